@@ -1,0 +1,128 @@
+import type { Expression, SyncExpression } from '../expressions/expression.ts';
+import type { JsonPath } from '../expressions/jsonpath/path.ts';
+import type { ReferencePath } from '../expressions/jsonpath/reference-path.ts';
+import type { Range } from '../source/source-file.ts';
+
+export type QueryLanguageName = 'JSONPath' | 'JSONata';
+
+/** A state machine, or a branch, or an item processor: parsed, readonly, with source positions. */
+export interface Machine {
+  readonly comment?: string;
+  readonly startAt: Ref;
+  /** In the order of the file. */
+  readonly states: ReadonlyMap<string, StateBase>;
+  /** Budget of a whole execution; top level only. */
+  readonly timeoutSeconds?: number;
+  /** Of the whole state machine; inner machines carry the same. */
+  readonly queryLanguage: QueryLanguageName;
+  /** AWS's pointer: `` (top level), `/States/P/Branches[0]`. */
+  readonly pointer: string;
+  readonly range: Range;
+}
+
+/** A name in the definition that refers to a state. */
+export interface Ref {
+  readonly name: string;
+  readonly range: Range;
+  /** AWS's pointer to the referring field. */
+  readonly pointer: string;
+}
+
+/** What all eight state types share. A type's own fields are in its file under `states/`. */
+export interface StateBase {
+  readonly type: string;
+  readonly name: string;
+  readonly comment?: string;
+  readonly queryLanguage: QueryLanguageName;
+  /** Absent where the state ends its machine, and for Choice, Succeed and Fail. */
+  readonly next?: Ref;
+  readonly end: boolean;
+  readonly io: StateIo;
+  readonly retry: readonly Retrier[];
+  readonly catch: readonly Catcher[];
+  /** AWS's pointer to the state. */
+  readonly pointer: string;
+  readonly range: Range;
+  readonly nameRange: Range;
+}
+
+/** Input and output processing. A field that the definition does not have is absent; `null` is the definition's null. */
+export type StateIo = JsonPathIo | JsonataIo;
+
+export interface JsonPathIo {
+  readonly language: 'JSONPath';
+  readonly inputPath?: JsonPath | null;
+  readonly parameters?: SyncExpression;
+  readonly resultSelector?: SyncExpression;
+  readonly resultPath?: ReferencePath | null;
+  readonly outputPath?: JsonPath | null;
+  readonly assign?: AssignTemplate;
+}
+
+export interface JsonataIo {
+  readonly language: 'JSONata';
+  readonly arguments?: Expression;
+  readonly output?: Expression;
+  readonly assign?: AssignTemplate;
+}
+
+/** Evaluates to an object: variable name → value. */
+export interface AssignTemplate {
+  readonly names: readonly string[];
+  readonly evaluate: Expression;
+}
+
+export interface Retrier {
+  readonly errorEquals: readonly string[];
+  /** Default 1. */
+  readonly intervalSeconds: number;
+  /** Default 3; 0 = never. */
+  readonly maxAttempts: number;
+  /** Default 2. */
+  readonly backoffRate: number;
+  readonly maxDelaySeconds?: number;
+  readonly jitterStrategy: 'NONE' | 'FULL';
+  readonly range: Range;
+}
+
+export interface Catcher {
+  readonly errorEquals: readonly string[];
+  readonly next: Ref;
+  /** JSONPath; `null` discards the error output. */
+  readonly resultPath?: ReferencePath | null;
+  /** JSONata. */
+  readonly output?: Expression;
+  readonly assign?: AssignTemplate;
+  readonly range: Range;
+}
+
+/**
+ * A number that may be written as a literal, as a path (`TimeoutSecondsPath`) or as a JSONata expression.
+ * The engine checks and reports what the expression gives; AWS's texts differ from field to field.
+ */
+export type NumberField =
+  | { readonly kind: 'literal'; readonly value: number }
+  | { readonly kind: 'path'; readonly path: JsonPath; readonly text: string }
+  | { readonly kind: 'expression'; readonly evaluate: Expression };
+
+/** The same for a text (`Error`/`ErrorPath`, `Timestamp`/`TimestampPath`). Paths of Fail may be intrinsics. */
+export type TextField =
+  | { readonly kind: 'literal'; readonly value: string }
+  | { readonly kind: 'path'; readonly evaluate: SyncExpression; readonly text: string }
+  | { readonly kind: 'expression'; readonly evaluate: Expression };
+
+/** What a Task's Resource names. */
+export type Resource =
+  /** `arn:aws:lambda:...:function:name[:qualifier]`: the function's own result is the task's. */
+  | { readonly kind: 'lambda'; readonly arn: string }
+  | { readonly kind: 'activity'; readonly arn: string; readonly name: string }
+  /** `arn:aws:states:::service:action[.pattern]`; for `aws-sdk` the service is `aws-sdk:s3`. */
+  | {
+      readonly kind: 'integration';
+      readonly arn: string;
+      /** AWS's `resourceType`: `lambda`, `sqs`, `aws-sdk:s3`. */
+      readonly service: string;
+      /** AWS's `resource`: the action with its suffix, `invoke.waitForTaskToken`. */
+      readonly action: string;
+      readonly pattern: 'request-response' | 'sync' | 'callback';
+    };

@@ -1,0 +1,40 @@
+/** The error names that the service itself raises. Workflows and functions add their own. */
+export type StatesErrorName =
+  | 'States.ALL'
+  | 'States.TaskFailed'
+  | 'States.Timeout'
+  | 'States.HeartbeatTimeout'
+  | 'States.Permissions'
+  | 'States.Runtime'
+  | 'States.DataLimitExceeded'
+  | 'States.QueryEvaluationError'
+  | 'States.ReferencePathConflict'
+  | 'States.ItemReaderFailed'
+  | 'States.ResultWriterFailed'
+  | 'States.ExceedToleratedFailureThreshold';
+
+/**
+ * The workflow failed: an ASL error name and a cause, the only thing that Retry and Catch see.
+ * Either is undefined where AWS has none (a Fail state without Error, SendTaskFailure without error).
+ */
+export class StatesError extends Error {
+  override readonly name = 'StatesError';
+  readonly error: string | undefined;
+  override readonly cause: string | undefined;
+  /** Ends the execution at once; neither Retry nor Catch sees it (States.Runtime). */
+  readonly fatal: boolean;
+  /** A task's timeout: the event is `...TimedOut`. `heartbeat` matches States.HeartbeatTimeout too. */
+  readonly timeout: 'task' | 'heartbeat' | undefined;
+
+  constructor(
+    error: StatesErrorName | (string & {}) | undefined,
+    cause: string | undefined,
+    options: { readonly fatal?: boolean; readonly timeout?: 'task' | 'heartbeat' } = {},
+  ) {
+    super(`${error ?? '(no error name)'}: ${cause ?? ''}`);
+    this.error = error;
+    this.cause = cause;
+    this.fatal = options.fatal ?? false;
+    this.timeout = options.timeout;
+  }
+}

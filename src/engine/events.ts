@@ -1,0 +1,69 @@
+import type { Json } from '../json.ts';
+
+/** AWS's history vocabulary, as the GetExecutionHistory API lists it. */
+export type EventType =
+  | `Execution${'Started' | 'Succeeded' | 'Failed' | 'Aborted' | 'TimedOut' | 'Redriven'}`
+  | `${StateTypeName}StateEntered`
+  | `${Exclude<StateTypeName, 'Fail'>}StateExited`
+  | `${'Task' | 'Wait' | 'Parallel' | 'Map'}StateAborted`
+  | `${'Parallel' | 'Map'}State${'Started' | 'Succeeded' | 'Failed'}`
+  | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
+  | `MapRun${'Started' | 'Succeeded' | 'Failed' | 'Aborted' | 'Redriven'}`
+  | `Task${'Scheduled' | 'Started' | 'StartFailed' | 'Submitted' | 'SubmitFailed' | 'Succeeded' | 'Failed' | 'TimedOut'}`
+  | `LambdaFunction${'Scheduled' | 'ScheduleFailed' | 'Started' | 'StartFailed' | 'Succeeded' | 'Failed' | 'TimedOut'}`
+  | `Activity${'Scheduled' | 'ScheduleFailed' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
+  | 'EvaluationFailed';
+
+export type StateTypeName = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
+
+/**
+ * One event as the engine emits it: AWS's fields, payloads still as values. `toHistoryEvent` makes AWS's document of it,
+ * so the strings of a history are made only where somebody asks for them.
+ */
+export interface TraceEvent {
+  /** 1..n without gaps, per execution. */
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly type: EventType;
+  /** Milliseconds since the epoch, by the run's clock. */
+  readonly timestamp: number;
+  readonly details: EventDetails | undefined;
+  readonly scope: Scope;
+}
+
+/** Union of the details of all types, by AWS's names. A key that AWS leaves out is absent. */
+export interface EventDetails {
+  readonly name?: string;
+  readonly input?: Json;
+  readonly output?: Json;
+  readonly assignedVariables?: Readonly<Record<string, Json>>;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly location?: string;
+  readonly state?: string;
+  readonly roleArn?: string;
+  readonly index?: number;
+  readonly length?: number;
+  readonly mapRunArn?: string;
+  readonly redriveCount?: number;
+  readonly resource?: string;
+  readonly resourceType?: string;
+  readonly region?: string;
+  readonly parameters?: Json;
+  readonly timeoutInSeconds?: number;
+  readonly heartbeatInSeconds?: number;
+  readonly taskCredentials?: { readonly roleArn: string };
+  readonly workerName?: string;
+}
+
+/** Where an event happened: the path of branches, iterations and child executions, from the inside out. */
+export interface Scope {
+  readonly kind: 'execution' | 'branch' | 'iteration' | 'child';
+  /** Branch or iteration number; 0 for an execution. */
+  readonly index: number;
+  /** The Parallel or Map state (or the Task that started a child execution) that this stands in. */
+  readonly state: string | undefined;
+  readonly parent: Scope | undefined;
+}
+
+export const ROOT_SCOPE: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };

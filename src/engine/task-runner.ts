@@ -1,0 +1,51 @@
+import type { Resource } from '../definition/definition.ts';
+import type { Json } from '../json.ts';
+import type { Scope } from './events.ts';
+
+/** What the engine asks of the world when a Task runs. */
+export interface TaskRequest {
+  readonly resource: Resource;
+  /** What Parameters, Arguments or the input gave; parsed. */
+  readonly payload: Json;
+  readonly state: string;
+  readonly scope: Scope;
+  /** 0 for the first attempt of this visit of the state. */
+  readonly attempt: number;
+  /** `$$.Task.Token`, where the resource has one. */
+  readonly token: string | undefined;
+  readonly executionArn: string;
+  readonly roleArn: string | undefined;
+}
+
+/** What happens to a task before it ends. */
+export type TaskNotice =
+  /** The task is under way; the engine writes its Started event once, at the latest before the task ends. */
+  | { readonly kind: 'started'; readonly workerName?: string }
+  /** `.sync` and `.waitForTaskToken`: the first call has answered. */
+  | { readonly kind: 'submitted'; readonly output: Json }
+  /** Restarts the heartbeat clock. */
+  | { readonly kind: 'heartbeat' };
+
+export interface TaskContext {
+  /** Fires when the task is no longer wanted: timeout, a sibling's failure, Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Keeps a virtual clock in step with real time until the returned function is called. For real work only, not for mocks. */
+  hold(): () => void;
+  notify(notice: TaskNotice): void;
+  /** A line of a handler's console output. */
+  log(line: string, stream: 'stdout' | 'stderr'): void;
+}
+
+/**
+ * Runs one attempt of a task and resolves with its output.
+ * Rejects with a StatesError where the workflow sees a failure, with a UsageError where the run cannot go on
+ * (no function of that name, a handler that does not build); anything else is a bug.
+ */
+export type TaskRunner = (request: TaskRequest, context: TaskContext) => Promise<Json>;
+
+export interface LogLine {
+  readonly scope: Scope;
+  readonly state: string;
+  readonly text: string;
+  readonly stream: 'stdout' | 'stderr';
+}

@@ -1,0 +1,34 @@
+import type { Report } from '../source/diagnostic.ts';
+import type { SourceNode } from '../source/source-node.ts';
+import type { Expression } from './expression.ts';
+
+/** Where an expression stands, for AWS's messages: at creation (pointer) and when it fails (field). */
+export interface ExpressionSite {
+  /** AWS's pointer to the state (`/States/S`). */
+  readonly pointer: string;
+  /** Path of the field within the state: `Output`, `Choices[1]/Condition`, `Catch[0]/Output`. */
+  readonly field: string;
+  readonly report: Report;
+  /** Whether `$states.result` and `$states.errorOutput` exist here. */
+  readonly hasResult?: boolean;
+  readonly hasErrorOutput?: boolean;
+}
+
+export type JsonTypeName = 'null' | 'array' | 'object' | 'string' | 'number' | 'boolean';
+
+/**
+ * JSONata as Step Functions has it. `undefined` is answered where the text is wrong, after reporting why.
+ * The module behind it is large: load it with `loadJsonata` only for definitions that use it.
+ */
+export interface JsonataLanguage {
+  /** `{% ... %}`, exactly. */
+  isExpression(text: string): boolean;
+  /** One `{% ... %}` string. A result of another type than `expected` fails as AWS fails it. */
+  expression(node: SourceNode, site: ExpressionSite, expected?: readonly JsonTypeName[]): Expression | undefined;
+  /** Any JSON value with expressions in its strings, at any depth; everything else is literal. */
+  template(node: SourceNode, site: ExpressionSite, expected?: readonly JsonTypeName[]): Expression | undefined;
+}
+
+export async function loadJsonata(): Promise<JsonataLanguage> {
+  return (await import('./jsonata.ts')).jsonata;
+}

@@ -1,0 +1,45 @@
+import type { Machine } from '../definition/definition.ts';
+import type { TraceEvent } from '../engine/events.ts';
+import type { LogLine } from '../engine/task-runner.ts';
+import type { Json } from '../json.ts';
+
+/** Where a reporter writes. One writer owns the terminal. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Width in columns; 80 where it is unknown. */
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+export interface RunInfo {
+  /** The machine's name, for the heading. */
+  readonly name: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  /** The file that the user gave. */
+  readonly path: string;
+  /** Absent where a stored history is shown without its definition. */
+  readonly machine?: Machine;
+}
+
+export interface Outcome {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Milliseconds since the epoch, by the run's clock. */
+  readonly startDate: number;
+  readonly stopDate: number;
+}
+
+/** Makes an output of the events of a run, live or stored. A reporter that throws does not fail the run. */
+export interface Reporter {
+  /** Before the first event. */
+  onStart?(run: RunInfo): void;
+  /** Every event of the execution and of the child executions of its Distributed Maps. */
+  onEvent?(event: TraceEvent): void;
+  /** A handler's console line. */
+  onLog?(line: LogLine): void;
+  /** After the last event. */
+  onEnd?(outcome: Outcome): void;
+}

@@ -1,0 +1,63 @@
+import type { Range } from './source-file.ts';
+
+/** AWS's codes (ValidateStateMachineDefinition), whose messages are AWS's own. */
+export type AwsCode =
+  | 'INVALID_JSON_DESCRIPTION'
+  | 'MISSING_DESCRIPTION'
+  | 'SCHEMA_VALIDATION_FAILED'
+  | 'INVALID_RESOURCE'
+  | 'MISSING_END_STATE'
+  | 'DUPLICATE_STATE_NAME'
+  | 'INVALID_STATE_NAME'
+  | 'DUPLICATE_LABEL_NAME'
+  | 'INVALID_LABEL_NAME'
+  | 'MISSING_TRANSITION_TARGET'
+  | 'TOO_DEEPLY_NESTED'
+  | 'INVALID_JSONATA_EXPRESSION'
+  | 'UNSUPPORTED_JSONATA_EXPRESSION'
+  | 'INVALID_VARIABLE_NAME'
+  | 'RESERVED_VARIABLE_NAME'
+  | 'NO_DOLLAR'
+  | 'NO_PATH'
+  | 'PASS_RESULT_IS_STATIC';
+
+/** Codes of our own, for what AWS never sees: files, templates, substitutions, handlers. */
+export type OwnCode =
+  | 'FILE_NOT_FOUND'
+  | 'FILE_UNREADABLE'
+  | 'INVALID_YAML'
+  | 'DUPLICATE_KEY'
+  | 'NOT_A_DEFINITION'
+  | 'NO_STATE_MACHINE'
+  | 'INVALID_TEMPLATE'
+  | 'UNRESOLVED_REFERENCE'
+  | 'UNSUPPORTED_FUNCTION'
+  | 'MISSING_PARAMETER'
+  | 'INVALID_PARAMETER'
+  | 'UNDECLARED_SUBSTITUTION'
+  | 'UNUSED_SUBSTITUTION'
+  | 'INVALID_SUBSTITUTION'
+  | 'UNSUPPORTED_DEFINITION_SOURCE'
+  | 'HANDLER_NOT_FOUND';
+
+export type DiagnosticCode = AwsCode | OwnCode;
+
+/** Something wrong in the user's file. Collected and never thrown; line, column and caret are computed when printing. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly code: DiagnosticCode;
+  /** AWS's own words where the code is AWS's. */
+  readonly message: string;
+  /** Where; absent only where there is no text to point at. */
+  readonly range?: Range;
+  /** AWS's pointer into the definition (`/States/S/Next`). */
+  readonly location?: string;
+  /** What to do about it: a near name, the option that helps. */
+  readonly hint?: string;
+}
+
+export type Report = (diagnostic: Diagnostic) => void;
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}

@@ -1,0 +1,71 @@
+/** Where a character of a derived text came from: a place in the text that the user edits. */
+export interface Origin {
+  readonly file: SourceFile;
+  readonly offset: number;
+}
+
+export interface Position {
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units. */
+  readonly column: number;
+}
+
+/**
+ * A text with its path. A text that was made from another one (a definition after its substitutions, a block scalar
+ * that holds JSON) names the origin of each of its offsets, so that every message points into the file that the user edits.
+ */
+export class SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly #origin: ((offset: number) => Origin) | undefined;
+  #lineStarts: number[] | undefined;
+
+  constructor(path: string, text: string, origin?: (offset: number) => Origin) {
+    this.path = path;
+    this.text = text;
+    this.#origin = origin;
+  }
+
+  /** The file and offset that the user edits. */
+  origin(offset: number): Origin {
+    if (this.#origin === undefined) return { file: this, offset };
+    const { file, offset: at } = this.#origin(offset);
+    return file.origin(at);
+  }
+
+  /** Line and column of an offset of this very text; use `origin` first where the text is derived. */
+  position(offset: number): Position {
+    this.#lineStarts ??= lineStarts(this.text);
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#lineStarts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { path: this.path, line: low + 1, column: offset - this.#lineStarts[low]! + 1 };
+  }
+
+  /** The text of a 1-based line, without its line break. */
+  line(number: number): string {
+    this.#lineStarts ??= lineStarts(this.text);
+    const start = this.#lineStarts[number - 1] ?? this.text.length;
+    const next = this.#lineStarts[number] ?? this.text.length + 1;
+    return this.text.slice(start, next - 1).replace(/\r$/, '');
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return starts;
+}
+
+/** A stretch of a text: [start, end). */
+export interface Range {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end: number;
+}
