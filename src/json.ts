@@ -19,7 +19,8 @@ export function ownValue(object: JsonObject, key: string): Json | undefined {
 
 /** Sets a key of an object that is still being built; a key such as `__proto__` becomes an own property. */
 export function setOwn(target: { [key: string]: Json }, key: string, value: Json): void {
-  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
   else target[key] = value;
 }
 
@@ -28,7 +29,9 @@ export function equalJson(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (isJsonArray(a) || isJsonArray(b)) {
-    return isJsonArray(a) && isJsonArray(b) && a.length === b.length && a.every((item, i) => equalJson(item, b[i] as Json));
+    return (
+      isJsonArray(a) && isJsonArray(b) && a.length === b.length && a.every((item, i) => equalJson(item, b[i] as Json))
+    );
   }
   const keys = Object.keys(a);
   return (

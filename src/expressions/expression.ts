@@ -38,7 +38,7 @@ export type ExpressionErrorName = 'States.Runtime' | 'States.QueryEvaluationErro
 export class ExpressionError extends Error {
   override readonly name: ExpressionErrorName;
   /** AWS's text, without the prefix that names the state. */
-  readonly cause: string;
+  override readonly cause: string;
   /** JSONata: the field that holds the expression (`Output/a/b[0]`); absent where AWS names none. */
   readonly location: string | undefined;
   /** Whether AWS puts "An error occurred while executing the state ..." before the cause. */

@@ -1,0 +1,6 @@
+import type { StateBase, TextField } from '../definition/definition.ts';
+
+export interface FailState extends StateBase {
+  readonly error?: TextField;
+  readonly cause?: TextField;
+}

@@ -1,0 +1,3 @@
+import type { StateBase } from '../definition/definition.ts';
+
+export type SucceedState = StateBase;
