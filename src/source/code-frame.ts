@@ -1,0 +1,110 @@
+import type { Diagnostic } from './diagnostic.ts';
+import { drawnCharacters, printable } from './printable.ts';
+import type { Range, SourceFile } from './source-file.ts';
+
+/** Columns of source that a frame shows. */
+const FRAME_WIDTH = 100;
+const TAB = '    ';
+/** Longer lines are cut before their characters are measured. */
+const MAX_MEASURED = 2000;
+
+/**
+ * A diagnostic as text: where, what, the line with a caret under the place, and what to do about it. Positions in
+ * derived texts (after substitution, in block scalars) are those of the file that the user edits. Plain text without
+ * colour or a final line break; no value in it moves the cursor.
+ */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { range, hint } = diagnostic;
+  const what = `${diagnostic.severity} ${diagnostic.code}: ${printable(diagnostic.message)}`;
+  const lines: string[] = [];
+  if (range === undefined) {
+    lines.push(what);
+  } else {
+    const place = findPlace(range);
+    lines.push(`${printable(place.file.path)}:${place.line}:${place.column}: ${what}`);
+    lines.push(...frame(place));
+  }
+  if (hint !== undefined) lines.push(`  ${printable(hint)}`);
+  return lines.join('\n');
+}
+
+/** Where a range is in the file that the user edits. */
+export interface Place {
+  readonly file: SourceFile;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units. */
+  readonly column: number;
+  /** In UTF-16 units, at least 1, on this line only. */
+  readonly length: number;
+}
+
+export function findPlace(range: Range): Place {
+  const start = range.file.origin(range.start);
+  const last = range.file.origin(Math.max(range.start, range.end - 1));
+  const { line, column } = start.file.position(start.offset);
+  const wanted = last.file === start.file ? last.offset + 1 - start.offset : 1;
+  const rest = start.file.line(line).trimEnd().length - (column - 1);
+  return { file: start.file, line, column, length: Math.max(1, Math.min(wanted, rest)) };
+}
+
+function frame(place: Place): string[] {
+  const line = place.file.line(place.line);
+  if (line.trim() === '') return [];
+  const from = Math.max(0, place.column - 1 - MAX_MEASURED / 2);
+  const at = place.column - 1 - from;
+  const excerpt = line.slice(from, from + MAX_MEASURED);
+  const before = draw(excerpt.slice(0, at));
+  const marked = draw(excerpt.slice(at, at + place.length));
+  const after = draw(excerpt.slice(at + place.length));
+
+  const shownMark = takeStart(marked, FRAME_WIDTH / 2);
+  const shownBefore = takeEnd(before, FRAME_WIDTH / 2, from > 0);
+  const room = FRAME_WIDTH - shownBefore.width - shownMark.width;
+  const shownAfter = shownMark.cut ? { text: '', width: 0 } : takeStart(after, room, from + MAX_MEASURED < line.length);
+
+  const gutter = String(place.line);
+  const carets = '^'.repeat(Math.max(1, shownMark.width));
+  return [
+    `  ${gutter} | ${shownBefore.text}${shownMark.text}${shownAfter.text}`.trimEnd(),
+    `  ${' '.repeat(gutter.length)} | ${' '.repeat(shownBefore.width)}${carets}`,
+  ];
+}
+
+interface Drawn {
+  readonly char: string;
+  readonly width: number;
+}
+
+function draw(text: string): Drawn[] {
+  return [...drawnCharacters(printable(text.replaceAll('\t', TAB)))];
+}
+
+interface Shown {
+  readonly text: string;
+  readonly width: number;
+  readonly cut?: boolean;
+}
+
+function takeStart(characters: readonly Drawn[], columns: number, more = false): Shown {
+  const { taken, width, cut } = take(characters, columns);
+  const ellipsis = cut || more ? '…' : '';
+  return { text: taken.join('') + ellipsis, width: width + ellipsis.length, cut };
+}
+
+function takeEnd(characters: readonly Drawn[], columns: number, more = false): Shown {
+  const { taken, width, cut } = take([...characters].reverse(), columns);
+  const ellipsis = cut || more ? '…' : '';
+  return { text: ellipsis + taken.reverse().join(''), width: width + ellipsis.length, cut };
+}
+
+function take(characters: readonly Drawn[], columns: number): { taken: string[]; width: number; cut: boolean } {
+  const taken: string[] = [];
+  let width = 0;
+  for (const { char, width: own } of characters) {
+    if (width + own > columns) return { taken, width, cut: true };
+    taken.push(char);
+    width += own;
+  }
+  return { taken, width, cut: false };
+}

@@ -1,0 +1,120 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Range, SourceFile } from './source-file.ts';
+
+/** The first syntax error of a JSON text, in the words of Jackson, the parser that AWS answers with. */
+export class JsonError extends Error {
+  override readonly name = 'JsonError';
+  readonly range: Range;
+  /** Where Jackson stood when it noticed: after the token. AWS's `[Source: ...]` names this place. */
+  readonly noticedAt: number;
+
+  constructor(message: string, range: Range, noticedAt = range.end) {
+    super(message);
+    this.range = range;
+    this.noticedAt = noticedAt;
+  }
+}
+
+/** What AWS says of a definition that is no JSON (CreateStateMachine, ValidateStateMachineDefinition). */
+export function describeJsonError(error: JsonError): Diagnostic {
+  const { file } = error.range;
+  const { line, column } = file.position(error.noticedAt);
+  const location = `[Source: (String)${quoteSource(file.text)}; line: ${line}, column: ${column}]`;
+  return {
+    severity: 'error',
+    code: 'INVALID_JSON_DESCRIPTION',
+    message: error.message,
+    range: error.range,
+    location,
+  };
+}
+
+/** Jackson shows the first 500 characters of its source. */
+const SHOWN_SOURCE = 500;
+
+function quoteSource(text: string): string {
+  if (text.length <= SHOWN_SOURCE) return `"${text}"`;
+  return `"${text.slice(0, SHOWN_SOURCE)}"[truncated ${text.length - SHOWN_SOURCE} chars]`;
+}
+
+const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+
+/** One maker a sentence. `code` is the character's code, NaN at the end of the text. */
+export const jsonErrors = {
+  trailingText: (file: SourceFile, at: number, code: number) =>
+    unexpected(file, at, code, 'expected the end of the text'),
+
+  expectedName: (file: SourceFile, at: number, code: number, open: number) =>
+    atEnd(file, at, code, 'Object', open) ??
+    unexpected(file, at, code, 'was expecting double-quote to start field name'),
+
+  expectedColon: (file: SourceFile, at: number, code: number, open: number) =>
+    atEnd(file, at, code, 'Object', open) ??
+    unexpected(file, at, code, 'was expecting a colon to separate field name and value'),
+
+  expectedComma: (file: SourceFile, at: number, code: number, kind: 'Object' | 'Array', open: number) =>
+    atEnd(file, at, code, kind, open) ?? unexpected(file, at, code, `was expecting comma to separate ${kind} entries`),
+
+  expectedValue: (file: SourceFile, at: number, code: number) =>
+    Number.isNaN(code)
+      ? new JsonError('Unexpected end-of-input: expected a value', point(file, at))
+      : unexpected(file, at, code, `expected a valid value ${VALUES}`),
+
+  unknownToken: (file: SourceFile, at: number, word: string) =>
+    new JsonError(`Unrecognized token '${word}': was expecting ${VALUES}`, {
+      file,
+      start: at,
+      end: at + word.length,
+    }),
+
+  badNumber: (file: SourceFile, at: number, code: number) =>
+    Number.isNaN(code)
+      ? new JsonError('Unexpected end-of-input in a Number value', point(file, at))
+      : unexpected(file, at, code, 'not a valid part of a Number value'),
+
+  controlCharacter: (file: SourceFile, at: number, code: number) =>
+    new JsonError(
+      `Illegal unquoted character ((CTRL-CHAR, code ${code})): has to be escaped using backslash to be included in string value`,
+      point(file, at),
+    ),
+
+  openString: (file: SourceFile, start: number) =>
+    new JsonError(
+      'Unexpected end-of-input: was expecting closing quote for a string value',
+      { file, start, end: start + 1 },
+      file.text.length,
+    ),
+
+  badEscape: (file: SourceFile, at: number, code: number) =>
+    new JsonError(`Unrecognized character escape ${describe(file, at, code)}`, point(file, at)),
+
+  badUnicodeEscape: (file: SourceFile, at: number, code: number) =>
+    Number.isNaN(code)
+      ? new JsonError('Unexpected end-of-input in character escape sequence', point(file, at))
+      : unexpected(file, at, code, 'expected a hex-digit for character escape sequence'),
+
+  tooDeep: (file: SourceFile, at: number, limit: number) =>
+    new JsonError(`Document nesting depth (${limit + 1}) exceeds the maximum allowed (${limit})`, point(file, at)),
+};
+
+function atEnd(file: SourceFile, at: number, code: number, kind: string, open: number): JsonError | undefined {
+  if (!Number.isNaN(code)) return undefined;
+  const { line, column } = file.position(open);
+  return new JsonError(
+    `Unexpected end-of-input: expected close marker for ${kind} (opened at line ${line}, column ${column})`,
+    point(file, at),
+  );
+}
+
+function unexpected(file: SourceFile, at: number, code: number, expected: string): JsonError {
+  if (Number.isNaN(code)) return new JsonError(`Unexpected end-of-input: ${expected}`, point(file, at));
+  return new JsonError(`Unexpected character (${describe(file, at, code)}): ${expected}`, point(file, at));
+}
+
+function describe(file: SourceFile, at: number, code: number): string {
+  return code < 0x20 ? `(CTRL-CHAR, code ${code})` : `'${file.text[at]}' (code ${code})`;
+}
+
+function point(file: SourceFile, at: number): Range {
+  return { file, start: at, end: Math.min(at + 1, file.text.length) };
+}

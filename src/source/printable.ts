@@ -1,0 +1,37 @@
+/** Controls, and the marks that turn the direction of text: nothing of a user's value may move the cursor. */
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+
+/** The text with control characters written as JSON escapes (`\n`, `\u001b`). */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (char) => SHORT_ESCAPES.get(char) ?? hexEscape(char));
+}
+
+const SHORT_ESCAPES = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
+
+function hexEscape(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+const ASCII = /^[\u0020-\u007e]*$/;
+/** East Asian wide and fullwidth characters, and symbols that terminals draw as pictures. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+const MARK = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+
+const graphemes = new Intl.Segmenter();
+
+/** The characters that a reader sees as one, with the terminal columns that each takes. */
+export function* drawnCharacters(text: string): Generator<{ readonly char: string; readonly width: number }> {
+  if (ASCII.test(text)) {
+    for (const char of text) yield { char, width: 1 };
+    return;
+  }
+  for (const { segment } of graphemes.segment(text)) {
+    const wide = WIDE.test(segment) || segment.includes('\ufe0f');
+    yield { char: segment, width: MARK.test(segment) ? 0 : wide ? 2 : 1 };
+  }
+}

@@ -1,0 +1,133 @@
+import { deriveText, type TextPiece } from './derived-text.ts';
+import type { SourceFile } from './source-file.ts';
+import type { ScalarNode } from './source-node.ts';
+
+/**
+ * The text that a scalar holds, as a file of its own whose offsets map back to the characters that the user wrote: the
+ * JSON in a block scalar, the expression in an escaped string. A number is the text that it was written as (`1.10`).
+ */
+export function scalarText(node: ScalarNode): SourceFile {
+  return deriveText(node.file.path, scalarPieces(node), { file: node.file, offset: node.start });
+}
+
+/** The same as pieces, to be joined with others. */
+export function scalarPieces(node: ScalarNode): readonly TextPiece[] {
+  const { file, start, end, value } = node;
+  const raw = file.text.slice(start, end);
+  if (typeof value === 'number') return [{ text: raw, file, offset: start, verbatim: true }];
+  if (typeof value !== 'string')
+    return [{ text: value === null ? '' : `${value}`, file, offset: start, verbatim: false }];
+  if (raw === value) return [{ text: value, file, offset: start, verbatim: true }];
+  if (raw.slice(1, -1) === value) return [{ text: value, file, offset: start + 1, verbatim: true }];
+  if (raw.startsWith('|')) return literalPieces(file, start, raw, value);
+  const quote = raw[0] === '"' || raw[0] === "'" ? raw[0] : '';
+  const headerLength = raw.startsWith('>') ? raw.indexOf('\n') + 1 : quote.length;
+  return new Alignment(file, start, raw, headerLength, quote).align(value);
+}
+
+/** A literal block scalar: each line of the value is a line of the file without its indentation. */
+function literalPieces(file: SourceFile, start: number, raw: string, value: string): readonly TextPiece[] {
+  const pieces: TextPiece[] = [];
+  let lineStart = raw.indexOf('\n') + 1;
+  const indentation = indentationOfBlock(raw, value, lineStart);
+  for (const line of value.split(/(?<=\n)/)) {
+    const lineEnd = raw.indexOf('\n', lineStart);
+    const length = (lineEnd < 0 ? raw.length : lineEnd) - lineStart;
+    const offset = start + lineStart + Math.min(indentation, length);
+    pieces.push({ text: line, file, offset, verbatim: true });
+    lineStart = lineEnd < 0 ? raw.length : lineEnd + 1;
+  }
+  return pieces;
+}
+
+/** The first line that is not empty tells how much of each line is indentation. */
+function indentationOfBlock(raw: string, value: string, contentStart: number): number {
+  const valueLine = value.split('\n').find((line) => line.trim() !== '');
+  const rawLine = raw
+    .slice(contentStart)
+    .split(/\r?\n/)
+    .find((line) => line.trim() !== '');
+  return valueLine === undefined || rawLine === undefined ? 0 : Math.max(0, rawLine.length - valueLine.length);
+}
+
+const ESCAPE_LENGTHS = new Map([
+  ['x', 4],
+  ['u', 6],
+  ['U', 10],
+]);
+
+/** Walks a value and its source side by side: escapes, doubled quotes and folded line breaks are where they differ. */
+class Alignment {
+  readonly #pieces: TextPiece[] = [];
+  readonly #file: SourceFile;
+  readonly #start: number;
+  readonly #raw: string;
+  readonly #quote: string;
+  #at: number;
+  /** The stretch in which both advance in step. */
+  #run = { text: '', offset: 0 };
+
+  constructor(file: SourceFile, start: number, raw: string, at: number, quote: string) {
+    this.#file = file;
+    this.#start = start;
+    this.#raw = raw;
+    this.#at = at;
+    this.#quote = quote;
+  }
+
+  align(value: string): readonly TextPiece[] {
+    for (const char of value) this.#next(char);
+    this.#endRun();
+    return this.#pieces;
+  }
+
+  #next(char: string): void {
+    const raw = this.#raw;
+    while (this.#quote === '"' && raw[this.#at] === '\\' && /[\r\n]/.test(raw[this.#at + 1] ?? '')) {
+      this.#at++;
+      this.#skipSpace();
+    }
+    const length = this.#lengthOfDifference(char);
+    if (length !== undefined) {
+      this.#stand(char, length);
+      return;
+    }
+    if (this.#run.text === '') this.#run.offset = this.#start + this.#at;
+    this.#run.text += char;
+    this.#at += char.length;
+  }
+
+  /** How many characters of the source the character stands for; undefined where it stands there itself. */
+  #lengthOfDifference(char: string): number | undefined {
+    const raw = this.#raw;
+    if (this.#quote === '"' && raw[this.#at] === '\\') return this.#escapeLength();
+    if (this.#quote === "'" && char === "'") return 2;
+    const folded = char === ' ' || char === '\n';
+    if (folded && /[\r\n]/.test(raw[this.#at] ?? '')) return raw[this.#at] === '\r' ? 2 : 1;
+    if (!raw.startsWith(char, this.#at)) this.#skipSpace();
+    return raw.startsWith(char, this.#at) ? undefined : 0;
+  }
+
+  /** The character stands for so many characters of the source. */
+  #stand(char: string, length: number): void {
+    this.#endRun();
+    this.#pieces.push({ text: char, file: this.#file, offset: this.#start + this.#at, verbatim: false });
+    this.#at += length;
+  }
+
+  #escapeLength(): number {
+    const length = ESCAPE_LENGTHS.get(this.#raw[this.#at + 1] ?? '') ?? 2;
+    const lowSurrogate = /^\\u[dD][89abAB].{2}\\u[dD][c-fC-F]/.test(this.#raw.slice(this.#at, this.#at + 9));
+    return lowSurrogate ? 12 : length;
+  }
+
+  #skipSpace(): void {
+    this.#endRun();
+    while (/\s/.test(this.#raw[this.#at] ?? '')) this.#at++;
+  }
+
+  #endRun(): void {
+    if (this.#run.text !== '') this.#pieces.push({ ...this.#run, file: this.#file, verbatim: true });
+    this.#run = { text: '', offset: 0 };
+  }
+}
