@@ -67,3 +67,14 @@ export interface Scope {
 }
 
 export const ROOT_SCOPE: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };
+
+/** How an execution ended. */
+export interface Outcome {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Milliseconds since the epoch, by the run's clock. */
+  readonly startDate: number;
+  readonly stopDate: number;
+}

@@ -1,7 +1,8 @@
 import type { Machine } from '../definition/definition.ts';
-import type { TraceEvent } from '../engine/events.ts';
+import type { Outcome, TraceEvent } from '../engine/events.ts';
 import type { LogLine } from '../engine/task-runner.ts';
-import type { Json } from '../json.ts';
+
+export type { Outcome };
 
 /** Where a reporter writes. One writer owns the terminal. */
 export interface Output {
@@ -20,16 +21,6 @@ export interface RunInfo {
   readonly path: string;
   /** Absent where a stored history is shown without its definition. */
   readonly machine?: Machine;
-}
-
-export interface Outcome {
-  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-  readonly output?: Json;
-  readonly error?: string;
-  readonly cause?: string;
-  /** Milliseconds since the epoch, by the run's clock. */
-  readonly startDate: number;
-  readonly stopDate: number;
 }
 
 /** Makes an output of the events of a run, live or stored. A reporter that throws does not fail the run. */

@@ -1,6 +1,40 @@
+import type { StateSyntax } from '../definition/state-syntax.ts';
+import { readTextField } from '../definition/value-fields.ts';
+import { withoutUndefined } from '../definition/without-undefined.ts';
 import type { StateBase, TextField } from '../definition/definition.ts';
+import type { Fiber } from '../engine/effects.ts';
+import { StatesError } from '../engine/errors.ts';
+import type { StateSemantics } from '../engine/state-semantics.ts';
+import type { Visit } from '../engine/visit.ts';
 
 export interface FailState extends StateBase {
   readonly error?: TextField;
   readonly cause?: TextField;
+}
+
+export const failSyntax: StateSyntax<FailState> = {
+  fields: { Error: 'both', Cause: 'both', ErrorPath: 'JSONPath', CausePath: 'JSONPath' },
+  terminal: true,
+  parse(base, fields) {
+    return withoutUndefined<FailState>({
+      ...base,
+      error: readTextField(fields, 'Error', { intrinsic: true }),
+      cause: readTextField(fields, 'Cause', { intrinsic: true }),
+    });
+  },
+};
+
+export const failSemantics: StateSemantics<FailState> = {
+  hasResult: false,
+  *run(state, _payload, visit) {
+    const error = yield* readText(state.error, visit);
+    const cause = yield* readText(state.cause, visit);
+    throw new StatesError(error, cause);
+  },
+};
+
+function* readText(field: TextField | undefined, visit: Visit): Fiber<string | undefined> {
+  if (field === undefined) return undefined;
+  const value = yield* visit.read(field);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,5 +1,66 @@
+import { INPUT_OUTPUT, TRANSITION, WORK } from '../definition/common-fields.ts';
+import type { StateSyntax } from '../definition/state-syntax.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
+import { fork } from '../engine/effects.ts';
+import type { StateSemantics } from '../engine/state-semantics.ts';
+import { advance, aside, type Strand } from '../engine/strand.ts';
+import { VariableScope } from '../engine/variable-scope.ts';
+import type { Json } from '../json.ts';
 
 export interface ParallelState extends StateBase {
   readonly branches: readonly Machine[];
 }
+
+export const parallelSyntax: StateSyntax<ParallelState> = {
+  fields: { ...TRANSITION, ...INPUT_OUTPUT, ...WORK, Arguments: 'JSONata', Branches: 'both' },
+  hasResult: true,
+  parse(base, fields, parseMachine) {
+    fields.require('Branches');
+    const nodes = fields.list('Branches');
+    if (nodes?.length === 0) fields.reportField('Branches', 'Value cannot be empty');
+    const branches = (nodes ?? []).map((node, i) => parseMachine(node, fields.pointerTo(`Branches[${i}]`)));
+    return { ...base, branches: branches.filter((branch) => branch !== undefined) };
+  },
+  inner: ({ branches }) => branches,
+};
+
+export const parallelSemantics: StateSemantics<ParallelState> = {
+  hasResult: true,
+  failedEvent: 'ParallelStateFailed',
+  abortedEvent: 'ParallelStateAborted',
+  *run(state, payload, visit) {
+    const { strand, world } = visit;
+    advance(strand, 'ParallelStateStarted');
+    const outputs: Json[] = new Array(state.branches.length).fill(null);
+    let last = strand.last;
+    let started = 0;
+    const { failure } = yield* fork({
+      limit: Number.POSITIVE_INFINITY,
+      start() {
+        const index = started++;
+        const machine = state.branches[index];
+        if (machine === undefined) return undefined;
+        const branch: Strand = {
+          execution: strand.execution,
+          scope: { kind: 'branch', index, state: state.name, parent: strand.scope },
+          variables: new VariableScope(strand.variables),
+          mapItem: strand.mapItem,
+          last: strand.last,
+          abortedAt: undefined,
+        };
+        return { index, strand: branch, fiber: world.runMachine(machine, payload, branch) };
+      },
+      settle(child, end) {
+        if (end.kind === 'failed') return false;
+        outputs[child.index] = end.output;
+        last = Math.max(last, child.strand.last);
+        return true;
+      },
+    });
+    if (failure !== undefined) throw failure.error;
+    // AWS chains what follows to the last event of any branch
+    strand.last = last;
+    aside(strand, 'ParallelStateSucceeded');
+    return { value: outputs };
+  },
+};

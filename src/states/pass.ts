@@ -1,7 +1,37 @@
+import { INPUT_OUTPUT, TRANSITION } from '../definition/common-fields.ts';
+import { warnPathInStaticResult } from '../definition/looks-like-path.ts';
+import type { StateSyntax } from '../definition/state-syntax.ts';
+import { toJson } from '../source/source-node.ts';
 import type { StateBase } from '../definition/definition.ts';
+import type { StateSemantics } from '../engine/state-semantics.ts';
 import type { Json } from '../json.ts';
 
 export interface PassState extends StateBase {
   /** Always literal, `.$` keys and all. JSONPath only. */
   readonly result?: Json;
 }
+
+export const passSyntax: StateSyntax<PassState> = {
+  fields: {
+    ...TRANSITION,
+    ...INPUT_OUTPUT,
+    Parameters: 'JSONPath',
+    ResultPath: 'JSONPath',
+    Result: 'JSONPath',
+    Assign: 'both',
+  },
+  parse(base, fields) {
+    const result = fields.get('Result');
+    if (result === undefined) return base;
+    warnPathInStaticResult(fields, 'Result');
+    return { ...base, result: toJson(result) };
+  },
+};
+
+export const passSemantics: StateSemantics<PassState> = {
+  hasResult: false,
+  // biome-ignore lint/correctness/useYield: a Pass asks nothing of the world
+  *run(state, payload) {
+    return { value: state.result === undefined ? payload : state.result };
+  },
+};

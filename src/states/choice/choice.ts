@@ -1,5 +1,14 @@
+import { INPUT_OUTPUT } from '../../definition/common-fields.ts';
+import type { Fields } from '../../definition/fields.ts';
+import type { StateSyntax } from '../../definition/state-syntax.ts';
+import { readAssign, readJsonataTemplate } from '../../definition/template-fields.ts';
+import { withoutUndefined } from '../../definition/without-undefined.ts';
+import { RULE, readCondition } from './condition.ts';
 import type { AssignTemplate, Ref, StateBase } from '../../definition/definition.ts';
+import { settled } from '../../engine/effects.ts';
+import type { StateSemantics } from '../../engine/state-semantics.ts';
 import type { Expression, ExpressionScope } from '../../expressions/expression.ts';
+import { ExpressionError } from '../../expressions/expression.ts';
 
 export interface ChoiceState extends StateBase {
   readonly rules: readonly ChoiceRule[];
@@ -19,3 +28,44 @@ export interface ChoiceRule {
 export type ChoiceCondition =
   | { readonly kind: 'predicate'; readonly test: (scope: ExpressionScope) => boolean }
   | { readonly kind: 'expression'; readonly evaluate: Expression };
+
+export const choiceSyntax: StateSyntax<ChoiceState> = {
+  fields: { ...INPUT_OUTPUT, Assign: 'both', Choices: 'both', Default: 'both' },
+  parse(base, fields) {
+    fields.require('Choices');
+    if (fields.list('Choices')?.length === 0) fields.reportField('Choices', 'Value cannot be empty');
+    const rules = fields.objects('Choices').flatMap((rule) => readRule(rule) ?? []);
+    return withoutUndefined<ChoiceState>({ ...base, rules, default: fields.ref('Default') });
+  },
+  targets: (state) => [...state.rules.map(({ next }) => next), ...(state.default === undefined ? [] : [state.default])],
+  assigns: (state) => state.rules.flatMap(({ assign }) => assign ?? []),
+};
+
+function readRule(fields: Fields): ChoiceRule | undefined {
+  fields.restrict(RULE);
+  fields.text('Comment');
+  const condition = readCondition(fields);
+  const next = fields.require('Next') ? fields.ref('Next') : undefined;
+  const output = readJsonataTemplate(fields, 'Output');
+  const assign = readAssign(fields);
+  // a rule without a good condition still leads somewhere, which the checks of the graph must know
+  return next && withoutUndefined<ChoiceRule>({ condition: condition ?? NEVER, next, output, assign });
+}
+
+const NEVER: ChoiceCondition = { kind: 'predicate', test: () => false };
+
+export const choiceSemantics: StateSemantics<ChoiceState> = {
+  hasResult: false,
+  *run(state, payload, visit) {
+    const scope = visit.scope(payload);
+    for (const { condition, next, output, assign } of state.rules) {
+      const holds = condition.kind === 'predicate' ? condition.test(scope) : yield* settled(condition.evaluate(scope));
+      if (holds === true) return { value: payload, next, rule: { output, assign } };
+    }
+    if (state.default !== undefined) return { value: payload, next: state.default };
+    throw new ExpressionError(
+      'States.Runtime',
+      'Failed to transition out of the state. The state does not point to a next state.',
+    );
+  },
+};

@@ -1,6 +1,15 @@
 import type { Machine, NumberField, StateBase } from '../../definition/definition.ts';
+import { type Fiber, fork } from '../../engine/effects.ts';
+import { toStatesError } from '../../engine/evaluation-failure.ts';
+import type { StateResult, StateSemantics } from '../../engine/state-semantics.ts';
+import { advance, aside, type Strand } from '../../engine/strand.ts';
+import { VariableScope } from '../../engine/variable-scope.ts';
+import type { Visit } from '../../engine/visit.ts';
 import type { Expression } from '../../expressions/expression.ts';
 import type { JsonPath } from '../../expressions/jsonpath/path.ts';
+import type { Json } from '../../json.ts';
+import { runDistributed } from './distributed.ts';
+import { type MapItem, readItems, readMaxConcurrency, selectItem, toMapItemFacts } from './items.ts';
 
 export interface MapState extends StateBase {
   readonly processor: Machine;
@@ -49,4 +58,75 @@ export interface ResultWriter {
   readonly parameters?: Expression;
   readonly outputType: 'JSON' | 'JSONL';
   readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
+}
+
+/** Step Functions runs at most this many iterations of an inline Map at once, whatever MaxConcurrency says. */
+const INLINE_CONCURRENCY = 40;
+
+export const mapSemantics: StateSemantics<MapState> = {
+  hasResult: true,
+  failedEvent: 'MapStateFailed',
+  abortedEvent: 'MapStateAborted',
+  *run(state, payload, visit) {
+    const dataset = state.itemReader === undefined ? yield* readItems(state, payload, visit) : undefined;
+    const maxConcurrency = yield* readMaxConcurrency(state, visit);
+    advance(visit.strand, 'MapStateStarted', { length: dataset?.length ?? 0 });
+    if (state.mode === 'DISTRIBUTED') return yield* runDistributed(state, dataset, maxConcurrency, visit);
+    const limit = maxConcurrency === 0 ? INLINE_CONCURRENCY : Math.min(maxConcurrency, INLINE_CONCURRENCY);
+    return yield* runInline(state, dataset ?? [], limit, visit);
+  },
+};
+
+/** Runs the iterations as strands of this very execution. */
+function* runInline(state: MapState, items: readonly MapItem[], limit: number, visit: Visit): Fiber<StateResult> {
+  const { strand } = visit;
+  const outputs: Json[] = new Array(items.length).fill(null);
+  let started = 0;
+  let lastSucceeded: number | undefined;
+  const { failure } = yield* fork({
+    limit,
+    start(freedBy) {
+      const index = started++;
+      const item = items[index];
+      if (item === undefined) return undefined;
+      const iteration: Strand = {
+        execution: strand.execution,
+        scope: { kind: 'iteration', index, state: state.name, parent: strand.scope },
+        variables: new VariableScope(strand.variables),
+        mapItem: toMapItemFacts(item, index),
+        // an iteration that takes over a slot goes on from the last event of the one that left it
+        last: freedBy?.last ?? strand.last,
+        abortedAt: undefined,
+      };
+      advance(iteration, 'MapIterationStarted', { name: state.name, index });
+      return { index, strand: iteration, fiber: runIteration(state, item, visit, iteration) };
+    },
+    settle(child, end) {
+      const details = { name: state.name, index: child.index };
+      if (end.kind === 'failed') {
+        aside(child.strand, 'MapIterationFailed', details);
+        return false;
+      }
+      outputs[child.index] = end.output;
+      lastSucceeded = aside(child.strand, 'MapIterationSucceeded', details);
+      return true;
+    },
+    abort(child) {
+      aside(child.strand, 'MapIterationAborted', { name: state.name, index: child.index }, child.strand.abortedAt);
+    },
+  });
+  if (failure !== undefined) throw failure.error;
+  if (lastSucceeded !== undefined) strand.last = lastSucceeded;
+  aside(strand, 'MapStateSucceeded');
+  return { value: outputs };
+}
+
+function* runIteration(state: MapState, item: MapItem, visit: Visit, iteration: Strand): Fiber<Json> {
+  let input: Json;
+  try {
+    input = yield* selectItem(state, item, iteration.scope.index, visit);
+  } catch (error) {
+    throw toStatesError(error, visit, iteration);
+  }
+  return yield* visit.world.runMachine(state.processor, input, iteration);
 }

@@ -1,0 +1,108 @@
+import type { Json } from '../json.ts';
+import type { StatesError } from './errors.ts';
+import type { Strand } from './strand.ts';
+import type { TaskNotice, TaskRequest } from './task-runner.ts';
+
+/** What the interpreter asks of the world. It has no await, clock, random or file of its own: one driver performs these. */
+export type Effect = Turn | Evaluate | Sleep | StartTask | AwaitNotice | Fork;
+
+/** A computation that yields effects; the driver resumes it with each answer, or throws the failure into it. */
+export type Fiber<T> = Generator<Effect, T, Answer>;
+
+/** Each helper below narrows the answer to what its own effect gives. */
+type Answer = Json | TaskReply | ForkEnd | undefined;
+
+/** Lets the others run, and the event loop from time to time. */
+interface Turn {
+  readonly kind: 'turn';
+}
+
+/** An expression that answers with a promise. Nothing else runs meanwhile, so the order of events stays the same. */
+interface Evaluate {
+  readonly kind: 'evaluate';
+  readonly promise: Promise<Json>;
+}
+
+interface Sleep {
+  readonly kind: 'sleep';
+  /** Milliseconds since the epoch, by the run's clock. */
+  readonly until: number;
+}
+
+interface StartTask {
+  readonly kind: 'task';
+  readonly request: TaskRequest;
+  readonly timeoutMs: number | undefined;
+  readonly heartbeatMs: number | undefined;
+  /** Activities: the timeout counts from the moment a worker takes the task. */
+  readonly timeoutFromStart: boolean;
+}
+
+/** Waits for the next notice of the task that this strand has started. */
+interface AwaitNotice {
+  readonly kind: 'notice';
+}
+
+export type TaskReply =
+  | Exclude<TaskNotice, { kind: 'heartbeat' }>
+  | { readonly kind: 'succeeded'; readonly output: Json }
+  | { readonly kind: 'failed'; readonly error: StatesError };
+
+/** Runs children side by side, at most `limit` at once, until none is left or one fails that is not tolerated. */
+export interface Fork {
+  readonly kind: 'fork';
+  readonly limit: number;
+  /**
+   * The next child, or undefined where there is none left. `freedBy` is the strand whose end made room.
+   * May wait (items that are read from a file); at most one call is under way at a time.
+   */
+  start(freedBy: Strand | undefined): Child | undefined | Promise<Child | undefined>;
+  /** A child has ended. True: go on. False: stop the siblings and end the fork with this failure. */
+  settle(child: Child, end: ChildEnd): boolean;
+  /** A running child is being stopped because of another one's failure. */
+  abort?(child: Child): void;
+}
+
+export interface Child {
+  readonly index: number;
+  readonly strand: Strand;
+  readonly fiber: Fiber<Json>;
+}
+
+export type ChildEnd =
+  | { readonly kind: 'succeeded'; readonly output: Json }
+  | { readonly kind: 'failed'; readonly error: StatesError };
+
+export interface ForkEnd {
+  /** The failure that stopped the fork. */
+  readonly failure: { readonly child: Child; readonly error: StatesError } | undefined;
+}
+
+const TURN: Turn = { kind: 'turn' };
+const AWAIT_NOTICE: AwaitNotice = { kind: 'notice' };
+
+export function* turn(): Fiber<void> {
+  yield TURN;
+}
+
+/** The value of an expression, whether it answers at once or later. */
+export function* settled(value: Json | Promise<Json>): Fiber<Json> {
+  return value instanceof Promise ? ((yield { kind: 'evaluate', promise: value }) as Json) : value;
+}
+
+export function* sleepUntil(until: number): Fiber<void> {
+  yield { kind: 'sleep', until };
+}
+
+/** Starts a task and answers with its first notice; `nextNotice` gives the following ones. */
+export function* startTask(task: Omit<StartTask, 'kind'>): Fiber<TaskReply> {
+  return (yield { kind: 'task', ...task }) as TaskReply;
+}
+
+export function* nextNotice(): Fiber<TaskReply> {
+  return (yield AWAIT_NOTICE) as TaskReply;
+}
+
+export function* fork(children: Omit<Fork, 'kind'>): Fiber<ForkEnd> {
+  return (yield { kind: 'fork', ...children }) as ForkEnd;
+}

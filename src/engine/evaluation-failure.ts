@@ -1,0 +1,21 @@
+import { ExpressionError } from '../expressions/expression.ts';
+import { StatesError } from './errors.ts';
+import { advance, type Strand } from './strand.ts';
+import type { Visit } from './visit.ts';
+
+/** An expression's failure becomes the state's, in AWS's words; JSONata's is written to the history. */
+export function toStatesError(thrown: unknown, visit: Visit, strand: Strand): StatesError {
+  if (thrown instanceof StatesError) return thrown;
+  if (!(thrown instanceof ExpressionError)) throw thrown;
+  const { state, world } = visit;
+  const prefix = `An error occurred while executing the state '${state.name}' (entered at the event id #${visit.enteredId}). `;
+  const cause = thrown.prefixed && world.prefixCauses ? prefix + thrown.cause : thrown.cause;
+  if (thrown.name !== 'States.QueryEvaluationError') return new StatesError(thrown.name, cause, { fatal: true });
+  advance(strand, 'EvaluationFailed', {
+    error: thrown.name,
+    cause,
+    ...(thrown.location === undefined ? {} : { location: thrown.location }),
+    state: state.name,
+  });
+  return new StatesError(thrown.name, cause);
+}

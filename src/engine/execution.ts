@@ -1,0 +1,72 @@
+import type { Json } from '../json.ts';
+import { StatesError } from './errors.ts';
+import type { EventDetails, EventType, TraceEvent } from './events.ts';
+import { type EngineLimits, serviceLimits } from './limits.ts';
+import type { Strand } from './strand.ts';
+
+export interface ExecutionInfo {
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly roleArn: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly region: string;
+  readonly input: Json;
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
+}
+
+/** One execution's history: numbers its events and hands them on. */
+export class Execution {
+  readonly info: ExecutionInfo;
+  readonly limits: EngineLimits;
+  readonly #sink: (event: TraceEvent) => void;
+  readonly #now: () => number;
+  #events = 0;
+  #closed = false;
+
+  constructor(info: ExecutionInfo, limits: EngineLimits, now: () => number, sink: (event: TraceEvent) => void) {
+    this.info = info;
+    this.limits = limits;
+    this.#now = now;
+    this.#sink = sink;
+  }
+
+  /**
+   * Writes one event and answers its id.
+   * @throws StatesError (fatal) where only the terminal event still fits into the history.
+   */
+  emit(strand: Strand, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
+    if (this.#closed) return strand.last;
+    if (this.#events >= this.limits.historyEvents - 1) {
+      strand.last = this.#events;
+      throw new StatesError(
+        'States.Runtime',
+        `The execution reached the maximum number of history events (${this.limits.historyEvents}).`,
+        { fatal: true },
+      );
+    }
+    const id = ++this.#events;
+    this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope: strand.scope });
+    return id;
+  }
+
+  /** Writes the event that ends the history; what strands still write while they unwind is dropped. */
+  close(strand: Strand, type: EventType, details: EventDetails, previousEventId: number): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const id = ++this.#events;
+    this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope: strand.scope });
+  }
+
+  /** A child execution with a history of its own, under the same limits where they are lifted. */
+  createChild(info: ExecutionInfo): Execution {
+    const lifted = this.limits.payloadBytes === Number.POSITIVE_INFINITY;
+    return new Execution(info, lifted ? this.limits : serviceLimits(info.type), this.#now, this.#sink);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+}

@@ -1,0 +1,135 @@
+import type { Machine, StateBase } from '../definition/definition.ts';
+import { findCatcher } from '../definition/error-equals.ts';
+import { ExpressionError } from '../expressions/expression.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { type Fiber, sleepUntil, turn } from './effects.ts';
+import type { StatesError } from './errors.ts';
+import { toStatesError } from './evaluation-failure.ts';
+import type { EventDetails, EventType } from './events.ts';
+import { payloadTooLarge } from './limits.ts';
+import { createRetryPolicy } from './retry.ts';
+import { assignVariables, finish, finishCaught, preparePayload } from './state-io.ts';
+import type { SemanticsTable, StateResult, StateSemantics } from './state-semantics.ts';
+import { advance, aside, type Strand } from './strand.ts';
+import { createTaskToken } from './task-token.ts';
+import { Visit } from './visit.ts';
+import type { World } from './world.ts';
+
+/** A machine that loops without waiting yields to the others, and to Ctrl-C, every so many states. */
+const STATES_A_TURN = 256;
+
+/** Runs a machine from StartAt to its end and answers its output; fails with the StatesError that nothing caught. */
+export function* interpret(
+  machine: Machine,
+  input: Json,
+  strand: Strand,
+  table: SemanticsTable,
+  world: World,
+): Fiber<Json> {
+  let name = machine.startAt.name;
+  let document = input;
+  for (let count = 1; ; count++) {
+    if (count % STATES_A_TURN === 0) yield* turn();
+    const state = machine.states.get(name) as StateBase;
+    const left = yield* visitState(state, document, strand, table.get(state.type) as StateSemantics<StateBase>, world);
+    if (left.next === undefined) return left.output;
+    document = left.output;
+    name = left.next;
+  }
+}
+
+interface Left {
+  readonly output: Json;
+  /** Undefined where the machine ends here. */
+  readonly next: string | undefined;
+}
+
+/** Enter → input → run → output → exit, with Retry and Catch around the middle. */
+function* visitState(
+  state: StateBase,
+  input: Json,
+  strand: Strand,
+  semantics: StateSemantics<StateBase>,
+  world: World,
+): Fiber<Left> {
+  const enteredAt = world.now();
+  const enteredId = advance(strand, `${state.type}StateEntered` as EventType, { name: state.name, input });
+  const visit = new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult);
+  const retries = createRetryPolicy(state.retry, world.random);
+  let inside = true;
+  try {
+    for (;;) {
+      try {
+        const result = yield* attempt(state, semantics, visit);
+        inside = false;
+        return result;
+      } catch (thrown) {
+        const error = toStatesError(thrown, visit, strand);
+        const delay = error.fatal ? undefined : retries.nextDelay(error);
+        if (delay === undefined) {
+          inside = false;
+          return yield* caught(error, semantics, visit);
+        }
+        visit.retryCount++;
+        if (delay > 0) yield* sleepUntil(world.now() + delay);
+      }
+    }
+  } finally {
+    if (inside && strand.abortedAt !== undefined && semantics.abortedEvent !== undefined) {
+      aside(strand, semantics.abortedEvent, undefined, strand.abortedAt);
+    }
+  }
+}
+
+function* attempt(state: StateBase, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
+  if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
+  const payload = yield* preparePayload(state.io, visit);
+  const result: StateResult = yield* semantics.run(state, payload, visit);
+  const { output, assigned } = yield* finish(state.io, result, visit, semantics.hasResult);
+  const tooLarge = payloadTooLarge(output, visit.strand.execution.limits, state.name, true);
+  if (tooLarge !== undefined) throw tooLarge;
+  exit(visit, output, assigned);
+  return { output, next: (result.next ?? state.next)?.name };
+}
+
+/** The failure is final: a catcher takes over, or it leaves the machine. */
+function* caught(error: StatesError, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
+  const { state, strand } = visit;
+  if (error.fatal) throw error;
+  const failedAt = strand.last;
+  if (semantics.failedEvent !== undefined) advance(strand, semantics.failedEvent);
+  const catcher = findCatcher(state.catch, error);
+  if (catcher === undefined) return leaveFailed(error, semantics, strand);
+  try {
+    const { output, assigned } = yield* finishCaught(catcher, toErrorOutput(error), visit);
+    exit(visit, output, assigned);
+    return { output, next: catcher.next.name };
+  } catch (thrown) {
+    if (!(thrown instanceof ExpressionError)) throw thrown;
+    // the catcher's own failure ends the state a second time, from the event where the first failure stood
+    strand.last = failedAt;
+    const second = toStatesError(thrown, visit, strand);
+    if (second.fatal) throw second;
+    if (semantics.failedEvent !== undefined) advance(strand, semantics.failedEvent);
+    return leaveFailed(second, semantics, strand);
+  }
+}
+
+function leaveFailed(error: StatesError, semantics: StateSemantics<StateBase>, strand: Strand): never {
+  const leavesBranch = strand.scope.kind === 'branch' || strand.scope.kind === 'iteration';
+  if (leavesBranch && semantics.abortedEvent === 'TaskStateAborted') aside(strand, semantics.abortedEvent);
+  throw error;
+}
+
+function exit(visit: Visit, output: Json, assigned: JsonObject): void {
+  const details: EventDetails = { name: visit.state.name, output, ...assignVariables(assigned, visit) };
+  advance(visit.strand, `${visit.state.type}StateExited` as EventType, details);
+}
+
+/** `{Error, Cause}` as a catcher sees it: a timeout has an empty cause, what has no name or cause has null. */
+function toErrorOutput(error: StatesError): JsonObject {
+  return {
+    Error: error.error ?? null,
+    Cause: error.timeout === undefined ? (error.cause ?? null) : (error.cause ?? ''),
+  };
+}

@@ -1,0 +1,73 @@
+import { isJsonArray, type Json } from '../json.ts';
+import { StatesError } from './errors.ts';
+
+export interface EngineLimits {
+  /** UTF-8 bytes of a payload as compact JSON. */
+  readonly payloadBytes: number;
+  readonly historyEvents: number;
+}
+
+/** Step Functions' quotas: 256 KiB a payload; 25,000 events a Standard history, none for Express. */
+export function serviceLimits(type: 'STANDARD' | 'EXPRESS'): EngineLimits {
+  return { payloadBytes: 262_144, historyEvents: type === 'STANDARD' ? 25_000 : Number.POSITIVE_INFINITY };
+}
+
+export const NO_LIMITS: EngineLimits = {
+  payloadBytes: Number.POSITIVE_INFINITY,
+  historyEvents: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * The failure where a payload is over the limit, else undefined. `name` is the state's name, or for a task what AWS names
+ * instead: the service, or the function's ARN.
+ */
+export function payloadTooLarge(
+  value: Json,
+  limits: EngineLimits,
+  name: string,
+  fatal: boolean,
+): StatesError | undefined {
+  if (limits.payloadBytes === Number.POSITIVE_INFINITY || jsonBytes(value) <= limits.payloadBytes) return undefined;
+  return new StatesError(
+    'States.DataLimitExceeded',
+    `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    { fatal },
+  );
+}
+
+/** Sizes of containers that are worth remembering: payloads are immutable and shared between states. */
+const sizes = new WeakMap<object, number>();
+const WORTH_REMEMBERING = 1024;
+
+/** UTF-8 bytes of the value as compact JSON. */
+export function jsonBytes(value: Json): number {
+  if (typeof value === 'string') return stringBytes(value);
+  if (typeof value === 'number') return Number.isInteger(value) && value >= 0 && value < 10 ? 1 : String(value).length;
+  if (typeof value === 'boolean') return value ? 4 : 5;
+  if (value === null) return 4;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  let bytes = 2;
+  if (isJsonArray(value)) {
+    for (const item of value) bytes += jsonBytes(item) + 1;
+    if (value.length > 0) bytes--;
+  } else {
+    let count = 0;
+    for (const key in value) {
+      bytes += stringBytes(key) + 1 + jsonBytes(value[key] as Json) + 1;
+      count++;
+    }
+    if (count > 0) bytes--;
+  }
+  if (bytes >= WORTH_REMEMBERING) sizes.set(value, bytes);
+  return bytes;
+}
+
+function stringBytes(text: string): number {
+  if (text.length > 64) return Buffer.byteLength(JSON.stringify(text));
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === 0x22 || code === 0x5c || code >= 0x80) return Buffer.byteLength(JSON.stringify(text));
+  }
+  return text.length + 2;
+}

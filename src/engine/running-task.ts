@@ -1,0 +1,115 @@
+import type { Clock } from './clock.ts';
+import type { Effect, TaskReply } from './effects.ts';
+import { StatesError } from './errors.ts';
+import type { Scope } from './events.ts';
+import type { LogLine, TaskNotice, TaskRunner } from './task-runner.ts';
+import type { Timer, TimerQueue } from './timer-queue.ts';
+
+/** A task under way, as its strand sees it: replies come one at a time, in order. */
+export interface RunningTask {
+  readonly controller: AbortController;
+  readonly replies: TaskReply[];
+  /** The strand waits for the next reply. */
+  waiting: boolean;
+  done: boolean;
+  deadline: Timer | undefined;
+  heartbeat: Timer | undefined;
+}
+
+interface Surroundings {
+  readonly runTask: TaskRunner;
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+  readonly onLog: (line: LogLine) => void;
+  /** Resumes the strand that waits. */
+  answer(reply: TaskReply): void;
+  track(work: Promise<unknown>): void;
+  /** A failure that the workflow does not see. */
+  crash(error: unknown): void;
+}
+
+/** Hands a task to the runner, and enforces its timeout and heartbeat. */
+export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, around: Surroundings): RunningTask {
+  const { request, timeoutMs, heartbeatMs } = effect;
+  const { clock, timers } = around;
+  const task: RunningTask = {
+    controller: new AbortController(),
+    replies: [],
+    waiting: true,
+    done: false,
+    deadline: undefined,
+    heartbeat: undefined,
+  };
+  const expire = (timeout: 'task' | 'heartbeat'): void => {
+    task.controller.abort();
+    end({ kind: 'failed', error: new StatesError('States.Timeout', undefined, { timeout }) });
+  };
+  const restart = (
+    timer: Timer | undefined,
+    ms: number | undefined,
+    timeout: 'task' | 'heartbeat',
+  ): Timer | undefined => {
+    if (timer !== undefined) timer.cancelled = true;
+    return ms === undefined ? undefined : timers.add(clock.now() + ms, () => expire(timeout));
+  };
+  const reply = (answer: TaskReply): void => {
+    if (task.waiting) {
+      task.waiting = false;
+      around.answer(answer);
+    } else {
+      task.replies.push(answer);
+    }
+  };
+  const end = (answer: TaskReply): void => {
+    if (task.done) return;
+    finishTask(task);
+    reply(answer);
+  };
+  const notify = (notice: TaskNotice): void => {
+    if (task.done) return;
+    if (notice.kind === 'heartbeat') {
+      task.heartbeat = restart(task.heartbeat, heartbeatMs, 'heartbeat');
+      return;
+    }
+    if (notice.kind === 'started' && effect.timeoutFromStart) task.deadline = restart(task.deadline, timeoutMs, 'task');
+    reply(notice);
+  };
+  if (!effect.timeoutFromStart) task.deadline = restart(undefined, timeoutMs, 'task');
+  task.heartbeat = restart(undefined, heartbeatMs, 'heartbeat');
+  const work = async (): Promise<void> => {
+    try {
+      const output = await around.runTask(request, {
+        signal: task.controller.signal,
+        hold: () => clock.hold(),
+        notify,
+        log: (text, stream) => around.onLog({ scope, state: request.state, text, stream }),
+      });
+      end({ kind: 'succeeded', output });
+    } catch (error) {
+      if (error instanceof StatesError) end({ kind: 'failed', error });
+      else if (!task.done) around.crash(error);
+    }
+  };
+  around.track(work());
+  return task;
+}
+
+/** The next reply if one is there; otherwise the strand is resumed when it comes. */
+export function takeReply(task: RunningTask): TaskReply | undefined {
+  const reply = task.replies.shift();
+  task.waiting = reply === undefined;
+  return reply;
+}
+
+/** The task is no longer wanted. */
+export function cancelTask(task: RunningTask): void {
+  if (task.done) return;
+  finishTask(task);
+  task.controller.abort();
+}
+
+function finishTask(task: RunningTask): void {
+  task.done = true;
+  if (task.deadline !== undefined) task.deadline.cancelled = true;
+  if (task.heartbeat !== undefined) task.heartbeat.cancelled = true;
+}

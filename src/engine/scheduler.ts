@@ -1,0 +1,342 @@
+import type { Json } from '../json.ts';
+import type { Clock } from './clock.ts';
+import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
+import { StatesError } from './errors.ts';
+import { cancelTask, type RunningTask, startTask, takeReply } from './running-task.ts';
+import type { Strand } from './strand.ts';
+import type { LogLine, TaskRunner } from './task-runner.ts';
+import { type Timer, TimerQueue } from './timer-queue.ts';
+
+/** A strand with its fiber, and what it waits for. */
+export interface Process {
+  readonly strand: Strand;
+  readonly fiber: Fiber<Json>;
+  /** Called once when the fiber ends by itself; a process that is stopped just ends. */
+  readonly onEnd: (end: ChildEnd) => void;
+  task: RunningTask | undefined;
+  sleep: Timer | undefined;
+  fork: RunningFork | undefined;
+  ended: boolean;
+}
+
+interface RunningFork {
+  readonly spec: Fork;
+  /** By child index, so that siblings are stopped in the order of branches and items. */
+  readonly live: Map<number, Process>;
+  /** A child is being made (its item is being read). */
+  starting: boolean;
+  exhausted: boolean;
+}
+
+type Resumption = { readonly value?: unknown; readonly error?: unknown };
+
+export interface SchedulerOptions {
+  readonly clock: Clock;
+  readonly runTask: TaskRunner;
+  readonly onLog: (line: LogLine) => void;
+}
+
+/** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
+const STEPS_A_TURN = 64;
+/** setTimeout's own limit. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/**
+ * Performs the effects of all strands, one step at a time: the only place that waits. What runs next depends on the
+ * order in which strands were made ready and on the world's answers, on nothing else.
+ */
+export class Scheduler {
+  readonly clock: Clock;
+  readonly timers = new TimerQueue();
+  readonly #options: SchedulerOptions;
+  readonly #ready: { readonly process: Process; readonly resumption: Resumption }[] = [];
+  #readyHead = 0;
+  /** A process to go on with before all that are ready: a parent whose last child has just ended. */
+  readonly #urgent: { readonly process: Process; readonly resumption: Resumption }[] = [];
+  /** Answers of the world that are still to come. */
+  readonly #external = new Set<Promise<unknown>>();
+  #wake: (() => void) | undefined;
+  #crash: { readonly error: unknown } | undefined;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+  }
+
+  spawn(strand: Strand, fiber: Fiber<Json>, onEnd: (end: ChildEnd) => void): Process {
+    const process: Process = {
+      strand,
+      fiber,
+      onEnd,
+      task: undefined,
+      sleep: undefined,
+      fork: undefined,
+      ended: false,
+    };
+    this.#enqueue(process, {});
+    return process;
+  }
+
+  /** Runs until `isDone`; rejects with what a task runner threw that the workflow does not see. */
+  async run(isDone: () => boolean): Promise<void> {
+    for (let steps = 1; !isDone(); steps++) {
+      if (this.#crash !== undefined) throw this.#crash.error;
+      const next = this.#urgent.pop() ?? this.#takeReady();
+      if (next === undefined) {
+        await this.#idle();
+        continue;
+      }
+      let promise = this.#step(next.process, next.resumption);
+      while (promise !== undefined) {
+        const resumption: Resumption = await promise.then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        );
+        promise = this.#step(next.process, resumption);
+      }
+      if (steps % STEPS_A_TURN === 0) {
+        await nextTurn();
+        this.#fireDueTimers();
+      }
+    }
+  }
+
+  /** Waits for what still runs in the world after everything was stopped. */
+  async drain(): Promise<void> {
+    while (this.#external.size > 0) await Promise.allSettled(this.#external);
+  }
+
+  /** Wakes the loop up after something outside has changed what `isDone` answers. */
+  wake(): void {
+    this.#wake?.();
+  }
+
+  /**
+   * Ends a process and all its children, innermost first. With `abortedAt` each writes its `...Aborted` events, which
+   * point at that event; without it they end silently.
+   */
+  stop(process: Process, abortedAt: number | undefined): void {
+    if (process.ended) return;
+    process.ended = true;
+    if (process.fork !== undefined) this.#stopChildren(process, process.fork, abortedAt);
+    if (process.task !== undefined) cancelTask(process.task);
+    if (process.sleep !== undefined) process.sleep.cancelled = true;
+    process.strand.abortedAt = abortedAt;
+    process.fiber.return(null);
+  }
+
+  #stopChildren(parent: Process, fork: RunningFork, abortedAt: number | undefined): void {
+    for (const [index, child] of [...fork.live].sort(([a], [b]) => a - b)) {
+      // ids of one history mean nothing in another: a child execution ends without the parent's event
+      const isSameHistory = child.strand.execution === parent.strand.execution;
+      this.stop(child, isSameHistory ? abortedAt : undefined);
+      if (abortedAt !== undefined || !isSameHistory)
+        fork.spec.abort?.({ index, strand: child.strand, fiber: child.fiber });
+    }
+    fork.live.clear();
+  }
+
+  #enqueue(process: Process, resumption: Resumption): void {
+    this.#ready.push({ process, resumption });
+    this.#wake?.();
+  }
+
+  #takeReady(): { readonly process: Process; readonly resumption: Resumption } | undefined {
+    const next = this.#ready[this.#readyHead];
+    if (next === undefined) return undefined;
+    if (++this.#readyHead === this.#ready.length || this.#readyHead === 4096) {
+      this.#ready.splice(0, this.#readyHead);
+      this.#readyHead = 0;
+    }
+    return next;
+  }
+
+  /** Resumes a process until it asks for something. Answers a promise where it must be awaited before anything else runs. */
+  #step(process: Process, resumption: Resumption): Promise<Json> | undefined {
+    if (process.ended) return undefined;
+    let result: IteratorResult<Effect, Json>;
+    try {
+      result =
+        'error' in resumption ? process.fiber.throw(resumption.error) : process.fiber.next(resumption.value as Json);
+    } catch (error) {
+      if (error instanceof StatesError) this.#end(process, { kind: 'failed', error });
+      else this.#crash = { error };
+      return undefined;
+    }
+    if (result.done === true) {
+      this.#end(process, { kind: 'succeeded', output: result.value });
+      return undefined;
+    }
+    return this.#perform(process, result.value);
+  }
+
+  #end(process: Process, end: ChildEnd): void {
+    process.ended = true;
+    process.onEnd(end);
+  }
+
+  #perform(process: Process, effect: Effect): Promise<Json> | undefined {
+    switch (effect.kind) {
+      case 'turn':
+        this.#enqueue(process, {});
+        return undefined;
+      case 'evaluate':
+        return effect.promise;
+      case 'sleep':
+        process.sleep = this.timers.add(effect.until, () => {
+          process.sleep = undefined;
+          this.#enqueue(process, {});
+        });
+        return undefined;
+      case 'task':
+        process.task = startTask(effect, process.strand.scope, {
+          runTask: this.#options.runTask,
+          clock: this.clock,
+          timers: this.timers,
+          onLog: this.#options.onLog,
+          answer: (reply) => this.#enqueue(process, { value: reply }),
+          track: (work) => this.#track(work),
+          crash: (error) => {
+            this.#crash ??= { error };
+            this.#wake?.();
+          },
+        });
+        return undefined;
+      case 'notice': {
+        const reply = process.task === undefined ? undefined : takeReply(process.task);
+        if (reply !== undefined) this.#enqueue(process, { value: reply });
+        return undefined;
+      }
+      case 'fork': {
+        const fork: RunningFork = { spec: effect, live: new Map(), starting: false, exhausted: false };
+        process.fork = fork;
+        this.#startChildren(process, fork, undefined);
+        return undefined;
+      }
+    }
+  }
+
+  #startChildren(parent: Process, fork: RunningFork, freedBy: Strand | undefined): void {
+    while (!fork.exhausted && !fork.starting && fork.live.size < fork.spec.limit) {
+      let child: ReturnType<Fork['start']>;
+      try {
+        child = fork.spec.start(freedBy);
+      } catch (error) {
+        this.#failFork(parent, fork, error);
+        return;
+      }
+      if (child instanceof Promise) {
+        this.#startLater(parent, fork, child);
+        return;
+      }
+      this.#addChild(parent, fork, child);
+    }
+    if (fork.exhausted && fork.live.size === 0 && !fork.starting)
+      this.#resumeParent(parent, { value: { failure: undefined } });
+  }
+
+  #startLater(parent: Process, fork: RunningFork, promise: Promise<Awaited<ReturnType<Fork['start']>>>): void {
+    fork.starting = true;
+    const release = this.clock.hold();
+    this.#track(
+      promise.then(
+        (child) => {
+          release();
+          fork.starting = false;
+          if (parent.fork !== fork || parent.ended) return;
+          this.#addChild(parent, fork, child);
+          this.#startChildren(parent, fork, undefined);
+        },
+        (error: unknown) => {
+          release();
+          fork.starting = false;
+          if (parent.fork === fork && !parent.ended) this.#failFork(parent, fork, error);
+        },
+      ),
+    );
+  }
+
+  #addChild(parent: Process, fork: RunningFork, child: Awaited<ReturnType<Fork['start']>>): void {
+    if (child === undefined) {
+      fork.exhausted = true;
+      return;
+    }
+    const process = this.spawn(child.strand, child.fiber, (end) => {
+      fork.live.delete(child.index);
+      if (end.kind === 'failed' && end.error.fatal) {
+        // ends the execution: nothing between here and its root writes an event
+        this.#stopChildren(parent, fork, undefined);
+        parent.strand.last = child.strand.last;
+        this.#resumeParent(parent, { error: end.error });
+      } else if (fork.spec.settle(child, end)) {
+        this.#startChildren(parent, fork, child.strand);
+      } else if (end.kind === 'failed') {
+        if (child.strand.execution === parent.strand.execution) parent.strand.last = child.strand.last;
+        this.#stopChildren(parent, fork, child.strand.last);
+        this.#resumeParent(parent, { value: { failure: { child, error: end.error } } });
+      }
+    });
+    fork.live.set(child.index, process);
+  }
+
+  /** The children's source failed: they are stopped, and the failure is the parent's. */
+  #failFork(parent: Process, fork: RunningFork, error: unknown): void {
+    this.#stopChildren(parent, fork, undefined);
+    this.#resumeParent(parent, { error });
+  }
+
+  #resumeParent(parent: Process, resumption: Resumption): void {
+    parent.fork = undefined;
+    this.#urgent.push({ process: parent, resumption });
+    this.#wake?.();
+  }
+
+  #track(work: Promise<unknown>): void {
+    const tracked = work.finally(() => {
+      this.#external.delete(tracked);
+      this.#wake?.();
+    });
+    this.#external.add(tracked);
+  }
+
+  #fireDueTimers(): void {
+    for (
+      let timer = this.timers.takeDue(this.clock.now());
+      timer !== undefined;
+      timer = this.timers.takeDue(this.clock.now())
+    ) {
+      timer.fire();
+    }
+  }
+
+  /** Nothing is ready: waits for the next timer or for an answer of the world, whichever comes first. */
+  async #idle(): Promise<void> {
+    let timer = this.timers.peek();
+    if (timer === undefined && this.#external.size === 0)
+      throw new Error('every strand waits and nothing is under way');
+    if (timer !== undefined && this.clock.delayUntil(timer.due) === 0) {
+      // answers that are there already come before a jump of the clock
+      if (this.#external.size > 0) {
+        await nextTurn();
+        if (this.#urgent.length > 0 || this.#readyHead < this.#ready.length) return;
+        timer = this.timers.peek();
+        if (timer === undefined || this.clock.delayUntil(timer.due) > 0) return;
+      }
+      this.clock.jumpTo(timer.due);
+      this.#fireDueTimers();
+      return;
+    }
+    const delay = timer === undefined ? undefined : Math.min(this.clock.delayUntil(timer.due), LONGEST_TIMEOUT);
+    let timeout: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      if (delay !== undefined) timeout = setTimeout(resolve, delay);
+    });
+    this.#wake = undefined;
+    clearTimeout(timeout);
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

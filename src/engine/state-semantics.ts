@@ -1,0 +1,38 @@
+import type { AssignTemplate, Machine, Ref, StateBase } from '../definition/definition.ts';
+import type { Expression } from '../expressions/expression.ts';
+import type { Json } from '../json.ts';
+import type { Fiber } from './effects.ts';
+import type { Strand } from './strand.ts';
+import type { Visit } from './visit.ts';
+
+/** What a state type does. One object a type, beside its syntax in `states/`. */
+export interface StateSemantics<S extends StateBase> {
+  /**
+   * One attempt. `payload` is what InputPath and Parameters (JSONPath) or Arguments (JSONata) gave.
+   * Fails by throwing a StatesError or an ExpressionError.
+   */
+  run(state: S, payload: Json, visit: Visit): Fiber<StateResult>;
+  /** Task, Parallel, Map: the work gives a result, which JSONata sees as `$states.result` and AWS limits Retry and Catch to. */
+  readonly hasResult: boolean;
+  /** Whether expressions of this state see `$$.Task.Token`. */
+  hasTaskToken?(state: S): boolean;
+  /** Written once a failure is final: Parallel and Map `...StateFailed`, before a catcher's Exited too. */
+  readonly failedEvent?: 'ParallelStateFailed' | 'MapStateFailed';
+  /** Written when the state is cut by a sibling's failure, or (Task) when its own failure leaves its branch. */
+  readonly abortedEvent?: 'TaskStateAborted' | 'WaitStateAborted' | 'ParallelStateAborted' | 'MapStateAborted';
+}
+
+export interface StateResult {
+  /** The raw result; where `hasResult` is false, the payload handed through. */
+  readonly value: Json;
+  /** Choice: where to go. Else the state's own Next. */
+  readonly next?: Ref;
+  /** Choice: the taken rule's Output and Assign; `undefined` in them means that the rule has none. */
+  readonly rule?: { readonly output: Expression | undefined; readonly assign: AssignTemplate | undefined };
+}
+
+/** Runs a machine on a strand of its own; handed to Parallel and Map, so that they need not know the interpreter. */
+export type RunMachine = (machine: Machine, input: Json, strand: Strand) => Fiber<Json>;
+
+/** By state type. */
+export type SemanticsTable = ReadonlyMap<string, StateSemantics<StateBase>>;

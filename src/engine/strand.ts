@@ -1,0 +1,31 @@
+import type { ContextFacts } from '../expressions/context-object.ts';
+import type { EventDetails, EventType, Scope } from './events.ts';
+import type { Execution } from './execution.ts';
+import type { VariableScope } from './variable-scope.ts';
+
+/**
+ * One line of control: the execution itself, a branch, an iteration. It owns the cursor that AWS's previousEventIds
+ * follow: a normal event points at `last` and becomes it, an event "aside" points at `last` and leaves it.
+ */
+export interface Strand {
+  readonly execution: Execution;
+  readonly scope: Scope;
+  readonly variables: VariableScope;
+  /** `$$.Map.Item` inside an iteration. */
+  readonly mapItem: ContextFacts['mapItem'];
+  /** Id of the event that the next normal event points at. */
+  last: number;
+  /** Set when a sibling's failure stops this strand: the event that its `...Aborted` events point at. */
+  abortedAt: number | undefined;
+}
+
+/** Writes an event that points at the strand's last one, and becomes it. */
+export function advance(strand: Strand, type: EventType, details?: EventDetails): number {
+  strand.last = strand.execution.emit(strand, type, details, strand.last);
+  return strand.last;
+}
+
+/** Writes an event beside the chain: nothing points at it unless its id is used explicitly. */
+export function aside(strand: Strand, type: EventType, details?: EventDetails, previous = strand.last): number {
+  return strand.execution.emit(strand, type, details, previous);
+}

@@ -1,0 +1,82 @@
+import type { NumberField, StateBase, TextField } from '../definition/definition.ts';
+import { buildContext, type ContextFacts } from '../expressions/context-object.ts';
+import type { ExpressionScope } from '../expressions/expression.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { type Fiber, settled } from './effects.ts';
+import type { Strand } from './strand.ts';
+import type { World } from './world.ts';
+
+/** One stay in a state, from its Entered event to its Exited event, over all its attempts. */
+export class Visit {
+  readonly state: StateBase;
+  /** The raw state input. */
+  readonly input: Json;
+  readonly strand: Strand;
+  readonly world: World;
+  readonly enteredAt: number;
+  /** Id of the Entered event, which AWS's causes name. */
+  readonly enteredId: number;
+  /** Retries of this visit, across retriers. */
+  retryCount = 0;
+  /** JSONPath: what InputPath leaves of the input. Equal to the input elsewhere. */
+  effectiveInput: Json;
+  /** `$$.Task.Token`, while the task that has it is being prepared. */
+  taskToken: string | undefined;
+  readonly #countsRetries: boolean;
+
+  constructor(
+    state: StateBase,
+    input: Json,
+    strand: Strand,
+    world: World,
+    enteredAt: number,
+    enteredId: number,
+    countsRetries: boolean,
+  ) {
+    this.state = state;
+    this.input = input;
+    this.effectiveInput = input;
+    this.strand = strand;
+    this.world = world;
+    this.enteredAt = enteredAt;
+    this.enteredId = enteredId;
+    this.#countsRetries = countsRetries;
+  }
+
+  /** What an expression of this state sees; `document` is `$` in JSONPath. */
+  scope(
+    document: Json,
+    more?: { readonly result?: Json; readonly errorOutput?: Json; readonly mapItem?: ContextFacts['mapItem'] },
+  ): ExpressionScope {
+    const { world, strand } = this;
+    return {
+      input: document,
+      context: () => this.context(more?.mapItem ?? strand.mapItem),
+      variables: strand.variables,
+      random: world.random,
+      ...more,
+    };
+  }
+
+  context(mapItem: ContextFacts['mapItem']): JsonObject {
+    const { info } = this.strand.execution;
+    return buildContext({
+      execution: info,
+      state: {
+        name: this.state.name,
+        enteredTime: this.enteredAt,
+        retryCount: this.#countsRetries ? this.retryCount : undefined,
+      },
+      taskToken: this.taskToken,
+      mapItem,
+    });
+  }
+
+  /** The value of a field that may be a literal, a path or an expression; the caller checks what came out. */
+  *read(field: NumberField | TextField): Fiber<Json> {
+    if (field.kind === 'literal') return field.value;
+    if (field.kind === 'expression') return yield* settled(field.evaluate(this.scope(this.input)));
+    const scope = this.scope(this.effectiveInput);
+    return 'path' in field ? field.path.evaluate(scope) : field.evaluate(scope);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Json } from '../json.ts';
+import type { ExecutionInfo } from './execution.ts';
+import type { RunMachine } from './state-semantics.ts';
+
+/** What the interpreter and the states may use besides effects: parameters of a run, nothing that waits. */
+export interface World {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Uniform in [0, 1): jitter, UUIDs, tokens. */
+  random(): number;
+  readonly runMachine: RunMachine;
+  /** Puts "An error occurred while executing the state ..." before causes, as executions do and TestState does not. */
+  readonly prefixCauses: boolean;
+  readonly mapData: MapData | undefined;
+  /** A UUID. */
+  newId(): string;
+  newMapRunArn(execution: ExecutionInfo, state: string, label: string | undefined): string;
+}
+
+/** Where a Distributed Map's items come from and its results go. */
+export interface MapData {
+  /** Items of a dataset, read as a stream. Rejects with a StatesError. */
+  readItems(request: ReadItems): AsyncIterable<Json>;
+  writeResults(request: WriteResults): ResultSink;
+}
+
+/** An ItemReader with its expressions evaluated. */
+export interface ReadItems {
+  readonly action: 'getObject' | 'listObjectsV2';
+  readonly parameters: Json;
+  readonly inputType: 'CSV' | 'JSON' | 'JSONL' | 'PARQUET' | 'MANIFEST' | undefined;
+  readonly manifestType: 'ATHENA_DATA' | 'S3_INVENTORY' | undefined;
+  readonly csvHeaderLocation: 'FIRST_ROW' | 'GIVEN' | undefined;
+  readonly csvHeaders: readonly string[] | undefined;
+  readonly csvDelimiter: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB' | undefined;
+  readonly itemsPointer: string | undefined;
+  readonly transformation: 'NONE' | 'LOAD_AND_FLATTEN' | undefined;
+  /** 0 = all. */
+  readonly maxItems: number;
+}
+
+/** A ResultWriter with its expressions evaluated. */
+export interface WriteResults {
+  /** Undefined: nothing is written, the shaped results are the state's own output. */
+  readonly parameters: Json | undefined;
+  readonly mapRunArn: string;
+  readonly outputType: 'JSON' | 'JSONL';
+  readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
+}
+
+/** Takes the records of child executions as they end. */
+export interface ResultSink {
+  /** A promise where the writer wants time: no more children are started until then. */
+  add(record: ChildRecord): Promise<void> | undefined;
+  /** Writes what is left and the manifest, and answers where it is (`{Bucket, Key}`); without parameters, the results. */
+  close(): Promise<Json>;
+}
+
+export interface ChildRecord {
+  readonly executionArn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly status: 'SUCCEEDED' | 'FAILED';
+  readonly input: Json;
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Milliseconds since the epoch. */
+  readonly startDate: number;
+  readonly stopDate: number;
+}

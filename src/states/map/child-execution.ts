@@ -1,0 +1,75 @@
+import type { Child, ChildEnd, Fiber } from '../../engine/effects.ts';
+import { StatesError } from '../../engine/errors.ts';
+import { aside, type Strand } from '../../engine/strand.ts';
+import { VariableScope } from '../../engine/variable-scope.ts';
+import type { Visit } from '../../engine/visit.ts';
+import type { ChildRecord } from '../../engine/world.ts';
+import type { Json } from '../../json.ts';
+import type { ChildInput } from './child-inputs.ts';
+import type { MapState } from './map.ts';
+
+/** A child execution of a Map run: a history of its own, and none of its parent's variables. */
+export function createChild(state: MapState, index: number, input: ChildInput, mapRunArn: string, visit: Visit): Child {
+  const parent = visit.strand.execution;
+  const name = visit.world.newId();
+  const label = /:mapRun:([^:]*):/.exec(mapRunArn)?.[1] ?? parent.info.machineName;
+  const execution = parent.createChild({
+    ...parent.info,
+    arn: `${parent.info.machineArn.replace(/:stateMachine:.*$/, '')}:execution:${label}:${name}`,
+    name,
+    machineArn: parent.info.machineArn.replace(/:stateMachine:.*$/, `:stateMachine:${label}`),
+    machineName: label,
+    type: state.executionType ?? 'STANDARD',
+    input: input.value,
+    startTime: visit.world.now(),
+  });
+  const strand: Strand = {
+    execution,
+    scope: { kind: 'child', index, state: state.name, parent: visit.strand.scope },
+    variables: new VariableScope(),
+    mapItem: input.mapItem,
+    last: 0,
+    abortedAt: undefined,
+  };
+  return { index, strand, fiber: runChild(state, input.value, strand, visit) };
+}
+
+function* runChild(state: MapState, input: Json, strand: Strand, visit: Visit): Fiber<Json> {
+  const { execution } = strand;
+  aside(strand, 'ExecutionStarted', { input, roleArn: execution.info.roleArn }, 0);
+  try {
+    const output = yield* visit.world.runMachine(state.processor, input, strand);
+    execution.close(strand, 'ExecutionSucceeded', { output }, strand.last);
+    return output;
+  } catch (error) {
+    if (!(error instanceof StatesError)) throw error;
+    const details = {
+      ...(error.error === undefined ? {} : { error: error.error }),
+      ...(error.cause === undefined ? {} : { cause: error.cause }),
+    };
+    execution.close(strand, 'ExecutionFailed', details, strand.last);
+    // whatever ends a child is an item's failure to the Map run
+    throw new StatesError(error.error, error.cause);
+  }
+}
+
+export function toChildRecord(child: Child, end: ChildEnd, stopDate: number): ChildRecord {
+  const { info } = child.strand.execution;
+  const outcome =
+    end.kind === 'succeeded'
+      ? { status: 'SUCCEEDED' as const, output: end.output }
+      : {
+          status: 'FAILED' as const,
+          ...(end.error.error === undefined ? {} : { error: end.error.error }),
+          ...(end.error.cause === undefined ? {} : { cause: end.error.cause }),
+        };
+  return {
+    executionArn: info.arn,
+    name: info.name,
+    machineArn: info.machineArn,
+    input: info.input,
+    startDate: info.startTime,
+    stopDate,
+    ...outcome,
+  };
+}

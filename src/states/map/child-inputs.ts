@@ -1,0 +1,153 @@
+import { type Fiber, settled } from '../../engine/effects.ts';
+import { StatesError } from '../../engine/errors.ts';
+import { jsonBytes } from '../../engine/limits.ts';
+import type { Visit } from '../../engine/visit.ts';
+import type { ContextFacts } from '../../expressions/context-object.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import type { BatchLimits } from './batches.ts';
+import { type MapItem, readNumber, toMapItemFacts } from './items.ts';
+import type { ItemReader, MapState } from './map.ts';
+
+export interface ChildInput {
+  readonly value: Json;
+  readonly mapItem: ContextFacts['mapItem'];
+}
+
+export interface ChildInputs {
+  /** The next child's input, or undefined where the items are used up. One call at a time. */
+  next(): ChildInput | undefined | Promise<ChildInput | undefined>;
+  /** How many items the child got, and forgets it. */
+  itemsOf(child: number): number;
+  itemsRead(): number;
+}
+
+type ItemSource = () => MapItem | undefined | Promise<MapItem | undefined>;
+
+/** The inputs of a Map run's children: items of the state's data or of an ItemReader, selected and batched. */
+export function* openInputs(
+  state: MapState,
+  dataset: readonly MapItem[] | undefined,
+  batch: BatchLimits | undefined,
+  visit: Visit,
+): Fiber<ChildInputs> {
+  const source =
+    state.itemReader === undefined ? arraySource(dataset ?? []) : yield* openReader(state.itemReader, visit);
+  const selected = selectItems(state, source, visit);
+  if (batch === undefined) {
+    let read = 0;
+    const count = (input: ChildInput | undefined): ChildInput | undefined => {
+      if (input !== undefined) read++;
+      return input;
+    };
+    return {
+      next: () => {
+        const input = selected();
+        return input instanceof Promise ? input.then(count) : count(input);
+      },
+      itemsOf: () => 1,
+      itemsRead: () => read,
+    };
+  }
+  const batchInput =
+    state.itemBatcher?.batchInput === undefined
+      ? undefined
+      : yield* settled(state.itemBatcher.batchInput(visit.scope(visit.effectiveInput)));
+  return batchItems(selected, batch, batchInput);
+}
+
+function arraySource(items: readonly MapItem[]): ItemSource {
+  let at = 0;
+  return () => items[at++];
+}
+
+function* openReader(reader: ItemReader, visit: Visit): Fiber<ItemSource> {
+  const parameters = yield* settled(reader.parameters(visit.scope(visit.effectiveInput)));
+  const maxItems = yield* readNumber(reader.maxItems, 'MaxItems', 'integer', visit);
+  const source = sourceUri(parameters);
+  let iterator: AsyncIterator<Json> | undefined;
+  return async () => {
+    iterator ??= open();
+    const { done, value } = await iterator.next();
+    return done === true ? undefined : { value, source };
+  };
+  function open(): AsyncIterator<Json> {
+    if ((maxItems ?? 0) < 0) throw new StatesError('States.ItemReaderFailed', 'field MaxItems must be positive');
+    const { mapData } = visit.world;
+    if (mapData === undefined) {
+      throw new StatesError('States.ItemReaderFailed', 'No S3 stands behind this run: name a folder with --s3.');
+    }
+    return mapData.readItems({ ...readerFields(reader), parameters, maxItems: maxItems ?? 0 })[Symbol.asyncIterator]();
+  }
+}
+
+function readerFields(reader: ItemReader): Pick<ReadFields, keyof ReadFields> {
+  const { action, inputType, manifestType, csvHeaderLocation, csvHeaders, csvDelimiter, itemsPointer, transformation } =
+    reader;
+  return { action, inputType, manifestType, csvHeaderLocation, csvHeaders, csvDelimiter, itemsPointer, transformation };
+}
+
+type ReadFields = Omit<import('../../engine/world.ts').ReadItems, 'parameters' | 'maxItems'>;
+
+/** `$$.Map.Item.Source` of items that are read from S3. */
+function sourceUri(parameters: Json): string {
+  const { Bucket, Key, Prefix } = isJsonObject(parameters) ? (parameters as Record<string, Json | undefined>) : {};
+  const key = Key ?? Prefix;
+  return typeof key === 'string' ? `S3://${Bucket}/${key}` : `S3://${Bucket}`;
+}
+
+function selectItems(state: MapState, source: ItemSource, visit: Visit): () => ReturnType<ChildInputs['next']> {
+  let index = 0;
+  const select = (item: MapItem | undefined): ReturnType<ChildInputs['next']> => {
+    if (item === undefined) return undefined;
+    const mapItem = toMapItemFacts(item, index++);
+    if (state.itemSelector === undefined) return { value: item.value, mapItem };
+    const value = state.itemSelector(visit.scope(visit.effectiveInput, { mapItem }));
+    return value instanceof Promise ? value.then((selected) => ({ value: selected, mapItem })) : { value, mapItem };
+  };
+  return () => {
+    const item = source();
+    return item instanceof Promise ? item.then(select) : select(item);
+  };
+}
+
+function batchItems(
+  source: () => ReturnType<ChildInputs['next']>,
+  limits: BatchLimits,
+  batchInput: Json | undefined,
+): ChildInputs {
+  const counts = new Map<number, number>();
+  const head: JsonObject = batchInput === undefined ? {} : { BatchInput: batchInput };
+  let children = 0;
+  let read = 0;
+  let carried: ChildInput | undefined;
+  return {
+    async next() {
+      const items: Json[] = [];
+      let bytes = jsonBytes({ ...head, Items: [] });
+      let first: ChildInput['mapItem'];
+      for (;;) {
+        const input = carried ?? (await source());
+        carried = undefined;
+        if (input === undefined) break;
+        bytes += jsonBytes(input.value) + (items.length > 0 ? 1 : 0);
+        if (items.length > 0 && bytes > limits.bytes) {
+          carried = input;
+          break;
+        }
+        if (items.length === 0) first = input.mapItem;
+        items.push(input.value);
+        if (items.length >= limits.items) break;
+      }
+      if (items.length === 0) return undefined;
+      counts.set(children++, items.length);
+      read += items.length;
+      return { value: { ...head, Items: items }, mapItem: first };
+    },
+    itemsOf(child) {
+      const count = counts.get(child) ?? 0;
+      counts.delete(child);
+      return count;
+    },
+    itemsRead: () => read,
+  };
+}

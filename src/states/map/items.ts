@@ -1,0 +1,116 @@
+import type { NumberField } from '../../definition/definition.ts';
+import { type Fiber, settled } from '../../engine/effects.ts';
+import type { Visit } from '../../engine/visit.ts';
+import type { ContextFacts } from '../../expressions/context-object.ts';
+import { ExpressionError } from '../../expressions/expression.ts';
+import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
+import type { MapState } from './map.ts';
+
+/** One item of a Map, with what `$$.Map.Item` tells of it. */
+export interface MapItem {
+  readonly value: Json;
+  /** The key, where the items are an object's. */
+  readonly key?: string;
+  /** `STATE_DATA`, or the URI of the S3 object that the item was read from. */
+  readonly source: string;
+}
+
+export function toMapItemFacts(item: MapItem, index: number): NonNullable<ContextFacts['mapItem']> {
+  return { index, value: item.value, source: item.source, ...(item.key === undefined ? {} : { key: item.key }) };
+}
+
+/** The items that the state's own data hold: an array's elements, or an object's entries. */
+export function* readItems(state: MapState, payload: Json, visit: Visit): Fiber<readonly MapItem[]> {
+  const value =
+    state.queryLanguage === 'JSONata' ? yield* evaluateItems(state, visit) : findItems(state, payload, visit);
+  if (isJsonArray(value)) return value.map((item) => ({ value: item, source: 'STATE_DATA' }));
+  if (isJsonObject(value)) {
+    return Object.entries(value).map(([key, item]) => ({
+      value: { Key: key, Value: item },
+      key,
+      source: 'STATE_DATA',
+    }));
+  }
+  throw new Error('items are an array or an object here');
+}
+
+function* evaluateItems(state: MapState, visit: Visit): Fiber<Json> {
+  if (state.items !== undefined) return yield* settled(state.items(visit.scope(visit.input)));
+  if (isJsonArray(visit.input) || isJsonObject(visit.input)) return visit.input;
+  throw new ExpressionError(
+    'States.QueryEvaluationError',
+    `Map state input must be an array but was: ${JSON.stringify(visit.input)}`,
+  );
+}
+
+function findItems(state: MapState, payload: Json, visit: Visit): Json {
+  const scope = visit.scope(payload);
+  const value = state.itemsPath === undefined ? payload : state.itemsPath.find(scope);
+  if (value === undefined) {
+    throw new ExpressionError('States.ReferencePathConflict', unableToApply(state.itemsPath?.text ?? '$', payload), {
+      prefixed: false,
+    });
+  }
+  if (!isJsonArray(value) && !isJsonObject(value)) {
+    throw new ExpressionError(
+      'States.Runtime',
+      `Reference path "${state.itemsPath?.text ?? '$'}" must point to array.`,
+    );
+  }
+  return value;
+}
+
+/** AWS names the last step of the path and the document it ran on. */
+function unableToApply(path: string, document: Json): string {
+  const step = /([^.[\]'"]+)['"]?\]?$/.exec(path)?.[1] ?? path;
+  return `Unable to apply step "${step}" to input ${JSON.stringify(document)}`;
+}
+
+/** The input of one iteration: the item, or what ItemSelector makes of it. */
+export function* selectItem(state: MapState, item: MapItem, index: number, visit: Visit): Fiber<Json> {
+  if (state.itemSelector === undefined) return item.value;
+  return yield* settled(
+    state.itemSelector(visit.scope(visit.effectiveInput, { mapItem: toMapItemFacts(item, index) })),
+  );
+}
+
+/** 0 = as many as the service allows. */
+export function* readMaxConcurrency(state: MapState, visit: Visit): Fiber<number> {
+  return (yield* readNumber(state.maxConcurrency, 'MaxConcurrency', 'integer', visit)) ?? 0;
+}
+
+type NumberName =
+  | 'MaxConcurrency'
+  | 'ToleratedFailureCount'
+  | 'ToleratedFailurePercentage'
+  | 'MaxItems'
+  | 'MaxItemsPerBatch'
+  | 'MaxInputBytesPerBatch';
+
+/** A number of a Map. Paths may name a text that holds a number; what is none fails in AWS's words. */
+export function* readNumber(
+  field: NumberField | undefined,
+  name: NumberName,
+  type: 'integer' | 'float',
+  visit: Visit,
+): Fiber<number | undefined> {
+  if (field === undefined) return undefined;
+  const value = yield* visit.read(field);
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number === 'number' && (type === 'float' ? Number.isFinite(number) : Number.isInteger(number)))
+    return number;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (field.kind === 'path') {
+    throw new ExpressionError(
+      'States.Runtime',
+      `The ${name}Path field refers to value "${text}" which is not a valid ${type}: ${field.text}`,
+    );
+  }
+  throw new ExpressionError(
+    'States.QueryEvaluationError',
+    `The ${name} field cannot be parsed as ${type === 'float' ? 'a float' : 'an integer'}: ${text}`,
+    {
+      location: name,
+    },
+  );
+}

@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../src', import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replaceAll('\\', '/'));
+
+/** What each folder may import; `json.ts` and `java-hash-map.ts` are for everybody. Types count. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  source: [],
+  template: ['source'],
+  expressions: ['source'],
+  definition: ['source', 'expressions'],
+  engine: ['definition', 'expressions'],
+  states: ['definition', 'expressions', 'engine', 'source'],
+  tasks: ['engine', 'template', 'source', 'definition/definition'],
+  reporters: ['engine/events', 'engine/task-runner', 'definition', 'source'],
+};
+const FOR_EVERYBODY = ['json', 'java-hash-map', 'source/usage-error'];
+
+/** One library, one door. */
+const DOORS: Record<string, readonly string[]> = {
+  yaml: ['source/'],
+  jsonata: ['expressions/jsonata.ts', 'expressions/jsonata/'],
+  commander: ['cli/'],
+  chalk: ['reporters/terminal/', 'cli/'],
+  ora: ['reporters/terminal/', 'cli/'],
+  'string-width': ['reporters/terminal/', 'source/'],
+  esbuild: ['tasks/lambda/'],
+  hyparquet: ['tasks/s3/'],
+  'hyparquet-compressors': ['tasks/s3/'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const imports: Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(src, file), 'utf8');
+  return [...text.matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)'([^']+)'/gm)].map((match) => {
+    const target = match[1]!;
+    const to = target.startsWith('.') ? posix.normalize(posix.join(dirname(file), target)) : target;
+    return { from: file, to };
+  });
+});
+const inside = imports.filter(({ to }) => to.endsWith('.ts'));
+const packages = imports.filter(({ to }) => !to.endsWith('.ts') && !to.startsWith('node:'));
+
+function isAllowed({ from, to }: Import): boolean {
+  const folder = from.split('/')[0]!;
+  const allowed = MAY_IMPORT[folder];
+  if (allowed === undefined || to.split('/')[0] === folder) return true;
+  return [...allowed, ...FOR_EVERYBODY].some((place) => to === `${place}.ts` || to.startsWith(`${place}/`));
+}
+
+describe('the structure', () => {
+  it('has imports to check', () => {
+    expect(inside.length).toBeGreaterThan(100);
+  });
+
+  it('imports in the direction of the pipeline only', () => {
+    expect(inside.filter((i) => !isAllowed(i)).map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('has no state type that knows another one', () => {
+    const states = inside.filter(({ from, to }) => from.startsWith('states/') && to.startsWith('states/'));
+    const kind = (file: string): string => file.split('/')[1]!.replace('.ts', '');
+    const crossing = states.filter(({ from, to }) => kind(from) !== 'index' && kind(from) !== kind(to));
+    expect(crossing.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('lets nobody import the command line', () => {
+    expect(inside.filter(({ from, to }) => to.startsWith('cli/') && !from.startsWith('cli/'))).toEqual([]);
+  });
+
+  it('opens each library by its own door', () => {
+    const wrong = packages.filter(({ from, to }) => !(DOORS[to] ?? []).some((door) => from.startsWith(door)));
+    expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('has no cycle', () => {
+    const edges = new Map<string, string[]>();
+    for (const { from, to } of inside) edges.set(from, [...(edges.get(from) ?? []), to]);
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const walk = (file: string, path: readonly string[]): void => {
+      const at = path.indexOf(file);
+      if (at >= 0) {
+        cycles.push([...path.slice(at), file].join(' → '));
+        return;
+      }
+      if (done.has(file)) return;
+      for (const next of edges.get(file) ?? []) walk(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) walk(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('keeps clock, chance, files and console out of the pure folders', () => {
+    const leaks = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bconsole\.|\bprocess\.|\bperformance\.|from 'node:(fs|net|http|child_process|worker_threads|timers)/;
+    const pure = files.filter((file) => /^(source|definition|expressions|engine|states)\//.test(file));
+    const leaking = pure.filter((file) => leaks.test(readFileSync(join(src, file), 'utf8')));
+    // the real clock is where real time comes in
+    expect(leaking).toEqual(['engine/clock.ts']);
+  });
+
+  it('never evaluates text as JavaScript', () => {
+    const evaluating = files.filter((file) => /\beval\(|\bnew Function\(|node:vm'/.test(readFileSync(join(src, file), 'utf8')));
+    expect(evaluating).toEqual([]);
+  });
+});
