@@ -4,6 +4,7 @@ import type { ReferencePath } from '../expressions/jsonpath/reference-path.ts';
 import type { Range } from '../source/source-file.ts';
 
 export type QueryLanguageName = 'JSONPath' | 'JSONata';
+export type WorkflowType = 'STANDARD' | 'EXPRESS';
 
 /** A state machine, or a branch, or an item processor: parsed, readonly, with source positions. */
 export interface Machine {
@@ -20,11 +21,11 @@ export interface Machine {
   readonly range: Range;
 }
 
-/** A name in the definition that refers to a state. */
+/** A name in the definition, with its place: of a state that a field refers to, of a variable, of a Map's label. */
 export interface Ref {
   readonly name: string;
   readonly range: Range;
-  /** AWS's pointer to the referring field. */
+  /** AWS's pointer to the field. */
   readonly pointer: string;
 }
 
@@ -68,7 +69,7 @@ export interface JsonataIo {
 
 /** Evaluates to an object: variable name → value. */
 export interface AssignTemplate {
-  readonly names: readonly string[];
+  readonly names: readonly Ref[];
   readonly evaluate: Expression;
 }
 

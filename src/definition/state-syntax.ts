@@ -1,16 +1,38 @@
 import type { SourceNode } from '../source/source-node.ts';
-import type { Machine, Ref, StateBase } from './definition.ts';
-import type { Fields } from './fields.ts';
+import type { AssignTemplate, Machine, Ref, StateBase, WorkflowType } from './definition.ts';
+import type { Fields, FieldTable } from './fields.ts';
 
 /** How a state type is written. One object a type, beside its semantics in `states/`. */
 export interface StateSyntax<S extends StateBase> {
+  /** Its fields beside Type, Comment and QueryLanguage, each with the language that has it. */
+  readonly fields: FieldTable;
+  /** Whether its work has a result, which `$states.result` shows to Output and Assign. */
+  readonly hasResult?: true;
+  /** Whether reaching it ends its machine, whatever its fields say. */
+  readonly terminal?: true;
   /** Reads the type's own fields; `base` holds what all types share. Never throws: what is wrong goes to `fields`. */
   parse(base: StateBase, fields: Fields, parseMachine: ParseMachine): S;
   /** The states that it names beside Next and Catch (Choice: its rules and Default). */
   targets?(state: S): readonly Ref[];
   /** The machines inside it (Parallel: branches; Map: its item processor). */
   inner?(state: S): readonly Machine[];
+  /** The variables that it assigns beside its own Assign and those of Catch (Choice: its rules). */
+  assigns?(state: S): readonly AssignTemplate[];
+  /** The name that must be unique among those of all Maps. */
+  label?(state: S): Ref | undefined;
 }
 
-/** Parses a nested machine; `pointer` is AWS's pointer to it (`/States/P/Branches[0]`). */
-export type ParseMachine = (node: SourceNode, pointer: string) => Machine | undefined;
+/** The state types by the name that `Type` gives. */
+export type StateTypes = Readonly<Record<string, StateSyntax<StateBase>>>;
+
+/** Parses a nested machine; `pointer` is AWS's pointer to it (`/States/P/Branches[0]`). Undefined: wrong, and reported. */
+export type ParseMachine = (
+  node: SourceNode,
+  pointer: string,
+  options?: {
+    /** Fields that it may have beside StartAt, States and Comment; the caller reads them. */
+    readonly fields?: FieldTable;
+    /** Of the executions that run it, where they are executions of their own. */
+    readonly workflowType?: WorkflowType;
+  },
+) => Machine | undefined;

@@ -1,7 +1,7 @@
+import type { StateBase, TextField } from '../definition/definition.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import { readTextField } from '../definition/value-fields.ts';
 import { withoutUndefined } from '../definition/without-undefined.ts';
-import type { StateBase, TextField } from '../definition/definition.ts';
 import type { Fiber } from '../engine/effects.ts';
 import { StatesError } from '../engine/errors.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';

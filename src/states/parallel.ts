@@ -1,6 +1,6 @@
 import { INPUT_OUTPUT, TRANSITION, WORK } from '../definition/common-fields.ts';
-import type { StateSyntax } from '../definition/state-syntax.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
+import type { StateSyntax } from '../definition/state-syntax.ts';
 import { fork } from '../engine/effects.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
 import { advance, aside, type Strand } from '../engine/strand.ts';

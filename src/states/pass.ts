@@ -1,10 +1,10 @@
 import { INPUT_OUTPUT, TRANSITION } from '../definition/common-fields.ts';
+import type { StateBase } from '../definition/definition.ts';
 import { warnPathInStaticResult } from '../definition/looks-like-path.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
-import { toJson } from '../source/source-node.ts';
-import type { StateBase } from '../definition/definition.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
 import type { Json } from '../json.ts';
+import { toJson } from '../source/source-node.ts';
 
 export interface PassState extends StateBase {
   /** Always literal, `.$` keys and all. JSONPath only. */

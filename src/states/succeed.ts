@@ -1,6 +1,6 @@
 import { INPUT_OUTPUT } from '../definition/common-fields.ts';
-import type { StateSyntax } from '../definition/state-syntax.ts';
 import type { StateBase } from '../definition/definition.ts';
+import type { StateSyntax } from '../definition/state-syntax.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
 
 export type SucceedState = StateBase;

@@ -1,4 +1,5 @@
 import { INPUT_OUTPUT, TRANSITION, WORK } from '../definition/common-fields.ts';
+import type { NumberField, Resource, StateBase } from '../definition/definition.ts';
 import { MAX_SECONDS } from '../definition/error-fields.ts';
 import type { Fields } from '../definition/fields.ts';
 import { parseResource } from '../definition/parse-resource.ts';
@@ -7,7 +8,6 @@ import type { StateSyntax } from '../definition/state-syntax.ts';
 import { readTemplate } from '../definition/template-fields.ts';
 import { readNumberField } from '../definition/value-fields.ts';
 import { withoutUndefined } from '../definition/without-undefined.ts';
-import type { NumberField, Resource, StateBase } from '../definition/definition.ts';
 import { type Fiber, nextNotice, settled, startTask, type TaskReply } from '../engine/effects.ts';
 import type { StatesError } from '../engine/errors.ts';
 import type { EventDetails, EventType } from '../engine/events.ts';

@@ -1,10 +1,10 @@
 import { INPUT_OUTPUT, TRANSITION } from '../definition/common-fields.ts';
+import type { NumberField, StateBase, TextField } from '../definition/definition.ts';
 import { MAX_SECONDS } from '../definition/error-fields.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
+import { parseTimestamp } from '../definition/timestamp.ts';
 import { readNumberField, readTextField } from '../definition/value-fields.ts';
 import { withoutUndefined } from '../definition/without-undefined.ts';
-import type { NumberField, StateBase, TextField } from '../definition/definition.ts';
-import { parseTimestamp } from '../definition/timestamp.ts';
 import { type Fiber, sleepUntil } from '../engine/effects.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
 import type { Visit } from '../engine/visit.ts';

@@ -1,14 +1,13 @@
 import { INPUT_OUTPUT } from '../../definition/common-fields.ts';
+import type { AssignTemplate, Ref, StateBase } from '../../definition/definition.ts';
 import type { Fields } from '../../definition/fields.ts';
 import type { StateSyntax } from '../../definition/state-syntax.ts';
 import { readAssign, readJsonataTemplate } from '../../definition/template-fields.ts';
 import { withoutUndefined } from '../../definition/without-undefined.ts';
-import { RULE, readCondition } from './condition.ts';
-import type { AssignTemplate, Ref, StateBase } from '../../definition/definition.ts';
 import { settled } from '../../engine/effects.ts';
 import type { StateSemantics } from '../../engine/state-semantics.ts';
-import type { Expression, ExpressionScope } from '../../expressions/expression.ts';
-import { ExpressionError } from '../../expressions/expression.ts';
+import { type Expression, ExpressionError } from '../../expressions/expression.ts';
+import { type ChoiceCondition, RULE, readCondition } from './condition.ts';
 
 export interface ChoiceState extends StateBase {
   readonly rules: readonly ChoiceRule[];
@@ -23,11 +22,6 @@ export interface ChoiceRule {
   readonly output?: Expression;
   readonly assign?: AssignTemplate;
 }
-
-/** JSONPath conditions (Variable rules, And, Or, Not) are compiled into one predicate; JSONata's give a boolean. */
-export type ChoiceCondition =
-  | { readonly kind: 'predicate'; readonly test: (scope: ExpressionScope) => boolean }
-  | { readonly kind: 'expression'; readonly evaluate: Expression };
 
 export const choiceSyntax: StateSyntax<ChoiceState> = {
   fields: { ...INPUT_OUTPUT, Assign: 'both', Choices: 'both', Default: 'both' },

@@ -8,6 +8,7 @@ import type { Visit } from '../../engine/visit.ts';
 import type { Expression } from '../../expressions/expression.ts';
 import type { JsonPath } from '../../expressions/jsonpath/path.ts';
 import type { Json } from '../../json.ts';
+import type { Range } from '../../source/source-file.ts';
 import { runDistributed } from './distributed.ts';
 import { type MapItem, readItems, readMaxConcurrency, selectItem, toMapItemFacts } from './items.ts';
 
@@ -26,6 +27,7 @@ export interface MapState extends StateBase {
   readonly toleratedFailureCount?: NumberField;
   readonly toleratedFailurePercentage?: NumberField;
   readonly label?: string;
+  readonly labelRange?: Range;
   readonly itemReader?: ItemReader;
   readonly itemBatcher?: ItemBatcher;
   readonly resultWriter?: ResultWriter;

@@ -1,0 +1,15 @@
+import { allStates, type Check, syntaxOf } from './check.ts';
+
+/** A Map's label is unique in the whole machine. */
+export const checkDuplicateLabels: Check = (machine, types, report) => {
+  const seen = new Set<string>();
+  for (const state of allStates(machine, types)) {
+    const label = syntaxOf(state, types)?.label?.(state);
+    if (label === undefined) continue;
+    if (seen.has(label.name)) {
+      const message = `Duplicate Label name: ${label.name}`;
+      report({ severity: 'error', code: 'DUPLICATE_LABEL_NAME', message, range: label.range, location: label.pointer });
+    }
+    seen.add(label.name);
+  }
+};

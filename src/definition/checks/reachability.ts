@@ -1,0 +1,45 @@
+import type { Machine, StateBase } from '../definition.ts';
+import { hasPlaceholder } from '../placeholder.ts';
+import type { StateTypes } from '../state-syntax.ts';
+import { allMachines, type Check, syntaxOf, targetsOf } from './check.ts';
+import { hasEndState } from './end-state.ts';
+
+/** Every state must be on some way from StartAt. AWS does not look where the whole machine has no end. */
+export const checkReachability: Check = (root, types, report) => {
+  if (!hasEndState(root)) return;
+  for (const machine of allMachines(root, types)) {
+    if (!isKnown(machine, types)) continue;
+    const reached = walk(machine, types);
+    for (const state of machine.states.values()) {
+      if (reached.has(state)) continue;
+      report({
+        severity: 'error',
+        code: 'MISSING_TRANSITION_TARGET',
+        message: `State "${state.name}" is not reachable.`,
+        range: state.nameRange,
+        location: state.pointer,
+      });
+    }
+  }
+};
+
+/** Whether all transitions can be told: no state of an unknown type, no placeholder for a name. */
+function isKnown(machine: Machine, types: StateTypes): boolean {
+  if (hasPlaceholder(machine.startAt.name)) return false;
+  return [...machine.states.values()].every(
+    (state) =>
+      syntaxOf(state, types) !== undefined && !targetsOf(state, types).some(({ name }) => hasPlaceholder(name)),
+  );
+}
+
+function walk(machine: Machine, types: StateTypes): ReadonlySet<StateBase> {
+  const reached = new Set<StateBase>();
+  const pending = [machine.startAt.name];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const state = machine.states.get(name);
+    if (state === undefined || reached.has(state)) continue;
+    reached.add(state);
+    for (const target of targetsOf(state, types)) pending.push(target.name);
+  }
+  return reached;
+}

@@ -1,0 +1,48 @@
+import type { DiagnosticCode } from '../../source/diagnostic.ts';
+import type { Machine, Ref } from '../definition.ts';
+import type { StateTypes } from '../state-syntax.ts';
+import { assignsOf, type Check, innerMachines } from './check.ts';
+
+const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u;
+const MAX_LENGTH = 80;
+
+/** Variables need a good name, and an inner machine cannot use that of an outer one again. */
+export const checkVariables: Check = (root, types, report) => {
+  const pending: { readonly machine: Machine; readonly outer: ReadonlySet<string> }[] = [
+    { machine: root, outer: new Set() },
+  ];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { machine, outer } = next;
+    const own = namesIn(machine, types);
+    for (const { name, range, pointer } of own) {
+      const wrong = judgeName(name, outer);
+      if (wrong !== undefined) report({ severity: 'error', ...wrong, range, location: pointer });
+    }
+    const inner = [...machine.states.values()].flatMap((state) => innerMachines(state, types));
+    const visible = new Set([...outer, ...own.map(({ name }) => name)]);
+    for (const one of inner.reverse()) pending.push({ machine: one, outer: visible });
+  }
+};
+
+function namesIn(machine: Machine, types: StateTypes): readonly Ref[] {
+  return [...machine.states.values()].flatMap((state) => assignsOf(state, types).flatMap(({ names }) => names));
+}
+
+function judgeName(name: string, outer: ReadonlySet<string>): { code: DiagnosticCode; message: string } | undefined {
+  if (name === 'states') {
+    return { code: 'RESERVED_VARIABLE_NAME', message: "Cannot assign to reserved variable '$states'." };
+  }
+  if (!IDENTIFIER.test(name)) {
+    const message = `Invalid variable name '${name}': the variable name contains invalid characters.`;
+    return { code: 'INVALID_VARIABLE_NAME', message };
+  }
+  if (name.length > MAX_LENGTH) {
+    const message = `Invalid variable name '${name}': the variable name exceeds the ${MAX_LENGTH}-character limit.`;
+    return { code: 'INVALID_VARIABLE_NAME', message };
+  }
+  if (outer.has(name)) {
+    const message = `The variable name '${name}' was already defined in a parent scope.`;
+    return { code: 'SCHEMA_VALIDATION_FAILED', message };
+  }
+  return undefined;
+}

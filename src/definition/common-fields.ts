@@ -1,0 +1,74 @@
+import type { Range } from '../source/source-file.ts';
+import type { JsonataIo, JsonPathIo, StateBase, StateIo } from './definition.ts';
+import { readCatchers, readRetriers } from './error-fields.ts';
+import type { Fields, FieldTable } from './fields.ts';
+import { readPath, readResultPath } from './path-fields.ts';
+import type { StateSyntax } from './state-syntax.ts';
+import { readAssign, readJsonataTemplate, readPayloadTemplate, type SiteOptions } from './template-fields.ts';
+import { withoutUndefined } from './without-undefined.ts';
+
+/** Fields of every state. */
+export const EVERY_STATE: FieldTable = { Type: 'both', Comment: 'both', QueryLanguage: 'both' };
+/** Of the states that go on to one other state. */
+export const TRANSITION: FieldTable = { Next: 'both', End: 'both' };
+/** Of the states that shape what goes in and out. */
+export const INPUT_OUTPUT: FieldTable = { InputPath: 'JSONPath', OutputPath: 'JSONPath', Output: 'JSONata' };
+/** Of the states that do some work, which gives a result or an error. */
+export const WORK: FieldTable = {
+  Parameters: 'JSONPath',
+  ResultPath: 'JSONPath',
+  ResultSelector: 'JSONPath',
+  Assign: 'both',
+  Retry: 'both',
+  Catch: 'both',
+};
+
+export interface StateHead {
+  readonly type: string;
+  readonly name: string;
+  readonly nameRange: Range;
+  readonly syntax: Pick<StateSyntax<StateBase>, 'fields' | 'terminal' | 'hasResult'>;
+}
+
+/** What all types share. Fields that the type does not have read as absent. */
+export function readStateBase(fields: Fields, { type, name, nameRange, syntax }: StateHead): StateBase {
+  const comment = fields.text('Comment');
+  const end = fields.boolean('End');
+  // an explicit `End: false` is neither an end nor a second transition
+  if (Object.hasOwn(syntax.fields, 'Next') && end !== false) fields.exactlyOne('Next', 'End');
+  return withoutUndefined<StateBase>({
+    type,
+    name,
+    comment,
+    queryLanguage: fields.language,
+    next: fields.ref('Next'),
+    end: end === true || syntax.terminal === true,
+    io: readIo(fields, syntax.hasResult === true ? { hasResult: true } : {}),
+    retry: readRetriers(fields),
+    catch: readCatchers(fields),
+    pointer: fields.pointer,
+    range: fields.node,
+    nameRange,
+  });
+}
+
+function readIo(fields: Fields, site: SiteOptions): StateIo {
+  const assign = readAssign(fields, site);
+  if (fields.language === 'JSONata') {
+    return withoutUndefined<JsonataIo>({
+      language: 'JSONata',
+      arguments: readJsonataTemplate(fields, 'Arguments'),
+      output: readJsonataTemplate(fields, 'Output', site),
+      assign,
+    });
+  }
+  return withoutUndefined<JsonPathIo>({
+    language: 'JSONPath',
+    inputPath: readPath(fields, 'InputPath'),
+    parameters: readPayloadTemplate(fields, 'Parameters'),
+    resultSelector: readPayloadTemplate(fields, 'ResultSelector'),
+    resultPath: readResultPath(fields, 'ResultPath'),
+    outputPath: readPath(fields, 'OutputPath'),
+    assign,
+  });
+}

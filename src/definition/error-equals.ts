@@ -1,0 +1,42 @@
+import type { Catcher, Retrier } from './definition.ts';
+
+/** As much of a failure as matching needs. */
+export interface Failure {
+  /** Undefined where the failure has no name (a Fail state without Error). */
+  readonly error: string | undefined;
+  /** A task's own timeout; a heartbeat's is also States.HeartbeatTimeout, though it is reported as States.Timeout. */
+  readonly timeout?: 'task' | 'heartbeat' | undefined;
+}
+
+/**
+ * Whether a retrier's or catcher's ErrorEquals takes the failure. Names are exact and case-sensitive; an unknown name
+ * takes nothing. States.Runtime is never taken, not even by name, as recorded executions show; States.ALL takes
+ * everything else, States.TaskFailed every error that has a name other than States.Timeout.
+ */
+export function matchesError(errorEquals: readonly string[], failure: Failure): boolean {
+  return failure.error !== 'States.Runtime' && errorEquals.some((name) => takes(name, failure));
+}
+
+function takes(name: string, { error, timeout }: Failure): boolean {
+  if (name === error) return true;
+  switch (name) {
+    case 'States.ALL':
+      return true;
+    case 'States.TaskFailed':
+      return error !== undefined && error !== 'States.Timeout';
+    case 'States.HeartbeatTimeout':
+      return timeout === 'heartbeat';
+    default:
+      return false;
+  }
+}
+
+/** The first retrier that takes the failure. Where its attempts are spent, later ones are not asked. */
+export function findRetrier(retriers: readonly Retrier[], failure: Failure): Retrier | undefined {
+  return retriers.find((retrier) => matchesError(retrier.errorEquals, failure));
+}
+
+/** The first catcher that takes the failure. */
+export function findCatcher(catchers: readonly Catcher[], failure: Failure): Catcher | undefined {
+  return catchers.find((catcher) => matchesError(catcher.errorEquals, failure));
+}

@@ -1,0 +1,243 @@
+import type { JsonataLanguage } from '../expressions/query-language.ts';
+import type { DiagnosticCode, Report } from '../source/diagnostic.ts';
+import { didYouMean } from '../source/near-name.ts';
+import type { Range } from '../source/source-file.ts';
+import type { MapEntry, MapNode, SourceNode } from '../source/source-node.ts';
+import type { QueryLanguageName, Ref, WorkflowType } from './definition.ts';
+import { hasPlaceholder } from './placeholder.ts';
+
+/** Which states have a field: those of one query language, or all. */
+export type FieldLanguage = QueryLanguageName | 'both';
+export type FieldTable = Readonly<Record<string, FieldLanguage>>;
+
+/** What reading a definition needs to know beside the text. */
+export interface ParseEnv {
+  readonly report: Report;
+  /** Undefined where the definition has no JSONata. */
+  readonly jsonata: JsonataLanguage | undefined;
+  readonly workflowType: WorkflowType;
+}
+
+export interface Limits {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+interface Place {
+  /** AWS's pointer to the object; the empty text for the machine itself. */
+  readonly pointer: string;
+  /** AWS's pointer to the state that the object stands in. */
+  readonly statePointer: string;
+  readonly language: QueryLanguageName;
+  readonly env: ParseEnv;
+}
+
+/**
+ * Reads the fields of one object of a definition. Whatever is wrong becomes a diagnostic in AWS's words at the field's
+ * place, and the field reads as absent; nothing throws. A value with a placeholder is accepted wherever it stands: texts
+ * read as written, everything else reads as absent.
+ */
+export class Fields implements Place {
+  readonly node: MapNode;
+  readonly pointer: string;
+  readonly statePointer: string;
+  readonly language: QueryLanguageName;
+  readonly env: ParseEnv;
+  readonly #entries: Map<string, MapEntry>;
+
+  constructor(node: MapNode, place: Place) {
+    this.node = node;
+    this.pointer = place.pointer;
+    this.statePointer = place.statePointer;
+    this.language = place.language;
+    this.env = place.env;
+    this.#entries = new Map(node.entries.map((entry) => [entry.key, entry]));
+  }
+
+  /** Reports the fields that the table does not have, or has for the other language only; they then read as absent. */
+  restrict(table: FieldTable, options: { readonly reportLanguage?: boolean } = {}): this {
+    for (const [key, entry] of this.#entries) {
+      const language = Object.hasOwn(table, key) ? table[key]! : undefined;
+      if (language === 'both' || language === this.language) continue;
+      this.#entries.delete(key);
+      if (language !== undefined) {
+        if (options.reportLanguage === false) continue;
+        const message = `The QueryLanguage is set to '${this.language}', but field '${key}' is only supported for the '${language}' QueryLanguage`;
+        this.report(message, { range: entry.keyRange });
+      } else if (!hasPlaceholder(key)) {
+        const hint = didYouMean(key, Object.keys(table));
+        this.report(`Field '${key}' is not supported`, { range: entry.keyRange, ...(hint !== undefined && { hint }) });
+      }
+    }
+    return this;
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  get(name: string): SourceNode | undefined {
+    return this.#entries.get(name)?.value;
+  }
+
+  /** AWS's pointer to a field, or to the object itself. */
+  pointerTo(name?: string): string {
+    return name === undefined ? this.pointer || '/' : `${this.pointer}/${name}`;
+  }
+
+  /** The field's path within its state: `Catch[0]/Output`. */
+  pathOf(name: string): string {
+    return this.pointerTo(name).slice(this.statePointer.length + 1);
+  }
+
+  /** Reports something wrong with the whole object (AWS names no field). */
+  report(message: string, at: { range?: Range; code?: DiagnosticCode; hint?: string } = {}): void {
+    this.#report(message, { range: this.node, ...at, location: this.pointerTo() });
+  }
+
+  /** Reports something wrong with one field, which should be there. */
+  reportField(name: string, message: string, at: { range?: Range; code?: DiagnosticCode; hint?: string } = {}): void {
+    this.#report(message, { range: this.get(name) ?? this.node, ...at, location: this.pointerTo(name) });
+  }
+
+  #report(message: string, at: { range: Range; location: string; code?: DiagnosticCode; hint?: string }): void {
+    this.env.report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, ...at });
+  }
+
+  warnField(code: 'NO_PATH' | 'PASS_RESULT_IS_STATIC', name: string, message: string, hint: string): void {
+    const range = this.get(name) ?? this.node;
+    this.env.report({ severity: 'warning', code, message, range, location: this.pointerTo(name), hint });
+  }
+
+  /** Reports which of the fields are missing, in one message. */
+  require(...names: readonly string[]): boolean {
+    const missing = names.filter((name) => !this.has(name));
+    if (missing.length > 0) this.report(`These fields are required: [${missing.join(', ')}]`);
+    return missing.length === 0;
+  }
+
+  atMostOne(...names: readonly string[]): boolean {
+    const one = names.filter((name) => this.has(name)).length <= 1;
+    if (!one) this.report(`There should only be one of the following fields: [${names.join(', ')}]`);
+    return one;
+  }
+
+  exactlyOne(...names: readonly string[]): boolean {
+    if (names.some((name) => this.has(name))) return this.atMostOne(...names);
+    this.report(`This object should have only one of the following fields: [${names.join(', ')}]`);
+    return false;
+  }
+
+  text(name: string): string | undefined {
+    return this.#read(name, 'STRING', (value) => (typeof value === 'string' ? value : undefined));
+  }
+
+  boolean(name: string): boolean | undefined {
+    return this.#read(name, 'BOOLEAN', (value) => (typeof value === 'boolean' ? value : undefined));
+  }
+
+  /** A text out of a list, which AWS's message gives in full. */
+  oneOf<const T extends string>(name: string, values: readonly T[]): T | undefined {
+    const text = this.text(name);
+    if (text === undefined || hasPlaceholder(text)) return undefined;
+    const found = values.find((value) => value === text);
+    if (found === undefined) {
+      const hint = didYouMean(text, values);
+      const message = `Value should be one of the following: [${values.join(', ')}]`;
+      this.reportField(name, message, hint === undefined ? {} : { hint });
+    }
+    return found;
+  }
+
+  integer(name: string, limits: Limits = {}): number | undefined {
+    const node = this.get(name);
+    if (node === undefined || isOpaque(node)) return undefined;
+    if (node.kind !== 'scalar' || typeof node.value !== 'number' || !Number.isInteger(node.value)) {
+      this.reportField(name, 'Expected value of type Integer');
+      return undefined;
+    }
+    return this.#within(name, node.value, limits, String);
+  }
+
+  /** A number with a fraction; AWS prints its limits with one too. */
+  float(name: string, limits: Limits = {}): number | undefined {
+    const node = this.get(name);
+    if (node === undefined || isOpaque(node)) return undefined;
+    if (node.kind !== 'scalar' || typeof node.value !== 'number') {
+      this.reportField(name, 'Expected value of type Float');
+      return undefined;
+    }
+    return this.#within(name, node.value, limits, (limit) => limit.toFixed(1));
+  }
+
+  #within(name: string, value: number, { min, max }: Limits, print: (limit: number) => string): number | undefined {
+    if (min !== undefined && value < min) this.reportField(name, `Minimum value is ${print(min)}`);
+    else if (max !== undefined && value > max) this.reportField(name, `Maximum value is ${print(max)}`);
+    else return value;
+    return undefined;
+  }
+
+  object(name: string): Fields | undefined {
+    const node = this.get(name);
+    if (node === undefined || isOpaque(node)) return undefined;
+    if (node.kind === 'map') return new Fields(node, { ...this.#place(), pointer: this.pointerTo(name) });
+    this.reportField(name, 'Expected value of type [OBJECT]');
+    return undefined;
+  }
+
+  list(name: string): readonly SourceNode[] | undefined {
+    const node = this.get(name);
+    if (node === undefined || isOpaque(node)) return undefined;
+    if (node.kind === 'list') return node.items;
+    this.reportField(name, 'Expected value of type [ARRAY]');
+    return undefined;
+  }
+
+  /** The objects of a list; what is no object is reported and left out. */
+  objects(name: string): readonly Fields[] {
+    const all: Fields[] = [];
+    for (const [i, item] of (this.list(name) ?? []).entries()) {
+      const element = `${name}[${i}]`;
+      if (item.kind === 'map') all.push(new Fields(item, { ...this.#place(), pointer: this.pointerTo(element) }));
+      else if (!isOpaque(item)) this.reportField(element, 'Expected value of type [OBJECT]', { range: item });
+    }
+    return all;
+  }
+
+  /** The texts of a list; what is no text is reported and left out. */
+  texts(name: string): readonly string[] {
+    const all: string[] = [];
+    for (const [i, item] of (this.list(name) ?? []).entries()) {
+      if (item.kind === 'scalar' && typeof item.value === 'string') all.push(item.value);
+      else this.reportField(`${name}[${i}]`, 'Expected value of type [STRING]', { range: item });
+    }
+    return all;
+  }
+
+  /** The name of a state, with its place. */
+  ref(name: string): Ref | undefined {
+    const text = this.text(name);
+    return text === undefined ? undefined : { name: text, range: this.get(name)!, pointer: this.pointerTo(name) };
+  }
+
+  #place(): Omit<Place, 'pointer'> {
+    return { statePointer: this.statePointer, language: this.language, env: this.env };
+  }
+
+  #read<T extends string | boolean>(
+    name: string,
+    type: string,
+    accept: (value: unknown) => T | undefined,
+  ): T | undefined {
+    const node = this.get(name);
+    if (node === undefined) return undefined;
+    const value = node.kind === 'scalar' ? accept(node.value) : undefined;
+    if (value === undefined && !isOpaque(node)) this.reportField(name, `Expected value of type [${type}]`);
+    return value;
+  }
+}
+
+/** Whether a placeholder stands in the place of the value. */
+export function isOpaque(node: SourceNode): boolean {
+  return node.kind === 'scalar' && typeof node.value === 'string' && hasPlaceholder(node.value);
+}

@@ -1,0 +1,39 @@
+import { type SourceNode, stringOf } from '../source/source-node.ts';
+import type { Fields } from './fields.ts';
+
+/** `$.a`, `$['a']`, `$$.Execution.Id`, `States.Format(...)`: what nobody writes as plain text. */
+const PATH = /^\$(?:\$?\.{1,2}[\p{ID_Start}_*[]|\$?\['|\$?\[\d+\])/u;
+const INTRINSIC = /^States\.[A-Z][A-Za-z0-9]*\(.*\)$/s;
+
+/** Whether a text that will not be evaluated looks as if it should be. */
+export function looksLikePath(text: string): boolean {
+  return PATH.test(text) || INTRINSIC.test(text);
+}
+
+/** Warns of a text field that holds a path although only its `...Path` sibling is evaluated. */
+export function warnPathInPlainField(fields: Fields, name: string): void {
+  const text = stringOf(fields.get(name));
+  if (text === undefined || fields.language !== 'JSONPath' || !looksLikePath(text)) return;
+  const message = `The value of '${name}' looks like a path, but the field's name does not end with 'Path'`;
+  fields.warnField('NO_PATH', name, message, `Write '${name}Path' to have it evaluated.`);
+}
+
+/** Warns of a field that is never evaluated although a path stands in it, at any depth. */
+export function warnPathInStaticResult(fields: Fields, name: string): void {
+  const result = fields.get(name);
+  const pending: SourceNode[] = result === undefined ? [] : [result];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'list') pending.push(...node.items);
+    else if (node.kind === 'map') pending.push(...node.entries.map(({ value }) => value));
+    else if (typeof node.value === 'string' && looksLikePath(node.value)) {
+      const message = `The path in '${name}' is not evaluated: a Pass state's result is static`;
+      fields.warnField(
+        'PASS_RESULT_IS_STATIC',
+        name,
+        message,
+        "Write it in 'Parameters' under a key that ends with '.$'.",
+      );
+      return;
+    }
+  }
+}

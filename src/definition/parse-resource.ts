@@ -1,0 +1,70 @@
+import { didYouMean } from '../source/near-name.ts';
+import type { Resource } from './definition.ts';
+import { findIntegration, integrations } from './integrations.ts';
+import { hasPlaceholder, maskPlaceholders } from './placeholder.ts';
+
+export type ResourceResult =
+  | { readonly resource: Resource; readonly error?: never }
+  /** AWS's message, and the near name where there is one. */
+  | { readonly error: string; readonly hint?: string; readonly resource?: never };
+
+/** The call patterns by their suffix in the ARN, with their letter in the table of integrations. */
+const PATTERNS = {
+  '': { pattern: 'request-response', letter: 'R' },
+  '.sync': { pattern: 'sync', letter: 'S' },
+  '.sync:2': { pattern: 'sync', letter: '2' },
+  '.waitForTaskToken': { pattern: 'callback', letter: 'T' },
+} as const;
+
+/** A known integration action behind a placeholder in the place of the partition: as wrong as it looks. */
+const KNOWN_INTEGRATION = /^arn:[^:]+:states:::[^~]*$/;
+
+/**
+ * Reads a Task's Resource. A placeholder may stand for any part of the ARN; what cannot be told then is taken for a
+ * function, which it nearly always is.
+ */
+export function parseResource(text: string): ResourceResult {
+  const shape = hasPlaceholder(text) ? maskPlaceholders(text) : text;
+  const result = parseShape(text, shape);
+  const isKnown = result.resource !== undefined || shape === text || KNOWN_INTEGRATION.test(shape);
+  return isKnown ? result : { resource: { kind: 'lambda', arn: text } };
+}
+
+function parseShape(arn: string, shape: string): ResourceResult {
+  const [prefix, partition, service, region, account, kind, name, ...rest] = shape.split(':');
+  if (prefix !== 'arn' || !partition || kind === undefined) return { error: 'Value is not a valid resource ARN' };
+  if (service === 'states' && region === '' && account === '') return parseIntegration(arn, shape);
+  if (!region || !account || !name) return unknown(arn);
+  if (service === 'lambda' && kind === 'function' && rest.length <= 1) return { resource: { kind: 'lambda', arn } };
+  if (service === 'states' && kind === 'activity' && rest.length === 0) {
+    return { resource: { kind: 'activity', arn, name: arn.slice(arn.indexOf(':activity:') + ':activity:'.length) } };
+  }
+  return unknown(arn);
+}
+
+/** `arn:aws:states:::service:action[.pattern]` */
+function parseIntegration(arn: string, shape: string): ResourceResult {
+  const match = /^arn:[^:]+:states:::((?:aws-sdk:)?[^:]+):([^:.]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/.exec(shape);
+  if (match === null) return unknown(arn);
+  const [, service, name, suffix = ''] = match as unknown as [
+    string,
+    string,
+    string,
+    keyof typeof PATTERNS | undefined,
+  ];
+  const { pattern, letter } = PATTERNS[suffix];
+  const resource: Resource = { kind: 'integration', arn, service, action: name + suffix, pattern };
+  if (service.includes('~') || name.includes('~')) return { resource };
+  if (service.startsWith('aws-sdk:')) {
+    return /^[a-z][A-Za-z0-9]*$/.test(name) && pattern !== 'sync' ? { resource } : unknown(arn);
+  }
+  if (findIntegration(service, name)?.patterns.includes(letter)) return { resource };
+  const actions = Object.hasOwn(integrations, service) ? Object.keys(integrations[service]!) : undefined;
+  const hint = actions === undefined ? didYouMean(service, Object.keys(integrations)) : didYouMean(name, actions);
+  return unknown(arn, hint);
+}
+
+function unknown(arn: string, hint?: string): ResourceResult {
+  const error = `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
+  return hint === undefined ? { error } : { error, hint };
+}

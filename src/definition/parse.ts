@@ -1,0 +1,155 @@
+import type { JsonataLanguage } from '../expressions/query-language.ts';
+import type { Report } from '../source/diagnostic.ts';
+import { didYouMean } from '../source/near-name.ts';
+import type { Range } from '../source/source-file.ts';
+import { entryOf, type MapEntry, type MapNode, type SourceNode, stringOf } from '../source/source-node.ts';
+import { EVERY_STATE, readStateBase } from './common-fields.ts';
+import type { Machine, QueryLanguageName, StateBase, WorkflowType } from './definition.ts';
+import { MAX_SECONDS } from './error-fields.ts';
+import { Fields, type FieldTable, isOpaque, type ParseEnv } from './fields.ts';
+import type { ParseMachine, StateSyntax, StateTypes } from './state-syntax.ts';
+import { withoutUndefined } from './without-undefined.ts';
+
+export interface ParseOptions {
+  readonly types: StateTypes;
+  /** Needed where `usesJsonata` says so. */
+  readonly jsonata: JsonataLanguage | undefined;
+  readonly workflowType: WorkflowType;
+}
+
+interface MachineEnv extends ParseEnv {
+  readonly types: StateTypes;
+  /** Of the whole state machine: what a state has that does not name its own. */
+  readonly queryLanguage: QueryLanguageName;
+}
+
+const MACHINE: FieldTable = {
+  StartAt: 'both',
+  States: 'both',
+  Comment: 'both',
+  Version: 'both',
+  TimeoutSeconds: 'both',
+  QueryLanguage: 'both',
+};
+const INNER_MACHINE: FieldTable = { StartAt: 'both', States: 'both', Comment: 'both' };
+
+/**
+ * Reads a state machine. Everything that is wrong with the text itself is reported, in AWS's words; rules on the whole
+ * (targets, reachability ...) are in `checks/`. Where errors were reported, the machine is only good for those checks.
+ * Undefined: there is no machine to speak of.
+ */
+export function parseMachine(node: SourceNode, options: ParseOptions, report: Report): Machine | undefined {
+  const env = { ...options, report };
+  if (node.kind !== 'map') {
+    const message = 'Definition must be a valid JSON object';
+    report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, range: node });
+    return undefined;
+  }
+  const queryLanguage = languageOf(node) ?? 'JSONPath';
+  const fields = new Fields(node, { pointer: '', statePointer: '', language: queryLanguage, env }).restrict(MACHINE);
+  readQueryLanguage(fields);
+  const timeoutSeconds = fields.integer('TimeoutSeconds', { min: 0, max: MAX_SECONDS });
+  fields.oneOf('Version', ['1.0']);
+  const machine = readMachine(fields, { ...env, queryLanguage });
+  return machine && withoutUndefined<Machine>({ ...machine, timeoutSeconds });
+}
+
+/** What machines of all levels share. */
+function readMachine(fields: Fields, env: MachineEnv): Machine | undefined {
+  const comment = fields.text('Comment');
+  const complete = fields.require('States', 'StartAt');
+  const startAt = fields.ref('StartAt');
+  const entries = fields.object('States')?.node.entries ?? [];
+  const states = new Map<string, StateBase>();
+  for (const entry of entries) {
+    const state = readState(entry, `${fields.pointer}/States/${entry.key}`, env);
+    if (state !== undefined) states.set(entry.key, state);
+  }
+  if (entries.length === 0 && fields.get('States')?.kind === 'map')
+    fields.reportField('States', 'Value cannot be empty');
+  if (!complete || startAt === undefined || entries.length === 0) return undefined;
+  const { pointer, node: range } = fields;
+  return withoutUndefined<Machine>({
+    comment,
+    startAt,
+    states,
+    timeoutSeconds: undefined,
+    queryLanguage: env.queryLanguage,
+    pointer,
+    range,
+  });
+}
+
+function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase | undefined {
+  const { key: name, keyRange: nameRange, value: node } = entry;
+  if (node.kind !== 'map') {
+    if (!isOpaque(node)) reportNoObject(node, pointer, env.report);
+    return undefined;
+  }
+  const language = languageOf(node) ?? env.queryLanguage;
+  const fields = new Fields(node, { pointer, statePointer: pointer, language, env });
+  readQueryLanguage(fields);
+  const isDowngrade = language === 'JSONPath' && env.queryLanguage === 'JSONata';
+  if (isDowngrade) {
+    fields.report("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+  }
+  const type = readType(fields, env.types);
+  if (type === undefined) return readUnknownState(fields, name, nameRange);
+  const syntax: StateSyntax<StateBase> = env.types[type]!;
+  const table = { ...EVERY_STATE, ...syntax.fields };
+  fields.restrict(table, { reportLanguage: !isDowngrade });
+  const base = readStateBase(fields, { type, name, nameRange, syntax });
+  return syntax.parse(base, fields, nestedParser(env));
+}
+
+/** The name of one of the types, by own-property look-up: `constructor` is none. */
+function readType(fields: Fields, types: StateTypes): string | undefined {
+  if (!fields.require('Type')) return undefined;
+  const type = fields.text('Type');
+  if (type === undefined || Object.hasOwn(types, type)) return type;
+  const names = Object.keys(types);
+  const hint = didYouMean(type, names);
+  const message = `The field 'Type' should have one of these values: [${names.join(', ')}]`;
+  fields.reportField('Type', message, hint === undefined ? {} : { hint });
+  return undefined;
+}
+
+/** A state whose type is wrong: its name counts, and what it leads to is for nobody to judge. */
+function readUnknownState(fields: Fields, name: string, nameRange: Range): StateBase {
+  const { pointer, language, node: range } = fields;
+  const io = { language };
+  return { type: '', name, queryLanguage: language, end: true, io, retry: [], catch: [], pointer, range, nameRange };
+}
+
+function nestedParser(env: MachineEnv): ParseMachine {
+  return (node, pointer, options = {}) => {
+    if (node.kind !== 'map') {
+      if (!isOpaque(node)) reportNoObject(node, pointer, env.report);
+      return undefined;
+    }
+    const inner = { ...env, workflowType: options.workflowType ?? env.workflowType };
+    const fields = new Fields(node, { pointer, statePointer: pointer, language: env.queryLanguage, env: inner });
+    return readMachine(fields.restrict({ ...INNER_MACHINE, ...options.fields }), inner);
+  };
+}
+
+/** The language that the object names. Whatever is not exactly `JSONPath` counts as JSONata, as on AWS. */
+function languageOf(node: MapNode): QueryLanguageName | undefined {
+  const value = entryOf(node, 'QueryLanguage')?.value;
+  if (value === undefined || isOpaque(value)) return undefined;
+  return stringOf(value) === 'JSONPath' ? 'JSONPath' : 'JSONata';
+}
+
+function readQueryLanguage(fields: Fields): void {
+  fields.oneOf('QueryLanguage', ['JSONPath', 'JSONata']);
+}
+
+function reportNoObject(range: Range, location: string, report: Report): void {
+  report({
+    severity: 'error',
+    code: 'SCHEMA_VALIDATION_FAILED',
+    message: 'Expected value of type [OBJECT]',
+    range,
+    location,
+  });
+}

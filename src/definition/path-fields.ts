@@ -1,0 +1,90 @@
+import { compilePath } from '../expressions/jsonpath/compile-path.ts';
+import type { JsonPath } from '../expressions/jsonpath/path.ts';
+import { PathSyntaxError } from '../expressions/jsonpath/path-syntax.ts';
+import { compileReferencePath, type ReferencePath } from '../expressions/jsonpath/reference-path.ts';
+import { stringOf } from '../source/source-node.ts';
+import { type Fields, isOpaque } from './fields.ts';
+
+/** AWS's words for a path that is none, and for one that names more than one place. */
+const NOT_A_PATH = 'Value must be a valid JSONPath.';
+const NOT_A_REFERENCE = 'Value is not a Reference Path';
+
+/** InputPath and OutputPath: any path, or null. */
+export function readPath(fields: Fields, name: string): JsonPath | null | undefined {
+  if (isNull(fields, name)) return null;
+  const text = readPathText(fields, name);
+  if (text === undefined) return undefined;
+  if (text.startsWith('$')) return compileOrReport(fields, name, NOT_A_PATH, () => compilePath(text));
+  fields.reportField(name, NOT_A_PATH, { hint: "A path starts with '$'." });
+  return undefined;
+}
+
+/** ResultPath: a place in the state's input, or null. */
+export function readResultPath(fields: Fields, name: string): ReferencePath | null | undefined {
+  if (isNull(fields, name)) return null;
+  const text = readReferenceText(fields, name);
+  if (text === undefined) return undefined;
+  return compileOrReport(fields, name, NOT_A_REFERENCE, () => compileReferencePath(text));
+}
+
+/**
+ * A reference path that is read: one place in the input, in a variable or (unless `context` is false) in the context object.
+ * Answers with a path that gives at most one value.
+ */
+export function readReferencePath(
+  fields: Fields,
+  name: string,
+  options: { readonly context?: boolean } = {},
+): JsonPath | undefined {
+  const text = readReferenceText(fields, name);
+  if (text === undefined) return undefined;
+  const path = compileOrReport(fields, name, NOT_A_REFERENCE, () => compilePath(text));
+  if (path === undefined) return undefined;
+  let hint: string | undefined;
+  if (!path.definite) hint = 'It must name one place: no wildcard, slice, filter or descent.';
+  else if (/[()]/.test(withoutQuoted(text))) hint = 'A function is not possible here.';
+  else if (options.context === false && path.source === 'context') hint = 'The context object is not possible here.';
+  if (hint === undefined) return path;
+  fields.reportField(name, NOT_A_REFERENCE, { hint });
+  return undefined;
+}
+
+function isNull(fields: Fields, name: string): boolean {
+  const node = fields.get(name);
+  return node?.kind === 'scalar' && node.value === null;
+}
+
+function readReferenceText(fields: Fields, name: string): string | undefined {
+  const text = readPathText(fields, name);
+  if (text === undefined || text.startsWith('$')) return text;
+  const hint = text.startsWith('States.') ? 'An intrinsic function is not possible here.' : undefined;
+  fields.reportField(
+    name,
+    `${NOT_A_REFERENCE}: Reference path didn't start with '$'`,
+    hint === undefined ? {} : { hint },
+  );
+  return undefined;
+}
+
+function readPathText(fields: Fields, name: string): string | undefined {
+  const node = fields.get(name);
+  if (node === undefined || isOpaque(node)) return undefined;
+  const text = stringOf(node);
+  if (text === undefined) fields.reportField(name, 'Expected value of type [STRING]');
+  return text;
+}
+
+/** What `compile` gives; where the text is wrong, the reason stands as hint under AWS's message. */
+function compileOrReport<T>(fields: Fields, name: string, message: string, compile: () => T): T | undefined {
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof PathSyntaxError)) throw error;
+    fields.reportField(name, message, { hint: error.message });
+    return undefined;
+  }
+}
+
+function withoutQuoted(text: string): string {
+  return text.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '');
+}

@@ -1,0 +1,117 @@
+import type { Expression, SyncExpression } from '../expressions/expression.ts';
+import { compilePayloadTemplate } from '../expressions/jsonpath/payload-template.ts';
+import type { ExpressionSite, JsonataLanguage, JsonTypeName } from '../expressions/query-language.ts';
+import type { ScalarNode, SourceNode } from '../source/source-node.ts';
+import type { AssignTemplate, Ref } from './definition.ts';
+import { type Fields, isOpaque, type ParseEnv } from './fields.ts';
+import { looksLikePath } from './looks-like-path.ts';
+import { hasPlaceholder } from './placeholder.ts';
+
+/** What `$states` has at the place of an expression. */
+export interface SiteOptions {
+  readonly hasResult?: boolean;
+  readonly hasErrorOutput?: boolean;
+}
+
+/** Where a field's expression stands, for the messages of the expression's language. */
+export function siteOf(fields: Fields, name: string, options: SiteOptions = {}): ExpressionSite {
+  return { pointer: fields.statePointer, field: fields.pathOf(name), report: fields.env.report, ...options };
+}
+
+/** The language that was loaded because the definition uses it. */
+export function jsonataOf(env: ParseEnv): JsonataLanguage {
+  if (env.jsonata === undefined) throw new Error('A definition with JSONata is read without the JSONata language');
+  return env.jsonata;
+}
+
+/** A payload template of a JSONPath state (Parameters, ResultSelector ...), which must be an object. */
+export function readPayloadTemplate(fields: Fields, name: string): SyncExpression | undefined {
+  const object = fields.object(name);
+  if (object === undefined) return undefined;
+  warnMissingDollars(object);
+  return compilePayloadTemplate(withoutPlaceholders(object.node), siteOf(fields, name));
+}
+
+/** A value of a JSONata state with expressions in its texts (Arguments, Output ...). */
+export function readJsonataTemplate(
+  fields: Fields,
+  name: string,
+  options: SiteOptions & { readonly expected?: readonly JsonTypeName[] } = {},
+): Expression | undefined {
+  const { expected, ...site } = options;
+  const node = fields.get(name);
+  if (node === undefined) return undefined;
+  return jsonataOf(fields.env).template(withoutPlaceholders(node), siteOf(fields, name, site), expected);
+}
+
+/** A template in the language of the state. */
+export function readTemplate(fields: Fields, name: string, options: SiteOptions = {}): Expression | undefined {
+  return fields.language === 'JSONata' ? readJsonataTemplate(fields, name, options) : readPayloadTemplate(fields, name);
+}
+
+/** Assign: an object, variable name → value. */
+export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTemplate | undefined {
+  const object = fields.object('Assign');
+  const evaluate = object && readTemplate(fields, 'Assign', options);
+  if (object === undefined || evaluate === undefined) return undefined;
+  const names: Ref[] = [];
+  for (const { key, keyRange } of object.node.entries) {
+    const name = fields.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
+    if (!hasPlaceholder(name)) names.push({ name, range: keyRange, pointer: fields.pointerTo('Assign') });
+  }
+  return { names, evaluate };
+}
+
+/**
+ * The template with each value that holds a placeholder as a literal: what stands for it is unknown, so it is neither
+ * a good nor a bad path. Shares what has no placeholder.
+ */
+function withoutPlaceholders(node: SourceNode): SourceNode {
+  if (node.kind === 'scalar') return isOpaque(node) ? asLiteral(node) : node;
+  if (node.kind === 'list') {
+    const items = node.items.map(withoutPlaceholders);
+    return items.every((item, i) => item === node.items[i]) ? node : { ...node, items };
+  }
+  const entries = node.entries.map((entry) => {
+    const value = withoutPlaceholders(entry.value);
+    const key = isOpaque(entry.value) ? entry.key.replace(/\.\$$/, '') : entry.key;
+    return value === entry.value && key === entry.key ? entry : { ...entry, key, value };
+  });
+  return entries.every((entry, i) => entry === node.entries[i]) ? node : { ...node, entries };
+}
+
+/** The text as no language takes it for an expression. */
+function asLiteral(node: ScalarNode): ScalarNode {
+  const text = String(node.value);
+  const literal = text.replace(/^\{%|%\}$/g, '');
+  return literal === text ? node : { ...node, value: literal };
+}
+
+/** Warns of every path that stands under a key without `.$` and is therefore plain text. */
+function warnMissingDollars(template: Fields): void {
+  const pending: { readonly node: SourceNode; readonly pointer: string }[] = [
+    { node: template.node, pointer: template.pointer },
+  ];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node, pointer } = next;
+    if (node.kind === 'list')
+      node.items.forEach((item, i) => {
+        pending.push({ node: item, pointer: `${pointer}[${i}]` });
+      });
+    if (node.kind !== 'map') continue;
+    for (const { key, value } of node.entries) {
+      const location = `${pointer}/${key}`;
+      if (value.kind !== 'scalar') pending.push({ node: value, pointer: location });
+      else if (typeof value.value === 'string' && !key.endsWith('.$') && looksLikePath(value.value)) {
+        template.env.report({
+          severity: 'warning',
+          code: 'NO_DOLLAR',
+          message: `The value of '${key}' looks like a path or an intrinsic function, but the field's name does not end with '.$'`,
+          range: value,
+          location,
+          hint: `Write '${key}.$' to have it evaluated.`,
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import type { SourceNode } from '../source/source-node.ts';
+
+/** Whether the definition names a query language other than JSONPath anywhere, so that JSONata must be loaded to read it. */
+export function usesJsonata(definition: SourceNode): boolean {
+  const pending: SourceNode[] = [definition];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'list') for (const item of node.items) pending.push(item);
+    if (node.kind !== 'map') continue;
+    for (const { key, value } of node.entries) {
+      if (value.kind !== 'scalar') pending.push(value);
+      if (key === 'QueryLanguage' && (value.kind !== 'scalar' || value.value !== 'JSONPath')) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,87 @@
+import { PathSyntaxError } from '../expressions/jsonpath/path-syntax.ts';
+import { compilePathOrIntrinsic } from '../expressions/jsonpath/payload-template.ts';
+import type { JsonTypeName } from '../expressions/query-language.ts';
+import { stringOf } from '../source/source-node.ts';
+import type { NumberField, TextField } from './definition.ts';
+import { type Fields, isOpaque, type Limits } from './fields.ts';
+import { warnPathInPlainField } from './looks-like-path.ts';
+import { readReferencePath } from './path-fields.ts';
+import { jsonataOf, siteOf } from './template-fields.ts';
+
+export interface NumberOptions extends Limits {
+  /** Whether a fraction is allowed. */
+  readonly float?: boolean;
+  /** Whether the path may read the context object. */
+  readonly context?: boolean;
+}
+
+/** A number as a literal, as a path in the field's `...Path` sibling, or (JSONata) as an expression. */
+export function readNumberField(fields: Fields, name: string, options: NumberOptions = {}): NumberField | undefined {
+  const pathName = `${name}Path`;
+  if (!fields.atMostOne(name, pathName)) return undefined;
+  const path = readReferencePath(fields, pathName, options);
+  if (path !== undefined) return { kind: 'path', path, text: path.text };
+  const expression = readExpression(fields, name, ['number']);
+  if (expression !== 'none') return expression;
+  const value = options.float === true ? fields.float(name, options) : fields.integer(name, options);
+  return value === undefined ? undefined : { kind: 'literal', value };
+}
+
+/** The same for a text. `intrinsic`: the `...Path` sibling may also be an intrinsic function (Fail). */
+export function readTextField(
+  fields: Fields,
+  name: string,
+  options: { readonly intrinsic?: boolean; readonly check?: (text: string) => string | undefined } = {},
+): TextField | undefined {
+  const pathName = `${name}Path`;
+  if (!fields.atMostOne(name, pathName)) return undefined;
+  if (fields.has(pathName))
+    return options.intrinsic ? readPathOrIntrinsic(fields, pathName) : readPathText(fields, pathName);
+  const expression = readExpression(fields, name, ['string']);
+  if (expression !== 'none') return expression;
+  const value = fields.text(name);
+  if (value === undefined) return undefined;
+  const wrong = isOpaque(fields.get(name)!) ? undefined : options.check?.(value);
+  if (wrong === undefined) warnPathInPlainField(fields, name);
+  else fields.reportField(name, wrong);
+  return { kind: 'literal', value };
+}
+
+/** `none`: the field holds no expression. Undefined: it does, and it is wrong. */
+function readExpression(
+  fields: Fields,
+  name: string,
+  expected: readonly JsonTypeName[],
+):
+  | {
+      readonly kind: 'expression';
+      readonly evaluate: NonNullable<Extract<TextField, { kind: 'expression' }>['evaluate']>;
+    }
+  | 'none'
+  | undefined {
+  const node = fields.get(name);
+  const text = stringOf(node);
+  if (node === undefined || text === undefined || fields.language !== 'JSONata' || isOpaque(node)) return 'none';
+  if (!text.startsWith('{%') && !text.endsWith('%}')) return 'none';
+  const evaluate = jsonataOf(fields.env).expression(node, siteOf(fields, name), expected);
+  return evaluate && { kind: 'expression', evaluate };
+}
+
+function readPathText(fields: Fields, name: string): TextField | undefined {
+  const path = readReferencePath(fields, name);
+  return path && { kind: 'path', evaluate: path.evaluate, text: path.text };
+}
+
+function readPathOrIntrinsic(fields: Fields, name: string): TextField | undefined {
+  const node = fields.get(name)!;
+  const text = fields.text(name);
+  if (text === undefined || isOpaque(node)) return undefined;
+  try {
+    return { kind: 'path', evaluate: compilePathOrIntrinsic(text), text };
+  } catch (error) {
+    if (!(error instanceof PathSyntaxError)) throw error;
+    const message = `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`;
+    fields.reportField(name, message, { hint: error.message });
+    return undefined;
+  }
+}

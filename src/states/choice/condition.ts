@@ -1,0 +1,139 @@
+import { type Fields, type FieldTable, isOpaque } from '../../definition/fields.ts';
+import { warnPathInPlainField } from '../../definition/looks-like-path.ts';
+import { readReferencePath } from '../../definition/path-fields.ts';
+import { jsonataOf, siteOf } from '../../definition/template-fields.ts';
+import { parseTimestamp } from '../../definition/timestamp.ts';
+import { type Expression, ExpressionError, type ExpressionScope } from '../../expressions/expression.ts';
+import type { JsonPath } from '../../expressions/jsonpath/path.ts';
+import type { Json } from '../../json.ts';
+import { type OperandType, operatorFields, operators } from './operators.ts';
+
+/** JSONPath conditions (Variable rules, And, Or, Not) are compiled into one predicate; JSONata's give a boolean. */
+export type ChoiceCondition =
+  | { readonly kind: 'predicate'; readonly test: (scope: ExpressionScope) => boolean }
+  | { readonly kind: 'expression'; readonly evaluate: Expression };
+
+type Predicate = (scope: ExpressionScope) => boolean;
+
+/** The operators are JSONPath's too; the message on the Variable beside them says so once. */
+const CONDITION: FieldTable = {
+  And: 'JSONPath',
+  Or: 'JSONPath',
+  Not: 'JSONPath',
+  Variable: 'JSONPath',
+  Condition: 'JSONata',
+  Comment: 'both',
+  ...Object.fromEntries(operatorFields.map((name) => [name, 'both'])),
+};
+
+/** The fields of a rule of `Choices`. Rules within And, Or and Not decide nothing but their condition. */
+export const RULE: FieldTable = { ...CONDITION, Next: 'both', Assign: 'both', Output: 'JSONata' };
+
+const KINDS = ['And', 'Or', 'Not', 'Variable', 'Condition'] as const;
+
+/** Compiles a rule's condition. Undefined: it is wrong, and reported. */
+export function readCondition(rule: Fields): ChoiceCondition | undefined {
+  if (rule.language === 'JSONata') return readJsonataCondition(rule);
+  const test = compilePredicate(rule);
+  return test && { kind: 'predicate', test };
+}
+
+function readJsonataCondition(rule: Fields): ChoiceCondition | undefined {
+  const node = rule.get('Condition');
+  if (node === undefined) {
+    // where a rule is written in the other language, that has been said
+    if (!KINDS.some((kind) => rule.node.entries.some(({ key }) => key === kind))) reportKinds(rule);
+    return undefined;
+  }
+  if (isOpaque(node)) return undefined;
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') {
+    const holds = node.value;
+    return { kind: 'predicate', test: () => holds };
+  }
+  const evaluate = jsonataOf(rule.env).expression(node, siteOf(rule, 'Condition'), ['boolean']);
+  return evaluate && { kind: 'expression', evaluate };
+}
+
+function reportKinds(rule: Fields): void {
+  rule.report(`The object must have only one of the following fields, [${KINDS.join(', ')}]`);
+}
+
+function compilePredicate(rule: Fields): Predicate | undefined {
+  const kinds = KINDS.filter((kind) => rule.has(kind));
+  const kind = kinds[0];
+  if (kind === undefined || kinds.length > 1) {
+    if (kinds.length > 1 || !rule.node.entries.some(({ key }) => key === 'Condition')) reportKinds(rule);
+    return undefined;
+  }
+  if (kind === 'Not') {
+    const inner = rule.object('Not');
+    const test = inner && compilePredicate(inner.restrict(CONDITION));
+    return test && ((scope) => !test(scope));
+  }
+  if (kind === 'And' || kind === 'Or') return compileJunction(rule, kind);
+  return compileComparison(rule);
+}
+
+/** Rules are evaluated from left to right, and no further than needed. */
+function compileJunction(rule: Fields, kind: 'And' | 'Or'): Predicate | undefined {
+  const list = rule.list(kind);
+  if (list?.length === 0) rule.reportField(kind, 'Value cannot be empty');
+  const inner = rule.objects(kind);
+  const tests = inner.flatMap((one) => compilePredicate(one.restrict(CONDITION)) ?? []);
+  if (tests.length === 0 || tests.length < inner.length) return undefined;
+  return kind === 'And' ? (scope) => tests.every((test) => test(scope)) : (scope) => tests.some((test) => test(scope));
+}
+
+function compileComparison(rule: Fields): Predicate | undefined {
+  const variable = readReferencePath(rule, 'Variable');
+  const present = operatorFields.filter((name) => rule.has(name));
+  const field = present[0];
+  if (field === undefined || present.length > 1) {
+    const beginning = field === undefined ? 'This object should have only' : 'There should only be';
+    rule.report(`${beginning} one of the following fields: [${operatorFields.join(', ')}]`);
+    return undefined;
+  }
+  return Object.hasOwn(operators, field)
+    ? compileLiteralComparison(rule, field, variable)
+    : compilePathComparison(rule, field, variable);
+}
+
+function compileLiteralComparison(rule: Fields, field: string, variable: JsonPath | undefined): Predicate | undefined {
+  const operator = operators[field]!;
+  const operand = readOperand(rule, field, operator.operand);
+  if (operand === undefined || variable === undefined) return undefined;
+  const test = operator.bind(operand);
+  return operator.takesAbsent ? (scope) => test(variable.find(scope)) : (scope) => test(valueAt(variable, scope));
+}
+
+function compilePathComparison(rule: Fields, field: string, variable: JsonPath | undefined): Predicate | undefined {
+  const operator = operators[field.slice(0, -'Path'.length)]!;
+  const operand = readReferencePath(rule, field);
+  if (operand === undefined || variable === undefined) return undefined;
+  return (scope) => {
+    const value = valueAt(variable, scope);
+    return operator.bind(valueAt(operand, scope))(value);
+  };
+}
+
+function valueAt(path: JsonPath, scope: ExpressionScope): Json {
+  const value = path.find(scope);
+  if (value !== undefined) return value;
+  throw new ExpressionError(
+    'States.Runtime',
+    `Invalid path '${path.text}': The choice state's condition path references an invalid value.`,
+  );
+}
+
+function readOperand(rule: Fields, field: string, type: OperandType): Json | undefined {
+  if (type === 'boolean') return rule.boolean(field);
+  if (type === 'number') return rule.float(field);
+  const text = rule.text(field);
+  if (text === undefined || isOpaque(rule.get(field)!)) return undefined;
+  if (type === 'timestamp' && parseTimestamp(text) === undefined) {
+    rule.reportField(field, 'String does not match RFC3339 timestamp');
+    return undefined;
+  }
+  warnPathInPlainField(rule, field);
+  return text;
+}

@@ -1,0 +1,118 @@
+import { compareTimestamps, parseTimestamp, type Timestamp } from '../../definition/timestamp.ts';
+import type { Json } from '../../json.ts';
+import { compileGlob } from './glob.ts';
+
+/** What the literal of an operator must be. */
+export type OperandType = 'string' | 'number' | 'boolean' | 'timestamp';
+
+export interface Operator {
+  readonly operand: OperandType;
+  /**
+   * Makes the test of a Variable's value. The operand is a literal, or what the path of the `...Path` variant gave;
+   * values of another type than the operator's give false. The value is undefined for a Variable that is not there,
+   * where the operator `takesAbsent`.
+   */
+  bind(operand: Json): (value: Json | undefined) => boolean;
+  /** Whether `...Path` exists: the operand is a path. */
+  readonly hasPath: boolean;
+  /** Whether the Variable may be missing; for all other operators that is an error. */
+  readonly takesAbsent: boolean;
+}
+
+/** One type of value that operators compare. */
+interface Comparable<T> {
+  readonly operand: OperandType;
+  /** Undefined for a value of another type. */
+  read(value: Json | undefined): T | undefined;
+  /** Negative where `a` comes first, 0 for equal values. */
+  compare(a: T, b: T): number;
+}
+
+const ORDERS: Readonly<Record<string, (order: number) => boolean>> = {
+  Equals: (order) => order === 0,
+  LessThan: (order) => order < 0,
+  GreaterThan: (order) => order > 0,
+  LessThanEquals: (order) => order <= 0,
+  GreaterThanEquals: (order) => order >= 0,
+};
+
+const strings: Comparable<string> = {
+  operand: 'string',
+  read: (value) => (typeof value === 'string' ? value : undefined),
+  compare: (a, b) => (a === b ? 0 : a < b ? -1 : 1), // by UTF-16 units, as Java's compareTo
+};
+
+const numbers: Comparable<number> = {
+  operand: 'number',
+  read: (value) => (typeof value === 'number' ? value : undefined),
+  compare: (a, b) => a - b,
+};
+
+const booleans: Comparable<boolean> = {
+  operand: 'boolean',
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+  compare: (a, b) => Number(a) - Number(b),
+};
+
+const timestamps: Comparable<Timestamp> = {
+  operand: 'timestamp',
+  read: (value) => (typeof value === 'string' ? parseTimestamp(value) : undefined),
+  compare: compareTimestamps,
+};
+
+function comparison<T>({ operand, read, compare }: Comparable<T>, holds: (order: number) => boolean): Operator {
+  return {
+    operand,
+    hasPath: true,
+    takesAbsent: false,
+    bind(literal) {
+      const right = read(literal);
+      if (right === undefined) return () => false;
+      return (value) => {
+        const left = read(value);
+        return left !== undefined && holds(compare(left, right));
+      };
+    },
+  };
+}
+
+function comparisons<T>(prefix: string, comparable: Comparable<T>): Record<string, Operator> {
+  return Object.fromEntries(
+    Object.entries(ORDERS).map(([name, holds]) => [prefix + name, comparison(comparable, holds)]),
+  );
+}
+
+/** `IsX: true` holds where the test does, `IsX: false` where it does not. */
+function typeTest(test: (value: Json | undefined) => boolean, takesAbsent = false): Operator {
+  return { operand: 'boolean', hasPath: false, takesAbsent, bind: (wanted) => (value) => test(value) === wanted };
+}
+
+const stringMatches: Operator = {
+  operand: 'string',
+  hasPath: false,
+  takesAbsent: false,
+  bind(pattern) {
+    const matches = compileGlob(String(pattern));
+    return (value) => typeof value === 'string' && matches(value);
+  },
+};
+
+/** The comparison operators of the States Language, "Data-test expression". The `...Path` variants follow from `hasPath`. */
+export const operators: Readonly<Record<string, Operator>> = {
+  ...comparisons('String', strings),
+  StringMatches: stringMatches,
+  ...comparisons('Numeric', numbers),
+  BooleanEquals: comparison(booleans, ORDERS.Equals!),
+  ...comparisons('Timestamp', timestamps),
+  IsNull: typeTest((value) => value === null),
+  IsPresent: typeTest((value) => value !== undefined, true),
+  IsNumeric: typeTest((value) => typeof value === 'number'),
+  IsString: typeTest((value) => typeof value === 'string'),
+  IsBoolean: typeTest((value) => typeof value === 'boolean'),
+  IsTimestamp: typeTest((value) => typeof value === 'string' && parseTimestamp(value) !== undefined),
+};
+
+/** The fields that a rule with a Variable can have, `...Path` variants included, in the order of the table. */
+export const operatorFields: readonly string[] = Object.entries(operators).flatMap(([name, { hasPath }]) =>
+  hasPath ? [name, `${name}Path`] : [name],
+);

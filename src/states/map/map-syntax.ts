@@ -1,0 +1,127 @@
+import { INPUT_OUTPUT, TRANSITION, WORK } from '../../definition/common-fields.ts';
+import type { Machine, Ref } from '../../definition/definition.ts';
+import type { Fields } from '../../definition/fields.ts';
+import { readReferencePath } from '../../definition/path-fields.ts';
+import { hasPlaceholder } from '../../definition/placeholder.ts';
+import type { ParseMachine, StateSyntax } from '../../definition/state-syntax.ts';
+import { readJsonataTemplate, readTemplate } from '../../definition/template-fields.ts';
+import { readNumberField } from '../../definition/value-fields.ts';
+import { withoutUndefined } from '../../definition/without-undefined.ts';
+import { readItemBatcher, readItemReader, readResultWriter } from './distributed-fields.ts';
+import type { MapState } from './map.ts';
+
+export const mapSyntax: StateSyntax<MapState> = {
+  fields: {
+    ...TRANSITION,
+    ...INPUT_OUTPUT,
+    ...WORK,
+    ItemProcessor: 'both',
+    Iterator: 'both',
+    ItemsPath: 'JSONPath',
+    Items: 'JSONata',
+    ItemSelector: 'both',
+    ItemReader: 'both',
+    ItemBatcher: 'both',
+    ResultWriter: 'both',
+    Label: 'both',
+    MaxConcurrency: 'both',
+    MaxConcurrencyPath: 'JSONPath',
+    ToleratedFailureCount: 'both',
+    ToleratedFailureCountPath: 'JSONPath',
+    ToleratedFailurePercentage: 'both',
+    ToleratedFailurePercentagePath: 'JSONPath',
+  },
+  hasResult: true,
+  parse(base, fields, parseMachine) {
+    // a Map's Parameters are the older name of ItemSelector: they shape each item, not the Map's own input
+    const { parameters, ...io } = { parameters: undefined, ...base.io };
+    fields.atMostOne('ItemSelector', 'Parameters');
+    const label = readLabel(fields);
+    return withoutUndefined<MapState>({
+      ...base,
+      io,
+      ...readProcessor(fields, parseMachine),
+      itemsPath: readReferencePath(fields, 'ItemsPath'),
+      items: readJsonataTemplate(fields, 'Items'),
+      itemSelector: readTemplate(fields, 'ItemSelector') ?? parameters,
+      maxConcurrency: readNumberField(fields, 'MaxConcurrency', { min: 0, context: false }),
+      toleratedFailureCount: readNumberField(fields, 'ToleratedFailureCount', { min: 0, context: false }),
+      toleratedFailurePercentage: readNumberField(fields, 'ToleratedFailurePercentage', {
+        min: 0,
+        max: 100,
+        float: true,
+        context: false,
+      }),
+      label: label?.name,
+      labelRange: label?.range,
+      itemReader: readItemReader(fields),
+      itemBatcher: readItemBatcher(fields),
+      resultWriter: readResultWriter(fields),
+    });
+  },
+  inner: ({ processor }) => (processor.states.size === 0 ? [] : [processor]),
+  label({ label, labelRange, pointer }) {
+    if (label === undefined || labelRange === undefined) return undefined;
+    return { name: label, range: labelRange, pointer: `${pointer}/Label` };
+  },
+};
+
+function readProcessor(
+  fields: Fields,
+  parseMachine: ParseMachine,
+): Pick<MapState, 'processor' | 'mode'> & { executionType: MapState['executionType'] } {
+  fields.exactlyOne('ItemProcessor', 'Iterator');
+  const name = fields.has('ItemProcessor') ? 'ItemProcessor' : 'Iterator';
+  const { mode, executionType } = readConfig(fields.object(name)?.object('ProcessorConfig'));
+  const node = fields.get(name);
+  const processor =
+    node &&
+    parseMachine(node, fields.pointerTo(name), {
+      fields: { ProcessorConfig: 'both' },
+      ...(executionType !== undefined && { workflowType: executionType }),
+    });
+  return { processor: processor ?? noMachine(fields, name), mode, executionType };
+}
+
+function readConfig(config: Fields | undefined): Pick<MapState, 'mode'> & { executionType: MapState['executionType'] } {
+  if (config === undefined) return { mode: 'INLINE', executionType: undefined };
+  const mode = config.oneOf('Mode', ['INLINE', 'DISTRIBUTED']) ?? 'INLINE';
+  if (mode === 'INLINE') {
+    config.restrict({ Mode: 'both' });
+    return { mode, executionType: undefined };
+  }
+  config.restrict({ Mode: 'both', ExecutionType: 'both' });
+  if (config.env.workflowType === 'EXPRESS') {
+    config.reportField(
+      'Mode',
+      "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
+    );
+  }
+  config.require('ExecutionType');
+  return { mode, executionType: config.oneOf('ExecutionType', ['STANDARD', 'EXPRESS']) ?? 'STANDARD' };
+}
+
+/** Stands where the definition has no good processor, which has been reported. */
+function noMachine(fields: Fields, name: string): Machine {
+  const pointer = fields.pointerTo(name);
+  const startAt = { name: '', range: fields.node, pointer };
+  return { startAt, states: new Map(), queryLanguage: fields.language, pointer, range: fields.node };
+}
+
+const MAX_LABEL_LENGTH = 40;
+/** White space, control characters and what AWS cannot have in the ARN of a map run. */
+const NOT_IN_LABELS = /[\s\p{Cc}?*<>{}[\]:;,\\|^~$#%&`"]/u;
+
+function readLabel(fields: Fields): Ref | undefined {
+  const label = fields.ref('Label');
+  if (label === undefined || hasPlaceholder(label.name)) return undefined;
+  const code = 'INVALID_LABEL_NAME';
+  if (label.name === '') fields.reportField('Label', 'Label name cannot be empty', { code });
+  else if (label.name.length > MAX_LABEL_LENGTH) {
+    const message = `Label name '${label.name}' exceeds the ${MAX_LABEL_LENGTH}-character limit allowed by the service`;
+    fields.reportField('Label', message, { code });
+  } else if (NOT_IN_LABELS.test(label.name)) {
+    fields.reportField('Label', `Label name '${label.name}' contains characters that are not allowed`, { code });
+  }
+  return label;
+}
