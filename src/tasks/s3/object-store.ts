@@ -1,21 +1,44 @@
 import type { Readable } from 'node:stream';
 
-/** The part of S3 that a Distributed Map needs. A folder on disk, or later an endpoint, stands behind it. */
+/**
+ * The part of S3 that a Distributed Map needs. A folder on disk, or later an endpoint, stands behind it.
+ * Every method rejects with a StatesError as the S3 integration would fail (`S3.NoSuchKeyException`).
+ */
 export interface ObjectStore {
-  /** The object's bytes as a stream; rejects with a StatesError as the integration would fail (`S3.NoSuchKeyException`). */
-  open(bucket: string, key: string): Promise<{ readonly body: Readable; readonly size: number }>;
-  /** Objects by key in UTF-8 order. */
-  list(bucket: string, prefix: string | undefined): AsyncIterable<StoredObject>;
-  /** Writes an object as its chunks arrive. */
-  write(bucket: string, key: string, chunks: AsyncIterable<string>): Promise<void>;
+  /** The object's bytes as a stream, or those of a range of it. */
+  open(bucket: string, key: string, range?: ByteRange): Promise<OpenObject>;
+  /** The objects whose keys begin with the prefix, by key in UTF-8 order. */
+  list(bucket: string, prefix: string): AsyncIterable<StoredObject>;
+  /** Begins to write an object; it is there once the writer is closed, whole or not at all. */
+  create(bucket: string, key: string): Promise<ObjectWriter>;
+}
+
+export interface ByteRange {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+export interface OpenObject {
+  readonly body: Readable;
+  /** Bytes of the whole object, whatever the range. */
+  readonly size: number;
+}
+
+export interface ObjectWriter {
+  /** Resolves when more may be written. */
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+  /** Drops what has been written. Harmless after close or a failure. */
+  abort(): Promise<void>;
 }
 
 export interface StoredObject {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
-  /** Quoted, as S3 gives it. */
-  readonly etag: string;
   /** Milliseconds since the epoch. */
   readonly lastModified: number;
+  /** The MD5 in quotes, as S3 gives it. Asked for only where it is needed: a folder has to read the file for it. */
+  etag(): Promise<string>;
 }

@@ -1,0 +1,67 @@
+import { type Duplex, pipeline, Readable } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { type DataObject, readerError, uriOf } from './data-reader.ts';
+
+interface Codec {
+  readonly name: string;
+  readonly magic: readonly number[];
+  readonly extensions: readonly string[];
+  create(): Duplex;
+}
+
+const codecs: readonly Codec[] = [
+  { name: 'gzip', magic: [0x1f, 0x8b], extensions: ['.gz', '.gzip'], create: () => zlib.createGunzip() },
+  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], extensions: ['.zst', '.zstd'], create: createZstd },
+];
+
+/**
+ * The bytes of an object without its outer compression. The content decides, as a name may be missing its
+ * extension; no text file begins like a compressed one, because those bytes are not UTF-8.
+ */
+export async function* decompress(body: Readable, object: DataObject): AsyncGenerator<Buffer> {
+  const chunks: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
+  try {
+    const first = await chunks.next();
+    const head = first.done ? Buffer.alloc(0) : first.value;
+    const codec = codecs.find(({ magic }) => magic.every((byte, i) => head[i] === byte));
+    if (codec) {
+      yield* decode(codec, resume(head, chunks), object);
+      return;
+    }
+    const promised = codecs.find(({ extensions }) => extensions.some((extension) => object.key.endsWith(extension)));
+    if (promised) throw readerError(`${uriOf(object)} has the name of a ${promised.name} file but is none.`);
+    yield* resume(head, chunks);
+  } finally {
+    body.destroy();
+  }
+}
+
+async function* resume(head: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  if (head.length > 0) yield head;
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+}
+
+async function* decode(codec: Codec, bytes: AsyncGenerator<Buffer>, object: DataObject): AsyncGenerator<Buffer> {
+  // A failure of either stream reaches the loop below; the callback only keeps it from being thrown twice.
+  const decoded = pipeline(Readable.from(bytes), codec.create(), () => {});
+  try {
+    yield* decoded as AsyncIterable<Buffer>;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || !/^(Z_|ZSTD_)/.test(code)) throw error;
+    throw readerError(`${uriOf(object)} is damaged: its ${codec.name} data cannot be decompressed (${message}).`);
+  } finally {
+    decoded.destroy();
+  }
+}
+
+/** Newer than the oldest Node.js that is supported, and than its type definitions. */
+function createZstd(): Duplex {
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Duplex };
+  if (!createZstdDecompress) {
+    throw readerError(
+      `This file is compressed with zstd, which Node.js ${process.versions.node} cannot read. Use Node.js 22.15 or later, or gzip.`,
+    );
+  }
+  return createZstdDecompress();
+}

@@ -1,0 +1,31 @@
+import { type DataObject, MAX_ITEM_LENGTH, readerError, uriOf } from './data-reader.ts';
+import { readTextChunks } from './text-chunks.ts';
+
+export interface LineBatch {
+  readonly lines: readonly string[];
+  /** Of the first line, from 1. */
+  readonly number: number;
+}
+
+/** The lines of an object, without their ends (LF or CRLF), as its text comes in. */
+export async function* readLines(object: DataObject): AsyncGenerator<LineBatch> {
+  let rest = '';
+  let number = 1;
+  let isStart = true;
+  for await (const chunk of readTextChunks(object)) {
+    const text = rest + (isStart && chunk.startsWith('\ufeff') ? chunk.slice(1) : chunk);
+    isStart = false;
+    const lines = text.split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > MAX_ITEM_LENGTH) {
+      throw readerError(`${uriOf(object)} has a line of more than 8 MB: line ${number + lines.length}.`);
+    }
+    yield { lines: lines.map(withoutReturn), number };
+    number += lines.length;
+  }
+  if (rest !== '') yield { lines: [withoutReturn(rest)], number };
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
