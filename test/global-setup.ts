@@ -1,0 +1,25 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const WORKER = fileURLToPath(new URL('../dist/worker.js', import.meta.url));
+
+/**
+ * Builds the worker that runs handlers: a thread loads its entry by itself, and Node 20 cannot run TypeScript.
+ * Written in one step, so that a test run beside this one never sees half a file.
+ */
+export async function setup(): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../src/tasks/lambda/worker.ts', import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    write: false,
+  });
+  await mkdir(dirname(WORKER), { recursive: true });
+  const partial = `${WORKER}.${process.pid}`;
+  await writeFile(partial, outputFiles[0]!.contents);
+  await rename(partial, WORKER);
+}
