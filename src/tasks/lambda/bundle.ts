@@ -1,0 +1,120 @@
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BuildFailure, BuildOptions, Message } from 'esbuild';
+import { displayPath } from './display-path.ts';
+import { externalPackages } from './external-packages.ts';
+import { type ModuleFormat, moduleFormat } from './module-format.ts';
+
+export interface BundleRequest {
+  /** The handler's module; absolute. */
+  readonly path: string;
+  /** The module's text, where it is in no file: CommonJS. */
+  readonly inline?: string;
+  readonly tsconfig?: string;
+}
+
+export type Bundle =
+  | { readonly kind: 'built'; readonly format: ModuleFormat; readonly text: string }
+  /** Where and why, as the user is shown it. */
+  | { readonly kind: 'broken'; readonly message: string };
+
+/** esbuild names outputs and sources relative to it. Nothing is written there. */
+const OUTPUT = join(tmpdir(), 'sfn-run-bundle');
+const NO_TOP_LEVEL_AWAIT = /Top-level await is currently not supported with the "cjs" output format/;
+
+/**
+ * Bundles the modules of handlers, in one go for each module format: an ES module stays one and CommonJS stays
+ * CommonJS, since much CommonJS code (implicit globals, `this`, `require` at run time) means something else in the other.
+ * The answers are in the order of the requests; a module that does not compile does not spoil the others.
+ */
+export async function bundleHandlers(requests: readonly BundleRequest[]): Promise<Bundle[]> {
+  const groups = new Map<string, { format: ModuleFormat; indices: number[] }>();
+  requests.forEach(({ path, inline, tsconfig = '' }, index) => {
+    const format = inline === undefined ? moduleFormat(path) : 'cjs';
+    const key = inline === undefined ? `${format} ${tsconfig}` : `inline ${index}`;
+    const group = groups.get(key) ?? { format, indices: [] };
+    group.indices.push(index);
+    groups.set(key, group);
+  });
+  const bundles: Bundle[] = [];
+  await Promise.all(
+    [...groups.values()].map(async ({ format, indices }) => {
+      const built = await buildGroup(
+        indices.map((index) => requests[index]!),
+        format,
+      );
+      built.forEach((bundle, i) => {
+        bundles[indices[i]!] = bundle;
+      });
+    }),
+  );
+  return bundles;
+}
+
+/** `requests` share one tsconfig; inline code stands alone. */
+async function buildGroup(requests: readonly BundleRequest[], format: ModuleFormat): Promise<Bundle[]> {
+  // The import costs a tenth of a second on some machines: only a handler that must be built pays for it.
+  const esbuild = await import('esbuild');
+  try {
+    const { outputFiles } = await esbuild.build(buildOptions(requests, format));
+    const texts = new Map(outputFiles.map((file) => [file.path, file.text]));
+    return requests.map((_, i) => ({ kind: 'built', format, text: texts.get(join(OUTPUT, `${i}.js`))! }));
+  } catch (error) {
+    const messages = (error as Partial<BuildFailure>).errors;
+    if (messages === undefined) throw error;
+    if (requests.length > 1)
+      return (await Promise.all(requests.map((request) => buildGroup([request], format)))).flat();
+    if (format === 'cjs' && messages.every((message) => NO_TOP_LEVEL_AWAIT.test(message.text))) {
+      return buildGroup(requests, 'esm');
+    }
+    return [{ kind: 'broken', message: messages.map(formatMessage).join('\n') }];
+  }
+}
+
+function buildOptions(requests: readonly BundleRequest[], format: ModuleFormat) {
+  const { path, inline, tsconfig } = requests[0]!;
+  return {
+    ...(inline === undefined
+      ? { entryPoints: Object.fromEntries(requests.map((request, i) => [String(i), request.path])) }
+      : { stdin: { contents: inline, sourcefile: path, resolveDir: dirname(path) } }),
+    absWorkingDir: process.cwd(),
+    bundle: true,
+    write: false,
+    outdir: OUTPUT,
+    format,
+    platform: 'node',
+    target: 'node20.19',
+    // Error names come from class names: Retry and Catch look at them.
+    keepNames: true,
+    // A condition that bundlers know and Node does not.
+    conditions: [],
+    mainFields: ['main'],
+    sourcemap: 'inline',
+    sourcesContent: false,
+    // The text is evaluated elsewhere than in OUTPUT: the sources of its map must be absolute.
+    sourceRoot: pathToFileURL(OUTPUT + sep).href,
+    logLevel: 'silent',
+    plugins: [externalPackages(format)],
+    define: {
+      'import.meta.url': '__sfnRunUrl',
+      'import.meta.filename': '__sfnRunFilename',
+      'import.meta.dirname': '__sfnRunDirname',
+    },
+    ...(tsconfig === undefined ? {} : { tsconfig }),
+  } satisfies BuildOptions;
+}
+
+/** `src/app.ts:3:9: text`, the line and a caret. */
+function formatMessage({ location, text }: Message): string {
+  if (location === null) return text;
+  const { file, line, column, lineText } = location;
+  // esbuild counts columns in bytes.
+  const before = Buffer.from(lineText).subarray(0, column).toString();
+  const gutter = `  ${line} | `;
+  return [
+    `${displayPath(file)}:${line}:${before.length + 1}: ${text}`,
+    `${gutter}${lineText.replaceAll('\t', ' ')}`,
+    `${' '.repeat(gutter.length - 2)}| ${' '.repeat(before.length)}^`,
+  ].join('\n');
+}

@@ -1,0 +1,110 @@
+import type { ExecutionEnvironment } from './execution-environment.ts';
+
+/** Who wants an environment: environments of one key may stand for each other. */
+export interface EnvironmentRequest {
+  readonly key: string;
+  create(): ExecutionEnvironment;
+}
+
+interface Waiting {
+  readonly request: EnvironmentRequest;
+  give(environment: ExecutionEnvironment): void;
+}
+
+/**
+ * The execution environments of a run: one for each invocation at a time, kept warm for the next one. Threads cost
+ * memory, so there are at most `limit`; further invocations wait their turn.
+ */
+export class EnvironmentPool {
+  readonly #limit: number;
+  readonly #idle = new Map<string, ExecutionEnvironment[]>();
+  readonly #all = new Set<ExecutionEnvironment>();
+  readonly #waiting: Waiting[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Starts an environment ahead of its first invocation. */
+  warm(request: EnvironmentRequest): void {
+    if (this.#all.size < this.#limit) this.#put(request.key, this.#create(request));
+  }
+
+  /** A warm environment, or a new one, or the next that is free. Rejects with the signal's reason. */
+  async acquire(request: EnvironmentRequest, signal: AbortSignal): Promise<ExecutionEnvironment> {
+    const environment = this.#take(request);
+    if (environment !== undefined) return environment;
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        request,
+        give(given) {
+          signal.removeEventListener('abort', abort);
+          resolve(given);
+        },
+      };
+      const abort = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      this.#waiting.push(waiting);
+    });
+  }
+
+  /** Gives an environment back after an invocation; one that has ended is forgotten. */
+  release(key: string, environment: ExecutionEnvironment): void {
+    if (environment.alive) this.#put(key, environment);
+    else this.#all.delete(environment);
+    this.#serve();
+  }
+
+  /** Ends all environments, whatever they do. */
+  async close(): Promise<void> {
+    const all = [...this.#all];
+    this.#all.clear();
+    this.#idle.clear();
+    await Promise.all(all.map((environment) => environment.terminate()));
+  }
+
+  #take(request: EnvironmentRequest): ExecutionEnvironment | undefined {
+    const idle = this.#idle.get(request.key);
+    for (let warm = idle?.pop(); warm !== undefined; warm = idle?.pop()) {
+      if (warm.alive) return warm;
+      this.#all.delete(warm);
+    }
+    if (this.#all.size >= this.#limit) this.#evict();
+    return this.#all.size < this.#limit ? this.#create(request) : undefined;
+  }
+
+  #create(request: EnvironmentRequest): ExecutionEnvironment {
+    const environment = request.create();
+    this.#all.add(environment);
+    return environment;
+  }
+
+  #put(key: string, environment: ExecutionEnvironment): void {
+    const idle = this.#idle.get(key);
+    if (idle === undefined) this.#idle.set(key, [environment]);
+    else idle.push(environment);
+  }
+
+  /** Ends an idle environment of another function. */
+  #evict(): void {
+    for (const idle of this.#idle.values()) {
+      const environment = idle.shift();
+      if (environment === undefined) continue;
+      this.#all.delete(environment);
+      void environment.terminate();
+      return;
+    }
+  }
+
+  #serve(): void {
+    const next = this.#waiting[0];
+    if (next === undefined) return;
+    const environment = this.#take(next.request);
+    if (environment === undefined) return;
+    this.#waiting.shift();
+    next.give(environment);
+  }
+}

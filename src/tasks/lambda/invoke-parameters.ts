@@ -1,0 +1,103 @@
+import { StatesError } from '../../engine/errors.ts';
+import { isJsonObject, type Json, ownValue } from '../../json.ts';
+
+/** The fields of `lambda:invoke`, as they are sent. */
+export interface InvokeParameters {
+  readonly functionName: string;
+  readonly qualifier: string | undefined;
+  readonly invocationType: 'RequestResponse' | 'Event' | 'DryRun';
+  /** JSON text. */
+  readonly payload: string;
+  readonly wantsLog: boolean;
+  /** JSON text. */
+  readonly clientContext: string | undefined;
+}
+
+const INVOCATION_TYPES = ['RequestResponse', 'Event', 'DryRun'] as const;
+
+/**
+ * Reads the parameters of `lambda:invoke`. An absent or null Payload is `{}`, a string is sent as it is, as the text
+ * of the body. Throws the StatesError with which the API refuses a value.
+ */
+export function readInvokeParameters(parameters: Json): InvokeParameters {
+  const field = (name: string): Json | undefined =>
+    (isJsonObject(parameters) ? ownValue(parameters, name) : undefined) ?? undefined;
+  const text = (name: string): string | undefined => {
+    const value = field(name);
+    if (value === undefined || typeof value === 'string') return value;
+    throw invalidField(parameters, name);
+  };
+  const functionName = text('FunctionName');
+  if (functionName === undefined) throw missingField(parameters);
+  const type = text('InvocationType') ?? 'RequestResponse';
+  const invocationType = INVOCATION_TYPES.find((known) => known === type);
+  if (invocationType === undefined) {
+    throw refused(
+      'Lambda.AWSLambdaException',
+      `1 validation error detected: Value '${type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
+      'ValidationException',
+    );
+  }
+  const clientContext = text('ClientContext');
+  return {
+    functionName,
+    qualifier: text('Qualifier'),
+    invocationType,
+    payload: bodyOf(field('Payload')),
+    wantsLog: text('LogType') === 'Tail',
+    clientContext: clientContext === undefined ? undefined : decodeClientContext(clientContext),
+  };
+}
+
+function bodyOf(payload: Json | undefined): string {
+  if (typeof payload !== 'string') return JSON.stringify(payload ?? {});
+  try {
+    JSON.parse(payload);
+    return payload;
+  } catch (error) {
+    throw refused(
+      'Lambda.InvalidRequestContentException',
+      `Could not parse request body into json: ${(error as Error).message}`,
+      'InvalidRequestContentException',
+    );
+  }
+}
+
+function decodeClientContext(base64: string): string {
+  const text = Buffer.from(base64, 'base64').toString();
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    throw refused(
+      'Lambda.InvalidRequestContentException',
+      'Client context must be a valid Base64-encoded JSON object.',
+      'InvalidRequestContentException',
+    );
+  }
+}
+
+/** How Step Functions shows an error of Lambda's API. */
+function refused(error: string, message: string, code: string): StatesError {
+  const request = crypto.randomUUID();
+  return new StatesError(
+    error,
+    `${message} (Service: AWSLambda; Status Code: 400; Error Code: ${code}; Request ID: ${request}; Proxy: null)`,
+  );
+}
+
+function missingField(parameters: Json): StatesError {
+  return notStarted(parameters, "The field 'FunctionName' is required but was missing");
+}
+
+function invalidField(parameters: Json, name: string): StatesError {
+  return notStarted(parameters, `The value for the field '${name}' must be a STRING`);
+}
+
+function notStarted(parameters: Json, reason: string): StatesError {
+  return new StatesError(
+    'States.Runtime',
+    `The Parameters '${JSON.stringify(parameters)}' could not be used to start the Task: [${reason}]`,
+    { fatal: true },
+  );
+}

@@ -1,0 +1,42 @@
+import { StatesError } from '../../engine/errors.ts';
+import type { EndOfEnvironment } from './execution-environment.ts';
+
+/**
+ * What Step Functions makes of a function's error document: its `errorType` is the error's name. A document without
+ * one is `Lambda.Unknown`. `cause` is the document as the integration shows it.
+ */
+export function toStatesError(payload: string, cause: string): StatesError {
+  const errorType = errorTypeOf(payload);
+  if (errorType !== undefined) return new StatesError(errorType, cause);
+  return new StatesError(
+    'Lambda.Unknown',
+    `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`,
+  );
+}
+
+function errorTypeOf(payload: string): string | undefined {
+  const { errorType } = JSON.parse(payload) as { errorType?: unknown };
+  return typeof errorType === 'string' && errorType !== '' ? errorType : undefined;
+}
+
+/** The error document that Lambda itself writes where the function's process could not: by how it ended, as JSON. */
+export function endPayload(ending: EndOfEnvironment, requestId: string, timeoutSeconds: number): string {
+  const document = (errorType: string, text: string): string =>
+    JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` });
+  switch (ending.kind) {
+    case 'timed-out':
+      return document('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
+    case 'out-of-memory':
+      return document('Runtime.ExitError', 'Runtime exited with error: signal: killed');
+    case 'exited':
+      return document(
+        'Runtime.ExitError',
+        ending.exitCode === 0
+          ? 'Runtime exited without providing a reason'
+          : `Runtime exited with error: exit status ${ending.exitCode}`,
+      );
+    case 'lost':
+    case 'terminated':
+      return document('Runtime.ExitError', 'Runtime exited with error: signal: terminated');
+  }
+}

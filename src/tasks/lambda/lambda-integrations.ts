@@ -1,0 +1,140 @@
+import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
+import type { Json } from '../../json.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { Integration } from '../integration.ts';
+import { readInvokeParameters } from './invoke-parameters.ts';
+import { toStatesError } from './lambda-failure.ts';
+import type { LambdaRuntimeOptions } from './lambda-options.ts';
+import type { LambdaInvocation, LambdaResponse, LambdaRuntime } from './lambda-runtime.ts';
+import { responseEnvelope } from './response-envelope.ts';
+
+export interface LambdaIntegrationOptions extends LambdaRuntimeOptions {
+  /**
+   * Waits for SendTaskSuccess or SendTaskFailure on the request's token. It is called before the function runs, which
+   * may answer at once. Without it `.waitForTaskToken` is refused.
+   */
+  readonly pendingToken?: (request: TaskRequest, context: TaskContext) => Promise<Json>;
+}
+
+export interface LambdaIntegration extends Integration {
+  /** Starts to build these functions and to start their threads, and does not wait: the machine already runs. */
+  prepare(functionNames: readonly string[]): void;
+  /** Waits for invocations of type Event that still run; each has its function's Timeout. For the end of a run. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Tasks that are functions: a function ARN as Resource, `lambda:invoke`, and any other resource that a module was
+ * given for by its ARN. What runs functions is loaded when the first one is needed.
+ */
+export function createLambdaIntegration(options: LambdaIntegrationOptions): LambdaIntegration {
+  let loading: Promise<LambdaRuntime> | undefined;
+  const closing = new AbortController();
+  const background = new Set<Promise<void>>();
+
+  function getRuntime(): Promise<LambdaRuntime> {
+    loading ??= import('./lambda-runtime.ts').then(({ createLambdaRuntime }) => createLambdaRuntime(options));
+    return loading;
+  }
+
+  async function invoke(invocation: LambdaInvocation, context: TaskContext): Promise<LambdaResponse> {
+    const release = context.hold();
+    try {
+      context.notify({ kind: 'started' });
+      return await (await getRuntime()).invoke(invocation, context);
+    } finally {
+      release();
+    }
+  }
+
+  /** The function's own result; its error document as the cause, to the letter. */
+  async function callFunction(functionName: string, input: Json, context: TaskContext): Promise<Json> {
+    const response = await invoke({ functionName, payload: JSON.stringify(input) }, context);
+    if (response.isError) throw toStatesError(response.payload, response.payload);
+    return JSON.parse(response.payload) as Json;
+  }
+
+  async function callInvoke(request: TaskRequest, context: TaskContext): Promise<Json> {
+    const parameters = readInvokeParameters(request.payload);
+    if (parameters.invocationType !== 'RequestResponse') return startInvoke(parameters, context);
+    const response = await invoke(parameters, context);
+    // Step Functions parses the document and writes it again.
+    if (response.isError) throw toStatesError(response.payload, JSON.stringify(JSON.parse(response.payload)));
+    return responseEnvelope({
+      ...response,
+      logResult: parameters.wantsLog ? Buffer.from(response.logTail).toString('base64') : undefined,
+      statusCode: 200,
+    });
+  }
+
+  /** Event and DryRun: Lambda takes the request and answers without a result. */
+  async function startInvoke(parameters: ReturnType<typeof readInvokeParameters>, context: TaskContext): Promise<Json> {
+    const { functionName, invocationType } = parameters;
+    const release = context.hold();
+    let executedVersion: string;
+    try {
+      context.notify({ kind: 'started' });
+      executedVersion = await (await getRuntime()).ready(parameters);
+    } finally {
+      release();
+    }
+    const answer = { requestId: crypto.randomUUID(), payload: undefined, logResult: undefined };
+    if (invocationType === 'DryRun') return responseEnvelope({ ...answer, executedVersion, statusCode: 204 });
+    const running = runInBackground(parameters, context.log);
+    background.add(running);
+    void running.finally(() => background.delete(running));
+    return responseEnvelope({ ...answer, executedVersion: undefined, statusCode: 202 });
+
+    async function runInBackground(invocation: LambdaInvocation, log: TaskContext['log']): Promise<void> {
+      try {
+        const response = await (await getRuntime()).invoke(invocation, { signal: closing.signal, log });
+        if (response.isError) log(`${functionName} (InvocationType Event) failed: ${response.payload}`, 'stderr');
+      } catch (error) {
+        if (!(error instanceof UsageError)) {
+          if (closing.signal.aborted) return;
+          throw error;
+        }
+        log(`${functionName} (InvocationType Event): ${error.message}`, 'stderr');
+      }
+    }
+  }
+
+  async function callAndWait(request: TaskRequest, context: TaskContext): Promise<Json> {
+    if (options.pendingToken === undefined) {
+      throw new UsageError(
+        `state '${request.state}': ${request.resource.arn} is not supported yet: nothing here answers the task token`,
+      );
+    }
+    const answer = options.pendingToken(request, context);
+    // The invocation may fail first, and then nobody waits for the answer.
+    answer.catch(() => {});
+    context.notify({ kind: 'submitted', output: await callInvoke(request, context) });
+    return answer;
+  }
+
+  return {
+    match(resource): TaskRunner | undefined {
+      if (options.handlerOverrides?.has(resource.arn) || resource.kind === 'lambda') {
+        return (request, context) => callFunction(resource.arn, request.payload, context);
+      }
+      if (resource.kind !== 'integration' || resource.service !== 'lambda') return undefined;
+      if (resource.action === 'invoke') return callInvoke;
+      return resource.action === 'invoke.waitForTaskToken' ? callAndWait : undefined;
+    },
+    prepare(functionNames) {
+      // A failure shows where the function is invoked.
+      getRuntime().then(
+        (runtime) => runtime.prepare(functionNames),
+        () => {},
+      );
+    },
+    async settle() {
+      await Promise.all(background);
+    },
+    async close() {
+      closing.abort(new Error('the run was closed'));
+      await (await loading)?.close();
+    },
+  };
+}

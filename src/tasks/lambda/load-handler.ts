@@ -1,0 +1,114 @@
+import { createRequire, Module } from 'node:module';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
+import { wrapError } from './error-payload.ts';
+import type { HandlerCode, HandlerProblem } from './protocol.ts';
+
+export type Handler = (
+  event: unknown,
+  context: object,
+  callback: (error?: unknown, result?: unknown) => void,
+) => unknown;
+
+type Found = { readonly handler: Handler } | { readonly problem: HandlerProblem };
+
+/** What `awslambda.streamifyResponse` leaves on a handler, in Lambda's runtime too. */
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+
+const NOT_LOADABLE = new Set([
+  'MODULE_NOT_FOUND',
+  'ERR_MODULE_NOT_FOUND',
+  'ERR_UNSUPPORTED_DIR_IMPORT',
+  'ERR_UNKNOWN_FILE_EXTENSION',
+  'ERR_IMPORT_ASSERTION_TYPE_MISSING',
+  'ERR_IMPORT_ATTRIBUTE_MISSING',
+]);
+
+/** Runs the module's top level and picks the first of the names that it exports (`handler`, `api.orders.handler`). */
+export async function loadHandler(code: HandlerCode, exportNames: readonly string[]): Promise<Found> {
+  provideStreaming();
+  const exports = await loadModule(code);
+  for (const name of exportNames) {
+    const value = name.split('.').reduce(property, exports);
+    if (value === undefined || value === null) continue;
+    if (typeof value !== 'function') return { problem: { kind: 'not-a-function', type: typeof value } };
+    return STREAMING in value ? { problem: { kind: 'streaming' } } : { handler: value as Handler };
+  }
+  return { problem: { kind: 'missing', exports: functionNames(exports) } };
+}
+
+/** The error that Lambda's runtime reports when loading failed with `error`. */
+export function loadError(error: unknown): unknown {
+  if (error instanceof SyntaxError) return wrapError('Runtime.UserCodeSyntaxError', error);
+  return codeOf(error) === 'MODULE_NOT_FOUND' ? wrapError('Runtime.ImportModuleError', error) : error;
+}
+
+/** Node could not read the module or one that it imports: it may need a build that Node does not do. */
+export function isNotLoadable(error: unknown): boolean {
+  return error instanceof SyntaxError || NOT_LOADABLE.has(codeOf(error) ?? '');
+}
+
+async function loadModule(code: HandlerCode): Promise<unknown> {
+  switch (code.kind) {
+    case 'file': {
+      const namespace: unknown = await import(pathToFileURL(code.path).href);
+      // A CommonJS module as it is, not the names that Node could guess from its text.
+      const commonJs = createRequire(code.path).cache[code.path];
+      return commonJs === undefined ? namespace : commonJs.exports;
+    }
+    case 'commonjs':
+      describeModule(code.path);
+      return compileCommonJs(code.text, code.path);
+    case 'module':
+      describeModule(code.path);
+      return import(code.url);
+  }
+}
+
+/** What `import.meta` of a built module says: where its source is. The names are those that the bundle refers to. */
+function describeModule(path: string): void {
+  Object.assign(globalThis, {
+    __sfnRunUrl: pathToFileURL(path).href,
+    __sfnRunFilename: path,
+    __sfnRunDirname: dirname(path),
+  });
+}
+
+/** `_compile` is what Node's own loader calls for a `.js` file, and the only way to give the module a file name. */
+interface CompilableModule extends Module {
+  _compile(text: string, filename: string): void;
+}
+
+function compileCommonJs(text: string, path: string): unknown {
+  const module = new Module(path) as CompilableModule;
+  module.filename = path;
+  module.paths = createRequire(path).resolve.paths('x') ?? [];
+  module._compile(text, path);
+  module.loaded = true;
+  return module.exports;
+}
+
+function property(value: unknown, key: string): unknown {
+  if (value === undefined || value === null) return undefined;
+  const found = (value as Record<string, unknown>)[key];
+  return found === (Object.prototype as unknown as Record<string, unknown>)[key] ? undefined : found;
+}
+
+function functionNames(exports: unknown): string[] {
+  if (exports === null || (typeof exports !== 'object' && typeof exports !== 'function')) return [];
+  return Object.keys(exports).filter((key) => typeof property(exports, key) === 'function');
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = types.isNativeError(error) ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** A module that wraps its handler loads, and the handler is then named as what cannot run. */
+function provideStreaming(): void {
+  const streamifyResponse = (handler: object): object => Object.assign(handler, { [STREAMING]: 'response' });
+  Object.assign(globalThis, {
+    awslambda: { streamifyResponse, HttpResponseStream: { from: (stream: unknown) => stream } },
+  });
+}

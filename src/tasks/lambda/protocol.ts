@@ -1,0 +1,49 @@
+/**
+ * What the run and a worker say to each other: data only, so that no error and no class crosses the thread.
+ * Texts of events and results are JSON, as Lambda's runtime API carries them.
+ */
+
+/** The run → the worker. A worker has one command at a time. */
+export type Command =
+  /** Run the module's top level and find the handler: Lambda's init phase. */
+  | { readonly kind: 'load'; readonly code: HandlerCode; readonly exportNames: readonly string[] }
+  | { readonly kind: 'invoke'; readonly event: string; readonly invocation: InvocationData };
+
+/** The worker → the run. */
+export type Report =
+  | { readonly kind: 'output'; readonly stream: OutputStream; readonly text: string }
+  | { readonly kind: 'loaded' }
+  | { readonly kind: 'unsuitable'; readonly problem: HandlerProblem }
+  /** The module cannot be loaded or threw. `notLoadable`: Node itself could not read it or what it imports. */
+  | { readonly kind: 'load-failed'; readonly error: string; readonly notLoadable: boolean }
+  | { readonly kind: 'answered'; readonly requestId: string; readonly payload: string }
+  | { readonly kind: 'failed'; readonly requestId: string; readonly error: string }
+  /** Nobody caught it: the environment ends. `requestId` is absent between invocations. */
+  | { readonly kind: 'crashed'; readonly requestId: string | undefined; readonly error: string };
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** How the worker comes by the module. */
+export type HandlerCode =
+  /** Node loads the file as it is. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** CommonJS, evaluated as if it stood at `path`. */
+  | { readonly kind: 'commonjs'; readonly text: string; readonly path: string }
+  /** A built ES module at `url`; `path` is the source that it was built from. */
+  | { readonly kind: 'module'; readonly url: string; readonly path: string };
+
+/** Why a module that loads has no handler in it. */
+export type HandlerProblem =
+  | { readonly kind: 'missing'; readonly exports: readonly string[] }
+  | { readonly kind: 'not-a-function'; readonly type: string }
+  | { readonly kind: 'streaming' };
+
+/** What the handler's `context` says about one invocation. */
+export interface InvocationData {
+  readonly requestId: string;
+  readonly invokedFunctionArn: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** JSON. */
+  readonly clientContext: string | undefined;
+}

@@ -1,0 +1,45 @@
+import { didYouMean } from '../../source/near-name.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { FunctionSource } from '../../template/project.ts';
+
+/** A FunctionName taken apart: Lambda takes a name, a partial ARN and a full ARN, each with or without qualifier. */
+export interface FunctionReference {
+  readonly name: string;
+  readonly qualifier: string | undefined;
+}
+
+const ARN = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:([^:]+)(?::([^:]+))?$/;
+const PARTIAL_ARN = /^(?:\d{12}:)?function:([^:]+)(?::([^:]+))?$/;
+const NAME = /^([^:]+)(?::([^:]+))?$/;
+
+/** Reads a FunctionName in any of its forms; undefined where it has none of them. */
+export function parseFunctionName(text: string): FunctionReference | undefined {
+  const match = ARN.exec(text) ?? PARTIAL_ARN.exec(text) ?? NAME.exec(text);
+  return match === null ? undefined : { name: match[1]!, qualifier: match[2] };
+}
+
+/**
+ * The function of the project that a name stands for: the name that AWS gives it, or its logical id. Account and
+ * region do not matter, since a template's literal ARNs name those that it is deployed to. Undefined: there is none.
+ */
+export function findFunction(
+  reference: FunctionReference,
+  functions: readonly FunctionSource[],
+): FunctionSource | undefined {
+  return (
+    functions.find((source) => source.name === reference.name) ??
+    functions.find((source) => source.logicalId === reference.name)
+  );
+}
+
+/** The message for a function that nothing in the project stands for. */
+export function unknownFunction(text: string, functions: readonly FunctionSource[]): UsageError {
+  const name = parseFunctionName(text)?.name ?? text;
+  const names = [...new Set(functions.flatMap((source) => [source.name, source.logicalId]))];
+  const hint = didYouMean(name, names);
+  return new UsageError(
+    `no function named '${name}' in this project${hint === undefined ? '' : `. ${hint}`}\n` +
+      `  --handler ${name}=module#export gives a module that stands in for it` +
+      (names.length === 0 ? '; --handlers DIR finds modules by function name' : ''),
+  );
+}

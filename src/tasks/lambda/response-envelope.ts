@@ -1,0 +1,49 @@
+import type { Json } from '../../json.ts';
+
+interface Answer {
+  readonly requestId: string;
+  readonly executedVersion: string | undefined;
+  /** The function's result as JSON text; undefined where Lambda answers without one. */
+  readonly payload: string | undefined;
+  /** Base64. */
+  readonly logResult: string | undefined;
+  readonly statusCode: 200 | 202 | 204;
+}
+
+/**
+ * The result of `lambda:invoke`: Lambda's answer with the metadata of the HTTP call, in the order of keys in which
+ * Step Functions writes them. The date, the ids and the connection are those of no real call.
+ */
+export function responseEnvelope({ requestId, executedVersion, payload, logResult, statusCode }: Answer): Json {
+  const headers: readonly (readonly [string, string | undefined])[] = [
+    ['X-Amz-Log-Result', logResult],
+    ['X-Amz-Executed-Version', executedVersion],
+    ['x-amzn-Remapped-Content-Length', '0'],
+    ['Connection', 'keep-alive'],
+    ['x-amzn-RequestId', requestId],
+    ['Content-Length', String(Buffer.byteLength(payload ?? ''))],
+    ['Date', new Date().toUTCString()],
+    ['X-Amzn-Trace-Id', traceId()],
+    ['Content-Type', payload === undefined ? undefined : 'application/json'],
+  ];
+  const present = headers.filter((header): header is [string, string] => header[1] !== undefined);
+  const alphabetical = [...present].sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  return {
+    ...(executedVersion === undefined ? {} : { ExecutedVersion: executedVersion }),
+    ...(logResult === undefined ? {} : { LogResult: logResult }),
+    ...(payload === undefined ? {} : { Payload: JSON.parse(payload) as Json }),
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(present.map(([name, value]) => [name, [value]])),
+      HttpHeaders: Object.fromEntries(alphabetical),
+      HttpStatusCode: statusCode,
+    },
+    SdkResponseMetadata: { RequestId: requestId },
+    StatusCode: statusCode,
+  };
+}
+
+/** X-Ray's form: the seconds since the epoch and 24 more hexadecimal digits. */
+function traceId(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `root=1-${seconds}-${crypto.randomUUID().replaceAll('-', '').slice(0, 24)};sampled=0`;
+}
