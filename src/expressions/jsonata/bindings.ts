@@ -1,0 +1,37 @@
+import type { Json, JsonObject } from '../../json.ts';
+import type { ExpressionScope } from '../expression.ts';
+import { RANDOM } from './functions/random-source.ts';
+import type { Profile } from './profile.ts';
+
+export type Bindings = Record<string, unknown>;
+
+/**
+ * The values of the names that an expression reads: `$states`, the workflow's variables, the source of chance.
+ * Only what it reads is made; the context object in particular.
+ */
+export function bindingsMaker(profile: Profile): (scope: ExpressionScope) => Bindings {
+  const variables = [...profile.names].filter((name) => name !== '' && name !== 'states');
+  const usesStates = profile.names.has('states');
+  const own = profile.hasTransform ? structuredClone : (value: Json) => value;
+
+  return (scope) => {
+    const bindings: Bindings = Object.create(null);
+    bindings[RANDOM] = scope.random;
+    if (usesStates) bindings.states = own(statesOf(scope, profile.states));
+    for (const name of variables) {
+      const value = scope.variables.get(name);
+      if (value !== undefined) bindings[name] = own(value);
+    }
+    return bindings;
+  };
+}
+
+function statesOf(scope: ExpressionScope, members: ReadonlySet<string> | 'all'): JsonObject {
+  const has = (name: string): boolean => members === 'all' || members.has(name);
+  const states: { [key: string]: Json } = {};
+  if (has('input')) states.input = scope.input;
+  if (has('result') && scope.result !== undefined) states.result = scope.result;
+  if (has('errorOutput') && scope.errorOutput !== undefined) states.errorOutput = scope.errorOutput;
+  if (has('context')) states.context = scope.context();
+  return states;
+}

@@ -1,0 +1,155 @@
+import jsonata from 'jsonata';
+import type { ExpressionScope } from '../expression.ts';
+import { type AstNode, visitTree } from './ast.ts';
+import { bindingsMaker } from './bindings.ts';
+import { boundedRegExp, Deadline, type RegExpEngine } from './bounded-regexp.ts';
+import { FUNCTIONS } from './functions/index.ts';
+import { findLaterOperator } from './later-operators.ts';
+import { LIMITS } from './limits.ts';
+import { type Profile, profileOf } from './profile.ts';
+import { OWN_LIST, ownList, protectInput } from './protect-input.ts';
+import { isFunctionObject } from './result.ts';
+import { type EvaluationBase, SequentialPairs } from './sequential-pairs.ts';
+import { Turnstile } from './turnstile.ts';
+import type { SizeMeter } from './value-size.ts';
+
+/** An expression that does not parse. */
+export interface SyntaxFault {
+  /** jsonata's text. */
+  readonly message: string;
+  /** Offset in the source just after the token at fault. */
+  readonly position: number;
+}
+
+export interface ParsedExpression {
+  readonly ast: AstNode;
+  /** Makes it ready to run; `ast` is not to be read any more. */
+  compile(): (scope: ExpressionScope) => Promise<unknown>;
+}
+
+/** The package types less of a function's `this` than there is. */
+type Implementation = (this: jsonata.Focus, ...args: unknown[]) => unknown;
+
+interface Options {
+  timeout?: number;
+  stack?: number;
+  RegexEngine?: RegExpEngine;
+}
+
+/** The hooks that jsonata offers to debuggers, by well-known symbols in an expression's environment. */
+const ON_ENTRY = Symbol.for('jsonata.__evaluate_entry');
+const ON_EXIT = Symbol.for('jsonata.__evaluate_exit');
+
+/**
+ * Runs expressions by the `jsonata` package, within Step Functions' bounds and dialect.
+ *
+ * The package is a 2.2, not the 2.0.6 that Step Functions names: since 2.0.6 it keeps expressions away from JavaScript's
+ * prototypes and functions, ends two endless loops and can limit depth and time. What 2.2 has beyond 2.0.6 is refused.
+ */
+export class JsonataEngine {
+  readonly #turnstile = new Turnstile();
+  readonly #deadline = new Deadline();
+  readonly #regExp = boundedRegExp(this.#deadline);
+  readonly #meter: SizeMeter;
+
+  constructor(meter: SizeMeter) {
+    this.#meter = meter;
+  }
+
+  parse(source: string): ParsedExpression | SyntaxFault {
+    const options: Options = {};
+    let expression: jsonata.Expression;
+    try {
+      expression = jsonata(source, options as jsonata.JsonataOptions);
+    } catch (error) {
+      const { message, position } = error as jsonata.JsonataError;
+      return { message, position: position ?? source.length };
+    }
+    const ast = expression.ast() as unknown as AstNode;
+    return findLaterOperator(ast, source) ?? { ast, compile: () => this.#compile(expression, ast, options) };
+  }
+
+  #compile(
+    expression: jsonata.Expression,
+    ast: AstNode,
+    options: Options,
+  ): (scope: ExpressionScope) => Promise<unknown> {
+    const profile = profileOf(ast);
+    const bindingsOf = bindingsMaker(profile);
+    protectInput(ast);
+    expression.registerFunction(OWN_LIST, ownList);
+    // Step Functions has no $eval; nothing is known of an expression that comes as text.
+    expression.assign('eval', undefined);
+    for (const name of profile.names) {
+      const definition = FUNCTIONS.get(name);
+      if (definition !== undefined)
+        expression.registerFunction(name, definition.call as unknown as Implementation, definition.signature);
+    }
+    if (!profile.isUnbounded && !profile.canNestTooDeep) {
+      return (scope) => expression.evaluate(undefined, bindingsOf(scope));
+    }
+
+    options.timeout = LIMITS.time;
+    options.RegexEngine = this.#regExp;
+    const prepare = this.#bound(expression, ast, profile, options);
+    return async (scope) => {
+      const turn = this.#turnstile.enter();
+      if (turn !== undefined) await turn;
+      try {
+        this.#deadline.start();
+        prepare();
+        return await expression.evaluate(undefined, bindingsOf(scope));
+      } finally {
+        this.#turnstile.leave();
+      }
+    };
+  }
+
+  /** Installs the bounds; answers what is to be done before each evaluation. */
+  #bound(expression: jsonata.Expression, ast: AstNode, profile: Profile, options: Options): () => void {
+    const assign = expression.assign as unknown as (name: symbol, value: unknown) => void;
+    const meter = this.#meter;
+    const procedures = new Set<AstNode>();
+    const values = new Set<AstNode>();
+    visitTree(ast, (node) => {
+      if (node.procedure !== undefined) procedures.add(node.procedure);
+      const pairs = Array.isArray(node.lhs) ? node.lhs : (node.group?.lhs ?? []);
+      for (const [, value] of pairs) values.add(value);
+    });
+
+    const checkValue = (node: AstNode, value: unknown): void => {
+      if (typeof value === 'string') meter.check(value);
+      else if (typeof value === 'object') {
+        // jsonata notes the place of the call on whatever is called, also on a payload.
+        if (procedures.has(node) && (value === null || !isFunctionObject(value))) throw { code: 'T1006' };
+        if (value !== null && !isFunctionObject(value) && !isTupleStream(value)) meter.check(value);
+      }
+    };
+    if (!profile.canNestTooDeep) {
+      assign(ON_EXIT, (node: AstNode, _input: unknown, _environment: unknown, value: unknown) =>
+        checkValue(node, value),
+      );
+      return () => {};
+    }
+
+    options.stack = LIMITS.depth;
+    let pairs = new SequentialPairs(values);
+    if (values.size > 0) {
+      assign(ON_ENTRY, (node: AstNode, _input: unknown, environment: { base: EvaluationBase }) =>
+        pairs.enter(node, environment.base),
+      );
+    }
+    assign(ON_EXIT, (node: AstNode, _input: unknown, _environment: unknown, value: unknown) => {
+      pairs.leave(node);
+      checkValue(node, value);
+    });
+    return () => {
+      pairs = new SequentialPairs(values);
+    };
+  }
+}
+
+/** Lists of `$a@$x` and the like hold the bindings of each row: not a value of the expression. */
+function isTupleStream(value: object): boolean {
+  return 'tupleStream' in value;
+}

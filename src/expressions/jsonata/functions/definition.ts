@@ -1,0 +1,20 @@
+/** What jsonata passes as `this` to a function. */
+export interface Focus {
+  readonly environment: { lookup(name: string): unknown };
+  readonly createSequence: () => unknown[];
+}
+
+/**
+ * A function that expressions can call. `call` is a plain function with plain parameters: jsonata reads their names
+ * from its text for partial application (`$range(1, ?, 1)`), and passes its Focus as `this`.
+ */
+export interface FunctionDefinition {
+  readonly call: (this: Focus, ...args: never[]) => unknown;
+  /** In jsonata's notation; arguments that do not fit give T0410. */
+  readonly signature: string;
+}
+
+/** The error of a function, as `$error(message)` raises it. */
+export function functionError(message: string): { readonly code: string; readonly message: string } {
+  return { code: 'D3137', message };
+}

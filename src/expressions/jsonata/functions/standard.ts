@@ -1,0 +1,114 @@
+import { LIMITS, LimitError } from '../limits.ts';
+import { isFunctionObject } from '../result.ts';
+import type { FunctionDefinition } from './definition.ts';
+import { randomSource } from './random-source.ts';
+
+/*
+ * Functions of JSONata itself, where jsonata's own take chance from elsewhere, fail on large values, or take a time or
+ * memory that its limits do not see.
+ */
+
+/** `$shuffle`, with the run's chance (Fisher-Yates). */
+export const shuffle: FunctionDefinition = {
+  signature: '<a:a>',
+  call: function (array: readonly unknown[] | undefined) {
+    if (array === undefined || array.length <= 1) return array;
+    const random = randomSource(this);
+    const shuffled = [...array];
+    for (let i = shuffled.length - 1; i > 0; i--) {
+      const j = Math.floor(random() * (i + 1));
+      [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
+    }
+    return shuffled;
+  },
+};
+
+/** `$max` and `$min`; jsonata's pass the array as arguments, which fails for long ones. */
+export const max: FunctionDefinition = {
+  signature: '<a<n>:n>',
+  call: (numbers: readonly number[] | undefined) =>
+    numbers === undefined || numbers.length === 0 ? undefined : numbers.reduce((a, b) => Math.max(a, b)),
+};
+
+export const min: FunctionDefinition = {
+  signature: '<a<n>:n>',
+  call: (numbers: readonly number[] | undefined) =>
+    numbers === undefined || numbers.length === 0 ? undefined : numbers.reduce((a, b) => Math.min(a, b)),
+};
+
+/** `$pad`, which stops before it makes a text beyond the limit. Width counts code points. */
+export const pad: FunctionDefinition = {
+  signature: '<s-ns?:s>',
+  call: (text: string | undefined, width: number, filler: string | undefined) => {
+    if (text === undefined) return undefined;
+    const missing = Math.abs(Math.trunc(width)) - [...text].length;
+    if (!(missing > 0)) return text;
+    if (missing > LIMITS.size) throw new LimitError('memory');
+    const characters = filler === undefined || filler === '' ? [' '] : [...filler];
+    let padding = '';
+    for (let i = 0; i < missing; i++) padding += characters[i % characters.length];
+    return width > 0 ? text + padding : padding + text;
+  },
+};
+
+/** `$distinct`, whose time does not grow with the square of the length. */
+export const distinct: FunctionDefinition = {
+  signature: '<x:x>',
+  call: function (array: unknown) {
+    if (!Array.isArray(array) || array.length <= 1) return array;
+    const result: unknown[] = 'sequence' in array ? this.createSequence() : [];
+    const seen = new Set<unknown>();
+    for (const value of array) {
+      const identity =
+        typeof value === 'object' && value !== null && !isFunctionObject(value)
+          ? `{${canonical(value)}`
+          : typeof value === 'string'
+            ? `"${value}`
+            : value;
+      if (seen.has(identity)) continue;
+      seen.add(identity);
+      result.push(value);
+    }
+    return result;
+  },
+};
+
+/** The value as text that does not depend on the order of keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))
+      : member,
+  );
+}
+
+/** `$spread`: an object for each key; jsonata's copies the list for each item. */
+export const spread: FunctionDefinition = {
+  signature: '<x-:a<o>>',
+  call: function (value: unknown) {
+    if (Array.isArray(value) && value.length > 0) return value.flatMap((item) => spreadValue(item) ?? []);
+    const pairs = spreadValue(value);
+    if (!Array.isArray(pairs)) return pairs;
+    const result = this.createSequence();
+    for (const pair of pairs) result.push(pair);
+    return result;
+  },
+};
+
+function spreadValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.flatMap((item) => spreadValue(item) ?? []);
+  if (typeof value !== 'object' || value === null || isFunctionObject(value)) return value;
+  return Object.entries(value).map((entry) => Object.fromEntries([entry]));
+}
+
+/** `$base64decode`; a text that is not Base64 fails, as in Java. */
+export const base64decode: FunctionDefinition = {
+  signature: '<s-:s>',
+  call: (text: string | undefined) => {
+    if (text === undefined) return undefined;
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text)) {
+      throw new TypeError('not Base64');
+    }
+    return Buffer.from(text, 'base64').toString('latin1');
+  },
+};
