@@ -14,7 +14,7 @@ export function scalarText(node: ScalarNode): SourceFile {
 export function scalarPieces(node: ScalarNode): readonly TextPiece[] {
   const { file, start, end, value } = node;
   const raw = file.text.slice(start, end);
-  if (typeof value === 'number') return [{ text: raw, file, offset: start, verbatim: true }];
+  if (typeof value === 'number' && Number(raw) === value) return [{ text: raw, file, offset: start, verbatim: true }];
   if (typeof value !== 'string')
     return [{ text: value === null ? '' : `${value}`, file, offset: start, verbatim: false }];
   if (raw === value) return [{ text: value, file, offset: start, verbatim: true }];

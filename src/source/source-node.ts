@@ -35,7 +35,6 @@ export function entryOf(node: SourceNode | undefined, key: string): MapEntry | u
   return node?.kind === 'map' ? node.entries.findLast((entry) => entry.key === key) : undefined;
 }
 
-// biome-ignore lint/suspicious/noShadowRestrictedNames: beside entryOf and stringOf; a module's name shadows no property
 export function valueOf(node: SourceNode | undefined, key: string): SourceNode | undefined {
   return entryOf(node, key)?.value;
 }

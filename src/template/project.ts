@@ -30,6 +30,11 @@ export interface MachineSource {
   readonly definition: SourceNode | undefined;
   /** The file that holds the definition: the template itself, or its DefinitionUri. */
   readonly definitionPath: string;
+  /**
+   * Placeholders of the definition (`${Name}`) that nothing replaced, with the reason: a substitution that is not
+   * declared, a parameter without a value. Harmless until a run needs a text that holds one.
+   */
+  readonly unresolved: ReadonlyMap<string, Diagnostic>;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -1,0 +1,106 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, parse, resolve } from 'node:path';
+import { didYouMean } from '../source/near-name.ts';
+import { SourceFile } from '../source/source-file.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { FunctionSource } from './project.ts';
+import type { Place } from './sam/scope.ts';
+
+const DEFAULT_EXPORT = 'handler';
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs'];
+const IS_MODULE = /(?<!\.d)\.[mc]?[jt]sx?$/;
+
+interface HandlerOptions {
+  readonly handlers?: Readonly<Record<string, string>>;
+  readonly handlersFolder?: string;
+}
+
+/** Lets the modules that the command line names stand for functions: the template's own, and others. */
+export async function applyHandlers(
+  functions: readonly FunctionSource[],
+  options: HandlerOptions,
+  place: Place,
+  cwd: string,
+): Promise<readonly FunctionSource[]> {
+  const fromFolder = options.handlersFolder === undefined ? [] : await readFolder(options.handlersFolder, cwd);
+  const named: (readonly [string, FunctionSource['code']])[] = [];
+  for (const [name, handler] of Object.entries(options.handlers ?? {})) {
+    named.push([name, await findModule(name, handler, cwd)]);
+  }
+  const result = [...functions];
+  for (const [name, code] of [...fromFolder, ...named]) {
+    const index = result.findIndex((candidate) => isNamed(candidate, name));
+    const known = result[index];
+    if (known === undefined) result.push(standIn(name, code, place));
+    else result[index] = { ...known, code, runtime: undefined };
+  }
+  return result;
+}
+
+function isNamed({ logicalId, name, arn }: FunctionSource, wanted: string): boolean {
+  return wanted === logicalId || wanted === name || wanted === arn;
+}
+
+/** A function that no template describes, with Lambda's defaults. */
+function standIn(name: string, code: FunctionSource['code'], { partition, region, accountId }: Place): FunctionSource {
+  const isArn = name.startsWith('arn:');
+  const functionName = isArn ? name.slice(name.lastIndexOf(':') + 1) : name;
+  return {
+    logicalId: functionName,
+    name: functionName,
+    arn: isArn ? name : `arn:${partition}:lambda:${region}:${accountId}:function:${name}`,
+    runtime: undefined,
+    handler: undefined,
+    code,
+    environment: {},
+    timeoutSeconds: 3,
+    memorySizeMb: 128,
+    diagnostics: [],
+    range: { file: new SourceFile('--handler', name), start: 0, end: name.length },
+  };
+}
+
+/** Each module in the folder is the function of its name; a folder with an index module as well. */
+async function readFolder(folder: string, cwd: string): Promise<[string, FunctionSource['code']][]> {
+  const root = resolve(cwd, folder);
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => undefined);
+  if (entries === undefined) throw new UsageError(`There is no folder ${folder} for --handlers`);
+  const found: [string, FunctionSource['code']][] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(root, entry.name);
+    const module = entry.isDirectory()
+      ? await withExtension(join(path, 'index'))
+      : IS_MODULE.test(entry.name)
+        ? path
+        : undefined;
+    if (module === undefined) continue;
+    const name = entry.isDirectory() ? entry.name : parse(entry.name).name;
+    found.push([name, { kind: 'module', path: module, exportName: DEFAULT_EXPORT }]);
+  }
+  return found;
+}
+
+async function findModule(name: string, handler: string, cwd: string): Promise<FunctionSource['code']> {
+  const hash = handler.lastIndexOf('#');
+  const modulePath = hash < 0 ? handler : handler.slice(0, hash);
+  const exportName = hash < 0 ? DEFAULT_EXPORT : handler.slice(hash + 1) || DEFAULT_EXPORT;
+  const wanted = resolve(cwd, modulePath);
+  const path = (await isFile(wanted)) ? wanted : await withExtension(wanted);
+  if (path !== undefined) return { kind: 'module', path, exportName };
+  const { dir, base } = parse(wanted);
+  const near = didYouMean(base, await readdir(dir).catch(() => []));
+  const message = `There is no module ${modulePath} for --handler ${name}`;
+  throw new UsageError(near === undefined ? message : `${message}\n${near}`);
+}
+
+async function withExtension(path: string): Promise<string | undefined> {
+  for (const extension of EXTENSIONS) if (await isFile(path + extension)) return path + extension;
+  return undefined;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isFile(),
+    () => false,
+  );
+}

@@ -1,0 +1,57 @@
+import type { Diagnostic, Report } from '../source/diagnostic.ts';
+import { didYouMean } from '../source/near-name.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { parseDefinition } from './parse-definition.ts';
+import { findPlaceholders } from './placeholders.ts';
+import type { MachineSource } from './project.ts';
+import type { Place } from './sam/scope.ts';
+import { substituteText } from './substitute.ts';
+
+/**
+ * An ASL file on its own → its machine, named after the file. Placeholders that `--substitution` does not give stay;
+ * they are values that nobody knows here, and no mistake.
+ */
+export async function loadDefinition(
+  file: SourceFile,
+  place: Place,
+  values: ReadonlyMap<string, string>,
+): Promise<MachineSource> {
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const substitutions = { values, used: new Set<string>() };
+  const definition = await parseDefinition(substituteText(file, substitutions, report), report);
+  const unresolved = new Map<string, Diagnostic>();
+  const placeholders = definition === undefined ? [] : findPlaceholders(definition).values();
+  for (const { name, text, range } of placeholders) {
+    const hint = `Give it with --substitution ${name}=<value>`;
+    const message = `'${text}' has no value here`;
+    unresolved.set(text, { severity: 'error', code: 'UNDECLARED_SUBSTITUTION', message, range, hint });
+  }
+  for (const name of values.keys()) {
+    if (substitutions.used.has(name)) continue;
+    const names = [...unresolved.keys()].map((text) => text.slice(2, -1));
+    const hint = didYouMean(name, names);
+    const message = `The definition has no '\${${name}}' for --substitution ${name}`;
+    report({ severity: 'warning', code: 'UNUSED_SUBSTITUTION', message, ...(hint !== undefined && { hint }) });
+  }
+  const name = machineName(file.path);
+  const { partition, region, accountId } = place;
+  return {
+    logicalId: name,
+    name,
+    arn: `arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`,
+    roleArn: `arn:${partition}:iam::${accountId}:role/${name}Role`,
+    type: 'STANDARD',
+    definition,
+    definitionPath: file.path,
+    unresolved,
+    diagnostics,
+  };
+}
+
+/** What AWS allows in a name, at most 80 characters of it. */
+function machineName(path: string): string {
+  const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const name = file.replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '').replace(/[^\p{L}\p{N}_.-]+/gu, '-');
+  return name.replace(/^-+|-+$/g, '').slice(0, 80) || 'StateMachine';
+}

@@ -1,0 +1,42 @@
+import type { Range } from '../source/source-file.ts';
+import type { SourceNode } from '../source/source-node.ts';
+
+export interface Placeholder {
+  readonly name: string;
+  /** With its braces, as it stands in the definition. */
+  readonly text: string;
+  readonly range: Range;
+}
+
+/** Names as DefinitionSubstitutions and CloudFormation's references have them. */
+const PLACEHOLDER = /\$\{([^\s{}"$]+)\}/g;
+
+/** The placeholders that are left in a definition's keys and texts, each name once. */
+export function findPlaceholders(definition: SourceNode): ReadonlyMap<string, Placeholder> {
+  const found = new Map<string, Placeholder>();
+  function look(text: string, at: Range): void {
+    if (!text.includes('${')) return;
+    for (const [whole, name] of text.matchAll(PLACEHOLDER)) {
+      if (!found.has(whole)) found.set(whole, { name: name!, text: whole, range: within(at, whole) });
+    }
+  }
+  function visit(node: SourceNode): void {
+    if (node.kind === 'list') node.items.forEach(visit);
+    else if (node.kind === 'scalar') {
+      if (typeof node.value === 'string') look(node.value, node);
+    } else {
+      for (const entry of node.entries) {
+        look(entry.key, entry.keyRange);
+        visit(entry.value);
+      }
+    }
+  }
+  visit(definition);
+  return found;
+}
+
+/** Where the text stands in the range; the whole range where it is not written there in so many letters. */
+function within(range: Range, text: string): Range {
+  const start = range.file.text.indexOf(text, range.start);
+  return start >= 0 && start + text.length <= range.end ? { file: range.file, start, end: start + text.length } : range;
+}

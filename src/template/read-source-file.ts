@@ -1,0 +1,92 @@
+import { isUtf8 } from 'node:buffer';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { DiagnosticCode } from '../source/diagnostic.ts';
+import { nearName } from '../source/near-name.ts';
+import { SourceFile } from '../source/source-file.ts';
+
+/** Why a file could not be read, for a message of whoever asked for it. */
+export interface FileProblem {
+  readonly code: DiagnosticCode & ('FILE_NOT_FOUND' | 'FILE_UNREADABLE');
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** AWS takes 1 MB of template and of definition. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads a text file in UTF-8; a byte order mark is left out.
+ *
+ * @param path where it is; absolute
+ * @param shownPath how messages call it
+ */
+export async function readSourceFile(path: string, shownPath: string): Promise<SourceFile | FileProblem> {
+  try {
+    const info = await stat(path);
+    if (info.isDirectory()) return await describeFolder(path, shownPath);
+    if (info.size > MAX_BYTES) return tooLarge(shownPath, info.size);
+    return decode(await readFile(path), shownPath);
+  } catch (error) {
+    return describeFailure(error as NodeJS.ErrnoException, path, shownPath);
+  }
+}
+
+export function isFileProblem(result: SourceFile | FileProblem): result is FileProblem {
+  return 'code' in result;
+}
+
+/** Decodes what was read from a file or from stdin. */
+export function decode(bytes: Buffer, shownPath: string): SourceFile | FileProblem {
+  if (bytes.length > MAX_BYTES) return tooLarge(shownPath, bytes.length);
+  if (!isUtf8(bytes)) {
+    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    const message = `${shownPath} is not text in UTF-8`;
+    return { code: 'FILE_UNREADABLE', message, ...(utf16 && { hint: 'It is in UTF-16: save it as UTF-8' }) };
+  }
+  return new SourceFile(shownPath, bytes.toString('utf8').replace(/^\uFEFF/, ''));
+}
+
+function tooLarge(shownPath: string, bytes: number): FileProblem {
+  const megabytes = (bytes / 1024 / 1024).toFixed(0);
+  return { code: 'FILE_UNREADABLE', message: `${shownPath} has ${megabytes} MB; files of up to 16 MB are read` };
+}
+
+async function describeFolder(path: string, shownPath: string): Promise<FileProblem> {
+  const files = await readdir(path).catch(() => []);
+  const candidate = files
+    .sort()
+    .find((file) => /^template\.(ya?ml|json)$/.test(file) || /\.asl\.(json|ya?ml)$/.test(file));
+  return {
+    code: 'FILE_UNREADABLE',
+    message: `${shownPath} is a folder`,
+    ...(candidate !== undefined && { hint: `Did you mean '${join(shownPath, candidate)}'?` }),
+  };
+}
+
+async function describeFailure(error: NodeJS.ErrnoException, path: string, shownPath: string): Promise<FileProblem> {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') {
+    return { code: 'FILE_UNREADABLE', message: `${shownPath} cannot be read: ${error.code ?? error.message}` };
+  }
+  const near = await nearPath(path, shownPath);
+  return {
+    code: 'FILE_NOT_FOUND',
+    message: `There is no file ${shownPath}`,
+    ...(near !== undefined && { hint: `Did you mean '${near}'?` }),
+  };
+}
+
+/** The file or folder that was probably meant, found at the first part of the path that does not exist. */
+async function nearPath(path: string, shownPath: string): Promise<string | undefined> {
+  const parent = dirname(path);
+  const shownParent = dirname(shownPath);
+  if (parent === path) return undefined;
+  const names = await readdir(parent).catch(() => undefined);
+  const name = basename(path);
+  if (names !== undefined) {
+    const near = nearName(name, names);
+    return near === undefined ? undefined : join(shownParent, near);
+  }
+  const nearParent = await nearPath(parent, shownParent);
+  return nearParent === undefined ? undefined : join(nearParent, name);
+}

@@ -1,0 +1,201 @@
+import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import { didYouMean } from '../../source/near-name.ts';
+import { scalarPieces } from '../../source/scalar-text.ts';
+import type { Range } from '../../source/source-file.ts';
+import { type MapEntry, type ScalarNode, type SourceNode, stringOf } from '../../source/source-node.ts';
+import { INTRINSICS } from './intrinsics/index.ts';
+import { checkParameter, parameterText, parameterValue } from './parameters.ts';
+import { pseudoParameters } from './pseudo-parameters.ts';
+import { createResourceValues, type ResourceValues } from './resource-values.ts';
+import { errorAt, joinPieces, PLACEHOLDERS, type Place, type Scope, scalarAt } from './scope.ts';
+import type { Template } from './template.ts';
+
+export interface TemplateScope extends Scope {
+  readonly resources: ResourceValues;
+  /** The values from the command line that nothing has asked for yet. */
+  unusedOverrides(): readonly string[];
+}
+
+/**
+ * Makes the scope of one template. Nothing is evaluated before someone asks for it, so that an unknown value in a part
+ * that no workflow reads does no harm.
+ *
+ * @param overrides parameters by name, and values from outside by the name that they are asked for with
+ * @param report gets parameters whose values CloudFormation would refuse
+ */
+export function createScope(
+  template: Template,
+  place: Place,
+  overrides: ReadonlyMap<string, string>,
+  report: Report,
+): TemplateScope {
+  const pseudo = pseudoParameters(place);
+  const problems = new Map<string, Diagnostic>();
+  const conditions = new Map<string, SourceNode | undefined>();
+  const parameters = new Map<string, string | undefined>();
+  const asked = new Set<string>();
+
+  function override(name: string): string | undefined {
+    asked.add(name);
+    return overrides.get(name);
+  }
+
+  function parameter(name: string, declaration: SourceNode, at: Range): SourceNode {
+    if (!parameters.has(name)) {
+      const text = parameterText(declaration, override(name));
+      parameters.set(name, text);
+      if (text !== undefined) checkParameter(name, declaration, text, declaration, report);
+    }
+    const text = parameters.get(name);
+    if (text !== undefined) return parameterValue(declaration, text, at);
+    return outside(name, at, `The parameter '${name}'`);
+  }
+
+  function outside(name: string, at: Range, what: string): SourceNode {
+    const given = override(name);
+    if (given !== undefined) return scalarAt(at, given);
+    const hint = `Give it with --parameter-overrides ${name}=<value>`;
+    return unresolved(name, errorAt(at, 'MISSING_PARAMETER', `${what} has no value here`, hint));
+  }
+
+  function unresolved(name: string, problem: Diagnostic): ScalarNode {
+    const placeholder = `\${${name.replace(/[\s{}"]/g, '_')}}`;
+    if (!problems.has(placeholder)) problems.set(placeholder, problem);
+    const at = problem.range!;
+    return scalarAt(at, placeholder);
+  }
+
+  function call(node: SourceNode): { name: string; argument: SourceNode } | undefined {
+    if (node.tag !== undefined) {
+      const { tag, ...argument } = node;
+      return { name: tag === 'Ref' || tag === 'Condition' ? tag : `Fn::${tag}`, argument: argument as SourceNode };
+    }
+    if (node.kind !== 'map' || node.entries.length !== 1) return undefined;
+    const [{ key, value }] = node.entries as [MapEntry];
+    return key === 'Ref' || key.startsWith('Fn::') || isCondition(key, value)
+      ? { name: key, argument: value }
+      : undefined;
+  }
+
+  /** `Condition: Name` on its own stands for a condition only inside of conditions; elsewhere it is a key like any other. */
+  function isCondition(key: string, value: SourceNode): boolean {
+    return key === 'Condition' && template.conditions.has(stringOf(value) ?? '');
+  }
+
+  function resolve(node: SourceNode): SourceNode | undefined {
+    const called = call(node);
+    if (called !== undefined) {
+      const intrinsic = INTRINSICS.get(called.name);
+      if (intrinsic !== undefined) return intrinsic.resolve(called.argument, scope, node);
+      const hint = didYouMean(called.name, INTRINSICS.keys());
+      const message = `The function '${called.name}' is not supported`;
+      return unresolved(called.name, errorAt(node, 'UNSUPPORTED_FUNCTION', message, hint));
+    }
+    if (node.kind === 'list') return { ...node, items: node.items.map(resolve).filter((item) => item !== undefined) };
+    if (node.kind === 'map') return { ...node, entries: node.entries.flatMap(resolveEntry) };
+    return dynamicReference(node) ?? node;
+  }
+
+  function resolveEntry(entry: MapEntry): MapEntry[] {
+    const value = resolve(entry.value);
+    return value === undefined ? [] : [{ ...entry, value }];
+  }
+
+  /** `{{resolve:ssm:/name}}`: a value of Parameter Store or Secrets Manager, wherever it stands in a text. */
+  function dynamicReference(node: ScalarNode): SourceNode | undefined {
+    if (typeof node.value !== 'string' || !node.value.includes('{{resolve:')) return undefined;
+    const text = node.value.replace(/\{\{(resolve:[^{}]+)\}\}/g, (_, name: string) => {
+      const value = outside(name, node, `The dynamic reference '${name}'`);
+      return value.kind === 'scalar' ? String(value.value) : '';
+    });
+    return scalarAt(node, text);
+  }
+
+  const scope: TemplateScope = {
+    place,
+    problems,
+    outside,
+    unresolved,
+    resolve,
+
+    resolvePieces(node) {
+      const called = call(node);
+      const own = called && INTRINSICS.get(called.name)?.pieces?.(called.argument, scope, node);
+      if (own !== undefined) return own;
+      const value = resolve(node);
+      if (value?.kind !== 'scalar') return undefined;
+      if (value === node) return scalarPieces(value);
+      const text = typeof value.value === 'number' ? joinPieces(scalarPieces(value)) : `${value.value ?? ''}`;
+      return [{ text, file: node.file, offset: node.start, verbatim: false }];
+    },
+
+    resolveText(node) {
+      const pieces = node && scope.resolvePieces(node);
+      return pieces && joinPieces(pieces);
+    },
+
+    reference(name, at) {
+      if (name === 'AWS::NoValue') return undefined;
+      if (name === 'AWS::NotificationARNs')
+        return { kind: 'list', items: [], file: at.file, start: at.start, end: at.end };
+      const known = pseudo.get(name);
+      if (known !== undefined) return scalarAt(at, known);
+      const declaration = template.parameters.get(name);
+      if (declaration !== undefined) return parameter(name, declaration, at);
+      return resources.reference(name, at) ?? unknownName(name, name, at);
+    },
+
+    attribute(resource, attribute, at) {
+      return resources.attribute(resource, attribute, at) ?? unknownName(resource, `${resource}.${attribute}`, at);
+    },
+
+    condition(name, at) {
+      const known = conditions.get(name);
+      if (known !== undefined) return known;
+      const node = template.conditions.get(name);
+      if (node === undefined) {
+        const hint = didYouMean(name, template.conditions.keys());
+        return unresolved(name, errorAt(at, 'UNRESOLVED_REFERENCE', `There is no condition '${name}'`, hint));
+      }
+      if (conditions.has(name)) {
+        return unresolved(name, errorAt(at, 'INVALID_TEMPLATE', `The condition '${name}' depends on itself`));
+      }
+      conditions.set(name, undefined);
+      const value = resolve(node) ?? scope.malformed('Condition', `'${name}' has no value`, at);
+      conditions.set(name, value);
+      return value;
+    },
+
+    mapping: (map) => template.mappings.get(map),
+
+    malformed(functionName, message, at) {
+      const { line } = at.file.position(at.start);
+      return unresolved(`${functionName}:${line}`, errorAt(at, 'INVALID_TEMPLATE', `${functionName} ${message}`));
+    },
+
+    problemIn(text) {
+      if (!text.includes('${')) return undefined;
+      for (const [placeholder] of text.matchAll(PLACEHOLDERS)) {
+        const problem = problems.get(placeholder);
+        if (problem !== undefined) return problem;
+      }
+      return undefined;
+    },
+
+    get resources() {
+      return resources;
+    },
+    unusedOverrides: () => [...overrides.keys()].filter((name) => !asked.has(name) && !template.parameters.has(name)),
+  };
+
+  function unknownName(name: string, placeholder: string, at: Range): SourceNode {
+    const given = override(placeholder);
+    if (given !== undefined) return scalarAt(at, given);
+    const names = [...template.parameters.keys(), ...template.resources.keys(), ...pseudo.keys()];
+    const message = `'${name}' is neither a parameter nor a resource of the template`;
+    return unresolved(placeholder, errorAt(at, 'UNRESOLVED_REFERENCE', message, didYouMean(name, names)));
+  }
+
+  const resources = createResourceValues(template, scope);
+  return scope;
+}

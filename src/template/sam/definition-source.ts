@@ -1,0 +1,102 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { deriveText } from '../../source/derived-text.ts';
+import type { Report } from '../../source/diagnostic.ts';
+import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
+import { parseDefinition } from '../parse-definition.ts';
+import { isFileProblem, readSourceFile } from '../read-source-file.ts';
+import { type Substitutions, substituteText, substituteTree } from '../substitute.ts';
+import { errorAt, type Scope } from './scope.ts';
+import type { ResourceNode } from './template.ts';
+
+/** Where relative paths of the template start. */
+export interface DefinitionFolder {
+  readonly root: string;
+  /** The template's path as the user wrote it. */
+  readonly shownPath: string;
+}
+
+interface DefinitionSource {
+  readonly definition: SourceNode | undefined;
+  /** The file that holds it, as messages call it. */
+  readonly path: string;
+}
+
+type Reader = (
+  property: SourceNode,
+  context: {
+    readonly scope: Scope;
+    readonly folder: DefinitionFolder;
+    readonly substitutions: Substitutions;
+    readonly report: Report;
+  },
+) => Promise<DefinitionSource>;
+
+export async function readDefinition(
+  resource: ResourceNode,
+  scope: Scope,
+  folder: DefinitionFolder,
+  substitutions: Substitutions,
+  report: Report,
+): Promise<DefinitionSource> {
+  for (const [property, read] of READERS) {
+    const node = valueOf(resource.properties, property);
+    if (node !== undefined) return read(node, { scope, folder, substitutions, report });
+  }
+  const message = `'${resource.logicalId}' has no definition`;
+  const hint = `Give it one of: ${[...READERS.keys()].slice(0, 3).join(', ')}`;
+  report(errorAt(resource.range, 'INVALID_TEMPLATE', message, hint));
+  return { definition: undefined, path: folder.shownPath };
+}
+
+const readInline: Reader = async (property, { scope, folder, substitutions, report }) => {
+  const path = folder.shownPath;
+  const definition = scope.resolve(property);
+  if (definition?.kind === 'map') return { definition: substituteTree(definition, substitutions, report), path };
+  const problem = definition && scope.problemIn(stringOf(definition) ?? '');
+  report(problem ?? errorAt(property, 'SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object'));
+  return { definition: undefined, path };
+};
+
+const readString: Reader = async (property, { scope, folder, substitutions, report }) => {
+  const path = folder.shownPath;
+  const pieces = scope.resolvePieces(property);
+  if (pieces === undefined) {
+    report(errorAt(property, 'INVALID_TEMPLATE', 'DefinitionString must be a text', 'An object goes into Definition'));
+    return { definition: undefined, path };
+  }
+  const text = deriveText(property.file.path, pieces, { file: property.file, offset: property.start });
+  return { definition: await parseDefinition(substituteText(text, substitutions, report), report), path };
+};
+
+const readUri: Reader = async (property, context) => {
+  const { scope, folder, substitutions, report } = context;
+  const uri = property.kind === 'map' && property.tag === undefined ? undefined : scope.resolveText(property);
+  if (uri === undefined || uri.startsWith('s3://')) return refuseS3(property, context);
+  const problem = scope.problemIn(uri);
+  if (problem !== undefined) {
+    report(problem);
+    return { definition: undefined, path: folder.shownPath };
+  }
+  const path = isAbsolute(uri) ? uri : join(dirname(folder.shownPath), uri);
+  const file = await readSourceFile(resolve(folder.root, uri), path);
+  if (isFileProblem(file)) {
+    report(errorAt(property, file.code, file.message, file.hint));
+    return { definition: undefined, path };
+  }
+  return { definition: await parseDefinition(substituteText(file, substitutions, report), report), path };
+};
+
+const refuseS3: Reader = async (property, { folder, report }) => {
+  const message = 'This definition lies in S3, and is not on this machine';
+  const hint = 'Run the file that it was uploaded from: sfn-run <definition>';
+  report(errorAt(property, 'UNSUPPORTED_DEFINITION_SOURCE', message, hint));
+  return { definition: undefined, path: folder.shownPath };
+};
+
+/** The properties that hold a definition or say where it is. A machine has one of them. */
+const READERS: ReadonlyMap<string, Reader> = new Map([
+  ['Definition', readInline],
+  ['DefinitionString', readString],
+  ['DefinitionUri', readUri],
+  ['DefinitionS3Location', refuseS3],
+]);

@@ -1,0 +1,82 @@
+import { setOwn } from '../../json.ts';
+import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import { type SourceNode, valueOf } from '../../source/source-node.ts';
+import type { FunctionSource } from '../project.ts';
+import type { TemplateScope } from './create-scope.ts';
+import { readCode } from './function-code.ts';
+import { errorAt } from './scope.ts';
+import { entriesOf, type ResourceNode } from './template.ts';
+
+export const FUNCTION_TYPES: ReadonlySet<string> = new Set(['AWS::Serverless::Function', 'AWS::Lambda::Function']);
+
+/** Lambda's defaults. */
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const DEFAULT_MEMORY_MB = 128;
+
+/** @param root the folder that CodeUri starts from */
+export function readFunction(resource: ResourceNode, scope: TemplateScope, root: string): FunctionSource {
+  const diagnostics: Diagnostic[] = [];
+  // One unknown value may stand in several variables.
+  const report: Report = (diagnostic) => {
+    if (!diagnostics.includes(diagnostic)) diagnostics.push(diagnostic);
+  };
+  const { logicalId, properties } = resource;
+  const text = (name: string) => readText(valueOf(properties, name), scope, report);
+  const build = readBuild(resource.metadata, scope);
+  return {
+    logicalId,
+    name: scope.resources.nameOf(resource),
+    arn: scope.resources.arnOf(resource),
+    runtime: text('Runtime'),
+    handler: text('Handler'),
+    code: readCode(resource, scope, root, report),
+    environment: readEnvironment(valueOf(properties, 'Environment'), scope, report),
+    timeoutSeconds: readNumber(valueOf(properties, 'Timeout'), DEFAULT_TIMEOUT_SECONDS, scope, report),
+    memorySizeMb: readNumber(valueOf(properties, 'MemorySize'), DEFAULT_MEMORY_MB, scope, report),
+    ...(build !== undefined && { build }),
+    diagnostics,
+    range: resource.range,
+  };
+}
+
+function readText(node: SourceNode | undefined, scope: TemplateScope, report: Report): string | undefined {
+  const text = scope.resolveText(node);
+  const problem = text === undefined ? undefined : scope.problemIn(text);
+  if (problem !== undefined) report(problem);
+  return text || undefined;
+}
+
+function readNumber(node: SourceNode | undefined, fallback: number, scope: TemplateScope, report: Report): number {
+  const text = readText(node, scope, report);
+  if (node === undefined || text === undefined) return fallback;
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  if (scope.problemIn(text) === undefined) report(errorAt(node, 'INVALID_TEMPLATE', `'${text}' is no number above 0`));
+  return fallback;
+}
+
+function readEnvironment(
+  node: SourceNode | undefined,
+  scope: TemplateScope,
+  report: Report,
+): Readonly<Record<string, string>> {
+  const environment: Record<string, string> = {};
+  const resolved = node && scope.resolve(node);
+  for (const { key, value } of entriesOf(valueOf(resolved, 'Variables'))) {
+    const text = readText(value, scope, report);
+    const isList = value.kind !== 'scalar';
+    if (isList) report(errorAt(value, 'INVALID_TEMPLATE', `The environment variable '${key}' must be a text`));
+    setOwn(environment, key, text ?? '');
+  }
+  return environment;
+}
+
+/** SAM's `Metadata: BuildMethod: esbuild`: the entry points say where the source is. */
+function readBuild(metadata: SourceNode | undefined, scope: TemplateScope): FunctionSource['build'] {
+  if (scope.resolveText(valueOf(metadata, 'BuildMethod')) !== 'esbuild') return undefined;
+  const properties = valueOf(metadata, 'BuildProperties');
+  const list = valueOf(properties, 'EntryPoints');
+  const entryPoints = list?.kind === 'list' ? list.items.flatMap((item) => scope.resolveText(item) ?? []) : [];
+  const tsconfig = scope.resolveText(valueOf(properties, 'Tsconfig'));
+  return { entryPoints, ...(tsconfig !== undefined && { tsconfig }) };
+}

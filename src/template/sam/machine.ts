@@ -1,0 +1,99 @@
+import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import { didYouMean } from '../../source/near-name.ts';
+import type { SourceNode } from '../../source/source-node.ts';
+import { valueOf } from '../../source/source-node.ts';
+import { findPlaceholders } from '../placeholders.ts';
+import type { MachineSource, WorkflowType } from '../project.ts';
+import type { TemplateScope } from './create-scope.ts';
+import { type DefinitionFolder, readDefinition } from './definition-source.ts';
+import { errorAt } from './scope.ts';
+import { readSubstitutions, warnOfUnused } from './substitutions.ts';
+import type { ResourceNode } from './template.ts';
+
+/** The types of resource that are state machines, with the names that each has for the same properties. */
+export const MACHINE_TYPES: ReadonlyMap<string, { readonly type: string; readonly role: string }> = new Map([
+  ['AWS::Serverless::StateMachine', { type: 'Type', role: 'Role' }],
+  ['AWS::StepFunctions::StateMachine', { type: 'StateMachineType', role: 'RoleArn' }],
+]);
+
+/**
+ * @param overrides `--substitution`: instead of the template's values
+ * @param used gets the names of substitutions that the definition holds
+ */
+export async function readMachine(
+  resource: ResourceNode,
+  scope: TemplateScope,
+  folder: DefinitionFolder,
+  overrides: ReadonlyMap<string, string>,
+  used: Set<string>,
+): Promise<MachineSource> {
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const { logicalId, properties } = resource;
+  const names = MACHINE_TYPES.get(resource.type)!;
+
+  const declared = readSubstitutions(valueOf(properties, 'DefinitionSubstitutions'), scope, overrides, report);
+  const source = await readDefinition(resource, scope, folder, declared, report);
+  const unresolved =
+    source.definition === undefined
+      ? new Map<string, Diagnostic>()
+      : explainPlaceholders(source.definition, declared.problems, scope, declared.names, report);
+  if (source.definition !== undefined) warnOfUnused(declared, report);
+  for (const name of declared.used) used.add(name);
+
+  return {
+    logicalId,
+    name: scope.resources.nameOf(resource),
+    arn: scope.resources.arnOf(resource),
+    roleArn: readRole(resource, names.role, scope),
+    type: readType(valueOf(properties, names.type), scope, report),
+    definition: source.definition,
+    definitionPath: source.path,
+    unresolved,
+    diagnostics,
+  };
+}
+
+/** Without a Role, SAM makes one that is named after the machine. */
+function readRole(resource: ResourceNode, property: string, scope: TemplateScope): string {
+  const role = scope.resolveText(valueOf(resource.properties, property));
+  return role || `arn:${scope.place.partition}:iam::${scope.place.accountId}:role/${resource.logicalId}Role`;
+}
+
+function readType(node: SourceNode | undefined, scope: TemplateScope, report: Report): WorkflowType {
+  const text = scope.resolveText(node);
+  if (text === 'EXPRESS') return 'EXPRESS';
+  const isKnown = text === undefined || text === 'STANDARD' || scope.problemIn(text) !== undefined;
+  if (!isKnown) report(errorAt(node!, 'INVALID_TEMPLATE', `The type '${text}' is neither STANDARD nor EXPRESS`));
+  return 'STANDARD';
+}
+
+/**
+ * Finds out why each placeholder is still in the definition. What CloudFormation would refuse is reported at once; a
+ * value that only this machine does not know matters when a run needs it.
+ */
+function explainPlaceholders(
+  definition: SourceNode,
+  withoutValue: ReadonlyMap<string, Diagnostic>,
+  scope: TemplateScope,
+  declared: readonly string[],
+  report: Report,
+): ReadonlyMap<string, Diagnostic> {
+  const unresolved = new Map<string, Diagnostic>();
+  for (const { name, text, range } of findPlaceholders(definition).values()) {
+    const problem = withoutValue.get(name) ?? scope.problems.get(text);
+    if (problem !== undefined) {
+      unresolved.set(text, problem);
+      if (problem.code !== 'MISSING_PARAMETER') report(problem);
+      continue;
+    }
+    const message = `'${text}' stays as it is: there is no substitution '${name}'`;
+    const hint =
+      didYouMean(name, declared) ??
+      `Declare it in DefinitionSubstitutions, or give it with --substitution ${name}=<value>`;
+    const undeclared = errorAt(range, 'UNDECLARED_SUBSTITUTION', message, hint);
+    unresolved.set(text, undeclared);
+    report({ ...undeclared, severity: 'warning' });
+  }
+  return unresolved;
+}

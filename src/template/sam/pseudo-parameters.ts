@@ -1,0 +1,25 @@
+import type { Place } from './scope.ts';
+
+/** CloudFormation's own parameters. A stack's name and id are made up: there is no stack. */
+export function pseudoParameters(place: Place): ReadonlyMap<string, string> {
+  const { partition, region, accountId, urlSuffix } = place;
+  return new Map([
+    ['AWS::AccountId', accountId],
+    ['AWS::Partition', partition],
+    ['AWS::Region', region],
+    ['AWS::StackId', `arn:${partition}:cloudformation:${region}:${accountId}:stack/${STACK}/${STACK_ID}`],
+    ['AWS::StackName', STACK],
+    ['AWS::URLSuffix', urlSuffix],
+  ]);
+}
+
+/** What `sam init` and `sam deploy --guided` propose. */
+const STACK = 'sam-app';
+const STACK_ID = '00000000-0000-0000-0000-000000000000';
+
+/** China and GovCloud have partitions of their own. */
+export function placeOf(region: string, accountId: string): Place {
+  if (region.startsWith('cn-')) return { partition: 'aws-cn', region, accountId, urlSuffix: 'amazonaws.com.cn' };
+  const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return { partition, region, accountId, urlSuffix: 'amazonaws.com' };
+}

@@ -1,0 +1,74 @@
+import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import { didYouMean } from '../../source/near-name.ts';
+import type { MapEntry, SourceNode } from '../../source/source-node.ts';
+import type { Substitutions } from '../substitute.ts';
+import type { TemplateScope } from './create-scope.ts';
+import { errorAt } from './scope.ts';
+import { entriesOf } from './template.ts';
+
+export interface DeclaredSubstitutions extends Substitutions {
+  /** All names that the template declares or the command line gives. */
+  readonly names: readonly string[];
+  readonly entries: readonly MapEntry[];
+  /** Names whose value is not known, with the reason: their placeholders stay. */
+  readonly problems: ReadonlyMap<string, Diagnostic>;
+}
+
+/** Evaluates DefinitionSubstitutions: texts, whole numbers and booleans. The command line's values come first. */
+export function readSubstitutions(
+  node: SourceNode | undefined,
+  scope: TemplateScope,
+  overrides: ReadonlyMap<string, string>,
+  report: Report,
+): DeclaredSubstitutions {
+  const values = new Map<string, string>();
+  const problems = new Map<string, Diagnostic>();
+  const entries = entriesOf(node === undefined ? undefined : node.tag === undefined ? node : scope.resolve(node));
+  for (const { key, value } of entries) {
+    if (overrides.has(key)) continue;
+    const text = readValue(value, scope);
+    const problem = text === undefined ? notAValue(key, value) : scope.problemIn(text);
+    if (problem === undefined) values.set(key, text!);
+    else problems.set(key, problem);
+    if (text === undefined) report(problem!);
+  }
+  for (const [name, text] of overrides) values.set(name, text);
+  const names = [...new Set([...entries.map((entry) => entry.key), ...overrides.keys()])];
+  return { values, problems, names, entries, used: new Set() };
+}
+
+/** A declared substitution that the definition does not hold is a slip more often than not. */
+export function warnOfUnused({ entries, values, used }: DeclaredSubstitutions, report: Report): void {
+  for (const { key, keyRange } of entries) {
+    if (!values.has(key) || used.has(key)) continue;
+    const message = `The definition has no '\${${key}}' for this substitution`;
+    report({ severity: 'warning', code: 'UNUSED_SUBSTITUTION', message, range: keyRange });
+  }
+}
+
+/** The same for names of the command line that no machine's definition holds. */
+export function warnOfUnknown(
+  overrides: ReadonlyMap<string, string>,
+  used: ReadonlySet<string>,
+  known: Iterable<string>,
+  report: Report,
+): void {
+  for (const name of overrides.keys()) {
+    if (used.has(name)) continue;
+    const message = `No definition has '\${${name}}' for --substitution ${name}`;
+    const hint = didYouMean(name, known);
+    report({ severity: 'warning', code: 'UNUSED_SUBSTITUTION', message, ...(hint !== undefined && { hint }) });
+  }
+}
+
+function readValue(node: SourceNode, scope: TemplateScope): string | undefined {
+  const text = scope.resolveText(node);
+  const isFraction = node.kind === 'scalar' && typeof node.value === 'number' && !Number.isInteger(node.value);
+  const isNull = node.kind === 'scalar' && node.value === null;
+  return isFraction || isNull ? undefined : text;
+}
+
+function notAValue(name: string, node: SourceNode): Diagnostic {
+  const message = `The substitution '${name}' must be a text, a whole number or a boolean`;
+  return errorAt(node, 'INVALID_SUBSTITUTION', message);
+}

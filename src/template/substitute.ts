@@ -1,0 +1,95 @@
+import { deriveText, type TextPiece } from '../source/derived-text.ts';
+import type { Report } from '../source/diagnostic.ts';
+import { type Range, SourceFile } from '../source/source-file.ts';
+import type { MapEntry, SourceNode } from '../source/source-node.ts';
+
+/** The values of DefinitionSubstitutions by name, and the names that were found in a definition. */
+export interface Substitutions {
+  readonly values: ReadonlyMap<string, string>;
+  readonly used: Set<string>;
+}
+
+/** AWS takes definitions of 1 MB; values that hold each other's placeholders several times could grow without end. */
+const MAX_LENGTH = 16 * 1024 * 1024;
+
+/**
+ * Replaces each `${Name}` in a definition's text, again and again until nothing changes, as CloudFormation does before
+ * the text is parsed: a value may hold other placeholders, and `"TimeoutSeconds": ${Seconds}` becomes a number.
+ * Offsets of the result map back to the text that the user wrote; a value to its placeholder.
+ */
+export function substituteText(file: SourceFile, substitutions: Substitutions, report: Report): SourceFile {
+  let text = file;
+  for (let pass = 0; pass <= substitutions.values.size; pass++) {
+    const pieces = substituteOnce(text, substitutions);
+    if (pieces === undefined) return text;
+    const length = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
+    if (length > MAX_LENGTH) return refuse('grow without end', text, report);
+    text = deriveText(file.path, pieces, { file: text, offset: text.text.length });
+  }
+  return substituteOnce(text, substitutions) === undefined ? text : refuse('hold each other in a circle', text, report);
+}
+
+/** The text with each placeholder replaced once; undefined where there is none. */
+function substituteOnce(file: SourceFile, { values, used }: Substitutions): TextPiece[] | undefined {
+  const { text } = file;
+  const pieces: TextPiece[] = [];
+  let from = 0;
+  for (let at = text.indexOf('${'); at >= 0; at = text.indexOf('${', at)) {
+    const end = text.indexOf('}', at);
+    if (end < 0) break;
+    const name = text.slice(at + 2, end);
+    const value = values.get(name);
+    if (value === undefined) {
+      at += 2;
+      continue;
+    }
+    used.add(name);
+    pieces.push({ text: text.slice(from, at), file, offset: from, verbatim: true });
+    pieces.push({ text: value, file, offset: at, verbatim: false });
+    from = end + 1;
+    at = from;
+  }
+  if (pieces.length === 0) return undefined;
+  pieces.push({ text: text.slice(from), file, offset: from, verbatim: true });
+  return pieces;
+}
+
+function refuse(why: string, file: SourceFile, report: Report): SourceFile {
+  const range = { file, start: file.text.indexOf('${'), end: file.text.indexOf('${') + 2 };
+  report({ severity: 'error', code: 'INVALID_SUBSTITUTION', message: `The DefinitionSubstitutions ${why}`, range });
+  return file;
+}
+
+/**
+ * The same for a definition that is written as an object in the template. AWS substitutes in its JSON text, so a value
+ * may hold escapes (`\"`); one that would break the text (a JSON document between quotes) is taken as the plain string.
+ */
+export function substituteTree(node: SourceNode, substitutions: Substitutions, report: Report): SourceNode {
+  const replace = (text: string, at: Range) =>
+    text.includes('${') ? substituteString(text, at, substitutions, report) : text;
+  function visit(current: SourceNode): SourceNode {
+    if (current.kind === 'list') return { ...current, items: current.items.map(visit) };
+    if (current.kind === 'map') return { ...current, entries: current.entries.map(visitEntry) };
+    return typeof current.value === 'string' ? { ...current, value: replace(current.value, current) } : current;
+  }
+  function visitEntry(entry: MapEntry): MapEntry {
+    return { ...entry, key: replace(entry.key, entry.keyRange), value: visit(entry.value) };
+  }
+  return visit(node);
+}
+
+function substituteString(text: string, at: Range, substitutions: Substitutions, report: Report): string {
+  let failed = false;
+  const reportHere: Report = (diagnostic) => {
+    failed = true;
+    report({ ...diagnostic, range: at });
+  };
+  const plain = substituteText(new SourceFile(at.file.path, text), substitutions, reportHere).text;
+  if (failed || !plain.includes('\\')) return plain;
+  const inJson = substituteText(new SourceFile(at.file.path, JSON.stringify(text)), substitutions, reportHere).text;
+  try {
+    return String(JSON.parse(inJson));
+  } catch {
+    return plain;
+  }
+}
