@@ -1,0 +1,107 @@
+import { equalJson, isJsonArray, isJsonObject, type Json } from '../../json.ts';
+
+/**
+ * Compares two values of a filter; `undefined` is a path without result. The text is the spelling of a right-hand number
+ * that stands in the filter itself. Throws OPERAND_MISMATCH where the operator cannot take such operands at all.
+ */
+export type FilterOperator = (
+  left: Json | undefined,
+  right: Json | undefined,
+  rightText: string | undefined,
+) => boolean;
+
+/** Thrown by operators: the item then does not match, whatever the rest of its filter says, as in Jayway. */
+export const OPERAND_MISMATCH = Symbol('operand mismatch');
+
+const operators = {
+  '==': equals,
+  '!=': (left, right, rightText) => !equals(left, right, rightText),
+  '===': strictlyEquals,
+  '!==': (left, right) => !strictlyEquals(left, right),
+  '<': ordered((sign) => sign < 0),
+  '<=': ordered((sign) => sign <= 0),
+  '>': ordered((sign) => sign > 0),
+  '>=': ordered((sign) => sign >= 0),
+  in: (left, right) => includes(listOf(right), left),
+  nin: (left, right) => !includes(listOf(right), left),
+  subsetof: (left, right) => compareLists(left, right, (a, b) => a.every((item) => includes(b, item))),
+  anyof: (left, right) => compareLists(left, right, (a, b) => a.some((item) => includes(b, item))),
+  noneof: (left, right) => compareLists(left, right, (a, b) => !a.some((item) => includes(b, item))),
+  all: (left, right) => compareLists(left, right, (a, b) => b.every((item) => includes(a, item))),
+  contains,
+  size,
+  empty,
+} satisfies { readonly [name: string]: FilterOperator };
+
+/** Whether a filter may use the operator. `=~` is not in the table: its pattern is compiled with the filter. */
+export function isFilterOperator(name: string): boolean {
+  return name === '=~' || Object.hasOwn(operators, name);
+}
+
+export function filterOperator(name: string): FilterOperator {
+  return operators[name as keyof typeof operators];
+}
+
+/** Jayway's `==`: a number and a string are equal by spelling (string first) or by value (number first). */
+function equals(left: Json | undefined, right: Json | undefined, rightText: string | undefined): boolean {
+  if (left === undefined || right === undefined) return false;
+  if (typeof left === 'string' && typeof right === 'number') return left === (rightText ?? String(right));
+  if (typeof left === 'number' && typeof right === 'string')
+    return right.trim() === right && left === parseNumber(right);
+  return equalJson(left, right);
+}
+
+/** `===` wants the same type; lists and objects count as one type. */
+function strictlyEquals(left: Json | undefined, right: Json | undefined): boolean {
+  return left !== undefined && right !== undefined && typeof left === typeof right && equalJson(left, right);
+}
+
+function parseNumber(text: string): number | undefined {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+/** Numbers by value, strings by UTF-16 units; anything else is false. */
+function ordered(holds: (sign: number) => boolean): FilterOperator {
+  return (left, right) => {
+    if (typeof left === 'number' && typeof right === 'number') return holds(left - right);
+    if (typeof left !== 'string' || typeof right !== 'string') return false;
+    return holds(left < right ? -1 : left > right ? 1 : 0);
+  };
+}
+
+function includes(list: readonly Json[], value: Json | undefined): boolean {
+  return list.some((item) => equals(value, item, undefined));
+}
+
+/** The list that an operator needs on its right: an object is an empty one, anything else a mismatch. */
+function listOf(value: Json | undefined): readonly Json[] {
+  if (isJsonArray(value)) return value;
+  if (isJsonObject(value)) return [];
+  throw OPERAND_MISMATCH;
+}
+
+function compareLists(
+  left: Json | undefined,
+  right: Json | undefined,
+  holds: (left: readonly Json[], right: readonly Json[]) => boolean,
+): boolean {
+  if (isJsonObject(left) || isJsonObject(right)) return false;
+  return holds(listOf(left), listOf(right));
+}
+
+function contains(left: Json | undefined, right: Json | undefined): boolean {
+  if (typeof left === 'string') return typeof right === 'string' && left.includes(right);
+  return isJsonArray(left) && right !== undefined && left.some((item) => equals(right, item, undefined));
+}
+
+function size(left: Json | undefined, right: Json | undefined): boolean {
+  if (typeof right !== 'number') return false;
+  return (typeof left === 'string' || isJsonArray(left)) && left.length === Math.trunc(right);
+}
+
+function empty(left: Json | undefined, right: Json | undefined): boolean {
+  if (!(typeof left === 'string' || typeof left === 'object') || left === null) return false;
+  if (typeof right !== 'boolean') throw OPERAND_MISMATCH;
+  const length = typeof left === 'string' || isJsonArray(left) ? left.length : Object.keys(left).length;
+  return (length === 0) === right;
+}

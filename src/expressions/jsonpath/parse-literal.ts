@@ -1,0 +1,85 @@
+import { type Json, setOwn } from '../../json.ts';
+import { type Cursor, expect, fail, nested, peek, skipBlanks, takeMatch } from './cursor.ts';
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const WORD = /[^\s()<>=~!&|,:'"@$/[\]{}]+/y;
+const ESCAPES: { readonly [char: string]: string } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/** A literal of a filter or a function's argument; `text` is a number's spelling (`1.0`), without an exponent. */
+export interface Literal {
+  readonly value: Json;
+  readonly text?: string;
+}
+
+/**
+ * Reads a literal at the cursor as Jayway's lenient JSON has it: quotes of both kinds, numbers, true, false, null,
+ * lists, objects. Any other word stands for itself (`FAIL`), as Step Functions accepts it.
+ */
+export function parseLiteral(cursor: Cursor): Literal {
+  const char = skipBlanks(cursor);
+  if (char === "'" || char === '"') return { value: readQuoted(cursor) };
+  if (char === '[') return { value: nested(cursor, () => readList(cursor)) };
+  if (char === '{') return { value: nested(cursor, () => readObject(cursor)) };
+  return readWord(cursor);
+}
+
+/** Reads a quoted text with Java's escapes; the cursor stands at its opening quote. */
+export function readQuoted(cursor: Cursor): string {
+  const start = cursor.at;
+  const quote = peek(cursor);
+  let value = '';
+  for (cursor.at++; peek(cursor) !== quote; cursor.at++) {
+    if (cursor.at >= cursor.text.length) fail(cursor, `The text that starts at ${start} needs a closing ${quote}`);
+    value += peek(cursor) === '\\' ? readEscape(cursor) : peek(cursor);
+  }
+  cursor.at++;
+  return value;
+}
+
+/** Reads an escape and leaves the cursor at its last character. */
+function readEscape(cursor: Cursor): string {
+  cursor.at++;
+  const char = peek(cursor);
+  if (char !== 'u') return ESCAPES[char] ?? char;
+  const digits = cursor.text.slice(cursor.at + 1, cursor.at + 5);
+  if (!/^[0-9a-fA-F]{4}$/.test(digits)) fail(cursor, 'Expected four hexadecimal digits after \\u');
+  cursor.at += 4;
+  return String.fromCharCode(Number.parseInt(digits, 16));
+}
+
+function readList(cursor: Cursor): Json {
+  const items: Json[] = [];
+  expect(cursor, '[');
+  while (skipBlanks(cursor) !== ']') {
+    items.push(parseLiteral(cursor).value);
+    if (skipBlanks(cursor) !== ']') expect(cursor, ',');
+  }
+  expect(cursor, ']');
+  return items;
+}
+
+function readObject(cursor: Cursor): Json {
+  const object: { [key: string]: Json } = {};
+  expect(cursor, '{');
+  while (skipBlanks(cursor) !== '}') {
+    const key = parseLiteral(cursor);
+    expect(cursor, ':');
+    setOwn(
+      object,
+      typeof key.value === 'string' ? key.value : (key.text ?? String(key.value)),
+      parseLiteral(cursor).value,
+    );
+    if (skipBlanks(cursor) !== '}') expect(cursor, ',');
+  }
+  expect(cursor, '}');
+  return object;
+}
+
+function readWord(cursor: Cursor): Literal {
+  const start = cursor.at;
+  const word = takeMatch(cursor, WORD);
+  if (word === '') fail(cursor, 'Expected a value', start);
+  if (NUMBER.test(word)) return { value: Number(word), text: /e/i.test(word) ? String(Number(word)) : word };
+  if (word === 'true' || word === 'false') return { value: word === 'true' };
+  return { value: word === 'null' ? null : word };
+}

@@ -1,0 +1,129 @@
+import { type Cursor, expect, fail, nested, peek, skipBlanks, take, takeMatch } from './cursor.ts';
+import { parseFilter } from './parse-filter.ts';
+import { parseLiteral, readQuoted } from './parse-literal.ts';
+import { pathFunctionNames } from './path-functions.ts';
+import { type Operand, type PathRoot, type PathSyntax, PathSyntaxError, type Step } from './path-syntax.ts';
+
+/** Characters that end a name without brackets, beside `.`, `[` and `(`: they depend on what the path stands in. */
+const ENDS = { alone: '', filter: '<>=~!) ', argument: ',) ' } as const;
+type Place = keyof typeof ENDS;
+
+const VARIABLE_NAME = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
+const INTEGER = /^-?\d+$/;
+const SLICE = /^(-?\d+)?:(-?\d+)?(?::[-:\d]*)?$/;
+const MAX_INT = 2 ** 31 - 1;
+
+/**
+ * Parses a path as Jayway JsonPath does, with the roots of Step Functions: `$`, `$$` and `$name`.
+ * @throws PathSyntaxError
+ */
+export function parsePath(text: string): PathSyntax {
+  const cursor: Cursor = { text: text.trimEnd(), at: 0, depth: 0 };
+  if (!take(cursor, '$')) fail(cursor, 'Expected "$"');
+  const root = readRoot(cursor);
+  return { root, steps: readSteps(cursor, 'alone') };
+}
+
+function readRoot(cursor: Cursor): PathRoot {
+  if (take(cursor, '$')) return { kind: 'context' };
+  const name = takeMatch(cursor, VARIABLE_NAME);
+  return name === '' ? { kind: 'input' } : { kind: 'variable', name };
+}
+
+/** Reads a path inside of another one, at its `@` or `$`. */
+function readInnerPath(cursor: Cursor, place: Place): PathSyntax {
+  const root: PathRoot = { kind: peek(cursor) === '@' ? 'item' : 'input' };
+  cursor.at++;
+  return nested(cursor, () => ({ root, steps: readSteps(cursor, place) }));
+}
+
+function readSteps(cursor: Cursor, place: Place): Step[] {
+  const steps: Step[] = [];
+  while (cursor.at < cursor.text.length && !ENDS[place].includes(peek(cursor))) {
+    const previous = steps.at(-1);
+    if (previous?.kind === 'function') fail(cursor, `Nothing can follow ${previous.name}()`);
+    if (take(cursor, '..')) steps.push({ kind: 'descent' });
+    // After a bracket or a wildcard the dot may be left out.
+    else if (!take(cursor, '.') && peek(cursor) !== '[' && !previous) fail(cursor, 'Expected "." or "["');
+    steps.push(peek(cursor) === '[' ? readBracket(cursor) : readDotted(cursor, place));
+  }
+  return steps;
+}
+
+function readDotted(cursor: Cursor, place: Place): Step {
+  if (take(cursor, '*')) return { kind: 'wildcard' };
+  const start = cursor.at;
+  while (cursor.at < cursor.text.length && !`.[(${ENDS[place]}`.includes(peek(cursor))) {
+    if (peek(cursor) === ' ') fail(cursor, "A name with blanks needs brackets (['a b']),");
+    cursor.at++;
+  }
+  const name = cursor.text.slice(start, cursor.at);
+  if (name === '') fail(cursor, 'Expected a name');
+  if (!take(cursor, '(')) return { kind: 'name', name };
+  if (!pathFunctionNames.includes(name)) {
+    throw new PathSyntaxError(`No function ${name}(); there are ${pathFunctionNames.join(', ')}`, start);
+  }
+  return { kind: 'function', name, args: readArguments(cursor) };
+}
+
+function readArguments(cursor: Cursor): Operand[] {
+  const args: Operand[] = [];
+  while (skipBlanks(cursor) !== ')') {
+    if (args.length > 0) expect(cursor, ',');
+    const char = skipBlanks(cursor);
+    if (char === '@' || char === '$') args.push({ kind: 'path', path: readInnerPath(cursor, 'argument') });
+    else args.push({ kind: 'literal', ...parseLiteral(cursor) });
+  }
+  expect(cursor, ')');
+  return args;
+}
+
+function readBracket(cursor: Cursor): Step {
+  expect(cursor, '[');
+  const char = skipBlanks(cursor);
+  const step = readBracketed(cursor, char);
+  expect(cursor, ']');
+  return step;
+}
+
+function readBracketed(cursor: Cursor, char: string): Step {
+  if (char === "'" || char === '"') return readNames(cursor);
+  if (/[-:\d]/.test(char)) return readIndices(cursor);
+  if (take(cursor, '*')) return { kind: 'wildcard' };
+  if (!take(cursor, '?')) fail(cursor, 'Expected a quoted name, a number, * or ?');
+  skipBlanks(cursor);
+  return { kind: 'filter', filter: parseFilter(cursor, (inner) => readInnerPath(inner, 'filter')) };
+}
+
+function readNames(cursor: Cursor): Step {
+  const names: string[] = [];
+  do {
+    const char = skipBlanks(cursor);
+    if (char !== "'" && char !== '"') fail(cursor, 'Expected a quoted name');
+    names.push(readQuoted(cursor));
+    skipBlanks(cursor);
+  } while (take(cursor, ','));
+  return names.length === 1 ? { kind: 'name', name: names[0] as string } : { kind: 'names', names };
+}
+
+function readIndices(cursor: Cursor): Step {
+  const start = cursor.at;
+  const text = takeMatch(cursor, /[^\]]*/y).trim();
+  const toInt = (digits: string): number => {
+    const value = Number(digits);
+    if (!INTEGER.test(digits) || Math.abs(value) > MAX_INT) fail(cursor, 'Expected a 32-bit integer', start);
+    return value;
+  };
+  if (!text.includes(':')) {
+    const indices = text.split(/\s*,\s*/).map(toInt);
+    return indices.length === 1 ? { kind: 'index', index: indices[0] as number } : { kind: 'indices', indices };
+  }
+  // A third part (the step of other dialects) is allowed and has no effect.
+  const [, from, to] = SLICE.exec(text) ?? [];
+  if (from === undefined && to === undefined) fail(cursor, 'Expected a slice such as 1:3', start);
+  return {
+    kind: 'slice',
+    ...(from !== undefined && { from: toInt(from) }),
+    ...(to !== undefined && { to: toInt(to) }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Json } from '../../json.ts';
+
+/** A parsed path: where it starts and the steps from there. */
+export interface PathSyntax {
+  readonly root: PathRoot;
+  readonly steps: readonly Step[];
+}
+
+/** `$`, `$$`, `$name`, and inside of filters `@`. */
+export type PathRoot =
+  | { readonly kind: 'input' | 'context' | 'item' }
+  | { readonly kind: 'variable'; readonly name: string };
+
+export type Step =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | { readonly kind: 'index'; readonly index: number }
+  | { readonly kind: 'indices'; readonly indices: readonly number[] }
+  | { readonly kind: 'slice'; readonly from?: number; readonly to?: number }
+  | { readonly kind: 'wildcard' }
+  | { readonly kind: 'descent' }
+  | { readonly kind: 'filter'; readonly filter: Filter }
+  | { readonly kind: 'function'; readonly name: string; readonly args: readonly Operand[] };
+
+export type Filter =
+  | { readonly kind: 'and' | 'or'; readonly terms: readonly Filter[] }
+  | { readonly kind: 'not'; readonly term: Filter }
+  | { readonly kind: 'exists'; readonly path: PathSyntax; readonly expected: boolean }
+  | { readonly kind: 'compare'; readonly operator: string; readonly left: Operand; readonly right: Operand };
+
+export type Operand =
+  | { readonly kind: 'path'; readonly path: PathSyntax }
+  /** `text` is a number as written: against a string, Jayway compares the spelling (`'1.0' == 1.0`). */
+  | { readonly kind: 'literal'; readonly value: Json; readonly text?: string }
+  | { readonly kind: 'pattern'; readonly test: (text: string) => boolean };
+
+/** A path that does not parse. */
+export class PathSyntaxError extends Error {
+  override readonly name = 'PathSyntaxError';
+  /** Where in the path's text, counted in UTF-16 units from 0. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+/** The step as Jayway prints it in its messages: `['a']`, `[0]`, `[1:]`, `[?]`. */
+export function printStep(step: Step): string {
+  switch (step.kind) {
+    case 'name':
+      return `['${step.name}']`;
+    case 'names':
+      return `[${step.names.map((name) => `'${name}'`).join(',')}]`;
+    case 'index':
+      return `[${step.index}]`;
+    case 'indices':
+      return `[${step.indices.join(',')}]`;
+    case 'slice':
+      return `[${step.from ?? ''}:${step.to ?? ''}]`;
+    case 'wildcard':
+      return '[*]';
+    case 'descent':
+      return '..';
+    case 'filter':
+      return '[?]';
+    case 'function':
+      return `.${step.name}()`;
+  }
+}
