@@ -23,6 +23,11 @@ export interface RunInfo {
   readonly machine?: Machine;
 }
 
+/** How a run ended; a stored history can also stop while its execution is still running. */
+export type ReportedOutcome =
+  | Outcome
+  | { readonly status: 'RUNNING'; readonly startDate: number; readonly stopDate: number };
+
 /** Makes an output of the events of a run, live or stored. A reporter that throws does not fail the run. */
 export interface Reporter {
   /** Before the first event. */
@@ -32,5 +37,5 @@ export interface Reporter {
   /** A handler's console line. */
   onLog?(line: LogLine): void;
   /** After the last event. */
-  onEnd?(outcome: Outcome): void;
+  onEnd?(outcome: ReportedOutcome): void;
 }

@@ -1,0 +1,92 @@
+import type { EventType } from '../engine/events.ts';
+
+/** What an event means for the state that it belongs to. */
+export type EventRole =
+  | 'enter'
+  | 'exit'
+  | 'abort'
+  /** A new attempt of a Task, a Parallel or a Map. */
+  | 'attempt'
+  | 'progress'
+  /** The attempt's end: what follows is an exit, another attempt or a failure. */
+  | 'success'
+  | 'failure'
+  /** A Parallel or Map gives up: the branch that this event points at has failed it. */
+  | 'container-failure'
+  | 'iteration-start'
+  | 'iteration-success'
+  | 'iteration-failure'
+  | 'iteration-abort'
+  | 'start'
+  | 'end';
+
+/** One line a type, so that a new event type does not compile until its meaning is named. */
+export const EVENT_ROLES: Readonly<Record<EventType, EventRole>> = {
+  ExecutionStarted: 'start',
+  ExecutionSucceeded: 'end',
+  ExecutionFailed: 'end',
+  ExecutionAborted: 'end',
+  ExecutionTimedOut: 'end',
+  ExecutionRedriven: 'progress',
+
+  PassStateEntered: 'enter',
+  TaskStateEntered: 'enter',
+  ChoiceStateEntered: 'enter',
+  WaitStateEntered: 'enter',
+  SucceedStateEntered: 'enter',
+  FailStateEntered: 'enter',
+  ParallelStateEntered: 'enter',
+  MapStateEntered: 'enter',
+  PassStateExited: 'exit',
+  TaskStateExited: 'exit',
+  ChoiceStateExited: 'exit',
+  WaitStateExited: 'exit',
+  SucceedStateExited: 'exit',
+  ParallelStateExited: 'exit',
+  MapStateExited: 'exit',
+  TaskStateAborted: 'abort',
+  WaitStateAborted: 'abort',
+  ParallelStateAborted: 'abort',
+  MapStateAborted: 'abort',
+  EvaluationFailed: 'failure',
+
+  ParallelStateStarted: 'attempt',
+  ParallelStateSucceeded: 'success',
+  ParallelStateFailed: 'container-failure',
+  MapStateStarted: 'attempt',
+  MapStateSucceeded: 'success',
+  MapStateFailed: 'container-failure',
+  MapIterationStarted: 'iteration-start',
+  MapIterationSucceeded: 'iteration-success',
+  MapIterationFailed: 'iteration-failure',
+  MapIterationAborted: 'iteration-abort',
+  MapRunStarted: 'progress',
+  MapRunSucceeded: 'progress',
+  MapRunFailed: 'failure',
+  MapRunAborted: 'progress',
+  MapRunRedriven: 'progress',
+
+  TaskScheduled: 'attempt',
+  TaskStarted: 'progress',
+  TaskStartFailed: 'failure',
+  TaskSubmitted: 'progress',
+  TaskSubmitFailed: 'failure',
+  TaskSucceeded: 'success',
+  TaskFailed: 'failure',
+  TaskTimedOut: 'failure',
+
+  LambdaFunctionScheduled: 'attempt',
+  LambdaFunctionScheduleFailed: 'failure',
+  LambdaFunctionStarted: 'progress',
+  LambdaFunctionStartFailed: 'failure',
+  LambdaFunctionSucceeded: 'success',
+  LambdaFunctionFailed: 'failure',
+  LambdaFunctionTimedOut: 'failure',
+
+  ActivityScheduled: 'attempt',
+  ActivityScheduleFailed: 'failure',
+  ActivityStarted: 'progress',
+  ActivitySucceeded: 'success',
+  ActivityFailed: 'failure',
+  ActivityTimedOut: 'failure',
+};

@@ -1,0 +1,22 @@
+import { createEventsReporter } from './events.ts';
+import { createHistoryReporter } from './history.ts';
+import { createJsonReporter } from './json.ts';
+import { createOutputReporter } from './output.ts';
+import type { Output, Reporter } from './reporter.ts';
+
+export interface ReportFormat {
+  /** One line for `--help`. */
+  readonly help: string;
+  /** Makes a reporter that writes data to `output`. The trace is for people and is made beside it. */
+  create(output: Output): Reporter;
+}
+
+/** What `--format` takes. */
+export const REPORT_FORMATS = {
+  pretty: { help: "the execution's output as JSON", create: createOutputReporter },
+  json: { help: 'one document with the outcome and every state', create: createJsonReporter },
+  events: { help: 'the history events as they happen, a JSON line each', create: createEventsReporter },
+  history: { help: "AWS's GetExecutionHistory document", create: createHistoryReporter },
+} satisfies Record<string, ReportFormat>;
+
+export type ReportFormatName = keyof typeof REPORT_FORMATS;

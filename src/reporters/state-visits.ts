@@ -1,0 +1,303 @@
+import type { EventDetails, Scope, StateTypeName, TraceEvent } from '../engine/events.ts';
+import { isJsonObject, type Json, ownValue } from '../json.ts';
+import { EVENT_ROLES } from './event-roles.ts';
+import type { Attempt, Failure, StateVisit, VisitStatus } from './state-visit.ts';
+
+/** Told of what happened, in the order in which it happened. */
+export interface VisitListener {
+  onEntered?(visit: StateVisit): void;
+  /** A Parallel or Map begins another attempt; the one that failed is `visit.attempts.at(-2)`. */
+  onRetried?(visit: StateVisit): void;
+  /** Everything about the visit is known, also where it went on. Each visit is settled exactly once. */
+  onSettled?(visit: StateVisit): void;
+  /** No further event comes from this branch, iteration or child execution. */
+  onScopeEnded?(scope: Scope, container: StateVisit | undefined): void;
+}
+
+/**
+ * Folds the events of a run, live or stored, into visits of states. Pure and incremental: it keeps the visits that are
+ * open, and forgets each when it is settled.
+ */
+export class StateVisits {
+  readonly #listener: VisitListener;
+  /** The visit of each scope, until it is settled. */
+  readonly #open = new Map<Scope, StateVisit>();
+  readonly #inside = new Map<StateVisit, Set<StateVisit>>();
+
+  constructor(listener: VisitListener) {
+    this.#listener = listener;
+  }
+
+  /** The visits that have not ended, the outer ones first. */
+  get open(): Iterable<StateVisit> {
+    return this.#open.values();
+  }
+
+  hasOpenInside(visit: StateVisit): boolean {
+    return this.#inside.has(visit);
+  }
+
+  add(event: TraceEvent): void {
+    const role = EVENT_ROLES[event.type];
+    if (role === 'enter') return this.#enter(event);
+    if (role === 'start') return this.#startChild(event);
+    if (role === 'end') return this.#endExecution(event);
+    if (role.startsWith('iteration')) return this.#iterate(event);
+    const visit = this.#open.get(event.scope);
+    if (visit === undefined) return;
+    const { details, timestamp } = event;
+    if (role === 'abort') {
+      const failedItself = visit.lastEventId === event.previousEventId && visit.failure !== undefined;
+      return this.#end(visit, timestamp, failedItself ? 'failed' : 'aborted');
+    }
+    switch (role) {
+      case 'exit':
+        return this.#exit(visit, event);
+      case 'attempt':
+        this.#beginAttempt(visit, event);
+        break;
+      case 'success':
+        endAttempt(visit, timestamp, undefined);
+        break;
+      case 'failure':
+        endAttempt(visit, timestamp, { error: details?.error, cause: details?.cause });
+        break;
+      case 'container-failure':
+        this.#failFromInside(visit, event);
+        break;
+    }
+    if (event.type === 'MapRunStarted') visit.items.distributed = true;
+    visit.lastEventId = event.id;
+  }
+
+  #enter({ id, type, timestamp, details, scope }: TraceEvent): void {
+    const before = this.#open.get(scope);
+    const name = details?.name ?? '';
+    if (before !== undefined) {
+      before.next = name;
+      this.#settle(before);
+    }
+    const container = scope.parent === undefined ? undefined : this.#open.get(scope.parent);
+    const visit: StateVisit = {
+      name,
+      type: type.slice(0, -'StateEntered'.length) as StateTypeName,
+      scope,
+      container,
+      input: details?.input,
+      start: timestamp,
+      end: undefined,
+      status: 'running',
+      output: undefined,
+      attempts: [],
+      next: undefined,
+      target: undefined,
+      items: { length: undefined, distributed: false, running: 0, peak: 0, succeeded: 0, failed: 0 },
+      failure: undefined,
+      origin: undefined,
+      lastEventId: id,
+    };
+    this.#open.set(scope, visit);
+    if (container !== undefined) {
+      if (scope.kind === 'branch') container.items.peak = Math.max(container.items.peak, scope.index + 1);
+      const inside = this.#inside.get(container);
+      if (inside === undefined) this.#inside.set(container, new Set([visit]));
+      else inside.add(visit);
+    }
+    this.#listener.onEntered?.(visit);
+  }
+
+  #exit(visit: StateVisit, { timestamp, details }: TraceEvent): void {
+    visit.output = details?.output;
+    this.#cutInside(visit, timestamp);
+    const failure = visit.failure;
+    if (failure !== undefined && failure.error === undefined) visit.failure = errorOutputOf(visit.output) ?? failure;
+    this.#end(visit, timestamp, failure === undefined ? 'succeeded' : 'caught');
+  }
+
+  #beginAttempt(visit: StateVisit, event: TraceEvent): void {
+    const { timestamp, details } = event;
+    const last = visit.attempts.at(-1);
+    if (last !== undefined) {
+      // a Parallel or Map that is retried has written no failure of its own
+      if (last.end === undefined) this.#failFromInside(visit, event);
+      last.retryDelay = timestamp - (last.end ?? timestamp);
+      visit.failure = undefined;
+      visit.origin = undefined;
+    }
+    visit.attempts.push({ start: timestamp, end: undefined, failure: undefined, retryDelay: undefined });
+    visit.target ??= targetOf(details);
+    visit.items.length = details?.length;
+    visit.items.running = 0;
+    visit.items.succeeded = 0;
+    visit.items.failed = 0;
+    if (last !== undefined) this.#listener.onRetried?.(visit);
+  }
+
+  /** The event points at the one that made it fail, the last one of a visit inside; the rest is cut. */
+  #failFromInside(visit: StateVisit, { timestamp, previousEventId }: TraceEvent): void {
+    for (const inner of [...(this.#inside.get(visit) ?? [])]) {
+      if (inner.lastEventId === previousEventId) this.#failInner(visit, inner, timestamp);
+    }
+    this.#cutInside(visit, timestamp);
+    if (visit.failure === undefined) {
+      const { error, cause } = visit.origin?.failure ?? {};
+      endAttempt(visit, timestamp, { error, cause });
+    }
+  }
+
+  #failInner(visit: StateVisit, inner: StateVisit, timestamp: number): void {
+    visit.origin ??= inner.origin ?? inner;
+    if (inner.end === undefined) this.#end(inner, timestamp, 'failed');
+  }
+
+  #cutInside(visit: StateVisit, timestamp: number): void {
+    for (const inner of [...(this.#inside.get(visit) ?? [])]) {
+      this.#cutInside(inner, timestamp);
+      if (inner.end === undefined) this.#end(inner, timestamp, 'aborted');
+      this.#settle(inner);
+      this.#listener.onScopeEnded?.(inner.scope, visit);
+    }
+  }
+
+  #iterate({ type, details, scope, timestamp, previousEventId }: TraceEvent): void {
+    const isOwn = scope.kind === 'iteration' && scope.state === details?.name;
+    const outer = isOwn ? scope.parent : scope;
+    const map = outer === undefined ? undefined : this.#open.get(outer);
+    if (map === undefined) return;
+    const { items } = map;
+    if (type === 'MapIterationStarted') {
+      items.running++;
+      items.peak = Math.max(items.peak, items.running);
+      return;
+    }
+    items.running--;
+    if (type === 'MapIterationSucceeded') items.succeeded++;
+    if (type === 'MapIterationFailed') items.failed++;
+    const inner = this.#open.get(isOwn ? scope : (this.#findIteration(map, details?.index) ?? scope));
+    if (inner !== undefined && inner !== map) {
+      if (type === 'MapIterationFailed' && inner.lastEventId === previousEventId) {
+        this.#failInner(map, inner, timestamp);
+      }
+      // the StateAborted of a running one follows
+      if (inner.end === undefined) return;
+      this.#settle(inner);
+    }
+    this.#listener.onScopeEnded?.(inner?.scope ?? scope, map);
+  }
+
+  #findIteration(map: StateVisit, index: number | undefined): Scope | undefined {
+    for (const inner of this.#inside.get(map) ?? []) if (inner.scope.index === index) return inner.scope;
+    return undefined;
+  }
+
+  #startChild({ scope }: TraceEvent): void {
+    const items = scope.parent === undefined ? undefined : this.#open.get(scope.parent)?.items;
+    if (items === undefined) return;
+    items.running++;
+    items.peak = Math.max(items.peak, items.running);
+  }
+
+  #endExecution({ type, scope, timestamp, previousEventId, details }: TraceEvent): void {
+    const container = scope.parent === undefined ? undefined : this.#open.get(scope.parent);
+    if (container !== undefined) {
+      container.items.running--;
+      if (type === 'ExecutionSucceeded') container.items.succeeded++;
+      else container.items.failed++;
+    }
+    const last = this.#open.get(scope);
+    if (last !== undefined) {
+      if (last.end === undefined) {
+        const failing = type === 'ExecutionFailed' ? this.#findByLastEvent(last, previousEventId) : undefined;
+        if (failing !== undefined) {
+          this.#failOutwards(failing, last, timestamp, details);
+          if (container !== undefined) container.origin ??= last.origin ?? last;
+        }
+        this.#cutInside(last, timestamp);
+        if (last.end === undefined) this.#end(last, timestamp, failing === undefined ? 'aborted' : 'failed');
+      }
+      this.#settle(last);
+    }
+    this.#listener.onScopeEnded?.(scope, container);
+  }
+
+  #findByLastEvent(visit: StateVisit, id: number): StateVisit | undefined {
+    if (visit.lastEventId === id) return visit;
+    for (const inner of this.#inside.get(visit) ?? []) {
+      const found = this.#findByLastEvent(inner, id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The execution failed at `inner`: so did all that it stands in. */
+  #failOutwards(inner: StateVisit, outermost: StateVisit, timestamp: number, details: EventDetails | undefined): void {
+    const failure = { error: details?.error, cause: details?.cause };
+    const origin = inner.origin ?? inner;
+    if (origin.failure === undefined || inner === origin) origin.failure = failure;
+    for (let at = inner; ; at = at.container!) {
+      if (at !== origin) at.origin = origin;
+      endAttempt(at, timestamp, failure);
+      at.failure = failure;
+      if (at === outermost || at.container === undefined) return;
+      this.#cutInside(at, timestamp);
+      if (at.end === undefined) this.#end(at, timestamp, 'failed');
+    }
+  }
+
+  #end(visit: StateVisit, timestamp: number, status: VisitStatus): void {
+    visit.end = timestamp;
+    visit.status = status;
+    // where a Choice leads and who caught an error is seen when the next state is entered
+    if (status !== 'caught' && visit.type !== 'Choice') this.#settle(visit);
+  }
+
+  #settle(visit: StateVisit): void {
+    if (this.#open.get(visit.scope) !== visit) return;
+    this.#open.delete(visit.scope);
+    this.#inside.delete(visit);
+    const container = visit.container;
+    if (container !== undefined) {
+      const siblings = this.#inside.get(container);
+      siblings?.delete(visit);
+      if (siblings?.size === 0) this.#inside.delete(container);
+    }
+    this.#listener.onSettled?.(visit);
+  }
+}
+
+function endAttempt(visit: StateVisit, timestamp: number, failure: Failure | undefined): void {
+  visit.failure = failure;
+  let attempt: Attempt | undefined = visit.attempts.at(-1);
+  if (attempt === undefined || attempt.retryDelay !== undefined) {
+    attempt = { start: visit.start, end: undefined, failure: undefined, retryDelay: undefined };
+    visit.attempts.push(attempt);
+  }
+  attempt.end ??= timestamp;
+  attempt.failure = failure;
+}
+
+/** A function's name, or `service:action` for the other integrations. */
+function targetOf(details: EventDetails | undefined): string | undefined {
+  const { resource, resourceType, parameters } = details ?? {};
+  if (resource === undefined) return undefined;
+  const name = isJsonObject(parameters) ? ownValue(parameters, 'FunctionName') : undefined;
+  if (resourceType === 'lambda' && typeof name === 'string') return functionName(name);
+  return resourceType === undefined ? functionName(resource) : `${resourceType}:${resource}`;
+}
+
+/** `reserve` of `reserve:live` and of `arn:aws:lambda:eu-west-1:123456789012:function:reserve:live`. */
+function functionName(text: string): string {
+  const arn = /^arn:[^:]*:(?:lambda|states):[^:]*:[^:]*:(?:function|activity):([^:]+)/.exec(text);
+  return arn?.[1] ?? text;
+}
+
+/** A caught error as Catch hands it on: the output itself or what ResultPath put one level into it. */
+function errorOutputOf(output: Json | undefined): Failure | undefined {
+  if (!isJsonObject(output)) return undefined;
+  const found = [output, ...Object.values(output)].find(
+    (value) => isJsonObject(value) && Object.hasOwn(value, 'Error') && Object.hasOwn(value, 'Cause'),
+  );
+  if (!isJsonObject(found)) return undefined;
+  const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { error: text(ownValue(found, 'Error')), cause: text(ownValue(found, 'Cause')) };
+}

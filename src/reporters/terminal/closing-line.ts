@@ -1,0 +1,49 @@
+import { printable } from '../../source/printable.ts';
+import type { ReportedOutcome, RunInfo } from '../reporter.ts';
+import type { StateVisit } from '../state-visit.ts';
+import { cutToWidth } from './display-width.ts';
+import { formatDuration, plural } from './format-numbers.ts';
+import type { Painter } from './painter.ts';
+
+/** What the run did in all, for its last line. */
+export class Totals {
+  readonly #names = new Set<string>();
+  #visits = 0;
+  #retries = 0;
+  #caught = 0;
+
+  enter({ name }: StateVisit): void {
+    this.#visits++;
+    this.#names.add(name);
+  }
+
+  settle({ attempts, status }: StateVisit): void {
+    this.#retries += Math.max(0, attempts.length - 1);
+    if (status === 'caught') this.#caught++;
+  }
+
+  describe(): string[] {
+    const names = this.#names.size;
+    const states = plural(names, 'state');
+    return [
+      this.#visits === names ? states : `${states} in ${plural(this.#visits, 'visit')}`,
+      ...(this.#retries === 0 ? [] : [plural(this.#retries, 'retry', 'retries')]),
+      ...(this.#caught === 0 ? [] : [`${plural(this.#caught, 'error')} caught`]),
+    ];
+  }
+}
+
+/** `OrderWorkflow  STANDARD  samples/order/template.yml` */
+export function formatHeading({ name, type, path }: RunInfo, width: number, painter: Painter): string {
+  const title = cutToWidth(printable(name), Math.floor(width / 2));
+  return `${painter.strong(title)}  ${painter.dim(`${type}  ${printable(path)}`)}\n\n`;
+}
+
+/** `SUCCEEDED in 1.04 s · 7 states · 1 retry · 1 error caught` */
+export function formatClosingLine(outcome: ReportedOutcome, totals: Totals, painter: Painter): string {
+  const { status, startDate, stopDate } = outcome;
+  const paint = status === 'SUCCEEDED' ? painter.success : status === 'FAILED' ? painter.failure : painter.warning;
+  const verb = status === 'RUNNING' ? 'still running after' : 'in';
+  const parts = [`${paint(painter.strong(status))} ${verb} ${formatDuration(stopDate - startDate)}`];
+  return `\n${[...parts, ...totals.describe()].join(' · ')}\n`;
+}

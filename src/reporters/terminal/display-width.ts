@@ -1,0 +1,36 @@
+import { drawnCharacters } from '../../source/printable.ts';
+
+/** Nothing but characters of one column. */
+const NARROW = /^[\x20-\x7e\xa0-\u02ff]*$/;
+
+/** How many columns of a terminal the text takes; it holds no control characters (see printable). */
+export function displayWidth(text: string): number {
+  if (NARROW.test(text)) return text.length;
+  let width = 0;
+  for (const drawn of drawnCharacters(text)) width += drawn.width;
+  return width;
+}
+
+/** The text in at most `width` columns; what is cut off is marked by an ellipsis. */
+export function cutToWidth(text: string, width: number): string {
+  if (text.length <= width && NARROW.test(text)) return text;
+  if (width <= 0) return '';
+  let taken = '';
+  let columns = 0;
+  let fitting = '';
+  // a text of megabytes is looked at as far as it can show
+  const head = text.slice(0, width * 16);
+  for (const drawn of drawnCharacters(head)) {
+    columns += drawn.width;
+    if (columns > width) return `${fitting}…`;
+    taken += drawn.char;
+    if (columns < width) fitting = taken;
+  }
+  return head.length < text.length ? `${fitting}…` : taken;
+}
+
+/** The text in exactly `width` columns, cut or filled with spaces. */
+export function fitToWidth(text: string, width: number): string {
+  const cut = cutToWidth(text, width);
+  return cut + ' '.repeat(Math.max(0, width - displayWidth(cut)));
+}

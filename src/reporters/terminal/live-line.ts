@@ -1,0 +1,82 @@
+import type { Ora } from 'ora';
+import type { Output } from '../reporter.ts';
+import { cutToWidth } from './display-width.ts';
+
+/** A run that ends sooner never loads the spinner. */
+const FIRST_DRAW_MS = 120;
+/** At most ten draws a second. */
+const DRAW_MS = 100;
+
+/** The last line of a terminal, which shows what is running; text goes above it, and nothing of it is left at the end. */
+export class LiveLine {
+  readonly #output: Output;
+  readonly #describe: () => string;
+  #spinner: Ora | undefined;
+  #timer: NodeJS.Timeout;
+  #above = '';
+  #isStopped = false;
+
+  /** `describe` says what is running, and is asked at each draw; an empty text draws nothing. */
+  constructor(output: Output, describe: () => string) {
+    this.#output = output;
+    this.#describe = describe;
+    this.#timer = setTimeout(() => void this.#start(), FIRST_DRAW_MS).unref();
+  }
+
+  write(text: string): void {
+    if (this.#spinner === undefined) this.#output.write(text);
+    else this.#above += text;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearInterval(this.#timer);
+    if (this.#spinner === undefined) return;
+    this.#spinner.clear();
+    this.#writeAbove();
+    this.#spinner = undefined;
+  }
+
+  async #start(): Promise<void> {
+    const { default: ora } = await import('ora');
+    if (this.#isStopped) return;
+    // drawn by us and never started: ora's own timer would keep the process alive, and its hooks replace process.stdout
+    const stream = terminalStream(this.#output);
+    this.#spinner = ora({ stream, isEnabled: true, discardStdin: false, interval: DRAW_MS });
+    this.#timer = setInterval(() => this.#draw(), DRAW_MS).unref();
+    this.#draw();
+  }
+
+  #draw(): void {
+    const spinner = this.#spinner!;
+    spinner.clear();
+    this.#writeAbove();
+    const text = this.#describe();
+    if (text === '') return;
+    spinner.text = cutToWidth(text, this.#output.columns - 4);
+    spinner.render();
+  }
+
+  #writeAbove(): void {
+    if (this.#above !== '') this.#output.write(this.#above);
+    this.#above = '';
+  }
+}
+
+/** As much of a terminal's stream as ora uses to draw. */
+function terminalStream(output: Output): NodeJS.WriteStream {
+  const stream = {
+    isTTY: true,
+    get columns() {
+      return output.columns;
+    },
+    write(text: string) {
+      output.write(text);
+      return true;
+    },
+    cursorTo: (column: number) => stream.write(`\x1b[${column + 1}G`),
+    moveCursor: (_dx: number, dy: number) => stream.write(`\x1b[${-dy}A`),
+    clearLine: (_direction: number) => stream.write('\x1b[0K'),
+  };
+  return stream as unknown as NodeJS.WriteStream;
+}

@@ -1,0 +1,73 @@
+import type { StateVisit } from '../state-visit.ts';
+
+/** A Map over more items is summarised: each state of it is a line, not each item. */
+export const MAX_LISTED_ITEMS = 20;
+/** Failures of a summarised Map that are listed. */
+const LISTED_FAILURES = 5;
+
+export interface StateSummary {
+  readonly name: string;
+  readonly type: string;
+  readonly target: string | undefined;
+  /** Within the Map, 1 for the states of its items. */
+  readonly depth: number;
+  visits: number;
+  failed: number;
+  caught: number;
+  aborted: number;
+  retries: number;
+  totalMs: number;
+  longestMs: number;
+}
+
+export function isSummarised({ items }: StateVisit): boolean {
+  const { length, distributed } = items;
+  return length !== undefined && (length > MAX_LISTED_ITEMS || (distributed && length === 0));
+}
+
+/** What happened in the items of a Map, in memory that does not grow with their number. */
+export class MapSummary {
+  readonly #map: StateVisit;
+  readonly #states = new Map<string, StateSummary>();
+  readonly failures: StateVisit[] = [];
+
+  constructor(map: StateVisit) {
+    this.#map = map;
+  }
+
+  isOf(visit: StateVisit): boolean {
+    return visit === this.#map;
+  }
+
+  get states(): Iterable<StateSummary> {
+    return this.#states.values();
+  }
+
+  add(visit: StateVisit): void {
+    let summary = this.#states.get(visit.name);
+    if (summary === undefined) {
+      summary = { ...emptySummary(visit), depth: depthWithin(visit, this.#map) };
+      this.#states.set(visit.name, summary);
+    }
+    const duration = (visit.end ?? visit.start) - visit.start;
+    summary.visits++;
+    summary.totalMs += duration;
+    summary.longestMs = Math.max(summary.longestMs, duration);
+    summary.retries += Math.max(0, visit.attempts.length - 1);
+    if (visit.status === 'failed') summary.failed++;
+    if (visit.status === 'caught') summary.caught++;
+    if (visit.status === 'aborted') summary.aborted++;
+    const isOrigin = visit.status === 'failed' && visit.origin === undefined;
+    if (isOrigin && this.failures.length < LISTED_FAILURES) this.failures.push(visit);
+  }
+}
+
+function emptySummary({ name, type, target }: StateVisit): Omit<StateSummary, 'depth'> {
+  return { name, type, target, visits: 0, failed: 0, caught: 0, aborted: 0, retries: 0, totalMs: 0, longestMs: 0 };
+}
+
+function depthWithin(visit: StateVisit, map: StateVisit): number {
+  let depth = 0;
+  for (let at: StateVisit | undefined = visit; at !== undefined && at !== map; at = at.container) depth++;
+  return depth;
+}

@@ -1,0 +1,44 @@
+import { isJsonArray, type Json, type JsonObject } from '../../json.ts';
+
+/** What is still to be written: a value, or a piece of text as it stands. */
+type Pending = { readonly value: Json } | string;
+
+/**
+ * The first characters of a value's JSON text, at least `limit` of them where it has as many. Only as much of the value
+ * is visited as shows, so that a preview of five megabytes costs no more than one of a line.
+ */
+export function previewJson(value: Json, limit: number): string {
+  let text = '';
+  const pending: Pending[] = [{ value }];
+  while (pending.length > 0 && text.length < limit) {
+    const next = pending.pop()!;
+    if (typeof next === 'string') text += next;
+    else if (typeof next.value !== 'object' || next.value === null) text += scalarText(next.value, limit);
+    else if (isJsonArray(next.value)) pushReversed(pending, '[', listPieces(next.value, limit), ']');
+    else pushReversed(pending, '{', objectPieces(next.value as JsonObject, limit), '}');
+  }
+  return text;
+}
+
+function scalarText(value: string | number | boolean | null, limit: number): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, limit)) : String(value);
+}
+
+function pushReversed(pending: Pending[], open: string, pieces: Pending[], close: string): void {
+  pending.push(close);
+  for (let i = pieces.length - 1; i >= 0; i--) pending.push(pieces[i]!);
+  pending.push(open);
+}
+
+function listPieces(list: readonly Json[], limit: number): Pending[] {
+  return list.slice(0, limit).flatMap((value, i): Pending[] => (i === 0 ? [{ value }] : [',', { value }]));
+}
+
+function objectPieces(object: JsonObject, limit: number): Pending[] {
+  const pieces: Pending[] = [];
+  for (const key in object) {
+    if (pieces.length >= 2 * limit) break;
+    pieces.push(`${pieces.length === 0 ? '' : ','}${scalarText(key, limit)}:`, { value: object[key]! });
+  }
+  return pieces;
+}

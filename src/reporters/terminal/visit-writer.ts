@@ -1,0 +1,188 @@
+import type { Json } from '../../json.ts';
+import { printable } from '../../source/printable.ts';
+import type { IndexedState } from '../state-index.ts';
+import type { StateVisit } from '../state-visit.ts';
+import { describeFailure } from './describe-failure.ts';
+import { formatCount, formatDuration, formatSize, plural } from './format-numbers.ts';
+import type { Layout } from './layout.ts';
+import { isSummarised, type MapSummary, type StateSummary } from './map-summary.ts';
+import type { Painter } from './painter.ts';
+import { previewJson } from './preview-json.ts';
+import { describeRetries } from './retries.ts';
+import { type Mark, RowFormatter } from './row.ts';
+
+/** Failed attempts that are listed one by one, at the beginning and at the end. */
+const FIRST_ATTEMPTS = 5;
+const LAST_ATTEMPTS = 2;
+
+/** Writes visits as lines of the trace. Holds no state of the run. */
+export class VisitWriter {
+  readonly layout: Layout;
+  readonly #rows: RowFormatter;
+  readonly #states: ReadonlyMap<string, IndexedState>;
+  readonly #isVerbose: boolean;
+  /** Names are escaped once. */
+  readonly #labels = new Map<string, string>();
+
+  constructor(layout: Layout, painter: Painter, states: ReadonlyMap<string, IndexedState>, isVerbose: boolean) {
+    this.layout = layout;
+    this.#rows = new RowFormatter(layout, painter);
+    this.#states = states;
+    this.#isVerbose = isVerbose;
+  }
+
+  /** Whether the branch or iteration is over when this state is left. */
+  endsMachine({ name, next }: StateVisit): boolean {
+    const state = this.#states.get(name)?.state;
+    return next === undefined && state !== undefined && state.next === undefined;
+  }
+
+  /** The line of a Parallel or Map above those of its branches or items. */
+  opening(visit: StateVisit): string {
+    const { length } = visit.items;
+    const detail = length === undefined || length === 0 ? '' : plural(length, 'item');
+    return this.#row(visit, 'opened', detail) + this.#value(visit, 'input', visit.input);
+  }
+
+  /** The line of an attempt of a Parallel or Map that is tried again. */
+  failedAttempt(visit: StateVisit): string {
+    const attempts = visit.attempts.slice(0, -1);
+    const attempt = attempts.at(-1)!;
+    const note = describeRetries(attempts, this.#states.get(visit.name)?.state).at(-1)!;
+    const duration = formatDuration((attempt.end ?? attempt.start) - attempt.start);
+    return this.#rows.formatFailure(depthOf(visit), describeFailure(attempt.failure), duration, note);
+  }
+
+  /** The lines of a visit that has ended; `wasOpened` where those of its branches or items stand above. */
+  settled(visit: StateVisit, summary: MapSummary | undefined, wasOpened: boolean): string {
+    const { attempts, status, start, end, origin } = visit;
+    const note = attempts.length > 1 ? `${formatCount(attempts.length)} attempts` : undefined;
+    const duration = formatDuration((end ?? start) - start);
+    let text = this.#row(visit, status, this.#detail(visit), duration, note);
+    if (summary !== undefined) text += this.#summary(visit, summary);
+    // the failure of an item that is listed stands with it
+    const isListed = origin !== undefined && (status === 'failed' || status === 'aborted');
+    if (!isListed && (visit.failure !== undefined || attempts.length > 1)) text += this.#failures(visit);
+    if (!wasOpened) text += this.#value(visit, 'input', visit.input);
+    return text + this.#value(visit, 'output', visit.output);
+  }
+
+  #row(visit: StateVisit, mark: Mark, detail: string, duration?: string, note?: string): string {
+    return this.#rows.format({
+      mark,
+      depth: depthOf(visit),
+      label: this.#label(visit),
+      type: visit.type,
+      detail,
+      ...(duration === undefined ? {} : { duration }),
+      ...(note === undefined ? {} : { note }),
+    });
+  }
+
+  #label({ name, container, scope }: StateVisit): string {
+    let label = this.#labels.get(name);
+    if (label === undefined) {
+      label = printable(name);
+      this.#labels.set(name, label);
+    }
+    return container === undefined ? label : `[${scope.index}] ${label}`;
+  }
+
+  #detail(visit: StateVisit): string {
+    const { type, next, items, target } = visit;
+    if (type === 'Choice') return next === undefined ? '' : `→ ${printable(next)}`;
+    if (type === 'Parallel') return items.peak === 0 ? '' : plural(items.peak, 'branch', 'branches');
+    if (items.length !== undefined) return describeItems(visit);
+    return target === undefined ? '' : printable(target);
+  }
+
+  #failures(visit: StateVisit): string {
+    const { status, next, type } = visit;
+    const depth = depthOf(visit);
+    const notes = describeRetries(visit.attempts, this.#states.get(visit.name)?.state);
+    const isContainer = type === 'Parallel' || type === 'Map';
+    // those of a Parallel or Map were written between its attempts
+    const failed = visit.attempts.map((attempt, i) => ({ attempt, note: notes[i]!, isLast: i === notes.length - 1 }));
+    const listed = failed.filter(({ attempt, isLast }) => attempt.failure !== undefined && (isLast || !isContainer));
+    const omitted = Math.max(0, listed.length - FIRST_ATTEMPTS - LAST_ATTEMPTS);
+    return listed
+      .map(({ attempt, note, isLast }, i) => {
+        if (omitted > 1 && i === FIRST_ATTEMPTS) {
+          return this.#rows.formatRemark(depth, `… ${formatCount(omitted)} more failed attempts`);
+        }
+        if (omitted > 1 && i > FIRST_ATTEMPTS && i < FIRST_ATTEMPTS + omitted) return '';
+        const caught =
+          isLast && status === 'caught' ? `caught${next === undefined ? '' : ` → ${printable(next)}`}` : '';
+        const duration = formatDuration((attempt.end ?? attempt.start) - attempt.start);
+        return this.#rows.formatFailure(depth, describeFailure(attempt.failure), duration, note || caught);
+      })
+      .join('');
+  }
+
+  #summary(map: StateVisit, summary: MapSummary): string {
+    const depth = depthOf(map);
+    let text = '';
+    for (const state of summary.states) text += this.#stateSummary(depth + state.depth, state);
+    for (const visit of summary.failures) {
+      const path = `[${visit.scope.index}] ${printable(visit.name)}`;
+      const duration = formatDuration((visit.end ?? visit.start) - visit.start);
+      const what = describeFailure(visit.failure ?? visit.attempts.at(-1)?.failure);
+      text += this.#rows.formatFailure(depth, `${path}: ${what}`, duration, '');
+    }
+    const more = map.items.failed - summary.failures.length;
+    if (more > 0) text += this.#rows.formatRemark(depth, `… ${plural(more, 'more item')} failed`);
+    return text;
+  }
+
+  #stateSummary(depth: number, state: StateSummary): string {
+    const { visits, failed, caught, aborted, retries, totalMs, longestMs } = state;
+    const mark = failed > 0 ? 'failed' : caught > 0 ? 'caught' : aborted === visits ? 'aborted' : 'succeeded';
+    const counts = [
+      ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+      ...(caught > 0 ? [`${formatCount(caught)} caught`] : []),
+      ...(retries > 0 ? [plural(retries, 'retry', 'retries')] : []),
+      ...(counted(longestMs, totalMs, visits) ? [`longest ${formatDuration(longestMs)}`] : []),
+    ];
+    return this.#rows.format({
+      mark,
+      depth,
+      label: printable(state.name),
+      type: state.type,
+      detail: `${formatCount(visits)} ×${state.target === undefined ? '' : ` ${printable(state.target)}`}`,
+      duration: `⌀ ${formatDuration(totalMs / visits)}`,
+      ...(counts.length === 0 ? {} : { note: counts.join(', ') }),
+    });
+  }
+
+  #value(visit: StateVisit, name: 'input' | 'output', value: Json | undefined): string {
+    if (!this.#isVerbose || value === undefined) return '';
+    const shown = previewJson(value, this.layout.width);
+    const isCut = shown.length >= this.layout.width;
+    const size = isCut ? ` (${formatSize(Buffer.byteLength(JSON.stringify(value)))})` : '';
+    return this.#rows.formatRemark(depthOf(visit), `${`${name}${size}`.padEnd(6)}  ${printable(shown)}`);
+  }
+}
+
+/** The longest tells something where it is not the mean. */
+function counted(longestMs: number, totalMs: number, visits: number): boolean {
+  return Math.round(longestMs) > Math.round(totalMs / visits);
+}
+
+function describeItems(visit: StateVisit): string {
+  const { length = 0, peak, succeeded, failed } = visit.items;
+  const done = succeeded + failed;
+  const total = length === 0 ? done : length;
+  const count =
+    visit.status === 'succeeded' || done === total
+      ? plural(total, 'item')
+      : `${formatCount(succeeded)} of ${plural(total, 'item')}`;
+  const side = peak <= 1 || peak >= total || isSummarised(visit) ? '' : `, ${formatCount(peak)} at a time`;
+  const serial = peak === 1 && total > 1 ? ', one at a time' : '';
+  return `${count}${side}${serial}`;
+}
+
+function depthOf(visit: StateVisit): number {
+  let depth = 0;
+  for (let at = visit.container; at !== undefined; at = at.container) depth++;
+  return depth;
+}
