@@ -45,7 +45,8 @@ export function compilePath(text: string): JsonPath {
       throw new ExpressionError('States.Runtime', `Invalid path '${text}' : ${explain(scope).reason}`);
     return value;
   };
-  return { text, definite: query.definite, source, find, evaluate, explain, document };
+  const isReference = steps.every((step) => step.kind === 'name' || step.kind === 'index');
+  return { text, definite: query.definite, isReference, source, find, evaluate, explain, document };
 }
 
 function nameStep(name: string): Step {

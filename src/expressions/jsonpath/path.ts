@@ -8,6 +8,8 @@ export interface JsonPath {
   readonly text: string;
   /** At most one result, which then stands bare; an indefinite path gives an array. */
   readonly definite: boolean;
+  /** Names and indices only: what the States Language calls a Reference Path. */
+  readonly isReference: boolean;
   readonly source: 'input' | 'context' | 'variable';
   /** The result, or undefined where there is none. */
   find(scope: ExpressionScope): Json | undefined;

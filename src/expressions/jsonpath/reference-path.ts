@@ -1,4 +1,8 @@
-import type { Json } from '../../json.ts';
+import { isJsonArray, isJsonObject, type Json, ownValue, setOwn } from '../../json.ts';
+import { ExpressionError } from '../expression.ts';
+import { parsePath } from './parse-path.ts';
+import { PathSyntaxError } from './path-syntax.ts';
+import type { Key } from './walk.ts';
 
 /** A path that names one place (`$.a.b[0]`), as ResultPath takes it. */
 export interface ReferencePath {
@@ -8,4 +12,53 @@ export interface ReferencePath {
    * Not applicable: ExpressionError States.ReferencePathConflict.
    */
   apply(input: Json, value: Json): Json;
+}
+
+/**
+ * Compiles a ResultPath: names and indices below `$`, neither of the context object nor of a variable.
+ * @throws PathSyntaxError
+ */
+export function compileReferencePath(text: string): ReferencePath {
+  const { root, steps } = parsePath(text);
+  if (root.kind !== 'input') throw new PathSyntaxError('The path must name a place in the input ("$.name")', 0);
+  const keys = steps.map((step): Key => {
+    if (step.kind === 'name') return step.name;
+    if (step.kind === 'index' && step.index >= 0) return step.index;
+    throw new PathSyntaxError('The path may only have names and indices from 0', text.length);
+  });
+  return { text, apply: (input, value) => setAt(input, keys, value) };
+}
+
+function setAt(input: Json, keys: readonly Key[], value: Json): Json {
+  const parents: Json[] = [];
+  let node: Json = input;
+  for (const key of keys) {
+    parents.push(node);
+    node = descend(node, key);
+  }
+  let result = value;
+  for (let i = keys.length - 1; i >= 0; i--) result = withValue(parents[i] as Json, keys[i] as Key, result);
+  return result;
+}
+
+/** What stands at the key. A name that is not there yet starts an object; an index must be there. */
+function descend(node: Json, key: Key): Json {
+  if (typeof key === 'string' && isJsonObject(node)) {
+    const value = ownValue(node, key);
+    return value === undefined ? {} : value;
+  }
+  if (typeof key === 'number' && isJsonArray(node) && key < node.length) return node[key] as Json;
+  throw new ExpressionError(
+    'States.ReferencePathConflict',
+    `Unable to apply step "${key}" to input ${JSON.stringify(node)}`,
+    { prefixed: false },
+  );
+}
+
+/** A copy with one value set: a new name comes last, a name that is there keeps its place. */
+function withValue(node: Json, key: Key, value: Json): Json {
+  if (isJsonArray(node)) return node.with(key as number, value);
+  const copy: { [key: string]: Json } = { ...(node as { readonly [key: string]: Json }) };
+  setOwn(copy, key as string, value);
+  return copy;
 }

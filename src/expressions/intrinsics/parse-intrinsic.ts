@@ -1,0 +1,100 @@
+import { type Cursor, expect, fail, peek, skipBlanks, take, takeMatch } from '../jsonpath/cursor.ts';
+import { PathSyntaxError } from '../jsonpath/path-syntax.ts';
+
+/** AWS's bound on calls within calls. */
+const MAX_NESTING = 10;
+
+export interface IntrinsicCall {
+  readonly kind: 'call';
+  /** Without `States.`. */
+  readonly name: string;
+  readonly args: readonly IntrinsicArgument[];
+  /** Where the call stands in the text. */
+  readonly offset: number;
+}
+
+export type IntrinsicArgument =
+  | IntrinsicCall
+  | { readonly kind: 'path'; readonly text: string; readonly offset: number }
+  | { readonly kind: 'literal'; readonly value: number | boolean | null }
+  /** `raw` keeps the escapes. */
+  | { readonly kind: 'string'; readonly value: string; readonly raw: string };
+
+/**
+ * Parses `States.Name(argument, ...)`, which must be the whole text.
+ * @throws PathSyntaxError
+ */
+export function parseIntrinsic(text: string): IntrinsicCall {
+  const cursor: Cursor = { text, at: 0, depth: 0 };
+  const call = parseCall(cursor);
+  if (skipBlanks(cursor) !== '') fail(cursor, 'Nothing can follow the call');
+  return call;
+}
+
+function parseCall(cursor: Cursor): IntrinsicCall {
+  const offset = cursor.at;
+  if (!take(cursor, 'States.')) fail(cursor, 'Expected an intrinsic function');
+  const name = takeMatch(cursor, /\w+/y);
+  if (++cursor.depth > MAX_NESTING)
+    throw new PathSyntaxError(`Calls can be nested up to ${MAX_NESTING} levels deep`, offset);
+  const args: IntrinsicArgument[] = [];
+  expect(cursor, '(');
+  while (skipBlanks(cursor) !== ')') {
+    if (args.length > 0) expect(cursor, ',');
+    args.push(parseArgument(cursor));
+  }
+  expect(cursor, ')');
+  cursor.depth--;
+  return { kind: 'call', name, args, offset };
+}
+
+function parseArgument(cursor: Cursor): IntrinsicArgument {
+  const start = cursor.at;
+  const char = skipBlanks(cursor);
+  if (char === "'") return readString(cursor);
+  if (char === '$') return readPath(cursor);
+  if (char === 'S') return parseCall(cursor);
+  const word = takeMatch(cursor, /[^\s,()]+/y);
+  if (word === 'true' || word === 'false') return { kind: 'literal', value: word === 'true' };
+  if (word === 'null') return { kind: 'literal', value: null };
+  if (/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(word)) return { kind: 'literal', value: Number(word) };
+  return fail(
+    cursor,
+    "Expected a path, a number, true, false, null, a call or a text in single quotes ('...'),",
+    start,
+  );
+}
+
+/** Reads a text in single quotes. It may hold line breaks; only \', \\, \{ and \} are escapes. */
+function readString(cursor: Cursor): IntrinsicArgument {
+  const start = ++cursor.at;
+  for (; peek(cursor) !== "'"; cursor.at++) {
+    if (cursor.at >= cursor.text.length) fail(cursor, "Expected a closing '");
+    if (peek(cursor) !== '\\') continue;
+    cursor.at++;
+    if (!/['\\{}]/.test(peek(cursor))) fail(cursor, "Only \\', \\\\, \\{ and \\} are escapes,");
+  }
+  const raw = cursor.text.slice(start, cursor.at++);
+  return { kind: 'string', value: raw.replace(/\\(.)/gs, '$1'), raw };
+}
+
+/** Reads a path as far as the comma or bracket that ends the argument; within its own brackets both are the path's. */
+function readPath(cursor: Cursor): IntrinsicArgument {
+  const offset = cursor.at;
+  let open = 0;
+  for (; cursor.at < cursor.text.length; cursor.at++) {
+    const char = peek(cursor);
+    if (open === 0 && /[\s,)]/.test(char)) break;
+    if (char === '[' || char === '(') open++;
+    else if (char === ']' || char === ')') open--;
+    else if (open > 0 && (char === "'" || char === '"')) skipQuoted(cursor, char);
+  }
+  return { kind: 'path', text: cursor.text.slice(offset, cursor.at), offset };
+}
+
+/** Moves from an opening quote to its closing one. */
+function skipQuoted(cursor: Cursor, quote: string): void {
+  for (cursor.at++; cursor.at < cursor.text.length && peek(cursor) !== quote; cursor.at++) {
+    if (peek(cursor) === '\\') cursor.at++;
+  }
+}
