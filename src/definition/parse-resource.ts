@@ -44,24 +44,28 @@ function parseShape(arn: string, shape: string): ResourceResult {
 
 /** `arn:aws:states:::service:action[.pattern]` */
 function parseIntegration(arn: string, shape: string): ResourceResult {
-  const match = /^arn:[^:]+:states:::((?:aws-sdk:)?[^:]+):([^:.]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/.exec(shape);
+  const match = /^(arn:[^:]+:states:::)((?:aws-sdk:)?[^:]+):([^:.]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/.exec(shape);
   if (match === null) return unknown(arn);
-  const [, service, name, suffix = ''] = match as unknown as [
-    string,
-    string,
-    string,
-    keyof typeof PATTERNS | undefined,
-  ];
-  const { pattern, letter } = PATTERNS[suffix];
-  const resource: Resource = { kind: 'integration', arn, service, action: name + suffix, pattern };
+  const [, prefix, service, name, suffix] = match as unknown as [string, string, string, string, keyof typeof PATTERNS];
+  const { pattern, letter } = PATTERNS[suffix ?? ''];
+  const end = prefix.length + service.length;
+  const resource: Resource = {
+    kind: 'integration',
+    arn,
+    service: arn.slice(prefix.length, end),
+    action: arn.slice(end + 1),
+    pattern,
+  };
   if (service.includes('~') || name.includes('~')) return { resource };
   if (service.startsWith('aws-sdk:')) {
     return /^[a-z][A-Za-z0-9]*$/.test(name) && pattern !== 'sync' ? { resource } : unknown(arn);
   }
   if (findIntegration(service, name)?.patterns.includes(letter)) return { resource };
   const actions = Object.hasOwn(integrations, service) ? Object.keys(integrations[service]!) : undefined;
-  const hint = actions === undefined ? didYouMean(service, Object.keys(integrations)) : didYouMean(name, actions);
-  return unknown(arn, hint);
+  return unknown(
+    arn,
+    actions === undefined ? didYouMean(service, Object.keys(integrations)) : didYouMean(name, actions),
+  );
 }
 
 function unknown(arn: string, hint?: string): ResourceResult {

@@ -80,7 +80,7 @@ function compileOrReport<T>(fields: Fields, name: string, message: string, compi
     return compile();
   } catch (error) {
     if (!(error instanceof PathSyntaxError)) throw error;
-    fields.reportField(name, message, { hint: error.message });
+    fields.reportField(name, message, { hint: `${error.message}, at character ${error.offset + 1}` });
     return undefined;
   }
 }

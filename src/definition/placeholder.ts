@@ -6,7 +6,7 @@ export function hasPlaceholder(text: string): boolean {
   return text.includes('${') && PLACEHOLDER.test(text);
 }
 
-/** The text with every placeholder made into one word, so that the shape around it can be read. */
+/** The text with every placeholder made into a word of the same length, so that the shape around it can be read. */
 export function maskPlaceholders(text: string): string {
-  return text.replace(new RegExp(PLACEHOLDER, 'g'), '~');
+  return text.replace(new RegExp(PLACEHOLDER, 'g'), (placeholder) => '~'.repeat(placeholder.length));
 }

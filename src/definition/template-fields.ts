@@ -1,7 +1,8 @@
 import type { Expression, SyncExpression } from '../expressions/expression.ts';
 import { compilePayloadTemplate } from '../expressions/jsonpath/payload-template.ts';
 import type { ExpressionSite, JsonataLanguage, JsonTypeName } from '../expressions/query-language.ts';
-import type { ScalarNode, SourceNode } from '../source/source-node.ts';
+import type { Report } from '../source/diagnostic.ts';
+import { type ScalarNode, type SourceNode, stringOf } from '../source/source-node.ts';
 import type { AssignTemplate, Ref } from './definition.ts';
 import { type Fields, isOpaque, type ParseEnv } from './fields.ts';
 import { looksLikePath } from './looks-like-path.ts';
@@ -24,12 +25,16 @@ export function jsonataOf(env: ParseEnv): JsonataLanguage {
   return env.jsonata;
 }
 
-/** A payload template of a JSONPath state (Parameters, ResultSelector ...), which must be an object. */
+/** A payload template of a JSONPath state (Parameters, ResultSelector ...): an object, or as AWS also takes it, a list. */
 export function readPayloadTemplate(fields: Fields, name: string): SyncExpression | undefined {
-  const object = fields.object(name);
-  if (object === undefined) return undefined;
-  warnMissingDollars(object);
-  return compilePayloadTemplate(withoutPlaceholders(object.node), siteOf(fields, name));
+  const node = fields.get(name);
+  if (node === undefined || isOpaque(node)) return undefined;
+  if (node.kind === 'scalar') {
+    fields.reportField(name, 'Expected value of type [OBJECT]');
+    return undefined;
+  }
+  warnMissingDollars(node, fields.pointerTo(name), fields.env.report);
+  return compilePayloadTemplate(withoutPlaceholders(node), siteOf(fields, name));
 }
 
 /** A value of a JSONata state with expressions in its texts (Arguments, Output ...). */
@@ -88,30 +93,19 @@ function asLiteral(node: ScalarNode): ScalarNode {
 }
 
 /** Warns of every path that stands under a key without `.$` and is therefore plain text. */
-function warnMissingDollars(template: Fields): void {
-  const pending: { readonly node: SourceNode; readonly pointer: string }[] = [
-    { node: template.node, pointer: template.pointer },
-  ];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { node, pointer } = next;
-    if (node.kind === 'list')
-      node.items.forEach((item, i) => {
-        pending.push({ node: item, pointer: `${pointer}[${i}]` });
-      });
-    if (node.kind !== 'map') continue;
-    for (const { key, value } of node.entries) {
-      const location = `${pointer}/${key}`;
-      if (value.kind !== 'scalar') pending.push({ node: value, pointer: location });
-      else if (typeof value.value === 'string' && !key.endsWith('.$') && looksLikePath(value.value)) {
-        template.env.report({
-          severity: 'warning',
-          code: 'NO_DOLLAR',
-          message: `The value of '${key}' looks like a path or an intrinsic function, but the field's name does not end with '.$'`,
-          range: value,
-          location,
-          hint: `Write '${key}.$' to have it evaluated.`,
-        });
-      }
+function warnMissingDollars(node: SourceNode, pointer: string, report: Report): void {
+  if (node.kind === 'list') {
+    for (const [i, item] of node.items.entries()) warnMissingDollars(item, `${pointer}[${i}]`, report);
+  }
+  if (node.kind !== 'map') return;
+  for (const { key, value } of node.entries) {
+    const location = `${pointer}/${key}`;
+    const text = key.endsWith('.$') ? undefined : stringOf(value);
+    if (text === undefined) warnMissingDollars(value, location, report);
+    else if (looksLikePath(text)) {
+      const message = `The value of '${key}' looks like a path or an intrinsic function, but the field's name does not end with '.$'`;
+      const hint = `Write '${key}.$' to have it evaluated.`;
+      report({ severity: 'warning', code: 'NO_DOLLAR', message, range: value, location, hint });
     }
   }
 }

@@ -77,11 +77,11 @@ function readPathOrIntrinsic(fields: Fields, name: string): TextField | undefine
   const text = fields.text(name);
   if (text === undefined || isOpaque(node)) return undefined;
   try {
-    return { kind: 'path', evaluate: compilePathOrIntrinsic(text), text };
+    return { kind: 'path', evaluate: compilePathOrIntrinsic(text, name), text };
   } catch (error) {
     if (!(error instanceof PathSyntaxError)) throw error;
     const message = `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`;
-    fields.reportField(name, message, { hint: error.message });
+    fields.reportField(name, message, { hint: `${error.message}, at character ${error.offset + 1}` });
     return undefined;
   }
 }

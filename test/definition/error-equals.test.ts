@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import type { Retrier } from '../../src/definition/definition.ts';
+import { type Failure, findRetrier, matchesError } from '../../src/definition/error-equals.ts';
+import { SourceFile } from '../../src/source/source-file.ts';
+
+const task: Failure = { error: 'Shop.Closed' };
+const timeout: Failure = { error: 'States.Timeout', timeout: 'task' };
+const heartbeat: Failure = { error: 'States.Timeout', timeout: 'heartbeat' };
+const runtime: Failure = { error: 'States.Runtime' };
+const nameless: Failure = { error: undefined };
+
+const CASES: readonly [errorEquals: readonly string[], failure: Failure, matches: boolean][] = [
+  [['Shop.Closed'], task, true],
+  [['Shop.Open', 'Shop.Closed'], task, true],
+  [['shop.closed'], task, false],
+  [['Shop.*'], task, false],
+  [[], task, false],
+  [['States.ALL'], task, true],
+  [['State.ALL'], task, false],
+  [['States.ALL'], timeout, true],
+  [['States.ALL'], { error: 'States.DataLimitExceeded' }, true],
+  [['States.ALL'], nameless, true],
+  [['States.ALL'], runtime, false],
+  [['States.Runtime'], runtime, false],
+  [['States.TaskFailed'], task, true],
+  [['States.TaskFailed'], timeout, false],
+  [['States.TaskFailed'], heartbeat, false],
+  [['States.TaskFailed'], nameless, false],
+  [['States.Timeout'], timeout, true],
+  [['States.Timeout'], heartbeat, true],
+  [['States.HeartbeatTimeout'], heartbeat, true],
+  [['States.HeartbeatTimeout'], timeout, false],
+  [['States.Timeout'], { error: 'States.TaskFailed' }, false],
+];
+
+test.each(CASES)('%j takes %j: %s', (errorEquals, failure, matches) => {
+  expect(matchesError(errorEquals, failure)).toBe(matches);
+});
+
+test('the first retrier that takes the error is used', () => {
+  const range = { file: new SourceFile('f', ''), start: 0, end: 0 };
+  const retriers = [['A'], ['B', 'C'], ['States.ALL']].map(
+    (errorEquals): Retrier => ({
+      errorEquals,
+      intervalSeconds: 1,
+      maxAttempts: 3,
+      backoffRate: 2,
+      jitterStrategy: 'NONE',
+      range,
+    }),
+  );
+  expect(['C', 'D'].map((error) => findRetrier(retriers, { error })?.errorEquals)).toEqual([
+    ['B', 'C'],
+    ['States.ALL'],
+  ]);
+});

@@ -1,0 +1,38 @@
+import { checkDefinition } from '../../src/definition/check-definition.ts';
+import type { Machine, WorkflowType } from '../../src/definition/definition.ts';
+import type { Diagnostic } from '../../src/source/diagnostic.ts';
+import { parseSource } from '../../src/source/parse-source.ts';
+import { SourceFile } from '../../src/source/source-file.ts';
+import { stateSyntaxes } from '../../src/states/index.ts';
+
+export interface Checked {
+  readonly machine: Machine | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Each as AWS writes it in an InvalidDefinition, warnings marked. */
+  readonly lines: readonly string[];
+}
+
+/** Checks a definition given as a value or as text. */
+export async function check(definition: unknown, workflowType: WorkflowType = 'STANDARD'): Promise<Checked> {
+  const text = typeof definition === 'string' ? definition : JSON.stringify(definition);
+  const reported: Diagnostic[] = [];
+  const node = await parseSource(new SourceFile('machine.asl.json', text), (diagnostic) => reported.push(diagnostic));
+  const unreadable = node === undefined && reported.length > 0;
+  const { machine, diagnostics } = unreadable
+    ? { machine: undefined, diagnostics: reported }
+    : await checkDefinition(node, { types: stateSyntaxes, workflowType });
+  return { machine, diagnostics, lines: diagnostics.map(print) };
+}
+
+function print({ severity, code, message, location }: Diagnostic): string {
+  return `${severity === 'warning' ? 'warning ' : ''}${code}: ${message} at ${location ?? 'null'}`;
+}
+
+/** A machine of one state called S. */
+export function machineOf(state: object, rest: object = {}): object {
+  return { StartAt: 'S', States: { S: state, ...rest } };
+}
+
+export const LAMBDA = 'arn:aws:lambda:eu-west-1:111122223333:function:ship';
+/** What a Parallel and a Map need inside. */
+export const INNER = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
