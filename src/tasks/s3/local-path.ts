@@ -29,7 +29,7 @@ export async function assertWithin(root: string, path: string): Promise<void> {
   const realRoot = await nearestRealPath(root);
   const real = await nearestRealPath(path);
   if (real !== realRoot && !real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {
-    throw refused(`${path} is a symbolic link that leaves the folder that stands for S3`);
+    throw refused(`A symbolic link leads ${path} out of the folder that stands for S3`);
   }
 }
 

@@ -2,10 +2,13 @@ type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'comma or end'
 
 const token =
   /[[\]{},:]|"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/** What of a string is right, where it is not right to its end. */
+const beginningOfString = /"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*/y;
 const blanks = /[ \t\r\n]*/y;
 
 /**
- * Where a text stops being JSON: the index of the first token that cannot be, or its length where it ends too early.
+ * Where a text stops being JSON: the index of the first token that cannot be, of the first character that cannot be in a
+ * string, or the text's length where it ends too early.
  * Undefined for JSON. `JSON.parse` refuses the same texts but does not always say where.
  */
 export function findJsonError(text: string): number | undefined {
@@ -26,6 +29,10 @@ export function findJsonError(text: string): number | undefined {
     if (expected === 'comma or end' && open.length === 0) return at === text.length ? undefined : at;
     const start = at;
     const found = next(token);
+    if (found === '' && text[start] === '"') {
+      next(beginningOfString);
+      return at;
+    }
     if (expected.endsWith('end') && found === open.at(-1)) {
       open.pop();
       expected = 'comma or end';

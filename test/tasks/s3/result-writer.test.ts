@@ -1,0 +1,272 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/json.ts';
+import type { FailedExecution, SucceededExecution } from '../../../src/tasks/s3/execution-record.ts';
+import { createLocalObjectStore } from '../../../src/tasks/s3/local-object-store.ts';
+import type { ObjectStore } from '../../../src/tasks/s3/object-store.ts';
+import { createResultWriter, type ResultWriterOptions } from '../../../src/tasks/s3/result-writer.ts';
+import { shapeOutputs } from '../../../src/tasks/s3/shape-outputs.ts';
+import { failureOf, makeFolder } from './dataset.ts';
+
+const run = '4977ded7-b097-3bee-81e1-7863c5660f29';
+const mapRunArn = `arn:aws:states:us-east-1:123456789012:mapRun:Orders/Each:${run}`;
+
+function child(name: string, input: Json) {
+  return {
+    executionArn: `arn:aws:states:us-east-1:123456789012:execution:Orders/Each:${name}`,
+    name,
+    stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:Orders/Each',
+    input,
+    startDate: Date.UTC(2026, 0, 1, 0, 0, 0, 99),
+    stopDate: Date.UTC(2026, 0, 1, 0, 0, 1),
+  };
+}
+const succeeded = (name: string, output: Json): SucceededExecution => ({ ...child(name, { id: name }), output });
+const failed = (name: string, more: Partial<FailedExecution>): FailedExecution => ({
+  ...child(name, 'in'),
+  status: 'FAILED',
+  error: undefined,
+  cause: undefined,
+  ...more,
+});
+
+function openWriter(dir: string, options: Partial<ResultWriterOptions> = {}) {
+  const store = createLocalObjectStore(dir);
+  return createResultWriter({
+    store,
+    bucket: 'b',
+    prefix: 'out',
+    mapRunArn,
+    outputType: 'JSON',
+    transformation: 'NONE',
+    ...options,
+  });
+}
+
+/** The files of the run, by name. */
+function filesOf(dir: string, folder = `b/out/${run}`): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(join(dir, folder)).map((name) => [name, readFileSync(join(dir, folder, name), 'utf8')]),
+  );
+}
+
+describe('ResultWriter', () => {
+  it('exports executions by their status, and a manifest', async () => {
+    const dir = makeFolder({});
+    const writer = openWriter(dir);
+    await writer.succeeded(succeeded('one', [{ a: 1 }]));
+    await writer.failed(failed('two', { error: 'Oops', cause: 'it "broke"' }));
+    await writer.succeeded(succeeded('three', null));
+    await writer.failed(failed('four', { status: 'TIMED_OUT' }));
+    await writer.pending({ Items: [1] });
+    expect(await writer.close()).toEqual({ Bucket: 'b', Key: `out/${run}/manifest.json` });
+
+    const common = (name: string) => ({ ExecutionArn: child(name, null).executionArn });
+    const dates = { StartDate: '2026-01-01T00:00:00.099Z', StateMachineArn: child('', null).stateMachineArn };
+    const success = {
+      RedriveCount: 0,
+      RedriveStatus: 'NOT_REDRIVABLE',
+      RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
+    };
+    const failure = { RedriveCount: 0, RedriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
+    const included = { Included: true };
+    const files: Record<string, Json> = {
+      'SUCCEEDED_0.json': [
+        {
+          ...common('one'),
+          Input: '{"id":"one"}',
+          InputDetails: included,
+          Name: 'one',
+          Output: '[{"a":1}]',
+          OutputDetails: included,
+          ...success,
+          ...dates,
+          Status: 'SUCCEEDED',
+          StopDate: '2026-01-01T00:00:01.000Z',
+        },
+        {
+          ...common('three'),
+          Input: '{"id":"three"}',
+          InputDetails: included,
+          Name: 'three',
+          Output: 'null',
+          OutputDetails: included,
+          ...success,
+          ...dates,
+          Status: 'SUCCEEDED',
+          StopDate: '2026-01-01T00:00:01.000Z',
+        },
+      ],
+      'FAILED_0.json': [
+        {
+          Cause: 'it "broke"',
+          Error: 'Oops',
+          ...common('two'),
+          Input: '"in"',
+          InputDetails: included,
+          Name: 'two',
+          OutputDetails: included,
+          ...failure,
+          ...dates,
+          Status: 'FAILED',
+          StopDate: '2026-01-01T00:00:01.000Z',
+        },
+        {
+          ...common('four'),
+          Input: '"in"',
+          InputDetails: included,
+          Name: 'four',
+          OutputDetails: included,
+          ...failure,
+          ...dates,
+          Status: 'TIMED_OUT',
+          StopDate: '2026-01-01T00:00:01.000Z',
+        },
+      ],
+      'PENDING_0.json': [{ Input: '{"Items":[1]}', InputDetails: included, Status: 'PENDING' }],
+    };
+    const texts = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, JSON.stringify(content)]));
+    const entry = (name: string) => ({ Key: `out/${run}/${name}`, Size: Buffer.byteLength(texts[name] ?? '') });
+    expect(filesOf(dir)).toEqual({
+      ...texts,
+      'manifest.json': JSON.stringify({
+        DestinationBucket: 'b',
+        MapRunArn: mapRunArn,
+        ResultFiles: {
+          FAILED: [entry('FAILED_0.json')],
+          PENDING: [entry('PENDING_0.json')],
+          SUCCEEDED: [entry('SUCCEEDED_0.json')],
+        },
+      }),
+    });
+  });
+
+  it.each([
+    { outputType: 'JSON', transformation: 'COMPACT', text: '[[1,[2]],{"a":"é"},[],3]' },
+    { outputType: 'JSON', transformation: 'FLATTEN', text: '[1,[2],{"a":"é"},3]' },
+    { outputType: 'JSONL', transformation: 'COMPACT', text: '[1,[2]]\n{"a":"é"}\n[]\n3\n' },
+    { outputType: 'JSONL', transformation: 'FLATTEN', text: '1\n[2]\n{"a":"é"}\n3\n' },
+  ] as const)('writes outputs as $outputType, $transformation', async ({ text, ...options }) => {
+    const dir = makeFolder({});
+    const writer = openWriter(dir, options);
+    for (const output of [[1, [2]], { a: 'é' }, [], 3]) await writer.succeeded(succeeded('x', output));
+    await writer.close();
+    const { 'SUCCEEDED_0.json': results, 'manifest.json': manifest } = filesOf(dir);
+    expect(results).toBe(text);
+    expect(JSON.parse(manifest ?? '').ResultFiles.SUCCEEDED).toEqual([
+      { Key: `out/${run}/SUCCEEDED_0.json`, Size: Buffer.byteLength(text) },
+    ]);
+  });
+
+  it('exports failures unchanged, whatever the transformation', async () => {
+    const dir = makeFolder({});
+    const writer = openWriter(dir, { transformation: 'FLATTEN' });
+    await writer.failed(failed('x', { error: 'Oops' }));
+    await writer.close();
+    expect(JSON.parse(filesOf(dir)['FAILED_0.json'] ?? '')).toMatchObject([{ Error: 'Oops', Status: 'FAILED' }]);
+  });
+
+  it('begins another file when one is full', async () => {
+    const dir = makeFolder({});
+    const writer = openWriter(dir, { transformation: 'COMPACT', maxFileBytes: 9 });
+    for (const output of ['é', 'b', 'ccccccccccc', 4, 5, 6, 7, 8]) await writer.succeeded(succeeded('x', output));
+    await writer.close();
+    const { 'manifest.json': manifest, ...files } = filesOf(dir);
+    expect(files).toEqual({
+      'SUCCEEDED_0.json': '["é"]',
+      'SUCCEEDED_1.json': '["b"]',
+      'SUCCEEDED_2.json': '["ccccccccccc"]',
+      'SUCCEEDED_3.json': '[4,5,6,7]',
+      'SUCCEEDED_4.json': '[8]',
+    });
+    expect(JSON.parse(manifest ?? '').ResultFiles.SUCCEEDED.map((entry: { Size: number }) => entry.Size)).toEqual([
+      6, 5, 15, 9, 3,
+    ]);
+  });
+
+  it('keeps the order of what is not waited for', async () => {
+    const dir = makeFolder({});
+    const writer = openWriter(dir, { transformation: 'COMPACT' });
+    for (let i = 0; i < 50; i++) void writer.succeeded(succeeded('x', i));
+    await writer.close();
+    expect(JSON.parse(filesOf(dir)['SUCCEEDED_0.json'] ?? '')).toEqual(Array.from({ length: 50 }, (_, i) => i));
+  });
+
+  it.each([
+    { prefix: '', key: `${run}/manifest.json` },
+    { prefix: 'a/b/', key: `a/b/${run}/manifest.json` },
+  ])('has a manifest without results under prefix "$prefix"', async ({ prefix, key }) => {
+    const dir = makeFolder({});
+    expect(await openWriter(dir, { prefix }).close()).toEqual({ Bucket: 'b', Key: key });
+    expect(JSON.parse(readFileSync(join(dir, 'b', key), 'utf8')).ResultFiles).toEqual({
+      FAILED: [],
+      PENDING: [],
+      SUCCEEDED: [],
+    });
+  });
+
+  it('writes numbers as it is told to', async () => {
+    const dir = makeFolder({});
+    const writer = openWriter(dir, { transformation: 'COMPACT', stringify: (value) => `${JSON.stringify(value)}.0` });
+    await writer.succeeded(succeeded('x', 1));
+    await writer.close();
+    expect(filesOf(dir)['SUCCEEDED_0.json']).toBe('[1.0]');
+  });
+
+  it('leaves no half of a file when it is given up', async () => {
+    const dir = makeFolder({});
+    const writer = openWriter(dir);
+    void writer.succeeded(succeeded('x', 1));
+    await writer.abort();
+    expect(filesOf(dir)).toEqual({});
+  });
+
+  it('fails as the Map state does, and goes on failing', async () => {
+    const dir = makeFolder({ b: 'a file where the bucket would be' });
+    const writer = openWriter(dir);
+    const cause =
+      /^States\.ResultWriterFailed: <dir>\/b\/out\/4977ded7-b097-3bee-81e1-7863c5660f29\/SUCCEEDED_0\.json cannot be written: /;
+    expect(await failureOf(writer.succeeded(succeeded('x', 1)), dir)).toMatch(cause);
+    expect(await failureOf(writer.close(), dir)).toMatch(cause);
+    await writer.abort();
+  });
+
+  it.each(['../out', '/etc', 'a/../../b'])('refuses the prefix %s', async (prefix) => {
+    const dir = makeFolder({});
+    expect(await failureOf(openWriter(dir, { prefix }).close(), dir)).toBe(
+      `States.ResultWriterFailed: The key "${prefix}/${run}/manifest.json" cannot be a file of the folder that stands for S3 (Service: S3, Status Code: 403)`,
+    );
+  });
+
+  it('waits for a slow disk', async () => {
+    let waiting = 0;
+    let most = 0;
+    const store: ObjectStore = {
+      ...createLocalObjectStore(makeFolder({})),
+      create: async () => ({
+        async write() {
+          most = Math.max(most, ++waiting);
+          await new Promise((resolve) => setImmediate(resolve));
+          waiting--;
+        },
+        close: async () => {},
+        abort: async () => {},
+      }),
+    };
+    const writer = openWriter('unused', { store });
+    for (let i = 0; i < 100; i++) await writer.succeeded(succeeded('x', i));
+    await writer.close();
+    expect(most).toBe(1);
+  });
+});
+
+describe('results that are not exported', () => {
+  it.each([
+    { transformation: 'COMPACT', shaped: [[1, [2]], 3, []] },
+    { transformation: 'NONE', shaped: [[1, [2]], 3, []] },
+    { transformation: 'FLATTEN', shaped: [1, [2], 3] },
+  ] as const)('$transformation', ({ transformation, shaped }) => {
+    expect(shapeOutputs([[1, [2]], 3, []], transformation)).toEqual(shaped);
+  });
+});
