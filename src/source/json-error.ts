@@ -7,9 +7,12 @@ export class JsonError extends Error {
   readonly range: Range;
   /** Where Jackson stood when it noticed: after the token. AWS's `[Source: ...]` names this place. */
   readonly noticedAt: number;
+  /** The text is no less deep as YAML. */
+  readonly tooDeep: boolean;
 
-  constructor(message: string, range: Range, noticedAt = range.end) {
+  constructor(message: string, range: Range, noticedAt = range.end, tooDeep = false) {
     super(message);
+    this.tooDeep = tooDeep;
     this.range = range;
     this.noticedAt = noticedAt;
   }
@@ -94,7 +97,12 @@ export const jsonErrors = {
       : unexpected(file, at, code, 'expected a hex-digit for character escape sequence'),
 
   tooDeep: (file: SourceFile, at: number, limit: number) =>
-    new JsonError(`Document nesting depth (${limit + 1}) exceeds the maximum allowed (${limit})`, point(file, at)),
+    new JsonError(
+      `Document nesting depth (${limit + 1}) exceeds the maximum allowed (${limit})`,
+      point(file, at),
+      at + 1,
+      true,
+    ),
 };
 
 function atEnd(file: SourceFile, at: number, code: number, kind: string, open: number): JsonError | undefined {

@@ -19,7 +19,7 @@ export async function parseSource(file: SourceFile, report: Report): Promise<Sou
     return json.node;
   }
   const meantAsJson = looksLikeJson(file.text);
-  if (file.text.length > MAX_YAML_LENGTH) {
+  if (file.text.length > MAX_YAML_LENGTH || json.error.tooDeep) {
     report(meantAsJson ? describeJsonError(json.error) : tooLong(file));
     return undefined;
   }
@@ -34,8 +34,8 @@ export async function parseSource(file: SourceFile, report: Report): Promise<Sou
   return broken ? undefined : node;
 }
 
-/** CloudFormation takes templates of 1 MB; beyond this, YAML would take minutes and gigabytes. */
-const MAX_YAML_LENGTH = 8 * 1024 * 1024;
+/** CloudFormation takes templates of 1 MB; beyond this, YAML takes many seconds and gigabytes. */
+const MAX_YAML_LENGTH = 4 * 1024 * 1024;
 
 function tooLong(file: SourceFile): Diagnostic {
   const message = `The file has ${file.text.length.toLocaleString('en')} characters; YAML is read up to ${MAX_YAML_LENGTH.toLocaleString('en')}`;

@@ -1,15 +1,17 @@
-import { Composer, type Document, Parser, type YAMLParseError } from 'yaml';
+import { Composer, type CST, type Document, Lexer, Parser, type YAMLParseError } from 'yaml';
 import type { Diagnostic, Report } from './diagnostic.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { findIndentation, type Indentation, indentLines } from './repair-yaml.ts';
 import type { SourceFile } from './source-file.ts';
 import type { SourceNode } from './source-node.ts';
-import { isTooDeep } from './yaml-depth.ts';
 import { readYamlDocument } from './yaml-document.ts';
 import { CLOUDFORMATION_TAGS } from './yaml-tags.ts';
 
-/** A file that needs more indented lines than this is not the slip that the repair is for. */
-const MAX_REPAIRS = 40;
+/** A file with more errors, or more lines to move, is not the slip that the repair is for. */
+const MAX_REPAIRED_ERRORS = 1000;
+const MAX_MOVED_LINES = 10;
+/** Each repair parses again: after so many characters it has taken long enough. */
+const MAX_REPARSED = 4_000_000;
 
 /**
  * Reads one YAML document with the position of each value, as CloudFormation reads it: the core schema (`N`, `yes` and
@@ -36,29 +38,28 @@ interface Composed {
 function composeRepaired(file: SourceFile): Composed {
   const indentations: Indentation[] = [];
   let composed = compose(file);
-  /** What is reported if the repairs lead nowhere: closing brackets are always worth moving, other lines only if it helps. */
+  /** What is reported if the repairs lead nowhere: a closing bracket is always worth moving, another line only if it helps. */
   let best = composed;
-  let onlyClosers = true;
-  for (let round = 0; round < MAX_REPAIRS && composed.error !== undefined; round++) {
-    const { error, text } = composed;
-    if (!isIndentationError(error)) break;
+  let movedLines = 0;
+  for (let left = MAX_REPARSED; left > 0; left -= file.text.length) {
+    const { text, errors } = composed;
+    const [error] = errors;
+    if (error === undefined || !isIndentationError(error) || errors.length > MAX_REPAIRED_ERRORS) break;
     const { lineStart, spaces, closer } = findIndentation(text.text, error.pos[0]);
     const line = text.origin(lineStart).offset;
-    if (indentations.some((indentation) => indentation.lineStart === line)) break;
+    if (!closer) movedLines++;
+    if (movedLines > MAX_MOVED_LINES || indentations.some((known) => known.lineStart === line)) break;
     indentations.push({ lineStart: line, spaces });
     composed = compose(indentLines(file, indentations));
-    onlyClosers &&= closer;
-    if (onlyClosers || composed.error === undefined) best = composed;
+    if (movedLines === 0 || composed.errors.length === 0) best = composed;
   }
   return best;
 }
 
-function compose(text: SourceFile): Composed & { readonly error?: YAMLParseError } {
-  const tokens = [...new Parser().parse(text.text)];
-  const deep = tokens.find((token) => isTooDeep(token, MAX_DEPTH));
-  if (deep !== undefined) {
-    return { document: undefined, text, problem: tooDeep(text, deep.offset) };
-  }
+function compose(text: SourceFile): Composed & { readonly errors: readonly YAMLParseError[] } {
+  const tokens = tokenize(text.text);
+  if (!Array.isArray(tokens))
+    return { document: undefined, text, errors: [], problem: tooDeep(text, tokens.tooDeepAt) };
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -68,10 +69,22 @@ function compose(text: SourceFile): Composed & { readonly error?: YAMLParseError
     customTags: CLOUDFORMATION_TAGS,
   });
   const [document, second] = [...composer.compose(tokens)] as Document.Parsed[];
-  const error = document?.errors[0];
-  if (error !== undefined) return { document, text, error, problem: describeError(error, text) };
-  if (second !== undefined) return { document, text, problem: severalDocuments(text, second.range[0]) };
-  return { document, text };
+  const errors = document?.errors ?? [];
+  if (errors[0] !== undefined) return { document, text, errors, problem: describeError(errors[0], text) };
+  if (second !== undefined) return { document, text, errors, problem: severalDocuments(text, second.range[0]) };
+  return { document, text, errors };
+}
+
+/** The library's syntax tree; a text that nests too deep is given up before the tree is built, and before anything recurses on it. */
+function tokenize(text: string): CST.Token[] | { readonly tooDeepAt: number } {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > MAX_DEPTH) return { tooDeepAt: parser.offset };
+  }
+  tokens.push(...parser.end());
+  return tokens;
 }
 
 function isIndentationError({ code, message }: YAMLParseError): boolean {
