@@ -67,18 +67,19 @@ export function compileLeaf(
     return json;
   };
   const path = plainPath(parsed.ast);
-  const run = parsed.compile();
+  const runner = parsed.compile();
   const evaluate = async (scope: ExpressionScope): Promise<Json> => {
-    let result: unknown;
     let json: Json | undefined;
     try {
-      result = await run(scope);
+      const result = await runner.start(scope);
       if (result !== undefined) {
         evaluator.meter.check(result);
         json = evaluator.converter.convert(result);
       }
     } catch (error) {
       throw evaluationFailed(named, error, scope.random);
+    } finally {
+      runner.end();
     }
     if (json === undefined) throw nothingReturned(named);
     return check(json);

@@ -24,7 +24,13 @@ export interface SyntaxFault {
 export interface ParsedExpression {
   readonly ast: AstNode;
   /** Makes it ready to run; `ast` is not to be read any more. */
-  compile(): (scope: ExpressionScope) => Promise<unknown>;
+  compile(): Runner;
+}
+
+/** A compiled expression. After each `start`, when its promise has settled, `end` lets the next one run. */
+export interface Runner {
+  start(scope: ExpressionScope): Promise<unknown>;
+  end(): void;
 }
 
 /** The package types less of a function's `this` than there is. */
@@ -69,11 +75,7 @@ export class JsonataEngine {
     return findLaterOperator(ast, source) ?? { ast, compile: () => this.#compile(expression, ast, options) };
   }
 
-  #compile(
-    expression: jsonata.Expression,
-    ast: AstNode,
-    options: Options,
-  ): (scope: ExpressionScope) => Promise<unknown> {
+  #compile(expression: jsonata.Expression, ast: AstNode, options: Options): Runner {
     const profile = profileOf(ast);
     const bindingsOf = bindingsMaker(profile);
     protectInput(ast);
@@ -82,31 +84,28 @@ export class JsonataEngine {
     expression.assign('eval', undefined);
     for (const name of profile.names) {
       const definition = FUNCTIONS.get(name);
-      if (definition !== undefined)
-        expression.registerFunction(name, definition.call as unknown as Implementation, definition.signature);
+      if (definition === undefined) continue;
+      expression.registerFunction(name, definition.call as unknown as Implementation, definition.signature);
     }
-    if (!profile.isUnbounded && !profile.canNestTooDeep) {
-      return (scope) => expression.evaluate(undefined, bindingsOf(scope));
+    if (profile.bounds === 'none') {
+      return { start: (scope) => expression.evaluate(undefined, bindingsOf(scope)), end: () => {} };
     }
 
     options.timeout = LIMITS.time;
-    options.RegexEngine = this.#regExp;
-    const prepare = this.#bound(expression, ast, profile, options);
-    return async (scope) => {
-      const turn = this.#turnstile.enter();
-      if (turn !== undefined) await turn;
-      try {
-        this.#deadline.start();
-        prepare();
-        return await expression.evaluate(undefined, bindingsOf(scope));
-      } finally {
-        this.#turnstile.leave();
-      }
+    const prepare = profile.bounds === 'values' ? this.#watch(expression, ast, profile, options) : undefined;
+    const run = (scope: ExpressionScope): Promise<unknown> => {
+      prepare?.();
+      return expression.evaluate(undefined, bindingsOf(scope));
+    };
+    return {
+      start: (scope) => this.#turnstile.enter()?.then(() => run(scope)) ?? run(scope),
+      end: () => this.#turnstile.leave(),
     };
   }
 
-  /** Installs the bounds; answers what is to be done before each evaluation. */
-  #bound(expression: jsonata.Expression, ast: AstNode, profile: Profile, options: Options): () => void {
+  /** Has values and depth watched; answers what is to be done before each evaluation. */
+  #watch(expression: jsonata.Expression, ast: AstNode, profile: Profile, options: Options): () => void {
+    options.RegexEngine = this.#regExp;
     const assign = expression.assign as unknown as (name: symbol, value: unknown) => void;
     const meter = this.#meter;
     const procedures = new Set<AstNode>();
@@ -129,7 +128,7 @@ export class JsonataEngine {
       assign(ON_EXIT, (node: AstNode, _input: unknown, _environment: unknown, value: unknown) =>
         checkValue(node, value),
       );
-      return () => {};
+      return () => this.#deadline.start();
     }
 
     options.stack = LIMITS.depth;
@@ -144,6 +143,7 @@ export class JsonataEngine {
       checkValue(node, value);
     });
     return () => {
+      this.#deadline.start();
       pairs = new SequentialPairs(values);
     };
   }

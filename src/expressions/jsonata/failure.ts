@@ -5,6 +5,8 @@ import { LimitError } from './limits.ts';
 import { UnsupportedResult } from './result.ts';
 import { uuid4 } from './uuid4.ts';
 
+const JSONATA_CODE = /^[A-Z]\d{4}$/;
+
 /** The expression that failed, as AWS's messages name it. */
 export interface FailedExpression {
   readonly source: string;
@@ -42,7 +44,7 @@ export function evaluationFailed(expression: FailedExpression, error: unknown, r
   const limit = limitOf(error);
   if (limit !== undefined) return failure(expression, `threw an error during evaluation: ${limit.message}`);
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && typeof message === 'string') {
+  if (typeof code === 'string' && JSONATA_CODE.test(code) && typeof message === 'string') {
     return failure(expression, `threw an error during evaluation. ${code}: ${message}`);
   }
   return failure(expression, `threw an internal error during evaluation. ${uuid4(random)}`);
@@ -55,6 +57,7 @@ function limitOf(error: unknown): LimitError | undefined {
   if (code === 'D1011') return new LimitError('depth');
   if (code === 'D1012') return new LimitError('time');
   if (code === 'D2014') return new LimitError('memory');
+  if (code === 'ERR_STRING_TOO_LONG') return new LimitError('memory');
   if (!(error instanceof RangeError)) return undefined;
   return new LimitError(/call stack/i.test(error.message) ? 'depth' : 'memory');
 }

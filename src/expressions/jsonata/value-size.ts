@@ -1,5 +1,6 @@
 import v8 from 'node:v8';
 import { LIMITS, LimitError } from './limits.ts';
+import { isFunctionObject } from './result.ts';
 
 /** Smaller values are cheaper to measure again than to remember. */
 const REMEMBERED_FROM = 16;
@@ -23,7 +24,7 @@ export class SizeMeter {
 
   #measure(value: unknown, depth: number): number {
     if (typeof value === 'string') return value.length;
-    if (typeof value !== 'object' || value === null) return 8;
+    if (typeof value !== 'object' || value === null || isFunctionObject(value)) return 8;
     const known = this.#sizes.get(value);
     if (known !== undefined) return known;
     if (depth > LIMITS.nesting) throw new LimitError('depth');

@@ -44,9 +44,10 @@ export const pad: FunctionDefinition = {
     const missing = Math.abs(Math.trunc(width)) - [...text].length;
     if (!(missing > 0)) return text;
     if (missing > LIMITS.size) throw new LimitError('memory');
-    const characters = filler === undefined || filler === '' ? [' '] : [...filler];
-    let padding = '';
-    for (let i = 0; i < missing; i++) padding += characters[i % characters.length];
+    const unit = filler === undefined || filler === '' ? ' ' : filler;
+    const characters = [...unit];
+    const rest = characters.slice(0, missing % characters.length).join('');
+    const padding = unit.repeat(Math.floor(missing / characters.length)) + rest;
     return width > 0 ? text + padding : padding + text;
   },
 };
