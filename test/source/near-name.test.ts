@@ -1,0 +1,20 @@
+import { expect, it, test } from 'vitest';
+import { nearName } from '../../src/source/near-name.ts';
+
+const names = ['ChargeCard', 'ShipOrder', 'Refund', 'statemachine.asl.json'];
+
+test.each([
+  ['chargecard', 'ChargeCard'],
+  ['ChargeCrad', 'ChargeCard'],
+  ['Refnd', 'Refund'],
+  ['ShippingOrders', undefined],
+  ['StateMachine.asl.json', 'statemachine.asl.json'],
+  ['X', undefined],
+  ['', undefined],
+])('%s → %s', (name, near) => {
+  expect(nearName(name, names)).toBe(near);
+});
+
+it('does not compare names without end', () => {
+  expect(nearName('a'.repeat(100_000), ['a'.repeat(99_999)])).toBeUndefined();
+});
