@@ -81,6 +81,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
       const output = await around.runTask(request, {
         signal: task.controller.signal,
         hold: () => clock.hold(),
+        sleep: (ms) => sleep(ms, task.controller.signal, around),
         notify,
         log: (text, stream) => around.onLog({ scope, state: request.state, text, stream }),
       });
@@ -92,6 +93,16 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
   };
   around.track(work());
   return task;
+}
+
+function sleep(ms: number, signal: AbortSignal, { clock, timers }: Surroundings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = ms === Number.POSITIVE_INFINITY ? undefined : timers.add(clock.now() + ms, resolve);
+    signal.addEventListener('abort', () => {
+      if (timer !== undefined) timer.cancelled = true;
+      reject(signal.reason);
+    });
+  });
 }
 
 /** The next reply if one is there; otherwise the strand is resumed when it comes. */

@@ -1,0 +1,23 @@
+import { checkDefinition } from './definition/check-definition.ts';
+import type { Machine } from './definition/definition.ts';
+import { type Diagnostic, hasErrors } from './source/diagnostic.ts';
+import { stateSyntaxes } from './states/index.ts';
+import type { MachineSource, WorkflowType } from './template/project.ts';
+
+export interface Compiled {
+  /** Undefined where a diagnostic is an error. */
+  readonly machine: Machine | undefined;
+  /** Of the template that holds the machine first, then of its definition. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a machine's definition and applies every static rule to it. */
+export async function compile(source: MachineSource, options: { readonly type?: WorkflowType } = {}): Promise<Compiled> {
+  if (source.definition === undefined && hasErrors(source.diagnostics)) {
+    return { machine: undefined, diagnostics: source.diagnostics };
+  }
+  const workflowType = options.type ?? source.type;
+  const { machine, diagnostics } = await checkDefinition(source.definition, { types: stateSyntaxes, workflowType });
+  const all = [...source.diagnostics, ...diagnostics];
+  return { machine: hasErrors(all) ? undefined : machine, diagnostics: all };
+}

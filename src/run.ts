@@ -1,0 +1,101 @@
+import type { Machine } from './definition/definition.ts';
+import { type Clock, createRealClock, createVirtualClock } from './engine/clock.ts';
+import type { Outcome, TraceEvent } from './engine/events.ts';
+import { BrokenOff, execute } from './engine/execute.ts';
+import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
+import type { LogLine } from './engine/task-runner.ts';
+import { createUuid } from './engine/uuid.ts';
+import type { Json } from './json.ts';
+import type { Reporter } from './reporters/reporter.ts';
+import { stateSemantics } from './states/index.ts';
+import type { Tasks } from './tasks/index.ts';
+import type { MachineSource, Project, WorkflowType } from './template/project.ts';
+
+export interface RunOptions {
+  readonly project: Project;
+  readonly source: MachineSource;
+  /** What `compile` made of the source. */
+  readonly machine: Machine;
+  readonly input: Json;
+  /** Overrides the template's. */
+  readonly type?: WorkflowType;
+  /** Waits and retry delays take no time; the trace shows the time that would have passed. */
+  readonly fastForward?: boolean;
+  /** Lifts the payload and history limits. */
+  readonly noLimits?: boolean;
+  /** Stops the execution: handlers are ended, the outcome is ABORTED. */
+  readonly signal?: AbortSignal;
+  /** What the machine's tasks run on: `createTasks`. Closed by the caller. */
+  readonly tasks: Tasks;
+  readonly reporters: readonly Reporter[];
+  /** Uniform in [0, 1); Math.random where it is absent. */
+  readonly random?: () => number;
+  /** The wall clock, or a jumping one with `fastForward`, where it is absent. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Runs a state machine to its end; the reporters see every event as it happens.
+ * Rejects with a UsageError where a task cannot be run at all; the reporters have been told of the end before.
+ */
+export async function run(options: RunOptions): Promise<Outcome> {
+  const { source, machine, reporters, tasks } = options;
+  const type = options.type ?? source.type;
+  const random = options.random ?? Math.random;
+  const name = createUuid(random);
+  const report = guarded(reporters);
+  report((reporter) => reporter.onStart?.({ name: source.name, type, path: options.project.path, machine }));
+  const end = (outcome: Outcome): void => report((reporter) => reporter.onEnd?.(outcome));
+  tasks.prepare(source);
+  try {
+    const outcome = await execute({
+      machine,
+      info: {
+        arn: executionArn(source.arn, type, name),
+        name,
+        machineArn: source.arn,
+        machineName: source.name,
+        roleArn: source.roleArn,
+        type,
+        region: options.project.region,
+        input: options.input,
+      },
+      semantics: stateSemantics,
+      runTask: tasks.run,
+      ...(tasks.mapData !== undefined && { mapData: tasks.mapData }),
+      clock: options.clock ?? (options.fastForward === true ? createVirtualClock(Date.now()) : createRealClock()),
+      random,
+      limits: options.noLimits === true ? NO_LIMITS : serviceLimits(type),
+      ...(options.signal !== undefined && { signal: options.signal }),
+      onEvent: (event: TraceEvent) => report((reporter) => reporter.onEvent?.(event)),
+      onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
+    });
+    end(outcome);
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof BrokenOff)) throw error;
+    end(error.outcome);
+    throw error.cause;
+  }
+}
+
+/** A reporter that throws does not fail the run; it is not asked again. */
+function guarded(reporters: readonly Reporter[]): (tell: (reporter: Reporter) => void) => void {
+  let working = reporters;
+  return (tell) => {
+    for (const reporter of working) {
+      try {
+        tell(reporter);
+      } catch {
+        working = working.filter((other) => other !== reporter);
+      }
+    }
+  };
+}
+
+function executionArn(machineArn: string, type: WorkflowType, name: string): string {
+  const [prefix, machineName] = machineArn.split(':stateMachine:');
+  return type === 'STANDARD'
+    ? `${prefix}:execution:${machineName}:${name}`
+    : `${prefix}:express:${machineName}:${name}:${name}`;
+}

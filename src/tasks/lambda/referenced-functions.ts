@@ -1,0 +1,24 @@
+import type { SourceNode } from '../../source/source-node.ts';
+import type { FunctionSource } from '../../template/project.ts';
+import { parseFunctionName } from './resolve-function.ts';
+
+/**
+ * The names of the functions that a definition writes out, so that their code can be built before a task asks for them.
+ * A function that is named by the input is found when it is invoked.
+ */
+export function referencedFunctions(definition: SourceNode, functions: readonly FunctionSource[]): readonly string[] {
+  const byName = new Map(
+    functions.flatMap(({ name, logicalId }) => [[name, name] as const, [logicalId, name] as const]),
+  );
+  const found = new Set<string>();
+  const pending: SourceNode[] = [definition];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'list') pending.push(...node.items);
+    else if (node.kind === 'map') for (const { value } of node.entries) pending.push(value);
+    else if (typeof node.value === 'string' && node.value.length > 0) {
+      const name = byName.get(parseFunctionName(node.value)?.name ?? node.value);
+      if (name !== undefined) found.add(name);
+    }
+  }
+  return [...found];
+}
