@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { displayPath } from './display-path.ts';
@@ -113,7 +113,7 @@ function formatMessage({ location, text }: Message): string {
   const before = Buffer.from(lineText).subarray(0, column).toString();
   const gutter = `  ${line} | `;
   return [
-    `${displayPath(file)}:${line}:${before.length + 1}: ${text}`,
+    `${displayPath(resolve(file))}:${line}:${before.length + 1}: ${text}`,
     `${gutter}${lineText.replaceAll('\t', ' ')}`,
     `${' '.repeat(gutter.length - 2)}| ${' '.repeat(before.length)}^`,
   ].join('\n');

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { locateHandler, locateInFolder } from '../../../src/tasks/lambda/locate-handler.ts';
+import type { FunctionSource } from '../../../src/template/project.ts';
+import { makeFunction, writeFiles } from './lambda-project.ts';
+
+interface Case {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly handler?: string;
+  /** Below the template's folder. */
+  readonly codeUri?: string;
+  readonly properties?: Partial<FunctionSource>;
+}
+
+function locate({ files, handler = 'app.handler', codeUri = '.', properties = {} }: Case, root = writeFiles(files)) {
+  const source = makeFunction(root, { handler, code: { kind: 'folder', path: join(root, codeUri) }, ...properties });
+  return locateHandler(source, root);
+}
+
+describe('a handler is found', () => {
+  const cases: (Case & { readonly path: string; readonly exportName?: string; readonly build?: boolean })[] = [
+    { name: 'in CodeUri', files: { 'src/app.js': '' }, codeUri: 'src', path: 'src/app.js', build: false },
+    {
+      name: 'in a folder of CodeUri',
+      files: { 'f/a/b.mjs': '' },
+      codeUri: 'f',
+      handler: 'a/b.handler',
+      path: 'f/a/b.mjs',
+      build: false,
+    },
+    {
+      name: 'as a nested export',
+      files: { 'app.ts': '' },
+      handler: 'app.api.orders.get',
+      path: 'app.ts',
+      exportName: 'api.orders.get',
+    },
+    { name: 'in TypeScript before its output', files: { 'app.js': '', 'app.ts': '' }, path: 'app.ts' },
+    { name: 'as the index of a folder', files: { 'app/index.cts': '' }, path: 'app/index.cts' },
+    {
+      name: 'by an entry point',
+      files: { 'src/orders.ts': '', 'src/app.js': '' },
+      codeUri: 'src',
+      properties: { build: { entryPoints: ['orders.ts'] } },
+      path: 'src/orders.ts',
+    },
+    {
+      name: 'by an entry point outside CodeUri, of its base name',
+      files: { 'lambdas/a/app.ts': '', 'lambdas/b/other.ts': '', 'dist/x': '' },
+      codeUri: 'dist',
+      properties: { build: { entryPoints: ['../lambdas/b/other.ts', '../lambdas/a/app.ts'] } },
+      path: 'lambdas/a/app.ts',
+    },
+    {
+      name: 'as JavaScript that is to be built',
+      files: { 'app.js': '' },
+      properties: { build: { entryPoints: ['app.js'] } },
+      path: 'app.js',
+    },
+    {
+      name: "by tsconfig's outDir and rootDir",
+      files: {
+        'tsconfig.json': '{\n  // output\n  "compilerOptions": { "outDir": "./dist", "rootDir": "lambdas", },\n}',
+        'lambdas/orders/app.ts': '',
+        'other/orders/app.ts': '',
+      },
+      codeUri: 'dist',
+      handler: 'orders/app.handler',
+      path: 'lambdas/orders/app.ts',
+    },
+    {
+      name: 'by the tsconfig that tsconfig extends',
+      files: {
+        'tsconfig.json': '{ "extends": "./base/tsconfig" }',
+        'base/tsconfig.json': '{ "compilerOptions": { "outDir": "../build", "rootDir": "../ts" } }',
+        'ts/app.ts': '',
+        'a/app.ts': '',
+      },
+      handler: 'build/app.handler',
+      path: 'ts/app.ts',
+    },
+    {
+      name: 'by name among the sources, the nearest path first',
+      files: {
+        'src/first/app.ts': '',
+        'src/second/app.ts': '',
+        'node_modules/x/dist/second/app.ts': '',
+        'src/second/app.d.ts': '',
+      },
+      codeUri: 'dist',
+      handler: 'second/app.handler',
+      path: 'src/second/app.ts',
+    },
+  ];
+  test.each(cases)('$name', async ({ path, exportName = 'handler', build = true, ...which }) => {
+    const root = writeFiles(which.files);
+    expect(await locate(which, root)).toEqual({ path: join(root, path), exportNames: [exportName], build });
+  });
+
+  test('in a folder of handlers, by function name', () => {
+    const root = writeFiles({ 'charge.ts': '', 'reserve/index.mjs': '', 'x.txt': '' });
+    expect(['charge', 'reserve', 'x', '../charge', '..'].map((name) => locateInFolder(root, name)?.path)).toEqual([
+      join(root, 'charge.ts'),
+      join(root, 'reserve/index.mjs'),
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('a handler is not found', () => {
+  const cases: (Case & { readonly message: string })[] = [
+    {
+      name: 'where it is nowhere',
+      files: { 'src/other.ts': '' },
+      codeUri: 'dist',
+      message: `the code of function Fn (Handler app.handler) is not there
+  looked at ROOT/dist/app.{ts,mts,cts,tsx,js,mjs,cjs}
+  looked at ROOT/**/app.{ts,mts,cts,tsx,js,mjs,cjs}
+  --handler Fn=module#export gives a module that stands in for it`,
+    },
+    {
+      name: 'where several sources could be meant',
+      files: { 'a/app.ts': '', 'b/app.ts': '' },
+      codeUri: 'dist',
+      message: `ROOT/dist/app is not built, and several sources could stand for it:
+  ROOT/a/app.ts
+  ROOT/b/app.ts
+  --handler NAME=module#export says which`,
+    },
+    {
+      name: 'where a module that was given is not there',
+      files: {},
+      properties: { code: { kind: 'module', path: '/nowhere/x.ts', exportName: 'h' } },
+      message: `the code of function Fn is not there
+  looked at /nowhere/x.ts
+  --handler Fn=module#export gives a module that stands in for it`,
+    },
+    {
+      name: 'where Handler names no export',
+      files: {},
+      handler: 'app',
+      message: "the Handler of function Fn is 'app'; it must name a module and an export, as 'src/app.handler' does",
+    },
+    {
+      name: 'where the code is elsewhere',
+      files: {},
+      properties: { code: { kind: 'elsewhere', reason: 'lies in S3 (bucket b)' } },
+      message: `the code of function Fn lies in S3 (bucket b)
+  --handler Fn=module#export gives a module that stands in for it`,
+    },
+    {
+      name: 'where the runtime is another one',
+      files: { 'app.py': '' },
+      properties: { runtime: 'python3.12' },
+      message: `function Fn runs on python3.12; only Node.js handlers run here
+  --handler Fn=module#export gives a module that stands in for it`,
+    },
+  ];
+  test.each(cases)('$name', async ({ message, ...which }) => {
+    const root = writeFiles(which.files);
+    const error = await locate(which, root).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'UsageError' });
+    expect((error as Error).message.replaceAll(root, 'ROOT')).toBe(message);
+  });
+});
