@@ -41,7 +41,7 @@ function detailsOf(shape: DetailsShape, details: EventDetails): { [field: string
         break;
       case 'assignedVariables':
         written[field] = mapToTexts(value as Readonly<Record<string, Json>>);
-        written['assignedVariablesDetails'] = { truncated: false };
+        written.assignedVariablesDetails = { truncated: false };
         break;
       default:
         written[field] = value;

@@ -1,6 +1,6 @@
 import type { EventDetails, Scope, StateTypeName, TraceEvent } from '../engine/events.ts';
 import { isJsonObject, type Json, ownValue } from '../json.ts';
-import { EVENT_ROLES } from './event-roles.ts';
+import { EVENT_ROLES, type EventRole } from './event-roles.ts';
 import type { Attempt, Failure, StateVisit, VisitStatus } from './state-visit.ts';
 
 /** Told of what happened, in the order in which it happened. */
@@ -39,20 +39,40 @@ export class StateVisits {
 
   add(event: TraceEvent): void {
     const role = EVENT_ROLES[event.type];
-    if (role === 'enter') return this.#enter(event);
-    if (role === 'start') return this.#startChild(event);
-    if (role === 'end') return this.#endExecution(event);
-    if (role.startsWith('iteration')) return this.#iterate(event);
-    const visit = this.#open.get(event.scope);
-    if (visit === undefined) return;
-    const { details, timestamp } = event;
-    if (role === 'abort') {
-      const failedItself = visit.lastEventId === event.previousEventId && visit.failure !== undefined;
-      return this.#end(visit, timestamp, failedItself ? 'failed' : 'aborted');
+    switch (role) {
+      case 'enter':
+        this.#enter(event);
+        break;
+      case 'start':
+        this.#startChild(event);
+        break;
+      case 'end':
+        this.#endExecution(event);
+        break;
+      case 'iteration-start':
+      case 'iteration-success':
+      case 'iteration-failure':
+      case 'iteration-abort':
+        this.#iterate(event);
+        break;
+      default: {
+        const visit = this.#open.get(event.scope);
+        if (visit !== undefined) this.#advance(visit, event, role);
+      }
     }
+  }
+
+  #advance(visit: StateVisit, event: TraceEvent, role: EventRole): void {
+    const { details, timestamp } = event;
+    const isOwnFailure = visit.lastEventId === event.previousEventId && visit.failure !== undefined;
+    visit.lastEventId = event.id;
     switch (role) {
       case 'exit':
-        return this.#exit(visit, event);
+        this.#exit(visit, event);
+        break;
+      case 'abort':
+        this.#end(visit, timestamp, isOwnFailure ? 'failed' : 'aborted');
+        break;
       case 'attempt':
         this.#beginAttempt(visit, event);
         break;
@@ -67,7 +87,6 @@ export class StateVisits {
         break;
     }
     if (event.type === 'MapRunStarted') visit.items.distributed = true;
-    visit.lastEventId = event.id;
   }
 
   #enter({ id, type, timestamp, details, scope }: TraceEvent): void {

@@ -152,7 +152,10 @@ class Trace implements Reporter {
     this.#totals.settle(visit);
     if (visit.status === 'failed' && visit.container === undefined) this.#failed = visit;
     const summary = this.#summaries.get(visit);
-    if (summary !== undefined && !summary.isOf(visit)) return summary.add(visit);
+    if (summary !== undefined && !summary.isOf(visit)) {
+      summary.add(visit);
+      return;
+    }
     const section = this.#sectionOf(visit);
     const hadLines = this.#scopesWithin.has(visit);
     this.#closeWithin(visit);

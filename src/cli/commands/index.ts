@@ -1,0 +1,6 @@
+import type { Command } from '../command.ts';
+import { runCommand } from './run.ts';
+import { traceCommand } from './trace.ts';
+
+/** The first one is run where no command is named. */
+export const COMMANDS: readonly Command[] = [runCommand, traceCommand];

@@ -1,0 +1,63 @@
+import { UsageError } from '../../source/usage-error.ts';
+import type { WorkflowType } from '../../template/project.ts';
+import type { Command } from '../command.ts';
+import { createReporters } from '../create-reporters.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { RUN_OPTIONS } from '../options.ts';
+import { createOutput, openDataOutput } from '../outputs.ts';
+import { readInput } from '../read-input.ts';
+
+/** Runs a state machine. */
+export const runCommand: Command = {
+  name: 'run',
+  summary: 'runs a state machine (the default command)',
+  arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin']],
+  options: RUN_OPTIONS,
+
+  async run([definition = ''], options, io) {
+    if (definition === '-' && options.input === '-') {
+      throw new UsageError('stdin can be the definition or the input, not both');
+    }
+    const people = createOutput(io.stderr, options, io);
+    const { createTasks, run } = await import('../../index.ts');
+    const { loadMachine } = await import('../load-machine.ts');
+    const loaded = await loadMachine(definition, options, io, people);
+    if (loaded === undefined) return EXIT_CODES.usage;
+    const input = await readInput(options.input as string | undefined, io);
+    const data = openDataOutput(options, io);
+    const reporters = await createReporters(options, data, people);
+
+    const stop = new AbortController();
+    let isInterrupted = false;
+    const endInterrupt = io.onInterrupt(() => {
+      isInterrupted = true;
+      stop.abort();
+    });
+    const timeout = options.timeout as number | undefined;
+    const timer = timeout === undefined ? undefined : setTimeout(() => stop.abort(), timeout * 1000);
+    const tasks = createTasks({
+      project: loaded.project,
+      ...(typeof options.s3 === 'string' ? { s3Dir: options.s3 } : {}),
+    });
+    try {
+      const outcome = await run({
+        ...loaded,
+        input,
+        tasks,
+        reporters,
+        signal: stop.signal,
+        fastForward: options.fastForward === true,
+        noLimits: options.limits === false,
+        ...(options.type === undefined ? {} : { type: options.type as WorkflowType }),
+      });
+      if (isInterrupted) return EXIT_CODES.interrupted;
+      if (stop.signal.aborted) people.write(`gave up after ${timeout} s (--timeout)\n`);
+      return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
+    } finally {
+      clearTimeout(timer);
+      endInterrupt();
+      await tasks.close();
+      data.close();
+    }
+  },
+};

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { RunInfo } from '../../reporters/reporter.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { Command } from '../command.ts';
+import { createReporters } from '../create-reporters.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { DEFINITION_OPTIONS, REPORT_OPTIONS, TYPE_OPTION } from '../options.ts';
+import { createOutput, openDataOutput } from '../outputs.ts';
+import { readText } from '../read-input.ts';
+
+/** Shows a recorded execution as if it ran now. */
+export const traceCommand: Command = {
+  name: 'trace',
+  summary: 'shows a recorded execution, as if it ran now',
+  arguments: [
+    ['<history>', 'what `aws stepfunctions get-execution-history` printed: a file, or - for stdin'],
+    ['[definition]', 'its template or definition: then the trace also names the limits of retries'],
+  ],
+  options: [...DEFINITION_OPTIONS, TYPE_OPTION, ...REPORT_OPTIONS],
+
+  async run([history = '', definition], options, io) {
+    if (history === '-' && definition === '-')
+      throw new UsageError('stdin can be the history or the definition, not both');
+    const people = createOutput(io.stderr, options, io);
+    const { outcomeOf, readHistory } = await import('../../reporters/read-history.ts');
+    const { nameStatesOfEvents } = await import('../../reporters/state-index.ts');
+    const events = readHistory(await readHistoryText(history, io), history === '-' ? '<stdin>' : history);
+
+    let info: RunInfo = { name: basename(history), type: 'STANDARD', path: history };
+    if (definition !== undefined) {
+      const { loadMachine } = await import('../load-machine.ts');
+      const loaded = await loadMachine(definition, options, io, people);
+      if (loaded === undefined) return EXIT_CODES.usage;
+      const { source, machine } = loaded;
+      info = { name: source.name, type: source.type, path: history, machine };
+    }
+
+    const data = openDataOutput(options, io);
+    const steady = { ...people, isTTY: false };
+    const reporters = await createReporters(options, data, steady, { states: nameStatesOfEvents(events) });
+    const outcome = outcomeOf(events);
+    const span = { startDate: events[0]!.timestamp, stopDate: events.at(-1)!.timestamp };
+    for (const reporter of reporters) {
+      reporter.onStart?.(info);
+      for (const event of events) reporter.onEvent?.(event);
+      reporter.onEnd?.(outcome ?? { status: 'RUNNING', ...span });
+    }
+    data.close();
+    if (outcome === undefined) {
+      people.write(
+        'warning: the history stops before its execution has ended: it was running, or the document is cut\n',
+      );
+    }
+    return outcome?.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
+  },
+};
+
+async function readHistoryText(path: string, io: Io): Promise<string> {
+  if (path === '-') return readText(io.stdin);
+  try {
+    return await readFile(resolve(io.cwd, path), 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === 'ENOENT' ? `there is no history file ${path}` : `cannot read ${path}: ${message}`);
+  }
+}

@@ -1,0 +1,28 @@
+import { REPORT_FORMATS, type ReportFormatName } from '../reporters/index.ts';
+import type { Output, Reporter } from '../reporters/reporter.ts';
+import type { TraceOptions } from '../reporters/terminal/trace.ts';
+import type { OptionValues } from './command.ts';
+
+/** The trace on stderr, and on stdout or in a file what `--format` asks for. */
+export async function createReporters(
+  options: OptionValues,
+  data: Output,
+  people: Output,
+  trace: Pick<TraceOptions, 'states'> = {},
+): Promise<Reporter[]> {
+  const format = options.format as ReportFormatName;
+  const reporters = [REPORT_FORMATS[format].create(data)];
+  if (options.quiet === true) return reporters;
+  const { createTraceReporter } = await import('../reporters/terminal/trace.ts');
+  // a live line would be torn by data that is written to the same terminal meanwhile
+  const isTTY = people.isTTY && !(data.isTTY && format !== 'pretty' && format !== 'json');
+  const output: Output = {
+    write: people.write,
+    isTTY,
+    get columns() {
+      return people.columns;
+    },
+    color: people.color,
+  };
+  return [await createTraceReporter(output, { ...trace, verbose: options.verbose === true }), ...reporters];
+}

@@ -1,0 +1,46 @@
+import { compile, loadProject, type Machine, type MachineSource, type Project, selectMachine } from '../index.ts';
+import type { Output } from '../reporters/reporter.ts';
+import { hasErrors } from '../source/diagnostic.ts';
+import type { WorkflowType } from '../template/project.ts';
+import type { OptionValues } from './command.ts';
+import type { Io } from './io.ts';
+import type { KeyValues } from './options.ts';
+import { printDiagnostics } from './print-diagnostics.ts';
+import { readText } from './read-input.ts';
+
+export interface LoadedMachine {
+  readonly project: Project;
+  readonly source: MachineSource;
+  readonly machine: Machine;
+}
+
+/**
+ * Loads the definition that a command names, and prints what is wrong in it.
+ * Undefined where that makes a run impossible; warnings do not.
+ */
+export async function loadMachine(
+  path: string,
+  options: OptionValues,
+  io: Io,
+  people: Output,
+): Promise<LoadedMachine | undefined> {
+  const project = await loadProject(path, {
+    cwd: io.cwd,
+    readStdin: async () => Buffer.from(await readText(io.stdin)),
+    ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
+    ...given('parameterOverrides', options.parameterOverrides as KeyValues | undefined),
+    ...given('substitutions', options.substitution as KeyValues | undefined),
+    ...given('handlers', options.handler as KeyValues | undefined),
+    ...given('handlersFolder', options.handlers as string | undefined),
+  });
+  await printDiagnostics(project.diagnostics, people);
+  if (hasErrors(project.diagnostics)) return undefined;
+  const source = selectMachine(project, options.stateMachine as string | undefined);
+  const { machine, diagnostics } = await compile(source, given('type', options.type as WorkflowType | undefined));
+  await printDiagnostics(diagnostics, people);
+  return machine === undefined ? undefined : { project, source, machine };
+}
+
+function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [key in K]?: V };
+}

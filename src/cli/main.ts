@@ -1,0 +1,16 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { createProcessIo, type Io } from './io.ts';
+
+/**
+ * Runs the command line and gives its exit code.
+ * @param argv what follows the program's name
+ */
+export async function main(argv: readonly string[], io: Io = createProcessIo()): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    io.stdout.write(`${packageJson.version}\n`);
+    return 0;
+  }
+  // asking for the version loads nothing of this
+  const { runProgram } = await import('./program.ts');
+  return runProgram(argv, io, packageJson.version);
+}

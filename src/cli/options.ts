@@ -1,0 +1,91 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { REPORT_FORMATS } from '../reporters/index.ts';
+
+/** `Key=Value` pairs by key, in the order of the command line. */
+export type KeyValues = Readonly<Record<string, string>>;
+
+/** A blank that another key follows: `A=1 B=2`. Other blanks are part of the value. */
+const BETWEEN_PAIRS = /\s+(?=[\w.:/*@$-]+=)/;
+/** The AWS CLI's way to write a parameter, which SAM CLI takes too. */
+const AWS_PARAMETER = /^ParameterKey=([^,]*),ParameterValue=(.*)$/s;
+
+/**
+ * Reads one occurrence of a Key=Value option and adds it to those before. It may hold several pairs, as for SAM CLI;
+ * a value in quotes may hold anything.
+ */
+export function parseKeyValues(text: string, previous: KeyValues = {}): KeyValues {
+  const pairs = new Map(Object.entries(previous));
+  for (const part of splitPairs(text.trim())) {
+    const [, awsKey, awsValue] = AWS_PARAMETER.exec(part) ?? [];
+    const equals = part.indexOf('=');
+    if (equals < 1) throw new InvalidArgumentError(`Expected Key=Value, got '${part}'.`);
+    pairs.set(awsKey ?? part.slice(0, equals), unquote(awsValue ?? part.slice(equals + 1)));
+  }
+  return Object.fromEntries(pairs);
+}
+
+function splitPairs(text: string): string[] {
+  const quoted: string[] = [];
+  // what stands in quotes after an equals sign is put aside, so that its blanks divide nothing
+  const bare = text.replace(/(?<==)("(?:[^"\\]|\\.)*"|'[^']*')(?=\s|$)/g, (literal) => {
+    quoted.push(literal);
+    return `\0${quoted.length - 1}\0`;
+  });
+  return bare.split(BETWEEN_PAIRS).map((part) => part.replace(/\0(\d+)\0/g, (_, index) => quoted[Number(index)]!));
+}
+
+function unquote(value: string): string {
+  const [, double, single] = /^(?:"((?:[^"\\]|\\.)*)"|'([^']*)')$/s.exec(value) ?? [];
+  return double?.replace(/\\(["\\])/g, '$1') ?? single ?? value;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === '' || !(seconds > 0 && seconds < 2 ** 31 / 1000)) {
+    throw new InvalidArgumentError('Expected a number of seconds above 0.');
+  }
+  return seconds;
+}
+
+const keyValues = (flags: string, help: string): Option => new Option(flags, help).argParser(parseKeyValues);
+
+/** Where a definition comes from: for every command that takes one. */
+export const DEFINITION_OPTIONS = [
+  new Option('-m, --state-machine <id>', 'which machine of the template: logical id or name'),
+  keyValues('-p, --parameter-overrides <Key=Value>', 'template parameters; repeat it, or quote several'),
+  keyValues('-s, --substitution <Key=Value>', 'DefinitionSubstitutions; repeat it, or quote several'),
+];
+
+export const TYPE_OPTION = new Option('--type <type>', "the workflow type, in place of the template's").choices([
+  'STANDARD',
+  'EXPRESS',
+]);
+
+/** What is shown and where. */
+export const REPORT_OPTIONS = [
+  new Option('--format <format>', `what goes to stdout: ${describeFormats()}`)
+    .choices(Object.keys(REPORT_FORMATS))
+    .default('pretty'),
+  new Option('-o, --output <file>', 'writes that to a file instead'),
+  new Option('-q, --quiet', 'no trace').conflicts('verbose'),
+  new Option('-v, --verbose', "the trace with each state's input and output"),
+];
+
+export const RUN_OPTIONS = [
+  new Option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
+  ...DEFINITION_OPTIONS,
+  keyValues('--handler <name=module#export>', 'the module that stands for a function; repeat it for several'),
+  new Option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
+  new Option('--s3 <dir>', 'a folder that stands for S3: <dir>/<bucket>/<key>'),
+  TYPE_OPTION,
+  new Option('-f, --fast-forward', 'waits and retry delays take no time; the trace shows what they would have taken'),
+  new Option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
+  new Option('--timeout <seconds>', 'gives up on the whole run after so many real seconds').argParser(parseSeconds),
+  ...REPORT_OPTIONS,
+];
+
+function describeFormats(): string {
+  return Object.entries(REPORT_FORMATS)
+    .map(([name, { help }]) => `${name} (${help})`)
+    .join(', ');
+}

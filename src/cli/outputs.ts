@@ -1,0 +1,72 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Output } from '../reporters/reporter.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { OptionValues } from './command.ts';
+import type { Io, TextSink } from './io.ts';
+
+const DEFAULT_COLUMNS = 80;
+
+export function createOutput(stream: TextSink, options: OptionValues, { env }: Io): Output {
+  return {
+    write: (text) => void stream.write(text),
+    isTTY: stream.isTTY ?? false,
+    get columns() {
+      return stream.columns ?? positiveNumber(env.COLUMNS) ?? DEFAULT_COLUMNS;
+    },
+    color: hasColor(stream, options, env),
+  };
+}
+
+/** `--no-color` and NO_COLOR forbid it, FORCE_COLOR asks for it, else a terminal that can has it. */
+function hasColor(stream: TextSink, options: OptionValues, env: Io['env']): boolean {
+  if (options.color === false || (env.NO_COLOR !== undefined && env.NO_COLOR !== '')) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}
+
+function positiveNumber(text: string | undefined): number | undefined {
+  const number = Number(text);
+  return Number.isInteger(number) && number > 0 ? number : undefined;
+}
+
+export interface ClosableOutput extends Output {
+  /** @throws UsageError where something could not be written */
+  close(): void;
+}
+
+/** Where the data goes: stdout, or the file of `--output`. */
+export function openDataOutput(options: OptionValues, io: Io): ClosableOutput {
+  if (typeof options.output === 'string') return openFile(options.output, io);
+  return Object.assign(createOutput(io.stdout, options, io), { close() {} });
+}
+
+function openFile(path: string, { cwd }: Io): ClosableOutput {
+  const describe = (error: unknown): UsageError =>
+    new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : error}`);
+  let file: number;
+  let failure: unknown;
+  try {
+    file = openSync(resolve(cwd, path), 'w');
+  } catch (error) {
+    throw describe(error);
+  }
+  return {
+    write(text) {
+      // a disk that is full is said once, at the end: the run itself goes on
+      if (failure !== undefined) return;
+      try {
+        writeSync(file, text);
+      } catch (error) {
+        failure = error;
+      }
+    },
+    isTTY: false,
+    columns: DEFAULT_COLUMNS,
+    color: false,
+    close() {
+      closeSync(file);
+      if (failure !== undefined) throw describe(failure);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { Command as CommanderCommand, CommanderError } from 'commander';
+import type { Command } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { reportError } from './report-error.ts';
+
+/** Finds the command, runs it and gives the exit code. Never throws. */
+export async function runProgram(argv: readonly string[], io: Io, version: string): Promise<number> {
+  let exitCode: number = EXIT_CODES.success;
+  const program = configure(new CommanderCommand('sfn-run'), io)
+    .description('Runs AWS Step Functions state machines locally, on the Lambda handlers in front of you.')
+    .version(version)
+    .option('--no-color', 'no colours; also NO_COLOR, FORCE_COLOR and what is not a terminal')
+    .showSuggestionAfterError();
+  const [run] = COMMANDS.map((command) =>
+    addCommand(program, command, io, async (execute) => {
+      exitCode = await execute();
+    }),
+  );
+  program.addHelpText('after', () => `\n${run!.helpInformation()}`);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage;
+    return reportError(error, io, version);
+  }
+}
+
+function addCommand(
+  program: CommanderCommand,
+  command: Command,
+  io: Io,
+  execute: (run: () => Promise<number>) => Promise<void>,
+): CommanderCommand {
+  const isDefault = command === COMMANDS[0];
+  const sub = configure(program.command(command.name, { isDefault }), io).description(command.summary);
+  for (const [syntax, help] of command.arguments) sub.argument(syntax, help);
+  for (const option of command.options) sub.addOption(option);
+  sub.option('--no-color', 'no colours');
+  sub.action(async (...received: unknown[]) => {
+    const args = received.slice(0, command.arguments.length) as (string | undefined)[];
+    const color = program.opts().color !== false && sub.opts().color !== false;
+    await execute(() => command.run(args, { ...sub.opts(), color }, io));
+  });
+  return sub;
+}
+
+/** Commander is to throw instead of ending the process, and to write to our streams. */
+function configure(command: CommanderCommand, io: Io): CommanderCommand {
+  return command
+    .exitOverride()
+    .configureHelp({ minWidthToWrap: 20 })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+}
