@@ -79,7 +79,7 @@ function compileList(steps: readonly Step[], prefix: readonly Key[], mode: Query
   return {
     definite: false,
     find: (document, root) => {
-      const node = walk(document, prefix, undefined);
+      const node = walk(document, prefix, null);
       // Step Functions answers [] where the list's parent is not there, and fails where it is of another type.
       if (node === undefined) {
         return mode === 'path' && explainMiss(steps, document).kind === 'missing-property' ? [] : undefined;

@@ -85,8 +85,9 @@ function compareLists(
   right: Json | undefined,
   holds: (left: readonly Json[], right: readonly Json[]) => boolean,
 ): boolean {
-  if (isJsonObject(left) || isJsonObject(right)) return false;
-  return holds(listOf(left), listOf(right));
+  if (isJsonObject(right)) return false;
+  const rightList = listOf(right);
+  return isJsonObject(left) ? false : holds(listOf(left), rightList);
 }
 
 function contains(left: Json | undefined, right: Json | undefined): boolean {

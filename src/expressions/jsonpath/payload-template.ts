@@ -1,10 +1,10 @@
+import { javaHashMapOrder } from '../../java-hash-map.ts';
 import { type Json, setOwn } from '../../json.ts';
 import { type MapNode, type SourceNode, stringOf } from '../../source/source-node.ts';
 import { ExpressionError, type ExpressionScope, type SyncExpression } from '../expression.ts';
 import { compileIntrinsic } from '../intrinsics/compile-intrinsic.ts';
 import type { ExpressionSite } from '../query-language.ts';
 import { compilePath } from './compile-path.ts';
-import { orderAsJavaHashMap } from './java-hash-order.ts';
 import type { JsonPath } from './path.ts';
 import { PathSyntaxError } from './path-syntax.ts';
 
@@ -77,7 +77,7 @@ function compileMap(node: MapNode, site: ExpressionSite): Part {
   }
   // AWS copies the literal fields first, in their order, and then goes through a HashMap of those it evaluates.
   const parts: [string, Part][] = [...literals];
-  for (const name of orderAsJavaHashMap([...evaluated.keys()])) parts.push([name, evaluated.get(name) as Part]);
+  for (const name of javaHashMapOrder([...evaluated.keys()])) parts.push([name, evaluated.get(name) as Part]);
   return assemble(
     parts.map(([, part]) => part),
     (readPart) => {
