@@ -4,8 +4,6 @@ import { basename, dirname, join } from 'node:path';
 import { StatesError } from '../../engine/errors.ts';
 import type { ObjectWriter } from './object-store.ts';
 
-const WRITE_CHARS = 64 * 1024;
-
 /**
  * Writes a file as S3 writes an object: it appears, or replaces the one before, when it is complete. Missing folders
  * are made, the bucket's too: a bucket of the template exists only once it is deployed.
@@ -15,14 +13,7 @@ export async function createLocalObjectWriter(path: string): Promise<ObjectWrite
   const partial = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}.part`);
   await mkdir(folder, { recursive: true }).catch(cannotWrite);
   const handle = await open(partial, 'wx').catch(cannotWrite);
-  let buffered = '';
   let isOpen = true;
-
-  async function flush(): Promise<void> {
-    const text = buffered;
-    buffered = '';
-    if (text !== '') await handle.appendFile(text);
-  }
 
   async function abort(): Promise<void> {
     if (!isOpen) return;
@@ -45,13 +36,9 @@ export async function createLocalObjectWriter(path: string): Promise<ObjectWrite
   }
 
   return {
-    async write(text) {
-      buffered += text;
-      if (buffered.length >= WRITE_CHARS) await attempt(flush);
-    },
+    write: (text) => attempt(() => handle.appendFile(text)),
     close: () =>
       attempt(async () => {
-        await flush();
         await handle.close();
         await rename(partial, path);
         isOpen = false;

@@ -1,5 +1,5 @@
 import { StatesError } from '../../engine/errors.ts';
-import { type Json, type JsonObject, ownValue } from '../../json.ts';
+import { isJsonObject, type Json, ownValue } from '../../json.ts';
 import { type ManifestEntry, readAthenaManifest, readInventoryManifest } from './manifest.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import { type DataFormat, type DataObject, type ItemBatch, readerError } from './readers/data-reader.ts';
@@ -9,7 +9,7 @@ import { type DataType, dataReaders } from './readers/index.ts';
 export interface ReadOptions extends DataFormat {
   readonly action: 'getObject' | 'listObjectsV2';
   /** Bucket, Key, Prefix. VersionId and ExpectedBucketOwner say nothing of a folder and are not looked at. */
-  readonly parameters: JsonObject;
+  readonly parameters: Json;
   readonly inputType?: DataType | 'MANIFEST' | undefined;
   readonly manifestType?: 'ATHENA_DATA' | 'S3_INVENTORY' | undefined;
   readonly transformation?: 'NONE' | 'LOAD_AND_FLATTEN' | undefined;
@@ -19,8 +19,8 @@ export interface ReadOptions extends DataFormat {
 
 export interface DatasetItem {
   readonly value: Json;
-  /** The name of the member, where the dataset is a JSON object: `Map.Item.Key`. */
-  readonly key: string | undefined;
+  /** The name of the member, where the dataset is a JSON object: `Map.Item.Key`. Its value is then `{Key, Value}`. */
+  readonly key?: string;
   /** The object that the item was read from, or the bucket that was listed: `Map.Item.Source`. */
   readonly source: string;
 }
@@ -33,8 +33,9 @@ export async function* readItems(options: ReadOptions, store: ObjectStore): Asyn
   let left = options.maxItems || Number.POSITIVE_INFINITY;
   try {
     for await (const { values, keys, source } of readBatches(options, store)) {
-      for (let i = 0; i < values.length; i++) {
-        yield { value: values[i] as Json, key: keys?.[i], source };
+      for (const [i, value] of values.entries()) {
+        const key = keys?.[i];
+        yield key === undefined ? { value, source } : { value: { Key: key, Value: value }, key, source };
         if (--left === 0) return;
       }
     }
@@ -54,7 +55,7 @@ async function* readBatches(options: ReadOptions, store: ObjectStore): AsyncGene
     }
     return;
   }
-  const prefix = ownValue(options.parameters, 'Prefix') === undefined ? '' : parameter(options, 'Prefix');
+  const prefix = parameter(options, 'Prefix', '');
   for await (const stored of store.list(bucket, prefix)) {
     if (options.transformation === 'LOAD_AND_FLATTEN') {
       yield* readEntry({ object: { store, bucket, key: stored.key }, type: dataType(options), format: options });
@@ -95,8 +96,8 @@ async function describeObject(stored: StoredObject): Promise<Json> {
   };
 }
 
-function parameter({ parameters }: ReadOptions, name: 'Bucket' | 'Key' | 'Prefix'): string {
-  const value = ownValue(parameters, name);
+function parameter({ parameters }: ReadOptions, name: 'Bucket' | 'Key' | 'Prefix', fallback?: string): string {
+  const value = (isJsonObject(parameters) ? ownValue(parameters, name) : undefined) ?? fallback;
   if (typeof value !== 'string') {
     throw readerError(`ItemReader's parameter ${name} must be a string but is ${JSON.stringify(value) ?? 'missing'}.`);
   }

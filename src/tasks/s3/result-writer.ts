@@ -1,16 +1,10 @@
 import { StatesError } from '../../engine/errors.ts';
+import type { ChildRecord, ResultSink } from '../../engine/world.ts';
 import type { Json } from '../../json.ts';
-import {
-  type FailedExecution,
-  failedRecord,
-  pendingRecord,
-  type Stringify,
-  type SucceededExecution,
-  succeededRecord,
-} from './execution-record.ts';
+import { type Stringify, toPendingRecord } from './execution-record.ts';
 import type { ObjectStore } from './object-store.ts';
 import { ResultFiles } from './result-files.ts';
-import { shapeOutputs, type Transformation } from './shape-outputs.ts';
+import { shapeResult, type Transformation } from './shape-outputs.ts';
 
 /** "Step Functions supports individual result files of up to 5 GB." */
 const MAX_FILE_BYTES = 5 * 1000 ** 3;
@@ -28,43 +22,40 @@ export interface ResultWriterOptions {
   readonly maxFileBytes?: number;
 }
 
-/** Exports the results of a Map Run. Each method rejects with a StatesError `States.ResultWriterFailed`. */
-export interface ResultWriter {
-  succeeded(execution: SucceededExecution): Promise<void>;
-  failed(execution: FailedExecution): Promise<void>;
-  pending(input: Json): Promise<void>;
+/** Promises reject with a StatesError `States.ResultWriterFailed`. */
+export interface ResultWriter extends ResultSink {
+  /** For an item or batch that was never started. */
+  pending(input: Json): Promise<void> | undefined;
   /** Completes the files and writes the manifest: the Map state's `ResultWriterDetails`. */
   close(): Promise<{ readonly Bucket: string; readonly Key: string }>;
-  /** Drops the files that are not complete. */
+  /** Drops what is not complete. */
   abort(): Promise<void>;
 }
 
 /**
  * Writes results as ResultWriter does: for each status `<prefix>/<run>/<STATUS>_<n>.json`, then `manifest.json` beside
- * them. Files appear as they are complete, and memory does not grow with their number.
+ * them. Files appear as they are complete, and memory does not grow with their size.
+ *
+ * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
  */
 export function createResultWriter(options: ResultWriterOptions): ResultWriter {
   const { store, bucket, mapRunArn, transformation, stringify = JSON.stringify } = options;
   const prefix = options.prefix === '' || options.prefix.endsWith('/') ? options.prefix : `${options.prefix}/`;
   const folder = `${prefix}${mapRunArn.slice(mapRunArn.lastIndexOf(':') + 1)}`;
   const [succeeded, failed, pending] = [filesOf('SUCCEEDED'), filesOf('FAILED'), filesOf('PENDING')];
-  /** Records are written one after the other, in the order in which they came. */
-  let last: Promise<unknown> = Promise.resolve();
 
   function filesOf(status: string): ResultFiles {
     const { outputType, maxFileBytes = MAX_FILE_BYTES } = options;
     return new ResultFiles({ store, bucket, keyStart: `${folder}/${status}`, outputType, maxBytes: maxFileBytes });
   }
 
-  function queue<T>(action: () => Promise<T>): Promise<T> {
-    const result = last.then(action).catch(fail);
-    last = result;
-    // Whoever asked hears of a failure; here it would only be reported a second time.
-    result.catch(() => {});
-    return result;
+  function add(files: ResultFiles, records: readonly Json[]): Promise<void> | undefined {
+    let written: Promise<void> | undefined;
+    for (const record of records) written = files.add(stringify(record)) ?? written;
+    return written?.catch(fail);
   }
 
-  async function writeManifest(): Promise<{ Bucket: string; Key: string }> {
+  async function close(): Promise<{ Bucket: string; Key: string }> {
     const manifest = {
       DestinationBucket: bucket,
       MapRunArn: mapRunArn,
@@ -78,20 +69,14 @@ export function createResultWriter(options: ResultWriterOptions): ResultWriter {
   }
 
   return {
-    succeeded: (execution) =>
-      queue(async () => {
-        const records =
-          transformation === 'NONE'
-            ? [succeededRecord(execution, stringify)]
-            : shapeOutputs([execution.output], transformation);
-        for (const record of records) await succeeded.add(stringify(record));
-      }),
-    failed: (execution) => queue(() => failed.add(stringify(failedRecord(execution, stringify)))),
-    pending: (input) => queue(() => pending.add(stringify(pendingRecord(input, stringify)))),
-    close: () => queue(writeManifest),
+    add(child: ChildRecord) {
+      const files = child.status === 'SUCCEEDED' ? succeeded : failed;
+      return add(files, shapeResult(child, transformation, stringify));
+    },
+    pending: (input) => add(pending, [toPendingRecord(input, stringify)]),
+    close: () => close().catch(fail),
     async abort() {
-      await last.catch(() => {});
-      await Promise.all([succeeded.abort(), failed.abort(), pending.abort()]);
+      for (const files of [succeeded, failed, pending]) await files.abort();
     },
   };
 }

@@ -1,13 +1,21 @@
+import type { ChildRecord } from '../../engine/world.ts';
 import { isJsonArray, type Json } from '../../json.ts';
+import { type Stringify, toExecutionRecord } from './execution-record.ts';
 
-/** WriterConfig's Transformation. NONE is about records, which are exported as they are. */
+/** WriterConfig's Transformation. */
 export type Transformation = 'NONE' | 'COMPACT' | 'FLATTEN';
 
 /**
- * The outputs of child executions as WriterConfig wants them: FLATTEN takes the elements of outputs that are arrays, one
- * level deep; COMPACT and NONE leave them as they are. With no place to export to, this is the Map state's own output.
+ * What a child execution adds to the results. NONE: its record. COMPACT: its output. FLATTEN: its output, or the elements
+ * of one that is an array, one level deep. No transformation applies to an execution that has failed.
  */
-export function shapeOutputs(outputs: readonly Json[], transformation: Transformation): readonly Json[] {
-  if (transformation !== 'FLATTEN') return outputs;
+export function shapeResult(child: ChildRecord, transformation: Transformation, stringify: Stringify): readonly Json[] {
+  if (transformation === 'NONE' || child.output === undefined) return [toExecutionRecord(child, stringify)];
+  return shapeOutputs([child.output], transformation);
+}
+
+/** The outputs of successful executions as COMPACT or FLATTEN wants them. */
+export function shapeOutputs(outputs: readonly Json[], transformation: 'COMPACT' | 'FLATTEN'): readonly Json[] {
+  if (transformation === 'COMPACT') return outputs;
   return outputs.flatMap((output) => (isJsonArray(output) ? output : [output]));
 }

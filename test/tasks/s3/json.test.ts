@@ -70,8 +70,8 @@ describe('JSON and JSON Lines', () => {
       ...at('/o'),
     });
     expect(items).toEqual([
-      { key: 'x', value: { n: 1 }, source: 'S3://b/k.json' },
-      { key: 'y', value: 2, source: 'S3://b/k.json' },
+      { key: 'x', value: { Key: 'x', Value: { n: 1 } }, source: 'S3://b/k.json' },
+      { key: 'y', value: { Key: 'y', Value: 2 }, source: 'S3://b/k.json' },
     ]);
   });
 

@@ -77,12 +77,20 @@ describe('memory', () => {
       outputType: 'JSONL',
       transformation: 'COMPACT',
     });
-    const execution = { executionArn: 'e', name: 'n', stateMachineArn: 's', input: null, startDate: 0, stopDate: 0 };
+    const execution = {
+      executionArn: 'e',
+      name: 'n',
+      machineArn: 's',
+      status: 'SUCCEEDED',
+      input: null,
+      startDate: 0,
+      stopDate: 0,
+    } as const;
     globalThis.gc?.();
     const before = process.memoryUsage().heapUsed;
     let most = 0;
     for (let i = 0; i < ROWS; i++) {
-      await writer.succeeded({ ...execution, output: { id: i, text: 'x'.repeat(100) } });
+      await writer.add({ ...execution, output: { id: i, text: 'x'.repeat(100) } });
       if (i % 20_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
     }
     await writer.close();

@@ -26,7 +26,7 @@ async function valuesOf(dir: string, options: ReadOptions) {
 describe('the dataset of a Distributed Map', () => {
   it('says where each item is from', async () => {
     expect(await readFolder(makeFolder({ 'b/d/x.csv': 'a\n1\n' }), file('d/x.csv', csv))).toEqual([
-      { key: undefined, value: { a: '1' }, source: 'S3://b/d/x.csv' },
+      { value: { a: '1' }, source: 'S3://b/d/x.csv' },
     ]);
   });
 
@@ -124,9 +124,9 @@ describe('a list of objects', () => {
     const dir = makeFolder({ 'b/d/2.json': '[3]', 'b/d/1.json': '[1, 2]', 'b/e.json': '[4]' });
     const options = listed('d/', { transformation: 'LOAD_AND_FLATTEN', inputType: 'JSON' });
     expect(await readFolder(dir, options)).toEqual([
-      { key: undefined, value: 1, source: 'S3://b/d/1.json' },
-      { key: undefined, value: 2, source: 'S3://b/d/1.json' },
-      { key: undefined, value: 3, source: 'S3://b/d/2.json' },
+      { value: 1, source: 'S3://b/d/1.json' },
+      { value: 2, source: 'S3://b/d/1.json' },
+      { value: 3, source: 'S3://b/d/2.json' },
     ]);
     expect(await valuesOf(dir, { ...options, maxItems: 1 })).toEqual([1]);
   });
@@ -155,8 +155,8 @@ describe('manifests', () => {
       csvHeaders: ['x', 'y'],
     });
     expect(await readFolder(dir, options)).toEqual([
-      { key: undefined, value: { x: '1', y: '2' }, source: 'S3://data/p/1.gz' },
-      { key: undefined, value: { x: '3', y: '4' }, source: 'S3://data/p/2' },
+      { value: { x: '1', y: '2' }, source: 'S3://data/p/1.gz' },
+      { value: { x: '3', y: '4' }, source: 'S3://data/p/2' },
     ]);
   });
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ChildRecord, WriteResults } from '../../../src/engine/world.ts';
 import type { Json } from '../../../src/json.ts';
-import type { FailedExecution, SucceededExecution } from '../../../src/tasks/s3/execution-record.ts';
 import { createLocalObjectStore } from '../../../src/tasks/s3/local-object-store.ts';
+import { createMapData } from '../../../src/tasks/s3/map-data.ts';
 import type { ObjectStore } from '../../../src/tasks/s3/object-store.ts';
 import { createResultWriter, type ResultWriterOptions } from '../../../src/tasks/s3/result-writer.ts';
-import { shapeOutputs } from '../../../src/tasks/s3/shape-outputs.ts';
 import { failureOf, makeFolder } from './dataset.ts';
 
 const run = '4977ded7-b097-3bee-81e1-7863c5660f29';
@@ -16,18 +16,20 @@ function child(name: string, input: Json) {
   return {
     executionArn: `arn:aws:states:us-east-1:123456789012:execution:Orders/Each:${name}`,
     name,
-    stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:Orders/Each',
+    machineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:Orders/Each',
     input,
     startDate: Date.UTC(2026, 0, 1, 0, 0, 0, 99),
     stopDate: Date.UTC(2026, 0, 1, 0, 0, 1),
   };
 }
-const succeeded = (name: string, output: Json): SucceededExecution => ({ ...child(name, { id: name }), output });
-const failed = (name: string, more: Partial<FailedExecution>): FailedExecution => ({
+const succeeded = (name: string, output: Json): ChildRecord => ({
+  ...child(name, { id: name }),
+  status: 'SUCCEEDED',
+  output,
+});
+const failed = (name: string, more: Partial<ChildRecord> = {}): ChildRecord => ({
   ...child(name, 'in'),
   status: 'FAILED',
-  error: undefined,
-  cause: undefined,
   ...more,
 });
 
@@ -55,15 +57,15 @@ describe('ResultWriter', () => {
   it('exports executions by their status, and a manifest', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir);
-    await writer.succeeded(succeeded('one', [{ a: 1 }]));
-    await writer.failed(failed('two', { error: 'Oops', cause: 'it "broke"' }));
-    await writer.succeeded(succeeded('three', null));
-    await writer.failed(failed('four', { status: 'TIMED_OUT' }));
+    await writer.add(succeeded('one', [{ a: 1 }]));
+    await writer.add(failed('two', { error: 'Oops', cause: 'it "broke"' }));
+    await writer.add(succeeded('three', null));
+    await writer.add(failed('four'));
     await writer.pending({ Items: [1] });
     expect(await writer.close()).toEqual({ Bucket: 'b', Key: `out/${run}/manifest.json` });
 
     const common = (name: string) => ({ ExecutionArn: child(name, null).executionArn });
-    const dates = { StartDate: '2026-01-01T00:00:00.099Z', StateMachineArn: child('', null).stateMachineArn };
+    const dates = { StartDate: '2026-01-01T00:00:00.099Z', StateMachineArn: child('', null).machineArn };
     const success = {
       RedriveCount: 0,
       RedriveStatus: 'NOT_REDRIVABLE',
@@ -120,7 +122,7 @@ describe('ResultWriter', () => {
           OutputDetails: included,
           ...failure,
           ...dates,
-          Status: 'TIMED_OUT',
+          Status: 'FAILED',
           StopDate: '2026-01-01T00:00:01.000Z',
         },
       ],
@@ -150,7 +152,7 @@ describe('ResultWriter', () => {
   ] as const)('writes outputs as $outputType, $transformation', async ({ text, ...options }) => {
     const dir = makeFolder({});
     const writer = openWriter(dir, options);
-    for (const output of [[1, [2]], { a: 'é' }, [], 3]) await writer.succeeded(succeeded('x', output));
+    for (const output of [[1, [2]], { a: 'é' }, [], 3]) await writer.add(succeeded('x', output));
     await writer.close();
     const { 'SUCCEEDED_0.json': results, 'manifest.json': manifest } = filesOf(dir);
     expect(results).toBe(text);
@@ -162,7 +164,7 @@ describe('ResultWriter', () => {
   it('exports failures unchanged, whatever the transformation', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir, { transformation: 'FLATTEN' });
-    await writer.failed(failed('x', { error: 'Oops' }));
+    await writer.add(failed('x', { error: 'Oops' }));
     await writer.close();
     expect(JSON.parse(filesOf(dir)['FAILED_0.json'] ?? '')).toMatchObject([{ Error: 'Oops', Status: 'FAILED' }]);
   });
@@ -170,7 +172,7 @@ describe('ResultWriter', () => {
   it('begins another file when one is full', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir, { transformation: 'COMPACT', maxFileBytes: 9 });
-    for (const output of ['é', 'b', 'ccccccccccc', 4, 5, 6, 7, 8]) await writer.succeeded(succeeded('x', output));
+    for (const output of ['é', 'b', 'ccccccccccc', 4, 5, 6, 7, 8]) await writer.add(succeeded('x', output));
     await writer.close();
     const { 'manifest.json': manifest, ...files } = filesOf(dir);
     expect(files).toEqual({
@@ -188,7 +190,7 @@ describe('ResultWriter', () => {
   it('keeps the order of what is not waited for', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir, { transformation: 'COMPACT' });
-    for (let i = 0; i < 50; i++) void writer.succeeded(succeeded('x', i));
+    for (let i = 0; i < 50; i++) void writer.add(succeeded('x', i));
     await writer.close();
     expect(JSON.parse(filesOf(dir)['SUCCEEDED_0.json'] ?? '')).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
@@ -209,7 +211,7 @@ describe('ResultWriter', () => {
   it('writes numbers as it is told to', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir, { transformation: 'COMPACT', stringify: (value) => `${JSON.stringify(value)}.0` });
-    await writer.succeeded(succeeded('x', 1));
+    await writer.add(succeeded('x', 1));
     await writer.close();
     expect(filesOf(dir)['SUCCEEDED_0.json']).toBe('[1.0]');
   });
@@ -217,7 +219,7 @@ describe('ResultWriter', () => {
   it('leaves no half of a file when it is given up', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir);
-    void writer.succeeded(succeeded('x', 1));
+    void writer.add(succeeded('x', 'x'.repeat(100_000)));
     await writer.abort();
     expect(filesOf(dir)).toEqual({});
   });
@@ -227,7 +229,9 @@ describe('ResultWriter', () => {
     const writer = openWriter(dir);
     const cause =
       /^States\.ResultWriterFailed: <dir>\/b\/out\/4977ded7-b097-3bee-81e1-7863c5660f29\/SUCCEEDED_0\.json cannot be written: /;
-    expect(await failureOf(writer.succeeded(succeeded('x', 1)), dir)).toMatch(cause);
+    const large = succeeded('x', 'x'.repeat(100_000));
+    expect(await failureOf(Promise.resolve(writer.add(large)), dir)).toMatch(cause);
+    expect(await failureOf(Promise.resolve(writer.add(large)), dir)).toMatch(cause);
     expect(await failureOf(writer.close(), dir)).toMatch(cause);
     await writer.abort();
   });
@@ -255,18 +259,48 @@ describe('ResultWriter', () => {
       }),
     };
     const writer = openWriter('unused', { store });
-    for (let i = 0; i < 100; i++) await writer.succeeded(succeeded('x', i));
+    for (let i = 0; i < 100; i++) await writer.add(succeeded('x', 'x'.repeat(10_000)));
     await writer.close();
     expect(most).toBe(1);
   });
 });
 
 describe('results that are not exported', () => {
+  const writeResults = (options: Partial<WriteResults>) =>
+    createMapData(makeFolder({})).writeResults({
+      parameters: undefined,
+      mapRunArn,
+      outputType: 'JSON',
+      transformation: 'COMPACT',
+      ...options,
+    });
+
   it.each([
-    { transformation: 'COMPACT', shaped: [[1, [2]], 3, []] },
-    { transformation: 'NONE', shaped: [[1, [2]], 3, []] },
-    { transformation: 'FLATTEN', shaped: [1, [2], 3] },
-  ] as const)('$transformation', ({ transformation, shaped }) => {
-    expect(shapeOutputs([[1, [2]], 3, []], transformation)).toEqual(shaped);
+    { outputType: 'JSON', transformation: 'COMPACT', results: [[1, [2]], 3, []] },
+    { outputType: 'JSON', transformation: 'FLATTEN', results: [1, [2], 3] },
+    { outputType: 'JSONL', transformation: 'FLATTEN', results: '1\n[2]\n3\n' },
+  ] as const)('are the output, $outputType, $transformation', async ({ results, ...options }) => {
+    const sink = writeResults(options);
+    for (const output of [[1, [2]], 3, []]) expect(sink.add(succeeded('x', output))).toBeUndefined();
+    expect(await sink.close()).toEqual(results);
+  });
+
+  it('are records where nothing transforms them or the execution has failed', async () => {
+    const [none, compact] = [writeResults({ transformation: 'NONE' }), writeResults({})];
+    none.add(succeeded('x', 1));
+    compact.add(failed('y', { error: 'Oops' }));
+    expect(await none.close()).toMatchObject([{ Name: 'x', Output: '1', Status: 'SUCCEEDED' }]);
+    expect(await compact.close()).toMatchObject([{ Name: 'y', Error: 'Oops', Status: 'FAILED' }]);
+  });
+
+  it('go to the bucket that the parameters name', async () => {
+    const dir = makeFolder({});
+    const parameters = { Bucket: 'b', Prefix: 'out' };
+    const sink = createMapData(dir).writeResults({ parameters, mapRunArn, outputType: 'JSON', transformation: 'NONE' });
+    expect(await sink.close()).toEqual({ Bucket: 'b', Key: `out/${run}/manifest.json` });
+    expect(() => writeResults({ parameters: {} })).toThrow('ResultWriter has no parameter Bucket.');
+    expect(() => writeResults({ parameters: { Bucket: 1 } })).toThrow(
+      "ResultWriter's parameter Bucket must be a string but is 1.",
+    );
   });
 });
