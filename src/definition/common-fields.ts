@@ -1,11 +1,10 @@
 import type { Range } from '../source/source-file.ts';
-import type { JsonataIo, JsonPathIo, StateBase, StateIo } from './definition.ts';
+import type { StateBase, StateIo } from './definition.ts';
 import { readCatchers, readRetriers } from './error-fields.ts';
 import type { Fields, FieldTable } from './fields.ts';
 import { readPath, readResultPath } from './path-fields.ts';
 import type { StateSyntax } from './state-syntax.ts';
 import { readAssign, readJsonataTemplate, readPayloadTemplate, type SiteOptions } from './template-fields.ts';
-import { withoutUndefined } from './without-undefined.ts';
 
 /** Fields of every state. */
 export const EVERY_STATE: FieldTable = { Type: 'both', Comment: 'both', QueryLanguage: 'both' };
@@ -36,7 +35,7 @@ export function readStateBase(fields: Fields, { type, name, nameRange, syntax }:
   const end = fields.boolean('End');
   // an explicit `End: false` is neither an end nor a second transition
   if (Object.hasOwn(syntax.fields, 'Next') && end !== false) fields.exactlyOne('Next', 'End');
-  return withoutUndefined<StateBase>({
+  return {
     type,
     name,
     comment,
@@ -49,20 +48,20 @@ export function readStateBase(fields: Fields, { type, name, nameRange, syntax }:
     pointer: fields.pointer,
     range: fields.node,
     nameRange,
-  });
+  };
 }
 
 function readIo(fields: Fields, site: SiteOptions): StateIo {
   const assign = readAssign(fields, site);
   if (fields.language === 'JSONata') {
-    return withoutUndefined<JsonataIo>({
+    return {
       language: 'JSONata',
       arguments: readJsonataTemplate(fields, 'Arguments'),
       output: readJsonataTemplate(fields, 'Output', site),
       assign,
-    });
+    };
   }
-  return withoutUndefined<JsonPathIo>({
+  return {
     language: 'JSONPath',
     inputPath: readPath(fields, 'InputPath'),
     parameters: readPayloadTemplate(fields, 'Parameters'),
@@ -70,5 +69,5 @@ function readIo(fields: Fields, site: SiteOptions): StateIo {
     resultPath: readResultPath(fields, 'ResultPath'),
     outputPath: readPath(fields, 'OutputPath'),
     assign,
-  });
+  };
 }

@@ -8,12 +8,12 @@ export type WorkflowType = 'STANDARD' | 'EXPRESS';
 
 /** A state machine, or a branch, or an item processor: parsed, readonly, with source positions. */
 export interface Machine {
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   readonly startAt: Ref;
   /** In the order of the file. */
   readonly states: ReadonlyMap<string, StateBase>;
   /** Budget of a whole execution; top level only. */
-  readonly timeoutSeconds?: number;
+  readonly timeoutSeconds?: number | undefined;
   /** Of the whole state machine; inner machines carry the same. */
   readonly queryLanguage: QueryLanguageName;
   /** AWS's pointer: `` (top level), `/States/P/Branches[0]`. */
@@ -33,10 +33,10 @@ export interface Ref {
 export interface StateBase {
   readonly type: string;
   readonly name: string;
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   readonly queryLanguage: QueryLanguageName;
   /** Absent where the state ends its machine, and for Choice, Succeed and Fail. */
-  readonly next?: Ref;
+  readonly next?: Ref | undefined;
   readonly end: boolean;
   readonly io: StateIo;
   readonly retry: readonly Retrier[];
@@ -47,24 +47,24 @@ export interface StateBase {
   readonly nameRange: Range;
 }
 
-/** Input and output processing. A field that the definition does not have is absent; `null` is the definition's null. */
+/** Input and output processing. A field that the definition does not have is undefined; `null` is the definition's null. */
 export type StateIo = JsonPathIo | JsonataIo;
 
 export interface JsonPathIo {
   readonly language: 'JSONPath';
-  readonly inputPath?: JsonPath | null;
-  readonly parameters?: SyncExpression;
-  readonly resultSelector?: SyncExpression;
-  readonly resultPath?: ReferencePath | null;
-  readonly outputPath?: JsonPath | null;
-  readonly assign?: AssignTemplate;
+  readonly inputPath?: JsonPath | null | undefined;
+  readonly parameters?: SyncExpression | undefined;
+  readonly resultSelector?: SyncExpression | undefined;
+  readonly resultPath?: ReferencePath | null | undefined;
+  readonly outputPath?: JsonPath | null | undefined;
+  readonly assign?: AssignTemplate | undefined;
 }
 
 export interface JsonataIo {
   readonly language: 'JSONata';
-  readonly arguments?: Expression;
-  readonly output?: Expression;
-  readonly assign?: AssignTemplate;
+  readonly arguments?: Expression | undefined;
+  readonly output?: Expression | undefined;
+  readonly assign?: AssignTemplate | undefined;
 }
 
 /** Evaluates to an object: variable name → value. */
@@ -81,7 +81,7 @@ export interface Retrier {
   readonly maxAttempts: number;
   /** Default 2. */
   readonly backoffRate: number;
-  readonly maxDelaySeconds?: number;
+  readonly maxDelaySeconds?: number | undefined;
   readonly jitterStrategy: 'NONE' | 'FULL';
   readonly range: Range;
 }
@@ -90,10 +90,10 @@ export interface Catcher {
   readonly errorEquals: readonly string[];
   readonly next: Ref;
   /** JSONPath; `null` discards the error output. */
-  readonly resultPath?: ReferencePath | null;
+  readonly resultPath?: ReferencePath | null | undefined;
   /** JSONata. */
-  readonly output?: Expression;
-  readonly assign?: AssignTemplate;
+  readonly output?: Expression | undefined;
+  readonly assign?: AssignTemplate | undefined;
   readonly range: Range;
 }
 

@@ -1,8 +1,7 @@
-import type { Catcher, Ref, Retrier } from './definition.ts';
+import type { Catcher, Retrier } from './definition.ts';
 import type { Fields, FieldTable } from './fields.ts';
 import { readResultPath } from './path-fields.ts';
 import { readAssign, readJsonataTemplate } from './template-fields.ts';
-import { withoutUndefined } from './without-undefined.ts';
 
 /** AWS takes no time that is longer than this, about three years. */
 export const MAX_SECONDS = 99_999_999;
@@ -33,7 +32,7 @@ export function readRetriers(fields: Fields): Retrier[] {
   return fields.objects('Retry').map((retrier) => {
     retrier.restrict(RETRIER);
     retrier.text('Comment');
-    return withoutUndefined<Retrier>({
+    return {
       errorEquals: readErrorEquals(retrier),
       intervalSeconds: retrier.integer('IntervalSeconds', { min: 0, max: MAX_SECONDS }) ?? 1,
       maxAttempts: retrier.integer('MaxAttempts', { min: 0, max: MAX_SECONDS }) ?? 3,
@@ -41,7 +40,7 @@ export function readRetriers(fields: Fields): Retrier[] {
       maxDelaySeconds: retrier.integer('MaxDelaySeconds', { min: 1, max: MAX_DELAY_SECONDS }),
       jitterStrategy: retrier.oneOf('JitterStrategy', ['NONE', 'FULL']) ?? 'NONE',
       range: retrier.node,
-    });
+    };
   });
 }
 
@@ -56,9 +55,7 @@ export function readCatchers(fields: Fields): Catcher[] {
       output: readJsonataTemplate(catcher, 'Output', { hasErrorOutput: true }),
       assign: readAssign(catcher, { hasErrorOutput: true }),
     };
-    return next === undefined
-      ? []
-      : [withoutUndefined<Catcher & { next: Ref }>({ errorEquals, next, ...rest, range: catcher.node })];
+    return next === undefined ? [] : [{ errorEquals, next, ...rest, range: catcher.node }];
   });
 }
 

@@ -3,12 +3,11 @@ import type { Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
 import { entryOf, type MapEntry, type MapNode, type SourceNode, stringOf } from '../source/source-node.ts';
-import { EVERY_STATE, readStateBase } from './common-fields.ts';
+import { readStateBase } from './common-fields.ts';
 import type { Machine, QueryLanguageName, StateBase, WorkflowType } from './definition.ts';
 import { MAX_SECONDS } from './error-fields.ts';
 import { Fields, type FieldTable, isOpaque, type ParseEnv } from './fields.ts';
 import type { ParseMachine, StateSyntax, StateTypes } from './state-syntax.ts';
-import { withoutUndefined } from './without-undefined.ts';
 
 export interface ParseOptions {
   readonly types: StateTypes;
@@ -39,19 +38,19 @@ const INNER_MACHINE: FieldTable = { StartAt: 'both', States: 'both', Comment: 'b
  * Undefined: there is no machine to speak of.
  */
 export function parseMachine(node: SourceNode, options: ParseOptions, report: Report): Machine | undefined {
-  const env = { ...options, report };
   if (node.kind !== 'map') {
     const message = 'Definition must be a valid JSON object';
     report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, range: node });
     return undefined;
   }
+  const env = { ...options, report };
   const queryLanguage = languageOf(node) ?? 'JSONPath';
   const fields = new Fields(node, { pointer: '', statePointer: '', language: queryLanguage, env }).restrict(MACHINE);
   readQueryLanguage(fields);
   const timeoutSeconds = fields.integer('TimeoutSeconds', { min: 0, max: MAX_SECONDS });
   fields.oneOf('Version', ['1.0']);
   const machine = readMachine(fields, { ...env, queryLanguage });
-  return machine && withoutUndefined<Machine>({ ...machine, timeoutSeconds });
+  return machine && { ...machine, timeoutSeconds };
 }
 
 /** What machines of all levels share. */
@@ -69,15 +68,14 @@ function readMachine(fields: Fields, env: MachineEnv): Machine | undefined {
     fields.reportField('States', 'Value cannot be empty');
   if (!complete || startAt === undefined || entries.length === 0) return undefined;
   const { pointer, node: range } = fields;
-  return withoutUndefined<Machine>({
+  return {
     comment,
     startAt,
     states,
-    timeoutSeconds: undefined,
     queryLanguage: env.queryLanguage,
     pointer,
     range,
-  });
+  };
 }
 
 function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase | undefined {
@@ -96,8 +94,7 @@ function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase
   const type = readType(fields, env.types);
   if (type === undefined) return readUnknownState(fields, name, nameRange);
   const syntax: StateSyntax<StateBase> = env.types[type]!;
-  const table = { ...EVERY_STATE, ...syntax.fields };
-  fields.restrict(table, { reportLanguage: !isDowngrade });
+  fields.restrict(syntax.fields, { reportLanguage: !isDowngrade });
   const base = readStateBase(fields, { type, name, nameRange, syntax });
   return syntax.parse(base, fields, nestedParser(env));
 }

@@ -4,7 +4,7 @@ import type { Fields, FieldTable } from './fields.ts';
 
 /** How a state type is written. One object a type, beside its semantics in `states/`. */
 export interface StateSyntax<S extends StateBase> {
-  /** Its fields beside Type, Comment and QueryLanguage, each with the language that has it. */
+  /** All fields that it can have, each with the language that has it. */
   readonly fields: FieldTable;
   /** Whether its work has a result, which `$states.result` shows to Output and Assign. */
   readonly hasResult?: true;

@@ -1,26 +1,26 @@
+import { EVERY_STATE } from '../definition/common-fields.ts';
 import type { StateBase, TextField } from '../definition/definition.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import { readTextField } from '../definition/value-fields.ts';
-import { withoutUndefined } from '../definition/without-undefined.ts';
 import type { Fiber } from '../engine/effects.ts';
 import { StatesError } from '../engine/errors.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
 import type { Visit } from '../engine/visit.ts';
 
 export interface FailState extends StateBase {
-  readonly error?: TextField;
-  readonly cause?: TextField;
+  readonly error?: TextField | undefined;
+  readonly cause?: TextField | undefined;
 }
 
 export const failSyntax: StateSyntax<FailState> = {
-  fields: { Error: 'both', Cause: 'both', ErrorPath: 'JSONPath', CausePath: 'JSONPath' },
+  fields: { ...EVERY_STATE, Error: 'both', Cause: 'both', ErrorPath: 'JSONPath', CausePath: 'JSONPath' },
   terminal: true,
   parse(base, fields) {
-    return withoutUndefined<FailState>({
+    return {
       ...base,
       error: readTextField(fields, 'Error', { intrinsic: true }),
       cause: readTextField(fields, 'Cause', { intrinsic: true }),
-    });
+    };
   },
 };
 

@@ -1,4 +1,4 @@
-import { INPUT_OUTPUT, TRANSITION, WORK } from '../definition/common-fields.ts';
+import { EVERY_STATE, INPUT_OUTPUT, TRANSITION, WORK } from '../definition/common-fields.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import { fork } from '../engine/effects.ts';
@@ -12,7 +12,7 @@ export interface ParallelState extends StateBase {
 }
 
 export const parallelSyntax: StateSyntax<ParallelState> = {
-  fields: { ...TRANSITION, ...INPUT_OUTPUT, ...WORK, Arguments: 'JSONata', Branches: 'both' },
+  fields: { ...EVERY_STATE, ...TRANSITION, ...INPUT_OUTPUT, ...WORK, Arguments: 'JSONata', Branches: 'both' },
   hasResult: true,
   parse(base, fields, parseMachine) {
     fields.require('Branches');

@@ -1,4 +1,4 @@
-import { INPUT_OUTPUT, TRANSITION } from '../definition/common-fields.ts';
+import { EVERY_STATE, INPUT_OUTPUT, TRANSITION } from '../definition/common-fields.ts';
 import type { StateBase } from '../definition/definition.ts';
 import { warnPathInStaticResult } from '../definition/looks-like-path.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
@@ -8,11 +8,12 @@ import { toJson } from '../source/source-node.ts';
 
 export interface PassState extends StateBase {
   /** Always literal, `.$` keys and all. JSONPath only. */
-  readonly result?: Json;
+  readonly result?: Json | undefined;
 }
 
 export const passSyntax: StateSyntax<PassState> = {
   fields: {
+    ...EVERY_STATE,
     ...TRANSITION,
     ...INPUT_OUTPUT,
     Parameters: 'JSONPath',

@@ -1,4 +1,4 @@
-import { INPUT_OUTPUT } from '../definition/common-fields.ts';
+import { EVERY_STATE, INPUT_OUTPUT } from '../definition/common-fields.ts';
 import type { StateBase } from '../definition/definition.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
@@ -6,7 +6,7 @@ import type { StateSemantics } from '../engine/state-semantics.ts';
 export type SucceedState = StateBase;
 
 export const succeedSyntax: StateSyntax<SucceedState> = {
-  fields: INPUT_OUTPUT,
+  fields: { ...EVERY_STATE, ...INPUT_OUTPUT },
   terminal: true,
   parse: (base) => base,
 };

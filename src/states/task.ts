@@ -1,4 +1,4 @@
-import { INPUT_OUTPUT, TRANSITION, WORK } from '../definition/common-fields.ts';
+import { EVERY_STATE, INPUT_OUTPUT, TRANSITION, WORK } from '../definition/common-fields.ts';
 import type { NumberField, Resource, StateBase } from '../definition/definition.ts';
 import { MAX_SECONDS } from '../definition/error-fields.ts';
 import type { Fields } from '../definition/fields.ts';
@@ -7,7 +7,6 @@ import { checkRequest } from '../definition/request-checks.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import { readTemplate } from '../definition/template-fields.ts';
 import { readNumberField } from '../definition/value-fields.ts';
-import { withoutUndefined } from '../definition/without-undefined.ts';
 import { type Fiber, nextNotice, settled, startTask, type TaskReply } from '../engine/effects.ts';
 import type { StatesError } from '../engine/errors.ts';
 import type { EventDetails, EventType } from '../engine/events.ts';
@@ -21,14 +20,15 @@ import { isJsonObject, type Json, ownValue } from '../json.ts';
 
 export interface TaskState extends StateBase {
   readonly resource: Resource;
-  readonly timeoutSeconds?: NumberField;
-  readonly heartbeatSeconds?: NumberField;
+  readonly timeoutSeconds?: NumberField | undefined;
+  readonly heartbeatSeconds?: NumberField | undefined;
   /** Evaluates to `{ RoleArn }`. */
-  readonly credentials?: Expression;
+  readonly credentials?: Expression | undefined;
 }
 
 export const taskSyntax: StateSyntax<TaskState> = {
   fields: {
+    ...EVERY_STATE,
     ...TRANSITION,
     ...INPUT_OUTPUT,
     ...WORK,
@@ -50,7 +50,7 @@ export const taskSyntax: StateSyntax<TaskState> = {
       if (!isShorter) fields.reportField('HeartbeatSeconds', 'HeartbeatSeconds must be smaller than TimeoutSeconds');
     }
     const credentials = readCredentials(fields, resource);
-    return withoutUndefined<TaskState>({ ...base, resource, timeoutSeconds, heartbeatSeconds, credentials });
+    return { ...base, resource, timeoutSeconds, heartbeatSeconds, credentials };
   },
 };
 
@@ -88,7 +88,8 @@ export const taskSemantics: StateSemantics<TaskState> = {
     const heartbeatSeconds = yield* readSeconds(state.heartbeatSeconds, 'HeartbeatSeconds', visit);
     const roleArn = yield* readRoleArn(state, visit);
     const { strand } = visit;
-    const { resource } = state;
+    const place = { state: state.name, scope: strand.scope, attempt: visit.retryCount };
+    const resource = visit.world.admitTask?.({ ...place, resource: state.resource }) ?? state.resource;
     const events = taskEvents(resource);
     advance(strand, events.type('Scheduled'), {
       ...(resource.kind === 'integration'
@@ -106,11 +107,9 @@ export const taskSemantics: StateSemantics<TaskState> = {
     };
     let reply: TaskReply = yield* startTask({
       request: {
+        ...place,
         resource,
         payload,
-        state: state.name,
-        scope: strand.scope,
-        attempt: visit.retryCount,
         token: visit.taskToken,
         executionArn: strand.execution.info.arn,
         roleArn,

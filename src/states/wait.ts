@@ -1,10 +1,9 @@
-import { INPUT_OUTPUT, TRANSITION } from '../definition/common-fields.ts';
+import { EVERY_STATE, INPUT_OUTPUT, TRANSITION } from '../definition/common-fields.ts';
 import type { NumberField, StateBase, TextField } from '../definition/definition.ts';
 import { MAX_SECONDS } from '../definition/error-fields.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import { parseTimestamp } from '../definition/timestamp.ts';
 import { readNumberField, readTextField } from '../definition/value-fields.ts';
-import { withoutUndefined } from '../definition/without-undefined.ts';
 import { type Fiber, sleepUntil } from '../engine/effects.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
 import type { Visit } from '../engine/visit.ts';
@@ -12,12 +11,13 @@ import { ExpressionError } from '../expressions/expression.ts';
 
 export interface WaitState extends StateBase {
   /** Exactly one of the two in a valid definition. */
-  readonly seconds?: NumberField;
-  readonly timestamp?: TextField;
+  readonly seconds?: NumberField | undefined;
+  readonly timestamp?: TextField | undefined;
 }
 
 export const waitSyntax: StateSyntax<WaitState> = {
   fields: {
+    ...EVERY_STATE,
     ...TRANSITION,
     ...INPUT_OUTPUT,
     Assign: 'both',
@@ -28,11 +28,11 @@ export const waitSyntax: StateSyntax<WaitState> = {
   },
   parse(base, fields) {
     if (!fields.exactlyOne('SecondsPath', 'Seconds', 'TimestampPath', 'Timestamp')) return base;
-    return withoutUndefined<WaitState>({
+    return {
       ...base,
       seconds: readNumberField(fields, 'Seconds', { min: 0, max: MAX_SECONDS }),
       timestamp: readTextField(fields, 'Timestamp', { check: checkTimestamp }),
-    });
+    };
   },
 };
 

@@ -1,9 +1,8 @@
-import { INPUT_OUTPUT } from '../../definition/common-fields.ts';
+import { EVERY_STATE, INPUT_OUTPUT } from '../../definition/common-fields.ts';
 import type { AssignTemplate, Ref, StateBase } from '../../definition/definition.ts';
 import type { Fields } from '../../definition/fields.ts';
 import type { StateSyntax } from '../../definition/state-syntax.ts';
 import { readAssign, readJsonataTemplate } from '../../definition/template-fields.ts';
-import { withoutUndefined } from '../../definition/without-undefined.ts';
 import { settled } from '../../engine/effects.ts';
 import type { StateSemantics } from '../../engine/state-semantics.ts';
 import { type Expression, ExpressionError } from '../../expressions/expression.ts';
@@ -11,7 +10,7 @@ import { type ChoiceCondition, RULE, readCondition } from './condition.ts';
 
 export interface ChoiceState extends StateBase {
   readonly rules: readonly ChoiceRule[];
-  readonly default?: Ref;
+  readonly default?: Ref | undefined;
 }
 
 /** A top-level rule: the condition and what is done where it holds. */
@@ -19,17 +18,17 @@ export interface ChoiceRule {
   readonly condition: ChoiceCondition;
   readonly next: Ref;
   /** JSONata only. */
-  readonly output?: Expression;
-  readonly assign?: AssignTemplate;
+  readonly output?: Expression | undefined;
+  readonly assign?: AssignTemplate | undefined;
 }
 
 export const choiceSyntax: StateSyntax<ChoiceState> = {
-  fields: { ...INPUT_OUTPUT, Assign: 'both', Choices: 'both', Default: 'both' },
+  fields: { ...EVERY_STATE, ...INPUT_OUTPUT, Assign: 'both', Choices: 'both', Default: 'both' },
   parse(base, fields) {
     fields.require('Choices');
     if (fields.list('Choices')?.length === 0) fields.reportField('Choices', 'Value cannot be empty');
     const rules = fields.objects('Choices').flatMap((rule) => readRule(rule) ?? []);
-    return withoutUndefined<ChoiceState>({ ...base, rules, default: fields.ref('Default') });
+    return { ...base, rules, default: fields.ref('Default') };
   },
   targets: (state) => [...state.rules.map(({ next }) => next), ...(state.default === undefined ? [] : [state.default])],
   assigns: (state) => state.rules.flatMap(({ assign }) => assign ?? []),
@@ -43,7 +42,7 @@ function readRule(fields: Fields): ChoiceRule | undefined {
   const output = readJsonataTemplate(fields, 'Output');
   const assign = readAssign(fields);
   // a rule without a good condition still leads somewhere, which the checks of the graph must know
-  return next && withoutUndefined<ChoiceRule>({ condition: condition ?? NEVER, next, output, assign });
+  return next && { condition: condition ?? NEVER, next, output, assign };
 }
 
 const NEVER: ChoiceCondition = { kind: 'predicate', test: () => false };

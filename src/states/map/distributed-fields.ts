@@ -2,7 +2,6 @@ import type { Fields, FieldTable } from '../../definition/fields.ts';
 import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { readTemplate } from '../../definition/template-fields.ts';
 import { readNumberField } from '../../definition/value-fields.ts';
-import { withoutUndefined } from '../../definition/without-undefined.ts';
 import type { Expression } from '../../expressions/expression.ts';
 import type { ItemBatcher, ItemReader, ResultWriter } from './map.ts';
 
@@ -43,7 +42,7 @@ function readReaderConfig(reader: Fields): Omit<ItemReader, 'action' | 'paramete
     fields.report("The field 'CSVHeaderLocation' is required");
   }
   if (csvHeaderLocation === 'GIVEN') fields.require('CSVHeaders');
-  return withoutUndefined<Omit<ItemReader, 'action' | 'parameters'>>({
+  return {
     inputType,
     manifestType,
     csvHeaderLocation,
@@ -52,7 +51,7 @@ function readReaderConfig(reader: Fields): Omit<ItemReader, 'action' | 'paramete
     itemsPointer: fields.text('ItemsPointer'),
     maxItems: readNumberField(fields, 'MaxItems', { min: 0, max: MAX_ITEMS, context: false }),
     transformation: fields.oneOf('Transformation', ['NONE', 'LOAD_AND_FLATTEN']),
-  });
+  };
 }
 
 export function readItemBatcher(map: Fields): ItemBatcher | undefined {
@@ -64,11 +63,11 @@ export function readItemBatcher(map: Fields): ItemBatcher | undefined {
     MaxInputBytesPerBatchPath: 'JSONPath',
   });
   if (fields === undefined) return undefined;
-  return withoutUndefined<ItemBatcher>({
+  return {
     batchInput: readTemplate(fields, 'BatchInput'),
     maxItemsPerBatch: readNumberField(fields, 'MaxItemsPerBatch', { min: 0, context: false }),
     maxInputBytesPerBatch: readNumberField(fields, 'MaxInputBytesPerBatch', { min: 0, context: false }),
-  });
+  };
 }
 
 export function readResultWriter(map: Fields): ResultWriter | undefined {
@@ -77,11 +76,11 @@ export function readResultWriter(map: Fields): ResultWriter | undefined {
   const config = fields.object('WriterConfig')?.restrict({ OutputType: 'both', Transformation: 'both' });
   if (fields.has('Resource')) readS3Action(fields, ['putObject']);
   else if (config === undefined) fields.require('Resource');
-  return withoutUndefined<ResultWriter>({
+  return {
     parameters: fields.has('Resource') ? readRequest(fields) : undefined,
     outputType: config?.oneOf('OutputType', ['JSON', 'JSONL']) ?? 'JSON',
     transformation: config?.oneOf('Transformation', ['NONE', 'COMPACT', 'FLATTEN']) ?? 'NONE',
-  });
+  };
 }
 
 /** The action of `arn:aws:states:::s3:...`, out of those that are possible here. */

@@ -1,4 +1,4 @@
-import { INPUT_OUTPUT, TRANSITION, WORK } from '../../definition/common-fields.ts';
+import { EVERY_STATE, INPUT_OUTPUT, TRANSITION, WORK } from '../../definition/common-fields.ts';
 import type { Machine, Ref } from '../../definition/definition.ts';
 import type { Fields } from '../../definition/fields.ts';
 import { readReferencePath } from '../../definition/path-fields.ts';
@@ -6,12 +6,12 @@ import { hasPlaceholder } from '../../definition/placeholder.ts';
 import type { ParseMachine, StateSyntax } from '../../definition/state-syntax.ts';
 import { readJsonataTemplate, readTemplate } from '../../definition/template-fields.ts';
 import { readNumberField } from '../../definition/value-fields.ts';
-import { withoutUndefined } from '../../definition/without-undefined.ts';
 import { readItemBatcher, readItemReader, readResultWriter } from './distributed-fields.ts';
 import type { MapState } from './map.ts';
 
 export const mapSyntax: StateSyntax<MapState> = {
   fields: {
+    ...EVERY_STATE,
     ...TRANSITION,
     ...INPUT_OUTPUT,
     ...WORK,
@@ -37,7 +37,7 @@ export const mapSyntax: StateSyntax<MapState> = {
     const { parameters, ...io } = { parameters: undefined, ...base.io };
     fields.atMostOne('ItemSelector', 'Parameters');
     const label = readLabel(fields);
-    return withoutUndefined<MapState>({
+    return {
       ...base,
       io,
       ...readProcessor(fields, parseMachine),
@@ -57,7 +57,7 @@ export const mapSyntax: StateSyntax<MapState> = {
       itemReader: readItemReader(fields),
       itemBatcher: readItemBatcher(fields),
       resultWriter: readResultWriter(fields),
-    });
+    };
   },
   inner: ({ processor }) => (processor.states.size === 0 ? [] : [processor]),
   label({ label, labelRange, pointer }) {
@@ -72,8 +72,9 @@ function readProcessor(
 ): Pick<MapState, 'processor' | 'mode'> & { executionType: MapState['executionType'] } {
   fields.exactlyOne('ItemProcessor', 'Iterator');
   const name = fields.has('ItemProcessor') ? 'ItemProcessor' : 'Iterator';
-  const { mode, executionType } = readConfig(fields.object(name)?.object('ProcessorConfig'));
   const node = fields.get(name);
+  const object = node?.kind === 'map' ? fields.object(name) : undefined;
+  const { mode, executionType } = readConfig(object?.object('ProcessorConfig'));
   const processor =
     node &&
     parseMachine(node, fields.pointerTo(name), {

@@ -16,21 +16,21 @@ export interface MapState extends StateBase {
   readonly processor: Machine;
   readonly mode: 'INLINE' | 'DISTRIBUTED';
   /** Of the child executions; DISTRIBUTED only. */
-  readonly executionType?: 'STANDARD' | 'EXPRESS';
+  readonly executionType?: 'STANDARD' | 'EXPRESS' | undefined;
   /** JSONPath; `$` where it is absent. */
-  readonly itemsPath?: JsonPath;
+  readonly itemsPath?: JsonPath | undefined;
   /** JSONata. */
-  readonly items?: Expression;
+  readonly items?: Expression | undefined;
   /** ItemSelector, or the legacy Parameters: per item, sees the Map's effective input and `$$.Map.Item`. */
-  readonly itemSelector?: Expression;
-  readonly maxConcurrency?: NumberField;
-  readonly toleratedFailureCount?: NumberField;
-  readonly toleratedFailurePercentage?: NumberField;
-  readonly label?: string;
-  readonly labelRange?: Range;
-  readonly itemReader?: ItemReader;
-  readonly itemBatcher?: ItemBatcher;
-  readonly resultWriter?: ResultWriter;
+  readonly itemSelector?: Expression | undefined;
+  readonly maxConcurrency?: NumberField | undefined;
+  readonly toleratedFailureCount?: NumberField | undefined;
+  readonly toleratedFailurePercentage?: NumberField | undefined;
+  readonly label?: string | undefined;
+  readonly labelRange?: Range | undefined;
+  readonly itemReader?: ItemReader | undefined;
+  readonly itemBatcher?: ItemBatcher | undefined;
+  readonly resultWriter?: ResultWriter | undefined;
 }
 
 export interface ItemReader {
@@ -38,26 +38,26 @@ export interface ItemReader {
   readonly action: 'getObject' | 'listObjectsV2';
   /** Evaluates Parameters or Arguments: Bucket, Key, Prefix, VersionId ... */
   readonly parameters: Expression;
-  readonly inputType?: 'CSV' | 'JSON' | 'JSONL' | 'PARQUET' | 'MANIFEST';
-  readonly manifestType?: 'ATHENA_DATA' | 'S3_INVENTORY';
-  readonly csvHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
-  readonly csvHeaders?: readonly string[];
-  readonly csvDelimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB';
+  readonly inputType?: 'CSV' | 'JSON' | 'JSONL' | 'PARQUET' | 'MANIFEST' | undefined;
+  readonly manifestType?: 'ATHENA_DATA' | 'S3_INVENTORY' | undefined;
+  readonly csvHeaderLocation?: 'FIRST_ROW' | 'GIVEN' | undefined;
+  readonly csvHeaders?: readonly string[] | undefined;
+  readonly csvDelimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB' | undefined;
   /** A JSON pointer to the array or object within the file. */
-  readonly itemsPointer?: string;
-  readonly maxItems?: NumberField;
-  readonly transformation?: 'NONE' | 'LOAD_AND_FLATTEN';
+  readonly itemsPointer?: string | undefined;
+  readonly maxItems?: NumberField | undefined;
+  readonly transformation?: 'NONE' | 'LOAD_AND_FLATTEN' | undefined;
 }
 
 export interface ItemBatcher {
-  readonly batchInput?: Expression;
-  readonly maxItemsPerBatch?: NumberField;
-  readonly maxInputBytesPerBatch?: NumberField;
+  readonly batchInput?: Expression | undefined;
+  readonly maxItemsPerBatch?: NumberField | undefined;
+  readonly maxInputBytesPerBatch?: NumberField | undefined;
 }
 
 export interface ResultWriter {
   /** Absent: only WriterConfig shapes the state's own output. */
-  readonly parameters?: Expression;
+  readonly parameters?: Expression | undefined;
   readonly outputType: 'JSON' | 'JSONL';
   readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
 }
