@@ -2,7 +2,7 @@ import { StatesError } from '../../engine/errors.ts';
 import type { MapData, ResultSink, WriteResults } from '../../engine/world.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
 import { createLocalObjectStore } from './local-object-store.ts';
-import { readItems } from './read-items.ts';
+import { type DatasetItem, readItems } from './read-items.ts';
 import { createResultWriter } from './result-writer.ts';
 import { shapeResult } from './shape-outputs.ts';
 
@@ -10,9 +10,7 @@ import { shapeResult } from './shape-outputs.ts';
 export function createMapData(dir: string): MapData {
   const store = createLocalObjectStore(dir);
   return {
-    async *readItems(request) {
-      for await (const { value } of readItems(request, store)) yield value;
-    },
+    readItems: (request) => valuesOf(readItems(request, store)),
     writeResults(request) {
       if (request.parameters === undefined) return collectResults(request);
       const bucket = parameter(request.parameters, 'Bucket');
@@ -21,6 +19,20 @@ export function createMapData(dir: string): MapData {
       const prefix = parameter(request.parameters, 'Prefix') ?? '';
       return createResultWriter({ ...request, store, bucket, prefix });
     },
+  };
+}
+
+function valuesOf(items: AsyncIterableIterator<DatasetItem>): AsyncIterable<Json> {
+  const toValue = (result: IteratorResult<DatasetItem>): IteratorResult<Json> =>
+    result.done ? { done: true, value: undefined } : { done: false, value: result.value.value };
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => items.next().then(toValue),
+      return: async () => {
+        await items.return?.();
+        return { done: true, value: undefined };
+      },
+    }),
   };
 }
 

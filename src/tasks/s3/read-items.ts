@@ -1,5 +1,6 @@
 import { StatesError } from '../../engine/errors.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
+import { flattenBatches } from './flatten-batches.ts';
 import { type ManifestEntry, readAthenaManifest, readInventoryManifest } from './manifest.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import { type DataFormat, type DataObject, type ItemBatch, readerError } from './readers/data-reader.ts';
@@ -29,15 +30,21 @@ export interface DatasetItem {
  * Reads the dataset of a Distributed Map as a stream; stopping early closes what is open.
  * @throws StatesError `States.ItemReaderFailed` with a cause that names the file and the place in it
  */
-export async function* readItems(options: ReadOptions, store: ObjectStore): AsyncGenerator<DatasetItem> {
+export function readItems(options: ReadOptions, store: ObjectStore): AsyncIterableIterator<DatasetItem> {
+  return flattenBatches(readItemBatches(options, store));
+}
+
+async function* readItemBatches(options: ReadOptions, store: ObjectStore): AsyncGenerator<readonly DatasetItem[]> {
   let left = options.maxItems || Number.POSITIVE_INFINITY;
   try {
     for await (const { values, keys, source } of readBatches(options, store)) {
-      for (const [i, value] of values.entries()) {
+      const items = values.slice(0, left).map((value, i): DatasetItem => {
         const key = keys?.[i];
-        yield key === undefined ? { value, source } : { value: { Key: key, Value: value }, key, source };
-        if (--left === 0) return;
-      }
+        return key === undefined ? { value, source } : { value: { Key: key, Value: value }, key, source };
+      });
+      left -= items.length;
+      yield items;
+      if (left === 0) return;
     }
   } catch (error) {
     if (error instanceof StatesError && error.error !== 'States.ItemReaderFailed') throw readerError(error.cause ?? '');

@@ -15,7 +15,7 @@ export function shapeResult(child: ChildRecord, transformation: Transformation, 
 }
 
 /** The outputs of successful executions as COMPACT or FLATTEN wants them. */
-export function shapeOutputs(outputs: readonly Json[], transformation: 'COMPACT' | 'FLATTEN'): readonly Json[] {
+function shapeOutputs(outputs: readonly Json[], transformation: 'COMPACT' | 'FLATTEN'): readonly Json[] {
   if (transformation === 'COMPACT') return outputs;
   return outputs.flatMap((output) => (isJsonArray(output) ? output : [output]));
 }
