@@ -6,7 +6,7 @@ import type { MapEntry, SourceNode } from './source-node.ts';
 
 export type JsonResult =
   | { readonly node: SourceNode; readonly warnings: readonly Diagnostic[]; readonly error?: never }
-  | { readonly error: JsonError; readonly node?: never };
+  | { readonly error: JsonError; readonly node?: never; readonly warnings?: never };
 
 /**
  * Reads a JSON text with the position of each value. Accepts what JSON accepts, and in the place of a value a bare

@@ -10,7 +10,7 @@ export interface Substitutions {
 }
 
 /** AWS takes definitions of 1 MB; values that hold each other's placeholders several times could grow without end. */
-const MAX_LENGTH = 16 * 1024 * 1024;
+const MAX_LENGTH = 4 * 1024 * 1024;
 
 /**
  * Replaces each `${Name}` in a definition's text, again and again until nothing changes, as CloudFormation does before

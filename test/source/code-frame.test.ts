@@ -29,7 +29,7 @@ describe('formatDiagnostic', () => {
     expect(frameOf('注文 é\t😀: wrong', 'wrong')).toMatchInlineSnapshot(`
       "a.yml:2:10: error INVALID_TEMPLATE: wrong
         2 | 注文 é    😀: wrong
-          |                ^^^^^"
+          |               ^^^^^"
     `);
   });
 

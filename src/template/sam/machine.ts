@@ -1,4 +1,4 @@
-import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode, Report } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import { valueOf } from '../../source/source-node.ts';
@@ -7,7 +7,7 @@ import type { MachineSource, WorkflowType } from '../project.ts';
 import type { TemplateScope } from './create-scope.ts';
 import { type DefinitionFolder, readDefinition } from './definition-source.ts';
 import { errorAt } from './scope.ts';
-import { readSubstitutions, warnOfUnused } from './substitutions.ts';
+import { type DeclaredSubstitutions, readSubstitutions, warnOfUnused } from './substitutions.ts';
 import type { ResourceNode } from './template.ts';
 
 /** The types of resource that are state machines, with the names that each has for the same properties. */
@@ -37,7 +37,7 @@ export async function readMachine(
   const unresolved =
     source.definition === undefined
       ? new Map<string, Diagnostic>()
-      : explainPlaceholders(source.definition, declared.problems, scope, declared.names, report);
+      : explainPlaceholders(source.definition, declared, scope, report);
   if (source.definition !== undefined) warnOfUnused(declared, report);
   for (const name of declared.used) used.add(name);
 
@@ -74,22 +74,23 @@ function readType(node: SourceNode | undefined, scope: TemplateScope, report: Re
  */
 function explainPlaceholders(
   definition: SourceNode,
-  withoutValue: ReadonlyMap<string, Diagnostic>,
+  { names, values, problems }: DeclaredSubstitutions,
   scope: TemplateScope,
-  declared: readonly string[],
   report: Report,
 ): ReadonlyMap<string, Diagnostic> {
   const unresolved = new Map<string, Diagnostic>();
   for (const { name, text, range } of findPlaceholders(definition).values()) {
-    const problem = withoutValue.get(name) ?? scope.problems.get(text);
+    // One that has a value is part of a circle, which is reported already.
+    if (values.has(name)) continue;
+    const problem = problems.get(name) ?? scope.problems.get(text);
     if (problem !== undefined) {
       unresolved.set(text, problem);
-      if (problem.code !== 'MISSING_PARAMETER') report(problem);
+      if (!REPORTED_ELSEWHERE.has(problem.code)) report(problem);
       continue;
     }
     const message = `'${text}' stays as it is: there is no substitution '${name}'`;
     const hint =
-      didYouMean(name, declared) ??
+      didYouMean(name, names) ??
       `Declare it in DefinitionSubstitutions, or give it with --substitution ${name}=<value>`;
     const undeclared = errorAt(range, 'UNDECLARED_SUBSTITUTION', message, hint);
     unresolved.set(text, undeclared);
@@ -97,3 +98,6 @@ function explainPlaceholders(
   }
   return unresolved;
 }
+
+/** Reported when it was read, or by the run that needs it. */
+const REPORTED_ELSEWHERE: ReadonlySet<DiagnosticCode> = new Set(['INVALID_SUBSTITUTION', 'MISSING_PARAMETER']);

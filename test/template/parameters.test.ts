@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { projectOf, templateWithResult } from './project-of.ts';
+
+async function load(declaration: string, override?: string) {
+  const text = templateWithResult('!Ref P', `Parameters:\n  P: ${declaration}\n`);
+  const { definition, printed } = await projectOf(
+    { 't.yml': text },
+    override === undefined ? {} : { parameterOverrides: { P: override } },
+  );
+  const { States } = definition as { States: { A: { Result?: unknown } } };
+  return { result: States.A.Result, message: /error \w+: (.*)/.exec(printed)?.[1] };
+}
+
+test.each([
+  ['{ Type: String, Default: a }', 'b', 'b'],
+  ['{ Type: String, Default: "" }', undefined, ''],
+  ['{ Type: Number, Default: 012 }', undefined, '012'],
+  ['{ Type: List<Number> }', '1, 2', ['1', '2']],
+  ['{ Type: CommaDelimitedList, Default: [a, b] }', undefined, ['a', 'b']],
+  ['{ Type: "List<AWS::EC2::Subnet::Id>" }', 's-1', ['s-1']],
+  ['{ Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /p }', 'a,b', ['a', 'b']],
+])('%s with %s', async (declaration, override, result) => {
+  expect(await load(declaration, override)).toEqual({ result, message: undefined });
+});
+
+describe('values that CloudFormation refuses', () => {
+  test.each([
+    ['{ Type: Number }', 'x', "Parameter 'P' is 'x' but its type is Number"],
+    ['{ Type: String, AllowedValues: [a, 1] }', 'b', "Parameter 'P' is 'b' but must be one of: a, 1"],
+    ['{ Type: String, AllowedPattern: "[a-z]+" }', 'B1', "Parameter 'P' is 'B1' but must match the pattern [a-z]+"],
+    ['{ Type: String, MinLength: 2 }', 'a', "Parameter 'P' is 'a' but must have at least 2 characters"],
+    ['{ Type: String, MaxLength: 2 }', 'abc', "Parameter 'P' is 'abc' but must have at most 2 characters"],
+    ['{ Type: Number, MinValue: 2 }', '1', "Parameter 'P' is '1' but must be at least 2"],
+    ['{ Type: Number, MaxValue: 2 }', '3', "Parameter 'P' is '3' but must be at most 2"],
+  ])('%s with %s', async (declaration, override, message) => {
+    expect((await load(declaration, override)).message).toBe(message);
+  });
+});
+
+test('a parameter that the template does not have is a warning with the near name', async () => {
+  const text = templateWithResult('!Ref Stage', 'Parameters:\n  Stage: { Type: String, Default: dev }\n');
+  const { printed } = await projectOf({ 't.yml': text }, { parameterOverrides: { stage: 'x' } });
+  expect(printed).toBe(
+    "warning INVALID_PARAMETER: The template has no parameter 'stage' for --parameter-overrides\n  Did you mean 'Stage'?",
+  );
+});
