@@ -21,7 +21,7 @@ export function makeFolder(files: Readonly<Record<string, string | Uint8Array>>)
 }
 
 /** A store that has one object, whose bytes come in these chunks. */
-export function chunkedStore(chunks: readonly Uint8Array[]): ObjectStore {
+function chunkedStore(chunks: readonly Uint8Array[]): ObjectStore {
   const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   return {
     open: async () => ({ body: Readable.from(chunks.filter((chunk) => chunk.length > 0)), size }),

@@ -46,9 +46,8 @@ describe('the dataset of a Distributed Map', () => {
     expect(await valuesOf(dir, file('x.jsonl', { inputType: 'JSONL', maxItems: 2 }))).toEqual([1, 2]);
   });
 
-  it('closes the file when nobody wants more', async () => {
+  it.runIf(process.platform === 'linux')('closes the file when nobody wants more', async () => {
     const openFiles = () => readdirSync('/proc/self/fd').length;
-    if (process.platform !== 'linux') return;
     const dir = makeFolder({ 'b/x.jsonl.gz': zlib.gzipSync('1\n'.repeat(1_000_000)) });
     const before = openFiles();
     for (let i = 0; i < 20; i++) {
