@@ -25,8 +25,9 @@ export interface StateVisit {
   failure: Failure | undefined;
   /** The visit that failed first, where this one failed because of one inside it. */
   origin: StateVisit | undefined;
-  /** The last event of its own. */
+  /** The last event of its own, and when that was. */
   lastEventId: number;
+  lastEventTime: number;
 }
 
 export type VisitStatus = 'running' | 'succeeded' | 'caught' | 'failed' | 'aborted';

@@ -65,7 +65,6 @@ export class StateVisits {
   #advance(visit: StateVisit, event: TraceEvent, role: EventRole): void {
     const { details, timestamp } = event;
     const isOwnFailure = visit.lastEventId === event.previousEventId && visit.failure !== undefined;
-    visit.lastEventId = event.id;
     switch (role) {
       case 'exit':
         this.#exit(visit, event);
@@ -87,6 +86,8 @@ export class StateVisits {
         break;
     }
     if (event.type === 'MapRunStarted') visit.items.distributed = true;
+    visit.lastEventId = event.id;
+    visit.lastEventTime = timestamp;
   }
 
   #enter({ id, type, timestamp, details, scope }: TraceEvent): void {
@@ -114,6 +115,7 @@ export class StateVisits {
       failure: undefined,
       origin: undefined,
       lastEventId: id,
+      lastEventTime: timestamp,
     };
     this.#open.set(scope, visit);
     if (container !== undefined) {
@@ -129,7 +131,11 @@ export class StateVisits {
     visit.output = details?.output;
     this.#cutInside(visit, timestamp);
     const failure = visit.failure;
-    if (failure !== undefined && failure.error === undefined) visit.failure = errorOutputOf(visit.output) ?? failure;
+    const last = visit.attempts.at(-1);
+    if (failure !== undefined && failure.error === undefined && last !== undefined) {
+      visit.failure = errorOutputOf(visit.output) ?? failure;
+      last.failure = visit.failure;
+    }
     this.#end(visit, timestamp, failure === undefined ? 'succeeded' : 'caught');
   }
 
@@ -149,18 +155,22 @@ export class StateVisits {
     visit.items.running = 0;
     visit.items.succeeded = 0;
     visit.items.failed = 0;
-    if (last !== undefined) this.#listener.onRetried?.(visit);
+    if (last !== undefined && details?.resource === undefined) this.#listener.onRetried?.(visit);
   }
 
   /** The event points at the one that made it fail, the last one of a visit inside; the rest is cut. */
   #failFromInside(visit: StateVisit, { timestamp, previousEventId }: TraceEvent): void {
+    // the event of a retry comes only after its delay
+    let failedAt = visit.origin?.end ?? timestamp;
     for (const inner of [...(this.#inside.get(visit) ?? [])]) {
-      if (inner.lastEventId === previousEventId) this.#failInner(visit, inner, timestamp);
+      if (inner.lastEventId !== previousEventId) continue;
+      failedAt = inner.lastEventTime;
+      this.#failInner(visit, inner, failedAt);
     }
-    this.#cutInside(visit, timestamp);
+    this.#cutInside(visit, failedAt);
     if (visit.failure === undefined) {
       const { error, cause } = visit.origin?.failure ?? {};
-      endAttempt(visit, timestamp, { error, cause });
+      endAttempt(visit, failedAt, { error, cause });
     }
   }
 

@@ -19,7 +19,7 @@ const GAP = 2;
 /** A state's lines below its row stand this much further in. */
 export const STEP = 4;
 /** Left of a name's column at any depth: deeper states stand no further in. */
-const MIN_NAME_WIDTH = 10;
+const MIN_NAME_WIDTH = 6;
 const MIN_TYPE_COLUMN = 18;
 /** `[0] ` */
 const INDEX_WIDTH = 4;

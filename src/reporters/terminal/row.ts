@@ -40,12 +40,13 @@ export class RowFormatter {
   }
 
   format(row: Row): string {
-    const { durationEnd, width } = this.#layout;
-    const start = this.#start(row);
-    if (row.duration === undefined) return `${start.trimEnd()}\n`;
-    const line = start + row.duration.padStart(DURATION_WIDTH);
-    if (row.note === undefined) return `${line}\n`;
-    return `${line}  ${this.#painter.dim(cutToWidth(row.note, width - durationEnd - 2))}\n`;
+    const { durationEnd, detailWidth, width } = this.#layout;
+    const { duration, note = '' } = row;
+    if (duration === undefined) return `${this.#start(row, detailWidth).trimEnd()}\n`;
+    // a long detail may take what the duration leaves
+    const line = `${this.#start(row, detailWidth + DURATION_WIDTH - duration.length - 1)} ${duration}`;
+    const shownNote = cutToWidth(note, width - durationEnd - 2);
+    return shownNote === '' ? `${line}\n` : `${line}  ${this.#painter.dim(shownNote)}\n`;
   }
 
   /** A line below a row of this depth: a failure with how long it took and what came of it. */
@@ -69,25 +70,24 @@ export class RowFormatter {
     return `${' '.repeat(indent)}${this.#painter.dim(cutToWidth(text, this.#layout.width - indent))}\n`;
   }
 
-  #start({ mark, depth, label, type, detail }: Row): string {
-    const key = `${mark} ${depth} ${type} ${label}\n${detail}`;
+  /** Everything before the duration. */
+  #start({ mark, depth, label, type, detail }: Row, detailWidth: number): string {
+    const key = `${mark} ${depth} ${type} ${detailWidth} ${label}\n${detail}`;
     let start = this.#starts.get(key);
     if (start === undefined) {
-      start = this.#makeStart(mark, depth, label, type, detail);
+      start = this.#makeStart(mark, depth, label, type) + fitToWidth(detail, detailWidth);
       if (this.#starts.size >= KEPT_STARTS) this.#starts.clear();
       this.#starts.set(key, start);
     }
     return start;
   }
 
-  /** Everything before the duration. */
-  #makeStart(mark: Mark, depth: number, label: string, type: string, detail: string): string {
-    const { typeColumn, typeWidth, detailWidth } = this.#layout;
+  #makeStart(mark: Mark, depth: number, label: string, type: string): string {
+    const { typeColumn, typeWidth } = this.#layout;
     const { symbol, paint } = SYMBOLS[mark];
     const indent = indentOf(depth, this.#layout);
-    const nameWidth = typeColumn - indent - 4;
-    const name = fitToWidth(label, nameWidth);
+    const name = fitToWidth(label, typeColumn - indent - 4);
     const kind = this.#painter.dim(type.padEnd(typeWidth));
-    return `${' '.repeat(indent)}${this.#painter[paint](symbol)} ${name}  ${kind}  ${fitToWidth(detail, detailWidth)}`;
+    return `${' '.repeat(indent)}${this.#painter[paint](symbol)} ${name}  ${kind}  `;
   }
 }

@@ -141,7 +141,7 @@ export class VisitWriter {
       ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
       ...(caught > 0 ? [`${formatCount(caught)} caught`] : []),
       ...(retries > 0 ? [plural(retries, 'retry', 'retries')] : []),
-      ...(counted(longestMs, totalMs, visits) ? [`longest ${formatDuration(longestMs)}`] : []),
+      ...(counted(longestMs, totalMs, visits) ? [`max ${formatDuration(longestMs)}`] : []),
     ];
     return this.#rows.format({
       mark,
@@ -177,7 +177,7 @@ function describeItems(visit: StateVisit): string {
       ? plural(total, 'item')
       : `${formatCount(succeeded)} of ${plural(total, 'item')}`;
   const side = peak <= 1 || peak >= total || isSummarised(visit) ? '' : `, ${formatCount(peak)} at a time`;
-  const serial = peak === 1 && total > 1 ? ', one at a time' : '';
+  const serial = peak === 1 && total > 1 ? ', one by one' : '';
   return `${count}${side}${serial}`;
 }
 

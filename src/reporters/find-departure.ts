@@ -1,0 +1,117 @@
+import type { EventDetails, TraceEvent } from '../engine/events.ts';
+import { isJsonArray, isJsonObject, type Json, ownValue } from '../json.ts';
+import { formatPath, isOfRootExecution } from './scope-path.ts';
+
+/** Where a run first does something else than its record. */
+export interface Departure {
+  /** `Pack items[1]/Pack one`; undefined where no state is open. */
+  readonly state: string | undefined;
+  /** Undefined: the record has nothing more at this place. */
+  readonly recorded: TraceEvent | undefined;
+  /** Undefined: the run has nothing more. */
+  readonly actual: TraceEvent | undefined;
+  /** Path of the first value that differs within two events of one type: `output.total`. */
+  readonly field: string | undefined;
+  readonly recordedValue: Json | undefined;
+  readonly actualValue: Json | undefined;
+}
+
+/**
+ * Compares a run with a record, branch by branch and iteration by iteration: in what order concurrent branches wrote
+ * their events is chance. Ids, times and what is new in every execution (UUIDs, tokens, execution ARNs) are no difference.
+ */
+export function findDeparture(record: readonly TraceEvent[], run: readonly TraceEvent[]): Departure | undefined {
+  const recorded = groupByPlace(record);
+  const actual = groupByPlace(run);
+  let first: { readonly at: number; readonly departure: Departure } | undefined;
+  for (const place of new Set([...recorded.keys(), ...actual.keys()])) {
+    const found = compareSequences(recorded.get(place) ?? [], actual.get(place) ?? []);
+    const at = found?.recorded?.id ?? found?.actual?.id ?? 0;
+    if (found !== undefined && (first === undefined || at < first.at)) first = { at, departure: found };
+  }
+  return first?.departure;
+}
+
+function groupByPlace(events: readonly TraceEvent[]): Map<string, TraceEvent[]> {
+  const groups = new Map<string, TraceEvent[]>();
+  for (const event of events) {
+    if (!isOfRootExecution(event.scope)) continue;
+    const place = formatPath(event.scope);
+    const group = groups.get(place);
+    if (group === undefined) groups.set(place, [event]);
+    else group.push(event);
+  }
+  return groups;
+}
+
+function compareSequences(recorded: readonly TraceEvent[], actual: readonly TraceEvent[]): Departure | undefined {
+  let name: string | undefined;
+  for (let i = 0; i < Math.max(recorded.length, actual.length); i++) {
+    const was = recorded[i];
+    const is = actual[i];
+    const event = was ?? is;
+    if (event === undefined) return undefined;
+    if (event.type.endsWith('StateEntered')) name = event.details?.name;
+    const state = name === undefined ? undefined : formatPath(event.scope, name);
+    const nothing = { field: undefined, recordedValue: undefined, actualValue: undefined };
+    if (was?.type !== is?.type) return { state, recorded: was, actual: is, ...nothing };
+    const difference = compareDetails(was?.details, is?.details);
+    if (difference !== undefined) return { state, recorded: was, actual: is, ...difference };
+    if (event.type.endsWith('StateExited')) name = undefined;
+  }
+  return undefined;
+}
+
+interface Difference {
+  readonly field: string;
+  readonly recordedValue: Json | undefined;
+  readonly actualValue: Json | undefined;
+}
+
+/** The role is the account's business, not the definition's. */
+const NOT_COMPARED = new Set(['roleArn']);
+
+function compareDetails(recorded: EventDetails | undefined, actual: EventDetails | undefined): Difference | undefined {
+  const was = (recorded ?? {}) as Record<string, Json | undefined>;
+  const is = (actual ?? {}) as Record<string, Json | undefined>;
+  for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) {
+    if (NOT_COMPARED.has(key)) continue;
+    const difference = compareValues(was[key], is[key], key);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+function compareValues(recorded: Json | undefined, actual: Json | undefined, field: string): Difference | undefined {
+  if (recorded === actual) return undefined;
+  if (isJsonArray(recorded) && isJsonArray(actual) && recorded.length === actual.length) {
+    return firstOf(recorded.keys(), (i) => compareValues(recorded[i], actual[i], `${field}[${i}]`));
+  }
+  if (isJsonObject(recorded) && isJsonObject(actual)) {
+    const keys = new Set([...Object.keys(recorded), ...Object.keys(actual)]);
+    return firstOf(keys, (key) => compareValues(ownValue(recorded, key), ownValue(actual, key), `${field}.${key}`));
+  }
+  if (typeof recorded === 'string' && typeof actual === 'string' && maskVolatile(recorded) === maskVolatile(actual)) {
+    return undefined;
+  }
+  return { field, recordedValue: recorded, actualValue: actual };
+}
+
+function firstOf<K>(keys: Iterable<K>, compare: (key: K) => Difference | undefined): Difference | undefined {
+  for (const key of keys) {
+    const difference = compare(key);
+    if (difference !== undefined) return difference;
+  }
+  return undefined;
+}
+
+const VOLATILE: readonly RegExp[] = [
+  /arn:aws[^:]*:states:[^:]*:\d*:(?:execution|express|mapRun|stateMachine):[^\s"',]+/g,
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi,
+  /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g,
+  /\bAQ[A-Za-z0-9+/=]{60,}/g,
+];
+
+function maskVolatile(text: string): string {
+  return VOLATILE.reduce((masked, pattern) => masked.replace(pattern, '*'), text);
+}
