@@ -16,8 +16,8 @@ const PATTERNS = {
   '.waitForTaskToken': { pattern: 'callback', letter: 'T' },
 } as const;
 
-/** A known integration action behind a placeholder in the place of the partition: as wrong as it looks. */
-const KNOWN_INTEGRATION = /^arn:[^:]+:states:::[^~]*$/;
+/** An integration with placeholders before its service and action only: as wrong as it looks. */
+const KNOWN_INTEGRATION = /^arn:[^:]+:states:[^:]*:[^:]*:[^~]*$/;
 
 /**
  * Reads a Task's Resource. A placeholder may stand for any part of the ARN; what cannot be told then is taken for a
@@ -33,18 +33,20 @@ export function parseResource(text: string): ResourceResult {
 function parseShape(arn: string, shape: string): ResourceResult {
   const [prefix, partition, service, region, account, kind, name, ...rest] = shape.split(':');
   if (prefix !== 'arn' || !partition || kind === undefined) return { error: 'Value is not a valid resource ARN' };
-  if (service === 'states' && region === '' && account === '') return parseIntegration(arn, shape);
-  if (!region || !account || !name) return unknown(arn);
-  if (service === 'lambda' && kind === 'function' && rest.length <= 1) return { resource: { kind: 'lambda', arn } };
-  if (service === 'states' && kind === 'activity' && rest.length === 0) {
+  const isOwned = Boolean(region && account && name);
+  if (service === 'lambda' && kind === 'function' && isOwned && rest.length <= 1) {
+    return { resource: { kind: 'lambda', arn } };
+  }
+  if (service === 'states' && kind === 'activity' && isOwned && rest.length === 0) {
     return { resource: { kind: 'activity', arn, name: arn.slice(arn.indexOf(':activity:') + ':activity:'.length) } };
   }
-  return unknown(arn);
+  return service === 'states' ? parseIntegration(arn, shape) : unknown(arn);
 }
 
-/** `arn:aws:states:::service:action[.pattern]` */
+/** `arn:aws:states:::service:action[.pattern]`; AWS also takes a region and an account in their places. */
 function parseIntegration(arn: string, shape: string): ResourceResult {
-  const match = /^(arn:[^:]+:states:::)((?:aws-sdk:)?[^:]+):([^:.]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/.exec(shape);
+  const match =
+    /^(arn:[^:]+:states:[^:]*:[^:]*:)((?:aws-sdk:)?[^:]+):([^:.]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/.exec(shape);
   if (match === null) return unknown(arn);
   const [, prefix, service, name, suffix] = match as unknown as [string, string, string, string, keyof typeof PATTERNS];
   const { pattern, letter } = PATTERNS[suffix ?? ''];

@@ -7,6 +7,7 @@ import { readStateBase } from './common-fields.ts';
 import type { Machine, QueryLanguageName, StateBase, WorkflowType } from './definition.ts';
 import { MAX_SECONDS } from './error-fields.ts';
 import { Fields, type FieldTable, isOpaque, type ParseEnv } from './fields.ts';
+import { hasPlaceholder } from './placeholder.ts';
 import type { ParseMachine, StateSyntax, StateTypes } from './state-syntax.ts';
 
 export interface ParseOptions {
@@ -61,28 +62,20 @@ function readMachine(fields: Fields, env: MachineEnv): Machine | undefined {
   const entries = fields.object('States')?.node.entries ?? [];
   const states = new Map<string, StateBase>();
   for (const entry of entries) {
-    const state = readState(entry, `${fields.pointer}/States/${entry.key}`, env);
-    if (state !== undefined) states.set(entry.key, state);
+    states.set(entry.key, readState(entry, `${fields.pointer}/States/${entry.key}`, env));
   }
-  if (entries.length === 0 && fields.get('States')?.kind === 'map')
-    fields.reportField('States', 'Value cannot be empty');
+  const isEmpty = fields.get('States')?.kind === 'map' && entries.length === 0;
+  if (isEmpty) fields.reportField('States', 'Value cannot be empty');
   if (!complete || startAt === undefined || entries.length === 0) return undefined;
   const { pointer, node: range } = fields;
-  return {
-    comment,
-    startAt,
-    states,
-    queryLanguage: env.queryLanguage,
-    pointer,
-    range,
-  };
+  return { comment, startAt, states, queryLanguage: env.queryLanguage, pointer, range };
 }
 
-function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase | undefined {
+function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase {
   const { key: name, keyRange: nameRange, value: node } = entry;
   if (node.kind !== 'map') {
     if (!isOpaque(node)) reportNoObject(node, pointer, env.report);
-    return undefined;
+    return unknownState(entry, pointer);
   }
   const language = languageOf(node) ?? env.queryLanguage;
   const fields = new Fields(node, { pointer, statePointer: pointer, language, env });
@@ -92,7 +85,7 @@ function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase
     fields.report("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
   }
   const type = readType(fields, env.types);
-  if (type === undefined) return readUnknownState(fields, name, nameRange);
+  if (type === undefined) return unknownState(entry, pointer);
   const syntax: StateSyntax<StateBase> = env.types[type]!;
   fields.restrict(syntax.fields, { reportLanguage: !isDowngrade });
   const base = readStateBase(fields, { type, name, nameRange, syntax });
@@ -104,6 +97,7 @@ function readType(fields: Fields, types: StateTypes): string | undefined {
   if (!fields.require('Type')) return undefined;
   const type = fields.text('Type');
   if (type === undefined || Object.hasOwn(types, type)) return type;
+  if (hasPlaceholder(type)) return undefined;
   const names = Object.keys(types);
   const hint = didYouMean(type, names);
   const message = `The field 'Type' should have one of these values: [${names.join(', ')}]`;
@@ -111,11 +105,11 @@ function readType(fields: Fields, types: StateTypes): string | undefined {
   return undefined;
 }
 
-/** A state whose type is wrong: its name counts, and what it leads to is for nobody to judge. */
-function readUnknownState(fields: Fields, name: string, nameRange: Range): StateBase {
-  const { pointer, language, node: range } = fields;
-  const io = { language };
-  return { type: '', name, queryLanguage: language, end: true, io, retry: [], catch: [], pointer, range, nameRange };
+/** A state that cannot be read: its name counts, and what it leads to is for nobody to judge. */
+function unknownState({ key: name, keyRange: nameRange, value }: MapEntry, pointer: string): StateBase {
+  const io = { language: 'JSONPath' as const };
+  const place = { pointer, range: value, nameRange };
+  return { type: '', name, queryLanguage: io.language, end: true, io, retry: [], catch: [], ...place };
 }
 
 function nestedParser(env: MachineEnv): ParseMachine {

@@ -21,6 +21,10 @@ const GOOD: readonly [arn: string, resource: object][] = [
   ['arn:aws-us-gov:states:::ecs:runTask.sync', integration('ecs', 'runTask.sync', 'sync')],
   ['arn:aws:states:::states:startExecution.sync:2', integration('states', 'startExecution.sync:2', 'sync')],
   ['arn:aws:states:::aws-sdk:s3:getObject', integration('aws-sdk:s3', 'getObject', 'request-response')],
+  [
+    'arn:aws:states:eu-west-1:111122223333:aws-sdk:s3:getObject',
+    integration('aws-sdk:s3', 'getObject', 'request-response'),
+  ],
   ['arn:aws:states:::http:invoke', integration('http', 'invoke', 'request-response')],
   // placeholders stand for anything
   ['${ShipFunction}', lambda],
@@ -45,6 +49,11 @@ const BAD: readonly [arn: string, error: string, hint?: string][] = [
   ['function:ship', NO_ARN],
   ['arn:aws:lambda:::function:ship', unknown('arn:aws:lambda:::function:ship')],
   ['arn:aws:sqs:eu-west-1:111122223333:queue', unknown('arn:aws:sqs:eu-west-1:111122223333:queue')],
+  [
+    'arn:aws:states:eu-west-1:111122223333:stateMachine:m',
+    unknown('arn:aws:states:eu-west-1:111122223333:stateMachine:m'),
+  ],
+  ['arn:aws:states:eu-west-1:111122223333:activity', unknown('arn:aws:states:eu-west-1:111122223333:activity')],
   ['arn:aws:states:::lamda:invoke', unknown('arn:aws:states:::lamda:invoke'), "Did you mean 'lambda'?"],
   ['arn:aws:states:::sqs:sendMesage', unknown('arn:aws:states:::sqs:sendMesage'), "Did you mean 'sendMessage'?"],
   ['arn:aws:states:::constructor:invoke', unknown('arn:aws:states:::constructor:invoke')],

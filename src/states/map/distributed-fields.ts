@@ -83,11 +83,11 @@ export function readResultWriter(map: Fields): ResultWriter | undefined {
   };
 }
 
-/** The action of `arn:aws:states:::s3:...`, out of those that are possible here. */
+/** The action of `arn:aws:states:::s3:...` (AWS also takes region and account), out of those that are possible here. */
 function readS3Action<const T extends string>(fields: Fields, actions: readonly T[]): T | undefined {
   const text = fields.require('Resource') ? fields.text('Resource') : undefined;
   if (text === undefined) return undefined;
-  const action = actions.find((one) => text.endsWith(`:states:::s3:${one}`));
+  const action = actions.find((one) => text.includes(':states:') && text.endsWith(`:s3:${one}`));
   if (action === undefined && !hasPlaceholder(text)) {
     fields.reportField('Resource', "The field 'Resource' does not match any of the allowed values");
   }
