@@ -96,7 +96,7 @@ describe('compressed files', () => {
 
   it.skipIf(hasZstd)('says which Node.js reads zstd', async () => {
     expect(await failureOf(valuesOf(makeFolder({ 'b/x.csv.zst': zstd }), file('x.csv.zst', csv)))).toBe(
-      `States.ItemReaderFailed: This file is compressed with zstd, which Node.js ${process.versions.node} cannot read. Use Node.js 22.15 or later, or gzip.`,
+      `States.ItemReaderFailed: s3://b/x.csv.zst is compressed with zstd, which Node.js ${process.versions.node} cannot read. Use Node.js 22.15 or later, or gzip.`,
     );
   });
 });

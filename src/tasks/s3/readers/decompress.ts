@@ -6,7 +6,7 @@ interface Codec {
   readonly name: string;
   readonly magic: readonly number[];
   readonly extensions: readonly string[];
-  create(): Duplex;
+  create(uri: string): Duplex;
 }
 
 const codecs: readonly Codec[] = [
@@ -43,7 +43,7 @@ async function* resume(head: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenera
 
 async function* decode(codec: Codec, bytes: AsyncGenerator<Buffer>, object: DataObject): AsyncGenerator<Buffer> {
   // A failure of either stream reaches the loop below; the callback only keeps it from being thrown twice.
-  const decoded = pipeline(Readable.from(bytes), codec.create(), () => {});
+  const decoded = pipeline(Readable.from(bytes), codec.create(uriOf(object)), () => {});
   try {
     yield* decoded as AsyncIterable<Buffer>;
   } catch (error) {
@@ -56,11 +56,11 @@ async function* decode(codec: Codec, bytes: AsyncGenerator<Buffer>, object: Data
 }
 
 /** Newer than the oldest Node.js that is supported, and than its type definitions. */
-function createZstd(): Duplex {
+function createZstd(uri: string): Duplex {
   const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Duplex };
   if (!createZstdDecompress) {
     throw readerError(
-      `This file is compressed with zstd, which Node.js ${process.versions.node} cannot read. Use Node.js 22.15 or later, or gzip.`,
+      `${uri} is compressed with zstd, which Node.js ${process.versions.node} cannot read. Use Node.js 22.15 or later, or gzip.`,
     );
   }
   return createZstdDecompress();
