@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts';
-import { didYouMean } from '../../source/near-name.ts';
+import { nearName } from '../../source/near-name.ts';
 import { ExpressionError, type ExpressionScope, type SyncExpression } from '../expression.ts';
 import { compilePath } from '../jsonpath/compile-path.ts';
 import { PathSyntaxError } from '../jsonpath/path-syntax.ts';
@@ -27,8 +27,9 @@ export function compileIntrinsic(text: string): SyncExpression {
 function compileCall(call: IntrinsicCall): SyncExpression {
   const intrinsic = intrinsics.get(call.name);
   if (intrinsic === undefined) {
-    const hint = didYouMean(call.name, intrinsics.keys());
-    throw new PathSyntaxError(`There is no function States.${call.name}. ${hint ?? ''}`.trimEnd(), call.offset);
+    const near = nearName(call.name, intrinsics.keys());
+    const hint = near === undefined ? '' : ` (did you mean States.${near}?)`;
+    throw new PathSyntaxError(`There is no function States.${call.name}${hint}`, call.offset);
   }
   checkArity(intrinsic, call);
   const args = call.args.map((arg, index) => compileArgument(arg, index === 0 && intrinsic.takesTemplate === true));

@@ -81,14 +81,16 @@ function readString(cursor: Cursor): IntrinsicArgument {
 /** Reads a path as far as the comma or bracket that ends the argument; within its own brackets both are the path's. */
 function readPath(cursor: Cursor): IntrinsicArgument {
   const offset = cursor.at;
-  let open = 0;
+  let closers = '';
   for (; cursor.at < cursor.text.length; cursor.at++) {
     const char = peek(cursor);
-    if (open === 0 && /[\s,)]/.test(char)) break;
-    if (char === '[' || char === '(') open++;
-    else if (char === ']' || char === ')') open--;
-    else if (open > 0 && (char === "'" || char === '"')) skipQuoted(cursor, char);
+    if (closers === '' && /[\s,)]/.test(char)) break;
+    if (char === '[') closers = `]${closers}`;
+    else if (char === '(') closers = `)${closers}`;
+    else if (closers !== '' && closers.startsWith(char)) closers = closers.slice(1);
+    else if (closers !== '' && (char === "'" || char === '"')) skipQuoted(cursor, char);
   }
+  if (closers !== '') fail(cursor, `The path needs a closing ${closers.charAt(0)}`);
   return { kind: 'path', text: cursor.text.slice(offset, cursor.at), offset };
 }
 
