@@ -11,13 +11,24 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface CompileOptions {
+  /** Overrides the template's. */
+  readonly type?: WorkflowType;
+  /** A Resource that is no ARN is a warning: something else will say what the task is. */
+  readonly openResources?: boolean;
+}
+
 /** Reads a machine's definition and applies every static rule to it. */
-export async function compile(source: MachineSource, options: { readonly type?: WorkflowType } = {}): Promise<Compiled> {
+export async function compile(source: MachineSource, options: CompileOptions = {}): Promise<Compiled> {
   if (source.definition === undefined && hasErrors(source.diagnostics)) {
     return { machine: undefined, diagnostics: source.diagnostics };
   }
   const workflowType = options.type ?? source.type;
   const { machine, diagnostics } = await checkDefinition(source.definition, { types: stateSyntaxes, workflowType });
-  const all = [...source.diagnostics, ...diagnostics];
+  const all = [...source.diagnostics, ...(options.openResources === true ? diagnostics.map(forgiveResource) : diagnostics)];
   return { machine: hasErrors(all) ? undefined : machine, diagnostics: all };
+}
+
+function forgiveResource(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.location?.endsWith('/Resource') === true ? { ...diagnostic, severity: 'warning' } : diagnostic;
 }

@@ -6,6 +6,7 @@ import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
 import type { LogLine } from './engine/task-runner.ts';
 import { createUuid } from './engine/uuid.ts';
 import type { Json } from './json.ts';
+import { guardReporters } from './reporters/guard-reporters.ts';
 import type { Reporter } from './reporters/reporter.ts';
 import { stateSemantics } from './states/index.ts';
 import type { Tasks } from './tasks/index.ts';
@@ -43,7 +44,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const type = options.type ?? source.type;
   const random = options.random ?? Math.random;
   const name = createUuid(random);
-  const report = guarded(reporters);
+  const report = guardReporters(reporters);
   report((reporter) => reporter.onStart?.({ name: source.name, type, path: options.project.path, machine }));
   const end = (outcome: Outcome): void => report((reporter) => reporter.onEnd?.(outcome));
   tasks.prepare(source);
@@ -77,20 +78,6 @@ export async function run(options: RunOptions): Promise<Outcome> {
     end(error.outcome);
     throw error.cause;
   }
-}
-
-/** A reporter that throws does not fail the run; it is not asked again. */
-function guarded(reporters: readonly Reporter[]): (tell: (reporter: Reporter) => void) => void {
-  let working = reporters;
-  return (tell) => {
-    for (const reporter of working) {
-      try {
-        tell(reporter);
-      } catch {
-        working = working.filter((other) => other !== reporter);
-      }
-    }
-  };
 }
 
 function executionArn(machineArn: string, type: WorkflowType, name: string): string {

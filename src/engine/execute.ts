@@ -9,7 +9,7 @@ import type { EngineLimits } from './limits.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
 import type { Strand } from './strand.ts';
-import type { LogLine, TaskRunner } from './task-runner.ts';
+import type { AdmitTask, LogLine, TaskRunner } from './task-runner.ts';
 import { createUuid } from './uuid.ts';
 import { VariableScope } from './variable-scope.ts';
 import type { MapData, World } from './world.ts';
@@ -27,6 +27,8 @@ export interface ExecuteOptions {
   /** Stops the execution: ExecutionAborted. */
   readonly signal?: AbortSignal;
   readonly scope?: Scope;
+  readonly admitTask?: AdmitTask;
+  readonly answerMapRun?: World['answerMapRun'];
   /** Names Map runs; a replay gives the names of its record. */
   readonly newMapRunArn?: World['newMapRunArn'];
   readonly onEvent: (event: TraceEvent) => void;
@@ -58,6 +60,8 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     runMachine: (inner, input, on): Fiber<Json> => interpret(inner, input, on, options.semantics, world),
     prefixCauses: true,
     mapData: options.mapData,
+    admitTask: options.admitTask,
+    answerMapRun: options.answerMapRun,
     newId: () => createUuid(random),
     newMapRunArn:
       options.newMapRunArn ??

@@ -1,6 +1,8 @@
 import type { Json } from '../json.ts';
+import type { Scope } from './events.ts';
 import type { ExecutionInfo } from './execution.ts';
 import type { RunMachine } from './state-semantics.ts';
+import type { AdmitTask } from './task-runner.ts';
 
 /** What the interpreter and the states may use besides effects: parameters of a run, nothing that waits. */
 export interface World {
@@ -12,10 +14,20 @@ export interface World {
   /** Puts "An error occurred while executing the state ..." before causes, as executions do and TestState does not. */
   readonly prefixCauses: boolean;
   readonly mapData: MapData | undefined;
+  /** Absent: every task is scheduled as the definition has it. */
+  readonly admitTask: AdmitTask | undefined;
+  /** Answers a whole Map run in the place of its child executions; undefined: run them. */
+  readonly answerMapRun: AnswerMapRun | undefined;
   /** A UUID. */
   newId(): string;
-  newMapRunArn(execution: ExecutionInfo, state: string, label: string | undefined): string;
+  newMapRunArn(execution: ExecutionInfo, state: string, label: string | undefined, scope: Scope): string;
 }
+
+/**
+ * The result of a Map run, or its failure as a StatesError that is thrown. `isStoreMissing`: it reads or writes S3, and
+ * nothing stands behind that.
+ */
+export type AnswerMapRun = (state: string, isStoreMissing: boolean) => { readonly result: Json } | undefined;
 
 /** Where a Distributed Map's items come from and its results go. */
 export interface MapData {

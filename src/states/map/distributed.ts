@@ -27,9 +27,11 @@ export function* runDistributed(
   const batchLimits = yield* readBatchLimits(state, visit);
   const inputs = yield* openInputs(state, dataset, batchLimits, visit);
   const writeResults = yield* readResultWriter(state, visit);
-  const mapRunArn = world.newMapRunArn(strand.execution.info, state.name, state.label);
+  const mapRunArn = world.newMapRunArn(strand.execution.info, state.name, state.label, strand.scope);
   const mapRunStarted = advance(strand, 'MapRunStarted', { mapRunArn });
   try {
+    const answer = world.answerMapRun?.(state.name, isStoreMissing(state, visit));
+    if (answer !== undefined) return succeed(visit, mapRunStarted, answer.result);
     const outputs: Json[] = [];
     const sink = writeResults === undefined ? undefined : openSink({ ...writeResults, mapRunArn }, visit);
     let writing: Promise<void> | undefined;
@@ -56,14 +58,9 @@ export function* runDistributed(
     if (failure !== undefined || !tolerance.isKept(inputs.itemsRead())) throw tolerance.exceeded();
     if (writing !== undefined) yield* settled((writing as Promise<void>).then(() => null));
     const written = sink === undefined ? undefined : yield* settled(sink.close());
-    const succeeded = aside(strand, 'MapRunSucceeded');
-    aside(strand, 'MapStateSucceeded', undefined, succeeded);
-    strand.last = mapRunStarted;
-    if (written === undefined) return { value: outputs.filter(isPresent) };
-    return {
-      value:
-        state.resultWriter?.parameters === undefined ? written : { MapRunArn: mapRunArn, ResultWriterDetails: written },
-    };
+    if (written === undefined) return succeed(visit, mapRunStarted, outputs.filter(isPresent));
+    const isExported = state.resultWriter?.parameters !== undefined;
+    return succeed(visit, mapRunStarted, isExported ? { MapRunArn: mapRunArn, ResultWriterDetails: written } : written);
   } catch (error) {
     if (error instanceof StatesError && !error.fatal) {
       strand.last = mapRunStarted;
@@ -74,6 +71,18 @@ export function* runDistributed(
     }
     throw error;
   }
+}
+
+/** The state's Exited event points past both of these, at MapRunStarted. */
+function succeed({ strand }: Visit, mapRunStarted: number, value: Json): StateResult {
+  const succeeded = aside(strand, 'MapRunSucceeded');
+  aside(strand, 'MapStateSucceeded', undefined, succeeded);
+  strand.last = mapRunStarted;
+  return { value };
+}
+
+function isStoreMissing(state: MapState, { world }: Visit): boolean {
+  return world.mapData === undefined && (state.itemReader !== undefined || state.resultWriter?.parameters !== undefined);
 }
 
 /** Tolerated failures contribute no entry to the output. */

@@ -36,7 +36,7 @@ export function* readItems(state: MapState, payload: Json, visit: Visit): Fiber<
 
 function* evaluateItems(state: MapState, visit: Visit): Fiber<Json> {
   if (state.items !== undefined) return yield* settled(state.items(visit.scope(visit.input)));
-  if (isJsonArray(visit.input) || isJsonObject(visit.input)) return visit.input;
+  if (isJsonArray(visit.input) || (state.mode === 'DISTRIBUTED' && isJsonObject(visit.input))) return visit.input;
   throw new ExpressionError(
     'States.QueryEvaluationError',
     `Map state input must be an array but was: ${JSON.stringify(visit.input)}`,

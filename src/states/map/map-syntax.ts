@@ -37,12 +37,13 @@ export const mapSyntax: StateSyntax<MapState> = {
     const { parameters, ...io } = { parameters: undefined, ...base.io };
     fields.atMostOne('ItemSelector', 'Parameters');
     const label = readLabel(fields);
+    const processor = readProcessor(fields, parseMachine);
     return {
       ...base,
       io,
-      ...readProcessor(fields, parseMachine),
+      ...processor,
       itemsPath: readReferencePath(fields, 'ItemsPath'),
-      items: readJsonataTemplate(fields, 'Items'),
+      items: readJsonataTemplate(fields, 'Items', { expected: ITEMS[processor.mode] }),
       itemSelector: readTemplate(fields, 'ItemSelector') ?? parameters,
       maxConcurrency: readNumberField(fields, 'MaxConcurrency', { min: 0, context: false }),
       toleratedFailureCount: readNumberField(fields, 'ToleratedFailureCount', { min: 0, context: false }),
@@ -65,6 +66,9 @@ export const mapSyntax: StateSyntax<MapState> = {
     return { name: label, range: labelRange, pointer: `${pointer}/Label` };
   },
 };
+
+/** Inline, recorded executions refuse an object of JSONata; the documentation has objects for both modes. */
+const ITEMS = { INLINE: ['array'], DISTRIBUTED: ['array', 'object'] } as const;
 
 function readProcessor(
   fields: Fields,

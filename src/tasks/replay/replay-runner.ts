@@ -1,7 +1,7 @@
 import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
-import type { RecordedAttempt, RecordedTasks, RecordedVisit } from './recorded-tasks.ts';
+import type { RecordedAttempt, RecordedTasks } from './recorded-tasks.ts';
 
 /** The record has no outcome for a task that the definition runs now. */
 export class MissingOutcome extends Error {
@@ -16,15 +16,11 @@ export class MissingOutcome extends Error {
 /**
  * Answers every task with what a record says of it, each answer as long after its start as it was recorded: on a
  * virtual clock branches then go on in the order in which they did.
- * Rejects with MissingOutcome where the record does not have the task.
+ * Visits are entered where tasks are admitted. Rejects with MissingOutcome where the record does not have the task.
  */
 export function createReplayRunner(record: RecordedTasks): TaskRunner {
-  const visits = new Map<string, RecordedVisit | undefined>();
   return async (request, context) => {
-    // a visit's attempts belong together; the first one opens it
-    const key = JSON.stringify([request.state, scopeKey(request)]);
-    if (request.attempt === 0 || !visits.has(key)) visits.set(key, record.takeVisit(request.scope, request.state));
-    const attempt = visits.get(key)?.attempts[request.attempt];
+    const attempt = record.currentVisit(request.scope, request.state)?.attempts[request.attempt];
     if (attempt === undefined) throw new MissingOutcome(request);
     return repeat(attempt, context);
   };
@@ -53,10 +49,4 @@ async function repeat(attempt: RecordedAttempt, context: TaskContext): Promise<J
   // the record ends while the task runs: something else ended the execution
   await context.sleep(Number.POSITIVE_INFINITY);
   throw new Error('unreachable: an endless sleep ends by the task being stopped');
-}
-
-function scopeKey({ scope }: TaskRequest): (string | number | undefined)[] {
-  const key: (string | number | undefined)[] = [];
-  for (let at: TaskRequest['scope'] | undefined = scope; at !== undefined; at = at.parent) key.push(at.state, at.index);
-  return key;
 }

@@ -1,0 +1,182 @@
+import type { Machine, Resource, StateBase } from './definition/definition.ts';
+import { createVirtualClock } from './engine/clock.ts';
+import { StatesError } from './engine/errors.ts';
+import type { Outcome, Scope, TraceEvent } from './engine/events.ts';
+import { BrokenOff, execute } from './engine/execute.ts';
+import { serviceLimits } from './engine/limits.ts';
+import type { AdmitTask } from './engine/task-runner.ts';
+import type { MapData } from './engine/world.ts';
+import { compilePath } from './expressions/jsonpath/compile-path.ts';
+import type { Json } from './json.ts';
+import { type Departure, findDeparture } from './reporters/find-departure.ts';
+import { guardReporters } from './reporters/guard-reporters.ts';
+import type { Reporter } from './reporters/reporter.ts';
+import { stateSemantics, stateSyntaxes } from './states/index.ts';
+import { collectRecordedMaps, type RecordedMaps } from './tasks/replay/recorded-maps.ts';
+import { collectRecordedTasks, type RecordedTasks } from './tasks/replay/recorded-tasks.ts';
+import { createReplayRunner, MissingOutcome } from './tasks/replay/replay-runner.ts';
+import type { MachineSource, Project, WorkflowType } from './template/project.ts';
+
+export interface ReplayOptions {
+  readonly project: Project;
+  readonly source: MachineSource;
+  readonly machine: Machine;
+  /** What `readHistory` made of the recorded history. */
+  readonly record: readonly TraceEvent[];
+  readonly type?: WorkflowType;
+  /** What stands for S3. */
+  readonly mapData?: MapData;
+  readonly signal?: AbortSignal;
+  readonly reporters: readonly Reporter[];
+}
+
+export interface Replayed {
+  readonly outcome: Outcome;
+  /** Undefined: the run is the record. */
+  readonly departure: Departure | undefined;
+  /** The state for which the record has no outcome; the run ended there. */
+  readonly missing: { readonly state: string; readonly scope: Scope } | undefined;
+}
+
+/** Runs a definition again with the outcomes that a record has for its tasks, without waiting, and compares. */
+export async function replay(options: ReplayOptions): Promise<Replayed> {
+  const { machine, source, record, project } = options;
+  const type = options.type ?? source.type;
+  const start = record[0]!;
+  const tell = guardReporters(options.reporters);
+  const run: TraceEvent[] = [];
+  const stop = new AbortController();
+  options.signal?.addEventListener('abort', () => stop.abort(), { once: true });
+  const tasks = collectRecordedTasks(record);
+  const maps = collectRecordedMaps(record);
+  tell((reporter) => reporter.onStart?.({ name: source.name, type, path: project.path, machine }));
+  let outcome: Outcome;
+  let missing: Replayed['missing'];
+  try {
+    outcome = await execute({
+      machine,
+      info: describeExecution(options, type),
+      semantics: stateSemantics,
+      runTask: createReplayRunner(tasks),
+      admitTask: createAdmission(tasks),
+      ...answerMapRuns(machine, maps),
+      ...(options.mapData !== undefined && { mapData: options.mapData }),
+      clock: createVirtualClock(start.timestamp, () => 0),
+      random: Math.random,
+      limits: serviceLimits(type),
+      signal: stop.signal,
+      onEvent(event) {
+        run.push(event);
+        tell((reporter) => reporter.onEvent?.(event));
+        // not while the strand that wrote the event is running
+        if (isStoppedNext(record, run.length)) queueMicrotask(() => stop.abort());
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof BrokenOff) || !(error.cause instanceof MissingOutcome)) throw error;
+    outcome = error.outcome;
+    missing = error.cause.request;
+    // what ended the run is the gap, and not an event of its own
+    run.pop();
+  }
+  tell((reporter) => reporter.onEnd?.(outcome));
+  return { outcome, departure: findDeparture(record, run), missing };
+}
+
+/** The names in a history tell where it was recorded; those of the execution itself are not in it. */
+function describeExecution(
+  { source, record, project }: ReplayOptions,
+  type: WorkflowType,
+): Parameters<typeof execute>[0]['info'] {
+  const { input = {}, roleArn = source.roleArn } = record[0]?.details ?? {};
+  const [, region, account] = /"arn:aws[^:"]*:[^:"]*:([a-z0-9-]+):(\d{12}):/.exec(JSON.stringify(record)) ?? [];
+  const prefix = `arn:aws:states:${region ?? project.region}:${account ?? project.accountId}`;
+  const name = 'replay';
+  return {
+    arn:
+      type === 'STANDARD'
+        ? `${prefix}:execution:${source.name}:${name}`
+        : `${prefix}:express:${source.name}:${name}:${name}`,
+    name,
+    machineArn: `${prefix}:stateMachine:${source.name}`,
+    machineName: source.name,
+    roleArn,
+    type,
+    region: region ?? project.region,
+    input,
+  };
+}
+
+/**
+ * A resource that the definition leaves open (`${FunctionArn}` in a file on its own, a masked name) is what the record
+ * has there; a task that the service refused is refused again.
+ */
+function createAdmission(tasks: RecordedTasks): AdmitTask {
+  return ({ resource, state, scope, attempt }) => {
+    const visit = attempt === 0 ? tasks.enterVisit(scope, state) : tasks.currentVisit(scope, state);
+    if (visit?.refusal !== undefined) throw new StatesError('States.Runtime', visit.refusal, { fatal: true });
+    return isOpen(resource) ? (visit?.attempts[attempt]?.resource ?? resource) : resource;
+  };
+}
+
+function isOpen({ arn }: Resource): boolean {
+  return arn.includes('${') || !arn.startsWith('arn:');
+}
+
+/**
+ * Map runs whose children run tasks are answered from the record, which has no history of the children; the others
+ * run. The record's result is what the state's output shows of it.
+ */
+function answerMapRuns(
+  machine: Machine,
+  maps: RecordedMaps,
+): Pick<Parameters<typeof execute>[0], 'answerMapRun' | 'newMapRunArn'> {
+  const states = new Map<string, StateBase>();
+  const collect = (inner: Machine): void => {
+    for (const state of inner.states.values()) {
+      states.set(state.name, state);
+      for (const nested of stateSyntaxes[state.type]?.inner?.(state) ?? []) collect(nested);
+    }
+  };
+  collect(machine);
+  let current: ReturnType<RecordedMaps['take']>;
+  return {
+    newMapRunArn(info, state, label, scope) {
+      current = maps.take(scope, state);
+      return current?.mapRunArn ?? `${info.machineArn.replace(':stateMachine:', ':mapRun:')}/${label ?? state}:replay`;
+    },
+    answerMapRun(name, isStoreMissing) {
+      const state = states.get(name);
+      if (state === undefined || current === undefined || !(isStoreMissing || runsTasks(state))) return undefined;
+      if (current.failure !== undefined) throw current.failure;
+      const result = current.stateOutput === undefined ? undefined : rawResult(state, current.stateOutput);
+      return result === undefined ? undefined : { result };
+    },
+  };
+}
+
+function runsTasks(state: StateBase): boolean {
+  if (state.type === 'Task') return true;
+  return (stateSyntaxes[state.type]?.inner?.(state) ?? []).some((inner) => [...inner.states.values()].some(runsTasks));
+}
+
+/** The result before ResultPath put it into the input; undefined where the output does not show it. */
+function rawResult({ io }: StateBase, output: Json): Json | undefined {
+  if (io.language === 'JSONata') return io.output === undefined ? output : undefined;
+  if (io.resultSelector !== undefined || io.outputPath !== undefined) return undefined;
+  if (io.resultPath === undefined) return output;
+  if (io.resultPath === null) return null;
+  return compilePath(io.resultPath.text).find({
+    input: output,
+    context: () => ({}),
+    variables: NO_VARIABLES,
+    random: Math.random,
+  });
+}
+
+const NO_VARIABLES = { get: () => undefined, entries: () => [] };
+
+/** The record ends with StopExecution here: the run is stopped as well. */
+function isStoppedNext(record: readonly TraceEvent[], written: number): boolean {
+  return record[written]?.type === 'ExecutionAborted';
+}
