@@ -1,10 +1,12 @@
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { displayPath } from './display-path.ts';
 import { externalPackages } from './external-packages.ts';
-import { type ModuleFormat, moduleFormat } from './module-format.ts';
+import { moduleFormat } from './module-format.ts';
+import type { ModuleFormat } from './protocol.ts';
 
 export interface BundleRequest {
   /** The handler's module; absolute. */
@@ -54,8 +56,9 @@ export async function bundleHandlers(requests: readonly BundleRequest[]): Promis
 
 /** `requests` share one tsconfig; inline code stands alone. */
 async function buildGroup(requests: readonly BundleRequest[], format: ModuleFormat): Promise<Bundle[]> {
-  // The import costs a tenth of a second on some machines: only a handler that must be built pays for it.
-  const esbuild = await import('esbuild');
+  // Only a handler that must be built pays for esbuild. `require`, since `import` of such a large CommonJS file reads
+  // it twice: 35 ms instead of 10.
+  const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   try {
     const { outputFiles } = await esbuild.build(buildOptions(requests, format));
     const texts = new Map(outputFiles.map((file) => [file.path, file.text]));

@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
-import type { ModuleFormat } from './module-format.ts';
+import type { ModuleFormat } from './protocol.ts';
 
 /**
  * Leaves installed packages to Node, by their absolute path: the bundle is evaluated elsewhere than the files that

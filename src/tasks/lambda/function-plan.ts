@@ -1,4 +1,3 @@
-import { formatDiagnostic } from '../../source/code-frame.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { FunctionSource } from '../../template/project.ts';
 import type { HandlerCodeStore } from './handler-code.ts';
@@ -134,5 +133,8 @@ function newPlan(source: FunctionSettings, module: Promise<HandlerModule>): Func
 
 async function checkDiagnostics(source: FunctionSettings): Promise<void> {
   const errors = source.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  if (errors.length > 0) throw new UsageError(errors.map(formatDiagnostic).join('\n'));
+  if (errors.length === 0) return;
+  // Drawing a frame takes tables of character widths, which take longer to load than everything here.
+  const { formatDiagnostic } = await import('../../source/code-frame.ts');
+  throw new UsageError(errors.map(formatDiagnostic).join('\n'));
 }

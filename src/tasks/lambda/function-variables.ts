@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -93,5 +94,5 @@ function hasCredentials(outer: NodeJS.ProcessEnv): boolean {
 /** `2026/11/22/[$LATEST]` and 32 hexadecimal digits. */
 function logStreamName(version: string): string {
   const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${date}/[${version}]${crypto.randomUUID().replaceAll('-', '')}`;
+  return `${date}/[${version}]${randomUUID().replaceAll('-', '')}`;
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { UsageError } from '../../source/usage-error.ts';
 import { type Bundle, type BundleRequest, bundleHandlers } from './bundle.ts';
 import type { HandlerModule } from './locate-handler.ts';
+import { moduleFormat } from './module-format.ts';
 import type { HandlerCode } from './protocol.ts';
 
 /**
@@ -61,5 +62,7 @@ export class HandlerCodeStore {
 }
 
 function codeAsItIs({ path, inline }: HandlerModule): HandlerCode {
-  return inline === undefined ? { kind: 'file', path } : { kind: 'commonjs', text: inline, path };
+  return inline === undefined
+    ? { kind: 'file', path, format: moduleFormat(path) }
+    : { kind: 'commonjs', text: inline, path };
 }

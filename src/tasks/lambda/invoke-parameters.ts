@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { StatesError } from '../../engine/errors.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
 
@@ -79,7 +80,7 @@ function decodeClientContext(base64: string): string {
 
 /** How Step Functions shows an error of Lambda's API. */
 function refused(error: string, message: string, code: string): StatesError {
-  const request = crypto.randomUUID();
+  const request = randomUUID();
   return new StatesError(
     error,
     `${message} (Service: AWSLambda; Status Code: 400; Error Code: ${code}; Request ID: ${request}; Proxy: null)`,

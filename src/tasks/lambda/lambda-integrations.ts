@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -79,7 +80,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     } finally {
       release();
     }
-    const answer = { requestId: crypto.randomUUID(), payload: undefined, logResult: undefined };
+    const answer = { requestId: randomUUID(), payload: undefined, logResult: undefined };
     if (invocationType === 'DryRun') return responseEnvelope({ ...answer, executedVersion, statusCode: 204 });
     const running = runInBackground(parameters, context.log);
     background.add(running);

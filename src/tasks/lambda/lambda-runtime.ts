@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import type { TaskContext } from '../../engine/task-runner.ts';
@@ -99,7 +100,7 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
 
   async function invoke(invocation: LambdaInvocation, context: InvocationContext): Promise<LambdaResponse> {
     const target = findTarget(invocation);
-    const requestId = crypto.randomUUID();
+    const requestId = randomUUID();
     const log = new InvocationLog(requestId, target.version, context.log);
     for (;;) {
       const outcome = await runOnce(target, invocation, requestId, log.listen, context.signal);
@@ -183,9 +184,9 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
           return [];
         }
       });
-      plans.build(targets.map((target) => target.plan));
       // More threads than processors would only delay the first.
       for (const target of targets.slice(0, availableParallelism())) pool.warm(target.environment);
+      plans.build(targets.map((target) => target.plan));
     },
     async ready(invocation) {
       const target = findTarget(invocation);

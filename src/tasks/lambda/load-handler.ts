@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import { wrapError } from './error-payload.ts';
-import type { HandlerCode, HandlerProblem } from './protocol.ts';
+import type { HandlerCode, HandlerProblem, ModuleFormat } from './protocol.ts';
 
 export type Handler = (
   event: unknown,
@@ -24,6 +24,9 @@ const NOT_LOADABLE = new Set([
   'ERR_IMPORT_ASSERTION_TYPE_MISSING',
   'ERR_IMPORT_ATTRIBUTE_MISSING',
 ]);
+
+/** `require` of an ES module with top-level await, or of any where Node has been told not to. */
+const ES_MODULE_ONLY = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM']);
 
 /** Runs the module's top level and picks the first of the names that it exports (`handler`, `api.orders.handler`). */
 export async function loadHandler(code: HandlerCode, exportNames: readonly string[]): Promise<Found> {
@@ -51,12 +54,8 @@ export function isNotLoadable(error: unknown): boolean {
 
 async function loadModule(code: HandlerCode): Promise<unknown> {
   switch (code.kind) {
-    case 'file': {
-      const namespace: unknown = await import(pathToFileURL(code.path).href);
-      // A CommonJS module as it is, not the names that Node could guess from its text.
-      const commonJs = createRequire(code.path).cache[code.path];
-      return commonJs === undefined ? namespace : commonJs.exports;
-    }
+    case 'file':
+      return loadFile(code.path, code.format);
     case 'commonjs':
       describeModule(code.path);
       return compileCommonJs(code.text, code.path);
@@ -64,6 +63,18 @@ async function loadModule(code: HandlerCode): Promise<unknown> {
       describeModule(code.path);
       return import(code.url);
   }
+}
+
+async function loadFile(path: string, format: ModuleFormat): Promise<unknown> {
+  if (format === 'cjs') {
+    try {
+      return createRequire(path)(path);
+    } catch (error) {
+      // An ES module by its text alone.
+      if (!ES_MODULE_ONLY.has(codeOf(error) ?? '')) throw error;
+    }
+  }
+  return import(pathToFileURL(path).href);
 }
 
 /** What `import.meta` of a built module says: where its source is. The names are those that the bundle refers to. */

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-
-/** In esbuild's words. */
-export type ModuleFormat = 'cjs' | 'esm';
+import type { ModuleFormat } from './protocol.ts';
 
 /** What Node takes a module for: by its extension, else by `type` of the nearest package.json. */
 export function moduleFormat(path: string): ModuleFormat {

@@ -21,12 +21,15 @@ export type Report =
   /** Nobody caught it: the environment ends. `requestId` is absent between invocations. */
   | { readonly kind: 'crashed'; readonly requestId: string | undefined; readonly error: string };
 
+/** In esbuild's words. */
+export type ModuleFormat = 'cjs' | 'esm';
+
 export type OutputStream = 'stdout' | 'stderr';
 
 /** How the worker comes by the module. */
 export type HandlerCode =
-  /** Node loads the file as it is. */
-  | { readonly kind: 'file'; readonly path: string }
+  /** Node loads the file as it is; `format` is what it takes it for. */
+  | { readonly kind: 'file'; readonly path: string; readonly format: ModuleFormat }
   /** CommonJS, evaluated as if it stood at `path`. */
   | { readonly kind: 'commonjs'; readonly text: string; readonly path: string }
   /** A built ES module at `url`; `path` is the source that it was built from. */

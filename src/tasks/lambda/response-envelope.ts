@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Json } from '../../json.ts';
 
 interface Answer {
@@ -45,5 +46,5 @@ export function responseEnvelope({ requestId, executedVersion, payload, logResul
 /** X-Ray's form: the seconds since the epoch and 24 more hexadecimal digits. */
 function traceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `root=1-${seconds}-${crypto.randomUUID().replaceAll('-', '').slice(0, 24)};sampled=0`;
+  return `root=1-${seconds}-${randomUUID().replaceAll('-', '').slice(0, 24)};sampled=0`;
 }

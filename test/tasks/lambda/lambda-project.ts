@@ -79,6 +79,7 @@ export function startRun(
   const run: Run['run'] = (resource, payload, signal = new AbortController().signal) => {
     const context: TaskContext = {
       signal,
+      sleep: () => Promise.resolve(),
       hold() {
         held++;
         return () => held--;
