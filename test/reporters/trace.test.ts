@@ -499,7 +499,7 @@ describe('texts', () => {
   });
 });
 
-test('a loop of 100,000 states takes less than a second and keeps nothing', async () => {
+test('a loop of 100,000 states takes less than a second of the processor', async () => {
   let written = 0;
   const reporter = await createTraceReporter({
     write: (text) => {
@@ -518,12 +518,12 @@ test('a loop of 100,000 states takes less than a second and keeps nothing', asyn
     scope: ROOT_SCOPE,
   });
   reporter.onStart?.({ name: 'Loop', type: 'EXPRESS', path: 'loop.yml' });
-  const before = performance.now();
+  const before = process.cpuUsage();
   for (let id = 2; id < 200_002; id += 2) {
     reporter.onEvent?.(event(id, 'PassStateEntered'));
     reporter.onEvent?.(event(id + 1, 'PassStateExited'));
   }
   reporter.onEnd?.({ status: 'SUCCEEDED', output: null, startDate: 0, stopDate: 200_002 });
-  expect(performance.now() - before).toBeLessThan(1000);
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   expect(written).toBeGreaterThan(100_000 * 40);
 });

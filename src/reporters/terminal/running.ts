@@ -44,5 +44,10 @@ function describe(visit: StateVisit, elapsed: number): string {
     return `${name} ${formatCount(items.succeeded + items.failed)}${total}`;
   }
   const attempt = attempts.length > 1 ? `, attempt ${attempts.length}` : '';
-  return `${name} ${formatDuration(elapsed)}${attempt}`;
+  return `${name} ${formatElapsed(elapsed)}${attempt}`;
+}
+
+/** A running time changes ten times a second: no more of it is worth reading. */
+function formatElapsed(milliseconds: number): string {
+  return milliseconds < 60_000 ? `${(milliseconds / 1000).toFixed(1)} s` : formatDuration(milliseconds);
 }
