@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import { duplicateKey } from './duplicate-key.ts';
 import { JsonError, jsonErrors } from './json-error.ts';
 import { MAX_DEPTH } from './limits.ts';
 import type { SourceFile } from './source-file.ts';
@@ -234,16 +235,6 @@ class Parser {
   #warnOfDuplicate(entry: MapEntry): void {
     this.warnings.push(duplicateKey(entry));
   }
-}
-
-/** The warning for a key that stands twice in one object; shared by both formats. */
-export function duplicateKey(entry: MapEntry): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'DUPLICATE_KEY',
-    message: `The key '${entry.key}' stands here more than once; the last one counts`,
-    range: entry.keyRange,
-  };
 }
 
 function isWordCode(code: number): boolean {

@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Report } from './diagnostic.ts';
-import { duplicateKey } from './parse-json.ts';
+import { duplicateKey } from './duplicate-key.ts';
 import type { Range, SourceFile } from './source-file.ts';
 import type { MapEntry, ScalarNode, SourceNode } from './source-node.ts';
 

@@ -1,4 +1,4 @@
-import type { Report } from '../source/diagnostic.ts';
+import type { Diagnostic, Report } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
 import { parseJson } from '../source/parse-json.ts';
 import { parseSource } from '../source/parse-source.ts';
@@ -23,7 +23,7 @@ export async function parseDefinition(file: SourceFile, report: Report): Promise
 }
 
 /** Words that happen to be YAML are no definition: AWS's answer is that of its JSON parser. */
-export function describeNoObject(file: SourceFile, node: SourceNode | undefined) {
+export function describeNoObject(file: SourceFile, node: SourceNode | undefined): Diagnostic {
   const json = node === undefined ? undefined : parseJson(file).error;
   if (json !== undefined) return describeJsonError(json);
   return {
@@ -31,5 +31,5 @@ export function describeNoObject(file: SourceFile, node: SourceNode | undefined)
     code: 'SCHEMA_VALIDATION_FAILED',
     message: 'Definition must be a valid JSON object',
     range: { file, start: 0, end: Math.min(1, file.text.length) },
-  } as const;
+  };
 }

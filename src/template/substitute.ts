@@ -1,5 +1,6 @@
 import { deriveText, type TextPiece } from '../source/derived-text.ts';
 import type { Report } from '../source/diagnostic.ts';
+import { parseJson } from '../source/parse-json.ts';
 import { type Range, SourceFile } from '../source/source-file.ts';
 import type { MapEntry, SourceNode } from '../source/source-node.ts';
 
@@ -62,34 +63,49 @@ function refuse(why: string, file: SourceFile, report: Report): SourceFile {
 
 /**
  * The same for a definition that is written as an object in the template. AWS substitutes in its JSON text, so a value
- * may hold escapes (`\"`); one that would break the text (a JSON document between quotes) is taken as the plain string.
+ * may hold escapes (`\"`). One that would break the text, as a JSON document between quotes does, stands for what it
+ * says: `Payload: "${Payload}"`, which AWS's own example has, is the document; within other words it is plain text.
  */
 export function substituteTree(node: SourceNode, substitutions: Substitutions, report: Report): SourceNode {
-  const replace = (text: string, at: Range) =>
-    text.includes('${') ? substituteString(text, at, substitutions, report) : text;
   function visit(current: SourceNode): SourceNode {
     if (current.kind === 'list') return { ...current, items: current.items.map(visit) };
     if (current.kind === 'map') return { ...current, entries: current.entries.map(visitEntry) };
-    return typeof current.value === 'string' ? { ...current, value: replace(current.value, current) } : current;
+    if (typeof current.value !== 'string' || !current.value.includes('${')) return current;
+    const { text, breaksJson } = substituteString(current.value, current, substitutions, report);
+    const document = breaksJson ? readDocument(text, current) : undefined;
+    return document ?? { ...current, value: text };
   }
   function visitEntry(entry: MapEntry): MapEntry {
-    return { ...entry, key: replace(entry.key, entry.keyRange), value: visit(entry.value) };
+    const { key, keyRange, value } = entry;
+    if (!key.includes('${')) return { ...entry, value: visit(value) };
+    return { key: substituteString(key, keyRange, substitutions, report).text, keyRange, value: visit(value) };
   }
   return visit(node);
 }
 
-function substituteString(text: string, at: Range, substitutions: Substitutions, report: Report): string {
+interface SubstitutedString {
+  readonly text: string;
+  readonly breaksJson: boolean;
+}
+
+function substituteString(text: string, at: Range, substitutions: Substitutions, report: Report): SubstitutedString {
   let failed = false;
   const reportHere: Report = (diagnostic) => {
     failed = true;
     report({ ...diagnostic, range: at });
   };
   const plain = substituteText(new SourceFile(at.file.path, text), substitutions, reportHere).text;
-  if (failed || !plain.includes('\\')) return plain;
+  if (failed || !/["\\\n]/.test(plain)) return { text: plain, breaksJson: false };
   const inJson = substituteText(new SourceFile(at.file.path, JSON.stringify(text)), substitutions, reportHere).text;
   try {
-    return String(JSON.parse(inJson));
+    return { text: String(JSON.parse(inJson)), breaksJson: false };
   } catch {
-    return plain;
+    return { text: plain, breaksJson: true };
   }
+}
+
+/** A JSON object or list as nodes that stand at the placeholder. */
+function readDocument(text: string, { file, start }: Range): SourceNode | undefined {
+  const { node } = parseJson(new SourceFile(file.path, text, () => ({ file, offset: start })));
+  return node === undefined || node.kind === 'scalar' ? undefined : node;
 }

@@ -131,7 +131,10 @@ describe('inline definitions', () => {
   test.each([
     ['"${V}"', "{ Key: States, V: 'x' }", 'x'],
     ['"${V}"', '{ Key: States, V: \'say \\"hi\\"\' }', 'say "hi"'],
-    ['"${V}"', '{ Key: States, V: \'{"a": 1}\' }', '{"a": 1}'],
+    ['"${V}"', '{ Key: States, V: "two\\nlines" }', 'two\nlines'],
+    ['"${V}"', '{ Key: States, V: \'{"a": [1]}\' }', { a: [1] }],
+    ['"x ${V}"', '{ Key: States, V: \'{"a": 1}\' }', 'x {"a": 1}'],
+    ['"${V}"', "{ Key: States, V: '[1]' }", '[1]'],
     ['${V}', '{ Key: States, V: 5 }', '5'],
   ])('%s with %s', async (result, values, expected) => {
     const { definition, printed } = await projectOf({ 't.yml': inline(result, values) });

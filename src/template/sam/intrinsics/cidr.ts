@@ -9,6 +9,8 @@ export const cidr: Intrinsic = {
   resolve(argument, scope, at) {
     const items = argument.kind === 'list' ? argument.items : [];
     const [block, count, bits] = items.map((item) => scope.resolveText(item));
+    const unresolved = items.find((_, i) => scope.problemIn([block, count, bits][i] ?? '') !== undefined);
+    if (unresolved !== undefined) return scope.resolve(unresolved);
     const blocks = split(block ?? '', Number(count ?? 'none'), Number(bits ?? 8));
     return blocks === undefined
       ? scope.malformed('Fn::Cidr', 'needs an IPv4 block, a count from 1 to 256 and the bits of each block', at)

@@ -1,0 +1,12 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { MapEntry } from './source-node.ts';
+
+/** The warning for a key that stands twice in one object; shared by both formats. */
+export function duplicateKey(entry: MapEntry): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'DUPLICATE_KEY',
+    message: `The key '${entry.key}' stands here more than once; the last one counts`,
+    range: entry.keyRange,
+  };
+}
