@@ -12,6 +12,8 @@ const VARIABLE_NAME = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
 const INTEGER = /^-?\d+$/;
 const SLICE = /^(-?\d+)?:(-?\d+)?(?::[-:\d]*)?$/;
 const MAX_INT = 2 ** 31 - 1;
+/** Steps call one another when they are evaluated: the bound keeps a hostile path from exhausting the stack. */
+const MAX_STEPS = 500;
 
 /**
  * Parses a path as Jayway JsonPath does, with the roots of Step Functions: `$`, `$$` and `$name`.
@@ -41,6 +43,7 @@ function readSteps(cursor: Cursor, place: Place): Step[] {
   const steps: Step[] = [];
   while (cursor.at < cursor.text.length && !ENDS[place].includes(peek(cursor))) {
     const previous = steps.at(-1);
+    if (steps.length >= MAX_STEPS) throw new PathSyntaxError(`A path has up to ${MAX_STEPS} steps`, cursor.at);
     if (previous?.kind === 'function') fail(cursor, `Nothing can follow ${previous.name}()`);
     if (take(cursor, '..')) steps.push({ kind: 'descent' });
     // After a bracket or a wildcard the dot may be left out.

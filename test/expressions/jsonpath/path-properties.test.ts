@@ -168,6 +168,14 @@ describe('whatever the text', () => {
     );
   });
 
+  it.each(['.a', '[*]', '..a', '[0,1]', '[?(@.a)]', "['a','b']"])(
+    'the number of steps such as %s is bounded',
+    (step) => {
+      expect(compilePath(`$${step.repeat(200)}`).find(scopeOf({ a: 1 }))).not.toBe(1);
+      expect(() => compilePath(`$${step.repeat(50_000)}`)).toThrow(PathSyntaxError);
+    },
+  );
+
   it.each(['(', '[?(', '[?(@[?(', '!', '!(', '@.a[', '[[', '{a:', '[?(@ == [', '[?(@ =~ /(', '$.sum('])(
     'nesting of %s is bounded',
     (opening) => {
