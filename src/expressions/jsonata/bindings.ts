@@ -28,12 +28,13 @@ export function bindingsMaker(profile: Profile): (scope: ExpressionScope) => Bin
   };
 }
 
+/** In AWS's order of keys. */
 function statesOf(scope: ExpressionScope, members: ReadonlySet<string> | 'all'): JsonObject {
   const has = (name: string): boolean => members === 'all' || members.has(name);
   const states: { [key: string]: Json } = {};
   if (has('input')) states.input = scope.input;
+  if (has('context')) states.context = scope.context();
   if (has('result') && scope.result !== undefined) states.result = scope.result;
   if (has('errorOutput') && scope.errorOutput !== undefined) states.errorOutput = scope.errorOutput;
-  if (has('context')) states.context = scope.context();
   return states;
 }

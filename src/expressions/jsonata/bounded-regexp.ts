@@ -32,6 +32,8 @@ export interface RegExpEngine {
  * stopped; that costs a tenth of a millisecond, and so the others run directly.
  */
 export function boundedRegExp(deadline: Deadline): RegExpEngine {
+  let room: vm.Context | undefined;
+
   return class BoundedRegExp {
     readonly #regex: RegExp;
     readonly #harmlessLength: number;
@@ -52,7 +54,8 @@ export function boundedRegExp(deadline: Deadline): RegExpEngine {
     exec(text: string): RegExpExecArray | null {
       const milliseconds = deadline.remaining();
       if (text.length <= this.#harmlessLength) return this.#regex.exec(text);
-      return execWithin(milliseconds, this.#regex, text);
+      room ??= vm.createContext(Object.create(null), { name: 'regular expression' });
+      return execWithin(milliseconds, room, this.#regex, text);
     }
   };
 }
@@ -83,10 +86,10 @@ function repetitionsOf(source: string): { repetitions: number; isNested: boolean
   return { repetitions, isNested };
 }
 
-const room = vm.createContext(Object.create(null), { name: 'regular expression' });
+/** Constant code: pattern and text come to it as values. */
 const search = new vm.Script('regex.exec(text)');
 
-function execWithin(milliseconds: number, regex: RegExp, text: string): RegExpExecArray | null {
+function execWithin(milliseconds: number, room: vm.Context, regex: RegExp, text: string): RegExpExecArray | null {
   room.regex = regex;
   room.text = text;
   try {

@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { ExpressionScope } from '../expression.ts';
 import type { AstNode } from './ast.ts';
 
-/** The path meets an array on its way: then it is not plain for these data. */
+/** The path meets an array on its way, or the name is a function's: the evaluator knows what that gives. */
 export const NOT_PLAIN: unique symbol = Symbol('not plain');
 
 /** Answers at once; undefined where there is nothing at the path. */
@@ -21,7 +21,10 @@ export function plainPath(ast: AstNode): PlainPath | undefined {
 
   if (first.value !== 'states') {
     const variable = String(first.value);
-    return (scope) => follow(scope.variables.get(variable), names, 0);
+    return (scope) => {
+      const value = scope.variables.get(variable);
+      return value === undefined ? NOT_PLAIN : follow(value, names, 0);
+    };
   }
   const read = STATES.get(names[0] ?? '');
   return read && ((scope) => follow(read(scope), names, 1));

@@ -58,10 +58,11 @@ export class ResultConverter {
   }
 }
 
-/** jsonata represents its functions by objects with one of two marks. */
+/** jsonata represents its functions by marked objects. A payload can carry the marks, but no code. */
 export function isFunctionObject(value: object): boolean {
-  const { _jsonata_lambda: lambda, _jsonata_function: native } = value as Record<string, unknown>;
-  return lambda === true || native === true;
+  const { _jsonata_lambda, _jsonata_function, environment, implementation } = value as Record<string, unknown>;
+  if (_jsonata_lambda === true) return typeof (environment as { lookup?: unknown } | undefined)?.lookup === 'function';
+  return _jsonata_function === true && typeof implementation === 'function';
 }
 
 function isMarked(array: readonly unknown[]): boolean {

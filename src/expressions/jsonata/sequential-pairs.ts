@@ -47,7 +47,7 @@ export class SequentialPairs {
   }
 
   #release(): void {
-    const next = this.#held.at(-1)!.shift();
+    const next = this.#held.at(-1)?.shift();
     if (next === undefined) this.#held.pop();
     else next();
   }

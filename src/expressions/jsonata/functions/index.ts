@@ -4,6 +4,7 @@ import { parse } from './parse.ts';
 import { partition } from './partition.ts';
 import { random } from './random.ts';
 import { range } from './range.ts';
+import { sort } from './sort.ts';
 import { base64decode, distinct, max, min, pad, shuffle, spread } from './standard.ts';
 import { uuid } from './uuid.ts';
 
@@ -22,6 +23,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(
     min,
     pad,
     shuffle,
+    sort,
     spread,
   }),
 );
