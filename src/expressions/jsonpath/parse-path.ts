@@ -48,7 +48,12 @@ function readSteps(cursor: Cursor, place: Place): Step[] {
     if (take(cursor, '..')) steps.push({ kind: 'descent' });
     // After a bracket or a wildcard the dot may be left out.
     else if (!take(cursor, '.') && peek(cursor) !== '[' && !previous) fail(cursor, 'Expected "." or "["');
-    steps.push(peek(cursor) === '[' ? readBracket(cursor) : readDotted(cursor, place));
+    const start = cursor.at;
+    const step = peek(cursor) === '[' ? readBracket(cursor) : readDotted(cursor, place);
+    if (step.kind === 'function' && steps.at(-1)?.kind === 'descent') {
+      throw new PathSyntaxError(`After ".." comes what is looked for, not ${step.name}()`, start);
+    }
+    steps.push(step);
   }
   return steps;
 }
