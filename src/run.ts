@@ -63,7 +63,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
       },
       semantics: stateSemantics,
       runTask: tasks.run,
-      ...(tasks.mapData !== undefined && { mapData: tasks.mapData }),
+      mapData: tasks.mapData,
       clock: options.clock ?? (options.fastForward === true ? createVirtualClock(Date.now()) : createRealClock()),
       random,
       limits: options.noLimits === true ? NO_LIMITS : serviceLimits(type),

@@ -10,7 +10,7 @@ export type Effect = Turn | Evaluate | Sleep | StartTask | AwaitNotice | Fork;
 export type Fiber<T> = Generator<Effect, T, Answer>;
 
 /** Each helper below narrows the answer to what its own effect gives. */
-type Answer = Json | TaskReply | ForkEnd | undefined;
+type Answer = unknown;
 
 /** Lets the others run, and the event loop from time to time. */
 interface Turn {
@@ -20,7 +20,7 @@ interface Turn {
 /** An expression that answers with a promise. Nothing else runs meanwhile, so the order of events stays the same. */
 interface Evaluate {
   readonly kind: 'evaluate';
-  readonly promise: Promise<Json>;
+  readonly promise: Promise<unknown>;
 }
 
 interface Sleep {
@@ -86,8 +86,8 @@ export function* turn(): Fiber<void> {
 }
 
 /** The value of an expression, whether it answers at once or later. */
-export function* settled(value: Json | Promise<Json>): Fiber<Json> {
-  return value instanceof Promise ? ((yield { kind: 'evaluate', promise: value }) as Json) : value;
+export function* settled<T>(value: T | Promise<T>): Fiber<T> {
+  return value instanceof Promise ? ((yield { kind: 'evaluate', promise: value }) as T) : value;
 }
 
 export function* sleepUntil(until: number): Fiber<void> {

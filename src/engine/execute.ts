@@ -2,6 +2,7 @@ import type { Machine } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
 import type { Fiber } from './effects.ts';
+import { StatesError } from './errors.ts';
 import { type Outcome, ROOT_SCOPE, type Scope, type TraceEvent } from './events.ts';
 import { Execution, type ExecutionInfo } from './execution.ts';
 import { interpret } from './interpret.ts';
@@ -59,7 +60,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     random,
     runMachine: (inner, input, on): Fiber<Json> => interpret(inner, input, on, options.semantics, world),
     prefixCauses: true,
-    mapData: options.mapData,
+    mapData: options.mapData ?? NO_MAP_DATA,
     admitTask: options.admitTask,
     answerMapRun: options.answerMapRun,
     newId: () => createUuid(random),
@@ -109,6 +110,16 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
   if (reason !== undefined) throw new BrokenOff(reason.error, outcome);
   return outcome;
 }
+
+const NO_MAP_DATA: MapData = {
+  hasStore: false,
+  readItems() {
+    throw new StatesError('States.ItemReaderFailed', 'nothing stands behind S3 in this run');
+  },
+  async writeResults() {
+    throw new StatesError('States.ResultWriterFailed', 'nothing stands behind S3 in this run');
+  },
+};
 
 export function createStrand(execution: Execution, scope: Scope): Strand {
   return { execution, scope, variables: new VariableScope(), mapItem: undefined, last: 0, abortedAt: undefined };

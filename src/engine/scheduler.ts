@@ -152,12 +152,11 @@ export class Scheduler {
   }
 
   /** Resumes a process until it asks for something. Answers a promise where it must be awaited before anything else runs. */
-  #step(process: Process, resumption: Resumption): Promise<Json> | undefined {
+  #step(process: Process, resumption: Resumption): Promise<unknown> | undefined {
     if (process.ended) return undefined;
     let result: IteratorResult<Effect, Json>;
     try {
-      result =
-        'error' in resumption ? process.fiber.throw(resumption.error) : process.fiber.next(resumption.value as Json);
+      result = 'error' in resumption ? process.fiber.throw(resumption.error) : process.fiber.next(resumption.value);
     } catch (error) {
       if (error instanceof StatesError) this.#end(process, { kind: 'failed', error });
       else this.#crash = { error };
@@ -175,7 +174,7 @@ export class Scheduler {
     process.onEnd(end);
   }
 
-  #perform(process: Process, effect: Effect): Promise<Json> | undefined {
+  #perform(process: Process, effect: Effect): Promise<unknown> | undefined {
     switch (effect.kind) {
       case 'turn':
         this.#enqueue(process, {});

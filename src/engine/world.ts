@@ -13,7 +13,7 @@ export interface World {
   readonly runMachine: RunMachine;
   /** Puts "An error occurred while executing the state ..." before causes, as executions do and TestState does not. */
   readonly prefixCauses: boolean;
-  readonly mapData: MapData | undefined;
+  readonly mapData: MapData;
   /** Absent: every task is scheduled as the definition has it. */
   readonly admitTask: AdmitTask | undefined;
   /** Answers a whole Map run in the place of its child executions; undefined: run them. */
@@ -31,9 +31,20 @@ export type AnswerMapRun = (state: string, isStoreMissing: boolean) => { readonl
 
 /** Where a Distributed Map's items come from and its results go. */
 export interface MapData {
+  /** Whether something stands behind S3. */
+  readonly hasStore: boolean;
   /** Items of a dataset, read as a stream. Rejects with a StatesError. */
-  readItems(request: ReadItems): AsyncIterable<Json>;
-  writeResults(request: WriteResults): ResultSink;
+  readItems(request: ReadItems): AsyncIterable<DatasetItem>;
+  /** Rejects with a StatesError. */
+  writeResults(request: WriteResults): Promise<ResultSink>;
+}
+
+export interface DatasetItem {
+  readonly value: Json;
+  /** Of an object's member: `$$.Map.Item.Key`. */
+  readonly key?: string;
+  /** The URI of what it was read from: `$$.Map.Item.Source`. */
+  readonly source: string;
 }
 
 /** An ItemReader with its expressions evaluated. */
@@ -66,9 +77,13 @@ export interface ResultSink {
   add(record: ChildRecord): Promise<void> | undefined;
   /** Writes what is left and the manifest, and answers where it is (`{Bucket, Key}`); without parameters, the results. */
   close(): Promise<Json>;
+  /** Drops what is not complete; harmless after close. */
+  abort(): Promise<void>;
 }
 
 export interface ChildRecord {
+  /** Of the child among its siblings. */
+  readonly index: number;
   readonly executionArn: string;
   readonly name: string;
   readonly machineArn: string;

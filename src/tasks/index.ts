@@ -16,7 +16,7 @@ export interface TasksOptions {
 /** What a machine's tasks run on. */
 export interface Tasks {
   readonly run: TaskRunner;
-  readonly mapData: MapData | undefined;
+  readonly mapData: MapData;
   /** Starts to make ready what this machine will need, without waiting. */
   prepare(source: MachineSource): void;
   /** Waits for what was started and not waited for (InvocationType Event). */
@@ -28,7 +28,13 @@ export interface Tasks {
 /** Hands each task to the first integration that knows its resource. */
 export function createTasks({ project, s3Dir }: TasksOptions): Tasks {
   const { functions, root, region, accountId } = project;
-  const lambda = createLambdaIntegration({ functions, root, region, accountId, handlerOverrides: modulesByArn(project) });
+  const lambda = createLambdaIntegration({
+    functions,
+    root,
+    region,
+    accountId,
+    handlerOverrides: modulesByArn(project),
+  });
   const integrations: readonly Integration[] = [lambda];
   return {
     async run(request, context) {
@@ -38,7 +44,7 @@ export function createTasks({ project, s3Dir }: TasksOptions): Tasks {
       }
       throw new UsageError(describeUnanswered(request));
     },
-    mapData: s3Dir === undefined ? undefined : createMapData(s3Dir),
+    mapData: createMapData(s3Dir),
     prepare(source) {
       const names = source.definition === undefined ? [] : referencedFunctions(source.definition, functions);
       if (names.length > 0) lambda.prepare(names);
@@ -51,7 +57,9 @@ export function createTasks({ project, s3Dir }: TasksOptions): Tasks {
 }
 
 /** Modules that stand for a resource that is no function (`--handler 'arn:aws:states:::sns:publish=./sns.ts'`). */
-function modulesByArn({ functions }: Project): ReadonlyMap<string, { readonly path: string; readonly exportName: string }> {
+function modulesByArn({
+  functions,
+}: Project): ReadonlyMap<string, { readonly path: string; readonly exportName: string }> {
   const modules = functions.flatMap(({ arn, code }) =>
     code.kind === 'module' && !arn.includes(':lambda:') ? [[arn, code] as const] : [],
   );

@@ -64,6 +64,7 @@ export function toChildRecord(child: Child, end: ChildEnd, stopDate: number): Ch
           ...(end.error.cause === undefined ? {} : { cause: end.error.cause }),
         };
   return {
+    index: child.index,
     executionArn: info.arn,
     name: info.name,
     machineArn: info.machineArn,

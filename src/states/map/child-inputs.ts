@@ -2,8 +2,9 @@ import { type Fiber, settled } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import { jsonBytes } from '../../engine/limits.ts';
 import type { Visit } from '../../engine/visit.ts';
+import type { DatasetItem } from '../../engine/world.ts';
 import type { ContextFacts } from '../../expressions/context-object.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import type { BatchLimits } from './batches.ts';
 import { type MapItem, readNumber, toMapItemFacts } from './items.ts';
 import type { ItemReader, MapState } from './map.ts';
@@ -62,37 +63,22 @@ function arraySource(items: readonly MapItem[]): ItemSource {
 
 function* openReader(reader: ItemReader, visit: Visit): Fiber<ItemSource> {
   const parameters = yield* settled(reader.parameters(visit.scope(visit.effectiveInput)));
-  const maxItems = yield* readNumber(reader.maxItems, 'MaxItems', 'integer', visit);
-  const source = sourceUri(parameters);
-  let iterator: AsyncIterator<Json> | undefined;
+  const maxItems = (yield* readNumber(reader.maxItems, 'MaxItems', 'integer', visit)) ?? 0;
+  const { action, inputType, manifestType, itemsPointer, transformation } = reader;
+  const { csvHeaderLocation, csvHeaders, csvDelimiter } = reader;
+  let iterator: AsyncIterator<DatasetItem> | undefined;
+  const open = (): AsyncIterator<DatasetItem> => {
+    if (maxItems < 0) throw new StatesError('States.ItemReaderFailed', 'field MaxItems must be positive');
+    const format = { inputType, manifestType, itemsPointer, csvHeaderLocation, csvHeaders, csvDelimiter };
+    return visit.world.mapData
+      .readItems({ action, parameters, maxItems, transformation, ...format })
+      [Symbol.asyncIterator]();
+  };
   return async () => {
     iterator ??= open();
     const { done, value } = await iterator.next();
-    return done === true ? undefined : { value, source };
+    return done === true ? undefined : value;
   };
-  function open(): AsyncIterator<Json> {
-    if ((maxItems ?? 0) < 0) throw new StatesError('States.ItemReaderFailed', 'field MaxItems must be positive');
-    const { mapData } = visit.world;
-    if (mapData === undefined) {
-      throw new StatesError('States.ItemReaderFailed', 'No S3 stands behind this run: name a folder with --s3.');
-    }
-    return mapData.readItems({ ...readerFields(reader), parameters, maxItems: maxItems ?? 0 })[Symbol.asyncIterator]();
-  }
-}
-
-function readerFields(reader: ItemReader): Pick<ReadFields, keyof ReadFields> {
-  const { action, inputType, manifestType, csvHeaderLocation, csvHeaders, csvDelimiter, itemsPointer, transformation } =
-    reader;
-  return { action, inputType, manifestType, csvHeaderLocation, csvHeaders, csvDelimiter, itemsPointer, transformation };
-}
-
-type ReadFields = Omit<import('../../engine/world.ts').ReadItems, 'parameters' | 'maxItems'>;
-
-/** `$$.Map.Item.Source` of items that are read from S3. */
-function sourceUri(parameters: Json): string {
-  const { Bucket, Key, Prefix } = isJsonObject(parameters) ? (parameters as Record<string, Json | undefined>) : {};
-  const key = Key ?? Prefix;
-  return typeof key === 'string' ? `S3://${Bucket}/${key}` : `S3://${Bucket}`;
 }
 
 function selectItems(state: MapState, source: ItemSource, visit: Visit): () => ReturnType<ChildInputs['next']> {

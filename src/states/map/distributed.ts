@@ -1,4 +1,4 @@
-import { type Fiber, fork, settled } from '../../engine/effects.ts';
+import { type Child, type Fiber, fork, settled } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { StateResult } from '../../engine/state-semantics.ts';
 import { advance, aside } from '../../engine/strand.ts';
@@ -7,10 +7,10 @@ import type { ResultSink, WriteResults } from '../../engine/world.ts';
 import type { Json } from '../../json.ts';
 import { readBatchLimits } from './batches.ts';
 import { createChild, toChildRecord } from './child-execution.ts';
-import { openInputs } from './child-inputs.ts';
+import { type ChildInput, type ChildInputs, openInputs } from './child-inputs.ts';
 import type { MapItem } from './items.ts';
 import type { MapState } from './map.ts';
-import { readTolerance } from './tolerance.ts';
+import { readTolerance, type Tolerance } from './tolerance.ts';
 
 /** Step Functions runs at most this many child executions of a Map at once. */
 const CHILD_EXECUTIONS = 10_000;
@@ -29,35 +29,16 @@ export function* runDistributed(
   const writeResults = yield* readResultWriter(state, visit);
   const mapRunArn = world.newMapRunArn(strand.execution.info, state.name, state.label, strand.scope);
   const mapRunStarted = advance(strand, 'MapRunStarted', { mapRunArn });
+  let sink: ResultSink | undefined;
   try {
     const answer = world.answerMapRun?.(state.name, isStoreMissing(state, visit));
     if (answer !== undefined) return succeed(visit, mapRunStarted, answer.result);
+    if (writeResults !== undefined) sink = yield* settled(world.mapData.writeResults({ ...writeResults, mapRunArn }));
     const outputs: Json[] = [];
-    const sink = writeResults === undefined ? undefined : openSink({ ...writeResults, mapRunArn }, visit);
-    let writing: Promise<void> | undefined;
-    let started = 0;
-    const { failure } = yield* fork({
-      limit: maxConcurrency === 0 ? CHILD_EXECUTIONS : Math.min(maxConcurrency, CHILD_EXECUTIONS),
-      start() {
-        const next = writing === undefined ? inputs.next() : writing.then(() => inputs.next());
-        writing = undefined;
-        const create = (input: Awaited<typeof next>): ReturnType<typeof createChild> | undefined =>
-          input === undefined ? undefined : createChild(state, started++, input, mapRunArn, visit);
-        return next instanceof Promise ? next.then(create) : create(next);
-      },
-      settle(child, end) {
-        const goOn = end.kind === 'succeeded' || tolerance.accept(inputs.itemsOf(child.index));
-        if (sink !== undefined) writing = sink.add(toChildRecord(child, end, world.now())) ?? writing;
-        else if (end.kind === 'succeeded') outputs[child.index] = end.output;
-        return goOn;
-      },
-      abort(child) {
-        child.strand.execution.close(child.strand, 'ExecutionAborted', {}, 0);
-      },
-    });
-    if (failure !== undefined || !tolerance.isKept(inputs.itemsRead())) throw tolerance.exceeded();
-    if (writing !== undefined) yield* settled((writing as Promise<void>).then(() => null));
+    const isKept = yield* runChildren(state, { inputs, tolerance, maxConcurrency, mapRunArn, sink, outputs }, visit);
+    // results of a failed run are written as well
     const written = sink === undefined ? undefined : yield* settled(sink.close());
+    if (!isKept) throw tolerance.exceeded();
     if (written === undefined) return succeed(visit, mapRunStarted, outputs.filter(isPresent));
     const isExported = state.resultWriter?.parameters !== undefined;
     return succeed(visit, mapRunStarted, isExported ? { MapRunArn: mapRunArn, ResultWriterDetails: written } : written);
@@ -70,7 +51,47 @@ export function* runDistributed(
       });
     }
     throw error;
+  } finally {
+    void sink?.abort();
   }
+}
+
+interface MapRun {
+  readonly inputs: ChildInputs;
+  readonly tolerance: Tolerance;
+  readonly maxConcurrency: number;
+  readonly mapRunArn: string;
+  readonly sink: ResultSink | undefined;
+  /** By child; holes where a child failed. Not filled where there is a sink. */
+  readonly outputs: Json[];
+}
+
+/** Answers whether the failures stayed within the tolerance. */
+function* runChildren(state: MapState, run: MapRun, visit: Visit): Fiber<boolean> {
+  const { inputs, tolerance, sink, outputs } = run;
+  let writing: Promise<void> | undefined;
+  let started = 0;
+  const { failure } = yield* fork({
+    limit: run.maxConcurrency === 0 ? CHILD_EXECUTIONS : Math.min(run.maxConcurrency, CHILD_EXECUTIONS),
+    start() {
+      const next = writing === undefined ? inputs.next() : writing.then(() => inputs.next());
+      writing = undefined;
+      const create = (input: ChildInput | undefined): Child | undefined =>
+        input === undefined ? undefined : createChild(state, started++, input, run.mapRunArn, visit);
+      return next instanceof Promise ? next.then(create) : create(next);
+    },
+    settle(child, end) {
+      const goOn = end.kind === 'succeeded' || tolerance.accept(inputs.itemsOf(child.index));
+      if (sink !== undefined) writing = sink.add(toChildRecord(child, end, visit.world.now())) ?? writing;
+      else if (end.kind === 'succeeded') outputs[child.index] = end.output;
+      return goOn;
+    },
+    abort(child) {
+      child.strand.execution.close(child.strand, 'ExecutionAborted', {}, 0);
+    },
+  });
+  if (writing !== undefined) yield* settled<void>(writing);
+  return failure === undefined && tolerance.isKept(inputs.itemsRead());
 }
 
 /** The state's Exited event points past both of these, at MapRunStarted. */
@@ -82,7 +103,7 @@ function succeed({ strand }: Visit, mapRunStarted: number, value: Json): StateRe
 }
 
 function isStoreMissing(state: MapState, { world }: Visit): boolean {
-  return world.mapData === undefined && (state.itemReader !== undefined || state.resultWriter?.parameters !== undefined);
+  return !world.mapData.hasStore && (state.itemReader !== undefined || state.resultWriter?.parameters !== undefined);
 }
 
 /** Tolerated failures contribute no entry to the output. */
@@ -96,11 +117,4 @@ function* readResultWriter(state: MapState, visit: Visit): Fiber<Omit<WriteResul
   const parameters =
     writer.parameters === undefined ? undefined : yield* settled(writer.parameters(visit.scope(visit.effectiveInput)));
   return { parameters, outputType: writer.outputType, transformation: writer.transformation };
-}
-
-function openSink(request: WriteResults, visit: Visit): ResultSink {
-  const { mapData } = visit.world;
-  if (mapData === undefined)
-    throw new StatesError('States.ResultWriterFailed', 'No S3 stands behind this run: name a folder with --s3.');
-  return mapData.writeResults(request);
 }

@@ -1,51 +1,52 @@
 import { StatesError } from '../../engine/errors.ts';
 import type { MapData, ResultSink, WriteResults } from '../../engine/world.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
-import { createLocalObjectStore } from './local-object-store.ts';
-import { type DatasetItem, readItems } from './read-items.ts';
-import { createResultWriter } from './result-writer.ts';
-import { shapeResult } from './shape-outputs.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { shapeResult } from './shape-outputs.ts';
 
-/** What a Distributed Map reads and writes, with a folder in the place of S3: `<dir>/<bucket>/<key>`. */
-export function createMapData(dir: string): MapData {
-  const store = createLocalObjectStore(dir);
-  return {
-    readItems: (request) => valuesOf(readItems(request, store)),
-    writeResults(request) {
-      if (request.parameters === undefined) return collectResults(request);
-      const bucket = parameter(request.parameters, 'Bucket');
-      if (bucket === undefined)
-        throw new StatesError('States.ResultWriterFailed', 'ResultWriter has no parameter Bucket.');
-      const prefix = parameter(request.parameters, 'Prefix') ?? '';
-      return createResultWriter({ ...request, store, bucket, prefix });
-    },
+/**
+ * What a Distributed Map reads and writes, with a folder in the place of S3: `<dir>/<bucket>/<key>`. Undefined: there is
+ * none. The readers and writers are loaded when a Map needs them.
+ */
+export function createMapData(dir: string | undefined): MapData {
+  const openStore = async (error: 'States.ItemReaderFailed' | 'States.ResultWriterFailed'): Promise<ObjectStore> => {
+    if (dir === undefined)
+      throw new StatesError(error, 'No S3 stands behind this run: name a folder for it with --s3.');
+    return (await import('./local-object-store.ts')).createLocalObjectStore(dir);
   };
-}
-
-function valuesOf(items: AsyncIterableIterator<DatasetItem>): AsyncIterable<Json> {
-  const toValue = (result: IteratorResult<DatasetItem>): IteratorResult<Json> =>
-    result.done ? { done: true, value: undefined } : { done: false, value: result.value.value };
   return {
-    [Symbol.asyncIterator]: () => ({
-      next: () => items.next().then(toValue),
-      return: async () => {
-        await items.return?.();
-        return { done: true, value: undefined };
-      },
-    }),
+    hasStore: dir !== undefined,
+    async *readItems(request) {
+      const store = await openStore('States.ItemReaderFailed');
+      yield* (await import('./read-items.ts')).readItems(request, store);
+    },
+    async writeResults(request) {
+      const { shapeResult } = await import('./shape-outputs.ts');
+      if (request.parameters === undefined) return collectResults(request, shapeResult);
+      const bucket = parameter(request.parameters, 'Bucket');
+      if (bucket === undefined) {
+        throw new StatesError('States.ResultWriterFailed', 'ResultWriter has no parameter Bucket.');
+      }
+      const prefix = parameter(request.parameters, 'Prefix') ?? '';
+      const store = await openStore('States.ResultWriterFailed');
+      return (await import('./result-writer.ts')).createResultWriter({ ...request, store, bucket, prefix });
+    },
   };
 }
 
 /** With no place to export to, the results are the state's own output: an array, or the text of JSON Lines. */
-function collectResults({ transformation, outputType }: WriteResults): ResultSink {
-  const results: Json[] = [];
+function collectResults({ transformation, outputType }: WriteResults, shape: typeof shapeResult): ResultSink {
+  const byChild: (readonly Json[])[] = [];
   return {
     add(child) {
-      for (const result of shapeResult(child, transformation, JSON.stringify)) results.push(result);
+      byChild[child.index] = shape(child, transformation, JSON.stringify);
       return undefined;
     },
-    close: async () =>
-      outputType === 'JSON' ? results : results.map((result) => `${JSON.stringify(result)}\n`).join(''),
+    async close() {
+      const results = byChild.flat();
+      return outputType === 'JSON' ? results : results.map((result) => `${JSON.stringify(result)}\n`).join('');
+    },
+    abort: async () => {},
   };
 }
 
