@@ -193,7 +193,7 @@ describe('a stored history', () => {
 
         … Echo          Pass                               0 ms
 
-      RUNNING still running after 1 ms · 1 state
+      STILL RUNNING after 1 ms · 1 state
       warning: the history stops before its execution has ended: it was running, or the document is cut
       "
     `);

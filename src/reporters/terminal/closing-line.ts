@@ -43,7 +43,7 @@ export function formatHeading({ name, type, path }: RunInfo, width: number, pain
 export function formatClosingLine(outcome: ReportedOutcome, totals: Totals, painter: Painter): string {
   const { status, startDate, stopDate } = outcome;
   const paint = status === 'SUCCEEDED' ? painter.success : status === 'FAILED' ? painter.failure : painter.warning;
-  const verb = status === 'RUNNING' ? 'still running after' : 'in';
-  const parts = [`${paint(painter.strong(status))} ${verb} ${formatDuration(stopDate - startDate)}`];
-  return `\n${[...parts, ...totals.describe()].join(' · ')}\n`;
+  const label = paint(painter.strong(status === 'RUNNING' ? 'STILL RUNNING' : status));
+  const took = `${status === 'RUNNING' ? 'after' : 'in'} ${formatDuration(stopDate - startDate)}`;
+  return `\n${[`${label} ${took}`, ...totals.describe()].join(' · ')}\n`;
 }

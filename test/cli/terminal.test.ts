@@ -1,0 +1,95 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildCommand } from './built-command.ts';
+import { folderOf } from './fake-io.ts';
+
+const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+const SOCKET = `sfn-run-test-${process.pid}`;
+
+const folder = folderOf({
+  'echo.json': { StartAt: 'Echo', States: { Echo: { Type: 'Pass', End: true } } },
+  'slow.json': {
+    StartAt: 'First',
+    States: { First: { Type: 'Pass', Next: 'Wait for it' }, 'Wait for it': { Type: 'Wait', Seconds: 30, End: true } },
+  },
+  'short.json': {
+    StartAt: 'Nap',
+    States: { Nap: { Type: 'Wait', Seconds: 1, End: true } },
+  },
+});
+let bin = '';
+
+beforeAll(() => {
+  bin = buildCommand();
+}, 60_000);
+
+test('a reader that goes away ends nothing and prints nothing', () => {
+  const script = `set -o pipefail; node '${bin}' echo.json --format events | head -c 1; echo " $?"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' });
+  expect(stdout).toBe('{ 0\n');
+  expect(stderr).not.toMatch(/EPIPE|at /);
+});
+
+test('a trace whose reader goes away does not stop the run', () => {
+  const script = `node '${bin}' echo.json -v 2>&1 >out.json | true; cat out.json`;
+  expect(execFileSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' })).toBe('{}\n');
+});
+
+// the live line is drawn on a terminal only, and tmux is one that can be read
+describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
+  const tmux = (...args: string[]): string => execFileSync('tmux', ['-L', SOCKET, ...args], { encoding: 'utf8' });
+  const screen = (): string => tmux('capture-pane', '-p', '-J').trimEnd();
+
+  beforeAll(() => {
+    tmux('-f', '/dev/null', 'new-session', '-d', '-x', '80', '-y', '24', '-c', folder, 'env PS1="$ " sh');
+  });
+  afterAll(() => {
+    tmux('kill-server');
+  });
+
+  async function until(wanted: RegExp): Promise<string> {
+    const end = Date.now() + 20_000;
+    let seen = screen();
+    while (!wanted.test(seen)) {
+      if (Date.now() > end) throw new Error(`never on the screen: ${wanted}\n${seen}`);
+      await new Promise((done) => setTimeout(done, 50));
+      seen = screen();
+    }
+    return seen;
+  }
+
+  const type = (command: string): string => tmux('send-keys', `clear; ${command}; echo "exit $?"`, 'Enter');
+
+  test('shows the running state, and nothing of it is left', async () => {
+    type(`node '${bin}' short.json`);
+    await until(/^\S Nap 0\.\d s$/m);
+    const seen = await until(/exit \d+/);
+    expect(seen.slice(seen.indexOf('short')).replace(/1\.\d\d s/g, '1.0N s')).toMatchInlineSnapshot(`
+      "short  STANDARD  short.json
+
+        ✔ Nap           Wait                             1.0N s
+
+      SUCCEEDED in 1.0N s · 1 state
+      {}
+      exit 0
+      $"
+    `);
+  }, 30_000);
+
+  test('Ctrl-C ends the run and shows where it stood', async () => {
+    type(`node '${bin}' slow.json`);
+    await until(/Wait for it \d/);
+    tmux('send-keys', 'C-c');
+    const seen = await until(/exit \d+/);
+    expect(seen.slice(seen.indexOf('slow')).replace(/(\d\.\d\d s| \d+ ms)/g, '  N ms')).toMatchInlineSnapshot(`
+      "slow  STANDARD  slow.json
+
+        ✔ First         Pass                                N ms
+        ■ Wait for it   Wait                              N ms
+
+      ABORTED in  N ms · 2 states
+      exit 130
+      $"
+    `);
+  }, 30_000);
+});
