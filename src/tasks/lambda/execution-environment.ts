@@ -70,6 +70,7 @@ export class ExecutionEnvironment {
         resolve();
       });
     });
+    // The timer of the command in hand keeps the process alive, and nothing else has to.
     this.#worker.unref();
   }
 
@@ -140,10 +141,8 @@ export class ExecutionEnvironment {
     return new Promise((resolve) => {
       if (!this.#alive) return resolve({ kind: 'lost' });
       const timer = setTimeout(() => this.#end({ kind: 'timed-out' }), timeoutMs);
-      this.#worker.ref();
       this.#settle = (outcome) => {
         clearTimeout(timer);
-        this.#worker.unref();
         this.#settle = undefined;
         for (const lines of Object.values(this.#lines)) lines.flush();
         resolve(outcome);

@@ -3,7 +3,7 @@ import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-run
 import type { Json } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Integration } from '../integration.ts';
-import { readInvokeParameters } from './invoke-parameters.ts';
+import { type InvokeParameters, readInvokeParameters } from './invoke-parameters.ts';
 import { toStatesError } from './lambda-failure.ts';
 import type { LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaInvocation, LambdaResponse, LambdaRuntime } from './lambda-runtime.ts';
@@ -64,14 +64,13 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     if (response.isError) throw toStatesError(response.payload, JSON.stringify(JSON.parse(response.payload)));
     return responseEnvelope({
       ...response,
-      logResult: parameters.wantsLog ? Buffer.from(response.logTail).toString('base64') : undefined,
+      logResult: parameters.wantsLog ? Buffer.from(response.logTail()).toString('base64') : undefined,
       statusCode: 200,
     });
   }
 
   /** Event and DryRun: Lambda takes the request and answers without a result. */
-  async function startInvoke(parameters: ReturnType<typeof readInvokeParameters>, context: TaskContext): Promise<Json> {
-    const { functionName, invocationType } = parameters;
+  async function startInvoke(parameters: InvokeParameters, context: TaskContext): Promise<Json> {
     const release = context.hold();
     let executedVersion: string;
     try {
@@ -81,23 +80,25 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
       release();
     }
     const answer = { requestId: randomUUID(), payload: undefined, logResult: undefined };
-    if (invocationType === 'DryRun') return responseEnvelope({ ...answer, executedVersion, statusCode: 204 });
+    if (parameters.invocationType === 'DryRun')
+      return responseEnvelope({ ...answer, executedVersion, statusCode: 204 });
     const running = runInBackground(parameters, context.log);
     background.add(running);
     void running.finally(() => background.delete(running));
     return responseEnvelope({ ...answer, executedVersion: undefined, statusCode: 202 });
+  }
 
-    async function runInBackground(invocation: LambdaInvocation, log: TaskContext['log']): Promise<void> {
-      try {
-        const response = await (await getRuntime()).invoke(invocation, { signal: closing.signal, log });
-        if (response.isError) log(`${functionName} (InvocationType Event) failed: ${response.payload}`, 'stderr');
-      } catch (error) {
-        if (!(error instanceof UsageError)) {
-          if (closing.signal.aborted) return;
-          throw error;
-        }
-        log(`${functionName} (InvocationType Event): ${error.message}`, 'stderr');
-      }
+  /** Nobody waits for its result: a failure is only shown. */
+  async function runInBackground(invocation: LambdaInvocation, log: TaskContext['log']): Promise<void> {
+    const name = `${invocation.functionName} (InvocationType Event)`;
+    try {
+      const runtime = await getRuntime();
+      const response = await runtime.invoke(invocation, { signal: closing.signal, log });
+      if (response.isError) log(`${name} failed: ${response.payload}`, 'stderr');
+    } catch (error) {
+      if (closing.signal.aborted) return;
+      if (!(error instanceof UsageError)) throw error;
+      log(`${name}: ${error.message}`, 'stderr');
     }
   }
 

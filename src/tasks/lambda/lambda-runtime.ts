@@ -33,7 +33,7 @@ export interface LambdaResponse {
   readonly payload: string;
   readonly isError: boolean;
   /** The end of the invocation's log, at most 4 KiB. */
-  readonly logTail: string;
+  logTail(): string;
 }
 
 export type InvocationContext = Pick<TaskContext, 'signal' | 'log'>;
@@ -106,7 +106,13 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
       const outcome = await runOnce(target, invocation, requestId, log.listen, context.signal);
       if (outcome.kind === 'try-again') continue;
       const isError = outcome.kind === 'failed';
-      return { requestId, executedVersion: target.version, payload: outcome.payload, isError, logTail: log.tail() };
+      return {
+        requestId,
+        executedVersion: target.version,
+        payload: outcome.payload,
+        isError,
+        logTail: () => log.tail(),
+      };
     }
   }
 

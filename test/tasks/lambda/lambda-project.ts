@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Resource } from '../../../src/definition/definition.ts';
 import { ROOT_SCOPE } from '../../../src/engine/events.ts';
-import type { TaskContext, TaskNotice } from '../../../src/engine/task-runner.ts';
+import type { TaskContext } from '../../../src/engine/task-runner.ts';
 import type { Json } from '../../../src/json.ts';
 import { SourceFile } from '../../../src/source/source-file.ts';
 import {
@@ -42,12 +42,6 @@ export function makeFunction(root: string, properties: Partial<FunctionSource> =
     range: { file: new SourceFile(join(root, 'template.yml'), ''), start: 0, end: 0 },
     ...properties,
   };
-}
-
-export interface Invocation {
-  readonly output: Json;
-  readonly notices: readonly TaskNotice[];
-  readonly lines: readonly string[];
 }
 
 export interface Run {
