@@ -82,3 +82,14 @@ export function visitTree(node: AstNode, visit: (node: AstNode, depth: number) =
   visit(node, depth);
   visitChildren(node, false, (child) => visitTree(child, visit, depth + 1));
 }
+
+/** How deep the tree is; without recursion, for a tree of any depth. */
+export function depthOf(ast: AstNode): number {
+  let depth = 0;
+  for (let level = [ast]; level.length > 0; depth++) {
+    const below: AstNode[] = [];
+    for (const node of level) visitChildren(node, false, (child) => below.push(child));
+    level = below;
+  }
+  return depth;
+}

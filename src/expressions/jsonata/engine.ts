@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import type { ExpressionScope } from '../expression.ts';
-import { type AstNode, visitTree } from './ast.ts';
+import { type AstNode, depthOf, visitTree } from './ast.ts';
 import { bindingsMaker } from './bindings.ts';
 import { boundedRegExp, Deadline, type RegExpEngine } from './bounded-regexp.ts';
 import { FUNCTIONS } from './functions/index.ts';
@@ -42,6 +42,10 @@ interface Options {
   RegexEngine?: RegExpEngine;
 }
 
+/** Far beyond what an evaluation may nest, and what walking the tree can take. */
+const MAX_DEPTH = 1000;
+const NESTED_TOO_DEEP: SyntaxFault = { message: 'The expression is nested too deep', position: 0 };
+
 /** The hooks that jsonata offers to debuggers, by well-known symbols in an expression's environment. */
 const ON_ENTRY = Symbol.for('jsonata.__evaluate_entry');
 const ON_EXIT = Symbol.for('jsonata.__evaluate_exit');
@@ -68,10 +72,12 @@ export class JsonataEngine {
     try {
       expression = jsonata(source, options as jsonata.JsonataOptions);
     } catch (error) {
+      if (error instanceof RangeError) return NESTED_TOO_DEEP;
       const { message, position } = error as jsonata.JsonataError;
       return { message, position: position ?? source.length };
     }
     const ast = expression.ast() as unknown as AstNode;
+    if (depthOf(ast) > MAX_DEPTH) return NESTED_TOO_DEEP;
     return findLaterOperator(ast, source) ?? { ast, compile: () => this.#compile(expression, ast, options) };
   }
 

@@ -87,8 +87,14 @@ describe('what AWS refuses at creation', () => {
     expect(check('{% [$states.result, $states.errorOutput] %}', { result: 1, errorOutput: {} })).toEqual([]);
   });
 
-  test('an expression that is nested too deep for the parser', () => {
-    const [message] = check(`{% ${'('.repeat(100_000)}1${')'.repeat(100_000)} %}`);
-    expect(message?.split(':')[0]).toBe(SYNTAX);
+  test.each([
+    ['for the parser', '('.repeat(100_000) + 1 + ')'.repeat(100_000)],
+    ['for any evaluation', Array(3000).fill('1').join('+')],
+  ])('an expression that is nested too deep %s', (_name, source) => {
+    expect(check(`{%${source}%}`)).toEqual([`${SYNTAX}: The expression is nested too deep ${AT} [${source[0]}]`]);
+  });
+
+  test('an expression that only its evaluation finds too deep', () => {
+    expect(check(`{% ${Array(500).fill('1').join('+')} %}`)).toEqual([]);
   });
 });
