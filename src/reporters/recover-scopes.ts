@@ -130,10 +130,15 @@ export class ScopeRecovery {
   }
 
   #findIteration({ details }: PlacelessEvent, from: Scope): Scope | undefined {
-    const outer = findOutwards(from, (scope) => this.#open.get(scope)?.name === details?.name);
-    const within = outer ?? this.#findAnywhere(details?.name);
-    const children = within === undefined ? [] : (this.#open.get(within)?.children ?? []);
-    return children.findLast((scope) => scope.index === details?.index);
+    const { name, index } = details ?? {};
+    const around = findOutwards(
+      from,
+      (scope) => scope.kind === 'iteration' && scope.state === name && scope.index === index,
+    );
+    if (around !== undefined) return around;
+    const map = this.#findState(from, name);
+    const iterations = map === undefined ? undefined : this.#open.get(map)?.children;
+    return iterations?.findLast((scope) => scope.index === index);
   }
 
   /** It names neither state nor branch: it follows its iteration's end, or comes in the order of branches. */

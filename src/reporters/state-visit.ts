@@ -46,7 +46,7 @@ export interface Attempt {
   retryDelay: number | undefined;
 }
 
-export interface ItemCounts {
+interface ItemCounts {
   /** As the Map counted them before it began; 0 where a Distributed Map reads them while it runs. */
   length: number | undefined;
   /** Distributed: each item is an execution of its own. */

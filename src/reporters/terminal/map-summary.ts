@@ -1,7 +1,7 @@
 import type { StateVisit } from '../state-visit.ts';
 
 /** A Map over more items is summarised: each state of it is a line, not each item. */
-export const MAX_LISTED_ITEMS = 20;
+const MAX_LISTED_ITEMS = 20;
 /** Failures of a summarised Map that are listed. */
 const LISTED_FAILURES = 5;
 

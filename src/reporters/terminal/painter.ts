@@ -11,7 +11,7 @@ export interface Painter {
 
 const same: Paint = (text) => text;
 
-export const PLAIN_PAINTER: Painter = { success: same, failure: same, warning: same, dim: same, strong: same };
+const PLAIN_PAINTER: Painter = { success: same, failure: same, warning: same, dim: same, strong: same };
 
 /** Loads the colours only where there are some. */
 export async function loadPainter(color: boolean): Promise<Painter> {
