@@ -1,7 +1,8 @@
 import type { EventDetails, Scope, StateTypeName, TraceEvent } from '../engine/events.ts';
-import { isJsonObject, type Json, ownValue } from '../json.ts';
+import { errorOutputOf } from './error-output.ts';
 import { EVENT_ROLES, type EventRole } from './event-roles.ts';
 import type { Attempt, Failure, StateVisit, VisitStatus } from './state-visit.ts';
+import { targetOf } from './task-target.ts';
 
 /** Told of what happened, in the order in which it happened. */
 export interface VisitListener {
@@ -303,30 +304,4 @@ function endAttempt(visit: StateVisit, timestamp: number, failure: Failure | und
   }
   attempt.end ??= timestamp;
   attempt.failure = failure;
-}
-
-/** A function's name, or `service:action` for the other integrations. */
-function targetOf(details: EventDetails | undefined): string | undefined {
-  const { resource, resourceType, parameters } = details ?? {};
-  if (resource === undefined) return undefined;
-  const name = isJsonObject(parameters) ? ownValue(parameters, 'FunctionName') : undefined;
-  if (resourceType === 'lambda' && typeof name === 'string') return functionName(name);
-  return resourceType === undefined ? functionName(resource) : `${resourceType}:${resource}`;
-}
-
-/** `reserve` of `reserve:live` and of `arn:aws:lambda:eu-west-1:123456789012:function:reserve:live`. */
-function functionName(text: string): string {
-  const arn = /^arn:[^:]*:(?:lambda|states):[^:]*:[^:]*:(?:function|activity):([^:]+)/.exec(text);
-  return arn?.[1] ?? text;
-}
-
-/** A caught error as Catch hands it on: the output itself or what ResultPath put one level into it. */
-function errorOutputOf(output: Json | undefined): Failure | undefined {
-  if (!isJsonObject(output)) return undefined;
-  const found = [output, ...Object.values(output)].find(
-    (value) => isJsonObject(value) && Object.hasOwn(value, 'Error') && Object.hasOwn(value, 'Cause'),
-  );
-  if (!isJsonObject(found)) return undefined;
-  const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
-  return { error: text(ownValue(found, 'Error')), cause: text(ownValue(found, 'Cause')) };
 }
