@@ -1,4 +1,4 @@
-import { loadJsonata } from '../expressions/query-language.ts';
+import { loadJsonata } from '../expressions/load-jsonata.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
 import { parseJson } from '../source/parse-json.ts';

@@ -28,7 +28,3 @@ export interface JsonataLanguage {
   /** Any JSON value with expressions in its strings, at any depth; everything else is literal. */
   template(node: SourceNode, site: ExpressionSite, expected?: readonly JsonTypeName[]): Expression | undefined;
 }
-
-export async function loadJsonata(): Promise<JsonataLanguage> {
-  return (await import('./jsonata.ts')).jsonata;
-}

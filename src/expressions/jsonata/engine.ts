@@ -10,16 +10,9 @@ import { type Profile, profileOf } from './profile.ts';
 import { OWN_LIST, ownList, protectInput } from './protect-input.ts';
 import { isFunctionObject } from './result.ts';
 import { type EvaluationBase, SequentialPairs } from './sequential-pairs.ts';
+import type { SyntaxFault } from './syntax-fault.ts';
 import { Turnstile } from './turnstile.ts';
 import type { SizeMeter } from './value-size.ts';
-
-/** An expression that does not parse. */
-export interface SyntaxFault {
-  /** jsonata's text. */
-  readonly message: string;
-  /** Offset in the source just after the token at fault. */
-  readonly position: number;
-}
 
 export interface ParsedExpression {
   readonly ast: AstNode;

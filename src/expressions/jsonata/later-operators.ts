@@ -1,5 +1,5 @@
 import { type AstNode, visitTree } from './ast.ts';
-import type { SyntaxFault } from './engine.ts';
+import type { SyntaxFault } from './syntax-fault.ts';
 
 const LATER_OPERATORS: ReadonlyMap<string, string> = new Map([
   ['??', '?'],

@@ -42,7 +42,7 @@ export class SizeMeter {
     return size;
   }
 
-  /** Many values that are each within the limit can still fill the heap, which would end the process. */
+  /** Many values that are each within the limit can still fill the heap, and that would end the whole run. */
   #watchHeap(count: number): void {
     this.#seen += count;
     if (this.#seen < this.#nextHeapCheck) return;
