@@ -8,7 +8,7 @@ import { applyHandlers } from './handlers.ts';
 import { loadDefinition } from './load-definition.ts';
 import { describeNoObject } from './parse-definition.ts';
 import type { Project } from './project.ts';
-import { decode, isFileProblem, readSourceFile } from './read-source-file.ts';
+import { decode, type FileProblem, isFileProblem, readSourceFile } from './read-source-file.ts';
 import { loadTemplate } from './sam/load-template.ts';
 import { placeOf } from './sam/pseudo-parameters.ts';
 
@@ -40,12 +40,22 @@ const DEFAULT_REGION = 'us-east-1';
  * @throws UsageError where the path or a handler's path leads nowhere
  */
 export async function loadProject(path: string, options: LoadOptions = {}): Promise<Project> {
+  const file = await readInput(path, options);
+  if (!isFileProblem(file)) return loadFile(file, path, options);
+  throw new UsageError(file.hint === undefined ? file.message : `${file.message}\n${file.hint}`);
+}
+
+/**
+ * As loadProject, for a file that is read already (`readInput`).
+ *
+ * @throws UsageError where a handler's path leads nowhere
+ */
+export async function loadFile(file: SourceFile, path: string, options: LoadOptions = {}): Promise<Project> {
   const cwd = options.cwd ?? process.cwd();
   const place = placeOf(options.region ?? DEFAULT_REGION, ACCOUNT_ID);
   const root = path === '-' ? cwd : dirname(resolve(cwd, path));
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  const file = await readInput(path, cwd, options);
   const substitutions = new Map(Object.entries(options.substitutions ?? {}));
   const project = { path, root, region: place.region, accountId: place.accountId };
 
@@ -70,13 +80,10 @@ export async function loadProject(path: string, options: LoadOptions = {}): Prom
   return { ...project, kind: 'definition', machines: [], functions, diagnostics };
 }
 
-async function readInput(path: string, cwd: string, options: LoadOptions): Promise<SourceFile> {
-  const result =
-    path === '-'
-      ? decode((await options.readStdin?.()) ?? Buffer.alloc(0), '<stdin>')
-      : await readSourceFile(resolve(cwd, path), path);
-  if (!isFileProblem(result)) return result;
-  throw new UsageError(result.hint === undefined ? result.message : `${result.message}\n${result.hint}`);
+/** The text of a file, or of stdin for `-`. */
+export async function readInput(path: string, options: LoadOptions): Promise<SourceFile | FileProblem> {
+  if (path === '-') return decode((await options.readStdin?.()) ?? Buffer.alloc(0), '<stdin>');
+  return readSourceFile(resolve(options.cwd ?? process.cwd(), path), path);
 }
 
 /** Top-level fields of the States Language, and of templates. */
