@@ -97,9 +97,9 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
 
 function sleep(ms: number, signal: AbortSignal, { clock, timers }: Surroundings): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = ms === Number.POSITIVE_INFINITY ? undefined : timers.add(clock.now() + ms, resolve);
+    const timer = timers.add(clock.now() + ms, resolve);
     signal.addEventListener('abort', () => {
-      if (timer !== undefined) timer.cancelled = true;
+      timer.cancelled = true;
       reject(signal.reason);
     });
   });

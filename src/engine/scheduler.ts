@@ -321,6 +321,11 @@ export class Scheduler {
         timer = this.timers.peek();
         if (timer === undefined || this.clock.delayUntil(timer.due) > 0) return;
       }
+      if (timer.due === Number.POSITIVE_INFINITY) {
+        // nothing else can happen any more: who waits for ever is told, at the time that it is
+        this.timers.takeDue(timer.due)?.fire();
+        return;
+      }
       this.clock.jumpTo(timer.due);
       this.#fireDueTimers();
       return;

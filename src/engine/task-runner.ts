@@ -37,7 +37,10 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** Keeps a virtual clock in step with real time until the returned function is called. For real work only, not for mocks. */
   hold(): () => void;
-  /** Waits by the run's clock, which jumps where it is virtual; rejects when the task is no longer wanted. */
+  /**
+   * Waits by the run's clock, which jumps where it is virtual; rejects when the task is no longer wanted.
+   * To wait for ever (Infinity) ends too where a clock that jumps has nothing else left to jump to.
+   */
   sleep(ms: number): Promise<void>;
   notify(notice: TaskNotice): void;
   /** A line of a handler's console output. */

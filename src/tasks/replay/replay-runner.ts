@@ -3,7 +3,7 @@ import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-run
 import type { Json } from '../../json.ts';
 import type { RecordedAttempt, RecordedTasks } from './recorded-tasks.ts';
 
-/** The record has no outcome for a task that the definition runs now. */
+/** The record has no outcome for a task that the definition runs now, or stops while the task is under way. */
 export class MissingOutcome extends Error {
   readonly request: TaskRequest;
 
@@ -22,11 +22,11 @@ export function createReplayRunner(record: RecordedTasks): TaskRunner {
   return async (request, context) => {
     const attempt = record.currentVisit(request.scope, request.state)?.attempts[request.attempt];
     if (attempt === undefined) throw new MissingOutcome(request);
-    return repeat(attempt, context);
+    return repeat(attempt, request, context);
   };
 }
 
-async function repeat(attempt: RecordedAttempt, context: TaskContext): Promise<Json> {
+async function repeat(attempt: RecordedAttempt, request: TaskRequest, context: TaskContext): Promise<Json> {
   let passed = 0;
   for (const step of attempt.steps) {
     if (step.after > passed) await context.sleep(step.after - passed);
@@ -46,7 +46,7 @@ async function repeat(attempt: RecordedAttempt, context: TaskContext): Promise<J
         throw new StatesError('States.Timeout', undefined, { timeout: step.timeout });
     }
   }
-  // the record ends while the task runs: something else ended the execution
+  // in the record something else ended the task: a sibling's failure, or the execution's end
   await context.sleep(Number.POSITIVE_INFINITY);
-  throw new Error('unreachable: an endless sleep ends by the task being stopped');
+  throw new MissingOutcome(request);
 }
