@@ -14,7 +14,7 @@ export interface Compiled {
 export interface CompileOptions {
   /** Overrides the template's. */
   readonly type?: WorkflowType;
-  /** A Resource that is no ARN is a warning: something else will say what the task is. */
+  /** A Resource that is no ARN is nothing to report: something else will say what the task is. */
   readonly openResources?: boolean;
 }
 
@@ -25,10 +25,12 @@ export async function compile(source: MachineSource, options: CompileOptions = {
   }
   const workflowType = options.type ?? source.type;
   const { machine, diagnostics } = await checkDefinition(source.definition, { types: stateSyntaxes, workflowType });
-  const all = [...source.diagnostics, ...(options.openResources === true ? diagnostics.map(forgiveResource) : diagnostics)];
+  const own = options.openResources === true ? diagnostics.filter((one) => !isOfResource(one)) : diagnostics;
+  const all = [...source.diagnostics, ...own];
   return { machine: hasErrors(all) ? undefined : machine, diagnostics: all };
 }
 
-function forgiveResource(diagnostic: Diagnostic): Diagnostic {
-  return diagnostic.location?.endsWith('/Resource') === true ? { ...diagnostic, severity: 'warning' } : diagnostic;
+/** At a field of that name; a state may be called so too. */
+function isOfResource({ location = '' }: Diagnostic): boolean {
+  return /(?<!\/States)\/Resource$/.test(location);
 }

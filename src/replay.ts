@@ -10,7 +10,9 @@ import { compilePath } from './expressions/jsonpath/compile-path.ts';
 import type { Json } from './json.ts';
 import { type Departure, findDeparture } from './reporters/find-departure.ts';
 import { guardReporters } from './reporters/guard-reporters.ts';
+import { outcomeOf } from './reporters/read-history.ts';
 import type { Reporter } from './reporters/reporter.ts';
+import { isOfRootExecution } from './reporters/scope-path.ts';
 import { stateSemantics, stateSyntaxes } from './states/index.ts';
 import { collectRecordedMaps, type RecordedMaps } from './tasks/replay/recorded-maps.ts';
 import { collectRecordedTasks, type RecordedTasks } from './tasks/replay/recorded-tasks.ts';
@@ -32,10 +34,12 @@ export interface ReplayOptions {
 
 export interface Replayed {
   readonly outcome: Outcome;
-  /** Undefined: the run is the record. */
+  /** Undefined: the run is the record, as far as both go. */
   readonly departure: Departure | undefined;
-  /** The state for which the record has no outcome; the run ended there. */
+  /** The state for which the record has no outcome; the run was broken off there. */
   readonly missing: { readonly state: string; readonly scope: Scope } | undefined;
+  /** The record stops before its execution has ended; what the run does after it is compared with nothing. */
+  readonly isRecordCut: boolean;
 }
 
 /** Runs a definition again with the outcomes that a record has for its tasks, without waiting, and compares. */
@@ -66,6 +70,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       limits: serviceLimits(type),
       signal: stop.signal,
       onEvent(event) {
+        // what breaks the run off at a gap of the record is no event of the execution
+        if (event.type === 'ExecutionAborted' && isOfRootExecution(event.scope) && !stop.signal.aborted) return;
         run.push(event);
         tell((reporter) => reporter.onEvent?.(event));
         // not while the strand that wrote the event is running
@@ -76,11 +82,13 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
     if (!(error instanceof BrokenOff) || !(error.cause instanceof MissingOutcome)) throw error;
     outcome = error.outcome;
     missing = error.cause.request;
-    // what ended the run is the gap, and not an event of its own
-    run.pop();
   }
-  tell((reporter) => reporter.onEnd?.(outcome));
-  return { outcome, departure: findDeparture(record, run), missing };
+  const { startDate, stopDate } = outcome;
+  const reported = missing === undefined ? outcome : { status: 'RUNNING' as const, startDate, stopDate };
+  tell((reporter) => reporter.onEnd?.(reported));
+  const isRecordCut = outcomeOf(record) === undefined;
+  const departure = findDeparture(record, run, { isRecordCut, isRunCut: missing !== undefined });
+  return { outcome, departure, missing, isRecordCut };
 }
 
 /** The names in a history tell where it was recorded; those of the execution itself are not in it. */

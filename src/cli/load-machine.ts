@@ -1,3 +1,4 @@
+import type { CompileOptions } from '../compile.ts';
 import { compile, loadProject, type Machine, type MachineSource, type Project, selectMachine } from '../index.ts';
 import type { Output } from '../reporters/reporter.ts';
 import { hasErrors } from '../source/diagnostic.ts';
@@ -23,6 +24,7 @@ export async function loadMachine(
   options: OptionValues,
   io: Io,
   people: Output,
+  { openResources = false }: Pick<CompileOptions, 'openResources'> = {},
 ): Promise<LoadedMachine | undefined> {
   const project = await loadProject(path, {
     cwd: io.cwd,
@@ -36,7 +38,10 @@ export async function loadMachine(
   await printDiagnostics(project.diagnostics, people);
   if (hasErrors(project.diagnostics)) return undefined;
   const source = selectMachine(project, options.stateMachine as string | undefined);
-  const { machine, diagnostics } = await compile(source, given('type', options.type as WorkflowType | undefined));
+  const { machine, diagnostics } = await compile(source, {
+    openResources,
+    ...given('type', options.type as WorkflowType | undefined),
+  });
   await printDiagnostics(diagnostics, people);
   return machine === undefined ? undefined : { project, source, machine };
 }

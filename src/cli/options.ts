@@ -61,6 +61,8 @@ export const TYPE_OPTION = new Option('--type <type>', "the workflow type, in pl
   'EXPRESS',
 ]);
 
+export const S3_OPTION = new Option('--s3 <dir>', 'a folder that stands for S3: <dir>/<bucket>/<key>');
+
 /** What is shown and where. */
 export const REPORT_OPTIONS = [
   new Option('--format <format>', `what goes to stdout: ${describeFormats()}`)
@@ -76,7 +78,7 @@ export const RUN_OPTIONS = [
   ...DEFINITION_OPTIONS,
   keyValues('--handler <name=module#export>', 'the module that stands for a function; repeat it for several'),
   new Option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
-  new Option('--s3 <dir>', 'a folder that stands for S3: <dir>/<bucket>/<key>'),
+  S3_OPTION,
   TYPE_OPTION,
   new Option('-f, --fast-forward', 'waits and retry delays take no time; the trace shows what they would have taken'),
   new Option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),

@@ -16,16 +16,27 @@ export interface Departure {
   readonly actualValue: Json | undefined;
 }
 
+export interface Extent {
+  /** The record is cut short: what the run does after it is no difference. */
+  readonly isRecordCut?: boolean;
+  /** The run was broken off: what the record has after it is no difference. */
+  readonly isRunCut?: boolean;
+}
+
 /**
  * Compares a run with a record, branch by branch and iteration by iteration: in what order concurrent branches wrote
  * their events is chance. Ids, times and what is new in every execution (UUIDs, tokens, execution ARNs) are no difference.
  */
-export function findDeparture(record: readonly TraceEvent[], run: readonly TraceEvent[]): Departure | undefined {
+export function findDeparture(
+  record: readonly TraceEvent[],
+  run: readonly TraceEvent[],
+  extent: Extent = {},
+): Departure | undefined {
   const recorded = groupByPlace(record);
   const actual = groupByPlace(run);
   let first: { readonly at: number; readonly departure: Departure } | undefined;
   for (const place of new Set([...recorded.keys(), ...actual.keys()])) {
-    const found = compareSequences(recorded.get(place) ?? [], actual.get(place) ?? []);
+    const found = compareSequences(recorded.get(place) ?? [], actual.get(place) ?? [], extent);
     const at = found?.recorded?.id ?? found?.actual?.id ?? 0;
     if (found !== undefined && (first === undefined || at < first.at)) first = { at, departure: found };
   }
@@ -44,13 +55,17 @@ function groupByPlace(events: readonly TraceEvent[]): Map<string, TraceEvent[]> 
   return groups;
 }
 
-function compareSequences(recorded: readonly TraceEvent[], actual: readonly TraceEvent[]): Departure | undefined {
+function compareSequences(
+  recorded: readonly TraceEvent[],
+  actual: readonly TraceEvent[],
+  { isRecordCut = false, isRunCut = false }: Extent,
+): Departure | undefined {
   let name: string | undefined;
   for (let i = 0; i < Math.max(recorded.length, actual.length); i++) {
     const was = recorded[i];
     const is = actual[i];
     const event = was ?? is;
-    if (event === undefined) return undefined;
+    if (event === undefined || (is === undefined && isRunCut) || (was === undefined && isRecordCut)) return undefined;
     if (event.type.endsWith('StateEntered')) name = event.details?.name;
     const state = name === undefined ? undefined : formatPath(event.scope, name);
     const nothing = { field: undefined, recordedValue: undefined, actualValue: undefined };

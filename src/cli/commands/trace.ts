@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { RunInfo } from '../../reporters/reporter.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Command } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
 import { DEFINITION_OPTIONS, REPORT_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
-import { readText } from '../read-input.ts';
+import { readHistoryText } from '../read-history-text.ts';
 
 /** Shows a recorded execution as if it ran now. */
 export const traceCommand: Command = {
@@ -56,13 +54,3 @@ export const traceCommand: Command = {
     return outcome?.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   },
 };
-
-async function readHistoryText(path: string, io: Io): Promise<string> {
-  if (path === '-') return readText(io.stdin);
-  try {
-    return await readFile(resolve(io.cwd, path), 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' ? `there is no history file ${path}` : `cannot read ${path}: ${message}`);
-  }
-}

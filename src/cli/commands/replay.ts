@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Replayed } from '../../replay.ts';
+import { REPORT_FORMATS } from '../../reporters/index.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { WorkflowType } from '../../template/project.ts';
+import type { Command } from '../command.ts';
+import { createReporters } from '../create-reporters.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { DEFINITION_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options.ts';
+import { createOutput } from '../outputs.ts';
+import { readHistoryText } from '../read-history-text.ts';
+
+const FORMATS = ['pretty', 'history'] as const;
+
+/** Runs a definition against a recorded execution. */
+export const replayCommand: Command = {
+  name: 'replay',
+  summary: 'runs again with the task outcomes of a recorded execution, and shows where the run departs from it',
+  arguments: [
+    ['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin'],
+    ['<history>', 'what `aws stepfunctions get-execution-history` printed: a file, or - for stdin'],
+  ],
+  options: [
+    ...DEFINITION_OPTIONS,
+    S3_OPTION,
+    TYPE_OPTION,
+    new Option(
+      '--format <format>',
+      `what goes to stdout: ${FORMATS.map((name) => `${name} (${REPORT_FORMATS[name].help})`).join(', ')}`,
+    )
+      .choices(FORMATS)
+      .default('pretty'),
+  ],
+
+  async run([definition = '', history = ''], options, io) {
+    if (definition === '-' && history === '-') {
+      throw new UsageError('stdin can be the definition or the history, not both');
+    }
+    const people = createOutput(io.stderr, options, io);
+    const { readHistory } = await import('../../reporters/read-history.ts');
+    const record = readHistory(await readHistoryText(history, io), history === '-' ? '<stdin>' : history);
+    const { loadMachine } = await import('../load-machine.ts');
+    const loaded = await loadMachine(definition, options, io, people, { openResources: true });
+    if (loaded === undefined) return EXIT_CODES.usage;
+
+    const { replay } = await import('../../replay.ts');
+    const { createMapData } = await import('../../tasks/s3/map-data.ts');
+    const s3Dir = options.s3 as string | undefined;
+    const reporters = await createReporters(options, createOutput(io.stdout, options, io), { ...people, isTTY: false });
+    const stop = new AbortController();
+    const endInterrupt = io.onInterrupt(() => stop.abort());
+    try {
+      const replayed = await replay({
+        ...loaded,
+        record,
+        reporters,
+        mapData: createMapData(s3Dir === undefined ? undefined : resolve(io.cwd, s3Dir)),
+        signal: stop.signal,
+        ...(options.type === undefined ? {} : { type: options.type as WorkflowType }),
+      });
+      if (stop.signal.aborted) return EXIT_CODES.interrupted;
+      await describeResult(replayed, record.length, people);
+      return isMatch(replayed) ? EXIT_CODES.success : EXIT_CODES.failure;
+    } finally {
+      endInterrupt();
+    }
+  },
+};
+
+/** Where the record stops, so may the run. */
+function isMatch({ departure, missing, isRecordCut }: Replayed): boolean {
+  return departure === undefined && (missing === undefined || isRecordCut);
+}
+
+async function describeResult(replayed: Replayed, recorded: number, people: Output): Promise<void> {
+  const { departure, missing, isRecordCut } = replayed;
+  const { formatPath } = await import('../../reporters/scope-path.ts');
+  const { formatDeparture } = await import('../../reporters/terminal/format-departure.ts');
+  const { plural } = await import('../../reporters/terminal/format-numbers.ts');
+  const { loadPainter } = await import('../../reporters/terminal/painter.ts');
+  const painter = await loadPainter(people.color);
+  people.write('\n');
+  if (isMatch(replayed)) {
+    const extent = isRecordCut ? ' as far as it goes' : '';
+    people.write(`${painter.success('✔')} matches the record${extent} · ${plural(recorded, 'event')}\n`);
+  } else {
+    const where = missing === undefined ? undefined : formatPath(missing.scope, missing.state);
+    people.write(formatDeparture({ departure, missing: where }, people.columns, painter));
+  }
+  if (isRecordCut) {
+    people.write('warning: the record stops before its execution has ended: it was running, or the document is cut\n');
+  }
+}
