@@ -90,7 +90,7 @@ describe('memory', () => {
     const before = process.memoryUsage().heapUsed;
     let most = 0;
     for (let i = 0; i < ROWS; i++) {
-      await writer.add({ ...execution, output: { id: i, text: 'x'.repeat(100) } });
+      await writer.add({ ...execution, index: i, output: { id: i, text: 'x'.repeat(100) } });
       if (i % 20_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
     }
     await writer.close();

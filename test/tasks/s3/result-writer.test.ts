@@ -14,6 +14,7 @@ const mapRunArn = `arn:aws:states:us-east-1:123456789012:mapRun:Orders/Each:${ru
 
 function child(name: string, input: Json) {
   return {
+    index: 0,
     executionArn: `arn:aws:states:us-east-1:123456789012:execution:Orders/Each:${name}`,
     name,
     machineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:Orders/Each',
@@ -22,8 +23,9 @@ function child(name: string, input: Json) {
     stopDate: Date.UTC(2026, 0, 1, 0, 0, 1),
   };
 }
-const succeeded = (name: string, output: Json): ChildRecord => ({
+const succeeded = (name: string, output: Json, index = 0): ChildRecord => ({
   ...child(name, { id: name }),
+  index,
   status: 'SUCCEEDED',
   output,
 });
@@ -280,13 +282,23 @@ describe('results that are not exported', () => {
     { outputType: 'JSON', transformation: 'FLATTEN', results: [1, [2], 3] },
     { outputType: 'JSONL', transformation: 'FLATTEN', results: '1\n[2]\n3\n' },
   ] as const)('are the output, $outputType, $transformation', async ({ results, ...options }) => {
-    const sink = writeResults(options);
-    for (const output of [[1, [2]], 3, []]) expect(sink.add(succeeded('x', output))).toBeUndefined();
+    const sink = await writeResults(options);
+    for (const [index, output] of [[1, [2]], 3, []].entries()) {
+      expect(sink.add(succeeded('x', output, index))).toBeUndefined();
+    }
     expect(await sink.close()).toEqual(results);
   });
 
+  it('come in the order of children, not in that of their ends', async () => {
+    const sink = await writeResults({ transformation: 'FLATTEN' });
+    sink.add(succeeded('third', ['c'], 2));
+    sink.add(succeeded('first', ['a', 'b'], 0));
+    sink.add(succeeded('fourth', 'd', 4));
+    expect(await sink.close()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   it('are records where nothing transforms them or the execution has failed', async () => {
-    const [none, compact] = [writeResults({ transformation: 'NONE' }), writeResults({})];
+    const [none, compact] = [await writeResults({ transformation: 'NONE' }), await writeResults({})];
     none.add(succeeded('x', 1));
     compact.add(failed('y', { error: 'Oops' }));
     expect(await none.close()).toMatchObject([{ Name: 'x', Output: '1', Status: 'SUCCEEDED' }]);
@@ -296,11 +308,27 @@ describe('results that are not exported', () => {
   it('go to the bucket that the parameters name', async () => {
     const dir = makeFolder({});
     const parameters = { Bucket: 'b', Prefix: 'out' };
-    const sink = createMapData(dir).writeResults({ parameters, mapRunArn, outputType: 'JSON', transformation: 'NONE' });
+    const request = { parameters, mapRunArn, outputType: 'JSON', transformation: 'NONE' } as const;
+    const sink = await createMapData(dir).writeResults(request);
     expect(await sink.close()).toEqual({ Bucket: 'b', Key: `out/${run}/manifest.json` });
-    expect(() => writeResults({ parameters: {} })).toThrow('ResultWriter has no parameter Bucket.');
-    expect(() => writeResults({ parameters: { Bucket: 1 } })).toThrow(
-      "ResultWriter's parameter Bucket must be a string but is 1.",
+  });
+
+  it.each([
+    { parameters: {}, cause: 'ResultWriter has no parameter Bucket.' },
+    { parameters: { Bucket: 1 }, cause: "ResultWriter's parameter Bucket must be a string but is 1." },
+  ])('need a bucket: $parameters', async ({ parameters, cause }) => {
+    expect(await failureOf(writeResults({ parameters }), '<none>')).toBe(`States.ResultWriterFailed: ${cause}`);
+  });
+
+  it('need a folder that stands for S3 to be exported', async () => {
+    const mapData = createMapData(undefined);
+    expect(mapData.hasStore).toBe(false);
+    const request = { mapRunArn, outputType: 'JSON', transformation: 'COMPACT' } as const;
+    expect(await failureOf(mapData.writeResults({ ...request, parameters: { Bucket: 'b' } }), '<none>')).toBe(
+      'States.ResultWriterFailed: No S3 stands behind this run: name a folder for it with --s3.',
     );
+    const collected = await mapData.writeResults({ ...request, parameters: undefined });
+    collected.add(succeeded('x', 1));
+    expect(await collected.close()).toEqual([1]);
   });
 });
