@@ -1,0 +1,16 @@
+import type { Address, Order } from './order.ts';
+
+/** Answers the address as it stands on a label. */
+export async function handler({ address }: Order): Promise<string> {
+  const missing = (['name', 'street', 'city', 'country'] as const).filter((part) => !address[part]);
+  if (missing.length > 0) throw new AddressIncomplete(missing);
+  return `${address.name}, ${address.street}, ${address.city}, ${address.country}`;
+}
+
+class AddressIncomplete extends Error {
+  override readonly name = 'AddressIncomplete';
+
+  constructor(missing: readonly (keyof Address)[]) {
+    super(`the address has no ${missing.join(', no ')}`);
+  }
+}
