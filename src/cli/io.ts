@@ -18,7 +18,10 @@ export interface Io {
 
 export function createProcessIo(): Io {
   return {
-    stdin: process.stdin,
+    // opening it takes 5 ms, and few runs read it
+    get stdin() {
+      return process.stdin;
+    },
     stdout: untilClosed(process.stdout),
     stderr: untilClosed(process.stderr),
     env: process.env,

@@ -1,0 +1,86 @@
+// Builds what is shipped: the command as one file behind a small door, the libraries that few runs need beside it, the thread that runs
+// handlers, and the public API as ES modules.
+import { build } from 'esbuild';
+
+/** Loaded when a run needs them, each as a file of its own. */
+const LAZY_LIBRARIES = {
+  yaml: "module.exports = require('yaml')",
+  jsonata: "module.exports = require('jsonata')",
+  ora: "import ora from 'ora'; module.exports = ora",
+  hyparquet: "export * from 'hyparquet'",
+  'hyparquet-compressors': "export * from 'hyparquet-compressors'",
+  'smol-toml': "export * from 'smol-toml'",
+};
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  // names stay: an error's stack is all that a user can send us
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+const command = { ...common, format: 'cjs', supported: { 'dynamic-import': false } };
+
+const lazyLibraries = {
+  name: 'lazy-libraries',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[a-z]/ }, ({ path }) =>
+      Object.hasOwn(LAZY_LIBRARIES, path) ? { path: `./lib/${path}.cjs`, external: true } : undefined,
+    );
+  },
+};
+
+/** Modules of Node's that take milliseconds to load and that few runs call: required at the first call. */
+const lazyNodeModules = {
+  name: 'lazy-node-modules',
+  setup({ onLoad, onResolve }) {
+    const filter = /^node:(crypto|fs\/promises|child_process)$/;
+    onResolve({ filter }, ({ path, namespace }) =>
+      namespace === 'lazy' ? { path, external: true } : { path, namespace: 'lazy' },
+    );
+    onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {
+      const names = Object.entries(await import(path)).filter(([, value]) => typeof value === 'function');
+      const lines = names.map(([name]) => `exports.${name} = (...args) => require('${path}').${name}(...args);`);
+      return { contents: lines.join('\n'), resolveDir: process.cwd() };
+    });
+  },
+};
+
+/** Asking for the version must not read the whole command. */
+const ownProgram = {
+  name: 'own-program',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/program\.ts$/ }, () => ({ path: './command.cjs', external: true }));
+  },
+};
+
+await Promise.all([
+  build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: 'dist/main.cjs', plugins: [ownProgram] }),
+  build({
+    ...command,
+    entryPoints: ['src/cli/program.ts'],
+    outfile: 'dist/command.cjs',
+    external: ['esbuild'],
+    plugins: [lazyLibraries, lazyNodeModules],
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+  }),
+  ...Object.entries(LAZY_LIBRARIES).map(([name, contents]) =>
+    build({ ...command, stdin: { contents, resolveDir: process.cwd() }, outfile: `dist/lib/${name}.cjs` }),
+  ),
+  build({ ...common, format: 'esm', entryPoints: ['src/tasks/lambda/worker.ts'], outfile: 'dist/worker.js' }),
+  build({
+    ...common,
+    format: 'esm',
+    splitting: true,
+    entryPoints: ['src/index.ts'],
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    external: ['esbuild'],
+    // bundled CommonJS packages ask for Node's own modules
+    banner: { js: 'const require=process.getBuiltinModule;' },
+  }),
+]);
