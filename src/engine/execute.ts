@@ -32,8 +32,14 @@ export interface ExecuteOptions {
   readonly answerMapRun?: World['answerMapRun'];
   /** Names Map runs; a replay gives the names of its record. */
   readonly newMapRunArn?: World['newMapRunArn'];
+  readonly stateTest?: StateTest;
   readonly onEvent: (event: TraceEvent) => void;
   readonly onLog?: (line: LogLine) => void;
+}
+
+/** TestState: something runs in the place of the machine, and looks on. */
+export interface StateTest extends Pick<World, 'inspect' | 'contextObject'> {
+  run(world: World, strand: Strand): Fiber<Json>;
 }
 
 /** Where a run ended that its task runner or a bug of ours broke off. */
@@ -50,7 +56,7 @@ export class BrokenOff extends Error {
  * Rejects with BrokenOff (its cause: a UsageError of the task runner, or a bug) after the history has been closed.
  */
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
-  const { machine, clock, random, limits, signal } = options;
+  const { machine, clock, random, limits, signal, stateTest } = options;
   const startDate = clock.now();
   const scheduler = new Scheduler({ clock, runTask: options.runTask, onLog: options.onLog ?? (() => {}) });
   const execution = new Execution({ ...options.info, startTime: startDate }, limits, clock.now, options.onEvent);
@@ -59,7 +65,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     now: clock.now,
     random,
     runMachine: (inner, input, on): Fiber<Json> => interpret(inner, input, on, options.semantics, world),
-    prefixCauses: true,
+    prefixCauses: stateTest === undefined,
     mapData: options.mapData ?? NO_MAP_DATA,
     admitTask: options.admitTask,
     answerMapRun: options.answerMapRun,
@@ -70,10 +76,13 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
         const prefix = info.machineArn.replace(/:stateMachine:.*$/, '');
         return `${prefix}:mapRun:${info.machineName}/${label ?? createUuid(random)}:${createUuid(random)}`;
       }),
+    inspect: stateTest?.inspect,
+    contextObject: stateTest?.contextObject,
   };
   let ended: Omit<Outcome, 'startDate' | 'stopDate'> | undefined;
   execution.emit(strand, 'ExecutionStarted', { input: options.info.input, roleArn: options.info.roleArn }, 0);
-  const root = scheduler.spawn(strand, world.runMachine(machine, options.info.input, strand), (end) => {
+  const work = stateTest?.run(world, strand) ?? world.runMachine(machine, options.info.input, strand);
+  const root = scheduler.spawn(strand, work, (end) => {
     if (end.kind === 'succeeded') {
       execution.close(strand, 'ExecutionSucceeded', { output: end.output }, strand.last);
       ended = { status: 'SUCCEEDED', output: end.output };

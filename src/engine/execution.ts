@@ -13,6 +13,8 @@ export interface ExecutionInfo {
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly region: string;
   readonly input: Json;
+  /** Default 0; null where the context object has none. */
+  readonly redriveCount?: number | null;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
 }

@@ -38,7 +38,7 @@ export function* interpret(
   }
 }
 
-interface Left {
+export interface Left {
   readonly output: Json;
   /** Undefined where the machine ends here. */
   readonly next: string | undefined;
@@ -81,7 +81,8 @@ function* visitState(
   }
 }
 
-function* attempt(state: StateBase, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
+/** Input → run → output → exit, without Retry and Catch. */
+export function* attempt(state: StateBase, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
   const payload = yield* preparePayload(state.io, visit);
   const result: StateResult = yield* semantics.run(state, payload, visit);
@@ -93,7 +94,7 @@ function* attempt(state: StateBase, semantics: StateSemantics<StateBase>, visit:
 }
 
 /** The failure is final: a catcher takes over, or it leaves the machine. */
-function* caught(error: StatesError, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
+export function* caught(error: StatesError, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
   const { state, strand } = visit;
   if (error.fatal) throw error;
   const failedAt = strand.last;

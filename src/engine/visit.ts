@@ -59,8 +59,9 @@ export class Visit {
   }
 
   context(mapItem: ContextFacts['mapItem']): JsonObject {
+    const { contextObject } = this.world;
     const { info } = this.strand.execution;
-    return buildContext({
+    const own = buildContext({
       execution: info,
       state: {
         name: this.state.name,
@@ -70,6 +71,9 @@ export class Visit {
       taskToken: this.taskToken,
       mapItem,
     });
+    if (contextObject === undefined) return own;
+    // of the items that the state itself hands out its caller cannot know
+    return mapItem === undefined || own.Map === undefined ? contextObject : { ...contextObject, Map: own.Map };
   }
 
   /** The value of a field that may be a literal, a path or an expression; the caller checks what came out. */

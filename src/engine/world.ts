@@ -1,6 +1,7 @@
-import type { Json } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { Scope } from './events.ts';
 import type { ExecutionInfo } from './execution.ts';
+import type { Inspect } from './inspect.ts';
 import type { RunMachine } from './state-semantics.ts';
 import type { AdmitTask } from './task-runner.ts';
 
@@ -21,6 +22,10 @@ export interface World {
   /** A UUID. */
   newId(): string;
   newMapRunArn(execution: ExecutionInfo, state: string, label: string | undefined, scope: Scope): string;
+  /** TestState looks on; nobody does in a run. */
+  readonly inspect: Inspect | undefined;
+  /** TestState: the context object that its caller gave, in the place of the run's own. */
+  readonly contextObject: JsonObject | undefined;
 }
 
 /**

@@ -9,8 +9,8 @@ export interface ContextFacts {
     readonly roleArn: string;
     readonly startTime: number;
     readonly type: 'STANDARD' | 'EXPRESS';
-    /** Default 0. */
-    readonly redriveCount?: number;
+    /** Default 0; null where executions have none: synchronous Express, TestState. */
+    readonly redriveCount?: number | null | undefined;
     readonly machineArn: string;
     readonly machineName: string;
   };
@@ -49,6 +49,7 @@ export function buildContext(facts: ContextFacts): JsonObject {
 function buildExecution(execution: ContextFacts['execution']): JsonObject {
   const { arn: Id, input: Input, name: Name, roleArn: RoleArn, redriveCount: RedriveCount = 0 } = execution;
   const StartTime = printTime(execution.startTime);
+  if (RedriveCount === null) return { Id, Input, Name, RoleArn, StartTime };
   // The two types of workflow have different orders.
   return execution.type === 'STANDARD'
     ? { Id, Input, StartTime, Name, RoleArn, RedriveCount }
