@@ -1,7 +1,7 @@
 import type { Fiber } from '../../engine/effects.ts';
 import type { Visit } from '../../engine/visit.ts';
 import { readNumber } from './items.ts';
-import type { MapState } from './map.ts';
+import type { MapState } from './map-state.ts';
 
 export interface BatchLimits {
   readonly items: number;

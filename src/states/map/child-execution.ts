@@ -6,7 +6,7 @@ import type { Visit } from '../../engine/visit.ts';
 import type { ChildRecord } from '../../engine/world.ts';
 import type { Json } from '../../json.ts';
 import type { ChildInput } from './child-inputs.ts';
-import type { MapState } from './map.ts';
+import type { MapState } from './map-state.ts';
 
 /** A child execution of a Map run: a history of its own, and none of its parent's variables. */
 export function createChild(state: MapState, index: number, input: ChildInput, mapRunArn: string, visit: Visit): Child {

@@ -7,7 +7,7 @@ import type { ContextFacts } from '../../expressions/context-object.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { BatchLimits } from './batches.ts';
 import { type MapItem, readNumber, toMapItemFacts } from './items.ts';
-import type { ItemReader, MapState } from './map.ts';
+import type { ItemReader, MapState } from './map-state.ts';
 
 export interface ChildInput {
   readonly value: Json;

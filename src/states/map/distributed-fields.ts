@@ -3,7 +3,7 @@ import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { readTemplate } from '../../definition/template-fields.ts';
 import { readNumberField } from '../../definition/value-fields.ts';
 import type { Expression } from '../../expressions/expression.ts';
-import type { ItemBatcher, ItemReader, ResultWriter } from './map.ts';
+import type { ItemBatcher, ItemReader, ResultWriter } from './map-state.ts';
 
 const REQUEST: FieldTable = { Resource: 'both', Parameters: 'JSONPath', Arguments: 'JSONata' };
 

@@ -9,7 +9,7 @@ import { readBatchLimits } from './batches.ts';
 import { createChild, toChildRecord } from './child-execution.ts';
 import { type ChildInput, type ChildInputs, openInputs } from './child-inputs.ts';
 import type { MapItem } from './items.ts';
-import type { MapState } from './map.ts';
+import type { MapState } from './map-state.ts';
 import { readTolerance, type Tolerance } from './tolerance.ts';
 
 /** Step Functions runs at most this many child executions of a Map at once. */

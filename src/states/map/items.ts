@@ -4,7 +4,7 @@ import type { Visit } from '../../engine/visit.ts';
 import type { ContextFacts } from '../../expressions/context-object.ts';
 import { ExpressionError } from '../../expressions/expression.ts';
 import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
-import type { MapState } from './map.ts';
+import type { MapState } from './map-state.ts';
 
 /** One item of a Map, with what `$$.Map.Item` tells of it. */
 export interface MapItem {

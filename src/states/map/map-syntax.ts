@@ -7,7 +7,7 @@ import type { ParseMachine, StateSyntax } from '../../definition/state-syntax.ts
 import { readJsonataTemplate, readTemplate } from '../../definition/template-fields.ts';
 import { readNumberField } from '../../definition/value-fields.ts';
 import { readItemBatcher, readItemReader, readResultWriter } from './distributed-fields.ts';
-import type { MapState } from './map.ts';
+import type { MapState } from './map-state.ts';
 
 export const mapSyntax: StateSyntax<MapState> = {
   fields: {

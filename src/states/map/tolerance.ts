@@ -3,7 +3,7 @@ import { StatesError } from '../../engine/errors.ts';
 import type { Visit } from '../../engine/visit.ts';
 import { ExpressionError, type ExpressionErrorName } from '../../expressions/expression.ts';
 import { readNumber } from './items.ts';
-import type { MapState } from './map.ts';
+import type { MapState } from './map-state.ts';
 
 /** How many failed items a Map run bears. */
 export interface Tolerance {
