@@ -71,6 +71,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
       onEvent: (event: TraceEvent) => report((reporter) => reporter.onEvent?.(event)),
       onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
     });
+    // a function that was invoked as an event runs on, as it does on AWS, and its output belongs to this run
+    await settleUnless(options.signal, tasks);
     end(outcome);
     return outcome;
   } catch (error) {
@@ -78,6 +80,17 @@ export async function run(options: RunOptions): Promise<Outcome> {
     end(error.outcome);
     throw error.cause;
   }
+}
+
+async function settleUnless(signal: AbortSignal | undefined, tasks: Tasks): Promise<void> {
+  if (signal === undefined) return tasks.settle();
+  if (signal.aborted) return;
+  const stop = new AbortController();
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true, signal: stop.signal });
+  });
+  await Promise.race([tasks.settle(), aborted]);
+  stop.abort();
 }
 
 function executionArn(machineArn: string, type: WorkflowType, name: string): string {

@@ -14,6 +14,16 @@ export function toStatesError(payload: string, cause: string): StatesError {
   );
 }
 
+/** An error document in one line, for people: its name, its message and where it was thrown. */
+export function summarizeError(payload: string): string {
+  const document = JSON.parse(payload) as { errorType?: unknown; errorMessage?: unknown; trace?: unknown };
+  const { errorType = 'Lambda.Unknown', errorMessage, trace } = document;
+  const lines: unknown[] = Array.isArray(trace) ? trace : [];
+  const frame = lines.find((line) => typeof line === 'string' && /^\s+at /.test(line)) as string | undefined;
+  const message = typeof errorMessage === 'string' ? errorMessage : payload;
+  return `${errorType}: ${message}${frame === undefined ? '' : ` ${frame.trim()}`}`;
+}
+
 function errorTypeOf(payload: string): string | undefined {
   const { errorType } = JSON.parse(payload) as { errorType?: unknown };
   return typeof errorType === 'string' && errorType !== '' ? errorType : undefined;

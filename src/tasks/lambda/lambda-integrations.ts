@@ -4,9 +4,10 @@ import type { Json } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Integration } from '../integration.ts';
 import { type InvokeParameters, readInvokeParameters } from './invoke-parameters.ts';
-import { toStatesError } from './lambda-failure.ts';
+import { summarizeError, toStatesError } from './lambda-failure.ts';
 import type { LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaInvocation, LambdaResponse, LambdaRuntime } from './lambda-runtime.ts';
+import { parseFunctionName } from './resolve-function.ts';
 import { responseEnvelope } from './response-envelope.ts';
 
 export interface LambdaIntegrationOptions extends LambdaRuntimeOptions {
@@ -90,11 +91,12 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
 
   /** Nobody waits for its result: a failure is only shown. */
   async function runInBackground(invocation: LambdaInvocation, log: TaskContext['log']): Promise<void> {
-    const name = `${invocation.functionName} (InvocationType Event)`;
+    const { functionName } = invocation;
+    const name = `${parseFunctionName(functionName)?.name ?? functionName} (InvocationType Event)`;
     try {
       const runtime = await getRuntime();
       const response = await runtime.invoke(invocation, { signal: closing.signal, log });
-      if (response.isError) log(`${name} failed: ${response.payload}`, 'stderr');
+      if (response.isError) log(`${name} failed: ${summarizeError(response.payload)}`, 'stderr');
     } catch (error) {
       if (closing.signal.aborted) return;
       if (!(error instanceof UsageError)) throw error;

@@ -174,10 +174,7 @@ describe('lambda:invoke', () => {
     await run.integration.settle();
     await run.run(INVOKE, { FunctionName: 'Fn', InvocationType: 'Event', Payload: { fail: true } });
     await run.integration.settle();
-    expect(run.lines).toEqual([
-      'stdout: done',
-      'stderr: Fn (InvocationType Event) failed: {"errorType":"Error","errorMessage":"late","trace":["late"]}',
-    ]);
+    expect(run.lines).toEqual(['stdout: done', 'stderr: Fn (InvocationType Event) failed: Error: late']);
   });
 
   test('closing ends functions of InvocationType Event', async () => {
