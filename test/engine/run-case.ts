@@ -1,25 +1,34 @@
 import { checkDefinition } from '../../src/definition/check-definition.ts';
+import type { Machine } from '../../src/definition/definition.ts';
 import { createVirtualClock } from '../../src/engine/clock.ts';
 import { StatesError } from '../../src/engine/errors.ts';
 import type { Outcome, TraceEvent } from '../../src/engine/events.ts';
-import { execute } from '../../src/engine/execute.ts';
+import { type ExecuteOptions, execute } from '../../src/engine/execute.ts';
 import { serviceLimits } from '../../src/engine/limits.ts';
-import type { TaskRunner } from '../../src/engine/task-runner.ts';
+import type { TaskRequest, TaskRunner } from '../../src/engine/task-runner.ts';
 import type { Json } from '../../src/json.ts';
+import { isOfRootExecution } from '../../src/reporters/scope-path.ts';
 import { parseSource } from '../../src/source/parse-source.ts';
 import { SourceFile } from '../../src/source/source-file.ts';
 import { stateSemantics, stateSyntaxes } from '../../src/states/index.ts';
+import { createFakeMapData, type Dataset, type WrittenResult } from './fake-map-data.ts';
 
 /** What a task does at its n-th invocation; the last one repeats. */
 export interface ScriptedOutcome {
   readonly return?: Json;
   readonly throw?: { readonly Error?: string; readonly Cause?: string };
+  /** Returns what it was given. */
+  readonly echo?: boolean;
   /** Seconds of virtual time before it answers; `never`: it does not. */
   readonly after?: number | 'never';
   /** Seconds after which it sends a heartbeat, each. */
   readonly heartbeats?: readonly number[];
   readonly submitted?: Json;
   readonly workerName?: string;
+  /** Seconds before a worker takes the task: an activity's. */
+  readonly taken?: number | 'never';
+  /** Returns a text of so many bytes as JSON. */
+  readonly bytes?: number;
 }
 
 export interface RunCase {
@@ -28,26 +37,50 @@ export interface RunCase {
   readonly type?: 'STANDARD' | 'EXPRESS';
   /** By state name. */
   readonly tasks?: Readonly<Record<string, readonly ScriptedOutcome[]>>;
+  /** What an ItemReader reads. */
+  readonly dataset?: Dataset;
+  /** The run's chance, always the same; 0.5 where it is not given. */
+  readonly random?: number;
+  /** Stops the execution once so many events have been written. */
+  readonly abortAfter?: number;
 }
 
 export interface RunResult {
+  /** Of the execution itself. */
   readonly events: readonly TraceEvent[];
+  /** Of the child executions of its Distributed Maps, by the number of the child. */
+  readonly children: readonly (readonly TraceEvent[])[];
   readonly outcome: Outcome;
+  /** What tasks were asked, in the order of asking. */
+  readonly requests: readonly TaskRequest[];
+  /** What a ResultWriter was given, in the order of ends. */
+  readonly written: readonly WrittenResult[];
 }
 
 export const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-/** Runs a definition on a virtual clock with scripted tasks; fails where the definition has errors. */
-export async function runCase(testCase: RunCase): Promise<RunResult> {
-  const file = new SourceFile('definition.asl.json', JSON.stringify(testCase.definition));
+/** @throws Error where the definition has errors */
+export async function compileCase(
+  definition: Json,
+  workflowType: 'STANDARD' | 'EXPRESS' = 'STANDARD',
+): Promise<Machine> {
+  const file = new SourceFile('definition.asl.json', JSON.stringify(definition));
   const node = await parseSource(file, () => {});
-  const workflowType = testCase.type ?? 'STANDARD';
   const { machine, diagnostics } = await checkDefinition(node, { types: stateSyntaxes, workflowType });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (machine === undefined || errors.length > 0) throw new Error(errors.map(({ code, message, location }) => `${code} ${message} ${location}`).join('\n'));
-  const clock = createVirtualClock(START, () => 0);
-  const events: TraceEvent[] = [];
-  const outcome = await execute({
+  if (machine === undefined || errors.length > 0) {
+    throw new Error(errors.map(({ code, message, location }) => `${code} ${message} ${location}`).join('\n'));
+  }
+  return machine;
+}
+
+/** Everything that `execute` needs beside the machine's tasks: a virtual clock, and a chance that repeats. */
+export function optionsFor(
+  machine: Machine,
+  input: Json = {},
+  type: 'STANDARD' | 'EXPRESS' = 'STANDARD',
+): Omit<ExecuteOptions, 'runTask' | 'onEvent'> {
+  return {
     machine,
     info: {
       arn: 'arn:aws:states:us-east-1:123456789012:execution:M:run',
@@ -55,37 +88,73 @@ export async function runCase(testCase: RunCase): Promise<RunResult> {
       machineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:M',
       machineName: 'M',
       roleArn: 'arn:aws:iam::123456789012:role/M',
-      type: workflowType,
+      type,
       region: 'us-east-1',
-      input: testCase.input ?? {},
+      input,
     },
     semantics: stateSemantics,
-    runTask: scriptedTasks(testCase.tasks ?? {}),
-    clock,
+    clock: createVirtualClock(START, () => 0),
     random: () => 0.5,
-    limits: serviceLimits(workflowType),
-    onEvent: (event) => events.push(event),
-  });
-  return { events, outcome };
+    limits: serviceLimits(type),
+  };
 }
 
-function scriptedTasks(tasks: NonNullable<RunCase['tasks']>): TaskRunner {
+/** Runs a definition on a virtual clock with scripted tasks; fails where the definition has errors. */
+export async function runCase(testCase: RunCase): Promise<RunResult> {
+  const { definition, input, type, tasks = {}, random = 0.5, dataset, abortAfter } = testCase;
+  const machine = await compileCase(definition, type);
+  const events: TraceEvent[] = [];
+  const children: TraceEvent[][] = [];
+  const requests: TaskRequest[] = [];
+  const stop = new AbortController();
+  const { mapData, written } = createFakeMapData(dataset);
+  const answer = scriptedTasks(tasks);
+  const outcome = await execute({
+    ...optionsFor(machine, input, type),
+    random: () => random,
+    mapData,
+    signal: stop.signal,
+    runTask(request, context) {
+      requests.push(request);
+      return answer(request, context);
+    },
+    onEvent(event) {
+      if (isOfRootExecution(event.scope)) events.push(event);
+      else (children[childOf(event)] ??= []).push(event);
+      if (events.length === abortAfter) queueMicrotask(() => stop.abort());
+    },
+  });
+  return { events, children, outcome, requests, written };
+}
+
+function childOf({ scope }: TraceEvent): number {
+  for (let at = scope; at.parent !== undefined; at = at.parent) if (at.kind === 'child') return at.index;
+  throw new Error('not of a child execution');
+}
+
+export function scriptedTasks(tasks: NonNullable<RunCase['tasks']>): TaskRunner {
   const invocations = new Map<string, number>();
-  return async ({ state }, { notify, sleep }) => {
+  return async ({ state, payload }, { notify, sleep }) => {
     const script = tasks[state];
     if (script === undefined) throw new Error(`the case has no outcome for ${state}`);
     const count = invocations.get(state) ?? 0;
     invocations.set(state, count + 1);
     const outcome = script[Math.min(count, script.length - 1)]!;
+    const pass = async (seconds: number | 'never' = 0): Promise<void> => {
+      await sleep(seconds === 'never' ? Number.POSITIVE_INFINITY : seconds * 1000);
+      if (seconds === 'never') throw new Error(`nothing ended ${state}`);
+    };
+    await pass(outcome.taken);
     notify({ kind: 'started', ...(outcome.workerName !== undefined && { workerName: outcome.workerName }) });
     if (outcome.submitted !== undefined) notify({ kind: 'submitted', output: outcome.submitted });
     for (const seconds of outcome.heartbeats ?? []) {
-      await sleep(seconds * 1000);
+      await pass(seconds);
       notify({ kind: 'heartbeat' });
     }
-    await sleep(outcome.after === 'never' ? Number.POSITIVE_INFINITY : (outcome.after ?? 0) * 1000);
+    await pass(outcome.after);
     if (outcome.throw !== undefined) throw new StatesError(outcome.throw.Error, outcome.throw.Cause);
-    return outcome.return ?? null;
+    if (outcome.bytes !== undefined) return 'x'.repeat(outcome.bytes - 2);
+    return outcome.echo === true ? payload : (outcome.return ?? null);
   };
 }
 
