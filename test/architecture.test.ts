@@ -28,10 +28,11 @@ const DOORS: Record<string, readonly string[]> = {
   commander: ['cli/'],
   chalk: ['reporters/terminal/', 'cli/'],
   ora: ['reporters/terminal/', 'cli/'],
-  'string-width': ['reporters/terminal/', 'source/'],
   esbuild: ['tasks/lambda/'],
   hyparquet: ['tasks/s3/'],
   'hyparquet-compressors': ['tasks/s3/'],
+  ignore: ['validate/'],
+  'smol-toml': ['template/'],
 };
 
 interface Import {
@@ -48,7 +49,7 @@ const imports: Import[] = files.flatMap((file) => {
   });
 });
 const inside = imports.filter(({ to }) => to.endsWith('.ts'));
-const packages = imports.filter(({ to }) => !to.endsWith('.ts') && !to.startsWith('node:'));
+const packages = imports.filter(({ to }) => !/\.(?:ts|json)$/.test(to) && !to.startsWith('node:'));
 
 function isAllowed({ from, to }: Import): boolean {
   const folder = from.split('/')[0]!;
@@ -102,15 +103,19 @@ describe('the structure', () => {
   });
 
   it('keeps clock, chance, files and console out of the pure folders', () => {
-    const leaks = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bconsole\.|\bprocess\.|\bperformance\.|from 'node:(fs|net|http|child_process|worker_threads|timers)/;
+    const leaks =
+      /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bconsole\.|\bprocess\.(?:env|cwd|argv|exit|std\w+|hrtime|nextTick|memoryUsage)\b|\bperformance\.|from 'node:(fs|net|http|child_process|worker_threads|timers)/;
     const pure = files.filter((file) => /^(source|definition|expressions|engine|states)\//.test(file));
     const leaking = pure.filter((file) => leaks.test(readFileSync(join(src, file), 'utf8')));
-    // the real clock is where real time comes in
-    expect(leaking).toEqual(['engine/clock.ts']);
+    // the real clock is where real time comes in; an endless regular expression is stopped by a time of its own
+    expect(leaking).toEqual(['engine/clock.ts', 'expressions/jsonata/bounded-regexp.ts']);
   });
 
   it('never evaluates text as JavaScript', () => {
-    const evaluating = files.filter((file) => /\beval\(|\bnew Function\(|node:vm'/.test(readFileSync(join(src, file), 'utf8')));
-    expect(evaluating).toEqual([]);
+    const evaluating = files.filter((file) =>
+      /\beval\(|\bnew Function\(|node:vm'/.test(readFileSync(join(src, file), 'utf8')),
+    );
+    // one constant script runs a regular expression, which arrives as a value, because only node:vm can stop one
+    expect(evaluating).toEqual(['expressions/jsonata/bounded-regexp.ts']);
   });
 });

@@ -80,21 +80,21 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     contextObject: stateTest?.contextObject,
   };
   let ended: Omit<Outcome, 'startDate' | 'stopDate'> | undefined;
-  execution.emit(strand, 'ExecutionStarted', { input: options.info.input, roleArn: options.info.roleArn }, 0);
+  execution.emit(strand.scope, 'ExecutionStarted', { input: options.info.input, roleArn: options.info.roleArn }, 0);
   const work = stateTest?.run(world, strand) ?? world.runMachine(machine, options.info.input, strand);
   const root = scheduler.spawn(strand, work, (end) => {
     if (end.kind === 'succeeded') {
-      execution.close(strand, 'ExecutionSucceeded', { output: end.output }, strand.last);
+      execution.close(strand.scope, 'ExecutionSucceeded', { output: end.output }, strand.last);
       ended = { status: 'SUCCEEDED', output: end.output };
     } else {
       const details = errorDetails(end.error.error, end.error.cause);
-      execution.close(strand, 'ExecutionFailed', details, strand.last);
+      execution.close(strand.scope, 'ExecutionFailed', details, strand.last);
       ended = { status: 'FAILED', ...details };
     }
   });
   const cut = (type: 'ExecutionTimedOut' | 'ExecutionAborted', error?: string): void => {
     // AWS points these two at 0, and no state gets an event of its own
-    execution.close(strand, type, errorDetails(error, undefined), 0);
+    execution.close(strand.scope, type, errorDetails(error, undefined), 0);
     ended ??= { status: type === 'ExecutionTimedOut' ? 'TIMED_OUT' : 'ABORTED' };
     scheduler.stop(root, undefined);
     scheduler.wake();

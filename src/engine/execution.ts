@@ -1,8 +1,7 @@
 import type { Json } from '../json.ts';
 import { StatesError } from './errors.ts';
-import type { EventDetails, EventType, TraceEvent } from './events.ts';
+import type { EventDetails, EventType, Scope, TraceEvent } from './events.ts';
 import { type EngineLimits, serviceLimits } from './limits.ts';
-import type { Strand } from './strand.ts';
 
 export interface ExecutionInfo {
   readonly arn: string;
@@ -36,39 +35,42 @@ export class Execution {
   }
 
   /**
-   * Writes one event and answers its id.
+   * Writes one event and answers its id; a closed history drops it.
    * @throws StatesError (fatal) where only the terminal event still fits into the history.
    */
-  emit(strand: Strand, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
-    if (this.#closed) return strand.last;
+  emit(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
+    if (this.#closed) return this.#events;
     if (this.#events >= this.limits.historyEvents - 1) {
-      strand.last = this.#events;
       throw new StatesError(
         'States.Runtime',
         `The execution reached the maximum number of history events (${this.limits.historyEvents}).`,
         { fatal: true },
       );
     }
-    const id = ++this.#events;
-    this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope: strand.scope });
-    return id;
+    return this.#write(scope, type, details, previousEventId);
   }
 
   /** Writes the event that ends the history; what strands still write while they unwind is dropped. */
-  close(strand: Strand, type: EventType, details: EventDetails, previousEventId: number): void {
+  close(scope: Scope, type: EventType, details: EventDetails, previousEventId: number): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#write(scope, type, details, previousEventId);
+  }
+
+  /** The id of the event that was written last. */
+  get lastEventId(): number {
+    return this.#events;
+  }
+
+  #write(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
     const id = ++this.#events;
-    this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope: strand.scope });
+    this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope });
+    return id;
   }
 
   /** A child execution with a history of its own, under the same limits where they are lifted. */
   createChild(info: ExecutionInfo): Execution {
     const lifted = this.limits.payloadBytes === Number.POSITIVE_INFINITY;
     return new Execution(info, lifted ? this.limits : serviceLimits(info.type), this.#now, this.#sink);
-  }
-
-  get closed(): boolean {
-    return this.#closed;
   }
 }

@@ -1,8 +1,7 @@
-import type { AssignTemplate, Machine, Ref, StateBase } from '../definition/definition.ts';
+import type { AssignTemplate, Ref, StateBase } from '../definition/definition.ts';
 import type { Expression } from '../expressions/expression.ts';
 import type { Json } from '../json.ts';
 import type { Fiber } from './effects.ts';
-import type { Strand } from './strand.ts';
 import type { Visit } from './visit.ts';
 
 /** What a state type does. One object a type, beside its syntax in `states/`. */
@@ -30,9 +29,6 @@ export interface StateResult {
   /** Choice: the taken rule's Output and Assign; `undefined` in them means that the rule has none. */
   readonly rule?: { readonly output: Expression | undefined; readonly assign: AssignTemplate | undefined };
 }
-
-/** Runs a machine on a strand of its own; handed to Parallel and Map, so that they need not know the interpreter. */
-export type RunMachine = (machine: Machine, input: Json, strand: Strand) => Fiber<Json>;
 
 /** By state type. */
 export type SemanticsTable = ReadonlyMap<string, StateSemantics<StateBase>>;

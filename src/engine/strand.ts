@@ -21,11 +21,21 @@ export interface Strand {
 
 /** Writes an event that points at the strand's last one, and becomes it. */
 export function advance(strand: Strand, type: EventType, details?: EventDetails): number {
-  strand.last = strand.execution.emit(strand, type, details, strand.last);
+  strand.last = write(strand, type, details, strand.last);
   return strand.last;
 }
 
 /** Writes an event beside the chain: nothing points at it unless its id is used explicitly. */
 export function aside(strand: Strand, type: EventType, details?: EventDetails, previous = strand.last): number {
-  return strand.execution.emit(strand, type, details, previous);
+  return write(strand, type, details, previous);
+}
+
+function write(strand: Strand, type: EventType, details: EventDetails | undefined, previous: number): number {
+  try {
+    return strand.execution.emit(strand.scope, type, details, previous);
+  } catch (error) {
+    // the history is full: what ends it points at its last event, whoever wrote that
+    strand.last = strand.execution.lastEventId;
+    throw error;
+  }
 }

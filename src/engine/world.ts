@@ -1,9 +1,14 @@
+import type { Machine } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { Fiber } from './effects.ts';
 import type { Scope } from './events.ts';
 import type { ExecutionInfo } from './execution.ts';
 import type { Inspect } from './inspect.ts';
-import type { RunMachine } from './state-semantics.ts';
+import type { Strand } from './strand.ts';
 import type { AdmitTask } from './task-runner.ts';
+
+/** Runs a machine on a strand of its own; handed to Parallel and Map, so that they need not know the interpreter. */
+export type RunMachine = (machine: Machine, input: Json, strand: Strand) => Fiber<Json>;
 
 /** What the interpreter and the states may use besides effects: parameters of a run, nothing that waits. */
 export interface World {

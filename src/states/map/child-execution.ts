@@ -39,7 +39,7 @@ function* runChild(state: MapState, input: Json, strand: Strand, visit: Visit): 
   aside(strand, 'ExecutionStarted', { input, roleArn: execution.info.roleArn }, 0);
   try {
     const output = yield* visit.world.runMachine(state.processor, input, strand);
-    execution.close(strand, 'ExecutionSucceeded', { output }, strand.last);
+    execution.close(strand.scope, 'ExecutionSucceeded', { output }, strand.last);
     return output;
   } catch (error) {
     if (!(error instanceof StatesError)) throw error;
@@ -47,7 +47,7 @@ function* runChild(state: MapState, input: Json, strand: Strand, visit: Visit): 
       ...(error.error === undefined ? {} : { error: error.error }),
       ...(error.cause === undefined ? {} : { cause: error.cause }),
     };
-    execution.close(strand, 'ExecutionFailed', details, strand.last);
+    execution.close(strand.scope, 'ExecutionFailed', details, strand.last);
     // whatever ends a child is an item's failure to the Map run
     throw new StatesError(error.error, error.cause);
   }

@@ -87,7 +87,7 @@ function* runChildren(state: MapState, run: MapRun, visit: Visit): Fiber<boolean
       return goOn;
     },
     abort(child) {
-      child.strand.execution.close(child.strand, 'ExecutionAborted', {}, 0);
+      child.strand.execution.close(child.strand.scope, 'ExecutionAborted', {}, 0);
     },
   });
   if (writing !== undefined) yield* settled<void>(writing);
