@@ -6,6 +6,7 @@ import type { Integration } from './integration.ts';
 import { createLambdaIntegration } from './lambda/lambda-integrations.ts';
 import { referencedFunctions } from './lambda/referenced-functions.ts';
 import { createMapData } from './s3/map-data.ts';
+import { refuseUnresolved } from './unresolved.ts';
 
 export interface TasksOptions {
   readonly project: Project;
@@ -36,8 +37,10 @@ export function createTasks({ project, s3Dir }: TasksOptions): Tasks {
     handlerOverrides: modulesByArn(project),
   });
   const integrations: readonly Integration[] = [lambda];
+  let machine: MachineSource | undefined;
   return {
     async run(request, context) {
+      refuseUnresolved(request, machine);
       for (const integration of integrations) {
         const runner = integration.match(request.resource);
         if (runner !== undefined) return runner(request, context);
@@ -46,6 +49,7 @@ export function createTasks({ project, s3Dir }: TasksOptions): Tasks {
     },
     mapData: createMapData(s3Dir),
     prepare(source) {
+      machine = source;
       const names = source.definition === undefined ? [] : referencedFunctions(source.definition, functions);
       if (names.length > 0) lambda.prepare(names);
     },

@@ -13,8 +13,9 @@ export function referencedFunctions(definition: SourceNode, functions: readonly 
   const found = new Set<string>();
   const pending: SourceNode[] = [definition];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.kind === 'list') pending.push(...node.items);
-    else if (node.kind === 'map') for (const { value } of node.entries) pending.push(value);
+    // in the order of the file: the first states run first
+    if (node.kind === 'list') for (const item of node.items.toReversed()) pending.push(item);
+    else if (node.kind === 'map') for (const { value } of node.entries.toReversed()) pending.push(value);
     else if (typeof node.value === 'string' && node.value.length > 0) {
       const name = byName.get(parseFunctionName(node.value)?.name ?? node.value);
       if (name !== undefined) found.add(name);
