@@ -1,9 +1,10 @@
 import { loadJsonata } from '../expressions/load-jsonata.ts';
-import type { Diagnostic } from '../source/diagnostic.ts';
+import type { Diagnostic, Report } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
 import { parseJson } from '../source/parse-json.ts';
-import type { SourceNode } from '../source/source-node.ts';
-import { checks } from './checks/index.ts';
+import type { MapNode, SourceNode } from '../source/source-node.ts';
+import { innerMachines } from './checks/check.ts';
+import { checks, innerChecks, stateChecks } from './checks/index.ts';
 import type { Machine, WorkflowType } from './definition.ts';
 import { checkNesting } from './nesting.ts';
 import { parseMachine } from './parse.ts';
@@ -17,6 +18,11 @@ export interface CheckedDefinition {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface CheckOptions {
+  readonly types: StateTypes;
+  readonly workflowType: WorkflowType;
+}
+
 /**
  * Reads a state machine and applies every static rule to it.
  *
@@ -24,7 +30,7 @@ export interface CheckedDefinition {
  */
 export async function checkDefinition(
   definition: SourceNode | undefined,
-  options: { readonly types: StateTypes; readonly workflowType: WorkflowType },
+  options: CheckOptions,
 ): Promise<CheckedDefinition> {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
@@ -34,11 +40,59 @@ export async function checkDefinition(
     report(describeNonObject(definition));
     return { machine: undefined, diagnostics };
   }
-  if (!checkNesting(definition, report)) return { machine: undefined, diagnostics };
-  const jsonata = usesJsonata(definition) ? await loadJsonata() : undefined;
-  const machine = parseMachine(definition, { ...options, jsonata }, report);
+  const machine = await readMachine(definition, options, report);
   if (machine !== undefined) for (const check of checks) check(machine, options.types, report);
   return { machine, diagnostics };
+}
+
+/**
+ * Reads the definition of a single state, as TestState takes it: the machine is that state alone, and where it leads to
+ * is not looked at.
+ */
+export async function checkState(
+  definition: SourceNode | undefined,
+  name: string,
+  options: CheckOptions,
+): Promise<CheckedDefinition> {
+  const diagnostics: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic): void => {
+    diagnostics.push(diagnostic);
+  };
+  if (definition?.kind !== 'map') {
+    report(describeNonObject(definition));
+    return { machine: undefined, diagnostics };
+  }
+  const machine = await readMachine(machineOfOne(definition, name), options, report);
+  if (machine === undefined) return { machine, diagnostics };
+  const { types } = options;
+  for (const check of stateChecks) check(machine, types, report);
+  const inner = [...machine.states.values()].flatMap((state) => innerMachines(state, types));
+  for (const check of innerChecks) for (const one of inner) check(one, types, report);
+  return { machine, diagnostics };
+}
+
+async function readMachine(
+  definition: SourceNode,
+  options: CheckOptions,
+  report: Report,
+): Promise<Machine | undefined> {
+  if (!checkNesting(definition, report)) return undefined;
+  const jsonata = usesJsonata(definition) ? await loadJsonata() : undefined;
+  return parseMachine(definition, { ...options, jsonata }, report);
+}
+
+function machineOfOne(state: MapNode, name: string): MapNode {
+  const { file, start, end } = state;
+  const range = { file, start, end };
+  const states: MapNode = { ...range, kind: 'map', entries: [{ key: name, keyRange: range, value: state }] };
+  return {
+    ...range,
+    kind: 'map',
+    entries: [
+      { key: 'StartAt', keyRange: range, value: { ...range, kind: 'scalar', value: name } },
+      { key: 'States', keyRange: range, value: states },
+    ],
+  };
 }
 
 /** A text that YAML takes for a plain string is no JSON at all for AWS; other values are JSON, but no object. */

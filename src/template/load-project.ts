@@ -27,6 +27,8 @@ export interface LoadOptions {
   readonly handlersFolder?: string;
   /** Reads stdin to its end, for the path `-`. */
   readonly readStdin?: () => Promise<Buffer>;
+  /** An object that is no template may be a part of a definition, such as a single state. */
+  readonly acceptsParts?: boolean;
 }
 
 const ACCOUNT_ID = '123456789012';
@@ -60,7 +62,7 @@ export async function loadFile(file: SourceFile, path: string, options: LoadOpti
   const project = { path, root, region: place.region, accountId: place.accountId };
 
   const node = await parseSource(file, report);
-  const kind = classify(node);
+  const kind = classify(node) ?? (options.acceptsParts === true && node?.kind === 'map' ? 'definition' : undefined);
   if (kind === 'template') {
     const parameterOverrides = new Map(Object.entries(options.parameterOverrides ?? {}));
     const folder = { root, shownPath: file.path };

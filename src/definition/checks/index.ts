@@ -8,14 +8,17 @@ import { checkStatesAll } from './states-all.ts';
 import { checkTransitionTargets } from './transition-targets.ts';
 import { checkVariables } from './variables.ts';
 
-/** The rules on a whole machine, in the order in which their diagnostics stand: AWS's. */
-export const checks: readonly Check[] = [
+/** The rules that a state can break on its own. */
+export const stateChecks: readonly Check[] = [
   checkStatesAll,
   checkStateNames,
   checkDuplicateStateNames,
   checkDuplicateLabels,
   checkVariables,
-  checkTransitionTargets,
-  checkReachability,
-  checkEndState,
 ];
+
+/** The rules on a machine that is inside a state. */
+export const innerChecks: readonly Check[] = [checkTransitionTargets, checkReachability];
+
+/** The rules on a whole machine, in the order in which their diagnostics stand: AWS's. */
+export const checks: readonly Check[] = [...stateChecks, ...innerChecks, checkEndState];

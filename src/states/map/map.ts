@@ -6,6 +6,7 @@ import { VariableScope } from '../../engine/variable-scope.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { Json } from '../../json.ts';
 import { runDistributed } from './distributed.ts';
+import { inspectMap } from './inspect-map.ts';
 import { type MapItem, readItems, readMaxConcurrency, selectItem, toMapItemFacts } from './items.ts';
 import type { MapState } from './map-state.ts';
 
@@ -19,6 +20,8 @@ export const mapSemantics: StateSemantics<MapState> = {
   *run(state, payload, visit) {
     const dataset = state.itemReader === undefined ? yield* readItems(state, payload, visit) : undefined;
     const maxConcurrency = yield* readMaxConcurrency(state, visit);
+    const { inspect } = visit.world;
+    if (inspect !== undefined) yield* inspectMap(state, dataset, maxConcurrency, visit, inspect);
     advance(visit.strand, 'MapStateStarted', { length: dataset?.length ?? 0 });
     if (state.mode === 'DISTRIBUTED') return yield* runDistributed(state, dataset, maxConcurrency, visit);
     const limit = maxConcurrency === 0 ? INLINE_CONCURRENCY : Math.min(maxConcurrency, INLINE_CONCURRENCY);

@@ -1,0 +1,57 @@
+import { type Fiber, settled } from '../../engine/effects.ts';
+import type { Inspect } from '../../engine/inspect.ts';
+import { jsonBytes } from '../../engine/limits.ts';
+import type { Visit } from '../../engine/visit.ts';
+import type { Json } from '../../json.ts';
+import { type BatchLimits, readBatchLimits } from './batches.ts';
+import { openInputs } from './child-inputs.ts';
+import { type MapItem, readNumber } from './items.ts';
+import type { MapState } from './map-state.ts';
+
+/** Shows what the fields of a Map make of its data, as far as the definition has them; the concurrency always. */
+export function* inspectMap(
+  state: MapState,
+  dataset: readonly MapItem[] | undefined,
+  maxConcurrency: number,
+  visit: Visit,
+  inspect: Inspect,
+): Fiber<void> {
+  inspect('maxConcurrency', maxConcurrency);
+  const count = yield* readNumber(state.toleratedFailureCount, 'ToleratedFailureCount', 'integer', visit);
+  if (count !== undefined) inspect('toleratedFailureCount', count);
+  const percentage = yield* readNumber(state.toleratedFailurePercentage, 'ToleratedFailurePercentage', 'float', visit);
+  if (percentage !== undefined) inspect('toleratedFailurePercentage', percentage);
+
+  if (state.itemReader === undefined) {
+    const items = state.itemsPath?.find(visit.scope(visit.effectiveInput));
+    if (items !== undefined) inspect('afterItemsPath', items);
+  } else if (!visit.world.mapData.hasStore) return;
+  if (state.itemReader?.itemsPointer !== undefined) {
+    const pure = { ...state, itemSelector: undefined };
+    inspect('afterItemsPointer', yield* collectInputs(pure, dataset, undefined, visit));
+  }
+  if (state.itemSelector !== undefined) {
+    inspect('afterItemSelector', yield* collectInputs(state, dataset, undefined, visit));
+  }
+  const limits = yield* readBatchLimits(state, visit);
+  if (limits !== undefined) inspect('afterItemBatcher', yield* collectInputs(state, dataset, limits, visit));
+}
+
+/** The inputs of the iterations; of a dataset that is larger than a payload may be, the first ones. */
+function* collectInputs(
+  state: MapState,
+  dataset: readonly MapItem[] | undefined,
+  batch: BatchLimits | undefined,
+  visit: Visit,
+): Fiber<Json> {
+  const { payloadBytes } = visit.strand.execution.limits;
+  const inputs = yield* openInputs(state, dataset, batch, visit);
+  const values: Json[] = [];
+  for (let bytes = 0; bytes <= payloadBytes; ) {
+    const input = yield* settled(inputs.next());
+    if (input === undefined) break;
+    values.push(input.value);
+    bytes += jsonBytes(input.value);
+  }
+  return values;
+}

@@ -1,0 +1,77 @@
+import { compile } from '../compile.ts';
+import { checkState } from '../definition/check-definition.ts';
+import { innerMachines } from '../definition/checks/check.ts';
+import type { Machine, StateBase } from '../definition/definition.ts';
+import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
+import { didYouMean } from '../source/near-name.ts';
+import { printable } from '../source/printable.ts';
+import { valueOf } from '../source/source-node.ts';
+import { UsageError } from '../source/usage-error.ts';
+import { stateSyntaxes } from '../states/index.ts';
+import type { MachineSource, WorkflowType } from '../template/project.ts';
+
+/** A state to be tested. */
+export interface FoundState {
+  readonly state: StateBase;
+  /** It runs in the iterations of a Map, so that its context object has a `Map.Item`. */
+  readonly isInMap: boolean;
+}
+
+export interface CompiledState {
+  /** Undefined where a diagnostic is an error. */
+  readonly found: FoundState | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What TestState calls a state that its caller gives without a name. */
+const UNNAMED = 'StateName';
+/** So many names are listed where one is missing. */
+const LISTED_NAMES = 20;
+
+/**
+ * Finds the state to test: the one of that name in a state machine, in branches and item processors too, or the source
+ * itself where it is the definition of a single state.
+ *
+ * @throws UsageError where the machine has no such state, or no name is given
+ */
+export async function compileState(
+  source: MachineSource,
+  options: { readonly stateName?: string; readonly type?: WorkflowType } = {},
+): Promise<CompiledState> {
+  const { definition } = source;
+  const { stateName, ...compileOptions } = options;
+  const isMachine = valueOf(definition, 'States') !== undefined || valueOf(definition, 'StartAt') !== undefined;
+  if (definition === undefined || isMachine) {
+    const { machine, diagnostics } = await compile(source, compileOptions);
+    return { found: machine && findState(machine, stateName), diagnostics };
+  }
+  const name = stateName ?? UNNAMED;
+  const checkOptions = { types: stateSyntaxes, workflowType: options.type ?? source.type };
+  const checked = await checkState(definition, name, checkOptions);
+  const diagnostics = [...source.diagnostics, ...checked.diagnostics];
+  const state = hasErrors(diagnostics) ? undefined : checked.machine?.states.get(name);
+  return { found: state && { state, isInMap: false }, diagnostics };
+}
+
+function findState(machine: Machine, name: string | undefined): FoundState {
+  const all = [...statesOf(machine, false)];
+  const found = all.find(({ state }) => state.name === name);
+  if (found !== undefined) return found;
+  const names = all.map(({ state }) => state.name);
+  const listed = names.slice(0, LISTED_NAMES).join(', ') + (names.length > LISTED_NAMES ? ', ...' : '');
+  if (name === undefined) {
+    throw new UsageError(
+      printable(`the definition is a whole state machine: choose a state with --state-name (${listed})`),
+    );
+  }
+  const hint = didYouMean(name, names);
+  const message = printable(`the definition has no state '${name}'; it has: ${listed}`);
+  throw new UsageError(hint === undefined ? message : `${message}\n${printable(hint)}`);
+}
+
+function* statesOf(machine: Machine, isInMap: boolean): Generator<FoundState> {
+  for (const state of machine.states.values()) {
+    yield { state, isInMap };
+    for (const inner of innerMachines(state, stateSyntaxes)) yield* statesOf(inner, isInMap || state.type === 'Map');
+  }
+}
