@@ -12,3 +12,10 @@ export { createTasks, type Tasks, type TasksOptions } from './tasks/index.ts';
 export { loadProject } from './template/load-project.ts';
 export type { FunctionSource, MachineSource, Project, WorkflowType } from './template/project.ts';
 export { selectMachine } from './template/select-machine.ts';
+export {
+  type FileReport,
+  type LocatedDiagnostic,
+  type ValidateOptions,
+  validate,
+  validateFiles,
+} from './validate.ts';

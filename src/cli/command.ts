@@ -8,7 +8,7 @@ export interface Command {
   /** As commander writes them: `<definition>`, `[definition]`, `<files...>`. */
   readonly arguments: readonly (readonly [syntax: string, help: string])[];
   readonly options: readonly Option[];
-  /** `args` in the order of `arguments`, `options` by their camel-cased long names. Gives the exit code. */
+  /** `args` in the order of `arguments` (`<files...>` gives any number), `options` by their camel-cased long names. Gives the exit code. */
   run(args: readonly (string | undefined)[], options: OptionValues, io: Io): Promise<number>;
 }
 

@@ -4,6 +4,7 @@ import type { Output } from '../reporters/reporter.ts';
 import { hasErrors } from '../source/diagnostic.ts';
 import type { WorkflowType } from '../template/project.ts';
 import type { OptionValues } from './command.ts';
+import { given } from './given.ts';
 import type { Io } from './io.ts';
 import type { KeyValues } from './options.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
@@ -44,8 +45,4 @@ export async function loadMachine(
   });
   await printDiagnostics(diagnostics, people);
   return machine === undefined ? undefined : { project, source, machine };
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in K]?: V };
 }

@@ -49,11 +49,16 @@ function parseSeconds(text: string): number {
 
 const keyValues = (flags: string, help: string): Option => new Option(flags, help).argParser(parseKeyValues);
 
+/** The values that a template and its definitions ask for. */
+export const PARAMETER_OPTIONS = [
+  keyValues('-p, --parameter-overrides <Key=Value>', 'template parameters; repeat it, or quote several'),
+  keyValues('-s, --substitution <Key=Value>', 'DefinitionSubstitutions; repeat it, or quote several'),
+];
+
 /** Where a definition comes from: for every command that takes one. */
 export const DEFINITION_OPTIONS = [
   new Option('-m, --state-machine <id>', 'which machine of the template: logical id or name'),
-  keyValues('-p, --parameter-overrides <Key=Value>', 'template parameters; repeat it, or quote several'),
-  keyValues('-s, --substitution <Key=Value>', 'DefinitionSubstitutions; repeat it, or quote several'),
+  ...PARAMETER_OPTIONS,
 ];
 
 export const TYPE_OPTION = new Option('--type <type>', "the workflow type, in place of the template's").choices([

@@ -40,7 +40,7 @@ function addCommand(
   for (const option of command.options) sub.addOption(option);
   sub.option('--no-color', 'no colours');
   sub.action(async (...received: unknown[]) => {
-    const args = received.slice(0, command.arguments.length) as (string | undefined)[];
+    const args = received.slice(0, command.arguments.length).flat() as (string | undefined)[];
     const color = program.opts().color !== false && sub.opts().color !== false;
     await execute(() => command.run(args, { ...sub.opts(), color }, io));
   });

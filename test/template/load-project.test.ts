@@ -184,7 +184,7 @@ describe('files with something wrong', () => {
       name: 'no machine',
       files: { 't.yml': 'Resources:\n  F: { Type: AWS::Serverless::Function }\n' },
       printed:
-        't.yml:1:1: error NO_STATE_MACHINE: The template has no state machine\n  1 | Resources:\n    | ^\n  Its type would be AWS::Serverless::StateMachine or AWS::StepFunctions::StateMachine',
+        't.yml:1:1: warning NO_STATE_MACHINE: The template has no state machine\n  1 | Resources:\n    | ^\n  Its type would be AWS::Serverless::StateMachine or AWS::StepFunctions::StateMachine',
     },
     {
       name: 'misspelt machine',

@@ -69,12 +69,10 @@ function describeNoMachine(template: Template): Diagnostic {
   }
   const { file, start } = template.node;
   const range = { file, start, end: start + 1 };
-  return errorAt(
-    range,
-    'NO_STATE_MACHINE',
-    'The template has no state machine',
-    `Its type would be ${wanted.join(' or ')}`,
-  );
+  const message = 'The template has no state machine';
+  const hint = `Its type would be ${wanted.join(' or ')}`;
+  // nothing is wrong with it: whoever needs a machine says so
+  return { severity: 'warning', code: 'NO_STATE_MACHINE', message, range, hint };
 }
 
 /** `Fn::ForEach` makes resources that nobody would see here: better an error than a machine that is missing. */

@@ -1,0 +1,46 @@
+import { toAwsDiagnostic } from '../../definition/aws-diagnostic.ts';
+import type { FileReport, LocatedDiagnostic } from '../../validate.ts';
+import type { ValidateFormat } from './validate-format.ts';
+
+/** One object a file, with the diagnostics whose lines are in it, as ValidateStateMachineDefinition answers them. */
+export const jsonFormat: ValidateFormat = {
+  help: 'an object a file, diagnostics as AWS writes them',
+  print(reports, output) {
+    const files = groupByFile(reports).map(({ file, result, diagnostics }) => ({
+      file,
+      result,
+      diagnostics: diagnostics.map((diagnostic) => {
+        const { line, column } = diagnostic;
+        return { ...toAwsDiagnostic(diagnostic), line, column };
+      }),
+    }));
+    output.write(`${JSON.stringify(files, undefined, output.isTTY ? 2 : undefined)}\n`);
+  },
+};
+
+interface JudgedFile {
+  readonly file: string;
+  result: FileReport['result'];
+  readonly diagnostics: LocatedDiagnostic[];
+}
+
+/** A template and the definitions that it refers to are files of their own. */
+function groupByFile(reports: readonly FileReport[]): readonly JudgedFile[] {
+  const files = new Map<string, JudgedFile>();
+  const entry = (file: string): JudgedFile => {
+    const known = files.get(file) ?? { file, result: 'OK', diagnostics: [] };
+    files.set(file, known);
+    return known;
+  };
+  for (const { file, result, diagnostics, definitions } of reports) {
+    for (const path of [file, ...definitions]) entry(path);
+    // where only warnings stand, the file fails because they count as errors here
+    const isStrict = result === 'FAIL' && !diagnostics.some(({ severity }) => severity === 'error');
+    for (const diagnostic of diagnostics) {
+      const place = entry(diagnostic.file);
+      place.diagnostics.push(diagnostic);
+      if (isStrict || diagnostic.severity === 'error') place.result = 'FAIL';
+    }
+  }
+  return [...files.values()];
+}

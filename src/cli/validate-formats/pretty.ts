@@ -1,0 +1,16 @@
+import { printDiagnostics } from '../print-diagnostics.ts';
+import { summarize } from './summary.ts';
+import type { ValidateFormat } from './validate-format.ts';
+
+/** Each diagnostic with the line that it is about, and a summary. */
+export const prettyFormat: ValidateFormat = {
+  help: 'for people',
+  hasSummary: true,
+  async print(reports, output) {
+    await printDiagnostics(
+      reports.flatMap(({ diagnostics }) => diagnostics),
+      output,
+    );
+    output.write(`${summarize(reports)}\n`);
+  },
+};

@@ -1,0 +1,21 @@
+import type { FileReport } from '../../validate.ts';
+
+/** One line: how many problems there are, and in how many files and machines. */
+export function summarize(reports: readonly FileReport[]): string {
+  const diagnostics = reports.flatMap((report) => report.diagnostics);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const problems = [count(errors, 'error'), count(diagnostics.length - errors, 'warning')].filter(
+    (text) => text !== '',
+  );
+  const files = count(reports.length, 'file') || 'no file';
+  const machines = count(reports.flatMap((report) => report.machines).length, 'state machine') || 'no state machine';
+  const failed = reports.some(({ result }) => result === 'FAIL');
+  const mark = failed ? '✖' : diagnostics.length > 0 ? '⚠' : '✔';
+  return `${mark} ${problems.join(' and ') || 'no problems'} in ${files} with ${machines}`;
+}
+
+/** Empty for none. */
+function count(number: number, noun: string): string {
+  if (number === 0) return '';
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}

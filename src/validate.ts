@@ -1,0 +1,148 @@
+import { resolve } from 'node:path';
+import { type Diagnostic, hasErrors } from './source/diagnostic.ts';
+import { SourceFile } from './source/source-file.ts';
+import { type LoadOptions, loadFile, readInput } from './template/load-project.ts';
+import type { Project, WorkflowType } from './template/project.ts';
+import { type FileProblem, isFileProblem } from './template/read-source-file.ts';
+import { findFiles } from './validate/find-files.ts';
+import { judgeProject } from './validate/judge-project.ts';
+import { type LocatedDiagnostic, locateDiagnostics } from './validate/locate-diagnostics.ts';
+import { SettingsReader } from './validate/settings.ts';
+
+export type { LocatedDiagnostic };
+
+export interface ValidateOptions
+  extends Pick<LoadOptions, 'cwd' | 'region' | 'parameterOverrides' | 'substitutions' | 'readStdin'> {
+  /** Overrides the templates'. */
+  readonly type?: WorkflowType;
+  /** Codes that are not reported, beside those of `sfn-run.ignore` in the nearest package.json. */
+  readonly ignore?: readonly string[];
+  /** Warnings make a file fail, too; also `sfn-run.strict` in the nearest package.json. */
+  readonly strict?: boolean;
+}
+
+/** What is wrong in one template or definition. */
+export interface FileReport {
+  /** As it was given, or as it was found in a folder. */
+  readonly file: string;
+  readonly result: 'OK' | 'FAIL';
+  /** Of the file and of the definitions that it refers to; each says where it is. */
+  readonly diagnostics: readonly LocatedDiagnostic[];
+  /** The state machines in it, by logical id. */
+  readonly machines: readonly string[];
+  /** The files that hold their definitions; the file itself where they stand in it. */
+  readonly definitions: readonly string[];
+}
+
+/**
+ * Checks one template or definition: all its state machines, with the functions and policies around them. Nothing is
+ * run. What is wrong is reported and never thrown, a file that cannot be read too.
+ *
+ * @param path of the file; `-` is stdin
+ * @throws UsageError where the settings in package.json are wrong
+ */
+export async function validate(path: string, options: ValidateOptions = {}): Promise<FileReport> {
+  const reports = await new Validation(options).run([path]);
+  return reports[0]!;
+}
+
+/**
+ * The same for any number of files and folders. In a folder the templates with state machines and the `*.asl.*` files
+ * are found, by the rules of .gitignore. A definition that one of the templates refers to is judged as a part of it
+ * only, and has no report of its own.
+ *
+ * @returns in the order of the paths
+ * @throws UsageError also where a path leads nowhere, or a folder holds nothing to check
+ */
+export async function validateFiles(
+  paths: readonly string[],
+  options: ValidateOptions = {},
+): Promise<readonly FileReport[]> {
+  const files = await findFiles(paths, options.cwd ?? process.cwd());
+  return new Validation(options).run(files);
+}
+
+/** Definitions by their usual name are judged last: by then it is known which of them belong to a template. */
+const IS_DEFINITION = /\.asl(?:\.(?:json|ya?ml))?$/i;
+
+class Validation {
+  readonly #options: ValidateOptions;
+  readonly #cwd: string;
+  readonly #settings: SettingsReader;
+  /** The definitions that a template refers to; absolute. */
+  readonly #judged = new Set<string>();
+
+  constructor(options: ValidateOptions) {
+    this.#options = options;
+    this.#cwd = options.cwd ?? process.cwd();
+    this.#settings = new SettingsReader(this.#cwd);
+  }
+
+  /** One file after the other, so that no more than one is in memory. */
+  async run(paths: readonly string[]): Promise<readonly FileReport[]> {
+    const reports = new Map<string, FileReport>();
+    const isLate = (path: string): boolean => IS_DEFINITION.test(path);
+    const late = paths.filter(isLate);
+    for (const path of paths.filter((candidate) => !isLate(candidate))) {
+      const project = await this.#load(path);
+      // a definition by any other name waits, too
+      if (!isReport(project) && project.kind === 'definition' && project.machines.length > 0 && path !== '-') {
+        late.push(path);
+      } else {
+        reports.set(path, isReport(project) ? project : await this.#judge(path, project));
+      }
+    }
+    for (const path of late) {
+      if (this.#judged.has(resolve(this.#cwd, path))) continue;
+      const project = await this.#load(path);
+      reports.set(path, isReport(project) ? project : await this.#judge(path, project));
+    }
+    return paths.flatMap((path) => reports.get(path) ?? []);
+  }
+
+  /** A file that cannot be read is reported at once. */
+  async #load(path: string): Promise<Project | FileReport> {
+    const file = await readInput(path, this.#options);
+    if (!isFileProblem(file)) return loadFile(file, path, this.#options);
+    return this.#report(path, { machines: [], definitions: [], diagnostics: [describeProblem(path, file)] });
+  }
+
+  async #judge(path: string, project: Project): Promise<FileReport> {
+    const definitions = [...new Set(project.machines.map(({ definitionPath }) => definitionPath))];
+    if (project.kind === 'template') for (const used of definitions) this.#judged.add(resolve(this.#cwd, used));
+    const diagnostics = await judgeProject(project, this.#options.type);
+    return this.#report(path, {
+      machines: project.machines.map(({ logicalId }) => logicalId),
+      definitions,
+      diagnostics,
+    });
+  }
+
+  async #report(
+    path: string,
+    found: Pick<FileReport, 'machines' | 'definitions'> & { readonly diagnostics: readonly Diagnostic[] },
+  ): Promise<FileReport> {
+    const settings = this.#settings.of(path);
+    const ignored = new Set([...settings.ignore, ...(this.#options.ignore ?? [])]);
+    const diagnostics = found.diagnostics.filter(({ code }) => !ignored.has(code));
+    const isStrict = this.#options.strict ?? settings.strict;
+    const fails = hasErrors(diagnostics) || (isStrict && diagnostics.length > 0);
+    const { machines, definitions } = found;
+    return {
+      file: path === '-' ? '<stdin>' : path,
+      result: fails ? 'FAIL' : 'OK',
+      diagnostics: await locateDiagnostics(diagnostics, path),
+      machines,
+      definitions,
+    };
+  }
+}
+
+function isReport(loaded: Project | FileReport): loaded is FileReport {
+  return 'result' in loaded;
+}
+
+function describeProblem(path: string, { code, message, hint }: FileProblem): Diagnostic {
+  const range = { file: new SourceFile(path, ''), start: 0, end: 0 };
+  return { severity: 'error', code, message, range, ...(hint !== undefined && { hint }) };
+}

@@ -1,0 +1,16 @@
+import type { Machine } from '../definition/definition.ts';
+import type { StateTypes } from '../definition/state-syntax.ts';
+import type { Report } from '../source/diagnostic.ts';
+import type { MachineSource, Project } from '../template/project.ts';
+
+/** A machine and what is around it. */
+export interface Whole {
+  readonly project: Project;
+  readonly source: MachineSource;
+  /** May have errors, which have been reported. */
+  readonly machine: Machine;
+  readonly types: StateTypes;
+}
+
+/** One rule on what AWS does not look at when a machine is created: what it would do when it runs. */
+export type CrossCheck = (whole: Whole, report: Report) => void | Promise<void>;

@@ -1,0 +1,29 @@
+import { checkDefinition } from '../definition/check-definition.ts';
+import { type Diagnostic, hasErrors, type Report } from '../source/diagnostic.ts';
+import { stateSyntaxes } from '../states/index.ts';
+import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import { crossChecks } from './index.ts';
+
+/** Everything that is wrong with a project: in its template, its definitions, and between the two. */
+export async function judgeProject(project: Project, type: WorkflowType | undefined): Promise<readonly Diagnostic[]> {
+  const diagnostics = [...project.diagnostics];
+  for (const source of project.machines) diagnostics.push(...(await judgeMachine(project, source, type)));
+  return diagnostics;
+}
+
+async function judgeMachine(
+  project: Project,
+  source: MachineSource,
+  type: WorkflowType | undefined,
+): Promise<readonly Diagnostic[]> {
+  if (source.definition === undefined && hasErrors(source.diagnostics)) return source.diagnostics;
+  const diagnostics = [...source.diagnostics];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const workflowType = type ?? source.type;
+  const checked = await checkDefinition(source.definition, { types: stateSyntaxes, workflowType });
+  diagnostics.push(...checked.diagnostics);
+  const { machine } = checked;
+  if (machine === undefined) return diagnostics;
+  for (const check of crossChecks) await check({ project, source, machine, types: stateSyntaxes }, report);
+  return diagnostics;
+}
