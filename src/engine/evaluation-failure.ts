@@ -10,7 +10,7 @@ export function toStatesError(thrown: unknown, visit: Visit, strand: Strand): St
   const { state, world } = visit;
   const prefix = `An error occurred while executing the state '${state.name}' (entered at the event id #${visit.enteredId}). `;
   const cause = thrown.prefixed && world.prefixCauses ? prefix + thrown.cause : thrown.cause;
-  if (thrown.name !== 'States.QueryEvaluationError') return new StatesError(thrown.name, cause, { fatal: true });
+  if (endsExecution(thrown)) return new StatesError(thrown.name, cause, { fatal: true });
   advance(strand, 'EvaluationFailed', {
     error: thrown.name,
     cause,
@@ -18,4 +18,10 @@ export function toStatesError(thrown: unknown, visit: Visit, strand: Strand): St
     state: state.name,
   });
   return new StatesError(thrown.name, cause);
+}
+
+/** Neither Retry nor Catch sees it. Of expressions, that is all but JSONata's own failures. */
+export function endsExecution(thrown: unknown): boolean {
+  if (thrown instanceof StatesError) return thrown.fatal;
+  return thrown instanceof ExpressionError && thrown.name !== 'States.QueryEvaluationError';
 }

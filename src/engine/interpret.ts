@@ -4,7 +4,7 @@ import { ExpressionError } from '../expressions/expression.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { type Fiber, sleepUntil, turn } from './effects.ts';
 import type { StatesError } from './errors.ts';
-import { toStatesError } from './evaluation-failure.ts';
+import { endsExecution, toStatesError } from './evaluation-failure.ts';
 import type { EventDetails, EventType } from './events.ts';
 import { payloadTooLarge } from './limits.ts';
 import { createRetryPolicy } from './retry.ts';
@@ -86,11 +86,17 @@ export function* attempt(state: StateBase, semantics: StateSemantics<StateBase>,
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
   const payload = yield* preparePayload(state.io, visit);
   const result: StateResult = yield* semantics.run(state, payload, visit);
-  const { output, assigned } = yield* finish(state.io, result, visit, semantics.hasResult);
-  const tooLarge = payloadTooLarge(output, visit.strand.execution.limits, state.name, true);
-  if (tooLarge !== undefined) throw tooLarge;
-  exit(visit, output, assigned);
-  return { output, next: (result.next ?? state.next)?.name };
+  try {
+    const { output, assigned } = yield* finish(state.io, result, visit, semantics.hasResult);
+    const tooLarge = payloadTooLarge(output, visit.strand.execution.limits, state.name, true);
+    if (tooLarge !== undefined) throw tooLarge;
+    exit(visit, output, assigned);
+    return { output, next: (result.next ?? state.next)?.name };
+  } catch (thrown) {
+    // what ends the execution here follows the ...Succeeded event, past which the Exited event would have pointed
+    if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;
+    throw thrown;
+  }
 }
 
 /** The failure is final: a catcher takes over, or it leaves the machine. */

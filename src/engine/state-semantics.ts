@@ -24,6 +24,8 @@ export interface StateSemantics<S extends StateBase> {
 export interface StateResult {
   /** The raw result; where `hasResult` is false, the payload handed through. */
   readonly value: Json;
+  /** Parallel and Map: id of the `...Succeeded` event, which stands beside the chain. */
+  readonly succeededId?: number;
   /** Choice: where to go. Else the state's own Next. */
   readonly next?: Ref;
   /** Choice: the taken rule's Output and Assign; `undefined` in them means that the rule has none. */

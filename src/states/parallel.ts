@@ -60,7 +60,7 @@ export const parallelSemantics: StateSemantics<ParallelState> = {
     if (failure !== undefined) throw failure.error;
     // AWS chains what follows to the last event of any branch
     strand.last = last;
-    aside(strand, 'ParallelStateSucceeded');
-    return { value: outputs };
+    const succeededId = aside(strand, 'ParallelStateSucceeded');
+    return { value: outputs, succeededId };
   },
 };

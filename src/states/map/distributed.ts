@@ -97,9 +97,9 @@ function* runChildren(state: MapState, run: MapRun, visit: Visit): Fiber<boolean
 /** The state's Exited event points past both of these, at MapRunStarted. */
 function succeed({ strand }: Visit, mapRunStarted: number, value: Json): StateResult {
   const succeeded = aside(strand, 'MapRunSucceeded');
-  aside(strand, 'MapStateSucceeded', undefined, succeeded);
+  const succeededId = aside(strand, 'MapStateSucceeded', undefined, succeeded);
   strand.last = mapRunStarted;
-  return { value };
+  return { value, succeededId };
 }
 
 function isStoreMissing(state: MapState, { world }: Visit): boolean {

@@ -69,8 +69,8 @@ function* runInline(state: MapState, items: readonly MapItem[], limit: number, v
   });
   if (failure !== undefined) throw failure.error;
   if (lastSucceeded !== undefined) strand.last = lastSucceeded;
-  aside(strand, 'MapStateSucceeded');
-  return { value: outputs };
+  const succeededId = aside(strand, 'MapStateSucceeded');
+  return { value: outputs, succeededId };
 }
 
 function* runIteration(state: MapState, item: MapItem, visit: Visit, iteration: Strand): Fiber<Json> {
