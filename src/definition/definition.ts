@@ -2,6 +2,7 @@ import type { Expression, SyncExpression } from '../expressions/expression.ts';
 import type { JsonPath } from '../expressions/jsonpath/path.ts';
 import type { ReferencePath } from '../expressions/jsonpath/reference-path.ts';
 import type { Range } from '../source/source-file.ts';
+import type { SourceNode } from '../source/source-node.ts';
 
 export type QueryLanguageName = 'JSONPath' | 'JSONata';
 export type WorkflowType = 'STANDARD' | 'EXPRESS';
@@ -43,7 +44,8 @@ export interface StateBase {
   readonly catch: readonly Catcher[];
   /** AWS's pointer to the state. */
   readonly pointer: string;
-  readonly range: Range;
+  /** The state as it is written. */
+  readonly range: SourceNode;
   readonly nameRange: Range;
 }
 

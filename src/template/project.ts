@@ -35,6 +35,11 @@ export interface MachineSource {
    * declared, a parameter without a value. Harmless until a run needs a text that holds one.
    */
   readonly unresolved: ReadonlyMap<string, Diagnostic>;
+  /**
+   * The policies of its role: names and ARNs, SAM's policy templates, documents. Undefined where nobody can tell them
+   * from the template.
+   */
+  readonly policies?: readonly SourceNode[] | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -17,5 +17,7 @@ export function summarize(reports: readonly FileReport[]): string {
 /** Empty for none. */
 function count(number: number, noun: string): string {
   if (number === 0) return '';
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+  // not by toLocaleString, whose tables take 20 ms to load
+  const digits = String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${digits} ${noun}${number === 1 ? '' : 's'}`;
 }

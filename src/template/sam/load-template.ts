@@ -7,6 +7,7 @@ import { createScope, type TemplateScope } from './create-scope.ts';
 import type { DefinitionFolder } from './definition-source.ts';
 import { FUNCTION_TYPES, readFunction } from './function.ts';
 import { MACHINE_TYPES, readMachine } from './machine.ts';
+import { readPolicies } from './policies.ts';
 import { errorAt, type Place } from './scope.ts';
 import { warnOfUnknown } from './substitutions.ts';
 import { entriesOf, type ResourceNode, readTemplate, type Template } from './template.ts';
@@ -38,7 +39,8 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
   for (const resource of template.resources.values()) {
     if (!exists(resource, scope)) continue;
     if (MACHINE_TYPES.has(resource.type)) {
-      machines.push(await readMachine(resource, scope, options.folder, options.substitutions, used));
+      const machine = await readMachine(resource, scope, options.folder, options.substitutions, used);
+      machines.push({ ...machine, policies: readPolicies(resource, template, scope) });
     } else if (FUNCTION_TYPES.has(resource.type)) {
       functions.push(readFunction(resource, scope, options.folder.root));
     }
