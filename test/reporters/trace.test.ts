@@ -437,7 +437,7 @@ describe('containers', () => {
       "
       Orders  STANDARD  orders.yml
 
-        ✔ All                   Map       30 items, one… 200 ms
+        ✔ All                   Map       30 items       200 ms
             ⚠ One               Task      30 × sqs:send… ⌀ 2 ms  1 caught, max 40 ms
 
       SUCCEEDED in 200 ms · 2 states in 31 visits · 1 error caught

@@ -19,7 +19,7 @@ class MaxDepthError extends Error {
   override readonly name = 'function.MaxDepthError';
 
   constructor(depth: number) {
-    super(`depth ${depth} is the deepest`);
+    super(`at depth ${depth}`);
   }
 }
 
@@ -27,6 +27,6 @@ class DoublesRolledError extends Error {
   override readonly name = 'function.DoublesRolledError';
 
   constructor(depth: number) {
-    super(`doubles were rolled at depth ${depth}`);
+    super(`at depth ${depth}`);
   }
 }

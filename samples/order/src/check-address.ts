@@ -11,6 +11,6 @@ class AddressIncomplete extends Error {
   override readonly name = 'AddressIncomplete';
 
   constructor(missing: readonly (keyof Address)[]) {
-    super(`the address has no ${missing.join(', no ')}`);
+    super(`no ${missing.join(', no ')}`);
   }
 }

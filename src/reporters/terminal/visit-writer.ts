@@ -176,9 +176,8 @@ function describeItems(visit: StateVisit): string {
     visit.status === 'succeeded' || done === total
       ? plural(total, 'item')
       : `${formatCount(succeeded)} of ${plural(total, 'item')}`;
-  const side = peak <= 1 || peak >= total || isSummarised(visit) ? '' : `, ${formatCount(peak)} at a time`;
-  const serial = peak === 1 && total > 1 ? ', one by one' : '';
-  return `${count}${side}${serial}`;
+  if (isSummarised(visit) || total <= 1 || peak >= total) return count;
+  return `${count}, ${peak <= 1 ? 'one by one' : `${formatCount(peak)} at a time`}`;
 }
 
 function depthOf(visit: StateVisit): number {

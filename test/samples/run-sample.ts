@@ -1,0 +1,15 @@
+import { resolve } from 'node:path';
+import { type Result, runMain } from '../cli/fake-io.ts';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Runs the command line in the project's folder, as the README does; times become T. */
+export async function runSample(argv: readonly string[], stdin?: string): Promise<Result> {
+  const result = await runMain(ROOT, argv, stdin === undefined ? {} : { stdin });
+  return { ...result, stderr: withoutTimes(result.stderr) };
+}
+
+/** Durations are as long as they are on this machine today, and the columns before them grow and shrink with them. */
+export function withoutTimes(trace: string): string {
+  return trace.replaceAll(/ +\d+(?:\.\d+)? (?:ms|s)\b/g, ' T');
+}
