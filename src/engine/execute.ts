@@ -4,26 +4,26 @@ import type { Clock } from './clock.ts';
 import type { Fiber } from './effects.ts';
 import { StatesError } from './errors.ts';
 import { type Outcome, ROOT_SCOPE, type Scope, type TraceEvent } from './events.ts';
-import { Execution, type ExecutionInfo } from './execution.ts';
+import { Execution } from './execution.ts';
 import { interpret } from './interpret.ts';
-import type { EngineLimits } from './limits.ts';
+import { launch, type StateTest } from './launch.ts';
+import { type EngineLimits, NO_LIMITS, serviceLimits } from './limits.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
-import type { Strand } from './strand.ts';
-import type { AdmitTask, LogLine, TaskRunner } from './task-runner.ts';
+import type { AdmitTask, LogLine, NewExecution, StartedExecution, TaskRunner } from './task-runner.ts';
 import { createUuid } from './uuid.ts';
-import { VariableScope } from './variable-scope.ts';
 import type { MapData, World } from './world.ts';
 
 export interface ExecuteOptions {
   readonly machine: Machine;
-  readonly info: Omit<ExecutionInfo, 'startTime'>;
+  readonly info: NewExecution;
   readonly semantics: SemanticsTable;
   readonly runTask: TaskRunner;
   readonly mapData?: MapData;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** NO_LIMITS lifts those of other executions that this one starts as well. */
   readonly limits: EngineLimits;
   /** Stops the execution: ExecutionAborted. */
   readonly signal?: AbortSignal;
@@ -37,11 +37,6 @@ export interface ExecuteOptions {
   readonly onLog?: (line: LogLine) => void;
 }
 
-/** TestState: something runs in the place of the machine, and looks on. */
-export interface StateTest extends Pick<World, 'inspect' | 'contextObject'> {
-  run(world: World, strand: Strand): Fiber<Json>;
-}
-
 /** Where a run ended that its task runner or a bug of ours broke off. */
 export class BrokenOff extends Error {
   readonly outcome: Outcome;
@@ -52,15 +47,56 @@ export class BrokenOff extends Error {
 }
 
 /**
- * Runs a machine to its end; every event goes to `onEvent` as it happens.
+ * Runs a machine to its end; every event goes to `onEvent` as it happens. What its tasks have started and not waited for
+ * (executions of other machines) is run to its end too.
  * Rejects with BrokenOff (its cause: a UsageError of the task runner, or a bug) after the history has been closed.
  */
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
-  const { machine, clock, random, limits, signal, stateTest } = options;
-  const startDate = clock.now();
-  const scheduler = new Scheduler({ clock, runTask: options.runTask, onLog: options.onLog ?? (() => {}) });
-  const execution = new Execution({ ...options.info, startTime: startDate }, limits, clock.now, options.onEvent);
-  const strand = createStrand(execution, options.scope ?? ROOT_SCOPE);
+  const { machine, clock, signal, stateTest } = options;
+  const running = new Map<Execution, StartedExecution>();
+  const scheduler = new Scheduler({
+    clock,
+    runTask: options.runTask,
+    onLog: options.onLog ?? (() => {}),
+    startExecution: (child, scope) => start(child.machine, child.info, scope),
+  });
+  const world = createWorld(options);
+  const start = (inner: Machine, info: NewExecution, scope: Scope, test?: StateTest): StartedExecution => {
+    const isLifted = options.limits === NO_LIMITS;
+    const limits = inner === machine || isLifted ? options.limits : serviceLimits(info.type);
+    const execution = new Execution({ ...info, startTime: clock.now() }, limits, clock.now, options.onEvent);
+    const launched = launch(scheduler, world, {
+      machine: inner,
+      execution,
+      scope,
+      test,
+      onEnd: () => running.delete(execution),
+    });
+    running.set(execution, launched);
+    return launched;
+  };
+  const root = start(machine, options.info, options.scope ?? ROOT_SCOPE, stateTest);
+  const abort = (): void => {
+    for (const launched of [...running.values()]) launched.stop();
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted === true) abort();
+  let reason: { readonly error: unknown } | undefined;
+  try {
+    await scheduler.run(() => running.size === 0);
+  } catch (error) {
+    reason = { error };
+    abort();
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+  await scheduler.drain();
+  if (reason !== undefined) throw new BrokenOff(reason.error, await root.outcome);
+  return root.outcome;
+}
+
+function createWorld(options: ExecuteOptions): World {
+  const { clock, random, stateTest } = options;
   const world: World = {
     now: clock.now,
     random,
@@ -79,45 +115,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     inspect: stateTest?.inspect,
     contextObject: stateTest?.contextObject,
   };
-  let ended: Omit<Outcome, 'startDate' | 'stopDate'> | undefined;
-  execution.emit(strand.scope, 'ExecutionStarted', { input: options.info.input, roleArn: options.info.roleArn }, 0);
-  const work = stateTest?.run(world, strand) ?? world.runMachine(machine, options.info.input, strand);
-  const root = scheduler.spawn(strand, work, (end) => {
-    if (end.kind === 'succeeded') {
-      execution.close(strand.scope, 'ExecutionSucceeded', { output: end.output }, strand.last);
-      ended = { status: 'SUCCEEDED', output: end.output };
-    } else {
-      const details = errorDetails(end.error.error, end.error.cause);
-      execution.close(strand.scope, 'ExecutionFailed', details, strand.last);
-      ended = { status: 'FAILED', ...details };
-    }
-  });
-  const cut = (type: 'ExecutionTimedOut' | 'ExecutionAborted', error?: string): void => {
-    // AWS points these two at 0, and no state gets an event of its own
-    execution.close(strand.scope, type, errorDetails(error, undefined), 0);
-    ended ??= { status: type === 'ExecutionTimedOut' ? 'TIMED_OUT' : 'ABORTED' };
-    scheduler.stop(root, undefined);
-    scheduler.wake();
-  };
-  if (machine.timeoutSeconds !== undefined) {
-    scheduler.timers.add(startDate + machine.timeoutSeconds * 1000, () => cut('ExecutionTimedOut', 'States.Timeout'));
-  }
-  const abort = (): void => cut('ExecutionAborted');
-  signal?.addEventListener('abort', abort, { once: true });
-  if (signal?.aborted === true) abort();
-  let reason: { readonly error: unknown } | undefined;
-  try {
-    await scheduler.run(() => ended !== undefined);
-  } catch (error) {
-    reason = { error };
-    abort();
-  } finally {
-    signal?.removeEventListener('abort', abort);
-  }
-  const outcome: Outcome = { ...ended!, startDate, stopDate: clock.now() };
-  await scheduler.drain();
-  if (reason !== undefined) throw new BrokenOff(reason.error, outcome);
-  return outcome;
+  return world;
 }
 
 const NO_MAP_DATA: MapData = {
@@ -129,11 +127,3 @@ const NO_MAP_DATA: MapData = {
     throw new StatesError('States.ResultWriterFailed', 'nothing stands behind S3 in this run');
   },
 };
-
-export function createStrand(execution: Execution, scope: Scope): Strand {
-  return { execution, scope, variables: new VariableScope(), mapItem: undefined, last: 0, abortedAt: undefined };
-}
-
-function errorDetails(error: string | undefined, cause: string | undefined): { error?: string; cause?: string } {
-  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-}

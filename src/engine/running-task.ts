@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Effect, TaskReply } from './effects.ts';
 import { StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
-import type { LogLine, TaskNotice, TaskRunner } from './task-runner.ts';
+import type { LogLine, StartedExecution, TaskContext, TaskNotice, TaskRunner } from './task-runner.ts';
 import type { Timer, TimerQueue } from './timer-queue.ts';
 
 /** A task under way, as its strand sees it: replies come one at a time, in order. */
@@ -16,6 +16,9 @@ export interface RunningTask {
   heartbeat: Timer | undefined;
 }
 
+/** Starts an execution on the scheduler that runs the task. */
+export type StartExecution = (child: Parameters<TaskContext['startExecution']>[0], scope: Scope) => StartedExecution;
+
 interface Surroundings {
   readonly runTask: TaskRunner;
   readonly clock: Clock;
@@ -23,6 +26,7 @@ interface Surroundings {
   readonly onLog: (line: LogLine) => void;
   /** Resumes the strand that waits. */
   answer(reply: TaskReply): void;
+  startExecution: StartExecution;
   track(work: Promise<unknown>): void;
   /** A failure that the workflow does not see. */
   crash(error: unknown): void;
@@ -83,6 +87,8 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
         hold: () => clock.hold(),
         sleep: (ms) => sleep(ms, task.controller.signal, around),
         notify,
+        startExecution: (child) =>
+          around.startExecution(child, { kind: 'child', index: 0, state: request.state, parent: scope }),
         log: (text, stream) => around.onLog({ scope, state: request.state, text, stream }),
       });
       end({ kind: 'succeeded', output });

@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
 import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
 import { StatesError } from './errors.ts';
-import { cancelTask, type RunningTask, startTask, takeReply } from './running-task.ts';
+import { cancelTask, type RunningTask, type StartExecution, startTask, takeReply } from './running-task.ts';
 import type { Strand } from './strand.ts';
 import type { LogLine, TaskRunner } from './task-runner.ts';
 import { type Timer, TimerQueue } from './timer-queue.ts';
@@ -34,6 +34,7 @@ export interface SchedulerOptions {
   readonly clock: Clock;
   readonly runTask: TaskRunner;
   readonly onLog: (line: LogLine) => void;
+  readonly startExecution: StartExecution;
 }
 
 /** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
@@ -194,6 +195,7 @@ export class Scheduler {
           timers: this.timers,
           onLog: this.#options.onLog,
           answer: (reply) => this.#enqueue(process, { value: reply }),
+          startExecution: this.#options.startExecution,
           track: (work) => this.#track(work),
           crash: (error) => {
             this.#crash ??= { error };

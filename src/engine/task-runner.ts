@@ -1,6 +1,7 @@
-import type { Resource } from '../definition/definition.ts';
+import type { Machine, Resource } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
-import type { Scope } from './events.ts';
+import type { Outcome, Scope } from './events.ts';
+import type { ExecutionInfo } from './execution.ts';
 
 /** What the engine asks of the world when a Task runs. */
 export interface TaskRequest {
@@ -43,8 +44,22 @@ export interface TaskContext {
    */
   sleep(ms: number): Promise<void>;
   notify(notice: TaskNotice): void;
+  /**
+   * Runs another machine as an execution of its own, on the same clock; it shows in the trace below this task. It is not
+   * stopped with the task: whoever waits for it stops it when `signal` fires.
+   */
+  startExecution(child: { readonly machine: Machine; readonly info: NewExecution }): StartedExecution;
   /** A line of a handler's console output. */
   log(line: string, stream: 'stdout' | 'stderr'): void;
+}
+
+export type NewExecution = Omit<ExecutionInfo, 'startTime'>;
+
+export interface StartedExecution {
+  /** Never rejects. */
+  readonly outcome: Promise<Outcome>;
+  /** StopExecution: ABORTED, unless it has ended already. */
+  stop(error?: string, cause?: string): void;
 }
 
 /**

@@ -1,0 +1,79 @@
+import type { Machine } from '../definition/definition.ts';
+import type { Json } from '../json.ts';
+import type { Fiber } from './effects.ts';
+import type { Outcome, Scope } from './events.ts';
+import type { Execution } from './execution.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Strand } from './strand.ts';
+import type { StartedExecution } from './task-runner.ts';
+import { VariableScope } from './variable-scope.ts';
+import type { World } from './world.ts';
+
+/** TestState: something runs in the place of the machine, and looks on. */
+export interface StateTest extends Pick<World, 'inspect' | 'contextObject'> {
+  run(world: World, strand: Strand): Fiber<Json>;
+}
+
+/** Starts an execution on the scheduler, within its machine's TimeoutSeconds, and closes its history at its end. */
+export function launch(
+  scheduler: Scheduler,
+  world: World,
+  { machine, execution, scope, test, onEnd }: LaunchOptions,
+): StartedExecution {
+  const { input, roleArn, startTime } = execution.info;
+  const strand = createStrand(execution, scope);
+  let resolve!: (outcome: Outcome) => void;
+  const outcome = new Promise<Outcome>((settle) => {
+    resolve = settle;
+  });
+  const end = (ended: Omit<Outcome, 'startDate' | 'stopDate'>): void => {
+    if (timer !== undefined) timer.cancelled = true;
+    const whole: Outcome = { ...ended, startDate: startTime, stopDate: world.now() };
+    onEnd(whole);
+    resolve(whole);
+    scheduler.wake();
+  };
+  execution.emit(scope, 'ExecutionStarted', { input, roleArn }, 0);
+  const work = test?.run(world, strand) ?? world.runMachine(machine, input, strand);
+  const root = scheduler.spawn(strand, work, (ending) => {
+    if (ending.kind === 'succeeded') {
+      execution.close(scope, 'ExecutionSucceeded', { output: ending.output }, strand.last);
+      end({ status: 'SUCCEEDED', output: ending.output });
+    } else {
+      const details = errorDetails(ending.error.error, ending.error.cause);
+      execution.close(scope, 'ExecutionFailed', details, strand.last);
+      end({ status: 'FAILED', ...details });
+    }
+  });
+  const cut = (status: 'TIMED_OUT' | 'ABORTED', details: { error?: string; cause?: string }): void => {
+    if (root.ended) return;
+    // AWS points these two at 0, and no state gets an event of its own
+    execution.close(scope, status === 'TIMED_OUT' ? 'ExecutionTimedOut' : 'ExecutionAborted', details, 0);
+    scheduler.stop(root, undefined);
+    end(status === 'TIMED_OUT' ? { status } : { status, ...details });
+  };
+  const timer =
+    machine.timeoutSeconds === undefined
+      ? undefined
+      : scheduler.timers.add(startTime + machine.timeoutSeconds * 1000, () =>
+          cut('TIMED_OUT', { error: 'States.Timeout' }),
+        );
+  return { outcome, stop: (error, cause) => cut('ABORTED', errorDetails(error, cause)) };
+}
+
+interface LaunchOptions {
+  readonly machine: Machine;
+  readonly execution: Execution;
+  readonly scope: Scope;
+  readonly test: StateTest | undefined;
+  /** Called at once, before anything that waits for the outcome goes on. */
+  readonly onEnd: (outcome: Outcome) => void;
+}
+
+export function createStrand(execution: Execution, scope: Scope): Strand {
+  return { execution, scope, variables: new VariableScope(), mapItem: undefined, last: 0, abortedAt: undefined };
+}
+
+function errorDetails(error: string | undefined, cause: string | undefined): { error?: string; cause?: string } {
+  return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+}
