@@ -13,6 +13,15 @@ export { loadProject } from './template/load-project.ts';
 export type { FunctionSource, MachineSource, Project, WorkflowType } from './template/project.ts';
 export { selectMachine } from './template/select-machine.ts';
 export {
+  INSPECTION_LEVELS,
+  type InspectionLevel,
+  type TestStateAnswer,
+  toTestStateAnswer,
+} from './test-state/answer.ts';
+export { type CompiledState, compileState, type FoundState } from './test-state/compile-state.ts';
+export type { StateConfiguration, StateMock } from './test-state/mock.ts';
+export { type TestedState, type TestStateOptions, testState } from './test-state.ts';
+export {
   type FileReport,
   type LocatedDiagnostic,
   type ValidateOptions,

@@ -2,6 +2,7 @@ import type { CompileOptions } from '../compile.ts';
 import { compile, loadProject, type Machine, type MachineSource, type Project, selectMachine } from '../index.ts';
 import type { Output } from '../reporters/reporter.ts';
 import { hasErrors } from '../source/diagnostic.ts';
+import type { LoadOptions } from '../template/load-project.ts';
 import type { WorkflowType } from '../template/project.ts';
 import type { OptionValues } from './command.ts';
 import { given } from './given.ts';
@@ -27,7 +28,26 @@ export async function loadMachine(
   people: Output,
   { openResources = false }: Pick<CompileOptions, 'openResources'> = {},
 ): Promise<LoadedMachine | undefined> {
+  const loaded = await loadSource(path, options, io, people);
+  if (loaded === undefined) return undefined;
+  const { machine, diagnostics } = await compile(loaded.source, {
+    openResources,
+    ...given('type', options.type as WorkflowType | undefined),
+  });
+  await printDiagnostics(diagnostics, people);
+  return machine === undefined ? undefined : { ...loaded, machine };
+}
+
+/** The same before the definition is read: what is wrong with the files themselves has been printed. */
+export async function loadSource(
+  path: string,
+  options: OptionValues,
+  io: Io,
+  people: Output,
+  loadOptions: Pick<LoadOptions, 'acceptsParts'> = {},
+): Promise<Omit<LoadedMachine, 'machine'> | undefined> {
   const project = await loadProject(path, {
+    ...loadOptions,
     cwd: io.cwd,
     readStdin: async () => Buffer.from(await readText(io.stdin)),
     ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
@@ -38,11 +58,5 @@ export async function loadMachine(
   });
   await printDiagnostics(project.diagnostics, people);
   if (hasErrors(project.diagnostics)) return undefined;
-  const source = selectMachine(project, options.stateMachine as string | undefined);
-  const { machine, diagnostics } = await compile(source, {
-    openResources,
-    ...given('type', options.type as WorkflowType | undefined),
-  });
-  await printDiagnostics(diagnostics, people);
-  return machine === undefined ? undefined : { project, source, machine };
+  return { project, source: selectMachine(project, options.stateMachine as string | undefined) };
 }

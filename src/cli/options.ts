@@ -78,11 +78,16 @@ export const REPORT_OPTIONS = [
   new Option('-v, --verbose', "the trace with each state's input and output"),
 ];
 
+/** Whose code answers the tasks. */
+export const HANDLER_OPTIONS = [
+  keyValues('--handler <name=module#export>', 'the module that stands for a function; repeat it for several'),
+  new Option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
+];
+
 export const RUN_OPTIONS = [
   new Option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
   ...DEFINITION_OPTIONS,
-  keyValues('--handler <name=module#export>', 'the module that stands for a function; repeat it for several'),
-  new Option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
+  ...HANDLER_OPTIONS,
   S3_OPTION,
   TYPE_OPTION,
   new Option('-f, --fast-forward', 'waits and retry delays take no time; the trace shows what they would have taken'),

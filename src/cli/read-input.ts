@@ -19,14 +19,45 @@ const LOOKS_INLINE = /^\s*[{["]/;
  * @throws UsageError that shows where the text is no JSON
  */
 export async function readInput(given: string | undefined, io: Io): Promise<Json> {
-  if (given === undefined) return {};
-  if (given === '-') return parseInput(new SourceFile('<stdin>', await readText(io.stdin)));
-  const path = resolve(io.cwd, given);
-  const found = LOOKS_INLINE.test(given) ? undefined : await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) throw new UsageError(`the input ${given} is a folder`);
-  if (found !== undefined) return parseInput(new SourceFile(given, await readFileText(path, given)));
-  if (LOOKS_INLINE.test(given) || isJson(given)) return parseInlineInput(given);
-  throw new UsageError(`there is no input file ${given}; inline JSON begins with { or [`);
+  return given === undefined ? {} : readJson(given, EXECUTION_INPUT, io);
+}
+
+/**
+ * The JSON that another option takes, given in the same ways.
+ * @throws UsageError that shows where the text is no JSON
+ */
+export async function readJsonOption(option: string, given: string, io: Io): Promise<Json> {
+  return readJson(given, { option, noun: option, complaint: '' }, io);
+}
+
+/** How messages speak of a value of the command line. */
+interface Asked {
+  readonly option: string;
+  readonly noun: string;
+  readonly complaint: string;
+}
+
+const EXECUTION_INPUT: Asked = {
+  option: '--input',
+  noun: 'input',
+  complaint: 'Invalid State Machine Execution Input: ',
+};
+
+/** The AWS CLI's way to name a file. */
+const FILE_SCHEME = /^file:\/\//;
+
+async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
+  if (given === '-') return parseFile(new SourceFile('<stdin>', await readText(io.stdin)), asked);
+  const isFile = FILE_SCHEME.test(given);
+  const shown = given.replace(FILE_SCHEME, '');
+  const isInline = !isFile && LOOKS_INLINE.test(given);
+  const path = resolve(io.cwd, shown);
+  const found = isInline ? undefined : await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) throw new UsageError(`the ${asked.noun} ${shown} is a folder`);
+  if (found !== undefined) return parseFile(new SourceFile(shown, await readFileText(path, shown)), asked);
+  if (isInline || (!isFile && isJson(given))) return parseJsonText(given, asked.option, asked.complaint);
+  const remedy = isFile ? '' : '; inline JSON begins with { or [';
+  throw new UsageError(`there is no ${asked.noun} file ${shown}${remedy}`);
 }
 
 export async function readText(stream: Io['stdin']): Promise<string> {
@@ -43,24 +74,28 @@ async function readFileText(path: string, shown: string): Promise<string> {
   }
 }
 
-async function parseInput(file: SourceFile): Promise<Json> {
+async function parseFile(file: SourceFile, { complaint }: Asked): Promise<Json> {
   if (isJson(file.text)) return JSON.parse(file.text) as Json;
   const diagnostics: Diagnostic[] = [];
   const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0 || node === undefined) throw invalidInput(file.path, errors);
+  if (errors.length > 0 || node === undefined) throw noJson(file.path, complaint, errors);
   return toJson(node);
 }
 
-function parseInlineInput(text: string): Json {
+/**
+ * @param where what the code frame calls the text
+ * @throws UsageError that shows where the text is no JSON
+ */
+export function parseJsonText(text: string, where: string, complaint = ''): Json {
   if (isJson(text)) return JSON.parse(text) as Json;
-  const { error } = parseJson(new SourceFile('--input', text));
-  throw invalidInput('--input', error === undefined ? [] : [describeJsonError(error)]);
+  const { error } = parseJson(new SourceFile(where, text));
+  throw noJson(where, complaint, error === undefined ? [] : [describeJsonError(error)]);
 }
 
-function invalidInput(where: string, errors: readonly Diagnostic[]): UsageError {
+function noJson(where: string, complaint: string, errors: readonly Diagnostic[]): UsageError {
   const reasons = errors.map((error) => `\n${formatDiagnostic(error)}`).join('');
-  return new UsageError(`Invalid State Machine Execution Input: ${where} is no JSON${reasons}`);
+  return new UsageError(`${complaint}${where} is no JSON${reasons}`);
 }
 
 function isJson(text: string): boolean {

@@ -8,6 +8,13 @@ export interface AwsDiagnostic {
   readonly location?: string;
 }
 
+/** What CreateStateMachine and TestState answer of a definition with errors. */
+export function describeInvalidDefinition(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const texts = errors.map(({ code, message, location = null }) => `${code}: ${message} at ${location}`);
+  return `Invalid State Machine Definition: '${texts.join(', ')}'`;
+}
+
 export function toAwsDiagnostic({ severity, code, message, location }: Diagnostic): AwsDiagnostic {
   const diagnostic = { severity: severity === 'error' ? ('ERROR' as const) : ('WARNING' as const), code, message };
   return location === undefined ? diagnostic : { ...diagnostic, location };

@@ -1,0 +1,145 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Json } from '../../json.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { WorkflowType } from '../../template/project.ts';
+import { INSPECTION_LEVELS, type InspectionLevel, toTestStateAnswer } from '../../test-state/answer.ts';
+import type { TestedState, TestStateOptions } from '../../test-state.ts';
+import type { Command, OptionValues } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { given } from '../given.ts';
+import type { Io } from '../io.ts';
+import { DEFINITION_OPTIONS, HANDLER_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options.ts';
+import { createOutput } from '../outputs.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
+import { readInput, readJsonOption } from '../read-input.ts';
+import { readMock, readObject, readStateConfiguration } from '../read-test-options.ts';
+
+/** Runs one state, as AWS's TestState does. */
+export const testStateCommand: Command = {
+  name: 'test-state',
+  summary: 'runs one state, as TestState does, and shows its data at each stage',
+  arguments: [['<definition>', "a state's definition, a state machine's, or a template; - for stdin"]],
+  options: [
+    new Option('--state-name <name>', 'which state of the machine; in branches and item processors too'),
+    new Option('-i, --input <file|json|->', "the state's input: a file, inline JSON, or stdin (default: {})"),
+    new Option(
+      '--mock <file|json>',
+      'what stands for the work: {"result": "..."} or {"errorOutput": {"error", "cause"}}',
+    ),
+    new Option('--variables <file|json>', 'the workflow variables that the state finds'),
+    new Option('--context <file|json>', 'the context object, whole'),
+    new Option(
+      '--state-configuration <file|json>',
+      'retrierRetryCount, errorCausedByState, mapIterationFailureCount, mapItemReaderData',
+    ),
+    new Option('--inspection-level <level>', 'how much is shown (default: DEBUG for people, INFO as JSON)').choices(
+      INSPECTION_LEVELS,
+    ),
+    new Option('--reveal-secrets', 'taken for the sake of AWS: nothing is hidden here'),
+    new Option('--role-arn <arn>', 'the role of the context object; its account is that of the execution'),
+    ...DEFINITION_OPTIONS,
+    ...HANDLER_OPTIONS,
+    S3_OPTION,
+    TYPE_OPTION,
+    new Option('--format <format>', "pretty (the state's output as JSON), json (what AWS's TestState answers)")
+      .choices(['pretty', 'json'])
+      .default('pretty'),
+    new Option('-q, --quiet', 'does not show the stages'),
+  ],
+
+  async run([definition = ''], options, io) {
+    refuseSharedStdin(definition, options);
+    const people = createOutput(io.stderr, options, io);
+    const request = await readRequest(options, io);
+    const { loadSource } = await import('../load-machine.ts');
+    const loaded = await loadSource(definition, options, io, people, { acceptsParts: true });
+    if (loaded === undefined) return EXIT_CODES.usage;
+    const { compileState, createTasks, testState } = await import('../../index.ts');
+    const { found, diagnostics } = await compileState(loaded.source, {
+      ...given('stateName', options.stateName as string | undefined),
+      ...given('type', options.type as WorkflowType | undefined),
+    });
+    await printDiagnostics(diagnostics, people);
+    if (found === undefined) {
+      const { describeInvalidDefinition } = await import('../../definition/aws-diagnostic.ts');
+      throw new UsageError(describeInvalidDefinition(diagnostics));
+    }
+
+    const stop = new AbortController();
+    const endInterrupt = io.onInterrupt(() => stop.abort());
+    const s3 = options.s3 as string | undefined;
+    const tasks = createTasks({
+      project: loaded.project,
+      ...given('s3Dir', s3 === undefined ? undefined : resolve(io.cwd, s3)),
+    });
+    try {
+      const tested = await testState({
+        ...loaded,
+        ...found,
+        ...request,
+        tasks,
+        signal: stop.signal,
+        onLog: ({ text }) => people.write(`${text}\n`),
+      });
+      if (tested === undefined) return EXIT_CODES.interrupted;
+      await show(tested, found.state, options, createOutput(io.stdout, options, io), people);
+      return tested.end.status === 'FAILED' ? EXIT_CODES.failure : EXIT_CODES.success;
+    } finally {
+      endInterrupt();
+      await tasks.close();
+    }
+  },
+};
+
+const DOCUMENT_OPTIONS = ['input', 'mock', 'variables', 'context', 'stateConfiguration'];
+
+function refuseSharedStdin(definition: string, options: OptionValues): void {
+  const values = [definition, ...DOCUMENT_OPTIONS.map((name) => options[name])];
+  if (values.filter((value) => value === '-').length > 1) {
+    throw new UsageError('stdin can be one of the definition, the input and the other documents, not several');
+  }
+}
+
+async function readRequest(
+  options: OptionValues,
+  io: Io,
+): Promise<Pick<TestStateOptions, 'input' | 'mock' | 'variables' | 'context' | 'configuration' | 'roleArn'>> {
+  const read = async <T>(option: string, value: unknown, parse: (json: Json) => T): Promise<T | undefined> =>
+    typeof value === 'string' ? parse(await readJsonOption(option, value, io)) : undefined;
+  return {
+    input: await readInput(options.input as string | undefined, io),
+    ...given('mock', await read('--mock', options.mock, readMock)),
+    ...given('variables', await read('--variables', options.variables, (json) => readObject('--variables', json))),
+    ...given('context', await read('--context', options.context, (json) => readObject('--context', json))),
+    ...given('configuration', await read('--state-configuration', options.stateConfiguration, readStateConfiguration)),
+    ...given('roleArn', options.roleArn as string | undefined),
+  };
+}
+
+/** On a terminal the stages end with the output; elsewhere the output is data of its own. */
+async function show(
+  tested: TestedState,
+  state: TestStateOptions['state'],
+  options: OptionValues,
+  data: Output,
+  people: Output,
+): Promise<void> {
+  const level = options.inspectionLevel as InspectionLevel | undefined;
+  if (options.format === 'json') {
+    data.write(`${JSON.stringify(toTestStateAnswer(tested, level ?? 'INFO'), undefined, data.isTTY ? 2 : 0)}\n`);
+    return;
+  }
+  if (options.quiet !== true) {
+    const { formatStateTest } = await import('../../reporters/terminal/state-test.ts');
+    const { describeTest } = await import('../../test-state/describe-test.ts');
+    const { loadPainter } = await import('../../reporters/terminal/painter.ts');
+    const report = describeTest(tested, state, level ?? 'DEBUG');
+    people.write(formatStateTest(report, people.columns, await loadPainter(people.color)));
+  }
+  const isShown = options.quiet !== true && data.isTTY;
+  if ('output' in tested.end && !isShown) {
+    data.write(`${JSON.stringify(tested.end.output, undefined, data.isTTY ? 2 : 0)}\n`);
+  }
+}

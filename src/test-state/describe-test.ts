@@ -1,0 +1,67 @@
+import type { StateBase } from '../definition/definition.ts';
+import type { InspectedStep } from '../engine/inspect.ts';
+import { isJsonObject, type Json } from '../json.ts';
+import type { Stage, StateTestReport } from '../reporters/terminal/state-test.ts';
+import type { TestedState } from '../test-state.ts';
+import type { InspectionLevel } from './answer.ts';
+
+/**
+ * What a step's data is compared with: the step before it, or for ResultPath, which puts the result into it, the state's
+ * input. The others begin anew.
+ */
+const COMPARED_WITH: Partial<Record<InspectedStep, InspectedStep | 'input'>> = {
+  afterInputPath: 'input',
+  afterParameters: 'afterInputPath',
+  afterArguments: 'input',
+  afterItemBatcher: 'afterItemSelector',
+  afterResultSelector: 'result',
+  afterResultPath: 'input',
+};
+
+/** A tested state as the terminal shows it. INFO leaves the stages out. */
+export function describeTest(tested: TestedState, state: StateBase, level: InspectionLevel): StateTestReport {
+  const { end } = tested;
+  const failure = 'error' in end ? { error: end.error.error, cause: end.error.cause } : undefined;
+  return {
+    name: state.name,
+    type: state.type,
+    status: end.status,
+    ...(failure !== undefined && { failure }),
+    ...('next' in end && end.next !== undefined && { next: end.next }),
+    ...(end.status === 'RETRIABLE' && { retry: { index: end.retryIndex, delay: end.delay } }),
+    ...(end.status === 'CAUGHT_ERROR' && { catchIndex: end.catchIndex }),
+    stages: level === 'INFO' ? outputStage(tested) : [...stagesOf(tested), ...outputStage(tested)],
+  };
+}
+
+function* stagesOf({ input, inspection, variables }: TestedState): Generator<Stage> {
+  yield { title: 'input', value: input };
+  let before = input;
+  for (const [step, value] of inspection) {
+    const reference = COMPARED_WITH[step];
+    const against = reference === undefined ? undefined : reference === 'input' ? input : inspection.get(reference);
+    // a step that hands on what it was given has changed nothing, whatever it is compared with
+    const isHandedOn = value === before && reference !== undefined;
+    yield { title: titleOf(step), value, ...(isHandedOn ? { against: before } : against !== undefined && { against }) };
+    if (typeof value !== 'number') before = value;
+  }
+  if (Object.keys(variables).length > 0) yield { title: 'variables', value: variables };
+}
+
+function outputStage({ end, input, inspection }: TestedState): Stage[] {
+  if (!('output' in end)) return [];
+  const { output } = end;
+  const against = inspection.get('afterResultPath') ?? (isComparable(output, input) ? input : undefined);
+  return [{ title: 'output', value: output, ...(against !== undefined && { against }) }];
+}
+
+function isComparable(output: Json, input: Json): boolean {
+  return isJsonObject(output) && isJsonObject(input);
+}
+
+/** `after InputPath`, `max concurrency`: the steps in words. */
+function titleOf(step: InspectedStep): string {
+  return step.startsWith('after')
+    ? `after ${step.slice('after'.length)}`
+    : step.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
