@@ -6,7 +6,7 @@ import { SourceFile } from '../../src/source/source-file.ts';
 import type { SourceNode } from '../../src/source/source-node.ts';
 import type { ChoiceState } from '../../src/states/choice/choice.ts';
 import { stateSyntaxes } from '../../src/states/index.ts';
-import type { MapState } from '../../src/states/map/map.ts';
+import type { MapState } from '../../src/states/map/map-state.ts';
 import { check, INNER, LAMBDA, machineOf } from './support.ts';
 
 const scope = { input: { a: 1 }, context: () => ({}), variables: new Map(), random: () => 0 };

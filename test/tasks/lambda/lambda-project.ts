@@ -79,6 +79,9 @@ export function startRun(
         return () => held--;
       },
       notify: () => {},
+      startExecution() {
+        throw new Error('a function starts no execution');
+      },
       log: (line, stream) => lines.push(`${stream}: ${line}`),
     };
     const runner = integration.match(resource)!;
