@@ -123,8 +123,7 @@ export function* caught(error: StatesError, semantics: StateSemantics<StateBase>
 }
 
 function leaveFailed(error: StatesError, semantics: StateSemantics<StateBase>, strand: Strand): never {
-  const leavesBranch = strand.scope.kind === 'branch' || strand.scope.kind === 'iteration';
-  if (leavesBranch && semantics.abortedEvent === 'TaskStateAborted') aside(strand, semantics.abortedEvent);
+  strand.isTaskAborted = semantics.abortedEvent === 'TaskStateAborted';
   throw error;
 }
 

@@ -113,26 +113,28 @@ export class Scheduler {
   }
 
   /**
-   * Ends a process and all its children, innermost first. With `abortedAt` each writes its `...Aborted` events, which
-   * point at that event; without it they end silently.
+   * Ends a process and all its children. With `abortedAt` each writes its `...Aborted` events, which point at that event,
+   * outermost first: the iteration's, that of the state it is in, then those of what runs within. Without it they end
+   * silently.
    */
   stop(process: Process, abortedAt: number | undefined): void {
     if (process.ended) return;
     process.ended = true;
-    if (process.fork !== undefined) this.#stopChildren(process, process.fork, abortedAt);
     if (process.task !== undefined) cancelTask(process.task);
     if (process.sleep !== undefined) process.sleep.cancelled = true;
     process.strand.abortedAt = abortedAt;
     process.fiber.return(null);
+    if (process.fork !== undefined) this.#stopChildren(process, process.fork, abortedAt);
   }
 
   #stopChildren(parent: Process, fork: RunningFork, abortedAt: number | undefined): void {
     for (const [index, child] of [...fork.live].sort(([a], [b]) => a - b)) {
+      const { strand, fiber } = child;
       // ids of one history mean nothing in another: a child execution ends without the parent's event
-      const isSameHistory = child.strand.execution === parent.strand.execution;
-      this.stop(child, isSameHistory ? abortedAt : undefined);
-      if (abortedAt !== undefined || !isSameHistory)
-        fork.spec.abort?.({ index, strand: child.strand, fiber: child.fiber });
+      const isSameHistory = strand.execution === parent.strand.execution;
+      strand.abortedAt = isSameHistory ? abortedAt : undefined;
+      if (abortedAt !== undefined || !isSameHistory) fork.spec.abort?.({ index, strand, fiber });
+      this.stop(child, strand.abortedAt);
     }
     fork.live.clear();
   }

@@ -17,6 +17,8 @@ export interface Strand {
   last: number;
   /** Set when a sibling's failure stops this strand: the event that its `...Aborted` events point at. */
   abortedAt: number | undefined;
+  /** Set when the failure of a Task has left its branch or iteration: the state counts as aborted, see `markAborted`. */
+  isTaskAborted?: boolean;
 }
 
 /** Writes an event that points at the strand's last one, and becomes it. */
@@ -38,4 +40,9 @@ function write(strand: Strand, type: EventType, details: EventDetails | undefine
     strand.last = strand.execution.lastEventId;
     throw error;
   }
+}
+
+/** Writes what AWS writes of a Task whose failure has ended its branch or iteration; to be called by the state around. */
+export function markAborted(strand: Strand): void {
+  if (strand.isTaskAborted === true) aside(strand, 'TaskStateAborted');
 }

@@ -3,7 +3,7 @@ import type { Machine, StateBase } from '../definition/definition.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import { fork } from '../engine/effects.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
-import { advance, aside, type Strand } from '../engine/strand.ts';
+import { advance, aside, markAborted, type Strand } from '../engine/strand.ts';
 import { VariableScope } from '../engine/variable-scope.ts';
 import type { Json } from '../json.ts';
 
@@ -51,7 +51,10 @@ export const parallelSemantics: StateSemantics<ParallelState> = {
         return { index, strand: branch, fiber: world.runMachine(machine, payload, branch) };
       },
       settle(child, end) {
-        if (end.kind === 'failed') return false;
+        if (end.kind === 'failed') {
+          markAborted(child.strand);
+          return false;
+        }
         outputs[child.index] = end.output;
         last = Math.max(last, child.strand.last);
         return true;

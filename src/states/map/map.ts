@@ -1,7 +1,7 @@
 import { type Fiber, fork } from '../../engine/effects.ts';
 import { toStatesError } from '../../engine/evaluation-failure.ts';
 import type { StateResult, StateSemantics } from '../../engine/state-semantics.ts';
-import { advance, aside, type Strand } from '../../engine/strand.ts';
+import { advance, aside, markAborted, type Strand } from '../../engine/strand.ts';
 import { VariableScope } from '../../engine/variable-scope.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { Json } from '../../json.ts';
@@ -57,6 +57,7 @@ function* runInline(state: MapState, items: readonly MapItem[], limit: number, v
       const details = { name: state.name, index: child.index };
       if (end.kind === 'failed') {
         aside(child.strand, 'MapIterationFailed', details);
+        markAborted(child.strand);
         return false;
       }
       outputs[child.index] = end.output;
