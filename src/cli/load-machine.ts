@@ -53,6 +53,7 @@ export async function loadSource(
     ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
     ...given('parameterOverrides', options.parameterOverrides as KeyValues | undefined),
     ...given('substitutions', options.substitution as KeyValues | undefined),
+    ...given('envVars', options.envVars as string | undefined),
     ...given('handlers', options.handler as KeyValues | undefined),
     ...given('handlersFolder', options.handlers as string | undefined),
   });

@@ -1,42 +1,19 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { REPORT_FORMATS } from '../reporters/index.ts';
+import { readKeyValues } from '../template/key-values.ts';
 
 /** `Key=Value` pairs by key, in the order of the command line. */
 export type KeyValues = Readonly<Record<string, string>>;
-
-/** A blank that another key follows: `A=1 B=2`. Other blanks are part of the value. */
-const BETWEEN_PAIRS = /\s+(?=[\w.:/*@$-]+=)/;
-/** The AWS CLI's way to write a parameter, which SAM CLI takes too. */
-const AWS_PARAMETER = /^ParameterKey=([^,]*),ParameterValue=(.*)$/s;
 
 /**
  * Reads one occurrence of a Key=Value option and adds it to those before. It may hold several pairs, as for SAM CLI;
  * a value in quotes may hold anything.
  */
 export function parseKeyValues(text: string, previous: KeyValues = {}): KeyValues {
-  const pairs = new Map(Object.entries(previous));
-  for (const part of splitPairs(text.trim())) {
-    const [, awsKey, awsValue] = AWS_PARAMETER.exec(part) ?? [];
-    const equals = part.indexOf('=');
-    if (equals < 1) throw new InvalidArgumentError(`Expected Key=Value, got '${part}'.`);
-    pairs.set(awsKey ?? part.slice(0, equals), unquote(awsValue ?? part.slice(equals + 1)));
-  }
-  return Object.fromEntries(pairs);
-}
-
-function splitPairs(text: string): string[] {
-  const quoted: string[] = [];
-  // what stands in quotes after an equals sign is put aside, so that its blanks divide nothing
-  const bare = text.replace(/(?<==)("(?:[^"\\]|\\.)*"|'[^']*')(?=\s|$)/g, (literal) => {
-    quoted.push(literal);
-    return `\0${quoted.length - 1}\0`;
+  const pairs = readKeyValues(text, (part) => {
+    throw new InvalidArgumentError(`Expected Key=Value, got '${part}'.`);
   });
-  return bare.split(BETWEEN_PAIRS).map((part) => part.replace(/\0(\d+)\0/g, (_, index) => quoted[Number(index)]!));
-}
-
-function unquote(value: string): string {
-  const [, double, single] = /^(?:"((?:[^"\\]|\\.)*)"|'([^']*)')$/s.exec(value) ?? [];
-  return double?.replace(/\\(["\\])/g, '$1') ?? single ?? value;
+  return Object.fromEntries([...Object.entries(previous), ...pairs]);
 }
 
 function parseSeconds(text: string): number {
@@ -82,6 +59,7 @@ export const REPORT_OPTIONS = [
 export const HANDLER_OPTIONS = [
   keyValues('--handler <name=module#export>', 'the module that stands for a function; repeat it for several'),
   new Option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
+  new Option('-n, --env-vars <file>', "environment variables of functions: a JSON file in SAM CLI's format"),
 ];
 
 export const RUN_OPTIONS = [

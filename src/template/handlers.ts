@@ -3,6 +3,7 @@ import { join, parse, resolve } from 'node:path';
 import { didYouMean } from '../source/near-name.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
+import type { EnvironmentFile } from './environment-file.ts';
 import type { FunctionSource } from './project.ts';
 import type { Place } from './sam/scope.ts';
 
@@ -15,13 +16,19 @@ interface HandlerOptions {
   readonly handlersFolder?: string;
 }
 
+interface Surroundings {
+  readonly place: Place;
+  readonly cwd: string;
+  readonly environment: EnvironmentFile | undefined;
+}
+
 /** Lets the modules that the command line names stand for functions: the template's own, and others. */
 export async function applyHandlers(
   functions: readonly FunctionSource[],
   options: HandlerOptions,
-  place: Place,
-  cwd: string,
+  surroundings: Surroundings,
 ): Promise<readonly FunctionSource[]> {
+  const { cwd } = surroundings;
   const fromFolder = options.handlersFolder === undefined ? [] : await readFolder(options.handlersFolder, cwd);
   const named: (readonly [string, FunctionSource['code']])[] = [];
   for (const [name, handler] of Object.entries(options.handlers ?? {})) {
@@ -31,7 +38,7 @@ export async function applyHandlers(
   for (const [name, code] of [...fromFolder, ...named]) {
     const index = result.findIndex((candidate) => isNamed(candidate, name));
     const known = result[index];
-    if (known === undefined) result.push(standIn(name, code, place));
+    if (known === undefined) result.push(standIn(name, code, surroundings));
     else result[index] = { ...known, code, runtime: undefined };
   }
   return result;
@@ -42,7 +49,8 @@ function isNamed({ logicalId, name, arn }: FunctionSource, wanted: string): bool
 }
 
 /** A function that no template describes, with Lambda's defaults. */
-function standIn(name: string, code: FunctionSource['code'], { partition, region, accountId }: Place): FunctionSource {
+function standIn(name: string, code: FunctionSource['code'], { place, environment }: Surroundings): FunctionSource {
+  const { partition, region, accountId } = place;
   const isArn = name.startsWith('arn:');
   const functionName = isArn ? name.slice(name.lastIndexOf(':') + 1) : name;
   return {
@@ -52,9 +60,10 @@ function standIn(name: string, code: FunctionSource['code'], { partition, region
     runtime: undefined,
     handler: undefined,
     code,
-    environment: {},
+    environment: environment?.of([functionName]) ?? {},
     timeoutSeconds: 3,
     memorySizeMb: 128,
+    layers: [],
     diagnostics: [],
     range: { file: new SourceFile('--handler', name), start: 0, end: name.length },
   };

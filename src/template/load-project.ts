@@ -4,6 +4,7 @@ import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, valueOf } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
+import { readEnvironmentFile } from './environment-file.ts';
 import { applyHandlers } from './handlers.ts';
 import { loadDefinition } from './load-definition.ts';
 import { describeNoObject } from './parse-definition.ts';
@@ -11,6 +12,7 @@ import type { Project } from './project.ts';
 import { decode, type FileProblem, isFileProblem, readSourceFile } from './read-source-file.ts';
 import { loadTemplate } from './sam/load-template.ts';
 import { placeOf } from './sam/pseudo-parameters.ts';
+import { readSamconfig } from './samconfig.ts';
 
 export interface LoadOptions {
   /** Where relative paths of the command line start; default: the process's folder. */
@@ -21,6 +23,8 @@ export interface LoadOptions {
   readonly parameterOverrides?: Readonly<Record<string, string>>;
   /** DefinitionSubstitutions; they come before the template's. */
   readonly substitutions?: Readonly<Record<string, string>>;
+  /** Environment variables of functions: a file in SAM CLI's format. */
+  readonly envVars?: string;
   /** Function name, logical id or any resource ARN → `module` or `module#export`. */
   readonly handlers?: Readonly<Record<string, string>>;
   /** A folder of modules that are the functions of their names. */
@@ -39,7 +43,7 @@ const DEFAULT_REGION = 'us-east-1';
  * the content. What is wrong in the files stands in the diagnostics of the project, its machines and its functions.
  *
  * @param path of the file as the user wrote it; `-` is stdin
- * @throws UsageError where the path or a handler's path leads nowhere
+ * @throws UsageError where the path or a handler's path leads nowhere, or the file of envVars holds something else
  */
 export async function loadProject(path: string, options: LoadOptions = {}): Promise<Project> {
   const file = await readInput(path, options);
@@ -60,19 +64,24 @@ export async function loadFile(file: SourceFile, path: string, options: LoadOpti
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const substitutions = new Map(Object.entries(options.substitutions ?? {}));
   const project = { path, root, region: place.region, accountId: place.accountId };
+  const environment = options.envVars === undefined ? undefined : await readEnvironmentFile(options.envVars, cwd);
+  const surroundings = { place, cwd, environment };
 
   const node = await parseSource(file, report);
   const kind = classify(node) ?? (options.acceptsParts === true && node?.kind === 'map' ? 'definition' : undefined);
   if (kind === 'template') {
     const parameterOverrides = new Map(Object.entries(options.parameterOverrides ?? {}));
     const folder = { root, shownPath: file.path };
-    const template = await loadTemplate(node!, { place, folder, parameterOverrides, substitutions });
-    const functions = await applyHandlers(template.functions, options, place, cwd);
+    const configured = await readSamconfig(folder, report);
+    const inputs = { place, folder, parameterOverrides, configured, substitutions, environment };
+    const template = await loadTemplate(node!, inputs);
+    const functions = await applyHandlers(template.functions, options, surroundings);
     const { machines } = template;
-    return { ...project, kind, machines, functions, diagnostics: [...diagnostics, ...template.diagnostics] };
+    const all = [...diagnostics, ...template.diagnostics, ...(environment?.problems() ?? [])];
+    return { ...project, kind, machines, functions, diagnostics: all };
   }
 
-  const functions = await applyHandlers([], options, place, cwd);
+  const functions = await applyHandlers([], options, surroundings);
   if (kind === 'definition' || isDefinitionOnceSubstituted(file, substitutions)) {
     // The definition is read again with its substitutions, and reports for itself.
     const machines = [await loadDefinition(file, place, substitutions)];

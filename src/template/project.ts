@@ -59,6 +59,8 @@ export interface FunctionSource {
   readonly timeoutSeconds: number;
   /** Lambda's default is 128. */
   readonly memorySizeMb: number;
+  /** The layers that lie on this machine: absolute folders, each standing for /opt. A later one covers those before it. */
+  readonly layers: readonly string[];
   /** `Metadata: BuildMethod: esbuild` and its BuildProperties, as far as they say where the code is. */
   readonly build?: { readonly entryPoints: readonly string[]; readonly tsconfig?: string };
   /** Problems of this function that matter once a run needs it (an unresolvable reference, code that lies in S3). */

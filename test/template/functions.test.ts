@@ -43,6 +43,7 @@ Globals:
     environment: { REGION: 'us-east-1', TABLE: 'orders', LEVEL: 'debug', COUNT: '1.50', ON: 'true' },
     timeoutSeconds: 30,
     memorySizeMb: 512,
+    layers: [],
     build: { entryPoints: ['handlers/a.ts', '../b.ts'] },
   });
 });
@@ -61,6 +62,7 @@ it('has Lambda’s defaults', async () => {
     environment: {},
     timeoutSeconds: 3,
     memorySizeMb: 128,
+    layers: [],
   });
 });
 

@@ -14,6 +14,8 @@ export interface BundleRequest {
   /** The module's text, where it is in no file: CommonJS. */
   readonly inline?: string;
   readonly tsconfig?: string;
+  /** Folders that each stand for /opt; the last one counts for most. */
+  readonly layers?: readonly string[];
 }
 
 export type Bundle =
@@ -32,9 +34,9 @@ const NO_TOP_LEVEL_AWAIT = /Top-level await is currently not supported with the 
  */
 export async function bundleHandlers(requests: readonly BundleRequest[]): Promise<Bundle[]> {
   const groups = new Map<string, { format: ModuleFormat; indices: number[] }>();
-  requests.forEach(({ path, inline, tsconfig = '' }, index) => {
+  requests.forEach(({ path, inline, tsconfig = '', layers = [] }, index) => {
     const format = inline === undefined ? moduleFormat(path) : 'cjs';
-    const key = inline === undefined ? `${format} ${tsconfig}` : `inline ${index}`;
+    const key = inline === undefined ? JSON.stringify([format, tsconfig, ...layers]) : `inline ${index}`;
     const group = groups.get(key) ?? { format, indices: [] };
     group.indices.push(index);
     groups.set(key, group);
@@ -54,7 +56,7 @@ export async function bundleHandlers(requests: readonly BundleRequest[]): Promis
   return bundles;
 }
 
-/** `requests` share one tsconfig; inline code stands alone. */
+/** `requests` share one tsconfig and the same layers; inline code stands alone. */
 async function buildGroup(requests: readonly BundleRequest[], format: ModuleFormat): Promise<Bundle[]> {
   // Only a handler that must be built pays for esbuild. `require`, since `import` of such a large CommonJS file reads
   // it twice: 35 ms instead of 10.
@@ -76,7 +78,7 @@ async function buildGroup(requests: readonly BundleRequest[], format: ModuleForm
 }
 
 function buildOptions(requests: readonly BundleRequest[], format: ModuleFormat) {
-  const { path, inline, tsconfig } = requests[0]!;
+  const { path, inline, tsconfig, layers = [] } = requests[0]!;
   return {
     ...(inline === undefined
       ? { entryPoints: Object.fromEntries(requests.map((request, i) => [String(i), request.path])) }
@@ -98,7 +100,7 @@ function buildOptions(requests: readonly BundleRequest[], format: ModuleFormat) 
     // The text is evaluated elsewhere than in OUTPUT: the sources of its map must be absolute.
     sourceRoot: pathToFileURL(OUTPUT + sep).href,
     logLevel: 'silent',
-    plugins: [externalPackages(format)],
+    plugins: [externalPackages(format, layers)],
     define: {
       'import.meta.url': '__sfnRunUrl',
       'import.meta.filename': '__sfnRunFilename',

@@ -1,38 +1,63 @@
 import { isBuiltin } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from 'esbuild';
+import { nodejsFolder, pathInLayer } from './layer-folder.ts';
 import type { ModuleFormat } from './protocol.ts';
 
 /**
  * Leaves installed packages to Node, by their absolute path: the bundle is evaluated elsewhere than the files that
  * import them, and each file of a workspace may see packages of its own. What does not lie under node_modules, such as
  * a linked package of the same workspace, may be TypeScript and is bundled.
+ *
+ * @param layers folders that each stand for /opt: what the function itself has comes first, as on Lambda
  */
-export function externalPackages(format: ModuleFormat): Plugin {
+export function externalPackages(format: ModuleFormat, layers: readonly string[]): Plugin {
   return {
     name: 'external-packages',
     setup(build) {
-      build.onResolve({ filter: /^[^.]/ }, (args) => resolvePackage(build, args, format));
+      build.onResolve({ filter: /^[^.]/ }, (args) => resolvePackage(build, args, format, layers));
     },
   };
 }
 
 const RESOLVING = Symbol('resolving');
+/** Where Lambda puts a function's layers, one over the other. */
+const OPT = '/opt/';
+
+/** Where a layer could have it: `/opt/…` itself, or a package of `/opt/nodejs/node_modules`. */
+function placesInLayers(path: string, layers: readonly string[]): { path: string; resolveDir: string }[] {
+  return layers.toReversed().map((layer) => {
+    if (!path.startsWith(OPT)) return { path, resolveDir: nodejsFolder(layer) };
+    return { path: pathInLayer(path.slice(OPT.length), layer), resolveDir: layer };
+  });
+}
 
 async function resolvePackage(
   build: PluginBuild,
   args: OnResolveArgs,
   format: ModuleFormat,
+  layers: readonly string[],
 ): Promise<OnResolveResult | undefined> {
-  if (args.pluginData === RESOLVING || args.kind === 'entry-point' || isAbsolute(args.path)) return undefined;
+  if (args.pluginData === RESOLVING || args.kind === 'entry-point') return undefined;
+  if (isAbsolute(args.path) && !(layers.length > 0 && args.path.startsWith(OPT))) return undefined;
   if (isBuiltin(args.path)) return { path: args.path, external: true };
-  const resolve = (kind: ImportKind) =>
-    build.resolve(args.path, { kind, importer: args.importer, resolveDir: args.resolveDir, pluginData: RESOLVING });
   const kind = kindOf(args.kind, format);
-  let result = await resolve(kind);
-  // A package that has exports for `import` alone: Node's `require` takes it too.
-  if (result.errors.length > 0 && kind !== args.kind) result = await resolve(args.kind);
+  // A package may have exports for `import` alone: Node's `require` takes it too.
+  const kinds = kind === args.kind ? [kind] : [kind, args.kind];
+  const places = [{ path: args.path, resolveDir: args.resolveDir }, ...placesInLayers(args.path, layers)];
+  const attempts = places.flatMap((place) => kinds.map((tried) => ({ ...place, kind: tried })));
+  let result: ResolveResult | undefined;
+  for (const { path, ...attempt } of attempts) {
+    const found = await build.resolve(path, { ...attempt, importer: args.importer, pluginData: RESOLVING });
+    if (found.errors.length === 0) {
+      result = found;
+      break;
+    }
+    // What is said of the first place is what helps.
+    result ??= found;
+  }
+  if (result === undefined) return undefined;
   if (result.errors.length > 0) {
     // A `require` may be meant to fail, and is caught then; an import fails the module: say so, with its place.
     return args.kind === 'import-statement' ? { errors: result.errors } : { path: args.path, external: true };

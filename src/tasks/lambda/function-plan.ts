@@ -120,6 +120,7 @@ export class FunctionPlans {
       handler: undefined,
       code: { kind: 'elsewhere', reason: 'is not described here' },
       environment: {},
+      layers: [],
       ...UNCONFIGURED,
       diagnostics: [],
     };

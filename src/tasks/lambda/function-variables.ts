@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { FunctionSettings } from './lambda-options.ts';
+import { nodejsFolder } from './layer-folder.ts';
 
 /** What a program needs of the machine that it runs on. */
 const OF_THE_MACHINE = [
@@ -77,9 +78,17 @@ export function functionVariables(source: FunctionSettings, settings: Settings):
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${source.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(version),
     LAMBDA_TASK_ROOT: settings.taskRoot,
+    ...nodePath(source),
     ...source.environment,
     ...settings.extra,
   };
+}
+
+/** Where `require` looks last: for a module that is only named when it is called, and that no build has found. */
+function nodePath({ layers }: FunctionSettings): { NODE_PATH?: string } {
+  if (layers.length === 0) return {};
+  const folders = layers.toReversed().map((layer) => join(nodejsFolder(layer), 'node_modules'));
+  return { NODE_PATH: folders.join(delimiter) };
 }
 
 function hasCredentials(outer: NodeJS.ProcessEnv): boolean {

@@ -16,6 +16,8 @@ export interface HandlerModule {
   /** Needs esbuild before Node can run it. */
   readonly build: boolean;
   readonly tsconfig?: string;
+  /** Folders that each stand for /opt; the last one counts for most. */
+  readonly layers?: readonly string[];
 }
 
 /**
@@ -33,12 +35,15 @@ export async function locateHandler(source: FunctionSettings, root: string): Pro
       throw new UsageError(`the code of function ${source.logicalId} ${code.reason}\n${standIn(source)}`);
     case 'inline': {
       const { exportName } = splitHandler(source);
-      return { path: join(root, 'index.js'), inline: code.text, exportNames: [exportName], build: false };
+      // Only a build finds what lies in a layer.
+      const build = source.layers.length > 0;
+      return { path: join(root, 'index.js'), inline: code.text, exportNames: [exportName], build, ...layersOf(source) };
     }
     case 'folder': {
       const { modulePath, exportName } = splitHandler(source);
-      const path = await findHandlerFile(source, code.path, modulePath, root);
-      return moduleOf(path, [exportName], source, root);
+      const { path, isBuilt } = await findHandlerFile(source, code.path, modulePath, root);
+      const module = moduleOf(path, [exportName], source, root);
+      return isBuilt ? { ...module, build: isTypeScript(path) || source.layers.length > 0 } : module;
     }
   }
 }
@@ -54,13 +59,22 @@ async function findHandlerFile(
   folder: string,
   modulePath: string,
   root: string,
-): Promise<string> {
+): Promise<FoundHandler> {
   const looked: string[] = [];
   const entry = findEntryPoint(source, folder, modulePath, root, looked);
-  if (entry !== undefined) return entry;
+  if (entry !== undefined) return { path: entry, isBuilt: false };
   const wanted = resolve(folder, modulePath);
   looked.push(wanted);
-  return findModule(wanted) ?? (await findSourceOfBuilt(wanted, root, looked)) ?? missing(source, looked);
+  const found = findModule(wanted);
+  if (found !== undefined) return { path: found, isBuilt: (source.build?.entryPoints.length ?? 0) > 0 };
+  const path = (await findSourceOfBuilt(wanted, root, looked)) ?? missing(source, looked);
+  return { path, isBuilt: false };
+}
+
+interface FoundHandler {
+  readonly path: string;
+  /** The entry points that it is built from are not there: it is what `sam build` made of them. */
+  readonly isBuilt: boolean;
 }
 
 /** SAM builds the entry points relative to CodeUri; they may lie outside it, and then the base name tells them apart. */
@@ -106,9 +120,14 @@ function moduleOf(path: string, exportNames: readonly string[], source: Function
   return {
     path,
     exportNames,
-    build: source.build !== undefined || isTypeScript(path),
+    build: source.build !== undefined || isTypeScript(path) || source.layers.length > 0,
+    ...layersOf(source),
     ...(tsconfig === undefined ? {} : { tsconfig: resolve(base, tsconfig) }),
   };
+}
+
+function layersOf({ layers }: FunctionSettings): Pick<HandlerModule, 'layers'> {
+  return layers.length === 0 ? {} : { layers };
 }
 
 function checkRuntime(source: FunctionSettings): void {

@@ -4,58 +4,81 @@ import { scalarPieces } from '../../source/scalar-text.ts';
 import type { Range } from '../../source/source-file.ts';
 import { type MapEntry, type ScalarNode, type SourceNode, stringOf } from '../../source/source-node.ts';
 import { INTRINSICS } from './intrinsics/index.ts';
-import { checkParameter, parameterText, parameterValue } from './parameters.ts';
+import { transform } from './intrinsics/transform.ts';
+import type { OutsideValues } from './outside-values.ts';
+import { checkParameter, isStoredParameter, parameterDefault, parameterValue } from './parameters.ts';
 import { pseudoParameters } from './pseudo-parameters.ts';
 import { createResourceValues, type ResourceValues } from './resource-values.ts';
-import { errorAt, joinPieces, PLACEHOLDERS, type Place, type Scope, scalarAt } from './scope.ts';
+import { errorAt, joinPieces, PLACEHOLDERS, type Place, type Scope, type StackOutputs, scalarAt } from './scope.ts';
 import type { Template } from './template.ts';
 
 export interface TemplateScope extends Scope {
   readonly resources: ResourceValues;
-  /** The values from the command line that nothing has asked for yet. */
-  unusedOverrides(): readonly string[];
 }
+
+export interface ScopeOptions {
+  readonly place: Place;
+  /** Of a nested stack: `App/`. Empty for the template itself. */
+  readonly path: string;
+  readonly values: OutsideValues;
+  /** What the stack is given for a parameter by samconfig or by its parent, if it is given anything. */
+  readonly parameter: (name: string) => ParameterInput | undefined;
+  /** The nested stacks that are known here, by logical id. */
+  readonly nested: ReadonlyMap<string, StackOutputs>;
+  /** Gets parameters whose values CloudFormation would refuse. */
+  readonly report: Report;
+}
+
+/** A parameter's text, or why there is none. */
+export type ParameterInput = { readonly text: string } | { readonly problem: Diagnostic };
 
 /**
  * Makes the scope of one template. Nothing is evaluated before someone asks for it, so that an unknown value in a part
  * that no workflow reads does no harm.
- *
- * @param overrides parameters by name, and values from outside by the name that they are asked for with
- * @param report gets parameters whose values CloudFormation would refuse
  */
-export function createScope(
-  template: Template,
-  place: Place,
-  overrides: ReadonlyMap<string, string>,
-  report: Report,
-): TemplateScope {
-  const pseudo = pseudoParameters(place);
+export function createScope(template: Template, options: ScopeOptions): TemplateScope {
+  const { place, path, values, nested, report } = options;
+  const pseudo = pseudoParameters(place, path);
   const problems = new Map<string, Diagnostic>();
   const conditions = new Map<string, SourceNode | undefined>();
-  const parameters = new Map<string, string | undefined>();
-  const asked = new Set<string>();
-
-  function override(name: string): string | undefined {
-    asked.add(name);
-    return overrides.get(name);
-  }
+  const parameters = new Map<string, ParameterInput>();
 
   function parameter(name: string, declaration: SourceNode, at: Range): SourceNode {
-    if (!parameters.has(name)) {
-      const text = parameterText(declaration, override(name));
-      parameters.set(name, text);
-      if (text !== undefined) checkParameter(name, declaration, text, declaration, report);
+    let input = parameters.get(name);
+    if (input === undefined) {
+      // A parent may compute it from this very stack's outputs.
+      const circle = errorAt(at, 'INVALID_TEMPLATE', `The parameter '${name}' depends on itself`);
+      parameters.set(name, { problem: circle });
+      input = readParameter(name, declaration, at);
+      parameters.set(name, input);
+      if ('text' in input) checkParameter(name, declaration, input.text, declaration, report);
     }
-    const text = parameters.get(name);
-    if (text !== undefined) return parameterValue(declaration, text, at);
-    return outside(name, at, `The parameter '${name}'`);
+    return 'text' in input ? parameterValue(declaration, input.text, at) : unresolved(name, input.problem);
+  }
+
+  /** The command line's values come first, then samconfig's or the parent's, then the default. */
+  function readParameter(name: string, declaration: SourceNode, at: Range): ParameterInput {
+    const override = values.take(path + name);
+    if (override !== undefined) return { text: override };
+    const given = options.parameter(name);
+    const text = parameterDefault(declaration);
+    if (isStoredParameter(declaration)) {
+      const key = given === undefined ? text : 'text' in given ? given.text : undefined;
+      const stored = key === undefined ? '' : `, which is '${key}' in the Parameter Store,`;
+      return { problem: missing(path + name, at, `The parameter '${name}'${stored}`) };
+    }
+    if (given !== undefined) return given;
+    return text === undefined ? { problem: missing(path + name, at, `The parameter '${name}'`) } : { text };
+  }
+
+  function missing(name: string, at: Range, what: string): Diagnostic {
+    const hint = `Give it with --parameter-overrides ${quoteKey(name)}=<value>`;
+    return errorAt(at, 'MISSING_PARAMETER', `${what} has no value here`, hint);
   }
 
   function outside(name: string, at: Range, what: string): SourceNode {
-    const given = override(name);
-    if (given !== undefined) return scalarAt(at, given);
-    const hint = `Give it with --parameter-overrides ${name}=<value>`;
-    return unresolved(name, errorAt(at, 'MISSING_PARAMETER', `${what} has no value here`, hint));
+    const given = values.take(name);
+    return given === undefined ? unresolved(name, missing(name, at, what)) : scalarAt(at, given);
   }
 
   function unresolved(name: string, problem: Diagnostic): ScalarNode {
@@ -86,7 +109,10 @@ export function createScope(
     const called = call(node);
     if (called !== undefined) {
       const intrinsic = INTRINSICS.get(called.name);
-      if (intrinsic !== undefined) return intrinsic.resolve(called.argument, scope, node);
+      if (intrinsic !== undefined) {
+        const value = intrinsic.resolve(called.argument, scope, node);
+        return value?.kind === 'scalar' ? (dynamicReference(value) ?? value) : value;
+      }
       const hint = didYouMean(called.name, INTRINSICS.keys());
       const message = `The function '${called.name}' is not supported`;
       return unresolved(called.name, errorAt(node, 'UNSUPPORTED_FUNCTION', message, hint));
@@ -97,13 +123,15 @@ export function createScope(
   }
 
   function resolveEntry(entry: MapEntry): MapEntry[] {
-    const value = resolve(entry.value);
+    // A transform stands among the values that it would add to.
+    const isTransform = entry.key === transform.name;
+    const value = isTransform ? transform.resolve(entry.value, scope, entry.value) : resolve(entry.value);
     return value === undefined ? [] : [{ ...entry, value }];
   }
 
   /** `{{resolve:ssm:/name}}`: a value of Parameter Store or Secrets Manager, wherever it stands in a text. */
   function dynamicReference(node: ScalarNode): SourceNode | undefined {
-    if (typeof node.value !== 'string' || !node.value.includes('{{resolve:')) return undefined;
+    if (typeof node.value !== 'string' || !node.value.includes(DYNAMIC_REFERENCE)) return undefined;
     const text = node.value.replace(/\{\{(resolve:[^{}]+)\}\}/g, (_, name: string) => {
       const value = outside(name, node, `The dynamic reference '${name}'`);
       return value.kind === 'scalar' ? String(value.value) : '';
@@ -113,6 +141,7 @@ export function createScope(
 
   const scope: TemplateScope = {
     place,
+    path,
     problems,
     outside,
     unresolved,
@@ -121,7 +150,7 @@ export function createScope(
     resolvePieces(node) {
       const called = call(node);
       const own = called && INTRINSICS.get(called.name)?.pieces?.(called.argument, scope, node);
-      if (own !== undefined) return own;
+      if (own !== undefined && !own.some((piece) => piece.text.includes(DYNAMIC_REFERENCE))) return own;
       const value = resolve(node);
       if (value?.kind !== 'scalar') return undefined;
       if (value === node) return scalarPieces(value);
@@ -185,17 +214,23 @@ export function createScope(
     get resources() {
       return resources;
     },
-    unusedOverrides: () => [...overrides.keys()].filter((name) => !asked.has(name) && !template.parameters.has(name)),
   };
 
   function unknownName(name: string, placeholder: string, at: Range): SourceNode {
-    const given = override(placeholder);
+    const given = values.take(path + placeholder);
     if (given !== undefined) return scalarAt(at, given);
     const names = [...template.parameters.keys(), ...template.resources.keys(), ...pseudo.keys()];
     const message = `'${name}' is neither a parameter nor a resource of the template`;
     return unresolved(placeholder, errorAt(at, 'UNRESOLVED_REFERENCE', message, didYouMean(name, names)));
   }
 
-  const resources = createResourceValues(template, scope);
+  const resources = createResourceValues(template, scope, nested);
   return scope;
+}
+
+const DYNAMIC_REFERENCE = '{{resolve:';
+
+/** A name that a shell would split is shown in quotes. */
+function quoteKey(name: string): string {
+  return /^[\w.:/@-]+$/.test(name) ? name : `'${name}'`;
 }

@@ -5,6 +5,7 @@ import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts'
 import { parseDefinition } from '../parse-definition.ts';
 import { isFileProblem, readSourceFile } from '../read-source-file.ts';
 import { type Substitutions, substituteText, substituteTree } from '../substitute.ts';
+import { assetPath } from './asset.ts';
 import { errorAt, type Scope } from './scope.ts';
 import type { ResourceNode } from './template.ts';
 
@@ -21,15 +22,15 @@ interface DefinitionSource {
   readonly path: string;
 }
 
-type Reader = (
-  property: SourceNode,
-  context: {
-    readonly scope: Scope;
-    readonly folder: DefinitionFolder;
-    readonly substitutions: Substitutions;
-    readonly report: Report;
-  },
-) => Promise<DefinitionSource>;
+interface ReaderContext {
+  readonly resource: ResourceNode;
+  readonly scope: Scope;
+  readonly folder: DefinitionFolder;
+  readonly substitutions: Substitutions;
+  readonly report: Report;
+}
+
+type Reader = (property: SourceNode, context: ReaderContext) => Promise<DefinitionSource>;
 
 export async function readDefinition(
   resource: ResourceNode,
@@ -40,7 +41,7 @@ export async function readDefinition(
 ): Promise<DefinitionSource> {
   for (const [property, read] of READERS) {
     const node = valueOf(resource.properties, property);
-    if (node !== undefined) return read(node, { scope, folder, substitutions, report });
+    if (node !== undefined) return read(node, { resource, scope, folder, substitutions, report });
   }
   const message = `'${resource.logicalId}' has no definition`;
   const hint = `Give it one of: ${[...READERS.keys()].slice(0, 3).join(', ')}`;
@@ -69,7 +70,7 @@ const readString: Reader = async (property, { scope, folder, substitutions, repo
 };
 
 const readUri: Reader = async (property, context) => {
-  const { scope, folder, substitutions, report } = context;
+  const { scope, folder, report } = context;
   const uri = property.kind === 'map' && property.tag === undefined ? undefined : scope.resolveText(property);
   if (uri === undefined || uri.startsWith('s3://')) return refuseS3(property, context);
   const problem = scope.problemIn(uri);
@@ -77,6 +78,20 @@ const readUri: Reader = async (property, context) => {
     report(problem);
     return { definition: undefined, path: folder.shownPath };
   }
+  return readLocalFile(uri, property, context);
+};
+
+/** A definition that CDK has written into its output folder, under the name that it would be uploaded with. */
+const readS3Location: Reader = async (property, context) => {
+  const path = assetPath(context.resource, 'DefinitionS3Location', context.folder.root);
+  return path === undefined ? refuseS3(property, context) : readLocalFile(path, property, context);
+};
+
+async function readLocalFile(
+  uri: string,
+  property: SourceNode,
+  { folder, substitutions, report }: ReaderContext,
+): Promise<DefinitionSource> {
   const path = isAbsolute(uri) ? uri : join(dirname(folder.shownPath), uri);
   const file = await readSourceFile(resolve(folder.root, uri), path);
   if (isFileProblem(file)) {
@@ -84,7 +99,7 @@ const readUri: Reader = async (property, context) => {
     return { definition: undefined, path };
   }
   return { definition: await parseDefinition(substituteText(file, substitutions, report), report), path };
-};
+}
 
 const refuseS3: Reader = async (property, { folder, report }) => {
   const message = 'This definition lies in S3, and is not on this machine';
@@ -98,5 +113,5 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ['Definition', readInline],
   ['DefinitionString', readString],
   ['DefinitionUri', readUri],
-  ['DefinitionS3Location', refuseS3],
+  ['DefinitionS3Location', readS3Location],
 ]);

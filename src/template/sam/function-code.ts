@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Report } from '../../source/diagnostic.ts';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import type { FunctionCode } from '../project.ts';
+import { assetPath } from './asset.ts';
 import { errorAt, type Scope } from './scope.ts';
 import type { ResourceNode } from './template.ts';
 
@@ -15,7 +16,7 @@ export function readCode(resource: ResourceNode, scope: Scope, root: string, rep
   if (image !== undefined || scope.resolveText(valueOf(properties, 'PackageType')) === 'Image') {
     return { kind: 'elsewhere', reason: 'is a container image' };
   }
-  return readFolder(valueOf(properties, 'CodeUri') ?? code, scope, root, report);
+  return readFolder(resource, code === undefined ? 'CodeUri' : 'Code', scope, root, report);
 }
 
 function readInlineCode(node: SourceNode, scope: Scope, report: Report): FunctionCode {
@@ -29,12 +30,22 @@ function readInlineCode(node: SourceNode, scope: Scope, report: Report): Functio
   return { kind: 'inline', text };
 }
 
-/** A path relative to the template; without one, the template's own folder. */
-function readFolder(node: SourceNode | undefined, scope: Scope, root: string, report: Report): FunctionCode {
-  if (node === undefined) return { kind: 'folder', path: root };
-  const text = scope.resolveText(node);
-  if (text === undefined) return { kind: 'elsewhere', reason: `lies in S3 (${bucketOf(scope.resolve(node), scope)})` };
+/** A path relative to the template, or the CDK asset that stands for it; without either, the template's own folder. */
+export function readFolder(
+  resource: ResourceNode,
+  property: string,
+  scope: Scope,
+  root: string,
+  report: Report,
+): FunctionCode {
+  const node = valueOf(resource.properties, property);
+  const asset = assetPath(resource, property, root);
+  if (node === undefined && asset === undefined) return { kind: 'folder', path: root };
+  const text = asset ?? scope.resolveText(node);
+  if (text === undefined)
+    return { kind: 'elsewhere', reason: `lies in S3 (${bucketOf(node && scope.resolve(node), scope)})` };
   if (text.startsWith('s3://')) return { kind: 'elsewhere', reason: `lies in S3 (${text})` };
+  if (/\.(zip|jar)$/.test(text)) return { kind: 'elsewhere', reason: `is packed (${text})` };
   const problem = scope.problemIn(text);
   if (problem !== undefined) report(problem);
   return { kind: 'folder', path: resolve(root, text) };

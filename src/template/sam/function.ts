@@ -1,20 +1,29 @@
 import { setOwn } from '../../json.ts';
 import type { Diagnostic, Report } from '../../source/diagnostic.ts';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
+import type { EnvironmentFile } from '../environment-file.ts';
 import type { FunctionSource } from '../project.ts';
 import type { TemplateScope } from './create-scope.ts';
 import { readCode } from './function-code.ts';
+import { type Layers, layersOf } from './layers.ts';
 import { errorAt } from './scope.ts';
+import type { Stack } from './stacks.ts';
 import { entriesOf, type ResourceNode } from './template.ts';
-
-export const FUNCTION_TYPES: ReadonlySet<string> = new Set(['AWS::Serverless::Function', 'AWS::Lambda::Function']);
 
 /** Lambda's defaults. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MB = 128;
 
-/** @param root the folder that CodeUri starts from */
-export function readFunction(resource: ResourceNode, scope: TemplateScope, root: string): FunctionSource {
+/**
+ * @param layers of all stacks
+ * @param variables instead of the template's
+ */
+export function readFunction(
+  resource: ResourceNode,
+  { scope, folder }: Stack,
+  layers: Layers,
+  variables: EnvironmentFile | undefined,
+): FunctionSource {
   const diagnostics: Diagnostic[] = [];
   // One unknown value may stand in several variables.
   const report: Report = (diagnostic) => {
@@ -23,16 +32,20 @@ export function readFunction(resource: ResourceNode, scope: TemplateScope, root:
   const { logicalId, properties } = resource;
   const text = (name: string) => readText(valueOf(properties, name), scope, report);
   const build = readBuild(resource.metadata, scope);
+  const name = scope.resources.nameOf(resource);
+  const path = scope.path + logicalId;
+  const overrides = variables?.of([name, logicalId, path]) ?? {};
   return {
-    logicalId,
-    name: scope.resources.nameOf(resource),
+    logicalId: path,
+    name,
     arn: scope.resources.arnOf(resource),
     runtime: text('Runtime'),
     handler: text('Handler'),
-    code: readCode(resource, scope, root, report),
-    environment: readEnvironment(valueOf(properties, 'Environment'), scope, report),
+    code: readCode(resource, scope, folder.root, report),
+    environment: readEnvironment(valueOf(properties, 'Environment'), overrides, scope, report),
     timeoutSeconds: readNumber(valueOf(properties, 'Timeout'), DEFAULT_TIMEOUT_SECONDS, scope, report),
     memorySizeMb: readNumber(valueOf(properties, 'MemorySize'), DEFAULT_MEMORY_MB, scope, report),
+    layers: layersOf(resource, scope, layers),
     ...(build !== undefined && { build }),
     diagnostics,
     range: resource.range,
@@ -55,19 +68,23 @@ function readNumber(node: SourceNode | undefined, fallback: number, scope: Templ
   return fallback;
 }
 
+/** A variable that is overridden is not evaluated: its value in the template may be unknown. */
 function readEnvironment(
   node: SourceNode | undefined,
+  overrides: Readonly<Record<string, string>>,
   scope: TemplateScope,
   report: Report,
 ): Readonly<Record<string, string>> {
   const environment: Record<string, string> = {};
   const resolved = node && scope.resolve(node);
   for (const { key, value } of entriesOf(valueOf(resolved, 'Variables'))) {
+    if (Object.hasOwn(overrides, key)) continue;
     const text = readText(value, scope, report);
     const isList = value.kind !== 'scalar';
     if (isList) report(errorAt(value, 'INVALID_TEMPLATE', `The environment variable '${key}' must be a text`));
     setOwn(environment, key, text ?? '');
   }
+  for (const [key, text] of Object.entries(overrides)) setOwn(environment, key, text);
   return environment;
 }
 

@@ -1,22 +1,28 @@
 import type { Diagnostic, Report } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import type { SourceNode } from '../../source/source-node.ts';
-import { valueOf } from '../../source/source-node.ts';
+import type { EnvironmentFile } from '../environment-file.ts';
 import type { FunctionSource, MachineSource } from '../project.ts';
-import { createScope, type TemplateScope } from './create-scope.ts';
 import type { DefinitionFolder } from './definition-source.ts';
-import { FUNCTION_TYPES, readFunction } from './function.ts';
-import { MACHINE_TYPES, readMachine } from './machine.ts';
+import { readFunction } from './function.ts';
+import { readLayers } from './layers.ts';
+import { readMachine } from './machine.ts';
+import { createOutsideValues, type OutsideValues } from './outside-values.ts';
 import { readPolicies } from './policies.ts';
+import { FUNCTION_TYPES, MACHINE_TYPES } from './resource-types.ts';
 import { errorAt, type Place } from './scope.ts';
+import { exists, loadStacks, type Stack } from './stacks.ts';
 import { warnOfUnknown } from './substitutions.ts';
-import { entriesOf, type ResourceNode, readTemplate, type Template } from './template.ts';
+import type { Template } from './template.ts';
 
 export interface TemplateOptions {
   readonly place: Place;
   readonly folder: DefinitionFolder;
   readonly parameterOverrides: ReadonlyMap<string, string>;
+  /** What samconfig gives for parameters. */
+  readonly configured: ReadonlyMap<string, string>;
   readonly substitutions: ReadonlyMap<string, string>;
+  readonly environment: EnvironmentFile | undefined;
 }
 
 export interface LoadedTemplate {
@@ -25,39 +31,51 @@ export interface LoadedTemplate {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A SAM or CloudFormation template → its state machines and functions. */
+/** A SAM or CloudFormation template → its state machines and functions, and those of the templates nested in it. */
 export async function loadTemplate(node: SourceNode, options: TemplateOptions): Promise<LoadedTemplate> {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  const template = readTemplate(node);
-  const scope = createScope(template, options.place, options.parameterOverrides, report);
-  refuseLoops(node, report);
+  const { place, configured, substitutions, environment } = options;
+  const values = createOutsideValues(options.parameterOverrides);
+  const stacks = await loadStacks(node, options.folder, { place, values, configured, report });
+  const layers = readLayers(stacks);
 
   const machines: MachineSource[] = [];
   const functions: FunctionSource[] = [];
   const used = new Set<string>();
-  for (const resource of template.resources.values()) {
-    if (!exists(resource, scope)) continue;
-    if (MACHINE_TYPES.has(resource.type)) {
-      const machine = await readMachine(resource, scope, options.folder, options.substitutions, used);
-      machines.push({ ...machine, policies: readPolicies(resource, template, scope) });
-    } else if (FUNCTION_TYPES.has(resource.type)) {
-      functions.push(readFunction(resource, scope, options.folder.root));
+  for (const stack of stacks) {
+    const { template, scope, folder } = stack;
+    for (const resource of template.resources.values()) {
+      const isMachine = MACHINE_TYPES.has(resource.type);
+      if ((!isMachine && !FUNCTION_TYPES.has(resource.type)) || !exists(resource, scope)) continue;
+      if (isMachine) {
+        const machine = await readMachine(resource, scope, folder, substitutions, used);
+        machines.push({ ...machine, policies: readPolicies(resource, template, scope) });
+      } else {
+        functions.push(readFunction(resource, stack, layers, environment));
+      }
     }
   }
-  if (machines.length === 0) report(describeNoMachine(template));
+  if (machines.length === 0) report(describeNoMachine(stacks[0]!.template));
+  warnOfSameNames(functions, report);
   const placeholders = machines.flatMap((machine) => [...machine.unresolved.keys()].map((text) => text.slice(2, -1)));
-  warnOfUnknown(options.substitutions, used, placeholders, report);
-  warnOfUnusedOverrides(scope, template, report);
+  warnOfUnknown(substitutions, used, placeholders, report);
+  warnOfUnusedOverrides(values, stacks, report);
   return { machines, functions, diagnostics };
 }
 
-/** A resource whose condition is false is not there; one whose condition cannot be known is. */
-function exists(resource: ResourceNode, scope: TemplateScope): boolean {
-  if (resource.condition === undefined) return true;
-  const name = scope.resolveText(resource.condition);
-  const condition = name === undefined ? undefined : scope.condition(name, resource.condition);
-  return !(condition?.kind === 'scalar' && condition.value === false);
+/** AWS refuses two functions of one name; here the first would be run in the other's place. */
+function warnOfSameNames(functions: readonly FunctionSource[], report: Report): void {
+  const byArn = new Map<string, FunctionSource>();
+  for (const fn of functions) {
+    const other = byArn.get(fn.arn);
+    if (other === undefined) byArn.set(fn.arn, fn);
+    else {
+      const message = `'${other.logicalId}' and '${fn.logicalId}' have the same name '${fn.name}'`;
+      const hint = `A task that names it runs '${other.logicalId}'`;
+      report({ severity: 'warning', code: 'INVALID_TEMPLATE', message, range: fn.range, hint });
+    }
+  }
 }
 
 function describeNoMachine(template: Template): Diagnostic {
@@ -77,19 +95,12 @@ function describeNoMachine(template: Template): Diagnostic {
   return { severity: 'warning', code: 'NO_STATE_MACHINE', message, range, hint };
 }
 
-/** `Fn::ForEach` makes resources that nobody would see here: better an error than a machine that is missing. */
-function refuseLoops(node: SourceNode, report: Report): void {
-  for (const entry of entriesOf(valueOf(node, 'Resources'))) {
-    if (!entry.key.startsWith('Fn::')) continue;
-    report(
-      errorAt(entry.keyRange, 'UNSUPPORTED_FUNCTION', `The function '${entry.key}' is not supported among Resources`),
-    );
-  }
-}
-
-function warnOfUnusedOverrides(scope: TemplateScope, template: Template, report: Report): void {
-  for (const name of scope.unusedOverrides()) {
-    const hint = didYouMean(name, template.parameters.keys());
+function warnOfUnusedOverrides(values: OutsideValues, stacks: readonly Stack[], report: Report): void {
+  const names = stacks.flatMap(({ scope, template }) => [...template.parameters.keys()].map((key) => scope.path + key));
+  for (const name of values.untaken()) {
+    // A value for a part of the template that no workflow reads.
+    if (names.includes(name) || stacks.some(({ template }) => template.node.file.text.includes(name))) continue;
+    const hint = didYouMean(name, names);
     const message = `The template has no parameter '${name}' for --parameter-overrides`;
     report({ severity: 'warning', code: 'INVALID_PARAMETER', message, ...(hint !== undefined && { hint }) });
   }

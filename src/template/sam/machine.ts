@@ -6,15 +6,10 @@ import { findPlaceholders } from '../placeholders.ts';
 import type { MachineSource, WorkflowType } from '../project.ts';
 import type { TemplateScope } from './create-scope.ts';
 import { type DefinitionFolder, readDefinition } from './definition-source.ts';
+import { MACHINE_TYPES } from './resource-types.ts';
 import { errorAt } from './scope.ts';
 import { type DeclaredSubstitutions, readSubstitutions, warnOfUnused } from './substitutions.ts';
 import type { ResourceNode } from './template.ts';
-
-/** The types of resource that are state machines, with the names that each has for the same properties. */
-export const MACHINE_TYPES: ReadonlyMap<string, { readonly type: string; readonly role: string }> = new Map([
-  ['AWS::Serverless::StateMachine', { type: 'Type', role: 'Role' }],
-  ['AWS::StepFunctions::StateMachine', { type: 'StateMachineType', role: 'RoleArn' }],
-]);
 
 /**
  * @param overrides `--substitution`: instead of the template's values
@@ -42,7 +37,7 @@ export async function readMachine(
   for (const name of declared.used) used.add(name);
 
   return {
-    logicalId,
+    logicalId: scope.path + logicalId,
     name: scope.resources.nameOf(resource),
     arn: scope.resources.arnOf(resource),
     roleArn: readRole(resource, names.role, scope),

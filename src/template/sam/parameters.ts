@@ -7,12 +7,12 @@ import { errorAt, listAt, scalarAt } from './scope.ts';
 /** What is wrong with the value that a parameter has, by its declaration; undefined where it fits. */
 type Constraint = (value: string, declaration: SourceNode) => string | undefined;
 
-/** The text that a parameter holds: the override, else the default; undefined where it has neither. */
-export function parameterText(declaration: SourceNode, override: string | undefined): string | undefined {
-  if (override !== undefined) return override;
-  const type = stringOf(valueOf(declaration, 'Type')) ?? 'String';
-  // The default of an SSM parameter is the parameter's name in AWS, and not the value.
-  if (type.startsWith('AWS::SSM::Parameter::Value')) return undefined;
+/** A value of AWS's Parameter Store: what a stack is given for it, and its default, is the name that it is kept under. */
+export function isStoredParameter(declaration: SourceNode): boolean {
+  return stringOf(valueOf(declaration, 'Type'))?.startsWith('AWS::SSM::Parameter::Value') ?? false;
+}
+
+export function parameterDefault(declaration: SourceNode): string | undefined {
   return plainText(valueOf(declaration, 'Default'));
 }
 

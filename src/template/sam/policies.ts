@@ -1,6 +1,6 @@
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import type { TemplateScope } from './create-scope.ts';
-import { MACHINE_TYPES } from './machine.ts';
+import { MACHINE_TYPES } from './resource-types.ts';
 import { entriesOf, type ResourceNode, type Template } from './template.ts';
 
 /** Resources whose policies are attached to roles by the roles' names. */

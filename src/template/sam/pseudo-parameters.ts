@@ -1,14 +1,19 @@
 import type { Place } from './scope.ts';
 
-/** CloudFormation's own parameters. A stack's name and id are made up: there is no stack. */
-export function pseudoParameters(place: Place): ReadonlyMap<string, string> {
+/**
+ * CloudFormation's own parameters. A stack's name and id are made up: there is no stack.
+ *
+ * @param path of a nested stack (`App/`), whose name begins with its parent's
+ */
+export function pseudoParameters(place: Place, path: string): ReadonlyMap<string, string> {
   const { partition, region, accountId, urlSuffix } = place;
+  const stack = [STACK, ...path.split('/').filter((id) => id !== '')].join('-');
   return new Map([
     ['AWS::AccountId', accountId],
     ['AWS::Partition', partition],
     ['AWS::Region', region],
-    ['AWS::StackId', `arn:${partition}:cloudformation:${region}:${accountId}:stack/${STACK}/${STACK_ID}`],
-    ['AWS::StackName', STACK],
+    ['AWS::StackId', `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stack}/${STACK_ID}`],
+    ['AWS::StackName', stack],
     ['AWS::URLSuffix', urlSuffix],
   ]);
 }

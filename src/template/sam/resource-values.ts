@@ -2,7 +2,8 @@ import { nearName } from '../../source/near-name.ts';
 import type { Range } from '../../source/source-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import { type Identified, RESOURCE_KINDS, type ResourceKind } from './resource-kinds.ts';
-import { errorAt, type Scope, scalarAt } from './scope.ts';
+import { NESTED_TYPES } from './resource-types.ts';
+import { errorAt, type Scope, type StackOutputs, scalarAt } from './scope.ts';
 import type { ResourceNode, Template } from './template.ts';
 
 /** How deep one resource's name may depend on another's: a circle ends here. */
@@ -18,14 +19,18 @@ export interface ResourceValues {
   attribute(logicalId: string, attribute: string, at: Range): SourceNode | undefined;
 }
 
-export function createResourceValues(template: Template, scope: Scope): ResourceValues {
+export function createResourceValues(
+  template: Template,
+  scope: Scope,
+  nested: ReadonlyMap<string, StackOutputs>,
+): ResourceValues {
   const names = new Map<string, string>();
   let deep = 0;
 
   function nameOf(resource: ResourceNode): string {
     const known = names.get(resource.logicalId);
     if (known !== undefined) return known;
-    const name = nameProperty(resource) ?? defaultName(resource);
+    const name = nameProperty(resource) ?? defaultName(resource, scope.path);
     names.set(resource.logicalId, name);
     return name;
   }
@@ -65,16 +70,32 @@ export function createResourceValues(template: Template, scope: Scope): Resource
     return `arn:${partition}:${service}:${region}:${accountId}:${nameOf(resource)}`;
   }
 
-  /** `Fn.Version` and `Fn.Alias`: what SAM makes of AutoPublishAlias. */
+  /** `Fn.Version` and `Fn.Alias`: what SAM makes of AutoPublishAlias, for functions and for state machines. */
   function publishedReference(resource: ResourceNode, part: string, at: Range): SourceNode | undefined {
+    if (!PUBLISHED_TYPES.has(resource.type) || (part !== 'Version' && part !== 'Alias')) return undefined;
     const alias = scope.resolveText(valueOf(resource.properties, 'AutoPublishAlias'));
-    if (resource.type !== 'AWS::Serverless::Function' || alias === undefined) return undefined;
-    if (part !== 'Version' && part !== 'Alias') return undefined;
+    if (alias === undefined) return undefined;
     return scalarAt(at, `${arnOf(resource)}:${part === 'Alias' ? alias : '1'}`);
   }
 
   function findResource(logicalId: string): ResourceNode | undefined {
     return template.resources.get(logicalId) ?? generatedResource(logicalId, template);
+  }
+
+  /** `ChargeAliaslive`: the logical id that SAM gives the alias of the function Charge. */
+  function generatedAlias(logicalId: string, at: Range): SourceNode | undefined {
+    for (let i = logicalId.indexOf('Alias'); i > 0; i = logicalId.indexOf('Alias', i + 1)) {
+      const owner = template.resources.get(logicalId.slice(0, i));
+      const published = owner && publishedReference(owner, 'Alias', at);
+      if (published?.kind === 'scalar' && `${published.value}`.endsWith(`:${logicalId.slice(i + 5)}`)) return published;
+    }
+    return undefined;
+  }
+
+  function outputOf(logicalId: string, attribute: string, at: Range): SourceNode | undefined {
+    return attribute.startsWith(OUTPUTS)
+      ? nested.get(logicalId)?.output(attribute.slice(OUTPUTS.length), at, scope)
+      : undefined;
   }
 
   return {
@@ -84,7 +105,8 @@ export function createResourceValues(template: Template, scope: Scope): Resource
       const resource = findResource(logicalId);
       if (resource === undefined) {
         const dot = logicalId.indexOf('.');
-        const published = dot < 0 ? undefined : template.resources.get(logicalId.slice(0, dot));
+        if (dot < 0) return generatedAlias(logicalId, at);
+        const published = template.resources.get(logicalId.slice(0, dot));
         return published && publishedReference(published, logicalId.slice(dot + 1), at);
       }
       const { ref } = kindOf(resource);
@@ -97,7 +119,10 @@ export function createResourceValues(template: Template, scope: Scope): Resource
       const { attributes = {} } = kindOf(resource);
       if (Object.hasOwn(attributes, attribute)) return scalarAt(at, attributes[attribute]!(identify(resource)));
       const name = `${logicalId}.${attribute}`;
-      if (isMadeElsewhere(resource.type)) return scope.outside(name, at, `The attribute '${name}' of ${resource.type}`);
+      if (isMadeElsewhere(resource.type)) {
+        const given = outputOf(logicalId, attribute, at);
+        return given ?? scope.outside(scope.path + name, at, `The attribute '${name}' of ${resource.type}`);
+      }
       const near = nearName(attribute, ['Arn', ...Object.keys(attributes)]);
       // Most attributes are ids that AWS makes up: a stand-in will do, unless the name is a slip.
       return near?.toLowerCase() === attribute.toLowerCase()
@@ -119,17 +144,20 @@ function kindOf(resource: ResourceNode): ResourceKind {
   return RESOURCE_KINDS.get(resource.type) ?? {};
 }
 
-/** Bucket names have no capitals. */
-function defaultName(resource: ResourceNode): string {
-  return resource.type === 'AWS::S3::Bucket' ? resource.logicalId.toLowerCase() : resource.logicalId;
+/** The name begins with the stack's, as in AWS, where the stack is nested. Bucket names have no capitals. */
+function defaultName(resource: ResourceNode, path: string): string {
+  const name = path.replaceAll('/', '-') + resource.logicalId;
+  return resource.type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
 }
 
 /** Resources whose attributes are whatever their own code answers. */
 function isMadeElsewhere(type: string): boolean {
-  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource' || NESTED.has(type);
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource' || NESTED_TYPES.has(type);
 }
 
-const NESTED = new Set(['AWS::CloudFormation::Stack', 'AWS::Serverless::Application']);
+const OUTPUTS = 'Outputs.';
+
+const PUBLISHED_TYPES: ReadonlySet<string> = new Set(['AWS::Serverless::Function', 'AWS::Serverless::StateMachine']);
 
 /** The resources that SAM adds to a template and that a template may refer to. */
 function generatedResource(logicalId: string, template: Template): ResourceNode | undefined {

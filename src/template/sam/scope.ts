@@ -6,6 +6,8 @@ import type { ScalarNode, SourceNode } from '../../source/source-node.ts';
 /** What a template's values are evaluated in: its parameters, conditions, mappings and resources. */
 export interface Scope {
   readonly place: Place;
+  /** Of a nested stack: the logical ids that lead to it, each with a slash (`App/`). Empty for the template itself. */
+  readonly path: string;
 
   /** The value with each function in it evaluated; undefined is AWS::NoValue. Tags and functions are gone from the result. */
   resolve(node: SourceNode): SourceNode | undefined;
@@ -35,6 +37,12 @@ export interface Scope {
   problemIn(text: string): Diagnostic | undefined;
   /** Every value that could not be resolved so far: placeholder → reason. */
   readonly problems: ReadonlyMap<string, Diagnostic>;
+}
+
+/** What a parent sees of a nested stack. */
+export interface StackOutputs {
+  /** `Fn::GetAtt` of `Outputs.Name`; undefined where the stack has no such output. */
+  output(name: string, at: Range, parent: Scope): SourceNode | undefined;
 }
 
 export interface Place {

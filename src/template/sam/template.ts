@@ -8,6 +8,7 @@ export interface Template {
   readonly parameters: ReadonlyMap<string, SourceNode>;
   readonly mappings: ReadonlyMap<string, SourceNode>;
   readonly conditions: ReadonlyMap<string, SourceNode>;
+  readonly outputs: ReadonlyMap<string, SourceNode>;
   readonly resources: ReadonlyMap<string, ResourceNode>;
 }
 
@@ -36,6 +37,7 @@ export function readTemplate(node: SourceNode): Template {
     parameters: section(node, 'Parameters'),
     mappings: section(node, 'Mappings'),
     conditions: section(node, 'Conditions'),
+    outputs: section(node, 'Outputs'),
     resources,
   };
 }

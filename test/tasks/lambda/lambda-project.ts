@@ -38,6 +38,7 @@ export function makeFunction(root: string, properties: Partial<FunctionSource> =
     environment: {},
     timeoutSeconds: 3,
     memorySizeMb: 128,
+    layers: [],
     diagnostics: [],
     range: { file: new SourceFile(join(root, 'template.yml'), ''), start: 0, end: 0 },
     ...properties,

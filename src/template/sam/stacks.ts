@@ -1,0 +1,152 @@
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Report } from '../../source/diagnostic.ts';
+import { parseSource } from '../../source/parse-source.ts';
+import { type SourceNode, valueOf } from '../../source/source-node.ts';
+import { isFileProblem, readSourceFile } from '../read-source-file.ts';
+import { assetPath } from './asset.ts';
+import { createScope, type ParameterInput, type ScopeOptions, type TemplateScope } from './create-scope.ts';
+import type { DefinitionFolder } from './definition-source.ts';
+import { expandTemplate } from './expand/expand-template.ts';
+import type { OutsideValues } from './outside-values.ts';
+import { NESTED_TYPES } from './resource-types.ts';
+import { errorAt, type Place, type Scope, type StackOutputs } from './scope.ts';
+import { stackOutputs } from './stack-outputs.ts';
+import { entriesOf, type ResourceNode, readTemplate, type Template } from './template.ts';
+
+/** A template with the scope that its values are evaluated in. */
+export interface Stack {
+  readonly template: Template;
+  /** Its `path` tells nested stacks apart. */
+  readonly scope: TemplateScope;
+  readonly folder: DefinitionFolder;
+}
+
+export interface StackContext {
+  readonly place: Place;
+  readonly values: OutsideValues;
+  /** What samconfig gives for parameters of the template itself. */
+  readonly configured: ReadonlyMap<string, string>;
+  readonly report: Report;
+}
+
+/** CloudFormation has no such limit; a template that lists itself under many names must end. */
+const MAX_STACKS = 500;
+
+interface OpenStack extends Stack {
+  readonly nested: Map<string, StackOutputs>;
+  /** The files of the stack and of those around it; absolute. */
+  readonly files: readonly string[];
+}
+
+/** The template itself, and each template that lies on this machine and is nested in it: outer ones first. */
+export async function loadStacks(
+  node: SourceNode,
+  folder: DefinitionFolder,
+  context: StackContext,
+): Promise<readonly Stack[]> {
+  const { configured } = context;
+  const fromConfig = (name: string): ParameterInput | undefined => {
+    const text = configured.get(name);
+    return text === undefined ? undefined : { text };
+  };
+  const files = [resolve(folder.root, basename(node.file.path))];
+  const stacks = [await openStack(node, folder, files, { path: '', parameter: fromConfig }, context)];
+  for (const stack of stacks) {
+    for (const resource of stack.template.resources.values()) {
+      if (!NESTED_TYPES.has(resource.type) || !exists(resource, stack.scope)) continue;
+      if (stacks.length >= MAX_STACKS) {
+        context.report(errorAt(resource.range, 'INVALID_TEMPLATE', `More than ${MAX_STACKS} stacks are nested here`));
+        return stacks;
+      }
+      const child = await openNested(resource, stack, context);
+      if (child !== undefined) stacks.push(child);
+    }
+  }
+  return stacks;
+}
+
+/** A resource whose condition is false is not there; one whose condition cannot be known is. */
+export function exists(resource: ResourceNode, scope: TemplateScope): boolean {
+  if (resource.condition === undefined) return true;
+  const name = scope.resolveText(resource.condition);
+  const condition = name === undefined ? undefined : scope.condition(name, resource.condition);
+  return !(condition?.kind === 'scalar' && condition.value === false);
+}
+
+async function openStack(
+  node: SourceNode,
+  folder: DefinitionFolder,
+  files: readonly string[],
+  inputs: Pick<ScopeOptions, 'path' | 'parameter'>,
+  { place, values, report }: StackContext,
+): Promise<OpenStack> {
+  const nested = new Map<string, StackOutputs>();
+  const options: ScopeOptions = { ...inputs, place, values, nested, report };
+  const expanded = await expandTemplate(node, folder, options);
+  const template = readTemplate(expanded);
+  return { template, scope: createScope(template, options), folder, files, nested };
+}
+
+/** Undefined where the template is not on this machine: that does no harm until somebody asks for its outputs. */
+async function openNested(
+  resource: ResourceNode,
+  parent: OpenStack,
+  context: StackContext,
+): Promise<OpenStack | undefined> {
+  const { logicalId, properties, range } = resource;
+  const property = NESTED_TYPES.get(resource.type)!;
+  const location =
+    assetPath(resource, property, parent.folder.root) ?? readLocation(valueOf(properties, property), parent.scope);
+  if (location === undefined) return undefined;
+
+  const at = valueOf(properties, property) ?? range;
+  const shownPath = isAbsolute(location) ? location : join(dirname(parent.folder.shownPath), location);
+  const path = resolve(parent.folder.root, location);
+  if (parent.files.includes(path)) {
+    context.report(errorAt(at, 'INVALID_TEMPLATE', `'${logicalId}' nests ${shownPath} in itself`));
+    return undefined;
+  }
+  const file = await readSourceFile(path, shownPath);
+  if (isFileProblem(file)) {
+    context.report({ ...errorAt(at, file.code, file.message, file.hint), severity: 'warning' });
+    return undefined;
+  }
+  const node = await parseSource(file, context.report);
+  if (node?.kind !== 'map') {
+    context.report(errorAt(at, 'INVALID_TEMPLATE', `${shownPath}, which '${logicalId}' nests, is no template`));
+    return undefined;
+  }
+  const inputs = { path: `${parent.scope.path}${logicalId}/`, parameter: parentParameters(resource, parent.scope) };
+  const folder = { root: dirname(path), shownPath };
+  const child = await openStack(node, folder, [...parent.files, path], inputs, context);
+  parent.nested.set(logicalId, stackOutputs(logicalId, child.template, child.scope));
+  return child;
+}
+
+/** A relative path; undefined for a URL, an application of the Serverless Application Repository, or what is not known. */
+function readLocation(node: SourceNode | undefined, scope: Scope): string | undefined {
+  const isApplication = node?.kind === 'map' && node.entries.length > 1;
+  const text = node === undefined || isApplication ? undefined : scope.resolveText(node);
+  const isLocal = text !== undefined && text !== '' && scope.problemIn(text) === undefined && !/^\w+:\/\//.test(text);
+  return isLocal ? text : undefined;
+}
+
+/** What the parent's resource gives for each of the nested template's parameters, evaluated once it is asked for. */
+function parentParameters(resource: ResourceNode, parent: Scope): ScopeOptions['parameter'] {
+  const given = new Map(entriesOf(valueOf(resource.properties, 'Parameters')).map(({ key, value }) => [key, value]));
+  return (name) => {
+    const node = given.get(name);
+    const value = node && parent.resolve(node);
+    if (node === undefined || value === undefined) return undefined;
+    const items = value.kind === 'list' ? value.items : [value];
+    const texts = items.map((item) => parent.resolveText(item));
+    if (texts.some((text) => text === undefined)) {
+      return {
+        problem: errorAt(node, 'INVALID_TEMPLATE', `The parameter '${name}' must be a text or a list of texts`),
+      };
+    }
+    const text = texts.join(',');
+    const problem = parent.problemIn(text);
+    return problem === undefined ? { text } : { problem };
+  };
+}

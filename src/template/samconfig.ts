@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
+import type { Report } from '../source/diagnostic.ts';
+import { parseSource } from '../source/parse-source.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { toJson } from '../source/source-node.ts';
+import { readKeyValues } from './key-values.ts';
+import { isFileProblem, readSourceFile } from './read-source-file.ts';
+
+/** In SAM CLI's order; the first that is there counts. */
+const NAMES = ['samconfig.toml', 'samconfig.yaml', 'samconfig.yml'];
+/** SAM CLI's own default; its other environments are for other stages, and are not read. */
+const ENVIRONMENT = 'default';
+/** What a command's section says comes before what is said for all commands. */
+const COMMANDS = ['deploy', 'global'];
+const OVERRIDES = 'parameter_overrides';
+
+interface TemplateFolder {
+  readonly root: string;
+  /** The template's path as the user wrote it. */
+  readonly shownPath: string;
+}
+
+/**
+ * The parameters that SAM CLI's configuration file gives the template: `parameter_overrides` of `deploy`, else of
+ * `global`, in the environment `default`. The file lies beside the template; that of a built template
+ * (`.aws-sam/build/template.yaml`) in the project's folder. What is wrong in it is reported.
+ */
+export async function readSamconfig(folder: TemplateFolder, report: Report): Promise<ReadonlyMap<string, string>> {
+  const file = await findFile(folder, report);
+  if (file === undefined) return new Map();
+  const config = await parse(file, report);
+  for (const command of COMMANDS) {
+    const overrides = [ENVIRONMENT, command, 'parameters', OVERRIDES].reduce(property, config);
+    if (overrides !== undefined) return readOverrides(overrides, file, report);
+  }
+  return new Map();
+}
+
+async function findFile({ root, shownPath }: TemplateFolder, report: Report): Promise<SourceFile | undefined> {
+  const isBuilt = basename(root) === 'build' && basename(dirname(root)) === '.aws-sam';
+  const folders = isBuilt ? ['', '../..'] : [''];
+  const candidates = folders.flatMap((above) => NAMES.map((name) => join(above, name)));
+  const found = candidates.find((name) => existsSync(join(root, name)));
+  if (found === undefined) return undefined;
+  const file = await readSourceFile(join(root, found), join(dirname(shownPath), found));
+  if (!isFileProblem(file)) return file;
+  report({ ...file, severity: 'error' });
+  return undefined;
+}
+
+async function parse(file: SourceFile, report: Report): Promise<Json | undefined> {
+  if (file.path.endsWith('.toml')) {
+    const { parseToml } = await import('./parse-toml.ts');
+    return parseToml(file, report);
+  }
+  const node = await parseSource(file, report);
+  return node === undefined ? undefined : toJson(node);
+}
+
+function property(value: Json | undefined, key: string): Json | undefined {
+  return isJsonObject(value) ? ownValue(value, key) : undefined;
+}
+
+/** A text of pairs, a list of such texts or of tables, or one table. */
+function readOverrides(value: Json, file: SourceFile, report: Report): ReadonlyMap<string, string> {
+  const overrides = new Map<string, string>();
+  function refuse(what: string): void {
+    const start = Math.max(0, file.text.indexOf(OVERRIDES));
+    const range = { file, start, end: start + OVERRIDES.length };
+    report({ severity: 'error', code: 'INVALID_CONFIG', message: `${OVERRIDES} ${what}`, range });
+  }
+  function addTable(table: JsonObject): void {
+    for (const [key, item] of Object.entries(table)) {
+      const text = isJsonArray(item) ? item.join(',') : item;
+      if (typeof text === 'object') refuse(`has no text for '${key}'`);
+      else overrides.set(key, String(text));
+    }
+  }
+  for (const item of isJsonArray(value) ? value : [value]) {
+    if (typeof item === 'string') {
+      const pairs = readKeyValues(item, (part) => refuse(`has '${part}' where Key=Value is expected`));
+      for (const [key, text] of pairs) overrides.set(key, text);
+    } else if (isJsonObject(item)) {
+      addTable(item);
+    } else {
+      refuse('must be a text or a list of texts, each with Key=Value');
+    }
+  }
+  return overrides;
+}
