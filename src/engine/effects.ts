@@ -34,8 +34,8 @@ interface StartTask {
   readonly request: TaskRequest;
   readonly timeoutMs: number | undefined;
   readonly heartbeatMs: number | undefined;
-  /** Activities: the timeout counts from the moment a worker takes the task. */
-  readonly timeoutFromStart: boolean;
+  /** Activities: timeout and heartbeat count from the moment a worker takes the task. */
+  readonly timedFromStart: boolean;
 }
 
 /** Waits for the next notice of the task that this strand has started. */

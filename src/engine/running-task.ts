@@ -56,6 +56,10 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
     if (timer !== undefined) timer.cancelled = true;
     return ms === undefined ? undefined : timers.add(clock.now() + ms, () => expire(timeout));
   };
+  const startClocks = (): void => {
+    task.deadline = restart(task.deadline, timeoutMs, 'task');
+    task.heartbeat = restart(task.heartbeat, heartbeatMs, 'heartbeat');
+  };
   const reply = (answer: TaskReply): void => {
     if (task.waiting) {
       task.waiting = false;
@@ -75,11 +79,10 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
       task.heartbeat = restart(task.heartbeat, heartbeatMs, 'heartbeat');
       return;
     }
-    if (notice.kind === 'started' && effect.timeoutFromStart) task.deadline = restart(task.deadline, timeoutMs, 'task');
+    if (notice.kind === 'started' && effect.timedFromStart) startClocks();
     reply(notice);
   };
-  if (!effect.timeoutFromStart) task.deadline = restart(undefined, timeoutMs, 'task');
-  task.heartbeat = restart(undefined, heartbeatMs, 'heartbeat');
+  if (!effect.timedFromStart) startClocks();
   const work = async (): Promise<void> => {
     try {
       const output = await around.runTask(request, {

@@ -116,7 +116,7 @@ export const taskSemantics: StateSemantics<TaskState> = {
       },
       timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
       heartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000,
-      timeoutFromStart: resource.kind === 'activity',
+      timedFromStart: resource.kind === 'activity',
     });
     for (;;) {
       if (reply.kind === 'started') start(reply.workerName);
