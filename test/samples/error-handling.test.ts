@@ -19,7 +19,7 @@ test('without waiting, the machine succeeds whatever becomes of the function', a
         ┊ Invoke: depth 0
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2
-        ┊ Invoke: RandomError (InvocationType Event) failed: function.MaxDepthError: depth 2 is the deepest at handler (samples/error-handling/src/random-error.ts:12:42)
+        ┊ Invoke: RandomError (InvocationType Event) failed: function.MaxDepthError: at depth 2 at handler (samples/error-handling/src/random-error.ts:12:42)
 
     SUCCEEDED in T · 2 states
     ",
@@ -44,8 +44,7 @@ test('waiting, the first Catch takes the error of its name', async () => {
 
         ┊ Invoke: depth 0
       ⚠ Invoke             Task  RandomError T
-          ✖ function.DoublesRolledError: doubles were … T
-            caught → CaughtException
+          ✖ function.DoublesRolledError: at depth 0 T  caught → CaughtException
       ✔ CaughtException    Pass T
 
     SUCCEEDED in T · 2 states · 1 error caught
@@ -83,14 +82,12 @@ test('waiting, another error is retried five times, and the second Catch takes i
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2
       ⚠ Invoke             Task  RandomError T  6 attempts
-          ✖ function.MaxDepthError: depth 2 is the dee… T  retry 1 of 5 in T
-          ✖ function.MaxDepthError: depth 2 is the deep… T  retry 2 of 5 in T
-          ✖ function.MaxDepthError: depth 2 is the deep… T  retry 3 of 5 in T
-          ✖ function.MaxDepthError: depth 2 is the deep… T  retry 4 of 5 in T
-          ✖ function.MaxDepthError: depth 2 is the deep… T
-            retry 5 of 5 in T
-          ✖ function.MaxDepthError: depth 2 is the deep… T
-            caught → UncaughtException
+          ✖ function.MaxDepthError: at depth 2 T  retry 1 of 5 in T
+          ✖ function.MaxDepthError: at depth 2 T  retry 2 of 5 in T
+          ✖ function.MaxDepthError: at depth 2 T  retry 3 of 5 in T
+          ✖ function.MaxDepthError: at depth 2 T  retry 4 of 5 in T
+          ✖ function.MaxDepthError: at depth 2 T  retry 5 of 5 in T
+          ✖ function.MaxDepthError: at depth 2 T  caught → UncaughtException
       ✔ UncaughtException  Pass T
 
     SUCCEEDED in T · 2 states · 5 retries · 1 error caught

@@ -20,10 +20,10 @@ test("a month's sales are read from a CSV, converted in batches, and written", a
   expect(stderr).toMatchInlineSnapshot(`
     "sales  STANDARD  samples/jsonata/sales.asl.yaml
 
-      ✔ Plan                     Pass T
-      ✔ Known currency?          Choice  → Convert sales T
-      ✔ Convert sales            Map     3 items, one… T
-          ✔ Convert a batch      Pass    3 ×           ⌀ T  max T
+      ✔ Plan                   Pass T
+      ✔ Known currency?        Choice  → Convert T
+      ✔ Convert                Map     3 items T
+          ✔ Convert batch      Pass    3 ×             ⌀ T
 
     SUCCEEDED in T · 4 states in 6 visits
     "
@@ -53,13 +53,13 @@ test('a currency without a rate fails the run', async () => {
   expect(stderr).toMatchInlineSnapshot(`
     "sales  STANDARD  samples/jsonata/sales.asl.yaml
 
-      ✔ Plan                     Pass T
-      ✔ Known currency?          Choice  → Unknown curr… T
-      ✖ Unknown currency         Fail T
-          ✖ UnknownCurrency: CHF is none of EUR, GBP, U… T
+      ✔ Plan                   Pass T
+      ✔ Known currency?        Choice  → Refuse T
+      ✖ Refuse                 Fail T
+          ✖ UnknownCurrency: no rate for CHF T
 
-    ✖ Unknown currency: UnknownCurrency
-        CHF is none of EUR, GBP, USD
+    ✖ Refuse: UnknownCurrency
+        no rate for CHF
 
       its input
         {

@@ -61,18 +61,11 @@ test('an address without a country fails the Parallel, and the run', async () =>
   });
   const { code, stdout, stderr } = await runSample(['samples/order/template.yml', '-f', '--input', order]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr.replaceAll(`${ROOT}/`, '')).toMatchInlineSnapshot(`
-    "OrderWorkflow  STANDARD  samples/order/template.yml
-
-      ▸ Check order            Parallel
-          ✖ [0] Check address  Task      CheckAddress T
-              ✖ AddressIncomplete: the address has no … T
-          ✔ [1] Reserve stock  Task      ReserveStock T
-      ✖ Check order            Parallel  2 branches T
-          ✖ AddressIncomplete: the address has no stre… T
-
+  const report = stderr.slice(stderr.indexOf('\n✖ Check order')).replaceAll(`${ROOT}/`, '');
+  expect(report).toMatchInlineSnapshot(`
+    "
     ✖ Check order: AddressIncomplete
-        the address has no street, no city, no country
+        no country
           at handler (samples/order/src/check-address.ts:6:33)
 
       its input
@@ -80,7 +73,9 @@ test('an address without a country fails the Parallel, and the run', async () =>
           "orderId": "A-1",
           "gift": false,
           "address": {
-            "name": "Ada"
+            "name": "Ada",
+            "street": "Main St",
+            "city": "Ely"
           },
           "items": []
         }

@@ -9,7 +9,10 @@ export async function runSample(argv: readonly string[], stdin?: string): Promis
   return { ...result, stderr: withoutTimes(result.stderr) };
 }
 
-/** Durations are as long as they are on this machine today, and the columns before them grow and shrink with them. */
+/**
+ * Durations are what they are on this machine today, and the columns before them grow and shrink with them; the
+ * longest of several is only shown where it differs from their mean.
+ */
 export function withoutTimes(trace: string): string {
-  return trace.replaceAll(/ +\d+(?:\.\d+)? (?:ms|s)\b/g, ' T');
+  return trace.replaceAll(/ +\d+(?:\.\d+)? (?:ms|s)\b/g, ' T').replaceAll('⌀ T  max T', '⌀ T');
 }
