@@ -1,0 +1,26 @@
+import { measureDistributedMap } from './distributed-map.mjs';
+import { measureHandlers } from './handlers.mjs';
+import { measureJsonata } from './jsonata.mjs';
+import { measureJsonPath } from './jsonpath.mjs';
+import { measureLoop } from './loop.mjs';
+import { measureMap } from './map.mjs';
+import { measurePayload } from './payload.mjs';
+import { measureReplay } from './replay.mjs';
+import { measureStartUp } from './start-up.mjs';
+import { measureTemplates } from './templates.mjs';
+import { measureValidation } from './validation.mjs';
+
+/** What `--only` names. */
+export const GROUPS = {
+  'start-up': measureStartUp,
+  loop: measureLoop,
+  map: measureMap,
+  payload: measurePayload,
+  jsonpath: measureJsonPath,
+  handlers: measureHandlers,
+  jsonata: measureJsonata,
+  'distributed-map': measureDistributedMap,
+  replay: measureReplay,
+  validation: measureValidation,
+  templates: measureTemplates,
+};

@@ -1,0 +1,129 @@
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+export const ROOT = join(HERE, '..', '..', '..');
+const PEER_PACKAGE = join(HERE, '..', 'package.json');
+const USAGE = join(HERE, 'report-usage.cjs');
+const COMMAND = join(ROOT, 'bin', 'sfn-run.js');
+
+/** What the groups measure with: a folder of their own, processes, and modules of the project. */
+export function createBench({ quick }) {
+  const folder = mkdtempSync(join(tmpdir(), 'sfn-run-bench-'));
+  // where they find the packages that they leave out
+  const bundles = join(ROOT, 'node_modules', '.cache', `sfn-run-bench-${process.pid}`);
+
+  /** Writes a file into the folder; what is no text is written as JSON. */
+  function write(name, content) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  }
+
+  /**
+   * Runs a process of Node to its end.
+   *
+   * @param output stdin: its text; stdout, stderr: the files that they are written to. Nothing otherwise
+   * @returns its milliseconds, its milliseconds of CPU and its peak memory in MiB
+   */
+  function node(args, { stdin, stdout, stderr } = {}) {
+    const usage = join(folder, 'usage.json');
+    const files = [stdout, stderr].map((path) => (path === undefined ? 'ignore' : openSync(path, 'w')));
+    const start = performance.now();
+    const { status } = spawnSync(process.execPath, ['--require', USAGE, ...args], {
+      stdio: [stdin === undefined ? 'ignore' : 'pipe', ...files],
+      input: stdin,
+      env: { ...cleanEnvironment(), SFN_BENCH_USAGE: usage },
+    });
+    const ms = performance.now() - start;
+    for (const file of files) if (file !== 'ignore') closeSync(file);
+    if (status !== 0) throw new Error(`exit code ${status}: node ${args.slice(0, 5).join(' ')}`);
+    return { ms, ...JSON.parse(readFileSync(usage, 'utf8')) };
+  }
+
+  return {
+    quick,
+    folder,
+    write,
+    node,
+    command: (args, output) => node([COMMAND, ...args], output),
+    /** A bare process, which nothing can undercut. */
+    floor: () => node(['-e', '0']),
+
+    /**
+     * Bundles a module of the project's sources, which is no part of the public API, as CommonJS.
+     *
+     * @returns the path of the bundle
+     */
+    async bundle(source) {
+      const outfile = join(bundles, `${basename(source, '.ts')}.cjs`);
+      await build({
+        entryPoints: [join(ROOT, source)],
+        outfile,
+        bundle: true,
+        format: 'cjs',
+        platform: 'node',
+        target: 'node20.19',
+        external: ['esbuild'],
+        define: { 'import.meta.url': 'moduleUrl' },
+        banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+        logLevel: 'warning',
+      });
+      copyFileSync(join(ROOT, 'dist', 'worker.js'), join(bundles, 'worker.js'));
+      return outfile;
+    },
+
+    close() {
+      rmSync(folder, { recursive: true, force: true });
+      rmSync(bundles, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Certificates cost Node 20 more at its start than all that is measured here. */
+function cleanEnvironment() {
+  const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, FORCE_COLOR: ___, ...environment } = process.env;
+  return environment;
+}
+
+/** The script that runs a machine with the peer. The peer is installed when it is first asked for. */
+export function peerScript() {
+  installPeer();
+  return join(HERE, '..', 'scripts', 'run-with-peer.mjs');
+}
+
+/** The command of the peer. */
+export function peerCommand() {
+  installPeer();
+  const entry = createRequire(PEER_PACKAGE).resolve('aws-local-stepfunctions');
+  return join(dirname(entry), '..', 'bin', 'CLI.cjs');
+}
+
+function installPeer() {
+  const folder = dirname(PEER_PACKAGE);
+  if (existsSync(join(folder, 'node_modules'))) return;
+  process.stderr.write('installing aws-local-stepfunctions ... ');
+  const { status } = spawnSync('npm', ['ci', '--silent'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error('the reference peer could not be installed');
+}
+
+/** The project's public API, as it is shipped. */
+export function importApi() {
+  return import(pathToFileURL(join(ROOT, 'dist', 'index.js')).href);
+}
