@@ -85,7 +85,7 @@ export interface Retrier {
   readonly backoffRate: number;
   readonly maxDelaySeconds?: number | undefined;
   readonly jitterStrategy: 'NONE' | 'FULL';
-  readonly range: Range;
+  readonly range: SourceNode;
 }
 
 export interface Catcher {
@@ -96,7 +96,7 @@ export interface Catcher {
   /** JSONata. */
   readonly output?: Expression | undefined;
   readonly assign?: AssignTemplate | undefined;
-  readonly range: Range;
+  readonly range: SourceNode;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Report } from '../source/diagnostic.ts';
+import type { Range } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import type { Expression } from './expression.ts';
 
@@ -14,6 +15,12 @@ export interface ExpressionSite {
   readonly hasErrorOutput?: boolean;
 }
 
+/** A variable by its name without `$`, and where it is read. */
+export interface VariableUse {
+  readonly name: string;
+  readonly range: Range;
+}
+
 export type JsonTypeName = 'null' | 'array' | 'object' | 'string' | 'number' | 'boolean';
 
 /**
@@ -27,4 +34,6 @@ export interface JsonataLanguage {
   expression(node: SourceNode, site: ExpressionSite, expected?: readonly JsonTypeName[]): Expression | undefined;
   /** Any JSON value with expressions in its strings, at any depth; everything else is literal. */
   template(node: SourceNode, site: ExpressionSite, expected?: readonly JsonTypeName[]): Expression | undefined;
+  /** The workflow variables that a `{% ... %}` string reads, as far as that is certain. None where it is wrong. */
+  variables(node: SourceNode): readonly VariableUse[];
 }

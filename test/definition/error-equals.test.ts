@@ -38,7 +38,7 @@ test.each(CASES)('%j takes %j: %s', (errorEquals, failure, matches) => {
 });
 
 test('the first retrier that takes the error is used', () => {
-  const range = { file: new SourceFile('f', ''), start: 0, end: 0 };
+  const range = { kind: 'scalar' as const, value: null, file: new SourceFile('f', ''), start: 0, end: 0 };
   const retriers = [['A'], ['B', 'C'], ['States.ALL']].map(
     (errorEquals): Retrier => ({
       errorEquals,

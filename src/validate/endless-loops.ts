@@ -1,0 +1,77 @@
+import { allMachines, syntaxOf, targetsOf } from '../definition/checks/check.ts';
+import { hasEndState } from '../definition/checks/end-state.ts';
+import type { Machine, StateBase } from '../definition/definition.ts';
+import type { StateTypes } from '../definition/state-syntax.ts';
+import type { ChoiceState } from '../states/choice/choice.ts';
+import type { CrossCheck } from './cross-check.ts';
+
+/** States on that nothing leads out of a circle: the execution goes on until its limits, or AWS's, end it. */
+export const checkEndlessLoops: CrossCheck = ({ machine: root, types }, report) => {
+  for (const machine of allMachines(root, types)) {
+    // a machine without any end is an error already
+    if (machine === root && !hasEndState(machine)) continue;
+    const trapped = statesWithoutWayOut(machine, types);
+    const told = new Set<StateBase>();
+    for (const state of trapped) {
+      const loop = told.has(state) ? [] : loopFrom(state, machine, types, told);
+      const [first] = loop;
+      if (first === undefined) continue;
+      const names = [...loop.slice(0, SHOWN_STATES), ...(loop.length > SHOWN_STATES ? [] : [first])].map(
+        ({ name }) => name,
+      );
+      const rest = loop.length > SHOWN_STATES ? ' → …' : '';
+      report({
+        severity: 'warning',
+        code: 'ENDLESS_LOOP',
+        message: `Nothing leads out of this loop: ${names.join(' → ')}${rest}`,
+        range: first.nameRange,
+        location: first.pointer,
+      });
+    }
+  }
+};
+
+const SHOWN_STATES = 5;
+
+/** The states from which no way leads to an end, in the order of the file. */
+function statesWithoutWayOut(machine: Machine, types: StateTypes): readonly StateBase[] {
+  const sources = new Map<string, StateBase[]>();
+  const pending: StateBase[] = [];
+  for (const state of machine.states.values()) {
+    const targets = targetsOf(state, types);
+    if (endsHere(state, types) || targets.some(({ name }) => !machine.states.has(name))) pending.push(state);
+    for (const { name } of targets) {
+      const known = sources.get(name);
+      if (known === undefined) sources.set(name, [state]);
+      else known.push(state);
+    }
+  }
+  const free = new Set<StateBase>();
+  for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
+    if (free.has(state)) continue;
+    free.add(state);
+    for (const source of sources.get(state.name) ?? []) pending.push(source);
+  }
+  return [...machine.states.values()].filter((state) => !free.has(state));
+}
+
+/** A Choice whose rules may all fail ends its machine too, if not well. */
+function endsHere(state: StateBase, types: StateTypes): boolean {
+  if (state.end || syntaxOf(state, types) === undefined) return true;
+  return state.type === 'Choice' && (state as ChoiceState).default === undefined;
+}
+
+/** Follows the first way from a state until it comes round; empty where it runs into what is told already. */
+function loopFrom(start: StateBase, machine: Machine, types: StateTypes, told: Set<StateBase>): readonly StateBase[] {
+  const way: StateBase[] = [];
+  for (let state: StateBase | undefined = start; state !== undefined; ) {
+    const at = told.has(state) ? way.indexOf(state) : -1;
+    if (at >= 0) return way.slice(at);
+    if (told.has(state)) return [];
+    told.add(state);
+    way.push(state);
+    const [next] = targetsOf(state, types);
+    state = next && machine.states.get(next.name);
+  }
+  return [];
+}

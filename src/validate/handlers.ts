@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { didYouMean } from '../source/near-name.ts';
+import { UsageError } from '../source/usage-error.ts';
+import { displayPath } from '../tasks/lambda/display-path.ts';
+import { type HandlerModule, locateHandler } from '../tasks/lambda/locate-handler.ts';
+import { isModuleFile } from '../tasks/lambda/module-file.ts';
+import type { FunctionSource } from '../template/project.ts';
+import type { CrossCheck, Whole } from './cross-check.ts';
+import { findExports, findPythonNames } from './exports.ts';
+import { functionOf, tasksOf } from './tasks.ts';
+
+/** The code of each function that a task invokes must be there, and export the handler. Nothing of it is run. */
+export const checkHandlers: CrossCheck = async (whole, report) => {
+  for (const fn of invokedFunctions(whole)) {
+    const problem = await judge(fn, whole.project.root);
+    if (problem !== undefined) report({ ...problem, range: fn.range });
+  }
+};
+
+function invokedFunctions(whole: Whole): ReadonlySet<FunctionSource> {
+  const found = new Set<FunctionSource>();
+  for (const task of tasksOf(whole)) {
+    const fn = functionOf(task, whole.project.functions);
+    // what is wrong in the template itself, or lies elsewhere, nobody can look at
+    if (fn !== undefined && fn.code.kind !== 'elsewhere' && fn.diagnostics.length === 0) found.add(fn);
+  }
+  return found;
+}
+
+type Problem = {
+  readonly severity: 'error' | 'warning';
+  readonly code: 'HANDLER_NOT_FOUND' | 'EXPORT_NOT_FOUND';
+  readonly message: string;
+  readonly hint?: string;
+};
+
+async function judge(fn: FunctionSource, root: string): Promise<Problem | undefined> {
+  if (fn.runtime?.startsWith('python') === true) return judgePython(fn);
+  if (fn.runtime !== undefined && !fn.runtime.startsWith('nodejs')) return undefined;
+  let module: HandlerModule;
+  try {
+    module = await locateHandler(fn, root);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const [message = '', ...rest] = error.message.split('\n');
+    return notFound(fn, message, rest.map((line) => line.trim()).join('; '));
+  }
+  const { path, inline, exportNames } = module;
+  const exports = findExports(inline ?? readFileSync(path, 'utf8'));
+  // `api.orders.handler` is a member of the export `api`
+  const roots = exportNames.map((name) => name.split('.')[0]!);
+  if (exports.open || roots.some((name) => exports.names.includes(name))) return undefined;
+  const file = inline === undefined ? displayPath(path) : 'inline code';
+  return noExport(fn, file, roots[0]!, exports.names);
+}
+
+/** `src/app.handler` or `src.app.handler` is the function `handler` of src/app.py. */
+function judgePython(fn: FunctionSource): Problem | undefined {
+  const { handler = '', code } = fn;
+  const dot = handler.lastIndexOf('.');
+  if (dot <= 0 || code.kind !== 'folder') return undefined;
+  const name = handler.slice(dot + 1);
+  const path = `${join(code.path, handler.slice(0, dot).replaceAll('.', '/'))}.py`;
+  const file = displayPath(path);
+  if (!existsSync(path)) {
+    return notFound(fn, `the code of function ${fn.logicalId} (Handler ${handler}) is not there`, `looked at ${file}`);
+  }
+  const { names, open } = findPythonNames(readFileSync(path, 'utf8'), name);
+  return open || names.includes(name) ? undefined : noExport(fn, file, name, names);
+}
+
+/** Where there is code beside it, it is missing; where there is none at all, a build may still bring it. */
+function notFound(fn: FunctionSource, message: string, hint: string): Problem {
+  const folder = fn.code.kind === 'folder' ? fn.code.path : undefined;
+  const severity = folder === undefined || hasCode(folder) ? 'error' : 'warning';
+  const capital = message.charAt(0).toUpperCase() + message.slice(1);
+  return { severity, code: 'HANDLER_NOT_FOUND', message: capital, ...(hint !== '' && { hint }) };
+}
+
+function hasCode(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => isModuleFile(name) || name.endsWith('.py'));
+  } catch {
+    return false;
+  }
+}
+
+function noExport(fn: FunctionSource, file: string, name: string, names: readonly string[]): Problem {
+  const all = names.length === 0 ? 'There are no exports in it.' : `There are: ${names.join(', ')}`;
+  return {
+    severity: 'error',
+    code: 'EXPORT_NOT_FOUND',
+    message: `${file}, the code of function ${fn.logicalId}, has no '${name}'`,
+    hint: didYouMean(name, names) ?? all,
+  };
+}

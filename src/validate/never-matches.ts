@@ -1,0 +1,124 @@
+import { allStates } from '../definition/checks/check.ts';
+import type { Catcher, Retrier, StateBase } from '../definition/definition.ts';
+import { hasPlaceholder } from '../definition/placeholder.ts';
+import { nearName } from '../source/near-name.ts';
+import type { Range } from '../source/source-file.ts';
+import { stringOf, valueOf } from '../source/source-node.ts';
+import type { FailState } from '../states/fail.ts';
+import type { TaskState } from '../states/task.ts';
+import type { CrossCheck, Whole } from './cross-check.ts';
+
+/** The names that Step Functions itself gives to errors, without `States.` (developer guide, "Error names"; recorded executions). */
+const STATES_ERRORS = [
+  'ALL',
+  'BranchFailed',
+  'DataLimitExceeded',
+  'ExceedToleratedFailureThreshold',
+  'HeartbeatTimeout',
+  'IntrinsicFailure',
+  'ItemReaderFailed',
+  'NoChoiceMatched',
+  'ParameterPathFailure',
+  'Permissions',
+  'QueryEvaluationError',
+  'ReferencePathConflict',
+  'ResultPathMatchFailure',
+  'ResultWriterFailed',
+  'Runtime',
+  'TaskFailed',
+  'Timeout',
+];
+
+/**
+ * Retriers and catchers that nothing ever reaches: what they name is taken by one before them, or is never raised.
+ * Each error goes to the first that takes it.
+ */
+export const checkNeverMatches: CrossCheck = (whole, report) => {
+  const raised = errorsOfFails(whole);
+  for (const state of allStates(whole.machine, whole.types)) {
+    for (const [field, clauses] of [['Retry', state.retry] as const, ['Catch', state.catch] as const]) {
+      const before = new Set<string>();
+      for (const clause of clauses) {
+        for (const { message, range, hint } of judgeClause(clause, before, raised, state)) {
+          const list = valueOf(state.range, field);
+          const index = list?.kind === 'list' ? list.items.indexOf(clause.range) : 0;
+          const location = `${state.pointer}/${field}[${index}]/ErrorEquals`;
+          report({ severity: 'warning', code: 'NEVER_MATCHES', message, range, location, ...(hint && { hint }) });
+        }
+        for (const name of clause.errorEquals) before.add(name);
+      }
+    }
+  }
+};
+
+interface Finding {
+  readonly message: string;
+  readonly range: Range;
+  readonly hint?: string;
+}
+
+function judgeClause(
+  clause: Retrier | Catcher,
+  before: ReadonlySet<string>,
+  raised: ReadonlySet<string>,
+  state: StateBase,
+): readonly Finding[] {
+  const names = clause.errorEquals;
+  if (names.some(hasPlaceholder)) return [];
+  const list = valueOf(clause.range, 'ErrorEquals');
+  const nodes = list?.kind === 'list' ? list.items : [];
+  const findings = names.flatMap((name): Finding[] => {
+    const meant = raised.has(name) ? undefined : misspelt(name);
+    if (meant === undefined) return [];
+    const range = nodes.find((node) => stringOf(node) === name) ?? clause.range;
+    return [{ message: `No error is called '${name}'`, range, hint: `Did you mean '${meant}'?` }];
+  });
+  const reasons = names.map((name) => takenBefore(name, before) ?? neverRaised(name, state));
+  const [first] = reasons;
+  if (first === undefined || reasons.includes(undefined)) return findings;
+  return [...findings, { message: `This never matches: ${first}`, range: list ?? clause.range }];
+}
+
+/** States.TaskFailed takes every error but timeouts; a heartbeat's timeout is reported as States.Timeout. */
+function takenBefore(name: string, before: ReadonlySet<string>): string | undefined {
+  // States.ALL twice, or before others, is an error of the definition already
+  if (name === 'States.ALL') return undefined;
+  if (before.has(name)) return `an entry above takes '${name}'`;
+  const isTimeout = name === 'States.Timeout' || name === 'States.HeartbeatTimeout';
+  if (!isTimeout && before.has('States.TaskFailed'))
+    return `'States.TaskFailed' in an entry above takes '${name}', too`;
+  if (name !== 'States.HeartbeatTimeout' || !before.has('States.Timeout')) return undefined;
+  return "'States.Timeout' in an entry above takes heartbeats, too";
+}
+
+function neverRaised(name: string, state: StateBase): string | undefined {
+  if (name === 'States.Runtime') return "'States.Runtime' is neither retried nor caught";
+  if (state.type !== 'Task') return undefined;
+  const { resource } = state as TaskState;
+  const hasHeartbeat = ['HeartbeatSeconds', 'HeartbeatSecondsPath'].some((field) => valueOf(state.range, field));
+  if (name === 'States.HeartbeatTimeout' && !hasHeartbeat) {
+    return 'the state has no HeartbeatSeconds that could pass';
+  }
+  const callsOther =
+    resource.kind === 'integration' && !resource.service.includes('lambda') && !hasPlaceholder(resource.arn);
+  if (!name.startsWith('Lambda.') || !callsOther) return undefined;
+  return `'${name}' is an error of Lambda, and the state calls ${resource.service}:${resource.action}`;
+}
+
+/** A name that is nearly one of Step Functions' own: `States.Timeouts`, `State.ALL`. */
+function misspelt(name: string): string | undefined {
+  const [, prefix, rest] = /^(states?)\.(\w+)$/i.exec(name) ?? [];
+  if (rest === undefined || (prefix === 'States' && STATES_ERRORS.includes(rest))) return undefined;
+  const meant = STATES_ERRORS.find((known) => known === rest) ?? nearName(rest, STATES_ERRORS);
+  return meant && `States.${meant}`;
+}
+
+/** The errors that the machine itself raises: their names are its author's, whatever they look like. */
+function errorsOfFails({ machine, types }: Whole): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const state of allStates(machine, types)) {
+    const error = state.type === 'Fail' ? (state as FailState).error : undefined;
+    if (error?.kind === 'literal') names.add(error.value);
+  }
+  return names;
+}

@@ -1,0 +1,26 @@
+import { valueOf } from '../source/source-node.ts';
+import type { CrossCheck } from './cross-check.ts';
+import { functionOf, literalOf, tasksOf } from './tasks.ts';
+
+/** A task that gives up before its function does: the function goes on, and a retry runs it a second time meanwhile. */
+export const checkTaskTimeouts: CrossCheck = (whole, report) => {
+  for (const task of tasksOf(whole)) {
+    const { state, resource } = task;
+    if (state.timeoutSeconds?.kind !== 'literal') continue;
+    // a callback may come long after the function has ended, and an event is not waited for
+    const waits =
+      resource.kind === 'lambda' || (resource.kind === 'integration' && resource.pattern === 'request-response');
+    if (!waits || literalOf(task, 'InvocationType')?.text === 'Event') continue;
+    const fn = functionOf(task, whole.project.functions);
+    const seconds = state.timeoutSeconds.value;
+    if (fn === undefined || fn.timeoutSeconds <= seconds) continue;
+    report({
+      severity: 'warning',
+      code: 'TIMEOUT_TOO_SHORT',
+      message: `The state gives up after ${seconds} s, but its function '${fn.logicalId}' may take ${fn.timeoutSeconds} s`,
+      range: valueOf(state.range, 'TimeoutSeconds') ?? state.range,
+      location: `${state.pointer}/TimeoutSeconds`,
+      hint: "Give the state at least the function's Timeout, or the function less.",
+    });
+  }
+};

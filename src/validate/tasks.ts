@@ -1,0 +1,56 @@
+import { allStates } from '../definition/checks/check.ts';
+import type { Resource } from '../definition/definition.ts';
+import { hasPlaceholder } from '../definition/placeholder.ts';
+import type { Range } from '../source/source-file.ts';
+import { entryOf, type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
+import type { TaskState } from '../states/task.ts';
+import { findFunction, parseFunctionName } from '../tasks/lambda/resolve-function.ts';
+import type { FunctionSource } from '../template/project.ts';
+import type { Whole } from './cross-check.ts';
+
+/** A Task state, with what it asks for as it is written. */
+export interface Task {
+  readonly state: TaskState;
+  readonly resource: Resource;
+  /** Its Parameters or Arguments. */
+  readonly request: SourceNode | undefined;
+  /** Where its Resource stands. */
+  readonly range: Range;
+}
+
+/** The tasks of a machine and of all machines in it whose Resource could be read. */
+export function* tasksOf({ machine, types }: Whole): Generator<Task, void> {
+  for (const state of allStates(machine, types)) {
+    if (state.type !== 'Task') continue;
+    const task = state as TaskState;
+    if (task.resource.arn === '') continue;
+    const field = state.queryLanguage === 'JSONata' ? 'Arguments' : 'Parameters';
+    const range = valueOf(state.range, 'Resource') ?? state.range;
+    yield { state: task, resource: task.resource, request: valueOf(state.range, field), range };
+  }
+}
+
+/** A literal text of the request; undefined where it is computed, or holds a placeholder. */
+export function literalOf(task: Task, field: string): { readonly text: string; readonly range: Range } | undefined {
+  const entry = entryOf(task.request, field);
+  const text = stringOf(entry?.value);
+  if (entry === undefined || text === undefined || hasPlaceholder(text) || text.startsWith('{%')) return undefined;
+  return { text, range: entry.value };
+}
+
+/** The function that a task names, in any form that Lambda takes. Undefined where it names none, or computes the name. */
+export function functionNameOf(task: Task): { readonly text: string; readonly range: Range } | undefined {
+  const { resource, range } = task;
+  if (resource.kind === 'lambda') return hasPlaceholder(resource.arn) ? undefined : { text: resource.arn, range };
+  const invokes =
+    resource.kind === 'integration' &&
+    /^(?:lambda|aws-sdk:lambda):invoke\b/.test(`${resource.service}:${resource.action}`);
+  return invokes ? literalOf(task, 'FunctionName') : undefined;
+}
+
+/** The function of the project that a task invokes. */
+export function functionOf(task: Task, functions: readonly FunctionSource[]): FunctionSource | undefined {
+  const name = functionNameOf(task);
+  const reference = name && parseFunctionName(name.text);
+  return reference && findFunction(reference, functions);
+}

@@ -1,0 +1,40 @@
+import { hasPlaceholder } from '../definition/placeholder.ts';
+import { didYouMean } from '../source/near-name.ts';
+import { findFunction, parseFunctionName } from '../tasks/lambda/resolve-function.ts';
+import type { Project } from '../template/project.ts';
+import type { CrossCheck } from './cross-check.ts';
+import { functionNameOf, tasksOf } from './tasks.ts';
+
+const ARN = /^arn:[^:]+:lambda:([^:]*):([^:]*):/;
+
+/**
+ * A function that is named as if it were one of this template, and is none of it. Functions of other accounts and
+ * regions are fine, as is everything in a template that has no functions of its own.
+ */
+export const checkUnknownFunctions: CrossCheck = (whole, report) => {
+  const { project } = whole;
+  const names = project.functions.flatMap(({ name, logicalId }) => [name, logicalId]);
+  // one whose name is not known here may be the one that is meant
+  if (project.kind !== 'template' || names.length === 0 || names.some(hasPlaceholder)) return;
+  for (const task of tasksOf(whole)) {
+    const named = functionNameOf(task);
+    const reference = named && claimsToBeHere(named.text, project) ? parseFunctionName(named.text) : undefined;
+    if (named === undefined || reference === undefined) continue;
+    if (findFunction(reference, project.functions) !== undefined) continue;
+    const hint = didYouMean(reference.name, names) ?? `Functions of the template: ${[...new Set(names)].join(', ')}`;
+    report({
+      severity: 'warning',
+      code: 'UNKNOWN_FUNCTION',
+      message: `The template has no function '${reference.name}'`,
+      range: named.range,
+      location: task.state.pointer,
+      hint,
+    });
+  }
+};
+
+/** A bare name, or an ARN of the place that the template is deployed to. */
+function claimsToBeHere(text: string, { region, accountId }: Project): boolean {
+  const arn = ARN.exec(text);
+  return arn === null || (arn[1] === region && arn[2] === accountId);
+}

@@ -1,0 +1,80 @@
+import { assignsOf, innerMachines, targetsOf } from '../definition/checks/check.ts';
+import type { Machine, StateBase } from '../definition/definition.ts';
+import type { StateTypes } from '../definition/state-syntax.ts';
+import { usesJsonata } from '../definition/uses-jsonata.ts';
+import { loadJsonata } from '../expressions/load-jsonata.ts';
+import { didYouMean } from '../source/near-name.ts';
+import type { MapState } from '../states/map/map-state.ts';
+import type { CrossCheck } from './cross-check.ts';
+import { usedVariables } from './used-variables.ts';
+
+/** Variables that a state reads although no way to it assigns them. Inner machines also see what the state around them sees. */
+export const checkUnknownVariables: CrossCheck = async ({ machine: root, source, types }, report) => {
+  const jsonata = source.definition !== undefined && usesJsonata(source.definition) ? await loadJsonata() : undefined;
+  const pending: { readonly machine: Machine; readonly outer: Scope }[] = [{ machine: root, outer: NOTHING }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const scope = createScope(next.machine, next.outer, types);
+    for (const state of next.machine.states.values()) {
+      for (const { name, range } of usedVariables(state, jsonata)) {
+        if (scope.isAssigned(name, state)) continue;
+        const hint = didYouMean(name, scope.names()) ?? 'Assign it in a state before this one.';
+        const message = `No state before this one assigns the variable '$${name}'`;
+        report({ severity: 'warning', code: 'UNKNOWN_VARIABLE', message, range, location: state.pointer, hint });
+      }
+      // the executions of a distributed Map see no variables of their parent
+      const isDistributed = state.type === 'Map' && (state as MapState).mode === 'DISTRIBUTED';
+      const outer = isDistributed ? NOTHING : { ...scope, isAssigned: (name: string) => scope.isAssigned(name, state) };
+      for (const machine of innerMachines(state, types)) pending.push({ machine, outer });
+    }
+  }
+};
+
+interface Scope {
+  /** Whether the variable may have a value when the state begins. */
+  isAssigned(name: string, state: StateBase): boolean;
+  names(): Iterable<string>;
+}
+
+const NOTHING: Scope = { isAssigned: () => false, names: () => [] };
+
+/** Beyond so many steps, a variable that is assigned anywhere counts as assigned before. */
+const MAX_STEPS = 5_000_000;
+
+function createScope(machine: Machine, outer: Scope, types: StateTypes): Scope {
+  const assigners = new Map<string, StateBase[]>();
+  for (const state of machine.states.values()) {
+    for (const { name } of assignsOf(state, types).flatMap(({ names }) => names)) {
+      const known = assigners.get(name);
+      if (known === undefined) assigners.set(name, [state]);
+      else known.push(state);
+    }
+  }
+  const isTooLarge = assigners.size * machine.states.size > MAX_STEPS;
+  const reached = new Map<string, ReadonlySet<StateBase>>();
+  return {
+    isAssigned(name, state) {
+      if (outer.isAssigned(name, state)) return true;
+      const from = assigners.get(name);
+      if (from === undefined || isTooLarge) return from !== undefined;
+      const known = reached.get(name) ?? statesAfter(from, machine, types);
+      reached.set(name, known);
+      return known.has(state);
+    },
+    names: () => [...assigners.keys(), ...outer.names()],
+  };
+}
+
+/** All states that some way leads to from one of these. */
+function statesAfter(from: readonly StateBase[], machine: Machine, types: StateTypes): ReadonlySet<StateBase> {
+  const after = new Set<StateBase>();
+  const pending = [...from];
+  for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
+    for (const { name } of targetsOf(state, types)) {
+      const target = machine.states.get(name);
+      if (target === undefined || after.has(target)) continue;
+      after.add(target);
+      pending.push(target);
+    }
+  }
+  return after;
+}

@@ -1,0 +1,68 @@
+import type { StateBase } from '../definition/definition.ts';
+import { hasPlaceholder } from '../definition/placeholder.ts';
+import { type IntrinsicArgument, parseIntrinsic } from '../expressions/intrinsics/parse-intrinsic.ts';
+import { PathSyntaxError } from '../expressions/jsonpath/path-syntax.ts';
+import type { JsonataLanguage, VariableUse } from '../expressions/query-language.ts';
+import { type ScalarNode, type SourceNode, stringOf } from '../source/source-node.ts';
+
+/** Fields that hold states of their own. */
+const INNER = new Set(['Branches', 'ItemProcessor', 'Iterator']);
+/** Fields whose keys are the author's: there, only keys that end with `.$` are evaluated. */
+const TEMPLATES = new Set(['Parameters', 'ResultSelector', 'ItemSelector', 'Assign', 'BatchInput', 'Credentials']);
+const NOT_EVALUATED = new Set(['Result', 'Comment', 'ResultPath']);
+
+const PATH_VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u;
+/** A variable other than `$states` that is not called: worth parsing for. */
+const PERHAPS_VARIABLE = /\$(?!states\b)[\p{ID_Start}_][\p{ID_Continue}]*(?![\p{ID_Continue}])(?!\s*\()/u;
+
+/** The variables that a state reads, inner states left out. Not more than what is certain. */
+export function usedVariables(state: StateBase, jsonata: JsonataLanguage | undefined): readonly VariableUse[] {
+  const found: VariableUse[] = [];
+  const visit = (node: SourceNode, key: string, inTemplate: boolean): void => {
+    if (node.kind === 'list') for (const item of node.items) visit(item, key, inTemplate);
+    else if (node.kind === 'map') {
+      for (const entry of node.entries) {
+        if (!inTemplate && (INNER.has(entry.key) || NOT_EVALUATED.has(entry.key))) continue;
+        visit(entry.value, entry.key, inTemplate || TEMPLATES.has(entry.key));
+      }
+    } else if (typeof node.value === 'string' && !hasPlaceholder(node.value)) {
+      if (state.queryLanguage === 'JSONata') found.push(...variablesInJsonata(node, jsonata));
+      else if (key.endsWith('.$') || (!inTemplate && isPathField(key))) found.push(...variablesInPath(node));
+    }
+  };
+  visit(state.range, '', false);
+  return found;
+}
+
+/** Whether the text may hold a variable, so that it is worth parsing. */
+function mayUseVariables(text: string): boolean {
+  return PERHAPS_VARIABLE.test(text);
+}
+
+function variablesInJsonata(node: ScalarNode, jsonata: JsonataLanguage | undefined): readonly VariableUse[] {
+  return jsonata !== undefined && mayUseVariables(String(node.value)) ? jsonata.variables(node) : [];
+}
+
+function isPathField(key: string): boolean {
+  return key === 'Variable' || key.endsWith('Path');
+}
+
+function variablesInPath(node: ScalarNode): readonly VariableUse[] {
+  const text = stringOf(node)!;
+  const paths = text.startsWith('States.') ? pathsInIntrinsic(text) : [text];
+  return paths.flatMap((path) => {
+    const name = PATH_VARIABLE.exec(path)?.[1];
+    return name === undefined ? [] : [{ name, range: node }];
+  });
+}
+
+function pathsInIntrinsic(text: string): readonly string[] {
+  const pathsOf = (argument: IntrinsicArgument): readonly string[] =>
+    argument.kind === 'path' ? [argument.text] : argument.kind === 'call' ? argument.args.flatMap(pathsOf) : [];
+  try {
+    return pathsOf(parseIntrinsic(text));
+  } catch (error) {
+    if (error instanceof PathSyntaxError) return [];
+    throw error;
+  }
+}
