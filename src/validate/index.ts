@@ -2,6 +2,7 @@ import type { CrossCheck } from './cross-check.ts';
 import { checkEndlessLoops } from './endless-loops.ts';
 import { checkHandlers } from './handlers.ts';
 import { checkNeverMatches } from './never-matches.ts';
+import { checkPermissions } from './permissions/check-permissions.ts';
 import { checkTaskTimeouts } from './task-timeouts.ts';
 import { checkUnknownFunctions } from './unknown-functions.ts';
 import { checkUnknownVariables } from './unknown-variables.ts';
@@ -12,6 +13,7 @@ export const crossChecks: readonly CrossCheck[] = [
   checkTaskTimeouts,
   checkNeverMatches,
   checkHandlers,
+  checkPermissions,
   checkEndlessLoops,
   checkUnknownVariables,
 ];

@@ -1,0 +1,130 @@
+import { hasPlaceholder } from '../../definition/placeholder.ts';
+import type { Project } from '../../template/project.ts';
+import { functionOf, literalOf, type Task } from '../tasks.ts';
+
+/** What a task's role must be allowed. */
+export interface Permission {
+  readonly action: string;
+  /** Its ARN, where the task writes it out. */
+  readonly resource: string | undefined;
+}
+
+type ResourceOf = (task: Task, project: Project) => string | undefined;
+
+const lambdaFunction: ResourceOf = (task, { functions }) => {
+  const name = literalOf(task, 'FunctionName')?.text;
+  return functionOf(task, functions)?.arn ?? (name?.startsWith('arn:') === true ? name : undefined);
+};
+
+const queue: ResourceOf = (task) => {
+  const url = /^https:\/\/sqs\.([\w-]+)\.[\w.]+\/(\d+)\/([\w.-]+)$/.exec(literalOf(task, 'QueueUrl')?.text ?? '');
+  return url === null ? undefined : `arn:aws:sqs:${url[1]}:${url[2]}:${url[3]}`;
+};
+
+const table: ResourceOf = (task, { region, accountId }) => {
+  const name = literalOf(task, 'TableName')?.text;
+  return name === undefined || name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
+};
+
+const arnIn =
+  (field: string): ResourceOf =>
+  (task) =>
+    literalOf(task, field)?.text;
+
+/** Where the request names the resource, by IAM's prefix of the service. Elsewhere only the action is looked at. */
+const RESOURCES: ReadonlyMap<string, ResourceOf> = new Map([
+  ['lambda:InvokeFunction', lambdaFunction],
+  ['sqs:SendMessage', queue],
+  ['sns:Publish', arnIn('TopicArn')],
+  ['states:StartExecution', arnIn('StateMachineArn')],
+  ['states:StartSyncExecution', arnIn('StateMachineArn')],
+  ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan'].map(
+    (action) => [`dynamodb:${action}`, table] as const,
+  ),
+]);
+
+/** Optimised integrations whose actions IAM calls as the service does. */
+const OPTIMISED = new Set(
+  'sqs sns states dynamodb ecs batch glue databrew athena codebuild sagemaker emr-containers emr-serverless mediaconvert'.split(
+    ' ',
+  ),
+);
+
+/** The SDK's services, with IAM's prefix for each. Only those whose actions have the names of their operations. */
+const SDK_PREFIXES: ReadonlyMap<string, string> = new Map([
+  ...(
+    'athena batch cloudformation codebuild comprehend dynamodb ec2 ecs firehose glue iam kinesis kms lambda ' +
+    'organizations polly rds rekognition s3 scheduler secretsmanager ses sns sqs ssm sts textract translate'
+  )
+    .split(' ')
+    .map((name) => [name, name] as const),
+  ['cloudwatchlogs', 'logs'],
+  ['cloudwatch', 'cloudwatch'],
+  ['eventbridge', 'events'],
+  ['redshiftdata', 'redshift-data'],
+  ['sesv2', 'ses'],
+  ['sfn', 'states'],
+]);
+
+/** Actions that have other names than the operations; undefined: they need more than one, or none. */
+const RENAMED: Readonly<Record<string, string | undefined>> = {
+  'dynamodb:BatchExecuteStatement': undefined,
+  'dynamodb:ExecuteStatement': undefined,
+  'dynamodb:ExecuteTransaction': undefined,
+  'dynamodb:TransactGetItems': 'dynamodb:GetItem',
+  'dynamodb:TransactWriteItems': undefined,
+  'elasticmapreduce:AddStep': 'elasticmapreduce:AddJobFlowSteps',
+  'elasticmapreduce:CreateCluster': 'elasticmapreduce:RunJobFlow',
+  'elasticmapreduce:TerminateCluster': 'elasticmapreduce:TerminateJobFlows',
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  'lambda:InvokeAsync': 'lambda:InvokeFunction',
+  's3:CompleteMultipartUpload': 's3:PutObject',
+  's3:CopyObject': 's3:PutObject',
+  's3:CreateMultipartUpload': 's3:PutObject',
+  's3:DeleteObjects': 's3:DeleteObject',
+  's3:HeadBucket': 's3:ListBucket',
+  's3:HeadObject': 's3:GetObject',
+  's3:ListBuckets': 's3:ListAllMyBuckets',
+  's3:ListObjects': 's3:ListBucket',
+  's3:ListObjectsV2': 's3:ListBucket',
+  's3:ListObjectVersions': 's3:ListBucketVersions',
+  's3:SelectObjectContent': 's3:GetObject',
+  's3:UploadPart': 's3:PutObject',
+  's3:UploadPartCopy': 's3:PutObject',
+  'sns:PublishBatch': 'sns:Publish',
+  'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
+  'sts:GetCallerIdentity': undefined,
+};
+
+/** S3's operations on buckets have actions with names of many kinds. */
+const OTHER_S3 = /^s3:(?!(?:Get|Put|Delete|Restore)Object(?:Tagging|Acl)?$)/;
+
+/** What the task needs; undefined where it needs nothing, runs with a role of its own, or nobody can tell. */
+export function requiredPermission(task: Task, project: Project): Permission | undefined {
+  const { resource, state } = task;
+  if (state.credentials !== undefined || hasPlaceholder(resource.arn)) return undefined;
+  if (resource.kind === 'activity') return undefined;
+  if (resource.kind === 'lambda') {
+    const arn = functionOf(task, project.functions)?.arn ?? resource.arn;
+    return { action: 'lambda:InvokeFunction', resource: arn };
+  }
+  const action = actionOf(resource.service, resource.action.replace(/\..*$/, ''));
+  return action === undefined ? undefined : { action, resource: RESOURCES.get(action)?.(task, project) };
+}
+
+function actionOf(service: string, operation: string): string | undefined {
+  const name = operation.charAt(0).toUpperCase() + operation.slice(1);
+  if (service === 'http') return 'states:InvokeHTTPEndpoint';
+  if (service === 'events') return 'events:PutEvents';
+  if (service === 'bedrock' || service === 'aws-sdk:bedrockruntime') {
+    return name === 'InvokeModel' || name === 'Converse' ? 'bedrock:InvokeModel' : undefined;
+  }
+  const isSdk = service.startsWith('aws-sdk:');
+  const isKnown = OPTIMISED.has(service) || service === 'lambda' || service === 'elasticmapreduce';
+  const prefix = isSdk ? SDK_PREFIXES.get(service.slice('aws-sdk:'.length)) : isKnown ? service : undefined;
+  if (prefix === undefined) return undefined;
+  const action = `${prefix}:${name}`;
+  if (Object.hasOwn(RENAMED, action)) return RENAMED[action];
+  return OTHER_S3.test(action) || prefix === 'elasticmapreduce' ? undefined : action;
+}

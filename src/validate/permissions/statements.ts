@@ -1,0 +1,68 @@
+import { hasPlaceholder } from '../../definition/placeholder.ts';
+import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
+import { MANAGED_POLICIES } from './managed-policies.ts';
+import { matchesWildcard } from './matches-wildcard.ts';
+import { findPolicyTemplate } from './policy-templates.ts';
+
+/** What a policy allows: patterns of actions on patterns of resources. */
+export interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+const ANY = ['*'];
+
+/** All that the policies allow; undefined where one of them is not known here. Denials are left out. */
+export function readStatements(policies: readonly SourceNode[]): readonly Statement[] | undefined {
+  const all: Statement[] = [];
+  for (const policy of policies) {
+    const statements = readPolicy(policy);
+    if (statements === undefined) return undefined;
+    all.push(...statements);
+  }
+  return all;
+}
+
+/** Whether some statement allows the action. What a resource is, may not be known; then any statement on it will do. */
+export function isAllowed(statements: readonly Statement[], action: string, resource: string | undefined): boolean {
+  const wanted = action.toLowerCase();
+  return statements.some(
+    ({ actions, resources }) =>
+      actions.some((pattern) => hasPlaceholder(pattern) || matchesWildcard(pattern.toLowerCase(), wanted)) &&
+      (resource === undefined ||
+        resources.some((pattern) => hasPlaceholder(pattern) || matchesWildcard(pattern, resource))),
+  );
+}
+
+function readPolicy(policy: SourceNode): readonly Statement[] | undefined {
+  if (policy.kind === 'list') return readStatements(policy.items);
+  if (policy.kind === 'scalar') return readManaged(stringOf(policy) ?? '');
+  const document = valueOf(policy, 'PolicyDocument') ?? policy;
+  const statement = valueOf(document, 'Statement');
+  if (statement !== undefined)
+    return (statement.kind === 'list' ? statement.items : [statement]).flatMap(readStatement);
+  const [template] = policy.entries;
+  return policy.entries.length === 1 ? findPolicyTemplate(template!.key, template!.value) : undefined;
+}
+
+/** By its name or by AWS's ARN for it. A policy of the account is not known here. */
+function readManaged(name: string): readonly Statement[] | undefined {
+  if (hasPlaceholder(name)) return undefined;
+  const [, own] = /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(name) ?? [];
+  const actions = MANAGED_POLICIES.get(own ?? name);
+  return actions && [{ actions, resources: ANY }];
+}
+
+function readStatement(node: SourceNode): readonly Statement[] {
+  if (stringOf(valueOf(node, 'Effect')) === 'Deny') return [];
+  const actions = textsOf(valueOf(node, 'Action'));
+  const resources = textsOf(valueOf(node, 'Resource'));
+  return [{ actions: actions ?? ANY, resources: resources ?? ANY }];
+}
+
+/** Undefined where there is no list of texts: NotAction and NotResource allow nearly everything. */
+function textsOf(node: SourceNode | undefined): readonly string[] | undefined {
+  if (node === undefined) return undefined;
+  const texts = (node.kind === 'list' ? node.items : [node]).map(stringOf);
+  return texts.every((text) => text !== undefined) ? texts : undefined;
+}
