@@ -43,8 +43,9 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
     module = await locateHandler(fn, root);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const [message = '', ...rest] = error.message.split('\n');
-    return notFound(fn, message, rest.map((line) => line.trim()).join('; '));
+    const [message = '', ...rest] = error.message.split('\n').map((line) => line.trim());
+    // the options that help a run are none of validate's
+    return notFound(fn, message, rest.filter((line) => !line.startsWith('--')).join('; '));
   }
   const { path, inline, exportNames } = module;
   const exports = findExports(inline ?? readFileSync(path, 'utf8'));

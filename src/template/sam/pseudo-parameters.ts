@@ -7,7 +7,7 @@ import type { Place } from './scope.ts';
  */
 export function pseudoParameters(place: Place, path: string): ReadonlyMap<string, string> {
   const { partition, region, accountId, urlSuffix } = place;
-  const stack = [STACK, ...path.split('/').filter((id) => id !== '')].join('-');
+  const stack = [STACK_NAME, ...path.split('/').filter((id) => id !== '')].join('-');
   return new Map([
     ['AWS::AccountId', accountId],
     ['AWS::Partition', partition],
@@ -19,7 +19,7 @@ export function pseudoParameters(place: Place, path: string): ReadonlyMap<string
 }
 
 /** What `sam init` and `sam deploy --guided` propose. */
-const STACK = 'sam-app';
+export const STACK_NAME = 'sam-app';
 const STACK_ID = '00000000-0000-0000-0000-000000000000';
 
 /** China and GovCloud have partitions of their own. */

@@ -1,5 +1,6 @@
 import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
+import { STACK_NAME } from '../../template/sam/pseudo-parameters.ts';
 import { MANAGED_POLICIES } from './managed-policies.ts';
 import { matchesWildcard } from './matches-wildcard.ts';
 import { findPolicyTemplate } from './policy-templates.ts';
@@ -26,13 +27,23 @@ export function readStatements(policies: readonly SourceNode[]): readonly Statem
 /** Whether some statement allows the action. What a resource is, may not be known; then any statement on it will do. */
 export function isAllowed(statements: readonly Statement[], action: string, resource: string | undefined): boolean {
   const wanted = action.toLowerCase();
+  const arns = resource === undefined ? [] : possibleArns(resource);
   return statements.some(
     ({ actions, resources }) =>
       actions.some((pattern) => hasPlaceholder(pattern) || matchesWildcard(pattern.toLowerCase(), wanted)) &&
       (resource === undefined ||
-        resources.some((pattern) => hasPlaceholder(pattern) || matchesWildcard(pattern, resource))),
+        resources.some((pattern) => hasPlaceholder(pattern) || arns.some((arn) => matchesWildcard(pattern, arn)))),
   );
 }
+
+/** A resource without a name of its own gets one from CloudFormation: its logical id with the stack's name and a random end. */
+function possibleArns(arn: string): readonly string[] {
+  const at = Math.max(arn.lastIndexOf(':'), arn.lastIndexOf('/')) + 1;
+  const [prefix, name] = [arn.slice(0, at), arn.slice(at)];
+  return [arn, `${prefix}${name}-${RANDOM_END}`, `${prefix}${STACK_NAME}-${name}-${RANDOM_END}`];
+}
+
+const RANDOM_END = 'A1B2C3D4E5F6';
 
 function readPolicy(policy: SourceNode): readonly Statement[] | undefined {
   if (policy.kind === 'list') return readStatements(policy.items);
