@@ -25,6 +25,9 @@ export type Bundle =
 
 /** esbuild names outputs and sources relative to it. Nothing is written there. */
 const OUTPUT = join(tmpdir(), 'sfn-run-bundle');
+/** CommonJS files of a layer may require packages, also where they are part of an ES module. */
+const REQUIRE =
+  'import { createRequire as __sfnRunCreateRequire } from "node:module"; const require = __sfnRunCreateRequire(import.meta.url);';
 const NO_TOP_LEVEL_AWAIT = /Top-level await is currently not supported with the "cjs" output format/;
 
 /**
@@ -64,7 +67,12 @@ async function buildGroup(requests: readonly BundleRequest[], format: ModuleForm
   try {
     const { outputFiles } = await esbuild.build(buildOptions(requests, format));
     const texts = new Map(outputFiles.map((file) => [file.path, file.text]));
-    return requests.map((_, i) => ({ kind: 'built', format, text: texts.get(join(OUTPUT, `${i}.js`))! }));
+    const nameOf = ({ inline }: BundleRequest, i: number) => (inline === undefined ? `${i}.js` : 'stdin.js');
+    return requests.map((request, i) => ({
+      kind: 'built',
+      format,
+      text: texts.get(join(OUTPUT, nameOf(request, i)))!,
+    }));
   } catch (error) {
     const messages = (error as Partial<BuildFailure>).errors;
     if (messages === undefined) throw error;
@@ -100,6 +108,7 @@ function buildOptions(requests: readonly BundleRequest[], format: ModuleFormat) 
     // The text is evaluated elsewhere than in OUTPUT: the sources of its map must be absolute.
     sourceRoot: pathToFileURL(OUTPUT + sep).href,
     logLevel: 'silent',
+    ...(format === 'esm' && layers.length > 0 ? { banner: { js: REQUIRE } } : {}),
     plugins: [externalPackages(format, layers)],
     define: {
       'import.meta.url': '__sfnRunUrl',
