@@ -28,8 +28,11 @@ export function createRetryPolicy(retriers: readonly Retrier[], random: () => nu
   };
 }
 
+type Delays = Pick<Retrier, 'intervalSeconds' | 'backoffRate' | 'maxDelaySeconds' | 'jitterStrategy'>;
+
 /** Milliseconds before a retrier's attempt (from 1): interval × rate^(attempt-1), capped by MaxDelaySeconds, then jitter. */
-export function retryDelay(retrier: Retrier, attempt: number, random: () => number): number {
+export function retryDelay(retrier: Delays, attempt: number, random: () => number): number {
+  if (retrier.intervalSeconds === 0) return 0;
   const grown = retrier.intervalSeconds * retrier.backoffRate ** (attempt - 1);
   const seconds = Math.min(grown, retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY);
   return Math.round((retrier.jitterStrategy === 'FULL' ? random() * seconds : seconds) * 1000);

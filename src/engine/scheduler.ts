@@ -318,13 +318,11 @@ export class Scheduler {
     if (timer === undefined && this.#external.size === 0)
       throw new Error('every strand waits and nothing is under way');
     if (timer !== undefined && this.clock.delayUntil(timer.due) === 0) {
-      // answers that are there already come before a jump of the clock
-      if (this.#external.size > 0) {
-        await nextTurn();
-        if (this.#urgent.length > 0 || this.#readyHead < this.#ready.length) return;
-        timer = this.timers.peek();
-        if (timer === undefined || this.clock.delayUntil(timer.due) > 0) return;
-      }
+      // answers that are there already, and a stop, come before a jump of the clock
+      await (this.#external.size > 0 ? nextTurn() : undefined);
+      if (this.#urgent.length > 0 || this.#readyHead < this.#ready.length) return;
+      timer = this.timers.peek();
+      if (timer === undefined || this.clock.delayUntil(timer.due) > 0) return;
       if (timer.due === Number.POSITIVE_INFINITY) {
         // nothing else can happen any more: who waits for ever is told, at the time that it is
         this.timers.takeDue(timer.due)?.fire();

@@ -120,7 +120,10 @@ export async function runCase(testCase: RunCase): Promise<RunResult> {
     },
     onEvent(event) {
       if (isOfRootExecution(event.scope)) events.push(event);
-      else (children[childOf(event)] ??= []).push(event);
+      else {
+        const child = childOf(event);
+        children[child] = [...(children[child] ?? []), event];
+      }
       if (events.length === abortAfter) queueMicrotask(() => stop.abort());
     },
   });

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type EngineLimits, jsonBytes, NO_LIMITS, payloadTooLarge, serviceLimits } from '../../src/engine/limits.ts';
+import type { Json } from '../../src/json.ts';
+
+describe('jsonBytes', () => {
+  it('is the length of the compact JSON text in UTF-8', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(jsonBytes(value as Json)).toBe(Buffer.byteLength(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  it.each([
+    { value: 'é', bytes: 4 },
+    { value: '😀', bytes: 6 },
+    { value: '"\\\n\u0001', bytes: 14 },
+    { value: 'x'.repeat(100), bytes: 102 },
+    { value: '\ud800', bytes: 8 },
+    { value: {}, bytes: 2 },
+    { value: [], bytes: 2 },
+    { value: { a: [1, 23, -4, 1.5, true, false, null] }, bytes: 35 },
+  ])('$bytes for $value', ({ value, bytes }) => {
+    expect(jsonBytes(value as Json)).toBe(bytes);
+  });
+
+  it('measures what is shared as often as it stands there', () => {
+    const shared = { text: 'x'.repeat(2000) };
+    const one = jsonBytes(shared);
+    expect(jsonBytes([shared, shared])).toBe(2 * one + 3);
+    expect(jsonBytes({ a: shared, b: [shared] })).toBe(Buffer.byteLength(JSON.stringify({ a: shared, b: [shared] })));
+  });
+});
+
+describe('payloadTooLarge', () => {
+  const limits: EngineLimits = { payloadBytes: 7, historyEvents: 10 };
+
+  it.each([
+    { value: 'aaaaa', isTooLarge: false },
+    { value: 'aaaaaa', isTooLarge: true },
+    { value: 'éé', isTooLarge: false },
+    { value: 'ééé', isTooLarge: true },
+  ])('$value at 7 bytes: $isTooLarge', ({ value, isTooLarge }) => {
+    expect(payloadTooLarge(value, limits, 'S', true) !== undefined).toBe(isTooLarge);
+    expect(payloadTooLarge(value, NO_LIMITS, 'S', true)).toBeUndefined();
+  });
+
+  it('names the state or task', () => {
+    expect(payloadTooLarge([1, 2, 3, 4], limits, 'S', true)).toMatchObject({
+      error: 'States.DataLimitExceeded',
+      cause: "The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit.",
+      fatal: true,
+    });
+  });
+});
+
+it('has the quotas of Step Functions', () => {
+  expect(serviceLimits('STANDARD')).toEqual({ payloadBytes: 262_144, historyEvents: 25_000 });
+  expect(serviceLimits('EXPRESS')).toEqual({ payloadBytes: 262_144, historyEvents: Number.POSITIVE_INFINITY });
+});
