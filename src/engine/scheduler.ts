@@ -318,9 +318,9 @@ export class Scheduler {
     if (timer === undefined && this.#external.size === 0)
       throw new Error('every strand waits and nothing is under way');
     if (timer !== undefined && this.clock.delayUntil(timer.due) === 0) {
-      // answers that are there already, and a stop, come before a jump of the clock
+      // answers that are there already, a crash and a stop come before a jump of the clock
       await (this.#external.size > 0 ? nextTurn() : undefined);
-      if (this.#urgent.length > 0 || this.#readyHead < this.#ready.length) return;
+      if (this.#urgent.length > 0 || this.#readyHead < this.#ready.length || this.#crash !== undefined) return;
       timer = this.timers.peek();
       if (timer === undefined || this.clock.delayUntil(timer.due) > 0) return;
       if (timer.due === Number.POSITIVE_INFINITY) {

@@ -1,0 +1,389 @@
+import { describe, expect, it } from 'vitest';
+import { createVirtualClock } from '../../src/engine/clock.ts';
+import type { TraceEvent } from '../../src/engine/events.ts';
+import { BrokenOff, type ExecuteOptions, execute } from '../../src/engine/execute.ts';
+import { NO_LIMITS } from '../../src/engine/limits.ts';
+import type { TaskRunner } from '../../src/engine/task-runner.ts';
+import type { Json } from '../../src/json.ts';
+import { guardReporters } from '../../src/reporters/guard-reporters.ts';
+import type { Reporter } from '../../src/reporters/reporter.ts';
+import { UsageError } from '../../src/source/usage-error.ts';
+import { compileCase, eventLine, optionsFor, START } from './run-case.ts';
+
+const noTask: TaskRunner = async () => {
+  throw new Error('no task here');
+};
+
+async function start(definition: Json, options: Partial<ExecuteOptions> = {}, input: Json = {}) {
+  const events: TraceEvent[] = [];
+  const machine = await compileCase(definition);
+  const outcome = execute({
+    ...optionsFor(machine, input),
+    runTask: noTask,
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+  return { events, outcome };
+}
+
+const work = (name = 'Work') => ({
+  [name]: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:1:function:f', End: true },
+});
+const two = {
+  StartAt: 'Both',
+  States: {
+    Both: {
+      Type: 'Parallel',
+      Branches: [
+        { StartAt: 'Rest', States: { Rest: { Type: 'Wait', Seconds: 60, End: true } } },
+        { StartAt: 'Work', States: work() },
+      ],
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Never' }],
+      End: true,
+    },
+    Never: { Type: 'Pass', End: true },
+  },
+};
+
+describe('a task runner that throws', () => {
+  it.each([
+    { name: 'a UsageError', thrown: new UsageError('no function f') },
+    { name: 'a bug', thrown: new TypeError('x is not a function') },
+  ])('$name breaks the run off, past every catcher, with the history closed', async ({ thrown }) => {
+    const { events, outcome } = await start(two, {
+      runTask: async () => {
+        throw thrown;
+      },
+    });
+    const error = await outcome.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(BrokenOff);
+    expect((error as BrokenOff).cause).toBe(thrown);
+    expect((error as BrokenOff).outcome).toEqual({ status: 'ABORTED', startDate: START, stopDate: START });
+    expect(events.map(eventLine)).toEqual([
+      '1<0 ExecutionStarted',
+      '2<0 ParallelStateEntered Both',
+      '3<2 ParallelStateStarted',
+      '4<3 WaitStateEntered Rest',
+      '5<3 TaskStateEntered Work',
+      '6<5 LambdaFunctionScheduled',
+      '7<0 ExecutionAborted',
+    ]);
+  });
+
+  it('after its task is no longer wanted is not heard', async () => {
+    const timed = { StartAt: 'Work', States: { Work: { ...work().Work, TimeoutSeconds: 1 } } };
+    const { outcome } = await start(timed, {
+      runTask: async (_, { sleep }) => {
+        await sleep(60_000).catch(() => {
+          throw new Error('stopped midway');
+        });
+        return null;
+      },
+    });
+    expect(await outcome).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  });
+});
+
+describe('a signal', () => {
+  it('that has fired before the start ends the execution at its first event', async () => {
+    const { events, outcome } = await start(two, { signal: AbortSignal.abort() });
+    expect(await outcome).toEqual({ status: 'ABORTED', startDate: START, stopDate: START });
+    expect(events.map(eventLine)).toEqual(['1<0 ExecutionStarted', '2<0 ExecutionAborted']);
+  });
+
+  it('reaches the task that runs, and the run waits until it has ended', async () => {
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const { outcome } = await start(
+      { StartAt: 'Work', States: work() },
+      {
+        signal: stop.signal,
+        runTask: (_, { signal }) =>
+          new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+              seen.push('aborted');
+              setTimeout(() => {
+                seen.push('ended');
+                reject(signal.reason);
+              }, 5);
+            });
+            setImmediate(() => stop.abort());
+          }),
+      },
+    );
+    expect((await outcome).status).toBe('ABORTED');
+    expect(seen).toEqual(['aborted', 'ended']);
+  });
+
+  it('ends a machine that never waits', async () => {
+    const stop = new AbortController();
+    const loop = {
+      StartAt: 'A',
+      States: {
+        A: { Type: 'Pass', Next: 'B' },
+        B: { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: true, Next: 'Done' }], Default: 'A' },
+        Done: { Type: 'Succeed' },
+      },
+    };
+    const { outcome } = await start(loop, { signal: stop.signal, limits: NO_LIMITS, onEvent: () => {} });
+    setTimeout(() => stop.abort(), 10);
+    expect((await outcome).status).toBe('ABORTED');
+  });
+
+  it('has no listener left after the end', async () => {
+    const stop = new AbortController();
+    const { outcome, events } = await start(
+      { StartAt: 'A', States: { A: { Type: 'Succeed' } } },
+      { signal: stop.signal },
+    );
+    await outcome;
+    stop.abort();
+    expect(events.at(-1)?.type).toBe('ExecutionSucceeded');
+  });
+});
+
+describe('the history limit', () => {
+  const loop = {
+    StartAt: 'Count',
+    States: {
+      Count: { Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.n, 1)' }, Next: 'More' },
+      More: { Type: 'Choice', Choices: [{ Variable: '$.n', NumericLessThan: 20_000, Next: 'Count' }], Default: 'Done' },
+      Done: { Type: 'Succeed' },
+    },
+  };
+
+  it('ends a Standard execution with its event 25,000', async () => {
+    const { events, outcome } = await start(loop, {}, { n: 0 });
+    expect(await outcome).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: 'The execution reached the maximum number of history events (25000).',
+    });
+    expect(events.length).toBe(25_000);
+    expect(eventLine(events[24_999]!)).toBe('25000<24999 ExecutionFailed States.Runtime');
+  });
+
+  it('leaves a history of exactly so many events alone', async () => {
+    const pass = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+    const { outcome } = await start(pass, { limits: { ...NO_LIMITS, historyEvents: 4 } });
+    expect((await outcome).status).toBe('SUCCEEDED');
+    const { outcome: tooLong } = await start(pass, { limits: { ...NO_LIMITS, historyEvents: 3 } });
+    expect((await tooLong).error).toBe('States.Runtime');
+  });
+
+  it('is caught by nothing', async () => {
+    const caught = {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } },
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }],
+          End: true,
+        },
+        Done: { Type: 'Succeed' },
+      },
+    };
+    const { events, outcome } = await start(caught, { limits: { ...NO_LIMITS, historyEvents: 10 } }, [1, 2, 3]);
+    expect(await outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(eventLine(events.at(-1)!)).toBe('10<9 ExecutionFailed States.Runtime');
+  });
+
+  it('does not hold for Express', async () => {
+    const machine = await compileCase(loop, 'EXPRESS');
+    let count = 0;
+    const outcome = await execute({
+      ...optionsFor(machine, { n: 0 }, 'EXPRESS'),
+      runTask: noTask,
+      onEvent: () => {
+        count++;
+      },
+    });
+    expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: { n: 20_000 } });
+    expect(count).toBeGreaterThan(80_000);
+  });
+});
+
+describe('time', () => {
+  it('stands still for waits and runs while real work holds the clock', async () => {
+    let real = 0;
+    const order: string[] = [];
+    const machine = await compileCase(two);
+    const { outcome } = await start(two, {
+      ...optionsFor(machine),
+      clock: createVirtualClock(START, () => real),
+      runTask: async (_, { hold }) => {
+        const release = hold();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        // the Wait of a minute is still pending: no jump while the work goes on
+        real = 250;
+        order.push('worked');
+        release();
+        return 'done';
+      },
+      onEvent: ({ type, timestamp }) => order.push(`${type} ${timestamp - START}`),
+    });
+    expect(await outcome).toMatchObject({ status: 'SUCCEEDED', stopDate: START + 60_000 });
+    expect(order.slice(5)).toEqual([
+      'LambdaFunctionScheduled 0',
+      'worked',
+      'LambdaFunctionStarted 250',
+      'LambdaFunctionSucceeded 250',
+      'TaskStateExited 250',
+      'WaitStateExited 60000',
+      'ParallelStateSucceeded 60000',
+      'ParallelStateExited 60000',
+      'ExecutionSucceeded 60000',
+    ]);
+  });
+
+  it('of a task that waits for ever ends where nothing else is left', async () => {
+    const { outcome } = await start(
+      { StartAt: 'Work', States: work() },
+      {
+        runTask: async (_, { sleep }) => {
+          await sleep(Number.POSITIVE_INFINITY);
+          return 'nothing else to wait for';
+        },
+      },
+    );
+    expect(await outcome).toMatchObject({ output: 'nothing else to wait for', stopDate: START });
+  });
+
+  it('passes 10,000 waits at once in their order', async () => {
+    const each = {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+            StartAt: 'Rest',
+            States: { Rest: { Type: 'Wait', SecondsPath: '$', End: true } },
+          },
+          End: true,
+        },
+      },
+    };
+    const input = Array.from({ length: 10_000 }, (_, i) => (i * 7919) % 10_000);
+    let last = 0;
+    let isOrdered = true;
+    const { outcome } = await start(
+      each,
+      {
+        onEvent: ({ timestamp }) => {
+          isOrdered &&= timestamp >= last;
+          last = timestamp;
+        },
+      },
+      input,
+    );
+    expect(await outcome).toMatchObject({ status: 'SUCCEEDED', output: input, stopDate: START + 9_999_000 });
+    expect(isOrdered).toBe(true);
+  });
+});
+
+describe('tasks', () => {
+  it('are told what they are: state, attempt, token and role', async () => {
+    const seen: Json[] = [];
+    const definition = {
+      StartAt: 'Ask',
+      States: {
+        Ask: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+          Parameters: { QueueUrl: 'q', 'MessageBody.$': '$$.Task.Token' },
+          Credentials: { RoleArn: 'arn:aws:iam::1:role/Other' },
+          Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 1 }],
+          TimeoutSeconds: 1,
+          End: true,
+        },
+      },
+    };
+    let chance = 0;
+    const { outcome } = await start(definition, {
+      random: () => (chance = (chance + 0.37) % 1),
+      runTask: async ({ state, attempt, token, payload, roleArn }, { sleep }) => {
+        const { MessageBody } = payload as Record<string, Json>;
+        seen.push({
+          state,
+          attempt,
+          isSameToken: token !== undefined && token === MessageBody,
+          roleArn: roleArn ?? null,
+        });
+        seen.push(token ?? null);
+        await sleep(Number.POSITIVE_INFINITY);
+        return null;
+      },
+    });
+    expect((await outcome).error).toBe('States.Timeout');
+    const [first, firstToken, second, secondToken] = seen;
+    const common = { state: 'Ask', isSameToken: true, roleArn: 'arn:aws:iam::1:role/Other' };
+    expect([first, second]).toEqual([
+      { ...common, attempt: 0 },
+      { ...common, attempt: 1 },
+    ]);
+    expect(firstToken).not.toBe(secondToken);
+  });
+
+  it('pass on what they print, with where they run', async () => {
+    const lines: unknown[] = [];
+    const definition = {
+      StartAt: 'Each',
+      States: { Each: { Type: 'Map', ItemProcessor: { StartAt: 'Work', States: work() }, End: true } },
+    };
+    const { outcome } = await start(
+      definition,
+      {
+        runTask: async (_, { log }) => {
+          log('hello', 'stderr');
+          return null;
+        },
+        onLog: ({ scope, state, text, stream }) =>
+          lines.push([scope.kind, scope.index, scope.state, state, text, stream]),
+      },
+      [1],
+    );
+    await outcome;
+    expect(lines).toEqual([['iteration', 0, 'Each', 'Work', 'hello', 'stderr']]);
+  });
+
+  it('that are refused are not scheduled', async () => {
+    const { events, outcome } = await start(
+      { StartAt: 'Work', States: work() },
+      {
+        admitTask: ({ resource, state, attempt }) => {
+          expect([resource.kind, state, attempt]).toEqual(['lambda', 'Work', 0]);
+          return { kind: 'activity', arn: 'arn:aws:states:us-east-1:1:activity:a', name: 'a' };
+        },
+        runTask: async ({ resource }) => resource.arn,
+      },
+    );
+    expect((await outcome).output).toBe('arn:aws:states:us-east-1:1:activity:a');
+    expect(events.map(({ type }) => type)).toContain('ActivityScheduled');
+  });
+});
+
+it('a reporter that throws is not asked again, and the others are', () => {
+  const seen: string[] = [];
+  const broken: Reporter = {
+    onLog() {
+      seen.push('broken');
+      throw new Error('full disk');
+    },
+  };
+  const fine: Reporter = { onLog: () => void seen.push('fine') };
+  const tell = guardReporters([broken, fine]);
+  const line = {
+    scope: { kind: 'execution', index: 0, state: undefined, parent: undefined },
+    state: 'S',
+    text: 'x',
+    stream: 'stdout',
+  } as const;
+  tell((reporter) => reporter.onLog?.(line));
+  tell((reporter) => reporter.onLog?.(line));
+  expect(seen).toEqual(['broken', 'fine', 'fine']);
+});
