@@ -13,6 +13,7 @@ const SURROUNDINGS = `
   Files: { Type: AWS::S3::Bucket }
   Other: { Type: AWS::StepFunctions::StateMachine, Properties: { StateMachineName: other, Definition: {} } }
   Nested: { Type: AWS::CloudFormation::Stack }
+  Published: { Type: AWS::Serverless::StateMachine, Properties: { AutoPublishAlias: prod, Definition: {} } }
   Odd: { Type: "Custom::Odd" }
   Api: { Type: AWS::Serverless::Api }
   constructor: { Type: AWS::SNS::Topic }
@@ -54,6 +55,10 @@ describe('values', () => {
     ['!Ref Charge', 'charge-card'],
     ['!Ref Charge.Alias', `arn:aws:lambda:${ACCOUNT}:function:charge-card:live`],
     ['!Ref Charge.Version', `arn:aws:lambda:${ACCOUNT}:function:charge-card:1`],
+    ['!Sub "${Charge.Alias}"', `arn:aws:lambda:${ACCOUNT}:function:charge-card:live`],
+    ['!Ref ChargeAliaslive', `arn:aws:lambda:${ACCOUNT}:function:charge-card:live`],
+    ['!Ref Published.Alias', `arn:aws:states:${ACCOUNT}:stateMachine:Published:prod`],
+    ['!Ref Published.Version', `arn:aws:states:${ACCOUNT}:stateMachine:Published:1`],
     ['!Ref Ship', 'Ship'],
     ['!Ref Orders', 'https://sqs.us-east-1.amazonaws.com/123456789012/Orders'],
     ['!Ref News', `arn:aws:sns:${ACCOUNT}:news-dev`],
@@ -105,10 +110,18 @@ describe('values from outside are no problem until they are needed', () => {
     ['!GetAtt Nested.Outputs.Arn', '${Nested.Outputs.Arn}', 'Nested.Outputs.Arn'],
     ['!GetAtt Odd.Value', '${Odd.Value}', 'Odd.Value'],
     ['"{{resolve:ssm:/a/b}}"', '${resolve:ssm:/a/b}', 'resolve:ssm:/a/b'],
+    ['!Sub "{{resolve:ssm:/${Stage}/b}}!"', '${resolve:ssm:/dev/b}!', 'resolve:ssm:/dev/b'],
+    [
+      '!Join ["", ["{{resolve:secretsmanager:", db, ":SecretString:user}}"]]',
+      '${resolve:secretsmanager:db:SecretString:user}',
+      'resolve:secretsmanager:db:SecretString:user',
+    ],
+    ['"{{resolve:ssm-secure:/a:1}}"', '${resolve:ssm-secure:/a:1}', 'resolve:ssm-secure:/a:1'],
     ['!If [Depends, a, b]', '${Unset}', 'Unset'],
     ['!Select [0, !Split [":", !Ref Unset]]', '${Unset}', 'Unset'],
   ])('%s', async (text, placeholder, name) => {
-    expect(await evaluate(text)).toEqual({ result: placeholder, unresolved: [placeholder], printed: '' });
+    const key = /\$\{[^}]*\}/.exec(placeholder)![0];
+    expect(await evaluate(text)).toEqual({ result: placeholder, unresolved: [key], printed: '' });
     const given = await evaluate(text, { parameterOverrides: { [name]: 'x' } });
     expect(given.unresolved).toEqual([]);
   });
