@@ -1,5 +1,6 @@
 // Builds what is shipped: the command as one file behind a small door, the libraries that few runs need beside it, the thread that runs
-// handlers, and the public API as ES modules.
+// handlers, the script that runs Python handlers, and the public API as ES modules.
+import { copyFile, mkdir } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /** Loaded when a run needs them, each as a file of its own. */
@@ -57,7 +58,9 @@ const ownProgram = {
   },
 };
 
+await mkdir('dist', { recursive: true });
 await Promise.all([
+  copyFile('src/tasks/lambda/python/bootstrap.py', 'dist/bootstrap.py'),
   build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: 'dist/main.cjs', plugins: [ownProgram] }),
   build({
     ...command,

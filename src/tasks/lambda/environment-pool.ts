@@ -1,41 +1,41 @@
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
 /** Who wants an environment: environments of one key may stand for each other. */
-export interface EnvironmentRequest {
+export interface EnvironmentRequest<E extends ExecutionEnvironment> {
   readonly key: string;
-  create(): ExecutionEnvironment;
+  create(): E;
 }
 
-interface Waiting {
-  readonly request: EnvironmentRequest;
-  give(environment: ExecutionEnvironment): void;
+interface Waiting<E extends ExecutionEnvironment> {
+  readonly request: EnvironmentRequest<E>;
+  give(environment: E): void;
 }
 
 /**
- * The execution environments of a run: one for each invocation at a time, kept warm for the next one. Threads cost
- * memory, so there are at most `limit`; further invocations wait their turn.
+ * The execution environments of a run: one for each invocation at a time, kept warm for the next one. Threads and
+ * processes cost memory, so there are at most `limit`; further invocations wait their turn.
  */
-export class EnvironmentPool {
+export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #limit: number;
-  readonly #idle = new Map<string, ExecutionEnvironment[]>();
-  readonly #all = new Set<ExecutionEnvironment>();
-  readonly #waiting: Waiting[] = [];
+  readonly #idle = new Map<string, E[]>();
+  readonly #all = new Set<E>();
+  readonly #waiting: Waiting<E>[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   /** Starts an environment ahead of its first invocation. */
-  warm(request: EnvironmentRequest): void {
+  warm(request: EnvironmentRequest<E>): void {
     if (this.#all.size < this.#limit) this.#put(request.key, this.#create(request));
   }
 
   /** A warm environment, or a new one, or the next that is free. Rejects with the signal's reason. */
-  async acquire(request: EnvironmentRequest, signal: AbortSignal): Promise<ExecutionEnvironment> {
+  async acquire(request: EnvironmentRequest<E>, signal: AbortSignal): Promise<E> {
     const environment = this.#take(request);
     if (environment !== undefined) return environment;
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
+      const waiting: Waiting<E> = {
         request,
         give(given) {
           signal.removeEventListener('abort', abort);
@@ -52,7 +52,7 @@ export class EnvironmentPool {
   }
 
   /** Gives an environment back after an invocation; one that has ended is forgotten. */
-  release(key: string, environment: ExecutionEnvironment): void {
+  release(key: string, environment: E): void {
     if (environment.alive) this.#put(key, environment);
     else this.#all.delete(environment);
     this.#serve();
@@ -66,7 +66,7 @@ export class EnvironmentPool {
     await Promise.all(all.map((environment) => environment.terminate()));
   }
 
-  #take(request: EnvironmentRequest): ExecutionEnvironment | undefined {
+  #take(request: EnvironmentRequest<E>): E | undefined {
     const idle = this.#idle.get(request.key);
     for (let warm = idle?.pop(); warm !== undefined; warm = idle?.pop()) {
       if (warm.alive) return warm;
@@ -76,13 +76,13 @@ export class EnvironmentPool {
     return this.#all.size < this.#limit ? this.#create(request) : undefined;
   }
 
-  #create(request: EnvironmentRequest): ExecutionEnvironment {
+  #create(request: EnvironmentRequest<E>): E {
     const environment = request.create();
     this.#all.add(environment);
     return environment;
   }
 
-  #put(key: string, environment: ExecutionEnvironment): void {
+  #put(key: string, environment: E): void {
     const idle = this.#idle.get(key);
     if (idle === undefined) this.#idle.set(key, [environment]);
     else idle.push(environment);

@@ -1,10 +1,11 @@
-import { UsageError } from '../../source/usage-error.ts';
-import type { FunctionSource } from '../../template/project.ts';
+import type { UsageError } from '../../source/usage-error.ts';
+import { checkDiagnostics } from './check-diagnostics.ts';
+import { describeUnknown, findSettings } from './function-settings.ts';
 import type { HandlerCodeStore } from './handler-code.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from './lambda-options.ts';
 import { type HandlerModule, locateHandler, locateInFolder } from './locate-handler.ts';
 import type { HandlerCode } from './protocol.ts';
-import { findFunction, parseFunctionName, unknownFunction } from './resolve-function.ts';
+import { parseFunctionName, unknownFunction } from './resolve-function.ts';
 
 /** What is known of a function in a run: its settings, where its code is, and the code once somebody asked for it. */
 export interface FunctionPlan {
@@ -16,14 +17,11 @@ export interface FunctionPlan {
   built: boolean;
 }
 
-/** Lambda's largest Timeout, and room: nothing is known of a function that only a module stands for. */
-const UNCONFIGURED = { timeoutSeconds: 900, memorySizeMb: 1024 };
-
 /** Finds the functions of a run and gets their code built, each once. */
 export class FunctionPlans {
   readonly #options: LambdaRuntimeOptions;
   readonly #store: HandlerCodeStore;
-  readonly #plans = new Map<FunctionSource | string, FunctionPlan>();
+  readonly #plans = new Map<string, FunctionPlan>();
 
   constructor(options: LambdaRuntimeOptions, store: HandlerCodeStore) {
     this.#options = options;
@@ -32,13 +30,13 @@ export class FunctionPlans {
 
   /** The function of a FunctionName in any form. Throws a UsageError where nothing stands for it. */
   find(functionName: string): FunctionPlan {
-    const reference = parseFunctionName(functionName);
-    const name = reference?.name ?? functionName;
-    const known = reference === undefined ? undefined : findFunction(reference, this.#options.functions);
-    let plan = this.#plans.get(known ?? name);
+    const name = parseFunctionName(functionName)?.name ?? functionName;
+    const settings = findSettings(functionName, this.#options);
+    const key = settings?.arn ?? name;
+    let plan = this.#plans.get(key);
     if (plan === undefined) {
-      plan = this.#plan(functionName, name, known);
-      this.#plans.set(known ?? name, plan);
+      plan = this.#plan(functionName, name, settings);
+      this.#plans.set(key, plan);
     }
     return plan;
   }
@@ -91,51 +89,22 @@ export class FunctionPlans {
     });
   }
 
-  #plan(functionName: string, name: string, known: FunctionSource | undefined): FunctionPlan {
-    const { handlerOverrides, handlersDir, root, functions } = this.#options;
-    const override = [functionName, name, known?.logicalId, known?.name, known?.arn]
-      .map((key) => (key === undefined ? undefined : handlerOverrides?.get(key)))
-      .find((found) => found !== undefined);
-    const described = known ?? this.#describe(name);
-    if (override !== undefined) {
-      const source: FunctionSettings = { ...described, code: { kind: 'module', ...override }, diagnostics: [] };
-      return newPlan(source, locateHandler(source, root));
-    }
+  #plan(functionName: string, name: string, settings: FunctionSettings | undefined): FunctionPlan {
+    const { handlersDir, root, functions } = this.#options;
+    if (settings?.code.kind === 'module') return newPlan(settings, locateHandler(settings, root));
     const inFolder = handlersDir === undefined ? undefined : locateInFolder(handlersDir, name);
-    if (inFolder !== undefined) return newPlan(described, Promise.resolve(inFolder));
-    if (known === undefined) throw unknownFunction(functionName, functions);
+    if (inFolder !== undefined) {
+      return newPlan(settings ?? describeUnknown(name, this.#options), Promise.resolve(inFolder));
+    }
+    if (settings === undefined) throw unknownFunction(functionName, functions);
     return newPlan(
-      known,
-      checkDiagnostics(known).then(() => locateHandler(known, root)),
+      settings,
+      checkDiagnostics(settings).then(() => locateHandler(settings, root)),
     );
-  }
-
-  #describe(name: string): FunctionSettings {
-    const { region, accountId } = this.#options;
-    return {
-      logicalId: name,
-      name,
-      arn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
-      runtime: undefined,
-      handler: undefined,
-      code: { kind: 'elsewhere', reason: 'is not described here' },
-      environment: {},
-      layers: [],
-      ...UNCONFIGURED,
-      diagnostics: [],
-    };
   }
 }
 
 function newPlan(source: FunctionSettings, module: Promise<HandlerModule>): FunctionPlan {
   module.catch(() => {});
   return { source, module, code: undefined, built: false };
-}
-
-async function checkDiagnostics(source: FunctionSettings): Promise<void> {
-  const errors = source.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  if (errors.length === 0) return;
-  // Drawing a frame takes tables of character widths, which take longer to load than everything here.
-  const { formatDiagnostic } = await import('../../source/code-frame.ts');
-  throw new UsageError(errors.map(formatDiagnostic).join('\n'));
 }

@@ -29,6 +29,21 @@ function errorTypeOf(payload: string): string | undefined {
   return typeof errorType === 'string' && errorType !== '' ? errorType : undefined;
 }
 
+/** How Lambda names signals, in the words of the operating system. */
+const SIGNAL_TEXTS = new Map([
+  ['SIGABRT', 'aborted'],
+  ['SIGBUS', 'bus error'],
+  ['SIGFPE', 'floating point exception'],
+  ['SIGILL', 'illegal instruction'],
+  ['SIGKILL', 'killed'],
+  ['SIGSEGV', 'segmentation fault'],
+  ['SIGTERM', 'terminated'],
+]);
+
+function signalText(signal: string): string {
+  return SIGNAL_TEXTS.get(signal) ?? signal;
+}
+
 /** The error document that Lambda itself writes where the function's process could not: by how it ended, as JSON. */
 export function endPayload(ending: EndOfEnvironment, requestId: string, timeoutSeconds: number): string {
   const document = (errorType: string, text: string): string =>
@@ -45,6 +60,8 @@ export function endPayload(ending: EndOfEnvironment, requestId: string, timeoutS
           ? 'Runtime exited without providing a reason'
           : `Runtime exited with error: exit status ${ending.exitCode}`,
       );
+    case 'killed':
+      return document('Runtime.ExitError', `Runtime exited with error: signal: ${signalText(ending.signal)}`);
     case 'lost':
     case 'terminated':
       return document('Runtime.ExitError', 'Runtime exited with error: signal: terminated');

@@ -36,7 +36,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   const background = new Set<Promise<void>>();
 
   function getRuntime(): Promise<LambdaRuntime> {
-    loading ??= import('./lambda-runtime.ts').then(({ createLambdaRuntime }) => createLambdaRuntime(options));
+    loading ??= import('./create-lambda-runtime.ts').then(({ createLambdaRuntime }) => createLambdaRuntime(options));
     return loading;
   }
 
@@ -119,7 +119,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
 
   return {
     match(resource): TaskRunner | undefined {
-      if (options.handlerOverrides?.has(resource.arn) || resource.kind === 'lambda') {
+      if (options.handlerOverrides?.get(resource.arn) !== undefined || resource.kind === 'lambda') {
         return (request, context) => callFunction(resource.arn, request.payload, context);
       }
       if (resource.kind !== 'integration' || resource.service !== 'lambda') return undefined;

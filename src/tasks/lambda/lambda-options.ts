@@ -1,4 +1,5 @@
 import type { FunctionSource } from '../../template/project.ts';
+import type { ModuleTable } from '../resource-modules.ts';
 
 export interface LambdaRuntimeOptions {
   readonly functions: readonly FunctionSource[];
@@ -9,14 +10,11 @@ export interface LambdaRuntimeOptions {
   /** `--handlers`: a folder of modules that are named for their functions. Absolute. */
   readonly handlersDir?: string;
   /** `--handler`: what stands in for a function, by its name, logical id or ARN. Absolute paths. */
-  readonly handlerOverrides?: ReadonlyMap<string, HandlerOverride>;
+  readonly handlerOverrides?: ModuleTable;
+  /** `--lambda-endpoint`: where Lambda's Invoke is answered, for functions that no module was given for. */
+  readonly endpoint?: URL;
   /** Put into every function's environment, above the template's. */
   readonly extraEnvironment?: Readonly<Record<string, string>>;
-}
-
-export interface HandlerOverride {
-  readonly path: string;
-  readonly exportName: string;
 }
 
 /** A function as it runs; one that only a module stands for is in no file. */

@@ -32,7 +32,7 @@ export async function locateHandler(source: FunctionSettings, root: string): Pro
     case 'module':
       return moduleOf(findModule(code.path) ?? missing(source, [code.path]), [code.exportName], source, root);
     case 'elsewhere':
-      throw new UsageError(`the code of function ${source.logicalId} ${code.reason}\n${standIn(source)}`);
+      throw new UsageError(`the code of function ${source.logicalId} ${code.reason}\n${substitutes(source)}`);
     case 'inline': {
       const { exportName } = splitHandler(source);
       // Only a build finds what lies in a layer.
@@ -133,7 +133,7 @@ function layersOf({ layers }: FunctionSettings): Pick<HandlerModule, 'layers'> {
 function checkRuntime(source: FunctionSettings): void {
   if (source.code.kind === 'module' || source.runtime === undefined || source.runtime.startsWith('nodejs')) return;
   throw new UsageError(
-    `function ${source.logicalId} runs on ${source.runtime}; only Node.js handlers run here\n${standIn(source)}`,
+    `function ${source.logicalId} runs on ${source.runtime}; only Node.js and Python handlers run here\n${substitutes(source)}`,
   );
 }
 
@@ -145,6 +145,14 @@ function missing(source: FunctionSettings, looked: readonly string[]): never {
   throw new UsageError(
     [`the code of function ${source.logicalId}${handler} is not there`, ...lines, standIn(source)].join('\n'),
   );
+}
+
+/** What can be done about code that cannot run here. */
+function substitutes(source: FunctionSettings): string {
+  return [
+    standIn(source),
+    '  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda',
+  ].join('\n');
 }
 
 function standIn(source: FunctionSettings): string {

@@ -149,14 +149,16 @@ describe('a handler is not found', () => {
       files: {},
       properties: { code: { kind: 'elsewhere', reason: 'lies in S3 (bucket b)' } },
       message: `the code of function Fn lies in S3 (bucket b)
-  --handler Fn=module#export gives a module that stands in for it`,
+  --handler Fn=module#export gives a module that stands in for it
+  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     },
     {
       name: 'where the runtime is another one',
-      files: { 'app.py': '' },
-      properties: { runtime: 'python3.12' },
-      message: `function Fn runs on python3.12; only Node.js handlers run here
-  --handler Fn=module#export gives a module that stands in for it`,
+      files: { 'app.rb': '' },
+      properties: { runtime: 'ruby3.4' },
+      message: `function Fn runs on ruby3.4; only Node.js and Python handlers run here
+  --handler Fn=module#export gives a module that stands in for it
+  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     },
   ];
   test.each(cases)('$name', async ({ message, ...which }) => {

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { displayPath } from '../display-path.ts';
+import type { FunctionSettings } from '../lambda-options.ts';
+import { environmentOf } from './find-python.ts';
+import { missingCode, type PythonProgram } from './python-program.ts';
+
+/** What the process tells of an import that failed because a module is absent. */
+export interface MissingModule {
+  readonly module: string;
+  /** Python's own. */
+  readonly message: string;
+  /** What requirements.txt names and is not installed. */
+  readonly packages: readonly string[];
+}
+
+/** What Lambda's Python runtimes bring along: the AWS SDK, and what it needs. */
+const BROUGHT_BY_LAMBDA = new Set(['boto3', 'botocore', 's3transfer', 'jmespath', 'dateutil', 'six', 'urllib3']);
+
+/**
+ * The message for a module that is absent on this machine and would be there on Lambda, and for a handler whose file
+ * is not there. Undefined: it would be absent on Lambda as well, and the workflow sees the error.
+ */
+export function explainMissing(
+  { module, message, packages }: MissingModule,
+  program: PythonProgram,
+  source: FunctionSettings,
+  root: string,
+): string | undefined {
+  const ownModule = program.handler.slice(0, program.handler.lastIndexOf('.')).replaceAll('/', '.');
+  if (`${ownModule}.`.startsWith(`${module}.`)) {
+    const path = join(program.folder, ...ownModule.split('.'));
+    return missingCode(source, [`${path}.py`, join(path, '__init__.py')]);
+  }
+  const fix = describeFix(module, packages, program, root);
+  return (
+    fix && [`function ${source.logicalId} cannot run on ${displayPath(program.python)}: ${message}`, ...fix].join('\n')
+  );
+}
+
+function describeFix(
+  module: string,
+  packages: readonly string[],
+  { python, requirements }: PythonProgram,
+  root: string,
+): string[] | undefined {
+  if (packages.length > 0 && requirements !== undefined) {
+    const file = displayPath(requirements);
+    return [
+      `  ${file} names what is not installed: ${packages.join(', ')}`,
+      `  ${installCommand(python, root, `-r ${file}`)}`,
+    ];
+  }
+  if (!BROUGHT_BY_LAMBDA.has(module.split('.')[0]!)) return undefined;
+  return [
+    '  Lambda brings it along with boto3; here it must be installed',
+    `  ${installCommand(python, root, 'boto3')}`,
+  ];
+}
+
+function installCommand(python: string, root: string, what: string): string {
+  const known = environmentOf(python);
+  const environment = displayPath(known ?? join(root, '.venv'));
+  const pip = `${join(environment, process.platform === 'win32' ? 'Scripts' : 'bin', 'pip')} install ${what}`;
+  return known === undefined ? `python3 -m venv ${environment} && ${pip}` : pip;
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { UsageError } from '../../source/usage-error.ts';
+import type { EnvironmentPool, EnvironmentRequest } from './environment-pool.ts';
+import type { EndOfEnvironment, ExecutionEnvironment, LineListener, LoadOutcome } from './execution-environment.ts';
+import { InvocationLog } from './invocation-log.ts';
+import type { InvocationTarget } from './invocation-target.ts';
+import { endPayload } from './lambda-failure.ts';
+import type { InvocationContext, LambdaInvocation, LambdaResponse } from './lambda-runtime.ts';
+
+/** Lambda's limit for a function's init phase. */
+export const INIT_TIMEOUT_MS = 10_000;
+/** At a time: somewhat above the 40 that AWS runs of an inline Map. */
+export const MAX_ENVIRONMENTS = 50;
+
+/** How invocations of one function get an environment with its code in it. */
+export interface InvocationHost<E extends ExecutionEnvironment> {
+  readonly target: InvocationTarget;
+  readonly pool: EnvironmentPool<E>;
+  readonly request: EnvironmentRequest<E>;
+  /** The init phase. `lost`: another environment may do better. Rejects with a UsageError. */
+  load(environment: E, listener: LineListener): Promise<LoadOutcome>;
+}
+
+type Outcome = { readonly kind: 'answered' | 'failed'; readonly payload: string } | { readonly kind: 'try-again' };
+
+/** Runs one invocation in an environment that is free, warm or new. Rejects as `LambdaRuntime.invoke` does. */
+export async function runInvocation<E extends ExecutionEnvironment>(
+  host: InvocationHost<E>,
+  invocation: LambdaInvocation,
+  context: InvocationContext,
+): Promise<LambdaResponse> {
+  const { version } = host.target;
+  const requestId = randomUUID();
+  const log = new InvocationLog(requestId, version, context.log);
+  for (;;) {
+    const outcome = await runOnce(host, invocation, requestId, log.listen, context.signal);
+    if (outcome.kind === 'try-again') continue;
+    return {
+      requestId,
+      executedVersion: version,
+      payload: outcome.payload,
+      isError: outcome.kind === 'failed',
+      logTail: () => log.tail(),
+    };
+  }
+}
+
+/** `try-again`: the environment was of no use, and another one may be. */
+async function runOnce<E extends ExecutionEnvironment>(
+  { target, pool, request, load }: InvocationHost<E>,
+  invocation: LambdaInvocation,
+  requestId: string,
+  listener: LineListener,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { timeoutSeconds } = target.source;
+  const endedWith = (ending: EndOfEnvironment): Outcome => {
+    signal.throwIfAborted();
+    if (ending.kind === 'lost') return { kind: 'try-again' };
+    return { kind: 'failed', payload: endPayload(ending, requestId, timeoutSeconds) };
+  };
+  signal.throwIfAborted();
+  const environment = await pool.acquire(request, signal);
+  const abort = (): void => void environment.terminate();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    if (!environment.loaded) {
+      const loaded = await load(environment, listener);
+      // Lambda starts a new environment after a failed init.
+      if (loaded.kind !== 'loaded') await environment.terminate();
+      if (loaded.kind === 'unusable') throw new UsageError(loaded.message);
+      if (loaded.kind === 'failed') return { kind: 'failed', payload: loaded.error };
+      if (loaded.kind !== 'loaded') return endedWith(loaded);
+    }
+    const timeoutMs = timeoutSeconds * 1000;
+    const outcome = await environment.invoke(
+      invocation.payload,
+      {
+        requestId,
+        invokedFunctionArn: target.arn,
+        deadline: Date.now() + timeoutMs,
+        clientContext: invocation.clientContext,
+      },
+      timeoutMs,
+      listener,
+    );
+    if (outcome.kind === 'answered') return outcome;
+    if (outcome.kind === 'failed') return { kind: 'failed', payload: outcome.error };
+    if (outcome.kind === 'unusable') throw new UsageError(outcome.message);
+    return endedWith(outcome);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    pool.release(request.key, environment);
+  }
+}
