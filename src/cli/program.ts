@@ -1,4 +1,5 @@
 import { Command as CommanderCommand, CommanderError } from 'commander';
+import { didYouMean } from '../source/near-name.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -19,14 +20,26 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
     }),
   );
   program.addHelpText('after', () => `\n${run!.helpInformation()}`);
+  if (argv.length === 0) {
+    program.outputHelp({ error: true });
+    return EXIT_CODES.usage;
+  }
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage;
+    if (error instanceof CommanderError) {
+      // what was meant as a command has been taken for a definition
+      const isCrowded = error.code === 'commander.excessArguments';
+      const hint = isCrowded ? didYouMean(program.args[0] ?? '', COMMANDS.map(nameOf)) : undefined;
+      if (hint !== undefined) io.stderr.write(`${hint}\n`);
+      return error.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage;
+    }
     return reportError(error, io, version);
   }
 }
+
+const nameOf = ({ name }: Command): string => name;
 
 function addCommand(
   program: CommanderCommand,

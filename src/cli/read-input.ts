@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import type { Json } from '../json.ts';
 import { formatDiagnostic } from '../source/code-frame.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
+import { didYouMean } from '../source/near-name.ts';
 import { parseJson } from '../source/parse-json.ts';
 import { parseSource } from '../source/parse-source.ts';
 import { SourceFile } from '../source/source-file.ts';
@@ -56,8 +57,9 @@ async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
   if (found?.isDirectory()) throw new UsageError(`the ${asked.noun} ${shown} is a folder`);
   if (found !== undefined) return parseFile(new SourceFile(shown, await readFileText(path, shown)), asked);
   if (isInline || (!isFile && isJson(given))) return parseJsonText(given, asked.option, asked.complaint);
+  const near = didYouMean(basename(path), await readdir(dirname(path)).catch(() => []));
   const remedy = isFile ? '' : '; inline JSON begins with { or [';
-  throw new UsageError(`there is no ${asked.noun} file ${shown}${remedy}`);
+  throw new UsageError(`there is no ${asked.noun} file ${shown}${near === undefined ? remedy : `\n${near}`}`);
 }
 
 export async function readText(stream: Io['stdin']): Promise<string> {

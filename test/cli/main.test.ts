@@ -201,8 +201,17 @@ describe('a stored history', () => {
 });
 
 describe('wrong usage: nothing is run, exit code 2', () => {
+  test('no arguments at all: the help, on stderr', async () => {
+    const { stdout: help } = await runMain(folder, ['--help']);
+    expect(await runMain(folder, [])).toEqual({ code: 2, stdout: '', stderr: help });
+  });
+
   test.each([
-    [[], "error: missing required argument 'definition'\n"],
+    [['run'], "error: missing required argument 'definition'\n"],
+    [
+      ['repaly', 'echo.asl.json', 'history.json'],
+      "error: too many arguments for 'run'. Expected 1 argument but got 3.\nDid you mean 'replay'?\n",
+    ],
     [['nowhere.yml'], undefined],
     [['echo.asl.json', '--fromat', 'json'], "error: unknown option '--fromat'\n(Did you mean --format?)\n"],
     [
@@ -223,6 +232,7 @@ describe('wrong usage: nothing is run, exit code 2', () => {
       ['echo.asl.json', '-i', 'nowhere.json'],
       'error: there is no input file nowhere.json; inline JSON begins with { or [\n',
     ],
+    [['echo.asl.json', '-i', 'evnt.json'], "error: there is no input file evnt.json\nDid you mean 'event.json'?\n"],
     [['echo.asl.json', '-i', '.'], 'error: the input . is a folder\n'],
     [
       ['echo.asl.json', '-i', '{"a":'],
