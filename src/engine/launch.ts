@@ -58,7 +58,7 @@ export function launch(
       : scheduler.timers.add(startTime + machine.timeoutSeconds * 1000, () =>
           cut('TIMED_OUT', { error: 'States.Timeout' }),
         );
-  return { outcome, stop: (error, cause) => cut('ABORTED', errorDetails(error, cause)) };
+  return { startDate: startTime, outcome, stop: (error, cause) => cut('ABORTED', errorDetails(error, cause)) };
 }
 
 interface LaunchOptions {

@@ -76,7 +76,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
   const notify = (notice: TaskNotice): void => {
     if (task.done) return;
     if (notice.kind === 'heartbeat') {
-      task.heartbeat = restart(task.heartbeat, heartbeatMs, 'heartbeat');
+      task.heartbeat = restart(task.heartbeat, notice.isLast === true ? undefined : heartbeatMs, 'heartbeat');
       return;
     }
     if (notice.kind === 'started' && effect.timedFromStart) startClocks();

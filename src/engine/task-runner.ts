@@ -30,8 +30,8 @@ export type TaskNotice =
   | { readonly kind: 'started'; readonly workerName?: string }
   /** `.sync` and `.waitForTaskToken`: the first call has answered. */
   | { readonly kind: 'submitted'; readonly output: Json }
-  /** Restarts the heartbeat clock. */
-  | { readonly kind: 'heartbeat' };
+  /** Restarts the heartbeat clock, or stops it for good: what answers here knows whether a heartbeat was missed. */
+  | { readonly kind: 'heartbeat'; readonly isLast?: boolean };
 
 export interface TaskContext {
   /** Fires when the task is no longer wanted: timeout, a sibling's failure, Ctrl-C. */
@@ -56,6 +56,8 @@ export interface TaskContext {
 export type NewExecution = Omit<ExecutionInfo, 'startTime'>;
 
 export interface StartedExecution {
+  /** Milliseconds since the epoch, by the run's clock. */
+  readonly startDate: number;
   /** Never rejects. */
   readonly outcome: Promise<Outcome>;
   /** StopExecution: ABORTED, unless it has ended already. */
