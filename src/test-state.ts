@@ -14,7 +14,7 @@ import type { Tasks } from './tasks/index.ts';
 import { createGivenMapData } from './tasks/s3/given-data.ts';
 import type { MachineSource, Project } from './template/project.ts';
 import type { FoundState } from './test-state/compile-state.ts';
-import { type Inspection, selectShown } from './test-state/inspection.ts';
+import type { Inspection } from './test-state/inspection.ts';
 import { checkMock, type StateConfiguration, type StateMock } from './test-state/mock.ts';
 
 export interface TestStateOptions extends FoundState {
@@ -40,9 +40,11 @@ export interface TestStateOptions extends FoundState {
 }
 
 export interface TestedState {
+  readonly state: StateBase;
   readonly end: VisitEnd;
   readonly input: Json;
-  readonly inspection: Inspection;
+  /** Every step that was taken. */
+  readonly steps: Inspection;
   /** Those given and those that the state has assigned. */
   readonly variables: JsonObject;
 }
@@ -92,7 +94,7 @@ export async function testState(options: TestStateOptions): Promise<TestedState 
   } catch (error) {
     throw error instanceof BrokenOff ? error.cause : error;
   }
-  return end && { end, input, inspection: selectShown(noted, state), variables };
+  return end && { state, end, input, steps: noted, variables };
 }
 
 /** What the mock gives for the work, or the failure that it stands for. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { TestedState } from '../test-state.ts';
+import { isShown } from './inspection.ts';
 
 export const INSPECTION_LEVELS = ['INFO', 'DEBUG', 'TRACE'] as const;
 export type InspectionLevel = (typeof INSPECTION_LEVELS)[number];
@@ -27,9 +28,11 @@ export function toTestStateAnswer(tested: TestedState, level: InspectionLevel): 
   };
 }
 
-function describeInspection({ end, input, inspection, variables }: TestedState): JsonObject {
+function describeInspection({ state, end, input, steps, variables }: TestedState): JsonObject {
   const data: { [name: string]: Json } = { input: JSON.stringify(input) };
-  for (const [step, value] of inspection) data[step] = NUMBERS.has(step) ? value : JSON.stringify(value);
+  for (const [step, value] of steps) {
+    if (isShown(step, state)) data[step] = NUMBERS.has(step) ? value : JSON.stringify(value);
+  }
   if (Object.keys(variables).length > 0) data.variables = JSON.stringify(variables);
   if (end.status === 'CAUGHT_ERROR') data.errorDetails = { catchIndex: end.catchIndex };
   if (end.status === 'RETRIABLE') {

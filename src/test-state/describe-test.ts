@@ -1,9 +1,9 @@
-import type { StateBase } from '../definition/definition.ts';
 import type { InspectedStep } from '../engine/inspect.ts';
-import { isJsonObject, type Json } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import type { Stage, StateTestReport } from '../reporters/terminal/state-test.ts';
 import type { TestedState } from '../test-state.ts';
 import type { InspectionLevel } from './answer.ts';
+import { isContainer, isShown } from './inspection.ts';
 
 /**
  * What a step's data is compared with: the step before it, or for ResultPath, which puts the result into it, the state's
@@ -19,8 +19,8 @@ const COMPARED_WITH: Partial<Record<InspectedStep, InspectedStep | 'input'>> = {
 };
 
 /** A tested state as the terminal shows it. INFO leaves the stages out. */
-export function describeTest(tested: TestedState, state: StateBase, level: InspectionLevel): StateTestReport {
-  const { end } = tested;
+export function describeTest(tested: TestedState, level: InspectionLevel): StateTestReport {
+  const { state, end } = tested;
   const failure = 'error' in end ? { error: end.error.error, cause: end.error.cause } : undefined;
   return {
     name: state.name,
@@ -34,12 +34,15 @@ export function describeTest(tested: TestedState, state: StateBase, level: Inspe
   };
 }
 
-function* stagesOf({ input, inspection, variables }: TestedState): Generator<Stage> {
+function* stagesOf({ state, input, steps, variables }: TestedState): Generator<Stage> {
   yield { title: 'input', value: input };
   let before = input;
-  for (const [step, value] of inspection) {
+  for (const [step, value] of steps) {
+    // what branches or iterations have given is of use to people, though TestState does not show it
+    const isShownHere = isShown(step, state) || (step === 'result' && isContainer(state));
+    if (!isShownHere) continue;
     const reference = COMPARED_WITH[step];
-    const against = reference === undefined ? undefined : reference === 'input' ? input : inspection.get(reference);
+    const against = reference === undefined ? undefined : reference === 'input' ? input : steps.get(reference);
     // a step that hands on what it was given has changed nothing, whatever it is compared with
     const isHandedOn = value === before && reference !== undefined;
     yield { title: titleOf(step), value, ...(isHandedOn ? { against: before } : against !== undefined && { against }) };
@@ -48,15 +51,13 @@ function* stagesOf({ input, inspection, variables }: TestedState): Generator<Sta
   if (Object.keys(variables).length > 0) yield { title: 'variables', value: variables };
 }
 
-function outputStage({ end, input, inspection }: TestedState): Stage[] {
+function outputStage({ end, input, steps }: TestedState): Stage[] {
   if (!('output' in end)) return [];
   const { output } = end;
-  const against = inspection.get('afterResultPath') ?? (isComparable(output, input) ? input : undefined);
+  const result = steps.get('result');
+  const origin = isJsonObject(output) && isJsonObject(input) ? input : undefined;
+  const against = steps.get('afterResultPath') ?? (output === result ? result : origin);
   return [{ title: 'output', value: output, ...(against !== undefined && { against }) }];
-}
-
-function isComparable(output: Json, input: Json): boolean {
-  return isJsonObject(output) && isJsonObject(input);
 }
 
 /** `after InputPath`, `max concurrency`: the steps in words. */

@@ -7,34 +7,35 @@ import type { PassState } from '../states/pass.ts';
 export type Inspection = ReadonlyMap<InspectedStep, Json>;
 
 /**
- * What TestState shows of the steps that were taken. A Task and a Pass show every step whether the definition has it or
+ * Whether TestState shows a step that was taken. A Task and a Pass show every step whether the definition has it or
  * not; a Pass with a Result shows nothing of the input that the Result takes the place of; a Choice, Wait, Succeed or Fail
  * has no result; a Parallel or Map shows of its input what the definition has.
  */
-export function selectShown(noted: Inspection, state: StateBase): Inspection {
-  return new Map([...noted].filter(([step]) => isShown(step, state)));
-}
-
-function isShown(step: InspectedStep, state: StateBase): boolean {
-  const { io, type } = state;
-  const isContainer = type === 'Parallel' || type === 'Map';
+export function isShown(step: InspectedStep, state: StateBase): boolean {
+  const { type } = state;
+  const paths = state.io.language === 'JSONPath' ? state.io : undefined;
+  const jsonata = state.io.language === 'JSONata' ? state.io : undefined;
+  const isOuter = isContainer(state);
   const isPass = type === 'Pass';
   const isReplaced = isPass && (state as PassState).result !== undefined;
   switch (step) {
     case 'afterInputPath':
-      return isContainer ? 'inputPath' in io && io.inputPath !== undefined : !isReplaced;
+      return isOuter ? paths?.inputPath !== undefined : !isReplaced;
     case 'afterParameters':
-      return isContainer
-        ? 'parameters' in io && io.parameters !== undefined
-        : type === 'Task' || (isPass && !isReplaced);
+      return isOuter ? paths?.parameters !== undefined : type === 'Task' || (isPass && !isReplaced);
     case 'afterArguments':
-      return type === 'Task' || (isContainer && 'arguments' in io && io.arguments !== undefined);
+      return type === 'Task' || (isOuter && jsonata?.arguments !== undefined);
     case 'result':
       return type === 'Task' || isReplaced;
     case 'afterResultSelector':
     case 'afterResultPath':
-      return type === 'Task' || isPass || isContainer;
+      return type === 'Task' || isPass || isOuter;
     default:
       return true;
   }
+}
+
+/** Its work is other states. */
+export function isContainer({ type }: StateBase): boolean {
+  return type === 'Parallel' || type === 'Map';
 }

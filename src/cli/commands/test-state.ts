@@ -84,7 +84,7 @@ export const testStateCommand: Command = {
         onLog: ({ text }) => people.write(`${text}\n`),
       });
       if (tested === undefined) return EXIT_CODES.interrupted;
-      await show(tested, found.state, options, createOutput(io.stdout, options, io), people);
+      await show(tested, options, createOutput(io.stdout, options, io), people);
       return tested.end.status === 'FAILED' ? EXIT_CODES.failure : EXIT_CODES.success;
     } finally {
       endInterrupt();
@@ -119,13 +119,7 @@ async function readRequest(
 }
 
 /** On a terminal the stages end with the output; elsewhere the output is data of its own. */
-async function show(
-  tested: TestedState,
-  state: TestStateOptions['state'],
-  options: OptionValues,
-  data: Output,
-  people: Output,
-): Promise<void> {
+async function show(tested: TestedState, options: OptionValues, data: Output, people: Output): Promise<void> {
   const level = options.inspectionLevel as InspectionLevel | undefined;
   if (options.format === 'json') {
     data.write(`${JSON.stringify(toTestStateAnswer(tested, level ?? 'INFO'), undefined, data.isTTY ? 2 : 0)}\n`);
@@ -135,7 +129,7 @@ async function show(
     const { formatStateTest } = await import('../../reporters/terminal/state-test.ts');
     const { describeTest } = await import('../../test-state/describe-test.ts');
     const { loadPainter } = await import('../../reporters/terminal/painter.ts');
-    const report = describeTest(tested, state, level ?? 'DEBUG');
+    const report = describeTest(tested, level ?? 'DEBUG');
     people.write(formatStateTest(report, people.columns, await loadPainter(people.color)));
   }
   const isShown = options.quiet !== true && data.isTTY;

@@ -30,26 +30,26 @@ function keepOccurring(from: readonly string[], to: readonly string[]): Set<numb
   return new Set(to.flatMap((line, index) => (known.has(line) ? [index] : [])));
 }
 
-/** The indices in `to` of a longest common subsequence. */
+/** The indices in `to` of a longest common subsequence. Found from the end, so that closing brackets stay with theirs. */
 function align(from: readonly string[], to: readonly string[]): Set<number> {
   const width = to.length + 1;
-  // lengths of the longest common subsequences of what begins at (i, j)
+  // lengths of the longest common subsequences of what ends before (i, j)
   const lengths = new Uint16Array((from.length + 1) * width);
-  for (let i = from.length - 1; i >= 0; i--) {
-    for (let j = to.length - 1; j >= 0; j--) {
+  for (let i = 1; i <= from.length; i++) {
+    for (let j = 1; j <= to.length; j++) {
       lengths[i * width + j] =
-        from[i] === to[j]
-          ? lengths[(i + 1) * width + j + 1]! + 1
-          : Math.max(lengths[(i + 1) * width + j]!, lengths[i * width + j + 1]!);
+        from[i - 1] === to[j - 1]
+          ? lengths[(i - 1) * width + j - 1]! + 1
+          : Math.max(lengths[(i - 1) * width + j]!, lengths[i * width + j - 1]!);
     }
   }
   const kept = new Set<number>();
-  for (let i = 0, j = 0; i < from.length && j < to.length; ) {
-    if (from[i] === to[j]) {
-      kept.add(j++);
-      i++;
-    } else if (lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!) i++;
-    else j++;
+  for (let i = from.length, j = to.length; i > 0 && j > 0; ) {
+    if (from[i - 1] === to[j - 1]) {
+      kept.add(--j);
+      i--;
+    } else if (lengths[(i - 1) * width + j]! >= lengths[i * width + j - 1]!) i--;
+    else j--;
   }
   return kept;
 }

@@ -42,7 +42,8 @@ export function formatStateTest(report: StateTestReport, columns: number, painte
   const name = cutToWidth(printable(report.name), width - report.type.length - 2);
   const lines = [`${painter.strong(name)}  ${painter.dim(report.type)}`, ''];
   for (const stage of report.stages) lines.push(...formatStage(stage, width, painter));
-  lines.push('', ...formatEnd(report, width, painter));
+  if (report.stages.length > 0) lines.push('');
+  lines.push(...formatEnd(report, width, painter));
   return `${lines.join('\n').replaceAll(/ +$/gm, '')}\n`;
 }
 
