@@ -1,25 +1,36 @@
 import type { Diagnostic, Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import type { SourceNode } from '../source/source-node.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { findPlaceholders } from './placeholders.ts';
 import type { MachineSource } from './project.ts';
 import type { Place } from './sam/scope.ts';
 import { substituteText } from './substitute.ts';
 
+/** What reading the file's text gave. */
+export interface ReadFile {
+  readonly node: SourceNode | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * An ASL file on its own → its machine, named after the file. Placeholders that `--substitution` does not give stay;
- * they are values that nobody knows here, and no mistake.
+ * they are values that nobody knows here, and no mistake. Where none is replaced, the text is not read again.
  */
 export async function loadDefinition(
   file: SourceFile,
+  read: ReadFile,
   place: Place,
   values: ReadonlyMap<string, string>,
 ): Promise<MachineSource> {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const substitutions = { values, used: new Set<string>() };
-  const definition = await parseDefinition(substituteText(file, substitutions, report), report);
+  const substituted = substituteText(file, substitutions, report);
+  const isRead = substituted === file && read.node?.kind === 'map';
+  if (isRead) read.diagnostics.forEach(report);
+  const definition = isRead ? read.node : await parseDefinition(substituted, report);
   const unresolved = new Map<string, Diagnostic>();
   const placeholders = definition === undefined ? [] : findPlaceholders(definition).values();
   for (const { name, text, range } of placeholders) {

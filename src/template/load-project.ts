@@ -83,8 +83,8 @@ export async function loadFile(file: SourceFile, path: string, options: LoadOpti
 
   const functions = await applyHandlers([], options, surroundings);
   if (kind === 'definition' || isDefinitionOnceSubstituted(file, substitutions)) {
-    // The definition is read again with its substitutions, and reports for itself.
-    const machines = [await loadDefinition(file, place, substitutions)];
+    // The definition reports for itself.
+    const machines = [await loadDefinition(file, { node, diagnostics }, place, substitutions)];
     return { ...project, kind: 'definition', machines, functions, diagnostics: [] };
   }
   if (diagnostics.length === 0) report(describeStranger(file, node));
