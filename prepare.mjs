@@ -1,0 +1,13 @@
+// What npm runs in a clone of this repository. Where a package is installed globally from git, as pre-commit does it, npm
+// leaves the clone without what the build needs: then it is fetched here.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+if (!existsSync('node_modules/esbuild')) {
+  const { npm_config_global, npm_config_prefix, npm_config_location, ...env } = process.env;
+  const [npm, ...args] =
+    process.env.npm_execpath === undefined ? ['npm'] : [process.execPath, process.env.npm_execpath];
+  const install = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
+  execFileSync(npm, [...args, ...install], { env, stdio: 'inherit' });
+}
+await import('./build.mjs');
