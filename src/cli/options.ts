@@ -24,6 +24,12 @@ function parseSeconds(text: string): number {
   return seconds;
 }
 
+function parseEndpoint(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new InvalidArgumentError('Expected a URL, as http://127.0.0.1:3001.');
+}
+
 const keyValues = (flags: string, help: string): Option => new Option(flags, help).argParser(parseKeyValues);
 
 /** The values that a template and its definitions ask for. */
@@ -60,6 +66,10 @@ export const HANDLER_OPTIONS = [
   keyValues('--handler <name=module#export>', 'the module that stands for a function; repeat it for several'),
   new Option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
   new Option('-n, --env-vars <file>', "environment variables of functions: a JSON file in SAM CLI's format"),
+  new Option(
+    '--lambda-endpoint <url>',
+    'a running sam local start-lambda, which runs the functions that no module stands for',
+  ).argParser(parseEndpoint),
 ];
 
 export const RUN_OPTIONS = [

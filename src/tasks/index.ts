@@ -12,6 +12,8 @@ export interface TasksOptions {
   readonly project: Project;
   /** `--s3`: the folder that stands for S3. Absolute. */
   readonly s3Dir?: string;
+  /** `--lambda-endpoint`: what runs the functions that no module stands for. */
+  readonly lambdaEndpoint?: URL;
 }
 
 /** What a machine's tasks run on. */
@@ -27,7 +29,7 @@ export interface Tasks {
 }
 
 /** Hands each task to the first integration that knows its resource. */
-export function createTasks({ project, s3Dir }: TasksOptions): Tasks {
+export function createTasks({ project, s3Dir, lambdaEndpoint }: TasksOptions): Tasks {
   const { functions, root, region, accountId } = project;
   const lambda = createLambdaIntegration({
     functions,
@@ -35,6 +37,7 @@ export function createTasks({ project, s3Dir }: TasksOptions): Tasks {
     region,
     accountId,
     handlerOverrides: modulesByArn(project),
+    ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
   });
   const integrations: readonly Integration[] = [lambda];
   let machine: MachineSource | undefined;

@@ -38,6 +38,7 @@ export const runCommand: Command = {
     const tasks = createTasks({
       project: loaded.project,
       ...(typeof options.s3 === 'string' ? { s3Dir: options.s3 } : {}),
+      ...(options.lambdaEndpoint instanceof URL ? { lambdaEndpoint: options.lambdaEndpoint } : {}),
     });
     try {
       const outcome = await run({

@@ -73,6 +73,7 @@ export const testStateCommand: Command = {
     const tasks = createTasks({
       project: loaded.project,
       ...given('s3Dir', s3 === undefined ? undefined : resolve(io.cwd, s3)),
+      ...given('lambdaEndpoint', options.lambdaEndpoint as URL | undefined),
     });
     try {
       const tested = await testState({
