@@ -11,6 +11,8 @@ interface OpenState {
   readonly children: Scope[];
   /** ParallelStateFailed or MapStateFailed was written: what follows of that kind is of an outer one. */
   hasFailed: boolean;
+  /** Its ...StateAborted was written: those of what runs within follow. */
+  isAborted: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ export class ScopeRecovery {
 
   #enter({ type, details }: PlacelessEvent, from: Scope): Scope {
     const kind = type.slice(0, -'StateEntered'.length);
-    const state = { name: details?.name ?? '', type: kind, children: [], hasFailed: false };
+    const state = { name: details?.name ?? '', type: kind, children: [], hasFailed: false, isAborted: false };
     let scope = from;
     // a machine is in one state at a time: where this one is, a branch of a Parallel begins
     if (this.#open.has(from)) {
@@ -144,7 +146,10 @@ export class ScopeRecovery {
   /** It names neither state nor branch: it follows its iteration's end, or comes in the order of branches. */
   #abort({ type, previousEventId }: PlacelessEvent, from: Scope): Scope {
     const kind = type.slice(0, -'StateAborted'.length);
-    const isOpen = (scope: Scope): boolean => this.#open.get(scope)?.type === kind;
+    const isOpen = (scope: Scope): boolean => {
+      const state = this.#open.get(scope);
+      return state?.type === kind && !state.isAborted;
+    };
     const before = this.#previous;
     let found: Scope | undefined;
     if (before?.event.previousEventId === previousEventId && isIterationCut(before.event)) {
@@ -154,16 +159,23 @@ export class ScopeRecovery {
     for (let at: Scope | undefined = from; found === undefined && at !== undefined; at = at.parent) {
       found = this.#findInside(at, isOpen);
     }
-    if (found !== undefined) this.#open.delete(found);
+    const state = found === undefined ? undefined : this.#open.get(found);
+    if (state !== undefined) state.isAborted = true;
     return found ?? from;
   }
 
+  /** What runs within the scope first, the scope itself last. */
   #findInside(scope: Scope, accepts: (scope: Scope) => boolean): Scope | undefined {
+    return this.#findBelow(scope, accepts) ?? (accepts(scope) ? scope : undefined);
+  }
+
+  /** Events that end what runs side by side come from the outside in. */
+  #findBelow(scope: Scope, accepts: (scope: Scope) => boolean): Scope | undefined {
     for (const child of this.#open.get(scope)?.children ?? []) {
-      const found = this.#findInside(child, accepts);
+      const found = accepts(child) ? child : this.#findBelow(child, accepts);
       if (found !== undefined) return found;
     }
-    return accepts(scope) ? scope : undefined;
+    return undefined;
   }
 }
 
