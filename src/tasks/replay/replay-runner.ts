@@ -27,6 +27,8 @@ export function createReplayRunner(record: RecordedTasks): TaskRunner {
 }
 
 async function repeat(attempt: RecordedAttempt, request: TaskRequest, context: TaskContext): Promise<Json> {
+  // a history does not show heartbeats, only that one was missed
+  context.notify({ kind: 'heartbeat', isLast: true });
   let passed = 0;
   for (const step of attempt.steps) {
     if (step.after > passed) await context.sleep(step.after - passed);
@@ -34,6 +36,7 @@ async function repeat(attempt: RecordedAttempt, request: TaskRequest, context: T
     switch (step.kind) {
       case 'started':
         context.notify({ kind: 'started', ...(step.workerName !== undefined && { workerName: step.workerName }) });
+        context.notify({ kind: 'heartbeat', isLast: true });
         break;
       case 'submitted':
         context.notify({ kind: 'submitted', output: step.output });
