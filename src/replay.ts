@@ -87,9 +87,12 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const reported = missing === undefined ? outcome : { status: 'RUNNING' as const, startDate, stopDate };
   tell((reporter) => reporter.onEnd?.(reported));
   const isRecordCut = outcomeOf(record) === undefined;
-  const departure = findDeparture(record, run, { isRecordCut, isRunCut: missing !== undefined });
+  const departure = findDeparture(record, run, { isRecordCut, isRunCut: missing !== undefined, standIn: UNTOLD_NAME });
   return { outcome, departure, missing, isRecordCut };
 }
+
+/** In the place of the execution's name, which a history does not tell. */
+const UNTOLD_NAME = '00000000-0000-4000-8000-000000000000';
 
 /** The names in a history tell where it was recorded; those of the execution itself are not in it. */
 function describeExecution(
@@ -99,7 +102,7 @@ function describeExecution(
   const { input = {}, roleArn = source.roleArn } = record[0]?.details ?? {};
   const [, region, account] = /"arn:aws[^:"]*:[^:"]*:([a-z0-9-]+):(\d{12}):/.exec(JSON.stringify(record)) ?? [];
   const prefix = `arn:aws:states:${region ?? project.region}:${account ?? project.accountId}`;
-  const name = 'replay';
+  const name = UNTOLD_NAME;
   return {
     arn:
       type === 'STANDARD'

@@ -21,6 +21,8 @@ export interface Extent {
   readonly isRecordCut?: boolean;
   /** The run was broken off: what the record has after it is no difference. */
   readonly isRunCut?: boolean;
+  /** What the run has in the place of a text that a record does not tell: it stands for any text. */
+  readonly standIn?: string;
 }
 
 /**
@@ -58,7 +60,7 @@ function groupByPlace(events: readonly TraceEvent[]): Map<string, TraceEvent[]> 
 function compareSequences(
   recorded: readonly TraceEvent[],
   actual: readonly TraceEvent[],
-  { isRecordCut = false, isRunCut = false }: Extent,
+  { isRecordCut = false, isRunCut = false, standIn }: Extent,
 ): Departure | undefined {
   let name: string | undefined;
   for (let i = 0; i < Math.max(recorded.length, actual.length); i++) {
@@ -70,7 +72,7 @@ function compareSequences(
     const state = name === undefined ? undefined : formatPath(event.scope, name);
     const nothing = { field: undefined, recordedValue: undefined, actualValue: undefined };
     if (was?.type !== is?.type) return { state, recorded: was, actual: is, ...nothing };
-    const difference = compareDetails(was?.details, is?.details);
+    const difference = compareDetails(was?.details, is?.details, standIn);
     if (difference !== undefined) return { state, recorded: was, actual: is, ...difference };
     if (event.type.endsWith('StateExited')) name = undefined;
   }
@@ -86,28 +88,40 @@ interface Difference {
 /** The role is the account's business, not the definition's. */
 const NOT_COMPARED = new Set(['roleArn']);
 
-function compareDetails(recorded: EventDetails | undefined, actual: EventDetails | undefined): Difference | undefined {
+function compareDetails(
+  recorded: EventDetails | undefined,
+  actual: EventDetails | undefined,
+  standIn: string | undefined,
+): Difference | undefined {
   const was = (recorded ?? {}) as Record<string, Json | undefined>;
   const is = (actual ?? {}) as Record<string, Json | undefined>;
   for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) {
     if (NOT_COMPARED.has(key)) continue;
-    const difference = compareValues(was[key], is[key], key);
+    const difference = compareValues(was[key], is[key], key, standIn);
     if (difference !== undefined) return difference;
   }
   return undefined;
 }
 
-function compareValues(recorded: Json | undefined, actual: Json | undefined, field: string): Difference | undefined {
+function compareValues(
+  recorded: Json | undefined,
+  actual: Json | undefined,
+  field: string,
+  standIn: string | undefined,
+): Difference | undefined {
   if (recorded === actual) return undefined;
   if (isJsonArray(recorded) && isJsonArray(actual) && recorded.length === actual.length) {
-    return firstOf(recorded.keys(), (i) => compareValues(recorded[i], actual[i], `${field}[${i}]`));
+    return firstOf(recorded.keys(), (i) => compareValues(recorded[i], actual[i], `${field}[${i}]`, standIn));
   }
   if (isJsonObject(recorded) && isJsonObject(actual)) {
     const keys = new Set([...Object.keys(recorded), ...Object.keys(actual)]);
-    return firstOf(keys, (key) => compareValues(ownValue(recorded, key), ownValue(actual, key), `${field}.${key}`));
+    return firstOf(keys, (key) =>
+      compareValues(ownValue(recorded, key), ownValue(actual, key), `${field}.${key}`, standIn),
+    );
   }
-  if (typeof recorded === 'string' && typeof actual === 'string' && maskVolatile(recorded) === maskVolatile(actual)) {
-    return undefined;
+  if (typeof recorded === 'string' && typeof actual === 'string') {
+    if (maskVolatile(recorded) === maskVolatile(actual)) return undefined;
+    if (standIn !== undefined && matchesStandIn(recorded, actual, standIn)) return undefined;
   }
   return { field, recordedValue: recorded, actualValue: actual };
 }
@@ -129,4 +143,20 @@ const VOLATILE: readonly RegExp[] = [
 
 function maskVolatile(text: string): string {
   return VOLATILE.reduce((masked, pattern) => masked.replace(pattern, '*'), text);
+}
+
+/** Whether the pieces of the run's text around each stand-in follow each other in the record's. */
+function matchesStandIn(recorded: string, actual: string, standIn: string): boolean {
+  const pieces = actual.split(standIn);
+  if (pieces.length === 1) return false;
+  const [first = '', last = ''] = [pieces[0], pieces.at(-1)];
+  if (recorded.length < first.length + last.length || !recorded.startsWith(first) || !recorded.endsWith(last))
+    return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = recorded.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= recorded.length - last.length;
 }
