@@ -1,0 +1,26 @@
+import type { TaskRequest } from '../engine/task-runner.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { OptionValues } from './command.ts';
+
+/**
+ * Takes `-m StateMachine#TestCase` apart, as Step Functions Local names a test case; no name of a machine has a `#`.
+ *
+ * @throws UsageError where it names another test case than --test-case, or nothing is mocked
+ */
+export function splitTestCase(options: OptionValues): OptionValues {
+  const { stateMachine, testCase, mock } = options;
+  const hash = typeof stateMachine === 'string' ? stateMachine.indexOf('#') : -1;
+  if (hash < 0 && testCase === undefined) return options;
+  if (mock === undefined) throw new UsageError('a test case is one of a mock file: name the file with --mock');
+  if (hash < 0) return options;
+  const [machine, named] = [(stateMachine as string).slice(0, hash), (stateMachine as string).slice(hash + 1)];
+  if (testCase !== undefined && testCase !== named) {
+    throw new UsageError(`--test-case says '${testCase}' and --state-machine says '${named}': give one of them`);
+  }
+  return { ...options, stateMachine: machine === '' ? undefined : machine, testCase: named };
+}
+
+/** How to mock a task that nothing answers. */
+export function hintAtMock({ state }: Pick<TaskRequest, 'state'>): string {
+  return `--mock mocks.yml lets a mock answer it; in mocks.yml:  states: {${JSON.stringify(state)}: {"return": {}}}`;
+}

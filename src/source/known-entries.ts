@@ -1,0 +1,37 @@
+import { didYouMean } from './near-name.ts';
+import type { Range } from './source-file.ts';
+import type { MapEntry, SourceNode } from './source-node.ts';
+
+/** Reports an error of the file at hand, whose code is the same for all that is wrong in it. */
+export type Complain = (range: Range, message: string, hint?: string) => void;
+
+/**
+ * The entries of an object by their keys; those that are not among `names` are reported, with the near name.
+ *
+ * @param subject what the object is, as the subject of a message: `a mock`
+ * @returns undefined where the node is no object, after reporting it
+ */
+export function readKnownEntries(
+  node: SourceNode,
+  subject: string,
+  names: readonly string[],
+  complain: Complain,
+): ReadonlyMap<string, MapEntry> | undefined {
+  const entries = readEntries(node, subject, complain);
+  for (const { key, keyRange } of entries?.values() ?? []) {
+    if (names.includes(key)) continue;
+    complain(keyRange, `${subject} has no '${key}'`, didYouMean(key, names) ?? `It has: ${names.join(', ')}`);
+  }
+  return entries;
+}
+
+/** The entries of an object whose keys are the user's own. Undefined where the node is no object, after reporting it. */
+export function readEntries(
+  node: SourceNode,
+  subject: string,
+  complain: Complain,
+): ReadonlyMap<string, MapEntry> | undefined {
+  if (node.kind === 'map') return new Map(node.entries.map((entry) => [entry.key, entry]));
+  complain(node, `${subject} must be an object`);
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import { StatesError } from '../../engine/errors.ts';
+import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
+import type { Json } from '../../json.ts';
+
+/** What a mock answers to one invocation of a task. */
+export type Answer = {
+  /** By the run's clock. */
+  readonly delayMs: number;
+} & ({ readonly output: Json; readonly failure?: never } | { readonly failure: StatesError; readonly output?: never });
+
+/** A mocked failure as the engine raises its own: a timeout has the event of a timeout. */
+export function createFailure(error: string, cause: string | undefined): StatesError {
+  return new StatesError(error, cause, error === 'States.Timeout' ? { timeout: 'task' } : {});
+}
+
+/**
+ * Goes through what happens to a task in AWS before it ends: it is started, and where it waits for a job or a callback
+ * its first call answers, of which a mock knows nothing.
+ */
+export async function perform(
+  answer: Answer,
+  { resource }: Pick<TaskRequest, 'resource'>,
+  { notify, sleep }: TaskContext,
+): Promise<Json> {
+  notify({ kind: 'started' });
+  if (resource.kind === 'integration' && resource.pattern !== 'request-response') {
+    notify({ kind: 'submitted', output: {} });
+  }
+  if (answer.delayMs > 0) await sleep(answer.delayMs);
+  if (answer.failure !== undefined) throw answer.failure;
+  return answer.output;
+}

@@ -1,0 +1,128 @@
+import type { TaskRequest } from '../../engine/task-runner.ts';
+import { readKnownEntries } from '../../source/known-entries.ts';
+import type { MapEntry, SourceNode } from '../../source/source-node.ts';
+import type { Answer } from './answer.ts';
+import { compileAnswer, compileTemplate, type MockReaders, type Template } from './compile-answer.ts';
+import type { Responder } from './mocks.ts';
+
+/** What a mock can be made of: exactly one of these. */
+const KINDS = ['return', 'throw', 'sequence', 'cases'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** The fields of a mock, of a step of a sequence, and of a case. */
+export const MOCK_FIELDS = [...KINDS, 'delay'] as const;
+export const STEP_FIELDS = ['return', 'throw', 'delay', 'times'] as const;
+export const CASE_FIELDS = ['when', 'return', 'throw', 'sequence', 'delay'] as const;
+
+/**
+ * Reads a mock. `return` and `throw` answer every invocation; a `sequence` answers one after the other and goes on
+ * with its last; of `cases` the first answers whose `when` holds.
+ *
+ * @returns undefined after reporting what is wrong
+ */
+export function compileMock(node: SourceNode, readers: MockReaders): Responder | undefined {
+  const fields = readKnownEntries(node, 'A mock', MOCK_FIELDS, readers.complain);
+  return fields && compileKind(node, fields, KINDS, readers);
+}
+
+function compileKind(
+  node: SourceNode,
+  fields: ReadonlyMap<string, MapEntry>,
+  kinds: readonly Kind[],
+  readers: MockReaders,
+): Responder | undefined {
+  const { complain } = readers;
+  const [kind, second] = kinds.filter((name) => fields.has(name));
+  if (kind === undefined || second !== undefined) {
+    const at = second === undefined ? node : fields.get(second)!.keyRange;
+    const problem = second === undefined ? 'answers nothing' : `has both '${kind}' and '${second}'`;
+    complain(at, `The mock ${problem}`, `Give it one of ${kinds.join(', ')}`);
+    return undefined;
+  }
+  const entry = fields.get(kind)!;
+  const delay = fields.get('delay');
+  if (kind === 'return' || kind === 'throw') return compileAnswer(fields, readers);
+  if (delay !== undefined) complain(delay.keyRange, `A ${kind} has no delay`, 'Give it to its answers');
+  const items = entry.value.kind === 'list' ? entry.value.items : [];
+  if (items.length === 0) {
+    complain(entry.value, `${kind} must be a list of answers`);
+    return undefined;
+  }
+  return kind === 'sequence' ? compileSequence(items, readers) : compileCases(items, readers);
+}
+
+function compileSequence(items: readonly SourceNode[], readers: MockReaders): Responder | undefined {
+  const answers: ((request: TaskRequest) => Promise<Answer>)[] = [];
+  /** The number of the first invocation that each answer is not for. */
+  const ends: number[] = [];
+  for (const item of items) {
+    const fields = readKnownEntries(item, 'An answer', STEP_FIELDS, readers.complain);
+    const answer = fields && compileKind(item, fields, ['return', 'throw'], readers);
+    if (fields === undefined || answer === undefined) continue;
+    answers.push(answer as (request: TaskRequest) => Promise<Answer>);
+    ends.push((ends.at(-1) ?? 0) + readTimes(fields.get('times'), readers));
+  }
+  if (answers.length < items.length) return undefined;
+  let count = 0;
+  return (request) => {
+    const number = count++;
+    const index = ends.findIndex((end) => number < end);
+    return answers.at(index)!(request);
+  };
+}
+
+function readTimes(entry: MapEntry | undefined, { complain }: MockReaders): number {
+  if (entry === undefined) return 1;
+  const times = entry.value.kind === 'scalar' ? entry.value.value : undefined;
+  if (typeof times === 'number' && Number.isInteger(times) && times > 0) return times;
+  complain(entry.value, 'times must be a whole number above 0');
+  return 1;
+}
+
+interface Case {
+  /** Undefined: it always holds. */
+  readonly when: Template | undefined;
+  readonly respond: Responder;
+}
+
+function compileCases(items: readonly SourceNode[], readers: MockReaders): Responder | undefined {
+  const cases: Case[] = [];
+  items.forEach((item, index) => {
+    const fields = readKnownEntries(item, 'A case', CASE_FIELDS, readers.complain);
+    const respond = fields && compileKind(item, fields, ['return', 'throw', 'sequence'], readers);
+    const condition = fields?.get('when');
+    const when = condition && compileCondition(condition, readers);
+    if (fields !== undefined && condition === undefined && index < items.length - 1) {
+      readers.complain(item, 'The case has no when and always holds: those after it are never reached');
+    }
+    if (respond !== undefined && (condition === undefined || when !== undefined)) cases.push({ when, respond });
+  });
+  if (cases.length < items.length) return undefined;
+  // one task after the other: their order decides what a sequence answers, not the time that a condition takes
+  let turn: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const found = turn.then(() => findCase(cases, request));
+    turn = found.catch(() => {});
+    return found.then((respond) => respond?.answer);
+  };
+}
+
+/** The promise is put into an object so that nobody waits for the answer before the next task is looked at. */
+async function findCase(
+  cases: readonly Case[],
+  request: TaskRequest,
+): Promise<{ readonly answer: Promise<Answer | undefined> } | undefined> {
+  for (const { when, respond } of cases) {
+    if (when === undefined || (await when(request)) === true) return { answer: respond(request) };
+  }
+  return undefined;
+}
+
+function compileCondition(entry: MapEntry, readers: MockReaders): Template | undefined {
+  const { value } = entry;
+  if (value.kind === 'scalar' && typeof value.value === 'string' && value.value.startsWith('{%')) {
+    return compileTemplate(entry, readers, ['boolean']);
+  }
+  readers.complain(value, 'when must be a JSONata condition', `Like "{% $states.input.amount > 100 %}"`);
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import type { Range } from '../../source/source-file.ts';
+import { perform } from './answer.ts';
+import type { FindMocks, Mock, Mocks } from './mocks.ts';
+
+/**
+ * Puts the mocks of a file to work for one run.
+ *
+ * @param all every mock of the file, in its order
+ * @param find those for a task, the one that is asked first in front
+ */
+export function createMocks(all: readonly Mock[], find: FindMocks, refusal: Range | undefined): Mocks {
+  const asked = new Set<Mock>();
+  return {
+    refusal,
+    async answer(request, context) {
+      for (const mock of find(request)) {
+        asked.add(mock);
+        const answer = await mock.respond(request);
+        if (answer !== undefined) return { output: await perform(answer, request, context) };
+      }
+      return undefined;
+    },
+    findUnused() {
+      const unused = all.filter((mock) => !asked.has(mock));
+      return unused.map(({ title, range }) => ({
+        severity: 'warning',
+        code: 'UNUSED_MOCK',
+        message: `The mock of ${title} was not used`,
+        range,
+      }));
+    },
+  };
+}

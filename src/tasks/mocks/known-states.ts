@@ -1,0 +1,46 @@
+import { didYouMean } from '../../source/near-name.ts';
+import type { MachineSource } from '../../template/project.ts';
+import { type DefinedState, listStates } from './machine-states.ts';
+import { namesOf } from './state-path.ts';
+
+/** The states of a project by the names that a mock may call them. */
+export interface KnownStates {
+  /** Of all machines; several where the name is not unique. */
+  find(name: string): readonly DefinedState[];
+  /** What to say of a name that is no Task's; undefined where it is one, or where nobody can tell. */
+  problemOf(name: string): { readonly message: string; readonly hint?: string } | undefined;
+}
+
+export function knownStates(machines: readonly Pick<MachineSource, 'definition'>[]): KnownStates {
+  const byName = new Map<string, DefinedState[]>();
+  for (const { definition } of machines) {
+    for (const state of definition === undefined ? [] : listStates(definition)) {
+      for (const name of namesOf(state.path)) byName.set(name, [...(byName.get(name) ?? []), state]);
+    }
+  }
+  const isComplete = machines.every(({ definition }) => definition !== undefined);
+  const find = (name: string): readonly DefinedState[] => byName.get(name) ?? [];
+  return {
+    find,
+    problemOf(name) {
+      const states = find(name);
+      if (states.some(({ type }) => type === 'Task')) return undefined;
+      const [other] = states;
+      if (other !== undefined) {
+        return { message: `The state '${name}' is a ${other.type}; mocks are for Tasks`, ...hintFor(other) };
+      }
+      if (!isComplete) return undefined;
+      const tasks = [...byName].filter(([, found]) => found.some(({ type }) => type === 'Task'));
+      const hint = didYouMean(
+        name,
+        tasks.map(([known]) => known),
+      );
+      return { message: `There is no state '${name}'`, ...(hint !== undefined && { hint }) };
+    },
+  };
+}
+
+function hintFor({ path, type }: DefinedState): { readonly hint?: string } {
+  const isContainer = type === 'Map' || type === 'Parallel';
+  return isContainer ? { hint: `A Task inside is called '${path.at(-1)}/<its name>'` } : {};
+}

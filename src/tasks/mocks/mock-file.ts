@@ -1,0 +1,92 @@
+import { loadJsonata } from '../../expressions/load-jsonata.ts';
+import { readEntries, readKnownEntries } from '../../source/known-entries.ts';
+import type { Range } from '../../source/source-file.ts';
+import { type MapEntry, type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
+import type { MachineSource } from '../../template/project.ts';
+import { matchesPattern } from '../resource-pattern.ts';
+import type { MockReaders } from './compile-answer.ts';
+import { compileMock } from './compile-mock.ts';
+import { createMocks } from './create-mocks.ts';
+import { knownStates } from './known-states.ts';
+import type { Mock, Mocks } from './mocks.ts';
+import { checkShape } from './result-shape.ts';
+import { namesOf, pathOf } from './state-path.ts';
+
+export const MOCK_FILE_FIELDS = ['states', 'resources', 'unmocked'] as const;
+export const UNMOCKED = ['allow', 'refuse'] as const;
+
+/**
+ * Reads mocks by state (`states`) and by resource (`resources`, ARNs in which `*` stands for anything). For a task the
+ * state with the longest name is asked first (`Outer/Inner` before `Inner`), then the resources, the one with the most
+ * characters besides `*` first.
+ */
+export async function readMockFile(
+  root: SourceNode,
+  machines: readonly MachineSource[],
+  given: Omit<MockReaders, 'language'>,
+): Promise<Mocks> {
+  const usesExpressions = root.file.text.includes('{%');
+  const readers: MockReaders = { ...given, language: usesExpressions ? await loadJsonata() : undefined };
+  const fields = readKnownEntries(root, 'A mock file', MOCK_FILE_FIELDS, given.complain);
+  const states = readStates(fields?.get('states'), machines, readers);
+  const resources = readResources(fields?.get('resources'), readers);
+  return createMocks(
+    [...states.values(), ...resources.values()],
+    ({ scope, state, resource }) => [
+      ...namesOf(pathOf(scope, state)).flatMap((name) => states.get(name) ?? []),
+      ...[...resources].flatMap(([pattern, mock]) => (matchesPattern(pattern, resource.arn) ? [mock] : [])),
+    ],
+    readRefusal(fields?.get('unmocked'), readers),
+  );
+}
+
+function readStates(
+  entry: MapEntry | undefined,
+  machines: readonly MachineSource[],
+  readers: MockReaders,
+): ReadonlyMap<string, Mock> {
+  const known = knownStates(machines);
+  const mocks = new Map<string, Mock>();
+  const entries = entry === undefined ? undefined : readEntries(entry.value, 'states', readers.complain);
+  for (const { key: name, keyRange, value } of entries?.values() ?? []) {
+    const problem = known.problemOf(name);
+    if (problem !== undefined) readers.complain(keyRange, problem.message, problem.hint);
+    const resources = new Set(known.find(name).flatMap(({ resource }) => resource ?? []));
+    for (const resource of resources) checkShapes(value, resource, readers);
+    const respond = compileMock(value, readers);
+    if (respond !== undefined) mocks.set(name, { title: `the state '${name}'`, range: keyRange, respond });
+  }
+  return mocks;
+}
+
+function readResources(entry: MapEntry | undefined, readers: MockReaders): ReadonlyMap<string, Mock> {
+  const mocks: [string, Mock][] = [];
+  const entries = entry === undefined ? undefined : readEntries(entry.value, 'resources', readers.complain);
+  for (const { key: pattern, keyRange, value } of entries?.values() ?? []) {
+    if (!/^(?:arn:|\*)/.test(pattern)) {
+      readers.complain(keyRange, `'${pattern}' is no ARN`, "Like 'arn:aws:states:::dynamodb:*', with * for anything");
+    }
+    checkShapes(value, pattern, readers);
+    const respond = compileMock(value, readers);
+    if (respond !== undefined) mocks.push([pattern, { title: `the resource '${pattern}'`, range: keyRange, respond }]);
+  }
+  const literal = (pattern: string): number => pattern.replaceAll('*', '').length;
+  return new Map(mocks.sort(([a], [b]) => literal(b) - literal(a)));
+}
+
+/** Looks at every `return` of a mock: its own, its sequence's, its cases'. */
+function checkShapes(mock: SourceNode, resource: string, readers: MockReaders): void {
+  const returned = valueOf(mock, 'return');
+  if (returned !== undefined) checkShape(returned, resource, readers.warn);
+  for (const list of [valueOf(mock, 'sequence'), valueOf(mock, 'cases')]) {
+    if (list?.kind === 'list') for (const item of list.items) checkShapes(item, resource, readers);
+  }
+}
+
+function readRefusal(entry: MapEntry | undefined, { complain }: MockReaders): Range | undefined {
+  if (entry === undefined) return undefined;
+  const text = stringOf(entry.value);
+  if (text === 'refuse') return entry.value;
+  if (text !== 'allow') complain(entry.value, `unmocked must be ${UNMOCKED.join(' or ')}`);
+  return undefined;
+}
