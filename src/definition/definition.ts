@@ -78,12 +78,12 @@ export interface AssignTemplate {
 export interface Retrier {
   readonly errorEquals: readonly string[];
   /** Default 1. */
-  readonly intervalSeconds: number;
+  readonly intervalSeconds: NumberField;
   /** Default 3; 0 = never. */
-  readonly maxAttempts: number;
+  readonly maxAttempts: NumberField;
   /** Default 2. */
-  readonly backoffRate: number;
-  readonly maxDelaySeconds?: number | undefined;
+  readonly backoffRate: NumberField;
+  readonly maxDelaySeconds?: NumberField | undefined;
   readonly jitterStrategy: 'NONE' | 'FULL';
   readonly range: SourceNode;
 }

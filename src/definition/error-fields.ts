@@ -1,12 +1,18 @@
-import type { Catcher, Retrier } from './definition.ts';
+import type { Catcher, NumberField, Retrier } from './definition.ts';
 import type { Fields, FieldTable } from './fields.ts';
 import { readResultPath } from './path-fields.ts';
 import { readAssign, readJsonataTemplate } from './template-fields.ts';
+import { readNumberField } from './value-fields.ts';
 
 /** AWS takes no time that is longer than this, about three years. */
 export const MAX_SECONDS = 99_999_999;
-/** A year of 366 days. */
-const MAX_DELAY_SECONDS = 31_622_400;
+/** What AWS allows for the numbers of a retrier; MaxDelaySeconds is a year of 366 days. */
+export const RETRY_LIMITS = {
+  IntervalSeconds: { min: 0, max: MAX_SECONDS },
+  MaxAttempts: { min: 0, max: MAX_SECONDS },
+  BackoffRate: { min: 1 },
+  MaxDelaySeconds: { min: 1, max: 31_622_400 },
+} as const;
 
 const RETRIER: FieldTable = {
   ErrorEquals: 'both',
@@ -34,14 +40,18 @@ export function readRetriers(fields: Fields): Retrier[] {
     retrier.text('Comment');
     return {
       errorEquals: readErrorEquals(retrier),
-      intervalSeconds: retrier.integer('IntervalSeconds', { min: 0, max: MAX_SECONDS }) ?? 1,
-      maxAttempts: retrier.integer('MaxAttempts', { min: 0, max: MAX_SECONDS }) ?? 3,
-      backoffRate: retrier.float('BackoffRate', { min: 1 }) ?? 2,
-      maxDelaySeconds: retrier.integer('MaxDelaySeconds', { min: 1, max: MAX_DELAY_SECONDS }),
+      intervalSeconds: readNumber(retrier, 'IntervalSeconds') ?? { kind: 'literal', value: 1 },
+      maxAttempts: readNumber(retrier, 'MaxAttempts') ?? { kind: 'literal', value: 3 },
+      backoffRate: readNumber(retrier, 'BackoffRate') ?? { kind: 'literal', value: 2 },
+      maxDelaySeconds: readNumber(retrier, 'MaxDelaySeconds'),
       jitterStrategy: retrier.oneOf('JitterStrategy', ['NONE', 'FULL']) ?? 'NONE',
       range: retrier.node,
     };
   });
+}
+
+function readNumber(retrier: Fields, name: keyof typeof RETRY_LIMITS): NumberField | undefined {
+  return readNumberField(retrier, name, { ...RETRY_LIMITS[name], float: name === 'BackoffRate' });
 }
 
 export function readCatchers(fields: Fields): Catcher[] {

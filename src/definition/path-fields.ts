@@ -29,7 +29,6 @@ export function readResultPath(fields: Fields, name: string): ReferencePath | nu
 
 /**
  * A reference path that is read: one place in the input, in a variable or (unless `context` is false) in the context object.
- * Answers with a path that gives at most one value.
  */
 export function readReferencePath(
   fields: Fields,
@@ -41,8 +40,7 @@ export function readReferencePath(
   const path = compileOrReport(fields, name, NOT_A_REFERENCE, () => compilePath(text));
   if (path === undefined) return undefined;
   let hint: string | undefined;
-  if (!path.definite) hint = 'It must name one place: no wildcard, slice, filter or descent.';
-  else if (/[()]/.test(withoutQuoted(text))) hint = 'A function is not possible here.';
+  if (!path.isReference) hint = 'It must name one place: no wildcard, slice, filter, descent or function.';
   else if (options.context === false && path.source === 'context') hint = 'The context object is not possible here.';
   if (hint === undefined) return path;
   fields.reportField(name, NOT_A_REFERENCE, { hint });
@@ -83,8 +81,4 @@ function compileOrReport<T>(fields: Fields, name: string, message: string, compi
     fields.reportField(name, message, { hint: `${error.message}, at character ${error.offset + 1}` });
     return undefined;
   }
-}
-
-function withoutQuoted(text: string): string {
-  return text.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '');
 }

@@ -55,7 +55,7 @@ function* visitState(
   const enteredAt = world.now();
   const enteredId = advance(strand, `${state.type}StateEntered` as EventType, { name: state.name, input });
   const visit = new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult);
-  const retries = createRetryPolicy(state.retry, world.random);
+  const retries = createRetryPolicy(visit);
   let inside = true;
   try {
     for (;;) {
@@ -64,8 +64,14 @@ function* visitState(
         inside = false;
         return result;
       } catch (thrown) {
-        const error = toStatesError(thrown, visit, strand);
-        const delay = error.fatal ? undefined : retries.nextDelay(error);
+        let error = toStatesError(thrown, visit, strand);
+        let delay: number | undefined;
+        try {
+          delay = error.fatal ? undefined : yield* retries.nextDelay(error);
+        } catch (second) {
+          // a retrier whose numbers cannot be evaluated is the failure that counts
+          error = toStatesError(second, visit, strand);
+        }
         if (delay === undefined) {
           inside = false;
           return yield* caught(error, semantics, visit);

@@ -1,34 +1,78 @@
-import type { Retrier } from '../definition/definition.ts';
+import type { NumberField, Retrier } from '../definition/definition.ts';
 import { findRetrier } from '../definition/error-equals.ts';
+import { RETRY_LIMITS } from '../definition/error-fields.ts';
+import { ExpressionError } from '../expressions/expression.ts';
+import type { Fiber } from './effects.ts';
 import type { StatesError } from './errors.ts';
+import type { Visit } from './visit.ts';
 
 export interface RetryPolicy {
-  /** Milliseconds until the next attempt, or undefined where there is none. */
-  nextDelay(error: StatesError): number | undefined;
+  /** Milliseconds until the next attempt, or undefined where there is none. Fails where a number cannot be evaluated. */
+  nextDelay(error: StatesError): Fiber<number | undefined>;
 }
 
-const NEVER: RetryPolicy = { nextDelay: () => undefined };
+const NEVER: RetryPolicy = {
+  // biome-ignore lint/correctness/useYield: where there are no retriers, nothing is evaluated
+  *nextDelay() {
+    return undefined;
+  },
+};
 
 /**
  * The retriers of one visit of a state, each with a counter of its own. The first one that matches decides:
  * where its attempts are spent, later ones are not consulted.
  */
-export function createRetryPolicy(retriers: readonly Retrier[], random: () => number): RetryPolicy {
+export function createRetryPolicy(visit: Visit): RetryPolicy {
+  const retriers = visit.state.retry;
   if (retriers.length === 0) return NEVER;
   const used = new Map<Retrier, number>();
   return {
-    nextDelay(error) {
+    *nextDelay(error) {
       const retrier = findRetrier(retriers, error);
       if (retrier === undefined) return undefined;
       const attempt = (used.get(retrier) ?? 0) + 1;
-      if (attempt > retrier.maxAttempts) return undefined;
+      const numbers = yield* readRetryNumbers(retrier, visit);
+      if (attempt > numbers.maxAttempts) return undefined;
       used.set(retrier, attempt);
-      return retryDelay(retrier, attempt, random);
+      return retryDelay(numbers, attempt, visit.world.random);
     },
   };
 }
 
-type Delays = Pick<Retrier, 'intervalSeconds' | 'backoffRate' | 'maxDelaySeconds' | 'jitterStrategy'>;
+/** A retrier with its numbers evaluated. */
+export interface RetryNumbers extends Pick<Retrier, 'jitterStrategy'> {
+  readonly intervalSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  readonly maxDelaySeconds?: number | undefined;
+}
+
+/** Evaluates the numbers that a JSONata state writes as expressions; they see what the state's other fields see. */
+export function* readRetryNumbers(retrier: Retrier, visit: Visit): Fiber<RetryNumbers> {
+  const place = `Retry[${visit.state.retry.indexOf(retrier)}]`;
+  function* read(field: NumberField, name: keyof typeof RETRY_LIMITS): Fiber<number> {
+    if (field.kind === 'literal') return field.value;
+    const value = (yield* visit.read(field)) as number;
+    const { min, max }: { readonly min: number; readonly max?: number } = RETRY_LIMITS[name];
+    const isWhole = name === 'BackoffRate' || Number.isInteger(value);
+    if (isWhole && value >= min && (max === undefined || value <= max)) return value;
+    const wanted = `${name === 'BackoffRate' ? 'a number' : 'an integer'} from ${min}${max === undefined ? '' : ` to ${max}`}`;
+    const location = `${place}/${name}`;
+    throw new ExpressionError('States.QueryEvaluationError', `${name} must be ${wanted} but was: ${value}`, {
+      location,
+    });
+  }
+  return {
+    intervalSeconds: yield* read(retrier.intervalSeconds, 'IntervalSeconds'),
+    maxAttempts: yield* read(retrier.maxAttempts, 'MaxAttempts'),
+    backoffRate: yield* read(retrier.backoffRate, 'BackoffRate'),
+    maxDelaySeconds:
+      retrier.maxDelaySeconds === undefined ? undefined : yield* read(retrier.maxDelaySeconds, 'MaxDelaySeconds'),
+    jitterStrategy: retrier.jitterStrategy,
+  };
+}
+
+type Delays = Omit<RetryNumbers, 'maxAttempts'>;
 
 /** Milliseconds before a retrier's attempt (from 1): interval × rate^(attempt-1), capped by MaxDelaySeconds, then jitter. */
 export function retryDelay(retrier: Delays, attempt: number, random: () => number): number {

@@ -5,7 +5,7 @@ import type { Fiber } from './effects.ts';
 import type { StatesError } from './errors.ts';
 import { toStatesError } from './evaluation-failure.ts';
 import { attempt, caught } from './interpret.ts';
-import { retryDelay } from './retry.ts';
+import { readRetryNumbers, retryDelay } from './retry.ts';
 import type { StateSemantics } from './state-semantics.ts';
 import type { Strand } from './strand.ts';
 import { Visit } from './visit.ts';
@@ -51,8 +51,9 @@ export function* testVisit(
     const error = toStatesError(thrown, visit, strand);
     if (error.fatal) return { status: 'FAILED', error };
     const retrier = findRetrier(state.retry, error);
-    if (retrier !== undefined && retryCount < retrier.maxAttempts) {
-      const delay = retryDelay({ ...retrier, jitterStrategy: 'NONE' }, retryCount + 1, world.random);
+    const numbers = retrier && (yield* readRetryNumbers(retrier, visit));
+    if (retrier !== undefined && numbers !== undefined && retryCount < numbers.maxAttempts) {
+      const delay = retryDelay({ ...numbers, jitterStrategy: 'NONE' }, retryCount + 1, world.random);
       return { status: 'RETRIABLE', error, retryIndex: state.retry.indexOf(retrier), delay };
     }
     const catcher = findCatcher(state.catch, error);

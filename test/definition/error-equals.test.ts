@@ -42,9 +42,9 @@ test('the first retrier that takes the error is used', () => {
   const retriers = [['A'], ['B', 'C'], ['States.ALL']].map(
     (errorEquals): Retrier => ({
       errorEquals,
-      intervalSeconds: 1,
-      maxAttempts: 3,
-      backoffRate: 2,
+      intervalSeconds: { kind: 'literal', value: 1 },
+      maxAttempts: { kind: 'literal', value: 3 },
+      backoffRate: { kind: 'literal', value: 2 },
       jitterStrategy: 'NONE',
       range,
     }),

@@ -19,9 +19,9 @@ describe('the tree', () => {
     const { range: _range, ...retrier } = machine!.states.get('S')!.retry[0]!;
     expect(retrier).toEqual({
       errorEquals: ['E'],
-      intervalSeconds: 1,
-      maxAttempts: 3,
-      backoffRate: 2,
+      intervalSeconds: { kind: 'literal', value: 1 },
+      maxAttempts: { kind: 'literal', value: 3 },
+      backoffRate: { kind: 'literal', value: 2 },
       maxDelaySeconds: undefined,
       jitterStrategy: 'NONE',
     });

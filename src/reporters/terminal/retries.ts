@@ -14,7 +14,7 @@ export function describeRetries(attempts: readonly Attempt[], state: StateBase |
     const retrier = retrierOf(state, failure?.error);
     const count = (used.get(retrier) ?? 0) + 1;
     used.set(retrier, count);
-    const limit = retrier === undefined ? '' : ` of ${retrier.maxAttempts}`;
+    const limit = retrier?.maxAttempts.kind === 'literal' ? ` of ${retrier.maxAttempts.value}` : '';
     return `retry ${count}${limit} in ${formatDelay(retryDelay)}`;
   });
 }

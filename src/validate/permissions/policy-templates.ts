@@ -1,6 +1,6 @@
 import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
-import type { Statement } from './statements.ts';
+import type { Statement } from './statement.ts';
 
 interface PolicyTemplate {
   /** Patterns with the template's parameters in braces. */

@@ -4,12 +4,7 @@ import { STACK_NAME } from '../../template/sam/pseudo-parameters.ts';
 import { MANAGED_POLICIES } from './managed-policies.ts';
 import { matchesWildcard } from './matches-wildcard.ts';
 import { findPolicyTemplate } from './policy-templates.ts';
-
-/** What a policy allows: patterns of actions on patterns of resources. */
-export interface Statement {
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-}
+import type { Statement } from './statement.ts';
 
 const ANY = ['*'];
 
