@@ -59,5 +59,8 @@ export async function loadSource(
   });
   await printDiagnostics(project.diagnostics, people);
   if (hasErrors(project.diagnostics)) return undefined;
-  return { project, source: selectMachine(project, options.stateMachine as string | undefined) };
+  // a mock file calls the machine by the name that it has in AWS, which a definition on its own does not tell
+  const isNamedByMocks = project.kind === 'definition' && options.testCase !== undefined;
+  const id = isNamedByMocks ? undefined : (options.stateMachine as string | undefined);
+  return { project, source: selectMachine(project, id) };
 }

@@ -72,10 +72,16 @@ export const HANDLER_OPTIONS = [
   ).argParser(parseEndpoint),
 ];
 
+const MOCK_OPTIONS = [
+  new Option('--mock <file>', 'what answers tasks in the place of services: a mock file, or a MockConfigFile.json'),
+  new Option('--test-case <name>', 'the test case of a MockConfigFile.json; also -m StateMachine#TestCase'),
+];
+
 export const RUN_OPTIONS = [
   new Option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
   ...DEFINITION_OPTIONS,
   ...HANDLER_OPTIONS,
+  ...MOCK_OPTIONS,
   S3_OPTION,
   TYPE_OPTION,
   new Option('-f, --fast-forward', 'waits and retry delays take no time; the trace shows what they would have taken'),

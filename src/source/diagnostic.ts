@@ -46,6 +46,9 @@ export const OWN_CODES = [
   'NEVER_MATCHES',
   'ENDLESS_LOOP',
   'UNKNOWN_VARIABLE',
+  'INVALID_MOCK',
+  'UNLIKELY_MOCK',
+  'UNUSED_MOCK',
 ] as const;
 
 export type AwsCode = (typeof AWS_CODES)[number];

@@ -1,11 +1,13 @@
-import type { TaskRequest, TaskRunner } from '../engine/task-runner.ts';
+import type { TaskRunner } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
-import { UsageError } from '../source/usage-error.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Integration } from './integration.ts';
 import { createLambdaIntegration } from './lambda/lambda-integrations.ts';
 import { referencedFunctions } from './lambda/referenced-functions.ts';
+import type { Mocks } from './mocks/mocks.ts';
+import { resourceModules } from './resource-modules.ts';
 import { createMapData } from './s3/map-data.ts';
+import { type MockHint, unanswered, unmocked } from './unanswered.ts';
 import { refuseUnresolved } from './unresolved.ts';
 
 export interface TasksOptions {
@@ -14,6 +16,10 @@ export interface TasksOptions {
   readonly s3Dir?: string;
   /** `--lambda-endpoint`: what runs the functions that no module stands for. */
   readonly lambdaEndpoint?: URL;
+  /** `--mock`: asked before everything else. */
+  readonly mocks?: Mocks;
+  /** How a task that nothing answers can be mocked, where it can. */
+  readonly mockHint?: MockHint;
 }
 
 /** What a machine's tasks run on. */
@@ -29,30 +35,34 @@ export interface Tasks {
 }
 
 /** Hands each task to the first integration that knows its resource. */
-export function createTasks({ project, s3Dir, lambdaEndpoint }: TasksOptions): Tasks {
+export function createTasks({ project, s3Dir, lambdaEndpoint, mocks, mockHint }: TasksOptions): Tasks {
   const { functions, root, region, accountId } = project;
   const lambda = createLambdaIntegration({
     functions,
     root,
     region,
     accountId,
-    handlerOverrides: modulesByArn(project),
+    handlerOverrides: resourceModules(functions),
     ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
   });
   const integrations: readonly Integration[] = [lambda];
   let machine: MachineSource | undefined;
   return {
     async run(request, context) {
+      const mocked = await mocks?.answer(request, context);
+      if (mocked !== undefined) return mocked.output;
+      if (mocks?.refusal !== undefined) throw await unmocked(request, mocks.refusal);
       refuseUnresolved(request, machine);
       for (const integration of integrations) {
         const runner = integration.match(request.resource);
         if (runner !== undefined) return runner(request, context);
       }
-      throw new UsageError(describeUnanswered(request));
+      throw unanswered(request, mockHint);
     },
     mapData: createMapData(s3Dir),
     prepare(source) {
       machine = source;
+      if (mocks?.refusal !== undefined) return;
       const names = source.definition === undefined ? [] : referencedFunctions(source.definition, functions);
       if (names.length > 0) lambda.prepare(names);
     },
@@ -61,18 +71,4 @@ export function createTasks({ project, s3Dir, lambdaEndpoint }: TasksOptions): T
       for (const integration of integrations) await integration.close?.();
     },
   };
-}
-
-/** Modules that stand for a resource that is no function (`--handler 'arn:aws:states:::sns:publish=./sns.ts'`). */
-function modulesByArn({
-  functions,
-}: Project): ReadonlyMap<string, { readonly path: string; readonly exportName: string }> {
-  const modules = functions.flatMap(({ arn, code }) =>
-    code.kind === 'module' && !arn.includes(':lambda:') ? [[arn, code] as const] : [],
-  );
-  return new Map(modules);
-}
-
-function describeUnanswered({ state, resource }: TaskRequest): string {
-  return `state '${state}': nothing here answers ${resource.arn}\nA module of yours can: --handler '${resource.arn}=./module.ts#export'`;
 }

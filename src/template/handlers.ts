@@ -9,6 +9,7 @@ import type { Place } from './sam/scope.ts';
 
 const DEFAULT_EXPORT = 'handler';
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs'];
+const FUNCTION_ARN = /^arn:[^:*]+:lambda:[^:*]*:[^:*]*:function:([^:*]+)(?::[^:*]+)?$/;
 const IS_MODULE = /(?<!\.d)\.[mc]?[jt]sx?$/;
 
 interface HandlerOptions {
@@ -51,8 +52,9 @@ function isNamed({ logicalId, name, arn }: FunctionSource, wanted: string): bool
 /** A function that no template describes, with Lambda's defaults. */
 function standIn(name: string, code: FunctionSource['code'], { place, environment }: Surroundings): FunctionSource {
   const { partition, region, accountId } = place;
-  const isArn = name.startsWith('arn:');
-  const functionName = isArn ? name.slice(name.lastIndexOf(':') + 1) : name;
+  const isArn = name.startsWith('arn:') || name.includes('*');
+  // an ARN of something else, or a pattern, is nothing that a FunctionName can mean
+  const functionName = FUNCTION_ARN.exec(name)?.[1] ?? name;
   return {
     logicalId: functionName,
     name: functionName,

@@ -1,11 +1,19 @@
+import type { Output } from '../../reporters/reporter.ts';
+import type { SourceNode } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
+import type { Mocks } from '../../tasks/mocks/mocks.ts';
 import type { WorkflowType } from '../../template/project.ts';
-import type { Command } from '../command.ts';
+import type { Command, OptionValues } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { given } from '../given.ts';
+import type { Io } from '../io.ts';
+import type { LoadedMachine } from '../load-machine.ts';
 import { RUN_OPTIONS } from '../options.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput } from '../read-input.ts';
+import { hintAtMock, splitTestCase } from '../test-case.ts';
 
 /** Runs a state machine. */
 export const runCommand: Command = {
@@ -14,7 +22,8 @@ export const runCommand: Command = {
   arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin']],
   options: RUN_OPTIONS,
 
-  async run([definition = ''], options, io) {
+  async run([definition = ''], values, io) {
+    const options = splitTestCase(values);
     if (definition === '-' && options.input === '-') {
       throw new UsageError('stdin can be the definition or the input, not both');
     }
@@ -23,6 +32,8 @@ export const runCommand: Command = {
     const { loadMachine } = await import('../load-machine.ts');
     const loaded = await loadMachine(definition, options, io, people);
     if (loaded === undefined) return EXIT_CODES.usage;
+    const mocks = await readMocks(loaded, options, io, people);
+    if (mocks === undefined && options.mock !== undefined) return EXIT_CODES.usage;
     const input = await readInput(options.input as string | undefined, io);
     const data = openDataOutput(options, io);
     const reporters = await createReporters(options, data, people);
@@ -37,6 +48,8 @@ export const runCommand: Command = {
     const timer = timeout === undefined ? undefined : setTimeout(() => stop.abort(), timeout * 1000);
     const tasks = createTasks({
       project: loaded.project,
+      mockHint: hintAtMock,
+      ...given('mocks', mocks),
       ...(typeof options.s3 === 'string' ? { s3Dir: options.s3 } : {}),
       ...(options.lambdaEndpoint instanceof URL ? { lambdaEndpoint: options.lambdaEndpoint } : {}),
     });
@@ -52,6 +65,7 @@ export const runCommand: Command = {
         ...(options.type === undefined ? {} : { type: options.type as WorkflowType }),
       });
       if (isInterrupted) return EXIT_CODES.interrupted;
+      if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
       if (stop.signal.aborted) people.write(`gave up after ${timeout} s (--timeout)\n`);
       return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
     } finally {
@@ -62,3 +76,15 @@ export const runCommand: Command = {
     }
   },
 };
+
+/** Nothing of mocks is loaded where there are none. */
+async function readMocks(
+  loaded: LoadedMachine,
+  options: OptionValues,
+  io: Io,
+  people: Output,
+): Promise<Mocks | undefined> {
+  if (options.mock === undefined) return undefined;
+  const { loadMocks } = await import('../load-mocks.ts');
+  return loadMocks(options.mock as string | SourceNode, loaded, options, io, people);
+}
