@@ -71,8 +71,17 @@ test.each([
   ['plain words', { message: 'plain words', frames: [] }],
   ['{"not": "a cause"}', { message: '{"not": "a cause"}', frames: [] }],
   [
-    JSON.stringify({ errorMessage: 'm', stackTrace: ['  File "/var/task/app.py", line 3, in handler\n    x()\n'] }),
-    { message: 'm', frames: ['File "/var/task/app.py", line 3, in handler\n    x()'] },
+    JSON.stringify({
+      errorMessage: 'm',
+      stackTrace: [
+        '  File "/var/task/app.py", line 3, in handler\n    x()\n',
+        '  File "/var/task/app.py", line 9, in x\n    raise E("m")\n',
+      ],
+    }),
+    {
+      message: 'm',
+      frames: ['File "/var/task/app.py", line 9, in x', 'File "/var/task/app.py", line 3, in handler'],
+    },
   ],
   [
     JSON.stringify({ Cause: JSON.stringify({ errorMessage: 'inner', trace: [] }), Error: 'E' }),

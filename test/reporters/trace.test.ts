@@ -487,11 +487,11 @@ describe('texts', () => {
     const output = new TextOutput();
     const reporter = await createTraceReporter(output);
     const scope = { kind: 'iteration', index: 2, state: 'Pack items', parent: ROOT_SCOPE } as const;
-    reporter.onLog?.({ scope, state: 'Pack one', text: 'took \u001b[2Jthe box', stream: 'stdout' });
+    reporter.onLog?.({ scope, state: 'Pack one', text: '[INFO]\ttook \u001b[2Jthe box', stream: 'stdout' });
     reporter.onEnd?.({ status: 'ABORTED', startDate: 0, stopDate: 61_000 });
     expect(`\n${output.text}`).toMatchInlineSnapshot(`
       "
-          ┊ Pack items[2]/Pack one: took \\u001b[2Jthe box
+          ┊ Pack items[2]/Pack one: [INFO]  took \\u001b[2Jthe box
 
       ABORTED in 1 m 01 s · 0 states
       "

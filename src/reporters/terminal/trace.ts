@@ -76,7 +76,9 @@ class Trace implements Reporter {
 
   onLog({ scope, state, text }: LogLine): void {
     const name = printable(formatPath(scope, state));
-    this.#batch.write(`    ${this.#painter.dim(`┊ ${name}:`)} ${printable(text)}\n`);
+    // Loggers put tabs between their columns: they mean no harm.
+    const line = printable(text.replaceAll('\t', '  '));
+    this.#batch.write(`    ${this.#painter.dim(`┊ ${name}:`)} ${line}\n`);
   }
 
   onEnd(outcome: ReportedOutcome): void {

@@ -42,8 +42,14 @@ function parseObject(text: string): { readonly [key: string]: Json } | undefined
 }
 
 function framesOf(value: { readonly [key: string]: Json }): string[] {
-  const trace = ownValue(value, 'trace') ?? ownValue(value, 'stackTrace');
-  const lines = (isJsonArray(trace) ? trace : []).filter((line) => typeof line === 'string').map((line) => line.trim());
+  // Python's last call is the innermost, and its frames have the line of source below them.
+  const trace = ownValue(value, 'trace') ?? reverse(ownValue(value, 'stackTrace'));
+  const texts = (isJsonArray(trace) ? trace : []).filter((frame) => typeof frame === 'string');
+  const lines = texts.flatMap((frame) => frame.split('\n')).map((line) => line.trim());
   const frames = lines.filter((line) => /^(?:at |File ")/.test(line) && !FOREIGN_FRAME.test(line));
   return frames.slice(0, SHOWN_FRAMES);
+}
+
+function reverse(trace: Json | undefined): Json | undefined {
+  return isJsonArray(trace) ? trace.toReversed() : trace;
 }
