@@ -68,7 +68,8 @@ function compareSequences(
     const is = actual[i];
     const event = was ?? is;
     if (event === undefined || (is === undefined && isRunCut) || (was === undefined && isRecordCut)) return undefined;
-    if (event.type.endsWith('StateEntered')) name = event.details?.name;
+    const entered = [was, is].find((one) => one?.type.endsWith('StateEntered'));
+    if (entered !== undefined) name = entered.details?.name;
     const state = name === undefined ? undefined : formatPath(event.scope, name);
     const nothing = { field: undefined, recordedValue: undefined, actualValue: undefined };
     if (was?.type !== is?.type) return { state, recorded: was, actual: is, ...nothing };

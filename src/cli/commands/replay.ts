@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import type { TraceEvent } from '../../engine/events.ts';
 import type { Replayed } from '../../replay.ts';
 import { REPORT_FORMATS } from '../../reporters/index.ts';
 import type { Output } from '../../reporters/reporter.ts';
@@ -8,6 +9,7 @@ import type { WorkflowType } from '../../template/project.ts';
 import type { Command } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
 import { DEFINITION_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { readHistoryText } from '../read-history-text.ts';
@@ -39,8 +41,7 @@ export const replayCommand: Command = {
       throw new UsageError('stdin can be the definition or the history, not both');
     }
     const people = createOutput(io.stderr, options, io);
-    const { readHistory } = await import('../../reporters/read-history.ts');
-    const record = readHistory(await readHistoryText(history, io), history === '-' ? '<stdin>' : history);
+    const record = await readRecord(history, io);
     const { loadMachine } = await import('../load-machine.ts');
     const loaded = await loadMachine(definition, options, io, people, { openResources: true });
     if (loaded === undefined) return EXIT_CODES.usage;
@@ -68,6 +69,17 @@ export const replayCommand: Command = {
     }
   },
 };
+
+async function readRecord(path: string, io: Io): Promise<TraceEvent[]> {
+  const { readHistory } = await import('../../reporters/read-history.ts');
+  const shown = path === '-' ? '<stdin>' : path;
+  const record = readHistory(await readHistoryText(path, io), shown);
+  const first = record[0]?.type;
+  if (first === 'ExecutionStarted') return record;
+  throw new UsageError(
+    `${shown} is not the history of an execution: it begins with ${first}, not with ExecutionStarted`,
+  );
+}
 
 /** Where the record stops, so may the run. */
 function isMatch({ departure, missing, isRecordCut }: Replayed): boolean {
