@@ -1,4 +1,5 @@
 export { type Compiled, compile } from './compile.ts';
+export { createTasks, type TasksOptions } from './create-tasks.ts';
 export type { Machine } from './definition/definition.ts';
 export type { Outcome, TraceEvent } from './engine/events.ts';
 export type { LogLine } from './engine/task-runner.ts';
@@ -8,7 +9,7 @@ export { type RunOptions, run } from './run.ts';
 export { formatDiagnostic } from './source/code-frame.ts';
 export type { Diagnostic, DiagnosticCode } from './source/diagnostic.ts';
 export { UsageError } from './source/usage-error.ts';
-export { createTasks, type Tasks, type TasksOptions } from './tasks/index.ts';
+export type { Tasks } from './tasks/index.ts';
 export { loadProject } from './template/load-project.ts';
 export type { FunctionSource, MachineSource, Project, WorkflowType } from './template/project.ts';
 export { selectMachine } from './template/select-machine.ts';

@@ -1,6 +1,10 @@
+import type { Machine, Resource } from '../definition/definition.ts';
 import type { TaskRunner } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
 import type { MachineSource, Project } from '../template/project.ts';
+import type { Callbacks, WaitingTask } from './callbacks/callbacks.ts';
+import { needsCallbacks } from './callbacks/needs-callbacks.ts';
+import { standInCredentials } from './callbacks/stand-in-credentials.ts';
 import type { Integration } from './integration.ts';
 import { createLambdaIntegration } from './lambda/lambda-integrations.ts';
 import { referencedFunctions } from './lambda/referenced-functions.ts';
@@ -20,6 +24,10 @@ export interface TasksOptions {
   readonly mocks?: Mocks;
   /** How a task that nothing answers can be mocked, where it can. */
   readonly mockHint?: MockHint;
+  /** Reads a machine and checks it, for tasks that start it; rejects with a UsageError where it has errors. */
+  readonly compile: (source: MachineSource) => Promise<Machine>;
+  /** Told of each task that waits for an answer from outside. */
+  readonly onPending?: (task: WaitingTask) => void;
 }
 
 /** What a machine's tasks run on. */
@@ -35,14 +43,25 @@ export interface Tasks {
 }
 
 /** Hands each task to the first integration that knows its resource. */
-export function createTasks({ project, s3Dir, lambdaEndpoint, mocks, mockHint }: TasksOptions): Tasks {
+export function createTasks(options: TasksOptions): Tasks {
+  const { project, s3Dir, lambdaEndpoint, mocks, mockHint } = options;
   const { functions, root, region, accountId } = project;
+  let callbacks: Promise<Callbacks> | undefined;
+  const getCallbacks = (): Promise<Callbacks> => {
+    callbacks ??= import('./callbacks/callbacks.ts').then((module) => new module.Callbacks(options));
+    return callbacks;
+  };
+  /** Of all functions; filled once the API listens. */
+  const environment: Record<string, string> = {};
+  let listening: Promise<void> | undefined;
   const lambda = createLambdaIntegration({
     functions,
     root,
     region,
     accountId,
     handlerOverrides: resourceModules(functions),
+    extraEnvironment: environment,
+    getTokens: getCallbacks,
     ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
   });
   const integrations: readonly Integration[] = [lambda];
@@ -53,10 +72,14 @@ export function createTasks({ project, s3Dir, lambdaEndpoint, mocks, mockHint }:
       if (mocked !== undefined) return mocked.output;
       if (mocks?.refusal !== undefined) throw await unmocked(request, mocks.refusal);
       refuseUnresolved(request, machine);
+      await listening;
+      (await callbacks)?.remember(context);
       for (const integration of integrations) {
         const runner = integration.match(request.resource);
         if (runner !== undefined) return runner(request, context);
       }
+      const runner = isAnsweredHere(request.resource) ? (await getCallbacks()).match(request) : undefined;
+      if (runner !== undefined) return runner(request, context);
       throw unanswered(request, mockHint);
     },
     mapData: createMapData(s3Dir),
@@ -64,11 +87,25 @@ export function createTasks({ project, s3Dir, lambdaEndpoint, mocks, mockHint }:
       machine = source;
       if (mocks?.refusal !== undefined) return;
       const names = source.definition === undefined ? [] : referencedFunctions(source.definition, functions);
-      if (names.length > 0) lambda.prepare(names);
+      if (needsCallbacks(source, project)) {
+        listening = getCallbacks().then(async (made) => {
+          Object.assign(environment, standInCredentials(process.env), await made.listen());
+        });
+      }
+      if (names.length > 0) void Promise.resolve(listening).then(() => lambda.prepare(names));
     },
     settle: () => lambda.settle(),
     async close() {
       for (const integration of integrations) await integration.close?.();
+      await (await callbacks)?.close();
     },
   };
+}
+
+/** Activities, and machines that may be the project's own. */
+function isAnsweredHere(resource: Resource): boolean {
+  return (
+    resource.kind === 'activity' ||
+    (resource.kind === 'integration' && /^(?:states|aws-sdk:sfn)$/.test(resource.service))
+  );
 }

@@ -3,6 +3,7 @@ import type { SourceNode } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Mocks } from '../../tasks/mocks/mocks.ts';
 import type { WorkflowType } from '../../template/project.ts';
+import { createTokenAnswers } from '../answer-tokens.ts';
 import type { Command, OptionValues } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -49,6 +50,7 @@ export const runCommand: Command = {
     const tasks = createTasks({
       project: loaded.project,
       mockHint: hintAtMock,
+      onPending: createTokenAnswers(io, people, definition !== '-' && options.input !== '-'),
       ...given('mocks', mocks),
       ...(typeof options.s3 === 'string' ? { s3Dir: options.s3 } : {}),
       ...(options.lambdaEndpoint instanceof URL ? { lambdaEndpoint: options.lambdaEndpoint } : {}),

@@ -8,7 +8,16 @@ export type AnswerResult = 'accepted' | 'InvalidToken' | 'TaskTimedOut';
 interface Pending {
   readonly resolve: (output: Json) => void;
   readonly reject: (error: StatesError) => void;
-  readonly context: Pick<TaskContext, 'notify'>;
+  readonly context: WaitContext;
+}
+
+type WaitContext = Pick<TaskContext, 'notify' | 'signal' | 'hold'>;
+
+/** A task that begins to wait for its token. */
+export interface PendingTask {
+  readonly state: string;
+  readonly token: string;
+  readonly context: TaskContext;
 }
 
 /** The tasks that wait for SendTaskSuccess or SendTaskFailure, by token. */
@@ -17,19 +26,28 @@ export class PendingTasks {
   /** Tokens of this run that are answered or no longer wanted: their answers come too late, they are not unknown. */
   readonly #closed = new Set<string>();
 
-  /** Resolves with the output that an answer gives; rejects with the StatesError of one, or when the task is cut. */
-  wait(
-    { token, state }: Pick<TaskRequest, 'token' | 'state'>,
-    context: Pick<TaskContext, 'notify' | 'signal'>,
-  ): Promise<Json> {
+  /**
+   * Resolves with the output that an answer gives; rejects with the StatesError of one, or when the task is cut.
+   * Somebody answers in real time, so a virtual clock keeps step with it.
+   */
+  async wait({ token, state }: Pick<TaskRequest, 'token' | 'state'>, context: WaitContext): Promise<Json> {
     if (token === undefined) throw new Error(`the state '${state}' waits for a token that it does not have`);
-    return new Promise<Json>((resolve, reject) => {
-      this.#pending.set(token, { resolve, reject, context });
-      context.signal.addEventListener('abort', () => {
-        this.#close(token);
-        reject(context.signal.reason);
+    const release = context.hold();
+    try {
+      return await new Promise<Json>((resolve, reject) => {
+        this.#pending.set(token, { resolve, reject, context });
+        context.signal.addEventListener('abort', () => {
+          this.#close(token);
+          reject(context.signal.reason);
+        });
       });
-    });
+    } finally {
+      release();
+    }
+  }
+
+  isPending(token: string): boolean {
+    return this.#pending.has(token);
   }
 
   succeed(token: string, output: Json): AnswerResult {

@@ -11,11 +11,15 @@ import { parseFunctionName } from './resolve-function.ts';
 import { responseEnvelope } from './response-envelope.ts';
 
 export interface LambdaIntegrationOptions extends LambdaRuntimeOptions {
-  /**
-   * Waits for SendTaskSuccess or SendTaskFailure on the request's token. It is called before the function runs, which
-   * may answer at once. Without it `.waitForTaskToken` is refused.
-   */
-  readonly pendingToken?: (request: TaskRequest, context: TaskContext) => Promise<Json>;
+  /** What waits for the answer to a task's token. Without it `.waitForTaskToken` is refused. */
+  readonly getTokens?: () => Promise<Tokens>;
+}
+
+interface Tokens {
+  /** To be called before the function runs, which may answer at once. */
+  wait(request: TaskRequest, context: TaskContext): Promise<Json>;
+  /** The function has returned, and its token may still be open. */
+  announce(request: TaskRequest, context: TaskContext): void;
 }
 
 export interface LambdaIntegration extends Integration {
@@ -104,27 +108,27 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     }
   }
 
-  async function callAndWait(request: TaskRequest, context: TaskContext): Promise<Json> {
-    if (options.pendingToken === undefined) {
-      throw new UsageError(
-        `state '${request.state}': ${request.resource.arn} is not supported yet: nothing here answers the task token`,
-      );
-    }
-    const answer = options.pendingToken(request, context);
-    // The invocation may fail first, and then nobody waits for the answer.
-    answer.catch(() => {});
-    context.notify({ kind: 'submitted', output: await callInvoke(request, context) });
-    return answer;
+  /** Submits by a call, and waits for the answer to the token that it was given. */
+  function waitAfter(call: TaskRunner): TaskRunner {
+    return async (request, context) => {
+      const tokens = await options.getTokens?.();
+      if (tokens === undefined) throw new UsageError(`state '${request.state}': nothing here answers its task token`);
+      const answer = tokens.wait(request, context);
+      context.notify({ kind: 'submitted', output: await call(request, context) });
+      tokens.announce(request, context);
+      return answer;
+    };
   }
 
   return {
     match(resource): TaskRunner | undefined {
       if (options.handlerOverrides?.get(resource.arn) !== undefined || resource.kind === 'lambda') {
-        return (request, context) => callFunction(resource.arn, request.payload, context);
+        const call: TaskRunner = (request, context) => callFunction(resource.arn, request.payload, context);
+        return resource.kind === 'integration' && resource.pattern === 'callback' ? waitAfter(call) : call;
       }
       if (resource.kind !== 'integration' || resource.service !== 'lambda') return undefined;
       if (resource.action === 'invoke') return callInvoke;
-      return resource.action === 'invoke.waitForTaskToken' ? callAndWait : undefined;
+      return resource.action === 'invoke.waitForTaskToken' ? waitAfter(callInvoke) : undefined;
     },
     prepare(functionNames) {
       // A failure shows where the function is invoked.

@@ -1,23 +1,23 @@
 import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
-import type { PendingTasks } from '../callbacks/pending-tasks.ts';
 import type { Integration } from '../integration.ts';
 import { responseMetadata } from '../response-metadata.ts';
 import { describeFailed, describeSucceeded } from './execution-description.ts';
 import { type ChildExecution, ExecutionRefused, type Executions } from './executions.ts';
 
-export interface StartExecutionOptions {
-  readonly getExecutions: () => Executions;
-  readonly pending: PendingTasks;
+interface StartExecutionOptions {
+  readonly executions: Executions;
+  /** Waits for the answer to the task's token. */
+  readonly wait: (request: TaskRequest, context: TaskContext) => Promise<Json>;
 }
 
 /** Machines of the project as tasks: `states:startExecution` in all its patterns, and the SDK's two actions. */
-export function createStartExecution({ getExecutions, pending }: StartExecutionOptions): Integration {
+export function createStartExecution({ executions, wait }: StartExecutionOptions): Integration {
   const start = async (request: TaskRequest, context: TaskContext, prefix: string): Promise<ChildExecution> => {
     const { machineArn, input, name } = readParameters(request.payload);
     try {
-      return await getExecutions().start(machineArn, input, name, context.startExecution);
+      return await executions.start(machineArn, input, name, context.startExecution);
     } catch (error) {
       if (!(error instanceof ExecutionRefused)) throw error;
       throw new StatesError(`${prefix}.${error.name}Exception`, describeRefusal(error, prefix));
@@ -42,8 +42,7 @@ export function createStartExecution({ getExecutions, pending }: StartExecutionO
       const stop = (): void => child.started.stop(undefined, abortCause(request.executionArn));
       context.signal.addEventListener('abort', stop, { once: true });
       // a token that the child's input carries may answer in its place
-      const answer = request.token === undefined ? undefined : pending.wait(request, context);
-      answer?.catch(() => {});
+      const answer = request.token === undefined ? undefined : wait(request, context);
       const outcome = child.started.outcome.then((end): Json => {
         if (end.status !== 'SUCCEEDED') throw new StatesError('States.TaskFailed', describeFailed(child, end));
         return describeSucceeded(child, end, parsed);
@@ -51,8 +50,7 @@ export function createStartExecution({ getExecutions, pending }: StartExecutionO
       return answer === undefined ? outcome : Promise.race([answer, outcome]);
     };
   const startAndWaitForToken: TaskRunner = async (request, context) => {
-    const answer = pending.wait(request, context);
-    answer.catch(() => {});
+    const answer = wait(request, context);
     context.notify({ kind: 'submitted', output: await startOnly('StepFunctions')(request, context) });
     return answer;
   };

@@ -231,14 +231,15 @@ describe('waiting for a task token', () => {
     const root = writeFiles({ 'app.js': ECHO });
     await expect(startRun(root, [makeFunction(root)]).run(CALLBACK, { FunctionName: 'Fn' })).rejects.toMatchObject({
       name: 'UsageError',
-      message:
-        "state 'S': arn:aws:states:::lambda:invoke.waitForTaskToken is not supported yet: nothing here answers the task token",
+      message: "state 'S': nothing here answers its task token",
     });
   });
 
   test('takes its result from the token', async () => {
     const root = writeFiles({ 'app.js': ECHO });
-    const run = startRun(root, [makeFunction(root)], { pendingToken: async (request) => ({ sent: request.state }) });
+    const run = startRun(root, [makeFunction(root)], {
+      getTokens: async () => ({ wait: async (request) => ({ sent: request.state }), announce: () => {} }),
+    });
     expect(await run.run(CALLBACK, { FunctionName: 'Fn' })).toEqual({ sent: 'S' });
   });
 });
