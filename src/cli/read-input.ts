@@ -56,7 +56,7 @@ async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
   const found = isInline ? undefined : await stat(path).catch(() => undefined);
   if (found?.isDirectory()) throw new UsageError(`the ${asked.noun} ${shown} is a folder`);
   if (found !== undefined) return parseFile(new SourceFile(shown, await readFileText(path, shown)), asked);
-  if (isInline || (!isFile && isJson(given))) return parseJsonText(given, asked.option, asked.complaint);
+  if (isInline || (!isFile && tryParse(given) !== undefined)) return parseJsonText(given, asked.option, asked.complaint);
   const near = didYouMean(basename(path), await readdir(dirname(path)).catch(() => []));
   const remedy = isFile ? '' : '; inline JSON begins with { or [';
   throw new UsageError(`there is no ${asked.noun} file ${shown}${near === undefined ? remedy : `\n${near}`}`);
@@ -77,7 +77,8 @@ async function readFileText(path: string, shown: string): Promise<string> {
 }
 
 async function parseFile(file: SourceFile, { complaint }: Asked): Promise<Json> {
-  if (isJson(file.text)) return JSON.parse(file.text) as Json;
+  const parsed = tryParse(file.text);
+  if (parsed !== undefined) return parsed.value;
   const diagnostics: Diagnostic[] = [];
   const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
@@ -90,7 +91,8 @@ async function parseFile(file: SourceFile, { complaint }: Asked): Promise<Json> 
  * @throws UsageError that shows where the text is no JSON
  */
 export function parseJsonText(text: string, where: string, complaint = ''): Json {
-  if (isJson(text)) return JSON.parse(text) as Json;
+  const parsed = tryParse(text);
+  if (parsed !== undefined) return parsed.value;
   const { error } = parseJson(new SourceFile(where, text));
   throw noJson(where, complaint, error === undefined ? [] : [describeJsonError(error)]);
 }
@@ -100,11 +102,10 @@ function noJson(where: string, complaint: string, errors: readonly Diagnostic[])
   return new UsageError(`${complaint}${where} is no JSON${reasons}`);
 }
 
-function isJson(text: string): boolean {
+function tryParse(text: string): { readonly value: Json } | undefined {
   try {
-    JSON.parse(text);
-    return true;
+    return { value: JSON.parse(text) as Json };
   } catch {
-    return false;
+    return undefined;
   }
 }

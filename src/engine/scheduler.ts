@@ -30,6 +30,11 @@ interface RunningFork {
 
 type Resumption = { readonly value?: unknown; readonly error?: unknown };
 
+interface Ready {
+  readonly process: Process;
+  readonly resumption: Resumption;
+}
+
 export interface SchedulerOptions {
   readonly clock: Clock;
   readonly runTask: TaskRunner;
@@ -50,10 +55,10 @@ export class Scheduler {
   readonly clock: Clock;
   readonly timers = new TimerQueue();
   readonly #options: SchedulerOptions;
-  readonly #ready: { readonly process: Process; readonly resumption: Resumption }[] = [];
+  readonly #ready: (Ready | undefined)[] = [];
   #readyHead = 0;
   /** A process to go on with before all that are ready: a parent whose last child has just ended. */
-  readonly #urgent: { readonly process: Process; readonly resumption: Resumption }[] = [];
+  readonly #urgent: Ready[] = [];
   /** Answers of the world that are still to come. */
   readonly #external = new Set<Promise<unknown>>();
   #wake: (() => void) | undefined;
@@ -144,9 +149,11 @@ export class Scheduler {
     this.#wake?.();
   }
 
-  #takeReady(): { readonly process: Process; readonly resumption: Resumption } | undefined {
+  #takeReady(): Ready | undefined {
     const next = this.#ready[this.#readyHead];
     if (next === undefined) return undefined;
+    // or those that have ended would be kept, and grow old in the heap
+    this.#ready[this.#readyHead] = undefined;
     if (++this.#readyHead === this.#ready.length || this.#readyHead === 4096) {
       this.#ready.splice(0, this.#readyHead);
       this.#readyHead = 0;
