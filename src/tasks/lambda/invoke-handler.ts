@@ -52,6 +52,7 @@ export function invokeHandler(handler: Handler, event: unknown, invocation: Invo
     invokedFunctionArn: invocation.invokedFunctionArn,
     awsRequestId: invocation.requestId,
     getRemainingTimeInMillis: () => invocation.deadline - Date.now(),
+    ...invocation.task,
   };
   ending.whenIdle(() => {
     if (handler.constructor.name === 'AsyncFunction') ending.fail(neverSettled());

@@ -14,6 +14,16 @@ export function toStatesError(payload: string, cause: string): StatesError {
   );
 }
 
+/**
+ * The failure of a module that stands for another service: services have a message for a cause, and no document. What
+ * was thrown goes to the log, with its place.
+ */
+export function toServiceError(payload: string, log: (line: string) => void): StatesError {
+  const { errorMessage } = JSON.parse(payload) as { errorMessage?: unknown };
+  log(summarizeError(payload));
+  return toStatesError(payload, typeof errorMessage === 'string' ? errorMessage : payload);
+}
+
 /** An error document in one line, for people: its name, its message and where it was thrown. */
 export function summarizeError(payload: string): string {
   const document = JSON.parse(payload) as { errorType?: unknown; errorMessage?: unknown; trace?: unknown };

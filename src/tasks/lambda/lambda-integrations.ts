@@ -4,7 +4,7 @@ import type { Json } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Integration } from '../integration.ts';
 import { type InvokeParameters, readInvokeParameters } from './invoke-parameters.ts';
-import { summarizeError, toStatesError } from './lambda-failure.ts';
+import { summarizeError, toServiceError, toStatesError } from './lambda-failure.ts';
 import type { LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaInvocation, LambdaResponse, LambdaRuntime } from './lambda-runtime.ts';
 import { parseFunctionName } from './resolve-function.ts';
@@ -58,6 +58,16 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   async function callFunction(functionName: string, input: Json, context: TaskContext): Promise<Json> {
     const response = await invoke({ functionName, payload: JSON.stringify(input) }, context);
     if (response.isError) throw toStatesError(response.payload, response.payload);
+    return JSON.parse(response.payload) as Json;
+  }
+
+  /** A module in the place of a service: it gets what the service would get. */
+  async function callModule(request: TaskRequest, context: TaskContext): Promise<Json> {
+    const { resource, payload, state, token, executionArn } = request;
+    const task = { stateName: state, ...(token !== undefined && { taskToken: token }), executionArn };
+    const invocation = { functionName: resource.arn, payload: JSON.stringify(payload), task };
+    const response = await invoke(invocation, context);
+    if (response.isError) throw toServiceError(response.payload, (line) => context.log(line, 'stderr'));
     return JSON.parse(response.payload) as Json;
   }
 
@@ -122,9 +132,11 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
 
   return {
     match(resource): TaskRunner | undefined {
-      if (options.handlerOverrides?.get(resource.arn) !== undefined || resource.kind === 'lambda') {
-        const call: TaskRunner = (request, context) => callFunction(resource.arn, request.payload, context);
-        return resource.kind === 'integration' && resource.pattern === 'callback' ? waitAfter(call) : call;
+      if (resource.kind === 'lambda') {
+        return (request, context) => callFunction(resource.arn, request.payload, context);
+      }
+      if (options.handlerOverrides?.get(resource.arn) !== undefined) {
+        return resource.kind === 'integration' && resource.pattern === 'callback' ? waitAfter(callModule) : callModule;
       }
       if (resource.kind !== 'integration' || resource.service !== 'lambda') return undefined;
       if (resource.action === 'invoke') return callInvoke;

@@ -1,4 +1,5 @@
 import type { TaskContext } from '../../engine/task-runner.ts';
+import type { TaskData } from './protocol.ts';
 
 export interface LambdaInvocation {
   /** In any form that Lambda takes. */
@@ -9,6 +10,7 @@ export interface LambdaInvocation {
   readonly payload: string;
   /** JSON text. */
   readonly clientContext?: string | undefined;
+  readonly task?: TaskData | undefined;
 }
 
 /** What Lambda's Invoke answers. */

@@ -49,4 +49,14 @@ export interface InvocationData {
   readonly deadline: number;
   /** JSON. */
   readonly clientContext: string | undefined;
+  /** For a module that stands for another service than Lambda. */
+  readonly task?: TaskData | undefined;
+}
+
+/** What a module's `context` says about the task that it answers, beside what it says to a function. */
+export interface TaskData {
+  readonly stateName: string;
+  /** Absent where the task has none. */
+  readonly taskToken?: string | undefined;
+  readonly executionArn: string;
 }

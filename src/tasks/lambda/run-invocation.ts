@@ -80,6 +80,7 @@ async function runOnce<E extends ExecutionEnvironment>(
         invokedFunctionArn: target.arn,
         deadline: Date.now() + timeoutMs,
         clientContext: invocation.clientContext,
+        task: invocation.task,
       },
       timeoutMs,
       listener,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { responseSizeError } from '../error-payload.ts';
@@ -14,14 +14,10 @@ import { OutputLines } from '../output-lines.ts';
 import type { InvocationData, OutputStream } from '../protocol.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import type { MissingModule } from './missing-module.ts';
-import type { PythonProgram } from './python-program.ts';
+import { CHANNEL, killGroup, type PythonProcess, spawnPython } from './python-process.ts';
 import { residentMemory } from './resident-memory.ts';
 
-export interface PythonOptions {
-  readonly bootstrap: string;
-  readonly program: PythonProgram;
-  /** The whole of the process's environment. */
-  readonly variables: Readonly<Record<string, string>>;
+export interface PythonOptions extends PythonProcess {
   readonly memorySizeMb: number;
   /** Text that is not ASCII is escaped in what the function answers, as Lambda's older runtimes do it. */
   readonly isAscii: boolean;
@@ -38,7 +34,6 @@ const MEMORY_CHECK_MS = 50;
 /** What the process started may hold its output open; nobody waits longer for what it wrote last. */
 const LAST_OUTPUT_MS = 100;
 const MAX_START_TEXT = 2000;
-const CHANNEL = 3;
 
 /** An execution environment of a Python function: a process of its own, in a group with what it starts. */
 export class PythonEnvironment implements ExecutionEnvironment {
@@ -59,16 +54,8 @@ export class PythonEnvironment implements ExecutionEnvironment {
   #settle: ((outcome: Report | EndOfEnvironment | Unusable) => void) | undefined;
 
   constructor(options: PythonOptions) {
-    const { program, bootstrap, variables } = options;
     this.#options = options;
-    this.#process = spawn(program.python, ['-B', '-X', 'utf8', bootstrap], {
-      cwd: program.folder,
-      env: { ...variables },
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      // A group of its own: Ctrl-C is for the run, and what the handler starts ends with it.
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
+    this.#process = spawnPython(options);
     this.#channel = this.#process.stdio[CHANNEL] as Duplex;
     this.#lines = {
       stdout: new OutputLines((line) => this.#listener(line, 'stdout')),
@@ -227,7 +214,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
       this.#process.on('exit', (exitCode, signal) => {
         this.#alive = false;
         // What it started and left behind.
-        this.#kill();
+        killGroup(this.#process);
         const ending: EndOfEnvironment =
           signal === null ? { kind: 'exited', exitCode: exitCode ?? 0 } : { kind: 'killed', signal };
         const timer = setTimeout(finish, LAST_OUTPUT_MS, ending);
@@ -256,17 +243,6 @@ export class PythonEnvironment implements ExecutionEnvironment {
     if (!this.#alive) return;
     this.#alive = false;
     this.#ending ??= ending;
-    this.#kill();
-  }
-
-  #kill(): void {
-    const { pid } = this.#process;
-    if (pid === undefined) return;
-    try {
-      if (process.platform === 'win32') this.#process.kill('SIGKILL');
-      else process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It is gone already.
-    }
+    killGroup(this.#process);
   }
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../../../source/usage-error.ts';
 import { displayPath } from '../display-path.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { findPython, foldersUpTo, isFile } from './find-python.ts';
+import { resolveShim } from './resolve-shim.ts';
 
 /** What a Python function's process needs to know to load its handler. */
 export interface PythonProgram {
@@ -31,7 +32,7 @@ export function findProgram(source: FunctionSettings, root: string, variables: N
   const folders = foldersUpTo(folder, root);
   const requirements = folders.map((place) => join(place, 'requirements.txt')).find(isFile);
   return {
-    python: findPython(folders, variables) ?? noPython(source),
+    python: resolveShim(findPython(folders, variables) ?? noPython(source), folder, variables),
     folder,
     handler: code.kind === 'module' ? `${basename(code.path, '.py')}.${code.exportName}` : (source.handler ?? ''),
     // A later layer covers those before it.

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { makeFunction, startRun } from '../lambda-project.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { resolveShim } from '../../../../src/tasks/lambda/python/resolve-shim.ts';
+import { makeFunction, startRun, writeFiles } from '../lambda-project.ts';
 import { describeWithPython, type PythonCase, startPython } from './python-project.ts';
 
 async function messageOf(task: Promise<unknown>): Promise<string> {
@@ -109,5 +110,49 @@ describeWithPython('the interpreter', () => {
       makeFunction(run.root, { runtime: 'python3.13', code: root, handler: 'src.app.handler' }),
     ]);
     expect(await inRoot.call('Fn')).toBe(join(run.root, '.venv'));
+  });
+});
+
+describe('a shim of pyenv stands for', () => {
+  const files = {
+    'pyenv/shims/python3': '',
+    'pyenv/version': '3.11.7\n',
+    'pyenv/versions/3.11.7/bin/python3': '',
+    'pyenv/versions/3.13.0/bin/python3': '',
+  };
+  const cases: {
+    readonly name: string;
+    readonly extra?: Readonly<Record<string, string>>;
+    readonly variable?: string;
+    readonly python: string;
+  }[] = [
+    { name: 'the global version', python: 'versions/3.11.7/bin/python3' },
+    {
+      name: 'the version of the nearest .python-version',
+      extra: { '.python-version': '3.11.7', 'a/.python-version': '3.13.0' },
+      python: 'versions/3.13.0/bin/python3',
+    },
+    {
+      name: 'the version of the shell',
+      extra: { '.python-version': '3.11.7' },
+      variable: '3.13.0',
+      python: 'versions/3.13.0/bin/python3',
+    },
+    { name: 'what it alone can tell: a prefix', variable: '3.13', python: 'shims/python3' },
+    {
+      name: 'what it alone can tell: several',
+      extra: { '.python-version': '3.13.0\n3.11.7' },
+      python: 'shims/python3',
+    },
+  ];
+  test.each(cases)('$name', ({ extra, variable, python }) => {
+    const root = writeFiles({ ...files, 'a/b/app.py': '', ...extra });
+    const variables = variable === undefined ? {} : { PYENV_VERSION: variable };
+    const shim = join(root, 'pyenv/shims/python3');
+    expect(resolveShim(shim, join(root, 'a/b'), variables)).toBe(join(root, 'pyenv', python));
+  });
+
+  test('nothing, where it is no shim', () => {
+    expect(resolveShim('/usr/bin/python3', '/', {})).toBe('/usr/bin/python3');
   });
 });

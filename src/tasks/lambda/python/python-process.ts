@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { PythonProgram } from './python-program.ts';
+
+export interface PythonProcess {
+  /** Our script. */
+  readonly bootstrap: string;
+  readonly program: PythonProgram;
+  /** The whole of the process's environment. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+const ON_WINDOWS = process.platform === 'win32';
+/** The file descriptor of commands and reports, which the script knows too. */
+export const CHANNEL = 3;
+
+/** Starts our script: in a group of its own, since Ctrl-C is for the run, and with no byte code left beside the sources. */
+export function spawnPython({ program, bootstrap, variables }: PythonProcess): ChildProcess {
+  return spawn(program.python, ['-B', '-X', 'utf8', bootstrap], {
+    cwd: program.folder,
+    env: { ...variables },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    detached: !ON_WINDOWS,
+    windowsHide: true,
+  });
+}
+
+/** Ends the process and everything that it started, whatever they do. */
+export function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    if (ON_WINDOWS) child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
