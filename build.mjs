@@ -1,7 +1,12 @@
-// Builds what is shipped: the command as one file behind a small door, the libraries that few runs need beside it, the thread that runs
+// node build.mjs [folder]
+// Builds what is shipped, into dist or the folder that is named: the command as one file behind a small door, the
+// libraries that few runs need beside it, the thread that runs
 // handlers, the script that runs Python handlers, and the public API as ES modules.
 import { copyFile, mkdir } from 'node:fs/promises';
 import { build } from 'esbuild';
+
+/** Where it goes; tests build into a folder of their own. */
+const DIST = process.argv[2] ?? 'dist';
 
 /** Loaded when a run needs them, each as a file of its own. */
 const LAZY_LIBRARIES = {
@@ -58,29 +63,29 @@ const ownProgram = {
   },
 };
 
-await mkdir('dist', { recursive: true });
+await mkdir(DIST, { recursive: true });
 await Promise.all([
-  copyFile('src/tasks/lambda/python/bootstrap.py', 'dist/bootstrap.py'),
-  build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: 'dist/main.cjs', plugins: [ownProgram] }),
+  copyFile('src/tasks/lambda/python/bootstrap.py', `${DIST}/bootstrap.py`),
+  build({ ...command, entryPoints: ['src/cli/main.ts'], outfile: `${DIST}/main.cjs`, plugins: [ownProgram] }),
   build({
     ...command,
     entryPoints: ['src/cli/program.ts'],
-    outfile: 'dist/command.cjs',
+    outfile: `${DIST}/command.cjs`,
     external: ['esbuild'],
     plugins: [lazyLibraries, lazyNodeModules],
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   }),
   ...Object.entries(LAZY_LIBRARIES).map(([name, contents]) =>
-    build({ ...command, stdin: { contents, resolveDir: process.cwd() }, outfile: `dist/lib/${name}.cjs` }),
+    build({ ...command, stdin: { contents, resolveDir: process.cwd() }, outfile: `${DIST}/lib/${name}.cjs` }),
   ),
-  build({ ...common, format: 'esm', entryPoints: ['src/tasks/lambda/worker.ts'], outfile: 'dist/worker.js' }),
+  build({ ...common, format: 'esm', entryPoints: ['src/tasks/lambda/worker.ts'], outfile: `${DIST}/worker.js` }),
   build({
     ...common,
     format: 'esm',
     splitting: true,
     entryPoints: ['src/index.ts'],
-    outdir: 'dist',
+    outdir: DIST,
     chunkNames: 'chunks/[name]-[hash]',
     external: ['esbuild'],
     // bundled CommonJS packages ask for Node's own modules

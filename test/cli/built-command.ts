@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 export function buildCommand(): string {
   const root = resolve(import.meta.dirname, '../..');
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-built-'));
-  execFileSync('npm', ['run', 'build', '--silent', '--', `--outdir=${join(folder, 'dist')}`], { cwd: root });
+  execFileSync(process.execPath, ['build.mjs', join(folder, 'dist')], { cwd: root });
   cpSync(join(root, 'package.json'), join(folder, 'package.json'));
   cpSync(join(root, 'bin'), join(folder, 'bin'), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
