@@ -8,9 +8,9 @@ import type { FunctionSource } from './project.ts';
 import type { Place } from './sam/scope.ts';
 
 const DEFAULT_EXPORT = 'handler';
-const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs'];
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.py'];
 const FUNCTION_ARN = /^arn:[^:*]+:lambda:[^:*]*:[^:*]*:function:([^:*]+)(?::[^:*]+)?$/;
-const IS_MODULE = /(?<!\.d)\.[mc]?[jt]sx?$/;
+const IS_MODULE = /(?<!\.d)\.[mc]?[jt]sx?$|\.py$/;
 
 interface HandlerOptions {
   readonly handlers?: Readonly<Record<string, string>>;

@@ -114,6 +114,7 @@ describe('handlers of the command line', () => {
     'stand-in.ts': '',
     'more/g.mjs': '',
     'more/h/index.js': '',
+    'more/k.py': '',
     'more/types.d.ts': '',
     'more/README.md': '',
   };
@@ -145,6 +146,7 @@ describe('handlers of the command line', () => {
     expect(project.functions.map(({ name, code }) => [name, code])).toEqual([
       ['g', { kind: 'module', path: join(cwd, 'more/g.mjs'), exportName: 'handler' }],
       ['h', { kind: 'module', path: join(cwd, 'more/h/index.js'), exportName: 'handler' }],
+      ['k', { kind: 'module', path: join(cwd, 'more/k.py'), exportName: 'handler' }],
     ]);
   });
 
