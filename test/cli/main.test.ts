@@ -227,6 +227,10 @@ describe('wrong usage: nothing is run, exit code 2', () => {
       ['echo.asl.json', '--timeout', '0'],
       "error: option '--timeout <seconds>' argument '0' is invalid. Expected a number of seconds above 0.\n",
     ],
+    [
+      ['echo.asl.json', '--lambda-endpoint', 'localhost:3001'],
+      "error: option '--lambda-endpoint <url>' argument 'localhost:3001' is invalid. Expected a URL, as http://127.0.0.1:3001.\n",
+    ],
     [['-', '-i', '-'], 'error: stdin can be the definition or the input, not both\n'],
     [
       ['echo.asl.json', '-i', 'nowhere.json'],

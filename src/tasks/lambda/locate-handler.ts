@@ -131,7 +131,8 @@ function layersOf({ layers }: FunctionSettings): Pick<HandlerModule, 'layers'> {
 }
 
 function checkRuntime(source: FunctionSettings): void {
-  if (source.code.kind === 'module' || source.runtime === undefined || source.runtime.startsWith('nodejs')) return;
+  if (source.code.kind === 'module' || source.code.kind === 'elsewhere') return;
+  if (source.runtime === undefined || source.runtime.startsWith('nodejs')) return;
   throw new UsageError(
     `function ${source.logicalId} runs on ${source.runtime}; only Node.js and Python handlers run here\n${substitutes(source)}`,
   );

@@ -153,6 +153,14 @@ describe('a handler is not found', () => {
   --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     },
     {
+      name: 'where the code is elsewhere, whatever the runtime is',
+      files: {},
+      properties: { runtime: 'python3.13', code: { kind: 'elsewhere', reason: 'is a container image' } },
+      message: `the code of function Fn is a container image
+  --handler Fn=module#export gives a module that stands in for it
+  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
+    },
+    {
       name: 'where the runtime is another one',
       files: { 'app.rb': '' },
       properties: { runtime: 'ruby3.4' },
