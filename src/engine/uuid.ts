@@ -1,7 +1,13 @@
+const TEMPLATE = 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx';
+const DIGITS = '0123456789abcdef';
+
 /** A version 4 UUID from the run's own chance, so that a seeded run repeats. */
 export function createUuid(random: () => number): string {
-  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => {
-    const digit = Math.floor(random() * 16);
-    return (place === 'x' ? digit : (digit & 0x3) | 0x8).toString(16);
-  });
+  let uuid = '';
+  for (const place of TEMPLATE) {
+    if (place === 'x') uuid += DIGITS[Math.floor(random() * 16)];
+    else if (place === 'y') uuid += DIGITS[(Math.floor(random() * 16) & 0x3) | 0x8];
+    else uuid += place;
+  }
+  return uuid;
 }

@@ -1,5 +1,6 @@
 import type { Child, ChildEnd, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
+import type { ExecutionInfo } from '../../engine/execution.ts';
 import { aside, type Strand } from '../../engine/strand.ts';
 import { VariableScope } from '../../engine/variable-scope.ts';
 import type { Visit } from '../../engine/visit.ts';
@@ -8,17 +9,34 @@ import type { Json } from '../../json.ts';
 import type { ChildInput } from './child-inputs.ts';
 import type { MapState } from './map-state.ts';
 
+/** What the child executions of a Map run have in common. */
+export type ChildNaming = Pick<ExecutionInfo, 'machineArn' | 'machineName'> & { readonly arnPrefix: string };
+
+export function nameChildren(mapRunArn: string, parent: ExecutionInfo): ChildNaming {
+  const label = /:mapRun:([^:]*):/.exec(mapRunArn)?.[1] ?? parent.machineName;
+  const account = parent.machineArn.replace(/:stateMachine:.*$/, '');
+  return {
+    arnPrefix: `${account}:execution:${label}`,
+    machineArn: `${account}:stateMachine:${label}`,
+    machineName: label,
+  };
+}
+
 /** A child execution of a Map run: a history of its own, and none of its parent's variables. */
-export function createChild(state: MapState, index: number, input: ChildInput, mapRunArn: string, visit: Visit): Child {
+export function createChild(
+  state: MapState,
+  index: number,
+  input: ChildInput,
+  { arnPrefix, ...naming }: ChildNaming,
+  visit: Visit,
+): Child {
   const parent = visit.strand.execution;
   const name = visit.world.newId();
-  const label = /:mapRun:([^:]*):/.exec(mapRunArn)?.[1] ?? parent.info.machineName;
   const execution = parent.createChild({
     ...parent.info,
-    arn: `${parent.info.machineArn.replace(/:stateMachine:.*$/, '')}:execution:${label}:${name}`,
+    ...naming,
+    arn: `${arnPrefix}:${name}`,
     name,
-    machineArn: parent.info.machineArn.replace(/:stateMachine:.*$/, `:stateMachine:${label}`),
-    machineName: label,
     type: state.executionType ?? 'STANDARD',
     input: input.value,
     startTime: visit.world.now(),

@@ -6,7 +6,7 @@ import type { Visit } from '../../engine/visit.ts';
 import type { ResultSink, WriteResults } from '../../engine/world.ts';
 import type { Json } from '../../json.ts';
 import { readBatchLimits } from './batches.ts';
-import { createChild, toChildRecord } from './child-execution.ts';
+import { createChild, nameChildren, toChildRecord } from './child-execution.ts';
 import { type ChildInput, type ChildInputs, openInputs } from './child-inputs.ts';
 import type { MapItem } from './items.ts';
 import type { MapState } from './map-state.ts';
@@ -69,6 +69,7 @@ interface MapRun {
 /** Answers whether the failures stayed within the tolerance. */
 function* runChildren(state: MapState, run: MapRun, visit: Visit): Fiber<boolean> {
   const { inputs, tolerance, sink, outputs } = run;
+  const naming = nameChildren(run.mapRunArn, visit.strand.execution.info);
   let writing: Promise<void> | undefined;
   let started = 0;
   const { failure } = yield* fork({
@@ -77,7 +78,7 @@ function* runChildren(state: MapState, run: MapRun, visit: Visit): Fiber<boolean
       const next = writing === undefined ? inputs.next() : writing.then(() => inputs.next());
       writing = undefined;
       const create = (input: ChildInput | undefined): Child | undefined =>
-        input === undefined ? undefined : createChild(state, started++, input, run.mapRunArn, visit);
+        input === undefined ? undefined : createChild(state, started++, input, naming, visit);
       return next instanceof Promise ? next.then(create) : create(next);
     },
     settle(child, end) {
