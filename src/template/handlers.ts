@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
+import type { Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -18,6 +19,7 @@ interface HandlerOptions {
 }
 
 interface Surroundings {
+  readonly report: Report;
   readonly place: Place;
   readonly cwd: string;
   readonly environment: EnvironmentFile | undefined;
@@ -39,8 +41,10 @@ export async function applyHandlers(
   for (const [name, code] of [...fromFolder, ...named]) {
     const index = result.findIndex((candidate) => isNamed(candidate, name));
     const known = result[index];
-    if (known === undefined) result.push(standIn(name, code, surroundings));
-    else result[index] = { ...known, code, runtime: undefined };
+    if (known === undefined) {
+      warnOfSlip(name, functions, surroundings.report);
+      result.push(standIn(name, code, surroundings));
+    } else result[index] = { ...known, code, runtime: undefined };
   }
   return result;
 }
@@ -49,7 +53,21 @@ function isNamed({ logicalId, name, arn }: FunctionSource, wanted: string): bool
   return wanted === logicalId || wanted === name || wanted === arn;
 }
 
-/** A function that no template describes, with Lambda's defaults. */
+/** A name that the template does not have is taken, since functions may come from elsewhere; one letter off is a slip. */
+function warnOfSlip(name: string, functions: readonly FunctionSource[], report: Report): void {
+  const hint = didYouMean(
+    name,
+    functions.flatMap((candidate) => [candidate.logicalId, candidate.name]),
+  );
+  if (hint === undefined) return;
+  const message = `The template has no function '${name}' for --handler to stand for`;
+  report({ severity: 'warning', code: 'UNKNOWN_FUNCTION', message, hint });
+}
+
+/** Nothing is known of a function that only a module stands for: it gets what Lambda has at most, and some memory. */
+const STAND_IN = { timeoutSeconds: 900, memorySizeMb: 1024 };
+
+/** A function that no template describes. */
 function standIn(name: string, code: FunctionSource['code'], { place, environment }: Surroundings): FunctionSource {
   const { partition, region, accountId } = place;
   const isArn = name.startsWith('arn:') || name.includes('*');
@@ -63,8 +81,7 @@ function standIn(name: string, code: FunctionSource['code'], { place, environmen
     handler: undefined,
     code,
     environment: environment?.of([functionName]) ?? {},
-    timeoutSeconds: 3,
-    memorySizeMb: 128,
+    ...STAND_IN,
     layers: [],
     diagnostics: [],
     range: { file: new SourceFile('--handler', name), start: 0, end: name.length },

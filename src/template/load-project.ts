@@ -65,7 +65,7 @@ export async function loadFile(file: SourceFile, path: string, options: LoadOpti
   const substitutions = new Map(Object.entries(options.substitutions ?? {}));
   const project = { path, root, region: place.region, accountId: place.accountId };
   const environment = options.envVars === undefined ? undefined : await readEnvironmentFile(options.envVars, cwd);
-  const surroundings = { place, cwd, environment };
+  const surroundings = { place, cwd, environment, report };
 
   const node = await parseSource(file, report);
   const kind = classify(node) ?? (options.acceptsParts === true && node?.kind === 'map' ? 'definition' : undefined);

@@ -56,9 +56,10 @@ function tooLarge(shownPath: string, bytes: number): FileProblem {
 
 async function describeFolder(path: string, shownPath: string): Promise<FileProblem> {
   const files = await readdir(path).catch(() => []);
-  const candidate = files
-    .sort()
-    .find((file) => /^template\.(ya?ml|json)$/.test(file) || /\.asl\.(json|ya?ml)$/.test(file));
+  // a template before the definitions that it may hold
+  const candidate = [/^template\.(ya?ml|json)$/, /\.asl\.(json|ya?ml)$/]
+    .map((pattern) => files.sort().find((file) => pattern.test(file)))
+    .find((file) => file !== undefined);
   return {
     code: 'FILE_UNREADABLE',
     message: `${shownPath} is a folder`,
