@@ -216,35 +216,37 @@ class Encoder:
     """Writes JSON as Lambda's runtime does: as Python's json, Decimals as numbers, named tuples as objects."""
 
     def __init__(self, is_ascii):
-        self._is_ascii = is_ascii
+        # NaN is no JSON: nobody could read the result.
+        self._dump = json.JSONEncoder(default=self._default, allow_nan=False, ensure_ascii=is_ascii).encode
+        self._decimals = []
+        # Stands for a Decimal in the text, until its digits do; no text of a handler holds it.
+        self._mark = os.urandom(8).hex()
 
     def encode(self, value):
-        decimals = []
-        mark = os.urandom(8).hex()
-
-        def default(found):
-            # Whoever made a Decimal has imported the module.
-            decimal = sys.modules.get("decimal")
-            if decimal is None or not isinstance(found, decimal.Decimal):
-                raise TypeError("Object of type %s is not JSON serializable" % type(found).__name__)
-            if not found.is_finite():
-                raise ValueError("Out of range float values are not JSON compliant")
-            decimals.append(str(found))
-            return "%s:%d" % (mark, len(decimals) - 1)
-
-        def dump(data):
-            # NaN is no JSON: nobody could read the result.
-            return json.dumps(data, default=default, allow_nan=False, ensure_ascii=self._is_ascii)
-
-        text = dump(value)
+        text = self._dump_numbers(value)
         if holds_named_tuple(value):
-            text = dump(with_objects(value))
-        if decimals:
-            text = re.sub('"%s:(\\d+)"' % mark, lambda match: decimals[int(match[1])], text)
+            text = self._dump_numbers(with_objects(value))
         try:
             return text.encode()
         except UnicodeEncodeError:
             return json.dumps(json.loads(text)).encode()
+
+    def _dump_numbers(self, value):
+        self._decimals = []
+        text = self._dump(value)
+        if not self._decimals:
+            return text
+        return re.sub('"%s:(\\d+)"' % self._mark, lambda match: self._decimals[int(match[1])], text)
+
+    def _default(self, found):
+        # Whoever made a Decimal has imported the module.
+        decimal = sys.modules.get("decimal")
+        if decimal is None or not isinstance(found, decimal.Decimal):
+            raise TypeError("Object of type %s is not JSON serializable" % type(found).__name__)
+        if not found.is_finite():
+            raise ValueError("Out of range float values are not JSON compliant")
+        self._decimals.append(str(found))
+        return "%s:%d" % (self._mark, len(self._decimals) - 1)
 
     def encode_result(self, result):
         try:
