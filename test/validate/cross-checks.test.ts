@@ -1,0 +1,482 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { validate } from '../../src/index.ts';
+
+const LAMBDA = 'arn:aws:lambda:us-east-1:123456789012:function:';
+
+/** What our own rules say of the files; the first of them is validated. */
+async function codesOf(files: Readonly<Record<string, string>>): Promise<string[]> {
+  const cwd = mkdtempSync(join(tmpdir(), 'sfn-run-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
+  const { diagnostics } = await validate(Object.keys(files)[0]!, { cwd });
+  return diagnostics.map(({ severity, code, location }) => `${severity} ${code} ${location ?? ''}`.trim());
+}
+
+/** A definition of these states; the first is A. */
+function definition(states: object, more: object = {}): Readonly<Record<string, string>> {
+  return { 'm.asl.json': JSON.stringify({ StartAt: 'A', States: states, ...more }) };
+}
+
+interface Parts {
+  readonly states: object;
+  /** Properties of the machine. */
+  readonly machine?: object;
+  /** Of the function `Pack`. */
+  readonly fn?: object;
+  readonly resources?: object;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A template with a machine and a function `Pack`, whose code is inline and good. */
+function template({ states, machine, fn, resources, files }: Parts): Readonly<Record<string, string>> {
+  const code = { Runtime: 'nodejs22.x', Handler: 'index.handler', InlineCode: 'exports.handler = async () => 1;' };
+  const content = {
+    Resources: {
+      Machine: {
+        Type: 'AWS::Serverless::StateMachine',
+        Properties: { Policies: ['AdministratorAccess'], Definition: { StartAt: 'A', States: states }, ...machine },
+      },
+      Pack: { Type: 'AWS::Serverless::Function', Properties: { ...code, ...fn } },
+      ...resources,
+    },
+  };
+  return { 'template.json': JSON.stringify(content), ...files };
+}
+
+const PACK = { 'Fn::GetAtt': ['Pack', 'Arn'] };
+const call = (Resource: unknown, more: object = {}) => ({ A: { Type: 'Task', Resource, End: true, ...more } });
+const request = (Resource: string, Parameters: object) => call(`arn:aws:states:::${Resource}`, { Parameters });
+
+describe('functions that the template does not have', () => {
+  const UNKNOWN = ['warning UNKNOWN_FUNCTION /States/A'];
+  test.each([
+    { name: 'by its ARN', states: call(PACK), found: [] },
+    { name: 'with a qualifier', states: call(`${LAMBDA}Pack:live`), found: [] },
+    { name: 'by its logical id', states: request('lambda:invoke', { FunctionName: 'Pack' }), found: [] },
+    { name: 'a slip in a name', states: request('lambda:invoke', { FunctionName: 'Pakc' }), found: UNKNOWN },
+    { name: 'a slip in an ARN of the place', states: call(`${LAMBDA}Pakc`), found: UNKNOWN },
+    { name: "somebody else's", states: call('arn:aws:lambda:us-east-1:999999999999:function:other'), found: [] },
+    { name: 'of another region', states: call('arn:aws:lambda:eu-west-1:123456789012:function:other'), found: [] },
+    { name: 'computed', states: request('lambda:invoke', { 'FunctionName.$': '$.fn' }), found: [] },
+    { name: 'a placeholder', states: call(`${LAMBDA}\${Name}`), found: ['warning UNDECLARED_SUBSTITUTION'] },
+  ])('$name', async ({ states, found }) => {
+    expect(await codesOf(template({ states }))).toEqual(found);
+  });
+
+  test('a definition on its own and a template without functions know none', async () => {
+    expect(await codesOf(definition(call(`${LAMBDA}pack`)))).toEqual([]);
+    const resources = { Pack: undefined };
+    expect(await codesOf(template({ states: call(`${LAMBDA}pack`), resources }))).toEqual([]);
+  });
+});
+
+describe('handlers', () => {
+  const states = call(PACK);
+  const node = (Handler: string) => ({ Handler, InlineCode: undefined, CodeUri: 'src' });
+  const python = (Handler: string) => ({ ...node(Handler), Runtime: 'python3.12' });
+  const NO_EXPORT = ['error EXPORT_NOT_FOUND'];
+  const module = (text: string, path = 'src/app.ts') => ({ fn: node('app.handler'), files: { [path]: text } });
+  test.each([
+    { name: 'export const', ...module('export const handler = async () => 1;'), found: [] },
+    { name: 'export function', ...module('export async function handler() {}'), found: [] },
+    { name: 'a list', ...module('const h = 1; export { h as handler, h };'), found: [] },
+    { name: 'a list without it', ...module('const h = 1; export { h as handle };'), found: NO_EXPORT },
+    { name: "another module's", ...module("export * from './other';"), found: [] },
+    { name: 'a pattern', ...module('export const { handler } = make();'), found: [] },
+    { name: 'exports.handler', ...module('exports.handler = () => 1;', 'src/app.js'), found: [] },
+    { name: "exports['handler']", ...module("module.exports['handler'] = () => 1;", 'src/app.js'), found: [] },
+    { name: 'an object', ...module('module.exports = { handler, other: 1 };', 'src/app.js'), found: [] },
+    { name: 'an object without it', ...module('module.exports = { main, other: 1 };', 'src/app.js'), found: NO_EXPORT },
+    { name: 'a spread', ...module('module.exports = { ...all };', 'src/app.js'), found: [] },
+    { name: 'a computed object', ...module("module.exports = require('./app/' + x);", 'src/app.js'), found: [] },
+    { name: 'nothing', ...module('const handler = () => 1;', 'src/app.mjs'), found: NO_EXPORT },
+    { name: 'a member', fn: node('app.api.handler'), files: { 'src/app.js': 'exports.api = {};' }, found: [] },
+    { name: 'the wrong file', fn: node('ap.handler'), files: { 'src/app.js': '' }, found: ['error HANDLER_NOT_FOUND'] },
+    { name: 'no code at all', fn: node('app.handler'), files: {}, found: ['warning HANDLER_NOT_FOUND'] },
+    { name: 'no export named', fn: node('app'), files: { 'src/app.js': '' }, found: ['error HANDLER_NOT_FOUND'] },
+    { name: 'inline', fn: { InlineCode: 'exports.handle = 1;' }, files: {}, found: NO_EXPORT },
+    { name: 'Python', fn: python('app.run'), files: { 'src/app.py': 'def run(event, context): pass' }, found: [] },
+    { name: 'in a package', fn: python('a.b.run'), files: { 'src/a/b.py': 'from c import run' }, found: [] },
+    { name: 'a Python slip', fn: python('app.run'), files: { 'src/app.py': 'def rnu(): pass' }, found: NO_EXPORT },
+    {
+      name: 'the wrong Python file',
+      fn: python('app.run'),
+      files: { 'src/main.py': '' },
+      found: ['error HANDLER_NOT_FOUND'],
+    },
+    { name: 'another runtime', fn: { ...node('app::run'), Runtime: 'java21' }, files: {}, found: [] },
+    { name: 'an image', fn: { InlineCode: undefined, PackageType: 'Image', ImageUri: 'x' }, files: {}, found: [] },
+  ])('$name', async ({ fn, files, found }) => {
+    expect(await codesOf(template({ states, fn, files }))).toEqual(found);
+  });
+
+  test('a function that no task invokes is none of ours', async () => {
+    const files = template({ states: { A: { Type: 'Succeed' } }, fn: node('app.handler') });
+    expect(await codesOf(files)).toEqual([]);
+  });
+});
+
+describe('a task that gives up before its function', () => {
+  const SHORT = ['warning TIMEOUT_TOO_SHORT /States/A/TimeoutSeconds'];
+  const invoke = (more: object, pattern = '') => ({
+    A: {
+      Type: 'Task',
+      Resource: `arn:aws:states:::lambda:invoke${pattern}`,
+      Parameters: { FunctionName: PACK, ...more },
+      TimeoutSeconds: 20,
+      End: true,
+    },
+  });
+  test.each([
+    { name: 'shorter', states: call(PACK, { TimeoutSeconds: 29 }), found: SHORT },
+    { name: 'as long', states: call(PACK, { TimeoutSeconds: 30 }), found: [] },
+    { name: 'computed', states: call(PACK, { TimeoutSecondsPath: '$.t' }), found: [] },
+    { name: 'by the integration', states: invoke({}), found: SHORT },
+    { name: 'not waited for', states: invoke({ InvocationType: 'Event' }), found: [] },
+    { name: 'a callback', states: invoke({ 'Payload.$': '$$.Task.Token' }, '.waitForTaskToken'), found: [] },
+  ])('$name', async ({ states, found }) => {
+    expect(await codesOf(template({ states, fn: { Timeout: 30 } }))).toEqual(found);
+  });
+});
+
+describe('permissions', () => {
+  const MISSING = ['warning MISSING_PERMISSION /States/A'];
+  const statement = (Action: unknown, Resource: unknown = '*', Effect = 'Allow') => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect, Action, Resource }],
+  });
+  const put = request('dynamodb:putItem', { TableName: 'orders', Item: {} });
+  const send = request('sqs:sendMessage', {
+    QueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/jobs',
+    MessageBody: 'x',
+  });
+  const sdk = (action: string) => request(`aws-sdk:${action}`, {});
+  const role = (Properties: object) => ({ Role: { Type: 'AWS::IAM::Role', Properties } });
+  const ofRole = { Policies: undefined, Role: { 'Fn::GetAtt': ['Role', 'Arn'] } };
+  test.each<{
+    name: string;
+    states: object;
+    policies?: unknown;
+    machine?: object;
+    resources?: object;
+    found: string[];
+  }>([
+    { name: 'no policies at all', states: call(PACK), policies: undefined, found: MISSING },
+    { name: 'a managed policy', states: call(PACK), policies: 'AWSLambdaRole', found: [] },
+    {
+      name: 'its ARN',
+      states: call(PACK),
+      policies: ['arn:aws:iam::aws:policy/service-role/AWSLambdaRole'],
+      found: [],
+    },
+    { name: 'another managed policy', states: call(PACK), policies: ['CloudWatchLogsFullAccess'], found: MISSING },
+    { name: 'one that is not known', states: call(PACK), policies: ['OurOwnPolicy'], found: [] },
+    {
+      name: 'a policy template',
+      states: call(PACK),
+      policies: [{ LambdaInvokePolicy: { FunctionName: { Ref: 'Pack' } } }],
+      found: [],
+    },
+    {
+      name: 'for another function',
+      states: call(PACK),
+      policies: [{ LambdaInvokePolicy: { FunctionName: 'Ship' } }],
+      found: MISSING,
+    },
+    { name: 'a template that is not known', states: call(PACK), policies: [{ NewPolicy: {} }], found: [] },
+    {
+      name: 'a table that can be written',
+      states: put,
+      policies: [{ DynamoDBWritePolicy: { TableName: 'orders' } }],
+      found: [],
+    },
+    {
+      name: 'a table that can be read',
+      states: put,
+      policies: [{ DynamoDBReadPolicy: { TableName: 'orders' } }],
+      found: MISSING,
+    },
+    { name: 'another table', states: put, policies: [{ DynamoDBCrudPolicy: { TableName: 'order' } }], found: MISSING },
+    { name: 'a wildcard of actions', states: put, policies: [statement('dynamodb:*Item')], found: [] },
+    { name: 'in any case', states: put, policies: [statement(['DynamoDB:putitem'])], found: [] },
+    { name: 'a denial', states: put, policies: [statement('*', '*', 'Deny')], found: MISSING },
+    {
+      name: 'a wildcard of resources',
+      states: send,
+      policies: [statement('sqs:SendMessage', 'arn:aws:sqs:*:*:job?')],
+      found: [],
+    },
+    {
+      name: 'another queue',
+      states: send,
+      policies: [statement('sqs:SendMessage', 'arn:aws:sqs:*:*:mails')],
+      found: MISSING,
+    },
+    {
+      name: 'a resource that is not known',
+      states: send,
+      policies: [statement('sqs:SendMessage', { Ref: 'Nowhere' })],
+      found: [],
+    },
+    {
+      name: 'a name that CloudFormation makes up',
+      states: call(PACK),
+      policies: [statement('lambda:InvokeFunction', { 'Fn::Sub': 'arn:aws:lambda:*:*:function:${AWS::StackName}-*' })],
+      found: [],
+    },
+    {
+      name: 'everything but',
+      states: send,
+      policies: [{ Statement: { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' } }],
+      found: [],
+    },
+    { name: 'a call of the SDK', states: sdk('s3:listObjectsV2'), policies: [statement('s3:ListBucket')], found: [] },
+    {
+      name: 'by another name',
+      states: sdk('sfn:listExecutions'),
+      policies: [statement('states:StartExecution')],
+      found: MISSING,
+    },
+    {
+      name: 'of a service that is not known',
+      states: sdk('quicksight:listUsers'),
+      policies: [statement('s3:*')],
+      found: [],
+    },
+    {
+      name: 'an activity',
+      states: call('arn:aws:states:us-east-1:123456789012:activity:pack'),
+      policies: undefined,
+      found: [],
+    },
+    {
+      name: 'a role of its own',
+      states: call(PACK, { Credentials: { RoleArn: 'arn:aws:iam::9:role/r' } }),
+      policies: undefined,
+      found: [],
+    },
+    {
+      name: 'a role from elsewhere',
+      states: call(PACK),
+      machine: { Policies: undefined, Role: 'arn:aws:iam::9:role/r' },
+      found: [],
+    },
+    {
+      name: 'a role of the template',
+      states: call(PACK),
+      machine: ofRole,
+      resources: role({ Policies: [{ PolicyName: 'p', PolicyDocument: statement('lambda:InvokeFunction', PACK) }] }),
+      found: [],
+    },
+    {
+      name: 'one that does not allow it',
+      states: call(PACK),
+      machine: ofRole,
+      resources: role({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSQSFullAccess'] }),
+      found: MISSING,
+    },
+    {
+      name: 'a policy that names the role',
+      states: call(PACK),
+      machine: ofRole,
+      resources: {
+        ...role({}),
+        Policy: {
+          Type: 'AWS::IAM::Policy',
+          Properties: { PolicyName: 'p', PolicyDocument: statement('lambda:*'), Roles: [{ Ref: 'Role' }] },
+        },
+      },
+      found: [],
+    },
+    {
+      name: 'connectors',
+      states: call(PACK),
+      policies: undefined,
+      resources: { C: { Type: 'AWS::Serverless::Connector', Properties: {} } },
+      found: [],
+    },
+  ])('$name', async ({ states, policies, machine, resources, found }) => {
+    const files = template({ states, machine: machine ?? { Policies: policies }, ...(resources && { resources }) });
+    expect((await codesOf(files)).filter((code) => !code.includes('UNRESOLVED'))).toEqual(found);
+  });
+});
+
+describe('retriers and catchers that nothing reaches', () => {
+  const task = (more: object, Resource = `${LAMBDA}pack`) => definition(call(Resource, more));
+  const retry = (...names: readonly string[][]) => ({ Retry: names.map((ErrorEquals) => ({ ErrorEquals })) });
+  const at = (i: number) => [`warning NEVER_MATCHES /States/A/Retry[${i}]/ErrorEquals`];
+  test.each([
+    { name: 'special before general', more: retry(['Busy'], ['States.TaskFailed'], ['States.ALL']), found: [] },
+    { name: 'general before special', more: retry(['States.TaskFailed'], ['Busy']), found: at(1) },
+    { name: 'timeouts are no failures', more: retry(['States.TaskFailed'], ['States.Timeout']), found: [] },
+    {
+      name: 'a heartbeat is a timeout',
+      more: { ...retry(['States.Timeout'], ['States.HeartbeatTimeout']), HeartbeatSeconds: 5 },
+      found: at(1),
+    },
+    { name: 'no heartbeat', more: retry(['States.HeartbeatTimeout']), found: at(0) },
+    { name: 'beside others', more: retry(['States.HeartbeatTimeout', 'Busy']), found: [] },
+    { name: 'twice', more: retry(['Busy', 'Full'], ['Full']), found: at(1) },
+    { name: 'partly taken', more: retry(['Busy'], ['Busy', 'Full']), found: [] },
+    { name: 'States.Runtime', more: retry(['States.Runtime']), found: at(0) },
+    { name: 'a slip', more: retry(['States.Timeouts']), found: at(0) },
+    { name: 'another slip', more: retry(['State.ALL']), found: at(0) },
+    { name: "somebody's own name", more: retry(['States.OutOfPaper']), found: [] },
+    { name: 'HTTP', more: retry(['States.Http.StatusCode.404']), found: [] },
+    { name: 'a placeholder', more: retry(['${Errors}'], ['${Errors}']), found: [] },
+  ])('$name', async ({ more, found }) => {
+    expect(await codesOf(task(more))).toEqual(found);
+  });
+
+  test("Lambda's errors of other services", async () => {
+    const more = { Parameters: { Message: 'x' }, ...retry(['Lambda.ServiceException']) };
+    expect(await codesOf(task(more, 'arn:aws:states:::sns:publish'))).toEqual(at(0));
+    expect(await codesOf(task(retry(['Lambda.ServiceException'])))).toEqual([]);
+  });
+
+  test('names that a Fail of the machine gives are no slips', async () => {
+    const branch = { StartAt: 'F', States: { F: { Type: 'Fail', Error: 'States.Timeouts' } } };
+    const A = { Type: 'Parallel', Branches: [branch], End: true, ...retry(['States.Timeouts']) };
+    expect(await codesOf(definition({ A }))).toEqual([]);
+  });
+
+  test('catchers are judged apart from retriers', async () => {
+    const more = {
+      ...retry(['Busy']),
+      Catch: [
+        { ErrorEquals: ['Busy'], Next: 'Z' },
+        { ErrorEquals: ['Busy'], Next: 'Z' },
+      ],
+    };
+    const states = { ...call(`${LAMBDA}pack`, more), Z: { Type: 'Succeed' } };
+    expect(await codesOf(definition(states))).toEqual(['warning NEVER_MATCHES /States/A/Catch[1]/ErrorEquals']);
+  });
+});
+
+describe('loops', () => {
+  const pass = (Next: string) => ({ Type: 'Pass', Next });
+  const choice = (Next: string, Default?: string) => ({
+    Type: 'Choice',
+    Choices: [{ Variable: '$.n', IsNull: true, Next }],
+    ...(Default === undefined ? {} : { Default }),
+  });
+  const Z = { Type: 'Succeed' };
+  test.each([
+    { name: 'with a way out', states: { A: pass('B'), B: choice('A', 'Z'), Z }, found: [] },
+    { name: 'a Choice that may match nothing', states: { A: choice('B', 'Z'), B: choice('A'), Z }, found: [] },
+    {
+      name: 'one that is left by a catcher',
+      states: {
+        A: { Type: 'Task', Resource: `${LAMBDA}p`, Next: 'A', Catch: [{ ErrorEquals: ['Stop'], Next: 'Z' }] },
+        Z,
+      },
+      found: [],
+    },
+    {
+      name: 'no way out',
+      states: { A: choice('B', 'Z'), B: pass('C'), C: pass('B'), Z },
+      found: ['warning ENDLESS_LOOP /States/B'],
+    },
+    {
+      name: 'told once, where it begins',
+      states: { A: choice('B', 'C'), B: pass('D'), C: choice('D', 'Z'), D: pass('E'), E: pass('D'), Z },
+      found: ['warning ENDLESS_LOOP /States/D'],
+    },
+    { name: 'the whole machine is an error already', states: { A: pass('A') }, found: ['error MISSING_END_STATE'] },
+  ])('$name', async ({ states, found }) => {
+    expect(await codesOf(definition(states))).toEqual(found);
+  });
+
+  test('inside a branch', async () => {
+    const A = { Type: 'Parallel', End: true, Branches: [{ StartAt: 'B', States: { B: pass('B') } }] };
+    expect(await codesOf(definition({ A }))).toEqual(['warning ENDLESS_LOOP /States/A/Branches[0]/States/B']);
+  });
+});
+
+describe('variables', () => {
+  const assign = (Next: string) => ({ Type: 'Pass', Assign: { total: 1 }, Next });
+  const path = (value: string, more: object = { End: true }) => ({
+    Type: 'Pass',
+    Parameters: { 'v.$': value },
+    ...more,
+  });
+  const UNKNOWN = ['warning UNKNOWN_VARIABLE /States/B'];
+  test.each([
+    { name: 'assigned before', states: { A: assign('B'), B: path('$total') }, found: [] },
+    { name: 'a member of it', states: { A: assign('B'), B: path('$total.net[0]') }, found: [] },
+    { name: 'assigned nowhere', states: { A: assign('B'), B: path('$sum') }, found: UNKNOWN },
+    {
+      name: 'in a function',
+      states: { A: assign('B'), B: path("States.Format('{}', States.JsonToString($sum))") },
+      found: UNKNOWN,
+    },
+    {
+      name: 'text that is not evaluated',
+      states: { A: assign('B'), B: { Type: 'Fail', Cause: 'costs $sum' } },
+      found: [],
+    },
+    {
+      name: 'assigned only later',
+      states: { A: path('$total', { Next: 'B' }), B: { Type: 'Pass', Assign: { total: 1 }, End: true } },
+      found: ['warning UNKNOWN_VARIABLE /States/A'],
+    },
+    {
+      name: 'assigned on one of the ways',
+      states: {
+        A: { Type: 'Choice', Choices: [{ Variable: '$.n', IsNull: true, Next: 'C' }], Default: 'B' },
+        C: assign('B'),
+        B: path('$total'),
+      },
+      found: [],
+    },
+    {
+      name: 'assigned by the turn before',
+      states: {
+        A: path('$total', { Next: 'B' }),
+        B: { ...assign('C') },
+        C: { Type: 'Choice', Choices: [{ Variable: '$total', IsNull: true, Next: 'A' }], Default: 'Z' },
+        Z: { Type: 'Succeed' },
+      },
+      found: [],
+    },
+  ])('JSONPath: $name', async ({ states, found }) => {
+    expect(await codesOf(definition(states))).toEqual(found);
+  });
+
+  test.each([
+    { name: 'assigned before', text: '{% $total %}', found: [] },
+    { name: 'assigned nowhere', text: '{% $net %}', found: UNKNOWN },
+    { name: 'a function', text: '{% $map($states.input, $uppercase) %}', found: [] },
+    { name: 'a function of Step Functions', text: '{% $map($states.input, $parse) %}', found: [] },
+    { name: 'its own', text: '{% ($net := 1; $net + 1) %}', found: [] },
+    { name: 'a parameter', text: '{% $map($states.input, function($v, $i) { $v + $i }) %}', found: [] },
+    { name: 'bound by a path', text: '{% $states.input.a@$x.b[$x.id = id] %}', found: [] },
+    { name: 'plain text', text: 'costs $net', found: [] },
+    { name: 'a placeholder', text: '{% ${net} %}', found: [] },
+  ])('JSONata: $name', async ({ text, found }) => {
+    const states = { A: { ...assign('B') }, B: { Type: 'Pass', Output: { v: text }, End: true } };
+    expect(await codesOf(definition(states, { QueryLanguage: 'JSONata' }))).toEqual(found);
+  });
+
+  const inner = (config: object) => ({
+    A: assign('B'),
+    B: {
+      Type: 'Map',
+      End: true,
+      ItemProcessor: { StartAt: 'I', States: { I: path('$total') }, ...config },
+    },
+  });
+  test('an inline Map sees the variables around it, a distributed one does not', async () => {
+    expect(await codesOf(definition(inner({})))).toEqual([]);
+    const distributed = inner({ ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } });
+    expect(await codesOf(definition(distributed))).toEqual([
+      'warning UNKNOWN_VARIABLE /States/B/ItemProcessor/States/I',
+    ]);
+  });
+});
