@@ -15,9 +15,9 @@ export interface ValidateOptions
   extends Pick<LoadOptions, 'cwd' | 'region' | 'parameterOverrides' | 'substitutions' | 'readStdin'> {
   /** Overrides the templates'. */
   readonly type?: WorkflowType;
-  /** Codes that are not reported, beside those of `sfn-run.ignore` in the nearest package.json. */
+  /** Codes that are not reported, beside those of `ignore` in the nearest sfn-run.yml or package.json. */
   readonly ignore?: readonly string[];
-  /** Warnings make a file fail, too; also `sfn-run.strict` in the nearest package.json. */
+  /** Warnings make a file fail, too; also `strict` in the nearest sfn-run.yml or package.json. */
   readonly strict?: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface FileReport {
  * run. What is wrong is reported and never thrown, a file that cannot be read too.
  *
  * @param path of the file; `-` is stdin
- * @throws UsageError where the settings in package.json are wrong
+ * @throws UsageError where a configuration is wrong
  */
 export async function validate(path: string, options: ValidateOptions = {}): Promise<FileReport> {
   const reports = await new Validation(options).run([path]);
@@ -122,7 +122,7 @@ class Validation {
     path: string,
     found: Pick<FileReport, 'machines' | 'definitions'> & { readonly diagnostics: readonly Diagnostic[] },
   ): Promise<FileReport> {
-    const settings = this.#settings.of(path);
+    const settings = await this.#settings.of(path);
     const ignored = new Set([...settings.ignore, ...(this.#options.ignore ?? [])]);
     const diagnostics = found.diagnostics.filter(({ code }) => !ignored.has(code));
     const isStrict = this.#options.strict ?? settings.strict;

@@ -12,6 +12,7 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 const MAY_IMPORT: Record<string, readonly string[]> = {
   source: [],
   template: ['source'],
+  config: ['source'],
   expressions: ['source'],
   definition: ['source', 'expressions'],
   engine: ['definition', 'expressions'],

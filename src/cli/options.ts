@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { SettingName } from '../config/settings.ts';
 import { REPORT_FORMATS } from '../reporters/index.ts';
 import { readKeyValues } from '../template/key-values.ts';
 
@@ -51,6 +52,15 @@ export const TYPE_OPTION = new Option('--type <type>', "the workflow type, in pl
 
 export const S3_OPTION = new Option('--s3 <dir>', 'a folder that stands for S3: <dir>/<bucket>/<key>');
 
+/** For every command with settings. */
+export const CONFIG_OPTION = new Option(
+  '--config <file>',
+  'a configuration other than the sfn-run.yml or package.json beside the definition',
+);
+
+/** The settings of DEFINITION_OPTIONS. */
+export const DEFINITION_SETTINGS = ['state-machine', 'parameters', 'substitutions'] as const;
+
 /** What is shown and where. */
 export const REPORT_OPTIONS = [
   new Option('--format <format>', `what goes to stdout: ${describeFormats()}`)
@@ -60,6 +70,9 @@ export const REPORT_OPTIONS = [
   new Option('-q, --quiet', 'no trace').conflicts('verbose'),
   new Option('-v, --verbose', "the trace with each state's input and output"),
 ];
+
+/** The settings of HANDLER_OPTIONS. */
+export const HANDLER_SETTINGS = ['handlers', 'handlers-folder', 'env-vars'] as const;
 
 /** Whose code answers the tasks. */
 export const HANDLER_OPTIONS = [
@@ -77,6 +90,13 @@ const MOCK_OPTIONS = [
   new Option('--test-case <name>', 'the test case of a MockConfigFile.json; also -m StateMachine#TestCase'),
 ];
 
+export const RUN_SETTINGS: readonly SettingName[] = [
+  ...DEFINITION_SETTINGS,
+  ...HANDLER_SETTINGS,
+  ...(['input', 'mocks', 'test-case', 's3', 'type', 'fast-forward', 'no-limits', 'timeout'] as const),
+  ...(['format', 'output', 'quiet', 'verbose'] as const),
+];
+
 export const RUN_OPTIONS = [
   new Option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
   ...DEFINITION_OPTIONS,
@@ -88,6 +108,7 @@ export const RUN_OPTIONS = [
   new Option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
   new Option('--timeout <seconds>', 'gives up on the whole run after so many real seconds').argParser(parseSeconds),
   ...REPORT_OPTIONS,
+  CONFIG_OPTION,
 ];
 
 function describeFormats(): string {

@@ -1,5 +1,6 @@
 import { Command as CommanderCommand, CommanderError } from 'commander';
 import { didYouMean } from '../source/near-name.ts';
+import { applyConfig } from './apply-config.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -55,7 +56,10 @@ function addCommand(
   sub.action(async (...received: unknown[]) => {
     const args = received.slice(0, command.arguments.length).flat() as (string | undefined)[];
     const color = program.opts().color !== false && sub.opts().color !== false;
-    await execute(() => command.run(args, { ...sub.opts(), color }, io));
+    await execute(async () => {
+      const options = await applyConfig(command, args[0], sub, io);
+      return command.run(args, { ...options, color }, io);
+    });
   });
   return sub;
 }

@@ -164,18 +164,26 @@ describe('settings in package.json', () => {
   });
 
   test.each([
-    ['{ "sfn-run": [] }', '"sfn-run" must be an object'],
-    ['{ "sfn-run": { "ignored": [] } }', '"sfn-run" has no setting \'ignored\'; there are: ignore, strict'],
-    ['{ "sfn-run": { "strict": "yes" } }', '"sfn-run.strict" must be true or false'],
-    ['{ "sfn-run": { "ignore": "NO_PATH" } }', '"sfn-run.ignore" must be a list of codes'],
-    [
-      '{ "sfn-run": { "ignore": ["no_path"] } }',
-      "\"sfn-run.ignore\": there is no code 'no_path'. Did you mean 'NO_PATH'?",
-    ],
-  ])('%s', async (text, message) => {
+    ['{ "sfn-run": [] }', '1:14', 'sfn-run must be an object'],
+    ['{ "sfn-run": { "ignored": [] } }', '1:16', "sfn-run has no 'ignored'"],
+    ['{ "sfn-run": { "strict": "yes" } }', '1:26', 'strict must be true or false'],
+    ['{ "sfn-run": { "ignore": "NO_PATH" } }', '1:26', 'ignore must be a list of texts'],
+  ])('%s', async (text, place, message) => {
     const cwd = folderOf({ 'package.json': text, 'a.asl.json': GOOD });
     const { code, stderr } = await runMain(cwd, ['validate', 'a.asl.json']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: `error: ${join(cwd, 'package.json')}: ${message}\n` });
+    const [head, first] = stderr.split('\n');
+    expect({ code, head, first }).toEqual({
+      code: 2,
+      head: 'error: the configuration in package.json is wrong',
+      first: `package.json:${place}: error INVALID_CONFIG: ${message}`,
+    });
+  });
+
+  test('a code that does not exist', async () => {
+    const cwd = folderOf({ 'sfn-run.yml': 'ignore: [no_path]\n', 'a.asl.json': GOOD });
+    const { code, stderr } = await runMain(cwd, ['validate', 'a.asl.json']);
+    const message = "sfn-run.yml: ignore: there is no code 'no_path'. Did you mean 'NO_PATH'?";
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `error: ${message}\n` });
   });
 });
 

@@ -10,7 +10,7 @@ import type { Command } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { DEFINITION_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options.ts';
+import { CONFIG_OPTION, DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { readHistoryText } from '../read-history-text.ts';
 
@@ -24,6 +24,7 @@ export const replayCommand: Command = {
     ['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin'],
     ['<history>', 'what `aws stepfunctions get-execution-history` printed: a file, or - for stdin'],
   ],
+  settings: [...DEFINITION_SETTINGS, 's3', 'type'],
   options: [
     ...DEFINITION_OPTIONS,
     S3_OPTION,
@@ -34,6 +35,7 @@ export const replayCommand: Command = {
     )
       .choices(FORMATS)
       .default('pretty'),
+    CONFIG_OPTION,
   ],
 
   async run([definition = '', history = ''], options, io) {

@@ -10,7 +10,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import type { Io } from '../io.ts';
 import type { LoadedMachine } from '../load-machine.ts';
-import { RUN_OPTIONS } from '../options.ts';
+import { RUN_OPTIONS, RUN_SETTINGS } from '../options.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput } from '../read-input.ts';
@@ -22,6 +22,7 @@ export const runCommand: Command = {
   summary: 'runs a state machine (the default command)',
   arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin']],
   options: RUN_OPTIONS,
+  settings: RUN_SETTINGS,
 
   async run([definition = ''], values, io) {
     const options = splitTestCase(values);

@@ -10,7 +10,15 @@ import type { Command, OptionValues } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import type { Io } from '../io.ts';
-import { DEFINITION_OPTIONS, HANDLER_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options.ts';
+import {
+  CONFIG_OPTION,
+  DEFINITION_OPTIONS,
+  DEFINITION_SETTINGS,
+  HANDLER_OPTIONS,
+  HANDLER_SETTINGS,
+  S3_OPTION,
+  TYPE_OPTION,
+} from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput, readJsonOption } from '../read-input.ts';
@@ -21,6 +29,7 @@ export const testStateCommand: Command = {
   name: 'test-state',
   summary: 'runs one state, as TestState does, and shows its data at each stage',
   arguments: [['<definition>', "a state's definition, a state machine's, or a template; - for stdin"]],
+  settings: [...DEFINITION_SETTINGS, ...HANDLER_SETTINGS, 's3', 'type'],
   options: [
     new Option('--state-name <name>', 'which state of the machine; in branches and item processors too'),
     new Option('-i, --input <file|json|->', "the state's input: a file, inline JSON, or stdin (default: {})"),
@@ -43,6 +52,7 @@ export const testStateCommand: Command = {
     ...HANDLER_OPTIONS,
     S3_OPTION,
     TYPE_OPTION,
+    CONFIG_OPTION,
     new Option('--format <format>', "pretty (the state's output as JSON), json (what AWS's TestState answers)")
       .choices(['pretty', 'json'])
       .default('pretty'),

@@ -1,0 +1,75 @@
+import { dirname, resolve } from 'node:path';
+import type { Command as CommanderCommand } from 'commander';
+import { findConfig } from '../config/find-config.ts';
+import { readConfigFile } from '../config/read-config.ts';
+import { type Config, SETTINGS, type Setting, type SettingName, type SettingValue } from '../config/settings.ts';
+import type { Command, OptionValues } from './command.ts';
+import type { Io } from './io.ts';
+
+/**
+ * A command's options with what the configuration says where the command line is silent. Names and values by key
+ * (handlers, parameters, substitutions) are put together.
+ *
+ * @param definition the command's first argument: the configuration lies beside that file
+ * @throws UsageError where the configuration is wrong
+ */
+export async function applyConfig(
+  { settings: wanted }: Pick<Command, 'settings'>,
+  definition: string | undefined,
+  parsed: CommanderCommand,
+  io: Io,
+): Promise<OptionValues> {
+  const options = parsed.opts<OptionValues>();
+  if (wanted === undefined) return options;
+  const config = await readConfig(options.config as string | undefined, definition, io.cwd);
+  if (config === undefined) return options;
+  const isGiven = (option: string): boolean => {
+    const source = parsed.getOptionValueSource(option);
+    return source !== undefined && source !== 'default';
+  };
+  const values: Record<string, unknown> = { ...options };
+  for (const name of wanted) {
+    const setting: Setting = SETTINGS[name];
+    const value = config.settings.get(name);
+    if (value === undefined || isOverruled(name, options, isGiven)) continue;
+    const own = isGiven(setting.option) ? options[setting.option] : undefined;
+    if (own === undefined) values[setting.option] = toOption(value, setting);
+    else if (isTable(setting)) values[setting.option] = { ...(value as object), ...(own as object) };
+  }
+  return values;
+}
+
+async function readConfig(
+  given: string | undefined,
+  definition: string | undefined,
+  cwd: string,
+): Promise<Config | undefined> {
+  if (given !== undefined) return readConfigFile(resolve(cwd, given), cwd);
+  const isFile = definition !== undefined && definition !== '-';
+  return findConfig(isFile ? dirname(resolve(cwd, definition)) : cwd, cwd);
+}
+
+/** The command line says something that the setting does not go with. */
+function isOverruled(name: SettingName, options: OptionValues, isGiven: (option: string) => boolean): boolean {
+  switch (name) {
+    case 'quiet':
+      return isGiven('verbose');
+    case 'verbose':
+      return isGiven('quiet');
+    case 'test-case':
+      // it is one of the configuration's mocks, and `-m StateMachine#TestCase` names another
+      return isGiven('mock') || (isGiven('stateMachine') && String(options.stateMachine).includes('#'));
+    default:
+      return false;
+  }
+}
+
+/** `no-limits: true` is the option `limits` with the value false. */
+function toOption(value: SettingValue, { on }: Setting): unknown {
+  if (on === undefined) return value;
+  return value === true ? on : !on;
+}
+
+function isTable({ kind }: Setting): boolean {
+  return kind === 'modules' || kind === 'values';
+}

@@ -1,0 +1,23 @@
+import { dirname, isAbsolute, relative } from 'node:path';
+import { readFolderConfig } from './read-config.ts';
+import type { Config } from './settings.ts';
+
+/**
+ * The configuration for a file: beside it, else in the folders between it and the one that the user works in, the
+ * nearest first. Not beyond that: what lies there may be somebody else's, and it names code that is run.
+ *
+ * @param folder of the file; absolute
+ * @throws UsageError where it is wrong
+ */
+export async function findConfig(folder: string, cwd: string): Promise<Config | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = await readFolderConfig(at, cwd);
+    if (found !== undefined && found !== 'package') return found;
+    if (!isInside(at, cwd)) return undefined;
+  }
+}
+
+function isInside(folder: string, cwd: string): boolean {
+  const path = relative(cwd, folder);
+  return path !== '' && !path.startsWith('..') && !isAbsolute(path);
+}

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Diagnostic } from '../source/diagnostic.ts';
+import type { Complain } from '../source/known-entries.ts';
+import { SourceFile } from '../source/source-file.ts';
+import { type SourceNode, valueOf } from '../source/source-node.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { Config } from './settings.ts';
+
+const FILE_NAMES = ['sfn-run.yml', 'sfn-run.yaml', 'sfn-run.json'];
+const PACKAGE = 'package.json';
+const SECTION = 'sfn-run';
+
+/** What a folder says: a configuration, or that it is a package's without one. */
+export type FolderConfig = Config | 'package' | undefined;
+
+/**
+ * The configuration in a folder: `sfn-run.yml` (`.yaml`, `.json`), else the section `sfn-run` of its package.json. One
+ * look at the folder, and one file that is read.
+ *
+ * @param cwd what messages name files from
+ * @throws UsageError where it is wrong
+ */
+export async function readFolderConfig(folder: string, cwd: string): Promise<FolderConfig> {
+  const names = listFolder(folder);
+  const name = FILE_NAMES.find((candidate) => names.includes(candidate));
+  if (name !== undefined) return readConfigFile(join(folder, name), cwd);
+  return names.includes(PACKAGE) ? readPackage(join(folder, PACKAGE), cwd) : undefined;
+}
+
+/**
+ * Reads a configuration by its path.
+ *
+ * @throws UsageError where there is no such file, or it is wrong
+ */
+export async function readConfigFile(path: string, cwd: string): Promise<Config> {
+  const shown = relative(cwd, path);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === 'ENOENT' ? `There is no file ${shown}` : `${shown} cannot be read: ${code}`);
+  }
+  const root = await parse(new SourceFile(shown, text.replace(/^\uFEFF/, '')));
+  return root === undefined ? { path, settings: new Map() } : read(root, path);
+}
+
+async function readPackage(path: string, cwd: string): Promise<Config | 'package'> {
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(`"${SECTION}"`) || !hasSection(text)) return 'package';
+  const { parseJson } = await import('../source/parse-json.ts');
+  const section = valueOf(parseJson(new SourceFile(relative(cwd, path), text)).node, SECTION);
+  return section === undefined ? 'package' : read(section, path);
+}
+
+/** A package may be called sfn-run; and what is no JSON is nobody's package. */
+function hasSection(text: string): boolean {
+  try {
+    const content = JSON.parse(text) as unknown;
+    return typeof content === 'object' && content !== null && Object.hasOwn(content, SECTION);
+  } catch {
+    return false;
+  }
+}
+
+async function parse(file: SourceFile): Promise<SourceNode | undefined> {
+  const { parseSource } = await import('../source/parse-source.ts');
+  const diagnostics: Diagnostic[] = [];
+  const root = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
+  // a duplicate key too: which of its values holds is nothing to guess
+  if (diagnostics.length > 0) throw await describe(file.path, diagnostics);
+  return root;
+}
+
+async function read(root: SourceNode, path: string): Promise<Config> {
+  const { readSettings } = await import('./read-settings.ts');
+  const diagnostics: Diagnostic[] = [];
+  const complain: Complain = (range, message, hint) => {
+    diagnostics.push({
+      severity: 'error',
+      code: 'INVALID_CONFIG',
+      message,
+      range,
+      ...(hint !== undefined && { hint }),
+    });
+  };
+  const settings = readSettings(root, path, complain);
+  if (diagnostics.length > 0) throw await describe(root.file.path, diagnostics);
+  return { path, settings };
+}
+
+async function describe(shown: string, diagnostics: readonly Diagnostic[]): Promise<UsageError> {
+  const { formatDiagnostic } = await import('../source/code-frame.ts');
+  const inOrder = diagnostics.toSorted((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
+  return new UsageError(`the configuration in ${shown} is wrong\n${inOrder.map(formatDiagnostic).join('\n\n')}`);
+}
+
+function listFolder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,114 @@
+import { dirname, resolve } from 'node:path';
+import { type Complain, readEntries, readKnownEntries } from '../source/known-entries.ts';
+import { type MapEntry, type SourceNode, stringOf } from '../source/source-node.ts';
+import { SETTINGS, type Setting, type SettingName, type SettingValue } from './settings.ts';
+
+/** JavaScript's timers go no further. */
+const LONGEST_TIMEOUT_SECONDS = 2 ** 31 / 1000;
+
+/**
+ * Reads the settings of a configuration; what is wrong in it is reported.
+ *
+ * @param path of the file that holds it; absolute
+ */
+export function readSettings(
+  root: SourceNode,
+  path: string,
+  complain: Complain,
+): ReadonlyMap<SettingName, SettingValue> {
+  const settings = new Map<SettingName, SettingValue>();
+  const names = Object.keys(SETTINGS) as SettingName[];
+  const entries = readKnownEntries(root, 'sfn-run', [...names, '$schema'], complain);
+  const reader = new ValueReader(dirname(path), complain);
+  for (const name of names) {
+    const entry = entries?.get(name);
+    const value = entry === undefined ? undefined : reader.read(entry, SETTINGS[name]);
+    if (value !== undefined) settings.set(name, value);
+  }
+  return settings;
+}
+
+/** Values by their kind. Undefined after reporting what is wrong. */
+class ValueReader {
+  readonly #folder: string;
+  readonly #complain: Complain;
+
+  constructor(folder: string, complain: Complain) {
+    this.#folder = folder;
+    this.#complain = complain;
+  }
+
+  read(entry: MapEntry, { kind, choices }: Setting): SettingValue | undefined {
+    switch (kind) {
+      case 'path':
+        return this.#path(entry);
+      case 'text':
+        return this.#text(entry, choices);
+      case 'seconds':
+        return this.#seconds(entry);
+      case 'switch':
+        return this.#switch(entry);
+      case 'texts':
+        return this.#texts(entry);
+      case 'values':
+        return this.#record(entry, (one) => this.#scalar(one));
+      case 'modules':
+        return this.#record(entry, (one) => this.#path(one));
+      case 'mocks':
+        return entry.value.kind === 'map' ? entry.value : this.#path(entry);
+    }
+  }
+
+  #text({ key, value }: MapEntry, choices?: readonly string[]): string | undefined {
+    const text = stringOf(value);
+    if (text !== undefined && text !== '' && (choices?.includes(text) ?? true)) return text;
+    this.#complain(value, `${key} must be ${choices === undefined ? 'a text' : choices.join(' or ')}`);
+    return undefined;
+  }
+
+  #path(entry: MapEntry): string | undefined {
+    const path = this.#text(entry);
+    return path === undefined ? undefined : resolve(this.#folder, path);
+  }
+
+  #seconds({ key, value }: MapEntry): number | undefined {
+    const seconds = value.kind === 'scalar' ? value.value : undefined;
+    if (typeof seconds === 'number' && seconds > 0 && seconds < LONGEST_TIMEOUT_SECONDS) return seconds;
+    this.#complain(value, `${key} must be a number of seconds above 0`);
+    return undefined;
+  }
+
+  #switch({ key, value }: MapEntry): boolean | undefined {
+    const on = value.kind === 'scalar' ? value.value : undefined;
+    if (typeof on === 'boolean') return on;
+    this.#complain(value, `${key} must be true or false`);
+    return undefined;
+  }
+
+  #texts({ key, value }: MapEntry): readonly string[] | undefined {
+    const texts = value.kind === 'list' ? value.items.map(stringOf) : [undefined];
+    if (texts.every((text) => text !== undefined)) return texts;
+    this.#complain(value, `${key} must be a list of texts`);
+    return undefined;
+  }
+
+  /** A parameter may be written as a number: `Count: 3`. */
+  #scalar({ key, value }: MapEntry): string | undefined {
+    if (value.kind === 'scalar' && value.value !== null) return String(value.value);
+    this.#complain(value, `${key} must be a text, a number or a boolean`);
+    return undefined;
+  }
+
+  #record(
+    { key, value }: MapEntry,
+    read: (entry: MapEntry) => string | undefined,
+  ): Readonly<Record<string, string>> | undefined {
+    const entries = readEntries(value, key, this.#complain);
+    if (entries === undefined) return undefined;
+    const pairs = [...entries].flatMap(([name, entry]) => {
+      const text = read(entry);
+      return text === undefined ? [] : [[name, text] as const];
+    });
+    return Object.fromEntries(pairs);
+  }
+}

@@ -1,0 +1,73 @@
+import type { SourceNode } from '../source/source-node.ts';
+
+/** How the value of a setting is written. */
+export type SettingKind =
+  /** A file or folder, relative to the configuration. */
+  | 'path'
+  | 'text'
+  /** Above 0. */
+  | 'seconds'
+  | 'switch'
+  /** A list of texts. */
+  | 'texts'
+  /** Name → text, number or boolean. */
+  | 'values'
+  /** What it stands for → `module#export`, relative to the configuration. */
+  | 'modules'
+  /** A mock file's path, or its content. */
+  | 'mocks';
+
+export interface Setting {
+  readonly kind: SettingKind;
+  /** The texts that are allowed, where not all are. */
+  readonly choices?: readonly string[];
+  /** The option that it is the default of, by its attribute's name; absent where there is none. */
+  readonly option: string;
+  /** What the option is given for `true`. */
+  readonly on?: boolean;
+}
+
+/**
+ * All that `sfn-run.yml`, `sfn-run.json` and the section `sfn-run` of a package.json can hold. The published schema
+ * says the same.
+ */
+export const SETTINGS = {
+  input: { kind: 'path', option: 'input' },
+  'state-machine': { kind: 'text', option: 'stateMachine' },
+  parameters: { kind: 'values', option: 'parameterOverrides' },
+  substitutions: { kind: 'values', option: 'substitution' },
+  handlers: { kind: 'modules', option: 'handler' },
+  'handlers-folder': { kind: 'path', option: 'handlers' },
+  'env-vars': { kind: 'path', option: 'envVars' },
+  mocks: { kind: 'mocks', option: 'mock' },
+  'test-case': { kind: 'text', option: 'testCase' },
+  s3: { kind: 'path', option: 's3' },
+  type: { kind: 'text', choices: ['STANDARD', 'EXPRESS'], option: 'type' },
+  'fast-forward': { kind: 'switch', option: 'fastForward' },
+  'no-limits': { kind: 'switch', option: 'limits', on: false },
+  timeout: { kind: 'seconds', option: 'timeout' },
+  format: { kind: 'text', choices: ['pretty', 'json', 'events', 'history'], option: 'format' },
+  output: { kind: 'path', option: 'output' },
+  quiet: { kind: 'switch', option: 'quiet' },
+  verbose: { kind: 'switch', option: 'verbose' },
+  strict: { kind: 'switch', option: 'strict' },
+  ignore: { kind: 'texts', option: 'ignore' },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** A setting as it was read: paths are absolute. */
+export type SettingValue =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | Readonly<Record<string, string>>
+  | SourceNode;
+
+/** A configuration that was found and read. */
+export interface Config {
+  /** Absolute. */
+  readonly path: string;
+  readonly settings: ReadonlyMap<SettingName, SettingValue>;
+}
