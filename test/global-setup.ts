@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const WORKER = fileURLToPath(new URL('../dist/worker.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../dist/worker.cjs', import.meta.url));
 
 /**
  * Builds the worker that runs handlers: a thread loads its entry by itself, and Node 20 cannot run TypeScript.
@@ -13,9 +13,11 @@ export async function setup(): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../src/tasks/lambda/worker.ts', import.meta.url))],
     bundle: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
     target: 'node20.19',
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     write: false,
   });
   await mkdir(dirname(WORKER), { recursive: true });

@@ -5,10 +5,10 @@ import { existsSync } from 'node:fs';
  * the sources that run. Node 20 cannot run the source of a worker itself.
  */
 export function findWorkerUrl(): URL {
-  const places = ['./worker.js', '../worker.js', '../../../dist/worker.js'].map(
+  const places = ['./worker.cjs', '../worker.cjs', '../../../dist/worker.cjs'].map(
     (path) => new URL(path, import.meta.url),
   );
   const found = places.find((url) => existsSync(url));
-  if (found === undefined) throw new Error(`worker.js is not built; looked at ${places.map(String).join(', ')}`);
+  if (found === undefined) throw new Error(`worker.cjs is not built; looked at ${places.map(String).join(', ')}`);
   return found;
 }

@@ -85,7 +85,7 @@ export function createBench({ quick }) {
         banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
         logLevel: 'warning',
       });
-      copyFileSync(join(ROOT, 'dist', 'worker.js'), join(bundles, 'worker.js'));
+      copyFileSync(join(ROOT, 'dist', 'worker.cjs'), join(bundles, 'worker.cjs'));
       return outfile;
     },
 
