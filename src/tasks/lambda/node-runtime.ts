@@ -63,8 +63,9 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
           return [];
         }
       });
-      // More threads than processors would only delay the first.
-      for (const { request } of hosts.slice(0, availableParallelism())) pool.warm(request);
+      // More threads than processors would only delay the first, and one processor is busy with the build.
+      const atOnce = Math.max(1, availableParallelism() - 1);
+      for (const { request } of hosts.slice(0, atOnce)) pool.warm(request);
       plans.build(hosts.map(({ plan }) => plan));
     },
     async ready(invocation) {
