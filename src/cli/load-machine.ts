@@ -1,9 +1,12 @@
 import type { CompileOptions } from '../compile.ts';
-import { compile, loadProject, type Machine, type MachineSource, type Project, selectMachine } from '../index.ts';
+import { compile } from '../compile.ts';
+import type { Machine } from '../definition/definition.ts';
 import type { Output } from '../reporters/reporter.ts';
 import { hasErrors } from '../source/diagnostic.ts';
 import type { LoadOptions } from '../template/load-project.ts';
-import type { WorkflowType } from '../template/project.ts';
+import { loadProject } from '../template/load-project.ts';
+import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import { selectMachine } from '../template/select-machine.ts';
 import type { OptionValues } from './command.ts';
 import { given } from './given.ts';
 import type { Io } from './io.ts';

@@ -30,7 +30,9 @@ export const runCommand: Command = {
       throw new UsageError('stdin can be the definition or the input, not both');
     }
     const people = createOutput(io.stderr, options, io);
-    const { createTasks, run } = await import('../../index.ts');
+    // each from its own module: the whole API would take its time to load
+    const { createTasks } = await import('../../create-tasks.ts');
+    const { run } = await import('../../run.ts');
     const { loadMachine } = await import('../load-machine.ts');
     const loaded = await loadMachine(definition, options, io, people);
     if (loaded === undefined) return EXIT_CODES.usage;

@@ -66,7 +66,9 @@ export const testStateCommand: Command = {
     const { loadSource } = await import('../load-machine.ts');
     const loaded = await loadSource(definition, options, io, people, { acceptsParts: true });
     if (loaded === undefined) return EXIT_CODES.usage;
-    const { compileState, createTasks, testState } = await import('../../index.ts');
+    const { createTasks } = await import('../../create-tasks.ts');
+    const { compileState } = await import('../../test-state/compile-state.ts');
+    const { testState } = await import('../../test-state.ts');
     const { found, diagnostics } = await compileState(loaded.source, {
       ...given('stateName', options.stateName as string | undefined),
       ...given('type', options.type as WorkflowType | undefined),
