@@ -137,7 +137,10 @@ function createStateMocks(
     if (response === undefined) continue;
     const problem = states?.problemOf(state);
     // Step Functions Local takes such a file, and a real one may be older than its definition
-    if (problem !== undefined) warn(keyRange, problem.message, problem.hint);
+    if (problem !== undefined) {
+      warn(keyRange, problem.message, problem.hint);
+      continue;
+    }
     for (const { resource } of states?.find(state) ?? []) {
       for (const { returned } of response.steps) {
         if (returned !== undefined && resource !== undefined) checkShape(returned, resource, warn);

@@ -20,6 +20,7 @@ interface ResponseStep {
   readonly returned: SourceNode | undefined;
 }
 
+const FIELDS = ['Return', 'Throw'];
 const NUMBERS = /^(\d{1,9})(?:-(\d{1,9}))?$/;
 
 /**
@@ -30,21 +31,25 @@ const NUMBERS = /^(\d{1,9})(?:-(\d{1,9}))?$/;
 export function readMockedResponse({ key: name, value }: MapEntry, complain: Complain): MockedResponse {
   const entries = readEntries(value, `The mocked response '${name}'`, complain);
   const steps: (ResponseStep & { readonly first: number; readonly entry: MapEntry })[] = [];
+  /** What could not be read leaves no gap. */
+  let hasFault = false;
   for (const entry of entries?.values() ?? []) {
     const [, from, to = from] = NUMBERS.exec(entry.key) ?? [];
     const first = Number(from);
     const last = Number(to);
     if (from === undefined || last < first) {
       complain(entry.keyRange, `'${entry.key}' is no number of invocations`, "Write '0', '1' or '2-4'");
+      hasFault = true;
       continue;
     }
     const read = readResponse(entry, complain);
-    if (read !== undefined) steps.push({ numbers: entry.key, first, last, entry, ...read });
+    if (read === undefined) hasFault = true;
+    else steps.push({ numbers: entry.key, first, last, entry, ...read });
   }
   steps.sort((a, b) => a.first - b.first);
   let next = 0;
   for (const { first, last, entry } of steps) {
-    if (first > next) {
+    if (first > next && !hasFault) {
       complain(
         entry.keyRange,
         `The mocked response '${name}' has no answer for invocation ${next}`,
@@ -61,8 +66,9 @@ function readResponse(
   { key, keyRange, value }: MapEntry,
   complain: Complain,
 ): Pick<ResponseStep, 'answer' | 'returned'> | undefined {
-  const fields = readKnownEntries(value, `The response '${key}'`, ['Return', 'Throw'], complain);
-  if (fields === undefined) return undefined;
+  const fields = readKnownEntries(value, `The response '${key}'`, FIELDS, complain);
+  // an unknown field has been reported, and may be a known one with a slip in it
+  if (fields === undefined || [...fields.keys()].some((name) => !FIELDS.includes(name))) return undefined;
   const returned = fields.get('Return')?.value;
   const thrown = fields.get('Throw')?.value;
   if ((returned === undefined) === (thrown === undefined)) {
