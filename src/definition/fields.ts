@@ -51,7 +51,8 @@ export class Fields implements Place {
     this.statePointer = place.statePointer;
     this.language = place.language;
     this.env = place.env;
-    this.#entries = new Map(node.entries.map((entry) => [entry.key, entry]));
+    this.#entries = new Map();
+    for (const entry of node.entries) this.#entries.set(entry.key, entry);
   }
 
   /** Reports the fields that the table does not have, or has for the other language only; they then read as absent. */

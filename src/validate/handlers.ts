@@ -8,7 +8,7 @@ import { isModuleFile } from '../tasks/lambda/module-file.ts';
 import type { FunctionSource } from '../template/project.ts';
 import type { CrossCheck, Whole } from './cross-check.ts';
 import { findExports, findPythonNames } from './exports.ts';
-import { functionOf, tasksOf } from './tasks.ts';
+import { functionOf } from './tasks.ts';
 
 /** The code of each function that a task invokes must be there, and export the handler. Nothing of it is run. */
 export const checkHandlers: CrossCheck = async (whole, report) => {
@@ -20,7 +20,7 @@ export const checkHandlers: CrossCheck = async (whole, report) => {
 
 function invokedFunctions(whole: Whole): ReadonlySet<FunctionSource> {
   const found = new Set<FunctionSource>();
-  for (const task of tasksOf(whole)) {
+  for (const task of whole.tasks) {
     const fn = functionOf(task, whole.project.functions);
     // what is wrong in the template itself, or lies elsewhere, nobody can look at
     if (fn !== undefined && fn.code.kind !== 'elsewhere' && fn.diagnostics.length === 0) found.add(fn);

@@ -3,6 +3,7 @@ import { type Diagnostic, hasErrors, type Report } from '../source/diagnostic.ts
 import { stateSyntaxes } from '../states/index.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
 import { crossChecks } from './index.ts';
+import { findTasks } from './tasks.ts';
 
 /** Everything that is wrong with a project: in its template, its definitions, and between the two. */
 export async function judgeProject(project: Project, type: WorkflowType | undefined): Promise<readonly Diagnostic[]> {
@@ -24,6 +25,7 @@ async function judgeMachine(
   diagnostics.push(...checked.diagnostics);
   const { machine } = checked;
   if (machine === undefined) return diagnostics;
-  for (const check of crossChecks) await check({ project, source, machine, types: stateSyntaxes }, report);
+  const whole = { project, source, machine, types: stateSyntaxes, tasks: findTasks(machine, stateSyntaxes) };
+  for (const check of crossChecks) await check(whole, report);
   return diagnostics;
 }

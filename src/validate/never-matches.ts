@@ -34,12 +34,16 @@ const STATES_ERRORS = [
  * Each error goes to the first that takes it.
  */
 export const checkNeverMatches: CrossCheck = (whole, report) => {
-  const raised = errorsOfFails(whole);
+  let fails: ReadonlySet<string> | undefined;
+  const isRaised = (name: string): boolean => {
+    fails ??= errorsOfFails(whole);
+    return fails.has(name);
+  };
   for (const state of allStates(whole.machine, whole.types)) {
     for (const [field, clauses] of [['Retry', state.retry] as const, ['Catch', state.catch] as const]) {
       const before = new Set<string>();
       for (const clause of clauses) {
-        for (const { message, range, hint } of judgeClause(clause, before, raised, state)) {
+        for (const { message, range, hint } of judgeClause(clause, before, isRaised, state)) {
           const list = valueOf(state.range, field);
           const index = list?.kind === 'list' ? list.items.indexOf(clause.range) : 0;
           const location = `${state.pointer}/${field}[${index}]/ErrorEquals`;
@@ -60,7 +64,7 @@ interface Finding {
 function judgeClause(
   clause: Retrier | Catcher,
   before: ReadonlySet<string>,
-  raised: ReadonlySet<string>,
+  isRaised: (name: string) => boolean,
   state: StateBase,
 ): readonly Finding[] {
   const names = clause.errorEquals;
@@ -68,8 +72,8 @@ function judgeClause(
   const list = valueOf(clause.range, 'ErrorEquals');
   const nodes = list?.kind === 'list' ? list.items : [];
   const findings = names.flatMap((name): Finding[] => {
-    const meant = raised.has(name) ? undefined : misspelt(name);
-    if (meant === undefined) return [];
+    const meant = misspelt(name);
+    if (meant === undefined || isRaised(name)) return [];
     const range = nodes.find((node) => stringOf(node) === name) ?? clause.range;
     return [{ message: `No error is called '${name}'`, range, hint: `Did you mean '${meant}'?` }];
   });

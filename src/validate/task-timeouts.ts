@@ -1,10 +1,10 @@
 import { valueOf } from '../source/source-node.ts';
 import type { CrossCheck } from './cross-check.ts';
-import { functionOf, literalOf, tasksOf } from './tasks.ts';
+import { functionOf, literalOf } from './tasks.ts';
 
 /** A task that gives up before its function does: the function goes on, and a retry runs it a second time meanwhile. */
 export const checkTaskTimeouts: CrossCheck = (whole, report) => {
-  for (const task of tasksOf(whole)) {
+  for (const task of whole.tasks) {
     const { state, resource } = task;
     if (state.timeoutSeconds?.kind !== 'literal') continue;
     // a callback may come long after the function has ended, and an event is not waited for

@@ -1,12 +1,12 @@
 import { allStates } from '../definition/checks/check.ts';
-import type { Resource } from '../definition/definition.ts';
+import type { Machine, Resource } from '../definition/definition.ts';
 import { hasPlaceholder } from '../definition/placeholder.ts';
+import type { StateTypes } from '../definition/state-syntax.ts';
 import type { Range } from '../source/source-file.ts';
 import { entryOf, type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import type { TaskState } from '../states/task.ts';
 import { findFunction, parseFunctionName } from '../tasks/lambda/resolve-function.ts';
 import type { FunctionSource } from '../template/project.ts';
-import type { Whole } from './cross-check.ts';
 
 /** A Task state, with what it asks for as it is written. */
 export interface Task {
@@ -19,15 +19,17 @@ export interface Task {
 }
 
 /** The tasks of a machine and of all machines in it whose Resource could be read. */
-export function* tasksOf({ machine, types }: Whole): Generator<Task, void> {
+export function findTasks(machine: Machine, types: StateTypes): readonly Task[] {
+  const tasks: Task[] = [];
   for (const state of allStates(machine, types)) {
     if (state.type !== 'Task') continue;
     const task = state as TaskState;
     if (task.resource.arn === '') continue;
     const field = state.queryLanguage === 'JSONata' ? 'Arguments' : 'Parameters';
     const range = valueOf(state.range, 'Resource') ?? state.range;
-    yield { state: task, resource: task.resource, request: valueOf(state.range, field), range };
+    tasks.push({ state: task, resource: task.resource, request: valueOf(state.range, field), range });
   }
+  return tasks;
 }
 
 /** A literal text of the request; undefined where it is computed, or holds a placeholder. */

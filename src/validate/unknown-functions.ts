@@ -3,7 +3,7 @@ import { didYouMean } from '../source/near-name.ts';
 import { findFunction, parseFunctionName } from '../tasks/lambda/resolve-function.ts';
 import type { Project } from '../template/project.ts';
 import type { CrossCheck } from './cross-check.ts';
-import { functionNameOf, tasksOf } from './tasks.ts';
+import { functionNameOf } from './tasks.ts';
 
 const ARN = /^arn:[^:]+:lambda:([^:]*):([^:]*):/;
 
@@ -16,7 +16,7 @@ export const checkUnknownFunctions: CrossCheck = (whole, report) => {
   const names = project.functions.flatMap(({ name, logicalId }) => [name, logicalId]);
   // one whose name is not known here may be the one that is meant
   if (project.kind !== 'template' || names.length === 0 || names.some(hasPlaceholder)) return;
-  for (const task of tasksOf(whole)) {
+  for (const task of whole.tasks) {
     const named = functionNameOf(task);
     const reference = named && claimsToBeHere(named.text, project) ? parseFunctionName(named.text) : undefined;
     if (named === undefined || reference === undefined) continue;

@@ -6,11 +6,12 @@ import { loadJsonata } from '../expressions/load-jsonata.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { MapState } from '../states/map/map-state.ts';
 import type { CrossCheck } from './cross-check.ts';
-import { usedVariables } from './used-variables.ts';
+import { mayUseVariables, usedVariables } from './used-variables.ts';
 
 /** Variables that a state reads although no way to it assigns them. Inner machines also see what the state around them sees. */
 export const checkUnknownVariables: CrossCheck = async ({ machine: root, source, types }, report) => {
-  const jsonata = source.definition !== undefined && usesJsonata(source.definition) ? await loadJsonata() : undefined;
+  if (source.definition === undefined || !mayUseVariables(source.definition.file.text)) return;
+  const jsonata = usesJsonata(source.definition) ? await loadJsonata() : undefined;
   const pending: { readonly machine: Machine; readonly outer: Scope }[] = [{ machine: root, outer: NOTHING }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const scope = createScope(next.machine, next.outer, types);

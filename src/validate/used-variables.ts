@@ -34,8 +34,8 @@ export function usedVariables(state: StateBase, jsonata: JsonataLanguage | undef
   return found;
 }
 
-/** Whether the text may hold a variable, so that it is worth parsing. */
-function mayUseVariables(text: string): boolean {
+/** Whether a text may hold a variable in either language, so that it is worth a closer look. */
+export function mayUseVariables(text: string): boolean {
   return PERHAPS_VARIABLE.test(text);
 }
 

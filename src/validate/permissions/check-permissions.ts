@@ -1,5 +1,4 @@
 import type { CrossCheck } from '../cross-check.ts';
-import { tasksOf } from '../tasks.ts';
 import { requiredPermission } from './required-permission.ts';
 import { isAllowed, readStatements } from './statements.ts';
 
@@ -12,7 +11,7 @@ export const checkPermissions: CrossCheck = (whole, report) => {
   const statements = source.policies && readStatements(source.policies);
   if (statements === undefined) return;
   const told = new Set<string>();
-  for (const task of tasksOf(whole)) {
+  for (const task of whole.tasks) {
     const permission = requiredPermission(task, project);
     if (permission === undefined) continue;
     const { action, resource } = permission;
