@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { validate } from '../../src/index.ts';
+import { validate } from '../../src/validate.ts';
 
 const LAMBDA = 'arn:aws:lambda:us-east-1:123456789012:function:';
 
