@@ -22,7 +22,7 @@ export const UNMOCKED = ['allow', 'refuse'] as const;
  */
 export async function readMockFile(
   root: SourceNode,
-  machines: readonly MachineSource[],
+  machines: readonly Pick<MachineSource, 'definition'>[],
   given: Omit<MockReaders, 'language'>,
 ): Promise<Mocks> {
   const usesExpressions = root.file.text.includes('{%');
@@ -42,7 +42,7 @@ export async function readMockFile(
 
 function readStates(
   entry: MapEntry | undefined,
-  machines: readonly MachineSource[],
+  machines: readonly Pick<MachineSource, 'definition'>[],
   readers: MockReaders,
 ): ReadonlyMap<string, Mock> {
   const known = knownStates(machines);
