@@ -1,3 +1,4 @@
+import type { Machine } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
 
 /** AWS's history vocabulary, as the GetExecutionHistory API lists it. */
@@ -59,11 +60,13 @@ export interface EventDetails {
 /** Where an event happened: the path of branches, iterations and child executions, from the inside out. */
 export interface Scope {
   readonly kind: 'execution' | 'branch' | 'iteration' | 'child';
-  /** Branch or iteration number; 0 for an execution. */
+  /** Of the branch, of the iteration, or of the child among those that its state has started; 0 for the execution. */
   readonly index: number;
   /** The Parallel or Map state (or the Task that started a child execution) that this stands in. */
   readonly state: string | undefined;
   readonly parent: Scope | undefined;
+  /** Of an execution that a Task has started; a Distributed Map's children run the Map's own processor. */
+  readonly machine?: { readonly name: string; readonly definition: Machine };
 }
 
 export const ROOT_SCOPE: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };

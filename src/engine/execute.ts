@@ -54,11 +54,20 @@ export class BrokenOff extends Error {
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
   const { machine, clock, signal, stateTest } = options;
   const running = new Map<Execution, StartedExecution>();
+  const nextIndex = createNumbering();
   const scheduler = new Scheduler({
     clock,
     runTask: options.runTask,
     onLog: options.onLog ?? (() => {}),
-    startExecution: (child, scope) => start(child.machine, child.info, scope),
+    startExecution: ({ machine: inner, info }, parent, state) =>
+      start(inner, info, {
+        kind: 'child',
+        index: nextIndex(parent, state),
+        state,
+        parent,
+        machine: { name: info.machineName, definition: inner },
+      }),
+    getRoot: () => ({ info: options.info, started: root }),
   });
   const world = createWorld(options);
   const start = (inner: Machine, info: NewExecution, scope: Scope, test?: StateTest): StartedExecution => {
@@ -75,7 +84,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     running.set(execution, launched);
     return launched;
   };
-  const root = start(machine, options.info, options.scope ?? ROOT_SCOPE, stateTest);
+  const root: StartedExecution = start(machine, options.info, options.scope ?? ROOT_SCOPE, stateTest);
   const abort = (): void => {
     for (const launched of [...running.values()]) launched.stop();
   };
@@ -93,6 +102,18 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
   await scheduler.drain();
   if (reason !== undefined) throw new BrokenOff(reason.error, await root.outcome);
   return root.outcome;
+}
+
+/** Numbers the executions that a state of a scope has started, from 0. */
+function createNumbering(): (parent: Scope, state: string) => number {
+  const numbers = new WeakMap<Scope, Map<string, number>>();
+  return (parent, state) => {
+    const ofScope = numbers.get(parent) ?? new Map<string, number>();
+    numbers.set(parent, ofScope);
+    const number = ofScope.get(state) ?? 0;
+    ofScope.set(state, number + 1);
+    return number;
+  };
 }
 
 function createWorld(options: ExecuteOptions): World {

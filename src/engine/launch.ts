@@ -55,8 +55,10 @@ export function launch(
   const timer =
     machine.timeoutSeconds === undefined
       ? undefined
-      : scheduler.timers.add(startTime + machine.timeoutSeconds * 1000, () =>
-          cut('TIMED_OUT', { error: 'States.Timeout' }),
+      : scheduler.timers.add(
+          startTime + machine.timeoutSeconds * 1000,
+          () => cut('TIMED_OUT', { error: 'States.Timeout' }),
+          true,
         );
   return { startDate: startTime, outcome, stop: (error, cause) => cut('ABORTED', errorDetails(error, cause)) };
 }

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Effect, TaskReply } from './effects.ts';
 import { StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
-import type { LogLine, StartedExecution, TaskContext, TaskNotice, TaskRunner } from './task-runner.ts';
+import type { LogLine, RootExecution, StartedExecution, TaskContext, TaskNotice, TaskRunner } from './task-runner.ts';
 import type { Timer, TimerQueue } from './timer-queue.ts';
 
 /** A task under way, as its strand sees it: replies come one at a time, in order. */
@@ -16,8 +16,12 @@ export interface RunningTask {
   heartbeat: Timer | undefined;
 }
 
-/** Starts an execution on the scheduler that runs the task. */
-export type StartExecution = (child: Parameters<TaskContext['startExecution']>[0], scope: Scope) => StartedExecution;
+/** Starts an execution on the scheduler that runs the task, below the state of that name. */
+export type StartExecution = (
+  child: Parameters<TaskContext['startExecution']>[0],
+  parent: Scope,
+  state: string,
+) => StartedExecution;
 
 interface Surroundings {
   readonly runTask: TaskRunner;
@@ -27,6 +31,8 @@ interface Surroundings {
   /** Resumes the strand that waits. */
   answer(reply: TaskReply): void;
   startExecution: StartExecution;
+  getRoot(): RootExecution;
+  awaitOutside(): () => void;
   track(work: Promise<unknown>): void;
   /** A failure that the workflow does not see. */
   crash(error: unknown): void;
@@ -54,7 +60,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
     timeout: 'task' | 'heartbeat',
   ): Timer | undefined => {
     if (timer !== undefined) timer.cancelled = true;
-    return ms === undefined ? undefined : timers.add(clock.now() + ms, () => expire(timeout));
+    return ms === undefined ? undefined : timers.add(clock.now() + ms, () => expire(timeout), true);
   };
   const startClocks = (): void => {
     task.deadline = restart(task.deadline, timeoutMs, 'task');
@@ -88,10 +94,13 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
       const output = await around.runTask(request, {
         signal: task.controller.signal,
         hold: () => clock.hold(),
+        awaitOutside: around.awaitOutside,
         sleep: (ms) => sleep(ms, task.controller.signal, around),
         notify,
-        startExecution: (child) =>
-          around.startExecution(child, { kind: 'child', index: 0, state: request.state, parent: scope }),
+        startExecution: (child) => around.startExecution(child, scope, request.state),
+        get root() {
+          return around.getRoot();
+        },
         log: (text, stream) => around.onLog({ scope, state: request.state, text, stream }),
       });
       end({ kind: 'succeeded', output });

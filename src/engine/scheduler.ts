@@ -4,7 +4,7 @@ import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
 import { StatesError } from './errors.ts';
 import { cancelTask, type RunningTask, type StartExecution, startTask, takeReply } from './running-task.ts';
 import type { Strand } from './strand.ts';
-import type { LogLine, TaskRunner } from './task-runner.ts';
+import type { LogLine, RootExecution, TaskRunner } from './task-runner.ts';
 import { type Timer, TimerQueue } from './timer-queue.ts';
 
 /** A strand with its fiber, and what it waits for. */
@@ -40,6 +40,7 @@ export interface SchedulerOptions {
   readonly runTask: TaskRunner;
   readonly onLog: (line: LogLine) => void;
   readonly startExecution: StartExecution;
+  readonly getRoot: () => RootExecution;
 }
 
 /** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
@@ -61,6 +62,8 @@ export class Scheduler {
   readonly #urgent: Ready[] = [];
   /** Answers of the world that are still to come. */
   readonly #external = new Set<Promise<unknown>>();
+  /** Tasks that somebody outside may answer. */
+  #awaited = 0;
   #wake: (() => void) | undefined;
   #crash: { readonly error: unknown } | undefined;
 
@@ -205,6 +208,8 @@ export class Scheduler {
           onLog: this.#options.onLog,
           answer: (reply) => this.#enqueue(process, { value: reply }),
           startExecution: this.#options.startExecution,
+          getRoot: this.#options.getRoot,
+          awaitOutside: this.#awaitOutside,
           track: (work) => this.#track(work),
           crash: (error) => {
             this.#crash ??= { error };
@@ -301,6 +306,15 @@ export class Scheduler {
     this.#wake?.();
   }
 
+  readonly #awaitOutside = (): (() => void) => {
+    this.#awaited++;
+    let isOver = false;
+    return () => {
+      if (!isOver) this.#awaited--;
+      isOver = true;
+    };
+  };
+
   #track(work: Promise<unknown>): void {
     const tracked = work.finally(() => {
       this.#external.delete(tracked);
@@ -321,15 +335,21 @@ export class Scheduler {
 
   /** Nothing is ready: waits for the next timer or for an answer of the world, whichever comes first. */
   async #idle(): Promise<void> {
-    let timer = this.timers.peek();
+    const timer = this.timers.peek();
     if (timer === undefined && this.#external.size === 0)
       throw new Error('every strand waits and nothing is under way');
+    const isGivingUp = timer === undefined || timer.isDeadline || timer.due === Number.POSITIVE_INFINITY;
+    const release = this.#awaited > 0 && isGivingUp ? this.clock.hold() : undefined;
+    await this.#waitFor(timer);
+    release?.();
+  }
+
+  async #waitFor(timer: Timer | undefined): Promise<void> {
     if (timer !== undefined && this.clock.delayUntil(timer.due) === 0) {
       // answers that are there already, a crash and a stop come before a jump of the clock
       await (this.#external.size > 0 ? nextTurn() : undefined);
       if (this.#urgent.length > 0 || this.#readyHead < this.#ready.length || this.#crash !== undefined) return;
-      timer = this.timers.peek();
-      if (timer === undefined || this.clock.delayUntil(timer.due) > 0) return;
+      if (this.timers.peek() !== timer || this.clock.delayUntil(timer.due) > 0) return;
       if (timer.due === Number.POSITIVE_INFINITY) {
         // nothing else can happen any more: who waits for ever is told, at the time that it is
         this.timers.takeDue(timer.due)?.fire();

@@ -39,6 +39,11 @@ export interface TaskContext {
   /** Keeps a virtual clock in step with real time until the returned function is called. For real work only, not for mocks. */
   hold(): () => void;
   /**
+   * Somebody outside the run may answer this task at any time, until the returned function is called: waits are still
+   * jumped over, but what gives up on an answer (a timeout) comes no sooner than in real time.
+   */
+  awaitOutside(): () => void;
+  /**
    * Waits by the run's clock, which jumps where it is virtual; rejects when the task is no longer wanted.
    * To wait for ever (Infinity) ends too where a clock that jumps has nothing else left to jump to.
    */
@@ -49,11 +54,18 @@ export interface TaskContext {
    * stopped with the task: whoever waits for it stops it when `signal` fires.
    */
   startExecution(child: { readonly machine: Machine; readonly info: NewExecution }): StartedExecution;
+  /** The execution that the run is about. */
+  readonly root: RootExecution;
   /** A line of a handler's console output. */
   log(line: string, stream: 'stdout' | 'stderr'): void;
 }
 
 export type NewExecution = Omit<ExecutionInfo, 'startTime'>;
+
+export interface RootExecution {
+  readonly info: NewExecution;
+  readonly started: StartedExecution;
+}
 
 export interface StartedExecution {
   /** Milliseconds since the epoch, by the run's clock. */

@@ -2,6 +2,8 @@ export interface Timer {
   readonly due: number;
   readonly order: number;
   readonly fire: () => void;
+  /** Gives up on something, where others bring something about. */
+  readonly isDeadline: boolean;
   cancelled: boolean;
 }
 
@@ -10,8 +12,8 @@ export class TimerQueue {
   readonly #heap: Timer[] = [];
   #created = 0;
 
-  add(due: number, fire: () => void): Timer {
-    const timer: Timer = { due, order: this.#created++, fire, cancelled: false };
+  add(due: number, fire: () => void, isDeadline = false): Timer {
+    const timer: Timer = { due, order: this.#created++, fire, isDeadline, cancelled: false };
     this.#heap.push(timer);
     this.#rise(this.#heap.length - 1);
     return timer;

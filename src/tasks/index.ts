@@ -1,10 +1,9 @@
 import type { Machine, Resource } from '../definition/definition.ts';
-import type { TaskRunner } from '../engine/task-runner.ts';
+import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Callbacks, WaitingTask } from './callbacks/callbacks.ts';
 import { needsCallbacks } from './callbacks/needs-callbacks.ts';
-import { standInCredentials } from './callbacks/stand-in-credentials.ts';
 import type { Integration } from './integration.ts';
 import { createLambdaIntegration } from './lambda/lambda-integrations.ts';
 import { referencedFunctions } from './lambda/referenced-functions.ts';
@@ -26,7 +25,7 @@ export interface TasksOptions {
   readonly mockHint?: MockHint;
   /** Reads a machine and checks it, for tasks that start it; rejects with a UsageError where it has errors. */
   readonly compile: (source: MachineSource) => Promise<Machine>;
-  /** Told of each task that waits for an answer from outside. */
+  /** Told of each task that has waited for an answer from outside for a while. */
   readonly onPending?: (task: WaitingTask) => void;
 }
 
@@ -66,21 +65,39 @@ export function createTasks(options: TasksOptions): Tasks {
   });
   const integrations: readonly Integration[] = [lambda];
   let machine: MachineSource | undefined;
+  /** Loads what the task needs: real work, with which a clock that jumps keeps step. */
+  const loadCallbacks = async (resource: Resource, { hold }: TaskContext): Promise<Callbacks | undefined> => {
+    if (callbacks === undefined && !isAnsweredHere(resource)) return undefined;
+    const release = hold();
+    try {
+      await listening;
+      return await getCallbacks();
+    } finally {
+      release();
+    }
+  };
+  const findRunner = (request: TaskRequest, made: Callbacks | undefined): TaskRunner => {
+    for (const integration of integrations) {
+      const runner = integration.match(request.resource);
+      if (runner !== undefined) return runner;
+    }
+    const runner = isAnsweredHere(request.resource) ? made?.match(request.resource) : undefined;
+    if (runner !== undefined) return runner;
+    throw unanswered(request, mockHint);
+  };
   return {
     async run(request, context) {
       const mocked = await mocks?.answer(request, context);
       if (mocked !== undefined) return mocked.output;
       if (mocks?.refusal !== undefined) throw await unmocked(request, mocks.refusal);
-      refuseUnresolved(request, machine);
-      await listening;
-      (await callbacks)?.remember(context);
-      for (const integration of integrations) {
-        const runner = integration.match(request.resource);
-        if (runner !== undefined) return runner(request, context);
+      refuseUnresolved(request, findMachine(project, request) ?? machine);
+      const made = await loadCallbacks(request.resource, context);
+      const leave = made?.enter(request, context);
+      try {
+        return await findRunner(request, made)(request, context);
+      } finally {
+        leave?.();
       }
-      const runner = isAnsweredHere(request.resource) ? (await getCallbacks()).match(request) : undefined;
-      if (runner !== undefined) return runner(request, context);
-      throw unanswered(request, mockHint);
     },
     mapData: createMapData(s3Dir),
     prepare(source) {
@@ -88,11 +105,17 @@ export function createTasks(options: TasksOptions): Tasks {
       if (mocks?.refusal !== undefined) return;
       const names = source.definition === undefined ? [] : referencedFunctions(source.definition, functions);
       if (needsCallbacks(source, project)) {
-        listening = getCallbacks().then(async (made) => {
-          Object.assign(environment, standInCredentials(process.env), await made.listen());
-        });
+        listening = getCallbacks().then(async (made) => void Object.assign(environment, await made.listen()));
+        // a failure shows where a task needs it
+        listening.catch(() => {});
       }
-      if (names.length > 0) void Promise.resolve(listening).then(() => lambda.prepare(names));
+      if (names.length === 0) return;
+      if (listening === undefined) lambda.prepare(names);
+      else
+        void listening.then(
+          () => lambda.prepare(names),
+          () => {},
+        );
     },
     settle: () => lambda.settle(),
     async close() {
@@ -100,6 +123,12 @@ export function createTasks(options: TasksOptions): Tasks {
       await (await callbacks)?.close();
     },
   };
+}
+
+/** That of the execution in which the task runs. */
+function findMachine({ machines }: Project, { executionArn }: TaskRequest): MachineSource | undefined {
+  const name = /:(?:execution|express):([^:/]+)/.exec(executionArn)?.[1];
+  return machines.find((machine) => machine.name === name);
 }
 
 /** Activities, and machines that may be the project's own. */

@@ -1,6 +1,5 @@
 import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
-import type { Json } from '../../json.ts';
-import type { PendingTasks } from './pending-tasks.ts';
+import type { OpenToken } from './pending-tasks.ts';
 
 /** What GetActivityTask answers. */
 export interface ActivityTask {
@@ -11,7 +10,7 @@ export interface ActivityTask {
 
 interface Offer {
   readonly task: ActivityTask;
-  readonly context: TaskContext;
+  readonly notify: TaskContext['notify'];
 }
 
 interface Worker {
@@ -21,56 +20,60 @@ interface Worker {
 
 /** Tasks that wait for a worker, and workers that wait for a task, by activity. First come, first served. */
 export class Activities {
-  readonly #tasks: PendingTasks;
-  readonly #offers = new Map<string, Offer[]>();
-  readonly #workers = new Map<string, Worker[]>();
+  readonly #offers = new Map<string, Set<Offer>>();
+  readonly #workers = new Map<string, Set<Worker>>();
 
-  constructor(tasks: PendingTasks) {
-    this.#tasks = tasks;
-  }
-
-  /** Offers the task to workers; resolves with what SendTaskSuccess gives. */
-  run({ resource, token, state, payload }: TaskRequest, context: TaskContext): Promise<Json> {
-    const answer = this.#tasks.wait({ token, state }, context);
-    const offer: Offer = { task: { taskToken: token!, input: JSON.stringify(payload) }, context };
-    const worker = this.#workers.get(resource.arn)?.shift();
-    if (worker === undefined) this.#list(this.#offers, resource.arn).push(offer);
-    else this.#hand(offer, worker);
-    context.signal.addEventListener('abort', () => this.#remove(this.#offers, resource.arn, offer));
-    return answer;
+  /** Offers a task to workers, until its token is answered or the task is cut. */
+  offer({ token, answer }: OpenToken, { resource, payload }: TaskRequest, { notify }: TaskContext): void {
+    const offer: Offer = { task: { taskToken: token, input: JSON.stringify(payload) }, notify };
+    const worker = takeFirst(this.#workers.get(resource.arn));
+    if (worker !== undefined) {
+      hand(offer, worker);
+      return;
+    }
+    const offers = listOf(this.#offers, resource.arn);
+    offers.add(offer);
+    const withdraw = (): void => void offers.delete(offer);
+    answer.then(withdraw, withdraw);
   }
 
   /** The next task of an activity; undefined where none came before `signal` fired. */
-  poll(arn: string, workerName: string | undefined, signal: AbortSignal): Promise<ActivityTask | undefined> {
+  poll(arn: string, name: string | undefined, signal: AbortSignal): Promise<ActivityTask | undefined> {
     return new Promise((resolve) => {
-      const worker: Worker = { name: workerName, take: resolve };
-      const offer = this.#offers.get(arn)?.shift();
+      const worker: Worker = { name, take: resolve };
+      const offer = signal.aborted ? undefined : takeFirst(this.#offers.get(arn));
       if (offer !== undefined) {
-        this.#hand(offer, worker);
+        hand(offer, worker);
         return;
       }
-      this.#list(this.#workers, arn).push(worker);
-      signal.addEventListener('abort', () => {
-        this.#remove(this.#workers, arn, worker);
+      const workers = listOf(this.#workers, arn);
+      const leave = (): void => {
+        workers.delete(worker);
         resolve(undefined);
-      });
+      };
+      if (signal.aborted) {
+        leave();
+        return;
+      }
+      workers.add(worker);
+      signal.addEventListener('abort', leave);
     });
   }
+}
 
-  #hand({ task, context }: Offer, worker: Worker): void {
-    context.notify({ kind: 'started', ...(worker.name !== undefined && { workerName: worker.name }) });
-    worker.take(task);
-  }
+function hand({ task, notify }: Offer, { name, take }: Worker): void {
+  notify({ kind: 'started', ...(name !== undefined && { workerName: name }) });
+  take(task);
+}
 
-  #list<V>(lists: Map<string, V[]>, arn: string): V[] {
-    const list = lists.get(arn) ?? [];
-    lists.set(arn, list);
-    return list;
-  }
+function takeFirst<V>(list: Set<V> | undefined): V | undefined {
+  const [first] = list ?? [];
+  if (first !== undefined) list!.delete(first);
+  return first;
+}
 
-  #remove<V>(lists: Map<string, V[]>, arn: string, value: V): void {
-    const list = lists.get(arn);
-    const at = list?.indexOf(value) ?? -1;
-    if (at >= 0) list?.splice(at, 1);
-  }
+function listOf<V>(lists: Map<string, Set<V>>, arn: string): Set<V> {
+  const list = lists.get(arn) ?? new Set();
+  lists.set(arn, list);
+  return list;
 }

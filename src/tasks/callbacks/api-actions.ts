@@ -1,21 +1,24 @@
 import { type Json, type JsonObject, ownValue } from '../../json.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { describeExecution, describeSync } from '../step-functions/execution-description.ts';
 import {
-  type ChildExecution,
   ExecutionRefused,
   type Executions,
-  type StartExecution,
+  type KnownExecution,
+  type StartingTask,
 } from '../step-functions/executions.ts';
 import type { Activities } from './activities.ts';
 import type { AnswerResult, PendingTasks } from './pending-tasks.ts';
 
-export interface ActionContext {
+interface ActionContext {
   /** Fires when the client hangs up. */
   readonly signal: AbortSignal;
 }
 
-export type ApiAction = (parameters: JsonObject, context: ActionContext) => Promise<JsonObject>;
 /** By the API's names. */
-export type ApiActions = Readonly<Record<string, ApiAction>>;
+export type ApiActions = Readonly<
+  Record<string, (parameters: JsonObject, context: ActionContext) => Promise<JsonObject>>
+>;
 
 /** An answer that is an error, by AWS's name. */
 export class ApiError extends Error {
@@ -30,32 +33,33 @@ export class ApiError extends Error {
 
 /** GetActivityTask holds a request so long, as the API does. */
 const LONG_POLL_MS = 60_000;
+/** Of JSON: a deeper text is refused, for what comes later walks through it. */
+const DEEPEST = 1_000;
 
 export interface ActionsOptions {
   readonly pending: PendingTasks;
   readonly activities: Activities;
   readonly executions: Executions;
-  /** Starts an execution on the clock of the run; undefined before the first task has run. */
-  readonly getStart: () => StartExecution | undefined;
+  /** The task in whose place executions are started; undefined before the first has run. */
+  readonly getTask: () => StartingTask | undefined;
 }
 
-export function createApiActions({ pending, activities, executions, getStart }: ActionsOptions): ApiActions {
-  const startExecution = async (parameters: JsonObject): Promise<ChildExecution> => {
-    const start = getStart();
-    if (start === undefined) throw new ApiError('ServiceUnavailable', 'No task of the run has begun yet', 503);
-    const input = parseJson(
-      optionalText(parameters, 'input') ?? '{}',
-      'InvalidExecutionInput',
-      'Invalid State Machine Execution Input',
-    );
-    return refused(() =>
-      executions.start(text(parameters, 'stateMachineArn'), input, optionalText(parameters, 'name'), start),
-    );
+/** The actions of the Step Functions API that code in handlers uses on a run. */
+export function createApiActions({ pending, activities, executions, getTask }: ActionsOptions): ApiActions {
+  const start = (parameters: JsonObject, isSync: boolean): Promise<KnownExecution> => {
+    const machineArn = text(parameters, 'stateMachineArn');
+    const input = parseJson(optionalText(parameters, 'input') ?? '{}', 'InvalidExecutionInput');
+    const task = getTask();
+    if (task === undefined) throw new ApiError('ServiceUnavailable', 'No task of the run has begun yet', 503);
+    const name = optionalText(parameters, 'name');
+    return refused(() => executions.start({ machineArn, input, name, isSync }, task));
   };
+  const find = (parameters: JsonObject): Promise<KnownExecution> =>
+    refused(async () => executions.find(text(parameters, 'executionArn')));
   return {
     async SendTaskSuccess(parameters) {
-      const output = parseJson(text(parameters, 'output'), 'InvalidOutput', 'Invalid Output');
-      return answered(pending.succeed(text(parameters, 'taskToken'), output));
+      const token = text(parameters, 'taskToken');
+      return answered(pending.succeed(token, parseJson(text(parameters, 'output'), 'InvalidOutput')));
     },
     async SendTaskFailure(parameters) {
       const token = text(parameters, 'taskToken');
@@ -66,29 +70,25 @@ export function createApiActions({ pending, activities, executions, getStart }: 
     },
     async GetActivityTask(parameters, { signal }) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(LONG_POLL_MS)]);
-      const task = await activities.poll(
-        text(parameters, 'activityArn'),
-        optionalText(parameters, 'workerName'),
-        limit,
-      );
-      return task === undefined ? {} : { ...task };
+      const arn = text(parameters, 'activityArn');
+      const task = await activities.poll(arn, optionalText(parameters, 'workerName'), limit);
+      return { ...task };
     },
     async StartExecution(parameters) {
-      const { arn, startDate } = await startExecution(parameters);
-      return { executionArn: arn, startDate: startDate / 1000 };
+      const { info, started } = await start(parameters, false);
+      return { executionArn: info.arn, startDate: started.startDate / 1000 };
     },
     async StartSyncExecution(parameters) {
-      const child = await startExecution(parameters);
-      await child.started.outcome;
-      return describe(child);
+      const execution = await start(parameters, true);
+      return describeSync(execution, await execution.started.outcome);
     },
     async DescribeExecution(parameters) {
-      return describe(await refused(async () => executions.find(text(parameters, 'executionArn'))));
+      return describeExecution(await find(parameters));
     },
     async StopExecution(parameters) {
-      const child = await refused(async () => executions.find(text(parameters, 'executionArn')));
-      child.started.stop(optionalText(parameters, 'error'), optionalText(parameters, 'cause'));
-      const { stopDate } = await child.started.outcome;
+      const { started } = await find(parameters);
+      started.stop(optionalText(parameters, 'error'), optionalText(parameters, 'cause'));
+      const { stopDate } = await started.outcome;
       return { stopDate: stopDate / 1000 };
     },
   };
@@ -104,25 +104,10 @@ async function refused<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof ExecutionRefused ? new ApiError(error.name, error.message) : error;
+    if (error instanceof ExecutionRefused) throw new ApiError(error.name, error.message);
+    if (error instanceof UsageError) throw new ApiError('InvalidDefinition', error.message);
+    throw error;
   }
-}
-
-function describe({ arn, name, machine, input, startDate, outcome }: ChildExecution): JsonObject {
-  return {
-    executionArn: arn,
-    stateMachineArn: machine.arn,
-    name,
-    status: outcome?.status ?? 'RUNNING',
-    startDate: startDate / 1000,
-    ...(outcome !== undefined && { stopDate: outcome.stopDate / 1000 }),
-    input: JSON.stringify(input),
-    inputDetails: { included: true },
-    ...(outcome?.output !== undefined && { output: JSON.stringify(outcome.output), outputDetails: { included: true } }),
-    ...(outcome?.error !== undefined && { error: outcome.error }),
-    ...(outcome?.cause !== undefined && { cause: outcome.cause }),
-    redriveCount: 0,
-  };
 }
 
 function text(parameters: JsonObject, name: string): string {
@@ -138,10 +123,27 @@ function optionalText(parameters: JsonObject, name: string): string | undefined 
   return value;
 }
 
-function parseJson(json: string, error: string, message: string): Json {
+const WORDS = {
+  InvalidOutput: 'Invalid Output',
+  InvalidExecutionInput: 'Invalid State Machine Execution Input',
+};
+
+function parseJson(json: string, error: keyof typeof WORDS): Json {
+  const refuse = (): ApiError => new ApiError(error, `${WORDS[error]}: '${json.slice(0, 200)}'`);
+  if (isTooDeep(json)) throw refuse();
   try {
     return JSON.parse(json) as Json;
   } catch {
-    throw new ApiError(error, `${message}: '${json.slice(0, 200)}'`);
+    throw refuse();
   }
+}
+
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
 }

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
-import { type ActionContext, type ApiActions, ApiError } from './api-actions.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { type ApiActions, ApiError } from './api-actions.ts';
 
 export interface ApiServer {
   /** With the secret in its path; requests without it are refused. */
@@ -19,14 +20,18 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * Speaks the part of the Step Functions API that code in handlers uses, on a random port of the loopback interface.
  * Unref'ed: it does not keep a run alive that has ended.
  */
-export async function startApiServer(actions: ApiActions): Promise<ApiServer> {
+export async function startApiServer(
+  actions: ApiActions,
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: { readonly requestTimeoutMs?: number } = {},
+): Promise<ApiServer> {
   const secret = randomBytes(24).toString('base64url');
-  const server = createServer((request, response) => {
-    void respond(request, response, secret, actions);
-  });
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.headersTimeout = REQUEST_TIMEOUT_MS;
-  // a client that hangs up midway is no failure of the run
+  const limits = {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
+  };
+  const server = createServer(limits, (request, response) => void respond(request, response, secret, actions));
+  // a client that hangs up midway or speaks no HTTP is no failure of the run
   server.on('clientError', (_error, socket) => socket.destroy());
   await listen(server);
   server.unref();
@@ -43,7 +48,7 @@ export async function startApiServer(actions: ApiActions): Promise<ApiServer> {
 
 function listen(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', ({ message }) => reject(new UsageError(`nothing can listen on this machine: ${message}`)));
     server.listen(0, '127.0.0.1', resolve);
   });
 }
@@ -57,36 +62,47 @@ async function respond(
   const hangUp = new AbortController();
   response.on('close', () => hangUp.abort());
   try {
-    if (request.url?.split('/')[1] !== secret)
-      throw new ApiError('AccessDeniedException', 'This is not the run that you know', 403);
+    if (request.url?.split('/')[1] !== secret) {
+      throw new ApiError('AccessDeniedException', 'Only those that a run has told its address may call it', 403);
+    }
     const target = String(request.headers['x-amz-target'] ?? '');
-    const action = /^AWSStepFunctions\.(\w+)$/.exec(target)?.[1] ?? '';
-    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (run === undefined)
-      throw new ApiError('UnknownOperationException', `${action || target || 'no action'} is not offered here`);
-    const context: ActionContext = { signal: hangUp.signal };
-    send(response, 200, await run(parseBody(await readBody(request)), context));
+    const name = /^AWSStepFunctions\.(\w+)$/.exec(target)?.[1] ?? '';
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (action === undefined) {
+      throw new ApiError('UnknownOperationException', `${name || target || 'no action'} is not offered here`);
+    }
+    send(response, 200, await action(parseBody(await readBody(request)), { signal: hangUp.signal }));
   } catch (error) {
-    if (response.destroyed) return;
+    // what is still to come of the request is not read
+    if (!request.complete) response.setHeader('Connection', 'close').once('finish', () => request.destroy());
     if (error instanceof ApiError) send(response, error.statusCode, { __type: error.name, message: error.message });
     else send(response, 500, { __type: 'InternalFailure', message: String(error) });
   }
 }
 
+/** Writing to a client that has hung up does nothing. */
 function send(response: ServerResponse, statusCode: number, body: JsonObject): void {
-  response.writeHead(statusCode, { 'Content-Type': 'application/x-amz-json-1.0', Connection: 'keep-alive' });
+  response.writeHead(statusCode, { 'Content-Type': 'application/x-amz-json-1.0' });
   response.end(JSON.stringify(body));
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new ApiError('ValidationException', 'The request is larger than 1 MB', 413);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) {
+        request.pause().removeAllListeners('data');
+        reject(new ApiError('ValidationException', 'The request is larger than 1 MB', 413));
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('error', reject);
+    request.on('close', () => reject(new ApiError('RequestAbortedException', 'The client has hung up')));
+  });
 }
 
 function parseBody(text: string): JsonObject {

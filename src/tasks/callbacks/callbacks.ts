@@ -1,19 +1,16 @@
-import type { Machine } from '../../definition/definition.ts';
+import type { Resource } from '../../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
-import type { MachineSource, Project } from '../../template/project.ts';
-import { Executions, type StartExecution } from '../step-functions/executions.ts';
+import { Executions, type ExecutionsOptions, type StartingTask } from '../step-functions/executions.ts';
 import { createStartExecution } from '../step-functions/start-execution.ts';
 import { Activities } from './activities.ts';
 import { createApiActions } from './api-actions.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
-import { PendingTasks } from './pending-tasks.ts';
+import { type OpenToken, PendingTasks } from './pending-tasks.ts';
+import type { Tokens } from './wait-for-token.ts';
 
-export interface CallbackOptions {
-  readonly project: Project;
-  /** Reads a machine and checks it; rejects with a UsageError where it has errors. */
-  readonly compile: (source: MachineSource) => Promise<Machine>;
-  /** Told of each task that waits for an answer from outside. */
+export interface CallbackOptions extends ExecutionsOptions {
+  /** Told of each task that has waited for an answer from outside for a while. */
   readonly onPending?: (task: WaitingTask) => void;
 }
 
@@ -21,31 +18,39 @@ export interface CallbackOptions {
 export interface WaitingTask {
   readonly state: string;
   readonly token: string;
+  /** Of the activity, where workers may take the task. */
+  readonly activityArn: string | undefined;
   /** Of the API that takes the answer; undefined where it does not run. */
   readonly url: string | undefined;
-  /** False where the answer comes too late. */
-  succeed(output: Json): boolean;
-  fail(error: string, cause: string): boolean;
+  /** False once it is answered, or no longer wanted. */
+  readonly isOpen: boolean;
+  succeed(output: Json): void;
+  /** Either may be absent. */
+  fail(error: string | undefined, cause: string | undefined): void;
   /** Shows a line with the state. */
   log(line: string): void;
 }
 
+/** Code that answers by itself does so sooner: then nobody need be told. */
+const TOLD_AFTER_MS = 1_000;
+
 /** What waits for answers from outside: tokens, activities, and executions of other machines of the project. */
-export class Callbacks {
+export class Callbacks implements Tokens {
   readonly #pending = new PendingTasks();
-  readonly #activities = new Activities(this.#pending);
+  readonly #activities = new Activities();
   readonly #executions: Executions;
-  readonly #startExecution: (request: TaskRequest) => TaskRunner | undefined;
   readonly #onPending: CallbackOptions['onPending'];
-  #start: StartExecution | undefined;
+  readonly #startExecution: ReturnType<typeof createStartExecution>;
+  /** Tasks that are under way: one of them runs the code that calls the API. */
+  readonly #running = new Set<StartingTask>();
+  #latest: StartingTask | undefined;
   #server: Promise<ApiServer> | undefined;
   #url: string | undefined;
 
-  constructor({ project, compile, onPending }: CallbackOptions) {
-    this.#executions = new Executions({ project, compile });
-    const integration = createStartExecution({ executions: this.#executions, wait: this.wait.bind(this) });
-    this.#startExecution = ({ resource }) => integration.match(resource);
-    this.#onPending = onPending;
+  constructor(options: CallbackOptions) {
+    this.#executions = new Executions(options);
+    this.#startExecution = createStartExecution(this.#executions, () => Promise.resolve(this));
+    this.#onPending = options.onPending;
   }
 
   /** Starts the API and answers the variables by which code in handlers finds it. */
@@ -55,44 +60,50 @@ export class Callbacks {
         pending: this.#pending,
         activities: this.#activities,
         executions: this.#executions,
-        getStart: () => this.#start,
+        getTask: () => [...this.#running].at(-1) ?? this.#latest,
       }),
     );
     this.#url = (await this.#server).url;
     return { AWS_ENDPOINT_URL_SFN: this.#url };
   }
 
-  /** Waits for the answer to a task's token. */
-  wait(request: TaskRequest, context: TaskContext): Promise<Json> {
-    const answer = this.#pending.wait(request, context);
-    // whoever waits may have failed before the answer comes
-    answer.catch(() => {});
-    return answer;
+  /** A task begins, whose code may call the API until the returned function is called. */
+  enter(request: TaskRequest, context: TaskContext): () => void {
+    const task: StartingTask = { request, context };
+    this.#executions.addRoot(context.root);
+    this.#latest = task;
+    this.#running.add(task);
+    return () => void this.#running.delete(task);
   }
 
-  /** To be called once the first call of a `.waitForTaskToken` task has answered and its token is still open. */
-  announce({ state, token }: TaskRequest, context: TaskContext): void {
-    if (token === undefined || !this.#pending.isPending(token)) return;
-    this.#onPending?.({
-      state,
-      token,
-      url: this.#url,
-      succeed: (output) => this.#pending.succeed(token, output) === 'accepted',
-      fail: (error, cause) => this.#pending.fail(token, error, cause) === 'accepted',
-      log: (line) => context.log(line, 'stderr'),
-    });
+  open(token: string, context: TaskContext): OpenToken {
+    return this.#pending.open(token, context);
+  }
+
+  announce(open: OpenToken, { state, resource }: TaskRequest, context: TaskContext): void {
+    if (this.#onPending === undefined || !open.isOpen) return;
+    const { token, answer } = open;
+    const tell = setTimeout(() => {
+      this.#onPending?.({
+        state,
+        token,
+        activityArn: resource.kind === 'activity' ? resource.arn : undefined,
+        url: this.#url,
+        get isOpen() {
+          return open.isOpen;
+        },
+        succeed: (output) => void this.#pending.succeed(token, output),
+        fail: (error, cause) => void this.#pending.fail(token, error, cause),
+        log: (line) => context.log(line, 'stderr'),
+      });
+    }, TOLD_AFTER_MS).unref();
+    const cancel = (): void => clearTimeout(tell);
+    answer.then(cancel, cancel);
   }
 
   /** Runs an activity, or an execution of a machine of the project; undefined: this is neither. */
-  match(request: TaskRequest): TaskRunner | undefined {
-    const runner = request.resource.kind === 'activity' ? this.#runActivity : this.#startExecution(request);
-    if (runner === undefined) return undefined;
-    return runner;
-  }
-
-  /** Executions that code in handlers starts run on the clock of this task. */
-  remember({ startExecution }: TaskContext): void {
-    this.#start ??= startExecution;
+  match(resource: Resource): TaskRunner | undefined {
+    return resource.kind === 'activity' ? this.#runActivity : this.#startExecution.match(resource);
   }
 
   async close(): Promise<void> {
@@ -100,8 +111,9 @@ export class Callbacks {
   }
 
   readonly #runActivity: TaskRunner = (request, context) => {
-    const answer = this.#activities.run(request, context);
-    this.announce(request, context);
-    return answer;
+    const open = this.open(request.token!, context);
+    this.#activities.offer(open, request, context);
+    this.announce(open, request, context);
+    return open.answer;
   };
 }

@@ -1,53 +1,56 @@
 import { StatesError } from '../../engine/errors.ts';
-import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
+import type { TaskContext } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 
 /** What an answer to a task token came to: AWS's error names where it is refused. */
 export type AnswerResult = 'accepted' | 'InvalidToken' | 'TaskTimedOut';
 
+/** A task's token while somebody may answer it. */
+export interface OpenToken {
+  readonly token: string;
+  /**
+   * The output that an answer gives; rejects with the StatesError of one, or when the task is cut. Never settles where the
+   * token is closed before. Need not be waited for.
+   */
+  readonly answer: Promise<Json>;
+  readonly isOpen: boolean;
+  /** The task has ended otherwise: answers come too late from now on. */
+  close(): void;
+}
+
 interface Pending {
   readonly resolve: (output: Json) => void;
-  readonly reject: (error: StatesError) => void;
-  readonly context: WaitContext;
+  readonly reject: (error: unknown) => void;
+  readonly notify: TaskContext['notify'];
+  readonly release: () => void;
 }
 
-type WaitContext = Pick<TaskContext, 'notify' | 'signal' | 'hold'>;
-
-/** A task that begins to wait for its token. */
-export interface PendingTask {
-  readonly state: string;
-  readonly token: string;
-  readonly context: TaskContext;
-}
+/** Tokens that are over are remembered, so that a late answer is told from a wrong one; the latest of them are enough. */
+const REMEMBERED = 10_000;
 
 /** The tasks that wait for SendTaskSuccess or SendTaskFailure, by token. */
 export class PendingTasks {
   readonly #pending = new Map<string, Pending>();
-  /** Tokens of this run that are answered or no longer wanted: their answers come too late, they are not unknown. */
-  readonly #closed = new Set<string>();
+  readonly #over = new Set<string>();
 
-  /**
-   * Resolves with the output that an answer gives; rejects with the StatesError of one, or when the task is cut.
-   * Somebody answers in real time, so a virtual clock keeps step with it.
-   */
-  async wait({ token, state }: Pick<TaskRequest, 'token' | 'state'>, context: WaitContext): Promise<Json> {
-    if (token === undefined) throw new Error(`the state '${state}' waits for a token that it does not have`);
-    const release = context.hold();
-    try {
-      return await new Promise<Json>((resolve, reject) => {
-        this.#pending.set(token, { resolve, reject, context });
-        context.signal.addEventListener('abort', () => {
-          this.#close(token);
-          reject(context.signal.reason);
-        });
-      });
-    } finally {
-      release();
-    }
-  }
-
-  isPending(token: string): boolean {
-    return this.#pending.has(token);
+  open(token: string, context: Pick<TaskContext, 'notify' | 'signal' | 'awaitOutside'>): OpenToken {
+    const answer = new Promise<Json>((resolve, reject) => {
+      this.#pending.set(token, { resolve, reject, notify: context.notify, release: context.awaitOutside() });
+    });
+    // whoever waits may have failed before the answer comes
+    answer.catch(() => {});
+    context.signal.addEventListener('abort', () => {
+      this.#take(token)?.reject(context.signal.reason);
+    });
+    const isOpen = (): boolean => this.#pending.has(token);
+    return {
+      token,
+      answer,
+      get isOpen() {
+        return isOpen();
+      },
+      close: () => void this.#take(token),
+    };
   }
 
   succeed(token: string, output: Json): AnswerResult {
@@ -62,24 +65,28 @@ export class PendingTasks {
   heartbeat(token: string): AnswerResult {
     const pending = this.#pending.get(token);
     if (pending === undefined) return this.#refusal(token);
-    pending.context.notify({ kind: 'heartbeat' });
+    pending.notify({ kind: 'heartbeat' });
     return 'accepted';
   }
 
   #answer(token: string, give: (pending: Pending) => void): AnswerResult {
-    const pending = this.#pending.get(token);
+    const pending = this.#take(token);
     if (pending === undefined) return this.#refusal(token);
-    this.#close(token);
     give(pending);
     return 'accepted';
   }
 
-  #close(token: string): void {
+  #take(token: string): Pending | undefined {
+    const pending = this.#pending.get(token);
+    if (pending === undefined) return undefined;
     this.#pending.delete(token);
-    this.#closed.add(token);
+    pending.release();
+    this.#over.add(token);
+    if (this.#over.size > REMEMBERED) this.#over.delete(this.#over.values().next().value!);
+    return pending;
   }
 
   #refusal(token: string): AnswerResult {
-    return this.#closed.has(token) ? 'TaskTimedOut' : 'InvalidToken';
+    return this.#over.has(token) ? 'TaskTimedOut' : 'InvalidToken';
   }
 }

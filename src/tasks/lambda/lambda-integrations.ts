@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
+import { endByToken, type GetTokens, waitForToken } from '../callbacks/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { type InvokeParameters, readInvokeParameters } from './invoke-parameters.ts';
 import { summarizeError, toServiceError, toStatesError } from './lambda-failure.ts';
@@ -11,15 +12,8 @@ import { parseFunctionName } from './resolve-function.ts';
 import { responseEnvelope } from './response-envelope.ts';
 
 export interface LambdaIntegrationOptions extends LambdaRuntimeOptions {
-  /** What waits for the answer to a task's token. Without it `.waitForTaskToken` is refused. */
-  readonly getTokens?: () => Promise<Tokens>;
-}
-
-interface Tokens {
-  /** To be called before the function runs, which may answer at once. */
-  wait(request: TaskRequest, context: TaskContext): Promise<Json>;
-  /** The function has returned, and its token may still be open. */
-  announce(request: TaskRequest, context: TaskContext): void;
+  /** What takes the answers to tasks' tokens. Without it `.waitForTaskToken` is refused. */
+  readonly getTokens?: GetTokens;
 }
 
 export interface LambdaIntegration extends Integration {
@@ -38,6 +32,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   let loading: Promise<LambdaRuntime> | undefined;
   const closing = new AbortController();
   const background = new Set<Promise<void>>();
+  const getTokens: GetTokens = () => options.getTokens?.();
 
   function getRuntime(): Promise<LambdaRuntime> {
     loading ??= import('./create-lambda-runtime.ts').then(({ createLambdaRuntime }) => createLambdaRuntime(options));
@@ -118,29 +113,19 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     }
   }
 
-  /** Submits by a call, and waits for the answer to the token that it was given. */
-  function waitAfter(call: TaskRunner): TaskRunner {
-    return async (request, context) => {
-      const tokens = await options.getTokens?.();
-      if (tokens === undefined) throw new UsageError(`state '${request.state}': nothing here answers its task token`);
-      const answer = tokens.wait(request, context);
-      context.notify({ kind: 'submitted', output: await call(request, context) });
-      tokens.announce(request, context);
-      return answer;
-    };
-  }
-
   return {
     match(resource): TaskRunner | undefined {
       if (resource.kind === 'lambda') {
         return (request, context) => callFunction(resource.arn, request.payload, context);
       }
       if (options.handlerOverrides?.get(resource.arn) !== undefined) {
-        return resource.kind === 'integration' && resource.pattern === 'callback' ? waitAfter(callModule) : callModule;
+        if (resource.kind === 'activity') return endByToken(callModule, getTokens);
+        const isCallback = resource.kind === 'integration' && resource.pattern === 'callback';
+        return isCallback ? waitForToken(callModule, getTokens) : callModule;
       }
       if (resource.kind !== 'integration' || resource.service !== 'lambda') return undefined;
       if (resource.action === 'invoke') return callInvoke;
-      return resource.action === 'invoke.waitForTaskToken' ? waitAfter(callInvoke) : undefined;
+      return resource.action === 'invoke.waitForTaskToken' ? waitForToken(callInvoke, getTokens) : undefined;
     },
     prepare(functionNames) {
       // A failure shows where the function is invoked.

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Machine } from '../../definition/definition.ts';
-import type { Outcome } from '../../engine/events.ts';
-import type { StartedExecution, TaskContext } from '../../engine/task-runner.ts';
-import type { Json } from '../../json.ts';
-import type { MachineSource, Project, WorkflowType } from '../../template/project.ts';
+import type { Outcome, Scope } from '../../engine/events.ts';
+import type { NewExecution, RootExecution, TaskContext, TaskRequest } from '../../engine/task-runner.ts';
+import { equalJson, type Json } from '../../json.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { MachineSource, Project } from '../../template/project.ts';
 
-/** Starts an execution on the clock of the run. */
-export type StartExecution = TaskContext['startExecution'];
-
-/** An execution that this run has started beside its own. */
-export interface ChildExecution {
-  readonly arn: string;
-  readonly name: string;
-  readonly machine: MachineSource;
-  readonly type: WorkflowType;
-  readonly input: Json;
-  /** Milliseconds since the epoch, by the run's clock. */
-  readonly startDate: number;
-  readonly started: StartedExecution;
+/** An execution of this run: its own, or one that a task has started. */
+export interface KnownExecution extends RootExecution {
   /** Undefined while it runs. */
   outcome: Outcome | undefined;
 }
@@ -37,82 +27,133 @@ export interface ExecutionsOptions {
   readonly compile: (source: MachineSource) => Promise<Machine>;
 }
 
+export interface ExecutionRequest {
+  readonly machineArn: string;
+  readonly input: Json;
+  readonly name: string | undefined;
+  /** StartSyncExecution: only Express machines have it. */
+  readonly isSync?: boolean;
+}
+
+/** A task that starts an execution, or whose code does. */
+export interface StartingTask {
+  readonly request: TaskRequest;
+  readonly context: TaskContext;
+}
+
+/** Each one stands in the one that started it; on AWS a machine that starts itself without end runs until somebody pays. */
+const DEEPEST = 100;
+
 /** The executions of the project's machines that tasks and handlers start. */
 export class Executions {
   readonly #options: ExecutionsOptions;
-  readonly #byArn = new Map<string, ChildExecution>();
+  readonly #byArn = new Map<string, KnownExecution>();
+  readonly #machines = new Map<MachineSource, Promise<Machine>>();
 
   constructor(options: ExecutionsOptions) {
     this.#options = options;
   }
 
-  /** @throws ExecutionRefused StateMachineDoesNotExist, ExecutionAlreadyExists */
+  /** The execution that the run is about can be asked for, too. */
+  addRoot(root: RootExecution): void {
+    if (!this.#byArn.has(root.info.arn)) this.#add(root);
+  }
+
+  /**
+   * Starts an execution in the place of a task.
+   * @throws ExecutionRefused InvalidArn, InvalidName, StateMachineDoesNotExist, StateMachineTypeNotSupported, ExecutionAlreadyExists
+   * @throws UsageError where the machine's definition has errors, or executions start each other without end
+   */
   async start(
-    machineArn: string,
-    input: Json,
-    name: string | undefined,
-    start: StartExecution,
-  ): Promise<ChildExecution> {
-    const { project, compile } = this.#options;
-    const source = findMachine(project, machineArn);
-    if (source === undefined) {
-      throw new ExecutionRefused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machineArn}'`);
+    { machineArn, input, name, isSync = false }: ExecutionRequest,
+    { request, context }: StartingTask,
+  ): Promise<KnownExecution> {
+    const source = this.#findMachine(machineArn);
+    if (isSync && source.type !== 'EXPRESS') {
+      throw new ExecutionRefused(
+        'StateMachineTypeNotSupported',
+        'This operation is not supported by this type of state machine',
+      );
     }
+    if (name !== undefined) checkName(name);
+    checkDepth(request);
+    const machine = await this.#compile(source, context);
     const executionName = name ?? randomUUID();
     const arn = executionArn(source, executionName);
     const known = this.#byArn.get(arn);
     if (known !== undefined) {
-      const isSame = known.outcome === undefined && JSON.stringify(known.input) === JSON.stringify(input);
-      if (isSame) return known;
+      if (known.outcome === undefined && equalJson(known.info.input, input)) return known;
       throw new ExecutionRefused('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     }
-    const machine = await compile(source);
-    const started = start({
-      machine,
-      info: {
-        arn,
-        name: executionName,
-        machineArn: source.arn,
-        machineName: source.name,
-        roleArn: source.roleArn,
-        type: source.type,
-        region: project.region,
-        input,
-      },
-    });
-    const { type } = source;
-    const child: ChildExecution = {
+    const info: NewExecution = {
       arn,
       name: executionName,
-      machine: source,
-      type,
+      machineArn: source.arn,
+      machineName: source.name,
+      roleArn: source.roleArn,
+      type: source.type,
+      region: this.#options.project.region,
       input,
-      startDate: started.startDate,
-      started,
-      outcome: undefined,
     };
-    this.#byArn.set(arn, child);
-    void started.outcome.then((outcome) => {
-      child.outcome = outcome;
-    });
-    return child;
+    return this.#add({ info, started: context.startExecution({ machine, info }) });
   }
 
   /** @throws ExecutionRefused ExecutionDoesNotExist */
-  find(arn: string): ChildExecution {
-    const child = this.#byArn.get(arn);
-    if (child === undefined) throw new ExecutionRefused('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
-    return child;
+  find(arn: string): KnownExecution {
+    const known = this.#byArn.get(arn);
+    if (known === undefined) throw new ExecutionRefused('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return known;
+  }
+
+  #add({ info, started }: RootExecution): KnownExecution {
+    const known: KnownExecution = { info, started, outcome: undefined };
+    this.#byArn.set(info.arn, known);
+    void started.outcome.then((outcome) => {
+      known.outcome = outcome;
+    });
+    return known;
+  }
+
+  /** By ARN, with or without a version or alias behind it; the account and the region are those of the template here. */
+  #findMachine(arn: string): MachineSource {
+    const name = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::[^:]+)?$/.exec(arn)?.[1];
+    if (name === undefined) throw new ExecutionRefused('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+    const { machines } = this.#options.project;
+    const found = machines.find((machine) => machine.arn === arn) ?? machines.find((machine) => machine.name === name);
+    if (found !== undefined) return found;
+    throw new ExecutionRefused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  }
+
+  /** Real work: a clock that jumps keeps step with it. */
+  async #compile(source: MachineSource, { hold }: TaskContext): Promise<Machine> {
+    const release = hold();
+    try {
+      let machine = this.#machines.get(source);
+      if (machine === undefined) {
+        machine = this.#options.compile(source);
+        this.#machines.set(source, machine);
+      }
+      return await machine;
+    } finally {
+      release();
+    }
   }
 }
 
-/** By ARN, with or without a version or alias behind it; by name and logical id as well, since both are written. */
-function findMachine({ machines }: Project, text: string): MachineSource | undefined {
-  const name = /:stateMachine:([^:]+)(?::[^:]+)?$/.exec(text)?.[1] ?? text;
-  return (
-    machines.find((machine) => machine.arn === text || machine.name === name) ??
-    machines.find((machine) => machine.logicalId === name)
+/** @throws UsageError where a task of this scope must not start another execution */
+function checkDepth({ scope, state }: TaskRequest): void {
+  let depth = 0;
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.machine !== undefined) depth++;
+  if (depth < DEEPEST) return;
+  throw new UsageError(
+    `state '${state}': ${DEEPEST} executions have started each other, one within the other\n  does a machine start itself without end?`,
   );
+}
+
+/** Names are 1 to 80 characters long, without white space, wildcards, brackets and special characters. */
+function checkName(name: string): void {
+  if (/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u.test(name)) return;
+  throw new ExecutionRefused('InvalidName', `Invalid Name: '${name}'`);
 }
 
 function executionArn({ arn, type }: MachineSource, name: string): string {

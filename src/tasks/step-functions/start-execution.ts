@@ -1,91 +1,78 @@
 import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
-import { isJsonObject, type Json, ownValue } from '../../json.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
+import { endByToken, type GetTokens, waitForToken } from '../callbacks/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { responseMetadata } from '../response-metadata.ts';
-import { describeFailed, describeSucceeded } from './execution-description.ts';
-import { type ChildExecution, ExecutionRefused, type Executions } from './executions.ts';
+import { describeFailed, describeSucceeded, describeSyncTask } from './execution-description.ts';
+import { ExecutionRefused, type Executions, type KnownExecution } from './executions.ts';
 
-interface StartExecutionOptions {
-  readonly executions: Executions;
-  /** Waits for the answer to the task's token. */
-  readonly wait: (request: TaskRequest, context: TaskContext) => Promise<Json>;
-}
+/** What its errors are named by: the optimised integration, or the AWS SDK's. */
+type Prefix = 'StepFunctions' | 'Sfn';
 
 /** Machines of the project as tasks: `states:startExecution` in all its patterns, and the SDK's two actions. */
-export function createStartExecution({ executions, wait }: StartExecutionOptions): Integration {
-  const start = async (request: TaskRequest, context: TaskContext, prefix: string): Promise<ChildExecution> => {
-    const { machineArn, input, name } = readParameters(request.payload);
+export function createStartExecution(executions: Executions, getTokens: GetTokens): Integration {
+  const start = async (
+    request: TaskRequest,
+    context: TaskContext,
+    prefix: Prefix,
+    isSync = false,
+  ): Promise<KnownExecution> => {
+    context.notify({ kind: 'started' });
     try {
-      return await executions.start(machineArn, input, name, context.startExecution);
+      return await executions.start({ ...readParameters(request.payload), isSync }, { request, context });
     } catch (error) {
-      if (!(error instanceof ExecutionRefused)) throw error;
-      throw new StatesError(`${prefix}.${error.name}Exception`, describeRefusal(error, prefix));
+      throw error instanceof ExecutionRefused ? toStatesError(error, prefix) : error;
     }
   };
-  const startOnly =
-    (prefix: string): TaskRunner =>
-    async (request, context) => {
-      context.notify({ kind: 'started' });
-      const { arn, startDate } = await start(request, context, prefix);
-      return prefix === 'Sfn'
-        ? { ExecutionArn: arn, StartDate: new Date(startDate).toISOString() }
-        : { ExecutionArn: arn, ...responseMetadata(), StartDate: startDate };
-    };
+
+  const startOnly: TaskRunner = async (request, context) => submission(await start(request, context, 'StepFunctions'));
+
+  const startBySdk: TaskRunner = async (request, context) => {
+    const { info, started } = await start(request, context, 'Sfn');
+    return { ExecutionArn: info.arn, StartDate: new Date(started.startDate).toISOString() };
+  };
+
   const startAndWait =
-    (parsed: boolean): TaskRunner =>
+    (isParsed: boolean): TaskRunner =>
     async (request, context) => {
-      context.notify({ kind: 'started' });
       const child = await start(request, context, 'StepFunctions');
-      const submitted = { ExecutionArn: child.arn, ...responseMetadata(), StartDate: child.startDate };
-      context.notify({ kind: 'submitted', output: submitted });
-      const stop = (): void => child.started.stop(undefined, abortCause(request.executionArn));
-      context.signal.addEventListener('abort', stop, { once: true });
-      // a token that the child's input carries may answer in its place
-      const answer = request.token === undefined ? undefined : wait(request, context);
-      const outcome = child.started.outcome.then((end): Json => {
-        if (end.status !== 'SUCCEEDED') throw new StatesError('States.TaskFailed', describeFailed(child, end));
-        return describeSucceeded(child, end, parsed);
-      });
-      return answer === undefined ? outcome : Promise.race([answer, outcome]);
+      context.notify({ kind: 'submitted', output: submission(child) });
+      stopWith(context.signal, child, abortCause(request.executionArn));
+      const outcome = await child.started.outcome;
+      if (outcome.status !== 'SUCCEEDED') throw new StatesError('States.TaskFailed', describeFailed(child, outcome));
+      return describeSucceeded(child, outcome, isParsed);
     };
-  const startAndWaitForToken: TaskRunner = async (request, context) => {
-    const answer = wait(request, context);
-    context.notify({ kind: 'submitted', output: await startOnly('StepFunctions')(request, context) });
-    return answer;
+
+  const startSyncBySdk: TaskRunner = async (request, context) => {
+    const child = await start(request, context, 'Sfn', true);
+    stopWith(context.signal, child, undefined);
+    return describeSyncTask(child, await child.started.outcome);
   };
-  const startSync: TaskRunner = async (request, context) => {
-    context.notify({ kind: 'started' });
-    const child = await start(request, context, 'Sfn');
-    context.signal.addEventListener('abort', () => child.started.stop(), { once: true });
-    const outcome = await child.started.outcome;
-    return {
-      ExecutionArn: child.arn,
-      Input: JSON.stringify(child.input),
-      InputDetails: { Included: true },
-      Name: child.name,
-      ...(outcome.error !== undefined && { Error: outcome.error }),
-      ...(outcome.cause !== undefined && { Cause: outcome.cause }),
-      ...(outcome.output !== undefined && { Output: JSON.stringify(outcome.output) }),
-      OutputDetails: { Included: true },
-      StartDate: new Date(child.startDate).toISOString(),
-      StateMachineArn: child.machine.arn,
-      Status: outcome.status,
-      StopDate: new Date(outcome.stopDate).toISOString(),
-    };
-  };
+
   const runners = new Map<string, TaskRunner>([
-    ['states:startExecution', startOnly('StepFunctions')],
-    ['states:startExecution.sync', startAndWait(false)],
-    ['states:startExecution.sync:2', startAndWait(true)],
-    ['states:startExecution.waitForTaskToken', startAndWaitForToken],
-    ['aws-sdk:sfn:startExecution', startOnly('Sfn')],
-    ['aws-sdk:sfn:startSyncExecution', startSync],
+    ['states:startExecution', startOnly],
+    // a token that the child's input carries may answer in the child's place
+    ['states:startExecution.sync', endByToken(startAndWait(false), getTokens)],
+    ['states:startExecution.sync:2', endByToken(startAndWait(true), getTokens)],
+    ['states:startExecution.waitForTaskToken', waitForToken(startOnly, getTokens)],
+    ['aws-sdk:sfn:startExecution', startBySdk],
+    ['aws-sdk:sfn:startExecution.waitForTaskToken', waitForToken(startBySdk, getTokens)],
+    ['aws-sdk:sfn:startSyncExecution', startSyncBySdk],
   ]);
   return {
     match: (resource) =>
       resource.kind === 'integration' ? runners.get(`${resource.service}:${resource.action}`) : undefined,
   };
+}
+
+function submission({ info, started }: KnownExecution): JsonObject {
+  return { ExecutionArn: info.arn, ...responseMetadata(), StartDate: started.startDate };
+}
+
+function stopWith(signal: AbortSignal, { started }: KnownExecution, cause: string | undefined): void {
+  if (signal.aborted) started.stop(undefined, cause);
+  else signal.addEventListener('abort', () => started.stop(undefined, cause), { once: true });
 }
 
 function readParameters(payload: Json): { machineArn: string; input: Json; name: string | undefined } {
@@ -106,10 +93,7 @@ function readInput(input: Json | undefined): Json {
   try {
     return JSON.parse(input) as Json;
   } catch {
-    throw new StatesError(
-      'StepFunctions.InvalidExecutionInputException',
-      `Invalid State Machine Execution Input: '${input}'`,
-    );
+    throw new ExecutionRefused('InvalidExecutionInput', `Invalid State Machine Execution Input: '${input}'`);
   }
 }
 
@@ -118,8 +102,10 @@ function abortCause(parentArn: string): string {
 }
 
 /** The optimised integration and the SDK word what the service answered differently. */
-function describeRefusal({ name, message }: ExecutionRefused, prefix: string): string {
-  return prefix === 'Sfn'
-    ? `${message} (Service: Sfn, Status Code: 400)`
-    : `${message} (Service: AWSStepFunctions; Status Code: 400; Error Code: ${name}; Proxy: null)`;
+function toStatesError({ name, message }: ExecutionRefused, prefix: Prefix): StatesError {
+  const service =
+    prefix === 'Sfn'
+      ? '(Service: Sfn, Status Code: 400)'
+      : `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${name}; Proxy: null)`;
+  return new StatesError(`${prefix}.${name}Exception`, `${message} ${service}`);
 }

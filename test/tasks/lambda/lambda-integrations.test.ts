@@ -234,14 +234,6 @@ describe('waiting for a task token', () => {
       message: "state 'S': nothing here answers its task token",
     });
   });
-
-  test('takes its result from the token', async () => {
-    const root = writeFiles({ 'app.js': ECHO });
-    const run = startRun(root, [makeFunction(root)], {
-      getTokens: async () => ({ wait: async (request) => ({ sent: request.state }), announce: () => {} }),
-    });
-    expect(await run.run(CALLBACK, { FunctionName: 'Fn' })).toEqual({ sent: 'S' });
-  });
 });
 
 describe('modules that stand in', () => {

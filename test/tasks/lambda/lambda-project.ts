@@ -79,7 +79,11 @@ export function startRun(
         held++;
         return () => held--;
       },
+      awaitOutside: () => () => {},
       notify: () => {},
+      get root(): never {
+        throw new Error('a function does not look at its execution');
+      },
       startExecution() {
         throw new Error('a function starts no execution');
       },
