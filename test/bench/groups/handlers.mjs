@@ -40,7 +40,7 @@ export async function measureHandlers(bench) {
   ];
 }
 
-const CALLS = 500;
+const CALLS = 2000;
 
 /** Microseconds of a call. */
 async function measureWarm(bundle, path, rounds) {
