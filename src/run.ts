@@ -4,7 +4,7 @@ import type { Outcome, TraceEvent } from './engine/events.ts';
 import { BrokenOff, execute } from './engine/execute.ts';
 import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
 import type { LogLine } from './engine/task-runner.ts';
-import { createUuid } from './engine/uuid.ts';
+import { createUuid } from './expressions/create-uuid.ts';
 import type { Json } from './json.ts';
 import { guardReporters } from './reporters/guard-reporters.ts';
 import type { Reporter } from './reporters/reporter.ts';

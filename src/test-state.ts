@@ -7,7 +7,7 @@ import type { InspectedStep } from './engine/inspect.ts';
 import { serviceLimits } from './engine/limits.ts';
 import type { LogLine } from './engine/task-runner.ts';
 import { testVisit, type VisitEnd } from './engine/test-visit.ts';
-import { createUuid } from './engine/uuid.ts';
+import { createUuid } from './expressions/create-uuid.ts';
 import { isJsonArray, type Json, type JsonObject } from './json.ts';
 import { stateSemantics } from './states/index.ts';
 import type { Tasks } from './tasks/index.ts';

@@ -1,4 +1,5 @@
 import type { Machine } from '../definition/definition.ts';
+import { createUuid } from '../expressions/create-uuid.ts';
 import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
 import type { Fiber } from './effects.ts';
@@ -11,7 +12,6 @@ import { type EngineLimits, NO_LIMITS, serviceLimits } from './limits.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
 import type { AdmitTask, LogLine, NewExecution, StartedExecution, TaskRunner } from './task-runner.ts';
-import { createUuid } from './uuid.ts';
 import type { MapData, World } from './world.ts';
 
 export interface ExecuteOptions {

@@ -6,7 +6,7 @@ const MASK = (1n << 48n) - 1n;
  * The generator is linear congruential with 48 bits of state; 26 and 27 upper bits of two steps make the double.
  * @param seed an integer; of more than 64 bits the lower ones count, as in Java
  */
-export function javaRandomDouble(seed: number): number {
+export function javaRandomDouble(seed: number | bigint): number {
   const first = step((BigInt(seed) ^ MULTIPLIER) & MASK);
   const second = step(first);
   return Number(((first >> 22n) << 27n) + (second >> 21n)) / 2 ** 53;

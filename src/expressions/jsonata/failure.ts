@@ -1,9 +1,9 @@
 import { type Json, jsonType } from '../../json.ts';
+import { createUuid } from '../create-uuid.ts';
 import { ExpressionError } from '../expression.ts';
 import type { JsonTypeName } from '../query-language.ts';
 import { LimitError } from './limits.ts';
 import { UnsupportedResult } from './result.ts';
-import { uuid4 } from './uuid4.ts';
 
 const JSONATA_CODE = /^[A-Z]\d{4}$/;
 
@@ -47,7 +47,7 @@ export function evaluationFailed(expression: FailedExpression, error: unknown, r
   if (typeof code === 'string' && JSONATA_CODE.test(code) && typeof message === 'string') {
     return failure(expression, `threw an error during evaluation. ${code}: ${message}`);
   }
-  return failure(expression, `threw an internal error during evaluation. ${uuid4(random)}`);
+  return failure(expression, `threw an internal error during evaluation. ${createUuid(random)}`);
 }
 
 /** jsonata's and JavaScript's own ways to say that a limit is reached. */

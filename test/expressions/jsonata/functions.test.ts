@@ -45,7 +45,7 @@ describe("Step Functions' own functions", () => {
     ['$random(7)', '0.7306990420600421'],
     ['$random()', '0.5'],
     ['$random(1, 2)', signature(2, 'random')],
-    ['$uuid()', '"80808080-8080-4080-8080-808080808080"'],
+    ['$uuid()', '"88888888-8888-4888-8888-888888888888"'],
     ['$uuid(1)', signature(1, 'uuid')],
 
     ['$parse(\'{"b": null, "a": [1, "x"]}\')', '{"b":null,"a":[1,"x"]}'],
@@ -85,7 +85,7 @@ describe("JSONata's functions that have another implementation here", () => {
     ['$spread("text")', '"text"'],
     ['$base64decode("aGk=")', '"hi"'],
     ['$base64decode("aGk")', '"hi"'],
-    ['$base64decode("!!!")', 'threw an internal error during evaluation. 80808080-8080-4080-8080-808080808080'],
+    ['$base64decode("!!!")', 'threw an internal error during evaluation. 88888888-8888-4888-8888-888888888888'],
     ['$shuffle([1])', '[1]'],
     ['$sort([3, 1.5, 2, 10])', '[1.5,2,3,10]'],
     ['$sort(["b", "a", "B"])', '["B","a","b"]'],

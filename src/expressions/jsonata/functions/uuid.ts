@@ -1,4 +1,4 @@
-import { uuid4 } from '../uuid4.ts';
+import { createUuid } from '../../create-uuid.ts';
 import type { FunctionDefinition } from './definition.ts';
 import { randomSource } from './random-source.ts';
 
@@ -6,6 +6,6 @@ import { randomSource } from './random-source.ts';
 export const uuid: FunctionDefinition = {
   signature: '<:s>',
   call: function () {
-    return uuid4(randomSource(this));
+    return createUuid(randomSource(this));
   },
 };

@@ -1,7 +1,7 @@
 const TEMPLATE = 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx';
 const DIGITS = '0123456789abcdef';
 
-/** A version 4 UUID from the run's own chance, so that a seeded run repeats. */
+/** A random UUID (RFC 9562, version 4) from a source of chance in [0, 1), so that a seeded run repeats. */
 export function createUuid(random: () => number): string {
   let uuid = '';
   for (const place of TEMPLATE) {

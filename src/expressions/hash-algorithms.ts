@@ -1,0 +1,8 @@
+/** Step Functions' names of hash algorithms, case-sensitive, and those of OpenSSL. */
+export const HASH_ALGORITHMS: ReadonlyMap<string, string> = new Map([
+  ['MD5', 'md5'],
+  ['SHA-1', 'sha1'],
+  ['SHA-256', 'sha256'],
+  ['SHA-384', 'sha384'],
+  ['SHA-512', 'sha512'],
+]);
