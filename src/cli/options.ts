@@ -52,6 +52,25 @@ export const TYPE_OPTION = new Option('--type <type>', "the workflow type, in pl
 
 export const S3_OPTION = new Option('--s3 <dir>', 'a folder that stands for S3: <dir>/<bucket>/<key>');
 
+/** Reads one occurrence of --endpoint-url, `service=URL` or a URL for all services, and adds it to those before. */
+function parseServiceEndpoint(text: string, previous: KeyValues = {}): KeyValues {
+  const [, service = '*', url = ''] = /^(?:([\w-]+)=)?(.*)$/s.exec(text) ?? [];
+  if (!URL.canParse(url)) {
+    throw new InvalidArgumentError('Expected a URL, or a service and its URL, as dynamodb=http://localhost:8000.');
+  }
+  return { ...previous, [service]: url };
+}
+
+/** What may be reached over the network. */
+export const SERVICE_OPTIONS = [
+  new Option(
+    '--endpoint-url <[service=]url>',
+    'a server that stands for AWS, for all services or for one (dynamodb=http://localhost:8000); repeat it for several',
+  ).argParser(parseServiceEndpoint),
+  new Option('--aws', 'AWS services without an endpoint are called in the account of your environment'),
+  new Option('--connections <file>', "credentials of HTTP Tasks, by their connections' names or ARNs"),
+];
+
 /** For every command with settings. */
 export const CONFIG_OPTION = new Option(
   '--config <file>',
@@ -103,6 +122,7 @@ export const RUN_OPTIONS = [
   ...HANDLER_OPTIONS,
   ...MOCK_OPTIONS,
   S3_OPTION,
+  ...SERVICE_OPTIONS,
   TYPE_OPTION,
   new Option('-f, --fast-forward', 'waits and retry delays take no time; the trace shows what they would have taken'),
   new Option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),

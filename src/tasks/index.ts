@@ -2,27 +2,33 @@ import type { Machine, Resource } from '../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
 import type { MachineSource, Project } from '../template/project.ts';
+import type { Endpoints } from './aws/endpoints.ts';
 import type { Callbacks, WaitingTask } from './callbacks/callbacks.ts';
 import { needsCallbacks } from './callbacks/needs-callbacks.ts';
+import type { Connections } from './http/connections.ts';
 import type { Integration } from './integration.ts';
 import { createLambdaIntegration } from './lambda/lambda-integrations.ts';
 import { referencedFunctions } from './lambda/referenced-functions.ts';
 import type { Mocks } from './mocks/mocks.ts';
+import { Remote } from './remote.ts';
 import { resourceModules } from './resource-modules.ts';
 import { createMapData } from './s3/map-data.ts';
-import { type MockHint, unanswered, unmocked } from './unanswered.ts';
+import { type Hints, unanswered, unmocked } from './unanswered.ts';
 import { refuseUnresolved } from './unresolved.ts';
 
-export interface TasksOptions {
+/** Its hints are for a task that nothing answers. */
+export interface TasksOptions extends Hints {
   readonly project: Project;
   /** `--s3`: the folder that stands for S3. Absolute. */
   readonly s3Dir?: string;
   /** `--lambda-endpoint`: what runs the functions that no module stands for. */
   readonly lambdaEndpoint?: URL;
+  /** `--endpoint-url`, `--aws`: where AWS's services are called. Absent: nowhere. */
+  readonly endpoints?: Endpoints;
+  /** `--connections`: the credentials of HTTP Tasks. */
+  readonly connections?: Connections;
   /** `--mock`: asked before everything else. */
   readonly mocks?: Mocks;
-  /** How a task that nothing answers can be mocked, where it can. */
-  readonly mockHint?: MockHint;
   /** Reads a machine and checks it, for tasks that start it; rejects with a UsageError where it has errors. */
   readonly compile: (source: MachineSource) => Promise<Machine>;
   /** Told of each task that has waited for an answer from outside for a while. */
@@ -43,7 +49,7 @@ export interface Tasks {
 
 /** Hands each task to the first integration that knows its resource. */
 export function createTasks(options: TasksOptions): Tasks {
-  const { project, s3Dir, lambdaEndpoint, mocks, mockHint } = options;
+  const { project, s3Dir, lambdaEndpoint, mocks } = options;
   const { functions, root, region, accountId } = project;
   let callbacks: Promise<Callbacks> | undefined;
   const getCallbacks = (): Promise<Callbacks> => {
@@ -64,6 +70,7 @@ export function createTasks(options: TasksOptions): Tasks {
     ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
   });
   const integrations: readonly Integration[] = [lambda];
+  const remote = new Remote({ ...options, getTokens: getCallbacks });
   let machine: MachineSource | undefined;
   /** Loads what the task needs: real work, with which a clock that jumps keeps step. */
   const loadCallbacks = async (resource: Resource, { hold }: TaskContext): Promise<Callbacks | undefined> => {
@@ -76,14 +83,22 @@ export function createTasks(options: TasksOptions): Tasks {
       release();
     }
   };
-  const findRunner = (request: TaskRequest, made: Callbacks | undefined): TaskRunner => {
+  const findLocalRunner = ({ resource }: TaskRequest, made: Callbacks | undefined): TaskRunner | undefined => {
     for (const integration of integrations) {
-      const runner = integration.match(request.resource);
+      const runner = integration.match(resource);
       if (runner !== undefined) return runner;
     }
-    const runner = isAnsweredHere(request.resource) ? made?.match(request.resource) : undefined;
-    if (runner !== undefined) return runner;
-    throw unanswered(request, mockHint);
+    return isAnsweredHere(resource) ? made?.match(resource) : undefined;
+  };
+  const findRemoteRunner = async (request: TaskRequest, { hold }: TaskContext): Promise<TaskRunner> => {
+    const release = hold();
+    try {
+      const runner = (await remote.load(request.resource))?.match(request.resource);
+      if (runner !== undefined) return runner;
+      throw unanswered(request, options);
+    } finally {
+      release();
+    }
   };
   return {
     async run(request, context) {
@@ -94,12 +109,13 @@ export function createTasks(options: TasksOptions): Tasks {
       const made = await loadCallbacks(request.resource, context);
       const leave = made?.enter(request, context);
       try {
-        return await findRunner(request, made)(request, context);
+        const runner = findLocalRunner(request, made) ?? (await findRemoteRunner(request, context));
+        return await runner(request, context);
       } finally {
         leave?.();
       }
     },
-    mapData: createMapData(s3Dir),
+    mapData: createMapData(s3Dir, remote.openStore),
     prepare(source) {
       machine = source;
       if (mocks?.refusal !== undefined) return;
@@ -120,6 +136,7 @@ export function createTasks(options: TasksOptions): Tasks {
     settle: () => lambda.settle(),
     async close() {
       for (const integration of integrations) await integration.close?.();
+      await remote.close();
       await (await callbacks)?.close();
     },
   };

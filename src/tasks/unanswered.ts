@@ -2,16 +2,22 @@ import type { TaskRequest } from '../engine/task-runner.ts';
 import type { Range } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
 
-/** How the user of a command mocks a task: an option, and what to write. */
-export type MockHint = (request: TaskRequest) => string;
+/** How the user of a command has a task answered: an option, and what to write. Undefined where it cannot be. */
+export type Hint = (request: TaskRequest) => string | undefined;
+
+export interface Hints {
+  readonly mockHint?: Hint;
+  readonly serviceHint?: Hint;
+}
 
 /** Nothing is there for a task: says which options would answer it. */
-export function unanswered(request: TaskRequest, mockHint: MockHint | undefined): UsageError {
+export function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hints): UsageError {
   const { state, resource } = request;
   const options = [
-    ...(mockHint === undefined ? [] : [mockHint(request)]),
+    mockHint?.(request),
+    serviceHint?.(request),
     `--handler '${resource.arn}=./module.ts#export' lets a module of yours answer it`,
-  ];
+  ].filter((option) => option !== undefined);
   return new UsageError(`state '${state}': nothing here answers ${resource.arn}\n  ${options.join('\n  ')}`);
 }
 

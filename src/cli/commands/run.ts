@@ -14,6 +14,7 @@ import { RUN_OPTIONS, RUN_SETTINGS } from '../options.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput } from '../read-input.ts';
+import { hintAtService, readServiceOptions } from '../services.ts';
 import { hintAtMock, splitTestCase } from '../test-case.ts';
 
 /** Runs a state machine. */
@@ -38,9 +39,11 @@ export const runCommand: Command = {
     if (loaded === undefined) return EXIT_CODES.usage;
     const mocks = await readMocks(loaded, options, io, people);
     if (mocks === undefined && options.mock !== undefined) return EXIT_CODES.usage;
+    const services = await readServiceOptions(options, io.cwd);
     const input = await readInput(options.input as string | undefined, io);
     const data = openDataOutput(options, io);
-    const reporters = await createReporters(options, data, people);
+    const answers = createTokenAnswers(io, people, definition !== '-' && options.input !== '-');
+    const reporters = await createReporters(options, data, people, { isTyping: answers.isAsking });
 
     const stop = new AbortController();
     let isInterrupted = false;
@@ -53,7 +56,9 @@ export const runCommand: Command = {
     const tasks = createTasks({
       project: loaded.project,
       mockHint: hintAtMock,
-      onPending: createTokenAnswers(io, people, definition !== '-' && options.input !== '-'),
+      serviceHint: hintAtService,
+      ...services,
+      onPending: answers.onPending,
       ...given('mocks', mocks),
       ...(typeof options.s3 === 'string' ? { s3Dir: options.s3 } : {}),
       ...(options.lambdaEndpoint instanceof URL ? { lambdaEndpoint: options.lambdaEndpoint } : {}),

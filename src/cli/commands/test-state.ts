@@ -17,12 +17,14 @@ import {
   HANDLER_OPTIONS,
   HANDLER_SETTINGS,
   S3_OPTION,
+  SERVICE_OPTIONS,
   TYPE_OPTION,
 } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput, readJsonOption } from '../read-input.ts';
 import { readMock, readObject, readStateConfiguration } from '../read-test-options.ts';
+import { hintAtService, readServiceOptions } from '../services.ts';
 
 /** Runs one state, as AWS's TestState does. */
 export const testStateCommand: Command = {
@@ -51,6 +53,7 @@ export const testStateCommand: Command = {
     ...DEFINITION_OPTIONS,
     ...HANDLER_OPTIONS,
     S3_OPTION,
+    ...SERVICE_OPTIONS,
     TYPE_OPTION,
     CONFIG_OPTION,
     new Option('--format <format>', "pretty (the state's output as JSON), json (what AWS's TestState answers)")
@@ -79,11 +82,14 @@ export const testStateCommand: Command = {
       throw new UsageError(describeInvalidDefinition(diagnostics));
     }
 
+    const services = await readServiceOptions(options, io.cwd);
     const stop = new AbortController();
     const endInterrupt = io.onInterrupt(() => stop.abort());
     const s3 = options.s3 as string | undefined;
     const tasks = createTasks({
       project: loaded.project,
+      serviceHint: hintAtService,
+      ...services,
       ...given('s3Dir', s3 === undefined ? undefined : resolve(io.cwd, s3)),
       ...given('lambdaEndpoint', options.lambdaEndpoint as URL | undefined),
     });

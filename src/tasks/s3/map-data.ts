@@ -5,17 +5,22 @@ import type { ObjectStore } from './object-store.ts';
 import type { shapeResult } from './shape-outputs.ts';
 
 /**
- * What a Distributed Map reads and writes, with a folder in the place of S3: `<dir>/<bucket>/<key>`. Undefined: there is
- * none. The readers and writers are loaded when a Map needs them.
+ * What a Distributed Map reads and writes, with a folder in the place of S3: `<dir>/<bucket>/<key>`; without one, the
+ * store that `openOther` opens. Undefined: there is none. The readers and writers are loaded when a Map needs them.
  */
-export function createMapData(dir: string | undefined): MapData {
+export function createMapData(dir: string | undefined, openOther?: () => Promise<ObjectStore>): MapData {
   const openStore = async (error: 'States.ItemReaderFailed' | 'States.ResultWriterFailed'): Promise<ObjectStore> => {
-    if (dir === undefined)
-      throw new StatesError(error, 'No S3 stands behind this run: name a folder for it with --s3.');
+    if (dir === undefined) {
+      if (openOther !== undefined) return openOther();
+      throw new StatesError(
+        error,
+        'No S3 stands behind this run: name a folder for it with --s3, or a server with --endpoint-url s3=URL.',
+      );
+    }
     return (await import('./local-object-store.ts')).createLocalObjectStore(dir);
   };
   return {
-    hasStore: dir !== undefined,
+    hasStore: dir !== undefined || openOther !== undefined,
     async *readItems(request) {
       const store = await openStore('States.ItemReaderFailed');
       yield* (await import('./read-items.ts')).readItems(request, store);

@@ -1,0 +1,149 @@
+import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import { type GetTokens, waitForToken } from '../callbacks/wait-for-token.ts';
+import type { Integration } from '../integration.ts';
+import { notStarted } from '../not-started.ts';
+import { httpMetadata } from './http-metadata.ts';
+import { findJob, type Operation } from './jobs.ts';
+import { nameAsApi, nameAsJava } from './member-names.ts';
+import { optimisedAction } from './optimised-actions.ts';
+import { OPTIMISED_SERVICES } from './optimised-services.ts';
+import { sdkServiceNames } from './service-titles.ts';
+import type { CallForm, Services } from './services.ts';
+import { waitForJob } from './wait-for-job.ts';
+
+export interface AwsIntegrationOptions {
+  readonly services: Services;
+  /** What waits for the answer to a task's token. */
+  readonly getTokens: GetTokens;
+  /** Until a job is asked after for the first time; it grows from there. */
+  readonly pollMs?: number;
+}
+
+const SDK_FORM: CallForm = {
+  names: sdkServiceNames,
+  input: { nameMember: nameAsJava, unknownFields: 'refuse' },
+  output: { nameMember: nameAsJava, dates: 'text' },
+};
+
+/** AWS's services by the SDK: `aws-sdk:<service>:<action>`, and the optimised integrations that are calls of an API. */
+export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: AwsIntegrationOptions): Integration {
+  /** Calls that nobody waits for: jobs that are stopped. */
+  const background = new Set<Promise<unknown>>();
+
+  async function callSdk({ state, resource, payload }: TaskRequest, context: TaskContext): Promise<Json> {
+    if (resource.kind !== 'integration') throw new Error(`${resource.arn} is no call of the SDK`);
+    const call = {
+      service: resource.service.slice('aws-sdk:'.length),
+      action: actionOf(resource.action),
+      parameters: payload,
+      purpose: `state '${state}': ${resource.arn}`,
+    };
+    const { output } = await held(context, () => services.call(call, SDK_FORM, context.signal));
+    return output;
+  }
+
+  async function callOptimised(request: TaskRequest, context: TaskContext): Promise<JsonObject> {
+    const { state, resource, payload } = request;
+    if (resource.kind !== 'integration') throw new Error(`${resource.arn} is no integration`);
+    if (!isJsonObject(payload)) throw notStarted(payload, 'The Parameters must be an object');
+    const special = optimisedAction(resource.service, resource.action);
+    const operation = {
+      action: special.operation ?? actionOf(resource.action),
+      parameters: special.toParameters?.(payload, request) ?? payload,
+    };
+    const { output, response, requestId } = await held(context, () =>
+      callOperation(operation, resource.service, `state '${state}': ${resource.arn}`, context.signal),
+    );
+    const result = isJsonObject(output) ? output : {};
+    const shaped = special.toOutput?.(result) ?? result;
+    return sortKeys(special.isBare === true ? shaped : { ...shaped, ...httpMetadata(response, requestId) });
+  }
+
+  function callOperation({ action, parameters }: Operation, service: string, purpose: string, signal: AbortSignal) {
+    const known = OPTIMISED_SERVICES.get(service);
+    if (known === undefined) throw new Error(`${service} is no optimised integration`);
+    const form: CallForm = {
+      names: () => known.names,
+      input: { nameMember: nameAsApi, unknownFields: 'drop' },
+      output: { nameMember: nameAsApi, dates: 'milliseconds' },
+    };
+    return services.call({ service: known.client?.[action] ?? service, action, parameters, purpose }, form, signal);
+  }
+
+  async function runJob(request: TaskRequest, context: TaskContext): Promise<Json> {
+    const { resource, state } = request;
+    const job = resource.kind === 'integration' ? findJob(resource.service, actionOf(resource.action)) : undefined;
+    if (job === undefined || resource.kind !== 'integration') throw new Error(`${resource.arn} starts no job`);
+    const parameters = isJsonObject(request.payload) ? request.payload : {};
+    const purpose = `state '${state}': ${resource.arn}`;
+    const started = await callOptimised(request, context);
+    context.notify({ kind: 'submitted', output: started });
+    const stop = (): void => {
+      if (job.stop === undefined) return;
+      const operation = job.stop(started, parameters);
+      const ended = callOperation(operation, resource.service, purpose, AbortSignal.timeout(STOP_MS)).catch(() => {});
+      background.add(ended);
+      void ended.finally(() => background.delete(ended));
+    };
+    context.signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await held(context, () =>
+        waitForJob({
+          job,
+          describe: async () => {
+            const operation = job.describe(started, parameters);
+            return (await callOperation(operation, resource.service, purpose, context.signal)).output;
+          },
+          sleep: (ms) => context.sleep(ms),
+          pollMs,
+        }),
+      );
+    } finally {
+      context.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  return {
+    match(resource): TaskRunner | undefined {
+      if (resource.kind !== 'integration') return undefined;
+      const call = findRunner(resource.service, actionOf(resource.action), resource.pattern);
+      return call !== undefined && resource.pattern === 'callback' ? waitForToken(call, getTokens) : call;
+    },
+    async close() {
+      await Promise.all(background);
+    },
+  };
+
+  function findRunner(service: string, action: string, pattern: string): TaskRunner | undefined {
+    if (service.startsWith('aws-sdk:')) {
+      return pattern !== 'sync' && services.has(service.slice('aws-sdk:'.length)) ? callSdk : undefined;
+    }
+    const known = OPTIMISED_SERVICES.get(service);
+    if (known?.actions.includes(action) !== true || !services.has(known.client?.[action] ?? service)) return undefined;
+    if (pattern !== 'sync') return callOptimised;
+    return findJob(service, action) === undefined ? undefined : runJob;
+  }
+}
+
+/** For a job to be stopped in; the run waits for it at its end. */
+const STOP_MS = 5_000;
+
+/** `submitJob` of `submitJob.sync`. */
+function actionOf(action: string): string {
+  return action.split('.')[0] ?? action;
+}
+
+async function held<T>(context: TaskContext, work: () => Promise<T>): Promise<T> {
+  const release = context.hold();
+  try {
+    context.notify({ kind: 'started' });
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+function sortKeys(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

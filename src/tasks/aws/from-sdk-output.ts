@@ -1,0 +1,58 @@
+import { isUtf8 } from 'node:buffer';
+import type { Json } from '../../json.ts';
+import type { NameMember } from './member-names.ts';
+import type { Shape } from './shape.ts';
+
+export interface OutputForm {
+  readonly nameMember: NameMember;
+  /** Dates as ISO 8601, or as milliseconds since the epoch. */
+  readonly dates: 'text' | 'milliseconds';
+  readonly isBase64: boolean;
+}
+
+/** What the SDK adds to every answer. */
+const METADATA = '$metadata';
+
+/**
+ * A command's answer as the task's result: members in alphabetical order and by Step Functions' names, a body at the end.
+ * Streams must have been read to their ends.
+ */
+export function fromSdkOutput(output: unknown, shape: Shape, form: OutputForm): Json {
+  if (output === null || output === undefined) return null;
+  if (output instanceof Date) return form.dates === 'text' ? printDate(output) : output.getTime();
+  if (output instanceof Uint8Array) return printBytes(output, form.isBase64);
+  if (typeof output === 'string' || typeof output === 'boolean') return output;
+  if (typeof output === 'number') return Number.isFinite(output) ? output : String(output);
+  if (typeof output === 'bigint') return Number(output);
+  if (Array.isArray(output)) {
+    const item = shape.kind === 'list' ? shape.item() : NOTHING;
+    return output.map((value) => fromSdkOutput(value, item, form));
+  }
+  if (shape.kind === 'number') return Number(String((output as { readonly string?: string }).string));
+  const entries = Object.entries(output as object).filter(([key, value]) => value !== undefined && key !== METADATA);
+  if (shape.kind === 'map' || shape.kind === 'document') {
+    const item = shape.kind === 'map' ? shape.item() : shape;
+    return Object.fromEntries(entries.map(([key, value]) => [key, fromSdkOutput(value, item, form)]));
+  }
+  const members = shape.kind === 'structure' ? shape.members : NO_MEMBERS;
+  const named = entries.map(([key, value]) => {
+    const member = members.get(key)?.() ?? NOTHING;
+    return { key: form.nameMember(key), isLast: member.kind === 'stream', value: fromSdkOutput(value, member, form) };
+  });
+  named.sort((a, b) => Number(a.isLast) - Number(b.isLast) || (a.key < b.key ? -1 : 1));
+  return Object.fromEntries(named.map(({ key, value }) => [key, value]));
+}
+
+const NO_MEMBERS: ReadonlyMap<string, () => Shape> = new Map();
+const NOTHING: Shape = { kind: 'structure', members: NO_MEMBERS };
+
+/** Whole seconds have no fraction. */
+function printDate(date: Date): string {
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString().replace('.000Z', 'Z');
+}
+
+/** Text where it is text. */
+function printBytes(bytes: Uint8Array, isBase64: boolean): string {
+  const buffer = Buffer.from(bytes);
+  return isBase64 || !isUtf8(buffer) ? buffer.toString('base64') : buffer.toString();
+}

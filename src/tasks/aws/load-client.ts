@@ -1,0 +1,40 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { UsageError } from '../../source/usage-error.ts';
+import type { SdkClientClass, SdkModule } from './sdk.ts';
+
+export interface ClientPackage {
+  readonly name: string;
+  readonly module: SdkModule;
+  readonly Client: SdkClientClass;
+}
+
+/**
+ * Loads the AWS SDK's client of a service from the user's own project.
+ *
+ * @param folders where the package may be found from; absolute
+ * @throws UsageError with npm's command where it is not installed, or is no client
+ */
+export function loadClient(packageName: string, folders: readonly string[], purpose: string): ClientPackage {
+  const name = `@aws-sdk/client-${packageName}`;
+  for (const folder of folders) {
+    const module = requireFrom(folder, name);
+    if (module === undefined) continue;
+    const Client = Object.entries(module).find(([key]) => /^[A-Z]\w*Client$/.test(key))?.[1];
+    if (typeof Client !== 'function') throw new UsageError(`${purpose}: ${name} exports no client`);
+    return { name, module, Client: Client as SdkClientClass };
+  }
+  throw new UsageError(
+    `${purpose}: it needs the AWS SDK's client ${name}, which ${folders[0]} does not have\n  npm install --save-dev ${name}`,
+  );
+}
+
+function requireFrom(folder: string, name: string): SdkModule | undefined {
+  const require = createRequire(join(folder, 'package.json'));
+  try {
+    require.resolve(name);
+  } catch {
+    return undefined;
+  }
+  return require(name) as SdkModule;
+}

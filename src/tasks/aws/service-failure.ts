@@ -1,0 +1,55 @@
+import { StatesError } from '../../engine/errors.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { SdkError, SdkModule, SdkResponse } from './sdk.ts';
+import type { ServiceNames } from './service-titles.ts';
+
+export interface FailedCall {
+  readonly names: ServiceNames;
+  readonly module: SdkModule;
+  readonly response: SdkResponse | undefined;
+  /** As messages show it: the endpoint's URL, or the account. */
+  readonly destination: string;
+}
+
+/**
+ * What Step Functions makes of a failure of the SDK's: the service's own error by its name, any other answer by the name
+ * of the SDK's general exception, and no answer as `SdkClientException`.
+ *
+ * @throws UsageError where there are no credentials to sign with
+ */
+export function toServiceFailure(error: SdkError, call: FailedCall): StatesError {
+  const { names, module, response, destination } = call;
+  if (/Credentials|TokenProvider|SSO/.test(error.name) && error.$metadata?.httpStatusCode === undefined) {
+    throw new UsageError(`${names.title}: the environment has no credentials that can be used: ${error.message}`);
+  }
+  const status = error.$metadata?.httpStatusCode;
+  const reason =
+    status === undefined ? describeSilence(error, response, destination) : describeStray(error, response, destination);
+  if (reason !== undefined || status === undefined) {
+    return new StatesError(`${names.prefix}.SdkClientException`, reason);
+  }
+  const code = error.name;
+  const isModeled = typeof module[code] === 'function';
+  const name = isModeled ? exceptionName(code) : names.generalException;
+  return new StatesError(`${names.prefix}.${name}`, names.describe(error.message, status, code, error.$metadata ?? {}));
+}
+
+/** As the SDK for Java calls the class of an error: always an exception. */
+function exceptionName(code: string): string {
+  if (code.endsWith('Exception')) return code;
+  return `${code.replace(/Fault$/, '')}Exception`;
+}
+
+function describeSilence(error: SdkError, response: SdkResponse | undefined, destination: string): string {
+  if (response?.statusCode !== undefined) return describeStray(error, response, destination) ?? error.message;
+  const reason = error.message || (error.code === undefined ? error.name : `connect ${error.code}`);
+  return `Unable to execute HTTP request: ${reason} (${destination})`;
+}
+
+/** An answer that no AWS service gives: a page, or anything else that the SDK cannot read. */
+function describeStray(error: SdkError, response: SdkResponse | undefined, destination: string): string | undefined {
+  const type = response?.headers?.['content-type'] ?? 'no content type';
+  const isStray = /^text\/html/.test(type) || /Deserialization error|Unexpected token/.test(error.message);
+  if (!isStray) return undefined;
+  return `${destination} answered ${response?.statusCode} with ${type}, which is no answer of the service: is it the right endpoint?`;
+}

@@ -1,0 +1,191 @@
+import { StatesError } from '../../engine/errors.ts';
+import type { TaskContext } from '../../engine/task-runner.ts';
+import type { Json } from '../../json.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { standInCredentials } from '../callbacks/stand-in-credentials.ts';
+import { createMask } from '../mask-secrets.ts';
+import type { Destination, Endpoints } from './endpoints.ts';
+import { fromSdkOutput, type OutputForm } from './from-sdk-output.ts';
+import { type ClientPackage, loadClient } from './load-client.ts';
+import { capitalize } from './member-names.ts';
+import { readStreams } from './read-streams.ts';
+import type { SdkClient, SdkCommand, SdkCommandClass, SdkError, SdkOutput, SdkResponse } from './sdk.ts';
+import { toServiceFailure } from './service-failure.ts';
+import { packageOf } from './service-names.ts';
+import type { ServiceNames } from './service-titles.ts';
+import { readShape, type Shape } from './shape.ts';
+import { type InputForm, toSdkInput } from './to-sdk-input.ts';
+
+export interface ServicesOptions {
+  readonly endpoints: Endpoints;
+  readonly region: string;
+  /** Where the user's packages are found from, the first before the others. Absolute. */
+  readonly folders: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A service that may be called: its client, and where requests go. */
+export interface Service {
+  readonly package: ClientPackage;
+  readonly client: SdkClient;
+  readonly destination: Destination;
+}
+
+/** How an operation is written by the author of a task and read by the workflow. */
+export interface CallForm {
+  readonly names: (serviceId: string) => ServiceNames;
+  readonly input: Omit<InputForm, 'isBase64'>;
+  readonly output: Omit<OutputForm, 'isBase64'>;
+}
+
+export interface Call {
+  /** As resources name it. */
+  readonly service: string;
+  /** In camel case, as resources name it. */
+  readonly action: string;
+  readonly parameters: Json;
+  /** For messages: `state 'Save order'`. */
+  readonly purpose: string;
+}
+
+export interface Answer {
+  readonly output: Json;
+  readonly response: SdkResponse | undefined;
+  readonly requestId: string;
+}
+
+/** The services of AWS that the user has given a way to, by the clients of their own project. */
+export class Services {
+  readonly #options: ServicesOptions;
+  readonly #known = new Map<string, Service>();
+  readonly #mask: (text: string) => string;
+
+  constructor(options: ServicesOptions) {
+    this.#options = options;
+    const { AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = options.env;
+    this.#mask = createMask([AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN].filter((secret) => secret !== undefined));
+  }
+
+  /** Whether requests to the service may go anywhere. */
+  has(service: string): boolean {
+    return this.#options.endpoints.destinationOf(service) !== undefined;
+  }
+
+  /** @throws UsageError where the client is not installed */
+  find(service: string, purpose: string): Service {
+    const name = packageOf(service);
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const destination = this.#options.endpoints.destinationOf(name);
+    if (destination === undefined) throw new UsageError(`${purpose}: no way to ${name} was given`);
+    const loaded = loadClient(name, this.#options.folders, purpose);
+    const client = new loaded.Client(this.#clientConfig(destination));
+    const found: Service = { package: loaded, client, destination };
+    this.#known.set(name, found);
+    return found;
+  }
+
+  /**
+   * Calls an operation and waits for its answer.
+   *
+   * @throws StatesError for a failure of the service; UsageError where it cannot be called at all
+   */
+  async call(call: Call, form: CallForm, signal: TaskContext['signal']): Promise<Answer> {
+    const service = this.find(call.service, call.purpose);
+    const Command = findCommand(service.package, call);
+    const { input, output } = readOperation(new Command({}), service.package.name, call.purpose);
+    const isBase64 = packageOf(call.service).startsWith('dynamodb');
+    const command = new Command(toSdkInput(call.parameters, input, { ...form.input, isBase64 }));
+    const { result, response } = await this.send(service, command, form.names, signal);
+    const metadata = result.$metadata as SdkError['$metadata'];
+    return {
+      output: fromSdkOutput(await readStreams(result), output, { ...form.output, isBase64 }),
+      response,
+      requestId: metadata?.requestId ?? '',
+    };
+  }
+
+  /**
+   * Sends a command of the SDK's.
+   *
+   * @throws StatesError for a failure of the service
+   */
+  async send(
+    service: Service,
+    command: SdkCommand,
+    names: CallForm['names'],
+    signal?: AbortSignal,
+  ): Promise<{ readonly result: SdkOutput; readonly response: SdkResponse | undefined }> {
+    let response: SdkResponse | undefined;
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const answered = await next(args);
+        response = answered.response as SdkResponse;
+        return answered;
+      },
+      { step: 'deserialize', priority: 'low' },
+    );
+    try {
+      const result = await service.client.send(command, signal === undefined ? {} : { abortSignal: signal });
+      return { result, response };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw this.#describe(error as SdkError, service, response, names);
+    }
+  }
+
+  close(): void {
+    for (const { client } of this.#known.values()) client.destroy();
+  }
+
+  #describe(
+    error: SdkError,
+    service: Service,
+    response: SdkResponse | undefined,
+    names: CallForm['names'],
+  ): StatesError {
+    const { client, destination } = service;
+    const failure = toServiceFailure(error, {
+      names: names(client.config.serviceId ?? service.package.name),
+      module: service.package.module,
+      response,
+      destination: destination === 'account' ? 'AWS' : destination.endpoint.href,
+    });
+    return new StatesError(failure.error, this.#mask(failure.cause ?? ''));
+  }
+
+  #clientConfig(destination: Destination): Readonly<Record<string, unknown>> {
+    const { region, env } = this.#options;
+    const requestHandler = { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+    if (destination === 'account') return { region, requestHandler };
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = standInCredentials(env);
+    return {
+      region,
+      requestHandler,
+      endpoint: destination.endpoint.href,
+      // a server at hand that fails does not get better by asking again
+      maxAttempts: 1,
+      forcePathStyle: true,
+      ...(accessKeyId !== undefined && { credentials: { accessKeyId, secretAccessKey } }),
+    };
+  }
+}
+
+function findCommand({ module, name }: ClientPackage, { action, purpose }: Call): SdkCommandClass {
+  const exact = `${capitalize(action)}Command`;
+  const key = Object.hasOwn(module, exact)
+    ? exact
+    : Object.keys(module).find((candidate) => candidate.toLowerCase() === exact.toLowerCase());
+  if (key === undefined) throw new UsageError(`${purpose}: ${name} has no ${exact}, so ${action} is no action of it`);
+  return module[key] as SdkCommandClass;
+}
+
+function readOperation(command: SdkCommand, name: string, purpose: string): { input: Shape; output: Shape } {
+  const [, , , , input, output] = command.schema ?? [];
+  if (input === undefined) {
+    throw new UsageError(
+      `${purpose}: the installed ${name} is too old: it does not describe its operations\n  npm install --save-dev ${name}@latest`,
+    );
+  }
+  return { input: readShape(input), output: readShape(output) };
+}

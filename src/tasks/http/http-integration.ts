@@ -1,0 +1,102 @@
+import { StatesError } from '../../engine/errors.ts';
+import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
+import type { Json } from '../../json.ts';
+import { didYouMean } from '../../source/near-name.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { Integration } from '../integration.ts';
+import { createMask, maskJson } from '../mask-secrets.ts';
+import { buildCall, connectionArn } from './build-call.ts';
+import { type Connection, type Connections, connectionName, findConnection, secretsOf } from './connections.ts';
+import { fetchToken } from './fetch-token.ts';
+import { readAnswer } from './read-answer.ts';
+import { ConnectionFailed, type HttpAnswer, type SendOptions, sendCall } from './send-call.ts';
+
+export interface HttpIntegrationOptions {
+  /** Those of `--connections`; undefined where there is none. */
+  readonly connections: Connections | undefined;
+  readonly region: string;
+  /** "The HTTP task timed out after 60 seconds." */
+  readonly timeoutMs?: number;
+}
+
+/** What the service reads of an answer: Range asks the server for as much. */
+const MAX_BYTES = 262_144;
+
+/** `http:invoke`: a real request, with the credentials of the connection that it names. */
+export function createHttpIntegration({
+  connections,
+  region,
+  timeoutMs = 60_000,
+}: HttpIntegrationOptions): Integration {
+  /** By connection; a token serves the whole run, until a server refuses it. */
+  const tokens = new Map<Connection, Promise<string>>();
+
+  function getToken(connection: Connection, options: SendOptions): Promise<string> | undefined {
+    const { name, authorization } = connection;
+    if (authorization.type !== 'OAUTH_CLIENT_CREDENTIALS') return undefined;
+    let token = tokens.get(connection);
+    if (token === undefined) {
+      token = fetchToken(name, authorization, options);
+      tokens.set(connection, token);
+      token.catch(() => tokens.delete(connection));
+    }
+    return token;
+  }
+
+  function getConnection({ state, payload }: TaskRequest): Connection {
+    const arn = connectionArn(payload);
+    if (connections === undefined) throw new UsageError(describeMissingFile(state, arn));
+    const connection = findConnection(connections, arn);
+    if (connection === undefined) throw new UsageError(describeUnknown(state, arn, connections));
+    return connection;
+  }
+
+  async function invoke(request: TaskRequest, context: TaskContext): Promise<Json> {
+    const connection = getConnection(request);
+    const call = buildCall(request.payload, connection, region);
+    const options: SendOptions = { signal: context.signal, timeoutMs, maxBytes: MAX_BYTES };
+    const secrets = [...secretsOf(connection)];
+    const send = async (): Promise<HttpAnswer> => {
+      const token = await getToken(connection, options);
+      if (token === undefined) return sendCall(call, options);
+      secrets.push(token);
+      return sendCall({ ...call, headers: [...call.headers, ['Authorization', `Bearer ${token}`]] }, options);
+    };
+    const release = context.hold();
+    try {
+      context.notify({ kind: 'started' });
+      let answer = await send();
+      if (answer.statusCode === 401 && tokens.delete(connection)) answer = await send();
+      const mask = createMask(secrets);
+      return maskJson(readAnswer(answer, mask), mask);
+    } catch (error) {
+      if (error instanceof ConnectionFailed) {
+        throw new StatesError(
+          'States.Http.Socket',
+          createMask(secrets)(`Unable to execute HTTP request: ${error.message}`),
+        );
+      }
+      throw error;
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    match: (resource) =>
+      resource.kind === 'integration' && resource.service === 'http' && resource.action === 'invoke'
+        ? invoke
+        : undefined,
+  };
+}
+
+function describeMissingFile(state: string, arn: string): string {
+  const name = JSON.stringify(connectionName(arn));
+  const example = `{${name}: {"AuthorizationType": "API_KEY", "AuthParameters": {"ApiKeyAuthParameters": {"ApiKeyName": "...", "ApiKeyValue": "..."}}}}`;
+  return `state '${state}': no credentials for the connection ${arn}\n  --connections FILE gives them, by the connection's name or ARN: ${example}`;
+}
+
+function describeUnknown(state: string, arn: string, { path, byName }: Connections): string {
+  const hint = didYouMean(connectionName(arn), byName.keys()) ?? `It has: ${[...byName.keys()].join(', ') || 'none'}`;
+  return `state '${state}': ${path} has no connection ${JSON.stringify(connectionName(arn))} (${arn})\n  ${hint}`;
+}

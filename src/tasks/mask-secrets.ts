@@ -1,0 +1,57 @@
+import { isJsonArray, type Json, setOwn } from '../json.ts';
+
+export type Mask = (text: string) => string;
+
+const MASKED = '***';
+
+/** Shorter texts are no secrets, and turn up in everything. */
+const MIN_LENGTH = 4;
+
+/**
+ * Makes a function that hides the secrets in a text: as they are, and as they are written in JSON, in URLs and in
+ * Base64. What a server answers may repeat what it was sent.
+ */
+export function createMask(secrets: Iterable<string>): Mask {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    if (secret.length < MIN_LENGTH) continue;
+    forms.add(secret);
+    forms.add(JSON.stringify(secret).slice(1, -1));
+    forms.add(encodeURIComponent(secret));
+    forms.add(new URLSearchParams({ '': secret }).toString().slice(1));
+    forms.add(Buffer.from(secret).toString('base64'));
+  }
+  // the longest first: one secret may be a part of another
+  const ordered = [...forms].sort((a, b) => b.length - a.length);
+  return (text) => ordered.reduce((masked, form) => masked.replaceAll(form, MASKED), text);
+}
+
+/** A value with the secrets hidden in all its texts and keys. */
+export function maskJson(value: Json, mask: Mask): Json {
+  const root: { [key: string]: Json } = {};
+  // a stack, not recursion: nobody limits how deep an answer is
+  const open: { readonly value: Json; readonly into: Container; readonly key: string }[] = [
+    { value, into: root, key: 'value' },
+  ];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value: item, into, key } = next;
+    if (typeof item !== 'object' || item === null) {
+      put(into, key, typeof item === 'string' ? mask(item) : item);
+      continue;
+    }
+    const copy: Container = isJsonArray(item) ? [] : {};
+    put(into, key, copy as Json);
+    // backwards, so that they are taken and put in their order
+    for (const [name, inner] of Object.entries(item).reverse()) {
+      open.push({ value: inner as Json, into: copy, key: isJsonArray(item) ? name : mask(name) });
+    }
+  }
+  return root.value as Json;
+}
+
+type Container = Json[] | { [key: string]: Json };
+
+function put(into: Container, key: string, value: Json): void {
+  if (Array.isArray(into)) into[Number(key)] = value;
+  else setOwn(into, key, value);
+}

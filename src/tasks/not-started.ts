@@ -1,0 +1,11 @@
+import { StatesError } from '../engine/errors.ts';
+import type { Json } from '../json.ts';
+
+/** The evaluated Parameters are not what the service takes: AWS ends the execution before the task starts. */
+export function notStarted(parameters: Json, reason: string): StatesError {
+  return new StatesError(
+    'States.Runtime',
+    `The Parameters '${JSON.stringify(parameters)}' could not be used to start the Task: [${reason}]`,
+    { fatal: true },
+  );
+}
