@@ -99,6 +99,7 @@ describe('what is not mocked', () => {
       code: 2,
       stderr: `error: state 'Put "it"': nothing here answers arn:aws:states:::dynamodb:putItem
   --mock mocks.yml lets a mock answer it; in mocks.yml:  states: {"Put \\"it\\"": {"return": {}}}
+  --endpoint-url dynamodb=http://localhost:PORT sends it to a server of yours, --aws to the account of your environment
   --handler 'arn:aws:states:::dynamodb:putItem=./module.ts#export' lets a module of yours answer it
 `,
     });
