@@ -1,67 +1,96 @@
+import type { Json } from '../json.ts';
 import type { Output } from '../reporters/reporter.ts';
 import type { WaitingTask } from '../tasks/callbacks/callbacks.ts';
 import type { Io } from './io.ts';
 
-/** So many waiting tasks are told of; a Map may have thousands. */
+/** Of tasks that wait beside each other, so many are told of; a Map may have thousands. */
 const MOST_TOLD = 5;
+
+export interface TokenAnswers {
+  readonly onPending: (task: WaitingTask) => void;
+  /** Somebody is asked for an answer, and may be typing it. */
+  readonly isAsking: () => boolean;
+}
 
 /**
  * Tells how tasks that wait for their token can be answered: on a terminal by a line that is typed, elsewhere by the
  * command of the AWS CLI.
  */
-export function createTokenAnswers(io: Io, people: Output, isStdinFree: boolean): (task: WaitingTask) => void {
-  const waiting: WaitingTask[] = [];
+export function createTokenAnswers(io: Io, people: Output, isStdinFree: boolean): TokenAnswers {
+  if (isStdinFree && people.isTTY && io.stdin.isTTY === true) return askByHand(io);
   let told = 0;
-  let isReading = false;
-  const byHand = isStdinFree && people.isTTY && io.stdin.isTTY === true;
-  return (task) => {
-    if (++told === MOST_TOLD + 1) task.log('and more tasks that wait');
-    if (!byHand) {
-      if (told <= MOST_TOLD) for (const line of describeCommand(task)) task.log(line);
-      return;
-    }
-    waiting.push(task);
-    if (told <= MOST_TOLD) {
-      task.log('waits for an answer: type its output as JSON, or `fail <error> <cause>`, and press Enter');
-    }
-    if (isReading) return;
-    isReading = true;
-    void readAnswers(io, waiting);
+  return {
+    onPending(task) {
+      if (++told <= MOST_TOLD) for (const line of describeCommand(task)) task.log(line);
+      else if (told === MOST_TOLD + 1) task.log('waits too, and maybe others after it');
+    },
+    isAsking: () => false,
   };
 }
 
-function describeCommand({ url, token }: WaitingTask): string[] {
+function describeCommand({ url, token, activityArn }: WaitingTask): string[] {
   if (url === undefined) return ['waits for its task token, which nothing here can answer'];
+  const worker = `a worker takes the task with AWS_ENDPOINT_URL_SFN=${url}`;
   return [
-    'waits for its task token; this answers it:',
+    ...(activityArn === undefined ? [] : [`waits for a worker of ${activityArn}`, worker]),
+    activityArn === undefined ? 'waits for its task token; this answers it:' : 'or this answers in its place:',
     `aws stepfunctions send-task-success --endpoint-url ${url} --task-output '{}' --task-token ${token}`,
   ];
 }
 
-async function readAnswers(io: Io, waiting: WaitingTask[]): Promise<void> {
+/** Asks for one task after the other, in the order in which they began to wait. */
+function askByHand(io: Io): TokenAnswers {
+  const waiting: WaitingTask[] = [];
+  let asked: WaitingTask | undefined;
+  let isReading = false;
+  const next = (): WaitingTask | undefined => {
+    while (waiting[0]?.isOpen === false) waiting.shift();
+    return waiting[0];
+  };
+  const ask = (): void => {
+    const task = next();
+    if (task !== undefined && task !== asked) {
+      task.log('waits: type its output as JSON, or fail ERROR CAUSE, and Enter');
+    }
+    asked = task;
+  };
+  return {
+    onPending(task) {
+      waiting.push(task);
+      ask();
+      if (isReading) return;
+      isReading = true;
+      void readLines(io, (line) => {
+        const task = next();
+        if (line !== '' && task !== undefined) answer(task, line);
+        ask();
+      });
+    },
+    isAsking: () => next() !== undefined,
+  };
+}
+
+async function readLines(io: Io, onLine: (line: string) => void): Promise<void> {
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: io.stdin as NodeJS.ReadableStream });
   // a run that has ended does not wait for the terminal
   (io.stdin as NodeJS.ReadStream).unref?.();
-  lines.on('line', (line) => {
-    const task = waiting[0];
-    if (line.trim() === '' || task === undefined) return;
-    if (answer(task, line.trim())) waiting.shift();
-  });
+  lines.on('line', (line) => onLine(line.trim()));
 }
 
-/** False where the line is no answer; the task goes on waiting. */
-function answer(task: WaitingTask, line: string): boolean {
+/** A line that is no answer is said so, and the task goes on waiting. */
+function answer(task: WaitingTask, line: string): void {
   const failure = /^fail(?:\s+(\S+))?(?:\s+(.*))?$/.exec(line);
   if (failure !== null) {
-    task.fail(failure[1] ?? '', failure[2] ?? '');
-    return true;
+    task.fail(failure[1], failure[2]);
+    return;
   }
+  let output: Json;
   try {
-    task.succeed(JSON.parse(line));
-    return true;
+    output = JSON.parse(line) as Json;
   } catch {
     task.log('that is not JSON; a text needs its quotes: "yes"');
-    return false;
+    return;
   }
+  task.succeed(output);
 }

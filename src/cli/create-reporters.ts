@@ -8,7 +8,7 @@ export async function createReporters(
   options: OptionValues,
   data: Output,
   people: Output,
-  trace: Pick<TraceOptions, 'states'> = {},
+  trace: Pick<TraceOptions, 'states' | 'isTyping'> = {},
 ): Promise<Reporter[]> {
   const format = options.format as ReportFormatName;
   const reporters = [REPORT_FORMATS[format].create(data)];

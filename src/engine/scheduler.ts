@@ -359,11 +359,12 @@ export class Scheduler {
       this.#fireDueTimers();
       return;
     }
-    const delay = timer === undefined ? undefined : Math.min(this.clock.delayUntil(timer.due), LONGEST_TIMEOUT);
+    // where nothing is due, a timer all the same: Node would end a process that only waits to be called
+    const delay = timer === undefined ? LONGEST_TIMEOUT : Math.min(this.clock.delayUntil(timer.due), LONGEST_TIMEOUT);
     let timeout: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      if (delay !== undefined) timeout = setTimeout(resolve, delay);
+      timeout = setTimeout(resolve, delay);
     });
     this.#wake = undefined;
     clearTimeout(timeout);

@@ -6,6 +6,14 @@ export function isOfRootExecution(scope: Scope): boolean {
   return true;
 }
 
+/** The machine that a scope is of: that of the execution, which the run is about or a Task has started. */
+export function machineOf(scope: Scope): Scope['machine'] {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    if (at.machine !== undefined) return at.machine;
+  }
+  return undefined;
+}
+
 /** `Pack items[1]/Pack one`: a state with the branches and iterations around it. */
 export function formatPath(scope: Scope, state?: string): string {
   const steps = state === undefined ? [] : [state];

@@ -13,6 +13,9 @@ export interface VisitListener {
   onSettled?(visit: StateVisit): void;
   /** No further event comes from this branch, iteration or child execution. */
   onScopeEnded?(scope: Scope, container: StateVisit | undefined): void;
+  /** A Task has started an execution of another machine, which may go on when the Task has ended. */
+  onChildStarted?(scope: Scope, container: StateVisit, event: TraceEvent): void;
+  onChildEnded?(scope: Scope, container: StateVisit, event: TraceEvent): void;
 }
 
 /**
@@ -24,6 +27,10 @@ export class StateVisits {
   /** The visit of each scope, until it is settled. */
   readonly #open = new Map<Scope, StateVisit>();
   readonly #inside = new Map<StateVisit, Set<StateVisit>>();
+  /** Of the executions that Tasks have started, while they run: the visit of the Task, which may be over. */
+  readonly #starters = new Map<Scope, StateVisit>();
+  /** The visit that failed in an execution that a Task has started: the Task's own failure may come of it. */
+  readonly #failedChildren = new WeakMap<StateVisit, StateVisit>();
 
   constructor(listener: VisitListener) {
     this.#listener = listener;
@@ -81,6 +88,7 @@ export class StateVisits {
         break;
       case 'failure':
         endAttempt(visit, timestamp, { error: details?.error, cause: details?.cause });
+        if (details?.error === 'States.TaskFailed') visit.origin ??= this.#failedChildren.get(visit);
         break;
       case 'container-failure':
         this.#failFromInside(visit, event);
@@ -98,7 +106,7 @@ export class StateVisits {
       before.next = name;
       this.#settle(before);
     }
-    const container = scope.parent === undefined ? undefined : this.#open.get(scope.parent);
+    const container = this.#containerOf(scope);
     const visit: StateVisit = {
       name,
       type: type.slice(0, -'StateEntered'.length) as StateTypeName,
@@ -182,6 +190,8 @@ export class StateVisits {
 
   #cutInside(visit: StateVisit, timestamp: number): void {
     for (const inner of [...(this.#inside.get(visit) ?? [])]) {
+      // an execution ends by an event of its own
+      if (inner.scope.machine !== undefined) continue;
       this.#cutInside(inner, timestamp);
       if (inner.end === undefined) this.#end(inner, timestamp, 'aborted');
       this.#settle(inner);
@@ -220,16 +230,30 @@ export class StateVisits {
     return undefined;
   }
 
-  #startChild({ scope }: TraceEvent): void {
-    const items = scope.parent === undefined ? undefined : this.#open.get(scope.parent)?.items;
-    if (items === undefined) return;
+  #containerOf(scope: Scope): StateVisit | undefined {
+    if (scope.machine !== undefined) return this.#starters.get(scope);
+    return scope.parent === undefined ? undefined : this.#open.get(scope.parent);
+  }
+
+  #startChild(event: TraceEvent): void {
+    const { scope } = event;
+    const container = scope.parent === undefined ? undefined : this.#open.get(scope.parent);
+    if (container === undefined) return;
+    if (scope.machine !== undefined) {
+      this.#starters.set(scope, container);
+      this.#listener.onChildStarted?.(scope, container, event);
+      return;
+    }
+    const { items } = container;
     items.running++;
     items.peak = Math.max(items.peak, items.running);
   }
 
-  #endExecution({ type, scope, timestamp, previousEventId, details }: TraceEvent): void {
-    const container = scope.parent === undefined ? undefined : this.#open.get(scope.parent);
-    if (container !== undefined) {
+  #endExecution(event: TraceEvent): void {
+    const { type, scope, timestamp, previousEventId, details } = event;
+    const container = this.#containerOf(scope);
+    const isStarted = scope.machine !== undefined;
+    if (container !== undefined && !isStarted) {
       container.items.running--;
       if (type === 'ExecutionSucceeded') container.items.succeeded++;
       else container.items.failed++;
@@ -240,7 +264,8 @@ export class StateVisits {
         const failing = type === 'ExecutionFailed' ? this.#findByLastEvent(last, previousEventId) : undefined;
         if (failing !== undefined) {
           this.#failOutwards(failing, last, timestamp, details);
-          if (container !== undefined) container.origin ??= last.origin ?? last;
+          if (container !== undefined && isStarted) this.#failedChildren.set(container, last.origin ?? last);
+          else if (container !== undefined) container.origin ??= last.origin ?? last;
         }
         this.#cutInside(last, timestamp);
         if (last.end === undefined) this.#end(last, timestamp, failing === undefined ? 'aborted' : 'failed');
@@ -248,6 +273,9 @@ export class StateVisits {
       this.#settle(last);
     }
     this.#listener.onScopeEnded?.(scope, container);
+    if (container === undefined || !isStarted) return;
+    this.#starters.delete(scope);
+    this.#listener.onChildEnded?.(scope, container, event);
   }
 
   #findByLastEvent(visit: StateVisit, id: number): StateVisit | undefined {

@@ -1,5 +1,6 @@
 import { printable } from '../../source/printable.ts';
 import type { ReportedOutcome, RunInfo } from '../reporter.ts';
+import { machineOf } from '../scope-path.ts';
 import type { StateVisit } from '../state-visit.ts';
 import { cutToWidth } from './display-width.ts';
 import { formatDuration, plural } from './format-numbers.ts';
@@ -12,9 +13,10 @@ export class Totals {
   #retries = 0;
   #caught = 0;
 
-  enter({ name }: StateVisit): void {
+  enter({ name, scope }: StateVisit): void {
     this.#visits++;
-    this.#names.add(name);
+    const machine = machineOf(scope)?.name;
+    this.#names.add(machine === undefined ? name : `${machine}/${name}`);
   }
 
   settle({ attempts, status }: StateVisit): void {

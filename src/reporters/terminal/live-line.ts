@@ -15,6 +15,7 @@ export class LiveLine {
   #timer: NodeJS.Timeout;
   #above = '';
   #isStopped = false;
+  #isDrawn = false;
 
   /** `describe` says what is running, and is asked at each draw; an empty text draws nothing. */
   constructor(output: Output, describe: () => string) {
@@ -32,7 +33,7 @@ export class LiveLine {
     this.#isStopped = true;
     clearInterval(this.#timer);
     if (this.#spinner === undefined) return;
-    this.#spinner.clear();
+    this.#wipe(this.#spinner);
     this.#writeAbove();
     this.#spinner = undefined;
   }
@@ -49,12 +50,19 @@ export class LiveLine {
 
   #draw(): void {
     const spinner = this.#spinner!;
-    spinner.clear();
+    this.#wipe(spinner);
     this.#writeAbove();
     const text = this.#describe();
     if (text === '') return;
     spinner.text = cutToWidth(text, this.#output.columns - 4);
     spinner.render();
+    this.#isDrawn = true;
+  }
+
+  /** Leaves a line alone that is not its own: somebody may be typing there. */
+  #wipe(spinner: Ora): void {
+    if (this.#isDrawn) spinner.clear();
+    this.#isDrawn = false;
   }
 
   #writeAbove(): void {

@@ -42,7 +42,10 @@ export class RowFormatter {
   format(row: Row): string {
     const { durationEnd, detailWidth, width } = this.#layout;
     const { duration, note = '' } = row;
-    if (duration === undefined) return `${this.#start(row, detailWidth).trimEnd()}\n`;
+    if (duration === undefined) {
+      const free = width - durationEnd + DURATION_WIDTH + detailWidth;
+      return `${this.#start(row, free).trimEnd()}\n`;
+    }
     // a long detail may take what the duration leaves
     const line = `${this.#start(row, detailWidth + DURATION_WIDTH - duration.length - 1)} ${duration}`;
     const shownNote = cutToWidth(note, width - durationEnd - 2);

@@ -1,9 +1,10 @@
-import type { Scope } from '../../engine/events.ts';
+import type { Machine } from '../../definition/definition.ts';
+import type { EventType, Scope, TraceEvent } from '../../engine/events.ts';
 import type { LogLine } from '../../engine/task-runner.ts';
 import { printable } from '../../source/printable.ts';
 import type { Output, ReportedOutcome, Reporter, RunInfo } from '../reporter.ts';
 import { formatPath } from '../scope-path.ts';
-import { indexStates, type NamedState, nameStates } from '../state-index.ts';
+import { type IndexedState, indexStates, type NamedState, nameStates } from '../state-index.ts';
 import type { StateVisit } from '../state-visit.ts';
 import { StateVisits } from '../state-visits.ts';
 import { TextBatch } from '../text-batch.ts';
@@ -15,13 +16,22 @@ import { isSummarised, MapSummary } from './map-summary.ts';
 import { loadPainter, type Painter } from './painter.ts';
 import { describeRunning } from './running.ts';
 import { Section } from './section.ts';
-import { VisitWriter } from './visit-writer.ts';
+import { CHILD_TYPE, type ChildStatus, depthOf, VisitWriter } from './visit-writer.ts';
+
+const CHILD_ENDS: Partial<Record<EventType, ChildStatus>> = {
+  ExecutionSucceeded: 'succeeded',
+  ExecutionAborted: 'aborted',
+};
+/** Tasks that have ended once the execution has begun. */
+const STARTS_ONLY = /^(?:states|aws-sdk:sfn):startExecution$/;
 
 export interface TraceOptions {
   /** Also each state's input and output. */
   readonly verbose?: boolean;
   /** Where no definition says which states there are: how wide the columns must be. */
   readonly states?: readonly NamedState[];
+  /** Somebody may be typing on the terminal: the live line would wipe it away. */
+  readonly isTyping?: () => boolean;
 }
 
 /** The trace: what every state did, what it took, what was retried and caught, and why the run failed. */
@@ -33,7 +43,10 @@ class Trace implements Reporter {
   readonly #output: Output;
   readonly #painter: Painter;
   readonly #isVerbose: boolean;
-  readonly #named: readonly NamedState[];
+  #named: readonly NamedState[];
+  /** Machines that the columns have room for, by depth. */
+  readonly #roomy = new Set<string>();
+  readonly #indexes = new Map<Machine | undefined, ReadonlyMap<string, IndexedState>>();
   readonly #live: LiveLine | undefined;
   readonly #batch: TextBatch;
   readonly #root: Section;
@@ -43,12 +56,20 @@ class Trace implements Reporter {
   readonly #sections = new Map<Scope, Section>();
   /** The branches or iterations of a container's current attempt that have a section. */
   readonly #scopesWithin = new Map<StateVisit, Scope[]>();
+  /** Of the executions that Tasks have started and do not wait for, while they run. */
+  readonly #detached = new Map<Scope, string[]>();
+  /** When each execution that a Task has started began, while it runs. */
+  readonly #children = new Map<Scope, number>();
   /** Of each visit in a summarised Map, and of the Map itself. */
   readonly #summaries = new WeakMap<StateVisit, MapSummary>();
   #writer: VisitWriter;
   #failed: StateVisit | undefined;
 
-  constructor(output: Output, painter: Painter, { verbose = false, states = [] }: TraceOptions) {
+  constructor(
+    output: Output,
+    painter: Painter,
+    { verbose = false, states = [], isTyping = () => false }: TraceOptions,
+  ) {
     this.#output = output;
     this.#painter = painter;
     this.#isVerbose = verbose;
@@ -58,19 +79,25 @@ class Trace implements Reporter {
       onRetried: (visit) => this.#retry(visit),
       onSettled: (visit) => this.#settle(visit),
       onScopeEnded: (scope) => this.#endScope(scope),
+      onChildStarted: (scope, starter, { timestamp }) => this.#startChild(scope, starter, timestamp),
+      onChildEnded: (scope, starter, event) => this.#endChild(scope, starter, event),
     });
-    this.#live = output.isTTY ? new LiveLine(output, describeRunning(this.#visits)) : undefined;
+    const describe = describeRunning(this.#visits);
+    this.#live = output.isTTY ? new LiveLine(output, () => (isTyping() ? '' : describe())) : undefined;
     this.#batch = new TextBatch(this.#live ?? output);
     this.#root = new Section((text) => this.#batch.write(text));
-    this.#writer = this.#createWriter(undefined);
+    this.#writer = this.#createWriter();
   }
 
   onStart(run: RunInfo): void {
-    this.#writer = this.#createWriter(run);
+    const states = indexStates(run.machine);
+    this.#indexes.set(undefined, states);
+    if (run.machine !== undefined) this.#named = nameStates(states);
+    this.#writer = this.#createWriter();
     this.#batch.write(formatHeading(run, this.#output.columns, this.#painter));
   }
 
-  onEvent(event: Parameters<NonNullable<Reporter['onEvent']>>[0]): void {
+  onEvent(event: TraceEvent): void {
     this.#visits.add(event);
   }
 
@@ -92,11 +119,18 @@ class Trace implements Reporter {
     this.#live?.stop();
   }
 
-  #createWriter(run: RunInfo | undefined): VisitWriter {
-    const states = indexStates(run?.machine);
-    const named = run?.machine === undefined ? this.#named : nameStates(states);
-    const layout = createLayout(this.#output.columns, named);
-    return new VisitWriter(layout, this.#painter, states, this.#isVerbose);
+  #createWriter(): VisitWriter {
+    const layout = createLayout(this.#output.columns, this.#named);
+    return new VisitWriter(layout, this.#painter, (machine) => this.#statesOf(machine), this.#isVerbose);
+  }
+
+  #statesOf(machine: Machine | undefined): ReadonlyMap<string, IndexedState> {
+    let states = this.#indexes.get(machine);
+    if (states === undefined) {
+      states = indexStates(machine);
+      this.#indexes.set(machine, states);
+    }
+    return states;
   }
 
   #enter(visit: StateVisit): void {
@@ -137,10 +171,71 @@ class Trace implements Reporter {
     this.#sections.delete(scope);
   }
 
-  /** A branch of a Parallel writes no event at its end: it is over when the Parallel is. */
+  /**
+   * A branch of a Parallel writes no event at its end: it is over when the Parallel is. An execution that a Task has
+   * started may go on.
+   */
   #closeWithin(container: StateVisit): void {
-    for (const scope of this.#scopesWithin.get(container) ?? []) this.#endScope(scope);
+    for (const scope of this.#scopesWithin.get(container) ?? []) {
+      this.#endScope(scope);
+      if (this.#children.has(scope)) this.#detach(scope);
+    }
     this.#scopesWithin.delete(container);
+  }
+
+  #startChild(scope: Scope, starter: StateVisit, timestamp: number): void {
+    if (this.#summaries.has(starter)) return;
+    this.#children.set(scope, timestamp);
+    this.#makeRoom(scope.machine!, depthOf(starter));
+    if (!waitsForChild(starter)) {
+      this.#detach(scope);
+      return;
+    }
+    const outer = this.#sectionOf(starter);
+    const siblings = this.#scopesWithin.get(starter) ?? [];
+    if (siblings.length === 0) outer.write(this.#writer.openingOfChild(starter, scope.machine!.name));
+    this.#scopesWithin.set(starter, siblings);
+    siblings.push(scope);
+    this.#sections.set(scope, outer.open());
+  }
+
+  /** What nobody waits for is written when it has ended, so that nothing waits for it here either. */
+  #detach(scope: Scope): void {
+    const lines: string[] = [];
+    this.#detached.set(scope, lines);
+    this.#sections.set(scope, new Section((text) => lines.push(text)));
+  }
+
+  #endChild(scope: Scope, starter: StateVisit, { type, timestamp }: TraceEvent): void {
+    const start = this.#children.get(scope);
+    const lines = this.#detached.get(scope);
+    this.#children.delete(scope);
+    this.#detached.delete(scope);
+    if (start === undefined || lines === undefined) return;
+    const row = this.#writer.child(starter, scope.machine!.name, CHILD_ENDS[type] ?? 'failed', timestamp - start);
+    this.#openSectionAround(starter).write(row + lines.join(''));
+  }
+
+  #openSectionAround(visit: StateVisit): Section {
+    for (let at = visit; at.container !== undefined; at = at.container) {
+      const section = this.#sections.get(at.scope);
+      if (section !== undefined) return section;
+    }
+    return this.#root;
+  }
+
+  /** The columns of the lines that follow leave room for the states of this machine. */
+  #makeRoom(machine: NonNullable<Scope['machine']>, depth: number): void {
+    const key = `${depth} ${machine.name}`;
+    if (this.#roomy.has(key)) return;
+    this.#roomy.add(key);
+    const inner = nameStates(this.#statesOf(machine.definition));
+    this.#named = [
+      ...this.#named,
+      { name: machine.name, type: CHILD_TYPE, depth },
+      ...inner.map((state) => ({ ...state, depth: depth + 1 + state.depth })),
+    ];
+    this.#writer = this.#createWriter();
   }
 
   #retry(visit: StateVisit): void {
@@ -162,6 +257,11 @@ class Trace implements Reporter {
     const hadLines = this.#scopesWithin.has(visit);
     this.#closeWithin(visit);
     section.write(this.#writer.settled(visit, summary, hadLines));
-    if (visit.container !== undefined && this.#writer.endsMachine(visit)) this.#endScope(visit.scope);
+    const isChild = visit.scope.machine !== undefined;
+    if (visit.container !== undefined && !isChild && this.#writer.endsMachine(visit)) this.#endScope(visit.scope);
   }
+}
+
+function waitsForChild({ target }: StateVisit): boolean {
+  return target === undefined || !STARTS_ONLY.test(target);
 }

@@ -1,5 +1,7 @@
+import type { Machine, StateBase } from '../../definition/definition.ts';
 import type { Json } from '../../json.ts';
 import { printable } from '../../source/printable.ts';
+import { machineOf } from '../scope-path.ts';
 import type { IndexedState } from '../state-index.ts';
 import type { StateVisit } from '../state-visit.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -15,16 +17,24 @@ import { type Mark, RowFormatter } from './row.ts';
 const FIRST_ATTEMPTS = 5;
 const LAST_ATTEMPTS = 2;
 
+/** What stands in the column of types for an execution that a Task has started. */
+export const CHILD_TYPE = 'Execution';
+
+export type ChildStatus = 'succeeded' | 'failed' | 'aborted';
+
+/** The states of a machine; undefined: of the one that the run is about. */
+export type StatesOf = (machine: Machine | undefined) => ReadonlyMap<string, IndexedState>;
+
 /** Writes visits as lines of the trace. Holds no state of the run. */
 export class VisitWriter {
   readonly layout: Layout;
   readonly #rows: RowFormatter;
-  readonly #states: ReadonlyMap<string, IndexedState>;
+  readonly #states: StatesOf;
   readonly #isVerbose: boolean;
   /** Names are escaped once. */
   readonly #labels = new Map<string, string>();
 
-  constructor(layout: Layout, painter: Painter, states: ReadonlyMap<string, IndexedState>, isVerbose: boolean) {
+  constructor(layout: Layout, painter: Painter, states: StatesOf, isVerbose: boolean) {
     this.layout = layout;
     this.#rows = new RowFormatter(layout, painter);
     this.#states = states;
@@ -32,8 +42,9 @@ export class VisitWriter {
   }
 
   /** Whether the branch or iteration is over when this state is left. */
-  endsMachine({ name, next }: StateVisit): boolean {
-    const state = this.#states.get(name)?.state;
+  endsMachine(visit: StateVisit): boolean {
+    const { next } = visit;
+    const state = this.#stateOf(visit);
     return next === undefined && state !== undefined && state.next === undefined;
   }
 
@@ -44,11 +55,28 @@ export class VisitWriter {
     return this.#row(visit, 'opened', detail) + this.#value(visit, 'input', visit.input);
   }
 
+  /** The line of a Task above those of an execution that it has started and waits for. */
+  openingOfChild(visit: StateVisit, machine: string): string {
+    return this.#row(visit, 'opened', printable(machine)) + this.#value(visit, 'input', visit.input);
+  }
+
+  /** The line above those of an execution that a Task has started and not waited for; it has ended. */
+  child(starter: StateVisit, machine: string, status: ChildStatus, duration: number): string {
+    return this.#rows.format({
+      mark: status,
+      depth: depthOf(starter),
+      label: printable(machine),
+      type: CHILD_TYPE,
+      detail: `by ${printable(starter.name)}`,
+      duration: formatDuration(duration),
+    });
+  }
+
   /** The line of an attempt of a Parallel or Map that is tried again. */
   failedAttempt(visit: StateVisit): string {
     const attempts = visit.attempts.slice(0, -1);
     const attempt = attempts.at(-1)!;
-    const note = describeRetries(attempts, this.#states.get(visit.name)?.state).at(-1)!;
+    const note = describeRetries(attempts, this.#stateOf(visit)).at(-1)!;
     const duration = formatDuration((attempt.end ?? attempt.start) - attempt.start);
     return this.#rows.formatFailure(depthOf(visit), describeFailure(attempt.failure), duration, note);
   }
@@ -65,6 +93,10 @@ export class VisitWriter {
     if (!isListed && (visit.failure !== undefined || attempts.length > 1)) text += this.#failures(visit);
     if (!wasOpened) text += this.#value(visit, 'input', visit.input);
     return text + this.#value(visit, 'output', visit.output);
+  }
+
+  #stateOf({ name, scope }: StateVisit): StateBase | undefined {
+    return this.#states(machineOf(scope)?.definition).get(name)?.state;
   }
 
   #row(visit: StateVisit, mark: Mark, detail: string, duration?: string, note?: string): string {
@@ -85,7 +117,7 @@ export class VisitWriter {
       label = printable(name);
       this.#labels.set(name, label);
     }
-    return container === undefined ? label : `[${scope.index}] ${label}`;
+    return container === undefined || scope.machine !== undefined ? label : `[${scope.index}] ${label}`;
   }
 
   #detail(visit: StateVisit): string {
@@ -99,7 +131,7 @@ export class VisitWriter {
   #failures(visit: StateVisit): string {
     const { status, next, type } = visit;
     const depth = depthOf(visit);
-    const notes = describeRetries(visit.attempts, this.#states.get(visit.name)?.state);
+    const notes = describeRetries(visit.attempts, this.#stateOf(visit));
     const isContainer = type === 'Parallel' || type === 'Map';
     // those of a Parallel or Map were written between its attempts
     const failed = visit.attempts.map((attempt, i) => ({ attempt, note: notes[i]!, isLast: i === notes.length - 1 }));
@@ -180,7 +212,8 @@ function describeItems(visit: StateVisit): string {
   return `${count}, ${peak <= 1 ? 'one by one' : `${formatCount(peak)} at a time`}`;
 }
 
-function depthOf(visit: StateVisit): number {
+/** How many visits it stands in. */
+export function depthOf(visit: StateVisit): number {
   let depth = 0;
   for (let at = visit.container; at !== undefined; at = at.container) depth++;
   return depth;
