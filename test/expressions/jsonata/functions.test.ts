@@ -93,7 +93,7 @@ describe("JSONata's functions that have another implementation here", () => {
     ['$sort([5, 1, 4, 2, 3], function($a, $b) { $a < $b })', '[5,4,3,2,1]'],
     ['$sort([["b", 1], ["a", 1], ["a", 0]], function($a, $b) { $a[1] > $b[1] })', '[["a",0],["b",1],["a",1]]'],
     ['($f := function($x) { $sort($x, function($a, $b) { $a > $b }) }; $f([2, 1]))', '[1,2]'],
-    ['$sort($map([1..300000], function($i) { -$i }))[0]', '-300000'],
+    ['$sort($map([1..20000], function($i) { -$i }))[0]', '-20000'],
     [
       '$sort([1, "a"])',
       failed(
