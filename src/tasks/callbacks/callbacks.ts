@@ -1,10 +1,12 @@
 import type { Resource } from '../../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
+import type { Integration } from '../integration.ts';
 import { Executions, type ExecutionsOptions, type StartingTask } from '../step-functions/executions.ts';
+import { findSdkAction } from '../step-functions/sdk-actions.ts';
 import { createStartExecution } from '../step-functions/start-execution.ts';
 import { Activities } from './activities.ts';
-import { createApiActions } from './api-actions.ts';
+import { type ApiActions, createApiActions } from './api-actions.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
 import { type OpenToken, PendingTasks } from './pending-tasks.ts';
 import type { Tokens } from './wait-for-token.ts';
@@ -40,7 +42,8 @@ export class Callbacks implements Tokens {
   readonly #activities = new Activities();
   readonly #executions: Executions;
   readonly #onPending: CallbackOptions['onPending'];
-  readonly #startExecution: ReturnType<typeof createStartExecution>;
+  readonly #startExecution: Integration;
+  readonly #actions: ApiActions;
   /** Tasks that are under way: one of them runs the code that calls the API. */
   readonly #running = new Set<StartingTask>();
   #latest: StartingTask | undefined;
@@ -50,19 +53,18 @@ export class Callbacks implements Tokens {
   constructor(options: CallbackOptions) {
     this.#executions = new Executions(options);
     this.#startExecution = createStartExecution(this.#executions, () => Promise.resolve(this));
+    this.#actions = createApiActions({
+      pending: this.#pending,
+      activities: this.#activities,
+      executions: this.#executions,
+      getTask: () => [...this.#running].at(-1) ?? this.#latest,
+    });
     this.#onPending = options.onPending;
   }
 
   /** Starts the API and answers the variables by which code in handlers finds it. */
   async listen(): Promise<Readonly<Record<string, string>>> {
-    this.#server ??= startApiServer(
-      createApiActions({
-        pending: this.#pending,
-        activities: this.#activities,
-        executions: this.#executions,
-        getTask: () => [...this.#running].at(-1) ?? this.#latest,
-      }),
-    );
+    this.#server ??= startApiServer(this.#actions);
     this.#url = (await this.#server).url;
     return { AWS_ENDPOINT_URL_SFN: this.#url };
   }
@@ -101,9 +103,11 @@ export class Callbacks implements Tokens {
     answer.then(cancel, cancel);
   }
 
-  /** Runs an activity, or an execution of a machine of the project; undefined: this is neither. */
+  /** Runs an activity, an execution of a machine of the project, or what these are answered by; undefined: none of them. */
   match(resource: Resource): TaskRunner | undefined {
-    return resource.kind === 'activity' ? this.#runActivity : this.#startExecution.match(resource);
+    if (resource.kind === 'activity') return this.#runActivity;
+    const isSdk = resource.kind === 'integration' && resource.service === 'aws-sdk:sfn';
+    return this.#startExecution.match(resource) ?? (isSdk ? findSdkAction(this.#actions, resource.action) : undefined);
   }
 
   async close(): Promise<void> {

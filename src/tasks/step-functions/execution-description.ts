@@ -108,7 +108,7 @@ function redriveStatus(status: Outcome['status'] | 'RUNNING'): JsonObject {
 }
 
 /** Of an answer of the API: at every depth, which is two at most. */
-function pascalCase(value: JsonObject): JsonObject {
+export function pascalCase(value: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key[0]!.toUpperCase() + key.slice(1),
