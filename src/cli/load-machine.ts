@@ -32,7 +32,16 @@ export async function loadMachine(
   { openResources = false }: Pick<CompileOptions, 'openResources'> = {},
 ): Promise<LoadedMachine | undefined> {
   const loaded = await loadSource(path, options, io, people);
-  if (loaded === undefined) return undefined;
+  return loaded === undefined ? undefined : compileSource(loaded, options, people, { openResources });
+}
+
+/** Checks the definition, and prints what is wrong in it. */
+export async function compileSource(
+  loaded: Omit<LoadedMachine, 'machine'>,
+  options: OptionValues,
+  people: Output,
+  { openResources = false }: Pick<CompileOptions, 'openResources'> = {},
+): Promise<LoadedMachine | undefined> {
   const { machine, diagnostics } = await compile(loaded.source, {
     openResources,
     ...given('type', options.type as WorkflowType | undefined),

@@ -39,7 +39,7 @@ export interface TasksOptions extends Hints {
 export interface Tasks {
   readonly run: TaskRunner;
   readonly mapData: MapData;
-  /** Starts to make ready what this machine will need, without waiting. */
+  /** Starts to make ready what this machine will need, without waiting; a second call for it does nothing. */
   prepare(source: MachineSource): void;
   /** Waits for what was started and not waited for (InvocationType Event). */
   settle(): Promise<void>;
@@ -117,6 +117,7 @@ export function createTasks(options: TasksOptions): Tasks {
     },
     mapData: createMapData(s3Dir, remote.openStore),
     prepare(source) {
+      if (machine === source) return;
       machine = source;
       if (mocks?.refusal !== undefined) return;
       const names = source.definition === undefined ? [] : referencedFunctions(source.definition, functions);

@@ -1,6 +1,7 @@
 import type { Output } from '../../reporters/reporter.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
+import type { Tasks } from '../../tasks/index.ts';
 import type { Mocks } from '../../tasks/mocks/mocks.ts';
 import type { WorkflowType } from '../../template/project.ts';
 import { createTokenAnswers } from '../answer-tokens.ts';
@@ -33,28 +34,15 @@ export const runCommand: Command = {
     const people = createOutput(io.stderr, options, io);
     // each from its own module: the whole API would take its time to load
     const { createTasks } = await import('../../create-tasks.ts');
-    const { run } = await import('../../run.ts');
-    const { loadMachine } = await import('../load-machine.ts');
-    const loaded = await loadMachine(definition, options, io, people);
-    if (loaded === undefined) return EXIT_CODES.usage;
-    const mocks = await readMocks(loaded, options, io, people);
+    const { compileSource, loadSource } = await import('../load-machine.ts');
+    const found = await loadSource(definition, options, io, people);
+    if (found === undefined) return EXIT_CODES.usage;
+    const mocks = await readMocks(found, options, io, people);
     if (mocks === undefined && options.mock !== undefined) return EXIT_CODES.usage;
     const services = await readServiceOptions(options, io.cwd);
-    const input = await readInput(options.input as string | undefined, io);
-    const data = openDataOutput(options, io);
     const answers = createTokenAnswers(io, people, definition !== '-' && options.input !== '-');
-    const reporters = await createReporters(options, data, people, { isTyping: answers.isAsking });
-
-    const stop = new AbortController();
-    let isInterrupted = false;
-    const endInterrupt = io.onInterrupt(() => {
-      isInterrupted = true;
-      stop.abort();
-    });
-    const timeout = options.timeout as number | undefined;
-    const timer = timeout === undefined ? undefined : setTimeout(() => stop.abort(), timeout * 1000);
     const tasks = createTasks({
-      project: loaded.project,
+      project: found.project,
       mockHint: hintAtMock,
       serviceHint: hintAtService,
       ...services,
@@ -63,33 +51,67 @@ export const runCommand: Command = {
       ...(typeof options.s3 === 'string' ? { s3Dir: options.s3 } : {}),
       ...(options.lambdaEndpoint instanceof URL ? { lambdaEndpoint: options.lambdaEndpoint } : {}),
     });
+    // functions are built while the definition is checked
+    tasks.prepare(found.source);
     try {
-      const outcome = await run({
-        ...loaded,
-        input,
-        tasks,
-        reporters,
-        signal: stop.signal,
-        fastForward: options.fastForward === true,
-        noLimits: options.limits === false,
-        ...(options.type === undefined ? {} : { type: options.type as WorkflowType }),
-      });
-      if (isInterrupted) return EXIT_CODES.interrupted;
-      if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
-      if (stop.signal.aborted) people.write(`gave up after ${timeout} s (--timeout)\n`);
-      return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
+      const loaded = await compileSource(found, options, people);
+      if (loaded === undefined) return EXIT_CODES.usage;
+      return await runLoaded(loaded, { options, io, people, tasks, mocks, isTyping: answers.isAsking });
     } finally {
-      clearTimeout(timer);
-      endInterrupt();
       await tasks.close();
-      data.close();
     }
   },
 };
 
+interface Surroundings {
+  readonly options: OptionValues;
+  readonly io: Io;
+  readonly people: Output;
+  readonly tasks: Tasks;
+  readonly mocks: Mocks | undefined;
+  /** Somebody is typing an answer on the terminal. */
+  readonly isTyping: () => boolean;
+}
+
+async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<number> {
+  const { options, io, people, tasks, mocks, isTyping } = around;
+  const { run } = await import('../../run.ts');
+  const input = await readInput(options.input as string | undefined, io);
+  const data = openDataOutput(options, io);
+  const reporters = await createReporters(options, data, people, { isTyping });
+  const stop = new AbortController();
+  let isInterrupted = false;
+  const endInterrupt = io.onInterrupt(() => {
+    isInterrupted = true;
+    stop.abort();
+  });
+  const timeout = options.timeout as number | undefined;
+  const timer = timeout === undefined ? undefined : setTimeout(() => stop.abort(), timeout * 1000);
+  try {
+    const outcome = await run({
+      ...loaded,
+      input,
+      tasks,
+      reporters,
+      signal: stop.signal,
+      fastForward: options.fastForward === true,
+      noLimits: options.limits === false,
+      ...(options.type === undefined ? {} : { type: options.type as WorkflowType }),
+    });
+    if (isInterrupted) return EXIT_CODES.interrupted;
+    if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
+    if (stop.signal.aborted) people.write(`gave up after ${timeout} s (--timeout)\n`);
+    return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
+  } finally {
+    clearTimeout(timer);
+    endInterrupt();
+    data.close();
+  }
+}
+
 /** Nothing of mocks is loaded where there are none. */
 async function readMocks(
-  loaded: LoadedMachine,
+  loaded: Omit<LoadedMachine, 'machine'>,
   options: OptionValues,
   io: Io,
   people: Output,
