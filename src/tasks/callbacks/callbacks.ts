@@ -78,8 +78,8 @@ export class Callbacks implements Tokens {
     return () => void this.#running.delete(task);
   }
 
-  open(token: string, context: TaskContext): OpenToken {
-    return this.#pending.open(token, context);
+  open(token: string, context: TaskContext, isNeeded: boolean): OpenToken {
+    return this.#pending.open(token, context, isNeeded);
   }
 
   announce(open: OpenToken, { state, resource }: TaskRequest, context: TaskContext): void {
@@ -115,7 +115,7 @@ export class Callbacks implements Tokens {
   }
 
   readonly #runActivity: TaskRunner = (request, context) => {
-    const open = this.open(request.token!, context);
+    const open = this.open(request.token!, context, true);
     this.#activities.offer(open, request, context);
     this.announce(open, request, context);
     return open.answer;

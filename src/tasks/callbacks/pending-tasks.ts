@@ -25,6 +25,8 @@ interface Pending {
   readonly release: () => void;
 }
 
+type TokenContext = Pick<TaskContext, 'notify' | 'signal' | 'awaitOutside'>;
+
 /** Tokens that are over are remembered, so that a late answer is told from a wrong one; the latest of them are enough. */
 const REMEMBERED = 10_000;
 
@@ -33,9 +35,11 @@ export class PendingTasks {
   readonly #pending = new Map<string, Pending>();
   readonly #over = new Set<string>();
 
-  open(token: string, context: Pick<TaskContext, 'notify' | 'signal' | 'awaitOutside'>): OpenToken {
+  /** `isNeeded`: nothing else ends the task, so that its time limits leave real time to those who answer. */
+  open(token: string, context: TokenContext, isNeeded: boolean): OpenToken {
+    const release = isNeeded ? context.awaitOutside() : () => {};
     const answer = new Promise<Json>((resolve, reject) => {
-      this.#pending.set(token, { resolve, reject, notify: context.notify, release: context.awaitOutside() });
+      this.#pending.set(token, { resolve, reject, notify: context.notify, release });
     });
     // whoever waits may have failed before the answer comes
     answer.catch(() => {});

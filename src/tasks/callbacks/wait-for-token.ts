@@ -5,8 +5,8 @@ import type { OpenToken } from './pending-tasks.ts';
 
 /** Takes the answers to tasks' tokens. */
 export interface Tokens {
-  /** To be called before anybody can know the token. */
-  open(token: string, context: TaskContext): OpenToken;
+  /** To be called before anybody can know the token. `isNeeded`: nothing else ends the task. */
+  open(token: string, context: TaskContext, isNeeded: boolean): OpenToken;
   /** The first call has answered and the token may still be open: tells the user how to answer it. */
   announce(token: OpenToken, request: TaskRequest, context: TaskContext): void;
 }
@@ -17,7 +17,7 @@ export type GetTokens = () => Promise<Tokens> | undefined;
 /** `.waitForTaskToken`: submits by a call, and waits for the answer to the token that the call has handed on. */
 export function waitForToken(call: TaskRunner, getTokens: GetTokens): TaskRunner {
   return async (request, context) => {
-    const { tokens, token } = await openToken(request, context, getTokens);
+    const { tokens, token } = await openToken(request, context, getTokens, true);
     try {
       context.notify({ kind: 'submitted', output: await call(request, context) });
     } catch (error) {
@@ -35,7 +35,7 @@ export function waitForToken(call: TaskRunner, getTokens: GetTokens): TaskRunner
 /** A task that ends by itself, or by the answer to its token where that comes first. */
 export function endByToken(call: TaskRunner, getTokens: GetTokens): TaskRunner {
   return async (request, context) => {
-    const { token } = await openToken(request, context, getTokens);
+    const { token } = await openToken(request, context, getTokens, false);
     try {
       return await Promise.race([call(request, context), token.answer]);
     } finally {
@@ -48,10 +48,11 @@ async function openToken(
   { state, token }: TaskRequest,
   context: TaskContext,
   getTokens: GetTokens,
+  isNeeded: boolean,
 ): Promise<{ readonly tokens: Tokens; readonly token: OpenToken }> {
   const tokens = await getTokens();
   if (tokens === undefined || token === undefined) {
     throw new UsageError(`state '${state}': nothing here answers its task token`);
   }
-  return { tokens, token: tokens.open(token, context) };
+  return { tokens, token: tokens.open(token, context, isNeeded) };
 }
