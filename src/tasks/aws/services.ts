@@ -22,6 +22,8 @@ export interface ServicesOptions {
   /** Where the user's packages are found from, the first before the others. Absolute. */
   readonly folders: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** For an answer to begin. */
+  readonly timeoutMs?: number;
 }
 
 /** A service that may be called: its client, and where requests go. */
@@ -155,10 +157,10 @@ export class Services {
   }
 
   #clientConfig(destination: Destination): Readonly<Record<string, unknown>> {
-    const { region, env } = this.#options;
-    const requestHandler = { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+    const { region, env, timeoutMs = 60_000 } = this.#options;
+    const requestHandler = { connectionTimeout: 5_000, requestTimeout: timeoutMs, throwOnRequestTimeout: true };
     if (destination === 'account') return { region, requestHandler };
-    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = standInCredentials(env);
+    const credentials = ownCredentials(env) ?? ownCredentials(standInCredentials(env));
     return {
       region,
       requestHandler,
@@ -166,9 +168,16 @@ export class Services {
       // a server at hand that fails does not get better by asking again
       maxAttempts: 1,
       forcePathStyle: true,
-      ...(accessKeyId !== undefined && { credentials: { accessKeyId, secretAccessKey } }),
+      ...(credentials !== undefined && { credentials }),
     };
   }
+}
+
+/** Undefined: the SDK finds them, in a profile for example. */
+function ownCredentials(env: ServicesOptions['env']): Readonly<Record<string, string>> | undefined {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return { accessKeyId, secretAccessKey, ...(AWS_SESSION_TOKEN !== undefined && { sessionToken: AWS_SESSION_TOKEN }) };
 }
 
 function findCommand({ module, name }: ClientPackage, { action, purpose }: Call): SdkCommandClass {
