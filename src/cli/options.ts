@@ -61,6 +61,9 @@ function parseServiceEndpoint(text: string, previous: KeyValues = {}): KeyValues
   return { ...previous, [service]: url };
 }
 
+/** The settings of SERVICE_OPTIONS. Whether the account is called is said anew for each run. */
+export const SERVICE_SETTINGS = ['endpoints', 'connections'] as const;
+
 /** What may be reached over the network. */
 export const SERVICE_OPTIONS = [
   new Option(
@@ -112,6 +115,7 @@ const MOCK_OPTIONS = [
 export const RUN_SETTINGS: readonly SettingName[] = [
   ...DEFINITION_SETTINGS,
   ...HANDLER_SETTINGS,
+  ...SERVICE_SETTINGS,
   ...(['input', 'mocks', 'test-case', 's3', 'type', 'fast-forward', 'no-limits', 'timeout'] as const),
   ...(['format', 'output', 'quiet', 'verbose'] as const),
 ];

@@ -42,6 +42,8 @@ export const SETTINGS = {
   mocks: { kind: 'mocks', option: 'mock' },
   'test-case': { kind: 'text', option: 'testCase' },
   s3: { kind: 'path', option: 's3' },
+  endpoints: { kind: 'values', option: 'endpointUrl' },
+  connections: { kind: 'path', option: 'connections' },
   type: { kind: 'text', choices: ['STANDARD', 'EXPRESS'], option: 'type' },
   'fast-forward': { kind: 'switch', option: 'fastForward' },
   'no-limits': { kind: 'switch', option: 'limits', on: false },

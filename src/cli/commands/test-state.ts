@@ -18,6 +18,7 @@ import {
   HANDLER_SETTINGS,
   S3_OPTION,
   SERVICE_OPTIONS,
+  SERVICE_SETTINGS,
   TYPE_OPTION,
 } from '../options.ts';
 import { createOutput } from '../outputs.ts';
@@ -31,7 +32,7 @@ export const testStateCommand: Command = {
   name: 'test-state',
   summary: 'runs one state, as TestState does, and shows its data at each stage',
   arguments: [['<definition>', "a state's definition, a state machine's, or a template; - for stdin"]],
-  settings: [...DEFINITION_SETTINGS, ...HANDLER_SETTINGS, 's3', 'type'],
+  settings: [...DEFINITION_SETTINGS, ...HANDLER_SETTINGS, ...SERVICE_SETTINGS, 's3', 'type'],
   options: [
     new Option('--state-name <name>', 'which state of the machine; in branches and item processors too'),
     new Option('-i, --input <file|json|->', "the state's input: a file, inline JSON, or stdin (default: {})"),

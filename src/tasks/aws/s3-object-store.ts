@@ -1,13 +1,10 @@
 import type { Readable } from 'node:stream';
 import { UsageError } from '../../source/usage-error.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
-import { createS3ObjectWriter } from './s3-object-writer.ts';
-import type { SdkCommandClass, SdkOutput } from './sdk.ts';
+import { createS3ObjectWriter, type SendToS3 } from './s3-object-writer.ts';
+import type { SdkCommandClass } from './sdk.ts';
 import { sdkServiceNames } from './service-titles.ts';
 import type { Services } from './services.ts';
-
-/** Sends a command of the client for S3, by its name without `Command`. Rejects with a StatesError. */
-export type SendToS3 = (name: string, input: Readonly<Record<string, unknown>>) => Promise<SdkOutput>;
 
 /** S3 itself, or a server that speaks its language, as a Distributed Map reads and writes it. */
 export function createS3ObjectStore(services: Services): ObjectStore {

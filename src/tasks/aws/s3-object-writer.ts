@@ -1,5 +1,8 @@
 import type { ObjectWriter } from '../s3/object-store.ts';
-import type { SendToS3 } from './s3-object-store.ts';
+import type { SdkOutput } from './sdk.ts';
+
+/** Sends a command of the client for S3, by its name without `Command`. Rejects with a StatesError. */
+export type SendToS3 = (name: string, input: Readonly<Record<string, unknown>>) => Promise<SdkOutput>;
 
 /** S3 takes parts of 5 MiB and more, and 10,000 of them: enough for 5 GB, the longest result file. */
 const PART_BYTES = 8 * 1024 * 1024;
