@@ -19,6 +19,8 @@ export interface StateVisit {
   next: string | undefined;
   /** What a Task calls: a function's name, `sqs:sendMessage`. */
   target: string | undefined;
+  /** The machine of the execution that a Task has started. */
+  child: string | undefined;
   /** Of a Map, or of a Parallel's branches. */
   readonly items: ItemCounts;
   /** What made it fail. Absent for a Fail state in a branch: AWS's history does not say it. */

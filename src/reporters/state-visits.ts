@@ -120,6 +120,7 @@ export class StateVisits {
       attempts: [],
       next: undefined,
       target: undefined,
+      child: undefined,
       items: { length: undefined, distributed: false, running: 0, peak: 0, succeeded: 0, failed: 0 },
       failure: undefined,
       origin: undefined,
@@ -241,6 +242,7 @@ export class StateVisits {
     if (container === undefined) return;
     if (scope.machine !== undefined) {
       this.#starters.set(scope, container);
+      container.child = scope.machine.name;
       this.#listener.onChildStarted?.(scope, container, event);
       return;
     }

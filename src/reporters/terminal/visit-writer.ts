@@ -17,6 +17,9 @@ import { type Mark, RowFormatter } from './row.ts';
 const FIRST_ATTEMPTS = 5;
 const LAST_ATTEMPTS = 2;
 
+/** Tasks whose child tells more than the name of the action. */
+const STARTS_CHILD = /^(?:states|aws-sdk:sfn):/;
+
 /** What stands in the column of types for an execution that a Task has started. */
 export const CHILD_TYPE = 'Execution';
 
@@ -121,11 +124,12 @@ export class VisitWriter {
   }
 
   #detail(visit: StateVisit): string {
-    const { type, next, items, target } = visit;
+    const { type, next, items, target, child } = visit;
     if (type === 'Choice') return next === undefined ? '' : `→ ${printable(next)}`;
     if (type === 'Parallel') return items.peak === 0 ? '' : plural(items.peak, 'branch', 'branches');
     if (items.length !== undefined) return describeItems(visit);
-    return target === undefined ? '' : printable(target);
+    if (target === undefined) return '';
+    return printable(child !== undefined && STARTS_CHILD.test(target) ? child : target);
   }
 
   #failures(visit: StateVisit): string {

@@ -34,7 +34,7 @@ export interface WaitingTask {
 }
 
 /** Code that answers by itself does so sooner: then nobody need be told. */
-const TOLD_AFTER_MS = 1_000;
+const TOLD_AFTER_MS = 2_000;
 
 /** What waits for answers from outside: tokens, activities, and executions of other machines of the project. */
 export class Callbacks implements Tokens {
