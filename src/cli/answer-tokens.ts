@@ -89,7 +89,7 @@ function answer(task: WaitingTask, line: string): void {
   try {
     output = JSON.parse(line) as Json;
   } catch {
-    task.log('that is not JSON; a text needs its quotes: "yes"');
+    task.log('that is no JSON; a text needs its quotes: "yes"');
     return;
   }
   task.succeed(output);

@@ -151,8 +151,8 @@ test('a child that its task waits for stands below it; one that nobody waits for
           ✔ Done                 Pass                    1 ms
           ✔ Charge the card      Task       charge     1.01 s  2 attempts
               ✖ Busy: try later                          8 ms  retry 1 of 2 in 1.0 s
-      ✔ Bill                     Task       states:st… 1.01 s
-      ✔ Report                   Task       states:star… 1 ms
+      ✔ Bill                     Task       Billing    1.01 s
+      ✔ Report                   Task       Reporting    1 ms
       ✔ Done                     Pass                    0 ms
       ✔ Reporting                Execution  by Report  9.00 s
           ✔ Wait                 Wait                  9.00 s
@@ -172,7 +172,7 @@ test('the failure of a child is where it began', async () => {
           ✔ Done                 Pass                    1 ms
           ✖ Charge the card      Task       charge       8 ms
               ✖ Busy: try later                          8 ms
-      ✖ Bill                     Task       states:sta… 10 ms
+      ✖ Bill                     Task       Billing     10 ms
 
     ✖ Bill[0]/Charge the card: States.TaskFailed
         try later
