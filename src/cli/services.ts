@@ -5,7 +5,7 @@ import type { OptionValues } from './command.ts';
 import { given } from './given.ts';
 
 /** Services that no endpoint can stand for here, or that run without one. */
-const OTHERS = /^(?:lambda|http|states|apigateway)$/;
+const OTHERS = /^(?:lambda|http|states)$/;
 
 /**
  * What the options say of services that are reached over the network; nothing of it is loaded where they say nothing.

@@ -21,6 +21,7 @@ export interface RemoteOptions {
 export class Remote {
   readonly #options: RemoteOptions;
   #http: Promise<Integration> | undefined;
+  #apis: Promise<Integration> | undefined;
   #services: Promise<Services> | undefined;
   #aws: Promise<Integration> | undefined;
 
@@ -36,6 +37,10 @@ export class Remote {
       return this.#http;
     }
     if (this.#options.endpoints === undefined) return undefined;
+    if (resource.service === 'apigateway') {
+      this.#apis ??= this.#loadApis(this.#options.endpoints);
+      return this.#apis;
+    }
     this.#aws ??= this.#loadAws();
     return this.#aws;
   }
@@ -55,6 +60,13 @@ export class Remote {
     const { connections, project } = this.#options;
     const { createHttpIntegration } = await import('./http/http-integration.ts');
     return createHttpIntegration({ connections, region: project.region });
+  }
+
+  async #loadApis(endpoints: Endpoints): Promise<Integration> {
+    const destination = endpoints.destinationOf('apigateway');
+    if (destination === undefined) return { match: () => undefined };
+    const { createApiGatewayIntegration } = await import('./http/api-gateway-integration.ts');
+    return createApiGatewayIntegration({ destination, getTokens: this.#options.getTokens });
   }
 
   async #loadAws(): Promise<Integration> {

@@ -19,8 +19,7 @@ const service = (
 
 /**
  * The optimised integrations that are calls of a service's API, with their actions. What is more than that is elsewhere
- * (`lambda`, `states`, `http`) or has no counterpart outside AWS (`apigateway`, and `eks:call` and `eks:runJob`, which
- * talk to Kubernetes).
+ * (`lambda`, `http`, `apigateway`) or not there (`eks:call` and `eks:runJob`, which talk to Kubernetes).
  *
  * https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
  */

@@ -193,7 +193,7 @@ function readOperation(command: SdkCommand, name: string, purpose: string): { in
   const [, , , , input, output] = command.schema ?? [];
   if (input === undefined) {
     throw new UsageError(
-      `${purpose}: the installed ${name} is too old: it does not describe its operations\n  npm install --save-dev ${name}@latest`,
+      `${purpose}: the installed ${name} is too old: it does not describe its operations, as those from 3.940 on do\n  npm install --save-dev ${name}@latest`,
     );
   }
   return { input: readShape(input), output: readShape(output) };

@@ -8,7 +8,7 @@ import { createMask, maskJson } from '../mask-secrets.ts';
 import { buildCall, connectionArn } from './build-call.ts';
 import { type Connection, type Connections, connectionName, findConnection, secretsOf } from './connections.ts';
 import { fetchToken } from './fetch-token.ts';
-import { readAnswer } from './read-answer.ts';
+import { readResult, statusText } from './read-result.ts';
 import { ConnectionFailed, type HttpAnswer, type SendOptions, sendCall } from './send-call.ts';
 
 export interface HttpIntegrationOptions {
@@ -67,8 +67,12 @@ export function createHttpIntegration({
       context.notify({ kind: 'started' });
       let answer = await send();
       if (answer.statusCode === 401 && tokens.delete(connection)) answer = await send();
+      const { statusCode } = answer;
+      if (statusCode < 200 || statusCode > 299) {
+        throw new StatesError(`States.Http.StatusCode.${statusCode}`, statusText(statusCode));
+      }
       const mask = createMask(secrets);
-      return maskJson(readAnswer(answer, mask), mask);
+      return maskJson(readResult(answer, 'http', mask), mask);
     } catch (error) {
       if (error instanceof ConnectionFailed) {
         throw new StatesError(

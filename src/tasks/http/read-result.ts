@@ -5,14 +5,17 @@ import type { Json } from '../../json.ts';
 import type { HttpAnswer } from './send-call.ts';
 
 /**
- * The result of an HTTP Task: the answer of a server, its body as a value where it says that it is JSON.
+ * The result of a task that called an API, where the status was 2xx: the body as a value where it says that it is JSON.
  *
- * @throws StatesError `States.Http.StatusCode.<code>` for any status but 2xx, its cause the status's text;
- *   `States.Runtime` for a body that is no text; `States.DataLimitExceeded` for one that is too long
+ * @param service as AWS names what gave too long an answer
+ * @param mask hides what nobody may see in the body
+ * @throws StatesError `States.Runtime` for a body that is no text; `States.DataLimitExceeded` for one that is too long
  */
-export function readAnswer({ statusCode, headers, body }: HttpAnswer, mask: (text: string) => string): Json {
-  const statusText = STATUS_CODES[statusCode] ?? '';
-  if (statusCode < 200 || statusCode > 299) throw new StatesError(`States.Http.StatusCode.${statusCode}`, statusText);
+export function readResult(
+  { statusCode, headers, body }: HttpAnswer,
+  service: string,
+  mask: (text: string) => string = (text) => text,
+): Json {
   const contentType = (headers['content-type']?.[0] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (/^(?:application\/octet-stream|image\/.*|video\/.*|audio\/.*)$/.test(contentType)) {
     throw unreadable(`Unsupported response content-type '${contentType}'`);
@@ -20,16 +23,21 @@ export function readAnswer({ statusCode, headers, body }: HttpAnswer, mask: (tex
   if (body === undefined) {
     throw new StatesError(
       'States.DataLimitExceeded',
-      "The state/task 'http' returned a result with a size exceeding the maximum number of bytes service limit.",
+      `The state/task '${service}' returned a result with a size exceeding the maximum number of bytes service limit.`,
     );
   }
   if (!isUtf8(body)) throw unreadable('The response body is not a valid UTF-8 string');
   return {
-    Headers: Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values.map(mask)])),
+    Headers: headers,
     ...(body.length > 0 && { ResponseBody: parseBody(mask(body.toString()), contentType) }),
     StatusCode: statusCode,
-    StatusText: statusText,
+    StatusText: statusText(statusCode),
   };
+}
+
+/** '' for a status that no standard names. */
+export function statusText(statusCode: number): string {
+  return STATUS_CODES[statusCode] ?? '';
 }
 
 /** What says that it is JSON and is none is a text. */
