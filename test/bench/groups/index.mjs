@@ -1,3 +1,4 @@
+import { measureCallbacks } from './callbacks.mjs';
 import { measureDistributedMap } from './distributed-map.mjs';
 import { measureHandlers } from './handlers.mjs';
 import { measureJsonata } from './jsonata.mjs';
@@ -19,6 +20,7 @@ export const GROUPS = {
   jsonpath: measureJsonPath,
   handlers: measureHandlers,
   jsonata: measureJsonata,
+  callbacks: measureCallbacks,
   'distributed-map': measureDistributedMap,
   replay: measureReplay,
   validation: measureValidation,
