@@ -203,13 +203,29 @@ describe('the request', () => {
       clientSecret: 'client-secret',
       parameters: { ...NONE, body: [{ key: 'scope', value: 'read', isSecret: false }] },
     };
-    const { headers } = await lastRequest({}, { connection: { authorization } });
-    expect(headers.authorization).toBe('Bearer token-for-client-1');
+    const { output } = await call({ ApiEndpoint: '/echo' }, { connection: { authorization } });
+    expect(api.seen.at(-1)?.headers.authorization).toBe('Bearer token-for-client-1');
+    expect(output).toMatchObject({ ResponseBody: { headers: { authorization: 'Bearer ***' } } });
     expect(api.seen.at(-2)).toMatchObject({
       method: 'POST',
       url: '/token',
       body: 'grant_type=client_credentials&client_id=client-1&client_secret=client-secret&scope=read',
     });
+  });
+
+  test('is sent once more with a new token where the old one is refused', async () => {
+    const authorization: Authorization = {
+      type: 'OAUTH_CLIENT_CREDENTIALS',
+      endpoint: `${api.url}/token`,
+      method: 'POST',
+      clientId: 'client-2',
+      clientSecret: 'client-secret',
+      parameters: NONE,
+    };
+    const before = api.seen.length;
+    const { error } = await call({ ApiEndpoint: '/status/401' }, { connection: { authorization } });
+    expect(error).toBe('States.Http.StatusCode.401');
+    expect(api.seen.slice(before).map(({ url }) => url)).toEqual(['/token', '/status/401', '/token', '/status/401']);
   });
 
   test('is not sent where no token is given', async () => {
