@@ -12,6 +12,8 @@ export function nearName(name: string, candidates: Iterable<string>): string | u
   for (const candidate of candidates) {
     if (++seen > MAX_CANDIDATES) break;
     if (candidate === name || candidate.length > MAX_NAME) continue;
+    // each letter more or less is a step of its own: what differs too much in length needs no closer look
+    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
@@ -30,7 +32,8 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
 /** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let last: number[] = [];
+  for (let j = 0; j <= b.length; j++) last.push(j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
