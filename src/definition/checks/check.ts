@@ -5,42 +5,58 @@ import type { StateTypes } from '../state-syntax.ts';
 /** One rule on a whole state machine, inner machines included. */
 export type Check = (machine: Machine, types: StateTypes, report: Report) => void;
 
+/** Every rule walks the same machine, which does not change: found once. */
+const machinesIn = new WeakMap<Machine, readonly Machine[]>();
+const statesIn = new WeakMap<Machine, readonly StateBase[]>();
+
 /** The machine and all that are inside it, outer ones first, in the order of the file. */
-export function* allMachines(machine: Machine, types: StateTypes): Generator<Machine, void> {
+export function allMachines(machine: Machine, types: StateTypes): readonly Machine[] {
+  const known = machinesIn.get(machine);
+  if (known !== undefined) return known;
+  const found: Machine[] = [];
   const pending = [machine];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    yield next;
+    found.push(next);
     const inner: Machine[] = [];
-    for (const state of next.states.values()) inner.push(...innerMachines(state, types));
-    pending.push(...inner.reverse());
+    for (const state of next.states.values()) for (const one of innerMachines(state, types)) inner.push(one);
+    for (let i = inner.length - 1; i >= 0; i--) pending.push(inner[i]!);
   }
+  machinesIn.set(machine, found);
+  return found;
 }
 
 /** The states of all machines. */
-export function* allStates(machine: Machine, types: StateTypes): Generator<StateBase, void> {
-  for (const { states } of allMachines(machine, types)) yield* states.values();
+export function allStates(machine: Machine, types: StateTypes): readonly StateBase[] {
+  const known = statesIn.get(machine);
+  if (known !== undefined) return known;
+  const found: StateBase[] = [];
+  for (const { states } of allMachines(machine, types)) for (const state of states.values()) found.push(state);
+  statesIn.set(machine, found);
+  return found;
 }
 
+const NO_MACHINES: readonly Machine[] = [];
+
 export function innerMachines(state: StateBase, types: StateTypes): readonly Machine[] {
-  return syntaxOf(state, types)?.inner?.(state) ?? [];
+  return syntaxOf(state, types)?.inner?.(state) ?? NO_MACHINES;
 }
 
 /** All that the state can lead to: Next, what its type names (rules, Default), catchers. */
 export function targetsOf(state: StateBase, types: StateTypes): readonly Ref[] {
-  return [
-    ...(state.next === undefined ? [] : [state.next]),
-    ...(syntaxOf(state, types)?.targets?.(state) ?? []),
-    ...state.catch.map(({ next }) => next),
-  ];
+  const targets: Ref[] = [];
+  if (state.next !== undefined) targets.push(state.next);
+  for (const target of syntaxOf(state, types)?.targets?.(state) ?? []) targets.push(target);
+  for (const { next } of state.catch) targets.push(next);
+  return targets;
 }
 
 /** All places of the state that assign variables. */
 export function assignsOf(state: StateBase, types: StateTypes): readonly AssignTemplate[] {
-  return [
-    ...(state.io.assign === undefined ? [] : [state.io.assign]),
-    ...(syntaxOf(state, types)?.assigns?.(state) ?? []),
-    ...state.catch.flatMap(({ assign }) => assign ?? []),
-  ];
+  const assigns: AssignTemplate[] = [];
+  if (state.io.assign !== undefined) assigns.push(state.io.assign);
+  for (const assign of syntaxOf(state, types)?.assigns?.(state) ?? []) assigns.push(assign);
+  for (const { assign } of state.catch) if (assign !== undefined) assigns.push(assign);
+  return assigns;
 }
 
 /** Undefined for a state of an unknown type, which has been reported. */

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../source/diagnostic.ts';
 import type { Machine, Ref } from '../definition.ts';
 import type { StateTypes } from '../state-syntax.ts';
-import { assignsOf, type Check, innerMachines } from './check.ts';
+import { allStates, assignsOf, type Check, innerMachines } from './check.ts';
 
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u;
 const MAX_LENGTH = 80;
@@ -11,6 +11,7 @@ export const checkVariables: Check = (root, types, report) => {
   const pending: { readonly machine: Machine; readonly outer: ReadonlySet<string> }[] = [
     { machine: root, outer: new Set() },
   ];
+  if (!allStates(root, types).some((state) => assignsOf(state, types).length > 0)) return;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { machine, outer } = next;
     const own = namesIn(machine, types);
