@@ -34,6 +34,10 @@ const CLOSE_LIST = 0x5d;
 const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
 
+// Expressions run as machine code from their second use on, long before a loop over characters does.
+/** The rest of a string without escapes, up to its quote. */
+const PLAIN_STRING = /[^"\\\u0000-\u001f]*"/y;
+const BLANKS = /[ \n\r\t]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const PLACEHOLDER = /\$\{[^\s{}"]+\}/y;
 const WORD = /[A-Za-z0-9_$]+/y;
@@ -161,21 +165,17 @@ class Parser {
   #string(): string {
     const text = this.#text;
     const start = this.#at + 1;
-    for (let i = start; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === QUOTE) {
-        this.#at = i + 1;
-        return text.slice(start, i);
-      }
-      if (code === BACKSLASH) return this.#escapedString(start, i);
-      if (code < 0x20) throw jsonErrors.controlCharacter(this.#file, i, code);
+    PLAIN_STRING.lastIndex = start;
+    if (PLAIN_STRING.test(text)) {
+      this.#at = PLAIN_STRING.lastIndex;
+      return text.slice(start, this.#at - 1);
     }
-    throw jsonErrors.openString(this.#file, this.#at);
+    return this.#escapedString(start);
   }
 
-  #escapedString(start: number, firstEscape: number): string {
+  #escapedString(start: number): string {
     const text = this.#text;
-    for (let i = firstEscape; i < text.length; i++) {
+    for (let i = start; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code === QUOTE) {
         this.#at = i + 1;
@@ -205,7 +205,12 @@ class Parser {
   #skipSpace(): number {
     const text = this.#text;
     let code = text.charCodeAt(this.#at);
-    while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) code = text.charCodeAt(++this.#at);
+    if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) {
+      BLANKS.lastIndex = this.#at;
+      BLANKS.test(text);
+      this.#at = BLANKS.lastIndex;
+      code = text.charCodeAt(this.#at);
+    }
     if (code === 0xfeff && this.#at === 0) {
       this.#at = 1;
       return this.#skipSpace();
