@@ -93,7 +93,7 @@ class Validation {
       }
     }
     for (const path of late) {
-      if (this.#judged.has(resolve(this.#cwd, path))) continue;
+      if (this.#judged.size > 0 && this.#judged.has(resolve(this.#cwd, path))) continue;
       const project = await this.#load(path);
       reports.set(path, isReport(project) ? project : await this.#judge(path, project));
     }

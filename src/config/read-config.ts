@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Complain } from '../source/known-entries.ts';
 import { SourceFile } from '../source/source-file.ts';
@@ -15,17 +15,17 @@ const SECTION = 'sfn-run';
 export type FolderConfig = Config | 'package' | undefined;
 
 /**
- * The configuration in a folder: `sfn-run.yml` (`.yaml`, `.json`), else the section `sfn-run` of its package.json. One
- * look at the folder, and one file that is read.
+ * The configuration in a folder: `sfn-run.yml` (`.yaml`, `.json`), else the section `sfn-run` of its package.json.
+ * Asking for the four names takes a third of the time of listing a folder.
  *
  * @param cwd what messages name files from
  * @throws UsageError where it is wrong
  */
 export async function readFolderConfig(folder: string, cwd: string): Promise<FolderConfig> {
-  const names = listFolder(folder);
-  const name = FILE_NAMES.find((candidate) => names.includes(candidate));
-  if (name !== undefined) return readConfigFile(join(folder, name), cwd);
-  return names.includes(PACKAGE) ? readPackage(join(folder, PACKAGE), cwd) : undefined;
+  const inside = folder.endsWith(sep) ? folder : folder + sep;
+  const name = FILE_NAMES.find((candidate) => existsSync(inside + candidate));
+  if (name !== undefined) return readConfigFile(inside + name, cwd);
+  return existsSync(inside + PACKAGE) ? readPackage(inside + PACKAGE, cwd) : undefined;
 }
 
 /**
@@ -94,12 +94,4 @@ async function describe(shown: string, diagnostics: readonly Diagnostic[]): Prom
   const { formatDiagnostic } = await import('../source/code-frame.ts');
   const inOrder = diagnostics.toSorted((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
   return new UsageError(`the configuration in ${shown} is wrong\n${inOrder.map(formatDiagnostic).join('\n\n')}`);
-}
-
-function listFolder(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -21,23 +21,27 @@ const MAX_TEMPLATE_BYTES = 4 * 1024 * 1024;
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<readonly string[]> {
   const found = new Map<string, string>();
-  const add = (path: string): void => {
-    const absolute = path === '-' ? path : resolve(cwd, path);
+  const add = (absolute: string, path: string): void => {
     if (!found.has(absolute)) found.set(absolute, path);
   };
   const missing: string[] = [];
   for (const path of paths) {
-    const info = path === '-' ? undefined : statSync(resolve(cwd, path), { throwIfNoEntry: false });
-    if (path !== '-' && info === undefined) missing.push(await describeMissing(resolve(cwd, path), path));
-    if (info?.isDirectory() !== true) {
-      add(path);
+    if (path === '-') {
+      add(path, path);
       continue;
     }
-    const inside = await searchFolder(resolve(cwd, path), path);
+    const absolute = resolve(cwd, path);
+    const info = statSync(absolute, { throwIfNoEntry: false });
+    if (info === undefined) missing.push(await describeMissing(absolute, path));
+    if (info?.isDirectory() !== true) {
+      add(absolute, path);
+      continue;
+    }
+    const inside = await searchFolder(absolute, path);
     if (inside.length === 0) {
       throw new UsageError(`${path} holds no template with a state machine and no *.asl.json or *.asl.yaml file`);
     }
-    inside.forEach(add);
+    for (const one of inside) add(resolve(cwd, one), one);
   }
   if (missing.length > 0) throw new UsageError(missing.join('\n'));
   return [...found.values()];
