@@ -10,6 +10,8 @@ import { hasPlaceholder } from './placeholder.ts';
 export type FieldLanguage = QueryLanguageName | 'both';
 export type FieldTable = Readonly<Record<string, FieldLanguage>>;
 
+const FEW_FIELDS = 16;
+
 /** What reading a definition needs to know beside the text. */
 export interface ParseEnv {
   readonly report: Report;
@@ -43,7 +45,9 @@ export class Fields implements Place {
   readonly statePointer: string;
   readonly language: QueryLanguageName;
   readonly env: ParseEnv;
-  readonly #entries: Map<string, MapEntry>;
+  #entries: readonly MapEntry[];
+  /** Made for large objects only: most have a handful of fields, which a look along the list finds sooner. */
+  readonly #byName: Map<string, MapEntry> | undefined;
 
   constructor(node: MapNode, place: Place) {
     this.node = node;
@@ -51,16 +55,27 @@ export class Fields implements Place {
     this.statePointer = place.statePointer;
     this.language = place.language;
     this.env = place.env;
-    this.#entries = new Map();
-    for (const entry of node.entries) this.#entries.set(entry.key, entry);
+    this.#entries = node.entries;
+    if (node.entries.length <= FEW_FIELDS) return;
+    this.#byName = new Map();
+    for (const entry of node.entries) this.#byName.set(entry.key, entry);
+    this.#entries = [...this.#byName.values()];
   }
 
   /** Reports the fields that the table does not have, or has for the other language only; they then read as absent. */
   restrict(table: FieldTable, options: { readonly reportLanguage?: boolean } = {}): this {
-    for (const [key, entry] of this.#entries) {
-      const language = Object.hasOwn(table, key) ? table[key]! : undefined;
-      if (language === 'both' || language === this.language) continue;
-      this.#entries.delete(key);
+    const isRight = ({ key }: MapEntry): boolean => {
+      const language = Object.hasOwn(table, key) ? table[key] : undefined;
+      return language === 'both' || language === this.language;
+    };
+    const all = this.#entries;
+    if (all.every(isRight)) return this;
+    const wrong = all.filter((entry) => !isRight(entry) && this.#find(entry.key) === entry);
+    this.#entries = all.filter(isRight);
+    for (const entry of wrong) {
+      const { key } = entry;
+      this.#byName?.delete(key);
+      const language = Object.hasOwn(table, key) ? table[key] : undefined;
       if (language !== undefined) {
         if (options.reportLanguage === false) continue;
         const message = `The QueryLanguage is set to '${this.language}', but field '${key}' is only supported for the '${language}' QueryLanguage`;
@@ -74,11 +89,18 @@ export class Fields implements Place {
   }
 
   has(name: string): boolean {
-    return this.#entries.has(name);
+    return this.#find(name) !== undefined;
   }
 
   get(name: string): SourceNode | undefined {
-    return this.#entries.get(name)?.value;
+    return this.#find(name)?.value;
+  }
+
+  /** Of duplicate fields the last one counts. */
+  #find(name: string): MapEntry | undefined {
+    if (this.#byName !== undefined) return this.#byName.get(name);
+    for (let i = this.#entries.length - 1; i >= 0; i--) if (this.#entries[i]!.key === name) return this.#entries[i];
+    return undefined;
   }
 
   /** AWS's pointer to a field, or to the object itself. */
@@ -112,9 +134,10 @@ export class Fields implements Place {
 
   /** Reports which of the fields are missing, in one message. */
   require(...names: readonly string[]): boolean {
+    if (names.every((name) => this.has(name))) return true;
     const missing = names.filter((name) => !this.has(name));
-    if (missing.length > 0) this.report(`These fields are required: [${missing.join(', ')}]`);
-    return missing.length === 0;
+    this.report(`These fields are required: [${missing.join(', ')}]`);
+    return false;
   }
 
   atMostOne(...names: readonly string[]): boolean {
@@ -181,7 +204,7 @@ export class Fields implements Place {
   object(name: string): Fields | undefined {
     const node = this.get(name);
     if (node === undefined || isOpaque(node)) return undefined;
-    if (node.kind === 'map') return new Fields(node, { ...this.#place(), pointer: this.pointerTo(name) });
+    if (node.kind === 'map') return this.#inner(node, name);
     this.reportField(name, 'Expected value of type [OBJECT]');
     return undefined;
   }
@@ -197,21 +220,21 @@ export class Fields implements Place {
   /** The objects of a list; what is no object is reported and left out. */
   objects(name: string): readonly Fields[] {
     const all: Fields[] = [];
-    for (const [i, item] of (this.list(name) ?? []).entries()) {
+    this.list(name)?.forEach((item, i) => {
       const element = `${name}[${i}]`;
-      if (item.kind === 'map') all.push(new Fields(item, { ...this.#place(), pointer: this.pointerTo(element) }));
+      if (item.kind === 'map') all.push(this.#inner(item, element));
       else if (!isOpaque(item)) this.reportField(element, 'Expected value of type [OBJECT]', { range: item });
-    }
+    });
     return all;
   }
 
   /** The texts of a list; what is no text is reported and left out. */
   texts(name: string): readonly string[] {
     const all: string[] = [];
-    for (const [i, item] of (this.list(name) ?? []).entries()) {
+    this.list(name)?.forEach((item, i) => {
       if (item.kind === 'scalar' && typeof item.value === 'string') all.push(item.value);
       else this.reportField(`${name}[${i}]`, 'Expected value of type [STRING]', { range: item });
-    }
+    });
     return all;
   }
 
@@ -221,8 +244,9 @@ export class Fields implements Place {
     return text === undefined ? undefined : { name: text, range: this.get(name)!, pointer: this.pointerTo(name) };
   }
 
-  #place(): Omit<Place, 'pointer'> {
-    return { statePointer: this.statePointer, language: this.language, env: this.env };
+  #inner(node: MapNode, name: string): Fields {
+    const { statePointer, language, env } = this;
+    return new Fields(node, { pointer: this.pointerTo(name), statePointer, language, env });
   }
 
   #read<T extends string | boolean>(

@@ -72,17 +72,23 @@ export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTem
  * a good nor a bad path. Shares what has no placeholder.
  */
 function withoutPlaceholders(node: SourceNode): SourceNode {
-  if (node.kind === 'scalar') return isOpaque(node) ? asLiteral(node) : node;
+  if (!holdsPlaceholder(node)) return node;
+  if (node.kind === 'scalar') return asLiteral(node);
   if (node.kind === 'list') {
-    const items = node.items.map(withoutPlaceholders);
-    return items.every((item, i) => item === node.items[i]) ? node : { ...node, items };
+    return { ...node, items: node.items.map(withoutPlaceholders) };
   }
   const entries = node.entries.map((entry) => {
     const value = withoutPlaceholders(entry.value);
     const key = isOpaque(entry.value) ? entry.key.replace(/\.\$$/, '') : entry.key;
     return value === entry.value && key === entry.key ? entry : { ...entry, key, value };
   });
-  return entries.every((entry, i) => entry === node.entries[i]) ? node : { ...node, entries };
+  return { ...node, entries };
+}
+
+function holdsPlaceholder(node: SourceNode): boolean {
+  if (node.kind === 'scalar') return isOpaque(node);
+  if (node.kind === 'list') return node.items.some(holdsPlaceholder);
+  return node.entries.some(({ value }) => holdsPlaceholder(value));
 }
 
 /** The text as no language takes it for an expression. */
@@ -95,14 +101,19 @@ function asLiteral(node: ScalarNode): ScalarNode {
 /** Warns of every path that stands under a key without `.$` and is therefore plain text. */
 function warnMissingDollars(node: SourceNode, pointer: string, report: Report): void {
   if (node.kind === 'list') {
-    for (const [i, item] of node.items.entries()) warnMissingDollars(item, `${pointer}[${i}]`, report);
+    node.items.forEach((item, i) => {
+      if (item.kind !== 'scalar') warnMissingDollars(item, `${pointer}[${i}]`, report);
+    });
   }
   if (node.kind !== 'map') return;
   for (const { key, value } of node.entries) {
-    const location = `${pointer}/${key}`;
+    if (value.kind !== 'scalar') {
+      warnMissingDollars(value, `${pointer}/${key}`, report);
+      continue;
+    }
     const text = key.endsWith('.$') ? undefined : stringOf(value);
-    if (text === undefined) warnMissingDollars(value, location, report);
-    else if (looksLikePath(text)) {
+    if (text !== undefined && looksLikePath(text)) {
+      const location = `${pointer}/${key}`;
       const message = `The value of '${key}' looks like a path or an intrinsic function, but the field's name does not end with '.$'`;
       const hint = `Write '${key}.$' to have it evaluated.`;
       report({ severity: 'warning', code: 'NO_DOLLAR', message, range: value, location, hint });

@@ -19,6 +19,7 @@ const MAX_LENGTH = 4 * 1024 * 1024;
  * Offsets of the result map back to the text that the user wrote; a value to its placeholder.
  */
 export function substituteText(file: SourceFile, substitutions: Substitutions, report: Report): SourceFile {
+  if (substitutions.values.size === 0) return file;
   let text = file;
   for (let pass = 0; pass <= substitutions.values.size; pass++) {
     const pieces = substituteOnce(text, substitutions);

@@ -27,6 +27,8 @@ export function parsePath(text: string): PathSyntax {
 }
 
 function readRoot(cursor: Cursor): PathRoot {
+  const next = peek(cursor);
+  if (next === '.' || next === '[' || next === '') return { kind: 'input' };
   if (take(cursor, '$')) return { kind: 'context' };
   const name = takeMatch(cursor, VARIABLE_NAME);
   return name === '' ? { kind: 'input' } : { kind: 'variable', name };
