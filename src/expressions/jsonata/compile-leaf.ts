@@ -6,7 +6,7 @@ import type { ExpressionSite, JsonTypeName } from '../query-language.ts';
 import { characterRange } from './character-range.ts';
 import { checkReferences } from './check-references.ts';
 import { expressionOf, isDelimited } from './delimiters.ts';
-import type { JsonataEngine } from './engine.ts';
+import type { JsonataEngine, Runner } from './engine.ts';
 import { evaluationFailed, type FailedExpression, nothingReturned, unexpectedType } from './failure.ts';
 import { NOT_PLAIN, plainPath } from './plain-path.ts';
 import type { ResultConverter } from './result.ts';
@@ -67,9 +67,11 @@ export function compileLeaf(
     return json;
   };
   const path = plainPath(parsed.ast);
-  const runner = parsed.compile();
+  // most definitions are only checked, and of a run's states many are not entered
+  let runner: Runner | undefined;
   const evaluate = async (scope: ExpressionScope): Promise<Json> => {
     let json: Json | undefined;
+    runner ??= parsed.compile();
     try {
       const result = await runner.start(scope);
       if (result !== undefined) {
