@@ -16,8 +16,11 @@ const cacheSuffix = `${process.arch}.${process.version}${validates ? '.validate'
 
 // Files are checked in a few milliseconds each: optimizing the code while that lasts takes Node 20 as long as all the
 // rest, so it starts later. The next versions have a tier between, that pays sooner.
-if (validates && process.version.startsWith('v20.')) {
-  require('node:v8').setFlagsFromString('--interrupt-budget=1200000');
+if (validates) {
+  const { setFlagsFromString } = require('node:v8');
+  if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=1200000');
+  // the heap is so small that marking it at once takes less time than keeping account of marking it bit by bit
+  setFlagsFromString('--no-incremental-marking');
 }
 
 const scripts = [];
