@@ -184,9 +184,9 @@ class Trace implements Reporter {
   }
 
   #startChild(scope: Scope, starter: StateVisit, timestamp: number): void {
+    this.#makeRoom(scope.machine!, depthOf(starter));
     if (this.#summaries.has(starter)) return;
     this.#children.set(scope, timestamp);
-    this.#makeRoom(scope.machine!, depthOf(starter));
     if (!waitsForChild(starter)) {
       this.#detach(scope);
       return;

@@ -1,4 +1,5 @@
 import type { Machine, StateBase } from '../../definition/definition.ts';
+import type { Scope } from '../../engine/events.ts';
 import type { Json } from '../../json.ts';
 import { printable } from '../../source/printable.ts';
 import { machineOf } from '../scope-path.ts';
@@ -160,7 +161,7 @@ export class VisitWriter {
     let text = '';
     for (const state of summary.states) text += this.#stateSummary(depth + state.depth, state);
     for (const visit of summary.failures) {
-      const path = `[${visit.scope.index}] ${printable(visit.name)}`;
+      const path = `[${itemOf(visit.scope, map.scope).index}] ${printable(visit.name)}`;
       const duration = formatDuration((visit.end ?? visit.start) - visit.start);
       const what = describeFailure(visit.failure ?? visit.attempts.at(-1)?.failure);
       text += this.#rows.formatFailure(depth, `${path}: ${what}`, duration, '');
@@ -214,6 +215,13 @@ function describeItems(visit: StateVisit): string {
       : `${formatCount(succeeded)} of ${plural(total, 'item')}`;
   if (isSummarised(visit) || total <= 1 || peak >= total) return count;
   return `${count}, ${peak <= 1 ? 'one by one' : `${formatCount(peak)} at a time`}`;
+}
+
+/** The item of a Map in which something happened. */
+function itemOf(scope: Scope, map: Scope): Scope {
+  let item = scope;
+  while (item.parent !== undefined && item.parent !== map) item = item.parent;
+  return item;
 }
 
 /** How many visits it stands in. */

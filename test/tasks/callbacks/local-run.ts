@@ -68,6 +68,8 @@ export interface LocalRunOptions {
   /** By name; the first is run. */
   readonly machines: Readonly<Record<string, object>>;
   readonly express?: readonly string[];
+  /** Properties of functions of the template, by logical id. */
+  readonly functions?: Readonly<Record<string, object>>;
   readonly files?: Readonly<Record<string, string>>;
   /** Resource or function → module. */
   readonly handlers?: Readonly<Record<string, string>>;
@@ -102,7 +104,14 @@ export async function startLocal(options: LocalRunOptions): Promise<LocalRun> {
       },
     },
   ]);
-  const template = { AWSTemplateFormatVersion: '2010-09-09', Resources: Object.fromEntries(resources) };
+  const functions = Object.entries(options.functions ?? {}).map(([name, properties]) => [
+    name,
+    { Type: 'AWS::Serverless::Function', Properties: properties },
+  ]);
+  const template = {
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: Object.fromEntries([...resources, ...functions]),
+  };
   for (const [name, text] of Object.entries({ ...options.files, 'template.json': JSON.stringify(template) })) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), text);
