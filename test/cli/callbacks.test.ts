@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
 import { folderOf } from './fake-io.ts';
@@ -23,6 +24,11 @@ const folder = folderOf({
     StartAt: 'Each',
     States: { Each: { Type: 'Map', ItemProcessor: { StartAt: 'Ask', States: { Ask: ask() } }, End: true } },
   },
+  'pass.json': { StartAt: 'Pass', States: { Pass: { Type: 'Pass', End: true } } },
+  'loaded.cjs': `process.on('exit', () => {
+    const loaded = ['http', 'readline'].filter((name) => process.moduleLoadList.includes('NativeModule ' + name));
+    console.error('loaded ' + JSON.stringify(loaded));
+  });`,
   'send.mjs': 'export const send = async () => ({ MessageId: "m-1" });',
   // sends requests that are never ended, and never answers
   'hold.mjs': `import { connect } from 'node:net';
@@ -201,6 +207,15 @@ describe('where nobody can type', () => {
     expect(await run.code).toBe(130);
     expect(run.text().match(new RegExp(COMMAND, 'g'))).toHaveLength(5);
   }, 30_000);
+});
+
+test.each([
+  ['pass.json', []],
+  ['ask.json', ['http']],
+])('%s loads, of what callbacks need, %j', (definition, modules) => {
+  const argv = ['--require', join(folder, 'loaded.cjs'), bin, definition, HANDLER, '--timeout', '1'];
+  const { stderr } = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
+  expect(/^loaded (.*)$/m.exec(stderr)?.[1]).toBe(JSON.stringify(modules));
 });
 
 test('Ctrl-C ends children, tokens, workers and requests, and nothing listens afterwards', async () => {
