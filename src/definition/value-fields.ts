@@ -1,6 +1,6 @@
-import { PathSyntaxError } from '../expressions/jsonpath/path-syntax.ts';
 import { compilePathOrIntrinsic } from '../expressions/jsonpath/payload-template.ts';
 import type { JsonTypeName } from '../expressions/query-language.ts';
+import { PathSyntaxError } from '../source/path-syntax-error.ts';
 import { stringOf } from '../source/source-node.ts';
 import type { NumberField, TextField } from './definition.ts';
 import { type Fields, isOpaque, type Limits } from './fields.ts';

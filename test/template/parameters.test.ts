@@ -37,6 +37,19 @@ describe('values that CloudFormation refuses', () => {
   });
 });
 
+describe('a pattern', () => {
+  test.each([
+    ['is matched in time, however it could backtrack', '[a-z]*[a-z]*[a-z]*c', 'a'.repeat(4000), false],
+    ['matches the whole value', 'a|b', 'ab', false],
+    ['may hold anchors of its own', '^[a-z][a-z0-9-]{2,8}$', 'stage-1', true],
+    ["is in Java's syntax", '(?i:dev|prod)-\\p{Alpha}+', 'DEV-x', true],
+    ['with look-around is left to CloudFormation', '(?=.*[0-9])[a-z0-9]+', 'abc', true],
+  ])('%s', async (_what, pattern, value, fits) => {
+    const { message } = await load(`{ Type: String, AllowedPattern: '${pattern}' }`, value);
+    expect(message).toBe(fits ? undefined : `Parameter 'P' is '${value}' but must match the pattern ${pattern}`);
+  });
+});
+
 test('a parameter that the template does not have is a warning with the near name', async () => {
   const text = templateWithResult('!Ref Stage', 'Parameters:\n  Stage: { Type: String, Default: dev }\n');
   const { printed } = await projectOf({ 't.yml': text }, { parameterOverrides: { stage: 'x' } });

@@ -1,8 +1,8 @@
 import type { Json } from '../../json.ts';
 import { nearName } from '../../source/near-name.ts';
+import { PathSyntaxError } from '../../source/path-syntax-error.ts';
 import { ExpressionError, type ExpressionScope, type SyncExpression } from '../expression.ts';
 import { compilePath } from '../jsonpath/compile-path.ts';
-import { PathSyntaxError } from '../jsonpath/path-syntax.ts';
 import { intrinsics } from './index.ts';
 import { type Intrinsic, IntrinsicFailure } from './intrinsic.ts';
 import { type IntrinsicArgument, type IntrinsicCall, parseIntrinsic } from './parse-intrinsic.ts';

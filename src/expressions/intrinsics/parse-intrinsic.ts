@@ -1,5 +1,5 @@
-import { type Cursor, expect, fail, peek, skipBlanks, take, takeMatch } from '../jsonpath/cursor.ts';
-import { PathSyntaxError } from '../jsonpath/path-syntax.ts';
+import { type Cursor, expect, fail, peek, skipBlanks, take, takeMatch } from '../../source/cursor.ts';
+import { PathSyntaxError } from '../../source/path-syntax-error.ts';
 
 /** AWS's bound on calls within calls. */
 const MAX_NESTING = 10;

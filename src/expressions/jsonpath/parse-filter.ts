@@ -1,8 +1,8 @@
-import { type Cursor, expect, fail, nested, peek, skipBlanks, take, takeMatch } from './cursor.ts';
+import { type Cursor, expect, fail, nested, peek, skipBlanks, take, takeMatch } from '../../source/cursor.ts';
+import { compilePattern } from '../../source/pattern/compile-pattern.ts';
 import { isFilterOperator } from './filter-operators.ts';
 import { parseLiteral } from './parse-literal.ts';
 import type { Filter, Operand, PathSyntax } from './path-syntax.ts';
-import { compilePattern } from './pattern.ts';
 
 /** Reads the path at the cursor, `@...` or `$...`, as far as it goes inside of a filter. */
 export type ReadPath = (cursor: Cursor) => PathSyntax;

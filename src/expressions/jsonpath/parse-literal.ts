@@ -1,5 +1,5 @@
 import { type Json, setOwn } from '../../json.ts';
-import { type Cursor, expect, fail, nested, peek, skipBlanks, takeMatch } from './cursor.ts';
+import { type Cursor, expect, fail, nested, peek, skipBlanks, takeMatch } from '../../source/cursor.ts';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const WORD = /[^\s()<>=~!&|,:'"@$/[\]{}]+/y;

@@ -1,8 +1,9 @@
-import { type Cursor, expect, fail, nested, peek, skipBlanks, take, takeMatch } from './cursor.ts';
+import { type Cursor, expect, fail, nested, peek, skipBlanks, take, takeMatch } from '../../source/cursor.ts';
+import { PathSyntaxError } from '../../source/path-syntax-error.ts';
 import { parseFilter } from './parse-filter.ts';
 import { parseLiteral, readQuoted } from './parse-literal.ts';
 import { pathFunctionNames } from './path-functions.ts';
-import { type Operand, type PathRoot, type PathSyntax, PathSyntaxError, type Step } from './path-syntax.ts';
+import type { Operand, PathRoot, PathSyntax, Step } from './path-syntax.ts';
 
 /** Characters that end a name without brackets, beside `.`, `[` and `(`: they depend on what the path stands in. */
 const ENDS = { alone: '', filter: '<>=~!) ', argument: ',) ' } as const;

@@ -34,18 +34,6 @@ export type Operand =
   | { readonly kind: 'literal'; readonly value: Json; readonly text?: string }
   | { readonly kind: 'pattern'; readonly test: (text: string) => boolean };
 
-/** A path that does not parse. */
-export class PathSyntaxError extends Error {
-  override readonly name = 'PathSyntaxError';
-  /** Where in the path's text, counted in UTF-16 units from 0. */
-  readonly offset: number;
-
-  constructor(message: string, offset: number) {
-    super(message);
-    this.offset = offset;
-  }
-}
-
 /** The step as Jayway prints it in its messages: `['a']`, `[0]`, `[1:]`, `[?]`. */
 export function printStep(step: Step): string {
   switch (step.kind) {

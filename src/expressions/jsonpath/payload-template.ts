@@ -1,12 +1,12 @@
 import { javaHashMapOrder } from '../../java-hash-map.ts';
 import { type Json, setOwn } from '../../json.ts';
+import { PathSyntaxError } from '../../source/path-syntax-error.ts';
 import { type MapNode, type SourceNode, stringOf } from '../../source/source-node.ts';
 import { ExpressionError, type ExpressionScope, type SyncExpression } from '../expression.ts';
 import { compileIntrinsic } from '../intrinsics/compile-intrinsic.ts';
 import type { ExpressionSite } from '../query-language.ts';
 import { compilePath } from './compile-path.ts';
 import type { JsonPath } from './path.ts';
-import { PathSyntaxError } from './path-syntax.ts';
 
 /** A part of a template: a value that is always the same, and then shared, or one to be evaluated. */
 type Part =

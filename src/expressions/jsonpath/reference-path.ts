@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, ownValue, setOwn } from '../../json.ts';
+import { PathSyntaxError } from '../../source/path-syntax-error.ts';
 import { ExpressionError } from '../expression.ts';
 import { parsePath } from './parse-path.ts';
-import { PathSyntaxError } from './path-syntax.ts';
 import type { Key } from './walk.ts';
 
 /** A path that names one place (`$.a.b[0]`), as ResultPath takes it. */

@@ -1,4 +1,6 @@
 import type { Report } from '../../source/diagnostic.ts';
+import { PathSyntaxError } from '../../source/path-syntax-error.ts';
+import { compilePattern } from '../../source/pattern/compile-pattern.ts';
 import { scalarText } from '../../source/scalar-text.ts';
 import type { Range } from '../../source/source-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
@@ -70,14 +72,17 @@ const CONSTRAINTS: readonly Constraint[] = [
   },
 ];
 
-/** A pattern is the template author's; a long value could make it run for ever, and CloudFormation's limit is 4,096. */
+/** CloudFormation takes no longer values. */
 const MAX_MATCHED = 4096;
 
+/** CloudFormation's patterns are Java's, and match whole values. */
 function matches(value: string, pattern: string): boolean {
+  if (value.length > MAX_MATCHED) return true;
   try {
-    return value.length > MAX_MATCHED || new RegExp(`^(?:${pattern})$`).test(value);
-  } catch {
-    // A pattern in Java's syntax that JavaScript does not know cannot be checked here.
+    return compilePattern(pattern, '', 0)(value);
+  } catch (error) {
+    if (!(error instanceof PathSyntaxError)) throw error;
+    // what needs backtracking (look-around, references back) could run for ever: it is left to CloudFormation
     return true;
   }
 }

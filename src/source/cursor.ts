@@ -1,4 +1,4 @@
-import { PathSyntaxError } from './path-syntax.ts';
+import { PathSyntaxError } from './path-syntax-error.ts';
 
 /** The deepest that filters, brackets and literals may be nested in a path. */
 const MAX_DEPTH = 100;

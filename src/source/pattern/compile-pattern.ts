@@ -1,6 +1,6 @@
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from '../cursor.ts';
+import { PathSyntaxError } from '../path-syntax-error.ts';
 import { type PatternFlags, type PatternNode, parsePattern } from './parse-pattern.ts';
-import { PathSyntaxError } from './path-syntax.ts';
 
 /** The most instructions of a compiled pattern: what `(a{1000}){1000}` would grow to is refused. */
 const MAX_INSTRUCTIONS = 10_000;

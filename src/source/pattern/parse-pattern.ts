@@ -1,4 +1,4 @@
-import { type Cursor, fail, nested, peek, take, takeMatch } from './cursor.ts';
+import { type Cursor, fail, nested, peek, take, takeMatch } from '../cursor.ts';
 
 export type PatternNode =
   /** One character (a whole code point). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PathSyntaxError } from '../../../src/expressions/jsonpath/path-syntax.ts';
-import { compilePattern } from '../../../src/expressions/jsonpath/pattern.ts';
+import { PathSyntaxError } from '../../src/source/path-syntax-error.ts';
+import { compilePattern } from '../../src/source/pattern/compile-pattern.ts';
 
 describe('a pattern matches whole texts, as java.util.regex does', () => {
   it.each([
