@@ -82,6 +82,8 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
       onEnd: () => running.delete(execution),
     });
     running.set(execution, launched);
+    // one that a task starts while everything is being stopped
+    if (signal?.aborted === true) launched.stop();
     return launched;
   };
   const root: StartedExecution = start(machine, options.info, options.scope ?? ROOT_SCOPE, stateTest);
@@ -89,7 +91,6 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     for (const launched of [...running.values()]) launched.stop();
   };
   signal?.addEventListener('abort', abort, { once: true });
-  if (signal?.aborted === true) abort();
   let reason: { readonly error: unknown } | undefined;
   try {
     await scheduler.run(() => running.size === 0);

@@ -83,22 +83,29 @@ export function createTasks(options: TasksOptions): Tasks {
       release();
     }
   };
-  const findLocalRunner = ({ resource }: TaskRequest, made: Callbacks | undefined): TaskRunner | undefined => {
+  const findRemoteRunner = async (resource: Resource, { hold }: TaskContext): Promise<TaskRunner | undefined> => {
+    const release = hold();
+    try {
+      return (await remote.load(resource))?.match(resource);
+    } finally {
+      release();
+    }
+  };
+  const findRunner = async (
+    request: TaskRequest,
+    context: TaskContext,
+    made: Callbacks | undefined,
+  ): Promise<TaskRunner> => {
+    const { resource } = request;
     for (const integration of integrations) {
       const runner = integration.match(resource);
       if (runner !== undefined) return runner;
     }
-    return isAnsweredHere(resource) ? made?.match(resource) : undefined;
-  };
-  const findRemoteRunner = async (request: TaskRequest, { hold }: TaskContext): Promise<TaskRunner> => {
-    const release = hold();
-    try {
-      const runner = (await remote.load(request.resource))?.match(request.resource);
-      if (runner !== undefined) return runner;
-      throw unanswered(request, options);
-    } finally {
-      release();
-    }
+    const own = isAnsweredHere(resource) ? made?.match(resource) : undefined;
+    if (own !== undefined && made?.isElsewhere(request) !== true) return own;
+    const runner = (await findRemoteRunner(resource, context)) ?? own;
+    if (runner !== undefined) return runner;
+    throw unanswered(request, options);
   };
   return {
     async run(request, context) {
@@ -109,7 +116,7 @@ export function createTasks(options: TasksOptions): Tasks {
       const made = await loadCallbacks(request.resource, context);
       const leave = made?.enter(request, context);
       try {
-        const runner = findLocalRunner(request, made) ?? (await findRemoteRunner(request, context));
+        const runner = await findRunner(request, context, made);
         return await runner(request, context);
       } finally {
         leave?.();

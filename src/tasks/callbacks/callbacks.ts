@@ -1,6 +1,6 @@
 import type { Resource } from '../../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
-import type { Json } from '../../json.ts';
+import { isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { Integration } from '../integration.ts';
 import { Executions, type ExecutionsOptions, type StartingTask } from '../step-functions/executions.ts';
 import { findSdkAction } from '../step-functions/sdk-actions.ts';
@@ -108,6 +108,12 @@ export class Callbacks implements Tokens {
     if (resource.kind === 'activity') return this.#runActivity;
     const isSdk = resource.kind === 'integration' && resource.service === 'aws-sdk:sfn';
     return this.#startExecution.match(resource) ?? (isSdk ? findSdkAction(this.#actions, resource.action) : undefined);
+  }
+
+  /** The task is about a machine that is no one of the project's: if somebody else knows it, they may run it. */
+  isElsewhere({ payload }: TaskRequest): boolean {
+    const arn = isJsonObject(payload) ? ownValue(payload, 'StateMachineArn') : undefined;
+    return typeof arn === 'string' && !this.#executions.hasMachine(arn);
   }
 
   async close(): Promise<void> {

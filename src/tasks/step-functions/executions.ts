@@ -44,10 +44,14 @@ export interface StartingTask {
 /** Each one stands in the one that started it; on AWS a machine that starts itself without end runs until somebody pays. */
 const DEEPEST = 100;
 
+/** Of those that have ended, the latest can be asked for. */
+const REMEMBERED = 10_000;
+
 /** The executions of the project's machines that tasks and handlers start. */
 export class Executions {
   readonly #options: ExecutionsOptions;
   readonly #byArn = new Map<string, KnownExecution>();
+  readonly #ended = new Set<string>();
   readonly #machines = new Map<MachineSource, Promise<Machine>>();
 
   constructor(options: ExecutionsOptions) {
@@ -69,6 +73,7 @@ export class Executions {
     { request, context }: StartingTask,
   ): Promise<KnownExecution> {
     const source = this.#findMachine(machineArn);
+    if (source === undefined) throw refuseMachine(machineArn);
     if (isSync && source.type !== 'EXPRESS') {
       throw new ExecutionRefused(
         'StateMachineTypeNotSupported',
@@ -78,6 +83,7 @@ export class Executions {
     if (name !== undefined) checkName(name);
     checkDepth(request);
     const machine = await this.#compile(source, context);
+    context.signal.throwIfAborted();
     const executionName = name ?? randomUUID();
     const arn = executionArn(source, executionName);
     const known = this.#byArn.get(arn);
@@ -98,6 +104,10 @@ export class Executions {
     return this.#add({ info, started: context.startExecution({ machine, info }) });
   }
 
+  hasMachine(arn: string): boolean {
+    return this.#findMachine(arn) !== undefined;
+  }
+
   /** @throws ExecutionRefused ExecutionDoesNotExist */
   find(arn: string): KnownExecution {
     const known = this.#byArn.get(arn);
@@ -110,18 +120,23 @@ export class Executions {
     this.#byArn.set(info.arn, known);
     void started.outcome.then((outcome) => {
       known.outcome = outcome;
+      this.#ended.add(info.arn);
+      if (this.#ended.size > REMEMBERED) this.#forgetFirst();
     });
     return known;
   }
 
+  #forgetFirst(): void {
+    const [arn] = this.#ended;
+    this.#ended.delete(arn!);
+    this.#byArn.delete(arn!);
+  }
+
   /** By ARN, with or without a version or alias behind it; the account and the region are those of the template here. */
-  #findMachine(arn: string): MachineSource {
-    const name = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::[^:]+)?$/.exec(arn)?.[1];
-    if (name === undefined) throw new ExecutionRefused('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  #findMachine(arn: string): MachineSource | undefined {
+    const name = machineName(arn);
     const { machines } = this.#options.project;
-    const found = machines.find((machine) => machine.arn === arn) ?? machines.find((machine) => machine.name === name);
-    if (found !== undefined) return found;
-    throw new ExecutionRefused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    return machines.find((machine) => machine.arn === arn) ?? machines.find((machine) => machine.name === name);
   }
 
   /** Real work: a clock that jumps keeps step with it. */
@@ -138,6 +153,16 @@ export class Executions {
       release();
     }
   }
+}
+
+function machineName(arn: string): string | undefined {
+  return /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::[^:]+)?$/.exec(arn)?.[1];
+}
+
+function refuseMachine(arn: string): ExecutionRefused {
+  return machineName(arn) === undefined
+    ? new ExecutionRefused('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`)
+    : new ExecutionRefused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
 
 /** @throws UsageError where a task of this scope must not start another execution */
