@@ -141,9 +141,10 @@ export class Fields implements Place {
   }
 
   atMostOne(...names: readonly string[]): boolean {
-    const one = names.filter((name) => this.has(name)).length <= 1;
-    if (!one) this.report(`There should only be one of the following fields: [${names.join(', ')}]`);
-    return one;
+    let count = 0;
+    for (const name of names) if (this.has(name)) count++;
+    if (count > 1) this.report(`There should only be one of the following fields: [${names.join(', ')}]`);
+    return count <= 1;
   }
 
   exactlyOne(...names: readonly string[]): boolean {

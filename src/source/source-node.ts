@@ -32,7 +32,9 @@ export interface MapEntry {
 
 /** The entry's value; of duplicate keys the last one counts. */
 export function entryOf(node: SourceNode | undefined, key: string): MapEntry | undefined {
-  return node?.kind === 'map' ? node.entries.findLast((entry) => entry.key === key) : undefined;
+  if (node?.kind !== 'map') return undefined;
+  for (let i = node.entries.length - 1; i >= 0; i--) if (node.entries[i]!.key === key) return node.entries[i];
+  return undefined;
 }
 
 export function valueOf(node: SourceNode | undefined, key: string): SourceNode | undefined {

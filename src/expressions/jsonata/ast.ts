@@ -37,6 +37,8 @@ interface Stage {
   expr?: AstNode;
 }
 
+const LEAVES: ReadonlySet<string> = new Set(['name', 'string', 'number', 'value', 'variable']);
+
 /**
  * Calls `visit` with each direct child that is evaluated, in the order of evaluation.
  * `inContext` tells whether there is a context item (`$`) where the child is evaluated: later steps of a path,
@@ -47,6 +49,7 @@ export function visitChildren(
   inContext: boolean,
   visit: (child: AstNode, inContext: boolean) => void,
 ): void {
+  if (LEAVES.has(node.type) && (node.predicate ?? node.stages ?? node.group) === undefined) return;
   const here = (child: AstNode | undefined): void => {
     if (child !== undefined) visit(child, inContext);
   };

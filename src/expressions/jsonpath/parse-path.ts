@@ -8,6 +8,7 @@ import type { Operand, PathRoot, PathSyntax, Step } from './path-syntax.ts';
 /** Characters that end a name without brackets, beside `.`, `[` and `(`: they depend on what the path stands in. */
 const ENDS = { alone: '', filter: '<>=~!) ', argument: ',) ' } as const;
 type Place = keyof typeof ENDS;
+const NAMES = { alone: /[^.[( ]*/y, filter: /[^.[(<>=~!) ]*/y, argument: /[^.[(,) ]*/y } as const;
 
 const VARIABLE_NAME = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
 const INTEGER = /^-?\d+$/;
@@ -64,11 +65,8 @@ function readSteps(cursor: Cursor, place: Place): Step[] {
 function readDotted(cursor: Cursor, place: Place): Step {
   if (take(cursor, '*')) return { kind: 'wildcard' };
   const start = cursor.at;
-  while (cursor.at < cursor.text.length && !`.[(${ENDS[place]}`.includes(peek(cursor))) {
-    if (peek(cursor) === ' ') fail(cursor, "A name with blanks needs brackets (['a b']),");
-    cursor.at++;
-  }
-  const name = cursor.text.slice(start, cursor.at);
+  const name = takeMatch(cursor, NAMES[place]);
+  if (place === 'alone' && peek(cursor) === ' ') fail(cursor, "A name with blanks needs brackets (['a b']),");
   if (name === '') fail(cursor, 'Expected a name');
   if (!take(cursor, '(')) return { kind: 'name', name };
   if (!pathFunctionNames.includes(name)) {

@@ -26,6 +26,8 @@ const CONDITION: FieldTable = {
   ...Object.fromEntries(operatorFields.map((name) => [name, 'both'])),
 };
 
+const OPERATORS: ReadonlySet<string> = new Set(operatorFields);
+
 /** The fields of a rule of `Choices`. Rules within And, Or and Not decide nothing but their condition. */
 export const RULE: FieldTable = { ...CONDITION, Next: 'both', Assign: 'both', Output: 'JSONata' };
 
@@ -86,9 +88,11 @@ function compileJunction(rule: Fields, kind: 'And' | 'Or'): Predicate | undefine
 
 function compileComparison(rule: Fields): Predicate | undefined {
   const variable = readReferencePath(rule, 'Variable');
-  const present = operatorFields.filter((name) => rule.has(name));
-  const field = present[0];
-  if (field === undefined || present.length > 1) {
+  // the rule has a few fields, the table dozens
+  const present = new Set<string>();
+  for (const { key } of rule.node.entries) if (OPERATORS.has(key)) present.add(key);
+  const [field] = present;
+  if (field === undefined || present.size > 1) {
     const beginning = field === undefined ? 'This object should have only' : 'There should only be';
     rule.report(`${beginning} one of the following fields: [${operatorFields.join(', ')}]`);
     return undefined;
