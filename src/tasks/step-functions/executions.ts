@@ -120,6 +120,9 @@ export class Executions {
     this.#byArn.set(info.arn, known);
     void started.outcome.then((outcome) => {
       known.outcome = outcome;
+      // what ran it is not kept
+      const { startDate } = started;
+      this.#byArn.set(info.arn, { info, outcome, started: { startDate, outcome: started.outcome, stop() {} } });
       this.#ended.add(info.arn);
       if (this.#ended.size > REMEMBERED) this.#forgetFirst();
     });
