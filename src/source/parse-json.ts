@@ -24,6 +24,8 @@ export function parseJson(file: SourceFile): JsonResult {
   }
 }
 
+/** What follows a value at once, as most commas and colons do, has no blanks to be skipped. */
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const DOLLAR = 0x24;
 const COMMA = 0x2c;
@@ -92,11 +94,13 @@ class Parser {
         const keyStart = this.#at;
         const key = this.#string();
         const keyRange = { file: this.#file, start: keyStart, end: this.#at };
-        next = this.#skipSpace();
+        next = this.#text.charCodeAt(this.#at);
+        if (next <= SPACE) next = this.#skipSpace();
         if (next !== COLON) throw jsonErrors.expectedColon(this.#file, this.#at, next, start);
         this.#at++;
         entries.push({ key, keyRange, value: this.#value() });
-        next = this.#skipSpace();
+        next = this.#text.charCodeAt(this.#at);
+        if (next <= SPACE) next = this.#skipSpace();
         if (next === CLOSE_MAP) break;
         if (next !== COMMA) throw jsonErrors.expectedComma(this.#file, this.#at, next, 'Object', start);
         this.#at++;
@@ -116,7 +120,8 @@ class Parser {
     if (this.#skipSpace() !== CLOSE_LIST) {
       for (;;) {
         items.push(this.#value());
-        const next = this.#skipSpace();
+        let next = this.#text.charCodeAt(this.#at);
+        if (next <= SPACE) next = this.#skipSpace();
         if (next === CLOSE_LIST) break;
         if (next !== COMMA) throw jsonErrors.expectedComma(this.#file, this.#at, next, 'Array', start);
         this.#at++;

@@ -32,7 +32,8 @@ export async function loadDefinition(
   if (isRead) read.diagnostics.forEach(report);
   const definition = isRead ? read.node : await parseDefinition(substituted, report);
   const unresolved = new Map<string, Diagnostic>();
-  const placeholders = definition === undefined ? [] : findPlaceholders(definition).values();
+  const placeholders =
+    definition === undefined || !mayHoldPlaceholder(substituted) ? [] : findPlaceholders(definition).values();
   for (const { name, text, range } of placeholders) {
     const hint = `Give it with --substitution ${name}=<value>`;
     const message = `'${text}' has no value here`;
@@ -58,6 +59,11 @@ export async function loadDefinition(
     unresolved,
     diagnostics,
   };
+}
+
+/** An escape may stand for a part of one. */
+function mayHoldPlaceholder({ text }: SourceFile): boolean {
+  return text.includes('${') || text.includes('\\');
 }
 
 /** What AWS allows in a name, at most 80 characters of it. */
