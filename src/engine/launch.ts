@@ -47,9 +47,10 @@ export function launch(
   });
   const cut = (status: 'TIMED_OUT' | 'ABORTED', details: { error?: string; cause?: string }): void => {
     if (root.ended) return;
+    // what its tasks wait for ends before it does
+    scheduler.stop(root, undefined);
     // AWS points these two at 0, and no state gets an event of its own
     execution.close(scope, status === 'TIMED_OUT' ? 'ExecutionTimedOut' : 'ExecutionAborted', details, 0);
-    scheduler.stop(root, undefined);
     end(status === 'TIMED_OUT' ? { status } : { status, ...details });
   };
   const timer =

@@ -32,7 +32,7 @@ export type ReportedOutcome =
 export interface Reporter {
   /** Before the first event. */
   onStart?(run: RunInfo): void;
-  /** Every event of the execution and of the child executions of its Distributed Maps. */
+  /** Every event of the execution, of the child executions of its Distributed Maps, and of those that its Tasks start. */
   onEvent?(event: TraceEvent): void;
   /** A handler's console line. */
   onLog?(line: LogLine): void;

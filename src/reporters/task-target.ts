@@ -10,7 +10,7 @@ export function targetOf(details: EventDetails | undefined): string | undefined 
   return resourceType === undefined ? functionName(resource) : `${resourceType}:${resource}`;
 }
 
-/** `reserve` of `reserve:live` and of `arn:aws:lambda:eu-west-1:123456789012:function:reserve:live`. */
+/** `reserve` of `reserve:live` and of `arn:aws:lambda:eu-west-1:111111111111:function:reserve:live`. */
 function functionName(text: string): string {
   const arn = /^arn:[^:]*:(?:lambda|states):[^:]*:[^:]*:(?:function|activity):([^:]+)/.exec(text);
   return arn?.[1] ?? text;

@@ -7,7 +7,7 @@ import { folderOf } from './fake-io.ts';
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const SOCKET = `sfn-run-test-callbacks-${process.pid}`;
 const QUEUE = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
-const ACTIVITY = 'arn:aws:states:eu-west-1:123456789012:activity:review';
+const ACTIVITY = 'arn:aws:states:eu-west-1:111111111111:activity:review';
 
 const ask = (next?: string): object => ({
   Type: 'Task',
@@ -38,7 +38,7 @@ const folder = folderOf({
       fetch(process.env.AWS_ENDPOINT_URL_SFN, {
         method: 'POST',
         headers: { 'X-Amz-Target': 'AWSStepFunctions.GetActivityTask' },
-        body: JSON.stringify({ activityArn: 'arn:aws:states:eu-west-1:123456789012:activity:other' }),
+        body: JSON.stringify({ activityArn: 'arn:aws:states:eu-west-1:111111111111:activity:other' }),
       });
       console.log('port ' + port);
       setInterval(() => {}, 1000);
@@ -50,7 +50,7 @@ const folder = folderOf({
       Parent: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {
-          RoleArn: 'arn:aws:iam::123456789012:role/r',
+          RoleArn: 'arn:aws:iam::111111111111:role/r',
           Definition: {
             StartAt: 'Forget',
             States: {
@@ -81,7 +81,7 @@ const folder = folderOf({
                     States: {
                       Hold: {
                         Type: 'Task',
-                        Resource: 'arn:aws:lambda:us-east-1:123456789012:function:hold',
+                        Resource: 'arn:aws:lambda:us-east-1:111111111111:function:hold',
                         End: true,
                       },
                     },
@@ -97,7 +97,7 @@ const folder = folderOf({
       Child: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {
-          RoleArn: 'arn:aws:iam::123456789012:role/r',
+          RoleArn: 'arn:aws:iam::111111111111:role/r',
           Definition: { StartAt: 'Rest', States: { Rest: { Type: 'Wait', Seconds: 600, End: true } } },
         },
       },
@@ -188,7 +188,7 @@ describe('where nobody can type', () => {
     expect(hide(run.text())).toMatchInlineSnapshot(`
       "review  STANDARD  review.json
 
-          ┊ Review: waits for a worker of arn:aws:states:eu-west-1:123456789012:activity:review
+          ┊ Review: waits for a worker of arn:aws:states:eu-west-1:111111111111:activity:review
           ┊ Review: a worker takes the task with AWS_ENDPOINT_URL_SFN=URL
           ┊ Review: or this answers in its place:
           ┊ Review: aws stepfunctions send-task-success --endpoint-url URL --task-output '{}' --task-token TOKEN
@@ -238,13 +238,12 @@ test('Ctrl-C ends children, tokens, workers and requests, and nothing listens af
       ✔ Forget          Task       Child T
       ▸ All             Parallel
           ▸ [0] Child     Task       Child
+              ■ Rest      Wait T
           ■ [0] Child     Task       Child T
           ■ [1] Ask       Task       sqs:sendMessage.… T
           ■ [2] Review    Task       review T
           ■ [3] Hold      Task       hold T
       ■ All               Parallel   4 branches T
-          ■ Child         Execution  by Child T
-              ■ Rest      Wait T
       ■ Child             Execution  by Forget T
           ■ Rest          Wait T
 

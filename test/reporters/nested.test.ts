@@ -35,7 +35,7 @@ const billing = await machineOf({
     'Charge the card': {
       ...pass(),
       Type: 'Task',
-      Resource: 'arn:aws:lambda:eu-west-1:123456789012:function:charge',
+      Resource: 'arn:aws:lambda:eu-west-1:111111111111:function:charge',
       Retry: [{ ErrorEquals: ['Busy'], MaxAttempts: 2 }],
     },
   },
@@ -75,7 +75,7 @@ function event(scope: Scope, text: string, details?: EventDetails): TraceEvent {
 
 const startBill = { parameters: {}, resource: 'startExecution.sync:2', resourceType: 'states' };
 const startReport = { parameters: {}, resource: 'startExecution', resourceType: 'states' };
-const charge = { input: 1, resource: 'arn:aws:lambda:eu-west-1:123456789012:function:charge' };
+const charge = { input: 1, resource: 'arn:aws:lambda:eu-west-1:111111111111:function:charge' };
 
 const beginning = [
   event(ROOT_SCOPE, '1<0 +0 ExecutionStarted', { input: {} }),
@@ -224,4 +224,66 @@ test('events say which child they are of', async () => {
 test('a history is that of the execution alone', async () => {
   const { events } = JSON.parse(await show(good, createHistoryReporter)) as { events: { id: number }[] };
   expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
+});
+
+test('children of a summarised Map are counted with its states', async () => {
+  const items = 25;
+  const call = { parameters: {}, resource: 'startExecution.sync', resourceType: 'states' };
+  let id = 3;
+  const events = [
+    event(ROOT_SCOPE, '1<0 +0 ExecutionStarted', { input: [] }),
+    event(ROOT_SCOPE, '2<0 +0 MapStateEntered', { name: 'Each', input: [] }),
+    event(ROOT_SCOPE, '3<2 +0 MapStateStarted', { length: items }),
+  ];
+  for (let index = 0; index < items; index++) {
+    const item: Scope = { kind: 'iteration', index, state: 'Each', parent: ROOT_SCOPE };
+    const child: Scope = { ...bill, state: 'Call', parent: item };
+    const isLast = index === items - 1;
+    const cause = JSON.stringify({ Cause: 'closed', Error: 'No' });
+    const next = (type: string, details?: EventDetails): TraceEvent =>
+      event(item, `${++id}<${id - 1} +${index} ${type}`, details);
+    events.push(
+      next('MapIterationStarted', { name: 'Each', index }),
+      next('TaskStateEntered', { name: 'Call', input: index }),
+      next('TaskScheduled', call),
+      event(child, `1<0 +${index} ExecutionStarted`, { input: index }),
+      event(child, `2<0 +${index} PassStateEntered`, { name: 'Done', input: index }),
+      event(child, `3<2 +${index} PassStateExited`, { name: 'Done', output: index }),
+      ...(isLast
+        ? [
+            event(child, `4<3 +${index} FailStateEntered`, { name: 'Refuse', input: index }),
+            event(child, `5<4 +${index} ExecutionFailed`, { error: 'No', cause: 'closed' }),
+            next('TaskFailed', { error: 'States.TaskFailed', cause, ...call }),
+            next('MapIterationFailed', { name: 'Each', index }),
+            event(item, `${++id}<${id - 2} +${index} TaskStateAborted`),
+            event(ROOT_SCOPE, `${++id}<${id - 3} +${index} MapStateFailed`),
+            event(ROOT_SCOPE, `${++id}<${id - 1} +${index} ExecutionFailed`, { error: 'States.TaskFailed', cause }),
+          ]
+        : [
+            event(child, `4<3 +${index} ExecutionSucceeded`, { output: index }),
+            next('TaskSucceeded', { output: index, ...call }),
+            next('TaskStateExited', { name: 'Call', output: index }),
+            next('MapIterationSucceeded', { name: 'Each', index }),
+          ]),
+    );
+  }
+  expect(await show(events, (output) => createTraceReporter(output))).toMatchInlineSnapshot(`
+    "
+    Orders  STANDARD  orders.yml
+
+      ✖ Each                         Map        25 ite… 24 ms
+          ✖ Call                     Task       25 × … ⌀ 0 ms  1 failed
+              ✔ Done                 Pass       25 ×   ⌀ 0 ms
+              ✖ Refuse               Fail       1 ×    ⌀ 0 ms  1 failed
+          ✖ [24] Refuse: No: closed                      0 ms
+
+    ✖ Each[24]/Call[0]/Refuse: States.TaskFailed
+        closed
+
+      its input
+        24
+
+    FAILED in 24 ms · 4 states in 52 visits
+    "
+  `);
 });

@@ -221,7 +221,7 @@ describe('a failure', () => {
       await trace(`
         1<0 +0 ExecutionStarted {"input":{}}
         2<0 +0 TaskStateEntered {"name":"Ship","input":{"order":{"id":"o-1","lines":[1,2]}}}
-        3<2 +0 LambdaFunctionScheduled {"input":{},"resource":"arn:aws:lambda:eu-west-1:123456789012:function:ship:live"}
+        3<2 +0 LambdaFunctionScheduled {"input":{},"resource":"arn:aws:lambda:eu-west-1:111111111111:function:ship:live"}
         4<3 +1 LambdaFunctionStarted
         5<4 +9 LambdaFunctionFailed ${failure}
         6<5 +9 ExecutionFailed ${failure}

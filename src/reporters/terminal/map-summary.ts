@@ -8,7 +8,7 @@ const LISTED_FAILURES = 5;
 export interface StateSummary {
   readonly name: string;
   readonly type: string;
-  readonly target: string | undefined;
+  target: string | undefined;
   /** Within the Map, 1 for the states of its items. */
   readonly depth: number;
   visits: number;
@@ -39,16 +39,18 @@ export class MapSummary {
     return visit === this.#map;
   }
 
+  /** In the order in which they were first entered. */
   get states(): Iterable<StateSummary> {
-    return this.#states.values();
+    return [...this.#states.values()].filter(({ visits }) => visits > 0);
+  }
+
+  enter(visit: StateVisit): void {
+    this.#summaryOf(visit);
   }
 
   add(visit: StateVisit): void {
-    let summary = this.#states.get(visit.name);
-    if (summary === undefined) {
-      summary = { ...emptySummary(visit), depth: depthWithin(visit, this.#map) };
-      this.#states.set(visit.name, summary);
-    }
+    const summary = this.#summaryOf(visit);
+    summary.target ??= visit.target;
     const duration = (visit.end ?? visit.start) - visit.start;
     summary.visits++;
     summary.totalMs += duration;
@@ -59,6 +61,15 @@ export class MapSummary {
     if (visit.status === 'aborted') summary.aborted++;
     const isOrigin = visit.status === 'failed' && visit.origin === undefined;
     if (isOrigin && this.failures.length < LISTED_FAILURES) this.failures.push(visit);
+  }
+
+  #summaryOf(visit: StateVisit): StateSummary {
+    let summary = this.#states.get(visit.name);
+    if (summary === undefined) {
+      summary = { ...emptySummary(visit), depth: depthWithin(visit, this.#map) };
+      this.#states.set(visit.name, summary);
+    }
+    return summary;
   }
 }
 

@@ -139,8 +139,12 @@ class Trace implements Reporter {
     if (container === undefined) return;
     const summary =
       this.#summaries.get(container) ?? (isSummarised(container) ? this.#summarise(container) : undefined);
-    if (summary !== undefined) this.#summaries.set(visit, summary);
-    else this.#sectionOf(visit);
+    if (summary === undefined) {
+      this.#sectionOf(visit);
+    } else {
+      this.#summaries.set(visit, summary);
+      summary.enter(visit);
+    }
   }
 
   #summarise(map: StateVisit): MapSummary {
