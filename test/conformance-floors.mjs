@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const FLOORS = { histories: 0, choices: 0, definitions: 0, states: 0, jsonpath: 0 };
+const FLOORS = { histories: 294, choices: 20, definitions: 14, states: 73, jsonpath: 132 };
 
 const check = process.argv[2];
 const folder = mkdtempSync(join(tmpdir(), 'sfn-run-conformance-'));

@@ -56,7 +56,8 @@ async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
   const found = isInline ? undefined : await stat(path).catch(() => undefined);
   if (found?.isDirectory()) throw new UsageError(`the ${asked.noun} ${shown} is a folder`);
   if (found !== undefined) return parseFile(new SourceFile(shown, await readFileText(path, shown)), asked);
-  if (isInline || (!isFile && tryParse(given) !== undefined)) return parseJsonText(given, asked.option, asked.complaint);
+  if (isInline || (!isFile && tryParse(given) !== undefined))
+    return parseJsonText(given, asked.option, asked.complaint);
   const near = didYouMean(basename(path), await readdir(dirname(path)).catch(() => []));
   const remedy = isFile ? '' : '; inline JSON begins with { or [';
   throw new UsageError(`there is no ${asked.noun} file ${shown}${near === undefined ? remedy : `\n${near}`}`);

@@ -35,7 +35,7 @@ export interface LoadOptions {
   readonly acceptsParts?: boolean;
 }
 
-const ACCOUNT_ID = '123456789012';
+const ACCOUNT_ID = '111111111111';
 const DEFAULT_REGION = 'us-east-1';
 
 /**

@@ -14,7 +14,7 @@ const definition = (currency: string) => ({
 const lines = `
   1<0 +0 ExecutionStarted {"input":{"id":7}}
   2<0 +1 TaskStateEntered {"name":"Look","input":{"id":7}}
-  3<2 +1 LambdaFunctionScheduled {"input":{"id":7},"resource":"arn:aws:lambda:us-east-1:123456789012:function:look"}
+  3<2 +1 LambdaFunctionScheduled {"input":{"id":7},"resource":"arn:aws:lambda:us-east-1:111111111111:function:look"}
   4<3 +2 LambdaFunctionStarted
   5<4 +42 LambdaFunctionSucceeded {"output":{"n":12}}
   6<5 +42 TaskStateExited {"name":"Look","output":{"id":7,"found":{"n":12}}}

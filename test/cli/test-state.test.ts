@@ -3,7 +3,7 @@ import { folderOf, runMain } from './fake-io.ts';
 
 const charge = {
   Type: 'Task',
-  Resource: 'arn:aws:lambda:us-east-1:123456789012:function:charge',
+  Resource: 'arn:aws:lambda:us-east-1:111111111111:function:charge',
   Parameters: { 'amount.$': '$.total' },
   ResultPath: '$.payment',
   Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 2 }],

@@ -83,11 +83,11 @@ export function optionsFor(
   return {
     machine,
     info: {
-      arn: 'arn:aws:states:us-east-1:123456789012:execution:M:run',
+      arn: 'arn:aws:states:us-east-1:111111111111:execution:M:run',
       name: 'run',
-      machineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:M',
+      machineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:M',
       machineName: 'M',
-      roleArn: 'arn:aws:iam::123456789012:role/M',
+      roleArn: 'arn:aws:iam::111111111111:role/M',
       type,
       region: 'us-east-1',
       input,

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { buildContext, type ContextFacts } from '../../src/expressions/context-object.ts';
 
 const execution: ContextFacts['execution'] = {
-  arn: 'arn:aws:states:us-east-1:123456789012:execution:Orders:run-1',
+  arn: 'arn:aws:states:us-east-1:111111111111:execution:Orders:run-1',
   name: 'run-1',
   input: { order: 7 },
-  roleArn: 'arn:aws:iam::123456789012:role/orders',
+  roleArn: 'arn:aws:iam::111111111111:role/orders',
   startTime: Date.UTC(2025, 0, 31, 9, 12, 33, 120),
   type: 'STANDARD',
-  machineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:Orders',
+  machineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:Orders',
   machineName: 'Orders',
 };
-const machine = '"StateMachine":{"Id":"arn:aws:states:us-east-1:123456789012:stateMachine:Orders","Name":"Orders"}';
-const id = '"Id":"arn:aws:states:us-east-1:123456789012:execution:Orders:run-1","Input":{"order":7}';
-const role = '"RoleArn":"arn:aws:iam::123456789012:role/orders"';
+const machine = '"StateMachine":{"Id":"arn:aws:states:us-east-1:111111111111:stateMachine:Orders","Name":"Orders"}';
+const id = '"Id":"arn:aws:states:us-east-1:111111111111:execution:Orders:run-1","Input":{"order":7}';
+const role = '"RoleArn":"arn:aws:iam::111111111111:role/orders"';
 const start = '"StartTime":"2025-01-31T09:12:33.120Z"';
 const standard = `"Execution":{${id},${start},"Name":"run-1",${role},"RedriveCount":0},${machine}`;
 const enteredTime = Date.UTC(2025, 0, 31, 9, 12, 34);

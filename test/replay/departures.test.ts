@@ -7,7 +7,7 @@ import type { RunCase } from '../engine/run-case.ts';
 import { storedEvents } from '../reporters/stored-history.ts';
 import { record, replayAgainst } from './replay-case.ts';
 
-const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:f';
+const FUNCTION = 'arn:aws:lambda:us-east-1:111111111111:function:f';
 const task = (more: object = {}): Json => ({ Type: 'Task', Resource: FUNCTION, End: true, ...more });
 const machine = (states: object, more: object = {}): Json =>
   ({ StartAt: Object.keys(states)[0]!, States: states, ...more }) as Json;
@@ -366,7 +366,7 @@ describe('a record', () => {
       2<0 +1 TaskStateEntered {"name":"Do","input":{}}
       3<2 +2 ExecutionFailed {"error":"States.Runtime","cause":"The activity a does not exist."}
     `);
-    const activity = machine({ Do: task({ Resource: 'arn:aws:states:us-east-1:123456789012:activity:a' }) });
+    const activity = machine({ Do: task({ Resource: 'arn:aws:states:us-east-1:111111111111:activity:a' }) });
     expect(describeReplay(await replayAgainst(activity, refused))).toEqual(nothing);
   });
 

@@ -110,7 +110,7 @@ describe("each way of the developer guide to write a function's task", () => {
       'export const handler = async (event: object, context: { invokedFunctionArn: string }) => ({ ...event, arn: context.invokedFunctionArn });',
     'resource.asl.json': task({ Resource: 'arn:aws:lambda:us-west-2:012345678901:function:echo' }),
     'version.asl.json': invoke(
-      { FunctionName: 'arn:aws:lambda:us-east-2:123456789012:function:echo:1', Payload: { 'max-depth': 10 } },
+      { FunctionName: 'arn:aws:lambda:us-east-2:111111111111:function:echo:1', Payload: { 'max-depth': 10 } },
       { TimeoutSeconds: 25 },
     ),
     'path.asl.json': invoke({ FunctionName: 'echo', 'Payload.$': '$' }),
@@ -124,14 +124,14 @@ describe("each way of the developer guide to write a function's task", () => {
     [
       'a function ARN as Resource',
       'resource',
-      { depth: 1, arn: 'arn:aws:lambda:us-east-1:123456789012:function:echo' },
+      { depth: 1, arn: 'arn:aws:lambda:us-east-1:111111111111:function:echo' },
     ],
     [
       'a version, a payload and a timeout',
       'version',
-      { 'max-depth': 10, arn: 'arn:aws:lambda:us-east-1:123456789012:function:echo:1' },
+      { 'max-depth': 10, arn: 'arn:aws:lambda:us-east-1:111111111111:function:echo:1' },
     ],
-    ["the state's input as payload", 'path', { depth: 1, arn: 'arn:aws:lambda:us-east-1:123456789012:function:echo' }],
+    ["the state's input as payload", 'path', { depth: 1, arn: 'arn:aws:lambda:us-east-1:111111111111:function:echo' }],
     ['without waiting', 'event', 202],
   ])('%s', async (_, name, output) => {
     const { code, stdout } = await runSample([

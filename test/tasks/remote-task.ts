@@ -47,7 +47,7 @@ export async function runTask(
     scope: ROOT_SCOPE,
     attempt: 0,
     token: undefined,
-    executionArn: 'arn:aws:states:us-east-1:123456789012:execution:Machine:run-1',
+    executionArn: 'arn:aws:states:us-east-1:111111111111:execution:Machine:run-1',
     roleArn: undefined,
   };
   const context: Pick<TaskContext, 'signal' | 'hold' | 'sleep' | 'notify'> = {

@@ -91,7 +91,7 @@ test('a synthesized stack has its assets’ folders and its definition', async (
     States: {
       Charge: {
         Resource: 'arn:aws:states:::lambda:invoke',
-        Parameters: { FunctionName: 'arn:aws:lambda:us-east-1:123456789012:function:Charge5E6F7A8B' },
+        Parameters: { FunctionName: 'arn:aws:lambda:us-east-1:111111111111:function:Charge5E6F7A8B' },
       },
     },
   });
@@ -125,7 +125,7 @@ describe('assets that only their key names', () => {
     expect(printed).toContain('error UNSUPPORTED_DEFINITION_SOURCE: This definition lies in S3');
     expect(functions.get('Fn')!.code).toEqual({
       kind: 'elsewhere',
-      reason: `lies in S3 (s3://cdk-hnb659fds-assets-123456789012-us-east-1/${hash('d')}.zip)`,
+      reason: `lies in S3 (s3://cdk-hnb659fds-assets-111111111111-us-east-1/${hash('d')}.zip)`,
     });
   });
 });

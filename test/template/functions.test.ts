@@ -36,7 +36,7 @@ Globals:
   expect(fn).toEqual({
     logicalId: 'F',
     name: 'us-east-1-f',
-    arn: 'arn:aws:lambda:us-east-1:123456789012:function:us-east-1-f',
+    arn: 'arn:aws:lambda:us-east-1:111111111111:function:us-east-1-f',
     runtime: 'nodejs22.x',
     handler: 'app.handler',
     code: { kind: 'folder', path: join(cwd, 'src/f') },
@@ -55,7 +55,7 @@ it('has Lambda’s defaults', async () => {
   expect(fn).toEqual({
     logicalId: 'F',
     name: 'F',
-    arn: 'arn:aws:lambda:us-east-1:123456789012:function:F',
+    arn: 'arn:aws:lambda:us-east-1:111111111111:function:F',
     runtime: 'nodejs20.x',
     handler: 'index.handler',
     code: { kind: 'folder', path: join(cwd, '../f') },
@@ -84,7 +84,7 @@ describe('where the code is', () => {
     [
       'AWS::Serverless::Function',
       'CodeUri: { Bucket: !Ref AWS::AccountId, Key: k }',
-      { kind: 'elsewhere', reason: 'lies in S3 (s3://123456789012/k)' },
+      { kind: 'elsewhere', reason: 'lies in S3 (s3://111111111111/k)' },
     ],
     ['AWS::Serverless::Function', 'CodeUri: s3://b/k', { kind: 'elsewhere', reason: 'lies in S3 (s3://b/k)' }],
   ])('%s %s', async (type, property, code) => {
@@ -122,7 +122,7 @@ describe('handlers of the command line', () => {
   test.each([
     ['F', 'stand-in.ts', 'stand-in.ts', 'handler'],
     ['f-name', 'stand-in#run', 'stand-in.ts', 'run'],
-    ['arn:aws:lambda:us-east-1:123456789012:function:f-name', './more/g.mjs', 'more/g.mjs', 'handler'],
+    ['arn:aws:lambda:us-east-1:111111111111:function:f-name', './more/g.mjs', 'more/g.mjs', 'handler'],
   ])('%s=%s stands for the template’s function', async (name, handler, path, exportName) => {
     const { functions, cwd } = await projectOf(files, { handlers: { [name]: handler } });
     expect([...functions.keys()]).toEqual(['F']);
@@ -136,7 +136,7 @@ describe('handlers of the command line', () => {
     const arn = 'arn:aws:states:::sqs:sendMessage';
     const { functions } = await projectOf(files, { handlers: { other: 'stand-in.ts', [arn]: 'stand-in.ts' } });
     expect([...functions.values()].map((fn) => fn.arn).slice(1)).toEqual([
-      'arn:aws:lambda:us-east-1:123456789012:function:other',
+      'arn:aws:lambda:us-east-1:111111111111:function:other',
       arn,
     ]);
   });

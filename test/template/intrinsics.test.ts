@@ -42,7 +42,7 @@ async function evaluate(text: string, options?: LoadOptions) {
   return { result: States.A.Result, unresolved: [...machine!.unresolved.keys()], printed };
 }
 
-const ACCOUNT = 'us-east-1:123456789012';
+const ACCOUNT = 'us-east-1:111111111111';
 
 describe('values', () => {
   test.each([
@@ -60,7 +60,7 @@ describe('values', () => {
     ['!Ref Published.Alias', `arn:aws:states:${ACCOUNT}:stateMachine:Published:prod`],
     ['!Ref Published.Version', `arn:aws:states:${ACCOUNT}:stateMachine:Published:1`],
     ['!Ref Ship', 'Ship'],
-    ['!Ref Orders', 'https://sqs.us-east-1.amazonaws.com/123456789012/Orders'],
+    ['!Ref Orders', 'https://sqs.us-east-1.amazonaws.com/111111111111/Orders'],
     ['!Ref News', `arn:aws:sns:${ACCOUNT}:news-dev`],
     ['!Ref Table', 'Table'],
     ['!Ref Files', 'files'],
@@ -71,7 +71,7 @@ describe('values', () => {
     ['{ "Fn::GetAtt": ["Orders", "QueueName"] }', 'Orders'],
     ['!GetAtt Table.Arn', `arn:aws:dynamodb:${ACCOUNT}:table/Table`],
     ['!GetAtt Files.Arn', 'arn:aws:s3:::files'],
-    ['!GetAtt ChargeRole.Arn', 'arn:aws:iam::123456789012:role/ChargeRole'],
+    ['!GetAtt ChargeRole.Arn', 'arn:aws:iam::111111111111:role/ChargeRole'],
     ['!GetAtt Api.RootResourceId', 'Api.RootResourceId'],
     [
       '!Sub "${Charge.Arn}:$LATEST in ${AWS::Region}"',

@@ -37,8 +37,8 @@ test('a definition on its own', async () => {
   expect({ ...machine, definition: undefined }).toEqual({
     logicalId: 'my-flow',
     name: 'my-flow',
-    arn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:my-flow',
-    roleArn: 'arn:aws:iam::123456789012:role/my-flowRole',
+    arn: 'arn:aws:states:eu-west-1:111111111111:stateMachine:my-flow',
+    roleArn: 'arn:aws:iam::111111111111:role/my-flowRole',
     type: 'STANDARD',
     definition: undefined,
     definitionPath: 'my flow.asl.json',
@@ -49,7 +49,7 @@ test('a definition on its own', async () => {
     path: 'my flow.asl.json',
     root: cwd,
     region: 'eu-west-1',
-    accountId: '123456789012',
+    accountId: '111111111111',
   });
 });
 
@@ -100,15 +100,15 @@ Resources:
     {
       logicalId: 'One',
       name: 'one-dev',
-      arn: 'arn:aws:states:us-east-1:123456789012:stateMachine:one-dev',
-      roleArn: 'arn:aws:iam::123456789012:role/Own',
+      arn: 'arn:aws:states:us-east-1:111111111111:stateMachine:one-dev',
+      roleArn: 'arn:aws:iam::111111111111:role/Own',
       type: 'EXPRESS',
       definitionPath: 'flows/one.asl.json',
     },
     {
       logicalId: 'Two',
       name: 'two',
-      arn: 'arn:aws:states:us-east-1:123456789012:stateMachine:two',
+      arn: 'arn:aws:states:us-east-1:111111111111:stateMachine:two',
       roleArn: 'arn:aws:iam::1:role/x',
       type: 'STANDARD',
       definitionPath: 'sub/t.yml',

@@ -63,7 +63,7 @@ it('has the functions and machines of a nested template under its logical id', a
   ).toEqual([
     {
       logicalId: 'App/Charge',
-      arn: 'arn:aws:lambda:us-east-1:123456789012:function:App-Charge',
+      arn: 'arn:aws:lambda:us-east-1:111111111111:function:App-Charge',
       code: { kind: 'folder', path: join(cwd, 'child/src') },
       environment: { STAGE: 'dev', ZONES: 'b+c', STACK: 'sam-app-App' },
     },
@@ -72,7 +72,7 @@ it('has the functions and machines of a nested template under its logical id', a
 
 describe('outputs', () => {
   test.each([
-    ['!GetAtt App.Outputs.ChargeArn', 'arn:aws:lambda:us-east-1:123456789012:function:App-Charge'],
+    ['!GetAtt App.Outputs.ChargeArn', 'arn:aws:lambda:us-east-1:111111111111:function:App-Charge'],
     ['!GetAtt [App, Outputs.QueueName]', 'App-Queue'],
     ['!GetAtt App.Outputs.Zones', ['b', 'c']],
     ['!Sub "${App.Outputs.QueueName}!"', 'App-Queue!'],
@@ -125,7 +125,7 @@ it('passes outputs of one stack to another, whichever comes first', async () => 
   });
   expect(printed).toBe('');
   expect(definition).toMatchObject({
-    States: { A: { Result: 'arn:aws:lambda:us-east-1:123456789012:function:App-Charge' } },
+    States: { A: { Result: 'arn:aws:lambda:us-east-1:111111111111:function:App-Charge' } },
   });
 });
 

@@ -92,7 +92,7 @@ describe('the data at each stage', () => {
       definition: {
         Type: 'Task',
         Resource: 'arn:aws:states:::sns:publish',
-        Parameters: { TopicArn: 'arn:aws:sns:us-east-1:123456789012:news', 'Message.$': '$.customer' },
+        Parameters: { TopicArn: 'arn:aws:sns:us-east-1:111111111111:news', 'Message.$': '$.customer' },
         ResultSelector: { 'id.$': '$.MessageId' },
         ResultPath: '$.sent',
         OutputPath: '$.sent.id',
@@ -106,7 +106,7 @@ describe('the data at each stage', () => {
         inspectionData: {
           input: quote,
           afterInputPath: quote,
-          afterParameters: { TopicArn: 'arn:aws:sns:us-east-1:123456789012:news', Message: 'Ann' },
+          afterParameters: { TopicArn: 'arn:aws:sns:us-east-1:111111111111:news', Message: 'Ann' },
           result: { MessageId: 'm-1' },
           afterResultSelector: { id: 'm-1' },
           afterResultPath: { ...quote, sent: { id: 'm-1' } },
@@ -515,7 +515,7 @@ describe('the context object', () => {
 });
 
 describe('without a mock', () => {
-  const resource = 'arn:aws:lambda:us-east-1:123456789012:function:greet';
+  const resource = 'arn:aws:lambda:us-east-1:111111111111:function:greet';
   const handlers = {
     'greet.mjs': `export const handler = async ({ who }) => {
       if (who === undefined) throw Object.assign(new Error('who is it?'), { name: 'NoName' });
@@ -544,8 +544,8 @@ describe('without a mock', () => {
       `the state 'StateName' is a Parallel: give the results of its branches with --mock '{"result": "[...]"}'`,
     ],
     [
-      { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:approve', End: true },
-      `the state 'StateName' waits for somebody else (arn:aws:states:us-east-1:123456789012:activity:approve): give its answer with --mock '{"result": "..."}'`,
+      { Type: 'Task', Resource: 'arn:aws:states:us-east-1:111111111111:activity:approve', End: true },
+      `the state 'StateName' waits for somebody else (arn:aws:states:us-east-1:111111111111:activity:approve): give its answer with --mock '{"result": "..."}'`,
     ],
     [
       { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: { Message: 'x' }, End: true },

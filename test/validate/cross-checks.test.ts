@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { validate } from '../../src/validate.ts';
 
-const LAMBDA = 'arn:aws:lambda:us-east-1:123456789012:function:';
+const LAMBDA = 'arn:aws:lambda:us-east-1:111111111111:function:';
 
 /** What our own rules say of the files; the first of them is validated. */
 async function codesOf(files: Readonly<Record<string, string>>): Promise<string[]> {
@@ -62,7 +62,7 @@ describe('functions that the template does not have', () => {
     { name: 'a slip in a name', states: request('lambda:invoke', { FunctionName: 'Pakc' }), found: UNKNOWN },
     { name: 'a slip in an ARN of the place', states: call(`${LAMBDA}Pakc`), found: UNKNOWN },
     { name: "somebody else's", states: call('arn:aws:lambda:us-east-1:999999999999:function:other'), found: [] },
-    { name: 'of another region', states: call('arn:aws:lambda:eu-west-1:123456789012:function:other'), found: [] },
+    { name: 'of another region', states: call('arn:aws:lambda:eu-west-1:111111111111:function:other'), found: [] },
     { name: 'computed', states: request('lambda:invoke', { 'FunctionName.$': '$.fn' }), found: [] },
     { name: 'a placeholder', states: call(`${LAMBDA}\${Name}`), found: ['warning UNDECLARED_SUBSTITUTION'] },
   ])('$name', async ({ states, found }) => {
@@ -153,7 +153,7 @@ describe('permissions', () => {
   });
   const put = request('dynamodb:putItem', { TableName: 'orders', Item: {} });
   const send = request('sqs:sendMessage', {
-    QueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/jobs',
+    QueueUrl: 'https://sqs.us-east-1.amazonaws.com/111111111111/jobs',
     MessageBody: 'x',
   });
   const sdk = (action: string) => request(`aws-sdk:${action}`, {});
@@ -251,7 +251,7 @@ describe('permissions', () => {
     },
     {
       name: 'an activity',
-      states: call('arn:aws:states:us-east-1:123456789012:activity:pack'),
+      states: call('arn:aws:states:us-east-1:111111111111:activity:pack'),
       policies: undefined,
       found: [],
     },

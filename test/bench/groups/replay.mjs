@@ -13,7 +13,7 @@ const DEFINITION = {
       Choices: [{ Variable: '$.count', NumericLessThan: TURNS, Next: 'Count' }],
       Default: 'Done',
     },
-    Count: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:count', Next: 'More?' },
+    Count: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:count', Next: 'More?' },
     Done: { Type: 'Succeed' },
   },
 };

@@ -10,7 +10,7 @@
 exports.createHandlers = (bundle, paths, timeoutSeconds = 3) => {
   const { createLambdaIntegration } = require(bundle);
   const region = 'us-east-1';
-  const accountId = '123456789012';
+  const accountId = '111111111111';
   const functions = paths.map((path, i) => ({
     logicalId: `Function${i}`,
     name: `function-${i}`,

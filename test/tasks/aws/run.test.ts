@@ -129,7 +129,7 @@ describe('secrets', () => {
   }
 
   test('of a connection are in no output', async () => {
-    const Authentication = { ConnectionArn: 'arn:aws:events:us-east-1:123456789012:connection/Shop/1' };
+    const Authentication = { ConnectionArn: 'arn:aws:events:us-east-1:111111111111:connection/Shop/1' };
     const definition = taskOf('http:invoke', { ApiEndpoint: `${api.url}/echo`, Method: 'GET', Authentication });
     const folder = folderOf({
       'a.asl.json': definition,

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Json } from '../../../src/json.ts';
 import { callApi, type LocalRun, openMailbox, startLocal, until } from './local-run.ts';
 
-const ACTIVITY = 'arn:aws:states:us-east-1:123456789012:activity:review';
-const OTHER = 'arn:aws:states:us-east-1:123456789012:activity:other';
+const ACTIVITY = 'arn:aws:states:us-east-1:111111111111:activity:review';
+const OTHER = 'arn:aws:states:us-east-1:111111111111:activity:other';
 
 interface Working extends LocalRun {
   readonly api: string;
@@ -19,7 +19,7 @@ async function startActivity(task: object = {}, isDelayed = false): Promise<Work
         States: {
           Tell: {
             Type: 'Task',
-            Resource: 'arn:aws:lambda:us-east-1:123456789012:function:tell',
+            Resource: 'arn:aws:lambda:us-east-1:111111111111:function:tell',
             ResultPath: null,
             Next: isDelayed ? 'Pause' : 'Review',
           },

@@ -11,7 +11,7 @@ import {
 } from './local-run.ts';
 
 const CHILD = `${MACHINE}:Child`;
-const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution';
+const EXECUTION = 'arn:aws:states:us-east-1:111111111111:execution';
 
 interface Called extends LocalRun {
   call(action: string, parameters?: object): ReturnType<typeof callApi>;
@@ -154,7 +154,7 @@ test('a machine without a token has the API where a function is told of a machin
     machines: {
       Parent: {
         StartAt: 'Start',
-        States: { Start: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:Fn', End: true } },
+        States: { Start: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:Fn', End: true } },
       },
       Child: { StartAt: 'Work', States: { Work: PASS } },
     },

@@ -14,7 +14,7 @@ import type { WaitingTask } from '../../../src/tasks/callbacks/callbacks.ts';
 import { loadProject } from '../../../src/template/load-project.ts';
 import { selectMachine } from '../../../src/template/select-machine.ts';
 
-export const MACHINE = 'arn:aws:states:us-east-1:123456789012:stateMachine';
+export const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine';
 
 /** What code in a handler has posted. */
 export interface Mail {
@@ -99,7 +99,7 @@ export async function startLocal(options: LocalRunOptions): Promise<LocalRun> {
       Properties: {
         StateMachineName: name,
         StateMachineType: options.express?.includes(name) === true ? 'EXPRESS' : 'STANDARD',
-        RoleArn: 'arn:aws:iam::123456789012:role/machine',
+        RoleArn: 'arn:aws:iam::111111111111:role/machine',
         Definition: definition,
       },
     },

@@ -18,9 +18,9 @@ test('mocks answer before tokens, activities and nested machines', async () => {
           { QueueUrl: 'q', MessageBody: { 'token.$': '$$.Task.Token' } },
           'Review',
         ),
-        Review: task('arn:aws:states:eu-west-1:123456789012:activity:review', undefined, 'Start'),
+        Review: task('arn:aws:states:eu-west-1:111111111111:activity:review', undefined, 'Start'),
         Start: task('arn:aws:states:::states:startExecution.sync:2', {
-          StateMachineArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:Other',
+          StateMachineArn: 'arn:aws:states:eu-west-1:111111111111:stateMachine:Other',
         }),
       },
     },

@@ -7,7 +7,7 @@ import { createHttpIntegration } from '../../../src/tasks/http/http-integration.
 import { runTask, type TaskOptions, type TaskResult } from '../remote-task.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
 
-const ARN = 'arn:aws:events:us-east-1:123456789012:connection/Shop/81210c42';
+const ARN = 'arn:aws:events:us-east-1:111111111111:connection/Shop/81210c42';
 const NONE = { headers: [], query: [], body: [] };
 const KEY: Authorization = { type: 'API_KEY', name: 'X-Api-Key', value: 'key-4711' };
 

@@ -6,7 +6,7 @@ import { folderOf } from '../../cli/fake-io.ts';
 const read = (text: string) => readConnections('connections.yml', folderOf({ 'connections.yml': text }));
 
 test('reads what CreateConnection takes, by name and by ARN', async () => {
-  const arn = 'arn:aws:events:us-east-1:123456789012:connection/Other/1';
+  const arn = 'arn:aws:events:us-east-1:111111111111:connection/Other/1';
   const connections = await read(`
 Shop:
   AuthorizationType: API_KEY
@@ -24,7 +24,7 @@ ${arn}:
       ClientParameters: {ClientID: id, ClientSecret: hidden}
 `);
   const found = (name: string) => findConnection(connections, name);
-  expect(found('arn:aws:events:us-east-1:123456789012:connection/Shop/81210c42')).toEqual({
+  expect(found('arn:aws:events:us-east-1:111111111111:connection/Shop/81210c42')).toEqual({
     name: 'Shop',
     authorization: { type: 'API_KEY', name: 'X-Key', value: 'key-1' },
     parameters: {
@@ -38,7 +38,7 @@ ${arn}:
   });
   expect(found('Mail')?.authorization).toEqual({ type: 'BASIC', username: 'ann', password: 'word' });
   expect(found(arn)).toMatchObject({ name: 'Other', authorization: { method: 'GET', clientSecret: 'hidden' } });
-  expect(found('arn:aws:events:us-east-1:123456789012:connection/Nobody/1')).toBeUndefined();
+  expect(found('arn:aws:events:us-east-1:111111111111:connection/Nobody/1')).toBeUndefined();
   expect(['Shop', 'Mail', arn].map((name) => secretsOf(found(name)!))).toEqual([
     ['key-1', 'closed'],
     ['word', 'YW5uOndvcmQ='],

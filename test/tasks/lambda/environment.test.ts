@@ -85,7 +85,7 @@ exports.handler = async () => Object.fromEntries(Object.entries(process.env).fil
       functionVersion: '7',
       id: 36,
       inTime: true,
-      invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:Fn:7',
+      invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:Fn:7',
       logGroupName: '/aws/lambda/Fn',
       memoryLimitInMB: '128',
     });

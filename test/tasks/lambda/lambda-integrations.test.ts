@@ -109,11 +109,11 @@ describe('lambda:invoke', () => {
     const ClientContext = Buffer.from('{"custom":{"k":"v"}}').toString('base64');
     expect(await run.run(INVOKE, { FunctionName: 'Fn', Qualifier: '4', ClientContext })).toMatchObject({
       ExecutedVersion: '4',
-      Payload: { client: { custom: { k: 'v' } }, arn: 'arn:aws:lambda:eu-west-1:123456789012:function:Fn:4' },
+      Payload: { client: { custom: { k: 'v' } }, arn: 'arn:aws:lambda:eu-west-1:111111111111:function:Fn:4' },
     });
     expect(await run.run(INVOKE, { FunctionName: 'Fn:live' })).toMatchObject({
       ExecutedVersion: '$LATEST',
-      Payload: { arn: 'arn:aws:lambda:eu-west-1:123456789012:function:Fn:live' },
+      Payload: { arn: 'arn:aws:lambda:eu-west-1:111111111111:function:Fn:live' },
     });
   });
 

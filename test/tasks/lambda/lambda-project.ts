@@ -31,7 +31,7 @@ export function makeFunction(root: string, properties: Partial<FunctionSource> =
   return {
     logicalId: name,
     name,
-    arn: `arn:aws:lambda:eu-west-1:123456789012:function:${name}`,
+    arn: `arn:aws:lambda:eu-west-1:111111111111:function:${name}`,
     runtime: 'nodejs22.x',
     handler: 'app.handler',
     code: { kind: 'folder', path: root },
@@ -65,7 +65,7 @@ export function startRun(
     functions,
     root,
     region: 'eu-west-1',
-    accountId: '123456789012',
+    accountId: '111111111111',
     ...options,
   });
   onTestFinished(() => integration.close());
@@ -110,6 +110,6 @@ export function startRun(
     held: () => held,
     run,
     call: (name, payload = {}, signal) =>
-      run({ kind: 'lambda', arn: `arn:aws:lambda:eu-west-1:123456789012:function:${name}` }, payload, signal),
+      run({ kind: 'lambda', arn: `arn:aws:lambda:eu-west-1:111111111111:function:${name}` }, payload, signal),
   };
 }

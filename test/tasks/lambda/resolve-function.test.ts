@@ -12,8 +12,8 @@ const found: { readonly name: string; readonly logicalId: string; readonly quali
   { name: 'shop-reserve:3', logicalId: 'ReserveStock', qualifier: '3' },
   { name: 'ReserveStock', logicalId: 'ReserveStock' },
   { name: 'function:Charge', logicalId: 'Charge' },
-  { name: '123456789012:function:Charge', logicalId: 'Charge' },
-  { name: '123456789012:function:Charge:live', logicalId: 'Charge', qualifier: 'live' },
+  { name: '111111111111:function:Charge', logicalId: 'Charge' },
+  { name: '111111111111:function:Charge:live', logicalId: 'Charge', qualifier: 'live' },
   { name: 'arn:aws:lambda:us-east-2:999999999999:function:shop-reserve', logicalId: 'ReserveStock' },
   { name: 'arn:aws-cn:lambda:cn-north-1:1:function:Charge:$LATEST', logicalId: 'Charge', qualifier: '$LATEST' },
 ];

@@ -28,7 +28,7 @@ describe('answers', () => {
     ],
     [
       'a function that is the Resource',
-      { Call: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:Any' } },
+      { Call: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:Any' } },
       config({ Call: 'Good' }, { Good: { 0: ok(7) } }),
       '{}',
       7,
@@ -53,7 +53,7 @@ describe('answers', () => {
     ],
     [
       'an activity',
-      { Work: { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:work' } },
+      { Work: { Type: 'Task', Resource: 'arn:aws:states:us-east-1:111111111111:activity:work' } },
       config({ Work: 'Done' }, { Done: { 0: ok(null) } }),
       '{}',
       null,
@@ -91,7 +91,7 @@ describe('answers', () => {
   test('history: a job is submitted before its mock ends it, and an activity is started', async () => {
     const states = {
       Job: task('ecs:runTask.sync', { Parameters: { TaskDefinition: 't' } }),
-      Work: { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:work' },
+      Work: { Type: 'Task', Resource: 'arn:aws:states:us-east-1:111111111111:activity:work' },
     };
     const mocks = config({ Job: 'Done', Work: 'Done' }, { Done: { 0: ok({}) } });
     const { stdout } = await runMocked(states, mocks, ['--test-case', 'Case', '--format', 'events']);

@@ -73,7 +73,7 @@ describe('memory', () => {
       store: createLocalObjectStore(dir),
       bucket: 'b',
       prefix: '',
-      mapRunArn: 'arn:aws:states:us-east-1:123456789012:mapRun:m/l:u',
+      mapRunArn: 'arn:aws:states:us-east-1:111111111111:mapRun:m/l:u',
       outputType: 'JSONL',
       transformation: 'COMPACT',
     });

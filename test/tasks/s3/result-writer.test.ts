@@ -10,14 +10,14 @@ import { createResultWriter, type ResultWriterOptions } from '../../../src/tasks
 import { failureOf, makeFolder } from './dataset.ts';
 
 const run = '4977ded7-b097-3bee-81e1-7863c5660f29';
-const mapRunArn = `arn:aws:states:us-east-1:123456789012:mapRun:Orders/Each:${run}`;
+const mapRunArn = `arn:aws:states:us-east-1:111111111111:mapRun:Orders/Each:${run}`;
 
 function child(name: string, input: Json) {
   return {
     index: 0,
-    executionArn: `arn:aws:states:us-east-1:123456789012:execution:Orders/Each:${name}`,
+    executionArn: `arn:aws:states:us-east-1:111111111111:execution:Orders/Each:${name}`,
     name,
-    machineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:Orders/Each',
+    machineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:Orders/Each',
     input,
     startDate: Date.UTC(2026, 0, 1, 0, 0, 0, 99),
     stopDate: Date.UTC(2026, 0, 1, 0, 0, 1),

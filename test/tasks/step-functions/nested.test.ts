@@ -4,7 +4,7 @@ import type { Json } from '../../../src/json.ts';
 import { type LocalRun, type LocalRunOptions, MACHINE, startLocal, until } from '../callbacks/local-run.ts';
 
 const CHILD = `${MACHINE}:Child`;
-const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution';
+const EXECUTION = 'arn:aws:states:us-east-1:111111111111:execution';
 const pass = (fields: object = {}): object => ({ Type: 'Pass', End: true, ...fields });
 const one = (state: object): object => ({ StartAt: 'Work', States: { Work: state } });
 
@@ -113,7 +113,7 @@ describe('the output', () => {
       ['BillingDetails', { BilledDurationInMilliseconds: 100, BilledMemoryUsedInMB: 64 }],
       [
         'ExecutionArn',
-        expect.stringMatching(/^arn:aws:states:us-east-1:123456789012:express:Child:first:[0-9a-f-]{36}$/),
+        expect.stringMatching(/^arn:aws:states:us-east-1:111111111111:express:Child:first:[0-9a-f-]{36}$/),
       ],
       ['Input', '{"n":1}'],
       ['InputDetails', { Included: true }],
@@ -392,7 +392,7 @@ describe('the end of the parent', () => {
       previousEventId: 0,
       details: {
         cause: expect.stringMatching(
-          /^The Task state in AWS Step Functions execution \[arn:aws:states:us-east-1:123456789012:execution:Parent:[0-9a-f-]+\] which was managing this resource was aborted$/,
+          /^The Task state in AWS Step Functions execution \[arn:aws:states:us-east-1:111111111111:execution:Parent:[0-9a-f-]+\] which was managing this resource was aborted$/,
         ),
       },
     });

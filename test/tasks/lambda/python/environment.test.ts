@@ -82,7 +82,7 @@ def handler(event, context):
     expect(await run.run({ kind: 'lambda', arn: 'arn:aws:lambda:us-east-1:999999999999:function:Fn:7' }, {})).toEqual({
       name: 'Fn',
       version: '7',
-      arn: 'arn:aws:lambda:eu-west-1:123456789012:function:Fn:7',
+      arn: 'arn:aws:lambda:eu-west-1:111111111111:function:Fn:7',
       memory: '128',
       id: 36,
       group: '/aws/lambda/Fn',
