@@ -2,7 +2,6 @@ import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
-import { standInCredentials } from '../callbacks/stand-in-credentials.ts';
 import { createMask } from '../mask-secrets.ts';
 import type { Destination, Endpoints } from './endpoints.ts';
 import { fromSdkOutput, type OutputForm } from './from-sdk-output.ts';
@@ -14,6 +13,7 @@ import { toServiceFailure } from './service-failure.ts';
 import { packageOf } from './service-names.ts';
 import type { ServiceNames } from './service-titles.ts';
 import { readShape, type Shape } from './shape.ts';
+import { standInCredentials } from './stand-in-credentials.ts';
 import { type InputForm, toSdkInput } from './to-sdk-input.ts';
 
 export interface ServicesOptions {

@@ -1,9 +1,9 @@
 import type { UsageError } from '../../source/usage-error.ts';
 import { checkDiagnostics } from './check-diagnostics.ts';
-import { describeUnknown, findSettings } from './function-settings.ts';
+import { findSettings } from './function-settings.ts';
 import type { HandlerCodeStore } from './handler-code.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from './lambda-options.ts';
-import { type HandlerModule, locateHandler, locateInFolder } from './locate-handler.ts';
+import { type HandlerModule, locateHandler } from './locate-handler.ts';
 import type { HandlerCode } from './protocol.ts';
 import { parseFunctionName, unknownFunction } from './resolve-function.ts';
 
@@ -35,7 +35,7 @@ export class FunctionPlans {
     const key = settings?.arn ?? name;
     let plan = this.#plans.get(key);
     if (plan === undefined) {
-      plan = this.#plan(functionName, name, settings);
+      plan = this.#plan(functionName, settings);
       this.#plans.set(key, plan);
     }
     return plan;
@@ -89,13 +89,9 @@ export class FunctionPlans {
     });
   }
 
-  #plan(functionName: string, name: string, settings: FunctionSettings | undefined): FunctionPlan {
-    const { handlersDir, root, functions } = this.#options;
+  #plan(functionName: string, settings: FunctionSettings | undefined): FunctionPlan {
+    const { root, functions } = this.#options;
     if (settings?.code.kind === 'module') return newPlan(settings, locateHandler(settings, root));
-    const inFolder = handlersDir === undefined ? undefined : locateInFolder(handlersDir, name);
-    if (inFolder !== undefined) {
-      return newPlan(settings ?? describeUnknown(name, this.#options), Promise.resolve(inFolder));
-    }
     if (settings === undefined) throw unknownFunction(functionName, functions);
     return newPlan(
       settings,

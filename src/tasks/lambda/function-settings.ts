@@ -23,7 +23,7 @@ export function findSettings(functionName: string, options: Options): FunctionSe
 }
 
 /** A function that is only known by its name. */
-export function describeUnknown(name: string, { region, accountId }: Options): FunctionSettings {
+function describeUnknown(name: string, { region, accountId }: Options): FunctionSettings {
   return {
     logicalId: name,
     name,

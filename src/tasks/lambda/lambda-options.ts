@@ -7,8 +7,6 @@ export interface LambdaRuntimeOptions {
   readonly root: string;
   readonly region: string;
   readonly accountId: string;
-  /** `--handlers`: a folder of modules that are named for their functions. Absolute. */
-  readonly handlersDir?: string;
   /** `--handler`: what stands in for a function, by its name, logical id or ARN. Absolute paths. */
   readonly handlerOverrides?: ModuleTable;
   /** `--lambda-endpoint`: where Lambda's Invoke is answered, for functions that no module was given for. */

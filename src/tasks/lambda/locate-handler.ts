@@ -48,12 +48,6 @@ export async function locateHandler(source: FunctionSettings, root: string): Pro
   }
 }
 
-/** The module of a folder of handlers (`--handlers`) that is named for the function; undefined where there is none. */
-export function locateInFolder(folder: string, name: string): HandlerModule | undefined {
-  const path = /[/\\]|^\.\.?$/.test(name) ? undefined : findModule(join(folder, name));
-  return path === undefined ? undefined : { path, exportNames: ['handler', 'default'], build: isTypeScript(path) };
-}
-
 async function findHandlerFile(
   source: FunctionSettings,
   folder: string,

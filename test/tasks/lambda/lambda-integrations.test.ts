@@ -253,12 +253,15 @@ describe('modules that stand in', () => {
   test('for functions that no template describes', async () => {
     const root = writeFiles({
       'handlers/charge.ts': 'export const handler = async (e: { n: number }): Promise<number> => e.n;',
-      'handlers/ship.mjs': 'export default async () => "shipped";',
+      'handlers/ship.mjs': 'export const handler = async () => "shipped";',
       'refund.js': 'exports.go = async () => "refunded";',
     });
     const run = startRun(root, [], {
-      handlersDir: `${root}/handlers`,
-      handlerOverrides: new Map([['refund', { path: `${root}/refund`, exportName: 'go' }]]),
+      handlerOverrides: new Map([
+        ['charge', { path: `${root}/handlers/charge.ts`, exportName: 'handler' }],
+        ['ship', { path: `${root}/handlers/ship.mjs`, exportName: 'handler' }],
+        ['refund', { path: `${root}/refund`, exportName: 'go' }],
+      ]),
     });
     run.integration.prepare(['charge', 'ship']);
     expect([await run.call('charge', { n: 5 }), await run.call('ship'), await run.call('refund')]).toEqual([

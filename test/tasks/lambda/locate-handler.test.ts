@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { locateHandler, locateInFolder } from '../../../src/tasks/lambda/locate-handler.ts';
+import { locateHandler } from '../../../src/tasks/lambda/locate-handler.ts';
 import type { FunctionSource } from '../../../src/template/project.ts';
 import { makeFunction, writeFiles } from './lambda-project.ts';
 
@@ -96,17 +96,6 @@ describe('a handler is found', () => {
   test.each(cases)('$name', async ({ path, exportName = 'handler', build = true, ...which }) => {
     const root = writeFiles(which.files);
     expect(await locate(which, root)).toEqual({ path: join(root, path), exportNames: [exportName], build });
-  });
-
-  test('in a folder of handlers, by function name', () => {
-    const root = writeFiles({ 'charge.ts': '', 'reserve/index.mjs': '', 'x.txt': '' });
-    expect(['charge', 'reserve', 'x', '../charge', '..'].map((name) => locateInFolder(root, name)?.path)).toEqual([
-      join(root, 'charge.ts'),
-      join(root, 'reserve/index.mjs'),
-      undefined,
-      undefined,
-      undefined,
-    ]);
   });
 });
 

@@ -10,7 +10,7 @@ const OWN = [
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
 ];
 
-/** Credentials without which the AWS SDK signs no request, for users who have none; the API here does not check them. */
+/** Credentials without which the AWS SDK signs no request, for users who have none; a stand-in for a service does not check them. */
 export function standInCredentials(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
