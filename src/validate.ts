@@ -80,6 +80,8 @@ class Validation {
 
   /** One file after the other, so that no more than one is in memory. */
   async run(paths: readonly string[]): Promise<readonly FileReport[]> {
+    // one that is wrong is told here, although nothing may be found that it has a say in
+    await this.#settings.of('-');
     const reports = new Map<string, FileReport>();
     const isLate = (path: string): boolean => IS_DEFINITION.test(path);
     const late = paths.filter(isLate);
@@ -122,19 +124,16 @@ class Validation {
     path: string,
     found: Pick<FileReport, 'machines' | 'definitions'> & { readonly diagnostics: readonly Diagnostic[] },
   ): Promise<FileReport> {
+    const { machines, definitions } = found;
+    const file = path === '-' ? '<stdin>' : path;
+    if (found.diagnostics.length === 0) return { file, result: 'OK', diagnostics: [], machines, definitions };
     const settings = await this.#settings.of(path);
     const ignored = new Set([...settings.ignore, ...(this.#options.ignore ?? [])]);
     const diagnostics = found.diagnostics.filter(({ code }) => !ignored.has(code));
     const isStrict = this.#options.strict ?? settings.strict;
     const fails = hasErrors(diagnostics) || (isStrict && diagnostics.length > 0);
-    const { machines, definitions } = found;
-    return {
-      file: path === '-' ? '<stdin>' : path,
-      result: fails ? 'FAIL' : 'OK',
-      diagnostics: await locateDiagnostics(diagnostics, path),
-      machines,
-      definitions,
-    };
+    const located = await locateDiagnostics(diagnostics, path);
+    return { file, result: fails ? 'FAIL' : 'OK', diagnostics: located, machines, definitions };
   }
 }
 

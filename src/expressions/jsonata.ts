@@ -1,16 +1,14 @@
-import { stringOf } from '../source/source-node.ts';
+import { type SourceNode, stringOf } from '../source/source-node.ts';
 import { characterRange } from './jsonata/character-range.ts';
-import { compileLeaf, type Evaluator } from './jsonata/compile-leaf.ts';
+import { compileLeaf } from './jsonata/compile-leaf.ts';
 import { compileTemplate } from './jsonata/compile-template.ts';
 import { expressionOf, isDelimited } from './jsonata/delimiters.ts';
-import { JsonataEngine } from './jsonata/engine.ts';
-import { freeVariables } from './jsonata/free-variables.ts';
-import { ResultConverter } from './jsonata/result.ts';
-import { SizeMeter } from './jsonata/value-size.ts';
+import { Evaluator } from './jsonata/evaluator.ts';
+import { type FreeVariable, freeVariables, isOwnName } from './jsonata/free-variables.ts';
+import { parsePlainPath } from './jsonata/plain-path.ts';
 import type { JsonataLanguage } from './query-language.ts';
 
-const meter = new SizeMeter();
-const evaluator: Evaluator = { meter, converter: new ResultConverter(), engine: new JsonataEngine(meter) };
+const evaluator = new Evaluator();
 
 /** JSONata as Step Functions has it: its dialect, its checks at creation, its limits and its texts. */
 export const jsonata: JsonataLanguage = {
@@ -24,12 +22,21 @@ export const jsonata: JsonataLanguage = {
     const text = stringOf(node);
     if (text === undefined || !isDelimited(text)) return [];
     const { source, offset } = expressionOf(text);
-    const parsed = evaluator.engine.parse(source);
-    if ('message' in parsed) return [];
-    return freeVariables(parsed.ast).map(({ name, start, end }) => ({
+    return variablesOf(node, source).map(({ name, start, end }) => ({
       name,
       range: characterRange(node, text, offset + start, offset + end),
     }));
   },
   template: (node, site, expected) => compileTemplate(evaluator, node, site, expected),
 };
+
+function variablesOf(node: SourceNode, source: string): readonly FreeVariable[] {
+  const plain = parsePlainPath(source);
+  if (plain === undefined) {
+    const parsed = evaluator.parse(node, source);
+    return 'message' in parsed ? [] : freeVariables(parsed.ast);
+  }
+  const { variable: name } = plain;
+  const start = source.indexOf('$');
+  return name === 'states' || isOwnName(name) ? [] : [{ name, start, end: start + 1 + name.length }];
+}

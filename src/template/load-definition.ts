@@ -61,9 +61,9 @@ export async function loadDefinition(
   };
 }
 
-/** An escape may stand for a part of one. */
+/** The escape of a character may stand for a part of one. */
 function mayHoldPlaceholder({ text }: SourceFile): boolean {
-  return text.includes('${') || text.includes('\\');
+  return text.includes('${') || /\\[uUx]/.test(text);
 }
 
 /** What AWS allows in a name, at most 80 characters of it. */

@@ -15,19 +15,19 @@ const PLACEHOLDER = /\$\{([^\s{}"$]+)\}/g;
 export function findPlaceholders(definition: SourceNode): ReadonlyMap<string, Placeholder> {
   const found = new Map<string, Placeholder>();
   function look(text: string, at: Range): void {
-    if (!text.includes('${')) return;
     for (const [whole, name] of text.matchAll(PLACEHOLDER)) {
       if (!found.has(whole)) found.set(whole, { name: name!, text: whole, range: within(at, whole) });
     }
   }
   function visit(node: SourceNode): void {
-    if (node.kind === 'list') node.items.forEach(visit);
-    else if (node.kind === 'scalar') {
-      if (typeof node.value === 'string') look(node.value, node);
+    if (node.kind === 'scalar') {
+      if (typeof node.value === 'string' && node.value.includes('${')) look(node.value, node);
+    } else if (node.kind === 'list') {
+      for (const item of node.items) visit(item);
     } else {
-      for (const entry of node.entries) {
-        look(entry.key, entry.keyRange);
-        visit(entry.value);
+      for (const { key, keyRange, value } of node.entries) {
+        if (key.includes('${')) look(key, keyRange);
+        visit(value);
       }
     }
   }

@@ -15,6 +15,7 @@ export interface FileProblem {
 
 /** AWS takes 1 MB of template and of definition. */
 const MAX_BYTES = 16 * 1024 * 1024;
+const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Reads a text file in UTF-8; a byte order mark is left out.
@@ -28,7 +29,11 @@ export async function readSourceFile(path: string, shownPath: string): Promise<S
     const info = statSync(path);
     if (info.isDirectory()) return await describeFolder(path, shownPath);
     if (info.size > MAX_BYTES) return tooLarge(shownPath, info.size);
-    return decode(readFileSync(path), shownPath);
+    // read as text at once, which is several times faster; what may be no UTF-8 is looked at again as bytes
+    const text = readFileSync(path, 'utf8');
+    return text.includes('\uFFFD')
+      ? decode(readFileSync(path), shownPath)
+      : new SourceFile(shownPath, withoutMark(text));
   } catch (error) {
     return describeFailure(error as NodeJS.ErrnoException, path, shownPath);
   }
@@ -46,7 +51,11 @@ export function decode(bytes: Buffer, shownPath: string): SourceFile | FileProbl
     const message = `${shownPath} is not text in UTF-8`;
     return { code: 'FILE_UNREADABLE', message, ...(utf16 && { hint: 'It is in UTF-16: save it as UTF-8' }) };
   }
-  return new SourceFile(shownPath, bytes.toString('utf8').replace(/^\uFEFF/, ''));
+  return new SourceFile(shownPath, withoutMark(bytes.toString('utf8')));
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
 function tooLarge(shownPath: string, bytes: number): FileProblem {

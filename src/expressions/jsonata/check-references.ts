@@ -1,3 +1,4 @@
+import type { ExpressionSite } from '../query-language.ts';
 import { type AstNode, visitChildren } from './ast.ts';
 
 /** A reference that Step Functions refuses at creation, with its place in the source. */
@@ -8,10 +9,7 @@ export interface RefusedReference {
 }
 
 /** Which members of `$states` exist where the expression stands. */
-export interface AvailableStates {
-  readonly result: boolean;
-  readonly errorOutput: boolean;
-}
+type AvailableStates = Pick<ExpressionSite, 'hasResult' | 'hasErrorOutput'>;
 
 /**
  * What AWS does not let an expression refer to. There is no context item and no root document: all data comes through
@@ -33,8 +31,8 @@ export function checkReferences(ast: AstNode, source: string, available: Availab
     }
     const member = statesMember(node);
     if (
-      (member?.value === 'result' && !available.result) ||
-      (member?.value === 'errorOutput' && !available.errorOutput)
+      (member?.value === 'result' && available.hasResult !== true) ||
+      (member?.value === 'errorOutput' && available.hasErrorOutput !== true)
     ) {
       refuse(member, `Field '$states.${member.value}' does not exist.`);
     }

@@ -6,18 +6,10 @@ import type { ExpressionSite, JsonTypeName } from '../query-language.ts';
 import { characterRange } from './character-range.ts';
 import { checkReferences } from './check-references.ts';
 import { expressionOf, isDelimited } from './delimiters.ts';
-import type { JsonataEngine, Runner } from './engine.ts';
+import type { Runner } from './engine.ts';
+import type { Evaluator } from './evaluator.ts';
 import { evaluationFailed, type FailedExpression, nothingReturned, unexpectedType } from './failure.ts';
-import { NOT_PLAIN, plainPath } from './plain-path.ts';
-import type { ResultConverter } from './result.ts';
-import type { SizeMeter } from './value-size.ts';
-
-/** What all expressions share. */
-export interface Evaluator {
-  readonly engine: JsonataEngine;
-  readonly meter: SizeMeter;
-  readonly converter: ResultConverter;
-}
+import { compilePlainPath, NOT_PLAIN, type PlainPathSyntax, parsePlainPath } from './plain-path.ts';
 
 /**
  * Parses and checks one `{% ... %}` string.
@@ -46,16 +38,15 @@ export function compileLeaf(
   }
 
   const { source, offset } = expressionOf(text);
-  const parsed = evaluator.engine.parse(source);
-  if ('message' in parsed) {
+  const plain = parsePlainPath(source);
+  const path = plain && isAvailable(plain, site) ? compilePlainPath(plain) : undefined;
+  const parsed = path === undefined ? evaluator.parse(node, source) : undefined;
+  if (parsed !== undefined && 'message' in parsed) {
     const end = Math.max(1, Math.min(parsed.position, source.length));
     report('INVALID_JSONATA_EXPRESSION', parsed.message, offset + end - 1, offset + end);
     return undefined;
   }
-  const refused = checkReferences(parsed.ast, source, {
-    result: site.hasResult ?? false,
-    errorOutput: site.hasErrorOutput ?? false,
-  });
+  const refused = parsed === undefined ? [] : checkReferences(parsed.ast, source, site);
   for (const { message, start, end } of refused) {
     report('UNSUPPORTED_JSONATA_EXPRESSION', message, offset + start, offset + end);
   }
@@ -66,12 +57,11 @@ export function compileLeaf(
     if (expected !== undefined && !expected.includes(jsonType(json))) throw unexpectedType(named, expected, json);
     return json;
   };
-  const path = plainPath(parsed.ast);
   // most definitions are only checked, and of a run's states many are not entered
   let runner: Runner | undefined;
   const evaluate = async (scope: ExpressionScope): Promise<Json> => {
     let json: Json | undefined;
-    runner ??= parsed.compile();
+    runner ??= evaluator.compile(node, source);
     try {
       const result = await runner.start(scope);
       if (result !== undefined) {
@@ -93,4 +83,11 @@ export function compileLeaf(
     if (json === undefined) throw nothingReturned(named);
     return check(json);
   };
+}
+
+/** Whether `$states` has the member at this place; where it has not, the whole check says so. */
+function isAvailable({ variable, names: [member] }: PlainPathSyntax, site: ExpressionSite): boolean {
+  if (variable !== 'states') return true;
+  if (member === 'result') return site.hasResult === true;
+  return member !== 'errorOutput' || site.hasErrorOutput === true;
 }

@@ -2,8 +2,9 @@ import { type Json, setOwn } from '../../json.ts';
 import { type SourceNode, toJson } from '../../source/source-node.ts';
 import type { Expression, ExpressionScope } from '../expression.ts';
 import type { ExpressionSite, JsonTypeName } from '../query-language.ts';
-import { compileLeaf, type Evaluator } from './compile-leaf.ts';
+import { compileLeaf } from './compile-leaf.ts';
 import { startsDelimited } from './delimiters.ts';
+import type { Evaluator } from './evaluator.ts';
 
 /** Puts the template together from the values of its expressions, in document order from `cursor` on. */
 type Assemble = (values: readonly Json[], cursor: { at: number }) => Json;

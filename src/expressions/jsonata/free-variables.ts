@@ -39,8 +39,13 @@ export function freeVariables(ast: AstNode): readonly FreeVariable[] {
   if (bindsInPath) return [];
   return used.flatMap((node) => {
     const name = String(node.value);
-    if (called.has(node) || bound.has(name) || STANDARD.has(name) || FUNCTIONS.has(name)) return [];
+    if (called.has(node) || bound.has(name) || isOwnName(name)) return [];
     const end = node.position ?? 0;
     return [{ name, start: Math.max(0, end - name.length - 1), end }];
   });
+}
+
+/** Whether the name is that of a function of JSONata's or of Step Functions'. */
+export function isOwnName(name: string): boolean {
+  return STANDARD.has(name) || FUNCTIONS.has(name);
 }

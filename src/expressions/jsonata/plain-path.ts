@@ -1,6 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { ExpressionScope } from '../expression.ts';
-import type { AstNode } from './ast.ts';
 
 /** The path meets an array on its way, or the name is a function's: the evaluator knows what that gives. */
 export const NOT_PLAIN: unique symbol = Symbol('not plain');
@@ -8,19 +7,30 @@ export const NOT_PLAIN: unique symbol = Symbol('not plain');
 /** Answers at once; undefined where there is nothing at the path. */
 export type PlainPath = (scope: ExpressionScope) => Json | undefined | typeof NOT_PLAIN;
 
-/**
- * A way around the evaluator for the most frequent expressions: `$states.input.a.b` and `$name.a.b`, names only.
- * Through objects they mean the same as in any language; through arrays they do not.
- */
-export function plainPath(ast: AstNode): PlainPath | undefined {
-  const steps = ast.type === 'path' ? (ast.steps ?? []) : [ast];
-  const [first, ...rest] = steps;
-  if (first?.type !== 'variable' || first.value === '' || first.value === '$') return undefined;
-  if (![ast, ...steps].every(isBare) || rest.some((step) => step.type !== 'name')) return undefined;
-  const names = rest.map((step) => String(step.value));
+/** `$states.input.a.b` or `$name.a.b`, names only. */
+export interface PlainPathSyntax {
+  /** Without its `$`. */
+  readonly variable: string;
+  readonly names: readonly string[];
+}
 
-  if (first.value !== 'states') {
-    const variable = String(first.value);
+const SYNTAX = /^[ \t\r\n]*\$([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)[ \t\r\n]*$/;
+/** Words that mean something else to JSONata in the place of a name. */
+const RESERVED = /\.(?:and|or|in|true|false|null|function)\b/;
+
+/** Reads the most frequent kind of expression, which needs no parser. Undefined for any other. */
+export function parsePlainPath(source: string): PlainPathSyntax | undefined {
+  const match = SYNTAX.exec(source);
+  if (match === null || RESERVED.test(source)) return undefined;
+  return { variable: match[1]!, names: match[2] === '' ? [] : match[2]!.slice(1).split('.') };
+}
+
+/**
+ * A way around the evaluator for plain paths: through objects they mean the same as in any language; through arrays
+ * they do not. Undefined for `$states` by itself and for what it does not have.
+ */
+export function compilePlainPath({ variable, names }: PlainPathSyntax): PlainPath | undefined {
+  if (variable !== 'states') {
     return (scope) => {
       const value = scope.variables.get(variable);
       return value === undefined ? NOT_PLAIN : follow(value, names, 0);
@@ -36,11 +46,6 @@ const STATES: ReadonlyMap<string, (scope: ExpressionScope) => Json | undefined> 
   ['errorOutput', (scope: ExpressionScope) => scope.errorOutput],
   ['context', (scope: ExpressionScope) => scope.context()],
 ]);
-
-function isBare(node: AstNode): boolean {
-  const { type: _type, value: _value, position: _position, steps: _steps, ...more } = node;
-  return Object.keys(more).length === 0;
-}
 
 function follow(start: Json | undefined, names: readonly string[], from: number): Json | undefined | typeof NOT_PLAIN {
   let value = start;
