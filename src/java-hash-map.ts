@@ -5,6 +5,7 @@
  * when it is more than three quarters full, insertion order within a bucket.
  */
 export function javaHashMapOrder(keys: readonly string[]): readonly string[] {
+  if (keys.length < 2) return keys;
   let capacity = 16;
   while (keys.length > capacity * 0.75) capacity *= 2;
   const bucketOf = new Map(keys.map((key) => [key, spreadHash(key) & (capacity - 1)]));

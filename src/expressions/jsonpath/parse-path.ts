@@ -17,23 +17,39 @@ const MAX_INT = 2 ** 31 - 1;
 /** Steps call one another when they are evaluated: the bound keeps a hostile path from exhausting the stack. */
 const MAX_STEPS = 500;
 
+/** Most paths: names that no reader could take for anything else, below the input or the context object. */
+const NAMES_ONLY = /^\$\$?(?:\.[A-Za-z_][A-Za-z0-9_-]*)*$/;
+const INPUT: PathRoot = { kind: 'input' };
+const CONTEXT: PathRoot = { kind: 'context' };
+
 /**
  * Parses a path as Jayway JsonPath does, with the roots of Step Functions: `$`, `$$` and `$name`.
  * @throws PathSyntaxError
  */
 export function parsePath(text: string): PathSyntax {
+  if (NAMES_ONLY.test(text)) return parseNames(text);
   const cursor: Cursor = { text: text.trimEnd(), at: 0, depth: 0 };
   if (!take(cursor, '$')) fail(cursor, 'Expected "$"');
   const root = readRoot(cursor);
   return { root, steps: readSteps(cursor, 'alone') };
 }
 
+function parseNames(text: string): PathSyntax {
+  const [root, ...names] = text.split('.');
+  if (names.length > MAX_STEPS) throw tooManySteps(text.length);
+  return { root: root === '$' ? INPUT : CONTEXT, steps: names.map((name): Step => ({ kind: 'name', name })) };
+}
+
+function tooManySteps(at: number): PathSyntaxError {
+  return new PathSyntaxError(`A path has up to ${MAX_STEPS} steps`, at);
+}
+
 function readRoot(cursor: Cursor): PathRoot {
   const next = peek(cursor);
-  if (next === '.' || next === '[' || next === '') return { kind: 'input' };
-  if (take(cursor, '$')) return { kind: 'context' };
+  if (next === '.' || next === '[' || next === '') return INPUT;
+  if (take(cursor, '$')) return CONTEXT;
   const name = takeMatch(cursor, VARIABLE_NAME);
-  return name === '' ? { kind: 'input' } : { kind: 'variable', name };
+  return name === '' ? INPUT : { kind: 'variable', name };
 }
 
 /** Reads a path inside of another one, at its `@` or `$`. */
@@ -47,7 +63,7 @@ function readSteps(cursor: Cursor, place: Place): Step[] {
   const steps: Step[] = [];
   while (cursor.at < cursor.text.length && !ENDS[place].includes(peek(cursor))) {
     const previous = steps.at(-1);
-    if (steps.length >= MAX_STEPS) throw new PathSyntaxError(`A path has up to ${MAX_STEPS} steps`, cursor.at);
+    if (steps.length >= MAX_STEPS) throw tooManySteps(cursor.at);
     if (previous?.kind === 'function') fail(cursor, `Nothing can follow ${previous.name}()`);
     if (take(cursor, '..')) steps.push({ kind: 'descent' });
     // After a bracket or a wildcard the dot may be left out.

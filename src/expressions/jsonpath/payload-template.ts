@@ -1,7 +1,7 @@
 import { javaHashMapOrder } from '../../java-hash-map.ts';
 import { type Json, setOwn } from '../../json.ts';
 import { PathSyntaxError } from '../../source/path-syntax-error.ts';
-import { type MapNode, type SourceNode, stringOf } from '../../source/source-node.ts';
+import { entryOf, type MapNode, type SourceNode, stringOf } from '../../source/source-node.ts';
 import { ExpressionError, type ExpressionScope, type SyncExpression } from '../expression.ts';
 import { compileIntrinsic } from '../intrinsics/compile-intrinsic.ts';
 import type { ExpressionSite } from '../query-language.ts';
@@ -58,23 +58,11 @@ function compileNode(node: SourceNode, site: ExpressionSite): Part {
 function compileMap(node: MapNode, site: ExpressionSite): Part {
   const literals = new Map<string, Part>();
   const evaluated = new Map<string, Part>();
-  for (const { key, keyRange, value } of node.entries) {
-    if (!key.endsWith('.$')) {
-      literals.set(key, compileNode(value, site));
-      continue;
-    }
-    evaluated.set(key.slice(0, -2), compileField(key, value, site));
-    if (node.entries.some((other) => other.key === key.slice(0, -2))) {
-      const message = `The field '${key.slice(0, -2)}' is defined both as '${key.slice(0, -2)}' and as '${key}'`;
-      site.report({
-        severity: 'error',
-        code: 'SCHEMA_VALIDATION_FAILED',
-        message,
-        range: keyRange,
-        location: locate(site),
-      });
-    }
+  for (const { key, value } of node.entries) {
+    if (key.endsWith('.$')) evaluated.set(key.slice(0, -2), compileField(key, value, site));
+    else literals.set(key, compileNode(value, site));
   }
+  for (const name of evaluated.keys()) if (literals.has(name)) reportTwice(name, node, site);
   // AWS copies the literal fields first, in their order, and then goes through a HashMap of those it evaluates.
   const parts: [string, Part][] = [...literals];
   for (const name of javaHashMapOrder([...evaluated.keys()])) parts.push([name, evaluated.get(name) as Part]);
@@ -86,6 +74,17 @@ function compileMap(node: MapNode, site: ExpressionSite): Part {
       return object;
     },
   );
+}
+
+function reportTwice(name: string, node: MapNode, site: ExpressionSite): void {
+  const { key, keyRange } = entryOf(node, `${name}.$`)!;
+  site.report({
+    severity: 'error',
+    code: 'SCHEMA_VALIDATION_FAILED',
+    message: `The field '${name}' is defined both as '${name}' and as '${key}'`,
+    range: keyRange,
+    location: locate(site),
+  });
 }
 
 /** A whole of parts: built once and shared if all of them are constant, else built anew by each evaluation. */
