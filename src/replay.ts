@@ -13,7 +13,7 @@ import { guardReporters } from './reporters/guard-reporters.ts';
 import { outcomeOf } from './reporters/read-history.ts';
 import type { Reporter } from './reporters/reporter.ts';
 import { isOfRootExecution } from './reporters/scope-path.ts';
-import { stateSemantics, stateSyntaxes } from './states/index.ts';
+import { stateSemantics } from './states/index.ts';
 import { collectRecordedMaps, type RecordedMaps } from './tasks/replay/recorded-maps.ts';
 import { collectRecordedTasks, type RecordedTasks } from './tasks/replay/recorded-tasks.ts';
 import { createReplayRunner, MissingOutcome } from './tasks/replay/replay-runner.ts';
@@ -146,7 +146,7 @@ function answerMapRuns(
   const collect = (inner: Machine): void => {
     for (const state of inner.states.values()) {
       states.set(state.name, state);
-      for (const nested of stateSyntaxes[state.type]?.inner?.(state) ?? []) collect(nested);
+      for (const nested of state.inner) collect(nested);
     }
   };
   collect(machine);
@@ -167,8 +167,7 @@ function answerMapRuns(
 }
 
 function runsTasks(state: StateBase): boolean {
-  if (state.type === 'Task') return true;
-  return (stateSyntaxes[state.type]?.inner?.(state) ?? []).some((inner) => [...inner.states.values()].some(runsTasks));
+  return state.type === 'Task' || state.inner.some(({ states }) => [...states.values()].some(runsTasks));
 }
 
 /** The result before ResultPath put it into the input; undefined where the output does not show it. */

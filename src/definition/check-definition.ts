@@ -3,7 +3,7 @@ import type { Diagnostic, Report } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
 import { parseJson } from '../source/parse-json.ts';
 import type { MapNode, SourceNode } from '../source/source-node.ts';
-import { innerMachines } from './checks/check.ts';
+import { createSubject } from './checks/check.ts';
 import { checks, innerChecks, stateChecks } from './checks/index.ts';
 import type { Machine, WorkflowType } from './definition.ts';
 import { checkNesting } from './nesting.ts';
@@ -41,7 +41,10 @@ export async function checkDefinition(
     return { machine: undefined, diagnostics };
   }
   const machine = await readMachine(definition, options, report);
-  if (machine !== undefined) for (const check of checks) check(machine, options.types, report);
+  if (machine !== undefined) {
+    const subject = createSubject(machine, options.types);
+    for (const check of checks) check(subject, report);
+  }
   return { machine, diagnostics };
 }
 
@@ -65,9 +68,10 @@ export async function checkState(
   const machine = await readMachine(machineOfOne(definition, name), options, report);
   if (machine === undefined) return { machine, diagnostics };
   const { types } = options;
-  for (const check of stateChecks) check(machine, types, report);
-  const inner = [...machine.states.values()].flatMap((state) => innerMachines(state, types));
-  for (const check of innerChecks) for (const one of inner) check(one, types, report);
+  const subject = createSubject(machine, types);
+  for (const check of stateChecks) check(subject, report);
+  const inner = [...machine.states.values()].flatMap((state) => state.inner.map((one) => createSubject(one, types)));
+  for (const check of innerChecks) for (const one of inner) check(one, report);
   return { machine, diagnostics };
 }
 

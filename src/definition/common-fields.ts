@@ -1,5 +1,5 @@
 import type { Range } from '../source/source-file.ts';
-import type { StateBase, StateIo } from './definition.ts';
+import type { AssignTemplate, Catcher, Ref, StateBase, StateIo } from './definition.ts';
 import { readCatchers, readRetriers } from './error-fields.ts';
 import type { Fields, FieldTable } from './fields.ts';
 import { readPath, readResultPath } from './path-fields.ts';
@@ -35,20 +35,40 @@ export function readStateBase(fields: Fields, { type, name, nameRange, syntax }:
   const end = fields.boolean('End');
   // an explicit `End: false` is neither an end nor a second transition
   if (Object.hasOwn(syntax.fields, 'Next') && end !== false) fields.exactlyOne('Next', 'End');
+  const next = fields.ref('Next');
+  const io = readIo(fields, syntax.hasResult === true ? { hasResult: true } : {});
+  const retry = readRetriers(fields);
+  const catchers = readCatchers(fields);
   return {
     type,
     name,
     comment,
     queryLanguage: fields.language,
-    next: fields.ref('Next'),
+    next,
     end: end === true || syntax.terminal === true,
-    io: readIo(fields, syntax.hasResult === true ? { hasResult: true } : {}),
-    retry: readRetriers(fields),
-    catch: readCatchers(fields),
+    io,
+    retry,
+    catch: catchers,
+    targets: targetsOf(next, catchers),
+    assigns: assignsOf(io, catchers),
+    inner: NONE,
     pointer: fields.pointer,
     range: fields.node,
     nameRange,
   };
+}
+
+const NONE: readonly never[] = [];
+
+function targetsOf(next: Ref | undefined, catchers: readonly Catcher[]): readonly Ref[] {
+  const targets = next === undefined ? [] : [next];
+  for (const catcher of catchers) targets.push(catcher.next);
+  return targets;
+}
+
+function assignsOf(io: StateIo, catchers: readonly Catcher[]): readonly AssignTemplate[] {
+  if (io.assign === undefined && catchers.length === 0) return NONE;
+  return [io, ...catchers].flatMap(({ assign }) => assign ?? []);
 }
 
 function readIo(fields: Fields, site: SiteOptions): StateIo {

@@ -42,6 +42,12 @@ export interface StateBase {
   readonly io: StateIo;
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
+  /** All that it can lead to: Next, the rules and the Default of a Choice, catchers. */
+  readonly targets: readonly Ref[];
+  /** All places of it that assign variables: its own Assign, those of a Choice's rules, of catchers. */
+  readonly assigns: readonly AssignTemplate[];
+  /** The machines in it: a Parallel's branches, a Map's item processor. */
+  readonly inner: readonly Machine[];
   /** AWS's pointer to the state. */
   readonly pointer: string;
   /** The state as it is written. */

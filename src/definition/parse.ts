@@ -109,7 +109,19 @@ function readType(fields: Fields, types: StateTypes): string | undefined {
 function unknownState({ key: name, keyRange: nameRange, value }: MapEntry, pointer: string): StateBase {
   const io = { language: 'JSONPath' as const };
   const place = { pointer, range: value, nameRange };
-  return { type: '', name, queryLanguage: io.language, end: true, io, retry: [], catch: [], ...place };
+  return {
+    type: '',
+    name,
+    queryLanguage: io.language,
+    end: true,
+    io,
+    retry: [],
+    catch: [],
+    targets: [],
+    assigns: [],
+    inner: [],
+    ...place,
+  };
 }
 
 function nestedParser(env: MachineEnv): ParseMachine {

@@ -1,5 +1,5 @@
 import type { SourceNode } from '../source/source-node.ts';
-import type { AssignTemplate, Machine, Ref, StateBase, WorkflowType } from './definition.ts';
+import type { Machine, Ref, StateBase, WorkflowType } from './definition.ts';
 import type { Fields, FieldTable } from './fields.ts';
 
 /** How a state type is written. One object a type, beside its semantics in `states/`. */
@@ -12,12 +12,6 @@ export interface StateSyntax<S extends StateBase> {
   readonly terminal?: true;
   /** Reads the type's own fields; `base` holds what all types share. Never throws: what is wrong goes to `fields`. */
   parse(base: StateBase, fields: Fields, parseMachine: ParseMachine): S;
-  /** The states that it names beside Next and Catch (Choice: its rules and Default). */
-  targets?(state: S): readonly Ref[];
-  /** The machines inside it (Parallel: branches; Map: its item processor). */
-  inner?(state: S): readonly Machine[];
-  /** The variables that it assigns beside its own Assign and those of Catch (Choice: its rules). */
-  assigns?(state: S): readonly AssignTemplate[];
   /** The name that must be unique among those of all Maps. */
   label?(state: S): Ref | undefined;
 }

@@ -10,7 +10,6 @@ export interface IndexedState {
 
 /**
  * Every state of a machine by its name, those of its inner machines included: AWS allows each name once.
- * A type's inner machines are whatever machines stand in its fields, so that no type is named here.
  */
 export function indexStates(machine: Machine | undefined): ReadonlyMap<string, IndexedState> {
   const index = new Map<string, IndexedState>();
@@ -18,7 +17,7 @@ export function indexStates(machine: Machine | undefined): ReadonlyMap<string, I
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     for (const state of at.machine.states.values()) {
       index.set(state.name, { state, depth: at.depth });
-      for (const inner of innerMachines(state)) pending.push({ machine: inner, depth: at.depth + 1 });
+      for (const inner of state.inner) pending.push({ machine: inner, depth: at.depth + 1 });
     }
   }
   return index;
@@ -46,12 +45,4 @@ export function nameStatesOfEvents(events: Iterable<TraceEvent>): NamedState[] {
     named.set(name, { name, type: type.slice(0, -'StateEntered'.length), depth });
   }
   return [...named.values()];
-}
-
-function innerMachines(state: StateBase): Machine[] {
-  return Object.values(state).flat().filter(isMachine);
-}
-
-function isMachine(value: unknown): value is Machine {
-  return typeof value === 'object' && value !== null && 'states' in value && value.states instanceof Map;
 }

@@ -18,10 +18,9 @@ export const parallelSyntax: StateSyntax<ParallelState> = {
     fields.require('Branches');
     const nodes = fields.list('Branches');
     if (nodes?.length === 0) fields.reportField('Branches', 'Value cannot be empty');
-    const branches = (nodes ?? []).map((node, i) => parseMachine(node, fields.pointerTo(`Branches[${i}]`)));
-    return { ...base, branches: branches.filter((branch) => branch !== undefined) };
+    const branches = (nodes ?? []).flatMap((node, i) => parseMachine(node, fields.pointerTo(`Branches[${i}]`)) ?? []);
+    return { ...base, branches, inner: branches };
   },
-  inner: ({ branches }) => branches,
 };
 
 export const parallelSemantics: StateSemantics<ParallelState> = {

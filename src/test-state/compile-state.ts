@@ -1,6 +1,5 @@
 import { compile } from '../compile.ts';
 import { checkState } from '../definition/check-definition.ts';
-import { innerMachines } from '../definition/checks/check.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
@@ -72,6 +71,6 @@ function findState(machine: Machine, name: string | undefined): FoundState {
 function* statesOf(machine: Machine, isInMap: boolean): Generator<FoundState> {
   for (const state of machine.states.values()) {
     yield { state, isInMap };
-    for (const inner of innerMachines(state, stateSyntaxes)) yield* statesOf(inner, isInMap || state.type === 'Map');
+    for (const inner of state.inner) yield* statesOf(inner, isInMap || state.type === 'Map');
   }
 }

@@ -1,4 +1,3 @@
-import { innerMachines } from '../definition/checks/check.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { isJsonArray, type Json } from '../json.ts';
 import { didYouMean } from '../source/near-name.ts';
@@ -76,7 +75,7 @@ function checkResult(state: StateBase, { result }: StateMock, subject: string): 
 }
 
 function checkCausingState(state: StateBase, mock: StateMock | undefined, name: string, subject: string): void {
-  const inner = innerMachines(state, stateSyntaxes);
+  const { inner } = state;
   if (inner.length === 0) {
     throw new UsageError(`errorCausedByState is for a Map or Parallel; ${subject} is a ${state.type}`);
   }
@@ -89,10 +88,7 @@ function checkCausingState(state: StateBase, mock: StateMock | undefined, name: 
 }
 
 function namesIn(machine: Machine): string[] {
-  return [...machine.states.values()].flatMap((state) => [
-    state.name,
-    ...innerMachines(state, stateSyntaxes).flatMap(namesIn),
-  ]);
+  return [...machine.states.values()].flatMap((state) => [state.name, ...state.inner.flatMap(namesIn)]);
 }
 
 function checkReaderData(state: StateBase, subject: string): void {

@@ -1,16 +1,12 @@
-import type { Machine } from '../definition/definition.ts';
-import type { StateTypes } from '../definition/state-syntax.ts';
+import type { Subject } from '../definition/checks/check.ts';
 import type { Report } from '../source/diagnostic.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Task } from './tasks.ts';
 
-/** A machine and what is around it. */
-export interface Whole {
+/** A machine, which may have errors that have been reported, and what is around it. */
+export interface Whole extends Subject {
   readonly project: Project;
   readonly source: MachineSource;
-  /** May have errors, which have been reported. */
-  readonly machine: Machine;
-  readonly types: StateTypes;
   /** Its Task states, and those of all machines in it. */
   readonly tasks: readonly Task[];
 }

@@ -1,20 +1,19 @@
-import { allMachines, syntaxOf, targetsOf } from '../definition/checks/check.ts';
+import { hasKnownType } from '../definition/checks/check.ts';
 import { hasEndState } from '../definition/checks/end-state.ts';
-import type { Machine, StateBase } from '../definition/definition.ts';
-import type { StateTypes } from '../definition/state-syntax.ts';
+import type { Machine, Ref, StateBase } from '../definition/definition.ts';
 import type { ChoiceState } from '../states/choice/choice.ts';
 import type { CrossCheck } from './cross-check.ts';
 
 /** States on that nothing leads out of a circle: the execution goes on until its limits, or AWS's, end it. */
-export const checkEndlessLoops: CrossCheck = ({ machine: root, types }, report) => {
-  for (const machine of allMachines(root, types)) {
+export const checkEndlessLoops: CrossCheck = ({ root, machines }, report) => {
+  for (const machine of machines) {
     // a machine without any end is an error already
     if (machine === root && !hasEndState(machine)) continue;
-    if (goesForward(machine, types)) continue;
-    const trapped = statesWithoutWayOut(machine, types);
+    if (goesForward(machine)) continue;
+    const trapped = statesWithoutWayOut(machine);
     const told = new Set<StateBase>();
     for (const state of trapped) {
-      const loop = told.has(state) ? [] : loopFrom(state, machine, types, told);
+      const loop = told.has(state) ? [] : loopFrom(state, machine, told);
       const [first] = loop;
       if (first === undefined) continue;
       const names = [...loop.slice(0, SHOWN_STATES), ...(loop.length > SHOWN_STATES ? [] : [first])].map(
@@ -35,22 +34,22 @@ export const checkEndlessLoops: CrossCheck = ({ machine: root, types }, report) 
 const SHOWN_STATES = 5;
 
 /** Most machines have no state that leads to itself or to one written above it: they cannot loop. */
-function goesForward(machine: Machine, types: StateTypes): boolean {
+function goesForward(machine: Machine): boolean {
   const above = new Set<string>();
   for (const state of machine.states.values()) {
     above.add(state.name);
-    if (targetsOf(state, types).some(({ name }) => above.has(name))) return false;
+    if (state.targets.some(({ name }) => above.has(name))) return false;
   }
   return true;
 }
 
 /** The states from which no way leads to an end, in the order of the file. */
-function statesWithoutWayOut(machine: Machine, types: StateTypes): readonly StateBase[] {
+function statesWithoutWayOut(machine: Machine): readonly StateBase[] {
   const sources = new Map<string, StateBase[]>();
   const pending: StateBase[] = [];
   for (const state of machine.states.values()) {
-    const targets = targetsOf(state, types);
-    if (endsHere(state, types) || targets.some(({ name }) => !machine.states.has(name))) pending.push(state);
+    const { targets } = state;
+    if (endsHere(state) || targets.some(({ name }) => !machine.states.has(name))) pending.push(state);
     for (const { name } of targets) {
       const known = sources.get(name);
       if (known === undefined) sources.set(name, [state]);
@@ -67,13 +66,13 @@ function statesWithoutWayOut(machine: Machine, types: StateTypes): readonly Stat
 }
 
 /** A Choice whose rules may all fail ends its machine too, if not well. */
-function endsHere(state: StateBase, types: StateTypes): boolean {
-  if (state.end || syntaxOf(state, types) === undefined) return true;
+function endsHere(state: StateBase): boolean {
+  if (state.end || !hasKnownType(state)) return true;
   return state.type === 'Choice' && (state as ChoiceState).default === undefined;
 }
 
 /** Follows the first way from a state until it comes round; empty where it runs into what is told already. */
-function loopFrom(start: StateBase, machine: Machine, types: StateTypes, told: Set<StateBase>): readonly StateBase[] {
+function loopFrom(start: StateBase, machine: Machine, told: Set<StateBase>): readonly StateBase[] {
   const way: StateBase[] = [];
   for (let state: StateBase | undefined = start; state !== undefined; ) {
     const at = told.has(state) ? way.indexOf(state) : -1;
@@ -81,7 +80,7 @@ function loopFrom(start: StateBase, machine: Machine, types: StateTypes, told: S
     if (told.has(state)) return [];
     told.add(state);
     way.push(state);
-    const [next] = targetsOf(state, types);
+    const next: Ref | undefined = state.targets[0];
     state = next && machine.states.get(next.name);
   }
   return [];

@@ -1,4 +1,5 @@
 import { checkDefinition } from '../definition/check-definition.ts';
+import { createSubject } from '../definition/checks/check.ts';
 import { type Diagnostic, hasErrors, type Report } from '../source/diagnostic.ts';
 import { stateSyntaxes } from '../states/index.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
@@ -25,7 +26,8 @@ async function judgeMachine(
   diagnostics.push(...checked.diagnostics);
   const { machine } = checked;
   if (machine === undefined) return diagnostics;
-  const whole = { project, source, machine, types: stateSyntaxes, tasks: findTasks(machine, stateSyntaxes) };
+  const subject = createSubject(machine, stateSyntaxes);
+  const whole = { ...subject, project, source, tasks: findTasks(subject.states) };
   for (const check of crossChecks) await check(whole, report);
   return diagnostics;
 }

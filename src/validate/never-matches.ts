@@ -1,6 +1,6 @@
-import { allStates } from '../definition/checks/check.ts';
 import type { Catcher, Retrier, StateBase } from '../definition/definition.ts';
 import { hasPlaceholder } from '../definition/placeholder.ts';
+import type { Report } from '../source/diagnostic.ts';
 import { nearName } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
 import { stringOf, valueOf } from '../source/source-node.ts';
@@ -39,21 +39,31 @@ export const checkNeverMatches: CrossCheck = (whole, report) => {
     fails ??= errorsOfFails(whole);
     return fails.has(name);
   };
-  for (const state of allStates(whole.machine, whole.types)) {
-    for (const [field, clauses] of [['Retry', state.retry] as const, ['Catch', state.catch] as const]) {
-      const before = new Set<string>();
-      for (const clause of clauses) {
-        for (const { message, range, hint } of judgeClause(clause, before, isRaised, state)) {
-          const list = valueOf(state.range, field);
-          const index = list?.kind === 'list' ? list.items.indexOf(clause.range) : 0;
-          const location = `${state.pointer}/${field}[${index}]/ErrorEquals`;
-          report({ severity: 'warning', code: 'NEVER_MATCHES', message, range, location, ...(hint && { hint }) });
-        }
-        for (const name of clause.errorEquals) before.add(name);
-      }
-    }
+  for (const state of whole.states) {
+    judgeClauses(state, 'Retry', state.retry, isRaised, report);
+    judgeClauses(state, 'Catch', state.catch, isRaised, report);
   }
 };
+
+function judgeClauses(
+  state: StateBase,
+  field: 'Retry' | 'Catch',
+  clauses: readonly (Retrier | Catcher)[],
+  isRaised: (name: string) => boolean,
+  report: Report,
+): void {
+  if (clauses.length === 0) return;
+  const before = new Set<string>();
+  for (const clause of clauses) {
+    for (const { message, range, hint } of judgeClause(clause, before, isRaised, state)) {
+      const list = valueOf(state.range, field);
+      const index = list?.kind === 'list' ? list.items.indexOf(clause.range) : 0;
+      const location = `${state.pointer}/${field}[${index}]/ErrorEquals`;
+      report({ severity: 'warning', code: 'NEVER_MATCHES', message, range, location, ...(hint && { hint }) });
+    }
+    for (const name of clause.errorEquals) before.add(name);
+  }
+}
 
 interface Finding {
   readonly message: string;
@@ -118,9 +128,9 @@ function misspelt(name: string): string | undefined {
 }
 
 /** The errors that the machine itself raises: their names are its author's, whatever they look like. */
-function errorsOfFails({ machine, types }: Whole): ReadonlySet<string> {
+function errorsOfFails({ states }: Whole): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const state of allStates(machine, types)) {
+  for (const state of states) {
     const error = state.type === 'Fail' ? (state as FailState).error : undefined;
     if (error?.kind === 'literal') names.add(error.value);
   }

@@ -1,7 +1,5 @@
-import { allStates } from '../definition/checks/check.ts';
-import type { Machine, Resource } from '../definition/definition.ts';
+import type { Resource, StateBase } from '../definition/definition.ts';
 import { hasPlaceholder } from '../definition/placeholder.ts';
-import type { StateTypes } from '../definition/state-syntax.ts';
 import type { Range } from '../source/source-file.ts';
 import { entryOf, type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import type { TaskState } from '../states/task.ts';
@@ -18,10 +16,10 @@ export interface Task {
   readonly range: Range;
 }
 
-/** The tasks of a machine and of all machines in it whose Resource could be read. */
-export function findTasks(machine: Machine, types: StateTypes): readonly Task[] {
+/** The Task states whose Resource could be read. */
+export function findTasks(states: readonly StateBase[]): readonly Task[] {
   const tasks: Task[] = [];
-  for (const state of allStates(machine, types)) {
+  for (const state of states) {
     if (state.type !== 'Task') continue;
     const task = state as TaskState;
     if (task.resource.arn === '') continue;

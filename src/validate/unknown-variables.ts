@@ -1,6 +1,4 @@
-import { assignsOf, innerMachines, targetsOf } from '../definition/checks/check.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
-import type { StateTypes } from '../definition/state-syntax.ts';
 import { usesJsonata } from '../definition/uses-jsonata.ts';
 import { loadJsonata } from '../expressions/load-jsonata.ts';
 import { didYouMean } from '../source/near-name.ts';
@@ -9,12 +7,12 @@ import type { CrossCheck } from './cross-check.ts';
 import { mayUseVariables, usedVariables } from './used-variables.ts';
 
 /** Variables that a state reads although no way to it assigns them. Inner machines also see what the state around them sees. */
-export const checkUnknownVariables: CrossCheck = async ({ machine: root, source, types }, report) => {
+export const checkUnknownVariables: CrossCheck = async ({ root, source }, report) => {
   if (source.definition === undefined || !mayUseVariables(source.definition.file.text)) return;
   const jsonata = usesJsonata(source.definition) ? await loadJsonata() : undefined;
   const pending: { readonly machine: Machine; readonly outer: Scope }[] = [{ machine: root, outer: NOTHING }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const scope = createScope(next.machine, next.outer, types);
+    const scope = createScope(next.machine, next.outer);
     for (const state of next.machine.states.values()) {
       for (const { name, range } of usedVariables(state, jsonata)) {
         if (scope.isAssigned(name, state)) continue;
@@ -25,7 +23,7 @@ export const checkUnknownVariables: CrossCheck = async ({ machine: root, source,
       // the executions of a distributed Map see no variables of their parent
       const isDistributed = state.type === 'Map' && (state as MapState).mode === 'DISTRIBUTED';
       const outer = isDistributed ? NOTHING : { ...scope, isAssigned: (name: string) => scope.isAssigned(name, state) };
-      for (const machine of innerMachines(state, types)) pending.push({ machine, outer });
+      for (const machine of state.inner) pending.push({ machine, outer });
     }
   }
 };
@@ -41,10 +39,10 @@ const NOTHING: Scope = { isAssigned: () => false, names: () => [] };
 /** Beyond so many steps, a variable that is assigned anywhere counts as assigned before. */
 const MAX_STEPS = 5_000_000;
 
-function createScope(machine: Machine, outer: Scope, types: StateTypes): Scope {
+function createScope(machine: Machine, outer: Scope): Scope {
   const assigners = new Map<string, StateBase[]>();
   for (const state of machine.states.values()) {
-    for (const { name } of assignsOf(state, types).flatMap(({ names }) => names)) {
+    for (const { name } of state.assigns.flatMap(({ names }) => names)) {
       const known = assigners.get(name);
       if (known === undefined) assigners.set(name, [state]);
       else known.push(state);
@@ -57,7 +55,7 @@ function createScope(machine: Machine, outer: Scope, types: StateTypes): Scope {
       if (outer.isAssigned(name, state)) return true;
       const from = assigners.get(name);
       if (from === undefined || isTooLarge) return from !== undefined;
-      const known = reached.get(name) ?? statesAfter(from, machine, types);
+      const known = reached.get(name) ?? statesAfter(from, machine);
       reached.set(name, known);
       return known.has(state);
     },
@@ -66,11 +64,11 @@ function createScope(machine: Machine, outer: Scope, types: StateTypes): Scope {
 }
 
 /** All states that some way leads to from one of these. */
-function statesAfter(from: readonly StateBase[], machine: Machine, types: StateTypes): ReadonlySet<StateBase> {
+function statesAfter(from: readonly StateBase[], machine: Machine): ReadonlySet<StateBase> {
   const after = new Set<StateBase>();
   const pending = [...from];
   for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
-    for (const { name } of targetsOf(state, types)) {
+    for (const { name } of state.targets) {
       const target = machine.states.get(name);
       if (target === undefined || after.has(target)) continue;
       after.add(target);

@@ -1,10 +1,10 @@
-import { allStates, type Check, syntaxOf } from './check.ts';
+import type { Check } from './check.ts';
 
 /** A Map's label is unique in the whole machine. */
-export const checkDuplicateLabels: Check = (machine, types, report) => {
+export const checkDuplicateLabels: Check = ({ states, types }, report) => {
   const seen = new Set<string>();
-  for (const state of allStates(machine, types)) {
-    const label = syntaxOf(state, types)?.label?.(state);
+  for (const state of states) {
+    const label = types[state.type]?.label?.(state);
     if (label === undefined) continue;
     if (seen.has(label.name)) {
       const message = `Duplicate Label name: ${label.name}`;

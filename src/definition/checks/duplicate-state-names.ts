@@ -1,9 +1,9 @@
-import { allStates, type Check } from './check.ts';
+import type { Check } from './check.ts';
 
 /** A state's name is unique in the whole machine, branches and processors included. */
-export const checkDuplicateStateNames: Check = (machine, types, report) => {
+export const checkDuplicateStateNames: Check = ({ states }, report) => {
   const seen = new Set<string>();
-  for (const { name, nameRange, pointer } of allStates(machine, types)) {
+  for (const { name, nameRange, pointer } of states) {
     if (seen.has(name)) {
       const message = `Duplicate State name: ${name}`;
       report({ severity: 'error', code: 'DUPLICATE_STATE_NAME', message, range: nameRange, location: pointer });

@@ -2,14 +2,14 @@ import type { Machine } from '../definition.ts';
 import type { Check } from './check.ts';
 
 /** The machine itself must be able to end; AWS asks that of no inner machine. */
-export const checkEndState: Check = (machine, _types, report) => {
-  if (hasEndState(machine)) return;
+export const checkEndState: Check = ({ root }, report) => {
+  if (hasEndState(root)) return;
   // AWS names no place for it
   report({
     severity: 'error',
     code: 'MISSING_END_STATE',
     message: 'Workflow has no terminal state',
-    range: machine.startAt.range,
+    range: root.startAt.range,
   });
 };
 

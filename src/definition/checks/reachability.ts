@@ -1,15 +1,14 @@
 import type { Machine, StateBase } from '../definition.ts';
 import { hasPlaceholder } from '../placeholder.ts';
-import type { StateTypes } from '../state-syntax.ts';
-import { allMachines, type Check, syntaxOf, targetsOf } from './check.ts';
+import { type Check, hasKnownType } from './check.ts';
 import { hasEndState } from './end-state.ts';
 
 /** Every state must be on some way from StartAt. AWS does not look where the whole machine has no end. */
-export const checkReachability: Check = (root, types, report) => {
+export const checkReachability: Check = ({ root, machines }, report) => {
   if (!hasEndState(root)) return;
-  for (const machine of allMachines(root, types)) {
-    if (!isKnown(machine, types)) continue;
-    const reached = walk(machine, types);
+  for (const machine of machines) {
+    if (!isKnown(machine)) continue;
+    const reached = walk(machine);
     for (const state of machine.states.values()) {
       if (reached.has(state)) continue;
       report({
@@ -24,22 +23,23 @@ export const checkReachability: Check = (root, types, report) => {
 };
 
 /** Whether all transitions can be told: no state of an unknown type, no placeholder for a name. */
-function isKnown(machine: Machine, types: StateTypes): boolean {
+function isKnown(machine: Machine): boolean {
   if (hasPlaceholder(machine.startAt.name)) return false;
-  return [...machine.states.values()].every(
-    (state) =>
-      syntaxOf(state, types) !== undefined && !targetsOf(state, types).some(({ name }) => hasPlaceholder(name)),
-  );
+  for (const state of machine.states.values()) {
+    if (!hasKnownType(state)) return false;
+    for (const { name } of state.targets) if (hasPlaceholder(name)) return false;
+  }
+  return true;
 }
 
-function walk(machine: Machine, types: StateTypes): ReadonlySet<StateBase> {
+function walk(machine: Machine): ReadonlySet<StateBase> {
   const reached = new Set<StateBase>();
   const pending = [machine.startAt.name];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     const state = machine.states.get(name);
     if (state === undefined || reached.has(state)) continue;
     reached.add(state);
-    for (const target of targetsOf(state, types)) pending.push(target.name);
+    for (const target of state.targets) pending.push(target.name);
   }
   return reached;
 }

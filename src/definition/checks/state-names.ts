@@ -1,10 +1,10 @@
-import { allStates, type Check } from './check.ts';
+import type { Check } from './check.ts';
 
 const MAX_LENGTH = 80;
 
 /** 1 to 80 characters. */
-export const checkStateNames: Check = (machine, types, report) => {
-  for (const { name, nameRange, pointer } of allStates(machine, types)) {
+export const checkStateNames: Check = ({ states }, report) => {
+  for (const { name, nameRange, pointer } of states) {
     if (name.length > 0 && name.length <= MAX_LENGTH) continue;
     const message =
       name.length === 0

@@ -1,22 +1,25 @@
+import type { Report } from '../../source/diagnostic.ts';
 import type { Catcher, Retrier } from '../definition.ts';
-import { allStates, type Check } from './check.ts';
+import type { Check } from './check.ts';
 
 /** States.ALL takes everything: it stands alone in its list, and in the last retrier or catcher. */
-export const checkStatesAll: Check = (machine, types, report) => {
-  for (const state of allStates(machine, types)) {
-    for (const [field, clauses] of [['Retry', state.retry] as const, ['Catch', state.catch] as const]) {
-      clauses.forEach((clause: Retrier | Catcher, i: number) => {
-        const { errorEquals, range } = clause;
-        if (!errorEquals.includes('States.ALL')) return;
-        if (errorEquals.length === 1 && i === clauses.length - 1) return;
-        report({
-          severity: 'error',
-          code: 'SCHEMA_VALIDATION_FAILED',
-          message: 'States.ALL must appear alone and at end of list',
-          range,
-          location: `${state.pointer}/${field}[${i}]/ErrorEquals`,
-        });
-      });
-    }
+export const checkStatesAll: Check = ({ states }, report) => {
+  for (const state of states) {
+    checkClauses(state.retry, `${state.pointer}/Retry`, report);
+    checkClauses(state.catch, `${state.pointer}/Catch`, report);
   }
 };
+
+function checkClauses(clauses: readonly (Retrier | Catcher)[], pointer: string, report: Report): void {
+  for (const [i, { errorEquals, range }] of clauses.entries()) {
+    if (!errorEquals.includes('States.ALL')) continue;
+    if (errorEquals.length === 1 && i === clauses.length - 1) continue;
+    report({
+      severity: 'error',
+      code: 'SCHEMA_VALIDATION_FAILED',
+      message: 'States.ALL must appear alone and at end of list',
+      range,
+      location: `${pointer}[${i}]/ErrorEquals`,
+    });
+  }
+}

@@ -1,32 +1,31 @@
 import type { DiagnosticCode } from '../../source/diagnostic.ts';
 import type { Machine, Ref } from '../definition.ts';
-import type { StateTypes } from '../state-syntax.ts';
-import { allStates, assignsOf, type Check, innerMachines } from './check.ts';
+import type { Check } from './check.ts';
 
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u;
 const MAX_LENGTH = 80;
 
 /** Variables need a good name, and an inner machine cannot use that of an outer one again. */
-export const checkVariables: Check = (root, types, report) => {
+export const checkVariables: Check = ({ root, states }, report) => {
+  if (!states.some(({ assigns }) => assigns.length > 0)) return;
   const pending: { readonly machine: Machine; readonly outer: ReadonlySet<string> }[] = [
     { machine: root, outer: new Set() },
   ];
-  if (!allStates(root, types).some((state) => assignsOf(state, types).length > 0)) return;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { machine, outer } = next;
-    const own = namesIn(machine, types);
+    const own = namesIn(machine);
     for (const { name, range, pointer } of own) {
       const wrong = judgeName(name, outer);
       if (wrong !== undefined) report({ severity: 'error', ...wrong, range, location: pointer });
     }
-    const inner = [...machine.states.values()].flatMap((state) => innerMachines(state, types));
+    const inner = [...machine.states.values()].flatMap(({ inner }) => inner);
     const visible = new Set([...outer, ...own.map(({ name }) => name)]);
     for (const one of inner.reverse()) pending.push({ machine: one, outer: visible });
   }
 };
 
-function namesIn(machine: Machine, types: StateTypes): readonly Ref[] {
-  return [...machine.states.values()].flatMap((state) => assignsOf(state, types).flatMap(({ names }) => names));
+function namesIn(machine: Machine): readonly Ref[] {
+  return [...machine.states.values()].flatMap(({ assigns }) => assigns.flatMap(({ names }) => names));
 }
 
 function judgeName(name: string, outer: ReadonlySet<string>): { code: DiagnosticCode; message: string } | undefined {

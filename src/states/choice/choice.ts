@@ -28,10 +28,12 @@ export const choiceSyntax: StateSyntax<ChoiceState> = {
     fields.require('Choices');
     if (fields.list('Choices')?.length === 0) fields.reportField('Choices', 'Value cannot be empty');
     const rules = fields.objects('Choices').flatMap((rule) => readRule(rule) ?? []);
-    return { ...base, rules, default: fields.ref('Default') };
+    const otherwise = fields.ref('Default');
+    const targets = rules.map(({ next }) => next);
+    if (otherwise !== undefined) targets.push(otherwise);
+    const assigns = [...base.assigns, ...rules.flatMap(({ assign }) => assign ?? [])];
+    return { ...base, rules, default: otherwise, targets, assigns };
   },
-  targets: (state) => [...state.rules.map(({ next }) => next), ...(state.default === undefined ? [] : [state.default])],
-  assigns: (state) => state.rules.flatMap(({ assign }) => assign ?? []),
 };
 
 function readRule(fields: Fields): ChoiceRule | undefined {

@@ -42,6 +42,7 @@ export const mapSyntax: StateSyntax<MapState> = {
       ...base,
       io,
       ...processor,
+      inner: processor.processor.states.size === 0 ? [] : [processor.processor],
       itemsPath: readReferencePath(fields, 'ItemsPath'),
       items: readJsonataTemplate(fields, 'Items', { expected: ITEMS[processor.mode] }),
       itemSelector: readTemplate(fields, 'ItemSelector') ?? parameters,
@@ -60,7 +61,6 @@ export const mapSyntax: StateSyntax<MapState> = {
       resultWriter: readResultWriter(fields),
     };
   },
-  inner: ({ processor }) => (processor.states.size === 0 ? [] : [processor]),
   label({ label, labelRange, pointer }) {
     if (label === undefined || labelRange === undefined) return undefined;
     return { name: label, range: labelRange, pointer: `${pointer}/Label` };
