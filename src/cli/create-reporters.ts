@@ -1,6 +1,6 @@
 import { REPORT_FORMATS, type ReportFormatName } from '../reporters/index.ts';
 import type { Output, Reporter } from '../reporters/reporter.ts';
-import type { TraceOptions } from '../reporters/terminal/trace.ts';
+import { createTraceReporter, type TraceOptions } from '../reporters/terminal/trace.ts';
 import type { OptionValues } from './command.ts';
 
 /** The trace on stderr, and on stdout or in a file what `--format` asks for. */
@@ -13,7 +13,6 @@ export async function createReporters(
   const format = options.format as ReportFormatName;
   const reporters = [REPORT_FORMATS[format].create(data)];
   if (options.quiet === true) return reporters;
-  const { createTraceReporter } = await import('../reporters/terminal/trace.ts');
   // a live line would be torn by data that is written to the same terminal meanwhile
   const isTTY = people.isTTY && !(data.isTTY && format !== 'pretty' && format !== 'json');
   const output: Output = {

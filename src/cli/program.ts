@@ -2,10 +2,12 @@ import { Command as CommanderCommand, CommanderError } from 'commander';
 import { didYouMean } from '../source/near-name.ts';
 import { applyConfig } from './apply-config.ts';
 import type { Command } from './command.ts';
-import { COMMANDS } from './commands/index.ts';
+import { COMMAND_NAMES, type CommandName, loadCommands } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { reportError } from './report-error.ts';
+
+const [DEFAULT_COMMAND] = COMMAND_NAMES;
 
 /** Finds the command, runs it and gives the exit code. Never throws. */
 export async function runProgram(argv: readonly string[], io: Io, version: string): Promise<number> {
@@ -15,7 +17,9 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
     .version(version)
     .option('--no-color', 'no colours; also NO_COLOR, FORCE_COLOR and what is not a terminal')
     .showSuggestionAfterError();
-  const [run] = COMMANDS.map((command) =>
+  const asked = findAsked(argv);
+  const commands = await loadCommands(asked === undefined ? COMMAND_NAMES : [asked]);
+  const [run] = commands.map((command) =>
     addCommand(program, command, io, async (execute) => {
       exitCode = await execute();
     }),
@@ -32,7 +36,7 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
     if (error instanceof CommanderError) {
       // what was meant as a command has been taken for a definition
       const isCrowded = error.code === 'commander.excessArguments';
-      const hint = isCrowded ? didYouMean(program.args[0] ?? '', COMMANDS.map(nameOf)) : undefined;
+      const hint = isCrowded ? didYouMean(program.args[0] ?? '', COMMAND_NAMES) : undefined;
       if (hint !== undefined) io.stderr.write(`${hint}\n`);
       return error.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage;
     }
@@ -40,7 +44,15 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
   }
 }
 
-const nameOf = ({ name }: Command): string => name;
+/** The one command that the line can mean, so that no other is loaded; undefined where its words leave that open. */
+function findAsked(argv: readonly string[]): CommandName | undefined {
+  const [first = '-'] = argv;
+  const named = COMMAND_NAMES.find((name) => name === first);
+  if (named !== undefined) return named;
+  // the help of the program names them all
+  const mayAskForHelp = first === 'help' || argv.some((word) => word === '--help' || word === '-h');
+  return first.startsWith('-') || mayAskForHelp ? undefined : DEFAULT_COMMAND;
+}
 
 function addCommand(
   program: CommanderCommand,
@@ -48,7 +60,7 @@ function addCommand(
   io: Io,
   execute: (run: () => Promise<number>) => Promise<void>,
 ): CommanderCommand {
-  const isDefault = command === COMMANDS[0];
+  const isDefault = command.name === DEFAULT_COMMAND;
   const sub = configure(program.command(command.name, { isDefault }), io).description(command.summary);
   for (const [syntax, help] of command.arguments) sub.argument(syntax, help);
   for (const option of command.options) sub.addOption(option);

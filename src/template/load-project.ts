@@ -10,9 +10,7 @@ import { loadDefinition } from './load-definition.ts';
 import { describeNoObject } from './parse-definition.ts';
 import type { Project } from './project.ts';
 import { decode, type FileProblem, isFileProblem, readSourceFile } from './read-source-file.ts';
-import { loadTemplate } from './sam/load-template.ts';
 import { placeOf } from './sam/pseudo-parameters.ts';
-import { readSamconfig } from './samconfig.ts';
 
 export interface LoadOptions {
   /** Where relative paths of the command line start; default: the process's folder. */
@@ -72,6 +70,9 @@ export async function loadFile(file: SourceFile, path: string, options: LoadOpti
   if (kind === 'template') {
     const parameterOverrides = new Map(Object.entries(options.parameterOverrides ?? {}));
     const folder = { root, shownPath: file.path };
+    // definitions on their own are loaded without any of this
+    const { readSamconfig } = await import('./samconfig.ts');
+    const { loadTemplate } = await import('./sam/load-template.ts');
     const configured = await readSamconfig(folder, report);
     const inputs = { place, folder, parameterOverrides, configured, substitutions, environment };
     const template = await loadTemplate(node!, inputs);

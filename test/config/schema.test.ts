@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands/index.ts';
+import { loadCommands } from '../../src/cli/commands/index.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
 import { SETTINGS, type Setting } from '../../src/config/settings.ts';
 import { REPORT_FORMATS } from '../../src/reporters/index.ts';
@@ -12,6 +12,8 @@ import { type SourceNode, valueOf } from '../../src/source/source-node.ts';
 import { THROW_FIELDS } from '../../src/tasks/mocks/compile-answer.ts';
 import { CASE_FIELDS, MOCK_FIELDS, STEP_FIELDS } from '../../src/tasks/mocks/compile-mock.ts';
 import { MOCK_FILE_FIELDS, readMockFile, UNMOCKED } from '../../src/tasks/mocks/mock-file.ts';
+
+const COMMANDS = await loadCommands();
 
 interface Schema {
   readonly properties: Readonly<Record<string, { readonly type?: string; readonly enum?: readonly string[] }>>;

@@ -2,11 +2,13 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands/index.ts';
+import { loadCommands } from '../../src/cli/commands/index.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import { REPORT_FORMATS } from '../../src/reporters/index.ts';
 import { INTRINSICS } from '../../src/template/sam/intrinsics/index.ts';
 import { ROOT, runSample, withoutTimes } from './run-sample.ts';
+
+const COMMANDS = await loadCommands();
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 

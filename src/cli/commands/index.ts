@@ -1,15 +1,19 @@
 import type { Command } from '../command.ts';
-import { replayCommand } from './replay.ts';
-import { runCommand } from './run.ts';
-import { testStateCommand } from './test-state.ts';
-import { traceCommand } from './trace.ts';
-import { validateCommand } from './validate.ts';
 
-/** The first one is run where no command is named. */
-export const COMMANDS: readonly Command[] = [
-  runCommand,
-  validateCommand,
-  replayCommand,
-  testStateCommand,
-  traceCommand,
-];
+/** Each is loaded when it is asked for. The first one is run where no command is named. */
+export const COMMANDS = {
+  run: async () => (await import('./run.ts')).runCommand,
+  validate: async () => (await import('./validate.ts')).validateCommand,
+  replay: async () => (await import('./replay.ts')).replayCommand,
+  'test-state': async () => (await import('./test-state.ts')).testStateCommand,
+  trace: async () => (await import('./trace.ts')).traceCommand,
+} satisfies Record<string, () => Promise<Command>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+/** In the order of their names. */
+export async function loadCommands(names: readonly CommandName[] = COMMAND_NAMES): Promise<readonly Command[]> {
+  return Promise.all(names.map((name) => COMMANDS[name]()));
+}

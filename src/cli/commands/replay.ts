@@ -2,17 +2,26 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { TraceEvent } from '../../engine/events.ts';
 import type { Replayed } from '../../replay.ts';
+import { replay } from '../../replay.ts';
 import { REPORT_FORMATS } from '../../reporters/index.ts';
+import { readHistory } from '../../reporters/read-history.ts';
 import type { Output } from '../../reporters/reporter.ts';
+import { formatPath } from '../../reporters/scope-path.ts';
+import { formatDeparture } from '../../reporters/terminal/format-departure.ts';
+import { plural } from '../../reporters/terminal/format-numbers.ts';
+import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { UsageError } from '../../source/usage-error.ts';
+import { createMapData } from '../../tasks/s3/map-data.ts';
 import type { WorkflowType } from '../../template/project.ts';
 import type { Command } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { CONFIG_OPTION, DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
+import { loadMachine } from '../load-machine.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { readHistoryText } from '../read-history-text.ts';
+import { CONFIG_OPTION, S3_OPTION } from '../run-options.ts';
 
 const FORMATS = ['pretty', 'history'] as const;
 
@@ -44,12 +53,9 @@ export const replayCommand: Command = {
     }
     const people = createOutput(io.stderr, options, io);
     const record = await readRecord(history, io);
-    const { loadMachine } = await import('../load-machine.ts');
     const loaded = await loadMachine(definition, options, io, people, { openResources: true });
     if (loaded === undefined) return EXIT_CODES.usage;
 
-    const { replay } = await import('../../replay.ts');
-    const { createMapData } = await import('../../tasks/s3/map-data.ts');
     const s3Dir = options.s3 as string | undefined;
     const reporters = await createReporters(options, createOutput(io.stdout, options, io), { ...people, isTTY: false });
     const stop = new AbortController();
@@ -73,7 +79,6 @@ export const replayCommand: Command = {
 };
 
 async function readRecord(path: string, io: Io): Promise<TraceEvent[]> {
-  const { readHistory } = await import('../../reporters/read-history.ts');
   const shown = path === '-' ? '<stdin>' : path;
   const record = readHistory(await readHistoryText(path, io), shown);
   const first = record[0]?.type;
@@ -90,10 +95,6 @@ function isMatch({ departure, missing, isRecordCut }: Replayed): boolean {
 
 async function describeResult(replayed: Replayed, recorded: number, people: Output): Promise<void> {
   const { departure, missing, isRecordCut } = replayed;
-  const { formatPath } = await import('../../reporters/scope-path.ts');
-  const { formatDeparture } = await import('../../reporters/terminal/format-departure.ts');
-  const { plural } = await import('../../reporters/terminal/format-numbers.ts');
-  const { loadPainter } = await import('../../reporters/terminal/painter.ts');
   const painter = await loadPainter(people.color);
   people.write('\n');
   if (isMatch(replayed)) {

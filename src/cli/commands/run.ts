@@ -1,4 +1,6 @@
+import { createTasks } from '../../create-tasks.ts';
 import type { Output } from '../../reporters/reporter.ts';
+import { run } from '../../run.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Tasks } from '../../tasks/index.ts';
@@ -10,11 +12,11 @@ import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import type { Io } from '../io.ts';
-import type { LoadedMachine } from '../load-machine.ts';
-import { RUN_OPTIONS, RUN_SETTINGS } from '../options.ts';
+import { compileSource, type LoadedMachine, loadSource } from '../load-machine.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput } from '../read-input.ts';
+import { RUN_OPTIONS, RUN_SETTINGS } from '../run-options.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
 import { hintAtMock, splitTestCase } from '../test-case.ts';
 
@@ -32,9 +34,6 @@ export const runCommand: Command = {
       throw new UsageError('stdin can be the definition or the input, not both');
     }
     const people = createOutput(io.stderr, options, io);
-    // each from its own module: the whole API would take its time to load
-    const { createTasks } = await import('../../create-tasks.ts');
-    const { compileSource, loadSource } = await import('../load-machine.ts');
     const found = await loadSource(definition, options, io, people);
     if (found === undefined) return EXIT_CODES.usage;
     const mocks = await readMocks(found, options, io, people);
@@ -75,7 +74,6 @@ interface Surroundings {
 
 async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<number> {
   const { options, io, people, tasks, mocks, isTyping } = around;
-  const { run } = await import('../../run.ts');
   const input = await readInput(options.input as string | undefined, io);
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping });

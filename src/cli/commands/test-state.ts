@@ -1,30 +1,36 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { createTasks } from '../../create-tasks.ts';
+import { describeInvalidDefinition } from '../../definition/aws-diagnostic.ts';
 import type { Json } from '../../json.ts';
 import type { Output } from '../../reporters/reporter.ts';
+import { loadPainter } from '../../reporters/terminal/painter.ts';
+import { formatStateTest } from '../../reporters/terminal/state-test.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { WorkflowType } from '../../template/project.ts';
 import { INSPECTION_LEVELS, type InspectionLevel, toTestStateAnswer } from '../../test-state/answer.ts';
+import { compileState } from '../../test-state/compile-state.ts';
+import { describeTest } from '../../test-state/describe-test.ts';
 import type { TestedState, TestStateOptions } from '../../test-state.ts';
+import { testState } from '../../test-state.ts';
 import type { Command, OptionValues } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import type { Io } from '../io.ts';
+import { loadSource } from '../load-machine.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
+import { createOutput } from '../outputs.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
+import { readInput, readJsonOption } from '../read-input.ts';
+import { readMock, readObject, readStateConfiguration } from '../read-test-options.ts';
 import {
   CONFIG_OPTION,
-  DEFINITION_OPTIONS,
-  DEFINITION_SETTINGS,
   HANDLER_OPTIONS,
   HANDLER_SETTINGS,
   S3_OPTION,
   SERVICE_OPTIONS,
   SERVICE_SETTINGS,
-  TYPE_OPTION,
-} from '../options.ts';
-import { createOutput } from '../outputs.ts';
-import { printDiagnostics } from '../print-diagnostics.ts';
-import { readInput, readJsonOption } from '../read-input.ts';
-import { readMock, readObject, readStateConfiguration } from '../read-test-options.ts';
+} from '../run-options.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
 
 /** Runs one state, as AWS's TestState does. */
@@ -67,19 +73,14 @@ export const testStateCommand: Command = {
     refuseSharedStdin(definition, options);
     const people = createOutput(io.stderr, options, io);
     const request = await readRequest(options, io);
-    const { loadSource } = await import('../load-machine.ts');
     const loaded = await loadSource(definition, options, io, people, { acceptsParts: true });
     if (loaded === undefined) return EXIT_CODES.usage;
-    const { createTasks } = await import('../../create-tasks.ts');
-    const { compileState } = await import('../../test-state/compile-state.ts');
-    const { testState } = await import('../../test-state.ts');
     const { found, diagnostics } = await compileState(loaded.source, {
       ...given('stateName', options.stateName as string | undefined),
       ...given('type', options.type as WorkflowType | undefined),
     });
     await printDiagnostics(diagnostics, people);
     if (found === undefined) {
-      const { describeInvalidDefinition } = await import('../../definition/aws-diagnostic.ts');
       throw new UsageError(describeInvalidDefinition(diagnostics));
     }
 
@@ -146,9 +147,6 @@ async function show(tested: TestedState, options: OptionValues, data: Output, pe
     return;
   }
   if (options.quiet !== true) {
-    const { formatStateTest } = await import('../../reporters/terminal/state-test.ts');
-    const { describeTest } = await import('../../test-state/describe-test.ts');
-    const { loadPainter } = await import('../../reporters/terminal/painter.ts');
     const report = describeTest(tested, level ?? 'DEBUG');
     people.write(formatStateTest(report, people.columns, await loadPainter(people.color)));
   }

@@ -1,12 +1,16 @@
 import { basename } from 'node:path';
+import { outcomeOf, readHistory } from '../../reporters/read-history.ts';
 import type { RunInfo } from '../../reporters/reporter.ts';
+import { nameStatesOfEvents } from '../../reporters/state-index.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Command } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { DEFINITION_OPTIONS, REPORT_OPTIONS, TYPE_OPTION } from '../options.ts';
+import { loadMachine } from '../load-machine.ts';
+import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { readHistoryText } from '../read-history-text.ts';
+import { REPORT_OPTIONS } from '../run-options.ts';
 
 /** Shows a recorded execution as if it ran now. */
 export const traceCommand: Command = {
@@ -22,13 +26,10 @@ export const traceCommand: Command = {
     if (history === '-' && definition === '-')
       throw new UsageError('stdin can be the history or the definition, not both');
     const people = createOutput(io.stderr, options, io);
-    const { outcomeOf, readHistory } = await import('../../reporters/read-history.ts');
-    const { nameStatesOfEvents } = await import('../../reporters/state-index.ts');
     const events = readHistory(await readHistoryText(history, io), history === '-' ? '<stdin>' : history);
 
     let info: RunInfo = { name: basename(history), type: 'STANDARD', path: history };
     if (definition !== undefined) {
-      const { loadMachine } = await import('../load-machine.ts');
       const loaded = await loadMachine(definition, options, io, people);
       if (loaded === undefined) return EXIT_CODES.usage;
       const { source, machine } = loaded;

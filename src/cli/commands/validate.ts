@@ -1,5 +1,7 @@
 import { Option } from 'commander';
 import type { WorkflowType } from '../../template/project.ts';
+import { checkCodes } from '../../validate/check-codes.ts';
+import { validateFiles } from '../../validate.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
@@ -7,6 +9,7 @@ import { type KeyValues, PARAMETER_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { readText } from '../read-input.ts';
 import { VALIDATE_FORMATS, type ValidateFormatName } from '../validate-formats/index.ts';
+import { summarize } from '../validate-formats/summary.ts';
 
 /** Checks templates and definitions without running anything. */
 export const validateCommand: Command = {
@@ -26,9 +29,7 @@ export const validateCommand: Command = {
   async run(paths, options, io) {
     const files = paths as readonly string[];
     const ignore = (options.ignore as readonly string[] | undefined) ?? [];
-    const { checkCodes } = await import('../../validate/check-codes.ts');
     checkCodes(ignore, '--ignore');
-    const { validateFiles } = await import('../../validate.ts');
     const reports = await validateFiles(files, {
       cwd: io.cwd,
       ignore,
@@ -42,7 +43,6 @@ export const validateCommand: Command = {
     const format = VALIDATE_FORMATS[options.format as ValidateFormatName];
     await format.print(reports, createOutput(io.stdout, options, io));
     if (!format.hasSummary) {
-      const { summarize } = await import('../validate-formats/summary.ts');
       io.stderr.write(`${summarize(reports)}\n`);
     }
     return reports.some(({ result }) => result === 'FAIL') ? EXIT_CODES.failure : EXIT_CODES.success;
