@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-if (!existsSync('node_modules/esbuild')) {
+if (!existsSync('node_modules/rolldown')) {
   const { npm_config_global, npm_config_prefix, npm_config_location, ...env } = process.env;
   const [npm, ...args] =
     process.env.npm_execpath === undefined ? ['npm'] : [process.execPath, process.env.npm_execpath];

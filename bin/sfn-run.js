@@ -1,17 +1,16 @@
 #!/usr/bin/env node
 'use strict';
 
-// Starts the built command and sets the exit code. Compiling the command anew takes Node longer than everything else
-// that a small run does, so V8's code cache is kept beside it, where that folder can be written.
+// Starts the built command and sets the exit code. Compiling its files anew takes Node longer than everything else that
+// a small run does, so V8's code cache is kept beside each, where that folder can be written.
 
 const { readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
-const { createRequire } = require('node:module');
-const { dirname, join } = require('node:path');
+const { join } = require('node:path');
 const { Script } = require('node:vm');
 
 const dist = join(__dirname, '..', 'dist');
-/** It uses other functions than a run does, so it has a cache of its own. */
 const validates = process.argv[2] === 'validate';
+/** V8 refuses a cache that was made with other flags. */
 const cacheSuffix = `${process.arch}.${process.version}${validates ? '.validate' : ''}.cache`;
 
 // Files are checked in a few milliseconds each: optimizing the code while that lasts takes Node 20 as long as all the
@@ -23,26 +22,38 @@ if (validates) {
   setFlagsFromString('--no-incremental-marking');
 }
 
+/** Less than this is compiled sooner than its cache is read. */
+const MIN_CACHED_LENGTH = 2_000;
+
 const scripts = [];
 let isStale = false;
 const loaded = new Map();
 
+/** The files are CommonJS, and nothing but ASCII. */
 function load(path) {
-  if (loaded.has(path)) return loaded.get(path).exports;
-  const source = readFileSync(path, 'utf8');
-  const cachePath = `${path}.${cacheSuffix}`;
-  const cachedData = readCache(cachePath, path);
-  const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
-  const script = new Script(wrapped, { filename: path, cachedData });
-  scripts.push([cachePath, script]);
-  isStale ||= cachedData === undefined || script.cachedDataRejected === true;
-  const own = createRequire(path);
-  const require = (id) => (id.startsWith('./') ? load(join(dirname(path), id)) : own(id));
-  require.resolve = own.resolve;
+  const known = loaded.get(path);
+  if (known !== undefined) return known.exports;
+  const source = readFileSync(path, 'latin1');
+  const script = compile(path, `(function (exports, require, module, __filename, __dirname) {${source}\n})`);
   const module = { exports: {} };
   loaded.set(path, module);
-  script.runInThisContext()(module.exports, require, module, path, dirname(path));
+  script.runInThisContext()(module.exports, requireOwn, module, path, dist);
   return module.exports;
+}
+
+/** All files lie in one folder. */
+function requireOwn(id) {
+  return id.startsWith('./') ? load(join(dist, id)) : require(id);
+}
+
+function compile(path, source) {
+  if (source.length < MIN_CACHED_LENGTH) return new Script(source, { filename: path });
+  const cachePath = `${path}.${cacheSuffix}`;
+  const cachedData = readCache(cachePath, path);
+  const script = new Script(source, { filename: path, cachedData });
+  scripts.push([cachePath, script]);
+  isStale ||= cachedData === undefined || script.cachedDataRejected === true;
+  return script;
 }
 
 /** V8 tells sources apart by their length only, so a cache that is older than its source is not used. */
