@@ -10,7 +10,7 @@ export const MAX_SECONDS = 99_999_999;
 export const RETRY_LIMITS = {
   IntervalSeconds: { min: 0, max: MAX_SECONDS },
   MaxAttempts: { min: 0, max: MAX_SECONDS },
-  BackoffRate: { min: 1 },
+  BackoffRate: { min: 1, float: true },
   MaxDelaySeconds: { min: 1, max: 31_622_400 },
 } as const;
 
@@ -51,7 +51,7 @@ export function readRetriers(fields: Fields): Retrier[] {
 }
 
 function readNumber(retrier: Fields, name: keyof typeof RETRY_LIMITS): NumberField | undefined {
-  return readNumberField(retrier, name, { ...RETRY_LIMITS[name], float: name === 'BackoffRate' });
+  return readNumberField(retrier, name, RETRY_LIMITS[name]);
 }
 
 export function readCatchers(fields: Fields): Catcher[] {
@@ -60,12 +60,10 @@ export function readCatchers(fields: Fields): Catcher[] {
     catcher.text('Comment');
     const errorEquals = readErrorEquals(catcher);
     const next = catcher.require('Next') ? catcher.ref('Next') : undefined;
-    const rest = {
-      resultPath: readResultPath(catcher, 'ResultPath'),
-      output: readJsonataTemplate(catcher, 'Output', { hasErrorOutput: true }),
-      assign: readAssign(catcher, { hasErrorOutput: true }),
-    };
-    return next === undefined ? [] : [{ errorEquals, next, ...rest, range: catcher.node }];
+    const resultPath = readResultPath(catcher, 'ResultPath');
+    const output = readJsonataTemplate(catcher, 'Output', { hasErrorOutput: true });
+    const assign = readAssign(catcher, { hasErrorOutput: true });
+    return next === undefined ? [] : [{ errorEquals, next, resultPath, output, assign, range: catcher.node }];
   });
 }
 

@@ -10,8 +10,6 @@ import { hasPlaceholder } from './placeholder.ts';
 export type FieldLanguage = QueryLanguageName | 'both';
 export type FieldTable = Readonly<Record<string, FieldLanguage>>;
 
-const FEW_FIELDS = 16;
-
 /** What reading a definition needs to know beside the text. */
 export interface ParseEnv {
   readonly report: Report;
@@ -45,9 +43,8 @@ export class Fields implements Place {
   readonly statePointer: string;
   readonly language: QueryLanguageName;
   readonly env: ParseEnv;
-  #entries: readonly MapEntry[];
-  /** Made for large objects only: most have a handful of fields, which a look along the list finds sooner. */
-  readonly #byName: Map<string, MapEntry> | undefined;
+  /** Of duplicate fields the last one counts. Fields that the table does not have are taken out. */
+  readonly #byName = new Map<string, MapEntry>();
 
   constructor(node: MapNode, place: Place) {
     this.node = node;
@@ -55,52 +52,36 @@ export class Fields implements Place {
     this.statePointer = place.statePointer;
     this.language = place.language;
     this.env = place.env;
-    this.#entries = node.entries;
-    if (node.entries.length <= FEW_FIELDS) return;
-    this.#byName = new Map();
     for (const entry of node.entries) this.#byName.set(entry.key, entry);
-    this.#entries = [...this.#byName.values()];
   }
 
   /** Reports the fields that the table does not have, or has for the other language only; they then read as absent. */
   restrict(table: FieldTable, options: { readonly reportLanguage?: boolean } = {}): this {
-    const isRight = ({ key }: MapEntry): boolean => {
+    for (const [key, entry] of this.#byName) {
       const language = Object.hasOwn(table, key) ? table[key] : undefined;
-      return language === 'both' || language === this.language;
-    };
-    const all = this.#entries;
-    if (all.every(isRight)) return this;
-    const wrong = all.filter((entry) => !isRight(entry) && this.#find(entry.key) === entry);
-    this.#entries = all.filter(isRight);
-    for (const entry of wrong) {
-      const { key } = entry;
-      this.#byName?.delete(key);
-      const language = Object.hasOwn(table, key) ? table[key] : undefined;
-      if (language !== undefined) {
-        if (options.reportLanguage === false) continue;
+      if (language === 'both' || language === this.language) continue;
+      this.#byName.delete(key);
+      if (language === undefined) this.#reportUnknown(entry, table);
+      else if (options.reportLanguage !== false) {
         const message = `The QueryLanguage is set to '${this.language}', but field '${key}' is only supported for the '${language}' QueryLanguage`;
         this.report(message, { range: entry.keyRange });
-      } else if (!hasPlaceholder(key)) {
-        const hint = didYouMean(key, Object.keys(table));
-        this.report(`Field '${key}' is not supported`, { range: entry.keyRange, ...(hint !== undefined && { hint }) });
       }
     }
     return this;
   }
 
+  #reportUnknown({ key, keyRange: range }: MapEntry, table: FieldTable): void {
+    if (hasPlaceholder(key)) return;
+    const hint = didYouMean(key, Object.keys(table));
+    this.report(`Field '${key}' is not supported`, { range, ...(hint !== undefined && { hint }) });
+  }
+
   has(name: string): boolean {
-    return this.#find(name) !== undefined;
+    return this.#byName.has(name);
   }
 
   get(name: string): SourceNode | undefined {
-    return this.#find(name)?.value;
-  }
-
-  /** Of duplicate fields the last one counts. */
-  #find(name: string): MapEntry | undefined {
-    if (this.#byName !== undefined) return this.#byName.get(name);
-    for (let i = this.#entries.length - 1; i >= 0; i--) if (this.#entries[i]!.key === name) return this.#entries[i];
-    return undefined;
+    return this.#byName.get(name)?.value;
   }
 
   /** AWS's pointer to a field, or to the object itself. */
@@ -134,31 +115,44 @@ export class Fields implements Place {
 
   /** Reports which of the fields are missing, in one message. */
   require(...names: readonly string[]): boolean {
-    if (names.every((name) => this.has(name))) return true;
     const missing = names.filter((name) => !this.has(name));
+    if (missing.length === 0) return true;
     this.report(`These fields are required: [${missing.join(', ')}]`);
     return false;
   }
 
   atMostOne(...names: readonly string[]): boolean {
-    let count = 0;
-    for (const name of names) if (this.has(name)) count++;
+    const count = this.#count(names);
     if (count > 1) this.report(`There should only be one of the following fields: [${names.join(', ')}]`);
     return count <= 1;
   }
 
   exactlyOne(...names: readonly string[]): boolean {
-    if (names.some((name) => this.has(name))) return this.atMostOne(...names);
+    if (this.#count(names) > 0) return this.atMostOne(...names);
     this.report(`This object should have only one of the following fields: [${names.join(', ')}]`);
     return false;
   }
 
+  #count(names: readonly string[]): number {
+    let count = 0;
+    for (const name of names) if (this.#byName.has(name)) count++;
+    return count;
+  }
+
   text(name: string): string | undefined {
-    return this.#read(name, 'STRING', (value) => (typeof value === 'string' ? value : undefined));
+    const node = this.get(name);
+    if (node === undefined) return undefined;
+    if (node.kind === 'scalar' && typeof node.value === 'string') return node.value;
+    this.reportField(name, 'Expected value of type [STRING]');
+    return undefined;
   }
 
   boolean(name: string): boolean | undefined {
-    return this.#read(name, 'BOOLEAN', (value) => (typeof value === 'boolean' ? value : undefined));
+    const node = this.get(name);
+    if (node === undefined || isOpaque(node)) return undefined;
+    if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
+    this.reportField(name, 'Expected value of type [BOOLEAN]');
+    return undefined;
   }
 
   /** A text out of a list, which AWS's message gives in full. */
@@ -220,6 +214,7 @@ export class Fields implements Place {
 
   /** The objects of a list; what is no object is reported and left out. */
   objects(name: string): readonly Fields[] {
+    if (!this.#byName.has(name)) return [];
     const all: Fields[] = [];
     this.list(name)?.forEach((item, i) => {
       const element = `${name}[${i}]`;
@@ -241,25 +236,14 @@ export class Fields implements Place {
 
   /** The name of a state, with its place. */
   ref(name: string): Ref | undefined {
-    const text = this.text(name);
-    return text === undefined ? undefined : { name: text, range: this.get(name)!, pointer: this.pointerTo(name) };
+    const range = this.get(name);
+    const text = range && this.text(name);
+    return text === undefined ? undefined : { name: text, range: range!, pointer: this.pointerTo(name) };
   }
 
   #inner(node: MapNode, name: string): Fields {
     const { statePointer, language, env } = this;
     return new Fields(node, { pointer: this.pointerTo(name), statePointer, language, env });
-  }
-
-  #read<T extends string | boolean>(
-    name: string,
-    type: string,
-    accept: (value: unknown) => T | undefined,
-  ): T | undefined {
-    const node = this.get(name);
-    if (node === undefined) return undefined;
-    const value = node.kind === 'scalar' ? accept(node.value) : undefined;
-    if (value === undefined && !isOpaque(node)) this.reportField(name, `Expected value of type [${type}]`);
-    return value;
   }
 }
 

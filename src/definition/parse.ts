@@ -44,14 +44,15 @@ export function parseMachine(node: SourceNode, options: ParseOptions, report: Re
     report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, range: node });
     return undefined;
   }
-  const env = { ...options, report };
+  const { types, jsonata, workflowType } = options;
   const queryLanguage = languageOf(node) ?? 'JSONPath';
+  const env = { types, jsonata, workflowType, report, queryLanguage };
   const fields = new Fields(node, { pointer: '', statePointer: '', language: queryLanguage, env }).restrict(MACHINE);
   readQueryLanguage(fields);
   const timeoutSeconds = fields.integer('TimeoutSeconds', { min: 0, max: MAX_SECONDS });
   fields.oneOf('Version', ['1.0']);
-  const machine = readMachine(fields, { ...env, queryLanguage });
-  return machine && { ...machine, timeoutSeconds };
+  const machine = readMachine(fields, env);
+  return machine && { timeoutSeconds, ...machine };
 }
 
 /** What machines of all levels share. */
@@ -130,9 +131,10 @@ function nestedParser(env: MachineEnv): ParseMachine {
       if (!isOpaque(node)) reportNoObject(node, pointer, env.report);
       return undefined;
     }
-    const inner = { ...env, workflowType: options.workflowType ?? env.workflowType };
+    const inner = options.workflowType === undefined ? env : { ...env, workflowType: options.workflowType };
     const fields = new Fields(node, { pointer, statePointer: pointer, language: env.queryLanguage, env: inner });
-    return readMachine(fields.restrict({ ...INNER_MACHINE, ...options.fields }), inner);
+    const table = options.fields === undefined ? INNER_MACHINE : { ...INNER_MACHINE, ...options.fields };
+    return readMachine(fields.restrict(table), inner);
   };
 }
 

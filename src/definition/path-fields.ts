@@ -2,7 +2,7 @@ import { compilePath } from '../expressions/jsonpath/compile-path.ts';
 import type { JsonPath } from '../expressions/jsonpath/path.ts';
 import { compileReferencePath, type ReferencePath } from '../expressions/jsonpath/reference-path.ts';
 import { PathSyntaxError } from '../source/path-syntax-error.ts';
-import { stringOf } from '../source/source-node.ts';
+import { type SourceNode, stringOf } from '../source/source-node.ts';
 import { type Fields, isOpaque } from './fields.ts';
 
 /** AWS's words for a path that is none, and for one that names more than one place. */
@@ -11,8 +11,10 @@ const NOT_A_REFERENCE = 'Value is not a Reference Path';
 
 /** InputPath and OutputPath: any path, or null. */
 export function readPath(fields: Fields, name: string): JsonPath | null | undefined {
-  if (isNull(fields, name)) return null;
-  const text = readPathText(fields, name);
+  const node = fields.get(name);
+  if (node === undefined) return undefined;
+  if (isNull(node)) return null;
+  const text = readPathText(fields, name, node);
   if (text === undefined) return undefined;
   if (text.startsWith('$')) return compileOrReport(fields, name, NOT_A_PATH, () => compilePath(text));
   fields.reportField(name, NOT_A_PATH, { hint: "A path starts with '$'." });
@@ -21,8 +23,10 @@ export function readPath(fields: Fields, name: string): JsonPath | null | undefi
 
 /** ResultPath: a place in the state's input, or null. */
 export function readResultPath(fields: Fields, name: string): ReferencePath | null | undefined {
-  if (isNull(fields, name)) return null;
-  const text = readReferenceText(fields, name);
+  const node = fields.get(name);
+  if (node === undefined) return undefined;
+  if (isNull(node)) return null;
+  const text = readReferenceText(fields, name, node);
   if (text === undefined) return undefined;
   return compileOrReport(fields, name, NOT_A_REFERENCE, () => compileReferencePath(text));
 }
@@ -35,7 +39,8 @@ export function readReferencePath(
   name: string,
   options: { readonly context?: boolean } = {},
 ): JsonPath | undefined {
-  const text = readReferenceText(fields, name);
+  const node = fields.get(name);
+  const text = node && readReferenceText(fields, name, node);
   if (text === undefined) return undefined;
   const path = compileOrReport(fields, name, NOT_A_REFERENCE, () => compilePath(text));
   if (path === undefined) return undefined;
@@ -47,13 +52,12 @@ export function readReferencePath(
   return undefined;
 }
 
-function isNull(fields: Fields, name: string): boolean {
-  const node = fields.get(name);
-  return node?.kind === 'scalar' && node.value === null;
+function isNull(node: SourceNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
 }
 
-function readReferenceText(fields: Fields, name: string): string | undefined {
-  const text = readPathText(fields, name);
+function readReferenceText(fields: Fields, name: string, node: SourceNode): string | undefined {
+  const text = readPathText(fields, name, node);
   if (text === undefined || text.startsWith('$')) return text;
   const hint = text.startsWith('States.') ? 'An intrinsic function is not possible here.' : undefined;
   fields.reportField(
@@ -64,9 +68,8 @@ function readReferenceText(fields: Fields, name: string): string | undefined {
   return undefined;
 }
 
-function readPathText(fields: Fields, name: string): string | undefined {
-  const node = fields.get(name);
-  if (node === undefined || isOpaque(node)) return undefined;
+function readPathText(fields: Fields, name: string, node: SourceNode): string | undefined {
+  if (isOpaque(node)) return undefined;
   const text = stringOf(node);
   if (text === undefined) fields.reportField(name, 'Expected value of type [STRING]');
   return text;

@@ -10,7 +10,10 @@ export interface StateSyntax<S extends StateBase> {
   readonly hasResult?: true;
   /** Whether reaching it ends its machine, whatever its fields say. */
   readonly terminal?: true;
-  /** Reads the type's own fields; `base` holds what all types share. Never throws: what is wrong goes to `fields`. */
+  /**
+   * Reads the type's own fields; `base` holds what all types share. Never throws: what is wrong goes to `fields`. The
+   * type's own members stand before `...base` in the result, since V8 takes several times longer to append to a copy.
+   */
   parse(base: StateBase, fields: Fields, parseMachine: ParseMachine): S;
   /** The name that must be unique among those of all Maps. */
   label?(state: S): Ref | undefined;

@@ -16,7 +16,9 @@ export interface SiteOptions {
 
 /** Where a field's expression stands, for the messages of the expression's language. */
 export function siteOf(fields: Fields, name: string, options: SiteOptions = {}): ExpressionSite {
-  return { pointer: fields.statePointer, field: fields.pathOf(name), report: fields.env.report, ...options };
+  const { hasResult = false, hasErrorOutput = false } = options;
+  const { statePointer: pointer, env } = fields;
+  return { pointer, field: fields.pathOf(name), report: env.report, hasResult, hasErrorOutput };
 }
 
 /** The language that was loaded because the definition uses it. */
@@ -43,10 +45,9 @@ export function readJsonataTemplate(
   name: string,
   options: SiteOptions & { readonly expected?: readonly JsonTypeName[] } = {},
 ): Expression | undefined {
-  const { expected, ...site } = options;
   const node = fields.get(name);
   if (node === undefined) return undefined;
-  return jsonataOf(fields.env).template(withoutPlaceholders(node), siteOf(fields, name, site), expected);
+  return jsonataOf(fields.env).template(withoutPlaceholders(node), siteOf(fields, name, options), options.expected);
 }
 
 /** A template in the language of the state. */

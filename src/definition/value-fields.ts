@@ -18,7 +18,9 @@ export interface NumberOptions extends Limits {
 /** A number as a literal, as a path in the field's `...Path` sibling, or (JSONata) as an expression. */
 export function readNumberField(fields: Fields, name: string, options: NumberOptions = {}): NumberField | undefined {
   const pathName = `${name}Path`;
-  if (!fields.atMostOne(name, pathName)) return undefined;
+  const hasPath = fields.has(pathName);
+  if (!hasPath && !fields.has(name)) return undefined;
+  if (hasPath && !fields.atMostOne(name, pathName)) return undefined;
   const path = readReferencePath(fields, pathName, options);
   if (path !== undefined) return { kind: 'path', path, text: path.text };
   const expression = readExpression(fields, name, ['number']);
@@ -34,9 +36,10 @@ export function readTextField(
   options: { readonly intrinsic?: boolean; readonly check?: (text: string) => string | undefined } = {},
 ): TextField | undefined {
   const pathName = `${name}Path`;
-  if (!fields.atMostOne(name, pathName)) return undefined;
-  if (fields.has(pathName))
-    return options.intrinsic ? readPathOrIntrinsic(fields, pathName) : readPathText(fields, pathName);
+  const hasPath = fields.has(pathName);
+  if (!hasPath && !fields.has(name)) return undefined;
+  if (hasPath && !fields.atMostOne(name, pathName)) return undefined;
+  if (hasPath) return options.intrinsic ? readPathOrIntrinsic(fields, pathName) : readPathText(fields, pathName);
   const expression = readExpression(fields, name, ['string']);
   if (expression !== 'none') return expression;
   const value = fields.text(name);

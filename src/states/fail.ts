@@ -17,9 +17,9 @@ export const failSyntax: StateSyntax<FailState> = {
   terminal: true,
   parse(base, fields) {
     return {
-      ...base,
       error: readTextField(fields, 'Error', { intrinsic: true }),
       cause: readTextField(fields, 'Cause', { intrinsic: true }),
+      ...base,
     };
   },
 };

@@ -19,7 +19,7 @@ export const parallelSyntax: StateSyntax<ParallelState> = {
     const nodes = fields.list('Branches');
     if (nodes?.length === 0) fields.reportField('Branches', 'Value cannot be empty');
     const branches = (nodes ?? []).flatMap((node, i) => parseMachine(node, fields.pointerTo(`Branches[${i}]`)) ?? []);
-    return { ...base, branches, inner: branches };
+    return { branches, ...base, inner: branches };
   },
 };
 

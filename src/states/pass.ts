@@ -25,7 +25,7 @@ export const passSyntax: StateSyntax<PassState> = {
     const result = fields.get('Result');
     if (result === undefined) return base;
     warnPathInStaticResult(fields, 'Result');
-    return { ...base, result: toJson(result) };
+    return { result: toJson(result), ...base };
   },
 };
 

@@ -50,7 +50,7 @@ export const taskSyntax: StateSyntax<TaskState> = {
       if (!isShorter) fields.reportField('HeartbeatSeconds', 'HeartbeatSeconds must be smaller than TimeoutSeconds');
     }
     const credentials = readCredentials(fields, resource);
-    return { ...base, resource, timeoutSeconds, heartbeatSeconds, credentials };
+    return { resource, timeoutSeconds, heartbeatSeconds, credentials, ...base };
   },
 };
 
@@ -60,10 +60,14 @@ const NO_RESOURCE: Resource = { kind: 'lambda', arn: '' };
 function readResource(fields: Fields): Resource {
   const text = fields.require('Resource') ? fields.text('Resource') : undefined;
   if (text === undefined) return NO_RESOURCE;
-  const { resource, error, hint } = { hint: undefined, ...parseResource(text) };
-  if (resource !== undefined) checkRequest(fields, resource);
-  else fields.reportField('Resource', error, hint === undefined ? {} : { hint });
-  return resource ?? NO_RESOURCE;
+  const result = parseResource(text);
+  if (result.resource === undefined) {
+    const { error, hint } = result;
+    fields.reportField('Resource', error, hint === undefined ? {} : { hint });
+    return NO_RESOURCE;
+  }
+  checkRequest(fields, result.resource);
+  return result.resource;
 }
 
 function readCredentials(fields: Fields, resource: Resource): Expression | undefined {

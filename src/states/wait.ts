@@ -29,9 +29,9 @@ export const waitSyntax: StateSyntax<WaitState> = {
   parse(base, fields) {
     if (!fields.exactlyOne('SecondsPath', 'Seconds', 'TimestampPath', 'Timestamp')) return base;
     return {
-      ...base,
       seconds: readNumberField(fields, 'Seconds', { min: 0, max: MAX_SECONDS }),
       timestamp: readTextField(fields, 'Timestamp', { check: checkTimestamp }),
+      ...base,
     };
   },
 };

@@ -31,6 +31,7 @@ export async function applyHandlers(
   options: HandlerOptions,
   surroundings: Surroundings,
 ): Promise<readonly FunctionSource[]> {
+  if (options.handlersFolder === undefined && options.handlers === undefined) return functions;
   const { cwd } = surroundings;
   const fromFolder = options.handlersFolder === undefined ? [] : await readFolder(options.handlersFolder, cwd);
   const named: (readonly [string, FunctionSource['code']])[] = [];

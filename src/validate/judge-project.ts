@@ -26,8 +26,8 @@ async function judgeMachine(
   diagnostics.push(...checked.diagnostics);
   const { machine } = checked;
   if (machine === undefined) return diagnostics;
-  const subject = createSubject(machine, stateSyntaxes);
-  const whole = { ...subject, project, source, tasks: findTasks(subject.states) };
+  const { root, machines, states, types } = createSubject(machine, stateSyntaxes);
+  const whole = { root, machines, states, types, project, source, tasks: findTasks(states) };
   for (const check of crossChecks) await check(whole, report);
   return diagnostics;
 }

@@ -31,8 +31,9 @@ export const choiceSyntax: StateSyntax<ChoiceState> = {
     const otherwise = fields.ref('Default');
     const targets = rules.map(({ next }) => next);
     if (otherwise !== undefined) targets.push(otherwise);
-    const assigns = [...base.assigns, ...rules.flatMap(({ assign }) => assign ?? [])];
-    return { ...base, rules, default: otherwise, targets, assigns };
+    const assigns = [...base.assigns];
+    for (const { assign } of rules) if (assign !== undefined) assigns.push(assign);
+    return { rules, default: otherwise, ...base, targets, assigns };
   },
 };
 

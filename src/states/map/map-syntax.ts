@@ -34,17 +34,17 @@ export const mapSyntax: StateSyntax<MapState> = {
   hasResult: true,
   parse(base, fields, parseMachine) {
     // a Map's Parameters are the older name of ItemSelector: they shape each item, not the Map's own input
-    const { parameters, ...io } = { parameters: undefined, ...base.io };
+    const parameters = base.io.language === 'JSONPath' ? base.io.parameters : undefined;
+    const io = parameters === undefined ? base.io : { ...base.io, parameters: undefined };
     fields.atMostOne('ItemSelector', 'Parameters');
     const label = readLabel(fields);
-    const processor = readProcessor(fields, parseMachine);
+    const { processor, mode, executionType } = readProcessor(fields, parseMachine);
     return {
-      ...base,
-      io,
-      ...processor,
-      inner: processor.processor.states.size === 0 ? [] : [processor.processor],
+      processor,
+      mode,
+      executionType,
       itemsPath: readReferencePath(fields, 'ItemsPath'),
-      items: readJsonataTemplate(fields, 'Items', { expected: ITEMS[processor.mode] }),
+      items: readJsonataTemplate(fields, 'Items', { expected: ITEMS[mode] }),
       itemSelector: readTemplate(fields, 'ItemSelector') ?? parameters,
       maxConcurrency: readNumberField(fields, 'MaxConcurrency', { min: 0, context: false }),
       toleratedFailureCount: readNumberField(fields, 'ToleratedFailureCount', { min: 0, context: false }),
@@ -59,6 +59,9 @@ export const mapSyntax: StateSyntax<MapState> = {
       itemReader: readItemReader(fields),
       itemBatcher: readItemBatcher(fields),
       resultWriter: readResultWriter(fields),
+      ...base,
+      io,
+      inner: processor.states.size === 0 ? [] : [processor],
     };
   },
   label({ label, labelRange, pointer }) {
