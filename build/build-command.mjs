@@ -127,7 +127,7 @@ const ownPackageJson = {
 const RUNTIME = './rolldown-runtime.cjs';
 
 function inline(code) {
-  return `(() => { const exports = {}; ${toCommonJs(code, String)} return exports; })()`;
+  return `(() => { const module = {}; ${toCommonJs(code, String)} return module.exports; })()`;
 }
 
 /** What a file imports at once must be there before it. */

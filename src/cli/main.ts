@@ -1,5 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { createProcessIo, type Io } from './io.ts';
+import type { Io } from './io.ts';
+import { createProcessIo } from './process-io.ts';
 
 /**
  * Runs the command line and gives its exit code.

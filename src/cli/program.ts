@@ -46,12 +46,13 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
 
 /** The one command that the line can mean, so that no other is loaded; undefined where its words leave that open. */
 function findAsked(argv: readonly string[]): CommandName | undefined {
-  const [first = '-'] = argv;
+  const first = argv.find((word) => word !== '--no-color');
   const named = COMMAND_NAMES.find((name) => name === first);
   if (named !== undefined) return named;
   // the help of the program names them all
-  const mayAskForHelp = first === 'help' || argv.some((word) => word === '--help' || word === '-h');
-  return first.startsWith('-') || mayAskForHelp ? undefined : DEFAULT_COMMAND;
+  const mayAskForHelp =
+    first === undefined || first === 'help' || argv.some((word) => word === '--help' || word === '-h');
+  return mayAskForHelp || first === '--' ? undefined : DEFAULT_COMMAND;
 }
 
 function addCommand(
