@@ -7,9 +7,10 @@ import type { TextSink } from './io.ts';
  *
  * A reader that has gone away (`| head`) is no error: what is written after it is dropped.
  *
- * @param open gives Node's stream
+ * @param fd 1 or 2
+ * @param open gives Node's stream of it
  */
-export function openSink(fd: 1 | 2, open: () => NodeJS.WriteStream): TextSink {
+export function openSink(fd: number, open: () => NodeJS.WriteStream): TextSink {
   return mayBeTerminal(fd) ? writeToStream(open()) : writeToFile(fd, open);
 }
 

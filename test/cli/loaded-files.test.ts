@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { buildCommand } from './built-command.ts';
+import { folderOf } from './fake-io.ts';
+
+const MACHINE = { StartAt: 'Echo', States: { Echo: { Type: 'Pass', End: true } } };
+const TEMPLATE = {
+  Resources: { Flow: { Type: 'AWS::Serverless::StateMachine', Properties: { Definition: MACHINE } } },
+};
+
+const folder = folderOf({ 'flow.asl.json': MACHINE, 'template.json': TEMPLATE });
+let bin = '';
+
+beforeAll(() => {
+  bin = buildCommand();
+}, 60_000);
+
+/** The files of the build that are read; the door to them is not, since it has no code cache. */
+function loadedBy(args: readonly string[]): string[] {
+  const dist = join(dirname(bin), '../dist');
+  const caches = (): string[] => readdirSync(dist).filter((name) => name.endsWith('.cache'));
+  for (const name of caches()) rmSync(join(dist, name));
+  execFileSync(process.execPath, [bin, ...args], { cwd: folder, stdio: 'ignore' });
+  return caches().map((name) => name.split('.')[0]!);
+}
+
+test.each([
+  [['--version'], []],
+  [['flow.asl.json'], ['program', 'run']],
+  [
+    ['-q', 'flow.asl.json'],
+    ['program', 'run'],
+  ],
+  [
+    ['run', 'template.json'],
+    ['program', 'run', 'template'],
+  ],
+  [
+    ['validate', 'flow.asl.json'],
+    ['handlers', 'program', 'validate'],
+  ],
+  [
+    ['validate', 'template.json'],
+    ['handlers', 'program', 'template', 'validate'],
+  ],
+  [
+    ['run', '--help'],
+    ['program', 'run'],
+  ],
+])('%j', (args, files) => {
+  expect(loadedBy(args)).toEqual(files);
+});
