@@ -36,7 +36,7 @@ export function readStateBase(fields: Fields, { type, name, nameRange, syntax }:
   // an explicit `End: false` is neither an end nor a second transition
   if (Object.hasOwn(syntax.fields, 'Next') && end !== false) fields.exactlyOne('Next', 'End');
   const next = fields.ref('Next');
-  const io = readIo(fields, syntax.hasResult === true ? { hasResult: true } : {});
+  const io = readIo(fields, syntax.hasResult === true ? WITH_RESULT : WITHOUT_RESULT);
   const retry = readRetriers(fields);
   const catchers = readCatchers(fields);
   return {
@@ -58,11 +58,13 @@ export function readStateBase(fields: Fields, { type, name, nameRange, syntax }:
   };
 }
 
+const WITH_RESULT: SiteOptions = { hasResult: true };
+const WITHOUT_RESULT: SiteOptions = {};
 const NONE: readonly never[] = [];
 
 function targetsOf(next: Ref | undefined, catchers: readonly Catcher[]): readonly Ref[] {
   const targets = next === undefined ? [] : [next];
-  for (const catcher of catchers) targets.push(catcher.next);
+  for (let i = 0; i < catchers.length; i++) targets.push(catchers[i]!.next);
   return targets;
 }
 

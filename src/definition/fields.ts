@@ -36,6 +36,9 @@ interface Place {
  * Reads the fields of one object of a definition. Whatever is wrong becomes a diagnostic in AWS's words at the field's
  * place, and the field reads as absent; nothing throws. A value with a placeholder is accepted wherever it stands: texts
  * read as written, everything else reads as absent.
+ *
+ * What every state goes through counts its loops here and elsewhere: a definition is checked once, before V8 optimizes
+ * anything, and until then a `for ... of` calls its iterator and allocates at each step.
  */
 export class Fields implements Place {
   readonly node: MapNode;
@@ -52,14 +55,18 @@ export class Fields implements Place {
     this.statePointer = place.statePointer;
     this.language = place.language;
     this.env = place.env;
-    for (const entry of node.entries) this.#byName.set(entry.key, entry);
+    const { entries } = node;
+    for (let i = 0; i < entries.length; i++) this.#byName.set(entries[i]!.key, entries[i]!);
   }
 
   /** Reports the fields that the table does not have, or has for the other language only; they then read as absent. */
   restrict(table: FieldTable, options: { readonly reportLanguage?: boolean } = {}): this {
-    for (const [key, entry] of this.#byName) {
+    const { entries } = this.node;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i]!;
+      const { key } = entry;
       const language = Object.hasOwn(table, key) ? table[key] : undefined;
-      if (language === 'both' || language === this.language) continue;
+      if (language === 'both' || language === this.language || this.#byName.get(key) !== entry) continue;
       this.#byName.delete(key);
       if (language === undefined) this.#reportUnknown(entry, table);
       else if (options.reportLanguage !== false) {
@@ -115,8 +122,8 @@ export class Fields implements Place {
 
   /** Reports which of the fields are missing, in one message. */
   require(...names: readonly string[]): boolean {
+    if (this.#count(names) === names.length) return true;
     const missing = names.filter((name) => !this.has(name));
-    if (missing.length === 0) return true;
     this.report(`These fields are required: [${missing.join(', ')}]`);
     return false;
   }
@@ -135,7 +142,7 @@ export class Fields implements Place {
 
   #count(names: readonly string[]): number {
     let count = 0;
-    for (const name of names) if (this.#byName.has(name)) count++;
+    for (let i = 0; i < names.length; i++) if (this.#byName.has(names[i]!)) count++;
     return count;
   }
 
@@ -216,21 +223,25 @@ export class Fields implements Place {
   objects(name: string): readonly Fields[] {
     if (!this.#byName.has(name)) return [];
     const all: Fields[] = [];
-    this.list(name)?.forEach((item, i) => {
+    const items = this.list(name) ?? [];
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i]!;
       const element = `${name}[${i}]`;
       if (item.kind === 'map') all.push(this.#inner(item, element));
       else if (!isOpaque(item)) this.reportField(element, 'Expected value of type [OBJECT]', { range: item });
-    });
+    }
     return all;
   }
 
   /** The texts of a list; what is no text is reported and left out. */
   texts(name: string): readonly string[] {
     const all: string[] = [];
-    this.list(name)?.forEach((item, i) => {
+    const items = this.list(name) ?? [];
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i]!;
       if (item.kind === 'scalar' && typeof item.value === 'string') all.push(item.value);
       else this.reportField(`${name}[${i}]`, 'Expected value of type [STRING]', { range: item });
-    });
+    }
     return all;
   }
 

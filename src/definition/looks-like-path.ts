@@ -7,7 +7,7 @@ const INTRINSIC = /^States\.[A-Z][A-Za-z0-9]*\(.*\)$/s;
 
 /** Whether a text that will not be evaluated looks as if it should be. */
 export function looksLikePath(text: string): boolean {
-  return PATH.test(text) || INTRINSIC.test(text);
+  return (text.startsWith('$') && PATH.test(text)) || (text.startsWith('States.') && INTRINSIC.test(text));
 }
 
 /** Warns of a text field that holds a path although only its `...Path` sibling is evaluated. */

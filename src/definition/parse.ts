@@ -62,8 +62,9 @@ function readMachine(fields: Fields, env: MachineEnv): Machine | undefined {
   const startAt = fields.ref('StartAt');
   const entries = fields.object('States')?.node.entries ?? [];
   const states = new Map<string, StateBase>();
-  for (const entry of entries) {
-    states.set(entry.key, readState(entry, `${fields.pointer}/States/${entry.key}`, env));
+  for (let i = 0; i < entries.length; i++) {
+    const { key } = entries[i]!;
+    states.set(key, readState(entries[i]!, `${fields.pointer}/States/${key}`, env));
   }
   const isEmpty = fields.get('States')?.kind === 'map' && entries.length === 0;
   if (isEmpty) fields.reportField('States', 'Value cannot be empty');

@@ -1,3 +1,4 @@
+import { entryOf } from '../source/source-node.ts';
 import type { Resource } from './definition.ts';
 import type { Fields } from './fields.ts';
 import { findIntegration } from './integrations.ts';
@@ -6,7 +7,7 @@ import { findIntegration } from './integrations.ts';
 export function checkRequest(fields: Fields, resource: Resource): void {
   if (fields.env.workflowType === 'EXPRESS') checkExpress(fields, resource);
   if (resource.kind !== 'integration') return;
-  const action = findIntegration(resource.service, resource.action.replace(/\..*$/, ''));
+  const action = findIntegration(resource.service, actionName(resource.action));
   if (action === undefined) return;
   const name = fields.language === 'JSONata' ? 'Arguments' : 'Parameters';
   const request = fields.get(name);
@@ -15,10 +16,16 @@ export function checkRequest(fields: Fields, resource: Resource): void {
     return;
   }
   if (request.kind !== 'map') return;
-  const present = new Set(request.entries.map(({ key }) => key.replace(/\.\$$/, '')));
   for (const field of action.required) {
-    if (!present.has(field)) fields.reportField(name, `The field '${field}' is required but was missing`);
+    const isThere = entryOf(request, field) !== undefined || entryOf(request, `${field}.$`) !== undefined;
+    if (!isThere) fields.reportField(name, `The field '${field}' is required but was missing`);
   }
+}
+
+/** Without the call pattern that follows it. */
+function actionName(action: string): string {
+  const dot = action.indexOf('.');
+  return dot < 0 ? action : action.slice(0, dot);
 }
 
 function checkExpress(fields: Fields, resource: Resource): void {

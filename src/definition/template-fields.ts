@@ -57,6 +57,7 @@ export function readTemplate(fields: Fields, name: string, options: SiteOptions 
 
 /** Assign: an object, variable name → value. */
 export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTemplate | undefined {
+  if (!fields.has('Assign')) return undefined;
   const object = fields.object('Assign');
   const evaluate = object && readTemplate(fields, 'Assign', options);
   if (object === undefined || evaluate === undefined) return undefined;
@@ -88,8 +89,11 @@ function withoutPlaceholders(node: SourceNode): SourceNode {
 
 function holdsPlaceholder(node: SourceNode): boolean {
   if (node.kind === 'scalar') return isOpaque(node);
-  if (node.kind === 'list') return node.items.some(holdsPlaceholder);
-  return node.entries.some(({ value }) => holdsPlaceholder(value));
+  const { length } = node.kind === 'list' ? node.items : node.entries;
+  for (let i = 0; i < length; i++) {
+    if (holdsPlaceholder(node.kind === 'list' ? node.items[i]! : node.entries[i]!.value)) return true;
+  }
+  return false;
 }
 
 /** The text as no language takes it for an expression. */
@@ -102,12 +106,13 @@ function asLiteral(node: ScalarNode): ScalarNode {
 /** Warns of every path that stands under a key without `.$` and is therefore plain text. */
 function warnMissingDollars(node: SourceNode, pointer: string, report: Report): void {
   if (node.kind === 'list') {
-    node.items.forEach((item, i) => {
-      if (item.kind !== 'scalar') warnMissingDollars(item, `${pointer}[${i}]`, report);
-    });
+    for (let i = 0; i < node.items.length; i++) {
+      if (node.items[i]!.kind !== 'scalar') warnMissingDollars(node.items[i]!, `${pointer}[${i}]`, report);
+    }
   }
   if (node.kind !== 'map') return;
-  for (const { key, value } of node.entries) {
+  for (let i = 0; i < node.entries.length; i++) {
+    const { key, value } = node.entries[i]!;
     if (value.kind !== 'scalar') {
       warnMissingDollars(value, `${pointer}/${key}`, report);
       continue;

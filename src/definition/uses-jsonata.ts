@@ -4,9 +4,10 @@ import type { SourceNode } from '../source/source-node.ts';
 export function usesJsonata(definition: SourceNode): boolean {
   const pending: SourceNode[] = [definition];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.kind === 'list') for (const item of node.items) pending.push(item);
+    if (node.kind === 'list') for (let i = 0; i < node.items.length; i++) pending.push(node.items[i]!);
     if (node.kind !== 'map') continue;
-    for (const { key, value } of node.entries) {
+    for (let i = 0; i < node.entries.length; i++) {
+      const { key, value } = node.entries[i]!;
       if (value.kind !== 'scalar') pending.push(value);
       if (key === 'QueryLanguage' && (value.kind !== 'scalar' || value.value !== 'JSONPath')) return true;
     }

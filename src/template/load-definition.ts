@@ -69,6 +69,8 @@ function mayHoldPlaceholder({ text }: SourceFile): boolean {
 /** What AWS allows in a name, at most 80 characters of it. */
 function machineName(path: string): string {
   const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  const name = file.replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '').replace(/[^\p{L}\p{N}_.-]+/gu, '-');
+  const stem = file.replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '');
+  if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,78}[A-Za-z0-9]$/.test(stem)) return stem;
+  const name = stem.replace(/[^\p{L}\p{N}_.-]+/gu, '-');
   return name.replace(/^-+|-+$/g, '').slice(0, 80) || 'StateMachine';
 }

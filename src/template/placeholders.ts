@@ -23,9 +23,10 @@ export function findPlaceholders(definition: SourceNode): ReadonlyMap<string, Pl
     if (node.kind === 'scalar') {
       if (typeof node.value === 'string' && node.value.includes('${')) look(node.value, node);
     } else if (node.kind === 'list') {
-      for (const item of node.items) visit(item);
+      for (let i = 0; i < node.items.length; i++) visit(node.items[i]!);
     } else {
-      for (const { key, keyRange, value } of node.entries) {
+      for (let i = 0; i < node.entries.length; i++) {
+        const { key, keyRange, value } = node.entries[i]!;
         if (key.includes('${')) look(key, keyRange);
         visit(value);
       }

@@ -36,11 +36,12 @@ const SHOWN_STATES = 5;
 /** Most machines have no state that leads to itself or to one written above it: they cannot loop. */
 function goesForward(machine: Machine): boolean {
   const above = new Set<string>();
-  for (const state of machine.states.values()) {
-    above.add(state.name);
-    if (state.targets.some(({ name }) => above.has(name))) return false;
-  }
-  return true;
+  let isForward = true;
+  machine.states.forEach(({ name, targets }) => {
+    above.add(name);
+    for (let i = 0; i < targets.length; i++) isForward &&= !above.has(targets[i]!.name);
+  });
+  return isForward;
 }
 
 /** The states from which no way leads to an end, in the order of the file. */

@@ -39,7 +39,9 @@ export const checkNeverMatches: CrossCheck = (whole, report) => {
     fails ??= errorsOfFails(whole);
     return fails.has(name);
   };
-  for (const state of whole.states) {
+  const { states } = whole;
+  for (let i = 0; i < states.length; i++) {
+    const state = states[i]!;
     judgeClauses(state, 'Retry', state.retry, isRaised, report);
     judgeClauses(state, 'Catch', state.catch, isRaised, report);
   }

@@ -19,7 +19,8 @@ export interface Task {
 /** The Task states whose Resource could be read. */
 export function findTasks(states: readonly StateBase[]): readonly Task[] {
   const tasks: Task[] = [];
-  for (const state of states) {
+  for (let i = 0; i < states.length; i++) {
+    const state = states[i]!;
     if (state.type !== 'Task') continue;
     const task = state as TaskState;
     if (task.resource.arn === '') continue;

@@ -20,10 +20,16 @@ export function createSubject(root: Machine, types: StateTypes): Subject {
   const states: StateBase[] = [];
   const visit = (machine: Machine): void => {
     machines.push(machine);
-    for (const { inner } of machine.states.values()) for (const one of inner) visit(one);
+    machine.states.forEach(({ inner }) => {
+      for (let i = 0; i < inner.length; i++) visit(inner[i]!);
+    });
   };
   visit(root);
-  for (const machine of machines) for (const state of machine.states.values()) states.push(state);
+  for (const machine of machines) {
+    machine.states.forEach((state) => {
+      states.push(state);
+    });
+  }
   return { root, machines, states, types };
 }
 

@@ -3,7 +3,8 @@ import type { Check } from './check.ts';
 /** A Map's label is unique in the whole machine. */
 export const checkDuplicateLabels: Check = ({ states, types }, report) => {
   const seen = new Set<string>();
-  for (const state of states) {
+  for (let i = 0; i < states.length; i++) {
+    const state = states[i]!;
     const label = types[state.type]?.label?.(state);
     if (label === undefined) continue;
     if (seen.has(label.name)) {

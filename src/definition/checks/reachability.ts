@@ -9,6 +9,7 @@ export const checkReachability: Check = ({ root, machines }, report) => {
   for (const machine of machines) {
     if (!isKnown(machine)) continue;
     const reached = walk(machine);
+    if (reached.size === machine.states.size) continue;
     for (const state of machine.states.values()) {
       if (reached.has(state)) continue;
       report({
@@ -25,11 +26,12 @@ export const checkReachability: Check = ({ root, machines }, report) => {
 /** Whether all transitions can be told: no state of an unknown type, no placeholder for a name. */
 function isKnown(machine: Machine): boolean {
   if (hasPlaceholder(machine.startAt.name)) return false;
-  for (const state of machine.states.values()) {
-    if (!hasKnownType(state)) return false;
-    for (const { name } of state.targets) if (hasPlaceholder(name)) return false;
-  }
-  return true;
+  let isKnown = true;
+  machine.states.forEach((state) => {
+    isKnown &&= hasKnownType(state);
+    for (let i = 0; i < state.targets.length; i++) isKnown &&= !hasPlaceholder(state.targets[i]!.name);
+  });
+  return isKnown;
 }
 
 function walk(machine: Machine): ReadonlySet<StateBase> {
@@ -39,7 +41,7 @@ function walk(machine: Machine): ReadonlySet<StateBase> {
     const state = machine.states.get(name);
     if (state === undefined || reached.has(state)) continue;
     reached.add(state);
-    for (const target of state.targets) pending.push(target.name);
+    for (let i = 0; i < state.targets.length; i++) pending.push(state.targets[i]!.name);
   }
   return reached;
 }

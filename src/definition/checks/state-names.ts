@@ -4,7 +4,8 @@ const MAX_LENGTH = 80;
 
 /** 1 to 80 characters. */
 export const checkStateNames: Check = ({ states }, report) => {
-  for (const { name, nameRange, pointer } of states) {
+  for (let i = 0; i < states.length; i++) {
+    const { name, nameRange, pointer } = states[i]!;
     if (name.length > 0 && name.length <= MAX_LENGTH) continue;
     const message =
       name.length === 0

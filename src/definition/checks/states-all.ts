@@ -4,14 +4,16 @@ import type { Check } from './check.ts';
 
 /** States.ALL takes everything: it stands alone in its list, and in the last retrier or catcher. */
 export const checkStatesAll: Check = ({ states }, report) => {
-  for (const state of states) {
-    checkClauses(state.retry, `${state.pointer}/Retry`, report);
-    checkClauses(state.catch, `${state.pointer}/Catch`, report);
+  for (let i = 0; i < states.length; i++) {
+    const { retry, catch: catchers, pointer } = states[i]!;
+    checkClauses(retry, `${pointer}/Retry`, report);
+    checkClauses(catchers, `${pointer}/Catch`, report);
   }
 };
 
 function checkClauses(clauses: readonly (Retrier | Catcher)[], pointer: string, report: Report): void {
-  for (const [i, { errorEquals, range }] of clauses.entries()) {
+  for (let i = 0; i < clauses.length; i++) {
+    const { errorEquals, range } = clauses[i]!;
     if (!errorEquals.includes('States.ALL')) continue;
     if (errorEquals.length === 1 && i === clauses.length - 1) continue;
     report({

@@ -8,9 +8,9 @@ import type { Check } from './check.ts';
 export const checkTransitionTargets: Check = ({ machines }, report) => {
   for (const machine of machines) {
     checkTarget(machine.startAt, machine, report);
-    for (const { targets } of machine.states.values()) {
-      for (const target of targets) checkTarget(target, machine, report);
-    }
+    machine.states.forEach(({ targets }) => {
+      for (let i = 0; i < targets.length; i++) checkTarget(targets[i]!, machine, report);
+    });
   }
 };
 

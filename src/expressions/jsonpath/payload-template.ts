@@ -1,17 +1,12 @@
 import { javaHashMapOrder } from '../../java-hash-map.ts';
 import { type Json, setOwn } from '../../json.ts';
 import { PathSyntaxError } from '../../source/path-syntax-error.ts';
-import { entryOf, type MapNode, type SourceNode, stringOf } from '../../source/source-node.ts';
+import { entryOf, type ListNode, type MapNode, type SourceNode, stringOf, toJson } from '../../source/source-node.ts';
 import { ExpressionError, type ExpressionScope, type SyncExpression } from '../expression.ts';
 import { compileIntrinsic } from '../intrinsics/compile-intrinsic.ts';
 import type { ExpressionSite } from '../query-language.ts';
 import { compilePath } from './compile-path.ts';
 import type { JsonPath } from './path.ts';
-
-/** A part of a template: a value that is always the same, and then shared, or one to be evaluated. */
-type Part =
-  | { readonly kind: 'constant'; readonly value: Json }
-  | { readonly kind: 'dynamic'; readonly evaluate: SyncExpression };
 
 /**
  * Compiles a payload template (Parameters, ResultSelector, ItemSelector, Assign ...): values of keys that end with `.$`
@@ -19,10 +14,7 @@ type Part =
  * a part evaluates to null.
  */
 export function compilePayloadTemplate(node: SourceNode, site: ExpressionSite): SyncExpression {
-  const part = compileNode(node, site);
-  if (part.kind === 'dynamic') return part.evaluate;
-  const { value } = part;
-  return () => value;
+  return compileNode(node, site) ?? constant(node);
 }
 
 /**
@@ -48,32 +40,58 @@ function explainMissing(path: JsonPath, field: string, scope: ExpressionScope): 
   );
 }
 
-function compileNode(node: SourceNode, site: ExpressionSite): Part {
-  if (node.kind === 'scalar') return { kind: 'constant', value: node.value };
-  if (node.kind === 'map') return compileMap(node, site);
-  const items = node.items.map((item) => compileNode(item, site));
-  return assemble(items, (readPart) => items.map(readPart));
+/** Undefined where there is nothing to be evaluated below. */
+function compileNode(node: SourceNode, site: ExpressionSite): SyncExpression | undefined {
+  if (node.kind === 'scalar') return undefined;
+  return node.kind === 'list' ? compileList(node, site) : compileMap(node, site);
 }
 
-function compileMap(node: MapNode, site: ExpressionSite): Part {
-  const literals = new Map<string, Part>();
-  const evaluated = new Map<string, Part>();
-  for (const { key, value } of node.entries) {
-    if (key.endsWith('.$')) evaluated.set(key.slice(0, -2), compileField(key, value, site));
-    else literals.set(key, compileNode(value, site));
+function compileList({ items }: ListNode, site: ExpressionSite): SyncExpression | undefined {
+  const parts = items.map((item) => compileNode(item, site));
+  if (parts.every((part) => part === undefined)) return undefined;
+  const readers = parts.map((part, i) => part ?? constant(items[i]!));
+  return (scope) => readers.map((read) => read(scope));
+}
+
+function compileMap(node: MapNode, site: ExpressionSite): SyncExpression | undefined {
+  const { entries } = node;
+  const evaluated = new Map<string, SyncExpression>();
+  const nested = new Map<string, SyncExpression>();
+  for (let i = 0; i < entries.length; i++) {
+    const { key, value } = entries[i]!;
+    if (key.endsWith('.$')) {
+      evaluated.set(key.slice(0, -2), compileField(key, value, site));
+      continue;
+    }
+    const part = compileNode(value, site);
+    if (part === undefined) nested.delete(key);
+    else nested.set(key, part);
   }
-  for (const name of evaluated.keys()) if (literals.has(name)) reportTwice(name, node, site);
+  if (evaluated.size === 0 && nested.size === 0) return undefined;
   // AWS copies the literal fields first, in their order, and then goes through a HashMap of those it evaluates.
-  const parts: [string, Part][] = [...literals];
-  for (const name of javaHashMapOrder([...evaluated.keys()])) parts.push([name, evaluated.get(name) as Part]);
-  return assemble(
-    parts.map(([, part]) => part),
-    (readPart) => {
-      const object: { [key: string]: Json } = {};
-      for (const [name, part] of parts) setOwn(object, name, readPart(part));
-      return object;
-    },
-  );
+  const readers = new Map<string, SyncExpression>();
+  for (const { key, value } of entries) {
+    if (!key.endsWith('.$')) readers.set(key, nested.get(key) ?? constant(value));
+  }
+  for (const name of javaHashMapOrder([...evaluated.keys()])) {
+    if (readers.has(name)) reportTwice(name, node, site);
+    readers.set(name, evaluated.get(name)!);
+  }
+  const members = [...readers];
+  return (scope) => {
+    const object: { [key: string]: Json } = {};
+    for (const [name, read] of members) setOwn(object, name, read(scope));
+    return object;
+  };
+}
+
+/** A value that is always the same: made when it is first asked for, and then shared. */
+function constant(node: SourceNode): SyncExpression {
+  let value: Json | undefined;
+  return () => {
+    value ??= toJson(node);
+    return value;
+  };
 }
 
 function reportTwice(name: string, node: MapNode, site: ExpressionSite): void {
@@ -87,22 +105,11 @@ function reportTwice(name: string, node: MapNode, site: ExpressionSite): void {
   });
 }
 
-/** A whole of parts: built once and shared if all of them are constant, else built anew by each evaluation. */
-function assemble(parts: readonly Part[], build: (readPart: (part: Part) => Json) => Json): Part {
-  if (parts.every((part) => part.kind === 'constant')) {
-    return { kind: 'constant', value: build((part) => (part as Part & { kind: 'constant' }).value) };
-  }
-  return {
-    kind: 'dynamic',
-    evaluate: (scope) => build((part) => (part.kind === 'constant' ? part.value : part.evaluate(scope))),
-  };
-}
-
-function compileField(key: string, node: SourceNode, site: ExpressionSite): Part {
+function compileField(key: string, node: SourceNode, site: ExpressionSite): SyncExpression {
   try {
     const text = stringOf(node);
     if (text === undefined) throw new PathSyntaxError('Expected a text', 0);
-    return { kind: 'dynamic', evaluate: compilePathOrIntrinsic(text, key) };
+    return compilePathOrIntrinsic(text, key);
   } catch (error) {
     if (!(error instanceof PathSyntaxError)) throw error;
     site.report({
@@ -113,7 +120,7 @@ function compileField(key: string, node: SourceNode, site: ExpressionSite): Part
       location: locate(site),
       hint: `${error.message}, at character ${error.offset + 1}`,
     });
-    return { kind: 'constant', value: null };
+    return () => null;
   }
 }
 
