@@ -72,7 +72,7 @@ function readExpression(
 
 function readPathText(fields: Fields, name: string): TextField | undefined {
   const path = readReferencePath(fields, name);
-  return path && { kind: 'path', evaluate: path.evaluate, text: path.text };
+  return path && { kind: 'path', evaluate: (scope) => path.evaluate(scope), text: path.text };
 }
 
 function readPathOrIntrinsic(fields: Fields, name: string): TextField | undefined {

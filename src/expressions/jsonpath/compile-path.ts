@@ -5,62 +5,83 @@ import { explainMiss, type Miss } from './explain-miss.ts';
 import { parsePath } from './parse-path.ts';
 import type { JsonPath } from './path.ts';
 import { PathFailure } from './path-functions.ts';
-import type { PathRoot, Step } from './path-syntax.ts';
+import type { PathRoot, PathSyntax, Step } from './path-syntax.ts';
+import type { Query } from './query.ts';
 
 /**
- * Compiles a path such as `$.orders[?(@.price > 10)].id`, `$$.Execution.Id` or `$total.net` to closures. Nothing is
- * cached: compile once and keep the result.
+ * Compiles a path such as `$.orders[?(@.price > 10)].id`, `$$.Execution.Id` or `$total.net`. Nothing is cached: compile
+ * once and keep the result.
  * @throws PathSyntaxError
  */
 export function compilePath(text: string): JsonPath {
-  const syntax = parsePath(text);
-  const source = syntax.root.kind === 'variable' || syntax.root.kind === 'context' ? syntax.root.kind : 'input';
-  // A variable is looked up by its name as the first step, so that an unknown one reads as a missing property.
-  const steps = syntax.root.kind === 'variable' ? [nameStep(syntax.root.name), ...syntax.steps] : syntax.steps;
-  const document = documentOf(syntax.root);
-  const query = compileQuery(steps, 'path');
+  return new CompiledPath(text, parsePath(text));
+}
 
-  const find = (scope: ExpressionScope): Json | undefined => {
+class CompiledPath implements JsonPath {
+  readonly text: string;
+  readonly isReference: boolean;
+  readonly source: JsonPath['source'];
+  readonly #root: PathRoot;
+  readonly #steps: readonly Step[];
+  /** Made for the first evaluation: most definitions are only checked. */
+  #compiled: Query | undefined;
+
+  constructor(text: string, { root, steps }: PathSyntax) {
+    this.text = text;
+    this.source = root.kind === 'variable' || root.kind === 'context' ? root.kind : 'input';
+    this.#root = root;
+    // A variable is looked up by its name as the first step, so that an unknown one reads as a missing property.
+    this.#steps = root.kind === 'variable' ? [{ kind: 'name', name: root.name }, ...steps] : steps;
+    this.isReference = steps.every(isKey);
+  }
+
+  get definite(): boolean {
+    return this.#query().definite;
+  }
+
+  find(scope: ExpressionScope): Json | undefined {
     try {
-      const root = document(scope);
-      return query.find(root, root);
+      const root = this.document(scope);
+      return this.#query().find(root, root);
     } catch (error) {
       if (error instanceof PathFailure) return undefined;
       throw error;
     }
-  };
-  const explain = (scope: ExpressionScope): Miss => {
-    const root = document(scope);
+  }
+
+  evaluate(scope: ExpressionScope): Json {
+    const value = this.find(scope);
+    if (value !== undefined) return value;
+    throw new ExpressionError('States.Runtime', `Invalid path '${this.text}' : ${this.explain(scope).reason}`);
+  }
+
+  explain(scope: ExpressionScope): Miss {
+    const root = this.document(scope);
     try {
-      query.find(root, root);
+      this.#query().find(root, root);
     } catch (error) {
       if (error instanceof PathFailure) return { kind: 'other', reason: error.reason };
       throw error;
     }
-    return explainMiss(steps, root);
-  };
-  const evaluate = (scope: ExpressionScope): Json => {
-    const value = find(scope);
-    if (value === undefined)
-      throw new ExpressionError('States.Runtime', `Invalid path '${text}' : ${explain(scope).reason}`);
-    return value;
-  };
-  const isReference = steps.every((step) => step.kind === 'name' || step.kind === 'index');
-  return { text, definite: query.definite, isReference, source, find, evaluate, explain, document };
-}
+    return explainMiss(this.#steps, root);
+  }
 
-function nameStep(name: string): Step {
-  return { kind: 'name', name };
-}
-
-function documentOf(root: PathRoot): (scope: ExpressionScope) => Json {
-  if (root.kind === 'context') return (scope) => scope.context();
-  if (root.kind !== 'variable') return (scope) => scope.input;
-  const { name } = root;
-  return ({ variables }) => {
-    const value = variables.get(name);
+  document(scope: ExpressionScope): Json {
+    const root = this.#root;
+    if (root.kind === 'context') return scope.context();
+    if (root.kind !== 'variable') return scope.input;
+    const value = scope.variables.get(root.name);
     const object: { [key: string]: Json } = {};
-    if (value !== undefined) setOwn(object, name, value);
+    if (value !== undefined) setOwn(object, root.name, value);
     return object;
-  };
+  }
+
+  #query(): Query {
+    this.#compiled ??= compileQuery(this.#steps, 'path');
+    return this.#compiled;
+  }
+}
+
+function isKey({ kind }: Step): boolean {
+  return kind === 'name' || kind === 'index';
 }

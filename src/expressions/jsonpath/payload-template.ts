@@ -1,7 +1,15 @@
 import { javaHashMapOrder } from '../../java-hash-map.ts';
 import { type Json, setOwn } from '../../json.ts';
 import { PathSyntaxError } from '../../source/path-syntax-error.ts';
-import { entryOf, type ListNode, type MapNode, type SourceNode, stringOf, toJson } from '../../source/source-node.ts';
+import {
+  entryOf,
+  type ListNode,
+  type MapEntry,
+  type MapNode,
+  type SourceNode,
+  stringOf,
+  toJson,
+} from '../../source/source-node.ts';
 import { ExpressionError, type ExpressionScope, type SyncExpression } from '../expression.ts';
 import { compileIntrinsic } from '../intrinsics/compile-intrinsic.ts';
 import type { ExpressionSite } from '../query-language.ts';
@@ -14,7 +22,14 @@ import type { JsonPath } from './path.ts';
  * a part evaluates to null.
  */
 export function compilePayloadTemplate(node: SourceNode, site: ExpressionSite): SyncExpression {
-  return compileNode(node, site) ?? constant(node);
+  const fields = new Map<MapEntry, SyncExpression>();
+  compileFields(node, site, fields);
+  // put together for the first evaluation: most definitions are only checked
+  let evaluate: SyncExpression | undefined;
+  return (scope) => {
+    evaluate ??= assemble(node, fields) ?? constant(node);
+    return evaluate(scope);
+  };
 }
 
 /**
@@ -40,43 +55,56 @@ function explainMissing(path: JsonPath, field: string, scope: ExpressionScope): 
   );
 }
 
-/** Undefined where there is nothing to be evaluated below. */
-function compileNode(node: SourceNode, site: ExpressionSite): SyncExpression | undefined {
-  if (node.kind === 'scalar') return undefined;
-  return node.kind === 'list' ? compileList(node, site) : compileMap(node, site);
+/** Compiles the values of all `.$` keys of a template. */
+function compileFields(node: SourceNode, site: ExpressionSite, compiled: Map<MapEntry, SyncExpression>): void {
+  if (node.kind === 'scalar') return;
+  if (node.kind === 'list') {
+    for (let i = 0; i < node.items.length; i++) compileFields(node.items[i]!, site, compiled);
+    return;
+  }
+  for (let i = 0; i < node.entries.length; i++) {
+    const entry = node.entries[i]!;
+    const { key, value } = entry;
+    if (!key.endsWith('.$')) {
+      compileFields(value, site, compiled);
+      continue;
+    }
+    if (entryOf(node, key.slice(0, -2)) !== undefined) reportTwice(key, node, site);
+    compiled.set(entry, compileField(key, value, site));
+  }
 }
 
-function compileList({ items }: ListNode, site: ExpressionSite): SyncExpression | undefined {
-  const parts = items.map((item) => compileNode(item, site));
+type Fields = ReadonlyMap<MapEntry, SyncExpression>;
+
+/** Undefined where there is nothing to be evaluated below. */
+function assemble(node: SourceNode, fields: Fields): SyncExpression | undefined {
+  if (node.kind === 'scalar') return undefined;
+  return node.kind === 'list' ? assembleList(node, fields) : assembleMap(node, fields);
+}
+
+function assembleList({ items }: ListNode, fields: Fields): SyncExpression | undefined {
+  const parts = items.map((item) => assemble(item, fields));
   if (parts.every((part) => part === undefined)) return undefined;
   const readers = parts.map((part, i) => part ?? constant(items[i]!));
   return (scope) => readers.map((read) => read(scope));
 }
 
-function compileMap(node: MapNode, site: ExpressionSite): SyncExpression | undefined {
-  const { entries } = node;
-  const evaluated = new Map<string, SyncExpression>();
-  const nested = new Map<string, SyncExpression>();
-  for (let i = 0; i < entries.length; i++) {
-    const { key, value } = entries[i]!;
-    if (key.endsWith('.$')) {
-      evaluated.set(key.slice(0, -2), compileField(key, value, site));
-      continue;
-    }
-    const part = compileNode(value, site);
-    if (part === undefined) nested.delete(key);
-    else nested.set(key, part);
-  }
-  if (evaluated.size === 0 && nested.size === 0) return undefined;
-  // AWS copies the literal fields first, in their order, and then goes through a HashMap of those it evaluates.
+function assembleMap({ entries }: MapNode, fields: Fields): SyncExpression | undefined {
   const readers = new Map<string, SyncExpression>();
-  for (const { key, value } of entries) {
-    if (!key.endsWith('.$')) readers.set(key, nested.get(key) ?? constant(value));
+  const evaluated = new Map<string, SyncExpression>();
+  let isConstant = true;
+  for (const entry of entries) {
+    const { key, value } = entry;
+    if (key.endsWith('.$')) evaluated.set(key.slice(0, -2), fields.get(entry)!);
+    else {
+      const part = assemble(value, fields);
+      if (part !== undefined) isConstant = false;
+      readers.set(key, part ?? constant(value));
+    }
   }
-  for (const name of javaHashMapOrder([...evaluated.keys()])) {
-    if (readers.has(name)) reportTwice(name, node, site);
-    readers.set(name, evaluated.get(name)!);
-  }
+  if (isConstant && evaluated.size === 0) return undefined;
+  // AWS copies the literal fields first, in their order, and then goes through a HashMap of those it evaluates.
+  for (const name of javaHashMapOrder([...evaluated.keys()])) readers.set(name, evaluated.get(name)!);
   const members = [...readers];
   return (scope) => {
     const object: { [key: string]: Json } = {};
@@ -94,13 +122,13 @@ function constant(node: SourceNode): SyncExpression {
   };
 }
 
-function reportTwice(name: string, node: MapNode, site: ExpressionSite): void {
-  const { key, keyRange } = entryOf(node, `${name}.$`)!;
+function reportTwice(key: string, node: MapNode, site: ExpressionSite): void {
+  const name = key.slice(0, -2);
   site.report({
     severity: 'error',
     code: 'SCHEMA_VALIDATION_FAILED',
     message: `The field '${name}' is defined both as '${name}' and as '${key}'`,
-    range: keyRange,
+    range: entryOf(node, key)!.keyRange,
     location: locate(site),
   });
 }
