@@ -29,12 +29,12 @@ const scripts = [];
 let isStale = false;
 const loaded = new Map();
 
-/** The files are CommonJS, and nothing but ASCII. */
+/** Each file is the function around a CommonJS module, and nothing but ASCII. */
 function load(path) {
   const known = loaded.get(path);
   if (known !== undefined) return known.exports;
   const source = readFileSync(path, 'latin1');
-  const script = compile(path, `(function (exports, require, module, __filename, __dirname) {${source}\n})`);
+  const script = compile(path, source);
   const module = { exports: {} };
   loaded.set(path, module);
   script.runInThisContext()(module.exports, requireOwn, module, path, dist);

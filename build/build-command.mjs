@@ -53,7 +53,10 @@ const FILES = {
   parquet: ['node_modules/hyparquet/', 'node_modules/hyparquet-compressors/'],
 };
 
-/** Builds what `door` loads, and that itself, into `folder`, as CommonJS: a `.cjs` each. */
+/**
+ * Builds what `door` loads, and that itself, into `folder`: each file is a script whose value is the function around a
+ * CommonJS module.
+ */
 export async function buildCommand(door, folder, { target }) {
   const groups = Object.entries(FILES).map(([name, modules], i, { length }) => ({
     name,
@@ -96,9 +99,12 @@ export async function buildCommand(door, folder, { target }) {
     });
     // it is read as Latin-1, which is faster
     if (/[^\0-\x7f]/.test(small)) throw new Error(`${fileName} is not ASCII`);
-    await writeFile(join(folder, fileName), small);
+    await writeFile(join(folder, fileName), wrap(small));
   }
 }
+
+/** As Node wraps a CommonJS module: in the file, so that no run has to put a long text together. */
+const wrap = (code) => `(function(exports,require,module,__filename,__dirname){${code}})`;
 
 const isNamed = (id, module) => id.replaceAll('\\', '/').includes(`/${module}`);
 

@@ -85,12 +85,13 @@ export async function run(options: RunOptions): Promise<Outcome> {
 async function settleUnless(signal: AbortSignal | undefined, tasks: Tasks): Promise<void> {
   if (signal === undefined) return tasks.settle();
   if (signal.aborted) return;
-  const stop = new AbortController();
+  let stop = (): void => {};
   const aborted = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true, signal: stop.signal });
+    stop = resolve;
+    signal.addEventListener('abort', stop, { once: true });
   });
   await Promise.race([tasks.settle(), aborted]);
-  stop.abort();
+  signal.removeEventListener('abort', stop);
 }
 
 function executionArn(machineArn: string, type: WorkflowType, name: string): string {

@@ -9,10 +9,7 @@ const SHOWN = 3;
  * Says what is running: the innermost states with their elapsed time, by real time since they were first seen (the run's
  * own clock may jump).
  */
-export function describeRunning(
-  visits: StateVisits,
-  now: () => number = performance.now.bind(performance),
-): () => string {
+export function describeRunning(visits: StateVisits, now: () => number = () => performance.now()): () => string {
   const seen = new WeakMap<StateVisit, number>();
   return () => {
     const parts: string[] = [];
