@@ -69,6 +69,8 @@ export async function buildCommand(door, folder, { target }) {
     // the user's, or none
     external: ['esbuild'],
     plugins: [lazyNodeModules, ownPackageJson],
+    // the same as ES modules: of them only what is used is taken
+    resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
     // a module that another command has loaded need not be a file of its own
     checks: { ineffectiveDynamicImport: false },
   });
