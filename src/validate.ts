@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors } from './source/diagnostic.ts';
 import { SourceFile } from './source/source-file.ts';
-import { type LoadOptions, loadFile, readInput } from './template/load-project.ts';
+import { type LoadOptions, loadProjectFile } from './template/load-project.ts';
 import type { Project, WorkflowType } from './template/project.ts';
+import { type ProjectFile, projectFile } from './template/project-file.ts';
 import { type FileProblem, isFileProblem } from './template/read-source-file.ts';
 import { findFiles } from './validate/find-files.ts';
 import { judgeProject } from './validate/judge-project.ts';
@@ -42,7 +43,7 @@ export interface FileReport {
  * @throws UsageError where a configuration is wrong
  */
 export async function validate(path: string, options: ValidateOptions = {}): Promise<FileReport> {
-  const reports = await new Validation(options).run([path]);
+  const reports = await new Validation(options).run([projectFile(path, options.cwd ?? process.cwd())]);
   return reports[0]!;
 }
 
@@ -79,37 +80,32 @@ class Validation {
   }
 
   /** One file after the other, so that no more than one is in memory. */
-  async run(paths: readonly string[]): Promise<readonly FileReport[]> {
+  async run(files: readonly ProjectFile[]): Promise<readonly FileReport[]> {
     // one that is wrong is told here, although nothing may be found that it has a say in
     await this.#settings.of('-');
-    const reports = new Map<string, FileReport>();
-    const isLate = (path: string): boolean => IS_DEFINITION.test(path);
-    const late = paths.filter(isLate);
-    for (const path of paths.filter((candidate) => !isLate(candidate))) {
-      const project = await this.#load(path);
+    const reports = new Map<ProjectFile, FileReport>();
+    const isLate = ({ path }: ProjectFile): boolean => IS_DEFINITION.test(path);
+    const late = files.filter(isLate);
+    for (const file of files.filter((candidate) => !isLate(candidate))) {
+      const project = await loadProjectFile(file, this.#options);
       // a definition by any other name waits, too
-      if (!isReport(project) && project.kind === 'definition' && project.machines.length > 0 && path !== '-') {
-        late.push(path);
-      } else {
-        reports.set(path, isReport(project) ? project : await this.#judge(path, project));
-      }
+      const waits =
+        !isFileProblem(project) && project.kind === 'definition' && project.machines.length > 0 && file.path !== '-';
+      if (waits) late.push(file);
+      else reports.set(file, await this.#judge(file.path, project));
     }
-    for (const path of late) {
-      if (this.#judged.size > 0 && this.#judged.has(resolve(this.#cwd, path))) continue;
-      const project = await this.#load(path);
-      reports.set(path, isReport(project) ? project : await this.#judge(path, project));
+    for (const file of late) {
+      if (this.#judged.has(file.absolute)) continue;
+      reports.set(file, await this.#judge(file.path, await loadProjectFile(file, this.#options)));
     }
-    return paths.flatMap((path) => reports.get(path) ?? []);
+    return files.flatMap((file) => reports.get(file) ?? []);
   }
 
-  /** A file that cannot be read is reported at once. */
-  async #load(path: string): Promise<Project | FileReport> {
-    const file = await readInput(path, this.#options);
-    if (!isFileProblem(file)) return loadFile(file, path, this.#options);
-    return this.#report(path, { machines: [], definitions: [], diagnostics: [describeProblem(path, file)] });
-  }
-
-  async #judge(path: string, project: Project): Promise<FileReport> {
+  /** A file that cannot be read is reported as such. */
+  async #judge(path: string, project: Project | FileProblem): Promise<FileReport> {
+    if (isFileProblem(project)) {
+      return this.#report(path, { machines: [], definitions: [], diagnostics: [describeProblem(path, project)] });
+    }
     const definitions = [...new Set(project.machines.map(({ definitionPath }) => definitionPath))];
     if (project.kind === 'template') for (const used of definitions) this.#judged.add(resolve(this.#cwd, used));
     const diagnostics = await judgeProject(project, this.#options.type);
@@ -135,10 +131,6 @@ class Validation {
     const located = await locateDiagnostics(diagnostics, path);
     return { file, result: fails ? 'FAIL' : 'OK', diagnostics: located, machines, definitions };
   }
-}
-
-function isReport(loaded: Project | FileReport): loaded is FileReport {
-  return 'result' in loaded;
 }
 
 function describeProblem(path: string, { code, message, hint }: FileProblem): Diagnostic {

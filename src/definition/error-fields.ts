@@ -33,16 +33,24 @@ const CATCHER: FieldTable = {
   Comment: 'both',
 };
 
+const NONE: readonly never[] = [];
+const DEFAULTS = {
+  intervalSeconds: { kind: 'literal', value: 1 },
+  maxAttempts: { kind: 'literal', value: 3 },
+  backoffRate: { kind: 'literal', value: 2 },
+} as const;
+
 /** Retry, with AWS's defaults: 1 second, 3 attempts, doubled. */
-export function readRetriers(fields: Fields): Retrier[] {
+export function readRetriers(fields: Fields): readonly Retrier[] {
+  if (!fields.has('Retry')) return NONE;
   return fields.objects('Retry').map((retrier) => {
     retrier.restrict(RETRIER);
     retrier.text('Comment');
     return {
       errorEquals: readErrorEquals(retrier),
-      intervalSeconds: readNumber(retrier, 'IntervalSeconds') ?? { kind: 'literal', value: 1 },
-      maxAttempts: readNumber(retrier, 'MaxAttempts') ?? { kind: 'literal', value: 3 },
-      backoffRate: readNumber(retrier, 'BackoffRate') ?? { kind: 'literal', value: 2 },
+      intervalSeconds: readNumber(retrier, 'IntervalSeconds') ?? DEFAULTS.intervalSeconds,
+      maxAttempts: readNumber(retrier, 'MaxAttempts') ?? DEFAULTS.maxAttempts,
+      backoffRate: readNumber(retrier, 'BackoffRate') ?? DEFAULTS.backoffRate,
       maxDelaySeconds: readNumber(retrier, 'MaxDelaySeconds'),
       jitterStrategy: retrier.oneOf('JitterStrategy', ['NONE', 'FULL']) ?? 'NONE',
       range: retrier.node,
@@ -54,8 +62,10 @@ function readNumber(retrier: Fields, name: keyof typeof RETRY_LIMITS): NumberFie
   return readNumberField(retrier, name, RETRY_LIMITS[name]);
 }
 
-export function readCatchers(fields: Fields): Catcher[] {
-  return fields.objects('Catch').flatMap((catcher) => {
+export function readCatchers(fields: Fields): readonly Catcher[] {
+  if (!fields.has('Catch')) return NONE;
+  const catchers: Catcher[] = [];
+  for (const catcher of fields.objects('Catch')) {
     catcher.restrict(CATCHER);
     catcher.text('Comment');
     const errorEquals = readErrorEquals(catcher);
@@ -63,8 +73,9 @@ export function readCatchers(fields: Fields): Catcher[] {
     const resultPath = readResultPath(catcher, 'ResultPath');
     const output = readJsonataTemplate(catcher, 'Output', { hasErrorOutput: true });
     const assign = readAssign(catcher, { hasErrorOutput: true });
-    return next === undefined ? [] : [{ errorEquals, next, resultPath, output, assign, range: catcher.node }];
-  });
+    if (next !== undefined) catchers.push({ errorEquals, next, resultPath, output, assign, range: catcher.node });
+  }
+  return catchers;
 }
 
 function readErrorEquals(fields: Fields): readonly string[] {

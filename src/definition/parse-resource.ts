@@ -31,13 +31,16 @@ export function parseResource(text: string): ResourceResult {
 }
 
 function parseShape(arn: string, shape: string): ResourceResult {
-  const [prefix, partition, service, region, account, kind, name, ...rest] = shape.split(':');
-  if (prefix !== 'arn' || !partition || kind === undefined) return { error: 'Value is not a valid resource ARN' };
-  const isOwned = Boolean(region && account && name);
-  if (service === 'lambda' && kind === 'function' && isOwned && rest.length <= 1) {
+  // arn:partition:service:region:account:kind:name[:qualifier]
+  const parts = shape.split(':');
+  const service = parts[2];
+  const kind = parts[5];
+  if (parts[0] !== 'arn' || !parts[1] || kind === undefined) return { error: 'Value is not a valid resource ARN' };
+  const isOwned = Boolean(parts[3] && parts[4] && parts[6]);
+  if (service === 'lambda' && kind === 'function' && isOwned && parts.length <= 8) {
     return { resource: { kind: 'lambda', arn } };
   }
-  if (service === 'states' && kind === 'activity' && isOwned && rest.length === 0) {
+  if (service === 'states' && kind === 'activity' && isOwned && parts.length === 7) {
     return { resource: { kind: 'activity', arn, name: arn.slice(arn.indexOf(':activity:') + ':activity:'.length) } };
   }
   return service === 'states' ? parseIntegration(arn, shape) : unknown(arn);
@@ -48,8 +51,10 @@ function parseIntegration(arn: string, shape: string): ResourceResult {
   const match =
     /^(arn:[^:]+:states:[^:]*:[^:]*:)((?:aws-sdk:)?[^:]+):([^:.]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/.exec(shape);
   if (match === null) return unknown(arn);
-  const [, prefix, service, name, suffix] = match as unknown as [string, string, string, string, keyof typeof PATTERNS];
-  const { pattern, letter } = PATTERNS[suffix ?? ''];
+  const prefix = match[1]!;
+  const service = match[2]!;
+  const name = match[3]!;
+  const { pattern, letter } = PATTERNS[(match[4] ?? '') as keyof typeof PATTERNS];
   const end = prefix.length + service.length;
   const resource: Resource = {
     kind: 'integration',

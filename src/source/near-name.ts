@@ -14,7 +14,7 @@ export function nearName(name: string, candidates: Iterable<string>): string | u
     if (candidate === name || candidate.length > MAX_NAME) continue;
     // each letter more or less is a step of its own: what differs too much in length needs no closer look
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(lower, candidate.toLowerCase());
+    const distance = editDistance(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -29,13 +29,14 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   return near === undefined ? undefined : `Did you mean '${near}'?`;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other. */
-function editDistance(a: string, b: string): number {
+/** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other; `limit` for more. */
+function editDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = [];
   let last: number[] = [];
   for (let j = 0; j <= b.length; j++) last.push(j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
       let best = Math.min(replaced, last[j]! + 1, row[j - 1]! + 1);
@@ -43,7 +44,10 @@ function editDistance(a: string, b: string): number {
         best = Math.min(best, beforeLast[j - 2]! + 1);
       }
       row.push(best);
+      least = Math.min(least, best);
     }
+    // a swap of neighbours goes back by two rows, which gains one step at most
+    if (least > limit) return limit;
     beforeLast = last;
     last = row;
   }

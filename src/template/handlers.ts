@@ -18,7 +18,8 @@ interface HandlerOptions {
   readonly handlersFolder?: string;
 }
 
-interface Surroundings {
+/** What is known of the place that a project is loaded in. */
+export interface Surroundings {
   readonly report: Report;
   readonly place: Place;
   readonly cwd: string;

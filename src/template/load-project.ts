@@ -1,14 +1,15 @@
-import { dirname, resolve } from 'node:path';
-import type { Diagnostic, Report } from '../source/diagnostic.ts';
+import { dirname } from 'node:path';
+import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, valueOf } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { readEnvironmentFile } from './environment-file.ts';
-import { applyHandlers } from './handlers.ts';
+import { applyHandlers, type Surroundings } from './handlers.ts';
 import { loadDefinition } from './load-definition.ts';
 import { describeNoObject } from './parse-definition.ts';
 import type { Project } from './project.ts';
+import { type ProjectFile, projectFile } from './project-file.ts';
 import { decode, type FileProblem, isFileProblem, readSourceFile } from './read-source-file.ts';
 import { placeOf } from './sam/pseudo-parameters.ts';
 
@@ -44,58 +45,118 @@ const DEFAULT_REGION = 'us-east-1';
  * @throws UsageError where the path or a handler's path leads nowhere, or the file of envVars holds something else
  */
 export async function loadProject(path: string, options: LoadOptions = {}): Promise<Project> {
-  const file = await readInput(path, options);
-  if (!isFileProblem(file)) return loadFile(file, path, options);
-  throw new UsageError(file.hint === undefined ? file.message : `${file.message}\n${file.hint}`);
+  const loaded = await loadProjectFile(projectFile(path, options.cwd ?? process.cwd()), options);
+  if (!isFileProblem(loaded)) return loaded;
+  throw new UsageError(loaded.hint === undefined ? loaded.message : `${loaded.message}\n${loaded.hint}`);
 }
 
 /**
- * As loadProject, for a file that is read already (`readInput`).
+ * As loadProject; what keeps the file from being read is an answer, too.
  *
  * @throws UsageError where a handler's path leads nowhere
  */
-export async function loadFile(file: SourceFile, path: string, options: LoadOptions = {}): Promise<Project> {
-  const cwd = options.cwd ?? process.cwd();
-  const place = placeOf(options.region ?? DEFAULT_REGION, ACCOUNT_ID);
-  const root = path === '-' ? cwd : dirname(resolve(cwd, path));
+export async function loadProjectFile(location: ProjectFile, options: LoadOptions): Promise<Project | FileProblem> {
+  const file = await readText(location, options);
+  if (isFileProblem(file)) return file;
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
-  const substitutions = new Map(Object.entries(options.substitutions ?? {}));
-  const project = { path, root, region: place.region, accountId: place.accountId };
-  const environment = options.envVars === undefined ? undefined : await readEnvironmentFile(options.envVars, cwd);
-  const surroundings = { place, cwd, environment, report };
-
-  const node = await parseSource(file, report);
+  const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
   const kind = classify(node) ?? (options.acceptsParts === true && node?.kind === 'map' ? 'definition' : undefined);
-  if (kind === 'template') {
-    const parameterOverrides = new Map(Object.entries(options.parameterOverrides ?? {}));
-    const folder = { root, shownPath: file.path };
-    // definitions on their own are loaded without any of this
-    const { readSamconfig } = await import('./samconfig.ts');
-    const { loadTemplate } = await import('./sam/load-template.ts');
-    const configured = await readSamconfig(folder, report);
-    const inputs = { place, folder, parameterOverrides, configured, substitutions, environment };
-    const template = await loadTemplate(node!, inputs);
-    const functions = await applyHandlers(template.functions, options, surroundings);
-    const { machines } = template;
-    const all = [...diagnostics, ...template.diagnostics, ...(environment?.problems() ?? [])];
-    return { ...project, kind, machines, functions, diagnostics: all };
-  }
-
-  const functions = await applyHandlers([], options, surroundings);
-  if (kind === 'definition' || isDefinitionOnceSubstituted(file, substitutions)) {
-    // The definition reports for itself.
-    const machines = [await loadDefinition(file, { node, diagnostics }, place, substitutions)];
-    return { ...project, kind: 'definition', machines, functions, diagnostics: [] };
-  }
-  if (diagnostics.length === 0) report(describeStranger(file, node));
-  return { ...project, kind: 'definition', machines: [], functions, diagnostics };
+  const text: ProjectText = { file, node, diagnostics };
+  return kind === 'template' ? loadTemplateText(text, location, options) : loadOther(text, kind, location, options);
 }
 
-/** The text of a file, or of stdin for `-`. */
-export async function readInput(path: string, options: LoadOptions): Promise<SourceFile | FileProblem> {
+async function readText(
+  { path, absolute, size }: ProjectFile,
+  options: LoadOptions,
+): Promise<SourceFile | FileProblem> {
   if (path === '-') return decode((await options.readStdin?.()) ?? Buffer.alloc(0), '<stdin>');
-  return readSourceFile(resolve(options.cwd ?? process.cwd(), path), path);
+  return readSourceFile(absolute, path, size);
+}
+
+interface ProjectText {
+  readonly file: SourceFile;
+  readonly node: SourceNode | undefined;
+  /** What is wrong with the file as JSON or YAML; more is added. */
+  readonly diagnostics: Diagnostic[];
+}
+
+async function loadTemplateText(
+  { file, node, diagnostics }: ProjectText,
+  location: ProjectFile,
+  options: LoadOptions,
+): Promise<Project> {
+  const surroundings = await readSurroundings(diagnostics, options);
+  const { place, environment, report } = surroundings;
+  const root = rootOf(location, options);
+  const folder = { root, shownPath: file.path };
+  // definitions on their own are loaded without any of this
+  const { readSamconfig } = await import('./samconfig.ts');
+  const { loadTemplate } = await import('./sam/load-template.ts');
+  const template = await loadTemplate(node!, {
+    place,
+    folder,
+    parameterOverrides: new Map(Object.entries(options.parameterOverrides ?? {})),
+    configured: await readSamconfig(folder, report),
+    substitutions: substitutionsOf(options),
+    environment,
+  });
+  const functions = await applyHandlers(template.functions, options, surroundings);
+  return {
+    path: location.path,
+    root,
+    kind: 'template',
+    region: place.region,
+    accountId: place.accountId,
+    machines: template.machines,
+    functions,
+    diagnostics: [...diagnostics, ...template.diagnostics, ...(environment?.problems() ?? [])],
+  };
+}
+
+/** A definition, or what nobody can tell the kind of. */
+async function loadOther(
+  { file, node, diagnostics }: ProjectText,
+  kind: 'definition' | undefined,
+  location: ProjectFile,
+  options: LoadOptions,
+): Promise<Project> {
+  const surroundings = await readSurroundings(diagnostics, options);
+  const { place, report } = surroundings;
+  const functions = await applyHandlers([], options, surroundings);
+  const substitutions = substitutionsOf(options);
+  const isDefinition = kind === 'definition' || isDefinitionOnceSubstituted(file, substitutions);
+  // the definition reports for itself
+  const machines = isDefinition ? [await loadDefinition(file, { node, diagnostics }, place, substitutions)] : [];
+  if (!isDefinition && diagnostics.length === 0) report(describeStranger(file, node));
+  return {
+    path: location.path,
+    root: rootOf(location, options),
+    kind: 'definition',
+    region: place.region,
+    accountId: place.accountId,
+    machines,
+    functions,
+    diagnostics: isDefinition ? [] : diagnostics,
+  };
+}
+
+async function readSurroundings(diagnostics: Diagnostic[], options: LoadOptions): Promise<Surroundings> {
+  const cwd = options.cwd ?? process.cwd();
+  return {
+    place: placeOf(options.region ?? DEFAULT_REGION, ACCOUNT_ID),
+    cwd,
+    environment: options.envVars === undefined ? undefined : await readEnvironmentFile(options.envVars, cwd),
+    report: (diagnostic) => diagnostics.push(diagnostic),
+  };
+}
+
+function substitutionsOf({ substitutions }: LoadOptions): ReadonlyMap<string, string> {
+  return new Map(substitutions === undefined ? [] : Object.entries(substitutions));
+}
+
+/** The folder that relative paths in the file start from. */
+function rootOf({ path, absolute }: ProjectFile, { cwd }: LoadOptions): string {
+  return path === '-' ? (cwd ?? process.cwd()) : dirname(absolute);
 }
 
 /** Top-level fields of the States Language, and of templates. */

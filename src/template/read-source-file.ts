@@ -22,13 +22,19 @@ const BYTE_ORDER_MARK = 0xfeff;
  *
  * @param path where it is; absolute
  * @param shownPath how messages call it
+ * @param size in bytes, of what is known to be a file
  */
-export async function readSourceFile(path: string, shownPath: string): Promise<SourceFile | FileProblem> {
+export async function readSourceFile(
+  path: string,
+  shownPath: string,
+  size?: number,
+): Promise<SourceFile | FileProblem> {
   try {
     // synchronous: Node's promises for files take longer to load than such a file to read
-    const info = statSync(path);
-    if (info.isDirectory()) return await describeFolder(path, shownPath);
-    if (info.size > MAX_BYTES) return tooLarge(shownPath, info.size);
+    const info = size === undefined ? statSync(path) : undefined;
+    if (info?.isDirectory() === true) return await describeFolder(path, shownPath);
+    const bytes = size ?? info?.size ?? 0;
+    if (bytes > MAX_BYTES) return tooLarge(shownPath, bytes);
     // read as text at once, which is several times faster; what may be no UTF-8 is looked at again as bytes
     const text = readFileSync(path, 'utf8');
     return text.includes('\uFFFD')
@@ -39,7 +45,7 @@ export async function readSourceFile(path: string, shownPath: string): Promise<S
   }
 }
 
-export function isFileProblem(result: SourceFile | FileProblem): result is FileProblem {
+export function isFileProblem(result: object): result is FileProblem {
   return 'code' in result;
 }
 

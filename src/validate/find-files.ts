@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Ignore } from 'ignore';
 import { UsageError } from '../source/usage-error.ts';
+import { type ProjectFile, projectFile } from '../template/project-file.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
 
 /** Folders of other people's code and of build output. */
@@ -19,29 +20,29 @@ const MAX_TEMPLATE_BYTES = 4 * 1024 * 1024;
  *
  * @throws UsageError where a path leads nowhere, or a folder holds nothing to check
  */
-export async function findFiles(paths: readonly string[], cwd: string): Promise<readonly string[]> {
-  const found = new Map<string, string>();
-  const add = (absolute: string, path: string): void => {
-    if (!found.has(absolute)) found.set(absolute, path);
+export async function findFiles(paths: readonly string[], cwd: string): Promise<readonly ProjectFile[]> {
+  const found = new Map<string, ProjectFile>();
+  const add = (file: ProjectFile): void => {
+    if (!found.has(file.absolute)) found.set(file.absolute, file);
   };
   const missing: string[] = [];
   for (const path of paths) {
     if (path === '-') {
-      add(path, path);
+      add(projectFile(path, cwd));
       continue;
     }
     const absolute = resolve(cwd, path);
     const info = statSync(absolute, { throwIfNoEntry: false });
     if (info === undefined) missing.push(await describeMissing(absolute, path));
     if (info?.isDirectory() !== true) {
-      add(absolute, path);
+      add({ path, absolute, size: info?.isFile() === true ? info.size : undefined });
       continue;
     }
     const inside = await searchFolder(absolute, path);
     if (inside.length === 0) {
       throw new UsageError(`${path} holds no template with a state machine and no *.asl.json or *.asl.yaml file`);
     }
-    for (const one of inside) add(resolve(cwd, one), one);
+    for (const one of inside) add(projectFile(one, cwd));
   }
   if (missing.length > 0) throw new UsageError(missing.join('\n'));
   return [...found.values()];

@@ -28,6 +28,10 @@ async function judgeMachine(
   if (machine === undefined) return diagnostics;
   const { root, machines, states, types } = createSubject(machine, stateSyntaxes);
   const whole = { root, machines, states, types, project, source, tasks: findTasks(states) };
-  for (const check of crossChecks) await check(whole, report);
+  for (const check of crossChecks) {
+    // most have nothing to wait for, and each wait is a turn of the event loop for each of perhaps thousands of files
+    const pending = check(whole, report);
+    if (pending !== undefined) await pending;
+  }
   return diagnostics;
 }

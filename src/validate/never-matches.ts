@@ -80,19 +80,34 @@ function judgeClause(
   state: StateBase,
 ): readonly Finding[] {
   const names = clause.errorEquals;
-  if (names.some(hasPlaceholder)) return [];
+  const findings: Finding[] = [];
+  let reason: string | undefined;
+  let isReached = false;
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    if (hasPlaceholder(name)) return [];
+    const meant = misspelt(name);
+    if (meant !== undefined && !isRaised(name)) {
+      const message = `No error is called '${name}'`;
+      findings.push({ message, range: placeOf(name, clause), hint: `Did you mean '${meant}'?` });
+    }
+    const taken = takenBefore(name, before) ?? neverRaised(name, state);
+    if (taken === undefined) isReached = true;
+    reason ??= taken;
+  }
+  if (!isReached && reason !== undefined) {
+    findings.push({
+      message: `This never matches: ${reason}`,
+      range: valueOf(clause.range, 'ErrorEquals') ?? clause.range,
+    });
+  }
+  return findings;
+}
+
+function placeOf(name: string, clause: Retrier | Catcher): Range {
   const list = valueOf(clause.range, 'ErrorEquals');
   const nodes = list?.kind === 'list' ? list.items : [];
-  const findings = names.flatMap((name): Finding[] => {
-    const meant = misspelt(name);
-    if (meant === undefined || isRaised(name)) return [];
-    const range = nodes.find((node) => stringOf(node) === name) ?? clause.range;
-    return [{ message: `No error is called '${name}'`, range, hint: `Did you mean '${meant}'?` }];
-  });
-  const reasons = names.map((name) => takenBefore(name, before) ?? neverRaised(name, state));
-  const [first] = reasons;
-  if (first === undefined || reasons.includes(undefined)) return findings;
-  return [...findings, { message: `This never matches: ${first}`, range: list ?? clause.range }];
+  return nodes.find((node) => stringOf(node) === name) ?? clause.range;
 }
 
 /** States.TaskFailed takes every error but timeouts; a heartbeat's timeout is reported as States.Timeout. */
@@ -110,19 +125,21 @@ function takenBefore(name: string, before: ReadonlySet<string>): string | undefi
 function neverRaised(name: string, state: StateBase): string | undefined {
   if (name === 'States.Runtime') return "'States.Runtime' is neither retried nor caught";
   if (state.type !== 'Task') return undefined;
-  const { resource } = state as TaskState;
-  const hasHeartbeat = ['HeartbeatSeconds', 'HeartbeatSecondsPath'].some((field) => valueOf(state.range, field));
-  if (name === 'States.HeartbeatTimeout' && !hasHeartbeat) {
-    return 'the state has no HeartbeatSeconds that could pass';
+  if (name === 'States.HeartbeatTimeout') {
+    const hasHeartbeat = ['HeartbeatSeconds', 'HeartbeatSecondsPath'].some((field) => valueOf(state.range, field));
+    return hasHeartbeat ? undefined : 'the state has no HeartbeatSeconds that could pass';
   }
+  if (!name.startsWith('Lambda.')) return undefined;
+  const { resource } = state as TaskState;
   const callsOther =
     resource.kind === 'integration' && !resource.service.includes('lambda') && !hasPlaceholder(resource.arn);
-  if (!name.startsWith('Lambda.') || !callsOther) return undefined;
+  if (!callsOther) return undefined;
   return `'${name}' is an error of Lambda, and the state calls ${resource.service}:${resource.action}`;
 }
 
 /** A name that is nearly one of Step Functions' own: `States.Timeouts`, `State.ALL`. */
 function misspelt(name: string): string | undefined {
+  if (!/^states?\./i.test(name)) return undefined;
   const [, prefix, rest] = /^(states?)\.(\w+)$/i.exec(name) ?? [];
   if (rest === undefined || (prefix === 'States' && STATES_ERRORS.includes(rest))) return undefined;
   const meant = STATES_ERRORS.find((known) => known === rest) ?? nearName(rest, STATES_ERRORS);

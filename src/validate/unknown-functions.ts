@@ -13,9 +13,10 @@ const ARN = /^arn:[^:]+:lambda:([^:]*):([^:]*):/;
  */
 export const checkUnknownFunctions: CrossCheck = (whole, report) => {
   const { project } = whole;
+  if (project.kind !== 'template') return;
   const names = project.functions.flatMap(({ name, logicalId }) => [name, logicalId]);
   // one whose name is not known here may be the one that is meant
-  if (project.kind !== 'template' || names.length === 0 || names.some(hasPlaceholder)) return;
+  if (names.length === 0 || names.some(hasPlaceholder)) return;
   for (const task of whole.tasks) {
     const named = functionNameOf(task);
     const reference = named && claimsToBeHere(named.text, project) ? parseFunctionName(named.text) : undefined;

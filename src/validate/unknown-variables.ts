@@ -1,15 +1,21 @@
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { usesJsonata } from '../definition/uses-jsonata.ts';
 import { loadJsonata } from '../expressions/load-jsonata.ts';
+import type { Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
+import type { SourceNode } from '../source/source-node.ts';
 import type { MapState } from '../states/map/map-state.ts';
 import type { CrossCheck } from './cross-check.ts';
 import { mayUseVariables, usedVariables } from './used-variables.ts';
 
 /** Variables that a state reads although no way to it assigns them. Inner machines also see what the state around them sees. */
-export const checkUnknownVariables: CrossCheck = async ({ root, source }, report) => {
-  if (source.definition === undefined || !mayUseVariables(source.definition.file.text)) return;
-  const jsonata = usesJsonata(source.definition) ? await loadJsonata() : undefined;
+export const checkUnknownVariables: CrossCheck = ({ root, source: { definition } }, report) => {
+  if (definition === undefined || !mayUseVariables(definition.file.text)) return undefined;
+  return judgeVariables(root, definition, report);
+};
+
+async function judgeVariables(root: Machine, definition: SourceNode, report: Report): Promise<void> {
+  const jsonata = usesJsonata(definition) ? await loadJsonata() : undefined;
   const pending: { readonly machine: Machine; readonly outer: Scope }[] = [{ machine: root, outer: NOTHING }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const scope = createScope(next.machine, next.outer);
@@ -26,7 +32,7 @@ export const checkUnknownVariables: CrossCheck = async ({ root, source }, report
       for (const machine of state.inner) pending.push({ machine, outer });
     }
   }
-};
+}
 
 interface Scope {
   /** Whether the variable may have a value when the state begins. */

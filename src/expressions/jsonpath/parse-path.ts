@@ -35,9 +35,11 @@ export function parsePath(text: string): PathSyntax {
 }
 
 function parseNames(text: string): PathSyntax {
-  const [root, ...names] = text.split('.');
-  if (names.length > MAX_STEPS) throw tooManySteps(text.length);
-  return { root: root === '$' ? INPUT : CONTEXT, steps: names.map((name): Step => ({ kind: 'name', name })) };
+  const parts = text.split('.');
+  if (parts.length > MAX_STEPS + 1) throw tooManySteps(text.length);
+  const steps: Step[] = [];
+  for (let i = 1; i < parts.length; i++) steps.push({ kind: 'name', name: parts[i]! });
+  return { root: parts[0] === '$' ? INPUT : CONTEXT, steps };
 }
 
 function tooManySteps(at: number): PathSyntaxError {

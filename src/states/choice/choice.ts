@@ -27,7 +27,11 @@ export const choiceSyntax: StateSyntax<ChoiceState> = {
   parse(base, fields) {
     fields.require('Choices');
     if (fields.list('Choices')?.length === 0) fields.reportField('Choices', 'Value cannot be empty');
-    const rules = fields.objects('Choices').flatMap((rule) => readRule(rule) ?? []);
+    const rules: ChoiceRule[] = [];
+    for (const rule of fields.objects('Choices')) {
+      const read = readRule(rule);
+      if (read !== undefined) rules.push(read);
+    }
     const otherwise = fields.ref('Default');
     const targets = rules.map(({ next }) => next);
     if (otherwise !== undefined) targets.push(otherwise);

@@ -61,10 +61,15 @@ function reportKinds(rule: Fields): void {
 }
 
 function compilePredicate(rule: Fields): Predicate | undefined {
-  const kinds = KINDS.filter((kind) => rule.has(kind));
-  const kind = kinds[0];
-  if (kind === undefined || kinds.length > 1) {
-    if (kinds.length > 1 || !rule.node.entries.some(({ key }) => key === 'Condition')) reportKinds(rule);
+  let kind: (typeof KINDS)[number] | undefined;
+  let count = 0;
+  for (let i = 0; i < KINDS.length; i++) {
+    if (!rule.has(KINDS[i]!)) continue;
+    kind ??= KINDS[i]!;
+    count++;
+  }
+  if (kind === undefined || count > 1) {
+    if (count > 1 || !rule.node.entries.some(({ key }) => key === 'Condition')) reportKinds(rule);
     return undefined;
   }
   if (kind === 'Not') {
@@ -89,10 +94,16 @@ function compileJunction(rule: Fields, kind: 'And' | 'Or'): Predicate | undefine
 function compileComparison(rule: Fields): Predicate | undefined {
   const variable = readReferencePath(rule, 'Variable');
   // the rule has a few fields, the table dozens
-  const present = new Set<string>();
-  for (const { key } of rule.node.entries) if (OPERATORS.has(key)) present.add(key);
-  const [field] = present;
-  if (field === undefined || present.size > 1) {
+  const { entries } = rule.node;
+  let field: string | undefined;
+  let isOnly = true;
+  for (let i = 0; i < entries.length; i++) {
+    const { key } = entries[i]!;
+    if (!OPERATORS.has(key)) continue;
+    field ??= key;
+    isOnly &&= key === field;
+  }
+  if (field === undefined || !isOnly) {
     const beginning = field === undefined ? 'This object should have only' : 'There should only be';
     rule.report(`${beginning} one of the following fields: [${operatorFields.join(', ')}]`);
     return undefined;
