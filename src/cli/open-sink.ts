@@ -1,9 +1,12 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { TextSink } from './io.ts';
 
+/** What any pipe takes without a reader. */
+const PIPE_BYTES = 16_384;
+
 /**
- * Opens stdout or stderr. Node's own streams take 3 ms to load: they are for terminals, and for a pipe that is full. What
- * leads to any other place is written there at once, as those would do it.
+ * Opens stdout or stderr. Node's own streams take 3 ms to load: they are for terminals, and for more than a pipe takes at
+ * once, since a reader that is slow must not hold up the run.
  *
  * A reader that has gone away (`| head`) is no error: what is written after it is dropped.
  *
@@ -11,13 +14,12 @@ import type { TextSink } from './io.ts';
  * @param open gives Node's stream of it
  */
 export function openSink(fd: number, open: () => NodeJS.WriteStream): TextSink {
-  return mayBeTerminal(fd) ? writeToStream(open()) : writeToFile(fd, open);
-}
-
-function mayBeTerminal(fd: number): boolean {
-  if (process.platform === 'win32') return true;
+  if (process.platform === 'win32') return writeToStream(open());
   const info = fstatSync(fd);
-  return info.isCharacterDevice() && info.rdev !== statSync('/dev/null').rdev;
+  if (info.isFile()) return writeToFile(fd, Number.POSITIVE_INFINITY, open);
+  if (!info.isCharacterDevice()) return writeToFile(fd, PIPE_BYTES, open);
+  const isNull = info.rdev === statSync('/dev/null').rdev;
+  return isNull ? writeToFile(fd, Number.POSITIVE_INFINITY, open) : writeToStream(open());
 }
 
 interface ByteSink extends TextSink {
@@ -39,24 +41,30 @@ function writeToStream(stream: NodeJS.WriteStream): ByteSink {
   };
 }
 
-function writeToFile(fd: number, open: () => NodeJS.WriteStream): TextSink {
+/** Without waiting for the event loop: up to so many bytes, then by Node's stream. */
+function writeToFile(fd: number, limit: number, open: () => NodeJS.WriteStream): TextSink {
+  let room = limit;
   let isClosed = false;
   let stream: ByteSink | undefined;
+  const writeByStream = (data: Uint8Array): void => {
+    stream = writeToStream(open());
+    stream.write(data);
+  };
   const writeAll = (data: Uint8Array): void => {
+    room -= data.length;
+    if (room < 0) {
+      writeByStream(data);
+      return;
+    }
     let rest = data;
     try {
       while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') {
-        isClosed = true;
-      } else if (code === 'EAGAIN') {
-        // the pipe is full and would not wait: the stream keeps the rest until there is room
-        stream = writeToStream(open());
-        stream.write(rest);
-      } else {
-        throw error;
-      }
+      if (code === 'EPIPE') isClosed = true;
+      // others write to the same pipe, and it is full
+      else if (code === 'EAGAIN') writeByStream(rest);
+      else throw error;
     }
   };
   return {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, createReadStream, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, createReadStream, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,22 +29,40 @@ test('/dev/null is no terminal', () => {
   expect(sink.isTTY).toBe(undefined);
 });
 
-test('a pipe that is full and does not wait gets everything, in order', async () => {
-  const path = join(folder, 'pipe');
-  execFileSync('mkfifo', [path]);
-  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-  const stream = new Socket({ fd, readable: false, writable: true });
-  const sink = openSink(fd, () => stream as unknown as NodeJS.WriteStream);
-  sink.write('first ');
-  sink.write(LONG);
-  sink.write(' last');
+const openSocket = (fd: number): NodeJS.WriteStream =>
+  new Socket({ fd, readable: false, writable: true }) as unknown as NodeJS.WriteStream;
+
+async function readUntil(path: string, end: string): Promise<string> {
   let text = '';
   for await (const chunk of createReadStream(path, 'utf8')) {
     text += chunk;
-    if (text.endsWith(' last')) break;
+    if (text.endsWith(end)) break;
   }
-  expect(text === `first ${LONG} last`).toBe(true);
-  stream.destroy();
+  return text;
+}
+
+test.each([
+  ['has room', ''],
+  ['is full', 'x'.repeat(1 << 20)],
+])('a pipe without a reader gets everything, in order, where it %s', async (name, earlier) => {
+  const path = join(folder, name);
+  execFileSync('mkfifo', [path]);
+  // open at both ends, so that there is no need of a reader yet
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  const filled = earlier === '' ? 0 : writeSync(fd, earlier);
+  const streams: NodeJS.WriteStream[] = [];
+  const sink = openSink(fd, () => {
+    const stream = openSocket(fd);
+    streams.push(stream);
+    return stream;
+  });
+  sink.write('first €');
+  sink.write(LONG);
+  sink.write(' last');
+  const text = await readUntil(path, ' last');
+  expect(text.slice(filled) === `first €${LONG} last`).toBe(true);
+  expect(streams.length).toBe(1);
+  for (const stream of streams) stream.destroy();
 });
 
 test('after the reader has gone away nothing is written', () => {
