@@ -23,7 +23,7 @@ if (validates) {
 }
 
 /** Less than this is compiled sooner than its cache is read. */
-const MIN_CACHED_LENGTH = 2_000;
+const MIN_CACHED_LENGTH = 4_000;
 
 const scripts = [];
 let isStale = false;

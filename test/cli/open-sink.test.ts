@@ -10,6 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), 'sfn-run-sink-'));
 /** More than any pipe holds. */
 const LONG = 'a€'.repeat(500_000);
 
+const makePipe = (path: string): void => void execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
+
 const neverOpened = (): never => {
   throw new Error('Node has opened the stream');
 };
@@ -46,7 +48,7 @@ test.each([
   ['is full', 'x'.repeat(1 << 20)],
 ])('a pipe without a reader gets everything, in order, where it %s', async (name, earlier) => {
   const path = join(folder, name);
-  execFileSync('mkfifo', [path]);
+  makePipe(path);
   // open at both ends, so that there is no need of a reader yet
   const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   const filled = earlier === '' ? 0 : writeSync(fd, earlier);
@@ -67,7 +69,7 @@ test.each([
 
 test('after the reader has gone away nothing is written', () => {
   const path = join(folder, 'abandoned');
-  execFileSync('mkfifo', [path]);
+  makePipe(path);
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const sink = openSink(openSync(path, 'w'), neverOpened);
   sink.write('read by nobody');
