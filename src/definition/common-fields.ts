@@ -69,8 +69,12 @@ function targetsOf(next: Ref | undefined, catchers: readonly Catcher[]): readonl
 }
 
 function assignsOf(io: StateIo, catchers: readonly Catcher[]): readonly AssignTemplate[] {
-  if (io.assign === undefined && catchers.length === 0) return NONE;
-  return [io, ...catchers].flatMap(({ assign }) => assign ?? []);
+  const assigns = io.assign === undefined ? [] : [io.assign];
+  for (let i = 0; i < catchers.length; i++) {
+    const { assign } = catchers[i]!;
+    if (assign !== undefined) assigns.push(assign);
+  }
+  return assigns;
 }
 
 function readIo(fields: Fields, site: SiteOptions): StateIo {

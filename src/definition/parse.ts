@@ -79,9 +79,10 @@ function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase
     if (!isOpaque(node)) reportNoObject(node, pointer, env.report);
     return unknownState(entry, pointer);
   }
-  const language = languageOf(node) ?? env.queryLanguage;
+  const own = languageOf(node);
+  const language = own ?? env.queryLanguage;
   const fields = new Fields(node, { pointer, statePointer: pointer, language, env });
-  readQueryLanguage(fields);
+  if (own !== undefined) readQueryLanguage(fields);
   const isDowngrade = language === 'JSONPath' && env.queryLanguage === 'JSONata';
   if (isDowngrade) {
     fields.report("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");

@@ -17,12 +17,13 @@ export interface NumberOptions extends Limits {
 
 /** A number as a literal, as a path in the field's `...Path` sibling, or (JSONata) as an expression. */
 export function readNumberField(fields: Fields, name: string, options: NumberOptions = {}): NumberField | undefined {
-  const pathName = `${name}Path`;
-  const hasPath = fields.has(pathName);
-  if (!hasPath && !fields.has(name)) return undefined;
-  if (hasPath && !fields.atMostOne(name, pathName)) return undefined;
-  const path = readReferencePath(fields, pathName, options);
-  if (path !== undefined) return { kind: 'path', path, text: path.text };
+  const pathName = pathNameOf(name);
+  if (fields.has(pathName)) {
+    if (!fields.atMostOne(name, pathName)) return undefined;
+    const path = readReferencePath(fields, pathName, options);
+    return path && { kind: 'path', path, text: path.text };
+  }
+  if (!fields.has(name)) return undefined;
   const expression = readExpression(fields, name, ['number']);
   if (expression !== 'none') return expression;
   const value = options.float === true ? fields.float(name, options) : fields.integer(name, options);
@@ -35,11 +36,12 @@ export function readTextField(
   name: string,
   options: { readonly intrinsic?: boolean; readonly check?: (text: string) => string | undefined } = {},
 ): TextField | undefined {
-  const pathName = `${name}Path`;
-  const hasPath = fields.has(pathName);
-  if (!hasPath && !fields.has(name)) return undefined;
-  if (hasPath && !fields.atMostOne(name, pathName)) return undefined;
-  if (hasPath) return options.intrinsic ? readPathOrIntrinsic(fields, pathName) : readPathText(fields, pathName);
+  const pathName = pathNameOf(name);
+  if (fields.has(pathName)) {
+    if (!fields.atMostOne(name, pathName)) return undefined;
+    return options.intrinsic ? readPathOrIntrinsic(fields, pathName) : readPathText(fields, pathName);
+  }
+  if (!fields.has(name)) return undefined;
   const expression = readExpression(fields, name, ['string']);
   if (expression !== 'none') return expression;
   const value = fields.text(name);
@@ -48,6 +50,15 @@ export function readTextField(
   if (wrong === undefined) warnPathInPlainField(fields, name);
   else fields.reportField(name, wrong);
   return { kind: 'literal', value };
+}
+
+/** A name that is put together anew has to be hashed anew for each look-up. */
+const pathNames = new Map<string, string>();
+
+function pathNameOf(name: string): string {
+  const known = pathNames.get(name) ?? `${name}Path`;
+  pathNames.set(name, known);
+  return known;
 }
 
 /** `none`: the field holds no expression. Undefined: it does, and it is wrong. */

@@ -32,8 +32,11 @@ export async function loadDefinition(
   if (isRead) read.diagnostics.forEach(report);
   const definition = isRead ? read.node : await parseDefinition(substituted, report);
   const unresolved = new Map<string, Diagnostic>();
+  // the escape of a character may stand for a part of one
+  const isVerbatim = !/\\[uUx]/.test(substituted.text);
+  const mayHold = !isVerbatim || substituted.text.includes('${');
   const placeholders =
-    definition === undefined || !mayHoldPlaceholder(substituted) ? [] : findPlaceholders(definition).values();
+    definition === undefined || !mayHold ? [] : findPlaceholders(definition, { isVerbatim }).values();
   for (const { name, text, range } of placeholders) {
     const hint = `Give it with --substitution ${name}=<value>`;
     const message = `'${text}' has no value here`;
@@ -59,11 +62,6 @@ export async function loadDefinition(
     unresolved,
     diagnostics,
   };
-}
-
-/** The escape of a character may stand for a part of one. */
-function mayHoldPlaceholder({ text }: SourceFile): boolean {
-  return text.includes('${') || /\\[uUx]/.test(text);
 }
 
 /** What AWS allows in a name, at most 80 characters of it. */

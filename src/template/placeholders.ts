@@ -11,8 +11,22 @@ export interface Placeholder {
 /** Names as DefinitionSubstitutions and CloudFormation's references have them. */
 const PLACEHOLDER = /\$\{([^\s{}"$]+)\}/g;
 
-/** The placeholders that are left in a definition's keys and texts, each name once. */
-export function findPlaceholders(definition: SourceNode): ReadonlyMap<string, Placeholder> {
+/**
+ * The placeholders that are left in a definition's keys and texts, each name once.
+ *
+ * @param options.isVerbatim the definition is what its file says, character by character: where the text has no
+ * placeholder, no part of it is looked at
+ */
+export function findPlaceholders(
+  definition: SourceNode,
+  { isVerbatim = false }: { readonly isVerbatim?: boolean } = {},
+): ReadonlyMap<string, Placeholder> {
+  const { text: source } = definition.file;
+  let next = isVerbatim ? source.indexOf('${') : -1;
+  function mayHold({ start, end }: Range): boolean {
+    while (next >= 0 && next < start) next = source.indexOf('${', start);
+    return next >= 0 && next < end;
+  }
   const found = new Map<string, Placeholder>();
   function look(text: string, at: Range): void {
     for (const [whole, name] of text.matchAll(PLACEHOLDER)) {
@@ -20,6 +34,7 @@ export function findPlaceholders(definition: SourceNode): ReadonlyMap<string, Pl
     }
   }
   function visit(node: SourceNode): void {
+    if (isVerbatim && !mayHold(node)) return;
     if (node.kind === 'scalar') {
       if (typeof node.value === 'string' && node.value.includes('${')) look(node.value, node);
     } else if (node.kind === 'list') {

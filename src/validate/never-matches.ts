@@ -42,8 +42,8 @@ export const checkNeverMatches: CrossCheck = (whole, report) => {
   const { states } = whole;
   for (let i = 0; i < states.length; i++) {
     const state = states[i]!;
-    judgeClauses(state, 'Retry', state.retry, isRaised, report);
-    judgeClauses(state, 'Catch', state.catch, isRaised, report);
+    if (state.retry.length > 0) judgeClauses(state, 'Retry', state.retry, isRaised, report);
+    if (state.catch.length > 0) judgeClauses(state, 'Catch', state.catch, isRaised, report);
   }
 };
 
@@ -54,7 +54,6 @@ function judgeClauses(
   isRaised: (name: string) => boolean,
   report: Report,
 ): void {
-  if (clauses.length === 0) return;
   const before = new Set<string>();
   for (const clause of clauses) {
     for (const { message, range, hint } of judgeClause(clause, before, isRaised, state)) {

@@ -5,9 +5,9 @@ import type { Check } from './check.ts';
 /** States.ALL takes everything: it stands alone in its list, and in the last retrier or catcher. */
 export const checkStatesAll: Check = ({ states }, report) => {
   for (let i = 0; i < states.length; i++) {
-    const { retry, catch: catchers, pointer } = states[i]!;
-    checkClauses(retry, `${pointer}/Retry`, report);
-    checkClauses(catchers, `${pointer}/Catch`, report);
+    const state = states[i]!;
+    if (state.retry.length > 0) checkClauses(state.retry, `${state.pointer}/Retry`, report);
+    if (state.catch.length > 0) checkClauses(state.catch, `${state.pointer}/Catch`, report);
   }
 };
 
