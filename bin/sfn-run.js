@@ -9,18 +9,8 @@ const { join } = require('node:path');
 const { Script } = require('node:vm');
 
 const dist = join(__dirname, '..', 'dist');
-const validates = process.argv[2] === 'validate';
-/** V8 refuses a cache that was made with other flags. */
-const cacheSuffix = `${process.arch}.${process.version}${validates ? '.validate' : ''}.cache`;
-
-// Files are checked in a few milliseconds each: optimizing the code while that lasts takes Node 20 as long as all the
-// rest, so it starts later. The next versions have a tier between, that pays sooner.
-if (validates) {
-  const { setFlagsFromString } = require('node:v8');
-  if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=1200000');
-  // the heap is so small that marking it at once takes less time than keeping account of marking it bit by bit
-  setFlagsFromString('--no-incremental-marking');
-}
+/** Validating uses other functions of the shared files than running, so it has caches of its own. */
+const cacheSuffix = `${process.arch}.${process.version}${process.argv[2] === 'validate' ? '.validate' : ''}.cache`;
 
 /** Less than this is compiled sooner than its cache is read. */
 const MIN_CACHED_LENGTH = 4_000;

@@ -1,13 +1,13 @@
 import { type SourceNode, stringOf } from '../source/source-node.ts';
 import type { Fields } from './fields.ts';
 
-/** `$.a`, `$['a']`, `$$.Execution.Id`, `States.Format(...)`: what nobody writes as plain text. */
-const PATH = /^\$(?:\$?\.{1,2}[\p{ID_Start}_*[]|\$?\['|\$?\[\d+\])/u;
-const INTRINSIC = /^States\.[A-Z][A-Za-z0-9]*\(.*\)$/s;
-
-/** Whether a text that will not be evaluated looks as if it should be. */
+/**
+ * Whether a text that will not be evaluated looks as if it should be: `$.a`, `$['a']`, `$$.Execution.Id`,
+ * `States.Format(...)`, which nobody writes as plain text.
+ */
 export function looksLikePath(text: string): boolean {
-  return (text.startsWith('$') && PATH.test(text)) || (text.startsWith('States.') && INTRINSIC.test(text));
+  if (text.startsWith('$')) return /^\$(?:\$?\.{1,2}[\p{ID_Start}_*[]|\$?\['|\$?\[\d+\])/u.test(text);
+  return text.startsWith('States.') && /^States\.[A-Z][A-Za-z0-9]*\(.*\)$/s.test(text);
 }
 
 /** Warns of a text field that holds a path although only its `...Path` sibling is evaluated. */

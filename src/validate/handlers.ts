@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { displayPath } from '../tasks/lambda/display-path.ts';
@@ -12,17 +11,12 @@ import { findExports, findPythonNames } from './exports.ts';
 import { functionOf } from './tasks.ts';
 
 /** The code of each function that a task invokes must be there, and export the handler. Nothing of it is run. */
-export const checkHandlers: CrossCheck = (whole, report) => {
-  if (whole.project.functions.length === 0) return undefined;
-  return judgeAll(invokedFunctions(whole), whole.project.root, report);
-};
-
-async function judgeAll(functions: ReadonlySet<FunctionSource>, root: string, report: Report): Promise<void> {
-  for (const fn of functions) {
-    const problem = await judge(fn, root);
+export const checkHandlers: CrossCheck = async (whole, report) => {
+  for (const fn of invokedFunctions(whole)) {
+    const problem = await judge(fn, whole.project.root);
     if (problem !== undefined) report({ ...problem, range: fn.range });
   }
-}
+};
 
 function invokedFunctions(whole: Whole): ReadonlySet<FunctionSource> {
   const found = new Set<FunctionSource>();

@@ -1,19 +1,17 @@
+import type { Project } from '../template/project.ts';
 import type { CrossCheck } from './cross-check.ts';
 import { checkEndlessLoops } from './endless-loops.ts';
-import { checkHandlers } from './handlers.ts';
 import { checkNeverMatches } from './never-matches.ts';
-import { checkPermissions } from './permissions/check-permissions.ts';
-import { checkTaskTimeouts } from './task-timeouts.ts';
-import { checkUnknownFunctions } from './unknown-functions.ts';
 import { checkUnknownVariables } from './unknown-variables.ts';
 
-/** The rules beyond AWS's own. Their order does not matter: diagnostics are sorted by their places. */
-export const crossChecks: readonly CrossCheck[] = [
-  checkUnknownFunctions,
-  checkTaskTimeouts,
-  checkNeverMatches,
-  checkHandlers,
-  checkPermissions,
-  checkEndlessLoops,
-  checkUnknownVariables,
-];
+const machineChecks: readonly CrossCheck[] = [checkNeverMatches, checkEndlessLoops, checkUnknownVariables];
+
+/**
+ * The rules beyond AWS's own. Those on what only a template has are loaded with the first one. Their order does not
+ * matter: diagnostics are sorted by their places.
+ */
+export async function crossChecksOf({ kind }: Project): Promise<readonly CrossCheck[]> {
+  if (kind === 'definition') return machineChecks;
+  const { templateChecks } = await import('./template-checks.ts');
+  return [...machineChecks, ...templateChecks];
+}

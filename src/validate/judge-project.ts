@@ -3,7 +3,7 @@ import { createSubject } from '../definition/checks/check.ts';
 import { type Diagnostic, hasErrors, type Report } from '../source/diagnostic.ts';
 import { stateSyntaxes } from '../states/index.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
-import { crossChecks } from './index.ts';
+import { crossChecksOf } from './index.ts';
 import { findTasks } from './tasks.ts';
 
 /** Everything that is wrong with a project: in its template, its definitions, and between the two. */
@@ -28,7 +28,7 @@ async function judgeMachine(
   if (machine === undefined) return diagnostics;
   const { root, machines, states, types } = createSubject(machine, stateSyntaxes);
   const whole = { root, machines, states, types, project, source, tasks: findTasks(states) };
-  for (const check of crossChecks) {
+  for (const check of await crossChecksOf(project)) {
     // most have nothing to wait for, and each wait is a turn of the event loop for each of perhaps thousands of files
     const pending = check(whole, report);
     if (pending !== undefined) await pending;

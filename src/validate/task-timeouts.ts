@@ -4,7 +4,6 @@ import { functionOf, literalOf } from './tasks.ts';
 
 /** A task that gives up before its function does: the function goes on, and a retry runs it a second time meanwhile. */
 export const checkTaskTimeouts: CrossCheck = (whole, report) => {
-  if (whole.project.functions.length === 0) return;
   for (const task of whole.tasks) {
     const { state, resource } = task;
     if (state.timeoutSeconds?.kind !== 'literal') continue;

@@ -11,9 +11,8 @@ const INNER = new Set(['Branches', 'ItemProcessor', 'Iterator']);
 const TEMPLATES = new Set(['Parameters', 'ResultSelector', 'ItemSelector', 'Assign', 'BatchInput', 'Credentials']);
 const NOT_EVALUATED = new Set(['Result', 'Comment', 'ResultPath']);
 
-const PATH_VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u;
-/** A variable other than `$states` that is not called: worth parsing for. */
-const PERHAPS_VARIABLE = /\$(?!states\b)[\p{ID_Start}_][\p{ID_Continue}]*(?![\p{ID_Continue}])(?!\s*\()/u;
+/** A variable other than `$states` that is not called, or what may be one: worth parsing for. */
+const PERHAPS_VARIABLE = /\$(?!states\b)[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?![\w\u0080-\uffff])(?!\s*\()/;
 
 /** The variables that a state reads, inner states left out. Not more than what is certain. */
 export function usedVariables(state: StateBase, jsonata: JsonataLanguage | undefined): readonly VariableUse[] {
@@ -51,7 +50,7 @@ function variablesInPath(node: ScalarNode): readonly VariableUse[] {
   const text = stringOf(node)!;
   const paths = text.startsWith('States.') ? pathsInIntrinsic(text) : [text];
   return paths.flatMap((path) => {
-    const name = PATH_VARIABLE.exec(path)?.[1];
+    const name = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)/u.exec(path)?.[1];
     return name === undefined ? [] : [{ name, range: node }];
   });
 }

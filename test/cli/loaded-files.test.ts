@@ -39,11 +39,11 @@ test.each([
   ],
   [
     ['validate', 'flow.asl.json'],
-    ['handlers', 'program', 'validate'],
+    ['program', 'validate'],
   ],
   [
     ['validate', 'template.json'],
-    ['handlers', 'program', 'template', 'validate'],
+    ['handlers', 'program', 'template', 'template-checks', 'validate'],
   ],
   [
     ['run', '--help'],

@@ -2,7 +2,6 @@ import type { DiagnosticCode } from '../../source/diagnostic.ts';
 import type { Machine, Ref } from '../definition.ts';
 import type { Check } from './check.ts';
 
-const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u;
 const MAX_LENGTH = 80;
 
 /** Variables need a good name, and an inner machine cannot use that of an outer one again. */
@@ -32,7 +31,7 @@ function judgeName(name: string, outer: ReadonlySet<string>): { code: Diagnostic
   if (name === 'states') {
     return { code: 'RESERVED_VARIABLE_NAME', message: "Cannot assign to reserved variable '$states'." };
   }
-  if (!IDENTIFIER.test(name)) {
+  if (!/^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u.test(name)) {
     const message = `Invalid variable name '${name}': the variable name contains invalid characters.`;
     return { code: 'INVALID_VARIABLE_NAME', message };
   }

@@ -10,7 +10,6 @@ const ENDS = { alone: '', filter: '<>=~!) ', argument: ',) ' } as const;
 type Place = keyof typeof ENDS;
 const NAMES = { alone: /[^.[( ]*/y, filter: /[^.[(<>=~!) ]*/y, argument: /[^.[(,) ]*/y } as const;
 
-const VARIABLE_NAME = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
 const INTEGER = /^-?\d+$/;
 const SLICE = /^(-?\d+)?:(-?\d+)?(?::[-:\d]*)?$/;
 const MAX_INT = 2 ** 31 - 1;
@@ -50,7 +49,8 @@ function readRoot(cursor: Cursor): PathRoot {
   const next = peek(cursor);
   if (next === '.' || next === '[' || next === '') return INPUT;
   if (take(cursor, '$')) return CONTEXT;
-  const name = takeMatch(cursor, VARIABLE_NAME);
+  // here and not above: V8 takes half a millisecond to read the first expression with such classes
+  const name = takeMatch(cursor, /[\p{ID_Start}_][\p{ID_Continue}]*/uy);
   return name === '' ? INPUT : { kind: 'variable', name };
 }
 

@@ -118,7 +118,7 @@ function noMachine(fields: Fields, name: string): Machine {
 
 const MAX_LABEL_LENGTH = 40;
 /** White space, control characters and what AWS cannot have in the ARN of a map run. */
-const NOT_IN_LABELS = /[\s\p{Cc}?*<>{}[\]:;,\\|^~$#%&`"]/u;
+const NOT_IN_LABELS = /[\s\u0000-\u001f\u007f-\u009f?*<>{}[\]:;,\\|^~$#%&`"]/;
 
 function readLabel(fields: Fields): Ref | undefined {
   const label = fields.ref('Label');

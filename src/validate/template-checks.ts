@@ -1,0 +1,13 @@
+import type { CrossCheck } from './cross-check.ts';
+import { checkHandlers } from './handlers.ts';
+import { checkPermissions } from './permissions/check-permissions.ts';
+import { checkTaskTimeouts } from './task-timeouts.ts';
+import { checkUnknownFunctions } from './unknown-functions.ts';
+
+/** The rules on a machine together with the functions and policies around it. */
+export const templateChecks: readonly CrossCheck[] = [
+  checkUnknownFunctions,
+  checkTaskTimeouts,
+  checkHandlers,
+  checkPermissions,
+];
