@@ -43,7 +43,7 @@ test.each([
   ],
   [
     ['validate', 'template.json'],
-    ['handlers', 'program', 'template', 'template-checks', 'validate'],
+    ['handlers', 'program', 'template-checks', 'template', 'validate'],
   ],
   [
     ['run', '--help'],
