@@ -82,7 +82,8 @@ async function readMachine(
 ): Promise<Machine | undefined> {
   if (!checkNesting(definition, report)) return undefined;
   const jsonata = usesJsonata(definition) ? await loadJsonata() : undefined;
-  return parseMachine(definition, { ...options, jsonata }, report);
+  const { types, workflowType } = options;
+  return parseMachine(definition, { types, workflowType, jsonata }, report);
 }
 
 function machineOfOne(state: MapNode, name: string): MapNode {

@@ -1,4 +1,4 @@
-import v8 from 'node:v8';
+import { getHeapStatistics } from 'node:v8';
 import { LIMITS, LimitError } from './limits.ts';
 import { isFunctionObject } from './result.ts';
 
@@ -47,7 +47,7 @@ export class SizeMeter {
     this.#seen += count;
     if (this.#seen < this.#nextHeapCheck) return;
     this.#nextHeapCheck = this.#seen + HEAP_CHECK_INTERVAL;
-    const { used_heap_size: used, heap_size_limit: limit } = v8.getHeapStatistics();
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
     if (used > limit * HEAP_SHARE) throw new LimitError('memory');
   }
 }
