@@ -1,4 +1,4 @@
-import { type SourceNode, stringOf } from '../source/source-node.ts';
+import { stringOf } from '../source/source-node.ts';
 import { characterRange } from './jsonata/character-range.ts';
 import { compileLeaf } from './jsonata/compile-leaf.ts';
 import { compileTemplate } from './jsonata/compile-template.ts';
@@ -22,7 +22,7 @@ export const jsonata: JsonataLanguage = {
     const text = stringOf(node);
     if (text === undefined || !isDelimited(text)) return [];
     const { source, offset } = expressionOf(text);
-    return variablesOf(node, source).map(({ name, start, end }) => ({
+    return variablesOf(source).map(({ name, start, end }) => ({
       name,
       range: characterRange(node, text, offset + start, offset + end),
     }));
@@ -30,10 +30,10 @@ export const jsonata: JsonataLanguage = {
   template: (node, site, expected) => compileTemplate(evaluator, node, site, expected),
 };
 
-function variablesOf(node: SourceNode, source: string): readonly FreeVariable[] {
+function variablesOf(source: string): readonly FreeVariable[] {
   const plain = parsePlainPath(source);
   if (plain === undefined) {
-    const parsed = evaluator.parse(node, source);
+    const parsed = evaluator.parse(source);
     return 'message' in parsed ? [] : freeVariables(parsed.ast);
   }
   const { variable: name } = plain;

@@ -40,7 +40,7 @@ export function compileLeaf(
   const { source, offset } = expressionOf(text);
   const plain = parsePlainPath(source);
   const path = plain && isAvailable(plain, site) ? compilePlainPath(plain) : undefined;
-  const parsed = path === undefined ? evaluator.parse(node, source) : undefined;
+  const parsed = path === undefined ? evaluator.parse(source) : undefined;
   if (parsed !== undefined && 'message' in parsed) {
     const end = Math.max(1, Math.min(parsed.position, source.length));
     report('INVALID_JSONATA_EXPRESSION', parsed.message, offset + end - 1, offset + end);
@@ -61,7 +61,7 @@ export function compileLeaf(
   let runner: Runner | undefined;
   const evaluate = async (scope: ExpressionScope): Promise<Json> => {
     let json: Json | undefined;
-    runner ??= evaluator.compile(node, source);
+    runner ??= evaluator.compile(source);
     try {
       const result = await runner.start(scope);
       if (result !== undefined) {

@@ -1,28 +1,33 @@
-import type { SourceNode } from '../../source/source-node.ts';
 import { JsonataEngine, type ParsedExpression, type Runner } from './engine.ts';
 import { ResultConverter } from './result.ts';
 import type { SyntaxFault } from './syntax-fault.ts';
 import { SizeMeter } from './value-size.ts';
+
+/** As many parsed expressions are kept as a large definition has. */
+const MAX_KEPT = 1000;
 
 /** What all expressions share. */
 export class Evaluator {
   readonly meter = new SizeMeter();
   readonly converter = new ResultConverter();
   readonly #engine = new JsonataEngine(this.meter);
-  /** Each is asked for its references, then perhaps for its variables, and then perhaps to run. */
-  readonly #parsed = new WeakMap<SourceNode, ParsedExpression | SyntaxFault>();
+  /** An expression is asked for its references, then perhaps for its variables; and others may say the same. */
+  readonly #parsed = new Map<string, ParsedExpression | SyntaxFault>();
 
-  parse(node: SourceNode, source: string): ParsedExpression | SyntaxFault {
-    const parsed = this.#parsed.get(node) ?? this.#engine.parse(source);
-    this.#parsed.set(node, parsed);
+  parse(source: string): ParsedExpression | SyntaxFault {
+    const known = this.#parsed.get(source);
+    if (known !== undefined) return known;
+    const parsed = this.#engine.parse(source);
+    if (this.#parsed.size >= MAX_KEPT) this.#parsed.clear();
+    this.#parsed.set(source, parsed);
     return parsed;
   }
 
   /** @param source without an error */
-  compile(node: SourceNode, source: string): Runner {
-    const parsed = this.parse(node, source);
+  compile(source: string): Runner {
+    const parsed = this.parse(source);
     // its tree is compiled in place, and no good to be read again
-    this.#parsed.delete(node);
+    this.#parsed.delete(source);
     if ('message' in parsed) throw new TypeError(parsed.message);
     return parsed.compile();
   }
