@@ -8,7 +8,12 @@ import type { SourceNode } from '../../source/source-node.ts';
 export function characterRange(node: SourceNode, value: string, start: number, end: number): Range {
   const { file, start: at } = node;
   // most texts stand there as they are, behind a quote
-  if (/["']/.test(file.text.charAt(at)) && file.text.startsWith(value, at + 1) && !value.includes('\\')) {
+  if (
+    end <= value.length &&
+    /["']/.test(file.text.charAt(at)) &&
+    file.text.startsWith(value, at + 1) &&
+    !value.includes('\\')
+  ) {
     return { file, start: at + 1 + start, end: at + 1 + Math.max(start + 1, end) };
   }
   const offsets = offsetsOf(node, value);
