@@ -35,6 +35,7 @@ const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
 const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
+const BYTE_ORDER_MARK = 0xfeff;
 
 // Expressions run as machine code from their second use on, long before a loop over characters does.
 /** The rest of a string without escapes, up to its quote. */
@@ -64,9 +65,13 @@ class Parser {
   }
 
   document(): SourceNode {
+    if (this.#text.charCodeAt(0) === BYTE_ORDER_MARK) this.#at = 1;
     const node = this.#value();
-    const next = this.#skipSpace();
-    if (this.#at < this.#text.length) throw jsonErrors.trailingText(this.#file, this.#at, next);
+    // not by #skipSpace: where V8 has optimized that, a look beyond the end throws the work away
+    BLANKS.lastIndex = this.#at;
+    BLANKS.test(this.#text);
+    const end = BLANKS.lastIndex;
+    if (end < this.#text.length) throw jsonErrors.trailingText(this.#file, end, this.#code(end));
     return node;
   }
 
@@ -209,18 +214,12 @@ class Parser {
   /** Moves to the next character that is no white space and gives its code; NaN at the end. */
   #skipSpace(): number {
     const text = this.#text;
-    let code = text.charCodeAt(this.#at);
-    if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) {
-      BLANKS.lastIndex = this.#at;
-      BLANKS.test(text);
-      this.#at = BLANKS.lastIndex;
-      code = text.charCodeAt(this.#at);
-    }
-    if (code === 0xfeff && this.#at === 0) {
-      this.#at = 1;
-      return this.#skipSpace();
-    }
-    return code;
+    const code = text.charCodeAt(this.#at);
+    if (code > SPACE) return code;
+    BLANKS.lastIndex = this.#at;
+    BLANKS.test(text);
+    this.#at = BLANKS.lastIndex;
+    return text.charCodeAt(this.#at);
   }
 
   #code(at: number): number {
