@@ -6,6 +6,7 @@ import type { Project, WorkflowType } from './template/project.ts';
 import { type ProjectFile, projectFile } from './template/project-file.ts';
 import { type FileProblem, isFileProblem } from './template/read-source-file.ts';
 import { findFiles } from './validate/find-files.ts';
+import { isDefinitionName } from './validate/is-definition-name.ts';
 import { judgeProject } from './validate/judge-project.ts';
 import { type LocatedDiagnostic, locateDiagnostics } from './validate/locate-diagnostics.ts';
 import { SettingsReader } from './validate/settings.ts';
@@ -63,9 +64,6 @@ export async function validateFiles(
   return new Validation(options).run(files);
 }
 
-/** Definitions by their usual name are judged last: by then it is known which of them belong to a template. */
-const IS_DEFINITION = /\.asl(?:\.(?:json|ya?ml))?$/i;
-
 class Validation {
   readonly #options: ValidateOptions;
   readonly #cwd: string;
@@ -84,7 +82,8 @@ class Validation {
     // one that is wrong is told here, although nothing may be found that it has a say in
     await this.#settings.of('-');
     const reports = new Map<ProjectFile, FileReport>();
-    const isLate = ({ path }: ProjectFile): boolean => IS_DEFINITION.test(path);
+    // definitions by their usual name are judged last: by then it is known which of them belong to a template
+    const isLate = ({ path }: ProjectFile): boolean => isDefinitionName(path);
     const late = files.filter(isLate);
     for (const file of files.filter((candidate) => !isLate(candidate))) {
       const project = await loadProjectFile(file, this.#options);

@@ -4,10 +4,10 @@ import type { Ignore } from 'ignore';
 import { UsageError } from '../source/usage-error.ts';
 import { type ProjectFile, projectFile } from '../template/project-file.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
+import { isDefinitionName } from './is-definition-name.ts';
 
 /** Folders of other people's code and of build output. */
 const NEVER = new Set(['node_modules', '.git', '.aws-sam', 'cdk.out']);
-const DEFINITION = /\.asl\.(?:json|ya?ml)$|\.asl$/i;
 const PERHAPS_TEMPLATE = /\.(?:ya?ml|json)$/i;
 /** What every template with a state machine holds; others are not even parsed. */
 const MACHINE_TYPE = /AWS::(?:Serverless|StepFunctions)::StateMachine/;
@@ -79,7 +79,7 @@ async function searchFolder(root: string, shown: string): Promise<string[]> {
       if (entry.isDirectory() && !NEVER.has(entry.name)) {
         if (!isIgnored(path, true, rules)) deeper.push({ path, shown: inside, rules });
       } else if (entry.isFile() && isCandidate(entry.name) && !isIgnored(path, false, rules)) {
-        if (DEFINITION.test(entry.name) || holdsMachine(path)) files.push(inside);
+        if (isDefinitionName(entry.name) || holdsMachine(path)) files.push(inside);
       }
     }
     pending.push(...deeper.reverse());
@@ -110,7 +110,7 @@ function isIgnored(path: string, isFolder: boolean, rules: Folder['rules']): boo
 }
 
 function isCandidate(name: string): boolean {
-  return DEFINITION.test(name) || PERHAPS_TEMPLATE.test(name);
+  return isDefinitionName(name) || PERHAPS_TEMPLATE.test(name);
 }
 
 function holdsMachine(path: string): boolean {

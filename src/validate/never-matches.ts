@@ -138,7 +138,7 @@ function neverRaised(name: string, state: StateBase): string | undefined {
 
 /** A name that is nearly one of Step Functions' own: `States.Timeouts`, `State.ALL`. */
 function misspelt(name: string): string | undefined {
-  if (!/^states?\./i.test(name)) return undefined;
+  if (!name.toLowerCase().startsWith('state')) return undefined;
   const [, prefix, rest] = /^(states?)\.(\w+)$/i.exec(name) ?? [];
   if (rest === undefined || (prefix === 'States' && STATES_ERRORS.includes(rest))) return undefined;
   const meant = STATES_ERRORS.find((known) => known === rest) ?? nearName(rest, STATES_ERRORS);
