@@ -37,7 +37,7 @@ interface Place {
  * place, and the field reads as absent; nothing throws. A value with a placeholder is accepted wherever it stands: texts
  * read as written, everything else reads as absent.
  *
- * What every state goes through counts its loops here and elsewhere: a definition is checked once, before V8 optimizes
+ * Here, and wherever else every state passes through, loops count: a definition is checked once, before V8 optimizes
  * anything, and until then a `for ... of` calls its iterator and allocates at each step.
  */
 export class Fields implements Place {
