@@ -16,8 +16,8 @@ export type JsonResult =
  */
 export function parseJson(file: SourceFile): JsonResult {
   try {
-    const parser = new Parser(file);
-    return { node: parser.document(), warnings: parser.warnings };
+    const warnings: Diagnostic[] = [];
+    return { node: parseDocument(file, warnings), warnings };
   } catch (error) {
     if (error instanceof JsonError) return { error };
     throw error;
@@ -52,198 +52,194 @@ const LITERALS = new Map<string, boolean | null>([
 /** Objects with fewer keys are compared pair by pair: cheaper than a set of names. */
 const FEW_KEYS = 12;
 
-class Parser {
-  readonly warnings: Diagnostic[] = [];
-  readonly #file: SourceFile;
-  readonly #text: string;
-  #at = 0;
-  #depth = 0;
+/**
+ * Its state stands in variables, not in a class: a file is read once, before V8 optimizes anything, and until then
+ * private members cost a third of the time.
+ */
+function parseDocument(file: SourceFile, warnings: Diagnostic[]): SourceNode {
+  const { text } = file;
+  let at = 0;
+  let depth = 0;
 
-  constructor(file: SourceFile) {
-    this.#file = file;
-    this.#text = file.text;
-  }
-
-  document(): SourceNode {
-    if (this.#text.charCodeAt(0) === BYTE_ORDER_MARK) this.#at = 1;
-    const node = this.#value();
-    // not by #skipSpace: where V8 has optimized that, a look beyond the end throws the work away
-    BLANKS.lastIndex = this.#at;
-    BLANKS.test(this.#text);
+  function document(): SourceNode {
+    if (text.charCodeAt(0) === BYTE_ORDER_MARK) at = 1;
+    const node = value();
+    // not by skipSpace: where V8 has optimized that, a look beyond the end throws the work away
+    BLANKS.lastIndex = at;
+    BLANKS.test(text);
     const end = BLANKS.lastIndex;
-    if (end < this.#text.length) throw jsonErrors.trailingText(this.#file, end, this.#code(end));
+    if (end < text.length) throw jsonErrors.trailingText(file, end, code(end));
     return node;
   }
 
-  #value(): SourceNode {
-    const first = this.#skipSpace();
+  function value(): SourceNode {
+    let first = text.charCodeAt(at);
+    // one blank, as behind most colons
+    if (first === SPACE) first = text.charCodeAt(++at);
+    if (first <= SPACE) first = skipSpace();
     if (first === QUOTE) {
-      const start = this.#at;
-      const value = this.#string();
-      return { kind: 'scalar', value, file: this.#file, start, end: this.#at };
+      const start = at;
+      return { kind: 'scalar', value: string(), file, start, end: at };
     }
-    if (first === OPEN_MAP) return this.#map();
-    if (first === OPEN_LIST) return this.#list();
-    if ((first >= 0x30 && first <= 0x39) || first === 0x2d) return this.#number();
-    return this.#word(first);
+    if (first === OPEN_MAP) return map();
+    if (first === OPEN_LIST) return list();
+    if ((first >= 0x30 && first <= 0x39) || first === 0x2d) return number();
+    return word(first);
   }
 
-  #map(): SourceNode {
-    const start = this.#at++;
-    this.#enter(start);
+  function map(): SourceNode {
+    const start = at++;
+    enter(start);
     const entries: MapEntry[] = [];
-    let next = this.#skipSpace();
+    let next = skipSpace();
     if (next !== CLOSE_MAP) {
       for (;;) {
-        if (next !== QUOTE) throw jsonErrors.expectedName(this.#file, this.#at, next, start);
-        const keyStart = this.#at;
-        const key = this.#string();
-        const keyRange = { file: this.#file, start: keyStart, end: this.#at };
-        next = this.#text.charCodeAt(this.#at);
-        if (next <= SPACE) next = this.#skipSpace();
-        if (next !== COLON) throw jsonErrors.expectedColon(this.#file, this.#at, next, start);
-        this.#at++;
-        entries.push({ key, keyRange, value: this.#value() });
-        next = this.#text.charCodeAt(this.#at);
-        if (next <= SPACE) next = this.#skipSpace();
+        if (next !== QUOTE) throw jsonErrors.expectedName(file, at, next, start);
+        const keyStart = at;
+        const key = string();
+        const keyRange = { file, start: keyStart, end: at };
+        next = text.charCodeAt(at);
+        if (next <= SPACE) next = skipSpace();
+        if (next !== COLON) throw jsonErrors.expectedColon(file, at, next, start);
+        at++;
+        entries.push({ key, keyRange, value: value() });
+        next = text.charCodeAt(at);
+        if (next <= SPACE) next = skipSpace();
         if (next === CLOSE_MAP) break;
-        if (next !== COMMA) throw jsonErrors.expectedComma(this.#file, this.#at, next, 'Object', start);
-        this.#at++;
-        next = this.#skipSpace();
+        if (next !== COMMA) throw jsonErrors.expectedComma(file, at, next, 'Object', start);
+        next = text.charCodeAt(++at);
+        if (next <= SPACE) next = skipSpace();
       }
-      this.#warnOfDuplicates(entries);
+      if (entries.length > 1) warnOfDuplicates(entries);
     }
-    this.#at++;
-    this.#depth--;
-    return { kind: 'map', entries, file: this.#file, start, end: this.#at };
+    at++;
+    depth--;
+    return { kind: 'map', entries, file, start, end: at };
   }
 
-  #list(): SourceNode {
-    const start = this.#at++;
-    this.#enter(start);
+  function list(): SourceNode {
+    const start = at++;
+    enter(start);
     const items: SourceNode[] = [];
-    if (this.#skipSpace() !== CLOSE_LIST) {
+    if (skipSpace() !== CLOSE_LIST) {
       for (;;) {
-        items.push(this.#value());
-        let next = this.#text.charCodeAt(this.#at);
-        if (next <= SPACE) next = this.#skipSpace();
+        items.push(value());
+        let next = text.charCodeAt(at);
+        if (next <= SPACE) next = skipSpace();
         if (next === CLOSE_LIST) break;
-        if (next !== COMMA) throw jsonErrors.expectedComma(this.#file, this.#at, next, 'Array', start);
-        this.#at++;
+        if (next !== COMMA) throw jsonErrors.expectedComma(file, at, next, 'Array', start);
+        at++;
       }
     }
-    this.#at++;
-    this.#depth--;
-    return { kind: 'list', items, file: this.#file, start, end: this.#at };
+    at++;
+    depth--;
+    return { kind: 'list', items, file, start, end: at };
   }
 
-  #enter(start: number): void {
-    if (++this.#depth > MAX_DEPTH) throw jsonErrors.tooDeep(this.#file, start, MAX_DEPTH);
+  function enter(start: number): void {
+    if (++depth > MAX_DEPTH) throw jsonErrors.tooDeep(file, start, MAX_DEPTH);
   }
 
-  #number(): SourceNode {
-    const start = this.#at;
+  function number(): SourceNode {
+    const start = at;
     NUMBER.lastIndex = start;
-    const match = NUMBER.exec(this.#text);
-    if (match === null) throw jsonErrors.badNumber(this.#file, start + 1, this.#code(start + 1));
-    this.#at = NUMBER.lastIndex;
-    const next = this.#code(this.#at);
-    if (isWordCode(next)) throw jsonErrors.badNumber(this.#file, this.#at, next);
-    return { kind: 'scalar', value: Number(match[0]), file: this.#file, start, end: this.#at };
+    const match = NUMBER.exec(text);
+    if (match === null) throw jsonErrors.badNumber(file, start + 1, code(start + 1));
+    at = NUMBER.lastIndex;
+    const next = code(at);
+    if (isWordCode(next)) throw jsonErrors.badNumber(file, at, next);
+    return { kind: 'scalar', value: Number(match[0]), file, start, end: at };
   }
 
-  #word(first: number): SourceNode {
-    const start = this.#at;
+  function word(first: number): SourceNode {
+    const start = at;
     if (first === DOLLAR) {
       PLACEHOLDER.lastIndex = start;
-      const placeholder = PLACEHOLDER.exec(this.#text);
+      const placeholder = PLACEHOLDER.exec(text);
       if (placeholder !== null) {
-        this.#at = PLACEHOLDER.lastIndex;
-        return { kind: 'scalar', value: placeholder[0], file: this.#file, start, end: this.#at };
+        at = PLACEHOLDER.lastIndex;
+        return { kind: 'scalar', value: placeholder[0], file, start, end: at };
       }
     }
     WORD.lastIndex = start;
-    const word = WORD.exec(this.#text)?.[0];
-    if (word === undefined) throw jsonErrors.expectedValue(this.#file, start, first);
+    const word = WORD.exec(text)?.[0];
+    if (word === undefined) throw jsonErrors.expectedValue(file, start, first);
     const value = LITERALS.get(word);
-    if (value === undefined) throw jsonErrors.unknownToken(this.#file, start, word);
-    this.#at += word.length;
-    return { kind: 'scalar', value, file: this.#file, start, end: this.#at };
+    if (value === undefined) throw jsonErrors.unknownToken(file, start, word);
+    at += word.length;
+    return { kind: 'scalar', value, file, start, end: at };
   }
 
   /** Reads a string from its opening quote; most hold no escape and are one slice. */
-  #string(): string {
-    const text = this.#text;
-    const start = this.#at + 1;
+  function string(): string {
+    const start = at + 1;
     PLAIN_STRING.lastIndex = start;
     if (PLAIN_STRING.test(text)) {
-      this.#at = PLAIN_STRING.lastIndex;
-      return text.slice(start, this.#at - 1);
+      at = PLAIN_STRING.lastIndex;
+      return text.slice(start, at - 1);
     }
-    return this.#escapedString(start);
+    return escapedString(start);
   }
 
-  #escapedString(start: number): string {
-    const text = this.#text;
+  function escapedString(start: number): string {
     for (let i = start; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code === QUOTE) {
-        this.#at = i + 1;
+        at = i + 1;
         return JSON.parse(text.slice(start - 1, i + 1)) as string;
       }
-      if (code === BACKSLASH) i += this.#escapeLength(i);
-      else if (code < 0x20) throw jsonErrors.controlCharacter(this.#file, i, code);
+      if (code === BACKSLASH) i += escapeLength(i);
+      else if (code < 0x20) throw jsonErrors.controlCharacter(file, i, code);
     }
-    throw jsonErrors.openString(this.#file, start - 1);
+    throw jsonErrors.openString(file, start - 1);
   }
 
   /** How many characters follow the backslash. */
-  #escapeLength(backslash: number): number {
-    const letter = this.#text[backslash + 1];
-    if (letter === undefined) throw jsonErrors.openString(this.#file, backslash);
+  function escapeLength(backslash: number): number {
+    const letter = text[backslash + 1];
+    if (letter === undefined) throw jsonErrors.openString(file, backslash);
     if (letter === 'u') {
       for (let i = backslash + 2; i < backslash + 6; i++) {
-        if (!/[0-9a-fA-F]/.test(this.#text[i] ?? '')) throw jsonErrors.badUnicodeEscape(this.#file, i, this.#code(i));
+        if (!/[0-9a-fA-F]/.test(text[i] ?? '')) throw jsonErrors.badUnicodeEscape(file, i, code(i));
       }
       return 5;
     }
-    if (!'"\\/bfnrt'.includes(letter)) throw jsonErrors.badEscape(this.#file, backslash + 1, this.#code(backslash + 1));
+    if (!'"\\/bfnrt'.includes(letter)) throw jsonErrors.badEscape(file, backslash + 1, code(backslash + 1));
     return 1;
   }
 
   /** Moves to the next character that is no white space and gives its code; NaN at the end. */
-  #skipSpace(): number {
-    const text = this.#text;
-    const code = text.charCodeAt(this.#at);
-    if (code > SPACE) return code;
-    BLANKS.lastIndex = this.#at;
+  function skipSpace(): number {
+    BLANKS.lastIndex = at;
     BLANKS.test(text);
-    this.#at = BLANKS.lastIndex;
-    return text.charCodeAt(this.#at);
+    at = BLANKS.lastIndex;
+    return text.charCodeAt(at);
   }
 
-  #code(at: number): number {
-    return this.#text.charCodeAt(at);
+  function code(at: number): number {
+    return text.charCodeAt(at);
   }
 
-  #warnOfDuplicates(entries: readonly MapEntry[]): void {
+  function warnOfDuplicates(entries: readonly MapEntry[]): void {
     const { length } = entries;
     if (length < FEW_KEYS) {
       for (let i = 1; i < length; i++) {
-        for (let k = 0; k < i; k++) if (entries[k]!.key === entries[i]!.key) this.#warnOfDuplicate(entries[i]!);
+        for (let k = 0; k < i; k++) if (entries[k]!.key === entries[i]!.key) warnOfDuplicate(entries[i]!);
       }
       return;
     }
     const seen = new Set<string>();
     for (const entry of entries) {
-      if (seen.has(entry.key)) this.#warnOfDuplicate(entry);
+      if (seen.has(entry.key)) warnOfDuplicate(entry);
       seen.add(entry.key);
     }
   }
 
-  #warnOfDuplicate(entry: MapEntry): void {
-    this.warnings.push(duplicateKey(entry));
+  function warnOfDuplicate(entry: MapEntry): void {
+    warnings.push(duplicateKey(entry));
   }
+
+  return document();
 }
 
 function isWordCode(code: number): boolean {
