@@ -46,8 +46,11 @@ export class Fields implements Place {
   readonly statePointer: string;
   readonly language: QueryLanguageName;
   readonly env: ParseEnv;
-  /** Of duplicate fields the last one counts. Fields that the table does not have are taken out. */
-  readonly #byName = new Map<string, MapEntry>();
+  /**
+   * Of duplicate fields the last one counts. Fields that the table does not have are taken out. Private for TypeScript
+   * only: JavaScript's own way costs V8 a call for each object, and its slower accesses.
+   */
+  private readonly byName: Map<string, MapEntry>;
 
   constructor(node: MapNode, place: Place) {
     this.node = node;
@@ -55,8 +58,9 @@ export class Fields implements Place {
     this.statePointer = place.statePointer;
     this.language = place.language;
     this.env = place.env;
+    this.byName = new Map();
     const { entries } = node;
-    for (let i = 0; i < entries.length; i++) this.#byName.set(entries[i]!.key, entries[i]!);
+    for (let i = 0; i < entries.length; i++) this.byName.set(entries[i]!.key, entries[i]!);
   }
 
   /** Reports the fields that the table does not have, or has for the other language only; they then read as absent. */
@@ -66,8 +70,8 @@ export class Fields implements Place {
       const entry = entries[i]!;
       const { key } = entry;
       const language = Object.hasOwn(table, key) ? table[key] : undefined;
-      if (language === 'both' || language === this.language || this.#byName.get(key) !== entry) continue;
-      this.#byName.delete(key);
+      if (language === 'both' || language === this.language || this.byName.get(key) !== entry) continue;
+      this.byName.delete(key);
       if (language === undefined) this.#reportUnknown(entry, table);
       else if (options.reportLanguage !== false) {
         const message = `The QueryLanguage is set to '${this.language}', but field '${key}' is only supported for the '${language}' QueryLanguage`;
@@ -84,11 +88,11 @@ export class Fields implements Place {
   }
 
   has(name: string): boolean {
-    return this.#byName.has(name);
+    return this.byName.has(name);
   }
 
   get(name: string): SourceNode | undefined {
-    return this.#byName.get(name)?.value;
+    return this.byName.get(name)?.value;
   }
 
   /** AWS's pointer to a field, or to the object itself. */
@@ -142,7 +146,7 @@ export class Fields implements Place {
 
   #count(names: readonly string[]): number {
     let count = 0;
-    for (let i = 0; i < names.length; i++) if (this.#byName.has(names[i]!)) count++;
+    for (let i = 0; i < names.length; i++) if (this.byName.has(names[i]!)) count++;
     return count;
   }
 
@@ -221,7 +225,7 @@ export class Fields implements Place {
 
   /** The objects of a list; what is no object is reported and left out. */
   objects(name: string): readonly Fields[] {
-    if (!this.#byName.has(name)) return [];
+    if (!this.byName.has(name)) return [];
     const all: Fields[] = [];
     const items = this.list(name) ?? [];
     for (let i = 0; i < items.length; i++) {

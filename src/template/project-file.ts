@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 
 /** A template or definition that is to be loaded. */
 export interface ProjectFile {
@@ -10,5 +10,15 @@ export interface ProjectFile {
 }
 
 export function projectFile(path: string, cwd: string): ProjectFile {
-  return { path, absolute: path === '-' ? path : resolve(cwd, path) };
+  return { path, absolute: path === '-' ? path : absolutePath(path, cwd) };
+}
+
+/** A segment that is empty, or leads to the same or the outer folder. */
+const UNUSUAL_SEGMENT = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
+/** As `resolve(cwd, path)`, which goes over each letter even where there is nothing to be resolved. */
+export function absolutePath(path: string, cwd: string): string {
+  const whole = path.startsWith('/') ? path : `${cwd}/${path}`;
+  const isResolved = sep === '/' && whole.startsWith('/') && !UNUSUAL_SEGMENT.test(whole.slice(1));
+  return isResolved ? whole : resolve(cwd, path);
 }

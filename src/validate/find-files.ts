@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Ignore } from 'ignore';
 import { UsageError } from '../source/usage-error.ts';
-import { type ProjectFile, projectFile } from '../template/project-file.ts';
+import { absolutePath, type ProjectFile, projectFile } from '../template/project-file.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
 import { isDefinitionName } from './is-definition-name.ts';
 
@@ -31,7 +31,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
       add(projectFile(path, cwd));
       continue;
     }
-    const absolute = resolve(cwd, path);
+    const absolute = absolutePath(path, cwd);
     const info = statSync(absolute, { throwIfNoEntry: false });
     if (info === undefined) missing.push(await describeMissing(absolute, path));
     if (info?.isDirectory() !== true) {

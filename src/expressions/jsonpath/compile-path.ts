@@ -21,28 +21,29 @@ class CompiledPath implements JsonPath {
   readonly text: string;
   readonly isReference: boolean;
   readonly source: JsonPath['source'];
-  readonly #root: PathRoot;
-  readonly #steps: readonly Step[];
+  private readonly root: PathRoot;
+  private readonly steps: readonly Step[];
   /** Made for the first evaluation: most definitions are only checked. */
-  #compiled: Query | undefined;
+  private compiled: Query | undefined;
 
   constructor(text: string, { root, steps }: PathSyntax) {
     this.text = text;
     this.source = root.kind === 'variable' || root.kind === 'context' ? root.kind : 'input';
-    this.#root = root;
+    this.root = root;
     // A variable is looked up by its name as the first step, so that an unknown one reads as a missing property.
-    this.#steps = root.kind === 'variable' ? [{ kind: 'name', name: root.name }, ...steps] : steps;
+    this.steps = root.kind === 'variable' ? [{ kind: 'name', name: root.name }, ...steps] : steps;
     this.isReference = steps.every(isKey);
+    this.compiled = undefined;
   }
 
   get definite(): boolean {
-    return this.#query().definite;
+    return this.query().definite;
   }
 
   find(scope: ExpressionScope): Json | undefined {
     try {
       const root = this.document(scope);
-      return this.#query().find(root, root);
+      return this.query().find(root, root);
     } catch (error) {
       if (error instanceof PathFailure) return undefined;
       throw error;
@@ -58,16 +59,16 @@ class CompiledPath implements JsonPath {
   explain(scope: ExpressionScope): Miss {
     const root = this.document(scope);
     try {
-      this.#query().find(root, root);
+      this.query().find(root, root);
     } catch (error) {
       if (error instanceof PathFailure) return { kind: 'other', reason: error.reason };
       throw error;
     }
-    return explainMiss(this.#steps, root);
+    return explainMiss(this.steps, root);
   }
 
   document(scope: ExpressionScope): Json {
-    const root = this.#root;
+    const root = this.root;
     if (root.kind === 'context') return scope.context();
     if (root.kind !== 'variable') return scope.input;
     const value = scope.variables.get(root.name);
@@ -76,9 +77,9 @@ class CompiledPath implements JsonPath {
     return object;
   }
 
-  #query(): Query {
-    this.#compiled ??= compileQuery(this.#steps, 'path');
-    return this.#compiled;
+  private query(): Query {
+    this.compiled ??= compileQuery(this.steps, 'path');
+    return this.compiled;
   }
 }
 

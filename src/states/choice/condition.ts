@@ -86,7 +86,11 @@ function compileJunction(rule: Fields, kind: 'And' | 'Or'): Predicate | undefine
   const list = rule.list(kind);
   if (list?.length === 0) rule.reportField(kind, 'Value cannot be empty');
   const inner = rule.objects(kind);
-  const tests = inner.flatMap((one) => compilePredicate(one.restrict(CONDITION)) ?? []);
+  const tests: Predicate[] = [];
+  for (let i = 0; i < inner.length; i++) {
+    const test = compilePredicate(inner[i]!.restrict(CONDITION));
+    if (test !== undefined) tests.push(test);
+  }
   if (tests.length === 0 || tests.length < inner.length) return undefined;
   return kind === 'And' ? (scope) => tests.every((test) => test(scope)) : (scope) => tests.some((test) => test(scope));
 }
