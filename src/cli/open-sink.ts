@@ -3,33 +3,36 @@ import type { TextSink } from './io.ts';
 
 /** What any pipe takes without a reader. */
 const PIPE_BYTES = 16_384;
+/** As in EXIT_CODES, which are a part of the program: not all that is written needs that. */
+const FAILURE = 1;
 
 /**
  * Opens stdout or stderr. Node's own streams take 3 ms to load: they are for terminals, and for more than a pipe takes at
  * once, since a reader that is slow must not hold up the run.
  *
- * A reader that has gone away (`| head`) is no error: what is written after it is dropped.
+ * A reader that has gone away (`| head`) is no error: what is written after it is dropped. Any other failure, such as a
+ * full disk, ends the process: what it says would be lost.
  *
  * @param fd 1 or 2
  * @param open gives Node's stream of it
  */
 export function openSink(fd: number, open: () => NodeJS.WriteStream): TextSink {
-  if (process.platform === 'win32') return writeToStream(open());
+  if (process.platform === 'win32') return writeToStream(fd, open());
   const info = fstatSync(fd);
   if (info.isFile()) return writeToFile(fd, Number.POSITIVE_INFINITY, open);
   if (!info.isCharacterDevice()) return writeToFile(fd, PIPE_BYTES, open);
   const isNull = info.rdev === statSync('/dev/null').rdev;
-  return isNull ? writeToFile(fd, Number.POSITIVE_INFINITY, open) : writeToStream(open());
+  return isNull ? writeToFile(fd, Number.POSITIVE_INFINITY, open) : writeToStream(fd, open());
 }
 
 interface ByteSink extends TextSink {
   write(data: string | Uint8Array): unknown;
 }
 
-function writeToStream(stream: NodeJS.WriteStream): ByteSink {
+function writeToStream(fd: number, stream: NodeJS.WriteStream): ByteSink {
   let isClosed = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') giveUp(fd, error);
     isClosed = true;
   });
   return {
@@ -47,7 +50,7 @@ function writeToFile(fd: number, limit: number, open: () => NodeJS.WriteStream):
   let isClosed = false;
   let stream: ByteSink | undefined;
   const writeByStream = (data: Uint8Array): void => {
-    stream = writeToStream(open());
+    stream = writeToStream(fd, open());
     stream.write(data);
   };
   const writeAll = (data: Uint8Array): void => {
@@ -64,7 +67,7 @@ function writeToFile(fd: number, limit: number, open: () => NodeJS.WriteStream):
       if (code === 'EPIPE') isClosed = true;
       // others write to the same pipe, and it is full
       else if (code === 'EAGAIN') writeByStream(rest);
-      else throw error;
+      else giveUp(fd, error as Error);
     }
   };
   return {
@@ -73,4 +76,13 @@ function writeToFile(fd: number, limit: number, open: () => NodeJS.WriteStream):
       else if (!isClosed) writeAll(Buffer.from(text));
     },
   };
+}
+
+function giveUp(fd: number, { message }: Error): never {
+  try {
+    writeSync(2, `error: ${fd === 2 ? 'stderr' : 'stdout'} cannot be written: ${message}\n`);
+  } catch {
+    // then nobody can be told
+  }
+  process.exit(FAILURE);
 }

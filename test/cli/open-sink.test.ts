@@ -1,10 +1,21 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, constants, createReadStream, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSink } from '../../src/cli/open-sink.ts';
+import { buildCommand } from './built-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sfn-run-sink-'));
 /** More than any pipe holds. */
@@ -77,3 +88,19 @@ test('after the reader has gone away nothing is written', () => {
   sink.write('dropped');
   sink.write('dropped, too');
 });
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a full disk ends the command with a message',
+  () => {
+    const bin = buildCommand();
+    const flow = join(folder, 'flow.asl.json');
+    writeFileSync(flow, '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}');
+    const stdout = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [bin, '-q', flow], {
+      stdio: ['ignore', stdout, 'pipe'],
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([1, 'error: stdout cannot be written: ENOSPC: no space left on device, write\n']);
+  },
+  60_000,
+);
