@@ -87,9 +87,9 @@ class Validation {
     const late = files.filter(isLate);
     for (const file of files.filter((candidate) => !isLate(candidate))) {
       const project = await loadProjectFile(file, this.#options);
-      // a definition by any other name waits, too
-      const waits =
-        !isFileProblem(project) && project.kind === 'definition' && project.machines.length > 0 && file.path !== '-';
+      // a definition by any other name waits, too, unless it cannot be read again: stdin, a pipe
+      const isDefinition = !isFileProblem(project) && project.kind === 'definition' && project.machines.length > 0;
+      const waits = isDefinition && file.size !== undefined;
       if (waits) late.push(file);
       else reports.set(file, await this.#judge(file.path, project));
     }

@@ -5,7 +5,7 @@ export interface ProjectFile {
   /** As the user wrote it; `-` is stdin. */
   readonly path: string;
   readonly absolute: string;
-  /** In bytes, where somebody has asked already. */
+  /** In bytes, of a regular file, where somebody has asked already. */
   readonly size?: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -273,6 +273,18 @@ describe('files', () => {
 `,
       stderr: '',
     });
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe, which is read once', async () => {
+    const folder = folderOf({ 'good.asl.json': GOOD });
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const writer = spawn('sh', ['-c', 'cat good.asl.json > pipe'], { cwd: folder });
+    expect(await runMain(folder, ['validate', 'pipe'])).toEqual({
+      code: 0,
+      stdout: '✔ no problems in 1 file with 1 state machine\n',
+      stderr: '',
+    });
+    writer.kill();
   });
 });
 
