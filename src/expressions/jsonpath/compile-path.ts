@@ -2,7 +2,7 @@ import { type Json, setOwn } from '../../json.ts';
 import { ExpressionError, type ExpressionScope } from '../expression.ts';
 import { compileQuery } from './compile-query.ts';
 import { explainMiss, type Miss } from './explain-miss.ts';
-import { parsePath } from './parse-path.ts';
+import { isNamesOnly, parsePath } from './parse-path.ts';
 import type { JsonPath } from './path.ts';
 import { PathFailure } from './path-functions.ts';
 import type { PathRoot, PathSyntax, Step } from './path-syntax.ts';
@@ -14,36 +14,34 @@ import type { Query } from './query.ts';
  * @throws PathSyntaxError
  */
 export function compilePath(text: string): JsonPath {
-  return new CompiledPath(text, parsePath(text));
+  return new CompiledPath(text, isNamesOnly(text) ? undefined : parsePath(text));
 }
 
 class CompiledPath implements JsonPath {
   readonly text: string;
   readonly isReference: boolean;
   readonly source: JsonPath['source'];
-  private readonly root: PathRoot;
-  private readonly steps: readonly Step[];
-  /** Made for the first evaluation: most definitions are only checked. */
-  private compiled: Query | undefined;
+  private readonly syntax: PathSyntax | undefined;
+  /** Made for the first evaluation, with its steps: most definitions are only checked. */
+  private compiled: { readonly steps: readonly Step[]; readonly query: Query } | undefined;
 
-  constructor(text: string, { root, steps }: PathSyntax) {
+  /** @param syntax undefined for names only */
+  constructor(text: string, syntax: PathSyntax | undefined) {
     this.text = text;
-    this.source = root.kind === 'variable' || root.kind === 'context' ? root.kind : 'input';
-    this.root = root;
-    // A variable is looked up by its name as the first step, so that an unknown one reads as a missing property.
-    this.steps = root.kind === 'variable' ? [{ kind: 'name', name: root.name }, ...steps] : steps;
-    this.isReference = steps.every(isKey);
+    this.syntax = syntax;
+    this.source = syntax === undefined ? sourceOfNames(text) : sourceOf(syntax.root);
+    this.isReference = syntax === undefined || syntax.steps.every(isKey);
     this.compiled = undefined;
   }
 
   get definite(): boolean {
-    return this.query().definite;
+    return this.compile().query.definite;
   }
 
   find(scope: ExpressionScope): Json | undefined {
     try {
       const root = this.document(scope);
-      return this.query().find(root, root);
+      return this.compile().query.find(root, root);
     } catch (error) {
       if (error instanceof PathFailure) return undefined;
       throw error;
@@ -58,29 +56,42 @@ class CompiledPath implements JsonPath {
 
   explain(scope: ExpressionScope): Miss {
     const root = this.document(scope);
+    const { steps, query } = this.compile();
     try {
-      this.query().find(root, root);
+      query.find(root, root);
     } catch (error) {
       if (error instanceof PathFailure) return { kind: 'other', reason: error.reason };
       throw error;
     }
-    return explainMiss(this.steps, root);
+    return explainMiss(steps, root);
   }
 
   document(scope: ExpressionScope): Json {
-    const root = this.root;
-    if (root.kind === 'context') return scope.context();
-    if (root.kind !== 'variable') return scope.input;
+    if (this.source === 'context') return scope.context();
+    const root = this.syntax?.root;
+    if (root?.kind !== 'variable') return scope.input;
     const value = scope.variables.get(root.name);
     const object: { [key: string]: Json } = {};
     if (value !== undefined) setOwn(object, root.name, value);
     return object;
   }
 
-  private query(): Query {
-    this.compiled ??= compileQuery(this.steps, 'path');
+  private compile(): NonNullable<typeof this.compiled> {
+    if (this.compiled !== undefined) return this.compiled;
+    const { root, steps: written } = this.syntax ?? parsePath(this.text);
+    // A variable is looked up by its name as the first step, so that an unknown one reads as a missing property.
+    const steps: readonly Step[] = root.kind === 'variable' ? [{ kind: 'name', name: root.name }, ...written] : written;
+    this.compiled = { steps, query: compileQuery(steps, 'path') };
     return this.compiled;
   }
+}
+
+function sourceOf({ kind }: PathRoot): JsonPath['source'] {
+  return kind === 'variable' || kind === 'context' ? kind : 'input';
+}
+
+function sourceOfNames(text: string): JsonPath['source'] {
+  return text.startsWith('$$') ? 'context' : 'input';
 }
 
 function isKey({ kind }: Step): boolean {

@@ -16,17 +16,24 @@ const MAX_INT = 2 ** 31 - 1;
 /** Steps call one another when they are evaluated: the bound keeps a hostile path from exhausting the stack. */
 const MAX_STEPS = 500;
 
-/** Most paths: names that no reader could take for anything else, below the input or the context object. */
 const NAMES_ONLY = /^\$\$?(?:\.[A-Za-z_][A-Za-z0-9_-]*)*$/;
 const INPUT: PathRoot = { kind: 'input' };
 const CONTEXT: PathRoot = { kind: 'context' };
+
+/**
+ * Whether a path is names that no reader could take for anything else, below the input or the context object, as most
+ * paths are. Then nothing is wrong with it, and it can be parsed when it is needed.
+ */
+export function isNamesOnly(text: string): boolean {
+  return text.length < 2 * MAX_STEPS && NAMES_ONLY.test(text);
+}
 
 /**
  * Parses a path as Jayway JsonPath does, with the roots of Step Functions: `$`, `$$` and `$name`.
  * @throws PathSyntaxError
  */
 export function parsePath(text: string): PathSyntax {
-  if (NAMES_ONLY.test(text)) return parseNames(text);
+  if (isNamesOnly(text)) return parseNames(text);
   const cursor: Cursor = { text: text.trimEnd(), at: 0, depth: 0 };
   if (!take(cursor, '$')) fail(cursor, 'Expected "$"');
   const root = readRoot(cursor);
@@ -34,15 +41,8 @@ export function parsePath(text: string): PathSyntax {
 }
 
 function parseNames(text: string): PathSyntax {
-  const parts = text.split('.');
-  if (parts.length > MAX_STEPS + 1) throw tooManySteps(text.length);
-  const steps: Step[] = [];
-  for (let i = 1; i < parts.length; i++) steps.push({ kind: 'name', name: parts[i]! });
-  return { root: parts[0] === '$' ? INPUT : CONTEXT, steps };
-}
-
-function tooManySteps(at: number): PathSyntaxError {
-  return new PathSyntaxError(`A path has up to ${MAX_STEPS} steps`, at);
+  const [root, ...names] = text.split('.');
+  return { root: root === '$' ? INPUT : CONTEXT, steps: names.map((name): Step => ({ kind: 'name', name })) };
 }
 
 function readRoot(cursor: Cursor): PathRoot {
@@ -65,7 +65,7 @@ function readSteps(cursor: Cursor, place: Place): Step[] {
   const steps: Step[] = [];
   while (cursor.at < cursor.text.length && !ENDS[place].includes(peek(cursor))) {
     const previous = steps.at(-1);
-    if (steps.length >= MAX_STEPS) throw tooManySteps(cursor.at);
+    if (steps.length >= MAX_STEPS) throw new PathSyntaxError(`A path has up to ${MAX_STEPS} steps`, cursor.at);
     if (previous?.kind === 'function') fail(cursor, `Nothing can follow ${previous.name}()`);
     if (take(cursor, '..')) steps.push({ kind: 'descent' });
     // After a bracket or a wildcard the dot may be left out.

@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, ownValue, setOwn } from '../../json.ts';
 import { PathSyntaxError } from '../../source/path-syntax-error.ts';
 import { ExpressionError } from '../expression.ts';
-import { parsePath } from './parse-path.ts';
+import { isNamesOnly, parsePath } from './parse-path.ts';
 import type { Key } from './walk.ts';
 
 /** A path that names one place (`$.a.b[0]`), as ResultPath takes it. */
@@ -19,14 +19,25 @@ export interface ReferencePath {
  * @throws PathSyntaxError
  */
 export function compileReferencePath(text: string): ReferencePath {
+  // nothing is wrong with names: they are read when they are needed
+  let keys = isNamesOnly(text) && !text.startsWith('$$') ? undefined : readKeys(text);
+  return {
+    text,
+    apply(input, value) {
+      keys ??= readKeys(text);
+      return setAt(input, keys, value);
+    },
+  };
+}
+
+function readKeys(text: string): readonly Key[] {
   const { root, steps } = parsePath(text);
   if (root.kind !== 'input') throw new PathSyntaxError('The path must name a place in the input ("$.name")', 0);
-  const keys = steps.map((step): Key => {
+  return steps.map((step): Key => {
     if (step.kind === 'name') return step.name;
     if (step.kind === 'index' && step.index >= 0) return step.index;
     throw new PathSyntaxError('The path may only have names and indices from 0', text.length);
   });
-  return { text, apply: (input, value) => setAt(input, keys, value) };
 }
 
 function setAt(input: Json, keys: readonly Key[], value: Json): Json {
