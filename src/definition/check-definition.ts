@@ -1,15 +1,15 @@
 import { loadJsonata } from '../expressions/load-jsonata.ts';
 import type { Diagnostic, Report } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
+import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
 import type { MapNode, SourceNode } from '../source/source-node.ts';
 import { createSubject } from './checks/check.ts';
 import { checks, innerChecks, stateChecks } from './checks/index.ts';
 import type { Machine, WorkflowType } from './definition.ts';
-import { checkNesting } from './nesting.ts';
 import { parseMachine } from './parse.ts';
 import type { StateTypes } from './state-syntax.ts';
-import { usesJsonata } from './uses-jsonata.ts';
+import { surveyDefinition } from './survey.ts';
 
 export interface CheckedDefinition {
   /** Undefined where there is no machine to speak of; not fit to run where a diagnostic is an error. */
@@ -80,8 +80,13 @@ async function readMachine(
   options: CheckOptions,
   report: Report,
 ): Promise<Machine | undefined> {
-  if (!checkNesting(definition, report)) return undefined;
-  const jsonata = usesJsonata(definition) ? await loadJsonata() : undefined;
+  const { tooDeep, usesJsonata } = surveyDefinition(definition);
+  if (tooDeep !== undefined) {
+    const message = `The definition is nested deeper than ${MAX_DEPTH} levels`;
+    report({ severity: 'error', code: 'TOO_DEEPLY_NESTED', message, range: tooDeep });
+    return undefined;
+  }
+  const jsonata = usesJsonata ? await loadJsonata() : undefined;
   const { types, workflowType } = options;
   return parseMachine(definition, { types, workflowType, jsonata }, report);
 }

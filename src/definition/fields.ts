@@ -208,9 +208,15 @@ export class Fields implements Place {
   }
 
   object(name: string): Fields | undefined {
+    const node = this.map(name);
+    return node && this.#inner(node, name);
+  }
+
+  /** An object whose keys are the author's: names of states, of variables. */
+  map(name: string): MapNode | undefined {
     const node = this.get(name);
     if (node === undefined || isOpaque(node)) return undefined;
-    if (node.kind === 'map') return this.#inner(node, name);
+    if (node.kind === 'map') return node;
     this.reportField(name, 'Expected value of type [OBJECT]');
     return undefined;
   }

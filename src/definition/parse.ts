@@ -12,7 +12,7 @@ import type { ParseMachine, StateSyntax, StateTypes } from './state-syntax.ts';
 
 export interface ParseOptions {
   readonly types: StateTypes;
-  /** Needed where `usesJsonata` says so. */
+  /** Needed where `surveyDefinition` says so. */
   readonly jsonata: JsonataLanguage | undefined;
   readonly workflowType: WorkflowType;
 }
@@ -60,7 +60,7 @@ function readMachine(fields: Fields, env: MachineEnv): Machine | undefined {
   const comment = fields.text('Comment');
   const complete = fields.require('States', 'StartAt');
   const startAt = fields.ref('StartAt');
-  const entries = fields.object('States')?.node.entries ?? [];
+  const entries = fields.map('States')?.entries ?? [];
   const states = new Map<string, StateBase>();
   for (let i = 0; i < entries.length; i++) {
     const { key } = entries[i]!;

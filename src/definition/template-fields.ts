@@ -57,12 +57,11 @@ export function readTemplate(fields: Fields, name: string, options: SiteOptions 
 
 /** Assign: an object, variable name → value. */
 export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTemplate | undefined {
-  if (!fields.has('Assign')) return undefined;
-  const object = fields.object('Assign');
+  const object = fields.map('Assign');
   const evaluate = object && readTemplate(fields, 'Assign', options);
   if (object === undefined || evaluate === undefined) return undefined;
   const names: Ref[] = [];
-  for (const { key, keyRange } of object.node.entries) {
+  for (const { key, keyRange } of object.entries) {
     const name = fields.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
     if (!hasPlaceholder(name)) names.push({ name, range: keyRange, pointer: fields.pointerTo('Assign') });
   }

@@ -143,12 +143,11 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[]): SourceNode {
   function number(): SourceNode {
     const start = at;
     NUMBER.lastIndex = start;
-    const match = NUMBER.exec(text);
-    if (match === null) throw jsonErrors.badNumber(file, start + 1, code(start + 1));
+    if (!NUMBER.test(text)) throw jsonErrors.badNumber(file, start + 1, code(start + 1));
     at = NUMBER.lastIndex;
     const next = code(at);
     if (isWordCode(next)) throw jsonErrors.badNumber(file, at, next);
-    return { kind: 'scalar', value: Number(match[0]), file, start, end: at };
+    return { kind: 'scalar', value: Number(text.slice(start, at)), file, start, end: at };
   }
 
   function word(first: number): SourceNode {

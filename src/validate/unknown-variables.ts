@@ -1,5 +1,5 @@
 import type { Machine, StateBase } from '../definition/definition.ts';
-import { usesJsonata } from '../definition/uses-jsonata.ts';
+import { surveyDefinition } from '../definition/survey.ts';
 import { loadJsonata } from '../expressions/load-jsonata.ts';
 import type { Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
@@ -15,7 +15,7 @@ export const checkUnknownVariables: CrossCheck = ({ root, source: { definition }
 };
 
 async function judgeVariables(root: Machine, definition: SourceNode, report: Report): Promise<void> {
-  const jsonata = usesJsonata(definition) ? await loadJsonata() : undefined;
+  const jsonata = surveyDefinition(definition).usesJsonata ? await loadJsonata() : undefined;
   const pending: { readonly machine: Machine; readonly outer: Scope }[] = [{ machine: root, outer: NOTHING }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const scope = createScope(next.machine, next.outer);
