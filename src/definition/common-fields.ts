@@ -34,7 +34,8 @@ export function readStateBase(fields: Fields, { type, name, nameRange, syntax }:
   const comment = fields.text('Comment');
   const end = fields.boolean('End');
   // an explicit `End: false` is neither an end nor a second transition
-  if (Object.hasOwn(syntax.fields, 'Next') && end !== false) fields.exactlyOne('Next', 'End');
+  const isTransition = Object.hasOwn(syntax.fields, 'Next') && end !== false;
+  if (isTransition && fields.has('Next') === fields.has('End')) fields.exactlyOne('Next', 'End');
   const next = fields.ref('Next');
   const io = readIo(fields, syntax.hasResult === true ? WITH_RESULT : WITHOUT_RESULT);
   const retry = readRetriers(fields);

@@ -124,10 +124,10 @@ export class Fields implements Place {
     this.env.report({ severity: 'warning', code, message, range, location: this.pointerTo(name), hint });
   }
 
-  /** Reports which of the fields are missing, in one message. */
-  require(...names: readonly string[]): boolean {
-    if (this.#count(names) === names.length) return true;
-    const missing = names.filter((name) => !this.has(name));
+  /** Reports which of a field, or two, is missing, in one message. */
+  require(name: string, other: string = name): boolean {
+    if (this.byName.has(name) && this.byName.has(other)) return true;
+    const missing = [...new Set([name, other])].filter((one) => !this.has(one));
     this.report(`These fields are required: [${missing.join(', ')}]`);
     return false;
   }

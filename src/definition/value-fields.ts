@@ -56,9 +56,10 @@ export function readTextField(
 const pathNames = new Map<string, string>();
 
 function pathNameOf(name: string): string {
-  const known = pathNames.get(name) ?? `${name}Path`;
-  pathNames.set(name, known);
-  return known;
+  const known = pathNames.get(name);
+  if (known !== undefined) return known;
+  pathNames.set(name, `${name}Path`);
+  return pathNameOf(name);
 }
 
 /** `none`: the field holds no expression. Undefined: it does, and it is wrong. */
