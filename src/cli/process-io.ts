@@ -1,15 +1,19 @@
-import type { Io } from './io.ts';
+import type { Io, TextSink } from './io.ts';
 import { openSink } from './open-sink.ts';
 
 /** The process's own. */
 export function createProcessIo(): Io {
+  let stderr: TextSink | undefined;
   return {
     // opening it takes 5 ms, and few runs read it
     get stdin() {
       return process.stdin;
     },
     stdout: openSink(1, () => process.stdout),
-    stderr: openSink(2, () => process.stderr),
+    get stderr() {
+      stderr ??= openSink(2, () => process.stderr);
+      return stderr;
+    },
     env: process.env,
     cwd: process.cwd(),
     onInterrupt(listener) {
