@@ -1,14 +1,13 @@
 import { hasKnownType } from '../definition/checks/check.ts';
-import { hasEndState } from '../definition/checks/end-state.ts';
 import type { Machine, Ref, StateBase } from '../definition/definition.ts';
 import type { ChoiceState } from '../states/choice/choice.ts';
 import type { CrossCheck } from './cross-check.ts';
 
 /** States on that nothing leads out of a circle: the execution goes on until its limits, or AWS's, end it. */
-export const checkEndlessLoops: CrossCheck = ({ root, machines }, report) => {
+export const checkEndlessLoops: CrossCheck = ({ root, machines, canEnd }, report) => {
   for (const machine of machines) {
     // a machine without any end is an error already
-    if (machine === root && !hasEndState(machine)) continue;
+    if (machine === root && !canEnd) continue;
     if (goesForward(machine)) continue;
     const trapped = statesWithoutWayOut(machine);
     const told = new Set<StateBase>();
@@ -48,22 +47,25 @@ function goesForward(machine: Machine): boolean {
 function statesWithoutWayOut(machine: Machine): readonly StateBase[] {
   const sources = new Map<string, StateBase[]>();
   const pending: StateBase[] = [];
-  for (const state of machine.states.values()) {
+  machine.states.forEach((state) => {
     const { targets } = state;
-    if (endsHere(state) || targets.some(({ name }) => !machine.states.has(name))) pending.push(state);
-    for (const { name } of targets) {
+    let leadsOut = endsHere(state);
+    for (let i = 0; i < targets.length; i++) {
+      const { name } = targets[i]!;
+      leadsOut ||= !machine.states.has(name);
       const known = sources.get(name);
       if (known === undefined) sources.set(name, [state]);
       else known.push(state);
     }
-  }
+    if (leadsOut) pending.push(state);
+  });
   const free = new Set<StateBase>();
   for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
     if (free.has(state)) continue;
     free.add(state);
     for (const source of sources.get(state.name) ?? []) pending.push(source);
   }
-  return [...machine.states.values()].filter((state) => !free.has(state));
+  return free.size === machine.states.size ? [] : [...machine.states.values()].filter((state) => !free.has(state));
 }
 
 /** A Choice whose rules may all fail ends its machine too, if not well. */

@@ -26,8 +26,8 @@ async function judgeMachine(
   diagnostics.push(...checked.diagnostics);
   const { machine } = checked;
   if (machine === undefined) return diagnostics;
-  const { root, machines, states, types } = createSubject(machine, stateSyntaxes);
-  const whole = { root, machines, states, types, project, source, tasks: findTasks(states) };
+  const { root, machines, states, canEnd, types } = createSubject(machine, stateSyntaxes);
+  const whole = { root, machines, states, canEnd, types, project, source, tasks: findTasks(states) };
   for (const check of await crossChecksOf(project)) {
     // most have nothing to wait for, and each wait is a turn of the event loop for each of perhaps thousands of files
     const pending = check(whole, report);

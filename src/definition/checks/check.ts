@@ -9,6 +9,8 @@ export interface Subject {
   readonly machines: readonly Machine[];
   /** The states of all of them. */
   readonly states: readonly StateBase[];
+  /** Whether a state ends the machine itself. */
+  readonly canEnd: boolean;
   readonly types: StateTypes;
 }
 
@@ -30,7 +32,11 @@ export function createSubject(root: Machine, types: StateTypes): Subject {
       states.push(state);
     });
   }
-  return { root, machines, states, types };
+  let canEnd = false;
+  root.states.forEach(({ end }) => {
+    canEnd ||= end;
+  });
+  return { root, machines, states, canEnd, types };
 }
 
 /** Whether the state is of a type that there is; where it is not, that has been reported. */

@@ -1,11 +1,10 @@
 import type { Machine, StateBase } from '../definition.ts';
 import { hasPlaceholder } from '../placeholder.ts';
 import { type Check, hasKnownType } from './check.ts';
-import { hasEndState } from './end-state.ts';
 
 /** Every state must be on some way from StartAt. AWS does not look where the whole machine has no end. */
-export const checkReachability: Check = ({ root, machines }, report) => {
-  if (!hasEndState(root)) return;
+export const checkReachability: Check = ({ machines, canEnd }, report) => {
+  if (!canEnd) return;
   for (const machine of machines) {
     if (!isKnown(machine)) continue;
     const reached = walk(machine);
