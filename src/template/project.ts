@@ -53,8 +53,10 @@ export interface FunctionSource {
   /** `src/app.handler`, as the template writes it. */
   readonly handler: string | undefined;
   readonly code: FunctionCode;
-  /** References resolved. A value that cannot be resolved is a problem only once the function runs. */
+  /** References resolved. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables of the template whose values only AWS knows, with what that is: they are not set. */
+  readonly unsetVariables?: Readonly<Record<string, string>>;
   /** Lambda's default is 3. */
   readonly timeoutSeconds: number;
   /** Lambda's default is 128. */

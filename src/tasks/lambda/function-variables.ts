@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { FunctionSettings } from './lambda-options.ts';
 import { nodejsFolder } from './layer-folder.ts';
+import { carryUnsetVariables } from './unset-variables.ts';
 
 /** What a program needs of the machine that it runs on. */
 const OF_THE_MACHINE = [
@@ -79,6 +80,7 @@ export function functionVariables(source: FunctionSettings, settings: Settings):
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(version),
     LAMBDA_TASK_ROOT: settings.taskRoot,
     ...nodePath(source),
+    ...carryUnsetVariables(source),
     ...source.environment,
     ...settings.extra,
   };

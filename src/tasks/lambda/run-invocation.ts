@@ -6,6 +6,7 @@ import { InvocationLog } from './invocation-log.ts';
 import type { InvocationTarget } from './invocation-target.ts';
 import { endPayload } from './lambda-failure.ts';
 import type { InvocationContext, LambdaInvocation, LambdaResponse } from './lambda-runtime.ts';
+import { sayOnce } from './unset-variables.ts';
 
 /** Lambda's limit for a function's init phase. */
 export const INIT_TIMEOUT_MS = 10_000;
@@ -29,9 +30,9 @@ export async function runInvocation<E extends ExecutionEnvironment>(
   invocation: LambdaInvocation,
   context: InvocationContext,
 ): Promise<LambdaResponse> {
-  const { version } = host.target;
+  const { version, source } = host.target;
   const requestId = randomUUID();
-  const log = new InvocationLog(requestId, version, context.log);
+  const log = new InvocationLog(requestId, version, sayOnce(source, context.log));
   for (;;) {
     const outcome = await runOnce(host, invocation, requestId, log.listen, context.signal);
     if (outcome.kind === 'try-again') continue;

@@ -6,6 +6,7 @@ import { errorPayload, responseSizeError, wrapError } from './error-payload.ts';
 import { type Ending, invokeHandler } from './invoke-handler.ts';
 import { type Handler, isNotLoadable, loadError, loadHandler } from './load-handler.ts';
 import type { Command, InvocationData, Report } from './protocol.ts';
+import { watchUnsetVariables } from './unset-variables.ts';
 
 const port = parentPort!;
 const ownFrames = [import.meta.url, fileURLToPath(import.meta.url)];
@@ -21,6 +22,8 @@ function report(message: Report): void {
 }
 
 async function load(command: Command & { kind: 'load' }): Promise<void> {
+  const notice = watchUnsetVariables();
+  if (notice !== undefined) process.stderr.write(`${notice}\n`);
   try {
     const found = await loadHandler(command.code, command.exportNames);
     if ('problem' in found) return report({ kind: 'unsuitable', problem: found.problem });

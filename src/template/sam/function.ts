@@ -42,7 +42,7 @@ export function readFunction(
     runtime: text('Runtime'),
     handler: text('Handler'),
     code: readCode(resource, scope, folder.root, report),
-    environment: readEnvironment(valueOf(properties, 'Environment'), overrides, scope, report),
+    ...readEnvironment(valueOf(properties, 'Environment'), overrides, scope, report),
     timeoutSeconds: readNumber(valueOf(properties, 'Timeout'), DEFAULT_TIMEOUT_SECONDS, scope, report),
     memorySizeMb: readNumber(valueOf(properties, 'MemorySize'), DEFAULT_MEMORY_MB, scope, report),
     layers: layersOf(resource, scope, layers),
@@ -68,24 +68,34 @@ function readNumber(node: SourceNode | undefined, fallback: number, scope: Templ
   return fallback;
 }
 
-/** A variable that is overridden is not evaluated: its value in the template may be unknown. */
+/**
+ * A variable that is overridden is not evaluated: its value in the template may be unknown. One whose value comes from
+ * outside the template (an export, a dynamic reference) and is not given is left out: the handler may do without it.
+ */
 function readEnvironment(
   node: SourceNode | undefined,
   overrides: Readonly<Record<string, string>>,
   scope: TemplateScope,
   report: Report,
-): Readonly<Record<string, string>> {
+): Pick<FunctionSource, 'environment' | 'unsetVariables'> {
   const environment: Record<string, string> = {};
+  const unset: Record<string, string> = {};
   const resolved = node && scope.resolve(node);
   for (const { key, value } of entriesOf(valueOf(resolved, 'Variables'))) {
     if (Object.hasOwn(overrides, key)) continue;
-    const text = readText(value, scope, report);
+    const text = scope.resolveText(value);
+    const problem = text === undefined ? undefined : scope.problemIn(text);
+    if (problem?.code === 'MISSING_PARAMETER') {
+      setOwn(unset, key, problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`);
+      continue;
+    }
+    if (problem !== undefined) report(problem);
     const isList = value.kind !== 'scalar';
     if (isList) report(errorAt(value, 'INVALID_TEMPLATE', `The environment variable '${key}' must be a text`));
     setOwn(environment, key, text ?? '');
   }
   for (const [key, text] of Object.entries(overrides)) setOwn(environment, key, text);
-  return environment;
+  return Object.keys(unset).length === 0 ? { environment } : { environment, unsetVariables: unset };
 }
 
 /** SAM's `Metadata: BuildMethod: esbuild`: the entry points say where the source is. */

@@ -316,6 +316,28 @@ def uninstalled_packages(requirements):
     return names
 
 
+def watch_unset_variables():
+    """Names each variable that nothing gives a value to: all of them now, and each when it is first read."""
+    text = os.environ.pop("SFN_RUN_UNSET_VARIABLES", None)
+    if text is None:
+        return
+    unset = json.loads(text)
+    pending = unset["reads"]
+
+    class WatchedEnviron(type(os.environ)):
+        def __getitem__(self, key):
+            try:
+                return super().__getitem__(key)
+            except KeyError:
+                said = pending.pop(key, None)
+                if said is not None:
+                    sys.stderr.write(said + "\n")
+                raise
+
+    os.environ.__class__ = WatchedEnviron
+    sys.stderr.write(unset["notice"] + "\n")
+
+
 class Environment:
     def __init__(self, channel, log_handler):
         self._channel = channel
@@ -325,6 +347,7 @@ class Environment:
         self._requirements = None
 
     def load(self, command):
+        watch_unset_variables()
         # The first entry is this file's folder.
         sys.path[0:1] = command["path"]
         self._encoder = Encoder(command["isAscii"])
