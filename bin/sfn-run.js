@@ -4,7 +4,16 @@
 // Starts the built command and sets the exit code. Compiling its files anew takes Node longer than everything else that
 // a small run does, so V8's code cache is kept beside each, where that folder can be written.
 
-const { existsSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -27,6 +36,8 @@ function kindOf([command, ...args]) {
 /** Less than this is compiled sooner than its cache is read. */
 const MIN_CACHED_LENGTH = 4_000;
 
+const PARTIAL_LIFE_MS = 60_000;
+
 const scripts = [];
 let isStale = false;
 const loaded = new Map();
@@ -35,8 +46,7 @@ const loaded = new Map();
 function load(path) {
   const known = loaded.get(path);
   if (known !== undefined) return known.exports;
-  const source = readFileSync(path, 'latin1');
-  const script = compile(path, source);
+  const script = compile(path, readFileSync(path));
   const module = { exports: {} };
   loaded.set(path, module);
   script.runInThisContext()(module.exports, requireOwn, module, path, dist);
@@ -48,23 +58,33 @@ function requireOwn(id) {
   return id.startsWith('./') ? load(join(dist, id)) : require(id);
 }
 
-function compile(path, source) {
+function compile(path, bytes) {
+  const source = bytes.latin1Slice();
   if (source.length < MIN_CACHED_LENGTH) return new Script(source, { filename: path });
   const cachePath = `${path}.${cacheSuffix}`;
-  const cachedData = readCache(cachePath, path);
+  const cachedData = readCache(cachePath, bytes);
   const script = new Script(source, { filename: path, cachedData });
-  scripts.push([cachePath, script]);
+  scripts.push({ cachePath, bytes, script });
   isStale ||= cachedData === undefined || script.cachedDataRejected === true;
   return script;
 }
 
-/** V8 tells sources apart by their length only, so a cache that is older than its source is not used. */
-function readCache(path, sourcePath) {
+/**
+ * The file holds the source, and V8's data twice. V8 tells sources apart by their length only, and crashes on data that
+ * a disk has spoilt; comparing is the one check that costs nothing, since what computes checksums takes 1.5 ms to load.
+ */
+function readCache(path, source) {
+  let file;
   try {
-    return statSync(path).mtimeMs > statSync(sourcePath).mtimeMs ? readFileSync(path) : undefined;
+    file = readFileSync(path);
   } catch {
     return undefined;
   }
+  const middle = (source.length + file.length) / 2;
+  const data = file.subarray(source.length, middle);
+  const isIntact =
+    data.length > 0 && source.equals(file.subarray(0, source.length)) && data.equals(file.subarray(middle));
+  return isIntact ? data : undefined;
 }
 
 /**
@@ -73,21 +93,64 @@ function readCache(path, sourcePath) {
  */
 function writeCaches() {
   if (!isStale) return;
-  for (const [path, script] of scripts) {
+  removePartials();
+  for (const { cachePath, bytes, script } of scripts) {
+    const partial = `${cachePath}.${process.pid}`;
     try {
-      const partial = `${path}.${process.pid}`;
-      writeFileSync(partial, script.createCachedData());
-      renameSync(partial, path);
+      const data = script.createCachedData();
+      writeFileSync(partial, Buffer.concat([bytes, data, data]));
+      renameSync(partial, cachePath);
     } catch {
-      // a folder that cannot be written costs time, not the run
+      // a folder that cannot be written, or is full, costs time, not the run
+      removeIfPossible(partial);
       return;
     }
   }
 }
 
+/** What processes that were killed have left; one that is being written is there for milliseconds. */
+function removePartials() {
+  const names = readdirSync(dist).filter((name) => /\.cache\.\d+$/.test(name));
+  for (const path of names.map((name) => join(dist, name))) {
+    const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > PARTIAL_LIFE_MS) removeIfPossible(path);
+  }
+}
+
+function removeIfPossible(path) {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // it stays
+  }
+}
+
+/** As in EXIT_CODES, which are a part of the program: it may not even be there. */
+const BUG = 70;
+
+/** Nobody has caught it, so it is a bug of ours. Exit listeners remove what the run has made. */
+function crash(reason) {
+  const shown = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+  try {
+    writeSync(2, `sfn-run has a bug; please report this (Node.js ${process.version}):\n${shown}\n`);
+  } catch {
+    // then nobody can be told
+  }
+  process.exit(BUG);
+}
+
+function isUnsettled() {
+  crash('the command came to a halt: nothing is left that could go on, and its outcome is not known');
+}
+
+// Until the outcome is known, any end is a failure: Node takes an event loop without work for a success.
+process.exitCode = BUG;
+process.on('uncaughtException', crash);
+process.once('beforeExit', isUnsettled);
 load(join(dist, 'main.cjs'))
   .main(process.argv.slice(2))
   .then((exitCode) => {
+    process.off('beforeExit', isUnsettled);
     process.exitCode = exitCode;
     writeCaches();
   });

@@ -64,7 +64,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
     this.#readOutput();
     this.#readReports();
     this.#exited = this.#waitForExit();
-    // The timer of the command in hand keeps our process alive, and nothing else has to.
+    // The timer of the command in hand keeps our process alive, and nothing else has to until it is to end.
     this.#process.unref();
     for (const stream of this.#process.stdio) (stream as { unref?(): void } | null)?.unref?.();
   }
@@ -243,6 +243,8 @@ export class PythonEnvironment implements ExecutionEnvironment {
     if (!this.#alive) return;
     this.#alive = false;
     this.#ending ??= ending;
+    // Whoever waits for its end would wait for what does not keep our process alive.
+    this.#process.ref();
     killGroup(this.#process);
   }
 }

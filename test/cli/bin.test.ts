@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+
+const BIN = resolve(import.meta.dirname, '../../bin/sfn-run.js');
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sfn-run-bin-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'bin'));
+  mkdirSync(join(folder, 'dist'));
+  copyFileSync(BIN, join(folder, 'bin/sfn-run.js'));
+});
+
+/** A build whose `main` has this body; long enough to have a code cache. */
+function writeMain(body: string): void {
+  const padding = `/*${'-'.repeat(5_000)}*/`;
+  writeFileSync(join(folder, 'dist/main.cjs'), `(function(exports){exports.main=async()=>{${body}};${padding}})`);
+}
+
+/** @param limit the size in KiB that a file may have at most */
+function start(limit = 'unlimited'): { status: number | null; stdout: string; stderr: string } {
+  const line = `ulimit -f ${limit} && exec "$0" "$1"`;
+  const command = ['-c', line, process.execPath, join(folder, 'bin/sfn-run.js')];
+  return spawnSync('bash', command, { encoding: 'utf8', timeout: 20_000 });
+}
+
+describe('the exit code is a failure until the outcome is known', () => {
+  test.each([
+    ['the outcome', 'return 1', 1, ''],
+    ['a promise that nothing settles', 'await new Promise(() => {}); return 0', 70, 'the command came to a halt'],
+    ['a rejection', 'throw new Error("broken")', 70, 'Error: broken'],
+    [
+      'an error outside of the promise',
+      'setImmediate(() => { throw new Error("late") }); await new Promise((r) => setTimeout(r, 1000)); return 0',
+      70,
+      'Error: late',
+    ],
+    [
+      'a rejection that nobody has caught',
+      'Promise.reject(new Error("lost")); await new Promise((r) => setTimeout(r, 1000)); return 0',
+      70,
+      'Error: lost',
+    ],
+    ['work after the outcome', 'setTimeout(() => console.error("later"), 20); return 0', 0, 'later'],
+  ])('%s', (_name, body, status, text) => {
+    writeMain(body);
+    const ended = start();
+    expect([ended.status, ended.stderr.includes(text)]).toEqual([status, true]);
+    expect(ended.stderr.startsWith('sfn-run has a bug; please report this')).toBe(status === 70);
+  });
+
+  test('a build that is not whole', () => {
+    const { status, stderr } = start();
+    expect(status).toBe(70);
+    expect(stderr).toContain('ENOENT');
+  });
+});
+
+describe('the code cache', () => {
+  const names = (): string[] => readdirSync(join(folder, 'dist')).filter((name) => name !== 'main.cjs');
+  const cachePath = (): string => join(folder, 'dist', names()[0]!);
+
+  test('is one file', () => {
+    writeMain('console.log("a"); return 0');
+    expect([start().stdout, start().stdout, names().length]).toEqual(['a\n', 'a\n', 1]);
+  });
+
+  test('of a source of the same length is not used, whatever the times say', () => {
+    writeMain('console.log("a"); return 0');
+    start();
+    writeMain('console.log("b"); return 0');
+    // as packages are installed by npm
+    utimesSync(join(folder, 'dist/main.cjs'), 499_162_500, 499_162_500);
+    expect([start().stdout, start().stdout]).toEqual(['b\n', 'b\n']);
+  });
+
+  test('that a disk has spoilt is written anew', () => {
+    writeMain('const f = (n) => n < 2 ? n : f(n - 1) + f(n - 2); console.log(f(20)); return 0');
+    start();
+    const whole = readFileSync(cachePath());
+    for (let at = 5_200; at < whole.length; at += 97) {
+      const spoilt = Buffer.from(whole);
+      spoilt[at]! ^= 0xff;
+      writeFileSync(cachePath(), spoilt);
+      expect([at, start().stdout]).toEqual([at, '6765\n']);
+    }
+    for (const length of [0, 1, 5_200, whole.length - 1]) {
+      writeFileSync(cachePath(), whole.subarray(0, length));
+      expect([length, start().stdout]).toEqual([length, '6765\n']);
+    }
+    expect(readFileSync(cachePath()).length).toBe(whole.length);
+  });
+
+  test('leaves nothing behind where it cannot be written whole', () => {
+    writeMain('return 3');
+    expect([start('4').status, names()]).toEqual([3, []]);
+  });
+
+  test('of a process that was killed while it wrote is removed', () => {
+    writeMain('return 0');
+    const left = join(folder, 'dist/main.cjs.x64.v20.0.0.cache.4242');
+    writeFileSync(left, 'part');
+    utimesSync(left, 499_162_500, 499_162_500);
+    start();
+    expect(names().filter((name) => name.endsWith('4242'))).toEqual([]);
+  });
+});
