@@ -110,8 +110,8 @@ it('knows a parameter that the parent does not know either', async () => {
     ),
   );
   const [charge] = project.functions;
-  expect(charge!.diagnostics.map(({ message, hint }) => [message, hint])).toEqual([
-    ["The parameter 'Later' has no value here", 'Give it with --parameter-overrides Later=<value>'],
+  expect(Object.values(charge!.unsetVariables ?? {})).toEqual([
+    "The parameter 'Later' has no value here. Give it with --parameter-overrides Later=<value>",
   ]);
 });
 

@@ -69,7 +69,7 @@ function readType(node: SourceNode | undefined, scope: TemplateScope, report: Re
  */
 function explainPlaceholders(
   definition: SourceNode,
-  { names, values, problems }: DeclaredSubstitutions,
+  { names, values, removed, problems }: DeclaredSubstitutions,
   scope: TemplateScope,
   report: Report,
 ): ReadonlyMap<string, Diagnostic> {
@@ -83,10 +83,14 @@ function explainPlaceholders(
       if (!REPORTED_ELSEWHERE.has(problem.code)) report(problem);
       continue;
     }
-    const message = `'${text}' stays as it is: there is no substitution '${name}'`;
+    const isRemoved = removed.has(name);
+    const why = isRemoved ? `the substitution '${name}' is AWS::NoValue` : `there is no substitution '${name}'`;
+    const message = `'${text}' stays as it is: ${why}`;
+    const option = `--substitution ${name}=<value>`;
+    const near = isRemoved ? undefined : didYouMean(name, names);
     const hint =
-      didYouMean(name, names) ??
-      `Declare it in DefinitionSubstitutions, or give it with --substitution ${name}=<value>`;
+      near ??
+      (isRemoved ? `Give it with ${option}` : `Declare it in DefinitionSubstitutions, or give it with ${option}`);
     const undeclared = errorAt(range, 'UNDECLARED_SUBSTITUTION', message, hint);
     unresolved.set(text, undeclared);
     report({ ...undeclared, severity: 'warning' });

@@ -7,8 +7,9 @@ import { assetPath } from './asset.ts';
 import { createScope, type ParameterInput, type ScopeOptions, type TemplateScope } from './create-scope.ts';
 import type { DefinitionFolder } from './definition-source.ts';
 import { expandTemplate } from './expand/expand-template.ts';
+import { withoutNoValue } from './no-value.ts';
 import type { OutsideValues } from './outside-values.ts';
-import { NESTED_TYPES } from './resource-types.ts';
+import { isReadType, NESTED_TYPES } from './resource-types.ts';
 import { errorAt, type Place, type Scope, type StackOutputs } from './scope.ts';
 import { stackOutputs } from './stack-outputs.ts';
 import { entriesOf, type ResourceNode, readTemplate, type Template } from './template.ts';
@@ -83,8 +84,14 @@ async function openStack(
   const nested = new Map<string, StackOutputs>();
   const options: ScopeOptions = { ...inputs, place, values, nested, report };
   const expanded = await expandTemplate(node, folder, options);
-  const template = readTemplate(expanded);
-  return { template, scope: createScope(template, options), folder, files, nested };
+  const written = readTemplate(expanded);
+  const resources = new Map(written.resources);
+  const template = { ...written, resources };
+  const scope = createScope(template, options);
+  for (const [id, resource] of resources) {
+    if (isReadType(resource.type)) resources.set(id, withoutNoValue(resource, scope));
+  }
+  return { template, scope, folder, files, nested };
 }
 
 /** Undefined where the template is not on this machine: that does no harm until somebody asks for its outputs. */

@@ -10,6 +10,8 @@ export interface DeclaredSubstitutions extends Substitutions {
   /** All names that the template declares or the command line gives. */
   readonly names: readonly string[];
   readonly entries: readonly MapEntry[];
+  /** Names whose value is AWS::NoValue: the same as if they were not declared. */
+  readonly removed: ReadonlySet<string>;
   /** Names whose value is not known, with the reason: their placeholders stay. */
   readonly problems: ReadonlyMap<string, Diagnostic>;
 }
@@ -23,9 +25,14 @@ export function readSubstitutions(
 ): DeclaredSubstitutions {
   const values = new Map<string, string>();
   const problems = new Map<string, Diagnostic>();
-  const entries = entriesOf(node === undefined ? undefined : node.tag === undefined ? node : scope.resolve(node));
+  const removed = new Set<string>();
+  const entries = entriesOf(node !== undefined && isCall(node) ? scope.resolve(node) : node);
   for (const { key, value } of entries) {
     if (overrides.has(key)) continue;
+    if (scope.resolve(value) === undefined) {
+      removed.add(key);
+      continue;
+    }
     const text = readValue(value, scope);
     const problem = text === undefined ? notAValue(key, value) : scope.problemIn(text);
     if (problem === undefined) values.set(key, text!);
@@ -34,7 +41,14 @@ export function readSubstitutions(
   }
   for (const [name, text] of overrides) values.set(name, text);
   const names = [...new Set([...entries.map((entry) => entry.key), ...overrides.keys()])];
-  return { values, problems, names, entries, used: new Set() };
+  return { values, removed, problems, names, entries, used: new Set() };
+}
+
+/** Whether a function of CloudFormation gives the map. */
+function isCall(node: SourceNode): boolean {
+  if (node.tag !== undefined) return true;
+  const [only, more] = entriesOf(node);
+  return only !== undefined && more === undefined && (only.key.startsWith('Fn::') || only.key === 'Ref');
 }
 
 /** A declared substitution that the definition does not hold is a slip more often than not. */

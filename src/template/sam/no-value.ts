@@ -1,0 +1,58 @@
+import { entryOf, type MapEntry, type SourceNode, stringOf } from '../../source/source-node.ts';
+import type { Scope } from './scope.ts';
+import type { ResourceNode } from './template.ts';
+
+/** Evaluated as a whole by whoever reads them, who has something to say of what is missing in them. */
+const LEFT_WHOLE: ReadonlySet<string> = new Set(['Definition', 'DefinitionString', 'DefinitionSubstitutions']);
+
+/**
+ * The resource without the properties whose value is AWS::NoValue: CloudFormation takes them for absent, at any depth.
+ * Where an Fn::If decides, the branch that its condition chooses stands in its place; one whose condition cannot be
+ * known stays.
+ */
+export function withoutNoValue(resource: ResourceNode, scope: Scope): ResourceNode {
+  const { properties } = resource;
+  const settled = properties && settle(properties, scope, LEFT_WHOLE);
+  return settled === properties ? resource : { ...resource, properties: settled };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Shares what does not change. Undefined: AWS::NoValue. */
+function settle(node: SourceNode, scope: Scope, leftWhole = NOTHING): SourceNode | undefined {
+  const decided = decide(node, scope);
+  if (decided === undefined || decided.kind === 'scalar' || decided.tag !== undefined) return decided;
+  if (decided.kind === 'list') {
+    const items = decided.items.map((item) => settle(item, scope));
+    const isSame = items.every((item, i) => item === decided.items[i]);
+    return isSame ? decided : { ...decided, items: items.filter((item) => item !== undefined) };
+  }
+  let isSame = true;
+  const entries = decided.entries.flatMap((entry): MapEntry[] => {
+    const { key, value } = entry;
+    const settled = leftWhole.has(key) ? decide(value, scope) : settle(value, scope);
+    isSame &&= settled === value;
+    return settled === undefined ? [] : [{ ...entry, value: settled }];
+  });
+  return isSame ? decided : { ...decided, entries };
+}
+
+/** What stands in the node's place once each Fn::If on the way is decided. Undefined: AWS::NoValue. */
+function decide(node: SourceNode, scope: Scope): SourceNode | undefined {
+  const name = argumentOf(node, 'Ref', 'Ref');
+  if (name !== undefined) return stringOf(name) === 'AWS::NoValue' ? undefined : node;
+  const choice = argumentOf(node, 'If', 'Fn::If');
+  if (choice?.kind !== 'list') return node;
+  const [condition, whenTrue, whenFalse] = choice.items;
+  const conditionName = condition?.tag === undefined ? stringOf(condition) : undefined;
+  if (conditionName === undefined || whenTrue === undefined || whenFalse === undefined) return node;
+  const holds = scope.condition(conditionName, condition!);
+  if (holds.kind !== 'scalar' || typeof holds.value !== 'boolean') return node;
+  return decide(holds.value ? whenTrue : whenFalse, scope);
+}
+
+/** The argument of a function in its short form (by its tag) or its long one. */
+function argumentOf(node: SourceNode, tag: string, key: string): SourceNode | undefined {
+  if (node.tag !== undefined) return node.tag === tag ? node : undefined;
+  return node.kind === 'map' && node.entries.length === 1 ? entryOf(node, key)?.value : undefined;
+}
