@@ -16,12 +16,11 @@ export async function createReporters(
   // a live line would be torn by data that is written to the same terminal meanwhile
   const isTTY = people.isTTY && !(data.isTTY && format !== 'pretty' && format !== 'json');
   const output: Output = {
-    write: people.write,
+    ...people,
     isTTY,
     get columns() {
       return people.columns;
     },
-    color: people.color,
   };
   return [await createTraceReporter(output, { ...trace, verbose: options.verbose === true }), ...reporters];
 }

@@ -1,21 +1,36 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Output } from '../reporters/reporter.ts';
+import { printableLines } from '../source/printable.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { OptionValues } from './command.ts';
 import type { Io, TextSink } from './io.ts';
 
+/** Of a terminal that does not say how wide it is: some say 0, in containers and under `script` or `expect`. */
 const DEFAULT_COLUMNS = 80;
 
-export function createOutput(stream: TextSink, options: OptionValues, { env }: Io): Output {
+export function createOutput(stream: TextSink, options: OptionValues, { env }: Pick<Io, 'env'>): Output {
+  const color = hasColor(stream, options, env);
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => void stream.write(printableLines(text, color)),
+    draw: (sequence) => void stream.write(sequence),
     isTTY: stream.isTTY ?? false,
     get columns() {
-      return stream.columns ?? positiveNumber(env.COLUMNS) ?? DEFAULT_COLUMNS;
+      const unknown = stream.isTTY === true ? DEFAULT_COLUMNS : Number.POSITIVE_INFINITY;
+      return positiveNumber(stream.columns) ?? positiveNumber(env.COLUMNS) ?? unknown;
     },
-    color: hasColor(stream, options, env),
+    color,
   };
+}
+
+/** How wide help is written, which is for reading wherever it goes. */
+export function helpWidth(stream: TextSink): number {
+  return positiveNumber(stream.columns) ?? DEFAULT_COLUMNS;
+}
+
+/** Writes text without colours of ours. */
+export function writePlain(stream: TextSink, text: string): void {
+  stream.write(printableLines(text, false));
 }
 
 /** `--no-color` and NO_COLOR forbid it, FORCE_COLOR asks for it, else a terminal that can has it. */
@@ -25,8 +40,8 @@ function hasColor(stream: TextSink, options: OptionValues, env: Io['env']): bool
   return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
-function positiveNumber(text: string | undefined): number | undefined {
-  const number = Number(text);
+function positiveNumber(value: string | number | undefined): number | undefined {
+  const number = Number(value);
   return Number.isInteger(number) && number > 0 ? number : undefined;
 }
 
@@ -62,7 +77,7 @@ function openFile(path: string, { cwd }: Io): ClosableOutput {
       }
     },
     isTTY: false,
-    columns: DEFAULT_COLUMNS,
+    columns: Number.POSITIVE_INFINITY,
     color: false,
     close() {
       closeSync(file);

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { COMMAND_NAMES, type CommandName, loadCommands } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { helpWidth, writePlain } from './outputs.ts';
 import { reportError } from './report-error.ts';
 
 const [DEFAULT_COMMAND] = COMMAND_NAMES;
@@ -37,7 +38,7 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
       // what was meant as a command has been taken for a definition
       const isCrowded = error.code === 'commander.excessArguments';
       const hint = isCrowded ? didYouMean(program.args[0] ?? '', COMMAND_NAMES) : undefined;
-      if (hint !== undefined) io.stderr.write(`${hint}\n`);
+      if (hint !== undefined) writePlain(io.stderr, `${hint}\n`);
       return error.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage;
     }
     return reportError(error, io, version);
@@ -83,10 +84,10 @@ function configure(command: CommanderCommand, io: Io): CommanderCommand {
     .exitOverride()
     .configureHelp({ minWidthToWrap: 20 })
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
-      getOutHelpWidth: () => io.stdout.columns ?? 80,
-      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      writeOut: (text) => writePlain(io.stdout, text),
+      writeErr: (text) => writePlain(io.stderr, text),
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });

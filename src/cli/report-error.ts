@@ -1,6 +1,7 @@
 import { UsageError } from '../source/usage-error.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { writePlain } from './outputs.ts';
 
 /** Where a bug of ours is reported. */
 const ISSUES = "this project's issue tracker";
@@ -8,11 +9,12 @@ const ISSUES = "this project's issue tracker";
 /** Says what went wrong and gives the exit code for it: a wrong flag or path is the user's, anything else is our bug. */
 export function reportError(error: unknown, io: Io, version: string): number {
   if (error instanceof UsageError) {
-    io.stderr.write(`error: ${error.message}\n`);
+    writePlain(io.stderr, `error: ${error.message}\n`);
     return EXIT_CODES.usage;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  io.stderr.write(
+  writePlain(
+    io.stderr,
     `sfn-run ${version} has a bug; please report this to ${ISSUES} (Node.js ${process.version}):\n${stack}\n`,
   );
   return EXIT_CODES.bug;

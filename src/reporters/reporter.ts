@@ -7,8 +7,10 @@ export type { Outcome };
 /** Where a reporter writes. One writer owns the terminal. */
 export interface Output {
   write(text: string): void;
+  /** Moves the cursor: for the live line of a terminal. Absent: as `write`. */
+  draw?(sequence: string): void;
   readonly isTTY: boolean;
-  /** Width in columns; 80 where it is unknown. */
+  /** Width in columns; Infinity for what is no terminal and has no width. */
   readonly columns: number;
   readonly color: boolean;
 }

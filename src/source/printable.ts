@@ -6,6 +6,21 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (char) => SHORT_ESCAPES.get(char) ?? hexEscape(char));
 }
 
+/** Colours and styles, `ESC [ 1 ; 31 m`: they move nothing. */
+const SGR = /\u001b\[[\d;:]*m/;
+const NO_LINES = /(?!\n|\t)[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+const STRAY = new RegExp(`(?!${SGR.source})${NO_LINES.source}`, 'g');
+const STRAY_WITHOUT_COLOR = new RegExp(NO_LINES.source, 'g');
+
+/**
+ * Text of many lines as it may be written to a terminal or a log: the last gate, which every text passes. Line breaks,
+ * tabs and, with `color`, colours stay; what else moves the cursor or turns the direction of text is written as an escape.
+ */
+export function printableLines(text: string, color: boolean): string {
+  if (!NO_LINES.test(text)) return text;
+  return text.replaceAll('\r\n', '\n').replace(color ? STRAY : STRAY_WITHOUT_COLOR, hexEscape);
+}
+
 const SHORT_ESCAPES = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],

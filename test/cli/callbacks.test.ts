@@ -172,7 +172,7 @@ describe('where nobody can type', () => {
 
           ┊ Ask: waits for its task token; this answers it:
           ┊ Ask: aws stepfunctions send-task-success --endpoint-url URL --task-output '{}' --task-token TOKEN
-        ✔ Ask           Task  sqs:sendMessage.waitForTa… T
+        ✔ Ask           Task  sqs:sendMessage.waitForTaskToken T
 
       SUCCEEDED in T · 1 state
       {}
@@ -240,7 +240,7 @@ test('Ctrl-C ends children, tokens, workers and requests, and nothing listens af
           ▸ [0] Child     Task       Child
               ■ Rest      Wait T
           ■ [0] Child     Task       Child T
-          ■ [1] Ask       Task       sqs:sendMessage.… T
+          ■ [1] Ask       Task       sqs:sendMessage.waitForTaskToken T
           ■ [2] Review    Task       review T
           ■ [3] Hold      Task       hold T
       ■ All               Parallel   4 branches T

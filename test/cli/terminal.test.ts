@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
 import { folderOf } from './fake-io.ts';
@@ -33,6 +34,35 @@ test('a reader that goes away ends nothing and prints nothing', () => {
 test('a trace whose reader goes away does not stop the run', () => {
   const script = `node '${bin}' echo.json -v 2>&1 >out.json | true; cat out.json`;
   expect(execFileSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' })).toBe('{}\n');
+});
+
+/** Of util-linux: that of other systems takes other arguments. */
+const SCRIPT = '/usr/bin/script';
+const hasScript = process.platform === 'linux' && existsSync(SCRIPT);
+
+// `script` without a terminal around it opens one of 0 rows and 0 columns, as containers and `expect` do
+test.skipIf(!hasScript)('a terminal that does not know its size is drawn as one of 80 columns', () => {
+  const argv = ['-qec', `stty size; '${process.execPath}' '${bin}' short.json`, '/dev/null'];
+  const { stdout, status } = spawnSync(SCRIPT, argv, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, TERM: 'xterm', NO_COLOR: '1' },
+  });
+  const shown = stdout
+    .replaceAll('\r\n', '\n')
+    .replace(/(?:\x1b\[\?2026h.*?\x1b\[\?2026l|\x1b\[(?:0K|1G))+/g, '<live>')
+    .replace(/1\.\d\d s/g, '1.0N s');
+  expect(`${status}\n${shown}`).toMatchInlineSnapshot(`
+    "0
+    0 0
+    short  STANDARD  short.json
+
+    <live>  ✔ Nap           Wait                             1.0N s
+
+    SUCCEEDED in 1.0N s · 1 state
+    {}
+    "
+  `);
 });
 
 // the live line is drawn on a terminal only, and tmux is one that can be read

@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import { type KeyValues, PARAMETER_OPTIONS, TYPE_OPTION } from '../options.ts';
-import { createOutput } from '../outputs.ts';
+import { createOutput, writePlain } from '../outputs.ts';
 import { readText } from '../read-input.ts';
 import { VALIDATE_FORMATS, type ValidateFormatName } from '../validate-formats/index.ts';
 import { summarize } from '../validate-formats/summary.ts';
@@ -43,7 +43,7 @@ export const validateCommand: Command = {
     const format = VALIDATE_FORMATS[options.format as ValidateFormatName];
     await format.print(reports, createOutput(io.stdout, options, io));
     if (!format.hasSummary) {
-      io.stderr.write(`${summarize(reports)}\n`);
+      writePlain(io.stderr, `${summarize(reports)}\n`);
     }
     return reports.some(({ result }) => result === 'FAIL') ? EXIT_CODES.failure : EXIT_CODES.success;
   },

@@ -43,7 +43,13 @@ export class LiveLine {
     if (this.#isStopped) return;
     // drawn by us and never started: ora's own timer would keep the process alive, and its hooks replace process.stdout
     const stream = terminalStream(this.#output);
-    this.#spinner = ora({ stream, isEnabled: true, discardStdin: false, interval: DRAW_MS });
+    this.#spinner = ora({
+      stream,
+      isEnabled: true,
+      discardStdin: false,
+      interval: DRAW_MS,
+      ...(this.#output.color ? {} : { color: false }),
+    });
     this.#timer = setInterval(() => this.#draw(), DRAW_MS).unref();
     this.#draw();
   }
@@ -73,13 +79,14 @@ export class LiveLine {
 
 /** As much of a terminal's stream as ora uses to draw. */
 function terminalStream(output: Output): NodeJS.WriteStream {
+  const draw = output.draw ?? output.write;
   const stream = {
     isTTY: true,
     get columns() {
       return output.columns;
     },
     write(text: string) {
-      output.write(text);
+      draw(text);
       return true;
     },
     cursorTo: (column: number) => stream.write(`\x1b[${column + 1}G`),

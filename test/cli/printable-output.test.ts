@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { printableLines } from '../../src/source/printable.ts';
+import { folderOf, runMain } from './fake-io.ts';
+
+/** Clears the screen, sets a title, rings, goes back, turns the direction of text; as one control character too (C1). */
+const HOSTILE = '\u001b[2J\u001b]0;title\u0007\u0008\u009b2J\u202e';
+/** What may be in what we write: line breaks and tabs. */
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/;
+
+test.each([
+  { name: 'nothing to do', text: 'a\tb\nc', color: false, expected: 'a\tb\nc' },
+  { name: 'line breaks of Windows', text: 'a\r\nb\rc', color: false, expected: 'a\nb\\u000dc' },
+  {
+    name: 'a colour on a terminal',
+    text: '\u001b[1;31mred\u001b[0m',
+    color: true,
+    expected: '\u001b[1;31mred\u001b[0m',
+  },
+  { name: 'a colour elsewhere', text: '\u001b[31mred', color: false, expected: '\\u001b[31mred' },
+  { name: 'the cursor', text: 'x\u001b[2Ky\u001b[1Az', color: true, expected: 'x\\u001b[2Ky\\u001b[1Az' },
+  { name: 'half a sequence', text: '\u001b[31', color: true, expected: '\\u001b[31' },
+  { name: 'C1', text: '\u009b31m', color: true, expected: '\\u009b31m' },
+])('the gate: $name', ({ text, color, expected }) => {
+  expect(printableLines(text, color)).toBe(expected);
+});
+
+describe('no way out lets a value move the cursor', () => {
+  const folder = folderOf({
+    'machine.json': {
+      StartAt: HOSTILE,
+      States: { [HOSTILE]: { Type: 'Pass', Result: HOSTILE, Next: 'Fail' }, Fail: { Type: 'Fail', Cause: HOSTILE } },
+    },
+    'wrong.json': { StartAt: HOSTILE, States: { A: { Type: HOSTILE, [HOSTILE]: 1 } } },
+    'echo.json': { StartAt: 'Echo', States: { Echo: { Type: 'Pass', Result: HOSTILE, End: true } } },
+    'task.json': {
+      StartAt: 'T',
+      States: { T: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f', End: true } },
+    },
+    // the bundler quotes the line
+    'broken.js': `export const handler = () => {\n  /* ${HOSTILE} */ const = 1;\n};\n`,
+    'history.json': { events: [{ id: 1, type: HOSTILE, timestamp: 0 }] },
+  });
+  const env = { FORCE_COLOR: '1' };
+
+  test.each([
+    [['machine.json', '-v']],
+    [['machine.json', '--format', 'json']],
+    [['echo.json']],
+    [['echo.json', '--format', 'history']],
+    [['echo.json', '--format', 'events', '-i', `"${HOSTILE}"`]],
+    [['task.json', '--handler', 'f=broken.js']],
+    [['task.json', '--handler', `f=${HOSTILE}.js`]],
+    [['validate', 'wrong.json']],
+    [['validate', 'wrong.json', '--format', 'github']],
+    [['validate', 'wrong.json', '--format', 'json']],
+    [['validate', 'wrong.json', '--format', 'sarif']],
+    [['validate', `${HOSTILE}.json`]],
+    [[`--${HOSTILE}`]],
+    [['echo.json', '--timeout', HOSTILE]],
+    [['echo.json', '--format', HOSTILE]],
+    [['echo.json', HOSTILE]],
+    [['echo.json', '-i', HOSTILE]],
+    [['echo.json', '-m', HOSTILE]],
+    [['trace', 'history.json']],
+    [['trace', HOSTILE]],
+    [['test-state', 'machine.json', '--state-name', HOSTILE, '--role-arn', HOSTILE]],
+    [['test-state', 'machine.json', '--state-name', `x${HOSTILE}`]],
+  ])('%j', async (argv) => {
+    for (const isTTY of [true, false]) {
+      const { stdout, stderr } = await runMain(folder, argv, { isTTY, env });
+      expect(stdout + stderr).not.toBe('');
+      // colours of ours
+      expect((stdout + stderr).replaceAll(/\u001b\[\d*m/g, '')).not.toMatch(CONTROLS);
+    }
+  });
+});
+
+test('what is written passes the gate: nothing else writes to the streams', () => {
+  const writers = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    // what runs beside handlers writes to their streams, which are read
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('tasks/lambda/'))
+    .filter((path) => /\b(?:stdout|stderr)\.write\(/.test(readFileSync(join('src', path), 'utf8')));
+  // the version is a constant
+  expect(writers.sort()).toEqual(['cli/main.ts']);
+});
