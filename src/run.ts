@@ -3,11 +3,12 @@ import { type Clock, createRealClock, createVirtualClock } from './engine/clock.
 import type { Outcome, TraceEvent } from './engine/events.ts';
 import { BrokenOff, execute } from './engine/execute.ts';
 import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
-import type { LogLine } from './engine/task-runner.ts';
+import type { LogLine, TaskRunner } from './engine/task-runner.ts';
 import { createUuid } from './expressions/create-uuid.ts';
 import type { Json } from './json.ts';
 import { guardReporters } from './reporters/guard-reporters.ts';
 import type { Reporter } from './reporters/reporter.ts';
+import { HandlerError, UsageError } from './source/usage-error.ts';
 import { stateSemantics } from './states/index.ts';
 import type { Tasks } from './tasks/index.ts';
 import type { MachineSource, Project, WorkflowType } from './template/project.ts';
@@ -48,6 +49,18 @@ export async function run(options: RunOptions): Promise<Outcome> {
   report((reporter) => reporter.onStart?.({ name: source.name, type, path: options.project.path, machine }));
   const end = (outcome: Outcome): void => report((reporter) => reporter.onEnd?.(outcome));
   tasks.prepare(source);
+  let hasRunTask = false;
+  const runTask: TaskRunner = async (request, context) => {
+    let isRefused = false;
+    try {
+      return await tasks.run(request, context);
+    } catch (error) {
+      isRefused = error instanceof UsageError;
+      throw error;
+    } finally {
+      hasRunTask ||= !isRefused;
+    }
+  };
   try {
     const outcome = await execute({
       machine,
@@ -62,7 +75,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
         input: options.input,
       },
       semantics: stateSemantics,
-      runTask: tasks.run,
+      runTask,
       mapData: tasks.mapData,
       clock: options.clock ?? (options.fastForward === true ? createVirtualClock(Date.now()) : createRealClock()),
       random,
@@ -78,6 +91,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   } catch (error) {
     if (!(error instanceof BrokenOff)) throw error;
     end(error.outcome);
+    if (error.cause instanceof HandlerError) error.cause.runHadBegun = hasRunTask;
     throw error.cause;
   }
 }

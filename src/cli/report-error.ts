@@ -1,4 +1,4 @@
-import { UsageError } from '../source/usage-error.ts';
+import { HandlerError, UsageError } from '../source/usage-error.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { writePlain } from './outputs.ts';
@@ -10,7 +10,7 @@ const ISSUES = "this project's issue tracker";
 export function reportError(error: unknown, io: Io, version: string): number {
   if (error instanceof UsageError) {
     writePlain(io.stderr, `error: ${error.message}\n`);
-    return EXIT_CODES.usage;
+    return error instanceof HandlerError && error.runHadBegun ? EXIT_CODES.failure : EXIT_CODES.usage;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   writePlain(

@@ -58,13 +58,17 @@ export const REPORT_OPTIONS = [
 ];
 
 /** The settings of HANDLER_OPTIONS. */
-export const HANDLER_SETTINGS = ['handlers', 'handlers-folder', 'env-vars'] as const;
+export const HANDLER_SETTINGS = ['handlers', 'handlers-folder', 'env-vars', 'strict-handlers'] as const;
 
 /** Whose code answers the tasks. */
 export const HANDLER_OPTIONS = [
   keyValues('--handler <name=module#export>', 'the module that stands for a function; repeat it for several'),
   new Option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
   new Option('-n, --env-vars <file>', "environment variables of functions: a JSON file in SAM CLI's format"),
+  new Option(
+    '--strict-handlers',
+    'a handler that does not load ends the run, where on AWS a Catch could take its error',
+  ),
   new Option(
     '--lambda-endpoint <url>',
     'a running sam local start-lambda, which runs the functions that no module stands for',

@@ -39,6 +39,7 @@ export const SETTINGS = {
   handlers: { kind: 'modules', option: 'handler' },
   'handlers-folder': { kind: 'path', option: 'handlers' },
   'env-vars': { kind: 'path', option: 'envVars' },
+  'strict-handlers': { kind: 'switch', option: 'strictHandlers' },
   mocks: { kind: 'mocks', option: 'mock' },
   'test-case': { kind: 'text', option: 'testCase' },
   s3: { kind: 'path', option: 's3' },

@@ -2,3 +2,9 @@
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** A handler that is not there, does not build, or may not fail to load. The run that needs it stops. */
+export class HandlerError extends UsageError {
+  /** Tasks had been run before it showed: the exit code is that of a failed run. */
+  runHadBegun = false;
+}

@@ -23,6 +23,8 @@ export interface TasksOptions extends Hints {
   readonly s3Dir?: string;
   /** `--lambda-endpoint`: what runs the functions that no module stands for. */
   readonly lambdaEndpoint?: URL;
+  /** `--strict-handlers`: a handler that does not load ends the run, and no Catch takes it. */
+  readonly strictHandlers?: boolean;
   /** `--endpoint-url`, `--aws`: where AWS's services are called. Absent: nowhere. */
   readonly endpoints?: Endpoints;
   /** `--connections`: the credentials of HTTP Tasks. */
@@ -67,6 +69,8 @@ export function createTasks(options: TasksOptions): Tasks {
     handlerOverrides: resourceModules(functions),
     extraEnvironment: environment,
     getTokens: getCallbacks,
+    refusesEarly: mocks === undefined,
+    strictHandlers: options.strictHandlers === true,
     ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
   });
   const integrations: readonly Integration[] = [lambda];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { didYouMean } from '../source/near-name.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { displayPath } from '../tasks/lambda/display-path.ts';
+import { InitError } from '../tasks/lambda/init-error.ts';
 import { type HandlerModule, locateHandler } from '../tasks/lambda/locate-handler.ts';
 import { isModuleFile } from '../tasks/lambda/module-file.ts';
 import type { FunctionSource } from '../template/project.ts';
@@ -42,10 +43,12 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
   try {
     module = await locateHandler(fn, root);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const [message = '', ...rest] = error.message.split('\n').map((line) => line.trim());
+    const isFatal = error instanceof InitError;
+    if (!isFatal && !(error instanceof UsageError)) throw error;
+    const text = isFatal ? error.advice : error.message;
+    const [message = '', ...rest] = text.split('\n').map((line) => line.trim());
     // the options that help a run are none of validate's
-    return notFound(fn, message, rest.filter((line) => !line.startsWith('--')).join('; '));
+    return notFound(fn, message, rest.filter((line) => !line.startsWith('--')).join('; '), isFatal);
   }
   const { path, inline, exportNames } = module;
   const exports = findExports(inline ?? readFileSync(path, 'utf8'));
@@ -71,12 +74,17 @@ function judgePython(fn: FunctionSource): Problem | undefined {
   return open || names.includes(name) ? undefined : noExport(fn, file, name, names);
 }
 
-/** Where there is code beside it, it is missing; where there is none at all, a build may still bring it. */
-function notFound(fn: FunctionSource, message: string, hint: string): Problem {
+/** An empty folder is a warning: a build may still fill it. One that does not exist cannot be deployed. */
+function notFound(fn: FunctionSource, message: string, hint: string, isFatal = false): Problem {
   const folder = fn.code.kind === 'folder' ? fn.code.path : undefined;
-  const severity = folder === undefined || hasCode(folder) ? 'error' : 'warning';
-  const capital = message.charAt(0).toUpperCase() + message.slice(1);
-  return { severity, code: 'HANDLER_NOT_FOUND', message: capital, ...(hint !== '' && { hint }) };
+  const isEmpty = folder !== undefined && existsSync(folder) && !hasCode(folder);
+  const severity = isFatal || !isEmpty ? 'error' : 'warning';
+  return { severity, code: 'HANDLER_NOT_FOUND', message: withCapital(message), ...(hint !== '' && { hint }) };
+}
+
+/** A message begins with a capital, unless it begins with a path. */
+function withCapital(message: string): string {
+  return /^[a-z]+ /.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
 }
 
 function hasCode(folder: string): boolean {

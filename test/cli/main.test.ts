@@ -274,3 +274,49 @@ describe('colour', () => {
     expect(stderr.includes('\u001b[')).toBe(expected);
   });
 });
+
+describe('a handler that does not build', () => {
+  const project = folderOf({
+    'template.yml': `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Early:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Good
+        States:
+          Good: { Type: Task, Resource: !GetAtt Good.Arn, Next: Bad }
+          Bad: { Type: Task, Resource: !GetAtt Bad.Arn, End: true }
+  Late:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Good
+        States:
+          Good: { Type: Task, Resource: !GetAtt Good.Arn, ResultPath: $.good, Next: Bad }
+          Bad: { Type: Task, Resource: 'arn:aws:states:::lambda:invoke', Parameters: { 'FunctionName.$': $.name }, End: true }
+  Good:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: good.handler }
+  Bad:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: bad.handler }
+`,
+    'good.ts': 'export const handler = async (): Promise<number> => 1;',
+    'bad.ts': 'export const handler = ;',
+  });
+  const message = `error: bad.ts:1:24: Unexpected ";"
+  1 | export const handler = ;
+    |                        ^
+`;
+
+  test('is refused before another function of the machine is invoked', async () => {
+    const { code, stderr } = await runMain(project, ['template.yml', '-m', 'Early', '-q']);
+    expect({ code, stderr: stderr.replaceAll(`${project}/`, '') }).toEqual({ code: 2, stderr: message });
+  });
+
+  test('is a failure of the run where it shows after that', async () => {
+    const { code, stderr } = await runMain(project, ['template.yml', '-m', 'Late', '-q', '-i', '{"name":"Bad"}']);
+    expect({ code, stderr: stderr.replaceAll(`${project}/`, '') }).toEqual({ code: 1, stderr: message });
+  });
+});

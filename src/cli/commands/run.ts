@@ -48,6 +48,7 @@ export const runCommand: Command = {
       onPending: answers.onPending,
       ...given('mocks', mocks),
       ...(typeof options.s3 === 'string' ? { s3Dir: options.s3 } : {}),
+      strictHandlers: options.strictHandlers === true,
       ...(options.lambdaEndpoint instanceof URL ? { lambdaEndpoint: options.lambdaEndpoint } : {}),
     });
     // functions are built while the definition is checked

@@ -93,6 +93,7 @@ export const testStateCommand: Command = {
       serviceHint: hintAtService,
       ...services,
       ...given('s3Dir', s3 === undefined ? undefined : resolve(io.cwd, s3)),
+      strictHandlers: options.strictHandlers === true,
       ...given('lambdaEndpoint', options.lambdaEndpoint as URL | undefined),
     });
     try {

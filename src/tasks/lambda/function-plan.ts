@@ -1,4 +1,4 @@
-import type { UsageError } from '../../source/usage-error.ts';
+import { HandlerError, UsageError } from '../../source/usage-error.ts';
 import { checkDiagnostics } from './check-diagnostics.ts';
 import { findSettings } from './function-settings.ts';
 import type { HandlerCodeStore } from './handler-code.ts';
@@ -22,6 +22,7 @@ export class FunctionPlans {
   readonly #options: LambdaRuntimeOptions;
   readonly #store: HandlerCodeStore;
   readonly #plans = new Map<string, FunctionPlan>();
+  #unbuildable: HandlerError | undefined;
 
   constructor(options: LambdaRuntimeOptions, store: HandlerCodeStore) {
     this.#options = options;
@@ -41,6 +42,14 @@ export class FunctionPlans {
     return plan;
   }
 
+  /**
+   * Throws where a function of the machine is known not to build: nobody could deploy it, so that no function is to be
+   * invoked any more. Costs no time: what is not known yet shows when that function is invoked.
+   */
+  refuseUnbuildable(): void {
+    if (this.#unbuildable !== undefined && this.#options.refusesEarly !== false) throw this.#unbuildable;
+  }
+
   /** Builds what these functions need, in one go; those that are built or being built are passed over. */
   build(plans: readonly FunctionPlan[]): void {
     const fresh = plans.filter((plan) => plan.code === undefined);
@@ -53,7 +62,9 @@ export class FunctionPlans {
         return code;
       });
       // Whoever invokes the function sees it; until then nobody may be listening.
-      plan.code.catch(() => {});
+      plan.code.catch((error: unknown) => {
+        if (error instanceof HandlerError) this.#unbuildable ??= error;
+      });
     });
   }
 
@@ -63,27 +74,37 @@ export class FunctionPlans {
   }
 
   /**
-   * Bundles a module that Node could not load as it is. Answers whether there is now other code to try: inline code
-   * is only looked at for mistakes, since Lambda does not build it.
+   * Bundles a module that Node could not load as it is, where it is one that stands in for a function: nobody deploys it.
+   * Answers whether there is now other code to try.
    */
   async rebuild(plan: FunctionPlan): Promise<boolean> {
-    const module = await plan.module;
-    if (plan.built) return false;
-    const building = this.#store.build(module);
+    if (plan.built || plan.source.code.kind !== 'module') return false;
+    const building = this.#store.build(await plan.module);
     await building;
-    if (module.inline !== undefined) return false;
     plan.built = true;
     plan.code = building;
     return true;
   }
 
+  /** What a build has to say against a module that Lambda runs as it is: `app.js:3:9: Unexpected ";"`. */
+  async findMistakes(plan: FunctionPlan): Promise<string | undefined> {
+    if (plan.built) return undefined;
+    return this.#store.build(await plan.module).then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof UsageError) return error.message;
+        throw error;
+      },
+    );
+  }
+
   /** Located one by one, built together: a function whose code is not there does not hold up the others. */
-  async #makeAll(plans: readonly FunctionPlan[]): Promise<(HandlerCode | UsageError)[]> {
+  async #makeAll(plans: readonly FunctionPlan[]): Promise<(HandlerCode | HandlerError)[]> {
     const located = await Promise.allSettled(plans.map((plan) => plan.module));
     const modules = located.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const codes = await this.#store.make(modules);
     return located.map((result, index) => {
-      if (result.status === 'rejected') return result.reason as UsageError;
+      if (result.status === 'rejected') return result.reason as HandlerError;
       plans[index]!.built = result.value.build;
       return codes[modules.indexOf(result.value)]!;
     });

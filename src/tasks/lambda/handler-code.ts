@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UsageError } from '../../source/usage-error.ts';
+import { HandlerError } from '../../source/usage-error.ts';
 import { type Bundle, type BundleRequest, bundleHandlers } from './bundle.ts';
 import type { HandlerModule } from './locate-handler.ts';
 import { moduleFormat } from './module-format.ts';
@@ -26,7 +26,7 @@ export class HandlerCodeStore {
   };
 
   /** In the order of the modules; an error where one does not compile. */
-  async make(modules: readonly HandlerModule[]): Promise<(HandlerCode | UsageError)[]> {
+  async make(modules: readonly HandlerModule[]): Promise<(HandlerCode | HandlerError)[]> {
     const toBuild = modules.filter((module) => module.build);
     const bundles = toBuild.length === 0 ? [] : await bundleHandlers(toBuild);
     return modules.map((module) => {
@@ -35,11 +35,11 @@ export class HandlerCodeStore {
     });
   }
 
-  /** Bundles a module that Node itself could not load. Throws a UsageError where it does not compile. */
+  /** Bundles a module that Node itself could not load. Throws a HandlerError where it does not compile. */
   async build(module: BundleRequest): Promise<HandlerCode> {
     const [bundle] = await bundleHandlers([module]);
     const code = this.#codeOf(bundle!, module.path);
-    if (code instanceof UsageError) throw code;
+    if (code instanceof HandlerError) throw code;
     return code;
   }
 
@@ -48,8 +48,8 @@ export class HandlerCodeStore {
     this.#remove();
   }
 
-  #codeOf(bundle: Bundle, path: string): HandlerCode | UsageError {
-    if (bundle.kind === 'broken') return new UsageError(bundle.message);
+  #codeOf(bundle: Bundle, path: string): HandlerCode | HandlerError {
+    if (bundle.kind === 'broken') return new HandlerError(bundle.message);
     if (bundle.format === 'cjs') return { kind: 'commonjs', text: bundle.text, path };
     if (this.#folder === undefined) {
       this.#folder = mkdtempSync(join(tmpdir(), 'sfn-run-'));

@@ -9,6 +9,10 @@ export interface LambdaRuntimeOptions {
   readonly accountId: string;
   /** `--handler`: what stands in for a function, by its name, logical id or ARN. Absolute paths. */
   readonly handlerOverrides?: ModuleTable;
+  /** False: a function that does not build stops the run only where it is invoked (mocks may answer for it). */
+  readonly refusesEarly?: boolean;
+  /** `--strict-handlers`: a handler that does not load ends the run, and no Catch takes it. */
+  readonly strictHandlers?: boolean;
   /** `--lambda-endpoint`: where Lambda's Invoke is answered, for functions that no module was given for. */
   readonly endpoint?: URL;
   /** Put into every function's environment, above the template's. */

@@ -49,7 +49,8 @@ export function loadError(error: unknown): unknown {
 
 /** Node could not read the module or one that it imports: it may need a build that Node does not do. */
 export function isNotLoadable(error: unknown): boolean {
-  return error instanceof SyntaxError || NOT_LOADABLE.has(codeOf(error) ?? '');
+  const code = codeOf(error) ?? '';
+  return error instanceof SyntaxError || NOT_LOADABLE.has(code) || ES_MODULE_ONLY.has(code);
 }
 
 async function loadModule(code: HandlerCode): Promise<unknown> {
@@ -68,7 +69,7 @@ async function loadModule(code: HandlerCode): Promise<unknown> {
 async function loadFile(path: string, format: ModuleFormat): Promise<unknown> {
   if (format === 'cjs') {
     try {
-      return createRequire(path)(path);
+      return loadWithoutParent(path);
     } catch (error) {
       // An ES module by its text alone.
       if (!ES_MODULE_ONLY.has(codeOf(error) ?? '')) throw error;
@@ -89,6 +90,15 @@ function describeModule(path: string): void {
 /** `_compile` is what Node's own loader calls for a `.js` file, and the only way to give the module a file name. */
 interface CompilableModule extends Module {
   _compile(text: string, filename: string): void;
+}
+
+/** What `createRequire(path)(path)` does, and a failure's "Require stack" does not name the module as its own parent. */
+function loadWithoutParent(path: string): unknown {
+  return (Module as unknown as { _load(path: string, parent: null, isMain: boolean): unknown })._load(
+    path,
+    null,
+    false,
+  );
 }
 
 function compileCommonJs(text: string, path: string): unknown {

@@ -1,9 +1,17 @@
-import { basename, extname, join, resolve } from 'node:path';
-import { UsageError } from '../../source/usage-error.ts';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, extname, join, parse, resolve } from 'node:path';
+import { didYouMean } from '../../source/near-name.ts';
+import { HandlerError, UsageError } from '../../source/usage-error.ts';
 import { displayPath } from './display-path.ts';
 import { findSourceOfBuilt } from './find-source.ts';
+import { InitError } from './init-error.ts';
 import type { FunctionSettings } from './lambda-options.ts';
+import { pathInLayer } from './layer-folder.ts';
 import { findModule, isModuleFile, isTypeScript } from './module-file.ts';
+
+/** Where Lambda puts a function's layers, one over the other. */
+const OPT = '/opt/';
 
 /** The module that holds a function's handler. */
 export interface HandlerModule {
@@ -23,7 +31,8 @@ export interface HandlerModule {
 /**
  * Finds the code of a function: the module that its Handler names, the entry point of its esbuild metadata, or the
  * TypeScript source of a build output that is not there. `root` is the folder of the template.
- * Throws a UsageError that names what was looked at.
+ * Rejects with a UsageError that names what was looked at, and with an InitError where what is there would be deployed
+ * and Lambda's runtime would not find the handler in it.
  */
 export async function locateHandler(source: FunctionSettings, root: string): Promise<HandlerModule> {
   checkRuntime(source);
@@ -59,10 +68,31 @@ async function findHandlerFile(
   if (entry !== undefined) return { path: entry, isBuilt: false };
   const wanted = resolve(folder, modulePath);
   looked.push(wanted);
-  const found = findModule(wanted);
+  const found = findDeployed(source, folder, modulePath);
   if (found !== undefined) return { path: found, isBuilt: (source.build?.entryPoints.length ?? 0) > 0 };
-  const path = (await findSourceOfBuilt(wanted, root, looked)) ?? missing(source, looked);
+  const path = (await findSourceOfBuilt(wanted, root, looked)) ?? missing(source, looked, wanted);
   return { path, isBuilt: false };
+}
+
+/** Where Lambda's runtime looks: below /var/task, in /opt, and for a package of that name. */
+function findDeployed({ layers }: FunctionSettings, folder: string, modulePath: string): string | undefined {
+  if (modulePath.startsWith(OPT)) {
+    return layers
+      .toReversed()
+      .map((layer) => findModule(pathInLayer(modulePath.slice(OPT.length), layer)))
+      .find((found) => found !== undefined);
+  }
+  return findModule(resolve(folder, modulePath)) ?? findPackage(folder, modulePath);
+}
+
+function findPackage(folder: string, name: string): string | undefined {
+  try {
+    const found = createRequire(join(folder, 'index.js')).resolve(name);
+    // neither one of Node's own, nor one that lies above the folder and is not deployed
+    return found.startsWith(join(folder, 'node_modules')) ? found : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 interface FoundHandler {
@@ -93,19 +123,43 @@ function findEntryPoint(
 }
 
 /** `src/app.api.handler` is the export `api.handler` of the module `src/app`, as Lambda's runtime splits it. */
-function splitHandler(source: FunctionSettings): { modulePath: string; exportName: string } {
-  const handler = source.handler ?? '';
-  const base = handler.slice(handler.lastIndexOf('/') + 1);
+function splitHandler({ logicalId, handler }: FunctionSettings): { modulePath: string; exportName: string } {
+  if (handler === undefined) throw new UsageError(`function ${logicalId} has no Handler`);
+  const rule = `the Handler of function ${logicalId} is '${handler}'`;
+  if (handler.includes('..')) {
+    throw new InitError(
+      'Runtime.MalformedHandlerName',
+      `'${handler}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+      `${rule}; Lambda takes no '..' in it`,
+    );
+  }
+  const base = basename(handler);
   const dot = base.indexOf('.');
-  if (dot <= 0 || dot === base.length - 1) {
-    throw new UsageError(
-      `the Handler of function ${source.logicalId} is '${handler}'; it must name a module and an export, as 'src/app.handler' does`,
+  if (dot < 0) {
+    throw new InitError(
+      'Runtime.MalformedHandlerName',
+      'Bad handler',
+      `${rule}; it must name a module and an export, as 'src/app.handler' does`,
     );
   }
   return {
-    modulePath: handler.slice(0, handler.length - base.length + dot),
+    modulePath: handler.slice(0, handler.indexOf(base) + dot),
     exportName: base.slice(dot + 1),
   };
+}
+
+/**
+ * Whether Lambda's Node.js reads the function's code as it is written here: JavaScript that nobody builds. Known before
+ * the code is looked for, since a thread is started for it at once.
+ */
+export function runsAsItIs(source: FunctionSettings): boolean {
+  const { code, build, handler } = source;
+  if (code.kind === 'inline') return true;
+  if (code.kind !== 'folder' || build !== undefined || handler === undefined) return false;
+  const base = basename(handler);
+  const modulePath = handler.slice(0, handler.indexOf(base)) + base.split('.', 1)[0];
+  const found = findDeployed(source, code.path, modulePath);
+  return found !== undefined && !isTypeScript(found);
 }
 
 function moduleOf(path: string, exportNames: readonly string[], source: FunctionSettings, root: string): HandlerModule {
@@ -132,14 +186,34 @@ function checkRuntime(source: FunctionSettings): void {
   );
 }
 
-function missing(source: FunctionSettings, looked: readonly string[]): never {
+function missing(source: FunctionSettings, looked: readonly string[], wanted?: string): never {
   const lines = [...new Set(looked)].map(
     (path) => `  looked at ${displayPath(path)}${isModuleFile(path) ? '' : '.{ts,mts,cts,tsx,js,mjs,cjs}'}`,
   );
   const handler = source.code.kind === 'module' ? '' : ` (Handler ${source.handler})`;
-  throw new UsageError(
-    [`the code of function ${source.logicalId}${handler} is not there`, ...lines, standIn(source)].join('\n'),
+  const neighbours = wanted === undefined ? [] : modulesIn(dirname(wanted));
+  const near = wanted === undefined ? undefined : didYouMean(basename(wanted), neighbours);
+  const headline = `the code of function ${source.logicalId}${handler} is not there${near === undefined ? '' : `. ${near}`}`;
+  const message = [headline, ...lines, standIn(source)].join('\n');
+  // a folder with code in it is deployed as it is; without any it is what a build has still to fill
+  if (wanted === undefined || neighbours.length === 0) throw new HandlerError(message);
+  const name = basename(wanted);
+  throw new InitError(
+    'Runtime.ImportModuleError',
+    `Error: Cannot find module '${name}'\nRequire stack:\n- /var/runtime/index.mjs`,
+    message,
   );
+}
+
+/** The names that a Handler can give to the modules of a folder. */
+function modulesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => isModuleFile(name))
+      .map((name) => parse(name).name);
+  } catch {
+    return [];
+  }
 }
 
 /** What can be done about code that cannot run here. */

@@ -1,13 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
+import { HandlerError } from '../../source/usage-error.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import type { LineListener, LoadOutcome } from './execution-environment.ts';
+import { explainLoadError } from './explain-load-error.ts';
 import { type FunctionPlan, FunctionPlans } from './function-plan.ts';
 import { HandlerCodeStore } from './handler-code.ts';
 import { handlerProblem } from './handler-problem.ts';
+import { InitError } from './init-error.ts';
 import { targetOf } from './invocation-target.ts';
 import type { LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaInvocation, LambdaRuntime } from './lambda-runtime.ts';
+import { nodeFlags } from './node-flags.ts';
 import { INIT_TIMEOUT_MS, type InvocationHost, MAX_ENVIRONMENTS, runInvocation } from './run-invocation.ts';
 import { ThreadEnvironment } from './thread-environment.ts';
 import { findWorkerUrl } from './worker-url.ts';
@@ -30,6 +34,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
       new ThreadEnvironment({
         workerUrl,
         memorySizeMb: plan.source.memorySizeMb,
+        flags: nodeFlags(plan.source),
         variables: target.variables(taskRoot(plan, options.root)),
       });
     return {
@@ -46,12 +51,36 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
     environment: ThreadEnvironment,
     listener: LineListener,
   ): Promise<LoadOutcome> {
+    try {
+      return await loadModule(plan, environment, listener);
+    } catch (error) {
+      if (!(error instanceof InitError)) throw error;
+      return refuseOrFail(error.toPayload(), error.advice, listener);
+    }
+  }
+
+  async function loadModule(
+    plan: FunctionPlan,
+    environment: ThreadEnvironment,
+    listener: LineListener,
+  ): Promise<LoadOutcome> {
     const code = await plans.code(plan);
     const module = await plan.module;
+    plans.refuseUnbuildable();
     const outcome = await environment.load(code, module.exportNames, INIT_TIMEOUT_MS, listener);
-    if (outcome.kind === 'unsuitable') throw handlerProblem(outcome.problem, module, plan.source.name);
-    if (outcome.kind === 'failed' && outcome.notLoadable && (await plans.rebuild(plan))) return { kind: 'lost' };
-    return outcome;
+    plans.refuseUnbuildable();
+    if (outcome.kind === 'unsuitable') throw handlerProblem(outcome.problem, module, plan.source);
+    if (outcome.kind !== 'failed' || !outcome.notLoadable) return outcome;
+    if (await plans.rebuild(plan)) return { kind: 'lost' };
+    const { message, isOurs } = await explainLoadError(outcome.error, module, plan, plans);
+    if (isOurs) throw new HandlerError(message);
+    return refuseOrFail(outcome.error, message, listener);
+  }
+
+  function refuseOrFail(error: string, advice: string, listener: LineListener): LoadOutcome {
+    if (options.strictHandlers === true) throw new HandlerError(advice);
+    for (const line of advice.split('\n')) listener(line, 'stderr');
+    return { kind: 'failed', error };
   }
 
   return {
@@ -70,10 +99,14 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
     },
     async ready(invocation) {
       const { plan, target } = findHost(invocation);
-      await plans.code(plan);
+      await plans.code(plan).catch((error: unknown) => {
+        // fails when it runs
+        if (!(error instanceof InitError) || options.strictHandlers === true) throw error;
+      });
       return target.version;
     },
     async invoke(invocation, context) {
+      plans.refuseUnbuildable();
       const host = findHost(invocation);
       // Both at once: the thread starts while its code is built.
       plans.build([host.plan]);

@@ -2,9 +2,12 @@ import type { SourceNode } from '../../source/source-node.ts';
 import type { FunctionSource } from '../../template/project.ts';
 import { parseFunctionName } from './resolve-function.ts';
 
+/** Where a definition names what it invokes. */
+const NAMING_FIELDS = new Set(['Resource', 'FunctionName']);
+
 /**
- * The names of the functions that a definition writes out, so that their code can be built before a task asks for them.
- * A function that is named by the input is found when it is invoked.
+ * The names of the functions that a definition invokes, so that their code can be built before a task asks for it. A
+ * function that is named by the input is found when it is invoked.
  */
 export function referencedFunctions(definition: SourceNode, functions: readonly FunctionSource[]): readonly string[] {
   const byName = new Map(
@@ -15,10 +18,13 @@ export function referencedFunctions(definition: SourceNode, functions: readonly 
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     // in the order of the file: the first states run first
     if (node.kind === 'list') for (const item of node.items.toReversed()) pending.push(item);
-    else if (node.kind === 'map') for (const { value } of node.entries.toReversed()) pending.push(value);
-    else if (typeof node.value === 'string' && node.value.length > 0) {
-      const name = byName.get(parseFunctionName(node.value)?.name ?? node.value);
-      if (name !== undefined) found.add(name);
+    else if (node.kind === 'map') {
+      for (const { value } of node.entries.toReversed()) pending.push(value);
+      for (const { key, value } of node.entries) {
+        if (!NAMING_FIELDS.has(key) || value.kind !== 'scalar' || typeof value.value !== 'string') continue;
+        const name = byName.get(parseFunctionName(value.value)?.name ?? value.value);
+        if (name !== undefined) found.add(name);
+      }
     }
   }
   return [...found];

@@ -14,6 +14,8 @@ export interface ThreadOptions {
   /** The whole of the handler's process.env. */
   readonly variables: Readonly<Record<string, string>>;
   readonly memorySizeMb: number;
+  /** Of Node.js, beside those that every thread gets. */
+  readonly flags: readonly string[];
 }
 
 type ThreadLoadOutcome =
@@ -33,10 +35,10 @@ export class ThreadEnvironment implements ExecutionEnvironment {
   /** Takes the report, or the end of the environment, that the command in hand waits for. */
   #settle: ((outcome: Report | EndOfEnvironment) => void) | undefined;
 
-  constructor({ workerUrl, variables, memorySizeMb }: ThreadOptions) {
+  constructor({ workerUrl, variables, memorySizeMb, flags }: ThreadOptions) {
     this.#worker = new Worker(workerUrl, {
       env: { ...variables },
-      execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+      execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...flags],
       resourceLimits: { maxOldGenerationSizeMb: memorySizeMb },
       stdout: true,
       stderr: true,

@@ -136,14 +136,6 @@ export const handler = async (order: Order): Promise<Kind> => order.kind ?? Kind
       output: '<b>x</b>',
     },
     {
-      name: 'as JavaScript that Node cannot load as it is',
-      code: {
-        'app.js': "import { x } from './lib/x';\nexport const handler = async () => x;",
-        'lib/x.js': 'export const x = 9;',
-      },
-      output: 9,
-    },
-    {
       name: 'with installed packages, CommonJS and ES module',
       code: {
         'app.ts':

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { InitError } from '../../../src/tasks/lambda/init-error.ts';
 import { locateHandler } from '../../../src/tasks/lambda/locate-handler.ts';
 import type { FunctionSource } from '../../../src/template/project.ts';
 import { makeFunction, writeFiles } from './lambda-project.ts';
@@ -128,12 +129,6 @@ describe('a handler is not found', () => {
   --handler Fn=module#export gives a module that stands in for it`,
     },
     {
-      name: 'where Handler names no export',
-      files: {},
-      handler: 'app',
-      message: "the Handler of function Fn is 'app'; it must name a module and an export, as 'src/app.handler' does",
-    },
-    {
       name: 'where the code is elsewhere',
       files: {},
       properties: { code: { kind: 'elsewhere', reason: 'lies in S3 (bucket b)' } },
@@ -163,5 +158,50 @@ describe('a handler is not found', () => {
     const error = await locate(which, root).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'UsageError' });
     expect((error as Error).message.replaceAll(root, 'ROOT')).toBe(message);
+  });
+});
+
+describe("a handler that Lambda's runtime would not find", () => {
+  // aws-lambda-ric 3.3.0, dist/index.mjs: _throwIfInvalidHandler, _splitHandlerString, _tryRequire
+  const cases: (Case & { readonly errorType: string; readonly message: string; readonly advice: string })[] = [
+    {
+      name: 'for want of an export in its name',
+      files: { 'app.js': '' },
+      handler: 'app',
+      errorType: 'Runtime.MalformedHandlerName',
+      message: 'Bad handler',
+      advice: "the Handler of function Fn is 'app'; it must name a module and an export, as 'src/app.handler' does",
+    },
+    {
+      name: 'for a way up in its name',
+      files: { 'app.js': '' },
+      handler: 'code/../app.handler',
+      errorType: 'Runtime.MalformedHandlerName',
+      message:
+        "'code/../app.handler' is not a valid handler name. Use absolute paths when specifying root directories in handler names.",
+      advice: "the Handler of function Fn is 'code/../app.handler'; Lambda takes no '..' in it",
+    },
+    {
+      name: 'beside the code that is there',
+      files: { 'src/order.js': '' },
+      handler: 'src/orders.handler',
+      errorType: 'Runtime.ImportModuleError',
+      message: "Error: Cannot find module 'orders'\nRequire stack:\n- /var/runtime/index.mjs",
+      advice: `the code of function Fn (Handler src/orders.handler) is not there. Did you mean 'order'?
+  looked at ROOT/src/orders.{ts,mts,cts,tsx,js,mjs,cjs}
+  looked at ROOT/**/orders.{ts,mts,cts,tsx,js,mjs,cjs}
+  --handler Fn=module#export gives a module that stands in for it`,
+    },
+  ];
+  test.each(cases)('$name', async ({ errorType, message, advice, ...which }) => {
+    const root = writeFiles(which.files);
+    const error: unknown = await locate(which, root).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(InitError);
+    const { advice: said, ...failure } = error as InitError;
+    expect([failure.errorType, (error as InitError).message, said.replaceAll(root, 'ROOT')]).toEqual([
+      errorType,
+      message,
+      advice,
+    ]);
   });
 });

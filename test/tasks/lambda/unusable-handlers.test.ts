@@ -18,21 +18,6 @@ const cases: Case[] = [
     |            ^`,
   },
   {
-    name: 'JavaScript that does not compile',
-    files: { 'app.js': 'exports.handler = async () => {' },
-    message: `ROOT/app.js:1:32: Unexpected end of file
-  1 | exports.handler = async () => {
-    |                                ^`,
-  },
-  {
-    name: 'inline code that does not compile',
-    files: {},
-    properties: { code: { kind: 'inline', text: 'exports.handler = "é" + ;' }, handler: 'index.handler' },
-    message: `ROOT/index.js:1:25: Unexpected ";"
-  1 | exports.handler = "é" + ;
-    |                         ^`,
-  },
-  {
     name: 'two mistakes',
     files: {
       'app.ts': "import './a.ts';\nimport './b.ts';\nimport 'not-installed';\nexport const handler = 1;",
@@ -47,30 +32,6 @@ ROOT/app.ts:2:8: Could not resolve "./b.ts"
 ROOT/app.ts:3:8: Could not resolve "not-installed"
   3 | import 'not-installed';
     |        ^`,
-  },
-  {
-    name: 'no such export',
-    files: { 'app.ts': 'export const handle = async () => 1;\nexport const limit = 3;' },
-    message: `ROOT/app.ts, the code of function Fn, has no export 'handler'. Did you mean 'handle'?
-  It exports handle`,
-  },
-  {
-    name: 'no export at all',
-    files: { 'app.js': '' },
-    message: `ROOT/app.js, the code of function Fn, has no export 'handler'
-  It exports no function`,
-  },
-  {
-    name: 'a key of every object as the export',
-    files: { 'app.js': 'exports.x = 1;' },
-    properties: { handler: 'app.toString' },
-    message: `ROOT/app.js, the code of function Fn, has no export 'toString'
-  It exports no function`,
-  },
-  {
-    name: 'an export that is no function',
-    files: { 'app.js': 'exports.handler = {};' },
-    message: "ROOT/app.js, the code of function Fn, exports 'handler', which is not a function but of type object",
   },
   {
     name: 'a handler that streams',
@@ -103,20 +64,40 @@ test('a function with problems in the template is a usage error that shows them'
   expect(await startRun(root, functions, { handlerOverrides }).call('Fn')).toBe(1);
 });
 
-test('a handler that does not compile does not spoil the others', async () => {
-  const root = writeFiles({
-    'good.ts': 'export const handler = async (): Promise<number> => 1;',
-    'bad.ts': 'export const handler = ;',
-    'esm.mts': 'export const handler = async (): Promise<number> => 2;',
-  });
-  const run = startRun(
-    root,
-    ['good', 'bad', 'esm', 'none'].map((name) => makeFunction(root, { name, handler: `${name}.handler` })),
+const MIXED = {
+  'good.ts': 'export const handler = async (): Promise<number> => 1;',
+  'bad.ts': 'export const handler = ;',
+  'esm.mts': 'export const handler = async (): Promise<number> => 2;',
+  'plain.js': 'exports.handler = async () => 3;',
+};
+
+function startMixed(options?: Parameters<typeof startRun>[2]) {
+  const root = writeFiles(MIXED);
+  const functions = ['good', 'bad', 'esm', 'plain', 'none'].map((name) =>
+    makeFunction(root, { name, handler: `${name}.handler` }),
   );
+  return startRun(root, functions, options);
+}
+
+test('a handler that does not compile does not spoil those that are called for without it', async () => {
+  const run = startMixed({ refusesEarly: false });
   run.integration.prepare(['bad', 'good', 'esm', 'none', 'unknown']);
   expect(await run.call('good')).toBe(1);
   expect(await run.call('esm')).toBe(2);
   await expect(run.call('bad')).rejects.toThrow('bad.ts:1:24: Unexpected ";"');
-  await expect(run.call('none')).rejects.toThrow('is not there');
+  await expect(run.call('none')).rejects.toThrow('Runtime.ImportModuleError');
   await expect(run.call('unknown')).rejects.toThrow("no function named 'unknown'");
+});
+
+test('a handler of the machine that does not compile stops the run before another one is invoked', async () => {
+  const run = startMixed();
+  run.integration.prepare(['good', 'bad']);
+  await expect(run.call('good')).rejects.toThrow('bad.ts:1:24: Unexpected ";"');
+});
+
+test('and before the next one where it was not known at first', async () => {
+  const run = startMixed();
+  expect(await run.call('plain')).toBe(3);
+  await expect(run.call('bad')).rejects.toThrow('bad.ts:1:24: Unexpected ";"');
+  await expect(run.call('plain')).rejects.toThrow('bad.ts:1:24: Unexpected ";"');
 });

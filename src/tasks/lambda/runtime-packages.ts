@@ -1,0 +1,14 @@
+/**
+ * The command that installs a package which a function imports, where Lambda's runtime brings the package and this
+ * machine has to have it installed; undefined for any other package.
+ * Source: AWS Lambda developer guide, "Building Lambda functions with Node.js", "Runtime-included SDK versions".
+ *
+ * @param specifier as it is imported: `@aws-sdk/client-s3`, `aws-sdk/clients/s3`
+ * @param runtime the function's: `nodejs22.x`
+ */
+export function installRuntimePackage(specifier: string, runtime: string | undefined): string | undefined {
+  const version = Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]);
+  const [name] = (version >= 18 ? /^@(?:aws-sdk|smithy)\/[^/]+/ : /^aws-sdk(?=\/|$)/).exec(specifier) ?? [];
+  if (Number.isNaN(version) || name === undefined) return undefined;
+  return `${runtime} brings ${name}, this machine does not: npm install --save-dev ${name}`;
+}
