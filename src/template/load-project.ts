@@ -109,6 +109,7 @@ async function loadTemplateText(
     accountId: place.accountId,
     machines: template.machines,
     functions,
+    nested: template.nested,
     diagnostics: [...diagnostics, ...template.diagnostics, ...(environment?.problems() ?? [])],
   };
 }
@@ -136,6 +137,7 @@ async function loadOther(
     accountId: place.accountId,
     machines,
     functions,
+    nested: [],
     diagnostics: isDefinition ? [] : diagnostics,
   };
 }

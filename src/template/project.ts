@@ -13,6 +13,8 @@ export interface Project {
   readonly accountId: string;
   readonly machines: readonly MachineSource[];
   readonly functions: readonly FunctionSource[];
+  /** The files of the templates that are nested in it; absolute. */
+  readonly nested: readonly string[];
   /** What is wrong in the template itself; what is wrong in one machine stands with that machine. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -13,7 +13,8 @@ export async function judgeProject(project: Project, type: WorkflowType | undefi
   return diagnostics;
 }
 
-async function judgeMachine(
+/** Everything that is wrong with one machine of a project. */
+export async function judgeMachine(
   project: Project,
   source: MachineSource,
   type: WorkflowType | undefined,

@@ -227,7 +227,8 @@ describe('files', () => {
       'machines/used.asl.json',
       'machines/other.asl.yaml',
     ]);
-    expect(await files(join(cwd, 'machines'), '.')).toEqual(['other.asl.yaml', 'used.asl.json']);
+    // a definition is judged through the template around it, which declares what it does not hold
+    expect(await files(join(cwd, 'machines'), '.')).toEqual(['other.asl.yaml', 'used.asl.json', '../template.yaml']);
   });
 
   test('a folder without any is wrong use', async () => {
@@ -235,7 +236,7 @@ describe('files', () => {
     expect(await runMain(cwd, ['validate', '.'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'error: . holds no template with a state machine and no *.asl.json or *.asl.yaml file\n',
+      stderr: 'error: . holds no template with a state machine and no definition\n',
     });
   });
 

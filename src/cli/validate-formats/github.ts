@@ -1,12 +1,11 @@
+import { distinctDiagnostics } from './distinct-diagnostics.ts';
 import type { ValidateFormat } from './validate-format.ts';
 
 /** Workflow commands of GitHub Actions, which shows them at the lines of a pull request. */
 export const githubFormat: ValidateFormat = {
   help: 'annotations of GitHub Actions',
   print(reports, output) {
-    for (const { severity, code, message, hint, file, line, column, endColumn } of reports.flatMap(
-      ({ diagnostics }) => diagnostics,
-    )) {
+    for (const { severity, code, message, hint, file, line, column, endColumn } of distinctDiagnostics(reports)) {
       const place = { file: file.replaceAll('\\', '/'), line, col: column, endColumn: endColumn - 1, title: code };
       const properties = Object.entries(place).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
       const text = hint === undefined ? message : `${message}\n${hint}`;

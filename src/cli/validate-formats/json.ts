@@ -1,5 +1,6 @@
 import { toAwsDiagnostic } from '../../definition/aws-diagnostic.ts';
 import type { FileReport, LocatedDiagnostic } from '../../validate.ts';
+import { distinctDiagnostics } from './distinct-diagnostics.ts';
 import type { ValidateFormat } from './validate-format.ts';
 
 /** One object a file, with the diagnostics whose lines are in it, as ValidateStateMachineDefinition answers them. */
@@ -32,13 +33,14 @@ function groupByFile(reports: readonly FileReport[]): readonly JudgedFile[] {
     files.set(file, known);
     return known;
   };
+  const distinct = new Set(distinctDiagnostics(reports));
   for (const { file, result, diagnostics, definitions } of reports) {
     for (const path of [file, ...definitions]) entry(path);
     // where only warnings stand, the file fails because they count as errors here
     const isStrict = result === 'FAIL' && !diagnostics.some(({ severity }) => severity === 'error');
     for (const diagnostic of diagnostics) {
       const place = entry(diagnostic.file);
-      place.diagnostics.push(diagnostic);
+      if (distinct.has(diagnostic)) place.diagnostics.push(diagnostic);
       if (isStrict || diagnostic.severity === 'error') place.result = 'FAIL';
     }
   }

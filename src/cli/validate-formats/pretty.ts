@@ -1,4 +1,5 @@
 import { printDiagnostics } from '../print-diagnostics.ts';
+import { distinctDiagnostics } from './distinct-diagnostics.ts';
 import { summarize } from './summary.ts';
 import type { ValidateFormat } from './validate-format.ts';
 
@@ -7,10 +8,7 @@ export const prettyFormat: ValidateFormat = {
   help: 'for people',
   hasSummary: true,
   async print(reports, output) {
-    await printDiagnostics(
-      reports.flatMap(({ diagnostics }) => diagnostics),
-      output,
-    );
+    await printDiagnostics(distinctDiagnostics(reports), output);
     output.write(`${summarize(reports)}\n`);
   },
 };

@@ -2,13 +2,14 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { LocatedDiagnostic } from '../../validate.ts';
+import { distinctDiagnostics } from './distinct-diagnostics.ts';
 import type { ValidateFormat } from './validate-format.ts';
 
 /** SARIF 2.1.0, as code scanning services take it. Columns count UTF-16 units. */
 export const sarifFormat: ValidateFormat = {
   help: 'SARIF 2.1.0 for code scanning',
   print(reports, output) {
-    const diagnostics = reports.flatMap((report) => report.diagnostics);
+    const diagnostics = distinctDiagnostics(reports);
     const rules = [...new Set(diagnostics.map(({ code }) => code))].sort().map((id) => ({ id }));
     const driver = { name: packageJson.name, version: packageJson.version, rules };
     const log = {

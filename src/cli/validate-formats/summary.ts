@@ -1,8 +1,9 @@
 import type { FileReport } from '../../validate.ts';
+import { distinctDiagnostics } from './distinct-diagnostics.ts';
 
 /** One line: how many problems there are, and in how many files and machines. */
 export function summarize(reports: readonly FileReport[]): string {
-  const diagnostics = reports.flatMap((report) => report.diagnostics);
+  const diagnostics = distinctDiagnostics(reports);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const problems = [count(errors, 'error'), count(diagnostics.length - errors, 'warning')].filter(
     (text) => text !== '',

@@ -1,22 +1,65 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { stringOf, valueOf } from '../../source/source-node.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { ResourceNode } from './template.ts';
 
-/** The name that CDK gives an uploaded asset: the hash of its content. */
-const UPLOADED = /^([0-9a-f]{64})(\.zip|\.[a-z]+)?$/;
+/** The name that CDK gives an uploaded asset: the hash of its content; of a URL its end. */
+const UPLOADED = /(?:^|\/)([0-9a-f]{64})(\.zip|\.[a-z]+)?$/;
 
 /**
  * The path of the CDK asset that one of the resource's properties stands for, relative to the template: the property
  * itself names the bucket that the asset is uploaded to. CDK writes the path into the resource's metadata, but for state
- * machines, and not where it is told not to; then the asset lies beside the template under its hash.
+ * machines, and not where it is told not to. Then the asset lies under its hash beside the template, or beside the
+ * assembly of the stage that the template is in; and the manifest beside the template names nested templates.
  */
-export function assetPath({ metadata, properties }: ResourceNode, property: string, root: string): string | undefined {
+export function assetPath(resource: ResourceNode, property: string, root: string): string | undefined {
+  const { metadata, properties, range } = resource;
   const path = stringOf(valueOf(metadata, 'aws:asset:path'));
   if (path !== undefined && stringOf(valueOf(metadata, 'aws:asset:property')) === property) return path;
   const location = valueOf(properties, property);
-  const key = stringOf(valueOf(location, 'S3Key') ?? valueOf(location, 'Key'));
+  const key = stringOf(valueOf(location, 'S3Key') ?? valueOf(location, 'Key')) ?? lastText(location);
   const [, hash, extension = ''] = UPLOADED.exec(key ?? '') ?? [];
   if (hash === undefined) return undefined;
-  return [`asset.${hash}`, `asset.${hash}${extension}`].find((name) => existsSync(join(root, name)));
+  const names = [`asset.${hash}`, `asset.${hash}${extension}`];
+  const places = [...names, ...names.map((name) => join('..', name))];
+  return places.find((name) => existsSync(join(root, name))) ?? findInManifests(hash, root, basename(range.file.path));
+}
+
+/** What a text ends with that Fn::Join or Fn::Sub makes. */
+function lastText(node: SourceNode | undefined): string | undefined {
+  if (node?.kind === 'map') return node.entries.length === 1 ? lastText(node.entries[0]!.value) : undefined;
+  return node?.kind === 'list' ? lastText(node.items.at(-1)) : stringOf(node);
+}
+
+const MANIFEST = /\.assets\.json$/;
+
+/**
+ * CDK writes one a stack: `{ "files": { "<hash>": { "source": { "path" } } } }`. Two stacks may nest templates of the
+ * same content, so the template's own manifest comes first.
+ */
+function findInManifests(hash: string, root: string, template: string): string | undefined {
+  const own = template.replace(/\.template\.json$/, '.assets.json');
+  const others = readdirSync(root).filter((name) => name !== own && MANIFEST.test(name));
+  for (const name of existsSync(join(root, own)) && own !== template ? [own, ...others] : others) {
+    const text = readFileSync(join(root, name), 'utf8');
+    if (!text.includes(hash)) continue;
+    const path = pathOf(text, hash);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+function pathOf(text: string, hash: string): string | undefined {
+  let path: unknown;
+  try {
+    const manifest = JSON.parse(text) as { readonly files?: Readonly<Record<string, Asset>> } | null;
+    path = manifest?.files?.[hash]?.source?.path;
+  } catch {
+    // what is no JSON is no manifest of CDK's
+  }
+  return typeof path === 'string' ? path : undefined;
+}
+
+interface Asset {
+  readonly source?: { readonly path?: unknown };
 }

@@ -28,6 +28,8 @@ export interface TemplateOptions {
 export interface LoadedTemplate {
   readonly machines: readonly MachineSource[];
   readonly functions: readonly FunctionSource[];
+  /** The files of the templates nested in it; absolute. */
+  readonly nested: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -61,7 +63,8 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
   const placeholders = machines.flatMap((machine) => [...machine.unresolved.keys()].map((text) => text.slice(2, -1)));
   warnOfUnknown(substitutions, used, placeholders, report);
   warnOfUnusedOverrides(values, stacks, report);
-  return { machines, functions, diagnostics };
+  const nested = stacks.slice(1).map(({ files }) => files.at(-1)!);
+  return { machines, functions, nested, diagnostics };
 }
 
 /** AWS refuses two functions of one name; here the first would be run in the other's place. */

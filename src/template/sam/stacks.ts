@@ -20,6 +20,8 @@ export interface Stack {
   /** Its `path` tells nested stacks apart. */
   readonly scope: TemplateScope;
   readonly folder: DefinitionFolder;
+  /** The file that holds it, after those of the stacks around it; absolute. */
+  readonly files: readonly string[];
 }
 
 export interface StackContext {
@@ -35,8 +37,6 @@ const MAX_STACKS = 500;
 
 interface OpenStack extends Stack {
   readonly nested: Map<string, StackOutputs>;
-  /** The files of the stack and of those around it; absolute. */
-  readonly files: readonly string[];
 }
 
 /** The template itself, and each template that lies on this machine and is nested in it: outer ones first. */

@@ -1,0 +1,44 @@
+import { hasErrors } from '../source/diagnostic.ts';
+import { valueOf } from '../source/source-node.ts';
+import type { Project } from '../template/project.ts';
+
+/**
+ * What a file looks like to somebody who has not parsed it: a template with a state machine, one that nests others
+ * (which may have machines), or a definition.
+ */
+export type ContentKind = 'template' | 'parent' | 'definition';
+
+const MACHINE_TYPE = /AWS::(?:Serverless|StepFunctions)::StateMachine\b/;
+const NESTED_TYPE = /AWS::(?:Serverless::Application|CloudFormation::Stack)\b/;
+const START_AT = /["']?\bStartAt["']?\s*:/;
+const STATES = /["']?\bStates["']?\s*:/;
+/** The first key of a section that every template has, in the first column of YAML or anywhere in JSON. */
+const RESOURCES = /^["']?Resources["']?\s*:|"Resources"\s*:/m;
+
+/** Undefined for what is surely none of them. */
+export function kindOfText(text: string): ContentKind | undefined {
+  if (NESTED_TYPE.test(text)) return 'parent';
+  if (MACHINE_TYPE.test(text)) return 'template';
+  return START_AT.test(text) && STATES.test(text) ? 'definition' : undefined;
+}
+
+/**
+ * Whether a file that nobody named is one to judge. Many files only speak of state machines: CDK's tree.json, models of
+ * services, parts of templates. What is broken is one of ours if it looks whole, so that a comma too many in a template
+ * does not hide it.
+ */
+export function isJudged(project: Project, kind: ContentKind): boolean {
+  if (project.kind === 'template') return project.machines.length > 0;
+  const [machine] = project.machines;
+  if (machine?.definition !== undefined) {
+    return valueOf(machine.definition, 'StartAt') !== undefined && valueOf(machine.definition, 'States') !== undefined;
+  }
+  const { diagnostics } = machine ?? project;
+  const isBroken = hasErrors(diagnostics) && diagnostics.every(({ code }) => code !== 'NOT_A_DEFINITION');
+  return isBroken && looksWhole(diagnostics[0]?.range?.file.text ?? '', kind);
+}
+
+function looksWhole(text: string, kind: ContentKind): boolean {
+  if (kind === 'definition') return /^\s*\{/.test(text) || /^StartAt\s*:/m.test(text);
+  return MACHINE_TYPE.test(text) && RESOURCES.test(text);
+}

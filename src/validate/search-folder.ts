@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import type { Ignore } from 'ignore';
+import { type ContentKind, kindOfText } from './content-kind.ts';
+import { isDefinitionName } from './is-definition-name.ts';
+
+/** Build output that holds templates: left out of what is around it, and searched where it is named itself. */
+const BUILD_OUTPUT = new Set(['cdk.out', '.aws-sam']);
+/** Other people's code, and no code at all. */
+const NEVER = new Set(['node_modules', '.git']);
+/** CDK copies the code of functions here; it is checked where it comes from. */
+const CODE_ASSET = /^asset\.[0-9a-f]{64}$/;
+const PERHAPS = /\.(?:ya?ml|json|template)$/i;
+/** AWS takes templates of 1 MB: what is larger is some other kind of file. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** A file that may be a template or a definition. */
+export interface Candidate {
+  /** Below the folder as the user wrote it. */
+  readonly path: string;
+  /** What its text looks like; undefined where its name alone says that it is a definition. */
+  readonly kind: ContentKind | undefined;
+}
+
+export interface Search {
+  /** By folders, in each by name. */
+  readonly candidates: readonly Candidate[];
+  /** Folders of build output that were not searched, as the user would write them. */
+  readonly leftOut: readonly string[];
+}
+
+interface Folder {
+  readonly path: string;
+  readonly shown: string;
+  readonly rules: Rules;
+}
+
+/** The .gitignore files that apply, outer ones first. */
+type Rules = readonly { readonly base: string; readonly ignore: Ignore }[];
+
+/**
+ * Finds what may be a template or a definition in a folder, by the rules of .gitignore. A folder that is itself ignored
+ * has been named on purpose: then only the rules inside it count.
+ *
+ * @param root absolute
+ * @param shown the same as the user wrote it
+ */
+export async function searchFolder(root: string, shown: string): Promise<Search> {
+  const readRules = await createRulesReader();
+  const outer = outerFolders(root).flatMap(readRules);
+  const candidates: Candidate[] = [];
+  const leftOut: string[] = [];
+  const pending: Folder[] = [{ path: root, shown, rules: isIgnored(root, true, outer) ? [] : outer }];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    const rules = [...folder.rules, ...readRules(folder.path)];
+    const deeper: Folder[] = [];
+    for (const entry of sortedEntries(folder.path)) {
+      const path = join(folder.path, entry.name);
+      const inside = join(folder.shown, entry.name);
+      // links are not followed: they lead out of the folder, or in a circle
+      if (entry.isDirectory()) {
+        if (BUILD_OUTPUT.has(entry.name)) leftOut.push(inside);
+        else if (isSearched(entry.name) && !isIgnored(path, true, rules)) deeper.push({ path, shown: inside, rules });
+      } else if (entry.isFile() && isCandidate(entry.name) && !isIgnored(path, false, rules)) {
+        const kind = isDefinitionName(entry.name) ? undefined : kindOfFile(path);
+        if (kind !== undefined || isDefinitionName(entry.name)) candidates.push({ path: inside, kind });
+      }
+    }
+    pending.push(...deeper.reverse());
+  }
+  return { candidates, leftOut };
+}
+
+/** The files directly in a folder that look like templates; absolute. */
+export function templatesIn(folder: string): string[] {
+  return namesIn(folder)
+    .filter((name) => PERHAPS.test(name) && !isDefinitionName(name))
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((path) => {
+      const kind = kindOfFile(path);
+      return kind !== undefined && kind !== 'definition';
+    });
+}
+
+/** The folders directly in a folder in which people keep their own files; absolute. */
+export function foldersIn(folder: string): string[] {
+  return sortedEntries(folder)
+    .filter((entry) => entry.isDirectory() && isSearched(entry.name) && !BUILD_OUTPUT.has(entry.name))
+    .map((entry) => join(folder, entry.name));
+}
+
+/** The folder of the repository that a file or folder lies in; undefined outside of one. */
+export function repositoryOf(path: string): string | undefined {
+  for (let at = path; ; at = resolve(at, '..')) {
+    if (statSync(join(at, '.git'), { throwIfNoEntry: false }) !== undefined) return at;
+    if (at === resolve(at, '..')) return undefined;
+  }
+}
+
+function isSearched(name: string): boolean {
+  return !NEVER.has(name) && !CODE_ASSET.test(name);
+}
+
+function isCandidate(name: string): boolean {
+  return isDefinitionName(name) || PERHAPS.test(name);
+}
+
+async function createRulesReader(): Promise<(folder: string) => Rules> {
+  const { default: createIgnore } = await import('ignore');
+  return (folder) => {
+    const text = readText(join(folder, '.gitignore'));
+    return text === undefined ? [] : [{ base: folder, ignore: createIgnore().add(text) }];
+  };
+}
+
+/** The folders around a path whose .gitignore counts: up to the one that is the repository. */
+function outerFolders(path: string): string[] {
+  const repository = repositoryOf(path);
+  const outer: string[] = [];
+  // outside of a repository there is nothing to be ignored
+  for (let at = path; repository !== undefined && at !== repository; ) {
+    at = resolve(at, '..');
+    outer.unshift(at);
+  }
+  return outer;
+}
+
+function isIgnored(path: string, isFolder: boolean, rules: Rules): boolean {
+  let ignored = false;
+  for (const { base, ignore } of rules) {
+    const inside = relative(base, path).split(sep).join('/');
+    const verdict = ignore.test(isFolder ? `${inside}/` : inside);
+    if (verdict.ignored) ignored = true;
+    else if (verdict.unignored) ignored = false;
+  }
+  return ignored;
+}
+
+function kindOfFile(path: string): ContentKind | undefined {
+  const info = statSync(path, { throwIfNoEntry: false });
+  const text = info?.isFile() !== true || info.size > MAX_BYTES ? undefined : readText(path);
+  return text === undefined ? undefined : kindOfText(text);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function sortedEntries(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    // a folder that may not be read holds nothing for us
+    return [];
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
