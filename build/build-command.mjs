@@ -50,6 +50,8 @@ const FILES = {
   ],
   chalk: ['node_modules/chalk/'],
   toml: ['src/template/parse-toml.ts', 'node_modules/smol-toml/'],
+  // only for regular expressions that could backtrack without end
+  re2: ['node_modules/re2js/'],
   parquet: ['node_modules/hyparquet/', 'node_modules/hyparquet-compressors/'],
 };
 

@@ -181,6 +181,7 @@ function rawResult({ io }: StateBase, output: Json): Json | undefined {
     context: () => ({}),
     variables: NO_VARIABLES,
     random: Math.random,
+    now: () => 0,
   });
 }
 

@@ -95,6 +95,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
         signal: task.controller.signal,
         hold: () => clock.hold(),
         awaitOutside: around.awaitOutside,
+        now: clock.now,
         sleep: (ms) => sleep(ms, task.controller.signal, around),
         notify,
         startExecution: (child) => around.startExecution(child, scope, request.state),

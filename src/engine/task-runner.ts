@@ -16,6 +16,8 @@ export interface TaskRequest {
   readonly token: string | undefined;
   readonly executionArn: string;
   readonly roleArn: string | undefined;
+  /** When the attempt began, by the run's clock, in milliseconds since the epoch. */
+  readonly time: number;
 }
 
 /**
@@ -43,6 +45,8 @@ export interface TaskContext {
    * jumped over, but what gives up on an answer (a timeout) comes no sooner than in real time.
    */
   awaitOutside(): () => void;
+  /** The run's time in milliseconds since the epoch. */
+  now(): number;
   /**
    * Waits by the run's clock, which jumps where it is virtual; rejects when the task is no longer wanted.
    * To wait for ever (Infinity) ends too where a clock that jumps has nothing else left to jump to.

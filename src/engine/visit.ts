@@ -54,6 +54,7 @@ export class Visit {
       context: () => this.context(more?.mapItem ?? strand.mapItem),
       variables: strand.variables,
       random: world.random,
+      now: world.now,
       ...more,
     };
   }

@@ -13,6 +13,8 @@ export interface ExpressionScope {
   readonly errorOutput?: Json;
   /** Uniform in [0, 1): the only source of chance, for `States.UUID`, `States.MathRandom`, `$random`, `$uuid`. */
   readonly random: () => number;
+  /** The run's time in milliseconds since the epoch, for `$now`, `$millis` and what `$toMillis` adds to a part of a date. */
+  readonly now: () => number;
 }
 
 /** Workflow variables as an expression may read them: inner scopes first, then outer ones. */

@@ -117,6 +117,7 @@ export const taskSemantics: StateSemantics<TaskState> = {
         token: visit.taskToken,
         executionArn: strand.execution.info.arn,
         roleArn,
+        time: visit.world.now(),
       },
       timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
       heartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000,

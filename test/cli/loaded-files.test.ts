@@ -10,7 +10,18 @@ const TEMPLATE = {
   Resources: { Flow: { Type: 'AWS::Serverless::StateMachine', Properties: { Definition: MACHINE } } },
 };
 
-const folder = folderOf({ 'flow.asl.json': MACHINE, 'template.json': TEMPLATE });
+const matching = (pattern: string): object => ({
+  QueryLanguage: 'JSONata',
+  StartAt: 'Match',
+  States: { Match: { Type: 'Pass', Output: `{% $contains('ab', ${pattern}) %}`, End: true } },
+});
+
+const folder = folderOf({
+  'flow.asl.json': MACHINE,
+  'template.json': TEMPLATE,
+  'simple.asl.json': matching('/b+/'),
+  'endless.asl.json': matching('/(a|b)+/'),
+});
 let bin = '';
 
 beforeAll(() => {
@@ -45,6 +56,8 @@ test.each([
     ['validate', 'template.json'],
     ['handlers', 'program', 'template-checks', 'template', 'validate'],
   ],
+  [['simple.asl.json'], ['jsonata', 'program', 'run']],
+  [['endless.asl.json'], ['jsonata', 'program', 're2', 'run']],
   [
     ['run', '--help'],
     ['program', 'run'],

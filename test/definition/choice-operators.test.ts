@@ -6,7 +6,7 @@ import { check, machineOf } from './support.ts';
 
 function scopeOf(input: Json): ExpressionScope {
   const variables = new Map<string, Json>([['limit', 5]]);
-  return { input, context: () => ({ Execution: { Name: 'run' } }), variables, random: () => 0.5 };
+  return { input, context: () => ({ Execution: { Name: 'run' } }), variables, random: () => 0.5, now: () => 0 };
 }
 
 async function compile(rule: object): Promise<(input: Json) => boolean> {

@@ -9,7 +9,7 @@ import { stateSyntaxes } from '../../src/states/index.ts';
 import type { MapState } from '../../src/states/map/map-state.ts';
 import { check, INNER, LAMBDA, machineOf } from './support.ts';
 
-const scope = { input: { a: 1 }, context: () => ({}), variables: new Map(), random: () => 0 };
+const scope = { input: { a: 1 }, context: () => ({}), variables: new Map(), random: () => 0, now: () => 0 };
 
 describe('the tree', () => {
   test("Retry has AWS's defaults", async () => {

@@ -38,7 +38,7 @@ test('a definition with placeholders keeps them as text', async () => {
   });
   const state = machine!.states.get('S') as TaskState;
   expect(state.resource).toEqual({ kind: 'lambda', arn: '${Ship}' });
-  const scope = { input: {}, context: () => ({}), variables: new Map(), random: () => 0 };
+  const scope = { input: {}, context: () => ({}), variables: new Map(), random: () => 0, now: () => 0 };
   expect(state.io.language === 'JSONPath' && state.io.parameters?.(scope)).toEqual({ a: '${Expression}' });
 });
 

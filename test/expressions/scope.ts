@@ -15,5 +15,6 @@ export function scopeOf(
       entries: () => Object.entries(variables),
     },
     random: () => 0.5,
+    now: () => 0,
   };
 }

@@ -49,6 +49,7 @@ export async function runTask(
     token: undefined,
     executionArn: 'arn:aws:states:us-east-1:111111111111:execution:Machine:run-1',
     roleArn: undefined,
+    time: 0,
   };
   const context: Pick<TaskContext, 'signal' | 'hold' | 'sleep' | 'notify'> = {
     signal,

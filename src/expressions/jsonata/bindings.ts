@@ -1,20 +1,22 @@
 import { type Json, type JsonObject, setOwn } from '../../json.ts';
 import type { ExpressionScope } from '../expression.ts';
-import { RANDOM } from './functions/random-source.ts';
+import type { Deadline } from './deadline.ts';
+import { EVALUATION, type Evaluation } from './functions/evaluation.ts';
 import type { Profile } from './profile.ts';
 
 export type Bindings = Record<string, unknown>;
 
-const USERS_OF_CHANCE = ['random', 'uuid', 'shuffle'];
+/** Functions that look for the evaluation that calls them. */
+const USERS_OF_EVALUATION = ['random', 'uuid', 'shuffle', 'now', 'millis', 'toMillis'];
 
 /**
- * The values of the names that an expression reads: `$states`, the workflow's variables, the source of chance.
+ * The values of the names that an expression reads: `$states`, the workflow's variables, and what functions need.
  * Only what it reads is made; the context object in particular.
  */
-export function bindingsMaker(profile: Profile): (scope: ExpressionScope) => Bindings {
+export function bindingsMaker(profile: Profile, deadline: Deadline): (scope: ExpressionScope) => Bindings {
   const variables = [...profile.values].filter((name) => name !== '' && name !== 'states');
   const usesStates = profile.values.has('states');
-  const usesChance = USERS_OF_CHANCE.some((name) => profile.names.has(name));
+  const usesEvaluation = USERS_OF_EVALUATION.some((name) => profile.names.has(name));
   const own = profile.hasTransform ? structuredClone<Json> : (value: Json) => value;
 
   return (scope) => {
@@ -24,7 +26,9 @@ export function bindingsMaker(profile: Profile): (scope: ExpressionScope) => Bin
       const value = scope.variables.get(name);
       if (value !== undefined) setOwn(bindings, name, own(value));
     }
-    return usesChance ? { ...bindings, [RANDOM]: scope.random } : bindings;
+    if (!usesEvaluation) return bindings;
+    const evaluation: Evaluation = { random: scope.random, time: scope.now(), deadline };
+    return { ...bindings, [EVALUATION]: evaluation };
   };
 }
 

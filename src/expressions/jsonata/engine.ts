@@ -2,12 +2,13 @@ import jsonata from 'jsonata';
 import type { ExpressionScope } from '../expression.ts';
 import { type AstNode, depthOf, visitTree } from './ast.ts';
 import { bindingsMaker } from './bindings.ts';
-import { boundedRegExp, Deadline, type RegExpEngine } from './bounded-regexp.ts';
+import { Deadline } from './deadline.ts';
 import { FUNCTIONS } from './functions/index.ts';
 import { findLaterOperator } from './later-operators.ts';
 import { LIMITS } from './limits.ts';
 import { type Profile, profileOf } from './profile.ts';
 import { OWN_LIST, ownList, protectInput } from './protect-input.ts';
+import { type RegExpEngine, RegExps } from './regexp/regexp-engine.ts';
 import { isFunctionObject } from './result.ts';
 import { type EvaluationBase, SequentialPairs } from './sequential-pairs.ts';
 import type { SyntaxFault } from './syntax-fault.ts';
@@ -52,7 +53,7 @@ const ON_EXIT = Symbol.for('jsonata.__evaluate_exit');
 export class JsonataEngine {
   readonly #turnstile = new Turnstile();
   readonly #deadline = new Deadline();
-  readonly #regExp = boundedRegExp(this.#deadline);
+  readonly #regExps = new RegExps(this.#deadline);
   readonly #meter: SizeMeter;
 
   constructor(meter: SizeMeter) {
@@ -76,7 +77,7 @@ export class JsonataEngine {
 
   #compile(expression: jsonata.Expression, ast: AstNode, options: Options): Runner {
     const profile = profileOf(ast);
-    const bindingsOf = bindingsMaker(profile);
+    const bindingsOf = bindingsMaker(profile, this.#deadline);
     protectInput(ast);
     expression.registerFunction(OWN_LIST, ownList);
     // Step Functions has no $eval; nothing is known of an expression that comes as text.
@@ -92,19 +93,23 @@ export class JsonataEngine {
 
     options.timeout = LIMITS.time;
     const prepare = profile.bounds === 'values' ? this.#watch(expression, ast, profile, options) : undefined;
-    const run = (scope: ExpressionScope): Promise<unknown> => {
+    const evaluate = (scope: ExpressionScope): Promise<unknown> => {
+      this.#deadline.start();
       prepare?.();
       return expression.evaluate(undefined, bindingsOf(scope));
     };
+    const patterns = patternsOf(ast);
+    const run = (scope: ExpressionScope): Promise<unknown> =>
+      this.#regExps.prepare(patterns)?.then(() => evaluate(scope)) ?? evaluate(scope);
     return {
       start: (scope) => this.#turnstile.enter()?.then(() => run(scope)) ?? run(scope),
       end: () => this.#turnstile.leave(),
     };
   }
 
-  /** Has values and depth watched; answers what is to be done before each evaluation. */
-  #watch(expression: jsonata.Expression, ast: AstNode, profile: Profile, options: Options): () => void {
-    options.RegexEngine = this.#regExp;
+  /** Has values and depth watched; answers what is to be done before each evaluation, if anything. */
+  #watch(expression: jsonata.Expression, ast: AstNode, profile: Profile, options: Options): (() => void) | undefined {
+    options.RegexEngine = this.#regExps.engine;
     const assign = expression.assign as unknown as (name: symbol, value: unknown) => void;
     const meter = this.#meter;
     const procedures = new Set<AstNode>();
@@ -127,7 +132,7 @@ export class JsonataEngine {
       assign(ON_EXIT, (node: AstNode, _input: unknown, _environment: unknown, value: unknown) =>
         checkValue(node, value),
       );
-      return () => this.#deadline.start();
+      return undefined;
     }
 
     options.stack = LIMITS.depth;
@@ -142,10 +147,18 @@ export class JsonataEngine {
       checkValue(node, value);
     });
     return () => {
-      this.#deadline.start();
       pairs = new SequentialPairs(values);
     };
   }
+}
+
+/** The regular expressions in the source. */
+function patternsOf(ast: AstNode): RegExp[] {
+  const patterns: RegExp[] = [];
+  visitTree(ast, ({ type, value }) => {
+    if (type === 'regex') patterns.push(value as RegExp);
+  });
+  return patterns;
 }
 
 /** Lists of `$a@$x` and the like hold the bindings of each row: not a value of the expression. */

@@ -76,6 +76,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
       ...response,
       logResult: parameters.wantsLog ? Buffer.from(response.logTail()).toString('base64') : undefined,
       statusCode: 200,
+      time: context.now(),
     });
   }
 
@@ -89,7 +90,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     } finally {
       release();
     }
-    const answer = { requestId: randomUUID(), payload: undefined, logResult: undefined };
+    const answer = { requestId: randomUUID(), payload: undefined, logResult: undefined, time: context.now() };
     if (parameters.invocationType === 'DryRun')
       return responseEnvelope({ ...answer, executedVersion, statusCode: 204 });
     const running = runInBackground(parameters, context.log);

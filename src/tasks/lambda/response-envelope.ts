@@ -9,13 +9,15 @@ interface Answer {
   /** Base64. */
   readonly logResult: string | undefined;
   readonly statusCode: 200 | 202 | 204;
+  /** When Lambda answers, by the run's clock. */
+  readonly time: number;
 }
 
 /**
  * The result of `lambda:invoke`: Lambda's answer with the metadata of the HTTP call, in the order of keys in which
- * Step Functions writes them. The date, the ids and the connection are those of no real call.
+ * Step Functions writes them. The ids and the connection are those of no real call.
  */
-export function responseEnvelope({ requestId, executedVersion, payload, logResult, statusCode }: Answer): Json {
+export function responseEnvelope({ requestId, executedVersion, payload, logResult, statusCode, time }: Answer): Json {
   const headers: readonly (readonly [string, string | undefined])[] = [
     ['X-Amz-Log-Result', logResult],
     ['X-Amz-Executed-Version', executedVersion],
@@ -23,8 +25,8 @@ export function responseEnvelope({ requestId, executedVersion, payload, logResul
     ['Connection', 'keep-alive'],
     ['x-amzn-RequestId', requestId],
     ['Content-Length', String(Buffer.byteLength(payload ?? ''))],
-    ['Date', new Date().toUTCString()],
-    ['X-Amzn-Trace-Id', traceId()],
+    ['Date', new Date(time).toUTCString()],
+    ['X-Amzn-Trace-Id', traceId(time)],
     ['Content-Type', payload === undefined ? undefined : 'application/json'],
   ];
   const present = headers.filter((header): header is [string, string] => header[1] !== undefined);
@@ -44,7 +46,7 @@ export function responseEnvelope({ requestId, executedVersion, payload, logResul
 }
 
 /** X-Ray's form: the seconds since the epoch and 24 more hexadecimal digits. */
-function traceId(): string {
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
+function traceId(time: number): string {
+  const seconds = Math.floor(time / 1000).toString(16);
   return `root=1-${seconds}-${randomUUID().replaceAll('-', '').slice(0, 24)};sampled=0`;
 }

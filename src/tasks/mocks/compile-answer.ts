@@ -106,7 +106,13 @@ async function evaluate(expression: Expression, request: TaskRequest, range: Ran
 
 /** `$states.input` is what the task is called with (Parameters, Arguments, or the state's input), `$states.context` a part of the context object. */
 function scopeOf(request: TaskRequest): ExpressionScope {
-  return { input: request.payload, context: () => contextOf(request), variables: NO_VARIABLES, random: Math.random };
+  return {
+    input: request.payload,
+    context: () => contextOf(request),
+    variables: NO_VARIABLES,
+    random: Math.random,
+    now: () => request.time,
+  };
 }
 
 function contextOf({ state, attempt, token, executionArn }: TaskRequest): JsonObject {

@@ -26,7 +26,8 @@ export function createStartExecution(executions: Executions, getTokens: GetToken
     }
   };
 
-  const startOnly: TaskRunner = async (request, context) => submission(await start(request, context, 'StepFunctions'));
+  const startOnly: TaskRunner = async (request, context) =>
+    submission(await start(request, context, 'StepFunctions'), context.now());
 
   const startBySdk: TaskRunner = async (request, context) => {
     const { info, started } = await start(request, context, 'Sfn');
@@ -37,7 +38,7 @@ export function createStartExecution(executions: Executions, getTokens: GetToken
     (isParsed: boolean): TaskRunner =>
     async (request, context) => {
       const child = await start(request, context, 'StepFunctions');
-      context.notify({ kind: 'submitted', output: submission(child) });
+      context.notify({ kind: 'submitted', output: submission(child, context.now()) });
       stopWith(context.signal, child, abortCause(request.executionArn));
       const outcome = await child.started.outcome;
       if (outcome.status !== 'SUCCEEDED') throw new StatesError('States.TaskFailed', describeFailed(child, outcome));
@@ -66,8 +67,8 @@ export function createStartExecution(executions: Executions, getTokens: GetToken
   };
 }
 
-function submission({ info, started }: KnownExecution): JsonObject {
-  return { ExecutionArn: info.arn, ...responseMetadata(), StartDate: started.startDate };
+function submission({ info, started }: KnownExecution, time: number): JsonObject {
+  return { ExecutionArn: info.arn, ...responseMetadata(time), StartDate: started.startDate };
 }
 
 function stopWith(signal: AbortSignal, { started }: KnownExecution, cause: string | undefined): void {

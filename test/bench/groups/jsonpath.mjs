@@ -13,7 +13,7 @@ const STORE = {
   },
 };
 const NO_VARIABLES = { get: () => undefined, entries: () => [] };
-const SCOPE = { input: STORE, context: () => ({}), variables: NO_VARIABLES, random: Math.random };
+const SCOPE = { input: STORE, context: () => ({}), variables: NO_VARIABLES, random: Math.random, now: Date.now };
 
 /** Milliseconds of one measurement. */
 const SPAN = 50;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { run } from './harness.ts';
 
 const NOTHING = 'returned nothing (undefined).';
@@ -107,6 +107,33 @@ describe("JSONata's functions that have another implementation here", () => {
 
   test('$shuffle takes its chance from the run', async () => {
     expect(await run('$shuffle([1, 2, 3, 4])', { random: () => 0 })).toBe('[2,3,4,1]');
+  });
+
+  // docs.jsonata.org, "Date/Time functions"; the time is the run's
+  test.each([
+    ['$now()', '"2026-03-04T05:06:07.089Z"'],
+    ['$millis()', String(Date.UTC(2026, 2, 4, 5, 6, 7, 89))],
+    ["$now('[D]/[M]/[Y0001] [h]:[m01] [PN]', '-0500')", '"4/3/2026 12:06 AM"'],
+    ['($when := $millis; $when()) = $millis()', 'true'],
+    ['($now := function() { 1 }; $now())', '1'],
+    ["($fromMillis := function() { 'mine' }; $now('[Y]'))", '"2026"'],
+    ["$fromMillis($toMillis('10:30', '[H01]:[m01]'))", '"2026-03-04T10:30:00.000Z"'],
+    ["$fromMillis($toMillis('25 December', '[D] [MNn]'))", '"2026-12-25T00:00:00.000Z"'],
+    ["$toMillis('2026-03-04T05:06:07')", String(Date.UTC(2026, 2, 4, 5, 6, 7))],
+    ["$toMillis('2026-03-04T05:06:07+01:00')", String(Date.UTC(2026, 2, 4, 4, 6, 7))],
+    ['$toMillis($states.input.none)', 'returned nothing (undefined).'],
+    [
+      "$toMillis('soon')",
+      failed('D3110: The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given "soon"'),
+    ],
+  ])('%s', async (source, expected) => {
+    expect(await run(source, { time: Date.UTC(2026, 2, 4, 5, 6, 7, 89) })).toBe(expected);
+  });
+
+  test('a local time without a zone is UTC, wherever the run takes place', async () => {
+    vi.stubEnv('TZ', 'America/New_York');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await run("$toMillis('2026-03-04T05:06:07')")).toBe(String(Date.UTC(2026, 2, 4, 5, 6, 7)));
   });
 
   test('$now is one moment within an evaluation', async () => {

@@ -32,6 +32,7 @@ export interface Given {
   readonly variables?: JsonObject;
   readonly context?: () => JsonObject;
   readonly random?: () => number;
+  readonly time?: number;
   readonly expected?: readonly JsonTypeName[];
 }
 
@@ -42,6 +43,7 @@ export function scopeOf(given: Given): ExpressionScope {
     context: given.context ?? (() => ({ State: { Name: 'S' } })),
     variables: { get: (name) => variables.find(([key]) => key === name)?.[1], entries: () => variables },
     random: given.random ?? (() => 0.5),
+    now: () => given.time ?? 0,
     ...(given.result === undefined ? {} : { result: given.result }),
     ...(given.errorOutput === undefined ? {} : { errorOutput: given.errorOutput }),
   };

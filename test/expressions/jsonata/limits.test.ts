@@ -59,7 +59,13 @@ describe('memory', () => {
 describe('time', () => {
   test.each([
     ['endless tail recursion', '($f := function($n) { $f($n + 1) }; $f(0))'],
-    ['a regular expression that backtracks without end', `$contains("${'a'.repeat(40)}b", /^(a+)+$/)`],
+    [
+      'a regular expression with look-ahead that backtracks without end',
+      `$contains("${'a'.repeat(40)}b", /^(?=a)(a+)+$/)`,
+    ],
+    ['one with a back-reference', `$contains("${'a'.repeat(40)}b", /^((a|aa)+)+\\1$/)`],
+    ['one with an endless number of places', `$contains("${'x'.repeat(60_000)}", /(?!y)(x+x+)+y/)`],
+    ['a picture that parts a text in many ways', `$toMillis("${'1'.repeat(40)}x", "${'[Y]1[M]1[D]1[H]1'.repeat(3)}")`],
     ['a list that doubles at each step of a path', `([1, 2]${'.([$, $])'.repeat(40)})`],
     ['one of overlapping repetitions', '$match($pad("", 100000, "a"), /a*a*b/)'],
   ])('%s', async (_name, source) => {

@@ -74,6 +74,7 @@ export function startRun(
   const run: Run['run'] = (resource, payload, signal = new AbortController().signal) => {
     const context: TaskContext = {
       signal,
+      now: Date.now,
       sleep: () => Promise.resolve(),
       hold() {
         held++;
@@ -100,6 +101,7 @@ export function startRun(
         token: undefined,
         executionArn: 'arn',
         roleArn: 'arn',
+        time: 0,
       },
       context,
     );

@@ -285,3 +285,14 @@ mocks.yml:3:20: error INVALID_MOCK: The JSONata expression '$states.input.Id' sp
     else expect(stderr).toMatch(expected);
   });
 });
+
+test('an expression of a mock is told the time by the run, not by the wall', async () => {
+  const result = await runMocked(
+    {
+      Rest: { Type: 'Wait', Seconds: 86_400 * 365 },
+      Send: { ...PUBLISH, Parameters: { Message: 'm', 'Entered.$': '$$.State.EnteredTime' } },
+    },
+    "states: {Send: {return: {Same: '{% $now() = $states.input.Entered %}'}}}",
+  );
+  expect(outcomeOf(result)).toEqual({ Same: true });
+});

@@ -6,6 +6,7 @@ import { random } from './random.ts';
 import { range } from './range.ts';
 import { sort } from './sort.ts';
 import { base64decode, distinct, max, min, pad, shuffle, spread } from './standard.ts';
+import { millis, now, toMillis } from './time.ts';
 import { uuid } from './uuid.ts';
 
 /** What Step Functions adds to JSONata's functions, and those of JSONata that need another implementation. */
@@ -17,6 +18,9 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(
     random,
     range,
     uuid,
+    now,
+    millis,
+    toMillis,
     base64decode,
     distinct,
     max,

@@ -1,12 +1,12 @@
 import { javaRandomDouble } from '../../java-random.ts';
 import type { FunctionDefinition } from './definition.ts';
-import { randomSource } from './random-source.ts';
+import { evaluationOf } from './evaluation.ts';
 
 /** `$random()`: in [0, 1). `$random(seed)`: the first double of Java's `new Random(seed)`. */
 export const random: FunctionDefinition = {
   signature: '<n?:n>',
   call: function (seed: number | undefined) {
-    return seed === undefined ? randomSource(this)() : javaRandomDouble(javaLong(seed));
+    return seed === undefined ? evaluationOf(this).random() : javaRandomDouble(javaLong(seed));
   },
 };
 

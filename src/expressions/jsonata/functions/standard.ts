@@ -1,7 +1,7 @@
 import { LIMITS, LimitError } from '../limits.ts';
 import { isFunctionObject } from '../result.ts';
 import type { FunctionDefinition } from './definition.ts';
-import { randomSource } from './random-source.ts';
+import { evaluationOf } from './evaluation.ts';
 
 /*
  * Functions of JSONata itself, where jsonata's own take chance from elsewhere, fail on large values, or take a time or
@@ -13,7 +13,7 @@ export const shuffle: FunctionDefinition = {
   signature: '<a:a>',
   call: function (array: readonly unknown[] | undefined) {
     if (array === undefined || array.length <= 1) return array;
-    const random = randomSource(this);
+    const random = evaluationOf(this).random;
     const shuffled = [...array];
     for (let i = shuffled.length - 1; i > 0; i--) {
       const j = Math.floor(random() * (i + 1));

@@ -1,11 +1,11 @@
 import { createUuid } from '../../create-uuid.ts';
 import type { FunctionDefinition } from './definition.ts';
-import { randomSource } from './random-source.ts';
+import { evaluationOf } from './evaluation.ts';
 
 /** `$uuid()`: a random UUID, version 4. */
 export const uuid: FunctionDefinition = {
   signature: '<:s>',
   call: function () {
-    return createUuid(randomSource(this));
+    return createUuid(evaluationOf(this).random);
   },
 };

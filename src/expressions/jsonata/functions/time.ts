@@ -1,0 +1,48 @@
+import type { FunctionDefinition } from './definition.ts';
+import { evaluationOf } from './evaluation.ts';
+import { standardFunction } from './standard-function.ts';
+
+/*
+ * JSONata's functions of the time, on the run's clock: the state's own times and its waits are told by that one too.
+ * `$now` and `$millis` answer the same all through an evaluation.
+ */
+
+/** `$now(picture, timezone)` */
+export const now: FunctionDefinition = {
+  signature: '<s?s?:s>',
+  call: async function (picture: string | undefined, timezone: string | undefined) {
+    const fromMillis = await standardFunction('fromMillis');
+    return fromMillis.call(this, evaluationOf(this).time, picture, timezone);
+  },
+};
+
+/** `$millis()` */
+export const millis: FunctionDefinition = {
+  signature: '<:n>',
+  call: function () {
+    return evaluationOf(this).time;
+  },
+};
+
+/** Up to here the ways to part a text among the components of a picture are few. */
+const HARMLESS_LENGTH = 24;
+/** A date and time of ISO 8601 without a time zone, which JavaScript takes for local time. */
+const WITHOUT_ZONE = /T[\d:.]+$/;
+
+/**
+ * `$toMillis(text, picture)`. What the picture leaves out is taken from the run's date. Without a time zone the text is
+ * UTC, wherever the run takes place. jsonata makes one regular expression of a picture, which can backtrack without end.
+ */
+export const toMillis: FunctionDefinition = {
+  signature: '<s-s?:n>',
+  call: async function (timestamp: string | undefined, picture: string | undefined) {
+    const { time, deadline } = evaluationOf(this);
+    const parse = await standardFunction('toMillis');
+    const focus = { ...this, environment: { timestamp: new Date(time) } };
+    if (timestamp === undefined || picture === undefined) {
+      return parse.call(focus, timestamp !== undefined && WITHOUT_ZONE.test(timestamp) ? `${timestamp}Z` : timestamp);
+    }
+    if (timestamp.length <= HARMLESS_LENGTH) return parse.call(focus, timestamp, picture);
+    return deadline.run(() => parse.call(focus, timestamp, picture));
+  },
+};

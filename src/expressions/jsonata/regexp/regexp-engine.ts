@@ -1,0 +1,132 @@
+import type { RE2JS } from 're2js';
+import type { Deadline } from '../deadline.ts';
+import { type RegExpShape, readShape } from './read-shape.ts';
+
+/** Steps of a search that surely end within a fraction of the time limit. */
+const HARMLESS_STEPS = 1e8;
+/** As many are kept as an evaluation may well have. */
+const MAX_KEPT = 100;
+
+/** What jsonata needs of a regular expression engine. */
+export interface RegExpEngine {
+  new (pattern: RegExp): { lastIndex: number; exec(text: string): RegExpExecArray | null };
+}
+
+/** An engine whose time grows with the text's length times the pattern's, whatever the pattern. */
+type LinearEngine = typeof RE2JS;
+
+/**
+ * Regular expressions that end with the evaluation's time. V8's own search runs where its number of steps has a bound
+ * that is small for the text at hand. Where nothing bounds it, a linear-time engine (RE2's port to JavaScript) takes its
+ * place, and what that cannot express (look-around, back-references) V8 searches under its watchdog. So does all that may
+ * take long, whatever the engine.
+ */
+export class RegExps {
+  readonly #deadline: Deadline;
+  readonly #searches = new Map<string, Search>();
+  #linear: LinearEngine | undefined;
+
+  constructor(deadline: Deadline) {
+    this.#deadline = deadline;
+  }
+
+  /** Loads the linear-time engine if one of the patterns needs it. Undefined where there is nothing to wait for. */
+  prepare(patterns: readonly RegExp[]): Promise<void> | undefined {
+    if (this.#linear !== undefined || !patterns.some((pattern) => needsLinearEngine(readShape(pattern)))) {
+      return undefined;
+    }
+    return import('re2js').then(({ RE2JS }) => {
+      this.#linear = RE2JS;
+    });
+  }
+
+  /** The class that jsonata makes its regular expressions with. */
+  readonly engine: RegExpEngine = ((regExps: RegExps) =>
+    class BoundedRegExp {
+      lastIndex = 0;
+      readonly #pattern: RegExp;
+
+      constructor(pattern: RegExp) {
+        this.#pattern = pattern;
+      }
+
+      exec(text: string): RegExpExecArray | null {
+        const match = regExps.#find(this.#pattern, text, this.lastIndex);
+        this.lastIndex = match === null ? 0 : match.index + match[0].length;
+        return match;
+      }
+    })(this);
+
+  #find(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
+    const key = `${pattern.flags}/${pattern.source}`;
+    let search = this.#searches.get(key);
+    if (search === undefined) {
+      if (this.#searches.size >= MAX_KEPT) this.#searches.clear();
+      search = compileSearch(pattern, this.#linear);
+      this.#searches.set(key, search);
+    }
+    if (search.steps(text.length) <= HARMLESS_STEPS) {
+      this.#deadline.remaining();
+      return search.find(text, from);
+    }
+    try {
+      const { find } = search;
+      return this.#deadline.run(() => find(text, from));
+    } catch (error) {
+      // what was broken off is in no state to go on
+      this.#searches.delete(key);
+      throw error;
+    }
+  }
+}
+
+interface Search {
+  /** A bound on the steps through a text of this length. */
+  steps(length: number): number;
+  /** The first match at or after `from`. */
+  find(text: string, from: number): RegExpExecArray | null;
+}
+
+function needsLinearEngine(shape: RegExpShape): boolean {
+  return shape.linear !== undefined && shape.ways(1) === Number.POSITIVE_INFINITY;
+}
+
+function compileSearch(pattern: RegExp, linear: LinearEngine | undefined): Search {
+  const shape = readShape(pattern);
+  return (
+    (linear !== undefined && needsLinearEngine(shape) ? compileLinear(shape.linear!, pattern, linear) : undefined) ??
+    compileBacktracking(pattern, shape)
+  );
+}
+
+function compileBacktracking(pattern: RegExp, shape: RegExpShape): Search {
+  const regExp = new RegExp(pattern, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`);
+  return {
+    steps: (length) => shape.ways(length) * (length + 1) * pattern.source.length,
+    find(text, from) {
+      regExp.lastIndex = from;
+      return regExp.exec(text);
+    },
+  };
+}
+
+/** Undefined where the engine refuses the pattern (a repetition of more than 1,000 times). */
+function compileLinear(source: string, { ignoreCase }: RegExp, engine: LinearEngine): Search | undefined {
+  let compiled: RE2JS;
+  try {
+    compiled = engine.compile(source, ignoreCase ? engine.CASE_INSENSITIVE : 0);
+  } catch {
+    return undefined;
+  }
+  const size = compiled.programSize();
+  return {
+    // what it does in a step takes some ten times as long
+    steps: (length) => 10 * size * (length + 1),
+    find(text, from) {
+      const matcher = compiled.matcher(text);
+      if (from > text.length || !matcher.find(from)) return null;
+      const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? undefined);
+      return Object.assign(groups, { index: matcher.start(), input: text }) as RegExpExecArray;
+    },
+  };
+}
