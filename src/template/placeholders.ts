@@ -5,7 +5,10 @@ export interface Placeholder {
   readonly name: string;
   /** With its braces, as it stands in the definition. */
   readonly text: string;
+  /** Its first place. */
   readonly range: Range;
+  /** The texts that hold it, each whole. */
+  readonly within: readonly string[];
 }
 
 /** Names as DefinitionSubstitutions and CloudFormation's references have them. */
@@ -27,10 +30,12 @@ export function findPlaceholders(
     while (next >= 0 && next < start) next = source.indexOf('${', start);
     return next >= 0 && next < end;
   }
-  const found = new Map<string, Placeholder>();
+  const found = new Map<string, Placeholder & { readonly within: string[] }>();
   function look(text: string, at: Range): void {
     for (const [whole, name] of text.matchAll(PLACEHOLDER)) {
-      if (!found.has(whole)) found.set(whole, { name: name!, text: whole, range: within(at, whole) });
+      const known = found.get(whole);
+      if (known === undefined) found.set(whole, { name: name!, text: whole, range: within(at, whole), within: [text] });
+      else known.within.push(text);
     }
   }
   function visit(node: SourceNode): void {

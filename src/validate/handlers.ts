@@ -7,6 +7,7 @@ import { InitError } from '../tasks/lambda/init-error.ts';
 import { type HandlerModule, locateHandler } from '../tasks/lambda/locate-handler.ts';
 import { isModuleFile } from '../tasks/lambda/module-file.ts';
 import type { FunctionSource } from '../template/project.ts';
+import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
 import type { CrossCheck, Whole } from './cross-check.ts';
 import { findExports, findPythonNames } from './exports.ts';
 import { functionOf } from './tasks.ts';
@@ -37,14 +38,17 @@ type Problem = {
 };
 
 async function judge(fn: FunctionSource, root: string): Promise<Problem | undefined> {
-  if (fn.runtime?.startsWith('python') === true) return judgePython(fn);
-  if (fn.runtime !== undefined && !fn.runtime.startsWith('nodejs')) return undefined;
+  if (fn.runtime?.startsWith('python') === true) return (await judgeFolder(fn)) ?? judgePython(fn);
+  if (fn.runtime !== undefined && !fn.runtime.startsWith('nodejs')) return judgeFolder(fn);
   let module: HandlerModule;
   try {
     module = await locateHandler(fn, root);
   } catch (error) {
     const isFatal = error instanceof InitError;
     if (!isFatal && !(error instanceof UsageError)) throw error;
+    // only now: the source of a build may be there where its output is not
+    const withoutFolder = await judgeFolder(fn);
+    if (withoutFolder !== undefined) return withoutFolder;
     const text = isFatal ? error.advice : error.message;
     const [message = '', ...rest] = text.split('\n').map((line) => line.trim());
     // the options that help a run are none of validate's
@@ -57,6 +61,24 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
   if (exports.open || roots.some((name) => exports.names.includes(name))) return undefined;
   const file = inline === undefined ? displayPath(path) : 'inline code';
   return noExport(fn, file, roots[0]!, exports.names);
+}
+
+/** CodeUri itself leads nowhere. That cannot be deployed, unless it is where a build puts the code. */
+async function judgeFolder({ logicalId, code }: FunctionSource): Promise<Problem | undefined> {
+  if (code.kind !== 'folder' || existsSync(code.path)) return undefined;
+  const shown = displayPath(code.path);
+  const { isIgnoredByGit } = await import('./search-folder.ts');
+  const isOutput = await isIgnoredByGit(code.path);
+  const near = await readSourceFile(code.path, shown);
+  const hint = isOutput
+    ? 'Git ignores it, so a build makes it: run that first'
+    : ((isFileProblem(near) ? near.hint : undefined) ?? "The path starts at the template's folder");
+  return {
+    severity: isOutput ? 'warning' : 'error',
+    code: 'HANDLER_NOT_FOUND',
+    message: `The code of function ${logicalId} is not there: ${shown} does not exist`,
+    hint,
+  };
 }
 
 /** `src/app.handler` or `src.app.handler` is the function `handler` of src/app.py. */
@@ -74,10 +96,10 @@ function judgePython(fn: FunctionSource): Problem | undefined {
   return open || names.includes(name) ? undefined : noExport(fn, file, name, names);
 }
 
-/** An empty folder is a warning: a build may still fill it. One that does not exist cannot be deployed. */
+/** An empty folder is a warning: a build may still fill it. */
 function notFound(fn: FunctionSource, message: string, hint: string, isFatal = false): Problem {
   const folder = fn.code.kind === 'folder' ? fn.code.path : undefined;
-  const isEmpty = folder !== undefined && existsSync(folder) && !hasCode(folder);
+  const isEmpty = folder !== undefined && !hasCode(folder);
   const severity = isFatal || !isEmpty ? 'error' : 'warning';
   return { severity, code: 'HANDLER_NOT_FOUND', message: withCapital(message), ...(hint !== '' && { hint }) };
 }

@@ -2,6 +2,7 @@ import { checkDefinition } from '../definition/check-definition.ts';
 import { createSubject } from '../definition/checks/check.ts';
 import { type Diagnostic, hasErrors, type Report } from '../source/diagnostic.ts';
 import { stateSyntaxes } from '../states/index.ts';
+import { findPlaceholders } from '../template/placeholders.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
 import { crossChecksOf } from './index.ts';
 import { findTasks } from './tasks.ts';
@@ -20,7 +21,7 @@ export async function judgeMachine(
   type: WorkflowType | undefined,
 ): Promise<readonly Diagnostic[]> {
   if (source.definition === undefined && hasErrors(source.diagnostics)) return source.diagnostics;
-  const diagnostics = [...source.diagnostics];
+  const diagnostics = [...judgePlaceholders(project, source)];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const workflowType = type ?? source.type;
   const checked = await checkDefinition(source.definition, { types: stateSyntaxes, workflowType });
@@ -35,4 +36,26 @@ export async function judgeMachine(
     if (pending !== undefined) await pending;
   }
   return diagnostics;
+}
+
+/**
+ * A placeholder that the template does not declare is left as it is by CloudFormation: a warning for a run, which may
+ * never come to it, and an error before a deployment. It remains a warning among words, where it may be meant for a
+ * shell or for people: `echo ${HOME}`.
+ */
+function judgePlaceholders({ kind }: Project, source: MachineSource): readonly Diagnostic[] {
+  const { definition, diagnostics } = source;
+  const isUndeclared = ({ code }: Diagnostic): boolean => code === 'UNDECLARED_SUBSTITUTION';
+  if (kind === 'definition' || definition === undefined || !diagnostics.some(isUndeclared)) return diagnostics;
+  const placeholders = [...findPlaceholders(definition).values()];
+  return diagnostics.map((diagnostic) => {
+    const { range } = diagnostic;
+    const placeholder = placeholders.find((one) => one.range.start === range?.start && one.range.file === range.file);
+    const isLiteral = placeholder?.within.every(isProse) ?? true;
+    return isUndeclared(diagnostic) && !isLiteral ? { ...diagnostic, severity: 'error' } : diagnostic;
+  });
+}
+
+function isProse(text: string): boolean {
+  return /\s/.test(text) && !text.startsWith('{%') && !text.startsWith('States.');
 }

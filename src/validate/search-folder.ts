@@ -71,6 +71,12 @@ export async function searchFolder(root: string, shown: string): Promise<Search>
   return { candidates, leftOut };
 }
 
+/** Whether .gitignore names a file or folder, which then is made by some build. */
+export async function isIgnoredByGit(path: string): Promise<boolean> {
+  const readRules = await createRulesReader();
+  return isIgnored(path, true, outerFolders(path).flatMap(readRules));
+}
+
 /** The files directly in a folder that look like templates; absolute. */
 export function templatesIn(folder: string): string[] {
   return namesIn(folder)

@@ -64,7 +64,7 @@ describe('functions that the template does not have', () => {
     { name: "somebody else's", states: call('arn:aws:lambda:us-east-1:999999999999:function:other'), found: [] },
     { name: 'of another region', states: call('arn:aws:lambda:eu-west-1:111111111111:function:other'), found: [] },
     { name: 'computed', states: request('lambda:invoke', { 'FunctionName.$': '$.fn' }), found: [] },
-    { name: 'a placeholder', states: call(`${LAMBDA}\${Name}`), found: ['warning UNDECLARED_SUBSTITUTION'] },
+    { name: 'a placeholder', states: call(`${LAMBDA}\${Name}`), found: ['error UNDECLARED_SUBSTITUTION'] },
   ])('$name', async ({ states, found }) => {
     expect(await codesOf(template({ states }))).toEqual(found);
   });
@@ -116,7 +116,24 @@ describe('handlers', () => {
       files: { 'src/main.py': '' },
       found: ['error HANDLER_NOT_FOUND'],
     },
-    { name: 'another runtime', fn: { ...node('app::run'), Runtime: 'java21' }, files: {}, found: [] },
+    {
+      name: 'another runtime',
+      fn: { ...node('app::run'), Runtime: 'java21' },
+      files: { 'src/App.java': '' },
+      found: [],
+    },
+    {
+      name: 'another runtime without its folder',
+      fn: { ...node('app::run'), Runtime: 'java21' },
+      files: {},
+      found: ['error HANDLER_NOT_FOUND'],
+    },
+    {
+      name: 'no folder where Git ignores it, since a build makes it',
+      fn: node('app.handler'),
+      files: { '.git/config': '', '.gitignore': 'src\n' },
+      found: ['warning HANDLER_NOT_FOUND'],
+    },
     { name: 'an image', fn: { InlineCode: undefined, PackageType: 'Image', ImageUri: 'x' }, files: {}, found: [] },
   ])('$name', async ({ fn, files, found }) => {
     expect(await codesOf(template({ states, fn, files }))).toEqual(found);
