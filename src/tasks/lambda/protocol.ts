@@ -44,6 +44,8 @@ export type HandlerProblem =
 /** What the handler's `context` says about one invocation. */
 export interface InvocationData {
   readonly requestId: string;
+  /** `_X_AMZN_TRACE_ID`. */
+  readonly traceId: string;
   readonly invokedFunctionArn: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;

@@ -6,6 +6,7 @@ import { InvocationLog } from './invocation-log.ts';
 import type { InvocationTarget } from './invocation-target.ts';
 import { endPayload } from './lambda-failure.ts';
 import type { InvocationContext, LambdaInvocation, LambdaResponse } from './lambda-runtime.ts';
+import { traceHeader } from './trace-id.ts';
 import { sayOnce } from './unset-variables.ts';
 
 /** Lambda's limit for a function's init phase. */
@@ -78,6 +79,7 @@ async function runOnce<E extends ExecutionEnvironment>(
       invocation.payload,
       {
         requestId,
+        traceId: traceHeader(Date.now()),
         invokedFunctionArn: target.arn,
         deadline: Date.now() + timeoutMs,
         clientContext: invocation.clientContext,

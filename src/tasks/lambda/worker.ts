@@ -37,6 +37,7 @@ async function load(command: Command & { kind: 'load' }): Promise<void> {
 function invoke(run: Handler, event: string, invocation: InvocationData): void {
   const { requestId } = invocation;
   current = requestId;
+  process.env._X_AMZN_TRACE_ID = invocation.traceId;
   // From here on the thread is kept alive by the handler's work alone, so that it shows when there is none left.
   port.unref();
   const end = (message: Report): void => {

@@ -65,6 +65,7 @@ exports.handler = async () => Object.fromEntries(Object.entries(process.env).fil
       TABLE: 'local',
       TZ: ':UTC',
       _HANDLER: 'app.handler',
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/),
     });
     expect(output.AWS_LAMBDA_LOG_STREAM_NAME).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
     expect(process.env.SCRATCH).toBeUndefined();
