@@ -44,7 +44,7 @@ const KEPT_STARTS = 2_000;
 /** A detail that is cut keeps so much, as far as the line has it; the name gives way. */
 const MIN_DETAIL = 12;
 /** A note that leaves less for the text beside it gets a line of its own. */
-const MIN_TEXT = 24;
+const MIN_TEXT = 32;
 
 interface Start {
   readonly text: string;
@@ -162,8 +162,6 @@ export class RowFormatter {
 function cutLines(lines: readonly string[], count: number, width: number): string[] {
   const shown = lines.slice(0, count).map((line) => cutToWidth(line, Math.max(width, 1)));
   const last = shown.at(-1);
-  if (lines.length > count && last !== undefined && !last.endsWith('…')) {
-    shown[shown.length - 1] = displayWidth(last) < width ? `${last}…` : `${cutToWidth(last, width - 1)}…`;
-  }
+  if (lines.length > count && last !== undefined) shown[shown.length - 1] = cutToWidth(`${last}…`, width);
   return shown;
 }

@@ -153,7 +153,8 @@ class Trace implements Reporter {
     const { container } = visit;
     if (container === undefined) return;
     const summary =
-      this.#summaries.get(container) ?? (isSummarised(container) ? this.#summarise(container) : undefined);
+      this.#summaries.get(container) ??
+      (this.#verbosity < 2 && isSummarised(container) ? this.#summarise(container) : undefined);
     if (summary === undefined) {
       this.#sectionOf(visit);
     } else {

@@ -10,7 +10,7 @@ export function wrapText(text: string, width: number): string[] {
   return lines.flatMap((line) => joinPieces(printable(line).split(/(?<= )/), width, true));
 }
 
-const JSON_TOKENS = /"(?:[^"\\]|\\.)*"[:,]?|[{}[\],]+|[^"{}[\],]+,?|./gs;
+const JSON_TOKENS = /"(?:[^"\\]|\\.)*"[:,}\]]*|[{}[\],]+|[^"{}[\],]+[,}\]]*|./gs;
 
 /**
  * The lines of a JSON text, broken between tokens only: put together again they are the same document. A string that is
