@@ -21,9 +21,7 @@ const common = {
 };
 await mkdir(DIST, { recursive: true });
 await Promise.all([
-  ...['bootstrap.py', 'sfn_run_encoder.py'].map((name) =>
-    copyFile(`src/tasks/lambda/python/${name}`, `${DIST}/${name}`),
-  ),
+  copyFile('src/tasks/lambda/python/bootstrap.py', `${DIST}/bootstrap.py`),
   buildCommand('src/cli/main.ts', DIST, common),
   // a thread that is no ES module starts in a sixth less time
   build({

@@ -3,6 +3,8 @@ import { openSink } from './open-sink.ts';
 
 /** The process's own. */
 export function createProcessIo(): Io {
+  // Lambda's, for the threads that handlers run in: a process has one. Nothing that the command prints depends on it.
+  process.env.TZ = 'UTC';
   let stderr: TextSink | undefined;
   return {
     // opening it takes 5 ms, and few runs read it

@@ -1,28 +1,56 @@
 import { types } from 'node:util';
+import type { RuntimeRules } from './protocol.ts';
 
 /** Lambda's limit on a response, in bytes. */
 const MAX_RESPONSE_BYTES = 6_291_556;
 
+// Handlers may change what it means.
+const { stringify } = JSON;
+
 /**
  * The error document that Lambda's Node.js runtime makes of what a handler threw, as JSON: `errorType` is the error's
- * name, `trace` its stack, down to the first frame that `isOwn` (the runtime's, and what called it).
+ * name, `trace` its stack, down to the first frame that `isOwn` (the runtime's, and what called it). What looks like an
+ * error and has no proper name, message or stack is `handled`, as aws-lambda-ric 3 and 4 have it.
  */
-export function errorPayload(error: unknown, isOwn: (frame: string) => boolean): string {
+export function errorPayload(error: unknown, rules: RuntimeRules, isOwn: (frame: string) => boolean): string {
   try {
-    if (types.isNativeError(error) || isErrorLike(error)) {
-      const lines = String(error.stack).split('\n');
+    if (rules === 'nodejs24' ? error instanceof Error : types.isNativeError(error) || isErrorLike(error)) {
+      const { name, message, stack } = error as Error;
+      const lines = rules === 'nodejs24' ? (escapeDelete(stack)?.split('\n') ?? []) : escapeDelete(stack)!.split('\n');
       const own = lines.findIndex((line) => line.startsWith('    at ') && isOwn(line));
       const trace = own < 0 ? lines : lines.slice(0, own);
-      return JSON.stringify({ errorType: error.name, errorMessage: error.message, trace });
+      return stringify({ errorType: escapeDelete(name), errorMessage: escapeDelete(message), trace });
     }
-    return JSON.stringify({ errorType: typeof error, errorMessage: (error as object).toString(), trace: [] });
+    const errorMessage = rules === 'nodejs24' ? String(error) : (error as object).toString();
+    return stringify({ errorType: typeof error, errorMessage, trace: [] });
   } catch {
-    return JSON.stringify({
+    return stringify({
       errorType: 'handled',
       errorMessage:
         'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
+      ...(rules === 'nodejs24' ? { trace: [] } : {}),
     });
   }
+}
+
+/** Throws where `text` is neither a string nor absent. */
+function escapeDelete(text: string | undefined): string | undefined {
+  return text?.replaceAll('\x7F', '%7F');
+}
+
+/** A handler's result as JSON. Throws what Lambda's runtime reports of one that JSON cannot hold. */
+export function responsePayload(result: unknown, rules: RuntimeRules): string {
+  let payload: string | undefined;
+  try {
+    payload = stringify(result === undefined ? null : result);
+  } catch {
+    const error = new Error('Unable to stringify response body');
+    if (rules === 'nodejs24') error.name = 'Runtime.JSONStringifyError';
+    throw error;
+  }
+  // A function or a symbol: what the runtime's own client says of it.
+  if (payload === undefined) throw new TypeError('Wrong arguments');
+  return payload;
 }
 
 /** An error of the runtime's own that stands for another one: its name, and the frames of what it stands for. */
@@ -38,7 +66,7 @@ export function wrapError(name: string, inner: unknown): Error {
 export function responseSizeError(payload: string): string | undefined {
   // No character of a JSON text takes more than three bytes in UTF-8 for a unit of UTF-16.
   if (payload.length * 3 <= MAX_RESPONSE_BYTES || Buffer.byteLength(payload) <= MAX_RESPONSE_BYTES) return undefined;
-  return JSON.stringify({
+  return stringify({
     errorType: 'Function.ResponseSizeTooLarge',
     errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
   });

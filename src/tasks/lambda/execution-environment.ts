@@ -21,8 +21,8 @@ export interface Unusable {
 }
 
 export type EndOfEnvironment =
-  /** It had broken down before the command reached it. */
-  | { readonly kind: 'lost' }
+  /** It broke down before it took up the command. `error`: the document of what it broke down by, where that is known. */
+  | { readonly kind: 'lost'; readonly error?: string | undefined }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'out-of-memory' }
   | { readonly kind: 'exited'; readonly exitCode: number }

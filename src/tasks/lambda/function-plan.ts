@@ -2,6 +2,7 @@ import { HandlerError, UsageError } from '../../source/usage-error.ts';
 import { checkDiagnostics } from './check-diagnostics.ts';
 import { findSettings } from './function-settings.ts';
 import type { HandlerCodeStore } from './handler-code.ts';
+import type { Isolation } from './isolation.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from './lambda-options.ts';
 import { type HandlerModule, locateHandler } from './locate-handler.ts';
 import type { HandlerCode } from './protocol.ts';
@@ -13,6 +14,8 @@ export interface FunctionPlan {
   readonly module: Promise<HandlerModule>;
   /** Rejects with a UsageError where the code does not compile. */
   code: Promise<HandlerCode> | undefined;
+  /** Where it runs; undefined until its module is found. */
+  isolation: Isolation | undefined;
   /** The module was bundled, at once or because Node could not load it. */
   built: boolean;
 }
@@ -123,5 +126,5 @@ export class FunctionPlans {
 
 function newPlan(source: FunctionSettings, module: Promise<HandlerModule>): FunctionPlan {
   module.catch(() => {});
-  return { source, module, code: undefined, built: false };
+  return { source, module, code: undefined, isolation: undefined, built: false };
 }

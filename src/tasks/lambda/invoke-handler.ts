@@ -1,24 +1,19 @@
+import { callHandler } from './call-handler.ts';
+import { createContext } from './create-context.ts';
+import type { Ending } from './ending.ts';
 import type { Handler } from './load-handler.ts';
 import type { InvocationData } from './protocol.ts';
 
-/** What the environment says of the function. A thread's `process.env` takes microseconds to read. */
-const FUNCTION = { ...process.env };
-
-/** How an invocation ends. `wait` decides for what: the handler's own answer, or an event loop that has run dry. */
-export interface Ending {
-  succeed(result: unknown): void;
-  fail(error: unknown): void;
-  /** Calls back once nothing is left to do in this thread; a later call replaces the earlier one. */
-  whenIdle(callback: () => void): void;
-}
-
 /**
- * Calls a handler as Lambda's Node.js runtime does: async or with a callback, with `context.done` and its kin, and
- * with the runtime's rules for a handler that never answers.
+ * Calls a handler as Lambda's Node.js runtimes up to nodejs22.x do: async or with a callback, with `context.done` and
+ * its kin, and with the runtime's rules for a handler that never answers. Of a module that stands for another service,
+ * and is no function of Lambda's, a returned value is the result, also where it is not async.
  */
 export function invokeHandler(handler: Handler, event: unknown, invocation: InvocationData, ending: Ending): void {
+  const isFunction = invocation.task === undefined;
   let waitsForIdle = true;
   let called = false;
+  let dropped: unknown;
   const once = <T extends unknown[]>(action: (...values: T) => void) => {
     return (...values: T): void => {
       if (called) return;
@@ -33,7 +28,7 @@ export function invokeHandler(handler: Handler, event: unknown, invocation: Invo
   };
   const callback = once((error?: unknown, result?: unknown) => {
     if (isGiven(error) || !waitsForIdle) done(error, result);
-    else ending.whenIdle(() => ending.succeed(result));
+    else ending.whenIdle(() => setImmediate(() => ending.succeed(result)));
   });
   const context = {
     get callbackWaitsForEmptyEventLoop() {
@@ -45,29 +40,23 @@ export function invokeHandler(handler: Handler, event: unknown, invocation: Invo
     succeed: once((result?: unknown) => done(null, result)),
     fail: once((error?: unknown) => done(error ?? 'handled')),
     done: once(done),
-    functionVersion: FUNCTION.AWS_LAMBDA_FUNCTION_VERSION,
-    functionName: FUNCTION.AWS_LAMBDA_FUNCTION_NAME,
-    memoryLimitInMB: FUNCTION.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: FUNCTION.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: FUNCTION.AWS_LAMBDA_LOG_STREAM_NAME,
-    clientContext: invocation.clientContext === undefined ? undefined : JSON.parse(invocation.clientContext),
-    identity: undefined,
-    invokedFunctionArn: invocation.invokedFunctionArn,
-    awsRequestId: invocation.requestId,
-    getRemainingTimeInMillis: () => invocation.deadline - Date.now(),
-    ...invocation.task,
+    ...createContext(invocation),
   };
   ending.whenIdle(() => {
-    if (handler.constructor.name === 'AsyncFunction') ending.fail(neverSettled());
-    else ending.succeed(null);
+    if (handler.constructor.name === 'AsyncFunction') return ending.fail(neverSettled());
+    if (isFunction && dropped !== undefined) ending.warn(DROPPED);
+    ending.succeed(null);
   });
-  try {
-    const result = handler(event, context, callback);
+  const returned = (result: unknown): void => {
     if (isThenable(result)) result.then(context.succeed, context.fail).then(undefined, context.fail);
-  } catch (error) {
-    callback(error);
-  }
+    else if (isFunction) dropped = result;
+    else if (result !== undefined) context.succeed(result);
+  };
+  callHandler(handler, event, context, callback, returned, callback);
 }
+
+const DROPPED =
+  'the handler returned a value and is not async: Lambda drops the value and answers null. Make the handler async, or call the callback';
 
 function isThenable(value: unknown): value is Promise<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';

@@ -8,7 +8,6 @@ import { type InvokeParameters, readInvokeParameters } from './invoke-parameters
 import { summarizeError, toServiceError, toStatesError } from './lambda-failure.ts';
 import type { LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaInvocation, LambdaResponse, LambdaRuntime } from './lambda-runtime.ts';
-import { parseResult } from './parse-result.ts';
 import { parseFunctionName } from './resolve-function.ts';
 import { responseEnvelope } from './response-envelope.ts';
 
@@ -54,7 +53,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   async function callFunction(functionName: string, input: Json, context: TaskContext): Promise<Json> {
     const response = await invoke({ functionName, payload: JSON.stringify(input) }, context);
     if (response.isError) throw toStatesError(response.payload, response.payload);
-    return parseResult(response.payload);
+    return JSON.parse(response.payload) as Json;
   }
 
   /** A module in the place of a service: it gets what the service would get. */
@@ -64,7 +63,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     const invocation = { functionName: resource.arn, payload: JSON.stringify(payload), task };
     const response = await invoke(invocation, context);
     if (response.isError) throw toServiceError(response.payload, (line) => context.log(line, 'stderr'));
-    return parseResult(response.payload);
+    return JSON.parse(response.payload) as Json;
   }
 
   async function callInvoke(request: TaskRequest, context: TaskContext): Promise<Json> {

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import { wrapError } from './error-payload.ts';
-import type { HandlerCode, HandlerProblem, ModuleFormat } from './protocol.ts';
+import { InvokeStore } from './invoke-store.ts';
+import type { HandlerCode, HandlerProblem, ModuleFormat, RuntimeRules } from './protocol.ts';
 
 export type Handler = (
   event: unknown,
@@ -29,11 +30,17 @@ const NOT_LOADABLE = new Set([
 const ES_MODULE_ONLY = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM']);
 
 /** Runs the module's top level and picks the first of the names that it exports (`handler`, `api.orders.handler`). */
-export async function loadHandler(code: HandlerCode, exportNames: readonly string[]): Promise<Found> {
+export async function loadHandler(
+  code: HandlerCode,
+  exportNames: readonly string[],
+  rules: RuntimeRules,
+): Promise<Found> {
   provideStreaming();
+  if (rules === 'nodejs24') InvokeStore.install();
   const exports = await loadModule(code);
+  const find = rules === 'nodejs24' ? findInObjects : findInAll;
   for (const name of exportNames) {
-    const value = name.split('.').reduce(property, exports);
+    const value = find(exports, name);
     if (value === undefined || value === null) continue;
     if (typeof value !== 'function') return { problem: { kind: 'not-a-function', type: typeof value } };
     return STREAMING in value ? { problem: { kind: 'streaming' } } : { handler: value as Handler };
@@ -108,6 +115,17 @@ function compileCommonJs(text: string, path: string): unknown {
   module._compile(text, path);
   module.loaded = true;
   return module.exports;
+}
+
+function findInAll(exports: unknown, name: string): unknown {
+  return name.split('.').reduce(property, exports);
+}
+
+/** From nodejs24.x on: not in functions, and in the default export too. */
+function findInObjects(exports: unknown, name: string): unknown {
+  const find = (root: unknown): unknown =>
+    name.split('.').reduce((value, key) => (typeof value === 'object' ? property(value, key) : undefined), root);
+  return find(exports) ?? find(property(exports, 'default'));
 }
 
 function property(value: unknown, key: string): unknown {

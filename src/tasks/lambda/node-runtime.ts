@@ -9,48 +9,61 @@ import { HandlerCodeStore } from './handler-code.ts';
 import { handlerProblem } from './handler-problem.ts';
 import { InitError } from './init-error.ts';
 import { targetOf } from './invocation-target.ts';
-import type { LambdaRuntimeOptions } from './lambda-options.ts';
+import { chooseIsolation } from './isolation.ts';
+import type { FunctionSettings, LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaInvocation, LambdaRuntime } from './lambda-runtime.ts';
+import { NodeEnvironment } from './node-environment.ts';
 import { nodeFlags } from './node-flags.ts';
+import type { RuntimeRules } from './protocol.ts';
 import { INIT_TIMEOUT_MS, type InvocationHost, MAX_ENVIRONMENTS, runInvocation } from './run-invocation.ts';
-import { ThreadEnvironment } from './thread-environment.ts';
+import { startProcess } from './start-process.ts';
+import { startThread } from './start-thread.ts';
 import { findWorkerUrl } from './worker-url.ts';
 
-interface NodeHost extends InvocationHost<ThreadEnvironment> {
+interface NodeHost extends InvocationHost<NodeEnvironment> {
   readonly plan: FunctionPlan;
 }
+
+const STARTS = { thread: startThread, process: startProcess };
 
 /** Runs Node.js functions of a project on this machine, as Lambda's Node.js runtime runs them. */
 export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
   const store = new HandlerCodeStore();
   const plans = new FunctionPlans(options, store);
-  const pool = new EnvironmentPool<ThreadEnvironment>(MAX_ENVIRONMENTS);
+  const pool = new EnvironmentPool<NodeEnvironment>(MAX_ENVIRONMENTS);
   const workerUrl = findWorkerUrl();
 
   function findHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
     const plan = plans.find(invocation.functionName);
     const target = targetOf(plan.source, invocation, options);
-    const create = (): ThreadEnvironment =>
-      new ThreadEnvironment({
+    const root = taskRoot(plan, options.root);
+    const create = (): NodeEnvironment =>
+      new NodeEnvironment(STARTS[plan.isolation ?? 'thread'], {
         workerUrl,
+        taskRoot: root,
         memorySizeMb: plan.source.memorySizeMb,
         flags: nodeFlags(plan.source),
-        variables: target.variables(taskRoot(plan, options.root)),
+        variables: target.variables(root),
       });
     return {
       plan,
       target,
       pool,
-      request: { key: target.key, create },
+      get request() {
+        return { key: `${plan.isolation} ${target.key}`, create };
+      },
       load: (environment, listener) => load(plan, environment, listener),
     };
   }
 
-  async function load(
-    plan: FunctionPlan,
-    environment: ThreadEnvironment,
-    listener: LineListener,
-  ): Promise<LoadOutcome> {
+  /** Decides where it runs, once its module is found. Rejects where there is none. */
+  async function isolate({ plan, target }: NodeHost): Promise<void> {
+    if (plan.isolation !== undefined) return;
+    const module = await plan.module;
+    plan.isolation ??= chooseIsolation(module, target.variables(taskRoot(plan, options.root)), process.env);
+  }
+
+  async function load(plan: FunctionPlan, environment: NodeEnvironment, listener: LineListener): Promise<LoadOutcome> {
     try {
       return await loadModule(plan, environment, listener);
     } catch (error) {
@@ -61,13 +74,21 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
 
   async function loadModule(
     plan: FunctionPlan,
-    environment: ThreadEnvironment,
+    environment: NodeEnvironment,
     listener: LineListener,
   ): Promise<LoadOutcome> {
     const code = await plans.code(plan);
     const module = await plan.module;
     plans.refuseUnbuildable();
-    const outcome = await environment.load(code, module.exportNames, INIT_TIMEOUT_MS, listener);
+    const outcome = await environment.load(
+      { code, exportNames: module.exportNames, rules: rulesOf(plan.source) },
+      INIT_TIMEOUT_MS,
+      listener,
+    );
+    if (outcome.kind === 'needs-process') {
+      plan.isolation = 'process';
+      return { kind: 'lost' };
+    }
     plans.refuseUnbuildable();
     if (outcome.kind === 'unsuitable') throw handlerProblem(outcome.problem, module, plan.source);
     if (outcome.kind !== 'failed' || !outcome.notLoadable) return outcome;
@@ -94,7 +115,12 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
       });
       // More threads than processors would only delay the first, and one processor is busy with the build.
       const atOnce = Math.max(1, availableParallelism() - 1);
-      for (const { request } of hosts.slice(0, atOnce)) pool.warm(request);
+      for (const host of hosts.slice(0, atOnce)) {
+        isolate(host).then(
+          () => pool.warm(host.request),
+          () => {},
+        );
+      }
       plans.build(hosts.map(({ plan }) => plan));
     },
     async ready(invocation) {
@@ -110,6 +136,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
       const host = findHost(invocation);
       // Both at once: the thread starts while its code is built.
       plans.build([host.plan]);
+      await isolate(host).catch(() => {});
       return runInvocation(host, invocation, context);
     },
     async close() {
@@ -117,6 +144,11 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
       store.close();
     },
   };
+}
+
+/** What nothing is known of is called as most functions are. */
+function rulesOf({ runtime }: FunctionSettings): RuntimeRules {
+  return Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]) >= 24 ? 'nodejs24' : 'nodejs22';
 }
 
 /** The folder that stands for /var/task. */

@@ -1,21 +1,50 @@
-/** Cuts a stream of text into lines; what is left without a line break comes with `flush`. */
+/** CloudWatch Logs takes so much in one event; what is longer is more than one line there too. */
+const MAX_LINE_LENGTH = 262_144;
+
+/**
+ * Cuts a stream of text into lines of at most 262,144 characters; what is left without a line break comes with `flush`.
+ * Its work is linear in the text, however the text is cut.
+ */
 export class OutputLines {
   readonly #emit: (line: string) => void;
-  #rest = '';
+  /** The beginning of a line, in pieces. */
+  #pieces: string[] = [];
+  #length = 0;
 
   constructor(emit: (line: string) => void) {
     this.#emit = emit;
   }
 
   push(text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop()!;
-    for (const line of lines) this.#emit(line.endsWith('\r') ? line.slice(0, -1) : line);
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      this.#add(text.slice(start, end));
+      this.#endLine();
+      start = end + 1;
+    }
+    if (start < text.length) this.#add(text.slice(start));
   }
 
   flush(): void {
-    const rest = this.#rest;
-    this.#rest = '';
-    if (rest !== '') this.#emit(rest);
+    if (this.#length > 0) this.#endLine();
+  }
+
+  #add(text: string): void {
+    let start = 0;
+    while (this.#length + text.length - start > MAX_LINE_LENGTH) {
+      const end = start + MAX_LINE_LENGTH - this.#length;
+      this.#pieces.push(text.slice(start, end));
+      this.#endLine();
+      start = end;
+    }
+    this.#pieces.push(text.slice(start));
+    this.#length += text.length - start;
+  }
+
+  #endLine(): void {
+    const line = this.#pieces.join('');
+    this.#pieces = [];
+    this.#length = 0;
+    this.#emit(line.endsWith('\r') ? line.slice(0, -1) : line);
   }
 }

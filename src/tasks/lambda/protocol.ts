@@ -6,13 +6,25 @@
 /** The run → the worker. A worker has one command at a time. */
 export type Command =
   /** Run the module's top level and find the handler: Lambda's init phase. */
-  | { readonly kind: 'load'; readonly code: HandlerCode; readonly exportNames: readonly string[] }
+  | ({ readonly kind: 'load' } & LoadRequest)
   | { readonly kind: 'invoke'; readonly event: string; readonly invocation: InvocationData };
+
+export interface LoadRequest {
+  readonly code: HandlerCode;
+  /** The first of these that the module exports is the handler. */
+  readonly exportNames: readonly string[];
+  readonly rules: RuntimeRules;
+}
+
+/** By which of Lambda's runtimes a handler is loaded and called: `nodejs22` and those before it, or `nodejs24` and later. */
+export type RuntimeRules = 'nodejs22' | 'nodejs24';
 
 /** The worker → the run. */
 export type Report =
   | { readonly kind: 'output'; readonly stream: OutputStream; readonly text: string }
   | { readonly kind: 'loaded' }
+  /** The module asked for what a thread does not have: it is to be loaded in a process of its own. */
+  | { readonly kind: 'needs-process' }
   | { readonly kind: 'unsuitable'; readonly problem: HandlerProblem }
   /** The module cannot be loaded or threw. `notLoadable`: Node itself could not read it or what it imports. */
   | { readonly kind: 'load-failed'; readonly error: string; readonly notLoadable: boolean }
@@ -44,13 +56,13 @@ export type HandlerProblem =
 /** What the handler's `context` says about one invocation. */
 export interface InvocationData {
   readonly requestId: string;
-  /** `_X_AMZN_TRACE_ID`. */
-  readonly traceId: string;
   readonly invokedFunctionArn: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   /** JSON. */
   readonly clientContext: string | undefined;
+  /** As X-Ray's header has it. */
+  readonly traceId: string;
   /** For a module that stands for another service than Lambda. */
   readonly task?: TaskData | undefined;
 }

@@ -6,7 +6,6 @@ import { InvocationLog } from './invocation-log.ts';
 import type { InvocationTarget } from './invocation-target.ts';
 import { endPayload } from './lambda-failure.ts';
 import type { InvocationContext, LambdaInvocation, LambdaResponse } from './lambda-runtime.ts';
-import { traceHeader } from './trace-id.ts';
 import { sayOnce } from './unset-variables.ts';
 
 /** Lambda's limit for a function's init phase. */
@@ -14,10 +13,14 @@ export const INIT_TIMEOUT_MS = 10_000;
 /** At a time: somewhat above the 40 that AWS runs of an inline Map. */
 export const MAX_ENVIRONMENTS = 50;
 
+/** Every environment that is still warm may have broken down meanwhile, and then there are two ways to build the code. */
+const MAX_ATTEMPTS = MAX_ENVIRONMENTS + 4;
+
 /** How invocations of one function get an environment with its code in it. */
 export interface InvocationHost<E extends ExecutionEnvironment> {
   readonly target: InvocationTarget;
   readonly pool: EnvironmentPool<E>;
+  /** It may change: a failed attempt can show that the function needs another kind of environment. */
   readonly request: EnvironmentRequest<E>;
   /** The init phase. `lost`: another environment may do better. Rejects with a UsageError. */
   load(environment: E, listener: LineListener): Promise<LoadOutcome>;
@@ -34,9 +37,12 @@ export async function runInvocation<E extends ExecutionEnvironment>(
   const { version, source } = host.target;
   const requestId = randomUUID();
   const log = new InvocationLog(requestId, version, sayOnce(source, context.log));
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const outcome = await runOnce(host, invocation, requestId, log.listen, context.signal);
-    if (outcome.kind === 'try-again') continue;
+    if (outcome.kind === 'try-again') {
+      if (attempt < MAX_ATTEMPTS) continue;
+      throw new Error(`no environment of ${host.target.source.name} took up an invocation in ${MAX_ATTEMPTS} attempts`);
+    }
     return {
       requestId,
       executedVersion: version,
@@ -58,9 +64,15 @@ async function runOnce<E extends ExecutionEnvironment>(
   const { timeoutSeconds } = target.source;
   const endedWith = (ending: EndOfEnvironment): Outcome => {
     signal.throwIfAborted();
-    if (ending.kind === 'lost') return { kind: 'try-again' };
+    if (ending.kind === 'lost') {
+      if (!isFresh) return { kind: 'try-again' };
+      // It broke down by itself as soon as it was there: the next one would do the same.
+      if (ending.error !== undefined) return { kind: 'failed', payload: ending.error };
+      return { kind: 'failed', payload: endPayload({ kind: 'exited', exitCode: 1 }, requestId, timeoutSeconds) };
+    }
     return { kind: 'failed', payload: endPayload(ending, requestId, timeoutSeconds) };
   };
+  let isFresh = false;
   signal.throwIfAborted();
   const environment = await pool.acquire(request, signal);
   const abort = (): void => void environment.terminate();
@@ -73,16 +85,17 @@ async function runOnce<E extends ExecutionEnvironment>(
       if (loaded.kind === 'unusable') throw new UsageError(loaded.message);
       if (loaded.kind === 'failed') return { kind: 'failed', payload: loaded.error };
       if (loaded.kind !== 'loaded') return endedWith(loaded);
+      isFresh = true;
     }
     const timeoutMs = timeoutSeconds * 1000;
     const outcome = await environment.invoke(
       invocation.payload,
       {
         requestId,
-        traceId: traceHeader(Date.now()),
         invokedFunctionArn: target.arn,
         deadline: Date.now() + timeoutMs,
         clientContext: invocation.clientContext,
+        traceId: createTraceId(),
         task: invocation.task,
       },
       timeoutMs,
@@ -96,4 +109,11 @@ async function runOnce<E extends ExecutionEnvironment>(
     signal.removeEventListener('abort', abort);
     pool.release(request.key, environment);
   }
+}
+
+/** As the X-Ray header has it of a request that is not sampled: the time and 96 random bits, and 64 for the segment. */
+function createTraceId(): string {
+  const time = Math.floor(Date.now() / 1000).toString(16);
+  const [root, parent] = [randomUUID(), randomUUID()].map((id) => id.replaceAll('-', ''));
+  return `Root=1-${time}-${root!.slice(0, 24)};Parent=${parent!.slice(0, 16)};Sampled=0`;
 }

@@ -48,6 +48,10 @@ export function watchUnsetVariables(): string | undefined {
       if (!(name in target)) look(name);
       return Reflect.get(target, name, receiver);
     },
+    // Without it the value would come as a property that process.env refuses.
+    set(target, name, value) {
+      return Reflect.set(target, name, value);
+    },
     has(target, name) {
       if (!(name in target)) look(name);
       return name in target;

@@ -52,7 +52,6 @@ exports.handler = (event, context, callback) => {
     },
     { name: 'with a thenable', code: 'exports.handler = () => ({ then: (resolve) => resolve("t") })', output: 't' },
     { name: 'with undefined', code: 'exports.handler = async () => {}', output: null },
-    { name: 'with a function, which is no JSON', code: 'exports.handler = async () => () => 1', output: null },
     { name: 'with a Date', code: 'exports.handler = async () => new Date(0)', output: '1970-01-01T00:00:00.000Z' },
     { name: 'never, and is not async', code: 'exports.handler = () => {}', output: null },
     { name: 'with a sync throw of null', code: 'exports.handler = () => { throw null; }', output: null },
@@ -278,6 +277,13 @@ export const handler = async (): Promise<void> => {
         errorMessage: 'Unable to stringify response body',
         trace: ['Error: Unable to stringify response body'],
       },
+    },
+    // aws-lambda-ric 3.3.0: its native client refuses a body that is not a string
+    {
+      name: 'with a function as its result',
+      code: 'exports.handler = async () => () => 1',
+      error: 'TypeError',
+      cause: { errorType: 'TypeError', errorMessage: 'Wrong arguments', trace: ['TypeError: Wrong arguments'] },
     },
     {
       name: 'with a circular result, by callback',

@@ -23,14 +23,3 @@ export function spawnPython({ program, bootstrap, variables }: PythonProcess): C
     windowsHide: true,
   });
 }
-
-/** Ends the process and everything that it started, whatever they do. */
-export function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    if (ON_WINDOWS) child.kill('SIGKILL');
-    else process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It is gone already.
-  }
-}

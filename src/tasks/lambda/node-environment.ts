@@ -1,66 +1,62 @@
-import { Worker } from 'node:worker_threads';
 import type {
   EndOfEnvironment,
   ExecutionEnvironment,
   InvocationOutcome,
   LineListener,
   LoadOutcome,
+  Unusable,
 } from './execution-environment.ts';
+import { HeldLines } from './held-lines.ts';
 import { OutputLines } from './output-lines.ts';
-import type { Command, HandlerCode, HandlerProblem, InvocationData, OutputStream, Report } from './protocol.ts';
+import type { Command, HandlerProblem, InvocationData, LoadRequest, OutputStream, Report } from './protocol.ts';
+import type { StartWorker, WorkerHost, WorkerSettings } from './worker-host.ts';
 
-export interface ThreadOptions {
-  readonly workerUrl: URL;
-  /** The whole of the handler's process.env. */
-  readonly variables: Readonly<Record<string, string>>;
-  readonly memorySizeMb: number;
-  /** Of Node.js, beside those that every thread gets. */
-  readonly flags: readonly string[];
-}
-
-type ThreadLoadOutcome =
+type NodeLoadOutcome =
   | Exclude<LoadOutcome, { readonly kind: 'failed' }>
   | { readonly kind: 'unsuitable'; readonly problem: HandlerProblem }
+  | { readonly kind: 'needs-process' }
   | { readonly kind: 'failed'; readonly error: string; readonly notLoadable: boolean };
 
-/** An execution environment of a Node.js function: a thread with its own process.env and memory limit. */
-export class ThreadEnvironment implements ExecutionEnvironment {
-  readonly #worker: Worker;
+type Ending = EndOfEnvironment | Unusable;
+
+/** A thread in a system call ends when the call does: nobody waits longer. */
+const MAX_WAIT_FOR_END_MS = 400;
+/** What is there to read may still be on its way when a worker is ended. */
+const LAST_OUTPUT_MS = 50;
+
+/** An execution environment of a Node.js function. Where the worker runs, `start` decides. */
+export class NodeEnvironment implements ExecutionEnvironment {
+  readonly #host: WorkerHost;
   readonly #lines: Readonly<Record<OutputStream, OutputLines>>;
   readonly #exited: Promise<void>;
   #alive = true;
   #loaded = false;
-  #ending: EndOfEnvironment | undefined;
+  #ending: Ending | undefined;
+  /** What crashed it while no invocation ran. */
+  #crash: string | undefined;
   #listener: LineListener = () => {};
   /** Takes the report, or the end of the environment, that the command in hand waits for. */
-  #settle: ((outcome: Report | EndOfEnvironment) => void) | undefined;
+  #settle: ((outcome: Report | Ending) => void) | undefined;
 
-  constructor({ workerUrl, variables, memorySizeMb, flags }: ThreadOptions) {
-    this.#worker = new Worker(workerUrl, {
-      env: { ...variables },
-      execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...flags],
-      resourceLimits: { maxOldGenerationSizeMb: memorySizeMb },
-      stdout: true,
-      stderr: true,
-    });
+  constructor(start: StartWorker, settings: WorkerSettings) {
     this.#lines = {
       stdout: new OutputLines((line) => this.#listener(line, 'stdout')),
       stderr: new OutputLines((line) => this.#listener(line, 'stderr')),
     };
-    this.#worker.on('message', (report: Report) => this.#receive(report));
-    this.#worker.on('error', (error: NodeJS.ErrnoException) => {
-      this.#alive = false;
-      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#ending ??= { kind: 'out-of-memory' };
-    });
+    let resolveExited = (): void => {};
     this.#exited = new Promise((resolve) => {
-      this.#worker.on('exit', (exitCode) => {
-        this.#alive = false;
-        this.#answer(this.#ending ?? { kind: 'exited', exitCode });
-        resolve();
-      });
+      resolveExited = resolve;
     });
-    // The timer of the command in hand keeps the process alive, and nothing else has to.
-    this.#worker.unref();
+    this.#host = start(settings, {
+      report: (report) => this.#receive(report),
+      output: (text, stream) => this.#lines[stream].push(text),
+      ended: (ending) => {
+        this.#alive = false;
+        this.#ending ??= ending;
+        this.#settle?.(this.#ending);
+        resolveExited();
+      },
+    });
   }
 
   get alive(): boolean {
@@ -72,13 +68,12 @@ export class ThreadEnvironment implements ExecutionEnvironment {
   }
 
   /** The init phase. Console lines go to `listener` until the next command. */
-  async load(
-    code: HandlerCode,
-    exportNames: readonly string[],
-    timeoutMs: number,
-    listener: LineListener,
-  ): Promise<ThreadLoadOutcome> {
-    const outcome = await this.#command({ kind: 'load', code, exportNames }, timeoutMs, listener);
+  async load(request: LoadRequest, timeoutMs: number, listener: LineListener): Promise<NodeLoadOutcome> {
+    // What is run again in a process would say everything twice.
+    const held = new HeldLines(listener);
+    const outcome = await this.#command({ kind: 'load', ...request }, timeoutMs, held.listen);
+    if (outcome.kind === 'needs-process') return outcome;
+    held.release();
     switch (outcome.kind) {
       case 'loaded':
         this.#loaded = true;
@@ -105,10 +100,11 @@ export class ThreadEnvironment implements ExecutionEnvironment {
     const outcome = await this.#command({ kind: 'invoke', event, invocation }, timeoutMs, listener);
     switch (outcome.kind) {
       case 'crashed':
-        if (outcome.requestId !== invocation.requestId) return { kind: 'lost' };
+        if (outcome.requestId !== invocation.requestId) return { kind: 'lost', error: outcome.error };
         return { kind: 'failed', error: outcome.error };
       case 'loaded':
       case 'unsuitable':
+      case 'needs-process':
       case 'load-failed':
       case 'output':
         throw new Error(`a worker answered 'invoke' with '${outcome.kind}'`);
@@ -119,13 +115,20 @@ export class ThreadEnvironment implements ExecutionEnvironment {
 
   async terminate(): Promise<void> {
     this.#end({ kind: 'terminated' });
-    await this.#exited;
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise((resolve) => {
+      timer = setTimeout(resolve, MAX_WAIT_FOR_END_MS);
+    });
+    await Promise.race([this.#exited, enough]);
+    clearTimeout(timer);
   }
 
-  #command(command: Command, timeoutMs: number, listener: LineListener): Promise<Report | EndOfEnvironment> {
+  #command(command: Command, timeoutMs: number, listener: LineListener): Promise<Report | Ending> {
     this.#listener = listener;
     return new Promise((resolve) => {
-      if (!this.#alive) return resolve({ kind: 'lost' });
+      if (!this.#alive) {
+        return resolve(this.#ending?.kind === 'unusable' ? this.#ending : { kind: 'lost', error: this.#crash });
+      }
       const timer = setTimeout(() => this.#end({ kind: 'timed-out' }), timeoutMs);
       this.#settle = (outcome) => {
         clearTimeout(timer);
@@ -133,7 +136,7 @@ export class ThreadEnvironment implements ExecutionEnvironment {
         for (const lines of Object.values(this.#lines)) lines.flush();
         resolve(outcome);
       };
-      this.#worker.postMessage(command);
+      this.#host.post(command);
     });
   }
 
@@ -144,26 +147,32 @@ export class ThreadEnvironment implements ExecutionEnvironment {
         return;
       case 'crashed':
         this.#alive = false;
-        this.#answer(report);
+        this.#crash = report.error;
+        this.#settle?.(report);
         return;
+      case 'needs-process':
       case 'loaded':
       case 'unsuitable':
       case 'load-failed':
       case 'answered':
       case 'failed':
-        this.#answer(report);
+        this.#settle?.(report);
         return;
     }
   }
 
-  #answer(outcome: Report | EndOfEnvironment): void {
-    this.#settle?.(outcome);
-  }
-
+  /** Whoever waits has the answer at once, also where the worker takes its time to end. */
   #end(ending: EndOfEnvironment): void {
     if (!this.#alive) return;
     this.#alive = false;
     this.#ending ??= ending;
-    void this.#worker.terminate();
+    this.#host.end();
+    this.#settleSoon(ending);
+  }
+
+  /** What the worker had written before it was ended is read first, where it ends in time. */
+  #settleSoon(ending: EndOfEnvironment): void {
+    if (this.#settle === undefined) return;
+    setTimeout(() => this.#settle?.(ending), LAST_OUTPUT_MS);
   }
 }

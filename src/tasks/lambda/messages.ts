@@ -1,0 +1,74 @@
+/**
+ * How the run and a worker in a process of its own talk over a pipe: a head of 32 characters that is the same for all,
+ * the lengths of the two parts that follow, the message without its longest text, and that text. So no JSON text is
+ * quoted into another.
+ */
+
+interface Message {
+  readonly kind: string;
+}
+
+/** The fields that hold the text of an event, a result or a line. */
+const TEXT_FIELDS = ['event', 'payload', 'text', 'error'] as const;
+const NO_SECRET = '-'.repeat(32);
+const LENGTHS = 16;
+const HEAD = NO_SECRET.length + LENGTHS;
+
+const { stringify, parse } = JSON;
+
+export function encodeMessage(message: Message, secret = NO_SECRET): Buffer {
+  const record = message as unknown as Record<string, unknown>;
+  const field = TEXT_FIELDS.find((name) => typeof record[name] === 'string');
+  const text = field === undefined ? '' : (record[field] as string);
+  const rest = stringify(field === undefined ? message : { ...message, [field]: undefined, textField: field });
+  const lengths = [rest, text].map((part) =>
+    Buffer.byteLength(part)
+      .toString(16)
+      .padStart(LENGTHS / 2, '0'),
+  );
+  return Buffer.from(`${secret}${lengths.join('')}${rest}${text}`);
+}
+
+/** Puts a stream of chunks back together to messages. Its work is linear in their bytes, however they are cut. */
+export class MessageReader<M extends Message> {
+  readonly #secret: string;
+  readonly #emit: (message: M) => void;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  /** So many bytes are needed before it is worth looking again. */
+  #wanted = HEAD;
+
+  constructor(secret: string | undefined, emit: (message: M) => void) {
+    this.#secret = secret ?? NO_SECRET;
+    this.#emit = emit;
+  }
+
+  /** False: something else than the other side has written to the pipe, and it cannot be read any more. */
+  push(chunk: Buffer): boolean {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes < this.#wanted) return true;
+    let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
+    this.#wanted = HEAD;
+    while (rest.length >= HEAD) {
+      const head = rest.toString('latin1', 0, HEAD);
+      if (!head.startsWith(this.#secret)) return false;
+      const start = HEAD + Number.parseInt(head.slice(-LENGTHS, -LENGTHS / 2), 16);
+      const end = start + Number.parseInt(head.slice(-LENGTHS / 2), 16);
+      if (rest.length < end) {
+        this.#wanted = end;
+        break;
+      }
+      this.#emit(decode(rest.toString('utf8', HEAD, start), rest.toString('utf8', start, end)) as M);
+      rest = rest.subarray(end);
+    }
+    this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#bytes = rest.length;
+    return true;
+  }
+}
+
+function decode(rest: string, text: string): unknown {
+  const { textField, ...message } = parse(rest) as Record<string, unknown>;
+  return textField === undefined ? message : { ...message, [textField as string]: text };
+}
