@@ -10,6 +10,11 @@ export interface Clock {
   hold(): () => void;
 }
 
+/** Milliseconds of real time from some moment on, whatever the run's clock shows: how long work keeps the thread busy. */
+export function busyTime(): number {
+  return performance.now();
+}
+
 const NOTHING = (): void => {};
 
 export function createRealClock(): Clock {

@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import type { Clock } from './clock.ts';
+import { busyTime, type Clock } from './clock.ts';
 import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
 import { StatesError } from './errors.ts';
 import { cancelTask, type RunningTask, type StartExecution, startTask, takeReply } from './running-task.ts';
@@ -16,6 +16,8 @@ export interface Process {
   task: RunningTask | undefined;
   sleep: Timer | undefined;
   fork: RunningFork | undefined;
+  /** Gives up the evaluation that the process waits for. */
+  abandon: (() => void) | undefined;
   ended: boolean;
 }
 
@@ -45,6 +47,9 @@ export interface SchedulerOptions {
 
 /** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
 const STEPS_A_TURN = 64;
+/** The same in milliseconds, for steps with much to evaluate; so many steps are taken without a look at the time. */
+const TIME_A_TURN = 250;
+const STEPS_UNTIMED = 8;
 /** setTimeout's own limit. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
@@ -66,6 +71,7 @@ export class Scheduler {
   #awaited = 0;
   #wake: (() => void) | undefined;
   #crash: { readonly error: unknown } | undefined;
+  #lastTurn = busyTime();
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -80,6 +86,7 @@ export class Scheduler {
       task: undefined,
       sleep: undefined,
       fork: undefined,
+      abandon: undefined,
       ended: false,
     };
     this.#enqueue(process, {});
@@ -93,18 +100,18 @@ export class Scheduler {
       const next = this.#urgent.pop() ?? this.#takeReady();
       if (next === undefined) {
         await this.#idle();
+        this.#lastTurn = busyTime();
         continue;
       }
       let promise = this.#step(next.process, next.resumption);
+      const isTimed = promise !== undefined || steps % STEPS_UNTIMED === 0;
       while (promise !== undefined) {
-        const resumption: Resumption = await promise.then(
-          (value) => ({ value }),
-          (error: unknown) => ({ error }),
-        );
-        promise = this.#step(next.process, resumption);
+        const resumption = await settle(next.process, promise);
+        promise = resumption && this.#step(next.process, resumption);
       }
-      if (steps % STEPS_A_TURN === 0) {
+      if (steps % STEPS_A_TURN === 0 || (isTimed && busyTime() - this.#lastTurn > TIME_A_TURN)) {
         await nextTurn();
+        this.#lastTurn = busyTime();
         this.#fireDueTimers();
       }
     }
@@ -130,6 +137,8 @@ export class Scheduler {
     process.ended = true;
     if (process.task !== undefined) cancelTask(process.task);
     if (process.sleep !== undefined) process.sleep.cancelled = true;
+    process.strand.isStopped = true;
+    process.abandon?.();
     process.strand.abortedAt = abortedAt;
     process.fiber.return(null);
     if (process.fork !== undefined) this.#stopChildren(process, process.fork, abortedAt);
@@ -369,6 +378,17 @@ export class Scheduler {
     this.#wake = undefined;
     clearTimeout(timeout);
   }
+}
+
+/** What a process is to be resumed with when its evaluation is over; undefined where it was stopped before. */
+function settle(process: Process, evaluation: Promise<unknown>): Promise<Resumption | undefined> {
+  return new Promise((resolve) => {
+    process.abandon = () => resolve(undefined);
+    evaluation.then(
+      (value) => resolve({ value }),
+      (error: unknown) => resolve({ error }),
+    );
+  });
 }
 
 function nextTurn(): Promise<void> {

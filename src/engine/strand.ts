@@ -17,6 +17,8 @@ export interface Strand {
   last: number;
   /** Set when a sibling's failure stops this strand: the event that its `...Aborted` events point at. */
   abortedAt: number | undefined;
+  /** Set when nothing of the strand is wanted any more, also what it is evaluating. */
+  isStopped?: boolean;
   /** Set when the failure of a Task has left its branch or iteration: the state counts as aborted, see `markAborted`. */
   isTaskAborted?: boolean;
 }

@@ -55,6 +55,7 @@ export class Visit {
       variables: strand.variables,
       random: world.random,
       now: world.now,
+      isStopped: () => strand.isStopped === true,
       ...more,
     };
   }

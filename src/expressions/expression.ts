@@ -15,6 +15,8 @@ export interface ExpressionScope {
   readonly random: () => number;
   /** The run's time in milliseconds since the epoch, for `$now`, `$millis` and what `$toMillis` adds to a part of a date. */
   readonly now: () => number;
+  /** Whether nobody wants the result any more: what evaluates a template goes no further then. */
+  readonly isStopped?: () => boolean;
 }
 
 /** Workflow variables as an expression may read them: inner scopes first, then outer ones. */

@@ -1,4 +1,4 @@
-import { equalJson, type Json } from '../../json.ts';
+import { canonicalJson, type Json } from '../../json.ts';
 import { arrayArgument } from './arguments.ts';
 import type { Intrinsic } from './intrinsic.ts';
 
@@ -8,16 +8,15 @@ export const arrayUnique: Intrinsic = {
   args: { min: 1, max: 1 },
   call(args) {
     const scalars = new Set<Json>();
-    const composites: Json[] = [];
-    return arrayArgument(args, 0).filter((item) => {
-      if (typeof item !== 'object' || item === null) {
-        const isNew = !scalars.has(item);
-        scalars.add(item);
-        return isNew;
-      }
-      if (composites.some((other) => equalJson(other, item))) return false;
-      composites.push(item);
-      return true;
-    });
+    const composites = new Set<string>();
+    return arrayArgument(args, 0).filter((item) =>
+      typeof item === 'object' && item !== null ? isNew(composites, canonicalJson(item)) : isNew(scalars, item),
+    );
   },
 };
+
+function isNew<T>(seen: Set<T>, item: T): boolean {
+  if (seen.has(item)) return false;
+  seen.add(item);
+  return true;
+}

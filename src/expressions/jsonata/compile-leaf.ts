@@ -60,6 +60,7 @@ export function compileLeaf(
   // most definitions are only checked, and of a run's states many are not entered
   let runner: Runner | undefined;
   const evaluate = async (scope: ExpressionScope): Promise<Json> => {
+    if (scope.isStopped?.() === true) throw new Error('nobody waits for the result');
     let json: Json | undefined;
     runner ??= evaluator.compile(source);
     try {
@@ -71,7 +72,8 @@ export function compileLeaf(
     } catch (error) {
       throw evaluationFailed(named, error, scope.random);
     } finally {
-      runner.end();
+      const pause = runner.end();
+      if (pause !== undefined) await pause;
     }
     if (json === undefined) throw nothingReturned(named);
     return check(json);

@@ -1,16 +1,28 @@
 import vm from 'node:vm';
 import { LIMITS, LimitError } from './limits.ts';
 
+/** Milliseconds of evaluations after which others get a turn: signals, timers, output. */
+const TIME_A_TURN = 100;
+
 /** Constant code: what is to run comes to it as a value. */
 const callWork = new vm.Script('work()');
 
 /** The time that the evaluation at hand has left; an evaluation starts it anew. */
 export class Deadline {
   #end = Number.POSITIVE_INFINITY;
+  #busy = 0;
   #room: vm.Context | undefined;
 
   start(): void {
     this.#end = performance.now() + LIMITS.time;
+  }
+
+  /** To be called after each evaluation, and waited for if there is something to wait for. */
+  pause(): Promise<void> | undefined {
+    this.#busy += performance.now() - (this.#end - LIMITS.time);
+    if (this.#busy < TIME_A_TURN) return undefined;
+    this.#busy = 0;
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Milliseconds, at least 1. Throws LimitError where none are left. */

@@ -21,10 +21,13 @@ export interface ParsedExpression {
   compile(): Runner;
 }
 
-/** A compiled expression. After each `start`, when its promise has settled, `end` lets the next one run. */
+/**
+ * A compiled expression. After each `start`, when its promise has settled, `end` lets the next one run; what it answers is
+ * to be waited for before the same template goes on.
+ */
 export interface Runner {
   start(scope: ExpressionScope): Promise<unknown>;
-  end(): void;
+  end(): Promise<void> | undefined;
 }
 
 /** The package types less of a function's `this` than there is. */
@@ -88,7 +91,7 @@ export class JsonataEngine {
       expression.registerFunction(name, definition.call as unknown as Implementation, definition.signature);
     }
     if (profile.bounds === 'none') {
-      return { start: (scope) => expression.evaluate(undefined, bindingsOf(scope)), end: () => {} };
+      return { start: (scope) => expression.evaluate(undefined, bindingsOf(scope)), end: () => undefined };
     }
 
     options.timeout = LIMITS.time;
@@ -103,7 +106,10 @@ export class JsonataEngine {
       this.#regExps.prepare(patterns)?.then(() => evaluate(scope)) ?? evaluate(scope);
     return {
       start: (scope) => this.#turnstile.enter()?.then(() => run(scope)) ?? run(scope),
-      end: () => this.#turnstile.leave(),
+      end: () => {
+        this.#turnstile.leave();
+        return this.#deadline.pause();
+      },
     };
   }
 

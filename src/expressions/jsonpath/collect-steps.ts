@@ -2,10 +2,10 @@ import { isJsonArray, isJsonObject, type Json, ownValue, setOwn } from '../../js
 import { compileFilter, type FilterTest } from './compile-filter.ts';
 import { compileFunction } from './compile-function.ts';
 import type { Step } from './path-syntax.ts';
-import type { CompileQuery } from './query.ts';
+import type { CompileQuery, Search } from './query.ts';
 
 /** Puts what it finds below a node into `found`. */
-export type Collect = (node: Json, root: Json, found: Json[]) => void;
+export type Collect = (node: Json, search: Search, found: Json[]) => void;
 
 /** Thrown by strict steps, and caught by the query that has them. */
 export const MISSING = Symbol('missing property');
@@ -16,7 +16,7 @@ export const MISSING = Symbol('missing property');
  */
 export function compileSteps(steps: readonly Step[], strict: boolean, compileQuery: CompileQuery): Collect {
   const [step, ...rest] = steps;
-  if (step === undefined) return (node, _root, found) => void found.push(node);
+  if (step === undefined) return (node, _search, found) => void found.push(node);
   if (step.kind === 'descent') {
     const [target, ...after] = rest as [Step, ...Step[]];
     return compileDescent(
@@ -46,7 +46,7 @@ function compileStep(step: Step, isLast: boolean, next: Collect, strict: boolean
       return compileFiltered(compileFilter(step.filter, compileQuery), next);
     case 'function': {
       const apply = compileFunction(step, compileQuery);
-      return (node, root, found) => next(apply(node, root), root, found);
+      return (node, search, found) => next(apply(node, search), search, found);
     }
     case 'descent':
       return next;
@@ -54,21 +54,21 @@ function compileStep(step: Step, isLast: boolean, next: Collect, strict: boolean
 }
 
 function compileName(name: string, next: Collect, strict: boolean): Collect {
-  return (node, root, found) => {
+  return (node, search, found) => {
     if (!isJsonObject(node)) return;
     const value = ownValue(node, name);
-    if (value !== undefined) next(value, root, found);
+    if (value !== undefined) next(value, search, found);
     else if (strict) throw MISSING;
   };
 }
 
 function compileNames(names: readonly string[], isLast: boolean, next: Collect, strict: boolean): Collect {
   const each = names.map((name) => compileName(name, next, strict));
-  return (node, root, found) => {
+  return (node, search, found) => {
     if (!isJsonObject(node)) return;
-    if (!isLast) for (const collect of each) collect(node, root, found);
+    if (!isLast) for (const collect of each) collect(node, search, found);
     else if (strict && names.some((name) => !Object.hasOwn(node, name))) throw MISSING;
-    else next(mergeNames(node, names), root, found);
+    else next(mergeNames(node, names), search, found);
   };
 }
 
@@ -81,48 +81,58 @@ export function mergeNames(node: { readonly [key: string]: Json }, names: readon
 
 /** An index past either end gives null, which Jayway's Jackson provider puts there. */
 function compileIndices(indices: readonly number[], next: Collect): Collect {
-  return (node, root, found) => {
+  return (node, search, found) => {
     if (!isJsonArray(node)) return;
-    for (const index of indices) next(node.at(index) ?? null, root, found);
+    for (const index of indices) next(node.at(index) ?? null, search, found);
   };
 }
 
 /** Between two bounds a negative start is not moved into the list: `[-2:1]` are the items -2, -1, 0. */
 function compileSlice(from: number | undefined, to: number | undefined, next: Collect): Collect {
-  return (node, root, found) => {
+  return (node, search, found) => {
     if (!isJsonArray(node)) return;
     const { length } = node;
     const start = from === undefined ? 0 : to === undefined && from < 0 ? Math.max(0, length + from) : from;
     const end = Math.min(length, to === undefined ? length : from === undefined && to < 0 ? length + to : to);
     if (length === 0) return;
-    for (let index = start; index < end; index++) next(node.at(index) ?? null, root, found);
+    for (let index = start; index < end; index++) {
+      search.step();
+      next(node.at(index) ?? null, search, found);
+    }
   };
 }
 
 function collectChildren(next: Collect): Collect {
-  return (node, root, found) => {
-    if (isJsonArray(node)) for (const item of node) next(item, root, found);
-    else if (isJsonObject(node)) for (const key of Object.keys(node)) next(node[key] as Json, root, found);
+  return (node, search, found) => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const child of isJsonArray(node) ? node : Object.values(node)) {
+      search.step();
+      next(child, search, found);
+    }
   };
 }
 
 /** Of a list the items that match, of an object the object itself. */
 function compileFiltered(test: FilterTest, next: Collect): Collect {
-  return (node, root, found) => {
+  return (node, search, found) => {
     if (isJsonArray(node)) {
-      for (const item of node) if (test(item, root)) next(item, root, found);
-    } else if (isJsonObject(node) && test(node, root)) next(node, root, found);
+      for (const item of node) {
+        search.step();
+        if (test(item, search)) next(item, search, found);
+      }
+    } else if (isJsonObject(node) && test(node, search)) next(node, search, found);
   };
 }
 
 /** Visits a node, then what is below it, in the order of the document. Iterative: documents may be deep. */
 function compileDescent(target: Step, collect: Collect, compileQuery: CompileQuery): Collect {
   const visits = compileScanTest(target, compileQuery);
-  return (start, root, found) => {
+  return (start, search, found) => {
     const pending: Json[] = [start];
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      search.step();
       if (typeof node !== 'object' || node === null) continue;
-      if (visits(node, root)) collect(node, root, found);
+      if (visits(node, search)) collect(node, search, found);
       const children = isJsonArray(node) ? node : Object.values(node);
       for (let i = children.length - 1; i >= 0; i--) pending.push(children[i] as Json);
     }

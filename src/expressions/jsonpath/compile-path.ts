@@ -6,7 +6,7 @@ import { isNamesOnly, parsePath } from './parse-path.ts';
 import type { JsonPath } from './path.ts';
 import { PathFailure } from './path-functions.ts';
 import type { PathRoot, PathSyntax, Step } from './path-syntax.ts';
-import type { Query } from './query.ts';
+import { MAX_STEPS, type Query, Search } from './query.ts';
 
 /**
  * Compiles a path such as `$.orders[?(@.price > 10)].id`, `$$.Execution.Id` or `$total.net`. Nothing is cached: compile
@@ -16,6 +16,10 @@ import type { Query } from './query.ts';
 export function compilePath(text: string): JsonPath {
   return new CompiledPath(text, isNamesOnly(text) ? undefined : parsePath(text));
 }
+
+/** Steps that the paths of a template have taken so far: they share a scope, and one limit. */
+const spentSteps = new WeakMap<ExpressionScope, number>();
+const WORTH_COUNTING = 10_000;
 
 class CompiledPath implements JsonPath {
   readonly text: string;
@@ -40,8 +44,7 @@ class CompiledPath implements JsonPath {
 
   find(scope: ExpressionScope): Json | undefined {
     try {
-      const root = this.document(scope);
-      return this.compile().query.find(root, root);
+      return this.search(this.document(scope), scope);
     } catch (error) {
       if (error instanceof PathFailure) return undefined;
       throw error;
@@ -56,9 +59,9 @@ class CompiledPath implements JsonPath {
 
   explain(scope: ExpressionScope): Miss {
     const root = this.document(scope);
-    const { steps, query } = this.compile();
+    const { steps } = this.compile();
     try {
-      query.find(root, root);
+      this.search(root, scope);
     } catch (error) {
       if (error instanceof PathFailure) return { kind: 'other', reason: error.reason };
       throw error;
@@ -74,6 +77,15 @@ class CompiledPath implements JsonPath {
     const object: { [key: string]: Json } = {};
     if (value !== undefined) setOwn(object, root.name, value);
     return object;
+  }
+
+  private search(root: Json, scope: ExpressionScope): Json | undefined {
+    const { query } = this.compile();
+    const spent = spentSteps.get(scope) ?? 0;
+    const search = new Search(root, this.text, MAX_STEPS - spent);
+    const found = query.find(root, search);
+    if (search.steps > WORTH_COUNTING) spentSteps.set(scope, spent + search.steps);
+    return found;
   }
 
   private compile(): NonNullable<typeof this.compiled> {

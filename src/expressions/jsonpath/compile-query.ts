@@ -4,7 +4,7 @@ import { compileFunction } from './compile-function.ts';
 import { explainMiss } from './explain-miss.ts';
 import { type PathFunction, pathFunction } from './path-functions.ts';
 import type { Step } from './path-syntax.ts';
-import type { Query, QueryMode } from './query.ts';
+import type { Query, QueryMode, Search } from './query.ts';
 import { type Key, walk } from './walk.ts';
 
 /** Compiles steps to closures, after Jayway: which paths are definite, in which order results come, what is left out. */
@@ -52,9 +52,9 @@ function compileFunctionOf(prefix: readonly Key[], step: Step & { kind: 'functio
   const apply = compileFunction(step, compileQuery);
   return {
     definite: true,
-    find: (document, root) => {
+    find: (document, search) => {
       const node = walk(document, prefix, undefined);
-      return node === undefined ? undefined : apply(node, root);
+      return node === undefined ? undefined : apply(node, search);
     },
   };
 }
@@ -64,7 +64,7 @@ function compileScanFunction(steps: readonly Step[], step: Step & { kind: 'funct
   const call = pathFunction(step.name) as PathFunction;
   const scanned = steps.slice(0, -1);
   const query = compileQuery(step.name === 'length' ? [...scanned, { kind: 'wildcard' }] : scanned, 'path');
-  return { definite: true, find: (document, root) => call(document, [query.find(document, root) ?? []]) };
+  return { definite: true, find: (document, search) => call(document, [query.find(document, search) ?? []]) };
 }
 
 function compileList(steps: readonly Step[], prefix: readonly Key[], mode: QueryMode): Query {
@@ -73,7 +73,7 @@ function compileList(steps: readonly Step[], prefix: readonly Key[], mode: Query
   const accepts = compileStart(rest[0] as Step);
   return {
     definite: false,
-    find: (document, root) => {
+    find: (document, search) => {
       const node = walk(document, prefix, null);
       // Step Functions answers [] where the list's parent is not there, and fails where it is of another type.
       if (node === undefined) {
@@ -81,16 +81,16 @@ function compileList(steps: readonly Step[], prefix: readonly Key[], mode: Query
       }
       if (!accepts(node)) return undefined;
       const found: Json[] = [];
-      if (mode !== 'exists') collect(node, root, found);
-      else if (!collectsAll(collect, node, root, found)) return undefined;
+      if (mode !== 'exists') collect(node, search, found);
+      else if (!collectsAll(collect, node, search, found)) return undefined;
       return found;
     },
   };
 }
 
-function collectsAll(collect: Collect, node: Json, root: Json, found: Json[]): boolean {
+function collectsAll(collect: Collect, node: Json, search: Search, found: Json[]): boolean {
   try {
-    collect(node, root, found);
+    collect(node, search, found);
     return true;
   } catch (error) {
     if (error === MISSING) return false;

@@ -1,4 +1,6 @@
 import { equalJson, isJsonArray, isJsonObject, type Json } from '../../json.ts';
+import { filterEquals } from './filter-equals.ts';
+import { includes } from './list-index.ts';
 
 /**
  * Compares two values of a filter; `undefined` is a path without result. The text is the spelling of a right-hand number
@@ -14,8 +16,8 @@ export type FilterOperator = (
 export const OPERAND_MISMATCH = Symbol('operand mismatch');
 
 const operators = {
-  '==': equals,
-  '!=': (left, right, rightText) => !equals(left, right, rightText),
+  '==': filterEquals,
+  '!=': (left, right, rightText) => !filterEquals(left, right, rightText),
   '===': strictlyEquals,
   '!==': (left, right) => !strictlyEquals(left, right),
   '<': ordered((sign) => sign < 0),
@@ -42,22 +44,9 @@ export function filterOperator(name: string): FilterOperator {
   return operators[name as keyof typeof operators];
 }
 
-/** Jayway's `==`: a number and a string are equal by spelling (string first) or by value (number first). */
-function equals(left: Json | undefined, right: Json | undefined, rightText: string | undefined): boolean {
-  if (left === undefined || right === undefined) return false;
-  if (typeof left === 'string' && typeof right === 'number') return left === (rightText ?? String(right));
-  if (typeof left === 'number' && typeof right === 'string')
-    return right.trim() === right && left === parseNumber(right);
-  return equalJson(left, right);
-}
-
 /** `===` wants the same type; lists and objects count as one type. */
 function strictlyEquals(left: Json | undefined, right: Json | undefined): boolean {
   return left !== undefined && right !== undefined && typeof left === typeof right && equalJson(left, right);
-}
-
-function parseNumber(text: string): number | undefined {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
 /** Numbers by value, strings by UTF-16 units; anything else is false. */
@@ -67,10 +56,6 @@ function ordered(holds: (sign: number) => boolean): FilterOperator {
     if (typeof left !== 'string' || typeof right !== 'string') return false;
     return holds(left < right ? -1 : left > right ? 1 : 0);
   };
-}
-
-function includes(list: readonly Json[], value: Json | undefined): boolean {
-  return list.some((item) => equals(value, item, undefined));
 }
 
 /** The list that an operator needs on its right: an object is an empty one, anything else a mismatch. */
@@ -92,7 +77,7 @@ function compareLists(
 
 function contains(left: Json | undefined, right: Json | undefined): boolean {
   if (typeof left === 'string') return typeof right === 'string' && left.includes(right);
-  return isJsonArray(left) && right !== undefined && left.some((item) => equals(right, item, undefined));
+  return isJsonArray(left) && includes(left, right);
 }
 
 function size(left: Json | undefined, right: Json | undefined): boolean {

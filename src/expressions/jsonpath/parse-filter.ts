@@ -75,5 +75,5 @@ function readPattern(cursor: Cursor): Operand {
   const source = cursor.text.slice(start + 1, cursor.at);
   cursor.at++;
   const flags = takeMatch(cursor, /[a-z]*/iy);
-  return { kind: 'pattern', test: compilePattern(source, flags, start + 1) };
+  return { kind: 'pattern', pattern: compilePattern(source, flags, start + 1) };
 }

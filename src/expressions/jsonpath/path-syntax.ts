@@ -1,4 +1,5 @@
 import type { Json } from '../../json.ts';
+import type { Pattern } from '../../source/pattern/compile-pattern.ts';
 
 /** A parsed path: where it starts and the steps from there. */
 export interface PathSyntax {
@@ -32,7 +33,7 @@ export type Operand =
   | { readonly kind: 'path'; readonly path: PathSyntax }
   /** `text` is a number as written: against a string, Jayway compares the spelling (`'1.0' == 1.0`). */
   | { readonly kind: 'literal'; readonly value: Json; readonly text?: string }
-  | { readonly kind: 'pattern'; readonly test: (text: string) => boolean };
+  | { readonly kind: 'pattern'; readonly pattern: Pattern };
 
 /** The step as Jayway prints it in its messages: `['a']`, `[0]`, `[1:]`, `[?]`. */
 export function printStep(step: Step): string {

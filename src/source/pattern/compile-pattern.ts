@@ -11,13 +11,19 @@ type Instruction =
   | { readonly op: 'split'; readonly targets: readonly number[] }
   | { readonly op: 'match' };
 
+/** A test of whole texts. Each character of a text takes as many steps as `size` says, or fewer. */
+export interface Pattern {
+  readonly size: number;
+  matches(text: string): boolean;
+}
+
 /**
  * Compiles a Java regular expression of a filter to a test of whole texts, as Jayway's `=~` makes it. The automaton runs
  * all alternatives side by side: its time grows with the text's length times the pattern's, whatever the pattern.
  * @param offset where the pattern stands in the path, for errors
  * @throws PathSyntaxError also for what such an automaton cannot do: back-references, look-around, possessive repetition
  */
-export function compilePattern(source: string, flags: string, offset: number): (text: string) => boolean {
+export function compilePattern(source: string, flags: string, offset: number): Pattern {
   const program: Instruction[] = [];
   try {
     const cursor: Cursor = { text: source, at: 0, depth: 0 };
@@ -27,7 +33,8 @@ export function compilePattern(source: string, flags: string, offset: number): (
     throw error;
   }
   program.push({ op: 'match' });
-  return (text) => matches(program, text);
+  const automaton = new Automaton(program);
+  return { size: program.length, matches: (text) => automaton.matches(text) };
 }
 
 function readFlags(flags: string, at: number): PatternFlags {
@@ -96,32 +103,62 @@ function reserve(program: Instruction[]): number {
   return program.push({ op: 'match' }) - 1;
 }
 
-function matches(program: readonly Instruction[], text: string): boolean {
-  let states = reach(program, [0], text, 0);
-  let at = 0;
-  for (const char of text) {
-    const next: number[] = [];
-    for (const state of states) {
-      const instruction = program[state] as Instruction;
-      if (instruction.op === 'char' && instruction.accepts(char)) next.push(state + 1);
-    }
-    if (next.length === 0) return false;
-    at += char.length;
-    states = reach(program, next, text, at);
-  }
-  return states.some((state) => program[state]?.op === 'match');
-}
+/** Runs all states of a program side by side. Its lists are made once, for the next text too. */
+class Automaton {
+  readonly #program: readonly Instruction[];
+  #states: Uint32Array;
+  #next: Uint32Array;
+  readonly #pending: Uint32Array;
+  /** The round in which a state was last reached. */
+  readonly #reached: Uint32Array;
+  #round = 0;
 
-/** All states that are reached from these without reading a character. */
-function reach(program: readonly Instruction[], from: readonly number[], text: string, at: number): number[] {
-  const seen = new Set<number>();
-  const pending = [...from];
-  for (let state = pending.pop(); state !== undefined; state = pending.pop()) {
-    if (seen.has(state)) continue;
-    seen.add(state);
-    const instruction = program[state] as Instruction;
-    if (instruction.op === 'split') pending.push(...instruction.targets);
-    else if (instruction.op === 'assert' && instruction.holds(text, at)) pending.push(state + 1);
+  constructor(program: readonly Instruction[]) {
+    this.#program = program;
+    this.#states = new Uint32Array(program.length);
+    this.#next = new Uint32Array(program.length);
+    this.#reached = new Uint32Array(program.length);
+    // each state that is reached puts its targets there once
+    const targets = program.reduce((sum, { op, ...rest }) => sum + ('targets' in rest ? rest.targets.length : 1), 1);
+    this.#pending = new Uint32Array(targets);
   }
-  return [...seen];
+
+  matches(text: string): boolean {
+    this.#round++;
+    let count = this.#reach(0, text, 0, 0);
+    let at = 0;
+    for (const char of text) {
+      at += char.length;
+      [this.#states, this.#next] = [this.#next, this.#states];
+      this.#round++;
+      const previous = count;
+      count = 0;
+      for (let i = 0; i < previous; i++) {
+        const state = this.#states[i]!;
+        const instruction = this.#program[state]!;
+        if (instruction.op === 'char' && instruction.accepts(char)) count = this.#reach(state + 1, text, at, count);
+      }
+      if (count === 0) return false;
+    }
+    for (let i = 0; i < count; i++) if (this.#program[this.#next[i]!]!.op === 'match') return true;
+    return false;
+  }
+
+  /** Adds what is reached from the state without reading a character to the next list; answers its new length. */
+  #reach(from: number, text: string, at: number, length: number): number {
+    let count = length;
+    let pending = 0;
+    this.#pending[pending++] = from;
+    while (pending > 0) {
+      const state = this.#pending[--pending]!;
+      if (this.#reached[state] === this.#round) continue;
+      this.#reached[state] = this.#round;
+      const instruction = this.#program[state]!;
+      if (instruction.op === 'split') for (const target of instruction.targets) this.#pending[pending++] = target;
+      else if (instruction.op === 'assert') {
+        if (instruction.holds(text, at)) this.#pending[pending++] = state + 1;
+      } else this.#next[count++] = state;
+    }
+    return count;
+  }
 }

@@ -79,7 +79,7 @@ const MAX_MATCHED = 4096;
 function matches(value: string, pattern: string): boolean {
   if (value.length > MAX_MATCHED) return true;
   try {
-    return compilePattern(pattern, '', 0)(value);
+    return compilePattern(pattern, '', 0).matches(value);
   } catch (error) {
     if (!(error instanceof PathSyntaxError)) throw error;
     // what needs backtracking (look-around, references back) could run for ever: it is left to CloudFormation

@@ -1,5 +1,6 @@
 import { measureCallbacks } from './callbacks.mjs';
 import { measureDistributedMap } from './distributed-map.mjs';
+import { measureGrowth } from './growth.mjs';
 import { measureHandlers } from './handlers.mjs';
 import { measureJsonata } from './jsonata.mjs';
 import { measureJsonPath } from './jsonpath.mjs';
@@ -18,6 +19,7 @@ export const GROUPS = {
   map: measureMap,
   payload: measurePayload,
   jsonpath: measureJsonPath,
+  growth: measureGrowth,
   handlers: measureHandlers,
   jsonata: measureJsonata,
   callbacks: measureCallbacks,

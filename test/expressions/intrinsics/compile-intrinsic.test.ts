@@ -40,6 +40,11 @@ describe('results', () => {
     ['States.ArrayGetItem($, 1)', ['a', 'b'], 'b'],
     ['States.ArrayGetItem($, 0)', [null], null],
     ['States.ArrayLength($)', [1, [2, 3]], 2],
+    [
+      'States.ArrayUnique($)',
+      [{ a: 1, b: 2 }, { b: 2, a: 1 }, [['a', 1]], { a: 1 }],
+      [{ a: 1, b: 2 }, [['a', 1]], { a: 1 }],
+    ],
     ['States.ArrayUnique($)', [1, '1', 1, null, { a: [1] }, { a: [1] }, null, []], [1, '1', null, { a: [1] }, []]],
     ["States.Base64Encode('für 🙂')", {}, 'ZsO8ciDwn5mC'],
     ["States.Base64Decode('ZsO8ciDwn5mC')", {}, 'für 🙂'],

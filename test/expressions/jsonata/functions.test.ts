@@ -109,6 +109,10 @@ describe("JSONata's functions that have another implementation here", () => {
     expect(await run('$shuffle([1, 2, 3, 4])', { random: () => 0 })).toBe('[2,3,4,1]');
   });
 
+  test('$distinct tells an object from the list of its members', async () => {
+    expect(await run('$distinct([{"a": 1}, [["a", 1]], {"a": 1}])')).toBe('[{"a":1},[["a",1]]]');
+  });
+
   // docs.jsonata.org, "Date/Time functions"; the time is the run's
   test.each([
     ['$now()', '"2026-03-04T05:06:07.089Z"'],

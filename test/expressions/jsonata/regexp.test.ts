@@ -40,6 +40,10 @@ describe('patterns that backtrack without end', () => {
     expect(await run(source, { input })).toBe('5000');
   });
 
+  test('many matches in one long text', async () => {
+    expect(await run('$count($match($states.input, /(?:t|ab|a)+/))', { input: many('ta, ') })).toBe('50000');
+  });
+
   test('replace and split', async () => {
     expect(await run('$length($replace($states.input, /(?:a|aa)+b/, "-"))', { input: many('aab') })).toBe('50000');
     expect(await run('$count($split($states.input, /(?:,|;)+/))', { input: many('x,;') })).toBe('50001');

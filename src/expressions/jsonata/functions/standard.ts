@@ -1,3 +1,4 @@
+import { canonicalJson, type Json } from '../../../json.ts';
 import { LIMITS, LimitError } from '../limits.ts';
 import { isFunctionObject } from '../result.ts';
 import type { FunctionDefinition } from './definition.ts';
@@ -62,7 +63,7 @@ export const distinct: FunctionDefinition = {
     for (const value of array) {
       const identity =
         typeof value === 'object' && value !== null && !isFunctionObject(value)
-          ? `{${canonical(value)}`
+          ? canonicalJson(value as Json)
           : typeof value === 'string'
             ? `"${value}`
             : value;
@@ -73,15 +74,6 @@ export const distinct: FunctionDefinition = {
     return result;
   },
 };
-
-/** The value as text that does not depend on the order of keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))
-      : member,
-  );
-}
 
 /** `$spread`: an object for each key; jsonata's copies the list for each item. */
 export const spread: FunctionDefinition = {

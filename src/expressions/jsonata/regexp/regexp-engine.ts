@@ -6,6 +6,7 @@ import { type RegExpShape, readShape } from './read-shape.ts';
 const HARMLESS_STEPS = 1e8;
 /** As many are kept as an evaluation may well have. */
 const MAX_KEPT = 100;
+const MOST_AHEAD = 1000;
 
 /** What jsonata needs of a regular expression engine. */
 export interface RegExpEngine {
@@ -25,6 +26,7 @@ export class RegExps {
   readonly #deadline: Deadline;
   readonly #searches = new Map<string, Search>();
   #linear: LinearEngine | undefined;
+  #ahead: Ahead | undefined;
 
   constructor(deadline: Deadline) {
     this.#deadline = deadline;
@@ -69,15 +71,47 @@ export class RegExps {
       this.#deadline.remaining();
       return search.find(text, from);
     }
+    const ahead = this.#ahead;
+    if (ahead?.search !== search || ahead.text !== text || ahead.from !== from || ahead.matches.length === 0) {
+      const isNext = ahead?.search === search && ahead.text === text && ahead.from === from;
+      const count = isNext ? Math.min(2 * ahead.count, MOST_AHEAD) : 1;
+      this.#ahead = { search, text, from, count, matches: this.#findAhead(key, search, text, from, count) };
+    }
+    const match = this.#ahead!.matches.shift() ?? null;
+    this.#ahead!.from = match === null ? -1 : match.index + match[0].length;
+    return match;
+  }
+
+  /** Up to so many matches, in one go of the watchdog: it costs more than most of them. The last is null at the end. */
+  #findAhead(key: string, search: Search, text: string, from: number, count: number): (RegExpExecArray | null)[] {
     try {
-      const { find } = search;
-      return this.#deadline.run(() => find(text, from));
+      return this.#deadline.run(() => {
+        const matches: (RegExpExecArray | null)[] = [];
+        for (let at = from; matches.length < count; ) {
+          const match = search.find(text, at);
+          matches.push(match);
+          // jsonata goes no further than an empty match
+          if (match === null || match[0] === '') break;
+          at = match.index + match[0].length;
+        }
+        return matches;
+      });
     } catch (error) {
       // what was broken off is in no state to go on
       this.#searches.delete(key);
       throw error;
     }
   }
+}
+
+/** Matches that were found before they are asked for. */
+interface Ahead {
+  readonly search: Search;
+  readonly text: string;
+  readonly count: number;
+  readonly matches: (RegExpExecArray | null)[];
+  /** Where the first of them was searched from. */
+  from: number;
 }
 
 interface Search {
