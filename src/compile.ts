@@ -1,6 +1,6 @@
 import { checkDefinition } from './definition/check-definition.ts';
 import type { Machine } from './definition/definition.ts';
-import { type Diagnostic, hasErrors } from './source/diagnostic.ts';
+import { type Diagnostic, hasErrors, mergeDiagnostics } from './source/diagnostic.ts';
 import { stateSyntaxes } from './states/index.ts';
 import type { MachineSource, WorkflowType } from './template/project.ts';
 
@@ -24,9 +24,13 @@ export async function compile(source: MachineSource, options: CompileOptions = {
     return { machine: undefined, diagnostics: source.diagnostics };
   }
   const workflowType = options.type ?? source.type;
-  const { machine, diagnostics } = await checkDefinition(source.definition, { types: stateSyntaxes, workflowType });
+  const { machine, diagnostics } = await checkDefinition(source.definition, {
+    types: stateSyntaxes,
+    workflowType,
+    unresolved: source.unresolved,
+  });
   const own = options.openResources === true ? diagnostics.filter((one) => !isOfResource(one)) : diagnostics;
-  const all = [...source.diagnostics, ...own];
+  const all = mergeDiagnostics(source.diagnostics, own);
   return { machine: hasErrors(all) ? undefined : machine, diagnostics: all };
 }
 

@@ -1,4 +1,5 @@
 import type { Machine, Resource, StateBase } from './definition/definition.ts';
+import { hasPlaceholder } from './definition/placeholder.ts';
 import { createVirtualClock } from './engine/clock.ts';
 import { StatesError } from './engine/errors.ts';
 import type { Outcome, Scope, TraceEvent } from './engine/events.ts';
@@ -13,6 +14,7 @@ import { guardReporters } from './reporters/guard-reporters.ts';
 import { outcomeOf } from './reporters/read-history.ts';
 import type { Reporter } from './reporters/reporter.ts';
 import { isOfRootExecution } from './reporters/scope-path.ts';
+import { toUsageError } from './source/unresolved-value.ts';
 import { stateSemantics } from './states/index.ts';
 import { collectRecordedMaps, type RecordedMaps } from './tasks/replay/recorded-maps.ts';
 import { collectRecordedTasks, type RecordedTasks } from './tasks/replay/recorded-tasks.ts';
@@ -79,7 +81,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       },
     });
   } catch (error) {
-    if (!(error instanceof BrokenOff) || !(error.cause instanceof MissingOutcome)) throw error;
+    if (!(error instanceof BrokenOff) || !(error.cause instanceof MissingOutcome))
+      throw await toUsageError(causeOf(error));
     outcome = error.outcome;
     missing = error.cause.request;
   }
@@ -89,6 +92,11 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const isRecordCut = outcomeOf(record) === undefined;
   const departure = findDeparture(record, run, { isRecordCut, isRunCut: missing !== undefined, standIn: UNTOLD_NAME });
   return { outcome, departure, missing, isRecordCut };
+}
+
+/** What broke the run off. */
+function causeOf(error: unknown): unknown {
+  return error instanceof BrokenOff ? error.cause : error;
 }
 
 /** In the place of the execution's name, which a history does not tell. */
@@ -176,6 +184,8 @@ function rawResult({ io }: StateBase, output: Json): Json | undefined {
   if (io.resultSelector !== undefined || io.outputPath !== undefined) return undefined;
   if (io.resultPath === undefined) return output;
   if (io.resultPath === null) return null;
+  // nothing can be looked up by a path that is open, and nothing applies it
+  if (hasPlaceholder(io.resultPath.text)) return io.resultPath.apply(output, null);
   return compilePath(io.resultPath.text).find({
     input: output,
     context: () => ({}),

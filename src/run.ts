@@ -1,6 +1,8 @@
+import { findCertainlyOpen } from './definition/certainly-open.ts';
 import type { Machine } from './definition/definition.ts';
+import type { Need } from './definition/unresolved.ts';
 import { type Clock, createRealClock, createVirtualClock } from './engine/clock.ts';
-import type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
+import type { Outcome, TraceEvent } from './engine/events.ts';
 import { BrokenOff, execute } from './engine/execute.ts';
 import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
 import type { LogLine, TaskRunner } from './engine/task-runner.ts';
@@ -8,8 +10,9 @@ import { createUuid } from './expressions/create-uuid.ts';
 import type { Json } from './json.ts';
 import { guardReporters } from './reporters/guard-reporters.ts';
 import type { Reporter } from './reporters/reporter.ts';
+import { toUsageError, UnresolvedValue } from './source/unresolved-value.ts';
 import { HandlerError, UsageError } from './source/usage-error.ts';
-import { stateSemantics } from './states/index.ts';
+import { stateSemantics, stateSyntaxes } from './states/index.ts';
 import type { Tasks } from './tasks/index.ts';
 import type { MachineSource, Project, WorkflowType } from './template/project.ts';
 
@@ -38,11 +41,13 @@ export interface RunOptions {
 
 /**
  * Runs a state machine to its end; the reporters see every event as it happens.
- * Rejects with a UsageError where a task cannot be run at all; the reporters have been told of the end before.
+ * Rejects with a UsageError where a task cannot be run at all; the reporters have been told of the end before. The same,
+ * before anything is run and told, where every run needs a value that nothing gives.
  */
 export async function run(options: RunOptions): Promise<Outcome> {
   const { source, machine, reporters, tasks } = options;
   const type = options.type ?? source.type;
+  await refuseOpen(machine, tasks.isMocked);
   const random = options.random ?? Math.random;
   const name = createUuid(random);
   const report = guardReporters(reporters);
@@ -83,7 +88,6 @@ export async function run(options: RunOptions): Promise<Outcome> {
       ...(options.signal !== undefined && { signal: options.signal }),
       onEvent: (event: TraceEvent) => report((reporter) => reporter.onEvent?.(event)),
       onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
-      onPause: (pause: StatePause) => report((reporter) => reporter.onPause?.(pause)),
     });
     // a function that was invoked as an event runs on, as it does on AWS, and its output belongs to this run
     await settleUnless(options.signal, tasks);
@@ -93,8 +97,14 @@ export async function run(options: RunOptions): Promise<Outcome> {
     if (!(error instanceof BrokenOff)) throw error;
     end(error.outcome);
     if (error.cause instanceof HandlerError) error.cause.runHadBegun = hasRunTask;
-    throw error.cause;
+    throw await toUsageError(error.cause);
   }
+}
+
+async function refuseOpen(machine: Machine, isMocked: boolean): Promise<void> {
+  const needs = new Set<Need>(isMocked ? ['entry', 'always'] : ['entry', 'always', 'task']);
+  const open = findCertainlyOpen(machine, { types: stateSyntaxes, needs });
+  if (open.length > 0) throw await toUsageError(new UnresolvedValue(open));
 }
 
 async function settleUnless(signal: AbortSignal | undefined, tasks: Tasks): Promise<void> {

@@ -9,6 +9,7 @@ import type { LogLine } from './engine/task-runner.ts';
 import { testVisit, type VisitEnd } from './engine/test-visit.ts';
 import { createUuid } from './expressions/create-uuid.ts';
 import { isJsonArray, type Json, type JsonObject } from './json.ts';
+import { toUsageError } from './source/unresolved-value.ts';
 import { stateSemantics } from './states/index.ts';
 import type { Tasks } from './tasks/index.ts';
 import { createGivenMapData } from './tasks/s3/given-data.ts';
@@ -92,7 +93,7 @@ export async function testState(options: TestStateOptions): Promise<TestedState 
       onEvent: () => {},
     });
   } catch (error) {
-    throw error instanceof BrokenOff ? error.cause : error;
+    throw await toUsageError(error instanceof BrokenOff ? error.cause : error);
   }
   return end && { state, end, input, steps: noted, variables };
 }

@@ -182,7 +182,7 @@ class Validation {
     const ignored = new Set([...settings.ignore, ...(this.#options.ignore ?? [])]);
     const diagnostics = found.diagnostics.filter(({ code }) => !ignored.has(code));
     const isStrict = this.#options.strict ?? settings.strict;
-    const fails = hasErrors(diagnostics) || (isStrict && diagnostics.length > 0);
+    const fails = hasErrors(diagnostics) || (isStrict && diagnostics.some(({ severity }) => severity === 'warning'));
     const located = await locateDiagnostics(diagnostics, path);
     return { file, result: fails ? 'FAIL' : 'OK', diagnostics: located, machines, definitions };
   }

@@ -8,7 +8,7 @@ export async function printDiagnostics(diagnostics: readonly Diagnostic[], outpu
   if (diagnostics.length === 0) return;
   const painter = await loadPainter(output.color);
   for (const diagnostic of diagnostics) {
-    const paint = diagnostic.severity === 'error' ? painter.failure : painter.warning;
+    const paint = { error: painter.failure, warning: painter.warning, note: painter.dim }[diagnostic.severity];
     const [first = '', ...rest] = formatDiagnostic(diagnostic).split('\n');
     const what = `${diagnostic.severity} ${diagnostic.code}`;
     const lines = [

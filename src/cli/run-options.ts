@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { SettingName } from '../config/settings.ts';
 import { REPORT_FORMATS } from '../reporters/index.ts';
-import { LOG_CHOICES } from '../reporters/terminal/handler-log.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, type KeyValues, keyValues, TYPE_OPTION } from './options.ts';
 
 function parseSeconds(text: string): number {
@@ -55,9 +54,7 @@ export const REPORT_OPTIONS = [
     .default('pretty'),
   new Option('-o, --output <file>', 'writes that to a file instead'),
   new Option('-q, --quiet', 'no trace').conflicts('verbose'),
-  new Option('-v, --verbose', "the trace with each state's values; -vv: all of it, whole")
-    .argParser((_, count: number | undefined) => (count ?? 0) + 1)
-    .default(0),
+  new Option('-v, --verbose', "the trace with each state's input and output"),
 ];
 
 /** The settings of HANDLER_OPTIONS. */
@@ -88,7 +85,7 @@ export const RUN_SETTINGS: readonly SettingName[] = [
   ...HANDLER_SETTINGS,
   ...SERVICE_SETTINGS,
   ...(['input', 'mocks', 'test-case', 's3', 'type', 'fast-forward', 'no-limits', 'timeout'] as const),
-  ...(['format', 'output', 'quiet', 'verbose', 'logs'] as const),
+  ...(['format', 'output', 'quiet', 'verbose'] as const),
 ];
 
 export const RUN_OPTIONS = [
@@ -103,12 +100,6 @@ export const RUN_OPTIONS = [
   new Option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
   new Option('--timeout <seconds>', 'gives up on the whole run after so many real seconds').argParser(parseSeconds),
   ...REPORT_OPTIONS,
-  new Option(
-    '--logs <which>',
-    "which of handlers' console lines the trace shows: failed are those of attempts that fail",
-  )
-    .choices(LOG_CHOICES)
-    .default('all'),
   CONFIG_OPTION,
 ];
 

@@ -2,7 +2,8 @@ import type { Diagnostic } from '../source/diagnostic.ts';
 
 /** A diagnostic as AWS's ValidateStateMachineDefinition answers it. */
 export interface AwsDiagnostic {
-  readonly severity: 'ERROR' | 'WARNING';
+  /** AWS has no NOTE. */
+  readonly severity: 'ERROR' | 'WARNING' | 'NOTE';
   readonly code: string;
   readonly message: string;
   readonly location?: string;
@@ -15,7 +16,9 @@ export function describeInvalidDefinition(diagnostics: readonly Diagnostic[]): s
   return `Invalid State Machine Definition: '${texts.join(', ')}'`;
 }
 
+const SEVERITIES = { error: 'ERROR', warning: 'WARNING', note: 'NOTE' } as const;
+
 export function toAwsDiagnostic({ severity, code, message, location }: Diagnostic): AwsDiagnostic {
-  const diagnostic = { severity: severity === 'error' ? ('ERROR' as const) : ('WARNING' as const), code, message };
+  const diagnostic = { severity: SEVERITIES[severity], code, message };
   return location === undefined ? diagnostic : { ...diagnostic, location };
 }

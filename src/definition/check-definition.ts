@@ -10,6 +10,7 @@ import type { Machine, WorkflowType } from './definition.ts';
 import { parseMachine } from './parse.ts';
 import type { StateTypes } from './state-syntax.ts';
 import { surveyDefinition } from './survey.ts';
+import { NOTHING_UNRESOLVED, type Unresolved } from './unresolved.ts';
 
 export interface CheckedDefinition {
   /** Undefined where there is no machine to speak of; not fit to run where a diagnostic is an error. */
@@ -21,6 +22,8 @@ export interface CheckedDefinition {
 export interface CheckOptions {
   readonly types: StateTypes;
   readonly workflowType: WorkflowType;
+  /** Default: none. */
+  readonly unresolved?: Unresolved;
 }
 
 /**
@@ -70,6 +73,7 @@ export async function checkState(
   const { types } = options;
   const subject = createSubject(machine, types);
   for (const check of stateChecks) check(subject, report);
+  for (const { open } of machine.states.get(name)?.targets ?? []) if (open !== undefined) report(open);
   const inner = [...machine.states.values()].flatMap((state) => state.inner.map((one) => createSubject(one, types)));
   for (const check of innerChecks) for (const one of inner) check(one, report);
   return { machine, diagnostics };
@@ -87,8 +91,8 @@ async function readMachine(
     return undefined;
   }
   const jsonata = usesJsonata ? await loadJsonata() : undefined;
-  const { types, workflowType } = options;
-  return parseMachine(definition, { types, workflowType, jsonata }, report);
+  const { types, workflowType, unresolved = NOTHING_UNRESOLVED } = options;
+  return parseMachine(definition, { types, workflowType, unresolved, jsonata }, report);
 }
 
 function machineOfOne(state: MapNode, name: string): MapNode {

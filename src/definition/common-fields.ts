@@ -26,18 +26,18 @@ export interface StateHead {
   readonly type: string;
   readonly name: string;
   readonly nameRange: Range;
-  readonly syntax: Pick<StateSyntax<StateBase>, 'fields' | 'terminal' | 'hasResult'>;
+  readonly syntax: Pick<StateSyntax<StateBase>, 'fields' | 'terminal' | 'hasResult' | 'sendsPayload'>;
 }
 
 /** What all types share. Fields that the type does not have read as absent. */
 export function readStateBase(fields: Fields, { type, name, nameRange, syntax }: StateHead): StateBase {
-  const comment = fields.text('Comment');
+  const comment = fields.plainText('Comment');
   const end = fields.boolean('End');
   // an explicit `End: false` is neither an end nor a second transition
   const isTransition = Object.hasOwn(syntax.fields, 'Next') && end !== false;
   if (isTransition && fields.has('Next') === fields.has('End')) fields.exactlyOne('Next', 'End');
   const next = fields.ref('Next');
-  const io = readIo(fields, syntax.hasResult === true ? WITH_RESULT : WITHOUT_RESULT);
+  const io = readIo(fields, syntax);
   const retry = readRetriers(fields);
   const catchers = readCatchers(fields);
   return {
@@ -52,6 +52,7 @@ export function readStateBase(fields: Fields, { type, name, nameRange, syntax }:
     catch: catchers,
     targets: targetsOf(next, catchers),
     assigns: assignsOf(io, catchers),
+    open: fields.open,
     inner: NONE,
     pointer: fields.pointer,
     range: fields.node,
@@ -61,6 +62,7 @@ export function readStateBase(fields: Fields, { type, name, nameRange, syntax }:
 
 const WITH_RESULT: SiteOptions = { hasResult: true };
 const WITHOUT_RESULT: SiteOptions = {};
+const SENT: SiteOptions = { need: 'task' };
 const NONE: readonly never[] = [];
 
 function targetsOf(next: Ref | undefined, catchers: readonly Catcher[]): readonly Ref[] {
@@ -78,23 +80,27 @@ function assignsOf(io: StateIo, catchers: readonly Catcher[]): readonly AssignTe
   return assigns;
 }
 
-function readIo(fields: Fields, site: SiteOptions): StateIo {
-  const assign = readAssign(fields, site);
+function readIo(fields: Fields, { hasResult, sendsPayload }: StateHead['syntax']): StateIo {
+  const site = hasResult === true ? WITH_RESULT : WITHOUT_RESULT;
+  const payload = sendsPayload === true ? SENT : WITHOUT_RESULT;
+  // a catcher may lead past what comes after the work
+  const after = fields.has('Catch') ? 'sometimes' : 'always';
+  const assign = readAssign(fields, { ...site, need: after });
   if (fields.language === 'JSONata') {
     return {
       language: 'JSONata',
-      arguments: readJsonataTemplate(fields, 'Arguments'),
-      output: readJsonataTemplate(fields, 'Output', site),
+      arguments: readJsonataTemplate(fields, 'Arguments', payload),
+      output: readJsonataTemplate(fields, 'Output', { ...site, need: after }),
       assign,
     };
   }
   return {
     language: 'JSONPath',
     inputPath: readPath(fields, 'InputPath'),
-    parameters: readPayloadTemplate(fields, 'Parameters'),
-    resultSelector: readPayloadTemplate(fields, 'ResultSelector'),
-    resultPath: readResultPath(fields, 'ResultPath'),
-    outputPath: readPath(fields, 'OutputPath'),
+    parameters: readPayloadTemplate(fields, 'Parameters', payload),
+    resultSelector: readPayloadTemplate(fields, 'ResultSelector', { need: after }),
+    resultPath: readResultPath(fields, 'ResultPath', after),
+    outputPath: readPath(fields, 'OutputPath', after),
     assign,
   };
 }

@@ -1,8 +1,10 @@
 import type { Expression, SyncExpression } from '../expressions/expression.ts';
 import type { JsonPath } from '../expressions/jsonpath/path.ts';
 import type { ReferencePath } from '../expressions/jsonpath/reference-path.ts';
+import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Range } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
+import type { OpenField } from './unresolved.ts';
 
 export type QueryLanguageName = 'JSONPath' | 'JSONata';
 export type WorkflowType = 'STANDARD' | 'EXPRESS';
@@ -28,6 +30,8 @@ export interface Ref {
   readonly range: Range;
   /** AWS's pointer to the field. */
   readonly pointer: string;
+  /** Why the name is not known, where it holds an unresolved placeholder. */
+  readonly open?: Diagnostic;
 }
 
 /** What all eight state types share. A type's own fields are in its file under `states/`. */
@@ -46,6 +50,8 @@ export interface StateBase {
   readonly targets: readonly Ref[];
   /** All places of it that assign variables: its own Assign, those of a Choice's rules, of catchers. */
   readonly assigns: readonly AssignTemplate[];
+  /** Its fields with placeholders that nothing gives a value to; those of the machines in it are theirs. */
+  readonly open: readonly OpenField[];
   /** The machines in it: a Parallel's branches, a Map's item processor. */
   readonly inner: readonly Machine[];
   /** AWS's pointer to the state. */
@@ -91,6 +97,8 @@ export interface Retrier {
   readonly backoffRate: NumberField;
   readonly maxDelaySeconds?: NumberField | undefined;
   readonly jitterStrategy: 'NONE' | 'FULL';
+  /** Why it is not known which errors it takes beside those that it names. */
+  readonly open?: Diagnostic | undefined;
   readonly range: SourceNode;
 }
 
@@ -102,6 +110,8 @@ export interface Catcher {
   /** JSONata. */
   readonly output?: Expression | undefined;
   readonly assign?: AssignTemplate | undefined;
+  /** As of a retrier. */
+  readonly open?: Diagnostic | undefined;
   readonly range: SourceNode;
 }
 

@@ -1,3 +1,4 @@
+import { UnresolvedValue } from '../source/unresolved-value.ts';
 import type { Catcher, Retrier } from './definition.ts';
 
 /** As much of a failure as matching needs. */
@@ -31,12 +32,24 @@ function takes(name: string, { error, timeout }: Failure): boolean {
   }
 }
 
-/** The first retrier that takes the failure. Where its attempts are spent, later ones are not asked. */
+/**
+ * The first retrier that takes the failure. Where its attempts are spent, later ones are not asked.
+ * @throws UnresolvedValue where it depends on a name that nothing gives
+ */
 export function findRetrier(retriers: readonly Retrier[], failure: Failure): Retrier | undefined {
-  return retriers.find((retrier) => matchesError(retrier.errorEquals, failure));
+  return retriers.find((retrier) => takesFailure(retrier, failure));
 }
 
-/** The first catcher that takes the failure. */
+/**
+ * The first catcher that takes the failure.
+ * @throws UnresolvedValue where it depends on a name that nothing gives
+ */
 export function findCatcher(catchers: readonly Catcher[], failure: Failure): Catcher | undefined {
-  return catchers.find((catcher) => matchesError(catcher.errorEquals, failure));
+  return catchers.find((catcher) => takesFailure(catcher, failure));
+}
+
+function takesFailure({ errorEquals, open }: Retrier | Catcher, failure: Failure): boolean {
+  if (matchesError(errorEquals, failure)) return true;
+  if (open !== undefined && failure.error !== 'States.Runtime') throw new UnresolvedValue([open]);
+  return false;
 }

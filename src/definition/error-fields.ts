@@ -1,7 +1,9 @@
+import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Catcher, NumberField, Retrier } from './definition.ts';
 import type { Fields, FieldTable } from './fields.ts';
 import { readResultPath } from './path-fields.ts';
 import { readAssign, readJsonataTemplate } from './template-fields.ts';
+import { openExpression } from './unresolved.ts';
 import { readNumberField } from './value-fields.ts';
 
 /** AWS takes no time that is longer than this, about three years. */
@@ -43,16 +45,21 @@ const DEFAULTS = {
 /** Retry, with AWS's defaults: 1 second, 3 attempts, doubled. */
 export function readRetriers(fields: Fields): readonly Retrier[] {
   if (!fields.has('Retry')) return NONE;
-  return fields.objects('Retry').map((retrier) => {
+  return fields.objects('Retry', 0).map((retrier) => {
     retrier.restrict(RETRIER);
-    retrier.text('Comment');
+    retrier.plainText('Comment');
+    const taken = readErrorEquals(retrier);
+    const openJitter = retrier.noteOpen('JitterStrategy');
+    const interval = readNumber(retrier, 'IntervalSeconds') ?? DEFAULTS.intervalSeconds;
     return {
-      errorEquals: readErrorEquals(retrier),
-      intervalSeconds: readNumber(retrier, 'IntervalSeconds') ?? DEFAULTS.intervalSeconds,
+      ...taken,
+      // the numbers of a retrier are needed together
+      intervalSeconds:
+        openJitter === undefined ? interval : { kind: 'expression', evaluate: openExpression(openJitter) },
       maxAttempts: readNumber(retrier, 'MaxAttempts') ?? DEFAULTS.maxAttempts,
       backoffRate: readNumber(retrier, 'BackoffRate') ?? DEFAULTS.backoffRate,
       maxDelaySeconds: readNumber(retrier, 'MaxDelaySeconds'),
-      jitterStrategy: retrier.oneOf('JitterStrategy', ['NONE', 'FULL']) ?? 'NONE',
+      jitterStrategy: (openJitter === undefined && retrier.oneOf('JitterStrategy', ['NONE', 'FULL'])) || 'NONE',
       range: retrier.node,
     };
   });
@@ -65,21 +72,28 @@ function readNumber(retrier: Fields, name: keyof typeof RETRY_LIMITS): NumberFie
 export function readCatchers(fields: Fields): readonly Catcher[] {
   if (!fields.has('Catch')) return NONE;
   const catchers: Catcher[] = [];
-  for (const catcher of fields.objects('Catch')) {
+  for (const catcher of fields.objects('Catch', 0)) {
     catcher.restrict(CATCHER);
-    catcher.text('Comment');
-    const errorEquals = readErrorEquals(catcher);
+    catcher.plainText('Comment');
+    const taken = readErrorEquals(catcher);
     const next = catcher.require('Next') ? catcher.ref('Next') : undefined;
     const resultPath = readResultPath(catcher, 'ResultPath');
     const output = readJsonataTemplate(catcher, 'Output', { hasErrorOutput: true });
     const assign = readAssign(catcher, { hasErrorOutput: true });
-    if (next !== undefined) catchers.push({ errorEquals, next, resultPath, output, assign, range: catcher.node });
+    if (next !== undefined) catchers.push({ ...taken, next, resultPath, output, assign, range: catcher.node });
   }
   return catchers;
 }
 
-function readErrorEquals(fields: Fields): readonly string[] {
-  if (!fields.require('ErrorEquals')) return [];
-  if (fields.list('ErrorEquals')?.length === 0) fields.reportField('ErrorEquals', 'Value cannot be empty');
-  return fields.texts('ErrorEquals');
+interface TakenErrors {
+  readonly errorEquals: readonly string[];
+  readonly open?: Diagnostic;
+}
+
+function readErrorEquals(fields: Fields): TakenErrors {
+  if (!fields.require('ErrorEquals')) return { errorEquals: [] };
+  fields.requireItems('ErrorEquals');
+  const open = fields.get('ErrorEquals')?.kind === 'list' ? fields.noteOpen('ErrorEquals') : undefined;
+  const errorEquals = fields.texts('ErrorEquals');
+  return open === undefined ? { errorEquals } : { errorEquals, open };
 }

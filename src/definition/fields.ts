@@ -1,10 +1,10 @@
 import type { JsonataLanguage } from '../expressions/query-language.ts';
-import type { DiagnosticCode, Report } from '../source/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode, Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
 import type { MapEntry, MapNode, SourceNode } from '../source/source-node.ts';
 import type { QueryLanguageName, Ref, WorkflowType } from './definition.ts';
-import { hasPlaceholder } from './placeholder.ts';
+import { type Need, type OpenField, openText, openValue, type Unresolved } from './unresolved.ts';
 
 /** Which states have a field: those of one query language, or all. */
 export type FieldLanguage = QueryLanguageName | 'both';
@@ -16,6 +16,7 @@ export interface ParseEnv {
   /** Undefined where the definition has no JSONata. */
   readonly jsonata: JsonataLanguage | undefined;
   readonly workflowType: WorkflowType;
+  readonly unresolved: Unresolved;
 }
 
 export interface Limits {
@@ -30,12 +31,19 @@ interface Place {
   readonly statePointer: string;
   readonly language: QueryLanguageName;
   readonly env: ParseEnv;
+  /** Gets the fields that hold an unresolved placeholder. */
+  readonly open: OpenField[];
+  /** Whether a run may pass the object by: a retrier, a catcher, a rule of a Choice. */
+  readonly isOptional?: boolean;
 }
 
 /**
  * Reads the fields of one object of a definition. Whatever is wrong becomes a diagnostic in AWS's words at the field's
- * place, and the field reads as absent; nothing throws. A value with a placeholder is accepted wherever it stands: texts
- * read as written, everything else reads as absent.
+ * place, and the field reads as absent; nothing throws.
+ *
+ * A field that holds an unresolved placeholder is open. Where structure belongs (an object, a list, whether the machine
+ * ends), nothing can be made of it, and it is an error. Any other that is read here is noted as needed when its state is
+ * entered; who reads it later asks `noteOpen` first, and puts something in its place that refuses to be evaluated.
  *
  * Here, and wherever else every state passes through, loops count: a definition is checked once, before V8 optimizes
  * anything, and until then a `for ... of` calls its iterator and allocates at each step.
@@ -46,6 +54,8 @@ export class Fields implements Place {
   readonly statePointer: string;
   readonly language: QueryLanguageName;
   readonly env: ParseEnv;
+  readonly open: OpenField[];
+  readonly isOptional: boolean;
   /**
    * Of duplicate fields the last one counts. Fields that the table does not have are taken out. Private for TypeScript
    * only: JavaScript's own way costs V8 a call for each object, and its slower accesses.
@@ -58,6 +68,8 @@ export class Fields implements Place {
     this.statePointer = place.statePointer;
     this.language = place.language;
     this.env = place.env;
+    this.open = place.open;
+    this.isOptional = place.isOptional === true;
     this.byName = new Map();
     const { entries } = node;
     for (let i = 0; i < entries.length; i++) this.byName.set(entries[i]!.key, entries[i]!);
@@ -82,7 +94,11 @@ export class Fields implements Place {
   }
 
   #reportUnknown({ key, keyRange: range }: MapEntry, table: FieldTable): void {
-    if (hasPlaceholder(key)) return;
+    const open = openText(key, range, this.env.unresolved, this.pointerTo(key));
+    if (open !== undefined) {
+      this.open.push({ need: 'entry', diagnostic: open });
+      return;
+    }
     const hint = didYouMean(key, Object.keys(table));
     this.report(`Field '${key}' is not supported`, { range, ...(hint !== undefined && { hint }) });
   }
@@ -119,6 +135,26 @@ export class Fields implements Place {
     this.env.report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, ...at });
   }
 
+  /** Notes that a field holds an unresolved placeholder, at any depth. Undefined where it does not, as nearly always. */
+  noteOpen(name: string, need: Need = 'always'): Diagnostic | undefined {
+    const { unresolved } = this.env;
+    const node = unresolved.size === 0 ? undefined : this.get(name);
+    const diagnostic = node && openValue(node, unresolved, this.pointerTo(name));
+    if (diagnostic !== undefined) {
+      this.open.push({ need: need === 'always' && this.isOptional ? 'sometimes' : need, diagnostic });
+    }
+    return diagnostic;
+  }
+
+  /** Reports a text that stands where structure belongs because its placeholder has no value. */
+  refuseOpen(name: string, node: SourceNode | undefined = this.get(name)): boolean {
+    const { unresolved, report } = this.env;
+    if (unresolved.size === 0 || node?.kind !== 'scalar') return false;
+    const diagnostic = openValue(node, unresolved, this.pointerTo(name));
+    if (diagnostic !== undefined) report(diagnostic);
+    return diagnostic !== undefined;
+  }
+
   warnField(code: 'NO_PATH' | 'PASS_RESULT_IS_STATIC', name: string, message: string, hint: string): void {
     const range = this.get(name) ?? this.node;
     this.env.report({ severity: 'warning', code, message, range, location: this.pointerTo(name), hint });
@@ -151,6 +187,13 @@ export class Fields implements Place {
   }
 
   text(name: string): string | undefined {
+    const text = this.plainText(name);
+    if (text !== undefined) this.noteOpen(name, 'entry');
+    return text;
+  }
+
+  /** A text that no run needs, or whose reader has asked whether it is open. */
+  plainText(name: string): string | undefined {
     const node = this.get(name);
     if (node === undefined) return undefined;
     if (node.kind === 'scalar' && typeof node.value === 'string') return node.value;
@@ -160,7 +203,7 @@ export class Fields implements Place {
 
   boolean(name: string): boolean | undefined {
     const node = this.get(name);
-    if (node === undefined || isOpaque(node)) return undefined;
+    if (node === undefined || this.refuseOpen(name)) return undefined;
     if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
     this.reportField(name, 'Expected value of type [BOOLEAN]');
     return undefined;
@@ -168,8 +211,8 @@ export class Fields implements Place {
 
   /** A text out of a list, which AWS's message gives in full. */
   oneOf<const T extends string>(name: string, values: readonly T[]): T | undefined {
-    const text = this.text(name);
-    if (text === undefined || hasPlaceholder(text)) return undefined;
+    const text = this.plainText(name);
+    if (text === undefined || this.noteOpen(name, 'entry') !== undefined) return undefined;
     const found = values.find((value) => value === text);
     if (found === undefined) {
       const hint = didYouMean(text, values);
@@ -181,7 +224,7 @@ export class Fields implements Place {
 
   integer(name: string, limits: Limits = {}): number | undefined {
     const node = this.get(name);
-    if (node === undefined || isOpaque(node)) return undefined;
+    if (node === undefined || this.noteOpen(name, 'entry') !== undefined) return undefined;
     if (node.kind !== 'scalar' || typeof node.value !== 'number' || !Number.isInteger(node.value)) {
       this.reportField(name, 'Expected value of type Integer');
       return undefined;
@@ -192,7 +235,7 @@ export class Fields implements Place {
   /** A number with a fraction; AWS prints its limits with one too. */
   float(name: string, limits: Limits = {}): number | undefined {
     const node = this.get(name);
-    if (node === undefined || isOpaque(node)) return undefined;
+    if (node === undefined || this.noteOpen(name, 'entry') !== undefined) return undefined;
     if (node.kind !== 'scalar' || typeof node.value !== 'number') {
       this.reportField(name, 'Expected value of type Float');
       return undefined;
@@ -215,7 +258,7 @@ export class Fields implements Place {
   /** An object whose keys are the author's: names of states, of variables. */
   map(name: string): MapNode | undefined {
     const node = this.get(name);
-    if (node === undefined || isOpaque(node)) return undefined;
+    if (node === undefined || this.refuseOpen(name)) return undefined;
     if (node.kind === 'map') return node;
     this.reportField(name, 'Expected value of type [OBJECT]');
     return undefined;
@@ -223,22 +266,34 @@ export class Fields implements Place {
 
   list(name: string): readonly SourceNode[] | undefined {
     const node = this.get(name);
-    if (node === undefined || isOpaque(node)) return undefined;
+    if (node === undefined || this.refuseOpen(name)) return undefined;
     if (node.kind === 'list') return node.items;
     this.reportField(name, 'Expected value of type [ARRAY]');
     return undefined;
   }
 
-  /** The objects of a list; what is no object is reported and left out. */
-  objects(name: string): readonly Fields[] {
+  /** Reports a list that has nothing in it. */
+  requireItems(name: string): void {
+    const node = this.get(name);
+    if (node?.kind === 'list' && node.items.length === 0) this.reportField(name, 'Value cannot be empty');
+  }
+
+  /**
+   * The objects of a list; what is no object is reported and left out.
+   *
+   * @param optionalFrom a run may pass the object by that has this index, and those after it
+   */
+  objects(name: string, optionalFrom: number): readonly Fields[] {
     if (!this.byName.has(name)) return [];
     const all: Fields[] = [];
     const items = this.list(name) ?? [];
     for (let i = 0; i < items.length; i++) {
       const item = items[i]!;
       const element = `${name}[${i}]`;
-      if (item.kind === 'map') all.push(this.#inner(item, element));
-      else if (!isOpaque(item)) this.reportField(element, 'Expected value of type [OBJECT]', { range: item });
+      if (item.kind === 'map') all.push(this.#inner(item, element, this.isOptional || i >= optionalFrom));
+      else if (!this.refuseOpen(element, item)) {
+        this.reportField(element, 'Expected value of type [OBJECT]', { range: item });
+      }
     }
     return all;
   }
@@ -258,17 +313,16 @@ export class Fields implements Place {
   /** The name of a state, with its place. */
   ref(name: string): Ref | undefined {
     const range = this.get(name);
-    const text = range && this.text(name);
-    return text === undefined ? undefined : { name: text, range: range!, pointer: this.pointerTo(name) };
+    const text = range && this.plainText(name);
+    if (text === undefined) return undefined;
+    const pointer = this.pointerTo(name);
+    const open = openText(text, range!, this.env.unresolved, pointer);
+    const ref = { name: text, range: range!, pointer };
+    return open === undefined ? ref : { ...ref, open };
   }
 
-  #inner(node: MapNode, name: string): Fields {
-    const { statePointer, language, env } = this;
-    return new Fields(node, { pointer: this.pointerTo(name), statePointer, language, env });
+  #inner(node: MapNode, name: string, isOptional = this.isOptional): Fields {
+    const { statePointer, language, env, open } = this;
+    return new Fields(node, { pointer: this.pointerTo(name), statePointer, language, env, open, isOptional });
   }
-}
-
-/** Whether a placeholder stands in the place of the value. */
-export function isOpaque(node: SourceNode): boolean {
-  return node.kind === 'scalar' && typeof node.value === 'string' && hasPlaceholder(node.value);
 }

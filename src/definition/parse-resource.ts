@@ -1,7 +1,6 @@
 import { didYouMean } from '../source/near-name.ts';
 import type { Resource } from './definition.ts';
 import { findIntegration, integrations } from './integrations.ts';
-import { hasPlaceholder, maskPlaceholders } from './placeholder.ts';
 
 export type ResourceResult =
   | { readonly resource: Resource; readonly error?: never }
@@ -24,7 +23,9 @@ const KNOWN_INTEGRATION = /^arn:[^:]+:states:[^:]*:[^:]*:[^~]*$/;
  * function, which it nearly always is.
  */
 export function parseResource(text: string): ResourceResult {
-  const shape = hasPlaceholder(text) ? maskPlaceholders(text) : text;
+  const shape = text.includes('${')
+    ? text.replace(/\$\{[^{}]+\}/g, (placeholder) => '~'.repeat(placeholder.length))
+    : text;
   const result = parseShape(text, shape);
   const isKnown = result.resource !== undefined || shape === text || KNOWN_INTEGRATION.test(shape);
   return isKnown ? result : { resource: { kind: 'lambda', arn: text } };

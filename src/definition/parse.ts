@@ -1,20 +1,20 @@
 import type { JsonataLanguage } from '../expressions/query-language.ts';
 import type { Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
-import type { Range } from '../source/source-file.ts';
 import { entryOf, type MapEntry, type MapNode, type SourceNode, stringOf } from '../source/source-node.ts';
 import { readStateBase } from './common-fields.ts';
 import type { Machine, QueryLanguageName, StateBase, WorkflowType } from './definition.ts';
 import { MAX_SECONDS } from './error-fields.ts';
-import { Fields, type FieldTable, isOpaque, type ParseEnv } from './fields.ts';
-import { hasPlaceholder } from './placeholder.ts';
+import { Fields, type FieldTable, type ParseEnv } from './fields.ts';
 import type { ParseMachine, StateSyntax, StateTypes } from './state-syntax.ts';
+import { type OpenField, openText, openValue, type Unresolved } from './unresolved.ts';
 
 export interface ParseOptions {
   readonly types: StateTypes;
   /** Needed where `surveyDefinition` says so. */
   readonly jsonata: JsonataLanguage | undefined;
   readonly workflowType: WorkflowType;
+  readonly unresolved: Unresolved;
 }
 
 interface MachineEnv extends ParseEnv {
@@ -44,20 +44,24 @@ export function parseMachine(node: SourceNode, options: ParseOptions, report: Re
     report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, range: node });
     return undefined;
   }
-  const { types, jsonata, workflowType } = options;
+  const { types, jsonata, workflowType, unresolved } = options;
   const queryLanguage = languageOf(node) ?? 'JSONPath';
-  const env = { types, jsonata, workflowType, report, queryLanguage };
-  const fields = new Fields(node, { pointer: '', statePointer: '', language: queryLanguage, env }).restrict(MACHINE);
+  const env = { types, jsonata, workflowType, unresolved, report, queryLanguage };
+  const open: OpenField[] = [];
+  const place = { pointer: '', statePointer: '', language: queryLanguage, env, open };
+  const fields = new Fields(node, place).restrict(MACHINE);
   readQueryLanguage(fields);
   const timeoutSeconds = fields.integer('TimeoutSeconds', { min: 0, max: MAX_SECONDS });
   fields.oneOf('Version', ['1.0']);
+  // what is open of the machine itself is needed before anything
+  for (const { diagnostic } of open) report(diagnostic);
   const machine = readMachine(fields, env);
   return machine && { timeoutSeconds, ...machine };
 }
 
 /** What machines of all levels share. */
 function readMachine(fields: Fields, env: MachineEnv): Machine | undefined {
-  const comment = fields.text('Comment');
+  const comment = fields.plainText('Comment');
   const complete = fields.require('States', 'StartAt');
   const startAt = fields.ref('StartAt');
   const entries = fields.map('States')?.entries ?? [];
@@ -76,13 +80,14 @@ function readMachine(fields: Fields, env: MachineEnv): Machine | undefined {
 function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase {
   const { key: name, keyRange: nameRange, value: node } = entry;
   if (node.kind !== 'map') {
-    if (!isOpaque(node)) reportNoObject(node, pointer, env.report);
+    reportNoObject(node, pointer, env);
     return unknownState(entry, pointer);
   }
   const own = languageOf(node);
   const language = own ?? env.queryLanguage;
-  const fields = new Fields(node, { pointer, statePointer: pointer, language, env });
-  if (own !== undefined) readQueryLanguage(fields);
+  const open = env.unresolved.size === 0 ? NOTHING_OPEN : openName(entry, pointer, env);
+  const fields = new Fields(node, { pointer, statePointer: pointer, language, env, open });
+  readQueryLanguage(fields);
   const isDowngrade = language === 'JSONPath' && env.queryLanguage === 'JSONata';
   if (isDowngrade) {
     fields.report("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
@@ -97,10 +102,9 @@ function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase
 
 /** The name of one of the types, by own-property look-up: `constructor` is none. */
 function readType(fields: Fields, types: StateTypes): string | undefined {
-  if (!fields.require('Type')) return undefined;
-  const type = fields.text('Type');
+  if (!fields.require('Type') || fields.refuseOpen('Type')) return undefined;
+  const type = fields.plainText('Type');
   if (type === undefined || Object.hasOwn(types, type)) return type;
-  if (hasPlaceholder(type)) return undefined;
   const names = Object.keys(types);
   const hint = didYouMean(type, names);
   const message = `The field 'Type' should have one of these values: [${names.join(', ')}]`;
@@ -122,6 +126,7 @@ function unknownState({ key: name, keyRange: nameRange, value }: MapEntry, point
     catch: [],
     targets: [],
     assigns: [],
+    open: [],
     inner: [],
     ...place,
   };
@@ -130,28 +135,48 @@ function unknownState({ key: name, keyRange: nameRange, value }: MapEntry, point
 function nestedParser(env: MachineEnv): ParseMachine {
   return (node, pointer, options = {}) => {
     if (node.kind !== 'map') {
-      if (!isOpaque(node)) reportNoObject(node, pointer, env.report);
+      reportNoObject(node, pointer, env);
       return undefined;
     }
     const inner = options.workflowType === undefined ? env : { ...env, workflowType: options.workflowType };
-    const fields = new Fields(node, { pointer, statePointer: pointer, language: env.queryLanguage, env: inner });
+    const { queryLanguage: language, unresolved } = env;
+    const open: OpenField[] = unresolved.size === 0 ? NOTHING_OPEN : [];
+    const fields = new Fields(node, { pointer, statePointer: pointer, language, env: inner, open });
     const table = options.fields === undefined ? INNER_MACHINE : { ...INNER_MACHINE, ...options.fields };
-    return readMachine(fields.restrict(table), inner);
+    fields.restrict(table);
+    for (const { diagnostic } of open) env.report(diagnostic);
+    return readMachine(fields, inner);
   };
 }
 
 /** The language that the object names. Whatever is not exactly `JSONPath` counts as JSONata, as on AWS. */
 function languageOf(node: MapNode): QueryLanguageName | undefined {
   const value = entryOf(node, 'QueryLanguage')?.value;
-  if (value === undefined || isOpaque(value)) return undefined;
+  if (value === undefined) return undefined;
   return stringOf(value) === 'JSONPath' ? 'JSONPath' : 'JSONata';
 }
 
 function readQueryLanguage(fields: Fields): void {
-  fields.oneOf('QueryLanguage', ['JSONPath', 'JSONata']);
+  if (fields.has('QueryLanguage') && !fields.refuseOpen('QueryLanguage')) {
+    fields.oneOf('QueryLanguage', ['JSONPath', 'JSONata']);
+  }
 }
 
-function reportNoObject(range: Range, location: string, report: Report): void {
+/** Nothing is added where no placeholder is unresolved, as nearly always. */
+const NOTHING_OPEN: OpenField[] = [];
+
+/** What the state has open by its name. */
+function openName({ key, keyRange }: MapEntry, pointer: string, { unresolved }: MachineEnv): OpenField[] {
+  const diagnostic = openText(key, keyRange, unresolved, pointer);
+  return diagnostic === undefined ? [] : [{ need: 'entry', diagnostic }];
+}
+
+function reportNoObject(range: SourceNode, location: string, { report, unresolved }: MachineEnv): void {
+  const open = range.kind === 'scalar' ? openValue(range, unresolved, location) : undefined;
+  if (open !== undefined) {
+    report(open);
+    return;
+  }
   report({
     severity: 'error',
     code: 'SCHEMA_VALIDATION_FAILED',

@@ -3,31 +3,36 @@ import type { JsonPath } from '../expressions/jsonpath/path.ts';
 import { compileReferencePath, type ReferencePath } from '../expressions/jsonpath/reference-path.ts';
 import { PathSyntaxError } from '../source/path-syntax-error.ts';
 import { type SourceNode, stringOf } from '../source/source-node.ts';
-import { type Fields, isOpaque } from './fields.ts';
+import type { Fields } from './fields.ts';
+import { type Need, openPath, openReferencePath } from './unresolved.ts';
 
 /** AWS's words for a path that is none, and for one that names more than one place. */
 const NOT_A_PATH = 'Value must be a valid JSONPath.';
 const NOT_A_REFERENCE = 'Value is not a Reference Path';
 
 /** InputPath and OutputPath: any path, or null. */
-export function readPath(fields: Fields, name: string): JsonPath | null | undefined {
+export function readPath(fields: Fields, name: string, need: Need = 'always'): JsonPath | null | undefined {
   const node = fields.get(name);
   if (node === undefined) return undefined;
   if (isNull(node)) return null;
   const text = readPathText(fields, name, node);
   if (text === undefined) return undefined;
+  const open = fields.noteOpen(name, need);
+  if (open !== undefined) return openPath(text, open);
   if (text.startsWith('$')) return compileOrReport(fields, name, NOT_A_PATH, () => compilePath(text));
   fields.reportField(name, NOT_A_PATH, { hint: "A path starts with '$'." });
   return undefined;
 }
 
 /** ResultPath: a place in the state's input, or null. */
-export function readResultPath(fields: Fields, name: string): ReferencePath | null | undefined {
+export function readResultPath(fields: Fields, name: string, need: Need = 'always'): ReferencePath | null | undefined {
   const node = fields.get(name);
   if (node === undefined) return undefined;
   if (isNull(node)) return null;
-  const text = readReferenceText(fields, name, node);
+  const open = fields.noteOpen(name, need);
+  const text = open === undefined ? readReferenceText(fields, name, node) : readPathText(fields, name, node);
   if (text === undefined) return undefined;
+  if (open !== undefined) return openReferencePath(text, open);
   return compileOrReport(fields, name, NOT_A_REFERENCE, () => compileReferencePath(text));
 }
 
@@ -40,8 +45,11 @@ export function readReferencePath(
   options: { readonly context?: boolean } = {},
 ): JsonPath | undefined {
   const node = fields.get(name);
-  const text = node && readReferenceText(fields, name, node);
+  if (node === undefined) return undefined;
+  const open = fields.noteOpen(name);
+  const text = open === undefined ? readReferenceText(fields, name, node) : readPathText(fields, name, node);
   if (text === undefined) return undefined;
+  if (open !== undefined) return openPath(text, open);
   const path = compileOrReport(fields, name, NOT_A_REFERENCE, () => compilePath(text));
   if (path === undefined) return undefined;
   let hint: string | undefined;
@@ -69,7 +77,6 @@ function readReferenceText(fields: Fields, name: string, node: SourceNode): stri
 }
 
 function readPathText(fields: Fields, name: string, node: SourceNode): string | undefined {
-  if (isOpaque(node)) return undefined;
   const text = stringOf(node);
   if (text === undefined) fields.reportField(name, 'Expected value of type [STRING]');
   return text;

@@ -8,6 +8,8 @@ export interface StateSyntax<S extends StateBase> {
   readonly fields: FieldTable;
   /** Whether its work has a result, which `$states.result` shows to Output and Assign. */
   readonly hasResult?: true;
+  /** Whether its Parameters or Arguments go to something else: whoever takes them looks for what has no value in them. */
+  readonly sendsPayload?: true;
   /** Whether reaching it ends its machine, whatever its fields say. */
   readonly terminal?: true;
   /**
@@ -15,6 +17,8 @@ export interface StateSyntax<S extends StateBase> {
    * type's own members stand before `...base` in the result, since V8 takes several times longer to append to a copy.
    */
   parse(base: StateBase, fields: Fields, parseMachine: ParseMachine): S;
+  /** The machines in it that run wherever it does. */
+  alwaysRuns?(state: S): readonly Machine[];
   /** The name that must be unique among those of all Maps. */
   label?(state: S): Ref | undefined;
 }

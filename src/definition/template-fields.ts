@@ -4,14 +4,16 @@ import type { ExpressionSite, JsonataLanguage, JsonTypeName } from '../expressio
 import type { Report } from '../source/diagnostic.ts';
 import { type ScalarNode, type SourceNode, stringOf } from '../source/source-node.ts';
 import type { AssignTemplate, Ref } from './definition.ts';
-import { type Fields, isOpaque, type ParseEnv } from './fields.ts';
+import type { Fields, ParseEnv } from './fields.ts';
 import { looksLikePath } from './looks-like-path.ts';
-import { hasPlaceholder } from './placeholder.ts';
+import { type Need, openExpression, openText, openValue, type Unresolved } from './unresolved.ts';
 
-/** What `$states` has at the place of an expression. */
+/** What `$states` has at the place of an expression, and when a run needs it. */
 export interface SiteOptions {
   readonly hasResult?: boolean;
   readonly hasErrorOutput?: boolean;
+  /** Default `always`. With `task`, placeholders stay as they are written: whoever takes the value looks for them. */
+  readonly need?: Need;
 }
 
 /** Where a field's expression stands, for the messages of the expression's language. */
@@ -28,15 +30,23 @@ export function jsonataOf(env: ParseEnv): JsonataLanguage {
 }
 
 /** A payload template of a JSONPath state (Parameters, ResultSelector ...): an object, or as AWS also takes it, a list. */
-export function readPayloadTemplate(fields: Fields, name: string): SyncExpression | undefined {
+export function readPayloadTemplate(
+  fields: Fields,
+  name: string,
+  { need = 'always' }: SiteOptions = {},
+): SyncExpression | undefined {
   const node = fields.get(name);
-  if (node === undefined || isOpaque(node)) return undefined;
-  if (node.kind === 'scalar') {
+  if (node === undefined) return undefined;
+  const open = fields.noteOpen(name, need);
+  if (node.kind === 'scalar' && open === undefined) {
     fields.reportField(name, 'Expected value of type [OBJECT]');
     return undefined;
   }
   warnMissingDollars(node, fields.pointerTo(name), fields.env.report);
-  return compilePayloadTemplate(withoutPlaceholders(node), siteOf(fields, name));
+  if (open === undefined) return compilePayloadTemplate(node, siteOf(fields, name));
+  // what else is in it is looked at
+  const rest = compilePayloadTemplate(withoutPlaceholders(node, fields.env.unresolved), siteOf(fields, name));
+  return need === 'task' ? rest : openExpression(open);
 }
 
 /** A value of a JSONata state with expressions in its texts (Arguments, Output ...). */
@@ -47,12 +57,19 @@ export function readJsonataTemplate(
 ): Expression | undefined {
   const node = fields.get(name);
   if (node === undefined) return undefined;
-  return jsonataOf(fields.env).template(withoutPlaceholders(node), siteOf(fields, name, options), options.expected);
+  const { need = 'always', expected } = options;
+  const open = fields.noteOpen(name, need);
+  const site = siteOf(fields, name, options);
+  if (open === undefined) return jsonataOf(fields.env).template(node, site, expected);
+  const rest = jsonataOf(fields.env).template(withoutPlaceholders(node, fields.env.unresolved), site, expected);
+  return need === 'task' ? rest : openExpression(open);
 }
 
 /** A template in the language of the state. */
 export function readTemplate(fields: Fields, name: string, options: SiteOptions = {}): Expression | undefined {
-  return fields.language === 'JSONata' ? readJsonataTemplate(fields, name, options) : readPayloadTemplate(fields, name);
+  return fields.language === 'JSONata'
+    ? readJsonataTemplate(fields, name, options)
+    : readPayloadTemplate(fields, name, options);
 }
 
 /** Assign: an object, variable name → value. */
@@ -63,7 +80,9 @@ export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTem
   const names: Ref[] = [];
   for (const { key, keyRange } of object.entries) {
     const name = fields.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
-    if (!hasPlaceholder(name)) names.push({ name, range: keyRange, pointer: fields.pointerTo('Assign') });
+    const pointer = fields.pointerTo('Assign');
+    const isOpen = openText(name, keyRange, fields.env.unresolved, pointer) !== undefined;
+    if (!isOpen) names.push({ name, range: keyRange, pointer });
   }
   return { names, evaluate };
 }
@@ -72,27 +91,20 @@ export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTem
  * The template with each value that holds a placeholder as a literal: what stands for it is unknown, so it is neither
  * a good nor a bad path. Shares what has no placeholder.
  */
-function withoutPlaceholders(node: SourceNode): SourceNode {
-  if (!holdsPlaceholder(node)) return node;
-  if (node.kind === 'scalar') return asLiteral(node);
-  if (node.kind === 'list') {
-    return { ...node, items: node.items.map(withoutPlaceholders) };
-  }
-  const entries = node.entries.map((entry) => {
-    const value = withoutPlaceholders(entry.value);
-    const key = isOpaque(entry.value) ? entry.key.replace(/\.\$$/, '') : entry.key;
-    return value === entry.value && key === entry.key ? entry : { ...entry, key, value };
-  });
-  return { ...node, entries };
-}
-
-function holdsPlaceholder(node: SourceNode): boolean {
-  if (node.kind === 'scalar') return isOpaque(node);
-  const { length } = node.kind === 'list' ? node.items : node.entries;
-  for (let i = 0; i < length; i++) {
-    if (holdsPlaceholder(node.kind === 'list' ? node.items[i]! : node.entries[i]!.value)) return true;
-  }
-  return false;
+function withoutPlaceholders(node: SourceNode, unresolved: Unresolved): SourceNode {
+  const isOpen = (value: SourceNode): boolean => openValue(value, unresolved, '') !== undefined;
+  const visit = (current: SourceNode): SourceNode => {
+    if (!isOpen(current)) return current;
+    if (current.kind === 'scalar') return asLiteral(current);
+    if (current.kind === 'list') return { ...current, items: current.items.map(visit) };
+    const entries = current.entries.map((entry) => {
+      const isLiteral = entry.value.kind === 'scalar' && isOpen(entry.value);
+      const key = isLiteral ? entry.key.replace(/\.\$$/, '') : entry.key;
+      return { ...entry, key, value: visit(entry.value) };
+    });
+    return { ...current, entries };
+  };
+  return visit(node);
 }
 
 /** The text as no language takes it for an expression. */

@@ -3,10 +3,11 @@ import type { JsonTypeName } from '../expressions/query-language.ts';
 import { PathSyntaxError } from '../source/path-syntax-error.ts';
 import { stringOf } from '../source/source-node.ts';
 import type { NumberField, TextField } from './definition.ts';
-import { type Fields, isOpaque, type Limits } from './fields.ts';
+import type { Fields, Limits } from './fields.ts';
 import { warnPathInPlainField } from './looks-like-path.ts';
 import { readReferencePath } from './path-fields.ts';
 import { jsonataOf, siteOf } from './template-fields.ts';
+import { openExpression } from './unresolved.ts';
 
 export interface NumberOptions extends Limits {
   /** Whether a fraction is allowed. */
@@ -24,6 +25,8 @@ export function readNumberField(fields: Fields, name: string, options: NumberOpt
     return path && { kind: 'path', path, text: path.text };
   }
   if (!fields.has(name)) return undefined;
+  const open = fields.noteOpen(name);
+  if (open !== undefined) return { kind: 'expression', evaluate: openExpression(open) };
   const expression = readExpression(fields, name, ['number']);
   if (expression !== 'none') return expression;
   const value = options.float === true ? fields.float(name, options) : fields.integer(name, options);
@@ -42,11 +45,13 @@ export function readTextField(
     return options.intrinsic ? readPathOrIntrinsic(fields, pathName) : readPathText(fields, pathName);
   }
   if (!fields.has(name)) return undefined;
+  const open = fields.noteOpen(name);
+  if (open !== undefined) return { kind: 'expression', evaluate: openExpression(open) };
   const expression = readExpression(fields, name, ['string']);
   if (expression !== 'none') return expression;
-  const value = fields.text(name);
+  const value = fields.plainText(name);
   if (value === undefined) return undefined;
-  const wrong = isOpaque(fields.get(name)!) ? undefined : options.check?.(value);
+  const wrong = options.check?.(value);
   if (wrong === undefined) warnPathInPlainField(fields, name);
   else fields.reportField(name, wrong);
   return { kind: 'literal', value };
@@ -76,7 +81,7 @@ function readExpression(
   | undefined {
   const node = fields.get(name);
   const text = stringOf(node);
-  if (node === undefined || text === undefined || fields.language !== 'JSONata' || isOpaque(node)) return 'none';
+  if (node === undefined || text === undefined || fields.language !== 'JSONata') return 'none';
   if (!text.startsWith('{%') && !text.endsWith('%}')) return 'none';
   const evaluate = jsonataOf(fields.env).expression(node, siteOf(fields, name), expected);
   return evaluate && { kind: 'expression', evaluate };
@@ -88,9 +93,10 @@ function readPathText(fields: Fields, name: string): TextField | undefined {
 }
 
 function readPathOrIntrinsic(fields: Fields, name: string): TextField | undefined {
-  const node = fields.get(name)!;
-  const text = fields.text(name);
-  if (text === undefined || isOpaque(node)) return undefined;
+  const text = fields.plainText(name);
+  if (text === undefined) return undefined;
+  const open = fields.noteOpen(name);
+  if (open !== undefined) return { kind: 'path', evaluate: openExpression(open), text };
   try {
     return { kind: 'path', evaluate: compilePathOrIntrinsic(text, name), text };
   } catch (error) {

@@ -2,10 +2,11 @@ import type { Machine, StateBase } from '../definition/definition.ts';
 import { findCatcher } from '../definition/error-equals.ts';
 import { ExpressionError } from '../expressions/expression.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { UnresolvedValue } from '../source/unresolved-value.ts';
 import { type Fiber, sleepUntil, turn } from './effects.ts';
 import type { StatesError } from './errors.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
-import type { EventDetails, EventType, StatePause } from './events.ts';
+import type { EventDetails, EventType } from './events.ts';
 import { payloadTooLarge } from './limits.ts';
 import { createRetryPolicy } from './retry.ts';
 import { assignVariables, finish, finishCaught, preparePayload } from './state-io.ts';
@@ -77,9 +78,7 @@ function* visitState(
           return yield* caught(error, semantics, visit);
         }
         visit.retryCount++;
-        const now = world.now();
-        world.onPause(pauseBeforeRetry(visit, error, now, now + delay));
-        if (delay > 0) yield* sleepUntil(now + delay);
+        if (delay > 0) yield* sleepUntil(world.now() + delay);
       }
     }
   } finally {
@@ -89,22 +88,9 @@ function* visitState(
   }
 }
 
-function pauseBeforeRetry(
-  { state, strand }: Visit,
-  { error, cause }: StatesError,
-  since: number,
-  until: number,
-): StatePause {
-  const retry = {
-    ...(error !== undefined && { error }),
-    ...(cause !== undefined && { cause }),
-    failedEventId: strand.last,
-  };
-  return { scope: strand.scope, state: state.name, since, until, retry };
-}
-
 /** Input → run → output → exit, without Retry and Catch. */
 export function* attempt(state: StateBase, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
+  refuseOpen(state);
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
   const payload = yield* preparePayload(state.io, visit);
   const result: StateResult = yield* semantics.run(state, payload, visit);
@@ -118,6 +104,13 @@ export function* attempt(state: StateBase, semantics: StateSemantics<StateBase>,
     // what ends the execution here follows the ...Succeeded event, past which the Exited event would have pointed
     if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;
     throw thrown;
+  }
+}
+
+/** A state whose plain values are not all known is not begun. */
+function refuseOpen({ open }: StateBase): void {
+  for (let i = 0; i < open.length; i++) {
+    if (open[i]!.need === 'entry') throw new UnresolvedValue([open[i]!.diagnostic]);
   }
 }
 

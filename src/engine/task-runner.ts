@@ -1,4 +1,5 @@
 import type { Machine, Resource } from '../definition/definition.ts';
+import type { OpenField } from '../definition/unresolved.ts';
 import type { Json } from '../json.ts';
 import type { Outcome, Scope } from './events.ts';
 import type { ExecutionInfo } from './execution.ts';
@@ -18,6 +19,8 @@ export interface TaskRequest {
   readonly roleArn: string | undefined;
   /** When the attempt began, by the run's clock, in milliseconds since the epoch. */
   readonly time: number;
+  /** A value in the resource or the payload that nothing gives. A mock may answer all the same. */
+  readonly unresolved?: OpenField['diagnostic'] | undefined;
 }
 
 /**
@@ -60,8 +63,8 @@ export interface TaskContext {
   startExecution(child: { readonly machine: Machine; readonly info: NewExecution }): StartedExecution;
   /** The execution that the run is about. */
   readonly root: RootExecution;
-  /** A line of a handler's console output, or a notice of ours about the task. */
-  log(line: string, stream: LogStream): void;
+  /** A line of a handler's console output. */
+  log(line: string, stream: 'stdout' | 'stderr'): void;
 }
 
 export type NewExecution = Omit<ExecutionInfo, 'startTime'>;
@@ -87,12 +90,9 @@ export interface StartedExecution {
  */
 export type TaskRunner = (request: TaskRequest, context: TaskContext) => Promise<Json>;
 
-/** `notice`: what a person has to know to answer the task; it is no output of a handler. */
-export type LogStream = 'stdout' | 'stderr' | 'notice';
-
 export interface LogLine {
   readonly scope: Scope;
   readonly state: string;
   readonly text: string;
-  readonly stream: LogStream;
+  readonly stream: 'stdout' | 'stderr';
 }

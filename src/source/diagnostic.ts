@@ -57,7 +57,8 @@ export type DiagnosticCode = AwsCode | OwnCode;
 
 /** Something wrong in the user's file. Collected and never thrown; line, column and caret are computed when printing. */
 export interface Diagnostic {
-  readonly severity: 'error' | 'warning';
+  /** A note is nothing wrong: it never makes a file fail. */
+  readonly severity: 'error' | 'warning' | 'note';
   readonly code: DiagnosticCode;
   /** AWS's own words where the code is AWS's. */
   readonly message: string;
@@ -70,6 +71,14 @@ export interface Diagnostic {
 }
 
 export type Report = (diagnostic: Diagnostic) => void;
+
+/** Both, without what the first says that the second has as errors, at the places that matter. */
+export function mergeDiagnostics(first: readonly Diagnostic[], second: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (first.length === 0 || second.length === 0) return first.length === 0 ? second : first;
+  const isRepeated = ({ code, message }: Diagnostic): boolean =>
+    second.some((other) => other.severity === 'error' && other.code === code && other.message === message);
+  return [...first.filter((diagnostic) => !isRepeated(diagnostic)), ...second];
+}
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');

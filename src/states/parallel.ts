@@ -14,10 +14,11 @@ export interface ParallelState extends StateBase {
 export const parallelSyntax: StateSyntax<ParallelState> = {
   fields: { ...EVERY_STATE, ...TRANSITION, ...INPUT_OUTPUT, ...WORK, Arguments: 'JSONata', Branches: 'both' },
   hasResult: true,
+  alwaysRuns: ({ branches }) => branches,
   parse(base, fields, parseMachine) {
     fields.require('Branches');
+    fields.requireItems('Branches');
     const nodes = fields.list('Branches');
-    if (nodes?.length === 0) fields.reportField('Branches', 'Value cannot be empty');
     const branches = (nodes ?? []).flatMap((node, i) => parseMachine(node, fields.pointerTo(`Branches[${i}]`)) ?? []);
     return { branches, ...base, inner: branches };
   },

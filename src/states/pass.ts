@@ -25,6 +25,7 @@ export const passSyntax: StateSyntax<PassState> = {
     const result = fields.get('Result');
     if (result === undefined) return base;
     warnPathInStaticResult(fields, 'Result');
+    fields.noteOpen('Result', 'entry');
     return { result: toJson(result), ...base };
   },
 };

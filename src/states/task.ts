@@ -41,6 +41,7 @@ export const taskSyntax: StateSyntax<TaskState> = {
     HeartbeatSecondsPath: 'JSONPath',
   },
   hasResult: true,
+  sendsPayload: true,
   parse(base, fields) {
     const resource = readResource(fields);
     const timeoutSeconds = readNumberField(fields, 'TimeoutSeconds', { min: 1, max: MAX_SECONDS });
@@ -58,8 +59,9 @@ export const taskSyntax: StateSyntax<TaskState> = {
 const NO_RESOURCE: Resource = { kind: 'lambda', arn: '' };
 
 function readResource(fields: Fields): Resource {
-  const text = fields.require('Resource') ? fields.text('Resource') : undefined;
+  const text = fields.require('Resource') ? fields.plainText('Resource') : undefined;
   if (text === undefined) return NO_RESOURCE;
+  fields.noteOpen('Resource', 'task');
   const result = parseResource(text);
   if (result.resource === undefined) {
     const { error, hint } = result;
@@ -79,7 +81,7 @@ function readCredentials(fields: Fields, resource: Resource): Expression | undef
   const credentials = fields.object('Credentials');
   const hasRole = credentials?.has('RoleArn') || (fields.language === 'JSONPath' && credentials?.has('RoleArn.$'));
   if (credentials !== undefined && !hasRole) credentials.report("The field 'RoleArn' is required but was missing");
-  return credentials && readTemplate(fields, 'Credentials');
+  return credentials && readTemplate(fields, 'Credentials', { need: 'task' });
 }
 
 export const taskSemantics: StateSemantics<TaskState> = {
@@ -118,6 +120,7 @@ export const taskSemantics: StateSemantics<TaskState> = {
         executionArn: strand.execution.info.arn,
         roleArn,
         time: visit.world.now(),
+        unresolved: state.open.find(({ need }) => need === 'task')?.diagnostic,
       },
       timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
       heartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000,

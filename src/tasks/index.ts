@@ -1,6 +1,7 @@
 import type { Machine, Resource } from '../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
+import { UnresolvedValue } from '../source/unresolved-value.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Endpoints } from './aws/endpoints.ts';
 import type { Callbacks, WaitingTask } from './callbacks/callbacks.ts';
@@ -14,7 +15,6 @@ import { Remote } from './remote.ts';
 import { resourceModules } from './resource-modules.ts';
 import { createMapData } from './s3/map-data.ts';
 import { type Hints, unanswered, unmocked } from './unanswered.ts';
-import { refuseUnresolved } from './unresolved.ts';
 
 /** Its hints are for a task that nothing answers. */
 export interface TasksOptions extends Hints {
@@ -41,6 +41,8 @@ export interface TasksOptions extends Hints {
 export interface Tasks {
   readonly run: TaskRunner;
   readonly mapData: MapData;
+  /** Whether a mock may answer in the place of what a task names. */
+  readonly isMocked: boolean;
   /** Starts to make ready what this machine will need, without waiting; a second call for it does nothing. */
   prepare(source: MachineSource): void;
   /** Waits for what was started and not waited for (InvocationType Event). */
@@ -116,7 +118,7 @@ export function createTasks(options: TasksOptions): Tasks {
       const mocked = await mocks?.answer(request, context);
       if (mocked !== undefined) return mocked.output;
       if (mocks?.refusal !== undefined) throw await unmocked(request, mocks.refusal);
-      refuseUnresolved(request, findMachine(project, request) ?? machine);
+      if (request.unresolved !== undefined) throw new UnresolvedValue([request.unresolved]);
       const made = await loadCallbacks(request.resource, context);
       const leave = made?.enter(request, context);
       try {
@@ -127,6 +129,7 @@ export function createTasks(options: TasksOptions): Tasks {
       }
     },
     mapData: createMapData(s3Dir, remote.openStore),
+    isMocked: mocks !== undefined,
     prepare(source) {
       if (machine === source) return;
       machine = source;
@@ -152,12 +155,6 @@ export function createTasks(options: TasksOptions): Tasks {
       await (await callbacks)?.close();
     },
   };
-}
-
-/** That of the execution in which the task runs. */
-function findMachine({ machines }: Project, { executionArn }: TaskRequest): MachineSource | undefined {
-  const name = /:(?:execution|express):([^:/]+)/.exec(executionArn)?.[1];
-  return machines.find((machine) => machine.name === name);
 }
 
 /** Activities, and machines that may be the project's own. */

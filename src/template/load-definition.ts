@@ -38,6 +38,8 @@ export async function loadDefinition(
   const placeholders =
     definition === undefined || !mayHold ? [] : findPlaceholders(definition, { isVerbatim }).values();
   for (const { name, text, range } of placeholders) {
+    // what `--substitution` gives is in its place; a name that stands for itself is meant as it is written
+    if (values.has(name)) continue;
     const hint = `Give it with --substitution ${name}=<value>`;
     const message = `'${text}' has no value here`;
     unresolved.set(text, { severity: 'error', code: 'UNDECLARED_SUBSTITUTION', message, range, hint });

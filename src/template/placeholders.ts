@@ -13,16 +13,22 @@ export interface Placeholder {
 
 /** Names as DefinitionSubstitutions and CloudFormation's references have them. */
 const PLACEHOLDER = /\$\{([^\s{}"$]+)\}/g;
+/** In JSONata, `${name:value}` is an object too. */
+const PERHAPS_JSONATA = /^\w+:[^:]/;
 
 /**
  * The placeholders that are left in a definition's keys and texts, each name once.
  *
+ * @param options.isKnown whether it stands for a value of the template, whatever it looks like
  * @param options.isVerbatim the definition is what its file says, character by character: where the text has no
  * placeholder, no part of it is looked at
  */
 export function findPlaceholders(
   definition: SourceNode,
-  { isVerbatim = false }: { readonly isVerbatim?: boolean } = {},
+  {
+    isKnown = () => false,
+    isVerbatim = false,
+  }: { readonly isKnown?: (placeholder: string) => boolean; readonly isVerbatim?: boolean } = {},
 ): ReadonlyMap<string, Placeholder> {
   const { text: source } = definition.file;
   let next = isVerbatim ? source.indexOf('${') : -1;
@@ -33,6 +39,7 @@ export function findPlaceholders(
   const found = new Map<string, Placeholder & { readonly within: string[] }>();
   function look(text: string, at: Range): void {
     for (const [whole, name] of text.matchAll(PLACEHOLDER)) {
+      if (text.startsWith('{%') && PERHAPS_JSONATA.test(name!) && !isKnown(whole)) continue;
       const known = found.get(whole);
       if (known === undefined) found.set(whole, { name: name!, text: whole, range: within(at, whole), within: [text] });
       else known.within.push(text);

@@ -41,11 +41,12 @@ function substituteOnce(file: SourceFile, { values, used }: Substitutions): Text
     if (end < 0) break;
     const name = text.slice(at + 2, end);
     const value = values.get(name);
-    if (value === undefined) {
+    if (value !== undefined) used.add(name);
+    // a name that stands for itself is text that only looks like a placeholder
+    if (value === undefined || value === `\${${name}}`) {
       at += 2;
       continue;
     }
-    used.add(name);
     pieces.push({ text: text.slice(from, at), file, offset: from, verbatim: true });
     pieces.push({ text: value, file, offset: at, verbatim: false });
     from = end + 1;

@@ -1,7 +1,7 @@
 import { compile } from '../compile.ts';
 import { checkState } from '../definition/check-definition.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
-import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
+import { type Diagnostic, hasErrors, mergeDiagnostics } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { printable } from '../source/printable.ts';
 import { valueOf } from '../source/source-node.ts';
@@ -45,9 +45,10 @@ export async function compileState(
     return { found: machine && findState(machine, stateName), diagnostics };
   }
   const name = stateName ?? UNNAMED;
-  const checkOptions = { types: stateSyntaxes, workflowType: options.type ?? source.type };
+  const { unresolved } = source;
+  const checkOptions = { types: stateSyntaxes, workflowType: options.type ?? source.type, unresolved };
   const checked = await checkState(definition, name, checkOptions);
-  const diagnostics = [...source.diagnostics, ...checked.diagnostics];
+  const diagnostics = mergeDiagnostics(source.diagnostics, checked.diagnostics);
   const state = hasErrors(diagnostics) ? undefined : checked.machine?.states.get(name);
   return { found: state && { state, isInMap: false }, diagnostics };
 }

@@ -3,8 +3,14 @@ import type { CrossCheck } from './cross-check.ts';
 import { checkEndlessLoops } from './endless-loops.ts';
 import { checkNeverMatches } from './never-matches.ts';
 import { checkUnknownVariables } from './unknown-variables.ts';
+import { noteUnresolvedValues } from './unresolved-values.ts';
 
-const machineChecks: readonly CrossCheck[] = [checkNeverMatches, checkEndlessLoops, checkUnknownVariables];
+const machineChecks: readonly CrossCheck[] = [
+  checkNeverMatches,
+  checkEndlessLoops,
+  checkUnknownVariables,
+  noteUnresolvedValues,
+];
 
 /**
  * The rules beyond AWS's own. Those on what only a template has are loaded with the first one. Their order does not

@@ -1,6 +1,6 @@
 import { checkDefinition } from '../definition/check-definition.ts';
 import { createSubject } from '../definition/checks/check.ts';
-import { type Diagnostic, hasErrors, type Report } from '../source/diagnostic.ts';
+import { type Diagnostic, hasErrors, mergeDiagnostics, type Report } from '../source/diagnostic.ts';
 import { stateSyntaxes } from '../states/index.ts';
 import { findPlaceholders } from '../template/placeholders.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
@@ -21,11 +21,14 @@ export async function judgeMachine(
   type: WorkflowType | undefined,
 ): Promise<readonly Diagnostic[]> {
   if (source.definition === undefined && hasErrors(source.diagnostics)) return source.diagnostics;
-  const diagnostics = [...judgePlaceholders(project, source)];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const workflowType = type ?? source.type;
-  const checked = await checkDefinition(source.definition, { types: stateSyntaxes, workflowType });
-  diagnostics.push(...checked.diagnostics);
+  const checked = await checkDefinition(source.definition, {
+    types: stateSyntaxes,
+    workflowType,
+    unresolved: source.unresolved,
+  });
+  const diagnostics = [...mergeDiagnostics(judgePlaceholders(project, source), checked.diagnostics)];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const { machine } = checked;
   if (machine === undefined) return diagnostics;
   const { root, machines, states, canEnd, types } = createSubject(machine, stateSyntaxes);

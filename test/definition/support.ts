@@ -3,7 +3,9 @@ import type { Machine, WorkflowType } from '../../src/definition/definition.ts';
 import type { Diagnostic } from '../../src/source/diagnostic.ts';
 import { parseSource } from '../../src/source/parse-source.ts';
 import { SourceFile } from '../../src/source/source-file.ts';
+import type { SourceNode } from '../../src/source/source-node.ts';
 import { stateSyntaxes } from '../../src/states/index.ts';
+import { findPlaceholders } from '../../src/template/placeholders.ts';
 
 export interface Checked {
   readonly machine: Machine | undefined;
@@ -20,8 +22,19 @@ export async function check(definition: unknown, workflowType: WorkflowType = 'S
   const unreadable = node === undefined && reported.length > 0;
   const { machine, diagnostics } = unreadable
     ? { machine: undefined, diagnostics: reported }
-    : await checkDefinition(node, { types: stateSyntaxes, workflowType });
+    : await checkDefinition(node, { types: stateSyntaxes, workflowType, unresolved: unresolvedIn(node) });
   return { machine, diagnostics, lines: diagnostics.map(print) };
+}
+
+/** Every placeholder, as a definition on its own has them. */
+function unresolvedIn(node: SourceNode | undefined): ReadonlyMap<string, Diagnostic> {
+  const placeholders = node === undefined ? [] : [...findPlaceholders(node).values()];
+  return new Map(
+    placeholders.map(({ text, range }) => [
+      text,
+      { severity: 'error', code: 'UNDECLARED_SUBSTITUTION', message: `'${text}' has no value here`, range },
+    ]),
+  );
 }
 
 function print({ severity, code, message, location }: Diagnostic): string {

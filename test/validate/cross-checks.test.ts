@@ -352,7 +352,11 @@ describe('retriers and catchers that nothing reaches', () => {
     { name: 'another slip', more: retry(['State.ALL']), found: at(0) },
     { name: "somebody's own name", more: retry(['States.OutOfPaper']), found: [] },
     { name: 'HTTP', more: retry(['States.Http.StatusCode.404']), found: [] },
-    { name: 'a placeholder', more: retry(['${Errors}'], ['${Errors}']), found: [] },
+    {
+      name: 'a placeholder',
+      more: retry(['${Errors}'], ['${Errors}']),
+      found: ['note UNDECLARED_SUBSTITUTION /States/A/Retry[0]/ErrorEquals'],
+    },
   ])('$name', async ({ more, found }) => {
     expect(await codesOf(task(more))).toEqual(found);
   });
@@ -481,7 +485,7 @@ describe('variables', () => {
     { name: 'a parameter', text: '{% $map($states.input, function($v, $i) { $v + $i }) %}', found: [] },
     { name: 'bound by a path', text: '{% $states.input.a@$x.b[$x.id = id] %}', found: [] },
     { name: 'plain text', text: 'costs $net', found: [] },
-    { name: 'a placeholder', text: '{% ${net} %}', found: [] },
+    { name: 'a placeholder', text: '{% ${net} %}', found: ['note UNDECLARED_SUBSTITUTION /States/B/Output'] },
   ])('JSONata: $name', async ({ text, found }) => {
     const states = { A: { ...assign('B') }, B: { Type: 'Pass', Output: { v: text }, End: true } };
     expect(await codesOf(definition(states, { QueryLanguage: 'JSONata' }))).toEqual(found);

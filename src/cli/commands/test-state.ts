@@ -4,7 +4,6 @@ import { createTasks } from '../../create-tasks.ts';
 import { describeInvalidDefinition } from '../../definition/aws-diagnostic.ts';
 import type { Json } from '../../json.ts';
 import type { Output } from '../../reporters/reporter.ts';
-import { keepColors } from '../../reporters/terminal/keep-colors.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { formatStateTest } from '../../reporters/terminal/state-test.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -104,10 +103,10 @@ export const testStateCommand: Command = {
         ...request,
         tasks,
         signal: stop.signal,
-        onLog: ({ text }) => people.write(`${keepColors(text.replaceAll('\t', '  '), people.color)}\n`),
+        onLog: ({ text }) => people.write(`${text}\n`),
       });
       if (tested === undefined) return EXIT_CODES.interrupted;
-      await show(tested, options, createOutput(io.stdout, options, io), people, io.cwd);
+      await show(tested, options, createOutput(io.stdout, options, io), people);
       return tested.end.status === 'FAILED' ? EXIT_CODES.failure : EXIT_CODES.success;
     } finally {
       endInterrupt();
@@ -142,13 +141,7 @@ async function readRequest(
 }
 
 /** On a terminal the stages end with the output; elsewhere the output is data of its own. */
-async function show(
-  tested: TestedState,
-  options: OptionValues,
-  data: Output,
-  people: Output,
-  cwd: string,
-): Promise<void> {
+async function show(tested: TestedState, options: OptionValues, data: Output, people: Output): Promise<void> {
   const level = options.inspectionLevel as InspectionLevel | undefined;
   if (options.format === 'json') {
     data.write(`${JSON.stringify(toTestStateAnswer(tested, level ?? 'INFO'), undefined, data.isTTY ? 2 : 0)}\n`);
@@ -156,7 +149,7 @@ async function show(
   }
   if (options.quiet !== true) {
     const report = describeTest(tested, level ?? 'DEBUG');
-    people.write(formatStateTest(report, people.columns, await loadPainter(people.color), cwd));
+    people.write(formatStateTest(report, people.columns, await loadPainter(people.color)));
   }
   const isShown = options.quiet !== true && data.isTTY;
   if ('output' in tested.end && !isShown) {

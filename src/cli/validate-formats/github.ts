@@ -9,7 +9,7 @@ export const githubFormat: ValidateFormat = {
       const place = { file: file.replaceAll('\\', '/'), line, col: column, endColumn: endColumn - 1, title: code };
       const properties = Object.entries(place).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
       const text = hint === undefined ? message : `${message}\n${hint}`;
-      output.write(`::${severity} ${properties.join(',')}::${escapeData(text)}\n`);
+      output.write(`::${severity === 'note' ? 'notice' : severity} ${properties.join(',')}::${escapeData(text)}\n`);
     }
   },
 };

@@ -41,7 +41,7 @@ function groupByFile(reports: readonly FileReport[]): readonly JudgedFile[] {
     for (const diagnostic of diagnostics) {
       const place = entry(diagnostic.file);
       if (distinct.has(diagnostic)) place.diagnostics.push(diagnostic);
-      if (isStrict || diagnostic.severity === 'error') place.result = 'FAIL';
+      if (diagnostic.severity === 'error' || (isStrict && diagnostic.severity === 'warning')) place.result = 'FAIL';
     }
   }
   return [...files.values()];

@@ -5,13 +5,12 @@ import { distinctDiagnostics } from './distinct-diagnostics.ts';
 export function summarize(reports: readonly FileReport[]): string {
   const diagnostics = distinctDiagnostics(reports);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const problems = [count(errors, 'error'), count(diagnostics.length - errors, 'warning')].filter(
-    (text) => text !== '',
-  );
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
+  const problems = [count(errors, 'error'), count(warnings, 'warning')].filter((text) => text !== '');
   const files = count(reports.length, 'file') || 'no file';
   const machines = count(reports.flatMap((report) => report.machines).length, 'state machine') || 'no state machine';
   const failed = reports.some(({ result }) => result === 'FAIL');
-  const mark = failed ? '✖' : diagnostics.length > 0 ? '⚠' : '✔';
+  const mark = failed ? '✖' : warnings > 0 ? '⚠' : '✔';
   return `${mark} ${problems.join(' and ') || 'no problems'} in ${files} with ${machines}`;
 }
 

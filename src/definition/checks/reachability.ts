@@ -1,5 +1,4 @@
 import type { Machine, StateBase } from '../definition.ts';
-import { hasPlaceholder } from '../placeholder.ts';
 import { type Check, hasKnownType } from './check.ts';
 
 /** Every state must be on some way from StartAt. AWS does not look where the whole machine has no end. */
@@ -22,13 +21,13 @@ export const checkReachability: Check = ({ machines, canEnd }, report) => {
   }
 };
 
-/** Whether all transitions can be told: no state of an unknown type, no placeholder for a name. */
+/** Whether all transitions can be told: no state of an unknown type, no name that nothing gives. */
 function isKnown(machine: Machine): boolean {
-  if (hasPlaceholder(machine.startAt.name)) return false;
+  if (machine.startAt.open !== undefined) return false;
   let isKnown = true;
   machine.states.forEach((state) => {
     isKnown &&= hasKnownType(state);
-    for (let i = 0; i < state.targets.length; i++) isKnown &&= !hasPlaceholder(state.targets[i]!.name);
+    for (let i = 0; i < state.targets.length; i++) isKnown &&= state.targets[i]!.open === undefined;
   });
   return isKnown;
 }

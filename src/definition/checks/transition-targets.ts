@@ -1,10 +1,9 @@
 import type { Report } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import type { Machine, Ref } from '../definition.ts';
-import { hasPlaceholder } from '../placeholder.ts';
 import type { Check } from './check.ts';
 
-/** Every name of a state must be one of the same machine. */
+/** Every name of a state must be one of the same machine; with a name that nothing gives, it cannot start. */
 export const checkTransitionTargets: Check = ({ machines }, report) => {
   for (const machine of machines) {
     checkTarget(machine.startAt, machine, report);
@@ -14,8 +13,12 @@ export const checkTransitionTargets: Check = ({ machines }, report) => {
   }
 };
 
-function checkTarget({ name, range, pointer }: Ref, { states }: Machine, report: Report): void {
-  if (states.has(name) || hasPlaceholder(name)) return;
+function checkTarget({ name, range, pointer, open }: Ref, { states }: Machine, report: Report): void {
+  if (states.has(name)) return;
+  if (open !== undefined) {
+    report(open);
+    return;
+  }
   const hint = didYouMean(name, states.keys());
   report({
     severity: 'error',

@@ -26,9 +26,9 @@ export const choiceSyntax: StateSyntax<ChoiceState> = {
   fields: { ...EVERY_STATE, ...INPUT_OUTPUT, Assign: 'both', Choices: 'both', Default: 'both' },
   parse(base, fields) {
     fields.require('Choices');
-    if (fields.list('Choices')?.length === 0) fields.reportField('Choices', 'Value cannot be empty');
+    fields.requireItems('Choices');
     const rules: ChoiceRule[] = [];
-    for (const rule of fields.objects('Choices')) {
+    for (const rule of fields.objects('Choices', 1)) {
       const read = readRule(rule);
       if (read !== undefined) rules.push(read);
     }
@@ -43,7 +43,7 @@ export const choiceSyntax: StateSyntax<ChoiceState> = {
 
 function readRule(fields: Fields): ChoiceRule | undefined {
   fields.restrict(RULE);
-  fields.text('Comment');
+  fields.plainText('Comment');
   const condition = readCondition(fields);
   const next = fields.require('Next') ? fields.ref('Next') : undefined;
   const output = readJsonataTemplate(fields, 'Output');

@@ -1,9 +1,15 @@
-import { type Fields, type FieldTable, isOpaque } from '../../definition/fields.ts';
+import type { Fields, FieldTable } from '../../definition/fields.ts';
 import { warnPathInPlainField } from '../../definition/looks-like-path.ts';
 import { readReferencePath } from '../../definition/path-fields.ts';
 import { jsonataOf, siteOf } from '../../definition/template-fields.ts';
 import { parseTimestamp } from '../../definition/timestamp.ts';
-import { type Expression, ExpressionError, type ExpressionScope } from '../../expressions/expression.ts';
+import { openExpression } from '../../definition/unresolved.ts';
+import {
+  type Expression,
+  ExpressionError,
+  type ExpressionScope,
+  type SyncExpression,
+} from '../../expressions/expression.ts';
 import type { JsonPath } from '../../expressions/jsonpath/path.ts';
 import type { Json } from '../../json.ts';
 import { type OperandType, operatorFields, operators } from './operators.ts';
@@ -47,11 +53,13 @@ function readJsonataCondition(rule: Fields): ChoiceCondition | undefined {
     if (!KINDS.some((kind) => rule.node.entries.some(({ key }) => key === kind))) reportKinds(rule);
     return undefined;
   }
-  if (isOpaque(node)) return undefined;
+  const open = rule.noteOpen('Condition');
+  if (open !== undefined) return { kind: 'expression', evaluate: openExpression(open) };
   if (node.kind === 'scalar' && typeof node.value === 'boolean') {
     const holds = node.value;
     return { kind: 'predicate', test: () => holds };
   }
+  if (rule.plainText('Condition') === undefined) return undefined;
   const evaluate = jsonataOf(rule.env).expression(node, siteOf(rule, 'Condition'), ['boolean']);
   return evaluate && { kind: 'expression', evaluate };
 }
@@ -83,9 +91,8 @@ function compilePredicate(rule: Fields): Predicate | undefined {
 
 /** Rules are evaluated from left to right, and no further than needed. */
 function compileJunction(rule: Fields, kind: 'And' | 'Or'): Predicate | undefined {
-  const list = rule.list(kind);
-  if (list?.length === 0) rule.reportField(kind, 'Value cannot be empty');
-  const inner = rule.objects(kind);
+  rule.requireItems(kind);
+  const inner = rule.objects(kind, 1);
   const tests: Predicate[] = [];
   for (let i = 0; i < inner.length; i++) {
     const test = compilePredicate(inner[i]!.restrict(CONDITION));
@@ -119,10 +126,16 @@ function compileComparison(rule: Fields): Predicate | undefined {
 
 function compileLiteralComparison(rule: Fields, field: string, variable: JsonPath | undefined): Predicate | undefined {
   const operator = operators[field]!;
+  const open = rule.noteOpen(field);
+  if (open !== undefined) return refusing(openExpression(open));
   const operand = readOperand(rule, field, operator.operand);
   if (operand === undefined || variable === undefined) return undefined;
   const test = operator.bind(operand);
   return operator.takesAbsent ? (scope) => test(variable.find(scope)) : (scope) => test(valueAt(variable, scope));
+}
+
+function refusing(evaluate: SyncExpression): Predicate {
+  return (scope) => evaluate(scope) === true;
 }
 
 function compilePathComparison(rule: Fields, field: string, variable: JsonPath | undefined): Predicate | undefined {
@@ -147,8 +160,8 @@ function valueAt(path: JsonPath, scope: ExpressionScope): Json {
 function readOperand(rule: Fields, field: string, type: OperandType): Json | undefined {
   if (type === 'boolean') return rule.boolean(field);
   if (type === 'number') return rule.float(field);
-  const text = rule.text(field);
-  if (text === undefined || isOpaque(rule.get(field)!)) return undefined;
+  const text = rule.plainText(field);
+  if (text === undefined) return undefined;
   if (type === 'timestamp' && parseTimestamp(text) === undefined) {
     rule.reportField(field, 'String does not match RFC3339 timestamp');
     return undefined;

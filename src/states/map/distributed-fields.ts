@@ -1,5 +1,4 @@
 import type { Fields, FieldTable } from '../../definition/fields.ts';
-import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { readTemplate } from '../../definition/template-fields.ts';
 import { readNumberField } from '../../definition/value-fields.ts';
 import type { Expression } from '../../expressions/expression.ts';
@@ -46,7 +45,7 @@ function readReaderConfig(reader: Fields): Omit<ItemReader, 'action' | 'paramete
     inputType,
     manifestType,
     csvHeaderLocation,
-    csvHeaders: fields.has('CSVHeaders') ? fields.texts('CSVHeaders') : undefined,
+    csvHeaders: readHeaders(fields),
     csvDelimiter: fields.oneOf('CSVDelimiter', ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB']),
     itemsPointer: fields.text('ItemsPointer'),
     maxItems: readNumberField(fields, 'MaxItems', { min: 0, max: MAX_ITEMS, context: false }),
@@ -64,7 +63,7 @@ export function readItemBatcher(map: Fields): ItemBatcher | undefined {
   });
   if (fields === undefined) return undefined;
   return {
-    batchInput: readTemplate(fields, 'BatchInput'),
+    batchInput: readTemplate(fields, 'BatchInput', { need: 'sometimes' }),
     maxItemsPerBatch: readNumberField(fields, 'MaxItemsPerBatch', { min: 0, context: false }),
     maxInputBytesPerBatch: readNumberField(fields, 'MaxInputBytesPerBatch', { min: 0, context: false }),
   };
@@ -83,12 +82,18 @@ export function readResultWriter(map: Fields): ResultWriter | undefined {
   };
 }
 
+function readHeaders(fields: Fields): readonly string[] | undefined {
+  if (!fields.has('CSVHeaders')) return undefined;
+  if (fields.get('CSVHeaders')?.kind === 'list') fields.noteOpen('CSVHeaders', 'entry');
+  return fields.texts('CSVHeaders');
+}
+
 /** The action of `arn:aws:states:::s3:...` (AWS also takes region and account), out of those that are possible here. */
 function readS3Action<const T extends string>(fields: Fields, actions: readonly T[]): T | undefined {
-  const text = fields.require('Resource') ? fields.text('Resource') : undefined;
-  if (text === undefined) return undefined;
+  const text = fields.require('Resource') ? fields.plainText('Resource') : undefined;
+  if (text === undefined || fields.noteOpen('Resource', 'entry') !== undefined) return undefined;
   const action = actions.find((one) => text.includes(':states:') && text.endsWith(`:s3:${one}`));
-  if (action === undefined && !hasPlaceholder(text)) {
+  if (action === undefined) {
     fields.reportField('Resource', "The field 'Resource' does not match any of the allowed values");
   }
   return action;

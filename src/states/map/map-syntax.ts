@@ -2,10 +2,12 @@ import { EVERY_STATE, INPUT_OUTPUT, TRANSITION, WORK } from '../../definition/co
 import type { Machine, Ref } from '../../definition/definition.ts';
 import type { Fields } from '../../definition/fields.ts';
 import { readReferencePath } from '../../definition/path-fields.ts';
-import { hasPlaceholder } from '../../definition/placeholder.ts';
 import type { ParseMachine, StateSyntax } from '../../definition/state-syntax.ts';
 import { readJsonataTemplate, readTemplate } from '../../definition/template-fields.ts';
+import { openValue } from '../../definition/unresolved.ts';
 import { readNumberField } from '../../definition/value-fields.ts';
+import type { Expression } from '../../expressions/expression.ts';
+import { stringOf } from '../../source/source-node.ts';
 import { readItemBatcher, readItemReader, readResultWriter } from './distributed-fields.ts';
 import type { MapState } from './map-state.ts';
 
@@ -44,8 +46,8 @@ export const mapSyntax: StateSyntax<MapState> = {
       mode,
       executionType,
       itemsPath: readReferencePath(fields, 'ItemsPath'),
-      items: readJsonataTemplate(fields, 'Items', { expected: ITEMS[mode] }),
-      itemSelector: readTemplate(fields, 'ItemSelector') ?? parameters,
+      items: readItems(fields, mode),
+      itemSelector: readTemplate(fields, 'ItemSelector', PER_ITEM) ?? parameters,
       maxConcurrency: readNumberField(fields, 'MaxConcurrency', { min: 0, context: false }),
       toleratedFailureCount: readNumberField(fields, 'ToleratedFailureCount', { min: 0, context: false }),
       toleratedFailurePercentage: readNumberField(fields, 'ToleratedFailurePercentage', {
@@ -70,8 +72,25 @@ export const mapSyntax: StateSyntax<MapState> = {
   },
 };
 
+/** Where there are no items, nothing needs them. */
+const PER_ITEM = { need: 'sometimes' } as const;
+
 /** Inline, recorded executions refuse an object of JSONata; the documentation has objects for both modes. */
 const ITEMS = { INLINE: ['array'], DISTRIBUTED: ['array', 'object'] } as const;
+
+/** An expression, or a list whose items may hold some; an object where one is possible. */
+function readItems(fields: Fields, mode: MapState['mode']): Expression | undefined {
+  const items = readJsonataTemplate(fields, 'Items', { expected: ITEMS[mode] });
+  const node = fields.get('Items');
+  if (node === undefined || items === undefined || node.kind === 'list') return items;
+  if (node.kind === 'map' && mode === 'DISTRIBUTED') return items;
+  const text = stringOf(node);
+  // the text of an expression has been read as one, and a placeholder may stand for one
+  if (text?.startsWith('{%') || openValue(node, fields.env.unresolved, '') !== undefined) return items;
+  const hint = text?.includes('$') ? "An expression stands in '{% ... %}'" : undefined;
+  fields.reportField('Items', 'Expected value of type [ARRAY]', hint === undefined ? {} : { hint });
+  return undefined;
+}
 
 function readProcessor(
   fields: Fields,
@@ -122,7 +141,7 @@ const NOT_IN_LABELS = /[\s\u0000-\u001f\u007f-\u009f?*<>{}[\]:;,\\|^~$#%&`"]/;
 
 function readLabel(fields: Fields): Ref | undefined {
   const label = fields.ref('Label');
-  if (label === undefined || hasPlaceholder(label.name)) return undefined;
+  if (label === undefined || fields.noteOpen('Label', 'entry') !== undefined) return undefined;
   const code = 'INVALID_LABEL_NAME';
   if (label.name === '') fields.reportField('Label', 'Label name cannot be empty', { code });
   else if (label.name.length > MAX_LABEL_LENGTH) {

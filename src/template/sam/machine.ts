@@ -74,7 +74,8 @@ function explainPlaceholders(
   report: Report,
 ): ReadonlyMap<string, Diagnostic> {
   const unresolved = new Map<string, Diagnostic>();
-  for (const { name, text, range } of findPlaceholders(definition).values()) {
+  const isKnown = (placeholder: string): boolean => scope.problems.has(placeholder);
+  for (const { name, text, range } of findPlaceholders(definition, { isKnown }).values()) {
     // One that has a value is part of a circle, which is reported already.
     if (values.has(name)) continue;
     const problem = problems.get(name) ?? scope.problems.get(text);

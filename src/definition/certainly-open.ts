@@ -1,0 +1,48 @@
+import type { Diagnostic } from '../source/diagnostic.ts';
+import type { Machine, StateBase } from './definition.ts';
+import type { StateTypes } from './state-syntax.ts';
+import type { Need } from './unresolved.ts';
+
+/**
+ * The values that no run of the machine to an end can do without, and that nothing gives: of the states that stand on
+ * every way from StartAt. Each is told once.
+ *
+ * @param options.needs that count; `task` does not where a mock may answer
+ */
+export function findCertainlyOpen(
+  machine: Machine,
+  { types, needs }: { readonly types: StateTypes; readonly needs: ReadonlySet<Need> },
+): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  const pending: Machine[] = [machine];
+  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+    for (const state of current.states.values()) {
+      const own = state.open.filter(({ need }) => needs.has(need));
+      const inner = state.inner.some(hasOpen) ? (types[state.type]?.alwaysRuns?.(state) ?? []) : [];
+      if ((own.length === 0 && inner.length === 0) || !isCertain(state, current)) continue;
+      for (const { diagnostic } of own) {
+        if (!found.has(diagnostic.message)) found.set(diagnostic.message, diagnostic);
+      }
+      pending.push(...inner);
+    }
+  }
+  return [...found.values()];
+}
+
+function hasOpen({ states }: Machine): boolean {
+  return [...states.values()].some(({ open, inner }) => open.length > 0 || inner.some(hasOpen));
+}
+
+/** Whether no way from StartAt to an end goes around the state, which is on some way: AWS refuses one that is on none. */
+function isCertain(avoided: StateBase, { startAt, states }: Machine): boolean {
+  const seen = new Set<StateBase>([avoided]);
+  const pending = [startAt.name];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const state = states.get(name);
+    if (state === undefined || seen.has(state)) continue;
+    seen.add(state);
+    if (state.end) return false;
+    for (const target of state.targets) pending.push(target.name);
+  }
+  return true;
+}

@@ -1,0 +1,33 @@
+import type { CrossCheck } from './cross-check.ts';
+
+/** So many names are listed. */
+const LISTED = 20;
+
+/**
+ * Values that are known where the machine is deployed and not here: a run that needs one ends. Nothing is wrong with
+ * them, so that it is a note, one for each machine. What a template leaves undeclared has been warned of.
+ */
+export const noteUnresolvedValues: CrossCheck = ({ project, source, states }, report) => {
+  if (source.unresolved.size === 0) return;
+  const code = project.kind === 'definition' ? 'UNDECLARED_SUBSTITUTION' : 'MISSING_PARAMETER';
+  const needed = states.flatMap(({ open }) => open.map(({ diagnostic }) => diagnostic));
+  const values = [...source.unresolved].filter(
+    ([, reason]) => reason.code === code && needed.some(({ message }) => message === reason.message),
+  );
+  const [first] = values;
+  if (first === undefined) return;
+  const names = values.map(([placeholder]) => placeholder);
+  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
+  const hints = values.flatMap(([, { hint }]) => (hint?.startsWith(GIVE) ? [hint.slice(GIVE.length)] : []));
+  const { range, location } = needed.find(({ message }) => message === first[1].message)!;
+  report({
+    severity: 'note',
+    code,
+    message: `A run needs values that nothing gives here: ${names.slice(0, LISTED).join(', ')}${more}`,
+    ...(range !== undefined && { range }),
+    ...(location !== undefined && { location }),
+    hint: `${names.length === 1 ? 'Give it' : 'Give them'} with ${[...new Set(hints)].slice(0, LISTED).join(' ')}`,
+  });
+};
+
+const GIVE = 'Give it with ';
