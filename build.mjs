@@ -21,7 +21,9 @@ const common = {
 };
 await mkdir(DIST, { recursive: true });
 await Promise.all([
-  copyFile('src/tasks/lambda/python/bootstrap.py', `${DIST}/bootstrap.py`),
+  ...['bootstrap.py', 'sfn_run_encoder.py'].map((name) =>
+    copyFile(`src/tasks/lambda/python/${name}`, `${DIST}/${name}`),
+  ),
   buildCommand('src/cli/main.ts', DIST, common),
   // a thread that is no ES module starts in a sixth less time
   build({

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { FunctionSettings } from './lambda-options.ts';
 import { nodejsFolder } from './layer-folder.ts';
+import { FAMILY_VARIABLE } from './process-family.ts';
 import { carryUnsetVariables } from './unset-variables.ts';
 
 /** What a program needs of the machine that it runs on. */
@@ -77,12 +78,13 @@ export function functionVariables(source: FunctionSettings, settings: Settings):
     AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${source.name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(version),
     LAMBDA_TASK_ROOT: settings.taskRoot,
     ...nodePath(source),
     ...carryUnsetVariables(source),
     ...source.environment,
     ...settings.extra,
+    // by which an environment's processes are known; AWS refuses a template that sets it
+    [FAMILY_VARIABLE]: logStreamName(version),
   };
 }
 

@@ -8,6 +8,7 @@ import { type InvokeParameters, readInvokeParameters } from './invoke-parameters
 import { summarizeError, toServiceError, toStatesError } from './lambda-failure.ts';
 import type { LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaInvocation, LambdaResponse, LambdaRuntime } from './lambda-runtime.ts';
+import { parseResult } from './parse-result.ts';
 import { parseFunctionName } from './resolve-function.ts';
 import { responseEnvelope } from './response-envelope.ts';
 
@@ -53,7 +54,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   async function callFunction(functionName: string, input: Json, context: TaskContext): Promise<Json> {
     const response = await invoke({ functionName, payload: JSON.stringify(input) }, context);
     if (response.isError) throw toStatesError(response.payload, response.payload);
-    return JSON.parse(response.payload) as Json;
+    return parseResult(response.payload);
   }
 
   /** A module in the place of a service: it gets what the service would get. */
@@ -63,7 +64,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     const invocation = { functionName: resource.arn, payload: JSON.stringify(payload), task };
     const response = await invoke(invocation, context);
     if (response.isError) throw toServiceError(response.payload, (line) => context.log(line, 'stderr'));
-    return JSON.parse(response.payload) as Json;
+    return parseResult(response.payload);
   }
 
   async function callInvoke(request: TaskRequest, context: TaskContext): Promise<Json> {

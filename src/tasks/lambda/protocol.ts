@@ -56,13 +56,13 @@ export type HandlerProblem =
 /** What the handler's `context` says about one invocation. */
 export interface InvocationData {
   readonly requestId: string;
+  /** `_X_AMZN_TRACE_ID`. */
+  readonly traceId: string;
   readonly invokedFunctionArn: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   /** JSON. */
   readonly clientContext: string | undefined;
-  /** As X-Ray's header has it. */
-  readonly traceId: string;
   /** For a module that stands for another service than Lambda. */
   readonly task?: TaskData | undefined;
 }

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Json } from '../../json.ts';
+import { parseResult } from './parse-result.ts';
+import { traceRoot } from './trace-id.ts';
 
 interface Answer {
   readonly requestId: string;
@@ -26,7 +27,7 @@ export function responseEnvelope({ requestId, executedVersion, payload, logResul
     ['x-amzn-RequestId', requestId],
     ['Content-Length', String(Buffer.byteLength(payload ?? ''))],
     ['Date', new Date(time).toUTCString()],
-    ['X-Amzn-Trace-Id', traceId(time)],
+    ['X-Amzn-Trace-Id', `root=${traceRoot(time)};sampled=0`],
     ['Content-Type', payload === undefined ? undefined : 'application/json'],
   ];
   const present = headers.filter((header): header is [string, string] => header[1] !== undefined);
@@ -34,7 +35,7 @@ export function responseEnvelope({ requestId, executedVersion, payload, logResul
   return {
     ...(executedVersion === undefined ? {} : { ExecutedVersion: executedVersion }),
     ...(logResult === undefined ? {} : { LogResult: logResult }),
-    ...(payload === undefined ? {} : { Payload: JSON.parse(payload) as Json }),
+    ...(payload === undefined ? {} : { Payload: parseResult(payload) }),
     SdkHttpMetadata: {
       AllHttpHeaders: Object.fromEntries(present.map(([name, value]) => [name, [value]])),
       HttpHeaders: Object.fromEntries(alphabetical),
@@ -43,10 +44,4 @@ export function responseEnvelope({ requestId, executedVersion, payload, logResul
     SdkResponseMetadata: { RequestId: requestId },
     StatusCode: statusCode,
   };
-}
-
-/** X-Ray's form: the seconds since the epoch and 24 more hexadecimal digits. */
-function traceId(time: number): string {
-  const seconds = Math.floor(time / 1000).toString(16);
-  return `root=1-${seconds}-${randomUUID().replaceAll('-', '').slice(0, 24)};sampled=0`;
 }

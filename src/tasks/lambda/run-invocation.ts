@@ -6,6 +6,7 @@ import { InvocationLog } from './invocation-log.ts';
 import type { InvocationTarget } from './invocation-target.ts';
 import { endPayload } from './lambda-failure.ts';
 import type { InvocationContext, LambdaInvocation, LambdaResponse } from './lambda-runtime.ts';
+import { traceHeader } from './trace-id.ts';
 import { sayOnce } from './unset-variables.ts';
 
 /** Lambda's limit for a function's init phase. */
@@ -92,10 +93,10 @@ async function runOnce<E extends ExecutionEnvironment>(
       invocation.payload,
       {
         requestId,
+        traceId: traceHeader(Date.now()),
         invokedFunctionArn: target.arn,
         deadline: Date.now() + timeoutMs,
         clientContext: invocation.clientContext,
-        traceId: createTraceId(),
         task: invocation.task,
       },
       timeoutMs,
@@ -109,11 +110,4 @@ async function runOnce<E extends ExecutionEnvironment>(
     signal.removeEventListener('abort', abort);
     pool.release(request.key, environment);
   }
-}
-
-/** As the X-Ray header has it of a request that is not sampled: the time and 96 random bits, and 64 for the segment. */
-function createTraceId(): string {
-  const time = Math.floor(Date.now() / 1000).toString(16);
-  const [root, parent] = [randomUUID(), randomUUID()].map((id) => id.replaceAll('-', ''));
-  return `Root=1-${time}-${root!.slice(0, 24)};Parent=${parent!.slice(0, 16)};Sampled=0`;
 }

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ProcessGreeting, WorkerMessage } from './channel-data.ts';
-import { endOrphans } from './end-orphans.ts';
 import type { EndOfEnvironment, Unusable } from './execution-environment.ts';
 import { killGroup } from './kill-group.ts';
 import { encodeMessage, MessageReader } from './messages.ts';
+import { endFamily } from './process-family.ts';
 import { residentMemory } from './resident-memory.ts';
 import type { StartWorker, WorkerSettings } from './worker-host.ts';
 
@@ -90,7 +90,7 @@ export const startProcess: StartWorker = (settings, listener) => {
   child.on('exit', (exitCode, signal) => {
     // What it started and left behind.
     killGroup(child);
-    if (startedPrograms || wasBusy) endOrphans([variables]);
+    if (startedPrograms || wasBusy) endFamily(variables);
     const ending = endOf(exitCode, signal, outOfMemory);
     const timer = setTimeout(finish, LAST_OUTPUT_MS, ending);
     child.once('close', () => {

@@ -1,7 +1,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { ThreadData, WorkerMessage } from './channel-data.ts';
-import { endOrphans } from './end-orphans.ts';
 import type { EndOfEnvironment } from './execution-environment.ts';
+import { endFamily } from './process-family.ts';
 import type { StartWorker } from './worker-host.ts';
 
 /** A thread that hangs in a call of the system after this long waits for a program that it runs. */
@@ -47,7 +47,7 @@ export const startThread: StartWorker = ({ workerUrl, variables, memorySizeMb, t
       receive(last.message as WorkerMessage);
     }
     port.close();
-    if (startedPrograms) endOrphans([variables]);
+    if (startedPrograms) endFamily(variables);
     const ending: EndOfEnvironment = outOfMemory ? { kind: 'out-of-memory' } : { kind: 'exited', exitCode };
     listener.ended(ending);
   });
@@ -59,7 +59,7 @@ export const startThread: StartWorker = ({ workerUrl, variables, memorySizeMb, t
     end() {
       void worker.terminate();
       const timer = setTimeout(() => {
-        if (!isOver) endOrphans([variables]);
+        if (!isOver) endFamily(variables);
       }, HANGS_AFTER_MS);
       worker.once('exit', () => clearTimeout(timer));
     },

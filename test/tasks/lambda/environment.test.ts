@@ -49,7 +49,7 @@ exports.handler = async () => Object.fromEntries(Object.entries(process.env).fil
       extraEnvironment: { AWS_ENDPOINT_URL_SFN: 'http://127.0.0.1:1', TABLE: 'local' },
     });
     const output = (await run.call('Fn')) as Record<string, string>;
-    expect({ ...output, AWS_LAMBDA_LOG_STREAM_NAME: 'masked', _X_AMZN_TRACE_ID: 'masked' }).toEqual({
+    expect({ ...output, AWS_LAMBDA_LOG_STREAM_NAME: 'masked' }).toEqual({
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
@@ -65,10 +65,8 @@ exports.handler = async () => Object.fromEntries(Object.entries(process.env).fil
       TABLE: 'local',
       TZ: ':UTC',
       _HANDLER: 'app.handler',
-      _X_AMZN_TRACE_ID: 'masked',
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/),
     });
-    // the header's form: AWS X-Ray developer guide, "Tracing header"
-    expect(output._X_AMZN_TRACE_ID).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
     expect(output.AWS_LAMBDA_LOG_STREAM_NAME).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
     expect(process.env.SCRATCH).toBeUndefined();
   });

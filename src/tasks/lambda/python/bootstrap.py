@@ -17,7 +17,16 @@ import threading
 import time
 import traceback
 
+from sfn_run_encoder import Encoder
+
+# A handler may patch the module, which the real client does not use.
+parse_json, write_json = json.loads, json.dumps
+
 CHANNEL = 3
+HIGH_DESCRIPTOR = 900
+LOG_PIECE = 65_536
+# Lambda's limit of an answer in bytes, and one: the rest need not be sent to see that it is too large.
+MOST_OF_ANSWER = 6_291_557
 # The run kills a handler whose time is up. Should the run itself be gone, the process ends so much later on its own.
 ORPHAN_SECONDS = 5
 
@@ -26,28 +35,49 @@ class Channel:
     """The socket to the run."""
 
     def __init__(self, descriptor):
-        os.set_inheritable(descriptor, False)
-        self._descriptor = descriptor
-        self._reader = open(descriptor, "rb", closefd=False)
+        self._descriptor = out_of_reach(descriptor)
+        self._reader = open(self._descriptor, "rb", closefd=False)
+        self._key = b""
         # A signal handler may print while its own thread is printing.
         self._lock = threading.RLock()
 
     def receive(self):
         """The next frame as (kind, bytes); None once the run has closed the socket."""
-        header = self._reader.readline()
+        try:
+            header = self._reader.readline()
+        except OSError:
+            os._exit(1)
         if not header:
             return None
-        kind, length = header.split()
+        kind, length = header.split()[:2]
         return kind.decode(), self._reader.read(int(length))
 
+    def use_key(self, key):
+        """What the run knows reports of this file by: nothing else that is written here is one."""
+        self._key = key.encode()
+
     def send(self, kind, body=b""):
-        frame = memoryview(b"%s %d\n%s" % (kind.encode(), len(body), body))
+        frame = memoryview(b"%s %d %s\n%s" % (kind.encode(), len(body), self._key, body))
         with self._lock:
             while frame:
                 try:
                     frame = frame[os.write(self._descriptor, frame) :]
-                except (BrokenPipeError, ConnectionResetError):
+                except OSError:
+                    # The run is gone, or the handler has closed the socket: then nothing can be said any more.
                     os._exit(1)
+
+
+def out_of_reach(descriptor):
+    """The same socket under a number that no handler closes or writes to by mistake."""
+    os.set_inheritable(descriptor, False)
+    try:
+        import fcntl
+
+        high = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR)
+    except (ImportError, OSError):
+        return descriptor
+    os.close(descriptor)
+    return high
 
 
 class LogStream(io.RawIOBase):
@@ -67,7 +97,8 @@ class LogStream(io.RawIOBase):
 
     def write(self, data):
         body = bytes(data)
-        self._channel.send(self._kind, body)
+        for start in range(0, len(body), LOG_PIECE):
+            self._channel.send(self._kind, body[start : start + LOG_PIECE])
         return len(body)
 
     def as_text(self):
@@ -156,7 +187,7 @@ def client_context(text):
     """The object that Lambda makes of a ClientContext, given as JSON text."""
     if text is None:
         return None
-    given = json.loads(text)
+    given = parse_json(text)
     client = given.get("client")
     fields = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
     return ClientContext(
@@ -212,74 +243,6 @@ def install_inline_code(text, path):
     linecache.cache[path] = (len(text), None, text.splitlines(True), path)
 
 
-class Encoder:
-    """Writes JSON as Lambda's runtime does: as Python's json, Decimals as numbers, named tuples as objects."""
-
-    def __init__(self, is_ascii):
-        # NaN is no JSON: nobody could read the result.
-        self._dump = json.JSONEncoder(default=self._default, allow_nan=False, ensure_ascii=is_ascii).encode
-        self._decimals = []
-        # Stands for a Decimal in the text, until its digits do; no text of a handler holds it.
-        self._mark = os.urandom(8).hex()
-
-    def encode(self, value):
-        text = self._dump_numbers(value)
-        if holds_named_tuple(value):
-            text = self._dump_numbers(with_objects(value))
-        try:
-            return text.encode()
-        except UnicodeEncodeError:
-            return json.dumps(json.loads(text)).encode()
-
-    def _dump_numbers(self, value):
-        self._decimals = []
-        text = self._dump(value)
-        if not self._decimals:
-            return text
-        return re.sub('"%s:(\\d+)"' % self._mark, lambda match: self._decimals[int(match[1])], text)
-
-    def _default(self, found):
-        # Whoever made a Decimal has imported the module.
-        decimal = sys.modules.get("decimal")
-        if decimal is None or not isinstance(found, decimal.Decimal):
-            raise TypeError("Object of type %s is not JSON serializable" % type(found).__name__)
-        if not found.is_finite():
-            raise ValueError("Out of range float values are not JSON compliant")
-        self._decimals.append(str(found))
-        return "%s:%d" % (self._mark, len(self._decimals) - 1)
-
-    def encode_result(self, result):
-        try:
-            if isinstance(result, bytes):
-                json.loads(result)
-                return result
-            return self.encode(result)
-        except Exception as error:
-            raise Fault("Runtime.MarshalError", "Unable to marshal response: %s" % error) from error
-
-
-def holds_named_tuple(value):
-    """`value` holds no cycles."""
-    pending = [value]
-    while pending:
-        found = pending.pop()
-        if isinstance(found, dict):
-            pending.extend(found.values())
-        elif isinstance(found, (list, tuple)):
-            if hasattr(found, "_asdict"):
-                return True
-            pending.extend(found)
-    return False
-
-
-def with_objects(value):
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, dict):
-        return {key: with_objects(item) for key, item in value.items()}
-    return [with_objects(item) for item in value] if isinstance(value, (list, tuple)) else value
-
-
 def describe_error(error, request_id):
     """Lambda's error document. The stack trace starts with the first frame that is not of this file."""
     if isinstance(error, Fault):
@@ -321,7 +284,7 @@ def watch_unset_variables():
     text = os.environ.pop("SFN_RUN_UNSET_VARIABLES", None)
     if text is None:
         return
-    unset = json.loads(text)
+    unset = parse_json(text)
     pending = unset["reads"]
 
     class WatchedEnviron(type(os.environ)):
@@ -347,6 +310,7 @@ class Environment:
         self._requirements = None
 
     def load(self, command):
+        self._channel.use_key(command["key"])
         watch_unset_variables()
         # The first entry is this file's folder.
         sys.path[0:1] = command["path"]
@@ -364,24 +328,50 @@ class Environment:
     def invoke(self, invocation, event):
         request_id = invocation["requestId"]
         self._log_handler.request_id = request_id
+        os.environ["_X_AMZN_TRACE_ID"] = invocation["traceId"]
         set_alarm(max(0, invocation["deadline"] / 1000 - time.time()) + ORPHAN_SECONDS)
         try:
-            result = self._handler(json.loads(event), LambdaContext(invocation))
-            body = self._encoder.encode_result(result)
+            body = self._marshal(self._handler(unmarshal(event), LambdaContext(invocation)))
         except Exception as error:
             self._fail(error, request_id)
         else:
-            self._channel.send("answered", body)
+            # Half a character cannot be sent: the client ends with what this raises, and so does this.
+            self._answer("answered", body if isinstance(body, bytes) else body.encode())
         finally:
             set_alarm(0)
+
+    def _marshal(self, result):
+        if isinstance(result, bytes):
+            return result
+        try:
+            return self._encoder.encode(result)
+        except Exception as error:
+            raise Fault("Runtime.MarshalError", "Unable to marshal response: %s" % error) from error
 
     def _fail(self, error, request_id):
         missing = missing_module(error)
         if missing is not None:
             packages = [] if self._requirements is None else uninstalled_packages(self._requirements)
             note = {"module": missing, "message": str(error.__cause__ or error), "packages": packages}
-            self._channel.send("missing", json.dumps(note).encode())
-        self._channel.send("failed", self._encoder.encode(describe_error(error, request_id)))
+            self._channel.send("missing", write_json(note).encode())
+        self._answer("failed", self._encoder.encode(describe_error(error, request_id)).encode())
+
+    def _answer(self, kind, body):
+        self._channel.send(kind, body[:MOST_OF_ANSWER])
+
+
+def unmarshal(event):
+    try:
+        return parse_json(event)
+    except Exception as error:
+        raise Fault("Runtime.UnmarshalError", "Unable to unmarshal input: %s" % error) from error
+
+
+def show_crash(error_type, error, trace):
+    """What nobody has caught, without the frames of this file."""
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    traceback.print_exception(error_type, error, trace)
 
 
 def set_alarm(seconds):
@@ -391,6 +381,7 @@ def set_alarm(seconds):
 
 def main():
     channel = Channel(CHANNEL)
+    sys.excepthook = show_crash
     sys.stdout = LogStream(channel, "stdout", 1).as_text()
     sys.stderr = LogStream(channel, "stderr", 2).as_text()
     log_handler = LogHandler()
@@ -404,9 +395,9 @@ def main():
             os._exit(0)
         kind, body = frame
         if kind == "load":
-            environment.load(json.loads(body))
+            environment.load(parse_json(body))
         else:
-            environment.invoke(json.loads(body), channel.receive()[1])
+            environment.invoke(parse_json(body), channel.receive()[1])
 
 
 if __name__ == "__main__":

@@ -1,41 +1,71 @@
-/** What the run and a Python process say to each other: a line of the kind and the length, then so many bytes. */
+/**
+ * What the run and a Python process say to each other: a line of the kind, the length and a key, then so many bytes.
+ * Code of a handler may write to the same socket: the key shows what our script has written.
+ */
 export interface Frame {
   readonly kind: string;
+  readonly key: string;
   readonly body: Buffer;
 }
 
-export function encodeFrame(kind: string, body: string): string {
-  return `${kind} ${Buffer.byteLength(body)}\n${body}`;
+const HEADER = /^([a-z]+) (\d{1,8}) ([0-9a-f]*)$/;
+const MAX_HEADER_BYTES = 100;
+/** Above Lambda's limit of an answer, which is the longest that our script sends. */
+const MAX_BODY_BYTES = 8_000_000;
+
+export function encodeFrame(kind: string, body: string, key = ''): string {
+  return `${kind} ${Buffer.byteLength(body)} ${key}\n${body}`;
+}
+
+interface Listener {
+  onFrame(frame: Frame): void;
+  /** Something else was written; nothing that follows is read. */
+  onGarbage(): void;
 }
 
 /** Puts a stream of chunks back together to frames. Its work is linear in their bytes, however they are cut. */
 export class FrameReader {
-  readonly #emit: (frame: Frame) => void;
+  readonly #listener: Listener;
   /** What was read and not yet emitted. */
   #chunks: Buffer[] = [];
   #bytes = 0;
   /** So many bytes are needed before it is worth looking again. */
   #wanted = 0;
+  #isBroken = false;
 
-  constructor(emit: (frame: Frame) => void) {
-    this.#emit = emit;
+  constructor(listener: Listener) {
+    this.#listener = listener;
   }
 
   push(chunk: Buffer): void {
+    if (this.#isBroken) return;
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
     if (this.#bytes < this.#wanted) return;
-    let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
-    for (;;) {
-      const end = rest.indexOf(10);
-      const [kind = '', length = ''] = end < 0 ? [] : rest.toString('latin1', 0, end).split(' ');
-      this.#wanted = end < 0 ? 0 : end + 1 + Number(length);
-      if (end < 0 || rest.length < this.#wanted) break;
-      const body = rest.subarray(end + 1, this.#wanted);
-      rest = rest.subarray(this.#wanted);
-      this.#emit({ kind, body });
-    }
+    const rest = this.#readFrames(this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks));
     this.#chunks = rest.length === 0 ? [] : [rest];
     this.#bytes = rest.length;
+  }
+
+  #readFrames(bytes: Buffer): Buffer {
+    let rest = bytes;
+    for (;;) {
+      const end = rest.subarray(0, MAX_HEADER_BYTES).indexOf(10);
+      if (end < 0 && rest.length < MAX_HEADER_BYTES) {
+        this.#wanted = 0;
+        return rest;
+      }
+      const [, kind = '', length = '', key = ''] = HEADER.exec(rest.toString('latin1', 0, Math.max(end, 0))) ?? [];
+      if (kind === '' || Number(length) > MAX_BODY_BYTES) {
+        this.#isBroken = true;
+        this.#listener.onGarbage();
+        return Buffer.alloc(0);
+      }
+      this.#wanted = end + 1 + Number(length);
+      if (rest.length < this.#wanted) return rest;
+      const body = rest.subarray(end + 1, this.#wanted);
+      rest = rest.subarray(this.#wanted);
+      this.#listener.onFrame({ kind, key, body });
+    }
   }
 }

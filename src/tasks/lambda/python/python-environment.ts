@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import type { Duplex, Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { responseSizeError } from '../error-payload.ts';
@@ -12,6 +13,7 @@ import type {
 } from '../execution-environment.ts';
 import { killGroup } from '../kill-group.ts';
 import { OutputLines } from '../output-lines.ts';
+import { FAMILY_VARIABLE, findFamily, killAll } from '../process-family.ts';
 import type { InvocationData, OutputStream } from '../protocol.ts';
 import { residentMemory } from '../resident-memory.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
@@ -35,6 +37,9 @@ const MEMORY_CHECK_MS = 50;
 /** What the process started may hold its output open; nobody waits longer for what it wrote last. */
 const LAST_OUTPUT_MS = 100;
 const MAX_START_TEXT = 2000;
+/** The handler has made itself unreachable: what Lambda says of a runtime that ends without an answer. */
+const BROKEN_OFF = { kind: 'exited', exitCode: 1 } as const;
+const GARBAGE = 'sfn-run: the handler wrote to a descriptor that is not its own, so its process was ended\n';
 
 /** An execution environment of a Python function: a process of its own, in a group with what it starts. */
 export class PythonEnvironment implements ExecutionEnvironment {
@@ -49,6 +54,9 @@ export class PythonEnvironment implements ExecutionEnvironment {
   /** What was written before our script ran: why it could not. */
   #startText = '';
   #missing: MissingModule | undefined;
+  /** Marks the reports of our script, once it has been told. */
+  readonly #key = randomBytes(16).toString('hex');
+  #knowsKey = false;
   #ending: EndOfEnvironment | Unusable | undefined;
   #listener: LineListener = () => {};
   /** Takes the report, or the end of the environment, that the command in hand waits for. */
@@ -70,6 +78,10 @@ export class PythonEnvironment implements ExecutionEnvironment {
     for (const stream of this.#process.stdio) (stream as { unref?(): void } | null)?.unref?.();
   }
 
+  get #logStream(): string {
+    return this.#options.variables[FAMILY_VARIABLE] ?? '';
+  }
+
   get alive(): boolean {
     return this.#alive;
   }
@@ -83,7 +95,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
     const { program, isAscii } = this.#options;
     const { handler, path, inline = null, requirements = null } = program;
     const inlinePath = `${program.folder}/index.py`;
-    const command = JSON.stringify({ handler, path, inline, inlinePath, requirements, isAscii });
+    const command = JSON.stringify({ key: this.#key, handler, path, inline, inlinePath, requirements, isAscii });
     const outcome = await this.#command(encodeFrame('load', command), timeoutMs, listener);
     switch (outcome.kind) {
       case 'loaded':
@@ -107,14 +119,13 @@ export class PythonEnvironment implements ExecutionEnvironment {
     const command = encodeFrame('invoke', JSON.stringify(invocation)) + encodeFrame('event', event);
     const outcome = await this.#command(command, timeoutMs, listener);
     switch (outcome.kind) {
-      case 'answered': {
-        const tooLarge = responseSizeError(outcome.payload);
-        return tooLarge === undefined
-          ? { kind: 'answered', payload: outcome.payload }
-          : { kind: 'failed', error: tooLarge };
+      case 'answered':
+      case 'failed': {
+        const { kind, payload } = outcome;
+        const tooLarge = responseSizeError(payload);
+        if (tooLarge !== undefined) return { kind: 'failed', error: tooLarge };
+        return kind === 'answered' ? { kind, payload } : { kind, error: payload };
       }
-      case 'failed':
-        return { kind: 'failed', error: outcome.payload };
       case 'loaded':
         throw new Error("a Python process answered 'invoke' with 'loaded'");
       default:
@@ -157,7 +168,12 @@ export class PythonEnvironment implements ExecutionEnvironment {
 
   #readReports(): void {
     const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
-    const receive = ({ kind, body }: Frame): void => {
+    const onFrame = ({ kind, key, body }: Frame): void => {
+      this.#knowsKey ||= key === this.#key;
+      if (key !== (this.#knowsKey ? this.#key : '')) {
+        onGarbage();
+        return;
+      }
       switch (kind) {
         case 'stdout':
         case 'stderr':
@@ -178,13 +194,20 @@ export class PythonEnvironment implements ExecutionEnvironment {
           this.#report(this.#explain() ?? { kind, payload: body.toString() });
           return;
         default:
-          throw new Error(`a Python process reported '${kind}'`);
+          onGarbage();
       }
     };
-    const reader = new FrameReader(receive);
+    const onGarbage = (): void => {
+      this.#lines.stderr.push(GARBAGE);
+      this.#end(BROKEN_OFF);
+    };
+    const reader = new FrameReader({ onFrame, onGarbage });
     this.#channel.on('data', (chunk: Buffer) => reader.push(chunk));
-    // Its end shows as the end of the process.
     this.#channel.on('error', () => {});
+    // Where the process has ended, that shows soon; else the handler has closed the socket, and nothing more will come.
+    this.#channel.on('close', () => {
+      if (this.#alive) setTimeout(() => this.#end(BROKEN_OFF), LAST_OUTPUT_MS).unref();
+    });
   }
 
   #explain(): Unusable | undefined {
@@ -214,8 +237,9 @@ export class PythonEnvironment implements ExecutionEnvironment {
       });
       this.#process.on('exit', (exitCode, signal) => {
         this.#alive = false;
-        // What it started and left behind.
+        // What it started and left behind. One that we have ended has no family any more.
         killGroup(this.#process);
+        if (this.#ending === undefined) killAll(findFamily(undefined, this.#logStream));
         const ending: EndOfEnvironment =
           signal === null ? { kind: 'exited', exitCode: exitCode ?? 0 } : { kind: 'killed', signal };
         const timer = setTimeout(finish, LAST_OUTPUT_MS, ending);
@@ -246,6 +270,8 @@ export class PythonEnvironment implements ExecutionEnvironment {
     this.#ending ??= ending;
     // Whoever waits for its end would wait for what does not keep our process alive.
     this.#process.ref();
+    const family = findFamily(this.#process.pid, this.#logStream);
     killGroup(this.#process);
+    killAll(family);
   }
 }

@@ -63,7 +63,12 @@ describeWithPython('a Python handler answers', () => {
     },
     { name: 'with bytes of JSON', code: `def handler(e, c): return b'{"a": 1}'`, output: { a: 1 } },
     { name: 'in Unicode', code: 'def handler(event, c): return event + "é漢😀"', event: 'ü', output: 'üé漢😀' },
-    { name: 'with half a character', code: 'def handler(e, c): return "x\\ud800"', output: 'x\ud800' },
+    {
+      name: 'with half a character, where the runtime answers in ASCII',
+      code: 'def handler(e, c): return "x\\ud800"',
+      properties: { runtime: 'python3.11' },
+      output: 'x\ud800',
+    },
   ];
   test.each(cases)('$name', async ({ output, event, ...which }) => {
     expect(await startPython(which).call('Fn', event)).toEqual(output);

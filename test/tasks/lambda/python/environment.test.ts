@@ -56,13 +56,14 @@ def handler(event, context):
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/Fn',
-      AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+      AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/),
       LAMBDA_TASK_ROOT: run.root,
       LANG: 'en_US.UTF-8',
       SCRATCH: 'x',
       TABLE: 'orders',
       TZ: ':UTC',
       _HANDLER: 'app.handler',
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/),
     });
   });
 

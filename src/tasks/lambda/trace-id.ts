@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+
+const hex = (digits: number): string => randomUUID().replaceAll('-', '').slice(0, digits);
+
+/**
+ * The root of a trace in X-Ray's form: the seconds since the epoch and 24 more hexadecimal digits.
+ * @param time milliseconds since the epoch
+ */
+export function traceRoot(time: number): string {
+  return `1-${Math.floor(time / 1000).toString(16)}-${hex(24)}`;
+}
+
+/** `_X_AMZN_TRACE_ID` of an invocation. Not sampled: nothing takes traces here. */
+export function traceHeader(time: number): string {
+  return `Root=${traceRoot(time)};Parent=${hex(16)};Sampled=0`;
+}
