@@ -1,7 +1,7 @@
 export { type Compiled, compile } from './compile.ts';
 export { createTasks, type TasksOptions } from './create-tasks.ts';
 export type { Machine } from './definition/definition.ts';
-export type { Outcome, TraceEvent } from './engine/events.ts';
+export type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
 export type { LogLine } from './engine/task-runner.ts';
 export type { Json } from './json.ts';
 export { type Replayed, type ReplayOptions, replay } from './replay.ts';

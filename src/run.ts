@@ -2,7 +2,7 @@ import { findCertainlyOpen } from './definition/certainly-open.ts';
 import type { Machine } from './definition/definition.ts';
 import type { Need } from './definition/unresolved.ts';
 import { type Clock, createRealClock, createVirtualClock } from './engine/clock.ts';
-import type { Outcome, TraceEvent } from './engine/events.ts';
+import type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
 import { BrokenOff, execute } from './engine/execute.ts';
 import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
 import type { LogLine, TaskRunner } from './engine/task-runner.ts';
@@ -88,6 +88,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
       ...(options.signal !== undefined && { signal: options.signal }),
       onEvent: (event: TraceEvent) => report((reporter) => reporter.onEvent?.(event)),
       onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
+      onPause: (pause: StatePause) => report((reporter) => reporter.onPause?.(pause)),
     });
     // a function that was invoked as an event runs on, as it does on AWS, and its output belongs to this run
     await settleUnless(options.signal, tasks);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { SettingName } from '../config/settings.ts';
 import { REPORT_FORMATS } from '../reporters/index.ts';
+import { LOG_CHOICES } from '../reporters/terminal/handler-log.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, type KeyValues, keyValues, TYPE_OPTION } from './options.ts';
 
 function parseSeconds(text: string): number {
@@ -54,7 +55,9 @@ export const REPORT_OPTIONS = [
     .default('pretty'),
   new Option('-o, --output <file>', 'writes that to a file instead'),
   new Option('-q, --quiet', 'no trace').conflicts('verbose'),
-  new Option('-v, --verbose', "the trace with each state's input and output"),
+  new Option('-v, --verbose', "the trace with each state's values; -vv: all of it, whole")
+    .argParser((_, count: number | undefined) => (count ?? 0) + 1)
+    .default(0),
 ];
 
 /** The settings of HANDLER_OPTIONS. */
@@ -85,7 +88,7 @@ export const RUN_SETTINGS: readonly SettingName[] = [
   ...HANDLER_SETTINGS,
   ...SERVICE_SETTINGS,
   ...(['input', 'mocks', 'test-case', 's3', 'type', 'fast-forward', 'no-limits', 'timeout'] as const),
-  ...(['format', 'output', 'quiet', 'verbose'] as const),
+  ...(['format', 'output', 'quiet', 'verbose', 'logs'] as const),
 ];
 
 export const RUN_OPTIONS = [
@@ -100,6 +103,12 @@ export const RUN_OPTIONS = [
   new Option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
   new Option('--timeout <seconds>', 'gives up on the whole run after so many real seconds').argParser(parseSeconds),
   ...REPORT_OPTIONS,
+  new Option(
+    '--logs <which>',
+    "which of handlers' console lines the trace shows: failed are those of attempts that fail",
+  )
+    .choices(LOG_CHOICES)
+    .default('all'),
   CONFIG_OPTION,
 ];
 

@@ -53,6 +53,7 @@ export const SETTINGS = {
   output: { kind: 'path', option: 'output' },
   quiet: { kind: 'switch', option: 'quiet' },
   verbose: { kind: 'switch', option: 'verbose' },
+  logs: { kind: 'text', choices: ['all', 'failed', 'none'], option: 'logs' },
   strict: { kind: 'switch', option: 'strict' },
   ignore: { kind: 'texts', option: 'ignore' },
 } as const satisfies Readonly<Record<string, Setting>>;

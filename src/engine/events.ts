@@ -71,6 +71,20 @@ export interface Scope {
 
 export const ROOT_SCOPE: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };
 
+/**
+ * A state begins to wait, which AWS's history says only when it is over: a Wait, or an attempt that has failed and is
+ * made again. Beside the history, for those who look on.
+ */
+export interface StatePause {
+  readonly scope: Scope;
+  readonly state: string;
+  /** Milliseconds since the epoch, by the run's clock. */
+  readonly since: number;
+  readonly until: number;
+  /** Why the attempt failed, and the event that said so; absent where a Wait waits. */
+  readonly retry?: { readonly error?: string; readonly cause?: string; readonly failedEventId: number };
+}
+
 /** How an execution ended. */
 export interface Outcome {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';

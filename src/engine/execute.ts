@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
 import type { Fiber } from './effects.ts';
 import { StatesError } from './errors.ts';
-import { type Outcome, ROOT_SCOPE, type Scope, type TraceEvent } from './events.ts';
+import { type Outcome, ROOT_SCOPE, type Scope, type StatePause, type TraceEvent } from './events.ts';
 import { Execution } from './execution.ts';
 import { interpret } from './interpret.ts';
 import { launch, type StateTest } from './launch.ts';
@@ -35,6 +35,7 @@ export interface ExecuteOptions {
   readonly stateTest?: StateTest;
   readonly onEvent: (event: TraceEvent) => void;
   readonly onLog?: (line: LogLine) => void;
+  readonly onPause?: (pause: StatePause) => void;
 }
 
 /** Where a run ended that its task runner or a bug of ours broke off. */
@@ -134,6 +135,7 @@ function createWorld(options: ExecuteOptions): World {
         const prefix = info.machineArn.replace(/:stateMachine:.*$/, '');
         return `${prefix}:mapRun:${info.machineName}/${label ?? createUuid(random)}:${createUuid(random)}`;
       }),
+    onPause: options.onPause ?? (() => {}),
     inspect: stateTest?.inspect,
     contextObject: stateTest?.contextObject,
   };

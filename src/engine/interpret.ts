@@ -6,7 +6,7 @@ import { UnresolvedValue } from '../source/unresolved-value.ts';
 import { type Fiber, sleepUntil, turn } from './effects.ts';
 import type { StatesError } from './errors.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
-import type { EventDetails, EventType } from './events.ts';
+import type { EventDetails, EventType, StatePause } from './events.ts';
 import { payloadTooLarge } from './limits.ts';
 import { createRetryPolicy } from './retry.ts';
 import { assignVariables, finish, finishCaught, preparePayload } from './state-io.ts';
@@ -78,7 +78,9 @@ function* visitState(
           return yield* caught(error, semantics, visit);
         }
         visit.retryCount++;
-        if (delay > 0) yield* sleepUntil(world.now() + delay);
+        const now = world.now();
+        world.onPause(pauseBeforeRetry(visit, error, now, now + delay));
+        if (delay > 0) yield* sleepUntil(now + delay);
       }
     }
   } finally {
@@ -86,6 +88,20 @@ function* visitState(
       aside(strand, semantics.abortedEvent, undefined, strand.abortedAt);
     }
   }
+}
+
+function pauseBeforeRetry(
+  { state, strand }: Visit,
+  { error, cause }: StatesError,
+  since: number,
+  until: number,
+): StatePause {
+  const retry = {
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    failedEventId: strand.last,
+  };
+  return { scope: strand.scope, state: state.name, since, until, retry };
 }
 
 /** Input → run → output → exit, without Retry and Catch. */

@@ -63,8 +63,8 @@ export interface TaskContext {
   startExecution(child: { readonly machine: Machine; readonly info: NewExecution }): StartedExecution;
   /** The execution that the run is about. */
   readonly root: RootExecution;
-  /** A line of a handler's console output. */
-  log(line: string, stream: 'stdout' | 'stderr'): void;
+  /** A line of a handler's console output, or a notice of ours about the task. */
+  log(line: string, stream: LogStream): void;
 }
 
 export type NewExecution = Omit<ExecutionInfo, 'startTime'>;
@@ -90,9 +90,12 @@ export interface StartedExecution {
  */
 export type TaskRunner = (request: TaskRequest, context: TaskContext) => Promise<Json>;
 
+/** `notice`: what a person has to know to answer the task; it is no output of a handler. */
+export type LogStream = 'stdout' | 'stderr' | 'notice';
+
 export interface LogLine {
   readonly scope: Scope;
   readonly state: string;
   readonly text: string;
-  readonly stream: 'stdout' | 'stderr';
+  readonly stream: LogStream;
 }

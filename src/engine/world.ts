@@ -1,7 +1,7 @@
 import type { Machine } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Fiber } from './effects.ts';
-import type { Scope } from './events.ts';
+import type { Scope, StatePause } from './events.ts';
 import type { ExecutionInfo } from './execution.ts';
 import type { Inspect } from './inspect.ts';
 import type { Strand } from './strand.ts';
@@ -27,6 +27,8 @@ export interface World {
   /** A UUID. */
   newId(): string;
   newMapRunArn(execution: ExecutionInfo, state: string, label: string | undefined, scope: Scope): string;
+  /** Told when a state begins to wait. */
+  readonly onPause: (pause: StatePause) => void;
   /** TestState looks on; nobody does in a run. */
   readonly inspect: Inspect | undefined;
   /** TestState: the context object that its caller gave, in the place of the run's own. */

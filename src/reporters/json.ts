@@ -1,22 +1,53 @@
+import type { LogLine } from '../engine/task-runner.ts';
 import type { Output, Reporter, RunInfo } from './reporter.ts';
 import { formatPath } from './scope-path.ts';
 import type { StateVisit } from './state-visit.ts';
 import { StateVisits } from './state-visits.ts';
 import { TextBatch } from './text-batch.ts';
 
+/** Of one visit; what it writes beyond that is counted. */
+const MOST_LINES = 10_000;
+/** A line that comes when its state is over is looked for among so many later ones. */
+const MOST_LOOKED_BACK = 1_000;
+
+interface Lines {
+  readonly logs: { readonly stream: string; readonly text: string }[];
+  logsOmitted?: number;
+}
+
 /**
  * Writes one document at the end: how the run ended, and every visit of a state in the order of entry, with its path,
- * timing, attempts, input and output.
+ * timing, attempts with what a task was called with and what it gave, its handler's console lines, input and output.
  */
 export function createJsonReporter(output: Output): Reporter {
   let run: RunInfo | undefined;
   const entered: StateVisit[] = [];
+  const lines = new Map<StateVisit, Lines>();
   const visits = new StateVisits({ onEntered: (visit) => entered.push(visit) });
+  /** Also where its state is over: a handler may go on writing. */
+  const visitOf = ({ scope, state }: LogLine): StateVisit | undefined => {
+    const open = visits.at(scope);
+    if (open?.name === state) return open;
+    for (let i = entered.length - 1; i >= Math.max(0, entered.length - MOST_LOOKED_BACK); i--) {
+      if (entered[i]!.scope === scope && entered[i]!.name === state) return entered[i];
+    }
+    return undefined;
+  };
   return {
     onStart(info) {
       run = info;
     },
     onEvent: (event) => visits.add(event),
+    onPause: (pause) => visits.addPause(pause),
+    onLog(line) {
+      const { text, stream } = line;
+      const visit = stream === 'notice' ? undefined : visitOf(line);
+      if (visit === undefined) return;
+      const own = lines.get(visit) ?? { logs: [] };
+      lines.set(visit, own);
+      if (own.logs.length < MOST_LINES) own.logs.push({ stream, text });
+      else own.logsOmitted = (own.logsOmitted ?? 0) + 1;
+    },
     onEnd({ startDate, stopDate, ...result }) {
       const head = {
         ...(run === undefined ? {} : { name: run.name, type: run.type }),
@@ -29,7 +60,7 @@ export function createJsonReporter(output: Output): Reporter {
       batch.write(`${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "states": [`);
       // a state at a time: the whole may be longer than a string can be
       entered.forEach((visit, i) => {
-        batch.write(`${i === 0 ? '' : ','}\n    ${JSON.stringify(describeVisit(visit))}`);
+        batch.write(`${i === 0 ? '' : ','}\n    ${JSON.stringify({ ...describeVisit(visit), ...lines.get(visit) })}`);
       });
       batch.write(entered.length === 0 ? ']\n}\n' : '\n  ]\n}\n');
       batch.flush();
@@ -54,6 +85,8 @@ function describeVisit(visit: StateVisit): object {
       ...timing(attempt.start, attempt.end),
       ...attempt.failure,
       retryDelay: attempt.retryDelay,
+      parameters: attempt.parameters,
+      result: attempt.result,
     })),
     ...failure,
     input,

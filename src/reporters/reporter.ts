@@ -1,5 +1,5 @@
 import type { Machine } from '../definition/definition.ts';
-import type { Outcome, TraceEvent } from '../engine/events.ts';
+import type { Outcome, StatePause, TraceEvent } from '../engine/events.ts';
 import type { LogLine } from '../engine/task-runner.ts';
 
 export type { Outcome };
@@ -36,6 +36,8 @@ export interface Reporter {
   onStart?(run: RunInfo): void;
   /** Every event of the execution, of the child executions of its Distributed Maps, and of those that its Tasks start. */
   onEvent?(event: TraceEvent): void;
+  /** A state begins to wait, after its events so far. Of live runs only: a stored history says it when it is over. */
+  onPause?(pause: StatePause): void;
   /** A handler's console line. */
   onLog?(line: LogLine): void;
   /** After the last event. */

@@ -1,4 +1,4 @@
-import type { Scope, StateTypeName } from '../engine/events.ts';
+import type { Scope, StatePause, StateTypeName } from '../engine/events.ts';
 import type { Json } from '../json.ts';
 
 /** One stay in a state, from its entry to its end. Filled while the events come; complete when it is settled. */
@@ -27,6 +27,8 @@ export interface StateVisit {
   failure: Failure | undefined;
   /** The visit that failed first, where this one failed because of one inside it. */
   origin: StateVisit | undefined;
+  /** What it waits for just now: its Wait to be over, or to make the next attempt. */
+  pause: StatePause | undefined;
   /** The last event of its own, and when that was. */
   lastEventId: number;
   lastEventTime: number;
@@ -41,6 +43,10 @@ export interface Failure {
 
 export interface Attempt {
   readonly start: number;
+  /** What a Task calls with; undefined for other states. */
+  readonly parameters: Json | undefined;
+  /** What a Task's call gave. */
+  result: Json | undefined;
   /** Undefined while it runs, and where it was cut. */
   end: number | undefined;
   failure: Failure | undefined;

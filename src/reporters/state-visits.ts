@@ -1,4 +1,4 @@
-import type { EventDetails, Scope, StateTypeName, TraceEvent } from '../engine/events.ts';
+import type { EventDetails, Scope, StatePause, StateTypeName, TraceEvent } from '../engine/events.ts';
 import { errorOutputOf } from './error-output.ts';
 import { EVENT_ROLES, type EventRole } from './event-roles.ts';
 import type { Attempt, Failure, StateVisit, VisitStatus } from './state-visit.ts';
@@ -7,8 +7,11 @@ import { targetOf } from './task-target.ts';
 /** Told of what happened, in the order in which it happened. */
 export interface VisitListener {
   onEntered?(visit: StateVisit): void;
-  /** A Parallel or Map begins another attempt; the one that failed is `visit.attempts.at(-2)`. */
-  onRetried?(visit: StateVisit): void;
+  /**
+   * The last attempt of `visit.attempts` has failed, and another follows: told when it fails, or of a stored history when
+   * the next one begins.
+   */
+  onAttemptFailed?(visit: StateVisit): void;
   /** Everything about the visit is known, also where it went on. Each visit is settled exactly once. */
   onSettled?(visit: StateVisit): void;
   /** No further event comes from this branch, iteration or child execution. */
@@ -31,6 +34,8 @@ export class StateVisits {
   readonly #starters = new Map<Scope, StateVisit>();
   /** The visit that failed in an execution that a Task has started: the Task's own failure may come of it. */
   readonly #failedChildren = new WeakMap<StateVisit, StateVisit>();
+  /** Of each Parallel or Map: the visits in it that are over, by the event with which they failed. */
+  readonly #failedInside = new WeakMap<StateVisit, Map<number, StateVisit>>();
 
   constructor(listener: VisitListener) {
     this.#listener = listener;
@@ -39,6 +44,11 @@ export class StateVisits {
   /** The visits that have not ended, the outer ones first. */
   get open(): Iterable<StateVisit> {
     return this.#open.values();
+  }
+
+  /** What this branch, iteration or execution is in. */
+  at(scope: Scope): StateVisit | undefined {
+    return this.#open.get(scope);
   }
 
   hasOpenInside(visit: StateVisit): boolean {
@@ -70,6 +80,18 @@ export class StateVisits {
     }
   }
 
+  /** What no event says before it is over: a Wait has begun, or an attempt has failed and another one follows. */
+  addPause(pause: StatePause): void {
+    const visit = this.#open.get(pause.scope);
+    if (visit === undefined || visit.name !== pause.state) return;
+    visit.pause = pause;
+    if (pause.retry === undefined) return;
+    const { error, cause, failedEventId } = pause.retry;
+    this.#failFromInside(visit, pause.since, failedEventId);
+    endAttempt(visit, pause.since, { error, cause });
+    this.#announceRetry(visit, pause.until);
+  }
+
   #advance(visit: StateVisit, event: TraceEvent, role: EventRole): void {
     const { details, timestamp } = event;
     const isOwnFailure = visit.lastEventId === event.previousEventId && visit.failure !== undefined;
@@ -78,6 +100,7 @@ export class StateVisits {
         this.#exit(visit, event);
         break;
       case 'abort':
+        if (isOwnFailure) this.#keepFailed(visit, visit.lastEventId);
         this.#end(visit, timestamp, isOwnFailure ? 'failed' : 'aborted');
         break;
       case 'attempt':
@@ -85,13 +108,14 @@ export class StateVisits {
         break;
       case 'success':
         endAttempt(visit, timestamp, undefined);
+        if (visit.type === 'Task') visit.attempts.at(-1)!.result = details?.output;
         break;
       case 'failure':
         endAttempt(visit, timestamp, { error: details?.error, cause: details?.cause });
         if (details?.error === 'States.TaskFailed') visit.origin ??= this.#failedChildren.get(visit);
         break;
       case 'container-failure':
-        this.#failFromInside(visit, event);
+        this.#failFromInside(visit, timestamp, event.previousEventId);
         break;
     }
     if (event.type === 'MapRunStarted') visit.items.distributed = true;
@@ -124,6 +148,7 @@ export class StateVisits {
       items: { length: undefined, distributed: false, running: 0, peak: 0, succeeded: 0, failed: 0 },
       failure: undefined,
       origin: undefined,
+      pause: undefined,
       lastEventId: id,
       lastEventTime: timestamp,
     };
@@ -154,26 +179,45 @@ export class StateVisits {
     const last = visit.attempts.at(-1);
     if (last !== undefined) {
       // a Parallel or Map that is retried has written no failure of its own
-      if (last.end === undefined) this.#failFromInside(visit, event);
-      last.retryDelay = timestamp - (last.end ?? timestamp);
+      if (last.end === undefined) this.#failFromInside(visit, timestamp, event.previousEventId);
+      if (last.retryDelay === undefined) this.#announceRetry(visit, timestamp);
       visit.failure = undefined;
       visit.origin = undefined;
+      visit.pause = undefined;
     }
-    visit.attempts.push({ start: timestamp, end: undefined, failure: undefined, retryDelay: undefined });
+    this.#failedInside.delete(visit);
+    visit.attempts.push({ ...newAttempt(timestamp), parameters: details?.parameters ?? details?.input });
     visit.target ??= targetOf(details);
     visit.items.length = details?.length;
     visit.items.running = 0;
     visit.items.succeeded = 0;
     visit.items.failed = 0;
-    if (last !== undefined && details?.resource === undefined) this.#listener.onRetried?.(visit);
   }
 
-  /** The event points at the one that made it fail, the last one of a visit inside; the rest is cut. */
-  #failFromInside(visit: StateVisit, { timestamp, previousEventId }: TraceEvent): void {
+  #announceRetry(visit: StateVisit, next: number): void {
+    const last = visit.attempts.at(-1)!;
+    last.retryDelay = next - (last.end ?? next);
+    this.#listener.onAttemptFailed?.(visit);
+  }
+
+  /** A visit that ends with its own failure is what the containers around it may have failed of. */
+  #keepFailed(failed: StateVisit, eventId: number): void {
+    for (let at = failed.container; at !== undefined; at = at.container) {
+      const known = this.#failedInside.get(at);
+      if (known === undefined) this.#failedInside.set(at, new Map([[eventId, failed]]));
+      else known.set(eventId, failed);
+      if (at.scope.machine !== undefined || at.scope.kind === 'child') return;
+    }
+  }
+
+  /** The event `failedEventId` made it fail, the last one of a visit inside; the rest is cut. */
+  #failFromInside(visit: StateVisit, timestamp: number, failedEventId: number): void {
+    const gone = this.#failedInside.get(visit)?.get(failedEventId);
+    if (gone !== undefined) visit.origin ??= gone.origin ?? gone;
     // the event of a retry comes only after its delay
     let failedAt = visit.origin?.end ?? timestamp;
     for (const inner of [...(this.#inside.get(visit) ?? [])]) {
-      if (inner.lastEventId !== previousEventId) continue;
+      if (inner.lastEventId !== failedEventId) continue;
       failedAt = inner.lastEventTime;
       this.#failInner(visit, inner, failedAt);
     }
@@ -307,6 +351,7 @@ export class StateVisits {
   #end(visit: StateVisit, timestamp: number, status: VisitStatus): void {
     visit.end = timestamp;
     visit.status = status;
+    if (status !== 'aborted') visit.pause = undefined;
     // where a Choice leads and who caught an error is seen when the next state is entered
     if (status !== 'caught' && visit.type !== 'Choice') this.#settle(visit);
   }
@@ -325,11 +370,15 @@ export class StateVisits {
   }
 }
 
+function newAttempt(start: number): Attempt {
+  return { start, parameters: undefined, result: undefined, end: undefined, failure: undefined, retryDelay: undefined };
+}
+
 function endAttempt(visit: StateVisit, timestamp: number, failure: Failure | undefined): void {
   visit.failure = failure;
   let attempt: Attempt | undefined = visit.attempts.at(-1);
   if (attempt === undefined || attempt.retryDelay !== undefined) {
-    attempt = { start: visit.start, end: undefined, failure: undefined, retryDelay: undefined };
+    attempt = newAttempt(visit.start);
     visit.attempts.push(attempt);
   }
   attempt.end ??= timestamp;

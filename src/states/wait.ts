@@ -52,7 +52,10 @@ export const waitSemantics: StateSemantics<WaitState> = {
     if (state.seconds !== undefined) until = now + 1000 * (yield* readSeconds(state.seconds, visit));
     else if (state.timestamp !== undefined) until = yield* readTimestamp(state.timestamp, visit);
     if (until - now > LONGEST_WAIT_MS) throw new ExpressionError('States.Runtime', 'Wait state delay is too long.');
-    if (until > now) yield* sleepUntil(until);
+    if (until > now) {
+      visit.world.onPause({ scope: visit.strand.scope, state: state.name, since: now, until });
+      yield* sleepUntil(until);
+    }
     return { value: payload };
   },
 };

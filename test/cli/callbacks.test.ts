@@ -231,6 +231,8 @@ test('Ctrl-C ends children, tokens, workers and requests, and nothing listens af
     run
       .text()
       .replaceAll(/^ +┊.*\n/gm, '')
+      // what remains of a Wait
+      .replaceAll(/ +\d+ m \d+ s of 10 m 00 s left/g, ' REST')
       .replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, ' T'),
   ).toMatchInlineSnapshot(`
     "Parent  STANDARD  template.json
@@ -238,14 +240,14 @@ test('Ctrl-C ends children, tokens, workers and requests, and nothing listens af
       ✔ Forget          Task       Child T
       ▸ All             Parallel
           ▸ [0] Child     Task       Child
-              ■ Rest      Wait T
+              ■ Rest      Wait REST T
           ■ [0] Child     Task       Child T
           ■ [1] Ask       Task       sqs:sendMessage.waitForTaskToken T
           ■ [2] Review    Task       review T
           ■ [3] Hold      Task       hold T
       ■ All               Parallel   4 branches T
       ■ Child             Execution  by Forget T
-          ■ Rest          Wait T
+          ■ Rest          Wait REST T
 
     ABORTED in T · 7 states in 8 visits
     "
@@ -291,21 +293,19 @@ describe.skipIf(!hasTmux)('on a terminal (needs tmux)', () => {
 
           ┊ Ask: waits: type its output as JSON, or fail ERROR CAUSE, and Enter
       {"sure":true}
-        ✔ Ask           Task  sqs:sendMessage.waitForTa… T
+        ✔ Ask           Task  sqs:sendMessage.waitForTaskToken T
           ┊ Ask again: waits: type its output as JSON, or fail ERROR CAUSE, and Enter
       yes
           ┊ Ask again: that is no JSON; a text needs its quotes: "yes"
       fail Rejected too expensive
-        ✖ Ask again     Task  sqs:sendMessage.waitForTa… T
+        ✖ Ask again     Task  sqs:sendMessage.waitForTaskToken T
             ✖ Rejected: too expensive T
 
       ✖ Ask again: Rejected
           too expensive
 
         its input
-          {
-            "sure": true
-          }
+          {"sure":true}
 
       FAILED in T · 2 states
       exit 1

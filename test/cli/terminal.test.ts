@@ -92,7 +92,7 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
 
   test('shows the running state, and nothing of it is left', async () => {
     type(`node '${bin}' short.json`);
-    await until(/^\S Nap 0\.\d s$/m);
+    await until(/^\S Nap 0\.\d s, (?:1\.0|0\.\d) s left of 1\.0 s$/m);
     const seen = await until(/exit \d+/);
     expect(seen.slice(seen.indexOf('short')).replace(/1\.\d\d s/g, '1.0N s')).toMatchInlineSnapshot(`
       "short  STANDARD  short.json
@@ -111,13 +111,17 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
     await until(/Wait for it \d/);
     tmux('send-keys', 'C-c');
     const seen = await until(/exit \d+/);
-    expect(seen.slice(seen.indexOf('slow')).replace(/(\d\.\d\d s| \d+ ms)/g, '  N ms')).toMatchInlineSnapshot(`
+    const shown = seen
+      .slice(seen.indexOf('slow'))
+      .replace(/[23]\d\.\d s (?=of 30.0 s left)/, 'REST ')
+      .replace(/ +\d\.\d\d s| +\d+ ms/g, ' N');
+    expect(shown).toMatchInlineSnapshot(`
       "slow  STANDARD  slow.json
 
-        ✔ First         Pass                                N ms
-        ■ Wait for it   Wait                              N ms
+        ✔ First         Pass N
+        ■ Wait for it   Wait  REST of 30.0 s left N
 
-      ABORTED in  N ms · 2 states
+      ABORTED in N · 2 states
       exit 130
       $"
     `);

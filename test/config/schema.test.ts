@@ -93,6 +93,7 @@ describe('the schema and what is read', () => {
         output: 'o.json',
         quiet: false,
         verbose: true,
+        logs: 'failed',
         strict: true,
         ignore: ['NO_PATH'],
       },

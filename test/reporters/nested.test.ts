@@ -149,8 +149,9 @@ test('a child that its task waits for stands below it; one that nobody waits for
 
       ▸ Bill                     Task       Billing
           ✔ Done                 Pass                    1 ms
-          ✔ Charge the card      Task       charge     1.01 s  2 attempts
+          ▸ Charge the card      Task       charge
               ✖ Busy: try later                          8 ms  retry 1 of 2 in 1.0 s
+          ✔ Charge the card      Task       charge     1.01 s  2 attempts
       ✔ Bill                     Task       Billing    1.01 s
       ✔ Report                   Task       Reporting    1 ms
       ✔ Done                     Pass                    0 ms
@@ -271,8 +272,8 @@ test('children of a summarised Map are counted with its states', async () => {
     "
     Orders  STANDARD  orders.yml
 
-      ✖ Each                         Map        25 ite… 24 ms
-          ✖ Call                     Task       25 × … ⌀ 0 ms  1 failed
+      ✖ Each                         Map        25 items 24 ms
+          ✖ Call                     Task       25 × states:startE… ⌀ 0 ms  1 failed
               ✔ Done                 Pass       25 ×   ⌀ 0 ms
               ✖ Refuse               Fail       1 ×    ⌀ 0 ms  1 failed
           ✖ [24] Refuse: No: closed                      0 ms

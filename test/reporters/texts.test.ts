@@ -69,7 +69,26 @@ describe('a preview', () => {
 
 test.each([
   ['plain words', { message: 'plain words', frames: [] }],
-  ['{"not": "a cause"}', { message: '{"not": "a cause"}', frames: [] }],
+  ['{"not": "a cause"}', { message: '{"not": "a cause"}', value: { not: 'a cause' }, frames: [] }],
+  // the innermost frames are a package's, and say nothing about the user's code
+  [
+    JSON.stringify({
+      errorMessage: 'm',
+      stackTrace: [
+        '  File "/work/app.py", line 3, in handler\n    pandas.read_csv("x")\n',
+        ...Array.from(
+          { length: 6 },
+          (_, i) => `  File "/work/.venv/lib/python3.12/site-packages/p.py", line ${i}, in f\n`,
+        ),
+        '  File "/usr/lib/python3.12/json/decoder.py", line 9, in decode\n',
+      ],
+    }),
+    { message: 'm', frames: ['File "/work/app.py", line 3, in handler'] },
+  ],
+  [
+    JSON.stringify({ errorMessage: 'm', trace: ['Error: m', '    at parse (/work/node_modules/p/index.js:1:2)'] }),
+    { message: 'm', frames: ['at parse (/work/node_modules/p/index.js:1:2)'] },
+  ],
   [
     JSON.stringify({
       errorMessage: 'm',

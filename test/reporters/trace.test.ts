@@ -95,8 +95,9 @@ describe('a run', () => {
       "
       Orders  STANDARD  orders.yml
 
-        ✔ Charge card       Task    charge               1.01 s  2 attempts
+        ▸ Charge card       Task    charge
             ✖ GatewayTimeout: upstream took too long       6 ms  retry 1 of 3 in 1.0 s
+        ✔ Charge card       Task    charge               1.01 s  2 attempts
         ✔ Is it a gift?     Choice  → Pack items           0 ms
         ▸ Pack items        Map     3 items
             ✔ [0] Pack one  Pass                           5 ms
@@ -117,14 +118,15 @@ describe('a run', () => {
       "
       Orders  STANDARD  orders.yml
 
-        ✔ Charge card           Task      charge         1.01 s  2 attempts
+        ▸ Charge card           Task      charge
             ✖ GatewayTimeout: upstream took too long       6 ms  retry 1 in 1.0 s
+        ✔ Charge card           Task      charge         1.01 s  2 attempts
         ✔ Is it a gift?         Choice    → Pack items     0 ms
         ▸ Pack items            Map       3 items
             ✔ [0] Pack one      Pass                       5 ms
             ✔ [1] Pack one      Pass                       2 ms
             ✔ [2] Pack one      Pass                       1 ms
-        ✔ Pack items            Map       3 items, 2 at a… 5 ms
+        ✔ Pack items            Map       3 items, 2 at a time 5 ms
         ⚠ Ship                  Task      ship             3 ms
             ✖ ShippingError: no carrier goes there         3 ms  caught → Done
         ✔ Done                  Pass                       0 ms
@@ -139,9 +141,11 @@ describe('a run', () => {
       "
       Orders  STANDARD  orders.yml
 
-        ✔ Charge card       Task    charge      1.01 s
-            ✖ GatewayTimeout: upstream took too … 6 ms
+        ▸ Charge card       Task    charge
+            ✖ GatewayTimeout: upstream took too   6 ms
+              long
               retry 1 of 3 in 1.0 s
+        ✔ Charge card       Task    charge      1.01 s
         ✔ Is it a gift?     Choice  → Pack items  0 ms
         ▸ Pack items        Map     3 items
             ✔ [0] Pack one  Pass                  5 ms
@@ -149,7 +153,8 @@ describe('a run', () => {
             ✔ [2] Pack one  Pass                  1 ms
         ✔ Pack items        Map     3 items, 2 a… 5 ms
         ⚠ Ship              Task    ship          3 ms
-            ✖ ShippingError: no carrier goes the… 3 ms
+            ✖ ShippingError: no carrier goes      3 ms
+              there
               caught → Done
         ✔ Done              Pass                  0 ms
 
@@ -159,37 +164,41 @@ describe('a run', () => {
   });
 
   test('verbose adds inputs and outputs', async () => {
-    expect(await trace(lines, definition, { verbose: true })).toMatchInlineSnapshot(`
+    expect(await trace(lines, definition, { verbosity: 1 })).toMatchInlineSnapshot(`
       "
       Orders  STANDARD  orders.yml
 
-        ✔ Charge card       Task    charge               1.01 s  2 attempts
+        ▸ Charge card       Task    charge
+            input       {"gift":true}
+            parameters  {"FunctionName":"charge"}
             ✖ GatewayTimeout: upstream took too long       6 ms  retry 1 of 3 in 1.0 s
-            input   {"gift":true}
-            output  {"items":[1,2,3]}
+        ✔ Charge card       Task    charge               1.01 s  2 attempts
+            result      {"paid":1}
+            output      {"items":[1,2,3]}
         ✔ Is it a gift?     Choice  → Pack items           0 ms
-            input   {"items":[1,2,3]}
-            output  {"items":[1,2,3]}
+            input       {"items":[1,2,3]}
+            output      {"items":[1,2,3]}
         ▸ Pack items        Map     3 items
-            input   {"items":[1,2,3]}
+            input       {"items":[1,2,3]}
             ✔ [0] Pack one  Pass                           5 ms
-                input   1
-                output  1
+                input       1
+                output      1
             ✔ [1] Pack one  Pass                           2 ms
-                input   2
-                output  2
+                input       2
+                output      2
             ✔ [2] Pack one  Pass                           1 ms
-                input   3
-                output  3
+                input       3
+                output      3
         ✔ Pack items        Map     3 items, 2 at a time   5 ms
-            output  [1,2,3]
+            output      [1,2,3]
         ⚠ Ship              Task    ship                   3 ms
             ✖ ShippingError: no carrier goes there         3 ms  caught → Done
-            input   [1,2,3]
-            output  {"Error":"ShippingError","Cause":"no carrier goes there"}
+            input       [1,2,3]
+            parameters  {"FunctionName":"ship"}
+            output      {"Error":"ShippingError","Cause":"no carrier goes there"}
         ✔ Done              Pass                           0 ms
-            input   {"Error":"ShippingError","Cause":"no carrier goes there"}
-            output  {}
+            input       {"Error":"ShippingError","Cause":"no carrier goes there"}
+            output      {}
 
       SUCCEEDED in 1.02 s · 6 states in 8 visits · 1 retry · 1 error caught
       "
@@ -231,7 +240,7 @@ describe('a failure', () => {
       Orders  STANDARD  orders.yml
 
         ✖ Ship                  Task      ship             9 ms
-            ✖ TypeError: Cannot read properties of undefi… 9 ms
+            ✖ TypeError: Cannot read properties of undefined (reading 'street') 9 ms
 
       ✖ Ship: TypeError
           Cannot read properties of undefined (reading 'street')
@@ -239,15 +248,7 @@ describe('a failure', () => {
             at handler (/home/me/orders/src/ship.ts:7:10)
 
         its input
-          {
-            "order": {
-              "id": "o-1",
-              "lines": [
-                1,
-                2
-              ]
-            }
-          }
+          {"order":{"id":"o-1","lines":[1,2]}}
 
       FAILED in 9 ms · 1 state
       "
@@ -282,9 +283,7 @@ describe('a failure', () => {
           nothing left
 
         its input
-          {
-            "reason": "none"
-          }
+          {"reason":"none"}
 
       FAILED in 1 ms · 4 states
       "
@@ -304,20 +303,34 @@ describe('a failure', () => {
       Orders  STANDARD  orders.yml
 
         ✖ Stop                  Fail                       0 ms
-            ✖ a long story that goes on and on that goes … 0 ms
+            ✖ a long story that goes on and on that goes on and on that goes on… 0 ms
 
       ✖ Stop: failed
           a long story that goes on and on that goes on and on that goes on and on
           that goes on and on that goes on and on that goes on and on that goes on and
           on that goes on and on
 
-        its input, 20.9 KB, cut
-          {"rows":[{"row":0,"text":"xxxxxxxxxxxxxxxxxxxx"},{"row":1,"text":"xxxxxxxxxx
-          xxxxxxxxxx"},{"row":2,"text":"xxxxxxxxxxxxxxxxxxxx"},{"row":3,"text":"xxxxxx
-          xxxxxxxxxxxxxx"},{"row":4,"text":"xxxxxxxxxxxxxxxxxxxx"},{"row":5,"text":"xx
-          xxxxxxxxxxxxxxxxxx"},{"row":6,"text":"xxxxxxxxxxxxxxxxxxxx"},{"row":7,"text"
-          :"xxxxxxxxxxxxxxxxxxxx"},{"row":8,"text":"xxxxxxxxxxxxxxxxxxxx"},{"row":9,"t
-          ext":"xxxxxxxxxxxxxxxxxxxx"},{"row":10,"text":"xxxxxxxxxxxxxxxxxxxx"},{"row"
+        its input, 20.9 KB, cut (-v shows all of it)
+          {
+            "rows": [
+              {
+                "row": 0,
+                "text": "xxxxxxxxxxxxxxxxxxxx"
+              },
+              {
+                "row": 1,
+                "text": "xxxxxxxxxxxxxxxxxxxx"
+              },
+              {
+                "row": 2,
+                "text": "xxxxxxxxxxxxxxxxxxxx"
+              },
+              {
+                "row": 3,
+                "text": "xxxxxxxxxxxxxxxxxxxx"
+              },
+              {
+                "row": 4,
           …
 
       FAILED in 0 ms · 1 state
@@ -438,7 +451,7 @@ describe('containers', () => {
       Orders  STANDARD  orders.yml
 
         ✔ All                   Map       30 items       200 ms
-            ⚠ One               Task      30 × sqs:send… ⌀ 2 ms  1 caught, max 40 ms
+            ⚠ One               Task      30 × sqs:sendMe… ⌀ 2 ms  1 caught, max 40 ms
 
       SUCCEEDED in 200 ms · 2 states in 31 visits · 1 error caught
       "

@@ -16,14 +16,14 @@ test('an expense is approved by the other function, and paid by the other machin
     "ExpenseWorkflow  STANDARD  samples/callback/template.yml
 
       ▸ Approve                  Parallel
-          ✔ [0] Ask the manager  Task      RequestApp… T
+          ✔ [0] Ask the manager  Task      RequestApproval T
           ✔ [1] Think about it   Wait T
           ✔ [1] Decide           Task      Decide T
       ✔ Approve                  Parallel  2 branches T
       ▸ Pay                        Task       PaymentWorkflow
           ✔ Until the evening      Wait T
           ✔ Transfer               Pass T
-      ✔ Pay                        Task       Payment… T
+      ✔ Pay                        Task       PaymentWorkflow T
 
     SUCCEEDED in T · 7 states
     "

@@ -45,6 +45,7 @@ test('waiting, the first Catch takes the error of its name', async () => {
         ┊ Invoke: depth 0
       ⚠ Invoke             Task  RandomError T
           ✖ function.DoublesRolledError: at depth 0 T  caught → CaughtException
+            at handler (samples/error-handling/src/random-error.ts:13:50)
       ✔ CaughtException    Pass T
 
     SUCCEEDED in T · 2 states · 1 error caught
@@ -66,27 +67,29 @@ test('waiting, another error is retried five times, and the second Catch takes i
         ┊ Invoke: depth 0
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2
+      ▸ Invoke             Task  RandomError
+          ✖ function.MaxDepthError: at depth 2 T  retry 1 of 5 in T
+            at handler (samples/error-handling/src/random-error.ts:12:42)
         ┊ Invoke: depth 0
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2
+          ✖ function.MaxDepthError: at depth 2 T  retry 2 of 5 in T
         ┊ Invoke: depth 0
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2
+          ✖ function.MaxDepthError: at depth 2 T  retry 3 of 5 in T
         ┊ Invoke: depth 0
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2
+          ✖ function.MaxDepthError: at depth 2 T  retry 4 of 5 in T
         ┊ Invoke: depth 0
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2
+          ✖ function.MaxDepthError: at depth 2 T  retry 5 of 5 in T
         ┊ Invoke: depth 0
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2
       ⚠ Invoke             Task  RandomError T  6 attempts
-          ✖ function.MaxDepthError: at depth 2 T  retry 1 of 5 in T
-          ✖ function.MaxDepthError: at depth 2 T  retry 2 of 5 in T
-          ✖ function.MaxDepthError: at depth 2 T  retry 3 of 5 in T
-          ✖ function.MaxDepthError: at depth 2 T  retry 4 of 5 in T
-          ✖ function.MaxDepthError: at depth 2 T  retry 5 of 5 in T
           ✖ function.MaxDepthError: at depth 2 T  caught → UncaughtException
       ✔ UncaughtException  Pass T
 

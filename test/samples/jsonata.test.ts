@@ -62,10 +62,7 @@ test('a currency without a rate fails the run', async () => {
         no rate for CHF
 
       its input
-        {
-          "month": "2026-10",
-          "currency": "CHF"
-        }
+        {"month":"2026-10","currency":"CHF"}
 
     FAILED in T · 3 states
     "

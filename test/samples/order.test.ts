@@ -18,8 +18,10 @@ test('an order is checked, paid at the second attempt, packed, and goes by post'
           ✔ [0] Check address  Task      CheckAddress T
           ✔ [1] Reserve stock  Task      ReserveStock T
       ✔ Check order            Parallel  2 branches T
-      ✔ Charge card            Task      ChargeCard T  2 attempts
+      ▸ Charge card            Task      ChargeCard
           ✖ GatewayTimeout: no answer from the gateway T  retry 1 of 3 in T
+            at handler (samples/order/src/charge-card.ts:10:28)
+      ✔ Charge card            Task      ChargeCard T  2 attempts
       ✔ Is it a gift?          Choice    → Wrap gift T
       ✔ Wrap gift              Pass T
       ▸ Pack items             Map       3 items
@@ -29,6 +31,7 @@ test('an order is checked, paid at the second attempt, packed, and goes by post'
       ✔ Pack items             Map       3 items T
       ⚠ Ship by courier        Task      ShipOrder T
           ✖ CourierUnavailable: 2640 g is too heavy T  caught → Ship by post
+            at handler (samples/order/src/ship-order.ts:14:11)
       ✔ Ship by post           Task      ShipOrder T
       ✔ Confirm                Pass T
 
@@ -64,7 +67,7 @@ test('an address without a country fails the Parallel, and the run', async () =>
   const report = stderr.slice(stderr.indexOf('\n✖ Check order')).replaceAll(`${ROOT}/`, '');
   expect(report).toMatchInlineSnapshot(`
     "
-    ✖ Check order: AddressIncomplete
+    ✖ Check order[0]/Check address: AddressIncomplete
         no country
           at handler (samples/order/src/check-address.ts:6:33)
 
@@ -95,8 +98,10 @@ test('the recorded execution reads as it ran', async () => {
           ✔ [0] Check address  Task      CheckAddress   97 ms
           ✔ [1] Reserve stock  Task      ReserveStock   91 ms
       ✔ Check order            Parallel  2 branches     97 ms
-      ✔ Charge card            Task      ChargeCard    1.03 s  2 attempts
+      ▸ Charge card            Task      ChargeCard
           ✖ GatewayTimeout: no answer from the gateway  33 ms  retry 1 of 3 in 1.0 s
+            at handler (/var/task/src/charge-card.ts:10:28)
+      ✔ Charge card            Task      ChargeCard    1.03 s  2 attempts
       ✔ Is it a gift?          Choice    → Wrap gift     0 ms
       ✔ Wrap gift              Pass                      1 ms
       ▸ Pack items             Map       3 items
@@ -106,6 +111,7 @@ test('the recorded execution reads as it ran', async () => {
       ✔ Pack items             Map       3 items        33 ms
       ⚠ Ship by courier        Task      ShipOrder       3 ms
           ✖ CourierUnavailable: 2640 g is too heavy      3 ms  caught → Ship by post
+            at handler (/var/task/src/ship-order.ts:14:11)
       ✔ Ship by post           Task      ShipOrder       1 ms
       ✔ Confirm                Pass                      0 ms
 

@@ -77,7 +77,7 @@ async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<n
   const { options, io, people, tasks, mocks, isTyping } = around;
   const input = await readInput(options.input as string | undefined, io);
   const data = openDataOutput(options, io);
-  const reporters = await createReporters(options, data, people, { isTyping });
+  const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
   const stop = new AbortController();
   let isInterrupted = false;
   const endInterrupt = io.onInterrupt(() => {

@@ -4,6 +4,7 @@ import { createTasks } from '../../create-tasks.ts';
 import { describeInvalidDefinition } from '../../definition/aws-diagnostic.ts';
 import type { Json } from '../../json.ts';
 import type { Output } from '../../reporters/reporter.ts';
+import { keepColors } from '../../reporters/terminal/keep-colors.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { formatStateTest } from '../../reporters/terminal/state-test.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -103,10 +104,10 @@ export const testStateCommand: Command = {
         ...request,
         tasks,
         signal: stop.signal,
-        onLog: ({ text }) => people.write(`${text}\n`),
+        onLog: ({ text }) => people.write(`${keepColors(text.replaceAll('\t', '  '), people.color)}\n`),
       });
       if (tested === undefined) return EXIT_CODES.interrupted;
-      await show(tested, options, createOutput(io.stdout, options, io), people);
+      await show(tested, options, createOutput(io.stdout, options, io), people, io.cwd);
       return tested.end.status === 'FAILED' ? EXIT_CODES.failure : EXIT_CODES.success;
     } finally {
       endInterrupt();
@@ -141,7 +142,13 @@ async function readRequest(
 }
 
 /** On a terminal the stages end with the output; elsewhere the output is data of its own. */
-async function show(tested: TestedState, options: OptionValues, data: Output, people: Output): Promise<void> {
+async function show(
+  tested: TestedState,
+  options: OptionValues,
+  data: Output,
+  people: Output,
+  cwd: string,
+): Promise<void> {
   const level = options.inspectionLevel as InspectionLevel | undefined;
   if (options.format === 'json') {
     data.write(`${JSON.stringify(toTestStateAnswer(tested, level ?? 'INFO'), undefined, data.isTTY ? 2 : 0)}\n`);
@@ -149,7 +156,7 @@ async function show(tested: TestedState, options: OptionValues, data: Output, pe
   }
   if (options.quiet !== true) {
     const report = describeTest(tested, level ?? 'DEBUG');
-    people.write(formatStateTest(report, people.columns, await loadPainter(people.color)));
+    people.write(formatStateTest(report, people.columns, await loadPainter(people.color), cwd));
   }
   const isShown = options.quiet !== true && data.isTTY;
   if ('output' in tested.end && !isShown) {

@@ -1,14 +1,37 @@
 import { printable } from '../../source/printable.ts';
 import type { Failure } from '../state-visit.ts';
+import { previewJson } from './preview-json.ts';
 import { unpackCause } from './unpack-cause.ts';
+import { wrapJson, wrapText } from './wrap-text.ts';
 
 /** Longer messages are cut before they are looked at. */
 const MAX_MESSAGE = 2_000;
+const MAX_JSON = 20_000;
 
 /** `GatewayTimeout: upstream took too long`, on one line. */
 export function describeFailure(failure: Failure | undefined): string {
   const { error, cause } = failure ?? {};
   const message = unpackCause(cause).message.slice(0, MAX_MESSAGE).trim();
   const [firstLine = ''] = message.split('\n');
-  return printable([error ?? (message === '' ? 'failed' : ''), firstLine].filter((text) => text !== '').join(': '));
+  return printable(nameFirst(error, message, firstLine));
+}
+
+export interface FailureText {
+  /** The error's name and its message in lines of at most `width` columns; at least one. */
+  lines(width: number): readonly string[];
+  /** Where it happened, the innermost first. */
+  readonly frames: readonly string[];
+}
+
+/** The whole of a failure: all lines of its message, and the frames of the user's own code. */
+export function describeWholeFailure(failure: Failure | undefined, cwd?: string): FailureText {
+  const { error, cause } = failure ?? {};
+  const { message, value, frames } = unpackCause(cause, cwd);
+  const shown = value === undefined ? message.trim() : previewJson(value, MAX_JSON);
+  const text = nameFirst(error, message.trim(), shown);
+  return { lines: (width) => (value === undefined ? wrapText(text, width) : wrapJson(text, width)), frames };
+}
+
+function nameFirst(error: string | undefined, message: string, shown: string): string {
+  return [error ?? (message === '' ? 'failed' : ''), shown].filter((text) => text !== '').join(': ');
 }

@@ -34,3 +34,16 @@ export function fitToWidth(text: string, width: number): string {
   const cut = cutToWidth(text, width);
   return cut + ' '.repeat(Math.max(0, width - displayWidth(cut)));
 }
+
+/** The text in at most `width` columns; what is cut off at its beginning is marked by an ellipsis. */
+export function cutStartToWidth(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let taken = '';
+  let columns = 1;
+  for (const { char, width: own } of [...drawnCharacters(text)].reverse()) {
+    columns += own;
+    if (columns > width) break;
+    taken = char + taken;
+  }
+  return width <= 0 ? '' : `…${taken}`;
+}

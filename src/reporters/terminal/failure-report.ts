@@ -2,51 +2,82 @@ import type { Json } from '../../json.ts';
 import { printable } from '../../source/printable.ts';
 import { formatPath } from '../scope-path.ts';
 import type { Failure, StateVisit } from '../state-visit.ts';
-import { cutToWidth } from './display-width.ts';
+import { displayWidth } from './display-width.ts';
 import { formatSize } from './format-numbers.ts';
+import { excerptJson, NO_BOUNDS } from './json-lines.ts';
 import type { Painter } from './painter.ts';
 import { previewJson } from './preview-json.ts';
 import { unpackCause } from './unpack-cause.ts';
 import { wrapText } from './wrap-text.ts';
 
 const MAX_MESSAGE_LINES = 20;
-const MAX_INPUT_LINES = 12;
+/** Of the input, and of a cause that is JSON. */
+const BOUNDS = { lines: 20, characters: 4_000 };
+const MARGIN = 4;
 
 /**
  * What a person needs of a failed run: the state, the error with its cause unpacked, the frames of their own code and
  * the input that the state had.
+ *
+ * @param width where running text is broken; JSON and frames keep their lines, so that they can be copied
+ * @param isWhole nothing is cut
  */
 export function formatFailureReport(
   visit: StateVisit | undefined,
   { error, cause }: Partial<Failure>,
   width: number,
   painter: Painter,
+  { isWhole = false, cwd }: { readonly isWhole?: boolean; readonly cwd?: string | undefined } = {},
 ): string {
-  const { message, frames } = unpackCause(cause);
-  const place = visit === undefined ? '' : `${printable(formatPath(visit.scope, visit.name))}: `;
-  const lines = [
-    `${painter.failure('✖')} ${painter.strong(cutToWidth(place + printable(error ?? 'failed'), width - 2))}`,
-  ];
-  const wrapped = message === '' ? [] : wrapText(message, width - 4);
-  for (const line of wrapped.slice(0, MAX_MESSAGE_LINES)) lines.push(`    ${line}`);
-  if (wrapped.length > MAX_MESSAGE_LINES) lines.push(`    ${painter.dim('…')}`);
-  // a frame is for clicking on: it is never cut
+  const { message, value, frames } = unpackCause(cause, cwd);
+  const lines = [...formatHeadline(visit, error ?? 'failed', width, painter)];
+  if (value === undefined) {
+    const wrapped = message === '' ? [] : wrapText(message, width - MARGIN);
+    const shown = isWhole ? wrapped : wrapped.slice(0, MAX_MESSAGE_LINES);
+    for (const line of shown) lines.push(`    ${line}`);
+    if (wrapped.length > shown.length) lines.push(`    ${painter.dim('…')}`);
+  } else {
+    lines.push(...formatDocument(value, width, painter, isWhole).shown);
+  }
   for (const frame of frames) lines.push(`      ${painter.dim(printable(frame))}`);
-  if (visit?.input !== undefined) lines.push(...describeInput(visit.input, width, painter));
+  if (visit?.input !== undefined) {
+    const { shown, title } = formatDocument(visit.input, width, painter, isWhole);
+    lines.push('', `  ${painter.dim(`its input${title}`)}`, ...shown);
+  }
   return `${lines.join('\n').replaceAll(/ +$/gm, '')}\n`;
 }
 
-function describeInput(input: Json, width: number, painter: Painter): string[] {
-  const text = JSON.stringify(input);
-  const indented = text.length <= 1_000 ? JSON.stringify(input, null, 2).split('\n') : [];
-  if (indented.length > 0 && indented.length <= MAX_INPUT_LINES) {
-    const shown = indented.map((line) => `    ${cutToWidth(printable(line), width - 4)}`);
-    return ['', `  ${painter.dim('its input')}`, ...shown];
+/** `✖ Pack items[1]/Pack one: Broken`: neither the state nor the error is ever cut. */
+function formatHeadline(visit: StateVisit | undefined, error: string, width: number, painter: Painter): string[] {
+  const name = printable(error);
+  const place = visit === undefined ? '' : `${printable(formatPath(visit.scope, visit.name))}: `;
+  const fits = displayWidth(place + name) <= width - 2;
+  const lines = fits
+    ? [place + name]
+    : [place, name].filter((part) => part !== '').flatMap((part) => wrapText(part, width - 2));
+  return lines.map((line, i) => `${i === 0 ? painter.failure('✖') : ' '} ${painter.strong(line)}`);
+}
+
+/** On one line where it fits, else indented; what is cut says how large it is. */
+function formatDocument(
+  value: Json,
+  width: number,
+  painter: Painter,
+  isWhole: boolean,
+): { readonly shown: string[]; readonly title: string } {
+  const short = printable(previewJson(value, width));
+  if (displayWidth(short) <= width - MARGIN) return { shown: [`    ${short}`], title: '' };
+  const { lines, isCut } = excerptJson(value, isWhole ? NO_BOUNDS : BOUNDS);
+  const shown = lines.map((line) => `    ${printable(line)}`);
+  if (!isCut) return { shown, title: '' };
+  return { shown: [...shown, `    ${painter.dim('…')}`], title: `, ${sizeOf(value)}cut (-v shows all of it)` };
+}
+
+function sizeOf(value: Json): string {
+  try {
+    return `${formatSize(Buffer.byteLength(JSON.stringify(value)))}, `;
+  } catch {
+    // deeper or longer than JSON.stringify can take
+    return '';
   }
-  const wrapped = wrapText(previewJson(input, MAX_INPUT_LINES * width), width - 4, 'anywhere');
-  const isCut = wrapped.length > MAX_INPUT_LINES || text.length > MAX_INPUT_LINES * width;
-  const size = formatSize(Buffer.byteLength(text));
-  const title = isCut ? `its input, ${size}, cut` : 'its input';
-  const shown = wrapped.slice(0, isCut ? MAX_INPUT_LINES / 2 : MAX_INPUT_LINES).map((line) => `    ${line}`);
-  return ['', `  ${painter.dim(title)}`, ...shown, ...(isCut ? [`    ${painter.dim('…')}`] : [])];
 }

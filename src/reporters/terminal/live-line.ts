@@ -4,21 +4,23 @@ import { cutToWidth } from './display-width.ts';
 
 /** A run that ends sooner never loads the spinner. */
 const FIRST_DRAW_MS = 120;
+/** With what stands around it. */
+const SPINNER_WIDTH = 4;
 /** At most ten draws a second. */
 const DRAW_MS = 100;
 
 /** The last line of a terminal, which shows what is running; text goes above it, and nothing of it is left at the end. */
 export class LiveLine {
   readonly #output: Output;
-  readonly #describe: () => string;
+  readonly #describe: (width: number) => string;
   #spinner: Ora | undefined;
   #timer: NodeJS.Timeout;
   #above = '';
   #isStopped = false;
   #isDrawn = false;
 
-  /** `describe` says what is running, and is asked at each draw; an empty text draws nothing. */
-  constructor(output: Output, describe: () => string) {
+  /** `describe` says what is running in so many columns, and is asked at each draw; an empty text draws nothing. */
+  constructor(output: Output, describe: (width: number) => string) {
     this.#output = output;
     this.#describe = describe;
     this.#timer = setTimeout(() => void this.#start(), FIRST_DRAW_MS).unref();
@@ -58,9 +60,10 @@ export class LiveLine {
     const spinner = this.#spinner!;
     this.#wipe(spinner);
     this.#writeAbove();
-    const text = this.#describe();
+    const width = this.#output.columns - SPINNER_WIDTH;
+    const text = this.#describe(width);
     if (text === '') return;
-    spinner.text = cutToWidth(text, this.#output.columns - 4);
+    spinner.text = cutToWidth(text, width);
     spinner.render();
     this.#isDrawn = true;
   }

@@ -1,5 +1,7 @@
-import { cutToWidth, displayWidth, fitToWidth } from './display-width.ts';
-import { DURATION_WIDTH, indentOf, type Layout, STEP } from './layout.ts';
+import { printable } from '../../source/printable.ts';
+import type { FailureText } from './describe-failure.ts';
+import { cutStartToWidth, cutToWidth, displayWidth } from './display-width.ts';
+import { GAP, indentOf, type Layout, MIN_NOTED_WIDTH, STEP } from './layout.ts';
 import type { Painter } from './painter.ts';
 
 export type Mark = 'succeeded' | 'failed' | 'caught' | 'aborted' | 'running' | 'opened';
@@ -20,19 +22,44 @@ export interface Row {
   readonly label: string;
   readonly type: string;
   readonly detail: string;
+  /** Names with a common prefix are told apart by their ends: too long ones lose their beginning. */
+  readonly isDetailCutAtStart?: boolean;
   /** Absent where the state has only begun. */
   readonly duration?: string;
   readonly note?: string;
 }
 
+/** Below a row: a failure, how long it took and what came of it. */
+export interface FailureRow {
+  readonly failure: FailureText;
+  readonly duration: string;
+  readonly note: string;
+  /** The message is cut after so many lines. */
+  readonly maxLines: number;
+  readonly maxFrames: number;
+}
+
 /** Starts of rows are kept, since a loop writes the same ones again and again; never more than this many. */
 const KEPT_STARTS = 2_000;
+/** A detail that is cut keeps so much, as far as the line has it; the name gives way. */
+const MIN_DETAIL = 12;
+/** A note that leaves less for the text beside it gets a line of its own. */
+const MIN_TEXT = 32;
 
-/** Writes rows so that their columns stand under each other, none wider than the layout. */
+interface Start {
+  readonly text: string;
+  /** In columns. */
+  readonly width: number;
+}
+
+/**
+ * Writes rows so that their columns stand under each other, none wider than the layout. What is longer than its column
+ * takes the room that the rest of its line leaves; it is cut only where there is none.
+ */
 export class RowFormatter {
   readonly #layout: Layout;
   readonly #painter: Painter;
-  readonly #starts = new Map<string, string>();
+  readonly #starts = new Map<string, Start>();
 
   constructor(layout: Layout, painter: Painter) {
     this.#layout = layout;
@@ -40,57 +67,101 @@ export class RowFormatter {
   }
 
   format(row: Row): string {
-    const { durationEnd, detailWidth, width } = this.#layout;
+    const { durationEnd, width } = this.#layout;
     const { duration, note = '' } = row;
-    if (duration === undefined) {
-      const free = width - durationEnd + DURATION_WIDTH + detailWidth;
-      return `${this.#start(row, free).trimEnd()}\n`;
-    }
-    // a long detail may take what the duration leaves
-    const line = `${this.#start(row, detailWidth + DURATION_WIDTH - duration.length - 1)} ${duration}`;
-    const shownNote = cutToWidth(note, width - durationEnd - 2);
+    if (duration === undefined) return `${this.#start(row, width).text.trimEnd()}\n`;
+    // where a line is too short for everything, a note is the first to go
+    const noteWidth = note !== '' && width >= MIN_NOTED_WIDTH ? displayWidth(note) + 2 : 0;
+    const start = this.#start(row, width - noteWidth - duration.length - 1);
+    const gap = Math.max(1, durationEnd - duration.length - start.width);
+    const line = `${start.text}${' '.repeat(gap)}${duration}`;
+    const shownNote = cutToWidth(note, width - start.width - gap - duration.length - 2);
     return shownNote === '' ? `${line}\n` : `${line}  ${this.#painter.dim(shownNote)}\n`;
   }
 
-  /** A line below a row of this depth: a failure with how long it took and what came of it. */
-  formatFailure(depth: number, text: string, duration: string, note: string): string {
-    const { durationEnd, width } = this.#layout;
-    const { failure, dim } = this.#painter;
-    const indent = indentOf(depth, this.#layout) + STEP;
+  /** The lines of a failure below a row of this depth. */
+  formatFailure(depth: number, { failure, duration, note, maxLines, maxFrames }: FailureRow): string {
+    const { durationEnd, width, textWidth } = this.#layout;
+    const { dim } = this.#painter;
+    const indent = indentOf(depth, this.#layout) + STEP + 2;
     const tail = note === '' ? '' : `  ${note}`;
-    const free = width - indent - 2 - duration.length - 1 - displayWidth(tail);
-    const isBeside = displayWidth(tail) <= width - durationEnd || displayWidth(text) <= free;
-    const end = Math.min(durationEnd, isBeside ? width - displayWidth(tail) : width);
-    const cause = fitToWidth(text, end - indent - 2 - duration.length - 1);
-    const line = `${' '.repeat(indent)}${failure('✖')} ${cause} ${duration}`;
-    if (isBeside) return `${line}${dim(tail)}\n`;
-    return `${line}\n${' '.repeat(indent + 2)}${dim(cutToWidth(note, width - indent - 2))}\n`;
+    const room = (after: string): number => width - indent - 1 - duration.length - displayWidth(after);
+    const isBeside = room(tail) >= Math.min(MIN_TEXT, displayWidth(failure.lines(width)[0] ?? ''));
+    const wanted = textWidth - indent - 1 - duration.length - (isBeside ? displayWidth(tail) : 0);
+    const lines = cutLines(failure.lines(Math.max(wanted, MIN_TEXT)), maxLines, room(isBeside ? tail : ''));
+    const [first = '', ...rest] = lines;
+    const gap = Math.max(
+      1,
+      Math.min(durationEnd, width - (isBeside ? displayWidth(tail) : 0)) -
+        indent -
+        duration.length -
+        displayWidth(first),
+    );
+    const margin = ' '.repeat(indent);
+    const text = [
+      `${' '.repeat(indent - 2)}${this.#painter.failure('✖')} ${first}${' '.repeat(gap)}${duration}${isBeside ? dim(tail) : ''}`,
+      ...rest.map((line) => `${margin}${line}`),
+      ...(isBeside ? [] : [`${margin}${dim(cutToWidth(note, width - indent))}`]),
+      // a frame is for clicking on: it is never cut
+      ...failure.frames.slice(0, maxFrames).map((frame) => `${margin}${dim(printable(frame))}`),
+    ];
+    return `${text.join('\n')}\n`;
   }
 
-  /** A line below a row of this depth in quiet colour: a remark, or `input` with its value. */
+  /** A line below a row of this depth in quiet colour: a remark. */
   formatRemark(depth: number, text: string): string {
-    const indent = indentOf(depth, this.#layout) + STEP;
+    const indent = this.indentBelow(depth);
     return `${' '.repeat(indent)}${this.#painter.dim(cutToWidth(text, this.#layout.width - indent))}\n`;
   }
 
-  /** Everything before the duration. */
-  #start({ mark, depth, label, type, detail }: Row, detailWidth: number): string {
-    const key = `${mark} ${depth} ${type} ${detailWidth} ${label}\n${detail}`;
+  /** Where the lines below a row of this depth begin. */
+  indentBelow(depth: number): number {
+    return indentOf(depth, this.#layout) + STEP;
+  }
+
+  /** Everything before the duration, in at most `room` columns. */
+  #start(row: Row, room: number): Start {
+    const { mark, depth, label, type, detail } = row;
+    const key = `${mark} ${depth} ${type} ${room} ${label}\n${detail}`;
     let start = this.#starts.get(key);
     if (start === undefined) {
-      start = this.#makeStart(mark, depth, label, type) + fitToWidth(detail, detailWidth);
+      start = this.#makeStart(row, room);
       if (this.#starts.size >= KEPT_STARTS) this.#starts.clear();
       this.#starts.set(key, start);
     }
     return start;
   }
 
-  #makeStart(mark: Mark, depth: number, label: string, type: string): string {
+  #makeStart({ mark, depth, label, type, detail, isDetailCutAtStart = false }: Row, room: number): Start {
     const { typeColumn, typeWidth } = this.#layout;
     const { symbol, paint } = SYMBOLS[mark];
     const indent = indentOf(depth, this.#layout);
-    const name = fitToWidth(label, typeColumn - indent - 4);
-    const kind = this.#painter.dim(type.padEnd(typeWidth));
-    return `${' '.repeat(indent)}${this.#painter[paint](symbol)} ${name}  ${kind}  `;
+    const labelStart = indent + 2;
+    const column = typeColumn - labelStart - GAP;
+    const kept = detail === '' ? 0 : GAP + Math.min(displayWidth(detail), MIN_DETAIL);
+    const name = cutToWidth(
+      label,
+      Math.max(Math.min(column, room - labelStart), room - labelStart - GAP - type.length - kept),
+    );
+    const padded = name + ' '.repeat(Math.max(0, column - displayWidth(name)));
+    const head = `${' '.repeat(indent)}${this.#painter[paint](symbol)} ${padded}`;
+    // what a long name has taken, the type's column gives back
+    const free = room - labelStart - displayWidth(padded) - GAP - kept;
+    const kind = type.padEnd(Math.max(type.length, Math.min(typeWidth, free)));
+    const typeStart = labelStart + displayWidth(padded) + GAP;
+    const detailStart = typeStart + kind.length + GAP;
+    const cut = isDetailCutAtStart ? cutStartToWidth : cutToWidth;
+    const shown = cut(detail, Math.max(0, room - detailStart));
+    const text = `${head}  ${this.#painter.dim(kind)}`;
+    if (shown === '') return { text, width: typeStart + kind.length };
+    return { text: `${text}  ${shown}`, width: detailStart + displayWidth(shown) };
   }
+}
+
+/** The first lines, the last of them marked where there are more; none wider than `width`. */
+function cutLines(lines: readonly string[], count: number, width: number): string[] {
+  const shown = lines.slice(0, count).map((line) => cutToWidth(line, Math.max(width, 1)));
+  const last = shown.at(-1);
+  if (lines.length > count && last !== undefined) shown[shown.length - 1] = cutToWidth(`${last}…`, width);
+  return shown;
 }

@@ -1,47 +1,82 @@
+import type { StatePause } from '../../engine/events.ts';
 import { printable } from '../../source/printable.ts';
 import type { StateVisit } from '../state-visit.ts';
 import type { StateVisits } from '../state-visits.ts';
-import { formatCount, formatDuration } from './format-numbers.ts';
+import { cutToWidth, displayWidth } from './display-width.ts';
+import { formatCount, formatDelay, formatDuration } from './format-numbers.ts';
 
 const SHOWN = 3;
+const SEPARATOR = ' · ';
+/** A name is never cut shorter than this; the line itself is cut then. */
+const MIN_NAME = 6;
+
+/** What of a running state is told: its name may be cut, the rest tells what changes. */
+interface Part {
+  readonly name: string;
+  readonly rest: string;
+}
 
 /**
- * Says what is running: the innermost states with their elapsed time, by real time since they were first seen (the run's
- * own clock may jump).
+ * Says what is running, in at most `width` columns: the innermost states with their elapsed time, by real time since they
+ * were first seen (the run's own clock may jump), and what remains of those that wait.
  */
-export function describeRunning(visits: StateVisits, now: () => number = () => performance.now()): () => string {
-  const seen = new WeakMap<StateVisit, number>();
-  return () => {
-    const parts: string[] = [];
+export function describeRunning(
+  visits: StateVisits,
+  now: () => number = () => performance.now(),
+): (width: number) => string {
+  const seen = new WeakMap<StateVisit | StatePause, number>();
+  const elapsedOf = (it: StateVisit | StatePause): number => {
+    const at = now();
+    const since = seen.get(it) ?? at;
+    seen.set(it, since);
+    return at - since;
+  };
+  return (width) => {
+    const parts: Part[] = [];
     let more = 0;
     for (const visit of visits.open) {
       if (visit.end !== undefined || (visits.hasOpenInside(visit) && !isCounted(visit))) continue;
-      if (parts.length >= SHOWN) {
-        more++;
-        continue;
-      }
-      const at = now();
-      if (!seen.has(visit)) seen.set(visit, at);
-      parts.push(describe(visit, at - seen.get(visit)!));
+      if (parts.length < SHOWN) parts.push({ name: printable(visit.name), rest: describe(visit, elapsedOf) });
+      else more++;
     }
-    if (more > 0) parts.push(`${formatCount(more)} more`);
-    return parts.join(' · ');
+    return join(parts, more > 0 ? `${SEPARATOR}${formatCount(more)} more` : '', width);
   };
+}
+
+/** Names share the room that the rest leaves them. */
+function join(parts: readonly Part[], tail: string, width: number): string {
+  const fixed = parts.reduce((sum, { rest }) => sum + 1 + displayWidth(rest), (parts.length - 1) * SEPARATOR.length);
+  let room = width - fixed - displayWidth(tail);
+  const names = new Map<Part, string>();
+  const byLength = [...parts].sort((a, b) => displayWidth(a.name) - displayWidth(b.name));
+  byLength.forEach((part, i) => {
+    const shown = cutToWidth(part.name, Math.max(MIN_NAME, Math.floor(room / (byLength.length - i))));
+    room -= displayWidth(shown);
+    names.set(part, shown);
+  });
+  return parts.map((part) => `${names.get(part)} ${part.rest}`).join(SEPARATOR) + tail;
 }
 
 function isCounted({ items }: StateVisit): boolean {
   return items.length !== undefined;
 }
 
-function describe(visit: StateVisit, elapsed: number): string {
-  const { items, attempts } = visit;
-  const name = printable(visit.name);
+function describe(visit: StateVisit, elapsedOf: (it: StateVisit | StatePause) => number): string {
+  const { items, attempts, pause } = visit;
+  const elapsed = elapsedOf(visit);
+  if (pause !== undefined) {
+    const whole = pause.until - pause.since;
+    const left = formatElapsed(Math.max(0, whole - elapsedOf(pause)));
+    if (pause.retry !== undefined)
+      return `${printable(pause.retry.error ?? 'failed')}, attempt ${attempts.length + 1} in ${left}`;
+    return `${formatElapsed(elapsed)}, ${left} left of ${formatDelay(whole)}`;
+  }
   if (isCounted(visit)) {
     const total = items.length === 0 ? '' : ` of ${formatCount(items.length!)}`;
-    return `${name} ${formatCount(items.succeeded + items.failed)}${total}`;
+    return `${formatCount(items.succeeded + items.failed)}${total}`;
   }
   const attempt = attempts.length > 1 ? `, attempt ${attempts.length}` : '';
-  return `${name} ${formatElapsed(elapsed)}${attempt}`;
+  return `${formatElapsed(elapsed)}${attempt}`;
 }
 
 /** A running time changes ten times a second: no more of it is worth reading. */

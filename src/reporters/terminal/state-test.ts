@@ -37,13 +37,13 @@ const MAX_LINES = 40;
 const MAX_MESSAGE_LINES = 20;
 
 /** The stages below each other, what each changed in its data marked by a plus, and how the attempt ended. */
-export function formatStateTest(report: StateTestReport, columns: number, painter: Painter): string {
+export function formatStateTest(report: StateTestReport, columns: number, painter: Painter, cwd?: string): string {
   const width = Math.min(Math.max(columns, MIN_WIDTH), MAX_WIDTH);
   const name = cutToWidth(printable(report.name), width - report.type.length - 2);
   const lines = [`${painter.strong(name)}  ${painter.dim(report.type)}`, ''];
   for (const stage of report.stages) lines.push(...formatStage(stage, width, painter));
   if (report.stages.length > 0) lines.push('');
-  lines.push(...formatEnd(report, width, painter));
+  lines.push(...formatEnd(report, width, painter, cwd));
   return `${lines.join('\n').replaceAll(/ +$/gm, '')}\n`;
 }
 
@@ -88,11 +88,11 @@ function describeChange(added: number, removed: number): string {
   return `${parts.join(' ')} ${added + removed === 1 ? 'line' : 'lines'}`;
 }
 
-function formatEnd(report: StateTestReport, width: number, painter: Painter): string[] {
+function formatEnd(report: StateTestReport, width: number, painter: Painter, cwd: string | undefined): string[] {
   const { status, next, failure, retry, catchIndex } = report;
   const target = next === undefined ? '' : ` → ${cutToWidth(printable(next), width - 24)}`;
   if (failure === undefined) return [`${painter.success('✔ SUCCEEDED')}${target}`];
-  const { message, frames } = unpackCause(failure.cause);
+  const { message, frames } = unpackCause(failure.cause, cwd);
   const wrapped = message === '' ? [] : wrapText(message, width - 4);
   const cause = wrapped.slice(0, MAX_MESSAGE_LINES).map((line) => `    ${line}`);
   if (wrapped.length > MAX_MESSAGE_LINES) cause.push(`    ${painter.dim('…')}`);

@@ -1,22 +1,21 @@
 import type { Machine } from '../../definition/definition.ts';
-import type { EventType, Scope, TraceEvent } from '../../engine/events.ts';
+import type { EventType, Scope, StatePause, TraceEvent } from '../../engine/events.ts';
 import type { LogLine } from '../../engine/task-runner.ts';
-import { printable } from '../../source/printable.ts';
 import type { Output, ReportedOutcome, Reporter, RunInfo } from '../reporter.ts';
-import { formatPath } from '../scope-path.ts';
 import { type IndexedState, indexStates, type NamedState, nameStates } from '../state-index.ts';
 import type { StateVisit } from '../state-visit.ts';
 import { StateVisits } from '../state-visits.ts';
 import { TextBatch } from '../text-batch.ts';
 import { formatClosingLine, formatHeading, Totals } from './closing-line.ts';
 import { formatFailureReport } from './failure-report.ts';
+import { HandlerLog, type LogChoice } from './handler-log.ts';
 import { createLayout } from './layout.ts';
 import { LiveLine } from './live-line.ts';
 import { isSummarised, MapSummary } from './map-summary.ts';
 import { loadPainter, type Painter } from './painter.ts';
 import { describeRunning } from './running.ts';
 import { Section } from './section.ts';
-import { CHILD_TYPE, type ChildStatus, depthOf, VisitWriter } from './visit-writer.ts';
+import { CHILD_TYPE, type ChildStatus, depthOf, type Verbosity, VisitWriter } from './visit-writer.ts';
 
 const CHILD_ENDS: Partial<Record<EventType, ChildStatus>> = {
   ExecutionSucceeded: 'succeeded',
@@ -26,8 +25,12 @@ const CHILD_ENDS: Partial<Record<EventType, ChildStatus>> = {
 const STARTS_ONLY = /^(?:states|aws-sdk:sfn):startExecution$/;
 
 export interface TraceOptions {
-  /** Also each state's input and output. */
-  readonly verbose?: boolean;
+  /** Also the values of each state; 0 where it is absent. */
+  readonly verbosity?: Verbosity;
+  /** Files in it are named from there. */
+  readonly cwd?: string;
+  /** Which console lines of handlers are shown; all of them where it is absent. */
+  readonly logs?: LogChoice;
   /** Where no definition says which states there are: how wide the columns must be. */
   readonly states?: readonly NamedState[];
   /** Somebody may be typing on the terminal: the live line would wipe it away. */
@@ -42,16 +45,20 @@ export async function createTraceReporter(output: Output, options: TraceOptions 
 class Trace implements Reporter {
   readonly #output: Output;
   readonly #painter: Painter;
-  readonly #isVerbose: boolean;
+  readonly #verbosity: Verbosity;
+  readonly #cwd: string | undefined;
   #named: readonly NamedState[];
   /** Machines that the columns have room for, by depth. */
   readonly #roomy = new Set<string>();
   readonly #indexes = new Map<Machine | undefined, ReadonlyMap<string, IndexedState>>();
   readonly #live: LiveLine | undefined;
+  readonly #log: HandlerLog;
   readonly #batch: TextBatch;
   readonly #root: Section;
   readonly #visits: StateVisits;
   readonly #totals = new Totals();
+  /** Their first line has been written. */
+  readonly #opened = new WeakSet<StateVisit>();
   /** Of the branches and iterations that are still going on. */
   readonly #sections = new Map<Scope, Section>();
   /** The branches or iterations of a container's current attempt that have a section. */
@@ -68,22 +75,24 @@ class Trace implements Reporter {
   constructor(
     output: Output,
     painter: Painter,
-    { verbose = false, states = [], isTyping = () => false }: TraceOptions,
+    { verbosity = 0, logs = 'all', cwd, states = [], isTyping = () => false }: TraceOptions,
   ) {
     this.#output = output;
     this.#painter = painter;
-    this.#isVerbose = verbose;
+    this.#verbosity = verbosity;
+    this.#cwd = cwd;
     this.#named = states;
     this.#visits = new StateVisits({
       onEntered: (visit) => this.#enter(visit),
-      onRetried: (visit) => this.#retry(visit),
+      onAttemptFailed: (visit) => this.#retry(visit),
       onSettled: (visit) => this.#settle(visit),
       onScopeEnded: (scope) => this.#endScope(scope),
       onChildStarted: (scope, starter, { timestamp }) => this.#startChild(scope, starter, timestamp),
       onChildEnded: (scope, starter, event) => this.#endChild(scope, starter, event),
     });
+    this.#log = new HandlerLog(logs, painter, output.color);
     const describe = describeRunning(this.#visits);
-    this.#live = output.isTTY ? new LiveLine(output, () => (isTyping() ? '' : describe())) : undefined;
+    this.#live = output.isTTY ? new LiveLine(output, (width) => (isTyping() ? '' : describe(width))) : undefined;
     this.#batch = new TextBatch(this.#live ?? output);
     this.#root = new Section((text) => this.#batch.write(text));
     this.#writer = this.#createWriter();
@@ -101,18 +110,21 @@ class Trace implements Reporter {
     this.#visits.add(event);
   }
 
-  onLog({ scope, state, text }: LogLine): void {
-    const name = printable(formatPath(scope, state));
-    // Loggers put tabs between their columns: they mean no harm.
-    const line = printable(text.replaceAll('\t', '  '));
-    this.#batch.write(`    ${this.#painter.dim(`┊ ${name}:`)} ${line}\n`);
+  onPause(pause: StatePause): void {
+    this.#visits.addPause(pause);
+  }
+
+  onLog(line: LogLine): void {
+    const visit = this.#visits.at(line.scope);
+    this.#batch.write(this.#log.add(line, visit?.name === line.state ? visit : undefined));
   }
 
   onEnd(outcome: ReportedOutcome): void {
     for (const visit of [...this.#visits.open]) this.#settle(visit);
     if (outcome.status === 'FAILED') {
       const origin = this.#failed?.origin ?? this.#failed;
-      this.#batch.write(`\n${formatFailureReport(origin, outcome, this.#writer.layout.width, this.#painter)}`);
+      const how = { isWhole: this.#verbosity > 0, cwd: this.#cwd };
+      this.#batch.write(`\n${formatFailureReport(origin, outcome, this.#writer.layout.textWidth, this.#painter, how)}`);
     }
     this.#batch.write(formatClosingLine(outcome, this.#totals, this.#painter));
     this.#batch.flush();
@@ -121,7 +133,10 @@ class Trace implements Reporter {
 
   #createWriter(): VisitWriter {
     const layout = createLayout(this.#output.columns, this.#named);
-    return new VisitWriter(layout, this.#painter, (machine) => this.#statesOf(machine), this.#isVerbose);
+    return new VisitWriter(layout, this.#painter, (machine) => this.#statesOf(machine), {
+      verbosity: this.#verbosity,
+      cwd: this.#cwd,
+    });
   }
 
   #statesOf(machine: Machine | undefined): ReadonlyMap<string, IndexedState> {
@@ -138,7 +153,8 @@ class Trace implements Reporter {
     const { container } = visit;
     if (container === undefined) return;
     const summary =
-      this.#summaries.get(container) ?? (isSummarised(container) ? this.#summarise(container) : undefined);
+      this.#summaries.get(container) ??
+      (this.#verbosity < 2 && isSummarised(container) ? this.#summarise(container) : undefined);
     if (summary === undefined) {
       this.#sectionOf(visit);
     } else {
@@ -162,7 +178,7 @@ class Trace implements Reporter {
     if (siblings === undefined) {
       siblings = [];
       this.#scopesWithin.set(container, siblings);
-      if (container.attempts.length <= 1) outer.write(this.#writer.opening(container));
+      if (container.type !== 'Task') this.#writeOpening(container, outer);
     }
     const section = outer.open();
     siblings.push(scope);
@@ -197,7 +213,10 @@ class Trace implements Reporter {
     }
     const outer = this.#sectionOf(starter);
     const siblings = this.#scopesWithin.get(starter) ?? [];
-    if (siblings.length === 0) outer.write(this.#writer.openingOfChild(starter, scope.machine!.name));
+    if (!this.#opened.has(starter)) {
+      this.#opened.add(starter);
+      outer.write(this.#writer.openingOfChild(starter, scope.machine!.name));
+    }
     this.#scopesWithin.set(starter, siblings);
     siblings.push(scope);
     this.#sections.set(scope, outer.open());
@@ -244,23 +263,38 @@ class Trace implements Reporter {
 
   #retry(visit: StateVisit): void {
     this.#closeWithin(visit);
+    const lines = this.#log.take(visit, true);
     const own = this.#summaries.get(visit);
-    if (own !== undefined && !own.isOf(visit)) return;
-    this.#sectionOf(visit).write(this.#writer.failedAttempt(visit));
+    if (own !== undefined && !own.isOf(visit)) {
+      this.#batch.write(lines);
+      return;
+    }
+    const section = this.#sectionOf(visit);
+    this.#writeOpening(visit, section);
+    section.write(lines);
+    section.write(this.#writer.failedAttempt(visit));
+  }
+
+  #writeOpening(visit: StateVisit, section: Section): void {
+    if (this.#opened.has(visit)) return;
+    this.#opened.add(visit);
+    section.write(this.#writer.opening(visit));
   }
 
   #settle(visit: StateVisit): void {
     this.#totals.settle(visit);
     if (visit.status === 'failed' && visit.container === undefined) this.#failed = visit;
+    const lines = this.#log.take(visit, visit.status !== 'succeeded');
     const summary = this.#summaries.get(visit);
     if (summary !== undefined && !summary.isOf(visit)) {
+      this.#batch.write(lines);
       summary.add(visit);
       return;
     }
     const section = this.#sectionOf(visit);
-    const hadLines = this.#scopesWithin.has(visit);
+    section.write(lines);
     this.#closeWithin(visit);
-    section.write(this.#writer.settled(visit, summary, hadLines));
+    section.write(this.#writer.settled(visit, summary, this.#opened.has(visit)));
     const isChild = visit.scope.machine !== undefined;
     if (visit.container !== undefined && !isChild && this.#writer.endsMachine(visit)) this.#endScope(visit.scope);
   }

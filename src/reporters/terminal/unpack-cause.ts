@@ -3,11 +3,16 @@ import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 /** What a person wants of a cause: its sentence, and the frames of their own code. */
 export interface UnpackedCause {
   readonly message: string;
+  /** The cause is JSON that has no sentence to show in its place. */
+  readonly value?: Json;
+  /** The innermost first: those of the user's code, or where there is none, those of the packages that it uses. */
   readonly frames: readonly string[];
 }
 
-/** Frames of Node.js and of Lambda's runtime say nothing about the user's code. */
-const FOREIGN_FRAME = /\((?:node:|internal\/)|at (?:async )?node:|\/var\/runtime\//;
+/** Frames of Node.js, of Python's import system and of Lambda's runtime say nothing about the user's code. */
+const RUNTIME_FRAME = /\((?:node:|internal\/)|at (?:async )?node:|\/var\/runtime\/|File "<frozen /;
+/** What is installed, and Python's own library. */
+const PACKAGE_FRAME = /[\\/](?:node_modules|site-packages|dist-packages)[\\/]|[\\/]lib[\\/]python3(?:\.\d+)?[\\/]/;
 const SHOWN_FRAMES = 5;
 /** A longer cause is no JSON that anybody wants to see unpacked. */
 const MAX_CAUSE = 1_000_000;
@@ -15,27 +20,29 @@ const MAX_CAUSE = 1_000_000;
 /**
  * Lambda gives a cause as JSON: `errorMessage` with `trace` (Node.js) or `stackTrace` (Python), a child execution's
  * failure as JSON with an inner `Cause`. Any other text is its own message.
+ *
+ * @param cwd frames within it are named from there, as terminals resolve what is clicked on
  */
-export function unpackCause(cause: string | undefined): UnpackedCause {
+export function unpackCause(cause: string | undefined, cwd?: string): UnpackedCause {
   if (cause === undefined) return { message: '', frames: [] };
   let text = cause;
+  let value: Json | undefined;
   for (let depth = 0; depth < 5; depth++) {
-    const value = parseObject(text);
-    if (value === undefined) break;
+    value = parseDocument(text);
+    if (!isJsonObject(value)) break;
     const message = ownValue(value, 'errorMessage');
-    if (typeof message === 'string') return { message, frames: framesOf(value) };
+    if (typeof message === 'string') return { message, frames: framesOf(value).map((frame) => shorten(frame, cwd)) };
     const inner = ownValue(value, 'Cause');
     if (typeof inner !== 'string') break;
     text = inner;
   }
-  return { message: text, frames: [] };
+  return { message: text, frames: [], ...(value !== undefined && { value }) };
 }
 
-function parseObject(text: string): { readonly [key: string]: Json } | undefined {
-  if (!text.startsWith('{') || text.length > MAX_CAUSE) return undefined;
+function parseDocument(text: string): Json | undefined {
+  if (!/^\s*[{[]/.test(text) || text.length > MAX_CAUSE) return undefined;
   try {
-    const value = JSON.parse(text) as Json;
-    return isJsonObject(value) ? value : undefined;
+    return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
@@ -46,8 +53,19 @@ function framesOf(value: { readonly [key: string]: Json }): string[] {
   const trace = ownValue(value, 'trace') ?? reverse(ownValue(value, 'stackTrace'));
   const texts = (isJsonArray(trace) ? trace : []).filter((frame) => typeof frame === 'string');
   const lines = texts.flatMap((frame) => frame.split('\n')).map((line) => line.trim());
-  const frames = lines.filter((line) => /^(?:at |File ")/.test(line) && !FOREIGN_FRAME.test(line));
-  return frames.slice(0, SHOWN_FRAMES);
+  const frames = lines.filter((line) => /^(?:at |File ")/.test(line) && !RUNTIME_FRAME.test(line));
+  const own = frames.filter((line) => !PACKAGE_FRAME.test(line));
+  return (own.length > 0 ? own : frames).slice(0, SHOWN_FRAMES);
+}
+
+/** `at handler (src/ship.ts:7:10)` */
+function shorten(frame: string, cwd: string | undefined): string {
+  if (cwd === undefined || cwd === '/') return frame;
+  for (const before of ['(', 'File "', 'at ']) {
+    const at = frame.indexOf(`${before}${cwd}/`);
+    if (at >= 0) return frame.slice(0, at + before.length) + frame.slice(at + before.length + cwd.length + 1);
+  }
+  return frame;
 }
 
 function reverse(trace: Json | undefined): Json | undefined {

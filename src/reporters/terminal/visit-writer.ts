@@ -1,22 +1,27 @@
 import type { Machine, StateBase } from '../../definition/definition.ts';
-import type { Scope } from '../../engine/events.ts';
+import type { Scope, StatePause } from '../../engine/events.ts';
 import type { Json } from '../../json.ts';
 import { printable } from '../../source/printable.ts';
 import { machineOf } from '../scope-path.ts';
 import type { IndexedState } from '../state-index.ts';
-import type { StateVisit } from '../state-visit.ts';
-import { describeFailure } from './describe-failure.ts';
-import { formatCount, formatDuration, formatSize, plural } from './format-numbers.ts';
+import type { Attempt, StateVisit } from '../state-visit.ts';
+import { describeFailure, describeWholeFailure } from './describe-failure.ts';
+import { formatCount, formatDelay, formatDuration, plural } from './format-numbers.ts';
+import { formatValue, VERBOSE_BOUNDS } from './format-value.ts';
+import { NO_BOUNDS } from './json-lines.ts';
 import type { Layout } from './layout.ts';
 import { isSummarised, type MapSummary, type StateSummary } from './map-summary.ts';
 import type { Painter } from './painter.ts';
-import { previewJson } from './preview-json.ts';
 import { describeRetries } from './retries.ts';
 import { type Mark, RowFormatter } from './row.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** Failed attempts that are listed one by one, at the beginning and at the end. */
 const FIRST_ATTEMPTS = 5;
 const LAST_ATTEMPTS = 2;
+/** Of the failure of an attempt, where not all is asked for. */
+const FAILURE_LINES = 3;
+const FAILURE_FRAMES = 1;
 
 /** Tasks whose child tells more than the name of the action. */
 const STARTS_CHILD = /^(?:states|aws-sdk:sfn):/;
@@ -29,20 +34,38 @@ export type ChildStatus = 'succeeded' | 'failed' | 'aborted';
 /** The states of a machine; undefined: of the one that the run is about. */
 export type StatesOf = (machine: Machine | undefined) => ReadonlyMap<string, IndexedState>;
 
+/** 0: no values. 1: values of a sensible size. 2: everything, whole. */
+export type Verbosity = 0 | 1 | 2;
+
+interface Detail {
+  readonly verbosity: Verbosity;
+  /** Files in it are named from there. */
+  readonly cwd: string | undefined;
+}
+
 /** Writes visits as lines of the trace. Holds no state of the run. */
 export class VisitWriter {
   readonly layout: Layout;
   readonly #rows: RowFormatter;
   readonly #states: StatesOf;
-  readonly #isVerbose: boolean;
+  readonly #painter: Painter;
+  readonly #verbosity: Verbosity;
+  readonly #cwd: string | undefined;
   /** Names are escaped once. */
   readonly #labels = new Map<string, string>();
 
-  constructor(layout: Layout, painter: Painter, states: StatesOf, isVerbose: boolean) {
+  constructor(layout: Layout, painter: Painter, states: StatesOf, { verbosity, cwd }: Detail) {
     this.layout = layout;
     this.#rows = new RowFormatter(layout, painter);
     this.#states = states;
-    this.#isVerbose = isVerbose;
+    this.#painter = painter;
+    this.#verbosity = verbosity;
+    this.#cwd = cwd;
+  }
+
+  /** Failed attempts of a Task that are written as they fail. */
+  get #firstAttempts(): number {
+    return this.#verbosity > 1 ? Number.POSITIVE_INFINITY : FIRST_ATTEMPTS;
   }
 
   /** Whether the branch or iteration is over when this state is left. */
@@ -52,16 +75,17 @@ export class VisitWriter {
     return next === undefined && state !== undefined && state.next === undefined;
   }
 
-  /** The line of a Parallel or Map above those of its branches or items. */
+  /** The line of a Parallel, Map or Task above those of its branches, items or attempts. */
   opening(visit: StateVisit): string {
     const { length } = visit.items;
-    const detail = length === undefined || length === 0 ? '' : plural(length, 'item');
-    return this.#row(visit, 'opened', detail) + this.#value(visit, 'input', visit.input);
+    const count = length === undefined || length === 0 ? '' : plural(length, 'item');
+    const detail = visit.type === 'Task' ? this.#detail(visit) : count;
+    return this.#row(visit, 'opened', detail) + this.#before(visit);
   }
 
   /** The line of a Task above those of an execution that it has started and waits for. */
   openingOfChild(visit: StateVisit, machine: string): string {
-    return this.#row(visit, 'opened', printable(machine)) + this.#value(visit, 'input', visit.input);
+    return this.#row(visit, 'opened', printable(machine)) + this.#before(visit);
   }
 
   /** The line above those of an execution that a Task has started and not waited for; it has ended. */
@@ -76,16 +100,15 @@ export class VisitWriter {
     });
   }
 
-  /** The line of an attempt of a Parallel or Map that is tried again. */
+  /** The lines of the last attempt, which is tried again; none where there are too many, until the end is known. */
   failedAttempt(visit: StateVisit): string {
-    const attempts = visit.attempts.slice(0, -1);
-    const attempt = attempts.at(-1)!;
-    const note = describeRetries(attempts, this.#stateOf(visit)).at(-1)!;
-    const duration = formatDuration((attempt.end ?? attempt.start) - attempt.start);
-    return this.#rows.formatFailure(depthOf(visit), describeFailure(attempt.failure), duration, note);
+    const { attempts, type } = visit;
+    if (type === 'Task' && attempts.length > this.#firstAttempts) return '';
+    const notes = describeRetries(attempts, this.#stateOf(visit));
+    return this.#attempt(visit, attempts.at(-1)!, notes.at(-1)!);
   }
 
-  /** The lines of a visit that has ended; `wasOpened` where those of its branches or items stand above. */
+  /** The lines of a visit that has ended; `wasOpened` where those of its branches, items or attempts stand above. */
   settled(visit: StateVisit, summary: MapSummary | undefined, wasOpened: boolean): string {
     const { attempts, status, start, end, origin } = visit;
     const note = attempts.length > 1 ? `${formatCount(attempts.length)} attempts` : undefined;
@@ -95,8 +118,8 @@ export class VisitWriter {
     // the failure of an item that is listed stands with it
     const isListed = origin !== undefined && (status === 'failed' || status === 'aborted');
     if (!isListed && (visit.failure !== undefined || attempts.length > 1)) text += this.#failures(visit);
-    if (!wasOpened) text += this.#value(visit, 'input', visit.input);
-    return text + this.#value(visit, 'output', visit.output);
+    if (!wasOpened) text += this.#before(visit);
+    return text + this.#after(visit);
   }
 
   #stateOf({ name, scope }: StateVisit): StateBase | undefined {
@@ -110,6 +133,7 @@ export class VisitWriter {
       label: this.#label(visit),
       type: visit.type,
       detail,
+      isDetailCutAtStart: visit.type === 'Task',
       ...(duration === undefined ? {} : { duration }),
       ...(note === undefined ? {} : { note }),
     });
@@ -127,33 +151,52 @@ export class VisitWriter {
   #detail(visit: StateVisit): string {
     const { type, next, items, target, child } = visit;
     if (type === 'Choice') return next === undefined ? '' : `→ ${printable(next)}`;
+    if (type === 'Wait' && visit.status === 'aborted' && visit.pause !== undefined)
+      return describeRest(visit, visit.pause);
     if (type === 'Parallel') return items.peak === 0 ? '' : plural(items.peak, 'branch', 'branches');
     if (items.length !== undefined) return describeItems(visit);
     if (target === undefined) return '';
     return printable(child !== undefined && STARTS_CHILD.test(target) ? child : target);
   }
 
+  /** What is not written yet of the failed attempts: the last one, and of very many those at the end. */
   #failures(visit: StateVisit): string {
-    const { status, next, type } = visit;
-    const depth = depthOf(visit);
-    const notes = describeRetries(visit.attempts, this.#stateOf(visit));
-    const isContainer = type === 'Parallel' || type === 'Map';
-    // those of a Parallel or Map were written between its attempts
-    const failed = visit.attempts.map((attempt, i) => ({ attempt, note: notes[i]!, isLast: i === notes.length - 1 }));
-    const listed = failed.filter(({ attempt, isLast }) => attempt.failure !== undefined && (isLast || !isContainer));
-    const omitted = Math.max(0, listed.length - FIRST_ATTEMPTS - LAST_ATTEMPTS);
-    return listed
-      .map(({ attempt, note, isLast }, i) => {
-        if (omitted > 1 && i === FIRST_ATTEMPTS) {
-          return this.#rows.formatRemark(depth, `… ${formatCount(omitted)} more failed attempts`);
-        }
-        if (omitted > 1 && i > FIRST_ATTEMPTS && i < FIRST_ATTEMPTS + omitted) return '';
-        const caught =
-          isLast && status === 'caught' ? `caught${next === undefined ? '' : ` → ${printable(next)}`}` : '';
-        const duration = formatDuration((attempt.end ?? attempt.start) - attempt.start);
-        return this.#rows.formatFailure(depth, describeFailure(attempt.failure), duration, note || caught);
-      })
-      .join('');
+    const { attempts, status, next, type } = visit;
+    const notes = describeRetries(attempts, this.#stateOf(visit));
+    const written = type === 'Task' ? this.#firstAttempts : Number.POSITIVE_INFINITY;
+    const failed = attempts.map((attempt, i) => ({ attempt, note: notes[i]!, i }));
+    const left = failed.filter(
+      ({ attempt, i }) => attempt.failure !== undefined && (i >= written || attempt.retryDelay === undefined),
+    );
+    const omitted = Math.max(0, left.length - LAST_ATTEMPTS);
+    const remark = omitted === 0 ? '' : `… ${formatCount(omitted)} more failed attempts`;
+    const caught = status === 'caught' ? `caught${next === undefined ? '' : ` → ${printable(next)}`}` : '';
+    return [
+      ...(remark === '' ? [] : [this.#rows.formatRemark(depthOf(visit), remark)]),
+      ...left
+        .slice(omitted)
+        .map(({ attempt, note, i }) =>
+          this.#attempt(visit, attempt, note || (i === attempts.length - 1 ? caught : '')),
+        ),
+    ].join('');
+  }
+
+  #attempt(visit: StateVisit, attempt: Attempt, note: string): string {
+    const failure = describeWholeFailure(attempt.failure, this.#cwd);
+    const isFinal = visit.status === 'failed' && visit.container === undefined && attempt.retryDelay === undefined;
+    // the report at the end of the run tells the rest, or the lines of the branch or item that failed
+    const isTold = isFinal || (visit.origin !== undefined && visit.type !== 'Task');
+    const before = visit.attempts[visit.attempts.indexOf(attempt) - 1];
+    const isRepeated = before !== undefined && before.failure?.cause === attempt.failure?.cause;
+    const [maxLines, maxFrames] =
+      this.#verbosity > 0 ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] : [FAILURE_LINES, FAILURE_FRAMES];
+    return this.#rows.formatFailure(depthOf(visit), {
+      failure,
+      duration: formatDuration((attempt.end ?? attempt.start) - attempt.start),
+      note,
+      maxLines: isTold ? 1 : maxLines,
+      maxFrames: isTold || isRepeated ? 0 : maxFrames,
+    });
   }
 
   #summary(map: StateVisit, summary: MapSummary): string {
@@ -162,9 +205,14 @@ export class VisitWriter {
     for (const state of summary.states) text += this.#stateSummary(depth + state.depth, state);
     for (const visit of summary.failures) {
       const path = `[${itemOf(visit.scope, map.scope).index}] ${printable(visit.name)}`;
-      const duration = formatDuration((visit.end ?? visit.start) - visit.start);
       const what = describeFailure(visit.failure ?? visit.attempts.at(-1)?.failure);
-      text += this.#rows.formatFailure(depth, `${path}: ${what}`, duration, '');
+      text += this.#rows.formatFailure(depth, {
+        failure: { lines: (width) => wrapText(`${path}: ${what}`, width), frames: [] },
+        duration: formatDuration((visit.end ?? visit.start) - visit.start),
+        note: '',
+        maxLines: this.#verbosity > 0 ? FAILURE_LINES : 1,
+        maxFrames: 0,
+      });
     }
     const more = map.items.failed - summary.failures.length;
     if (more > 0) text += this.#rows.formatRemark(depth, `… ${plural(more, 'more item')} failed`);
@@ -191,18 +239,49 @@ export class VisitWriter {
     });
   }
 
-  #value(visit: StateVisit, name: 'input' | 'output', value: Json | undefined): string {
-    if (!this.#isVerbose || value === undefined) return '';
-    const shown = previewJson(value, this.layout.width);
-    const isCut = shown.length >= this.layout.width;
-    const size = isCut ? ` (${formatSize(Buffer.byteLength(JSON.stringify(value)))})` : '';
-    return this.#rows.formatRemark(depthOf(visit), `${`${name}${size}`.padEnd(6)}  ${printable(shown)}`);
+  /** What a state begins with: its input, and what its task is called with where that is something else. */
+  #before(visit: StateVisit): string {
+    if (this.#verbosity === 0) return '';
+    const { input, attempts } = visit;
+    const parameters = attempts[0]?.parameters;
+    const name = this.#stateOf(visit)?.queryLanguage === 'JSONata' ? 'arguments' : 'parameters';
+    return this.#value(visit, 'input', input) + (parameters === input ? '' : this.#value(visit, name, parameters));
+  }
+
+  /** What a state ends with: the result of its task where that is something else than the output, and the output. */
+  #after(visit: StateVisit): string {
+    if (this.#verbosity === 0) return '';
+    const { input, output, attempts } = visit;
+    const result = attempts.at(-1)?.result;
+    const shown = this.#value(visit, 'output', output);
+    const isRepeated = output === input && shown.trimEnd().includes('\n');
+    return (
+      (result === output ? '' : this.#value(visit, 'result', result)) +
+      (isRepeated ? this.#rows.formatRemark(depthOf(visit), 'output      as its input') : shown)
+    );
+  }
+
+  #value(visit: StateVisit, name: string, value: Json | undefined): string {
+    if (value === undefined) return '';
+    const isWhole = this.#verbosity > 1;
+    const how = {
+      indent: this.#rows.indentBelow(depthOf(visit)),
+      width: this.layout.textWidth,
+      bounds: isWhole ? NO_BOUNDS : VERBOSE_BOUNDS,
+      hint: ' (-vv shows all of it)',
+    };
+    return formatValue(name, value, how, this.#painter);
   }
 }
 
 /** The longest tells something where it is not the mean. */
 function counted(longestMs: number, totalMs: number, visits: number): boolean {
   return Math.round(longestMs) > Math.round(totalMs / visits);
+}
+
+/** Of a Wait that was cut. */
+function describeRest({ start, end = start }: StateVisit, { until }: StatePause): string {
+  return `${formatDelay(Math.max(0, until - end))} of ${formatDelay(until - start)} left`;
 }
 
 function describeItems(visit: StateVisit): string {

@@ -5,17 +5,27 @@ import { displayWidth } from './display-width.ts';
 const MAX_CHARACTERS = 20_000;
 
 /** The lines of a text in at most `width` columns, broken between words, or anywhere where a word is too long. */
-export function wrapText(text: string, width: number, breaks: 'words' | 'anywhere' = 'words'): string[] {
+export function wrapText(text: string, width: number): string[] {
   const lines = text.slice(0, MAX_CHARACTERS).trimEnd().split(/\r?\n/);
-  return lines.flatMap((line) => wrapLine(printable(line), width, breaks));
+  return lines.flatMap((line) => joinPieces(printable(line).split(/(?<= )/), width, true));
 }
 
-function wrapLine(line: string, width: number, breaks: 'words' | 'anywhere'): string[] {
+const JSON_TOKENS = /"(?:[^"\\]|\\.)*"[:,}\]]*|[{}[\],]+|[^"{}[\],]+[,}\]]*|./gs;
+
+/**
+ * The lines of a JSON text, broken between tokens only: put together again they are the same document. A string that is
+ * longer than a line keeps its line.
+ */
+export function wrapJson(text: string, width: number): string[] {
+  return joinPieces(printable(text.slice(0, MAX_CHARACTERS)).match(JSON_TOKENS) ?? [], width, false);
+}
+
+function joinPieces(pieces: readonly string[], width: number, mayBreak: boolean): string[] {
   const lines: string[] = [];
   let current = '';
   let columns = 0;
-  for (const piece of breaks === 'words' ? line.split(/(?<= )/) : line) {
-    for (const part of displayWidth(piece.trimEnd()) > width ? piece : [piece]) {
+  for (const piece of pieces) {
+    for (const part of mayBreak && displayWidth(piece.trimEnd()) > width ? piece : [piece]) {
       const added = displayWidth(part.trimEnd());
       if (columns + added > width && current !== '') {
         lines.push(current.trimEnd());

@@ -96,7 +96,7 @@ export class Callbacks implements Tokens {
         },
         succeed: (output) => void this.#pending.succeed(token, output),
         fail: (error, cause) => void this.#pending.fail(token, error, cause),
-        log: (line) => context.log(line, 'stderr'),
+        log: (line) => context.log(line, 'notice'),
       });
     }, TOLD_AFTER_MS).unref();
     const cancel = (): void => clearTimeout(tell);

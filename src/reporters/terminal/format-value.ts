@@ -1,0 +1,45 @@
+import type { Json } from '../../json.ts';
+import { printable } from '../../source/printable.ts';
+import { displayWidth } from './display-width.ts';
+import { formatSize } from './format-numbers.ts';
+import { type Bounds, excerptJson } from './json-lines.ts';
+import type { Painter } from './painter.ts';
+import { previewJson } from './preview-json.ts';
+
+/** How much of a value is shown with -v; -vv shows all of it. */
+export const VERBOSE_BOUNDS: Bounds = { lines: 400, characters: 20_000 };
+/** `parameters` and the gap after it. */
+const LABEL_WIDTH = 12;
+
+/**
+ * A value with its name: beside it where it fits on the line, else below it as indented JSON. No line is broken, so that
+ * what is shown can be copied; what is cut says how large it is.
+ *
+ * @param indent in columns
+ * @param width of the line, for what stands on one
+ */
+export function formatValue(
+  label: string,
+  value: Json,
+  { indent, width, bounds, hint }: { indent: number; width: number; bounds: Bounds; hint: string },
+  painter: Painter,
+): string {
+  const margin = ' '.repeat(indent);
+  const name = painter.dim(label.padEnd(LABEL_WIDTH));
+  const room = width - indent - LABEL_WIDTH;
+  const short = printable(previewJson(value, room + 1));
+  if (displayWidth(short) <= room) return `${margin}${name}${painter.dim(short)}\n`;
+  const { lines, isCut } = excerptJson(value, bounds);
+  const shown = lines.map((line) => `${margin}  ${painter.dim(printable(line))}\n`).join('');
+  const rest = isCut ? `${margin}  ${painter.dim(`… cut${sizeOf(value)}${hint}`)}\n` : '';
+  return `${margin}${painter.dim(label)}\n${shown}${rest}`;
+}
+
+function sizeOf(value: Json): string {
+  try {
+    return ` of ${formatSize(Buffer.byteLength(JSON.stringify(value)))}`;
+  } catch {
+    // deeper or longer than JSON.stringify can take
+    return '';
+  }
+}

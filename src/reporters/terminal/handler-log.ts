@@ -1,0 +1,69 @@
+import type { LogLine } from '../../engine/task-runner.ts';
+import { printable } from '../../source/printable.ts';
+import { formatPath } from '../scope-path.ts';
+import type { StateVisit } from '../state-visit.ts';
+import { formatCount, plural } from './format-numbers.ts';
+import { keepColors } from './keep-colors.ts';
+import type { Painter } from './painter.ts';
+
+/** Which console lines of handlers stand in the trace: of `failed`, those of attempts that fail. */
+export const LOG_CHOICES = ['all', 'failed', 'none'] as const;
+export type LogChoice = (typeof LOG_CHOICES)[number];
+
+/** Of an attempt whose end is not known, so many lines are kept: the last ones. */
+const MOST_HELD = 200;
+
+interface HeldLines {
+  lines: string[];
+  dropped: number;
+}
+
+/** The console lines of handlers, as far as they are shown. */
+export class HandlerLog {
+  readonly #choice: LogChoice;
+  readonly #painter: Painter;
+  readonly #color: boolean;
+  readonly #held = new WeakMap<StateVisit, HeldLines>();
+
+  constructor(choice: LogChoice, painter: Painter, color: boolean) {
+    this.#choice = choice;
+    this.#painter = painter;
+    this.#color = color;
+  }
+
+  /** What is written of a line at once. `visit` is what it belongs to, undefined where that is over. */
+  add(line: LogLine, visit: StateVisit | undefined): string {
+    const isOurs = line.stream === 'notice';
+    if (this.#choice === 'none' && !isOurs) return '';
+    const text = this.#format(line);
+    if (this.#choice !== 'failed' || isOurs || visit === undefined) return text;
+    const held = this.#held.get(visit) ?? { lines: [], dropped: 0 };
+    this.#held.set(visit, held);
+    held.lines.push(text);
+    if (held.lines.length > MOST_HELD) {
+      held.lines.shift();
+      held.dropped++;
+    }
+    return '';
+  }
+
+  /** The lines of an attempt that has ended, which are shown where it failed. */
+  take(visit: StateVisit, hasFailed: boolean): string {
+    const held = this.#held.get(visit);
+    if (held === undefined) return '';
+    this.#held.delete(visit);
+    if (!hasFailed) return '';
+    const { lines, dropped } = held;
+    const before =
+      dropped === 0
+        ? ''
+        : `    ${this.#painter.dim(`┊ … ${plural(dropped, 'line')} before the last ${formatCount(lines.length)}`)}\n`;
+    return before + lines.join('');
+  }
+
+  #format({ scope, state, text }: LogLine): string {
+    const name = printable(formatPath(scope, state));
+    // Loggers put tabs between their columns: they mean no harm.
+    return `    ${this.#painter.dim(`┊ ${name}:`)} ${keepColors(text.replaceAll('\t', '  '), this.#color)}\n`;
+  }
+}

@@ -1,0 +1,68 @@
+import { isJsonArray, type Json, type JsonObject } from '../../json.ts';
+
+/** What is still to be written: a value with what stands before and after it on its lines, or a whole line. */
+type Pending = { readonly head: string; readonly value: Json; readonly tail: string; readonly indent: string } | string;
+
+/**
+ * A value's JSON text, indented by two spaces a level as JSON.stringify does it, line by line: only as much of the value
+ * is visited as is asked for, and one of any depth takes no stack.
+ */
+export function* jsonLines(root: Json): Generator<string> {
+  const pending: Pending[] = [{ head: '', value: root, tail: '', indent: '' }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (typeof next === 'string') {
+      yield next;
+      continue;
+    }
+    const { head, value, tail, indent } = next;
+    if (typeof value !== 'object' || value === null) {
+      yield `${indent}${head}${JSON.stringify(value)}${tail}`;
+      continue;
+    }
+    const isArray = isJsonArray(value);
+    const [open, close] = isArray ? '[]' : '{}';
+    const keys = isArray ? undefined : Object.keys(value);
+    const length = keys?.length ?? (value as readonly Json[]).length;
+    if (length === 0) {
+      yield `${indent}${head}${open}${close}${tail}`;
+      continue;
+    }
+    yield `${indent}${head}${open}`;
+    pending.push(`${indent}${close}${tail}`);
+    for (let i = length - 1; i >= 0; i--) {
+      const key = keys?.[i];
+      pending.push({
+        head: key === undefined ? '' : `${JSON.stringify(key)}: `,
+        value: key === undefined ? (value as readonly Json[])[i]! : (value as JsonObject)[key]!,
+        tail: i === length - 1 ? '' : ',',
+        indent: `${indent}  `,
+      });
+    }
+  }
+}
+
+export interface Excerpt {
+  readonly lines: readonly string[];
+  /** There is more of it. */
+  readonly isCut: boolean;
+}
+
+export interface Bounds {
+  readonly lines: number;
+  readonly characters: number;
+}
+
+export const NO_BOUNDS: Bounds = { lines: Number.POSITIVE_INFINITY, characters: Number.POSITIVE_INFINITY };
+
+/** The first lines of a value; where it is cut, the last one may be a part of its line. */
+export function excerptJson(value: Json, bounds: Bounds): Excerpt {
+  const lines: string[] = [];
+  let room = bounds.characters;
+  for (const line of jsonLines(value)) {
+    if (lines.length >= bounds.lines || room <= 0) return { lines, isCut: true };
+    if (line.length > room) return { lines: [...lines, `${line.slice(0, room)}…`], isCut: true };
+    lines.push(line);
+    room -= line.length;
+  }
+  return { lines, isCut: false };
+}
