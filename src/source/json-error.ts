@@ -1,18 +1,20 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Range, SourceFile } from './source-file.ts';
 
+type JsonErrorKind = 'syntax' | 'too-deep' | 'trailing-text';
+
 /** The first syntax error of a JSON text, in the words of Jackson, the parser that AWS answers with. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
   readonly range: Range;
   /** Where Jackson stood when it noticed: after the token. AWS's `[Source: ...]` names this place. */
   readonly noticedAt: number;
-  /** The text is no less deep as YAML. */
-  readonly tooDeep: boolean;
+  /** `too-deep`: it is no less deep as YAML. `trailing-text`: what stands before the place is a whole JSON value. */
+  readonly kind: JsonErrorKind;
 
-  constructor(message: string, range: Range, noticedAt = range.end, tooDeep = false) {
+  constructor(message: string, range: Range, noticedAt = range.end, kind: JsonErrorKind = 'syntax') {
     super(message);
-    this.tooDeep = tooDeep;
+    this.kind = kind;
     this.range = range;
     this.noticedAt = noticedAt;
   }
@@ -45,7 +47,7 @@ const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or '
 /** One maker a sentence. `code` is the character's code, NaN at the end of the text. */
 export const jsonErrors = {
   trailingText: (file: SourceFile, at: number, code: number) =>
-    unexpected(file, at, code, 'expected the end of the text'),
+    unexpected(file, at, code, 'expected the end of the text', 'trailing-text'),
 
   expectedName: (file: SourceFile, at: number, code: number, open: number) =>
     atEnd(file, at, code, 'Object', open) ??
@@ -101,7 +103,7 @@ export const jsonErrors = {
       `Document nesting depth (${limit + 1}) exceeds the maximum allowed (${limit})`,
       point(file, at),
       at + 1,
-      true,
+      'too-deep',
     ),
 };
 
@@ -114,9 +116,9 @@ function atEnd(file: SourceFile, at: number, code: number, kind: string, open: n
   );
 }
 
-function unexpected(file: SourceFile, at: number, code: number, expected: string): JsonError {
-  if (Number.isNaN(code)) return new JsonError(`Unexpected end-of-input: ${expected}`, point(file, at));
-  return new JsonError(`Unexpected character (${describe(file, at, code)}): ${expected}`, point(file, at));
+function unexpected(file: SourceFile, at: number, code: number, expected: string, kind?: JsonErrorKind): JsonError {
+  const found = Number.isNaN(code) ? 'end-of-input' : `character (${describe(file, at, code)})`;
+  return new JsonError(`Unexpected ${found}: ${expected}`, point(file, at), undefined, kind);
 }
 
 function describe(file: SourceFile, at: number, code: number): string {

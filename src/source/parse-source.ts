@@ -1,16 +1,22 @@
 import type { Diagnostic, Report } from './diagnostic.ts';
-import { describeJsonError } from './json-error.ts';
+import { describeJsonError, type JsonError } from './json-error.ts';
 import { parseJson } from './parse-json.ts';
 import type { SourceFile } from './source-file.ts';
 import type { SourceNode } from './source-node.ts';
+import { type DialectChoice, dialectByKeys } from './yaml-dialect.ts';
 
 /**
- * Reads a text as JSON, and where it is no JSON as YAML: the order in which AWS reads a definition, so that a JSON file
- * with comments or trailing commas passes. What it is, is seen from the content.
+ * Reads a text as JSON, and where it is not valid JSON as YAML: the order in which AWS reads a definition, so that a JSON
+ * file with trailing commas passes. What it is, is seen from the content.
  *
+ * @param choice who reads the YAML on its way to AWS
  * @returns undefined where it is neither, or empty; `report` has every reason but emptiness.
  */
-export async function parseSource(file: SourceFile, report: Report): Promise<SourceNode | undefined> {
+export async function parseSource(
+  file: SourceFile,
+  report: Report,
+  choice: DialectChoice = 'core',
+): Promise<SourceNode | undefined> {
   const blank = /^[\s\uFEFF]*$/.test(file.text);
   if (blank) return undefined;
   const json = parseJson(file);
@@ -19,20 +25,54 @@ export async function parseSource(file: SourceFile, report: Report): Promise<Sou
     return json.node;
   }
   const meantAsJson = looksLikeJson(file.text);
-  if (file.text.length > MAX_YAML_LENGTH || json.error.tooDeep) {
+  if (file.text.length > MAX_YAML_LENGTH || json.error.kind === 'too-deep') {
     report(meantAsJson ? describeJsonError(json.error) : tooLong(file));
     return undefined;
   }
   const { parseYaml } = await import('./parse-yaml.ts');
-  if (!meantAsJson) return parseYaml(file, report);
   let broken = false;
-  const node = parseYaml(file, (diagnostic) => {
-    if (diagnostic.severity === 'error') broken = true;
-    else report(diagnostic);
-  });
-  if (broken) report(describeJsonError(json.error));
-  return broken ? undefined : node;
+  const node = parseYaml(
+    file,
+    (diagnostic) => {
+      if (diagnostic.severity === 'error') broken = true;
+      if (diagnostic.severity !== 'error' || !meantAsJson) report(diagnostic);
+    },
+    choice,
+  );
+  if (broken && meantAsJson) report(describeJsonError(json.error));
+  if (broken || node === undefined) return undefined;
+  const isDefinition = choice === 'definition' || (choice === 'by-content' && dialectOf(node) === 'definition');
+  return isDefinition ? judgeAsDefinition(node, json.error, meantAsJson, report) : node;
 }
+
+function dialectOf(node: SourceNode): 'template' | 'definition' {
+  return dialectByKeys(node.kind === 'map' ? node.entries.map(({ key }) => key) : []);
+}
+
+/**
+ * CloudFormation's handler takes a file for JSON as soon as its first value is one, which `"StartAt": A` begins with: the
+ * string "StartAt". And CreateStateMachine forgives nothing that YAML forgives.
+ */
+function judgeAsDefinition(
+  node: SourceNode,
+  error: JsonError,
+  meantAsJson: boolean,
+  report: Report,
+): SourceNode | undefined {
+  if (error.kind === 'trailing-text' && /^\s*["\d-]/.test(error.range.file.text)) {
+    const hint =
+      'It begins with a value in JSON, so CloudFormation takes the whole file for JSON: begin with a key that has no quotes';
+    report({ ...describeJsonError(error), hint });
+    return undefined;
+  }
+  if (meantAsJson && !/\.ya?ml$/i.test(error.range.file.path)) {
+    report({ ...describeJsonError(error), severity: 'warning', hint: FORGIVEN });
+  }
+  return node;
+}
+
+const FORGIVEN =
+  'This is not valid JSON; only a YAML reader forgives it. CloudFormation reads such a file as YAML, CreateStateMachine refuses it';
 
 /** CloudFormation takes templates of 1 MB; beyond this, YAML takes many seconds and gigabytes. */
 const MAX_YAML_LENGTH = 4 * 1024 * 1024;

@@ -1,30 +1,43 @@
-import { Composer, type CST, type Document, Lexer, Parser, type YAMLParseError } from 'yaml';
+import { Composer, type CST, type Document, isMap, isScalar, Lexer, Parser, type YAMLParseError } from 'yaml';
 import type { Diagnostic, Report } from './diagnostic.ts';
 import { MAX_DEPTH } from './limits.ts';
-import { findIndentation, type Indentation, indentLines } from './repair-yaml.ts';
+import { findIndentation, findQuotedLines, type Indentation, indentLines, isOpenQuote } from './repair-yaml.ts';
 import type { SourceFile } from './source-file.ts';
 import type { SourceNode } from './source-node.ts';
+import { type DialectChoice, dialectByKeys, type YamlDialect } from './yaml-dialect.ts';
 import { readYamlDocument } from './yaml-document.ts';
 import { CLOUDFORMATION_TAGS } from './yaml-tags.ts';
 
 /** A file with more errors, or more lines to move, is not the slip that the repair is for. */
 const MAX_REPAIRED_ERRORS = 1000;
 const MAX_MOVED_LINES = 10;
+const MAX_MOVED_QUOTES = 20;
 /** Each repair parses again: after so many characters it has taken long enough. */
 const MAX_REPARSED = 4_000_000;
 
 /**
- * Reads one YAML document with the position of each value, as CloudFormation reads it: the core schema (`N`, `yes` and
- * dates are strings), short forms of functions as tags, aliases and merge keys expanded, the last of duplicate keys.
- * Loaded by `import()` only, because the library behind it takes longer to load than most runs take.
+ * Reads one YAML document with the position of each value, as the dialect's reader reads it: dates are strings, short
+ * forms of functions become tags, aliases and merge keys are expanded where the reader does so, and the last of duplicate
+ * keys counts. Loaded by `import()` only, because the library behind it takes longer to load than most runs take.
  *
  * @returns undefined for an empty document and for one that is broken; `report` has said why.
  */
-export function parseYaml(file: SourceFile, report: Report): SourceNode | undefined {
-  const { document, text, problem } = composeRepaired(file);
+export function parseYaml(file: SourceFile, report: Report, choice: DialectChoice = 'core'): SourceNode | undefined {
+  const { document, text, problem, tabAt } = composeRepaired(file);
   if (problem !== undefined) report(problem);
   if (problem !== undefined || document === undefined) return undefined;
-  return readYamlDocument(document, text, report);
+  const dialect = choice === 'by-content' ? dialectOf(document) : choice;
+  if (dialect !== 'core' && tabAt !== undefined) {
+    report(tab(text, tabAt));
+    return undefined;
+  }
+  return readYamlDocument(document, text, dialect, report);
+}
+
+function dialectOf({ contents }: Document.Parsed): YamlDialect {
+  return dialectByKeys(
+    isMap(contents) ? contents.items.map(({ key }) => (isScalar(key) ? key.source : undefined)) : [],
+  );
 }
 
 interface Composed {
@@ -32,6 +45,10 @@ interface Composed {
   /** The text that the document's positions are in. */
   readonly text: SourceFile;
   readonly problem?: Diagnostic | undefined;
+  /** The first tab that separates or indents something. */
+  readonly tabAt?: number | undefined;
+  /** The first quote whose text seems not to end, because a line of it is not indented. */
+  readonly openQuoteAt?: number | undefined;
 }
 
 /** Composes the document; where lines are not indented enough, indents them and composes again. */
@@ -41,10 +58,24 @@ function composeRepaired(file: SourceFile): Composed {
   /** What is reported if the repairs lead nowhere: a closing bracket is always worth moving, another line only if it helps. */
   let best = composed;
   let movedLines = 0;
+  let quotes = 0;
   for (let left = MAX_REPARSED; left > 0; left -= file.text.length) {
-    const { text, errors } = composed;
+    const { text, errors, openQuoteAt } = composed;
     const [error] = errors;
-    if (error === undefined || !isIndentationError(error) || errors.length > MAX_REPAIRED_ERRORS) break;
+    if (errors.length > MAX_REPAIRED_ERRORS) break;
+    const quoted = error === undefined || openQuoteAt === undefined ? [] : findQuotedLines(text.text, openQuoteAt);
+    const unknown = quoted.map((line) => ({ ...line, lineStart: text.origin(line.lineStart).offset }));
+    if (
+      unknown.length > 0 &&
+      quotes++ < MAX_MOVED_QUOTES &&
+      !indentations.some(({ lineStart }) => lineStart === unknown[0]!.lineStart)
+    ) {
+      indentations.push(...unknown);
+      composed = compose(indentLines(file, indentations));
+      if (composed.errors.length === 0) best = composed;
+      continue;
+    }
+    if (error === undefined || !isIndentationError(error)) break;
     const { lineStart, spaces, closer } = findIndentation(text.text, error.pos[0]);
     const line = text.origin(lineStart).offset;
     if (!closer) movedLines++;
@@ -57,9 +88,8 @@ function composeRepaired(file: SourceFile): Composed {
 }
 
 function compose(text: SourceFile): Composed & { readonly errors: readonly YAMLParseError[] } {
-  const tokens = tokenize(text.text);
-  if (!Array.isArray(tokens))
-    return { document: undefined, text, errors: [], problem: tooDeep(text, tokens.tooDeepAt) };
+  const { tokens, tabAt, openQuoteAt, tooDeepAt } = tokenize(text.text);
+  if (tooDeepAt !== undefined) return { document: undefined, text, errors: [], problem: tooDeep(text, tooDeepAt) };
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -70,25 +100,48 @@ function compose(text: SourceFile): Composed & { readonly errors: readonly YAMLP
   });
   const [document, second] = [...composer.compose(tokens)] as Document.Parsed[];
   const errors = document?.errors ?? [];
-  if (errors[0] !== undefined) return { document, text, errors, problem: describeError(errors[0], text) };
+  if (errors[0] !== undefined) return { document, text, errors, openQuoteAt, problem: describeError(errors[0], text) };
   if (second !== undefined) return { document, text, errors, problem: severalDocuments(text, second.range[0]) };
-  return { document, text, errors };
+  return { document, text, errors, tabAt };
 }
 
-/** The library's syntax tree; a text that nests too deep is given up before the tree is built, and before anything recurses on it. */
-function tokenize(text: string): CST.Token[] | { readonly tooDeepAt: number } {
+interface Tokenized {
+  readonly tokens: readonly CST.Token[];
+  /** A text that nests too deep is given up before the tree is built, and before anything recurses on it. */
+  readonly tooDeepAt?: number;
+  readonly tabAt?: number | undefined;
+  readonly openQuoteAt?: number | undefined;
+}
+
+/** What the lexer puts before a plain scalar and before the text of a block scalar. */
+const SCALAR_MARK = '\x1f';
+
+function tokenize(text: string): Tokenized {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
+  const mayHoldTabs = text.includes('\t');
+  let tabAt: number | undefined;
+  let openQuoteAt: number | undefined;
+  let isBlockScalar = false;
+  let last = '';
   for (const lexeme of new Lexer().lex(text)) {
+    if (mayHoldTabs && tabAt === undefined) {
+      const isText = last === SCALAR_MARK;
+      const isPlain = isText ? !isBlockScalar : /^[ \t]/.test(lexeme);
+      if (isPlain && lexeme.includes('\t')) tabAt = parser.offset + lexeme.indexOf('\t');
+      isBlockScalar = isText ? false : isBlockScalar || /^[|>]/.test(lexeme);
+      last = lexeme;
+    }
+    if (openQuoteAt === undefined && isOpenQuote(lexeme)) openQuoteAt = parser.offset;
     for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > MAX_DEPTH) return { tooDeepAt: parser.offset };
+    if (parser.stack.length > MAX_DEPTH) return { tokens, tooDeepAt: parser.offset };
   }
   tokens.push(...parser.end());
-  return tokens;
+  return { tokens, tabAt, openQuoteAt };
 }
 
 function isIndentationError({ code, message }: YAMLParseError): boolean {
-  return (code === 'BAD_INDENT' && message.startsWith('Flow ')) || (code === 'MISSING_CHAR' && /quote$/.test(message));
+  return code === 'BAD_INDENT' && message.startsWith('Flow ');
 }
 
 function describeError(error: YAMLParseError, text: SourceFile): Diagnostic {
@@ -102,6 +155,14 @@ const HINTS = new Map<string, string>([
   ['TAB_AS_INDENT', 'Indent with spaces'],
   ['MULTIPLE_TAGS', 'Write the outer function in its long form, for example `Fn::GetAZs: !Ref AWS::Region`'],
 ]);
+
+/** PyYAML and SnakeYAML take a tab for a character like any other, which cannot begin anything. */
+function tab(file: SourceFile, start: number): Diagnostic {
+  const message =
+    'A tab separates or indents something here, which the YAML readers of SAM CLI and CloudFormation refuse';
+  const range = { file, start, end: start + 1 };
+  return { severity: 'error', code: 'INVALID_YAML', message, range, hint: 'Use spaces' };
+}
 
 function tooDeep(file: SourceFile, start: number): Diagnostic {
   const message = `The document nests more than ${MAX_DEPTH} levels deep`;

@@ -25,6 +25,34 @@ export function findIndentation(text: string, errorOffset: number): Indentation 
   return { lineStart, spaces, closer: CLOSERS.test(line) };
 }
 
+const DOUBLE_QUOTED = /"(?:[^"\\]|\\.)*"/sy;
+const SINGLE_QUOTED = /'(?:[^']|'')*'/sy;
+
+/** Whether a lexeme begins with a quote and has no end of its own: what ends it may be escaped. */
+export function isOpenQuote(lexeme: string): boolean {
+  const quoted = lexeme[0] === '"' ? DOUBLE_QUOTED : lexeme[0] === "'" ? SINGLE_QUOTED : undefined;
+  if (quoted === undefined) return false;
+  quoted.lastIndex = 0;
+  return !quoted.test(lexeme) || quoted.lastIndex < lexeme.length;
+}
+
+/**
+ * The lines to indent where a quoted text goes on at the indentation of its key, or before it: SAM CLI and CloudFormation
+ * read on to the quote that ends it. None where no quote does.
+ */
+export function findQuotedLines(text: string, start: number): readonly Indentation[] {
+  const quoted = text[start] === '"' ? DOUBLE_QUOTED : SINGLE_QUOTED;
+  quoted.lastIndex = start;
+  if (!quoted.test(text)) return [];
+  const end = quoted.lastIndex;
+  const spaces = start - text.lastIndexOf('\n', start);
+  const lines: Indentation[] = [];
+  for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) {
+    lines.push({ lineStart: at + 1, spaces });
+  }
+  return lines;
+}
+
 /** The text with these lines indented; its offsets map back to `file`. */
 export function indentLines(file: SourceFile, indentations: readonly Indentation[]): SourceFile {
   const pieces: TextPiece[] = [];

@@ -12,7 +12,8 @@ export function scalarText(node: ScalarNode): SourceFile {
 
 /** The same as pieces, to be joined with others. */
 export function scalarPieces(node: ScalarNode): readonly TextPiece[] {
-  const { file, start, end, value } = node;
+  const { file, start, end, value, text } = node;
+  if (text !== undefined) return [{ text, file, offset: start, verbatim: false }];
   const raw = file.text.slice(start, end);
   if (typeof value === 'number' && Number(raw) === value) return [{ text: raw, file, offset: start, verbatim: true }];
   if (typeof value !== 'string')

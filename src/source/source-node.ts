@@ -12,6 +12,8 @@ interface NodeBase extends Range {
 export interface ScalarNode extends NodeBase {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
+  /** Of a number: what it becomes where a string is wanted, unless that is what is written. */
+  readonly text?: string;
 }
 
 export interface ListNode extends NodeBase {

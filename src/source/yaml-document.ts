@@ -13,57 +13,123 @@ import {
 } from 'yaml';
 import type { Report } from './diagnostic.ts';
 import { duplicateKey } from './duplicate-key.ts';
+import { MAX_DEPTH } from './limits.ts';
 import type { Range, SourceFile } from './source-file.ts';
 import type { MapEntry, ScalarNode, SourceNode } from './source-node.ts';
+import { readPlainScalar, type YamlDialect } from './yaml-dialect.ts';
+
+const UNMERGED = "CloudFormation does not expand aliases and merge keys in a definition's file: write the value out";
 
 /** What aliases may add to a document: more is an attack, or a slip. */
 const MAX_ALIASED_NODES = 100_000;
 
-/** Turns the library's document into nodes of ours. */
-export function readYamlDocument(document: Document.Parsed, file: SourceFile, report: Report): SourceNode | undefined {
+/** Fields of the States Language that take a boolean: whoever writes `End: yes` gets what they meant. */
+const BOOLEAN_FIELDS: ReadonlySet<string> = new Set([
+  'End',
+  'BooleanEquals',
+  'IsNull',
+  'IsPresent',
+  'IsNumeric',
+  'IsString',
+  'IsBoolean',
+  'IsTimestamp',
+]);
+
+/** Turns the library's document into nodes of ours, with the values that the dialect's reader finds. */
+export function readYamlDocument(
+  document: Document.Parsed,
+  file: SourceFile,
+  dialect: YamlDialect,
+  report: Report,
+): SourceNode | undefined {
   if (document.contents === null) return undefined;
-  const reader = new Reader(file, report);
+  const reader = new Reader(file, dialect, report);
   const node = reader.read(document.contents as Node);
   return reader.failed ? undefined : node;
+}
+
+interface Anchored {
+  readonly node: SourceNode;
+  /** The number of nodes in it. */
+  readonly size: number;
+  /** The number of levels below it. */
+  readonly height: number;
 }
 
 class Reader {
   failed = false;
   readonly #file: SourceFile;
+  readonly #dialect: YamlDialect;
   readonly #report: Report;
-  /** Anchors by name as they are defined so far, with the number of nodes behind each; undefined while it is being read. */
-  readonly #anchors = new Map<string, { node: SourceNode; size: number } | undefined>();
+  /** Anchors by name as they are defined so far; undefined while it is being read. */
+  readonly #anchors = new Map<string, Anchored | undefined>();
+  #depth = 0;
+  /** The deepest level so far within the anchor that is being read. */
+  #reached = 0;
   #size = 0;
   #aliased = 0;
 
-  constructor(file: SourceFile, report: Report) {
+  constructor(file: SourceFile, dialect: YamlDialect, report: Report) {
     this.#file = file;
+    this.#dialect = dialect;
     this.#report = report;
   }
 
-  read(node: Node | null | undefined): SourceNode {
+  /** @param field the key whose value it is, if it is one's */
+  read(node: Node | null | undefined, field?: string): SourceNode {
     this.#size++;
     if (isAlias(node)) return this.#alias(node);
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
-    if (anchor === undefined) return this.#value(node);
-    const before = this.#size;
+    if (anchor === undefined) return this.#value(node, field);
+    const before = { size: this.#size, reached: this.#reached };
     this.#anchors.set(anchor, undefined);
-    const result = this.#value(node);
-    this.#anchors.set(anchor, { node: result, size: this.#size - before + 1 });
+    this.#reached = this.#depth;
+    const result = this.#value(node, field);
+    this.#anchors.set(anchor, {
+      node: result,
+      size: this.#size - before.size + 1,
+      height: this.#reached - this.#depth,
+    });
+    this.#reached = Math.max(this.#reached, before.reached);
     return result;
   }
 
-  #value(node: Node | null | undefined): SourceNode {
-    if (isMap(node)) return this.#map(node);
-    if (isSeq(node)) return this.#list(node);
-    if (isScalar(node)) return this.#scalar(node);
+  #value(node: Node | null | undefined, field: string | undefined): SourceNode {
+    if (isScalar(node)) return this.#scalar(node, field);
+    if (isMap(node) || isSeq(node)) {
+      this.#reached = Math.max(this.#reached, ++this.#depth);
+      const result = isMap(node) ? this.#map(node) : this.#list(node);
+      this.#depth--;
+      return result;
+    }
     return { kind: 'scalar', value: null, file: this.#file, start: 0, end: 0 };
   }
 
-  #scalar(node: Scalar): ScalarNode {
-    const tag = tagOf(node.tag);
+  #scalar(node: Scalar, field: string | undefined): ScalarNode {
     const range = this.#range(node);
+    this.#checkEscapes(node, range);
+    if (this.#dialect !== 'core' && node.type === Scalar.PLAIN && node.tag === undefined) {
+      const { value, text, surprise } = readPlainScalar(node.source ?? '', this.#dialect);
+      const isMeant = typeof value === 'boolean' && BOOLEAN_FIELDS.has(field ?? '');
+      if (surprise !== undefined && !isMeant)
+        this.#report({ severity: 'warning', code: 'YAML_1_1', ...surprise, range });
+      return { kind: 'scalar', value, ...(text !== undefined && { text }), ...range };
+    }
+    const tag = tagOf(node.tag);
     return { kind: 'scalar', value: scalarValue(node), ...(tag !== undefined && { tag }), ...range };
+  }
+
+  /** SnakeYAML knows no `\\/`, which JSON and YAML 1.2 have. */
+  #checkEscapes(node: Scalar, range: Range): void {
+    if (this.#dialect !== 'definition' || node.type !== Scalar.QUOTE_DOUBLE) return;
+    const escape = /^(?:[^\\]|\\[^/])*?(?=\\\/)/s.exec(this.#file.text.slice(range.start, range.end));
+    if (escape === null) return;
+    const start = range.start + escape[0].length;
+    this.#failAt(
+      "CloudFormation's YAML reader does not know the escape '\\/'",
+      { ...range, start, end: start + 2 },
+      'Write /',
+    );
   }
 
   #list(node: YAMLSeq): SourceNode {
@@ -95,6 +161,7 @@ class Reader {
     for (const pair of pairs) {
       const key = pair.key as Node | null;
       if (isMergeKey(key)) {
+        if (this.#dialect === 'definition') this.#fail("'<<' merges nothing in a definition's file", key, UNMERGED);
         merged.push(...this.#mergedEntries(this.read(pair.value as Node | null)));
         continue;
       }
@@ -108,18 +175,36 @@ class Reader {
   }
 
   #entry(key: Node | null, value: Node | null): MapEntry | undefined {
-    const name = isAlias(key) ? this.read(key) : isScalar(key) ? keyText(key) : undefined;
+    const name = isAlias(key) ? this.read(key) : isScalar(key) ? this.#keyText(key) : undefined;
     const text = typeof name === 'object' && name.kind === 'scalar' ? String(name.value) : name;
     if (typeof text !== 'string') {
-      this.#fail('A key must be a text', key);
+      this.#fail('A key must be a string', key);
       return undefined;
     }
     const keyRange = this.#range(key as Node);
     const node: SourceNode =
       value === null || isMissing(value)
         ? { kind: 'scalar', value: null, file: this.#file, start: keyRange.end, end: keyRange.end }
-        : this.read(value);
+        : this.read(value, text);
     return { key: text, keyRange, value: node };
+  }
+
+  /**
+   * Jackson keeps a key as it is written: `1.10` and `0123` are names, not numbers. PyYAML reads it like any scalar, and
+   * JSON has only strings for it.
+   */
+  #keyText(key: Scalar): string {
+    this.#checkEscapes(key, this.#range(key));
+    const source = key.source ?? String(key.value);
+    if (this.#dialect !== 'template' || key.type !== Scalar.PLAIN || key.tag !== undefined) return source;
+    const { value, text } = readPlainScalar(source, 'template');
+    const read = text ?? (typeof value === 'number' ? source : `${value}`);
+    if (read !== source && typeof value !== 'object') {
+      const message = `The key '${source}' becomes '${read}'`;
+      const range = this.#range(key);
+      this.#report({ severity: 'warning', code: 'YAML_1_1', message, range, hint: 'Quote it to keep it' });
+    }
+    return read;
   }
 
   /** What `<<` adds: one map, or a list of maps of which the first to have a key wins. */
@@ -135,6 +220,9 @@ class Reader {
 
   /** An alias is the very node of its anchor: it costs no memory, but whoever walks the tree walks it again. */
   #alias(alias: Alias): SourceNode {
+    if (this.#dialect === 'definition') {
+      return this.#fail(`The alias '*${alias.source}' arrives as the string '${alias.source}'`, alias, UNMERGED);
+    }
     const target = this.#anchors.get(alias.source);
     if (target === undefined) {
       const reason = this.#anchors.has(alias.source) ? 'stands for itself' : 'has no anchor before it';
@@ -148,15 +236,25 @@ class Reader {
         alias,
       );
     }
+    this.#reached = Math.max(this.#reached, this.#depth + target.height);
+    if (this.#reached > MAX_DEPTH) {
+      return this.#fail(`With this alias the document nests more than ${MAX_DEPTH} levels deep`, alias);
+    }
     return target.node;
   }
 
   /** Reports the first failure; what follows from it is not worth a message. */
-  #fail(message: string, at: Node | null): SourceNode {
+  #fail(message: string, at: Node | null, hint?: string): SourceNode {
     const range = at === null ? { file: this.#file, start: 0, end: 1 } : this.#range(at);
-    if (!this.failed) this.#report({ severity: 'error', code: 'INVALID_YAML', message, range });
-    this.failed = true;
+    this.#failAt(message, range, hint);
     return { kind: 'scalar', value: null, ...range };
+  }
+
+  #failAt(message: string, range: Range, hint?: string): void {
+    if (!this.failed) {
+      this.#report({ severity: 'error', code: 'INVALID_YAML', message, range, ...(hint !== undefined && { hint }) });
+    }
+    this.failed = true;
   }
 
   #range(node: Node): Range {
@@ -176,11 +274,6 @@ function isMissing(value: Node): boolean {
 
 function isMergeKey(key: Node | null): boolean {
   return isScalar(key) && key.type === Scalar.PLAIN && key.source === '<<';
-}
-
-/** A key as it is written: `1.10` and `0123` are names, no numbers. */
-function keyText(key: Scalar): string {
-  return key.source ?? String(key.value);
 }
 
 function tagOf(tag: string | undefined): string | undefined {

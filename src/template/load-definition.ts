@@ -2,6 +2,7 @@ import type { Diagnostic, Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
+import type { YamlDialect } from '../source/yaml-dialect.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { findPlaceholders } from './placeholders.ts';
 import type { MachineSource } from './project.ts';
@@ -12,6 +13,8 @@ import { substituteText } from './substitute.ts';
 export interface ReadFile {
   readonly node: SourceNode | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** How it is read again once its substitutions are made. */
+  readonly dialect: YamlDialect;
 }
 
 /**
@@ -25,12 +28,12 @@ export async function loadDefinition(
   values: ReadonlyMap<string, string>,
 ): Promise<MachineSource> {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const report: Report = (diagnostic) => diagnostics.push(asCreated(diagnostic));
   const substitutions = { values, used: new Set<string>() };
   const substituted = substituteText(file, substitutions, report);
   const isRead = substituted === file && read.node?.kind === 'map';
   if (isRead) read.diagnostics.forEach(report);
-  const definition = isRead ? read.node : await parseDefinition(substituted, report);
+  const definition = isRead ? read.node : await parseDefinition(substituted, report, read.dialect);
   const unresolved = new Map<string, Diagnostic>();
   // the escape of a character may stand for a part of one
   const isVerbatim = !/\\[uUx]/.test(substituted.text);
@@ -64,6 +67,11 @@ export async function loadDefinition(
     unresolved,
     diagnostics,
   };
+}
+
+/** A definition on its own goes to CreateStateMachine, which takes JSON only; no YAML reader is on that way. */
+function asCreated(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'INVALID_JSON_DESCRIPTION' ? { ...diagnostic, severity: 'error' } : diagnostic;
 }
 
 /** What AWS allows in a name, at most 80 characters of it. */

@@ -4,6 +4,7 @@ import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, valueOf } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
+import type { YamlDialect } from '../source/yaml-dialect.ts';
 import { readEnvironmentFile } from './environment-file.ts';
 import { applyHandlers, type Surroundings } from './handlers.ts';
 import { loadDefinition } from './load-definition.ts';
@@ -12,6 +13,7 @@ import type { Project } from './project.ts';
 import { type ProjectFile, projectFile } from './project-file.ts';
 import { decode, type FileProblem, isFileProblem, readSourceFile } from './read-source-file.ts';
 import { placeOf } from './sam/pseudo-parameters.ts';
+import { isServerlessProject } from './serverless-project.ts';
 
 export interface LoadOptions {
   /** Where relative paths of the command line start; default: the process's folder. */
@@ -58,11 +60,21 @@ export async function loadProject(path: string, options: LoadOptions = {}): Prom
 export async function loadProjectFile(location: ProjectFile, options: LoadOptions): Promise<Project | FileProblem> {
   const file = await readText(location, options);
   if (isFileProblem(file)) return file;
-  const diagnostics: Diagnostic[] = [];
-  const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
+  const { node, diagnostics, dialect } = await parseText(file, location);
   const kind = classify(node) ?? (options.acceptsParts === true && node?.kind === 'map' ? 'definition' : undefined);
-  const text: ProjectText = { file, node, diagnostics };
+  const text: ProjectText = { file, node, diagnostics, dialect };
   return kind === 'template' ? loadTemplateText(text, location, options) : loadOther(text, kind, location, options);
+}
+
+/** A definition that the Serverless Framework reads, and not CloudFormation, is read again where that can matter. */
+async function parseText(file: SourceFile, { absolute }: ProjectFile): Promise<Omit<ProjectText, 'file'>> {
+  const diagnostics: Diagnostic[] = [];
+  const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic), 'by-content');
+  const mayDiffer = diagnostics.length > 0 && classify(node) !== 'template';
+  if (!mayDiffer || !isServerlessProject(dirname(absolute))) return { node, diagnostics, dialect: 'definition' };
+  diagnostics.length = 0;
+  const again = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic), 'core');
+  return { node: again, diagnostics, dialect: 'core' };
 }
 
 async function readText(
@@ -78,6 +90,8 @@ interface ProjectText {
   readonly node: SourceNode | undefined;
   /** What is wrong with the file as JSON or YAML; more is added. */
   readonly diagnostics: Diagnostic[];
+  /** Of a definition. */
+  readonly dialect: YamlDialect;
 }
 
 async function loadTemplateText(
@@ -92,6 +106,7 @@ async function loadTemplateText(
   // definitions on their own are loaded without any of this
   const { readSamconfig } = await import('./samconfig.ts');
   const { loadTemplate } = await import('./sam/load-template.ts');
+  const { withoutIdleSurprises } = await import('./sam/surprises.ts');
   const template = await loadTemplate(node!, {
     place,
     folder,
@@ -110,13 +125,17 @@ async function loadTemplateText(
     machines: template.machines,
     functions,
     nested: template.nested,
-    diagnostics: [...diagnostics, ...template.diagnostics, ...(environment?.problems() ?? [])],
+    diagnostics: [
+      ...withoutIdleSurprises(node!, diagnostics),
+      ...template.diagnostics,
+      ...(environment?.problems() ?? []),
+    ],
   };
 }
 
 /** A definition, or what nobody can tell the kind of. */
 async function loadOther(
-  { file, node, diagnostics }: ProjectText,
+  { file, node, diagnostics, dialect }: ProjectText,
   kind: 'definition' | undefined,
   location: ProjectFile,
   options: LoadOptions,
@@ -127,7 +146,9 @@ async function loadOther(
   const substitutions = substitutionsOf(options);
   const isDefinition = kind === 'definition' || isDefinitionOnceSubstituted(file, substitutions);
   // the definition reports for itself
-  const machines = isDefinition ? [await loadDefinition(file, { node, diagnostics }, place, substitutions)] : [];
+  const machines = isDefinition
+    ? [await loadDefinition(file, { node, diagnostics, dialect }, place, substitutions)]
+    : [];
   if (!isDefinition && diagnostics.length === 0) report(describeStranger(file, node));
   return {
     path: location.path,

@@ -1,24 +1,52 @@
 import type { Diagnostic, Report } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
+import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
+import type { YamlDialect } from '../source/yaml-dialect.ts';
 
 /**
- * Reads the text of a definition as AWS does: as JSON, else as YAML. What is no object is refused in AWS's words.
+ * Reads the text of a definition as AWS does: as JSON, else as YAML. What is not an object is refused in AWS's words.
  *
  * @returns undefined where there is no object to go on with; `report` has said why.
  */
-export async function parseDefinition(file: SourceFile, report: Report): Promise<SourceNode | undefined> {
+export async function parseDefinition(
+  file: SourceFile,
+  report: Report,
+  dialect: YamlDialect = 'definition',
+): Promise<SourceNode | undefined> {
   let broken = false;
-  const node = await parseSource(file, (diagnostic) => {
+  const noteAndReport: Report = (diagnostic) => {
     broken ||= diagnostic.severity === 'error';
     report(diagnostic);
-  });
+  };
+  const node = await parseSource(file, noteAndReport, dialect);
   if (broken) return undefined;
   if (node?.kind === 'map') return node;
   report(describeNoObject(file, node));
+  return undefined;
+}
+
+/**
+ * Reads the text of a definition that AWS takes for JSON, whatever it is.
+ *
+ * @param hint what may help where it is not valid JSON
+ */
+export function parseJsonDefinition(file: SourceFile, report: Report, hint: string): SourceNode | undefined {
+  const { node, error, warnings } = parseJson(file);
+  if (node?.kind === 'map') {
+    warnings?.forEach(report);
+    return node;
+  }
+  if (error?.kind === 'too-deep') {
+    const message = `The definition is nested deeper than ${MAX_DEPTH} levels`;
+    report({ severity: 'error', code: 'TOO_DEEPLY_NESTED', message, range: error.range });
+    return undefined;
+  }
+  const isEmpty = file.text.trim() === '';
+  report(error === undefined || isEmpty ? describeNoObject(file, node) : { ...describeJsonError(error), hint });
   return undefined;
 }
 

@@ -1,8 +1,6 @@
 import { deriveText, type TextPiece } from '../source/derived-text.ts';
 import type { Report } from '../source/diagnostic.ts';
-import { parseJson } from '../source/parse-json.ts';
-import { type Range, SourceFile } from '../source/source-file.ts';
-import type { MapEntry, SourceNode } from '../source/source-node.ts';
+import type { SourceFile } from '../source/source-file.ts';
 
 /** The values of DefinitionSubstitutions by name, and the names that were found in a definition. */
 export interface Substitutions {
@@ -61,53 +59,4 @@ function refuse(why: string, file: SourceFile, report: Report): SourceFile {
   const range = { file, start: file.text.indexOf('${'), end: file.text.indexOf('${') + 2 };
   report({ severity: 'error', code: 'INVALID_SUBSTITUTION', message: `The DefinitionSubstitutions ${why}`, range });
   return file;
-}
-
-/**
- * The same for a definition that is written as an object in the template. AWS substitutes in its JSON text, so a value
- * may hold escapes (`\"`). One that would break the text, as a JSON document between quotes does, stands for what it
- * says: `Payload: "${Payload}"`, which AWS's own example has, is the document; within other words it is plain text.
- */
-export function substituteTree(node: SourceNode, substitutions: Substitutions, report: Report): SourceNode {
-  function visit(current: SourceNode): SourceNode {
-    if (current.kind === 'list') return { ...current, items: current.items.map(visit) };
-    if (current.kind === 'map') return { ...current, entries: current.entries.map(visitEntry) };
-    if (typeof current.value !== 'string' || !current.value.includes('${')) return current;
-    const { text, breaksJson } = substituteString(current.value, current, substitutions, report);
-    const document = breaksJson ? readDocument(text, current) : undefined;
-    return document ?? { ...current, value: text };
-  }
-  function visitEntry(entry: MapEntry): MapEntry {
-    const { key, keyRange, value } = entry;
-    if (!key.includes('${')) return { ...entry, value: visit(value) };
-    return { key: substituteString(key, keyRange, substitutions, report).text, keyRange, value: visit(value) };
-  }
-  return visit(node);
-}
-
-interface SubstitutedString {
-  readonly text: string;
-  readonly breaksJson: boolean;
-}
-
-function substituteString(text: string, at: Range, substitutions: Substitutions, report: Report): SubstitutedString {
-  let failed = false;
-  const reportHere: Report = (diagnostic) => {
-    failed = true;
-    report({ ...diagnostic, range: at });
-  };
-  const plain = substituteText(new SourceFile(at.file.path, text), substitutions, reportHere).text;
-  if (failed || !/["\\\n]/.test(plain)) return { text: plain, breaksJson: false };
-  const inJson = substituteText(new SourceFile(at.file.path, JSON.stringify(text)), substitutions, reportHere).text;
-  try {
-    return { text: String(JSON.parse(inJson)), breaksJson: false };
-  } catch {
-    return { text: plain, breaksJson: true };
-  }
-}
-
-/** A JSON object or list as nodes that stand at the placeholder. */
-function readDocument(text: string, { file, start }: Range): SourceNode | undefined {
-  const { node } = parseJson(new SourceFile(file.path, text, () => ({ file, offset: start })));
-  return node === undefined || node.kind === 'scalar' ? undefined : node;
 }

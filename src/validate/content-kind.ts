@@ -39,6 +39,6 @@ export function isJudged(project: Project, kind: ContentKind): boolean {
 }
 
 function looksWhole(text: string, kind: ContentKind): boolean {
-  if (kind === 'definition') return /^\s*\{/.test(text) || /^StartAt\s*:/m.test(text);
+  if (kind === 'definition') return /^\s*\{/.test(text) || /^["']?StartAt["']?\s*:/m.test(text);
   return MACHINE_TYPE.test(text) && RESOURCES.test(text);
 }

@@ -87,6 +87,15 @@ describe('aliases and merge keys', () => {
     expect(parse(text)).toMatchObject({ node: undefined, printed });
   });
 
+  it('end where they nest too deep', () => {
+    const levels = `${'['.repeat(400)}%${']'.repeat(400)}`;
+    const { node, diagnostics } = parse(`a: &a ${levels.replace('%', '1')}\nb: ${levels.replace('%', '*a')}\n`);
+    expect(node).toBeUndefined();
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'With this alias the document nests more than 500 levels deep',
+    ]);
+  });
+
   it('end where they explode', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let i = 1; i < 20; i++)
@@ -118,6 +127,14 @@ describe('values that close at the indentation of their key', () => {
       value: { a: { b: { x: [1] }, c: 2 } },
     },
     { name: 'quote', text: 'a:\n  b: "{\n    x\n  "\n  c: 2\n', value: { a: { b: '{ x ', c: 2 } } },
+    // the last lines of a text in double quotes may end in a quote that is escaped (values: PyYAML 6.0)
+    { name: 'escaped quote', text: 'a:\n  b: "x \\"\n  y"\n  c: 2\n', value: { a: { b: 'x " y', c: 2 } } },
+    {
+      name: 'JSON in quotes',
+      text: 'a:\n  b: "{\n  \\"x\\": \\"y\\",\n  \\"z\\": \\"\\"\n  }"\n  c: 2\n',
+      value: { a: { b: '{ "x": "y", "z": "" }', c: 2 } },
+    },
+    { name: 'single quotes', text: "a:\n  b: 'x\n  y ''\n  z'\n  c: 2\n", value: { a: { b: "x y ' z", c: 2 } } },
     {
       name: 'items as well',
       text: 'a:\n  b: [\n  one,\n  !Sub "two"\n  ]\n  c: 2\n',
@@ -157,9 +174,9 @@ describe('broken documents', () => {
       printed: 't.yml:2:1: error INVALID_YAML: The file holds more than one YAML document\n  2 | ---\n    | ^',
     },
     {
-      name: 'key that is no text',
+      name: 'key that is not a string',
       text: 'a: 1\n? [x]\n: 2\n',
-      printed: 't.yml:2:3: error INVALID_YAML: A key must be a text\n  2 | ? [x]\n    |   ^^^',
+      printed: 't.yml:2:3: error INVALID_YAML: A key must be a string\n  2 | ? [x]\n    |   ^^^',
     },
   ])('$name', ({ text, printed }) => {
     expect(parse(text)).toMatchObject({ node: undefined, printed });

@@ -98,7 +98,10 @@ test('a synthesized stack has its assets’ folders and its definition', async (
 });
 
 describe('assets that only their key names', () => {
-  const machine = { DefinitionS3Location: { Bucket: bucket, Key: `${hash('c')}.json` } };
+  const machine = {
+    RoleArn: 'arn:aws:iam::111111111111:role/r',
+    DefinitionS3Location: { Bucket: bucket, Key: `${hash('c')}.json` },
+  };
   const stack = {
     Resources: {
       Flow: { Type: 'AWS::StepFunctions::StateMachine', Properties: machine },

@@ -21,7 +21,7 @@ Properties:
   CodeUri: src/f/
   Handler: app.handler
   Environment:
-    Variables: { TABLE: !Ref T, LEVEL: debug, COUNT: 1.50, ON: true }`,
+    Variables: { TABLE: !Ref T, LEVEL: debug, COUNT: 1.50, 'ON': true }`,
     `  T: { Type: AWS::DynamoDB::Table, Properties: { TableName: orders } }
 Globals:
   Function:
@@ -40,7 +40,7 @@ Globals:
     runtime: 'nodejs22.x',
     handler: 'app.handler',
     code: { kind: 'folder', path: join(cwd, 'src/f') },
-    environment: { REGION: 'us-east-1', TABLE: 'orders', LEVEL: 'debug', COUNT: '1.50', ON: 'true' },
+    environment: { REGION: 'us-east-1', TABLE: 'orders', LEVEL: 'debug', COUNT: '1.5', ON: 'true' },
     timeoutSeconds: 30,
     memorySizeMb: 512,
     layers: [],

@@ -11,7 +11,7 @@ const SURROUNDINGS = `
   News: { Type: AWS::SNS::Topic, Properties: { TopicName: !Sub "news-\${Stage}" } }
   Table: { Type: AWS::DynamoDB::Table }
   Files: { Type: AWS::S3::Bucket }
-  Other: { Type: AWS::StepFunctions::StateMachine, Properties: { StateMachineName: other, Definition: {} } }
+  Other: { Type: AWS::StepFunctions::StateMachine, Properties: { StateMachineName: other, RoleArn: r, Definition: {} } }
   Nested: { Type: AWS::CloudFormation::Stack }
   Published: { Type: AWS::Serverless::StateMachine, Properties: { AutoPublishAlias: prod, Definition: {} } }
   Odd: { Type: "Custom::Odd" }
@@ -48,7 +48,7 @@ describe('values', () => {
   test.each([
     ['!Ref Stage', 'dev'],
     ['{ Ref: Zones }', ['a', 'b', 'c']],
-    ['!Ref Count', '1.10'],
+    ['!Ref Count', '1.1'],
     ['!Ref AWS::Region', 'us-east-1'],
     ['[!Ref AWS::NoValue, 1]', [1]],
     ['{ a: !Ref AWS::NoValue, b: 1 }', { b: 1 }],
@@ -77,13 +77,13 @@ describe('values', () => {
       '!Sub "${Charge.Arn}:$LATEST in ${AWS::Region}"',
       `arn:aws:lambda:${ACCOUNT}:function:charge-card:$LATEST in us-east-1`,
     ],
-    ['!Sub ["${A}-${Stage}", { A: !Join ["+", [x, !Ref Count]] }]', 'x+1.10-dev'],
+    ['!Sub ["${A}-${Stage}", { A: !Join ["+", [x, !Ref Count]] }]', 'x+1.1-dev'],
     ['{ "Fn::Join": [":", ["a", { "Ref": "Stage" }, 3]] }', 'a:dev:3'],
     ['!Join [",", !Ref Zones]', 'a,b,c'],
     ['!Join [",", [a, !Ref AWS::NoValue, b]]', 'a,b'],
     ['!Select [1, !Split ["-", x-y-z]]', 'y'],
     ['!Select ["2", !Ref Zones]', 'c'],
-    ['!If [IsDev, yes, no]', 'yes'],
+    ['!If [IsDev, "yes", "no"]', 'yes'],
     ['!If [IsProd, 1, !Ref AWS::NoValue]', undefined],
     ['!If [Either, !If [Both, a, b], c]', 'b'],
     ['!FindInMap [Sizes, !Ref Stage, Memory]', 256],

@@ -15,7 +15,7 @@ describe('what a file is, is seen from its content', () => {
     { file: 't.yml', text: templateWithResult('1'), kind: 'template' },
     {
       file: 't.json',
-      text: `{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": ${JSON.stringify(DEFINITION)}}}}}`,
+      text: `{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"RoleArn": "r", "DefinitionString": ${JSON.stringify(DEFINITION)}}}}}`,
       kind: 'template',
     },
   ])('$file', async ({ file, text, kind }) => {

@@ -56,7 +56,7 @@ describe('where loops may stand', () => {
     },
     {
       name: 'among conditions',
-      result: '!If [IsB, yes, no]',
+      result: '!If [IsB, "yes", "no"]',
       more: 'Conditions:\n  Fn::ForEach::C: [K, [A, B], { "Is${K}": !Equals [!Ref K, B] }]\n',
       expected: 'yes',
     },
@@ -88,19 +88,19 @@ describe('what is wrong is said', () => {
       name: 'a collection that is not known',
       more: '  Fn::ForEach::E: [N, !Ref L, { "${N}": { Type: AWS::SNS::Topic } }]\nParameters: { L: { Type: CommaDelimitedList } }\n',
       printed:
-        't.yml:13:28: warning MISSING_PARAMETER: Fn::ForEach::E makes nothing: The parameter \'L\' has no value here\n  13 |   Fn::ForEach::E: [N, !Ref L, { "${N}": { Type: AWS::SNS::Topic } }]\n     |                            ^\n  Give it with --parameter-overrides L=<value>',
+        't.yml:14:28: warning MISSING_PARAMETER: Fn::ForEach::E makes nothing: The parameter \'L\' has no value here\n  14 |   Fn::ForEach::E: [N, !Ref L, { "${N}": { Type: AWS::SNS::Topic } }]\n     |                            ^\n  Give it with --parameter-overrides L=<value>',
     },
     {
       name: 'no collection',
       more: '  Fn::ForEach::E: [N, abc, { "${N}": { Type: AWS::SNS::Topic } }]\n',
       printed:
-        't.yml:13:23: error INVALID_TEMPLATE: The collection of Fn::ForEach::E must be a list of texts\n  13 |   Fn::ForEach::E: [N, abc, { "${N}": { Type: AWS::SNS::Topic } }]\n     |                       ^^^',
+        't.yml:14:23: error INVALID_TEMPLATE: The collection of Fn::ForEach::E must be a list of texts\n  14 |   Fn::ForEach::E: [N, abc, { "${N}": { Type: AWS::SNS::Topic } }]\n     |                       ^^^',
     },
     {
       name: 'no body',
       more: '  Fn::ForEach::E: [N, [a]]\n',
       printed:
-        't.yml:13:3: error INVALID_TEMPLATE: Fn::ForEach::E needs the name of a variable, a collection, and a map with a key\n  13 |   Fn::ForEach::E: [N, [a]]\n     |   ^^^^^^^^^^^^^^',
+        't.yml:14:3: error INVALID_TEMPLATE: Fn::ForEach::E needs the name of a variable, a collection, and a map with a key\n  14 |   Fn::ForEach::E: [N, [a]]\n     |   ^^^^^^^^^^^^^^',
     },
   ])('$name', async ({ more, printed }) => {
     expect((await load('1', more)).printed).toBe(printed);

@@ -110,9 +110,9 @@ it('knows a parameter that the parent does not know either', async () => {
     ),
   );
   const [charge] = project.functions;
-  expect(Object.values(charge!.unsetVariables ?? {})).toEqual([
-    "The parameter 'Later' has no value here. Give it with --parameter-overrides Later=<value>",
-  ]);
+  expect(charge!.unsetVariables).toEqual({
+    STAGE: "The parameter 'Later' has no value here. Give it with --parameter-overrides Later=<value>",
+  });
 });
 
 it('passes outputs of one stack to another, whichever comes first', async () => {
@@ -145,8 +145,8 @@ describe('templates that are not on this machine do no harm', () => {
 describe('what is wrong is said', () => {
   test('a template that is not there is a warning', async () => {
     expect((await evaluate('1', application('chid/template.yaml'))).printed).toBe(
-      `t.yml:13:70: warning FILE_NOT_FOUND: There is no file chid/template.yaml
-  13 | …:Serverless::Application, Properties: { Location: chid/template.yaml, Parameters: { Stage: dev, Zon…
+      `t.yml:14:70: warning FILE_NOT_FOUND: There is no file chid/template.yaml
+  14 | …:Serverless::Application, Properties: { Location: chid/template.yaml, Parameters: { Stage: dev, Zon…
      |                                                    ^^^^^^^^^^^^^^^^^^
   Did you mean 'child/template.yaml'?`,
     );
@@ -169,7 +169,7 @@ describe('what is wrong is said', () => {
       't.yml': templateWithResult('1', application('list.yml', '{}')),
       'list.yml': '- 1\n',
     });
-    expect(printed).toContain("error INVALID_TEMPLATE: list.yml, which 'App' nests, is no template");
+    expect(printed).toContain("error INVALID_TEMPLATE: list.yml, which 'App' nests, is not a template");
   });
 
   test('parameters and outputs that go round', async () => {

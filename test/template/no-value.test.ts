@@ -7,21 +7,21 @@ import { projectOf } from './project-of.ts';
 
 const NO = '!Ref AWS::NoValue';
 const CONDITIONS = `Conditions:
-  Yes: !Equals [a, a]
-  No: !Equals [a, b]
+  Always: !Equals [a, a]
+  Never: !Equals [a, b]
 `;
 
 describe('a property whose value is AWS::NoValue is absent', () => {
   const WITHOUT = 'Runtime: nodejs22.x\nHandler: app.handler';
   test.each([
     { name: 'a folder', property: `CodeUri: ${NO}` },
-    { name: 'a branch of a condition', property: `CodeUri: !If [No, src, ${NO}]` },
-    { name: 'in the long forms', property: 'CodeUri: { "Fn::If": [No, src, { Ref: "AWS::NoValue" }] }' },
-    { name: 'a condition within a condition', property: `CodeUri: !If [Yes, !If [No, a, ${NO}], b]` },
+    { name: 'a branch of a condition', property: `CodeUri: !If [Never, src, ${NO}]` },
+    { name: 'in the long forms', property: 'CodeUri: { "Fn::If": [Never, src, { Ref: "AWS::NoValue" }] }' },
+    { name: 'a condition within a condition', property: `CodeUri: !If [Always, !If [Never, a, ${NO}], b]` },
     { name: 'code in the template', property: `InlineCode: ${NO}` },
-    { name: 'numbers', property: `Timeout: ${NO}\nMemorySize: !If [Yes, ${NO}, 512]` },
-    { name: 'variables, one and all', property: `Environment: { Variables: { A: ${NO}, B: !If [Yes, ${NO}, x] } }` },
-    { name: 'the environment', property: `Environment: !If [No, { Variables: { A: a } }, ${NO}]` },
+    { name: 'numbers', property: `Timeout: ${NO}\nMemorySize: !If [Always, ${NO}, 512]` },
+    { name: 'variables, one and all', property: `Environment: { Variables: { A: ${NO}, B: !If [Always, ${NO}, x] } }` },
+    { name: 'the environment', property: `Environment: !If [Never, { Variables: { A: a } }, ${NO}]` },
     { name: 'layers', property: `Layers: [${NO}]` },
     { name: 'a name', property: `FunctionName: ${NO}` },
   ])('$name', async ({ property }) => {
@@ -36,7 +36,7 @@ describe('a property whose value is AWS::NoValue is absent', () => {
   });
 
   test('the branch that a condition chooses is read as if it stood there', async () => {
-    const property = 'CodeUri: !If [Yes, src, other]';
+    const property = 'CodeUri: !If [Always, src, other]';
     const text = `${CONDITIONS}Resources:\n  F: { Type: AWS::Serverless::Function, Properties: { ${property} } }\n`;
     const { functions, cwd } = await projectOf({ 't.yml': text });
     expect(functions.get('F')!.code).toEqual({ kind: 'folder', path: join(cwd, 'src') });
@@ -50,7 +50,7 @@ describe('a property whose value is AWS::NoValue is absent', () => {
 
   test('a definition, beside the file that stands for it', async () => {
     const machine = `Type: AWS::Serverless::StateMachine
-    Properties: { Name: ${NO}, Role: ${NO}, Definition: !If [No, { StartAt: B }, ${NO}], DefinitionUri: m.asl.json }`;
+    Properties: { Name: ${NO}, Role: ${NO}, Definition: !If [Never, { StartAt: B }, ${NO}], DefinitionUri: m.asl.json }`;
     const text = `${CONDITIONS}Resources:\n  Machine:\n    ${machine}\n`;
     const loaded = await projectOf({ 't.yml': text, 'm.asl.json': '{"StartAt":"A"}' });
     const { machine: read, definition, printed } = loaded;
@@ -89,7 +89,7 @@ describe('a substitution whose value is AWS::NoValue is not declared', () => {
     });
 
   it('stays where the definition holds it, as the service would get it', async () => {
-    const { definition, printed } = await load(`{ A: !If [No, x, ${NO}], B: y }`, '{"Comment": "${A} ${B}"}');
+    const { definition, printed } = await load(`{ A: !If [Never, x, ${NO}], B: y }`, '{"Comment": "${A} ${B}"}');
     expect(definition).toEqual({ Comment: '${A} y' });
     expect(printed).toBe(
       [
@@ -106,7 +106,7 @@ describe('a substitution whose value is AWS::NoValue is not declared', () => {
     expect([definition, printed]).toEqual([{ StartAt: 'S' }, '']);
   });
 
-  test.each([`!If [Yes, { A: x }, ${NO}]`, '{ "Fn::If": [Yes, { A: x }, { Ref: "AWS::NoValue" }] }'])(
+  test.each([`!If [Always, { A: x }, ${NO}]`, '{ "Fn::If": [Always, { A: x }, { Ref: "AWS::NoValue" }] }'])(
     'all of them: %s',
     async (value) => {
       const { definition, printed } = await load(value, '{"StartAt": "${A}"}');

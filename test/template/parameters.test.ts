@@ -14,7 +14,11 @@ async function load(declaration: string, override?: string) {
 test.each([
   ['{ Type: String, Default: a }', 'b', 'b'],
   ['{ Type: String, Default: "" }', undefined, ''],
-  ['{ Type: Number, Default: 012 }', undefined, '012'],
+  // PyYAML 6.0 reads the numbers, and SAM CLI writes the template anew
+  ['{ Type: Number, Default: 012 }', undefined, '10'],
+  ['{ Type: Number, Default: 1_000 }', undefined, '1000'],
+  ['{ Type: String, Default: 012345678901 }', undefined, '012345678901'],
+  ['{ Type: String, Default: yes }', undefined, 'true'],
   ['{ Type: List<Number> }', '1, 2', ['1', '2']],
   ['{ Type: CommaDelimitedList, Default: [a, b] }', undefined, ['a', 'b']],
   ['{ Type: "List<AWS::EC2::Subnet::Id>" }', 's-1', ['s-1']],

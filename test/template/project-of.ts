@@ -34,12 +34,12 @@ export async function projectOf(files: Readonly<Record<string, string | Buffer>>
   };
 }
 
-/** A template with one machine of one Pass state, whose Result is the given YAML (indented by 14). */
+/** A template with one machine of one Pass state, whose Result is the given YAML (indented by 14) once CloudFormation has evaluated it. */
 export function templateWithResult(result: string, more = ''): string {
   return `Transform: AWS::Serverless-2016-10-31
 Resources:
   Machine:
-    Type: AWS::Serverless::StateMachine
+    Type: AWS::StepFunctions::StateMachine
     Properties:
       Definition:
         StartAt: A
@@ -48,5 +48,6 @@ Resources:
             Type: Pass
             End: true
             Result: ${result}
+      RoleArn: arn:aws:iam::111111111111:role/r
 ${more}`;
 }

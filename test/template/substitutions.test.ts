@@ -30,7 +30,6 @@ describe('the text is substituted, then parsed', () => {
       definition: { a: 'x!' },
     },
     { name: 'names with odd letters', values: '__proto__: x', text: '{"a": "${__proto__}"}', definition: { a: 'x' } },
-    { name: 'trailing comma', values: 'A: x', text: '{"a": "${A}",}', definition: { a: 'x' } },
     {
       name: 'spaces inside are no placeholder',
       values: 'A: x',
@@ -131,9 +130,8 @@ describe('inline definitions', () => {
   test.each([
     ['"${V}"', "{ Key: States, V: 'x' }", 'x'],
     ['"${V}"', '{ Key: States, V: \'say \\"hi\\"\' }', 'say "hi"'],
-    ['"${V}"', '{ Key: States, V: "two\\nlines" }', 'two\nlines'],
-    ['"${V}"', '{ Key: States, V: \'{"a": [1]}\' }', { a: [1] }],
-    ['"x ${V}"', '{ Key: States, V: \'{"a": 1}\' }', 'x {"a": 1}'],
+    ['"${V}"', '{ Key: States, V: "two\\\\nlines" }', 'two\nlines'],
+    ['"${V}"', '{ Key: States, V: \'{\\"a\\": [1]}\' }', '{"a": [1]}'],
     ['"${V}"', "{ Key: States, V: '[1]' }", '[1]'],
     ['${V}', '{ Key: States, V: 5 }', '5'],
   ])('%s with %s', async (result, values, expected) => {
@@ -144,10 +142,39 @@ describe('inline definitions', () => {
     });
   });
 
+  const PASTED =
+    '  Values of functions and substitutions are pasted into the JSON text of the definition: write quotes and line breaks in them as \\" and \\n';
+  test.each([
+    [
+      '"${V}"',
+      '{ Key: States, V: "two\\nlines" }',
+      't.yml:9:20: error INVALID_JSON_DESCRIPTION: Illegal unquoted character ((CTRL-CHAR, code 10)): has to be escaped using backslash to be included in string value\n  9 |           Result: "${V}"\n    |                    ^',
+    ],
+    [
+      '"x ${V}"',
+      '{ Key: States, V: \'{"a": [1]}\' }',
+      't.yml:9:22: error INVALID_JSON_DESCRIPTION: Unexpected character (\'a\' (code 97)): was expecting comma to separate Object entries\n  9 |           Result: "x ${V}"\n    |                      ^',
+    ],
+  ])('a value that breaks the JSON: %s with %s', async (result, values, printed) => {
+    const loaded = await projectOf({ 't.yml': inline(result, values) });
+    expect(loaded.printed).toBe(`${printed}\n${PASTED}`);
+  });
+
+  it('take a document for what the Lambda developer guide means by it, with a warning', async () => {
+    const { definition, printed } = await projectOf({
+      't.yml': inline('"${V}"', '{ Key: States, V: \'{"a": [1]}\' }'),
+    });
+    expect(definition).toEqual({ StartAt: 'A', States: { Result: { a: [1] } } });
+    expect(printed).toBe(
+      "t.yml:9:19: warning QUOTED_SUBSTITUTION: The JSON document of 'V' is pasted between quotes, which breaks the definition's JSON on AWS\n  9 |           Result: \"${V}\"\n    |                   ^^^^^^\n  Keep the definition in a file (DefinitionUri), where the placeholder stands without quotes",
+    );
+  });
+
   it('keep the place of each value', async () => {
     const { machine } = await projectOf({ 't.yml': inline('"a ${V} b"', '{ Key: States, V: x }') });
     const node = valueOf(valueOf(machine!.definition, 'States'), 'Result')!;
-    expect(node.file.position(node.start)).toEqual({ path: 't.yml', line: 9, column: 19 });
+    const { file, offset } = node.file.origin(node.start);
+    expect(file.position(offset)).toEqual({ path: 't.yml', line: 9, column: 19 });
   });
 });
 
@@ -182,6 +209,7 @@ describe('positions lead back to what the user wrote', () => {
              ${open}${more}
               "x": "\${Later}", "StartAt": "s"}
 ${tail}      DefinitionSubstitutions: { Later: x }
+      RoleArn: arn:aws:iam::111111111111:role/r
 `;
     const loaded = await projectOf({
       't.yml': text.replace('"${Later}"', value.includes('Sub') ? '"${!Later}"' : '"${Later}"'),

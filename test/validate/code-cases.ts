@@ -40,6 +40,7 @@ export const CODE_CASES: Readonly<Record<string, Readonly<Record<string, string 
   },
   FILE_UNREADABLE: asl(Buffer.from([0x7b, 0x22, 0xe9, 0x22, 0x7d])),
   INVALID_YAML: { 'template.yaml': 'Resources:\n  A: [1, 2\n  B: {}\n' },
+  YAML_1_1: template({ definition: ['A: { Type: Pass, End: true, Result: { answer: no } }'] }),
   INVALID_CONFIG: {
     'template.yaml': machine('      DefinitionUri: m.asl.json'),
     'm.asl.json': '{ "StartAt": "A", "States": { "A": { "Type": "Succeed" } } }',
@@ -76,6 +77,10 @@ ${machine('      DefinitionUri: !Sub ${Stage}.asl.json')}`,
   INVALID_SUBSTITUTION: template({
     more: ['      DefinitionSubstitutions:', '        Table: [orders]'],
     use: '${Table}',
+  }),
+  QUOTED_SUBSTITUTION: template({
+    definition: ['A: { Type: Pass, End: true, Result: !If [IsA, 1, 2] }'],
+    resources: ['Conditions:', '  IsA: !Equals [a, a]'],
   }),
   UNSUPPORTED_DEFINITION_SOURCE: { 'template.yaml': machine('      DefinitionUri: s3://bucket/machine.asl.json') },
   UNKNOWN_FUNCTION: template({

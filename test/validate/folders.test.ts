@@ -24,7 +24,10 @@ async function judged(cwd: string, ...paths: string[]): Promise<{ files: string[
 
 const DEFINITION = { StartAt: 'A', States: { A: { Type: 'Succeed' } } };
 const BROKEN = { StartAt: 'A', States: { A: { Type: 'Wait', Seconds: -1, End: true } } };
-const MACHINE = { Type: 'AWS::StepFunctions::StateMachine', Properties: { Definition: DEFINITION } };
+const MACHINE = {
+  Type: 'AWS::StepFunctions::StateMachine',
+  Properties: { RoleArn: 'arn:aws:iam::111111111111:role/r', Definition: DEFINITION },
+};
 
 describe('what only speaks of state machines is passed over', () => {
   const strangers: Files = {
@@ -85,7 +88,7 @@ test('definitions are found by what they hold', async () => {
   const cwd = treeOf({
     'machines/a.json': DEFINITION,
     'machines/b.yaml': 'StartAt: A\nStates:\n  A: { Type: Succeed }\n',
-    'machines/c.yml': '"StartAt": A\n"States": { A: { Type: Succeed } }\n',
+    'machines/c.yml': 'StartAt: A\n"States": { A: { Type: Succeed } }\n',
     'machines/event.json': { id: 1 },
     'machines/states.json': { States: ['Alabama'], Other: 'StartAt' },
   });
@@ -108,6 +111,7 @@ describe('nested templates', () => {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {
           DefinitionSubstitutions: { Target: { Ref: 'Target' } },
+          RoleArn: 'arn:aws:iam::111111111111:role/r',
           Definition: { ...DEFINITION, StartAt: '${Target}' },
         },
       },
@@ -127,7 +131,7 @@ describe('nested templates', () => {
 
   test('what two parents nest is told once', async () => {
     const cwd = treeOf({
-      'child.json': { Resources: { Flow: { ...MACHINE, Properties: { Definition: BROKEN } } } },
+      'child.json': { Resources: { Flow: { ...MACHINE, Properties: { Definition: BROKEN, RoleArn: 'r' } } } },
       'one.json': { Resources: { Child: nest('child.json') } },
       'two.json': { Resources: { Child: nest('child.json') } },
     });

@@ -1,11 +1,12 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { deriveText } from '../../source/derived-text.ts';
-import type { Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, Report } from '../../source/diagnostic.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
-import { parseDefinition } from '../parse-definition.ts';
+import { parseDefinition, parseJsonDefinition } from '../parse-definition.ts';
 import { isFileProblem, readSourceFile } from '../read-source-file.ts';
-import { type Substitutions, substituteText, substituteTree } from '../substitute.ts';
+import { type Substitutions, substituteText } from '../substitute.ts';
 import { assetPath } from './asset.ts';
+import { printEvaluatedDefinition, printSamDefinition } from './inline-definition.ts';
 import { errorAt, type Scope } from './scope.ts';
 import type { ResourceNode } from './template.ts';
 
@@ -20,6 +21,8 @@ interface DefinitionSource {
   readonly definition: SourceNode | undefined;
   /** The file that holds it, as messages call it. */
   readonly path: string;
+  /** Why substitutions that are not the template's have no value. */
+  readonly problems?: ReadonlyMap<string, Diagnostic>;
 }
 
 interface ReaderContext {
@@ -49,25 +52,41 @@ export async function readDefinition(
   return { definition: undefined, path: folder.shownPath };
 }
 
-const readInline: Reader = async (property, { scope, folder, substitutions, report }) => {
+const readInline: Reader = async (property, { resource, scope, folder, substitutions, report }) => {
   const path = folder.shownPath;
-  const definition = scope.resolve(property);
-  if (definition?.kind === 'map') return { definition: substituteTree(definition, substitutions, report), path };
-  const problem = definition && scope.problemIn(stringOf(definition) ?? '');
-  report(problem ?? errorAt(property, 'SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object'));
-  return { definition: undefined, path };
+  const isSam = resource.type === 'AWS::Serverless::StateMachine';
+  const definition = isSam ? property : scope.resolve(property);
+  if (definition?.kind !== 'map' || definition.tag !== undefined) {
+    const problem = definition && scope.problemIn(stringOf(definition) ?? '');
+    report(problem ?? errorAt(property, 'SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object'));
+    return { definition: undefined, path };
+  }
+  const declared = substitutions.values;
+  const text = isSam
+    ? printSamDefinition(definition, declared, scope, report)
+    : printEvaluatedDefinition(definition, declared, report);
+  const values = new Map([...declared, ...text.substitutions]);
+  const substituted = substituteText(text.file, { values, used: substitutions.used }, report);
+  return { definition: parseJsonDefinition(substituted, report, PASTED), path, problems: text.problems };
 };
+
+const PASTED =
+  'Values of functions and substitutions are pasted into the JSON text of the definition: write quotes and line breaks in them as \\" and \\n';
 
 const readString: Reader = async (property, { scope, folder, substitutions, report }) => {
   const path = folder.shownPath;
   const pieces = scope.resolvePieces(property);
   if (pieces === undefined) {
-    report(errorAt(property, 'INVALID_TEMPLATE', 'DefinitionString must be a text', 'An object goes into Definition'));
+    report(
+      errorAt(property, 'INVALID_TEMPLATE', 'DefinitionString must be a string', 'An object goes into Definition'),
+    );
     return { definition: undefined, path };
   }
   const text = deriveText(property.file.path, pieces, { file: property.file, offset: property.start });
-  return { definition: await parseDefinition(substituteText(text, substitutions, report), report), path };
+  return { definition: parseJsonDefinition(substituteText(text, substitutions, report), report, NOT_YAML), path };
 };
+
+const NOT_YAML = 'A DefinitionString is JSON; YAML goes into Definition or into a file (DefinitionUri)';
 
 const readUri: Reader = async (property, context) => {
   const { scope, folder, report } = context;

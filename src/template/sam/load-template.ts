@@ -7,6 +7,7 @@ import type { DefinitionFolder } from './definition-source.ts';
 import { readFunction } from './function.ts';
 import { readLayers } from './layers.ts';
 import { readMachine } from './machine.ts';
+import { checkMachineGlobals } from './machine-properties.ts';
 import { createOutsideValues, type OutsideValues } from './outside-values.ts';
 import { readPolicies } from './policies.ts';
 import { FUNCTION_TYPES, MACHINE_TYPES } from './resource-types.ts';
@@ -47,6 +48,7 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
   const used = new Set<string>();
   for (const stack of stacks) {
     const { template, scope, folder } = stack;
+    checkMachineGlobals(template.globals, report);
     for (const resource of template.resources.values()) {
       const isMachine = MACHINE_TYPES.has(resource.type);
       if ((!isMachine && !FUNCTION_TYPES.has(resource.type)) || !exists(resource, scope)) continue;

@@ -6,6 +6,7 @@ import { findPlaceholders } from '../placeholders.ts';
 import type { MachineSource, WorkflowType } from '../project.ts';
 import type { TemplateScope } from './create-scope.ts';
 import { type DefinitionFolder, readDefinition } from './definition-source.ts';
+import { checkMachineProperties } from './machine-properties.ts';
 import { MACHINE_TYPES } from './resource-types.ts';
 import { errorAt } from './scope.ts';
 import { type DeclaredSubstitutions, readSubstitutions, warnOfUnused } from './substitutions.ts';
@@ -26,13 +27,14 @@ export async function readMachine(
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const { logicalId, properties } = resource;
   const names = MACHINE_TYPES.get(resource.type)!;
+  checkMachineProperties(resource, report);
 
   const declared = readSubstitutions(valueOf(properties, 'DefinitionSubstitutions'), scope, overrides, report);
   const source = await readDefinition(resource, scope, folder, declared, report);
   const unresolved =
     source.definition === undefined
       ? new Map<string, Diagnostic>()
-      : explainPlaceholders(source.definition, declared, scope, report);
+      : explainPlaceholders(source.definition, withProblems(declared, source.problems), scope, report);
   if (source.definition !== undefined) warnOfUnused(declared, report);
   for (const name of declared.used) used.add(name);
 
@@ -47,6 +49,13 @@ export async function readMachine(
     unresolved,
     diagnostics,
   };
+}
+
+function withProblems(
+  declared: DeclaredSubstitutions,
+  problems: ReadonlyMap<string, Diagnostic> | undefined,
+): DeclaredSubstitutions {
+  return problems === undefined ? declared : { ...declared, problems: new Map([...declared.problems, ...problems]) };
 }
 
 /** Without a Role, SAM makes one that is named after the machine. */

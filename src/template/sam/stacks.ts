@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import type { Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, Report } from '../../source/diagnostic.ts';
 import { parseSource } from '../../source/parse-source.ts';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import { isFileProblem, readSourceFile } from '../read-source-file.ts';
@@ -12,6 +12,7 @@ import type { OutsideValues } from './outside-values.ts';
 import { isReadType, NESTED_TYPES } from './resource-types.ts';
 import { errorAt, type Place, type Scope, type StackOutputs } from './scope.ts';
 import { stackOutputs } from './stack-outputs.ts';
+import { withoutIdleSurprises } from './surprises.ts';
 import { entriesOf, type ResourceNode, readTemplate, type Template } from './template.ts';
 
 /** A template with the scope that its values are evaluated in. */
@@ -118,9 +119,11 @@ async function openNested(
     context.report({ ...errorAt(at, file.code, file.message, file.hint), severity: 'warning' });
     return undefined;
   }
-  const node = await parseSource(file, context.report);
+  const diagnostics: Diagnostic[] = [];
+  const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic), 'template');
+  (node === undefined ? diagnostics : withoutIdleSurprises(node, diagnostics)).forEach(context.report);
   if (node?.kind !== 'map') {
-    context.report(errorAt(at, 'INVALID_TEMPLATE', `${shownPath}, which '${logicalId}' nests, is no template`));
+    context.report(errorAt(at, 'INVALID_TEMPLATE', `${shownPath}, which '${logicalId}' nests, is not a template`));
     return undefined;
   }
   const inputs = { path: `${parent.scope.path}${logicalId}/`, parameter: parentParameters(resource, parent.scope) };

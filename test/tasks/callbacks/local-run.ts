@@ -100,7 +100,7 @@ export async function startLocal(options: LocalRunOptions): Promise<LocalRun> {
         StateMachineName: name,
         StateMachineType: options.express?.includes(name) === true ? 'EXPRESS' : 'STANDARD',
         RoleArn: 'arn:aws:iam::111111111111:role/machine',
-        Definition: definition,
+        DefinitionString: JSON.stringify(definition),
       },
     },
   ]);

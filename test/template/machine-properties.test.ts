@@ -1,0 +1,102 @@
+import { describe, expect, it, test } from 'vitest';
+import { projectOf } from './project-of.ts';
+
+async function refusals(type: string, properties: string, more = '') {
+  const text = `Transform: AWS::Serverless-2016-10-31\nResources:\n  M:\n    Type: ${type}\n    Properties:\n${properties
+    .split('\n')
+    .map((line) => `      ${line}\n`)
+    .join('')}${more}`;
+  const { printed } = await projectOf({ 't.yml': text, 'm.asl.json': '{}' });
+  return printed.split('\n').filter((line) => /error INVALID_TEMPLATE|Did you mean/.test(line));
+}
+
+/** What samtranslator 1.110.0 says of the same templates, with the place of the property. */
+describe('what SAM refuses of a machine', () => {
+  const role = 'Role: arn:aws:iam::1:role/x\nDefinition: { StartAt: A }';
+  test.each([
+    [role, []],
+    [`${role}\nUseAliasAsEventTarget: false`, []],
+    [`${role}\nName: !Sub x\nDefinitionSubstitutions: !Ref X\nTags:`, []],
+    [
+      `${role}\nPolicies: [X]`,
+      [
+        "t.yml:8:7: error INVALID_TEMPLATE: Specify either 'Role' or 'Policies' (but not both at the same time) or neither of them",
+      ],
+    ],
+    [
+      `${role}\nDefinitionUri: m.asl.json`,
+      ["t.yml:8:7: error INVALID_TEMPLATE: Specify either 'Definition' or 'DefinitionUri' property and not both."],
+    ],
+    [
+      `${role}\nNmae: x`,
+      [
+        't.yml:8:7: error INVALID_TEMPLATE: property Nmae not defined for resource of type AWS::Serverless::StateMachine',
+        "  Did you mean 'Name'?",
+      ],
+    ],
+    [
+      `${role}\nUseAliasAsEventTarget: true`,
+      [
+        "t.yml:8:7: error INVALID_TEMPLATE: 'UseAliasAsEventTarget' requires 'AutoPublishAlias' property to be specified.",
+      ],
+    ],
+    [
+      `${role}\nDeploymentPreference: { Type: ALL_AT_ONCE }`,
+      [
+        "t.yml:8:7: error INVALID_TEMPLATE: 'DeploymentPreference' requires 'AutoPublishAlias' property to be specified.",
+      ],
+    ],
+    [
+      `${role}\nDefinitionSubstitutions: text`,
+      ["t.yml:8:32: error INVALID_TEMPLATE: Property 'DefinitionSubstitutions' should be a map."],
+    ],
+    [`${role}\nName: 5`, ["t.yml:8:13: error INVALID_TEMPLATE: Property 'Name' should be a string."]],
+    [`${role}\nTags: [{ Key: a }]`, ["t.yml:8:13: error INVALID_TEMPLATE: Property 'Tags' should be a map."]],
+    [`${role}\nTracing: true`, ["t.yml:8:16: error INVALID_TEMPLATE: Property 'Tracing' should be a map."]],
+  ])('%j', async (properties, expected) => {
+    expect(await refusals('AWS::Serverless::StateMachine', properties)).toEqual(expected);
+  });
+
+  test.each([
+    ['  StateMachine: { PropagateTags: true }', []],
+    [
+      '  StateMachine: { Type: EXPRESS }',
+      [
+        "t.yml:9:19: error INVALID_TEMPLATE: 'Type' is not a supported property of 'StateMachine'. Must be one of the following values - ['PropagateTags']",
+      ],
+    ],
+  ])('in Globals: %s', async (section, expected) => {
+    expect(await refusals('AWS::Serverless::StateMachine', role, `Globals:\n${section}\n`)).toEqual(expected);
+  });
+});
+
+/** The schema and the messages of aws-stepfunctions-statemachine's public handler. */
+describe('what CloudFormation refuses of a machine', () => {
+  const type = 'AWS::StepFunctions::StateMachine';
+  const role = 'RoleArn: arn:aws:iam::1:role/x\nDefinition: { StartAt: A }';
+  test.each([
+    [role, []],
+    [
+      'Definition: { StartAt: A }',
+      ['t.yml:3:3: error INVALID_TEMPLATE: Property validation failed: required key [RoleArn] not found'],
+    ],
+    [
+      `${role}\nDefinitionString: "{}"`,
+      [
+        't.yml:8:7: error INVALID_TEMPLATE: Property validation failed. Please use either [DefinitionS3Location], [Definition] or [DefinitionString] but not both.',
+      ],
+    ],
+    [`${role}\nName: x`, ['t.yml:8:7: error INVALID_TEMPLATE: Encountered unsupported property Name']],
+    [`${role}\nTags: { a: b }`, ["t.yml:8:13: error INVALID_TEMPLATE: Property 'Tags' should be a list."]],
+  ])('%j', async (properties, expected) => {
+    expect(await refusals(type, properties)).toEqual(expected);
+  });
+});
+
+it('a loop among properties is not taken for one', async () => {
+  expect(
+    await refusals('AWS::Serverless::StateMachine', 'Definition: {}\n"Fn::Transform": { Name: Own }').then((lines) =>
+      lines.filter((line) => line.includes('not defined')),
+    ),
+  ).toEqual([]);
+});
