@@ -65,10 +65,17 @@ export interface FunctionSource {
   readonly memorySizeMb: number;
   /** The layers that lie on this machine: absolute folders, each standing for /opt. A later one covers those before it. */
   readonly layers: readonly string[];
-  /** `Metadata: BuildMethod: esbuild` and its BuildProperties, as far as they say where the code is. */
-  readonly build?: { readonly entryPoints: readonly string[]; readonly tsconfig?: string };
+  /** `Metadata: BuildMethod: esbuild` and its BuildProperties, which the build judges. */
+  readonly build?: { readonly properties: readonly BuildProperty[] };
   /** Problems of this function that matter once a run needs it (an unresolvable reference, code that lies in S3). */
   readonly diagnostics: readonly Diagnostic[];
+  readonly range: Range;
+}
+
+export interface BuildProperty {
+  readonly name: string;
+  /** Null: something else than these. */
+  readonly value: boolean | string | readonly string[] | null;
   readonly range: Range;
 }
 

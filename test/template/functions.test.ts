@@ -44,7 +44,12 @@ Globals:
     timeoutSeconds: 30,
     memorySizeMb: 512,
     layers: [],
-    build: { entryPoints: ['handlers/a.ts', '../b.ts'] },
+    build: {
+      properties: [
+        { name: 'EntryPoints', value: ['handlers/a.ts', '../b.ts'], range: expect.anything() },
+        { name: 'Target', value: 'es2022', range: expect.anything() },
+      ],
+    },
   });
 });
 

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildFailure, BuildOptions, Message } from 'esbuild';
-import { displayPath } from './display-path.ts';
+import type { BuildFailure, BuildOptions } from 'esbuild';
+import { formatMessages } from './build-message.ts';
 import { externalPackages } from './external-packages.ts';
 import { moduleFormat } from './module-format.ts';
 import type { ModuleFormat } from './protocol.ts';
@@ -14,6 +14,8 @@ export interface BundleRequest {
   /** The module's text, where it is in no file: CommonJS. */
   readonly inline?: string;
   readonly tsconfig?: string;
+  /** The function's. */
+  readonly runtime?: string | undefined;
   /** Folders that each stand for /opt; the last one counts for most. */
   readonly layers?: readonly string[];
 }
@@ -81,7 +83,8 @@ async function buildGroup(requests: readonly BundleRequest[], format: ModuleForm
     if (format === 'cjs' && messages.every((message) => NO_TOP_LEVEL_AWAIT.test(message.text))) {
       return buildGroup(requests, 'esm');
     }
-    return [{ kind: 'broken', message: messages.map(formatMessage).join('\n') }];
+    const builder = { folder: process.cwd(), runtime: requests[0]!.runtime };
+    return [{ kind: 'broken', message: formatMessages(messages, '', builder) }];
   }
 }
 
@@ -117,18 +120,4 @@ function buildOptions(requests: readonly BundleRequest[], format: ModuleFormat) 
     },
     ...(tsconfig === undefined ? {} : { tsconfig }),
   } satisfies BuildOptions;
-}
-
-/** `src/app.ts:3:9: text`, the line and a caret. */
-function formatMessage({ location, text }: Message): string {
-  if (location === null) return text;
-  const { file, line, column, lineText } = location;
-  // esbuild counts columns in bytes.
-  const before = Buffer.from(lineText).subarray(0, column).toString();
-  const gutter = `  ${line} | `;
-  return [
-    `${displayPath(resolve(file))}:${line}:${before.length + 1}: ${text}`,
-    `${gutter}${lineText.replaceAll('\t', ' ')}`,
-    `${' '.repeat(gutter.length - 2)}| ${' '.repeat(before.length)}^`,
-  ].join('\n');
 }

@@ -1,17 +1,22 @@
+import { dirname } from 'node:path';
 import { HandlerError, UsageError } from '../../source/usage-error.ts';
 import { checkDiagnostics } from './check-diagnostics.ts';
 import { findSettings } from './function-settings.ts';
 import type { HandlerCodeStore } from './handler-code.ts';
+import type { InitError } from './init-error.ts';
 import type { Isolation } from './isolation.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from './lambda-options.ts';
 import { type HandlerModule, locateHandler } from './locate-handler.ts';
 import type { HandlerCode } from './protocol.ts';
 import { parseFunctionName, unknownFunction } from './resolve-function.ts';
+import { readSamBuild } from './sam/sam-build.ts';
 
 /** What is known of a function in a run: its settings, where its code is, and the code once somebody asked for it. */
 export interface FunctionPlan {
   readonly source: FunctionSettings;
   readonly module: Promise<HandlerModule>;
+  /** The folder that stands for /var/task. */
+  readonly taskRoot: string;
   /** Rejects with a UsageError where the code does not compile. */
   code: Promise<HandlerCode> | undefined;
   /** Where it runs; undefined until its module is found. */
@@ -102,29 +107,52 @@ export class FunctionPlans {
   }
 
   /** Located one by one, built together: a function whose code is not there does not hold up the others. */
-  async #makeAll(plans: readonly FunctionPlan[]): Promise<(HandlerCode | HandlerError)[]> {
+  async #makeAll(plans: readonly FunctionPlan[]): Promise<(HandlerCode | HandlerError | InitError)[]> {
     const located = await Promise.allSettled(plans.map((plan) => plan.module));
-    const modules = located.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    const codes = await this.#store.make(modules);
-    return located.map((result, index) => {
-      if (result.status === 'rejected') return result.reason as HandlerError;
-      plans[index]!.built = result.value.build;
-      return codes[modules.indexOf(result.value)]!;
+    const found = plans.flatMap((plan, index) => {
+      const result = located[index]!;
+      if (result.status === 'rejected') return [];
+      plan.built = result.value.build;
+      const { logicalId, handler } = plan.source;
+      return [{ plan, module: result.value, functionName: logicalId, handler }];
     });
+    const codes = await this.#store.make(found);
+    return plans.map((plan, index) => {
+      const result = located[index]!;
+      if (result.status === 'rejected') return result.reason as HandlerError;
+      return codes[found.findIndex((request) => request.plan === plan)]!;
+    });
+  }
+
+  /** The folder that stands for /var/task. */
+  #taskRoot(source: FunctionSettings): string {
+    const { code, logicalId } = source;
+    if (code.kind === 'module') return dirname(code.path);
+    if (code.kind !== 'folder') return this.#options.root;
+    return isBuiltForSam(source) ? this.#store.taskRoot(logicalId) : code.path;
   }
 
   #plan(functionName: string, settings: FunctionSettings | undefined): FunctionPlan {
     const { root, functions } = this.#options;
-    if (settings?.code.kind === 'module') return newPlan(settings, locateHandler(settings, root));
+    if (settings?.code.kind === 'module') return this.#newPlan(settings, locateHandler(settings, root));
     if (settings === undefined) throw unknownFunction(functionName, functions);
-    return newPlan(
+    return this.#newPlan(
       settings,
       checkDiagnostics(settings).then(() => locateHandler(settings, root)),
     );
   }
+
+  #newPlan(source: FunctionSettings, module: Promise<HandlerModule>): FunctionPlan {
+    module.catch(() => {});
+    return { source, module, taskRoot: this.#taskRoot(source), code: undefined, isolation: undefined, built: false };
+  }
 }
 
-function newPlan(source: FunctionSettings, module: Promise<HandlerModule>): FunctionPlan {
-  module.catch(() => {});
-  return { source, module, code: undefined, isolation: undefined, built: false };
+function isBuiltForSam(source: FunctionSettings): boolean {
+  try {
+    return readSamBuild(source) !== undefined;
+  } catch {
+    // says so when it is built
+    return false;
+  }
 }

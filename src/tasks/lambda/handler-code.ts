@@ -1,12 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HandlerError } from '../../source/usage-error.ts';
 import { type Bundle, type BundleRequest, bundleHandlers } from './bundle.ts';
+import { InitError } from './init-error.ts';
 import type { HandlerModule } from './locate-handler.ts';
 import { moduleFormat } from './module-format.ts';
 import type { HandlerCode } from './protocol.ts';
+import { findBuiltHandler } from './sam/built-handler.ts';
+import type { SamBuildResult } from './sam/run-sam-build.ts';
+import type { SamBuild } from './sam/sam-build.ts';
+
+/** A module with the function that it is the handler of. */
+export interface CodeRequest {
+  readonly module: HandlerModule;
+  readonly functionName: string;
+  readonly handler: string | undefined;
+}
 
 /**
  * Makes runnable code of handler modules. JavaScript that nobody asks to build is run by Node as it is, as Lambda
@@ -15,7 +26,8 @@ import type { HandlerCode } from './protocol.ts';
  * A CommonJS bundle is evaluated in memory under the name of its source, so that `__filename`, `require` and stack
  * traces are the source's. An ES module can only be loaded from a URL: a `data:` URL resolves no imports and has no
  * source maps, and a file beside the source would be litter. So its bundle lies in a folder of its own under the
- * system's temporary folder until the run ends; its imports are absolute, and `import.meta` tells of the source.
+ * system's temporary folder until the run ends; its imports are absolute, and `import.meta` tells of the source. What
+ * SAM would deploy lies there too, in a folder that holds nothing else, as /var/task would.
  */
 export class HandlerCodeStore {
   #folder: string | undefined;
@@ -25,14 +37,19 @@ export class HandlerCodeStore {
     this.#folder = undefined;
   };
 
-  /** In the order of the modules; an error where one does not compile. */
-  async make(modules: readonly HandlerModule[]): Promise<(HandlerCode | HandlerError)[]> {
-    const toBuild = modules.filter((module) => module.build);
-    const bundles = toBuild.length === 0 ? [] : await bundleHandlers(toBuild);
-    return modules.map((module) => {
-      const index = toBuild.indexOf(module);
-      return index < 0 ? codeAsItIs(module) : this.#codeOf(bundles[index]!, module.path);
-    });
+  /** In the order of the requests; an error where one does not compile, or its handler is not in what was built. */
+  async make(requests: readonly CodeRequest[]): Promise<(HandlerCode | HandlerError | InitError)[]> {
+    const toBundle = requests.flatMap(({ module }) => (module.build && module.sam === undefined ? [module] : []));
+    const bundling = toBundle.length === 0 ? [] : bundleHandlers(toBundle);
+    const samBuilds = new Map<string, Promise<SamBuildResult>>();
+    return Promise.all(
+      requests.map(async (request) => {
+        const { module } = request;
+        if (module.sam !== undefined) return this.#codeOfSam(request, module.sam, samBuilds);
+        if (!module.build) return codeAsItIs(module);
+        return this.#codeOf((await bundling)[toBundle.indexOf(module)]!, module.path);
+      }),
+    );
   }
 
   /** Bundles a module that Node itself could not load. Throws a HandlerError where it does not compile. */
@@ -43,6 +60,13 @@ export class HandlerCodeStore {
     return code;
   }
 
+  /** The folder that stands for /var/task of a function that is built for SAM. It exists, and is filled by the build. */
+  taskRoot(functionName: string): string {
+    const folder = join(this.#open(), 'task', functionName.replace(/[^\w-]/g, '_'));
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
   close(): void {
     process.removeListener('exit', this.#remove);
     this.#remove();
@@ -51,14 +75,53 @@ export class HandlerCodeStore {
   #codeOf(bundle: Bundle, path: string): HandlerCode | HandlerError {
     if (bundle.kind === 'broken') return new HandlerError(bundle.message);
     if (bundle.format === 'cjs') return { kind: 'commonjs', text: bundle.text, path };
-    if (this.#folder === undefined) {
-      this.#folder = mkdtempSync(join(tmpdir(), 'sfn-run-'));
-      process.once('exit', this.#remove);
-    }
-    const file = join(this.#folder, `${this.#files++}.mjs`);
+    const file = join(this.#open(), `${this.#files++}.mjs`);
     writeFileSync(file, bundle.text);
     return { kind: 'module', url: pathToFileURL(file).href, path };
   }
+
+  /** Functions that differ in nothing but their Handler are built once, as SAM does it. */
+  async #codeOfSam(
+    { module, functionName, handler = '' }: CodeRequest,
+    sam: SamBuild,
+    builds: Map<string, Promise<SamBuildResult>>,
+  ): Promise<HandlerCode | HandlerError | InitError> {
+    const { runSamBuild } = await import('./sam/run-sam-build.ts');
+    const outdir = this.taskRoot(functionName);
+    const { layers = [], runtime } = module;
+    const key = JSON.stringify([sam, layers]);
+    const building = builds.get(key) ?? runSamBuild({ ...sam, layers, runtime, outdir });
+    builds.set(key, building);
+    const result = await building;
+    if (result.kind === 'broken') return new HandlerError(result.message);
+    for (const [path, content] of result.outputs) {
+      mkdirSync(dirname(join(outdir, path)), { recursive: true });
+      writeFileSync(join(outdir, path), content);
+    }
+    const found = findBuiltHandler(handler, [...result.outputs.keys()]);
+    if (found.path === undefined) return notBuilt(functionName, found.handler, [...result.outputs.keys()]);
+    const path = join(outdir, found.path);
+    return { kind: 'file', path, format: moduleFormat(path) };
+  }
+
+  #open(): string {
+    if (this.#folder === undefined) {
+      this.#folder = realpathSync(mkdtempSync(join(tmpdir(), 'sfn-run-')));
+      process.once('exit', this.#remove);
+      // Nothing above it says what its files are.
+      writeFileSync(join(this.#folder, 'package.json'), '{}');
+    }
+    return this.#folder;
+  }
+}
+
+function notBuilt(functionName: string, handler: string, outputs: readonly string[]): InitError {
+  const module = handler.split('.', 1)[0]!;
+  return new InitError(
+    'Runtime.ImportModuleError',
+    `Error: Cannot find module '${module}'\nRequire stack:\n- /var/runtime/index.mjs`,
+    `sam build makes ${outputs.join(', ')} of function ${functionName}, and its Handler ${handler} is not in there`,
+  );
 }
 
 function codeAsItIs({ path, inline }: HandlerModule): HandlerCode {

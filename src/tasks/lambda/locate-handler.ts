@@ -9,6 +9,7 @@ import { InitError } from './init-error.ts';
 import type { FunctionSettings } from './lambda-options.ts';
 import { pathInLayer } from './layer-folder.ts';
 import { findModule, isModuleFile, isTypeScript } from './module-file.ts';
+import { readSamBuild, type SamBuild } from './sam/sam-build.ts';
 
 /** Where Lambda puts a function's layers, one over the other. */
 const OPT = '/opt/';
@@ -24,6 +25,9 @@ export interface HandlerModule {
   /** Needs esbuild before Node can run it. */
   readonly build: boolean;
   readonly tsconfig?: string;
+  /** It is built as `sam build` does it, and `path` is the entry point that the Handler means. */
+  readonly sam?: SamBuild;
+  readonly runtime?: string | undefined;
   /** Folders that each stand for /opt; the last one counts for most. */
   readonly layers?: readonly string[];
 }
@@ -50,9 +54,12 @@ export async function locateHandler(source: FunctionSettings, root: string): Pro
     }
     case 'folder': {
       const { modulePath, exportName } = splitHandler(source);
-      const { path, isBuilt } = await findHandlerFile(source, code.path, modulePath, root);
-      const module = moduleOf(path, [exportName], source, root);
-      return isBuilt ? { ...module, build: isTypeScript(path) || source.layers.length > 0 } : module;
+      const sam = readSamBuild(source);
+      if (sam !== undefined) {
+        const path = entryPointOf(sam, modulePath);
+        return { path, exportNames: [exportName], build: true, sam, runtime: source.runtime, ...layersOf(source) };
+      }
+      return moduleOf(await findHandlerFile(source, code.path, modulePath, root), [exportName], source, root);
     }
   }
 }
@@ -62,16 +69,12 @@ async function findHandlerFile(
   folder: string,
   modulePath: string,
   root: string,
-): Promise<FoundHandler> {
-  const looked: string[] = [];
-  const entry = findEntryPoint(source, folder, modulePath, root, looked);
-  if (entry !== undefined) return { path: entry, isBuilt: false };
-  const wanted = resolve(folder, modulePath);
-  looked.push(wanted);
+): Promise<string> {
   const found = findDeployed(source, folder, modulePath);
-  if (found !== undefined) return { path: found, isBuilt: (source.build?.entryPoints.length ?? 0) > 0 };
-  const path = (await findSourceOfBuilt(wanted, root, looked)) ?? missing(source, looked, wanted);
-  return { path, isBuilt: false };
+  if (found !== undefined) return found;
+  const wanted = resolve(folder, modulePath);
+  const looked = [wanted];
+  return (await findSourceOfBuilt(wanted, root, looked)) ?? missing(source, looked, wanted);
 }
 
 /** Where Lambda's runtime looks: below /var/task, in /opt, and for a package of that name. */
@@ -95,31 +98,13 @@ function findPackage(folder: string, name: string): string | undefined {
   }
 }
 
-interface FoundHandler {
-  readonly path: string;
-  /** The entry points that it is built from are not there: it is what `sam build` made of them. */
-  readonly isBuilt: boolean;
-}
-
-/** SAM builds the entry points relative to CodeUri; they may lie outside it, and then the base name tells them apart. */
-function findEntryPoint(
-  source: FunctionSettings,
-  folder: string,
-  modulePath: string,
-  root: string,
-  looked: string[],
-): string | undefined {
-  const entryPoints = source.build?.entryPoints ?? [];
-  const named = entryPoints.filter((entry) => basename(entry, extname(entry)) === basename(modulePath));
-  for (const entry of named.length > 0 ? named : entryPoints.length === 1 ? entryPoints : []) {
-    for (const base of [folder, root]) {
-      const path = resolve(base, entry);
-      const found = findModule(path);
-      if (found !== undefined) return found;
-      looked.push(path);
-    }
-  }
-  return undefined;
+/** The entry point of the Handler's name, which tells it apart; the first one where there is none. */
+function entryPointOf({ folder, entryPoints }: SamBuild, modulePath: string): string {
+  const [first] = entryPoints;
+  const stems = entryPoints.map((entry) => entry.slice(0, -extname(entry).length));
+  const found = stems.indexOf(modulePath);
+  const named = found < 0 ? stems.findIndex((stem) => basename(stem) === basename(modulePath)) : found;
+  return resolve(folder, entryPoints[named] ?? first!);
 }
 
 /** `src/app.api.handler` is the export `api.handler` of the module `src/app`, as Lambda's runtime splits it. */
@@ -155,7 +140,9 @@ function splitHandler({ logicalId, handler }: FunctionSettings): { modulePath: s
 export function runsAsItIs(source: FunctionSettings): boolean {
   const { code, build, handler } = source;
   if (code.kind === 'inline') return true;
-  if (code.kind !== 'folder' || build !== undefined || handler === undefined) return false;
+  if (code.kind !== 'folder' || handler === undefined) return false;
+  // what esbuild makes for SAM, here or before, is what Lambda reads
+  if (build !== undefined) return true;
   const base = basename(handler);
   const modulePath = handler.slice(0, handler.indexOf(base)) + base.split('.', 1)[0];
   const found = findDeployed(source, code.path, modulePath);
@@ -163,14 +150,15 @@ export function runsAsItIs(source: FunctionSettings): boolean {
 }
 
 function moduleOf(path: string, exportNames: readonly string[], source: FunctionSettings, root: string): HandlerModule {
-  const tsconfig = source.build?.tsconfig;
+  const tsconfig = source.build?.properties.find(({ name }) => name === 'Tsconfig')?.value;
   const base = source.code.kind === 'folder' ? source.code.path : root;
   return {
     path,
     exportNames,
-    build: source.build !== undefined || isTypeScript(path) || source.layers.length > 0,
+    build: isTypeScript(path) || source.layers.length > 0,
+    runtime: source.runtime,
     ...layersOf(source),
-    ...(tsconfig === undefined ? {} : { tsconfig: resolve(base, tsconfig) }),
+    ...(typeof tsconfig === 'string' ? { tsconfig: resolve(base, tsconfig) } : {}),
   };
 }
 

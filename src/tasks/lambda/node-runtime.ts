@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
 import { HandlerError } from '../../source/usage-error.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import type { LineListener, LoadOutcome } from './execution-environment.ts';
@@ -36,14 +35,13 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
   function findHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
     const plan = plans.find(invocation.functionName);
     const target = targetOf(plan.source, invocation, options);
-    const root = taskRoot(plan, options.root);
     const create = (): NodeEnvironment =>
       new NodeEnvironment(STARTS[plan.isolation ?? 'thread'], {
         workerUrl,
-        taskRoot: root,
+        taskRoot: plan.taskRoot,
         memorySizeMb: plan.source.memorySizeMb,
         flags: nodeFlags(plan.source),
-        variables: target.variables(root),
+        variables: target.variables(plan.taskRoot),
       });
     return {
       plan,
@@ -60,7 +58,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
   async function isolate({ plan, target }: NodeHost): Promise<void> {
     if (plan.isolation !== undefined) return;
     const module = await plan.module;
-    plan.isolation ??= chooseIsolation(module, target.variables(taskRoot(plan, options.root)), process.env);
+    plan.isolation ??= chooseIsolation(module, target.variables(plan.taskRoot), process.env);
   }
 
   async function load(plan: FunctionPlan, environment: NodeEnvironment, listener: LineListener): Promise<LoadOutcome> {
@@ -149,10 +147,4 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
 /** What nothing is known of is called as most functions are. */
 function rulesOf({ runtime }: FunctionSettings): RuntimeRules {
   return Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]) >= 24 ? 'nodejs24' : 'nodejs22';
-}
-
-/** The folder that stands for /var/task. */
-function taskRoot({ source }: FunctionPlan, root: string): string {
-  if (source.code.kind === 'folder') return source.code.path;
-  return source.code.kind === 'module' ? dirname(source.code.path) : root;
 }

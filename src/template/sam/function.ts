@@ -2,7 +2,7 @@ import { setOwn } from '../../json.ts';
 import type { Diagnostic, Report } from '../../source/diagnostic.ts';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import type { EnvironmentFile } from '../environment-file.ts';
-import type { FunctionSource } from '../project.ts';
+import type { BuildProperty, FunctionSource } from '../project.ts';
 import type { TemplateScope } from './create-scope.ts';
 import { readCode } from './function-code.ts';
 import { type Layers, layersOf } from './layers.ts';
@@ -98,12 +98,18 @@ function readEnvironment(
   return Object.keys(unset).length === 0 ? { environment } : { environment, unsetVariables: unset };
 }
 
-/** SAM's `Metadata: BuildMethod: esbuild`: the entry points say where the source is. */
 function readBuild(metadata: SourceNode | undefined, scope: TemplateScope): FunctionSource['build'] {
   if (scope.resolveText(valueOf(metadata, 'BuildMethod')) !== 'esbuild') return undefined;
-  const properties = valueOf(metadata, 'BuildProperties');
-  const list = valueOf(properties, 'EntryPoints');
-  const entryPoints = list?.kind === 'list' ? list.items.flatMap((item) => scope.resolveText(item) ?? []) : [];
-  const tsconfig = scope.resolveText(valueOf(properties, 'Tsconfig'));
-  return { entryPoints, ...(tsconfig !== undefined && { tsconfig }) };
+  const properties = entriesOf(valueOf(metadata, 'BuildProperties')).map(({ key, value }) => ({
+    name: key,
+    value: readBuildValue(scope.resolve(value)),
+    range: value,
+  }));
+  return { properties };
+}
+
+function readBuildValue(node: SourceNode | undefined): BuildProperty['value'] {
+  if (node?.kind === 'list') return node.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
+  const value = node?.kind === 'scalar' ? node.value : null;
+  return typeof value === 'boolean' || typeof value === 'string' ? value : null;
 }

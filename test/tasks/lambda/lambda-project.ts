@@ -12,7 +12,7 @@ import {
   type LambdaIntegration,
   type LambdaIntegrationOptions,
 } from '../../../src/tasks/lambda/lambda-integrations.ts';
-import type { FunctionSource } from '../../../src/template/project.ts';
+import type { BuildProperty, FunctionSource } from '../../../src/template/project.ts';
 
 /** A folder with these files, removed when the test is over. */
 export function writeFiles(files: Readonly<Record<string, string>>): string {
@@ -43,6 +43,14 @@ export function makeFunction(root: string, properties: Partial<FunctionSource> =
     range: { file: new SourceFile(join(root, 'template.yml'), ''), start: 0, end: 0 },
     ...properties,
   };
+}
+
+/** BuildProperties as the template's reader gives them. */
+export function esbuild(
+  properties: Readonly<Record<string, BuildProperty['value']>> = {},
+): FunctionSource['build'] & {} {
+  const range = { file: new SourceFile('template.yml', ''), start: 0, end: 0 };
+  return { properties: Object.entries(properties).map(([name, value]) => ({ name, value, range })) };
 }
 
 export interface Run {

@@ -1,0 +1,58 @@
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import { nodejsFolder } from '../layer-folder.ts';
+
+const RESOLVING = Symbol('resolving');
+
+/**
+ * What External leaves outside of a build comes from a layer or from the runtime on AWS. Here it is found in the layers
+ * that lie on this machine, else among the installed packages, which stand for the runtime's; its import names it by its
+ * absolute path, since the output lies where neither would be found.
+ *
+ * @param patterns as esbuild has them: a package, with its subpaths, or a text with one `*`
+ */
+export function samExternals(patterns: readonly string[], layers: readonly string[], isModule: boolean): Plugin {
+  return {
+    name: 'sam-externals',
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, (args) => {
+        if (args.kind === 'entry-point' || args.pluginData === RESOLVING) return undefined;
+        return patterns.some((pattern) => matches(pattern, args.path))
+          ? leave(build, args, layers, isModule)
+          : undefined;
+      });
+    },
+  };
+}
+
+function matches(pattern: string, path: string): boolean {
+  const star = pattern.indexOf('*');
+  if (star < 0) return path === pattern || (!/^[./]/.test(pattern) && path.startsWith(`${pattern}/`));
+  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  return path.length >= before.length + after.length && path.startsWith(before) && path.endsWith(after);
+}
+
+async function leave(
+  build: PluginBuild,
+  { path, kind, importer, resolveDir }: OnResolveArgs,
+  layers: readonly string[],
+  isModule: boolean,
+): Promise<OnResolveResult> {
+  const isRequired = kind === 'require-call' || kind === 'require-resolve' || !isModule;
+  const places = path.startsWith('.') || isAbsolute(path) ? [] : [...layers.toReversed().map(nodejsFolder), resolveDir];
+  for (const place of places) {
+    const options = {
+      kind: isRequired ? 'require-call' : kind,
+      importer,
+      resolveDir: place,
+      pluginData: RESOLVING,
+    } as const;
+    const found = await build.resolve(path, options);
+    if (found.errors.length > 0) continue;
+    // one of Node's own, or a package that a bundler would replace by nothing
+    if (found.external || !isAbsolute(found.path)) break;
+    return { path: isRequired ? found.path : pathToFileURL(found.path).href, external: true };
+  }
+  return { path, external: true };
+}
