@@ -125,8 +125,9 @@ function removeIfPossible(path) {
   }
 }
 
-/** As in EXIT_CODES, which are a part of the program: it may not even be there. */
+// As in EXIT_CODES, which are a part of the program: it may not even be there.
 const BUG = 70;
+const INTERRUPTED = 130;
 
 /** Nobody has caught it, so it is a bug of ours. Exit listeners remove what the run has made. */
 function crash(reason) {
@@ -153,4 +154,6 @@ load(join(dist, 'main.cjs'))
     process.off('beforeExit', isUnsettled);
     process.exitCode = exitCode;
     writeCaches();
+    // whatever is still open, such as a pipe that is read, would be waited for
+    if (exitCode === INTERRUPTED) process.exit();
   });

@@ -5,6 +5,7 @@ import { printableLines } from '../source/printable.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { OptionValues } from './command.ts';
 import type { Io, TextSink } from './io.ts';
+import { OutputError } from './output-error.ts';
 
 /** Of a terminal that does not say how wide it is: some say 0, in containers and under `script` or `expect`. */
 const DEFAULT_COLUMNS = 80;
@@ -46,7 +47,7 @@ function positiveNumber(value: string | number | undefined): number | undefined 
 }
 
 export interface ClosableOutput extends Output {
-  /** @throws UsageError where something could not be written */
+  /** @throws OutputError where something could not be written */
   close(): void;
 }
 
@@ -57,14 +58,14 @@ export function openDataOutput(options: OptionValues, io: Io): ClosableOutput {
 }
 
 function openFile(path: string, { cwd }: Io): ClosableOutput {
-  const describe = (error: unknown): UsageError =>
-    new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : error}`);
+  const describe = (error: unknown): string =>
+    `cannot write ${path}: ${error instanceof Error ? error.message : error}`;
   let file: number;
   let failure: unknown;
   try {
     file = openSync(resolve(cwd, path), 'w');
   } catch (error) {
-    throw describe(error);
+    throw new UsageError(describe(error));
   }
   return {
     write(text) {
@@ -81,7 +82,7 @@ function openFile(path: string, { cwd }: Io): ClosableOutput {
     color: false,
     close() {
       closeSync(file);
-      if (failure !== undefined) throw describe(failure);
+      if (failure !== undefined) throw new OutputError(describe(failure));
     },
   };
 }

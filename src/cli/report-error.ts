@@ -1,6 +1,7 @@
 import { HandlerError, UsageError } from '../source/usage-error.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { OutputError } from './output-error.ts';
 import { writePlain } from './outputs.ts';
 
 /** Where a bug of ours is reported. */
@@ -11,6 +12,10 @@ export function reportError(error: unknown, io: Io, version: string): number {
   if (error instanceof UsageError) {
     writePlain(io.stderr, `error: ${error.message}\n`);
     return error instanceof HandlerError && error.runHadBegun ? EXIT_CODES.failure : EXIT_CODES.usage;
+  }
+  if (error instanceof OutputError) {
+    io.stderr.write(`error: ${error.message}\n`);
+    return EXIT_CODES.failure;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   writePlain(

@@ -77,6 +77,7 @@ export function createTasks(options: TasksOptions): Tasks {
   });
   const integrations: readonly Integration[] = [lambda];
   const remote = new Remote({ ...options, getTokens: getCallbacks });
+  const mapData = createMapData(s3Dir, remote.openStore);
   let machine: MachineSource | undefined;
   /** Loads what the task needs: real work, with which a clock that jumps keeps step. */
   const loadCallbacks = async (resource: Resource, { hold }: TaskContext): Promise<Callbacks | undefined> => {
@@ -128,7 +129,7 @@ export function createTasks(options: TasksOptions): Tasks {
         leave?.();
       }
     },
-    mapData: createMapData(s3Dir, remote.openStore),
+    mapData,
     isMocked: mocks !== undefined,
     prepare(source) {
       if (machine === source) return;
@@ -151,6 +152,7 @@ export function createTasks(options: TasksOptions): Tasks {
     settle: () => lambda.settle(),
     async close() {
       for (const integration of integrations) await integration.close?.();
+      await mapData.close();
       await remote.close();
       await (await callbacks)?.close();
     },

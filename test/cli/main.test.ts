@@ -261,6 +261,17 @@ describe('wrong usage: nothing is run, exit code 2', () => {
     expect({ code, stderr: stderr.split(':')[1] }).toEqual({ code: 2, stderr: ' cannot write no/such/folder.json' });
     expect(existsSync(join(folder, 'no'))).toBe(false);
   });
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'a file that cannot be written to the end: the run itself is over',
+    async () => {
+      const { code, stderr } = await runMain(folder, ['echo.asl.json', '-q', '--format', 'json', '-o', '/dev/full']);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: 'error: cannot write /dev/full: ENOSPC: no space left on device, write\n',
+      });
+    },
+  );
 });
 
 describe('colour', () => {

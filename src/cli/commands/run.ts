@@ -11,6 +11,7 @@ import type { Command, OptionValues } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
+import { Interrupt, Interrupted } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { compileSource, type LoadedMachine, loadSource } from '../load-machine.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
@@ -51,14 +52,20 @@ export const runCommand: Command = {
       strictHandlers: options.strictHandlers === true,
       ...(options.lambdaEndpoint instanceof URL ? { lambdaEndpoint: options.lambdaEndpoint } : {}),
     });
-    // functions are built while the definition is checked
-    tasks.prepare(found.source);
+    // from here on there is something to end
+    const interrupt = new Interrupt(io);
     try {
-      const loaded = await compileSource(found, options, people);
+      // functions are built while the definition is checked
+      tasks.prepare(found.source);
+      const loaded = await interrupt.until(compileSource(found, options, people));
       if (loaded === undefined) return EXIT_CODES.usage;
-      return await runLoaded(loaded, { options, io, people, tasks, mocks, isTyping: answers.isAsking });
+      return await runLoaded(loaded, { options, io, people, tasks, mocks, interrupt, isTyping: answers.isAsking });
+    } catch (error) {
+      if (error instanceof Interrupted) return EXIT_CODES.interrupted;
+      throw error;
     } finally {
       await tasks.close();
+      interrupt.end();
     }
   },
 };
@@ -69,41 +76,36 @@ interface Surroundings {
   readonly people: Output;
   readonly tasks: Tasks;
   readonly mocks: Mocks | undefined;
+  readonly interrupt: Interrupt;
   /** Somebody is typing an answer on the terminal. */
   readonly isTyping: () => boolean;
 }
 
 async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<number> {
-  const { options, io, people, tasks, mocks, isTyping } = around;
-  const input = await readInput(options.input as string | undefined, io);
+  const { options, io, people, tasks, mocks, interrupt, isTyping } = around;
+  const input = await interrupt.until(readInput(options.input as string | undefined, io));
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
-  const stop = new AbortController();
-  let isInterrupted = false;
-  const endInterrupt = io.onInterrupt(() => {
-    isInterrupted = true;
-    stop.abort();
-  });
   const timeout = options.timeout as number | undefined;
-  const timer = timeout === undefined ? undefined : setTimeout(() => stop.abort(), timeout * 1000);
+  const timedOut = new AbortController();
+  const timer = timeout === undefined ? undefined : setTimeout(() => timedOut.abort(), timeout * 1000);
   try {
     const outcome = await run({
       ...loaded,
       input,
       tasks,
       reporters,
-      signal: stop.signal,
+      signal: timeout === undefined ? interrupt.signal : AbortSignal.any([interrupt.signal, timedOut.signal]),
       fastForward: options.fastForward === true,
       noLimits: options.limits === false,
       ...(options.type === undefined ? {} : { type: options.type as WorkflowType }),
     });
-    if (isInterrupted) return EXIT_CODES.interrupted;
+    if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
     if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
-    if (stop.signal.aborted) people.write(`gave up after ${timeout} s (--timeout)\n`);
+    if (timedOut.signal.aborted) people.write(`gave up after ${timeout} s (--timeout)\n`);
     return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   } finally {
     clearTimeout(timer);
-    endInterrupt();
     data.close();
   }
 }

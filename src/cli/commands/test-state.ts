@@ -17,6 +17,7 @@ import { testState } from '../../test-state.ts';
 import type { Command, OptionValues } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
+import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { loadSource } from '../load-machine.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
@@ -86,8 +87,7 @@ export const testStateCommand: Command = {
     }
 
     const services = await readServiceOptions(options, io.cwd);
-    const stop = new AbortController();
-    const endInterrupt = io.onInterrupt(() => stop.abort());
+    const interrupt = new Interrupt(io);
     const s3 = options.s3 as string | undefined;
     const tasks = createTasks({
       project: loaded.project,
@@ -103,15 +103,17 @@ export const testStateCommand: Command = {
         ...found,
         ...request,
         tasks,
-        signal: stop.signal,
-        onLog: ({ text }) => people.write(`${keepColors(text.replaceAll('\t', '  '), people.color)}\n`),
+        signal: interrupt.signal,
+        onLog: ({ text }) =>
+          people.write(`${keepColors(text.replaceAll('\t', '  '), people.color)}
+`),
       });
       if (tested === undefined) return EXIT_CODES.interrupted;
       await show(tested, options, createOutput(io.stdout, options, io), people, io.cwd);
       return tested.end.status === 'FAILED' ? EXIT_CODES.failure : EXIT_CODES.success;
     } finally {
-      endInterrupt();
       await tasks.close();
+      interrupt.end();
     }
   },
 };

@@ -8,7 +8,11 @@ import type { shapeResult } from './shape-outputs.ts';
  * What a Distributed Map reads and writes, with a folder in the place of S3: `<dir>/<bucket>/<key>`; without one, the
  * store that `openOther` opens. Undefined: there is none. The readers and writers are loaded when a Map needs them.
  */
-export function createMapData(dir: string | undefined, openOther?: () => Promise<ObjectStore>): MapData {
+export function createMapData(
+  dir: string | undefined,
+  openOther?: () => Promise<ObjectStore>,
+): MapData & { close(): Promise<void> } {
+  const aborting = new Set<Promise<void>>();
   const openStore = async (error: 'States.ItemReaderFailed' | 'States.ResultWriterFailed'): Promise<ObjectStore> => {
     if (dir === undefined) {
       if (openOther !== undefined) return openOther();
@@ -34,7 +38,20 @@ export function createMapData(dir: string | undefined, openOther?: () => Promise
       }
       const prefix = parameter(request.parameters, 'Prefix') ?? '';
       const store = await openStore('States.ResultWriterFailed');
-      return (await import('./result-writer.ts')).createResultWriter({ ...request, store, bucket, prefix });
+      const { createResultWriter } = await import('./result-writer.ts');
+      const writer = createResultWriter({ ...request, store, bucket, prefix });
+      return {
+        ...writer,
+        abort() {
+          const done = writer.abort().finally(() => aborting.delete(done));
+          aborting.add(done);
+          return done;
+        },
+      };
+    },
+    /** Waits until what is not complete has been dropped: a Map that is stopped does not. */
+    async close() {
+      await Promise.allSettled(aborting);
     },
   };
 }

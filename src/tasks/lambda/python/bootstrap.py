@@ -23,11 +23,13 @@ from sfn_run_encoder import Encoder
 parse_json, write_json = json.loads, json.dumps
 
 CHANNEL = 3
+# Nothing is said here: its other end is open for as long as the run lives.
+LIFELINE = 4
 HIGH_DESCRIPTOR = 900
 LOG_PIECE = 65_536
 # Lambda's limit of an answer in bytes, and one: the rest need not be sent to see that it is too large.
 MOST_OF_ANSWER = 6_291_557
-# The run kills a handler whose time is up. Should the run itself be gone, the process ends so much later on its own.
+# The run kills a handler whose time is up. Should the run itself be gone, the process ends so much later at the latest.
 ORPHAN_SECONDS = 5
 
 
@@ -78,6 +80,20 @@ def out_of_reach(descriptor):
         return descriptor
     os.close(descriptor)
     return high
+
+
+def end_with_run(descriptor):
+    """Has the kernel kill this process and its group when the run is gone, whatever ended it and whatever runs here."""
+    lifeline = out_of_reach(descriptor)
+    try:
+        import fcntl
+
+        fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | fcntl.FASYNC)
+    except (AttributeError, ImportError, OSError):
+        # Other systems cannot; there the alarm ends a handler some time after its own time is up.
+        pass
 
 
 class LogStream(io.RawIOBase):
@@ -380,6 +396,7 @@ def set_alarm(seconds):
 
 
 def main():
+    end_with_run(LIFELINE)
     channel = Channel(CHANNEL)
     sys.excepthook = show_crash
     sys.stdout = LogStream(channel, "stdout", 1).as_text()

@@ -18,7 +18,8 @@ export function spawnPython({ program, bootstrap, variables }: PythonProcess): C
   return spawn(program.python, ['-B', '-X', 'utf8', bootstrap], {
     cwd: program.folder,
     env: { ...variables },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    // the last is the lifeline: nothing is said on it
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     detached: !ON_WINDOWS,
     windowsHide: true,
   });
