@@ -1,10 +1,13 @@
 // node build.mjs [folder]
 // Builds what is shipped, into dist or the folder that is named: the command as a small door and the files that it loads
-// as they are needed, the thread that runs handlers, the script that runs Python handlers, and the public API as ES
-// modules.
+// as they are needed, the thread that runs handlers, the script that runs Python handlers, the public API for both kinds
+// of modules, and the licences of what is bundled.
 import { copyFile, mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { buildApi } from './build/build-api.mjs';
 import { buildCommand } from './build/build-command.mjs';
+import { writeLicences } from './build/write-licences.mjs';
 
 /** Where it goes; tests build into a folder of their own. */
 const DIST = process.argv[2] ?? 'dist';
@@ -20,11 +23,9 @@ const common = {
   legalComments: 'none',
 };
 await mkdir(DIST, { recursive: true });
-await Promise.all([
-  ...['bootstrap.py', 'sfn_run_encoder.py'].map((name) =>
-    copyFile(`src/tasks/lambda/python/${name}`, `${DIST}/${name}`),
-  ),
+const [command, api, worker] = await Promise.all([
   buildCommand('src/cli/main.ts', DIST, common),
+  buildApi('src/index.ts', DIST, common),
   // a thread that is no ES module starts in a sixth less time
   build({
     ...common,
@@ -33,16 +34,11 @@ await Promise.all([
     outfile: `${DIST}/worker.cjs`,
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    metafile: true,
   }),
-  build({
-    ...common,
-    format: 'esm',
-    splitting: true,
-    entryPoints: ['src/index.ts'],
-    outdir: DIST,
-    chunkNames: 'chunks/[name]-[hash]',
-    external: ['esbuild'],
-    // bundled CommonJS packages ask for Node's own modules
-    banner: { js: 'const require=process.getBuiltinModule;' },
-  }),
+  ...['bootstrap.py', 'sfn_run_encoder.py'].map((name) =>
+    copyFile(`src/tasks/lambda/python/${name}`, `${DIST}/${name}`),
+  ),
 ]);
+const ofWorker = Object.keys(worker.metafile.inputs).map((path) => resolve(path));
+await writeLicences([...command, ...api, ...ofWorker], `${DIST}/THIRD-PARTY-LICENSES.txt`);

@@ -58,6 +58,8 @@ const FILES = {
 /**
  * Builds what `door` loads, and that itself, into `folder`: each file is a script whose value is the function around a
  * CommonJS module.
+ *
+ * @returns the modules that went into them
  */
 export async function buildCommand(door, folder, { target }) {
   const groups = Object.entries(FILES).map(([name, modules], i, { length }) => ({
@@ -105,6 +107,7 @@ export async function buildCommand(door, folder, { target }) {
     if (/[^\0-\x7f]/.test(small)) throw new Error(`${fileName} is not ASCII`);
     await writeFile(join(folder, fileName), wrap(small));
   }
+  return output.flatMap(({ moduleIds }) => moduleIds);
 }
 
 /** As Node wraps a CommonJS module: in the file, so that no run has to put a long text together. */

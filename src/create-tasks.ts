@@ -1,15 +1,65 @@
 import { compile } from './compile.ts';
 import type { Machine } from './definition/definition.ts';
+import { StatesError } from './engine/errors.ts';
+import type { TaskContext, TaskRequest } from './engine/task-runner.ts';
+import type { Json } from './json.ts';
 import { formatDiagnostic } from './source/code-frame.ts';
 import { UsageError } from './source/usage-error.ts';
 import { createTasks as createTaskTable, type Tasks, type TasksOptions as TaskTableOptions } from './tasks/index.ts';
+import type { Mocks } from './tasks/mocks/mocks.ts';
 import type { MachineSource } from './template/project.ts';
 
-export type TasksOptions = Omit<TaskTableOptions, 'compile'>;
+export interface TasksOptions extends Omit<TaskTableOptions, 'compile' | 'mocks'> {
+  /** Asked before everything else: what `loadMocks` gives, or an object of your own. */
+  readonly mocks?: Mocks | TaskMocks;
+}
+
+/** What answers tasks in the place of services. */
+export interface TaskMocks {
+  /**
+   * Answers a task with its output; undefined where it has nothing to say to it. An error that it throws is what Retry
+   * and Catch see: a StatesError as it is, any other by its name and message.
+   */
+  answer(request: TaskRequest, context: TaskContext): Answer | Promise<Answer>;
+}
+
+/** The output is passed on as JSON, as a handler's result is. */
+type Answer = { readonly output: unknown } | undefined;
 
 /** What the tasks of a project's machines run on: its functions, its other machines, and what the options name. */
-export function createTasks(options: TasksOptions): Tasks {
-  return createTaskTable({ ...options, compile: compileWhole });
+export function createTasks({ mocks, ...options }: TasksOptions): Tasks {
+  return createTaskTable({
+    ...options,
+    ...(mocks !== undefined && { mocks: 'findUnused' in mocks ? mocks : guard(mocks) }),
+    compile: compileWhole,
+  });
+}
+
+/** Code of the caller's: what it throws is the failure of a task, and what it answers is passed on as JSON. */
+function guard(mocks: TaskMocks): Mocks {
+  return {
+    async answer(request, context) {
+      try {
+        const answer = await mocks.answer(request, context);
+        return answer === undefined ? undefined : { output: toJson(answer.output) };
+      } catch (error) {
+        throw error instanceof StatesError || error instanceof UsageError ? error : describe(error);
+      }
+    },
+    refusal: undefined,
+    findUnused: () => [],
+  };
+}
+
+/** What JSON does not have is left out, as it is of a handler's result. */
+function toJson(output: unknown): Json {
+  return JSON.parse(JSON.stringify(output ?? null) ?? 'null') as Json;
+}
+
+function describe(error: unknown): StatesError {
+  return error instanceof Error
+    ? new StatesError(error.name, error.message)
+    : new StatesError('Error', typeof error === 'string' ? error : JSON.stringify(error));
 }
 
 async function compileWhole(source: MachineSource): Promise<Machine> {

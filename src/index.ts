@@ -1,9 +1,12 @@
-export { type Compiled, compile } from './compile.ts';
-export { createTasks, type TasksOptions } from './create-tasks.ts';
+export { type Compiled, type CompileOptions, compile } from './compile.ts';
+export { createTasks, type TaskMocks, type TasksOptions } from './create-tasks.ts';
 export type { Machine } from './definition/definition.ts';
+export type { Clock } from './engine/clock.ts';
+export { StatesError, type StatesErrorName } from './engine/errors.ts';
 export type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
-export type { LogLine } from './engine/task-runner.ts';
+export type { LogLine, TaskContext, TaskRequest } from './engine/task-runner.ts';
 export type { Json } from './json.ts';
+export { type LoadedMocks, type LoadMocksOptions, loadMocks } from './load-mocks.ts';
 export { type Replayed, type ReplayOptions, replay } from './replay.ts';
 export { toHistoryEvent } from './reporters/history.ts';
 export { REPORT_FORMATS } from './reporters/index.ts';
@@ -17,8 +20,9 @@ export { type Endpoints, readEndpoints } from './tasks/aws/endpoints.ts';
 export type { Connections } from './tasks/http/connections.ts';
 export { readConnections } from './tasks/http/read-connections.ts';
 export type { Tasks } from './tasks/index.ts';
-export { loadProject } from './template/load-project.ts';
-export type { FunctionSource, MachineSource, Project, WorkflowType } from './template/project.ts';
+export type { Mocks } from './tasks/mocks/mocks.ts';
+export { type LoadOptions, loadProject } from './template/load-project.ts';
+export type { FunctionCode, FunctionSource, MachineSource, Project, WorkflowType } from './template/project.ts';
 export { selectMachine } from './template/select-machine.ts';
 export {
   INSPECTION_LEVELS,

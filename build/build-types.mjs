@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+
+const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+
+/** Writes the types of the public API into `folder`: all that it names in one file, for each kind of module. */
+export async function buildTypes(folder) {
+  // inside of the package, and no part of another one
+  const declarations = await mkdtemp(join(resolve(folder), 'types-'));
+  try {
+    await promisify(execFile)(process.execPath, [tsc, '--project', 'tsconfig.types.json', '--outDir', declarations]);
+    bundle(join(declarations, 'index.d.ts'), join(folder, 'index.d.ts'));
+  } finally {
+    await rm(declarations, { recursive: true });
+  }
+  await copyFile(join(folder, 'index.d.ts'), join(folder, 'index.d.cts'));
+}
+
+function bundle(entry, file) {
+  const off = { default: { logLevel: 'none' } };
+  const config = ExtractorConfig.prepare({
+    packageJsonFullPath: resolve('package.json'),
+    configObjectFullPath: undefined,
+    configObject: {
+      projectFolder: resolve('.'),
+      mainEntryPointFilePath: entry,
+      compiler: {
+        overrideTsconfig: {
+          extends: resolve('tsconfig.json'),
+          compilerOptions: { skipLibCheck: true },
+          include: [],
+          files: [entry],
+        },
+      },
+      apiReport: { enabled: false },
+      docModel: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      dtsRollup: { enabled: true, untrimmedFilePath: file },
+      // the compiler has judged the sources; what is not exported by name is written all the same
+      messages: { extractorMessageReporting: off, tsdocMessageReporting: off },
+    },
+  });
+  const { succeeded } = Extractor.invoke(config, { localBuild: true, messageCallback: quiet });
+  if (!succeeded) throw new Error(`the types of ${entry} cannot be put into one file`);
+}
+
+/** Its greetings are for people who start it themselves. */
+function quiet(message) {
+  if (message.logLevel === 'info' || message.logLevel === 'verbose') message.logLevel = 'none';
+}

@@ -1,0 +1,26 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
+const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[.-].*)?$/i;
+
+/**
+ * Writes the licences of the packages that are bundled, which they ask for, into `file`.
+ *
+ * @param {readonly string[]} modules absolute paths of what the bundles are made of
+ */
+export async function writeLicences(modules, file) {
+  const paths = modules.map((id) => id.replaceAll('\\', '/').replace(/^\0/, ''));
+  const folders = [...new Set(paths.flatMap((path) => PACKAGE.exec(path)?.[0] ?? []))];
+  const sections = await Promise.all(folders.map(describe));
+  const head = 'sfn-run contains code of these packages. Their licences follow.';
+  await writeFile(file, `${[head, ...sections.sort()].join(`\n\n${'-'.repeat(78)}\n\n`)}\n`);
+}
+
+async function describe(folder) {
+  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const licence = (await readdir(folder)).sort().find((entry) => LICENCE_FILE.test(entry));
+  if (licence === undefined) throw new Error(`${name} is bundled and has no licence file`);
+  const text = await readFile(join(folder, licence), 'utf8');
+  return `${name} ${version} (${license})\n\n${text.replaceAll('\r\n', '\n').trim()}`;
+}

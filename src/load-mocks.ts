@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import type { Json } from './json.ts';
+import { type Diagnostic, hasErrors } from './source/diagnostic.ts';
+import { parseSource } from './source/parse-source.ts';
+import { SourceFile } from './source/source-file.ts';
+import type { SourceNode } from './source/source-node.ts';
+import { UsageError } from './source/usage-error.ts';
+import type { Mocks } from './tasks/mocks/mocks.ts';
+import { readMocks } from './tasks/mocks/read-mocks.ts';
+import type { MachineSource, Project } from './template/project.ts';
+import { isFileProblem, readSourceFile } from './template/read-source-file.ts';
+
+export interface LoadMocksOptions {
+  readonly project: Project;
+  /** The machine that is run; a mock file of states names its states. */
+  readonly source: MachineSource;
+  /** The test case of a MockConfigFile.json, and the name that the machine has in it where that is not its own. */
+  readonly testCase?: string;
+  readonly stateMachine?: string;
+  /** Where a relative path starts; default: the process's folder. */
+  readonly cwd?: string;
+}
+
+export interface LoadedMocks {
+  /** Undefined where a diagnostic is an error. */
+  readonly mocks: Mocks | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads what answers tasks in the place of services, for `createTasks`. It serves one run: sequences are used up.
+ *
+ * @param given the path of a mock file or of a MockConfigFile.json of Step Functions Local, or what stands in one
+ * @throws UsageError where there is no such file or test case
+ */
+export async function loadMocks(
+  given: string | Readonly<Record<string, Json>>,
+  options: LoadMocksOptions,
+): Promise<LoadedMocks> {
+  const file =
+    typeof given === 'string'
+      ? await readMockFile(given, options.cwd ?? process.cwd())
+      : new SourceFile('mocks', JSON.stringify(given));
+  const diagnostics: Diagnostic[] = [];
+  const root = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
+  if (hasErrors(diagnostics)) return { mocks: undefined, diagnostics };
+  if (root === undefined) throw new UsageError(`the mock file ${file.path} is empty`);
+  const { mocks, diagnostics: found } = await compileMocks(root, options);
+  return { mocks, diagnostics: [...diagnostics, ...found] };
+}
+
+/** The same for mocks that stand in another file, such as a configuration. */
+export async function compileMocks(
+  root: SourceNode,
+  { project, source, testCase, stateMachine }: LoadMocksOptions,
+): Promise<LoadedMocks> {
+  return readMocks(root, {
+    shownPath: root.file.path,
+    machine: source,
+    machineId: stateMachine,
+    machines: project.machines,
+    testCase,
+  });
+}
+
+async function readMockFile(path: string, cwd: string): Promise<SourceFile> {
+  const file = await readSourceFile(resolve(cwd, path), path);
+  if (isFileProblem(file)) throw new UsageError([file.message, file.hint].filter(Boolean).join('\n'));
+  return file;
+}
