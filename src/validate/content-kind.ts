@@ -22,6 +22,11 @@ export function kindOfText(text: string): ContentKind | undefined {
   return START_AT.test(text) && STATES.test(text) ? 'definition' : undefined;
 }
 
+/** Whether a text may be a template whose machines, or whose nested templates, have their definitions in other files. */
+export function refersToFiles(text: string): boolean {
+  return NESTED_TYPE.test(text) || (MACHINE_TYPE.test(text) && /\bDefinition(?:Uri|S3Location)\b/.test(text));
+}
+
 /**
  * Whether a file that nobody named is one to judge. Many files only speak of state machines: CDK's tree.json, models of
  * services, parts of templates. What is broken is one of ours if it looks whole, so that a comma too many in a template

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Ignore } from 'ignore';
-import { type ContentKind, kindOfText } from './content-kind.ts';
+import { type ContentKind, kindOfText, refersToFiles } from './content-kind.ts';
 import { isDefinitionName } from './is-definition-name.ts';
 
 /** Build output that holds templates: left out of what is around it, and searched where it is named itself. */
@@ -77,15 +77,15 @@ export async function isIgnoredByGit(path: string): Promise<boolean> {
   return isIgnored(path, true, outerFolders(path).flatMap(readRules));
 }
 
-/** The files directly in a folder that look like templates; absolute. */
+/** The files directly in a folder that look like templates with definitions in other files; absolute. */
 export function templatesIn(folder: string): string[] {
   return namesIn(folder)
     .filter((name) => PERHAPS.test(name) && !isDefinitionName(name))
     .sort()
     .map((name) => join(folder, name))
     .filter((path) => {
-      const kind = kindOfFile(path);
-      return kind !== undefined && kind !== 'definition';
+      const text = readSmall(path);
+      return text !== undefined && refersToFiles(text);
     });
 }
 
@@ -144,9 +144,13 @@ function isIgnored(path: string, isFolder: boolean, rules: Rules): boolean {
 }
 
 function kindOfFile(path: string): ContentKind | undefined {
-  const info = statSync(path, { throwIfNoEntry: false });
-  const text = info?.isFile() !== true || info.size > MAX_BYTES ? undefined : readText(path);
+  const text = readSmall(path);
   return text === undefined ? undefined : kindOfText(text);
+}
+
+function readSmall(path: string): string | undefined {
+  const info = statSync(path, { throwIfNoEntry: false });
+  return info?.isFile() !== true || info.size > MAX_BYTES ? undefined : readText(path);
 }
 
 function namesIn(folder: string): string[] {
