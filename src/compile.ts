@@ -20,8 +20,12 @@ export interface CompileOptions {
 
 /** Reads a machine's definition and applies every static rule to it. */
 export async function compile(source: MachineSource, options: CompileOptions = {}): Promise<Compiled> {
-  if (source.definition === undefined && hasErrors(source.diagnostics)) {
-    return { machine: undefined, diagnostics: source.diagnostics };
+  if (source.definition === undefined && source.diagnostics.length > 0) {
+    // a definition that is elsewhere is no fault of the template, but there is nothing to run
+    const diagnostics = source.diagnostics.map((diagnostic) =>
+      diagnostic.code === 'UNSUPPORTED_DEFINITION_SOURCE' ? { ...diagnostic, severity: 'error' as const } : diagnostic,
+    );
+    if (hasErrors(diagnostics)) return { machine: undefined, diagnostics };
   }
   const workflowType = options.type ?? source.type;
   const { machine, diagnostics } = await checkDefinition(source.definition, {

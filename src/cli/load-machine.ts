@@ -68,6 +68,7 @@ export async function loadSource(
     ...given('envVars', options.envVars as string | undefined),
     ...given('handlers', options.handler as KeyValues | undefined),
     ...given('handlersFolder', options.handlers as string | undefined),
+    ...given('s3Dir', options.s3 as string | undefined),
   });
   await printDiagnostics(project.diagnostics, people);
   if (hasErrors(project.diagnostics)) return undefined;

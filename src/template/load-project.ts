@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
@@ -28,6 +28,8 @@ export interface LoadOptions {
   readonly envVars?: string;
   /** Function name, logical id or any resource ARN → `module` or `module#export`. */
   readonly handlers?: Readonly<Record<string, string>>;
+  /** A folder that stands for S3, for definitions that lie there: `<dir>/<bucket>/<key>`. */
+  readonly s3Dir?: string;
   /** A folder of modules that are the functions of their names. */
   readonly handlersFolder?: string;
   /** Reads stdin to its end, for the path `-`. */
@@ -102,7 +104,8 @@ async function loadTemplateText(
   const surroundings = await readSurroundings(diagnostics, options);
   const { place, environment, report } = surroundings;
   const root = rootOf(location, options);
-  const folder = { root, shownPath: file.path };
+  const objects = options.s3Dir && { path: resolve(surroundings.cwd, options.s3Dir), shownPath: options.s3Dir };
+  const folder = { root, shownPath: file.path, ...(objects && { objects }) };
   // definitions on their own are loaded without any of this
   const { readSamconfig } = await import('./samconfig.ts');
   const { loadTemplate } = await import('./sam/load-template.ts');

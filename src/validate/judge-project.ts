@@ -20,7 +20,8 @@ export async function judgeMachine(
   source: MachineSource,
   type: WorkflowType | undefined,
 ): Promise<readonly Diagnostic[]> {
-  if (source.definition === undefined && hasErrors(source.diagnostics)) return source.diagnostics;
+  const isElsewhere = source.diagnostics.some(({ code }) => code === 'UNSUPPORTED_DEFINITION_SOURCE');
+  if (source.definition === undefined && (isElsewhere || hasErrors(source.diagnostics))) return source.diagnostics;
   const workflowType = type ?? source.type;
   const checked = await checkDefinition(source.definition, {
     types: stateSyntaxes,

@@ -213,7 +213,7 @@ describe('files with something wrong', () => {
       name: 'DefinitionUri in S3',
       files: { 't.yml': machine('DefinitionUri: { Bucket: b, Key: k }') },
       printed:
-        't.yml:5:22: error UNSUPPORTED_DEFINITION_SOURCE: This definition lies in S3, and is not on this machine\n  5 |       DefinitionUri: { Bucket: b, Key: k }\n    |                      ^^^^^^^^^^^^^^^^^^^^^\n  Run the file that it was uploaded from: sfn-run <definition>',
+        't.yml:5:22: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://b/k lies in S3, and is not on this machine\n  5 |       DefinitionUri: { Bucket: b, Key: k }\n    |                      ^^^^^^^^^^^^^^^^^^^^^\n  Give a folder that holds it with --s3 <dir> (<dir>/b/k), or run the file that it was uploaded from',
     },
     {
       name: 'type that there is not',

@@ -7,6 +7,7 @@ import { isFileProblem, readSourceFile } from '../read-source-file.ts';
 import { type Substitutions, substituteText } from '../substitute.ts';
 import { assetPath } from './asset.ts';
 import { printEvaluatedDefinition, printSamDefinition } from './inline-definition.ts';
+import { findObject, type ObjectFolder, type ObjectName, readObjectName } from './object-name.ts';
 import { errorAt, type Scope } from './scope.ts';
 import type { ResourceNode } from './template.ts';
 
@@ -15,6 +16,8 @@ export interface DefinitionFolder {
   readonly root: string;
   /** The template's path as the user wrote it. */
   readonly shownPath: string;
+  /** A folder that stands for S3, and how messages call it: `<dir>/<bucket>/<key>`. */
+  readonly objects?: ObjectFolder;
 }
 
 interface DefinitionSource {
@@ -90,8 +93,13 @@ const NOT_YAML = 'A DefinitionString is JSON; YAML goes into Definition or into 
 
 const readUri: Reader = async (property, context) => {
   const { scope, folder, report } = context;
-  const uri = property.kind === 'map' && property.tag === undefined ? undefined : scope.resolveText(property);
-  if (uri === undefined || uri.startsWith('s3://')) return refuseS3(property, context);
+  const object = readObjectName(property, scope);
+  if (object !== undefined) return readObject(object, property, context);
+  const uri = scope.resolveText(property);
+  if (uri === undefined) {
+    report(errorAt(property, 'INVALID_TEMPLATE', "'DefinitionUri' must be a path, an S3 URI, or have Bucket and Key"));
+    return { definition: undefined, path: folder.shownPath };
+  }
   const problem = scope.problemIn(uri);
   if (problem !== undefined) {
     report(problem);
@@ -100,19 +108,27 @@ const readUri: Reader = async (property, context) => {
   return readLocalFile(uri, property, context);
 };
 
-/** A definition that CDK has written into its output folder, under the name that it would be uploaded with. */
+/**
+ * A definition that CDK has written into its output folder, under the name that it would be uploaded with; one that
+ * `aws cloudformation package` would upload from a path; or one in S3.
+ */
 const readS3Location: Reader = async (property, context) => {
   const path = assetPath(context.resource, 'DefinitionS3Location', context.folder.root);
-  return path === undefined ? refuseS3(property, context) : readLocalFile(path, property, context);
+  return path === undefined ? readUri(property, context) : readLocalFile(path, property, context);
 };
 
-async function readLocalFile(
-  uri: string,
+async function readLocalFile(uri: string, property: SourceNode, context: ReaderContext): Promise<DefinitionSource> {
+  const { root, shownPath } = context.folder;
+  return readFile(resolve(root, uri), isAbsolute(uri) ? uri : join(dirname(shownPath), uri), property, context);
+}
+
+async function readFile(
+  absolute: string,
+  path: string,
   property: SourceNode,
-  { folder, substitutions, report }: ReaderContext,
+  { substitutions, report }: ReaderContext,
 ): Promise<DefinitionSource> {
-  const path = isAbsolute(uri) ? uri : join(dirname(folder.shownPath), uri);
-  const file = await readSourceFile(resolve(folder.root, uri), path);
+  const file = await readSourceFile(absolute, path);
   if (isFileProblem(file)) {
     report(errorAt(property, file.code, file.message, file.hint));
     return { definition: undefined, path };
@@ -120,12 +136,23 @@ async function readLocalFile(
   return { definition: await parseDefinition(substituteText(file, substitutions, report), report), path };
 }
 
-const refuseS3: Reader = async (property, { folder, report }) => {
-  const message = 'This definition lies in S3, and is not on this machine';
-  const hint = 'Run the file that it was uploaded from: sfn-run <definition>';
-  report(errorAt(property, 'UNSUPPORTED_DEFINITION_SOURCE', message, hint));
+async function readObject(
+  { bucket, key }: ObjectName,
+  property: SourceNode,
+  context: ReaderContext,
+): Promise<DefinitionSource> {
+  const { folder, report } = context;
+  const object = folder.objects && findObject(folder.objects, bucket, key);
+  if (object !== undefined) return readFile(object.path, object.shownPath, property, context);
+  const message = `The definition s3://${bucket}/${key} lies in S3, and is not on this machine`;
+  const hint =
+    folder.objects === undefined
+      ? `Give a folder that holds it with --s3 <dir> (<dir>/${bucket}/${key}), or run the file that it was uploaded from`
+      : `${folder.objects.shownPath} does not hold it (${bucket}/${key})`;
+  // nothing is wrong with the template: whoever runs the machine says so
+  report({ ...errorAt(property, 'UNSUPPORTED_DEFINITION_SOURCE', message, hint), severity: 'warning' });
   return { definition: undefined, path: folder.shownPath };
-};
+}
 
 /** The properties that hold a definition or say where it is. A machine has one of them. */
 const READERS: ReadonlyMap<string, Reader> = new Map([

@@ -127,7 +127,7 @@ async function openNested(
     return undefined;
   }
   const inputs = { path: `${parent.scope.path}${logicalId}/`, parameter: parentParameters(resource, parent.scope) };
-  const folder = { root: dirname(path), shownPath };
+  const folder = { ...parent.folder, root: dirname(path), shownPath };
   const child = await openStack(node, folder, [...parent.files, path], inputs, context);
   parent.nested.set(logicalId, stackOutputs(logicalId, child.template, child.scope));
   return child;
