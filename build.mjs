@@ -39,6 +39,8 @@ const [command, api, worker] = await Promise.all([
   ...['bootstrap.py', 'sfn_run_encoder.py'].map((name) =>
     copyFile(`src/tasks/lambda/python/${name}`, `${DIST}/${name}`),
   ),
+  copyFile('src/services/models.json', `${DIST}/models.json`),
+  copyFile('src/services/models.bin', `${DIST}/models.bin`),
 ]);
 const ofWorker = Object.keys(worker.metafile.inputs).map((path) => resolve(path));
 await writeLicences([...command, ...api, ...ofWorker], `${DIST}/THIRD-PARTY-LICENSES.txt`);

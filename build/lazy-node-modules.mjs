@@ -1,5 +1,5 @@
 /** Modules of Node's that take milliseconds to load and that few runs call. */
-const LAZY = /^(?:node:)?(?:crypto|fs\/promises|child_process|v8)$/;
+const LAZY = /^(?:node:)?(?:crypto|fs\/promises|child_process|v8|zlib)$/;
 const PREFIX = '\0lazy:';
 
 /** For the bundler: loads them at the first call. */

@@ -1,6 +1,7 @@
 import { checkDefinition } from './definition/check-definition.ts';
 import type { Machine } from './definition/definition.ts';
-import { type Diagnostic, hasErrors, mergeDiagnostics } from './source/diagnostic.ts';
+import { ServiceModels } from './services/service-models.ts';
+import { type Diagnostic, hasErrors, mergeDiagnostics, type Severity } from './source/diagnostic.ts';
 import { stateSyntaxes } from './states/index.ts';
 import type { MachineSource, WorkflowType } from './template/project.ts';
 
@@ -16,7 +17,15 @@ export interface CompileOptions {
   readonly type?: WorkflowType;
   /** A Resource that is no ARN is nothing to report: something else will say what the task is. */
   readonly openResources?: boolean;
+  /**
+   * How a service, an action or a field is reported that AWS is not known to have; an error where it is absent. Whoever
+   * has answers for the tasks runs it all the same.
+   */
+  readonly unknownNames?: Severity;
 }
+
+/** Its file is read as far as machines ask for it, and once. */
+export const serviceModels = new ServiceModels();
 
 /** Reads a machine's definition and applies every static rule to it. */
 export async function compile(source: MachineSource, options: CompileOptions = {}): Promise<Compiled> {
@@ -32,6 +41,8 @@ export async function compile(source: MachineSource, options: CompileOptions = {
     types: stateSyntaxes,
     workflowType,
     unresolved: source.unresolved,
+    services: serviceModels,
+    ...(options.unknownNames !== undefined && { unknownNames: options.unknownNames }),
   });
   const own = options.openResources === true ? diagnostics.filter((one) => !isOfResource(one)) : diagnostics;
   const all = mergeDiagnostics(source.diagnostics, own);

@@ -14,11 +14,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   template: ['source'],
   config: ['source'],
   expressions: ['source'],
-  definition: ['source', 'expressions'],
+  services: ['source'],
+  definition: ['source', 'expressions', 'services/service-model', 'services/member-names'],
   engine: ['definition', 'expressions'],
   states: ['definition', 'expressions', 'engine', 'source'],
   // mocks have JSONata of their own
-  tasks: ['engine', 'template', 'source', 'definition/definition', 'expressions'],
+  tasks: ['engine', 'template', 'source', 'definition/definition', 'expressions', 'services'],
   reporters: ['engine/events', 'engine/task-runner', 'definition', 'source'],
 };
 const FOR_EVERYBODY = ['json', 'java-hash-map', 'source/usage-error', 'source/unresolved-value'];

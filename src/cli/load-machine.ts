@@ -29,10 +29,10 @@ export async function loadMachine(
   options: OptionValues,
   io: Io,
   people: Output,
-  { openResources = false }: Pick<CompileOptions, 'openResources'> = {},
+  compileOptions: Pick<CompileOptions, 'openResources' | 'unknownNames'> = {},
 ): Promise<LoadedMachine | undefined> {
   const loaded = await loadSource(path, options, io, people);
-  return loaded === undefined ? undefined : compileSource(loaded, options, people, { openResources });
+  return loaded === undefined ? undefined : compileSource(loaded, options, people, compileOptions);
 }
 
 /** Checks the definition, and prints what is wrong in it. */
@@ -40,10 +40,10 @@ export async function compileSource(
   loaded: Omit<LoadedMachine, 'machine'>,
   options: OptionValues,
   people: Output,
-  { openResources = false }: Pick<CompileOptions, 'openResources'> = {},
+  compileOptions: Pick<CompileOptions, 'openResources' | 'unknownNames'> = {},
 ): Promise<LoadedMachine | undefined> {
   const { machine, diagnostics } = await compile(loaded.source, {
-    openResources,
+    ...compileOptions,
     ...given('type', options.type as WorkflowType | undefined),
   });
   await printDiagnostics(diagnostics, people);

@@ -7,6 +7,7 @@ import type { MapNode, SourceNode } from '../source/source-node.ts';
 import { createSubject } from './checks/check.ts';
 import { checks, innerChecks, stateChecks } from './checks/index.ts';
 import type { Machine, WorkflowType } from './definition.ts';
+import type { ParseEnv } from './fields.ts';
 import { parseMachine } from './parse.ts';
 import type { StateTypes } from './state-syntax.ts';
 import { surveyDefinition } from './survey.ts';
@@ -19,7 +20,7 @@ export interface CheckedDefinition {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface CheckOptions {
+export interface CheckOptions extends Partial<Pick<ParseEnv, 'services' | 'unknownNames'>> {
   readonly types: StateTypes;
   readonly workflowType: WorkflowType;
   /** Default: none. */
@@ -91,8 +92,8 @@ async function readMachine(
     return undefined;
   }
   const jsonata = usesJsonata ? await loadJsonata() : undefined;
-  const { types, workflowType, unresolved = NOTHING_UNRESOLVED } = options;
-  return parseMachine(definition, { types, workflowType, unresolved, jsonata }, report);
+  const { types, workflowType, unresolved = NOTHING_UNRESOLVED, services, unknownNames = 'error' } = options;
+  return parseMachine(definition, { types, workflowType, unresolved, jsonata, services, unknownNames }, report);
 }
 
 function machineOfOne(state: MapNode, name: string): MapNode {

@@ -1,5 +1,6 @@
 import type { JsonataLanguage } from '../expressions/query-language.ts';
-import type { Diagnostic, DiagnosticCode, Report } from '../source/diagnostic.ts';
+import type { ServiceCatalog } from '../services/service-model.ts';
+import type { Diagnostic, DiagnosticCode, Report, Severity } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
 import type { MapEntry, MapNode, SourceNode } from '../source/source-node.ts';
@@ -17,6 +18,21 @@ export interface ParseEnv {
   readonly jsonata: JsonataLanguage | undefined;
   readonly workflowType: WorkflowType;
   readonly unresolved: Unresolved;
+  /** Undefined: nothing is said of the names of services, actions and their fields. */
+  readonly services: ServiceCatalog | undefined;
+  /**
+   * How a service, an action or a field is reported that is not known. A warning where it need not be known to run: it may
+   * be newer than the models are.
+   */
+  readonly unknownNames: Severity;
+}
+
+/** Where and how something is reported, where it is not an error of AWS's schema at the field's value. */
+interface ReportedAt {
+  readonly range?: Range;
+  readonly severity?: Severity;
+  readonly code?: DiagnosticCode;
+  readonly hint?: string;
 }
 
 export interface Limits {
@@ -122,16 +138,16 @@ export class Fields implements Place {
   }
 
   /** Reports something wrong with the whole object (AWS names no field). */
-  report(message: string, at: { range?: Range; code?: DiagnosticCode; hint?: string } = {}): void {
+  report(message: string, at: ReportedAt = {}): void {
     this.#report(message, { range: this.node, ...at, location: this.pointerTo() });
   }
 
   /** Reports something wrong with one field, which should be there. */
-  reportField(name: string, message: string, at: { range?: Range; code?: DiagnosticCode; hint?: string } = {}): void {
+  reportField(name: string, message: string, at: ReportedAt = {}): void {
     this.#report(message, { range: this.get(name) ?? this.node, ...at, location: this.pointerTo(name) });
   }
 
-  #report(message: string, at: { range: Range; location: string; code?: DiagnosticCode; hint?: string }): void {
+  #report(message: string, at: ReportedAt & { range: Range; location: string }): void {
     this.env.report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, ...at });
   }
 

@@ -65,6 +65,7 @@ export const integrations: Readonly<Record<string, Actions>> = {
   },
   mediaconvert: actions('RS', 'createJob'),
   bedrock: { ...actions('RT', 'invokeModel'), ...actions('RS', 'createModelCustomizationJob') },
+  bedrockagentcore: actions('R', 'invokeHarness'),
   http: actions('R', 'invoke'),
 };
 

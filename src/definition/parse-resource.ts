@@ -1,11 +1,20 @@
+import type { ServiceCatalog } from '../services/service-model.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { Resource } from './definition.ts';
 import { findIntegration, integrations } from './integrations.ts';
 
-export type ResourceResult =
-  | { readonly resource: Resource; readonly error?: never }
-  /** AWS's message, and the near name where there is one. */
-  | { readonly error: string; readonly hint?: string; readonly resource?: never };
+export type ResourceResult = { readonly resource: Resource; readonly error?: never } | UnknownResource;
+
+interface UnknownResource {
+  /** AWS's message. */
+  readonly error: string;
+  /** The near name where there is one. */
+  readonly hint?: string;
+  /** What it would be if AWS knew its service and action: something else may know it. */
+  readonly resource?: Resource;
+  /** The service or the action may be newer than the models. */
+  readonly mayBeNew?: boolean;
+}
 
 /** The call patterns by their suffix in the ARN, with their letter in the table of integrations. */
 const PATTERNS = {
@@ -21,17 +30,19 @@ const KNOWN_INTEGRATION = /^arn:[^:]+:states:[^:]*:[^:]*:[^~]*$/;
 /**
  * Reads a Task's Resource. A placeholder may stand for any part of the ARN; what cannot be told then is taken for a
  * function, which it nearly always is.
+ *
+ * @param services undefined: any service and action of the SDK is taken
  */
-export function parseResource(text: string): ResourceResult {
+export function parseResource(text: string, services?: ServiceCatalog): ResourceResult {
   const shape = text.includes('${')
     ? text.replace(/\$\{[^{}]+\}/g, (placeholder) => '~'.repeat(placeholder.length))
     : text;
-  const result = parseShape(text, shape);
-  const isKnown = result.resource !== undefined || shape === text || KNOWN_INTEGRATION.test(shape);
+  const result = parseShape(text, shape, services);
+  const isKnown = result.error === undefined || shape === text || KNOWN_INTEGRATION.test(shape);
   return isKnown ? result : { resource: { kind: 'lambda', arn: text } };
 }
 
-function parseShape(arn: string, shape: string): ResourceResult {
+function parseShape(arn: string, shape: string, services: ServiceCatalog | undefined): ResourceResult {
   // arn:partition:service:region:account:kind:name[:qualifier]
   const parts = shape.split(':');
   const service = parts[2];
@@ -44,11 +55,11 @@ function parseShape(arn: string, shape: string): ResourceResult {
   if (service === 'states' && kind === 'activity' && isOwned && parts.length === 7) {
     return { resource: { kind: 'activity', arn, name: arn.slice(arn.indexOf(':activity:') + ':activity:'.length) } };
   }
-  return service === 'states' ? parseIntegration(arn, shape) : unknown(arn);
+  return service === 'states' ? parseIntegration(arn, shape, services) : unknown(arn);
 }
 
 /** `arn:aws:states:::service:action[.pattern]`; AWS also takes a region and an account in their places. */
-function parseIntegration(arn: string, shape: string): ResourceResult {
+function parseIntegration(arn: string, shape: string, services: ServiceCatalog | undefined): ResourceResult {
   const match =
     /^(arn:[^:]+:states:[^:]*:[^:]*:)((?:aws-sdk:)?[^:]+):([^:.]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/.exec(shape);
   if (match === null) return unknown(arn);
@@ -66,17 +77,34 @@ function parseIntegration(arn: string, shape: string): ResourceResult {
   };
   if (service.includes('~') || name.includes('~')) return { resource };
   if (service.startsWith('aws-sdk:')) {
-    return /^[a-z][A-Za-z0-9]*$/.test(name) && pattern !== 'sync' ? { resource } : unknown(arn);
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name) || pattern === 'sync') return unknown(arn);
+    return (services && findUnknown(resource, service, name, services)) ?? { resource };
   }
   if (findIntegration(service, name)?.patterns.includes(letter)) return { resource };
   const actions = Object.hasOwn(integrations, service) ? Object.keys(integrations[service]!) : undefined;
-  return unknown(
-    arn,
-    actions === undefined ? didYouMean(service, Object.keys(integrations)) : didYouMean(name, actions),
-  );
+  const hint = actions === undefined ? didYouMean(service, Object.keys(integrations)) : didYouMean(name, actions);
+  return { ...unknown(arn, hint), resource };
 }
 
-function unknown(arn: string, hint?: string): ResourceResult {
+/** What is wrong with `aws-sdk:<service>:<action>`, if anything. */
+function findUnknown(
+  resource: Resource,
+  service: string,
+  action: string,
+  services: ServiceCatalog,
+): UnknownResource | undefined {
+  const name = service.slice('aws-sdk:'.length);
+  if (!services.has(name)) {
+    const suggestion = services.suggest(name);
+    return { ...unknown(resource.arn, suggestion), resource, mayBeNew: suggestion === undefined };
+  }
+  const model = services.find(service);
+  if (model === undefined || model.findAction(action) !== undefined) return undefined;
+  const hint = didYouMean(action, model.actions);
+  return { ...unknown(resource.arn, hint), resource, mayBeNew: !model.isCurrent && hint === undefined };
+}
+
+function unknown(arn: string, hint?: string): UnknownResource {
   const error = `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
   return hint === undefined ? { error } : { error, hint };
 }

@@ -1,20 +1,16 @@
-import type { JsonataLanguage } from '../expressions/query-language.ts';
 import type { Report } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { entryOf, type MapEntry, type MapNode, type SourceNode, stringOf } from '../source/source-node.ts';
 import { readStateBase } from './common-fields.ts';
-import type { Machine, QueryLanguageName, StateBase, WorkflowType } from './definition.ts';
+import type { Machine, QueryLanguageName, StateBase } from './definition.ts';
 import { MAX_SECONDS } from './error-fields.ts';
 import { Fields, type FieldTable, type ParseEnv } from './fields.ts';
 import type { ParseMachine, StateSyntax, StateTypes } from './state-syntax.ts';
-import { type OpenField, openText, openValue, type Unresolved } from './unresolved.ts';
+import { type OpenField, openText, openValue } from './unresolved.ts';
 
-export interface ParseOptions {
+/** JSONata is needed where `surveyDefinition` says so. */
+export interface ParseOptions extends Omit<ParseEnv, 'report'> {
   readonly types: StateTypes;
-  /** Needed where `surveyDefinition` says so. */
-  readonly jsonata: JsonataLanguage | undefined;
-  readonly workflowType: WorkflowType;
-  readonly unresolved: Unresolved;
 }
 
 interface MachineEnv extends ParseEnv {
@@ -44,9 +40,8 @@ export function parseMachine(node: SourceNode, options: ParseOptions, report: Re
     report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, range: node });
     return undefined;
   }
-  const { types, jsonata, workflowType, unresolved } = options;
   const queryLanguage = languageOf(node) ?? 'JSONPath';
-  const env = { types, jsonata, workflowType, unresolved, report, queryLanguage };
+  const env = { ...options, report, queryLanguage };
   const open: OpenField[] = [];
   const place = { pointer: '', statePointer: '', language: queryLanguage, env, open };
   const fields = new Fields(node, place).restrict(MACHINE);

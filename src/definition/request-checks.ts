@@ -1,18 +1,29 @@
 import { entryOf } from '../source/source-node.ts';
 import type { Resource } from './definition.ts';
 import type { Fields } from './fields.ts';
-import { findIntegration } from './integrations.ts';
+import { findIntegration, type IntegrationAction } from './integrations.ts';
+import { checkMembers } from './request-members.ts';
 
 /** What AWS checks of a Task's Resource beside its form: the machine's type, and the request of an optimised integration. */
 export function checkRequest(fields: Fields, resource: Resource): void {
   if (fields.env.workflowType === 'EXPRESS') checkExpress(fields, resource);
   if (resource.kind !== 'integration') return;
-  const action = findIntegration(resource.service, actionName(resource.action));
-  if (action === undefined) return;
+  const { service } = resource;
+  const action = actionName(resource.action);
   const name = fields.language === 'JSONata' ? 'Arguments' : 'Parameters';
+  checkRequired(fields, name, resource.arn, findIntegration(service, action));
+  if (fields.get(name)?.kind !== 'map') return;
+  const model = fields.env.services?.find(service);
+  const call = model?.findAction(action);
+  if (model !== undefined && call !== undefined) checkMembers(fields, name, model, call.input);
+}
+
+/** What AWS asks for of an optimised integration. */
+function checkRequired(fields: Fields, name: string, arn: string, action: IntegrationAction | undefined): void {
+  if (action === undefined) return;
   const request = fields.get(name);
   if (request === undefined) {
-    fields.report(`${name} field is required for resource ARN: ${resource.arn}`);
+    fields.report(`${name} field is required for resource ARN: ${arn}`);
     return;
   }
   if (request.kind !== 'map') return;

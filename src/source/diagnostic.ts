@@ -48,6 +48,7 @@ export const OWN_CODES = [
   'NEVER_MATCHES',
   'ENDLESS_LOOP',
   'UNKNOWN_VARIABLE',
+  'UNKNOWN_NAME',
   'INVALID_MOCK',
   'UNLIKELY_MOCK',
   'UNUSED_MOCK',
@@ -56,11 +57,12 @@ export const OWN_CODES = [
 export type AwsCode = (typeof AWS_CODES)[number];
 export type OwnCode = (typeof OWN_CODES)[number];
 export type DiagnosticCode = AwsCode | OwnCode;
+export type Severity = 'error' | 'warning';
 
 /** Something wrong in the user's file. Collected and never thrown; line, column and caret are computed when printing. */
 export interface Diagnostic {
   /** A note is nothing wrong: it never makes a file fail. */
-  readonly severity: 'error' | 'warning' | 'note';
+  readonly severity: Severity | 'note';
   readonly code: DiagnosticCode;
   /** AWS's own words where the code is AWS's. */
   readonly message: string;

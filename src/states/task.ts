@@ -4,6 +4,7 @@ import { MAX_SECONDS } from '../definition/error-fields.ts';
 import type { Fields } from '../definition/fields.ts';
 import { parseResource } from '../definition/parse-resource.ts';
 import { checkRequest } from '../definition/request-checks.ts';
+import { MAY_BE_NEW } from '../definition/request-members.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import { readTemplate } from '../definition/template-fields.ts';
 import { readNumberField } from '../definition/value-fields.ts';
@@ -62,14 +63,20 @@ function readResource(fields: Fields): Resource {
   const text = fields.require('Resource') ? fields.plainText('Resource') : undefined;
   if (text === undefined) return NO_RESOURCE;
   fields.noteOpen('Resource', 'task');
-  const result = parseResource(text);
-  if (result.resource === undefined) {
-    const { error, hint } = result;
-    fields.reportField('Resource', error, hint === undefined ? {} : { hint });
-    return NO_RESOURCE;
+  const { unknownNames, services } = fields.env;
+  const result = parseResource(text, services);
+  if (result.error === undefined) {
+    checkRequest(fields, result.resource);
+    return result.resource;
   }
-  checkRequest(fields, result.resource);
-  return result.resource;
+  const { error, resource, mayBeNew = false } = result;
+  const isDoubtful = resource !== undefined && (mayBeNew || unknownNames === 'warning');
+  const hint = result.hint ?? (mayBeNew ? MAY_BE_NEW : undefined);
+  fields.reportField('Resource', error, {
+    ...(isDoubtful && { severity: 'warning', code: 'UNKNOWN_NAME' }),
+    ...(hint !== undefined && { hint }),
+  });
+  return isDoubtful ? resource : NO_RESOURCE;
 }
 
 function readCredentials(fields: Fields, resource: Resource): Expression | undefined {

@@ -1,4 +1,4 @@
-import { compile } from '../compile.ts';
+import { type CompileOptions, compile, serviceModels } from '../compile.ts';
 import { checkState } from '../definition/check-definition.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { type Diagnostic, hasErrors, mergeDiagnostics } from '../source/diagnostic.ts';
@@ -7,7 +7,7 @@ import { printable } from '../source/printable.ts';
 import { valueOf } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { stateSyntaxes } from '../states/index.ts';
-import type { MachineSource, WorkflowType } from '../template/project.ts';
+import type { MachineSource } from '../template/project.ts';
 
 /** A state to be tested. */
 export interface FoundState {
@@ -35,7 +35,7 @@ const LISTED_NAMES = 20;
  */
 export async function compileState(
   source: MachineSource,
-  options: { readonly stateName?: string; readonly type?: WorkflowType } = {},
+  options: Pick<CompileOptions, 'type' | 'unknownNames'> & { readonly stateName?: string } = {},
 ): Promise<CompiledState> {
   const { definition } = source;
   const { stateName, ...compileOptions } = options;
@@ -45,9 +45,13 @@ export async function compileState(
     return { found: machine && findState(machine, stateName), diagnostics };
   }
   const name = stateName ?? UNNAMED;
-  const { unresolved } = source;
-  const checkOptions = { types: stateSyntaxes, workflowType: options.type ?? source.type, unresolved };
-  const checked = await checkState(definition, name, checkOptions);
+  const checked = await checkState(definition, name, {
+    types: stateSyntaxes,
+    workflowType: options.type ?? source.type,
+    unresolved: source.unresolved,
+    services: serviceModels,
+    ...(options.unknownNames !== undefined && { unknownNames: options.unknownNames }),
+  });
   const diagnostics = mergeDiagnostics(source.diagnostics, checked.diagnostics);
   const state = hasErrors(diagnostics) ? undefined : checked.machine?.states.get(name);
   return { found: state && { state, isInMap: false }, diagnostics };

@@ -1,3 +1,4 @@
+import { serviceModels } from '../compile.ts';
 import { checkDefinition } from '../definition/check-definition.ts';
 import { createSubject } from '../definition/checks/check.ts';
 import { type Diagnostic, hasErrors, mergeDiagnostics, type Report } from '../source/diagnostic.ts';
@@ -27,6 +28,7 @@ export async function judgeMachine(
     types: stateSyntaxes,
     workflowType,
     unresolved: source.unresolved,
+    services: serviceModels,
   });
   const diagnostics = [...mergeDiagnostics(judgePlaceholders(project, source), checked.diagnostics)];
   const report: Report = (diagnostic) => diagnostics.push(diagnostic);

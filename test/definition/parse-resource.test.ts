@@ -65,5 +65,6 @@ const BAD: readonly [arn: string, error: string, hint?: string][] = [
 ];
 
 test.each(BAD)('%s is refused', (arn, error, hint) => {
-  expect(parseResource(arn)).toEqual(hint === undefined ? { error } : { error, hint });
+  const { error: found, hint: given } = parseResource(arn) as { error?: string; hint?: string };
+  expect({ found, given }).toEqual({ found: error, given: hint });
 });

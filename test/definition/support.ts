@@ -1,4 +1,5 @@
-import { checkDefinition } from '../../src/definition/check-definition.ts';
+import { serviceModels } from '../../src/compile.ts';
+import { type CheckOptions, checkDefinition } from '../../src/definition/check-definition.ts';
 import type { Machine, WorkflowType } from '../../src/definition/definition.ts';
 import type { Diagnostic } from '../../src/source/diagnostic.ts';
 import { parseSource } from '../../src/source/parse-source.ts';
@@ -15,14 +16,24 @@ export interface Checked {
 }
 
 /** Checks a definition given as a value or as text. */
-export async function check(definition: unknown, workflowType: WorkflowType = 'STANDARD'): Promise<Checked> {
+export async function check(
+  definition: unknown,
+  workflowType: WorkflowType = 'STANDARD',
+  options: Pick<CheckOptions, 'unknownNames'> = {},
+): Promise<Checked> {
   const text = typeof definition === 'string' ? definition : JSON.stringify(definition);
   const reported: Diagnostic[] = [];
   const node = await parseSource(new SourceFile('machine.asl.json', text), (diagnostic) => reported.push(diagnostic));
   const unreadable = node === undefined && reported.length > 0;
   const { machine, diagnostics } = unreadable
     ? { machine: undefined, diagnostics: reported }
-    : await checkDefinition(node, { types: stateSyntaxes, workflowType, unresolved: unresolvedIn(node) });
+    : await checkDefinition(node, {
+        types: stateSyntaxes,
+        workflowType,
+        unresolved: unresolvedIn(node),
+        services: serviceModels,
+        ...options,
+      });
   return { machine, diagnostics, lines: diagnostics.map(print) };
 }
 

@@ -141,6 +141,10 @@ ${machine('      DefinitionUri: !Sub ${Stage}.asl.json')}`,
     '"Look": { "Type": "Pass", "Next": "Poll" },',
     '"Z": { "Type": "Succeed" }',
   ),
+  UNKNOWN_NAME: states(
+    '"A": { "Type": "Task", "End": true, "Resource": "arn:aws:states:::lambda:invoke",',
+    '  "Parameters": { "FunctionName": "ship", "TaskToken.$": "$.token" } }',
+  ),
   UNKNOWN_VARIABLE: jsonata(
     '"A": { "Type": "Pass", "Next": "B", "Assign": { "total": 1 } },',
     '"B": { "Type": "Pass", "End": true, "Output": "{% $totl + 1 %}" }',

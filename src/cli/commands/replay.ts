@@ -53,7 +53,7 @@ export const replayCommand: Command = {
     }
     const people = createOutput(io.stderr, options, io);
     const record = await readRecord(history, io);
-    const loaded = await loadMachine(definition, options, io, people, { openResources: true });
+    const loaded = await loadMachine(definition, options, io, people, { openResources: true, unknownNames: 'warning' });
     if (loaded === undefined) return EXIT_CODES.usage;
 
     const s3Dir = options.s3 as string | undefined;

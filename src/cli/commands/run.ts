@@ -57,7 +57,8 @@ export const runCommand: Command = {
     try {
       // functions are built while the definition is checked
       tasks.prepare(found.source);
-      const loaded = await interrupt.until(compileSource(found, options, people));
+      const names = mocks === undefined ? {} : ({ unknownNames: 'warning' } as const);
+      const loaded = await interrupt.until(compileSource(found, options, people, names));
       if (loaded === undefined) return EXIT_CODES.usage;
       return await runLoaded(loaded, { options, io, people, tasks, mocks, interrupt, isTyping: answers.isAsking });
     } catch (error) {

@@ -80,6 +80,7 @@ export const testStateCommand: Command = {
     const { found, diagnostics } = await compileState(loaded.source, {
       ...given('stateName', options.stateName as string | undefined),
       ...given('type', options.type as WorkflowType | undefined),
+      ...given('unknownNames', request.mock === undefined ? undefined : ('warning' as const)),
     });
     await printDiagnostics(diagnostics, people);
     if (found === undefined) {

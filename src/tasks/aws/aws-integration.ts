@@ -1,11 +1,11 @@
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import { nameAsApi, nameAsJava } from '../../services/member-names.ts';
 import { type GetTokens, waitForToken } from '../callbacks/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { notStarted } from '../not-started.ts';
 import { httpMetadata } from './http-metadata.ts';
 import { findJob, type Operation } from './jobs.ts';
-import { nameAsApi, nameAsJava } from './member-names.ts';
 import { optimisedAction } from './optimised-actions.ts';
 import { OPTIMISED_SERVICES } from './optimised-services.ts';
 import { sdkServiceNames } from './service-titles.ts';

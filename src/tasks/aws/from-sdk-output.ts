@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Json } from '../../json.ts';
-import type { NameMember } from './member-names.ts';
+import type { NameMember } from '../../services/member-names.ts';
 import type { Shape } from './shape.ts';
 
 export interface OutputForm {

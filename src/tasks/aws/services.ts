@@ -1,12 +1,12 @@
 import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
+import { capitalize } from '../../services/member-names.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { createMask } from '../mask-secrets.ts';
 import type { Destination, Endpoints } from './endpoints.ts';
 import { fromSdkOutput, type OutputForm } from './from-sdk-output.ts';
 import { type ClientPackage, loadClient } from './load-client.ts';
-import { capitalize } from './member-names.ts';
 import { readStreams } from './read-streams.ts';
 import type { SdkClient, SdkCommand, SdkCommandClass, SdkError, SdkOutput, SdkResponse } from './sdk.ts';
 import { toServiceFailure } from './service-failure.ts';

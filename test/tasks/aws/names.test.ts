@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { nameAsApi, nameAsJava } from '../../../src/services/member-names.ts';
 import { readEndpoints } from '../../../src/tasks/aws/endpoints.ts';
-import { nameAsApi, nameAsJava } from '../../../src/tasks/aws/member-names.ts';
 import { packageOf } from '../../../src/tasks/aws/service-names.ts';
 import { sdkServiceNames } from '../../../src/tasks/aws/service-titles.ts';
 
@@ -33,6 +33,9 @@ test.each([
   ['BOOL', 'Bool', 'BOOL'],
   ['NULL', 'Nul', 'NULL'],
   ['S', 'S', 'S'],
+  // what is a word of Java's gets an end: aws-cdk 29968 for static, Step Functions' documentation for equals
+  ['static', 'StaticValue', 'Static'],
+  ['Equals', 'EqualsValue', 'Equals'],
 ])('the member %s is %s by the SDK, %s by the API', (name, java, api) => {
   expect([nameAsJava(name), nameAsApi(name)]).toEqual([java, api]);
 });

@@ -1,0 +1,133 @@
+import { nameAsApi, nameAsJava } from './member-names.ts';
+
+/**
+ * What a value is: `s` text, `n` number, `b` boolean, `t` timestamp, `x` bytes, `d` any JSON; a number is the place of a
+ * shape in the list of all, -1 stands for nothing.
+ */
+export type TypeRef = number | 's' | 'n' | 'b' | 't' | 'x' | 'd';
+
+/** As the table holds it: a structure (members, those that are required), a list, a map, the values of an enum. */
+export type ShapeRow =
+  | readonly [0, Readonly<Record<string, TypeRef>>, readonly string[]]
+  | readonly [1 | 2, TypeRef]
+  | readonly [3, readonly string[]];
+
+/** The text of a table: JSON in lines, the first of which has the actions, with what each takes and gives; then the shapes. */
+export type ServiceTable = readonly string[];
+
+type Actions = Readonly<Record<string, readonly [input: TypeRef, output: TypeRef]>>;
+
+export type Shape =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'text' | 'number' | 'boolean' | 'timestamp' | 'bytes' }
+  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  | { readonly kind: 'list' | 'map'; readonly item: TypeRef }
+  | Structure;
+
+export interface Structure {
+  readonly kind: 'structure';
+  /** As the API calls them. */
+  readonly members: Readonly<Record<string, TypeRef>>;
+  /** As Step Functions calls them. */
+  readonly required: readonly string[];
+}
+
+/** Which services there are, and their models. */
+export interface ServiceCatalog {
+  /** Whether `aws-sdk:<name>` is a service of Step Functions. */
+  has(name: string): boolean;
+  /** What to say of a service that is not known; undefined where no name is near. */
+  suggest(name: string): string | undefined;
+  /** @param service as resources name it: `aws-sdk:s3`, `dynamodb`. Undefined: there is none, or no model of it */
+  find(service: string): ServiceModel | undefined;
+}
+
+const SIMPLE = {
+  s: { kind: 'text' },
+  n: { kind: 'number' },
+  b: { kind: 'boolean' },
+  t: { kind: 'timestamp' },
+  x: { kind: 'bytes' },
+  d: { kind: 'any' },
+} as const;
+const EMPTY: Shape = { kind: 'structure', members: {}, required: [] };
+
+/** The API of a service, or the part of it that is an optimised integration. */
+export class ServiceModel {
+  /** The model is of the time of this version; others are older, and what they do not have may be new. */
+  readonly isCurrent: boolean;
+  readonly #table: ServiceTable;
+  readonly #isOptimised: boolean;
+  readonly #actions: Actions;
+  readonly #shapes: Shape[] = [];
+
+  constructor(table: ServiceTable, isCurrent: boolean, isOptimised: boolean) {
+    this.#table = table;
+    this.isCurrent = isCurrent;
+    this.#isOptimised = isOptimised;
+    this.#actions = JSON.parse(table[0]!) as Actions;
+  }
+
+  get actions(): readonly string[] {
+    return Object.keys(this.#actions);
+  }
+
+  /** In camel case; an abbreviation within the name may be written as a word (`startDbCluster`). */
+  findAction(name: string): { readonly input: TypeRef; readonly output: TypeRef } | undefined {
+    const key = Object.hasOwn(this.#actions, name) ? name : this.actions.find((action) => asWords(action) === name);
+    if (key === undefined) return undefined;
+    const [input, output] = this.#actions[key]!;
+    return { input, output };
+  }
+
+  shape(type: TypeRef): Shape {
+    if (typeof type !== 'number') return SIMPLE[type];
+    const line = this.#table[type + 1];
+    if (type < 0 || line === undefined) return EMPTY;
+    this.#shapes[type] ??= this.#read(JSON.parse(line) as ShapeRow);
+    return this.#shapes[type];
+  }
+
+  /** @param name as Step Functions calls the member. Undefined: the structure has none of that name */
+  memberOf({ members }: Structure, name: string): TypeRef | undefined {
+    // nearly all are called so by the API too, or with a small letter
+    const small = name.charAt(0).toLowerCase() + name.slice(1);
+    for (const known of [name, small]) {
+      if (Object.hasOwn(members, known) && this.#isName(name, known)) return members[known];
+    }
+    const found = Object.keys(members).find((known) => this.#isName(name, known));
+    return found === undefined ? undefined : members[found];
+  }
+
+  /** As Step Functions calls them. */
+  memberNames({ members }: Structure): readonly string[] {
+    return Object.keys(members).map((name) => this.#nameOf(name));
+  }
+
+  #read(row: ShapeRow): Shape {
+    switch (row[0]) {
+      case 0:
+        return { kind: 'structure', members: row[1], required: row[2].map((name) => this.#nameOf(name)) };
+      case 1:
+        return { kind: 'list', item: row[1] };
+      case 2:
+        return { kind: 'map', item: row[1] };
+      case 3:
+        return { kind: 'enum', values: row[1] };
+    }
+  }
+
+  #nameOf(name: string): string {
+    return this.#isOptimised ? nameAsApi(name) : nameAsJava(name);
+  }
+
+  /** Optimised integrations take some names as the API writes them, others as the SDK for Java does. */
+  #isName(name: string, known: string): boolean {
+    return (this.#isOptimised && nameAsApi(known) === name) || nameAsJava(known) === name;
+  }
+}
+
+/** `startDBCluster` as `startDbCluster`. */
+function asWords(name: string): string {
+  return name.replace(/[A-Z]+(?=[A-Z][a-z])|[A-Z]+(?![a-z])/g, (run) => run.charAt(0) + run.slice(1).toLowerCase());
+}
