@@ -3,7 +3,8 @@ import type { Machine } from './definition/definition.ts';
 import { StatesError } from './engine/errors.ts';
 import type { TaskContext, TaskRequest } from './engine/task-runner.ts';
 import type { Json } from './json.ts';
-import { formatDiagnostic } from './source/code-frame.ts';
+import { refuseOpen } from './refuse-open.ts';
+import { describeProblems } from './source/unresolved-value.ts';
 import { UsageError } from './source/usage-error.ts';
 import { createTasks as createTaskTable, type Tasks, type TasksOptions as TaskTableOptions } from './tasks/index.ts';
 import type { Mocks } from './tasks/mocks/mocks.ts';
@@ -31,7 +32,7 @@ export function createTasks({ mocks, ...options }: TasksOptions): Tasks {
   return createTaskTable({
     ...options,
     ...(mocks !== undefined && { mocks: 'findUnused' in mocks ? mocks : guard(mocks) }),
-    compile: compileWhole,
+    compile: (source) => compileWhole(source, mocks !== undefined),
   });
 }
 
@@ -62,9 +63,12 @@ function describe(error: unknown): StatesError {
     : new StatesError('Error', typeof error === 'string' ? error : JSON.stringify(error));
 }
 
-async function compileWhole(source: MachineSource): Promise<Machine> {
+async function compileWhole(source: MachineSource, isMocked: boolean): Promise<Machine> {
   const { machine, diagnostics } = await compile(source);
-  if (machine !== undefined) return machine;
+  if (machine !== undefined) {
+    await refuseOpen(machine, isMocked);
+    return machine;
+  }
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  throw new UsageError(errors.map(formatDiagnostic).join('\n'));
+  throw await describeProblems(errors);
 }

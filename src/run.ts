@@ -1,6 +1,4 @@
-import { findCertainlyOpen } from './definition/certainly-open.ts';
 import type { Machine } from './definition/definition.ts';
-import type { Need } from './definition/unresolved.ts';
 import { type Clock, createRealClock, createVirtualClock } from './engine/clock.ts';
 import type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
 import { BrokenOff, execute } from './engine/execute.ts';
@@ -8,11 +6,13 @@ import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
 import type { LogLine, TaskRunner } from './engine/task-runner.ts';
 import { createUuid } from './expressions/create-uuid.ts';
 import type { Json } from './json.ts';
+import { refuseOpen } from './refuse-open.ts';
 import { guardReporters } from './reporters/guard-reporters.ts';
 import type { Reporter } from './reporters/reporter.ts';
-import { toUsageError, UnresolvedValue } from './source/unresolved-value.ts';
+import { describeProblems, toUsageError } from './source/unresolved-value.ts';
 import { HandlerError, UsageError } from './source/usage-error.ts';
-import { stateSemantics, stateSyntaxes } from './states/index.ts';
+import { findErrorsOfStarted } from './started-machines.ts';
+import { stateSemantics } from './states/index.ts';
 import type { Tasks } from './tasks/index.ts';
 import type { MachineSource, Project, WorkflowType } from './template/project.ts';
 
@@ -42,12 +42,14 @@ export interface RunOptions {
 /**
  * Runs a state machine to its end; the reporters see every event as it happens.
  * Rejects with a UsageError where a task cannot be run at all; the reporters have been told of the end before. The same,
- * before anything is run and told, where every run needs a value that nothing gives.
+ * before anything is run and told, where every run needs a value that nothing gives, or a machine that it starts has errors.
  */
 export async function run(options: RunOptions): Promise<Outcome> {
   const { source, machine, reporters, tasks } = options;
   const type = options.type ?? source.type;
   await refuseOpen(machine, tasks.isMocked);
+  // a mock may stand for the whole execution
+  if (!tasks.isMocked) await refuseStarted(machine, source, options.project);
   const random = options.random ?? Math.random;
   const name = createUuid(random);
   const report = guardReporters(reporters);
@@ -102,10 +104,11 @@ export async function run(options: RunOptions): Promise<Outcome> {
   }
 }
 
-async function refuseOpen(machine: Machine, isMocked: boolean): Promise<void> {
-  const needs = new Set<Need>(isMocked ? ['entry', 'always'] : ['entry', 'always', 'task']);
-  const open = findCertainlyOpen(machine, { types: stateSyntaxes, needs });
-  if (open.length > 0) throw await toUsageError(new UnresolvedValue(open));
+/** @throws UsageError that shows what is wrong in machines that this one starts */
+async function refuseStarted(machine: Machine, source: MachineSource, project: Project): Promise<void> {
+  if (project.machines.length < 2) return;
+  const errors = await findErrorsOfStarted(machine, source, project);
+  if (errors.length > 0) throw await describeProblems(errors);
 }
 
 async function settleUnless(signal: AbortSignal | undefined, tasks: Tasks): Promise<void> {

@@ -14,8 +14,12 @@ export class UnresolvedValue extends UsageError {
 
 /** An UnresolvedValue as the error that a command ends with; everything else as it is. */
 export async function toUsageError(error: unknown): Promise<unknown> {
-  if (!(error instanceof UnresolvedValue)) return error;
+  return error instanceof UnresolvedValue ? describeProblems(error.diagnostics) : error;
+}
+
+/** The error of a command that does not begin because of these. */
+export async function describeProblems(diagnostics: readonly Diagnostic[]): Promise<UsageError> {
   // drawing takes tables of character widths, which nobody needs otherwise
   const { formatDiagnostic } = await import('./code-frame.ts');
-  return new UsageError(error.diagnostics.map(formatDiagnostic).join('\n'));
+  return new UsageError(diagnostics.map(formatDiagnostic).join('\n'));
 }

@@ -5,6 +5,7 @@ import type { NewExecution, RootExecution, TaskContext, TaskRequest } from '../.
 import { equalJson, type Json } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { MachineSource, Project } from '../../template/project.ts';
+import { findMachine, machineName } from './find-machine.ts';
 
 /** An execution of this run: its own, or one that a task has started. */
 export interface KnownExecution extends RootExecution {
@@ -135,11 +136,8 @@ export class Executions {
     this.#byArn.delete(arn!);
   }
 
-  /** By ARN, with or without a version or alias behind it; the account and the region are those of the template here. */
   #findMachine(arn: string): MachineSource | undefined {
-    const name = machineName(arn);
-    const { machines } = this.#options.project;
-    return machines.find((machine) => machine.arn === arn) ?? machines.find((machine) => machine.name === name);
+    return findMachine(arn, this.#options.project.machines);
   }
 
   /** Real work: a clock that jumps keeps step with it. */
@@ -156,10 +154,6 @@ export class Executions {
       release();
     }
   }
-}
-
-function machineName(arn: string): string | undefined {
-  return /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::[^:]+)?$/.exec(arn)?.[1];
 }
 
 function refuseMachine(arn: string): ExecutionRefused {
