@@ -20,7 +20,8 @@ export const checkHandlers: CrossCheck = async (whole, report) => {
   }
 };
 
-function invokedFunctions(whole: Whole): ReadonlySet<FunctionSource> {
+/** The functions that tasks invoke, whose code lies on this machine. */
+export function invokedFunctions(whole: Whole): ReadonlySet<FunctionSource> {
   const found = new Set<FunctionSource>();
   for (const task of whole.tasks) {
     const fn = functionOf(task, whole.project.functions);

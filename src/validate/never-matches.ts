@@ -3,10 +3,11 @@ import { hasPlaceholder } from '../definition/placeholder.ts';
 import type { Report } from '../source/diagnostic.ts';
 import { nearName } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
-import { stringOf, valueOf } from '../source/source-node.ts';
+import { valueOf } from '../source/source-node.ts';
 import type { FailState } from '../states/fail.ts';
 import type { TaskState } from '../states/task.ts';
 import type { CrossCheck, Whole } from './cross-check.ts';
+import { placeOfError } from './error-places.ts';
 
 /** The names that Step Functions itself gives to errors, without `States.` (developer guide, "Error names"; recorded executions). */
 const STATES_ERRORS = [
@@ -88,7 +89,7 @@ function judgeClause(
     const meant = misspelt(name);
     if (meant !== undefined && !isRaised(name)) {
       const message = `No error is called '${name}'`;
-      findings.push({ message, range: placeOf(name, clause), hint: `Did you mean '${meant}'?` });
+      findings.push({ message, range: placeOfError(name, clause), hint: `Did you mean '${meant}'?` });
     }
     const taken = takenBefore(name, before) ?? neverRaised(name, state);
     if (taken === undefined) isReached = true;
@@ -101,12 +102,6 @@ function judgeClause(
     });
   }
   return findings;
-}
-
-function placeOf(name: string, clause: Retrier | Catcher): Range {
-  const list = valueOf(clause.range, 'ErrorEquals');
-  const nodes = list?.kind === 'list' ? list.items : [];
-  return nodes.find((node) => stringOf(node) === name) ?? clause.range;
 }
 
 /** States.TaskFailed takes every error but timeouts; a heartbeat's timeout is reported as States.Timeout. */

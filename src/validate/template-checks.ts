@@ -1,4 +1,5 @@
 import type { CrossCheck } from './cross-check.ts';
+import { checkHandlerCode } from './handler-code.ts';
 import { checkHandlers } from './handlers.ts';
 import { checkPermissions } from './permissions/check-permissions.ts';
 import { checkTaskTimeouts } from './task-timeouts.ts';
@@ -9,5 +10,6 @@ export const templateChecks: readonly CrossCheck[] = [
   checkUnknownFunctions,
   checkTaskTimeouts,
   checkHandlers,
+  checkHandlerCode,
   checkPermissions,
 ];

@@ -118,6 +118,46 @@ ${machine('      DefinitionUri: !Sub ${Stage}.asl.json')}`,
     }),
     'pack.ts': 'export const handle = async () => 1;\n',
   },
+  HANDLER_BROKEN: {
+    ...template({
+      definition: ['A: { Type: Task, End: true, Resource: !GetAtt Pack.Arn }'],
+      policies: 'AWSLambdaRole',
+      resources: [
+        '  Pack:',
+        '    Type: AWS::Serverless::Function',
+        '    Properties:',
+        '      Runtime: nodejs22.x',
+        '      Handler: pack.handler',
+      ],
+    }),
+    'pack.ts': "import { x } from './nowhere';\nimport 'left-pad-none';\nexport const handler = async () => x;\n",
+  },
+  MINIFIED_NAME: {
+    ...template({
+      definition: [
+        'A: { Type: Task, End: true, Resource: !GetAtt Pack.Arn, Retry: [{ ErrorEquals: [Busy, Declined, Late] }] }',
+      ],
+      policies: 'AWSLambdaRole',
+      resources: [
+        '  Pack:',
+        '    Type: AWS::Serverless::Function',
+        '    Metadata: { BuildMethod: esbuild }',
+        '    Properties:',
+        '      Runtime: nodejs22.x',
+        '      Handler: pack.handler',
+      ],
+    }),
+    'pack.ts': `export class Declined extends Error {
+  override name = this.constructor.name;
+}
+class Late extends Declined {
+  override name = 'Late';
+}
+export const handler = async () => {
+  throw new Late();
+};
+`,
+  },
   TIMEOUT_TOO_SHORT: template({
     definition: ['A: { Type: Task, End: true, Resource: !GetAtt Pack.Arn, TimeoutSeconds: 10 }'],
     policies: 'AWSLambdaRole',

@@ -87,7 +87,12 @@ describe('handlers', () => {
     { name: 'export function', ...module('export async function handler() {}'), found: [] },
     { name: 'a list', ...module('const h = 1; export { h as handler, h };'), found: [] },
     { name: 'a list without it', ...module('const h = 1; export { h as handle };'), found: NO_EXPORT },
-    { name: "another module's", ...module("export * from './other';"), found: [] },
+    {
+      name: "another module's",
+      fn: node('app.handler'),
+      files: { 'src/app.ts': "export * from './other';", 'src/other.ts': '' },
+      found: [],
+    },
     { name: 'a pattern', ...module('export const { handler } = make();'), found: [] },
     { name: 'exports.handler', ...module('exports.handler = () => 1;', 'src/app.js'), found: [] },
     { name: "exports['handler']", ...module("module.exports['handler'] = () => 1;", 'src/app.js'), found: [] },

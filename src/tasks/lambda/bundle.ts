@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildFailure, BuildOptions } from 'esbuild';
+import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { formatMessages } from './build-message.ts';
 import { externalPackages } from './external-packages.ts';
 import { moduleFormat } from './module-format.ts';
@@ -23,7 +23,7 @@ export interface BundleRequest {
 export type Bundle =
   | { readonly kind: 'built'; readonly format: ModuleFormat; readonly text: string }
   /** Where and why, as the user is shown it. */
-  | { readonly kind: 'broken'; readonly message: string };
+  | { readonly kind: 'broken'; readonly message: string; readonly errors: readonly Message[] };
 
 /** esbuild names outputs and sources relative to it. Nothing is written there. */
 const OUTPUT = join(tmpdir(), 'sfn-run-bundle');
@@ -84,7 +84,7 @@ async function buildGroup(requests: readonly BundleRequest[], format: ModuleForm
       return buildGroup(requests, 'esm');
     }
     const builder = { folder: process.cwd(), runtime: requests[0]!.runtime };
-    return [{ kind: 'broken', message: formatMessages(messages, '', builder) }];
+    return [{ kind: 'broken', message: formatMessages(messages, '', builder), errors: messages }];
   }
 }
 

@@ -269,6 +269,6 @@ describe('a build fails where that of SAM fails, in its words', () => {
     } catch (error) {
       said = (error as Error).message.replaceAll(root, 'ROOT');
     }
-    expect(said).toBe(`sam build does not build function Fn: ${message}`);
+    expect(said).toBe(`function Fn is refused by sam build: ${message}`);
   });
 });

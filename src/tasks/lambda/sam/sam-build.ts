@@ -39,7 +39,7 @@ export function readSamBuild(source: FunctionSettings): SamBuild | undefined {
     return readProperties(build.properties, code.path, source.handler ?? '');
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
-    throw new HandlerError(`sam build does not build function ${source.logicalId}: ${error.message}`);
+    throw new HandlerError(`function ${source.logicalId} is refused by sam build: ${error.message}`);
   }
 }
 

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import type { Diagnostic } from '../source/diagnostic.ts';
+import { type Range, SourceFile } from '../source/source-file.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { SamCheck } from '../tasks/lambda/check/check-sam.ts';
+import type { CodeFinding } from '../tasks/lambda/check/finding.ts';
+import { displayPath } from '../tasks/lambda/display-path.ts';
+import { InitError } from '../tasks/lambda/init-error.ts';
+import { locateHandler } from '../tasks/lambda/locate-handler.ts';
+import type { FunctionSource } from '../template/project.ts';
+import type { CrossCheck } from './cross-check.ts';
+import { placeOfError } from './error-places.ts';
+import { invokedFunctions } from './handlers.ts';
+import { functionOf } from './tasks.ts';
+
+const NOTHING: SamCheck = { findings: [], lostNames: new Set() };
+
+/** Of functions that several machines invoke. */
+const checked = new WeakMap<FunctionSource, Promise<SamCheck>>();
+
+/**
+ * The code of each function that a task invokes must build, where it is built, and load on Lambda. Error names that a
+ * build takes away are never caught.
+ */
+export const checkHandlerCode: CrossCheck = async (whole, report) => {
+  const { root, functions } = whole.project;
+  const found = await Promise.all(
+    [...invokedFunctions(whole)].map(async (fn) => {
+      const checking = checked.get(fn) ?? check(fn, root);
+      checked.set(fn, checking);
+      return [fn, await checking] as const;
+    }),
+  );
+  for (const [fn, { findings }] of found) for (const finding of findings) report(diagnosticOf(finding, fn));
+  const lost = new Map(found.map(([fn, { lostNames }]) => [fn, lostNames]));
+  for (const task of whole.tasks) {
+    const fn = functionOf(task, functions);
+    const names = fn && lost.get(fn);
+    if (names === undefined || names.size === 0) continue;
+    const clauses = [...task.state.retry, ...task.state.catch];
+    for (const clause of clauses) {
+      for (const name of clause.errorEquals.filter((error) => names.has(error))) {
+        report({
+          severity: 'warning',
+          code: 'MINIFIED_NAME',
+          message: `'${name}' does not match: sam build minifies function ${fn!.logicalId}, and the class has another name there`,
+          hint: 'Set KeepNames: true or Minify: false in its BuildProperties',
+          range: placeOfError(name, clause),
+        });
+      }
+    }
+  }
+};
+
+async function check(fn: FunctionSource, root: string): Promise<SamCheck> {
+  if (fn.runtime !== undefined && !fn.runtime.startsWith('nodejs')) return NOTHING;
+  try {
+    const module = await locateHandler(fn, root);
+    const { checkCode } = await import('../tasks/lambda/check/check-code.ts');
+    return await checkCode(module, fn);
+  } catch (error) {
+    // that it is not there is said by another rule
+    if (error instanceof UsageError || error instanceof InitError) return NOTHING;
+    throw error;
+  }
+}
+
+function diagnosticOf({ severity, message, hint, place }: CodeFinding, fn: FunctionSource): Diagnostic {
+  let range: Range = fn.range;
+  if (place !== undefined) {
+    const { path, start, end } = place;
+    range = { file: new SourceFile(displayPath(path), readFileSync(path, 'utf8')), start, end };
+  }
+  return { severity, code: 'HANDLER_BROKEN', message, range, ...(hint !== undefined && { hint }) };
+}

@@ -1,0 +1,253 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { validateFiles } from '../../src/validate.ts';
+import { folderOf } from '../cli/fake-io.ts';
+
+/**
+ * What `validate` says of handlers' code. What fails on AWS and why: for functions built by SAM, SAM CLI's bundler.py,
+ * AWS Lambda Builders' esbuild workflow and esbuild's own messages (test/tasks/lambda/sam-build.test.ts); for JavaScript
+ * that runs as it is, aws-lambda-ric 3.3.0 on Node.js 22 (test/tasks/lambda/init-errors.test.ts).
+ */
+interface Case {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** BuildProperties in YAML. Absent: no BuildMethod. */
+  readonly build?: string;
+  readonly handler?: string;
+  readonly runtime?: string;
+  /** `place severity message · hint`, without the code. */
+  readonly found: readonly string[];
+}
+
+const OK = 'export const handler = async () => 1;\n';
+const CLASSES = 'class Declined extends Error { name = new.target.name; }\n';
+const ESM_PACKAGE = {
+  'node_modules/only-esm/package.json': '{"type":"module","exports":"./i.js"}',
+  'node_modules/only-esm/i.js': 'export const x = 1;',
+};
+
+const cases: Case[] = [
+  { name: 'what builds', files: { 'app.ts': OK }, build: '{}', found: [] },
+  { name: 'TypeScript without a build of its own', files: { 'app.ts': OK }, found: [] },
+  {
+    name: 'a syntax error in TypeScript',
+    files: { 'app.ts': 'export const handler = é + ;\n' },
+    build: '{}',
+    found: ['src/app.ts:1:28 error Unexpected ";"'],
+  },
+  {
+    name: 'an unknown property',
+    files: { 'app.ts': OK },
+    build: '{ Minfy: true }',
+    found: ['template.yml:6:3 error Function Fn is refused by sam build: Invalid build flag: "--minfy"'],
+  },
+  {
+    name: 'a Handler that is none of the outputs',
+    files: { 'app.ts': OK },
+    build: '{ EntryPoints: [app.ts] }',
+    handler: 'index.handler',
+    found: [
+      'template.yml:6:3 error sam build makes app.js of function Fn, and its Handler index.handler is not in there · On Lambda it fails with Runtime.ImportModuleError',
+    ],
+  },
+  {
+    name: 'an ES module named .js',
+    files: { 'app.ts': OK },
+    build: '{ Format: esm }',
+    found: [
+      'template.yml:6:3 error sam build makes an ES module of function Fn and names it app.js, which Lambda takes for CommonJS · Add OutExtension: [.js=.mjs] to its BuildProperties',
+    ],
+  },
+  {
+    name: 'top-level await with the default target',
+    files: { 'app.ts': `await 0;\n${OK}` },
+    build: '{}',
+    found: ['src/app.ts:1:1 error Top-level await is not available in the configured target environment ("es2020")'],
+  },
+  {
+    name: 'import.meta in CommonJS',
+    files: { 'app.ts': 'export const handler = async () => import.meta.url;\n' },
+    build: '{}',
+    found: ['src/app.ts:1:36 warning "import.meta" is not available with the "cjs" output format and will be empty'],
+  },
+  {
+    name: '__dirname in an ES module',
+    files: { 'app.ts': 'export const handler = async () => __dirname;\n' },
+    build: '{ Format: esm, OutExtension: [.js=.mjs] }',
+    found: [
+      'src/app.ts:1:36 warning sam build makes an ES module of this file, in which there is no __dirname and no __filename · Use import.meta.dirname',
+    ],
+  },
+  {
+    name: 'a file beside the source',
+    files: {
+      'app.ts':
+        "import { readFileSync } from 'node:fs';\nimport { join } from 'node:path';\nexport const handler = async () => readFileSync(join(__dirname, 'mail.html'), 'utf8');\n",
+      'mail.html': '',
+    },
+    build: '{}',
+    found: [
+      'src/app.ts:3:36 warning sam build puts app.js into /var/task, and this reads mail.html · Import it with Loader: [.html=text], or put it into a layer',
+    ],
+  },
+  {
+    name: 'a file outside of CodeUri, which is copied',
+    files: { 'app.ts': "export { handler } from '../shared/x';\n", '../shared/x.ts': OK, 'package.json': '{}' },
+    build: '{}',
+    found: [
+      'template.yml:6:3 warning sam build copies FOLDER/src and builds the copy, in which FOLDER/shared/x.ts is not there · Build with sam build --build-in-source, or let CodeUri hold all of it',
+    ],
+  },
+  {
+    name: 'a package of the runtime',
+    files: { 'app.ts': `import '@aws-sdk/client-none';\n${OK}` },
+    build: '{}',
+    found: [
+      'src/app.ts:1:8 warning Could not resolve "@aws-sdk/client-none" · nodejs22.x brings @aws-sdk/client-none, this machine does not: npm install --save-dev @aws-sdk/client-none',
+    ],
+  },
+  {
+    name: 'a package of the runtime in JavaScript that runs as it is',
+    files: { 'app.js': 'require("@aws-sdk/client-none");\nexports.handler = async () => 1;\n' },
+    found: [
+      'src/app.js:1:9 warning Could not resolve "@aws-sdk/client-none" · nodejs22.x brings @aws-sdk/client-none, this machine does not: npm install --save-dev @aws-sdk/client-none',
+    ],
+  },
+  {
+    name: 'a package that is optional',
+    files: { 'app.js': 'try { require("left-none"); } catch {}\nexports.handler = async () => 1;\n' },
+    found: [],
+  },
+  {
+    name: 'a package that is not there',
+    files: { 'app.js': 'require("left-none");\nexports.handler = async () => 1;\n' },
+    found: ['src/app.js:1:9 error Could not resolve "left-none"'],
+  },
+  {
+    name: 'an ES module by its text alone',
+    files: { 'app.js': OK },
+    found: [
+      'src/app.js:1:1 error This is an ES module, and Lambda takes the file for CommonJS · Name it .mjs, or write "type": "module" into its package.json',
+    ],
+  },
+  { name: 'an ES module by package.json', files: { 'app.js': OK, 'package.json': '{"type":"module"}' }, found: [] },
+  {
+    name: 'a required ES module',
+    files: { 'app.js': 'require("only-esm");\nexports.handler = async () => 1;\n', ...ESM_PACKAGE },
+    found: [
+      "src/app.js:1:9 error 'only-esm' is an ES module, which nodejs22.x does not load by require · Use import(), build the function, or move it to nodejs24.x",
+    ],
+  },
+  {
+    name: 'a required ES module under nodejs24.x',
+    files: { 'app.js': 'require("only-esm");\nexports.handler = async () => 1;\n', ...ESM_PACKAGE },
+    runtime: 'nodejs24.x',
+    found: [],
+  },
+  {
+    name: 'JSON without its attribute, and a name without its extension',
+    files: { 'app.mjs': `import './d.json';\nimport './lib';\n${OK}`, 'd.json': '{}', 'lib.js': '' },
+    found: [
+      "src/app.mjs:1:8 error Node.js imports JSON only with its attribute · Write \"with { type: 'json' }\" after './d.json'",
+      "src/app.mjs:2:8 error Node.js does not look for './lib' under other names · Write: FOLDER/src/lib.js",
+    ],
+  },
+  {
+    name: 'JSON with its attribute',
+    files: {
+      'app.mjs': `import d from './d.json' with { type: 'json' };\nexport const handler = async () => d;\n`,
+      'd.json': '{}',
+    },
+    found: [],
+  },
+  {
+    name: 'an error name that minifying takes away',
+    files: { 'app.ts': `${CLASSES}export const handler = async () => { throw new Declined(); };\n` },
+    build: '{}',
+    found: [
+      "template.yml:28:31 warning 'Declined' does not match: sam build minifies function Fn, and the class has another name there · Set KeepNames: true or Minify: false in its BuildProperties",
+    ],
+  },
+  ...['{ KeepNames: true }', '{ Minify: false }'].map((build) => ({
+    name: `an error name with ${build}`,
+    files: { 'app.ts': `${CLASSES}export const handler = async () => { throw new Declined(); };\n` },
+    build,
+    found: [],
+  })),
+];
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, 'src', name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}
+
+function templateOf({ build, handler = 'app.handler', runtime = 'nodejs22.x' }: Case): string {
+  const lines = [
+    'Transform: AWS::Serverless-2016-10-31',
+    'Parameters:',
+    '  Unused: { Type: String, Default: x }',
+    '',
+    'Resources:',
+    '  Fn:',
+    '    Type: AWS::Serverless::Function',
+    ...(build === undefined ? [] : ['    Metadata:', '      BuildMethod: esbuild', `      BuildProperties: ${build}`]),
+    `    Properties: { Runtime: ${runtime}, Handler: ${handler}, CodeUri: src }`,
+    '  M:',
+    '    Type: AWS::Serverless::StateMachine',
+    '    Properties:',
+    '      Policies: [AWSLambdaRole]',
+    '      Definition:',
+    '        StartAt: A',
+    '        States:',
+    '          A:',
+    '            Type: Task',
+    '            Resource: !GetAtt Fn.Arn',
+    '            End: true',
+    '            Catch:',
+    '              - Next: B',
+    '                ErrorEquals:',
+    '                  - States.Timeout',
+    '              - Next: B',
+    '                ErrorEquals: [Declined, Other]',
+    '          B: { Type: Pass, End: true }',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+async function validate(which: Case, folder = folderOf({ 'template.yml': templateOf(which) })): Promise<string[]> {
+  write(folder, which.files);
+  const reports = await validateFiles(['template.yml'], { cwd: folder });
+  return reports
+    .flatMap(({ diagnostics }) => diagnostics)
+    .map(({ file, line, column, severity, message, hint }) => {
+      const advice = hint === undefined ? '' : ` · ${hint}`;
+      return `${file.replace(`${folder}/`, '')}:${line}:${column} ${severity} ${message}${advice}`;
+    })
+    .map((text) => text.replaceAll(folder, 'FOLDER'));
+}
+
+describe("validate judges a handler's code", () => {
+  test.each(cases)('$name', async (which) => {
+    expect(await validate(which)).toEqual(which.found);
+  });
+
+  test('a package of the workspace that is linked and not built', async () => {
+    const which: Case = { name: '', files: { 'app.ts': `import '@acme/lib';\n${OK}` }, build: '{}', found: [] };
+    const folder = folderOf({ 'template.yml': templateOf(which) });
+    mkdirSync(join(folder, 'lib'));
+    writeFileSync(
+      join(folder, 'lib/package.json'),
+      '{"name":"@acme/lib","main":"dist/i.js","scripts":{"build":"tsc"}}',
+    );
+    mkdirSync(join(folder, 'node_modules/@acme'), { recursive: true });
+    symlinkSync(join(folder, 'lib'), join(folder, 'node_modules/@acme/lib'));
+    expect(await validate(which, folder)).toEqual([
+      'src/app.ts:1:8 warning Could not resolve "@acme/lib" · @acme/lib is linked to FOLDER/lib, and its dist/i.js is not there: npm run build -w @acme/lib',
+    ]);
+  });
+});
