@@ -43,6 +43,8 @@ export interface EventDetails {
   readonly location?: string;
   readonly state?: string;
   readonly roleArn?: string;
+  readonly stateMachineAliasArn?: string;
+  readonly stateMachineVersionArn?: string;
   readonly index?: number;
   readonly length?: number;
   readonly mapRunArn?: string;
@@ -55,7 +57,11 @@ export interface EventDetails {
   readonly heartbeatInSeconds?: number;
   readonly taskCredentials?: { readonly roleArn: string };
   readonly workerName?: string;
+  /** Of a stored history: payloads that are the beginning of a text, as it stands there. */
+  readonly truncated?: readonly PayloadField[];
 }
+
+export type PayloadField = 'input' | 'output' | 'parameters';
 
 /** Where an event happened: the path of branches, iterations and child executions, from the inside out. */
 export interface Scope {

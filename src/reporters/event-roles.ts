@@ -18,7 +18,8 @@ export type EventRole =
   | 'iteration-failure'
   | 'iteration-abort'
   | 'start'
-  | 'end';
+  | 'end'
+  | 'redrive';
 
 /** One line a type, so that a new event type does not compile until its meaning is named. */
 export const EVENT_ROLES: Readonly<Record<EventType, EventRole>> = {
@@ -27,7 +28,7 @@ export const EVENT_ROLES: Readonly<Record<EventType, EventRole>> = {
   ExecutionFailed: 'end',
   ExecutionAborted: 'end',
   ExecutionTimedOut: 'end',
-  ExecutionRedriven: 'progress',
+  ExecutionRedriven: 'redrive',
 
   PassStateEntered: 'enter',
   TaskStateEntered: 'enter',

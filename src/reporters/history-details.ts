@@ -14,7 +14,7 @@ const NONE = undefined;
 
 /** One line a type of the GetExecutionHistory API; `NONE` where AWS writes no details. */
 export const HISTORY_DETAILS = {
-  ExecutionStarted: shape('executionStarted', 'input', 'roleArn'),
+  ExecutionStarted: shape('executionStarted', 'input', 'roleArn', 'stateMachineAliasArn', 'stateMachineVersionArn'),
   ExecutionSucceeded: shape('executionSucceeded', 'output'),
   ExecutionFailed: shape('executionFailed', 'error', 'cause'),
   ExecutionAborted: shape('executionAborted', 'error', 'cause'),

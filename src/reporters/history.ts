@@ -33,12 +33,12 @@ function detailsOf(shape: DetailsShape, details: EventDetails): { [field: string
     switch (field) {
       case 'input':
       case 'output':
-        written[field] = JSON.stringify(value);
-        written[`${field}Details`] = { truncated: false };
+      case 'parameters': {
+        const truncated = details.truncated?.includes(field) ?? false;
+        written[field] = truncated ? value : JSON.stringify(value);
+        if (field !== 'parameters') written[`${field}Details`] = { truncated };
         break;
-      case 'parameters':
-        written[field] = JSON.stringify(value);
-        break;
+      }
       case 'assignedVariables':
         written[field] = mapToTexts(value as Readonly<Record<string, Json>>);
         written.assignedVariablesDetails = { truncated: false };

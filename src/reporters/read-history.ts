@@ -1,34 +1,41 @@
-import type { EventDetails, EventType, Outcome, TraceEvent } from '../engine/events.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../json.ts';
-import { formatDiagnostic } from '../source/code-frame.ts';
-import { describeJsonError } from '../source/json-error.ts';
-import { parseJson } from '../source/parse-json.ts';
-import { SourceFile } from '../source/source-file.ts';
+import type { EventDetails, EventType, Outcome, PayloadField, TraceEvent } from '../engine/events.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
+import { type ChosenExecution, chooseExecution } from './choose-execution.ts';
 import { type DetailsShape, HISTORY_DETAILS } from './history-details.ts';
+import { checkDepth, type HistoryEntries, parseHistoryEntries, refuseHistoryText } from './history-entries.ts';
 import { ScopeRecovery } from './recover-scopes.ts';
 
+/** An execution as a document has it. */
+export interface StoredHistory extends Pick<ChosenExecution, 'arn' | 'others'> {
+  readonly events: TraceEvent[];
+}
+
 /**
- * Reads what `aws stepfunctions get-execution-history` prints, `{ "events": [...] }` or the bare array, in either order:
- * payload texts become values again, and the branch or iteration of each event is found from its previousEventId.
- * Times may be ISO texts or seconds since the epoch, as the AWS CLI prints both. A history that stops before its
- * execution has ended is read as far as it goes.
- * @throws UsageError that says what is wrong where; `path` names the document in it.
+ * Reads the history of an execution: what `aws stepfunctions get-execution-history` prints, `{ "events": [...] }` or the
+ * bare array, in either order; the log of an Express execution, as JSON lines or as `aws logs filter-log-events` prints
+ * it; the JSON lines of `--format events`. Payload texts become values again, and the branch or iteration of each event
+ * is found from its previousEventId. Times may be ISO texts or seconds since the epoch, as the AWS CLI prints both. A
+ * history that stops before its execution has ended is read as far as it goes.
+ *
+ * @param path names the document in messages
+ * @param execution which one, where the document tells of several: its ARN or name
+ * @throws UsageError that says what is wrong where
  */
-export function readHistory(text: string, path: string): TraceEvent[] {
-  const document = parseDocument(text, path);
-  const listed = isJsonObject(document) ? ownValue(document, 'events') : document;
-  if (!isJsonArray(listed)) {
-    throw new UsageError(
-      `${path} is not a history: expected { "events": [...] }, as \`aws stepfunctions get-execution-history\` prints it`,
-    );
-  }
-  if (listed.length === 0) throw new UsageError(`${path} holds no events`);
-  const events = listed.map((value, i) => readEvent(value, `${path}: events[${i}]`));
+export function readHistory(text: string, path: string, execution?: string): TraceEvent[] {
+  const found = parseHistoryEntries(text, path) ?? refuseHistoryText(text, path);
+  return placeEvents(found, path, execution).events;
+}
+
+/** The same of entries that have been found in a document. */
+export function placeEvents({ entries, hasMore }: HistoryEntries, path: string, execution?: string): StoredHistory {
+  if (entries.length === 0) throw new UsageError(`${path} holds no events`);
+  const { entries: own, isLog, ...chosen } = chooseExecution(entries, path, execution);
+  const events = own.map(({ value, where }) => readEvent(value, where));
   events.sort((a, b) => a.id - b.id);
-  checkWhole(events, path, isJsonObject(document) && ownValue(document, 'nextToken') !== undefined);
+  checkWhole(events, path, hasMore, isLog);
   const recovery = new ScopeRecovery();
-  return events.map((event) => ({ ...event, scope: recovery.scopeOf(event) }));
+  return { ...chosen, events: events.map((event) => ({ ...event, scope: recovery.scopeOf(event) })) };
 }
 
 /** How the recorded execution ended; undefined where the history stops before that. */
@@ -55,16 +62,6 @@ const STATUSES: ReadonlyMap<EventType, Outcome['status']> = new Map([
   ['ExecutionTimedOut', 'TIMED_OUT'],
   ['ExecutionAborted', 'ABORTED'],
 ]);
-
-function parseDocument(text: string, path: string): Json {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, '')) as Json;
-  } catch {
-    const { error } = parseJson(new SourceFile(path, text));
-    const reason = error === undefined ? '' : `\n${formatDiagnostic(describeJsonError(error))}`;
-    throw new UsageError(`${path} is not a history: it is no JSON${reason}`);
-  }
-}
 
 type UnplacedEvent = Omit<TraceEvent, 'scope'>;
 
@@ -103,11 +100,13 @@ function readTimestamp(value: Json | undefined, where: string): number {
 
 function readDetails(details: JsonObject, where: string): EventDetails {
   const read: { [field: string]: Json } = {};
+  const truncated: PayloadField[] = [];
   for (const [field, value] of Object.entries(details)) {
     if (field === 'input' || field === 'output' || field === 'parameters') {
       const about = ownValue(details, `${field}Details`);
-      const isTruncated = isJsonObject(about) && ownValue(about, 'truncated') === true;
+      const isTruncated = isJsonObject(about) && String(ownValue(about, 'truncated')) === 'true';
       read[field] = isTruncated ? value : readPayload(value, `${where}: its ${field}`);
+      if (isTruncated) truncated.push(field);
     } else if (field === 'assignedVariables' && isJsonObject(value)) {
       const variables: { [name: string]: Json } = {};
       for (const [name, text] of Object.entries(value)) {
@@ -118,11 +117,12 @@ function readDetails(details: JsonObject, where: string): EventDetails {
       setOwn(read, field, value);
     }
   }
-  return read as EventDetails;
+  return { ...read, ...(truncated.length > 0 && { truncated }) } as EventDetails;
 }
 
 function readPayload(value: Json, where: string): Json {
   if (typeof value !== 'string') return value;
+  checkDepth(value, where);
   try {
     return JSON.parse(value) as Json;
   } catch {
@@ -130,7 +130,7 @@ function readPayload(value: Json, where: string): Json {
   }
 }
 
-function checkWhole(events: readonly UnplacedEvent[], path: string, hasMore: boolean): void {
+function checkWhole(events: readonly UnplacedEvent[], path: string, hasMore: boolean, isLog: boolean): void {
   if (hasMore) {
     throw new UsageError(
       `${path} is one page of a longer history (it has a nextToken): let the AWS CLI fetch all pages, without --max-items`,
@@ -138,6 +138,9 @@ function checkWhole(events: readonly UnplacedEvent[], path: string, hasMore: boo
   }
   events.forEach(({ id }, i) => {
     if (id === i) throw new UsageError(`${path}: two events have the id ${id}`);
-    if (id !== i + 1) throw new UsageError(`${path} is incomplete: event ${i + 1} is missing`);
+    const hint = isLog
+      ? ': the log has all events where its level is ALL, and the whole of its time was asked for'
+      : '';
+    if (id !== i + 1) throw new UsageError(`${path} is incomplete: event ${i + 1} is missing${hint}`);
   });
 }

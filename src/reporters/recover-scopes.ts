@@ -41,6 +41,13 @@ export class ScopeRecovery {
       case 'start':
       case 'end':
         return ROOT_SCOPE;
+      case 'redrive':
+        // what had failed or was stopped goes on
+        for (const state of this.#open.values()) {
+          state.hasFailed = false;
+          state.isAborted = false;
+        }
+        return ROOT_SCOPE;
       case 'enter':
         return this.#enter(event, from);
       case 'exit': {

@@ -1,4 +1,4 @@
-import type { Scope, StatePause, StateTypeName } from '../engine/events.ts';
+import type { Scope, StatePause, StateTypeName, TraceEvent } from '../engine/events.ts';
 import type { Json } from '../json.ts';
 
 /** One stay in a state, from its entry to its end. Filled while the events come; complete when it is settled. */
@@ -64,4 +64,58 @@ interface ItemCounts {
   peak: number;
   succeeded: number;
   failed: number;
+}
+
+/** A visit that begins with this event. */
+export function beginVisit(
+  { id, timestamp, scope }: Pick<TraceEvent, 'id' | 'timestamp' | 'scope'>,
+  name: string,
+  type: StateTypeName,
+  container: StateVisit | undefined,
+  input: Json | undefined,
+): StateVisit {
+  // written out: an object that begins as a copy of another is a slow one in V8, and a loop makes millions
+  return {
+    name,
+    type,
+    scope,
+    container,
+    input,
+    start: timestamp,
+    end: undefined,
+    status: 'running',
+    output: undefined,
+    attempts: [],
+    next: undefined,
+    target: undefined,
+    child: undefined,
+    items: { length: undefined, distributed: false, running: 0, peak: 0, succeeded: 0, failed: 0 },
+    failure: undefined,
+    origin: undefined,
+    pause: undefined,
+    lastEventId: id,
+    lastEventTime: timestamp,
+  };
+}
+
+export function beginAttempt(visit: StateVisit, start: number, parameters?: Json): Attempt {
+  const attempt: Attempt = {
+    start,
+    parameters,
+    result: undefined,
+    end: undefined,
+    failure: undefined,
+    retryDelay: undefined,
+  };
+  visit.attempts.push(attempt);
+  return attempt;
+}
+
+/** `failure` is undefined where the attempt has succeeded. */
+export function endAttempt(visit: StateVisit, timestamp: number, failure: Failure | undefined): void {
+  visit.failure = failure;
+  const last = visit.attempts.at(-1);
+  const attempt = last === undefined || last.retryDelay !== undefined ? beginAttempt(visit, visit.start) : last;
+  attempt.end ??= timestamp;
+  attempt.failure = failure;
 }

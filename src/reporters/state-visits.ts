@@ -1,7 +1,7 @@
 import type { EventDetails, Scope, StatePause, StateTypeName, TraceEvent } from '../engine/events.ts';
 import { errorOutputOf } from './error-output.ts';
 import { EVENT_ROLES, type EventRole } from './event-roles.ts';
-import type { Attempt, Failure, StateVisit, VisitStatus } from './state-visit.ts';
+import { beginAttempt, beginVisit, endAttempt, type StateVisit, type VisitStatus } from './state-visit.ts';
 import { targetOf } from './task-target.ts';
 
 /** Told of what happened, in the order in which it happened. */
@@ -16,6 +16,8 @@ export interface VisitListener {
   onSettled?(visit: StateVisit): void;
   /** No further event comes from this branch, iteration or child execution. */
   onScopeEnded?(scope: Scope, container: StateVisit | undefined): void;
+  /** An execution that had ended goes on; `count` from 1. */
+  onRedriven?(count: number | undefined, timestamp: number): void;
   /** A Task has started an execution of another machine, which may go on when the Task has ended. */
   onChildStarted?(scope: Scope, container: StateVisit, event: TraceEvent): void;
   onChildEnded?(scope: Scope, container: StateVisit, event: TraceEvent): void;
@@ -36,6 +38,10 @@ export class StateVisits {
   readonly #failedChildren = new WeakMap<StateVisit, StateVisit>();
   /** Of each Parallel or Map: the visits in it that are over, by the event with which they failed. */
   readonly #failedInside = new WeakMap<StateVisit, Map<number, StateVisit>>();
+
+  /** The visits that failed or were stopped, and that nothing followed: a redrive lets them go on. */
+  #stopped: Map<Scope, StateVisit> = new Map();
+  #resumable: Map<Scope, StateVisit> = new Map();
 
   constructor(listener: VisitListener) {
     this.#listener = listener;
@@ -73,8 +79,11 @@ export class StateVisits {
       case 'iteration-abort':
         this.#iterate(event);
         break;
+      case 'redrive':
+        this.#redrive(event);
+        break;
       default: {
-        const visit = this.#open.get(event.scope);
+        const visit = this.#open.get(event.scope) ?? this.#resume(event.scope, event);
         if (visit !== undefined) this.#advance(visit, event, role);
       }
     }
@@ -123,7 +132,8 @@ export class StateVisits {
     visit.lastEventTime = timestamp;
   }
 
-  #enter({ id, type, timestamp, details, scope }: TraceEvent): void {
+  #enter(event: TraceEvent): void {
+    const { type, details, scope } = event;
     const before = this.#open.get(scope);
     const name = details?.name ?? '';
     if (before !== undefined) {
@@ -131,28 +141,35 @@ export class StateVisits {
       this.#settle(before);
     }
     const container = this.#containerOf(scope);
-    const visit: StateVisit = {
-      name,
-      type: type.slice(0, -'StateEntered'.length) as StateTypeName,
-      scope,
-      container,
-      input: details?.input,
-      start: timestamp,
-      end: undefined,
-      status: 'running',
-      output: undefined,
-      attempts: [],
-      next: undefined,
-      target: undefined,
-      child: undefined,
-      items: { length: undefined, distributed: false, running: 0, peak: 0, succeeded: 0, failed: 0 },
-      failure: undefined,
-      origin: undefined,
-      pause: undefined,
-      lastEventId: id,
-      lastEventTime: timestamp,
-    };
+    const stateType = type.slice(0, -'StateEntered'.length) as StateTypeName;
+    this.#begin(beginVisit(event, name, stateType, container, details?.input));
+  }
+
+  /** What the execution was in when it ended goes on, as far as there are events of it. */
+  #redrive({ timestamp, details }: TraceEvent): void {
+    this.#resumable = this.#stopped;
+    this.#stopped = new Map();
+    this.#listener.onRedriven?.(details?.redriveCount, timestamp);
+  }
+
+  /** A visit that goes on after a redrive: AWS does not write again that the state was entered. */
+  #resume(scope: Scope, event: TraceEvent): StateVisit | undefined {
+    const before = this.#resumable.get(scope);
+    if (before === undefined) return undefined;
+    this.#resumable.delete(scope);
+    const outer = before.container?.scope;
+    const container = outer === undefined ? undefined : (this.#open.get(outer) ?? this.#resume(outer, event));
+    const visit = beginVisit({ ...event, scope }, before.name, before.type, container, before.input);
+    Object.assign(visit.items, before.items, { running: 0, failed: 0 });
+    visit.target = before.target;
+    this.#begin(visit);
+    return visit;
+  }
+
+  #begin(visit: StateVisit): void {
+    const { scope, container } = visit;
     this.#open.set(scope, visit);
+    if (this.#stopped.size > 0) this.#stopped.delete(scope);
     if (container !== undefined) {
       if (scope.kind === 'branch') container.items.peak = Math.max(container.items.peak, scope.index + 1);
       const inside = this.#inside.get(container);
@@ -186,7 +203,7 @@ export class StateVisits {
       visit.pause = undefined;
     }
     this.#failedInside.delete(visit);
-    visit.attempts.push({ ...newAttempt(timestamp), parameters: details?.parameters ?? details?.input });
+    beginAttempt(visit, timestamp, details?.parameters ?? details?.input);
     visit.target ??= targetOf(details);
     visit.items.length = details?.length;
     visit.items.running = 0;
@@ -244,10 +261,11 @@ export class StateVisits {
     }
   }
 
-  #iterate({ type, details, scope, timestamp, previousEventId }: TraceEvent): void {
+  #iterate(event: TraceEvent): void {
+    const { type, details, scope, timestamp, previousEventId } = event;
     const isOwn = scope.kind === 'iteration' && scope.state === details?.name;
     const outer = isOwn ? scope.parent : scope;
-    const map = outer === undefined ? undefined : this.#open.get(outer);
+    const map = outer === undefined ? undefined : (this.#open.get(outer) ?? this.#resume(outer, event));
     if (map === undefined) return;
     const { items } = map;
     if (type === 'MapIterationStarted') {
@@ -359,6 +377,7 @@ export class StateVisits {
   #settle(visit: StateVisit): void {
     if (this.#open.get(visit.scope) !== visit) return;
     this.#open.delete(visit.scope);
+    if (visit.status === 'failed' || visit.status === 'aborted') this.#stopped.set(visit.scope, visit);
     this.#inside.delete(visit);
     const container = visit.container;
     if (container !== undefined) {
@@ -368,19 +387,4 @@ export class StateVisits {
     }
     this.#listener.onSettled?.(visit);
   }
-}
-
-function newAttempt(start: number): Attempt {
-  return { start, parameters: undefined, result: undefined, end: undefined, failure: undefined, retryDelay: undefined };
-}
-
-function endAttempt(visit: StateVisit, timestamp: number, failure: Failure | undefined): void {
-  visit.failure = failure;
-  let attempt: Attempt | undefined = visit.attempts.at(-1);
-  if (attempt === undefined || attempt.retryDelay !== undefined) {
-    attempt = newAttempt(visit.start);
-    visit.attempts.push(attempt);
-  }
-  attempt.end ??= timestamp;
-  attempt.failure = failure;
 }

@@ -8,7 +8,7 @@ export function printable(text: string): string {
 
 /** Colours and styles, `ESC [ 1 ; 31 m`: they move nothing. */
 const SGR = /\u001b\[[\d;:]*m/;
-const NO_LINES = /(?!\n|\t)[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+const NO_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 const STRAY = new RegExp(`(?!${SGR.source})${NO_LINES.source}`, 'g');
 const STRAY_WITHOUT_COLOR = new RegExp(NO_LINES.source, 'g');
 

@@ -8,6 +8,7 @@ import type { YamlDialect } from '../source/yaml-dialect.ts';
 import { readEnvironmentFile } from './environment-file.ts';
 import { applyHandlers, type Surroundings } from './handlers.ts';
 import { loadDefinition } from './load-definition.ts';
+import { type MachineDescription, readDescription } from './machine-description.ts';
 import { describeNoObject } from './parse-definition.ts';
 import type { Project } from './project.ts';
 import { type ProjectFile, projectFile } from './project-file.ts';
@@ -63,6 +64,8 @@ export async function loadProjectFile(location: ProjectFile, options: LoadOption
   const file = await readText(location, options);
   if (isFileProblem(file)) return file;
   const { node, diagnostics, dialect } = await parseText(file, location);
+  const described = readDescription(node);
+  if (described !== undefined) return loadDescribed(described, location, options);
   const kind = classify(node) ?? (options.acceptsParts === true && node?.kind === 'map' ? 'definition' : undefined);
   const text: ProjectText = { file, node, diagnostics, dialect };
   return kind === 'template' ? loadTemplateText(text, location, options) : loadOther(text, kind, location, options);
@@ -134,6 +137,20 @@ async function loadTemplateText(
       ...(environment?.problems() ?? []),
     ],
   };
+}
+
+async function loadDescribed(
+  { definition, known }: MachineDescription,
+  location: ProjectFile,
+  options: LoadOptions,
+): Promise<Project> {
+  const project = await loadOther(
+    { file: definition, node: undefined, diagnostics: [], dialect: 'definition' },
+    'definition',
+    location,
+    options,
+  );
+  return { ...project, machines: project.machines.map((machine) => ({ ...machine, ...known })) };
 }
 
 /** A definition, or what nobody can tell the kind of. */

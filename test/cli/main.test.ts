@@ -247,7 +247,7 @@ describe('wrong usage: nothing is run, exit code 2', () => {
     [['trace', 'nowhere.json'], 'error: there is no history file nowhere.json\n'],
     [
       ['trace', 'echo.asl.json'],
-      'error: echo.asl.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` prints it\n',
+      'error: echo.asl.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` or `aws logs filter-log-events` prints it, or a JSON line for each event\n',
     ],
   ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await runMain(folder, argv);

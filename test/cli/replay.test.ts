@@ -166,7 +166,7 @@ describe('replay', () => {
       name: 'another document',
       args: ['same.asl.json', 'other.json'],
       message:
-        'error: other.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` prints it\n',
+        'error: other.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` or `aws logs filter-log-events` prints it, or a JSON line for each event\n',
     },
     {
       name: 'a history without its beginning',
@@ -190,7 +190,7 @@ describe('replay', () => {
     expect({ ...noJson, stderr: noJson.stderr.split('\n')[0] }).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'error: none.json is not a history: it is no JSON',
+      stderr: 'error: none.json is not a history: it ends in the middle of the document',
     });
     const broken = await runMain(folder, ['replay', 'broken.asl.json', 'history.json']);
     expect({ ...broken, stderr: broken.stderr.includes('MISSING_TRANSITION_TARGET') }).toEqual({

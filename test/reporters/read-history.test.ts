@@ -202,7 +202,7 @@ describe('what is no history is refused', () => {
     {
       name: 'a cut text',
       text: '{"events": [\n  {"id": 1,',
-      message: `h.json is not a history: it is no JSON
+      message: `h.json is not a history: it ends in the middle of the document
 h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected close marker for Object (opened at line 2, column 3)
   2 |   {"id": 1,
     |            ^`,
@@ -211,7 +211,7 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
       name: 'another document',
       text: '{"Resources":{}}',
       message:
-        'h.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` prints it',
+        'h.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` or `aws logs filter-log-events` prints it, or a JSON line for each event',
     },
     { name: 'no events', text: '{"events":[]}', message: 'h.json holds no events' },
     { name: 'no event', text: '[3]', message: 'h.json: events[0] is no event: expected an object' },

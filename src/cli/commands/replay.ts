@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import type { TraceEvent } from '../../engine/events.ts';
 import type { Replayed } from '../../replay.ts';
 import { replay } from '../../replay.ts';
 import { REPORT_FORMATS } from '../../reporters/index.ts';
-import { readHistory } from '../../reporters/read-history.ts';
+import type { StoredHistory } from '../../reporters/read-history.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { formatPath } from '../../reporters/scope-path.ts';
 import { formatDeparture } from '../../reporters/terminal/format-departure.ts';
@@ -16,11 +15,12 @@ import type { WorkflowType } from '../../template/project.ts';
 import type { Command } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { given } from '../given.ts';
 import type { Io } from '../io.ts';
+import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
 import { loadMachine } from '../load-machine.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
-import { readHistoryText } from '../read-history-text.ts';
 import { CONFIG_OPTION, S3_OPTION } from '../run-options.ts';
 
 const FORMATS = ['pretty', 'history'] as const;
@@ -29,12 +29,10 @@ const FORMATS = ['pretty', 'history'] as const;
 export const replayCommand: Command = {
   name: 'replay',
   summary: 'runs again with the task outcomes of a recorded execution, and shows where the run departs from it',
-  arguments: [
-    ['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin'],
-    ['<history>', 'what `aws stepfunctions get-execution-history` printed: a file, or - for stdin'],
-  ],
+  arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin'], HISTORY_ARGUMENT],
   settings: [...DEFINITION_SETTINGS, 's3', 'type'],
   options: [
+    EXECUTION_OPTION,
     ...DEFINITION_OPTIONS,
     S3_OPTION,
     TYPE_OPTION,
@@ -52,7 +50,7 @@ export const replayCommand: Command = {
       throw new UsageError('stdin can be the definition or the history, not both');
     }
     const people = createOutput(io.stderr, options, io);
-    const record = await readRecord(history, io);
+    const { events: record, arn } = await readRecord(history, options.execution as string | undefined, io);
     const loaded = await loadMachine(definition, options, io, people, { openResources: true, unknownNames: 'warning' });
     if (loaded === undefined) return EXIT_CODES.usage;
 
@@ -67,7 +65,7 @@ export const replayCommand: Command = {
         reporters,
         mapData: createMapData(s3Dir === undefined ? undefined : resolve(io.cwd, s3Dir)),
         signal: stop.signal,
-        ...(options.type === undefined ? {} : { type: options.type as WorkflowType }),
+        ...given('type', (options.type as WorkflowType | undefined) ?? typeOf(arn)),
       });
       if (stop.signal.aborted) return EXIT_CODES.interrupted;
       await describeResult(replayed, record.length, people);
@@ -78,14 +76,25 @@ export const replayCommand: Command = {
   },
 };
 
-async function readRecord(path: string, io: Io): Promise<TraceEvent[]> {
+async function readRecord(path: string, execution: string | undefined, io: Io): Promise<StoredHistory> {
   const shown = path === '-' ? '<stdin>' : path;
-  const record = readHistory(await readHistoryText(path, io), shown);
-  const first = record[0]?.type;
-  if (first === 'ExecutionStarted') return record;
-  throw new UsageError(
-    `${shown} is not the history of an execution: it begins with ${first}, not with ExecutionStarted`,
-  );
+  const stored = await loadHistory(path, execution, io);
+  const [first] = stored.events;
+  if (first?.type !== 'ExecutionStarted') {
+    throw new UsageError(
+      `${shown} is not the history of an execution: it begins with ${first?.type}, not with ExecutionStarted`,
+    );
+  }
+  if (first.details?.input === undefined) {
+    throw new UsageError(
+      `${shown} holds no inputs and outputs, which a replay needs: get it with --include-execution-data, or let the log include execution data`,
+    );
+  }
+  return stored;
+}
+
+function typeOf(arn: string | undefined): WorkflowType | undefined {
+  return arn?.split(':')[5] === 'express' ? 'EXPRESS' : undefined;
 }
 
 /** Where the record stops, so may the run. */

@@ -1,15 +1,16 @@
 import { basename } from 'node:path';
-import { outcomeOf, readHistory } from '../../reporters/read-history.ts';
+import { outcomeOf } from '../../reporters/read-history.ts';
 import type { RunInfo } from '../../reporters/reporter.ts';
 import { nameStatesOfEvents } from '../../reporters/state-index.ts';
+import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Command } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
 import { loadMachine } from '../load-machine.ts';
 import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
-import { readHistoryText } from '../read-history-text.ts';
 import { REPORT_OPTIONS } from '../run-options.ts';
 
 /** Shows a recorded execution as if it ran now. */
@@ -17,23 +18,22 @@ export const traceCommand: Command = {
   name: 'trace',
   summary: 'shows a recorded execution, as if it ran now',
   arguments: [
-    ['<history>', 'what `aws stepfunctions get-execution-history` printed: a file, or - for stdin'],
+    HISTORY_ARGUMENT,
     ['[definition]', 'its template or definition: then the trace also names the limits of retries'],
   ],
-  options: [...DEFINITION_OPTIONS, TYPE_OPTION, ...REPORT_OPTIONS],
+  options: [EXECUTION_OPTION, ...DEFINITION_OPTIONS, TYPE_OPTION, ...REPORT_OPTIONS],
 
   async run([history = '', definition], options, io) {
     if (history === '-' && definition === '-')
       throw new UsageError('stdin can be the history or the definition, not both');
     const people = createOutput(io.stderr, options, io);
-    const events = readHistory(await readHistoryText(history, io), history === '-' ? '<stdin>' : history);
-
-    let info: RunInfo = { name: basename(history), type: 'STANDARD', path: history };
+    const { events, arn, others } = await loadHistory(history, options.execution as string | undefined, io);
+    let info: RunInfo = { name: basename(history), path: history, ...describeExecution(arn) };
     if (definition !== undefined) {
       const loaded = await loadMachine(definition, options, io, people);
       if (loaded === undefined) return EXIT_CODES.usage;
       const { source, machine } = loaded;
-      info = { name: source.name, type: source.type, path: history, machine };
+      info = { name: source.name, type: arn === undefined ? source.type : info.type, path: history, machine };
     }
 
     const data = openDataOutput(options, io);
@@ -47,6 +47,9 @@ export const traceCommand: Command = {
       reporter.onEnd?.(outcome ?? { status: 'RUNNING', ...span });
     }
     data.close();
+    if (others > 0 && options.quiet !== true) {
+      people.write(`${plural(others, 'other execution')} left out: --execution shows one of them\n`);
+    }
     if (outcome === undefined) {
       people.write(
         'warning: the history stops before its execution has ended: it was running, or the document is cut\n',
@@ -55,3 +58,9 @@ export const traceCommand: Command = {
     return outcome?.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   },
 };
+
+/** As far as the execution's ARN tells it. */
+function describeExecution(arn: string | undefined): Pick<RunInfo, 'type'> & Partial<Pick<RunInfo, 'name'>> {
+  const [, kind, name] = /^arn:[^:]*:states:[^:]*:[^:]*:(execution|express):([^:]+)/.exec(arn ?? '') ?? [];
+  return { type: kind === 'express' ? 'EXPRESS' : 'STANDARD', ...(name !== undefined && { name }) };
+}

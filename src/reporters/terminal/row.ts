@@ -25,8 +25,8 @@ export interface Row {
   /** Names with a common prefix are told apart by their ends: too long ones lose their beginning. */
   readonly isDetailCutAtStart?: boolean;
   /** Absent where the state has only begun. */
-  readonly duration?: string;
-  readonly note?: string;
+  readonly duration?: string | undefined;
+  readonly note?: string | undefined;
 }
 
 /** Below a row: a failure, how long it took and what came of it. */
@@ -39,8 +39,8 @@ export interface FailureRow {
   readonly maxFrames: number;
 }
 
-/** Starts of rows are kept, since a loop writes the same ones again and again; never more than this many. */
-const KEPT_STARTS = 2_000;
+/** Lines and starts of lines are kept; never more than this many. */
+const KEPT = 2_000;
 /** A detail that is cut keeps so much, as far as the line has it; the name gives way. */
 const MIN_DETAIL = 12;
 /** A note that leaves less for the text beside it gets a line of its own. */
@@ -59,6 +59,8 @@ interface Start {
 export class RowFormatter {
   readonly #layout: Layout;
   readonly #painter: Painter;
+  /** The last line of each label: a loop writes the same ones again and again. */
+  readonly #lines = new Map<string, { readonly row: Row; readonly line: string }>();
   readonly #starts = new Map<string, Start>();
 
   constructor(layout: Layout, painter: Painter) {
@@ -67,15 +69,24 @@ export class RowFormatter {
   }
 
   format(row: Row): string {
+    const before = this.#lines.get(row.label);
+    if (before !== undefined && isSame(before.row, row)) return before.line;
+    const line = this.#format(row);
+    if (this.#lines.size >= KEPT) this.#lines.clear();
+    this.#lines.set(row.label, { row, line });
+    return line;
+  }
+
+  #format(row: Row): string {
     const { durationEnd, width } = this.#layout;
     const { duration, note = '' } = row;
-    if (duration === undefined) return `${this.#start(row, width).text.trimEnd()}\n`;
+    if (duration === undefined) return `${this.#start(row, width, 0).text.trimEnd()}\n`;
     // where a line is too short for everything, a note is the first to go
     const noteWidth = note !== '' && width >= MIN_NOTED_WIDTH ? displayWidth(note) + 2 : 0;
-    const start = this.#start(row, width - noteWidth - duration.length - 1);
-    const gap = Math.max(1, durationEnd - duration.length - start.width);
-    const line = `${start.text}${' '.repeat(gap)}${duration}`;
-    const shownNote = cutToWidth(note, width - start.width - gap - duration.length - 2);
+    const start = this.#start(row, width - noteWidth - duration.length - 1, durationEnd - duration.length);
+    const line = start.text + duration;
+    if (note === '') return `${line}\n`;
+    const shownNote = cutToWidth(note, width - start.width - duration.length - 2);
     return shownNote === '' ? `${line}\n` : `${line}  ${this.#painter.dim(shownNote)}\n`;
   }
 
@@ -119,14 +130,16 @@ export class RowFormatter {
     return indentOf(depth, this.#layout) + STEP;
   }
 
-  /** Everything before the duration, in at most `room` columns. */
-  #start(row: Row, room: number): Start {
+  /** Everything before the duration, in at most `room` columns and a blank; filled up to `end` where it is shorter. */
+  #start(row: Row, room: number, end: number): Start {
     const { mark, depth, label, type, detail } = row;
-    const key = `${mark} ${depth} ${type} ${room} ${label}\n${detail}`;
+    const key = `${mark} ${depth} ${type} ${room} ${end} ${label}\n${detail}`;
     let start = this.#starts.get(key);
     if (start === undefined) {
-      start = this.#makeStart(row, room);
-      if (this.#starts.size >= KEPT_STARTS) this.#starts.clear();
+      const { text, width } = this.#makeStart(row, room);
+      const filled = Math.max(width + 1, end);
+      start = { text: text + ' '.repeat(filled - width), width: filled };
+      if (this.#starts.size >= KEPT) this.#starts.clear();
       this.#starts.set(key, start);
     }
     return start;
@@ -156,6 +169,17 @@ export class RowFormatter {
     if (shown === '') return { text, width: typeStart + kind.length };
     return { text: `${text}  ${shown}`, width: detailStart + displayWidth(shown) };
   }
+}
+
+function isSame(a: Row, b: Row): boolean {
+  return (
+    a.duration === b.duration &&
+    a.detail === b.detail &&
+    a.mark === b.mark &&
+    a.depth === b.depth &&
+    a.type === b.type &&
+    a.note === b.note
+  );
 }
 
 /** The first lines, the last of them marked where there are more; none wider than `width`. */

@@ -86,6 +86,7 @@ class Trace implements Reporter {
       onEntered: (visit) => this.#enter(visit),
       onAttemptFailed: (visit) => this.#retry(visit),
       onSettled: (visit) => this.#settle(visit),
+      onRedriven: (count) => this.#root.write(`  ${painter.dim(`↻ redrive ${count ?? ''}`.trimEnd())}\n`),
       onScopeEnded: (scope) => this.#endScope(scope),
       onChildStarted: (scope, starter, { timestamp }) => this.#startChild(scope, starter, timestamp),
       onChildEnded: (scope, starter, event) => this.#endChild(scope, starter, event),
@@ -292,7 +293,7 @@ class Trace implements Reporter {
       return;
     }
     const section = this.#sectionOf(visit);
-    section.write(lines);
+    if (lines !== '') section.write(lines);
     this.#closeWithin(visit);
     section.write(this.#writer.settled(visit, summary, this.#opened.has(visit)));
     const isChild = visit.scope.machine !== undefined;

@@ -134,8 +134,8 @@ export class VisitWriter {
       type: visit.type,
       detail,
       isDetailCutAtStart: visit.type === 'Task',
-      ...(duration === undefined ? {} : { duration }),
-      ...(note === undefined ? {} : { note }),
+      duration,
+      note,
     });
   }
 
@@ -292,7 +292,8 @@ function describeItems(visit: StateVisit): string {
     visit.status === 'succeeded' || done === total
       ? plural(total, 'item')
       : `${formatCount(succeeded)} of ${plural(total, 'item')}`;
-  if (isSummarised(visit) || total <= 1 || peak >= total) return count;
+  // of a Map run that was recorded, the child executions have histories of their own
+  if (isSummarised(visit) || total <= 1 || peak >= total || peak === 0) return count;
   return `${count}, ${peak <= 1 ? 'one by one' : `${formatCount(peak)} at a time`}`;
 }
 

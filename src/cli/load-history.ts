@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { listEntries, parseHistoryEntries, refuseHistoryText } from '../reporters/history-entries.ts';
+import { placeEvents, type StoredHistory } from '../reporters/read-history.ts';
+import { formatDiagnostic } from '../source/code-frame.ts';
+import type { Diagnostic } from '../source/diagnostic.ts';
+import { parseSource } from '../source/parse-source.ts';
+import { SourceFile } from '../source/source-file.ts';
+import { toJson } from '../source/source-node.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { Io } from './io.ts';
+import { readText } from './read-input.ts';
+
+export const HISTORY_ARGUMENT = [
+  '<history>',
+  'a recorded execution: get-execution-history or filter-log-events of the AWS CLI, or --format events; - for stdin',
+] as const;
+
+export const EXECUTION_OPTION = new Option(
+  '--execution <arn|name>',
+  'which one, where the history holds the events of several',
+);
+
+/**
+ * Reads a recorded execution from a file, or from stdin for `-`.
+ *
+ * @param execution which one, where there are several
+ * @throws UsageError that says what is wrong where
+ */
+export async function loadHistory(path: string, execution: string | undefined, io: Io): Promise<StoredHistory> {
+  const text = await readHistoryText(path, io);
+  const shown = path === '-' ? '<stdin>' : path;
+  const found = parseHistoryEntries(text, shown) ?? listEntries(await parseYamlDocument(text, shown), shown);
+  return placeEvents(found, shown, execution);
+}
+
+async function readHistoryText(path: string, io: Io): Promise<string> {
+  if (path === '-') return readText(io.stdin);
+  try {
+    return await readFile(resolve(io.cwd, path), 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === 'ENOENT' ? `there is no history file ${path}` : `cannot read ${path}: ${message}`);
+  }
+}
+
+/** `--output yaml` of the AWS CLI. */
+async function parseYamlDocument(text: string, path: string): Promise<ReturnType<typeof toJson>> {
+  if (/^\s*[[{]/.test(text)) refuseHistoryText(text, path);
+  const diagnostics: Diagnostic[] = [];
+  const node = await parseSource(new SourceFile(path, text), (diagnostic) => diagnostics.push(diagnostic), 'core');
+  const [error] = diagnostics.filter(({ severity }) => severity === 'error');
+  if (error !== undefined) throw new UsageError(`${path} is not a history\n${formatDiagnostic(error)}`);
+  if (node === undefined) throw new UsageError(`${path} holds no events`);
+  return toJson(node);
+}

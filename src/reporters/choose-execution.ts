@@ -1,0 +1,125 @@
+import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
+import { UsageError } from '../source/usage-error.ts';
+import { type DetailsShape, HISTORY_DETAILS } from './history-details.ts';
+import type { HistoryEntry } from './history-entries.ts';
+
+/** The events of one execution, as GetExecutionHistory writes them. */
+export interface ChosenExecution {
+  readonly entries: readonly HistoryEntry[];
+  /** Absent where the document does not name it. */
+  readonly arn?: string;
+  /** They come from a log, which may lack events. */
+  readonly isLog: boolean;
+  /** How many other executions the document tells of. */
+  readonly others: number;
+}
+
+/** Executions that are named in a message. */
+const MOST_LISTED = 20;
+
+/**
+ * The one execution that the events are of. A log group holds those of many, and the events of a run those of its child
+ * executions (`"execution": "Convert[17]"`) beside its own.
+ *
+ * @param wanted an ARN, or a part of one between colons; the child's path
+ * @throws UsageError that lists the executions, where there are several and none is chosen
+ */
+export function chooseExecution(
+  entries: readonly HistoryEntry[],
+  path: string,
+  wanted: string | undefined,
+): ChosenExecution {
+  const groups = new Map<string, HistoryEntry[]>();
+  let isLog = false;
+  for (const entry of entries) {
+    const { value } = entry;
+    const isLogEntry = isJsonObject(value) && ownValue(value, 'execution_arn') !== undefined;
+    isLog ||= isLogEntry;
+    const key = isJsonObject(value) ? ownValue(value, isLogEntry ? 'execution_arn' : 'execution') : undefined;
+    const name = typeof key === 'string' ? key : '';
+    const event = isLogEntry ? { ...entry, value: fromLog(value) } : entry;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [event]);
+    else group.push(event);
+  }
+  const names = [...groups.keys()];
+  const chosen = wanted === undefined ? chooseDefault(names) : names.filter((name) => isNamed(name, wanted));
+  if (chosen.length !== 1) throw refuse(groups, path, wanted);
+  const [name = ''] = chosen;
+  const own = groups.get(name)!;
+  return {
+    entries: isLog ? withoutRepeated(own) : own,
+    ...(name.startsWith('arn:') && { arn: name }),
+    isLog,
+    others: names.length - 1,
+  };
+}
+
+/** The run's own events come before those of its children. */
+function chooseDefault(names: readonly string[]): readonly string[] {
+  return names.includes('') ? [''] : names;
+}
+
+function isNamed(name: string, wanted: string): boolean {
+  return name === wanted || (name.startsWith('arn:') && name.split(':').slice(6).includes(wanted));
+}
+
+function refuse(
+  groups: ReadonlyMap<string, readonly HistoryEntry[]>,
+  path: string,
+  wanted: string | undefined,
+): UsageError {
+  const named = [...groups].filter(([name]) => name !== '');
+  if (named.length === 0)
+    return new UsageError(`${path} holds one execution, which it does not name: leave out --execution`);
+  const lines = named
+    .slice(0, MOST_LISTED)
+    .map(([name, { length }]) => `  ${name}  ${length} ${length === 1 ? 'event' : 'events'}`);
+  const rest = named.length > MOST_LISTED ? `\n  and ${named.length - MOST_LISTED} more` : '';
+  const what =
+    wanted === undefined
+      ? `${path} holds the events of ${named.length} executions: choose one with --execution`
+      : `${path} holds no one execution '${wanted}'; it has`;
+  return new UsageError(`${what}\n${lines.join('\n')}${rest}`);
+}
+
+/** CloudWatch Logs delivers at least once. */
+function withoutRepeated(entries: readonly HistoryEntry[]): HistoryEntry[] {
+  const seen = new Set<string>();
+  return entries.filter(({ value }) => {
+    const text = JSON.stringify(value);
+    return !seen.has(text) && seen.add(text);
+  });
+}
+
+const NUMBERS = new Set(['index', 'length', 'redriveCount', 'timeoutInSeconds', 'heartbeatInSeconds']);
+
+/**
+ * A log entry as an event of GetExecutionHistory. All its scalars are texts, its details have no key of their own.
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+ */
+function fromLog(entry: JsonObject): Json {
+  const { id, type, previous_event_id: previous = '0', event_timestamp: time, details } = entry;
+  const shapes: Readonly<Record<string, DetailsShape | undefined>> = HISTORY_DETAILS;
+  const shape = typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type] : undefined;
+  const own = isJsonObject(details) ? Object.entries(details) : [];
+  return {
+    id: toNumber(id),
+    previousEventId: toNumber(previous),
+    type: type ?? null,
+    // milliseconds, where the history has seconds or an ISO text
+    timestamp: toTime(time),
+    ...(shape !== undefined && {
+      [shape.key]: Object.fromEntries(own.map(([name, value]) => [name, NUMBERS.has(name) ? toNumber(value) : value])),
+    }),
+  };
+}
+
+function toNumber(value: Json | undefined): Json {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : (value ?? null);
+}
+
+function toTime(value: Json | undefined): Json {
+  const number = toNumber(value);
+  return typeof number === 'number' ? number / 1000 : (value ?? null);
+}
