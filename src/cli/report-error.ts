@@ -14,7 +14,7 @@ export function reportError(error: unknown, io: Io, version: string): number {
     return error instanceof HandlerError && error.runHadBegun ? EXIT_CODES.failure : EXIT_CODES.usage;
   }
   if (error instanceof OutputError) {
-    io.stderr.write(`error: ${error.message}\n`);
+    writePlain(io.stderr, `error: ${error.message}\n`);
     return EXIT_CODES.failure;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
