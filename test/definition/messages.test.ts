@@ -311,6 +311,14 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
+    name: 'a writer that is told nothing (no evidence of the text)',
+    definition: map(
+      { ResultWriter: { WriterConfig: {} } },
+      { ...INNER, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
+    ),
+    lines: [`${S}Value cannot be empty at /States/S/ResultWriter/WriterConfig`],
+  },
+  {
     name: 'a label with characters that no ARN has',
     definition: map({ Label: 'a b' }),
     lines: [`INVALID_LABEL_NAME: Label name 'a b' contains characters that are not allowed at /States/S/Label`],

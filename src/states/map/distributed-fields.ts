@@ -73,6 +73,9 @@ export function readResultWriter(map: Fields): ResultWriter | undefined {
   const fields = map.object('ResultWriter')?.restrict({ ...REQUEST, WriterConfig: 'both' });
   if (fields === undefined) return undefined;
   const config = fields.object('WriterConfig')?.restrict({ OutputType: 'both', Transformation: 'both' });
+  if (config !== undefined && !config.has('OutputType') && !config.has('Transformation')) {
+    fields.reportField('WriterConfig', 'Value cannot be empty');
+  }
   if (fields.has('Resource')) readS3Action(fields, ['putObject']);
   else if (config === undefined) fields.require('Resource');
   return {

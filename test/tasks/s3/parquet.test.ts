@@ -38,6 +38,19 @@ describe('Parquet', () => {
     expect(JSON.stringify(read.map((item) => item.value))).toBe(JSON.stringify(items));
   });
 
+  it('keeps the digits of large integers, and bytes as base64', async () => {
+    const columnData: ColumnSource[] = [
+      { name: 'big', data: [2n ** 53n - 1n, 2n ** 53n, -(2n ** 63n)], type: 'INT64' },
+      { name: 'bytes', data: [0, 65, 255].map((byte) => new Uint8Array([byte, 195, 169])), type: 'BYTE_ARRAY' },
+    ];
+    const read = await readFolder(makeFolder({ 'b/f.parquet': toParquet({ columnData }) }), options);
+    expect(read.map((item) => item.value)).toEqual([
+      { big: 9007199254740991, bytes: 'AMOp' },
+      { big: '9007199254740992', bytes: 'QcOp' },
+      { big: '-9223372036854775808', bytes: '/8Op' },
+    ]);
+  });
+
   it('stops at MaxItems', async () => {
     const dir = makeFolder({ 'b/f.parquet': toParquet({ rowGroupSize: 1 }) });
     expect((await readFolder(dir, { ...options, maxItems: 2 })).map((item) => item.value)).toEqual(items.slice(0, 2));

@@ -30,6 +30,8 @@ export async function* readParquet(object: DataObject): AsyncGenerator<ItemBatch
         file,
         metadata,
         compressors,
+        // bytes that no logical type calls text stay bytes
+        utf8: false,
         rowStart,
         rowEnd,
         onComplete: (rows) => {
@@ -78,12 +80,19 @@ function toItem(names: readonly string[], row: readonly unknown[]): Json {
   return item;
 }
 
-/** Nested as deep as the file's schema. What JSON has no number for becomes text. */
+function isExact(value: bigint): boolean {
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * Nested as deep as the file's schema. What JSON has no number for becomes text, an integer that a number cannot hold
+ * the text of its digits, and bytes become base64.
+ */
 function toJson(value: unknown): Json {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') return isExact(value) ? Number(value) : String(value);
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(toJson);
