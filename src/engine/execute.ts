@@ -70,7 +70,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
       }),
     getRoot: () => ({ info: options.info, started: root }),
   });
-  const world = createWorld(options);
+  const world = createWorld(options, () => scheduler.breathe());
   const start = (inner: Machine, info: NewExecution, scope: Scope, test?: StateTest): StartedExecution => {
     const isLifted = options.limits === NO_LIMITS;
     const limits = inner === machine || isLifted ? options.limits : serviceLimits(info.type);
@@ -118,11 +118,12 @@ function createNumbering(): (parent: Scope, state: string) => number {
   };
 }
 
-function createWorld(options: ExecuteOptions): World {
+function createWorld(options: ExecuteOptions, breathe: World['breathe']): World {
   const { clock, random, stateTest } = options;
   const world: World = {
     now: clock.now,
     random,
+    breathe,
     runMachine: (inner, input, on): Fiber<Json> => interpret(inner, input, on, options.semantics, world),
     prefixCauses: stateTest === undefined,
     mapData: options.mapData ?? NO_MAP_DATA,

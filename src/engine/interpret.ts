@@ -3,7 +3,7 @@ import { findCatcher } from '../definition/error-equals.ts';
 import { ExpressionError } from '../expressions/expression.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { UnresolvedValue } from '../source/unresolved-value.ts';
-import { type Fiber, sleepUntil, turn } from './effects.ts';
+import { type Fiber, settled, sleepUntil, turn } from './effects.ts';
 import type { StatesError } from './errors.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
 import type { EventDetails, EventType, StatePause } from './events.ts';
@@ -18,6 +18,8 @@ import type { World } from './world.ts';
 
 /** A machine that loops without waiting yields to the others, and to Ctrl-C, every so many states. */
 const STATES_A_TURN = 256;
+/** Without a look at how long they took. */
+const STATES_UNTIMED = 2;
 
 /** Runs a machine from StartAt to its end and answers its output; fails with the StatesError that nothing caught. */
 export function* interpret(
@@ -31,6 +33,10 @@ export function* interpret(
   let document = input;
   for (let count = 1; ; count++) {
     if (count % STATES_A_TURN === 0) yield* turn();
+    else if (count % STATES_UNTIMED === 0) {
+      const breath = world.breathe();
+      if (breath !== undefined) yield* settled(breath);
+    }
     const state = machine.states.get(name) as StateBase;
     const left = yield* visitState(state, document, strand, table.get(state.type) as StateSemantics<StateBase>, world);
     if (left.next === undefined) return left.output;

@@ -47,9 +47,8 @@ export interface SchedulerOptions {
 
 /** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
 const STEPS_A_TURN = 64;
-/** The same in milliseconds, for steps with much to evaluate; so many steps are taken without a look at the time. */
+/** The same in milliseconds, for steps with much to evaluate. */
 const TIME_A_TURN = 250;
-const STEPS_UNTIMED = 8;
 /** setTimeout's own limit. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
@@ -104,17 +103,32 @@ export class Scheduler {
         continue;
       }
       let promise = this.#step(next.process, next.resumption);
-      const isTimed = promise !== undefined || steps % STEPS_UNTIMED === 0;
       while (promise !== undefined) {
         const resumption = await settle(next.process, promise);
         promise = resumption && this.#step(next.process, resumption);
       }
-      if (steps % STEPS_A_TURN === 0 || (isTimed && busyTime() - this.#lastTurn > TIME_A_TURN)) {
-        await nextTurn();
-        this.#lastTurn = busyTime();
+      if (steps % STEPS_A_TURN === 0 || this.#isTurnDue()) {
+        await this.#turn();
         this.#fireDueTimers();
       }
     }
+  }
+
+  /**
+   * For a strand in a long step, to be waited for: a turn of the event loop, and no other strand's. Undefined where none is
+   * due yet.
+   */
+  breathe(): Promise<void> | undefined {
+    return this.#isTurnDue() ? this.#turn() : undefined;
+  }
+
+  #isTurnDue(): boolean {
+    return busyTime() - this.#lastTurn > TIME_A_TURN;
+  }
+
+  async #turn(): Promise<void> {
+    await nextTurn();
+    this.#lastTurn = busyTime();
   }
 
   /** Waits for what still runs in the world after everything was stopped. */

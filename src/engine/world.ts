@@ -16,6 +16,8 @@ export interface World {
   now(): number;
   /** Uniform in [0, 1): jitter, UUIDs, tokens. */
   random(): number;
+  /** A turn of the event loop where one is due: states that evaluate much take long without waiting for anything. */
+  breathe(): Promise<void> | undefined;
   readonly runMachine: RunMachine;
   /** Puts "An error occurred while executing the state ..." before causes, as executions do and TestState does not. */
   readonly prefixCauses: boolean;

@@ -49,26 +49,16 @@ const folder = folderOf({
     { MaxConcurrency: 1 },
   ),
   'path.asl.json': {
-    StartAt: 'Each',
+    StartAt: 'Slow',
     States: {
-      Each: {
-        Type: 'Map',
-        ItemProcessor: {
-          StartAt: 'Slow',
-          States: {
-            Slow: {
-              Type: 'Pass',
-              Parameters: { 'x.$': '$$.Execution.Input..[?(@..[?(@..x)])].y' },
-              ResultPath: null,
-              End: true,
-            },
-          },
-        },
-        End: true,
-      },
+      Slow: { Type: 'Pass', Parameters: { 'x.$': '$..[?(@..[?(@..x)])].y' }, ResultPath: null, Next: 'Again' },
+      Again: { Type: 'Choice', Choices: [{ Variable: '$.end', IsPresent: true, Next: 'End' }], Default: 'Slow' },
+      End: { Type: 'Succeed' },
     },
   },
-  'path.json': Array.from({ length: 3000 }, () => ({ a: { a: { a: Array.from({ length: 60 }, (_, i) => ({ i })) } } })),
+  'path.json': {
+    list: Array.from({ length: 60 }, () => ({ a: { a: { a: Array.from({ length: 60 }, (_, i) => ({ i })) } } })),
+  },
 });
 let bin = '';
 
