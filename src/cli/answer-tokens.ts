@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import { type Json, parseFiniteJson } from '../json.ts';
 import type { Output } from '../reporters/reporter.ts';
 import type { WaitingTask } from '../tasks/callbacks/callbacks.ts';
 import type { Io } from './io.ts';
@@ -87,7 +87,7 @@ function answer(task: WaitingTask, line: string): void {
   }
   let output: Json;
   try {
-    output = JSON.parse(line) as Json;
+    output = parseFiniteJson(line);
   } catch {
     task.log('that is no JSON; a text needs its quotes: "yes"');
     return;

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import type { Json } from '../json.ts';
+import { type Json, parseFiniteJson } from '../json.ts';
 import { formatDiagnostic } from '../source/code-frame.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
@@ -105,7 +105,7 @@ function noJson(where: string, complaint: string, errors: readonly Diagnostic[])
 
 function tryParse(text: string): { readonly value: Json } | undefined {
   try {
-    return { value: JSON.parse(text) as Json };
+    return { value: parseFiniteJson(text) };
   } catch {
     return undefined;
   }

@@ -12,13 +12,19 @@ export interface AwsDiagnostic {
 /** What CreateStateMachine and TestState answer of a definition with errors. */
 export function describeInvalidDefinition(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const texts = errors.map(({ code, message, location = null }) => `${code}: ${message} at ${location}`);
+  const texts = errors.map((error) => `${error.code}: ${messageOf(error)} at ${error.location ?? null}`);
   return `Invalid State Machine Definition: '${texts.join(', ')}'`;
 }
 
 const SEVERITIES = { error: 'ERROR', warning: 'WARNING', note: 'NOTE' } as const;
 
-export function toAwsDiagnostic({ severity, code, message, location }: Diagnostic): AwsDiagnostic {
-  const diagnostic = { severity: SEVERITIES[severity], code, message };
+export function toAwsDiagnostic(diagnosed: Diagnostic): AwsDiagnostic {
+  const { severity, code, location } = diagnosed;
+  const diagnostic = { severity: SEVERITIES[severity], code, message: messageOf(diagnosed) };
   return location === undefined ? diagnostic : { ...diagnostic, location };
+}
+
+/** What is no JSON is told with its position in the message as well, as Jackson prints it. */
+function messageOf({ code, message, location }: Diagnostic): string {
+  return code === 'INVALID_JSON_DESCRIPTION' && location !== undefined ? `${message}\n at ${location}` : message;
 }

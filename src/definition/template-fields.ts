@@ -29,7 +29,10 @@ export function jsonataOf(env: ParseEnv): JsonataLanguage {
   return env.jsonata;
 }
 
-/** A payload template of a JSONPath state (Parameters, ResultSelector ...): an object, or as AWS also takes it, a list. */
+/**
+ * A payload template of a JSONPath state (Parameters, ResultSelector ...): an object, or as AWS also takes it, a list. A
+ * number, too, stands in machines that are deployed (`"Parameters": 204`).
+ */
 export function readPayloadTemplate(
   fields: Fields,
   name: string,
@@ -39,8 +42,9 @@ export function readPayloadTemplate(
   if (node === undefined) return undefined;
   const open = fields.noteOpen(name, need);
   if (node.kind === 'scalar' && open === undefined) {
-    fields.reportField(name, 'Expected value of type [OBJECT]');
-    return undefined;
+    const isText = typeof node.value === 'string';
+    fields.reportField(name, 'Expected value of type [OBJECT]', isText ? {} : { severity: 'warning' });
+    return isText ? undefined : compilePayloadTemplate(node, siteOf(fields, name));
   }
   warnMissingDollars(node, fields.pointerTo(name), fields.env.report);
   if (open === undefined) return compilePayloadTemplate(node, siteOf(fields, name));

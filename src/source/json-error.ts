@@ -77,6 +77,16 @@ export const jsonErrors = {
       ? new JsonError('Unexpected end-of-input in a Number value', point(file, at))
       : unexpected(file, at, code, 'not a valid part of a Number value'),
 
+  numberOutOfRange: (file: SourceFile, start: number, end: number) =>
+    new JsonError(
+      `Numeric value (${file.text.slice(start, Math.min(end, start + 40))}) is out of the range of a double`,
+      {
+        file,
+        start,
+        end,
+      },
+    ),
+
   controlCharacter: (file: SourceFile, at: number, code: number) =>
     new JsonError(
       `Illegal unquoted character ((CTRL-CHAR, code ${code})): has to be escaped using backslash to be included in string value`,

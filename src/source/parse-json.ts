@@ -147,7 +147,9 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[]): SourceNode {
     at = NUMBER.lastIndex;
     const next = code(at);
     if (isWordCode(next)) throw jsonErrors.badNumber(file, at, next);
-    return { kind: 'scalar', value: Number(text.slice(start, at)), file, start, end: at };
+    const value = Number(text.slice(start, at));
+    if (!Number.isFinite(value)) throw jsonErrors.numberOutOfRange(file, start, at);
+    return { kind: 'scalar', value, file, start, end: at };
   }
 
   function word(first: number): SourceNode {

@@ -48,13 +48,25 @@ export const taskSyntax: StateSyntax<TaskState> = {
     const timeoutSeconds = readNumberField(fields, 'TimeoutSeconds', { min: 1, max: MAX_SECONDS });
     const heartbeatSeconds = readNumberField(fields, 'HeartbeatSeconds', { min: 1, max: MAX_SECONDS });
     if (timeoutSeconds?.kind === 'literal' && heartbeatSeconds?.kind === 'literal') {
-      const isShorter = heartbeatSeconds.value < timeoutSeconds.value;
-      if (!isShorter) fields.reportField('HeartbeatSeconds', 'HeartbeatSeconds must be smaller than TimeoutSeconds');
+      checkHeartbeat(heartbeatSeconds.value, timeoutSeconds.value, fields);
     }
     const credentials = readCredentials(fields, resource);
     return { resource, timeoutSeconds, heartbeatSeconds, credentials, ...base };
   },
 };
+
+/** The documentation asks for less than TimeoutSeconds; machines with the same number for both are deployed. */
+function checkHeartbeat(heartbeat: number, timeout: number, fields: Fields): void {
+  if (heartbeat > timeout) {
+    fields.reportField('HeartbeatSeconds', 'HeartbeatSeconds must be smaller than TimeoutSeconds');
+  } else if (heartbeat === timeout) {
+    const hint = 'A missed heartbeat is noticed no sooner than the timeout';
+    fields.reportField('HeartbeatSeconds', 'HeartbeatSeconds should be smaller than TimeoutSeconds', {
+      severity: 'warning',
+      hint,
+    });
+  }
+}
 
 /** What no handler has: stands where the definition is wrong and has been reported. */
 const NO_RESOURCE: Resource = { kind: 'lambda', arn: '' };

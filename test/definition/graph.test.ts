@@ -31,6 +31,23 @@ const CASES: readonly { name: string; definition: object; lines: readonly string
     ],
   },
   {
+    // an answer of AWS that aws-cloudformation/cfn-lint#4074 quotes
+    name: 'behind a state that nothing refers to, no other one is named',
+    definition: { StartAt: 'Nowhere', States: { A: pass('B'), B: pass('C'), C: end } },
+    lines: [
+      "MISSING_TRANSITION_TARGET: Missing 'Next' target: Nowhere at /StartAt",
+      'MISSING_TRANSITION_TARGET: State "A" is not reachable. at /States/A',
+    ],
+  },
+  {
+    name: 'a circle that nothing leads into is only warned of, once; a state that leads to itself is one that nothing refers to',
+    definition: { StartAt: 'S', States: { S: end, A: pass('B'), B: pass('A'), C: pass('C') } },
+    lines: [
+      'MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C',
+      'warning MISSING_TRANSITION_TARGET: State "A" is not reachable. at /States/A',
+    ],
+  },
+  {
     name: 'a branch cannot lead out of itself, and has dead ends of its own',
     definition: machineOf({
       Type: 'Parallel',

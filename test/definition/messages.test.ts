@@ -28,6 +28,28 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
       `INVALID_JSON_DESCRIPTION: Unrecognized token 'no': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false') at [Source: (String)"no machine"; line: 1, column: 3]`,
     ],
   },
+  // a machine that CDK's integration tests have deployed has the same number twice
+  {
+    name: 'a heartbeat as long as the timeout',
+    definition: machineOf({ Type: 'Task', Resource: LAMBDA, TimeoutSeconds: 300, HeartbeatSeconds: 300, End: true }),
+    lines: [`warning ${S}HeartbeatSeconds should be smaller than TimeoutSeconds at /States/S/HeartbeatSeconds`],
+  },
+  {
+    name: 'a longer one',
+    definition: machineOf({ Type: 'Task', Resource: LAMBDA, TimeoutSeconds: 300, HeartbeatSeconds: 301, End: true }),
+    lines: [`${S}HeartbeatSeconds must be smaller than TimeoutSeconds at /States/S/HeartbeatSeconds`],
+  },
+  // the first stood in a deployed template for ten months
+  {
+    name: 'Parameters that are a number',
+    definition: machineOf({ Type: 'Pass', Parameters: 204, End: true }),
+    lines: [`warning ${S}Expected value of type [OBJECT] at /States/S/Parameters`],
+  },
+  {
+    name: 'Parameters that are a text',
+    definition: machineOf({ Type: 'Pass', Parameters: '$.a', End: true }),
+    lines: [`${S}Expected value of type [OBJECT] at /States/S/Parameters`],
+  },
   // machine
   {
     name: 'fields of the machine',

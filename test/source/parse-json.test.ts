@@ -122,6 +122,7 @@ describe('errors in Jackson’s words', () => {
       message:
         'Illegal unquoted character ((CTRL-CHAR, code 10)): has to be escaped using backslash to be included in string value',
     },
+    { text: '[1e999]', at: 1, message: 'Numeric value (1e999) is out of the range of a double' },
     { text: '-', at: 1, message: 'Unexpected end-of-input in a Number value' },
     { text: '[01]', at: 2, message: "Unexpected character ('1' (code 49)): not a valid part of a Number value" },
     { text: '', at: 0, message: 'Unexpected end-of-input: expected a value' },

@@ -1,25 +1,49 @@
+import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { Machine, StateBase } from '../definition.ts';
 import { type Check, hasKnownType } from './check.ts';
 
-/** Every state must be on some way from StartAt. AWS does not look where the whole machine has no end. */
+/**
+ * Every state must be referred to by another one or by StartAt. AWS names no state that only unreachable ones lead to, and
+ * does not look where the whole machine has no end. A circle that nothing leads into is only warned of.
+ */
 export const checkReachability: Check = ({ machines, canEnd }, report) => {
   if (!canEnd) return;
   for (const machine of machines) {
     if (!isKnown(machine)) continue;
-    const reached = walk(machine);
+    const reached = new Set<StateBase>();
+    walk(machine, machine.startAt.name, reached);
     if (reached.size === machine.states.size) continue;
-    for (const state of machine.states.values()) {
-      if (reached.has(state)) continue;
+    const referred = referredStates(machine);
+    const tell = (state: StateBase, severity: Diagnostic['severity']): void =>
       report({
-        severity: 'error',
+        severity,
         code: 'MISSING_TRANSITION_TARGET',
         message: `State "${state.name}" is not reachable.`,
         range: state.nameRange,
         location: state.pointer,
+        ...(severity === 'warning' && { hint: 'Only states that are not reachable either lead to it' }),
       });
+    for (const state of machine.states.values()) {
+      if (referred.has(state.name)) continue;
+      tell(state, 'error');
+      walk(machine, state.name, reached);
+    }
+    for (const state of machine.states.values()) {
+      if (reached.has(state)) continue;
+      tell(state, 'warning');
+      walk(machine, state.name, reached);
     }
   }
 };
+
+/** The names that StartAt and states other than the one itself refer to. */
+function referredStates(machine: Machine): ReadonlySet<string> {
+  const referred = new Set([machine.startAt.name]);
+  for (const { name, targets } of machine.states.values()) {
+    for (const target of targets) if (target.name !== name) referred.add(target.name);
+  }
+  return referred;
+}
 
 /** Whether all transitions can be told: no state of an unknown type, no name that nothing gives. */
 function isKnown(machine: Machine): boolean {
@@ -32,14 +56,13 @@ function isKnown(machine: Machine): boolean {
   return isKnown;
 }
 
-function walk(machine: Machine): ReadonlySet<StateBase> {
-  const reached = new Set<StateBase>();
-  const pending = [machine.startAt.name];
+/** Adds the state of that name and all that it leads to. */
+function walk(machine: Machine, from: string, reached: Set<StateBase>): void {
+  const pending = [from];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     const state = machine.states.get(name);
     if (state === undefined || reached.has(state)) continue;
     reached.add(state);
     for (let i = 0; i < state.targets.length; i++) pending.push(state.targets[i]!.name);
   }
-  return reached;
 }

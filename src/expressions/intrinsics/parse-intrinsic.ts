@@ -85,6 +85,7 @@ function readPath(cursor: Cursor): IntrinsicArgument {
   for (; cursor.at < cursor.text.length; cursor.at++) {
     const char = peek(cursor);
     if (closers === '' && /[\s,)]/.test(char)) break;
+    if (char === '\\') cursor.at++;
     if (char === '[') closers = `]${closers}`;
     else if (char === '(') closers = `)${closers}`;
     else if (closers !== '' && closers.startsWith(char)) closers = closers.slice(1);

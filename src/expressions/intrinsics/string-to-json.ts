@@ -1,4 +1,4 @@
-import type { Json } from '../../json.ts';
+import { parseFiniteJson } from '../../json.ts';
 import { stringArgument } from './arguments.ts';
 import { type Intrinsic, IntrinsicFailure } from './intrinsic.ts';
 
@@ -10,7 +10,7 @@ export const stringToJson: Intrinsic = {
     const text = stringArgument(args, 0);
     if (text.trim() === '') return null;
     try {
-      const value = JSON.parse(text) as Json;
+      const value = parseFiniteJson(text);
       return Object.is(value, -0) ? 0 : value;
     } catch (error) {
       throw new IntrinsicFailure(`The text is not valid JSON: ${(error as Error).message}`);

@@ -45,9 +45,16 @@ export function evaluationFailed(expression: FailedExpression, error: unknown, r
   if (limit !== undefined) return failure(expression, `threw an error during evaluation: ${limit.message}`);
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && JSONATA_CODE.test(code) && typeof message === 'string') {
-    return failure(expression, `threw an error during evaluation. ${code}: ${message}`);
+    return failure(expression, `threw an error during evaluation. ${code}: ${nameFunction(message, expression)}`);
   }
   return failure(expression, `threw an internal error during evaluation. ${createUuid(random)}`);
+}
+
+/** jsonata does not say which function was applied by `~>`, or has no name: the expression may. */
+function nameFunction(message: string, { source }: FailedExpression): string {
+  const applied = new Set(Array.from(source.matchAll(/~>\s*\$(\w+)/g), ([, name]) => name));
+  const [name] = applied;
+  return message.replace(' of function undefined', applied.size === 1 ? ` of function "${name}"` : ' of the function');
 }
 
 /** jsonata's and JavaScript's own ways to say that a limit is reached. */

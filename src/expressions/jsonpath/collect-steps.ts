@@ -19,11 +19,14 @@ export function compileSteps(steps: readonly Step[], strict: boolean, compileQue
   if (step === undefined) return (node, _search, found) => void found.push(node);
   if (step.kind === 'descent') {
     const [target, ...after] = rest as [Step, ...Step[]];
-    return compileDescent(
-      target,
-      compileStep(target, after.length === 0, compileSteps(after, strict, compileQuery), false, compileQuery),
-      compileQuery,
-    );
+    const next = compileSteps(after, strict, compileQuery);
+    // with more to come, Jayway goes on with all items of a list that a scan for an index meets
+    const isAnyIndex =
+      after.length > 0 && (target.kind === 'index' || target.kind === 'indices' || target.kind === 'slice');
+    const collect = isAnyIndex
+      ? collectItems(next)
+      : compileStep(target, after.length === 0, next, false, compileQuery);
+    return compileDescent(target, collect, compileQuery);
   }
   return compileStep(step, rest.length === 0, compileSteps(rest, strict, compileQuery), strict, compileQuery);
 }
@@ -79,11 +82,14 @@ export function mergeNames(node: { readonly [key: string]: Json }, names: readon
   return merged;
 }
 
-/** An index past either end gives null, which Jayway's Jackson provider puts there. */
+/** Of several lists of different lengths, those that have the index. */
 function compileIndices(indices: readonly number[], next: Collect): Collect {
   return (node, search, found) => {
     if (!isJsonArray(node)) return;
-    for (const index of indices) next(node.at(index) ?? null, search, found);
+    for (const index of indices) {
+      const item = node.at(index);
+      if (item !== undefined) next(item, search, found);
+    }
   };
 }
 
@@ -97,7 +103,8 @@ function compileSlice(from: number | undefined, to: number | undefined, next: Co
     if (length === 0) return;
     for (let index = start; index < end; index++) {
       search.step();
-      next(node.at(index) ?? null, search, found);
+      const item = node.at(index);
+      if (item !== undefined) next(item, search, found);
     }
   };
 }
@@ -109,6 +116,13 @@ function collectChildren(next: Collect): Collect {
       search.step();
       next(child, search, found);
     }
+  };
+}
+
+function collectItems(next: Collect): Collect {
+  const collect = collectChildren(next);
+  return (node, search, found) => {
+    if (isJsonArray(node)) collect(node, search, found);
   };
 }
 

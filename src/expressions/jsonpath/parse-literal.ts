@@ -5,7 +5,7 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const WORD = /[^\s()<>=~!&|,:'"@$/[\]{}]+/y;
 const ESCAPES: { readonly [char: string]: string } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** A literal of a filter or a function's argument; `text` is a number's spelling (`1.0`), without an exponent. */
+/** A literal of a filter or a function's argument; `text` is how Java's BigDecimal prints a number (`1.0`). */
 export interface Literal {
   readonly value: Json;
   readonly text?: string;
@@ -79,7 +79,14 @@ function readWord(cursor: Cursor): Literal {
   const start = cursor.at;
   const word = takeMatch(cursor, WORD);
   if (word === '') fail(cursor, 'Expected a value', start);
-  if (NUMBER.test(word)) return { value: Number(word), text: /e/i.test(word) ? String(Number(word)) : word };
+  if (NUMBER.test(word)) return { value: Number(word), text: printDecimal(word) };
   if (word === 'true' || word === 'false') return { value: word === 'true' };
   return { value: word === 'null' ? null : word };
+}
+
+/** Without a plus and leading zeros; an exponent is written out as JavaScript does. */
+function printDecimal(word: string): string {
+  if (/e/i.test(word)) return String(Number(word));
+  const [, sign, digits] = /^(-?)\+?0*(?=\d)(.*)$/.exec(word.replace(/^([+-]?)\./, '$10.'))!;
+  return `${sign}${digits}`;
 }

@@ -5,10 +5,17 @@ import { parseLiteral, readQuoted } from './parse-literal.ts';
 import { pathFunctionNames } from './path-functions.ts';
 import type { Operand, PathRoot, PathSyntax, Step } from './path-syntax.ts';
 
-/** Characters that end a name without brackets, beside `.`, `[` and `(`: they depend on what the path stands in. */
-const ENDS = { alone: '', filter: '<>=~!) ', argument: ',) ' } as const;
+/**
+ * Characters that end a name without brackets, beside `.`, `[` and `(`: they depend on what the path stands in. A backslash
+ * takes away a character's meaning, as the States Language has it (`$.store\.book`). In a filter `/` starts a pattern.
+ */
+const ENDS = { alone: '', filter: '<>=~!) /', argument: ',) ' } as const;
 type Place = keyof typeof ENDS;
-const NAMES = { alone: /[^.[( ]*/y, filter: /[^.[(<>=~!) ]*/y, argument: /[^.[(,) ]*/y } as const;
+const NAMES = {
+  alone: /(?:\\.|[^.[( \\])*/suy,
+  filter: /(?:\\.|[^.[(<>=~!) /\\])*/suy,
+  argument: /(?:\\.|[^.[(,) \\])*/suy,
+} as const;
 
 const INTEGER = /^-?\d+$/;
 const SLICE = /^(-?\d+)?:(-?\d+)?(?::[-:\d]*)?$/;
@@ -83,7 +90,7 @@ function readSteps(cursor: Cursor, place: Place): Step[] {
 function readDotted(cursor: Cursor, place: Place): Step {
   if (take(cursor, '*')) return { kind: 'wildcard' };
   const start = cursor.at;
-  const name = takeMatch(cursor, NAMES[place]);
+  const name = takeMatch(cursor, NAMES[place]).replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gsu, unescape);
   if (place === 'alone' && peek(cursor) === ' ') fail(cursor, "A name with blanks needs brackets (['a b']),");
   if (name === '') fail(cursor, 'Expected a name');
   if (!take(cursor, '(')) return { kind: 'name', name };
@@ -91,6 +98,10 @@ function readDotted(cursor: Cursor, place: Place): Step {
     throw new PathSyntaxError(`No function ${name}(); there are ${pathFunctionNames.join(', ')}`, start);
   }
   return { kind: 'function', name, args: readArguments(cursor) };
+}
+
+function unescape(_escape: string, code: string | undefined, char: string | undefined): string {
+  return char ?? String.fromCharCode(Number.parseInt(code!, 16));
 }
 
 function readArguments(cursor: Cursor): Operand[] {

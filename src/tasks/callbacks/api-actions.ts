@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, ownValue } from '../../json.ts';
+import { type Json, type JsonObject, ownValue, parseFiniteJson } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { describeExecution, describeSync } from '../step-functions/execution-description.ts';
 import {
@@ -110,6 +110,15 @@ async function refused<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The most characters of a parameter, by the API's model. */
+const LONGEST: Readonly<Record<string, number>> = {
+  taskToken: 2048,
+  output: 262_144,
+  input: 262_144,
+  error: 256,
+  cause: 32_768,
+};
+
 function text(parameters: JsonObject, name: string): string {
   const value = optionalText(parameters, name);
   if (value === undefined) throw new ApiError('ValidationException', `'${name}' is required`);
@@ -120,6 +129,14 @@ function optionalText(parameters: JsonObject, name: string): string | undefined 
   const value = ownValue(parameters, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw new ApiError('SerializationException', `'${name}' must be a string`);
+  const longest = Object.hasOwn(LONGEST, name) ? LONGEST[name]! : Number.POSITIVE_INFINITY;
+  if (value.length > longest) {
+    const constraint = `Member must have length less than or equal to ${longest}`;
+    throw new ApiError(
+      'ValidationException',
+      `1 validation error detected: Value at '${name}' failed to satisfy constraint: ${constraint}`,
+    );
+  }
   return value;
 }
 
@@ -132,7 +149,7 @@ function parseJson(json: string, error: keyof typeof WORDS): Json {
   const refuse = (): ApiError => new ApiError(error, `${WORDS[error]}: '${json.slice(0, 200)}'`);
   if (isTooDeep(json)) throw refuse();
   try {
-    return JSON.parse(json) as Json;
+    return parseFiniteJson(json);
   } catch {
     throw refuse();
   }

@@ -1,6 +1,6 @@
 import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
-import { isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../../json.ts';
 import { endByToken, type GetTokens, waitForToken } from '../callbacks/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { responseMetadata } from '../response-metadata.ts';
@@ -92,7 +92,7 @@ function readInput(input: Json | undefined): Json {
   if (input === undefined || input === null) return {};
   if (typeof input !== 'string') return input;
   try {
-    return JSON.parse(input) as Json;
+    return parseFiniteJson(input);
   } catch {
     throw new ExecutionRefused('InvalidExecutionInput', `Invalid State Machine Execution Input: '${input}'`);
   }

@@ -58,6 +58,8 @@ describe("Step Functions' own functions", () => {
     ['$parse(null)', signature(1, 'parse')],
 
     ['$eval("1")', failed('T1006: Attempted to invoke a non-function')],
+    ['"a" ~> $abs', failed('T0410: Argument 1 of function "abs" does not match function signature')],
+    ['(function($n)<n:n> { $n })("a")', failed('T0410: Argument 1 of the function does not match function signature')],
     ['$unknown(1)', failed('T1006: Attempted to invoke a non-function')],
   ])('%s', async (source, expected) => {
     expect(await run(source)).toBe(expected);

@@ -79,8 +79,27 @@ describe('lists of results', () => {
     ['$[0:3:2]', [1, 2, 3], [1, 2, 3]],
     ['$[0,2]', [1, 2, 3], [1, 3]],
     ['$[0,0]', [1], [1, 1]],
-    ['$[0,5]', [1], [1, null]],
-    ['$[*][1]', [[1], [2, 3]], [null, 3]],
+    ['$[0,5]', [1], [1]],
+    ['$[*][1]', [[1], [2, 3]], [3]],
+    // as Jayway JsonPath answers
+    ['$..[1]', [[1], [2, 3]], [[2, 3], 3]],
+    ['$..[0].a', { x: [{ a: 1 }, { a: 2 }, { b: 3 }] }, [1, 2]],
+    ['$..[0,1]..a', [{ a: 1 }, [{ a: 2 }]], [1, 2, 2]],
+    [
+      '$..*[?(@.id)]',
+      [{ x: { y: [{ id: 3 }], z: { id: 5 } } }, { id: 6 }],
+      [{ id: 6 }, { id: 3 }, { id: 5 }, { id: 3 }],
+    ],
+    ['$[?(@.k == 010)]', [{ k: '010' }, { k: '10' }, { k: 10 }, { k: 8 }], [{ k: '10' }, { k: 10 }]],
+    ['$[?(@.k == -007.50)]', [{ k: '-7.50' }, { k: -7.5 }, { k: '-7.5' }], [{ k: '-7.50' }, { k: -7.5 }]],
+    ['$[?(@.k+50 == 100)]', [{ k: 50 }, { 'k+50': 100 }], [{ 'k+50': 100 }]],
+    // the States Language, "Reference Paths"
+    ['$.store\\.book', { 'store.book': 1 }, 1],
+    ['$.\\stor\\e.boo\\k', { store: { book: 1 } }, 1],
+    ['$.foo\\@bar.baz\\[\\[.\\?pretty', { 'foo@bar': { 'baz[[': { '?pretty': 1 } } }, 1],
+    ['$.a\\ b\\\\c', { 'a b\\c': 1 }, 1],
+    ['$.\\u0041\\uD800\\uDF46', { 'A\u{10346}': 1 }, 1],
+    ['$[?(@.a\\>b == 1)]', [{ 'a>b': 1 }, { a: 1 }], [{ 'a>b': 1 }]],
   ]);
 });
 
@@ -283,6 +302,7 @@ describe('texts that are no path', () => {
     ['$[?@.a]', 'Expected "(" but found "@"', 3],
     ['$[?(@.a = 1)]', 'Expected an operator such as == or in but found "="', 8],
     ['$[?(true)]', 'Expected a path, or a comparison, but found "t"', 4],
+    ['$[?(@.key/10 == 5)]', 'Expected an operator such as == or in but found "/"', 9],
     ['$[?(@.a =~ /(/)]', 'Expected ")" in the regular expression but found the end', 13],
     ['$[?(@.a =~ /(?=x)/)]', 'Look-around and inline flags are not supported: but found "?"', 13],
     [

@@ -126,6 +126,11 @@ describe('an answer', () => {
 
   test.each([
     ['a token that nobody has given', { taskToken: 'AQCw' }, 'SendTaskSuccess', 'InvalidToken'],
+    ['a token of 2,049 characters', { taskToken: 'A'.repeat(2049) }, 'SendTaskSuccess', 'ValidationException'],
+    ['an output of 262,145', { output: `"${'x'.repeat(262_143)}"` }, 'SendTaskSuccess', 'ValidationException'],
+    ['an error of 257', { error: 'E'.repeat(257) }, 'SendTaskFailure', 'ValidationException'],
+    ['a cause of 32,769', { cause: 'c'.repeat(32_769) }, 'SendTaskFailure', 'ValidationException'],
+    ['an output beyond a double', { output: '[1e999]' }, 'SendTaskSuccess', 'InvalidOutput'],
     ['no token', { taskToken: null }, 'SendTaskSuccess', 'ValidationException'],
     ['no output', { output: null }, 'SendTaskSuccess', 'ValidationException'],
     ['an output that is no JSON', { output: '{"approved":' }, 'SendTaskSuccess', 'InvalidOutput'],

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { describeInvalidDefinition, toAwsDiagnostic } from '../../src/definition/aws-diagnostic.ts';
+import { check } from './support.ts';
+
+// the API reference's ValidateStateMachineDefinition, and a recorded answer of AWS
+const MESSAGE =
+  "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+const SOURCE = '[Source: (String)"not a definition"; line: 1, column: 4]';
+
+test('what is no JSON is told with its position in the message as well', async () => {
+  const { diagnostics } = await check('not a definition');
+  expect(diagnostics.map(toAwsDiagnostic)).toEqual([
+    { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: `${MESSAGE}\n at ${SOURCE}`, location: SOURCE },
+  ]);
+  expect(describeInvalidDefinition(diagnostics)).toBe(
+    `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${MESSAGE}\n at ${SOURCE} at ${SOURCE}'`,
+  );
+});
+
+test('nothing else is', async () => {
+  const { diagnostics } = await check({});
+  expect(diagnostics.map(toAwsDiagnostic)).toEqual([
+    {
+      severity: 'ERROR',
+      code: 'SCHEMA_VALIDATION_FAILED',
+      message: 'These fields are required: [States, StartAt]',
+      location: '/',
+    },
+  ]);
+});
