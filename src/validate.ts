@@ -199,7 +199,7 @@ function isWanted({ kind }: FoundFile, project: Project | FileProblem): boolean 
   return kind === undefined || (!isFileProblem(project) && isJudged(project, kind));
 }
 
-function describeProblem(path: string, { code, message, hint }: FileProblem): Diagnostic {
-  const range = { file: new SourceFile(path, ''), start: 0, end: 0 };
+function describeProblem(path: string, { code, message, hint, range: place }: FileProblem): Diagnostic {
+  const range = place ?? { file: new SourceFile(path, ''), start: 0, end: 0 };
   return { severity: 'error', code, message, range, ...(hint !== undefined && { hint }) };
 }

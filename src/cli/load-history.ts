@@ -10,7 +10,7 @@ import { SourceFile } from '../source/source-file.ts';
 import { toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Io } from './io.ts';
-import { readText } from './read-input.ts';
+import { decodeOrThrow, readBytes } from './read-input.ts';
 
 export const HISTORY_ARGUMENT = [
   '<history>',
@@ -36,13 +36,15 @@ export async function loadHistory(path: string, execution: string | undefined, i
 }
 
 async function readHistoryText(path: string, io: Io): Promise<string> {
-  if (path === '-') return readText(io.stdin);
+  if (path === '-') return decodeOrThrow(await readBytes(io.stdin), '<stdin>').text;
+  let bytes: Buffer;
   try {
-    return await readFile(resolve(io.cwd, path), 'utf8');
+    bytes = await readFile(resolve(io.cwd, path));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UsageError(code === 'ENOENT' ? `there is no history file ${path}` : `cannot read ${path}: ${message}`);
   }
+  return decodeOrThrow(bytes, path).text;
 }
 
 /** `--output yaml` of the AWS CLI. */

@@ -12,7 +12,7 @@ import { given } from './given.ts';
 import type { Io } from './io.ts';
 import type { KeyValues } from './options.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
-import { readText } from './read-input.ts';
+import { readBytes } from './read-input.ts';
 
 export interface LoadedMachine {
   readonly project: Project;
@@ -61,7 +61,7 @@ export async function loadSource(
   const project = await loadProject(path, {
     ...loadOptions,
     cwd: io.cwd,
-    readStdin: async () => Buffer.from(await readText(io.stdin)),
+    readStdin: () => readBytes(io.stdin),
     ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
     ...given('parameterOverrides', options.parameterOverrides as KeyValues | undefined),
     ...given('substitutions', options.substitution as KeyValues | undefined),

@@ -36,8 +36,7 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
   } catch (error) {
     if (error instanceof CommanderError) {
       // what was meant as a command has been taken for a definition
-      const isCrowded = error.code === 'commander.excessArguments';
-      const hint = isCrowded ? didYouMean(program.args[0] ?? '', COMMAND_NAMES) : undefined;
+      const hint = error.code === 'commander.excessArguments' ? hintAtArguments(program) : undefined;
       if (hint !== undefined) writePlain(io.stderr, `${hint}\n`);
       return error.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage;
     }
@@ -54,6 +53,16 @@ function findAsked(argv: readonly string[]): CommandName | undefined {
   const mayAskForHelp =
     first === undefined || first === 'help' || argv.some((word) => word === '--help' || word === '-h');
   return mayAskForHelp || first === '--' ? undefined : DEFAULT_COMMAND;
+}
+
+/** What was meant as a command has been taken for a definition, or what was meant as the input for another one. */
+function hintAtArguments(program: CommanderCommand): string | undefined {
+  const command = program.commands.find(({ args }) => args.length > 0);
+  const [definition = '', ...others] = command?.args ?? [];
+  const near = didYouMean(definition, COMMAND_NAMES);
+  if (near !== undefined || others.length !== 1) return near;
+  const takesInput = command?.options.some(({ long }) => long === '--input') === true;
+  return takesInput ? `The input is an option: --input ${others[0]}` : undefined;
 }
 
 function addCommand(

@@ -10,6 +10,7 @@ import { parseSource } from '../source/parse-source.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
+import { decodeText } from '../template/decode-text.ts';
 import type { Io } from './io.ts';
 
 /** Something that can only be JSON: no file is called so. */
@@ -48,14 +49,17 @@ const EXECUTION_INPUT: Asked = {
 const FILE_SCHEME = /^file:\/\//;
 
 async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
-  if (given === '-') return parseFile(new SourceFile('<stdin>', await readText(io.stdin)), asked);
+  if (given.trim() === '') {
+    throw new UsageError(`${asked.option} is empty: give it a file, inline JSON such as '{}', or - for stdin`);
+  }
+  if (given === '-') return parseFile(decodeOrThrow(await readBytes(io.stdin), '<stdin>'), asked);
   const isFile = FILE_SCHEME.test(given);
   const shown = given.replace(FILE_SCHEME, '');
   const isInline = !isFile && LOOKS_INLINE.test(given);
   const path = resolve(io.cwd, shown);
   const found = isInline ? undefined : await stat(path).catch(() => undefined);
   if (found?.isDirectory()) throw new UsageError(`the ${asked.noun} ${shown} is a folder`);
-  if (found !== undefined) return parseFile(new SourceFile(shown, await readFileText(path, shown)), asked);
+  if (found !== undefined) return parseFile(decodeOrThrow(await readFileBytes(path, shown), shown), asked);
   if (isInline || (!isFile && tryParse(given) !== undefined))
     return parseJsonText(given, asked.option, asked.complaint);
   const near = didYouMean(basename(path), await readdir(dirname(path)).catch(() => []));
@@ -63,15 +67,22 @@ async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
   throw new UsageError(`there is no ${asked.noun} file ${shown}${near === undefined ? remedy : `\n${near}`}`);
 }
 
-export async function readText(stream: Io['stdin']): Promise<string> {
+export async function readBytes(stream: Io['stdin']): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
-async function readFileText(path: string, shown: string): Promise<string> {
+/** @throws UsageError that shows the first place that is not UTF-8 */
+export function decodeOrThrow(bytes: Buffer, path: string): SourceFile {
+  const decoded = decodeText(bytes, path);
+  if (!('message' in decoded)) return decoded;
+  throw new UsageError(formatDiagnostic({ severity: 'error', code: 'FILE_UNREADABLE', ...decoded }));
+}
+
+async function readFileBytes(path: string, shown: string): Promise<Buffer> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     throw new UsageError(`cannot read ${shown}: ${(error as Error).message}`);
   }
@@ -100,7 +111,7 @@ export function parseJsonText(text: string, where: string, complaint = ''): Json
 
 function noJson(where: string, complaint: string, errors: readonly Diagnostic[]): UsageError {
   const reasons = errors.map((error) => `\n${formatDiagnostic(error)}`).join('');
-  return new UsageError(`${complaint}${where} is no JSON${reasons}`);
+  return new UsageError(`${complaint}${where} is not valid JSON${reasons}`);
 }
 
 function tryParse(text: string): { readonly value: Json } | undefined {

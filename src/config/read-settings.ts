@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type Complain, readEntries, readKnownEntries } from '../source/known-entries.ts';
-import { type MapEntry, type SourceNode, stringOf } from '../source/source-node.ts';
+import { type MapEntry, type SourceNode, stringOf, toJson } from '../source/source-node.ts';
 import { SETTINGS, type Setting, type SettingName, type SettingValue } from './settings.ts';
 
 /** JavaScript's timers go no further. */
@@ -42,6 +42,8 @@ class ValueReader {
     switch (kind) {
       case 'path':
         return this.#path(entry);
+      case 'input':
+        return this.#input(entry);
       case 'text':
         return this.#text(entry, choices);
       case 'seconds':
@@ -62,13 +64,34 @@ class ValueReader {
   #text({ key, value }: MapEntry, choices?: readonly string[]): string | undefined {
     const text = stringOf(value);
     if (text !== undefined && text !== '' && (choices?.includes(text) ?? true)) return text;
-    this.#complain(value, `${key} must be ${choices === undefined ? 'a text' : choices.join(' or ')}`);
+    this.#complain(
+      value,
+      `${key} must be ${choices === undefined ? 'a string that is not empty' : choices.join(' or ')}`,
+    );
     return undefined;
   }
 
   #path(entry: MapEntry): string | undefined {
     const path = this.#text(entry);
     return path === undefined ? undefined : resolve(this.#folder, path);
+  }
+
+  /** As the option takes it: a path, or JSON. */
+  #input(entry: MapEntry): string | undefined {
+    const text = stringOf(entry.value);
+    if (text === undefined) {
+      if (entry.value.kind !== 'scalar' || entry.value.value !== null) return JSON.stringify(toJson(entry.value));
+      this.#complain(entry.value, `${entry.key} must be a file, or the input itself`);
+      return undefined;
+    }
+    if (!/^\s*[{["]/.test(text)) return this.#path(entry);
+    try {
+      JSON.parse(text);
+      return text;
+    } catch (error) {
+      this.#complain(entry.value, `${entry.key} is not valid JSON: ${(error as Error).message}`);
+      return undefined;
+    }
   }
 
   #seconds({ key, value }: MapEntry): number | undefined {
@@ -88,14 +111,14 @@ class ValueReader {
   #texts({ key, value }: MapEntry): readonly string[] | undefined {
     const texts = value.kind === 'list' ? value.items.map(stringOf) : [undefined];
     if (texts.every((text) => text !== undefined)) return texts;
-    this.#complain(value, `${key} must be a list of texts`);
+    this.#complain(value, `${key} must be a list of strings`);
     return undefined;
   }
 
   /** A parameter may be written as a number: `Count: 3`. */
   #scalar({ key, value }: MapEntry): string | undefined {
     if (value.kind === 'scalar' && value.value !== null) return String(value.value);
-    this.#complain(value, `${key} must be a text, a number or a boolean`);
+    this.#complain(value, `${key} must be a string, a number or a boolean`);
     return undefined;
   }
 

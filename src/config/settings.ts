@@ -4,6 +4,8 @@ import type { SourceNode } from '../source/source-node.ts';
 export type SettingKind =
   /** A file or folder, relative to the configuration. */
   | 'path'
+  /** The same, or inline JSON, or a value of the configuration's own. */
+  | 'input'
   | 'text'
   /** Above 0. */
   | 'seconds'
@@ -32,7 +34,7 @@ export interface Setting {
  * says the same.
  */
 export const SETTINGS = {
-  input: { kind: 'path', option: 'input' },
+  input: { kind: 'input', option: 'input' },
   'state-machine': { kind: 'text', option: 'stateMachine' },
   parameters: { kind: 'values', option: 'parameterOverrides' },
   substitutions: { kind: 'values', option: 'substitution' },

@@ -1,21 +1,22 @@
-import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DiagnosticCode } from '../source/diagnostic.ts';
 import { nearName } from '../source/near-name.ts';
-import { SourceFile } from '../source/source-file.ts';
+import { type Range, SourceFile } from '../source/source-file.ts';
+import { decodeText, withoutMark } from './decode-text.ts';
 
 /** Why a file could not be read, for a message of whoever asked for it. */
 export interface FileProblem {
   readonly code: DiagnosticCode & ('FILE_NOT_FOUND' | 'FILE_UNREADABLE');
   readonly message: string;
   readonly hint?: string;
+  /** Where it is wrong, as far as it can be read. */
+  readonly range?: Range;
 }
 
 /** AWS takes 1 MB of template and of definition. */
 const MAX_BYTES = 16 * 1024 * 1024;
-const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Reads a text file in UTF-8; a byte order mark is left out.
@@ -37,7 +38,8 @@ export async function readSourceFile(
     if (bytes > MAX_BYTES) return tooLarge(shownPath, bytes);
     // read as text at once, which is several times faster; what may be no UTF-8 is looked at again as bytes
     const text = readFileSync(path, 'utf8');
-    return text.includes('\uFFFD')
+    // UTF-16 of plain letters is UTF-8 with zeros in it
+    return text.includes('\uFFFD') || text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0
       ? decode(readFileSync(path), shownPath)
       : new SourceFile(shownPath, withoutMark(text));
   } catch (error) {
@@ -52,16 +54,8 @@ export function isFileProblem(result: object): result is FileProblem {
 /** Decodes what was read from a file or from stdin. */
 export function decode(bytes: Buffer, shownPath: string): SourceFile | FileProblem {
   if (bytes.length > MAX_BYTES) return tooLarge(shownPath, bytes.length);
-  if (!isUtf8(bytes)) {
-    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-    const message = `${shownPath} is not text in UTF-8`;
-    return { code: 'FILE_UNREADABLE', message, ...(utf16 && { hint: 'It is in UTF-16: save it as UTF-8' }) };
-  }
-  return new SourceFile(shownPath, withoutMark(bytes.toString('utf8')));
-}
-
-function withoutMark(text: string): string {
-  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  const decoded = decodeText(bytes, shownPath);
+  return 'message' in decoded ? { code: 'FILE_UNREADABLE', ...decoded } : decoded;
 }
 
 function tooLarge(shownPath: string, bytes: number): FileProblem {

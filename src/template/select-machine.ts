@@ -4,7 +4,8 @@ import { UsageError } from '../source/usage-error.ts';
 import type { MachineSource, Project } from './project.ts';
 
 /**
- * The machine with this logical id or name; without an id the only one.
+ * The machine with this logical id or name, or the only one that begins so, since CDK adds eight letters to what its
+ * user wrote; without an id the only one.
  *
  * @throws UsageError where there is none of that name, or several and none is named: it lists the names
  */
@@ -20,10 +21,27 @@ export function selectMachine(project: Project, id: string | undefined): Machine
   }
   const machine = machines.find(({ logicalId }) => logicalId === id) ?? machines.find(({ name }) => name === id);
   if (machine !== undefined) return machine;
+  const [begun, ...others] = findBeginnings(machines, id);
+  if (begun !== undefined && others.length === 0) return begun;
   const hint = didYouMean(
     id,
     machines.flatMap(({ logicalId, name }) => [logicalId, name]),
   );
   const message = printable(`${path} has no state machine '${id}'; it has: ${list}`);
   throw new UsageError(hint === undefined ? message : `${message}\n${printable(hint)}`);
+}
+
+/** What CDK makes a logical id of: a hash of the path in the tree of constructs. */
+const CDK_HASH = /^[0-9A-F]{8}$/;
+
+/** The machines whose id or name begins so; only those of CDK that are called so by their user, where there are some. */
+function findBeginnings(machines: readonly MachineSource[], id: string): readonly MachineSource[] {
+  if (id === '') return [];
+  const restsOf = ({ logicalId, name }: MachineSource): string[] =>
+    [logicalId, logicalId.slice(logicalId.lastIndexOf('/') + 1), name]
+      .filter((text) => text.startsWith(id))
+      .map((text) => text.slice(id.length));
+  const begun = machines.filter((machine) => restsOf(machine).length > 0);
+  const ofCdk = begun.filter((machine) => restsOf(machine).some((rest) => CDK_HASH.test(rest)));
+  return ofCdk.length > 0 ? ofCdk : begun;
 }

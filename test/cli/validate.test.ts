@@ -167,7 +167,7 @@ describe('settings in package.json', () => {
     ['{ "sfn-run": [] }', '1:14', 'sfn-run must be an object'],
     ['{ "sfn-run": { "ignored": [] } }', '1:16', "sfn-run has no 'ignored'"],
     ['{ "sfn-run": { "strict": "yes" } }', '1:26', 'strict must be true or false'],
-    ['{ "sfn-run": { "ignore": "NO_PATH" } }', '1:26', 'ignore must be a list of texts'],
+    ['{ "sfn-run": { "ignore": "NO_PATH" } }', '1:26', 'ignore must be a list of strings'],
   ])('%s', async (text, place, message) => {
     const cwd = folderOf({ 'package.json': text, 'a.asl.json': GOOD });
     const { code, stderr } = await runMain(cwd, ['validate', 'a.asl.json']);

@@ -133,7 +133,7 @@ describe('what is wrong', () => {
   test.each<[string, string, string]>([
     [
       'sfn-run.yml',
-      'handler: {}\nquiet: yess\ntype: EXPRES\nparameters: {A: [1]}\ninput: {}\nhandlers: []\ntimeout: 0\nignore: CODE\nmocks: []\n',
+      'handler: {}\nquiet: yess\ntype: EXPRES\nparameters: {A: [1]}\ninput: ""\nhandlers: []\ntimeout: 0\nignore: CODE\nmocks: []\n',
       `error: the configuration in flows/sfn-run.yml is wrong
 flows/sfn-run.yml:1:1: error INVALID_CONFIG: sfn-run has no 'handler'
   1 | handler: {}
@@ -148,12 +148,12 @@ flows/sfn-run.yml:3:7: error INVALID_CONFIG: type must be STANDARD or EXPRESS
   3 | type: EXPRES
     |       ^^^^^^
 
-flows/sfn-run.yml:4:17: error INVALID_CONFIG: A must be a text, a number or a boolean
+flows/sfn-run.yml:4:17: error INVALID_CONFIG: A must be a string, a number or a boolean
   4 | parameters: {A: [1]}
     |                 ^^^
 
-flows/sfn-run.yml:5:8: error INVALID_CONFIG: input must be a text
-  5 | input: {}
+flows/sfn-run.yml:5:8: error INVALID_CONFIG: input must be a string that is not empty
+  5 | input: ""
     |        ^^
 
 flows/sfn-run.yml:6:11: error INVALID_CONFIG: handlers must be an object
@@ -164,11 +164,11 @@ flows/sfn-run.yml:7:10: error INVALID_CONFIG: timeout must be a number of second
   7 | timeout: 0
     |          ^
 
-flows/sfn-run.yml:8:9: error INVALID_CONFIG: ignore must be a list of texts
+flows/sfn-run.yml:8:9: error INVALID_CONFIG: ignore must be a list of strings
   8 | ignore: CODE
     |         ^^^^
 
-flows/sfn-run.yml:9:8: error INVALID_CONFIG: mocks must be a text
+flows/sfn-run.yml:9:8: error INVALID_CONFIG: mocks must be a string that is not empty
   9 | mocks: []
     |        ^^
 `,

@@ -125,7 +125,7 @@ describe('the schema and what is read', () => {
 
   test.each<[unknown]>([
     [[]],
-    [{ input: 1 }],
+    [{ input: null }],
     [{ input: '' }],
     [{ unknown: 1 }],
     [{ type: 'FAST' }],

@@ -123,8 +123,16 @@ describe('paths that lead nowhere', () => {
     { path: 'Flows/a.asl.json', message: "There is no file Flows/a.asl.json\nDid you mean 'flows/a.asl.json'?" },
     { path: 'template.yml/x', message: 'There is no file template.yml/x' },
     { path: 'flows', message: "flows is a folder\nDid you mean 'flows/a.asl.json'?" },
-    { path: 'latin1.yml', message: 'latin1.yml is not text in UTF-8' },
-    { path: 'utf16.yml', message: 'utf16.yml is not text in UTF-8\nIt is in UTF-16: save it as UTF-8' },
+    {
+      path: 'latin1.yml',
+      message:
+        'latin1.yml is not text in UTF-8: byte 0xE9 at line 1, column 4\nIt may be in Latin-1 or Windows-1252: save it as UTF-8',
+    },
+    {
+      path: 'utf16.yml',
+      message:
+        "utf16.yml is not text in UTF-8\nIt is in UTF-16, as `>` writes in Windows PowerShell: save it as UTF-8 ('... | Out-File -Encoding utf8')",
+    },
     { path: 'huge.json', message: 'huge.json has 17 MB; files of up to 16 MB are read' },
   ])('$path', async ({ path, message }) => {
     const cwd = folderOf({

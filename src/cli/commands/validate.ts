@@ -7,7 +7,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import { type KeyValues, PARAMETER_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput, writePlain } from '../outputs.ts';
-import { readText } from '../read-input.ts';
+import { readBytes } from '../read-input.ts';
 import { VALIDATE_FORMATS, type ValidateFormatName } from '../validate-formats/index.ts';
 import { summarize } from '../validate-formats/summary.ts';
 
@@ -33,7 +33,7 @@ export const validateCommand: Command = {
     const reports = await validateFiles(files, {
       cwd: io.cwd,
       ignore,
-      readStdin: async () => Buffer.from(await readText(io.stdin)),
+      readStdin: () => readBytes(io.stdin),
       ...(options.strict === true && { strict: true }),
       ...given('type', options.type as WorkflowType | undefined),
       ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),

@@ -1,0 +1,65 @@
+import { isUtf8 } from 'node:buffer';
+import { type Range, SourceFile } from '../source/source-file.ts';
+
+const BYTE_ORDER_MARK = 0xfeff;
+const REPLACEMENT = '\uFFFD';
+/** The bytes of a replacement character that is meant. */
+const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT);
+
+/** Why bytes are not text. */
+export interface UndecodableText {
+  readonly message: string;
+  readonly hint?: string;
+  /** The first place that is wrong, in the text as far as it can be read. */
+  readonly range: Range;
+}
+
+/** Bytes → text in UTF-8, without its byte order mark. */
+export function decodeText(bytes: Buffer, path: string): SourceFile | UndecodableText {
+  const encoding = guessUtf16(bytes);
+  if (encoding === undefined && isUtf8(bytes)) return new SourceFile(path, withoutMark(bytes.toString('utf8')));
+  const message = `${path} is not text in UTF-8`;
+  if (encoding !== undefined) {
+    const file = new SourceFile(path, '');
+    const hint =
+      "It is in UTF-16, as `>` writes in Windows PowerShell: save it as UTF-8 ('... | Out-File -Encoding utf8')";
+    return { message, hint, range: { file, start: 0, end: 0 } };
+  }
+  const text = bytes.toString('utf8');
+  const file = new SourceFile(path, withoutMark(text));
+  const { index, byte } = findWrongByte(bytes, text);
+  const start = index - (text.length - file.text.length);
+  const { line, column } = file.position(start);
+  const name = `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  return {
+    message: `${message}: byte ${name} at line ${line}, column ${column}`,
+    hint: 'It may be in Latin-1 or Windows-1252: save it as UTF-8',
+    range: { file, start, end: start + 1 },
+  };
+}
+
+/** By its mark, or by the zeros that every second byte of its first characters is. */
+function guessUtf16(bytes: Buffer): 'utf-16' | undefined {
+  const [a, b] = bytes;
+  const isMarked = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
+  const isPlain = bytes.length >= 2 && (a === 0) !== (b === 0);
+  return isMarked || isPlain ? 'utf-16' : undefined;
+}
+
+/** The first byte that decoding has replaced, and where its replacement stands in the text. */
+function findWrongByte(bytes: Buffer, text: string): { readonly index: number; readonly byte: number } {
+  let offset = 0;
+  let from = 0;
+  for (let index = text.indexOf(REPLACEMENT); index >= 0; index = text.indexOf(REPLACEMENT, from)) {
+    offset += Buffer.byteLength(text.slice(from, index));
+    const isMeant = bytes.subarray(offset, offset + REPLACEMENT_BYTES.length).equals(REPLACEMENT_BYTES);
+    if (!isMeant) return { index, byte: bytes[offset]! };
+    offset += REPLACEMENT_BYTES.length;
+    from = index + 1;
+  }
+  return { index: 0, byte: bytes[0]! };
+}
+
+export function withoutMark(text: string): string {
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+}
