@@ -16,7 +16,13 @@ interface RuntimeCase {
   readonly event?: Json;
   readonly response?: string;
   readonly error?: Readonly<Record<string, Json>>;
+  /** What is posted, by runtime, where that differs. */
+  readonly 'nodejs22.x'?: Posted;
+  readonly 'nodejs24.x'?: Posted;
 }
+
+type Posted = Pick<RuntimeCase, 'response' | 'error'>;
+const NODE_RUNTIMES = ['nodejs22.x', 'nodejs24.x'] as const;
 
 const FOLDER = join(import.meta.dirname, 'runtime-cases');
 const hasPython = spawnSync('python3', ['-c', '']).status === 0;
@@ -32,20 +38,32 @@ async function answerOf({ runtime, handler, files = {}, environment = {}, event 
       { functionName: 'Fn', payload: JSON.stringify(event) },
       context,
     );
-    return isError ? { error: JSON.parse(payload.replaceAll(requestId, 'ID')) } : { response: payload };
+    return isError
+      ? { error: JSON.parse(payload.replaceAll(requestId, 'ID').replaceAll(root, 'ROOT')) }
+      : { response: payload };
   } finally {
     await lambda.close();
   }
+}
+
+/** One for each runtime that the case tells of. */
+function eachRuntime(which: RuntimeCase): readonly RuntimeCase[] {
+  const posted = NODE_RUNTIMES.filter((runtime) => which[runtime] !== undefined);
+  if (posted.length === 0) return [which];
+  return posted.map((runtime) => ({ ...which, ...which[runtime], runtime, name: `${which.name} (${runtime})` }));
 }
 
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'))) {
   const { cases } = parse(readFileSync(join(FOLDER, file), 'utf8')) as { cases: readonly RuntimeCase[] };
   const isPython = file.startsWith('python');
   describe.skipIf(isPython && !hasPython)(`the runtime answers as the real client does: ${file}`, () => {
-    test.each(cases)('$name', async ({ runtime = isPython ? 'python3.13' : 'nodejs22.x', ...which }) => {
-      const { response, error } = which;
-      const answer = await answerOf({ ...which, runtime });
-      expect(answer).toEqual(error === undefined ? { response } : { error: expect.objectContaining(error) });
-    });
+    test.each(cases.flatMap(eachRuntime))(
+      '$name',
+      async ({ runtime = isPython ? 'python3.13' : 'nodejs22.x', ...which }) => {
+        const { response, error } = which;
+        const answer = await answerOf({ ...which, runtime });
+        expect(answer).toEqual(error === undefined ? { response } : { error: expect.objectContaining(error) });
+      },
+    );
   });
 }

@@ -7,15 +7,15 @@ export const RUNTIME_FILE = 'file:///var/runtime/index.mjs';
 type Settle = (value: unknown) => void;
 
 const call = compileFunction(
-  'try { returned(handler(event, context, callback)); } catch (error) { threw(error); }',
-  ['handler', 'event', 'context', 'callback', 'returned', 'threw'],
+  'try { returned(handler(...values)); } catch (error) { threw(error); }',
+  ['handler', 'values', 'returned', 'threw'],
   { filename: RUNTIME_FILE },
-) as (handler: Handler, event: unknown, context: object, callback: unknown, returned: Settle, threw: Settle) => void;
+) as (handler: Handler, values: readonly unknown[], returned: Settle, threw: Settle) => void;
 
 /**
  * Calls a handler from the event loop itself, so that a stack that it prints shows its own frames and Lambda's, and
  * none of ours.
  */
-export function callHandler(...values: Parameters<typeof call>): void {
-  queueMicrotask(call.bind(undefined, ...values));
+export function callHandler(...settings: Parameters<typeof call>): void {
+  queueMicrotask(call.bind(undefined, ...settings));
 }

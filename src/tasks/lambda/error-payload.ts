@@ -12,7 +12,8 @@ const { stringify } = JSON;
  * name, `trace` its stack, down to the first frame that `isOwn` (the runtime's, and what called it). What looks like an
  * error and has no proper name, message or stack is `handled`, as aws-lambda-ric 3 and 4 have it.
  */
-export function errorPayload(error: unknown, rules: RuntimeRules, isOwn: (frame: string) => boolean): string {
+export function errorPayload(thrown: unknown, rules: RuntimeRules, isOwn: (frame: string) => boolean): string {
+  const error = rules === 'nodejs24' ? checkShown(thrown) : shownError(thrown);
   try {
     if (rules === 'nodejs24' ? error instanceof Error : types.isNativeError(error) || isErrorLike(error)) {
       const { name, message, stack } = error as Error;
@@ -31,6 +32,21 @@ export function errorPayload(error: unknown, rules: RuntimeRules, isOwn: (frame:
       ...(rules === 'nodejs24' ? { trace: [] } : {}),
     });
   }
+}
+
+/** The client logs an error first, as text: what that throws is reported in its place, and ends a nodejs24.x one. */
+function shownError(error: unknown): unknown {
+  try {
+    if (!(error instanceof Error)) new Error(error as string);
+    return error;
+  } catch (failure) {
+    return failure;
+  }
+}
+
+function checkShown(error: unknown): unknown {
+  if (!(error instanceof Error)) String(error);
+  return error;
 }
 
 /** Throws where `text` is neither a string nor absent. */
@@ -53,9 +69,12 @@ export function responsePayload(result: unknown, rules: RuntimeRules): string {
   return payload;
 }
 
-/** An error of the runtime's own that stands for another one: its name, and the frames of what it stands for. */
-export function wrapError(name: string, inner: unknown): Error {
-  const wrapped = new Error(String(inner));
+/**
+ * An error of the runtime's own that stands for another one: its name, and the frames of what it stands for.
+ * @param rest what follows the text of the inner error
+ */
+export function wrapError(name: string, inner: unknown, rest = ''): Error {
+  const wrapped = new Error(String(inner) + rest);
   wrapped.name = name;
   const frames = types.isNativeError(inner) ? /(?:\n {4}at .*)+$/.exec(String(inner.stack))?.[0] : undefined;
   wrapped.stack = `${name}: ${wrapped.message}${frames ?? ''}`;

@@ -25,5 +25,5 @@ export function invokeAsyncHandler(handler: Handler, event: unknown, invocation:
   // Nothing holds the process when the handler waits for what never comes.
   ending.whenIdle(() => ending.exit(0));
   const returned = (result: unknown): void => void Promise.resolve(result).then(answer, fail);
-  callHandler(handler, event, context, undefined, returned, fail);
+  callHandler(handler, [event, context], returned, fail);
 }

@@ -52,7 +52,7 @@ export function invokeHandler(handler: Handler, event: unknown, invocation: Invo
     else if (isFunction) dropped = result;
     else if (result !== undefined) context.succeed(result);
   };
-  callHandler(handler, event, context, callback, returned, callback);
+  callHandler(handler, [event, context, callback], returned, callback);
 }
 
 const DROPPED =

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import { wrapError } from './error-payload.ts';
@@ -37,6 +38,7 @@ export async function loadHandler(
 ): Promise<Found> {
   provideStreaming();
   if (rules === 'nodejs24') InvokeStore.install();
+  if (rules === 'nodejs24' && code.kind === 'file') refuseFolder(code.path);
   const exports = await loadModule(code);
   const find = rules === 'nodejs24' ? findInObjects : findInAll;
   for (const name of exportNames) {
@@ -49,15 +51,27 @@ export async function loadHandler(
 }
 
 /** The error that Lambda's runtime reports when loading failed with `error`. */
-export function loadError(error: unknown): unknown {
+export function loadError(error: unknown, rules: RuntimeRules): unknown {
   if (error instanceof SyntaxError) return wrapError('Runtime.UserCodeSyntaxError', error);
-  return codeOf(error) === 'MODULE_NOT_FOUND' ? wrapError('Runtime.ImportModuleError', error) : error;
+  if (codeOf(error) !== 'MODULE_NOT_FOUND') return error;
+  // Up to nodejs22.x the runtime requires the module, and ends the "Require stack".
+  const requirer =
+    rules === 'nodejs22' && String(error).includes('\nRequire stack:\n') ? '\n- /var/runtime/index.mjs' : '';
+  return wrapError('Runtime.ImportModuleError', error, requirer);
 }
 
 /** Node could not read the module or one that it imports: it may need a build that Node does not do. */
 export function isNotLoadable(error: unknown): boolean {
   const code = codeOf(error) ?? '';
   return error instanceof SyntaxError || NOT_LOADABLE.has(code) || ES_MODULE_ONLY.has(code);
+}
+
+/** From nodejs24.x on the runtime imports the path of the Handler first, which may be that of a folder. */
+function refuseFolder(path: string): void {
+  const folder = path.slice(0, -extname(path).length);
+  if (folder === path || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const message = `Directory import '${folder}' is not supported resolving ES modules imported from /var/runtime/index.mjs\nDid you mean to import "${path}"?`;
+  throw Object.assign(new Error(message), { code: 'ERR_UNSUPPORTED_DIR_IMPORT' });
 }
 
 async function loadModule(code: HandlerCode): Promise<unknown> {

@@ -76,7 +76,7 @@ async function load(request: LoadRequest): Promise<void> {
     // A promise of the module that has been rejected meanwhile is a failure of the init phase.
     setImmediate(() => report({ kind: 'loaded' }));
   } catch (error) {
-    report({ kind: 'load-failed', error: toPayload(loadError(error)), notLoadable: isNotLoadable(error) });
+    report({ kind: 'load-failed', error: toPayload(loadError(error, rules)), notLoadable: isNotLoadable(error) });
   } finally {
     whenIdle = undefined;
     channel.ref();
@@ -120,6 +120,8 @@ function crash(error: unknown, exitCode: number): void {
   exit(exitCode);
 }
 
+// Lambda's runtime has one more level.
+Object.assign(console, { fatal: console.error });
 captureOutput((stream, text) => channel.send({ kind: 'output', stream, text }));
 process.on('uncaughtException', (error) => {
   if (rules === 'nodejs24') return crashAsNode(error);

@@ -251,15 +251,12 @@ export const handler = async (): Promise<void> => {
       error: 'N',
       cause: { errorType: 'N', errorMessage: 'm', trace: ['a', 'b'] },
     },
+    // aws-lambda-ric 3.3.0 logs it first, as text, and reports what that throws
     {
       name: 'with an object that cannot be shown',
       code: 'exports.handler = async () => { throw Object.create(null); }',
-      error: 'handled',
-      cause: {
-        errorType: 'handled',
-        errorMessage:
-          'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
-      },
+      error: 'TypeError',
+      cause: /^\{"errorType":"TypeError","errorMessage":"Cannot convert object to primitive value",/,
     },
     {
       name: 'with an error without a name',
@@ -358,7 +355,7 @@ export const handler = async (): Promise<void> => {
       code: 'require("not-installed");',
       error: 'Runtime.ImportModuleError',
       cause:
-        /^\{"errorType":"Runtime\.ImportModuleError","errorMessage":"Error: Cannot find module 'not-installed'\\nRequire stack:\\n- ROOT\/app\.js"/,
+        /^\{"errorType":"Runtime\.ImportModuleError","errorMessage":"Error: Cannot find module 'not-installed'\\nRequire stack:\\n- ROOT\/app\.js\\n- \/var\/runtime\/index\.mjs"/,
     },
     {
       name: 'on load, with a SyntaxError that is not of its source',

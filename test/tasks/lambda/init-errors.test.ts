@@ -73,7 +73,7 @@ const cases: Case[] = [
     name: 'a package that is not there',
     files: { 'app.js': 'require("left");' },
     error: 'Runtime.ImportModuleError',
-    message: "Error: Cannot find module 'left'\nRequire stack:\n- ROOT/app.js",
+    message: "Error: Cannot find module 'left'\nRequire stack:\n- ROOT/app.js\n- /var/runtime/index.mjs",
     advice: ["ROOT/app.js, the code of function Fn, does not load: Error: Cannot find module 'left'"],
   },
   {
