@@ -19,6 +19,8 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #limit: number;
   readonly #idle = new Map<string, E[]>();
   readonly #all = new Set<E>();
+  /** They have given their answer, and what they ran may take its time to end. */
+  readonly #ending = new Set<Promise<void>>();
   readonly #waiting: Waiting<E>[] = [];
 
   constructor(limit: number) {
@@ -54,7 +56,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   /** Gives an environment back after an invocation; one that has ended is forgotten. */
   release(key: string, environment: E): void {
     if (environment.alive) this.#put(key, environment);
-    else this.#all.delete(environment);
+    else this.#forget(environment);
     this.#serve();
   }
 
@@ -63,14 +65,20 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     const all = [...this.#all];
     this.#all.clear();
     this.#idle.clear();
-    await Promise.all(all.map((environment) => environment.terminate()));
+    await Promise.all([...this.#ending, ...all.map((environment) => environment.terminate())]);
+  }
+
+  #forget(environment: E): void {
+    this.#all.delete(environment);
+    const ending = environment.terminate().finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
   }
 
   #take(request: EnvironmentRequest<E>): E | undefined {
     const idle = this.#idle.get(request.key);
     for (let warm = idle?.pop(); warm !== undefined; warm = idle?.pop()) {
       if (warm.alive) return warm;
-      this.#all.delete(warm);
+      this.#forget(warm);
     }
     if (this.#all.size >= this.#limit) this.#evict();
     return this.#all.size < this.#limit ? this.#create(request) : undefined;
@@ -93,8 +101,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     for (const idle of this.#idle.values()) {
       const environment = idle.shift();
       if (environment === undefined) continue;
-      this.#all.delete(environment);
-      void environment.terminate();
+      this.#forget(environment);
       return;
     }
   }
