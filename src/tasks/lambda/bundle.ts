@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { formatMessages } from './build-message.ts';
@@ -21,7 +21,13 @@ export interface BundleRequest {
 }
 
 export type Bundle =
-  | { readonly kind: 'built'; readonly format: ModuleFormat; readonly text: string }
+  | {
+      readonly kind: 'built';
+      readonly format: ModuleFormat;
+      readonly text: string;
+      /** All files that the group's bundles were made of: absolute paths. */
+      readonly inputs: readonly string[];
+    }
   /** Where and why, as the user is shown it. */
   | { readonly kind: 'broken'; readonly message: string; readonly errors: readonly Message[] };
 
@@ -51,7 +57,7 @@ export async function bundleHandlers(requests: readonly BundleRequest[]): Promis
     [...groups.values()].map(async ({ format, indices }) => {
       const built = await buildGroup(
         indices.map((index) => requests[index]!),
-        format,
+        recipeFor(format),
       );
       built.forEach((bundle, i) => {
         bundles[indices[i]!] = bundle;
@@ -61,34 +67,73 @@ export async function bundleHandlers(requests: readonly BundleRequest[]): Promis
   return bundles;
 }
 
+/** How a group is built. */
+interface Recipe {
+  readonly format: ModuleFormat;
+  /** ES modules among the packages are part of the bundle. */
+  readonly withPackages: boolean;
+}
+
 /** `requests` share one tsconfig and the same layers; inline code stands alone. */
-async function buildGroup(requests: readonly BundleRequest[], format: ModuleFormat): Promise<Bundle[]> {
+async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): Promise<Bundle[]> {
   // Only a handler that must be built pays for esbuild. `require`, since `import` of such a large CommonJS file reads
   // it twice: 35 ms instead of 10.
   const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const { format } = recipe;
+  const withoutPackages = { format, withPackages: false };
   try {
-    const { outputFiles } = await esbuild.build(buildOptions(requests, format));
+    const { outputFiles, metafile } = await esbuild.build(buildOptions(requests, recipe));
     const texts = new Map(outputFiles.map((file) => [file.path, file.text]));
+    if (recipe.withPackages && [...texts.values()].some(hasPackageThatLooksAround)) {
+      return await buildGroup(requests, withoutPackages);
+    }
+    const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
     const nameOf = ({ inline }: BundleRequest, i: number) => (inline === undefined ? `${i}.js` : 'stdin.js');
     return requests.map((request, i) => ({
       kind: 'built',
       format,
       text: texts.get(join(OUTPUT, nameOf(request, i)))!,
+      inputs,
     }));
   } catch (error) {
     const messages = (error as Partial<BuildFailure>).errors;
     if (messages === undefined) throw error;
+    if (recipe.withPackages && messages.some(({ location }) => IN_PACKAGE.test(location?.file ?? ''))) {
+      return buildGroup(requests, withoutPackages);
+    }
     if (requests.length > 1)
-      return (await Promise.all(requests.map((request) => buildGroup([request], format)))).flat();
+      return (await Promise.all(requests.map((request) => buildGroup([request], recipe)))).flat();
     if (format === 'cjs' && messages.every((message) => NO_TOP_LEVEL_AWAIT.test(message.text))) {
-      return buildGroup(requests, 'esm');
+      return buildGroup(requests, recipeFor('esm'));
     }
     const builder = { folder: process.cwd(), runtime: requests[0]!.runtime };
     return [{ kind: 'broken', message: formatMessages(messages, '', builder), errors: messages }];
   }
 }
 
-function buildOptions(requests: readonly BundleRequest[], format: ModuleFormat) {
+/**
+ * Node.js 22 and 24 take five to ten times as long as 20 to load a package of many ES modules (date-fns: 700 and
+ * 1,100 ms), longer than many a function's Timeout. CommonJS is loaded fast enough, and means what it means where it is.
+ */
+function recipeFor(format: ModuleFormat): Recipe {
+  return { format, withPackages: format === 'esm' };
+}
+
+const IN_PACKAGE = /(?:^|[/\\])node_modules[/\\]/;
+/** esbuild writes each file's path above what it makes of it. */
+const FILE_COMMENT = /^\/\/ (.*\.[cm]?js)$/m;
+
+/** A package that asks where it lies (for its data, or to require) must lie there. */
+function hasPackageThatLooksAround(bundle: string): boolean {
+  if (!/import\.meta|__sfnRun(?:Url|Filename|Dirname)/.test(bundle)) return false;
+  const [, ...parts] = bundle.split(FILE_COMMENT);
+  return parts.some(
+    (path, i) =>
+      i % 2 === 0 && IN_PACKAGE.test(path) && /import\.meta|__sfnRun(?:Url|Filename|Dirname)/.test(parts[i + 1] ?? ''),
+  );
+}
+
+function buildOptions(requests: readonly BundleRequest[], { format, withPackages }: Recipe) {
   const { path, inline, tsconfig, layers = [] } = requests[0]!;
   return {
     ...(inline === undefined
@@ -112,7 +157,8 @@ function buildOptions(requests: readonly BundleRequest[], format: ModuleFormat) 
     sourceRoot: pathToFileURL(OUTPUT + sep).href,
     logLevel: 'silent',
     ...(format === 'esm' && layers.length > 0 ? { banner: { js: REQUIRE } } : {}),
-    plugins: [externalPackages(format, layers)],
+    plugins: [externalPackages(format, layers, withPackages)],
+    metafile: true,
     define: {
       'import.meta.url': '__sfnRunUrl',
       'import.meta.filename': '__sfnRunFilename',

@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from 'esbuild';
 import { nodejsFolder, pathInLayer } from './layer-folder.ts';
+import { moduleFormat } from './module-format.ts';
 import type { ModuleFormat } from './protocol.ts';
 
 /**
@@ -10,13 +11,14 @@ import type { ModuleFormat } from './protocol.ts';
  * import them, and each file of a workspace may see packages of its own. What does not lie under node_modules, such as
  * a linked package of the same workspace, may be TypeScript and is bundled.
  *
+ * @param withModules ES modules of packages are bundled, too
  * @param layers folders that each stand for /opt: what the function itself has comes first, as on Lambda
  */
-export function externalPackages(format: ModuleFormat, layers: readonly string[]): Plugin {
+export function externalPackages(format: ModuleFormat, layers: readonly string[], withModules: boolean): Plugin {
   return {
     name: 'external-packages',
     setup(build) {
-      build.onResolve({ filter: /^[^.]/ }, (args) => resolvePackage(build, args, format, layers));
+      build.onResolve({ filter: /^[^.]/ }, (args) => resolvePackage(build, args, { format, layers, withModules }));
     },
   };
 }
@@ -33,11 +35,16 @@ function placesInLayers(path: string, layers: readonly string[]): { path: string
   });
 }
 
+interface Settings {
+  readonly format: ModuleFormat;
+  readonly layers: readonly string[];
+  readonly withModules: boolean;
+}
+
 async function resolvePackage(
   build: PluginBuild,
   args: OnResolveArgs,
-  format: ModuleFormat,
-  layers: readonly string[],
+  { format, layers, withModules }: Settings,
 ): Promise<OnResolveResult | undefined> {
   if (args.pluginData === RESOLVING || args.kind === 'entry-point') return undefined;
   if (isAbsolute(args.path) && !(layers.length > 0 && args.path.startsWith(OPT))) return undefined;
@@ -63,10 +70,15 @@ async function resolvePackage(
     return args.kind === 'import-statement' ? { errors: result.errors } : { path: args.path, external: true };
   }
   if (result.external || !/[/\\]node_modules[/\\]/.test(result.path)) return result;
+  if (withModules && args.kind !== 'require-call' && isModule(result.path)) return result;
   return {
     path: format === 'esm' && args.kind !== 'require-call' ? pathToFileURL(result.path).href : result.path,
     external: true,
   };
+}
+
+function isModule(path: string): boolean {
+  return /\.m?js$/.test(path) && moduleFormat(path) === 'esm';
 }
 
 /** An `import` becomes a `require` in a CommonJS bundle. */

@@ -149,6 +149,36 @@ export const handler = async (order: Order): Promise<Kind> => order.kind ?? Kind
       output: [true, true, { three: 3 }],
     },
     {
+      name: 'with packages in an ES module: each is one instance, and knows where it lies',
+      code: {
+        'app.mts':
+          "import { count } from 'counts';\nimport { also } from 'uses-counts';\nimport { where } from 'looks';\nimport { cjs } from 'common';\nexport const handler = async () => [count(), also(), where, cjs];",
+        'node_modules/counts/package.json': '{"type":"module","exports":"./i.js"}',
+        'node_modules/counts/i.js': 'let n = 0;\nexport const count = () => ++n;',
+        'node_modules/uses-counts/package.json': '{"type":"module","exports":"./i.js"}',
+        'node_modules/uses-counts/i.js': 'export { count as also } from "counts";',
+        'node_modules/looks/package.json': '{"type":"module","exports":"./i.js"}',
+        'node_modules/looks/i.js': 'export const where = import.meta.url.slice(-24);',
+        'node_modules/common/package.json': '{"main":"i.js"}',
+        'node_modules/common/i.js': 'exports.cjs = __filename.slice(-25);',
+      },
+      output: [1, 2, '/node_modules/looks/i.js', '/node_modules/common/i.js'],
+    },
+    {
+      name: 'with packages in an ES module that are part of its bundle',
+      code: {
+        'app.mts':
+          "import { count } from 'counts';\nimport { also } from 'uses-counts';\nimport { cjs } from 'common';\nexport const handler = async () => [count(), also(), cjs];",
+        'node_modules/counts/package.json': '{"type":"module","exports":"./i.js"}',
+        'node_modules/counts/i.js': 'let n = 0;\nexport const count = () => ++n;',
+        'node_modules/uses-counts/package.json': '{"type":"module","exports":"./i.js"}',
+        'node_modules/uses-counts/i.js': 'export { count as also } from "counts";',
+        'node_modules/common/package.json': '{"main":"i.js"}',
+        'node_modules/common/i.js': 'exports.cjs = __filename.slice(-25);',
+      },
+      output: [1, 2, '/node_modules/common/i.js'],
+    },
+    {
       name: 'with a package of its workspace in TypeScript',
       code: {
         'app.ts': "import { x } from '#shared/x.ts';\nexport const handler = async () => x;",
