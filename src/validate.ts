@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, hasErrors } from './source/diagnostic.ts';
+import { type LocatedDiagnostic, locateDiagnostics } from './source/locate-diagnostics.ts';
 import { SourceFile } from './source/source-file.ts';
 import { UsageError } from './source/usage-error.ts';
 import { type LoadOptions, loadProjectFile } from './template/load-project.ts';
@@ -11,7 +12,6 @@ import { describeEmptyFolder, type FoundFile, findFiles, type SearchedFolder } f
 import { type OwnedMachine, OwnerFinder } from './validate/find-owners.ts';
 import { isDefinitionName } from './validate/is-definition-name.ts';
 import { judgeMachine, judgeProject } from './validate/judge-project.ts';
-import { type LocatedDiagnostic, locateDiagnostics } from './validate/locate-diagnostics.ts';
 import { SettingsReader } from './validate/settings.ts';
 
 export type { LocatedDiagnostic };

@@ -2,7 +2,8 @@ import type { CompileOptions } from '../compile.ts';
 import { compile } from '../compile.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { Output } from '../reporters/reporter.ts';
-import { hasErrors } from '../source/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
+import { locateDiagnostics } from '../source/locate-diagnostics.ts';
 import type { LoadOptions } from '../template/load-project.ts';
 import { loadProject } from '../template/load-project.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
@@ -46,11 +47,19 @@ export async function compileSource(
     ...compileOptions,
     ...given('type', options.type as WorkflowType | undefined),
   });
-  await printDiagnostics(diagnostics, people);
+  await printAll(loaded.project, diagnostics, people);
   return machine === undefined ? undefined : { ...loaded, machine };
 }
 
-/** The same before the definition is read: what is wrong with the files themselves has been printed. */
+/** Prints what is wrong with a project and with one of its definitions, in the order in which validate has it. */
+export async function printAll(project: Project, diagnostics: readonly Diagnostic[], people: Output): Promise<void> {
+  await printDiagnostics(await locateDiagnostics([...project.diagnostics, ...diagnostics], project.path), people);
+}
+
+/**
+ * The same before the definition is read. What is wrong with the files themselves is printed where that makes a run
+ * impossible; warnings go with those of the definition.
+ */
 export async function loadSource(
   path: string,
   options: OptionValues,
@@ -70,8 +79,10 @@ export async function loadSource(
     ...given('handlersFolder', options.handlers as string | undefined),
     ...given('s3Dir', options.s3 as string | undefined),
   });
-  await printDiagnostics(project.diagnostics, people);
-  if (hasErrors(project.diagnostics)) return undefined;
+  if (hasErrors(project.diagnostics)) {
+    await printAll(project, [], people);
+    return undefined;
+  }
   // a mock file calls the machine by the name that it has in AWS, which a definition on its own does not tell
   const isNamedByMocks = project.kind === 'definition' && options.testCase !== undefined;
   const id = isNamedByMocks ? undefined : (options.stateMachine as string | undefined);

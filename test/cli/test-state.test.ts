@@ -303,7 +303,11 @@ describe('wrong usage: nothing is run, exit code 2', () => {
     const { code, stdout, stderr } = await testState('lost.json');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatchInlineSnapshot(`
-      "lost.json:3:3: error SCHEMA_VALIDATION_FAILED: Field 'Retry' is not supported
+      "lost.json:1:1: error SCHEMA_VALIDATION_FAILED: This object should have only one of the following fields: [Next, End]
+        1 | {
+          | ^
+
+      lost.json:3:3: error SCHEMA_VALIDATION_FAILED: Field 'Retry' is not supported
         3 |   "Retry": [],
           |   ^^^^^^^
 
@@ -311,10 +315,6 @@ describe('wrong usage: nothing is run, exit code 2', () => {
         4 |   "Ende": true
           |   ^^^^^^
         Did you mean 'End'?
-
-      lost.json:1:1: error SCHEMA_VALIDATION_FAILED: This object should have only one of the following fields: [Next, End]
-        1 | {
-          | ^
 
       error: Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Field 'Retry' is not supported at /States/StateName, SCHEMA_VALIDATION_FAILED: Field 'Ende' is not supported at /States/StateName, SCHEMA_VALIDATION_FAILED: This object should have only one of the following fields: [Next, End] at /States/StateName'
       "

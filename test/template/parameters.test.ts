@@ -39,6 +39,48 @@ describe('values that CloudFormation refuses', () => {
   ])('%s with %s', async (declaration, override, message) => {
     expect((await load(declaration, override)).message).toBe(message);
   });
+
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html, AllowedValues:
+  // "each value in the list must be one of the specified allowed values"
+  test.each([
+    ['a,b', undefined],
+    ['a,c', "Parameter 'P' is 'a,c' but must be one of: a, b"],
+  ])('each item of a list is allowed or not: %s', async (override, message) => {
+    const declaration = '{ Type: CommaDelimitedList, AllowedValues: [a, b] }';
+    expect((await load(declaration, override)).message).toBe(message);
+  });
+
+  const declaration = (more: string) => `Parameters:
+  Stage:
+    Type: String
+    Default: ${more}
+    AllowedValues: [dev, prod]
+`;
+  test.each([
+    {
+      name: 'one that is given, at the rule that it breaks',
+      text: declaration('dev'),
+      given: { Stage: 'qa' },
+      printed: [
+        "t.yml:18:20: error INVALID_PARAMETER: Parameter 'Stage' is 'qa' but must be one of: dev, prod",
+        '  18 |     AllowedValues: [dev, prod]',
+        '     |                    ^^^^^^^^^^^',
+      ],
+    },
+    {
+      name: "the template's own, where it stands",
+      text: declaration('qa'),
+      given: {},
+      printed: [
+        "t.yml:17:14: error INVALID_PARAMETER: Parameter 'Stage' is 'qa' but must be one of: dev, prod",
+        '  17 |     Default: qa',
+        '     |              ^^',
+      ],
+    },
+  ])('$name', async ({ text, given, printed }) => {
+    const loaded = await projectOf({ 't.yml': templateWithResult('!Ref Stage', text) }, { parameterOverrides: given });
+    expect(loaded.printed.split('\n')).toEqual(printed);
+  });
 });
 
 describe('a pattern', () => {

@@ -19,10 +19,9 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
-import { loadSource } from '../load-machine.ts';
+import { loadSource, printAll } from '../load-machine.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
-import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput, readJsonOption } from '../read-input.ts';
 import { readMock, readObject, readStateConfiguration } from '../read-test-options.ts';
 import {
@@ -82,7 +81,7 @@ export const testStateCommand: Command = {
       ...given('type', options.type as WorkflowType | undefined),
       ...given('unknownNames', request.mock === undefined ? undefined : ('warning' as const)),
     });
-    await printDiagnostics(diagnostics, people);
+    await printAll(loaded.project, diagnostics, people);
     if (found === undefined) {
       throw new UsageError(describeInvalidDefinition(diagnostics));
     }

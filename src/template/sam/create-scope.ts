@@ -2,7 +2,7 @@ import type { Diagnostic, Report } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { scalarPieces } from '../../source/scalar-text.ts';
 import type { Range } from '../../source/source-file.ts';
-import { type MapEntry, type ScalarNode, type SourceNode, stringOf } from '../../source/source-node.ts';
+import { type MapEntry, type ScalarNode, type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import { INTRINSICS } from './intrinsics/index.ts';
 import { transform } from './intrinsics/transform.ts';
 import type { OutsideValues } from './outside-values.ts';
@@ -30,7 +30,9 @@ export interface ScopeOptions {
 }
 
 /** A parameter's text, or why there is none. */
-export type ParameterInput = { readonly text: string } | { readonly problem: Diagnostic };
+export type ParameterInput =
+  | { readonly text: string; readonly at?: Range | undefined }
+  | { readonly problem: Diagnostic };
 
 /**
  * Makes the scope of one template. Nothing is evaluated before someone asks for it, so that an unknown value in a part
@@ -51,7 +53,7 @@ export function createScope(template: Template, options: ScopeOptions): Template
       parameters.set(name, { problem: circle });
       input = readParameter(name, declaration, at);
       parameters.set(name, input);
-      if ('text' in input) checkParameter(name, declaration, input.text, declaration, report);
+      if ('text' in input) checkParameter(name, declaration, input.text, input.at, report);
     }
     return 'text' in input ? parameterValue(declaration, input.text, at) : unresolved(name, input.problem);
   }
@@ -68,7 +70,8 @@ export function createScope(template: Template, options: ScopeOptions): Template
       return { problem: missing(path + name, at, `The parameter '${name}'${stored}`) };
     }
     if (given !== undefined) return given;
-    return text === undefined ? { problem: missing(path + name, at, `The parameter '${name}'`) } : { text };
+    if (text === undefined) return { problem: missing(path + name, at, `The parameter '${name}'`) };
+    return { text, at: valueOf(declaration, 'Default') };
   }
 
   function missing(name: string, at: Range, what: string): Diagnostic {

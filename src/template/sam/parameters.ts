@@ -22,54 +22,96 @@ export function parameterDefault(declaration: SourceNode): string | undefined {
 export function parameterValue(declaration: SourceNode, text: string, at: Range): SourceNode {
   const type = stringOf(valueOf(declaration, 'Type')) ?? 'String';
   if (!isListType(type)) return scalarAt(at, text);
-  const items = text === '' ? [] : text.split(',').map((item) => item.trim());
-  return listAt(at, items);
+  return listAt(at, splitList(text));
 }
 
-/** Reports a value that CloudFormation would refuse. */
-export function checkParameter(name: string, declaration: SourceNode, text: string, at: Range, report: Report): void {
-  const problem = CONSTRAINTS.map((constraint) => constraint(text, declaration)).find((found) => found !== undefined);
-  if (problem === undefined) return;
-  const described = stringOf(valueOf(declaration, 'ConstraintDescription'));
-  report(errorAt(at, 'INVALID_PARAMETER', `Parameter '${name}' is '${text}' but ${problem}`, described));
+/**
+ * Reports a value that CloudFormation would refuse: at the rule that it breaks, or where the value itself stands.
+ *
+ * @param at where the declaration has the value; undefined where it comes from somewhere else
+ */
+export function checkParameter(
+  name: string,
+  declaration: SourceNode,
+  text: string,
+  at: Range | undefined,
+  report: Report,
+): void {
+  for (const [rule, constraint] of CONSTRAINTS) {
+    const problem = constraint(text, declaration);
+    if (problem === undefined) continue;
+    const range = at ?? valueOf(declaration, rule) ?? declaration;
+    const described = stringOf(valueOf(declaration, 'ConstraintDescription'));
+    report(errorAt(range, 'INVALID_PARAMETER', `Parameter '${name}' is '${text}' but ${problem}`, described));
+    return;
+  }
+}
+
+function splitList(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',').map((item) => item.trim());
 }
 
 function isListType(type: string): boolean {
   return type === 'CommaDelimitedList' || type.startsWith('List<') || type.includes('Value<List<');
 }
 
-const CONSTRAINTS: readonly Constraint[] = [
-  (value, declaration) => {
-    const type = stringOf(valueOf(declaration, 'Type'));
-    const numbers = type === 'Number' ? [value] : type === 'List<Number>' ? value.split(',') : [];
-    return numbers.every(isNumber) ? undefined : 'its type is Number';
-  },
-  (value, declaration) => {
-    const allowed = valueOf(declaration, 'AllowedValues');
-    if (allowed?.kind !== 'list') return undefined;
-    const texts = allowed.items.map((item) => plainText(item));
-    return texts.includes(value) ? undefined : `must be one of: ${texts.join(', ')}`;
-  },
-  (value, declaration) => {
-    const pattern = stringOf(valueOf(declaration, 'AllowedPattern'));
-    return pattern === undefined || matches(value, pattern) ? undefined : `must match the pattern ${pattern}`;
-  },
-  (value, declaration) => {
-    const least = numberOf(declaration, 'MinLength');
-    return least === undefined || value.length >= least ? undefined : `must have at least ${least} characters`;
-  },
-  (value, declaration) => {
-    const most = numberOf(declaration, 'MaxLength');
-    return most === undefined || value.length <= most ? undefined : `must have at most ${most} characters`;
-  },
-  (value, declaration) => {
-    const least = numberOf(declaration, 'MinValue');
-    return least === undefined || Number(value) >= least ? undefined : `must be at least ${least}`;
-  },
-  (value, declaration) => {
-    const most = numberOf(declaration, 'MaxValue');
-    return most === undefined || Number(value) <= most ? undefined : `must be at most ${most}`;
-  },
+/** By the field of the declaration that each of them is. */
+const CONSTRAINTS: readonly (readonly [string, Constraint])[] = [
+  [
+    'Type',
+    (value, declaration) => {
+      const type = stringOf(valueOf(declaration, 'Type'));
+      const numbers = type === 'Number' ? [value] : type === 'List<Number>' ? value.split(',') : [];
+      return numbers.every(isNumber) ? undefined : 'its type is Number';
+    },
+  ],
+  [
+    'AllowedValues',
+    (value, declaration) => {
+      const allowed = valueOf(declaration, 'AllowedValues');
+      if (allowed?.kind !== 'list') return undefined;
+      const texts = allowed.items.map((item) => plainText(item));
+      // each item of a list has to be one of them
+      const isList = isListType(stringOf(valueOf(declaration, 'Type')) ?? '');
+      const isAllowed = isList ? splitList(value).every((item) => texts.includes(item)) : texts.includes(value);
+      return isAllowed ? undefined : `must be one of: ${texts.join(', ')}`;
+    },
+  ],
+  [
+    'AllowedPattern',
+    (value, declaration) => {
+      const pattern = stringOf(valueOf(declaration, 'AllowedPattern'));
+      return pattern === undefined || matches(value, pattern) ? undefined : `must match the pattern ${pattern}`;
+    },
+  ],
+  [
+    'MinLength',
+    (value, declaration) => {
+      const least = numberOf(declaration, 'MinLength');
+      return least === undefined || value.length >= least ? undefined : `must have at least ${least} characters`;
+    },
+  ],
+  [
+    'MaxLength',
+    (value, declaration) => {
+      const most = numberOf(declaration, 'MaxLength');
+      return most === undefined || value.length <= most ? undefined : `must have at most ${most} characters`;
+    },
+  ],
+  [
+    'MinValue',
+    (value, declaration) => {
+      const least = numberOf(declaration, 'MinValue');
+      return least === undefined || Number(value) >= least ? undefined : `must be at least ${least}`;
+    },
+  ],
+  [
+    'MaxValue',
+    (value, declaration) => {
+      const most = numberOf(declaration, 'MaxValue');
+      return most === undefined || Number(value) <= most ? undefined : `must be at most ${most}`;
+    },
+  ],
 ];
 
 /** CloudFormation takes no longer values. */

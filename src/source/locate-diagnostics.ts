@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../source/diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
 
 /** A diagnostic with its place in the file that the user edits. */
 export interface LocatedDiagnostic extends Diagnostic {
@@ -20,7 +20,7 @@ export async function locateDiagnostics(
   path: string,
 ): Promise<readonly LocatedDiagnostic[]> {
   if (diagnostics.length === 0) return [];
-  const { findPlace } = await import('../source/code-frame.ts');
+  const { findPlace } = await import('./code-frame.ts');
   const located = new Map<string, LocatedDiagnostic>();
   for (const diagnostic of diagnostics) {
     const { code, message, range } = diagnostic;
