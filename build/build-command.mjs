@@ -25,6 +25,7 @@ const FILES = {
     'src/source/code-frame.ts',
     'src/source/diagnostic.ts',
     'src/source/known-entries.ts',
+    'src/source/locate-diagnostics.ts',
     'src/states/index.ts',
     'src/tasks/lambda/resolve-function.ts',
     'src/template/load-project.ts',

@@ -85,7 +85,6 @@ Transform: [Mine]
     't.yml:5:42',
     't.yml:7:18',
     't.yml:9:11',
-    't.yml:12:11',
     't.yml:12:28',
     't.yml:12:44',
     't.yml:16:13',
