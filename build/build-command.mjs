@@ -20,6 +20,7 @@ const FILES = {
     'src/cli/print-diagnostics.ts',
     'src/cli/program.ts',
     'src/cli/read-input.ts',
+    'src/compile.ts',
     'src/definition/aws-diagnostic.ts',
     'src/definition/check-definition.ts',
     'src/source/code-frame.ts',

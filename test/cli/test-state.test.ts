@@ -207,13 +207,13 @@ describe('wrong usage: nothing is run, exit code 2', () => {
     [['pass.json', '--mock', 'file://absent.yml'], 'there is no --mock file absent.yml'],
     [
       ['pass.json', '--mock', '{'],
-      '--mock is no JSON\n' +
+      '--mock is not valid JSON\n' +
         '--mock:1:2: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected close marker for Object (opened at line 1, column 1)\n' +
         '  1 | {\n    |  ^',
     ],
     [
       ['pass.json', '--mock', '{"result": "nul"}'],
-      '--mock result is no JSON\n' +
+      '--mock result is not valid JSON\n' +
         "--mock result:1:1: error INVALID_JSON_DESCRIPTION: Unrecognized token 'nul': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n" +
         '  1 | nul\n    | ^^^',
     ],
