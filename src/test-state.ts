@@ -10,6 +10,7 @@ import { testVisit, type VisitEnd } from './engine/test-visit.ts';
 import { createUuid } from './expressions/create-uuid.ts';
 import { isJsonArray, type Json, type JsonObject } from './json.ts';
 import { toUsageError } from './source/unresolved-value.ts';
+import { UsageError } from './source/usage-error.ts';
 import { stateSemantics } from './states/index.ts';
 import type { Tasks } from './tasks/index.ts';
 import { createGivenMapData } from './tasks/s3/given-data.ts';
@@ -100,6 +101,7 @@ export async function testState(options: TestStateOptions): Promise<TestedState 
 
 /** What the mock gives for the work, or the failure that it stands for. */
 function answerMock(mock: StateMock, { mapIterationFailureCount = 0 }: StateConfiguration, noted: Inspection): Json {
+  checkFailureCount(mapIterationFailureCount, mock, noted);
   if (mock.errorOutput !== undefined) throw new StatesError(mock.errorOutput.error, mock.errorOutput.cause);
   const { result } = mock;
   const items = isJsonArray(result) ? result.length : 0;
@@ -115,6 +117,18 @@ function answerMock(mock: StateMock, { mapIterationFailureCount = 0 }: StateConf
     );
   }
   return result;
+}
+
+/** @throws UsageError in AWS's words, recorded in December 2025 */
+function checkFailureCount(failures: number, { result }: StateMock, noted: Inspection): void {
+  // the batches, or the items of ItemsPath, which is the input where it is absent; else nobody knows better than the mock
+  const read = ['afterItemBatcher', 'afterItemsPath', 'afterInputPath'] as const;
+  const items = [...read.map((step) => noted.get(step)), result].find(
+    (value) => value !== undefined && isJsonArray(value),
+  );
+  if (isJsonArray(items) && failures > items.length) {
+    throw new UsageError('Map iteration failure count must be less than or equal to the number of Map iterations');
+  }
 }
 
 /** TestState runs its state as a synchronous Express execution of a machine of its own. */

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { printable } from '../source/printable.ts';
 import { UsageError } from '../source/usage-error.ts';
-import type { StateConfiguration, StateMock } from '../test-state/mock.ts';
+import { type StateConfiguration, type StateMock, VALIDATION_MODES, type ValidationMode } from '../test-state/mock.ts';
 import { parseJsonText } from './read-input.ts';
 
 /** @throws UsageError where the value of the option is no object */
@@ -11,12 +11,9 @@ export function readObject(option: string, value: Json): JsonObject {
   throw new UsageError(`${option} must be a JSON object`);
 }
 
-const VALIDATION_MODES = ['STRICT', 'PRESENT', 'NONE'];
-
 /**
  * What `--mock` holds: `{"result": "<JSON>"}`, where a result that is no text stands for itself, or
- * `{"errorOutput": {"error", "cause"}}`. A result is not compared with what the service's API can answer, whatever
- * fieldValidationMode says.
+ * `{"errorOutput": {"error", "cause"}}`.
  *
  * @throws UsageError
  */
@@ -24,15 +21,22 @@ export function readMock(value: Json): StateMock {
   const mock = readObject('--mock', value);
   refuseUnknown('--mock', mock, ['result', 'errorOutput', 'fieldValidationMode']);
   const { result, errorOutput, fieldValidationMode } = mock;
-  if (fieldValidationMode !== undefined && !VALIDATION_MODES.includes(fieldValidationMode as string)) {
+  if (fieldValidationMode !== undefined && !isValidationMode(fieldValidationMode)) {
     throw new UsageError(`--mock: fieldValidationMode must be one of ${VALIDATION_MODES.join(', ')}`);
   }
   if (result !== undefined && errorOutput !== undefined) {
-    throw new UsageError('--mock can have a result or an errorOutput, not both');
+    throw new UsageError('A test mock should have only one of the following fields: [result, errorOutput].');
   }
   if (errorOutput !== undefined) return { errorOutput: readErrorOutput(errorOutput) };
   if (result === undefined) throw new UsageError('--mock has neither a result nor an errorOutput');
-  return { result: typeof result === 'string' ? parseJsonText(result, '--mock result') : result };
+  return {
+    result: typeof result === 'string' ? parseJsonText(result, '--mock result') : result,
+    ...(fieldValidationMode !== undefined && { fieldValidationMode }),
+  };
+}
+
+function isValidationMode(value: Json): value is ValidationMode {
+  return (VALIDATION_MODES as readonly Json[]).includes(value);
 }
 
 function readErrorOutput(value: Json): NonNullable<StateMock['errorOutput']> {

@@ -28,7 +28,12 @@ export type VisitEnd =
       /** Milliseconds until the retry, without jitter. */
       readonly delay: number;
     }
-  | { readonly status: 'FAILED'; readonly error: StatesError };
+  | {
+      readonly status: 'FAILED';
+      readonly error: StatesError;
+      /** The retrier that would have taken the error, had it not been used up. */
+      readonly retryIndex?: number;
+    };
 
 /**
  * One attempt of a state. A failure is not retried: the answer says whether a retrier or a catcher takes it.
@@ -57,7 +62,9 @@ export function* testVisit(
       return { status: 'RETRIABLE', error, retryIndex: state.retry.indexOf(retrier), delay };
     }
     const catcher = findCatcher(state.catch, error);
-    if (catcher === undefined) return { status: 'FAILED', error };
+    if (catcher === undefined) {
+      return { status: 'FAILED', error, ...(retrier !== undefined && { retryIndex: state.retry.indexOf(retrier) }) };
+    }
     try {
       const left = yield* caught(error, semantics, visit);
       return { status: 'CAUGHT_ERROR', error, catchIndex: state.catch.indexOf(catcher), ...left };

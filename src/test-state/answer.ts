@@ -38,6 +38,7 @@ function describeInspection({ state, end, input, steps, variables }: TestedState
   if (end.status === 'RETRIABLE') {
     data.errorDetails = { retryIndex: end.retryIndex, retryBackoffIntervalSeconds: Math.floor(end.delay / 1000) };
   }
+  if (end.status === 'FAILED' && end.retryIndex !== undefined) data.errorDetails = { retryIndex: end.retryIndex };
   return data;
 }
 

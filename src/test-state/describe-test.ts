@@ -3,7 +3,7 @@ import { isJsonObject } from '../json.ts';
 import type { Stage, StateTestReport } from '../reporters/terminal/state-test.ts';
 import type { TestedState } from '../test-state.ts';
 import type { InspectionLevel } from './answer.ts';
-import { isContainer, isShown } from './inspection.ts';
+import { isShownToPeople } from './inspection.ts';
 
 /**
  * What a step's data is compared with: the step before it, or for ResultPath, which puts the result into it, the state's
@@ -38,9 +38,7 @@ function* stagesOf({ state, input, steps, variables }: TestedState): Generator<S
   yield { title: 'input', value: input };
   let before = input;
   for (const [step, value] of steps) {
-    // what branches or iterations have given is of use to people, though TestState does not show it
-    const isShownHere = isShown(step, state) || (step === 'result' && isContainer(state));
-    if (!isShownHere) continue;
+    if (!isShownToPeople(step, state)) continue;
     const reference = COMPARED_WITH[step];
     const against = reference === undefined ? undefined : reference === 'input' ? input : steps.get(reference);
     // a step that hands on what it was given has changed nothing, whatever it is compared with

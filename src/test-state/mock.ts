@@ -1,5 +1,7 @@
+import { serviceModels } from '../compile.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
-import { isJsonArray, type Json } from '../json.ts';
+import { isJsonArray, isJsonObject, type Json } from '../json.ts';
+import { findResultProblem } from '../services/check-result.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { printable } from '../source/printable.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -7,9 +9,18 @@ import { stateSyntaxes } from '../states/index.ts';
 import type { MapState } from '../states/map/map-state.ts';
 import type { TaskState } from '../states/task.ts';
 
+/** How a mocked result is compared with what the service's API can answer. */
+export const VALIDATION_MODES = ['STRICT', 'PRESENT', 'NONE'] as const;
+export type ValidationMode = (typeof VALIDATION_MODES)[number];
+
 /** What stands in the place of a state's work: of a task, or of all branches or iterations. */
 export type StateMock =
-  | { readonly result: Json; readonly errorOutput?: never }
+  | {
+      readonly result: Json;
+      /** `STRICT` where it is absent. */
+      readonly fieldValidationMode?: ValidationMode;
+      readonly errorOutput?: never;
+    }
   | { readonly errorOutput: { readonly error?: string; readonly cause?: string }; readonly result?: never };
 
 /** What TestState is to take for past. */
@@ -33,7 +44,7 @@ export function checkMock(state: StateBase, mock: StateMock | undefined, configu
   const { errorCausedByState, mapIterationFailureCount, mapItemReaderData } = configuration;
   const subject = `the state '${printable(state.name)}'`;
   if (mock === undefined) refuseUnmocked(state, subject);
-  else checkResult(state, mock, subject);
+  else checkResult(state, mock);
   if (errorCausedByState !== undefined) checkCausingState(state, mock, errorCausedByState, subject);
   const isMap = state.type === 'Map';
   if (mapIterationFailureCount !== undefined && !isMap) {
@@ -62,16 +73,38 @@ function refuseUnmocked(state: StateBase, subject: string): void {
   }
 }
 
-function checkResult(state: StateBase, { result }: StateMock, subject: string): void {
-  if (stateSyntaxes[state.type]?.hasResult !== true) {
-    throw new UsageError(
-      `${subject} is a ${state.type}, which has no work to mock; mocks are for Task, Parallel and Map`,
-    );
+/** In AWS's words, recorded in December 2025 and February 2026. */
+function checkResult(state: StateBase, mock: StateMock): void {
+  const { type } = state;
+  if (stateSyntaxes[type]?.hasResult !== true) {
+    throw new UsageError(`State type '${type}' is not supported when a mock is specified`);
   }
-  const isList = state.type === 'Parallel' || (state.type === 'Map' && (state as MapState).resultWriter === undefined);
-  if (result !== undefined && isList && !isJsonArray(result)) {
-    throw new UsageError(`the mocked result of a ${state.type} must be an array`);
+  const { result } = mock;
+  if (result === undefined) return;
+  if (type === 'Map' && (state as MapState).resultWriter !== undefined) {
+    if (!isJsonObject(result)) throw new UsageError('Mocked result must be a JSON object.');
+  } else if (type !== 'Task') {
+    if (!isJsonArray(result)) throw new UsageError('Mocked result must be an array.');
+    if (type === 'Parallel' && result.length !== state.inner.length) {
+      throw new UsageError('Mocked result must contain the same number of items as number of Parallel branches.');
+    }
+  } else {
+    checkTaskResult((state as TaskState).resource, result, mock.fieldValidationMode ?? 'STRICT');
   }
+}
+
+/**
+ * Activities and functions answer what they like; what a job or a callback ends with is no answer of the call that began
+ * it.
+ */
+function checkTaskResult(resource: TaskState['resource'], result: Json, mode: ValidationMode): void {
+  if (resource.kind !== 'integration' || resource.pattern !== 'request-response' || mode === 'NONE') return;
+  const model = serviceModels.find(resource.service);
+  const output = model?.findAction(resource.action)?.output;
+  if (model === undefined || output === undefined) return;
+  const problem = findResultProblem(result, model, output, mode === 'STRICT');
+  if (problem === undefined) return;
+  throw new UsageError(`Mock result schema validation error: ${problem}\n  fieldValidationMode NONE takes any result`);
 }
 
 function checkCausingState(state: StateBase, mock: StateMock | undefined, name: string, subject: string): void {

@@ -175,7 +175,7 @@ describe('as JSON, what AWS answers', () => {
 
   test('variables, context and state configuration are taken', async () => {
     const { stdout } = await testCharge(
-      ...['-i', 'order.json', '--format', 'json', '--inspection-level', 'TRACE', '--reveal-secrets'],
+      ...['-i', 'order.json', '--format', 'json', '--inspection-level', 'TRACE'],
       ...['--variables', '{"a": 1}', '--context', '{"State": {}}', '--state-configuration', '{"retrierRetryCount": 1}'],
       ...['--mock', '{"errorOutput": {"error": "Busy"}}', '--role-arn', 'arn:aws:iam::210987654321:role/r'],
     );
@@ -198,9 +198,10 @@ describe('wrong usage: nothing is run, exit code 2', () => {
       ['pass.json', '--inspection-level', 'debug'],
       "option '--inspection-level <level>' argument 'debug' is invalid. Allowed choices are INFO, DEBUG, TRACE.",
     ],
+    [['pass.json', '--mock', '{"result": "1"}'], "State type 'Pass' is not supported when a mock is specified"],
     [
-      ['pass.json', '--mock', '{"result": "1"}'],
-      "the state 'StateName' is a Pass, which has no work to mock; mocks are for Task, Parallel and Map",
+      ['pass.json', '--reveal-secrets', '--mock', '{"result": "1"}'],
+      'TestState does not support RevealSecrets when a mock is specified.',
     ],
     [['pass.json', '--mock', '[]'], '--mock must be a JSON object'],
     [['pass.json', '--mock', 'absent.yml'], 'there is no --mock file absent.yml; inline JSON begins with { or ['],
@@ -219,7 +220,7 @@ describe('wrong usage: nothing is run, exit code 2', () => {
     ],
     [
       ['pass.json', '--mock', '{"result": "1", "errorOutput": {}}'],
-      '--mock can have a result or an errorOutput, not both',
+      'A test mock should have only one of the following fields: [result, errorOutput].',
     ],
     [['pass.json', '--mock', '{}'], '--mock has neither a result nor an errorOutput'],
     [
@@ -236,10 +237,7 @@ describe('wrong usage: nothing is run, exit code 2', () => {
       ['pass.json', '--mock', '{"result": "1", "fieldValidationMode": "strict"}'],
       '--mock: fieldValidationMode must be one of STRICT, PRESENT, NONE',
     ],
-    [
-      ['orders.asl.json', '--state-name', 'Pack', '--mock', '{"result": "1"}'],
-      'the mocked result of a Map must be an array',
-    ],
+    [['orders.asl.json', '--state-name', 'Pack', '--mock', '{"result": "1"}'], 'Mocked result must be an array.'],
     [['pass.json', '--variables', '[1]'], '--variables must be a JSON object'],
     [['pass.json', '--context', '"x"'], '--context must be a JSON object'],
     [

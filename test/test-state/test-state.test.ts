@@ -152,7 +152,7 @@ describe('the data at each stage', () => {
       },
     },
     {
-      name: 'Parallel: the mock is what its branches give; of its input, what the definition has',
+      name: 'Parallel: the mock is what its branches give; of its input nothing (recorded in February 2026)',
       definition: {
         Type: 'Parallel',
         Parameters: { 'id.$': '$.order.id' },
@@ -167,7 +167,6 @@ describe('the data at each stage', () => {
         output: { first: 'a' },
         inspectionData: {
           input: quote,
-          afterParameters: { id: 7 },
           afterResultSelector: { first: 'a' },
           afterResultPath: { first: 'a' },
         },
@@ -193,6 +192,7 @@ describe('the data at each stage', () => {
         output: { items: ['a', 'b', 'c'], limit: 3, customer: 'Ann', done: [1, 2] },
         inspectionData: {
           input: { items: ['a', 'b', 'c'], limit: 3, customer: 'Ann' },
+          afterInputPath: { items: ['a', 'b', 'c'], limit: 3, customer: 'Ann' },
           afterItemsPath: ['a', 'b', 'c'],
           afterItemSelector: [
             { place: 0, item: 'a' },
@@ -237,6 +237,7 @@ describe('the data at each stage', () => {
         output: { Written: 2 },
         inspectionData: {
           input: {},
+          afterInputPath: {},
           afterItemsPointer: [10, 20],
           afterItemSelector: [
             { row: 10, from: 'S3://data/rows.json.gz' },
@@ -553,5 +554,123 @@ describe('without a mock', () => {
     ],
   ])('%j says what would answer it', async (definition, message) => {
     await expect(runTest({ definition })).rejects.toThrow(new UsageError(message));
+  });
+});
+
+describe('a mock that TestState refuses', () => {
+  const request = (resource: string, parameters: object): object => ({
+    Type: 'Task',
+    Resource: `arn:aws:states:::${resource}`,
+    Parameters: parameters,
+    End: true,
+  });
+  const putEvents = request('events:putEvents', { Entries: [] });
+  const start = request('states:startExecution', {
+    StateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:a',
+  });
+  const invoke = request('lambda:invoke', { FunctionName: 'f' });
+  const getObject = request('aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' });
+  const encrypt = request('aws-sdk:kms:encrypt', { KeyId: 'k', Plaintext: 'p' });
+  const putItem = request('dynamodb:putItem', { TableName: 't', Item: {} });
+
+  // AWS's messages for these kinds of results were recorded in November 2025
+  test.each([
+    [putEvents, { Entries: 'none' }, "Field 'Entries' must be an array"],
+    [putEvents, { Entries: [{ EventId: 'e' }, { EventId: ['e'] }] }, "Field 'EventId' must be a string"],
+    [start, {}, "Required field 'ExecutionArn' is missing"],
+    [start, { executionArn: 'a', startDate: 's' }, "Required field 'ExecutionArn' is missing"],
+    [start, { ExecutionArn: 'a', StartDate: 1764103483 }, "Field 'StartDate' must be a string"],
+    [invoke, { StatusCode: '200' }, "Field 'StatusCode' must be a number"],
+    [putItem, { ConsumedCapacity: { CapacityUnits: '1' } }, "Field 'CapacityUnits' must be a number"],
+    [getObject, { ContentLength: '9000' }, "Field 'ContentLength' must be a number"],
+    [getObject, { StorageClass: 'Papyrus' }, "Field 'StorageClass' is not an expected value"],
+    [encrypt, { CiphertextBlob: 123 }, "Field 'CiphertextBlob' must be a string"],
+  ])('%j: %j', async (definition, result, problem) => {
+    const message = `Mock result schema validation error: ${problem}\n  fieldValidationMode NONE takes any result`;
+    const strict = { definition, mock: { result } };
+    await expect(runTest(strict)).rejects.toThrow(new UsageError(message));
+    const none = { definition, mock: { result, fieldValidationMode: 'NONE' as const } };
+    expect(await runTest(none)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  // recorded in November 2025: fields that the API does not have, and required ones that PRESENT does not ask for
+  test.each([
+    [putEvents, { random: 'json' }, 'STRICT'],
+    [putEvents, {}, 'STRICT'],
+    [start, {}, 'PRESENT'],
+    [start, { executionArn: 'a' }, 'PRESENT'],
+  ] as const)('%j takes %j with %s', async (definition, result, fieldValidationMode) => {
+    expect(await runTest({ definition, mock: { result, fieldValidationMode } })).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  const branch = { StartAt: 'B', States: { B: { Type: 'Pass', End: true } } };
+  const distributed = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...branch };
+  const writes = {
+    Type: 'Map',
+    ItemProcessor: distributed,
+    ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b' } },
+    End: true,
+  };
+  // recorded in December 2025 and February 2026
+  test.each<[string, StateTest, string]>([
+    [
+      'as many items as branches',
+      { definition: { Type: 'Parallel', Branches: [branch], End: true }, mock: { result: [1, 2] } },
+      'Mocked result must contain the same number of items as number of Parallel branches.',
+    ],
+    [
+      'an object of a Map that writes',
+      { definition: writes, mock: { result: [1] } },
+      'Mocked result must be a JSON object.',
+    ],
+    [
+      'no more failures than items',
+      {
+        definition: { Type: 'Map', ItemProcessor: distributed, End: true },
+        input: [1, 2],
+        mock: { result: [1, 2] },
+        configuration: { mapIterationFailureCount: 3 },
+      },
+      'Map iteration failure count must be less than or equal to the number of Map iterations',
+    ],
+  ])('%s', async (_name, given, message) => {
+    await expect(runTest(given)).rejects.toThrow(new UsageError(message));
+  });
+});
+
+// recorded in November 2025
+test('a retrier that is used up is named', async () => {
+  const configuration = { retrierRetryCount: 2 };
+  const definition = { ...task, Retry: [{ ErrorEquals: ['Busy'], MaxAttempts: 2 }], Catch: undefined };
+  const answer = await runTest({ definition, mock: { errorOutput: busy }, configuration, level: 'DEBUG' });
+  expect(parsed(answer)).toMatchObject({ status: 'FAILED', inspectionData: { errorDetails: { retryIndex: 0 } } });
+});
+
+// recorded in November 2025, for a Distributed Map of a JSONPath machine
+test('a Map shows its input and its items, though it failed', async () => {
+  const definition = {
+    Type: 'Map',
+    ItemsPath: '$.Values',
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'Step',
+      States: { Step: { Type: 'Pass', End: true } },
+    },
+    ToleratedFailureCount: 2,
+    End: true,
+  };
+  const input = { Values: ['a', 'b'] };
+  const configuration = { errorCausedByState: 'Step', mapIterationFailureCount: 2 };
+  const answer = await runTest({ definition, input, mock: { errorOutput: busy }, configuration, level: 'TRACE' });
+  expect(parsed(answer)).toEqual({
+    status: 'FAILED',
+    ...busy,
+    inspectionData: {
+      input,
+      afterInputPath: input,
+      afterItemsPath: ['a', 'b'],
+      maxConcurrency: 0,
+      toleratedFailureCount: 2,
+    },
   });
 });

@@ -74,6 +74,9 @@ export const testStateCommand: Command = {
     refuseSharedStdin(definition, options);
     const people = createOutput(io.stderr, options, io);
     const request = await readRequest(options, io);
+    if (request.mock !== undefined && options.revealSecrets === true) {
+      throw new UsageError('TestState does not support RevealSecrets when a mock is specified.');
+    }
     const loaded = await loadSource(definition, options, io, people, { acceptsParts: true });
     if (loaded === undefined) return EXIT_CODES.usage;
     const { found, diagnostics } = await compileState(loaded.source, {

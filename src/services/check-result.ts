@@ -1,0 +1,65 @@
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { ServiceModel, Structure, TypeRef } from './service-model.ts';
+
+/**
+ * What keeps a value from being an answer of an action, in TestState's words (recorded in November 2025). Members that the
+ * model does not have are let pass.
+ *
+ * @param isStrict whether required members must be there
+ * @param isSkipped members that are not looked at
+ */
+export function findResultProblem(
+  result: Json,
+  model: ServiceModel,
+  output: TypeRef,
+  isStrict: boolean,
+  isSkipped: (name: string) => boolean = () => false,
+): string | undefined {
+  return isJsonObject(result) ? findIn(result, output, '') : undefined;
+
+  function findIn(value: Json, type: TypeRef, field: string): string | undefined {
+    const shape = model.shape(type);
+    const mustBe = (isRight: boolean, what: string): string | undefined =>
+      isRight ? undefined : `Field '${field}' must be ${what}`;
+    switch (shape.kind) {
+      case 'any':
+        return undefined;
+      case 'text':
+      case 'timestamp':
+      case 'bytes':
+        return mustBe(typeof value === 'string', 'a string');
+      case 'enum':
+        if (typeof value !== 'string') return mustBe(false, 'a string');
+        return shape.values.includes(value) ? undefined : `Field '${field}' is not an expected value`;
+      case 'number':
+        return mustBe(typeof value === 'number', 'a number');
+      case 'boolean':
+        return mustBe(typeof value === 'boolean', 'a boolean');
+      case 'list':
+        if (!isJsonArray(value)) return mustBe(false, 'an array');
+        return firstOf(value, (item) => findIn(item, shape.item, field));
+      case 'map':
+        if (!isJsonObject(value)) return mustBe(false, 'an object');
+        return firstOf(Object.values(value), (item) => findIn(item, shape.item, field));
+      case 'structure':
+        return isJsonObject(value) ? findInMembers(value, shape) : mustBe(false, 'an object');
+    }
+  }
+
+  function findInMembers(value: JsonObject, structure: Structure): string | undefined {
+    const missing = isStrict ? structure.required.find((name) => !Object.hasOwn(value, name)) : undefined;
+    if (missing !== undefined) return `Required field '${missing}' is missing`;
+    return firstOf(Object.entries(value), ([name, member]) => {
+      const type = isSkipped(name) ? undefined : model.memberOf(structure, name);
+      return type === undefined || member === null ? undefined : findIn(member, type, name);
+    });
+  }
+}
+
+function firstOf<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
