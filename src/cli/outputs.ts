@@ -12,8 +12,13 @@ const DEFAULT_COLUMNS = 80;
 
 export function createOutput(stream: TextSink, options: OptionValues, { env }: Pick<Io, 'env'>): Output {
   const color = hasColor(stream, options, env);
+  // what begins so on a line of a job's log is a command to its runner; annotations are meant as such
+  const isGuarded = env.GITHUB_ACTIONS === 'true' && options.format !== 'github';
   return {
-    write: (text) => void stream.write(printableLines(text, color)),
+    write(text) {
+      const shown = printableLines(text, color);
+      stream.write(isGuarded ? shown.replaceAll(/^([ \t]*)(:(?=:)|#(?=#\[))/gm, '$1\\$2') : shown);
+    },
     draw: (sequence) => void stream.write(sequence),
     isTTY: stream.isTTY ?? false,
     get columns() {

@@ -116,7 +116,7 @@ describe('a run', () => {
     expect(stderr.replaceAll(/ *\d+ ms/g, ' N ms')).toMatchInlineSnapshot(`
       "wait  STANDARD  wait.asl.json
 
-        ■ Wait          Wait  1 h 00 m of 1 h 00 m left N ms
+        ■ Wait          Wait  1 h 00 m left N ms
 
       ABORTED in N ms · 1 state
       "

@@ -77,6 +77,23 @@ describe('no way out lets a value move the cursor', () => {
   });
 });
 
+// Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+test("in a job of GitHub Actions, no value is a command to the job's runner", async () => {
+  const cause = 'no\n::add-mask::x\n  ::stop-commands::y\n##[group]z\na ::b';
+  const folder = folderOf({
+    'fail.json': { StartAt: 'F', States: { F: { Type: 'Fail', Error: '::error::e', Cause: cause } } },
+    'wrong.json': { StartAt: 'F', States: {} },
+  });
+  const { stderr } = await runMain(folder, ['fail.json'], { env: { GITHUB_ACTIONS: 'true' } });
+  expect(stderr.replace(/^.*?\n\n✖/s, '✖').replace(/\n\n.*/s, '')).toBe(
+    '✖ F: ::error::e\n    no\n    \\::add-mask::x\n      \\::stop-commands::y\n    \\##[group]z\n    a ::b',
+  );
+  const annotated = await runMain(folder, ['validate', 'wrong.json', '--format', 'github'], {
+    env: { GITHUB_ACTIONS: 'true' },
+  });
+  expect(annotated.stdout).toMatch(/^::error file=wrong.json,/);
+});
+
 test('what is written passes the gate: nothing else writes to the streams', () => {
   const writers = readdirSync('src', { recursive: true, encoding: 'utf8' })
     // what runs beside handlers writes to their streams, which are read

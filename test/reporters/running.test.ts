@@ -48,7 +48,7 @@ test.each([
       visits.addPause({ scope: ROOT_SCOPE, state: 'Charge card', since: 0, until: 20_000, retry });
     },
     after: 5000,
-    expected: 'Charge card Busy, attempt 2 in 15.0 s',
+    expected: 'Charge card ✖ Busy, attempt 2 in 15.0 s',
   },
   {
     name: 'several share the room, and short names keep theirs',
@@ -61,8 +61,18 @@ test.each([
     after: 100,
     expected: 'Wait until … 0.1 s · Ask 0.1 s · Wait until … 0.1 s · 1 more',
   },
-])('$name', ({ add, after, expected }) => {
-  const text = describe(add, after, 60);
+  {
+    name: 'a narrow terminal shows what is left, whatever the names are',
+    add(visits: StateVisits) {
+      visits.add(entered(1, LONG, 'WaitStateEntered'));
+      visits.addPause({ scope: ROOT_SCOPE, state: LONG, since: 0, until: 75_000 });
+    },
+    after: 2300,
+    width: 30,
+    expected: 'Wait until the … 1 m 13 s left',
+  },
+])('$name', ({ add, after, width = 60, expected }) => {
+  const text = describe(add, after, width);
   expect(text).toBe(expected);
-  expect(displayWidth(text)).toBeLessThanOrEqual(60);
+  expect(displayWidth(text)).toBeLessThanOrEqual(width);
 });

@@ -176,13 +176,11 @@ describe('failures', () => {
 
         ▸ Ship                  Task      ship
             ✖ TypeError: Cannot read properties of undefined  9 ms
-              (reading the postal code of a customer who has
-              none)
+              (reading the postal code of a customer who has none)
               retry 1 in 1.0 s
               at formatAddress (src/address.ts:12:31)
             ✖ TypeError: Cannot read properties of undefined 10 ms
-              (reading the postal code of a customer who has
-              none)
+              (reading the postal code of a customer who has none)
               retry 2 in 1.0 s
         ⚠ Ship                  Task      ship              2.03 s
             ✖ NoStock: {"code":"NO_STOCK","item":{"sku":     10 ms

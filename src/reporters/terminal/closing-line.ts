@@ -2,7 +2,7 @@ import { printable } from '../../source/printable.ts';
 import type { ReportedOutcome, RunInfo } from '../reporter.ts';
 import { machineOf } from '../scope-path.ts';
 import type { StateVisit } from '../state-visit.ts';
-import { cutToWidth } from './display-width.ts';
+import { cutStartToWidth, cutToWidth, displayWidth } from './display-width.ts';
 import { formatDuration, plural } from './format-numbers.ts';
 import type { Painter } from './painter.ts';
 
@@ -38,7 +38,8 @@ export class Totals {
 /** `OrderWorkflow  STANDARD  samples/order/template.yml` */
 export function formatHeading({ name, type, path }: RunInfo, width: number, painter: Painter): string {
   const title = cutToWidth(printable(name), Math.floor(width / 2));
-  return `${painter.strong(title)}  ${painter.dim(`${type}  ${printable(path)}`)}\n\n`;
+  const room = width - displayWidth(title) - type.length - 4;
+  return `${painter.strong(title)}  ${painter.dim(`${type}  ${cutStartToWidth(printable(path), room)}`)}\n\n`;
 }
 
 /** `SUCCEEDED in 1.04 s · 7 states · 1 retry · 1 error caught` */

@@ -17,8 +17,8 @@ export function describeFailure(failure: Failure | undefined): string {
 }
 
 export interface FailureText {
-  /** The error's name and its message in lines of at most `width` columns; at least one. */
-  lines(width: number): readonly string[];
+  /** The error's name and its message in lines of at most `width` columns, the first of `firstWidth`; at least one. */
+  lines(width: number, firstWidth?: number): readonly string[];
   /** Where it happened, the innermost first. */
   readonly frames: readonly string[];
 }
@@ -29,7 +29,8 @@ export function describeWholeFailure(failure: Failure | undefined, cwd?: string)
   const { message, value, frames } = unpackCause(cause, cwd);
   const shown = value === undefined ? message.trim() : previewJson(value, MAX_JSON);
   const text = nameFirst(error, message.trim(), shown);
-  return { lines: (width) => (value === undefined ? wrapText(text, width) : wrapJson(text, width)), frames };
+  const wrap = value === undefined ? wrapText : wrapJson;
+  return { lines: (width, firstWidth) => wrap(text, width, firstWidth), frames };
 }
 
 function nameFirst(error: string | undefined, message: string, shown: string): string {

@@ -98,8 +98,15 @@ export class RowFormatter {
     const tail = note === '' ? '' : `  ${note}`;
     const room = (after: string): number => width - indent - 1 - duration.length - displayWidth(after);
     const isBeside = room(tail) >= Math.min(MIN_TEXT, displayWidth(failure.lines(width)[0] ?? ''));
-    const wanted = textWidth - indent - 1 - duration.length - (isBeside ? displayWidth(tail) : 0);
-    const lines = cutLines(failure.lines(Math.max(wanted, MIN_TEXT)), maxLines, room(isBeside ? tail : ''));
+    const most = Math.min(
+      room(isBeside ? tail : ''),
+      textWidth - indent - 1 - duration.length - (isBeside ? displayWidth(tail) : 0),
+    );
+    const wide = textWidth - indent;
+    const lines = cutLines(failure.lines(wide, Math.max(most, MIN_TEXT)), maxLines, [
+      Math.max(most, 1),
+      width - indent,
+    ]);
     const [first = '', ...rest] = lines;
     const gap = Math.max(
       1,
@@ -182,10 +189,10 @@ function isSame(a: Row, b: Row): boolean {
   );
 }
 
-/** The first lines, the last of them marked where there are more; none wider than `width`. */
-function cutLines(lines: readonly string[], count: number, width: number): string[] {
-  const shown = lines.slice(0, count).map((line) => cutToWidth(line, Math.max(width, 1)));
-  const last = shown.at(-1);
-  if (lines.length > count && last !== undefined) shown[shown.length - 1] = cutToWidth(`${last}…`, width);
-  return shown;
+/** The first lines, the last of them marked where there are more; none wider than its room: the first line's, the others'. */
+function cutLines(lines: readonly string[], count: number, [first, others]: readonly [number, number]): string[] {
+  return lines.slice(0, count).map((line, i) => {
+    const isCut = i === count - 1 && lines.length > count;
+    return cutToWidth(isCut ? `${line}…` : line, i === 0 ? first : others);
+  });
 }

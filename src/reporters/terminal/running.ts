@@ -14,6 +14,8 @@ const MIN_NAME = 6;
 interface Part {
   readonly name: string;
   readonly rest: string;
+  /** The same for a narrow terminal. */
+  readonly short: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export function describeRunning(
     let more = 0;
     for (const visit of visits.open) {
       if (visit.end !== undefined || (visits.hasOpenInside(visit) && !isCounted(visit))) continue;
-      if (parts.length < SHOWN) parts.push({ name: printable(visit.name), rest: describe(visit, elapsedOf) });
+      if (parts.length < SHOWN) parts.push({ name: printable(visit.name), ...describe(visit, elapsedOf) });
       else more++;
     }
     return join(parts, more > 0 ? `${SEPARATOR}${formatCount(more)} more` : '', width);
@@ -45,8 +47,11 @@ export function describeRunning(
 
 /** Names share the room that the rest leaves them. */
 function join(parts: readonly Part[], tail: string, width: number): string {
-  const fixed = parts.reduce((sum, { rest }) => sum + 1 + displayWidth(rest), (parts.length - 1) * SEPARATOR.length);
-  let room = width - fixed - displayWidth(tail);
+  const fixed = (key: 'rest' | 'short'): number =>
+    parts.reduce((sum, part) => sum + 1 + displayWidth(part[key]), (parts.length - 1) * SEPARATOR.length) +
+    displayWidth(tail);
+  const form = width - fixed('rest') < MIN_NAME * parts.length ? 'short' : 'rest';
+  let room = width - fixed(form);
   const names = new Map<Part, string>();
   const byLength = [...parts].sort((a, b) => displayWidth(a.name) - displayWidth(b.name));
   byLength.forEach((part, i) => {
@@ -54,29 +59,32 @@ function join(parts: readonly Part[], tail: string, width: number): string {
     room -= displayWidth(shown);
     names.set(part, shown);
   });
-  return parts.map((part) => `${names.get(part)} ${part.rest}`).join(SEPARATOR) + tail;
+  return parts.map((part) => `${names.get(part)} ${part[form]}`).join(SEPARATOR) + tail;
 }
 
 function isCounted({ items }: StateVisit): boolean {
   return items.length !== undefined;
 }
 
-function describe(visit: StateVisit, elapsedOf: (it: StateVisit | StatePause) => number): string {
+function describe(visit: StateVisit, elapsedOf: (it: StateVisit | StatePause) => number): Pick<Part, 'rest' | 'short'> {
   const { items, attempts, pause } = visit;
   const elapsed = elapsedOf(visit);
   if (pause !== undefined) {
     const whole = pause.until - pause.since;
     const left = formatElapsed(Math.max(0, whole - elapsedOf(pause)));
-    if (pause.retry !== undefined)
-      return `${printable(pause.retry.error ?? 'failed')}, attempt ${attempts.length + 1} in ${left}`;
-    return `${formatElapsed(elapsed)}, ${left} left of ${formatDelay(whole)}`;
+    if (pause.retry === undefined) {
+      return { rest: `${formatElapsed(elapsed)}, ${left} left of ${formatDelay(whole)}`, short: `${left} left` };
+    }
+    const next = `attempt ${attempts.length + 1} in ${left}`;
+    return { rest: `✖ ${printable(pause.retry.error ?? 'failed')}, ${next}`, short: next };
   }
   if (isCounted(visit)) {
     const total = items.length === 0 ? '' : ` of ${formatCount(items.length!)}`;
-    return `${formatCount(items.succeeded + items.failed)}${total}`;
+    const count = `${formatCount(items.succeeded + items.failed)}${total}`;
+    return { rest: count, short: count };
   }
-  const attempt = attempts.length > 1 ? `, attempt ${attempts.length}` : '';
-  return `${formatElapsed(elapsed)}${attempt}`;
+  const time = formatElapsed(elapsed);
+  return { rest: attempts.length > 1 ? `${time}, attempt ${attempts.length}` : time, short: time };
 }
 
 /** A running time changes ten times a second: no more of it is worth reading. */

@@ -207,7 +207,7 @@ export class VisitWriter {
       const path = `[${itemOf(visit.scope, map.scope).index}] ${printable(visit.name)}`;
       const what = describeFailure(visit.failure ?? visit.attempts.at(-1)?.failure);
       text += this.#rows.formatFailure(depth, {
-        failure: { lines: (width) => wrapText(`${path}: ${what}`, width), frames: [] },
+        failure: { lines: (width, firstWidth) => wrapText(`${path}: ${what}`, width, firstWidth), frames: [] },
         duration: formatDuration((visit.end ?? visit.start) - visit.start),
         note: '',
         maxLines: this.#verbosity > 0 ? FAILURE_LINES : 1,
@@ -281,7 +281,7 @@ function counted(longestMs: number, totalMs: number, visits: number): boolean {
 
 /** Of a Wait that was cut. */
 function describeRest({ start, end = start }: StateVisit, { until }: StatePause): string {
-  return `${formatDelay(Math.max(0, until - end))} of ${formatDelay(until - start)} left`;
+  return `${formatDelay(Math.max(0, until - end))} left`;
 }
 
 function describeItems(visit: StateVisit): string {

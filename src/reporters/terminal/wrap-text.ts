@@ -4,10 +4,15 @@ import { displayWidth } from './display-width.ts';
 /** A text of more characters is cut before it is wrapped. */
 const MAX_CHARACTERS = 20_000;
 
-/** The lines of a text in at most `width` columns, broken between words, or anywhere where a word is too long. */
-export function wrapText(text: string, width: number): string[] {
+/**
+ * The lines of a text in at most `width` columns, the first in at most `firstWidth`, broken between words, or anywhere
+ * where a word is too long.
+ */
+export function wrapText(text: string, width: number, firstWidth = width): string[] {
   const lines = text.slice(0, MAX_CHARACTERS).trimEnd().split(/\r?\n/);
-  return lines.flatMap((line) => joinPieces(printable(line).split(/(?<= )/), width, true));
+  return lines.flatMap((line, i) =>
+    joinPieces(printable(line).split(/(?<= )/), { width, firstWidth: i === 0 ? firstWidth : width, mayBreak: true }),
+  );
 }
 
 const JSON_TOKENS = /"(?:[^"\\]|\\.)*"[:,}\]]*|[{}[\],]+|[^"{}[\],]+[,}\]]*|./gs;
@@ -16,18 +21,26 @@ const JSON_TOKENS = /"(?:[^"\\]|\\.)*"[:,}\]]*|[{}[\],]+|[^"{}[\],]+[,}\]]*|./gs
  * The lines of a JSON text, broken between tokens only: put together again they are the same document. A string that is
  * longer than a line keeps its line.
  */
-export function wrapJson(text: string, width: number): string[] {
-  return joinPieces(printable(text.slice(0, MAX_CHARACTERS)).match(JSON_TOKENS) ?? [], width, false);
+export function wrapJson(text: string, width: number, firstWidth = width): string[] {
+  const tokens = printable(text.slice(0, MAX_CHARACTERS)).match(JSON_TOKENS) ?? [];
+  return joinPieces(tokens, { width, firstWidth, mayBreak: false });
 }
 
-function joinPieces(pieces: readonly string[], width: number, mayBreak: boolean): string[] {
+interface Joining {
+  readonly width: number;
+  readonly firstWidth: number;
+  /** A piece that is longer than a line is broken anywhere. */
+  readonly mayBreak: boolean;
+}
+
+function joinPieces(pieces: readonly string[], { width, firstWidth, mayBreak }: Joining): string[] {
   const lines: string[] = [];
   let current = '';
   let columns = 0;
   for (const piece of pieces) {
-    for (const part of mayBreak && displayWidth(piece.trimEnd()) > width ? piece : [piece]) {
+    for (const part of mayBreak && displayWidth(piece.trimEnd()) > Math.min(width, firstWidth) ? piece : [piece]) {
       const added = displayWidth(part.trimEnd());
-      if (columns + added > width && current !== '') {
+      if (columns + added > (lines.length === 0 ? firstWidth : width) && current !== '') {
         lines.push(current.trimEnd());
         current = '';
         columns = 0;
