@@ -6,6 +6,7 @@ import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { formatMessages } from './build-message.ts';
 import { externalPackages } from './external-packages.ts';
 import { moduleFormat } from './module-format.ts';
+import { plugAndPlayRoot } from './plug-and-play.ts';
 import type { ModuleFormat } from './protocol.ts';
 
 export interface BundleRequest {
@@ -47,7 +48,8 @@ export async function bundleHandlers(requests: readonly BundleRequest[]): Promis
   const groups = new Map<string, { format: ModuleFormat; indices: number[] }>();
   requests.forEach(({ path, inline, tsconfig = '', layers = [] }, index) => {
     const format = inline === undefined ? moduleFormat(path) : 'cjs';
-    const key = inline === undefined ? JSON.stringify([format, tsconfig, ...layers]) : `inline ${index}`;
+    const folder = workingFolder(path);
+    const key = inline === undefined ? JSON.stringify([format, folder, tsconfig, ...layers]) : `inline ${index}`;
     const group = groups.get(key) ?? { format, indices: [] };
     group.indices.push(index);
     groups.set(key, group);
@@ -87,7 +89,7 @@ async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): P
     if (recipe.withPackages && [...texts.values()].some(hasPackageThatLooksAround)) {
       return await buildGroup(requests, withoutPackages);
     }
-    const inputs = Object.keys(metafile.inputs).map((input) => resolve(input));
+    const inputs = Object.keys(metafile.inputs).map((input) => resolve(workingFolder(requests[0]!.path), input));
     const nameOf = ({ inline }: BundleRequest, i: number) => (inline === undefined ? `${i}.js` : 'stdin.js');
     return requests.map((request, i) => ({
       kind: 'built',
@@ -106,7 +108,8 @@ async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): P
     if (format === 'cjs' && messages.every((message) => NO_TOP_LEVEL_AWAIT.test(message.text))) {
       return buildGroup(requests, recipeFor('esm'));
     }
-    const builder = { folder: process.cwd(), runtime: requests[0]!.runtime };
+    const { path, runtime } = requests[0]!;
+    const builder = { folder: workingFolder(path), runtime };
     return [{ kind: 'broken', message: formatMessages(messages, '', builder), errors: messages }];
   }
 }
@@ -133,13 +136,18 @@ function hasPackageThatLooksAround(bundle: string): boolean {
   );
 }
 
+/** What esbuild's paths are relative to, and where it looks for Yarn's Plug'n'Play. */
+export function workingFolder(path: string): string {
+  return plugAndPlayRoot(dirname(path)) ?? process.cwd();
+}
+
 function buildOptions(requests: readonly BundleRequest[], { format, withPackages }: Recipe) {
   const { path, inline, tsconfig, layers = [] } = requests[0]!;
   return {
     ...(inline === undefined
       ? { entryPoints: Object.fromEntries(requests.map((request, i) => [String(i), request.path])) }
       : { stdin: { contents: inline, sourcefile: path, resolveDir: dirname(path) } }),
-    absWorkingDir: process.cwd(),
+    absWorkingDir: workingFolder(path),
     bundle: true,
     write: false,
     outdir: OUTPUT,

@@ -77,8 +77,9 @@ async function resolvePackage(
   };
 }
 
+/** Of what lies in an archive of Yarn's, only Yarn's own resolver can tell. */
 function isModule(path: string): boolean {
-  return /\.m?js$/.test(path) && moduleFormat(path) === 'esm';
+  return !/\.zip[/\\]/.test(path) && /\.m?js$/.test(path) && moduleFormat(path) === 'esm';
 }
 
 /** An `import` becomes a `require` in a CommonJS bundle. */

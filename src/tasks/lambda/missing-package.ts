@@ -21,9 +21,24 @@ export function adviseOnPackage(specifier: string, importer: string, runtime: st
         (list) => list !== undefined && Object.hasOwn(list, name),
       )
     ) {
-      return `${name} is in ${displayPath(join(folder, 'package.json'))} and not installed: npm install`;
+      return `${name} is in ${displayPath(join(folder, 'package.json'))} and not installed: ${managerOf(folder)} install`;
     }
     if (folder === dirname(folder)) return installRuntimePackage(specifier, runtime);
+  }
+}
+
+const LOCK_FILES = [
+  ['yarn', 'yarn.lock'],
+  ['pnpm', 'pnpm-lock.yaml'],
+  ['bun', 'bun.lock'],
+] as const;
+
+/** By the lock file, which lies at the root of a workspace. */
+function managerOf(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const found = LOCK_FILES.find(([, file]) => existsSync(join(folder, file)));
+    if (found !== undefined) return found[0];
+    if (folder === dirname(folder)) return 'npm';
   }
 }
 

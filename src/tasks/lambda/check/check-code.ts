@@ -1,4 +1,4 @@
-import { bundleHandlers } from '../bundle.ts';
+import { bundleHandlers, workingFolder } from '../bundle.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
 import type { HandlerModule } from '../locate-handler.ts';
 import { checkPlain } from './check-plain.ts';
@@ -14,6 +14,6 @@ export async function checkCode(module: HandlerModule, source: FunctionSettings)
     return { findings: await checkPlain(module.path, source), lostNames };
   const [bundle] = await bundleHandlers([module]);
   if (bundle!.kind === 'built') return { findings: [], lostNames };
-  const findings = bundle!.errors.map((error) => findingOf(error, process.cwd(), source.runtime));
+  const findings = bundle!.errors.map((error) => findingOf(error, workingFolder(module.path), source.runtime));
   return { findings, lostNames };
 }

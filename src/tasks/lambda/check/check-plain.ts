@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { extname, resolve } from 'node:path';
 import type { BuildFailure, Metafile, Plugin } from 'esbuild';
+import { workingFolder } from '../bundle.ts';
 import { displayPath } from '../display-path.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { nodejsFolder } from '../layer-folder.ts';
@@ -19,7 +20,7 @@ const OF_RUN_TIME = /^(?:Could not resolve (?:require|import)\(|No loader is con
  */
 export async function checkPlain(path: string, source: FunctionSettings): Promise<readonly CodeFinding[]> {
   const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
-  const folder = process.cwd();
+  const folder = workingFolder(path);
   /** Importer and specifier → the file of the package. */
   const packages = new Map<string, string>();
   try {
