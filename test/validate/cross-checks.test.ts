@@ -179,6 +179,7 @@ describe('permissions', () => {
     Version: '2012-10-17',
     Statement: [{ Effect, Action, Resource }],
   });
+  const PACK_ARN = 'arn:aws:lambda:us-east-1:111111111111:function:Pack';
   const put = request('dynamodb:putItem', { TableName: 'orders', Item: {} });
   const send = request('sqs:sendMessage', {
     QueueUrl: 'https://sqs.us-east-1.amazonaws.com/111111111111/jobs',
@@ -251,6 +252,74 @@ describe('permissions', () => {
       states: send,
       policies: [statement('sqs:SendMessage', { Ref: 'Nowhere' })],
       found: [],
+    },
+    // a version or alias is a resource of its own (Lambda's developer guide: aliases and versions in policies)
+    ...(
+      [
+        ['an alias for the alias', `${PACK_ARN}:live`, `${PACK_ARN}:live`, []],
+        ['any qualifier for an alias', `${PACK_ARN}:*`, `${PACK_ARN}:live`, []],
+        ['any qualifier for none', `${PACK_ARN}:*`, PACK_ARN, MISSING],
+        ['the function for an alias', PACK_ARN, `${PACK_ARN}:live`, MISSING],
+        ['the function for $LATEST', PACK_ARN, `${PACK_ARN}:$LATEST`, MISSING],
+        ['$LATEST for $LATEST', `${PACK_ARN}:$LATEST`, `${PACK_ARN}:$LATEST`, []],
+        ['$LATEST for no qualifier', `${PACK_ARN}:$LATEST`, PACK_ARN, MISSING],
+        ['a version for another', `${PACK_ARN}:1`, `${PACK_ARN}:2`, MISSING],
+        ['whatever begins so', `${PACK_ARN}*`, `${PACK_ARN}:live`, []],
+      ] as const
+    ).flatMap(([name, allowed, called, found]) => {
+      const policies = [statement('lambda:InvokeFunction', allowed)];
+      const qualifier = called.slice(PACK_ARN.length + 1);
+      const invoke = (parameters: object) => request('lambda:invoke', parameters);
+      const rows = [
+        { name: `${name}, by the Resource`, states: call(called) },
+        { name: `${name}, by FunctionName`, states: invoke({ FunctionName: called }) },
+        {
+          name: `${name}, by Qualifier`,
+          states: invoke({ FunctionName: PACK_ARN, ...(qualifier !== '' && { Qualifier: qualifier }) }),
+        },
+      ];
+      return rows.map((row) => ({ ...row, policies, found: [...found] }));
+    }),
+    {
+      name: 'a version as CloudFormation gives it',
+      states: request('lambda:invoke', { FunctionName: '${Version}' }),
+      policies: [statement('lambda:InvokeFunction', { Ref: 'Version' })],
+      machine: { DefinitionSubstitutions: { Version: { Ref: 'Version' } } },
+      resources: { Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Pack' } } } },
+      found: [],
+    },
+    {
+      name: 'a qualifier that is computed',
+      states: request('lambda:invoke', { FunctionName: PACK_ARN, 'Qualifier.$': '$.stage' }),
+      policies: [statement('lambda:InvokeFunction', `${PACK_ARN}:live`)],
+      found: [],
+    },
+    // a machine is the other way round (Step Functions' developer guide: permissions for versions and aliases)
+    ...(
+      [
+        ['a machine for its alias', 'Bill', 'Bill:live', []],
+        ['an alias for the alias', 'Bill:live', 'Bill:live', MISSING],
+        ['a machine for itself', 'Bill', 'Bill', []],
+      ] as const
+    ).map(([name, allowed, called, found]) => ({
+      name,
+      states: request('states:startExecution', {
+        StateMachineArn: `arn:aws:states:us-east-1:111111111111:stateMachine:${called}`,
+      }),
+      policies: [statement('states:StartExecution', `arn:aws:states:us-east-1:111111111111:stateMachine:${allowed}`)],
+      found: [...found],
+    })),
+    {
+      name: 'a dynamic reference allows what it might',
+      states: send,
+      policies: [statement('sqs:SendMessage', '{{resolve:ssm:/jobs/arn}}')],
+      found: [],
+    },
+    {
+      name: 'one within an ARN no more than that',
+      states: send,
+      policies: [statement('sqs:SendMessage', 'arn:aws:sqs:us-east-1:111111111111:{{resolve:ssm:/stage}}-mails')],
+      found: MISSING,
     },
     {
       name: 'a name that CloudFormation makes up',

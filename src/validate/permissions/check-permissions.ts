@@ -15,7 +15,8 @@ export const checkPermissions: CrossCheck = (whole, report) => {
     const permission = requiredPermission(task, project);
     if (permission === undefined) continue;
     const { action, resource } = permission;
-    const what = resource === undefined ? action : `${action} on ${resource}`;
+    const what =
+      resource === undefined ? action : `${action} on ${[resource.arn, resource.qualifier].filter(Boolean).join(':')}`;
     if (told.has(what) || isAllowed(statements, action, resource)) continue;
     told.add(what);
     report({

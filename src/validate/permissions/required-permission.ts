@@ -1,43 +1,78 @@
 import { hasPlaceholder } from '../../definition/placeholder.ts';
+import { entryOf } from '../../source/source-node.ts';
+import { parseFunctionName } from '../../tasks/lambda/resolve-function.ts';
 import type { Project } from '../../template/project.ts';
-import { functionOf, literalOf, type Task } from '../tasks.ts';
+import { functionNameOf, functionOf, literalOf, type Task } from '../tasks.ts';
 
 /** What a task's role must be allowed. */
 export interface Permission {
   readonly action: string;
-  /** Its ARN, where the task writes it out. */
-  readonly resource: string | undefined;
+  /** Where the task writes it out. */
+  readonly resource: NeededResource | undefined;
 }
 
-type ResourceOf = (task: Task, project: Project) => string | undefined;
+export interface NeededResource {
+  /** Without qualifier. */
+  readonly arn: string;
+  /** The version or alias of a function: IAM takes that for a resource of its own. */
+  readonly qualifier?: string;
+}
 
+type ResourceOf = (task: Task, project: Project) => NeededResource | undefined;
+
+/**
+ * "If you use a qualified ARN to invoke a function, the policy must name it": a policy for the function allows neither an
+ * alias nor `$LATEST`, one for an alias not the function.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html, lambda-api-permissions-ref.html
+ */
 const lambdaFunction: ResourceOf = (task, { functions }) => {
-  const name = literalOf(task, 'FunctionName')?.text;
-  return functionOf(task, functions)?.arn ?? (name?.startsWith('arn:') === true ? name : undefined);
+  const named = functionNameOf(task)?.text;
+  const reference = named === undefined ? undefined : parseFunctionName(named);
+  if (named === undefined || reference === undefined) return undefined;
+  const unqualified = named.startsWith('arn:') ? named.split(':').slice(0, 7).join(':') : undefined;
+  const arn = functionOf(task, functions)?.arn ?? unqualified;
+  const separate = entryOf(task.request, 'Qualifier') ?? entryOf(task.request, 'Qualifier.$');
+  const literal = literalOf(task, 'Qualifier')?.text;
+  const isUnknown = task.resource.kind === 'integration' && separate !== undefined && literal === undefined;
+  if (arn === undefined || isUnknown) return undefined;
+  const qualifier = task.resource.kind === 'integration' ? (literal ?? reference.qualifier) : reference.qualifier;
+  return qualifier === undefined ? { arn } : { arn, qualifier };
+};
+
+/**
+ * "You must use the unqualified ARN of the state machine" in a policy: for versions and aliases, too.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+ */
+const stateMachine: ResourceOf = (task) => {
+  const arn = literalOf(task, 'StateMachineArn')?.text;
+  return arn === undefined ? undefined : { arn: arn.split(':').slice(0, 7).join(':') };
 };
 
 const queue: ResourceOf = (task) => {
   const url = /^https:\/\/sqs\.([\w-]+)\.[\w.]+\/(\d+)\/([\w.-]+)$/.exec(literalOf(task, 'QueueUrl')?.text ?? '');
-  return url === null ? undefined : `arn:aws:sqs:${url[1]}:${url[2]}:${url[3]}`;
+  return url === null ? undefined : { arn: `arn:aws:sqs:${url[1]}:${url[2]}:${url[3]}` };
 };
 
 const table: ResourceOf = (task, { region, accountId }) => {
   const name = literalOf(task, 'TableName')?.text;
-  return name === undefined || name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
+  if (name === undefined) return undefined;
+  return { arn: name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${accountId}:table/${name}` };
 };
 
 const arnIn =
   (field: string): ResourceOf =>
-  (task) =>
-    literalOf(task, field)?.text;
+  (task) => {
+    const arn = literalOf(task, field)?.text;
+    return arn === undefined ? undefined : { arn };
+  };
 
 /** Where the request names the resource, by IAM's prefix of the service. Elsewhere only the action is looked at. */
 const RESOURCES: ReadonlyMap<string, ResourceOf> = new Map([
   ['lambda:InvokeFunction', lambdaFunction],
   ['sqs:SendMessage', queue],
   ['sns:Publish', arnIn('TopicArn')],
-  ['states:StartExecution', arnIn('StateMachineArn')],
-  ['states:StartSyncExecution', arnIn('StateMachineArn')],
+  ['states:StartExecution', stateMachine],
+  ['states:StartSyncExecution', stateMachine],
   ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan'].map(
     (action) => [`dynamodb:${action}`, table] as const,
   ),
@@ -106,11 +141,16 @@ export function requiredPermission(task: Task, project: Project): Permission | u
   if (state.credentials !== undefined || hasPlaceholder(resource.arn)) return undefined;
   if (resource.kind === 'activity') return undefined;
   if (resource.kind === 'lambda') {
-    const arn = functionOf(task, project.functions)?.arn ?? resource.arn;
-    return { action: 'lambda:InvokeFunction', resource: arn };
+    return { action: 'lambda:InvokeFunction', resource: known(lambdaFunction(task, project)) };
   }
   const action = actionOf(resource.service, resource.action.replace(/\..*$/, ''));
-  return action === undefined ? undefined : { action, resource: RESOURCES.get(action)?.(task, project) };
+  return action === undefined ? undefined : { action, resource: known(RESOURCES.get(action)?.(task, project)) };
+}
+
+/** A dynamic reference may stand for anything. */
+function known(resource: NeededResource | undefined): NeededResource | undefined {
+  const text = `${resource?.arn}:${resource?.qualifier}`;
+  return text.includes('{{resolve:') ? undefined : resource;
 }
 
 function actionOf(service: string, operation: string): string | undefined {

@@ -4,6 +4,7 @@ import { STACK_NAME } from '../../template/sam/pseudo-parameters.ts';
 import { MANAGED_POLICIES } from './managed-policies.ts';
 import { matchesWildcard } from './matches-wildcard.ts';
 import { findPolicyTemplate } from './policy-templates.ts';
+import type { NeededResource } from './required-permission.ts';
 import type { Statement } from './statement.ts';
 
 const ANY = ['*'];
@@ -20,15 +21,27 @@ export function readStatements(policies: readonly SourceNode[]): readonly Statem
 }
 
 /** Whether some statement allows the action. What a resource is, may not be known; then any statement on it will do. */
-export function isAllowed(statements: readonly Statement[], action: string, resource: string | undefined): boolean {
+export function isAllowed(
+  statements: readonly Statement[],
+  action: string,
+  resource: NeededResource | undefined,
+): boolean {
   const wanted = action.toLowerCase();
-  const arns = resource === undefined ? [] : possibleArns(resource);
+  const end = resource?.qualifier === undefined ? '' : `:${resource.qualifier}`;
+  const arns = resource === undefined ? [] : possibleArns(resource.arn).map((arn) => arn + end);
   return statements.some(
     ({ actions, resources }) =>
-      actions.some((pattern) => hasPlaceholder(pattern) || matchesWildcard(pattern.toLowerCase(), wanted)) &&
+      actions.some((pattern) => matchesWildcard(withWildcards(pattern).toLowerCase(), wanted)) &&
       (resource === undefined ||
-        resources.some((pattern) => hasPlaceholder(pattern) || arns.some((arn) => matchesWildcard(pattern, arn)))),
+        resources.some((pattern) => arns.some((arn) => matchesWildcard(withWildcards(pattern), arn)))),
   );
+}
+
+/** What has no value here may have any: it allows what it might. */
+function withWildcards(pattern: string): string {
+  if (!/\$\{|\{\{/.test(pattern)) return pattern;
+  // what a policy itself writes in braces, `${aws:username}`, has any value, too
+  return pattern.replace(/\$\{[^{}]*\}|\{\{resolve:.*?\}\}/gs, '*');
 }
 
 /** A resource without a name of its own gets one from CloudFormation: its logical id with the stack's name and a random end. */
