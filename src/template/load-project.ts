@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { Diagnostic } from '../source/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, valueOf } from '../source/source-node.ts';
@@ -169,7 +169,7 @@ async function loadOther(
   const machines = isDefinition
     ? [await loadDefinition(file, { node, diagnostics, dialect }, place, substitutions)]
     : [];
-  if (!isDefinition && diagnostics.length === 0) report(describeStranger(file, node));
+  if (!isDefinition && !hasErrors(diagnostics)) report(describeStranger(file, node));
   return {
     path: location.path,
     root: rootOf(location, options),

@@ -1,0 +1,148 @@
+// Looks for commands that crash, hang, stay silent or contradict themselves, on cases made by chance.
+//
+//   npm run fuzz -- [--seed N] [--seconds S] [--cases N] [--only KIND[,KIND]]
+//   npm run fuzz -- --seed N --case I     one case: its files, its commands and what they say
+import { fork } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { makeCase } from './cases.mjs';
+
+const ROOT = join(fileURLToPath(import.meta.url), '../../..');
+const HANG_MS = 10_000;
+/** A process is ended after so many cases, and another one takes over: what piles up is seen as little as by users. */
+const CASES_A_PROCESS = 4_000;
+const MOST_SHOWN = 30;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    seconds: { type: 'string', default: '60' },
+    cases: { type: 'string', default: 'Infinity' },
+    only: { type: 'string', default: '' },
+    case: { type: 'string' },
+  },
+});
+const seed = Number(values.seed) % 2 ** 32;
+const end = performance.now() + Number(values.seconds) * 1000;
+const folder = mkdtempSync(join(tmpdir(), 'sfn-run-fuzz-'));
+// where it finds the packages that it leaves out
+const bundle = join(ROOT, 'node_modules', '.cache', `sfn-run-fuzz-${process.pid}`, 'main.cjs');
+await build({
+  entryPoints: [join(ROOT, 'src/cli/main.ts')],
+  outfile: bundle,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20.19',
+  external: ['esbuild'],
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+  logLevel: 'error',
+});
+
+for (const name of ['models.json', 'models.bin']) cpSync(join(ROOT, 'src/services', name), join(bundle, '..', name));
+
+const failures = new Map();
+const counts = new Map();
+let nextIndex = 0;
+let done = 0;
+
+function fail(index, problem) {
+  // the same fault in another case says nothing new
+  const signature = problem.replaceAll(/\d+|"[^"]*"|'[^']*'/g, '·').slice(0, 120);
+  const known = failures.get(signature);
+  if (known !== undefined) {
+    known.count++;
+    return;
+  }
+  failures.set(signature, { count: 1, index, problem });
+  if (failures.size <= MOST_SHOWN) {
+    console.log(
+      `\n${problem}\n  replay: npm run fuzz -- --seed ${seed} --case ${index}${values.only && ` --only ${values.only}`}`,
+    );
+  }
+}
+
+/** Runs cases in processes of its own until the time is up. */
+function work(lane) {
+  return new Promise((resolve) => {
+    const start = () => {
+      const child = fork(
+        join(ROOT, 'test/fuzz/worker.mjs'),
+        [bundle, join(folder, `${lane}`), String(seed), values.only],
+        {
+          execArgv: ['--max-old-space-size=2048'],
+        },
+      );
+      let index = -1;
+      let count = 0;
+      let watchdog;
+      const next = () => {
+        clearTimeout(watchdog);
+        if (performance.now() >= end || nextIndex >= Number(values.cases)) {
+          child.removeAllListeners('exit');
+          child.kill();
+          resolve();
+          return;
+        }
+        if (count++ === CASES_A_PROCESS) {
+          child.removeAllListeners('exit');
+          child.kill();
+          start();
+          return;
+        }
+        index = nextIndex++;
+        child.send(index);
+        watchdog = setTimeout(() => {
+          fail(index, `no end within ${HANG_MS / 1000} s`);
+          child.removeAllListeners('exit');
+          child.kill('SIGKILL');
+          start();
+        }, HANG_MS);
+      };
+      child.on('message', (answer) => {
+        for (const problem of answer.problems) fail(answer.index, problem);
+        if (answer.kind === undefined) return;
+        counts.set(answer.kind, (counts.get(answer.kind) ?? 0) + 1);
+        done++;
+        next();
+      });
+      child.on('exit', (code, signal) => {
+        clearTimeout(watchdog);
+        fail(index, `the process ended with ${code ?? signal}`);
+        start();
+      });
+      next();
+    };
+    start();
+  });
+}
+
+async function showCase(index) {
+  const made = makeCase(seed, index, values.only === '' ? undefined : values.only.split(','));
+  console.log(`${made.kind}: ${made.commands.map((words) => words.join(' ')).join('\n  ')}`);
+  for (const [name, content] of Object.entries(made.files)) console.log(`\n--- ${name}\n${content}`);
+  nextIndex = index;
+  values.cases = String(index + 1);
+  await work(0);
+}
+
+const started = performance.now();
+if (values.case !== undefined) await showCase(Number(values.case));
+else await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, (_, lane) => work(lane)));
+rmSync(folder, { recursive: true, force: true });
+rmSync(join(bundle, '..'), { recursive: true, force: true });
+
+const seconds = (performance.now() - started) / 1000;
+const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => `${kind} ${count}`);
+console.log(
+  `\nseed ${seed}: ${done} cases in ${seconds.toFixed(0)} s, ${Math.round(done / seconds)} a second (${kinds.join(', ')})`,
+);
+for (const { count, index, problem } of failures.values())
+  console.log(`${count} × case ${index}: ${problem.slice(0, 200)}`);
+console.log(failures.size === 0 ? 'nothing found' : `${failures.size} kinds of failures`);
+process.exitCode = failures.size === 0 ? 0 : 1;
