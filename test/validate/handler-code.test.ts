@@ -100,6 +100,17 @@ const cases: Case[] = [
     ],
   },
   {
+    name: 'decorators whose types are lost',
+    files: {
+      'app.ts': `function D(): ClassDecorator { return () => {}; }\n@D()\nclass A { constructor(readonly a: Date) {} }\nexport const handler = async () => A;\n`,
+      'tsconfig.json': '{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }',
+    },
+    build: '{}',
+    found: [
+      'src/app.ts:2:1 warning sam build has esbuild leave out the types of decorators, whatever emitDecoratorMetadata says · Build with tsc before sam build, or name the dependencies in the code',
+    ],
+  },
+  {
     name: 'a package of the runtime',
     files: { 'app.ts': `import '@aws-sdk/client-none';\n${OK}` },
     build: '{}',

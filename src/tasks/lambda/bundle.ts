@@ -4,6 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildOptions, Message } from 'esbuild';
 import { formatMessages } from './build-message.ts';
+import { decoratorMetadata, emitsDecoratorMetadata } from './decorator-metadata.ts';
 import { externalPackages } from './external-packages.ts';
 import { moduleFormat } from './module-format.ts';
 import { plugAndPlayRoot } from './plug-and-play.ts';
@@ -84,7 +85,12 @@ async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): P
   const { format } = recipe;
   const withoutPackages = { format, withPackages: false };
   try {
-    const { outputFiles, metafile } = await esbuild.build(buildOptions(requests, recipe));
+    const options = buildOptions(requests, recipe);
+    const { tsconfig } = requests[0]!;
+    // Asked for each handler and not for each file, which would have esbuild ask back for all of them.
+    const needsTypes = await Promise.all(requests.map(({ path }) => emitsDecoratorMetadata(path, tsconfig)));
+    const plugins = needsTypes.includes(true) ? [...options.plugins, decoratorMetadata(tsconfig)] : options.plugins;
+    const { outputFiles, metafile } = await esbuild.build({ ...options, plugins });
     const texts = new Map(outputFiles.map((file) => [file.path, file.text]));
     if (recipe.withPackages && [...texts.values()].some(hasPackageThatLooksAround)) {
       return await buildGroup(requests, withoutPackages);

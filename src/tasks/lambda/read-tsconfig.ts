@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, resolve } from 'node:path';
 
-/** What of a tsconfig says where build output comes from; absolute paths. */
-export interface BuildFolders {
+/** What of a tsconfig counts here; absolute paths. */
+export interface BuildSettings {
+  /** Where build output comes from and goes to. */
   readonly outDir?: string;
   readonly rootDir?: string;
+  readonly emitDecoratorMetadata?: boolean;
 }
 
 const MAX_EXTENDS = 10;
@@ -12,28 +15,43 @@ const MAX_EXTENDS = 10;
 /** Strings are kept; comments and commas before a closing bracket go, since tsconfig allows both. */
 const JSONC = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*[}\]])/g;
 
-/** Reads outDir and rootDir, through relative `extends`. A file that cannot be read says nothing. */
-export async function readTsconfig(file: string): Promise<BuildFolders> {
-  let folders: BuildFolders = {};
-  let next: string | undefined = file;
-  for (let i = 0; i < MAX_EXTENDS && next !== undefined; i++) {
-    const config: Tsconfig = await readConfig(next);
-    const { outDir, rootDir } = config.compilerOptions ?? {};
-    const base = dirname(next);
-    folders = {
-      ...(typeof outDir === 'string' ? { outDir: resolve(base, outDir) } : {}),
-      ...(typeof rootDir === 'string' ? { rootDir: resolve(base, rootDir) } : {}),
-      ...folders,
-    };
-    const parent = config.extends;
-    next = typeof parent === 'string' && parent.startsWith('.') ? resolve(base, jsonFile(parent)) : undefined;
+/** Reads a tsconfig and what it extends, the last of several first. A file that cannot be read says nothing. */
+export async function readTsconfig(file: string, depth = 0): Promise<BuildSettings> {
+  const config = await readConfig(file);
+  const base = dirname(file);
+  const { outDir, rootDir, emitDecoratorMetadata } = config.compilerOptions ?? {};
+  let inherited: BuildSettings = {};
+  for (const parent of depth < MAX_EXTENDS ? [config.extends].flat() : []) {
+    const path = typeof parent === 'string' ? findParent(parent, file) : undefined;
+    if (path !== undefined) inherited = { ...inherited, ...(await readTsconfig(path, depth + 1)) };
   }
-  return folders;
+  return {
+    ...inherited,
+    ...(typeof outDir === 'string' ? { outDir: resolve(base, outDir) } : {}),
+    ...(typeof rootDir === 'string' ? { rootDir: resolve(base, rootDir) } : {}),
+    ...(typeof emitDecoratorMetadata === 'boolean' ? { emitDecoratorMetadata } : {}),
+  };
+}
+
+/** A path, or a file of a package (`@tsconfig/node22/tsconfig.json`, or that package alone). */
+function findParent(parent: string, file: string): string | undefined {
+  if (parent.startsWith('.') || isAbsolute(parent)) return resolve(dirname(file), jsonFile(parent));
+  for (const request of [parent, `${parent}.json`, `${parent}/tsconfig.json`]) {
+    try {
+      const found = createRequire(file).resolve(request);
+      if (found.endsWith('.json')) return found;
+    } catch {}
+  }
+  return undefined;
 }
 
 interface Tsconfig {
   readonly extends?: unknown;
-  readonly compilerOptions?: { readonly outDir?: unknown; readonly rootDir?: unknown };
+  readonly compilerOptions?: {
+    readonly outDir?: unknown;
+    readonly rootDir?: unknown;
+    readonly emitDecoratorMetadata?: unknown;
+  };
 }
 
 async function readConfig(file: string): Promise<Tsconfig> {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
+import { emitsDecoratorMetadata, hasDecorators } from '../decorator-metadata.ts';
 import { displayPath } from '../display-path.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { findBuiltHandler } from '../sam/built-handler.ts';
@@ -38,6 +39,7 @@ export async function checkSam(sam: SamBuild, source: FunctionSettings): Promise
       .map((warning) => findingOf(warning, sam.folder, runtime, 'warning')),
     ...own.flatMap((file) => [...checkPaths(file, sam), ...checkFiles(file, result.outputs)]),
     ...checkFolder(own, sam),
+    ...(await checkDecorators(own, sam)),
   ];
   return { findings, lostNames: findLostNames(own, sam) };
 }
@@ -118,6 +120,18 @@ function checkFolder(own: readonly OwnFile[], { folder }: SamBuild): CodeFinding
       hint: 'Build with sam build --build-in-source, or let CodeUri hold all of it',
     },
   ];
+}
+
+async function checkDecorators(own: readonly OwnFile[], { folder, options }: SamBuild): Promise<CodeFinding[]> {
+  const tsconfig = typeof options.tsconfig === 'string' ? resolve(folder, options.tsconfig) : undefined;
+  for (const { path, text } of own) {
+    if (!/\.[cm]?tsx?$/.test(path) || !hasDecorators(text) || !(await emitsDecoratorMetadata(path, tsconfig))) continue;
+    const place = placeIn(path, text, /^[ \t]*@[A-Za-z_$][\w$.]*/m);
+    const message = 'sam build has esbuild leave out the types of decorators, whatever emitDecoratorMetadata says';
+    const hint = 'Build with tsc before sam build, or name the dependencies in the code';
+    return [{ severity: 'warning', message, hint, ...(place !== undefined && { place }) }];
+  }
+  return [];
 }
 
 /** Where an error's name is taken from its class's. */
