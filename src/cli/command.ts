@@ -9,6 +9,8 @@ export interface Command {
   /** As commander writes them: `<definition>`, `[definition]`, `<files...>`. */
   readonly arguments: readonly (readonly [syntax: string, help: string])[];
   readonly options: readonly Option[];
+  /** For its help: a command line, and what it does. */
+  readonly examples?: readonly (readonly [command: string, does: string])[];
   /** What a configuration can say in the place of options; none where it is absent. */
   readonly settings?: readonly SettingName[];
   /** `args` in the order of `arguments` (`<files...>` gives any number), `options` by their camel-cased long names. Gives the exit code. */

@@ -12,6 +12,12 @@ const [DEFAULT_COMMAND] = COMMAND_NAMES;
 
 /** Finds the command, runs it and gives the exit code. Never throws. */
 export async function runProgram(argv: readonly string[], io: Io, version: string): Promise<number> {
+  if (isBare(argv)) {
+    const { offerMachines } = await import('./offer-machines.ts');
+    const offer = await offerMachines(io);
+    if (offer === 'none chosen') return EXIT_CODES.usage;
+    if (offer !== 'none found') return runProgram([...argv, ...offer], io, version);
+  }
   let exitCode: number = EXIT_CODES.success;
   const program = configure(new CommanderCommand('sfn-run'), io)
     .description('Runs AWS Step Functions state machines locally, on the Lambda handlers in front of you.')
@@ -25,8 +31,8 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
       exitCode = await execute();
     }),
   );
-  program.addHelpText('after', () => `\n${run!.helpInformation()}`);
-  if (argv.length === 0) {
+  if (asksForHelp(argv)) await describeAll(program, run!, commands);
+  if (isBare(argv)) {
     program.outputHelp({ error: true });
     return EXIT_CODES.usage;
   }
@@ -50,9 +56,33 @@ function findAsked(argv: readonly string[]): CommandName | undefined {
   const named = COMMAND_NAMES.find((name) => name === first);
   if (named !== undefined) return named;
   // the help of the program names them all
-  const mayAskForHelp =
-    first === undefined || first === 'help' || argv.some((word) => word === '--help' || word === '-h');
-  return mayAskForHelp || first === '--' ? undefined : DEFAULT_COMMAND;
+  return asksForHelp(argv) || first === '--' ? undefined : DEFAULT_COMMAND;
+}
+
+function isBare(argv: readonly string[]): boolean {
+  return argv.every((word) => word === '--no-color');
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  return isBare(argv) || argv.some((word) => word === 'help' || word === '--help' || word === '-h');
+}
+
+/** Options below their headings, examples and exit codes: only for those who read them. */
+async function describeAll(
+  program: CommanderCommand,
+  run: CommanderCommand,
+  commands: readonly Command[],
+): Promise<void> {
+  const { describeUse, headingOf } = await import('./help-text.ts');
+  for (const [i, command] of commands.entries()) {
+    const sub = program.commands[i]!;
+    for (const option of sub.options) {
+      const heading = headingOf(option);
+      if (heading !== undefined) option.helpGroup(heading);
+    }
+    sub.addHelpText('after', describeUse(command));
+  }
+  program.addHelpText('after', () => `\n${run.helpInformation()}${describeUse(commands[0]!)}`);
 }
 
 /** What was meant as a command has been taken for a definition, or what was meant as the input for another one. */

@@ -28,9 +28,14 @@ export interface FoundFiles {
  * The files that paths of the command line mean: a folder stands for the templates and definitions in it, anything else
  * for itself.
  *
+ * @param options.isShallow of folders only the files directly in them
  * @throws UsageError where a path leads nowhere
  */
-export async function findFiles(paths: readonly string[], cwd: string): Promise<FoundFiles> {
+export async function findFiles(
+  paths: readonly string[],
+  cwd: string,
+  { isShallow = false }: { readonly isShallow?: boolean } = {},
+): Promise<FoundFiles> {
   const found = new Map<string, FoundFile>();
   const add = (file: FoundFile): void => {
     const known = found.get(file.absolute);
@@ -51,7 +56,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
       add({ path, absolute, size: info?.isFile() === true ? info.size : undefined });
       continue;
     }
-    const { candidates, leftOut } = await searchFolder(absolute, path);
+    const { candidates, leftOut } = await searchFolder(absolute, path, isShallow);
     const files = candidates.map(({ path: inside, kind }) => ({
       ...projectFile(inside, cwd),
       ...(kind !== undefined && { kind }),

@@ -45,7 +45,7 @@ type Rules = readonly { readonly base: string; readonly ignore: Ignore }[];
  * @param root absolute
  * @param shown the same as the user wrote it
  */
-export async function searchFolder(root: string, shown: string): Promise<Search> {
+export async function searchFolder(root: string, shown: string, isShallow = false): Promise<Search> {
   const readRules = await createRulesReader();
   const outer = outerFolders(root).flatMap(readRules);
   const candidates: Candidate[] = [];
@@ -66,7 +66,7 @@ export async function searchFolder(root: string, shown: string): Promise<Search>
         if (kind !== undefined || isDefinitionName(entry.name)) candidates.push({ path: inside, kind });
       }
     }
-    pending.push(...deeper.reverse());
+    if (!isShallow) pending.push(...deeper.reverse());
   }
   return { candidates, leftOut };
 }

@@ -201,9 +201,9 @@ describe('a stored history', () => {
 });
 
 describe('wrong usage: nothing is run, exit code 2', () => {
-  test('no arguments at all: the help, on stderr', async () => {
+  test('no arguments at all, and nothing here to run: the help, on stderr', async () => {
     const { stdout: help } = await runMain(folder, ['--help']);
-    expect(await runMain(folder, [])).toEqual({ code: 2, stdout: '', stderr: help });
+    expect(await runMain(folderOf({}), [])).toEqual({ code: 2, stdout: '', stderr: help });
   });
 
   test.each([
@@ -240,7 +240,7 @@ describe('wrong usage: nothing is run, exit code 2', () => {
     [['echo.asl.json', '-i', '.'], 'error: the input . is a folder\n'],
     [
       ['echo.asl.json', '-i', '{"a":'],
-      'error: Invalid State Machine Execution Input: --input is no JSON\n' +
+      'error: Invalid State Machine Execution Input: --input is not valid JSON\n' +
         '--input:1:6: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected a value\n' +
         '  1 | {"a":\n    |      ^\n',
     ],

@@ -6,6 +6,9 @@ export const COMMANDS = {
   validate: async () => (await import('./validate.ts')).validateCommand,
   replay: async () => (await import('./replay.ts')).replayCommand,
   'test-state': async () => (await import('./test-state.ts')).testStateCommand,
+  list: async () => (await import('./list.ts')).listCommand,
+  init: async () => (await import('./init.ts')).initCommand,
+  completion: async () => (await import('./completion.ts')).completionCommand,
   trace: async () => (await import('./trace.ts')).traceCommand,
 } satisfies Record<string, () => Promise<Command>>;
 

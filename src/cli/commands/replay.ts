@@ -44,6 +44,7 @@ export const replayCommand: Command = {
       .default('pretty'),
     CONFIG_OPTION,
   ],
+  examples: [['sfn-run replay template.yml history.json', "checks today's definition against a recorded execution"]],
 
   async run([definition = '', history = ''], options, io) {
     if (definition === '-' && history === '-') {

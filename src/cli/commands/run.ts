@@ -28,6 +28,15 @@ export const runCommand: Command = {
   arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin']],
   options: RUN_OPTIONS,
   settings: RUN_SETTINGS,
+  examples: [
+    ['sfn-run template.yml -i event.json', 'runs the machine of a template, and shows what each state did'],
+    ['sfn-run template.yml -m Order -f', 'one of several, without waiting'],
+    [
+      'sfn-run flow.asl.json --handlers src -i \'{"id": 1}\' | jq .total',
+      "a bare definition; stdout is the execution's output",
+    ],
+    ['sfn-run template.yml --mock mocks.yml', 'answers tasks in the place of services'],
+  ],
 
   async run([definition = ''], values, io) {
     const options = splitTestCase(values);

@@ -69,6 +69,12 @@ export const testStateCommand: Command = {
       .default('pretty'),
     new Option('-q, --quiet', 'does not show the stages'),
   ],
+  examples: [
+    [
+      "sfn-run test-state template.yml --state-name 'Wrap gift' -i '{\"gift\": true}'",
+      'one state of a machine, and its data after each step',
+    ],
+  ],
 
   async run([definition = ''], options, io) {
     refuseSharedStdin(definition, options);

@@ -22,6 +22,7 @@ export const traceCommand: Command = {
     ['[definition]', 'its template or definition: then the trace also names the limits of retries'],
   ],
   options: [EXECUTION_OPTION, ...DEFINITION_OPTIONS, TYPE_OPTION, ...REPORT_OPTIONS],
+  examples: [['sfn-run trace history.json', 'shows what a recorded execution did']],
 
   async run([history = '', definition], options, io) {
     if (history === '-' && definition === '-')

@@ -25,6 +25,10 @@ export const validateCommand: Command = {
     TYPE_OPTION,
     ...PARAMETER_OPTIONS,
   ],
+  examples: [
+    ['sfn-run validate .', 'all templates and definitions in this folder'],
+    ['sfn-run validate --format github --strict .', 'in CI, where warnings fail too'],
+  ],
 
   async run(paths, options, io) {
     const files = paths as readonly string[];

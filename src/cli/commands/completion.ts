@@ -1,0 +1,36 @@
+import { UsageError } from '../../source/usage-error.ts';
+import type { Command } from '../command.ts';
+import { COMPLETIONS, type Completed, type ShellName } from '../completion/index.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+
+/** Writes what a shell needs to complete a command line. */
+export const completionCommand: Command = {
+  name: 'completion',
+  summary: 'writes the completion of a shell: bash, zsh or fish',
+  arguments: [['<shell>', 'bash, zsh or fish']],
+  options: [],
+  examples: [
+    ['source <(sfn-run completion bash)', 'in ~/.bashrc; for zsh the same in ~/.zshrc, below compinit'],
+    ['sfn-run completion fish > ~/.config/fish/completions/sfn-run.fish', 'for fish'],
+  ],
+
+  async run([shell = ''], _options, io) {
+    if (!Object.hasOwn(COMPLETIONS, shell)) {
+      throw new UsageError(`there is no completion for '${shell}', only for ${Object.keys(COMPLETIONS).join(', ')}`);
+    }
+    // not at the top: the table of commands has this one in it
+    const { loadCommands } = await import('./index.ts');
+    const commands: readonly Completed[] = (await loadCommands()).map(({ name, summary, options }) => ({
+      name,
+      summary,
+      options: options.map(({ short, long, description, argChoices, required, optional }) => ({
+        flags: [short, long].filter((flag) => flag !== undefined),
+        help: description,
+        takesValue: required || optional,
+        choices: argChoices ?? [],
+      })),
+    }));
+    io.stdout.write(COMPLETIONS[shell as ShellName](commands));
+    return EXIT_CODES.success;
+  },
+};

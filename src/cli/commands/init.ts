@@ -1,0 +1,54 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { listProjects } from '../../list-projects.ts';
+import { printable } from '../../source/printable.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { Project } from '../../template/project.ts';
+import { selectMachine } from '../../template/select-machine.ts';
+import type { Command } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { startingFiles } from '../init/starting-files.ts';
+import { DEFINITION_OPTIONS } from '../options.ts';
+
+/** Writes the files that a first run needs; what is there already stays. */
+export const initCommand: Command = {
+  name: 'init',
+  summary: 'writes a starting configuration, input and mocks beside a definition',
+  arguments: [['[definition]', 'a template or a definition (default: the one in this folder)']],
+  options: [DEFINITION_OPTIONS[0]!],
+  examples: [['sfn-run init template.yml', 'writes sfn-run.yml, event.json and, where tasks call services, mocks.yml']],
+
+  async run([definition], options, io) {
+    const project = await findProject(definition, io.cwd);
+    const machine = (options.stateMachine as string | undefined) ?? project.machines[0]?.logicalId;
+    const source = selectMachine(project, machine);
+    const folder = dirname(resolve(io.cwd, project.path));
+    for (const [name, content] of await startingFiles(project, source)) {
+      const path = join(folder, name);
+      const shown = printable(relative(io.cwd, path));
+      const isThere = existsSync(path);
+      if (!isThere) writeFile(path, shown, content);
+      io.stdout.write(`${isThere ? 'kept ' : 'wrote'} ${shown}\n`);
+    }
+    io.stdout.write(`\nNext:  sfn-run ${printable(project.path)}\n`);
+    return EXIT_CODES.success;
+  },
+};
+
+async function findProject(definition: string | undefined, cwd: string): Promise<Project> {
+  if (definition === '-') throw new UsageError('init needs a file, since it writes others beside it');
+  const projects = await listProjects([definition ?? '.'], { cwd, isShallow: true });
+  const [project, ...others] = projects.filter(({ machines }) => machines.length > 0);
+  if (project === undefined) throw new UsageError(`${definition ?? '.'} has no state machine`);
+  if (others.length === 0) return project;
+  const names = [project, ...others].map(({ path }) => path).join(', ');
+  throw new UsageError(`there are several definitions here: name one of ${names}`);
+}
+
+function writeFile(path: string, shown: string, content: string): void {
+  try {
+    writeFileSync(path, content, { flag: 'wx' });
+  } catch (error) {
+    throw new UsageError(`cannot write ${shown}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,109 @@
+import { relative } from 'node:path';
+import { Option } from 'commander';
+import { listProjects } from '../../list-projects.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import { printable } from '../../source/printable.ts';
+import type { FunctionCode, Project } from '../../template/project.ts';
+import type { Command } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { formatColumns } from '../format-columns.ts';
+import { given } from '../given.ts';
+import { type KeyValues, PARAMETER_OPTIONS } from '../options.ts';
+import { createOutput } from '../outputs.ts';
+import { readBytes } from '../read-input.ts';
+
+/** Names what there is to run. */
+export const listCommand: Command = {
+  name: 'list',
+  summary: 'names the state machines and functions of templates and folders',
+  arguments: [['[paths...]', 'templates, definitions, and folders in which they are found (default: this folder)']],
+  options: [
+    new Option('--format <format>', 'what goes to stdout: pretty (for people), json (an array, an object a file)')
+      .choices(['pretty', 'json'])
+      .default('pretty'),
+    PARAMETER_OPTIONS[0]!,
+  ],
+  examples: [
+    ['sfn-run list', 'what is in this folder'],
+    ["sfn-run list template.yml --format json | jq '.[].machines[].id'", 'the ids of its machines, for a script'],
+  ],
+
+  async run(paths, options, io) {
+    const named = paths.filter((path) => path !== undefined);
+    const projects = await listProjects(named.length === 0 ? ['.'] : named, {
+      cwd: io.cwd,
+      readStdin: () => readBytes(io.stdin),
+      ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
+      ...given('parameterOverrides', options.parameterOverrides as KeyValues | undefined),
+    });
+    const output = createOutput(io.stdout, options, io);
+    const listed = projects.map((project) => describe(project, io.cwd));
+    if (options.format === 'json') output.write(`${JSON.stringify(listed, undefined, output.isTTY ? 2 : undefined)}\n`);
+    else print(listed, output);
+    return EXIT_CODES.success;
+  },
+};
+
+interface Listed {
+  readonly file: string;
+  readonly machines: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly type: string;
+    readonly definition: string;
+  }[];
+  readonly functions: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly runtime: string | null;
+    readonly handler: string | null;
+    readonly code: string;
+  }[];
+}
+
+function describe({ path, machines, functions }: Project, cwd: string): Listed {
+  return {
+    file: path === '-' ? '<stdin>' : path,
+    machines: machines.map(({ logicalId, name, type, definitionPath }) => ({
+      id: logicalId,
+      name,
+      type,
+      definition: definitionPath,
+    })),
+    functions: functions.map(({ logicalId, name, runtime, handler, code }) => ({
+      id: logicalId,
+      name,
+      runtime: runtime ?? null,
+      handler: handler ?? null,
+      code: describeCode(code, cwd),
+    })),
+  };
+}
+
+function describeCode(code: FunctionCode, cwd: string): string {
+  switch (code.kind) {
+    case 'folder':
+    case 'module':
+      return relative(cwd, code.path) || '.';
+    case 'inline':
+      return 'inline';
+    case 'elsewhere':
+      return code.reason;
+  }
+}
+
+function print(listed: readonly Listed[], output: Output): void {
+  const sections = listed.map(({ file, machines, functions }) => [
+    printable(file),
+    ...formatColumns(
+      machines.map(({ id, name, type, definition }) => [
+        id,
+        type,
+        ...(name === id ? [] : [name]),
+        ...(definition === file ? [] : [definition]),
+      ]),
+    ),
+    ...formatColumns(functions.map(({ id, runtime, handler, code }) => [id, runtime ?? 'image', handler ?? '', code])),
+  ]);
+  output.write(`${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`);
+}

@@ -1,0 +1,41 @@
+import type { Option } from 'commander';
+import type { Command } from './command.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+
+/** The headings of the help, with the options below each, in all commands. */
+const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    'Definition and input':
+      'input state-machine parameter-overrides substitution type config state-name variables context execution',
+    Handlers: 'handler handlers env-vars strict-handlers lambda-endpoint sam-build no-sam-build',
+    'Services and mocks': 'mock test-case s3 endpoint-url aws connections',
+    'Time and limits': 'fast-forward no-limits timeout',
+    Output: 'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore',
+  }).map(([heading, names]) => [heading, new Set(names.split(' '))]),
+);
+
+/** The heading of an option; undefined for one that needs none, or that nobody has given one. */
+export function headingOf({ long }: Pick<Option, 'long'>): string | undefined {
+  const name = long?.slice(2) ?? '';
+  for (const [heading, names] of GROUPS) if (names.has(name)) return `${heading}:`;
+  return undefined;
+}
+
+/** What the exit codes mean. */
+const MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
+  success: 'the execution succeeded; the files are valid; the replay matches',
+  failure: 'the execution failed; the files have errors; the replay departs',
+  usage: 'nothing was run: wrong usage, or a definition or handler that cannot be used',
+  bug: "a bug of sfn-run's",
+  interrupted: 'interrupted',
+};
+
+/** What stands below the options of a command. */
+export function describeUse({ examples = [] }: Pick<Command, 'examples'>): string {
+  const lines = examples.map(([command, does]) => `  $ ${command}\n      ${does}`);
+  const codes = Object.entries(EXIT_CODES).map(
+    ([name, code]) => `  ${String(code).padEnd(3)}  ${MEANINGS[name as keyof typeof EXIT_CODES]}`,
+  );
+  const parts = lines.length === 0 ? [] : [`Examples:\n${lines.join('\n')}`];
+  return `\n${[...parts, `Exit codes:\n${codes.join('\n')}`].join('\n\n')}`;
+}

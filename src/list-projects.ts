@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { UsageError } from './source/usage-error.ts';
+import { type LoadOptions, loadProjectFile } from './template/load-project.ts';
+import type { Project } from './template/project.ts';
+import { isFileProblem } from './template/read-source-file.ts';
+import { isJudged } from './validate/content-kind.ts';
+import { describeEmptyFolder, type FoundFile, findFiles } from './validate/find-files.ts';
+
+export interface ListOptions extends Pick<LoadOptions, 'cwd' | 'region' | 'parameterOverrides' | 'readStdin'> {
+  /** Of folders only the files directly in them. */
+  readonly isShallow?: boolean;
+}
+
+/**
+ * The templates and definitions that files and folders hold, in the order of their paths. What belongs to a template, a
+ * definition or a template nested in it, is a part of it only.
+ *
+ * @throws UsageError where a path leads nowhere, or a folder holds none
+ */
+export async function listProjects(paths: readonly string[], options: ListOptions = {}): Promise<readonly Project[]> {
+  const cwd = options.cwd ?? process.cwd();
+  const { files, folders } = await findFiles(paths, cwd, options);
+  const found = await loadProjects(files, options);
+  const empty = folders.find((folder) => !folder.files.some(({ absolute }) => found.has(absolute)));
+  if (empty !== undefined) throw new UsageError(describeEmptyFolder(empty));
+  const parts = new Set<string>();
+  for (const [path, { kind, machines, nested }] of found) {
+    if (kind === 'definition') continue;
+    for (const { definitionPath } of machines) parts.add(resolve(cwd, definitionPath));
+    for (const file of nested) parts.add(file);
+    if (!nested.includes(path)) parts.delete(path);
+  }
+  const nestedFiles = new Set([...found.values()].flatMap(({ nested }) => nested));
+  return [...found].flatMap(([path, project]) =>
+    nestedFiles.has(path) || (project.kind === 'definition' && parts.has(path)) ? [] : [project],
+  );
+}
+
+/** By absolute path; what was found in a folder and is neither is left out. */
+async function loadProjects(files: readonly FoundFile[], options: ListOptions): Promise<ReadonlyMap<string, Project>> {
+  const found = new Map<string, Project>();
+  for (const file of files) {
+    const project = await loadProjectFile(file, options);
+    if (isFileProblem(project)) {
+      if (file.kind === undefined) throw new UsageError(project.message);
+    } else if (file.kind === undefined || isJudged(project, file.kind)) found.set(file.absolute, project);
+  }
+  return found;
+}
