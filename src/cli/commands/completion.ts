@@ -3,8 +3,12 @@ import type { Command } from '../command.ts';
 import { COMPLETIONS, type Completed, type ShellName } from '../completion/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 
-/** Writes what a shell needs to complete a command line. */
-export const completionCommand: Command = {
+/**
+ * Writes what a shell needs to complete a command line.
+ *
+ * @param loadCommands gives all commands, this one too
+ */
+export const createCompletionCommand = (loadCommands: () => Promise<readonly Command[]>): Command => ({
   name: 'completion',
   summary: 'writes the completion of a shell: bash, zsh or fish',
   arguments: [['<shell>', 'bash, zsh or fish']],
@@ -18,8 +22,6 @@ export const completionCommand: Command = {
     if (!Object.hasOwn(COMPLETIONS, shell)) {
       throw new UsageError(`there is no completion for '${shell}', only for ${Object.keys(COMPLETIONS).join(', ')}`);
     }
-    // not at the top: the table of commands has this one in it
-    const { loadCommands } = await import('./index.ts');
     const commands: readonly Completed[] = (await loadCommands()).map(({ name, summary, options }) => ({
       name,
       summary,
@@ -33,4 +35,4 @@ export const completionCommand: Command = {
     io.stdout.write(COMPLETIONS[shell as ShellName](commands));
     return EXIT_CODES.success;
   },
-};
+});

@@ -8,13 +8,17 @@ export const COMMANDS = {
   'test-state': async () => (await import('./test-state.ts')).testStateCommand,
   list: async () => (await import('./list.ts')).listCommand,
   init: async () => (await import('./init.ts')).initCommand,
-  completion: async () => (await import('./completion.ts')).completionCommand,
+  completion: async () => (await import('./completion.ts')).createCompletionCommand(loadAll),
   trace: async () => (await import('./trace.ts')).traceCommand,
 } satisfies Record<string, () => Promise<Command>>;
 
 export type CommandName = keyof typeof COMMANDS;
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+
+function loadAll(): Promise<readonly Command[]> {
+  return loadCommands();
+}
 
 /** In the order of their names. */
 export async function loadCommands(names: readonly CommandName[] = COMMAND_NAMES): Promise<readonly Command[]> {
