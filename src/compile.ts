@@ -1,6 +1,6 @@
 import { checkDefinition } from './definition/check-definition.ts';
 import type { Machine } from './definition/definition.ts';
-import { ServiceModels } from './services/service-models.ts';
+import { serviceModels } from './services/service-models.ts';
 import { type Diagnostic, hasErrors, mergeDiagnostics, type Severity } from './source/diagnostic.ts';
 import { stateSyntaxes } from './states/index.ts';
 import type { MachineSource, WorkflowType } from './template/project.ts';
@@ -23,9 +23,6 @@ export interface CompileOptions {
    */
   readonly unknownNames?: Severity;
 }
-
-/** Its file is read as far as machines ask for it, and once. */
-export const serviceModels = new ServiceModels();
 
 /** Reads a machine's definition and applies every static rule to it. */
 export async function compile(source: MachineSource, options: CompileOptions = {}): Promise<Compiled> {

@@ -1,36 +1,43 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { ServiceModel, Structure, TypeRef } from './service-model.ts';
 
+export interface ResultRules {
+  /** Required members must be there. */
+  readonly isStrict?: boolean;
+  /** Values of enums may be new, and times may be numbers. */
+  readonly isLenient?: boolean;
+  /** Whether nobody knows what the value will be. */
+  readonly isOpen?: (value: Json) => boolean;
+}
+
 /**
  * What keeps a value from being an answer of an action, in TestState's words (recorded in November 2025). Members that the
  * model does not have are let pass.
- *
- * @param isStrict whether required members must be there
- * @param isSkipped members that are not looked at
  */
 export function findResultProblem(
   result: Json,
   model: ServiceModel,
   output: TypeRef,
-  isStrict: boolean,
-  isSkipped: (name: string) => boolean = () => false,
+  { isStrict = false, isLenient = false, isOpen = () => false }: ResultRules,
 ): string | undefined {
   return isJsonObject(result) ? findIn(result, output, '') : undefined;
 
   function findIn(value: Json, type: TypeRef, field: string): string | undefined {
+    if (isOpen(value)) return undefined;
     const shape = model.shape(type);
     const mustBe = (isRight: boolean, what: string): string | undefined =>
       isRight ? undefined : `Field '${field}' must be ${what}`;
     switch (shape.kind) {
       case 'any':
         return undefined;
-      case 'text':
       case 'timestamp':
+        return mustBe(typeof value === 'string' || (isLenient && typeof value === 'number'), 'a string');
+      case 'text':
       case 'bytes':
         return mustBe(typeof value === 'string', 'a string');
       case 'enum':
         if (typeof value !== 'string') return mustBe(false, 'a string');
-        return shape.values.includes(value) ? undefined : `Field '${field}' is not an expected value`;
+        return isLenient || shape.values.includes(value) ? undefined : `Field '${field}' is not an expected value`;
       case 'number':
         return mustBe(typeof value === 'number', 'a number');
       case 'boolean':
@@ -50,7 +57,7 @@ export function findResultProblem(
     const missing = isStrict ? structure.required.find((name) => !Object.hasOwn(value, name)) : undefined;
     if (missing !== undefined) return `Required field '${missing}' is missing`;
     return firstOf(Object.entries(value), ([name, member]) => {
-      const type = isSkipped(name) ? undefined : model.memberOf(structure, name);
+      const type = model.memberOf(structure, name);
       return type === undefined || member === null ? undefined : findIn(member, type, name);
     });
   }

@@ -20,7 +20,7 @@ const OPTIMISED = 'optimised:';
  * The models of AWS's services: which there are, their actions, and what these take and give. A file of them that
  * build/service-models.mjs makes is read as far as it is asked for.
  */
-export class ServiceModels implements ServiceCatalog {
+class ServiceModels implements ServiceCatalog {
   #found: string | undefined;
   #list: List | undefined;
   readonly #known = new Map<string, ServiceModel>();
@@ -84,3 +84,6 @@ function findFolder(): string {
   if (found === undefined) throw new Error(`models.json is not built; looked at ${places.join(', ')}`);
   return dirname(found);
 }
+
+/** One for the whole process: each service is read once. */
+export const serviceModels: ServiceCatalog = new ServiceModels();

@@ -1,6 +1,7 @@
 import type { Machine, Resource } from '../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
+import { isJsonObject } from '../json.ts';
 import { UnresolvedValue } from '../source/unresolved-value.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Endpoints } from './aws/endpoints.ts';
@@ -14,7 +15,7 @@ import type { Mocks } from './mocks/mocks.ts';
 import { Remote } from './remote.ts';
 import { resourceModules } from './resource-modules.ts';
 import { createMapData } from './s3/map-data.ts';
-import { type Hints, unanswered, unmocked } from './unanswered.ts';
+import { type Hints, unanswered, unansweredS3, unmocked } from './unanswered.ts';
 
 /** Its hints are for a task that nothing answers. */
 export interface TasksOptions extends Hints {
@@ -78,6 +79,7 @@ export function createTasks(options: TasksOptions): Tasks {
   const integrations: readonly Integration[] = [lambda];
   const remote = new Remote({ ...options, getTokens: getCallbacks });
   const mapData = createMapData(s3Dir, remote.openStore);
+  let localS3: Promise<Integration> | undefined;
   let machine: MachineSource | undefined;
   /** Loads what the task needs: real work, with which a clock that jumps keeps step. */
   const loadCallbacks = async (resource: Resource, { hold }: TaskContext): Promise<Callbacks | undefined> => {
@@ -86,6 +88,18 @@ export function createTasks(options: TasksOptions): Tasks {
     try {
       await listening;
       return await getCallbacks();
+    } finally {
+      release();
+    }
+  };
+  const findS3Runner = async (resource: Resource, { hold }: TaskContext): Promise<TaskRunner | undefined> => {
+    if (s3Dir === undefined || !isS3(resource)) return undefined;
+    const release = hold();
+    try {
+      localS3 ??= import('./s3/local-s3-integration.ts').then(({ createLocalS3Integration }) =>
+        createLocalS3Integration({ dir: s3Dir, getTokens: getCallbacks }),
+      );
+      return (await localS3).match(resource);
     } finally {
       release();
     }
@@ -110,15 +124,16 @@ export function createTasks(options: TasksOptions): Tasks {
     }
     const own = isAnsweredHere(resource) ? made?.match(resource) : undefined;
     if (own !== undefined && made?.isElsewhere(request) !== true) return own;
-    const runner = (await findRemoteRunner(resource, context)) ?? own;
+    const runner = (await findS3Runner(resource, context)) ?? (await findRemoteRunner(resource, context)) ?? own;
     if (runner !== undefined) return runner;
-    throw unanswered(request, options);
+    throw isS3(resource) ? await unansweredS3(request, options) : unanswered(request, options);
   };
   return {
     async run(request, context) {
       const mocked = await mocks?.answer(request, context);
       if (mocked !== undefined) return mocked.output;
-      if (mocks?.refusal !== undefined) throw await unmocked(request, mocks.refusal);
+      const isRefused = mocks?.refusal !== undefined && !startsOwnMachine(request, project);
+      if (isRefused) throw await unmocked(request, mocks.refusal);
       if (request.unresolved !== undefined) throw new UnresolvedValue([request.unresolved]);
       const made = await loadCallbacks(request.resource, context);
       const leave = made?.enter(request, context);
@@ -157,6 +172,18 @@ export function createTasks(options: TasksOptions): Tasks {
       await (await callbacks)?.close();
     },
   };
+}
+
+function isS3(resource: Resource): boolean {
+  return resource.kind === 'integration' && resource.service === 'aws-sdk:s3';
+}
+
+/** The project's own machines run on the same mocks: their tasks are refused, not they. */
+function startsOwnMachine({ resource, payload }: TaskRequest, { machines }: Project): boolean {
+  if (resource.kind !== 'integration' || !/^(?:states|aws-sdk:sfn)$/.test(resource.service)) return false;
+  const arn = isJsonObject(payload) ? payload.StateMachineArn : undefined;
+  if (!/^start(?:Sync)?Execution\b/.test(resource.action) || typeof arn !== 'string') return false;
+  return machines.some((machine) => arn === machine.arn || arn.startsWith(`${machine.arn}:`));
 }
 
 /** Activities, and machines that may be the project's own. */

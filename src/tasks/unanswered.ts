@@ -11,14 +11,22 @@ export interface Hints {
 }
 
 /** Nothing is there for a task: says which options would answer it. */
-export function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hints): UsageError {
+export function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hints, own?: string): UsageError {
   const { state, resource } = request;
   const options = [
     mockHint?.(request),
+    own,
     serviceHint?.(request),
     `--handler '${resource.arn}=./module.ts#export' lets a module of yours answer it`,
   ].filter((option) => option !== undefined);
   return new UsageError(`state '${state}': nothing here answers ${resource.arn}\n  ${options.join('\n  ')}`);
+}
+
+/** A folder answers some actions of S3: says so, and which. */
+export async function unansweredS3(request: TaskRequest, hints: Hints): Promise<UsageError> {
+  const { LOCAL_S3_ACTIONS } = await import('./s3/local-s3-integration.ts');
+  const given = `--s3 DIR lets a folder stand for S3: it answers ${LOCAL_S3_ACTIONS.join(', ')}`;
+  return unanswered(request, hints, given);
 }
 
 /** The mock file answers everything or nothing runs; shows where it says so. */

@@ -1,6 +1,7 @@
-import { type CompileOptions, compile, serviceModels } from '../compile.ts';
+import { type CompileOptions, compile } from '../compile.ts';
 import { checkState } from '../definition/check-definition.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
+import { serviceModels } from '../services/service-models.ts';
 import { type Diagnostic, hasErrors, mergeDiagnostics } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { printable } from '../source/printable.ts';

@@ -1,7 +1,7 @@
-import { serviceModels } from '../compile.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { isJsonArray, isJsonObject, type Json } from '../json.ts';
 import { findResultProblem } from '../services/check-result.ts';
+import { serviceModels } from '../services/service-models.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { printable } from '../source/printable.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -102,7 +102,7 @@ function checkTaskResult(resource: TaskState['resource'], result: Json, mode: Va
   const model = serviceModels.find(resource.service);
   const output = model?.findAction(resource.action)?.output;
   if (model === undefined || output === undefined) return;
-  const problem = findResultProblem(result, model, output, mode === 'STRICT');
+  const problem = findResultProblem(result, model, output, { isStrict: mode === 'STRICT' });
   if (problem === undefined) return;
   throw new UsageError(`Mock result schema validation error: ${problem}\n  fieldValidationMode NONE takes any result`);
 }

@@ -1,6 +1,6 @@
-import { serviceModels } from '../compile.ts';
 import { checkDefinition } from '../definition/check-definition.ts';
 import { createSubject } from '../definition/checks/check.ts';
+import { serviceModels } from '../services/service-models.ts';
 import { type Diagnostic, hasErrors, mergeDiagnostics, type Report } from '../source/diagnostic.ts';
 import { stateSyntaxes } from '../states/index.ts';
 import { findPlaceholders } from '../template/placeholders.ts';

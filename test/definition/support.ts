@@ -1,6 +1,6 @@
-import { serviceModels } from '../../src/compile.ts';
 import { type CheckOptions, checkDefinition } from '../../src/definition/check-definition.ts';
 import type { Machine, WorkflowType } from '../../src/definition/definition.ts';
+import { serviceModels } from '../../src/services/service-models.ts';
 import type { Diagnostic } from '../../src/source/diagnostic.ts';
 import { parseSource } from '../../src/source/parse-source.ts';
 import { SourceFile } from '../../src/source/source-file.ts';

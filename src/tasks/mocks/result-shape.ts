@@ -1,5 +1,11 @@
+import type { Json } from '../../json.ts';
+import { findResultProblem } from '../../services/check-result.ts';
+import { nameAsApi } from '../../services/member-names.ts';
+import type { ServiceModel, TypeRef } from '../../services/service-model.ts';
+import { serviceModels } from '../../services/service-models.ts';
 import type { Complain } from '../../source/known-entries.ts';
-import type { SourceNode } from '../../source/source-node.ts';
+import { nearName } from '../../source/near-name.ts';
+import { type MapEntry, type SourceNode, toJson } from '../../source/source-node.ts';
 
 /**
  * `arn:aws:states:::service:action`, and with `.sync`: their results are objects of the service's, whose keys Step
@@ -19,11 +25,49 @@ export function checkShape(result: SourceNode, resource: string, warn: Complain)
     warn(result, `${call} returns an object`, describe(call));
     return;
   }
-  for (const { key, keyRange } of result.entries) {
-    if (!/^[a-z]/.test(key)) continue;
-    const hint = describe(call) ?? `It would be '${key.charAt(0).toUpperCase()}${key.slice(1)}'`;
+  const answer = resource.includes('.sync') ? undefined : answerOf(service, action!);
+  for (const entry of result.entries) checkEntry(entry, call, answer, warn);
+}
+
+/** What an action answers; undefined where its model is not known, or has nothing of it. */
+interface Answer {
+  readonly model: ServiceModel;
+  readonly output: TypeRef;
+  /** By the names that Step Functions has for them. */
+  readonly names: readonly string[];
+}
+
+function answerOf(service: string, action: string): Answer | undefined {
+  const model = serviceModels.find(service);
+  const output = model?.findAction(action)?.output;
+  const shape = output === undefined ? undefined : model?.shape(output);
+  if (model === undefined || output === undefined || shape?.kind !== 'structure') return undefined;
+  const names = model.memberNames(shape);
+  return names.length === 0 ? undefined : { model, output, names };
+}
+
+function checkEntry(
+  { key, keyRange, value }: MapEntry,
+  call: string,
+  answer: Answer | undefined,
+  warn: Complain,
+): void {
+  if (/^[a-z]/.test(key)) {
+    const near = answer === undefined ? nameAsApi(key) : nearName(key, answer.names);
+    const hint = describe(call) ?? (near === undefined ? undefined : `It would be '${near}'`);
     warn(keyRange, `${call} returns no '${key}': Step Functions writes the keys of results in PascalCase`, hint);
+    return;
   }
+  // what a function returns is its own
+  if (answer === undefined || (call === 'lambda:invoke' && key === 'Payload')) return;
+  const json = toJson(value);
+  const rules = { isLenient: true, isOpen: isExpressionText };
+  const problem = findResultProblem({ [key]: json }, answer.model, answer.output, rules);
+  if (problem !== undefined) warn(value, `${call} returns something else: ${problem}`);
+}
+
+function isExpressionText(value: Json): boolean {
+  return typeof value === 'string' && value.startsWith('{%');
 }
 
 function describe(call: string): string | undefined {
@@ -32,5 +76,5 @@ function describe(call: string): string | undefined {
 
 /** Nobody knows what a template gives before it is evaluated. */
 function isExpression(node: SourceNode): boolean {
-  return node.kind === 'scalar' && typeof node.value === 'string' && node.value.startsWith('{%');
+  return node.kind === 'scalar' && isExpressionText(node.value);
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StatesError } from '../../engine/errors.ts';
-import { createLocalObjectWriter } from './local-object-writer.ts';
+import { createLocalObjectWriter, type LocalObjectWriter } from './local-object-writer.ts';
 import { assertWithin, bucketPath, objectPath } from './local-path.ts';
 import type { ByteRange, ObjectStore, OpenObject, StoredObject } from './object-store.ts';
 import { walkFiles } from './walk-files.ts';
@@ -12,8 +12,21 @@ import { walkFiles } from './walk-files.ts';
 /** Large enough that awaiting a chunk costs nothing beside parsing it. */
 const READ_BYTES = 256 * 1024;
 
+interface ObjectName {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** What a folder can do beside. Every method rejects with a StatesError as the S3 integration would fail. */
+export interface LocalObjectStore extends ObjectStore {
+  describe(bucket: string, key: string): Promise<StoredObject>;
+  copy(from: ObjectName, to: ObjectName): Promise<void>;
+  /** One that is not there is nothing to S3. Folders that are left empty go, too: S3 has none. */
+  remove(bucket: string, key: string): Promise<void>;
+}
+
 /** S3 as a folder: the object `key` of `bucket` is the file `<dir>/<bucket>/<key>`. */
-export function createLocalObjectStore(dir: string): ObjectStore {
+export function createLocalObjectStore(dir: string): LocalObjectStore {
   async function openObject(bucket: string, key: string, range?: ByteRange): Promise<OpenObject> {
     const path = objectPath(dir, bucket, key);
     await assertWithin(dir, path);
@@ -39,13 +52,51 @@ export function createLocalObjectStore(dir: string): ObjectStore {
     }
   }
 
+  async function create(bucket: string, key: string): Promise<LocalObjectWriter> {
+    const path = objectPath(dir, bucket, key);
+    await assertWithin(dir, path);
+    return createLocalObjectWriter(path);
+  }
+
   return {
     open: openObject,
     list: listObjects,
-    async create(bucket, key) {
+    create,
+    async describe(bucket, key) {
       const path = objectPath(dir, bucket, key);
       await assertWithin(dir, path);
-      return createLocalObjectWriter(path);
+      const info = await stat(path).catch((error: unknown) => explain(error, dir, bucket, key));
+      if (!info.isFile()) throw noSuchKey(path);
+      return { key, size: info.size, lastModified: info.mtimeMs, etag: () => hashFile(path) };
+    },
+    async copy(from, to) {
+      const { body } = await openObject(from.bucket, from.key);
+      const writer = await create(to.bucket, to.key).catch((error: unknown) => {
+        body.destroy();
+        throw error;
+      });
+      try {
+        for await (const chunk of body as AsyncIterable<Buffer>) await writer.write(chunk);
+      } catch (error) {
+        await writer.abort();
+        throw error;
+      }
+      await writer.close();
+    },
+    async remove(bucket, key) {
+      const folder = bucketPath(dir, bucket);
+      const path = objectPath(dir, bucket, key);
+      await assertWithin(dir, path);
+      if (!(await isFolder(folder))) throw noSuchBucket(folder);
+      if (await isFolder(path)) return;
+      await rm(path, { force: true }).catch((error: unknown) => explain(error, dir, bucket, key));
+      for (let at = dirname(path); at !== folder; at = dirname(at)) {
+        const isGone = await rmdir(at).then(
+          () => true,
+          () => false,
+        );
+        if (!isGone) return;
+      }
     },
   };
 }

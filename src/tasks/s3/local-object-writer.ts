@@ -4,11 +4,15 @@ import { basename, dirname, join } from 'node:path';
 import { StatesError } from '../../engine/errors.ts';
 import type { ObjectWriter } from './object-store.ts';
 
+export interface LocalObjectWriter extends ObjectWriter {
+  write(data: string | Uint8Array): Promise<void>;
+}
+
 /**
  * Writes a file as S3 writes an object: it appears, or replaces the one before, when it is complete. Missing folders
  * are made, the bucket's too: a bucket of the template exists only once it is deployed.
  */
-export async function createLocalObjectWriter(path: string): Promise<ObjectWriter> {
+export async function createLocalObjectWriter(path: string): Promise<LocalObjectWriter> {
   const folder = dirname(path);
   const partial = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}.part`);
   await mkdir(folder, { recursive: true }).catch(cannotWrite);
@@ -36,7 +40,7 @@ export async function createLocalObjectWriter(path: string): Promise<ObjectWrite
   }
 
   return {
-    write: (text) => attempt(() => handle.appendFile(text)),
+    write: (data) => attempt(() => handle.appendFile(data)),
     close: () =>
       attempt(async () => {
         await handle.close();

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { parseSource } from '../../../src/source/parse-source.ts';
+import { SourceFile } from '../../../src/source/source-file.ts';
+import { readMocks } from '../../../src/tasks/mocks/read-mocks.ts';
+import type { MachineSource } from '../../../src/template/project.ts';
+import { folderOf, type Result, runMain } from '../../cli/fake-io.ts';
 import { machineOf, outcomeOf, runMocked, type States, task } from './run-mocked.ts';
 
-const PUBLISH = task('sns:publish', { Parameters: { Message: 'm', 'Id.$': '$' } });
+const PUBLISH = task('sns:publish', { Parameters: { Message: 'm', 'MessageGroupId.$': '$' } });
 const RETRY = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 5 }];
 
 const inMap = (inner: States): object => ({ Type: 'Map', ItemProcessor: machineOf(inner), MaxConcurrency: 1 });
@@ -36,9 +41,9 @@ describe('answers', () => {
       `states:
          Send:
            cases:
-             - when: '{% $states.input.Id > 2 %}'
-               return: {Big: '{% $states.input.Id * 10 %}', In: '{% $states.context.State.Name %}'}
-             - return: {Small: [1, '{% $states.input.Id %}']}`,
+             - when: '{% $states.input.MessageGroupId > 2 %}'
+               return: {Big: '{% $states.input.MessageGroupId * 10 %}', In: '{% $states.context.State.Name %}'}
+             - return: {Small: [1, '{% $states.input.MessageGroupId %}']}`,
       [1, 3],
       [{ Small: [1, 1] }, { Big: 30, In: 'Send' }],
     ],
@@ -48,7 +53,7 @@ describe('answers', () => {
       `states:
          Send:
            cases:
-             - when: '{% $states.input.Id = 1 %}'
+             - when: '{% $states.input.MessageGroupId = 1 %}'
                sequence: [{return: {First: 1}}, {return: {Again: 1}}]
              - return: {Other: 1}`,
       [1, 2, 1],
@@ -122,6 +127,40 @@ mocks.yml:1:11: error INVALID_MOCK: What has no mock is refused
   });
 });
 
+describe('a machine of the project that a task starts', () => {
+  const start = task('states:startExecution.sync:2', { Parameters: { StateMachineArn: '${Inner}' } });
+  const machine = (definition: object, more: object = {}): object => ({
+    Type: 'AWS::Serverless::StateMachine',
+    Properties: { Definition: definition, ...more },
+  });
+  const template = {
+    Resources: {
+      Outer: machine(machineOf({ Start: start }), { DefinitionSubstitutions: { Inner: { Ref: 'Inner' } } }),
+      Inner: machine(machineOf({ Send: task('sns:publish', { Parameters: { Message: 'm' } }) })),
+    },
+  };
+  const run = (mocks: string): Promise<Result> => {
+    const cwd = folderOf({ 'template.json': template, 'mocks.yml': mocks });
+    return runMain(cwd, ['template.json', '-m', 'Outer', '--mock', 'mocks.yml', '-q', '-f']);
+  };
+
+  test('runs on the same mocks where what has none is refused', async () => {
+    const { code, stdout } = await run('unmocked: refuse\nstates: {Send: {return: {MessageId: m}}}\n');
+    expect({ code, output: (JSON.parse(stdout) as { Output: unknown }).Output }).toEqual({
+      code: 0,
+      output: { MessageId: 'm' },
+    });
+  });
+
+  test('has its own tasks refused', async () => {
+    const { code, stderr } = await run('unmocked: refuse\n');
+    expect({ code, first: stderr.split('\n')[0] }).toEqual({
+      code: 2,
+      first: "error: state 'Send': no mock answers arn:aws:states:::sns:publish",
+    });
+  });
+});
+
 describe('what is wrong with a file', () => {
   const states = {
     Send: PUBLISH,
@@ -191,7 +230,7 @@ mocks.yml:7:10: error INVALID_MOCK: throw needs an 'error': its name
   Send:
     cases:
       - return: {}
-      - when: $states.input.Id
+      - when: $states.input.MessageGroupId
         return: '{% $states.input. %}'
 `,
       `mocks.yml:4:9: error INVALID_MOCK: The case has no when and always holds: those after it are never reached
@@ -203,8 +242,8 @@ mocks.yml:6:35: error INVALID_JSONATA_EXPRESSION: Unexpected end of expression
     |                                   ^
 
 mocks.yml:5:15: error INVALID_MOCK: when must be a JSONata condition
-  5 |       - when: $states.input.Id
-    |               ^^^^^^^^^^^^^^^^
+  5 |       - when: $states.input.MessageGroupId
+    |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   Like "{% $states.input.amount > 100 %}"
 `,
     ],
@@ -254,15 +293,55 @@ mocks.yml:9:3: warning UNUSED_MOCK: The mock of the resource 'arn:aws:states:::l
     });
   });
 
+  // the members of these answers are those of the services' APIs
+  test.each([
+    [
+      'dynamodb:putItem',
+      '{statusCode: 200}',
+      "dynamodb:putItem returns no 'statusCode': Step Functions writes the keys of results in PascalCase",
+    ],
+    [
+      'dynamodb:putItem',
+      '{attributes: {}}',
+      "dynamodb:putItem returns no 'attributes': Step Functions writes the keys of results in PascalCase",
+      "It would be 'Attributes'",
+    ],
+    ['dynamodb:getItem', '{Item: {id: {S: 7}}}', "dynamodb:getItem returns something else: Field 'S' must be a string"],
+    [
+      'lambda:invoke',
+      '{StatusCode: "200"}',
+      "lambda:invoke returns something else: Field 'StatusCode' must be a number",
+    ],
+    ['lambda:invoke', '{StatusCode: 200, Payload: {any: thing}}'],
+    ['states:startExecution', '{ExecutionArn: a, StartDate: 1764103483000}'],
+    ['sns:publish', '{MessageId: "{% $states.input.Id %}", SdkHttpMetadata: {HttpStatusCode: 200}}'],
+    ['sns:publish.waitForTaskToken', '{MessageId: 7}'],
+  ])('%s: %s', async (resource, answer, message?: string, hint?: string) => {
+    const root = await parseSource(
+      new SourceFile('mocks.yml', `resources: {'arn:aws:states:::${resource}': {return: ${answer}}}`),
+      () => {},
+    );
+    const found = await readMocks(root!, {
+      shownPath: 'mocks.yml',
+      machine: { logicalId: 'M', name: 'M', definition: undefined } as unknown as MachineSource,
+      machineId: undefined,
+      machines: [],
+      testCase: undefined,
+    });
+    expect(found.diagnostics.map((one) => [one.code, one.message, one.hint])).toEqual(
+      message === undefined ? [] : [['UNLIKELY_MOCK', message, hint]],
+    );
+  });
+
   test('an expression that fails is shown in its place, and nothing of it reaches the workflow', async () => {
-    const mocks = "states:\n  Send:\n    cases: [{when: '{% $states.input.Id %}', return: {}}]\n";
+    const mocks = "states:\n  Send:\n    cases: [{when: '{% $states.input.MessageGroupId %}', return: {}}]\n";
     const { code, stderr } = await runMocked({ Send: PUBLISH }, mocks, ['-i', '"text"']);
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `error: the mock of the state 'Send' fails
-mocks.yml:3:20: error INVALID_MOCK: The JSONata expression '$states.input.Id' specified for the field 'when' returned an unexpected result type. Expected 'boolean', but was 'string' for value: "text"
-  3 |     cases: [{when: '{% $states.input.Id %}', return: {}}]
-    |                    ^^^^^^^^^^^^^^^^^^^^^^^^
+mocks.yml:3:20: error INVALID_MOCK: The JSONata expression '$states.input.MessageGroupId' specified for the field 'when' returned an unexpected result type. Expected 'boolean', but was 'string' for value: "text"
+  3 |     cases: [{when: '{% $states.input.MessageGroupId %}', return: {}}]
+    |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 `,
     });
   });
