@@ -9,8 +9,7 @@ import type { HandlerModule } from './locate-handler.ts';
 import { moduleFormat } from './module-format.ts';
 import type { HandlerCode } from './protocol.ts';
 import { findBuiltHandler } from './sam/built-handler.ts';
-import type { SamBuildResult } from './sam/run-sam-build.ts';
-import type { SamBuild } from './sam/sam-build.ts';
+import type { SamBuildResult } from './sam/run-sam-builds.ts';
 
 /** A module with the function that it is the handler of. */
 export interface CodeRequest {
@@ -40,16 +39,17 @@ export class HandlerCodeStore {
   /** In the order of the requests; an error where one does not compile, or its handler is not in what was built. */
   async make(requests: readonly CodeRequest[]): Promise<(HandlerCode | HandlerError | InitError)[]> {
     const toBundle = requests.flatMap(({ module }) => (module.build && module.sam === undefined ? [module] : []));
-    const bundling = toBundle.length === 0 ? [] : bundleHandlers(toBundle);
-    const samBuilds = new Map<string, Promise<SamBuildResult>>();
-    return Promise.all(
-      requests.map(async (request) => {
-        const { module } = request;
-        if (module.sam !== undefined) return this.#codeOfSam(request, module.sam, samBuilds);
-        if (!module.build) return codeAsItIs(module);
-        return this.#codeOf((await bundling)[toBundle.indexOf(module)]!, module.path);
-      }),
-    );
+    const forSam = requests.flatMap((request) => (request.module.sam === undefined ? [] : [request]));
+    const [bundles, samBuilds] = await Promise.all([
+      toBundle.length === 0 ? [] : bundleHandlers(toBundle),
+      forSam.length === 0 ? [] : this.#buildForSam(forSam),
+    ]);
+    return requests.map((request) => {
+      const { module } = request;
+      if (module.sam !== undefined) return this.#codeOfSam(request, samBuilds[forSam.indexOf(request)]!);
+      if (!module.build) return codeAsItIs(module);
+      return this.#codeOf(bundles[toBundle.indexOf(module)]!, module.path);
+    });
   }
 
   /** Bundles a module that Node itself could not load. Throws a HandlerError where it does not compile. */
@@ -80,20 +80,24 @@ export class HandlerCodeStore {
     return { kind: 'module', url: pathToFileURL(file).href, path };
   }
 
-  /** Functions that differ in nothing but their Handler are built once, as SAM does it. */
-  async #codeOfSam(
-    { module, functionName, handler = '' }: CodeRequest,
-    sam: SamBuild,
-    builds: Map<string, Promise<SamBuildResult>>,
-  ): Promise<HandlerCode | HandlerError | InitError> {
-    const { runSamBuild } = await import('./sam/run-sam-build.ts');
-    const outdir = this.taskRoot(functionName);
-    const { layers = [], runtime } = module;
-    const key = JSON.stringify([sam, layers]);
-    const building = builds.get(key) ?? runSamBuild({ ...sam, layers, runtime, outdir });
-    builds.set(key, building);
-    const result = await building;
+  async #buildForSam(requests: readonly CodeRequest[]): Promise<SamBuildResult[]> {
+    const { runSamBuilds } = await import('./sam/run-sam-builds.ts');
+    return runSamBuilds(
+      requests.map(({ module: { sam, layers = [], runtime }, functionName }) => ({
+        ...sam!,
+        layers,
+        runtime,
+        outdir: this.taskRoot(functionName),
+      })),
+    );
+  }
+
+  #codeOfSam(
+    { functionName, handler = '' }: CodeRequest,
+    result: SamBuildResult,
+  ): HandlerCode | HandlerError | InitError {
     if (result.kind === 'broken') return new HandlerError(result.message);
+    const outdir = this.taskRoot(functionName);
     for (const [path, content] of result.outputs) {
       mkdirSync(dirname(join(outdir, path)), { recursive: true });
       writeFileSync(join(outdir, path), content);

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runSamBuild } from '../../../src/tasks/lambda/sam/run-sam-build.ts';
+import { runSamBuilds } from '../../../src/tasks/lambda/sam/run-sam-builds.ts';
 import { readSamBuild } from '../../../src/tasks/lambda/sam/sam-build.ts';
 import type { BuildProperty } from '../../../src/template/project.ts';
 import { esbuild, makeFunction, writeFiles } from './lambda-project.ts';
@@ -180,9 +180,10 @@ const cases: Case[] = [
 
 const COMMAND = join(process.cwd(), 'node_modules/.bin/esbuild');
 
-function build({ properties, handler = 'app.handler' }: Case, root: string) {
+async function build({ properties, handler = 'app.handler' }: Case, root: string) {
   const source = makeFunction(root, { handler, build: esbuild(properties) });
-  return runSamBuild({ ...readSamBuild(source)!, outdir: join(root, 'out'), layers: [], runtime: source.runtime });
+  const request = { ...readSamBuild(source)!, outdir: join(root, 'out'), layers: [], runtime: source.runtime };
+  return (await runSamBuilds([request]))[0]!;
 }
 
 function filesIn(folder: string): Map<string, string> {
@@ -213,6 +214,26 @@ describe('a build is that of SAM', () => {
     if (result.kind !== 'built') throw new Error(result.message);
     expect(withoutMaps(result.outputs)).toEqual(withoutMaps(filesIn(outdir)));
   });
+});
+
+test('functions that differ in their entry points are built together, and each as on its own', async () => {
+  const root = writeFiles({
+    'a/app.ts':
+      'export class Declined extends Error {}\nexport const handler = async () => { throw new Declined("a"); };',
+    'b/app.ts':
+      'import { Declined } from "../a/app";\nexport const handler = async () => { throw new Declined("b"); };',
+    'c.ts': 'export const handler = ;',
+  });
+  const requests = ['a/app', 'b/app', 'c'].map((module, i) => {
+    const source = makeFunction(root, { handler: `${module}.handler`, build: esbuild() });
+    return { ...readSamBuild(source)!, outdir: join(root, `out/F${i}`), layers: [], runtime: source.runtime };
+  });
+  const together = await runSamBuilds(requests.slice(0, 2));
+  const each = await Promise.all(requests.map(async (request) => (await runSamBuilds([request]))[0]!));
+  expect(together.map((result) => (result.kind === 'built' ? result.outputs : result.message))).toEqual(
+    each.slice(0, 2).map((result) => (result.kind === 'built' ? result.outputs : result.message)),
+  );
+  expect((await runSamBuilds(requests)).map(({ kind }) => kind)).toEqual(['built', 'built', 'broken']);
 });
 
 describe('a build fails where that of SAM fails, in its words', () => {

@@ -4,7 +4,7 @@ import { emitsDecoratorMetadata, hasDecorators } from '../decorator-metadata.ts'
 import { displayPath } from '../display-path.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { findBuiltHandler } from '../sam/built-handler.ts';
-import { runSamBuild, type SamBuildResult } from '../sam/run-sam-build.ts';
+import { runSamBuilds, type SamBuildResult } from '../sam/run-sam-builds.ts';
 import type { SamBuild } from '../sam/sam-build.ts';
 import { type CodeFinding, findingOf, placeIn } from './finding.ts';
 
@@ -20,7 +20,7 @@ export interface SamCheck {
 /** Builds a function as SAM does it, and looks for what works where the source lies and not where the output lies. */
 export async function checkSam(sam: SamBuild, source: FunctionSettings): Promise<SamCheck> {
   const { layers, runtime } = source;
-  const result = await runSamBuild({ ...sam, layers, runtime, outdir: OUTDIR });
+  const result = (await runSamBuilds([{ ...sam, layers, runtime, outdir: OUTDIR }]))[0]!;
   if (result.kind === 'broken') {
     const { errors, message } = result;
     const findings =
