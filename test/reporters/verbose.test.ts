@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ROOT_SCOPE } from '../../src/engine/events.ts';
 import type { Json } from '../../src/json.ts';
+import { createJsonReporter } from '../../src/reporters/json.ts';
 import { excerptJson, jsonLines, NO_BOUNDS } from '../../src/reporters/terminal/json-lines.ts';
 import { keepColors } from '../../src/reporters/terminal/keep-colors.ts';
 import { createTraceReporter, type TraceOptions } from '../../src/reporters/terminal/trace.ts';
@@ -207,6 +208,8 @@ describe('failures', () => {
               at handler (src/ship.ts:7:10)
             ✖ TypeError: Cannot read properties of undefined (reading the postal code of a customer 10 ms  retry 2 in 1.0 s
               who has none)
+              at formatAddress (src/address.ts:12:31)
+              at handler (src/ship.ts:7:10)
         ⚠ Ship                  Task      ship                             2.03 s  3 attempts
             ✖ NoStock: {"code":"NO_STOCK","item":{"sku":"sku-0001","warehouse":"Rotterdam"}} 10 ms  caught → Repair
             output      {}
@@ -339,4 +342,68 @@ describe('console lines', () => {
   test('of a failed attempt are the last 200, and say so', async () => {
     expect(shown(await log('failed', true)).slice(1, 3)).toEqual(['┊ … 2 lines before the last 200', '┊ T: line 2']);
   });
+});
+
+test('a failed attempt is written when it fails, with what comes of it', async () => {
+  const output = new TextOutput();
+  const reporter = await createTraceReporter(output);
+  const events = storedEvents(`
+    1<0 +0 ExecutionStarted {"input":{}}
+    2<0 +0 TaskStateEntered {"name":"Send","input":{}}
+    3<2 +0 TaskScheduled {"parameters":{},"resource":"sendMessage","resourceType":"sqs"}
+    4<3 +5 TaskFailed {"error":"Full","cause":"no room","resource":"sendMessage","resourceType":"sqs"}`);
+  for (const event of events) reporter.onEvent?.(event);
+  const since = events.at(-1)!.timestamp;
+  const retry = { error: 'Full', cause: 'no room', failedEventId: 4 };
+  reporter.onPause?.({ scope: ROOT_SCOPE, state: 'Send', since, until: since + 60_000, retry });
+  await new Promise((done) => setImmediate(done));
+  expect(`\n${output.text}`).toBe(`
+  ▸ Send                  Task      sqs:sendMessage
+      ✖ Full: no room                                5 ms  retry 1 in 1 m 00 s
+`);
+});
+
+test('the JSON document has what a task was called with, what it gave, and what its handler wrote', () => {
+  const output = new TextOutput();
+  const reporter = createJsonReporter(output);
+  const events = storedEvents(`
+    1<0 +0 ExecutionStarted {"input":{}}
+    2<0 +0 TaskStateEntered {"name":"Send","input":{"a":1}}
+    3<2 +0 TaskScheduled {"parameters":{"FunctionName":"send","Payload":{"a":1}},"resource":"invoke","resourceType":"lambda"}
+    4<3 +5 TaskSucceeded {"output":{"Payload":2},"resource":"invoke","resourceType":"lambda"}
+    5<4 +5 TaskStateExited {"name":"Send","output":2}
+    6<5 +5 ExecutionSucceeded {"output":2}`);
+  const log = (text: string, stream: 'stdout' | 'stderr' | 'notice'): void =>
+    reporter.onLog?.({ scope: ROOT_SCOPE, state: 'Send', text, stream });
+  for (const event of events) {
+    reporter.onEvent?.(event);
+    if (event.id === 3) log('one \u001b[31mred', 'stdout');
+    if (event.id === 3) log('waits for its token', 'notice');
+    if (event.id === 5) log('late', 'stderr');
+  }
+  reporter.onEnd?.({ status: 'SUCCEEDED', output: 2, startDate: 0, stopDate: 5 });
+  const { states } = JSON.parse(output.text) as { states: Record<string, unknown>[] };
+  const start = '2025-03-01T12:00:00.000Z';
+  const stop = '2025-03-01T12:00:00.005Z';
+  expect(states).toEqual([
+    {
+      path: 'Send',
+      name: 'Send',
+      type: 'Task',
+      status: 'SUCCEEDED',
+      start,
+      stop,
+      duration: 5,
+      target: 'send',
+      attempts: [
+        { start, stop, duration: 5, parameters: { FunctionName: 'send', Payload: { a: 1 } }, result: { Payload: 2 } },
+      ],
+      input: { a: 1 },
+      output: 2,
+      logs: [
+        { stream: 'stdout', text: 'one \u001b[31mred' },
+        { stream: 'stderr', text: 'late' },
+      ],
+    },
+  ]);
 });

@@ -187,7 +187,8 @@ export class VisitWriter {
     // the report at the end of the run tells the rest, or the lines of the branch or item that failed
     const isTold = isFinal || (visit.origin !== undefined && visit.type !== 'Task');
     const before = visit.attempts[visit.attempts.indexOf(attempt) - 1];
-    const isRepeated = before !== undefined && before.failure?.cause === attempt.failure?.cause;
+    const isRepeated =
+      this.#verbosity === 0 && before !== undefined && before.failure?.cause === attempt.failure?.cause;
     const [maxLines, maxFrames] =
       this.#verbosity > 0 ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] : [FAILURE_LINES, FAILURE_FRAMES];
     return this.#rows.formatFailure(depthOf(visit), {
