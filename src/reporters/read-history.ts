@@ -94,7 +94,9 @@ function isEventId(value: Json | undefined): value is number {
 function readTimestamp(value: Json | undefined, where: string): number {
   const time =
     typeof value === 'number' ? Math.round(value * 1000) : Date.parse(typeof value === 'string' ? value : '');
-  if (Number.isNaN(time)) throw new UsageError(`${where} has no timestamp: expected an ISO time or seconds`);
+  // a Date goes no further
+  if (Number.isNaN(time) || Math.abs(time) > 8.64e15)
+    throw new UsageError(`${where} has no timestamp: expected an ISO time or seconds`);
   return time;
 }
 
@@ -113,11 +115,43 @@ function readDetails(details: JsonObject, where: string): EventDetails {
         setOwn(variables, name, readPayload(text, `${where}: its variable ${name}`));
       }
       read[field] = variables;
-    } else if (!field.endsWith('Details')) {
+    } else if (!field.endsWith('Details') && value !== null) {
+      checkType(field, value, where);
       setOwn(read, field, value);
     }
   }
   return { ...read, ...(truncated.length > 0 && { truncated }) } as EventDetails;
+}
+
+/** The types of the fields that are no payloads, by the API's model. */
+const FIELD_TYPES: Readonly<Record<string, 'string' | 'number' | 'object'>> = {
+  name: 'string',
+  error: 'string',
+  cause: 'string',
+  location: 'string',
+  state: 'string',
+  roleArn: 'string',
+  stateMachineAliasArn: 'string',
+  stateMachineVersionArn: 'string',
+  index: 'number',
+  length: 'number',
+  mapRunArn: 'string',
+  redriveCount: 'number',
+  resource: 'string',
+  resourceType: 'string',
+  region: 'string',
+  timeoutInSeconds: 'number',
+  heartbeatInSeconds: 'number',
+  taskCredentials: 'object',
+  workerName: 'string',
+  assignedVariables: 'object',
+};
+
+function checkType(field: string, value: Json, where: string): void {
+  const type = Object.hasOwn(FIELD_TYPES, field) ? FIELD_TYPES[field] : undefined;
+  const found = Array.isArray(value) ? 'array' : typeof value;
+  if (type === undefined || found === type) return;
+  throw new UsageError(`${where}: its ${field} must be ${type === 'object' ? 'an' : 'a'} ${type}`);
 }
 
 function readPayload(value: Json, where: string): Json {

@@ -227,6 +227,23 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
       message: 'h.json: events[0] has no timestamp: expected an ISO time or seconds',
     },
     {
+      name: 'a time that no Date has',
+      text: JSON.stringify([{ ...started, timestamp: 1e30 }]),
+      message: 'h.json: events[0] has no timestamp: expected an ISO time or seconds',
+    },
+    {
+      name: 'a name that is a list',
+      text: JSON.stringify([{ ...started, executionStartedEventDetails: { roleArn: ['r'] } }]),
+      message: 'h.json: events[0] (ExecutionStarted): its roleArn must be a string',
+    },
+    {
+      name: 'variables that are a number',
+      text: JSON.stringify([
+        { ...started, type: 'PassStateExited', stateExitedEventDetails: { name: 'S', assignedVariables: 5 } },
+      ]),
+      message: 'h.json: events[0] (PassStateExited): its assignedVariables must be an object',
+    },
+    {
       name: 'a missing event',
       text: JSON.stringify([started, { ...started, id: 3 }]),
       message: 'h.json is incomplete: event 2 is missing',
