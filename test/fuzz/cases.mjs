@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { input, machine, taskNames } from './definitions.mjs';
 import { intrinsic, jsonata, path } from './expressions.mjs';
 import { createRandom } from './random.mjs';
@@ -27,6 +28,7 @@ const KINDS = {
     3,
     (random) => ofDefinition(random, mutateText(random, JSON.stringify(machine(random), null, random.pick([0, 1])))),
   ],
+  yaml: [2, ofYaml],
   expressions: [5, ofExpressions],
   input: [
     1,
@@ -37,7 +39,7 @@ const KINDS = {
   ],
   template: [2, ofTemplate],
   mocks: [2, ofMocks],
-  history: [1, ofHistory],
+  history: [2, ofHistory],
   config: [1, ofConfig],
   'test-state': [2, ofTestState],
 };
@@ -59,7 +61,29 @@ function ofDefinition(random, definition, files = {}) {
       'mocks.json': JSON.stringify(mocks(random, parse(definition))),
       ...files,
     },
-    commands: [['validate', DEFINITION], RUN, RUN],
+    commands: [['validate', DEFINITION], RUN, RUN, shown(random)],
+  };
+}
+
+/** One that prints all it can. */
+function shown(random) {
+  const { oneOf, pick } = random;
+  return oneOf(
+    () => ['validate', DEFINITION, '--format', pick(['sarif', 'github', 'json'])],
+    () => [...RUN.filter((word) => word !== '--quiet'), '-v'],
+    () => [...RUN.filter((word) => word !== '--quiet'), '--format', pick(['json', 'history', 'events'])],
+  );
+}
+
+function ofYaml(random) {
+  const name = 'flow.asl.yaml';
+  const text = stringify(machine(random));
+  const { files, commands, agrees } = ofDefinition(random, random.chance(0.8) ? mutateText(random, text) : text);
+  const { [DEFINITION]: definition, ...others } = files;
+  return {
+    agrees,
+    files: { ...others, [name]: definition },
+    commands: commands.map((words) => words.map((word) => (word === DEFINITION ? name : word))),
   };
 }
 
