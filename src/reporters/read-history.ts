@@ -106,7 +106,8 @@ function readDetails(details: JsonObject, where: string): EventDetails {
   for (const [field, value] of Object.entries(details)) {
     if (field === 'input' || field === 'output' || field === 'parameters') {
       const about = ownValue(details, `${field}Details`);
-      const isTruncated = isJsonObject(about) && String(ownValue(about, 'truncated')) === 'true';
+      const truncatedMark = isJsonObject(about) ? ownValue(about, 'truncated') : undefined;
+      const isTruncated = truncatedMark === true || truncatedMark === 'true';
       read[field] = isTruncated ? value : readPayload(value, `${where}: its ${field}`);
       if (isTruncated) truncated.push(field);
     } else if (field === 'assignedVariables' && isJsonObject(value)) {
