@@ -41,6 +41,14 @@ export function parseFiniteJson(text: string): Json {
   return value;
 }
 
+/** Whether arrays and objects lie in each other deeper than so many levels. Looks no deeper than that. */
+export function nestsDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  const items = isJsonArray(value) ? value : Object.values(value);
+  return items.some((item) => nestsDeeper(item, levels - 1));
+}
+
 /** Deep equality: numbers by value, objects without regard to the order of keys. */
 export function equalJson(a: Json, b: Json): boolean {
   if (a === b) return true;

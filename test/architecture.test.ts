@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   tasks: ['engine', 'template', 'source', 'definition/definition', 'expressions', 'services'],
   reporters: ['engine/events', 'engine/task-runner', 'definition', 'source'],
 };
-const FOR_EVERYBODY = ['json', 'java-hash-map', 'source/usage-error', 'source/unresolved-value'];
+const FOR_EVERYBODY = ['json', 'read-file', 'java-hash-map', 'source/usage-error', 'source/unresolved-value'];
 
 /** One library, one door. */
 const DOORS: Record<string, readonly string[]> = {

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { MAX_DATA_BYTES, type ReadError, readFileBytes } from '../read-file.ts';
 import { listEntries, parseHistoryEntries, refuseHistoryText } from '../reporters/history-entries.ts';
 import { placeEvents, type StoredHistory } from '../reporters/read-history.ts';
 import { formatDiagnostic } from '../source/code-frame.ts';
@@ -39,10 +39,10 @@ async function readHistoryText(path: string, io: Io): Promise<string> {
   if (path === '-') return decodeOrThrow(await readBytes(io.stdin), '<stdin>').text;
   let bytes: Buffer;
   try {
-    bytes = await readFile(resolve(io.cwd, path));
+    bytes = readFileBytes(resolve(io.cwd, path), MAX_DATA_BYTES);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' ? `there is no history file ${path}` : `cannot read ${path}: ${message}`);
+    const { code, message } = error as ReadError;
+    throw new UsageError(code === 'ENOENT' ? `there is no history file ${path}` : `the history ${path} ${message}`);
   }
   return decodeOrThrow(bytes, path).text;
 }

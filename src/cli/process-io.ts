@@ -17,7 +17,9 @@ export function createProcessIo(): Io {
       return stderr;
     },
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return process.cwd();
+    },
     onInterrupt(listener) {
       const off = (): void => {
         for (const signal of SIGNALS) process.off(signal, heard);

@@ -1,9 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type Json, parseFiniteJson } from '../json.ts';
+import { type Json, nestsDeeper, parseFiniteJson } from '../json.ts';
+import { MAX_DATA_BYTES, readFilePatiently, readStream } from '../read-file.ts';
 import { formatDiagnostic } from '../source/code-frame.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
+import { MAX_PAYLOAD_DEPTH } from '../source/limits.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { parseJson } from '../source/parse-json.ts';
 import { parseSource } from '../source/parse-source.ts';
@@ -67,10 +69,11 @@ async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
   throw new UsageError(`there is no ${asked.noun} file ${shown}${near === undefined ? remedy : `\n${near}`}`);
 }
 
+/** @throws UsageError where there is more of it than is read */
 export async function readBytes(stream: Io['stdin']): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(chunks);
+  return readStream(stream, MAX_DATA_BYTES).catch((error: Error) => {
+    throw new UsageError(`stdin ${error.message}`);
+  });
 }
 
 /** @throws UsageError that shows the first place that is not UTF-8 */
@@ -82,15 +85,15 @@ export function decodeOrThrow(bytes: Buffer, path: string): SourceFile {
 
 async function readFileBytes(path: string, shown: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readFilePatiently(path, MAX_DATA_BYTES);
   } catch (error) {
-    throw new UsageError(`cannot read ${shown}: ${(error as Error).message}`);
+    throw new UsageError(`${shown} ${(error as Error).message}`);
   }
 }
 
 async function parseFile(file: SourceFile, { complaint }: Asked): Promise<Json> {
   const parsed = tryParse(file.text);
-  if (parsed !== undefined) return parsed.value;
+  if (parsed !== undefined) return refuseDeep(parsed.value, file.path, complaint);
   const diagnostics: Diagnostic[] = [];
   const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
@@ -104,9 +107,15 @@ async function parseFile(file: SourceFile, { complaint }: Asked): Promise<Json> 
  */
 export function parseJsonText(text: string, where: string, complaint = ''): Json {
   const parsed = tryParse(text);
-  if (parsed !== undefined) return parsed.value;
+  if (parsed !== undefined) return refuseDeep(parsed.value, where, complaint);
   const { error } = parseJson(new SourceFile(where, text));
   throw noJson(where, complaint, error === undefined ? [] : [describeJsonError(error)]);
+}
+
+/** Whatever works on a value walks it. */
+function refuseDeep(value: Json, where: string, complaint: string): Json {
+  if (!nestsDeeper(value, MAX_PAYLOAD_DEPTH)) return value;
+  throw new UsageError(`${complaint}${where} nests deeper than ${MAX_PAYLOAD_DEPTH} levels`);
 }
 
 function noJson(where: string, complaint: string, errors: readonly Diagnostic[]): UsageError {

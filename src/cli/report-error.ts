@@ -1,4 +1,6 @@
+import { ReadError } from '../read-file.ts';
 import { HandlerError, UsageError } from '../source/usage-error.ts';
+import { describeTrouble } from './environment-trouble.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { OutputError } from './output-error.ts';
@@ -16,6 +18,11 @@ export function reportError(error: unknown, io: Io, version: string): number {
   if (error instanceof OutputError) {
     writePlain(io.stderr, `error: ${error.message}\n`);
     return EXIT_CODES.failure;
+  }
+  const trouble = error instanceof ReadError ? `${error.path} ${error.message}` : describeTrouble(error);
+  if (trouble !== undefined) {
+    writePlain(io.stderr, `error: ${trouble}\n`);
+    return EXIT_CODES.usage;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   writePlain(

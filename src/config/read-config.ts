@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { relative, sep } from 'node:path';
+import { type ReadError, readFileText } from '../read-file.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Complain } from '../source/known-entries.ts';
 import { SourceFile } from '../source/source-file.ts';
@@ -37,21 +38,30 @@ export async function readConfigFile(path: string, cwd: string): Promise<Config>
   const shown = relative(cwd, path);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileText(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' ? `There is no file ${shown}` : `${shown} cannot be read: ${code}`);
+    const { code, message } = error as ReadError;
+    throw new UsageError(code === 'ENOENT' ? `There is no file ${shown}` : `${shown} ${message}`);
   }
   const root = await parse(new SourceFile(shown, text.replace(/^\uFEFF/, '')));
   return root === undefined ? { path, settings: new Map() } : read(root, path);
 }
 
 async function readPackage(path: string, cwd: string): Promise<Config | 'package'> {
-  const text = readFileSync(path, 'utf8');
+  const text = readPackageText(path);
   if (!text.includes(`"${SECTION}"`) || !hasSection(text)) return 'package';
   const { parseJson } = await import('../source/parse-json.ts');
   const section = valueOf(parseJson(new SourceFile(relative(cwd, path), text)).node, SECTION);
   return section === undefined ? 'package' : read(section, path);
+}
+
+/** What cannot be read is nobody's package either. */
+function readPackageText(path: string): string {
+  try {
+    return readFileText(path);
+  } catch {
+    return '';
+  }
 }
 
 /** A package may be called sfn-run; and what is no JSON is nobody's package. */

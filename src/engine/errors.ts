@@ -38,3 +38,12 @@ export class StatesError extends Error {
     this.timeout = options.timeout;
   }
 }
+
+/**
+ * The failure where a value nests so deep that the stack is too small to walk it; undefined for any other error. States
+ * can nest a value deeper with each turn of a loop.
+ */
+export function nestedTooDeep(error: unknown): StatesError | undefined {
+  if (!(error instanceof RangeError) || !error.message.includes('call stack')) return undefined;
+  return new StatesError('States.Runtime', 'A value is nested too deep to be worked on.', { fatal: true });
+}

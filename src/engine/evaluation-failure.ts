@@ -1,11 +1,13 @@
 import { ExpressionError } from '../expressions/expression.ts';
-import { StatesError } from './errors.ts';
+import { nestedTooDeep, StatesError } from './errors.ts';
 import { advance, type Strand } from './strand.ts';
 import type { Visit } from './visit.ts';
 
 /** An expression's failure becomes the state's, in AWS's words; JSONata's is written to the history. */
 export function toStatesError(thrown: unknown, visit: Visit, strand: Strand): StatesError {
   if (thrown instanceof StatesError) return thrown;
+  const tooDeep = nestedTooDeep(thrown);
+  if (tooDeep !== undefined) return tooDeep;
   if (!(thrown instanceof ExpressionError)) throw thrown;
   const { state, world } = visit;
   const prefix = `An error occurred while executing the state '${state.name}' (entered at the event id #${visit.enteredId}). `;

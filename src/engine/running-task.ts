@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Effect, TaskReply } from './effects.ts';
-import { StatesError } from './errors.ts';
+import { nestedTooDeep, StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
 import type { LogLine, RootExecution, StartedExecution, TaskContext, TaskNotice, TaskRunner } from './task-runner.ts';
 import type { Timer, TimerQueue } from './timer-queue.ts';
@@ -105,7 +105,8 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
         log: (text, stream) => around.onLog({ scope, state: request.state, text, stream }),
       });
       end({ kind: 'succeeded', output });
-    } catch (error) {
+    } catch (thrown) {
+      const error = nestedTooDeep(thrown) ?? thrown;
       if (error instanceof StatesError) end({ kind: 'failed', error });
       else if (!task.done) around.crash(error);
     }

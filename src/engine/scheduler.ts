@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts';
 import { busyTime, type Clock } from './clock.ts';
 import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
-import { StatesError } from './errors.ts';
+import { nestedTooDeep, StatesError } from './errors.ts';
 import { cancelTask, type RunningTask, type StartExecution, startTask, takeReply } from './running-task.ts';
 import type { Strand } from './strand.ts';
 import type { LogLine, RootExecution, TaskRunner } from './task-runner.ts';
@@ -193,7 +193,8 @@ export class Scheduler {
     let result: IteratorResult<Effect, Json>;
     try {
       result = 'error' in resumption ? process.fiber.throw(resumption.error) : process.fiber.next(resumption.value);
-    } catch (error) {
+    } catch (thrown) {
+      const error = nestedTooDeep(thrown) ?? thrown;
       if (error instanceof StatesError) this.#end(process, { kind: 'failed', error });
       else this.#crash = { error };
       return undefined;

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { MAX_FILE_BYTES, ReadError, readFileBytes, readFileText } from '../read-file.ts';
 import type { DiagnosticCode } from '../source/diagnostic.ts';
 import { nearName } from '../source/near-name.ts';
 import { type Range, SourceFile } from '../source/source-file.ts';
@@ -14,9 +15,6 @@ export interface FileProblem {
   /** Where it is wrong, as far as it can be read. */
   readonly range?: Range;
 }
-
-/** AWS takes 1 MB of template and of definition. */
-const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads a text file in UTF-8; a byte order mark is left out.
@@ -35,12 +33,14 @@ export async function readSourceFile(
     const info = size === undefined ? statSync(path) : undefined;
     if (info?.isDirectory() === true) return await describeFolder(path, shownPath);
     const bytes = size ?? info?.size ?? 0;
-    if (bytes > MAX_BYTES) return tooLarge(shownPath, bytes);
-    // read as text at once, which is several times faster; what may be no UTF-8 is looked at again as bytes
-    const text = readFileSync(path, 'utf8');
+    if (bytes > MAX_FILE_BYTES) return tooLarge(shownPath, bytes);
+    // a pipe can be read once only
+    if (info?.isFile() === false) return decode(readFileBytes(path), shownPath);
+    // what may be no UTF-8 is looked at again as bytes
+    const text = readFileText(path);
     // UTF-16 of plain letters is UTF-8 with zeros in it
     return text.includes('\uFFFD') || text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0
-      ? decode(readFileSync(path), shownPath)
+      ? decode(readFileBytes(path), shownPath)
       : new SourceFile(shownPath, withoutMark(text));
   } catch (error) {
     return describeFailure(error as NodeJS.ErrnoException, path, shownPath);
@@ -53,7 +53,7 @@ export function isFileProblem(result: object): result is FileProblem {
 
 /** Decodes what was read from a file or from stdin. */
 export function decode(bytes: Buffer, shownPath: string): SourceFile | FileProblem {
-  if (bytes.length > MAX_BYTES) return tooLarge(shownPath, bytes.length);
+  if (bytes.length > MAX_FILE_BYTES) return tooLarge(shownPath, bytes.length);
   const decoded = decodeText(bytes, shownPath);
   return 'message' in decoded ? { code: 'FILE_UNREADABLE', ...decoded } : decoded;
 }
@@ -77,6 +77,9 @@ async function describeFolder(path: string, shownPath: string): Promise<FileProb
 }
 
 async function describeFailure(error: NodeJS.ErrnoException, path: string, shownPath: string): Promise<FileProblem> {
+  if (error instanceof ReadError && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') {
+    return { code: 'FILE_UNREADABLE', message: `${shownPath} ${error.message}` };
+  }
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') {
     return { code: 'FILE_UNREADABLE', message: `${shownPath} cannot be read: ${error.code ?? error.message}` };
   }

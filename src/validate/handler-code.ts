@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileText } from '../read-file.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { type Range, SourceFile } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -69,7 +69,7 @@ function diagnosticOf({ severity, message, hint, place }: CodeFinding, fn: Funct
   let range: Range = fn.range;
   if (place !== undefined) {
     const { path, start, end } = place;
-    range = { file: new SourceFile(displayPath(path), readFileSync(path, 'utf8')), start, end };
+    range = { file: new SourceFile(displayPath(path), readFileText(path)), start, end };
   }
   return { severity, code: 'HANDLER_BROKEN', message, range, ...(hint !== undefined && { hint }) };
 }

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readFileText } from '../read-file.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { displayPath } from '../tasks/lambda/display-path.ts';
@@ -56,7 +57,7 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
     return notFound(fn, message, rest.filter((line) => !line.startsWith('--')).join('; '), isFatal);
   }
   const { path, inline, exportNames } = module;
-  const exports = findExports(inline ?? readFileSync(path, 'utf8'));
+  const exports = findExports(inline ?? readFileText(path));
   // `api.orders.handler` is a member of the export `api`
   const roots = exportNames.map((name) => name.split('.')[0]!);
   if (exports.open || roots.some((name) => exports.names.includes(name))) return undefined;
@@ -93,7 +94,7 @@ function judgePython(fn: FunctionSource): Problem | undefined {
   if (!existsSync(path)) {
     return notFound(fn, `the code of function ${fn.logicalId} (Handler ${handler}) is not there`, `looked at ${file}`);
   }
-  const { names, open } = findPythonNames(readFileSync(path, 'utf8'), name);
+  const { names, open } = findPythonNames(readFileText(path), name);
   return open || names.includes(name) ? undefined : noExport(fn, file, name, names);
 }
 

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Ignore } from 'ignore';
+import { readFileText } from '../read-file.ts';
 import { type ContentKind, kindOfText, refersToFiles } from './content-kind.ts';
 import { isDefinitionName } from './is-definition-name.ts';
 
@@ -172,7 +173,7 @@ function sortedEntries(folder: string) {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileText(path);
   } catch {
     return undefined;
   }

@@ -113,9 +113,7 @@ export const testStateCommand: Command = {
         ...request,
         tasks,
         signal: interrupt.signal,
-        onLog: ({ text }) =>
-          people.write(`${keepColors(text.replaceAll('\t', '  '), people.color)}
-`),
+        onLog: ({ text }) => people.write(`${keepColors(text.replaceAll('\t', '  '), people.color)}\n`),
       });
       if (tested === undefined) return EXIT_CODES.interrupted;
       await show(tested, options, createOutput(io.stdout, options, io), people, io.cwd);

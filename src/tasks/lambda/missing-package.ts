@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readFileText } from '../../read-file.ts';
 import { displayPath } from './display-path.ts';
 import { installRuntimePackage } from './runtime-packages.ts';
 
@@ -77,7 +78,7 @@ function textsIn(value: unknown): unknown[] {
 
 function readManifest(folder: string): Manifest | undefined {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const manifest: unknown = JSON.parse(readFileText(join(folder, 'package.json')));
     return typeof manifest === 'object' && manifest !== null ? manifest : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
+import { readFileText } from '../../read-file.ts';
 import type { ModuleFormat } from './protocol.ts';
 
 /** What Node takes a module for: by its extension, else by `type` of the nearest package.json. */
@@ -18,7 +18,7 @@ export function moduleFormat(path: string): ModuleFormat {
 function packageType(file: string): ModuleFormat | undefined {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readFileText(file);
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { readFileText } from '../../read-file.ts';
 
 /** What of a tsconfig counts here; absolute paths. */
 export interface BuildSettings {
@@ -56,7 +56,7 @@ interface Tsconfig {
 
 async function readConfig(file: string): Promise<Tsconfig> {
   try {
-    const text = await readFile(file, 'utf8');
+    const text = readFileText(file);
     const config: unknown = JSON.parse(text.replace(JSONC, (part) => (part.startsWith('"') ? part : ' ')));
     return typeof config === 'object' && config !== null ? (config as Tsconfig) : {};
   } catch {

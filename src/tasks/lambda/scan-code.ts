@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
+import { readFileText } from '../../read-file.ts';
 import { findModule } from './module-file.ts';
 
 /** What is not read any further is taken to need a process. */
@@ -69,7 +69,7 @@ function findImported(path: string): string | undefined {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileText(file);
   } catch {
     // whoever loads it says so
     return '';

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readFileText } from '../../read-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { ResourceNode } from './template.ts';
 
@@ -41,7 +42,7 @@ function findInManifests(hash: string, root: string, template: string): string |
   const own = template.replace(/\.template\.json$/, '.assets.json');
   const others = readdirSync(root).filter((name) => name !== own && MANIFEST.test(name));
   for (const name of existsSync(join(root, own)) && own !== template ? [own, ...others] : others) {
-    const text = readFileSync(join(root, name), 'utf8');
+    const text = readFileText(join(root, name));
     if (!text.includes(hash)) continue;
     const path = pathOf(text, hash);
     if (path !== undefined) return path;

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { extname, resolve } from 'node:path';
 import type { BuildFailure, Metafile, Plugin } from 'esbuild';
+import { readFileText } from '../../../read-file.ts';
 import { workingFolder } from '../bundle.ts';
 import { displayPath } from '../display-path.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
@@ -86,7 +86,7 @@ function checkInput(
 ): readonly CodeFinding[] {
   const { format, imports } = inputs[input]!;
   const node = moduleFormat(path);
-  const text = readFileSync(path, 'utf8');
+  const text = readFileText(path);
   if (format === 'esm' && node === 'cjs' && extname(path) !== '.json') {
     const place = placeIn(path, text, /^\s*(?:import|export)\b/m) ?? { path, start: 0, end: 1 };
     return [

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
+import { readFileText } from '../../../read-file.ts';
 import { emitsDecoratorMetadata, hasDecorators } from '../decorator-metadata.ts';
 import { displayPath } from '../display-path.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
@@ -31,7 +32,7 @@ export async function checkSam(sam: SamBuild, source: FunctionSettings): Promise
   }
   const own = result.inputs
     .filter((path) => !/[/\\]node_modules[/\\]/.test(path) && /\.[cm]?[jt]sx?$/.test(path) && existsSync(path))
-    .map((path): OwnFile => ({ path, text: readFileSync(path, 'utf8') }));
+    .map((path): OwnFile => ({ path, text: readFileText(path) }));
   const findings = [
     ...checkHandlerName(source, sam, result.outputs),
     ...result.warnings

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Message } from 'esbuild';
+import { readFileText } from '../../../read-file.ts';
 import { adviseOnMessage } from '../build-message.ts';
 
 /** Something in a handler's code that keeps it from building or loading as it would be deployed. */
@@ -48,7 +48,7 @@ function placeOf({ location }: Message, folder: string): CodePlace | undefined {
   const path = resolve(folder, location.file);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileText(path);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readFileText } from '../../../read-file.ts';
 
 /**
  * The interpreter that a shim of pyenv would start in a folder, by pyenv's own rules: PYENV_VERSION, the nearest
@@ -25,7 +26,7 @@ function localVersion(folder: string): string | undefined {
 
 function readVersion(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').trim() || undefined;
+    return readFileText(path).trim() || undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { readFileText } from '../../../read-file.ts';
 import { HandlerError } from '../../../source/usage-error.ts';
 import type { BuildProperty } from '../../../template/project.ts';
 import { displayPath } from '../display-path.ts';
@@ -73,7 +74,7 @@ function defaultsBeside(properties: readonly BuildProperty[]): EsbuildOptions {
 /** Those of package.json, without the development's. */
 function dependenciesOf(folder: string): readonly string[] {
   try {
-    const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    const { dependencies } = JSON.parse(readFileText(join(folder, 'package.json'))) as {
       dependencies?: Readonly<Record<string, string>>;
     };
     return Object.keys(dependencies ?? {});
