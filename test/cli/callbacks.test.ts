@@ -143,8 +143,19 @@ function start(...argv: readonly string[]): Running {
   };
 }
 
-/** What a shell makes of the printed command, without the AWS CLI. */
+const withoutAws = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
+
+/** What a shell makes of the printed command: with the AWS CLI, unconfigured, or what it would send. */
 async function answerBy(command: string): Promise<number> {
+  if (hasAwsCli) {
+    const { status, stderr } = spawnSync('sh', ['-c', command], {
+      encoding: 'utf8',
+      env: { ...withoutAws, AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
+    });
+    if (stderr !== '') throw new Error(stderr);
+    return status === 0 ? 200 : 500;
+  }
   const option = (name: string): string => new RegExp(`--${name} '?([^' ]+)'?`).exec(command)![1]!;
   const response = await fetch(option('endpoint-url'), {
     method: 'POST',
@@ -154,7 +165,8 @@ async function answerBy(command: string): Promise<number> {
   return response.status;
 }
 
-const COMMAND = /aws stepfunctions send-task-success --endpoint-url http:\S+ --task-output '\{\}' --task-token \w+/;
+const COMMAND =
+  /aws stepfunctions send-task-success --endpoint-url http:\S+ --region us-east-1 --no-sign-request --task-output '\{\}' --task-token \w+/;
 const hide = (text: string): string =>
   text
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+\/\S+/g, 'URL')
@@ -171,7 +183,7 @@ describe('where nobody can type', () => {
       "ask  STANDARD  ask.json
 
           ┊ Ask: waits for its task token; this answers it:
-          ┊ Ask: aws stepfunctions send-task-success --endpoint-url URL --task-output '{}' --task-token TOKEN
+          ┊ Ask: aws stepfunctions send-task-success --endpoint-url URL --region us-east-1 --no-sign-request --task-output '{}' --task-token TOKEN
         ✔ Ask           Task  sqs:sendMessage.waitForTaskToken T
 
       SUCCEEDED in T · 1 state
@@ -191,7 +203,7 @@ describe('where nobody can type', () => {
           ┊ Review: waits for a worker of arn:aws:states:eu-west-1:111111111111:activity:review
           ┊ Review: a worker takes the task with AWS_ENDPOINT_URL_SFN=URL
           ┊ Review: or this answers in its place:
-          ┊ Review: aws stepfunctions send-task-success --endpoint-url URL --task-output '{}' --task-token TOKEN
+          ┊ Review: aws stepfunctions send-task-success --endpoint-url URL --region us-east-1 --no-sign-request --task-output '{}' --task-token TOKEN
         ✔ Review        Task  review T
 
       SUCCEEDED in T · 1 state

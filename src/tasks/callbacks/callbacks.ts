@@ -1,7 +1,9 @@
 import type { Resource } from '../../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import { isJsonObject, type Json, ownValue } from '../../json.ts';
+import type { Endpoints } from '../aws/endpoints.ts';
 import type { Integration } from '../integration.ts';
+import { STATES_API_BESIDE_AWS, STATES_API_CARRIER, STATES_API_ONLY } from '../lambda/states-api-carrier.ts';
 import { Executions, type ExecutionsOptions, type StartingTask } from '../step-functions/executions.ts';
 import { findSdkAction } from '../step-functions/sdk-actions.ts';
 import { createStartExecution } from '../step-functions/start-execution.ts';
@@ -14,6 +16,8 @@ import type { Tokens } from './wait-for-token.ts';
 export interface CallbackOptions extends ExecutionsOptions {
   /** Told of each task that has waited for an answer from outside for a while. */
   readonly onPending?: (task: WaitingTask) => void;
+  /** `--aws`: code may call AWS's own Step Functions too. */
+  readonly endpoints?: Pick<Endpoints, 'destinationOf'>;
 }
 
 /** A task that waits for somebody to answer its token. */
@@ -49,6 +53,7 @@ export class Callbacks implements Tokens {
   #latest: StartingTask | undefined;
   #server: Promise<ApiServer> | undefined;
   #url: string | undefined;
+  readonly #isAwsAllowed: boolean;
 
   constructor(options: CallbackOptions) {
     this.#executions = new Executions(options);
@@ -60,13 +65,17 @@ export class Callbacks implements Tokens {
       getTask: () => [...this.#running].at(-1) ?? this.#latest,
     });
     this.#onPending = options.onPending;
+    this.#isAwsAllowed = options.endpoints?.destinationOf('sfn') === 'account';
   }
 
   /** Starts the API and answers the variables by which code in handlers finds it. */
   async listen(): Promise<Readonly<Record<string, string>>> {
     this.#server ??= startApiServer(this.#actions);
     this.#url = (await this.#server).url;
-    return { AWS_ENDPOINT_URL_SFN: this.#url };
+    return {
+      AWS_ENDPOINT_URL_SFN: this.#url,
+      [STATES_API_CARRIER]: this.#isAwsAllowed ? STATES_API_BESIDE_AWS : STATES_API_ONLY,
+    };
   }
 
   /** A task begins, whose code may call the API until the returned function is called. */

@@ -14,6 +14,7 @@ import { type Handler, isNotLoadable, loadError, loadHandler } from './load-hand
 import { openChannel } from './open-channel.ts';
 import type { Command, InvocationData, LoadRequest, Report, RuntimeRules } from './protocol.ts';
 import { refuseCallback } from './refuse-callback.ts';
+import { serveStatesApiNames } from './states-api-names.ts';
 import { hasStartedPrograms, limitThread } from './thread-limits.ts';
 import { watchUnsetVariables } from './unset-variables.ts';
 
@@ -61,6 +62,7 @@ function needProcess(): never {
 
 async function load(request: LoadRequest): Promise<void> {
   rules = request.rules;
+  serveStatesApiNames();
   const notice = watchUnsetVariables();
   if (notice !== undefined) process.stderr.write(`${notice}\n`);
   // A module that waits for what never comes ends its process.

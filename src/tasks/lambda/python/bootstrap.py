@@ -295,6 +295,36 @@ def uninstalled_packages(requirements):
     return names
 
 
+STATES_OF_AWS = r"(?i)(?:sync-)?states(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)"
+
+
+def serve_states_api_names():
+    """As the worker of Node.js does it: SDKs put `sync-` before the host of StartSyncExecution, and a call to AWS's own
+    Step Functions would leave the machine with the user's credentials."""
+    carried = os.environ.pop("SFN_RUN_STATES_API", None)
+    url = os.environ.get("AWS_ENDPOINT_URL_SFN")
+    if carried is None or url is None:
+        return
+    import socket
+
+    own = re.match(r"\w+://([^:/]+)", url)[1]
+    resolve = socket.getaddrinfo
+
+    def getaddrinfo(host, *args, **kwargs):
+        name = host.decode("latin-1") if isinstance(host, bytes) else host
+        if name == "sync-" + own:
+            return resolve(own, *args, **kwargs)
+        if carried == "only" and isinstance(name, str) and re.fullmatch(STATES_OF_AWS, name):
+            sys.stderr.write(
+                "sfn-run: a call to %s was stopped: it would go to AWS. Its SDK does not read AWS_ENDPOINT_URL_SFN"
+                " (botocore before 1.31): give its client that endpoint_url, or allow AWS with --aws\n" % name
+            )
+            raise socket.gaierror(socket.EAI_NONAME, "%s is not called without --aws" % name)
+        return resolve(host, *args, **kwargs)
+
+    socket.getaddrinfo = getaddrinfo
+
+
 def watch_unset_variables():
     """Names each variable that nothing gives a value to: all of them now, and each when it is first read."""
     text = os.environ.pop("SFN_RUN_UNSET_VARIABLES", None)
@@ -327,6 +357,7 @@ class Environment:
 
     def load(self, command):
         self._channel.use_key(command["key"])
+        serve_states_api_names()
         watch_unset_variables()
         # The first entry is this file's folder.
         sys.path[0:1] = command["path"]
@@ -396,8 +427,8 @@ def set_alarm(seconds):
 
 
 def main():
-    end_with_run(LIFELINE)
     channel = Channel(CHANNEL)
+    end_with_run(LIFELINE)
     sys.excepthook = show_crash
     sys.stdout = LogStream(channel, "stdout", 1).as_text()
     sys.stderr = LogStream(channel, "stderr", 2).as_text()

@@ -237,9 +237,9 @@ export class PythonEnvironment implements ExecutionEnvironment {
       });
       this.#process.on('exit', (exitCode, signal) => {
         this.#alive = false;
-        // What it started and left behind. One that we have ended has no family any more.
+        // What it started and left behind, in its last moment too.
         killGroup(this.#process);
-        if (this.#ending === undefined) killAll(findFamily(undefined, this.#logStream));
+        killAll(findFamily(undefined, this.#logStream));
         const ending: EndOfEnvironment =
           signal === null ? { kind: 'exited', exitCode: exitCode ?? 0 } : { kind: 'killed', signal };
         const timer = setTimeout(finish, LAST_OUTPUT_MS, ending);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../../../source/usage-error.ts';
 import { displayPath } from '../display-path.ts';
@@ -36,10 +37,23 @@ export function findProgram(source: FunctionSettings, root: string, variables: N
     folder,
     handler: code.kind === 'module' ? `${basename(code.path, '.py')}.${code.exportName}` : (source.handler ?? ''),
     // A later layer covers those before it.
-    path: [...(isInline ? [] : [folder]), ...source.layers.toReversed().map((layer) => join(layer, 'python'))],
+    path: [
+      ...(isInline ? [] : [folder]),
+      ...source.layers.toReversed().flatMap((layer) => layerPath(layer, source.runtime)),
+    ],
     inline: isInline ? code.text : undefined,
     requirements,
   };
+}
+
+/**
+ * Where modules of a layer are found, as Lambda's Python looks for them. A layer that `sam build` packs (`Metadata:
+ * BuildMethod: python3.13`) has its files right in its folder; the build puts them under `python`.
+ */
+function layerPath(layer: string, runtime: string | undefined): string[] {
+  const python = join(layer, 'python');
+  const folder = existsSync(python) ? python : layer;
+  return runtime === undefined ? [folder] : [join(folder, 'lib', runtime, 'site-packages'), folder];
 }
 
 function noPython(source: FunctionSettings): never {

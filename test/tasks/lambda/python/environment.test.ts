@@ -142,6 +142,22 @@ def handler(event, context):
     expect(await run.call('Fn')).toBe('two');
   });
 
+  test('finds the modules of a layer that `sam build` packs, and what pip has put where Lambda looks', async () => {
+    const layers = [
+      writeFiles({ 'packed.py': 'name = "packed"', 'requirements.txt': '' }),
+      writeFiles({
+        'python/lib/python3.13/site-packages/installed.py': 'name = "installed"',
+        'python/lib/python3.12/site-packages/other.py': '',
+        'python/installed.py': 'name = "covered"',
+      }),
+    ];
+    const run = startPython({
+      code: 'import importlib.util, installed, packed\ndef handler(e, c): return [packed.name, installed.name, importlib.util.find_spec("other")]',
+      properties: { layers },
+    });
+    expect(await run.call('Fn')).toEqual(['packed', 'installed', null]);
+  });
+
   test('is that of a module that the user names', async () => {
     const root = writeFiles({ 'stand-in.py': 'import helper\ndef main(e, c): return helper.x', 'helper.py': 'x = 3' });
     const code = { kind: 'module', path: join(root, 'stand-in.py'), exportName: 'main' } as const;
