@@ -48,6 +48,8 @@ test('what is in it', () => {
     'index.d.cts',
     'index.d.ts',
     'index.js',
+    'models.bin',
+    'models.json',
     'sfn_run_encoder.py',
   ]);
 });

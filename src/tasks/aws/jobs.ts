@@ -18,6 +18,8 @@ export interface Job {
   readonly failed: readonly string[];
   /** Whether a job that came to a good end has failed all the same. */
   readonly hasFailed: (job: Json) => boolean;
+  /** What is deleted is not found once it is: that is the good end. */
+  readonly endsByGoing: boolean;
   /** Ends a job that nobody waits for any more. */
   readonly stop?: (started: Json, parameters: JsonObject) => Operation;
 }
@@ -34,6 +36,7 @@ interface JobRow {
   readonly succeeded: string;
   readonly failed: string;
   readonly hasFailed?: Job['hasFailed'];
+  readonly endsByGoing?: true;
   readonly stop?: JobRow['describe'];
 }
 
@@ -82,6 +85,14 @@ const ROWS: Readonly<Record<string, JobRow>> = {
     failed: 'FAILED FAULT TIMED_OUT STOPPED',
     stop: ['stopBuildBatch', { Id: started('BuildBatch', 'Id') }],
   },
+  'codebuild:retryBuildBatch': {
+    describe: ['batchGetBuildBatches', { Ids: [started('BuildBatch', 'Id')] }],
+    job: ['BuildBatches', 0],
+    status: ['BuildBatchStatus'],
+    succeeded: 'SUCCEEDED',
+    failed: 'FAILED FAULT TIMED_OUT STOPPED',
+    stop: ['stopBuildBatch', { Id: started('BuildBatch', 'Id') }],
+  },
   'databrew:startJobRun': {
     describe: ['describeJobRun', { Name: given('Name'), RunId: started('RunId') }],
     job: [],
@@ -103,6 +114,43 @@ const ROWS: Readonly<Record<string, JobRow>> = {
     status: ['Nodegroup', 'Status'],
     succeeded: 'ACTIVE',
     failed: 'CREATE_FAILED DELETING',
+  },
+  'eks:createFargateProfile': {
+    describe: [
+      'describeFargateProfile',
+      { ClusterName: given('ClusterName'), FargateProfileName: given('FargateProfileName') },
+    ],
+    job: [],
+    status: ['FargateProfile', 'Status'],
+    succeeded: 'ACTIVE',
+    failed: 'CREATE_FAILED DELETING DELETE_FAILED',
+  },
+  'eks:deleteCluster': {
+    describe: ['describeCluster', { Name: given('Name') }],
+    job: [],
+    status: ['Cluster', 'Status'],
+    succeeded: '',
+    failed: 'FAILED',
+    endsByGoing: true,
+  },
+  'eks:deleteFargateProfile': {
+    describe: [
+      'describeFargateProfile',
+      { ClusterName: given('ClusterName'), FargateProfileName: given('FargateProfileName') },
+    ],
+    job: [],
+    status: ['FargateProfile', 'Status'],
+    succeeded: '',
+    failed: 'DELETE_FAILED',
+    endsByGoing: true,
+  },
+  'eks:deleteNodegroup': {
+    describe: ['describeNodegroup', { ClusterName: given('ClusterName'), NodegroupName: given('NodegroupName') }],
+    job: [],
+    status: ['Nodegroup', 'Status'],
+    succeeded: '',
+    failed: 'DELETE_FAILED',
+    endsByGoing: true,
   },
   'ecs:runTask': {
     describe: ['describeTasks', { Cluster: given('Cluster'), Tasks: [started('Tasks', 0, 'TaskArn')] }],
@@ -144,6 +192,28 @@ const ROWS: Readonly<Record<string, JobRow>> = {
     failed: 'FAILED CANCELLED',
     stop: ['cancelJobRun', { VirtualClusterId: given('VirtualClusterId'), Id: started('Id') }],
   },
+  'emr-containers:deleteVirtualCluster': {
+    describe: ['describeVirtualCluster', { Id: given('Id') }],
+    job: ['VirtualCluster'],
+    status: ['State'],
+    succeeded: 'TERMINATED',
+    failed: 'ARRESTED',
+  },
+  'emr-serverless:cancelJobRun': {
+    describe: ['getJobRun', { ApplicationId: given('ApplicationId'), JobRunId: given('JobRunId') }],
+    job: ['JobRun'],
+    status: ['State'],
+    succeeded: 'CANCELLED',
+    failed: 'FAILED SUCCESS',
+  },
+  'emr-serverless:createApplication': emrApplication(started('ApplicationId'), 'CREATED STARTED'),
+  'emr-serverless:deleteApplication': {
+    ...emrApplication(given('ApplicationId'), 'TERMINATED'),
+    failed: '',
+    endsByGoing: true,
+  },
+  'emr-serverless:startApplication': emrApplication(given('ApplicationId'), 'STARTED'),
+  'emr-serverless:stopApplication': emrApplication(given('ApplicationId'), 'STOPPED'),
   'emr-serverless:startJobRun': {
     describe: ['getJobRun', { ApplicationId: given('ApplicationId'), JobRunId: started('JobRunId') }],
     job: ['JobRun'],
@@ -188,7 +258,7 @@ export function findJob(service: string, action: string): Job | undefined {
   const key = `${service}:${action}`;
   const row = Object.hasOwn(ROWS, key) ? ROWS[key] : undefined;
   if (row === undefined) return undefined;
-  const { describe, job, status, succeeded, failed, hasFailed = () => false, stop } = row;
+  const { describe, job, status, succeeded, failed, hasFailed = () => false, endsByGoing = false, stop } = row;
   return {
     describe: (answer, parameters) => fill(describe, answer, parameters),
     job: (described) => memberAt(described, ...job),
@@ -196,6 +266,7 @@ export function findJob(service: string, action: string): Job | undefined {
     succeeded: succeeded.split(' '),
     failed: failed.split(' '),
     hasFailed,
+    endsByGoing,
     ...(stop !== undefined && { stop: (answer: Json, parameters: JsonObject) => fill(stop, answer, parameters) }),
   };
 }
@@ -204,6 +275,16 @@ export function findJob(service: string, action: string): Job | undefined {
 function hasFailedContainer(task: Json): boolean {
   const containers = memberAt(task, 'Containers');
   return isJsonArray(containers) && containers.some((container) => memberAt(container, 'ExitCode') !== 0);
+}
+
+function emrApplication(id: Source, succeeded: string): JobRow {
+  return {
+    describe: ['getApplication', { ApplicationId: id }],
+    job: ['Application'],
+    status: ['State'],
+    succeeded,
+    failed: 'TERMINATED',
+  };
 }
 
 function sagemakerJob(name: string): JobRow {

@@ -157,6 +157,7 @@ function actionOf(service: string, operation: string): string | undefined {
   const name = operation.charAt(0).toUpperCase() + operation.slice(1);
   if (service === 'http') return 'states:InvokeHTTPEndpoint';
   if (service === 'events') return 'events:PutEvents';
+  if (service === 'bedrockagentcore') return 'bedrock-agentcore:InvokeHarness';
   if (service === 'bedrock' || service === 'aws-sdk:bedrockruntime') {
     return name === 'InvokeModel' || name === 'Converse' ? 'bedrock:InvokeModel' : undefined;
   }

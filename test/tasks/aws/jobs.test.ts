@@ -1,4 +1,9 @@
 import { expect, test } from 'vitest';
+import { integrations } from '../../../src/definition/integrations.ts';
+import { StatesError } from '../../../src/engine/errors.ts';
+import type { Json } from '../../../src/json.ts';
+import { findJob, type Job } from '../../../src/tasks/aws/jobs.ts';
+import { waitForJob } from '../../../src/tasks/aws/wait-for-job.ts';
 import { runTask } from '../remote-task.ts';
 import { startJsonService } from './servers.ts';
 import { integrationOf } from './services-of.ts';
@@ -142,4 +147,38 @@ test('an ECS task that could not be placed fails at once', async () => {
   const { error, cause } = await runTask(integrationOf({ ecs: ecs.url }), 'ecs:runTask.sync', { TaskDefinition: 'd' });
   ecs.close();
   expect([error, cause]).toEqual(['States.TaskFailed', '{"Failures":[{"Arn":"a","Reason":"RESOURCE:MEMORY"}]}']);
+});
+
+// Kubernetes ends these: no API of AWS tells of it
+const OF_KUBERNETES = ['eks:call', 'eks:runJob'];
+
+test('every action that validation takes with .sync is a job that is followed', () => {
+  const taken = Object.entries(integrations).flatMap(([service, actions]) =>
+    Object.entries(actions).flatMap(([action, { patterns }]) =>
+      patterns.includes('S') ? [`${service}:${action}`] : [],
+    ),
+  );
+  const followed = taken.filter((name) => {
+    const [service, action] = name.split(':') as [string, string];
+    return findJob(service, action) !== undefined;
+  });
+  expect(taken.length).toBeGreaterThan(20);
+  expect(taken.filter((name) => !followed.includes(name))).toEqual(OF_KUBERNETES);
+});
+
+// the service answers so once the cluster is deleted: API reference of EKS, DescribeCluster
+test('what is deleted ends by being no longer found', async () => {
+  const answers: (() => Promise<Json>)[] = [
+    async () => ({ Cluster: { Name: 'c', Status: 'DELETING' } }),
+    async () => {
+      throw new StatesError('EKS.ResourceNotFoundException', 'No cluster found for name: c.');
+    },
+  ];
+  const wait = (job: Job): Promise<Json> =>
+    waitForJob({ job, describe: () => answers.shift()!(), sleep: async () => {}, pollMs: 1 });
+  expect(await wait(findJob('eks', 'deleteCluster')!)).toEqual({ Cluster: { Name: 'c', Status: 'DELETING' } });
+  answers.push(async () => {
+    throw new StatesError('EKS.ResourceNotFoundException', 'No cluster found for name: c.');
+  });
+  await expect(wait(findJob('eks', 'createCluster')!)).rejects.toThrow('EKS.ResourceNotFoundException');
 });
