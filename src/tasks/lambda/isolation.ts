@@ -1,3 +1,4 @@
+import { UsageError } from '../../source/usage-error.ts';
 import type { HandlerModule } from './locate-handler.ts';
 import { scanCode } from './scan-code.ts';
 
@@ -5,7 +6,7 @@ import { scanCode } from './scan-code.ts';
 export type Isolation = 'thread' | 'process';
 
 /** The variable of a function, or of the user's shell, that decides it. */
-export const ISOLATION_VARIABLE = 'SFN_RUN_ISOLATION';
+const ISOLATION_VARIABLE = 'SFN_RUN_ISOLATION';
 
 /** What Node.js, its libraries or the system read when a process starts, and not from a thread's own variables. */
 const OF_A_PROCESS =
@@ -14,6 +15,7 @@ const OF_A_PROCESS =
 /**
  * Decides where a function runs: what its variables and the text of its own code tell. What shows only when a package
  * is loaded in a thread, the thread reports.
+ * Throws a UsageError where they ask for what there is not.
  * @param variables the whole environment of the function
  * @param outer that of this process
  */
@@ -24,6 +26,8 @@ export function chooseIsolation(
 ): Isolation {
   const given = variables[ISOLATION_VARIABLE] ?? outer[ISOLATION_VARIABLE];
   if (given === 'thread' || given === 'process') return given;
+  if (given !== undefined)
+    throw new UsageError(`${ISOLATION_VARIABLE} is '${given}'; it must be 'thread' or 'process'`);
   if (Object.keys(variables).some((name) => OF_A_PROCESS.test(name))) return 'process';
   if (!isSameZone(variables.TZ, outer.TZ) || localeOf(variables) !== localeOf(outer)) return 'process';
   return scanCode(path, inline) ? 'process' : 'thread';

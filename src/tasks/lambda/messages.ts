@@ -15,18 +15,21 @@ const LENGTHS = 16;
 const HEAD = NO_SECRET.length + LENGTHS;
 
 const { stringify, parse } = JSON;
+const { byteLength } = Buffer;
 
-export function encodeMessage(message: Message, secret = NO_SECRET): Buffer {
+export function encodeMessage(message: Message, secret = NO_SECRET): string {
   const record = message as unknown as Record<string, unknown>;
-  const field = TEXT_FIELDS.find((name) => typeof record[name] === 'string');
+  let field: string | undefined;
+  for (const name of TEXT_FIELDS) if (typeof record[name] === 'string') field = name;
   const text = field === undefined ? '' : (record[field] as string);
-  const rest = stringify(field === undefined ? message : { ...message, [field]: undefined, textField: field });
-  const lengths = [rest, text].map((part) =>
-    Buffer.byteLength(part)
-      .toString(16)
-      .padStart(LENGTHS / 2, '0'),
-  );
-  return Buffer.from(`${secret}${lengths.join('')}${rest}${text}`);
+  const rest = stringify(field === undefined ? message : { ...message, [field]: field, textField: field });
+  return secret + lengthOf(rest) + lengthOf(text) + rest + text;
+}
+
+function lengthOf(text: string): string {
+  return byteLength(text)
+    .toString(16)
+    .padStart(LENGTHS / 2, '0');
 }
 
 /** Puts a stream of chunks back together to messages. Its work is linear in their bytes, however they are cut. */
@@ -69,6 +72,7 @@ export class MessageReader<M extends Message> {
 }
 
 function decode(rest: string, text: string): unknown {
-  const { textField, ...message } = parse(rest) as Record<string, unknown>;
-  return textField === undefined ? message : { ...message, [textField as string]: text };
+  const message = parse(rest) as Record<string, unknown>;
+  if (message.textField !== undefined) message[message.textField as string] = text;
+  return message;
 }

@@ -54,10 +54,10 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
     };
   }
 
-  /** Decides where it runs, once its module is found. Rejects where there is none. */
+  /** Decides where it runs, once its module is found; where there is none, loading it says so. */
   async function isolate({ plan, target }: NodeHost): Promise<void> {
-    if (plan.isolation !== undefined) return;
-    const module = await plan.module;
+    const module = await plan.module.catch(() => undefined);
+    if (module === undefined) return;
     plan.isolation ??= chooseIsolation(module, target.variables(plan.taskRoot), process.env);
   }
 
@@ -134,7 +134,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
       const host = findHost(invocation);
       // Both at once: the thread starts while its code is built.
       plans.build([host.plan]);
-      await isolate(host).catch(() => {});
+      if (host.plan.isolation === undefined) await isolate(host);
       return runInvocation(host, invocation, context);
     },
     async close() {

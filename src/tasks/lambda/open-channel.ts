@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { COMMANDS, type ProcessGreeting, REPORTS, type ThreadData, type WorkerMessage } from './channel-data.ts';
 import { encodeMessage, MessageReader } from './messages.ts';
@@ -17,6 +18,9 @@ export interface Channel {
 
 /** So many characters of output may be on their way from a thread. */
 const MAX_UNREAD = 1_000_000;
+
+/** Most events are smaller. */
+const READ_BYTES = 65_536;
 
 export function openChannel(onCommand: (command: Command) => void): Channel {
   return isMainThread ? openPipes(onCommand) : openPort(onCommand);
@@ -52,7 +56,6 @@ function waitForRoom(unread: Int32Array, length: number): void {
 function openPipes(onCommand: (command: Command) => void): Channel {
   // Only here: it takes milliseconds to load.
   const { Socket } = process.getBuiltinModule('node:net');
-  const commands = new Socket({ fd: COMMANDS, readable: true, writable: false });
   const { writeSync } = fs;
   let secret: string | undefined;
   const reader = new MessageReader<Command | ProcessGreeting>(undefined, (message) => {
@@ -60,16 +63,31 @@ function openPipes(onCommand: (command: Command) => void): Channel {
     secret = message.secret;
     channel.send({ kind: 'started' });
   });
+  // Past the stream, which takes as long as all else that an invocation does here.
+  const onread: OnReadOpts = {
+    buffer: Buffer.allocUnsafe(READ_BYTES),
+    callback(length, buffer) {
+      reader.push(Buffer.from(buffer.subarray(0, length)));
+      return true;
+    },
+  };
+  const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
+    fd: COMMANDS,
+    readable: true,
+    writable: false,
+    onread,
+  };
+  const commands = new Socket(options);
   const channel: Channel = {
     taskRoot: undefined,
     send(message) {
-      const bytes = encodeMessage(message, secret);
+      const bytes = Buffer.from(encodeMessage(message, secret));
       for (let sent = 0; sent < bytes.length; ) sent += writeSync(REPORTS, bytes, sent);
     },
     ref: commands.ref.bind(commands),
     unref: commands.unref.bind(commands),
   };
-  commands.on('data', (chunk: Buffer) => reader.push(chunk));
+  commands.resume();
   // The run is gone, however it ended: nothing stays behind.
   commands.on('close', endGroup);
   commands.on('error', endGroup);

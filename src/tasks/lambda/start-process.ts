@@ -72,10 +72,11 @@ export const startProcess: StartWorker = (settings, listener) => {
     if (report.kind === 'started') isStarted = true;
     else if (report.kind === 'starts-programs') startedPrograms = true;
     else if (report.kind === 'output') listener.report(report);
-    // What a program of the handler wrote before is read in this turn of the event loop, and this comes after.
     else {
       isBusy = false;
-      setImmediate(() => listener.report(report));
+      // What a program of the handler wrote before is read in this turn of the event loop, and this comes after.
+      if (startedPrograms) setImmediate(() => listener.report(report));
+      else listener.report(report);
     }
   });
   reports.on('data', (chunk: Buffer) => {

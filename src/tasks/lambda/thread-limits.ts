@@ -29,11 +29,15 @@ export function limitThread(taskRoot: string, needProcess: () => never): ThreadL
   };
 }
 
+/** Not in the types of Node's; it is the only list that has what ES modules import, too. */
+const { moduleLoadList } = process as unknown as { readonly moduleLoadList: readonly string[] };
+let looked = 0;
+let isFound = false;
+
 /** Something has loaded what starts programs: whether it did start one, nothing tells. */
 export function hasStartedPrograms(): boolean {
-  // Not in the types of Node's; it is the only list that has what ES modules import, too.
-  const { moduleLoadList } = process as unknown as { readonly moduleLoadList: readonly string[] };
-  return moduleLoadList.some((name) => STARTS_PROGRAMS.test(name));
+  for (; !isFound && looked < moduleLoadList.length; looked++) isFound = STARTS_PROGRAMS.test(moduleLoadList[looked]!);
+  return isFound;
 }
 
 type Load = (request: string, ...rest: unknown[]) => unknown;

@@ -92,6 +92,11 @@ describe('a function runs in a process of its own', () => {
   });
 });
 
+test('what asks for another place to run is refused', async () => {
+  const call = runCase({ files: { 'app.js': '' }, environment: { SFN_RUN_ISOLATION: 'container' } });
+  await expect(call).rejects.toThrow("SFN_RUN_ISOLATION is 'container'; it must be 'thread' or 'process'");
+});
+
 /** Source: AWS Lambda developer guide, "Defined runtime environment variables" and the runtime's own folder, /var/task. */
 describe('as on Lambda', () => {
   const cases: readonly Case[] = [
@@ -247,22 +252,26 @@ exports.handler = async ({ hang }) => {
       await expect(run.call('Fn', { hang: true })).rejects.toMatchObject({ error: 'Sandbox.Timedout' });
       await run.call('Fn');
       await run.integration.close();
-      const left = readdirSync('/proc').filter((name) => {
-        try {
-          return (
-            readFileSync(`/proc/${name}/cmdline`, 'latin1').startsWith('sleep\x006') &&
-            readlinkSync(`/proc/${name}/cwd`) === root
-          );
-        } catch {
-          return false;
-        }
-      });
-      expect(left).toEqual([]);
+      // they have been killed, and the system takes its time
+      await expect.poll(() => sleepersIn(root), { timeout: 5000 }).toEqual([]);
       expect(isRunning(unrelated)).toBe(true);
     },
     20_000,
   );
 });
+
+function sleepersIn(folder: string): string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return (
+        readFileSync(`/proc/${name}/cmdline`, 'latin1').startsWith('sleep\x006') &&
+        readlinkSync(`/proc/${name}/cwd`) === folder
+      );
+    } catch {
+      return false;
+    }
+  });
+}
 
 /** A process whose mark has the same name and another value. */
 function marked(value: string): number {
