@@ -11,7 +11,7 @@ import type { ParseEnv } from './fields.ts';
 import { parseMachine } from './parse.ts';
 import type { StateTypes } from './state-syntax.ts';
 import { surveyDefinition } from './survey.ts';
-import { NOTHING_UNRESOLVED, type Unresolved } from './unresolved.ts';
+import type { Unresolved } from './unresolved.ts';
 
 export interface CheckedDefinition {
   /** Undefined where there is no machine to speak of; not fit to run where a diagnostic is an error. */
@@ -92,7 +92,8 @@ async function readMachine(
     return undefined;
   }
   const jsonata = usesJsonata ? await loadJsonata() : undefined;
-  const { types, workflowType, unresolved = NOTHING_UNRESOLVED, services, unknownNames = 'error' } = options;
+  const { types, workflowType, services, unknownNames = 'error' } = options;
+  const unresolved = options.unresolved?.size === 0 ? undefined : options.unresolved;
   return parseMachine(definition, { types, workflowType, unresolved, jsonata, services, unknownNames }, report);
 }
 

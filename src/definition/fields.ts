@@ -17,7 +17,8 @@ export interface ParseEnv {
   /** Undefined where the definition has no JSONata. */
   readonly jsonata: JsonataLanguage | undefined;
   readonly workflowType: WorkflowType;
-  readonly unresolved: Unresolved;
+  /** Undefined where there are none. */
+  readonly unresolved: Unresolved | undefined;
   /** Undefined: nothing is said of the names of services, actions and their fields. */
   readonly services: ServiceCatalog | undefined;
   /**
@@ -154,7 +155,8 @@ export class Fields implements Place {
   /** Notes that a field holds an unresolved placeholder, at any depth. Undefined where it does not, as nearly always. */
   noteOpen(name: string, need: Need = 'always'): Diagnostic | undefined {
     const { unresolved } = this.env;
-    const node = unresolved.size === 0 ? undefined : this.get(name);
+    if (unresolved === undefined) return undefined;
+    const node = this.get(name);
     const diagnostic = node && openValue(node, unresolved, this.pointerTo(name));
     if (diagnostic !== undefined) {
       this.open.push({ need: need === 'always' && this.isOptional ? 'sometimes' : need, diagnostic });
@@ -163,9 +165,11 @@ export class Fields implements Place {
   }
 
   /** Reports a text that stands where structure belongs because its placeholder has no value. */
-  refuseOpen(name: string, node: SourceNode | undefined = this.get(name)): boolean {
+  refuseOpen(name: string, item?: SourceNode): boolean {
     const { unresolved, report } = this.env;
-    if (unresolved.size === 0 || node?.kind !== 'scalar') return false;
+    if (unresolved === undefined) return false;
+    const node = item ?? this.get(name);
+    if (node?.kind !== 'scalar') return false;
     const diagnostic = openValue(node, unresolved, this.pointerTo(name));
     if (diagnostic !== undefined) report(diagnostic);
     return diagnostic !== undefined;
@@ -332,8 +336,9 @@ export class Fields implements Place {
     const text = range && this.plainText(name);
     if (text === undefined) return undefined;
     const pointer = this.pointerTo(name);
-    const open = openText(text, range!, this.env.unresolved, pointer);
     const ref = { name: text, range: range!, pointer };
+    if (this.env.unresolved === undefined) return ref;
+    const open = openText(text, range!, this.env.unresolved, pointer);
     return open === undefined ? ref : { ...ref, open };
   }
 

@@ -80,7 +80,7 @@ function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase
   }
   const own = languageOf(node);
   const language = own ?? env.queryLanguage;
-  const open = env.unresolved.size === 0 ? NOTHING_OPEN : openName(entry, pointer, env);
+  const open = env.unresolved === undefined ? NOTHING_OPEN : openName(entry, pointer, env);
   const fields = new Fields(node, { pointer, statePointer: pointer, language, env, open });
   readQueryLanguage(fields);
   const isDowngrade = language === 'JSONPath' && env.queryLanguage === 'JSONata';
@@ -135,7 +135,7 @@ function nestedParser(env: MachineEnv): ParseMachine {
     }
     const inner = options.workflowType === undefined ? env : { ...env, workflowType: options.workflowType };
     const { queryLanguage: language, unresolved } = env;
-    const open: OpenField[] = unresolved.size === 0 ? NOTHING_OPEN : [];
+    const open: OpenField[] = unresolved === undefined ? NOTHING_OPEN : [];
     const fields = new Fields(node, { pointer, statePointer: pointer, language, env: inner, open });
     const table = options.fields === undefined ? INNER_MACHINE : { ...INNER_MACHINE, ...options.fields };
     fields.restrict(table);

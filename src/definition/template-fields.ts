@@ -95,7 +95,7 @@ export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTem
  * The template with each value that holds a placeholder as a literal: what stands for it is unknown, so it is neither
  * a good nor a bad path. Shares what has no placeholder.
  */
-function withoutPlaceholders(node: SourceNode, unresolved: Unresolved): SourceNode {
+function withoutPlaceholders(node: SourceNode, unresolved: Unresolved | undefined): SourceNode {
   const isOpen = (value: SourceNode): boolean => openValue(value, unresolved, '') !== undefined;
   const visit = (current: SourceNode): SourceNode => {
     if (!isOpen(current)) return current;

@@ -12,8 +12,6 @@ import { UnresolvedValue } from '../source/unresolved-value.ts';
  */
 export type Unresolved = ReadonlyMap<string, Diagnostic>;
 
-export const NOTHING_UNRESOLVED: Unresolved = new Map();
-
 /**
  * When a run needs an open field: as soon as its state is entered, on every way through the state, on some ways only, or
  * when the task is run by something other than a mock.
@@ -29,8 +27,13 @@ export interface OpenField {
 const PLACEHOLDERS = /\$\{[^{}]+\}/g;
 
 /** Why the text is open; undefined where it is not. */
-export function openText(text: string, at: Range, unresolved: Unresolved, location: string): Diagnostic | undefined {
-  if (unresolved.size === 0 || !text.includes('${')) return undefined;
+export function openText(
+  text: string,
+  at: Range,
+  unresolved: Unresolved | undefined,
+  location: string,
+): Diagnostic | undefined {
+  if (unresolved === undefined || !text.includes('${')) return undefined;
   for (const [placeholder] of text.matchAll(PLACEHOLDERS)) {
     const reason = unresolved.get(placeholder);
     if (reason !== undefined) return atField(reason, placeholder, at, location);
@@ -39,8 +42,12 @@ export function openText(text: string, at: Range, unresolved: Unresolved, locati
 }
 
 /** The same for a value with all that is in it, keys too: the first in the order of the text. */
-export function openValue(node: SourceNode, unresolved: Unresolved, location: string): Diagnostic | undefined {
-  if (unresolved.size === 0) return undefined;
+export function openValue(
+  node: SourceNode,
+  unresolved: Unresolved | undefined,
+  location: string,
+): Diagnostic | undefined {
+  if (unresolved === undefined) return undefined;
   if (node.kind === 'scalar') {
     return typeof node.value === 'string' ? openText(node.value, node, unresolved, location) : undefined;
   }

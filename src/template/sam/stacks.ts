@@ -36,6 +36,9 @@ export interface StackContext {
 /** CloudFormation has no such limit; a template that lists itself under many names must end. */
 const MAX_STACKS = 500;
 
+/** Whether a text may hold AWS::NoValue, or choose between values. */
+const DECIDES = /AWS::NoValue|!If\b|Fn::If\b/;
+
 interface OpenStack extends Stack {
   readonly nested: Map<string, StackOutputs>;
 }
@@ -89,8 +92,11 @@ async function openStack(
   const resources = new Map(written.resources);
   const template = { ...written, resources };
   const scope = createScope(template, options);
-  for (const [id, resource] of resources) {
-    if (isReadType(resource.type)) resources.set(id, withoutNoValue(resource, scope));
+  // what was put in from other files is not looked through
+  if (expanded !== node || DECIDES.test(node.file.text)) {
+    for (const [id, resource] of resources) {
+      if (isReadType(resource.type)) resources.set(id, withoutNoValue(resource, scope));
+    }
   }
   return { template, scope, folder, files, nested };
 }
