@@ -1,4 +1,5 @@
 import type { TaskRequest } from '../engine/task-runner.ts';
+import { UsageError } from '../source/usage-error.ts';
 import type { Endpoints } from '../tasks/aws/endpoints.ts';
 import type { Connections } from '../tasks/http/connections.ts';
 import type { OptionValues } from './command.ts';
@@ -34,8 +35,30 @@ async function readServiceEndpoints(
   isAccountAllowed: boolean,
 ): Promise<Endpoints | undefined> {
   if (urls === undefined && !isAccountAllowed) return undefined;
-  const { readEndpoints } = await import('../tasks/aws/endpoints.ts');
+  const { ANY_SERVICE, readEndpoints } = await import('../tasks/aws/endpoints.ts');
+  await checkServices(Object.keys(urls ?? {}).filter((service) => service !== ANY_SERVICE));
   return readEndpoints(urls ?? {}, isAccountAllowed);
+}
+
+/** Integrations that are no services of the AWS SDK by that name. */
+const OTHER_INTEGRATIONS: ReadonlySet<string> = new Set(['apigateway', 'events', 'http']);
+
+/** @throws UsageError for a name that no resource has: nothing would ever be sent there */
+async function checkServices(names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const { serviceModels } = await import('../services/service-models.ts');
+  const { OPTIMISED_SERVICES } = await import('../tasks/aws/optimised-services.ts');
+  for (const name of names) {
+    // clients of the SDK have hyphens that resources leave out
+    const service = name
+      .replace(/^aws-sdk:/, '')
+      .replaceAll('-', '')
+      .toLowerCase();
+    if (OPTIMISED_SERVICES.has(service) || OTHER_INTEGRATIONS.has(service) || serviceModels.has(service)) continue;
+    const hint = serviceModels.suggest(name);
+    const message = `--endpoint-url: there is no service '${name}' that resources name`;
+    throw new UsageError(hint === undefined ? message : `${message}\n${hint}`);
+  }
 }
 
 async function readConnectionsFile(path: string | undefined, cwd: string): Promise<Connections | undefined> {

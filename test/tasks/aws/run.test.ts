@@ -36,6 +36,12 @@ test('a task that nothing answers says what would', async () => {
 test.each([
   [['--endpoint-url', 'localhost'], 'Expected a URL'],
   [['--endpoint-url', 's3=ftp://x'], 'expected a URL without credentials'],
+  [
+    ['--endpoint-url', 'dynamo=http://localhost:1'],
+    "there is no service 'dynamo' that resources name\nDid you mean 'dynamodb'?",
+  ],
+  [['--endpoint-url', 'dynamod=http://localhost:1'], "Did you mean 'dynamodb'?"],
+  [['--endpoint-url', 'stepfunctions=http://localhost:1'], "Did you mean 'sfn'?"],
   [['--connections', 'nothing.yml'], 'nothing.yml'],
 ])('%j is wrong usage', async (options, message) => {
   const folder = folderOf({ 'a.asl.json': taskOf('sqs:sendMessage', {}) });
