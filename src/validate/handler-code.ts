@@ -7,6 +7,7 @@ import type { CodeFinding } from '../tasks/lambda/check/finding.ts';
 import { displayPath } from '../tasks/lambda/display-path.ts';
 import { InitError } from '../tasks/lambda/init-error.ts';
 import { locateHandler } from '../tasks/lambda/locate-handler.ts';
+import { SamBuildError } from '../tasks/lambda/sam/sam-build.ts';
 import type { FunctionSource } from '../template/project.ts';
 import type { CrossCheck } from './cross-check.ts';
 import { placeOfError } from './error-places.ts';
@@ -59,14 +60,25 @@ async function check(fn: FunctionSource, root: string): Promise<SamCheck> {
     const { checkCode } = await import('../tasks/lambda/check/check-code.ts');
     return await checkCode(module, fn);
   } catch (error) {
+    if (error instanceof SamBuildError) {
+      const [first = '', hint] = error.message.split('\n').map((line) => line.trim());
+      const message = first.charAt(0).toUpperCase() + first.slice(1);
+      const finding = {
+        severity: 'error',
+        message,
+        property: error.property,
+        ...(hint !== undefined && { hint }),
+      } as const;
+      return { ...NOTHING, findings: [finding] };
+    }
     // that it is not there is said by another rule
     if (error instanceof UsageError || error instanceof InitError) return NOTHING;
     throw error;
   }
 }
 
-function diagnosticOf({ severity, message, hint, place }: CodeFinding, fn: FunctionSource): Diagnostic {
-  let range: Range = fn.range;
+function diagnosticOf({ severity, message, hint, place, property }: CodeFinding, fn: FunctionSource): Diagnostic {
+  let range: Range = fn.build?.properties.find(({ name }) => name === property)?.range ?? fn.range;
   if (place !== undefined) {
     const { path, start, end } = place;
     range = { file: new SourceFile(displayPath(path), readFileText(path)), start, end };

@@ -7,6 +7,7 @@ import { displayPath } from '../tasks/lambda/display-path.ts';
 import { InitError } from '../tasks/lambda/init-error.ts';
 import { type HandlerModule, locateHandler } from '../tasks/lambda/locate-handler.ts';
 import { isModuleFile } from '../tasks/lambda/module-file.ts';
+import { SamBuildError } from '../tasks/lambda/sam/sam-build.ts';
 import type { FunctionSource } from '../template/project.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
 import type { CrossCheck, Whole } from './cross-check.ts';
@@ -46,6 +47,8 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
   try {
     module = await locateHandler(fn, root);
   } catch (error) {
+    // the rule on code says it, at the property
+    if (error instanceof SamBuildError) return undefined;
     const isFatal = error instanceof InitError;
     if (!isFatal && !(error instanceof UsageError)) throw error;
     // only now: the source of a build may be there where its output is not

@@ -40,7 +40,9 @@ const cases: Case[] = [
     name: 'an unknown property',
     files: { 'app.ts': OK },
     build: '{ Minfy: true }',
-    found: ['template.yml:6:3 error Function Fn is refused by sam build: Invalid build flag: "--minfy"'],
+    found: [
+      `template.yml:10:33 error Function Fn is refused by sam build: Invalid build flag: "--minfy". Did you mean 'Minify'?`,
+    ],
   },
   {
     name: 'a Handler that is none of the outputs',

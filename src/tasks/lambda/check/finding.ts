@@ -10,6 +10,8 @@ export interface CodeFinding {
   readonly hint?: string;
   /** Absent where it is no matter of one place. */
   readonly place?: CodePlace;
+  /** The BuildProperty that it is about. */
+  readonly property?: string | undefined;
 }
 
 export interface CodePlace {

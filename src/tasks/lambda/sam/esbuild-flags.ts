@@ -1,4 +1,5 @@
 import type { BuildOptions } from 'esbuild';
+import { nearName } from '../../../source/near-name.ts';
 
 /** A flag of esbuild's command line, as SAM writes it: `--minify`, `--target=es2020`, `--external:pg`. */
 export interface Flag {
@@ -6,12 +7,21 @@ export interface Flag {
   /** Between the name and the value; absent where there is no value. */
   readonly separator?: '=' | ':';
   readonly value?: string;
+  /** The BuildProperty that it comes from. */
+  readonly property?: string;
 }
 
 /** Plain data: neither plugins nor functions. */
 export type EsbuildOptions = Readonly<Record<string, unknown>> & BuildOptions;
 
-export class FlagError extends Error {}
+export class FlagError extends Error {
+  readonly property: string | undefined;
+
+  constructor(message: string, property: string | undefined) {
+    super(message);
+    this.property = property;
+  }
+}
 
 /**
  * How a flag is written: `switch` alone or with `=true` and `=false`, `value` and `values` (comma-separated) with `=`,
@@ -112,7 +122,7 @@ function readValue(flag: Flag, form: FlagForm | undefined, before: unknown): unk
       return [...((before as string[] | undefined) ?? []), value];
     case 'pairs': {
       const equals = value.indexOf('=');
-      if (equals < 0) throw new FlagError(`Missing "=" in "${textOf(flag)}"`);
+      if (equals < 0) throw new FlagError(`Missing "=" in "${textOf(flag)}"`, flag.property);
       const item = value.slice(equals + 1);
       if (name === 'supported' && !/^(?:true|false)$/.test(item)) throw invalidValue({ ...flag, value: item });
       return {
@@ -141,13 +151,19 @@ function textOf({ name, separator, value = '' }: Flag): string {
 }
 
 function invalidValue(flag: Flag): FlagError {
-  return new FlagError(`Invalid value "${flag.value}" in "${textOf(flag)}"`);
+  return new FlagError(`Invalid value "${flag.value}" in "${textOf(flag)}"`, flag.property);
 }
 
 function invalidFlag(flag: Flag, form: FlagForm | undefined): FlagError {
   const text = textOf(flag);
   const message = `Invalid build flag: "${text}"`;
-  if (form === undefined || flag.separator === undefined) return new FlagError(message);
-  const meant = textOf({ ...flag, separator: flag.separator === ':' ? '=' : ':' });
-  return new FlagError(`${message}\n  Use "${meant}" instead of "${text}".`);
+  const meant = form === undefined ? nearName(flag.name, Object.keys(FORMS)) : undefined;
+  if (meant !== undefined) return new FlagError(`${message}. Did you mean '${toPascalCase(meant)}'?`, flag.property);
+  if (form === undefined || flag.separator === undefined) return new FlagError(message, flag.property);
+  const other = textOf({ ...flag, separator: flag.separator === ':' ? '=' : ':' });
+  return new FlagError(`${message}\n  Use "${other}" instead of "${text}".`, flag.property);
+}
+
+function toPascalCase(name: string): string {
+  return name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -19,6 +19,17 @@ export interface SamBuild {
   readonly external: readonly string[];
 }
 
+/** SAM refuses the BuildProperties. */
+export class SamBuildError extends HandlerError {
+  /** The one at fault, by its name. */
+  readonly property: string | undefined;
+
+  constructor(logicalId: string, reason: string, property: string | undefined) {
+    super(`function ${logicalId} is refused by sam build: ${reason}`);
+    this.property = property;
+  }
+}
+
 /** AWS Lambda Builders sets these itself, whatever the template says. */
 const NOT_CONFIGURABLE = new Set(['bundle', 'platform', 'outdir']);
 /** Of its own workflow. */
@@ -40,7 +51,7 @@ export function readSamBuild(source: FunctionSettings): SamBuild | undefined {
     return readProperties(build.properties, code.path, source.handler ?? '');
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
-    throw new HandlerError(`function ${source.logicalId} is refused by sam build: ${error.message}`);
+    throw new SamBuildError(source.logicalId, error.message, error.property);
   }
 }
 
@@ -50,7 +61,7 @@ function readProperties(properties: readonly BuildProperty[], folder: string, ha
     const found = findEntryPoint(folder, entry);
     if (found !== undefined) entryPoints.push(found);
     else if (isBuilt(folder, handler)) return undefined;
-    else throw new FlagError(`entry point ${displayPath(join(folder, entry))} does not exist`);
+    else throw new FlagError(`entry point ${displayPath(join(folder, entry))} does not exist`, 'EntryPoints');
   }
   const { external = [], ...options } = parseFlags(flagsOf(properties));
   return {
@@ -88,7 +99,7 @@ function entryPointsOf(properties: readonly BuildProperty[], handler: string): r
   if (given === undefined || given === false || given === '' || (Array.isArray(given) && given.length === 0)) {
     return [handler.split('.', 1)[0]!];
   }
-  if (!Array.isArray(given)) throw new FlagError('EntryPoints must be a list');
+  if (!Array.isArray(given)) throw new FlagError('EntryPoints must be a list', 'EntryPoints');
   return given as readonly string[];
 }
 
@@ -112,10 +123,10 @@ function flagsOf(properties: readonly BuildProperty[]): readonly Flag[] {
     const name = toKebabCase(property);
     if (NOT_CONFIGURABLE.has(name) || NOT_FLAGS.has(name)) return [];
     // false leaves the flag out, and the default with it
-    if (typeof value === 'boolean') return value ? [{ name }] : [];
-    if (typeof value === 'string') return [{ name, separator: '=', value }];
-    if (value !== null) return value.map((item) => ({ name, separator: ':', value: item }) as const);
-    throw new FlagError(`${property} must be true, false, a string or a list`);
+    if (typeof value === 'boolean') return value ? [{ name, property }] : [];
+    if (typeof value === 'string') return [{ name, separator: '=', value, property }];
+    if (value !== null) return value.map((item) => ({ name, separator: ':', value: item, property }) as const);
+    throw new FlagError(`${property} must be true, false, a string or a list`, property);
   });
 }
 
