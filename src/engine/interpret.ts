@@ -19,7 +19,7 @@ import type { World } from './world.ts';
 /** A machine that loops without waiting yields to the others, and to Ctrl-C, every so many states. */
 const STATES_A_TURN = 256;
 /** Without a look at how long they took. */
-const STATES_UNTIMED = 2;
+const STATES_UNTIMED = 4;
 
 /** Runs a machine from StartAt to its end and answers its output; fails with the StatesError that nothing caught. */
 export function* interpret(

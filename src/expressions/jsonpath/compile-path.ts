@@ -20,6 +20,7 @@ export function compilePath(text: string): JsonPath {
 /** Steps that the paths of a template have taken so far: they share a scope, and one limit. */
 const spentSteps = new WeakMap<ExpressionScope, number>();
 const WORTH_COUNTING = 10_000;
+const NO_SEARCH = new Search(null, '', 0);
 
 class CompiledPath implements JsonPath {
   readonly text: string;
@@ -81,6 +82,7 @@ class CompiledPath implements JsonPath {
 
   private search(root: Json, scope: ExpressionScope): Json | undefined {
     const { query } = this.compile();
+    if (query.isPlain === true) return query.find(root, NO_SEARCH);
     const spent = spentSteps.get(scope) ?? 0;
     const search = new Search(root, this.text, MAX_STEPS - spent);
     const found = query.find(root, search);

@@ -32,7 +32,7 @@ function keysOf(steps: readonly Step[]): Key[] {
 
 function compileKeys(keys: readonly Key[], mode: QueryMode): Query {
   const beyond = mode === 'path' ? undefined : null;
-  return { definite: true, find: (document) => walk(document, keys, beyond) };
+  return { definite: true, isPlain: true, find: (document) => walk(document, keys, beyond) };
 }
 
 /** `$.a['x','y']` at the end of a path: one object with those names that are there. */

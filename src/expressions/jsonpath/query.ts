@@ -5,6 +5,8 @@ import type { Step } from './path-syntax.ts';
 /** The steps of a path, compiled. */
 export interface Query {
   readonly definite: boolean;
+  /** It follows names and indices, and looks at nothing else: no limit is needed. */
+  readonly isPlain?: true;
   /** The result in the document, or undefined where there is none. Throws PathFailure. */
   find(document: Json, search: Search): Json | undefined;
 }
