@@ -47,10 +47,13 @@ const NO_TOP_LEVEL_AWAIT = /Top-level await is currently not supported with the 
  */
 export async function bundleHandlers(requests: readonly BundleRequest[]): Promise<Bundle[]> {
   const groups = new Map<string, { format: ModuleFormat; indices: number[] }>();
-  requests.forEach(({ path, inline, tsconfig = '', layers = [] }, index) => {
+  requests.forEach(({ path, inline, runtime, tsconfig = '', layers = [] }, index) => {
     const format = inline === undefined ? moduleFormat(path) : 'cjs';
     const folder = workingFolder(path);
-    const key = inline === undefined ? JSON.stringify([format, folder, tsconfig, ...layers]) : `inline ${index}`;
+    const key =
+      inline === undefined
+        ? JSON.stringify([format, folder, tsconfig, ...(layers.length > 0 ? [runtime, ...layers] : [])])
+        : `inline ${index}`;
     const group = groups.get(key) ?? { format, indices: [] };
     group.indices.push(index);
     groups.set(key, group);
@@ -77,7 +80,7 @@ interface Recipe {
   readonly withPackages: boolean;
 }
 
-/** `requests` share one tsconfig and the same layers; inline code stands alone. */
+/** `requests` share one tsconfig and the same layers, of one runtime; inline code stands alone. */
 async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): Promise<Bundle[]> {
   // Only a handler that must be built pays for esbuild. `require`, since `import` of such a large CommonJS file reads
   // it twice: 35 ms instead of 10.
@@ -148,7 +151,7 @@ export function workingFolder(path: string): string {
 }
 
 function buildOptions(requests: readonly BundleRequest[], { format, withPackages }: Recipe) {
-  const { path, inline, tsconfig, layers = [] } = requests[0]!;
+  const { path, inline, tsconfig, runtime, layers = [] } = requests[0]!;
   return {
     ...(inline === undefined
       ? { entryPoints: Object.fromEntries(requests.map((request, i) => [String(i), request.path])) }
@@ -171,7 +174,7 @@ function buildOptions(requests: readonly BundleRequest[], { format, withPackages
     sourceRoot: pathToFileURL(OUTPUT + sep).href,
     logLevel: 'silent',
     ...(format === 'esm' && layers.length > 0 ? { banner: { js: REQUIRE } } : {}),
-    plugins: [externalPackages(format, layers, withPackages)],
+    plugins: [externalPackages({ format, layers, runtime, withModules: withPackages })],
     metafile: true,
     define: {
       'import.meta.url': '__sfnRunUrl',

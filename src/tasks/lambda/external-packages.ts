@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { isAbsolute } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from 'esbuild';
-import { nodejsFolder, pathInLayer } from './layer-folder.ts';
+import { packageFolders, pathInLayer } from './layer-folder.ts';
 import { moduleFormat } from './module-format.ts';
 import type { ModuleFormat } from './protocol.ts';
 
@@ -10,15 +11,12 @@ import type { ModuleFormat } from './protocol.ts';
  * Leaves installed packages to Node, by their absolute path: the bundle is evaluated elsewhere than the files that
  * import them, and each file of a workspace may see packages of its own. What does not lie under node_modules, such as
  * a linked package of the same workspace, may be TypeScript and is bundled.
- *
- * @param withModules ES modules of packages are bundled, too
- * @param layers folders that each stand for /opt: what the function itself has comes first, as on Lambda
  */
-export function externalPackages(format: ModuleFormat, layers: readonly string[], withModules: boolean): Plugin {
+export function externalPackages(settings: Settings): Plugin {
   return {
     name: 'external-packages',
     setup(build) {
-      build.onResolve({ filter: /^[^.]/ }, (args) => resolvePackage(build, args, { format, layers, withModules }));
+      build.onResolve({ filter: /^[^.]/ }, (args) => resolvePackage(build, args, settings));
     },
   };
 }
@@ -27,24 +25,36 @@ const RESOLVING = Symbol('resolving');
 /** Where Lambda puts a function's layers, one over the other. */
 const OPT = '/opt/';
 
-/** Where a layer could have it: `/opt/…` itself, or a package of `/opt/nodejs/node_modules`. */
-function placesInLayers(path: string, layers: readonly string[]): { path: string; resolveDir: string }[] {
-  return layers.toReversed().map((layer) => {
-    if (!path.startsWith(OPT)) return { path, resolveDir: nodejsFolder(layer) };
-    return { path: pathInLayer(path.slice(OPT.length), layer), resolveDir: layer };
-  });
+/** Where layers could have it: `/opt/…` itself, or a package below `/opt/nodejs`. */
+function placesInLayers(
+  path: string,
+  layers: readonly string[],
+  runtime: string | undefined,
+): { path: string; resolveDir: string }[] {
+  const covering = layers.toReversed();
+  if (path.startsWith(OPT)) {
+    return covering.map((layer) => ({ path: pathInLayer(path.slice(OPT.length), layer), resolveDir: layer }));
+  }
+  const byLayer = covering.map((layer) => packageFolders(layer, runtime));
+  const [first = []] = byLayer;
+  const folders = first.flatMap((_, place) => byLayer.map((ofLayer) => ofLayer[place]!));
+  // From a folder that does not have it, esbuild would look in those above, which come later.
+  const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+  const withPackage = folders.filter((folder) => existsSync(join(folder, 'node_modules', name)));
+  return withPackage.map((resolveDir) => ({ path, resolveDir }));
 }
 
 interface Settings {
   readonly format: ModuleFormat;
   readonly layers: readonly string[];
+  readonly runtime: string | undefined;
   readonly withModules: boolean;
 }
 
 async function resolvePackage(
   build: PluginBuild,
   args: OnResolveArgs,
-  { format, layers, withModules }: Settings,
+  { format, layers, runtime, withModules }: Settings,
 ): Promise<OnResolveResult | undefined> {
   if (args.pluginData === RESOLVING || args.kind === 'entry-point') return undefined;
   if (isAbsolute(args.path) && !(layers.length > 0 && args.path.startsWith(OPT))) return undefined;
@@ -52,7 +62,7 @@ async function resolvePackage(
   const kind = kindOf(args.kind, format);
   // A package may have exports for `import` alone: Node's `require` takes it too.
   const kinds = kind === args.kind ? [kind] : [kind, args.kind];
-  const places = [{ path: args.path, resolveDir: args.resolveDir }, ...placesInLayers(args.path, layers)];
+  const places = [{ path: args.path, resolveDir: args.resolveDir }, ...placesInLayers(args.path, layers, runtime)];
   const attempts = places.flatMap((place) => kinds.map((tried) => ({ ...place, kind: tried })));
   let result: ResolveResult | undefined;
   for (const { path, ...attempt } of attempts) {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { FunctionSettings } from './lambda-options.ts';
-import { nodejsFolder } from './layer-folder.ts';
+import { packageFolders } from './layer-folder.ts';
 import { FAMILY_VARIABLE } from './process-family.ts';
 import { carryUnsetVariables } from './unset-variables.ts';
 
@@ -89,10 +89,13 @@ export function functionVariables(source: FunctionSettings, settings: Settings):
 }
 
 /** Where `require` looks last: for a module that is only named when it is called, and that no build has found. */
-function nodePath({ layers }: FunctionSettings): { NODE_PATH?: string } {
+function nodePath({ layers, runtime }: FunctionSettings): { NODE_PATH?: string } {
   if (layers.length === 0) return {};
-  const folders = layers.toReversed().map((layer) => join(nodejsFolder(layer), 'node_modules'));
-  return { NODE_PATH: folders.join(delimiter) };
+  // Layers are one folder on Lambda: all of one place come before the next.
+  const byLayer = layers.toReversed().map((layer) => packageFolders(layer, runtime));
+  const [first = [], ...rest] = byLayer;
+  const folders = first.flatMap((folder, place) => [folder, ...rest.map((others) => others[place]!)]);
+  return { NODE_PATH: folders.map((folder) => join(folder, 'node_modules')).join(delimiter) };
 }
 
 function hasCredentials(outer: NodeJS.ProcessEnv): boolean {

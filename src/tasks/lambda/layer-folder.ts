@@ -12,6 +12,16 @@ export function nodejsFolder(layer: string): string {
   return existsSync(folder) ? folder : layer;
 }
 
+/**
+ * The folders of a layer whose node_modules Lambda's runtime looks in, in its order: `/opt/nodejs/node22` for nodejs22.x,
+ * and `/opt/nodejs`. Source: AWS Lambda developer guide, "Packaging your layer content".
+ */
+export function packageFolders(layer: string, runtime: string | undefined): string[] {
+  const folder = nodejsFolder(layer);
+  const version = /^nodejs(\d+)/.exec(runtime ?? '')?.[1];
+  return version === undefined ? [folder] : [join(folder, `node${version}`), folder];
+}
+
 /** What a path below /opt means in a layer. */
 export function pathInLayer(path: string, layer: string): string {
   return path.startsWith(`${NODEJS}/`) ? join(nodejsFolder(layer), path.slice(NODEJS.length + 1)) : join(layer, path);

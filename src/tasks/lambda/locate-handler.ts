@@ -50,7 +50,15 @@ export async function locateHandler(source: FunctionSettings, root: string): Pro
       const { exportName } = splitHandler(source);
       // Only a build finds what lies in a layer.
       const build = source.layers.length > 0;
-      return { path: join(root, 'index.js'), inline: code.text, exportNames: [exportName], build, ...layersOf(source) };
+      const { runtime } = source;
+      return {
+        path: join(root, 'index.js'),
+        inline: code.text,
+        exportNames: [exportName],
+        build,
+        runtime,
+        ...layersOf(source),
+      };
     }
     case 'folder': {
       const { modulePath, exportName } = splitHandler(source);

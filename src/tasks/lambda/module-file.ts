@@ -22,5 +22,10 @@ export function isTypeScript(path: string): boolean {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    // What it takes for a folder is a file.
+    return false;
+  }
 }

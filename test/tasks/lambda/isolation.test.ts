@@ -30,6 +30,10 @@ describe('a function runs in a thread', () => {
       },
     },
     {
+      name: 'with files that are no modules',
+      files: { 'app.js': `require('./data.json'); exports.handler = async () => ${isProcess};`, 'data.json': '{}' },
+    },
+    {
       name: 'where it says so',
       files: { 'app.js': `require('fs'); exports.handler = async () => ${isProcess};` },
       environment: { SFN_RUN_ISOLATION: 'thread' },

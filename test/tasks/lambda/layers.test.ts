@@ -14,6 +14,8 @@ const LAYERS = {
   // packed by `sam build`, which adds the folder nodejs
   'layers/two/nodejs/node_modules/esm/package.json': '{"name": "esm", "type": "module", "exports": "./index.js"}',
   'layers/two/nodejs/node_modules/esm/index.js': 'export default "esm";',
+  'layers/one/nodejs/node22/node_modules/versioned/index.js': 'module.exports = 22;',
+  'layers/one/nodejs/node20/node_modules/versioned/index.js': 'module.exports = 20;',
   'layers/source/package.json': '{}',
   'layers/source/helpers/words.ts': 'export const words: string = "words";',
   'layers/source/node_modules/own/index.js': 'module.exports = "own";',
@@ -38,6 +40,23 @@ exports.handler = async () => [name, tool()];`,
       },
       layers: ['one'],
       output: ['pkg with dep', 'tool and pkg with dep'],
+    },
+    // AWS Lambda developer guide, "Layer paths for each Lambda runtime"
+    {
+      name: 'packages of its version of Node.js, by their name or one that is made up',
+      files: {
+        'app.js': `const name = ['ver', 'sioned'].join('');
+exports.handler = async () => [require('versioned'), require(name), process.env.NODE_PATH.split(':').map((path) => path.slice(-19))];`,
+      },
+      layers: ['one'],
+      output: [22, 22, ['node22/node_modules', 'nodejs/node_modules']],
+    },
+    {
+      name: 'packages of an older version',
+      files: { 'app.ts': "import versioned from 'versioned';\nexport const handler = async () => versioned;" },
+      layers: ['one'],
+      properties: { runtime: 'nodejs20.x' },
+      output: 20,
     },
     {
       name: 'the same in TypeScript',
