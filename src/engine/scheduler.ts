@@ -2,6 +2,7 @@ import type { Json } from '../json.ts';
 import { busyTime, type Clock } from './clock.ts';
 import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
+import { ReadyQueue } from './ready-queue.ts';
 import { cancelTask, type RunningTask, type StartExecution, startTask, takeReply } from './running-task.ts';
 import type { Strand } from './strand.ts';
 import type { LogLine, RootExecution, TaskRunner } from './task-runner.ts';
@@ -60,10 +61,8 @@ export class Scheduler {
   readonly clock: Clock;
   readonly timers = new TimerQueue();
   readonly #options: SchedulerOptions;
-  readonly #ready: (Ready | undefined)[] = [];
-  #readyHead = 0;
-  /** A process to go on with before all that are ready: a parent whose last child has just ended. */
-  readonly #urgent: Ready[] = [];
+  /** Urgent is a parent whose last child has just ended. */
+  readonly #ready = new ReadyQueue<Ready>();
   /** Answers of the world that are still to come. */
   readonly #external = new Set<Promise<unknown>>();
   /** Tasks that somebody outside may answer. */
@@ -96,7 +95,7 @@ export class Scheduler {
   async run(isDone: () => boolean): Promise<void> {
     for (let steps = 1; !isDone(); steps++) {
       if (this.#crash !== undefined) throw this.#crash.error;
-      const next = this.#urgent.pop() ?? this.#takeReady();
+      const next = this.#ready.take();
       if (next === undefined) {
         await this.#idle();
         this.#lastTurn = busyTime();
@@ -171,20 +170,8 @@ export class Scheduler {
   }
 
   #enqueue(process: Process, resumption: Resumption): void {
-    this.#ready.push({ process, resumption });
+    this.#ready.add({ process, resumption });
     this.#wake?.();
-  }
-
-  #takeReady(): Ready | undefined {
-    const next = this.#ready[this.#readyHead];
-    if (next === undefined) return undefined;
-    // or those that have ended would be kept, and grow old in the heap
-    this.#ready[this.#readyHead] = undefined;
-    if (++this.#readyHead === this.#ready.length || this.#readyHead === 4096) {
-      this.#ready.splice(0, this.#readyHead);
-      this.#readyHead = 0;
-    }
-    return next;
   }
 
   /** Resumes a process until it asks for something. Answers a promise where it must be awaited before anything else runs. */
@@ -326,7 +313,7 @@ export class Scheduler {
 
   #resumeParent(parent: Process, resumption: Resumption): void {
     parent.fork = undefined;
-    this.#urgent.push({ process: parent, resumption });
+    this.#ready.addUrgent({ process: parent, resumption });
     this.#wake?.();
   }
 
@@ -372,7 +359,7 @@ export class Scheduler {
     if (timer !== undefined && this.clock.delayUntil(timer.due) === 0) {
       // answers that are there already, a crash and a stop come before a jump of the clock
       await (this.#external.size > 0 ? nextTurn() : undefined);
-      if (this.#urgent.length > 0 || this.#readyHead < this.#ready.length || this.#crash !== undefined) return;
+      if (!this.#ready.isEmpty || this.#crash !== undefined) return;
       if (this.timers.peek() !== timer || this.clock.delayUntil(timer.due) > 0) return;
       if (timer.due === Number.POSITIVE_INFINITY) {
         // nothing else can happen any more: who waits for ever is told, at the time that it is

@@ -1,0 +1,35 @@
+/** What runs next: in the order in which it was made ready, but what is urgent first. */
+export class ReadyQueue<T> {
+  readonly #ready: (T | undefined)[] = [];
+  #head = 0;
+  readonly #urgent: T[] = [];
+
+  get isEmpty(): boolean {
+    return this.#urgent.length === 0 && this.#head === this.#ready.length;
+  }
+
+  add(item: T): void {
+    this.#ready.push(item);
+  }
+
+  /** Goes before all that is ready. */
+  addUrgent(item: T): void {
+    this.#urgent.push(item);
+  }
+
+  take(): T | undefined {
+    return this.#urgent.pop() ?? this.#takeReady();
+  }
+
+  #takeReady(): T | undefined {
+    const next = this.#ready[this.#head];
+    if (next === undefined) return undefined;
+    // or those that have ended would be kept, and grow old in the heap
+    this.#ready[this.#head] = undefined;
+    if (++this.#head === this.#ready.length || this.#head === 4096) {
+      this.#ready.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return next;
+  }
+}
