@@ -12,9 +12,16 @@ const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[.-].*)?$/i;
 export async function writeLicences(modules, file) {
   const paths = modules.map((id) => id.replaceAll('\\', '/').replace(/^\0/, ''));
   const folders = [...new Set(paths.flatMap((path) => PACKAGE.exec(path)?.[0] ?? []))];
-  const sections = await Promise.all(folders.map(describe));
+  const sections = await Promise.all([...folders.map(describe), describeModels()]);
   const head = 'sfn-run contains code of these packages. Their licences follow.';
   await writeFile(file, `${[head, ...sections.sort()].join(`\n\n${'-'.repeat(78)}\n\n`)}\n`);
+}
+
+/** `models.bin` is made from the API models of AWS's SDKs, which have one licence. */
+async function describeModels() {
+  const { sources } = JSON.parse(await readFile('src/services/models.json', 'utf8'));
+  const text = await readFile('node_modules/@aws-sdk/client-sfn/LICENSE', 'utf8');
+  return `API models of AWS's SDKs for JavaScript (Apache-2.0): ${sources.join(', ')}\n\n${text.trim()}`;
 }
 
 async function describe(folder) {

@@ -159,7 +159,7 @@ describe('replay', () => {
     {
       name: 'a folder',
       args: ['same.asl.json', '.'],
-      message: 'error: cannot read .: EISDIR: illegal operation on a directory, read\n',
+      message: 'error: the history . is a folder\n',
     },
     { name: 'no events', args: ['same.asl.json', 'empty.json'], message: 'error: empty.json holds no events\n' },
     {

@@ -2,6 +2,7 @@ import { UsageError } from '../../source/usage-error.ts';
 import type { Command } from '../command.ts';
 import { COMPLETIONS, type Completed, type ShellName } from '../completion/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { writePlain } from '../outputs.ts';
 
 /**
  * Writes what a shell needs to complete a command line.
@@ -32,7 +33,7 @@ export const createCompletionCommand = (loadCommands: () => Promise<readonly Com
         choices: argChoices ?? [],
       })),
     }));
-    io.stdout.write(COMPLETIONS[shell as ShellName](commands));
+    writePlain(io.stdout, COMPLETIONS[shell as ShellName](commands));
     return EXIT_CODES.success;
   },
 });

@@ -1,7 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { listProjects } from '../../list-projects.ts';
-import { printable } from '../../source/printable.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Project } from '../../template/project.ts';
 import { selectMachine } from '../../template/select-machine.ts';
@@ -9,6 +8,7 @@ import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { startingFiles } from '../init/starting-files.ts';
 import { DEFINITION_OPTIONS } from '../options.ts';
+import { writePlain } from '../outputs.ts';
 
 /** Writes the files that a first run needs; what is there already stays. */
 export const initCommand: Command = {
@@ -25,12 +25,12 @@ export const initCommand: Command = {
     const folder = dirname(resolve(io.cwd, project.path));
     for (const [name, content] of await startingFiles(project, source)) {
       const path = join(folder, name);
-      const shown = printable(relative(io.cwd, path));
+      const shown = relative(io.cwd, path);
       const isThere = existsSync(path);
       if (!isThere) writeFile(path, shown, content);
-      io.stdout.write(`${isThere ? 'kept ' : 'wrote'} ${shown}\n`);
+      writePlain(io.stdout, `${isThere ? 'kept ' : 'wrote'} ${shown}\n`);
     }
-    io.stdout.write(`\nNext:  sfn-run ${printable(project.path)}\n`);
+    writePlain(io.stdout, `\nNext:  sfn-run ${project.path}\n`);
     return EXIT_CODES.success;
   },
 };
