@@ -1,9 +1,10 @@
 import type { Diagnostic, Report } from './diagnostic.ts';
+import { dialectByKeys } from './dialect-by-keys.ts';
 import { describeJsonError, type JsonError } from './json-error.ts';
 import { parseJson } from './parse-json.ts';
 import type { SourceFile } from './source-file.ts';
 import type { SourceNode } from './source-node.ts';
-import { type DialectChoice, dialectByKeys } from './yaml-dialect.ts';
+import type { DialectChoice } from './yaml-dialect.ts';
 
 /**
  * Reads a text as JSON, and where it is not valid JSON as YAML: the order in which AWS reads a definition, so that a JSON

@@ -1,10 +1,11 @@
 import { Composer, type CST, type Document, isMap, isScalar, Lexer, Parser, type YAMLParseError } from 'yaml';
 import type { Diagnostic, Report } from './diagnostic.ts';
+import { dialectByKeys } from './dialect-by-keys.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { findIndentation, findQuotedLines, type Indentation, indentLines, isOpenQuote } from './repair-yaml.ts';
 import type { SourceFile } from './source-file.ts';
 import type { SourceNode } from './source-node.ts';
-import { type DialectChoice, dialectByKeys, type YamlDialect } from './yaml-dialect.ts';
+import type { DialectChoice, YamlDialect } from './yaml-dialect.ts';
 import { readYamlDocument } from './yaml-document.ts';
 import { CLOUDFORMATION_TAGS } from './yaml-tags.ts';
 

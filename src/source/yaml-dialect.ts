@@ -11,14 +11,6 @@ export type YamlDialect = 'template' | 'definition' | 'core';
 /** `by-content`: what has the sections of a template is read as one, anything else as a definition. */
 export type DialectChoice = YamlDialect | 'by-content';
 
-const TEMPLATE_SECTIONS: ReadonlySet<string> = new Set(['Resources', 'AWSTemplateFormatVersion', 'Transform']);
-
-/** Tells a template from a definition by the keys at its top. */
-export function dialectByKeys(keys: readonly (string | undefined)[]): 'template' | 'definition' {
-  if (keys.includes('StartAt') || keys.includes('States')) return 'definition';
-  return keys.some((key) => key !== undefined && TEMPLATE_SECTIONS.has(key)) ? 'template' : 'definition';
-}
-
 /** A plain scalar's value. */
 export interface PlainScalar {
   readonly value: string | number | boolean | null;
