@@ -13,6 +13,12 @@ const OF_A_PROCESS =
   /^(?:NODE_(?:OPTIONS|EXTRA_CA_CERTS|ICU_DATA|V8_COVERAGE|PENDING_DEPRECATION|PRESERVE_SYMLINKS|REDIRECT_WARNINGS|USE_SYSTEM_CA|USE_ENV_PROXY|COMPILE_CACHE)|UV_THREADPOOL_SIZE|SSL_CERT_(?:FILE|DIR)|OPENSSL_CONF|LD_.*|DYLD_.*)$/;
 
 /**
+ * From Node.js 24 on V8 ends the whole process where a thread runs out of memory, and not only in a single large
+ * allocation: a handler would take the run with it (exit code 134).
+ */
+const THREADS_SURVIVE = Number.parseInt(process.versions.node, 10) < 24;
+
+/**
  * Decides where a function runs: what its variables and the text of its own code tell. What shows only when a package
  * is loaded in a thread, the thread reports.
  * Throws a UsageError where they ask for what there is not.
@@ -28,6 +34,7 @@ export function chooseIsolation(
   if (given === 'thread' || given === 'process') return given;
   if (given !== undefined)
     throw new UsageError(`${ISOLATION_VARIABLE} is '${given}'; it must be 'thread' or 'process'`);
+  if (!THREADS_SURVIVE) return 'process';
   if (Object.keys(variables).some((name) => OF_A_PROCESS.test(name))) return 'process';
   if (!isSameZone(variables.TZ, outer.TZ) || localeOf(variables) !== localeOf(outer)) return 'process';
   return scanCode(path, inline) ? 'process' : 'thread';
