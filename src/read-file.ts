@@ -30,11 +30,13 @@ const WRITER_MS = 1_000;
  * reads a file whole: what counts against the limit is what is read, not what the system says of its size, and a pipe or
  * a device is read as far as it goes.
  *
+ * @param size of what is known to be a regular file
  * @throws ReadError
  */
-export function readFileText(path: string, limit = MAX_FILE_BYTES): string {
+export function readFileText(path: string, limit = MAX_FILE_BYTES, size?: number): string {
+  const isKnown = size !== undefined && size > 0 && size <= limit;
   // as text at once, which is several times faster
-  if (isPlain(path, limit)) return explained(path, () => readFileSync(path, 'utf8'));
+  if (isKnown || isPlain(path, limit)) return explained(path, () => readFileSync(path, 'utf8'));
   return readFileBytes(path, limit).toString('utf8');
 }
 

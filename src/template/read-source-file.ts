@@ -37,7 +37,7 @@ export async function readSourceFile(
     // a pipe can be read once only
     if (info?.isFile() === false) return decode(readFileBytes(path), shownPath);
     // what may be no UTF-8 is looked at again as bytes
-    const text = readFileText(path);
+    const text = readFileText(path, MAX_FILE_BYTES, bytes);
     // UTF-16 of plain letters is UTF-8 with zeros in it
     return text.includes('\uFFFD') || text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0
       ? decode(readFileBytes(path), shownPath)
