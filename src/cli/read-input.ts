@@ -11,7 +11,7 @@ import { parseJson } from '../source/parse-json.ts';
 import { parseSource } from '../source/parse-source.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { toJson } from '../source/source-node.ts';
-import { UsageError } from '../source/usage-error.ts';
+import { LocatedError, UsageError } from '../source/usage-error.ts';
 import { decodeText } from '../template/decode-text.ts';
 import type { Io } from './io.ts';
 
@@ -80,7 +80,7 @@ export async function readBytes(stream: Io['stdin']): Promise<Buffer> {
 export function decodeOrThrow(bytes: Buffer, path: string): SourceFile {
   const decoded = decodeText(bytes, path);
   if (!('message' in decoded)) return decoded;
-  throw new UsageError(formatDiagnostic({ severity: 'error', code: 'FILE_UNREADABLE', ...decoded }));
+  throw new LocatedError(formatDiagnostic({ severity: 'error', code: 'FILE_UNREADABLE', ...decoded }));
 }
 
 async function readFileBytes(path: string, shown: string): Promise<Buffer> {

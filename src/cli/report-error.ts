@@ -1,5 +1,5 @@
 import { ReadError } from '../read-file.ts';
-import { HandlerError, UsageError } from '../source/usage-error.ts';
+import { HandlerError, LocatedError, UsageError } from '../source/usage-error.ts';
 import { describeTrouble } from './environment-trouble.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -12,7 +12,7 @@ const ISSUES = "this project's issue tracker";
 /** Says what went wrong and gives the exit code for it: a wrong flag or path is the user's, anything else is our bug. */
 export function reportError(error: unknown, io: Io, version: string): number {
   if (error instanceof UsageError) {
-    writePlain(io.stderr, `error: ${error.message}\n`);
+    writePlain(io.stderr, `${error instanceof LocatedError ? '' : 'error: '}${error.message}\n`);
     return error instanceof HandlerError && error.runHadBegun ? EXIT_CODES.failure : EXIT_CODES.usage;
   }
   if (error instanceof OutputError) {

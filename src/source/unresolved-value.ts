@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
-import { UsageError } from './usage-error.ts';
+import { LocatedError, UsageError } from './usage-error.ts';
 
 /** A run needs a value that nothing gives. No failure of the workflow: neither Retry nor Catch sees it. */
 export class UnresolvedValue extends UsageError {
@@ -21,5 +21,5 @@ export async function toUsageError(error: unknown): Promise<unknown> {
 export async function describeProblems(diagnostics: readonly Diagnostic[]): Promise<UsageError> {
   // drawing takes tables of character widths, which nobody needs otherwise
   const { formatDiagnostic } = await import('./code-frame.ts');
-  return new UsageError(diagnostics.map(formatDiagnostic).join('\n'));
+  return new LocatedError(diagnostics.map(formatDiagnostic).join('\n'));
 }

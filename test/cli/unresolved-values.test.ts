@@ -26,7 +26,7 @@ describe('a value that nobody gives is harmless until a task needs it', () => {
     expect([code, stdout]).toEqual([2, '']);
     const at = DEFINITION.indexOf('${Table}') + 1;
     expect(stderr.split('\n')[0]).toBe(
-      `error: flow.asl.json:1:${at}: error UNDECLARED_SUBSTITUTION: '\${Table}' has no value here`,
+      `flow.asl.json:1:${at}: error UNDECLARED_SUBSTITUTION: '\${Table}' has no value here`,
     );
     expect(stderr.trimEnd().split('\n').at(-1)).toBe('  Give it with --substitution Table=<value>');
   });
@@ -222,7 +222,7 @@ describe('wherever it stands, a run that comes there ends', () => {
     expect([code, stdout, first, rest.at(-1)]).toEqual([
       2,
       '',
-      `error: flow.asl.json:1:${at}: error UNDECLARED_SUBSTITUTION: '\${X}' has no value here`,
+      `flow.asl.json:1:${at}: error UNDECLARED_SUBSTITUTION: '\${X}' has no value here`,
       '  Give it with --substitution X=<value>',
     ]);
   });

@@ -1,4 +1,4 @@
-import { UsageError } from '../../source/usage-error.ts';
+import { LocatedError } from '../../source/usage-error.ts';
 import type { FunctionSettings } from './lambda-options.ts';
 
 /** Rejects with a UsageError that shows what the template has wrong of a function. */
@@ -7,5 +7,5 @@ export async function checkDiagnostics(source: Pick<FunctionSettings, 'diagnosti
   if (errors.length === 0) return;
   // Drawing a frame takes tables of character widths, which take longer to load than everything here.
   const { formatDiagnostic } = await import('../../source/code-frame.ts');
-  throw new UsageError(errors.map(formatDiagnostic).join('\n'));
+  throw new LocatedError(errors.map(formatDiagnostic).join('\n'));
 }
