@@ -35,7 +35,7 @@ const FILES = {
   run: ['src/cli/commands/run.ts'],
   validate: ['src/cli/commands/validate.ts'],
   replay: ['src/cli/commands/replay.ts', 'src/cli/commands/trace.ts'],
-  template: ['src/template/samconfig.ts', 'src/template/sam/load-template.ts'],
+  template: ['src/template/machine-description.ts', 'src/template/samconfig.ts', 'src/template/sam/load-template.ts'],
   expand: ['src/template/sam/expand/includes.ts', 'src/template/sam/expand/loops.ts'],
   lambda: ['src/tasks/lambda/create-lambda-runtime.ts', 'src/tasks/lambda/node-runtime.ts'],
   s3: ['src/tasks/s3/local-object-store.ts', 'src/tasks/s3/read-items.ts', 'src/tasks/s3/result-writer.ts'],

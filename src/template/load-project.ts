@@ -8,7 +8,7 @@ import type { YamlDialect } from '../source/yaml-dialect.ts';
 import { readEnvironmentFile } from './environment-file.ts';
 import { applyHandlers, type Surroundings } from './handlers.ts';
 import { loadDefinition } from './load-definition.ts';
-import { type MachineDescription, readDescription } from './machine-description.ts';
+import type { MachineDescription } from './machine-description.ts';
 import { describeNoObject } from './parse-definition.ts';
 import type { Project } from './project.ts';
 import { type ProjectFile, projectFile } from './project-file.ts';
@@ -64,7 +64,7 @@ export async function loadProjectFile(location: ProjectFile, options: LoadOption
   const file = await readText(location, options);
   if (isFileProblem(file)) return file;
   const { node, diagnostics, dialect } = await parseText(file, location);
-  const described = readDescription(node);
+  const described = valueOf(node, 'definition') === undefined ? undefined : await readMachineDescription(node);
   if (described !== undefined) return loadDescribed(described, location, options);
   const kind = classify(node) ?? (options.acceptsParts === true && node?.kind === 'map' ? 'definition' : undefined);
   const text: ProjectText = { file, node, diagnostics, dialect };
@@ -137,6 +137,11 @@ async function loadTemplateText(
       ...(environment?.problems() ?? []),
     ],
   };
+}
+
+/** Rare, so it is loaded when it is met. */
+async function readMachineDescription(node: SourceNode | undefined): Promise<MachineDescription | undefined> {
+  return (await import('./machine-description.ts')).readDescription(node);
 }
 
 async function loadDescribed(

@@ -1,5 +1,5 @@
 import { type Duplex, pipeline, Readable } from 'node:stream';
-import * as zlib from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { type DataObject, readerError, uriOf } from './data-reader.ts';
 
 interface Codec {
@@ -10,7 +10,7 @@ interface Codec {
 }
 
 const codecs: readonly Codec[] = [
-  { name: 'gzip', magic: [0x1f, 0x8b], extensions: ['.gz', '.gzip'], create: () => zlib.createGunzip() },
+  { name: 'gzip', magic: [0x1f, 0x8b], extensions: ['.gz', '.gzip'], create: () => createGunzip() },
   { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], extensions: ['.zst', '.zstd'], create: createZstd },
 ];
 
@@ -55,9 +55,12 @@ async function* decode(codec: Codec, bytes: AsyncGenerator<Buffer>, object: Data
   }
 }
 
-/** Newer than the oldest Node.js that is supported, and than its type definitions. */
+/**
+ * Newer than the oldest Node.js that is supported, than its type definitions, and perhaps than the one that builds this:
+ * so it is asked of the one that runs.
+ */
 function createZstd(uri: string): Duplex {
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Duplex };
+  const { createZstdDecompress } = process.getBuiltinModule('node:zlib') as { createZstdDecompress?: () => Duplex };
   if (!createZstdDecompress) {
     throw readerError(
       `${uri} is compressed with zstd, which Node.js ${process.versions.node} cannot read. Use Node.js 22.15 or later, or gzip.`,
