@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import { locateDiagnostics } from './locate-diagnostics.ts';
 import { LocatedError, UsageError } from './usage-error.ts';
 
 /** A run needs a value that nothing gives. No failure of the workflow: neither Retry nor Catch sees it. */
@@ -17,9 +18,10 @@ export async function toUsageError(error: unknown): Promise<unknown> {
   return error instanceof UnresolvedValue ? describeProblems(error.diagnostics) : error;
 }
 
-/** The error of a command that does not begin because of these. */
+/** The error of a command that does not begin because of these, in the order of their places. */
 export async function describeProblems(diagnostics: readonly Diagnostic[]): Promise<UsageError> {
   // drawing takes tables of character widths, which nobody needs otherwise
   const { formatDiagnostic } = await import('./code-frame.ts');
-  return new LocatedError(diagnostics.map(formatDiagnostic).join('\n'));
+  const located = await locateDiagnostics(diagnostics, '');
+  return new LocatedError(located.map(formatDiagnostic).join('\n'));
 }
