@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadCommands } from '../../src/cli/commands/index.ts';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
@@ -10,13 +10,22 @@ import { ROOT, runSample, withoutTimes } from './run-sample.ts';
 
 const COMMANDS = await loadCommands();
 
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const DOCS = readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`);
+/** The README, the contributors' guide and the pages, by their paths. */
+const PAGES = new Map(
+  ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...DOCS].map((path) => [
+    path,
+    readFileSync(join(ROOT, path), 'utf8'),
+  ]),
+);
+const README = PAGES.get('README.md')!;
+const ALL = [...PAGES.values()].join('\n');
 
-/** What follows a marker up to the next heading. */
+/** What follows a marker up to the next heading, on the one page that has it. */
 function after(marker: string): string {
-  const start = README.indexOf(`<!-- ${marker} -->`);
-  if (start < 0) throw new Error(`README.md has no marker ${marker}`);
-  return README.slice(start).split(/\n##+ /, 1)[0]!;
+  const parts = [...PAGES.values()].flatMap((page) => page.split(`<!-- ${marker} -->`).slice(1));
+  if (parts.length !== 1) throw new Error(`${parts.length} pages have the marker ${marker}`);
+  return parts[0]!.split(/\n##+ /, 1)[0]!;
 }
 
 /** The fenced blocks after a marker, without their fences. */
@@ -36,7 +45,7 @@ function rowsAfter(marker: string): string[][] {
   );
 }
 
-/** A shell's words, as far as the README needs them. */
+/** A shell's words, as far as the pages need them. */
 function words(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
 }
@@ -61,7 +70,7 @@ test('the trace is what the sample command prints', async () => {
   expect({ code, text: stderr + stdout }).toEqual({ code: 0, text: withoutTimes(blocksAfter('sample-trace')[0]!) });
 });
 
-const samples = README.split('\n').flatMap((line) => /^\|.*\| `(sfn-run .*samples.*)` \|$/.exec(line)?.[1] ?? []);
+const samples = ALL.split('\n').flatMap((line) => /^\|.*\| `(sfn-run .*samples.*)` \|$/.exec(line)?.[1] ?? []);
 
 test.each(samples)('%s', async (line) => {
   const buckets = mkdtempSync(join(tmpdir(), 'sfn-run-s3-'));
@@ -87,7 +96,7 @@ test('the stages are what test-state shows', async () => {
 
 describe('the tables are those of the command line', () => {
   test('commands', () => {
-    const shown = [...README.matchAll(/^\| `sfn-run ([^`]+)` \|/gm)].map(([, text]) => text!.split('samples/')[0]);
+    const shown = [...ALL.matchAll(/^\| `sfn-run ([^`]+)` \|/gm)].map(([, text]) => text!.split('samples/')[0]);
     const real = COMMANDS.map(({ name, arguments: args }, i) =>
       [...(i === 0 ? [] : [name]), ...args.map(([syntax]) => syntax)].join(' '),
     );
@@ -120,7 +129,7 @@ describe('the tables are those of the command line', () => {
 });
 
 test('every function of CloudFormation that is known is named', () => {
-  for (const name of INTRINSICS.keys()) expect(README).toMatch(new RegExp(`\\b${name}\\b`));
+  for (const name of INTRINSICS.keys()) expect(PAGES.get('docs/templates.md')).toMatch(new RegExp(`\\b${name}\\b`));
 });
 
 test('the tree names every folder of the sources', () => {
@@ -129,21 +138,56 @@ test('the tree names every folder of the sources', () => {
   for (const { name } of folders) expect(tree).toMatch(new RegExp(`^ {2}${name}/ `, 'm'));
 });
 
-test('every file that is named is there', () => {
-  const named = [...README.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path]) => path!);
-  const isThere = (path: string): boolean => [path, `src/${path}`].some((at) => existsSync(join(ROOT, at)));
-  const ours = named.filter((path) => !path.startsWith('.') && path !== 'DIR/bucket/key');
-  expect(ours.filter((path) => !isThere(path))).toEqual([]);
-  expect(ours.length).toBeGreaterThan(20);
+test('the README is read in five minutes', () => {
+  expect(Buffer.byteLength(README)).toBeLessThanOrEqual(12_000);
 });
 
-test('the example of the public API runs', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'sfn-run-api-')), 'example.ts');
-  const example = blocksAfter('api')[0]!
-    .replace("'sfn-run'", `'${ROOT}/src/index.ts'`)
-    .replaceAll("'samples/", `'${ROOT}/samples/`)
-    .replace('console.log(status, output);', 'export const result = { status, output };');
-  writeFileSync(file, example);
-  const { result } = await import(file);
-  expect(result).toEqual({ status: 'SUCCEEDED', output: { orderId: 'A-1042', paid: 66, tracking: 'POST-2640' } });
+/** An anchor as GitHub makes it of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+test('every link between the pages leads to a file and to a heading in it', () => {
+  const links = [...PAGES].flatMap(([page, text]) =>
+    [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].map(([, file, anchor]) => ({
+      page,
+      file,
+      anchor,
+    })),
+  );
+  const broken = links.filter(({ page, file, anchor }) => {
+    const target = file === '' ? page : posix.join(posix.dirname(page), file!);
+    if (!existsSync(join(ROOT, target))) return true;
+    const headings = [...(PAGES.get(target) ?? '').matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!));
+    return anchor !== undefined && !headings.includes(anchor);
+  });
+  expect(broken).toEqual([]);
+  expect(links.length).toBeGreaterThan(40);
+});
+
+test('the index names every page', () => {
+  const index = PAGES.get('docs/README.md')!;
+  for (const path of DOCS.filter((one) => one !== 'docs/README.md')) expect(index).toContain(`(${path.slice(5)})`);
+});
+
+test.each(['docs/architecture.md', 'CONTRIBUTING.md'])('every file that %s names is there', (page) => {
+  const named = [...PAGES.get(page)!.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path]) => path!);
+  const isThere = (path: string): boolean =>
+    [path, `src/${path}`, `src/${path}.ts`].some((at) => existsSync(join(ROOT, at)));
+  expect(named.filter((path) => !isThere(path))).toEqual([]);
+  expect(named.length).toBeGreaterThan(20);
+});
+
+test('architecture.md names the imports that the test of the structure allows', () => {
+  const [, ...rows] = rowsAfter('imports');
+  const table = readFileSync(join(ROOT, 'test/architecture.test.ts'), 'utf8');
+  const body = /MAY_IMPORT[^{]*\{\n(.*?)\n\};/s.exec(table)![1]!;
+  const allowed = [...body.matchAll(/^ {2}(\w+): \[([^\]]*)\]/gms)].map(([, folder, list]) => [
+    `\`${folder}\``,
+    [...list!.matchAll(/'([^']+)'/g)].map(([, to]) => `\`${to}\``).join(', ') || 'nothing',
+  ]);
+  expect(rows).toEqual(allowed);
 });

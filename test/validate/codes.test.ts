@@ -36,9 +36,9 @@ test.each(Object.keys(CODE_CASES))('%s', async (code) => {
   expect(output).toContain(` ${code}: `);
 });
 
-test('the README tells what to do about each code, and of no other', () => {
-  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-  const section = /<!-- codes -->\n([\s\S]*?)<!-- \/codes -->/.exec(readme)?.[1] ?? '';
+test('docs/validate.md tells what to do about each code, and of no other', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/validate.md'), 'utf8');
+  const section = /<!-- codes -->\n([\s\S]*?)<!-- \/codes -->/.exec(page)?.[1] ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));
   const cells = rows.map((row) => row.split('|').map((cell) => cell.trim()));
   expect(cells.map(([, code]) => code!.replaceAll('`', '')).sort()).toEqual([...CODES].sort());
