@@ -14,7 +14,9 @@ import { toCommonJs } from './to-commonjs.mjs';
 const FILES = {
   // what every command has, and what two of them share
   program: [
+    'src/cli/command.ts',
     'src/cli/given.ts',
+    'src/cli/option.ts',
     'src/cli/options.ts',
     'src/cli/outputs.ts',
     'src/cli/print-diagnostics.ts',

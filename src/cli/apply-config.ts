@@ -3,8 +3,13 @@ import type { Command as CommanderCommand } from 'commander';
 import { findConfig } from '../config/find-config.ts';
 import { readConfigFile } from '../config/read-config.ts';
 import { type Config, SETTINGS, type Setting, type SettingName, type SettingValue } from '../config/settings.ts';
-import type { Command, OptionValues } from './command.ts';
+import type { Command } from './command.ts';
 import type { Io } from './io.ts';
+
+/** As the command line and a configuration give them; their options say which types they have. */
+interface OptionValues {
+  readonly [name: string]: unknown;
+}
 
 /**
  * A command's options with what the configuration says where the command line is silent. Names and values by key

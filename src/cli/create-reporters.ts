@@ -1,19 +1,20 @@
-import { REPORT_FORMATS, type ReportFormatName } from '../reporters/index.ts';
+import { REPORT_FORMATS } from '../reporters/index.ts';
 import type { Output, Reporter } from '../reporters/reporter.ts';
-import type { LogChoice } from '../reporters/terminal/handler-log.ts';
 import { createTraceReporter, type TraceOptions } from '../reporters/terminal/trace.ts';
 import type { Verbosity } from '../reporters/terminal/visit-writer.ts';
-import type { OptionValues } from './command.ts';
 import { given } from './given.ts';
+import type { ValuesOf } from './option.ts';
+import type { RUN_OPTIONS } from './run-options.ts';
 
 /** The trace on stderr, and on stdout or in a file what `--format` asks for. */
 export async function createReporters(
-  options: OptionValues,
+  options: Pick<ValuesOf<typeof RUN_OPTIONS>, 'format'> &
+    Partial<Pick<ValuesOf<typeof RUN_OPTIONS>, 'quiet' | 'verbose' | 'logs'>>,
   data: Output,
   people: Output,
   trace: Pick<TraceOptions, 'states' | 'isTyping' | 'cwd'> = {},
 ): Promise<Reporter[]> {
-  const format = options.format as ReportFormatName;
+  const format = options.format;
   const reporters = [REPORT_FORMATS[format].create(data)];
   if (options.quiet === true) return reporters;
   // a live line would be torn by data that is written to the same terminal meanwhile
@@ -29,14 +30,14 @@ export async function createReporters(
     await createTraceReporter(output, {
       ...trace,
       verbosity: readVerbosity(options.verbose),
-      ...given('logs', options.logs as LogChoice | undefined),
+      ...given('logs', options.logs),
     }),
     ...reporters,
   ];
 }
 
 /** `-v` counts: twice asks for all. A configuration says true. */
-function readVerbosity(verbose: unknown): Verbosity {
+function readVerbosity(verbose: number | true = 0): Verbosity {
   if (verbose === true) return 1;
-  return typeof verbose === 'number' ? (Math.min(verbose, 2) as Verbosity) : 0;
+  return verbose === 0 ? 0 : verbose === 1 ? 1 : 2;
 }

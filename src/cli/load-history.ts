@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
 import { MAX_DATA_BYTES, type ReadError, readFileBytes } from '../read-file.ts';
 import { listEntries, parseHistoryEntries, refuseHistoryText } from '../reporters/history-entries.ts';
 import { placeEvents, type StoredHistory } from '../reporters/read-history.ts';
@@ -10,6 +9,7 @@ import { SourceFile } from '../source/source-file.ts';
 import { toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Io } from './io.ts';
+import { option } from './option.ts';
 import { decodeOrThrow, readBytes } from './read-input.ts';
 
 export const HISTORY_ARGUMENT = [
@@ -17,7 +17,7 @@ export const HISTORY_ARGUMENT = [
   'a recorded execution: get-execution-history or filter-log-events of the AWS CLI, or --format events; - for stdin',
 ] as const;
 
-export const EXECUTION_OPTION = new Option(
+export const EXECUTION_OPTION = option(
   '--execution <arn|name>',
   'which one, where the history holds the events of several',
 );

@@ -6,14 +6,20 @@ import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import { locateDiagnostics } from '../source/locate-diagnostics.ts';
 import type { LoadOptions } from '../template/load-project.ts';
 import { loadProject } from '../template/load-project.ts';
-import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import type { MachineSource, Project } from '../template/project.ts';
 import { selectMachine } from '../template/select-machine.ts';
-import type { OptionValues } from './command.ts';
 import { given } from './given.ts';
 import type { Io } from './io.ts';
-import type { KeyValues } from './options.ts';
+import type { ValuesOf } from './option.ts';
+import type { DEFINITION_OPTIONS, TYPE_OPTION } from './options.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { readBytes } from './read-input.ts';
+import type { HANDLER_OPTIONS, MOCK_OPTIONS, S3_OPTION } from './run-options.ts';
+
+type SourceValues = Partial<
+  ValuesOf<readonly [...typeof DEFINITION_OPTIONS, ...typeof HANDLER_OPTIONS, ...typeof MOCK_OPTIONS, typeof S3_OPTION]>
+>;
+type TypeValues = ValuesOf<readonly [typeof TYPE_OPTION]>;
 
 export interface LoadedMachine {
   readonly project: Project;
@@ -27,7 +33,7 @@ export interface LoadedMachine {
  */
 export async function loadMachine(
   path: string,
-  options: OptionValues,
+  options: SourceValues & TypeValues,
   io: Io,
   people: Output,
   compileOptions: Pick<CompileOptions, 'openResources' | 'unknownNames'> = {},
@@ -39,13 +45,13 @@ export async function loadMachine(
 /** Checks the definition, and prints what is wrong in it. */
 export async function compileSource(
   loaded: Omit<LoadedMachine, 'machine'>,
-  options: OptionValues,
+  options: TypeValues,
   people: Output,
   compileOptions: Pick<CompileOptions, 'openResources' | 'unknownNames'> = {},
 ): Promise<LoadedMachine | undefined> {
   const { machine, diagnostics } = await compile(loaded.source, {
     ...compileOptions,
-    ...given('type', options.type as WorkflowType | undefined),
+    ...given('type', options.type),
   });
   await printAll(loaded.project, diagnostics, people);
   return machine === undefined ? undefined : { ...loaded, machine };
@@ -62,7 +68,7 @@ export async function printAll(project: Project, diagnostics: readonly Diagnosti
  */
 export async function loadSource(
   path: string,
-  options: OptionValues,
+  options: SourceValues,
   io: Io,
   people: Output,
   loadOptions: Pick<LoadOptions, 'acceptsParts'> = {},
@@ -72,12 +78,12 @@ export async function loadSource(
     cwd: io.cwd,
     readStdin: () => readBytes(io.stdin),
     ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
-    ...given('parameterOverrides', options.parameterOverrides as KeyValues | undefined),
-    ...given('substitutions', options.substitution as KeyValues | undefined),
-    ...given('envVars', options.envVars as string | undefined),
-    ...given('handlers', options.handler as KeyValues | undefined),
-    ...given('handlersFolder', options.handlers as string | undefined),
-    ...given('s3Dir', options.s3 as string | undefined),
+    ...given('parameterOverrides', options.parameterOverrides),
+    ...given('substitutions', options.substitution),
+    ...given('envVars', options.envVars),
+    ...given('handlers', options.handler),
+    ...given('handlersFolder', options.handlers),
+    ...given('s3Dir', options.s3),
   });
   if (hasErrors(project.diagnostics)) {
     await printAll(project, [], people);
@@ -85,6 +91,6 @@ export async function loadSource(
   }
   // a mock file calls the machine by the name that it has in AWS, which a definition on its own does not tell
   const isNamedByMocks = project.kind === 'definition' && options.testCase !== undefined;
-  const id = isNamedByMocks ? undefined : (options.stateMachine as string | undefined);
+  const id = isNamedByMocks ? undefined : options.stateMachine;
   return { project, source: selectMachine(project, id) };
 }

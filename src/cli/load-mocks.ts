@@ -2,7 +2,6 @@ import { compileMocks, type LoadMocksOptions, loadMocks as load } from '../load-
 import type { Output } from '../reporters/reporter.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import type { Mocks } from '../tasks/mocks/mocks.ts';
-import type { OptionValues } from './command.ts';
 import { given as option } from './given.ts';
 import type { Io } from './io.ts';
 import type { LoadedMachine } from './load-machine.ts';
@@ -16,7 +15,7 @@ import { printDiagnostics } from './print-diagnostics.ts';
 export async function loadMocks(
   given: string | SourceNode,
   { project, source }: Pick<LoadedMachine, 'project' | 'source'>,
-  { stateMachine, testCase }: OptionValues,
+  { stateMachine, testCase }: { readonly stateMachine?: string; readonly testCase?: string },
   { cwd }: Io,
   people: Output,
 ): Promise<Mocks | undefined> {
@@ -24,8 +23,8 @@ export async function loadMocks(
     project,
     source,
     cwd,
-    ...option('stateMachine', stateMachine as string | undefined),
-    ...option('testCase', testCase as string | undefined),
+    ...option('stateMachine', stateMachine),
+    ...option('testCase', testCase),
   };
   const { mocks, diagnostics } = await (typeof given === 'string'
     ? load(given, options)

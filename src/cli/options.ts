@@ -1,5 +1,6 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { readKeyValues } from '../template/key-values.ts';
+import { choice, option } from './option.ts';
 
 /** `Key=Value` pairs by key, in the order of the command line. */
 export type KeyValues = Readonly<Record<string, string>>;
@@ -15,21 +16,19 @@ export function parseKeyValues(text: string, previous: KeyValues = {}): KeyValue
   return Object.fromEntries([...Object.entries(previous), ...pairs]);
 }
 
-export const keyValues = (flags: string, help: string): Option => new Option(flags, help).argParser(parseKeyValues);
-
 /** The values that a template and its definitions ask for. */
 export const PARAMETER_OPTIONS = [
-  keyValues('-p, --parameter-overrides <Key=Value>', 'template parameters; repeat it, or quote several'),
-  keyValues('-s, --substitution <Key=Value>', 'DefinitionSubstitutions; repeat it, or quote several'),
-];
+  option('-p, --parameter-overrides <Key=Value>', 'template parameters; repeat it, or quote several', parseKeyValues),
+  option('-s, --substitution <Key=Value>', 'DefinitionSubstitutions; repeat it, or quote several', parseKeyValues),
+] as const;
 
 /** Where a definition comes from: for every command that takes one. */
 export const DEFINITION_OPTIONS = [
-  new Option('-m, --state-machine <id>', 'which machine of the template: logical id or name'),
+  option('-m, --state-machine <id>', 'which machine of the template: logical id or name'),
   ...PARAMETER_OPTIONS,
-];
+] as const;
 
-export const TYPE_OPTION = new Option('--type <type>', "the workflow type, in place of the template's").choices([
+export const TYPE_OPTION = choice('--type <type>', "the workflow type, in place of the template's", [
   'STANDARD',
   'EXPRESS',
 ]);

@@ -3,14 +3,18 @@ import { resolve } from 'node:path';
 import type { Output } from '../reporters/reporter.ts';
 import { printableLines } from '../source/printable.ts';
 import { UsageError } from '../source/usage-error.ts';
-import type { OptionValues } from './command.ts';
+import type { CommonValues } from './command.ts';
 import type { Io, TextSink } from './io.ts';
 import { OutputError } from './output-error.ts';
+
+interface OutputValues extends CommonValues {
+  readonly format?: string;
+}
 
 /** Of a terminal that does not say how wide it is: some say 0, in containers and under `script` or `expect`. */
 const DEFAULT_COLUMNS = 80;
 
-export function createOutput(stream: TextSink, options: OptionValues, { env }: Pick<Io, 'env'>): Output {
+export function createOutput(stream: TextSink, options: OutputValues, { env }: Pick<Io, 'env'>): Output {
   const color = hasColor(stream, options, env);
   // what begins so on a line of a job's log is a command to its runner; annotations are meant as such
   const isGuarded = env.GITHUB_ACTIONS === 'true' && options.format !== 'github';
@@ -40,8 +44,8 @@ export function writePlain(stream: TextSink, text: string): void {
 }
 
 /** `--no-color` and NO_COLOR forbid it, FORCE_COLOR asks for it, else a terminal that can has it. */
-function hasColor(stream: TextSink, options: OptionValues, env: Io['env']): boolean {
-  if (options.color === false || (env.NO_COLOR !== undefined && env.NO_COLOR !== '')) return false;
+function hasColor(stream: TextSink, { color }: OutputValues, env: Io['env']): boolean {
+  if (!color || (env.NO_COLOR !== undefined && env.NO_COLOR !== '')) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   return stream.isTTY === true && env.TERM !== 'dumb';
 }
@@ -57,8 +61,8 @@ export interface ClosableOutput extends Output {
 }
 
 /** Where the data goes: stdout, or the file of `--output`. */
-export function openDataOutput(options: OptionValues, io: Io): ClosableOutput {
-  if (typeof options.output === 'string') return openFile(options.output, io);
+export function openDataOutput(options: OutputValues & { readonly output?: string }, io: Io): ClosableOutput {
+  if (options.output !== undefined) return openFile(options.output, io);
   return Object.assign(createOutput(io.stdout, options, io), { close() {} });
 }
 

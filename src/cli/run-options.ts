@@ -1,8 +1,10 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import type { SettingName } from '../config/settings.ts';
 import { REPORT_FORMATS } from '../reporters/index.ts';
 import { LOG_CHOICES } from '../reporters/terminal/handler-log.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, type KeyValues, keyValues, TYPE_OPTION } from './options.ts';
+import type { SourceNode } from '../source/source-node.ts';
+import { choiceOr, namesOf, option } from './option.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, type KeyValues, parseKeyValues, TYPE_OPTION } from './options.ts';
 
 function parseSeconds(text: string): number {
   const seconds = Number(text);
@@ -18,7 +20,7 @@ function parseEndpoint(text: string): URL {
   throw new InvalidArgumentError('Expected a URL, as http://127.0.0.1:3001.');
 }
 
-export const S3_OPTION = new Option('--s3 <dir>', 'a folder that stands for S3: <dir>/<bucket>/<key>');
+export const S3_OPTION = option('--s3 <dir>', 'a folder that stands for S3: <dir>/<bucket>/<key>');
 
 /** Reads one occurrence of --endpoint-url, `service=URL` or a URL for all services, and adds it to those before. */
 function parseServiceEndpoint(text: string, previous: KeyValues = {}): KeyValues {
@@ -34,54 +36,63 @@ export const SERVICE_SETTINGS = ['endpoints', 'connections'] as const;
 
 /** What may be reached over the network. */
 export const SERVICE_OPTIONS = [
-  new Option(
+  option(
     '--endpoint-url <[service=]url>',
     'a server that stands for AWS, for all services or for one (dynamodb=http://localhost:8000); repeat it for several',
-  ).argParser(parseServiceEndpoint),
-  new Option('--aws', 'AWS services without an endpoint are called in the account of your environment'),
-  new Option('--connections <file>', "credentials of HTTP Tasks, by their connections' names or ARNs"),
-];
+    parseServiceEndpoint,
+  ),
+  option('--aws', 'AWS services without an endpoint are called in the account of your environment'),
+  option('--connections <file>', "credentials of HTTP Tasks, by their connections' names or ARNs"),
+] as const;
 
 /** For every command with settings. */
-export const CONFIG_OPTION = new Option(
+export const CONFIG_OPTION = option(
   '--config <file>',
   'a configuration other than the sfn-run.yml or package.json beside the definition',
 );
 
 /** What is shown and where. */
 export const REPORT_OPTIONS = [
-  new Option('--format <format>', `what goes to stdout: ${describeFormats()}`)
-    .choices(Object.keys(REPORT_FORMATS))
-    .default('pretty'),
-  new Option('-o, --output <file>', 'writes that to a file instead'),
-  new Option('-q, --quiet', 'no trace').conflicts('verbose'),
-  new Option('-v, --verbose', "the trace with each state's values; -vv: all of it, whole")
-    .argParser((_, count: number | undefined) => (count ?? 0) + 1)
-    .default(0),
-];
+  choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(REPORT_FORMATS), 'pretty'),
+  option('-o, --output <file>', 'writes that to a file instead'),
+  option('-q, --quiet', 'no trace').conflicts('verbose'),
+  option(
+    '-v, --verbose',
+    "the trace with each state's values; -vv: all of it, whole",
+    // a configuration says true
+    (_, count: number | true | undefined): number | true => (count === true ? 1 : (count ?? 0)) + 1,
+  ).default(0),
+] as const;
 
 /** The settings of HANDLER_OPTIONS. */
 export const HANDLER_SETTINGS = ['handlers', 'handlers-folder', 'env-vars', 'strict-handlers'] as const;
 
 /** Whose code answers the tasks. */
 export const HANDLER_OPTIONS = [
-  keyValues('--handler <name=module#export>', 'the module that stands for a function; repeat it for several'),
-  new Option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
-  new Option('-n, --env-vars <file>', "environment variables of functions: a JSON file in SAM CLI's format"),
-  new Option(
-    '--strict-handlers',
-    'a handler that does not load ends the run, where on AWS a Catch could take its error',
+  option(
+    '--handler <name=module#export>',
+    'the module that stands for a function; repeat it for several',
+    parseKeyValues,
   ),
-  new Option(
+  option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
+  option('-n, --env-vars <file>', "environment variables of functions: a JSON file in SAM CLI's format"),
+  option('--strict-handlers', 'a handler that does not load ends the run, where on AWS a Catch could take its error'),
+  option(
     '--lambda-endpoint <url>',
     'a running sam local start-lambda, which runs the functions that no module stands for',
-  ).argParser(parseEndpoint),
-];
+    parseEndpoint,
+  ),
+] as const;
 
-const MOCK_OPTIONS = [
-  new Option('--mock <file>', 'what answers tasks in the place of services: a mock file, or a MockConfigFile.json'),
-  new Option('--test-case <name>', 'the test case of a MockConfigFile.json; also -m StateMachine#TestCase'),
-];
+export const MOCK_OPTIONS = [
+  option(
+    '--mock <file>',
+    'what answers tasks in the place of services: a mock file, or a MockConfigFile.json',
+    // a configuration may hold the mocks themselves
+    (path): string | SourceNode => path,
+  ),
+  option('--test-case <name>', 'the test case of a MockConfigFile.json; also -m StateMachine#TestCase'),
+] as const;
 
 export const RUN_SETTINGS: readonly SettingName[] = [
   ...DEFINITION_SETTINGS,
@@ -92,25 +103,25 @@ export const RUN_SETTINGS: readonly SettingName[] = [
 ];
 
 export const RUN_OPTIONS = [
-  new Option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
+  option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
   ...DEFINITION_OPTIONS,
   ...HANDLER_OPTIONS,
   ...MOCK_OPTIONS,
   S3_OPTION,
   ...SERVICE_OPTIONS,
   TYPE_OPTION,
-  new Option('-f, --fast-forward', 'waits and retry delays take no time; the trace shows what they would have taken'),
-  new Option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
-  new Option('--timeout <seconds>', 'gives up on the whole run after so many real seconds').argParser(parseSeconds),
+  option('-f, --fast-forward', 'waits and retry delays take no time; the trace shows what they would have taken'),
+  option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
+  option('--timeout <seconds>', 'gives up on the whole run after so many real seconds', parseSeconds),
   ...REPORT_OPTIONS,
-  new Option(
+  choiceOr(
     '--logs <which>',
     "which of handlers' console lines the trace shows: failed are those of attempts that fail",
-  )
-    .choices(LOG_CHOICES)
-    .default('all'),
+    LOG_CHOICES,
+    'all',
+  ),
   CONFIG_OPTION,
-];
+] as const;
 
 function describeFormats(): string {
   return Object.entries(REPORT_FORMATS)

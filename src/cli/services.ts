@@ -2,8 +2,9 @@ import type { TaskRequest } from '../engine/task-runner.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Endpoints } from '../tasks/aws/endpoints.ts';
 import type { Connections } from '../tasks/http/connections.ts';
-import type { OptionValues } from './command.ts';
 import { given } from './given.ts';
+import type { ValuesOf } from './option.ts';
+import type { SERVICE_OPTIONS } from './run-options.ts';
 
 /** Services that no endpoint can stand for here, or that run without one. */
 const OTHERS = /^(?:lambda|http|states)$/;
@@ -14,12 +15,12 @@ const OTHERS = /^(?:lambda|http|states)$/;
  * @throws UsageError
  */
 export async function readServiceOptions(
-  { endpointUrl, aws, connections }: OptionValues,
+  { endpointUrl, aws, connections }: ValuesOf<typeof SERVICE_OPTIONS>,
   cwd: string,
 ): Promise<{ readonly endpoints?: Endpoints; readonly connections?: Connections }> {
   return {
-    ...given('endpoints', await readServiceEndpoints(endpointUrl as Record<string, string> | undefined, aws === true)),
-    ...given('connections', await readConnectionsFile(connections as string | undefined, cwd)),
+    ...given('endpoints', await readServiceEndpoints(endpointUrl, aws === true)),
+    ...given('connections', await readConnectionsFile(connections, cwd)),
   };
 }
 

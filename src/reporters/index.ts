@@ -18,5 +18,3 @@ export const REPORT_FORMATS = {
   events: { help: 'the history events as they happen, a JSON line each', create: createEventsReporter },
   history: { help: "AWS's GetExecutionHistory document", create: createHistoryReporter },
 } satisfies Record<string, ReportFormat>;
-
-export type ReportFormatName = keyof typeof REPORT_FORMATS;

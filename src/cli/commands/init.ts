@@ -4,23 +4,23 @@ import { listProjects } from '../../list-projects.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Project } from '../../template/project.ts';
 import { selectMachine } from '../../template/select-machine.ts';
-import type { Command } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { startingFiles } from '../init/starting-files.ts';
 import { DEFINITION_OPTIONS } from '../options.ts';
 import { writePlain } from '../outputs.ts';
 
 /** Writes the files that a first run needs; what is there already stays. */
-export const initCommand: Command = {
+export const initCommand = defineCommand({
   name: 'init',
   summary: 'writes a starting configuration, input and mocks beside a definition',
   arguments: [['[definition]', 'a template or a definition (default: the one in this folder)']],
-  options: [DEFINITION_OPTIONS[0]!],
+  options: [DEFINITION_OPTIONS[0]],
   examples: [['sfn-run init template.yml', 'writes sfn-run.yml, event.json and, where tasks call services, mocks.yml']],
 
   async run([definition], options, io) {
     const project = await findProject(definition, io.cwd);
-    const machine = (options.stateMachine as string | undefined) ?? project.machines[0]?.logicalId;
+    const machine = options.stateMachine ?? project.machines[0]?.logicalId;
     const source = selectMachine(project, machine);
     const folder = dirname(resolve(io.cwd, project.path));
     for (const [name, content] of await startingFiles(project, source)) {
@@ -33,7 +33,7 @@ export const initCommand: Command = {
     writePlain(io.stdout, `\nNext:  sfn-run ${project.path}\n`);
     return EXIT_CODES.success;
   },
-};
+});
 
 async function findProject(definition: string | undefined, cwd: string): Promise<Project> {
   if (definition === '-') throw new UsageError('init needs a file, since it writes others beside it');

@@ -1,27 +1,30 @@
 import { relative } from 'node:path';
-import { Option } from 'commander';
 import { listProjects } from '../../list-projects.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { printable } from '../../source/printable.ts';
 import type { FunctionCode, Project } from '../../template/project.ts';
-import type { Command } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { formatColumns } from '../format-columns.ts';
 import { given } from '../given.ts';
-import { type KeyValues, PARAMETER_OPTIONS } from '../options.ts';
+import { choiceOr } from '../option.ts';
+import { PARAMETER_OPTIONS } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { readBytes } from '../read-input.ts';
 
 /** Names what there is to run. */
-export const listCommand: Command = {
+export const listCommand = defineCommand({
   name: 'list',
   summary: 'names the state machines and functions of templates and folders',
   arguments: [['[paths...]', 'templates, definitions, and folders in which they are found (default: this folder)']],
   options: [
-    new Option('--format <format>', 'what goes to stdout: pretty (for people), json (an array, an object a file)')
-      .choices(['pretty', 'json'])
-      .default('pretty'),
-    PARAMETER_OPTIONS[0]!,
+    choiceOr(
+      '--format <format>',
+      'what goes to stdout: pretty (for people), json (an array, an object a file)',
+      ['pretty', 'json'],
+      'pretty',
+    ),
+    PARAMETER_OPTIONS[0],
   ],
   examples: [
     ['sfn-run list', 'what is in this folder'],
@@ -34,7 +37,7 @@ export const listCommand: Command = {
       cwd: io.cwd,
       readStdin: () => readBytes(io.stdin),
       ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
-      ...given('parameterOverrides', options.parameterOverrides as KeyValues | undefined),
+      ...given('parameterOverrides', options.parameterOverrides),
     });
     const output = createOutput(io.stdout, options, io);
     const listed = projects.map((project) => describe(project, io.cwd));
@@ -42,7 +45,7 @@ export const listCommand: Command = {
     else print(listed, output);
     return EXIT_CODES.success;
   },
-};
+});
 
 interface Listed {
   readonly file: string;

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
 import type { Replayed } from '../../replay.ts';
 import { replay } from '../../replay.ts';
 import { REPORT_FORMATS } from '../../reporters/index.ts';
@@ -12,13 +11,14 @@ import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { createMapData } from '../../tasks/s3/map-data.ts';
 import type { WorkflowType } from '../../template/project.ts';
-import type { Command } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import type { Io } from '../io.ts';
 import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
 import { loadMachine } from '../load-machine.ts';
+import { choiceOr } from '../option.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { CONFIG_OPTION, S3_OPTION } from '../run-options.ts';
@@ -26,7 +26,7 @@ import { CONFIG_OPTION, S3_OPTION } from '../run-options.ts';
 const FORMATS = ['pretty', 'history'] as const;
 
 /** Runs a definition against a recorded execution. */
-export const replayCommand: Command = {
+export const replayCommand = defineCommand({
   name: 'replay',
   summary: 'runs again with the task outcomes of a recorded execution, and shows where the run departs from it',
   arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin'], HISTORY_ARGUMENT],
@@ -36,12 +36,12 @@ export const replayCommand: Command = {
     ...DEFINITION_OPTIONS,
     S3_OPTION,
     TYPE_OPTION,
-    new Option(
+    choiceOr(
       '--format <format>',
       `what goes to stdout: ${FORMATS.map((name) => `${name} (${REPORT_FORMATS[name].help})`).join(', ')}`,
-    )
-      .choices(FORMATS)
-      .default('pretty'),
+      FORMATS,
+      'pretty',
+    ),
     CONFIG_OPTION,
   ],
   examples: [['sfn-run replay template.yml history.json', "checks today's definition against a recorded execution"]],
@@ -51,11 +51,11 @@ export const replayCommand: Command = {
       throw new UsageError('stdin can be the definition or the history, not both');
     }
     const people = createOutput(io.stderr, options, io);
-    const { events: record, arn } = await readRecord(history, options.execution as string | undefined, io);
+    const { events: record, arn } = await readRecord(history, options.execution, io);
     const loaded = await loadMachine(definition, options, io, people, { openResources: true, unknownNames: 'warning' });
     if (loaded === undefined) return EXIT_CODES.usage;
 
-    const s3Dir = options.s3 as string | undefined;
+    const s3Dir = options.s3;
     const reporters = await createReporters(options, createOutput(io.stdout, options, io), { ...people, isTTY: false });
     const stop = new AbortController();
     const endInterrupt = io.onInterrupt(() => stop.abort());
@@ -66,7 +66,7 @@ export const replayCommand: Command = {
         reporters,
         mapData: createMapData(s3Dir === undefined ? undefined : resolve(io.cwd, s3Dir)),
         signal: stop.signal,
-        ...given('type', (options.type as WorkflowType | undefined) ?? typeOf(arn)),
+        ...given('type', options.type ?? typeOf(arn)),
       });
       if (stop.signal.aborted) return EXIT_CODES.interrupted;
       await describeResult(replayed, record.length, people);
@@ -75,7 +75,7 @@ export const replayCommand: Command = {
       endInterrupt();
     }
   },
-};
+});
 
 async function readRecord(path: string, execution: string | undefined, io: Io): Promise<StoredHistory> {
   const shown = path === '-' ? '<stdin>' : path;

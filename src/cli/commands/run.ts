@@ -1,19 +1,18 @@
 import { createTasks } from '../../create-tasks.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { run } from '../../run.ts';
-import type { SourceNode } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Tasks } from '../../tasks/index.ts';
 import type { Mocks } from '../../tasks/mocks/mocks.ts';
-import type { WorkflowType } from '../../template/project.ts';
 import { createTokenAnswers } from '../answer-tokens.ts';
-import type { Command, OptionValues } from '../command.ts';
+import { type CommonValues, defineCommand } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import { Interrupt, Interrupted } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { compileSource, type LoadedMachine, loadSource } from '../load-machine.ts';
+import type { ValuesOf } from '../option.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput } from '../read-input.ts';
@@ -22,7 +21,7 @@ import { hintAtService, readServiceOptions } from '../services.ts';
 import { hintAtMock, splitTestCase } from '../test-case.ts';
 
 /** Runs a state machine. */
-export const runCommand: Command = {
+export const runCommand = defineCommand({
   name: 'run',
   summary: 'runs a state machine (the default command)',
   arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin']],
@@ -57,9 +56,9 @@ export const runCommand: Command = {
       ...services,
       onPending: answers.onPending,
       ...given('mocks', mocks),
-      ...(typeof options.s3 === 'string' ? { s3Dir: options.s3 } : {}),
+      ...given('s3Dir', options.s3),
       strictHandlers: options.strictHandlers === true,
-      ...(options.lambdaEndpoint instanceof URL ? { lambdaEndpoint: options.lambdaEndpoint } : {}),
+      ...given('lambdaEndpoint', options.lambdaEndpoint),
     });
     // from here on there is something to end
     const interrupt = new Interrupt(io);
@@ -78,10 +77,12 @@ export const runCommand: Command = {
       interrupt.end();
     }
   },
-};
+});
+
+type RunValues = ValuesOf<typeof RUN_OPTIONS> & CommonValues;
 
 interface Surroundings {
-  readonly options: OptionValues;
+  readonly options: RunValues;
   readonly io: Io;
   readonly people: Output;
   readonly tasks: Tasks;
@@ -93,10 +94,10 @@ interface Surroundings {
 
 async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<number> {
   const { options, io, people, tasks, mocks, interrupt, isTyping } = around;
-  const input = await interrupt.until(readInput(options.input as string | undefined, io));
+  const input = await interrupt.until(readInput(options.input, io));
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
-  const timeout = options.timeout as number | undefined;
+  const timeout = options.timeout;
   const timedOut = new AbortController();
   const timer = timeout === undefined ? undefined : setTimeout(() => timedOut.abort(), timeout * 1000);
   try {
@@ -108,7 +109,7 @@ async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<n
       signal: timeout === undefined ? interrupt.signal : AbortSignal.any([interrupt.signal, timedOut.signal]),
       fastForward: options.fastForward === true,
       noLimits: options.limits === false,
-      ...(options.type === undefined ? {} : { type: options.type as WorkflowType }),
+      ...given('type', options.type),
     });
     if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
     if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
@@ -123,11 +124,11 @@ async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<n
 /** Nothing of mocks is loaded where there are none. */
 async function readMocks(
   loaded: Omit<LoadedMachine, 'machine'>,
-  options: OptionValues,
+  options: RunValues,
   io: Io,
   people: Output,
 ): Promise<Mocks | undefined> {
   if (options.mock === undefined) return undefined;
   const { loadMocks } = await import('../load-mocks.ts');
-  return loadMocks(options.mock as string | SourceNode, loaded, options, io, people);
+  return loadMocks(options.mock, loaded, options, io, people);
 }

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
 import { createTasks } from '../../create-tasks.ts';
 import { describeInvalidDefinition } from '../../definition/aws-diagnostic.ts';
 import type { Json } from '../../json.ts';
@@ -8,18 +7,18 @@ import { keepColors } from '../../reporters/terminal/keep-colors.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { formatStateTest } from '../../reporters/terminal/state-test.ts';
 import { UsageError } from '../../source/usage-error.ts';
-import type { WorkflowType } from '../../template/project.ts';
-import { INSPECTION_LEVELS, type InspectionLevel, toTestStateAnswer } from '../../test-state/answer.ts';
+import { INSPECTION_LEVELS, toTestStateAnswer } from '../../test-state/answer.ts';
 import { compileState } from '../../test-state/compile-state.ts';
 import { describeTest } from '../../test-state/describe-test.ts';
 import type { TestedState, TestStateOptions } from '../../test-state.ts';
 import { testState } from '../../test-state.ts';
-import type { Command, OptionValues } from '../command.ts';
+import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { loadSource, printAll } from '../load-machine.ts';
+import { choice, choiceOr, option, type ValuesOf } from '../option.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { readInput, readJsonOption } from '../read-input.ts';
@@ -34,41 +33,47 @@ import {
 } from '../run-options.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
 
+const OPTIONS = [
+  option('--state-name <name>', 'which state of the machine; in branches and item processors too'),
+  option('-i, --input <file|json|->', "the state's input: a file, inline JSON, or stdin (default: {})"),
+  option('--mock <file|json>', 'what stands for the work: {"result": "..."} or {"errorOutput": {"error", "cause"}}'),
+  option('--variables <file|json>', 'the workflow variables that the state finds'),
+  option('--context <file|json>', 'the context object, whole'),
+  option(
+    '--state-configuration <file|json>',
+    'retrierRetryCount, errorCausedByState, mapIterationFailureCount, mapItemReaderData',
+  ),
+  choice(
+    '--inspection-level <level>',
+    'how much is shown (default: DEBUG for people, INFO as JSON)',
+    INSPECTION_LEVELS,
+  ),
+  option('--reveal-secrets', 'taken for the sake of AWS: nothing is hidden here'),
+  option('--role-arn <arn>', 'the role of the context object; its account is that of the execution'),
+  ...DEFINITION_OPTIONS,
+  ...HANDLER_OPTIONS,
+  S3_OPTION,
+  ...SERVICE_OPTIONS,
+  TYPE_OPTION,
+  CONFIG_OPTION,
+  choiceOr(
+    '--format <format>',
+    "pretty (the state's output as JSON), json (what AWS's TestState answers)",
+    ['pretty', 'json'],
+    'pretty',
+  ),
+  option('-q, --quiet', 'does not show the stages'),
+] as const;
+
+type TestStateValues = ValuesOf<typeof OPTIONS> & CommonValues;
+
 /** Runs one state, as AWS's TestState does. */
-export const testStateCommand: Command = {
+export const testStateCommand = defineCommand({
   name: 'test-state',
   summary: 'runs one state, as TestState does, and shows its data at each stage',
   arguments: [['<definition>', "a state's definition, a state machine's, or a template; - for stdin"]],
   settings: [...DEFINITION_SETTINGS, ...HANDLER_SETTINGS, ...SERVICE_SETTINGS, 's3', 'type'],
-  options: [
-    new Option('--state-name <name>', 'which state of the machine; in branches and item processors too'),
-    new Option('-i, --input <file|json|->', "the state's input: a file, inline JSON, or stdin (default: {})"),
-    new Option(
-      '--mock <file|json>',
-      'what stands for the work: {"result": "..."} or {"errorOutput": {"error", "cause"}}',
-    ),
-    new Option('--variables <file|json>', 'the workflow variables that the state finds'),
-    new Option('--context <file|json>', 'the context object, whole'),
-    new Option(
-      '--state-configuration <file|json>',
-      'retrierRetryCount, errorCausedByState, mapIterationFailureCount, mapItemReaderData',
-    ),
-    new Option('--inspection-level <level>', 'how much is shown (default: DEBUG for people, INFO as JSON)').choices(
-      INSPECTION_LEVELS,
-    ),
-    new Option('--reveal-secrets', 'taken for the sake of AWS: nothing is hidden here'),
-    new Option('--role-arn <arn>', 'the role of the context object; its account is that of the execution'),
-    ...DEFINITION_OPTIONS,
-    ...HANDLER_OPTIONS,
-    S3_OPTION,
-    ...SERVICE_OPTIONS,
-    TYPE_OPTION,
-    CONFIG_OPTION,
-    new Option('--format <format>', "pretty (the state's output as JSON), json (what AWS's TestState answers)")
-      .choices(['pretty', 'json'])
-      .default('pretty'),
-    new Option('-q, --quiet', 'does not show the stages'),
-  ],
+  options: OPTIONS,
   examples: [
     [
       "sfn-run test-state template.yml --state-name 'Wrap gift' -i '{\"gift\": true}'",
@@ -86,8 +91,8 @@ export const testStateCommand: Command = {
     const loaded = await loadSource(definition, options, io, people, { acceptsParts: true });
     if (loaded === undefined) return EXIT_CODES.usage;
     const { found, diagnostics } = await compileState(loaded.source, {
-      ...given('stateName', options.stateName as string | undefined),
-      ...given('type', options.type as WorkflowType | undefined),
+      ...given('stateName', options.stateName),
+      ...given('type', options.type),
       ...given('unknownNames', request.mock === undefined ? undefined : ('warning' as const)),
     });
     await printAll(loaded.project, diagnostics, people);
@@ -97,14 +102,13 @@ export const testStateCommand: Command = {
 
     const services = await readServiceOptions(options, io.cwd);
     const interrupt = new Interrupt(io);
-    const s3 = options.s3 as string | undefined;
     const tasks = createTasks({
       project: loaded.project,
       serviceHint: hintAtService,
       ...services,
-      ...given('s3Dir', s3 === undefined ? undefined : resolve(io.cwd, s3)),
+      ...given('s3Dir', options.s3 === undefined ? undefined : resolve(io.cwd, options.s3)),
       strictHandlers: options.strictHandlers === true,
-      ...given('lambdaEndpoint', options.lambdaEndpoint as URL | undefined),
+      ...given('lambdaEndpoint', options.lambdaEndpoint),
     });
     try {
       const tested = await testState({
@@ -123,11 +127,11 @@ export const testStateCommand: Command = {
       interrupt.end();
     }
   },
-};
+});
 
-const DOCUMENT_OPTIONS = ['input', 'mock', 'variables', 'context', 'stateConfiguration'];
+const DOCUMENT_OPTIONS = ['input', 'mock', 'variables', 'context', 'stateConfiguration'] as const;
 
-function refuseSharedStdin(definition: string, options: OptionValues): void {
+function refuseSharedStdin(definition: string, options: TestStateValues): void {
   const values = [definition, ...DOCUMENT_OPTIONS.map((name) => options[name])];
   if (values.filter((value) => value === '-').length > 1) {
     throw new UsageError('stdin can be one of the definition, the input and the other documents, not several');
@@ -135,30 +139,30 @@ function refuseSharedStdin(definition: string, options: OptionValues): void {
 }
 
 async function readRequest(
-  options: OptionValues,
+  options: TestStateValues,
   io: Io,
 ): Promise<Pick<TestStateOptions, 'input' | 'mock' | 'variables' | 'context' | 'configuration' | 'roleArn'>> {
   const read = async <T>(option: string, value: unknown, parse: (json: Json) => T): Promise<T | undefined> =>
     typeof value === 'string' ? parse(await readJsonOption(option, value, io)) : undefined;
   return {
-    input: await readInput(options.input as string | undefined, io),
+    input: await readInput(options.input, io),
     ...given('mock', await read('--mock', options.mock, readMock)),
     ...given('variables', await read('--variables', options.variables, (json) => readObject('--variables', json))),
     ...given('context', await read('--context', options.context, (json) => readObject('--context', json))),
     ...given('configuration', await read('--state-configuration', options.stateConfiguration, readStateConfiguration)),
-    ...given('roleArn', options.roleArn as string | undefined),
+    ...given('roleArn', options.roleArn),
   };
 }
 
 /** On a terminal the stages end with the output; elsewhere the output is data of its own. */
 async function show(
   tested: TestedState,
-  options: OptionValues,
+  options: TestStateValues,
   data: Output,
   people: Output,
   cwd: string,
 ): Promise<void> {
-  const level = options.inspectionLevel as InspectionLevel | undefined;
+  const level = options.inspectionLevel;
   if (options.format === 'json') {
     data.write(`${JSON.stringify(toTestStateAnswer(tested, level ?? 'INFO'), undefined, data.isTTY ? 2 : 0)}\n`);
     return;

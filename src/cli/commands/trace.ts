@@ -4,7 +4,7 @@ import type { RunInfo } from '../../reporters/reporter.ts';
 import { nameStatesOfEvents } from '../../reporters/state-index.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
-import type { Command } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
@@ -14,7 +14,7 @@ import { createOutput, openDataOutput } from '../outputs.ts';
 import { REPORT_OPTIONS } from '../run-options.ts';
 
 /** Shows a recorded execution as if it ran now. */
-export const traceCommand: Command = {
+export const traceCommand = defineCommand({
   name: 'trace',
   summary: 'shows a recorded execution, as if it ran now',
   arguments: [
@@ -28,7 +28,7 @@ export const traceCommand: Command = {
     if (history === '-' && definition === '-')
       throw new UsageError('stdin can be the history or the definition, not both');
     const people = createOutput(io.stderr, options, io);
-    const { events, arn, others } = await loadHistory(history, options.execution as string | undefined, io);
+    const { events, arn, others } = await loadHistory(history, options.execution, io);
     let info: RunInfo = { name: basename(history), path: history, ...describeExecution(arn) };
     if (definition !== undefined) {
       const loaded = await loadMachine(definition, options, io, people);
@@ -58,7 +58,7 @@ export const traceCommand: Command = {
     }
     return outcome?.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   },
-};
+});
 
 /** As far as the execution's ARN tells it. */
 function describeExecution(arn: string | undefined): Pick<RunInfo, 'type'> & Partial<Pick<RunInfo, 'name'>> {

@@ -10,5 +10,3 @@ export const VALIDATE_FORMATS = {
   github: githubFormat,
   sarif: sarifFormat,
 } satisfies Record<string, ValidateFormat>;
-
-export type ValidateFormatName = keyof typeof VALIDATE_FORMATS;

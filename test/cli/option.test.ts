@@ -1,0 +1,61 @@
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { defineCommand } from '../../src/cli/command.ts';
+import { loadCommands } from '../../src/cli/commands/index.ts';
+import { choice, choiceOr, option, type ValuesOf } from '../../src/cli/option.ts';
+
+const OPTIONS = [
+  option('-i, --input <file|json|->', ''),
+  option('--fast-forward', ''),
+  option('--no-limits', ''),
+  option('--timeout <seconds>', '', Number),
+  choice('--log-format <format>', '', ['json', 'text']),
+  choiceOr('--format <format>', '', ['pretty', 'json'], 'pretty'),
+] as const;
+
+describe('the values of options', () => {
+  test('have the names and types that their flags and parsers say', () => {
+    expectTypeOf<ValuesOf<typeof OPTIONS>>().toEqualTypeOf<{
+      readonly input?: string;
+      readonly fastForward?: boolean;
+      readonly limits?: boolean;
+      readonly timeout?: number;
+      readonly logFormat?: 'json' | 'text';
+      readonly format: 'pretty' | 'json';
+    }>();
+    // commander derives the names at run time
+    expect(OPTIONS.map((declared) => declared.attributeName())).toEqual([
+      'input',
+      'fastForward',
+      'limits',
+      'timeout',
+      'logFormat',
+      'format',
+    ]);
+  });
+
+  test('are what a command is given', () => {
+    defineCommand({
+      name: 'try',
+      summary: '',
+      arguments: [],
+      options: OPTIONS,
+      async run(_args, options) {
+        expectTypeOf(options.timeout).toEqualTypeOf<number | undefined>();
+        expectTypeOf(options.color).toEqualTypeOf<boolean>();
+        // @ts-expect-error no option of this name is declared
+        return options.timeouts;
+      },
+    });
+  });
+
+  test('one name has one meaning: options that two commands share say the same of a value', async () => {
+    const takers = new Map<string, Set<string>>();
+    for (const { options } of await loadCommands()) {
+      for (const declared of options) {
+        const name = declared.attributeName();
+        takers.set(name, (takers.get(name) ?? new Set()).add(String(declared.required)));
+      }
+    }
+    expect([...takers].filter(([, kinds]) => kinds.size > 1)).toEqual([]);
+  });
+});
