@@ -30,15 +30,13 @@ const [command, api, worker] = await Promise.all([
   build({
     ...common,
     format: 'cjs',
-    entryPoints: ['src/tasks/lambda/worker.ts'],
+    entryPoints: ['src/lambda/worker/worker.ts'],
     outfile: `${DIST}/worker.cjs`,
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     metafile: true,
   }),
-  ...['bootstrap.py', 'sfn_run_encoder.py'].map((name) =>
-    copyFile(`src/tasks/lambda/python/${name}`, `${DIST}/${name}`),
-  ),
+  ...['bootstrap.py', 'sfn_run_encoder.py'].map((name) => copyFile(`src/lambda/python/${name}`, `${DIST}/${name}`)),
   copyFile('src/services/models.json', `${DIST}/models.json`),
   copyFile('src/services/models.bin', `${DIST}/models.bin`),
 ]);

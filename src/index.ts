@@ -5,12 +5,12 @@ export type { Clock } from './engine/clock.ts';
 export { StatesError, type StatesErrorName } from './engine/errors.ts';
 export type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
 export type { LogLine, TaskContext, TaskRequest } from './engine/task-runner.ts';
+export { readHistory } from './history/read-history.ts';
 export type { Json } from './json.ts';
 export { type LoadedMocks, type LoadMocksOptions, loadMocks } from './load-mocks.ts';
-export { type Replayed, type ReplayOptions, replay } from './replay.ts';
+export { type Replayed, type ReplayOptions, replay } from './replay/replay.ts';
 export { toHistoryEvent } from './reporters/history.ts';
 export { REPORT_FORMATS } from './reporters/index.ts';
-export { readHistory } from './reporters/read-history.ts';
 export type { Output, Reporter, RunInfo } from './reporters/reporter.ts';
 export { type RunOptions, run } from './run.ts';
 export { formatDiagnostic } from './source/code-frame.ts';
@@ -32,7 +32,7 @@ export {
 } from './test-state/answer.ts';
 export { type CompiledState, compileState, type FoundState } from './test-state/compile-state.ts';
 export type { StateConfiguration, StateMock } from './test-state/mock.ts';
-export { type TestedState, type TestStateOptions, testState } from './test-state.ts';
+export { type TestedState, type TestStateOptions, testState } from './test-state/test-state.ts';
 export {
   type FileReport,
   type LocatedDiagnostic,

@@ -3,7 +3,7 @@ import type { Machine, StateBase } from './definition/definition.ts';
 import type { Diagnostic } from './source/diagnostic.ts';
 import { stringOf, valueOf } from './source/source-node.ts';
 import type { TaskState } from './states/task.ts';
-import { findMachine } from './tasks/step-functions/find-machine.ts';
+import { findMachine } from './step-functions/find-machine.ts';
 import type { MachineSource, Project } from './template/project.ts';
 
 /**

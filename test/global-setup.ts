@@ -11,7 +11,7 @@ const WORKER = fileURLToPath(new URL('../dist/worker.cjs', import.meta.url));
  */
 export async function setup(): Promise<void> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../src/tasks/lambda/worker.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../src/lambda/worker/worker.ts', import.meta.url))],
     bundle: true,
     format: 'cjs',
     platform: 'node',

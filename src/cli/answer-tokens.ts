@@ -1,6 +1,6 @@
 import { type Json, parseFiniteJson } from '../json.ts';
 import type { Output } from '../reporters/reporter.ts';
-import type { WaitingTask } from '../tasks/callbacks/callbacks.ts';
+import type { WaitingTask } from '../step-functions/callbacks.ts';
 import type { Io } from './io.ts';
 
 /** Of tasks that wait beside each other, so many are told of; a Map may have thousands. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { listEntries, parseHistoryEntries, refuseHistoryText } from '../history/history-entries.ts';
+import { placeEvents, type StoredHistory } from '../history/read-history.ts';
 import { MAX_DATA_BYTES, type ReadError, readFileBytes } from '../read-file.ts';
-import { listEntries, parseHistoryEntries, refuseHistoryText } from '../reporters/history-entries.ts';
-import { placeEvents, type StoredHistory } from '../reporters/read-history.ts';
 import { formatDiagnostic } from '../source/code-frame.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';

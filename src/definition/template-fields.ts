@@ -1,5 +1,5 @@
 import type { Expression, SyncExpression } from '../expressions/expression.ts';
-import { compilePayloadTemplate } from '../expressions/jsonpath/payload-template.ts';
+import { compilePayloadTemplate } from '../expressions/payload-template.ts';
 import type { ExpressionSite, JsonataLanguage, JsonTypeName } from '../expressions/query-language.ts';
 import type { Report } from '../source/diagnostic.ts';
 import { type ScalarNode, type SourceNode, stringOf } from '../source/source-node.ts';

@@ -1,4 +1,4 @@
-import { compilePathOrIntrinsic } from '../expressions/jsonpath/payload-template.ts';
+import { compilePathOrIntrinsic } from '../expressions/payload-template.ts';
 import type { JsonTypeName } from '../expressions/query-language.ts';
 import { PathSyntaxError } from '../source/path-syntax-error.ts';
 import { stringOf } from '../source/source-node.ts';

@@ -1,6 +1,6 @@
+import { formatPath, isOfRootExecution } from '../history/scope-path.ts';
 import { toHistoryEvent } from './history.ts';
 import type { Output, Reporter } from './reporter.ts';
-import { formatPath, isOfRootExecution } from './scope-path.ts';
 import { TextBatch } from './text-batch.ts';
 
 /**

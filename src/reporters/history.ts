@@ -1,8 +1,8 @@
 import type { EventDetails, TraceEvent } from '../engine/events.ts';
+import { type DetailsShape, HISTORY_DETAILS } from '../history/history-details.ts';
+import { isOfRootExecution } from '../history/scope-path.ts';
 import type { Json } from '../json.ts';
-import { type DetailsShape, HISTORY_DETAILS } from './history-details.ts';
 import type { Output, Reporter } from './reporter.ts';
-import { isOfRootExecution } from './scope-path.ts';
 import { TextBatch } from './text-batch.ts';
 
 /** An event as AWS's GetExecutionHistory gives it. Beside these four there is at most one key, that of the details. */

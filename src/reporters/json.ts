@@ -1,8 +1,8 @@
 import type { LogLine } from '../engine/task-runner.ts';
+import { formatPath } from '../history/scope-path.ts';
+import type { StateVisit } from '../history/state-visit.ts';
+import { StateVisits } from '../history/state-visits.ts';
 import type { Output, Reporter, RunInfo } from './reporter.ts';
-import { formatPath } from './scope-path.ts';
-import type { StateVisit } from './state-visit.ts';
-import { StateVisits } from './state-visits.ts';
 import { TextBatch } from './text-batch.ts';
 
 /** Of one visit; what it writes beyond that is counted. */

@@ -1,20 +1,20 @@
+import { createMapData } from '../datasets/map-data.ts';
 import type { Machine, Resource } from '../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
 import { isJsonObject } from '../json.ts';
+import { referencedFunctions } from '../lambda/find/referenced-functions.ts';
+import { resourceModules } from '../lambda/resource-modules.ts';
 import { UnresolvedValue } from '../source/unresolved-value.ts';
+import type { Callbacks, WaitingTask } from '../step-functions/callbacks.ts';
+import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Endpoints } from './aws/endpoints.ts';
-import type { Callbacks, WaitingTask } from './callbacks/callbacks.ts';
-import { needsCallbacks } from './callbacks/needs-callbacks.ts';
 import type { Connections } from './http/connections.ts';
 import type { Integration } from './integration.ts';
 import { createLambdaIntegration } from './lambda/lambda-integrations.ts';
-import { referencedFunctions } from './lambda/referenced-functions.ts';
 import type { Mocks } from './mocks/mocks.ts';
 import { Remote } from './remote.ts';
-import { resourceModules } from './resource-modules.ts';
-import { createMapData } from './s3/map-data.ts';
 import { type Hints, unanswered, unansweredS3, unmocked } from './unanswered.ts';
 
 /** Its hints are for a task that nothing answers. */
@@ -58,7 +58,7 @@ export function createTasks(options: TasksOptions): Tasks {
   const { functions, root, region, accountId } = project;
   let callbacks: Promise<Callbacks> | undefined;
   const getCallbacks = (): Promise<Callbacks> => {
-    callbacks ??= import('./callbacks/callbacks.ts').then((module) => new module.Callbacks(options));
+    callbacks ??= import('../step-functions/callbacks.ts').then((module) => new module.Callbacks(options));
     return callbacks;
   };
   /** Of all functions; filled once the API listens. */

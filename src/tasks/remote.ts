@@ -1,11 +1,11 @@
+import type { ObjectStore } from '../datasets/object-store.ts';
 import type { Resource } from '../definition/definition.ts';
+import type { GetTokens } from '../step-functions/wait-for-token.ts';
 import type { Project } from '../template/project.ts';
 import type { Endpoints } from './aws/endpoints.ts';
 import type { Services } from './aws/services.ts';
-import type { GetTokens } from './callbacks/wait-for-token.ts';
 import type { Connections } from './http/connections.ts';
 import type { Integration } from './integration.ts';
-import type { ObjectStore } from './s3/object-store.ts';
 
 export interface RemoteOptions {
   readonly project: Project;

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
-import type { TestedState } from '../test-state.ts';
 import { isShown } from './inspection.ts';
+import type { TestedState } from './test-state.ts';
 
 export const INSPECTION_LEVELS = ['INFO', 'DEBUG', 'TRACE'] as const;
 export type InspectionLevel = (typeof INSPECTION_LEVELS)[number];

@@ -1,9 +1,9 @@
 import type { InspectedStep } from '../engine/inspect.ts';
 import { isJsonObject } from '../json.ts';
 import type { Stage, StateTestReport } from '../reporters/terminal/state-test.ts';
-import type { TestedState } from '../test-state.ts';
 import type { InspectionLevel } from './answer.ts';
 import { isShownToPeople } from './inspection.ts';
+import type { TestedState } from './test-state.ts';
 
 /**
  * What a step's data is compared with: the step before it, or for ResultPath, which puts the result into it, the state's

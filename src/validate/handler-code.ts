@@ -1,13 +1,13 @@
+import type { SamCheck } from '../lambda/check/check-sam.ts';
+import type { CodeFinding } from '../lambda/check/finding.ts';
+import { displayPath } from '../lambda/display-path.ts';
+import { locateHandler } from '../lambda/find/locate-handler.ts';
+import { InitError } from '../lambda/init-error.ts';
+import { SamBuildError } from '../lambda/sam/sam-build.ts';
 import { readFileText } from '../read-file.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { type Range, SourceFile } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
-import type { SamCheck } from '../tasks/lambda/check/check-sam.ts';
-import type { CodeFinding } from '../tasks/lambda/check/finding.ts';
-import { displayPath } from '../tasks/lambda/display-path.ts';
-import { InitError } from '../tasks/lambda/init-error.ts';
-import { locateHandler } from '../tasks/lambda/locate-handler.ts';
-import { SamBuildError } from '../tasks/lambda/sam/sam-build.ts';
 import type { FunctionSource } from '../template/project.ts';
 import type { CrossCheck } from './cross-check.ts';
 import { placeOfError } from './error-places.ts';
@@ -57,7 +57,7 @@ async function check(fn: FunctionSource, root: string): Promise<SamCheck> {
   if (fn.runtime !== undefined && !fn.runtime.startsWith('nodejs')) return NOTHING;
   try {
     const module = await locateHandler(fn, root);
-    const { checkCode } = await import('../tasks/lambda/check/check-code.ts');
+    const { checkCode } = await import('../lambda/check/check-code.ts');
     return await checkCode(module, fn);
   } catch (error) {
     if (error instanceof SamBuildError) {

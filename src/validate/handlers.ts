@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { displayPath } from '../lambda/display-path.ts';
+import { type HandlerModule, locateHandler } from '../lambda/find/locate-handler.ts';
+import { isModuleFile } from '../lambda/find/module-file.ts';
+import { InitError } from '../lambda/init-error.ts';
+import { SamBuildError } from '../lambda/sam/sam-build.ts';
 import { readFileText } from '../read-file.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { UsageError } from '../source/usage-error.ts';
-import { displayPath } from '../tasks/lambda/display-path.ts';
-import { InitError } from '../tasks/lambda/init-error.ts';
-import { type HandlerModule, locateHandler } from '../tasks/lambda/locate-handler.ts';
-import { isModuleFile } from '../tasks/lambda/module-file.ts';
-import { SamBuildError } from '../tasks/lambda/sam/sam-build.ts';
 import type { FunctionSource } from '../template/project.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
 import type { CrossCheck, Whole } from './cross-check.ts';

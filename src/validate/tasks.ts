@@ -1,9 +1,9 @@
 import type { Resource, StateBase } from '../definition/definition.ts';
 import { hasPlaceholder } from '../definition/placeholder.ts';
+import { findFunction, parseFunctionName } from '../lambda/find/resolve-function.ts';
 import type { Range } from '../source/source-file.ts';
 import { entryOf, type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import type { TaskState } from '../states/task.ts';
-import { findFunction, parseFunctionName } from '../tasks/lambda/resolve-function.ts';
 import type { FunctionSource } from '../template/project.ts';
 
 /** A Task state, with what it asks for as it is written. */

@@ -1,6 +1,6 @@
 import { hasPlaceholder } from '../definition/placeholder.ts';
+import { findFunction, parseFunctionName } from '../lambda/find/resolve-function.ts';
 import { didYouMean } from '../source/near-name.ts';
-import { findFunction, parseFunctionName } from '../tasks/lambda/resolve-function.ts';
 import type { Project } from '../template/project.ts';
 import type { CrossCheck } from './cross-check.ts';
 import { functionNameOf } from './tasks.ts';

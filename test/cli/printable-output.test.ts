@@ -97,7 +97,7 @@ test("in a job of GitHub Actions, no value is a command to the job's runner", as
 test('what is written passes the gate: nothing else writes to the streams', () => {
   const writers = readdirSync('src', { recursive: true, encoding: 'utf8' })
     // what runs beside handlers writes to their streams, which are read
-    .filter((path) => path.endsWith('.ts') && !path.startsWith('tasks/lambda/'))
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('lambda/'))
     .filter((path) => /\b(?:stdout|stderr)\.write\(/.test(readFileSync(join('src', path), 'utf8')));
   // the version is a constant
   expect(writers.sort()).toEqual(['cli/main.ts']);

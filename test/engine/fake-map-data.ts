@@ -1,7 +1,7 @@
+import { createMapData } from '../../src/datasets/map-data.ts';
 import { StatesError } from '../../src/engine/errors.ts';
 import type { ChildRecord, DatasetItem, MapData } from '../../src/engine/world.ts';
 import type { Json } from '../../src/json.ts';
-import { createMapData } from '../../src/tasks/s3/map-data.ts';
 
 /** A dataset that an ItemReader finds. */
 export interface Dataset {

@@ -7,5 +7,5 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 (cd "$folder" && apt-get download python3-simplejson >/dev/null && dpkg -x python3-simplejson_*.deb .)
-PYTHONPATH="$folder/usr/lib/python3/dist-packages:$here/../../src/tasks/lambda/python" \
+PYTHONPATH="$folder/usr/lib/python3/dist-packages:$here/../../src/lambda/python" \
   python3 -B "$here/compare_simplejson.py"

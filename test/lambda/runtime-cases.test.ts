@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Json } from '../../src/json.ts';
-import { createLambdaRuntime } from '../../src/tasks/lambda/create-lambda-runtime.ts';
-import { makeFunction, writeFiles } from '../tasks/lambda/lambda-project.ts';
+import { createLambdaRuntime } from '../../src/lambda/create-lambda-runtime.ts';
+import { makeFunction, writeFiles } from './lambda-project.ts';
 
 interface RuntimeCase {
   readonly name: string;

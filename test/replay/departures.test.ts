@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceEvent } from '../../src/engine/events.ts';
+import { formatPath } from '../../src/history/scope-path.ts';
 import type { Json } from '../../src/json.ts';
-import type { Replayed } from '../../src/replay.ts';
-import { formatPath } from '../../src/reporters/scope-path.ts';
+import type { Replayed } from '../../src/replay/replay.ts';
 import type { RunCase } from '../engine/run-case.ts';
 import { storedEvents } from '../reporters/stored-history.ts';
 import { record, replayAgainst } from './replay-case.ts';

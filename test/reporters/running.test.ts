@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ROOT_SCOPE, type Scope, type TraceEvent } from '../../src/engine/events.ts';
-import { StateVisits } from '../../src/reporters/state-visits.ts';
+import { StateVisits } from '../../src/history/state-visits.ts';
 import { displayWidth } from '../../src/reporters/terminal/display-width.ts';
 import { describeRunning } from '../../src/reporters/terminal/running.ts';
 

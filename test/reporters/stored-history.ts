@@ -1,7 +1,7 @@
 import { checkDefinition } from '../../src/definition/check-definition.ts';
 import type { Machine } from '../../src/definition/definition.ts';
 import type { TraceEvent } from '../../src/engine/events.ts';
-import { outcomeOf, readHistory } from '../../src/reporters/read-history.ts';
+import { outcomeOf, readHistory } from '../../src/history/read-history.ts';
 import type { Output, Reporter, RunInfo } from '../../src/reporters/reporter.ts';
 import { parseSource } from '../../src/source/parse-source.ts';
 import { SourceFile } from '../../src/source/source-file.ts';

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { locateHandler } from '../../src/tasks/lambda/locate-handler.ts';
+import { locateHandler } from '../../src/lambda/find/locate-handler.ts';
 import { projectOf } from './project-of.ts';
 
 /** Where each function's code is found, from the folder of the project, and whether it is built before it runs. */

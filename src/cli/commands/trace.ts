@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { outcomeOf } from '../../reporters/read-history.ts';
+import { outcomeOf } from '../../history/read-history.ts';
+import { nameStatesOfEvents } from '../../history/state-index.ts';
 import type { RunInfo } from '../../reporters/reporter.ts';
-import { nameStatesOfEvents } from '../../reporters/state-index.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';

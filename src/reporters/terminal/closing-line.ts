@@ -1,7 +1,7 @@
+import { machineOf } from '../../history/scope-path.ts';
+import type { StateVisit } from '../../history/state-visit.ts';
 import { printable } from '../../source/printable.ts';
 import type { ReportedOutcome, RunInfo } from '../reporter.ts';
-import { machineOf } from '../scope-path.ts';
-import type { StateVisit } from '../state-visit.ts';
 import { cutStartToWidth, cutToWidth, displayWidth } from './display-width.ts';
 import { formatDuration, plural } from './format-numbers.ts';
 import type { Painter } from './painter.ts';

@@ -1,5 +1,5 @@
+import type { Failure } from '../../history/state-visit.ts';
 import { printable } from '../../source/printable.ts';
-import type { Failure } from '../state-visit.ts';
 import { previewJson } from './preview-json.ts';
 import { unpackCause } from './unpack-cause.ts';
 import { wrapJson, wrapText } from './wrap-text.ts';

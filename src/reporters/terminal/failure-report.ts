@@ -1,7 +1,7 @@
+import { formatPath } from '../../history/scope-path.ts';
+import type { Failure, StateVisit } from '../../history/state-visit.ts';
 import type { Json } from '../../json.ts';
 import { printable } from '../../source/printable.ts';
-import { formatPath } from '../scope-path.ts';
-import type { Failure, StateVisit } from '../state-visit.ts';
 import { displayWidth } from './display-width.ts';
 import { formatSize } from './format-numbers.ts';
 import { excerptJson, NO_BOUNDS } from './json-lines.ts';

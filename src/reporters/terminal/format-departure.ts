@@ -1,7 +1,7 @@
 import type { TraceEvent } from '../../engine/events.ts';
+import type { Departure } from '../../history/find-departure.ts';
 import type { Json } from '../../json.ts';
 import { printable } from '../../source/printable.ts';
-import type { Departure } from '../find-departure.ts';
 import { describeFailure } from './describe-failure.ts';
 import { cutToWidth } from './display-width.ts';
 import type { Painter } from './painter.ts';

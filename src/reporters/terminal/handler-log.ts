@@ -1,7 +1,7 @@
 import type { LogLine } from '../../engine/task-runner.ts';
+import { formatPath } from '../../history/scope-path.ts';
+import type { StateVisit } from '../../history/state-visit.ts';
 import { printable } from '../../source/printable.ts';
-import { formatPath } from '../scope-path.ts';
-import type { StateVisit } from '../state-visit.ts';
 import { formatCount, plural } from './format-numbers.ts';
 import { keepColors } from './keep-colors.ts';
 import type { Painter } from './painter.ts';

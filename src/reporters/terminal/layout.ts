@@ -1,5 +1,5 @@
+import type { NamedState } from '../../history/state-index.ts';
 import { printable } from '../../source/printable.ts';
-import type { NamedState } from '../state-index.ts';
 import { displayWidth } from './display-width.ts';
 
 /** Where the columns of the trace stand; all in terminal columns. */

@@ -1,4 +1,4 @@
-import type { StateVisit } from '../state-visit.ts';
+import type { StateVisit } from '../../history/state-visit.ts';
 
 /** A Map over more items is summarised: each state of it is a line, not each item. */
 const MAX_LISTED_ITEMS = 20;

@@ -1,6 +1,6 @@
 import type { Retrier, StateBase } from '../../definition/definition.ts';
 import { findRetrier } from '../../definition/error-equals.ts';
-import type { Attempt } from '../state-visit.ts';
+import type { Attempt } from '../../history/state-visit.ts';
 import { formatDelay } from './format-numbers.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { StatePause } from '../../engine/events.ts';
+import type { StateVisit } from '../../history/state-visit.ts';
+import type { StateVisits } from '../../history/state-visits.ts';
 import { printable } from '../../source/printable.ts';
-import type { StateVisit } from '../state-visit.ts';
-import type { StateVisits } from '../state-visits.ts';
 import { cutToWidth, displayWidth } from './display-width.ts';
 import { formatCount, formatDelay, formatDuration } from './format-numbers.ts';
 

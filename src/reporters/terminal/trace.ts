@@ -1,10 +1,10 @@
 import type { Machine } from '../../definition/definition.ts';
 import type { EventType, Scope, StatePause, TraceEvent } from '../../engine/events.ts';
 import type { LogLine } from '../../engine/task-runner.ts';
+import { type IndexedState, indexStates, type NamedState, nameStates } from '../../history/state-index.ts';
+import type { StateVisit } from '../../history/state-visit.ts';
+import { StateVisits } from '../../history/state-visits.ts';
 import type { Output, ReportedOutcome, Reporter, RunInfo } from '../reporter.ts';
-import { type IndexedState, indexStates, type NamedState, nameStates } from '../state-index.ts';
-import type { StateVisit } from '../state-visit.ts';
-import { StateVisits } from '../state-visits.ts';
 import { TextBatch } from '../text-batch.ts';
 import { formatClosingLine, formatHeading, Totals } from './closing-line.ts';
 import { formatFailureReport } from './failure-report.ts';

@@ -1,10 +1,10 @@
 import type { Machine, StateBase } from '../../definition/definition.ts';
 import type { Scope, StatePause } from '../../engine/events.ts';
+import { machineOf } from '../../history/scope-path.ts';
+import type { IndexedState } from '../../history/state-index.ts';
+import type { Attempt, StateVisit } from '../../history/state-visit.ts';
 import type { Json } from '../../json.ts';
 import { printable } from '../../source/printable.ts';
-import { machineOf } from '../scope-path.ts';
-import type { IndexedState } from '../state-index.ts';
-import type { Attempt, StateVisit } from '../state-visit.ts';
 import { describeFailure, describeWholeFailure } from './describe-failure.ts';
 import { formatCount, formatDelay, formatDuration, plural } from './format-numbers.ts';
 import { formatValue, VERBOSE_BOUNDS } from './format-value.ts';

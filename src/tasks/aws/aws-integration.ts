@@ -1,7 +1,7 @@
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import { nameAsApi, nameAsJava } from '../../services/member-names.ts';
-import { type GetTokens, waitForToken } from '../callbacks/wait-for-token.ts';
+import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { notStarted } from '../not-started.ts';
 import { httpMetadata } from './http-metadata.ts';

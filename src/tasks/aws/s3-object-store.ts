@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { ObjectStore } from '../../datasets/object-store.ts';
 import { UsageError } from '../../source/usage-error.ts';
-import type { ObjectStore } from '../s3/object-store.ts';
 import { createS3ObjectWriter, type SendToS3 } from './s3-object-writer.ts';
 import type { SdkCommandClass } from './sdk.ts';
 import { sdkServiceNames } from './service-titles.ts';

@@ -1,4 +1,4 @@
-import type { ObjectWriter } from '../s3/object-store.ts';
+import type { ObjectWriter } from '../../datasets/object-store.ts';
 import type { SdkOutput } from './sdk.ts';
 
 /** Sends a command of the client for S3, by its name without `Command`. Rejects with a StatesError. */

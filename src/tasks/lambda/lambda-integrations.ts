@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
+import { parseFunctionName } from '../../lambda/find/resolve-function.ts';
+import { summarizeError, toServiceError, toStatesError } from '../../lambda/lambda-failure.ts';
+import type { LambdaRuntimeOptions } from '../../lambda/lambda-options.ts';
+import type { LambdaInvocation, LambdaResponse, LambdaRuntime } from '../../lambda/lambda-runtime.ts';
 import { UsageError } from '../../source/usage-error.ts';
-import { endByToken, type GetTokens, waitForToken } from '../callbacks/wait-for-token.ts';
+import { endByToken, type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { type InvokeParameters, readInvokeParameters } from './invoke-parameters.ts';
-import { summarizeError, toServiceError, toStatesError } from './lambda-failure.ts';
-import type { LambdaRuntimeOptions } from './lambda-options.ts';
-import type { LambdaInvocation, LambdaResponse, LambdaRuntime } from './lambda-runtime.ts';
 import { parseResult } from './parse-result.ts';
-import { parseFunctionName } from './resolve-function.ts';
 import { responseEnvelope } from './response-envelope.ts';
 
 export interface LambdaIntegrationOptions extends LambdaRuntimeOptions {
@@ -36,7 +36,9 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   const getTokens: GetTokens = () => options.getTokens?.();
 
   function getRuntime(): Promise<LambdaRuntime> {
-    loading ??= import('./create-lambda-runtime.ts').then(({ createLambdaRuntime }) => createLambdaRuntime(options));
+    loading ??= import('../../lambda/create-lambda-runtime.ts').then(({ createLambdaRuntime }) =>
+      createLambdaRuntime(options),
+    );
     return loading;
   }
 

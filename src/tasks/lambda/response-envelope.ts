@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts';
+import { traceRoot } from '../../lambda/environment/trace-id.ts';
 import { parseResult } from './parse-result.ts';
-import { traceRoot } from './trace-id.ts';
 
 interface Answer {
   readonly requestId: string;

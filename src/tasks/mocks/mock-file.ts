@@ -3,7 +3,7 @@ import { readEntries, readKnownEntries } from '../../source/known-entries.ts';
 import type { Range } from '../../source/source-file.ts';
 import { type MapEntry, type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { MachineSource } from '../../template/project.ts';
-import { matchesPattern } from '../resource-pattern.ts';
+import { matchesPattern } from '../../wildcard.ts';
 import type { MockReaders } from './compile-answer.ts';
 import { compileMock } from './compile-mock.ts';
 import { createMocks } from './create-mocks.ts';

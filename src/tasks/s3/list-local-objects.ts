@@ -1,7 +1,7 @@
+import type { ObjectStore, StoredObject } from '../../datasets/object-store.ts';
+import { compareUtf8 } from '../../datasets/utf8-order.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { printTime } from './local-objects.ts';
-import type { ObjectStore, StoredObject } from './object-store.ts';
-import { compareUtf8 } from './utf8-order.ts';
 
 export interface ListRequest {
   readonly bucket: string;

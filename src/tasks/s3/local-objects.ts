@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import type { ByteRange, OpenObject, StoredObject } from '../../datasets/object-store.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { JsonObject } from '../../json.ts';
-import type { ByteRange, OpenObject, StoredObject } from './object-store.ts';
 
 /** A part of an object. */
 export interface ObjectRange extends ByteRange {

@@ -1,6 +1,6 @@
 import { hasPlaceholder } from '../../definition/placeholder.ts';
+import { parseFunctionName } from '../../lambda/find/resolve-function.ts';
 import { entryOf } from '../../source/source-node.ts';
-import { parseFunctionName } from '../../tasks/lambda/resolve-function.ts';
 import type { Project } from '../../template/project.ts';
 import { functionNameOf, functionOf, literalOf, type Task } from '../tasks.ts';
 

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import type { FauxqsServer } from 'fauxqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ObjectStore } from '../../../src/datasets/object-store.ts';
 import { createS3ObjectStore } from '../../../src/tasks/aws/s3-object-store.ts';
-import type { ObjectStore } from '../../../src/tasks/s3/object-store.ts';
 import { BUCKET, startQueues } from './servers.ts';
 import { servicesOf } from './services-of.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Resource } from '../../../src/definition/definition.ts';
 import type { Json } from '../../../src/json.ts';
-import { makeFunction, startRun, writeFiles } from './lambda-project.ts';
+import { makeFunction, startRun, writeFiles } from '../../lambda/lambda-project.ts';
 
 const INVOKE: Resource = {
   kind: 'integration',

@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream';
+import { StatesError } from '../engine/errors.ts';
+import type { MapData, ResultSink } from '../engine/world.ts';
+import { isJsonObject, type Json, ownValue } from '../json.ts';
+import type { ObjectStore } from './object-store.ts';
+
+/** A Map that is tested: its items come from `data` where that is given, and its results go nowhere. */
+export function createGivenMapData(data: string | undefined, fallback: MapData): MapData {
+  return {
+    hasStore: data !== undefined || fallback.hasStore,
+    async *readItems(request) {
+      if (data === undefined) {
+        yield* fallback.readItems(request);
+        return;
+      }
+      const { readItems } = await import('./read-items.ts');
+      const isListing = request.action === 'listObjectsV2' && request.transformation !== 'LOAD_AND_FLATTEN';
+      const file = {
+        ...request,
+        action: 'getObject' as const,
+        parameters: { Bucket: 'given', Key: 'data' },
+        // what a listing gives is an array of objects
+        inputType: isListing ? ('JSON' as const) : request.inputType,
+      };
+      const source = sourceOf(request.parameters);
+      for await (const item of readItems(file, storeOf(data))) yield { ...item, source };
+    },
+    writeResults: async () => NOWHERE,
+  };
+}
+
+const NOWHERE: ResultSink = { add: () => undefined, close: async () => ({}), abort: async () => {} };
+
+function sourceOf(parameters: Json): string {
+  const [bucket, key] = isJsonObject(parameters) ? [ownValue(parameters, 'Bucket'), ownValue(parameters, 'Key')] : [];
+  return key === undefined ? `S3://${bucket}` : `S3://${bucket}/${key}`;
+}
+
+/** A store in which every object is this text. */
+function storeOf(text: string): ObjectStore {
+  const bytes = Buffer.from(text);
+  return {
+    open: async (_bucket, _key, range) => ({
+      body: Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end)]),
+      size: bytes.length,
+    }),
+    async *list() {},
+    create: async () => {
+      throw new StatesError('States.ResultWriterFailed', 'a state that is tested writes nothing');
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { StatesError } from '../engine/errors.ts';
+import { createLocalObjectWriter, type LocalObjectWriter } from './local-object-writer.ts';
+import { assertWithin, bucketPath, objectPath } from './local-path.ts';
+import type { ByteRange, ObjectStore, OpenObject, StoredObject } from './object-store.ts';
+import { walkFiles } from './walk-files.ts';
+
+/** Large enough that awaiting a chunk costs nothing beside parsing it. */
+const READ_BYTES = 256 * 1024;
+
+interface ObjectName {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** What a folder can do beside. Every method rejects with a StatesError as the S3 integration would fail. */
+export interface LocalObjectStore extends ObjectStore {
+  describe(bucket: string, key: string): Promise<StoredObject>;
+  copy(from: ObjectName, to: ObjectName): Promise<void>;
+  /** One that is not there is nothing to S3. Folders that are left empty go, too: S3 has none. */
+  remove(bucket: string, key: string): Promise<void>;
+}
+
+/** S3 as a folder: the object `key` of `bucket` is the file `<dir>/<bucket>/<key>`. */
+export function createLocalObjectStore(dir: string): LocalObjectStore {
+  async function openObject(bucket: string, key: string, range?: ByteRange): Promise<OpenObject> {
+    const path = objectPath(dir, bucket, key);
+    await assertWithin(dir, path);
+    const handle = await open(path, 'r').catch((error: unknown) => explain(error, dir, bucket, key));
+    try {
+      const info = await handle.stat();
+      if (!info.isFile()) throw noSuchKey(path);
+      const bounds = range && { start: range.start, end: range.end - 1 };
+      return { body: handle.createReadStream({ ...bounds, highWaterMark: READ_BYTES }), size: info.size };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  async function* listObjects(bucket: string, prefix: string): AsyncGenerator<StoredObject> {
+    const folder = bucketPath(dir, bucket);
+    await assertWithin(dir, folder);
+    if (!(await isFolder(folder))) throw noSuchBucket(folder);
+    const files = walkFiles(folder, prefix, (link) => assertWithin(dir, link));
+    for await (const { key, path, size, mtimeMs } of files) {
+      yield { key, size, lastModified: mtimeMs, etag: () => hashFile(path) };
+    }
+  }
+
+  async function create(bucket: string, key: string): Promise<LocalObjectWriter> {
+    const path = objectPath(dir, bucket, key);
+    await assertWithin(dir, path);
+    return createLocalObjectWriter(path);
+  }
+
+  return {
+    open: openObject,
+    list: listObjects,
+    create,
+    async describe(bucket, key) {
+      const path = objectPath(dir, bucket, key);
+      await assertWithin(dir, path);
+      const info = await stat(path).catch((error: unknown) => explain(error, dir, bucket, key));
+      if (!info.isFile()) throw noSuchKey(path);
+      return { key, size: info.size, lastModified: info.mtimeMs, etag: () => hashFile(path) };
+    },
+    async copy(from, to) {
+      const { body } = await openObject(from.bucket, from.key);
+      const writer = await create(to.bucket, to.key).catch((error: unknown) => {
+        body.destroy();
+        throw error;
+      });
+      try {
+        for await (const chunk of body as AsyncIterable<Buffer>) await writer.write(chunk);
+      } catch (error) {
+        await writer.abort();
+        throw error;
+      }
+      await writer.close();
+    },
+    async remove(bucket, key) {
+      const folder = bucketPath(dir, bucket);
+      const path = objectPath(dir, bucket, key);
+      await assertWithin(dir, path);
+      if (!(await isFolder(folder))) throw noSuchBucket(folder);
+      if (await isFolder(path)) return;
+      await rm(path, { force: true }).catch((error: unknown) => explain(error, dir, bucket, key));
+      for (let at = dirname(path); at !== folder; at = dirname(at)) {
+        const isGone = await rmdir(at).then(
+          () => true,
+          () => false,
+        );
+        if (!isGone) return;
+      }
+    },
+  };
+}
+
+async function explain(error: unknown, dir: string, bucket: string, key: string): Promise<never> {
+  const { code } = error as NodeJS.ErrnoException;
+  const folder = join(dir, bucket);
+  if (!(await isFolder(folder))) throw noSuchBucket(folder);
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR' || code === 'ENAMETOOLONG') {
+    throw noSuchKey(join(folder, key));
+  }
+  throw new StatesError('S3.S3Exception', `Access Denied (Service: S3, Status Code: 403): ${String(error)}`);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('md5');
+  await pipeline(createReadStream(path, { highWaterMark: READ_BYTES }), hash);
+  return `"${hash.digest('hex')}"`;
+}
+
+function noSuchBucket(folder: string): StatesError {
+  return new StatesError(
+    'S3.NoSuchBucketException',
+    `The specified bucket does not exist (Service: S3, Status Code: 404): there is no folder ${folder}`,
+  );
+}
+
+function noSuchKey(path: string): StatesError {
+  return new StatesError(
+    'S3.NoSuchKeyException',
+    `The specified key does not exist. (Service: S3, Status Code: 404): there is no file ${path}`,
+  );
+}

@@ -1,0 +1,112 @@
+import { StatesError } from '../engine/errors.ts';
+import { isJsonObject, type Json, ownValue } from '../json.ts';
+import { flattenBatches } from './flatten-batches.ts';
+import { type ManifestEntry, readAthenaManifest, readInventoryManifest } from './manifest.ts';
+import type { ObjectStore, StoredObject } from './object-store.ts';
+import { type DataFormat, type DataObject, type ItemBatch, readerError } from './readers/data-reader.ts';
+import { type DataType, dataReaders } from './readers/index.ts';
+
+/** The fields of an ItemReader once its expressions are evaluated. */
+export interface ReadOptions extends DataFormat {
+  readonly action: 'getObject' | 'listObjectsV2';
+  /** Bucket, Key, Prefix. VersionId and ExpectedBucketOwner say nothing of a folder and are not looked at. */
+  readonly parameters: Json;
+  readonly inputType?: DataType | 'MANIFEST' | undefined;
+  readonly manifestType?: 'ATHENA_DATA' | 'S3_INVENTORY' | undefined;
+  readonly transformation?: 'NONE' | 'LOAD_AND_FLATTEN' | undefined;
+  /** 0 or undefined for all. */
+  readonly maxItems?: number | undefined;
+}
+
+export interface DatasetItem {
+  readonly value: Json;
+  /** The name of the member, where the dataset is a JSON object: `Map.Item.Key`. Its value is then `{Key, Value}`. */
+  readonly key?: string;
+  /** The object that the item was read from, or the bucket that was listed: `Map.Item.Source`. */
+  readonly source: string;
+}
+
+/**
+ * Reads the dataset of a Distributed Map as a stream; stopping early closes what is open.
+ * @throws StatesError `States.ItemReaderFailed` with a cause that names the file and the place in it
+ */
+export function readItems(options: ReadOptions, store: ObjectStore): AsyncIterableIterator<DatasetItem> {
+  return flattenBatches(readItemBatches(options, store));
+}
+
+async function* readItemBatches(options: ReadOptions, store: ObjectStore): AsyncGenerator<readonly DatasetItem[]> {
+  let left = options.maxItems || Number.POSITIVE_INFINITY;
+  try {
+    for await (const { values, keys, source } of readBatches(options, store)) {
+      const items = values.slice(0, left).map((value, i): DatasetItem => {
+        const key = keys?.[i];
+        return key === undefined ? { value, source } : { value: { Key: key, Value: value }, key, source };
+      });
+      left -= items.length;
+      yield items;
+      if (left === 0) return;
+    }
+  } catch (error) {
+    if (error instanceof StatesError && error.error !== 'States.ItemReaderFailed') throw readerError(error.cause ?? '');
+    throw error;
+  }
+}
+
+type SourcedBatch = ItemBatch & { readonly source: string };
+
+async function* readBatches(options: ReadOptions, store: ObjectStore): AsyncGenerator<SourcedBatch> {
+  const bucket = parameter(options, 'Bucket');
+  if (options.action === 'getObject') {
+    for await (const entry of dataFiles(options, { store, bucket, key: parameter(options, 'Key') })) {
+      yield* readEntry(entry);
+    }
+    return;
+  }
+  const prefix = parameter(options, 'Prefix', '');
+  for await (const stored of store.list(bucket, prefix)) {
+    if (options.transformation === 'LOAD_AND_FLATTEN') {
+      yield* readEntry({ object: { store, bucket, key: stored.key }, type: dataType(options), format: options });
+    } else {
+      yield { values: [await describeObject(stored)], source: `S3://${bucket}` };
+    }
+  }
+}
+
+/** The object itself, or those that it names where it is a manifest. */
+async function* dataFiles(options: ReadOptions, object: DataObject): AsyncGenerator<ManifestEntry> {
+  if (options.manifestType === 'ATHENA_DATA') yield* readAthenaManifest(object, dataType(options), options);
+  else if (options.manifestType === 'S3_INVENTORY' || options.inputType === 'MANIFEST')
+    yield* await readInventoryManifest(object);
+  else yield { object, type: dataType(options), format: options };
+}
+
+async function* readEntry({ object, type, format }: ManifestEntry): AsyncGenerator<SourcedBatch> {
+  const source = `S3://${object.bucket}/${object.key}`;
+  for await (const batch of dataReaders[type](object, format)) yield { ...batch, source };
+}
+
+function dataType({ inputType }: ReadOptions): DataType {
+  if (inputType === undefined || inputType === 'MANIFEST') {
+    throw readerError('ReaderConfig has no InputType that says what the files are: CSV, JSON, JSONL or PARQUET.');
+  }
+  return inputType;
+}
+
+/** An item of `listObjectsV2`, its fields as AWS names and orders them. */
+async function describeObject(stored: StoredObject): Promise<Json> {
+  return {
+    Etag: await stored.etag(),
+    LastModified: Math.floor(stored.lastModified / 1000),
+    Key: stored.key,
+    Size: stored.size,
+    StorageClass: 'STANDARD',
+  };
+}
+
+function parameter({ parameters }: ReadOptions, name: 'Bucket' | 'Key' | 'Prefix', fallback?: string): string {
+  const value = (isJsonObject(parameters) ? ownValue(parameters, name) : undefined) ?? fallback;
+  if (typeof value !== 'string') {
+    throw readerError(`ItemReader's parameter ${name} must be a string but is ${JSON.stringify(value) ?? 'missing'}.`);
+  }
+  return value;
+}

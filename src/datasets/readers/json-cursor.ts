@@ -1,0 +1,162 @@
+import type { Json } from '../../json.ts';
+import { type DataObject, MAX_ITEM_LENGTH, readerError, uriOf } from './data-reader.ts';
+import { findJsonError } from './json-error.ts';
+import { readTextChunks } from './text-chunks.ts';
+
+/** As deep as Jackson, which AWS reads JSON with, goes by default. It also bounds what recurses over an item later. */
+const MAX_DEPTH = 1000;
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** What `peek` and `takeValue` say when the text at hand does not reach far enough: await `more()` and ask again. */
+export const NEED_MORE = Symbol('need more');
+
+/**
+ * A place in a JSON document that comes in as chunks. Values are taken whole, by finding where they end and parsing that
+ * much; what goes before is forgotten. All is synchronous but `more()`, so that a chunk's items cost no await each.
+ */
+export class JsonCursor {
+  readonly #uri: string;
+  readonly #chunks: AsyncIterator<string>;
+  #text = '';
+  #at = 0;
+  #bytesBefore = 0;
+  #hasEnded = false;
+  /** How far the value at hand has been searched for its end. */
+  #scan = { from: 0, depth: 0, isInString: false };
+
+  constructor(object: DataObject) {
+    this.#uri = uriOf(object);
+    this.#chunks = readTextChunks(object);
+  }
+
+  /** Gets the next chunk, or learns that there is none. */
+  async more(): Promise<void> {
+    const next = await this.#chunks.next();
+    if (next.done) {
+      this.#hasEnded = true;
+      return;
+    }
+    const isStart = this.#bytesBefore === 0 && this.#text === '';
+    this.#forget(this.#at);
+    this.#text += next.value;
+    // The byte order mark is no part of the document, but of its bytes.
+    if (isStart && this.#text.startsWith('\ufeff')) this.#at = this.#scan.from = 1;
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  /** The next character that is no blank, not taken; '' at the document's end. */
+  peek(): string | typeof NEED_MORE {
+    while (this.#at < this.#text.length) {
+      const character = this.#text[this.#at] as string;
+      if (character !== ' ' && character !== '\n' && character !== '\r' && character !== '\t') return character;
+      this.#at++;
+    }
+    return this.#hasEnded ? '' : NEED_MORE;
+  }
+
+  /** The result of a step, once there is enough text for it. */
+  async settle<T>(step: () => T | typeof NEED_MORE): Promise<T> {
+    for (;;) {
+      const result = step();
+      if (result !== NEED_MORE) return result;
+      await this.more();
+    }
+  }
+
+  /** Takes the character that `peek` has shown. */
+  take(): void {
+    this.#at++;
+  }
+
+  /** Takes the value that begins at the character that `peek` has shown. */
+  takeValue(): Json | typeof NEED_MORE {
+    const end = this.#findEnd();
+    if (end === undefined) {
+      if (this.#text.length - this.#at > MAX_ITEM_LENGTH) this.#failUnended('has a value of more than 8 MB');
+      return NEED_MORE;
+    }
+    const text = this.#text.slice(this.#at, end);
+    const value = this.#parse(text);
+    this.#endValue(end);
+    return value;
+  }
+
+  /** As `takeValue`, but the value may be of any size and is only checked for where it ends. */
+  skipValue(): true | typeof NEED_MORE {
+    const end = this.#findEnd();
+    if (end !== undefined) {
+      this.#endValue(end);
+      return true;
+    }
+    this.#forget(Math.min(this.#scan.from, this.#text.length));
+    return NEED_MORE;
+  }
+
+  /** An error at this place: `<file> <problem> at byte <n>.` */
+  error(problem: string, ahead = 0): Error {
+    const offset = this.#bytesBefore + Buffer.byteLength(this.#text.slice(0, this.#at + ahead));
+    return readerError(`${this.#uri} ${problem} at byte ${offset}.`);
+  }
+
+  /** Where the value at hand ends, or undefined: beyond the text at hand. */
+  #findEnd(): number | undefined {
+    const text = this.#text;
+    let { from: i, depth, isInString } = this.#scan;
+    if (i < this.#at) i = this.#at;
+    for (; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (isInString) {
+        if (code === BACKSLASH) i++;
+        else if (code === QUOTE) {
+          isInString = false;
+          if (depth === 0) return i + 1;
+        }
+      } else if (code === QUOTE) {
+        isInString = true;
+      } else if (code === 123 || code === 91) {
+        if (++depth > MAX_DEPTH) throw this.error(`is nested deeper than ${MAX_DEPTH} levels`, i - this.#at);
+      } else if (code === 125 || code === 93) {
+        if (depth === 0) return i;
+        if (--depth === 0) return i + 1;
+      } else if (depth === 0 && (code === 44 || code === 58 || code <= 32)) {
+        return i;
+      }
+    }
+    this.#scan = { from: i, depth, isInString };
+    if (!this.#hasEnded) return undefined;
+    if (depth > 0 || isInString) this.#failUnended('ends in the middle of a value', text.length - this.#at);
+    return text.length;
+  }
+
+  /** A value without an end is often one with a quote missing earlier on. */
+  #failUnended(problem: string, ahead?: number): never {
+    const text = this.#text.slice(this.#at);
+    const mistake = findJsonError(text) ?? text.length;
+    throw mistake < text.length ? this.error('is not valid JSON', mistake) : this.error(problem, ahead);
+  }
+
+  #endValue(end: number): void {
+    this.#at = end;
+    this.#scan = { from: end, depth: 0, isInString: false };
+  }
+
+  #parse(text: string): Json {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw this.error('is not valid JSON', findJsonError(text) ?? 0);
+    }
+  }
+
+  #forget(end: number): void {
+    this.#bytesBefore += Buffer.byteLength(this.#text.slice(0, end));
+    this.#text = this.#text.slice(end);
+    this.#at = Math.max(0, this.#at - end);
+    this.#scan.from -= end;
+  }
+}

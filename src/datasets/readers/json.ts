@@ -1,0 +1,103 @@
+import type { Json } from '../../json.ts';
+import { type DataFormat, type DataObject, type ItemBatch, readerError } from './data-reader.ts';
+import { JsonCursor, NEED_MORE } from './json-cursor.ts';
+import { descend } from './json-pointer.ts';
+
+/**
+ * The elements of the document's array, or of the array or object that ItemsPointer names. The file is never held
+ * whole, nor read further than the end of what is pointed at.
+ */
+export async function* readJson(object: DataObject, format: DataFormat): AsyncGenerator<ItemBatch> {
+  const cursor = new JsonCursor(object);
+  try {
+    // A pointer to the whole document is as good as none.
+    const pointer = format.itemsPointer ?? '';
+    await descend(cursor, pointer);
+    const opening = await cursor.settle(() => cursor.peek());
+    if (opening === '') throw cursor.error('is not valid JSON: it ends');
+    // Recorded executions refuse an object that is the whole document; one that is pointed at is documented to do.
+    if (opening !== '[' && (opening !== '{' || pointer === '')) {
+      await cursor.settle(() => cursor.skipValue());
+      throw readerError('Attempting to map over non-iterable node.');
+    }
+    yield* readMembers(cursor, opening === '{');
+    if (pointer === '' && (await cursor.settle(() => cursor.peek())) !== '') {
+      throw cursor.error('is not valid JSON: there is more after its array');
+    }
+  } finally {
+    await cursor.close();
+  }
+}
+
+/** The members of the array or object at the cursor: a batch for each chunk of text. */
+async function* readMembers(cursor: JsonCursor, isObject: boolean): AsyncGenerator<ItemBatch> {
+  const members = new Members(isObject);
+  cursor.take();
+  while (!members.takeFrom(cursor)) {
+    yield members.drain();
+    await cursor.more();
+  }
+  yield members.drain();
+}
+
+class Members {
+  readonly #isObject: boolean;
+  readonly #close: ']' | '}';
+  #step: 'first' | 'key' | 'colon' | 'value' | 'comma' = 'first';
+  #key = '';
+  #values: Json[] = [];
+  #keys: string[] = [];
+
+  constructor(isObject: boolean) {
+    this.#isObject = isObject;
+    this.#close = isObject ? '}' : ']';
+  }
+
+  /** Takes the members that the cursor's text holds; true at the closing bracket. */
+  takeFrom(cursor: JsonCursor): boolean {
+    for (;;) {
+      const character = cursor.peek();
+      if (character === NEED_MORE) return false;
+      if (character === '') throw cursor.error(`ends in the middle of its ${this.#isObject ? 'object' : 'array'}`);
+      if (this.#step === 'first' || this.#step === 'comma') {
+        if (character === this.#close) {
+          cursor.take();
+          return true;
+        }
+        if (this.#step === 'comma') {
+          if (character !== ',') throw cursor.error('is not valid JSON');
+          cursor.take();
+        }
+        this.#step = this.#isObject ? 'key' : 'value';
+      } else if (this.#step === 'colon') {
+        if (character !== ':') throw cursor.error('is not valid JSON');
+        cursor.take();
+        this.#step = 'value';
+      } else {
+        if (this.#step === 'key' && character !== '"') throw cursor.error('is not valid JSON');
+        const value = cursor.takeValue();
+        if (value === NEED_MORE) return false;
+        this.#keep(value);
+      }
+    }
+  }
+
+  drain(): ItemBatch {
+    const values = this.#values;
+    const keys = this.#keys;
+    this.#values = [];
+    this.#keys = [];
+    return this.#isObject ? { values, keys } : { values };
+  }
+
+  #keep(value: Json): void {
+    if (this.#step === 'key') {
+      this.#key = value as string;
+      this.#step = 'colon';
+      return;
+    }
+    this.#values.push(value);
+    if (this.#isObject) this.#keys.push(this.#key);
+    this.#step = 'comma';
+  }
+}

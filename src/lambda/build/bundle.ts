@@ -1,0 +1,186 @@
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BuildFailure, BuildOptions, Message } from 'esbuild';
+import type { ModuleFormat } from '../protocol.ts';
+import { formatMessages } from './build-message.ts';
+import { decoratorMetadata, emitsDecoratorMetadata } from './decorator-metadata.ts';
+import { externalPackages } from './external-packages.ts';
+import { moduleFormat } from './module-format.ts';
+import { plugAndPlayRoot } from './plug-and-play.ts';
+
+export interface BundleRequest {
+  /** The handler's module; absolute. */
+  readonly path: string;
+  /** The module's text, where it is in no file: CommonJS. */
+  readonly inline?: string;
+  readonly tsconfig?: string;
+  /** The function's. */
+  readonly runtime?: string | undefined;
+  /** Folders that each stand for /opt; the last one counts for most. */
+  readonly layers?: readonly string[];
+}
+
+export type Bundle =
+  | {
+      readonly kind: 'built';
+      readonly format: ModuleFormat;
+      readonly text: string;
+      /** All files that the group's bundles were made of: absolute paths. */
+      readonly inputs: readonly string[];
+    }
+  /** Where and why, as the user is shown it. */
+  | { readonly kind: 'broken'; readonly message: string; readonly errors: readonly Message[] };
+
+/** esbuild names outputs and sources relative to it. Nothing is written there. */
+const OUTPUT = join(tmpdir(), 'sfn-run-bundle');
+/** CommonJS files of a layer may require packages, also where they are part of an ES module. */
+const REQUIRE =
+  'import { createRequire as __sfnRunCreateRequire } from "node:module"; const require = __sfnRunCreateRequire(import.meta.url);';
+const NO_TOP_LEVEL_AWAIT = /Top-level await is currently not supported with the "cjs" output format/;
+
+/**
+ * Bundles the modules of handlers, in one go for each module format: an ES module stays one and CommonJS stays
+ * CommonJS, since much CommonJS code (implicit globals, `this`, `require` at run time) means something else in the other.
+ * The answers are in the order of the requests; a module that does not compile does not spoil the others.
+ */
+export async function bundleHandlers(requests: readonly BundleRequest[]): Promise<Bundle[]> {
+  const groups = new Map<string, { format: ModuleFormat; indices: number[] }>();
+  requests.forEach(({ path, inline, runtime, tsconfig = '', layers = [] }, index) => {
+    const format = inline === undefined ? moduleFormat(path) : 'cjs';
+    const folder = workingFolder(path);
+    const key =
+      inline === undefined
+        ? JSON.stringify([format, folder, tsconfig, ...(layers.length > 0 ? [runtime, ...layers] : [])])
+        : `inline ${index}`;
+    const group = groups.get(key) ?? { format, indices: [] };
+    group.indices.push(index);
+    groups.set(key, group);
+  });
+  const bundles: Bundle[] = [];
+  await Promise.all(
+    [...groups.values()].map(async ({ format, indices }) => {
+      const built = await buildGroup(
+        indices.map((index) => requests[index]!),
+        recipeFor(format),
+      );
+      built.forEach((bundle, i) => {
+        bundles[indices[i]!] = bundle;
+      });
+    }),
+  );
+  return bundles;
+}
+
+/** How a group is built. */
+interface Recipe {
+  readonly format: ModuleFormat;
+  /** ES modules among the packages are part of the bundle. */
+  readonly withPackages: boolean;
+}
+
+/** `requests` share one tsconfig and the same layers, of one runtime; inline code stands alone. */
+async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): Promise<Bundle[]> {
+  // Only a handler that must be built pays for esbuild. `require`, since `import` of such a large CommonJS file reads
+  // it twice: 35 ms instead of 10.
+  const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const { format } = recipe;
+  const withoutPackages = { format, withPackages: false };
+  try {
+    const options = buildOptions(requests, recipe);
+    const { tsconfig } = requests[0]!;
+    // Asked for each handler and not for each file, which would have esbuild ask back for all of them.
+    const needsTypes = await Promise.all(requests.map(({ path }) => emitsDecoratorMetadata(path, tsconfig)));
+    const plugins = needsTypes.includes(true) ? [...options.plugins, decoratorMetadata(tsconfig)] : options.plugins;
+    const { outputFiles, metafile } = await esbuild.build({ ...options, plugins });
+    const texts = new Map(outputFiles.map((file) => [file.path, file.text]));
+    if (recipe.withPackages && [...texts.values()].some(hasPackageThatLooksAround)) {
+      return await buildGroup(requests, withoutPackages);
+    }
+    const inputs = Object.keys(metafile.inputs).map((input) => resolve(workingFolder(requests[0]!.path), input));
+    const nameOf = ({ inline }: BundleRequest, i: number) => (inline === undefined ? `${i}.js` : 'stdin.js');
+    return requests.map((request, i) => ({
+      kind: 'built',
+      format,
+      text: texts.get(join(OUTPUT, nameOf(request, i)))!,
+      inputs,
+    }));
+  } catch (error) {
+    const messages = (error as Partial<BuildFailure>).errors;
+    if (messages === undefined) throw error;
+    if (recipe.withPackages && messages.some(({ location }) => IN_PACKAGE.test(location?.file ?? ''))) {
+      return buildGroup(requests, withoutPackages);
+    }
+    if (requests.length > 1)
+      return (await Promise.all(requests.map((request) => buildGroup([request], recipe)))).flat();
+    if (format === 'cjs' && messages.every((message) => NO_TOP_LEVEL_AWAIT.test(message.text))) {
+      return buildGroup(requests, recipeFor('esm'));
+    }
+    const { path, runtime } = requests[0]!;
+    const builder = { folder: workingFolder(path), runtime };
+    return [{ kind: 'broken', message: formatMessages(messages, '', builder), errors: messages }];
+  }
+}
+
+/**
+ * Node.js 22 and 24 take five to ten times as long as 20 to load a package of many ES modules (date-fns: 700 and
+ * 1,100 ms), longer than many a function's Timeout. CommonJS is loaded fast enough, and means what it means where it is.
+ */
+function recipeFor(format: ModuleFormat): Recipe {
+  return { format, withPackages: format === 'esm' };
+}
+
+const IN_PACKAGE = /(?:^|[/\\])node_modules[/\\]/;
+/** esbuild writes each file's path above what it makes of it. */
+const FILE_COMMENT = /^\/\/ (.*\.[cm]?js)$/m;
+
+/** A package that asks where it lies (for its data, or to require) must lie there. */
+function hasPackageThatLooksAround(bundle: string): boolean {
+  if (!/import\.meta|__sfnRun(?:Url|Filename|Dirname)/.test(bundle)) return false;
+  const [, ...parts] = bundle.split(FILE_COMMENT);
+  return parts.some(
+    (path, i) =>
+      i % 2 === 0 && IN_PACKAGE.test(path) && /import\.meta|__sfnRun(?:Url|Filename|Dirname)/.test(parts[i + 1] ?? ''),
+  );
+}
+
+/** What esbuild's paths are relative to, and where it looks for Yarn's Plug'n'Play. */
+export function workingFolder(path: string): string {
+  return plugAndPlayRoot(dirname(path)) ?? process.cwd();
+}
+
+function buildOptions(requests: readonly BundleRequest[], { format, withPackages }: Recipe) {
+  const { path, inline, tsconfig, runtime, layers = [] } = requests[0]!;
+  return {
+    ...(inline === undefined
+      ? { entryPoints: Object.fromEntries(requests.map((request, i) => [String(i), request.path])) }
+      : { stdin: { contents: inline, sourcefile: path, resolveDir: dirname(path) } }),
+    absWorkingDir: workingFolder(path),
+    bundle: true,
+    write: false,
+    outdir: OUTPUT,
+    format,
+    platform: 'node',
+    target: 'node20.19',
+    // Error names come from class names: Retry and Catch look at them.
+    keepNames: true,
+    // A condition that bundlers know and Node does not.
+    conditions: [],
+    mainFields: ['main'],
+    sourcemap: 'inline',
+    sourcesContent: false,
+    // The text is evaluated elsewhere than in OUTPUT: the sources of its map must be absolute.
+    sourceRoot: pathToFileURL(OUTPUT + sep).href,
+    logLevel: 'silent',
+    ...(format === 'esm' && layers.length > 0 ? { banner: { js: REQUIRE } } : {}),
+    plugins: [externalPackages({ format, layers, runtime, withModules: withPackages })],
+    metafile: true,
+    define: {
+      'import.meta.url': '__sfnRunUrl',
+      'import.meta.filename': '__sfnRunFilename',
+      'import.meta.dirname': '__sfnRunDirname',
+    },
+    ...(tsconfig === undefined ? {} : { tsconfig }),
+  } satisfies BuildOptions;
+}

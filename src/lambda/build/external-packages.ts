@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from 'esbuild';
+import { packageFolders, pathInLayer } from '../layer-folder.ts';
+import type { ModuleFormat } from '../protocol.ts';
+import { moduleFormat } from './module-format.ts';
+
+/**
+ * Leaves installed packages to Node, by their absolute path: the bundle is evaluated elsewhere than the files that
+ * import them, and each file of a workspace may see packages of its own. What does not lie under node_modules, such as
+ * a linked package of the same workspace, may be TypeScript and is bundled.
+ */
+export function externalPackages(settings: Settings): Plugin {
+  return {
+    name: 'external-packages',
+    setup(build) {
+      build.onResolve({ filter: /^[^.]/ }, (args) => resolvePackage(build, args, settings));
+    },
+  };
+}
+
+const RESOLVING = Symbol('resolving');
+/** Where Lambda puts a function's layers, one over the other. */
+const OPT = '/opt/';
+
+/** Where layers could have it: `/opt/…` itself, or a package below `/opt/nodejs`. */
+function placesInLayers(
+  path: string,
+  layers: readonly string[],
+  runtime: string | undefined,
+): { path: string; resolveDir: string }[] {
+  const covering = layers.toReversed();
+  if (path.startsWith(OPT)) {
+    return covering.map((layer) => ({ path: pathInLayer(path.slice(OPT.length), layer), resolveDir: layer }));
+  }
+  const byLayer = covering.map((layer) => packageFolders(layer, runtime));
+  const [first = []] = byLayer;
+  const folders = first.flatMap((_, place) => byLayer.map((ofLayer) => ofLayer[place]!));
+  // From a folder that does not have it, esbuild would look in those above, which come later.
+  const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+  const withPackage = folders.filter((folder) => existsSync(join(folder, 'node_modules', name)));
+  return withPackage.map((resolveDir) => ({ path, resolveDir }));
+}
+
+interface Settings {
+  readonly format: ModuleFormat;
+  readonly layers: readonly string[];
+  readonly runtime: string | undefined;
+  readonly withModules: boolean;
+}
+
+async function resolvePackage(
+  build: PluginBuild,
+  args: OnResolveArgs,
+  { format, layers, runtime, withModules }: Settings,
+): Promise<OnResolveResult | undefined> {
+  if (args.pluginData === RESOLVING || args.kind === 'entry-point') return undefined;
+  if (isAbsolute(args.path) && !(layers.length > 0 && args.path.startsWith(OPT))) return undefined;
+  if (isBuiltin(args.path)) return { path: args.path, external: true };
+  const kind = kindOf(args.kind, format);
+  // A package may have exports for `import` alone: Node's `require` takes it too.
+  const kinds = kind === args.kind ? [kind] : [kind, args.kind];
+  const places = [{ path: args.path, resolveDir: args.resolveDir }, ...placesInLayers(args.path, layers, runtime)];
+  const attempts = places.flatMap((place) => kinds.map((tried) => ({ ...place, kind: tried })));
+  let result: ResolveResult | undefined;
+  for (const { path, ...attempt } of attempts) {
+    const found = await build.resolve(path, { ...attempt, importer: args.importer, pluginData: RESOLVING });
+    if (found.errors.length === 0) {
+      result = found;
+      break;
+    }
+    // What is said of the first place is what helps.
+    result ??= found;
+  }
+  if (result === undefined) return undefined;
+  if (result.errors.length > 0) {
+    // A `require` may be meant to fail, and is caught then; an import fails the module: say so, with its place.
+    return args.kind === 'import-statement' ? { errors: result.errors } : { path: args.path, external: true };
+  }
+  if (result.external || !/[/\\]node_modules[/\\]/.test(result.path)) return result;
+  if (withModules && args.kind !== 'require-call' && isModule(result.path)) return result;
+  return {
+    path: format === 'esm' && args.kind !== 'require-call' ? pathToFileURL(result.path).href : result.path,
+    external: true,
+  };
+}
+
+/** Of what lies in an archive of Yarn's, only Yarn's own resolver can tell. */
+function isModule(path: string): boolean {
+  return !/\.zip[/\\]/.test(path) && /\.m?js$/.test(path) && moduleFormat(path) === 'esm';
+}
+
+/** An `import` becomes a `require` in a CommonJS bundle. */
+function kindOf(kind: ImportKind, format: ModuleFormat): ImportKind {
+  return kind === 'import-statement' && format === 'cjs' ? 'require-call' : kind;
+}

@@ -1,0 +1,66 @@
+import { findSettings } from './find/function-settings.ts';
+import type { LambdaRuntimeOptions } from './lambda-options.ts';
+import type { LambdaRuntime } from './lambda-runtime.ts';
+
+/** Each is loaded when the first function needs it. */
+const LOADERS = {
+  node: async (options: LambdaRuntimeOptions) => (await import('./node/node-runtime.ts')).createNodeRuntime(options),
+  python: async (options: LambdaRuntimeOptions) =>
+    (await import('./python/python-runtime.ts')).createPythonRuntime(options),
+  endpoint: async (options: LambdaRuntimeOptions) =>
+    (await import('./endpoint/endpoint-runtime.ts')).createEndpointRuntime(options),
+};
+
+type RuntimeKind = keyof typeof LOADERS;
+
+/** Runs the functions of a project, each by the runtime that it is for. */
+export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
+  const runtimes = new Map<RuntimeKind, Promise<LambdaRuntime>>();
+
+  function runtimeOf(functionName: string): Promise<LambdaRuntime> {
+    return getRuntime(chooseRuntime(functionName, options));
+  }
+
+  function getRuntime(kind: RuntimeKind): Promise<LambdaRuntime> {
+    let runtime = runtimes.get(kind);
+    if (runtime === undefined) {
+      runtime = LOADERS[kind](options);
+      runtimes.set(kind, runtime);
+    }
+    return runtime;
+  }
+
+  return {
+    prepare(functionNames) {
+      const byKind = new Map<RuntimeKind, string[]>();
+      for (const name of functionNames) {
+        const kind = chooseRuntime(name, options);
+        byKind.set(kind, [...(byKind.get(kind) ?? []), name]);
+      }
+      for (const [kind, names] of byKind) {
+        // A failure shows where a function is invoked.
+        getRuntime(kind).then(
+          (runtime) => runtime.prepare(names),
+          () => {},
+        );
+      }
+    },
+    async ready(invocation) {
+      return (await runtimeOf(invocation.functionName)).ready(invocation);
+    },
+    async invoke(invocation, context) {
+      return (await runtimeOf(invocation.functionName)).invoke(invocation, context);
+    },
+    async close() {
+      await Promise.all([...runtimes.values()].map(async (runtime) => (await runtime).close()));
+    },
+  };
+}
+
+/** A module that the user gave runs here, whatever else is said; what runs nowhere here is refused by Node.js's. */
+function chooseRuntime(functionName: string, options: LambdaRuntimeOptions): RuntimeKind {
+  const settings = findSettings(functionName, options);
+  if (settings?.code.kind === 'module') return settings.code.path.endsWith('.py') ? 'python' : 'node';
+  if (options.endpoint !== undefined) return 'endpoint';
+  return settings?.runtime?.startsWith('python') && settings.code.kind !== 'elsewhere' ? 'python' : 'node';
+}

@@ -1,0 +1,52 @@
+import type { InvocationData, OutputStream } from '../protocol.ts';
+
+export type LineListener = (line: string, stream: OutputStream) => void;
+
+export type LoadOutcome =
+  | { readonly kind: 'loaded' }
+  | { readonly kind: 'failed'; readonly error: string }
+  | Unusable
+  | EndOfEnvironment;
+
+export type InvocationOutcome =
+  | { readonly kind: 'answered'; readonly payload: string }
+  | { readonly kind: 'failed'; readonly error: string }
+  | Unusable
+  | EndOfEnvironment;
+
+/** This machine lacks what the function needs, which is nothing that the workflow should see: a message for the user. */
+export interface Unusable {
+  readonly kind: 'unusable';
+  readonly message: string;
+}
+
+export type EndOfEnvironment =
+  /** It broke down before it took up the command. `error`: the document of what it broke down by, where that is known. */
+  | { readonly kind: 'lost'; readonly error?: string | undefined }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'out-of-memory' }
+  | { readonly kind: 'exited'; readonly exitCode: number }
+  /** By a signal that nobody here sent: `SIGSEGV`. */
+  | { readonly kind: 'killed'; readonly signal: string }
+  /** `terminate` was called. */
+  | { readonly kind: 'terminated' };
+
+/**
+ * One execution environment of one function: it has one command at a time, and its own variables and memory. It never
+ * rejects: whatever the handler does to it is an outcome. How code gets into it is the business of its language.
+ */
+export interface ExecutionEnvironment {
+  /** False once it has ended, or is about to. */
+  readonly alive: boolean;
+  /** The init phase has succeeded. */
+  readonly loaded: boolean;
+  /** `event` is JSON text. The time runs from here; console lines go to `listener` until the next command. */
+  invoke(
+    event: string,
+    invocation: InvocationData,
+    timeoutMs: number,
+    listener: LineListener,
+  ): Promise<InvocationOutcome>;
+  /** Ends it, whatever it does, and resolves once it is gone and its last output was read. */
+  terminate(): Promise<void>;
+}

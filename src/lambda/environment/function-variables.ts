@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { FunctionSettings } from '../lambda-options.ts';
+import { packageFolders } from '../layer-folder.ts';
+import { FAMILY_VARIABLE } from './process-family.ts';
+import { carryUnsetVariables } from './unset-variables.ts';
+
+/** What a program needs of the machine that it runs on. */
+const OF_THE_MACHINE = [
+  'PATH',
+  'HOME',
+  'USER',
+  'SHELL',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SYSTEMROOT',
+  'WINDIR',
+  'COMSPEC',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+];
+
+/** Where the AWS SDK finds credentials by itself. */
+const CREDENTIAL_SOURCES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+
+interface Settings {
+  readonly region: string;
+  readonly version: string;
+  /** The folder that stands for /var/task. */
+  readonly taskRoot: string;
+  /** Given by the run, above the template's. */
+  readonly extra: Readonly<Record<string, string>>;
+  /** The user's own environment. */
+  readonly outer: NodeJS.ProcessEnv;
+}
+
+/**
+ * The whole environment of a function's process: the variables that Lambda defines, the template's, and of the user's
+ * only what the machine needs and the AWS credentials and settings, as SAM CLI passes them.
+ */
+export function functionVariables(source: FunctionSettings, settings: Settings): Record<string, string> {
+  const { outer, region, version } = settings;
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(outer)) {
+    if (value !== undefined && (name.startsWith('AWS_') || OF_THE_MACHINE.includes(name.toUpperCase()))) {
+      variables[name] = value;
+    }
+  }
+  if (!hasCredentials(outer)) {
+    // The SDK would go and ask the network for them; nothing that is local looks at their value.
+    Object.assign(variables, {
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: 'local',
+    });
+  }
+  return {
+    ...variables,
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    ...(source.handler === undefined ? {} : { _HANDLER: source.handler }),
+    ...(source.runtime === undefined ? {} : { AWS_EXECUTION_ENV: `AWS_Lambda_${source.runtime}` }),
+    AWS_DEFAULT_REGION: region,
+    AWS_REGION: region,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(source.memorySizeMb),
+    AWS_LAMBDA_FUNCTION_NAME: source.name,
+    AWS_LAMBDA_FUNCTION_VERSION: version,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${source.name}`,
+    LAMBDA_TASK_ROOT: settings.taskRoot,
+    ...nodePath(source),
+    ...carryUnsetVariables(source),
+    ...source.environment,
+    ...settings.extra,
+    // by which an environment's processes are known; AWS refuses a template that sets it
+    [FAMILY_VARIABLE]: logStreamName(version),
+  };
+}
+
+/** Where `require` looks last: for a module that is only named when it is called, and that no build has found. */
+function nodePath({ layers, runtime }: FunctionSettings): { NODE_PATH?: string } {
+  if (layers.length === 0) return {};
+  // Layers are one folder on Lambda: all of one place come before the next.
+  const byLayer = layers.toReversed().map((layer) => packageFolders(layer, runtime));
+  const [first = [], ...rest] = byLayer;
+  const folders = first.flatMap((folder, place) => [folder, ...rest.map((others) => others[place]!)]);
+  return { NODE_PATH: folders.map((folder) => join(folder, 'node_modules')).join(delimiter) };
+}
+
+function hasCredentials(outer: NodeJS.ProcessEnv): boolean {
+  if (CREDENTIAL_SOURCES.some((name) => outer[name] !== undefined)) return true;
+  const files = [
+    outer.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), '.aws', 'credentials'),
+    outer.AWS_CONFIG_FILE ?? join(homedir(), '.aws', 'config'),
+  ];
+  return files.some((file) => existsSync(file));
+}
+
+/** `2026/11/22/[$LATEST]` and 32 hexadecimal digits. */
+function logStreamName(version: string): string {
+  const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${date}/[${version}]${randomUUID().replaceAll('-', '')}`;
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { UsageError } from '../../source/usage-error.ts';
+import { endPayload } from '../lambda-failure.ts';
+import type { InvocationContext, LambdaInvocation, LambdaResponse } from '../lambda-runtime.ts';
+import type { EnvironmentPool, EnvironmentRequest } from './environment-pool.ts';
+import type { EndOfEnvironment, ExecutionEnvironment, LineListener, LoadOutcome } from './execution-environment.ts';
+import { InvocationLog } from './invocation-log.ts';
+import type { InvocationTarget } from './invocation-target.ts';
+import { traceHeader } from './trace-id.ts';
+import { sayOnce } from './unset-variables.ts';
+
+/** Lambda's limit for a function's init phase. */
+export const INIT_TIMEOUT_MS = 10_000;
+/** At a time: somewhat above the 40 that AWS runs of an inline Map. */
+export const MAX_ENVIRONMENTS = 50;
+
+/** Every environment that is still warm may have broken down meanwhile, and then there are two ways to build the code. */
+const MAX_ATTEMPTS = MAX_ENVIRONMENTS + 4;
+
+/** How invocations of one function get an environment with its code in it. */
+export interface InvocationHost<E extends ExecutionEnvironment> {
+  readonly target: InvocationTarget;
+  readonly pool: EnvironmentPool<E>;
+  /** It may change: a failed attempt can show that the function needs another kind of environment. */
+  readonly request: EnvironmentRequest<E>;
+  /** The init phase. `lost`: another environment may do better. Rejects with a UsageError. */
+  load(environment: E, listener: LineListener): Promise<LoadOutcome>;
+}
+
+type Outcome = { readonly kind: 'answered' | 'failed'; readonly payload: string } | { readonly kind: 'try-again' };
+
+/** Runs one invocation in an environment that is free, warm or new. Rejects as `LambdaRuntime.invoke` does. */
+export async function runInvocation<E extends ExecutionEnvironment>(
+  host: InvocationHost<E>,
+  invocation: LambdaInvocation,
+  context: InvocationContext,
+): Promise<LambdaResponse> {
+  const { version, source } = host.target;
+  const requestId = randomUUID();
+  const log = new InvocationLog(requestId, version, sayOnce(source, context.log));
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await runOnce(host, invocation, requestId, log.listen, context.signal);
+    if (outcome.kind === 'try-again') {
+      if (attempt < MAX_ATTEMPTS) continue;
+      throw new Error(`no environment of ${host.target.source.name} took up an invocation in ${MAX_ATTEMPTS} attempts`);
+    }
+    return {
+      requestId,
+      executedVersion: version,
+      payload: outcome.payload,
+      isError: outcome.kind === 'failed',
+      logTail: () => log.tail(),
+    };
+  }
+}
+
+/** `try-again`: the environment was of no use, and another one may be. */
+async function runOnce<E extends ExecutionEnvironment>(
+  { target, pool, request, load }: InvocationHost<E>,
+  invocation: LambdaInvocation,
+  requestId: string,
+  listener: LineListener,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { timeoutSeconds } = target.source;
+  const endedWith = (ending: EndOfEnvironment): Outcome => {
+    signal.throwIfAborted();
+    if (ending.kind === 'lost') {
+      if (!isFresh) return { kind: 'try-again' };
+      // It broke down by itself as soon as it was there: the next one would do the same.
+      if (ending.error !== undefined) return { kind: 'failed', payload: ending.error };
+      return { kind: 'failed', payload: endPayload({ kind: 'exited', exitCode: 1 }, requestId, timeoutSeconds) };
+    }
+    return { kind: 'failed', payload: endPayload(ending, requestId, timeoutSeconds) };
+  };
+  let isFresh = false;
+  signal.throwIfAborted();
+  const environment = await pool.acquire(request, signal);
+  const abort = (): void => void environment.terminate();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    if (!environment.loaded) {
+      const loaded = await load(environment, listener);
+      // Lambda starts a new environment after a failed init.
+      if (loaded.kind !== 'loaded') await environment.terminate();
+      if (loaded.kind === 'unusable') throw new UsageError(loaded.message);
+      if (loaded.kind === 'failed') return { kind: 'failed', payload: loaded.error };
+      if (loaded.kind !== 'loaded') return endedWith(loaded);
+      isFresh = true;
+    }
+    const timeoutMs = timeoutSeconds * 1000;
+    const outcome = await environment.invoke(
+      invocation.payload,
+      {
+        requestId,
+        traceId: traceHeader(Date.now()),
+        invokedFunctionArn: target.arn,
+        deadline: Date.now() + timeoutMs,
+        clientContext: invocation.clientContext,
+        task: invocation.task,
+      },
+      timeoutMs,
+      listener,
+    );
+    if (outcome.kind === 'answered') return outcome;
+    if (outcome.kind === 'failed') return { kind: 'failed', payload: outcome.error };
+    if (outcome.kind === 'unusable') throw new UsageError(outcome.message);
+    return endedWith(outcome);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    pool.release(request.key, environment);
+  }
+}

@@ -1,0 +1,82 @@
+import type { FunctionSettings } from '../lambda-options.ts';
+
+/** The variable that carries them into the environment, where it is taken out before any code of the function runs. */
+const CARRIER = 'SFN_RUN_UNSET_VARIABLES';
+
+/** What an environment has to say; the texts are made here, so that a run can tell that it has shown one before. */
+interface UnsetVariables {
+  /** Said when the function is loaded. */
+  readonly notice: string;
+  /** By name: said when the handler reads the variable. */
+  readonly reads: Readonly<Record<string, string>>;
+}
+
+/** The variables that the template has and nothing gives a value to, on their way into the function's environment. */
+export function carryUnsetVariables({ unsetVariables }: Pick<FunctionSettings, 'unsetVariables'>): {
+  [CARRIER]?: string;
+} {
+  const names = Object.keys(unsetVariables ?? {});
+  return names.length === 0 ? {} : { [CARRIER]: JSON.stringify(describe(unsetVariables!)) };
+}
+
+function describe(unset: Readonly<Record<string, string>>): UnsetVariables {
+  const entries = Object.entries(unset).map(([name, why]) => [
+    name,
+    `warning: the handler reads ${name}, which is not set. ${why}`,
+  ]);
+  return {
+    notice: `warning: these environment variables have no value here and are not set: ${Object.keys(unset).join(', ')}`,
+    reads: Object.fromEntries(entries) as Record<string, string>,
+  };
+}
+
+/** In an environment: names each variable when it is first read. Answers what to say when the function is loaded. */
+export function watchUnsetVariables(): string | undefined {
+  const text = process.env[CARRIER];
+  if (text === undefined) return undefined;
+  delete process.env[CARRIER];
+  const { notice, reads } = JSON.parse(text) as UnsetVariables;
+  const pending = new Map(Object.entries(reads));
+  const look = (name: string | symbol): void => {
+    const said = typeof name === 'string' ? pending.get(name) : undefined;
+    if (said === undefined) return;
+    pending.delete(name as string);
+    process.stderr.write(`${said}\n`);
+  };
+  process.env = new Proxy(process.env, {
+    get(target, name, receiver) {
+      if (!(name in target)) look(name);
+      return Reflect.get(target, name, receiver);
+    },
+    // Without it the value would come as a property that process.env refuses.
+    set(target, name, value) {
+      return Reflect.set(target, name, value);
+    },
+    has(target, name) {
+      if (!(name in target)) look(name);
+      return name in target;
+    },
+  });
+  return notice;
+}
+
+const shown = new WeakMap<FunctionSettings, Set<string>>();
+
+/** A listener that leaves out what another environment of the function has said of its variables before. */
+export function sayOnce<T extends readonly unknown[]>(
+  source: FunctionSettings,
+  listener: (line: string, ...rest: T) => void,
+): (line: string, ...rest: T) => void {
+  if (source.unsetVariables === undefined) return listener;
+  const { notice, reads } = describe(source.unsetVariables);
+  const texts = new Set([notice, ...Object.values(reads)]);
+  const said = shown.get(source) ?? new Set();
+  shown.set(source, said);
+  return (line, ...rest) => {
+    if (texts.has(line)) {
+      if (said.has(line)) return;
+      said.add(line);
+    }
+    listener(line, ...rest);
+  };
+}

@@ -1,0 +1,39 @@
+import type { FunctionSource } from '../../template/project.ts';
+import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
+import { findFunction, parseFunctionName } from './resolve-function.ts';
+
+/** Lambda's largest Timeout, and room: nothing is known of a function that only a module stands for. */
+const UNCONFIGURED = { timeoutSeconds: 900, memorySizeMb: 1024 };
+
+type Options = Pick<LambdaRuntimeOptions, 'functions' | 'handlerOverrides' | 'region' | 'accountId'>;
+
+/**
+ * The settings of the function that a FunctionName in any form means, or that a module was given for; that module is
+ * its code then. Undefined: nothing in the project stands for it.
+ */
+export function findSettings(functionName: string, options: Options): FunctionSettings | undefined {
+  const reference = parseFunctionName(functionName);
+  const name = reference?.name ?? functionName;
+  const known = reference === undefined ? undefined : findFunction(reference, options.functions);
+  const module = [functionName, name, known?.logicalId, known?.name, known?.arn]
+    .map((key) => (key === undefined ? undefined : options.handlerOverrides?.get(key)))
+    .find((found) => found !== undefined);
+  if (module === undefined) return known;
+  return { ...(known ?? describeUnknown(name, options)), code: { kind: 'module', ...module }, diagnostics: [] };
+}
+
+/** A function that is only known by its name. */
+function describeUnknown(name: string, { region, accountId }: Options): FunctionSettings {
+  return {
+    logicalId: name,
+    name,
+    arn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
+    runtime: undefined,
+    handler: undefined,
+    code: { kind: 'elsewhere', reason: 'is not described here' } satisfies FunctionSource['code'],
+    layers: [],
+    environment: {},
+    ...UNCONFIGURED,
+    diagnostics: [],
+  };
+}

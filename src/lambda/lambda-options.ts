@@ -1,0 +1,23 @@
+import type { FunctionSource } from '../template/project.ts';
+import type { ModuleTable } from './resource-modules.ts';
+
+export interface LambdaRuntimeOptions {
+  readonly functions: readonly FunctionSource[];
+  /** The folder of the template or definition. */
+  readonly root: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** `--handler`: what stands in for a function, by its name, logical id or ARN. Absolute paths. */
+  readonly handlerOverrides?: ModuleTable;
+  /** False: a function that does not build stops the run only where it is invoked (mocks may answer for it). */
+  readonly refusesEarly?: boolean;
+  /** `--strict-handlers`: a handler that does not load ends the run, and no Catch takes it. */
+  readonly strictHandlers?: boolean;
+  /** `--lambda-endpoint`: where Lambda's Invoke is answered, for functions that no module was given for. */
+  readonly endpoint?: URL;
+  /** Put into every function's environment, above the template's. */
+  readonly extraEnvironment?: Readonly<Record<string, string>>;
+}
+
+/** A function as it runs; one that only a module stands for is in no file. */
+export type FunctionSettings = Omit<FunctionSource, 'range'>;

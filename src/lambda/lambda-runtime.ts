@@ -1,0 +1,42 @@
+import type { TaskContext } from '../engine/task-runner.ts';
+import type { TaskData } from './protocol.ts';
+
+export interface LambdaInvocation {
+  /** In any form that Lambda takes. */
+  readonly functionName: string;
+  /** Instead of one in the name. */
+  readonly qualifier?: string | undefined;
+  /** JSON text. */
+  readonly payload: string;
+  /** JSON text. */
+  readonly clientContext?: string | undefined;
+  readonly task?: TaskData | undefined;
+}
+
+/** What Lambda's Invoke answers. */
+export interface LambdaResponse {
+  readonly requestId: string;
+  readonly executedVersion: string;
+  /** JSON text: the result, or the error document. */
+  readonly payload: string;
+  readonly isError: boolean;
+  /** The end of the invocation's log, at most 4 KiB. */
+  logTail(): string;
+}
+
+export type InvocationContext = Pick<TaskContext, 'signal' | 'log'>;
+
+/** What runs functions: threads for Node.js, processes for Python, a server elsewhere. */
+export interface LambdaRuntime {
+  /** Starts to build these functions and to start what runs them, and does not wait. Unknown names are passed over. */
+  prepare(functionNames: readonly string[]): void;
+  /**
+   * Resolves with the version that would run once the function's code is found and built. Rejects with a UsageError:
+   * no such function, code that is not there or does not compile.
+   */
+  ready(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): Promise<string>;
+  /** Rejects as `ready` does, where the module has no such handler, and with the signal's reason. */
+  invoke(invocation: LambdaInvocation, context: InvocationContext): Promise<LambdaResponse>;
+  /** Ends everything at once and removes what was built. */
+  close(): Promise<void>;
+}

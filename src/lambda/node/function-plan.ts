@@ -1,0 +1,158 @@
+import { dirname } from 'node:path';
+import { HandlerError, UsageError } from '../../source/usage-error.ts';
+import { checkDiagnostics } from '../check-diagnostics.ts';
+import { findSettings } from '../find/function-settings.ts';
+import { type HandlerModule, locateHandler } from '../find/locate-handler.ts';
+import { parseFunctionName, unknownFunction } from '../find/resolve-function.ts';
+import type { InitError } from '../init-error.ts';
+import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
+import type { HandlerCode } from '../protocol.ts';
+import { readSamBuild } from '../sam/sam-build.ts';
+import type { HandlerCodeStore } from './handler-code.ts';
+import type { Isolation } from './isolation.ts';
+
+/** What is known of a function in a run: its settings, where its code is, and the code once somebody asked for it. */
+export interface FunctionPlan {
+  readonly source: FunctionSettings;
+  readonly module: Promise<HandlerModule>;
+  /** The folder that stands for /var/task. */
+  readonly taskRoot: string;
+  /** Rejects with a UsageError where the code does not compile. */
+  code: Promise<HandlerCode> | undefined;
+  /** Where it runs; undefined until its module is found. */
+  isolation: Isolation | undefined;
+  /** The module was bundled, at once or because Node could not load it. */
+  built: boolean;
+}
+
+/** Finds the functions of a run and gets their code built, each once. */
+export class FunctionPlans {
+  readonly #options: LambdaRuntimeOptions;
+  readonly #store: HandlerCodeStore;
+  readonly #plans = new Map<string, FunctionPlan>();
+  #unbuildable: HandlerError | undefined;
+
+  constructor(options: LambdaRuntimeOptions, store: HandlerCodeStore) {
+    this.#options = options;
+    this.#store = store;
+  }
+
+  /** The function of a FunctionName in any form. Throws a UsageError where nothing stands for it. */
+  find(functionName: string): FunctionPlan {
+    const name = parseFunctionName(functionName)?.name ?? functionName;
+    const settings = findSettings(functionName, this.#options);
+    const key = settings?.arn ?? name;
+    let plan = this.#plans.get(key);
+    if (plan === undefined) {
+      plan = this.#plan(functionName, settings);
+      this.#plans.set(key, plan);
+    }
+    return plan;
+  }
+
+  /**
+   * Throws where a function of the machine is known not to build: nobody could deploy it, so that no function is to be
+   * invoked any more. Costs no time: what is not known yet shows when that function is invoked.
+   */
+  refuseUnbuildable(): void {
+    if (this.#unbuildable !== undefined && this.#options.refusesEarly !== false) throw this.#unbuildable;
+  }
+
+  /** Builds what these functions need, in one go; those that are built or being built are passed over. */
+  build(plans: readonly FunctionPlan[]): void {
+    const fresh = plans.filter((plan) => plan.code === undefined);
+    if (fresh.length === 0) return;
+    const built = this.#makeAll(fresh);
+    fresh.forEach((plan, index) => {
+      plan.code = built.then((codes) => {
+        const code = codes[index]!;
+        if (code instanceof Error) throw code;
+        return code;
+      });
+      // Whoever invokes the function sees it; until then nobody may be listening.
+      plan.code.catch((error: unknown) => {
+        if (error instanceof HandlerError) this.#unbuildable ??= error;
+      });
+    });
+  }
+
+  code(plan: FunctionPlan): Promise<HandlerCode> {
+    if (plan.code === undefined) this.build([plan]);
+    return plan.code!;
+  }
+
+  /**
+   * Bundles a module that Node could not load as it is, where it is one that stands in for a function: nobody deploys it.
+   * Answers whether there is now other code to try.
+   */
+  async rebuild(plan: FunctionPlan): Promise<boolean> {
+    if (plan.built || plan.source.code.kind !== 'module') return false;
+    const building = this.#store.build(await plan.module);
+    await building;
+    plan.built = true;
+    plan.code = building;
+    return true;
+  }
+
+  /** What a build has to say against a module that Lambda runs as it is: `app.js:3:9: Unexpected ";"`. */
+  async findMistakes(plan: FunctionPlan): Promise<string | undefined> {
+    if (plan.built) return undefined;
+    return this.#store.build(await plan.module).then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof UsageError) return error.message;
+        throw error;
+      },
+    );
+  }
+
+  /** Located one by one, built together: a function whose code is not there does not hold up the others. */
+  async #makeAll(plans: readonly FunctionPlan[]): Promise<(HandlerCode | HandlerError | InitError)[]> {
+    const located = await Promise.allSettled(plans.map((plan) => plan.module));
+    const found = plans.flatMap((plan, index) => {
+      const result = located[index]!;
+      if (result.status === 'rejected') return [];
+      plan.built = result.value.build;
+      const { logicalId, handler } = plan.source;
+      return [{ plan, module: result.value, functionName: logicalId, handler }];
+    });
+    const codes = await this.#store.make(found);
+    return plans.map((plan, index) => {
+      const result = located[index]!;
+      if (result.status === 'rejected') return result.reason as HandlerError;
+      return codes[found.findIndex((request) => request.plan === plan)]!;
+    });
+  }
+
+  /** The folder that stands for /var/task. */
+  #taskRoot(source: FunctionSettings): string {
+    const { code, logicalId } = source;
+    if (code.kind === 'module') return dirname(code.path);
+    if (code.kind !== 'folder') return this.#options.root;
+    return isBuiltForSam(source) ? this.#store.taskRoot(logicalId) : code.path;
+  }
+
+  #plan(functionName: string, settings: FunctionSettings | undefined): FunctionPlan {
+    const { root, functions } = this.#options;
+    if (settings?.code.kind === 'module') return this.#newPlan(settings, locateHandler(settings, root));
+    if (settings === undefined) throw unknownFunction(functionName, functions);
+    return this.#newPlan(
+      settings,
+      checkDiagnostics(settings).then(() => locateHandler(settings, root)),
+    );
+  }
+
+  #newPlan(source: FunctionSettings, module: Promise<HandlerModule>): FunctionPlan {
+    module.catch(() => {});
+    return { source, module, taskRoot: this.#taskRoot(source), code: undefined, isolation: undefined, built: false };
+  }
+}
+
+function isBuiltForSam(source: FunctionSettings): boolean {
+  try {
+    return readSamBuild(source) !== undefined;
+  } catch {
+    // says so when it is built
+    return false;
+  }
+}

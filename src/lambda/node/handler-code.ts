@@ -1,0 +1,135 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HandlerError } from '../../source/usage-error.ts';
+import { type Bundle, type BundleRequest, bundleHandlers } from '../build/bundle.ts';
+import { moduleFormat } from '../build/module-format.ts';
+import type { HandlerModule } from '../find/locate-handler.ts';
+import { InitError } from '../init-error.ts';
+import type { HandlerCode } from '../protocol.ts';
+import { findBuiltHandler } from '../sam/built-handler.ts';
+import type { SamBuildResult } from '../sam/run-sam-builds.ts';
+
+/** A module with the function that it is the handler of. */
+export interface CodeRequest {
+  readonly module: HandlerModule;
+  readonly functionName: string;
+  readonly handler: string | undefined;
+}
+
+/**
+ * Makes runnable code of handler modules. JavaScript that nobody asks to build is run by Node as it is, as Lambda
+ * does it; the rest is bundled.
+ *
+ * A CommonJS bundle is evaluated in memory under the name of its source, so that `__filename`, `require` and stack
+ * traces are the source's. An ES module can only be loaded from a URL: a `data:` URL resolves no imports and has no
+ * source maps, and a file beside the source would be litter. So its bundle lies in a folder of its own under the
+ * system's temporary folder until the run ends; its imports are absolute, and `import.meta` tells of the source. What
+ * SAM would deploy lies there too, in a folder that holds nothing else, as /var/task would.
+ */
+export class HandlerCodeStore {
+  #folder: string | undefined;
+  #files = 0;
+  readonly #remove = (): void => {
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
+  };
+
+  /** In the order of the requests; an error where one does not compile, or its handler is not in what was built. */
+  async make(requests: readonly CodeRequest[]): Promise<(HandlerCode | HandlerError | InitError)[]> {
+    const toBundle = requests.flatMap(({ module }) => (module.build && module.sam === undefined ? [module] : []));
+    const forSam = requests.flatMap((request) => (request.module.sam === undefined ? [] : [request]));
+    const [bundles, samBuilds] = await Promise.all([
+      toBundle.length === 0 ? [] : bundleHandlers(toBundle),
+      forSam.length === 0 ? [] : this.#buildForSam(forSam),
+    ]);
+    return requests.map((request) => {
+      const { module } = request;
+      if (module.sam !== undefined) return this.#codeOfSam(request, samBuilds[forSam.indexOf(request)]!);
+      if (!module.build) return codeAsItIs(module);
+      return this.#codeOf(bundles[toBundle.indexOf(module)]!, module.path);
+    });
+  }
+
+  /** Bundles a module that Node itself could not load. Throws a HandlerError where it does not compile. */
+  async build(module: BundleRequest): Promise<HandlerCode> {
+    const [bundle] = await bundleHandlers([module]);
+    const code = this.#codeOf(bundle!, module.path);
+    if (code instanceof HandlerError) throw code;
+    return code;
+  }
+
+  /** The folder that stands for /var/task of a function that is built for SAM. It exists, and is filled by the build. */
+  taskRoot(functionName: string): string {
+    const folder = join(this.#open(), 'task', functionName.replace(/[^\w-]/g, '_'));
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  close(): void {
+    process.removeListener('exit', this.#remove);
+    this.#remove();
+  }
+
+  #codeOf(bundle: Bundle, path: string): HandlerCode | HandlerError {
+    if (bundle.kind === 'broken') return new HandlerError(bundle.message);
+    if (bundle.format === 'cjs') return { kind: 'commonjs', text: bundle.text, path };
+    const file = join(this.#open(), `${this.#files++}.mjs`);
+    writeFileSync(file, bundle.text);
+    return { kind: 'module', url: pathToFileURL(file).href, path };
+  }
+
+  async #buildForSam(requests: readonly CodeRequest[]): Promise<SamBuildResult[]> {
+    const { runSamBuilds } = await import('../sam/run-sam-builds.ts');
+    return runSamBuilds(
+      requests.map(({ module: { sam, layers = [], runtime }, functionName }) => ({
+        ...sam!,
+        layers,
+        runtime,
+        outdir: this.taskRoot(functionName),
+      })),
+    );
+  }
+
+  #codeOfSam(
+    { functionName, handler = '' }: CodeRequest,
+    result: SamBuildResult,
+  ): HandlerCode | HandlerError | InitError {
+    if (result.kind === 'broken') return new HandlerError(result.message);
+    const outdir = this.taskRoot(functionName);
+    for (const [path, content] of result.outputs) {
+      mkdirSync(dirname(join(outdir, path)), { recursive: true });
+      writeFileSync(join(outdir, path), content);
+    }
+    const found = findBuiltHandler(handler, [...result.outputs.keys()]);
+    if (found.path === undefined) return notBuilt(functionName, found.handler, [...result.outputs.keys()]);
+    const path = join(outdir, found.path);
+    return { kind: 'file', path, format: moduleFormat(path) };
+  }
+
+  #open(): string {
+    if (this.#folder === undefined) {
+      this.#folder = realpathSync(mkdtempSync(join(tmpdir(), 'sfn-run-')));
+      process.once('exit', this.#remove);
+      // Nothing above it says what its files are.
+      writeFileSync(join(this.#folder, 'package.json'), '{}');
+    }
+    return this.#folder;
+  }
+}
+
+function notBuilt(functionName: string, handler: string, outputs: readonly string[]): InitError {
+  const module = handler.split('.', 1)[0]!;
+  return new InitError(
+    'Runtime.ImportModuleError',
+    `Error: Cannot find module '${module}'\nRequire stack:\n- /var/runtime/index.mjs`,
+    `sam build makes ${outputs.join(', ')} of function ${functionName}, and its Handler ${handler} is not in there`,
+  );
+}
+
+function codeAsItIs({ path, inline }: HandlerModule): HandlerCode {
+  return inline === undefined
+    ? { kind: 'file', path, format: moduleFormat(path) }
+    : { kind: 'commonjs', text: inline, path };
+}

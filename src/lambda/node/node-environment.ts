@@ -1,0 +1,178 @@
+import type {
+  EndOfEnvironment,
+  ExecutionEnvironment,
+  InvocationOutcome,
+  LineListener,
+  LoadOutcome,
+  Unusable,
+} from '../environment/execution-environment.ts';
+import { OutputLines } from '../environment/output-lines.ts';
+import type { Command, HandlerProblem, InvocationData, LoadRequest, OutputStream, Report } from '../protocol.ts';
+import { HeldLines } from './held-lines.ts';
+import type { StartWorker, WorkerHost, WorkerSettings } from './worker-host.ts';
+
+type NodeLoadOutcome =
+  | Exclude<LoadOutcome, { readonly kind: 'failed' }>
+  | { readonly kind: 'unsuitable'; readonly problem: HandlerProblem }
+  | { readonly kind: 'needs-process' }
+  | { readonly kind: 'failed'; readonly error: string; readonly notLoadable: boolean };
+
+type Ending = EndOfEnvironment | Unusable;
+
+/** A thread in a system call ends when the call does: nobody waits longer. */
+const MAX_WAIT_FOR_END_MS = 400;
+/** What is there to read may still be on its way when a worker is ended. */
+const LAST_OUTPUT_MS = 50;
+
+/** An execution environment of a Node.js function. Where the worker runs, `start` decides. */
+export class NodeEnvironment implements ExecutionEnvironment {
+  readonly #host: WorkerHost;
+  readonly #lines: Readonly<Record<OutputStream, OutputLines>>;
+  readonly #exited: Promise<void>;
+  #alive = true;
+  #loaded = false;
+  #ending: Ending | undefined;
+  /** What crashed it while no invocation ran. */
+  #crash: string | undefined;
+  #listener: LineListener = () => {};
+  /** Takes the report, or the end of the environment, that the command in hand waits for. */
+  #settle: ((outcome: Report | Ending) => void) | undefined;
+
+  constructor(start: StartWorker, settings: WorkerSettings) {
+    this.#lines = {
+      stdout: new OutputLines((line) => this.#listener(line, 'stdout')),
+      stderr: new OutputLines((line) => this.#listener(line, 'stderr')),
+    };
+    let resolveExited = (): void => {};
+    this.#exited = new Promise((resolve) => {
+      resolveExited = resolve;
+    });
+    this.#host = start(settings, {
+      report: (report) => this.#receive(report),
+      output: (text, stream) => this.#lines[stream].push(text),
+      ended: (ending) => {
+        this.#alive = false;
+        this.#ending ??= ending;
+        this.#settle?.(this.#ending);
+        resolveExited();
+      },
+    });
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  /** The init phase. Console lines go to `listener` until the next command. */
+  async load(request: LoadRequest, timeoutMs: number, listener: LineListener): Promise<NodeLoadOutcome> {
+    // What is run again in a process would say everything twice.
+    const held = new HeldLines(listener);
+    const outcome = await this.#command({ kind: 'load', ...request }, timeoutMs, held.listen);
+    if (outcome.kind === 'needs-process') return outcome;
+    held.release();
+    switch (outcome.kind) {
+      case 'loaded':
+        this.#loaded = true;
+        return outcome;
+      case 'load-failed':
+        return { ...outcome, kind: 'failed' };
+      case 'crashed':
+        return { kind: 'failed', error: outcome.error, notLoadable: false };
+      case 'answered':
+      case 'failed':
+      case 'output':
+        throw new Error(`a worker answered 'load' with '${outcome.kind}'`);
+      default:
+        return outcome;
+    }
+  }
+
+  async invoke(
+    event: string,
+    invocation: InvocationData,
+    timeoutMs: number,
+    listener: LineListener,
+  ): Promise<InvocationOutcome> {
+    const outcome = await this.#command({ kind: 'invoke', event, invocation }, timeoutMs, listener);
+    switch (outcome.kind) {
+      case 'crashed':
+        if (outcome.requestId !== invocation.requestId) return { kind: 'lost', error: outcome.error };
+        return { kind: 'failed', error: outcome.error };
+      case 'loaded':
+      case 'unsuitable':
+      case 'needs-process':
+      case 'load-failed':
+      case 'output':
+        throw new Error(`a worker answered 'invoke' with '${outcome.kind}'`);
+      default:
+        return outcome;
+    }
+  }
+
+  async terminate(): Promise<void> {
+    this.#end({ kind: 'terminated' });
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise((resolve) => {
+      timer = setTimeout(resolve, MAX_WAIT_FOR_END_MS);
+    });
+    await Promise.race([this.#exited, enough]);
+    clearTimeout(timer);
+  }
+
+  #command(command: Command, timeoutMs: number, listener: LineListener): Promise<Report | Ending> {
+    this.#listener = listener;
+    return new Promise((resolve) => {
+      if (!this.#alive) {
+        return resolve(this.#ending?.kind === 'unusable' ? this.#ending : { kind: 'lost', error: this.#crash });
+      }
+      const timer = setTimeout(() => this.#end({ kind: 'timed-out' }), timeoutMs);
+      this.#settle = (outcome) => {
+        clearTimeout(timer);
+        this.#settle = undefined;
+        for (const lines of Object.values(this.#lines)) lines.flush();
+        resolve(outcome);
+      };
+      this.#host.post(command);
+    });
+  }
+
+  #receive(report: Report): void {
+    switch (report.kind) {
+      case 'output':
+        this.#lines[report.stream].push(report.text);
+        return;
+      case 'crashed':
+        this.#alive = false;
+        this.#crash = report.error;
+        this.#settle?.(report);
+        return;
+      case 'needs-process':
+      case 'loaded':
+      case 'unsuitable':
+      case 'load-failed':
+      case 'answered':
+      case 'failed':
+        this.#settle?.(report);
+        return;
+    }
+  }
+
+  /** Whoever waits has the answer at once, also where the worker takes its time to end. */
+  #end(ending: EndOfEnvironment): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#ending ??= ending;
+    this.#host.end();
+    this.#settleSoon(ending);
+  }
+
+  /** What the worker had written before it was ended is read first, where it ends in time. */
+  #settleSoon(ending: EndOfEnvironment): void {
+    if (this.#settle === undefined) return;
+    setTimeout(() => this.#settle?.(ending), LAST_OUTPUT_MS);
+  }
+}

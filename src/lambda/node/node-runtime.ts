@@ -1,0 +1,155 @@
+import { availableParallelism } from 'node:os';
+import { HandlerError } from '../../source/usage-error.ts';
+import { EnvironmentPool } from '../environment/environment-pool.ts';
+import type { LineListener, LoadOutcome } from '../environment/execution-environment.ts';
+import { targetOf } from '../environment/invocation-target.ts';
+import {
+  INIT_TIMEOUT_MS,
+  type InvocationHost,
+  MAX_ENVIRONMENTS,
+  runInvocation,
+} from '../environment/run-invocation.ts';
+import { InitError } from '../init-error.ts';
+import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
+import type { LambdaInvocation, LambdaRuntime } from '../lambda-runtime.ts';
+import type { RuntimeRules } from '../protocol.ts';
+import { explainLoadError } from './explain-load-error.ts';
+import { type FunctionPlan, FunctionPlans } from './function-plan.ts';
+import { HandlerCodeStore } from './handler-code.ts';
+import { handlerProblem } from './handler-problem.ts';
+import { chooseIsolation } from './isolation.ts';
+import { NodeEnvironment } from './node-environment.ts';
+import { nodeFlags } from './node-flags.ts';
+import { startProcess } from './start-process.ts';
+import { startThread } from './start-thread.ts';
+import { findWorkerUrl } from './worker-url.ts';
+
+interface NodeHost extends InvocationHost<NodeEnvironment> {
+  readonly plan: FunctionPlan;
+}
+
+const STARTS = { thread: startThread, process: startProcess };
+
+/** Runs Node.js functions of a project on this machine, as Lambda's Node.js runtime runs them. */
+export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
+  const store = new HandlerCodeStore();
+  const plans = new FunctionPlans(options, store);
+  const pool = new EnvironmentPool<NodeEnvironment>(MAX_ENVIRONMENTS);
+  const workerUrl = findWorkerUrl();
+
+  function findHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
+    const plan = plans.find(invocation.functionName);
+    const target = targetOf(plan.source, invocation, options);
+    const create = (): NodeEnvironment =>
+      new NodeEnvironment(STARTS[plan.isolation ?? 'thread'], {
+        workerUrl,
+        taskRoot: plan.taskRoot,
+        memorySizeMb: plan.source.memorySizeMb,
+        flags: nodeFlags(plan.source),
+        variables: target.variables(plan.taskRoot),
+      });
+    return {
+      plan,
+      target,
+      pool,
+      get request() {
+        return { key: `${plan.isolation} ${target.key}`, create };
+      },
+      load: (environment, listener) => load(plan, environment, listener),
+    };
+  }
+
+  /** Decides where it runs, once its module is found; where there is none, loading it says so. */
+  async function isolate({ plan, target }: NodeHost): Promise<void> {
+    const module = await plan.module.catch(() => undefined);
+    if (module === undefined) return;
+    plan.isolation ??= chooseIsolation(module, target.variables(plan.taskRoot), process.env);
+  }
+
+  async function load(plan: FunctionPlan, environment: NodeEnvironment, listener: LineListener): Promise<LoadOutcome> {
+    try {
+      return await loadModule(plan, environment, listener);
+    } catch (error) {
+      if (!(error instanceof InitError)) throw error;
+      return refuseOrFail(error.toPayload(), error.advice, listener);
+    }
+  }
+
+  async function loadModule(
+    plan: FunctionPlan,
+    environment: NodeEnvironment,
+    listener: LineListener,
+  ): Promise<LoadOutcome> {
+    const code = await plans.code(plan);
+    const module = await plan.module;
+    plans.refuseUnbuildable();
+    const outcome = await environment.load(
+      { code, exportNames: module.exportNames, rules: rulesOf(plan.source) },
+      INIT_TIMEOUT_MS,
+      listener,
+    );
+    if (outcome.kind === 'needs-process') {
+      plan.isolation = 'process';
+      return { kind: 'lost' };
+    }
+    plans.refuseUnbuildable();
+    if (outcome.kind === 'unsuitable') throw handlerProblem(outcome.problem, module, plan.source);
+    if (outcome.kind !== 'failed' || !outcome.notLoadable) return outcome;
+    if (await plans.rebuild(plan)) return { kind: 'lost' };
+    const { message, isOurs } = await explainLoadError(outcome.error, module, plan, plans);
+    if (isOurs) throw new HandlerError(message);
+    return refuseOrFail(outcome.error, message, listener);
+  }
+
+  function refuseOrFail(error: string, advice: string, listener: LineListener): LoadOutcome {
+    if (options.strictHandlers === true) throw new HandlerError(advice);
+    for (const line of advice.split('\n')) listener(line, 'stderr');
+    return { kind: 'failed', error };
+  }
+
+  return {
+    prepare(functionNames) {
+      const hosts = functionNames.flatMap((functionName) => {
+        try {
+          return [findHost({ functionName })];
+        } catch {
+          return [];
+        }
+      });
+      // More threads than processors would only delay the first, and one processor is busy with the build.
+      const atOnce = Math.max(1, availableParallelism() - 1);
+      for (const host of hosts.slice(0, atOnce)) {
+        isolate(host).then(
+          () => pool.warm(host.request),
+          () => {},
+        );
+      }
+      plans.build(hosts.map(({ plan }) => plan));
+    },
+    async ready(invocation) {
+      const { plan, target } = findHost(invocation);
+      await plans.code(plan).catch((error: unknown) => {
+        // fails when it runs
+        if (!(error instanceof InitError) || options.strictHandlers === true) throw error;
+      });
+      return target.version;
+    },
+    async invoke(invocation, context) {
+      plans.refuseUnbuildable();
+      const host = findHost(invocation);
+      // Both at once: the thread starts while its code is built.
+      plans.build([host.plan]);
+      if (host.plan.isolation === undefined) await isolate(host);
+      return runInvocation(host, invocation, context);
+    },
+    async close() {
+      await pool.close();
+      store.close();
+    },
+  };
+}
+
+/** What nothing is known of is called as most functions are. */
+function rulesOf({ runtime }: FunctionSettings): RuntimeRules {
+  return Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]) >= 24 ? 'nodejs24' : 'nodejs22';
+}

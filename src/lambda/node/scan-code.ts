@@ -1,0 +1,77 @@
+import { dirname, extname, resolve } from 'node:path';
+import { readFileText } from '../../read-file.ts';
+import { findModule } from '../find/module-file.ts';
+
+/** What is not read any further is taken to need a process. */
+const MAX_FILES = 500;
+const MAX_CHARACTERS = 2_000_000;
+
+/**
+ * What tells a process from a thread, in a module's text: Node's modules for files, programs, threads and signals, what
+ * a process has once (its folder, time zone, standard streams), native add-ons, and paths that are relative to the
+ * current folder. A word too many costs a function some milliseconds; one too few makes it behave otherwise than on
+ * Lambda.
+ */
+const SIGNS = new RegExp(
+  [
+    /["'`](?:node:)?(?:fs|fs\/promises|child_process|cluster|worker_threads|inspector|inspector\/promises|sqlite|wasi|repl|v8|test)["'`]/,
+    /\b(?:cwd|chdir|dlopen|umask|abort|loadEnvFile|getBuiltinModule|mainModule|setuid|setgid|openStdin)\b/,
+    /\bprocess\s*(?:\?\.|\.)\s*(?:kill|send|channel|connected|disconnect|report|title|binding|stdin|reallyExit)\b/,
+    /\bprocess\s*(?:\?\.)?\[/,
+    /\bTZ\b/,
+    /["'`](?:SIG[A-Z]{2,}|\/dev\/|\/proc\/)/,
+    /\.node["'`]/,
+    // not what is imported
+    /(?<!\b(?:from|import|require|resolve|import\()\s*\(?\s*)["'`]\.{1,2}\/[^"'`\n]/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
+
+const IMPORTS = /\b(?:from|import|require\s*\(|import\s*\()\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
+/** How a file of TypeScript is named where it is imported. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
+
+/**
+ * Tells whether the code of a function does what only a process can do: looks at the module and at those of the project
+ * that it imports, and not into packages.
+ * @param text of the module, where it is in no file
+ */
+export function scanCode(path: string, text?: string): boolean {
+  const pending = [path];
+  const seen = new Set(pending);
+  let characters = 0;
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    const content = file === path && text !== undefined ? text : read(file);
+    characters += content.length;
+    if (characters > MAX_CHARACTERS || seen.size > MAX_FILES || SIGNS.test(content)) return true;
+    for (const [, specifier] of content.matchAll(IMPORTS)) {
+      const imported = findImported(resolve(dirname(file), specifier!));
+      if (imported === undefined || seen.has(imported)) continue;
+      seen.add(imported);
+      pending.push(imported);
+    }
+  }
+  return false;
+}
+
+function findImported(path: string): string | undefined {
+  const extension = extname(path);
+  const found = findModule(path);
+  if (found !== undefined || SOURCES[extension] === undefined) return found;
+  const base = path.slice(0, -extension.length);
+  return SOURCES[extension].map((source) => findModule(base + source)).find((source) => source !== undefined);
+}
+
+function read(file: string): string {
+  try {
+    return readFileText(file);
+  } catch {
+    // whoever loads it says so
+    return '';
+  }
+}

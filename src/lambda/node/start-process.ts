@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { EndOfEnvironment, Unusable } from '../environment/execution-environment.ts';
+import { killGroup } from '../environment/kill-group.ts';
+import { endFamily } from '../environment/process-family.ts';
+import { residentMemory } from '../environment/resident-memory.ts';
+import type { ProcessGreeting, WorkerMessage } from '../worker/channel-data.ts';
+import { encodeMessage, MessageReader } from '../worker/messages.ts';
+import type { StartWorker, WorkerSettings } from './worker-host.ts';
+
+const MEMORY_CHECK_MS = 50;
+/** Of Node.js itself and of what the worker needs: a function has its memory for itself. */
+const OWN_MEMORY_MB = 64;
+/** What the process started may hold its output open; nobody waits longer for what it wrote last. */
+const LAST_OUTPUT_MS = 100;
+const MAX_START_TEXT = 2000;
+
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) killGroup(child);
+});
+
+/** Runs the worker in a process of its own, in a group with what it starts, and with the task root as its folder. */
+export const startProcess: StartWorker = (settings, listener) => {
+  const { variables, memorySizeMb } = settings;
+  const child = spawnWorker(settings);
+  const [, stdout, stderr, commands, reports] = child.stdio as [null, Readable, Readable, Writable, Readable];
+  const secret = randomBytes(16).toString('hex');
+  let isStarted = false;
+  let startText = '';
+  let outOfMemory = false;
+  let startedPrograms = false;
+  /** It was ended with a command in hand: what it had started by then, it could not say. */
+  let wasBusy = false;
+  let isBusy = false;
+  let isOver = false;
+
+  const finish = (ending: EndOfEnvironment | Unusable): void => {
+    if (isOver) return;
+    isOver = true;
+    running.delete(child);
+    clearInterval(memoryTimer);
+    listener.ended(isStarted || ending.kind === 'unusable' ? ending : notStarted(ending));
+  };
+  const notStarted = (ending: EndOfEnvironment): EndOfEnvironment | Unusable => {
+    // Node.js's own exit code for options that it does not take.
+    if (ending.kind !== 'exited' || ending.exitCode !== 9) return ending;
+    const reason = startText.trim() || `it ended with exit status ${ending.exitCode}`;
+    return { kind: 'unusable', message: startMessage(settings, reason) };
+  };
+  const checkMemory = (): void => {
+    if (child.pid === undefined || (residentMemory(child.pid) ?? 0) <= memorySizeMb + OWN_MEMORY_MB) return;
+    outOfMemory = true;
+    killGroup(child);
+  };
+  const memoryTimer = setInterval(checkMemory, MEMORY_CHECK_MS).unref();
+
+  for (const [name, stream] of [
+    ['stdout', stdout],
+    ['stderr', stderr],
+  ] as const) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      if (!isStarted) startText = (startText + text).slice(0, MAX_START_TEXT);
+      // V8 says so and aborts.
+      if (name === 'stderr' && text.includes('JavaScript heap out of memory')) outOfMemory = true;
+      listener.output(text, name);
+    });
+  }
+  const reader = new MessageReader<WorkerMessage>(secret, (report) => {
+    if (report.kind === 'started') isStarted = true;
+    else if (report.kind === 'starts-programs') startedPrograms = true;
+    else if (report.kind === 'output') listener.report(report);
+    else {
+      isBusy = false;
+      // What a program of the handler wrote before is read in this turn of the event loop, and this comes after.
+      if (startedPrograms) setImmediate(() => listener.report(report));
+      else listener.report(report);
+    }
+  });
+  reports.on('data', (chunk: Buffer) => {
+    // Broken by the handler: there is no way to talk to it.
+    if (!reader.push(chunk)) killGroup(child);
+  });
+  // A handler that closes its end is as good as gone.
+  reports.on('end', () => killGroup(child));
+  for (const stream of [commands, reports]) stream.on('error', () => {});
+
+  child.on('error', (error) => finish({ kind: 'unusable', message: startMessage(settings, error.message) }));
+  child.on('exit', (exitCode, signal) => {
+    // What it started and left behind.
+    killGroup(child);
+    if (startedPrograms || wasBusy) endFamily(variables);
+    const ending = endOf(exitCode, signal, outOfMemory);
+    const timer = setTimeout(finish, LAST_OUTPUT_MS, ending);
+    child.once('close', () => {
+      clearTimeout(timer);
+      // after the reports that wait for their turn
+      setImmediate(finish, ending);
+    });
+  });
+  running.add(child);
+  // The timer of the command in hand keeps our process alive, and nothing else has to.
+  child.unref();
+  for (const stream of child.stdio) (stream as { unref?(): void } | null)?.unref?.();
+
+  const greeting: ProcessGreeting = { kind: 'greeting', secret };
+  commands.write(encodeMessage(greeting));
+  return {
+    post(command) {
+      isBusy = true;
+      commands.write(encodeMessage(command));
+    },
+    end() {
+      wasBusy = isBusy;
+      // Whoever waits for its end would wait for what does not keep our process alive.
+      child.ref();
+      killGroup(child);
+    },
+  };
+};
+
+function spawnWorker({ workerUrl, variables, taskRoot, memorySizeMb, flags }: WorkerSettings): ChildProcess {
+  const options = [
+    '--enable-source-maps',
+    '--disable-warning=ExperimentalWarning',
+    `--max-old-space-size=${memorySizeMb}`,
+    ...flags,
+  ];
+  return spawn(process.execPath, [...options, fileURLToPath(workerUrl)], {
+    cwd: taskRoot,
+    env: { ...variables },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+}
+
+function startMessage({ variables }: WorkerSettings, reason: string): string {
+  const options = variables.NODE_OPTIONS;
+  const with_ = options === undefined ? '' : ` with NODE_OPTIONS '${options}'`;
+  return `Node.js ${process.version} does not start${with_} for function ${variables.AWS_LAMBDA_FUNCTION_NAME}: ${reason}`;
+}
+
+function endOf(exitCode: number | null, signal: string | null, outOfMemory: boolean): EndOfEnvironment {
+  if (outOfMemory) return { kind: 'out-of-memory' };
+  return signal === null ? { kind: 'exited', exitCode: exitCode ?? 0 } : { kind: 'killed', signal };
+}

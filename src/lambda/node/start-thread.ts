@@ -1,0 +1,67 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { EndOfEnvironment } from '../environment/execution-environment.ts';
+import { endFamily } from '../environment/process-family.ts';
+import type { ThreadData, WorkerMessage } from '../worker/channel-data.ts';
+import type { StartWorker } from './worker-host.ts';
+
+/** A thread that hangs in a call of the system after this long waits for a program that it runs. */
+const HANGS_AFTER_MS = 100;
+
+/** Runs the worker in a thread of this process: it shares the folder, the time zone, and what else a process has once. */
+export const startThread: StartWorker = ({ workerUrl, variables, memorySizeMb, taskRoot, flags }, listener) => {
+  // A port of its own: every module in the thread can get hold of the worker's.
+  const { port1: port, port2 } = new MessageChannel();
+  const unread = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: ThreadData = { port: port2, unread, taskRoot };
+  const worker = new Worker(workerUrl, {
+    env: { ...variables },
+    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...flags],
+    resourceLimits: { maxOldGenerationSizeMb: memorySizeMb },
+    stdout: true,
+    stderr: true,
+    workerData,
+    transferList: [port2],
+  });
+  let startedPrograms = false;
+  let outOfMemory = false;
+  let isOver = false;
+  const receive = (report: WorkerMessage): void => {
+    if (report.kind === 'started') return;
+    if (report.kind === 'starts-programs') {
+      startedPrograms = true;
+      return;
+    }
+    if (report.kind === 'output') {
+      Atomics.sub(unread, 0, report.text.length);
+      Atomics.notify(unread, 0);
+    }
+    listener.report(report);
+  };
+  port.on('message', receive);
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  });
+  worker.on('exit', (exitCode) => {
+    isOver = true;
+    for (let last = receiveMessageOnPort(port); last !== undefined; last = receiveMessageOnPort(port)) {
+      receive(last.message as WorkerMessage);
+    }
+    port.close();
+    if (startedPrograms) endFamily(variables);
+    const ending: EndOfEnvironment = outOfMemory ? { kind: 'out-of-memory' } : { kind: 'exited', exitCode };
+    listener.ended(ending);
+  });
+  // The timer of the command in hand keeps the process alive, and nothing else has to.
+  worker.unref();
+  port.unref();
+  return {
+    post: (command) => port.postMessage(command),
+    end() {
+      void worker.terminate();
+      const timer = setTimeout(() => {
+        if (!isOver) endFamily(variables);
+      }, HANGS_AFTER_MS);
+      worker.once('exit', () => clearTimeout(timer));
+    },
+  };
+};

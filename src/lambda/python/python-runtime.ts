@@ -1,0 +1,97 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { checkDiagnostics } from '../check-diagnostics.ts';
+import { EnvironmentPool } from '../environment/environment-pool.ts';
+import { targetOf } from '../environment/invocation-target.ts';
+import {
+  INIT_TIMEOUT_MS,
+  type InvocationHost,
+  MAX_ENVIRONMENTS,
+  runInvocation,
+} from '../environment/run-invocation.ts';
+import { findSettings } from '../find/function-settings.ts';
+import { unknownFunction } from '../find/resolve-function.ts';
+import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
+import type { LambdaInvocation, LambdaRuntime } from '../lambda-runtime.ts';
+import { findBootstrap } from './find-bootstrap.ts';
+import { explainMissing } from './missing-module.ts';
+import { PythonEnvironment } from './python-environment.ts';
+import { checkFolder, findProgram, type PythonProgram } from './python-program.ts';
+
+type InvocationName = Pick<LambdaInvocation, 'functionName' | 'qualifier'>;
+
+/** Runtimes that answer in ASCII; later ones write Unicode as it is. */
+const ASCII_RUNTIME = /^python(?:2\.7|3\.(?:[0-9]|1[01]))$/;
+
+/** Runs Python functions of a project on this machine, as Lambda's Python runtime runs them. */
+export function createPythonRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
+  const pool = new EnvironmentPool<PythonEnvironment>(MAX_ENVIRONMENTS);
+  const programs = new Map<string, PythonProgram>();
+  const bootstrap = findBootstrap();
+
+  /** Throws a UsageError where there is no such function, no code or no Python. */
+  function getProgram(source: FunctionSettings): PythonProgram {
+    let program = programs.get(source.arn);
+    if (program === undefined) {
+      checkFolder(source, (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+      program = findProgram(source, options.root, process.env);
+      programs.set(source.arn, program);
+    }
+    return program;
+  }
+
+  function findSource(functionName: string): FunctionSettings {
+    const source = findSettings(functionName, options);
+    if (source === undefined) throw unknownFunction(functionName, options.functions);
+    return source;
+  }
+
+  function makeHost(source: FunctionSettings, invocation: InvocationName): InvocationHost<PythonEnvironment> {
+    const target = targetOf(source, invocation, options);
+    const program = getProgram(source);
+    const create = (): PythonEnvironment =>
+      new PythonEnvironment({
+        bootstrap,
+        program: programs.get(source.arn)!,
+        variables: target.variables(program.folder),
+        memorySizeMb: source.memorySizeMb,
+        isAscii: ASCII_RUNTIME.test(source.runtime ?? ''),
+        explainMissing: (missing) => explainMissing(missing, program, source, options.root),
+        onStarted: (python) => void programs.set(source.arn, { ...program, python: python || program.python }),
+      });
+    return {
+      target,
+      pool,
+      request: { key: target.key, create },
+      load: (environment, listener) => environment.load(INIT_TIMEOUT_MS, listener),
+    };
+  }
+
+  /** Rejects with a UsageError where the function cannot run here. */
+  async function findHost(invocation: InvocationName): Promise<InvocationHost<PythonEnvironment>> {
+    const source = findSource(invocation.functionName);
+    // A module of the user's stands in for what the template could not say.
+    if (source.code.kind !== 'module') await checkDiagnostics(source);
+    return makeHost(source, invocation);
+  }
+
+  return {
+    prepare(functionNames) {
+      // More processes than processors would only delay the first.
+      for (const functionName of functionNames.slice(0, availableParallelism())) {
+        try {
+          pool.warm(makeHost(findSource(functionName), { functionName }).request);
+        } catch {
+          // Whoever invokes the function sees it.
+        }
+      }
+    },
+    async ready(invocation) {
+      return (await findHost(invocation)).target.version;
+    },
+    async invoke(invocation, context) {
+      return runInvocation(await findHost(invocation), invocation, context);
+    },
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,29 @@
+import type { FunctionSource } from '../template/project.ts';
+import { findByPattern } from '../wildcard.ts';
+
+/** The module that stands for a function or a resource. */
+export interface ModuleReference {
+  /** Absolute. */
+  readonly path: string;
+  readonly exportName: string;
+}
+
+/** Modules by what they stand for: names of functions, and ARNs in which `*` stands for anything. */
+export interface ModuleTable {
+  get(name: string): ModuleReference | undefined;
+}
+
+const FUNCTION_ARN = /^arn:[^:*]+:lambda:[^:*]*:[^:*]*:function:[^*]+$/;
+
+/**
+ * The modules that were given for a resource that is no function, or for a pattern of ARNs
+ * (`--handler 'arn:aws:states:::dynamodb:*=./dynamodb.ts'`). An ARN itself comes before patterns.
+ */
+export function resourceModules(functions: readonly Pick<FunctionSource, 'arn' | 'code'>[]): ModuleTable {
+  const modules = new Map<string, ModuleReference>();
+  for (const { arn, code } of functions) {
+    if (code.kind === 'module' && !FUNCTION_ARN.test(arn)) modules.set(arn, code);
+  }
+  const patterns = [...modules].filter(([arn]) => arn.includes('*'));
+  return { get: (arn) => modules.get(arn) ?? findByPattern(patterns, arn) };
+}

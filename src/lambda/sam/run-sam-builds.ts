@@ -1,0 +1,113 @@
+import { createRequire } from 'node:module';
+import { basename, dirname, extname, posix, relative, resolve, sep } from 'node:path';
+import type { BuildFailure, Message, OutputFile } from 'esbuild';
+import { formatMessages } from '../build/build-message.ts';
+import type { SamBuild } from './sam-build.ts';
+import { samExternals } from './sam-externals.ts';
+
+export interface SamBuildRequest extends SamBuild {
+  /** Where the outputs will lie. Absolute. */
+  readonly outdir: string;
+  /** Folders that each stand for /opt; the last one counts for most. */
+  readonly layers: readonly string[];
+  readonly runtime: string | undefined;
+}
+
+export type SamBuildResult =
+  | {
+      readonly kind: 'built';
+      /** By their paths relative to outdir, with slashes. */
+      readonly outputs: ReadonlyMap<string, string>;
+      /** What it was made of: absolute paths. */
+      readonly inputs: readonly string[];
+      readonly warnings: readonly Message[];
+    }
+  | { readonly kind: 'broken'; readonly errors: readonly Message[]; readonly message: string };
+
+/**
+ * Makes the outputs that `sam build` makes, and writes nothing. Source maps are inline, for traces that show the source.
+ * The answers are in the order of the requests. Builds that differ only in their one entry point are one run of esbuild,
+ * where that leaves the outputs as they are; a function that does not build does not spoil the others.
+ */
+export async function runSamBuilds(requests: readonly SamBuildRequest[]): Promise<SamBuildResult[]> {
+  const groups = new Map<string, SamBuildRequest[]>();
+  requests.forEach((request, index) => {
+    const { folder, options, external, layers, outdir } = request;
+    const key = canShare(request) ? JSON.stringify([folder, options, external, layers, dirname(outdir)]) : `${index}`;
+    groups.set(key, [...(groups.get(key) ?? []), request]);
+  });
+  const results = new Map<SamBuildRequest, SamBuildResult>();
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const built = await runGroup(group);
+      group.forEach((request, i) => {
+        results.set(request, built[i]!);
+      });
+    }),
+  );
+  return requests.map((request) => results.get(request)!);
+}
+
+/** Options that make outputs beside those of the entry points, or say where they go. */
+const LAID_OUT = ['outbase', 'entryNames', 'chunkNames', 'assetNames', 'splitting', 'loader'] as const;
+
+function canShare({ entryPoints, options }: SamBuildRequest): boolean {
+  return entryPoints.length === 1 && LAID_OUT.every((name) => options[name] === undefined);
+}
+
+async function runGroup(group: readonly SamBuildRequest[]): Promise<SamBuildResult[]> {
+  const [first] = group;
+  if (group.length === 1) return [await run(first!, first!.outdir, [...first!.entryPoints])];
+  const entryPoints = group.map(({ entryPoints: [entry = ''], outdir }) => ({
+    in: entry,
+    out: `${basename(outdir)}/${basename(entry, extname(entry))}`,
+  }));
+  const together = await run(first!, dirname(first!.outdir), entryPoints);
+  if (together.kind === 'broken') return Promise.all(group.map((request) => runGroup([request]).then(([one]) => one!)));
+  return group.map(({ outdir }) => {
+    const prefix = `${basename(outdir)}/`;
+    const own = [...together.outputs].filter(([path]) => path.startsWith(prefix));
+    return { ...together, outputs: new Map(own.map(([path, text]) => [path.slice(prefix.length), text])) };
+  });
+}
+
+async function run(
+  request: SamBuildRequest,
+  outdir: string,
+  entryPoints: string[] | { in: string; out: string }[],
+): Promise<SamBuildResult> {
+  // Only a handler that must be built pays for esbuild; see bundle.ts.
+  const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  const { folder, external, layers, options } = request;
+  try {
+    const { outputFiles, metafile, warnings } = await esbuild.build({
+      ...options,
+      entryPoints,
+      absWorkingDir: folder,
+      bundle: true,
+      platform: 'node',
+      outdir,
+      write: false,
+      metafile: true,
+      sourcemap: 'inline',
+      sourcesContent: false,
+      logLevel: 'silent',
+      plugins: external.length === 0 ? [] : [samExternals(external, layers, options.format === 'esm')],
+    });
+    return {
+      kind: 'built',
+      outputs: new Map(outputFiles.map((file) => [pathIn(outdir, file), file.text])),
+      inputs: Object.keys(metafile.inputs).map((input) => resolve(folder, input)),
+      warnings,
+    };
+  } catch (error) {
+    const { errors, message } = error as BuildFailure;
+    // esbuild takes an option that it does not know for a mistake of ours, and it is one of the template's
+    if (errors === undefined && !/^(?:Invalid|Expected|Must|Cannot|")/.test(message)) throw error;
+    return { kind: 'broken', errors: errors ?? [], message: formatMessages(errors ?? [], message, request) };
+  }
+}
+
+function pathIn(outdir: string, file: OutputFile): string {
+  return relative(outdir, file.path).split(sep).join(posix.sep);
+}

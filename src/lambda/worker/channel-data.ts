@@ -1,0 +1,30 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Report } from '../protocol.ts';
+
+/** How a worker in a thread is told where its channel is: its `workerData`. */
+export interface ThreadData {
+  readonly port: MessagePort;
+  /** Characters of output that were sent and not read yet: a thread that writes faster than we read has to wait. */
+  readonly unread: Int32Array;
+  /** The folder that stands for /var/task. */
+  readonly taskRoot: string;
+}
+
+/** What a worker in a process is told first. */
+export interface ProcessGreeting {
+  readonly kind: 'greeting';
+  /** Stands at the head of each report: nothing else that writes to the pipe knows it. */
+  readonly secret: string;
+}
+
+/** File descriptors of a worker in a process: where it reads commands, and where it writes reports. */
+export const COMMANDS = 3;
+export const REPORTS = 4;
+
+/** What a worker says about itself, beside its reports. */
+export type WorkerNotice =
+  | { readonly kind: 'started' }
+  /** What starts programs was loaded: some may be left behind. */
+  | { readonly kind: 'starts-programs' };
+
+export type WorkerMessage = Report | WorkerNotice;

@@ -1,0 +1,72 @@
+import type { InvocationData } from '../protocol.ts';
+import { callHandler } from './call-handler.ts';
+import { createContext } from './create-context.ts';
+import type { Ending } from './ending.ts';
+import type { Handler } from './load-handler.ts';
+
+/**
+ * Calls a handler as Lambda's Node.js runtimes up to nodejs22.x do: async or with a callback, with `context.done` and
+ * its kin, and with the runtime's rules for a handler that never answers. Of a module that stands for another service,
+ * and is no function of Lambda's, a returned value is the result, also where it is not async.
+ */
+export function invokeHandler(handler: Handler, event: unknown, invocation: InvocationData, ending: Ending): void {
+  const isFunction = invocation.task === undefined;
+  let waitsForIdle = true;
+  let called = false;
+  let dropped: unknown;
+  const once = <T extends unknown[]>(action: (...values: T) => void) => {
+    return (...values: T): void => {
+      if (called) return;
+      action(...values);
+      called = true;
+    };
+  };
+  const isGiven = (error: unknown): boolean => error !== undefined && error !== null;
+  const done = (error?: unknown, result?: unknown): void => {
+    if (isGiven(error)) ending.fail(error);
+    else ending.succeed(result);
+  };
+  const callback = once((error?: unknown, result?: unknown) => {
+    if (isGiven(error) || !waitsForIdle) done(error, result);
+    else ending.whenIdle(() => setImmediate(() => ending.succeed(result)));
+  });
+  const context = {
+    get callbackWaitsForEmptyEventLoop() {
+      return waitsForIdle;
+    },
+    set callbackWaitsForEmptyEventLoop(value: boolean) {
+      waitsForIdle = value;
+    },
+    succeed: once((result?: unknown) => done(null, result)),
+    fail: once((error?: unknown) => done(error ?? 'handled')),
+    done: once(done),
+    ...createContext(invocation),
+  };
+  ending.whenIdle(() => {
+    if (handler.constructor.name === 'AsyncFunction') return ending.fail(neverSettled());
+    if (isFunction && dropped !== undefined) ending.warn(DROPPED);
+    ending.succeed(null);
+  });
+  const returned = (result: unknown): void => {
+    if (isThenable(result)) result.then(context.succeed, context.fail).then(undefined, context.fail);
+    else if (isFunction) dropped = result;
+    else if (result !== undefined) context.succeed(result);
+  };
+  callHandler(handler, [event, context, callback], returned, callback);
+}
+
+const DROPPED =
+  'the handler returned a value and is not async: Lambda drops the value and answers null. Make the handler async, or call the callback';
+
+function isThenable(value: unknown): value is Promise<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
+function neverSettled(): Error {
+  const error = new Error(
+    'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes',
+  );
+  error.name = 'Runtime.NodeJsExit';
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
+}

@@ -1,0 +1,101 @@
+import fs from 'node:fs';
+import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
+import { isMainThread, workerData } from 'node:worker_threads';
+import type { Command } from '../protocol.ts';
+import { COMMANDS, type ProcessGreeting, REPORTS, type ThreadData, type WorkerMessage } from './channel-data.ts';
+import { encodeMessage, MessageReader } from './messages.ts';
+
+/** The worker's end of its channel to the run. What a handler can reach is no part of it. */
+export interface Channel {
+  /** Undefined in a process: there it is the current folder. */
+  readonly taskRoot: string | undefined;
+  /** Returns when the message is on its way, whatever happens next. */
+  send(message: WorkerMessage): void;
+  /** Keeps the event loop alive, or no longer. */
+  ref(): void;
+  unref(): void;
+}
+
+/** So many characters of output may be on their way from a thread. */
+const MAX_UNREAD = 1_000_000;
+
+/** Most events are smaller. */
+const READ_BYTES = 65_536;
+
+export function openChannel(onCommand: (command: Command) => void): Channel {
+  return isMainThread ? openPipes(onCommand) : openPort(onCommand);
+}
+
+function openPort(onCommand: (command: Command) => void): Channel {
+  const data = workerData as { -readonly [K in keyof ThreadData]?: ThreadData[K] };
+  const { port, unread, taskRoot } = data as ThreadData;
+  delete data.port;
+  delete data.unread;
+  const post = port.postMessage.bind(port);
+  port.on('message', onCommand);
+  return {
+    taskRoot,
+    send(message) {
+      if (message.kind === 'output') waitForRoom(unread, message.text.length);
+      post(message);
+    },
+    ref: port.ref.bind(port),
+    unref: port.unref.bind(port),
+  };
+}
+
+function waitForRoom(unread: Int32Array, length: number): void {
+  for (;;) {
+    const before = Atomics.load(unread, 0);
+    if (before <= MAX_UNREAD) break;
+    Atomics.wait(unread, 0, before);
+  }
+  Atomics.add(unread, 0, length);
+}
+
+function openPipes(onCommand: (command: Command) => void): Channel {
+  // Only here: it takes milliseconds to load.
+  const { Socket } = process.getBuiltinModule('node:net');
+  const { writeSync } = fs;
+  let secret: string | undefined;
+  const reader = new MessageReader<Command | ProcessGreeting>(undefined, (message) => {
+    if (message.kind !== 'greeting') return onCommand(message);
+    secret = message.secret;
+    channel.send({ kind: 'started' });
+  });
+  // Past the stream, which takes as long as all else that an invocation does here.
+  const onread: OnReadOpts = {
+    buffer: Buffer.allocUnsafe(READ_BYTES),
+    callback(length, buffer) {
+      reader.push(Buffer.from(buffer.subarray(0, length)));
+      return true;
+    },
+  };
+  const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
+    fd: COMMANDS,
+    readable: true,
+    writable: false,
+    onread,
+  };
+  const commands = new Socket(options);
+  const channel: Channel = {
+    taskRoot: undefined,
+    send(message) {
+      const bytes = Buffer.from(encodeMessage(message, secret));
+      for (let sent = 0; sent < bytes.length; ) sent += writeSync(REPORTS, bytes, sent);
+    },
+    ref: commands.ref.bind(commands),
+    unref: commands.unref.bind(commands),
+  };
+  commands.resume();
+  // The run is gone, however it ended: nothing stays behind.
+  commands.on('close', endGroup);
+  commands.on('error', endGroup);
+  return channel;
+}
+
+const { kill, pid, platform } = process;
+
+function endGroup(): void {
+  kill(platform === 'win32' ? pid : -pid, 'SIGKILL');
+}

@@ -1,0 +1,146 @@
+/**
+ * Entry of the thread, or of the process, that is one execution environment: it loads one handler and runs one
+ * invocation at a time.
+ */
+import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
+import { errorPayload, responsePayload, responseSizeError, wrapError } from '../environment/error-payload.ts';
+import { watchUnsetVariables } from '../environment/unset-variables.ts';
+import type { Command, InvocationData, LoadRequest, Report, RuntimeRules } from '../protocol.ts';
+import { RUNTIME_FILE } from './call-handler.ts';
+import { captureOutput } from './capture-output.ts';
+import type { Ending } from './ending.ts';
+import { invokeAsyncHandler } from './invoke-async-handler.ts';
+import { invokeHandler } from './invoke-handler.ts';
+import { type Handler, isNotLoadable, loadError, loadHandler } from './load-handler.ts';
+import { openChannel } from './open-channel.ts';
+import { refuseCallback } from './refuse-callback.ts';
+import { serveStatesApiNames } from './states-api-names.ts';
+import { hasStartedPrograms, limitThread } from './thread-limits.ts';
+
+// Handlers may change what these names mean.
+const { parse } = JSON;
+const exit = process.exit.bind(process);
+const ownFrames = [RUNTIME_FILE, import.meta.url, fileURLToPath(import.meta.url)];
+const toPayload = (error: unknown): string =>
+  errorPayload(error, rules, (frame) => ownFrames.some((own) => frame.includes(own)));
+
+/** Node.js's own exit code for it. */
+const UNSETTLED_TOP_LEVEL_AWAIT = 13;
+
+let handler: Handler | undefined;
+let rules: RuntimeRules = 'nodejs22';
+let current: string | undefined;
+let whenIdle: (() => void) | undefined;
+let hasSaidThatItStartsPrograms = false;
+
+const channel = openChannel((command: Command) => {
+  switch (command.kind) {
+    case 'load':
+      void load(command);
+      return;
+    case 'invoke':
+      invoke(handler!, command.event, command.invocation);
+      return;
+  }
+});
+const limits = channel.taskRoot === undefined ? undefined : limitThread(channel.taskRoot, needProcess);
+
+/** Says what the command in hand has come to. */
+function report(message: Report): void {
+  if (!hasSaidThatItStartsPrograms && hasStartedPrograms()) {
+    hasSaidThatItStartsPrograms = true;
+    channel.send({ kind: 'starts-programs' });
+  }
+  channel.send(message);
+}
+
+function needProcess(): never {
+  channel.send({ kind: 'needs-process' });
+  return exit();
+}
+
+async function load(request: LoadRequest): Promise<void> {
+  rules = request.rules;
+  serveStatesApiNames();
+  const notice = watchUnsetVariables();
+  if (notice !== undefined) process.stderr.write(`${notice}\n`);
+  // A module that waits for what never comes ends its process.
+  channel.unref();
+  whenIdle = () => exit(rules === 'nodejs24' ? 0 : UNSETTLED_TOP_LEVEL_AWAIT);
+  try {
+    const found = await loadHandler(request.code, request.exportNames, rules);
+    limits?.loaded();
+    if ('problem' in found) return report({ kind: 'unsuitable', problem: found.problem });
+    const refusal = rules === 'nodejs24' ? refuseCallback(found.handler) : undefined;
+    if (refusal !== undefined) throw refusal;
+    handler = found.handler;
+    // A promise of the module that has been rejected meanwhile is a failure of the init phase.
+    setImmediate(() => report({ kind: 'loaded' }));
+  } catch (error) {
+    report({ kind: 'load-failed', error: toPayload(loadError(error, rules)), notLoadable: isNotLoadable(error) });
+  } finally {
+    whenIdle = undefined;
+    channel.ref();
+  }
+}
+
+function invoke(run: Handler, event: string, invocation: InvocationData): void {
+  const { requestId } = invocation;
+  current = requestId;
+  process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  // From here on the worker is kept alive by the handler's work alone, so that it shows when there is none left.
+  channel.unref();
+  const end = (message: Report): void => {
+    if (current !== requestId) return;
+    current = undefined;
+    whenIdle = undefined;
+    channel.ref();
+    report(message);
+  };
+  const ending: Ending = {
+    succeed(result) {
+      const payload = responsePayload(result, rules);
+      const tooLarge = responseSizeError(payload);
+      if (tooLarge === undefined) end({ kind: 'answered', requestId, payload });
+      else end({ kind: 'failed', requestId, error: tooLarge });
+    },
+    fail: (error) => end({ kind: 'failed', requestId, error: toPayload(error) }),
+    whenIdle(callback) {
+      if (current === requestId) whenIdle = callback;
+    },
+    exit,
+    warn: (message) => channel.send({ kind: 'output', stream: 'stderr', text: `sfn-run: ${message}\n` }),
+  };
+  const call = rules === 'nodejs24' && invocation.task === undefined ? invokeAsyncHandler : invokeHandler;
+  call(run, parse(event), invocation, ending);
+}
+
+/** Nobody caught it: Lambda's runtime reports it and ends with this exit code, and the environment is gone. */
+function crash(error: unknown, exitCode: number): void {
+  report({ kind: 'crashed', requestId: current, error: toPayload(error) });
+  exit(exitCode);
+}
+
+// Lambda's runtime has one more level.
+Object.assign(console, { fatal: console.error });
+captureOutput((stream, text) => channel.send({ kind: 'output', stream, text }));
+process.on('uncaughtException', (error) => {
+  if (rules === 'nodejs24') return crashAsNode(error);
+  crash(error, 129);
+});
+process.on('unhandledRejection', (reason) => {
+  if (rules === 'nodejs24') return crashAsNode(reason);
+  crash(wrapError('Runtime.UnhandledPromiseRejection', reason), 128);
+});
+process.on('beforeExit', () => {
+  // The channel keeps the worker alive again, whatever the callback makes of it.
+  channel.ref();
+  whenIdle?.();
+});
+
+/** From nodejs24.x on the runtime leaves it to Node.js, which prints the error and ends. */
+function crashAsNode(error: unknown): void {
+  channel.send({ kind: 'output', stream: 'stderr', text: `${inspect(error)}\n\nNode.js ${process.version}\n` });
+  exit(1);
+}

@@ -1,0 +1,203 @@
+import type { Machine, Resource, StateBase } from '../definition/definition.ts';
+import { hasPlaceholder } from '../definition/placeholder.ts';
+import { createVirtualClock } from '../engine/clock.ts';
+import { StatesError } from '../engine/errors.ts';
+import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
+import { BrokenOff, execute } from '../engine/execute.ts';
+import { serviceLimits } from '../engine/limits.ts';
+import type { AdmitTask } from '../engine/task-runner.ts';
+import type { MapData } from '../engine/world.ts';
+import { compilePath } from '../expressions/jsonpath/compile-path.ts';
+import { type Departure, findDeparture } from '../history/find-departure.ts';
+import { outcomeOf } from '../history/read-history.ts';
+import { isOfRootExecution } from '../history/scope-path.ts';
+import type { Json } from '../json.ts';
+import { guardReporters } from '../reporters/guard-reporters.ts';
+import type { Reporter } from '../reporters/reporter.ts';
+import { toUsageError } from '../source/unresolved-value.ts';
+import { stateSemantics } from '../states/index.ts';
+import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import { collectRecordedMaps, type RecordedMaps } from './recorded-maps.ts';
+import { collectRecordedTasks, type RecordedTasks } from './recorded-tasks.ts';
+import { createReplayRunner, MissingOutcome } from './replay-runner.ts';
+
+export interface ReplayOptions {
+  readonly project: Project;
+  readonly source: MachineSource;
+  readonly machine: Machine;
+  /** What `readHistory` made of the recorded history. */
+  readonly record: readonly TraceEvent[];
+  readonly type?: WorkflowType;
+  /** What stands for S3. */
+  readonly mapData?: MapData;
+  readonly signal?: AbortSignal;
+  readonly reporters: readonly Reporter[];
+}
+
+export interface Replayed {
+  readonly outcome: Outcome;
+  /** Undefined: the run is the record, as far as both go. */
+  readonly departure: Departure | undefined;
+  /** The state for which the record has no outcome; the run was broken off there. */
+  readonly missing: { readonly state: string; readonly scope: Scope } | undefined;
+  /** The record stops before its execution has ended; what the run does after it is compared with nothing. */
+  readonly isRecordCut: boolean;
+}
+
+/** Runs a definition again with the outcomes that a record has for its tasks, without waiting, and compares. */
+export async function replay(options: ReplayOptions): Promise<Replayed> {
+  const { machine, source, record, project } = options;
+  const type = options.type ?? source.type;
+  const start = record[0]!;
+  const tell = guardReporters(options.reporters);
+  const run: TraceEvent[] = [];
+  const stop = new AbortController();
+  options.signal?.addEventListener('abort', () => stop.abort(), { once: true });
+  const tasks = collectRecordedTasks(record);
+  const maps = collectRecordedMaps(record);
+  tell((reporter) => reporter.onStart?.({ name: source.name, type, path: project.path, machine }));
+  let outcome: Outcome;
+  let missing: Replayed['missing'];
+  try {
+    outcome = await execute({
+      machine,
+      info: describeExecution(options, type),
+      semantics: stateSemantics,
+      runTask: createReplayRunner(tasks),
+      admitTask: createAdmission(tasks),
+      ...answerMapRuns(machine, maps),
+      ...(options.mapData !== undefined && { mapData: options.mapData }),
+      clock: createVirtualClock(start.timestamp, () => 0),
+      random: Math.random,
+      limits: serviceLimits(type),
+      signal: stop.signal,
+      onEvent(event) {
+        // what breaks the run off at a gap of the record is no event of the execution
+        if (event.type === 'ExecutionAborted' && isOfRootExecution(event.scope) && !stop.signal.aborted) return;
+        run.push(event);
+        tell((reporter) => reporter.onEvent?.(event));
+        // not while the strand that wrote the event is running
+        if (isStoppedNext(record, run.length)) queueMicrotask(() => stop.abort());
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof BrokenOff) || !(error.cause instanceof MissingOutcome))
+      throw await toUsageError(causeOf(error));
+    outcome = error.outcome;
+    missing = error.cause.request;
+  }
+  const { startDate, stopDate } = outcome;
+  const reported = missing === undefined ? outcome : { status: 'RUNNING' as const, startDate, stopDate };
+  tell((reporter) => reporter.onEnd?.(reported));
+  const isRecordCut = outcomeOf(record) === undefined;
+  const departure = findDeparture(record, run, { isRecordCut, isRunCut: missing !== undefined, standIn: UNTOLD_NAME });
+  return { outcome, departure, missing, isRecordCut };
+}
+
+/** What broke the run off. */
+function causeOf(error: unknown): unknown {
+  return error instanceof BrokenOff ? error.cause : error;
+}
+
+/** In the place of the execution's name, which a history does not tell. */
+const UNTOLD_NAME = '00000000-0000-4000-8000-000000000000';
+
+/** The names in a history tell where it was recorded; those of the execution itself are not in it. */
+function describeExecution(
+  { source, record, project }: ReplayOptions,
+  type: WorkflowType,
+): Parameters<typeof execute>[0]['info'] {
+  const { input = {}, roleArn = source.roleArn } = record[0]?.details ?? {};
+  const [, region, account] = /"arn:aws[^:"]*:[^:"]*:([a-z0-9-]+):(\d{12}):/.exec(JSON.stringify(record)) ?? [];
+  const prefix = `arn:aws:states:${region ?? project.region}:${account ?? project.accountId}`;
+  const name = UNTOLD_NAME;
+  return {
+    arn:
+      type === 'STANDARD'
+        ? `${prefix}:execution:${source.name}:${name}`
+        : `${prefix}:express:${source.name}:${name}:${name}`,
+    name,
+    machineArn: `${prefix}:stateMachine:${source.name}`,
+    machineName: source.name,
+    roleArn,
+    type,
+    region: region ?? project.region,
+    input,
+  };
+}
+
+/**
+ * A resource that the definition leaves open (`${FunctionArn}` in a file on its own, a masked name) is what the record
+ * has there; a task that the service refused is refused again.
+ */
+function createAdmission(tasks: RecordedTasks): AdmitTask {
+  return ({ resource, state, scope, attempt }) => {
+    const visit = attempt === 0 ? tasks.enterVisit(scope, state) : tasks.currentVisit(scope, state);
+    if (visit?.refusal !== undefined) throw new StatesError('States.Runtime', visit.refusal, { fatal: true });
+    return isOpen(resource) ? (visit?.attempts[attempt]?.resource ?? resource) : resource;
+  };
+}
+
+function isOpen({ arn }: Resource): boolean {
+  return arn.includes('${') || !arn.startsWith('arn:');
+}
+
+/**
+ * Map runs whose children run tasks are answered from the record, which has no history of the children; the others
+ * run. The record's result is what the state's output shows of it.
+ */
+function answerMapRuns(
+  machine: Machine,
+  maps: RecordedMaps,
+): Pick<Parameters<typeof execute>[0], 'answerMapRun' | 'newMapRunArn'> {
+  const states = new Map<string, StateBase>();
+  const collect = (inner: Machine): void => {
+    for (const state of inner.states.values()) {
+      states.set(state.name, state);
+      for (const nested of state.inner) collect(nested);
+    }
+  };
+  collect(machine);
+  let current: ReturnType<RecordedMaps['take']>;
+  return {
+    newMapRunArn(info, state, label, scope) {
+      current = maps.take(scope, state);
+      return current?.mapRunArn ?? `${info.machineArn.replace(':stateMachine:', ':mapRun:')}/${label ?? state}:replay`;
+    },
+    answerMapRun(name, isStoreMissing) {
+      const state = states.get(name);
+      if (state === undefined || current === undefined || !(isStoreMissing || runsTasks(state))) return undefined;
+      if (current.failure !== undefined) throw current.failure;
+      const result = current.stateOutput === undefined ? undefined : rawResult(state, current.stateOutput);
+      return result === undefined ? undefined : { result };
+    },
+  };
+}
+
+function runsTasks(state: StateBase): boolean {
+  return state.type === 'Task' || state.inner.some(({ states }) => [...states.values()].some(runsTasks));
+}
+
+/** The result before ResultPath put it into the input; undefined where the output does not show it. */
+function rawResult({ io }: StateBase, output: Json): Json | undefined {
+  if (io.language === 'JSONata') return io.output === undefined ? output : undefined;
+  if (io.resultSelector !== undefined || io.outputPath !== undefined) return undefined;
+  if (io.resultPath === undefined) return output;
+  if (io.resultPath === null) return null;
+  // nothing can be looked up by a path that is open, and nothing applies it
+  if (hasPlaceholder(io.resultPath.text)) return io.resultPath.apply(output, null);
+  return compilePath(io.resultPath.text).find({
+    input: output,
+    context: () => ({}),
+    variables: NO_VARIABLES,
+    random: Math.random,
+    now: () => 0,
+  });
+}
+
+const NO_VARIABLES = { get: () => undefined, entries: () => [] };
+
+/** The record ends with StopExecution here: the run is stopped as well. */
+function isStoppedNext(record: readonly TraceEvent[], written: number): boolean {
+  return record[written]?.type === 'ExecutionAborted';
+}

@@ -1,0 +1,161 @@
+import { type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { Activities } from './activities.ts';
+import { describeExecution, describeSync } from './execution-description.ts';
+import { ExecutionRefused, type Executions, type KnownExecution, type StartingTask } from './executions.ts';
+import type { AnswerResult, PendingTasks } from './pending-tasks.ts';
+
+interface ActionContext {
+  /** Fires when the client hangs up. */
+  readonly signal: AbortSignal;
+}
+
+/** By the API's names. */
+export type ApiActions = Readonly<
+  Record<string, (parameters: JsonObject, context: ActionContext) => Promise<JsonObject>>
+>;
+
+/** An answer that is an error, by AWS's name. */
+export class ApiError extends Error {
+  override readonly name: string;
+  readonly statusCode: number;
+  constructor(name: string, message: string, statusCode = 400) {
+    super(message);
+    this.name = name;
+    this.statusCode = statusCode;
+  }
+}
+
+/** GetActivityTask holds a request so long, as the API does. */
+const LONG_POLL_MS = 60_000;
+/** Of JSON: a deeper text is refused, for what comes later walks through it. */
+const DEEPEST = 1_000;
+
+export interface ActionsOptions {
+  readonly pending: PendingTasks;
+  readonly activities: Activities;
+  readonly executions: Executions;
+  /** The task in whose place executions are started; undefined before the first has run. */
+  readonly getTask: () => StartingTask | undefined;
+}
+
+/** The actions of the Step Functions API that code in handlers uses on a run. */
+export function createApiActions({ pending, activities, executions, getTask }: ActionsOptions): ApiActions {
+  const start = (parameters: JsonObject, isSync: boolean): Promise<KnownExecution> => {
+    const machineArn = text(parameters, 'stateMachineArn');
+    const input = parseJson(optionalText(parameters, 'input') ?? '{}', 'InvalidExecutionInput');
+    const task = getTask();
+    if (task === undefined) throw new ApiError('ServiceUnavailable', 'No task of the run has begun yet', 503);
+    const name = optionalText(parameters, 'name');
+    return refused(() => executions.start({ machineArn, input, name, isSync }, task));
+  };
+  const find = (parameters: JsonObject): Promise<KnownExecution> =>
+    refused(async () => executions.find(text(parameters, 'executionArn')));
+  return {
+    async SendTaskSuccess(parameters) {
+      const token = text(parameters, 'taskToken');
+      return answered(pending.succeed(token, parseJson(text(parameters, 'output'), 'InvalidOutput')));
+    },
+    async SendTaskFailure(parameters) {
+      const token = text(parameters, 'taskToken');
+      return answered(pending.fail(token, optionalText(parameters, 'error'), optionalText(parameters, 'cause')));
+    },
+    async SendTaskHeartbeat(parameters) {
+      return answered(pending.heartbeat(text(parameters, 'taskToken')));
+    },
+    async GetActivityTask(parameters, { signal }) {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(LONG_POLL_MS)]);
+      const arn = text(parameters, 'activityArn');
+      const task = await activities.poll(arn, optionalText(parameters, 'workerName'), limit);
+      return { ...task };
+    },
+    async StartExecution(parameters) {
+      const { info, started } = await start(parameters, false);
+      return { executionArn: info.arn, startDate: started.startDate / 1000 };
+    },
+    async StartSyncExecution(parameters) {
+      const execution = await start(parameters, true);
+      return describeSync(execution, await execution.started.outcome);
+    },
+    async DescribeExecution(parameters) {
+      return describeExecution(await find(parameters));
+    },
+    async StopExecution(parameters) {
+      const { started } = await find(parameters);
+      started.stop(optionalText(parameters, 'error'), optionalText(parameters, 'cause'));
+      const { stopDate } = await started.outcome;
+      return { stopDate: stopDate / 1000 };
+    },
+  };
+}
+
+function answered(result: AnswerResult): JsonObject {
+  if (result === 'accepted') return {};
+  if (result === 'InvalidToken') throw new ApiError('InvalidToken', "Invalid Token: 'Invalid token'");
+  throw new ApiError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+}
+
+async function refused<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ExecutionRefused) throw new ApiError(error.name, error.message);
+    if (error instanceof UsageError) throw new ApiError('InvalidDefinition', error.message);
+    throw error;
+  }
+}
+
+/** The most characters of a parameter, by the API's model. */
+const LONGEST: Readonly<Record<string, number>> = {
+  taskToken: 2048,
+  output: 262_144,
+  input: 262_144,
+  error: 256,
+  cause: 32_768,
+};
+
+function text(parameters: JsonObject, name: string): string {
+  const value = optionalText(parameters, name);
+  if (value === undefined) throw new ApiError('ValidationException', `'${name}' is required`);
+  return value;
+}
+
+function optionalText(parameters: JsonObject, name: string): string | undefined {
+  const value = ownValue(parameters, name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw new ApiError('SerializationException', `'${name}' must be a string`);
+  const longest = Object.hasOwn(LONGEST, name) ? LONGEST[name]! : Number.POSITIVE_INFINITY;
+  if (value.length > longest) {
+    const constraint = `Member must have length less than or equal to ${longest}`;
+    throw new ApiError(
+      'ValidationException',
+      `1 validation error detected: Value at '${name}' failed to satisfy constraint: ${constraint}`,
+    );
+  }
+  return value;
+}
+
+const WORDS = {
+  InvalidOutput: 'Invalid Output',
+  InvalidExecutionInput: 'Invalid State Machine Execution Input',
+};
+
+function parseJson(json: string, error: keyof typeof WORDS): Json {
+  const refuse = (): ApiError => new ApiError(error, `${WORDS[error]}: '${json.slice(0, 200)}'`);
+  if (isTooDeep(json)) throw refuse();
+  try {
+    return parseFiniteJson(json);
+  } catch {
+    throw refuse();
+  }
+}
+
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}

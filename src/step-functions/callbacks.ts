@@ -1,0 +1,136 @@
+import type { Resource } from '../definition/definition.ts';
+import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
+import { isJsonObject, type Json, ownValue } from '../json.ts';
+import { STATES_API_BESIDE_AWS, STATES_API_CARRIER, STATES_API_ONLY } from '../lambda/states-api-carrier.ts';
+import { Activities } from './activities.ts';
+import { type ApiActions, createApiActions } from './api-actions.ts';
+import { type ApiServer, startApiServer } from './api-server.ts';
+import { Executions, type ExecutionsOptions, type StartingTask } from './executions.ts';
+import { type OpenToken, PendingTasks } from './pending-tasks.ts';
+import { findSdkAction } from './sdk-actions.ts';
+import { createStartExecution } from './start-execution.ts';
+import type { Tokens } from './wait-for-token.ts';
+
+export interface CallbackOptions extends ExecutionsOptions {
+  /** Told of each task that has waited for an answer from outside for a while. */
+  readonly onPending?: (task: WaitingTask) => void;
+  /** `--aws`: code may call AWS's own Step Functions too. */
+  readonly endpoints?: { destinationOf(service: string): unknown };
+}
+
+/** A task that waits for somebody to answer its token. */
+export interface WaitingTask {
+  readonly state: string;
+  readonly token: string;
+  /** Of the activity, where workers may take the task. */
+  readonly activityArn: string | undefined;
+  /** Of the API that takes the answer; undefined where it does not run. */
+  readonly url: string | undefined;
+  /** False once it is answered, or no longer wanted. */
+  readonly isOpen: boolean;
+  succeed(output: Json): void;
+  /** Either may be absent. */
+  fail(error: string | undefined, cause: string | undefined): void;
+  /** Shows a line with the state. */
+  log(line: string): void;
+}
+
+/** Code that answers by itself does so sooner: then nobody need be told. */
+const TOLD_AFTER_MS = 2_000;
+
+/** What waits for answers from outside: tokens, activities, and executions of other machines of the project. */
+export class Callbacks implements Tokens {
+  readonly #pending = new PendingTasks();
+  readonly #activities = new Activities();
+  readonly #executions: Executions;
+  readonly #onPending: CallbackOptions['onPending'];
+  readonly #findStart: ReturnType<typeof createStartExecution>;
+  readonly #actions: ApiActions;
+  /** Tasks that are under way: one of them runs the code that calls the API. */
+  readonly #running = new Set<StartingTask>();
+  #latest: StartingTask | undefined;
+  #server: Promise<ApiServer> | undefined;
+  #url: string | undefined;
+  readonly #isAwsAllowed: boolean;
+
+  constructor(options: CallbackOptions) {
+    this.#executions = new Executions(options);
+    this.#findStart = createStartExecution(this.#executions, () => Promise.resolve(this));
+    this.#actions = createApiActions({
+      pending: this.#pending,
+      activities: this.#activities,
+      executions: this.#executions,
+      getTask: () => [...this.#running].at(-1) ?? this.#latest,
+    });
+    this.#onPending = options.onPending;
+    this.#isAwsAllowed = options.endpoints?.destinationOf('sfn') === 'account';
+  }
+
+  /** Starts the API and answers the variables by which code in handlers finds it. */
+  async listen(): Promise<Readonly<Record<string, string>>> {
+    this.#server ??= startApiServer(this.#actions);
+    this.#url = (await this.#server).url;
+    return {
+      AWS_ENDPOINT_URL_SFN: this.#url,
+      [STATES_API_CARRIER]: this.#isAwsAllowed ? STATES_API_BESIDE_AWS : STATES_API_ONLY,
+    };
+  }
+
+  /** A task begins, whose code may call the API until the returned function is called. */
+  enter(request: TaskRequest, context: TaskContext): () => void {
+    const task: StartingTask = { request, context };
+    this.#executions.addRoot(context.root);
+    this.#latest = task;
+    this.#running.add(task);
+    return () => void this.#running.delete(task);
+  }
+
+  open(token: string, context: TaskContext, isNeeded: boolean): OpenToken {
+    return this.#pending.open(token, context, isNeeded);
+  }
+
+  announce(open: OpenToken, { state, resource }: TaskRequest, context: TaskContext): void {
+    if (this.#onPending === undefined || !open.isOpen) return;
+    const { token, answer } = open;
+    const tell = setTimeout(() => {
+      this.#onPending?.({
+        state,
+        token,
+        activityArn: resource.kind === 'activity' ? resource.arn : undefined,
+        url: this.#url,
+        get isOpen() {
+          return open.isOpen;
+        },
+        succeed: (output) => void this.#pending.succeed(token, output),
+        fail: (error, cause) => void this.#pending.fail(token, error, cause),
+        log: (line) => context.log(line, 'notice'),
+      });
+    }, TOLD_AFTER_MS).unref();
+    const cancel = (): void => clearTimeout(tell);
+    answer.then(cancel, cancel);
+  }
+
+  /** Runs an activity, an execution of a machine of the project, or what these are answered by; undefined: none of them. */
+  match(resource: Resource): TaskRunner | undefined {
+    if (resource.kind === 'activity') return this.#runActivity;
+    const isSdk = resource.kind === 'integration' && resource.service === 'aws-sdk:sfn';
+    return this.#findStart(resource) ?? (isSdk ? findSdkAction(this.#actions, resource.action) : undefined);
+  }
+
+  /** The task is about a machine that is no one of the project's: if somebody else knows it, they may run it. */
+  isElsewhere({ payload }: TaskRequest): boolean {
+    const arn = isJsonObject(payload) ? ownValue(payload, 'StateMachineArn') : undefined;
+    return typeof arn === 'string' && !this.#executions.hasMachine(arn);
+  }
+
+  async close(): Promise<void> {
+    await (await this.#server)?.close();
+  }
+
+  readonly #runActivity: TaskRunner = (request, context) => {
+    const open = this.open(request.token!, context, true);
+    this.#activities.offer(open, request, context);
+    this.announce(open, request, context);
+    return open.answer;
+  };
+}

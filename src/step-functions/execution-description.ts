@@ -1,0 +1,118 @@
+import type { Outcome } from '../engine/events.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { KnownExecution } from './executions.ts';
+
+/**
+ * DescribeExecution's answer as a `.sync` task has it: PascalCase keys in alphabetical order. `.sync:2` has Input and
+ * Output as values, `.sync` as JSON text.
+ */
+export function describeSucceeded({ info, started }: KnownExecution, outcome: Outcome, isParsed: boolean): JsonObject {
+  const text = (value: Json): Json => (isParsed ? value : JSON.stringify(value));
+  return {
+    ExecutionArn: info.arn,
+    Input: text(info.input),
+    InputDetails: { Included: true },
+    Name: info.name,
+    Output: text(outcome.output ?? null),
+    OutputDetails: { Included: true },
+    RedriveCount: 0,
+    ...pascalCase(redriveStatus('SUCCEEDED')),
+    StartDate: started.startDate,
+    StateMachineArn: info.machineArn,
+    Status: 'SUCCEEDED',
+    StopDate: outcome.stopDate,
+  };
+}
+
+/** The cause of the States.TaskFailed that any other end of a `.sync` child is to its parent; Cause and Error come first. */
+export function describeFailed({ info, started }: KnownExecution, outcome: Outcome): string {
+  return JSON.stringify({
+    ...(outcome.cause !== undefined && { Cause: outcome.cause }),
+    ...(outcome.error !== undefined && { Error: outcome.error }),
+    ExecutionArn: info.arn,
+    Input: JSON.stringify(info.input),
+    InputDetails: { Included: true },
+    Name: info.name,
+    RedriveCount: 0,
+    ...pascalCase(redriveStatus(outcome.status)),
+    StartDate: started.startDate,
+    StateMachineArn: info.machineArn,
+    Status: outcome.status,
+    StopDate: outcome.stopDate,
+  });
+}
+
+/** StartSyncExecution's answer by the API; the time is billed in steps of 100 ms. */
+export function describeSync({ info, started }: KnownExecution, outcome: Outcome): JsonObject {
+  const { startDate } = started;
+  return {
+    billingDetails: {
+      billedDurationInMilliseconds: Math.max(100, Math.ceil((outcome.stopDate - startDate) / 100) * 100),
+      billedMemoryUsedInMB: 64,
+    },
+    ...ending(outcome),
+    executionArn: info.arn,
+    input: JSON.stringify(info.input),
+    inputDetails: { included: true },
+    name: info.name,
+    outputDetails: { included: true },
+    startDate: startDate / 1000,
+    stateMachineArn: info.machineArn,
+    status: outcome.status,
+    stopDate: outcome.stopDate / 1000,
+  };
+}
+
+/** The same as a task of the SDK integration has it: keys in PascalCase and alphabetical order, dates as texts. */
+export function describeSyncTask(execution: KnownExecution, outcome: Outcome): JsonObject {
+  const described = pascalCase({
+    ...describeSync(execution, outcome),
+    startDate: new Date(execution.started.startDate).toISOString(),
+    stopDate: new Date(outcome.stopDate).toISOString(),
+  });
+  return Object.fromEntries(Object.entries(described).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** DescribeExecution's answer by the API: dates are seconds. */
+export function describeExecution({ info, started, outcome }: KnownExecution): JsonObject {
+  const status = outcome?.status ?? 'RUNNING';
+  return {
+    executionArn: info.arn,
+    stateMachineArn: info.machineArn,
+    name: info.name,
+    status,
+    startDate: started.startDate / 1000,
+    ...(outcome !== undefined && { stopDate: outcome.stopDate / 1000, ...ending(outcome) }),
+    input: JSON.stringify(info.input),
+    inputDetails: { included: true },
+    ...(outcome?.output !== undefined && { outputDetails: { included: true } }),
+    redriveCount: 0,
+    ...redriveStatus(status),
+  };
+}
+
+function ending({ output, error, cause }: Outcome): JsonObject {
+  return {
+    ...(output !== undefined && { output: JSON.stringify(output) }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+  };
+}
+
+function redriveStatus(status: Outcome['status'] | 'RUNNING'): JsonObject {
+  if (status !== 'SUCCEEDED' && status !== 'RUNNING') return { redriveStatus: 'REDRIVABLE' };
+  return {
+    redriveStatus: 'NOT_REDRIVABLE',
+    redriveStatusReason: `Execution is ${status} and cannot be redriven`,
+  };
+}
+
+/** Of an answer of the API: at every depth, which is two at most. */
+export function pascalCase(value: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key[0]!.toUpperCase() + key.slice(1),
+      isJsonObject(inner) ? pascalCase(inner) : inner,
+    ]),
+  );
+}

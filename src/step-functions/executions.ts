@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import type { Machine } from '../definition/definition.ts';
+import type { Outcome, Scope } from '../engine/events.ts';
+import type { NewExecution, RootExecution, TaskContext, TaskRequest } from '../engine/task-runner.ts';
+import { equalJson, type Json } from '../json.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { MachineSource, Project } from '../template/project.ts';
+import { findMachine, machineName } from './find-machine.ts';
+
+/** An execution of this run: its own, or one that a task has started. */
+export interface KnownExecution extends RootExecution {
+  /** Undefined while it runs. */
+  outcome: Outcome | undefined;
+}
+
+/** A refusal by AWS's error name and message. */
+export class ExecutionRefused extends Error {
+  override readonly name: string;
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+export interface ExecutionsOptions {
+  readonly project: Project;
+  /** Reads a machine and checks it; rejects with a UsageError where it has errors. */
+  readonly compile: (source: MachineSource) => Promise<Machine>;
+}
+
+export interface ExecutionRequest {
+  readonly machineArn: string;
+  readonly input: Json;
+  readonly name: string | undefined;
+  /** StartSyncExecution: only Express machines have it. */
+  readonly isSync?: boolean;
+}
+
+/** A task that starts an execution, or whose code does. */
+export interface StartingTask {
+  readonly request: TaskRequest;
+  readonly context: TaskContext;
+}
+
+/** Each one stands in the one that started it; on AWS a machine that starts itself without end runs until somebody pays. */
+const DEEPEST = 100;
+
+/** Of those that have ended, the latest can be asked for. */
+const REMEMBERED = 10_000;
+
+/** The executions of the project's machines that tasks and handlers start. */
+export class Executions {
+  readonly #options: ExecutionsOptions;
+  readonly #byArn = new Map<string, KnownExecution>();
+  readonly #ended = new Set<string>();
+  readonly #machines = new Map<MachineSource, Promise<Machine>>();
+
+  constructor(options: ExecutionsOptions) {
+    this.#options = options;
+  }
+
+  /** The execution that the run is about can be asked for, too. */
+  addRoot(root: RootExecution): void {
+    if (!this.#byArn.has(root.info.arn)) this.#add(root);
+  }
+
+  /**
+   * Starts an execution in the place of a task.
+   * @throws ExecutionRefused InvalidArn, InvalidName, StateMachineDoesNotExist, StateMachineTypeNotSupported, ExecutionAlreadyExists
+   * @throws UsageError where the machine's definition has errors, or executions start each other without end
+   */
+  async start(
+    { machineArn, input, name, isSync = false }: ExecutionRequest,
+    { request, context }: StartingTask,
+  ): Promise<KnownExecution> {
+    const source = this.#findMachine(machineArn);
+    if (source === undefined) throw refuseMachine(machineArn);
+    if (isSync && source.type !== 'EXPRESS') {
+      throw new ExecutionRefused(
+        'StateMachineTypeNotSupported',
+        'This operation is not supported by this type of state machine',
+      );
+    }
+    if (name !== undefined) checkName(name);
+    checkDepth(request);
+    const machine = await this.#compile(source, context);
+    context.signal.throwIfAborted();
+    const executionName = name ?? randomUUID();
+    const arn = executionArn(source, executionName);
+    const known = this.#byArn.get(arn);
+    if (known !== undefined) {
+      if (known.outcome === undefined && equalJson(known.info.input, input)) return known;
+      throw new ExecutionRefused('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    }
+    const info: NewExecution = {
+      arn,
+      name: executionName,
+      machineArn: source.arn,
+      machineName: source.name,
+      roleArn: source.roleArn,
+      type: source.type,
+      region: this.#options.project.region,
+      input,
+    };
+    return this.#add({ info, started: context.startExecution({ machine, info }) });
+  }
+
+  hasMachine(arn: string): boolean {
+    return this.#findMachine(arn) !== undefined;
+  }
+
+  /** @throws ExecutionRefused ExecutionDoesNotExist */
+  find(arn: string): KnownExecution {
+    const known = this.#byArn.get(arn);
+    if (known === undefined) throw new ExecutionRefused('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return known;
+  }
+
+  #add({ info, started }: RootExecution): KnownExecution {
+    const known: KnownExecution = { info, started, outcome: undefined };
+    this.#byArn.set(info.arn, known);
+    void started.outcome.then((outcome) => {
+      known.outcome = outcome;
+      // what ran it is not kept
+      const { startDate } = started;
+      this.#byArn.set(info.arn, { info, outcome, started: { startDate, outcome: started.outcome, stop() {} } });
+      this.#ended.add(info.arn);
+      if (this.#ended.size > REMEMBERED) this.#forgetFirst();
+    });
+    return known;
+  }
+
+  #forgetFirst(): void {
+    const [arn] = this.#ended;
+    this.#ended.delete(arn!);
+    this.#byArn.delete(arn!);
+  }
+
+  #findMachine(arn: string): MachineSource | undefined {
+    return findMachine(arn, this.#options.project.machines);
+  }
+
+  /** Real work: a clock that jumps keeps step with it. */
+  async #compile(source: MachineSource, { hold }: TaskContext): Promise<Machine> {
+    const release = hold();
+    try {
+      let machine = this.#machines.get(source);
+      if (machine === undefined) {
+        machine = this.#options.compile(source);
+        this.#machines.set(source, machine);
+      }
+      return await machine;
+    } finally {
+      release();
+    }
+  }
+}
+
+function refuseMachine(arn: string): ExecutionRefused {
+  return machineName(arn) === undefined
+    ? new ExecutionRefused('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`)
+    : new ExecutionRefused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+}
+
+/** @throws UsageError where a task of this scope must not start another execution */
+function checkDepth({ scope, state }: TaskRequest): void {
+  let depth = 0;
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.machine !== undefined) depth++;
+  if (depth < DEEPEST) return;
+  throw new UsageError(
+    `state '${state}': ${DEEPEST} executions have started each other, one within the other\n  does a machine start itself without end?`,
+  );
+}
+
+/** Names are 1 to 80 characters long, without white space, wildcards, brackets and special characters. */
+function checkName(name: string): void {
+  if (/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u.test(name)) return;
+  throw new ExecutionRefused('InvalidName', `Invalid Name: '${name}'`);
+}
+
+function executionArn({ arn, type }: MachineSource, name: string): string {
+  const [prefix, machineName] = arn.split(':stateMachine:');
+  return type === 'STANDARD'
+    ? `${prefix}:execution:${machineName}:${name}`
+    : `${prefix}:express:${machineName}:${name}:${randomUUID()}`;
+}

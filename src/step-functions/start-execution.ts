@@ -1,0 +1,113 @@
+import type { Resource } from '../definition/definition.ts';
+import { StatesError } from '../engine/errors.ts';
+import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
+import { describeFailed, describeSucceeded, describeSyncTask } from './execution-description.ts';
+import { ExecutionRefused, type Executions, type KnownExecution } from './executions.ts';
+import { responseMetadata } from './response-metadata.ts';
+import { endByToken, type GetTokens, waitForToken } from './wait-for-token.ts';
+
+/** What its errors are named by: the optimised integration, or the AWS SDK's. */
+type Prefix = 'StepFunctions' | 'Sfn';
+
+/** Machines of the project as tasks: `states:startExecution` in all its patterns, and the SDK's two actions. */
+export function createStartExecution(
+  executions: Executions,
+  getTokens: GetTokens,
+): (resource: Resource) => TaskRunner | undefined {
+  const start = async (
+    request: TaskRequest,
+    context: TaskContext,
+    prefix: Prefix,
+    isSync = false,
+  ): Promise<KnownExecution> => {
+    context.notify({ kind: 'started' });
+    try {
+      return await executions.start({ ...readParameters(request.payload), isSync }, { request, context });
+    } catch (error) {
+      throw error instanceof ExecutionRefused ? toStatesError(error, prefix) : error;
+    }
+  };
+
+  const startOnly: TaskRunner = async (request, context) =>
+    submission(await start(request, context, 'StepFunctions'), context.now());
+
+  const startBySdk: TaskRunner = async (request, context) => {
+    const { info, started } = await start(request, context, 'Sfn');
+    return { ExecutionArn: info.arn, StartDate: new Date(started.startDate).toISOString() };
+  };
+
+  const startAndWait =
+    (isParsed: boolean): TaskRunner =>
+    async (request, context) => {
+      const child = await start(request, context, 'StepFunctions');
+      context.notify({ kind: 'submitted', output: submission(child, context.now()) });
+      stopWith(context.signal, child, abortCause(request.executionArn));
+      const outcome = await child.started.outcome;
+      if (outcome.status !== 'SUCCEEDED') throw new StatesError('States.TaskFailed', describeFailed(child, outcome));
+      return describeSucceeded(child, outcome, isParsed);
+    };
+
+  const startSyncBySdk: TaskRunner = async (request, context) => {
+    const child = await start(request, context, 'Sfn', true);
+    stopWith(context.signal, child, undefined);
+    return describeSyncTask(child, await child.started.outcome);
+  };
+
+  const runners = new Map<string, TaskRunner>([
+    ['states:startExecution', startOnly],
+    // a token that the child's input carries may answer in the child's place
+    ['states:startExecution.sync', endByToken(startAndWait(false), getTokens)],
+    ['states:startExecution.sync:2', endByToken(startAndWait(true), getTokens)],
+    ['states:startExecution.waitForTaskToken', waitForToken(startOnly, getTokens)],
+    ['aws-sdk:sfn:startExecution', startBySdk],
+    ['aws-sdk:sfn:startExecution.waitForTaskToken', waitForToken(startBySdk, getTokens)],
+    ['aws-sdk:sfn:startSyncExecution', startSyncBySdk],
+  ]);
+  return (resource) =>
+    resource.kind === 'integration' ? runners.get(`${resource.service}:${resource.action}`) : undefined;
+}
+
+function submission({ info, started }: KnownExecution, time: number): JsonObject {
+  return { ExecutionArn: info.arn, ...responseMetadata(time), StartDate: started.startDate };
+}
+
+function stopWith(signal: AbortSignal, { started }: KnownExecution, cause: string | undefined): void {
+  if (signal.aborted) started.stop(undefined, cause);
+  else signal.addEventListener('abort', () => started.stop(undefined, cause), { once: true });
+}
+
+function readParameters(payload: Json): { machineArn: string; input: Json; name: string | undefined } {
+  const field = (key: string): Json | undefined => (isJsonObject(payload) ? ownValue(payload, key) : undefined);
+  const machineArn = field('StateMachineArn');
+  const name = field('Name');
+  return {
+    machineArn: typeof machineArn === 'string' ? machineArn : '',
+    input: readInput(field('Input')),
+    name: typeof name === 'string' ? name : undefined,
+  };
+}
+
+/** A text is the JSON document itself, as the API takes it; nothing and null are an empty object. */
+function readInput(input: Json | undefined): Json {
+  if (input === undefined || input === null) return {};
+  if (typeof input !== 'string') return input;
+  try {
+    return parseFiniteJson(input);
+  } catch {
+    throw new ExecutionRefused('InvalidExecutionInput', `Invalid State Machine Execution Input: '${input}'`);
+  }
+}
+
+function abortCause(parentArn: string): string {
+  return `The Task state in AWS Step Functions execution [${parentArn}] which was managing this resource was aborted`;
+}
+
+/** The optimised integration and the SDK word what the service answered differently. */
+function toStatesError({ name, message }: ExecutionRefused, prefix: Prefix): StatesError {
+  const service =
+    prefix === 'Sfn'
+      ? '(Service: Sfn, Status Code: 400)'
+      : `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${name}; Proxy: null)`;
+  return new StatesError(`${prefix}.${name}Exception`, `${message} ${service}`);
+}

@@ -1,0 +1,164 @@
+import { createGivenMapData } from '../datasets/given-data.ts';
+import type { Machine, StateBase } from '../definition/definition.ts';
+import { answerWork } from '../engine/answer-work.ts';
+import { type Clock, createVirtualClock } from '../engine/clock.ts';
+import { StatesError } from '../engine/errors.ts';
+import { BrokenOff, execute } from '../engine/execute.ts';
+import type { InspectedStep } from '../engine/inspect.ts';
+import { serviceLimits } from '../engine/limits.ts';
+import type { LogLine } from '../engine/task-runner.ts';
+import { testVisit, type VisitEnd } from '../engine/test-visit.ts';
+import { createUuid } from '../expressions/create-uuid.ts';
+import { isJsonArray, type Json, type JsonObject } from '../json.ts';
+import { toUsageError } from '../source/unresolved-value.ts';
+import { UsageError } from '../source/usage-error.ts';
+import { stateSemantics } from '../states/index.ts';
+import type { Tasks } from '../tasks/index.ts';
+import type { MachineSource, Project } from '../template/project.ts';
+import type { FoundState } from './compile-state.ts';
+import type { Inspection } from './inspection.ts';
+import { checkMock, type StateConfiguration, type StateMock } from './mock.ts';
+
+export interface TestStateOptions extends FoundState {
+  readonly project: Project;
+  readonly source: MachineSource;
+  readonly input: Json;
+  /** Workflow variables that the state finds. */
+  readonly variables?: JsonObject;
+  /** The context object, whole; without it there is one as TestState makes it. */
+  readonly context?: JsonObject;
+  readonly mock?: StateMock;
+  readonly configuration?: StateConfiguration;
+  /** The role of the context object; its account is that of the execution. Default: the machine's. */
+  readonly roleArn?: string;
+  /** What a task without a mock runs on: `createTasks`. Closed by the caller. */
+  readonly tasks: Tasks;
+  readonly signal?: AbortSignal;
+  readonly onLog?: (line: LogLine) => void;
+  /** Uniform in [0, 1); Math.random where it is absent. */
+  readonly random?: () => number;
+  /** A clock that jumps over waits where it is absent. */
+  readonly clock?: Clock;
+}
+
+export interface TestedState {
+  readonly state: StateBase;
+  readonly end: VisitEnd;
+  readonly input: Json;
+  /** Every step that was taken. */
+  readonly steps: Inspection;
+  /** Those given and those that the state has assigned. */
+  readonly variables: JsonObject;
+}
+
+/**
+ * Runs one state as AWS's TestState does: one attempt, whose answer says whether a failure would be retried or caught.
+ * Undefined: `signal` has stopped it.
+ *
+ * @throws UsageError where the state cannot be tested so, or where nothing answers its task
+ */
+export async function testState(options: TestStateOptions): Promise<TestedState | undefined> {
+  const { source, state, input, mock, tasks, context, configuration = {} } = options;
+  checkMock(state, mock, configuration);
+  const random = options.random ?? Math.random;
+  const noted = new Map<InspectedStep, Json>();
+  let variables: JsonObject = {};
+  const semantics = stateSemantics.get(state.type)!;
+  const work = mock === undefined ? semantics : answerWork(semantics, () => answerMock(mock, configuration, noted));
+  const contextItem = options.isInMap && context === undefined ? { index: 0, value: input } : undefined;
+  let end: VisitEnd | undefined;
+  if (mock === undefined) tasks.prepare(source);
+  try {
+    await execute({
+      machine: machineOf(state),
+      info: describeExecution(options, createUuid(random)),
+      semantics: stateSemantics,
+      runTask: mock === undefined ? tasks.run : async () => answerMock(mock, configuration, noted),
+      mapData: createGivenMapData(configuration.mapItemReaderData, tasks.mapData),
+      clock: options.clock ?? createVirtualClock(Date.now()),
+      random,
+      limits: serviceLimits('EXPRESS'),
+      stateTest: {
+        inspect: (step, value) => noted.set(step, value),
+        contextObject: context,
+        *run(world, root) {
+          const strand = { ...root, mapItem: contextItem };
+          for (const [name, value] of Object.entries(options.variables ?? {})) strand.variables.set(name, value);
+          end = yield* testVisit(state, input, configuration.retrierRetryCount ?? 0, work, strand, world);
+          variables = Object.fromEntries(strand.variables.entries());
+          return null;
+        },
+      },
+      ...(options.signal !== undefined && { signal: options.signal }),
+      ...(options.onLog !== undefined && { onLog: options.onLog }),
+      onEvent: () => {},
+    });
+  } catch (error) {
+    throw await toUsageError(error instanceof BrokenOff ? error.cause : error);
+  }
+  return end && { state, end, input, steps: noted, variables };
+}
+
+/** What the mock gives for the work, or the failure that it stands for. */
+function answerMock(mock: StateMock, { mapIterationFailureCount = 0 }: StateConfiguration, noted: Inspection): Json {
+  checkFailureCount(mapIterationFailureCount, mock, noted);
+  if (mock.errorOutput !== undefined) throw new StatesError(mock.errorOutput.error, mock.errorOutput.cause);
+  const { result } = mock;
+  const items = isJsonArray(result) ? result.length : 0;
+  const count = noted.get('toleratedFailureCount');
+  const percentage = noted.get('toleratedFailurePercentage');
+  const isExceeded =
+    (typeof count === 'number' && mapIterationFailureCount > count) ||
+    (typeof percentage === 'number' && mapIterationFailureCount * 100 > percentage * items);
+  if (isExceeded) {
+    throw new StatesError(
+      'States.ExceedToleratedFailureThreshold',
+      'The specified tolerated failure threshold was exceeded',
+    );
+  }
+  return result;
+}
+
+/** @throws UsageError in AWS's words, recorded in December 2025 */
+function checkFailureCount(failures: number, { result }: StateMock, noted: Inspection): void {
+  // the batches, or the items of ItemsPath, which is the input where it is absent; else nobody knows better than the mock
+  const read = ['afterItemBatcher', 'afterItemsPath', 'afterInputPath'] as const;
+  const items = [...read.map((step) => noted.get(step)), result].find(
+    (value) => value !== undefined && isJsonArray(value),
+  );
+  if (isJsonArray(items) && failures > items.length) {
+    throw new UsageError('Map iteration failure count must be less than or equal to the number of Map iterations');
+  }
+}
+
+/** TestState runs its state as a synchronous Express execution of a machine of its own. */
+function describeExecution(
+  { project, source, input, roleArn = source.roleArn }: TestStateOptions,
+  name: string,
+): Parameters<typeof execute>[0]['info'] {
+  const account = /^arn:[^:]*:iam::(\d{12}):/.exec(roleArn)?.[1] ?? project.accountId;
+  const prefix = source.arn.replace(/:\d{12}:stateMachine:.*$/, `:${account}`);
+  return {
+    arn: `${prefix}:express:${source.name}:${name}`,
+    name,
+    machineArn: `${prefix}:stateMachine:${source.name}`,
+    machineName: source.name,
+    roleArn,
+    type: 'EXPRESS',
+    redriveCount: null,
+    region: project.region,
+    input,
+  };
+}
+
+/** The state alone; where it leads to is not followed. */
+function machineOf(state: StateBase): Machine {
+  const { name, queryLanguage, pointer, range } = state;
+  return {
+    startAt: { name, range: state.nameRange, pointer },
+    states: new Map([[name, state]]),
+    queryLanguage,
+    pointer: '',
+    range,
+  };
+}

@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findJsonError } from '../../src/datasets/readers/json-error.ts';
+import type { Json } from '../../src/json.ts';
+import { type FileOptions, failureOf, makeFolder, readContent, readFolder } from './dataset.ts';
+
+const json: FileOptions = { inputType: 'JSON' };
+const at = (itemsPointer: string): FileOptions => ({ inputType: 'JSON', itemsPointer });
+const lines: FileOptions = { inputType: 'JSONL' };
+
+const cases: { name: string; text: string; options: FileOptions; items: Json[] }[] = [
+  {
+    name: 'an array',
+    text: ' [1, "a,]", {"b": [2, {}]}, null, true, -1.5e3 ] \n',
+    options: json,
+    items: [1, 'a,]', { b: [2, {}] }, null, true, -1500],
+  },
+  { name: 'an empty array', text: '[ ]', options: json, items: [] },
+  { name: 'arrays in an array', text: '[[],[1],[[2]]]', options: json, items: [[], [1], [[2]]] },
+  { name: 'escapes', text: '["\\"", "\\\\", "\\u00e9]", "[{"]', options: json, items: ['"', '\\', 'é]', '[{'] },
+  { name: 'a byte order mark', text: '\ufeff[1]', options: json, items: [1] },
+  {
+    name: 'a pointer to an array',
+    text: '{"x": [9], "a": {"s": "}", "b": [1, 2]}, "z": oops',
+    options: at('/a/b'),
+    items: [1, 2],
+  },
+  { name: 'a pointer into an array', text: '{"a": [[0], {"b": [1]}]}', options: at('/a/1/b'), items: [1] },
+  { name: 'a pointer with escapes', text: '{"a/b": {"~": {"": [1]}}}', options: at('/a~1b/~0/'), items: [1] },
+  { name: 'a key with escapes', text: '{"\\u0061\\n": [1]}', options: at('/a\n'), items: [1] },
+  { name: 'an empty pointer', text: '[1]', options: at(''), items: [1] },
+  {
+    name: 'a key that is no plain property',
+    text: '[{"__proto__": 1}]',
+    options: json,
+    items: [JSON.parse('{"__proto__": 1}')],
+  },
+  { name: 'lines', text: '{"a":1}\r\n[2]\n\n  \n"3"\nnull', options: lines, items: [{ a: 1 }, [2], '3', null] },
+  { name: 'lines with a byte order mark', text: '\ufeff1\n2\n', options: lines, items: [1, 2] },
+  { name: 'no lines', text: '', options: lines, items: [] },
+];
+
+describe('JSON and JSON Lines', () => {
+  it.each(cases)('$name', async ({ text, options, items }) => {
+    expect(await readContent(text, options)).toEqual(items);
+  });
+
+  it.each(cases)('$name, byte by byte', async ({ text, options, items }) => {
+    expect(await readContent(text, options, 1)).toEqual(items);
+  });
+
+  it('reads back any array, wherever the chunks end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.jsonValue()), fc.integer({ min: 1, max: 9 }), async (array, chunkBytes) => {
+        const items = JSON.parse(JSON.stringify(array));
+        expect(await readContent(JSON.stringify(array, null, 1), json, chunkBytes)).toEqual(items);
+        expect(await readContent(JSON.stringify({ x: array, a: array }), at('/a'), chunkBytes)).toEqual(items);
+        expect(
+          await readContent(items.map((item: Json) => `${JSON.stringify(item)}\n`).join(''), lines, chunkBytes),
+        ).toEqual(items);
+      }),
+    );
+  });
+
+  it('gives the members of an object with their keys', async () => {
+    const dir = makeFolder({ 'b/k.json': '{"o": {"x": {"n": 1}, "y": 2}}' });
+    const items = await readFolder(dir, {
+      action: 'getObject',
+      parameters: { Bucket: 'b', Key: 'k.json' },
+      ...at('/o'),
+    });
+    expect(items).toEqual([
+      { key: 'x', value: { Key: 'x', Value: { n: 1 } }, source: 'S3://b/k.json' },
+      { key: 'y', value: { Key: 'y', Value: 2 }, source: 'S3://b/k.json' },
+    ]);
+  });
+
+  it('passes over a value larger than an item may be', async () => {
+    const text = `{"skipped": "${'x'.repeat(9 * 1024 * 1024)}", "a": [1]}`;
+    expect(await readContent(text, at('/a'), 64 * 1024)).toEqual([1]);
+  });
+});
+
+describe('JSON that is wrong', () => {
+  const noMatch = 'The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.';
+  it.each([
+    { name: 'an object', content: '{"a": [1]}', options: json, cause: 'Attempting to map over non-iterable node.' },
+    { name: 'a number', content: '12', options: json, cause: 'Attempting to map over non-iterable node.' },
+    {
+      name: 'a pointer to a number',
+      content: '{"a": 1}',
+      options: at('/a'),
+      cause: 'Attempting to map over non-iterable node.',
+    },
+    { name: 'a pointer to nothing', content: '{"a": 1}', options: at('/b'), cause: noMatch },
+    { name: 'a pointer past the end', content: '[[1]]', options: at('/1'), cause: noMatch },
+    { name: 'a pointer that is none', content: '{"a": [1]}', options: at('a'), cause: noMatch },
+    { name: 'a pointer through a string', content: '{"a": "b"}', options: at('/a/b'), cause: noMatch },
+    {
+      name: 'an empty file',
+      content: '',
+      options: json,
+      cause: 's3://data/file is not valid JSON: it ends at byte 0.',
+    },
+    {
+      name: 'a wrong item',
+      content: '[{"é": 1}, {"a": tru}]',
+      options: json,
+      cause: 's3://data/file is not valid JSON at byte 18.',
+    },
+    { name: 'a missing comma', content: '[1 2]', options: json, cause: 's3://data/file is not valid JSON at byte 3.' },
+    { name: 'a comma too many', content: '[1,]', options: json, cause: 's3://data/file is not valid JSON at byte 3.' },
+    { name: 'the wrong bracket', content: '[1}', options: json, cause: 's3://data/file is not valid JSON at byte 2.' },
+    {
+      name: 'an end between items',
+      content: '[1,',
+      options: json,
+      cause: 's3://data/file ends in the middle of its array at byte 3.',
+    },
+    {
+      name: 'an end within an item',
+      content: '[1,{"a":[2',
+      options: json,
+      cause: 's3://data/file ends in the middle of a value at byte 10.',
+    },
+    {
+      name: 'a quote missing far from the end',
+      content: '[{"a": "b}, {"c": "d"}]',
+      options: json,
+      cause: 's3://data/file is not valid JSON at byte 14.',
+    },
+    {
+      name: 'text after the array',
+      content: '[1] 2',
+      options: json,
+      cause: 's3://data/file is not valid JSON: there is more after its array at byte 4.',
+    },
+    {
+      name: 'a key without quotes',
+      content: '{"o": {a: 1}}',
+      options: at('/o'),
+      cause: 's3://data/file is not valid JSON at byte 7.',
+    },
+    {
+      name: 'an item too large',
+      content: `["${'x'.repeat(9 * 1024 * 1024)}"]`,
+      options: json,
+      cause: 's3://data/file has a value of more than 8 MB at byte 1.',
+    },
+    {
+      name: 'an item nested too deep',
+      content: `[${'['.repeat(2000)}`,
+      options: json,
+      cause: 's3://data/file is nested deeper than 1000 levels at byte 1001.',
+    },
+    {
+      name: 'bytes that are not UTF-8',
+      content: Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]),
+      options: json,
+      cause: 's3://data/file is not valid UTF-8 at byte 2.',
+    },
+    {
+      name: 'a wrong line',
+      content: '{"a":1}\n\n{"a":1,}\n',
+      options: lines,
+      cause: 's3://data/file is not valid JSON at line 3, column 8.',
+    },
+    {
+      name: 'a last line cut short',
+      content: '1\n{"a":',
+      options: lines,
+      cause: 's3://data/file is not valid JSON at line 2, column 6.',
+    },
+    {
+      name: 'a line too long',
+      content: `1\n"${'x'.repeat(9 * 1024 * 1024)}`,
+      options: lines,
+      cause: 's3://data/file has a line of more than 8 MB: line 2.',
+    },
+  ])('$name', async ({ content, options, cause }) => {
+    expect(await failureOf(readContent(content, options, 64 * 1024))).toBe(`States.ItemReaderFailed: ${cause}`);
+  });
+
+  it('finds a mistake in what JSON.parse refuses, and none in what it takes', () => {
+    const fragment = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"',
+      '\\n',
+      '1',
+      '-',
+      '0.5e1',
+      'true',
+      'nul',
+      ' ',
+      'é',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.json(),
+          fc.array(fragment).map((parts) => parts.join('')),
+        ),
+        (text) => {
+          let isValid = true;
+          try {
+            JSON.parse(text);
+          } catch {
+            isValid = false;
+          }
+          expect(findJsonError(text) === undefined).toBe(isValid);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});

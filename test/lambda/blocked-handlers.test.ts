@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { OutputLines } from '../../src/lambda/environment/output-lines.ts';
+import { makeFunction, startRun, writeFiles } from './lambda-project.ts';
+
+const PROJECT = {
+  'machine.asl.json': JSON.stringify({
+    StartAt: 'Call',
+    States: { Call: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:fn', End: true } },
+  }),
+};
+
+/** A package that loads what starts programs as late as in the invocation: nothing tells of it before. */
+const LATE = {
+  'node_modules/late/index.js':
+    "exports.run = (command) => require('child_process').execSync(command, { stdio: 'inherit' });",
+};
+
+describe('the first interrupt ends a command whose handler', () => {
+  const cases: readonly { readonly name: string; readonly files: Readonly<Record<string, string>> }[] = [
+    {
+      name: 'waits for a program',
+      files: {
+        'app.js':
+          "exports.handler = async () => { console.log('up'); require('child_process').execSync('sleep 60'); };",
+      },
+    },
+    {
+      name: 'waits for a program, in a thread',
+      files: {
+        'app.js': "exports.handler = async () => { console.log('up'); require('late').run('sleep 60'); };",
+        ...LATE,
+      },
+    },
+    {
+      name: 'reads a pipe that nobody writes to',
+      files: {
+        'app.js':
+          "exports.handler = async () => { require('child_process').execSync('mkfifo p'); console.log('up'); require('fs').readFileSync('p'); };",
+      },
+    },
+    {
+      name: 'writes without end',
+      files: {
+        'app.js':
+          "exports.handler = async () => { console.log('up'); for (;;) process.stdout.write('x'.repeat(1000)); };",
+      },
+    },
+  ];
+  test.each(cases)(
+    '$name',
+    async ({ files }) => {
+      const root = writeFiles({ ...PROJECT, ...files });
+      const bin = join(import.meta.dirname, '../../bin/sfn-run.js');
+      const child = spawn(process.execPath, [bin, 'run', 'machine.asl.json', '--handler', 'fn=app.js#handler'], {
+        cwd: root,
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          output = (output + text).slice(0, 100_000);
+        });
+      }
+      while (!output.includes('up')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const interrupted = performance.now();
+      child.kill('SIGINT');
+      const [exitCode] = await new Promise<[number | null]>((resolve) =>
+        child.once('close', (code) => resolve([code])),
+      );
+      expect(exitCode).toBe(130);
+      expect(performance.now() - interrupted).toBeLessThan(3000);
+    },
+    20_000,
+  );
+});
+
+test('the Timeout of a function counts in a thread that waits for a program, whose output is no part of ours', async () => {
+  const root = writeFiles({
+    'app.js': "exports.handler = async ({ command }) => { require('late').run(command); };",
+    ...LATE,
+  });
+  const run = startRun(root, [makeFunction(root, { timeoutSeconds: 1 })]);
+  expect(await run.call('Fn', { command: 'test "$(pwd)" = "$LAMBDA_TASK_ROOT"' })).toBeNull();
+  const started = performance.now();
+  await expect(run.call('Fn', { command: 'sleep 60' })).rejects.toMatchObject({ error: 'Sandbox.Timedout' });
+  expect(performance.now() - started).toBeLessThan(5000);
+}, 20_000);
+
+describe('lines of output', () => {
+  const collect = (chunks: Iterable<string>): string[] => {
+    const lines: string[] = [];
+    const output = new OutputLines((line) => lines.push(line));
+    for (const chunk of chunks) output.push(chunk);
+    output.flush();
+    return lines;
+  };
+
+  const cases: readonly {
+    readonly name: string;
+    readonly chunks: readonly string[];
+    readonly lines: readonly string[];
+  }[] = [
+    {
+      name: 'end where they end, however they are cut',
+      chunks: ['a', 'b\nc', '\r', '\n\n', 'd'],
+      lines: ['ab', 'c', '', 'd'],
+    },
+    { name: 'are none where nothing is written', chunks: ['', ''], lines: [] },
+    { name: 'end without a break', chunks: ['x\n', 'y'], lines: ['x', 'y'] },
+  ];
+  test.each(cases)('$name', ({ chunks, lines }) => {
+    expect(collect(chunks)).toEqual(lines);
+  });
+
+  test('are at most as long as an event of CloudWatch Logs', () => {
+    const lengths = collect(['x'.repeat(300_000), 'y'.repeat(300_000), '\nz']).map((line) => line.length);
+    expect(lengths).toEqual([262_144, 262_144, 75_712, 1]);
+  });
+
+  test('without breaks take time that grows as their number does', () => {
+    const time = (writes: number): number => {
+      const started = performance.now();
+      collect(Array.from({ length: writes }, () => 'x'.repeat(1000)));
+      return performance.now() - started;
+    };
+    time(10_000);
+    const ratios = Array.from({ length: 5 }, () => time(100_000) / time(10_000)).sort((a, b) => a - b);
+    // ten times the text: a hundred times as long where each write is searched again
+    expect(ratios[2]).toBeLessThan(30);
+  });
+});

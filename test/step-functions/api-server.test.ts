@@ -1,0 +1,150 @@
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ApiServer, startApiServer } from '../../src/step-functions/api-server.ts';
+import { callApi } from './local-run.ts';
+
+let server: ApiServer;
+let calls: unknown[];
+/** Of the action Wait: what ended it. */
+let ended: string[];
+
+beforeEach(async () => {
+  calls = [];
+  ended = [];
+  server = await startApiServer(
+    {
+      async Echo(parameters) {
+        calls.push(parameters);
+        return { echo: parameters };
+      },
+      Wait: (_, { signal }) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            ended.push('hung up');
+            resolve({});
+          });
+        }),
+      async Break() {
+        throw new Error('broken');
+      },
+    },
+    { requestTimeoutMs: 300 },
+  );
+});
+afterEach(() => server.close());
+
+const address = (): { host: string; port: number; path: string } => {
+  const { hostname, port, pathname } = new URL(server.url);
+  return { host: hostname, port: Number(port), path: pathname };
+};
+
+/** What comes back over a connection until it is closed, after these texts were sent. */
+function talk(...texts: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    const { host, port } = address();
+    let heard = '';
+    const socket: Socket = connect(port, host, () => {
+      for (const text of texts) socket.write(text);
+    });
+    socket.on('data', (chunk) => {
+      heard += chunk;
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(heard));
+  });
+}
+
+const head = (length: number): string =>
+  `POST ${address().path}/ HTTP/1.1\r\nHost: x\r\nX-Amz-Target: AWSStepFunctions.Echo\r\nContent-Length: ${length}\r\n\r\n`;
+
+test('listens on the loopback interface only, under an address that cannot be guessed', () => {
+  expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}$/);
+});
+
+test.each(['', '/', '/wrong', '/wrong/'])('refuses the path %j', async (path) => {
+  const answer = await callApi(new URL(server.url).origin + path, 'Echo', {});
+  expect(answer).toEqual({
+    status: 403,
+    body: { __type: 'AccessDeniedException', message: 'Only those that a run has told its address may call it' },
+  });
+  expect(calls).toEqual([]);
+});
+
+test('tells a failure of its own', async () => {
+  expect(await callApi(server.url, 'Break', {})).toEqual({
+    status: 500,
+    body: { __type: 'InternalFailure', message: 'Error: broken' },
+  });
+});
+
+test.each([
+  ['[1]', 'The request is no JSON object'],
+  ['{"a":', 'The request is not JSON'],
+])('refuses the request %s', async (body, message) => {
+  const headers = { 'X-Amz-Target': 'AWSStepFunctions.Echo' };
+  const response = await fetch(server.url, { method: 'POST', headers, body });
+  expect({ status: response.status, body: await response.json() }).toEqual({
+    status: 400,
+    body: { __type: 'SerializationException', message },
+  });
+});
+
+test('keys of objects stay data', async () => {
+  const headers = { 'X-Amz-Target': 'AWSStepFunctions.Echo' };
+  const body = '{"__proto__":{"polluted":true}}';
+  const response = await fetch(server.url, { method: 'POST', headers, body });
+  expect(await response.text()).toBe(`{"echo":${body}}`);
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test('stops reading a request that is too large', async () => {
+  const megabytes = 100;
+  const heard = talk(head(megabytes << 20), ...Array<string>(megabytes).fill('x'.repeat(1 << 20)));
+  expect(await heard).toMatch(/^(?:HTTP\/1\.1 413 |$)/);
+  const before = process.memoryUsage().arrayBuffers;
+  expect(before).toBeLessThan(64 << 20);
+  expect(calls).toEqual([]);
+  expect((await callApi(server.url, 'Echo', { still: 'there' })).status).toBe(200);
+});
+
+test('says so where the client listens', async () => {
+  const body = JSON.stringify({ text: 'x'.repeat(1 << 20) });
+  const headers = { 'X-Amz-Target': 'AWSStepFunctions.Echo' };
+  const response = await fetch(server.url, { method: 'POST', headers, body }).catch(() => undefined);
+  expect(response?.status ?? 413).toBe(413);
+});
+
+test.each([
+  ['its head', 'POST / HTTP/1.1\r\nHost:'],
+  ['its body', undefined],
+])('cuts a client off that never ends %s', async (_, text) => {
+  const start = performance.now();
+  await talk(text ?? `${head(100)}{"a":`);
+  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(calls).toEqual([]);
+});
+
+test('a client that speaks no HTTP is cut off', async () => {
+  await talk('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03');
+  expect((await callApi(server.url, 'Echo', {})).status).toBe(200);
+});
+
+test('a client that hangs up midway ends what it has asked for', async () => {
+  const stop = new AbortController();
+  const answer = callApi(server.url, 'Wait', {}, stop.signal);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  stop.abort();
+  await expect(answer).rejects.toThrow('aborted');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(ended).toEqual(['hung up']);
+});
+
+test('closes whatever is open', async () => {
+  const answer = callApi(server.url, 'Wait', {});
+  const half = talk(`${head(100)}{"a":`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await server.close();
+  await expect(answer).rejects.toThrow('fetch failed');
+  await half;
+  await expect(callApi(server.url, 'Echo', {})).rejects.toThrow('fetch failed');
+});
