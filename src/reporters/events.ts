@@ -1,5 +1,5 @@
+import { toHistoryEvent } from '../history/history-event.ts';
 import { formatPath, isOfRootExecution } from '../history/scope-path.ts';
-import { toHistoryEvent } from './history.ts';
 import type { Output, Reporter } from './reporter.ts';
 import { TextBatch } from './text-batch.ts';
 

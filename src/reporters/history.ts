@@ -1,58 +1,7 @@
-import type { EventDetails, TraceEvent } from '../engine/events.ts';
-import { type DetailsShape, HISTORY_DETAILS } from '../history/history-details.ts';
+import { toHistoryEvent } from '../history/history-event.ts';
 import { isOfRootExecution } from '../history/scope-path.ts';
-import type { Json } from '../json.ts';
 import type { Output, Reporter } from './reporter.ts';
 import { TextBatch } from './text-batch.ts';
-
-/** An event as AWS's GetExecutionHistory gives it. Beside these four there is at most one key, that of the details. */
-export interface HistoryEvent {
-  /** ISO 8601 with milliseconds. */
-  readonly timestamp: string;
-  readonly type: string;
-  readonly id: number;
-  readonly previousEventId: number;
-  readonly [details: `${string}EventDetails`]: { readonly [field: string]: unknown };
-}
-
-/**
- * AWS's event, its keys in AWS's order and its payloads as JSON texts.
- * Source: the GetExecutionHistory API and the histories that it returns.
- */
-export function toHistoryEvent({ timestamp, type, id, previousEventId, details }: TraceEvent): HistoryEvent {
-  const envelope = { timestamp: new Date(timestamp).toISOString(), type, id, previousEventId };
-  const shape: DetailsShape | undefined = HISTORY_DETAILS[type];
-  return shape === undefined ? envelope : { ...envelope, [shape.key]: detailsOf(shape, details ?? {}) };
-}
-
-function detailsOf(shape: DetailsShape, details: EventDetails): { [field: string]: unknown } {
-  const written: { [field: string]: unknown } = {};
-  for (const field of shape.fields) {
-    const value = details[field];
-    if (value === undefined) continue;
-    switch (field) {
-      case 'input':
-      case 'output':
-      case 'parameters': {
-        const truncated = details.truncated?.includes(field) ?? false;
-        written[field] = truncated ? value : JSON.stringify(value);
-        if (field !== 'parameters') written[`${field}Details`] = { truncated };
-        break;
-      }
-      case 'assignedVariables':
-        written[field] = mapToTexts(value as Readonly<Record<string, Json>>);
-        written.assignedVariablesDetails = { truncated: false };
-        break;
-      default:
-        written[field] = value;
-    }
-  }
-  return written;
-}
-
-function mapToTexts(variables: Readonly<Record<string, Json>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, JSON.stringify(value)]));
-}
 
 /**
  * Writes GetExecutionHistory's document of the execution: child executions have histories of their own, on AWS too.

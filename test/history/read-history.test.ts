@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { toHistoryEvent } from '../../src/history/history-event.ts';
 import { outcomeOf, readHistory } from '../../src/history/read-history.ts';
 import { formatPath } from '../../src/history/scope-path.ts';
-import { toHistoryEvent } from '../../src/reporters/history.ts';
 import { historyText, storedEvents } from '../reporters/stored-history.ts';
 
 /** `id type place` of each event, for a look at the whole. */

@@ -1,10 +1,10 @@
 import { compile } from '../../src/compile.ts';
 import type { TraceEvent } from '../../src/engine/events.ts';
 import type { MapData } from '../../src/engine/world.ts';
+import { toHistoryEvent } from '../../src/history/history-event.ts';
 import { readHistory } from '../../src/history/read-history.ts';
 import type { Json } from '../../src/json.ts';
 import { type Replayed, replay } from '../../src/replay/replay.ts';
-import { toHistoryEvent } from '../../src/reporters/history.ts';
 import type { Reporter } from '../../src/reporters/reporter.ts';
 import { loadProject } from '../../src/template/load-project.ts';
 import type { WorkflowType } from '../../src/template/project.ts';
