@@ -87,7 +87,7 @@ export async function measureCallbacks(bench) {
     const machine = bench.write(`${name}.asl.json`, definition(bench.write(`${name}.txt`, ''), count, isCallback));
     const handlers = ['begin', 'answer'].flatMap((fn) => ['--handler', `${fn}=${module}#${fn}`]);
     handlers.push('--handler', `${QUEUE}*=${module}#send`);
-    return () => bench.command([machine, '-i', items, '--quiet', ...handlers]);
+    return () => bench.command([machine, '-i', items, '--quiet', ...handlers], { usage: true });
   };
   const { waiting, plain } = await compare(
     { waiting: run('waiting', true), plain: run('plain', false) },

@@ -36,7 +36,7 @@ export async function measureDistributedMap(bench) {
   writeRows(csv, rows);
   const definition = bench.write('distributed.asl.json', DEFINITION);
   const reading = await timeReading(csv);
-  const { ms, memory } = bench.command([definition, '--s3', s3, '--quiet']);
+  const { ms, memory } = bench.command([definition, '--s3', s3, '--quiet'], { usage: true });
   rmSync(s3, { recursive: true });
   const what = `Distributed Map over a CSV of ${rows.toLocaleString('en')} rows`;
   return [

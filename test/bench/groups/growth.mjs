@@ -81,9 +81,9 @@ const JSONATA = [
 
 /** How the time of each function and operator grows with the elements that it is given. */
 export async function measureGrowth(bench) {
-  const { compileIntrinsic } = require(await bench.bundle('src/expressions/intrinsics/compile-intrinsic.ts'));
-  const { compilePath } = require(await bench.bundle('src/expressions/jsonpath/compile-path.ts'));
-  const { jsonata } = require(await bench.bundle('src/expressions/jsonata.ts'));
+  const { compileIntrinsic } = require(await bench.bundle('compile-intrinsic.ts'));
+  const { compilePath } = require(await bench.bundle('compile-path.ts'));
+  const { jsonata } = require(await bench.bundle('jsonata.ts'));
   const documents = SIZES.map(documentOf);
   const kinds = [
     ['intrinsic functions', INTRINSICS.map((text) => [text, compileIntrinsic(text)])],

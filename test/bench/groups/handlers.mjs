@@ -20,7 +20,7 @@ exports.handler = async ({ name }) => ({ text: \`Hello, \${name}!\`, from: 0 });
 
 /** What a handler takes to be built, to be called, and to be stopped. */
 export async function measureHandlers(bench) {
-  const bundle = await bench.bundle('src/tasks/lambda/lambda-integrations.ts');
+  const bundle = await bench.bundle('lambda-integrations.ts');
   const paths = Array.from({ length: 20 }, (_, i) => bench.write(`handlers/greet-${i}.ts`, greeting(i)));
   const plain = bench.write('handlers/plain.cjs', IN_JAVASCRIPT);
   const first = await compare(

@@ -33,8 +33,8 @@ const MAP = {
 
 /** Machines in JSONata, beside the evaluations that they make, by the same library with its expressions kept. */
 export async function measureJsonata(bench) {
-  const runLoop = await prepareRun(bench.write('jsonata-loop.asl.json', LOOP));
-  const runMap = await prepareRun(bench.write('jsonata-map.asl.json', MAP));
+  const runLoop = await prepareRun(bench, bench.write('jsonata-loop.asl.json', LOOP));
+  const runMap = await prepareRun(bench, bench.write('jsonata-map.asl.json', MAP));
   const limit = bench.quick ? 2_000 : 10_000;
   const items = Array.from({ length: 10_000 }, (_, value) => ({ value, parts: [1, 2, 3] }));
   const condition = jsonata(CONDITION);

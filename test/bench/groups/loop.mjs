@@ -29,10 +29,10 @@ export async function measureLoop(bench) {
   }
   const usage = await compare(
     {
-      floor: () => bench.floor(),
-      none: () => bench.command(ours(0, '--quiet')),
-      few: () => bench.command(ours(10_000, '--quiet')),
-      many: () => bench.command(ours(100_000, '--quiet')),
+      floor: () => bench.floor({ usage: true }),
+      none: () => bench.command(ours(0, '--quiet'), { usage: true }),
+      few: () => bench.command(ours(10_000, '--quiet'), { usage: true }),
+      many: () => bench.command(ours(100_000, '--quiet'), { usage: true }),
     },
     { rounds: bench.quick ? 3 : 7 },
   );

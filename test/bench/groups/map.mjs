@@ -15,8 +15,8 @@ export async function measureMap(bench) {
     );
     const { ours, als } = await compare(
       {
-        ours: () => bench.command([definition, '-i', input, '--no-limits', '--quiet']),
-        als: () => bench.node([peer, definition, input]),
+        ours: () => bench.command([definition, '-i', input, '--no-limits', '--quiet'], { usage: true }),
+        als: () => bench.node([peer, definition, input], { usage: true }),
       },
       { rounds: bench.quick || items === 100_000 ? 1 : 3, warmUp: bench.quick || items === 100_000 ? 0 : 1 },
     );

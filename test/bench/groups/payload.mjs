@@ -12,7 +12,7 @@ export async function measurePayload(bench) {
     { name: '200 KB', bytes: 200_000, noLimits: false },
     { name: '5 MB', bytes: 5_000_000, noLimits: true },
   ]) {
-    const run = await prepareRun(definition, { noLimits });
+    const run = await prepareRun(bench, definition, { noLimits });
     const text = JSON.stringify(ordersOf(bytes));
     const { parse, chain } = await compare(
       {

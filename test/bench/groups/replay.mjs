@@ -29,7 +29,7 @@ export async function measureReplay(bench) {
     stdout: history,
   });
   const replay = () =>
-    bench.command(['replay', definition, history], { stderr: join(bench.folder, 'replay', 'trace') });
+    bench.command(['replay', definition, history], { stderr: join(bench.folder, 'replay', 'trace'), usage: true });
   const { cpu } = await compare({ replay }, { rounds: bench.quick ? 1 : 5 }).then((medians) => medians.replay);
   return [below('replay of a history of 25,000 events, CPU time', 2000, cpu, 'ms')];
 }

@@ -1,5 +1,4 @@
 import { parseDocument } from 'yaml';
-import { importApi } from '../support/bench.mjs';
 import { compare } from '../support/measure.mjs';
 import { atMost } from '../support/rows.mjs';
 
@@ -10,7 +9,7 @@ const LENGTH = 1_000_000;
 export async function measureTemplates(bench) {
   const text = templateOf(LENGTH);
   const path = bench.write('large/template.yml', text);
-  const { loadProject } = await importApi();
+  const { loadProject } = await bench.api();
   const { ours, yaml } = await compare(
     {
       ours: async () => {

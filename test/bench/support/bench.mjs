@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -20,13 +21,17 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 export const ROOT = join(HERE, '..', '..', '..');
 const PEER_PACKAGE = join(HERE, '..', 'package.json');
 const USAGE = join(HERE, 'report-usage.cjs');
-const COMMAND = join(ROOT, 'bin', 'sfn-run.js');
 
-/** What the groups measure with: a folder of their own, processes, and modules of the project. */
-export function createBench({ quick }) {
+/**
+ * What the groups measure with: a folder of their own, processes, and modules of a build.
+ *
+ * @param root the folder of the build that is measured
+ */
+export function createBench({ root = ROOT, quick }) {
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-bench-'));
+  const executable = join(root, 'bin', 'sfn-run.js');
   // where they find the packages that they leave out
-  const bundles = join(ROOT, 'node_modules', '.cache', `sfn-run-bench-${process.pid}`);
+  const bundles = join(root, 'node_modules', '.cache', `sfn-run-bench-${process.pid}`);
 
   /** Writes a file into the folder; what is no text is written as JSON. */
   function write(name, content) {
@@ -39,42 +44,50 @@ export function createBench({ quick }) {
   /**
    * Runs a process of Node to its end.
    *
-   * @param output stdin: its text; stdout, stderr: the files that they are written to. Nothing otherwise
-   * @returns its milliseconds, its milliseconds of CPU and its peak memory in MiB
+   * @param stdin its text; `stdout`, `stderr`: the files that they are written to. Nothing otherwise
+   * @param usage whether to ask what it used, which takes a bare process 2 ms
+   * @returns its milliseconds; with `usage` also `cpu`, its milliseconds of CPU, and `memory`, its peak in MiB
    */
-  function node(args, { stdin, stdout, stderr } = {}) {
-    const usage = join(folder, 'usage.json');
+  function node(args, { stdin, stdout, stderr, usage = false } = {}) {
+    const report = join(folder, 'usage.json');
     const files = [stdout, stderr].map((path) => (path === undefined ? 'ignore' : openSync(path, 'w')));
     const start = performance.now();
-    const { status } = spawnSync(process.execPath, ['--require', USAGE, ...args], {
+    const { status } = spawnSync(process.execPath, [...(usage ? ['--require', USAGE] : []), ...args], {
       stdio: [stdin === undefined ? 'ignore' : 'pipe', ...files],
       input: stdin,
-      env: { ...cleanEnvironment(), SFN_BENCH_USAGE: usage },
+      env: { ...cleanEnvironment(), SFN_BENCH_USAGE: report },
     });
     const ms = performance.now() - start;
     for (const file of files) if (file !== 'ignore') closeSync(file);
     if (status !== 0) throw new Error(`exit code ${status}: node ${args.slice(0, 5).join(' ')}`);
-    return { ms, ...JSON.parse(readFileSync(usage, 'utf8')) };
+    return usage ? { ms, ...JSON.parse(readFileSync(report, 'utf8')) } : { ms };
   }
 
   return {
     quick,
+    root,
     folder,
     write,
     node,
-    command: (args, output) => node([COMMAND, ...args], output),
+    command: (args, options) => node([executable, ...args], options),
     /** A bare process, which nothing can undercut. */
-    floor: () => node(['-e', '0']),
+    floor: (options) => node(['-e', '0'], options),
+    /** The build's public API, as it is shipped. */
+    api: () => import(pathToFileURL(join(root, 'dist', 'index.js')).href),
 
     /**
-     * Bundles a module of the project's sources, which is no part of the public API, as CommonJS.
+     * Bundles a module of the build's sources, which is no part of the public API, as CommonJS.
      *
+     * @param name of its file; the folder may be another one in another build
      * @returns the path of the bundle
      */
-    async bundle(source) {
-      const outfile = join(bundles, `${basename(source, '.ts')}.cjs`);
+    async bundle(name) {
+      const outfile = join(bundles, `${basename(name, '.ts')}.cjs`);
+      const sources = join(root, 'src');
+      const source = readdirSync(sources, { recursive: true }).find((path) => basename(path) === name);
+      if (source === undefined) throw new Error(`there is no ${name} in ${sources}`);
       await build({
-        entryPoints: [join(ROOT, source)],
+        entryPoints: [join(sources, source)],
         outfile,
         bundle: true,
         format: 'cjs',
@@ -85,7 +98,7 @@ export function createBench({ quick }) {
         banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
         logLevel: 'warning',
       });
-      copyFileSync(join(ROOT, 'dist', 'worker.cjs'), join(bundles, 'worker.cjs'));
+      copyFileSync(join(root, 'dist', 'worker.cjs'), join(bundles, 'worker.cjs'));
       return outfile;
     },
 
@@ -121,9 +134,4 @@ function installPeer() {
   process.stderr.write('installing aws-local-stepfunctions ... ');
   const { status } = spawnSync('npm', ['ci', '--silent'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) throw new Error('the reference peer could not be installed');
-}
-
-/** The project's public API, as it is shipped. */
-export function importApi() {
-  return import(pathToFileURL(join(ROOT, 'dist', 'index.js')).href);
 }

@@ -1,9 +1,17 @@
-const HEADER = { what: 'what', measured: 'measured', target: 'target', holds: 'holds?' };
+const HEADER = {
+  what: 'what',
+  measured: 'measured',
+  range: 'range',
+  other: 'the other',
+  versus: 'this : the other',
+  target: 'target',
+  holds: 'holds?',
+};
 
 /** The rows of all groups, in columns. */
-export function formatTable(rows) {
+export function formatTable(rows, { isCompared }) {
   const cells = [HEADER, ...rows.map(toCells)];
-  const columns = Object.keys(HEADER);
+  const columns = Object.keys(HEADER).filter((column) => isCompared || !['other', 'versus'].includes(column));
   const widths = columns.map((column) => Math.max(...cells.map((row) => row[column].length)));
   const lines = cells.map((row) =>
     columns
@@ -15,6 +23,25 @@ export function formatTable(rows) {
   return lines.join('\n');
 }
 
-function toCells({ what, measured, target = '', holds }) {
-  return { what, measured, target, holds: holds === undefined ? '' : holds ? 'yes' : 'NO' };
+function toCells({ what, figure, unit, range, amounts, other, versus, versusRange, limit, sense, holds }) {
+  const of = amounts === undefined ? '' : ` (${show(amounts.ours)} ${amounts.unit} : ${show(amounts.reference)})`;
+  return {
+    what,
+    measured: `${show(figure)} ${unit}${of}`,
+    range: showRange(range),
+    other: other === undefined ? '' : `${show(other)} ${unit}`,
+    versus: versus === undefined ? '' : `${show(versus)} × ${showRange(versusRange)}`.trimEnd(),
+    target: limit === undefined ? '' : `${sense === 'least' ? '≥' : '≤'} ${limit} ${unit}`,
+    holds: holds === undefined ? '' : holds ? 'yes' : 'NO',
+  };
+}
+
+/** Nothing of what was measured once. */
+function showRange([least, most]) {
+  return least === most ? '' : `${show(least)}–${show(most)}`;
+}
+
+/** Three digits that count. */
+function show(number) {
+  return Math.abs(number) >= 100 ? Math.round(number).toLocaleString('en') : String(Number(number.toPrecision(3)));
 }

@@ -1,12 +1,10 @@
-import { importApi } from './bench.mjs';
-
 /**
  * Prepares a machine for runs in this process, through the public API.
  *
  * @returns runs it once with an input, without reporters, and answers its output
  */
-export async function prepareRun(path, { noLimits = true, ...loading } = {}) {
-  const { compile, createTasks, loadProject, run, selectMachine } = await importApi();
+export async function prepareRun(bench, path, { noLimits = true, ...loading } = {}) {
+  const { compile, createTasks, loadProject, run, selectMachine } = await bench.api();
   const project = await loadProject(path, loading);
   const source = selectMachine(project);
   const { machine, diagnostics } = await compile(source);

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+// @ts-expect-error the benchmark is JavaScript
+import { formatTable } from './support/format-table.mjs';
+// @ts-expect-error the benchmark is JavaScript
+import { atLeast, atMost, below, beside } from './support/rows.mjs';
+// @ts-expect-error the benchmark is JavaScript
+import { summarize } from './support/summarize.mjs';
+
+/** The ratios 2, 3 and 1.5 of this build, and 4, 3 and 3 of the other: pair by pair 0.5, 1 and 0.5. */
+const OURS = [20, 30, 15].map((ms, i) => [
+  atMost('a run', 2.5, ms, 10),
+  atLeast('a rate', 2, ms, 10, 'M/s'),
+  below('memory', 100, 50 + i, 'MiB'),
+  beside('another', 123_456, 100),
+]);
+const OTHERS = [40, 30, 30].map((ms) => [atMost('a run', 2.5, ms, 10)]);
+
+test('several measurements become one row', () => {
+  expect(formatTable(summarize(OURS), { isCompared: false }).split('\n')).toEqual([
+    'what    | measured                   | range | target    | holds?',
+    '--------|----------------------------|-------|-----------|-------',
+    'a run   | 2 × (20 ms : 10)           | 1.5–3 | ≤ 2.5 ×   | NO',
+    'a rate  | 2 × (20 M/s : 10)          | 1.5–3 | ≥ 2 ×     | NO',
+    'memory  | 51 MiB                     | 50–52 | ≤ 100 MiB | yes',
+    'another | 1,235 × (123,456 ms : 100) |       |           |',
+  ]);
+});
+
+test('two builds side by side, pair by pair; a row that the other does not have stands alone', () => {
+  expect(formatTable(summarize(OURS, OTHERS), { isCompared: true }).split('\n').slice(2, 4)).toEqual([
+    'a run   | 2 × (20 ms : 10)           | 1.5–3 | 3 ×       | 0.5 × 0.5–1      | ≤ 2.5 ×   | NO',
+    'a rate  | 2 × (20 M/s : 10)          | 1.5–3 |           |                  | ≥ 2 ×     | NO',
+  ]);
+});
