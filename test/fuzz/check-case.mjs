@@ -1,5 +1,6 @@
 /** What chance and the time of day decide: two runs may differ there. */
-const UNEQUAL = /\$\$|context|now\(|millis|toMillis|fromMillis|random|uuid|shuffle|startExecution|FULL|"Id"|token/i;
+const UNEQUAL =
+  /\$\$|\$states(?!\.(?:input|result|errorOutput))|context|now\(|millis|toMillis|fromMillis|random|uuid|shuffle|startExecution|FULL|"Id"|token/i;
 /** What a run may be refused for though the definition is right. */
 const OTHER_REASON =
   /mock|handler|function|stands for|answers|no value|\$\{|\{\{resolve|machine named|S3|nothing|not in this project|unmocked/i;
