@@ -116,13 +116,16 @@ function readDetails(details: JsonObject, where: string): EventDetails {
         setOwn(variables, name, readPayload(text, `${where}: its variable ${name}`));
       }
       read[field] = variables;
-    } else if (!field.endsWith('Details') && value !== null) {
+    } else if (!field.endsWith('Details') && field !== OWN_FIELD && value !== null) {
       checkType(field, value, where);
       setOwn(read, field, value);
     }
   }
   return { ...read, ...(truncated.length > 0 && { truncated }) } as EventDetails;
 }
+
+/** What is made of the details of payloads: no event has such a field itself. */
+const OWN_FIELD = 'truncated' satisfies keyof EventDetails;
 
 /** The types of the fields that are no payloads, by the API's model. */
 const FIELD_TYPES: Readonly<Record<string, 'string' | 'number' | 'object'>> = {

@@ -265,3 +265,19 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
     expect(() => readHistory(text, 'h.json')).toThrow(expect.objectContaining({ name: 'UsageError', message }));
   });
 });
+
+test('a field that no event has is not taken for the mark of a cut payload', () => {
+  const [event] = readHistory(
+    JSON.stringify([
+      {
+        id: 1,
+        previousEventId: 0,
+        type: 'ExecutionStarted',
+        timestamp: '2026-01-01T00:00:00Z',
+        executionStartedEventDetails: { input: '{}', inputDetails: { truncated: false }, truncated: 'yes' },
+      },
+    ]),
+    'h.json',
+  );
+  expect(event?.details).toEqual({ input: {} });
+});
