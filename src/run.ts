@@ -3,6 +3,7 @@ import { type Clock, createRealClock, createVirtualClock } from './engine/clock.
 import type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
 import { BrokenOff, execute } from './engine/execute.ts';
 import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
+import type { StopSignal } from './engine/stop-signal.ts';
 import type { LogLine, TaskRunner } from './engine/task-runner.ts';
 import { createUuid } from './expressions/create-uuid.ts';
 import type { Json } from './json.ts';
@@ -29,7 +30,7 @@ export interface RunOptions {
   /** Lifts the payload and history limits. */
   readonly noLimits?: boolean;
   /** Stops the execution: handlers are ended, the outcome is ABORTED. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
   /** What the machine's tasks run on: `createTasks`. Closed by the caller. */
   readonly tasks: Tasks;
   readonly reporters: readonly Reporter[];
@@ -111,7 +112,7 @@ async function refuseStarted(machine: Machine, source: MachineSource, project: P
   if (errors.length > 0) throw await describeProblems(errors);
 }
 
-async function settleUnless(signal: AbortSignal | undefined, tasks: Tasks): Promise<void> {
+async function settleUnless(signal: StopSignal | undefined, tasks: Tasks): Promise<void> {
   if (signal === undefined) return tasks.settle();
   if (signal.aborted) return;
   let stop = (): void => {};

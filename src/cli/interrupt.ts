@@ -1,3 +1,4 @@
+import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
 import type { Io } from './io.ts';
 
 /** Thrown where a command is interrupted before what it does can say so itself. */
@@ -5,19 +6,29 @@ export class Interrupted extends Error {}
 
 /** Ctrl-C and the signals that end a process, for as long as a command has something to end before. */
 export class Interrupt {
-  readonly #controller = new AbortController();
+  readonly #stopper = new Stopper();
   readonly #off: () => void;
+  #isInterrupted = false;
 
   constructor(io: Io) {
-    this.#off = io.onInterrupt(() => this.#controller.abort(new Interrupted('interrupted')));
+    this.#off = io.onInterrupt(() => {
+      this.#isInterrupted = true;
+      this.stop();
+    });
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  /** Set off by an interrupt, or by `stop`. */
+  get signal(): StopSignal {
+    return this.#stopper;
   }
 
   get isInterrupted(): boolean {
-    return this.signal.aborted;
+    return this.#isInterrupted;
+  }
+
+  /** Stops what hears the signal, for another reason than an interrupt. */
+  stop(): void {
+    this.#stopper.stop();
   }
 
   /** What `work` gives. Rejects with Interrupted once there is an interrupt, whether or not the work ends. */
@@ -25,9 +36,9 @@ export class Interrupt {
     const { signal } = this;
     let stop = (): void => {};
     const interrupted = new Promise<never>((_resolve, reject) => {
-      stop = () => reject(signal.reason);
+      stop = () => reject(new Interrupted('interrupted'));
       if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
+      else signal.addEventListener('abort', stop);
     });
     try {
       return await Promise.race([work, interrupted]);

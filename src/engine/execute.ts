@@ -11,6 +11,7 @@ import { launch, type StateTest } from './launch.ts';
 import { type EngineLimits, NO_LIMITS, serviceLimits } from './limits.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
+import type { StopSignal } from './stop-signal.ts';
 import type { AdmitTask, LogLine, NewExecution, StartedExecution, TaskRunner } from './task-runner.ts';
 import type { MapData, World } from './world.ts';
 
@@ -26,7 +27,7 @@ export interface ExecuteOptions {
   /** NO_LIMITS lifts those of other executions that this one starts as well. */
   readonly limits: EngineLimits;
   /** Stops the execution: ExecutionAborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
   readonly scope?: Scope;
   readonly admitTask?: AdmitTask;
   readonly answerMapRun?: World['answerMapRun'];

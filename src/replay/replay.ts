@@ -5,6 +5,7 @@ import { StatesError } from '../engine/errors.ts';
 import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
 import { BrokenOff, execute } from '../engine/execute.ts';
 import { serviceLimits } from '../engine/limits.ts';
+import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
 import type { AdmitTask } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
 import { compilePath } from '../expressions/jsonpath/compile-path.ts';
@@ -30,7 +31,7 @@ export interface ReplayOptions {
   readonly type?: WorkflowType;
   /** What stands for S3. */
   readonly mapData?: MapData;
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
   readonly reporters: readonly Reporter[];
 }
 
@@ -51,8 +52,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const start = record[0]!;
   const tell = guardReporters(options.reporters);
   const run: TraceEvent[] = [];
-  const stop = new AbortController();
-  options.signal?.addEventListener('abort', () => stop.abort(), { once: true });
+  const stopper = new Stopper();
+  options.signal?.addEventListener('abort', () => stopper.stop(), { once: true });
   const tasks = collectRecordedTasks(record);
   const maps = collectRecordedMaps(record);
   tell((reporter) => reporter.onStart?.({ name: source.name, type, path: project.path, machine }));
@@ -70,14 +71,14 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       clock: createVirtualClock(start.timestamp, () => 0),
       random: Math.random,
       limits: serviceLimits(type),
-      signal: stop.signal,
+      signal: stopper,
       onEvent(event) {
         // what breaks the run off at a gap of the record is no event of the execution
-        if (event.type === 'ExecutionAborted' && isOfRootExecution(event.scope) && !stop.signal.aborted) return;
+        if (event.type === 'ExecutionAborted' && isOfRootExecution(event.scope) && !stopper.aborted) return;
         run.push(event);
         tell((reporter) => reporter.onEvent?.(event));
         // not while the strand that wrote the event is running
-        if (isStoppedNext(record, run.length)) queueMicrotask(() => stop.abort());
+        if (isStoppedNext(record, run.length)) queueMicrotask(() => stopper.stop());
       },
     });
   } catch (error) {

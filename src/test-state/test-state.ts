@@ -6,6 +6,7 @@ import { StatesError } from '../engine/errors.ts';
 import { BrokenOff, execute } from '../engine/execute.ts';
 import type { InspectedStep } from '../engine/inspect.ts';
 import { serviceLimits } from '../engine/limits.ts';
+import type { StopSignal } from '../engine/stop-signal.ts';
 import type { LogLine } from '../engine/task-runner.ts';
 import { testVisit, type VisitEnd } from '../engine/test-visit.ts';
 import { createUuid } from '../expressions/create-uuid.ts';
@@ -33,7 +34,7 @@ export interface TestStateOptions extends FoundState {
   readonly roleArn?: string;
   /** What a task without a mock runs on: `createTasks`. Closed by the caller. */
   readonly tasks: Tasks;
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
   readonly onLog?: (line: LogLine) => void;
   /** Uniform in [0, 1); Math.random where it is absent. */
   readonly random?: () => number;

@@ -15,6 +15,7 @@ import { defineCommand } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
+import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
 import { loadMachine } from '../load-machine.ts';
@@ -57,22 +58,21 @@ export const replayCommand = defineCommand({
 
     const s3Dir = options.s3;
     const reporters = await createReporters(options, createOutput(io.stdout, options, io), { ...people, isTTY: false });
-    const stop = new AbortController();
-    const endInterrupt = io.onInterrupt(() => stop.abort());
+    const interrupt = new Interrupt(io);
     try {
       const replayed = await replay({
         ...loaded,
         record,
         reporters,
         mapData: createMapData(s3Dir === undefined ? undefined : resolve(io.cwd, s3Dir)),
-        signal: stop.signal,
+        signal: interrupt.signal,
         ...given('type', options.type ?? typeOf(arn)),
       });
-      if (stop.signal.aborted) return EXIT_CODES.interrupted;
+      if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
       await describeResult(replayed, record.length, people);
       return isMatch(replayed) ? EXIT_CODES.success : EXIT_CODES.failure;
     } finally {
-      endInterrupt();
+      interrupt.end();
     }
   },
 });

@@ -98,22 +98,26 @@ async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<n
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
   const timeout = options.timeout;
-  const timedOut = new AbortController();
-  const timer = timeout === undefined ? undefined : setTimeout(() => timedOut.abort(), timeout * 1000);
+  let isLate = false;
+  const giveUp = (): void => {
+    isLate = true;
+    interrupt.stop();
+  };
+  const timer = timeout === undefined ? undefined : setTimeout(giveUp, timeout * 1000);
   try {
     const outcome = await run({
       ...loaded,
       input,
       tasks,
       reporters,
-      signal: timeout === undefined ? interrupt.signal : AbortSignal.any([interrupt.signal, timedOut.signal]),
+      signal: interrupt.signal,
       fastForward: options.fastForward === true,
       noLimits: options.limits === false,
       ...given('type', options.type),
     });
     if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
     if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
-    if (timedOut.signal.aborted) people.write(`gave up after ${timeout} s (--timeout)\n`);
+    if (isLate) people.write(`gave up after ${timeout} s (--timeout)\n`);
     return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   } finally {
     clearTimeout(timer);
