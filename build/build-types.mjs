@@ -21,6 +21,21 @@ export async function buildTypes(folder) {
 }
 
 function bundle(entry, file) {
+  extract(entry, { dtsRollup: { enabled: true, untrimmedFilePath: file }, apiReport: { enabled: false } });
+}
+
+/** Writes `sfn-run.api.md` into `reportFolder`: the declarations of `types`, in a form that changes with the API only. */
+export function writeApiReport(types, reportFolder) {
+  const apiReport = {
+    enabled: true,
+    reportFolder,
+    reportTempFolder: dirname(types),
+    reportFileName: 'sfn-run.api.md',
+  };
+  extract(types, { dtsRollup: { enabled: false }, apiReport });
+}
+
+function extract(entry, outputs) {
   const off = { default: { logLevel: 'none' } };
   const config = ExtractorConfig.prepare({
     packageJsonFullPath: resolve('package.json'),
@@ -36,10 +51,9 @@ function bundle(entry, file) {
           files: [entry],
         },
       },
-      apiReport: { enabled: false },
       docModel: { enabled: false },
       tsdocMetadata: { enabled: false },
-      dtsRollup: { enabled: true, untrimmedFilePath: file },
+      ...outputs,
       // the compiler has judged the sources; what is not exported by name is written all the same
       messages: { extractorMessageReporting: off, tsdocMessageReporting: off },
     },

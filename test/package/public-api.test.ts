@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, expectTypeOf, test } from 'vitest';
+import type {
+  Compiled,
+  Diagnostic,
+  FileReport,
+  Json,
+  Machine,
+  Outcome,
+  Project,
+  Reporter,
+  RunOptions,
+  TestedState,
+} from '../../src/index.ts';
+import { compile, formatDiagnostic, loadProject, run, selectMachine, testState, validate } from '../../src/index.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+test('the surface changes on purpose only: npm run api-report writes it down', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sfn-run-api-'));
+  try {
+    execFileSync(process.execPath, ['build/api-report.mjs', folder], { cwd: root, stdio: 'ignore' });
+    const now = readFileSync(join(folder, 'sfn-run.api.md'), 'utf8');
+    expect(now).toBe(readFileSync(join(root, 'test/package/sfn-run.api.md'), 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 120_000);
+
+test('a run goes from a path to an outcome by types alone', () => {
+  expectTypeOf(loadProject).returns.resolves.toEqualTypeOf<Project>();
+  expectTypeOf(selectMachine).parameters.toEqualTypeOf<[Project, string | undefined]>();
+  expectTypeOf(compile).parameter(0).toEqualTypeOf<ReturnType<typeof selectMachine>>();
+  expectTypeOf<Compiled>().toEqualTypeOf<{
+    readonly machine: Machine | undefined;
+    readonly diagnostics: readonly Diagnostic[];
+  }>();
+  expectTypeOf(formatDiagnostic).toBeCallableWith({} as Diagnostic);
+  expectTypeOf(run).returns.resolves.toEqualTypeOf<Outcome>();
+  expectTypeOf(testState).returns.resolves.toEqualTypeOf<TestedState | undefined>();
+  expectTypeOf(validate).returns.resolves.toEqualTypeOf<FileReport>();
+});
+
+test('what a run cannot do without is required, all else is optional', () => {
+  type Required = { [K in keyof RunOptions]-?: object extends Pick<RunOptions, K> ? never : K }[keyof RunOptions];
+  expectTypeOf<Required>().toEqualTypeOf<'project' | 'source' | 'machine' | 'input' | 'tasks' | 'reporters'>();
+  expectTypeOf<object>().toExtend<Reporter>();
+  expectTypeOf<RunOptions['input']>().toEqualTypeOf<Json>();
+  // @ts-expect-error undefined is not JSON
+  expectTypeOf<undefined>().toExtend<Json>();
+});
