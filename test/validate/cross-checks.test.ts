@@ -186,6 +186,7 @@ describe('permissions', () => {
     MessageBody: 'x',
   });
   const sdk = (action: string) => request(`aws-sdk:${action}`, {});
+  const ECS_TASK = { TaskDefinition: 't' };
   const role = (Properties: object) => ({ Role: { Type: 'AWS::IAM::Role', Properties } });
   const ofRole = { Policies: undefined, Role: { 'Fn::GetAtt': ['Role', 'Arn'] } };
   test.each<{
@@ -346,6 +347,51 @@ describe('permissions', () => {
       policies: [statement('s3:*')],
       found: [],
     },
+    // https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrockagentcore.html: a harness needs two
+    ...(
+      [
+        ['both', ['InvokeHarness', 'InvokeAgentRuntime'], []],
+        ['the harness only', ['InvokeHarness'], MISSING],
+        ['its runtime only', ['InvokeAgentRuntime'], MISSING],
+      ] as const
+    ).map(([name, actions, found]) => ({
+      name: `a harness: ${name}`,
+      states: request('bedrockagentcore:invokeHarness', { HarnessArn: 'arn:aws:bedrock-agentcore:::harness/h' }),
+      policies: [statement(actions.map((action) => `bedrock-agentcore:${action}`))],
+      found: [...found],
+    })),
+    // The rule by which the end of a job is heard is made when the machine is created, with three actions: the
+    // developer guide's page of each integration ("IAM policies for calling …"). What is polled needs none.
+    ...(
+      [
+        ['a job whose end a rule tells', 'ecs:runTask.sync', ECS_TASK, ['ecs:RunTask'], MISSING],
+        ['the rule, too', 'ecs:runTask.sync', ECS_TASK, ['ecs:RunTask', 'events:*'], []],
+        ['two of three', 'ecs:runTask.sync', ECS_TASK, ['ecs:RunTask', 'events:Put*'], MISSING],
+        ['a job that is not waited for', 'ecs:runTask', ECS_TASK, ['ecs:RunTask'], []],
+        ['a job that is polled', 'glue:startJobRun.sync', { JobName: 'j' }, ['glue:StartJobRun'], []],
+        [
+          'the second form',
+          'states:startExecution.sync:2',
+          { StateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:m' },
+          ['states:Start*'],
+          MISSING,
+        ],
+      ] as const
+    ).map(([name, resource, parameters, actions, found]) => ({
+      name,
+      states: request(resource, parameters),
+      policies: [statement(actions)],
+      found: [...found],
+    })),
+    {
+      name: 'the rule of another service',
+      states: request('batch:submitJob.sync', {}),
+      policies: [
+        statement('batch:SubmitJob'),
+        statement('events:*', 'arn:aws:events:us-east-1:111111111111:rule/StepFunctionsGetEventsForECSTaskRule'),
+      ],
+      found: MISSING,
+    },
     {
       name: 'an activity',
       states: call('arn:aws:states:us-east-1:111111111111:activity:pack'),
@@ -402,6 +448,26 @@ describe('permissions', () => {
     const files = template({ states, machine: machine ?? { Policies: policies }, ...(resources && { resources }) });
     expect((await codesOf(files)).filter((code) => !code.includes('UNRESOLVED'))).toEqual(found);
   });
+});
+
+// The error of a deployment without them: "'arn:aws:iam::…:role/…' is not authorized to create managed-rule."
+test('what is missing of several permissions is told in one, with what comes of it', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'sfn-run-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  const Statement = { Effect: 'Allow', Action: ['states:StartExecution', 'events:DescribeRule'], Resource: '*' };
+  const StateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:m';
+  const states = request('states:startExecution.sync:2', { StateMachineArn });
+  const files = template({ states, machine: { Policies: [{ Statement }] } });
+  writeFileSync(join(cwd, 'template.json'), files['template.json']!);
+  const { diagnostics } = await validate('template.json', { cwd });
+  expect(diagnostics.map(({ message, hint }) => ({ message, hint }))).toEqual([
+    {
+      message:
+        "No policy of the state machine 'Machine' allows events:PutTargets and events:PutRule on " +
+        'arn:aws:events:us-east-1:111111111111:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule',
+      hint: 'Without it AWS does not create the state machine. Add to its Policies: a statement that allows them',
+    },
+  ]);
 });
 
 describe('retriers and catchers that nothing reaches', () => {

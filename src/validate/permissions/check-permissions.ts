@@ -1,10 +1,10 @@
 import type { CrossCheck } from '../cross-check.ts';
-import { requiredPermission } from './required-permission.ts';
+import { requiredPermissions } from './required-permission.ts';
 import { isAllowed, readStatements } from './statements.ts';
 
 /**
- * Tasks whose action no policy of the machine's role allows: AWS only says so when they run. Nothing is judged where a
- * policy is not known here. Each permission is asked for once, at the first task that needs it.
+ * Tasks whose action no policy of the machine's role allows: AWS only says so when they run, but for the rules by which
+ * Step Functions hears of the end of a job. Nothing is judged where a policy is not known here. Each permission is asked for once, at the first task that needs it.
  */
 export const checkPermissions: CrossCheck = (whole, report) => {
   const { source, project } = whole;
@@ -12,27 +12,33 @@ export const checkPermissions: CrossCheck = (whole, report) => {
   if (statements === undefined) return;
   const told = new Set<string>();
   for (const task of whole.tasks) {
-    const permission = requiredPermission(task, project);
-    if (permission === undefined) continue;
-    const { action, resource } = permission;
-    const what =
-      resource === undefined ? action : `${action} on ${[resource.arn, resource.qualifier].filter(Boolean).join(':')}`;
-    if (told.has(what) || isAllowed(statements, action, resource)) continue;
-    told.add(what);
-    report({
-      severity: 'warning',
-      code: 'MISSING_PERMISSION',
-      message: `No policy of the state machine '${source.logicalId}' allows ${what}`,
-      range: task.range,
-      location: task.state.pointer,
-      hint: hintFor(action),
-    });
+    for (const { actions, resource, isForCreation } of requiredPermissions(task, project)) {
+      const missing = actions.filter((action) => !isAllowed(statements, action, resource));
+      if (missing.length === 0) continue;
+      const names = AND.format(missing);
+      const what =
+        resource === undefined ? names : `${names} on ${[resource.arn, resource.qualifier].filter(Boolean).join(':')}`;
+      if (told.has(what)) continue;
+      told.add(what);
+      report({
+        severity: 'warning',
+        code: 'MISSING_PERMISSION',
+        message: `No policy of the state machine '${source.logicalId}' allows ${what}`,
+        range: task.range,
+        location: task.state.pointer,
+        hint: isForCreation
+          ? `Without it AWS does not create the state machine. ${hintFor(missing)}`
+          : hintFor(missing),
+      });
+    }
   }
 };
 
-function hintFor(action: string): string {
-  const template = TEMPLATES.get(action);
-  const own = `a statement that allows ${action}`;
+const AND = new Intl.ListFormat('en', { type: 'conjunction' });
+
+function hintFor(actions: readonly string[]): string {
+  const template = actions.length === 1 ? TEMPLATES.get(actions[0]!) : undefined;
+  const own = `a statement that allows ${actions.length === 1 ? actions[0] : 'them'}`;
   return `Add to its Policies: ${template === undefined ? own : `${template}, or ${own}`}`;
 }
 

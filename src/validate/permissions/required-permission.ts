@@ -2,13 +2,16 @@ import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { parseFunctionName } from '../../lambda/find/resolve-function.ts';
 import { entryOf } from '../../source/source-node.ts';
 import type { Project } from '../../template/project.ts';
+import { placeOf } from '../../template/sam/pseudo-parameters.ts';
 import { functionNameOf, functionOf, literalOf, type Task } from '../tasks.ts';
 
-/** What a task's role must be allowed. */
+/** What a task's role must be allowed: each of the actions, on the resource. */
 export interface Permission {
-  readonly action: string;
+  readonly actions: readonly string[];
   /** Where the task writes it out. */
   readonly resource: NeededResource | undefined;
+  /** AWS refuses the state machine without it, not just the task. */
+  readonly isForCreation?: true;
 }
 
 export interface NeededResource {
@@ -48,15 +51,19 @@ const stateMachine: ResourceOf = (task) => {
   return arn === undefined ? undefined : { arn: arn.split(':').slice(0, 7).join(':') };
 };
 
+function arnOf(service: string, region: string, accountId: string, name: string): string {
+  return `arn:${placeOf(region, accountId).partition}:${service}:${region}:${accountId}:${name}`;
+}
+
 const queue: ResourceOf = (task) => {
   const url = /^https:\/\/sqs\.([\w-]+)\.[\w.]+\/(\d+)\/([\w.-]+)$/.exec(literalOf(task, 'QueueUrl')?.text ?? '');
-  return url === null ? undefined : { arn: `arn:aws:sqs:${url[1]}:${url[2]}:${url[3]}` };
+  return url === null ? undefined : { arn: arnOf('sqs', url[1]!, url[2]!, url[3]!) };
 };
 
 const table: ResourceOf = (task, { region, accountId }) => {
   const name = literalOf(task, 'TableName')?.text;
   if (name === undefined) return undefined;
-  return { arn: name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${accountId}:table/${name}` };
+  return { arn: name.startsWith('arn:') ? name : arnOf('dynamodb', region, accountId, `table/${name}`) };
 };
 
 const arnIn =
@@ -135,16 +142,51 @@ const RENAMED: Readonly<Record<string, string | undefined>> = {
 /** S3's operations on buckets have actions with names of many kinds. */
 const OTHER_S3 = /^s3:(?!(?:Get|Put|Delete|Restore)Object(?:Tagging|Acl)?$)/;
 
-/** What the task needs; undefined where it needs nothing, runs with a role of its own, or nobody can tell. */
-export function requiredPermission(task: Task, project: Project): Permission | undefined {
+/**
+ * The rules of EventBridge by which Step Functions learns that a job has ended. It makes them when it creates the state
+ * machine, as the machine's role. Their names: the policies that the developer guide gives for each service (for
+ * example https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html), and those that the AWS CDK grants.
+ */
+const MANAGED_RULES: ReadonlyMap<string, string> = new Map([
+  ['states:startExecution', 'StepFunctionsGetEventsForStepFunctionsExecutionRule'],
+  ['ecs:runTask', 'StepFunctionsGetEventsForECSTaskRule'],
+  ['batch:submitJob', 'StepFunctionsGetEventsForBatchJobsRule'],
+  ['codebuild:startBuild', 'StepFunctionsGetEventForCodeBuildStartBuildRule'],
+  ['codebuild:startBuildBatch', 'StepFunctionsGetEventForCodeBuildStartBuildBatchRule'],
+  ['sagemaker:createTrainingJob', 'StepFunctionsGetEventsForSageMakerTrainingJobsRule'],
+  ['sagemaker:createTransformJob', 'StepFunctionsGetEventsForSageMakerTransformJobsRule'],
+  ['elasticmapreduce:createCluster', 'StepFunctionsGetEventForEMRRunJobFlowRule'],
+  ['elasticmapreduce:addStep', 'StepFunctionsGetEventForEMRAddJobFlowStepsRule'],
+  ['elasticmapreduce:terminateCluster', 'StepFunctionsGetEventForEMRTerminateJobFlowsRule'],
+  ['mediaconvert:createJob', 'StepFunctionsGetEventsForMediaConvertJobRule'],
+]);
+
+const RULE_ACTIONS = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'];
+
+/**
+ * A harness runs on AgentCore's runtime: its caller needs both.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrockagentcore.html
+ */
+const HARNESS_ACTIONS = ['bedrock-agentcore:InvokeHarness', 'bedrock-agentcore:InvokeAgentRuntime'];
+
+/** What the task needs; nothing where it runs with a role of its own, or nobody can tell. */
+export function requiredPermissions(task: Task, project: Project): readonly Permission[] {
   const { resource, state } = task;
-  if (state.credentials !== undefined || hasPlaceholder(resource.arn)) return undefined;
-  if (resource.kind === 'activity') return undefined;
+  if (state.credentials !== undefined || hasPlaceholder(resource.arn)) return [];
+  if (resource.kind === 'activity') return [];
   if (resource.kind === 'lambda') {
-    return { action: 'lambda:InvokeFunction', resource: known(lambdaFunction(task, project)) };
+    return [{ actions: ['lambda:InvokeFunction'], resource: known(lambdaFunction(task, project)) }];
   }
-  const action = actionOf(resource.service, resource.action.replace(/\..*$/, ''));
-  return action === undefined ? undefined : { action, resource: known(RESOURCES.get(action)?.(task, project)) };
+  const operation = resource.action.replace(/\..*$/, '');
+  const permissions: Permission[] = [];
+  const actions = actionsOf(resource.service, operation);
+  if (actions.length > 0) permissions.push({ actions, resource: known(RESOURCES.get(actions[0]!)?.(task, project)) });
+  const rule = resource.pattern === 'sync' ? MANAGED_RULES.get(`${resource.service}:${operation}`) : undefined;
+  if (rule !== undefined) {
+    const arn = arnOf('events', project.region, project.accountId, `rule/${rule}`);
+    permissions.push({ actions: RULE_ACTIONS, resource: { arn }, isForCreation: true });
+  }
+  return permissions;
 }
 
 /** A dynamic reference may stand for anything. */
@@ -153,11 +195,16 @@ function known(resource: NeededResource | undefined): NeededResource | undefined
   return text.includes('{{resolve:') ? undefined : resource;
 }
 
+function actionsOf(service: string, operation: string): readonly string[] {
+  if (service === 'bedrockagentcore') return HARNESS_ACTIONS;
+  const action = actionOf(service, operation);
+  return action === undefined ? [] : [action];
+}
+
 function actionOf(service: string, operation: string): string | undefined {
   const name = operation.charAt(0).toUpperCase() + operation.slice(1);
   if (service === 'http') return 'states:InvokeHTTPEndpoint';
   if (service === 'events') return 'events:PutEvents';
-  if (service === 'bedrockagentcore') return 'bedrock-agentcore:InvokeHarness';
   if (service === 'bedrock' || service === 'aws-sdk:bedrockruntime') {
     return name === 'InvokeModel' || name === 'Converse' ? 'bedrock:InvokeModel' : undefined;
   }
