@@ -4,7 +4,7 @@ import type { Need } from './definition/unresolved.ts';
 import { describeProblems } from './source/unresolved-value.ts';
 import { stateSyntaxes } from './states/index.ts';
 
-const ALWAYS: ReadonlySet<Need> = new Set(['entry', 'always']);
+const ALWAYS: ReadonlySet<Need> = new Set(['shape', 'entry', 'always']);
 const ALWAYS_UNMOCKED: ReadonlySet<Need> = new Set([...ALWAYS, 'task']);
 
 /**

@@ -84,6 +84,8 @@ export interface JsonataIo {
 /** Evaluates to an object: variable name → value. */
 export interface AssignTemplate {
   readonly names: readonly Ref[];
+  /** Whether there are more, whose names hold a placeholder without a value. */
+  readonly hasOpenNames?: true;
   readonly evaluate: Expression;
 }
 
@@ -98,7 +100,7 @@ export interface Retrier {
   readonly maxDelaySeconds?: NumberField | undefined;
   readonly jitterStrategy: 'NONE' | 'FULL';
   /** Why it is not known which errors it takes beside those that it names. */
-  readonly open?: Diagnostic | undefined;
+  readonly open?: readonly Diagnostic[] | undefined;
   readonly range: SourceNode;
 }
 
@@ -111,7 +113,7 @@ export interface Catcher {
   readonly output?: Expression | undefined;
   readonly assign?: AssignTemplate | undefined;
   /** As of a retrier. */
-  readonly open?: Diagnostic | undefined;
+  readonly open?: readonly Diagnostic[] | undefined;
   readonly range: SourceNode;
 }
 

@@ -50,6 +50,6 @@ export function findCatcher(catchers: readonly Catcher[], failure: Failure): Cat
 
 function takesFailure({ errorEquals, open }: Retrier | Catcher, failure: Failure): boolean {
   if (matchesError(errorEquals, failure)) return true;
-  if (open !== undefined && failure.error !== 'States.Runtime') throw new UnresolvedValue([open]);
+  if (open !== undefined && failure.error !== 'States.Runtime') throw new UnresolvedValue(open);
   return false;
 }

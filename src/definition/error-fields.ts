@@ -87,7 +87,7 @@ export function readCatchers(fields: Fields): readonly Catcher[] {
 
 interface TakenErrors {
   readonly errorEquals: readonly string[];
-  readonly open?: Diagnostic;
+  readonly open?: readonly Diagnostic[];
 }
 
 function readErrorEquals(fields: Fields): TakenErrors {

@@ -5,7 +5,7 @@ import { didYouMean } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
 import type { MapEntry, MapNode, SourceNode } from '../source/source-node.ts';
 import type { QueryLanguageName, Ref, WorkflowType } from './definition.ts';
-import { type Need, type OpenField, openText, openValue, type Unresolved } from './unresolved.ts';
+import { type Need, type OpenField, openText, openValues, type Unresolved } from './unresolved.ts';
 
 /** Which states have a field: those of one query language, or all. */
 export type FieldLanguage = QueryLanguageName | 'both';
@@ -78,6 +78,8 @@ export class Fields implements Place {
    * only: JavaScript's own way costs V8 a call for each object, and its slower accesses.
    */
   private readonly byName: Map<string, MapEntry>;
+  /** Whether a placeholder stands for the name of a field: which fields there are is then for nobody to tell. */
+  private hasOpenName = false;
 
   constructor(node: MapNode, place: Place) {
     this.node = node;
@@ -113,7 +115,8 @@ export class Fields implements Place {
   #reportUnknown({ key, keyRange: range }: MapEntry, table: FieldTable): void {
     const open = openText(key, range, this.env.unresolved, this.pointerTo(key));
     if (open !== undefined) {
-      this.open.push({ need: 'entry', diagnostic: open });
+      this.hasOpenName = true;
+      this.open.push({ need: 'shape', diagnostic: open });
       return;
     }
     const hint = didYouMean(key, Object.keys(table));
@@ -152,16 +155,16 @@ export class Fields implements Place {
     this.env.report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, ...at });
   }
 
-  /** Notes that a field holds an unresolved placeholder, at any depth. Undefined where it does not, as nearly always. */
-  noteOpen(name: string, need: Need = 'always'): Diagnostic | undefined {
+  /** Notes the unresolved placeholders of a field, at any depth. Undefined where it has none, as nearly always. */
+  noteOpen(name: string, need: Need = 'always'): readonly Diagnostic[] | undefined {
     const { unresolved } = this.env;
     if (unresolved === undefined) return undefined;
     const node = this.get(name);
-    const diagnostic = node && openValue(node, unresolved, this.pointerTo(name));
-    if (diagnostic !== undefined) {
-      this.open.push({ need: need === 'always' && this.isOptional ? 'sometimes' : need, diagnostic });
-    }
-    return diagnostic;
+    if (node === undefined) return undefined;
+    const found = openValues(node, unresolved, this.pointerTo(name));
+    const actual = need === 'always' && this.isOptional ? 'sometimes' : need;
+    for (const diagnostic of found) this.open.push({ need: actual, diagnostic });
+    return found.length > 0 ? found : undefined;
   }
 
   /** Reports a text that stands where structure belongs because its placeholder has no value. */
@@ -170,9 +173,12 @@ export class Fields implements Place {
     if (unresolved === undefined) return false;
     const node = item ?? this.get(name);
     if (node?.kind !== 'scalar') return false;
-    const diagnostic = openValue(node, unresolved, this.pointerTo(name));
-    if (diagnostic !== undefined) report(diagnostic);
-    return diagnostic !== undefined;
+    const found = openValues(node, unresolved, this.pointerTo(name));
+    for (const diagnostic of found) {
+      this.open.push({ need: 'shape', diagnostic, isReported: true });
+      report(diagnostic);
+    }
+    return found.length > 0;
   }
 
   warnField(code: 'NO_PATH' | 'PASS_RESULT_IS_STATIC', name: string, message: string, hint: string): void {
@@ -182,7 +188,7 @@ export class Fields implements Place {
 
   /** Reports which of a field, or two, is missing, in one message. */
   require(name: string, other: string = name): boolean {
-    if (this.byName.has(name) && this.byName.has(other)) return true;
+    if ((this.byName.has(name) && this.byName.has(other)) || this.hasOpenName) return true;
     const missing = [...new Set([name, other])].filter((one) => !this.has(one));
     this.report(`These fields are required: [${missing.join(', ')}]`);
     return false;
@@ -195,7 +201,7 @@ export class Fields implements Place {
   }
 
   exactlyOne(...names: readonly string[]): boolean {
-    if (this.#count(names) > 0) return this.atMostOne(...names);
+    if (this.#count(names) > 0 || this.hasOpenName) return this.atMostOne(...names);
     this.report(`This object should have only one of the following fields: [${names.join(', ')}]`);
     return false;
   }

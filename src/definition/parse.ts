@@ -6,7 +6,7 @@ import type { Machine, QueryLanguageName, StateBase } from './definition.ts';
 import { MAX_SECONDS } from './error-fields.ts';
 import { Fields, type FieldTable, type ParseEnv } from './fields.ts';
 import type { ParseMachine, StateSyntax, StateTypes } from './state-syntax.ts';
-import { type OpenField, openText, openValue } from './unresolved.ts';
+import { type OpenField, openText, openValues } from './unresolved.ts';
 
 /** JSONata is needed where `surveyDefinition` says so. */
 export interface ParseOptions extends Omit<ParseEnv, 'report'> {
@@ -49,7 +49,7 @@ export function parseMachine(node: SourceNode, options: ParseOptions, report: Re
   const timeoutSeconds = fields.integer('TimeoutSeconds', { min: 0, max: MAX_SECONDS });
   fields.oneOf('Version', ['1.0']);
   // what is open of the machine itself is needed before anything
-  for (const { diagnostic } of open) report(diagnostic);
+  for (const { diagnostic, isReported } of open) if (isReported !== true) report(diagnostic);
   const machine = readMachine(fields, env);
   return machine && { timeoutSeconds, ...machine };
 }
@@ -139,7 +139,7 @@ function nestedParser(env: MachineEnv): ParseMachine {
     const fields = new Fields(node, { pointer, statePointer: pointer, language, env: inner, open });
     const table = options.fields === undefined ? INNER_MACHINE : { ...INNER_MACHINE, ...options.fields };
     fields.restrict(table);
-    for (const { diagnostic } of open) env.report(diagnostic);
+    for (const { diagnostic, isReported } of open) if (isReported !== true) env.report(diagnostic);
     return readMachine(fields, inner);
   };
 }
@@ -163,13 +163,13 @@ const NOTHING_OPEN: OpenField[] = [];
 /** What the state has open by its name. */
 function openName({ key, keyRange }: MapEntry, pointer: string, { unresolved }: MachineEnv): OpenField[] {
   const diagnostic = openText(key, keyRange, unresolved, pointer);
-  return diagnostic === undefined ? [] : [{ need: 'entry', diagnostic }];
+  return diagnostic === undefined ? [] : [{ need: 'shape', diagnostic }];
 }
 
 function reportNoObject(range: SourceNode, location: string, { report, unresolved }: MachineEnv): void {
-  const open = range.kind === 'scalar' ? openValue(range, unresolved, location) : undefined;
-  if (open !== undefined) {
-    report(open);
+  const open = range.kind === 'scalar' ? openValues(range, unresolved, location) : [];
+  if (open.length > 0) {
+    open.forEach(report);
     return;
   }
   report({

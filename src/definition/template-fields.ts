@@ -6,7 +6,7 @@ import { type ScalarNode, type SourceNode, stringOf } from '../source/source-nod
 import type { AssignTemplate, Ref } from './definition.ts';
 import type { Fields, ParseEnv } from './fields.ts';
 import { looksLikePath } from './looks-like-path.ts';
-import { type Need, openExpression, openText, openValue, type Unresolved } from './unresolved.ts';
+import { isOpen, type Need, openExpression, openText, type Unresolved } from './unresolved.ts';
 
 /** What `$states` has at the place of an expression, and when a run needs it. */
 export interface SiteOptions {
@@ -82,13 +82,14 @@ export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTem
   const evaluate = object && readTemplate(fields, 'Assign', options);
   if (object === undefined || evaluate === undefined) return undefined;
   const names: Ref[] = [];
+  let hasOpenNames = false;
   for (const { key, keyRange } of object.entries) {
     const name = fields.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
     const pointer = fields.pointerTo('Assign');
-    const isOpen = openText(name, keyRange, fields.env.unresolved, pointer) !== undefined;
-    if (!isOpen) names.push({ name, range: keyRange, pointer });
+    if (openText(name, keyRange, fields.env.unresolved, pointer) !== undefined) hasOpenNames = true;
+    else names.push({ name, range: keyRange, pointer });
   }
-  return { names, evaluate };
+  return { names, ...(hasOpenNames && { hasOpenNames: true as const }), evaluate };
 }
 
 /**
@@ -96,13 +97,12 @@ export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTem
  * a good nor a bad path. Shares what has no placeholder.
  */
 function withoutPlaceholders(node: SourceNode, unresolved: Unresolved | undefined): SourceNode {
-  const isOpen = (value: SourceNode): boolean => openValue(value, unresolved, '') !== undefined;
   const visit = (current: SourceNode): SourceNode => {
-    if (!isOpen(current)) return current;
+    if (!isOpen(current, unresolved)) return current;
     if (current.kind === 'scalar') return asLiteral(current);
     if (current.kind === 'list') return { ...current, items: current.items.map(visit) };
     const entries = current.entries.map((entry) => {
-      const isLiteral = entry.value.kind === 'scalar' && isOpen(entry.value);
+      const isLiteral = entry.value.kind === 'scalar' && isOpen(entry.value, unresolved);
       const key = isLiteral ? entry.key.replace(/\.\$$/, '') : entry.key;
       return { ...entry, key, value: visit(entry.value) };
     });

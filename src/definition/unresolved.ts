@@ -14,19 +14,22 @@ export type Unresolved = ReadonlyMap<string, Diagnostic>;
 
 /**
  * When a run needs an open field: as soon as its state is entered, on every way through the state, on some ways only, or
- * when the task is run by something other than a mock.
+ * when the task is run by something other than a mock. `shape`: it is the name of the state or of one of its fields, or
+ * stands in the place of an object or a list, so that nobody can tell where the state leads.
  */
-export type Need = 'entry' | 'always' | 'sometimes' | 'task';
+export type Need = 'shape' | 'entry' | 'always' | 'sometimes' | 'task';
 
 export interface OpenField {
   readonly need: Need;
+  /** The definition is refused because of it. */
+  readonly isReported?: boolean;
   /** Says what gives the value; `location` is the field. */
   readonly diagnostic: Diagnostic;
 }
 
 const PLACEHOLDERS = /\$\{[^{}]+\}/g;
 
-/** Why the text is open; undefined where it is not. */
+/** Why the text is open, by its first placeholder; undefined where it is not. */
 export function openText(
   text: string,
   at: Range,
@@ -41,30 +44,44 @@ export function openText(
   return undefined;
 }
 
-/** The same for a value with all that is in it, keys too: the first in the order of the text. */
-export function openValue(
+/** Whether a value or anything in it is open, keys too. */
+export function isOpen(node: SourceNode, unresolved: Unresolved | undefined): boolean {
+  if (unresolved === undefined) return false;
+  const isOpenText = (text: string): boolean =>
+    text.includes('${') && (text.match(PLACEHOLDERS)?.some((placeholder) => unresolved.has(placeholder)) ?? false);
+  if (node.kind === 'scalar') return typeof node.value === 'string' && isOpenText(node.value);
+  if (node.kind === 'list') return node.items.some((item) => isOpen(item, unresolved));
+  return node.entries.some(({ key, value }) => isOpenText(key) || isOpen(value, unresolved));
+}
+
+/** Why a value is open: each placeholder in it once, keys' too, in the order of the text. Empty where it is not. */
+export function openValues(
   node: SourceNode,
   unresolved: Unresolved | undefined,
   location: string,
-): Diagnostic | undefined {
-  if (unresolved === undefined) return undefined;
-  if (node.kind === 'scalar') {
-    return typeof node.value === 'string' ? openText(node.value, node, unresolved, location) : undefined;
-  }
-  if (node.kind === 'list') return firstOf(node.items, (item) => openValue(item, unresolved, location));
-  return firstOf(
-    node.entries,
-    ({ key, keyRange, value }) =>
-      openText(key, keyRange, unresolved, location) ?? openValue(value, unresolved, location),
-  );
-}
-
-function firstOf<T>(items: readonly T[], find: (item: T) => Diagnostic | undefined): Diagnostic | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+): readonly Diagnostic[] {
+  if (unresolved === undefined) return [];
+  const found = new Map<string, Diagnostic>();
+  const inText = (text: string, at: Range): void => {
+    if (!text.includes('${')) return;
+    for (const [placeholder] of text.matchAll(PLACEHOLDERS)) {
+      const reason = found.has(placeholder) ? undefined : unresolved.get(placeholder);
+      if (reason !== undefined) found.set(placeholder, atField(reason, placeholder, at, location));
+    }
+  };
+  const visit = (value: SourceNode): void => {
+    if (value.kind === 'scalar') {
+      if (typeof value.value === 'string') inText(value.value, value);
+    } else if (value.kind === 'list') value.items.forEach(visit);
+    else {
+      for (const entry of value.entries) {
+        inText(entry.key, entry.keyRange);
+        visit(entry.value);
+      }
+    }
+  };
+  visit(node);
+  return [...found.values()];
 }
 
 /** One that the definition itself does not declare is shown where it stands; the others where their value would be. */
@@ -77,17 +94,17 @@ function atField(reason: Diagnostic, placeholder: string, at: Range, location: s
   return { ...reason, severity, location, range };
 }
 
-function refuse(diagnostic: Diagnostic): never {
-  throw new UnresolvedValue([diagnostic]);
+function refuse(open: readonly Diagnostic[]): never {
+  throw new UnresolvedValue(open);
 }
 
 /** Stands where an expression is open: whoever evaluates it cannot go on. */
-export function openExpression(diagnostic: Diagnostic): SyncExpression {
-  return () => refuse(diagnostic);
+export function openExpression(open: readonly Diagnostic[]): SyncExpression {
+  return () => refuse(open);
 }
 
-export function openPath(text: string, diagnostic: Diagnostic): JsonPath {
-  const evaluate = openExpression(diagnostic);
+export function openPath(text: string, open: readonly Diagnostic[]): JsonPath {
+  const evaluate = openExpression(open);
   return {
     text,
     definite: true,
@@ -96,10 +113,10 @@ export function openPath(text: string, diagnostic: Diagnostic): JsonPath {
     find: evaluate,
     evaluate,
     document: evaluate,
-    explain: () => refuse(diagnostic),
+    explain: () => refuse(open),
   };
 }
 
-export function openReferencePath(text: string, diagnostic: Diagnostic): ReferencePath {
-  return { text, apply: () => refuse(diagnostic) };
+export function openReferencePath(text: string, open: readonly Diagnostic[]): ReferencePath {
+  return { text, apply: () => refuse(open) };
 }

@@ -131,9 +131,9 @@ export function* attempt(state: StateBase, semantics: StateSemantics<StateBase>,
 
 /** A state whose plain values are not all known is not begun. */
 function refuseOpen({ open }: StateBase): void {
-  for (let i = 0; i < open.length; i++) {
-    if (open[i]!.need === 'entry') throw new UnresolvedValue([open[i]!.diagnostic]);
-  }
+  if (open.length === 0) return;
+  const needed = open.filter(({ need }) => need === 'shape' || need === 'entry');
+  if (needed.length > 0) throw new UnresolvedValue(needed.map(({ diagnostic }) => diagnostic));
 }
 
 /** The failure is final: a catcher takes over, or it leaves the machine. */

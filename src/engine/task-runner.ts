@@ -19,8 +19,8 @@ export interface TaskRequest {
   readonly roleArn: string | undefined;
   /** When the attempt began, by the run's clock, in milliseconds since the epoch. */
   readonly time: number;
-  /** A value in the resource or the payload that nothing gives. A mock may answer all the same. */
-  readonly unresolved?: OpenField['diagnostic'] | undefined;
+  /** The values in the resource or the payload that nothing gives. A mock may answer all the same. */
+  readonly unresolved?: readonly OpenField[];
 }
 
 /**

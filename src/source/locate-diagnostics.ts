@@ -11,6 +11,11 @@ export interface LocatedDiagnostic extends Diagnostic {
   readonly endColumn: number;
 }
 
+/** That a text is JSON for none but a reader of YAML explains whatever else is wrong in it. */
+function rankOf({ code, severity }: Diagnostic): number {
+  return code === 'INVALID_JSON_DESCRIPTION' && severity === 'warning' ? 0 : 1;
+}
+
 /**
  * Finds the place of each diagnostic, leaves out what is said twice (two machines may share a definition), and puts them
  * in the order of their places; what has no place comes first, at the beginning of the file.
@@ -34,6 +39,7 @@ export async function locateDiagnostics(
   const files = [...new Set([...located.values()].map(({ file }) => file))];
   const order = new Map(files.map((file, index) => [file, index]));
   return [...located.values()].sort(
-    (a, b) => order.get(a.file)! - order.get(b.file)! || a.line - b.line || a.column - b.column,
+    (a, b) =>
+      order.get(a.file)! - order.get(b.file)! || rankOf(a) - rankOf(b) || a.line - b.line || a.column - b.column,
   );
 }

@@ -7,8 +7,8 @@ import type { SourceNode } from './source-node.ts';
 import type { DialectChoice } from './yaml-dialect.ts';
 
 /**
- * Reads a text as JSON, and where it is not valid JSON as YAML: the order in which AWS reads a definition, so that a JSON
- * file with trailing commas passes. What it is, is seen from the content.
+ * Reads a text as JSON, and where it is not valid JSON as YAML: the order in which AWS reads templates and definitions, so
+ * that a JSON file with trailing commas passes as one of them. What it is, is seen from the content.
  *
  * @param choice who reads the YAML on its way to AWS
  * @returns undefined where it is neither, or empty; `report` has every reason but emptiness.
@@ -26,7 +26,9 @@ export async function parseSource(
     return json.node;
   }
   const meantAsJson = looksLikeJson(file.text);
-  if (file.text.length > MAX_YAML_LENGTH || json.error.kind === 'too-deep') {
+  // where no other reader forgives it, a guess at what is meant could only be wrong: `{id:1}` is `{"id:1": null}` in YAML
+  const isOnlyJson = choice === 'core' && meantAsJson && !isYamlName(file.path);
+  if (file.text.length > MAX_YAML_LENGTH || json.error.kind === 'too-deep' || isOnlyJson) {
     report(meantAsJson ? describeJsonError(json.error) : tooLong(file));
     return undefined;
   }
@@ -66,7 +68,7 @@ function judgeAsDefinition(
     report({ ...describeJsonError(error), hint });
     return undefined;
   }
-  if (meantAsJson && !/\.ya?ml$/i.test(error.range.file.path)) {
+  if (meantAsJson && !isYamlName(error.range.file.path)) {
     report({ ...describeJsonError(error), severity: 'warning', hint: FORGIVEN });
   }
   return node;
@@ -81,6 +83,10 @@ const MAX_YAML_LENGTH = 4 * 1024 * 1024;
 function tooLong(file: SourceFile): Diagnostic {
   const message = `The file has ${file.text.length.toLocaleString('en')} characters; YAML is read up to ${MAX_YAML_LENGTH.toLocaleString('en')}`;
   return { severity: 'error', code: 'INVALID_YAML', message, range: { file, start: 0, end: 1 } };
+}
+
+function isYamlName(path: string): boolean {
+  return /\.ya?ml$/i.test(path);
 }
 
 /** Whoever starts with a bracket means JSON: its error is the one that helps. */

@@ -7,6 +7,7 @@ import { checkRequest } from '../definition/request-checks.ts';
 import { MAY_BE_NEW } from '../definition/request-members.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import { readTemplate } from '../definition/template-fields.ts';
+import type { OpenField } from '../definition/unresolved.ts';
 import { readNumberField } from '../definition/value-fields.ts';
 import { type Fiber, nextNotice, settled, startTask, type TaskReply } from '../engine/effects.ts';
 import type { StatesError } from '../engine/errors.ts';
@@ -66,6 +67,11 @@ function checkHeartbeat(heartbeat: number, timeout: number, fields: Fields): voi
       hint,
     });
   }
+}
+
+function unresolvedOf({ open }: TaskState): { readonly unresolved?: readonly OpenField[] } {
+  const unresolved = open.filter(({ need }) => need === 'task');
+  return unresolved.length > 0 ? { unresolved } : {};
 }
 
 /** What no handler has: stands where the definition is wrong and has been reported. */
@@ -139,7 +145,7 @@ export const taskSemantics: StateSemantics<TaskState> = {
         executionArn: strand.execution.info.arn,
         roleArn,
         time: visit.world.now(),
-        unresolved: state.open.find(({ need }) => need === 'task')?.diagnostic,
+        ...(state.open.length > 0 && unresolvedOf(state)),
       },
       timeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
       heartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000,

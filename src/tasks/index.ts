@@ -134,7 +134,9 @@ export function createTasks(options: TasksOptions): Tasks {
       if (mocked !== undefined) return mocked.output;
       const isRefused = mocks?.refusal !== undefined && !startsOwnMachine(request, project);
       if (isRefused) throw await unmocked(request, mocks.refusal);
-      if (request.unresolved !== undefined) throw new UnresolvedValue([request.unresolved]);
+      if (request.unresolved !== undefined) {
+        throw new UnresolvedValue(request.unresolved.map(({ diagnostic }) => diagnostic));
+      }
       const made = await loadCallbacks(request.resource, context);
       const leave = made?.enter(request, context);
       try {

@@ -28,12 +28,15 @@ export async function loadDefinition(
   values: ReadonlyMap<string, string>,
 ): Promise<MachineSource> {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => diagnostics.push(asCreated(diagnostic));
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
   const substitutions = { values, used: new Set<string>() };
   const substituted = substituteText(file, substitutions, report);
   const isRead = substituted === file && read.node?.kind === 'map';
   if (isRead) read.diagnostics.forEach(report);
-  const definition = isRead ? read.node : await parseDefinition(substituted, report, read.dialect);
+  const parsed = isRead ? read.node : await parseDefinition(substituted, report, read.dialect);
+  const refused = findJsonError(diagnostics);
+  if (refused !== undefined) diagnostics.splice(0, diagnostics.length, refused);
+  const definition = refused === undefined ? parsed : undefined;
   const unresolved = new Map<string, Diagnostic>();
   // the escape of a character may stand for a part of one
   const isVerbatim = !/\\[uUx]/.test(substituted.text);
@@ -69,9 +72,13 @@ export async function loadDefinition(
   };
 }
 
-/** A definition on its own goes to CreateStateMachine, which takes JSON only; no YAML reader is on that way. */
-function asCreated(diagnostic: Diagnostic): Diagnostic {
-  return diagnostic.code === 'INVALID_JSON_DESCRIPTION' ? { ...diagnostic, severity: 'error' } : diagnostic;
+/**
+ * What keeps a text from being JSON, as an error: a definition on its own goes to CreateStateMachine, which takes nothing
+ * else. It stands alone: what a reader of YAML makes of such a text need not be what is meant.
+ */
+export function findJsonError(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
+  const found = diagnostics.find(({ code }) => code === 'INVALID_JSON_DESCRIPTION');
+  return found && { ...found, severity: 'error' };
 }
 
 /** What AWS allows in a name, at most 80 characters of it. */

@@ -7,7 +7,7 @@ import { UsageError } from '../source/usage-error.ts';
 import type { YamlDialect } from '../source/yaml-dialect.ts';
 import { readEnvironmentFile } from './environment-file.ts';
 import { applyHandlers, type Surroundings } from './handlers.ts';
-import { loadDefinition } from './load-definition.ts';
+import { findJsonError, loadDefinition } from './load-definition.ts';
 import type { MachineDescription } from './machine-description.ts';
 import { describeNoObject } from './parse-definition.ts';
 import type { Project } from './project.ts';
@@ -174,7 +174,11 @@ async function loadOther(
   const machines = isDefinition
     ? [await loadDefinition(file, { node, diagnostics, dialect }, place, substitutions)]
     : [];
-  if (!isDefinition && !hasErrors(diagnostics)) report(describeStranger(file, node));
+  if (!isDefinition && !hasErrors(diagnostics)) {
+    const refused = findJsonError(diagnostics);
+    if (refused === undefined) report(describeStranger(file, node));
+    else diagnostics.splice(0, diagnostics.length, refused);
+  }
   return {
     path: location.path,
     root: rootOf(location, options),

@@ -1,4 +1,4 @@
-import { hasKnownType } from '../definition/checks/check.ts';
+import { hasKnownType, hidesShape } from '../definition/checks/check.ts';
 import type { Machine, Ref, StateBase } from '../definition/definition.ts';
 import type { ChoiceState } from '../states/choice/choice.ts';
 import type { CrossCheck } from './cross-check.ts';
@@ -70,7 +70,7 @@ function statesWithoutWayOut(machine: Machine): readonly StateBase[] {
 
 /** A Choice whose rules may all fail ends its machine too, if not well. */
 function endsHere(state: StateBase): boolean {
-  if (state.end || !hasKnownType(state)) return true;
+  if (state.end || !hasKnownType(state) || hidesShape(state)) return true;
   return state.type === 'Choice' && (state as ChoiceState).default === undefined;
 }
 

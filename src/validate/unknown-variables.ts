@@ -1,3 +1,4 @@
+import { hidesShape } from '../definition/checks/check.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { surveyDefinition } from '../definition/survey.ts';
 import { loadJsonata } from '../expressions/load-jsonata.ts';
@@ -54,6 +55,8 @@ function createScope(machine: Machine, outer: Scope): Scope {
       else known.push(state);
     }
   }
+  const names = (): Iterable<string> => [...assigners.keys(), ...outer.names()];
+  if ([...machine.states.values()].some(mayAssignMore)) return { isAssigned: () => true, names };
   const isTooLarge = assigners.size * machine.states.size > MAX_STEPS;
   const reached = new Map<string, ReadonlySet<StateBase>>();
   return {
@@ -65,8 +68,17 @@ function createScope(machine: Machine, outer: Scope): Scope {
       reached.set(name, known);
       return known.has(state);
     },
-    names: () => [...assigners.keys(), ...outer.names()],
+    names,
   };
+}
+
+/** Whether a placeholder without a value may stand for a variable, or for what the state leads to. */
+function mayAssignMore(state: StateBase): boolean {
+  return (
+    hidesShape(state) ||
+    state.assigns.some(({ hasOpenNames }) => hasOpenNames === true) ||
+    state.targets.some(({ open }) => open !== undefined)
+  );
 }
 
 /** All states that some way leads to from one of these. */

@@ -10,7 +10,9 @@ const LISTED = 20;
 export const noteUnresolvedValues: CrossCheck = ({ project, source, states }, report) => {
   if (source.unresolved.size === 0) return;
   const code = project.kind === 'definition' ? 'UNDECLARED_SUBSTITUTION' : 'MISSING_PARAMETER';
-  const needed = states.flatMap(({ open }) => open.map(({ diagnostic }) => diagnostic));
+  const needed = states.flatMap(({ open }) =>
+    open.flatMap(({ diagnostic, isReported }) => (isReported === true ? [] : [diagnostic])),
+  );
   const values = [...source.unresolved].filter(
     ([, reason]) => reason.code === code && needed.some(({ message }) => message === reason.message),
   );

@@ -79,3 +79,16 @@ test.each([
     first: `sfn-run.yml:1:8: error INVALID_CONFIG: ${message}`,
   });
 });
+
+// `{id:1}` is `{"id:1": null}` to a reader of YAML
+test.each([
+  ['event.json', '{id:1}', 2],
+  ['event.json', '{"id": 1,}', 2],
+  ['event.yml', '{"id": 1,}', 0],
+  ['-', '{id:1}', 2],
+  ['-', 'id: 1', 0],
+])('an input of %s that holds %s ends with %i', async (input, text, expected) => {
+  const cwd = folderOf({ 'flow.asl.json': ECHO, ...(input !== '-' && { [input]: text }) });
+  const { code, stdout } = await runMain(cwd, ['flow.asl.json', '-q', '-i', input], { stdin: text });
+  expect({ code, stdout }).toEqual({ code: expected, stdout: expected === 0 ? '{"id":1}\n' : '' });
+});

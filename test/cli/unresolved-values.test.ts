@@ -273,6 +273,29 @@ describe('a value that every run needs is asked for before anything runs', () =>
       asked: ["'${X}' has no value here", "'${Y}' has no value here"],
     },
     {
+      name: 'all of a Map, and all of one field',
+      states: {
+        A: task({ Next: 'M' }),
+        M: {
+          Type: 'Map',
+          ItemReader: {
+            Resource: 'arn:aws:states:::s3:getObject',
+            Parameters: { Bucket: '${Bucket}', Key: '${Folder}/${File}' },
+          },
+          ItemBatcher: { MaxItemsPerBatch: '${Size}', BatchInput: { a: '${X}', b: ['${Y}', '${X}'] } },
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'I',
+            States: { I: { Type: 'Pass', End: true } },
+          },
+          End: true,
+        },
+      },
+      code: 2,
+      ran: false,
+      asked: ['Bucket', 'Folder', 'File', 'Size', 'X', 'Y'].map((name) => `'\${${name}}' has no value here`),
+    },
+    {
       name: 'in a branch beside others',
       states: {
         A: {

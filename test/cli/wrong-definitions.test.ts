@@ -90,3 +90,45 @@ Transform: [Mine]
     't.yml:16:13',
   ]);
 });
+
+/** What RFC 8259 refuses, and a reader of YAML takes for something else than is meant, or for the same. */
+test.each([
+  { text: '{StartAt:"S"}', at: '1:2' },
+  { text: '{StartAt:"S"', at: '1:2' },
+  { text: '{"StartAt":"S","States":{"S":{"Type":"Wait","Seconds":01,"End":true}}}', at: '1:56' },
+  { text: '{"StartAt":"S","States":{"S":{"Type":"Wait","Seconds":.5,"End":true}}}', at: '1:55' },
+  { text: '{"StartAt":"S","States":{"S":{"Type":"Pass","End":yes}}}', at: '1:51' },
+  { text: "{'StartAt':'S','Sates':{}}", at: '1:2' },
+  { text: '{"StartAt":"S",}', at: '1:16' },
+  { text: '{"StartAt":"S", // comment\n"States":{}}', at: '1:17' },
+  { text: '{"StartAt":"S", # comment\n"StartAt":"T"}', at: '1:17' },
+  { text: '{"StartAt" "S"}', at: '1:12' },
+  { text: '{"StartAt":"S" "States":{}}', at: '1:16' },
+  { text: '{"StartAt":"S","States":{"S":{"Type":"Pass","End":true}}} trailing', at: '1:59' },
+  { text: '["StartAt",]', at: '1:12' },
+])('of $text on its own nothing is said but that it is not valid JSON', async ({ text, at }) => {
+  const cwd = folderOf({ 'flow.asl.json': text });
+  for (const args of [['validate', 'flow.asl.json'], ['flow.asl.json'], ['test-state', 'flow.asl.json']]) {
+    const { stdout, stderr } = await runMain(cwd, args);
+    expect(`${stdout}${stderr}`.match(/^\S+: (?:error|warning|note) [A-Z_0-9]+/gm)).toEqual([
+      `flow.asl.json:${at}: error INVALID_JSON_DESCRIPTION`,
+    ]);
+  }
+});
+
+test('that only a reader of YAML takes the text explains what else is wrong with it, and comes first', async () => {
+  const template = {
+    Resources: { Flow: { Type: 'AWS::Serverless::StateMachine', Properties: { DefinitionUri: 'flow.asl.json' } } },
+  };
+  const cwd = folderOf({
+    'template.json': template,
+    'flow.asl.json': '{StartAt:"S", "States": {"S": {"Type": "Pass"}}}',
+  });
+  const { stdout } = await runMain(cwd, ['validate', 'template.json']);
+  expect(stdout.match(/^\S+: (?:error|warning) .*/gm)).toEqual([
+    "flow.asl.json:1:2: warning INVALID_JSON_DESCRIPTION: Unexpected character ('S' (code 83)): was expecting double-quote to start field name",
+    'flow.asl.json:1:1: error SCHEMA_VALIDATION_FAILED: These fields are required: [StartAt]',
+    'flow.asl.json:1:2: error SCHEMA_VALIDATION_FAILED: Field \'StartAt:"S"\' is not supported',
+    'flow.asl.json:1:31: error SCHEMA_VALIDATION_FAILED: This object should have only one of the following fields: [Next, End]',
+  ]);
+});

@@ -174,10 +174,9 @@ describe('files with something wrong', () => {
       name: 'something else that only YAML reads',
       files: { 'a.json': '{"name": x:y}' },
       printed:
-        "a.json:1:10: warning INVALID_JSON_DESCRIPTION: Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n" +
+        "a.json:1:10: error INVALID_JSON_DESCRIPTION: Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n" +
         '  1 | {"name": x:y}\n    |          ^\n' +
-        '  This is not valid JSON; only a YAML reader forgives it. CloudFormation reads such a file as YAML, CreateStateMachine refuses it\n' +
-        'a.json:1:1: error NOT_A_DEFINITION: The file is neither a template (it has no Resources) nor a definition (it has no StartAt and States)\n  1 | {"name": x:y}\n    | ^',
+        '  This is not valid JSON; only a YAML reader forgives it. CloudFormation reads such a file as YAML, CreateStateMachine refuses it',
     },
     {
       name: 'Serverless Framework',

@@ -612,6 +612,20 @@ describe('variables', () => {
       },
       found: [],
     },
+    {
+      name: 'perhaps assigned by what a placeholder stands for',
+      states: { A: { Type: 'Pass', Assign: { '${Name}': 1 }, Next: 'B' }, B: path('$total') },
+      found: ['note UNDECLARED_SUBSTITUTION /States/A/Assign'],
+    },
+    {
+      name: 'perhaps assigned on the way that a placeholder stands for',
+      states: {
+        A: { Type: 'Choice', Choices: [{ Variable: '$.n', IsNull: true, Next: '${Name}' }], Default: 'C' },
+        C: { Type: 'Pass', Assign: { total: 1 }, End: true },
+        B: path('$total'),
+      },
+      found: ['error UNDECLARED_SUBSTITUTION /States/A/Choices[0]/Next'],
+    },
   ])('JSONPath: $name', async ({ states, found }) => {
     expect(await codesOf(definition(states))).toEqual(found);
   });

@@ -33,10 +33,15 @@ export function createSubject(root: Machine, types: StateTypes): Subject {
     });
   }
   let canEnd = false;
-  root.states.forEach(({ end }) => {
-    canEnd ||= end;
+  root.states.forEach((state) => {
+    canEnd ||= state.end || hidesShape(state);
   });
   return { root, machines, states, canEnd, types };
+}
+
+/** Whether a placeholder without a value stands where names or structure of the state do. */
+export function hidesShape({ open }: StateBase): boolean {
+  return open.length > 0 && open.some(({ need }) => need === 'shape');
 }
 
 /** Whether the state is of a type that there is; where it is not, that has been reported. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { Machine, StateBase } from '../definition.ts';
-import { type Check, hasKnownType } from './check.ts';
+import { type Check, hasKnownType, hidesShape } from './check.ts';
 
 /**
  * Every state must be referred to by another one or by StartAt. AWS names no state that only unreachable ones lead to, and
@@ -45,12 +45,12 @@ function referredStates(machine: Machine): ReadonlySet<string> {
   return referred;
 }
 
-/** Whether all transitions can be told: no state of an unknown type, no name that nothing gives. */
+/** Whether all transitions can be told: no state of an unknown type, no name or structure that nothing gives. */
 function isKnown(machine: Machine): boolean {
   if (machine.startAt.open !== undefined) return false;
   let isKnown = true;
   machine.states.forEach((state) => {
-    isKnown &&= hasKnownType(state);
+    isKnown &&= hasKnownType(state) && !hidesShape(state);
     for (let i = 0; i < state.targets.length; i++) isKnown &&= state.targets[i]!.open === undefined;
   });
   return isKnown;

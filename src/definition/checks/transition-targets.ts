@@ -6,15 +6,27 @@ import type { Check } from './check.ts';
 /** Every name of a state must be one of the same machine; with a name that nothing gives, it cannot start. */
 export const checkTransitionTargets: Check = ({ machines }, report) => {
   for (const machine of machines) {
-    checkTarget(machine.startAt, machine, report);
+    const mayBeAny = hasOpenName(machine);
+    const judge = (target: Ref): void => {
+      if (!machine.states.has(target.name) && (target.open !== undefined || !mayBeAny)) tell(target, machine, report);
+    };
+    judge(machine.startAt);
     machine.states.forEach(({ targets }) => {
-      for (let i = 0; i < targets.length; i++) checkTarget(targets[i]!, machine, report);
+      for (let i = 0; i < targets.length; i++) judge(targets[i]!);
     });
   }
 };
 
-function checkTarget({ name, range, pointer, open }: Ref, { states }: Machine, report: Report): void {
-  if (states.has(name)) return;
+/** A state whose name holds a placeholder may be the one that is meant. */
+function hasOpenName({ states }: Machine): boolean {
+  let isOpen = false;
+  states.forEach(({ open, pointer }) => {
+    isOpen ||= open.some(({ need, diagnostic }) => need === 'shape' && diagnostic.location === pointer);
+  });
+  return isOpen;
+}
+
+function tell({ name, range, pointer, open }: Ref, { states }: Machine, report: Report): void {
   if (open !== undefined) {
     report(open);
     return;

@@ -63,7 +63,7 @@ export function readItemBatcher(map: Fields): ItemBatcher | undefined {
   });
   if (fields === undefined) return undefined;
   return {
-    batchInput: readTemplate(fields, 'BatchInput', { need: 'sometimes' }),
+    batchInput: readTemplate(fields, 'BatchInput'),
     maxItemsPerBatch: readNumberField(fields, 'MaxItemsPerBatch', { min: 0, context: false }),
     maxInputBytesPerBatch: readNumberField(fields, 'MaxInputBytesPerBatch', { min: 0, context: false }),
   };

@@ -4,7 +4,7 @@ import type { Fields } from '../../definition/fields.ts';
 import { readReferencePath } from '../../definition/path-fields.ts';
 import type { ParseMachine, StateSyntax } from '../../definition/state-syntax.ts';
 import { readJsonataTemplate, readTemplate } from '../../definition/template-fields.ts';
-import { openValue } from '../../definition/unresolved.ts';
+import { isOpen } from '../../definition/unresolved.ts';
 import { readNumberField } from '../../definition/value-fields.ts';
 import type { Expression } from '../../expressions/expression.ts';
 import { stringOf } from '../../source/source-node.ts';
@@ -86,7 +86,7 @@ function readItems(fields: Fields, mode: MapState['mode']): Expression | undefin
   if (node.kind === 'map' && mode === 'DISTRIBUTED') return items;
   const text = stringOf(node);
   // the text of an expression has been read as one, and a placeholder may stand for one
-  if (text?.startsWith('{%') || openValue(node, fields.env.unresolved, '') !== undefined) return items;
+  if (text?.startsWith('{%') || isOpen(node, fields.env.unresolved)) return items;
   const hint = text?.includes('$') ? "An expression stands in '{% ... %}'" : undefined;
   fields.reportField('Items', 'Expected value of type [ARRAY]', hint === undefined ? {} : { hint });
   return undefined;
