@@ -13,6 +13,8 @@ export interface World {
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
+  /** Of both streams; default 80, `unknown` as of a pipe. */
+  readonly columns?: number | 'unknown';
   /** Called with the function that stands for Ctrl-C. */
   readonly onReady?: (interrupt: () => void) => void;
 }
@@ -31,12 +33,13 @@ export async function runMain(cwd: string, argv: readonly string[], world: World
   let stdout = '';
   let stderr = '';
   const isTTY = world.isTTY ?? false;
+  const columns = world.columns === 'unknown' ? undefined : (world.columns ?? 80);
   const code = await main(argv, {
     stdin: (async function* () {
       yield world.stdin ?? '';
     })(),
-    stdout: { write: (text) => (stdout += text), isTTY, columns: 80 },
-    stderr: { write: (text) => (stderr += text), columns: 80 },
+    stdout: { write: (text) => (stdout += text), isTTY, columns },
+    stderr: { write: (text) => (stderr += text), columns },
     env: world.env ?? {},
     cwd,
     onInterrupt(listener) {

@@ -112,3 +112,59 @@ describe('a Parallel or Map that is tried again says why, how long it took and w
     expect(rows(traced.stderr)).toEqual(rows(stderr));
   });
 });
+
+describe('without a terminal, a cause is whole where the retry or the catch is told', () => {
+  const details = {
+    orderId: 'A-1042',
+    url: 'https://gateway.example.com/v1/charge',
+    attempts: [1, 2, 3],
+    why: 'x y '.repeat(40),
+  };
+  const sentence =
+    'it is told by the state around it, since a branch that ends in a Fail writes no event of its own. '.repeat(3);
+  const machine = (around: object) => ({
+    StartAt: 'Outer',
+    States: {
+      Outer: {
+        ...around,
+        Retry: RETRY,
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }],
+        End: true,
+      },
+      Done: DONE,
+    },
+  });
+  const no = (Cause: string) => ({ StartAt: 'No', States: { No: { Type: 'Fail', Error: 'Oops', Cause } } });
+  const around = {
+    Parallel: (cause: string) => ({ Type: 'Parallel', Branches: [no(cause)] }),
+    Map: (cause: string) => ({ Type: 'Map', ItemProcessor: no(cause) }),
+  };
+  test.each([
+    ['Parallel', JSON.stringify(details)],
+    ['Map', JSON.stringify(details)],
+    ['Parallel', sentence],
+    ['Map', sentence],
+  ] as const)('%s: %s', async (kind, cause) => {
+    const cwd = folderOf({ 'flow.asl.json': machine(around[kind](cause)) });
+    const { stderr } = await runMain(cwd, ['flow.asl.json', '-f', '-i', '[1]'], { columns: 'unknown' });
+    // a sentence is wrapped, a document has one line
+    const told = stderr.replaceAll(/ *0 ms {2}(?:retry 1 of 1 in 20.0 s|caught → Done)/g, '').replaceAll(/\n +/g, ' ');
+    expect(told.split(cause.trim()).length - 1).toBe(2);
+    if (cause.startsWith('{')) expect(stderr.split('\n').map((line) => line.trim())).toContain(cause);
+  });
+
+  test('the message of a handler may be such a document', async () => {
+    const task = {
+      Type: 'Task',
+      Resource: 'arn:aws:lambda:us-east-1:111111111111:function:f',
+      Retry: RETRY,
+      End: true,
+    };
+    const cwd = folderOf({
+      'flow.asl.json': { StartAt: 'A', States: { A: task } },
+      'f.js': `exports.handler = async () => { const e = new Error(${JSON.stringify(JSON.stringify(details))}); e.name = 'Oops'; throw e; };`,
+    });
+    const { stderr } = await runMain(cwd, ['flow.asl.json', '-f', '--handler', 'f=f.js'], { columns: 'unknown' });
+    expect(stderr.split('\n').map((line) => line.trim())).toContain(JSON.stringify(details));
+  });
+});

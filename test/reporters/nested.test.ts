@@ -175,8 +175,10 @@ test('the failure of a child is where it began', async () => {
               ✖ Busy: try later                          8 ms
       ✖ Bill                     Task       Billing     10 ms
 
-    ✖ Bill[0]/Charge the card: States.TaskFailed
+    ✖ Bill[0]/Charge the card: Busy
         try later
+
+      so Bill failed with States.TaskFailed
 
       its input
         1
@@ -278,8 +280,10 @@ test('children of a summarised Map are counted with its states', async () => {
               ✖ Refuse               Fail       1 ×    ⌀ 0 ms  1 failed
           ✖ [24] Refuse: No: closed                      0 ms
 
-    ✖ Each[24]/Call[0]/Refuse: States.TaskFailed
+    ✖ Each[24]/Call[0]/Refuse: No
         closed
+
+      so Each failed with States.TaskFailed
 
       its input
         24

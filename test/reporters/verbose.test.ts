@@ -184,9 +184,9 @@ describe('failures', () => {
               (reading the postal code of a customer who has none)
               retry 2 in 1.0 s
         ⚠ Ship                  Task      ship              2.03 s
-            ✖ NoStock: {"code":"NO_STOCK","item":{"sku":     10 ms
-              "sku-0001","warehouse":"Rotterdam"}}
-              caught → Repair
+            ✖ NoStock:                      10 ms  caught → Repair
+              {"code":"NO_STOCK","item":{"sku":"sku-0001",
+              "warehouse":"Rotterdam"}}
         ✔ Repair                Pass                          0 ms
 
       SUCCEEDED in 2.03 s · 2 states · 2 retries · 1 error caught

@@ -1,5 +1,6 @@
 import type { Failure } from '../../history/state-visit.ts';
 import { printable } from '../../source/printable.ts';
+import { displayWidth } from './display-width.ts';
 import { previewJson } from './preview-json.ts';
 import { unpackCause } from './unpack-cause.ts';
 import { wrapJson, wrapText } from './wrap-text.ts';
@@ -19,6 +20,8 @@ export function describeFailure(failure: Failure | undefined): string {
 export interface FailureText {
   /** The error's name and its message in lines of at most `width` columns, the first of `firstWidth`; at least one. */
   lines(width: number, firstWidth?: number): readonly string[];
+  /** Whether it has a document to be copied, whose lines are broken only where a terminal ends. */
+  readonly hasDocument: boolean;
   /** Where it happened, the innermost first. */
   readonly frames: readonly string[];
 }
@@ -29,8 +32,19 @@ export function describeWholeFailure(failure: Failure | undefined, cwd?: string)
   const { message, value, frames } = unpackCause(cause, cwd);
   const shown = value === undefined ? message.trim() : previewJson(value, MAX_JSON);
   const text = nameFirst(error, message.trim(), shown);
-  const wrap = value === undefined ? wrapText : wrapJson;
-  return { lines: (width, firstWidth) => wrap(text, width, firstWidth), frames };
+  const lines: FailureText['lines'] =
+    value === undefined
+      ? (width, firstWidth) => wrapText(text, width, firstWidth)
+      : (width, firstWidth) => linesOfJson(error, shown, width, firstWidth);
+  return { lines, hasDocument: value !== undefined, frames };
+}
+
+/** A document stands beside the name where it fits there; else it has its own lines, so that it can be copied. */
+function linesOfJson(error: string | undefined, json: string, width: number, firstWidth = width): readonly string[] {
+  const name = printable(nameFirst(error, json, ''));
+  const beside = `${name}${name === '' ? '' : ': '}${printable(json)}`;
+  if (displayWidth(beside) <= firstWidth) return [beside];
+  return [...(name === '' ? [] : [`${name}:`]), ...wrapJson(json, width, name === '' ? firstWidth : width)];
 }
 
 function nameFirst(error: string | undefined, message: string, shown: string): string {

@@ -17,18 +17,24 @@ const MARGIN = 4;
 
 /**
  * What a person needs of a failed run: the state, the error with its cause unpacked, the frames of their own code and
- * the input that the state had.
+ * the input that the state had. Where an inner state failed with another error first, it is told of that one, and what
+ * came of it.
  *
+ * @param failed the state that ended the execution
  * @param width where running text is broken; JSON and frames keep their lines, so that they can be copied
  * @param isWhole nothing is cut
  */
 export function formatFailureReport(
-  visit: StateVisit | undefined,
-  { error, cause }: Partial<Failure>,
+  failed: StateVisit | undefined,
+  outcome: Partial<Failure>,
   width: number,
   painter: Painter,
   { isWhole = false, cwd }: { readonly isWhole?: boolean; readonly cwd?: string | undefined } = {},
 ): string {
+  const visit = failed?.origin ?? failed;
+  const first = visit === failed ? undefined : visit?.failure;
+  const isOther = first?.error !== undefined && first.error !== outcome.error;
+  const { error, cause } = isOther ? first : outcome;
   const { message, value, frames } = unpackCause(cause, cwd);
   const lines = [...formatHeadline(visit, error ?? 'failed', width, painter)];
   if (value === undefined) {
@@ -40,11 +46,24 @@ export function formatFailureReport(
     lines.push(...formatDocument(value, width, painter, isWhole).shown);
   }
   for (const frame of frames) lines.push(`      ${painter.dim(printable(frame))}`);
+  if (isOther && failed !== undefined) lines.push('', ...describeConsequence(failed, outcome, message, width));
   if (visit?.input !== undefined) {
     const { shown, title } = formatDocument(visit.input, width, painter, isWhole);
     lines.push('', `  ${painter.dim(`its input${title}`)}`, ...shown);
   }
   return `${lines.join('\n').replaceAll(/ +$/gm, '')}\n`;
+}
+
+/** `so Pack items failed with States.ExceedToleratedFailureThreshold: ...`, without a cause that says the same again. */
+function describeConsequence(
+  { scope, name }: StateVisit,
+  { error = 'failed', cause }: Partial<Failure>,
+  told: string,
+  width: number,
+): string[] {
+  const { message, value } = unpackCause(cause);
+  const more = message === told || message === '' || value !== undefined ? '' : `: ${message}`;
+  return wrapText(`so ${formatPath(scope, name)} failed with ${error}${more}`, width - 2).map((line) => `  ${line}`);
 }
 
 /** `✖ Pack items[1]/Pack one: Broken`: neither the state nor the error is ever cut. */

@@ -102,7 +102,7 @@ export class RowFormatter {
       room(isBeside ? tail : ''),
       textWidth - indent - 1 - duration.length - (isBeside ? displayWidth(tail) : 0),
     );
-    const wide = textWidth - indent;
+    const wide = (failure.hasDocument ? width : textWidth) - indent;
     const lines = cutLines(failure.lines(wide, Math.max(most, MIN_TEXT)), maxLines, [
       Math.max(most, 1),
       width - indent,

@@ -123,9 +123,9 @@ class Trace implements Reporter {
   onEnd(outcome: ReportedOutcome): void {
     for (const visit of [...this.#visits.open]) this.#settle(visit);
     if (outcome.status === 'FAILED') {
-      const origin = this.#failed?.origin ?? this.#failed;
       const how = { isWhole: this.#verbosity > 0, cwd: this.#cwd };
-      this.#batch.write(`\n${formatFailureReport(origin, outcome, this.#writer.layout.textWidth, this.#painter, how)}`);
+      const width = this.#writer.layout.textWidth;
+      this.#batch.write(`\n${formatFailureReport(this.#failed, outcome, width, this.#painter, how)}`);
     }
     this.#batch.write(formatClosingLine(outcome, this.#totals, this.#painter));
     this.#batch.flush();

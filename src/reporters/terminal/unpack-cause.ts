@@ -3,7 +3,7 @@ import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 /** What a person wants of a cause: its sentence, and the frames of their own code. */
 export interface UnpackedCause {
   readonly message: string;
-  /** The cause is JSON that has no sentence to show in its place. */
+  /** The cause, or the message in it, is JSON that has no sentence to show in its place. */
   readonly value?: Json;
   /** The innermost first: those of the user's code, or where there is none, those of the packages that it uses. */
   readonly frames: readonly string[];
@@ -31,7 +31,12 @@ export function unpackCause(cause: string | undefined, cwd?: string): UnpackedCa
     value = parseDocument(text);
     if (!isJsonObject(value)) break;
     const message = ownValue(value, 'errorMessage');
-    if (typeof message === 'string') return { message, frames: framesOf(value).map((frame) => shorten(frame, cwd)) };
+    if (typeof message === 'string') {
+      const frames = framesOf(value).map((frame) => shorten(frame, cwd));
+      // some throw their details as the message
+      const details = parseDocument(message);
+      return { message, frames, ...(details !== undefined && { value: details }) };
+    }
     const inner = ownValue(value, 'Cause');
     if (typeof inner !== 'string') break;
     text = inner;

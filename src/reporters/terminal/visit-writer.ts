@@ -185,7 +185,7 @@ export class VisitWriter {
     const failure = describeWholeFailure(attempt.failure, this.#cwd);
     const isFinal = visit.status === 'failed' && visit.container === undefined && attempt.retryDelay === undefined;
     // the report at the end of the run tells the rest, or the lines of the branch or item that failed
-    const isTold = isFinal || (visit.origin !== undefined && visit.type !== 'Task');
+    const isTold = isFinal || (visit.type !== 'Task' && tells(visit.origin, attempt));
     const before = visit.attempts[visit.attempts.indexOf(attempt) - 1];
     const isRepeated =
       this.#verbosity === 0 && before !== undefined && before.failure?.cause === attempt.failure?.cause;
@@ -208,7 +208,11 @@ export class VisitWriter {
       const path = `[${itemOf(visit.scope, map.scope).index}] ${printable(visit.name)}`;
       const what = describeFailure(visit.failure ?? visit.attempts.at(-1)?.failure);
       text += this.#rows.formatFailure(depth, {
-        failure: { lines: (width, firstWidth) => wrapText(`${path}: ${what}`, width, firstWidth), frames: [] },
+        failure: {
+          lines: (width, firstWidth) => wrapText(`${path}: ${what}`, width, firstWidth),
+          hasDocument: false,
+          frames: [],
+        },
         duration: formatDuration((visit.end ?? visit.start) - visit.start),
         note: '',
         maxLines: this.#verbosity > 0 ? FAILURE_LINES : 1,
@@ -278,6 +282,12 @@ export class VisitWriter {
 /** The longest tells something where it is not the mean. */
 function counted(longestMs: number, totalMs: number, visits: number): boolean {
   return Math.round(longestMs) > Math.round(totalMs / visits);
+}
+
+/** Whether the lines of the state that failed first have told this failure. */
+function tells(origin: StateVisit | undefined, { failure }: Attempt): boolean {
+  const told = origin?.attempts.at(-1)?.failure;
+  return told !== undefined && told.error === failure?.error && told.cause === failure?.cause;
 }
 
 /** Of a Wait that was cut. */
