@@ -3,13 +3,14 @@ import type { Output, Reporter } from '../reporters/reporter.ts';
 import { createTraceReporter, type TraceOptions } from '../reporters/terminal/trace.ts';
 import type { Verbosity } from '../reporters/terminal/visit-writer.ts';
 import { given } from './given.ts';
+import { isInspected } from './inspector-options.ts';
 import type { ValuesOf } from './option.ts';
 import type { RUN_OPTIONS } from './run-options.ts';
 
 /** The trace on stderr, and on stdout or in a file what `--format` asks for. */
 export async function createReporters(
   options: Pick<ValuesOf<typeof RUN_OPTIONS>, 'format'> &
-    Partial<Pick<ValuesOf<typeof RUN_OPTIONS>, 'quiet' | 'verbose' | 'logs'>>,
+    Partial<Pick<ValuesOf<typeof RUN_OPTIONS>, 'quiet' | 'verbose' | 'logs' | 'inspect' | 'inspectBrk'>>,
   data: Output,
   people: Output,
   trace: Pick<TraceOptions, 'states' | 'isTyping' | 'cwd'> = {},
@@ -17,8 +18,9 @@ export async function createReporters(
   const format = options.format;
   const reporters = [REPORT_FORMATS[format].create(data)];
   if (options.quiet === true) return reporters;
-  // a live line would be torn by data that is written to the same terminal meanwhile
-  const isTTY = people.isTTY && !(data.isTTY && format !== 'pretty' && format !== 'json');
+  // a live line would be torn by what is written to the same terminal meanwhile: data, and where debuggers attach
+  const isTorn = isInspected(options) || (data.isTTY && format !== 'pretty' && format !== 'json');
+  const isTTY = people.isTTY && !isTorn;
   const output: Output = {
     ...people,
     isTTY,

@@ -37,7 +37,7 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
     return EXIT_CODES.usage;
   }
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(withEqualsSigns(argv, commands), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -48,6 +48,13 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
     }
     return reportError(error, io, version);
   }
+}
+
+/** An option that need not have a value has one only after an equals sign: the next word is the definition. */
+function withEqualsSigns(argv: readonly string[], commands: readonly Command[]): string[] {
+  const options = commands.flatMap((command) => command.options).filter(({ optional }) => optional);
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((word, i) => (i < end && options.some(({ long }) => long === word) ? `${word}=` : word));
 }
 
 /** The one command that the line can mean, so that no other is loaded; undefined where its words leave that open. */

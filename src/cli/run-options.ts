@@ -3,6 +3,7 @@ import type { SettingName } from '../config/settings.ts';
 import { REPORT_FORMATS } from '../reporters/index.ts';
 import { LOG_CHOICES } from '../reporters/terminal/handler-log.ts';
 import type { SourceNode } from '../source/source-node.ts';
+import { INSPECTOR_OPTIONS } from './inspector-options.ts';
 import { choiceOr, namesOf, option } from './option.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, type KeyValues, parseKeyValues, TYPE_OPTION } from './options.ts';
 
@@ -82,6 +83,7 @@ export const HANDLER_OPTIONS = [
     'a running sam local start-lambda, which runs the functions that no module stands for',
     parseEndpoint,
   ),
+  ...INSPECTOR_OPTIONS,
 ] as const;
 
 export const MOCK_OPTIONS = [

@@ -33,6 +33,7 @@ interface Surroundings {
   startExecution: StartExecution;
   getRoot(): RootExecution;
   awaitOutside(): () => void;
+  suspendTimeouts(): () => void;
   track(work: Promise<unknown>): void;
   /** A failure that the workflow does not see. */
   crash(error: unknown): void;
@@ -95,6 +96,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
         signal: task.controller.signal,
         hold: () => clock.hold(),
         awaitOutside: around.awaitOutside,
+        suspendTimeouts: around.suspendTimeouts,
         now: clock.now,
         sleep: (ms) => sleep(ms, task.controller.signal, around),
         notify,

@@ -59,7 +59,7 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
  */
 export class Scheduler {
   readonly clock: Clock;
-  readonly timers = new TimerQueue();
+  readonly timers: TimerQueue;
   readonly #options: SchedulerOptions;
   /** Urgent is a parent whose last child has just ended. */
   readonly #ready = new ReadyQueue<Ready>();
@@ -74,6 +74,7 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.clock = options.clock;
+    this.timers = new TimerQueue(options.clock.now);
   }
 
   spawn(strand: Strand, fiber: Fiber<Json>, onEnd: (end: ChildEnd) => void): Process {
@@ -221,6 +222,7 @@ export class Scheduler {
           startExecution: this.#options.startExecution,
           getRoot: this.#options.getRoot,
           awaitOutside: this.#awaitOutside,
+          suspendTimeouts: this.#suspendTimeouts,
           track: (work) => this.#track(work),
           crash: (error) => {
             this.#crash ??= { error };
@@ -323,6 +325,14 @@ export class Scheduler {
     return () => {
       if (!isOver) this.#awaited--;
       isOver = true;
+    };
+  };
+
+  readonly #suspendTimeouts = (): (() => void) => {
+    const resume = this.timers.suspendDeadlines();
+    return () => {
+      resume();
+      this.#wake?.();
     };
   };
 

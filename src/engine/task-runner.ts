@@ -48,6 +48,11 @@ export interface TaskContext {
    * jumped over, but what gives up on an answer (a timeout) comes no sooner than in real time.
    */
   awaitOutside(): () => void;
+  /**
+   * A debugger may hold the task up: until the returned function is called, no timeout and no heartbeat of the run counts
+   * the time that passes, not those of the states around it either.
+   */
+  suspendTimeouts(): () => void;
   /** The run's time in milliseconds since the epoch. */
   now(): number;
   /**

@@ -1,5 +1,5 @@
 export interface Timer {
-  readonly due: number;
+  due: number;
   readonly order: number;
   readonly fire: () => void;
   /** Gives up on something, where others bring something about. */
@@ -9,14 +9,44 @@ export interface Timer {
 
 /** Pending timers by due time, equal ones in the order of their creation. A binary heap: 10,000 waits at once are usual. */
 export class TimerQueue {
-  readonly #heap: Timer[] = [];
+  #heap: Timer[] = [];
   #created = 0;
+  /** Deadlines that stand still; what is left of each is counted from `since`. */
+  #suspended: { readonly timer: Timer; readonly since: number }[] = [];
+  #suspensions = 0;
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   add(due: number, fire: () => void, isDeadline = false): Timer {
     const timer: Timer = { due, order: this.#created++, fire, isDeadline, cancelled: false };
-    this.#heap.push(timer);
-    this.#rise(this.#heap.length - 1);
+    if (isDeadline && this.#suspensions > 0) this.#suspended.push({ timer, since: this.#now() });
+    else this.#put(timer);
     return timer;
+  }
+
+  /** Until the returned function is called, the time that passes does not count for deadlines. */
+  suspendDeadlines(): () => void {
+    if (this.#suspensions++ === 0) {
+      const since = this.#now();
+      const others = this.#heap.filter(({ isDeadline }) => !isDeadline);
+      this.#suspended = this.#heap.filter(({ isDeadline }) => isDeadline).map((timer) => ({ timer, since }));
+      this.#heap = [];
+      for (const timer of others) this.#put(timer);
+    }
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      if (--this.#suspensions > 0) return;
+      const now = this.#now();
+      for (const { timer, since } of this.#suspended.splice(0)) {
+        timer.due += now - since;
+        if (!timer.cancelled) this.#put(timer);
+      }
+    };
   }
 
   /** The earliest timer that is not cancelled. */
@@ -29,6 +59,11 @@ export class TimerQueue {
   takeDue(now: number): Timer | undefined {
     const first = this.peek();
     return first !== undefined && first.due <= now ? this.#pop() : undefined;
+  }
+
+  #put(timer: Timer): void {
+    this.#heap.push(timer);
+    this.#rise(this.#heap.length - 1);
   }
 
   #pop(): Timer {

@@ -1,4 +1,5 @@
 import type { FunctionSource } from '../template/project.ts';
+import type { InspectorOptions } from './inspector/inspector-options.ts';
 import type { ModuleTable } from './resource-modules.ts';
 
 export interface LambdaRuntimeOptions {
@@ -15,6 +16,8 @@ export interface LambdaRuntimeOptions {
   readonly strictHandlers?: boolean;
   /** `--lambda-endpoint`: where Lambda's Invoke is answered, for functions that no module was given for. */
   readonly endpoint?: URL;
+  /** `--inspect`: a debugger may attach to each function. */
+  readonly inspector?: InspectorOptions;
   /** Put into every function's environment, above the template's. */
   readonly extraEnvironment?: Readonly<Record<string, string>>;
 }

@@ -4,6 +4,7 @@ import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner
 import type { MapData } from '../engine/world.ts';
 import { isJsonObject } from '../json.ts';
 import { referencedFunctions } from '../lambda/find/referenced-functions.ts';
+import type { InspectorOptions } from '../lambda/inspector/inspector-options.ts';
 import { resourceModules } from '../lambda/resource-modules.ts';
 import { UnresolvedValue } from '../source/unresolved-value.ts';
 import type { Callbacks, WaitingTask } from '../step-functions/callbacks.ts';
@@ -26,6 +27,8 @@ export interface TasksOptions extends Hints {
   readonly lambdaEndpoint?: URL;
   /** `--strict-handlers`: a handler that does not load ends the run, and no Catch takes it. */
   readonly strictHandlers?: boolean;
+  /** `--inspect`: a debugger may attach to each function, and no timeout counts while one runs. */
+  readonly inspector?: InspectorOptions;
   /** `--endpoint-url`, `--aws`: where AWS's services are called. Absent: nowhere. */
   readonly endpoints?: Endpoints;
   /** `--connections`: the credentials of HTTP Tasks. */
@@ -74,6 +77,7 @@ export function createTasks(options: TasksOptions): Tasks {
     getTokens: getCallbacks,
     refusesEarly: mocks === undefined,
     strictHandlers: options.strictHandlers === true,
+    ...(options.inspector !== undefined && { inspector: options.inspector }),
     ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
   });
   const integrations: readonly Integration[] = [lambda];

@@ -7,7 +7,7 @@ describe('TimerQueue', () => {
     const timers = fc.array(fc.record({ due: fc.integer({ min: 0, max: 20 }), isCancelled: fc.boolean() }));
     fc.assert(
       fc.property(timers, (specs) => {
-        const queue = new TimerQueue();
+        const queue = new TimerQueue(() => 0);
         const fired: number[] = [];
         specs.forEach(({ due, isCancelled }, i) => {
           const timer = queue.add(due, () => fired.push(i));
@@ -25,7 +25,7 @@ describe('TimerQueue', () => {
   });
 
   it('keeps what is not due', () => {
-    const queue = new TimerQueue();
+    const queue = new TimerQueue(() => 0);
     queue.add(10, () => {});
     expect(queue.takeDue(9)).toBeUndefined();
     expect(queue.peek()?.due).toBe(10);
@@ -34,10 +34,36 @@ describe('TimerQueue', () => {
   });
 
   it('forgets a timer that is cancelled while it waits', () => {
-    const queue = new TimerQueue();
+    const queue = new TimerQueue(() => 0);
     const first = queue.add(1, () => {});
     queue.add(2, () => {});
     first.cancelled = true;
     expect(queue.peek()?.due).toBe(2);
+  });
+
+  it('leaves deadlines what was left of them when they were suspended', () => {
+    let now = 0;
+    const queue = new TimerQueue(() => now);
+    const early = queue.add(10, () => {}, true);
+    const wait = queue.add(12, () => {});
+    const cancelled = queue.add(11, () => {}, true);
+    now = 4;
+    const resumeFirst = queue.suspendDeadlines();
+    const resumeSecond = queue.suspendDeadlines();
+    now = 6;
+    const late = queue.add(6 + 20, () => {}, true);
+    expect(queue.peek()).toBe(wait);
+    cancelled.cancelled = true;
+    resumeFirst();
+    resumeFirst();
+    now = 104;
+    expect(queue.takeDue(104)).toBe(wait);
+    expect(queue.takeDue(104)).toBeUndefined();
+    resumeSecond();
+    expect(queue.takeDue(109)).toBeUndefined();
+    expect(queue.takeDue(110)).toBe(early);
+    expect(queue.takeDue(123)).toBeUndefined();
+    expect(queue.takeDue(124)).toBe(late);
+    expect(queue.peek()).toBeUndefined();
   });
 });

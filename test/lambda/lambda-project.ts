@@ -89,6 +89,7 @@ export function startRun(
         return () => held--;
       },
       awaitOutside: () => () => {},
+      suspendTimeouts: () => () => {},
       notify: () => {},
       get root(): never {
         throw new Error('a function does not look at its execution');

@@ -9,8 +9,10 @@ import { type CommonValues, defineCommand } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
+import { isInspected } from '../inspector-options.ts';
 import { Interrupt, Interrupted } from '../interrupt.ts';
 import type { Io } from '../io.ts';
+import { loadInspector } from '../load-inspector.ts';
 import { compileSource, type LoadedMachine, loadSource } from '../load-machine.ts';
 import type { ValuesOf } from '../option.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
@@ -48,6 +50,7 @@ export const runCommand = defineCommand({
     const mocks = await readMocks(found, options, io, people);
     if (mocks === undefined && options.mock !== undefined) return EXIT_CODES.usage;
     const services = await readServiceOptions(options, io.cwd);
+    const inspector = await loadInspector(options, found.project, people);
     const answers = createTokenAnswers(io, people, definition !== '-' && options.input !== '-');
     const tasks = createTasks({
       project: found.project,
@@ -59,6 +62,7 @@ export const runCommand = defineCommand({
       ...given('s3Dir', options.s3),
       strictHandlers: options.strictHandlers === true,
       ...given('lambdaEndpoint', options.lambdaEndpoint),
+      ...given('inspector', inspector),
     });
     // from here on there is something to end
     const interrupt = new Interrupt(io);
@@ -97,7 +101,8 @@ async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<n
   const input = await interrupt.until(readInput(options.input, io));
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
-  const timeout = options.timeout;
+  // a handler that stands still before a debugger is not to end the run
+  const timeout = isInspected(options) ? undefined : options.timeout;
   let isLate = false;
   const giveUp = (): void => {
     isLate = true;

@@ -17,6 +17,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
+import { loadInspector } from '../load-inspector.ts';
 import { loadSource, printAll } from '../load-machine.ts';
 import { choice, choiceOr, option, type ValuesOf } from '../option.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
@@ -101,6 +102,7 @@ export const testStateCommand = defineCommand({
     }
 
     const services = await readServiceOptions(options, io.cwd);
+    const inspector = await loadInspector(options, loaded.project, people);
     const interrupt = new Interrupt(io);
     const tasks = createTasks({
       project: loaded.project,
@@ -109,6 +111,7 @@ export const testStateCommand = defineCommand({
       ...given('s3Dir', options.s3 === undefined ? undefined : resolve(io.cwd, options.s3)),
       strictHandlers: options.strictHandlers === true,
       ...given('lambdaEndpoint', options.lambdaEndpoint),
+      ...given('inspector', inspector),
     });
     try {
       const tested = await testState({

@@ -23,6 +23,8 @@ export interface InvocationHost<E extends ExecutionEnvironment> {
   readonly pool: EnvironmentPool<E>;
   /** It may change: a failed attempt can show that the function needs another kind of environment. */
   readonly request: EnvironmentRequest<E>;
+  /** In the place of the function's Timeout. */
+  readonly timeoutMs?: number | undefined;
   /** The init phase. `lost`: another environment may do better. Rejects with a UsageError. */
   load(environment: E, listener: LineListener): Promise<LoadOutcome>;
 }
@@ -56,7 +58,7 @@ export async function runInvocation<E extends ExecutionEnvironment>(
 
 /** `try-again`: the environment was of no use, and another one may be. */
 async function runOnce<E extends ExecutionEnvironment>(
-  { target, pool, request, load }: InvocationHost<E>,
+  { target, pool, request, timeoutMs = target.source.timeoutSeconds * 1000, load }: InvocationHost<E>,
   invocation: LambdaInvocation,
   requestId: string,
   listener: LineListener,
@@ -88,7 +90,6 @@ async function runOnce<E extends ExecutionEnvironment>(
       if (loaded.kind !== 'loaded') return endedWith(loaded);
       isFresh = true;
     }
-    const timeoutMs = timeoutSeconds * 1000;
     const outcome = await environment.invoke(
       invocation.payload,
       {

@@ -7,6 +7,7 @@ import { type Bundle, type BundleRequest, bundleHandlers } from '../build/bundle
 import { moduleFormat } from '../build/module-format.ts';
 import type { HandlerModule } from '../find/locate-handler.ts';
 import { InitError } from '../init-error.ts';
+import { describeToDebugger } from '../inspector/describe-to-debugger.ts';
 import type { HandlerCode } from '../protocol.ts';
 import { findBuiltHandler } from '../sam/built-handler.ts';
 import type { SamBuildResult } from '../sam/run-sam-builds.ts';
@@ -17,6 +18,9 @@ export interface CodeRequest {
   readonly functionName: string;
   readonly handler: string | undefined;
 }
+
+/** Variables keep their names and statements their lines. */
+const READABLE = { minify: false, minifyIdentifiers: false, minifySyntax: false, minifyWhitespace: false };
 
 /**
  * Makes runnable code of handler modules. JavaScript that nobody asks to build is run by Node as it is, as Lambda
@@ -29,12 +33,18 @@ export interface CodeRequest {
  * SAM would deploy lies there too, in a folder that holds nothing else, as /var/task would.
  */
 export class HandlerCodeStore {
+  readonly #isInspected: boolean;
   #folder: string | undefined;
   #files = 0;
   readonly #remove = (): void => {
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = undefined;
   };
+
+  /** @param isInspected a debugger is to find the sources in what is built */
+  constructor(isInspected = false) {
+    this.#isInspected = isInspected;
+  }
 
   /** In the order of the requests; an error where one does not compile, or its handler is not in what was built. */
   async make(requests: readonly CodeRequest[]): Promise<(HandlerCode | HandlerError | InitError)[]> {
@@ -74,9 +84,11 @@ export class HandlerCodeStore {
 
   #codeOf(bundle: Bundle, path: string): HandlerCode | HandlerError {
     if (bundle.kind === 'broken') return new HandlerError(bundle.message);
-    if (bundle.format === 'cjs') return { kind: 'commonjs', text: bundle.text, path };
+    const describe = (at: string): string =>
+      this.#isInspected ? describeToDebugger(bundle.text, at, path) : bundle.text;
+    if (bundle.format === 'cjs') return { kind: 'commonjs', text: describe(path), path };
     const file = join(this.#open(), `${this.#files++}.mjs`);
-    writeFileSync(file, bundle.text);
+    writeFileSync(file, describe(file));
     return { kind: 'module', url: pathToFileURL(file).href, path };
   }
 
@@ -85,6 +97,7 @@ export class HandlerCodeStore {
     return runSamBuilds(
       requests.map(({ module: { sam, layers = [], runtime }, functionName }) => ({
         ...sam!,
+        ...(this.#isInspected && { options: { ...sam!.options, ...READABLE } }),
         layers,
         runtime,
         outdir: this.taskRoot(functionName),
@@ -93,14 +106,16 @@ export class HandlerCodeStore {
   }
 
   #codeOfSam(
-    { functionName, handler = '' }: CodeRequest,
+    { functionName, handler = '', module }: CodeRequest,
     result: SamBuildResult,
   ): HandlerCode | HandlerError | InitError {
     if (result.kind === 'broken') return new HandlerError(result.message);
     const outdir = this.taskRoot(functionName);
     for (const [path, content] of result.outputs) {
-      mkdirSync(dirname(join(outdir, path)), { recursive: true });
-      writeFileSync(join(outdir, path), content);
+      const file = join(outdir, path);
+      mkdirSync(dirname(file), { recursive: true });
+      const isDescribed = this.#isInspected && /\.[cm]?js$/.test(path);
+      writeFileSync(file, isDescribed ? describeToDebugger(content, file, join(dirname(module.path), path)) : content);
     }
     const found = findBuiltHandler(handler, [...result.outputs.keys()]);
     if (found.path === undefined) return notBuilt(functionName, found.handler, [...result.outputs.keys()]);

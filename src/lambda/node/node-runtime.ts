@@ -10,6 +10,7 @@ import {
   runInvocation,
 } from '../environment/run-invocation.ts';
 import { InitError } from '../init-error.ts';
+import { Inspectors, UNLIMITED_MS } from '../inspector/inspectors.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation, LambdaRuntime } from '../lambda-runtime.ts';
 import type { RuntimeRules } from '../protocol.ts';
@@ -32,14 +33,17 @@ const STARTS = { thread: startThread, process: startProcess };
 
 /** Runs Node.js functions of a project on this machine, as Lambda's Node.js runtime runs them. */
 export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
-  const store = new HandlerCodeStore();
+  const store = new HandlerCodeStore(options.inspector !== undefined);
   const plans = new FunctionPlans(options, store);
   const pool = new EnvironmentPool<NodeEnvironment>(MAX_ENVIRONMENTS);
   const workerUrl = findWorkerUrl();
+  const inspectors = options.inspector && new Inspectors(options.inspector, process.env);
 
   function findHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
     const plan = plans.find(invocation.functionName);
     const target = targetOf(plan.source, invocation, options);
+    // A debugger sees a process, and one of its threads holds up what the others do.
+    if (inspectors !== undefined) plan.isolation = 'process';
     const create = (): NodeEnvironment =>
       new NodeEnvironment(STARTS[plan.isolation ?? 'thread'], {
         workerUrl,
@@ -47,6 +51,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
         memorySizeMb: plan.source.memorySizeMb,
         flags: nodeFlags(plan.source),
         variables: target.variables(plan.taskRoot),
+        inspector: inspectors?.next(plan.source),
       });
     return {
       plan,
@@ -55,6 +60,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
       get request() {
         return { key: `${plan.isolation} ${target.key}`, create };
       },
+      timeoutMs: inspectors && UNLIMITED_MS,
       load: (environment, listener) => load(plan, environment, listener),
     };
   }
@@ -85,7 +91,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
     plans.refuseUnbuildable();
     const outcome = await environment.load(
       { code, exportNames: module.exportNames, rules: rulesOf(plan.source) },
-      INIT_TIMEOUT_MS,
+      inspectors === undefined ? INIT_TIMEOUT_MS : UNLIMITED_MS,
       listener,
     );
     if (outcome.kind === 'needs-process') {
@@ -107,6 +113,17 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
     return { kind: 'failed', error };
   }
 
+  function warm(hosts: readonly NodeHost[]): void {
+    // More threads than processors would only delay the first, and one processor is busy with the build.
+    const atOnce = Math.max(1, availableParallelism() - 1);
+    for (const host of hosts.slice(0, atOnce)) {
+      isolate(host).then(
+        () => pool.warm(host.request),
+        () => {},
+      );
+    }
+  }
+
   return {
     prepare(functionNames) {
       const hosts = functionNames.flatMap((functionName) => {
@@ -116,14 +133,9 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
           return [];
         }
       });
-      // More threads than processors would only delay the first, and one processor is busy with the build.
-      const atOnce = Math.max(1, availableParallelism() - 1);
-      for (const host of hosts.slice(0, atOnce)) {
-        isolate(host).then(
-          () => pool.warm(host.request),
-          () => {},
-        );
-      }
+      if (inspectors === undefined) warm(hosts);
+      // All of them, so that their ports are in the order of the machine's functions.
+      else for (const host of hosts.filter(isHere)) pool.warm(host.request);
       plans.build(hosts.map(({ plan }) => plan));
     },
     async ready(invocation) {
@@ -152,4 +164,8 @@ export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime 
 /** What nothing is known of is called as most functions are. */
 function rulesOf({ runtime }: FunctionSettings): RuntimeRules {
   return Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]) >= 24 ? 'nodejs24' : 'nodejs22';
+}
+
+function isHere({ plan }: NodeHost): boolean {
+  return plan.source.code.kind !== 'elsewhere';
 }

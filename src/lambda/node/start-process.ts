@@ -13,6 +13,13 @@ import type { StartWorker, WorkerSettings } from './worker-host.ts';
 const MEMORY_CHECK_MS = 50;
 /** Of Node.js itself and of what the worker needs: a function has its memory for itself. */
 const OWN_MEMORY_MB = 64;
+/** Scripts, their maps and the console's objects, which are kept for a debugger. */
+const DEBUGGER_MEMORY_MB = 256;
+/** Node.js waits at its end for a debugger to leave, which may not. */
+const DEBUGGER_LEAVES_MS = 500;
+/** What Node.js says of its inspector, past everything of ours. */
+const OF_INSPECTOR =
+  /^(?:Debugger (?:attached\.|listening on .*|ending on .*)|For help, see: .*|Waiting for the debugger to disconnect\.\.\.|Starting inspector on .* failed: .*)\r?\n/gm;
 /** What the process started may hold its output open; nobody waits longer for what it wrote last. */
 const LAST_OUTPUT_MS = 100;
 const MAX_START_TEXT = 2000;
@@ -24,7 +31,7 @@ process.on('exit', () => {
 
 /** Runs the worker in a process of its own, in a group with what it starts, and with the task root as its folder. */
 export const startProcess: StartWorker = (settings, listener) => {
-  const { variables, memorySizeMb } = settings;
+  const { variables, memorySizeMb, inspector } = settings;
   const child = spawnWorker(settings);
   const [, stdout, stderr, commands, reports] = child.stdio as [null, Readable, Readable, Writable, Readable];
   const secret = randomBytes(16).toString('hex');
@@ -36,12 +43,15 @@ export const startProcess: StartWorker = (settings, listener) => {
   let wasBusy = false;
   let isBusy = false;
   let isOver = false;
+  /** Of an inspected process that ends by itself. */
+  let exitingWith: number | undefined;
 
   const finish = (ending: EndOfEnvironment | Unusable): void => {
     if (isOver) return;
     isOver = true;
     running.delete(child);
     clearInterval(memoryTimer);
+    inspector?.ended();
     listener.ended(isStarted || ending.kind === 'unusable' ? ending : notStarted(ending));
   };
   const notStarted = (ending: EndOfEnvironment): EndOfEnvironment | Unusable => {
@@ -50,8 +60,22 @@ export const startProcess: StartWorker = (settings, listener) => {
     const reason = startText.trim() || `it ended with exit status ${ending.exitCode}`;
     return { kind: 'unusable', message: startMessage(settings, reason) };
   };
+  const startInspector = (url: string | undefined): void => {
+    if (url !== undefined) {
+      inspector?.listens(url);
+      return;
+    }
+    const message = `the inspector of function ${variables.AWS_LAMBDA_FUNCTION_NAME} cannot listen on ${inspector?.host}, port ${inspector?.port} or one of the next 100`;
+    finish({ kind: 'unusable', message });
+    killGroup(child);
+  };
+  const leaveDebugger = (exitCode: number): void => {
+    exitingWith = exitCode;
+    setTimeout(killGroup, DEBUGGER_LEAVES_MS, child).unref();
+  };
   const checkMemory = (): void => {
-    if (child.pid === undefined || (residentMemory(child.pid) ?? 0) <= memorySizeMb + OWN_MEMORY_MB) return;
+    const limit = memorySizeMb + OWN_MEMORY_MB + (inspector === undefined ? 0 : DEBUGGER_MEMORY_MB);
+    if (child.pid === undefined || (residentMemory(child.pid) ?? 0) <= limit) return;
     outOfMemory = true;
     killGroup(child);
   };
@@ -65,12 +89,15 @@ export const startProcess: StartWorker = (settings, listener) => {
       if (!isStarted) startText = (startText + text).slice(0, MAX_START_TEXT);
       // V8 says so and aborts.
       if (name === 'stderr' && text.includes('JavaScript heap out of memory')) outOfMemory = true;
-      listener.output(text, name);
+      const said = inspector === undefined ? text : text.replace(OF_INSPECTOR, '');
+      if (said !== '') listener.output(said, name);
     });
   }
   const reader = new MessageReader<WorkerMessage>(secret, (report) => {
     if (report.kind === 'started') isStarted = true;
     else if (report.kind === 'starts-programs') startedPrograms = true;
+    else if (report.kind === 'inspector') startInspector(report.url);
+    else if (report.kind === 'exiting') leaveDebugger(report.exitCode);
     else if (report.kind === 'output') listener.report(report);
     else {
       isBusy = false;
@@ -92,7 +119,8 @@ export const startProcess: StartWorker = (settings, listener) => {
     // What it started and left behind.
     killGroup(child);
     if (startedPrograms || wasBusy) endFamily(variables);
-    const ending = endOf(exitCode, signal, outOfMemory);
+    const ending =
+      exitingWith === undefined ? endOf(exitCode, signal, outOfMemory) : endOf(exitingWith, null, outOfMemory);
     const timer = setTimeout(finish, LAST_OUTPUT_MS, ending);
     child.once('close', () => {
       clearTimeout(timer);
@@ -105,7 +133,8 @@ export const startProcess: StartWorker = (settings, listener) => {
   child.unref();
   for (const stream of child.stdio) (stream as { unref?(): void } | null)?.unref?.();
 
-  const greeting: ProcessGreeting = { kind: 'greeting', secret };
+  const request = inspector && { host: inspector.host, port: inspector.port, waits: inspector.waits };
+  const greeting: ProcessGreeting = { kind: 'greeting', secret, inspector: request };
   commands.write(encodeMessage(greeting));
   return {
     post(command) {
@@ -121,16 +150,18 @@ export const startProcess: StartWorker = (settings, listener) => {
   };
 };
 
-function spawnWorker({ workerUrl, variables, taskRoot, memorySizeMb, flags }: WorkerSettings): ChildProcess {
+function spawnWorker(settings: WorkerSettings): ChildProcess {
+  const { workerUrl, variables, taskRoot, memorySizeMb, flags, inspector } = settings;
   const options = [
     '--enable-source-maps',
     '--disable-warning=ExperimentalWarning',
     `--max-old-space-size=${memorySizeMb}`,
+    ...(inspector === undefined ? [] : ['--inspect-publish-uid=http', ...inspector.flags]),
     ...flags,
   ];
   return spawn(process.execPath, [...options, fileURLToPath(workerUrl)], {
     cwd: taskRoot,
-    env: { ...variables },
+    env: { ...variables, ...inspector?.variables },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,

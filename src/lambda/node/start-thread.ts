@@ -26,7 +26,7 @@ export const startThread: StartWorker = ({ workerUrl, variables, memorySizeMb, t
   let outOfMemory = false;
   let isOver = false;
   const receive = (report: WorkerMessage): void => {
-    if (report.kind === 'started') return;
+    if (report.kind === 'started' || report.kind === 'inspector' || report.kind === 'exiting') return;
     if (report.kind === 'starts-programs') {
       startedPrograms = true;
       return;

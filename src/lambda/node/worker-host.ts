@@ -1,4 +1,5 @@
 import type { EndOfEnvironment, Unusable } from '../environment/execution-environment.ts';
+import type { EnvironmentInspector } from '../inspector/inspectors.ts';
 import type { Command, OutputStream, Report } from '../protocol.ts';
 
 /** What runs the worker's code: a thread of this process, or a process of its own. */
@@ -25,6 +26,8 @@ export interface WorkerSettings {
   readonly memorySizeMb: number;
   /** Of Node.js, beside those that every worker gets. */
   readonly flags: readonly string[];
+  /** A debugger may attach to it. Of processes only. */
+  readonly inspector?: EnvironmentInspector | undefined;
 }
 
 export type StartWorker = (settings: WorkerSettings, listener: WorkerHostListener) => WorkerHost;

@@ -15,6 +15,16 @@ export interface ProcessGreeting {
   readonly kind: 'greeting';
   /** Stands at the head of each report: nothing else that writes to the pipe knows it. */
   readonly secret: string;
+  readonly inspector?: InspectorRequest | undefined;
+}
+
+/** Where a worker's inspector is to listen. */
+export interface InspectorRequest {
+  readonly host: string;
+  /** Or the next one that is free; 0: any. */
+  readonly port: number;
+  /** It takes no command before a debugger is attached. */
+  readonly waits: boolean;
 }
 
 /** File descriptors of a worker in a process: where it reads commands, and where it writes reports. */
@@ -25,6 +35,10 @@ export const REPORTS = 4;
 export type WorkerNotice =
   | { readonly kind: 'started' }
   /** What starts programs was loaded: some may be left behind. */
-  | { readonly kind: 'starts-programs' };
+  | { readonly kind: 'starts-programs' }
+  /** Where its inspector listens; undefined: it cannot. */
+  | { readonly kind: 'inspector'; readonly url: string | undefined }
+  /** An inspected process is about to end by itself. */
+  | { readonly kind: 'exiting'; readonly exitCode: number };
 
 export type WorkerMessage = Report | WorkerNotice;

@@ -4,6 +4,7 @@ import { isMainThread, workerData } from 'node:worker_threads';
 import type { Command } from '../protocol.ts';
 import { COMMANDS, type ProcessGreeting, REPORTS, type ThreadData, type WorkerMessage } from './channel-data.ts';
 import { encodeMessage, MessageReader } from './messages.ts';
+import { openInspector } from './open-inspector.ts';
 
 /** The worker's end of its channel to the run. What a handler can reach is no part of it. */
 export interface Channel {
@@ -61,6 +62,7 @@ function openPipes(onCommand: (command: Command) => void): Channel {
   const reader = new MessageReader<Command | ProcessGreeting>(undefined, (message) => {
     if (message.kind !== 'greeting') return onCommand(message);
     secret = message.secret;
+    if (message.inspector !== undefined) openInspector(message.inspector, channel.send);
     channel.send({ kind: 'started' });
   });
   // Past the stream, which takes as long as all else that an invocation does here.

@@ -44,10 +44,12 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
 
   async function invoke(invocation: LambdaInvocation, context: TaskContext): Promise<LambdaResponse> {
     const release = context.hold();
+    const resume = options.inspector && context.suspendTimeouts();
     try {
       context.notify({ kind: 'started' });
       return await (await getRuntime()).invoke(invocation, context);
     } finally {
+      resume?.();
       release();
     }
   }
