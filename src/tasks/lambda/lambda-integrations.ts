@@ -31,7 +31,8 @@ export interface LambdaIntegration extends Integration {
  */
 export function createLambdaIntegration(options: LambdaIntegrationOptions): LambdaIntegration {
   let loading: Promise<LambdaRuntime> | undefined;
-  const closing = new AbortController();
+  /** Of the invocations that nothing waits for; made with the first. */
+  let closing: AbortController | undefined;
   const background = new Set<Promise<void>>();
   const getTokens: GetTokens = () => options.getTokens?.();
 
@@ -108,12 +109,14 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   async function runInBackground(invocation: LambdaInvocation, log: TaskContext['log']): Promise<void> {
     const { functionName } = invocation;
     const name = `${parseFunctionName(functionName)?.name ?? functionName} (InvocationType Event)`;
+    closing ??= new AbortController();
+    const { signal } = closing;
     try {
       const runtime = await getRuntime();
-      const response = await runtime.invoke(invocation, { signal: closing.signal, log });
+      const response = await runtime.invoke(invocation, { signal, log });
       if (response.isError) log(`${name} failed: ${summarizeError(response.payload)}`, 'stderr');
     } catch (error) {
-      if (closing.signal.aborted) return;
+      if (signal.aborted) return;
       if (!(error instanceof UsageError)) throw error;
       log(`${name}: ${error.message}`, 'stderr');
     }
@@ -144,7 +147,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
       await Promise.all(background);
     },
     async close() {
-      closing.abort(new Error('the run was closed'));
+      closing?.abort(new Error('the run was closed'));
       await (await loading)?.close();
     },
   };
