@@ -2,18 +2,21 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { transform } from 'esbuild';
 import { rolldown } from 'rolldown';
-import { lazyNodeModules } from './lazy-node-modules.mjs';
-import { toCommonJs } from './to-commonjs.mjs';
+import { assignModules } from './assign-modules.mjs';
+import { LAZY_NODE_MODULES, lazyNodeModules } from './lazy-node-modules.mjs';
+import { exportedFunctions, toCommonJs } from './to-commonjs.mjs';
 
 /**
  * The files of the command, each with the modules that are named here and all that those import. A module goes into the
- * first that wants it; what none of them wants is a file of its own, where `import()` asks for it.
+ * first that wants it, but for those that another file names; what none of them wants is a file of its own, where
+ * `import()` asks for it.
  *
  * Node takes 0.4 ms for another file and 14 µs for a KiB: so a run finds all that it needs in few files.
  */
 const FILES = {
   // what every command has, and what two of them share
   program: [
+    LAZY_NODE_MODULES,
     'src/cli/command.ts',
     'src/cli/given.ts',
     'src/cli/option.ts',
@@ -23,21 +26,34 @@ const FILES = {
     'src/cli/program.ts',
     'src/cli/read-input.ts',
     'src/compile.ts',
-    'src/definition/aws-diagnostic.ts',
     'src/definition/check-definition.ts',
-    'src/source/code-frame.ts',
-    'src/source/diagnostic.ts',
-    'src/source/known-entries.ts',
+    'src/expressions/create-uuid.ts',
+    'src/expressions/hash-algorithms.ts',
+    'src/java-hash-map.ts',
+    'src/source/json-error.ts',
     'src/source/locate-diagnostics.ts',
+    'src/source/unresolved-value.ts',
+    'src/source/cursor.ts',
+    'src/source/diagnostic.ts',
     'src/states/index.ts',
     'src/lambda/find/resolve-function.ts',
+    'src/template/key-values.ts',
     'src/template/load-project.ts',
   ],
   handlers: ['src/lambda/find/locate-handler.ts'],
   run: ['src/cli/commands/run.ts'],
   validate: ['src/cli/commands/validate.ts'],
   replay: ['src/cli/commands/replay.ts', 'src/cli/commands/trace.ts'],
-  template: ['src/template/machine-description.ts', 'src/template/samconfig.ts', 'src/template/sam/load-template.ts'],
+  template: [
+    'src/source/derived-text.ts',
+    'src/source/scalar-text.ts',
+    'src/template/environment-file.ts',
+    'src/template/machine-description.ts',
+    'src/template/parse-definition.ts',
+    'src/template/placeholders.ts',
+    'src/template/sam/load-template.ts',
+    'src/template/samconfig.ts',
+  ],
   expand: ['src/template/sam/expand/includes.ts', 'src/template/sam/expand/loops.ts'],
   lambda: ['src/lambda/create-lambda-runtime.ts', 'src/lambda/node/node-runtime.ts'],
   datasets: ['src/datasets/local-object-store.ts', 'src/datasets/read-items.ts', 'src/datasets/result-writer.ts'],
@@ -52,6 +68,32 @@ const FILES = {
     'src/tasks/http/http-integration.ts',
     'src/tasks/http/read-connections.ts',
   ],
+  // paths and intrinsic functions
+  paths: ['src/expressions/jsonpath/', 'src/expressions/intrinsics/', 'src/expressions/payload-template.ts'],
+  patterns: ['src/source/pattern/'],
+  maps: [
+    'src/states/map/batches.ts',
+    'src/states/map/child-execution.ts',
+    'src/states/map/child-inputs.ts',
+    'src/states/map/distributed.ts',
+    'src/states/map/inspect-map.ts',
+    'src/states/map/items.ts',
+    'src/states/map/tolerance.ts',
+  ],
+  // what only failures and unusual definitions need
+  trouble: [
+    'src/cli/environment-trouble.ts',
+    'src/cli/report-error.ts',
+    'src/definition/aws-diagnostic.ts',
+    'src/definition/timestamp.ts',
+    'src/definition/unresolved.ts',
+    'src/engine/evaluation-failure.ts',
+    'src/source/code-frame.ts',
+    'src/source/duplicate-key.ts',
+    'src/source/known-entries.ts',
+    'src/source/near-name.ts',
+    'src/states/choice/glob.ts',
+  ],
   chalk: ['node_modules/chalk/'],
   toml: ['src/template/parse-toml.ts', 'node_modules/smol-toml/'],
   // only for regular expressions that could backtrack without end
@@ -60,23 +102,32 @@ const FILES = {
 };
 
 /**
+ * Those that are loaded when one of their functions is called for the first time, without `import()` in the sources: what
+ * many a run does without. Others import functions from them and nothing else; whoever imports more has the file loaded
+ * with its own, which test/cli/loaded-files.test.ts notices.
+ */
+const LAZY_FILES = ['maps', 'paths', 'patterns', 'template', 'trouble'];
+
+/**
  * Builds what `door` loads, and that itself, into `folder`: each file is a script whose value is the function around a
  * CommonJS module.
  *
  * @returns the modules that went into them
  */
 export async function buildCommand(door, folder, { target }) {
-  const groups = Object.entries(FILES).map(([name, modules], i, { length }) => ({
+  const assigned = assignModules(FILES);
+  const groups = Object.keys(FILES).map((name) => ({
     name,
-    test: (id) => modules.some((module) => isNamed(id, module)),
-    priority: length - i,
+    test: (id) => assigned.fileOf(id) === name,
+    includeDependenciesRecursively: false,
   }));
   const bundle = await rolldown({
     input: { main: door },
     platform: 'node',
     // the user's, or none
     external: ['esbuild'],
-    plugins: [lazyNodeModules, ownPackageJson],
+    plugins: [lazyNodeModules, ownPackageJson, assigned.plugin],
+    preserveEntrySignatures: 'allow-extension',
     // the same as ES modules: of them only what is used is taken
     resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
     // a module that another command has loaded need not be a file of its own
@@ -91,22 +142,27 @@ export async function buildCommand(door, folder, { target }) {
     codeSplitting: { groups },
   });
   await bundle.close();
-  checkNames(output.flatMap(({ moduleIds }) => moduleIds));
   const chunks = new Map(output.map((chunk) => [`./${chunk.fileName}`, chunk]));
   const runtime = chunks.get(RUNTIME);
   chunks.delete(RUNTIME);
-  for (const path of chunks.keys()) checkOrder(path, chunks);
+  const lazy = new Map(
+    LAZY_FILES.map((name) => [`./${name}.cjs`, exportedFunctions(chunks.get(`./${name}.cjs`).code)]),
+  );
+  for (const path of chunks.keys()) checkOrder(path, chunks, lazy);
 
   const requireFrom = (path) => (path === RUNTIME ? inline(runtime.code) : `require(${JSON.stringify(path)})`);
   await mkdir(folder, { recursive: true });
   for (const { fileName, code } of chunks.values()) {
-    const { code: small } = await transform(toCommonJs(code, requireFrom), {
-      target,
-      // names stay: an error's stack is all that a user can send us
-      minifySyntax: true,
-      minifyWhitespace: true,
-      legalComments: 'none',
-    });
+    const { code: small } = await transform(
+      toCommonJs(code, requireFrom, (path) => lazy.get(path)),
+      {
+        target,
+        // names stay: an error's stack is all that a user can send us
+        minifySyntax: true,
+        minifyWhitespace: true,
+        legalComments: 'none',
+      },
+    );
     // it is read as Latin-1, which is faster
     if (/[^\0-\x7f]/.test(small)) throw new Error(`${fileName} is not ASCII`);
     await writeFile(join(folder, fileName), wrap(small));
@@ -116,15 +172,6 @@ export async function buildCommand(door, folder, { target }) {
 
 /** As Node wraps a CommonJS module: in the file, so that no run has to put a long text together. */
 const wrap = (code) => `(function(exports,require,module,__filename,__dirname){${code}})`;
-
-const isNamed = (id, module) => id.replaceAll('\\', '/').includes(`/${module}`);
-
-function checkNames(ids) {
-  const unknown = Object.values(FILES)
-    .flat()
-    .filter((module) => !ids.some((id) => isNamed(id, module)));
-  if (unknown.length > 0) throw new Error(`not among the modules of the command: ${unknown.join(', ')}`);
-}
 
 /** Each importer has what it takes of the package's description: of a shared one would come a file of a few bytes. */
 const ownPackageJson = {
@@ -148,7 +195,9 @@ function inline(code) {
 }
 
 /** What a file imports at once must be there before it. */
-function checkOrder(path, chunks, importers = []) {
+function checkOrder(path, chunks, lazy, importers = []) {
   if (importers.includes(path)) throw new Error(`files import each other: ${[...importers, path].join(' -> ')}`);
-  for (const file of chunks.get(path)?.imports ?? []) checkOrder(`./${file}`, chunks, [...importers, path]);
+  for (const file of chunks.get(path)?.imports ?? []) {
+    if (!lazy.has(`./${file}`)) checkOrder(`./${file}`, chunks, lazy, [...importers, path]);
+  }
 }

@@ -8,14 +8,16 @@ import { parseAst } from 'rolldown/parseAst';
  *
  * @param {string} code
  * @param {(path: string) => string} require gives the expression that stands for an imported module
+ * @param {(path: string) => ReadonlySet<string> | undefined} lazyFunctions of a module that is to be loaded late: the
+ *   exports that are functions. Where no others are imported, the first call of one loads it
  */
-export function toCommonJs(code, require) {
+export function toCommonJs(code, require, lazyFunctions = () => undefined) {
   const { body } = parseAst(code);
   const edits = [];
   const exports = new Map();
   for (const node of body) {
     if (node.type === 'ImportDeclaration') {
-      edits.push([node.start, node.end, requireLines(node, require)]);
+      edits.push([node.start, node.end, lazyLines(node, require, lazyFunctions) ?? requireLines(node, require)]);
     } else if (node.type === 'ExportNamedDeclaration' && node.declaration === null && node.source === null) {
       for (const { local, exported } of node.specifiers) exports.set(exported.name, local.name);
       edits.push([node.start, node.end, '']);
@@ -48,6 +50,35 @@ function requireLines({ specifiers, source }, require) {
   const whole = specifiers.filter((one) => !isNamed(one)).map(({ local }) => `const ${local.name} = ${module};`);
   if (names.length > 0) whole.push(`const { ${names.join(', ')} } = ${module};`);
   return whole.join(' ');
+}
+
+/** Functions that load the module and put its own in their places. */
+function lazyLines({ specifiers, source, start }, require, lazyFunctions) {
+  const functions = lazyFunctions(source.value);
+  const isFunction = ({ type, imported }) => type === 'ImportSpecifier' && functions.has(imported.name);
+  if (functions !== undefined && !specifiers.every(isFunction))
+    console.warn(
+      'EAGER',
+      source.value,
+      specifiers
+        .filter((x) => !isFunction(x))
+        .map((x) => x.local.name)
+        .join(),
+    );
+  if (functions === undefined || !specifiers.every(isFunction)) return undefined;
+  const load = `load$${start}`;
+  const names = specifiers.map(({ imported, local }) => `${imported.name}: ${local.name}`);
+  const stubs = specifiers.map(({ local: { name } }) => `${name} = (...args) => (${load}(), ${name}(...args))`);
+  const loading = `const ${load} = () => { ({ ${names.join(', ')} } = ${require(source.value)}); };`;
+  return specifiers.length === 0 ? '' : `${loading} let ${stubs.join(', ')};`;
+}
+
+/** The names under which a module, as a bundler has written it, exports functions. */
+export function exportedFunctions(code) {
+  const { body } = parseAst(code);
+  const functions = new Set(body.flatMap(({ type, id }) => (type === 'FunctionDeclaration' ? [id.name] : [])));
+  const specifiers = body.flatMap((node) => (node.type === 'ExportNamedDeclaration' ? node.specifiers : []));
+  return new Set(specifiers.flatMap(({ local, exported }) => (functions.has(local.name) ? [exported.name] : [])));
 }
 
 function checkConstant(body, locals) {

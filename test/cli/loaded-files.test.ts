@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -10,6 +10,12 @@ const TEMPLATE = {
   Resources: { Flow: { Type: 'AWS::Serverless::StateMachine', Properties: { Definition: MACHINE } } },
 };
 
+const PATHS = {
+  StartAt: 'Echo',
+  States: { Echo: { Type: 'Pass', Parameters: { 'id.$': '$.a[0].b', 'n.$': 'States.MathAdd(1, 2)' }, End: true } },
+};
+const MISSPELT = { StartAt: 'Ecco', States: { Echo: { Type: 'Pass', End: true } } };
+
 const matching = (pattern: string): object => ({
   QueryLanguage: 'JSONata',
   StartAt: 'Match',
@@ -18,6 +24,8 @@ const matching = (pattern: string): object => ({
 
 const folder = folderOf({
   'flow.asl.json': MACHINE,
+  'misspelt.asl.json': MISSPELT,
+  'paths.asl.json': PATHS,
   'template.json': TEMPLATE,
   'simple.asl.json': matching('/b+/'),
   'endless.asl.json': matching('/(a|b)+/'),
@@ -29,11 +37,12 @@ beforeAll(() => {
 }, 60_000);
 
 /** The files of the build that are read; the door to them is not, since it has no code cache. */
-function loadedBy(args: readonly string[]): string[] {
+function loadedBy(args: readonly string[], status: number): string[] {
   const dist = join(dirname(bin), '../dist');
   const caches = (): string[] => readdirSync(dist).filter((name) => name.endsWith('.cache'));
   for (const name of caches()) rmSync(join(dist, name));
-  execFileSync(process.execPath, [bin, ...args], { cwd: folder, stdio: 'ignore' });
+  const ended = spawnSync(process.execPath, [bin, ...args], { cwd: folder, stdio: 'ignore' });
+  expect(ended.status).toBe(status);
   return caches().map((name) => name.split('.')[0]!);
 }
 
@@ -56,12 +65,18 @@ test.each([
     ['validate', 'template.json'],
     ['handlers', 'program', 'template-checks', 'template', 'validate'],
   ],
+  [
+    ['validate', 'paths.asl.json'],
+    ['paths', 'program', 'validate'],
+  ],
+  [['misspelt.asl.json'], ['program', 'run', 'trouble'], 2],
+  [['validate', 'misspelt.asl.json'], ['program', 'trouble', 'validate'], 1],
   [['simple.asl.json'], ['jsonata', 'program', 'run']],
   [['endless.asl.json'], ['jsonata', 'program', 're2', 'run']],
   [
     ['run', '--help'],
     ['program', 'run'],
   ],
-])('%j', (args, files) => {
-  expect(loadedBy(args)).toEqual(files);
+] as [string[], string[], number?][])('%j', (args, files, status = 0) => {
+  expect(loadedBy(args, status)).toEqual(files);
 });

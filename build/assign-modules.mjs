@@ -1,0 +1,41 @@
+/**
+ * Says for each module of the bundle in which file it goes: those that a file names, and all that they import. A module
+ * goes into the first file that wants it, unless another file names it.
+ *
+ * @param {Record<string, string[]>} files names of files, each with the ends of its modules' paths; with a slash at the
+ *   end they are parts of those, and names of the bundler's own modules begin so
+ * @returns `plugin` for the bundler, and `fileOf`, which answers once the bundler has read all modules
+ */
+export function assignModules(files) {
+  const assigned = new Map();
+  const all = Object.entries(files);
+  const nameOf = (id) => all.find(([, modules]) => modules.some((module) => isNamed(id, module)))?.[0];
+  const plugin = {
+    name: 'assign-modules',
+    buildEnd() {
+      const ids = [...this.getModuleIds()];
+      checkNames(all, ids);
+      for (const [name] of all) {
+        const take = (id) => {
+          const owner = nameOf(id);
+          if (assigned.has(id) || (owner !== undefined && owner !== name)) return;
+          assigned.set(id, name);
+          this.getModuleInfo(id)?.importedIds.forEach(take);
+        };
+        ids.filter((id) => nameOf(id) === name).forEach(take);
+      }
+    },
+  };
+  return { plugin, fileOf: (id) => assigned.get(id) };
+}
+
+const isNamed = (id, module) => {
+  const path = id.replaceAll('\\', '/');
+  if (module.startsWith('\0')) return id.startsWith(module);
+  return module.endsWith('/') ? path.includes(`/${module}`) : path.endsWith(`/${module}`);
+};
+
+function checkNames(files, ids) {
+  const unknown = files.flatMap(([, modules]) => modules).filter((module) => !ids.some((id) => isNamed(id, module)));
+  if (unknown.length > 0) throw new Error(`not among the modules of the command: ${unknown.join(', ')}`);
+}
