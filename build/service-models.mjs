@@ -1,6 +1,7 @@
-// node build/service-models.mjs [folder]
+// node build/service-models.mjs [folder botocore]
 // Writes src/services/models.bin and models.json: what the APIs of AWS's services take and give, from the packages that hold their models.
-// The folder has them installed; without it they are installed for the time. Run by hand when the table is to know what is new; the result is committed.
+// The folder has them installed, and the other is botocore's folder `data`; without them they are installed for the
+// time, with npm and pip. Run by hand when the table is to know what is new; the result is committed.
 //
 // The last version 2 of the SDK for JavaScript has the models of all services, of the time when it was frozen; the
 // clients of version 3 have those of today, one package a service: those that state machines use most.
@@ -10,7 +11,17 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { ALIASES, CLIENTS, OPTIMISED, SDK_2, UNSUPPORTED, WITHDRAWN, WITHOUT_MODEL } from './service-sources.mjs';
+import { addLimits } from './service-limits.mjs';
+import {
+  ALIASES,
+  BOTOCORE,
+  CLIENTS,
+  OPTIMISED,
+  SDK_2,
+  UNSUPPORTED,
+  WITHDRAWN,
+  WITHOUT_MODEL,
+} from './service-sources.mjs';
 
 const OUT = 'src/services';
 
@@ -20,7 +31,10 @@ function withPackages(use) {
     writeFileSync(join(folder, 'package.json'), '{}');
     const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder];
     execFileSync('npm', ['install', ...options, ...packages()], { stdio: 'inherit' });
-    use(folder);
+    execFileSync('python3', ['-m', 'pip', 'install', '--no-deps', '--target', folder, `botocore==${BOTOCORE}`], {
+      stdio: 'inherit',
+    });
+    use(folder, join(folder, 'botocore', 'data'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -36,7 +50,7 @@ function client(name) {
 }
 
 /** By the name that Step Functions has for the service. Those of version 3 take the place of those of version 2. */
-function readModels(folder) {
+function readModels(folder, botocore) {
   const require = createRequire(join(folder, 'package.json'));
   const models = new Map();
   const apis = join(require.resolve('aws-sdk/package.json'), '..', 'apis');
@@ -57,6 +71,7 @@ function readModels(folder) {
     );
     models.set(nameOf(serviceId), { isCurrent: true, ...readVersion3(module, enums) });
   }
+  addLimits(models, botocore, nameOf);
   for (const [name, actions] of Object.entries(UNSUPPORTED)) {
     const model = models.get(name);
     if (model === undefined) throw new Error(`no model of ${name}`);
@@ -80,7 +95,8 @@ function uncapitalize(text) {
 
 /**
  * Shapes are in one list and refer to each other by index:
- * `[0, { member: type }, required]`, `[1, type of items]`, `[2, type of values]`, `[3, values of an enum]`.
+ * `[0, { member: type }, required]`, `[1, type of items]`, `[2, type of values]`, `[3, values of an enum]`,
+ * `[4, type, least, most]`.
  * A type is such an index, or a letter: s text, n number, b boolean, t timestamp, x bytes, d any JSON.
  */
 class Shapes {
@@ -269,7 +285,7 @@ function copier(from, to) {
     const index = to.push(undefined) - 1;
     copied.set(type, index);
     const [kind, first, ...rest] = from[type];
-    to[index] = [kind, kind === 0 ? mapValues(first, copy) : kind === 3 ? first : copy(first), ...rest];
+    to[index] = [kind, kind === 0 ? mapValues(first, copy) : kind >= 3 ? first : copy(first), ...rest];
     return index;
   };
 }
@@ -299,12 +315,12 @@ function write(models) {
     parts.push(part);
     offset += part.length;
   }
-  const list = JSON.stringify({ sources: packages(), aliases: ALIASES, services });
+  const list = JSON.stringify({ sources: [...packages(), `botocore==${BOTOCORE}`], aliases: ALIASES, services });
   writeFileSync(`${OUT}/models.json`, `${list}\n`);
   writeFileSync(`${OUT}/models.bin`, Buffer.concat(parts));
   console.log(`${all.length} services: ${list.length} bytes of names, ${offset} of models`);
 }
 
-const given = process.argv[2];
-if (given === undefined) withPackages((folder) => write(readModels(folder)));
-else write(readModels(given));
+const [, , folder, botocore] = process.argv;
+if (folder === undefined) withPackages((...folders) => write(readModels(...folders)));
+else write(readModels(folder, botocore));

@@ -1,6 +1,9 @@
 /** The last version 2 of the SDK for JavaScript that has models of all services. */
 export const SDK_2 = '2.1693.0';
 
+/** Of PyPI: whose models hold the ranges of numbers and the lengths of texts. */
+export const BOTOCORE = '1.43.11';
+
 /** `@aws-sdk/client-*`, for the services that state machines use most and those that version 2 does not have. */
 export const CLIENTS = {
   'api-gateway': '3.1142.0',

@@ -1,10 +1,10 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../json.ts';
-import type { ServiceModel, Structure, TypeRef } from './service-model.ts';
+import type { Limited, ServiceModel, Structure, TypeRef } from './service-model.ts';
 
 export interface ResultRules {
   /** Required members must be there. */
   readonly isStrict?: boolean;
-  /** Values of enums may be new, and times may be numbers. */
+  /** Values of enums may be new, and limits others; times may be numbers. */
   readonly isLenient?: boolean;
   /** Whether nobody knows what the value will be. */
   readonly isOpen?: (value: Json) => boolean;
@@ -34,12 +34,16 @@ export function findResultProblem(
         return mustBe(typeof value === 'string' || (isLenient && typeof value === 'number'), 'a string');
       case 'text':
       case 'bytes':
-        return mustBe(typeof value === 'string', 'a string');
+        if (typeof value !== 'string') return mustBe(false, 'a string');
+        return isLenient
+          ? undefined
+          : findOutside(field, shape.kind === 'bytes' ? Buffer.byteLength(value, 'base64') : value.length, shape);
       case 'enum':
         if (typeof value !== 'string') return mustBe(false, 'a string');
         return isLenient || shape.values.includes(value) ? undefined : `Field '${field}' is not an expected value`;
       case 'number':
-        return mustBe(typeof value === 'number', 'a number');
+        if (typeof value !== 'number') return mustBe(false, 'a number');
+        return isLenient ? undefined : findOutside(field, value, shape);
       case 'boolean':
         return mustBe(typeof value === 'boolean', 'a boolean');
       case 'list':
@@ -61,6 +65,19 @@ export function findResultProblem(
       return type === undefined || member === null ? undefined : findIn(member, type, name);
     });
   }
+}
+
+/**
+ * The texts for lengths below the minimum and for values are recorded; that for lengths above the maximum is worded like
+ * them.
+ */
+function findOutside(field: string, size: number, { kind, least, most }: Limited): string | undefined {
+  const isNumber = kind === 'number';
+  if (least !== undefined && size < least) {
+    return `Field '${field}' is ${isNumber ? 'less than the minimum value' : 'smaller than the minimum length'}`;
+  }
+  if (most !== undefined && size > most) return `Field '${field}' exceeds the maximum ${isNumber ? 'value' : 'length'}`;
+  return undefined;
 }
 
 function firstOf<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {

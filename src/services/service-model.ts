@@ -6,11 +6,15 @@ import { nameAsApi, nameAsJava } from './member-names.ts';
  */
 export type TypeRef = number | 's' | 'n' | 'b' | 't' | 'x' | 'd';
 
-/** As the table holds it: a structure (members, those that are required), a list, a map, the values of an enum. */
+/**
+ * As the table holds it: a structure (members, those that are required), a list, a map, the values of an enum, a type
+ * with its limits.
+ */
 export type ShapeRow =
   | readonly [0, Readonly<Record<string, TypeRef>>, readonly string[]]
   | readonly [1 | 2, TypeRef]
-  | readonly [3, readonly string[]];
+  | readonly [3, readonly string[]]
+  | readonly [4, 's' | 'n' | 'x', least: number | null, most: number | null];
 
 /** The text of a table: JSON in lines, the first of which has the actions, with what each takes and gives; then the shapes. */
 export type ServiceTable = readonly string[];
@@ -19,10 +23,18 @@ type Actions = Readonly<Record<string, readonly [input: TypeRef, output: TypeRef
 
 export type Shape =
   | { readonly kind: 'any' }
-  | { readonly kind: 'text' | 'number' | 'boolean' | 'timestamp' | 'bytes' }
+  | { readonly kind: 'boolean' | 'timestamp' }
+  | Limited
   | { readonly kind: 'enum'; readonly values: readonly string[] }
   | { readonly kind: 'list' | 'map'; readonly item: TypeRef }
   | Structure;
+
+/** Of a number, its value is between the limits; of a text and of bytes, the length. */
+export interface Limited {
+  readonly kind: 'text' | 'number' | 'bytes';
+  readonly least?: number;
+  readonly most?: number;
+}
 
 export interface Structure {
   readonly kind: 'structure';
@@ -114,6 +126,12 @@ export class ServiceModel {
         return { kind: 'map', item: row[1] };
       case 3:
         return { kind: 'enum', values: row[1] };
+      case 4:
+        return {
+          kind: SIMPLE[row[1]].kind,
+          ...(row[2] !== null && { least: row[2] }),
+          ...(row[3] !== null && { most: row[3] }),
+        };
     }
   }
 

@@ -572,6 +572,8 @@ describe('a mock that TestState refuses', () => {
   const getObject = request('aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' });
   const encrypt = request('aws-sdk:kms:encrypt', { KeyId: 'k', Plaintext: 'p' });
   const putItem = request('dynamodb:putItem', { TableName: 't', Item: {} });
+  const getFunction = request('aws-sdk:lambda:getFunction', { FunctionName: 'f' });
+  const memory = (MemorySize: number) => ({ Configuration: { MemorySize } });
 
   // AWS's messages for these kinds of results were recorded in November 2025
   test.each([
@@ -585,6 +587,10 @@ describe('a mock that TestState refuses', () => {
     [getObject, { ContentLength: '9000' }, "Field 'ContentLength' must be a number"],
     [getObject, { StorageClass: 'Papyrus' }, "Field 'StorageClass' is not an expected value"],
     [encrypt, { CiphertextBlob: 123 }, "Field 'CiphertextBlob' must be a string"],
+    [encrypt, { CiphertextBlob: '' }, "Field 'CiphertextBlob' is smaller than the minimum length"],
+    [getFunction, memory(127), "Field 'MemorySize' is less than the minimum value"],
+    // recorded with 10241: the limit was 10240 then
+    [getFunction, memory(32769), "Field 'MemorySize' exceeds the maximum value"],
   ])('%j: %j', async (definition, result, problem) => {
     const message = `Mock result schema validation error: ${problem}\n  fieldValidationMode NONE takes any result`;
     const strict = { definition, mock: { result } };
@@ -599,6 +605,10 @@ describe('a mock that TestState refuses', () => {
     [putEvents, {}, 'STRICT'],
     [start, {}, 'PRESENT'],
     [start, { executionArn: 'a' }, 'PRESENT'],
+    // at their limits
+    [getFunction, memory(128), 'STRICT'],
+    [getFunction, memory(32768), 'STRICT'],
+    [encrypt, { CiphertextBlob: 'AA==' }, 'STRICT'],
   ] as const)('%j takes %j with %s', async (definition, result, fieldValidationMode) => {
     expect(await runTest({ definition, mock: { result, fieldValidationMode } })).toMatchObject({ status: 'SUCCEEDED' });
   });
