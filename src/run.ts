@@ -2,6 +2,7 @@ import type { Machine } from './definition/definition.ts';
 import { type Clock, createRealClock, createVirtualClock } from './engine/clock.ts';
 import type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
 import { BrokenOff, execute } from './engine/execute.ts';
+import type { Interceptor } from './engine/interceptor.ts';
 import { NO_LIMITS, serviceLimits } from './engine/limits.ts';
 import type { StopSignal } from './engine/stop-signal.ts';
 import type { LogLine, TaskRunner } from './engine/task-runner.ts';
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly random?: () => number;
   /** The wall clock, or a jumping one with `fastForward`, where it is absent. */
   readonly clock?: Clock;
+  /** Steps in before and after each state, at its tasks and at its failures. */
+  readonly interceptor?: Interceptor;
 }
 
 /**
@@ -89,6 +92,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
       random,
       limits: options.noLimits === true ? NO_LIMITS : serviceLimits(type),
       ...(options.signal !== undefined && { signal: options.signal }),
+      ...(options.interceptor !== undefined && { interceptor: options.interceptor }),
       onEvent: (event: TraceEvent) => report((reporter) => reporter.onEvent?.(event)),
       onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
       onPause: (pause: StatePause) => report((reporter) => reporter.onPause?.(pause)),

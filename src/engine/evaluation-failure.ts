@@ -11,7 +11,7 @@ export function toStatesError(thrown: unknown, visit: Visit, strand: Strand): St
   if (!(thrown instanceof ExpressionError)) throw thrown;
   const { state, world } = visit;
   const prefix = `An error occurred while executing the state '${state.name}' (entered at the event id #${visit.enteredId}). `;
-  const cause = thrown.prefixed && world.prefixCauses ? prefix + thrown.cause : thrown.cause;
+  const cause = thrown.prefixed && world.interceptor.plainCauses !== true ? prefix + thrown.cause : thrown.cause;
   if (endsExecution(thrown)) return new StatesError(thrown.name, cause, { fatal: true });
   advance(strand, 'EvaluationFailed', {
     error: thrown.name,

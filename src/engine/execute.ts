@@ -6,13 +6,14 @@ import type { Fiber } from './effects.ts';
 import { StatesError } from './errors.ts';
 import { type Outcome, ROOT_SCOPE, type Scope, type StatePause, type TraceEvent } from './events.ts';
 import { Execution } from './execution.ts';
+import type { Interceptor } from './interceptor.ts';
 import { interpret } from './interpret.ts';
-import { launch, type StateTest } from './launch.ts';
+import { launch } from './launch.ts';
 import { type EngineLimits, NO_LIMITS, serviceLimits } from './limits.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
 import type { StopSignal } from './stop-signal.ts';
-import type { AdmitTask, LogLine, NewExecution, StartedExecution, TaskRunner } from './task-runner.ts';
+import type { LogLine, NewExecution, StartedExecution, TaskRunner } from './task-runner.ts';
 import type { MapData, World } from './world.ts';
 
 export interface ExecuteOptions {
@@ -29,11 +30,7 @@ export interface ExecuteOptions {
   /** Stops the execution: ExecutionAborted. */
   readonly signal?: StopSignal;
   readonly scope?: Scope;
-  readonly admitTask?: AdmitTask;
-  readonly answerMapRun?: World['answerMapRun'];
-  /** Names Map runs; a replay gives the names of its record. */
-  readonly newMapRunArn?: World['newMapRunArn'];
-  readonly stateTest?: StateTest;
+  readonly interceptor?: Interceptor;
   readonly onEvent: (event: TraceEvent) => void;
   readonly onLog?: (line: LogLine) => void;
   readonly onPause?: (pause: StatePause) => void;
@@ -54,7 +51,7 @@ export class BrokenOff extends Error {
  * Rejects with BrokenOff (its cause: a UsageError of the task runner, or a bug) after the history has been closed.
  */
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
-  const { machine, clock, signal, stateTest } = options;
+  const { machine, clock, signal } = options;
   const running = new Map<Execution, StartedExecution>();
   const nextIndex = createNumbering();
   const scheduler = new Scheduler({
@@ -72,7 +69,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     getRoot: () => ({ info: options.info, started: root }),
   });
   const world = createWorld(options, () => scheduler.breathe());
-  const start = (inner: Machine, info: NewExecution, scope: Scope, test?: StateTest): StartedExecution => {
+  const start = (inner: Machine, info: NewExecution, scope: Scope): StartedExecution => {
     const isLifted = options.limits === NO_LIMITS;
     const limits = inner === machine || isLifted ? options.limits : serviceLimits(info.type);
     const execution = new Execution({ ...info, startTime: clock.now() }, limits, clock.now, options.onEvent);
@@ -80,7 +77,6 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
       machine: inner,
       execution,
       scope,
-      test,
       onEnd: () => running.delete(execution),
     });
     running.set(execution, launched);
@@ -88,7 +84,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     if (signal?.aborted === true) launched.stop();
     return launched;
   };
-  const root: StartedExecution = start(machine, options.info, options.scope ?? ROOT_SCOPE, stateTest);
+  const root: StartedExecution = start(machine, options.info, options.scope ?? ROOT_SCOPE);
   const abort = (): void => {
     for (const launched of [...running.values()]) launched.stop();
   };
@@ -120,26 +116,20 @@ function createNumbering(): (parent: Scope, state: string) => number {
 }
 
 function createWorld(options: ExecuteOptions, breathe: World['breathe']): World {
-  const { clock, random, stateTest } = options;
+  const { clock, random } = options;
   const world: World = {
     now: clock.now,
     random,
     breathe,
     runMachine: (inner, input, on): Fiber<Json> => interpret(inner, input, on, options.semantics, world),
-    prefixCauses: stateTest === undefined,
     mapData: options.mapData ?? NO_MAP_DATA,
-    admitTask: options.admitTask,
-    answerMapRun: options.answerMapRun,
     newId: () => createUuid(random),
-    newMapRunArn:
-      options.newMapRunArn ??
-      ((info, _state, label): string => {
-        const prefix = info.machineArn.replace(/:stateMachine:.*$/, '');
-        return `${prefix}:mapRun:${info.machineName}/${label ?? createUuid(random)}:${createUuid(random)}`;
-      }),
+    newMapRunArn(info, label): string {
+      const prefix = info.machineArn.replace(/:stateMachine:.*$/, '');
+      return `${prefix}:mapRun:${info.machineName}/${label ?? createUuid(random)}:${createUuid(random)}`;
+    },
     onPause: options.onPause ?? (() => {}),
-    inspect: stateTest?.inspect,
-    contextObject: stateTest?.contextObject,
+    interceptor: options.interceptor ?? {},
   };
   return world;
 }

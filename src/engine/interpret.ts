@@ -7,8 +7,9 @@ import { type Fiber, settled, sleepUntil, turn } from './effects.ts';
 import type { StatesError } from './errors.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
 import type { EventDetails, EventType, StatePause } from './events.ts';
+import type { FailurePlan, Left } from './interceptor.ts';
 import { payloadTooLarge } from './limits.ts';
-import { createRetryPolicy } from './retry.ts';
+import { createRetryPolicy, NO_RETRY, type RetryPlan } from './retry.ts';
 import { assignVariables, finish, finishCaught, preparePayload } from './state-io.ts';
 import type { SemanticsTable, StateResult, StateSemantics } from './state-semantics.ts';
 import { advance, aside, type Strand } from './strand.ts';
@@ -45,55 +46,67 @@ export function* interpret(
   }
 }
 
-export interface Left {
-  readonly output: Json;
-  /** Undefined where the machine ends here. */
-  readonly next: string | undefined;
-}
-
 /** Enter → input → run → output → exit, with Retry and Catch around the middle. */
 function* visitState(
   state: StateBase,
-  input: Json,
+  given: Json,
   strand: Strand,
   semantics: StateSemantics<StateBase>,
   world: World,
 ): Fiber<Left> {
+  const { interceptor } = world;
+  const entry = interceptor.beforeState && (yield* settled(interceptor.beforeState({ state, input: given, strand })));
+  const input = entry?.input === undefined ? given : entry.input;
   const enteredAt = world.now();
   const enteredId = advance(strand, `${state.type}StateEntered` as EventType, { name: state.name, input });
   const visit = new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult);
+  if (entry?.retryCount !== undefined) visit.retryCount = entry.retryCount;
   const retries = createRetryPolicy(visit);
   let inside = true;
   try {
     for (;;) {
+      let left: Left | undefined;
       try {
-        const result = yield* attempt(state, semantics, visit);
+        left = yield* attempt(state, semantics, visit);
         inside = false;
-        return result;
       } catch (thrown) {
         let error = toStatesError(thrown, visit, strand);
-        let delay: number | undefined;
+        let retry = NO_RETRY;
         try {
-          delay = error.fatal ? undefined : yield* retries.nextDelay(error);
+          if (!error.fatal) retry = yield* retries.plan(error);
         } catch (second) {
           // a retrier whose numbers cannot be evaluated is the failure that counts
           error = toStatesError(second, visit, strand);
         }
-        if (delay === undefined) {
+        if (interceptor.onFailure !== undefined)
+          yield* settled(interceptor.onFailure({ error, plan: planAfter(error, retry, state) }, visit));
+        if (retry.delay === undefined) {
           inside = false;
-          return yield* caught(error, semantics, visit);
+          left = yield* caught(error, semantics, visit);
+        } else {
+          visit.retryCount++;
+          const now = world.now();
+          world.onPause(pauseBeforeRetry(visit, error, now, now + retry.delay));
+          if (retry.delay > 0) yield* sleepUntil(now + retry.delay);
         }
-        visit.retryCount++;
-        const now = world.now();
-        world.onPause(pauseBeforeRetry(visit, error, now, now + delay));
-        if (delay > 0) yield* sleepUntil(now + delay);
       }
+      if (left === undefined) continue;
+      return (interceptor.afterState && (yield* settled(interceptor.afterState(left, visit)))) ?? left;
     }
   } finally {
     if (inside && strand.abortedAt !== undefined && semantics.abortedEvent !== undefined) {
       aside(strand, semantics.abortedEvent, undefined, strand.abortedAt);
     }
   }
+}
+
+function planAfter(error: StatesError, { index, delay, unjittered }: RetryPlan, state: StateBase): FailurePlan {
+  if (index !== undefined && delay !== undefined && unjittered !== undefined) {
+    return { kind: 'retry', index, delay, unjittered };
+  }
+  const catcher = error.fatal ? undefined : findCatcher(state.catch, error);
+  if (catcher !== undefined) return { kind: 'catch', index: state.catch.indexOf(catcher) };
+  return { kind: 'fail', spentRetrier: index };
 }
 
 function pauseBeforeRetry(
@@ -111,7 +124,7 @@ function pauseBeforeRetry(
 }
 
 /** Input → run → output → exit, without Retry and Catch. */
-export function* attempt(state: StateBase, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
+function* attempt(state: StateBase, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
   refuseOpen(state);
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
   const payload = yield* preparePayload(state.io, visit);
@@ -137,7 +150,7 @@ function refuseOpen({ open }: StateBase): void {
 }
 
 /** The failure is final: a catcher takes over, or it leaves the machine. */
-export function* caught(error: StatesError, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
+function* caught(error: StatesError, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
   const { state, strand } = visit;
   if (error.fatal) throw error;
   const failedAt = strand.last;
@@ -153,6 +166,11 @@ export function* caught(error: StatesError, semantics: StateSemantics<StateBase>
     // the catcher's own failure ends the state a second time, from the event where the first failure stood
     strand.last = failedAt;
     const second = toStatesError(thrown, visit, strand);
+    const { interceptor } = visit.world;
+    if (interceptor.onFailure !== undefined) {
+      const plan: FailurePlan = { kind: 'fail', spentRetrier: undefined };
+      yield* settled(interceptor.onFailure({ error: second, plan }, visit));
+    }
     if (second.fatal) throw second;
     if (semantics.failedEvent !== undefined) advance(strand, semantics.failedEvent);
     return leaveFailed(second, semantics, strand);

@@ -1,6 +1,4 @@
 import type { Machine } from '../definition/definition.ts';
-import type { Json } from '../json.ts';
-import type { Fiber } from './effects.ts';
 import type { Outcome, Scope } from './events.ts';
 import type { Execution } from './execution.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -9,16 +7,11 @@ import type { StartedExecution } from './task-runner.ts';
 import { VariableScope } from './variable-scope.ts';
 import type { World } from './world.ts';
 
-/** TestState: something runs in the place of the machine, and looks on. */
-export interface StateTest extends Pick<World, 'inspect' | 'contextObject'> {
-  run(world: World, strand: Strand): Fiber<Json>;
-}
-
 /** Starts an execution on the scheduler, within its machine's TimeoutSeconds, and closes its history at its end. */
 export function launch(
   scheduler: Scheduler,
   world: World,
-  { machine, execution, scope, test, onEnd }: LaunchOptions,
+  { machine, execution, scope, onEnd }: LaunchOptions,
 ): StartedExecution {
   const { input, roleArn, startTime } = execution.info;
   const strand = createStrand(execution, scope);
@@ -34,8 +27,7 @@ export function launch(
     scheduler.wake();
   };
   execution.emit(scope, 'ExecutionStarted', { input, roleArn }, 0);
-  const work = test?.run(world, strand) ?? world.runMachine(machine, input, strand);
-  const root = scheduler.spawn(strand, work, (ending) => {
+  const root = scheduler.spawn(strand, world.runMachine(machine, input, strand), (ending) => {
     if (ending.kind === 'succeeded') {
       execution.close(scope, 'ExecutionSucceeded', { output: ending.output }, strand.last);
       end({ status: 'SUCCEEDED', output: ending.output });
@@ -68,7 +60,6 @@ interface LaunchOptions {
   readonly machine: Machine;
   readonly execution: Execution;
   readonly scope: Scope;
-  readonly test: StateTest | undefined;
   /** Called at once, before anything that waits for the outcome goes on. */
   readonly onEnd: (outcome: Outcome) => void;
 }

@@ -7,40 +7,58 @@ import type { StatesError } from './errors.ts';
 import type { Visit } from './visit.ts';
 
 export interface RetryPolicy {
-  /** Milliseconds until the next attempt, or undefined where there is none. Fails where a number cannot be evaluated. */
-  nextDelay(error: StatesError): Fiber<number | undefined>;
+  /** Fails where a number cannot be evaluated. */
+  plan(error: StatesError): Fiber<RetryPlan>;
 }
+
+/** What the retriers make of a failure. */
+export interface RetryPlan {
+  /** Of the retrier that matches. */
+  readonly index: number | undefined;
+  /** Milliseconds until the next attempt; undefined where there is none. */
+  readonly delay: number | undefined;
+  /** The same without jitter. */
+  readonly unjittered: number | undefined;
+}
+
+export const NO_RETRY: RetryPlan = { index: undefined, delay: undefined, unjittered: undefined };
 
 const NEVER: RetryPolicy = {
   // biome-ignore lint/correctness/useYield: where there are no retriers, nothing is evaluated
-  *nextDelay() {
-    return undefined;
+  *plan() {
+    return NO_RETRY;
   },
 };
 
 /**
  * The retriers of one visit of a state, each with a counter of its own. The first one that matches decides:
- * where its attempts are spent, later ones are not consulted.
+ * where its attempts are spent, later ones are not consulted. Attempts that the visit begins with count for each.
  */
 export function createRetryPolicy(visit: Visit): RetryPolicy {
   const retriers = visit.state.retry;
   if (retriers.length === 0) return NEVER;
+  const before = visit.retryCount;
   const used = new Map<Retrier, number>();
   return {
-    *nextDelay(error) {
+    *plan(error) {
       const retrier = findRetrier(retriers, error);
-      if (retrier === undefined) return undefined;
-      const attempt = (used.get(retrier) ?? 0) + 1;
+      if (retrier === undefined) return NO_RETRY;
+      const index = retriers.indexOf(retrier);
+      const attempt = (used.get(retrier) ?? before) + 1;
       const numbers = yield* readRetryNumbers(retrier, visit);
-      if (attempt > numbers.maxAttempts) return undefined;
+      if (attempt > numbers.maxAttempts) return { ...NO_RETRY, index };
       used.set(retrier, attempt);
-      return retryDelay(numbers, attempt, visit.world.random);
+      return {
+        index,
+        delay: retryDelay(numbers, attempt, visit.world.random),
+        unjittered: retryDelay({ ...numbers, jitterStrategy: 'NONE' }, attempt, visit.world.random),
+      };
     },
   };
 }
 
 /** A retrier with its numbers evaluated. */
-export interface RetryNumbers extends Pick<Retrier, 'jitterStrategy'> {
+interface RetryNumbers extends Pick<Retrier, 'jitterStrategy'> {
   readonly intervalSeconds: number;
   readonly maxAttempts: number;
   readonly backoffRate: number;
@@ -48,7 +66,7 @@ export interface RetryNumbers extends Pick<Retrier, 'jitterStrategy'> {
 }
 
 /** Evaluates the numbers that a JSONata state writes as expressions; they see what the state's other fields see. */
-export function* readRetryNumbers(retrier: Retrier, visit: Visit): Fiber<RetryNumbers> {
+function* readRetryNumbers(retrier: Retrier, visit: Visit): Fiber<RetryNumbers> {
   const place = `Retry[${visit.state.retry.indexOf(retrier)}]`;
   function* read(field: NumberField, name: keyof typeof RETRY_LIMITS): Fiber<number> {
     if (field.kind === 'literal') return field.value;

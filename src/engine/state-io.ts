@@ -9,19 +9,19 @@ const NOTHING_ASSIGNED: JsonObject = {};
 
 /** The work's payload: InputPath → Parameters, or Arguments. */
 export function* preparePayload(io: StateIo, visit: Visit): Fiber<Json> {
-  const { inspect } = visit.world;
+  const isWatched = visit.world.interceptor.onData !== undefined;
   if (io.language === 'JSONata') {
     const payload = io.arguments === undefined ? visit.input : yield* settled(io.arguments(visit.scope(visit.input)));
-    inspect?.('afterArguments', payload);
+    if (isWatched) yield* visit.show('afterArguments', payload);
     return payload;
   }
   if (io.inputPath !== undefined) {
     // a null path gives an empty object
     visit.effectiveInput = io.inputPath === null ? {} : io.inputPath.evaluate(visit.scope(visit.input));
   }
-  inspect?.('afterInputPath', visit.effectiveInput);
+  if (isWatched) yield* visit.show('afterInputPath', visit.effectiveInput);
   const payload = io.parameters === undefined ? visit.effectiveInput : io.parameters(visit.scope(visit.effectiveInput));
-  inspect?.('afterParameters', payload);
+  if (isWatched) yield* visit.show('afterParameters', payload);
   return payload;
 }
 
@@ -33,9 +33,9 @@ export interface Finished {
 
 /** From the work's result to the state's output: ResultSelector → Assign → ResultPath → OutputPath, or Assign and Output. */
 export function* finish(io: StateIo, result: StateResult, visit: Visit, hasResult: boolean): Fiber<Finished> {
-  const { inspect } = visit.world;
+  const isWatched = visit.world.interceptor.onData !== undefined;
   const assign = result.rule === undefined ? io.assign : result.rule.assign;
-  inspect?.('result', result.value);
+  if (isWatched) yield* visit.show('result', result.value);
   if (io.language === 'JSONata') {
     const scope = visit.scope(visit.input, hasResult ? { result: result.value } : undefined);
     const assigned = yield* evaluateAssign(assign, scope);
@@ -44,10 +44,10 @@ export function* finish(io: StateIo, result: StateResult, visit: Visit, hasResul
   }
   // JSONPath's Assign reads the raw result, whatever ResultSelector makes of it
   const selected = io.resultSelector === undefined ? result.value : io.resultSelector(visit.scope(result.value));
-  inspect?.('afterResultSelector', selected);
+  if (isWatched) yield* visit.show('afterResultSelector', selected);
   const assigned = yield* evaluateAssign(assign, visit.scope(result.value));
   const combined = applyResultPath(io, visit.input, selected);
-  inspect?.('afterResultPath', combined);
+  if (isWatched) yield* visit.show('afterResultPath', combined);
   if (io.outputPath === undefined) return { assigned, output: combined };
   return { assigned, output: io.outputPath === null ? {} : io.outputPath.evaluate(visit.scope(combined)) };
 }

@@ -23,12 +23,6 @@ export interface TaskRequest {
   readonly unresolved?: readonly OpenField[];
 }
 
-/**
- * Asked before a task is scheduled, of which nothing is in the history yet. Answers the resource to run in the place of
- * the definition's, or fails with the StatesError that refuses it (an activity that does not exist).
- */
-export type AdmitTask = (request: Pick<TaskRequest, 'resource' | 'state' | 'scope' | 'attempt'>) => Resource;
-
 /** What happens to a task before it ends. */
 export type TaskNotice =
   /** The task is under way; the engine writes its Started event once, at the latest before the task ends. */

@@ -3,6 +3,7 @@ import { buildContext, type ContextFacts } from '../expressions/context-object.t
 import type { ExpressionScope } from '../expressions/expression.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { type Fiber, settled } from './effects.ts';
+import type { DataStep, ForkAnswer, ForkPoint } from './interceptor.ts';
 import type { Strand } from './strand.ts';
 import type { World } from './world.ts';
 
@@ -61,7 +62,7 @@ export class Visit {
   }
 
   context(mapItem: ContextFacts['mapItem']): JsonObject {
-    const { contextObject } = this.world;
+    const { interceptor } = this.world;
     const { info } = this.strand.execution;
     const own = buildContext({
       execution: info,
@@ -73,9 +74,19 @@ export class Visit {
       taskToken: this.taskToken,
       mapItem,
     });
-    if (contextObject === undefined) return own;
-    // of the items that the state itself hands out its caller cannot know
-    return mapItem === undefined || own.Map === undefined ? contextObject : { ...contextObject, Map: own.Map };
+    return interceptor.contextObject === undefined ? own : interceptor.contextObject(own, this);
+  }
+
+  /** Shows the interceptor a step of the state's data. */
+  *show(step: DataStep, value: Json): Fiber<void> {
+    const { interceptor } = this.world;
+    if (interceptor.onData !== undefined) yield* settled(interceptor.onData(step, value, this));
+  }
+
+  /** What the interceptor has for the work of a Parallel or Map. */
+  *askFork(kind: ForkPoint['kind'], lacksStore = false): Fiber<ForkAnswer | undefined> {
+    const { interceptor } = this.world;
+    return interceptor.atFork && (yield* settled(interceptor.atFork({ kind, lacksStore }, this)));
   }
 
   /** The value of a field that may be a literal, a path or an expression; the caller checks what came out. */

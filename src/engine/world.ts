@@ -1,11 +1,10 @@
 import type { Machine } from '../definition/definition.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import type { Fiber } from './effects.ts';
-import type { Scope, StatePause } from './events.ts';
+import type { StatePause } from './events.ts';
 import type { ExecutionInfo } from './execution.ts';
-import type { Inspect } from './inspect.ts';
+import type { Interceptor } from './interceptor.ts';
 import type { Strand } from './strand.ts';
-import type { AdmitTask } from './task-runner.ts';
 
 /** Runs a machine on a strand of its own; handed to Parallel and Map, so that they need not know the interpreter. */
 export type RunMachine = (machine: Machine, input: Json, strand: Strand) => Fiber<Json>;
@@ -19,29 +18,15 @@ export interface World {
   /** A turn of the event loop where one is due: states that evaluate much take long without waiting for anything. */
   breathe(): Promise<void> | undefined;
   readonly runMachine: RunMachine;
-  /** Puts "An error occurred while executing the state ..." before causes, as executions do and TestState does not. */
-  readonly prefixCauses: boolean;
   readonly mapData: MapData;
-  /** Absent: every task is scheduled as the definition has it. */
-  readonly admitTask: AdmitTask | undefined;
-  /** Answers a whole Map run in the place of its child executions; undefined: run them. */
-  readonly answerMapRun: AnswerMapRun | undefined;
   /** A UUID. */
   newId(): string;
-  newMapRunArn(execution: ExecutionInfo, state: string, label: string | undefined, scope: Scope): string;
+  newMapRunArn(execution: ExecutionInfo, label: string | undefined): string;
   /** Told when a state begins to wait. */
   readonly onPause: (pause: StatePause) => void;
-  /** TestState looks on; nobody does in a run. */
-  readonly inspect: Inspect | undefined;
-  /** TestState: the context object that its caller gave, in the place of the run's own. */
-  readonly contextObject: JsonObject | undefined;
+  /** Has no hooks in a plain run. */
+  readonly interceptor: Interceptor;
 }
-
-/**
- * The result of a Map run, or its failure as a StatesError that is thrown. `isStoreMissing`: it reads or writes S3, and
- * nothing stands behind that.
- */
-export type AnswerMapRun = (state: string, isStoreMissing: boolean) => { readonly result: Json } | undefined;
 
 /** Where a Distributed Map's items come from and its results go. */
 export interface MapData {

@@ -4,9 +4,10 @@ import { createVirtualClock } from '../engine/clock.ts';
 import { StatesError } from '../engine/errors.ts';
 import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
 import { BrokenOff, execute } from '../engine/execute.ts';
+import type { ExecutionInfo } from '../engine/execution.ts';
+import type { Interceptor } from '../engine/interceptor.ts';
 import { serviceLimits } from '../engine/limits.ts';
 import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
-import type { AdmitTask } from '../engine/task-runner.ts';
 import type { MapData } from '../engine/world.ts';
 import { compilePath } from '../expressions/jsonpath/compile-path.ts';
 import { type Departure, findDeparture } from '../history/find-departure.ts';
@@ -17,6 +18,7 @@ import { guardReporters } from '../reporters/guard-reporters.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { toUsageError } from '../source/unresolved-value.ts';
 import { stateSemantics } from '../states/index.ts';
+import type { MapState } from '../states/map/map-state.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
 import { collectRecordedMaps, type RecordedMaps } from './recorded-maps.ts';
 import { collectRecordedTasks, type RecordedTasks } from './recorded-tasks.ts';
@@ -65,8 +67,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       info: describeExecution(options, type),
       semantics: stateSemantics,
       runTask: createReplayRunner(tasks),
-      admitTask: createAdmission(tasks),
-      ...answerMapRuns(machine, maps),
+      interceptor: createInterceptor(tasks, maps),
       ...(options.mapData !== undefined && { mapData: options.mapData }),
       clock: createVirtualClock(start.timestamp, () => 0),
       random: Math.random,
@@ -129,50 +130,39 @@ function describeExecution(
 
 /**
  * A resource that the definition leaves open (`${FunctionArn}` in a file on its own, a masked name) is what the record
- * has there; a task that the service refused is refused again.
+ * has there; a task that the service refused is refused again. Map runs whose children run tasks are answered from the
+ * record, which has no history of the children; the others run. The record's result is what the state's output shows of
+ * it.
  */
-function createAdmission(tasks: RecordedTasks): AdmitTask {
-  return ({ resource, state, scope, attempt }) => {
-    const visit = attempt === 0 ? tasks.enterVisit(scope, state) : tasks.currentVisit(scope, state);
-    if (visit?.refusal !== undefined) throw new StatesError('States.Runtime', visit.refusal, { fatal: true });
-    return isOpen(resource) ? (visit?.attempts[attempt]?.resource ?? resource) : resource;
+function createInterceptor(tasks: RecordedTasks, maps: RecordedMaps): Interceptor {
+  return {
+    atTask({ resource }, { state, strand, retryCount }) {
+      const visit =
+        retryCount === 0 ? tasks.enterVisit(strand.scope, state.name) : tasks.currentVisit(strand.scope, state.name);
+      if (visit?.refusal !== undefined) throw new StatesError('States.Runtime', visit.refusal, { fatal: true });
+      const recorded = isOpen(resource) ? visit?.attempts[retryCount]?.resource : undefined;
+      return recorded && { resource: recorded };
+    },
+    atFork({ kind, lacksStore }, { state, strand }) {
+      if (kind !== 'mapRun') return undefined;
+      const recorded = maps.take(strand.scope, state.name);
+      const mapRunArn = recorded?.mapRunArn ?? nameMapRun(state as MapState, strand.execution.info);
+      if (recorded === undefined || !(lacksStore || runsTasks(state))) return { mapRunArn };
+      const { failure, stateOutput } = recorded;
+      if (failure !== undefined) return { mapRunArn, end: { error: failure } };
+      const result = stateOutput === undefined ? undefined : rawResult(state, stateOutput);
+      return { mapRunArn, ...(result !== undefined && { end: { result } }) };
+    },
   };
+}
+
+/** Of a Map run that the record does not have. */
+function nameMapRun({ label, name }: MapState, { machineArn }: ExecutionInfo): string {
+  return `${machineArn.replace(':stateMachine:', ':mapRun:')}/${label ?? name}:replay`;
 }
 
 function isOpen({ arn }: Resource): boolean {
   return arn.includes('${') || !arn.startsWith('arn:');
-}
-
-/**
- * Map runs whose children run tasks are answered from the record, which has no history of the children; the others
- * run. The record's result is what the state's output shows of it.
- */
-function answerMapRuns(
-  machine: Machine,
-  maps: RecordedMaps,
-): Pick<Parameters<typeof execute>[0], 'answerMapRun' | 'newMapRunArn'> {
-  const states = new Map<string, StateBase>();
-  const collect = (inner: Machine): void => {
-    for (const state of inner.states.values()) {
-      states.set(state.name, state);
-      for (const nested of state.inner) collect(nested);
-    }
-  };
-  collect(machine);
-  let current: ReturnType<RecordedMaps['take']>;
-  return {
-    newMapRunArn(info, state, label, scope) {
-      current = maps.take(scope, state);
-      return current?.mapRunArn ?? `${info.machineArn.replace(':stateMachine:', ':mapRun:')}/${label ?? state}:replay`;
-    },
-    answerMapRun(name, isStoreMissing) {
-      const state = states.get(name);
-      if (state === undefined || current === undefined || !(isStoreMissing || runsTasks(state))) return undefined;
-      if (current.failure !== undefined) throw current.failure;
-      const result = current.stateOutput === undefined ? undefined : rawResult(state, current.stateOutput);
-      return result === undefined ? undefined : { result };
-    },
-  };
 }
 
 function runsTasks(state: StateBase): boolean {

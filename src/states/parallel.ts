@@ -2,6 +2,7 @@ import { EVERY_STATE, INPUT_OUTPUT, TRANSITION, WORK } from '../definition/commo
 import type { Machine, StateBase } from '../definition/definition.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
 import { fork } from '../engine/effects.ts';
+import { givenResult } from '../engine/interceptor.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
 import { advance, aside, markAborted, type Strand } from '../engine/strand.ts';
 import { VariableScope } from '../engine/variable-scope.ts';
@@ -31,6 +32,8 @@ export const parallelSemantics: StateSemantics<ParallelState> = {
   *run(state, payload, visit) {
     const { strand, world } = visit;
     advance(strand, 'ParallelStateStarted');
+    const given = givenResult(yield* visit.askFork('branches'));
+    if (given !== undefined) return { value: given.result, succeededId: aside(strand, 'ParallelStateSucceeded') };
     const outputs: Json[] = new Array(state.branches.length).fill(null);
     let last = strand.last;
     let started = 0;

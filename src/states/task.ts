@@ -12,6 +12,7 @@ import { readNumberField } from '../definition/value-fields.ts';
 import { type Fiber, nextNotice, settled, startTask, type TaskReply } from '../engine/effects.ts';
 import type { StatesError } from '../engine/errors.ts';
 import type { EventDetails, EventType } from '../engine/events.ts';
+import type { TaskPoint } from '../engine/interceptor.ts';
 import { payloadTooLarge } from '../engine/limits.ts';
 import type { StateSemantics } from '../engine/state-semantics.ts';
 import { advance } from '../engine/strand.ts';
@@ -114,13 +115,15 @@ export const taskSemantics: StateSemantics<TaskState> = {
   abortedEvent: 'TaskStateAborted',
   hasTaskToken: ({ resource }) =>
     resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern !== 'request-response'),
-  *run(state, payload, visit) {
+  *run(state, given, visit) {
     const timeoutSeconds = yield* readSeconds(state.timeoutSeconds, 'TimeoutSeconds', visit);
     const heartbeatSeconds = yield* readSeconds(state.heartbeatSeconds, 'HeartbeatSeconds', visit);
     const roleArn = yield* readRoleArn(state, visit);
     const { strand } = visit;
-    const place = { state: state.name, scope: strand.scope, attempt: visit.retryCount };
-    const resource = visit.world.admitTask?.({ ...place, resource: state.resource }) ?? state.resource;
+    const { interceptor } = visit.world;
+    const task: TaskPoint = { resource: state.resource, payload: given };
+    const { resource, payload } =
+      interceptor.atTask === undefined ? task : { ...task, ...(yield* settled(interceptor.atTask(task, visit))) };
     const events = taskEvents(resource);
     advance(strand, events.type('Scheduled'), {
       ...(resource.kind === 'integration'
@@ -138,7 +141,9 @@ export const taskSemantics: StateSemantics<TaskState> = {
     };
     let reply: TaskReply = yield* startTask({
       request: {
-        ...place,
+        state: state.name,
+        scope: strand.scope,
+        attempt: visit.retryCount,
         resource,
         payload,
         token: visit.taskToken,

@@ -1,4 +1,4 @@
-import type { InspectedStep } from '../engine/inspect.ts';
+import type { DataStep } from '../engine/interceptor.ts';
 import { isJsonObject } from '../json.ts';
 import type { Stage, StateTestReport } from '../reporters/terminal/state-test.ts';
 import type { InspectionLevel } from './answer.ts';
@@ -9,7 +9,7 @@ import type { TestedState } from './test-state.ts';
  * What a step's data is compared with: the step before it, or for ResultPath, which puts the result into it, the state's
  * input. The others begin anew.
  */
-const COMPARED_WITH: Partial<Record<InspectedStep, InspectedStep | 'input'>> = {
+const COMPARED_WITH: Partial<Record<DataStep, DataStep | 'input'>> = {
   afterInputPath: 'input',
   afterParameters: 'afterInputPath',
   afterArguments: 'input',
@@ -59,7 +59,7 @@ function outputStage({ end, input, steps }: TestedState): Stage[] {
 }
 
 /** `after InputPath`, `max concurrency`: the steps in words. */
-function titleOf(step: InspectedStep): string {
+function titleOf(step: DataStep): string {
   return step.startsWith('after')
     ? `after ${step.slice('after'.length)}`
     : step.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

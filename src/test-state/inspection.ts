@@ -1,17 +1,17 @@
 import type { StateBase } from '../definition/definition.ts';
-import type { InspectedStep } from '../engine/inspect.ts';
+import type { DataStep } from '../engine/interceptor.ts';
 import type { Json } from '../json.ts';
 import type { PassState } from '../states/pass.ts';
 
 /** A state's data after each step: what TestState's inspectionData holds as texts. */
-export type Inspection = ReadonlyMap<InspectedStep, Json>;
+export type Inspection = ReadonlyMap<DataStep, Json>;
 
 /**
  * Whether TestState shows a step that was taken. A Task and a Pass show every step whether the definition has it or
  * not; a Pass with a Result shows nothing of the input that the Result takes the place of; a Choice, Wait, Succeed or Fail
  * has no result; of a Parallel's input nothing is shown, of a Map's what InputPath leaves of it.
  */
-export function isShown(step: InspectedStep, state: StateBase): boolean {
+export function isShown(step: DataStep, state: StateBase): boolean {
   const { type } = state;
   const isPass = type === 'Pass';
   const isReplaced = isPass && (state as PassState).result !== undefined;
@@ -36,7 +36,7 @@ export function isShown(step: InspectedStep, state: StateBase): boolean {
  * Whether people are shown the step beyond what TestState shows: what branches or iterations have given, and what a
  * container makes of its input where its definition says so.
  */
-export function isShownToPeople(step: InspectedStep, state: StateBase): boolean {
+export function isShownToPeople(step: DataStep, state: StateBase): boolean {
   if (!isContainer(state)) return isShown(step, state);
   switch (step) {
     case 'result':

@@ -1,14 +1,12 @@
 import { createGivenMapData } from '../datasets/given-data.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
-import { answerWork } from '../engine/answer-work.ts';
 import { type Clock, createVirtualClock } from '../engine/clock.ts';
 import { StatesError } from '../engine/errors.ts';
 import { BrokenOff, execute } from '../engine/execute.ts';
-import type { InspectedStep } from '../engine/inspect.ts';
+import type { DataStep, FailurePoint, Interceptor, StateVisit } from '../engine/interceptor.ts';
 import { serviceLimits } from '../engine/limits.ts';
 import type { StopSignal } from '../engine/stop-signal.ts';
 import type { LogLine } from '../engine/task-runner.ts';
-import { testVisit, type VisitEnd } from '../engine/test-visit.ts';
 import { createUuid } from '../expressions/create-uuid.ts';
 import { isJsonArray, type Json, type JsonObject } from '../json.ts';
 import { toUsageError } from '../source/unresolved-value.ts';
@@ -42,9 +40,33 @@ export interface TestStateOptions extends FoundState {
   readonly clock?: Clock;
 }
 
+/** How one attempt of a state came out, and what would happen next. */
+export type TestEnd =
+  | { readonly status: 'SUCCEEDED'; readonly output: Json; readonly next: string | undefined }
+  | {
+      readonly status: 'CAUGHT_ERROR';
+      readonly error: StatesError;
+      readonly catchIndex: number;
+      readonly output: Json;
+      readonly next: string | undefined;
+    }
+  | {
+      readonly status: 'RETRIABLE';
+      readonly error: StatesError;
+      readonly retryIndex: number;
+      /** Milliseconds until the retry, without jitter. */
+      readonly delay: number;
+    }
+  | {
+      readonly status: 'FAILED';
+      readonly error: StatesError;
+      /** The retrier that would have taken the error, had it not been used up. */
+      readonly retryIndex?: number;
+    };
+
 export interface TestedState {
   readonly state: StateBase;
-  readonly end: VisitEnd;
+  readonly end: TestEnd;
   readonly input: Json;
   /** Every step that was taken. */
   readonly steps: Inspection;
@@ -59,15 +81,14 @@ export interface TestedState {
  * @throws UsageError where the state cannot be tested so, or where nothing answers its task
  */
 export async function testState(options: TestStateOptions): Promise<TestedState | undefined> {
-  const { source, state, input, mock, tasks, context, configuration = {} } = options;
+  const { source, state, input, mock, tasks, configuration = {} } = options;
   checkMock(state, mock, configuration);
   const random = options.random ?? Math.random;
-  const noted = new Map<InspectedStep, Json>();
-  let variables: JsonObject = {};
-  const semantics = stateSemantics.get(state.type)!;
-  const work = mock === undefined ? semantics : answerWork(semantics, () => answerMock(mock, configuration, noted));
-  const contextItem = options.isInMap && context === undefined ? { index: 0, value: input } : undefined;
-  let end: VisitEnd | undefined;
+  const noted = new Map<DataStep, Json>();
+  let tested: TestedState | undefined;
+  const interceptor = createInterceptor(options, noted, (end, { strand }) => {
+    tested = { state, end, input, steps: noted, variables: Object.fromEntries(strand.variables.entries()) };
+  });
   if (mock === undefined) tasks.prepare(source);
   try {
     await execute({
@@ -79,17 +100,7 @@ export async function testState(options: TestStateOptions): Promise<TestedState 
       clock: options.clock ?? createVirtualClock(Date.now()),
       random,
       limits: serviceLimits('EXPRESS'),
-      stateTest: {
-        inspect: (step, value) => noted.set(step, value),
-        contextObject: context,
-        *run(world, root) {
-          const strand = { ...root, mapItem: contextItem };
-          for (const [name, value] of Object.entries(options.variables ?? {})) strand.variables.set(name, value);
-          end = yield* testVisit(state, input, configuration.retrierRetryCount ?? 0, work, strand, world);
-          variables = Object.fromEntries(strand.variables.entries());
-          return null;
-        },
-      },
+      interceptor,
       ...(options.signal !== undefined && { signal: options.signal }),
       ...(options.onLog !== undefined && { onLog: options.onLog }),
       onEvent: () => {},
@@ -97,7 +108,53 @@ export async function testState(options: TestStateOptions): Promise<TestedState 
   } catch (error) {
     throw await toUsageError(error instanceof BrokenOff ? error.cause : error);
   }
-  return end && { state, end, input, steps: noted, variables };
+  return tested;
+}
+
+/** Lets the state run once, and tells how that came out. */
+function createInterceptor(
+  { input, variables = {}, context, isInMap, mock, configuration = {} }: TestStateOptions,
+  noted: Map<DataStep, Json>,
+  report: (end: TestEnd, at: StateVisit) => void,
+): Interceptor {
+  let failure: FailurePoint | undefined;
+  const isFirstItem = isInMap && context === undefined;
+  return {
+    plainCauses: true,
+    beforeState({ strand }) {
+      for (const [name, value] of Object.entries(variables)) strand.variables.set(name, value);
+      return { retryCount: configuration.retrierRetryCount ?? 0 };
+    },
+    onData(step, value) {
+      noted.set(step, value);
+      return undefined;
+    },
+    ...(mock !== undefined && { atFork: () => ({ end: { result: answerMock(mock, configuration, noted) } }) }),
+    contextObject(own) {
+      // of the items that the state itself hands out its caller cannot know
+      if (context !== undefined) return own.Map === undefined ? context : { ...context, Map: own.Map };
+      return isFirstItem && own.Map === undefined ? { ...own, Map: { Item: { Index: 0, Value: input } } } : own;
+    },
+    onFailure({ error, plan }, at) {
+      failure = { error, plan };
+      if (plan.kind === 'fail') {
+        const retryIndex = plan.spentRetrier;
+        report({ status: 'FAILED', error, ...(retryIndex !== undefined && { retryIndex }) }, at);
+      } else if (plan.kind === 'retry') {
+        report({ status: 'RETRIABLE', error, retryIndex: plan.index, delay: plan.unjittered }, at);
+        throw new StatesError(error.error, error.cause, { fatal: true });
+      }
+      return undefined;
+    },
+    afterState(left, at) {
+      if (failure?.plan.kind === 'catch') {
+        report({ status: 'CAUGHT_ERROR', error: failure.error, catchIndex: failure.plan.index, ...left }, at);
+      } else {
+        report({ status: 'SUCCEEDED', ...left }, at);
+      }
+      return { output: left.output, next: undefined };
+    },
+  };
 }
 
 /** What the mock gives for the work, or the failure that it stands for. */

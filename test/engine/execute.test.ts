@@ -350,21 +350,6 @@ describe('tasks', () => {
     await outcome;
     expect(lines).toEqual([['iteration', 0, 'Each', 'Work', 'hello', 'stderr']]);
   });
-
-  it('that are refused are not scheduled', async () => {
-    const { events, outcome } = await start(
-      { StartAt: 'Work', States: work() },
-      {
-        admitTask: ({ resource, state, attempt }) => {
-          expect([resource.kind, state, attempt]).toEqual(['lambda', 'Work', 0]);
-          return { kind: 'activity', arn: 'arn:aws:states:us-east-1:1:activity:a', name: 'a' };
-        },
-        runTask: async ({ resource }) => resource.arn,
-      },
-    );
-    expect((await outcome).output).toBe('arn:aws:states:us-east-1:1:activity:a');
-    expect(events.map(({ type }) => type)).toContain('ActivityScheduled');
-  });
 });
 
 it('a reporter that throws is not asked again, and the others are', () => {

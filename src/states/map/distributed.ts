@@ -1,5 +1,6 @@
 import { type Child, type Fiber, fork, settled } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
+import { givenResult } from '../../engine/interceptor.ts';
 import type { StateResult } from '../../engine/state-semantics.ts';
 import { advance, aside } from '../../engine/strand.ts';
 import type { Visit } from '../../engine/visit.ts';
@@ -27,12 +28,13 @@ export function* runDistributed(
   const batchLimits = yield* readBatchLimits(state, visit);
   const inputs = yield* openInputs(state, dataset, batchLimits, visit);
   const writeResults = yield* readResultWriter(state, visit);
-  const mapRunArn = world.newMapRunArn(strand.execution.info, state.name, state.label, strand.scope);
+  const answer = yield* visit.askFork('mapRun', isStoreMissing(state, visit));
+  const mapRunArn = answer?.mapRunArn ?? world.newMapRunArn(strand.execution.info, state.label);
   const mapRunStarted = advance(strand, 'MapRunStarted', { mapRunArn });
   let sink: ResultSink | undefined;
   try {
-    const answer = world.answerMapRun?.(state.name, isStoreMissing(state, visit));
-    if (answer !== undefined) return succeed(visit, mapRunStarted, answer.result);
+    const given = givenResult(answer);
+    if (given !== undefined) return succeed(visit, mapRunStarted, given.result);
     if (writeResults !== undefined) sink = yield* settled(world.mapData.writeResults({ ...writeResults, mapRunArn }));
     const outputs: Json[] = [];
     const isKept = yield* runChildren(state, { inputs, tolerance, maxConcurrency, mapRunArn, sink, outputs }, visit);

@@ -1,5 +1,4 @@
 import { type Fiber, settled } from '../../engine/effects.ts';
-import type { Inspect } from '../../engine/inspect.ts';
 import { jsonBytes } from '../../engine/limits.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { Json } from '../../json.ts';
@@ -14,27 +13,26 @@ export function* inspectMap(
   dataset: readonly MapItem[] | undefined,
   maxConcurrency: number,
   visit: Visit,
-  inspect: Inspect,
 ): Fiber<void> {
-  inspect('maxConcurrency', maxConcurrency);
+  yield* visit.show('maxConcurrency', maxConcurrency);
   const count = yield* readNumber(state.toleratedFailureCount, 'ToleratedFailureCount', 'integer', visit);
-  if (count !== undefined) inspect('toleratedFailureCount', count);
+  if (count !== undefined) yield* visit.show('toleratedFailureCount', count);
   const percentage = yield* readNumber(state.toleratedFailurePercentage, 'ToleratedFailurePercentage', 'float', visit);
-  if (percentage !== undefined) inspect('toleratedFailurePercentage', percentage);
+  if (percentage !== undefined) yield* visit.show('toleratedFailurePercentage', percentage);
 
   if (state.itemReader === undefined) {
     const items = state.itemsPath?.find(visit.scope(visit.effectiveInput));
-    if (items !== undefined) inspect('afterItemsPath', items);
+    if (items !== undefined) yield* visit.show('afterItemsPath', items);
   } else if (!visit.world.mapData.hasStore) return;
   if (state.itemReader?.itemsPointer !== undefined) {
     const pure = { ...state, itemSelector: undefined };
-    inspect('afterItemsPointer', yield* collectInputs(pure, dataset, undefined, visit));
+    yield* visit.show('afterItemsPointer', yield* collectInputs(pure, dataset, undefined, visit));
   }
   if (state.itemSelector !== undefined) {
-    inspect('afterItemSelector', yield* collectInputs(state, dataset, undefined, visit));
+    yield* visit.show('afterItemSelector', yield* collectInputs(state, dataset, undefined, visit));
   }
   const limits = yield* readBatchLimits(state, visit);
-  if (limits !== undefined) inspect('afterItemBatcher', yield* collectInputs(state, dataset, limits, visit));
+  if (limits !== undefined) yield* visit.show('afterItemBatcher', yield* collectInputs(state, dataset, limits, visit));
 }
 
 /** The inputs of the iterations; of a dataset that is larger than a payload may be, the first ones. */

@@ -1,5 +1,6 @@
 import { type Fiber, fork } from '../../engine/effects.ts';
 import { toStatesError } from '../../engine/evaluation-failure.ts';
+import { givenResult } from '../../engine/interceptor.ts';
 import type { StateResult, StateSemantics } from '../../engine/state-semantics.ts';
 import { advance, aside, markAborted, type Strand } from '../../engine/strand.ts';
 import { VariableScope } from '../../engine/variable-scope.ts';
@@ -20,10 +21,11 @@ export const mapSemantics: StateSemantics<MapState> = {
   *run(state, payload, visit) {
     const dataset = state.itemReader === undefined ? yield* readItems(state, payload, visit) : undefined;
     const maxConcurrency = yield* readMaxConcurrency(state, visit);
-    const { inspect } = visit.world;
-    if (inspect !== undefined) yield* inspectMap(state, dataset, maxConcurrency, visit, inspect);
+    if (visit.world.interceptor.onData !== undefined) yield* inspectMap(state, dataset, maxConcurrency, visit);
     advance(visit.strand, 'MapStateStarted', { length: dataset?.length ?? 0 });
     if (state.mode === 'DISTRIBUTED') return yield* runDistributed(state, dataset, maxConcurrency, visit);
+    const given = givenResult(yield* visit.askFork('iterations'));
+    if (given !== undefined) return { value: given.result, succeededId: aside(visit.strand, 'MapStateSucceeded') };
     const limit = maxConcurrency === 0 ? INLINE_CONCURRENCY : Math.min(maxConcurrency, INLINE_CONCURRENCY);
     return yield* runInline(state, dataset ?? [], limit, visit);
   },
