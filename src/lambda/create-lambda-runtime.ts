@@ -1,12 +1,14 @@
 import { findSettings } from './find/function-settings.ts';
+import { Inspectors } from './inspector/inspectors.ts';
 import type { LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
 
 /** Each is loaded when the first function needs it. */
 const LOADERS = {
-  node: async (options: LambdaRuntimeOptions) => (await import('./node/node-runtime.ts')).createNodeRuntime(options),
-  python: async (options: LambdaRuntimeOptions) =>
-    (await import('./python/python-runtime.ts')).createPythonRuntime(options),
+  node: async (options: LambdaRuntimeOptions, inspectors?: Inspectors) =>
+    (await import('./node/node-runtime.ts')).createNodeRuntime(options, inspectors),
+  python: async (options: LambdaRuntimeOptions, inspectors?: Inspectors) =>
+    (await import('./python/python-runtime.ts')).createPythonRuntime(options, inspectors),
   endpoint: async (options: LambdaRuntimeOptions) =>
     (await import('./endpoint/endpoint-runtime.ts')).createEndpointRuntime(options),
 };
@@ -16,6 +18,7 @@ type RuntimeKind = keyof typeof LOADERS;
 /** Runs the functions of a project, each by the runtime that it is for. */
 export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
   const runtimes = new Map<RuntimeKind, Promise<LambdaRuntime>>();
+  const inspectors = options.inspector && new Inspectors(options.inspector, process.env);
 
   function runtimeOf(functionName: string): Promise<LambdaRuntime> {
     return getRuntime(chooseRuntime(functionName, options));
@@ -24,7 +27,7 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
   function getRuntime(kind: RuntimeKind): Promise<LambdaRuntime> {
     let runtime = runtimes.get(kind);
     if (runtime === undefined) {
-      runtime = LOADERS[kind](options);
+      runtime = LOADERS[kind](options, inspectors);
       runtimes.set(kind, runtime);
     }
     return runtime;

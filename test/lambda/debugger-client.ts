@@ -63,7 +63,8 @@ export function startDebugged(args: readonly string[], cwd: string, env: NodeJS.
     listening: (logicalId) =>
       new Promise((resolve, reject) => {
         const watch = (): void => {
-          const [, url] = new RegExp(`^Debugger listening on (ws://\\S+) \\(${logicalId}\\b`, 'm').exec(stderr) ?? [];
+          const [, url] =
+            new RegExp(`^Debugger listening on ((?:ws|tcp)://\\S+) \\(${logicalId}\\b`, 'm').exec(stderr) ?? [];
           if (url === undefined) return;
           watchers.delete(watch);
           resolve(new URL(url));

@@ -19,6 +19,9 @@ export interface EnvironmentInspector {
 /** Lambda's own limits are not for a handler that stands still: the longest time that a timer of Node.js takes. */
 export const UNLIMITED_MS = 2 ** 31 - 1;
 
+/** What is kept for a debugger (code, its maps, the console's objects) is not the function's. */
+export const DEBUGGER_MEMORY_MB = 256;
+
 const LAST_PORT = 65_535;
 
 /** Gives each environment its port: the first is the one that was asked for. */

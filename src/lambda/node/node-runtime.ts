@@ -10,7 +10,7 @@ import {
   runInvocation,
 } from '../environment/run-invocation.ts';
 import { InitError } from '../init-error.ts';
-import { Inspectors, UNLIMITED_MS } from '../inspector/inspectors.ts';
+import { type Inspectors, UNLIMITED_MS } from '../inspector/inspectors.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation, LambdaRuntime } from '../lambda-runtime.ts';
 import type { RuntimeRules } from '../protocol.ts';
@@ -32,12 +32,11 @@ interface NodeHost extends InvocationHost<NodeEnvironment> {
 const STARTS = { thread: startThread, process: startProcess };
 
 /** Runs Node.js functions of a project on this machine, as Lambda's Node.js runtime runs them. */
-export function createNodeRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
+export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: Inspectors): LambdaRuntime {
   const store = new HandlerCodeStore(options.inspector !== undefined);
   const plans = new FunctionPlans(options, store);
   const pool = new EnvironmentPool<NodeEnvironment>(MAX_ENVIRONMENTS);
   const workerUrl = findWorkerUrl();
-  const inspectors = options.inspector && new Inspectors(options.inspector, process.env);
 
   function findHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
     const plan = plans.find(invocation.functionName);

@@ -6,6 +6,7 @@ import type { EndOfEnvironment, Unusable } from '../environment/execution-enviro
 import { killGroup } from '../environment/kill-group.ts';
 import { endFamily } from '../environment/process-family.ts';
 import { residentMemory } from '../environment/resident-memory.ts';
+import { DEBUGGER_MEMORY_MB } from '../inspector/inspectors.ts';
 import type { ProcessGreeting, WorkerMessage } from '../worker/channel-data.ts';
 import { encodeMessage, MessageReader } from '../worker/messages.ts';
 import type { StartWorker, WorkerSettings } from './worker-host.ts';
@@ -13,8 +14,6 @@ import type { StartWorker, WorkerSettings } from './worker-host.ts';
 const MEMORY_CHECK_MS = 50;
 /** Of Node.js itself and of what the worker needs: a function has its memory for itself. */
 const OWN_MEMORY_MB = 64;
-/** Scripts, their maps and the console's objects, which are kept for a debugger. */
-const DEBUGGER_MEMORY_MB = 256;
 /** Node.js waits at its end for a debugger to leave, which may not. */
 const DEBUGGER_LEAVES_MS = 500;
 /** What Node.js says of its inspector, past everything of ours. */

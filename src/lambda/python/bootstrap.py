@@ -347,6 +347,38 @@ def watch_unset_variables():
     sys.stderr.write(unset["notice"] + "\n")
 
 
+DEBUG_PORTS = 100
+
+
+def open_debugger(channel, debug):
+    """Starts debugpy where the command says, or on the next free port, and says where it listens."""
+    try:
+        import debugpy
+    except ImportError:
+        sys.stderr.write(
+            "sfn-run: no debugger can attach: %s has no debugpy: %s -m pip install debugpy\n"
+            % (sys.executable, sys.executable)
+        )
+        return
+    import socket
+
+    host, port = debug["host"], debug["port"]
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for attempt in range(DEBUG_PORTS):
+        # It cannot be asked twice.
+        with socket.socket(family) as probe:
+            try:
+                probe.bind((host, port and port + attempt))
+            except OSError:
+                continue
+            port = probe.getsockname()[1]
+            break
+    host, port = debugpy.listen((host, port))
+    channel.send("debugger", ("tcp://%s:%d" % ("[%s]" % host if ":" in host else host, port)).encode())
+    if debug["waits"]:
+        debugpy.wait_for_client()
+
+
 class Environment:
     def __init__(self, channel, log_handler):
         self._channel = channel
@@ -363,6 +395,8 @@ class Environment:
         sys.path[0:1] = command["path"]
         self._encoder = Encoder(command["isAscii"])
         self._requirements = command["requirements"]
+        if command["debug"] is not None:
+            open_debugger(self._channel, command["debug"])
         if command["inline"] is not None:
             install_inline_code(command["inline"], command["inlinePath"])
         try:

@@ -15,6 +15,7 @@ import { killGroup } from '../environment/kill-group.ts';
 import { OutputLines } from '../environment/output-lines.ts';
 import { FAMILY_VARIABLE, findFamily, killAll } from '../environment/process-family.ts';
 import { residentMemory } from '../environment/resident-memory.ts';
+import { DEBUGGER_MEMORY_MB } from '../inspector/inspectors.ts';
 import type { InvocationData, OutputStream } from '../protocol.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import type { MissingModule } from './missing-module.ts';
@@ -95,7 +96,9 @@ export class PythonEnvironment implements ExecutionEnvironment {
     const { program, isAscii } = this.#options;
     const { handler, path, inline = null, requirements = null } = program;
     const inlinePath = `${program.folder}/index.py`;
-    const command = JSON.stringify({ key: this.#key, handler, path, inline, inlinePath, requirements, isAscii });
+    const { host, port, waits } = this.#options.inspector ?? {};
+    const debug = host === undefined ? null : { host, port, waits };
+    const command = JSON.stringify({ key: this.#key, handler, path, inline, inlinePath, requirements, isAscii, debug });
     const outcome = await this.#command(encodeFrame('load', command), timeoutMs, listener);
     switch (outcome.kind) {
       case 'loaded':
@@ -183,6 +186,9 @@ export class PythonEnvironment implements ExecutionEnvironment {
           this.#started = true;
           this.#options.onStarted(body.toString());
           return;
+        case 'debugger':
+          this.#options.inspector?.listens(body.toString());
+          return;
         case 'missing':
           this.#missing = JSON.parse(body.toString()) as MissingModule;
           return;
@@ -228,6 +234,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
         if (this.#started) this.#ending ??= ending;
         else if (this.#ending?.kind !== 'terminated') this.#ending = this.#notStarted(ending);
         this.#settle?.(this.#ending!);
+        this.#options.inspector?.ended();
         resolve();
       };
       this.#process.on('error', (error) => {
@@ -260,7 +267,8 @@ export class PythonEnvironment implements ExecutionEnvironment {
 
   #checkMemory(): void {
     const { pid } = this.#process;
-    if (pid === undefined || (residentMemory(pid) ?? 0) <= this.#options.memorySizeMb) return;
+    const limit = this.#options.memorySizeMb + (this.#options.inspector === undefined ? 0 : DEBUGGER_MEMORY_MB);
+    if (pid === undefined || (residentMemory(pid) ?? 0) <= limit) return;
     this.#end({ kind: 'out-of-memory' });
   }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { EnvironmentInspector } from '../inspector/inspectors.ts';
 import type { PythonProgram } from './python-program.ts';
 
 export interface PythonProcess {
@@ -7,6 +8,8 @@ export interface PythonProcess {
   readonly program: PythonProgram;
   /** The whole of the process's environment. */
   readonly variables: Readonly<Record<string, string>>;
+  /** A debugger may attach to it. */
+  readonly inspector?: EnvironmentInspector | undefined;
 }
 
 const ON_WINDOWS = process.platform === 'win32';
@@ -14,8 +17,10 @@ const ON_WINDOWS = process.platform === 'win32';
 export const CHANNEL = 3;
 
 /** Starts our script: in a group of its own, since Ctrl-C is for the run, and with no byte code left beside the sources. */
-export function spawnPython({ program, bootstrap, variables }: PythonProcess): ChildProcess {
-  return spawn(program.python, ['-B', '-X', 'utf8', bootstrap], {
+export function spawnPython({ program, bootstrap, variables, inspector }: PythonProcess): ChildProcess {
+  // debuggers miss breakpoints in modules that are frozen
+  const forDebuggers = inspector === undefined ? [] : ['-X', 'frozen_modules=off'];
+  return spawn(program.python, ['-B', '-X', 'utf8', ...forDebuggers, bootstrap], {
     cwd: program.folder,
     env: { ...variables },
     // the last is the lifeline: nothing is said on it

@@ -11,6 +11,7 @@ import {
 } from '../environment/run-invocation.ts';
 import { findSettings } from '../find/function-settings.ts';
 import { unknownFunction } from '../find/resolve-function.ts';
+import { type Inspectors, UNLIMITED_MS } from '../inspector/inspectors.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation, LambdaRuntime } from '../lambda-runtime.ts';
 import { findBootstrap } from './find-bootstrap.ts';
@@ -24,7 +25,8 @@ type InvocationName = Pick<LambdaInvocation, 'functionName' | 'qualifier'>;
 const ASCII_RUNTIME = /^python(?:2\.7|3\.(?:[0-9]|1[01]))$/;
 
 /** Runs Python functions of a project on this machine, as Lambda's Python runtime runs them. */
-export function createPythonRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
+/** @param inspectors debuggers attach by debugpy, where that is installed */
+export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: Inspectors): LambdaRuntime {
   const pool = new EnvironmentPool<PythonEnvironment>(MAX_ENVIRONMENTS);
   const programs = new Map<string, PythonProgram>();
   const bootstrap = findBootstrap();
@@ -56,6 +58,7 @@ export function createPythonRuntime(options: LambdaRuntimeOptions): LambdaRuntim
         variables: target.variables(program.folder),
         memorySizeMb: source.memorySizeMb,
         isAscii: ASCII_RUNTIME.test(source.runtime ?? ''),
+        inspector: inspectors?.next(source),
         explainMissing: (missing) => explainMissing(missing, program, source, options.root),
         onStarted: (python) => void programs.set(source.arn, { ...program, python: python || program.python }),
       });
@@ -63,7 +66,9 @@ export function createPythonRuntime(options: LambdaRuntimeOptions): LambdaRuntim
       target,
       pool,
       request: { key: target.key, create },
-      load: (environment, listener) => environment.load(INIT_TIMEOUT_MS, listener),
+      timeoutMs: inspectors && UNLIMITED_MS,
+      load: (environment, listener) =>
+        environment.load(inspectors === undefined ? INIT_TIMEOUT_MS : UNLIMITED_MS, listener),
     };
   }
 
@@ -78,7 +83,8 @@ export function createPythonRuntime(options: LambdaRuntimeOptions): LambdaRuntim
   return {
     prepare(functionNames) {
       // More processes than processors would only delay the first.
-      for (const functionName of functionNames.slice(0, availableParallelism())) {
+      const atOnce = inspectors === undefined ? availableParallelism() : functionNames.length;
+      for (const functionName of functionNames.slice(0, atOnce)) {
         try {
           pool.warm(makeHost(findSource(functionName), { functionName }).request);
         } catch {
