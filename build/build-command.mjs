@@ -94,6 +94,8 @@ const FILES = {
     'src/source/near-name.ts',
     'src/states/choice/glob.ts',
   ],
+  // help, and what is wrong with a command line
+  commander: ['src/cli/run-by-commander.ts', 'src/cli/help-text.ts', 'node_modules/commander/'],
   chalk: ['node_modules/chalk/'],
   toml: ['src/template/parse-toml.ts', 'node_modules/smol-toml/'],
   // only for regular expressions that could backtrack without end

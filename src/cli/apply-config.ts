@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import type { Command as CommanderCommand } from 'commander';
 import { findConfig } from '../config/find-config.ts';
 import { readConfigFile } from '../config/read-config.ts';
 import { type Config, SETTINGS, type Setting, type SettingName, type SettingValue } from '../config/settings.ts';
 import type { Command } from './command.ts';
 import type { Io } from './io.ts';
+import type { ParsedLine } from './parse-line.ts';
 
 /** As the command line and a configuration give them; their options say which types they have. */
 interface OptionValues {
@@ -15,23 +15,18 @@ interface OptionValues {
  * A command's options with what the configuration says where the command line is silent. Names and values by key
  * (handlers, parameters, substitutions) are put together.
  *
- * @param definition the command's first argument: the configuration lies beside that file
+ * @param line its first argument is the definition, beside which the configuration lies
  * @throws UsageError where the configuration is wrong
  */
 export async function applyConfig(
   { settings: wanted }: Pick<Command, 'settings'>,
-  definition: string | undefined,
-  parsed: CommanderCommand,
+  { args: [definition], options, given }: Omit<ParsedLine, 'color'>,
   io: Io,
 ): Promise<OptionValues> {
-  const options = parsed.opts<OptionValues>();
   if (wanted === undefined) return options;
   const config = await readConfig(options.config as string | undefined, definition, io.cwd);
   if (config === undefined) return options;
-  const isGiven = (option: string): boolean => {
-    const source = parsed.getOptionValueSource(option);
-    return source !== undefined && source !== 'default';
-  };
+  const isGiven = (option: string): boolean => given.has(option);
   const values: Record<string, unknown> = { ...options };
   for (const name of wanted) {
     const setting: Setting = SETTINGS[name];

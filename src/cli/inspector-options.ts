@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import type { InspectorOptions } from '../lambda/inspector/inspector-options.ts';
-import { option, type ValuesOf } from './option.ts';
+import { InvalidValue, option, type ValuesOf } from './option.ts';
 
 export type InspectorAddress = Pick<InspectorOptions, 'host' | 'port'>;
 
@@ -26,11 +25,11 @@ type InspectorValues = ValuesOf<typeof INSPECTOR_OPTIONS>;
 /** What else a command is told that a debugger changes. */
 export type InspectedValues = InspectorValues & { readonly lambdaEndpoint?: URL; readonly timeout?: number };
 
-/** @throws InvalidArgumentError */
+/** @throws InvalidValue */
 function parseAddress(text: string): InspectorAddress {
   const [, host, port] = /^(?:(\[[\da-f:.]+\]|[a-z][\w.-]*|\d+(?:\.\d+){3})(?::(?=\d)|$))?(\d*)$/i.exec(text) ?? [];
-  if (host === undefined && port === undefined) throw new InvalidArgumentError('Expected [host:]port, as 9230.');
-  if (Number(port) > 65_535) throw new InvalidArgumentError('Expected a port of at most 65535.');
+  if (host === undefined && port === undefined) throw new InvalidValue('Expected [host:]port, as 9230.');
+  if (Number(port) > 65_535) throw new InvalidValue('Expected a port of at most 65535.');
   return {
     host: host?.replace(/^\[(.*)\]$/, '$1') ?? DEFAULT_INSPECTOR.host,
     port: port === undefined || port === '' ? DEFAULT_INSPECTOR.port : Number(port),

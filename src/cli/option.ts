@@ -1,11 +1,61 @@
-import { Option } from 'commander';
-
 /**
  * An option of a command line with the type of its value, under the name that the value has in the options that a
  * command is given. `values` is for the compiler: nothing has it at run time.
  */
-export class TypedOption<out Values extends object = object> extends Option {
+export class TypedOption<out Values extends object = object> {
   declare readonly values: Values;
+  /** As help shows them: `-i, --input <file>`. */
+  readonly flags: string;
+  readonly help: string;
+  /** `-i`, where there is one. */
+  readonly short: string | undefined;
+  /** `--input`. */
+  readonly long: string;
+  /** Whether the next word is the value; `[…]` instead of `<…>` asks for `--long=value`. */
+  readonly takesValue: 'always' | 'perhaps' | 'never';
+  /** Makes the value of a word and of the value before it, or throws InvalidValue. */
+  parse?: (text: string, previous: unknown) => unknown;
+  choices?: readonly string[];
+  /** The value where the command line is silent. */
+  fallback?: unknown;
+  /** The name of an option that this one does not go with. */
+  conflictsWith?: string;
+
+  constructor(flags: string, help: string) {
+    this.flags = flags;
+    this.help = help;
+    const [first = '', second = first] = flags.split(/,? /);
+    const isPair = second.startsWith('--');
+    this.short = isPair && second !== first ? first : undefined;
+    this.long = isPair ? second : first;
+    this.takesValue = flags.includes('<') ? 'always' : flags.includes('[') ? 'perhaps' : 'never';
+  }
+
+  /** `--no-limits` is the option `limits` with the value false. */
+  get isNegated(): boolean {
+    return this.long.startsWith('--no-');
+  }
+
+  /** The name of the value: `--no-fast-forward` is `fastForward`. */
+  get name(): string {
+    return this.long.replace(/^--(?:no-)?/, '').replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  }
+
+  conflicts(name: string): this {
+    this.conflictsWith = name;
+    return this;
+  }
+
+  default(value: unknown): this {
+    this.fallback = value;
+    return this;
+  }
+}
+
+/** Thrown by what parses the value of an option. As commander knows it, so that it says the same of all values. */
+export class InvalidValue extends Error {
+  readonly code = 'commander.invalidArgument';
+  readonly exitCode = 1;
 }
 
 /** Declares an option: a switch, a text, or what `parse` makes of each occurrence and of those before it. */
@@ -21,10 +71,11 @@ export function option<const Flags extends string, Value>(
 export function option(
   flags: string,
   help: string,
-  parse?: (text: string, previous: unknown) => unknown,
+  parse?: (text: string, previous: never) => unknown,
 ): TypedOption<never> {
   const declared = new TypedOption<never>(flags, help);
-  return parse === undefined ? declared : declared.argParser(parse);
+  if (parse !== undefined) declared.parse = parse as NonNullable<TypedOption['parse']>;
+  return declared;
 }
 
 /** Declares an option that takes one of a few texts. */
@@ -33,7 +84,9 @@ export function choice<const Flags extends string, const Value extends string>(
   help: string,
   choices: readonly Value[],
 ): TypedOption<{ readonly [name in NameOf<Flags>]?: Value }> {
-  return new TypedOption<{ readonly [name in NameOf<Flags>]?: Value }>(flags, help).choices(choices);
+  const declared = new TypedOption<{ readonly [name in NameOf<Flags>]?: Value }>(flags, help);
+  declared.choices = choices;
+  return declared;
 }
 
 /** The same where one of them is taken if the command line is silent. */
@@ -43,7 +96,9 @@ export function choiceOr<const Flags extends string, const Value extends string>
   choices: readonly Value[],
   fallback: NoInfer<Value>,
 ): TypedOption<{ readonly [name in NameOf<Flags>]: Value }> {
-  return new TypedOption<{ readonly [name in NameOf<Flags>]: Value }>(flags, help).choices(choices).default(fallback);
+  const declared = new TypedOption<{ readonly [name in NameOf<Flags>]: Value }>(flags, help);
+  declared.choices = choices;
+  return declared.default(fallback);
 }
 
 /** The values of some options by name, as a command is given them. */

@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import { readKeyValues } from '../template/key-values.ts';
-import { choice, option } from './option.ts';
+import { choice, InvalidValue, option } from './option.ts';
 
 /** `Key=Value` pairs by key, in the order of the command line. */
 export type KeyValues = Readonly<Record<string, string>>;
@@ -11,7 +10,7 @@ export type KeyValues = Readonly<Record<string, string>>;
  */
 export function parseKeyValues(text: string, previous: KeyValues = {}): KeyValues {
   const pairs = readKeyValues(text, (part) => {
-    throw new InvalidArgumentError(`Expected Key=Value, got '${part}'.`);
+    throw new InvalidValue(`Expected Key=Value, got '${part}'.`);
   });
   return Object.fromEntries([...Object.entries(previous), ...pairs]);
 }

@@ -1,16 +1,15 @@
-import { InvalidArgumentError } from 'commander';
 import type { SettingName } from '../config/settings.ts';
 import { REPORT_FORMATS } from '../reporters/index.ts';
 import { LOG_CHOICES } from '../reporters/terminal/handler-log.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import { INSPECTOR_OPTIONS } from './inspector-options.ts';
-import { choiceOr, namesOf, option } from './option.ts';
+import { choiceOr, InvalidValue, namesOf, option } from './option.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, type KeyValues, parseKeyValues, TYPE_OPTION } from './options.ts';
 
 function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (text.trim() === '' || !(seconds > 0 && seconds < 2 ** 31 / 1000)) {
-    throw new InvalidArgumentError('Expected a number of seconds above 0.');
+    throw new InvalidValue('Expected a number of seconds above 0.');
   }
   return seconds;
 }
@@ -18,7 +17,7 @@ function parseSeconds(text: string): number {
 function parseEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new InvalidArgumentError('Expected a URL, as http://127.0.0.1:3001.');
+  throw new InvalidValue('Expected a URL, as http://127.0.0.1:3001.');
 }
 
 export const S3_OPTION = option('--s3 <dir>', 'a folder that stands for S3: <dir>/<bucket>/<key>');
@@ -27,7 +26,7 @@ export const S3_OPTION = option('--s3 <dir>', 'a folder that stands for S3: <dir
 function parseServiceEndpoint(text: string, previous: KeyValues = {}): KeyValues {
   const [, service = '*', url = ''] = /^(?:([\w-]+)=)?(.*)$/s.exec(text) ?? [];
   if (!URL.canParse(url)) {
-    throw new InvalidArgumentError('Expected a URL, or a service and its URL, as dynamodb=http://localhost:8000.');
+    throw new InvalidValue('Expected a URL, or a service and its URL, as dynamodb=http://localhost:8000.');
   }
   return { ...previous, [service]: url };
 }

@@ -75,7 +75,7 @@ test.each([
   [['endless.asl.json'], ['jsonata', 'program', 're2', 'run']],
   [
     ['run', '--help'],
-    ['program', 'run'],
+    ['commander', 'program', 'run'],
   ],
 ] as [string[], string[], number?][])('%j', (args, files, status = 0) => {
   expect(loadedBy(args, status)).toEqual(files);

@@ -22,8 +22,7 @@ describe('the values of options', () => {
       readonly logFormat?: 'json' | 'text';
       readonly format: 'pretty' | 'json';
     }>();
-    // commander derives the names at run time
-    expect(OPTIONS.map((declared) => declared.attributeName())).toEqual([
+    expect(OPTIONS.map((declared) => declared.name)).toEqual([
       'input',
       'fastForward',
       'limits',
@@ -52,8 +51,8 @@ describe('the values of options', () => {
     const takers = new Map<string, Set<string>>();
     for (const { options } of await loadCommands()) {
       for (const declared of options) {
-        const name = declared.attributeName();
-        takers.set(name, (takers.get(name) ?? new Set()).add(String(declared.required)));
+        const name = declared.name;
+        takers.set(name, (takers.get(name) ?? new Set()).add(declared.takesValue));
       }
     }
     expect([...takers].filter(([, kinds]) => kinds.size > 1)).toEqual([]);

@@ -64,7 +64,7 @@ describe('the schema and what is read', () => {
   });
 
   test('every setting is the default of an option', () => {
-    const options = COMMANDS.flatMap((command) => command.options.map((option) => option.attributeName()));
+    const options = COMMANDS.flatMap((command) => command.options.map((option) => option.name));
     const own = Object.values<Setting>(SETTINGS).map(({ option }) => option);
     expect(own.filter((option) => !options.includes(option))).toEqual([]);
   });

@@ -116,7 +116,7 @@ describe('the tables are those of the command line', () => {
   test('formats', () => {
     const shown = rowsAfter('formats').map(([format]) => format!);
     for (const { options } of COMMANDS) {
-      for (const choice of options.find(({ long }) => long === '--format')?.argChoices ?? []) {
+      for (const choice of options.find(({ long }) => long === '--format')?.choices ?? []) {
         expect(shown.join(' ')).toContain(`\`${choice}\``);
       }
     }

@@ -26,11 +26,11 @@ export const createCompletionCommand = (loadCommands: () => Promise<readonly Com
     const commands: readonly Completed[] = (await loadCommands()).map(({ name, summary, options }) => ({
       name,
       summary,
-      options: options.map(({ short, long, description, argChoices, required, optional }) => ({
+      options: options.map(({ short, long, help, choices = [], takesValue }) => ({
         flags: [short, long].filter((flag) => flag !== undefined),
-        help: description,
-        takesValue: required || optional,
-        choices: argChoices ?? [],
+        help,
+        takesValue: takesValue !== 'never',
+        choices,
       })),
     }));
     writePlain(io.stdout, COMPLETIONS[shell as ShellName](commands));

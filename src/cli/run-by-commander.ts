@@ -1,0 +1,132 @@
+import { Command as CommanderCommand, CommanderError, Option } from 'commander';
+import { didYouMean } from '../source/near-name.ts';
+import { applyConfig } from './apply-config.ts';
+import type { Command } from './command.ts';
+import { COMMAND_NAMES } from './commands/index.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import type { TypedOption } from './option.ts';
+import { helpWidth, writePlain } from './outputs.ts';
+import { reportError } from './report-error.ts';
+
+const [DEFAULT_COMMAND] = COMMAND_NAMES;
+
+export interface Asked {
+  /** All that the line can mean. */
+  readonly commands: readonly Command[];
+  readonly isHelp: boolean;
+  /** Nothing is asked for at all. */
+  readonly isBare: boolean;
+}
+
+/** Reads a command line by commander, which gives help and says what is wrong; runs it and gives the exit code. */
+export async function runByCommander(
+  argv: readonly string[],
+  { commands, isHelp, isBare }: Asked,
+  io: Io,
+  version: string,
+): Promise<number> {
+  let exitCode: number = EXIT_CODES.success;
+  const program = configure(new CommanderCommand('sfn-run'), io)
+    .description('Runs AWS Step Functions state machines locally, on the Lambda handlers in front of you.')
+    .version(version)
+    .option('--no-color', 'no colours; also NO_COLOR, FORCE_COLOR and what is not a terminal')
+    .showSuggestionAfterError();
+  const [run] = commands.map((command) =>
+    addCommand(program, command, io, async (execute) => {
+      exitCode = await execute();
+    }),
+  );
+  if (isHelp) await describeAll(program, run!, commands);
+  if (isBare) {
+    program.outputHelp({ error: true });
+    return EXIT_CODES.usage;
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // what was meant as a command has been taken for a definition
+      const hint = error.code === 'commander.excessArguments' ? hintAtArguments(program) : undefined;
+      if (hint !== undefined) writePlain(io.stderr, `${hint}\n`);
+      return error.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage;
+    }
+    return reportError(error, io, version);
+  }
+}
+
+/** Options below their headings, examples and exit codes: only for those who read them. */
+async function describeAll(
+  program: CommanderCommand,
+  run: CommanderCommand,
+  commands: readonly Command[],
+): Promise<void> {
+  const { describeUse, headingOf } = await import('./help-text.ts');
+  for (const [i, command] of commands.entries()) {
+    const sub = program.commands[i]!;
+    for (const option of sub.options) {
+      const heading = headingOf(option);
+      if (heading !== undefined) option.helpGroup(heading);
+    }
+    sub.addHelpText('after', describeUse(command));
+  }
+  program.addHelpText('after', () => `\n${run.helpInformation()}${describeUse(commands[0]!)}`);
+}
+
+/** What was meant as a command has been taken for a definition, or what was meant as the input for another one. */
+function hintAtArguments(program: CommanderCommand): string | undefined {
+  const command = program.commands.find(({ args }) => args.length > 0);
+  const [definition = '', ...others] = command?.args ?? [];
+  const near = didYouMean(definition, COMMAND_NAMES);
+  if (near !== undefined || others.length !== 1) return near;
+  const takesInput = command?.options.some(({ long }) => long === '--input') === true;
+  return takesInput ? `The input is an option: --input ${others[0]}` : undefined;
+}
+
+function addCommand(
+  program: CommanderCommand,
+  command: Command,
+  io: Io,
+  execute: (run: () => Promise<number>) => Promise<void>,
+): CommanderCommand {
+  const isDefault = command.name === DEFAULT_COMMAND;
+  const sub = configure(program.command(command.name, { isDefault }), io).description(command.summary);
+  for (const [syntax, help] of command.arguments) sub.argument(syntax, help);
+  for (const option of command.options) sub.addOption(toCommander(option));
+  sub.option('--no-color', 'no colours');
+  sub.action(async (...received: unknown[]) => {
+    const args = received.slice(0, command.arguments.length).flat() as (string | undefined)[];
+    const color = program.opts().color !== false && sub.opts().color !== false;
+    const isGiven = ({ name }: TypedOption): boolean => sub.getOptionValueSource(name) === 'cli';
+    const given = new Set(command.options.filter(isGiven).map(({ name }) => name));
+    await execute(async () => {
+      const options = await applyConfig(command, { args, options: sub.opts(), given }, io);
+      return command.run(args, { ...options, color }, io);
+    });
+  });
+  return sub;
+}
+
+function toCommander({ flags, help, choices, parse, fallback, conflictsWith }: TypedOption): Option {
+  const option = new Option(flags, help);
+  if (choices !== undefined) option.choices(choices);
+  if (parse !== undefined) option.argParser(parse);
+  if (fallback !== undefined) option.default(fallback);
+  return conflictsWith === undefined ? option : option.conflicts(conflictsWith);
+}
+
+/** Commander is to throw instead of ending the process, and to write to our streams. */
+function configure(command: CommanderCommand, io: Io): CommanderCommand {
+  return command
+    .exitOverride()
+    .configureHelp({ minWidthToWrap: 20 })
+    .configureOutput({
+      writeOut: (text) => writePlain(io.stdout, text),
+      writeErr: (text) => writePlain(io.stderr, text),
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+}
