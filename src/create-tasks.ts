@@ -15,7 +15,7 @@ export interface TasksOptions extends Omit<TaskTableOptions, 'compile' | 'mocks'
   readonly mocks?: Mocks | TaskMocks;
 }
 
-/** What answers tasks in the place of services. */
+/** What mocks tasks in place of services. */
 export interface TaskMocks {
   /**
    * Answers a task with its output; undefined where it has nothing to say to it. An error that it throws is what Retry

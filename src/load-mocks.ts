@@ -28,7 +28,7 @@ export interface LoadedMocks {
 }
 
 /**
- * Reads what answers tasks in the place of services, for `createTasks`. It serves one run: sequences are used up.
+ * Reads what mocks tasks in place of services, for `createTasks`. It serves one run: sequences are used up.
  *
  * @param given the path of a mock file or of a MockConfigFile.json of Step Functions Local, or what stands in one
  * @throws UsageError where there is no such file or test case

@@ -32,7 +32,7 @@ export function createTokenAnswers(io: Io, people: Output, isStdinFree: boolean)
 }
 
 function describeCommand({ url, token, activityArn }: WaitingTask): string[] {
-  if (url === undefined) return ['waits for its task token, which nothing here can answer'];
+  if (url === undefined) return ['waits for its task token, but nothing in this run can return it'];
   const worker = `a worker takes the task with AWS_ENDPOINT_URL_SFN=${url}`;
   return [
     ...(activityArn === undefined ? [] : [`waits for a worker of ${activityArn}`, worker]),
@@ -93,7 +93,7 @@ function answer(task: WaitingTask, line: string): void {
   try {
     output = parseFiniteJson(line);
   } catch {
-    task.log('that is no JSON; a text needs its quotes: "yes"');
+    task.log('that is not valid JSON; a string needs quotes: "yes"');
     return;
   }
   task.succeed(output);

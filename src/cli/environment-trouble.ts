@@ -17,8 +17,7 @@ export function describeTrouble(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return undefined;
-  if (syscall === 'uv_cwd') return 'the current folder does not exist any more: change to another one';
-  if (syscall === 'mkdtemp')
-    return `there is no room for temporary files: ${message}\n  TMPDIR names the folder that they go to`;
-  return TROUBLE.has(code) ? `the system does not allow it: ${message}` : undefined;
+  if (syscall === 'uv_cwd') return 'the current directory no longer exists: change to another one';
+  if (syscall === 'mkdtemp') return `temporary files cannot be written: ${message}\n  TMPDIR sets the folder for them`;
+  return TROUBLE.has(code) ? `the operating system refused: ${message}` : undefined;
 }

@@ -25,8 +25,8 @@ export function headingOf({ long }: Pick<Option, 'long'>): string | undefined {
 const MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
   success: 'the execution succeeded; the files are valid; the replay matches',
   failure: 'the execution failed; the files have errors; the replay departs',
-  usage: 'nothing was run: wrong usage, or a definition or handler that cannot be used',
-  bug: "a bug of sfn-run's",
+  usage: 'nothing was run: invalid usage, definition or handler',
+  bug: 'a bug in sfn-run',
   interrupted: 'interrupted',
 };
 

@@ -17,10 +17,7 @@ export const HISTORY_ARGUMENT = [
   'a recorded execution: get-execution-history or filter-log-events of the AWS CLI, or --format events; - for stdin',
 ] as const;
 
-export const EXECUTION_OPTION = option(
-  '--execution <arn|name>',
-  'which one, where the history holds the events of several',
-);
+export const EXECUTION_OPTION = option('--execution <arn|name>', 'which execution, if the history holds several');
 
 /**
  * Reads a recorded execution from a file, or from stdin for `-`.

@@ -17,8 +17,12 @@ export function parseKeyValues(text: string, previous: KeyValues = {}): KeyValue
 
 /** The values that a template and its definitions ask for. */
 export const PARAMETER_OPTIONS = [
-  option('-p, --parameter-overrides <Key=Value>', 'template parameters; repeat it, or quote several', parseKeyValues),
-  option('-s, --substitution <Key=Value>', 'DefinitionSubstitutions; repeat it, or quote several', parseKeyValues),
+  option(
+    '-p, --parameter-overrides <Key=Value>',
+    'template parameters; repeatable, or several in quotes',
+    parseKeyValues,
+  ),
+  option('-s, --substitution <Key=Value>', 'DefinitionSubstitutions; repeatable, or several in quotes', parseKeyValues),
 ] as const;
 
 /** Where a definition comes from: for every command that takes one. */

@@ -28,9 +28,9 @@ export async function runByCommander(
 ): Promise<number> {
   let exitCode: number = EXIT_CODES.success;
   const program = configure(new CommanderCommand('sfn-run'), io)
-    .description('Runs AWS Step Functions state machines locally, on the Lambda handlers in front of you.')
+    .description('Runs AWS Step Functions state machines locally, against your own Lambda handlers.')
     .version(version)
-    .option('--no-color', 'no colours; also NO_COLOR, FORCE_COLOR and what is not a terminal')
+    .option('--no-color', 'disables colours; so does NO_COLOR. Without FORCE_COLOR, only a terminal gets them')
     .showSuggestionAfterError();
   const [run] = commands.map((command) =>
     addCommand(program, command, io, async (execute) => {
@@ -94,7 +94,7 @@ function addCommand(
   const sub = configure(program.command(command.name, { isDefault }), io).description(command.summary);
   for (const [syntax, help] of command.arguments) sub.argument(syntax, help);
   for (const option of command.options) sub.addOption(toCommander(option));
-  sub.option('--no-color', 'no colours');
+  sub.option('--no-color', 'disables colours');
   sub.action(async (...received: unknown[]) => {
     const args = received.slice(0, command.arguments.length).flat() as (string | undefined)[];
     const color = program.opts().color !== false && sub.opts().color !== false;

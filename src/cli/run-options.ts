@@ -9,7 +9,7 @@ import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, type KeyValues, parseKeyValues
 function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (text.trim() === '' || !(seconds > 0 && seconds < 2 ** 31 / 1000)) {
-    throw new InvalidValue('Expected a number of seconds above 0.');
+    throw new InvalidValue('Expected a number of seconds greater than 0.');
   }
   return seconds;
 }
@@ -17,16 +17,16 @@ function parseSeconds(text: string): number {
 function parseEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new InvalidValue('Expected a URL, as http://127.0.0.1:3001.');
+  throw new InvalidValue('Expected a URL such as http://127.0.0.1:3001.');
 }
 
-export const S3_OPTION = option('--s3 <dir>', 'a folder that stands for S3: <dir>/<bucket>/<key>');
+export const S3_OPTION = option('--s3 <dir>', 'a folder that acts as S3: <dir>/<bucket>/<key>');
 
 /** Reads one occurrence of --endpoint-url, `service=URL` or a URL for all services, and adds it to those before. */
 function parseServiceEndpoint(text: string, previous: KeyValues = {}): KeyValues {
   const [, service = '*', url = ''] = /^(?:([\w-]+)=)?(.*)$/s.exec(text) ?? [];
   if (!URL.canParse(url)) {
-    throw new InvalidValue('Expected a URL, or a service and its URL, as dynamodb=http://localhost:8000.');
+    throw new InvalidValue('Expected a URL, or a service and its URL such as dynamodb=http://localhost:8000.');
   }
   return { ...previous, [service]: url };
 }
@@ -38,27 +38,27 @@ export const SERVICE_SETTINGS = ['endpoints', 'connections'] as const;
 export const SERVICE_OPTIONS = [
   option(
     '--endpoint-url <[service=]url>',
-    'a server that stands for AWS, for all services or for one (dynamodb=http://localhost:8000); repeat it for several',
+    'an endpoint to use in place of AWS, for all services or for one (dynamodb=http://localhost:8000); repeatable',
     parseServiceEndpoint,
   ),
-  option('--aws', 'AWS services without an endpoint are called in the account of your environment'),
-  option('--connections <file>', "credentials of HTTP Tasks, by their connections' names or ARNs"),
+  option('--aws', 'calls AWS services that have no endpoint, in the account of your environment'),
+  option('--connections <file>', 'credentials for HTTP Tasks, by connection name or ARN'),
 ] as const;
 
 /** For every command with settings. */
 export const CONFIG_OPTION = option(
   '--config <file>',
-  'a configuration other than the sfn-run.yml or package.json beside the definition',
+  'the configuration to use instead of the sfn-run.yml or package.json beside the definition',
 );
 
 /** What is shown and where. */
 export const REPORT_OPTIONS = [
   choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(REPORT_FORMATS), 'pretty'),
-  option('-o, --output <file>', 'writes that to a file instead'),
+  option('-o, --output <file>', 'writes it to a file instead'),
   option('-q, --quiet', 'no trace').conflicts('verbose'),
   option(
     '-v, --verbose',
-    "the trace with each state's values; -vv: all of it, whole",
+    "adds each state's values to the trace; -vv shows them in full",
     // a configuration says true
     (_, count: number | true | undefined): number | true => (count === true ? 1 : (count ?? 0)) + 1,
   ).default(0),
@@ -69,17 +69,13 @@ export const HANDLER_SETTINGS = ['handlers', 'handlers-folder', 'env-vars', 'str
 
 /** Whose code answers the tasks. */
 export const HANDLER_OPTIONS = [
-  option(
-    '--handler <name=module#export>',
-    'the module that stands for a function; repeat it for several',
-    parseKeyValues,
-  ),
+  option('--handler <name=module#export>', 'the module to run in place of a function; repeatable', parseKeyValues),
   option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
   option('-n, --env-vars <file>', "environment variables of functions: a JSON file in SAM CLI's format"),
-  option('--strict-handlers', 'a handler that does not load ends the run, where on AWS a Catch could take its error'),
+  option('--strict-handlers', 'aborts the run if a handler does not load; on AWS, a Catch could handle that error'),
   option(
     '--lambda-endpoint <url>',
-    'a running sam local start-lambda, which runs the functions that no module stands for',
+    'a running sam local start-lambda, which runs the functions that have no module here',
     parseEndpoint,
   ),
   ...INSPECTOR_OPTIONS,
@@ -88,7 +84,7 @@ export const HANDLER_OPTIONS = [
 export const MOCK_OPTIONS = [
   option(
     '--mock <file>',
-    'what answers tasks in the place of services: a mock file, or a MockConfigFile.json',
+    'task results to use in place of services: a mock file, or a MockConfigFile.json',
     // a configuration may hold the mocks themselves
     (path): string | SourceNode => path,
   ),
@@ -111,13 +107,13 @@ export const RUN_OPTIONS = [
   S3_OPTION,
   ...SERVICE_OPTIONS,
   TYPE_OPTION,
-  option('-f, --fast-forward', 'waits and retry delays take no time; the trace shows what they would have taken'),
+  option('-f, --fast-forward', 'skips waits and retry delays; the trace still shows how long they would take'),
   option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
-  option('--timeout <seconds>', 'gives up on the whole run after so many real seconds', parseSeconds),
+  option('--timeout <seconds>', 'aborts the run after this many seconds of wall-clock time', parseSeconds),
   ...REPORT_OPTIONS,
   choiceOr(
     '--logs <which>',
-    "which of handlers' console lines the trace shows: failed are those of attempts that fail",
+    'which handler log lines the trace shows; failed: only those of failed attempts',
     LOG_CHOICES,
     'all',
   ),

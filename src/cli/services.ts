@@ -28,7 +28,7 @@ export async function readServiceOptions(
 export function hintAtService({ resource }: Pick<TaskRequest, 'resource'>): string | undefined {
   if (resource.kind !== 'integration' || OTHERS.test(resource.service)) return undefined;
   const service = resource.service.replace('aws-sdk:', '');
-  return `--endpoint-url ${service}=http://localhost:PORT sends it to a server of yours, --aws to the account of your environment`;
+  return `--endpoint-url ${service}=http://localhost:PORT sends it to your own server, --aws to the AWS account of your environment`;
 }
 
 async function readServiceEndpoints(
@@ -57,7 +57,7 @@ async function checkServices(names: readonly string[]): Promise<void> {
       .toLowerCase();
     if (OPTIMISED_SERVICES.has(service) || OTHER_INTEGRATIONS.has(service) || serviceModels.has(service)) continue;
     const hint = serviceModels.suggest(name);
-    const message = `--endpoint-url: there is no service '${name}' that resources name`;
+    const message = `--endpoint-url: unknown service '${name}'`;
     throw new UsageError(hint === undefined ? message : `${message}\n${hint}`);
   }
 }

@@ -15,7 +15,7 @@ export function splitTestCase<Values extends ValuesOf<readonly [...typeof DEFINI
   const { stateMachine, testCase, mock } = options;
   const hash = stateMachine?.indexOf('#') ?? -1;
   if (hash < 0 && testCase === undefined) return options;
-  if (mock === undefined) throw new UsageError('a test case is one of a mock file: name the file with --mock');
+  if (mock === undefined) throw new UsageError('a test case belongs to a mock file: name the file with --mock');
   if (stateMachine === undefined || hash < 0) return options;
   const [machine, named] = [stateMachine.slice(0, hash), stateMachine.slice(hash + 1)];
   if (testCase !== undefined && testCase !== named) {
@@ -26,5 +26,5 @@ export function splitTestCase<Values extends ValuesOf<readonly [...typeof DEFINI
 
 /** How to mock a task that nothing answers. */
 export function hintAtMock({ state }: Pick<TaskRequest, 'state'>): string {
-  return `--mock mocks.yml lets a mock answer it; in mocks.yml:  states: {${JSON.stringify(state)}: {"return": {}}}`;
+  return `--mock mocks.yml answers it with a mock; in mocks.yml:  states: {${JSON.stringify(state)}: {"return": {}}}`;
 }

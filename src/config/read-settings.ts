@@ -64,10 +64,7 @@ class ValueReader {
   #text({ key, value }: MapEntry, choices?: readonly string[]): string | undefined {
     const text = stringOf(value);
     if (text !== undefined && text !== '' && (choices?.includes(text) ?? true)) return text;
-    this.#complain(
-      value,
-      `${key} must be ${choices === undefined ? 'a string that is not empty' : choices.join(' or ')}`,
-    );
+    this.#complain(value, `${key} must be ${choices === undefined ? 'a non-empty string' : choices.join(' or ')}`);
     return undefined;
   }
 
@@ -97,7 +94,7 @@ class ValueReader {
   #seconds({ key, value }: MapEntry): number | undefined {
     const seconds = value.kind === 'scalar' ? value.value : undefined;
     if (typeof seconds === 'number' && seconds > 0 && seconds < LONGEST_TIMEOUT_SECONDS) return seconds;
-    this.#complain(value, `${key} must be a number of seconds above 0`);
+    this.#complain(value, `${key} must be a number of seconds greater than 0`);
     return undefined;
   }
 

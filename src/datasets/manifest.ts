@@ -21,7 +21,7 @@ export async function* readAthenaManifest(
       if (line.trim() === '') continue;
       const [, bucket, key] = /^"?s3:\/\/([^/]+)\/(.+?)"?$/.exec(line.trim()) ?? [];
       if (bucket === undefined || key === undefined) {
-        throw readerError(`${uriOf(manifest)} is no Athena manifest: line ${number + i} is no s3:// URI.`);
+        throw readerError(`${uriOf(manifest)} is not an Athena manifest: line ${number + i} is not an s3:// URI.`);
       }
       yield { object: { store: manifest.store, bucket, key }, type, format };
     }
@@ -35,7 +35,9 @@ export async function readInventoryManifest(manifest: DataObject): Promise<reado
   const fileFormat = textOf(document, 'fileFormat', manifest);
   const type = inventoryTypes.get(fileFormat);
   if (type === undefined) {
-    throw readerError(`${uriOf(manifest)} is of an inventory in ${fileFormat}; CSV and Parquet can be read.`);
+    throw readerError(
+      `${uriOf(manifest)} describes an inventory in ${fileFormat}; only CSV and Parquet are supported.`,
+    );
   }
   const files = ownValue(document, 'files') ?? null;
   if (!isJsonArray(files)) throw notInventory(manifest, 'files');
@@ -59,9 +61,10 @@ async function readDocument(manifest: DataObject): Promise<JsonObject> {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw readerError(`${uriOf(manifest)} is no S3 inventory manifest: ${(error as Error).message}.`);
+    throw readerError(`${uriOf(manifest)} is not an S3 inventory manifest: ${(error as Error).message}.`);
   }
-  if (!isJsonObject(document)) throw readerError(`${uriOf(manifest)} is no S3 inventory manifest: it is no object.`);
+  if (!isJsonObject(document))
+    throw readerError(`${uriOf(manifest)} is not an S3 inventory manifest: it is not an object.`);
   return document;
 }
 
@@ -72,5 +75,5 @@ function textOf(object: JsonObject, field: string, manifest: DataObject): string
 }
 
 function notInventory(manifest: DataObject, field: string): Error {
-  return readerError(`${uriOf(manifest)} is no S3 inventory manifest: its field "${field}" is missing or wrong.`);
+  return readerError(`${uriOf(manifest)} is not an S3 inventory manifest: its field "${field}" is missing or wrong.`);
 }

@@ -18,7 +18,7 @@ export function createMapData(
       if (openOther !== undefined) return openOther();
       throw new StatesError(
         error,
-        'No S3 stands behind this run: name a folder for it with --s3, or a server with --endpoint-url s3=URL.',
+        'This run has no S3: name a folder for it with --s3, or a server with --endpoint-url s3=URL.',
       );
     }
     return (await import('./local-object-store.ts')).createLocalObjectStore(dir);

@@ -137,9 +137,9 @@ function createWorld(options: ExecuteOptions, breathe: World['breathe']): World 
 const NO_MAP_DATA: MapData = {
   hasStore: false,
   readItems() {
-    throw new StatesError('States.ItemReaderFailed', 'nothing stands behind S3 in this run');
+    throw new StatesError('States.ItemReaderFailed', 'this run has no S3');
   },
   async writeResults() {
-    throw new StatesError('States.ResultWriterFailed', 'nothing stands behind S3 in this run');
+    throw new StatesError('States.ResultWriterFailed', 'this run has no S3');
   },
 };

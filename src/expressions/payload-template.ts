@@ -136,7 +136,7 @@ function reportTwice(key: string, node: MapNode, site: ExpressionSite): void {
 function compileField(key: string, node: SourceNode, site: ExpressionSite): SyncExpression {
   try {
     const text = stringOf(node);
-    if (text === undefined) throw new PathSyntaxError('Expected a text', 0);
+    if (text === undefined) throw new PathSyntaxError('Expected a string', 0);
     return compilePathOrIntrinsic(text, key);
   } catch (error) {
     if (!(error instanceof PathSyntaxError)) throw error;

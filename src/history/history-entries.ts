@@ -99,7 +99,7 @@ function unwrap(value: Json, where: string): Json {
   checkDepth(message, where);
   const event = parseLine(message);
   if (event === undefined)
-    throw new UsageError(`${where} is no event of a state machine's log: ${JSON.stringify(message.slice(0, 60))}`);
+    throw new UsageError(`${where} is not an event of a state machine's log: ${JSON.stringify(message.slice(0, 60))}`);
   return event;
 }
 
@@ -135,8 +135,7 @@ export function checkDepth(text: string, where: string): void {
     const char = text.charCodeAt(i);
     if (char === QUOTE) i = endOfString(text, i);
     else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
-      if (++depth > MAX_DEPTH)
-        throw new UsageError(`${where} is nested deeper than ${MAX_DEPTH} levels, which no history is`);
+      if (++depth > MAX_DEPTH) throw new UsageError(`${where} is nested deeper than ${MAX_DEPTH} levels`);
     } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) depth--;
   }
 }

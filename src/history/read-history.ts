@@ -66,14 +66,15 @@ const STATUSES: ReadonlyMap<EventType, Outcome['status']> = new Map([
 type UnplacedEvent = Omit<TraceEvent, 'scope'>;
 
 function readEvent(value: Json, where: string): UnplacedEvent {
-  if (!isJsonObject(value)) throw new UsageError(`${where} is no event: expected an object`);
+  if (!isJsonObject(value)) throw new UsageError(`${where} is not an event: expected an object`);
   const id = ownValue(value, 'id');
   const previousEventId = ownValue(value, 'previousEventId') ?? 0;
   const type = ownValue(value, 'type');
   if (!isEventId(id) || id === 0) throw new UsageError(`${where} has no id: expected a number from 1`);
-  if (!isEventId(previousEventId)) throw new UsageError(`${where} has a previousEventId that is no number from 0`);
+  if (!isEventId(previousEventId))
+    throw new UsageError(`${where} has an invalid previousEventId: expected a whole number from 0`);
   if (typeof type !== 'string' || !Object.hasOwn(HISTORY_DETAILS, type)) {
-    throw new UsageError(`${where} has no type that a history knows: ${JSON.stringify(type ?? null)}`);
+    throw new UsageError(`${where} has an unknown event type: ${JSON.stringify(type ?? null)}`);
   }
   const shape: DetailsShape | undefined = HISTORY_DETAILS[type as EventType];
   const details = shape === undefined ? undefined : ownValue(value, shape.key);
@@ -164,7 +165,7 @@ function readPayload(value: Json, where: string): Json {
   try {
     return JSON.parse(value) as Json;
   } catch {
-    throw new UsageError(`${where} is no JSON text: ${JSON.stringify(value.slice(0, 60))}`);
+    throw new UsageError(`${where} is not JSON text: ${JSON.stringify(value.slice(0, 60))}`);
   }
 }
 

@@ -6,7 +6,7 @@ export function duplicateKey(entry: MapEntry): Diagnostic {
   return {
     severity: 'warning',
     code: 'DUPLICATE_KEY',
-    message: `The key '${entry.key}' stands here more than once; the last one counts`,
+    message: `The key '${entry.key}' appears more than once; the last one wins`,
     range: entry.keyRange,
   };
 }

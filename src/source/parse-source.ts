@@ -64,7 +64,7 @@ function judgeAsDefinition(
 ): SourceNode | undefined {
   if (error.kind === 'trailing-text' && /^\s*["\d-]/.test(error.range.file.text)) {
     const hint =
-      'It begins with a value in JSON, so CloudFormation takes the whole file for JSON: begin with a key that has no quotes';
+      'The file begins with a JSON value, so CloudFormation reads all of it as JSON: begin with an unquoted key';
     report({ ...describeJsonError(error), hint });
     return undefined;
   }
@@ -75,7 +75,7 @@ function judgeAsDefinition(
 }
 
 const FORGIVEN =
-  'This is not valid JSON; only a YAML reader forgives it. CloudFormation reads such a file as YAML, CreateStateMachine refuses it';
+  'This is not valid JSON; only a YAML reader accepts it. CloudFormation reads such a file as YAML, CreateStateMachine refuses it';
 
 /** CloudFormation takes templates of 1 MB; beyond this, YAML takes many seconds and gigabytes. */
 const MAX_YAML_LENGTH = 4 * 1024 * 1024;

@@ -161,7 +161,8 @@ class Reader {
     for (const pair of pairs) {
       const key = pair.key as Node | null;
       if (isMergeKey(key)) {
-        if (this.#dialect === 'definition') this.#fail("'<<' merges nothing in a definition's file", key, UNMERGED);
+        if (this.#dialect === 'definition')
+          this.#fail("'<<' does not merge anything in a definition's file", key, UNMERGED);
         merged.push(...this.#mergedEntries(this.read(pair.value as Node | null)));
         continue;
       }

@@ -69,7 +69,7 @@ async function respond(
     const name = /^AWSStepFunctions\.(\w+)$/.exec(target)?.[1] ?? '';
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined) {
-      throw new ApiError('UnknownOperationException', `${name || target || 'no action'} is not offered here`);
+      throw new ApiError('UnknownOperationException', `${name || target || 'no action'} is not supported here`);
     }
     send(response, 200, await action(parseBody(await readBody(request)), { signal: hangUp.signal }));
   } catch (error) {
@@ -112,6 +112,6 @@ function parseBody(text: string): JsonObject {
   } catch {
     throw new ApiError('SerializationException', 'The request is not JSON');
   }
-  if (!isJsonObject(body)) throw new ApiError('SerializationException', 'The request is no JSON object');
+  if (!isJsonObject(body)) throw new ApiError('SerializationException', 'The request is not a JSON object');
   return body;
 }

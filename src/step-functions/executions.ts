@@ -168,7 +168,7 @@ function checkDepth({ scope, state }: TaskRequest): void {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.machine !== undefined) depth++;
   if (depth < DEEPEST) return;
   throw new UsageError(
-    `state '${state}': ${DEEPEST} executions have started each other, one within the other\n  does a machine start itself without end?`,
+    `state '${state}': ${DEEPEST} executions are nested in one another\n  does a machine start itself endlessly?`,
   );
 }
 

@@ -11,7 +11,7 @@ export interface Tokens {
   announce(token: OpenToken, request: TaskRequest, context: TaskContext): void;
 }
 
-/** Undefined: nothing here answers tokens. */
+/** Undefined: no handler, mock or endpoint is configured for tokens. */
 export type GetTokens = () => Promise<Tokens> | undefined;
 
 /** `.waitForTaskToken`: submits by a call, and waits for the answer to the token that the call has handed on. */
@@ -52,7 +52,7 @@ async function openToken(
 ): Promise<{ readonly tokens: Tokens; readonly token: OpenToken }> {
   const tokens = await getTokens();
   if (tokens === undefined || token === undefined) {
-    throw new UsageError(`state '${state}': nothing here answers its task token`);
+    throw new UsageError(`state '${state}': nothing in this run can return its task token`);
   }
   return { tokens, token: tokens.open(token, context, isNeeded) };
 }

@@ -77,7 +77,7 @@ export class Remote {
   async #loadServices(): Promise<Services> {
     const { endpoints, project } = this.#options;
     this.#services ??= import('./aws/services.ts').then((module) => {
-      if (endpoints === undefined) throw new Error('there is no way to any service');
+      if (endpoints === undefined) throw new Error('no service can be reached');
       const folders = [project.root, process.cwd()];
       return new module.Services({ endpoints, region: project.region, folders, env: process.env });
     });

@@ -17,15 +17,17 @@ export function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hint
     mockHint?.(request),
     own,
     serviceHint?.(request),
-    `--handler '${resource.arn}=./module.ts#export' lets a module of yours answer it`,
+    `--handler '${resource.arn}=./module.ts#export' runs your own module instead`,
   ].filter((option) => option !== undefined);
-  return new UsageError(`state '${state}': nothing here answers ${resource.arn}\n  ${options.join('\n  ')}`);
+  return new UsageError(
+    `state '${state}': no handler, mock or endpoint is configured for ${resource.arn}\n  ${options.join('\n  ')}`,
+  );
 }
 
 /** A folder answers some actions of S3: says so, and which. */
 export async function unansweredS3(request: TaskRequest, hints: Hints): Promise<UsageError> {
   const { LOCAL_S3_ACTIONS } = await import('./s3/local-s3-integration.ts');
-  const given = `--s3 DIR lets a folder stand for S3: it answers ${LOCAL_S3_ACTIONS.join(', ')}`;
+  const given = `--s3 DIR uses a folder as S3; it supports ${LOCAL_S3_ACTIONS.join(', ')}`;
   return unanswered(request, hints, given);
 }
 

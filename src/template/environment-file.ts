@@ -29,7 +29,7 @@ export async function readEnvironmentFile(path: string, cwd: string): Promise<En
   const { node, error } = parseJson(file);
   if (error !== undefined) {
     const { line, column } = file.position(error.range.start);
-    throw new UsageError(`--env-vars: ${path}:${line}:${column} is no JSON: ${error.message}`);
+    throw new UsageError(`--env-vars: ${path}:${line}:${column} is not valid JSON: ${error.message}`);
   }
   const content = node === undefined ? undefined : toJson(node);
   if (!isJsonObject(content)) throw wrong(path);
@@ -73,7 +73,7 @@ function readVariables(path: string, name: string, variables: Json): Readonly<Re
 
 function readValue(path: string, name: string, key: string, variables: JsonObject): string {
   const value = ownValue(variables, key)!;
-  if (typeof value === 'object') throw new UsageError(`--env-vars: ${path} has no text for ${name}.${key}`);
+  if (typeof value === 'object') throw new UsageError(`--env-vars: ${path} has no string for ${name}.${key}`);
   return String(value);
 }
 

@@ -233,6 +233,6 @@ function describeStranger(file: SourceFile, node: SourceNode | undefined): Diagn
   const message =
     'The file is neither a template (it has no Resources) nor a definition (it has no StartAt and States)';
   const serverless = valueOf(node, 'service') !== undefined && valueOf(node, 'provider') !== undefined;
-  const hint = 'It looks like a configuration of the Serverless Framework: run the template that it makes';
+  const hint = 'It looks like a Serverless Framework configuration: run the template that it generates';
   return { severity: 'error', code: 'NOT_A_DEFINITION', message, range, ...(serverless && { hint }) };
 }

@@ -74,7 +74,7 @@ function readOverrides(value: Json, file: SourceFile, report: Report): ReadonlyM
   function addTable(table: JsonObject): void {
     for (const [key, item] of Object.entries(table)) {
       const text = isJsonArray(item) ? item.join(',') : item;
-      if (typeof text === 'object') refuse(`has no text for '${key}'`);
+      if (typeof text === 'object') refuse(`has no string for '${key}'`);
       else overrides.set(key, String(text));
     }
   }
@@ -85,7 +85,7 @@ function readOverrides(value: Json, file: SourceFile, report: Report): ReadonlyM
     } else if (isJsonObject(item)) {
       addTable(item);
     } else {
-      refuse('must be a text or a list of texts, each with Key=Value');
+      refuse('must be a string or a list of strings, each with Key=Value');
     }
   }
   return overrides;

@@ -8,7 +8,7 @@ export interface Substitutions {
   readonly used: Set<string>;
 }
 
-/** AWS takes definitions of 1 MB; values that hold each other's placeholders several times could grow without end. */
+/** AWS takes definitions of 1 MB; values that hold each other's placeholders several times could grow endlessly. */
 const MAX_LENGTH = 4 * 1024 * 1024;
 
 /**
@@ -23,10 +23,12 @@ export function substituteText(file: SourceFile, substitutions: Substitutions, r
     const pieces = substituteOnce(text, substitutions);
     if (pieces === undefined) return text;
     const length = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
-    if (length > MAX_LENGTH) return refuse('grow without end', text, report);
+    if (length > MAX_LENGTH) return refuse('grow endlessly', text, report);
     text = deriveText(file.path, pieces, { file: text, offset: text.text.length });
   }
-  return substituteOnce(text, substitutions) === undefined ? text : refuse('hold each other in a circle', text, report);
+  return substituteOnce(text, substitutions) === undefined
+    ? text
+    : refuse('refer to each other in a cycle', text, report);
 }
 
 /** The text with each placeholder replaced once; undefined where there is none. */

@@ -76,7 +76,7 @@ async function judgeFolder({ logicalId, code }: FunctionSource): Promise<Problem
   const isOutput = await isIgnoredByGit(code.path);
   const near = await readSourceFile(code.path, shown);
   const hint = isOutput
-    ? 'Git ignores it, so a build makes it: run that first'
+    ? 'Git ignores it, so a build probably creates it: run the build first'
     : ((isFileProblem(near) ? near.hint : undefined) ?? "The path starts at the template's folder");
   return {
     severity: isOutput ? 'warning' : 'error',
@@ -123,7 +123,7 @@ function hasCode(folder: string): boolean {
 }
 
 function noExport(fn: FunctionSource, file: string, name: string, names: readonly string[]): Problem {
-  const all = names.length === 0 ? 'There are no exports in it.' : `There are: ${names.join(', ')}`;
+  const all = names.length === 0 ? 'It has no exports.' : `There are: ${names.join(', ')}`;
   return {
     severity: 'error',
     code: 'EXPORT_NOT_FOUND',

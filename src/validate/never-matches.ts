@@ -88,7 +88,7 @@ function judgeClause(
     if (hasPlaceholder(name)) return [];
     const meant = misspelt(name);
     if (meant !== undefined && !isRaised(name)) {
-      const message = `No error is called '${name}'`;
+      const message = `No error is named '${name}'`;
       findings.push({ message, range: placeOfError(name, clause), hint: `Did you mean '${meant}'?` });
     }
     const taken = takenBefore(name, before) ?? neverRaised(name, state);
@@ -108,12 +108,12 @@ function judgeClause(
 function takenBefore(name: string, before: ReadonlySet<string>): string | undefined {
   // States.ALL twice, or before others, is an error of the definition already
   if (name === 'States.ALL') return undefined;
-  if (before.has(name)) return `an entry above takes '${name}'`;
+  if (before.has(name)) return `an entry above already matches '${name}'`;
   const isTimeout = name === 'States.Timeout' || name === 'States.HeartbeatTimeout';
   if (!isTimeout && before.has('States.TaskFailed'))
-    return `'States.TaskFailed' in an entry above takes '${name}', too`;
+    return `'States.TaskFailed' in an entry above already matches '${name}'`;
   if (name !== 'States.HeartbeatTimeout' || !before.has('States.Timeout')) return undefined;
-  return "'States.Timeout' in an entry above takes heartbeats, too";
+  return "'States.Timeout' in an entry above already matches heartbeats";
 }
 
 function neverRaised(name: string, state: StateBase): string | undefined {

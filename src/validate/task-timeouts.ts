@@ -17,10 +17,10 @@ export const checkTaskTimeouts: CrossCheck = (whole, report) => {
     report({
       severity: 'warning',
       code: 'TIMEOUT_TOO_SHORT',
-      message: `The state gives up after ${seconds} s, but its function '${fn.logicalId}' may take ${fn.timeoutSeconds} s`,
+      message: `The state times out after ${seconds} s, but its function '${fn.logicalId}' may take ${fn.timeoutSeconds} s`,
       range: valueOf(state.range, 'TimeoutSeconds') ?? state.range,
       location: `${state.pointer}/TimeoutSeconds`,
-      hint: "Give the state at least the function's Timeout, or the function less.",
+      hint: "Raise the state's TimeoutSeconds to the function's Timeout, or lower the function's.",
     });
   }
 };

@@ -25,7 +25,7 @@ export const noteUnresolvedValues: CrossCheck = ({ project, source, states }, re
   report({
     severity: 'note',
     code,
-    message: `A run needs values that nothing gives here: ${names.slice(0, LISTED).join(', ')}${more}`,
+    message: `A run needs values that are not set here: ${names.slice(0, LISTED).join(', ')}${more}`,
     ...(range !== undefined && { range }),
     ...(location !== undefined && { location }),
     hint: `${names.length === 1 ? 'Give it' : 'Give them'} with ${[...new Set(hints)].slice(0, LISTED).join(' ')}`,

@@ -297,7 +297,7 @@ describe.skipIf(!hasTmux)('on a terminal (needs tmux)', () => {
     tmux('send-keys', 'true}', 'Enter');
     await until(/Ask again: waits/);
     tmux('send-keys', 'yes', 'Enter');
-    await until(/no JSON/);
+    await until(/not valid JSON/);
     tmux('send-keys', 'fail Rejected too expensive', 'Enter');
     const seen = await until(/exit \d+/);
     expect(hide(seen.slice(seen.indexOf('twice  ')))).toMatchInlineSnapshot(`
@@ -308,7 +308,7 @@ describe.skipIf(!hasTmux)('on a terminal (needs tmux)', () => {
         ✔ Ask           Task  sqs:sendMessage.waitForTaskToken T
           ┊ Ask again: waits: type its output as JSON, or fail ERROR CAUSE, and Enter
       yes
-          ┊ Ask again: that is no JSON; a text needs its quotes: "yes"
+          ┊ Ask again: that is not valid JSON; a string needs quotes: "yes"
       fail Rejected too expensive
         ✖ Ask again     Task  sqs:sendMessage.waitForTaskToken T
             ✖ Rejected: too expensive T

@@ -78,8 +78,8 @@ describe('the help', () => {
 Exit codes:
   0    the execution succeeded; the files are valid; the replay matches
   1    the execution failed; the files have errors; the replay departs
-  2    nothing was run: wrong usage, or a definition or handler that cannot be used
-  70   a bug of sfn-run's
+  2    nothing was run: invalid usage, definition or handler
+  70   a bug in sfn-run
   130  interrupted
 `);
     const whole = (await runMain('/', ['--help'])).stdout;

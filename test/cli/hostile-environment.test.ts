@@ -117,7 +117,7 @@ describe.skipIf(process.platform === 'win32')('of the built command', () => {
   });
 
   test.skipIf(process.platform !== 'linux')('a current folder that is gone', () => {
-    const stderr = 'error: the current folder does not exist any more: change to another one\n';
+    const stderr = 'error: the current directory no longer exists: change to another one\n';
     const gone = (rest: string) => shell(`mkdir gone && cd gone && rmdir ../gone && "$0" "$1" ${rest}`);
     expect(gone('flow.asl.json')).toMatchObject({ status: 2, stderr });
     expect(gone('--version')).toMatchObject({ status: 0, stderr: '' });
@@ -153,7 +153,7 @@ describe.skipIf(process.platform === 'win32')('of the built command', () => {
     expect(run(['-q', 'template.json'], { cwd, env })).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(
-        /^error: there is no room for temporary files: ENOENT: .*\n {2}TMPDIR names the folder that they go to\n$/,
+        /^error: temporary files cannot be written: ENOENT: .*\n {2}TMPDIR sets the folder for them\n$/,
       ),
     });
   });

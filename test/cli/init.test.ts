@@ -40,7 +40,7 @@ test('what it writes is enough for a first run, and stays as it is afterwards', 
     'mocks: mocks.yml',
   ]);
   expect(read('event.json')).toBe('{\n  "id": null,\n  "to": null\n}\n');
-  expect(read('mocks.yml')).toBe(`# What answers these tasks in the place of services: put in what they give.
+  expect(read('mocks.yml')).toBe(`# Results for these tasks, in place of the real services: fill them in.
 states:
   "Save": # arn:aws:states:::dynamodb:putItem
     return: {}

@@ -125,7 +125,7 @@ describe('a run', () => {
 
   test('is given up after --timeout', async () => {
     const { code, stderr } = await runMain(folder, ['wait.asl.json', '-q', '--timeout', '0.05']);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'gave up after 0.05 s (--timeout)\n' });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'aborted after 0.05 s (--timeout)\n' });
   });
 
   test('takes no time with --fast-forward', async () => {
@@ -225,11 +225,11 @@ describe('wrong usage: nothing is run, exit code 2', () => {
     [['echo.asl.json', '-q', '-v'], "error: option '-q, --quiet' cannot be used with option '-v, --verbose'\n"],
     [
       ['echo.asl.json', '--timeout', '0'],
-      "error: option '--timeout <seconds>' argument '0' is invalid. Expected a number of seconds above 0.\n",
+      "error: option '--timeout <seconds>' argument '0' is invalid. Expected a number of seconds greater than 0.\n",
     ],
     [
       ['echo.asl.json', '--lambda-endpoint', 'localhost:3001'],
-      "error: option '--lambda-endpoint <url>' argument 'localhost:3001' is invalid. Expected a URL, as http://127.0.0.1:3001.\n",
+      "error: option '--lambda-endpoint <url>' argument 'localhost:3001' is invalid. Expected a URL such as http://127.0.0.1:3001.\n",
     ],
     [['-', '-i', '-'], 'error: stdin can be the definition or the input, not both\n'],
     [

@@ -152,7 +152,7 @@ flows/sfn-run.yml:4:17: error INVALID_CONFIG: A must be a string, a number or a 
   4 | parameters: {A: [1]}
     |                 ^^^
 
-flows/sfn-run.yml:5:8: error INVALID_CONFIG: input must be a string that is not empty
+flows/sfn-run.yml:5:8: error INVALID_CONFIG: input must be a non-empty string
   5 | input: ""
     |        ^^
 
@@ -160,7 +160,7 @@ flows/sfn-run.yml:6:11: error INVALID_CONFIG: handlers must be an object
   6 | handlers: []
     |           ^^
 
-flows/sfn-run.yml:7:10: error INVALID_CONFIG: timeout must be a number of seconds above 0
+flows/sfn-run.yml:7:10: error INVALID_CONFIG: timeout must be a number of seconds greater than 0
   7 | timeout: 0
     |          ^
 
@@ -168,7 +168,7 @@ flows/sfn-run.yml:8:9: error INVALID_CONFIG: ignore must be a list of strings
   8 | ignore: CODE
     |         ^^^^
 
-flows/sfn-run.yml:9:8: error INVALID_CONFIG: mocks must be a string that is not empty
+flows/sfn-run.yml:9:8: error INVALID_CONFIG: mocks must be a non-empty string
   9 | mocks: []
     |        ^^
 `,

@@ -78,8 +78,8 @@ describe('compressed files', () => {
       content: Buffer.from([0x1f, 0x8b, 9, 0, 0, 0, 0, 0, 0, 0, 0]),
       problem: 'is damaged: its gzip data cannot be decompressed (unknown compression method).',
     },
-    { name: 'no gzip', content: 'a\n1\n', problem: 'has the name of a gzip file but is none.' },
-    { name: 'empty', content: '', problem: 'has the name of a gzip file but is none.' },
+    { name: 'no gzip', content: 'a\n1\n', problem: 'is named like a gzip file but is not one.' },
+    { name: 'empty', content: '', problem: 'is named like a gzip file but is not one.' },
   ])('refuses one that is $name', async ({ content, problem }) => {
     expect(await failureOf(valuesOf(makeFolder({ 'b/x.csv.gz': content }), file('x.csv.gz', csv)))).toBe(
       `States.ItemReaderFailed: s3://b/x.csv.gz ${problem}`,
@@ -188,7 +188,7 @@ describe('manifests', () => {
       name: 'an Athena manifest without URIs',
       content: '\nnot a uri\n',
       athena: true,
-      cause: 's3://b/m is no Athena manifest: line 2 is no s3:// URI.',
+      cause: 's3://b/m is not an Athena manifest: line 2 is not an s3:// URI.',
     },
     {
       name: 'an Athena manifest that names what is not there',
@@ -206,19 +206,19 @@ describe('manifests', () => {
       name: 'an inventory that is an array',
       content: '[]',
       athena: false,
-      cause: 's3://b/m is no S3 inventory manifest: it is no object.',
+      cause: 's3://b/m is not an S3 inventory manifest: it is not an object.',
     },
     {
       name: 'an inventory without files',
       content: manifest('CSV').replace('files', 'other'),
       athena: false,
-      cause: 's3://b/m is no S3 inventory manifest: its field "files" is missing or wrong.',
+      cause: 's3://b/m is not an S3 inventory manifest: its field "files" is missing or wrong.',
     },
     {
       name: 'an inventory in ORC',
       content: manifest('ORC', 'x'),
       athena: false,
-      cause: 's3://b/m is of an inventory in ORC; CSV and Parquet can be read.',
+      cause: 's3://b/m describes an inventory in ORC; only CSV and Parquet are supported.',
     },
   ])('refuses $name', async ({ content, athena, cause }) => {
     const dir = makeFolder({ 'b/m': content });
@@ -231,7 +231,7 @@ describe('manifests', () => {
   it('refuses an inventory that is no JSON', async () => {
     const dir = makeFolder({ 'b/m': '{"files": [' });
     expect(await failureOf(valuesOf(dir, file('m', { manifestType: 'S3_INVENTORY' })))).toMatch(
-      /^States\.ItemReaderFailed: s3:\/\/b\/m is no S3 inventory manifest: .*JSON.*\.$/,
+      /^States\.ItemReaderFailed: s3:\/\/b\/m is not an S3 inventory manifest: .*JSON.*\.$/,
     );
   });
 });

@@ -325,7 +325,7 @@ describe('results that are not exported', () => {
     expect(mapData.hasStore).toBe(false);
     const request = { mapRunArn, outputType: 'JSON', transformation: 'COMPACT' } as const;
     expect(await failureOf(mapData.writeResults({ ...request, parameters: { Bucket: 'b' } }))).toBe(
-      'States.ResultWriterFailed: No S3 stands behind this run: name a folder for it with --s3, or a server with --endpoint-url s3=URL.',
+      'States.ResultWriterFailed: This run has no S3: name a folder for it with --s3, or a server with --endpoint-url s3=URL.',
     );
     const collected = await mapData.writeResults({ ...request, parameters: undefined });
     collected.add(succeeded('x', 1));

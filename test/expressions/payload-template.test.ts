@@ -99,7 +99,7 @@ describe('what is wrong is reported, all of it', () => {
       `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`;
     expect(found).toEqual([
       { ...at, message: text('parsed.$'), hint: 'Expected "$" but found "n", at character 1' },
-      { ...at, message: text('n.$'), hint: 'Expected a text, at character 1' },
+      { ...at, message: text('n.$'), hint: 'Expected a string, at character 1' },
       { ...at, message: text('u.$'), hint: 'There is no function States.Nope, at character 1' },
       {
         ...at,

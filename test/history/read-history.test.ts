@@ -214,12 +214,12 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
         'h.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` or `aws logs filter-log-events` prints it, or a JSON line for each event',
     },
     { name: 'no events', text: '{"events":[]}', message: 'h.json holds no events' },
-    { name: 'no event', text: '[3]', message: 'h.json: events[0] is no event: expected an object' },
+    { name: 'no event', text: '[3]', message: 'h.json: events[0] is not an event: expected an object' },
     { name: 'no id', text: '[{}]', message: 'h.json: events[0] has no id: expected a number from 1' },
     {
       name: 'an unknown type',
       text: JSON.stringify([{ ...started, type: 'constructor' }]),
-      message: 'h.json: events[0] has no type that a history knows: "constructor"',
+      message: 'h.json: events[0] has an unknown event type: "constructor"',
     },
     {
       name: 'no time',
@@ -258,7 +258,7 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
     {
       name: 'a payload that is no JSON text',
       text: JSON.stringify([{ ...started, executionStartedEventDetails: { input: '{"a":' } }]),
-      message: `h.json: events[0] (ExecutionStarted): its input is no JSON text: "{\\"a\\":"`,
+      message: `h.json: events[0] (ExecutionStarted): its input is not JSON text: "{\\"a\\":"`,
     },
   ];
   test.each(cases)('$name', ({ text, message }) => {

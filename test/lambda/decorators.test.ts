@@ -63,6 +63,6 @@ test('emitDecoratorMetadata without TypeScript says what is missing', async () =
   const { root, run } = start(undefined);
   const failure: unknown = await run.call('handler').catch((reason: unknown) => reason);
   expect((failure as Error).message.replaceAll(root, 'ROOT')).toBe(
-    'ROOT/src/app.ts has decorators whose types its tsconfig emits (emitDecoratorMetadata): that takes the package typescript, which is not installed: npm install --save-dev typescript',
+    'ROOT/src/app.ts has decorators whose types its tsconfig emits (emitDecoratorMetadata): this requires the package typescript, which is not installed: npm install --save-dev typescript',
   );
 });

@@ -156,7 +156,8 @@ describe('an endpoint is of no use', () => {
     {
       name: 'whose answer is no JSON',
       body: 'Traceback:\n  boom',
-      message: '--lambda-endpoint URL/ answered the invocation of Orders with what is no JSON:\n  Traceback: boom',
+      message:
+        '--lambda-endpoint URL/ answered the invocation of Orders with a body that is not JSON:\n  Traceback: boom',
     },
   ];
   test.each(cases)('$name', async ({ message, ...reply }) => {

@@ -179,7 +179,7 @@ describe("a handler that Lambda's runtime would not find", () => {
       errorType: 'Runtime.MalformedHandlerName',
       message:
         "'code/../app.handler' is not a valid handler name. Use absolute paths when specifying root directories in handler names.",
-      advice: "the Handler of function Fn is 'code/../app.handler'; Lambda takes no '..' in it",
+      advice: "the Handler of function Fn is 'code/../app.handler'; Lambda does not allow '..' in it",
     },
     {
       name: 'beside the code that is there',

@@ -181,7 +181,7 @@ describe('a package that cannot be resolved', () => {
     [
       'which the runtime brings',
       { 'app.ts': 'import "@aws-sdk/client-none";\nexport const handler = 1;' },
-      'nodejs22.x brings @aws-sdk/client-none, this machine does not: npm install --save-dev @aws-sdk/client-none',
+      'nodejs22.x includes @aws-sdk/client-none, but it is not installed here: npm install --save-dev @aws-sdk/client-none',
     ],
     [
       'which is not installed',

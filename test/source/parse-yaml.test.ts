@@ -114,7 +114,7 @@ it('warns of duplicate keys; the last one counts', () => {
   const { node, printed } = parse('Type: A\nType: B\n');
   expect(valueOf(node, 'Type')).toMatchObject({ value: 'B' });
   expect(printed).toBe(
-    "t.yml:2:1: warning DUPLICATE_KEY: The key 'Type' stands here more than once; the last one counts\n  2 | Type: B\n    | ^^^^",
+    "t.yml:2:1: warning DUPLICATE_KEY: The key 'Type' appears more than once; the last one wins\n  2 | Type: B\n    | ^^^^",
   );
 });
 

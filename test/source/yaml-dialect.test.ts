@@ -84,7 +84,7 @@ test.each<[string, DialectChoice, string]>([
   [
     'a:\n  <<: {b: 1}\n',
     'definition',
-    "t.yml:2:3: error INVALID_YAML: '<<' merges nothing in a definition's file\n  2 |   <<: {b: 1}\n    |   ^^\n  CloudFormation does not expand aliases and merge keys in a definition's file: write the value out",
+    "t.yml:2:3: error INVALID_YAML: '<<' does not merge anything in a definition's file\n  2 |   <<: {b: 1}\n    |   ^^\n  CloudFormation does not expand aliases and merge keys in a definition's file: write the value out",
   ],
   [
     'a:\tb\n',
@@ -104,7 +104,7 @@ test.each<[string, DialectChoice, string]>([
   [
     '"StartAt": A\nStates: {}\n',
     'by-content',
-    't.yml:1:10: error INVALID_JSON_DESCRIPTION: Unexpected character (\':\' (code 58)): expected the end of the text\n  1 | "StartAt": A\n    |          ^\n  It begins with a value in JSON, so CloudFormation takes the whole file for JSON: begin with a key that has no quotes',
+    't.yml:1:10: error INVALID_JSON_DESCRIPTION: Unexpected character (\':\' (code 58)): expected the end of the text\n  1 | "StartAt": A\n    |          ^\n  The file begins with a JSON value, so CloudFormation reads all of it as JSON: begin with an unquoted key',
   ],
 ])('%j as %s is refused', async (text, dialect, printed) => {
   const { node, diagnostics } = await read(text, dialect);

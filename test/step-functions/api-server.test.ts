@@ -78,7 +78,7 @@ test('tells a failure of its own', async () => {
 });
 
 test.each([
-  ['[1]', 'The request is no JSON object'],
+  ['[1]', 'The request is not a JSON object'],
   ['{"a":', 'The request is not JSON'],
 ])('refuses the request %s', async (body, message) => {
   const headers = { 'X-Amz-Target': 'AWSStepFunctions.Echo' };

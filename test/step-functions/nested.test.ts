@@ -443,8 +443,7 @@ describe('a machine that starts itself', () => {
     const run = await startLocal({ machines: { Child: parent(action) } });
     await expect(run.outcome).rejects.toMatchObject({
       name: 'UsageError',
-      message:
-        "state 'Start': 100 executions have started each other, one within the other\n  does a machine start itself without end?",
+      message: "state 'Start': 100 executions are nested in one another\n  does a machine start itself endlessly?",
     });
   });
 

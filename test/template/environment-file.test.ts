@@ -58,10 +58,10 @@ describe('a wrong file is wrong usage', () => {
   test.each([
     ['[]', '--env-vars: env.json is not in SAM CLI\'s format, {"FunctionLogicalId": {"KEY": "value"}}'],
     ['{"F": "x"}', '--env-vars: env.json is not in SAM CLI\'s format, {"FunctionLogicalId": {"KEY": "value"}}'],
-    ['{"F": {"A": {}}}', '--env-vars: env.json has no text for F.A'],
+    ['{"F": {"A": {}}}', '--env-vars: env.json has no string for F.A'],
     [
       '{"F":\n {A: 1}}',
-      "--env-vars: env.json:2:3 is no JSON: Unexpected character ('A' (code 65)): was expecting double-quote to start field name",
+      "--env-vars: env.json:2:3 is not valid JSON: Unexpected character ('A' (code 65)): was expecting double-quote to start field name",
     ],
   ])('%s', async (content, message) => {
     await expect(load(content)).rejects.toThrow(new UsageError(message));

@@ -104,8 +104,8 @@ it('keeps what only matters when the function runs with the function', async () 
   );
   expect(messages.sort()).toEqual([
     "'Nowhere' is neither a parameter nor a resource of the template",
-    "'soon' is no number above 0",
-    "The environment variable 'C' must be a text",
+    "'soon' is not a number greater than 0",
+    "The environment variable 'C' must be a string",
   ]);
   // the handler may do without one that only AWS knows
   expect(fn.unsetVariables).toEqual({

@@ -143,7 +143,7 @@ describe('mistakes are reported with the place', () => {
     ],
     [
       '!Join [a]',
-      't.yml:12:27: error INVALID_TEMPLATE: Fn::Join needs a delimiter and a list of texts\n  12 |             Result: !Join [a]\n     |                           ^^^',
+      't.yml:12:27: error INVALID_TEMPLATE: Fn::Join needs a delimiter and a list of strings\n  12 |             Result: !Join [a]\n     |                           ^^^',
     ],
     [
       '!Select [9, [a]]',

@@ -176,13 +176,13 @@ describe('files with something wrong', () => {
       printed:
         "a.json:1:10: error INVALID_JSON_DESCRIPTION: Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n" +
         '  1 | {"name": x:y}\n    |          ^\n' +
-        '  This is not valid JSON; only a YAML reader forgives it. CloudFormation reads such a file as YAML, CreateStateMachine refuses it',
+        '  This is not valid JSON; only a YAML reader accepts it. CloudFormation reads such a file as YAML, CreateStateMachine refuses it',
     },
     {
       name: 'Serverless Framework',
       files: { 'serverless.yml': 'service: x\nprovider: { name: aws }\n' },
       printed:
-        'serverless.yml:1:1: error NOT_A_DEFINITION: The file is neither a template (it has no Resources) nor a definition (it has no StartAt and States)\n  1 | service: x\n    | ^\n  It looks like a configuration of the Serverless Framework: run the template that it makes',
+        'serverless.yml:1:1: error NOT_A_DEFINITION: The file is neither a template (it has no Resources) nor a definition (it has no StartAt and States)\n  1 | service: x\n    | ^\n  It looks like a Serverless Framework configuration: run the template that it generates',
     },
     {
       name: 'broken JSON',

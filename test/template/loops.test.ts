@@ -94,7 +94,7 @@ describe('what is wrong is said', () => {
       name: 'no collection',
       more: '  Fn::ForEach::E: [N, abc, { "${N}": { Type: AWS::SNS::Topic } }]\n',
       printed:
-        't.yml:14:23: error INVALID_TEMPLATE: The collection of Fn::ForEach::E must be a list of texts\n  14 |   Fn::ForEach::E: [N, abc, { "${N}": { Type: AWS::SNS::Topic } }]\n     |                       ^^^',
+        't.yml:14:23: error INVALID_TEMPLATE: The collection of Fn::ForEach::E must be a list of strings\n  14 |   Fn::ForEach::E: [N, abc, { "${N}": { Type: AWS::SNS::Topic } }]\n     |                       ^^^',
     },
     {
       name: 'no body',

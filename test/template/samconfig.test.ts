@@ -112,7 +112,7 @@ describe('what is wrong is said with its place', () => {
       name: 'a number',
       text: '[default.deploy.parameters]\nparameter_overrides = 5\n',
       printed:
-        'samconfig.toml:2:1: error INVALID_CONFIG: parameter_overrides must be a text or a list of texts, each with Key=Value\n  2 | parameter_overrides = 5\n    | ^^^^^^^^^^^^^^^^^^^',
+        'samconfig.toml:2:1: error INVALID_CONFIG: parameter_overrides must be a string or a list of strings, each with Key=Value\n  2 | parameter_overrides = 5\n    | ^^^^^^^^^^^^^^^^^^^',
     },
   ])('$name', async ({ text, printed }) => {
     expect((await load({ 'samconfig.toml': text })).printed).toBe(printed);

@@ -68,8 +68,8 @@ describe('what is wrong is said', () => {
       values: 'A: 1.5\n        B: [x]',
       text: '{"a": "${A}${B}"}',
       printed: [
-        "t.yml:7:12: error INVALID_SUBSTITUTION: The substitution 'A' must be a text, a whole number or a boolean\n  7 |         A: 1.5\n    |            ^^^",
-        "t.yml:8:12: error INVALID_SUBSTITUTION: The substitution 'B' must be a text, a whole number or a boolean\n  8 |         B: [x]\n    |            ^^^",
+        "t.yml:7:12: error INVALID_SUBSTITUTION: The substitution 'A' must be a string, an integer or a boolean\n  7 |         A: 1.5\n    |            ^^^",
+        "t.yml:8:12: error INVALID_SUBSTITUTION: The substitution 'B' must be a string, an integer or a boolean\n  8 |         B: [x]\n    |            ^^^",
       ].join('\n'),
     },
     {
@@ -77,7 +77,7 @@ describe('what is wrong is said', () => {
       values: 'A: "${B}"\n        B: "${A}"',
       text: '{"a": "${A}"}',
       printed:
-        'm.asl.json:1:8: error INVALID_SUBSTITUTION: The DefinitionSubstitutions hold each other in a circle\n  1 | {"a": "${A}"}\n    |        ^',
+        'm.asl.json:1:8: error INVALID_SUBSTITUTION: The DefinitionSubstitutions refer to each other in a cycle\n  1 | {"a": "${A}"}\n    |        ^',
     },
     {
       name: 'value that breaks the JSON',
@@ -110,10 +110,10 @@ it('keeps a declared placeholder whose value is not known, without a word', asyn
   expect(printed).toBe('');
 });
 
-it('does not let values grow without end', async () => {
+it('does not let values grow endlessly', async () => {
   const names = Array.from({ length: 40 }, (_, i) => `A${i}: "\${A${i + 1}}\${A${i + 1}}"`).join('\n        ');
   const { machine } = await load(`${names}\n        A40: x`, '{"a": "${A0}"}');
-  expect(machine!.diagnostics[0]).toMatchObject({ message: 'The DefinitionSubstitutions grow without end' });
+  expect(machine!.diagnostics[0]).toMatchObject({ message: 'The DefinitionSubstitutions grow endlessly' });
 });
 
 describe('inline definitions', () => {

@@ -550,7 +550,7 @@ describe('without a mock', () => {
     ],
     [
       { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: { Message: 'x' }, End: true },
-      "state 'StateName': nothing here answers arn:aws:states:::sns:publish\n  --handler 'arn:aws:states:::sns:publish=./module.ts#export' lets a module of yours answer it",
+      "state 'StateName': no handler, mock or endpoint is configured for arn:aws:states:::sns:publish\n  --handler 'arn:aws:states:::sns:publish=./module.ts#export' runs your own module instead",
     ],
   ])('%j says what would answer it', async (definition, message) => {
     await expect(runTest({ definition })).rejects.toThrow(new UsageError(message));

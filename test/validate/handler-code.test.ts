@@ -117,14 +117,14 @@ const cases: Case[] = [
     files: { 'app.ts': `import '@aws-sdk/client-none';\n${OK}` },
     build: '{}',
     found: [
-      'src/app.ts:1:8 warning Could not resolve "@aws-sdk/client-none" · nodejs22.x brings @aws-sdk/client-none, this machine does not: npm install --save-dev @aws-sdk/client-none',
+      'src/app.ts:1:8 warning Could not resolve "@aws-sdk/client-none" · nodejs22.x includes @aws-sdk/client-none, but it is not installed here: npm install --save-dev @aws-sdk/client-none',
     ],
   },
   {
     name: 'a package of the runtime in JavaScript that runs as it is',
     files: { 'app.js': 'require("@aws-sdk/client-none");\nexports.handler = async () => 1;\n' },
     found: [
-      'src/app.js:1:9 warning Could not resolve "@aws-sdk/client-none" · nodejs22.x brings @aws-sdk/client-none, this machine does not: npm install --save-dev @aws-sdk/client-none',
+      'src/app.js:1:9 warning Could not resolve "@aws-sdk/client-none" · nodejs22.x includes @aws-sdk/client-none, but it is not installed here: npm install --save-dev @aws-sdk/client-none',
     ],
   },
   {

@@ -101,7 +101,7 @@ describe('a definition on its own is judged through the template that refers to 
     const cwd = treeOf(REPOSITORY);
     expect(await runMain(cwd, ['validate', 'other/machines/flow.asl.json'])).toEqual({
       code: 0,
-      stdout: `other/machines/flow.asl.json:2:42: note UNDECLARED_SUBSTITUTION: A run needs values that nothing gives here: \${Elsewhere}
+      stdout: `other/machines/flow.asl.json:2:42: note UNDECLARED_SUBSTITUTION: A run needs values that are not set here: \${Elsewhere}
   2 | "Charge": { "Type": "Task", "Resource": "\${Elsewhere}", "End": true }
     |                                          ^^^^^^^^^^^^
   Give it with --substitution Elsewhere=<value>

@@ -15,12 +15,12 @@ import { readBytes } from '../read-input.ts';
 /** Names what there is to run. */
 export const listCommand = defineCommand({
   name: 'list',
-  summary: 'names the state machines and functions of templates and folders',
+  summary: 'lists the state machines and functions of templates and folders',
   arguments: [['[paths...]', 'templates, definitions, and folders in which they are found (default: this folder)']],
   options: [
     choiceOr(
       '--format <format>',
-      'what goes to stdout: pretty (for people), json (an array, an object a file)',
+      'what goes to stdout: pretty (for people), json (an array with one object per file)',
       ['pretty', 'json'],
       'pretty',
     ),

@@ -36,7 +36,7 @@ export const runCommand = defineCommand({
       'sfn-run flow.asl.json --handlers src -i \'{"id": 1}\' | jq .total',
       "a bare definition; stdout is the execution's output",
     ],
-    ['sfn-run template.yml --mock mocks.yml', 'answers tasks in the place of services'],
+    ['sfn-run template.yml --mock mocks.yml', 'mocks tasks in place of services'],
   ],
 
   async run([definition = ''], values, io) {
@@ -122,7 +122,7 @@ async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<n
     });
     if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
     if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
-    if (isLate) people.write(`gave up after ${timeout} s (--timeout)\n`);
+    if (isLate) people.write(`aborted after ${timeout} s (--timeout)\n`);
     return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   } finally {
     clearTimeout(timer);

@@ -35,11 +35,11 @@ import {
 import { hintAtService, readServiceOptions } from '../services.ts';
 
 const OPTIONS = [
-  option('--state-name <name>', 'which state of the machine; in branches and item processors too'),
+  option('--state-name <name>', 'the state to test; it may be in a branch or an item processor'),
   option('-i, --input <file|json|->', "the state's input: a file, inline JSON, or stdin (default: {})"),
-  option('--mock <file|json>', 'what stands for the work: {"result": "..."} or {"errorOutput": {"error", "cause"}}'),
-  option('--variables <file|json>', 'the workflow variables that the state finds'),
-  option('--context <file|json>', 'the context object, whole'),
+  option('--mock <file|json>', 'the mocked result: {"result": "..."} or {"errorOutput": {"error", "cause"}}'),
+  option('--variables <file|json>', 'the workflow variables that the state can read'),
+  option('--context <file|json>', 'the complete context object'),
   option(
     '--state-configuration <file|json>',
     'retrierRetryCount, errorCausedByState, mapIterationFailureCount, mapItemReaderData',
@@ -49,8 +49,8 @@ const OPTIONS = [
     'how much is shown (default: DEBUG for people, INFO as JSON)',
     INSPECTION_LEVELS,
   ),
-  option('--reveal-secrets', 'taken for the sake of AWS: nothing is hidden here'),
-  option('--role-arn <arn>', 'the role of the context object; its account is that of the execution'),
+  option('--reveal-secrets', 'accepted for compatibility with AWS; nothing is masked here'),
+  option('--role-arn <arn>', 'the role ARN in the context object; the execution takes its account from it'),
   ...DEFINITION_OPTIONS,
   ...HANDLER_OPTIONS,
   S3_OPTION,
@@ -63,7 +63,7 @@ const OPTIONS = [
     ['pretty', 'json'],
     'pretty',
   ),
-  option('-q, --quiet', 'does not show the stages'),
+  option('-q, --quiet', 'hides the stages'),
 ] as const;
 
 type TestStateValues = ValuesOf<typeof OPTIONS> & CommonValues;

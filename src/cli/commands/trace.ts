@@ -16,10 +16,10 @@ import { REPORT_OPTIONS } from '../run-options.ts';
 /** Shows a recorded execution as if it ran now. */
 export const traceCommand = defineCommand({
   name: 'trace',
-  summary: 'shows a recorded execution, as if it ran now',
+  summary: 'prints the trace of a recorded execution',
   arguments: [
     HISTORY_ARGUMENT,
-    ['[definition]', 'its template or definition: then the trace also names the limits of retries'],
+    ['[definition]', 'its template or definition, so that the trace can show retry limits'],
   ],
   options: [EXECUTION_OPTION, ...DEFINITION_OPTIONS, TYPE_OPTION, ...REPORT_OPTIONS],
   examples: [['sfn-run trace history.json', 'shows what a recorded execution did']],

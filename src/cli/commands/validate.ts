@@ -13,12 +13,12 @@ import { summarize } from '../validate-formats/summary.ts';
 /** Checks templates and definitions without running anything. */
 export const validateCommand = defineCommand({
   name: 'validate',
-  summary: 'checks templates and definitions; made for pre-commit and CI',
+  summary: 'checks templates and definitions without running them, for pre-commit and CI',
   arguments: [['<files...>', 'templates, definitions, and folders in which they are found; - for stdin']],
   options: [
     choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(VALIDATE_FORMATS), 'pretty'),
-    option('--strict', 'warnings count as errors'),
-    option('--ignore <code>', 'does not report this code; repeat it for several', collect),
+    option('--strict', 'treats warnings as errors'),
+    option('--ignore <code>', 'ignores this diagnostic code; repeatable', collect),
     TYPE_OPTION,
     ...PARAMETER_OPTIONS,
   ],

@@ -49,7 +49,7 @@ function mockFile(tasks: readonly Task[]): string {
   const states = [...byName].map(
     ([name, arn]) => `  ${JSON.stringify(name)}: # ${arn.replaceAll(/\s/g, ' ')}\n    return: {}\n`,
   );
-  return `# What answers these tasks in the place of services: put in what they give.\nstates:\n${states.join('')}`;
+  return `# Results for these tasks, in place of the real services: fill them in.\nstates:\n${states.join('')}`;
 }
 
 /** An object with the fields of the input that the first state reads. */

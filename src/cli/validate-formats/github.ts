@@ -3,7 +3,7 @@ import type { ValidateFormat } from './validate-format.ts';
 
 /** Workflow commands of GitHub Actions, which shows them at the lines of a pull request. */
 export const githubFormat: ValidateFormat = {
-  help: 'annotations of GitHub Actions',
+  help: 'GitHub Actions annotations',
   print(reports, output) {
     for (const { severity, code, message, hint, file, line, column, endColumn } of distinctDiagnostics(reports)) {
       const place = { file: file.replaceAll('\\', '/'), line, col: column, endColumn: endColumn - 1, title: code };

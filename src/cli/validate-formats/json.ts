@@ -5,7 +5,7 @@ import type { ValidateFormat } from './validate-format.ts';
 
 /** One object a file, with the diagnostics whose lines are in it, as ValidateStateMachineDefinition answers them. */
 export const jsonFormat: ValidateFormat = {
-  help: 'an object a file, diagnostics as AWS writes them',
+  help: "one object per file, with diagnostics in AWS's format",
   print(reports, output) {
     const files = groupByFile(reports).map(({ file, result, diagnostics }) => ({
       file,

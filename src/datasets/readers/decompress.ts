@@ -29,7 +29,7 @@ export async function* decompress(body: Readable, object: DataObject): AsyncGene
       return;
     }
     const promised = codecs.find(({ extensions }) => extensions.some((extension) => object.key.endsWith(extension)));
-    if (promised) throw readerError(`${uriOf(object)} has the name of a ${promised.name} file but is none.`);
+    if (promised) throw readerError(`${uriOf(object)} is named like a ${promised.name} file but is not one.`);
     yield* resume(head, chunks);
   } finally {
     body.destroy();

@@ -60,7 +60,7 @@ function parseArgument(cursor: Cursor): IntrinsicArgument {
   if (/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(word)) return { kind: 'literal', value: Number(word) };
   return fail(
     cursor,
-    "Expected a path, a number, true, false, null, a call or a text in single quotes ('...'),",
+    "Expected a path, a number, true, false, null, a call or a string in single quotes ('...'),",
     start,
   );
 }

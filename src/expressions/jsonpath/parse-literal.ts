@@ -29,7 +29,7 @@ export function readQuoted(cursor: Cursor): string {
   const quote = peek(cursor);
   let value = '';
   for (cursor.at++; peek(cursor) !== quote; cursor.at++) {
-    if (cursor.at >= cursor.text.length) fail(cursor, `The text that starts at ${start} needs a closing ${quote}`);
+    if (cursor.at >= cursor.text.length) fail(cursor, `The string that starts at ${start} needs a closing ${quote}`);
     value += peek(cursor) === '\\' ? readEscape(cursor) : peek(cursor);
   }
   cursor.at++;

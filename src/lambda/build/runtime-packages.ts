@@ -10,5 +10,5 @@ export function installRuntimePackage(specifier: string, runtime: string | undef
   const version = Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]);
   const [name] = (version >= 18 ? /^@(?:aws-sdk|smithy)\/[^/]+/ : /^aws-sdk(?=\/|$)/).exec(specifier) ?? [];
   if (Number.isNaN(version) || name === undefined) return undefined;
-  return `${runtime} brings ${name}, this machine does not: npm install --save-dev ${name}`;
+  return `${runtime} includes ${name}, but it is not installed here: npm install --save-dev ${name}`;
 }

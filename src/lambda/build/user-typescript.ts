@@ -30,7 +30,7 @@ export async function compileWithTypeScript(path: string, text: string, tsconfig
   try {
     version = require.resolve('typescript/package.json');
   } catch {
-    const problem = `${displayPath(path)} has decorators whose types its tsconfig emits (emitDecoratorMetadata): that takes the package typescript, which is not installed: npm install --save-dev typescript`;
+    const problem = `${displayPath(path)} has decorators whose types its tsconfig emits (emitDecoratorMetadata): this requires the package typescript, which is not installed: npm install --save-dev typescript`;
     return { problem };
   }
   const typescript = require('typescript') as Partial<TypeScript>;

@@ -51,7 +51,7 @@ export async function postInvocation(invocation: PostedInvocation): Promise<Endp
   if (status < 200 || status > 299) throw new UsageError(`${place} status ${status}: ${messageOf(body)}`);
   const payload = body.trim();
   if (payload !== '' && parse(payload) === undefined) {
-    throw new UsageError(`${place} what is no JSON:\n  ${shorten(payload)}`);
+    throw new UsageError(`${place} a body that is not JSON:\n  ${shorten(payload)}`);
   }
   return {
     payload,

@@ -123,7 +123,7 @@ function splitHandler({ logicalId, handler }: FunctionSettings): { modulePath: s
     throw new InitError(
       'Runtime.MalformedHandlerName',
       `'${handler}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
-      `${rule}; Lambda takes no '..' in it`,
+      `${rule}; Lambda does not allow '..' in it`,
     );
   }
   const base = basename(handler);

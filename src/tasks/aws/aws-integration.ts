@@ -32,7 +32,7 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
   const background = new Set<Promise<unknown>>();
 
   async function callSdk({ state, resource, payload }: TaskRequest, context: TaskContext): Promise<Json> {
-    if (resource.kind !== 'integration') throw new Error(`${resource.arn} is no call of the SDK`);
+    if (resource.kind !== 'integration') throw new Error(`${resource.arn} is not an SDK call`);
     const call = {
       service: resource.service.slice('aws-sdk:'.length),
       action: actionOf(resource.action),
@@ -45,7 +45,7 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
 
   async function callOptimised(request: TaskRequest, context: TaskContext): Promise<JsonObject> {
     const { state, resource, payload } = request;
-    if (resource.kind !== 'integration') throw new Error(`${resource.arn} is no integration`);
+    if (resource.kind !== 'integration') throw new Error(`${resource.arn} is not a service integration`);
     if (!isJsonObject(payload)) throw notStarted(payload, 'The Parameters must be an object');
     const special = optimisedAction(resource.service, resource.action);
     const operation = {
@@ -62,7 +62,7 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
 
   function callOperation({ action, parameters }: Operation, service: string, purpose: string, signal: AbortSignal) {
     const known = OPTIMISED_SERVICES.get(service);
-    if (known === undefined) throw new Error(`${service} is no optimised integration`);
+    if (known === undefined) throw new Error(`${service} is not an optimised integration`);
     const form: CallForm = {
       names: () => known.names,
       input: { nameMember: nameAsApi, unknownFields: 'drop' },
@@ -74,7 +74,7 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
   async function runJob(request: TaskRequest, context: TaskContext): Promise<Json> {
     const { resource, state } = request;
     const job = resource.kind === 'integration' ? findJob(resource.service, actionOf(resource.action)) : undefined;
-    if (job === undefined || resource.kind !== 'integration') throw new Error(`${resource.arn} starts no job`);
+    if (job === undefined || resource.kind !== 'integration') throw new Error(`${resource.arn} does not start a job`);
     const parameters = isJsonObject(request.payload) ? request.payload : {};
     const purpose = `state '${state}': ${resource.arn}`;
     const started = await callOptimised(request, context);

@@ -51,5 +51,5 @@ function describeStray(error: SdkError, response: SdkResponse | undefined, desti
   const type = response?.headers?.['content-type'] ?? 'no content type';
   const isStray = /^text\/html/.test(type) || /Deserialization error|Unexpected token/.test(error.message);
   if (!isStray) return undefined;
-  return `${destination} answered ${response?.statusCode} with ${type}, which is no answer of the service: is it the right endpoint?`;
+  return `${destination} answered ${response?.statusCode} with ${type}, which is not a response of the service: is this the right endpoint?`;
 }

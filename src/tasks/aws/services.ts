@@ -185,7 +185,7 @@ function findCommand({ module, name }: ClientPackage, { action, purpose }: Call)
   const key = Object.hasOwn(module, exact)
     ? exact
     : Object.keys(module).find((candidate) => candidate.toLowerCase() === exact.toLowerCase());
-  if (key === undefined) throw new UsageError(`${purpose}: ${name} has no ${exact}, so ${action} is no action of it`);
+  if (key === undefined) throw new UsageError(`${purpose}: ${name} has no ${exact}, so it has no action ${action}`);
   return module[key] as SdkCommandClass;
 }
 

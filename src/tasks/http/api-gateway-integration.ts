@@ -35,7 +35,7 @@ export function createApiGatewayIntegration(options: ApiGatewayOptions): Integra
     const authType = ownValue(fields, 'AuthType') ?? 'NO_AUTH';
     if (destination === 'account' && authType !== 'NO_AUTH') {
       throw new UsageError(
-        `state '${state}': ${resource.arn} with AuthType ${printValue(authType)} needs a signature, which is not made here\n  --endpoint-url apigateway=http://localhost:PORT sends it to a server of yours, without one`,
+        `state '${state}': ${resource.arn} with AuthType ${printValue(authType)} needs a signature, which sfn-run does not create\n  --endpoint-url apigateway=http://localhost:PORT sends it unsigned to your own server`,
       );
     }
     const call = buildCall(fields, payload, destination);

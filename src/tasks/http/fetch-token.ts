@@ -20,7 +20,7 @@ export async function fetchToken(
       `No token for the connection ${name}: ${reason}`,
     );
   const call = buildTokenCall(authorization);
-  if (call === undefined) throw refuse('its AuthorizationEndpoint is no https URL (or http to loopback)');
+  if (call === undefined) throw refuse('its AuthorizationEndpoint is not an https URL (or http to loopback)');
   const answer = await sendCall(call, options).catch((error: unknown) => {
     throw error instanceof ConnectionFailed ? refuse(error.message) : error;
   });

@@ -93,7 +93,7 @@ function compileCases(items: readonly SourceNode[], readers: MockReaders): Respo
     const condition = fields?.get('when');
     const when = condition && compileCondition(condition, readers);
     if (fields !== undefined && condition === undefined && index < items.length - 1) {
-      readers.complain(item, 'The case has no when and always holds: those after it are never reached');
+      readers.complain(item, 'A case without a when always matches: the cases after it are never reached');
     }
     if (respond !== undefined && (condition === undefined || when !== undefined)) cases.push({ when, respond });
   });

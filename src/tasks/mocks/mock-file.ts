@@ -64,7 +64,11 @@ function readResources(entry: MapEntry | undefined, readers: MockReaders): Reado
   const entries = entry === undefined ? undefined : readEntries(entry.value, 'resources', readers.complain);
   for (const { key: pattern, keyRange, value } of entries?.values() ?? []) {
     if (!/^(?:arn:|\*)/.test(pattern)) {
-      readers.complain(keyRange, `'${pattern}' is no ARN`, "Like 'arn:aws:states:::dynamodb:*', with * for anything");
+      readers.complain(
+        keyRange,
+        `'${pattern}' is not an ARN`,
+        "Like 'arn:aws:states:::dynamodb:*', with * for anything",
+      );
     }
     checkShapes(value, pattern, readers);
     const respond = compileMock(value, readers);

@@ -38,7 +38,7 @@ export function readMockedResponse({ key: name, value }: MapEntry, complain: Com
     const first = Number(from);
     const last = Number(to);
     if (from === undefined || last < first) {
-      complain(entry.keyRange, `'${entry.key}' is no number of invocations`, "Write '0', '1' or '2-4'");
+      complain(entry.keyRange, `'${entry.key}' is not an invocation number`, "Write '0', '1' or '2-4'");
       hasFault = true;
       continue;
     }
@@ -53,7 +53,7 @@ export function readMockedResponse({ key: name, value }: MapEntry, complain: Com
       complain(
         entry.keyRange,
         `The mocked response '${name}' has no answer for invocation ${next}`,
-        'The numbers are counted from 0, without a gap',
+        'Invocations are numbered from 0 without gaps',
       );
     }
     if (first < next) complain(entry.keyRange, `Invocation ${first} of '${name}' has two answers`);
@@ -87,7 +87,7 @@ function readResponse(
 
 function readText(entry: MapEntry | undefined, complain: Complain): string | undefined {
   const text = stringOf(entry?.value);
-  if (entry !== undefined && text === undefined) complain(entry.value, `${entry.key} must be a text`);
+  if (entry !== undefined && text === undefined) complain(entry.value, `${entry.key} must be a string`);
   return text;
 }
 

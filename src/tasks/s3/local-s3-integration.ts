@@ -130,7 +130,7 @@ async function run(
     if (unknown !== undefined) {
       throw new UsageError(
         `state '${state}': the folder of --s3 cannot do what the field '${unknown}' of s3:${name} asks for\n` +
-          '  --endpoint-url s3=http://localhost:PORT sends the task to a server of yours',
+          '  --endpoint-url s3=http://localhost:PORT sends the task to your own server',
       );
     }
     context.notify({ kind: 'started' });

@@ -22,7 +22,7 @@ export function readCode(resource: ResourceNode, scope: Scope, root: string, rep
 function readInlineCode(node: SourceNode, scope: Scope, report: Report): FunctionCode {
   const text = scope.resolveText(node);
   if (text === undefined) {
-    report(errorAt(node, 'INVALID_TEMPLATE', 'Inline code must be a text'));
+    report(errorAt(node, 'INVALID_TEMPLATE', 'Inline code must be a string'));
     return { kind: 'inline', text: '' };
   }
   const problem = scope.problemIn(text);

@@ -64,7 +64,8 @@ function readNumber(node: SourceNode | undefined, fallback: number, scope: Templ
   if (node === undefined || text === undefined) return fallback;
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
-  if (scope.problemIn(text) === undefined) report(errorAt(node, 'INVALID_TEMPLATE', `'${text}' is no number above 0`));
+  if (scope.problemIn(text) === undefined)
+    report(errorAt(node, 'INVALID_TEMPLATE', `'${text}' is not a number greater than 0`));
   return fallback;
 }
 
@@ -91,7 +92,7 @@ function readEnvironment(
     }
     if (problem !== undefined) report(problem);
     const isList = value.kind !== 'scalar';
-    if (isList) report(errorAt(value, 'INVALID_TEMPLATE', `The environment variable '${key}' must be a text`));
+    if (isList) report(errorAt(value, 'INVALID_TEMPLATE', `The environment variable '${key}' must be a string`));
     setOwn(environment, key, text ?? '');
   }
   for (const [key, text] of Object.entries(overrides)) setOwn(environment, key, text);

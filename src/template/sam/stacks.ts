@@ -158,7 +158,7 @@ function parentParameters(resource: ResourceNode, parent: Scope): ScopeOptions['
     const texts = items.map((item) => parent.resolveText(item));
     if (texts.some((text) => text === undefined)) {
       return {
-        problem: errorAt(node, 'INVALID_TEMPLATE', `The parameter '${name}' must be a text or a list of texts`),
+        problem: errorAt(node, 'INVALID_TEMPLATE', `The parameter '${name}' must be a string or a list of strings`),
       };
     }
     const text = texts.join(',');

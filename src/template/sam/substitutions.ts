@@ -83,6 +83,6 @@ function readValue(node: SourceNode, scope: TemplateScope): string | undefined {
 }
 
 function notAValue(name: string, node: SourceNode): Diagnostic {
-  const message = `The substitution '${name}' must be a text, a whole number or a boolean`;
+  const message = `The substitution '${name}' must be a string, an integer or a boolean`;
   return errorAt(node, 'INVALID_SUBSTITUTION', message);
 }

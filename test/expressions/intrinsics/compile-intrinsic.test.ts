@@ -161,12 +161,12 @@ describe('texts that are no call', () => {
     ['States.Array(1', 'Expected "," but found the end', 14],
     [
       'States.Array(1,)',
-      'Expected a path, a number, true, false, null, a call or a text in single quotes (\'...\'), but found ")"',
+      'Expected a path, a number, true, false, null, a call or a string in single quotes (\'...\'), but found ")"',
       15,
     ],
     [
       'States.Array("a")',
-      'Expected a path, a number, true, false, null, a call or a text in single quotes (\'...\'), but found """',
+      'Expected a path, a number, true, false, null, a call or a string in single quotes (\'...\'), but found """',
       13,
     ],
     ["States.Array('a)", "Expected a closing ' but found the end", 16],

@@ -294,7 +294,7 @@ describe('texts that are no path', () => {
     ['$[]', 'Expected a quoted name, a number, * or ? but found "]"', 2],
     ["$['a',]", 'Expected a quoted name but found "]"', 6],
     ["$['a'", 'Expected "]" but found the end', 5],
-    ["$['a", "The text that starts at 2 needs a closing ' but found the end", 4],
+    ["$['a", "The string that starts at 2 needs a closing ' but found the end", 4],
     ['$[::]', 'Expected a slice such as 1:3 but found ":"', 2],
     ['$[99999999999]', 'Expected a 32-bit integer but found "9"', 2],
     ['$[1:2,3]', 'Expected a slice such as 1:3 but found "1"', 2],

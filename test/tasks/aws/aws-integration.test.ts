@@ -233,7 +233,7 @@ describe('a service that cannot be called', () => {
     server.close();
     expect([error, cause]).toEqual([
       'DynamoDB.SdkClientException',
-      `${server.url}/ answered ${status} with text/html, which is no answer of the service: is it the right endpoint?`,
+      `${server.url}/ answered ${status} with text/html, which is not a response of the service: is this the right endpoint?`,
     ]);
   });
 

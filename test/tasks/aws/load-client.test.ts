@@ -26,7 +26,7 @@ test.each([
     'kms:encrypt',
     'the installed @aws-sdk/client-kms is too old: it does not describe its operations, as those from 3.940 on do\n  npm install --save-dev @aws-sdk/client-kms@latest',
   ],
-  ['kms:decypher', '@aws-sdk/client-kms has no DecypherCommand, so decypher is no action of it'],
+  ['kms:decypher', '@aws-sdk/client-kms has no DecypherCommand, so it has no action decypher'],
   ['ssm:getParameter', '@aws-sdk/client-ssm exports no client'],
 ])('aws-sdk:%s says what is missing', async (name, message) => {
   const integration = integrationOf(urls, { folders: [folder] });

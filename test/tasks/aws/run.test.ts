@@ -29,17 +29,14 @@ test('a task that nothing answers says what would', async () => {
   const { code, stdout, stderr } = await runMain(folder, ['a.asl.json', '-q']);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain(
-    `--endpoint-url dynamodb=http://localhost:PORT sends it to a server of yours, --aws to the account of your environment`,
+    `--endpoint-url dynamodb=http://localhost:PORT sends it to your own server, --aws to the AWS account of your environment`,
   );
 });
 
 test.each([
   [['--endpoint-url', 'localhost'], 'Expected a URL'],
   [['--endpoint-url', 's3=ftp://x'], 'expected a URL without credentials'],
-  [
-    ['--endpoint-url', 'dynamo=http://localhost:1'],
-    "there is no service 'dynamo' that resources name\nDid you mean 'dynamodb'?",
-  ],
+  [['--endpoint-url', 'dynamo=http://localhost:1'], "unknown service 'dynamo'\nDid you mean 'dynamodb'?"],
   [['--endpoint-url', 'dynamod=http://localhost:1'], "Did you mean 'dynamodb'?"],
   [['--endpoint-url', 'stepfunctions=http://localhost:1'], "Did you mean 'sfn'?"],
   [['--connections', 'nothing.yml'], 'nothing.yml'],

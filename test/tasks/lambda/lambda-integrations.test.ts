@@ -231,7 +231,7 @@ describe('waiting for a task token', () => {
     const root = writeFiles({ 'app.js': ECHO });
     await expect(startRun(root, [makeFunction(root)]).run(CALLBACK, { FunctionName: 'Fn' })).rejects.toMatchObject({
       name: 'UsageError',
-      message: "state 'S': nothing here answers its task token",
+      message: "state 'S': nothing in this run can return its task token",
     });
   });
 });

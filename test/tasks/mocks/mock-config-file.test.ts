@@ -199,7 +199,7 @@ describe('which test case', () => {
     expect(await runMain(cwd, ['flow.asl.json', '--test-case', 'x'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'error: a test case is one of a mock file: name the file with --mock\n',
+      stderr: 'error: a test case belongs to a mock file: name the file with --mock\n',
     });
   });
 });
@@ -220,7 +220,7 @@ describe('what is wrong with a file', () => {
       `mocks.yml:3:28: error INVALID_MOCK: The mocked response 'R' has no answer for invocation 1
   3 | "R": {"0": {"Return": {}}, "2": {"Return": {}}}}}
     |                            ^^^
-  The numbers are counted from 0, without a gap
+  Invocations are numbered from 0 without gaps
 `,
     ],
     [
@@ -246,7 +246,7 @@ describe('what is wrong with a file', () => {
       'several at once: no number, neither, an unknown field, no Error, an unknown response',
       '"Call": "Rest"',
       '"Row": {\n"one": {},\n"0": {},\n"1": {"Retrun": {}},\n"2": {"Throw": {"Cause": 5}}}',
-      `mocks.yml:4:1: error INVALID_MOCK: 'one' is no number of invocations
+      `mocks.yml:4:1: error INVALID_MOCK: 'one' is not an invocation number
   4 | "one": {},
     | ^^^^^
   Write '0', '1' or '2-4'
@@ -261,7 +261,7 @@ mocks.yml:6:7: error INVALID_MOCK: The response '1' has no 'Retrun'
     |       ^^^^^^^^
   Did you mean 'Return'?
 
-mocks.yml:7:26: error INVALID_MOCK: Cause must be a text
+mocks.yml:7:26: error INVALID_MOCK: Cause must be a string
   7 | "2": {"Throw": {"Cause": 5}}}}}
     |                          ^
 

@@ -102,10 +102,10 @@ describe('what is not mocked', () => {
     const { code, stderr } = await runMocked(states, 'states: {Send: {return: {}}}');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `error: state 'Put "it"': nothing here answers arn:aws:states:::dynamodb:putItem
-  --mock mocks.yml lets a mock answer it; in mocks.yml:  states: {"Put \\"it\\"": {"return": {}}}
-  --endpoint-url dynamodb=http://localhost:PORT sends it to a server of yours, --aws to the account of your environment
-  --handler 'arn:aws:states:::dynamodb:putItem=./module.ts#export' lets a module of yours answer it
+      stderr: `error: state 'Put "it"': no handler, mock or endpoint is configured for arn:aws:states:::dynamodb:putItem
+  --mock mocks.yml answers it with a mock; in mocks.yml:  states: {"Put \\"it\\"": {"return": {}}}
+  --endpoint-url dynamodb=http://localhost:PORT sends it to your own server, --aws to the AWS account of your environment
+  --handler 'arn:aws:states:::dynamodb:putItem=./module.ts#export' runs your own module instead
 `,
     });
   });
@@ -187,7 +187,7 @@ mocks.yml:4:3: error INVALID_MOCK: The state 'Each' is a Map; mocks are for Task
     |   ^^^^
   A Task inside is called 'Each/<its name>'
 
-mocks.yml:6:3: error INVALID_MOCK: 'sns:publish' is no ARN
+mocks.yml:6:3: error INVALID_MOCK: 'sns:publish' is not an ARN
   6 |   sns:publish: {return: {}}
     |   ^^^^^^^^^^^
   Like 'arn:aws:states:::dynamodb:*', with * for anything
@@ -233,7 +233,7 @@ mocks.yml:7:10: error INVALID_MOCK: throw needs an 'error': its name
       - when: $states.input.MessageGroupId
         return: '{% $states.input. %}'
 `,
-      `mocks.yml:4:9: error INVALID_MOCK: The case has no when and always holds: those after it are never reached
+      `mocks.yml:4:9: error INVALID_MOCK: A case without a when always matches: the cases after it are never reached
   4 |       - return: {}
     |         ^^^^^^^^^^
 

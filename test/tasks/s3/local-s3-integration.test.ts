@@ -183,10 +183,10 @@ test('what a folder cannot do is said', async () => {
   const version = await call('getObject', { Bucket: 'data', Key: 'a', VersionId: '1' });
   expect(await version.result()).toContain(
     "error: state 'S': the folder of --s3 cannot do what the field 'VersionId' of s3:getObject asks for\n" +
-      '  --endpoint-url s3=http://localhost:PORT sends the task to a server of yours\n',
+      '  --endpoint-url s3=http://localhost:PORT sends the task to your own server\n',
   );
   const other = await call('listBuckets', {});
   expect(await other.result()).toContain(
-    '  --s3 DIR lets a folder stand for S3: it answers getObject, headObject, putObject, copyObject, deleteObject, listObjectsV2\n',
+    '  --s3 DIR uses a folder as S3; it supports getObject, headObject, putObject, copyObject, deleteObject, listObjectsV2\n',
   );
 });

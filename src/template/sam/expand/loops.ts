@@ -53,7 +53,7 @@ export function expandLoops(template: SourceNode, scope: Scope, report: Report):
       return [];
     }
     if (collection?.kind !== 'list' || texts.some((text) => text === undefined)) {
-      report(errorAt(node, 'INVALID_TEMPLATE', `The collection of ${entry.key} must be a list of texts`));
+      report(errorAt(node, 'INVALID_TEMPLATE', `The collection of ${entry.key} must be a list of strings`));
       return [];
     }
     return texts.map((text) => text ?? '');

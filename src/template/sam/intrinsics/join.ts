@@ -3,7 +3,7 @@ import { scalarPieces } from '../../../source/scalar-text.ts';
 import type { SourceNode } from '../../../source/source-node.ts';
 import { type Intrinsic, joinPieces, scalarAt } from '../scope.ts';
 
-const USAGE = 'needs a delimiter and a list of texts';
+const USAGE = 'needs a delimiter and a list of strings';
 
 export const join: Intrinsic = {
   name: 'Fn::Join',

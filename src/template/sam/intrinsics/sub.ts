@@ -4,7 +4,7 @@ import type { Range } from '../../../source/source-file.ts';
 import { type SourceNode, valueOf } from '../../../source/source-node.ts';
 import { type Intrinsic, joinPieces, type Scope, scalarAt } from '../scope.ts';
 
-const USAGE = 'needs a text, or a list of a text and a map of its variables';
+const USAGE = 'needs a string, or a list of a string and a map of its variables';
 /** `${Name}`, `${Resource.Attribute}`, and `${!Literal}` for a `${Literal}` that stays. */
 const VARIABLE = /\$\{(!?)([^}]*)\}/g;
 
