@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FunctionSource } from '../../src/template/project.ts';
-import { makeFunction, startRun, writeFiles } from './lambda-project.ts';
+import { esbuild, makeFunction, startRun, writeFiles } from './lambda-project.ts';
 
 /** Two layers; both have `shared`, and the second covers the first. */
 const LAYERS = {
@@ -16,6 +16,7 @@ const LAYERS = {
   'layers/two/nodejs/node_modules/esm/index.js': 'export default "esm";',
   'layers/one/nodejs/node22/node_modules/versioned/index.js': 'module.exports = 22;',
   'layers/one/nodejs/node20/node_modules/versioned/index.js': 'module.exports = 20;',
+  'layers/one/nodejs/node_modules/wrapper/index.js': 'exports.handler = async () => "wrapped";',
   'layers/source/package.json': '{}',
   'layers/source/helpers/words.ts': 'export const words: string = "words";',
   'layers/source/node_modules/own/index.js': 'module.exports = "own";',
@@ -81,6 +82,40 @@ export const handler = async () => [esm, name, tool(), require('./data.json')];`
       },
       layers: ['one', 'two'],
       output: ['esm', 'pkg with dep', 'tool and pkg with dep', [1]],
+    },
+    // aws-lambda-ric 3.3.0, `_tryRequire`: what Node.js resolves, so from NODE_PATH too
+    {
+      name: 'its handler, in a package',
+      files: {},
+      layers: ['one'],
+      properties: { handler: 'wrapper.handler' },
+      output: 'wrapped',
+    },
+    {
+      name: 'what External leaves to them, by the version of Node.js',
+      files: {
+        'app.ts': `import versioned from 'versioned';
+import shared from 'shared';
+import { tool } from '/opt/nodejs/tools';
+export const handler = async () => [versioned, shared, tool()];`,
+      },
+      layers: ['one', 'two'],
+      properties: { build: esbuild({ External: ['versioned', 'shared', '/opt/*'] }) },
+      output: [22, 'second', 'tool and pkg with dep'],
+    },
+    {
+      name: 'the same in an ES module of an older version',
+      files: {
+        'app.ts': `import versioned from 'versioned';
+import { tool } from '/opt/nodejs/tools.js';
+export const handler = async () => [versioned, tool()];`,
+      },
+      layers: ['one'],
+      properties: {
+        runtime: 'nodejs20.x',
+        build: esbuild({ External: ['versioned', '/opt/*'], Format: 'esm', OutExtension: ['.js=.mjs'] }),
+      },
+      output: [20, 'tool and pkg with dep'],
     },
     {
       name: 'what the last of them has',

@@ -16,6 +16,8 @@ interface Case {
   readonly build?: string;
   readonly handler?: string;
   readonly runtime?: string;
+  /** The folder of its layer. */
+  readonly layer?: string;
   /** `place severity message · hint`, without the code. */
   readonly found: readonly string[];
 }
@@ -137,6 +139,17 @@ const cases: Case[] = [
     files: { 'app.js': 'require("left-none");\nexports.handler = async () => 1;\n' },
     found: ['src/app.js:1:9 error Could not resolve "left-none"'],
   },
+  // AWS Lambda developer guide, "Layer paths for each Lambda runtime": nodejs/node22/node_modules is nodejs22.x's
+  ...['nodejs22.x', 'nodejs20.x'].map((runtime) => ({
+    name: `a package that a layer has for nodejs22.x, under ${runtime}`,
+    files: {
+      'app.js': 'require("versioned");\nexports.handler = async () => 1;\n',
+      '../layer/nodejs/node22/node_modules/versioned/index.js': '',
+    },
+    layer: 'layer',
+    runtime,
+    found: runtime === 'nodejs22.x' ? [] : ['src/app.js:1:9 error Could not resolve "versioned"'],
+  })),
   {
     name: 'an ES module by its text alone',
     files: { 'app.js': OK },
@@ -198,7 +211,7 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-function templateOf({ build, handler = 'app.handler', runtime = 'nodejs22.x' }: Case): string {
+function templateOf({ build, handler = 'app.handler', runtime = 'nodejs22.x', layer }: Case): string {
   const lines = [
     'Transform: AWS::Serverless-2016-10-31',
     'Parameters:',
@@ -208,7 +221,10 @@ function templateOf({ build, handler = 'app.handler', runtime = 'nodejs22.x' }: 
     '  Fn:',
     '    Type: AWS::Serverless::Function',
     ...(build === undefined ? [] : ['    Metadata:', '      BuildMethod: esbuild', `      BuildProperties: ${build}`]),
-    `    Properties: { Runtime: ${runtime}, Handler: ${handler}, CodeUri: src }`,
+    `    Properties: { Runtime: ${runtime}, Handler: ${handler}, CodeUri: src${layer === undefined ? '' : ', Layers: [!Ref Layer]'} }`,
+    ...(layer === undefined
+      ? []
+      : ['  Layer:', '    Type: AWS::Serverless::LayerVersion', `    Properties: { ContentUri: ${layer} }`]),
     '  M:',
     '    Type: AWS::Serverless::StateMachine',
     '    Properties:',

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from 'esbuild';
-import { packageFolders, pathInLayer } from '../layer-folder.ts';
+import { foldersWithPackage, OPT, pathInLayer } from '../layer-folder.ts';
 import type { ModuleFormat } from '../protocol.ts';
 import { moduleFormat } from './module-format.ts';
 
@@ -22,8 +21,6 @@ export function externalPackages(settings: Settings): Plugin {
 }
 
 const RESOLVING = Symbol('resolving');
-/** Where Lambda puts a function's layers, one over the other. */
-const OPT = '/opt/';
 
 /** Where layers could have it: `/opt/…` itself, or a package below `/opt/nodejs`. */
 function placesInLayers(
@@ -31,17 +28,10 @@ function placesInLayers(
   layers: readonly string[],
   runtime: string | undefined,
 ): { path: string; resolveDir: string }[] {
-  const covering = layers.toReversed();
   if (path.startsWith(OPT)) {
-    return covering.map((layer) => ({ path: pathInLayer(path.slice(OPT.length), layer), resolveDir: layer }));
+    return layers.toReversed().map((layer) => ({ path: pathInLayer(path, layer), resolveDir: layer }));
   }
-  const byLayer = covering.map((layer) => packageFolders(layer, runtime));
-  const [first = []] = byLayer;
-  const folders = first.flatMap((_, place) => byLayer.map((ofLayer) => ofLayer[place]!));
-  // From a folder that does not have it, esbuild would look in those above, which come later.
-  const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
-  const withPackage = folders.filter((folder) => existsSync(join(folder, 'node_modules', name)));
-  return withPackage.map((resolveDir) => ({ path, resolveDir }));
+  return foldersWithPackage(path, layers, runtime).map((resolveDir) => ({ path, resolveDir }));
 }
 
 interface Settings {

@@ -6,7 +6,7 @@ import { workingFolder } from '../build/bundle.ts';
 import { moduleFormat } from '../build/module-format.ts';
 import { displayPath } from '../display-path.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
-import { nodejsFolder } from '../layer-folder.ts';
+import { foldersWithPackage } from '../layer-folder.ts';
 import { type CodeFinding, findingOf, placeIn } from './finding.ts';
 
 const RESOLVING = Symbol('resolving');
@@ -37,7 +37,7 @@ export async function checkPlain(path: string, source: FunctionSettings): Promis
       tsconfigRaw: {},
       metafile: true,
       logLevel: 'silent',
-      plugins: [leavePackages(source.layers, packages)],
+      plugins: [leavePackages(source, packages)],
     });
     return Object.keys(metafile.inputs).flatMap((input) =>
       checkInput(metafile, input, resolve(folder, input), source, packages),
@@ -51,14 +51,14 @@ export async function checkPlain(path: string, source: FunctionSettings): Promis
 }
 
 /** Packages are looked for, and not looked into. */
-function leavePackages(layers: readonly string[], packages: Map<string, string>): Plugin {
+function leavePackages({ layers, runtime }: FunctionSettings, packages: Map<string, string>): Plugin {
   return {
     name: 'leave-packages',
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, async (args) => {
         if (args.kind === 'entry-point' || args.pluginData === RESOLVING) return undefined;
         if (isBuiltin(args.path)) return { path: args.path, external: true };
-        for (const resolveDir of [args.resolveDir, ...layers.map(nodejsFolder)]) {
+        for (const resolveDir of [args.resolveDir, ...foldersWithPackage(args.path, layers, runtime)]) {
           const { kind, importer } = args;
           const found = await build.resolve(args.path, { kind, importer, resolveDir, pluginData: RESOLVING });
           if (found.errors.length > 0) continue;

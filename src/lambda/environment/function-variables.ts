@@ -91,11 +91,8 @@ export function functionVariables(source: FunctionSettings, settings: Settings):
 /** Where `require` looks last: for a module that is only named when it is called, and that no build has found. */
 function nodePath({ layers, runtime }: FunctionSettings): { NODE_PATH?: string } {
   if (layers.length === 0) return {};
-  // Layers are one folder on Lambda: all of one place come before the next.
-  const byLayer = layers.toReversed().map((layer) => packageFolders(layer, runtime));
-  const [first = [], ...rest] = byLayer;
-  const folders = first.flatMap((folder, place) => [folder, ...rest.map((others) => others[place]!)]);
-  return { NODE_PATH: folders.map((folder) => join(folder, 'node_modules')).join(delimiter) };
+  const folders = packageFolders(layers, runtime).map((folder) => join(folder, 'node_modules'));
+  return { NODE_PATH: folders.join(delimiter) };
 }
 
 function hasCredentials(outer: NodeJS.ProcessEnv): boolean {

@@ -6,13 +6,10 @@ import { HandlerError, UsageError } from '../../source/usage-error.ts';
 import { displayPath } from '../display-path.ts';
 import { InitError } from '../init-error.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
-import { pathInLayer } from '../layer-folder.ts';
+import { foldersWithPackage, OPT, pathInLayer } from '../layer-folder.ts';
 import { readSamBuild, type SamBuild } from '../sam/sam-build.ts';
 import { findSourceOfBuilt } from './find-source.ts';
 import { findModule, isModuleFile, isTypeScript } from './module-file.ts';
-
-/** Where Lambda puts a function's layers, one over the other. */
-const OPT = '/opt/';
 
 /** The module that holds a function's handler. */
 export interface HandlerModule {
@@ -86,14 +83,19 @@ async function findHandlerFile(
 }
 
 /** Where Lambda's runtime looks: below /var/task, in /opt, and for a package of that name. */
-function findDeployed({ layers }: FunctionSettings, folder: string, modulePath: string): string | undefined {
+function findDeployed({ layers, runtime }: FunctionSettings, folder: string, modulePath: string): string | undefined {
   if (modulePath.startsWith(OPT)) {
     return layers
       .toReversed()
-      .map((layer) => findModule(pathInLayer(modulePath.slice(OPT.length), layer)))
+      .map((layer) => findModule(pathInLayer(modulePath, layer)))
       .find((found) => found !== undefined);
   }
-  return findModule(resolve(folder, modulePath)) ?? findPackage(folder, modulePath);
+  const own = findModule(resolve(folder, modulePath));
+  if (own !== undefined) return own;
+  // as wrappers that come in a layer: `newrelic-lambda-wrapper.handler`
+  return [folder, ...foldersWithPackage(modulePath, layers, runtime)]
+    .map((place) => findPackage(place, modulePath))
+    .find((found) => found !== undefined);
 }
 
 function findPackage(folder: string, name: string): string | undefined {

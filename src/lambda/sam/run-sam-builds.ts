@@ -32,8 +32,10 @@ export type SamBuildResult =
 export async function runSamBuilds(requests: readonly SamBuildRequest[]): Promise<SamBuildResult[]> {
   const groups = new Map<string, SamBuildRequest[]>();
   requests.forEach((request, index) => {
-    const { folder, options, external, layers, outdir } = request;
-    const key = canShare(request) ? JSON.stringify([folder, options, external, layers, dirname(outdir)]) : `${index}`;
+    const { folder, options, external, layers, runtime, outdir } = request;
+    const key = canShare(request)
+      ? JSON.stringify([folder, options, external, layers, runtime, dirname(outdir)])
+      : `${index}`;
     groups.set(key, [...(groups.get(key) ?? []), request]);
   });
   const results = new Map<SamBuildRequest, SamBuildResult>();
@@ -78,7 +80,7 @@ async function run(
 ): Promise<SamBuildResult> {
   // Only a handler that must be built pays for esbuild; see bundle.ts.
   const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
-  const { folder, external, layers, options } = request;
+  const { folder, external, options } = request;
   try {
     const { outputFiles, metafile, warnings } = await esbuild.build({
       ...options,
@@ -92,7 +94,7 @@ async function run(
       sourcemap: 'inline',
       sourcesContent: false,
       logLevel: 'silent',
-      plugins: external.length === 0 ? [] : [samExternals(external, layers, options.format === 'esm')],
+      plugins: external.length === 0 ? [] : [samExternals(external, request, options.format === 'esm')],
     });
     return {
       kind: 'built',

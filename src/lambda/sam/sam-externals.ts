@@ -1,9 +1,15 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
-import { nodejsFolder } from '../layer-folder.ts';
+import { foldersWithPackage, OPT, pathInLayer } from '../layer-folder.ts';
 
 const RESOLVING = Symbol('resolving');
+
+interface Layers {
+  /** Folders that each stand for /opt; the last one counts for most. */
+  readonly layers: readonly string[];
+  readonly runtime: string | undefined;
+}
 
 /**
  * What External leaves outside of a build comes from a layer or from the runtime on AWS. Here it is found in the layers
@@ -12,7 +18,7 @@ const RESOLVING = Symbol('resolving');
  *
  * @param patterns as esbuild has them: a package, with its subpaths, or a text with one `*`
  */
-export function samExternals(patterns: readonly string[], layers: readonly string[], isModule: boolean): Plugin {
+export function samExternals(patterns: readonly string[], layers: Layers, isModule: boolean): Plugin {
   return {
     name: 'sam-externals',
     setup(build) {
@@ -36,23 +42,35 @@ function matches(pattern: string, path: string): boolean {
 async function leave(
   build: PluginBuild,
   { path, kind, importer, resolveDir }: OnResolveArgs,
-  layers: readonly string[],
+  layers: Layers,
   isModule: boolean,
 ): Promise<OnResolveResult> {
   const isRequired = kind === 'require-call' || kind === 'require-resolve' || !isModule;
-  const places = path.startsWith('.') || isAbsolute(path) ? [] : [...layers.toReversed().map(nodejsFolder), resolveDir];
-  for (const place of places) {
+  for (const place of placesOf(path, layers, resolveDir)) {
     const options = {
       kind: isRequired ? 'require-call' : kind,
       importer,
-      resolveDir: place,
+      resolveDir: place.resolveDir,
       pluginData: RESOLVING,
     } as const;
-    const found = await build.resolve(path, options);
+    const found = await build.resolve(place.path, options);
     if (found.errors.length > 0) continue;
     // one of Node's own, or a package that a bundler would replace by nothing
     if (found.external || !isAbsolute(found.path)) break;
     return { path: isRequired ? found.path : pathToFileURL(found.path).href, external: true };
   }
   return { path, external: true };
+}
+
+/** In the layers, then where the source would find it. */
+function placesOf(
+  path: string,
+  { layers, runtime }: Layers,
+  resolveDir: string,
+): { readonly path: string; readonly resolveDir: string }[] {
+  if (path.startsWith(OPT)) {
+    return layers.toReversed().map((layer) => ({ path: pathInLayer(path, layer), resolveDir: layer }));
+  }
+  if (path.startsWith('.') || isAbsolute(path)) return [];
+  return [...foldersWithPackage(path, layers, runtime), resolveDir].map((place) => ({ path, resolveDir: place }));
 }
