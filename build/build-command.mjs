@@ -96,6 +96,9 @@ const FILES = {
   ],
   // help, and what is wrong with a command line
   commander: ['src/cli/run-by-commander.ts', 'src/cli/help-text.ts', 'node_modules/commander/'],
+  graph: ['src/cli/commands/graph.ts'],
+  // only where something is drawn in rows
+  layout: ['src/graph/layout.ts', 'node_modules/@dagrejs/'],
   chalk: ['node_modules/chalk/'],
   toml: ['src/template/parse-toml.ts', 'node_modules/smol-toml/'],
   // only for regular expressions that could backtrack without end

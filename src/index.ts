@@ -5,6 +5,7 @@ export type { Clock } from './engine/clock.ts';
 export { StatesError, type StatesErrorName } from './engine/errors.ts';
 export type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
 export type { LogLine, TaskContext, TaskRequest } from './engine/task-runner.ts';
+export { type RenderGraphOptions, renderGraph } from './graph/render-graph.ts';
 export { toHistoryEvent } from './history/history-event.ts';
 export { readHistory } from './history/read-history.ts';
 export type { Json } from './json.ts';

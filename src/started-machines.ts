@@ -1,5 +1,6 @@
 import { compile } from './compile.ts';
 import type { Machine, StateBase } from './definition/definition.ts';
+import type { StartedMachine } from './graph/build-graph.ts';
 import type { Diagnostic } from './source/diagnostic.ts';
 import { stringOf, valueOf } from './source/source-node.ts';
 import type { TaskState } from './states/task.ts';
@@ -19,7 +20,7 @@ export async function findErrorsOfStarted(
   const pending = [machine];
   const errors: Diagnostic[] = [];
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
-    for (const arn of startedArns(current)) {
+    for (const [, arn] of startingStates(current)) {
       const started = findMachine(arn, machines);
       if (started === undefined || known.has(started)) continue;
       known.add(started);
@@ -31,11 +32,35 @@ export async function findErrorsOfStarted(
   return errors;
 }
 
-function* startedArns(machine: Machine): Generator<string> {
+/** The machines that each Task starts, in the machine itself and in those that it starts, as far as their ARNs stand there. */
+export async function findStarted(
+  machine: Machine,
+  { machines }: Project,
+): Promise<ReadonlyMap<StateBase, readonly StartedMachine[]>> {
+  const compiled = new Map<MachineSource, Machine | undefined>();
+  const started = new Map<StateBase, readonly StartedMachine[]>();
+  const pending = [machine];
+  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+    for (const [state, arn] of startingStates(current)) {
+      const source = findMachine(arn, machines);
+      if (source === undefined) continue;
+      if (!compiled.has(source)) {
+        const { machine: found } = await compile(source);
+        compiled.set(source, found);
+        if (found !== undefined) pending.push(found);
+      }
+      const found = compiled.get(source);
+      if (found !== undefined) started.set(state, [{ name: source.name, machine: found }]);
+    }
+  }
+  return started;
+}
+
+function* startingStates(machine: Machine): Generator<readonly [StateBase, string]> {
   for (const state of machine.states.values()) {
     const arn = startedArn(state);
-    if (arn !== undefined) yield arn;
-    for (const inner of state.inner) yield* startedArns(inner);
+    if (arn !== undefined) yield [state, arn];
+    for (const inner of state.inner) yield* startingStates(inner);
   }
 }
 

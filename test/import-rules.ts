@@ -24,6 +24,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'step-functions',
   ],
   history: ['definition', 'source', 'engine/events'],
+  graph: ['definition', 'source', 'engine/events', 'history'],
   reporters: ['definition', 'source', 'engine/events', 'engine/task-runner', 'history'],
   replay: [
     'template',
@@ -56,6 +57,7 @@ export const DOORS: Record<string, readonly string[]> = {
   chalk: ['reporters/terminal/', 'cli/'],
   ora: ['reporters/terminal/', 'cli/'],
   esbuild: ['lambda/'],
+  '@dagrejs/dagre': ['graph/'],
   hyparquet: ['datasets/'],
   'hyparquet-compressors': ['datasets/'],
   ignore: ['validate/'],

@@ -6,11 +6,12 @@ import { EXIT_CODES } from './exit-codes.ts';
 const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
     'Definition and input':
-      'input state-machine parameter-overrides substitution type config state-name variables context execution',
+      'input state-machine parameter-overrides substitution type config state-name variables context execution history',
     Handlers: 'handler handlers env-vars strict-handlers lambda-endpoint inspect inspect-brk sam-build no-sam-build',
     'Services and mocks': 'mock test-case s3 endpoint-url aws connections',
     'Time and limits': 'fast-forward no-limits timeout',
-    Output: 'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore',
+    Output:
+      'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph',
   }).map(([heading, names]) => [heading, new Set(names.split(' '))]),
 );
 

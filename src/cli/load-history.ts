@@ -26,13 +26,16 @@ export const EXECUTION_OPTION = option('--execution <arn|name>', 'which executio
  * @throws UsageError that says what is wrong where
  */
 export async function loadHistory(path: string, execution: string | undefined, io: Io): Promise<StoredHistory> {
-  const text = await readHistoryText(path, io);
-  const shown = path === '-' ? '<stdin>' : path;
+  return parseHistory(await readHistoryText(path, io), path === '-' ? '<stdin>' : path, execution);
+}
+
+/** The same of a text; `shown` names it in messages. */
+export async function parseHistory(text: string, shown: string, execution: string | undefined): Promise<StoredHistory> {
   const found = parseHistoryEntries(text, shown) ?? listEntries(await parseYamlDocument(text, shown), shown);
   return placeEvents(found, shown, execution);
 }
 
-async function readHistoryText(path: string, io: Io): Promise<string> {
+export async function readHistoryText(path: string, io: Io): Promise<string> {
   if (path === '-') return decodeOrThrow(await readBytes(io.stdin), '<stdin>').text;
   let bytes: Buffer;
   try {

@@ -9,6 +9,7 @@ export const COMMANDS = {
   list: async () => (await import('./list.ts')).listCommand,
   init: async () => (await import('./init.ts')).initCommand,
   completion: async () => (await import('./completion.ts')).createCompletionCommand(loadAll),
+  graph: async () => (await import('./graph.ts')).graphCommand,
   trace: async () => (await import('./trace.ts')).traceCommand,
 } satisfies Record<string, () => Promise<Command>>;
 

@@ -1,8 +1,9 @@
 import { checkCodes } from '../../validate/check-codes.ts';
-import { validateFiles } from '../../validate.ts';
-import { defineCommand } from '../command.ts';
+import { type FileReport, validateFiles } from '../../validate.ts';
+import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
+import type { Io } from '../io.ts';
 import { choiceOr, namesOf, option } from '../option.ts';
 import { PARAMETER_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput, writePlain } from '../outputs.ts';
@@ -19,6 +20,7 @@ export const validateCommand = defineCommand({
     choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(VALIDATE_FORMATS), 'pretty'),
     option('--strict', 'treats warnings as errors'),
     option('--ignore <code>', 'ignores this diagnostic code; repeatable', collect),
+    option('--check-graph <file>', 'checks that the graphs in this Markdown file are up to date; repeatable', collect),
     TYPE_OPTION,
     ...PARAMETER_OPTIONS,
   ],
@@ -31,7 +33,7 @@ export const validateCommand = defineCommand({
     const files = paths.filter((path) => path !== undefined);
     const ignore = options.ignore ?? [];
     checkCodes(ignore, '--ignore');
-    const reports = await validateFiles(files, {
+    const validated = await validateFiles(files, {
       cwd: io.cwd,
       ignore,
       readStdin: () => readBytes(io.stdin),
@@ -41,6 +43,9 @@ export const validateCommand = defineCommand({
       ...given('parameterOverrides', options.parameterOverrides),
       ...given('substitutions', options.substitution),
     });
+    const graphs = await checkAllGraphs(options.checkGraph, io, options);
+    if (graphs === undefined) return EXIT_CODES.usage;
+    const reports = [...validated, ...graphs];
     const format = VALIDATE_FORMATS[options.format];
     await format.print(reports, createOutput(io.stdout, options, io));
     if (!format.hasSummary) {
@@ -49,6 +54,24 @@ export const validateCommand = defineCommand({
     return reports.some(({ result }) => result === 'FAIL') ? EXIT_CODES.failure : EXIT_CODES.success;
   },
 });
+
+/** Nothing of graphs is loaded where none is to be checked. */
+async function checkAllGraphs(
+  files: readonly string[] | undefined,
+  io: Io,
+  options: CommonValues,
+): Promise<readonly FileReport[] | undefined> {
+  if (files === undefined) return [];
+  const { checkGraphs } = await import('../check-graphs.ts');
+  const people = createOutput(io.stderr, options, io);
+  const reports: FileReport[] = [];
+  for (const file of files) {
+    const report = await checkGraphs(file, io, people);
+    if (report === undefined) return undefined;
+    reports.push(report);
+  }
+  return reports;
+}
 
 function collect(code: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, code];

@@ -1,5 +1,6 @@
 import { measureCallbacks } from './callbacks.mjs';
 import { measureDistributedMap } from './distributed-map.mjs';
+import { measureGraph } from './graph.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureHandlers } from './handlers.mjs';
 import { measureJsonata } from './jsonata.mjs';
@@ -27,4 +28,5 @@ export const GROUPS = {
   replay: measureReplay,
   validation: measureValidation,
   templates: measureTemplates,
+  graph: measureGraph,
 };

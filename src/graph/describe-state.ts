@@ -1,0 +1,47 @@
+import type { StateBase } from '../definition/definition.ts';
+import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
+
+/**
+ * One line about what a state does, beside its type: the function or `service:action` that a Task calls, the time of a
+ * Wait, the error of a Fail, how many items a Map takes at a time.
+ */
+export function describeState(state: StateBase): string | undefined {
+  const { range } = state;
+  switch (state.type) {
+    case 'Task':
+      return describeResource(range, state.queryLanguage === 'JSONata' ? 'Arguments' : 'Parameters');
+    case 'Wait': {
+      const seconds = scalarText(valueOf(range, 'Seconds'));
+      if (seconds !== undefined) return /^\d/.test(seconds) ? `${seconds} s` : seconds;
+      const until = scalarText(valueOf(range, 'Timestamp')) ?? scalarText(valueOf(range, 'TimestampPath'));
+      return until === undefined ? scalarText(valueOf(range, 'SecondsPath')) : `until ${until}`;
+    }
+    case 'Fail':
+      return scalarText(valueOf(range, 'Error')) ?? scalarText(valueOf(range, 'ErrorPath'));
+    case 'Map': {
+      const limit = scalarText(valueOf(range, 'MaxConcurrency'));
+      return limit === undefined || limit === '0' ? undefined : `${limit} at a time`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function describeResource(range: SourceNode, requestField: string): string | undefined {
+  const resource = stringOf(valueOf(range, 'Resource'));
+  if (resource === undefined) return undefined;
+  const own = /^arn:[^:]*:(?:lambda|states):[^:]*:[^:]*:(?:function|activity):([^:]+)/.exec(resource)?.[1];
+  if (own !== undefined) return own;
+  const [, action] = /^arn:[^:]*:states:[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];
+  if (action === undefined) return resource;
+  const called = stringOf(valueOf(valueOf(range, requestField), 'FunctionName'));
+  if (!action.startsWith('lambda:invoke') || called === undefined) return action;
+  const name = /:function:([^:]+)/.exec(called)?.[1] ?? called;
+  return action.includes('.waitForTaskToken') ? `${name} (waits for its token)` : name;
+}
+
+function scalarText(node: SourceNode | undefined): string | undefined {
+  return node?.kind !== 'scalar' || node.value === null
+    ? undefined
+    : String(node.value).replace(/^\{%\s*|\s*%\}$/g, '');
+}

@@ -1,0 +1,56 @@
+import type { StateTypeName } from '../engine/events.ts';
+
+/** The graph of a state machine: what there is to draw, before anything has a place. */
+export interface Graph {
+  /** The machine's name, for a heading. */
+  readonly name: string;
+  readonly root: GraphBox;
+}
+
+/** A machine, or one within another: a branch, a Map's item processor, an execution that a Task starts. */
+export interface GraphBox {
+  readonly kind: 'machine' | 'branch' | 'items' | 'children' | 'execution';
+  /** For the frame; absent for the whole. */
+  readonly title?: string;
+  /** In the order of the file. */
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+export interface GraphNode {
+  /** `n0`, `n1` ... in the order of the file: unique in the graph. */
+  readonly id: string;
+  /** The beginning and the end of the whole machine are nodes too, so that one sees where to begin. */
+  readonly kind: 'state' | 'start' | 'end';
+  /** The state's name, as it is written. */
+  readonly name: string;
+  readonly type: StateTypeName | 'Start' | 'End';
+  /** What a Task calls, how long a Wait waits, what error a Fail gives. */
+  readonly detail?: string;
+  readonly boxes: readonly GraphBox[];
+}
+
+export type EdgeKind = 'next' | 'choice' | 'default' | 'catch' | 'retry';
+
+/** Of each kind there is at most one edge from one node to another: what several rules say is in its labels. */
+export interface GraphEdge {
+  /** `e0`, `e1` ...: unique in the graph. */
+  readonly id: string;
+  readonly kind: EdgeKind;
+  readonly from: string;
+  readonly to: string;
+  readonly labels: readonly string[];
+}
+
+/** The nodes of a box and of all in it, the outer ones first. */
+export function* allNodes(box: GraphBox): Generator<GraphNode> {
+  for (const node of box.nodes) {
+    yield node;
+    for (const inner of node.boxes) yield* allNodes(inner);
+  }
+}
+
+export function* allEdges(box: GraphBox): Generator<GraphEdge> {
+  yield* box.edges;
+  for (const node of box.nodes) for (const inner of node.boxes) yield* allEdges(inner);
+}

@@ -1,0 +1,122 @@
+import { drawnCharacters, printable } from '../source/printable.ts';
+
+/** How large things are, in the units of a drawing: pixels, or the cells of a terminal. */
+export interface Metrics {
+  /** The width of a character that takes `columns` columns of a terminal. */
+  width(char: string, columns: number): number;
+  readonly lineHeight: number;
+  /** Of a node's text. */
+  readonly mostWidth: number;
+  /** Of an edge's label. */
+  readonly mostLabelWidth: number;
+  /** Between a node's border and its text. */
+  readonly padX: number;
+  readonly padY: number;
+  /** Around the boxes in a node, and around what is in a box. */
+  readonly margin: number;
+  /** Between nodes side by side, and between an edge and what it passes. */
+  readonly nodeGap: number;
+  /** Between two rows, where there are no labels. */
+  readonly rowGap: number;
+  /** Between the edges that run beside everything. */
+  readonly laneGap: number;
+  /** Boxes side by side go on in a further row from here on. */
+  readonly mostBoxesWidth: number;
+  readonly least: { readonly width: number; readonly height: number };
+  /** Of the circles at the beginning and the end. */
+  readonly mark: { readonly width: number; readonly height: number };
+  /** Whole numbers only. */
+  readonly isGrid?: true;
+}
+
+/** The drawn text has no controls: they are shown as escapes. */
+export function textWidth(text: string, metrics: Metrics): number {
+  let width = 0;
+  for (const { char, width: columns } of drawnCharacters(text)) width += metrics.width(char, columns);
+  return width;
+}
+
+/** A name of a hundred thousand characters is cut before it is wrapped. */
+const MOST_CHARACTERS = 2_000;
+
+/**
+ * The lines of a text, broken between words, then behind a dot, a dash, an underscore or before a capital, and anywhere
+ * where even that is too long. At most `most` lines; a longer text ends with an ellipsis.
+ */
+export function wrap(
+  text: string,
+  most: { readonly width: number; readonly lines: number },
+  metrics: Metrics,
+): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let width = 0;
+  const flush = (): void => {
+    lines.push(line.trimEnd());
+    line = '';
+    width = 0;
+  };
+  for (const piece of pieces(printable(text.slice(0, MOST_CHARACTERS)))) {
+    const own = textWidth(piece.trimEnd(), metrics);
+    if (line !== '' && width + own > most.width) flush();
+    if (own <= most.width) {
+      line += piece;
+      width += textWidth(piece, metrics);
+      continue;
+    }
+    for (const { char, width: columns } of drawnCharacters(piece)) {
+      const added = metrics.width(char, columns);
+      if (line !== '' && width + added > most.width) flush();
+      line += char;
+      width += added;
+    }
+  }
+  if (line !== '' || lines.length === 0) flush();
+  if (lines.length <= most.lines && text.length <= MOST_CHARACTERS) return lines;
+  const kept = lines.slice(0, most.lines);
+  kept[kept.length - 1] = `${kept.at(-1)!}…`;
+  return kept;
+}
+
+function pieces(text: string): string[] {
+  return text.split(/(?<=[ ./:_-])|(?<=\p{Ll})(?=\p{Lu})/u);
+}
+
+/** Pixels of a 13-pixel sans-serif font: a little more than most of them need. */
+export const PIXELS: Metrics = {
+  width(char, columns) {
+    if (columns !== 1) return columns * 7;
+    if (/[iljtfrI.,:;'|!()[\] ]/.test(char)) return 4.6;
+    return /[A-ZmwMW@%\u2264\u2265]/.test(char) ? 9.6 : 7.4;
+  },
+  lineHeight: 17,
+  mostWidth: 190,
+  mostLabelWidth: 170,
+  padX: 14,
+  padY: 9,
+  margin: 14,
+  nodeGap: 28,
+  rowGap: 52,
+  laneGap: 16,
+  mostBoxesWidth: 2_400,
+  least: { width: 96, height: 40 },
+  mark: { width: 26, height: 26 },
+};
+
+/** The cells of a terminal. */
+export const CELLS: Metrics = {
+  width: (_, columns) => columns,
+  lineHeight: 1,
+  mostWidth: 28,
+  mostLabelWidth: 24,
+  padX: 2,
+  padY: 1,
+  margin: 1,
+  nodeGap: 3,
+  rowGap: 4,
+  laneGap: 2,
+  mostBoxesWidth: 240,
+  least: { width: 9, height: 3 },
+  mark: { width: 3, height: 1 },
+  isGrid: true,
+};
