@@ -16,6 +16,7 @@ import {
   ALIASES,
   BOTOCORE,
   CLIENTS,
+  FREQUENT,
   OPTIMISED,
   SDK_2,
   UNSUPPORTED,
@@ -297,7 +298,7 @@ function shapeAt(model, path) {
   return model.shapes[type][0] === 1 ? model.shapes[type][1] : type;
 }
 
-/** The services, and the list that says where each of them is. Those of the SDK are compressed, each for itself. */
+/** The services, and the list that says where each of them is. Those that few machines use are compressed, each for itself. */
 function write(models) {
   const all = [...[...models].sort(([a], [b]) => (a < b ? -1 : 1)), ...readOptimised(models)];
   const parts = [];
@@ -307,11 +308,11 @@ function write(models) {
     // a line for the actions, and one for each shape: who asks for one action reads few of them
     const text = [actions, ...shapes].map((line) => JSON.stringify(line)).join('\n');
     if (/[^\0-\x7f]/.test(text)) throw new Error(`the model of ${name} is not ASCII`);
-    // the optimised integrations are small, and used so often that nothing is to be loaded for them
-    const isPlain = name.startsWith('optimised:');
+    // for what is used often nothing is to be loaded: Node takes a millisecond for what decompresses
+    const isPlain = name.startsWith('optimised:') || FREQUENT.includes(name);
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
     const part = isPlain ? Buffer.from(text) : brotliCompressSync(text, { params });
-    services[name] = [offset, part.length, isCurrent ? 1 : 0];
+    services[name] = [offset, part.length, isCurrent ? 1 : 0, isPlain ? 1 : 0];
     parts.push(part);
     offset += part.length;
   }

@@ -4,6 +4,12 @@ export const SDK_2 = '2.1693.0';
 /** Of PyPI: whose models hold the ranges of numbers and the lengths of texts. */
 export const BOTOCORE = '1.43.11';
 
+/** The services that AWS's own samples of state machines call most by their SDK, but for the largest. */
+export const FREQUENT =
+  'athena batch bedrock bedrockagent bedrockagentruntime bedrockruntime cloudwatch cloudwatchlogs comprehend dynamodb ecs eventbridge lambda polly rdsdata rekognition s3 scheduler secretsmanager ses sesv2 sfn sns sqs ssm sts textract transcribe translate'.split(
+    ' ',
+  );
+
 /** `@aws-sdk/client-*`, for the services that state machines use most and those that version 2 does not have. */
 export const CLIENTS = {
   'api-gateway': '3.1142.0',

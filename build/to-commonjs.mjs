@@ -29,11 +29,15 @@ export function toCommonJs(code, require, lazyFunctions = () => undefined) {
     }
   }
   checkConstant(body, new Set(exports.values()));
+  const metas = new Set();
   for (const node of descendants(body)) {
     if (node.type === 'ImportExpression') {
       if (typeof node.source.value !== 'string') fail(code.slice(node.start, node.end));
       edits.push([node.start, node.end, `Promise.resolve().then(() => ${require(node.source.value)})`]);
-    } else if (node.type === 'MetaProperty' && node.meta.name === 'import') {
+    } else if (isMeta(node.object) && node.property.name === 'dirname') {
+      edits.push([node.start, node.end, '__dirname']);
+      metas.add(node.object);
+    } else if (isMeta(node) && !metas.has(node)) {
       edits.push([node.start, node.end, '{ url: require("node:url").pathToFileURL(__filename).href }']);
     }
   }
@@ -87,6 +91,10 @@ function checkConstant(body, locals) {
     const changing = declarations.find(({ id, init }) => locals.has(id.name) && (kind === 'let' || init === null));
     if (changing !== undefined) fail(`${changing.id.name} is exported and may change`);
   }
+}
+
+function isMeta(node) {
+  return node?.type === 'MetaProperty' && node.meta.name === 'import';
 }
 
 function* descendants(root) {

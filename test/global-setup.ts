@@ -16,7 +16,7 @@ export async function setup(): Promise<void> {
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',
-    define: { 'import.meta.url': 'moduleUrl' },
+    define: { 'import.meta.url': 'moduleUrl', 'import.meta.dirname': '__dirname' },
     banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     write: false,
   });

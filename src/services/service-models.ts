@@ -1,12 +1,11 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { didYouMean } from '../source/near-name.ts';
 import { type ServiceCatalog, ServiceModel, type ServiceTable } from './service-model.ts';
 
 /** Where a service is in the file of models; nothing where it is known by its name only. */
-type Place = readonly [offset: number, length: number, isCurrent: 0 | 1] | readonly [];
+type Place = readonly [offset: number, length: number, isCurrent: 0 | 1, isPlain: 0 | 1] | readonly [];
 
 interface List {
   readonly services: Readonly<Record<string, Place>>;
@@ -48,8 +47,8 @@ class ServiceModels implements ServiceCatalog {
     if (place === undefined || place.length === 0) return undefined;
     let model = this.#known.get(name);
     if (model === undefined) {
-      const [offset, length, isCurrent] = place;
-      model = new ServiceModel(this.#readTable(offset, length, isSdk), isCurrent === 1, !isSdk);
+      const [offset, length, isCurrent, isPlain] = place;
+      model = new ServiceModel(this.#readTable(offset, length, isPlain === 0), isCurrent === 1, !isSdk);
       this.#known.set(name, model);
     }
     return model;
@@ -79,7 +78,7 @@ class ServiceModels implements ServiceCatalog {
 
 /** Beside this source, or beside the bundle, one folder up from a chunk of it. */
 function findFolder(): string {
-  const places = ['./models.json', '../models.json'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const places = ['models.json', '../models.json'].map((path) => join(import.meta.dirname, path));
   const found = places.find((path) => existsSync(path));
   if (found === undefined) throw new Error(`models.json is not built; looked at ${places.join(', ')}`);
   return dirname(found);

@@ -94,7 +94,7 @@ export function createBench({ root = ROOT, quick }) {
         platform: 'node',
         target: 'node20.19',
         external: ['esbuild'],
-        define: { 'import.meta.url': 'moduleUrl' },
+        define: { 'import.meta.url': 'moduleUrl', 'import.meta.dirname': '__dirname' },
         banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
         logLevel: 'warning',
       });
