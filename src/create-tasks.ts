@@ -38,7 +38,7 @@ export function createTasks({ mocks, ...options }: TasksOptions): Tasks {
 
 /** Code of the caller's: what it throws is the failure of a task, and what it answers is passed on as JSON. */
 function guard(mocks: TaskMocks): Mocks {
-  return {
+  const guarded: Mocks = {
     async answer(request, context) {
       try {
         const answer = await mocks.answer(request, context);
@@ -49,7 +49,9 @@ function guard(mocks: TaskMocks): Mocks {
     },
     refusal: undefined,
     findUnused: () => [],
+    again: () => guarded,
   };
+  return guarded;
 }
 
 /** What JSON does not have is left out, as it is of a handler's result. */

@@ -61,5 +61,6 @@ export const DOORS: Record<string, readonly string[]> = {
   hyparquet: ['datasets/'],
   'hyparquet-compressors': ['datasets/'],
   ignore: ['validate/'],
+  diff: ['testing/'],
   'smol-toml': ['template/'],
 };

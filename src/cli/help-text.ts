@@ -10,6 +10,7 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     Handlers: 'handler handlers env-vars strict-handlers lambda-endpoint inspect inspect-brk sam-build no-sam-build',
     'Services and mocks': 'mock test-case s3 endpoint-url aws connections',
     'Time and limits': 'fast-forward no-limits timeout',
+    Tests: 'test-name bail jobs reporter',
     Output:
       'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph',
   }).map(([heading, names]) => [heading, new Set(names.split(' '))]),

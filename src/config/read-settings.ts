@@ -28,6 +28,21 @@ export function readSettings(
   return settings;
 }
 
+/**
+ * Reads one setting where it stands in another file, such as a file of tests.
+ *
+ * @param folder that its paths start from; absolute
+ * @returns undefined after reporting what is wrong
+ */
+export function readSetting(
+  name: SettingName,
+  entry: MapEntry,
+  folder: string,
+  complain: Complain,
+): SettingValue | undefined {
+  return new ValueReader(folder, complain).read(entry, SETTINGS[name]);
+}
+
 /** Values by their kind. Undefined after reporting what is wrong. */
 class ValueReader {
   readonly #folder: string;

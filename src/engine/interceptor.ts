@@ -1,4 +1,4 @@
-import type { Resource, StateBase } from '../definition/definition.ts';
+import type { Ref, Resource, StateBase } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
@@ -106,6 +106,8 @@ export interface Left {
   readonly output: Json;
   /** Undefined where the machine ends here. */
   readonly next: string | undefined;
+  /** What of the definition leads there: Next, a rule of a Choice, its Default, a catcher. */
+  readonly by?: Ref | undefined;
 }
 
 /** The steps of a state's data between its input and its output, in the words of TestState's InspectionData. */

@@ -134,7 +134,8 @@ function* attempt(state: StateBase, semantics: StateSemantics<StateBase>, visit:
     const tooLarge = payloadTooLarge(output, visit.strand.execution.limits, state.name, true);
     if (tooLarge !== undefined) throw tooLarge;
     exit(visit, output, assigned);
-    return { output, next: (result.next ?? state.next)?.name };
+    const by = result.next ?? state.next;
+    return { output, next: by?.name, by };
   } catch (thrown) {
     // what ends the execution here follows the ...Succeeded event, past which the Exited event would have pointed
     if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;
@@ -160,7 +161,7 @@ function* caught(error: StatesError, semantics: StateSemantics<StateBase>, visit
   try {
     const { output, assigned } = yield* finishCaught(catcher, toErrorOutput(error), visit);
     exit(visit, output, assigned);
-    return { output, next: catcher.next.name };
+    return { output, next: catcher.next.name, by: catcher.next };
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown;
     // the catcher's own failure ends the state a second time, from the event where the first failure stood

@@ -1,6 +1,7 @@
 import type { FunctionSource } from '../template/project.ts';
 import type { InspectorOptions } from './inspector/inspector-options.ts';
 import type { ModuleTable } from './resource-modules.ts';
+import type { SharedHandlers } from './shared-handlers.ts';
 
 export interface LambdaRuntimeOptions {
   readonly functions: readonly FunctionSource[];
@@ -20,6 +21,8 @@ export interface LambdaRuntimeOptions {
   readonly inspector?: InspectorOptions;
   /** Put into every function's environment, above the template's. */
   readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /** What other runs of the same project have made, and use after this one. */
+  readonly shared?: SharedHandlers;
 }
 
 /** A function as it runs; one that only a module stands for is in no file. */

@@ -48,6 +48,11 @@ export function findPlace(range: Range): Place {
   return { file: start.file, line, column, length: Math.max(1, Math.min(wanted, rest)) };
 }
 
+/** The line of a place with a caret below it; empty where the line is. */
+export function formatFrame(place: Place): string {
+  return frame(place).join('\n');
+}
+
 function frame(place: Place): string[] {
   const line = place.file.line(place.line);
   if (line.trim() === '') return [];

@@ -55,6 +55,8 @@ export const OWN_CODES = [
   'INVALID_MOCK',
   'UNLIKELY_MOCK',
   'UNUSED_MOCK',
+  'INVALID_TEST',
+  'UNLIKELY_TEST',
 ] as const;
 
 export type AwsCode = (typeof AWS_CODES)[number];

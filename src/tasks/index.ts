@@ -6,6 +6,7 @@ import { isJsonObject } from '../json.ts';
 import { referencedFunctions } from '../lambda/find/referenced-functions.ts';
 import type { InspectorOptions } from '../lambda/inspector/inspector-options.ts';
 import { resourceModules } from '../lambda/resource-modules.ts';
+import type { SharedHandlers } from '../lambda/shared-handlers.ts';
 import { UnresolvedValue } from '../source/unresolved-value.ts';
 import type { Callbacks, WaitingTask } from '../step-functions/callbacks.ts';
 import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
@@ -25,6 +26,8 @@ export interface TasksOptions extends Hints {
   readonly s3Dir?: string;
   /** `--lambda-endpoint`: what runs the functions that no module stands for. */
   readonly lambdaEndpoint?: URL;
+  /** What other runs of the same project have made of its handlers. */
+  readonly sharedHandlers?: SharedHandlers;
   /** `--strict-handlers`: a handler that does not load ends the run, and no Catch takes it. */
   readonly strictHandlers?: boolean;
   /** `--inspect`: a debugger may attach to each function, and no timeout counts while one runs. */
@@ -79,6 +82,7 @@ export function createTasks(options: TasksOptions): Tasks {
     strictHandlers: options.strictHandlers === true,
     ...(options.inspector !== undefined && { inspector: options.inspector }),
     ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
+    ...(options.sharedHandlers !== undefined && { shared: options.sharedHandlers }),
   });
   const integrations: readonly Integration[] = [lambda];
   const remote = new Remote({ ...options, getTokens: getCallbacks });

@@ -106,6 +106,11 @@ export class FunctionPlans {
     );
   }
 
+  /** Removes what was built. */
+  close(): void {
+    this.#store.close();
+  }
+
   /** Located one by one, built together: a function whose code is not there does not hold up the others. */
   async #makeAll(plans: readonly FunctionPlan[]): Promise<(HandlerCode | HandlerError | InitError)[]> {
     const located = await Promise.allSettled(plans.map((plan) => plan.module));

@@ -33,9 +33,10 @@ const STARTS = { thread: startThread, process: startProcess };
 
 /** Runs Node.js functions of a project on this machine, as Lambda's Node.js runtime runs them. */
 export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: Inspectors): LambdaRuntime {
-  const store = new HandlerCodeStore(options.inspector !== undefined);
-  const plans = new FunctionPlans(options, store);
-  const pool = new EnvironmentPool<NodeEnvironment>(MAX_ENVIRONMENTS);
+  const { shared } = options;
+  const plans = shared?.part('node plans', () => createPlans(options)) ?? createPlans(options);
+  const keptPool = shared?.keepsEnvironments === true ? shared.part('node pool', createPool) : undefined;
+  const pool = keptPool ?? createPool();
   const workerUrl = findWorkerUrl();
 
   function findHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
@@ -154,10 +155,18 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
       return runInvocation(host, invocation, context);
     },
     async close() {
-      await pool.close();
-      store.close();
+      if (keptPool === undefined) await pool.close();
+      if (shared === undefined) plans.close();
     },
   };
+}
+
+function createPlans(options: LambdaRuntimeOptions): FunctionPlans {
+  return new FunctionPlans(options, new HandlerCodeStore(options.inspector !== undefined));
+}
+
+function createPool(): EnvironmentPool<NodeEnvironment> {
+  return new EnvironmentPool(MAX_ENVIRONMENTS);
 }
 
 /** What nothing is known of is called as most functions are. */

@@ -27,7 +27,9 @@ const ASCII_RUNTIME = /^python(?:2\.7|3\.(?:[0-9]|1[01]))$/;
 /** Runs Python functions of a project on this machine, as Lambda's Python runtime runs them. */
 /** @param inspectors debuggers attach by debugpy, where that is installed */
 export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: Inspectors): LambdaRuntime {
-  const pool = new EnvironmentPool<PythonEnvironment>(MAX_ENVIRONMENTS);
+  const { shared } = options;
+  const keptPool = shared?.keepsEnvironments === true ? shared.part('python pool', createPool) : undefined;
+  const pool = keptPool ?? createPool();
   const programs = new Map<string, PythonProgram>();
   const bootstrap = findBootstrap();
 
@@ -98,6 +100,12 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
     async invoke(invocation, context) {
       return runInvocation(await findHost(invocation), invocation, context);
     },
-    close: () => pool.close(),
+    async close() {
+      if (keptPool === undefined) await pool.close();
+    },
   };
+}
+
+function createPool(): EnvironmentPool<PythonEnvironment> {
+  return new EnvironmentPool(MAX_ENVIRONMENTS);
 }

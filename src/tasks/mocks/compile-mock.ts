@@ -14,13 +14,16 @@ export const MOCK_FIELDS = [...KINDS, 'delay'] as const;
 export const STEP_FIELDS = ['return', 'throw', 'delay', 'times'] as const;
 export const CASE_FIELDS = ['when', 'return', 'throw', 'sequence', 'delay'] as const;
 
+/** What answers in one run: each call gives one that begins anew. */
+export type Begin = () => Responder;
+
 /**
  * Reads a mock. `return` and `throw` answer every invocation; a `sequence` answers one after the other and goes on
  * with its last; of `cases` the first answers whose `when` holds.
  *
  * @returns undefined after reporting what is wrong
  */
-export function compileMock(node: SourceNode, readers: MockReaders): Responder | undefined {
+export function compileMock(node: SourceNode, readers: MockReaders): Begin | undefined {
   const fields = readKnownEntries(node, 'A mock', MOCK_FIELDS, readers.complain);
   return fields && compileKind(node, fields, KINDS, readers);
 }
@@ -30,7 +33,7 @@ function compileKind(
   fields: ReadonlyMap<string, MapEntry>,
   kinds: readonly Kind[],
   readers: MockReaders,
-): Responder | undefined {
+): Begin | undefined {
   const { complain } = readers;
   const [kind, second] = kinds.filter((name) => fields.has(name));
   if (kind === undefined || second !== undefined) {
@@ -41,7 +44,10 @@ function compileKind(
   }
   const entry = fields.get(kind)!;
   const delay = fields.get('delay');
-  if (kind === 'return' || kind === 'throw') return compileAnswer(fields, readers);
+  if (kind === 'return' || kind === 'throw') {
+    const answer = compileAnswer(fields, readers);
+    return answer && (() => answer);
+  }
   if (delay !== undefined) complain(delay.keyRange, `A ${kind} has no delay`, 'Give it to its answers');
   const items = entry.value.kind === 'list' ? entry.value.items : [];
   if (items.length === 0) {
@@ -51,23 +57,25 @@ function compileKind(
   return kind === 'sequence' ? compileSequence(items, readers) : compileCases(items, readers);
 }
 
-function compileSequence(items: readonly SourceNode[], readers: MockReaders): Responder | undefined {
+function compileSequence(items: readonly SourceNode[], readers: MockReaders): Begin | undefined {
   const answers: ((request: TaskRequest) => Promise<Answer>)[] = [];
   /** The number of the first invocation that each answer is not for. */
   const ends: number[] = [];
   for (const item of items) {
     const fields = readKnownEntries(item, 'An answer', STEP_FIELDS, readers.complain);
-    const answer = fields && compileKind(item, fields, ['return', 'throw'], readers);
-    if (fields === undefined || answer === undefined) continue;
-    answers.push(answer as (request: TaskRequest) => Promise<Answer>);
+    const begin = fields && compileKind(item, fields, ['return', 'throw'], readers);
+    if (fields === undefined || begin === undefined) continue;
+    answers.push(begin() as (request: TaskRequest) => Promise<Answer>);
     ends.push((ends.at(-1) ?? 0) + readTimes(fields.get('times'), readers));
   }
   if (answers.length < items.length) return undefined;
-  let count = 0;
-  return (request) => {
-    const number = count++;
-    const index = ends.findIndex((end) => number < end);
-    return answers.at(index)!(request);
+  return () => {
+    let count = 0;
+    return (request) => {
+      const number = count++;
+      const index = ends.findIndex((end) => number < end);
+      return answers.at(index)!(request);
+    };
   };
 }
 
@@ -82,34 +90,37 @@ function readTimes(entry: MapEntry | undefined, { complain }: MockReaders): numb
 interface Case {
   /** Undefined: it always holds. */
   readonly when: Template | undefined;
-  readonly respond: Responder;
+  readonly begin: Begin;
 }
 
-function compileCases(items: readonly SourceNode[], readers: MockReaders): Responder | undefined {
+function compileCases(items: readonly SourceNode[], readers: MockReaders): Begin | undefined {
   const cases: Case[] = [];
   items.forEach((item, index) => {
     const fields = readKnownEntries(item, 'A case', CASE_FIELDS, readers.complain);
-    const respond = fields && compileKind(item, fields, ['return', 'throw', 'sequence'], readers);
+    const begin = fields && compileKind(item, fields, ['return', 'throw', 'sequence'], readers);
     const condition = fields?.get('when');
     const when = condition && compileCondition(condition, readers);
     if (fields !== undefined && condition === undefined && index < items.length - 1) {
       readers.complain(item, 'A case without a when always matches: the cases after it are never reached');
     }
-    if (respond !== undefined && (condition === undefined || when !== undefined)) cases.push({ when, respond });
+    if (begin !== undefined && (condition === undefined || when !== undefined)) cases.push({ when, begin });
   });
   if (cases.length < items.length) return undefined;
-  // one task after the other: their order decides what a sequence answers, not the time that a condition takes
-  let turn: Promise<unknown> = Promise.resolve();
-  return (request) => {
-    const found = turn.then(() => findCase(cases, request));
-    turn = found.catch(() => {});
-    return found.then((respond) => respond?.answer);
+  return () => {
+    const begun = cases.map(({ when, begin }) => ({ when, respond: begin() }));
+    // one task after the other: their order decides what a sequence answers, not the time that a condition takes
+    let turn: Promise<unknown> = Promise.resolve();
+    return (request) => {
+      const found = turn.then(() => findCase(begun, request));
+      turn = found.catch(() => {});
+      return found.then((respond) => respond?.answer);
+    };
   };
 }
 
 /** The promise is put into an object so that nobody waits for the answer before the next task is looked at. */
 async function findCase(
-  cases: readonly Case[],
+  cases: readonly { readonly when: Template | undefined; readonly respond: Responder }[],
   request: TaskRequest,
 ): Promise<{ readonly answer: Promise<Answer | undefined> } | undefined> {
   for (const { when, respond } of cases) {

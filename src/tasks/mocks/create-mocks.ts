@@ -1,6 +1,6 @@
 import type { Range } from '../../source/source-file.ts';
 import { perform } from './answer.ts';
-import type { FindMocks, Mock, Mocks } from './mocks.ts';
+import type { FindMocks, Mock, Mocks, Responder } from './mocks.ts';
 
 /**
  * Puts the mocks of a file to work for one run.
@@ -9,13 +9,17 @@ import type { FindMocks, Mock, Mocks } from './mocks.ts';
  * @param find those for a task, the one that is asked first in front
  */
 export function createMocks(all: readonly Mock[], find: FindMocks, refusal: Range | undefined): Mocks {
-  const asked = new Set<Mock>();
+  const asked = new Map<Mock, Responder>();
+  const ask = (mock: Mock): Responder => {
+    const respond = asked.get(mock) ?? mock.begin();
+    asked.set(mock, respond);
+    return respond;
+  };
   return {
     refusal,
     async answer(request, context) {
       for (const mock of find(request)) {
-        asked.add(mock);
-        const answer = await mock.respond(request);
+        const answer = await ask(mock)(request);
         if (answer !== undefined) return { output: await perform(answer, request, context) };
       }
       return undefined;
@@ -29,5 +33,6 @@ export function createMocks(all: readonly Mock[], find: FindMocks, refusal: Rang
         range,
       }));
     },
+    again: () => createMocks(all, find, refusal),
   };
 }

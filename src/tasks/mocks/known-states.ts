@@ -9,9 +9,20 @@ export interface KnownStates {
   find(name: string): readonly DefinedState[];
   /** What to say of a name that is no Task's; undefined where it is one, or where nobody can tell. */
   problemOf(name: string): { readonly message: string; readonly hint?: string } | undefined;
+  /** All of them; undefined where a definition could not be read. */
+  readonly names: Iterable<string> | undefined;
 }
 
+/** A file of tests asks for the same machines with each test. */
+const known = new WeakMap<readonly Pick<MachineSource, 'definition'>[], KnownStates>();
+
 export function knownStates(machines: readonly Pick<MachineSource, 'definition'>[]): KnownStates {
+  const states = known.get(machines) ?? indexStates(machines);
+  known.set(machines, states);
+  return states;
+}
+
+function indexStates(machines: readonly Pick<MachineSource, 'definition'>[]): KnownStates {
   const byName = new Map<string, DefinedState[]>();
   for (const { definition } of machines) {
     for (const state of definition === undefined ? [] : listStates(definition)) {
@@ -22,6 +33,7 @@ export function knownStates(machines: readonly Pick<MachineSource, 'definition'>
   const find = (name: string): readonly DefinedState[] => byName.get(name) ?? [];
   return {
     find,
+    names: isComplete ? [...byName.keys()] : undefined,
     problemOf(name) {
       const states = find(name);
       if (states.some(({ type }) => type === 'Task')) return undefined;

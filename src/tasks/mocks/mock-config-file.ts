@@ -7,7 +7,7 @@ import type { MachineSource } from '../../template/project.ts';
 import { createMocks } from './create-mocks.ts';
 import { type KnownStates, knownStates } from './known-states.ts';
 import { type MockedResponse, readMockedResponse, respondByNumber } from './mocked-responses.ts';
-import type { Mock, Mocks, MocksRequest } from './mocks.ts';
+import type { Mock, Mocks, MocksRequest, Responder } from './mocks.ts';
 import { checkShape } from './result-shape.ts';
 
 const ROOT_FIELDS = ['StateMachines', 'MockedResponses'];
@@ -146,8 +146,8 @@ function createStateMocks(
         if (returned !== undefined && resource !== undefined) checkShape(returned, resource, warn);
       }
     }
-    const respond = respondByNumber(response, testCase);
-    mocks.set(state, { title: `the state '${state}' in the test case '${testCase}'`, range: keyRange, respond });
+    const begin = (): Responder => respondByNumber(response, testCase);
+    mocks.set(state, { title: `the state '${state}' in the test case '${testCase}'`, range: keyRange, begin });
   }
   return mocks;
 }

@@ -53,8 +53,8 @@ function readStates(
     if (problem !== undefined) readers.complain(keyRange, problem.message, problem.hint);
     const resources = new Set(known.find(name).flatMap(({ resource }) => resource ?? []));
     for (const resource of resources) checkShapes(value, resource, readers);
-    const respond = compileMock(value, readers);
-    if (respond !== undefined) mocks.set(name, { title: `the state '${name}'`, range: keyRange, respond });
+    const begin = compileMock(value, readers);
+    if (begin !== undefined) mocks.set(name, { title: `the state '${name}'`, range: keyRange, begin });
   }
   return mocks;
 }
@@ -71,8 +71,8 @@ function readResources(entry: MapEntry | undefined, readers: MockReaders): Reado
       );
     }
     checkShapes(value, pattern, readers);
-    const respond = compileMock(value, readers);
-    if (respond !== undefined) mocks.push([pattern, { title: `the resource '${pattern}'`, range: keyRange, respond }]);
+    const begin = compileMock(value, readers);
+    if (begin !== undefined) mocks.push([pattern, { title: `the resource '${pattern}'`, range: keyRange, begin }]);
   }
   const literal = (pattern: string): number => pattern.replaceAll('*', '').length;
   return new Map(mocks.sort(([a], [b]) => literal(b) - literal(a)));

@@ -16,6 +16,8 @@ export interface Mocks {
   readonly refusal: Range | undefined;
   /** Warnings for mocks that were not asked. */
   findUnused(): readonly Diagnostic[];
+  /** The same for another run: sequences begin again. */
+  again(): Mocks;
 }
 
 export interface MocksRequest {
@@ -39,7 +41,8 @@ export interface Mock {
   /** Completes `the mock of ...`. */
   readonly title: string;
   readonly range: Range;
-  readonly respond: Responder;
+  /** What answers in one run, from the beginning of its sequences. */
+  begin(): Responder;
 }
 
 /** Finds the mock of a task among the states and resources of a file. */

@@ -1,0 +1,74 @@
+import { type Complain, readEntries } from '../source/known-entries.ts';
+import { didYouMean } from '../source/near-name.ts';
+import type { MapEntry, SourceNode } from '../source/source-node.ts';
+
+/** `<amount>`: the row's value of that column. */
+const PLACEHOLDER = /<([^<>\n]{1,100})>/g;
+const WHOLE = /^<([^<>\n]{1,100})>$/;
+
+/** One row of `each`: its values by their columns. */
+export type Row = ReadonlyMap<string, SourceNode>;
+
+/** The rows of a table. What is no row is reported. */
+export function readRows(table: SourceNode, complain: Complain): readonly Row[] {
+  if (table.kind !== 'list' || table.items.length === 0) {
+    complain(table, 'each must be a list of rows, or a file of them', 'Like [{ amount: 1, status: SUCCEEDED }]');
+    return [];
+  }
+  return table.items.flatMap((item) => {
+    const entries = readEntries(item, 'A row of each', complain);
+    return entries === undefined ? [] : [new Map([...entries].map(([name, { value }]) => [name, value]))];
+  });
+}
+
+/**
+ * A test with a row's values in the place of `<column>`: a text that is nothing else becomes the value itself, in a
+ * longer one it is written as text. What no row has stays as it is; a near name of a column is reported.
+ */
+export function fillIn(node: SourceNode, row: Row, complain: Complain): SourceNode {
+  switch (node.kind) {
+    case 'list': {
+      const items = node.items.map((item) => fillIn(item, row, complain));
+      return items.every((item, i) => item === node.items[i]) ? node : { ...rangeOf(node), kind: 'list', items };
+    }
+    case 'map': {
+      const entries = node.entries.map((entry) => fillInEntry(entry, row, complain));
+      return entries.every((entry, i) => entry === node.entries[i]) ? node : { ...rangeOf(node), kind: 'map', entries };
+    }
+    case 'scalar': {
+      if (typeof node.value !== 'string' || !node.value.includes('<')) return node;
+      const whole = WHOLE.exec(node.value)?.[1];
+      const value = whole === undefined ? undefined : row.get(whole);
+      if (value !== undefined) return value;
+      const text = fillInText(node.value, row, (name) => suggest(node, name, row, complain));
+      return text === node.value ? node : { ...rangeOf(node), kind: 'scalar', value: text };
+    }
+  }
+}
+
+function fillInEntry(entry: MapEntry, row: Row, complain: Complain): MapEntry {
+  const key = fillInText(entry.key, row);
+  const value = fillIn(entry.value, row, complain);
+  return key === entry.key && value === entry.value ? entry : { key, keyRange: entry.keyRange, value };
+}
+
+function fillInText(text: string, row: Row, onUnknown: (name: string) => void = () => {}): string {
+  return text.replace(PLACEHOLDER, (placeholder, name: string) => {
+    const value = row.get(name);
+    if (value === undefined) {
+      onUnknown(name);
+      return placeholder;
+    }
+    if (value.kind === 'scalar') return String(value.text ?? value.value);
+    return placeholder;
+  });
+}
+
+function suggest(node: SourceNode, name: string, row: Row, complain: Complain): void {
+  const near = didYouMean(name, row.keys());
+  if (near !== undefined) complain(node, `The rows of each have no column '${name}'`, near);
+}
+
+function rangeOf({ file, start, end }: SourceNode): Pick<SourceNode, 'file' | 'start' | 'end'> {
+  return { file, start, end };
+}

@@ -1,0 +1,141 @@
+import { equalJson, type Json } from '../../json.ts';
+import { type Complain, readEntries, readKnownEntries } from '../../source/known-entries.ts';
+import { type MapEntry, type SourceNode, toJson } from '../../source/source-node.ts';
+import { matchesPattern } from '../../wildcard.ts';
+import { includesJson, type TaskCall, type TestedRun, withoutIndices } from '../tested-run.ts';
+import { COMPARISON_HINT, readComparison } from './comparison.ts';
+import type { Expectation, ExpectationKind, Mismatch } from './expectation.ts';
+
+export const CALLS_FIELDS = ['count', 'equal', 'contain', 'any-order'] as const;
+
+type CheckCalls = (calls: readonly TaskCall[]) => Mismatch | undefined;
+
+/**
+ * What tasks were given, by state (`Charge card`, `Outer/Inner`, `Outer[1]/Inner`) or by resource (an ARN with `*`): a
+ * number of calls, the inputs of all of them in their order, or `count`, `equal` and `contain`. A retry is a call.
+ */
+export const calls: ExpectationKind = {
+  read({ key, value }, { complain, states }) {
+    const entries = readEntries(value, key, complain);
+    if (entries === undefined) return undefined;
+    return [...entries.values()].flatMap(({ key: name, keyRange, value: node }): Expectation[] => {
+      const isResource = /^(?:arn:|\*)/.test(name);
+      const problem = isResource ? undefined : states.problemOf(withoutIndices(name));
+      if (problem !== undefined) complain(keyRange, problem.message, problem.hint);
+      const check = readCheck(name, node, complain);
+      if (check === undefined) return [];
+      const title = `calls of '${name}'`;
+      return [{ title, range: keyRange, check: (run) => check(findCalls(run, name, isResource)) }];
+    });
+  },
+};
+
+function findCalls(run: TestedRun, name: string, isResource: boolean): readonly TaskCall[] {
+  if (isResource) return run.calls.filter(({ resource }) => matchesPattern(name, resource));
+  const isExact = /\[\d+\]\//.test(name);
+  return run.calls.filter(({ names, path }) =>
+    isExact ? path === name || path.endsWith(`/${name}`) : names.includes(name),
+  );
+}
+
+function readCheck(name: string, node: SourceNode, complain: Complain): CheckCalls | undefined {
+  if (node.kind === 'list') return equalInOrder(node.items.map(toJson));
+  if (node.kind !== 'map') return readCount(name, node, complain);
+  const fields = readKnownEntries(node, `calls of '${name}'`, CALLS_FIELDS, complain);
+  const checks: CheckCalls[] = [];
+  const count = fields?.get('count');
+  const counted = count && readCount(name, count.value, complain);
+  if (counted !== undefined) checks.push(counted);
+  const anyOrder = readSwitch(fields?.get('any-order'), complain);
+  const equal = readList(fields?.get('equal'), complain);
+  if (equal !== undefined) checks.push(anyOrder ? matchAll(equal, equalJson, true) : equalInOrder(equal));
+  const contain = readList(fields?.get('contain'), complain);
+  if (contain !== undefined) checks.push(anyOrder ? matchAll(contain, includesJson, false) : containInOrder(contain));
+  if (checks.length === 0) {
+    complain(node, `calls of '${name}' says nothing`, `Give it ${CALLS_FIELDS.slice(0, 3).join(', ')}, or a list`);
+    return undefined;
+  }
+  return (made) => {
+    for (const check of checks) {
+      const mismatch = check(made);
+      if (mismatch !== undefined) return mismatch;
+    }
+    return undefined;
+  };
+}
+
+function readCount(name: string, node: SourceNode, complain: Complain): CheckCalls | undefined {
+  const comparison = readComparison(node);
+  if (comparison === undefined) {
+    complain(node, `calls of '${name}' must be a number, a comparison, a list of inputs or an object`, COMPARISON_HINT);
+    return undefined;
+  }
+  return (made) =>
+    comparison.holds(made.length)
+      ? undefined
+      : { message: `expected ${comparison.description} calls, and there are ${made.length}` };
+}
+
+function readList(entry: MapEntry | undefined, complain: Complain): readonly Json[] | undefined {
+  if (entry === undefined) return undefined;
+  if (entry.value.kind === 'list') return entry.value.items.map(toJson);
+  complain(entry.value, `${entry.key} must be a list of inputs`);
+  return undefined;
+}
+
+function readSwitch(entry: MapEntry | undefined, complain: Complain): boolean {
+  const value = entry?.value.kind === 'scalar' ? entry.value.value : entry && null;
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  complain(entry!.value, `${entry!.key} must be true or false`);
+  return false;
+}
+
+function equalInOrder(wanted: readonly Json[]): CheckCalls {
+  return (made) => {
+    const inputs = made.map(({ input }) => input);
+    if (equalJson(inputs, wanted)) return undefined;
+    const message =
+      inputs.length === wanted.length
+        ? 'other inputs'
+        : `expected ${wanted.length} calls, and there are ${inputs.length}`;
+    return { message, expected: wanted, actual: inputs };
+  };
+}
+
+function containInOrder(wanted: readonly Json[]): CheckCalls {
+  return (made) => {
+    let at = 0;
+    for (const [i, part] of wanted.entries()) {
+      while (at < made.length && !includesJson(made[at]!.input, part)) at++;
+      if (at++ === made.length) return describeMissing(i, part, made);
+    }
+    return undefined;
+  };
+}
+
+/** Each wanted one is met by a call of its own. */
+function matchAll(wanted: readonly Json[], holds: (a: Json, b: Json) => boolean, isWhole: boolean): CheckCalls {
+  return (made) => {
+    const left = [...made];
+    for (const [i, one] of wanted.entries()) {
+      const found = left.findIndex(({ input }) => holds(input, one));
+      if (found < 0) return describeMissing(i, one, made);
+      left.splice(found, 1);
+    }
+    if (!isWhole || left.length === 0) return undefined;
+    const inputs = made.map(({ input }) => input);
+    return {
+      message: `expected ${wanted.length} calls, and there are ${made.length}`,
+      expected: wanted,
+      actual: inputs,
+    };
+  };
+}
+
+function describeMissing(index: number, part: Json, made: readonly TaskCall[]): Mismatch {
+  const inputs = made.map(({ input }) => input);
+  if (inputs.length === 0) return { message: 'it was never called' };
+  // the call that was most likely meant
+  const closest = inputs[Math.min(index, inputs.length - 1)]!;
+  return { message: `no call is given this (number ${index + 1} of the list)`, expected: part, actual: closest };
+}

@@ -1,0 +1,39 @@
+import { readEntries } from '../../source/known-entries.ts';
+import { retriesOf, type TestedRun, withoutIndices } from '../tested-run.ts';
+import { COMPARISON_HINT, readComparison } from './comparison.ts';
+import type { Expectation, ExpectationKind } from './expectation.ts';
+import { findVisits } from './visited.ts';
+
+/** How often states were visited. */
+export const visits: ExpectationKind = countKind('visits', (_, found) => found.length);
+
+/** How often states were tried again, over all their visits. */
+export const retries: ExpectationKind = countKind('retries', (run, found) =>
+  found.reduce((sum, i) => sum + retriesOf(run.visits[i]!), 0),
+);
+
+function countKind(field: string, count: (run: TestedRun, found: readonly number[]) => number): ExpectationKind {
+  return {
+    read({ key, value }, { complain, states }) {
+      const entries = readEntries(value, key, complain);
+      if (entries === undefined) return undefined;
+      return [...entries.values()].flatMap(({ key: name, keyRange, value: node }): Expectation[] => {
+        const problem = states.problemOf(withoutIndices(name));
+        if (problem !== undefined) complain(keyRange, problem.message, problem.hint);
+        const comparison = readComparison(node);
+        if (comparison === undefined) {
+          complain(node, `${key} of '${name}' must be a number or a comparison`, COMPARISON_HINT);
+          return [];
+        }
+        const check: Expectation['check'] = (run) => {
+          const found = findVisits(run, name);
+          const actual = count(run, found);
+          if (comparison.holds(actual)) return undefined;
+          const never = found.length === 0 && field !== 'visits' ? `: '${name}' was never visited` : '';
+          return { message: `expected ${comparison.description}, and there are ${actual}${never}` };
+        };
+        return [{ title: `${field} of '${name}'`, range: keyRange, check }];
+      });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { equalJson } from '../../json.ts';
+import { stringOf } from '../../source/source-node.ts';
+import type { ExpectationKind } from './expectation.ts';
+
+/** `snapshot`: status, output or error, and path are as they were. */
+export const matches: ExpectationKind = {
+  read({ key, keyRange, value }, { complain }) {
+    if (stringOf(value) !== 'snapshot') {
+      complain(value, `${key} must be snapshot`);
+      return undefined;
+    }
+    return [
+      {
+        title: 'snapshot',
+        range: keyRange,
+        async check(run, { testName, snapshots }) {
+          const { status, output, error, cause, path } = run.toJson();
+          const actual = {
+            status: status!,
+            ...(output !== undefined && { output }),
+            ...(error !== undefined && { error }),
+            ...(cause !== undefined && { cause }),
+            path: path!,
+          };
+          const stored = snapshots.take(testName, actual);
+          if (stored === 'written') return undefined;
+          if (stored === 'missing') {
+            return { message: 'there is no snapshot, and in CI none is written: run sfn-run test -u' };
+          }
+          if (equalJson(stored.value, actual)) return undefined;
+          return {
+            message: 'it is not as in the snapshot; -u takes it as it is now',
+            expected: stored.value,
+            actual,
+            range: stored.range,
+          };
+        },
+      },
+    ];
+  },
+};

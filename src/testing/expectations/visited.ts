@@ -1,0 +1,64 @@
+import { type SourceNode, stringOf } from '../../source/source-node.ts';
+import { type TestedRun, withoutIndices } from '../tested-run.ts';
+import type { Expectation, ExpectationKind, ExpectationReaders } from './expectation.ts';
+
+/** States that were visited. */
+export const visited: ExpectationKind = {
+  read: ({ key, value }, readers) =>
+    readNames(key, value, readers)?.map(({ name, range }) => ({
+      title: key,
+      range,
+      check: (run) => (findVisits(run, name).length > 0 ? undefined : { message: `'${name}' was not visited` }),
+    })),
+};
+
+/** States that were not. */
+export const notVisited: ExpectationKind = {
+  read: ({ key, value }, readers) =>
+    readNames(key, value, readers)?.map(
+      ({ name, range }): Expectation => ({
+        title: key,
+        range,
+        check(run) {
+          const [first, second] = findVisits(run, name);
+          if (first === undefined) return undefined;
+          const often = second === undefined ? '' : `, ${findVisits(run, name).length} times`;
+          return { message: `'${name}' was visited${often}`, departure: first };
+        },
+      }),
+    ),
+};
+
+/** One name, or several. */
+function readNames(
+  field: string,
+  node: SourceNode,
+  { complain, states }: ExpectationReaders,
+): readonly { readonly name: string; readonly range: SourceNode }[] | undefined {
+  const items = node.kind === 'list' ? node.items : [node];
+  const names = items.map((item) => ({ name: stringOf(item), range: item }));
+  const wrong = names.find(({ name }) => name === undefined);
+  if (wrong !== undefined) {
+    complain(wrong.range, `${field} must name states`);
+    return undefined;
+  }
+  for (const { name, range } of names) {
+    const problem = states.problemOf(withoutIndices(name!));
+    if (problem !== undefined) complain(range, problem.message, problem.hint);
+  }
+  return names as { name: string; range: SourceNode }[];
+}
+
+/** The visits of a state, by an index of `run.visits`: named as itself, with what is around it, or in one iteration. */
+export function findVisits(run: TestedRun, name: string): readonly number[] {
+  const isExact = /\[\d+\]\//.test(name);
+  const found: number[] = [];
+  run.paths.forEach((path, i) => {
+    const { name: own } = run.visits[i]!;
+    // most are seen to be another state without taking the path apart
+    if (!name.endsWith(own)) return;
+    const isMeant = isExact ? path === name || path.endsWith(`/${name}`) : run.namesOf(i).includes(name);
+    if (isMeant) found.push(i);
+  });
+  return found;
+}

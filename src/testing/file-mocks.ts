@@ -1,0 +1,74 @@
+import { dirname } from 'node:path';
+import { compileMocks, loadMocks } from '../load-mocks.ts';
+import { formatDiagnostic } from '../source/code-frame.ts';
+import type { SourceNode } from '../source/source-node.ts';
+import { LocatedError } from '../source/usage-error.ts';
+import type { Mocks } from '../tasks/mocks/mocks.ts';
+import type { Subject } from './subject.ts';
+import type { Settings, TestCase } from './test-file.ts';
+
+/** The mocks of a file's tests. Those of the file are read once, and begin again with each test. */
+export class FileMocks {
+  readonly #subject: Subject;
+  readonly #folder: string;
+  readonly #shared = new Map<string, Promise<Mocks>>();
+
+  constructor(subject: Subject, testFile: string) {
+    this.#subject = subject;
+    this.#folder = dirname(testFile);
+  }
+
+  /**
+   * What answers the tasks of a test: its own mocks, then those of its file.
+   *
+   * @param settings of the test and its file
+   * @throws UsageError that shows what is wrong in them
+   */
+  async of({ settings: own }: TestCase, settings: Settings): Promise<Mocks | undefined> {
+    const testCase = settings.get('test-case') as string | undefined;
+    const given = own.get('mocks');
+    const outer = this.#subject.settings.get('mocks');
+    const ofTest = given === undefined ? undefined : await this.#load(given as string | SourceNode, testCase, settings);
+    // a test case is one of the mocks that are nearest
+    const isAnswered = ofTest !== undefined && testCase !== undefined && own.has('test-case');
+    if (outer === undefined || isAnswered) return ofTest;
+    const key = testCase ?? '';
+    let shared = this.#shared.get(key);
+    if (shared === undefined) {
+      shared = this.#load(outer as string | SourceNode, testCase, settings);
+      this.#shared.set(key, shared);
+    }
+    const again = (await shared).again();
+    return ofTest === undefined ? again : inTurn(ofTest, again);
+  }
+
+  async #load(given: string | SourceNode, testCase: string | undefined, settings: Settings): Promise<Mocks> {
+    const { project, source } = this.#subject;
+    const stateMachine = settings.get('state-machine') as string | undefined;
+    const options = {
+      project,
+      source,
+      cwd: this.#folder,
+      ...(testCase !== undefined && { testCase }),
+      ...(stateMachine !== undefined && { stateMachine }),
+    };
+    const { mocks, diagnostics } = await (typeof given === 'string'
+      ? loadMocks(given, options)
+      : compileMocks(given, options));
+    if (mocks !== undefined) return mocks;
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    throw new LocatedError(errors.map(formatDiagnostic).join('\n\n'));
+  }
+}
+
+/** The first that has an answer gives it. */
+function inTurn(first: Mocks, second: Mocks): Mocks {
+  return {
+    refusal: first.refusal ?? second.refusal,
+    async answer(request, context) {
+      return (await first.answer(request, context)) ?? second.answer(request, context);
+    },
+    findUnused: () => first.findUnused(),
+    again: () => inTurn(first.again(), second.again()),
+  };
+}

@@ -1,0 +1,64 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { didYouMean } from '../source/near-name.ts';
+import { UsageError } from '../source/usage-error.ts';
+
+/** Files of tests are found by their names. */
+const TEST_FILE = /\.sfn-test\.(?:ya?ml|json)$/i;
+/** Other people's code, and what builds have made. */
+const NEVER = new Set(['node_modules', '.git', 'cdk.out', '.aws-sam', 'coverage', 'dist']);
+
+export interface FoundTestFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As the user would write it. */
+  readonly shown: string;
+}
+
+export function isTestFileName(name: string): boolean {
+  return TEST_FILE.test(name);
+}
+
+/**
+ * The files of tests that paths of the command line mean: a folder stands for those in it and below, anything else for
+ * itself. Each once, in the order of the paths, in folders by name.
+ *
+ * @throws UsageError where a path leads nowhere
+ */
+export function findTestFiles(paths: readonly string[], cwd: string): readonly FoundTestFile[] {
+  const found = new Map<string, FoundTestFile>();
+  for (const shown of paths) {
+    const path = resolve(cwd, shown);
+    const info = statSync(path, { throwIfNoEntry: false });
+    if (info === undefined) throw new UsageError(describeMissing(path, shown));
+    if (!info.isDirectory()) found.set(path, { path, shown });
+    else for (const file of searchFolder(path, shown === '.' ? '' : shown)) found.set(file.path, file);
+  }
+  return [...found.values()];
+}
+
+function describeMissing(path: string, shown: string): string {
+  let names: readonly string[] = [];
+  try {
+    names = readdirSync(resolve(path, '..')).filter(isTestFileName);
+  } catch {
+    // then there is nothing to suggest
+  }
+  const near = didYouMean(path.split(/[/\\]/).at(-1)!, names);
+  return `There is no file or folder ${shown}${near === undefined ? '' : `\n${near}`}`;
+}
+
+function* searchFolder(root: string, shownRoot: string): Generator<FoundTestFile> {
+  const pending = [{ path: root, shown: shownRoot }];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    const entries = readdirSync(folder.path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const deeper: typeof pending = [];
+    for (const entry of entries) {
+      const place = { path: join(folder.path, entry.name), shown: join(folder.shown, entry.name) };
+      // links are not followed: they lead out of the folder, or in a circle
+      if (entry.isDirectory() && !NEVER.has(entry.name)) deeper.push(place);
+      else if (entry.isFile() && isTestFileName(entry.name)) yield place;
+    }
+    pending.push(...deeper.reverse());
+  }
+}

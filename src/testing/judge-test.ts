@@ -1,0 +1,58 @@
+import { findPlace, formatFrame, type Place } from '../source/code-frame.ts';
+import type { Range } from '../source/source-file.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { CheckContext } from './expectations/expectation.ts';
+import { type RanTest, runTest, type TestSurroundings } from './run-test.ts';
+import type { TestFailure } from './test-report.ts';
+import type { TestedRun } from './tested-run.ts';
+import { traceOfRun } from './trace-of-run.ts';
+
+/** A test's run, held against its expectations. */
+export interface JudgedTest {
+  /** Undefined where it could not be run. */
+  readonly run: TestedRun | undefined;
+  readonly failures: readonly TestFailure[];
+}
+
+/** Runs a test and checks what its file expects; what keeps it from running is a failure of it. */
+export async function judgeTest(around: TestSurroundings, context: CheckContext): Promise<JudgedTest> {
+  const { test } = around;
+  let ran: RanTest;
+  try {
+    ran = await runTest(around);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { run: undefined, failures: [notRun(test.range, error.message)] };
+  }
+  const { run, gaveUpAfter } = ran;
+  const trace: TestFailure['trace'] = (width, color) => traceOfRun(run, undefined, width, color);
+  if (gaveUpAfter !== undefined) {
+    const message = `it has not ended after ${gaveUpAfter} s of real time (timeout)`;
+    return { run, failures: [{ ...notRun(test.range, message), trace }] };
+  }
+  const failures: TestFailure[] = [];
+  for (const { title, range, check } of test.expectations) {
+    const mismatch = await check(run, context);
+    if (mismatch === undefined) continue;
+    const { departure, range: exact = range, ...rest } = mismatch;
+    failures.push({
+      title,
+      ...rest,
+      ...(departure !== undefined && { departure }),
+      ...placeOf(exact),
+      ...(run.records.length > 0 && {
+        trace: (width: number, color: boolean) => traceOfRun(run, departure, width, color),
+      }),
+    });
+  }
+  return { run, failures };
+}
+
+export function notRun(range: Range, message: string): TestFailure {
+  return { title: 'run', message, ...placeOf(range) };
+}
+
+function placeOf(range: Range): { readonly place: Place; readonly frame: string } {
+  const place = findPlace(range);
+  return { place, frame: formatFrame(place) };
+}

@@ -1,0 +1,176 @@
+import { dirname, resolve } from 'node:path';
+import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
+import type { Complain } from '../source/known-entries.ts';
+import { parseSource } from '../source/parse-source.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
+import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
+import { fillIn, type Row, readRows } from './each.ts';
+import type { FoundTestFile } from './find-test-files.ts';
+import { readTest, type TestReaders } from './read-test.ts';
+import { readTestFile } from './read-test-file.ts';
+import { type LoadedSubject, loadSubject, type Subject } from './subject.ts';
+import type { PlannedTest, TestCase, TestFileHead } from './test-file.ts';
+
+/** A file of tests that is ready to run. */
+export interface PreparedFile {
+  readonly head: TestFileHead;
+  readonly subject: Subject;
+  readonly tests: readonly PlannedTest[];
+}
+
+export interface Preparation {
+  /** Undefined where a diagnostic is an error. */
+  readonly prepared: PreparedFile | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a file of tests and loads what it is about; all that is wrong in it is in the diagnostics. */
+export async function prepareFile(
+  { path, shown }: FoundTestFile,
+  cwd: string,
+  region: string | undefined,
+  load: typeof loadSubject = loadSubject,
+): Promise<Preparation> {
+  const diagnostics: Diagnostic[] = [];
+  const complain = reporter('error', 'INVALID_TEST', diagnostics);
+  const file = await readSourceFile(path, shown);
+  if (isFileProblem(file)) return { prepared: undefined, diagnostics: [{ severity: 'error', ...file }] };
+  const root = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
+  if (root === undefined) {
+    if (diagnostics.length === 0) complain(startOf(file), 'The test file is empty', EMPTY_HINT);
+    return { prepared: undefined, diagnostics };
+  }
+  const head = readTestFile(root, path, shown, complain);
+  if (head === undefined) return { prepared: undefined, diagnostics };
+  const { subject, diagnostics: own } = await loadOrExplain(head, cwd, region, load, complain);
+  diagnostics.push(...own);
+  if (subject === undefined) return { prepared: undefined, diagnostics };
+  const tests = await readTests(head, {
+    complain,
+    warn: reporter('warning', 'UNLIKELY_TEST', diagnostics),
+    states: subject.states,
+    folder: dirname(path),
+    clock: head.clock,
+    seed: head.seed,
+  });
+  return { prepared: hasErrors(diagnostics) ? undefined : { head, subject, tests }, diagnostics };
+}
+
+const EMPTY_HINT = "It begins with definition: template.yml, and tests: [{ name: '...', input: {} }]";
+
+/** What keeps a definition from being loaded is shown where the file names it. */
+async function loadOrExplain(
+  head: TestFileHead,
+  cwd: string,
+  region: string | undefined,
+  load: typeof loadSubject,
+  complain: Complain,
+): Promise<LoadedSubject> {
+  try {
+    return await load(head, cwd, region);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'UsageError') throw error;
+    const [message = '', ...rest] = error.message.split('\n');
+    complain(head.definition.range, capitalised(message), rest.length === 0 ? undefined : rest.join('\n'));
+    return { subject: undefined, diagnostics: [] };
+  }
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** All tests of a file, a table of rows as so many. */
+async function readTests(head: TestFileHead, readers: TestReaders): Promise<readonly PlannedTest[]> {
+  const tests: PlannedTest[] = [];
+  const names = new Set<string>();
+  const silent: TestReaders = { ...readers, complain: () => {}, warn: () => {} };
+  const add = (test: PlannedTest | undefined): void => {
+    if (test === undefined) return;
+    if (names.has(test.name)) readers.complain(test.range, `There are two tests named '${test.name}'`, TWICE_HINT);
+    names.add(test.name);
+    tests.push(test);
+  };
+  for (const node of head.tests) {
+    const each = valueOf(node, 'each');
+    if (each === undefined) {
+      add(plan(readTest(node, readers), () => readTest(node, silent)));
+      continue;
+    }
+    const table = await readTable(each, readers);
+    const rows = table === undefined ? [] : readRows(table, readers.complain);
+    const once = onlyOnce(readers);
+    const filled = rows.map((row) => {
+      const read = (how: TestReaders): TestCase | undefined => readTest(fillInTest(node, row, how.complain), how);
+      return plan(read(once), () => read(silent));
+    });
+    const isUnique = new Set(filled.map((test) => test?.name)).size === filled.length;
+    filled.forEach((test, i) => {
+      add(isUnique || test === undefined ? test : renamed(test, `${test.name} (row ${i + 1})`));
+    });
+  }
+  return tests;
+}
+
+function plan(test: TestCase | undefined, read: () => TestCase | undefined): PlannedTest | undefined {
+  if (test === undefined) return undefined;
+  const { name, range, mode, reason } = test;
+  return { name, range, mode, reason, read: () => read()! };
+}
+
+function renamed(test: PlannedTest, name: string): PlannedTest {
+  return { ...test, name, read: () => ({ ...test.read(), name }) };
+}
+
+const TWICE_HINT = 'A test is named by its name in reports and snapshots: give each its own';
+
+/** Each row would say the same of what does not depend on it. */
+function onlyOnce(readers: TestReaders): TestReaders {
+  return { ...readers, complain: dedupe(readers.complain), warn: dedupe(readers.warn) };
+}
+
+const said = new WeakMap<Complain, Set<string>>();
+
+function dedupe(complain: Complain): Complain {
+  const known = said.get(complain) ?? new Set<string>();
+  said.set(complain, known);
+  return (range, message, hint) => {
+    const key = `${range.start} ${range.end} ${message}`;
+    if (known.has(key)) return;
+    known.add(key);
+    complain(range, message, hint);
+  };
+}
+
+function fillInTest(node: SourceNode, row: Row, complain: Complain): SourceNode {
+  if (node.kind !== 'map') return node;
+  const entries = node.entries.filter(({ key }) => key !== 'each');
+  return fillIn({ ...node, entries }, row, complain);
+}
+
+/** The rows as they stand there, or in the file that is named. */
+async function readTable(each: SourceNode, { complain, folder }: TestReaders): Promise<SourceNode | undefined> {
+  const path = stringOf(each);
+  if (path === undefined) return each;
+  const file = await readSourceFile(resolve(folder, path), path);
+  if (isFileProblem(file)) {
+    complain(each, capitalised(file.message), file.hint);
+    return undefined;
+  }
+  const problems: Diagnostic[] = [];
+  const root = await parseSource(file, (diagnostic) => problems.push(diagnostic));
+  for (const { range, message, hint } of problems) complain(range ?? each, message, hint);
+  if (root === undefined && problems.length === 0) complain(each, `${path} is empty`);
+  return root;
+}
+
+function reporter(severity: 'error' | 'warning', code: Diagnostic['code'], diagnostics: Diagnostic[]): Complain {
+  return (range, message, hint) => {
+    diagnostics.push({ severity, code, message, range, ...(hint !== undefined && { hint }) });
+  };
+}
+
+function startOf(file: SourceFile): { readonly file: SourceFile; readonly start: number; readonly end: number } {
+  return { file, start: 0, end: 1 };
+}

@@ -1,0 +1,161 @@
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { type Complain, readKnownEntries } from '../source/known-entries.ts';
+import { type MapEntry, type SourceNode, stringOf, toJson } from '../source/source-node.ts';
+import type { StateMock } from '../test-state/mock.ts';
+import type { Expectation, ExpectationReaders, NamedStates } from './expectations/expectation.ts';
+import { EXPECT_FIELDS, type ExpectField } from './expectations/fields.ts';
+import { EXPECTATIONS } from './expectations/index.ts';
+import { checkStatus } from './expectations/outcome.ts';
+import { readClock, readSeed, readSettingsOf, readSwitch } from './read-test-file.ts';
+import { type StateUnderTest, TEST_FIELDS, TEST_SETTINGS, type TestCase } from './test-file.ts';
+
+export const MOCK_FIELDS = ['return', 'throw'] as const;
+
+export interface TestReaders {
+  readonly complain: Complain;
+  readonly warn: Complain;
+  readonly states: NamedStates;
+  /** The folder of the test file; absolute. */
+  readonly folder: string;
+  readonly clock: number | undefined;
+  readonly seed: number;
+}
+
+/** Fields that only a test of one state has, and those that it cannot have. */
+const OF_STATE = ['mock', 'context', 'retry-count'] as const;
+const NOT_OF_STATE = ['start', 'mocks', 'test-case', 'no-limits', 'timeout'] as const;
+
+/** Reads one test, whose table of rows has been worked in. Undefined after reporting what is wrong. */
+export function readTest(node: SourceNode, readers: TestReaders): TestCase | undefined {
+  const { complain } = readers;
+  const fields = readKnownEntries(node, 'A test', TEST_FIELDS, complain);
+  if (fields === undefined) return undefined;
+  const named = fields.get('name');
+  const name = stringOf(named?.value);
+  if (named === undefined) complain(node, "The test has no 'name'");
+  else if (name === undefined || name.trim() === '') complain(named.value, 'name must be a string that is not empty');
+  const state = readState(fields, complain);
+  checkKind(fields, state !== undefined, readers);
+  const expectations = readExpectations(fields.get('expect'), named, state !== undefined, readers);
+  const variables = readObject(fields.get('variables'), complain);
+  const start = readStart(fields.get('start'), readers);
+  const settings = readSettingsOf(fields, TEST_SETTINGS, readers.folder, complain);
+  const test = {
+    settings,
+    ...readMode(fields, complain),
+    clock: readClock(fields.get('clock'), complain) ?? readers.clock,
+    seed: readSeed(fields.get('seed'), complain) ?? readers.seed,
+    start,
+    variables,
+    state,
+    expectations,
+  };
+  return name === undefined ? undefined : { name, range: named!.value, ...test };
+}
+
+function readMode(
+  fields: ReadonlyMap<string, MapEntry>,
+  complain: Complain,
+): Pick<TestCase, 'mode'> & { readonly reason?: string } {
+  const isOnly = readSwitch(fields.get('only'), complain) === true;
+  const skip = fields.get('skip');
+  const reason = stringOf(skip?.value);
+  const isSkipped = reason !== undefined ? true : readSwitch(skip, complain);
+  if (isSkipped === true) return { mode: 'skip', ...(reason !== undefined && { reason }) };
+  return { mode: isOnly ? 'only' : 'run' };
+}
+
+function readStart(entry: MapEntry | undefined, { complain, states }: TestReaders): string | undefined {
+  if (entry === undefined) return undefined;
+  const name = stringOf(entry.value);
+  if (name === undefined) {
+    complain(entry.value, 'start must be the name of a state');
+    return undefined;
+  }
+  const problem = states.problemOf(name);
+  if (problem !== undefined) complain(entry.value, problem.message, problem.hint);
+  return name;
+}
+
+function readState(fields: ReadonlyMap<string, MapEntry>, complain: Complain): StateUnderTest | undefined {
+  const entry = fields.get('state');
+  if (entry === undefined) return undefined;
+  const name = stringOf(entry.value);
+  if (name === undefined) {
+    complain(entry.value, 'state must be the name of a state');
+    return undefined;
+  }
+  const retries = fields.get('retry-count');
+  const count = retries?.value.kind === 'scalar' ? retries.value.value : undefined;
+  const isCount = typeof count === 'number' && Number.isInteger(count) && count >= 0;
+  if (retries !== undefined && !isCount) complain(retries.value, 'retry-count must be a whole number from 0');
+  return {
+    name,
+    range: entry.value,
+    mock: readMock(fields.get('mock'), complain),
+    context: readObject(fields.get('context'), complain),
+    retryCount: isCount ? count : 0,
+  };
+}
+
+function readMock(entry: MapEntry | undefined, complain: Complain): StateMock | undefined {
+  if (entry === undefined) return undefined;
+  const fields = readKnownEntries(entry.value, 'mock', MOCK_FIELDS, complain);
+  if (fields === undefined) return undefined;
+  const returned = fields.get('return');
+  const thrown = fields.get('throw');
+  if ((returned === undefined) === (thrown === undefined)) {
+    complain(entry.value, `mock must have one of ${MOCK_FIELDS.join(' and ')}`);
+    return undefined;
+  }
+  if (returned !== undefined) return { result: toJson(returned.value) };
+  const failure = readKnownEntries(thrown!.value, 'throw', ['error', 'cause'], complain);
+  const texts = [...(failure ?? [])].flatMap(([key, { value }]) => {
+    const text = stringOf(value);
+    if (text === undefined) complain(value, `${key} must be a string`);
+    return text === undefined ? [] : [[key, text] as const];
+  });
+  return { errorOutput: Object.fromEntries(texts) };
+}
+
+function readObject(entry: MapEntry | undefined, complain: Complain): JsonObject | undefined {
+  if (entry === undefined) return undefined;
+  const value = toJson(entry.value);
+  if (isJsonObject(value)) return value;
+  complain(entry.value, `${entry.key} must be an object`);
+  return undefined;
+}
+
+/** Fields that go with a test of one state, and those that go with a run. */
+function checkKind(fields: ReadonlyMap<string, MapEntry>, isOfState: boolean, { complain }: TestReaders): void {
+  for (const name of isOfState ? NOT_OF_STATE : OF_STATE) {
+    const entry = fields.get(name);
+    if (entry === undefined) continue;
+    if (isOfState) complain(entry.keyRange, `A test of one state has no '${name}'`);
+    else complain(entry.keyRange, `'${name}' is for a test of one state`, "Name the state: state: '...'");
+  }
+}
+
+function readExpectations(
+  entry: MapEntry | undefined,
+  name: MapEntry | undefined,
+  isOfState: boolean,
+  { complain, warn, states }: TestReaders,
+): readonly Expectation[] {
+  const readers: ExpectationReaders = { complain, states, isOfState };
+  const fields = entry && readKnownEntries(entry.value, 'expect', EXPECT_FIELDS, complain);
+  if (name !== undefined && (entry === undefined || fields?.size === 0)) {
+    warn(name.value, 'The test has no expectations: it asserts that the run ends as SUCCEEDED');
+  }
+  const expectations: Expectation[] = [];
+  const range = entry?.keyRange ?? name?.keyRange;
+  const impliesStatus = ['status', 'error', 'cause', 'matches'].every((field) => fields?.has(field) !== true);
+  if (impliesStatus && range !== undefined) {
+    expectations.push({ title: 'status', range, check: (run) => checkStatus(run, 'SUCCEEDED') });
+  }
+  for (const [field, one] of fields ?? []) {
+    if (!Object.hasOwn(EXPECTATIONS, field)) continue;
+    expectations.push(...(EXPECTATIONS[field as ExpectField].read(one, readers) ?? []));
+  }
+  return expectations;
+}

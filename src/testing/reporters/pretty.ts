@@ -1,0 +1,142 @@
+import type { Output } from '../../reporters/reporter.ts';
+import { formatDuration, plural } from '../../reporters/terminal/format-numbers.ts';
+import { LiveLine } from '../../reporters/terminal/live-line.ts';
+import { loadPainter, type Painter } from '../../reporters/terminal/painter.ts';
+import { formatDiagnostic } from '../../source/code-frame.ts';
+import { printable, printableLines } from '../../source/printable.ts';
+import { diffJson } from '../format-diff.ts';
+import type { FinishedFile, FinishedSuite, FinishedTest, TestFailure, TestReporter } from '../test-report.ts';
+
+const MARGIN = '    ';
+
+/** For people: green is one line a file; a failure shows its expectation, the difference, and the trace up to there. */
+export async function createPrettyReporter(output: Output): Promise<TestReporter> {
+  return new PrettyReporter(output, await loadPainter(output.color));
+}
+
+class PrettyReporter implements TestReporter {
+  readonly #output: Output;
+  readonly #painter: Painter;
+  readonly #live: LiveLine | undefined;
+  #running: { readonly file: string; readonly tests: number; done: number } | undefined;
+  /** What failed in the file that is running, to be shown below its line. */
+  #failures: string[] = [];
+
+  constructor(output: Output, painter: Painter) {
+    this.#output = output;
+    this.#painter = painter;
+    this.#live = output.isTTY ? new LiveLine(output, () => this.#describeRunning()) : undefined;
+  }
+
+  onFileStart(file: string, tests: number): void {
+    this.#running = { file, tests, done: 0 };
+  }
+
+  async onTestEnd(test: FinishedTest): Promise<void> {
+    if (this.#running !== undefined) this.#running.done++;
+    if (test.status === 'failed') this.#failures.push(await this.#formatTest(test));
+  }
+
+  onFileEnd({ file, passed, failed, skipped, duration, diagnostics, isBroken }: FinishedFile): void {
+    this.#running = undefined;
+    const { success, failure, dim, warning } = this.#painter;
+    const isGreen = !isBroken && failed === 0;
+    const mark = isGreen ? (passed === 0 ? dim('↓') : success('✔')) : failure('✖');
+    const counts = isBroken
+      ? [failure('not run')]
+      : [
+          ...(failed > 0 ? [failure(`${failed} failed`)] : []),
+          ...(passed > 0 || failed === 0 ? [`${passed} passed`] : []),
+          ...(skipped > 0 ? [warning(`${skipped} skipped`)] : []),
+        ];
+    this.#write(`${mark} ${printable(file)}  ${counts.join(dim(' · '))}  ${dim(formatDuration(duration))}\n`);
+    for (const diagnostic of diagnostics) this.#write(`${indent(formatDiagnostic(diagnostic), '  ')}\n`);
+    for (const text of this.#failures) this.#write(text);
+    this.#failures = [];
+  }
+
+  onEnd(suite: FinishedSuite): void {
+    this.#write(`\n${this.#formatSummary(suite)}\n`);
+    this.#live?.stop();
+  }
+
+  #formatSummary(suite: FinishedSuite): string {
+    const { passed, failed, skipped, brokenFiles, files, duration, isInterrupted, isBailed, snapshotsWritten } = suite;
+    const { success, failure, warning, strong } = this.#painter;
+    const isGreen = failed === 0 && brokenFiles === 0;
+    const label = isInterrupted
+      ? warning(strong('INTERRUPTED'))
+      : isGreen
+        ? success(strong('PASSED'))
+        : failure(strong('FAILED'));
+    return [
+      `${label} in ${formatDuration(duration)}`,
+      ...(failed > 0 ? [`${plural(failed, 'test')} failed`] : []),
+      `${plural(passed, 'test')} passed`,
+      ...(skipped > 0 ? [`${skipped} skipped`] : []),
+      plural(files, 'file'),
+      ...(brokenFiles > 0 ? [`${plural(brokenFiles, 'file')} not run`] : []),
+      ...(snapshotsWritten > 0 ? [`${plural(snapshotsWritten, 'snapshot')} written`] : []),
+      ...(isBailed ? ['ended early (--bail)'] : []),
+    ].join(' · ');
+  }
+
+  async #formatTest({ name, failures, duration, output }: FinishedTest): Promise<string> {
+    const { failure, strong, dim } = this.#painter;
+    const parts = [`\n  ${failure('✖')} ${strong(printable(name))}  ${dim(formatDuration(duration))}\n`];
+    for (const one of failures) parts.push(this.#formatFailure(one));
+    const trace = await mostOf(failures)?.trace?.(this.#output.columns - MARGIN.length, this.#output.color);
+    if (trace !== undefined) parts.push(`${indent(trace, '  ')}\n`);
+    else if (output !== undefined) parts.push(`${indent(dim(output.trimEnd()), MARGIN)}\n`);
+    return `${parts.join('\n')}\n`;
+  }
+
+  #formatFailure({ title, message, place, frame, expected, actual }: TestFailure): string {
+    const { failure, strong, dim, success } = this.#painter;
+    const where = dim(`${printable(place.file.path)}:${place.line}:${place.column}`);
+    const lines = [
+      `${MARGIN}${strong(printable(title))}: ${indentRest(printableLines(message, false), MARGIN)}`,
+      `${MARGIN}${where}`,
+    ];
+    if (frame !== '') lines.push(indent(frame, '  '));
+    if (expected !== undefined && actual !== undefined) {
+      lines.push('', `${MARGIN}${success('- expected')}  ${failure('+ came')}`);
+      for (const { kind, text } of diffJson(expected, actual)) {
+        const shown = printable(text);
+        if (kind === 'expected') lines.push(`${MARGIN}${success(`- ${shown}`)}`);
+        else if (kind === 'actual') lines.push(`${MARGIN}${failure(`+ ${shown}`)}`);
+        else lines.push(`${MARGIN}  ${dim(shown)}`);
+      }
+    }
+    return `${lines.join('\n')}\n`;
+  }
+
+  #describeRunning(): string {
+    if (this.#running === undefined) return '';
+    const { file, tests, done } = this.#running;
+    return `${printable(file)}  ${done} of ${tests}`;
+  }
+
+  #write(text: string): void {
+    if (this.#live === undefined) this.#output.write(text);
+    else this.#live.write(text);
+  }
+}
+
+function indent(text: string, margin: string): string {
+  return text.replaceAll(/^(?=.)/gm, margin);
+}
+
+function indentRest(text: string, margin: string): string {
+  return text.replaceAll('\n', `\n${margin}`);
+}
+
+/** Of expectations that part from one run, the one that shows most of it. */
+function mostOf(failures: readonly TestFailure[]): TestFailure | undefined {
+  const isWhole = failures.find(({ departure, trace }) => trace !== undefined && departure === undefined);
+  if (isWhole !== undefined) return isWhole;
+  return failures.reduce<TestFailure | undefined>(
+    (most, one) => ((one.departure ?? -1) > (most?.departure ?? -1) ? one : most),
+    undefined,
+  );
+}

@@ -1,0 +1,129 @@
+import type { StopSignal } from '../engine/stop-signal.ts';
+import { SharedHandlers } from '../lambda/shared-handlers.ts';
+import { keepColors } from '../reporters/terminal/keep-colors.ts';
+import { UsageError } from '../source/usage-error.ts';
+import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
+import { FileMocks } from './file-mocks.ts';
+import { type JudgedTest, judgeTest, notRun } from './judge-test.ts';
+import type { PreparedFile } from './prepare-file.ts';
+import { runInOrder } from './run-in-order.ts';
+import type { TestSurroundings } from './run-test.ts';
+import type { Snapshots } from './snapshots.ts';
+import type { PlannedTest, Settings, TestCase } from './test-file.ts';
+import { TestInputs } from './test-inputs.ts';
+import type { FinishedTest } from './test-report.ts';
+import { isEvent, isPause, type TestedRun } from './tested-run.ts';
+
+/** Of a test's handlers so much output is kept. */
+const MOST_OUTPUT = 64_000;
+
+export interface RunFileOptions {
+  readonly prepared: PreparedFile;
+  readonly cwd: string;
+  readonly jobs: number;
+  readonly isChosen: (test: PlannedTest) => boolean;
+  readonly snapshots: Snapshots;
+  readonly services: TestSurroundings['services'];
+  readonly signal: StopSignal;
+  /** What the tests' functions have in common with those of other files and runs; this file's own where it is absent. */
+  readonly handlers?: SharedHandlers;
+  /** Told of each run, before it is forgotten. */
+  readonly onRun?: ((run: TestedRun) => void) | undefined;
+  /** In the order of the file; false ends it. */
+  readonly onTest: (test: FinishedTest) => Promise<boolean>;
+}
+
+/** Runs the tests of a file. */
+export async function runFile(options: RunFileOptions): Promise<void> {
+  const { prepared, jobs, signal, onTest, isChosen } = options;
+  const { subject, head } = prepared;
+  const hasOnly = prepared.tests.some(({ mode }) => mode === 'only');
+  const keeps = head.sharesEnvironments && !needsCallbacks(subject.source, subject.project);
+  const handlers = options.handlers ?? new SharedHandlers(keeps);
+  const mocks = new FileMocks(subject, head.path);
+  const inputs = new TestInputs(options.cwd);
+  const runs = prepared.tests.filter(isChosen);
+  try {
+    await runInOrder(
+      runs,
+      jobs,
+      async (test): Promise<FinishedTest> => {
+        if (test.mode === 'skip' || (hasOnly && test.mode !== 'only')) return finish(options, test, undefined, 0);
+        // what is stopped has not run
+        if (signal.aborted) return finish(options, test, undefined, 0);
+        const start = performance.now();
+        const judged = await judge(options, test.read(), { handlers, mocks, inputs });
+        return finish(options, test, judged, performance.now() - start);
+      },
+      async (_, finished) => {
+        if (signal.aborted) return false;
+        return onTest(finished);
+      },
+    );
+  } finally {
+    if (options.handlers === undefined) await handlers.close();
+  }
+}
+
+async function judge(
+  { prepared: { subject }, snapshots, services, signal, onRun }: RunFileOptions,
+  test: TestCase,
+  own: { readonly handlers: SharedHandlers; readonly mocks: FileMocks; readonly inputs: TestInputs },
+): Promise<JudgedTest> {
+  const settings = withOwn(subject.settings, test.settings);
+  try {
+    const judged = await judgeTest(
+      {
+        subject,
+        test,
+        settings,
+        input: await own.inputs.of(settings),
+        mocks: await own.mocks.of(test, settings),
+        services: { ...services, sharedHandlers: own.handlers },
+        signal,
+      },
+      { testName: test.name, snapshots },
+    );
+    if (judged.run !== undefined) onRun?.(judged.run);
+    return judged;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { run: undefined, failures: [notRun(test.range, error.message)] };
+  }
+}
+
+function withOwn(outer: Settings, own: Settings): Settings {
+  return own.size === 0 ? outer : new Map([...outer, ...own]);
+}
+
+function finish(
+  { prepared: { head } }: RunFileOptions,
+  test: PlannedTest,
+  judged: JudgedTest | undefined,
+  duration: number,
+): FinishedTest {
+  const { name, range, reason } = test;
+  const failures = judged?.failures ?? [];
+  const output = failures.length === 0 ? '' : outputOf(judged?.run);
+  return {
+    file: head.shown,
+    name,
+    range,
+    status: judged === undefined ? 'skipped' : failures.length === 0 ? 'passed' : 'failed',
+    ...(reason !== undefined && { reason }),
+    duration,
+    failures,
+    ...(output !== '' && { output }),
+  };
+}
+
+function outputOf(run: TestedRun | undefined): string {
+  let text = '';
+  for (const record of run?.records ?? []) {
+    if (isEvent(record) || isPause(record)) continue;
+    if (record.stream === 'notice') continue;
+    text += `${keepColors(record.text, false)}\n`;
+    if (text.length > MOST_OUTPUT) return `${text.slice(0, MOST_OUTPUT)}…\n`;
+  }
+  return text;
+}

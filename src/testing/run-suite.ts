@@ -1,0 +1,142 @@
+import type { StopSignal } from '../engine/stop-signal.ts';
+import type { SharedHandlers } from '../lambda/shared-handlers.ts';
+import type { Diagnostic } from '../source/diagnostic.ts';
+import type { FoundTestFile } from './find-test-files.ts';
+import { type Preparation, prepareFile } from './prepare-file.ts';
+import { runFile } from './run-file.ts';
+import type { TestSurroundings } from './run-test.ts';
+import { readSnapshots, type SnapshotMode } from './snapshots.ts';
+import type { Subject } from './subject.ts';
+import type { PlannedTest, Settings } from './test-file.ts';
+import type { Counts, FinishedFile, FinishedSuite, FinishedTest, TestReporter } from './test-report.ts';
+import type { TestedRun } from './tested-run.ts';
+
+export interface SuiteOptions {
+  readonly files: readonly FoundTestFile[];
+  readonly cwd: string;
+  readonly region: string | undefined;
+  /** Tests of other names are left out; all of them where it is absent. */
+  readonly isChosen?: (file: string, test: PlannedTest) => boolean;
+  /** So many failures end it. */
+  readonly bail?: number | undefined;
+  /** Tests that run side by side. */
+  readonly jobs: number;
+  readonly snapshots: SnapshotMode;
+  readonly reporters: readonly TestReporter[];
+  readonly signal: StopSignal;
+  /** What the settings of a file say of services that are reached over the network. */
+  readonly readServices: (settings: Settings) => Promise<TestSurroundings['services']>;
+  readonly onSubject?: (file: FoundTestFile, subject: Subject) => void;
+  readonly onRun?: ((run: TestedRun, subject: Subject) => void) | undefined;
+  /** Of a file whose functions are kept for the next time. */
+  readonly handlersOf?: (file: FoundTestFile, subject: Subject) => SharedHandlers;
+  readonly prepare?: (file: FoundTestFile) => Promise<Preparation>;
+}
+
+/** Runs files of tests, one after the other, and tells the reporters. */
+export async function runSuite(options: SuiteOptions): Promise<FinishedSuite> {
+  const { files, reporters, signal, bail } = options;
+  const tell = async (call: (reporter: TestReporter) => void | Promise<void> | undefined): Promise<void> => {
+    for (const reporter of reporters) await call(reporter);
+  };
+  const start = performance.now();
+  const total = { passed: 0, failed: 0, skipped: 0, failedFiles: 0, brokenFiles: 0, snapshotsWritten: 0, files: 0 };
+  let isBailed = false;
+  await tell((reporter) => reporter.onStart?.());
+  for (const file of files) {
+    if (signal.aborted || isBailed) break;
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    const began = performance.now();
+    const onTest = async (test: FinishedTest): Promise<boolean> => {
+      counts[test.status]++;
+      total[test.status]++;
+      await tell((reporter) => reporter.onTestEnd?.(test));
+      isBailed = bail !== undefined && total.failed >= bail;
+      return !isBailed;
+    };
+    const ended = await runOne(options, file, onTest, (tests) => {
+      for (const reporter of reporters) reporter.onFileStart?.(file.shown, tests);
+    });
+    total.files++;
+    total.snapshotsWritten += ended.snapshotsWritten;
+    if (ended.isBroken) total.brokenFiles++;
+    if (ended.isBroken || counts.failed > 0) total.failedFiles++;
+    const finished = describeFile(file, counts, performance.now() - began, ended);
+    await tell((reporter) => reporter.onFileEnd?.(finished));
+  }
+  const suite: FinishedSuite = {
+    ...total,
+    duration: performance.now() - start,
+    isInterrupted: signal.aborted,
+    isBailed,
+  };
+  await tell((reporter) => reporter.onEnd?.(suite));
+  return suite;
+}
+
+interface EndedFile {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly isBroken: boolean;
+  readonly snapshotsWritten: number;
+}
+
+async function runOne(
+  options: SuiteOptions,
+  file: FoundTestFile,
+  onTest: (test: FinishedTest) => Promise<boolean>,
+  onStart: (tests: number) => void,
+): Promise<EndedFile> {
+  const { cwd, region, jobs, signal } = options;
+  const { prepared, diagnostics } = await (options.prepare?.(file) ?? prepareFile(file, cwd, region));
+  if (prepared === undefined) return { diagnostics, isBroken: true, snapshotsWritten: 0 };
+  const { subject, tests } = prepared;
+  options.onSubject?.(file, subject);
+  const problems: Diagnostic[] = [...diagnostics];
+  const before = problems.length;
+  const snapshots = await readSnapshots(file.path, file.shown, options.snapshots, (one) => problems.push(one));
+  if (problems.slice(before).some(({ severity }) => severity === 'error')) {
+    return { diagnostics: problems, isBroken: true, snapshotsWritten: 0 };
+  }
+  const isChosen = (test: PlannedTest): boolean => options.isChosen?.(file.path, test) ?? true;
+  onStart(tests.filter(isChosen).length);
+  let isComplete = tests.every((test) => isChosen(test) && test.mode === 'run');
+  await runFile({
+    prepared,
+    cwd,
+    jobs,
+    isChosen,
+    snapshots,
+    services: await options.readServices(subject.settings),
+    signal,
+    ...(options.handlersOf !== undefined && { handlers: options.handlersOf(file, subject) }),
+    onRun: options.onRun && ((run) => options.onRun!(run, subject)),
+    async onTest(test) {
+      const goesOn = await onTest(test);
+      isComplete &&= goesOn;
+      return goesOn;
+    },
+  });
+  isComplete &&= !signal.aborted;
+  if (isComplete && options.snapshots !== 'update') {
+    for (const { key, keyRange } of snapshots.obsolete) {
+      problems.push({
+        severity: 'warning',
+        code: 'UNLIKELY_TEST',
+        message: `No test takes the snapshot '${key}'`,
+        range: keyRange,
+        hint: 'sfn-run test -u removes it',
+      });
+    }
+  }
+  await snapshots.save(isComplete);
+  return { diagnostics: problems, isBroken: false, snapshotsWritten: snapshots.written };
+}
+
+function describeFile(
+  { shown }: FoundTestFile,
+  counts: Counts,
+  duration: number,
+  { diagnostics, isBroken }: EndedFile,
+): FinishedFile {
+  return { file: shown, ...counts, duration, diagnostics, isBroken };
+}

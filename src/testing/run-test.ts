@@ -1,0 +1,198 @@
+import { createTasks, type TasksOptions } from '../create-tasks.ts';
+import { type Clock, createRealClock, createVirtualClock } from '../engine/clock.ts';
+import type { Interceptor } from '../engine/interceptor.ts';
+import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
+import type { TaskRequest } from '../engine/task-runner.ts';
+import { formatPath } from '../history/scope-path.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { RunInfo } from '../reporters/reporter.ts';
+import { run } from '../run.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { Tasks } from '../tasks/index.ts';
+import type { Mocks } from '../tasks/mocks/mocks.ts';
+import type { WorkflowType } from '../template/project.ts';
+import { compileState } from '../test-state/compile-state.ts';
+import { testState } from '../test-state/test-state.ts';
+import { createFixedClock } from './fixed-clock.ts';
+import { createSeededRandom } from './seeded-random.ts';
+import type { Subject } from './subject.ts';
+import type { Settings, TestCase } from './test-file.ts';
+import { namesOf, type RunRecord, type TaskCall, type TestedOutcome, TestedRun } from './tested-run.ts';
+
+/** Seconds of real time after which a test is given up, where its file says nothing. */
+const DEFAULT_TIMEOUT = 60;
+
+export interface TestSurroundings {
+  readonly subject: Subject;
+  readonly test: TestCase;
+  /** The test's own settings, and below them those of its file. */
+  readonly settings: Settings;
+  readonly input: Json;
+  readonly mocks: Mocks | undefined;
+  /** What tasks run on, beside the mocks. */
+  readonly services: Omit<TasksOptions, 'project' | 'mocks'>;
+  readonly signal: StopSignal;
+}
+
+/** What came of a test's run; `gaveUp` after so many seconds of real time. */
+export interface RanTest {
+  readonly run: TestedRun;
+  readonly gaveUpAfter: number | undefined;
+}
+
+/**
+ * Runs what a test is about.
+ *
+ * @throws UsageError where it cannot be run: nothing answers a task, a handler does not build
+ */
+export async function runTest(around: TestSurroundings): Promise<RanTest> {
+  const { subject, mocks, services, settings } = around;
+  const s3Dir = settings.get('s3') as string | undefined;
+  const tasks = createTasks({
+    ...services,
+    project: subject.project,
+    ...(mocks !== undefined && { mocks }),
+    ...(s3Dir !== undefined && { s3Dir }),
+  });
+  try {
+    return await (around.test.state === undefined ? runMachine(around, tasks) : runState(around, tasks));
+  } finally {
+    await tasks.close();
+  }
+}
+
+async function runMachine(
+  { subject, test, settings, input, signal }: TestSurroundings,
+  tasks: Tasks,
+): Promise<RanTest> {
+  const { project, source } = subject;
+  const machine = startAt(subject, test);
+  const records: RunRecord[] = [];
+  const calls: TaskCall[] = [];
+  let info: RunInfo | undefined;
+  const timeout = (settings.get('timeout') as number | undefined) ?? DEFAULT_TIMEOUT;
+  const timedOut = new Stopper();
+  const stop = (): void => timedOut.stop();
+  const timer = setTimeout(stop, timeout * 1000);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const outcome = await run({
+      project,
+      source,
+      machine,
+      input,
+      tasks: watched(tasks, calls),
+      reporters: [
+        {
+          onStart: (started) => {
+            info = started;
+          },
+          onEvent: (event) => records.push(event),
+          onPause: (pause) => records.push(pause),
+          onLog: (line) => records.push(line),
+        },
+      ],
+      signal: timedOut,
+      noLimits: settings.get('no-limits') === true,
+      random: createSeededRandom(test.seed),
+      clock: createClock(test, settings.get('fast-forward') !== false),
+      ...(test.variables !== undefined && { interceptor: findsVariables(test.variables) }),
+      ...typeOf(settings),
+    });
+    const gaveUp = timedOut.aborted && !signal.aborted;
+    return {
+      run: new TestedRun({ info: { ...info!, machine }, outcome, records, calls, variables: test.variables ?? {} }),
+      gaveUpAfter: gaveUp ? timeout : undefined,
+    };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** The first state finds these variables, as if others before it had assigned them. */
+function findsVariables(variables: JsonObject): Interceptor {
+  let isFirst = true;
+  return {
+    beforeState({ strand }) {
+      if (isFirst) for (const [name, value] of Object.entries(variables)) strand.variables.set(name, value);
+      isFirst = false;
+      return undefined;
+    },
+  };
+}
+
+function startAt({ machine }: Subject, { start }: TestCase): Subject['machine'] {
+  if (start === undefined) return machine;
+  if (machine.states.has(start)) return { ...machine, startAt: { ...machine.startAt, name: start } };
+  throw new UsageError(
+    `the run cannot start in '${start}', which is inside of another state: 'state' tests one state by itself`,
+  );
+}
+
+/** One state, as TestState tests it. */
+async function runState({ subject, test, settings, input, signal }: TestSurroundings, tasks: Tasks): Promise<RanTest> {
+  const { project, source } = subject;
+  const { name, mock, context, retryCount } = test.state!;
+  const { found } = await compileState(source, { stateName: name, unknownNames: 'warning', ...typeOf(settings) });
+  if (found === undefined) throw new UsageError(`the state '${name}' cannot be compiled`);
+  const calls: TaskCall[] = [];
+  const clock = createClock(test, true);
+  const startDate = clock.now();
+  const tested = await testState({
+    project,
+    source,
+    ...found,
+    input,
+    tasks: watched(tasks, calls),
+    signal,
+    clock,
+    random: createSeededRandom(test.seed),
+    configuration: { retrierRetryCount: retryCount },
+    ...(mock !== undefined && { mock }),
+    ...(context !== undefined && { context }),
+    ...(test.variables !== undefined && { variables: test.variables }),
+  });
+  const info = { name: source.name, type: source.type, path: project.path, machine: subject.machine };
+  const times = { startDate, stopDate: clock.now() };
+  const end = tested?.end;
+  const outcome: TestedOutcome =
+    end === undefined
+      ? { status: 'ABORTED', ...times }
+      : {
+          status: end.status,
+          ...('output' in end && { output: end.output }),
+          ...('error' in end && end.error.error !== undefined && { error: end.error.error }),
+          ...('error' in end && end.error.cause !== undefined && { cause: end.error.cause }),
+          ...('next' in end && { next: end.next }),
+          ...times,
+        };
+  const run = new TestedRun({ info, outcome, records: [], calls, variables: tested?.variables ?? {} });
+  return { run, gaveUpAfter: undefined };
+}
+
+/** The same tasks, and what each is given is written down. */
+function watched(tasks: Tasks, calls: TaskCall[]): Tasks {
+  return {
+    ...tasks,
+    run(request, context) {
+      calls.push(describeCall(request));
+      return tasks.run(request, context);
+    },
+  };
+}
+
+function describeCall({ state, scope, resource, attempt, payload }: TaskRequest): TaskCall {
+  const path = formatPath(scope, state);
+  return { state, names: namesOf(path), path, resource: resource.arn, attempt, input: payload };
+}
+
+function createClock({ clock }: TestCase, isFastForward: boolean): Clock {
+  if (clock !== undefined) return createFixedClock(clock);
+  return isFastForward ? createVirtualClock(Date.now()) : createRealClock();
+}
+
+function typeOf(settings: Settings): { readonly type?: WorkflowType } {
+  const type = settings.get('type') as WorkflowType | undefined;
+  return type === undefined ? {} : { type };
+}

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Json } from '../json.ts';
+import type { Diagnostic } from '../source/diagnostic.ts';
+import { parseSource } from '../source/parse-source.ts';
+import type { Range } from '../source/source-file.ts';
+import { SourceFile } from '../source/source-file.ts';
+import { type MapEntry, toJson } from '../source/source-node.ts';
+import { writeYaml } from '../source/write-yaml.ts';
+
+/** Snapshots are read, or written where there are none; `update` writes them all, `none` writes nothing (CI). */
+export type SnapshotMode = 'new' | 'update' | 'none';
+
+const HEADER = '# Written by sfn-run test; -u updates it.\n';
+
+/** The snapshots of a file of tests, which lie beside it: `order.sfn-test.snap.yml`. */
+export class Snapshots {
+  readonly path: string;
+  readonly shown: string;
+  readonly #mode: SnapshotMode;
+  readonly #stored: ReadonlyMap<string, MapEntry>;
+  readonly #kept = new Map<string, Json>();
+  readonly #taken = new Set<string>();
+  #written = 0;
+
+  constructor(path: string, shown: string, mode: SnapshotMode, stored: ReadonlyMap<string, MapEntry>) {
+    this.path = path;
+    this.shown = shown;
+    this.#mode = mode;
+    this.#stored = stored;
+    for (const [name, { value }] of stored) this.#kept.set(name, toJson(value));
+  }
+
+  /** What is stored of a test; `written` where it now is what is given. */
+  take(name: string, value: Json): { readonly value: Json; readonly range: Range } | 'written' | 'missing' {
+    this.#taken.add(name);
+    const entry = this.#stored.get(name);
+    if (entry !== undefined && this.#mode !== 'update') {
+      return { value: this.#kept.get(name)!, range: entry.keyRange };
+    }
+    if (this.#mode === 'none') return 'missing';
+    this.#kept.set(name, value);
+    this.#written++;
+    return 'written';
+  }
+
+  /** How many have been written, or written anew. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** Those that no test has taken. */
+  get obsolete(): readonly MapEntry[] {
+    return [...this.#stored.values()].filter(({ key }) => !this.#taken.has(key));
+  }
+
+  /**
+   * Writes what is new.
+   *
+   * @param isComplete all tests of the file have run: what none of them has taken goes with an update
+   */
+  async save(isComplete: boolean): Promise<void> {
+    const isPruned = this.#mode === 'update' && isComplete && this.obsolete.length > 0;
+    if (this.#written === 0 && !isPruned) return;
+    if (isPruned) for (const { key } of this.obsolete) this.#kept.delete(key);
+    if (this.#kept.size === 0) {
+      rmSync(this.path, { force: true });
+      return;
+    }
+    const sorted = [...this.#kept].sort(([a], [b]) => (a < b ? -1 : 1));
+    writeFileSync(this.path, HEADER + (await writeYaml(Object.fromEntries(sorted))));
+  }
+}
+
+/**
+ * Reads the snapshots beside a file of tests, if there are any.
+ *
+ * @param path of the test file; absolute
+ * @param shown the same as messages call it
+ */
+export async function readSnapshots(
+  path: string,
+  shown: string,
+  mode: SnapshotMode,
+  report: (diagnostic: Diagnostic) => void,
+): Promise<Snapshots> {
+  const own = snapshotPath(path);
+  const ownShown = snapshotPath(shown);
+  const stored = new Map<string, MapEntry>();
+  if (existsSync(own)) {
+    const file = new SourceFile(ownShown, readFileSync(own, 'utf8'));
+    const root = await parseSource(file, report);
+    if (root?.kind === 'map') for (const entry of root.entries) stored.set(entry.key, entry);
+    else if (root !== undefined) {
+      report({
+        severity: 'error',
+        code: 'INVALID_TEST',
+        message: 'A file of snapshots must be an object',
+        range: root,
+      });
+    }
+  }
+  return new Snapshots(own, ownShown, mode, stored);
+}
+
+function snapshotPath(path: string): string {
+  return path.replace(/\.(?:ya?ml|json)$/i, '.snap.yml');
+}

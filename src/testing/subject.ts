@@ -1,0 +1,114 @@
+import { dirname, relative, resolve } from 'node:path';
+import { compile } from '../compile.ts';
+import { findConfig } from '../config/find-config.ts';
+import type { SettingName, SettingValue } from '../config/settings.ts';
+import type { Machine } from '../definition/definition.ts';
+import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
+import { locateDiagnostics } from '../source/locate-diagnostics.ts';
+import { didYouMean } from '../source/near-name.ts';
+import { printable } from '../source/printable.ts';
+import { knownStates } from '../tasks/mocks/known-states.ts';
+import { type LoadOptions, loadProject } from '../template/load-project.ts';
+import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import { selectMachine } from '../template/select-machine.ts';
+import type { NamedStates } from './expectations/expectation.ts';
+import { FILE_SETTINGS, type Settings, type TestFileHead } from './test-file.ts';
+
+/** What the tests of a file are about. */
+export interface Subject {
+  readonly project: Project;
+  readonly source: MachineSource;
+  readonly machine: Machine;
+  /** Of the file, and below them those of the configuration beside the definition. */
+  readonly settings: Settings;
+  readonly states: NamedStates;
+}
+
+export interface LoadedSubject {
+  /** Undefined where a diagnostic is an error. */
+  readonly subject: Subject | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Loads the definition that a file of tests names.
+ *
+ * @param region of AWS, where the environment says one
+ * @throws UsageError where there is no such file, or no such machine in it
+ */
+export async function loadSubject(
+  head: Pick<TestFileHead, 'path' | 'definition' | 'settings'>,
+  cwd: string,
+  region: string | undefined,
+): Promise<LoadedSubject> {
+  const path = resolve(dirname(head.path), head.definition.path);
+  const config = await findConfig(dirname(path), cwd);
+  const settings = mergeSettings(config?.settings, head.settings);
+  const project = await loadProject(relative(cwd, path) || path, { cwd, ...toLoadOptions(settings, region) });
+  if (hasErrors(project.diagnostics)) return describe(project, []);
+  const type = settings.get('type') as WorkflowType | undefined;
+  // a mock configuration calls the machine by the name that it has in AWS, which a definition on its own does not tell
+  const isNamedByMocks = project.kind === 'definition' && settings.get('mocks') !== undefined;
+  const id = isNamedByMocks ? undefined : (settings.get('state-machine') as string | undefined);
+  const source = selectMachine(project, id);
+  const { machine, diagnostics } = await compile(source, {
+    unknownNames: 'warning',
+    ...(type !== undefined && { type }),
+  });
+  if (machine === undefined) return describe(project, diagnostics);
+  const { diagnostics: located } = await describe(project, diagnostics);
+  return { subject: { project, source, machine, settings, states: nameStates(project) }, diagnostics: located };
+}
+
+async function describe(project: Project, own: readonly Diagnostic[]): Promise<LoadedSubject> {
+  return {
+    subject: undefined,
+    diagnostics: await locateDiagnostics([...project.diagnostics, ...own], project.path),
+  };
+}
+
+/** The file's own settings count; names and values by key are put together. */
+function mergeSettings(outer: Settings | undefined, own: Settings): Settings {
+  if (outer === undefined) return own;
+  const merged = new Map<SettingName, SettingValue>(own);
+  for (const name of FILE_SETTINGS) {
+    const value = outer.get(name);
+    if (value === undefined) continue;
+    const given = own.get(name);
+    if (given === undefined) merged.set(name, value);
+    else if (isTable(value) && isTable(given)) merged.set(name, { ...value, ...given });
+  }
+  return merged;
+}
+
+function isTable(value: SettingValue): value is Readonly<Record<string, string>> {
+  return typeof value === 'object' && !Array.isArray(value) && !('kind' in value && 'file' in value);
+}
+
+function toLoadOptions(settings: Settings, region: string | undefined): LoadOptions {
+  const option = <K extends keyof LoadOptions>(key: K, name: SettingName): Partial<LoadOptions> => {
+    const value = settings.get(name);
+    return value === undefined ? {} : { [key]: value };
+  };
+  return {
+    ...(region !== undefined && { region }),
+    ...option('parameterOverrides', 'parameters'),
+    ...option('substitutions', 'substitutions'),
+    ...option('envVars', 'env-vars'),
+    ...option('handlers', 'handlers'),
+    ...option('handlersFolder', 'handlers-folder'),
+    ...option('s3Dir', 's3'),
+  };
+}
+
+/** The states of all machines of the project: one may start another. */
+function nameStates({ machines }: Project): NamedStates {
+  const known = knownStates(machines);
+  return {
+    problemOf(name) {
+      if (known.names === undefined || known.find(name).length > 0) return undefined;
+      const hint = didYouMean(name, known.names);
+      return { message: printable(`There is no state '${name}'`), ...(hint !== undefined && { hint }) };
+    },
+  };
+}

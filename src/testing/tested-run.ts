@@ -1,0 +1,180 @@
+import type { Machine } from '../definition/definition.ts';
+import type { StatePause, TraceEvent } from '../engine/events.ts';
+import type { LogLine } from '../engine/task-runner.ts';
+import { formatPath } from '../history/scope-path.ts';
+import type { StateVisit } from '../history/state-visit.ts';
+import { StateVisits } from '../history/state-visits.ts';
+import { isJsonObject, type Json, type JsonObject, setOwn } from '../json.ts';
+import type { RunInfo } from '../reporters/reporter.ts';
+
+/** How a test's run came out, in the words of `status`. */
+export type TestedStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'RETRIABLE' | 'CAUGHT_ERROR';
+
+export interface TestedOutcome {
+  readonly status: TestedStatus;
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Of one state: where it leads to; undefined at an end. */
+  readonly next?: string | undefined;
+  /** Milliseconds, by the run's clock. */
+  readonly startDate: number;
+  readonly stopDate: number;
+}
+
+/** What a task was given. */
+export interface TaskCall {
+  readonly state: string;
+  /** The names by which the state can be called, the longest first: `Outer/Inner/State`, `Inner/State`, `State`. */
+  readonly names: readonly string[];
+  /** With branches and iterations: `Outer[0]/State`. */
+  readonly path: string;
+  /** An ARN. */
+  readonly resource: string;
+  /** From 0, in a visit of the state. */
+  readonly attempt: number;
+  readonly input: Json;
+}
+
+/** What happened while it ran, in the order in which it happened. */
+export type RunRecord = TraceEvent | StatePause | LogLine;
+
+export interface RecordedRun {
+  readonly info: RunInfo & { readonly machine: Machine };
+  readonly outcome: TestedOutcome;
+  readonly records: readonly RunRecord[];
+  readonly calls: readonly TaskCall[];
+  /** Those that the run found, by their names. */
+  readonly variables: JsonObject;
+}
+
+/** A run that a test looks at. What few tests ask for is made when it is asked for. */
+export class TestedRun {
+  readonly info: RecordedRun['info'];
+  readonly outcome: TestedOutcome;
+  readonly records: readonly RunRecord[];
+  readonly calls: readonly TaskCall[];
+  readonly #given: JsonObject;
+  #visits: readonly StateVisit[] | undefined;
+  #paths: readonly string[] | undefined;
+
+  constructor({ info, outcome, records, calls, variables }: RecordedRun) {
+    this.info = info;
+    this.outcome = outcome;
+    this.records = records;
+    this.calls = calls;
+    this.#given = variables;
+  }
+
+  /** Of all states, in the order in which they were entered. */
+  get visits(): readonly StateVisit[] {
+    this.#visits ??= foldVisits(this.records);
+    return this.#visits;
+  }
+
+  /** `Pack items[1]/Pack one` of each visit. */
+  get paths(): readonly string[] {
+    this.#paths ??= this.visits.map(({ scope, name }) => formatPath(scope, name));
+    return this.#paths;
+  }
+
+  /** The workflow's variables at the end. */
+  get variables(): JsonObject {
+    const variables: { [name: string]: Json } = { ...this.#given };
+    for (const record of this.records) {
+      if (!isEvent(record) || record.scope.parent !== undefined) continue;
+      for (const [name, value] of Object.entries(record.details?.assignedVariables ?? {})) {
+        setOwn(variables, name, value);
+      }
+    }
+    return variables;
+  }
+
+  /** The names by which the state of a visit can be called, as those of a call. */
+  namesOf(index: number): readonly string[] {
+    return namesOf(this.paths[index]!);
+  }
+
+  /** The whole as JSON: for conditions, snapshots and reports. */
+  toJson(): JsonObject {
+    const { status, output, error, cause, next, startDate, stopDate } = this.outcome;
+    return {
+      status,
+      ...(output !== undefined && { output }),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+      ...(next !== undefined && { next }),
+      duration: (stopDate - startDate) / 1000,
+      path: this.paths,
+      states: this.visits.map((visit, i) => describeVisit(visit, this.paths[i]!)),
+      calls: this.calls.map(({ state, path, resource, attempt, input }) => ({ state, path, resource, attempt, input })),
+      variables: this.variables,
+    };
+  }
+}
+
+export function isEvent(record: RunRecord): record is TraceEvent {
+  return 'previousEventId' in record;
+}
+
+export function isPause(record: RunRecord): record is StatePause {
+  return 'since' in record;
+}
+
+/** `Outer/Inner/State`, `Inner/State`, `State` of `Outer[0]/Inner[2]/State`. */
+export function namesOf(path: string): readonly string[] {
+  const steps = withoutIndices(path);
+  const names = [steps];
+  // a name may hold a slash: only where a branch or iteration ends, another name begins
+  for (let at = path.indexOf(']/'); at >= 0; at = path.indexOf(']/', at + 1)) {
+    const name = withoutIndices(path.slice(at + 2));
+    if (/\[\d+\]$/.test(path.slice(0, at + 1))) names.push(name);
+  }
+  return names;
+}
+
+export function withoutIndices(path: string): string {
+  return path.replace(/\[\d+\]\//g, '/');
+}
+
+function foldVisits(records: readonly RunRecord[]): readonly StateVisit[] {
+  const entered: StateVisit[] = [];
+  const visits = new StateVisits({ onEntered: (visit) => entered.push(visit) });
+  for (const record of records) {
+    if (isEvent(record)) visits.add(record);
+    else if (isPause(record)) visits.addPause(record);
+  }
+  return entered;
+}
+
+function describeVisit({ name, type, status, input, output, attempts, failure }: StateVisit, path: string): JsonObject {
+  return {
+    path,
+    name,
+    type,
+    status: status.toUpperCase(),
+    retries: retriesOf({ attempts }),
+    ...(input !== undefined && { input }),
+    ...(output !== undefined && { output }),
+    ...(failure?.error !== undefined && { error: failure.error }),
+    ...(failure?.cause !== undefined && { cause: failure.cause }),
+  };
+}
+
+export function retriesOf({ attempts }: Pick<StateVisit, 'attempts'>): number {
+  return Math.max(0, attempts.length - 1);
+}
+
+/** Whether each member of the one is in the other: objects may have more members, lists must have the same length. */
+export function includesJson(whole: Json, part: Json): boolean {
+  if (Array.isArray(part)) {
+    return (
+      Array.isArray(whole) && whole.length === part.length && part.every((item, i) => includesJson(whole[i], item))
+    );
+  }
+  if (!isJsonObject(part)) return whole === part;
+  return (
+    isJsonObject(whole) &&
+    Object.entries(part).every(([key, value]) => Object.hasOwn(whole, key) && includesJson(whole[key]!, value))
+  );
+}

@@ -1,0 +1,59 @@
+import { createTraceReporter } from '../reporters/terminal/trace.ts';
+import { isEvent, isPause, type TestedRun } from './tested-run.ts';
+
+/** Of a long trace so many lines are shown: the last ones. */
+const MOST_LINES = 40;
+
+/**
+ * The trace of a run, as `sfn-run run` shows it, without its heading.
+ *
+ * @param departure the visit with which it ends, as an index of `run.visits`; the whole where it is absent
+ */
+export async function traceOfRun(
+  run: TestedRun,
+  departure: number | undefined,
+  width: number,
+  color: boolean,
+): Promise<string> {
+  let text = '';
+  const write = (part: string): void => {
+    text += part;
+  };
+  const output = { write, isTTY: false, columns: width, color };
+  const reporter = await createTraceReporter(output);
+  reporter.onStart?.(run.info);
+  const end = departure === undefined ? undefined : lastEventOf(run, departure);
+  for (const record of run.records) {
+    if (isEvent(record)) {
+      reporter.onEvent?.(record);
+      if (record === end) break;
+    } else if (isPause(record)) reporter.onPause?.(record);
+    else reporter.onLog?.(record);
+  }
+  const { startDate, stopDate, ...outcome } = run.outcome;
+  reporter.onEnd?.(
+    end === undefined && isRunStatus(outcome.status)
+      ? { ...outcome, status: outcome.status, startDate, stopDate }
+      : { status: 'RUNNING', startDate, stopDate: end?.timestamp ?? stopDate },
+  );
+  const lines = text.trimEnd().split('\n').slice(1);
+  // of one that is cut, the line that says how it ended would say that it is still running
+  const shown = (end === undefined ? lines : lines.slice(0, -1))
+    .join('\n')
+    .replace(/^\n+|\n+$/g, '')
+    .split('\n');
+  if (shown.length <= MOST_LINES) return shown.join('\n');
+  return [`  … ${shown.length - MOST_LINES} lines before`, ...shown.slice(-MOST_LINES)].join('\n');
+}
+
+/** The event with which a visit ends; its own last one where it was cut. */
+function lastEventOf(run: TestedRun, index: number) {
+  const visit = run.visits[index]!;
+  return run.records.find(
+    (record) => isEvent(record) && record.scope === visit.scope && record.id === visit.lastEventId,
+  ) as Extract<TestedRun['records'][number], { previousEventId: number }> | undefined;
+}
+
+function isRunStatus(status: string): status is 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' {
+  return ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'].includes(status);
+}
