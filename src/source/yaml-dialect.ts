@@ -62,6 +62,29 @@ export function readPlainScalar(source: string, dialect: Exclude<YamlDialect, 'c
   return readText(source);
 }
 
+/**
+ * Reads a scalar with one of YAML's own tags, which count whatever the quotes. What they make of it is meant: it is no
+ * surprise. Undefined: the tag leaves the text as it is.
+ *
+ * @param tag without `!!`
+ * @returns `refused`: PyYAML gives the file up. Jackson takes the text.
+ */
+export function readTaggedScalar(
+  source: string,
+  tag: string,
+  dialect: Exclude<YamlDialect, 'core'>,
+): PlainScalar | 'refused' | undefined {
+  if (tag === 'null') return { value: null };
+  const digits = source.replaceAll('_', '');
+  const isFinite = tag === 'float' && digits.trim() !== '' && Number.isFinite(Number(digits));
+  if (isFinite) return numberOf(Number(digits), pythonFloat(Number(digits)), source);
+  const { value, text } = readPlainScalar(source, dialect);
+  const isRight = tag === 'bool' ? typeof value === 'boolean' : tag === 'int' && Number.isInteger(value);
+  if (isRight) return { value, ...(text !== undefined && { text }) };
+  const isTyped = tag === 'bool' || tag === 'int' || tag === 'float';
+  return isTyped && dialect === 'template' ? 'refused' : undefined;
+}
+
 function readBoolean(source: string, value: boolean): PlainScalar {
   if (/^(?:true|false)$/i.test(source)) return { value };
   return surprise(value, `'${source}' is the boolean ${value}`, `Quote it to keep the word, or write ${value}`);

@@ -16,9 +16,12 @@ import { duplicateKey } from './duplicate-key.ts';
 import { MAX_DEPTH } from './limits.ts';
 import type { Range, SourceFile } from './source-file.ts';
 import type { MapEntry, ScalarNode, SourceNode } from './source-node.ts';
-import { readPlainScalar, type YamlDialect } from './yaml-dialect.ts';
+import { readPlainScalar, readTaggedScalar, type YamlDialect } from './yaml-dialect.ts';
 
 const UNMERGED = "CloudFormation does not expand aliases and merge keys in a definition's file: write the value out";
+
+/** Before the names of YAML's own tags, which are written `!!int`. */
+const YAML_TAG = 'tag:yaml.org,2002:';
 
 /** What aliases may add to a document: more is an attack, or a slip. */
 const MAX_ALIASED_NODES = 100_000;
@@ -114,6 +117,12 @@ class Reader {
       if (surprise !== undefined && !isMeant)
         this.#report({ severity: 'warning', code: 'YAML_1_1', ...surprise, range });
       return { kind: 'scalar', value, ...(text !== undefined && { text }), ...range };
+    }
+    const own = node.tag?.startsWith(YAML_TAG) ? node.tag.slice(YAML_TAG.length) : undefined;
+    if (this.#dialect !== 'core' && own !== undefined) {
+      const read = readTaggedScalar(node.source ?? '', own, this.#dialect);
+      if (read === 'refused') this.#failAt(`SAM CLI refuses '${node.source}' as a !!${own}`, range, 'Remove the tag');
+      else if (read !== undefined) return { kind: 'scalar', ...read, ...range };
     }
     const tag = tagOf(node.tag);
     return { kind: 'scalar', value: scalarValue(node), ...(tag !== undefined && { tag }), ...range };

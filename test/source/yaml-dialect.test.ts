@@ -58,6 +58,11 @@ test.each<[string, DialectChoice, unknown, string[]]>([
   ['End: yes\nBooleanEquals: no\n', 'definition', { End: true, BooleanEquals: false }, []],
   // what has a tag or quotes is no plain scalar
   ['a: "010"\nb: !!str 010\nc: \'yes\'\n', 'definition', { a: '010', b: '010', c: 'yes' }, []],
+  // YAML's own tags count whatever the quotes (PyYAML 6.0.3; YAMLParser._decodeScalar of jackson-dataformat-yaml)
+  ['a: !!float 3\nb: !!bool "yes"\nc: !!int "010"\nd: !!null x\n', 'template', { a: 3, b: true, c: 8, d: null }, []],
+  ['a: !!float "1e3"\nb: !!bool No\nc: !!int 1_0\n', 'definition', { a: 1000, b: false, c: 10 }, []],
+  ['a: !!bool maybe\nb: !!int x\n', 'definition', { a: 'maybe', b: 'x' }, []],
+  ['a: !!timestamp 2012-10-17\n', 'template', { a: '2012-10-17' }, []],
   ['a: !Ref 010\n', 'template', { a: '010' }, []],
   // aliases and merge keys work in templates
   ['a: &x {q: 1}\nb: *x\nc: {<<: *x}\n', 'template', { a: { q: 1 }, b: { q: 1 }, c: { q: 1 } }, []],
@@ -85,6 +90,11 @@ test.each<[string, DialectChoice, string]>([
     'a:\n  <<: {b: 1}\n',
     'definition',
     "t.yml:2:3: error INVALID_YAML: '<<' does not merge anything in a definition's file\n  2 |   <<: {b: 1}\n    |   ^^\n  CloudFormation does not expand aliases and merge keys in a definition's file: write the value out",
+  ],
+  [
+    'a: !!bool maybe\n',
+    'template',
+    "t.yml:1:11: error INVALID_YAML: SAM CLI refuses 'maybe' as a !!bool\n  1 | a: !!bool maybe\n    |           ^^^^^\n  Remove the tag",
   ],
   [
     'a:\tb\n',
