@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { CACHE } from '../vitest.config.ts';
 
 const WORKER = fileURLToPath(new URL('../dist/worker.cjs', import.meta.url));
 
@@ -9,7 +11,7 @@ const WORKER = fileURLToPath(new URL('../dist/worker.cjs', import.meta.url));
  * Builds the worker that runs handlers: a thread loads its entry by itself, and Node 20 cannot run TypeScript.
  * Written in one step, so that a test run beside this one never sees half a file.
  */
-export async function setup(): Promise<void> {
+export async function setup(): Promise<() => void> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../src/lambda/worker/worker.ts', import.meta.url))],
     bundle: true,
@@ -24,4 +26,5 @@ export async function setup(): Promise<void> {
   const partial = `${WORKER}.${process.pid}`;
   await writeFile(partial, outputFiles[0]!.contents);
   await rename(partial, WORKER);
+  return () => rmSync(CACHE, { recursive: true, force: true });
 }

@@ -7,7 +7,8 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
     'Definition and input':
       'input state-machine parameter-overrides substitution type config state-name variables context execution history',
-    Handlers: 'handler handlers env-vars strict-handlers lambda-endpoint inspect inspect-brk sam-build no-sam-build',
+    Handlers:
+      'handler handlers env-vars strict-handlers no-cache lambda-endpoint inspect inspect-brk sam-build no-sam-build',
     'Services and mocks': 'mock test-case s3 endpoint-url aws connections',
     'Time and limits': 'fast-forward no-limits timeout',
     Tests: 'test-name bail jobs reporter',

@@ -65,7 +65,7 @@ export const REPORT_OPTIONS = [
 ] as const;
 
 /** The settings of HANDLER_OPTIONS. */
-export const HANDLER_SETTINGS = ['handlers', 'handlers-folder', 'env-vars', 'strict-handlers'] as const;
+export const HANDLER_SETTINGS = ['handlers', 'handlers-folder', 'env-vars', 'strict-handlers', 'no-cache'] as const;
 
 /** Whose code answers the tasks. */
 export const HANDLER_OPTIONS = [
@@ -73,6 +73,7 @@ export const HANDLER_OPTIONS = [
   option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
   option('-n, --env-vars <file>', "environment variables of functions: a JSON file in SAM CLI's format"),
   option('--strict-handlers', 'aborts the run if a handler does not load; on AWS, a Catch could handle that error'),
+  option('--no-cache', 'builds handlers anew, and keeps no build for later runs'),
   option(
     '--lambda-endpoint <url>',
     'a running sam local start-lambda, which runs the functions that have no module here',

@@ -42,6 +42,7 @@ export const SETTINGS = {
   'handlers-folder': { kind: 'path', option: 'handlers' },
   'env-vars': { kind: 'path', option: 'envVars' },
   'strict-handlers': { kind: 'switch', option: 'strictHandlers' },
+  'no-cache': { kind: 'switch', option: 'cache', on: false },
   mocks: { kind: 'mocks', option: 'mock' },
   'test-case': { kind: 'text', option: 'testCase' },
   s3: { kind: 'path', option: 's3' },

@@ -15,6 +15,8 @@ export interface LambdaRuntimeOptions {
   readonly refusesEarly?: boolean;
   /** `--strict-handlers`: a handler that does not load ends the run, and no Catch takes it. */
   readonly strictHandlers?: boolean;
+  /** False (`--no-cache`): handlers are built anew, and what is built is not kept for later runs. */
+  readonly cache?: boolean;
   /** `--lambda-endpoint`: where Lambda's Invoke is answered, for functions that no module was given for. */
   readonly endpoint?: URL;
   /** `--inspect`: a debugger may attach to each function. */

@@ -32,6 +32,8 @@ export interface TasksOptions extends Hints {
   readonly strictHandlers?: boolean;
   /** `--inspect`: a debugger may attach to each function, and no timeout counts while one runs. */
   readonly inspector?: InspectorOptions;
+  /** False (`--no-cache`): handlers are built anew, and no build is kept for later runs. */
+  readonly cache?: boolean;
   /** `--endpoint-url`, `--aws`: where AWS's services are called. Absent: nowhere. */
   readonly endpoints?: Endpoints;
   /** `--connections`: the credentials of HTTP Tasks. */
@@ -81,6 +83,7 @@ export function createTasks(options: TasksOptions): Tasks {
     refusesEarly: mocks === undefined,
     strictHandlers: options.strictHandlers === true,
     ...(options.inspector !== undefined && { inspector: options.inspector }),
+    cache: options.cache !== false,
     ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
     ...(options.sharedHandlers !== undefined && { shared: options.sharedHandlers }),
   });

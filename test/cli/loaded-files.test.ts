@@ -22,7 +22,25 @@ const matching = (pattern: string): object => ({
   States: { Match: { Type: 'Pass', Output: `{% $contains('ab', ${pattern}) %}`, End: true } },
 });
 
+const GREETING = {
+  Resources: {
+    Flow: {
+      Type: 'AWS::Serverless::StateMachine',
+      Properties: {
+        Definition: { StartAt: 'Greet', States: { Greet: { Type: 'Task', Resource: '${Arn}', End: true } } },
+        DefinitionSubstitutions: { Arn: { 'Fn::GetAtt': 'Greet.Arn' } },
+      },
+    },
+    Greet: {
+      Type: 'AWS::Serverless::Function',
+      Properties: { Handler: 'greet.handler', Runtime: 'nodejs22.x', CodeUri: '.' },
+    },
+  },
+};
+
 const folder = folderOf({
+  'greeting.json': GREETING,
+  'greet.ts': 'export const handler = async (): Promise<number> => 1;',
   'flow.asl.json': MACHINE,
   'misspelt.asl.json': MISSPELT,
   'paths.asl.json': PATHS,
@@ -79,4 +97,11 @@ test.each([
   ],
 ] as [string[], string[], number?][])('%j', (args, files, status = 0) => {
   expect(loadedBy(args, status)).toEqual(files);
+});
+
+test('a handler that an earlier run has built needs no bundler', () => {
+  const files = ['handlers', 'lambda', 'program', 'run', 'template'];
+  expect(loadedBy(['greeting.json'], 0).sort()).toEqual([...files, 'build'].sort());
+  expect(loadedBy(['greeting.json'], 0).sort()).toEqual(files);
+  expect(loadedBy(['greeting.json', '--no-cache'], 0).sort()).toEqual([...files, 'build'].sort());
 });

@@ -197,10 +197,10 @@ function filesIn(folder: string): Map<string, string> {
 }
 
 /** A source map counts in the names of chunks, too. */
-function withoutMaps(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function withoutMaps(files: ReadonlyMap<string, Uint8Array | string>): ReadonlyMap<string, string> {
   const clean = (text: string): string =>
     text.replace(/\/\/# sourceMappingURL=.*\n/, '').replace(/-[A-Z0-9]{8}\./g, '-HASH.');
-  return new Map([...files].map(([path, text]) => [clean(path), clean(text)]));
+  return new Map([...files].map(([path, content]) => [clean(path), clean(Buffer.from(content).toString())]));
 }
 
 describe('a build is that of SAM', () => {

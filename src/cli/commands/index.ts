@@ -9,6 +9,7 @@ export const COMMANDS = {
   'test-state': async () => (await import('./test-state.ts')).testStateCommand,
   list: async () => (await import('./list.ts')).listCommand,
   init: async () => (await import('./init.ts')).initCommand,
+  cache: async () => (await import('./cache.ts')).cacheCommand,
   completion: async () => (await import('./completion.ts')).createCompletionCommand(loadAll),
   graph: async () => (await import('./graph.ts')).graphCommand,
   trace: async () => (await import('./trace.ts')).traceCommand,

@@ -61,6 +61,7 @@ export const runCommand = defineCommand({
       ...given('mocks', mocks),
       ...given('s3Dir', options.s3),
       strictHandlers: options.strictHandlers === true,
+      cache: options.cache !== false,
       ...given('lambdaEndpoint', options.lambdaEndpoint),
       ...given('inspector', inspector),
     });

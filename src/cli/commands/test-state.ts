@@ -110,6 +110,7 @@ export const testStateCommand = defineCommand({
       ...services,
       ...given('s3Dir', options.s3 === undefined ? undefined : resolve(io.cwd, options.s3)),
       strictHandlers: options.strictHandlers === true,
+      cache: options.cache !== false,
       ...given('lambdaEndpoint', options.lambdaEndpoint),
       ...given('inspector', inspector),
     });

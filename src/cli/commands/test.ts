@@ -89,6 +89,7 @@ async function readServices(settings: Settings, io: Io): Promise<TestSurrounding
     mockHint: hintAtMock,
     serviceHint: hintAtService,
     strictHandlers: settings.get('strict-handlers') === true,
+    cache: settings.get('no-cache') !== true,
     ...(await readServiceOptions(
       {
         ...given('endpointUrl', settings.get('endpoints') as Record<string, string> | undefined),

@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BuildFailure, BuildOptions, Message } from 'esbuild';
+import type { BuildFailure, BuildOptions, Message, Metafile } from 'esbuild';
 import type { ModuleFormat } from '../protocol.ts';
 import { formatMessages } from './build-message.ts';
-import { decoratorMetadata, emitsDecoratorMetadata } from './decorator-metadata.ts';
+import { type BuildOrigin, type ExternalImports, modulesOf } from './build-origin.ts';
+import { type Compilation, decoratorMetadata, emitsDecoratorMetadata } from './decorator-metadata.ts';
 import { externalPackages } from './external-packages.ts';
 import { moduleFormat } from './module-format.ts';
 import { plugAndPlayRoot } from './plug-and-play.ts';
@@ -27,8 +28,8 @@ export type Bundle =
       readonly kind: 'built';
       readonly format: ModuleFormat;
       readonly text: string;
-      /** All files that the group's bundles were made of: absolute paths. */
-      readonly inputs: readonly string[];
+      /** Undefined where that cannot be told. */
+      readonly origin: BuildOrigin | undefined;
     }
   /** Where and why, as the user is shown it. */
   | { readonly kind: 'broken'; readonly message: string; readonly errors: readonly Message[] };
@@ -88,24 +89,26 @@ async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): P
   const { format } = recipe;
   const withoutPackages = { format, withPackages: false };
   try {
-    const options = buildOptions(requests, recipe);
+    const externals: ExternalImports = new Map();
+    const options = buildOptions(requests, recipe, externals);
     const { tsconfig } = requests[0]!;
     // Asked for each handler and not for each file, which would have esbuild ask back for all of them.
     const needsTypes = await Promise.all(requests.map(({ path }) => emitsDecoratorMetadata(path, tsconfig)));
-    const plugins = needsTypes.includes(true) ? [...options.plugins, decoratorMetadata(tsconfig)] : options.plugins;
+    const compilations = new Set<Compilation>();
+    const plugins = needsTypes.includes(true)
+      ? [...options.plugins, decoratorMetadata(tsconfig, (compilation) => compilations.add(compilation))]
+      : options.plugins;
     const { outputFiles, metafile } = await esbuild.build({ ...options, plugins });
     const texts = new Map(outputFiles.map((file) => [file.path, file.text]));
     if (recipe.withPackages && [...texts.values()].some(hasPackageThatLooksAround)) {
       return await buildGroup(requests, withoutPackages);
     }
-    const inputs = Object.keys(metafile.inputs).map((input) => resolve(workingFolder(requests[0]!.path), input));
     const nameOf = ({ inline }: BundleRequest, i: number) => (inline === undefined ? `${i}.js` : 'stdin.js');
-    return requests.map((request, i) => ({
-      kind: 'built',
-      format,
-      text: texts.get(join(OUTPUT, nameOf(request, i)))!,
-      inputs,
-    }));
+    return requests.map((request, i) => {
+      const output = join(OUTPUT, nameOf(request, i));
+      const origin = originOf(request, output, metafile, externals, [...compilations]);
+      return { kind: 'built', format, text: texts.get(output)!, origin };
+    });
   } catch (error) {
     const messages = (error as Partial<BuildFailure>).errors;
     if (messages === undefined) throw error;
@@ -121,6 +124,29 @@ async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): P
     const builder = { folder: workingFolder(path), runtime };
     return [{ kind: 'broken', message: formatMessages(messages, '', builder), errors: messages }];
   }
+}
+
+function originOf(
+  { path, inline, tsconfig, layers = [], runtime }: BundleRequest,
+  output: string,
+  metafile: Metafile,
+  externals: ExternalImports,
+  compilations: readonly Compilation[],
+): BuildOrigin | undefined {
+  // who reads a whole program may read any file
+  if (compilations.some(({ isWholeProgram }) => isWholeProgram)) return undefined;
+  const folder = workingFolder(path);
+  const entryPoint = Object.entries(metafile.outputs).find(([name]) => resolve(folder, name) === output)?.[1]
+    .entryPoint;
+  return {
+    entries: [path],
+    inline: inline === undefined ? undefined : path,
+    modules: modulesOf(metafile, inline === undefined ? entryPoint : undefined, folder, externals),
+    tsconfigs: tsconfig === undefined ? [] : [tsconfig],
+    layers,
+    runtime,
+    asked: compilations.map((compilation) => ({ folder: dirname(compilation.path), specifier: 'typescript' })),
+  };
 }
 
 /**
@@ -150,7 +176,11 @@ export function workingFolder(path: string): string {
   return plugAndPlayRoot(dirname(path)) ?? process.cwd();
 }
 
-function buildOptions(requests: readonly BundleRequest[], { format, withPackages }: Recipe) {
+function buildOptions(
+  requests: readonly BundleRequest[],
+  { format, withPackages }: Recipe,
+  externals: ExternalImports,
+) {
   const { path, inline, tsconfig, runtime, layers = [] } = requests[0]!;
   return {
     ...(inline === undefined
@@ -174,7 +204,7 @@ function buildOptions(requests: readonly BundleRequest[], { format, withPackages
     sourceRoot: pathToFileURL(OUTPUT + sep).href,
     logLevel: 'silent',
     ...(format === 'esm' && layers.length > 0 ? { banner: { js: REQUIRE } } : {}),
-    plugins: [externalPackages({ format, layers, runtime, withModules: withPackages })],
+    plugins: [externalPackages({ format, layers, runtime, withModules: withPackages, externals })],
     metafile: true,
     define: {
       'import.meta.url': '__sfnRunUrl',

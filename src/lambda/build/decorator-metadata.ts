@@ -25,13 +25,23 @@ export function hasDecorators(text: string): boolean {
   return DECORATOR.test(text);
 }
 
+/** What was compiled by the user's TypeScript. */
+export interface Compilation {
+  readonly path: string;
+  /** More than the file and its tsconfig was read. */
+  readonly isWholeProgram: boolean;
+}
+
 /**
  * Has files with decorators compiled by the user's own TypeScript where their tsconfig says `emitDecoratorMetadata`:
  * what injects dependencies by their types finds none otherwise.
  *
  * @param tsconfig given for all files, in place of the nearest
  */
-export function decoratorMetadata(tsconfig: string | undefined): Plugin {
+export function decoratorMetadata(
+  tsconfig: string | undefined,
+  onCompiled: (compilation: Compilation) => void,
+): Plugin {
   return {
     name: 'decorator-metadata',
     setup(build) {
@@ -42,6 +52,7 @@ export function decoratorMetadata(tsconfig: string | undefined): Plugin {
         const { compileWithTypeScript } = await import('./user-typescript.ts');
         const compiled = await compileWithTypeScript(path, text, (tsconfig ?? nearestTsconfig(path))!);
         if ('problem' in compiled) return { errors: [{ text: compiled.problem }] };
+        onCompiled({ path, isWholeProgram: compiled.isWholeProgram });
         // Still TypeScript's rules: an import that is a type alone is none.
         return { contents: compiled.text, loader: extname(path) === '.tsx' ? 'tsx' : 'ts' };
       });

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from 'esbuild';
 import { foldersWithPackage, OPT, pathInLayer } from '../layer-folder.ts';
 import type { ModuleFormat } from '../protocol.ts';
+import { type ExternalImports, externalKey } from './build-origin.ts';
 import { moduleFormat } from './module-format.ts';
 
 /**
@@ -39,12 +40,14 @@ interface Settings {
   readonly layers: readonly string[];
   readonly runtime: string | undefined;
   readonly withModules: boolean;
+  /** Is filled with what stays outside. */
+  readonly externals: ExternalImports;
 }
 
 async function resolvePackage(
   build: PluginBuild,
   args: OnResolveArgs,
-  { format, layers, runtime, withModules }: Settings,
+  { format, layers, runtime, withModules, externals }: Settings,
 ): Promise<OnResolveResult | undefined> {
   if (args.pluginData === RESOLVING || args.kind === 'entry-point') return undefined;
   if (isAbsolute(args.path) && !(layers.length > 0 && args.path.startsWith(OPT))) return undefined;
@@ -71,10 +74,9 @@ async function resolvePackage(
   }
   if (result.external || !/[/\\]node_modules[/\\]/.test(result.path)) return result;
   if (withModules && args.kind !== 'require-call' && isModule(result.path)) return result;
-  return {
-    path: format === 'esm' && args.kind !== 'require-call' ? pathToFileURL(result.path).href : result.path,
-    external: true,
-  };
+  const path = format === 'esm' && args.kind !== 'require-call' ? pathToFileURL(result.path).href : result.path;
+  externals.set(externalKey(args.importer, path), args.path);
+  return { path, external: true };
 }
 
 /** Of what lies in an archive of Yarn's, only Yarn's own resolver can tell. */

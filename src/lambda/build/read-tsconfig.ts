@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { readFileText } from '../../read-file.ts';
+import { parseJsonc } from './parse-jsonc.ts';
 
 /** What of a tsconfig counts here; absolute paths. */
 export interface BuildSettings {
@@ -11,9 +12,6 @@ export interface BuildSettings {
 }
 
 const MAX_EXTENDS = 10;
-
-/** Strings are kept; comments and commas before a closing bracket go, since tsconfig allows both. */
-const JSONC = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*[}\]])/g;
 
 /** Reads a tsconfig and what it extends, the last of several first. A file that cannot be read says nothing. */
 export async function readTsconfig(file: string, depth = 0): Promise<BuildSettings> {
@@ -57,7 +55,7 @@ interface Tsconfig {
 async function readConfig(file: string): Promise<Tsconfig> {
   try {
     const text = readFileText(file);
-    const config: unknown = JSON.parse(text.replace(JSONC, (part) => (part.startsWith('"') ? part : ' ')));
+    const config = parseJsonc(text);
     return typeof config === 'object' && config !== null ? (config as Tsconfig) : {};
   } catch {
     return {};

@@ -6,7 +6,8 @@ import { basename, dirname, join, parse, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { displayPath } from '../display-path.ts';
 
-type Compiled = { readonly text: string } | { readonly problem: string };
+/** `isWholeProgram`: it was compiled with all that its tsconfig includes. */
+type Compiled = { readonly text: string; readonly isWholeProgram: boolean } | { readonly problem: string };
 
 /** What is used of TypeScript's API, up to version 6. */
 interface TypeScript {
@@ -36,7 +37,7 @@ export async function compileWithTypeScript(path: string, text: string, tsconfig
   const typescript = require('typescript') as Partial<TypeScript>;
   return typescript.transpileModule === undefined
     ? compileByCommand(path, tsconfig, dirname(version))
-    : { text: transpile(typescript as TypeScript, path, text, tsconfig) };
+    : { text: transpile(typescript as TypeScript, path, text, tsconfig), isWholeProgram: false };
 }
 
 /** Read once for all files of a tsconfig. */
@@ -79,7 +80,7 @@ async function compileByCommand(path: string, tsconfig: string, packageFolder: s
       // what it has against the program is no matter of this file's text
     });
     const output = join(folder, relative(root, path)).replace(/\.([cm]?)tsx?$/, '.$1js');
-    return { text: pointMapAt(basename(path), await readFile(output, 'utf8')) };
+    return { text: pointMapAt(basename(path), await readFile(output, 'utf8')), isWholeProgram: true };
   } catch {
     return {
       problem: `${displayPath(path)} has decorators whose types its tsconfig emits (emitDecoratorMetadata), and ${displayPath(tsconfig)} does not include it`,

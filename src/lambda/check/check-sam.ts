@@ -91,7 +91,7 @@ const READS =
   /\b(?:readFile(?:Sync)?|createReadStream|readdir(?:Sync)?)\(\s*(?:(?:path\.)?(?:join|resolve)\(\s*)?(?:__dirname\s*,\s*|import\.meta\.dirname\s*,\s*|`\$\{__dirname\}\/)?(['"`]?)(\.{0,2}\/?[\w@./-]+)\1/g;
 
 /** A literal path that leads to a file beside the source, which is not among the outputs. */
-function checkFiles({ path, text }: OwnFile, outputs: ReadonlyMap<string, string>): CodeFinding[] {
+function checkFiles({ path, text }: OwnFile, outputs: ReadonlyMap<string, unknown>): CodeFinding[] {
   for (const match of text.matchAll(READS)) {
     const name = match[2]!;
     const target = resolve(dirname(path), name);

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HandlerError } from '../../source/usage-error.ts';
-import { type Bundle, type BundleRequest, bundleHandlers } from '../build/bundle.ts';
+import type { BundleRequest } from '../build/bundle.ts';
 import { moduleFormat } from '../build/module-format.ts';
 import type { HandlerModule } from '../find/locate-handler.ts';
 import { InitError } from '../init-error.ts';
 import { describeToDebugger } from '../inspector/describe-to-debugger.ts';
+import type { BuiltBundle, BuiltForSam, HandlerBuilds } from '../kept-builds/handler-builds.ts';
 import type { HandlerCode } from '../protocol.ts';
 import { findBuiltHandler } from '../sam/built-handler.ts';
-import type { SamBuildResult } from '../sam/run-sam-builds.ts';
 
 /** A module with the function that it is the handler of. */
 export interface CodeRequest {
@@ -34,6 +34,7 @@ const READABLE = { minify: false, minifyIdentifiers: false, minifySyntax: false,
  */
 export class HandlerCodeStore {
   readonly #isInspected: boolean;
+  readonly #builds: HandlerBuilds;
   #folder: string | undefined;
   #files = 0;
   readonly #remove = (): void => {
@@ -42,7 +43,8 @@ export class HandlerCodeStore {
   };
 
   /** @param isInspected a debugger is to find the sources in what is built */
-  constructor(isInspected = false) {
+  constructor(builds: HandlerBuilds, isInspected = false) {
+    this.#builds = builds;
     this.#isInspected = isInspected;
   }
 
@@ -51,7 +53,7 @@ export class HandlerCodeStore {
     const toBundle = requests.flatMap(({ module }) => (module.build && module.sam === undefined ? [module] : []));
     const forSam = requests.flatMap((request) => (request.module.sam === undefined ? [] : [request]));
     const [bundles, samBuilds] = await Promise.all([
-      toBundle.length === 0 ? [] : bundleHandlers(toBundle),
+      toBundle.length === 0 ? [] : this.#builds.bundle(toBundle),
       forSam.length === 0 ? [] : this.#buildForSam(forSam),
     ]);
     return requests.map((request) => {
@@ -64,7 +66,7 @@ export class HandlerCodeStore {
 
   /** Bundles a module that Node itself could not load. Throws a HandlerError where it does not compile. */
   async build(module: BundleRequest): Promise<HandlerCode> {
-    const [bundle] = await bundleHandlers([module]);
+    const [bundle] = await this.#builds.bundle([module]);
     const code = this.#codeOf(bundle!, module.path);
     if (code instanceof HandlerError) throw code;
     return code;
@@ -78,11 +80,12 @@ export class HandlerCodeStore {
   }
 
   close(): void {
+    this.#builds.close();
     process.removeListener('exit', this.#remove);
     this.#remove();
   }
 
-  #codeOf(bundle: Bundle, path: string): HandlerCode | HandlerError {
+  #codeOf(bundle: BuiltBundle, path: string): HandlerCode | HandlerError {
     if (bundle.kind === 'broken') return new HandlerError(bundle.message);
     const describe = (at: string): string =>
       this.#isInspected ? describeToDebugger(bundle.text, at, path) : bundle.text;
@@ -92,9 +95,8 @@ export class HandlerCodeStore {
     return { kind: 'module', url: pathToFileURL(file).href, path };
   }
 
-  async #buildForSam(requests: readonly CodeRequest[]): Promise<SamBuildResult[]> {
-    const { runSamBuilds } = await import('../sam/run-sam-builds.ts');
-    return runSamBuilds(
+  #buildForSam(requests: readonly CodeRequest[]): Promise<BuiltForSam[]> {
+    return this.#builds.buildForSam(
       requests.map(({ module: { sam, layers = [], runtime }, functionName }) => ({
         ...sam!,
         ...(this.#isInspected && { options: { ...sam!.options, ...READABLE } }),
@@ -107,7 +109,7 @@ export class HandlerCodeStore {
 
   #codeOfSam(
     { functionName, handler = '', module }: CodeRequest,
-    result: SamBuildResult,
+    result: BuiltForSam,
   ): HandlerCode | HandlerError | InitError {
     if (result.kind === 'broken') return new HandlerError(result.message);
     const outdir = this.taskRoot(functionName);
@@ -115,7 +117,8 @@ export class HandlerCodeStore {
       const file = join(outdir, path);
       mkdirSync(dirname(file), { recursive: true });
       const isDescribed = this.#isInspected && /\.[cm]?js$/.test(path);
-      writeFileSync(file, isDescribed ? describeToDebugger(content, file, join(dirname(module.path), path)) : content);
+      const source = join(dirname(module.path), path);
+      writeFileSync(file, isDescribed ? describeToDebugger(Buffer.from(content).toString(), file, source) : content);
     }
     const found = findBuiltHandler(handler, [...result.outputs.keys()]);
     if (found.path === undefined) return notBuilt(functionName, found.handler, [...result.outputs.keys()]);

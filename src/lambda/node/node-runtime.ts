@@ -11,6 +11,8 @@ import {
 } from '../environment/run-invocation.ts';
 import { InitError } from '../init-error.ts';
 import { type Inspectors, UNLIMITED_MS } from '../inspector/inspectors.ts';
+import { cacheFolder } from '../kept-builds/cache-folder.ts';
+import { HandlerBuilds } from '../kept-builds/handler-builds.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation, LambdaRuntime } from '../lambda-runtime.ts';
 import type { RuntimeRules } from '../protocol.ts';
@@ -162,7 +164,8 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
 }
 
 function createPlans(options: LambdaRuntimeOptions): FunctionPlans {
-  return new FunctionPlans(options, new HandlerCodeStore(options.inspector !== undefined));
+  const builds = new HandlerBuilds(options.cache === false ? undefined : cacheFolder());
+  return new FunctionPlans(options, new HandlerCodeStore(builds, options.inspector !== undefined));
 }
 
 function createPool(): EnvironmentPool<NodeEnvironment> {

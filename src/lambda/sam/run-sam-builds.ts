@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, posix, relative, resolve, sep } from 'node:path';
-import type { BuildFailure, Message, OutputFile } from 'esbuild';
+import type { BuildFailure, Message, Metafile, OutputFile } from 'esbuild';
 import { formatMessages } from '../build/build-message.ts';
+import { type BuildOrigin, type ExternalImports, modulesOf } from '../build/build-origin.ts';
 import type { SamBuild } from './sam-build.ts';
 import { samExternals } from './sam-externals.ts';
 
@@ -17,10 +18,11 @@ export type SamBuildResult =
   | {
       readonly kind: 'built';
       /** By their paths relative to outdir, with slashes. */
-      readonly outputs: ReadonlyMap<string, string>;
+      readonly outputs: ReadonlyMap<string, Uint8Array>;
       /** What it was made of: absolute paths. */
       readonly inputs: readonly string[];
       readonly warnings: readonly Message[];
+      readonly origin: BuildOrigin;
     }
   | { readonly kind: 'broken'; readonly errors: readonly Message[]; readonly message: string };
 
@@ -69,7 +71,7 @@ async function runGroup(group: readonly SamBuildRequest[]): Promise<SamBuildResu
   return group.map(({ outdir }) => {
     const prefix = `${basename(outdir)}/`;
     const own = [...together.outputs].filter(([path]) => path.startsWith(prefix));
-    return { ...together, outputs: new Map(own.map(([path, text]) => [path.slice(prefix.length), text])) };
+    return { ...together, outputs: new Map(own.map(([path, bytes]) => [path.slice(prefix.length), bytes])) };
   });
 }
 
@@ -81,6 +83,7 @@ async function run(
   // Only a handler that must be built pays for esbuild; see bundle.ts.
   const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const { folder, external, options } = request;
+  const externals: ExternalImports = new Map();
   try {
     const { outputFiles, metafile, warnings } = await esbuild.build({
       ...options,
@@ -94,13 +97,14 @@ async function run(
       sourcemap: 'inline',
       sourcesContent: false,
       logLevel: 'silent',
-      plugins: external.length === 0 ? [] : [samExternals(external, request, options.format === 'esm')],
+      plugins: external.length === 0 ? [] : [samExternals(external, request, options.format === 'esm', externals)],
     });
     return {
       kind: 'built',
-      outputs: new Map(outputFiles.map((file) => [pathIn(outdir, file), file.text])),
+      outputs: new Map(outputFiles.map((file) => [pathIn(outdir, file), file.contents])),
       inputs: Object.keys(metafile.inputs).map((input) => resolve(folder, input)),
       warnings,
+      origin: originOf(request, entryPoints, metafile, externals),
     };
   } catch (error) {
     const { errors, message } = error as BuildFailure;
@@ -108,6 +112,25 @@ async function run(
     if (errors === undefined && !/^(?:Invalid|Expected|Must|Cannot|")/.test(message)) throw error;
     return { kind: 'broken', errors: errors ?? [], message: formatMessages(errors ?? [], message, request) };
   }
+}
+
+function originOf(
+  { folder, options, layers, runtime }: SamBuildRequest,
+  entryPoints: readonly (string | { readonly in: string })[],
+  metafile: Metafile,
+  externals: ExternalImports,
+): BuildOrigin {
+  const { alias = {}, inject = [], tsconfig, packages } = options;
+  const entries = entryPoints.map((entry) => (typeof entry === 'string' ? entry : entry.in));
+  return {
+    entries: [...entries, ...inject].map((path) => resolve(folder, path)),
+    modules: modulesOf(metafile, undefined, folder, externals),
+    tsconfigs: tsconfig === undefined ? [] : [resolve(folder, tsconfig)],
+    layers,
+    runtime,
+    asked: Object.values(alias).map((specifier) => ({ folder, specifier })),
+    leavesPackages: packages === 'external',
+  };
 }
 
 function pathIn(outdir: string, file: OutputFile): string {

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import { type ExternalImports, externalKey } from '../build/build-origin.ts';
 import { foldersWithPackage, OPT, pathInLayer } from '../layer-folder.ts';
 
 const RESOLVING = Symbol('resolving');
@@ -17,15 +18,21 @@ interface Layers {
  * absolute path, since the output lies where neither would be found.
  *
  * @param patterns as esbuild has them: a package, with its subpaths, or a text with one `*`
+ * @param externals is filled with what was found
  */
-export function samExternals(patterns: readonly string[], layers: Layers, isModule: boolean): Plugin {
+export function samExternals(
+  patterns: readonly string[],
+  layers: Layers,
+  isModule: boolean,
+  externals: ExternalImports,
+): Plugin {
   return {
     name: 'sam-externals',
     setup(build) {
       build.onResolve({ filter: /.*/ }, (args) => {
         if (args.kind === 'entry-point' || args.pluginData === RESOLVING) return undefined;
         return patterns.some((pattern) => matches(pattern, args.path))
-          ? leave(build, args, layers, isModule)
+          ? leave(build, args, layers, isModule, externals)
           : undefined;
       });
     },
@@ -44,6 +51,7 @@ async function leave(
   { path, kind, importer, resolveDir }: OnResolveArgs,
   layers: Layers,
   isModule: boolean,
+  externals: ExternalImports,
 ): Promise<OnResolveResult> {
   const isRequired = kind === 'require-call' || kind === 'require-resolve' || !isModule;
   for (const place of placesOf(path, layers, resolveDir)) {
@@ -57,7 +65,9 @@ async function leave(
     if (found.errors.length > 0) continue;
     // one of Node's own, or a package that a bundler would replace by nothing
     if (found.external || !isAbsolute(found.path)) break;
-    return { path: isRequired ? found.path : pathToFileURL(found.path).href, external: true };
+    const output = isRequired ? found.path : pathToFileURL(found.path).href;
+    externals.set(externalKey(importer, output), path);
+    return { path: output, external: true };
   }
   return { path, external: true };
 }

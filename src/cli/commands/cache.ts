@@ -1,0 +1,41 @@
+import { clearBuilds, measureBuilds } from '../../lambda/kept-builds/build-folder.ts';
+import { cacheFolder } from '../../lambda/kept-builds/cache-folder.ts';
+import { formatSize, plural } from '../../reporters/terminal/format-numbers.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { writePlain } from '../outputs.ts';
+
+const CLEAR = 'clear';
+
+/** Tells of the builds of handlers that are kept between runs, and removes them. */
+export const cacheCommand = defineCommand({
+  name: 'cache',
+  summary: "shows where handlers' builds are kept between runs, or removes them",
+  arguments: [['[action]', 'clear removes them']],
+  options: [],
+  examples: [['sfn-run cache clear', "removes all handlers' builds that are kept"]],
+
+  async run([action], _options, io) {
+    if (action !== undefined && action !== CLEAR)
+      throw new UsageError(`cache takes 'clear' or nothing, not '${action}'`);
+    const folder = cacheFolder(io.env);
+    if (folder === undefined) {
+      writePlain(io.stdout, 'nothing is kept: there is no home folder\n');
+      return EXIT_CODES.success;
+    }
+    const { builds, bytes } = measureBuilds(folder);
+    const kept = `${plural(builds, 'build')}, ${formatSize(bytes)}`;
+    if (action === CLEAR) clear(folder);
+    writePlain(io.stdout, action === CLEAR ? `removed ${kept}, from ${folder}\n` : `${kept}, in ${folder}\n`);
+    return EXIT_CODES.success;
+  },
+});
+
+function clear(folder: string): void {
+  try {
+    clearBuilds(folder);
+  } catch (error) {
+    throw new UsageError(`cannot remove the builds in ${folder}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type KeptBuild, serializeBuild } from './build-file.ts';
+import { buildPath, MAX_BUILD_BYTES } from './read-build.ts';
+
+/** Above it, what was not used for longest goes, down to three quarters. */
+const MAX_FOLDER_BYTES = 256 * 1024 * 1024;
+/** What is being written is there for milliseconds. */
+const PARTIAL_LIFE_MS = 60_000;
+
+interface KeptFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** Milliseconds since the epoch. */
+  readonly usedAt: number;
+}
+
+/**
+ * Writes a build into the folder, which is made where it is not there. Several processes may do so at once: a file is
+ * written under another name and then moved. What cannot be written is built again by the next run, and is no error.
+ */
+export function writeBuild(folder: string, build: KeptBuild, limit = MAX_FOLDER_BYTES): void {
+  const path = buildPath(folder, build.key);
+  const partial = `${path}.${process.pid}`;
+  try {
+    const bytes = serializeBuild(build);
+    if (bytes.length > MAX_BUILD_BYTES) return;
+    // what lies there is run: nobody else may write it
+    makeFolder(folder);
+    writeFileSync(partial, bytes, { mode: 0o600 });
+    renameSync(partial, path);
+    prune(folder, limit);
+  } catch {
+    remove(partial);
+  }
+}
+
+/** Removes all builds. */
+export function clearBuilds(folder: string): void {
+  for (const { path } of listFiles(folder)) rmSync(path, { force: true });
+}
+
+/** How many builds are kept there, and how large they are together. */
+export function measureBuilds(folder: string): { readonly builds: number; readonly bytes: number } {
+  const files = listFiles(folder);
+  return { builds: files.length, bytes: sumOf(files) };
+}
+
+function listFiles(folder: string): readonly KeptFile[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter((name) => /^[\da-f]{16}\.build(?:\.\d+)?$/.test(name));
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    const path = join(folder, name);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? [] : [{ path, bytes: stats.size, usedAt: stats.mtimeMs }];
+  });
+}
+
+/** With those above it. Node's own way never comes to an end where a file system refuses a folder by ENOENT, as /proc does. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || path === dirname(path)) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
+  }
+}
+
+function prune(folder: string, limit: number): void {
+  const files = listFiles(folder);
+  // what processes that were killed have left
+  const isLeft = ({ path, usedAt }: KeptFile): boolean =>
+    !path.endsWith('.build') && Date.now() - usedAt > PARTIAL_LIFE_MS;
+  for (const { path } of files.filter(isLeft)) remove(path);
+  let bytes = sumOf(files);
+  if (bytes <= limit) return;
+  for (const file of [...files].sort((a, b) => a.usedAt - b.usedAt)) {
+    if (bytes <= limit * 0.75) return;
+    remove(file.path);
+    bytes -= file.bytes;
+  }
+}
+
+function sumOf(files: readonly KeptFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // it stays
+  }
+}

@@ -1,0 +1,37 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/** The variable that names the folder, in the place of the user's own. */
+const CACHE_VARIABLE = 'SFN_RUN_CACHE_DIR';
+
+/**
+ * Where builds are kept between runs: the user's folder for what can be made again (XDG_CACHE_HOME or ~/.cache,
+ * ~/Library/Caches on macOS, LOCALAPPDATA on Windows). Undefined where there is none.
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const given = env[CACHE_VARIABLE];
+  if (given !== undefined && given !== '') return isAbsolute(given) ? join(given, 'builds') : undefined;
+  const base = userFolder(env);
+  return base === undefined ? undefined : join(base, 'sfn-run', 'builds');
+}
+
+function userFolder(env: NodeJS.ProcessEnv): string | undefined {
+  if (process.platform === 'win32') return absolute(env.LOCALAPPDATA);
+  const home = absolute(env.HOME) ?? homeOfUser();
+  if (process.platform === 'darwin') return home === undefined ? undefined : join(home, 'Library', 'Caches');
+  return absolute(env.XDG_CACHE_HOME) ?? (home === undefined ? undefined : join(home, '.cache'));
+}
+
+/** A relative one is as good as none (XDG Base Directory Specification). */
+function absolute(path: string | undefined): string | undefined {
+  return path !== undefined && isAbsolute(path) ? path : undefined;
+}
+
+function homeOfUser(): string | undefined {
+  try {
+    return absolute(homedir());
+  } catch {
+    // a user without an entry in the system's list
+    return undefined;
+  }
+}

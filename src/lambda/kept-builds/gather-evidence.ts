@@ -1,0 +1,47 @@
+import {
+  type Evidence,
+  findNames,
+  hashFile,
+  isYoung,
+  leadsTo,
+  lookAt,
+  lookAtFile,
+  lookAtLink,
+  markOf,
+} from './evidence.ts';
+import type { Probes } from './probes.ts';
+
+/**
+ * Looks at what a build rests on, once it is done.
+ *
+ * A file that was written while it was built may be another one than the bundler has read, and its times do not tell: so
+ * nothing may be younger than the build, by the resolution of the clock that stamps it.
+ *
+ * @param builtAt when the build began, in milliseconds since the epoch
+ * @returns undefined where something is too young
+ */
+export function gatherEvidence(probes: Probes, builtAt: number): Evidence | undefined {
+  const contents: [string, string, string][] = [];
+  for (const path of probes.contents) {
+    const hash = hashFile(path);
+    // after the content was read: what is written in between is too young
+    const stats = lookAtFile(path);
+    if (stats !== undefined && isYoung(stats, builtAt)) return undefined;
+    contents.push([path, markOf(stats), stats === undefined ? '' : hash]);
+  }
+  const places: [string, string][] = [];
+  for (const path of probes.places) {
+    const stats = lookAtLink(path);
+    if (stats !== undefined && isYoung(stats, builtAt)) return undefined;
+    places.push([path, leadsTo(path)]);
+  }
+  const names: [string, string, string[], string][] = [];
+  for (const [folder, set] of probes.names) {
+    const stems = [...set];
+    const { found, hasLinks } = findNames(folder, stems);
+    const stats = lookAt(folder);
+    if (stats !== undefined && isYoung(stats, builtAt)) return undefined;
+    names.push([folder, hasLinks ? '' : markOf(stats), stems, found]);
+  }
+  return { contents, places, names };
+}

@@ -1,0 +1,53 @@
+import { closeSync, fstatSync, openSync, readSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { type KeptBuild, parseBuild } from './build-file.ts';
+import { checksum } from './checksum.ts';
+
+/** What is larger is built anew: nobody's handler is. */
+export const MAX_BUILD_BYTES = 32 * 1024 * 1024;
+/** A file's time says when it was used last, not more exactly than this. */
+const USE_RESOLUTION_MS = 24 * 60 * 60 * 1000;
+
+/** Two keys may have one file: the later build stands in it. */
+export function buildPath(folder: string, key: string): string {
+  return join(folder, `${checksum(Buffer.from(key))}.build`);
+}
+
+/** Undefined where none of that key is kept, or what lies there is spoilt or another's. */
+export function readBuild(folder: string, key: string): KeptBuild | undefined {
+  try {
+    const bytes = readOwn(buildPath(folder, key));
+    const build = bytes === undefined ? undefined : parseBuild(bytes);
+    return build?.key === key ? build : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The content of a file that nobody but this user can have written: it is going to be run. */
+function readOwn(path: string): Buffer | undefined {
+  const file = openSync(path, 'r');
+  try {
+    const { uid, mode, size, mtimeMs } = fstatSync(file);
+    const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+    if (!isOurs || size > MAX_BUILD_BYTES) return undefined;
+    const bytes = Buffer.allocUnsafe(size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < size; length += read) {
+      read = readSync(file, bytes, length, size - length, length);
+    }
+    if (Date.now() - mtimeMs > USE_RESOLUTION_MS) markUsed(path);
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function markUsed(path: string): void {
+  const now = Date.now() / 1000;
+  try {
+    utimesSync(path, now, now);
+  } catch {
+    // then it goes sooner
+  }
+}
