@@ -4,7 +4,7 @@ import type { WaitingTask } from '../step-functions/callbacks.ts';
 import type { Io } from './io.ts';
 
 /** Of tasks that wait beside each other, so many are told of; a Map may have thousands. */
-const MOST_TOLD = 5;
+const MAX_TOLD = 5;
 
 /** The AWS CLI wants one, and the endpoint looks at none. */
 const REGION = 'us-east-1';
@@ -24,8 +24,8 @@ export function createTokenAnswers(io: Io, people: Output, isStdinFree: boolean)
   let told = 0;
   return {
     onPending(task) {
-      if (++told <= MOST_TOLD) for (const line of describeCommand(task)) task.log(line);
-      else if (told === MOST_TOLD + 1) task.log('waits too, and maybe others after it');
+      if (++told <= MAX_TOLD) for (const line of describeCommand(task)) task.log(line);
+      else if (told === MAX_TOLD + 1) task.log('waits too, and maybe others after it');
     },
     isAsking: () => false,
   };

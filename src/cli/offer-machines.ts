@@ -10,7 +10,7 @@ import type { Io } from './io.ts';
 import { writePlain } from './outputs.ts';
 
 /** A list that nobody reads to its end helps nobody. */
-const MOST_OFFERED = 30;
+const MAX_OFFERED = 30;
 
 interface Choice {
   readonly file: string;
@@ -29,7 +29,7 @@ interface Choice {
 export async function offerMachines(io: Io): Promise<readonly string[] | 'none found' | 'none chosen'> {
   const choices = await findChoices(io.cwd);
   if (choices.length === 0) return 'none found';
-  const offered = choices.slice(0, MOST_OFFERED);
+  const offered = choices.slice(0, MAX_OFFERED);
   const isAsked = io.stdin.isTTY === true && io.stderr.isTTY === true;
   const rows = formatColumns(
     offered.map(({ file, id, type }, i) => [...(isAsked ? [`${i + 1}`] : []), id, type, file]),

@@ -4,7 +4,7 @@ import { type MapEntry, type SourceNode, stringOf, toJson } from '../source/sour
 import { SETTINGS, type Setting, type SettingName, type SettingValue } from './settings.ts';
 
 /** JavaScript's timers go no further. */
-const LONGEST_TIMEOUT_SECONDS = 2 ** 31 / 1000;
+const MAX_TIMEOUT_SECONDS = 2 ** 31 / 1000;
 
 /**
  * Reads the settings of a configuration; what is wrong in it is reported.
@@ -108,7 +108,7 @@ class ValueReader {
 
   #seconds({ key, value }: MapEntry): number | undefined {
     const seconds = value.kind === 'scalar' ? value.value : undefined;
-    if (typeof seconds === 'number' && seconds > 0 && seconds < LONGEST_TIMEOUT_SECONDS) return seconds;
+    if (typeof seconds === 'number' && seconds > 0 && seconds < MAX_TIMEOUT_SECONDS) return seconds;
     this.#complain(value, `${key} must be a number of seconds greater than 0`);
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { loadJsonata } from '../expressions/load-jsonata.ts';
-import type { Diagnostic, Report } from '../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
 import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
@@ -9,8 +9,8 @@ import { checks, innerChecks, stateChecks } from './checks/index.ts';
 import type { Machine, WorkflowType } from './definition.ts';
 import type { ParseEnv } from './fields.ts';
 import { parseMachine } from './parse.ts';
+import { scanDefinition } from './scan-definition.ts';
 import type { StateTypes } from './state-syntax.ts';
-import { surveyDefinition } from './survey.ts';
 import type { Unresolved } from './unresolved.ts';
 
 export interface CheckedDefinition {
@@ -83,9 +83,9 @@ export async function checkState(
 async function readMachine(
   definition: SourceNode,
   options: CheckOptions,
-  report: Report,
+  report: ReportDiagnostic,
 ): Promise<Machine | undefined> {
-  const { tooDeep, usesJsonata } = surveyDefinition(definition);
+  const { tooDeep, usesJsonata } = scanDefinition(definition);
   if (tooDeep !== undefined) {
     const message = `The definition is nested deeper than ${MAX_DEPTH} levels`;
     report({ severity: 'error', code: 'TOO_DEEPLY_NESTED', message, range: tooDeep });

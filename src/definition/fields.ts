@@ -1,6 +1,6 @@
 import type { JsonataLanguage } from '../expressions/query-language.ts';
 import type { ServiceCatalog } from '../services/service-model.ts';
-import type { Diagnostic, DiagnosticCode, Report, Severity } from '../source/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode, ReportDiagnostic, Severity } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
 import type { MapEntry, MapNode, SourceNode } from '../source/source-node.ts';
@@ -13,7 +13,7 @@ export type FieldTable = Readonly<Record<string, FieldLanguage>>;
 
 /** What reading a definition needs to know beside the text. */
 export interface ParseEnv {
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
   /** Undefined where the definition has no JSONata. */
   readonly jsonata: JsonataLanguage | undefined;
   readonly workflowType: WorkflowType;
@@ -41,7 +41,7 @@ export interface Limits {
   readonly max?: number;
 }
 
-interface Place {
+interface FieldsContext {
   /** AWS's pointer to the object; the empty text for the machine itself. */
   readonly pointer: string;
   /** AWS's pointer to the state that the object stands in. */
@@ -65,7 +65,7 @@ interface Place {
  * Here, and wherever else every state passes through, loops count: a definition is checked once, before V8 optimizes
  * anything, and until then a `for ... of` calls its iterator and allocates at each step.
  */
-export class Fields implements Place {
+export class Fields implements FieldsContext {
   readonly node: MapNode;
   readonly pointer: string;
   readonly statePointer: string;
@@ -81,7 +81,7 @@ export class Fields implements Place {
   /** Whether a placeholder stands for the name of a field: which fields there are is then for nobody to tell. */
   private hasOpenName = false;
 
-  constructor(node: MapNode, place: Place) {
+  constructor(node: MapNode, place: FieldsContext) {
     this.node = node;
     this.pointer = place.pointer;
     this.statePointer = place.statePointer;

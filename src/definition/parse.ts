@@ -1,4 +1,4 @@
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { entryOf, type MapEntry, type MapNode, type SourceNode, stringOf } from '../source/source-node.ts';
 import { readStateBase } from './common-fields.ts';
@@ -8,7 +8,7 @@ import { Fields, type FieldTable, type ParseEnv } from './fields.ts';
 import type { ParseMachine, StateSyntax, StateTypes } from './state-syntax.ts';
 import { type OpenField, openText, openValues } from './unresolved.ts';
 
-/** JSONata is needed where `surveyDefinition` says so. */
+/** JSONata is needed where `scanDefinition` says so. */
 export interface ParseOptions extends Omit<ParseEnv, 'report'> {
   readonly types: StateTypes;
 }
@@ -34,7 +34,7 @@ const INNER_MACHINE: FieldTable = { StartAt: 'both', States: 'both', Comment: 'b
  * (targets, reachability ...) are in `checks/`. Where errors were reported, the machine is only good for those checks.
  * Undefined: there is no machine to speak of.
  */
-export function parseMachine(node: SourceNode, options: ParseOptions, report: Report): Machine | undefined {
+export function parseMachine(node: SourceNode, options: ParseOptions, report: ReportDiagnostic): Machine | undefined {
   if (node.kind !== 'map') {
     const message = 'Definition must be a valid JSON object';
     report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, range: node });

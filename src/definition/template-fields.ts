@@ -1,7 +1,7 @@
 import type { Expression, SyncExpression } from '../expressions/expression.ts';
 import { compilePayloadTemplate } from '../expressions/payload-template.ts';
 import type { ExpressionSite, JsonataLanguage, JsonTypeName } from '../expressions/query-language.ts';
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import { type ScalarNode, type SourceNode, stringOf } from '../source/source-node.ts';
 import type { AssignTemplate, Ref } from './definition.ts';
 import type { Fields, ParseEnv } from './fields.ts';
@@ -119,7 +119,7 @@ function asLiteral(node: ScalarNode): ScalarNode {
 }
 
 /** Warns of every path that stands under a key without `.$` and is therefore plain text. */
-function warnMissingDollars(node: SourceNode, pointer: string, report: Report): void {
+function warnMissingDollars(node: SourceNode, pointer: string, report: ReportDiagnostic): void {
   if (node.kind === 'list') {
     for (let i = 0; i < node.items.length; i++) {
       if (node.items[i]!.kind !== 'scalar') warnMissingDollars(node.items[i]!, `${pointer}[${i}]`, report);

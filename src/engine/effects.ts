@@ -7,10 +7,10 @@ import type { TaskNotice, TaskRequest } from './task-runner.ts';
 export type Effect = Turn | Evaluate | Sleep | StartTask | AwaitNotice | Fork;
 
 /** A computation that yields effects; the driver resumes it with each answer, or throws the failure into it. */
-export type Fiber<T> = Generator<Effect, T, Answer>;
+export type Fiber<T> = Generator<Effect, T, EffectResult>;
 
 /** Each helper below narrows the answer to what its own effect gives. */
-type Answer = unknown;
+type EffectResult = unknown;
 
 /** Lets the others run, and the event loop from time to time. */
 interface Turn {

@@ -8,7 +8,7 @@ import { type Outcome, ROOT_SCOPE, type Scope, type StatePause, type TraceEvent 
 import { Execution } from './execution.ts';
 import type { Interceptor } from './interceptor.ts';
 import { interpret } from './interpret.ts';
-import { launch } from './launch.ts';
+import { launchExecution } from './launch-execution.ts';
 import { type EngineLimits, NO_LIMITS, serviceLimits } from './limits.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
@@ -73,7 +73,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
     const isLifted = options.limits === NO_LIMITS;
     const limits = inner === machine || isLifted ? options.limits : serviceLimits(info.type);
     const execution = new Execution({ ...info, startTime: clock.now() }, limits, clock.now, options.onEvent);
-    const launched = launch(scheduler, world, {
+    const launched = launchExecution(scheduler, world, {
       machine: inner,
       execution,
       scope,

@@ -23,7 +23,7 @@ export type StartExecution = (
   state: string,
 ) => StartedExecution;
 
-interface Surroundings {
+interface TaskHost {
   readonly runTask: TaskRunner;
   readonly clock: Clock;
   readonly timers: TimerQueue;
@@ -40,7 +40,7 @@ interface Surroundings {
 }
 
 /** Hands a task to the runner, and enforces its timeout and heartbeat. */
-export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, around: Surroundings): RunningTask {
+export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, around: TaskHost): RunningTask {
   const { request, timeoutMs, heartbeatMs } = effect;
   const { clock, timers } = around;
   const task: RunningTask = {
@@ -117,7 +117,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
   return task;
 }
 
-function sleep(ms: number, signal: AbortSignal, { clock, timers }: Surroundings): Promise<void> {
+function sleep(ms: number, signal: AbortSignal, { clock, timers }: TaskHost): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = timers.add(clock.now() + ms, resolve);
     signal.addEventListener('abort', () => {

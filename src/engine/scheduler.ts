@@ -51,7 +51,7 @@ const STEPS_A_TURN = 64;
 /** The same in milliseconds, for steps with much to evaluate. */
 const TIME_A_TURN = 250;
 /** setTimeout's own limit. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * Performs the effects of all strands, one step at a time: the only place that waits. What runs next depends on the
@@ -381,7 +381,7 @@ export class Scheduler {
       return;
     }
     // where nothing is due, a timer all the same: Node would end a process that only waits to be called
-    const delay = timer === undefined ? LONGEST_TIMEOUT : Math.min(this.clock.delayUntil(timer.due), LONGEST_TIMEOUT);
+    const delay = timer === undefined ? MAX_TIMEOUT : Math.min(this.clock.delayUntil(timer.due), MAX_TIMEOUT);
     let timeout: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;

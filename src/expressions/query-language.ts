@@ -1,4 +1,4 @@
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import type { Range } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import type { Expression } from './expression.ts';
@@ -9,7 +9,7 @@ export interface ExpressionSite {
   readonly pointer: string;
   /** Path of the field within the state: `Output`, `Choices[1]/Condition`, `Catch[0]/Output`. */
   readonly field: string;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
   /** Whether `$states.result` and `$states.errorOutput` exist here. */
   readonly hasResult?: boolean;
   readonly hasErrorOutput?: boolean;

@@ -15,7 +15,7 @@ export interface ChosenExecution {
 }
 
 /** Executions that are named in a message. */
-const MOST_LISTED = 20;
+const MAX_LISTED = 20;
 
 /**
  * The one execution that the events are of. A log group holds those of many, and the events of a run those of its child
@@ -73,9 +73,9 @@ function refuse(
   if (named.length === 0)
     return new UsageError(`${path} holds one execution, which it does not name: leave out --execution`);
   const lines = named
-    .slice(0, MOST_LISTED)
+    .slice(0, MAX_LISTED)
     .map(([name, { length }]) => `  ${name}  ${length} ${length === 1 ? 'event' : 'events'}`);
-  const rest = named.length > MOST_LISTED ? `\n  and ${named.length - MOST_LISTED} more` : '';
+  const rest = named.length > MAX_LISTED ? `\n  and ${named.length - MAX_LISTED} more` : '';
   const what =
     wanted === undefined
       ? `${path} holds the events of ${named.length} executions: choose one with --execution`

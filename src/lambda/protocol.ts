@@ -20,7 +20,7 @@ export interface LoadRequest {
 export type RuntimeRules = 'nodejs22' | 'nodejs24';
 
 /** The worker → the run. */
-export type Report =
+export type WorkerReply =
   | { readonly kind: 'output'; readonly stream: OutputStream; readonly text: string }
   | { readonly kind: 'loaded' }
   /** The module asked for what a thread does not have: it is to be loaded in a process of its own. */

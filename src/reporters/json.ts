@@ -6,9 +6,9 @@ import type { Output, Reporter, RunInfo } from './reporter.ts';
 import { TextBatch } from './text-batch.ts';
 
 /** Of one visit; what it writes beyond that is counted. */
-const MOST_LINES = 10_000;
+const MAX_LINES = 10_000;
 /** A line that comes when its state is over is looked for among so many later ones. */
-const MOST_LOOKED_BACK = 1_000;
+const MAX_LOOKED_BACK = 1_000;
 
 interface Lines {
   readonly logs: { readonly stream: string; readonly text: string }[];
@@ -28,7 +28,7 @@ export function createJsonReporter(output: Output): Reporter {
   const visitOf = ({ scope, state }: LogLine): StateVisit | undefined => {
     const open = visits.at(scope);
     if (open?.name === state) return open;
-    for (let i = entered.length - 1; i >= Math.max(0, entered.length - MOST_LOOKED_BACK); i--) {
+    for (let i = entered.length - 1; i >= Math.max(0, entered.length - MAX_LOOKED_BACK); i--) {
       if (entered[i]!.scope === scope && entered[i]!.name === state) return entered[i];
     }
     return undefined;
@@ -45,7 +45,7 @@ export function createJsonReporter(output: Output): Reporter {
       if (visit === undefined) return;
       const own = lines.get(visit) ?? { logs: [] };
       lines.set(visit, own);
-      if (own.logs.length < MOST_LINES) own.logs.push({ stream, text });
+      if (own.logs.length < MAX_LINES) own.logs.push({ stream, text });
       else own.logsOmitted = (own.logsOmitted ?? 0) + 1;
     },
     onEnd({ startDate, stopDate, ...result }) {

@@ -5,10 +5,10 @@ import { didYouMean } from '../source/near-name.ts';
 import { type ServiceCatalog, ServiceModel, type ServiceTable } from './service-model.ts';
 
 /** Where a service is in the file of models; nothing where it is known by its name only. */
-type Place = readonly [offset: number, length: number, isCurrent: 0 | 1, isPlain: 0 | 1] | readonly [];
+type Slice = readonly [offset: number, length: number, isCurrent: 0 | 1, isPlain: 0 | 1] | readonly [];
 
 interface List {
-  readonly services: Readonly<Record<string, Place>>;
+  readonly services: Readonly<Record<string, Slice>>;
   /** What services are called elsewhere: `stepfunctions` is `sfn`. */
   readonly aliases: Readonly<Record<string, string>>;
 }

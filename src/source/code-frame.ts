@@ -29,7 +29,7 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 }
 
 /** Where a range is in the file that the user edits. */
-export interface Place {
+export interface TextPosition {
   readonly file: SourceFile;
   /** 1-based. */
   readonly line: number;
@@ -39,7 +39,7 @@ export interface Place {
   readonly length: number;
 }
 
-export function findPlace(range: Range): Place {
+export function findPlace(range: Range): TextPosition {
   const start = range.file.origin(range.start);
   const last = range.file.origin(Math.max(range.start, range.end - 1));
   const { line, column } = start.file.position(start.offset);
@@ -49,11 +49,11 @@ export function findPlace(range: Range): Place {
 }
 
 /** The line of a place with a caret below it; empty where the line is. */
-export function formatFrame(place: Place): string {
+export function formatFrame(place: TextPosition): string {
   return frame(place).join('\n');
 }
 
-function frame(place: Place): string[] {
+function frame(place: TextPosition): string[] {
   const line = place.file.line(place.line);
   if (line.trim() === '') return [];
   const from = Math.max(0, place.column - 1 - MAX_MEASURED / 2);

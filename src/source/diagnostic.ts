@@ -79,7 +79,7 @@ export interface Diagnostic {
   readonly hint?: string;
 }
 
-export type Report = (diagnostic: Diagnostic) => void;
+export type ReportDiagnostic = (diagnostic: Diagnostic) => void;
 
 /** Both, without what the first says that the second has as errors, at the places that matter. */
 export function mergeDiagnostics(first: readonly Diagnostic[], second: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -35,11 +35,11 @@ export function describeJsonError(error: JsonError): Diagnostic {
 }
 
 /** Jackson shows the first 500 characters of its source. */
-const SHOWN_SOURCE = 500;
+const MAX_SHOWN_SOURCE = 500;
 
 function quoteSource(text: string): string {
-  if (text.length <= SHOWN_SOURCE) return `"${text}"`;
-  return `"${text.slice(0, SHOWN_SOURCE)}"[truncated ${text.length - SHOWN_SOURCE} chars]`;
+  if (text.length <= MAX_SHOWN_SOURCE) return `"${text}"`;
+  return `"${text.slice(0, MAX_SHOWN_SOURCE)}"[truncated ${text.length - MAX_SHOWN_SOURCE} chars]`;
 }
 
 const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";

@@ -1,4 +1,4 @@
-import type { Diagnostic, Report } from './diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from './diagnostic.ts';
 import { dialectByKeys } from './dialect-by-keys.ts';
 import { describeJsonError, type JsonError } from './json-error.ts';
 import { parseJson } from './parse-json.ts';
@@ -15,7 +15,7 @@ import type { DialectChoice } from './yaml-dialect.ts';
  */
 export async function parseSource(
   file: SourceFile,
-  report: Report,
+  report: ReportDiagnostic,
   choice: DialectChoice = 'core',
 ): Promise<SourceNode | undefined> {
   const blank = /^[\s\uFEFF]*$/.test(file.text);
@@ -60,7 +60,7 @@ function judgeAsDefinition(
   node: SourceNode,
   error: JsonError,
   meantAsJson: boolean,
-  report: Report,
+  report: ReportDiagnostic,
 ): SourceNode | undefined {
   if (error.kind === 'trailing-text' && /^\s*["\d-]/.test(error.range.file.text)) {
     const hint =

@@ -1,5 +1,5 @@
 import { Composer, type CST, type Document, isMap, isScalar, Lexer, Parser, type YAMLParseError } from 'yaml';
-import type { Diagnostic, Report } from './diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from './diagnostic.ts';
 import { dialectByKeys } from './dialect-by-keys.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { findIndentation, findQuotedLines, type Indentation, indentLines, isOpenQuote } from './repair-yaml.ts';
@@ -23,7 +23,11 @@ const MAX_REPARSED = 4_000_000;
  *
  * @returns undefined for an empty document and for one that is broken; `report` has said why.
  */
-export function parseYaml(file: SourceFile, report: Report, choice: DialectChoice = 'core'): SourceNode | undefined {
+export function parseYaml(
+  file: SourceFile,
+  report: ReportDiagnostic,
+  choice: DialectChoice = 'core',
+): SourceNode | undefined {
   const { document, text, problem, tabAt } = composeRepaired(file);
   if (problem !== undefined) report(problem);
   if (problem !== undefined || document === undefined) return undefined;

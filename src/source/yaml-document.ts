@@ -11,7 +11,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { Report } from './diagnostic.ts';
+import type { ReportDiagnostic } from './diagnostic.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { MAX_DEPTH } from './limits.ts';
 import type { Range, SourceFile } from './source-file.ts';
@@ -43,7 +43,7 @@ export function readYamlDocument(
   document: Document.Parsed,
   file: SourceFile,
   dialect: YamlDialect,
-  report: Report,
+  report: ReportDiagnostic,
 ): SourceNode | undefined {
   if (document.contents === null) return undefined;
   const reader = new Reader(file, dialect, report);
@@ -63,7 +63,7 @@ class Reader {
   failed = false;
   readonly #file: SourceFile;
   readonly #dialect: YamlDialect;
-  readonly #report: Report;
+  readonly #report: ReportDiagnostic;
   /** Anchors by name as they are defined so far; undefined while it is being read. */
   readonly #anchors = new Map<string, Anchored | undefined>();
   #depth = 0;
@@ -72,7 +72,7 @@ class Reader {
   #size = 0;
   #aliased = 0;
 
-  constructor(file: SourceFile, dialect: YamlDialect, report: Report) {
+  constructor(file: SourceFile, dialect: YamlDialect, report: ReportDiagnostic) {
     this.#file = file;
     this.#dialect = dialect;
     this.#report = report;

@@ -204,7 +204,7 @@ function fail(error: StatesError, events: TaskEvents, visit: Visit): never {
   throw error;
 }
 
-const LONGEST_TIMEOUT_SECONDS = 99_999_999;
+const MAX_TIMEOUT_SECONDS = 99_999_999;
 
 function* readSeconds(
   field: NumberField | undefined,
@@ -220,10 +220,10 @@ function* readSeconds(
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     throw new ExpressionError(errorName, `The ${name} field cannot be parsed as an integer: ${text}`, location);
   }
-  if (value < 0 || value > LONGEST_TIMEOUT_SECONDS) {
+  if (value < 0 || value > MAX_TIMEOUT_SECONDS) {
     throw new ExpressionError(
       errorName,
-      `${name} must be between 0 and ${LONGEST_TIMEOUT_SECONDS} but was: ${value}`,
+      `${name} must be between 0 and ${MAX_TIMEOUT_SECONDS} but was: ${value}`,
       location,
     );
   }

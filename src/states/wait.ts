@@ -41,7 +41,7 @@ function checkTimestamp(text: string): string | undefined {
 }
 
 /** AWS refuses to wait longer than this. */
-const LONGEST_WAIT_MS = 2 ** 31 * 1000;
+const MAX_WAIT_MS = 2 ** 31 * 1000;
 
 export const waitSemantics: StateSemantics<WaitState> = {
   hasResult: false,
@@ -51,7 +51,7 @@ export const waitSemantics: StateSemantics<WaitState> = {
     let until = now;
     if (state.seconds !== undefined) until = now + 1000 * (yield* readSeconds(state.seconds, visit));
     else if (state.timestamp !== undefined) until = yield* readTimestamp(state.timestamp, visit);
-    if (until - now > LONGEST_WAIT_MS) throw new ExpressionError('States.Runtime', 'Wait state delay is too long.');
+    if (until - now > MAX_WAIT_MS) throw new ExpressionError('States.Runtime', 'Wait state delay is too long.');
     if (until > now) {
       visit.world.onPause({ scope: visit.strand.scope, state: state.name, since: now, until });
       yield* sleepUntil(until);

@@ -29,7 +29,7 @@ export class ApiError extends Error {
 /** GetActivityTask holds a request so long, as the API does. */
 const LONG_POLL_MS = 60_000;
 /** Of JSON: a deeper text is refused, for what comes later walks through it. */
-const DEEPEST = 1_000;
+const MAX_INPUT_DEPTH = 1_000;
 
 export interface ActionsOptions {
   readonly pending: PendingTasks;
@@ -106,7 +106,7 @@ async function refused<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** The most characters of a parameter, by the API's model. */
-const LONGEST: Readonly<Record<string, number>> = {
+const MAX_LENGTHS: Readonly<Record<string, number>> = {
   taskToken: 2048,
   output: 262_144,
   input: 262_144,
@@ -124,7 +124,7 @@ function optionalText(parameters: JsonObject, name: string): string | undefined 
   const value = ownValue(parameters, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw new ApiError('SerializationException', `'${name}' must be a string`);
-  const longest = Object.hasOwn(LONGEST, name) ? LONGEST[name]! : Number.POSITIVE_INFINITY;
+  const longest = Object.hasOwn(MAX_LENGTHS, name) ? MAX_LENGTHS[name]! : Number.POSITIVE_INFINITY;
   if (value.length > longest) {
     const constraint = `Member must have length less than or equal to ${longest}`;
     throw new ApiError(
@@ -155,7 +155,7 @@ function isTooDeep(json: string): boolean {
   for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {
     if (token === '[' || token === '{') depth++;
     else if (token === ']' || token === '}') depth--;
-    if (depth > DEEPEST) return true;
+    if (depth > MAX_INPUT_DEPTH) return true;
   }
   return false;
 }

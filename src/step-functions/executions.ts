@@ -43,10 +43,10 @@ export interface StartingTask {
 }
 
 /** Each one stands in the one that started it; on AWS a machine that starts itself without end runs until somebody pays. */
-const DEEPEST = 100;
+const MAX_NESTED_EXECUTIONS = 100;
 
 /** Of those that have ended, the latest can be asked for. */
-const REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /** The executions of the project's machines that tasks and handlers start. */
 export class Executions {
@@ -125,7 +125,7 @@ export class Executions {
       const { startDate } = started;
       this.#byArn.set(info.arn, { info, outcome, started: { startDate, outcome: started.outcome, stop() {} } });
       this.#ended.add(info.arn);
-      if (this.#ended.size > REMEMBERED) this.#forgetFirst();
+      if (this.#ended.size > MAX_REMEMBERED) this.#forgetFirst();
     });
     return known;
   }
@@ -166,9 +166,9 @@ function refuseMachine(arn: string): ExecutionRefused {
 function checkDepth({ scope, state }: TaskRequest): void {
   let depth = 0;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.machine !== undefined) depth++;
-  if (depth < DEEPEST) return;
+  if (depth < MAX_NESTED_EXECUTIONS) return;
   throw new UsageError(
-    `state '${state}': ${DEEPEST} executions are nested in one another\n  does a machine start itself endlessly?`,
+    `state '${state}': ${MAX_NESTED_EXECUTIONS} executions are nested in one another\n  does a machine start itself endlessly?`,
   );
 }
 

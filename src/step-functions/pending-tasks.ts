@@ -28,7 +28,7 @@ interface Pending {
 type TokenContext = Pick<TaskContext, 'notify' | 'signal' | 'awaitOutside'>;
 
 /** Tokens that are over are remembered, so that a late answer is told from a wrong one; the latest of them are enough. */
-const REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /** The tasks that wait for SendTaskSuccess or SendTaskFailure, by token. */
 export class PendingTasks {
@@ -86,7 +86,7 @@ export class PendingTasks {
     this.#pending.delete(token);
     pending.release();
     this.#over.add(token);
-    if (this.#over.size > REMEMBERED) this.#over.delete(this.#over.values().next().value!);
+    if (this.#over.size > MAX_REMEMBERED) this.#over.delete(this.#over.values().next().value!);
     return pending;
   }
 

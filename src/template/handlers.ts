@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { EnvironmentFile } from './environment-file.ts';
 import type { FunctionSource } from './project.ts';
-import type { Place } from './sam/scope.ts';
+import type { AwsLocation } from './sam/scope.ts';
 
 const DEFAULT_EXPORT = 'handler';
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.py'];
@@ -19,9 +19,9 @@ interface HandlerOptions {
 }
 
 /** What is known of the place that a project is loaded in. */
-export interface Surroundings {
-  readonly report: Report;
-  readonly place: Place;
+export interface HandlerOverrides {
+  readonly report: ReportDiagnostic;
+  readonly place: AwsLocation;
   readonly cwd: string;
   readonly environment: EnvironmentFile | undefined;
 }
@@ -30,10 +30,10 @@ export interface Surroundings {
 export async function applyHandlers(
   functions: readonly FunctionSource[],
   options: HandlerOptions,
-  surroundings: Surroundings,
+  overrides: HandlerOverrides,
 ): Promise<readonly FunctionSource[]> {
   if (options.handlersFolder === undefined && options.handlers === undefined) return functions;
-  const { cwd } = surroundings;
+  const { cwd } = overrides;
   const fromFolder = options.handlersFolder === undefined ? [] : await readFolder(options.handlersFolder, cwd);
   const named: (readonly [string, FunctionSource['code']])[] = [];
   for (const [name, handler] of Object.entries(options.handlers ?? {})) {
@@ -44,8 +44,8 @@ export async function applyHandlers(
     const index = result.findIndex((candidate) => isNamed(candidate, name));
     const known = result[index];
     if (known === undefined) {
-      warnOfSlip(name, functions, surroundings.report);
-      result.push(standIn(name, code, surroundings));
+      warnOfSlip(name, functions, overrides.report);
+      result.push(standIn(name, code, overrides));
     } else result[index] = { ...known, code, runtime: undefined };
   }
   return result;
@@ -56,7 +56,7 @@ function isNamed({ logicalId, name, arn }: FunctionSource, wanted: string): bool
 }
 
 /** A name that the template does not have is taken, since functions may come from elsewhere; one letter off is a slip. */
-function warnOfSlip(name: string, functions: readonly FunctionSource[], report: Report): void {
+function warnOfSlip(name: string, functions: readonly FunctionSource[], report: ReportDiagnostic): void {
   const hint = didYouMean(
     name,
     functions.flatMap((candidate) => [candidate.logicalId, candidate.name]),
@@ -70,7 +70,7 @@ function warnOfSlip(name: string, functions: readonly FunctionSource[], report: 
 const STAND_IN = { timeoutSeconds: 900, memorySizeMb: 1024 };
 
 /** A function that no template describes. */
-function standIn(name: string, code: FunctionSource['code'], { place, environment }: Surroundings): FunctionSource {
+function standIn(name: string, code: FunctionSource['code'], { place, environment }: HandlerOverrides): FunctionSource {
   const { partition, region, accountId } = place;
   const isArn = name.startsWith('arn:') || name.includes('*');
   // an ARN of something else, or a pattern, is nothing that a FunctionName can mean

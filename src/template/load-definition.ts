@@ -1,4 +1,4 @@
-import type { Diagnostic, Report } from '../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
@@ -6,7 +6,7 @@ import type { YamlDialect } from '../source/yaml-dialect.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { findPlaceholders } from './placeholders.ts';
 import type { MachineSource } from './project.ts';
-import type { Place } from './sam/scope.ts';
+import type { AwsLocation } from './sam/scope.ts';
 import { substituteText } from './substitute.ts';
 
 /** What reading the file's text gave. */
@@ -24,11 +24,11 @@ export interface ReadFile {
 export async function loadDefinition(
   file: SourceFile,
   read: ReadFile,
-  place: Place,
+  place: AwsLocation,
   values: ReadonlyMap<string, string>,
 ): Promise<MachineSource> {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
   const substitutions = { values, used: new Set<string>() };
   const substituted = substituteText(file, substitutions, report);
   const isRead = substituted === file && read.node?.kind === 'map';

@@ -6,7 +6,7 @@ import { type SourceNode, valueOf } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { YamlDialect } from '../source/yaml-dialect.ts';
 import { readEnvironmentFile } from './environment-file.ts';
-import { applyHandlers, type Surroundings } from './handlers.ts';
+import { applyHandlers, type HandlerOverrides } from './handlers.ts';
 import { findJsonError, loadDefinition } from './load-definition.ts';
 import type { MachineDescription } from './machine-description.ts';
 import { describeNoObject } from './parse-definition.ts';
@@ -104,10 +104,10 @@ async function loadTemplateText(
   location: ProjectFile,
   options: LoadOptions,
 ): Promise<Project> {
-  const surroundings = await readSurroundings(diagnostics, options);
-  const { place, environment, report } = surroundings;
+  const overrides = await readOverrides(diagnostics, options);
+  const { place, environment, report } = overrides;
   const root = rootOf(location, options);
-  const objects = options.s3Dir && { path: resolve(surroundings.cwd, options.s3Dir), shownPath: options.s3Dir };
+  const objects = options.s3Dir && { path: resolve(overrides.cwd, options.s3Dir), shownPath: options.s3Dir };
   const folder = { root, shownPath: file.path, ...(objects && { objects }) };
   // definitions on their own are loaded without any of this
   const { readSamconfig } = await import('./samconfig.ts');
@@ -121,7 +121,7 @@ async function loadTemplateText(
     substitutions: substitutionsOf(options),
     environment,
   });
-  const functions = await applyHandlers(template.functions, options, surroundings);
+  const functions = await applyHandlers(template.functions, options, overrides);
   return {
     path: location.path,
     root,
@@ -165,9 +165,9 @@ async function loadOther(
   location: ProjectFile,
   options: LoadOptions,
 ): Promise<Project> {
-  const surroundings = await readSurroundings(diagnostics, options);
-  const { place, report } = surroundings;
-  const functions = await applyHandlers([], options, surroundings);
+  const overrides = await readOverrides(diagnostics, options);
+  const { place, report } = overrides;
+  const functions = await applyHandlers([], options, overrides);
   const substitutions = substitutionsOf(options);
   const isDefinition = kind === 'definition' || isDefinitionOnceSubstituted(file, substitutions);
   // the definition reports for itself
@@ -192,7 +192,7 @@ async function loadOther(
   };
 }
 
-async function readSurroundings(diagnostics: Diagnostic[], options: LoadOptions): Promise<Surroundings> {
+async function readOverrides(diagnostics: Diagnostic[], options: LoadOptions): Promise<HandlerOverrides> {
   const cwd = options.cwd ?? process.cwd();
   return {
     place: placeOf(options.region ?? DEFAULT_REGION, ACCOUNT_ID),

@@ -1,4 +1,4 @@
-import type { Diagnostic, Report } from '../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../source/diagnostic.ts';
 import { describeJsonError } from '../source/json-error.ts';
 import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
@@ -14,11 +14,11 @@ import type { YamlDialect } from '../source/yaml-dialect.ts';
  */
 export async function parseDefinition(
   file: SourceFile,
-  report: Report,
+  report: ReportDiagnostic,
   dialect: YamlDialect = 'definition',
 ): Promise<SourceNode | undefined> {
   let broken = false;
-  const noteAndReport: Report = (diagnostic) => {
+  const noteAndReport: ReportDiagnostic = (diagnostic) => {
     broken ||= diagnostic.severity === 'error';
     report(diagnostic);
   };
@@ -34,7 +34,7 @@ export async function parseDefinition(
  *
  * @param hint what may help where it is not valid JSON
  */
-export function parseJsonDefinition(file: SourceFile, report: Report, hint: string): SourceNode | undefined {
+export function parseJsonDefinition(file: SourceFile, report: ReportDiagnostic, hint: string): SourceNode | undefined {
   const { node, error, warnings } = parseJson(file);
   if (node?.kind === 'map') {
     warnings?.forEach(report);

@@ -1,9 +1,9 @@
 import type { Json } from '../json.ts';
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
 /** Reads a TOML document; dates become texts. Undefined where it is broken, and `report` says where. */
-export async function parseToml(file: SourceFile, report: Report): Promise<Json | undefined> {
+export async function parseToml(file: SourceFile, report: ReportDiagnostic): Promise<Json | undefined> {
   const { parse, TomlError } = await import('smol-toml');
   try {
     return JSON.parse(JSON.stringify(parse(file.text))) as Json;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { toJson } from '../source/source-node.ts';
@@ -27,7 +27,10 @@ interface TemplateFolder {
  * `global`, in the environment `default`. The file lies beside the template; that of a built template
  * (`.aws-sam/build/template.yaml`) in the project's folder. What is wrong in it is reported.
  */
-export async function readSamconfig(folder: TemplateFolder, report: Report): Promise<ReadonlyMap<string, string>> {
+export async function readSamconfig(
+  folder: TemplateFolder,
+  report: ReportDiagnostic,
+): Promise<ReadonlyMap<string, string>> {
   const file = await findFile(folder, report);
   if (file === undefined) return new Map();
   const config = await parse(file, report);
@@ -38,7 +41,10 @@ export async function readSamconfig(folder: TemplateFolder, report: Report): Pro
   return new Map();
 }
 
-async function findFile({ root, shownPath }: TemplateFolder, report: Report): Promise<SourceFile | undefined> {
+async function findFile(
+  { root, shownPath }: TemplateFolder,
+  report: ReportDiagnostic,
+): Promise<SourceFile | undefined> {
   const isBuilt = basename(root) === 'build' && basename(dirname(root)) === '.aws-sam';
   const folders = isBuilt ? ['', '../..'] : [''];
   const candidates = folders.flatMap((above) => NAMES.map((name) => join(above, name)));
@@ -50,7 +56,7 @@ async function findFile({ root, shownPath }: TemplateFolder, report: Report): Pr
   return undefined;
 }
 
-async function parse(file: SourceFile, report: Report): Promise<Json | undefined> {
+async function parse(file: SourceFile, report: ReportDiagnostic): Promise<Json | undefined> {
   if (file.path.endsWith('.toml')) {
     const { parseToml } = await import('./parse-toml.ts');
     return parseToml(file, report);
@@ -64,7 +70,7 @@ function property(value: Json | undefined, key: string): Json | undefined {
 }
 
 /** A text of pairs, a list of such texts or of tables, or one table. */
-function readOverrides(value: Json, file: SourceFile, report: Report): ReadonlyMap<string, string> {
+function readOverrides(value: Json, file: SourceFile, report: ReportDiagnostic): ReadonlyMap<string, string> {
   const overrides = new Map<string, string>();
   function refuse(what: string): void {
     const start = Math.max(0, file.text.indexOf(OVERRIDES));

@@ -1,5 +1,5 @@
 import { deriveText, type TextPiece } from '../source/derived-text.ts';
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
 /** The values of DefinitionSubstitutions by name, and the names that were found in a definition. */
@@ -16,7 +16,7 @@ const MAX_LENGTH = 4 * 1024 * 1024;
  * the text is parsed: a value may hold other placeholders, and `"TimeoutSeconds": ${Seconds}` becomes a number.
  * Offsets of the result map back to the text that the user wrote; a value to its placeholder.
  */
-export function substituteText(file: SourceFile, substitutions: Substitutions, report: Report): SourceFile {
+export function substituteText(file: SourceFile, substitutions: Substitutions, report: ReportDiagnostic): SourceFile {
   if (substitutions.values.size === 0) return file;
   let text = file;
   for (let pass = 0; pass <= substitutions.values.size; pass++) {
@@ -57,7 +57,7 @@ function substituteOnce(file: SourceFile, { values, used }: Substitutions): Text
   return pieces;
 }
 
-function refuse(why: string, file: SourceFile, report: Report): SourceFile {
+function refuse(why: string, file: SourceFile, report: ReportDiagnostic): SourceFile {
   const range = { file, start: file.text.indexOf('${'), end: file.text.indexOf('${') + 2 };
   report({ severity: 'error', code: 'INVALID_SUBSTITUTION', message: `The DefinitionSubstitutions ${why}`, range });
   return file;

@@ -26,7 +26,7 @@ export interface CompiledState {
 /** What TestState calls a state that its caller gives without a name. */
 const UNNAMED = 'StateName';
 /** So many names are listed where one is missing. */
-const LISTED_NAMES = 20;
+const MAX_LISTED_NAMES = 20;
 
 /**
  * Finds the state to test: the one of that name in a state machine, in branches and item processors too, or the source
@@ -63,7 +63,7 @@ function findState(machine: Machine, name: string | undefined): FoundState {
   const found = all.find(({ state }) => state.name === name);
   if (found !== undefined) return found;
   const names = all.map(({ state }) => state.name);
-  const listed = names.slice(0, LISTED_NAMES).join(', ') + (names.length > LISTED_NAMES ? ', ...' : '');
+  const listed = names.slice(0, MAX_LISTED_NAMES).join(', ') + (names.length > MAX_LISTED_NAMES ? ', ...' : '');
   if (name === undefined) {
     throw new UsageError(
       printable(`the definition is a whole state machine: choose a state with --state-name (${listed})`),

@@ -1,4 +1,4 @@
-import { findPlace, formatFrame, type Place } from '../source/code-frame.ts';
+import { findPlace, formatFrame, type TextPosition } from '../source/code-frame.ts';
 import type { Range } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { CheckContext } from './expectations/expectation.ts';
@@ -52,7 +52,7 @@ export function notRun(range: Range, message: string): TestFailure {
   return { title: 'run', message, ...placeOf(range) };
 }
 
-function placeOf(range: Range): { readonly place: Place; readonly frame: string } {
+function placeOf(range: Range): { readonly place: TextPosition; readonly frame: string } {
   const place = findPlace(range);
   return { place, frame: formatFrame(place) };
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import type { Place } from '../source/code-frame.ts';
+import type { TextPosition } from '../source/code-frame.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Range } from '../source/source-file.ts';
 
@@ -9,7 +9,7 @@ export interface TestFailure {
   readonly title: string;
   readonly message: string;
   /** Where the expectation stands. */
-  readonly place: Place;
+  readonly place: TextPosition;
   /** The line of it with a caret; several lines, plain. */
   readonly frame: string;
   readonly expected?: Json;

@@ -1,5 +1,5 @@
 import type { Subject } from '../definition/checks/check.ts';
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Task } from './tasks.ts';
 
@@ -12,4 +12,4 @@ export interface Whole extends Subject {
 }
 
 /** One rule on what AWS does not look at when a machine is created: what it would do when it runs. */
-export type CrossCheck = (whole: Whole, report: Report) => void | Promise<void>;
+export type CrossCheck = (whole: Whole, report: ReportDiagnostic) => void | Promise<void>;

@@ -15,10 +15,10 @@ export const checkEndlessLoops: CrossCheck = ({ root, machines, canEnd }, report
       const loop = told.has(state) ? [] : loopFrom(state, machine, told);
       const [first] = loop;
       if (first === undefined) continue;
-      const names = [...loop.slice(0, SHOWN_STATES), ...(loop.length > SHOWN_STATES ? [] : [first])].map(
+      const names = [...loop.slice(0, MAX_SHOWN_STATES), ...(loop.length > MAX_SHOWN_STATES ? [] : [first])].map(
         ({ name }) => name,
       );
-      const rest = loop.length > SHOWN_STATES ? ' → …' : '';
+      const rest = loop.length > MAX_SHOWN_STATES ? ' → …' : '';
       report({
         severity: 'warning',
         code: 'ENDLESS_LOOP',
@@ -30,7 +30,7 @@ export const checkEndlessLoops: CrossCheck = ({ root, machines, canEnd }, report
   }
 };
 
-const SHOWN_STATES = 5;
+const MAX_SHOWN_STATES = 5;
 
 /** Most machines have no state that leads to itself or to one written above it: they cannot loop. */
 function goesForward(machine: Machine): boolean {

@@ -1,7 +1,7 @@
 import { checkDefinition } from '../definition/check-definition.ts';
 import { createSubject } from '../definition/checks/check.ts';
 import { serviceModels } from '../services/service-models.ts';
-import { type Diagnostic, hasErrors, mergeDiagnostics, type Report } from '../source/diagnostic.ts';
+import { type Diagnostic, hasErrors, mergeDiagnostics, type ReportDiagnostic } from '../source/diagnostic.ts';
 import { stateSyntaxes } from '../states/index.ts';
 import { findPlaceholders } from '../template/placeholders.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
@@ -31,7 +31,7 @@ export async function judgeMachine(
     services: serviceModels,
   });
   const diagnostics = [...mergeDiagnostics(judgePlaceholders(project, source), checked.diagnostics)];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
   const { machine } = checked;
   if (machine === undefined) return diagnostics;
   const { root, machines, states, canEnd, types } = createSubject(machine, stateSyntaxes);

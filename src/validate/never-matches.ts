@@ -1,6 +1,6 @@
 import type { Catcher, Retrier, StateBase } from '../definition/definition.ts';
 import { hasPlaceholder } from '../definition/placeholder.ts';
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import { nearName } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
 import { valueOf } from '../source/source-node.ts';
@@ -53,7 +53,7 @@ function judgeClauses(
   field: 'Retry' | 'Catch',
   clauses: readonly (Retrier | Catcher)[],
   isRaised: (name: string) => boolean,
-  report: Report,
+  report: ReportDiagnostic,
 ): void {
   const before = new Set<string>();
   for (const clause of clauses) {

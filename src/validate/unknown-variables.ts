@@ -1,8 +1,8 @@
 import { hidesShape } from '../definition/checks/check.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
-import { surveyDefinition } from '../definition/survey.ts';
+import { scanDefinition } from '../definition/scan-definition.ts';
 import { loadJsonata } from '../expressions/load-jsonata.ts';
-import type { Report } from '../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import type { MapState } from '../states/map/map-state.ts';
@@ -15,9 +15,9 @@ export const checkUnknownVariables: CrossCheck = ({ root, source: { definition }
   return judgeVariables(root, definition, report);
 };
 
-async function judgeVariables(root: Machine, definition: SourceNode, report: Report): Promise<void> {
-  const jsonata = surveyDefinition(definition).usesJsonata ? await loadJsonata() : undefined;
-  const pending: { readonly machine: Machine; readonly outer: Scope }[] = [{ machine: root, outer: NOTHING }];
+async function judgeVariables(root: Machine, definition: SourceNode, report: ReportDiagnostic): Promise<void> {
+  const jsonata = scanDefinition(definition).usesJsonata ? await loadJsonata() : undefined;
+  const pending: { readonly machine: Machine; readonly outer: KnownVariables }[] = [{ machine: root, outer: NOTHING }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const scope = createScope(next.machine, next.outer);
     for (const state of next.machine.states.values()) {
@@ -35,18 +35,18 @@ async function judgeVariables(root: Machine, definition: SourceNode, report: Rep
   }
 }
 
-interface Scope {
+interface KnownVariables {
   /** Whether the variable may have a value when the state begins. */
   isAssigned(name: string, state: StateBase): boolean;
   names(): Iterable<string>;
 }
 
-const NOTHING: Scope = { isAssigned: () => false, names: () => [] };
+const NOTHING: KnownVariables = { isAssigned: () => false, names: () => [] };
 
 /** Beyond so many steps, a variable that is assigned anywhere counts as assigned before. */
 const MAX_STEPS = 5_000_000;
 
-function createScope(machine: Machine, outer: Scope): Scope {
+function createScope(machine: Machine, outer: KnownVariables): KnownVariables {
   const assigners = new Map<string, StateBase[]>();
   for (const state of machine.states.values()) {
     for (const { name } of state.assigns.flatMap(({ names }) => names)) {

@@ -1,7 +1,7 @@
 import type { CrossCheck } from './cross-check.ts';
 
 /** So many names are listed. */
-const LISTED = 20;
+const MAX_LISTED = 20;
 
 /**
  * Values that are known where the machine is deployed and not here: a run that needs one ends. Nothing is wrong with
@@ -19,16 +19,16 @@ export const noteUnresolvedValues: CrossCheck = ({ project, source, states }, re
   const [first] = values;
   if (first === undefined) return;
   const names = values.map(([placeholder]) => placeholder);
-  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
+  const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
   const hints = values.flatMap(([, { hint }]) => (hint?.startsWith(GIVE) ? [hint.slice(GIVE.length)] : []));
   const { range, location } = needed.find(({ message }) => message === first[1].message)!;
   report({
     severity: 'note',
     code,
-    message: `A run needs values that are not set here: ${names.slice(0, LISTED).join(', ')}${more}`,
+    message: `A run needs values that are not set here: ${names.slice(0, MAX_LISTED).join(', ')}${more}`,
     ...(range !== undefined && { range }),
     ...(location !== undefined && { location }),
-    hint: `${names.length === 1 ? 'Give it' : 'Give them'} with ${[...new Set(hints)].slice(0, LISTED).join(' ')}`,
+    hint: `${names.length === 1 ? 'Give it' : 'Give them'} with ${[...new Set(hints)].slice(0, MAX_LISTED).join(' ')}`,
   });
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toAwsDiagnostic } from '../../src/definition/aws-diagnostic.ts';
 import { checkDefinition } from '../../src/definition/check-definition.ts';
-import { surveyDefinition } from '../../src/definition/survey.ts';
+import { scanDefinition } from '../../src/definition/scan-definition.ts';
 import { SourceFile } from '../../src/source/source-file.ts';
 import type { SourceNode } from '../../src/source/source-node.ts';
 import type { ChoiceState } from '../../src/states/choice/choice.ts';
@@ -104,7 +104,7 @@ describe('the tree', () => {
       { QueryLanguage: 'JSONPath', ...machineOf({ Type: 'Pass', End: true }) },
       machineOf({ Type: 'Map', ItemProcessor: { StartAt: 'I', States: { I: { QueryLanguage: 'JSONata' } } } }),
     ]) {
-      results.push(surveyDefinition((await check(definition)).machine!.range as unknown as SourceNode).usesJsonata);
+      results.push(scanDefinition((await check(definition)).machine!.range as unknown as SourceNode).usesJsonata);
     }
     expect(results).toEqual([false, false, true]);
   });

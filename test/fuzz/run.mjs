@@ -15,7 +15,7 @@ const ROOT = join(fileURLToPath(import.meta.url), '../../..');
 const HANG_MS = 10_000;
 /** A process is ended after so many cases, and another one takes over: what piles up is seen as little as by users. */
 const CASES_A_PROCESS = 4_000;
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 
 const { values } = parseArgs({
   options: {
@@ -60,7 +60,7 @@ function fail(index, problem) {
     return;
   }
   failures.set(signature, { count: 1, index, problem });
-  if (failures.size <= MOST_SHOWN) {
+  if (failures.size <= MAX_SHOWN) {
     console.log(
       `\n${problem}\n  replay: npm run fuzz -- --seed ${seed} --case ${index}${values.only && ` --only ${values.only}`}`,
     );

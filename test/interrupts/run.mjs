@@ -9,7 +9,7 @@ import { interruptRun } from './interrupt-run.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const MOST_DELAY_MS = 900;
+const MAX_DELAY_MS = 900;
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +28,7 @@ let faulty = 0;
 for (let i = 0; i < Number(values.runs); i++) {
   const name = names[i % names.length];
   const signal = SIGNALS[Math.floor(random() * SIGNALS.length)];
-  const delayMs = Math.floor(random() * MOST_DELAY_MS);
+  const delayMs = Math.floor(random() * MAX_DELAY_MS);
   const { endMs, ended, faults } = await interruptRun(values.bin, SCENARIOS[name], {
     signal,
     delayMs,

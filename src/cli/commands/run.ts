@@ -86,7 +86,7 @@ export const runCommand = defineCommand({
 
 type RunValues = ValuesOf<typeof RUN_OPTIONS> & CommonValues;
 
-interface Surroundings {
+interface RunContext {
   readonly options: RunValues;
   readonly io: Io;
   readonly people: Output;
@@ -97,7 +97,7 @@ interface Surroundings {
   readonly isTyping: () => boolean;
 }
 
-async function runLoaded(loaded: LoadedMachine, around: Surroundings): Promise<number> {
+async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<number> {
   const { options, io, people, tasks, mocks, interrupt, isTyping } = around;
   const input = await interrupt.until(readInput(options.input, io));
   const data = openDataOutput(options, io);

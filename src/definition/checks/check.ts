@@ -1,4 +1,4 @@
-import type { Report } from '../../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import type { Machine, StateBase } from '../definition.ts';
 import type { StateTypes } from '../state-syntax.ts';
 
@@ -15,7 +15,7 @@ export interface Subject {
 }
 
 /** One rule on a whole state machine, inner machines included. */
-export type Check = (subject: Subject, report: Report) => void;
+export type Check = (subject: Subject, report: ReportDiagnostic) => void;
 
 export function createSubject(root: Machine, types: StateTypes): Subject {
   const machines: Machine[] = [];

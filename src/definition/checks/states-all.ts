@@ -1,4 +1,4 @@
-import type { Report } from '../../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import type { Catcher, Retrier } from '../definition.ts';
 import type { Check } from './check.ts';
 
@@ -11,7 +11,7 @@ export const checkStatesAll: Check = ({ states }, report) => {
   }
 };
 
-function checkClauses(clauses: readonly (Retrier | Catcher)[], pointer: string, report: Report): void {
+function checkClauses(clauses: readonly (Retrier | Catcher)[], pointer: string, report: ReportDiagnostic): void {
   for (let i = 0; i < clauses.length; i++) {
     const { errorEquals, range } = clauses[i]!;
     if (!errorEquals.includes('States.ALL')) continue;

@@ -1,4 +1,4 @@
-import type { Report } from '../../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import type { Machine, Ref } from '../definition.ts';
 import type { Check } from './check.ts';
@@ -26,7 +26,7 @@ function hasOpenName({ states }: Machine): boolean {
   return isOpen;
 }
 
-function tell({ name, range, pointer, open }: Ref, { states }: Machine, report: Report): void {
+function tell({ name, range, pointer, open }: Ref, { states }: Machine, report: ReportDiagnostic): void {
   if (open !== undefined) {
     report(open);
     return;

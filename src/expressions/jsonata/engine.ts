@@ -6,13 +6,13 @@ import { Deadline } from './deadline.ts';
 import { FUNCTIONS } from './functions/index.ts';
 import { findLaterOperator } from './later-operators.ts';
 import { LIMITS } from './limits.ts';
+import { Mutex } from './mutex.ts';
 import { type Profile, profileOf } from './profile.ts';
 import { OWN_LIST, ownList, protectInput } from './protect-input.ts';
 import { type RegExpEngine, RegExps } from './regexp/regexp-engine.ts';
 import { isFunctionObject } from './result.ts';
 import { type EvaluationBase, SequentialPairs } from './sequential-pairs.ts';
 import type { SyntaxFault } from './syntax-fault.ts';
-import { Turnstile } from './turnstile.ts';
 import type { SizeMeter } from './value-size.ts';
 
 export interface ParsedExpression {
@@ -54,7 +54,7 @@ const ON_EXIT = Symbol.for('jsonata.__evaluate_exit');
  * prototypes and functions, ends two endless loops and can limit depth and time. What 2.2 has beyond 2.0.6 is refused.
  */
 export class JsonataEngine {
-  readonly #turnstile = new Turnstile();
+  readonly #mutex = new Mutex();
   readonly #deadline = new Deadline();
   readonly #regExps = new RegExps(this.#deadline);
   readonly #meter: SizeMeter;
@@ -105,9 +105,9 @@ export class JsonataEngine {
     const run = (scope: ExpressionScope): Promise<unknown> =>
       this.#regExps.prepare(patterns)?.then(() => evaluate(scope)) ?? evaluate(scope);
     return {
-      start: (scope) => this.#turnstile.enter()?.then(() => run(scope)) ?? run(scope),
+      start: (scope) => this.#mutex.acquire()?.then(() => run(scope)) ?? run(scope),
       end: () => {
-        this.#turnstile.leave();
+        this.#mutex.release();
         return this.#deadline.pause();
       },
     };

@@ -4,7 +4,7 @@ import { type Json, setOwn } from '../../json.ts';
 export class UnsupportedResult extends Error {}
 
 /** Smaller values are cheaper to look through again than to remember. */
-const REMEMBERED_FROM = 16;
+const MIN_REMEMBERED = 16;
 const MARKS = ['sequence', 'cons', 'keepSingleton', 'outerWrapper', 'tupleStream'] as const;
 
 /**
@@ -22,12 +22,12 @@ export class ResultConverter {
     if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
     if (typeof value !== 'object' || isFunctionObject(value)) throw new UnsupportedResult();
     if (this.#clean.has(value)) {
-      this.#seen += REMEMBERED_FROM;
+      this.#seen += MIN_REMEMBERED;
       return value as Json;
     }
     const before = this.#seen;
     const json = Array.isArray(value) ? this.#convertArray(value) : this.#convertObject(value);
-    if (this.#seen - before >= REMEMBERED_FROM) this.#clean.add(json);
+    if (this.#seen - before >= MIN_REMEMBERED) this.#clean.add(json);
     return json;
   }
 

@@ -3,7 +3,7 @@ import { LIMITS, LimitError } from './limits.ts';
 import { isFunctionObject } from './result.ts';
 
 /** Smaller values are cheaper to measure again than to remember. */
-const REMEMBERED_FROM = 16;
+const MIN_REMEMBERED = 16;
 /** Values seen between two looks at the heap. */
 const HEAP_CHECK_INTERVAL = 8_000_000;
 const HEAP_SHARE = 0.7;
@@ -37,7 +37,7 @@ export class SizeMeter {
       if (size > LIMITS.size) throw new LimitError('memory');
     }
     if (count === 0) size = 8;
-    if (size >= REMEMBERED_FROM * 8) this.#sizes.set(value, size);
+    if (size >= MIN_REMEMBERED * 8) this.#sizes.set(value, size);
     this.#watchHeap(count);
     return size;
   }

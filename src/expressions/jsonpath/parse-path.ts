@@ -10,7 +10,7 @@ import type { Operand, PathRoot, PathSyntax, Step } from './path-syntax.ts';
  * takes away a character's meaning, as the States Language has it (`$.store\.book`). In a filter `/` starts a pattern.
  */
 const ENDS = { alone: '', filter: '<>=~!) /', argument: ',) ' } as const;
-type Place = keyof typeof ENDS;
+type PathContext = keyof typeof ENDS;
 const NAMES = {
   alone: /(?:\\.|[^.[( \\])*/suy,
   filter: /(?:\\.|[^.[(<>=~!) /\\])*/suy,
@@ -62,13 +62,13 @@ function readRoot(cursor: Cursor): PathRoot {
 }
 
 /** Reads a path inside of another one, at its `@` or `$`. */
-function readInnerPath(cursor: Cursor, place: Place): PathSyntax {
+function readInnerPath(cursor: Cursor, place: PathContext): PathSyntax {
   const root: PathRoot = { kind: peek(cursor) === '@' ? 'item' : 'input' };
   cursor.at++;
   return nested(cursor, () => ({ root, steps: readSteps(cursor, place) }));
 }
 
-function readSteps(cursor: Cursor, place: Place): Step[] {
+function readSteps(cursor: Cursor, place: PathContext): Step[] {
   const steps: Step[] = [];
   while (cursor.at < cursor.text.length && !ENDS[place].includes(peek(cursor))) {
     const previous = steps.at(-1);
@@ -87,7 +87,7 @@ function readSteps(cursor: Cursor, place: Place): Step[] {
   return steps;
 }
 
-function readDotted(cursor: Cursor, place: Place): Step {
+function readDotted(cursor: Cursor, place: PathContext): Step {
   if (take(cursor, '*')) return { kind: 'wildcard' };
   const start = cursor.at;
   const name = takeMatch(cursor, NAMES[place]).replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gsu, unescape);

@@ -7,7 +7,7 @@ import type {
   Unusable,
 } from '../environment/execution-environment.ts';
 import { OutputLines } from '../environment/output-lines.ts';
-import type { Command, HandlerProblem, InvocationData, LoadRequest, OutputStream, Report } from '../protocol.ts';
+import type { Command, HandlerProblem, InvocationData, LoadRequest, OutputStream, WorkerReply } from '../protocol.ts';
 import { HeldLines } from './held-lines.ts';
 import type { StartWorker, WorkerHost, WorkerSettings } from './worker-host.ts';
 
@@ -36,7 +36,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
   #crash: string | undefined;
   #listener: LineListener = () => {};
   /** Takes the report, or the end of the environment, that the command in hand waits for. */
-  #settle: ((outcome: Report | Ending) => void) | undefined;
+  #settle: ((outcome: WorkerReply | Ending) => void) | undefined;
 
   constructor(start: StartWorker, settings: WorkerSettings) {
     this.#lines = {
@@ -123,7 +123,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
     clearTimeout(timer);
   }
 
-  #command(command: Command, timeoutMs: number, listener: LineListener): Promise<Report | Ending> {
+  #command(command: Command, timeoutMs: number, listener: LineListener): Promise<WorkerReply | Ending> {
     this.#listener = listener;
     return new Promise((resolve) => {
       if (!this.#alive) {
@@ -140,7 +140,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
     });
   }
 
-  #receive(report: Report): void {
+  #receive(report: WorkerReply): void {
     switch (report.kind) {
       case 'output':
         this.#lines[report.stream].push(report.text);

@@ -1,6 +1,6 @@
 import type { EndOfEnvironment, Unusable } from '../environment/execution-environment.ts';
 import type { EnvironmentInspector } from '../inspector/inspectors.ts';
-import type { Command, OutputStream, Report } from '../protocol.ts';
+import type { Command, OutputStream, WorkerReply } from '../protocol.ts';
 
 /** What runs the worker's code: a thread of this process, or a process of its own. */
 export interface WorkerHost {
@@ -10,7 +10,7 @@ export interface WorkerHost {
 }
 
 export interface WorkerHostListener {
-  report(report: Report): void;
+  report(report: WorkerReply): void;
   /** Text that did not come through the worker: of a program that the handler runs, of Node.js itself. */
   output(text: string, stream: OutputStream): void;
   /** Once, after the last report. */

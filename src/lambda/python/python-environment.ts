@@ -31,7 +31,7 @@ export interface PythonOptions extends PythonProcess {
   onStarted(python: string): void;
 }
 
-type Report = { readonly kind: 'loaded' } | { readonly kind: 'answered' | 'failed'; readonly payload: string };
+type PythonMessage = { readonly kind: 'loaded' } | { readonly kind: 'answered' | 'failed'; readonly payload: string };
 
 /** How often the memory of a running handler is looked at. */
 const MEMORY_CHECK_MS = 50;
@@ -61,7 +61,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
   #ending: EndOfEnvironment | Unusable | undefined;
   #listener: LineListener = () => {};
   /** Takes the report, or the end of the environment, that the command in hand waits for. */
-  #settle: ((outcome: Report | EndOfEnvironment | Unusable) => void) | undefined;
+  #settle: ((outcome: PythonMessage | EndOfEnvironment | Unusable) => void) | undefined;
 
   constructor(options: PythonOptions) {
     this.#options = options;
@@ -141,7 +141,11 @@ export class PythonEnvironment implements ExecutionEnvironment {
     await this.#exited;
   }
 
-  #command(frames: string, timeoutMs: number, listener: LineListener): Promise<Report | EndOfEnvironment | Unusable> {
+  #command(
+    frames: string,
+    timeoutMs: number,
+    listener: LineListener,
+  ): Promise<PythonMessage | EndOfEnvironment | Unusable> {
     this.#listener = listener;
     return new Promise((resolve) => {
       if (!this.#alive) return resolve(this.#ending?.kind === 'unusable' ? this.#ending : { kind: 'lost' });
@@ -224,7 +228,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
   }
 
   /** What a child process wrote before the report is read in the same turn of the event loop, and this comes after. */
-  #report(report: Report | Unusable): void {
+  #report(report: PythonMessage | Unusable): void {
     setImmediate(() => this.#settle?.(report));
   }
 

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Report } from '../protocol.ts';
+import type { WorkerReply } from '../protocol.ts';
 
 /** How a worker in a thread is told where its channel is: its `workerData`. */
 export interface ThreadData {
@@ -41,4 +41,4 @@ export type WorkerNotice =
   /** An inspected process is about to end by itself. */
   | { readonly kind: 'exiting'; readonly exitCode: number };
 
-export type WorkerMessage = Report | WorkerNotice;
+export type WorkerMessage = WorkerReply | WorkerNotice;

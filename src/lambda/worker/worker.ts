@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { errorPayload, responsePayload, responseSizeError, wrapError } from '../environment/error-payload.ts';
 import { watchUnsetVariables } from '../environment/unset-variables.ts';
-import type { Command, InvocationData, LoadRequest, Report, RuntimeRules } from '../protocol.ts';
+import type { Command, InvocationData, LoadRequest, RuntimeRules, WorkerReply } from '../protocol.ts';
 import { RUNTIME_FILE } from './call-handler.ts';
 import { captureOutput } from './capture-output.ts';
 import type { Ending } from './ending.ts';
@@ -47,7 +47,7 @@ const channel = openChannel((command: Command) => {
 const limits = channel.taskRoot === undefined ? undefined : limitThread(channel.taskRoot, needProcess);
 
 /** Says what the command in hand has come to. */
-function report(message: Report): void {
+function report(message: WorkerReply): void {
   if (!hasSaidThatItStartsPrograms && hasStartedPrograms()) {
     hasSaidThatItStartsPrograms = true;
     channel.send({ kind: 'starts-programs' });
@@ -91,7 +91,7 @@ function invoke(run: Handler, event: string, invocation: InvocationData): void {
   process.env._X_AMZN_TRACE_ID = invocation.traceId;
   // From here on the worker is kept alive by the handler's work alone, so that it shows when there is none left.
   channel.unref();
-  const end = (message: Report): void => {
+  const end = (message: WorkerReply): void => {
     if (current !== requestId) return;
     current = undefined;
     whenIdle = undefined;

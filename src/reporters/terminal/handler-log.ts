@@ -11,7 +11,7 @@ export const LOG_CHOICES = ['all', 'failed', 'none'] as const;
 export type LogChoice = (typeof LOG_CHOICES)[number];
 
 /** Of an attempt whose end is not known, so many lines are kept: the last ones. */
-const MOST_HELD = 200;
+const MAX_HELD = 200;
 
 interface HeldLines {
   lines: string[];
@@ -40,7 +40,7 @@ export class HandlerLog {
     const held = this.#held.get(visit) ?? { lines: [], dropped: 0 };
     this.#held.set(visit, held);
     held.lines.push(text);
-    if (held.lines.length > MOST_HELD) {
+    if (held.lines.length > MAX_HELD) {
       held.lines.shift();
       held.dropped++;
     }

@@ -23,7 +23,7 @@ export const GAP = 2;
 /** A state's lines below its row stand this much further in. */
 export const STEP = 4;
 /** Deeper states stand no further in than this part of the width. */
-const MOST_INDENT = 0.25;
+const MAX_INDENT = 0.25;
 /** But where the column of names has still room for so much. */
 const MIN_NAME_WIDTH = 6;
 const MIN_TYPE_COLUMN = 18;
@@ -40,7 +40,7 @@ const MAX_DETAIL_WIDTH = 30;
 const USUAL_NAME = 20;
 
 export function indentOf(depth: number, { typeColumn, textWidth }: Layout): number {
-  const most = Math.max(typeColumn - GAP - 2 - MIN_NAME_WIDTH, Math.floor(textWidth * MOST_INDENT));
+  const most = Math.max(typeColumn - GAP - 2 - MIN_NAME_WIDTH, Math.floor(textWidth * MAX_INDENT));
   return Math.max(MARGIN, Math.min(MARGIN + STEP * depth, most));
 }
 

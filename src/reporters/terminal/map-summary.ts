@@ -3,7 +3,7 @@ import type { StateVisit } from '../../history/state-visit.ts';
 /** A Map over more items is summarised: each state of it is a line, not each item. */
 const MAX_LISTED_ITEMS = 20;
 /** Failures of a summarised Map that are listed. */
-const LISTED_FAILURES = 5;
+const MAX_LISTED_FAILURES = 5;
 
 export interface StateSummary {
   readonly name: string;
@@ -60,7 +60,7 @@ export class MapSummary {
     if (visit.status === 'caught') summary.caught++;
     if (visit.status === 'aborted') summary.aborted++;
     const isOrigin = visit.status === 'failed' && visit.origin === undefined;
-    if (isOrigin && this.failures.length < LISTED_FAILURES) this.failures.push(visit);
+    if (isOrigin && this.failures.length < MAX_LISTED_FAILURES) this.failures.push(visit);
   }
 
   #summaryOf(visit: StateVisit): StateSummary {

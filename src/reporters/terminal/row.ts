@@ -40,7 +40,7 @@ export interface FailureRow {
 }
 
 /** Lines and starts of lines are kept; never more than this many. */
-const KEPT = 2_000;
+const MAX_KEPT = 2_000;
 /** A detail that is cut keeps so much, as far as the line has it; the name gives way. */
 const MIN_DETAIL = 12;
 /** A note that leaves less for the text beside it gets a line of its own. */
@@ -72,7 +72,7 @@ export class RowFormatter {
     const before = this.#lines.get(row.label);
     if (before !== undefined && isSame(before.row, row)) return before.line;
     const line = this.#format(row);
-    if (this.#lines.size >= KEPT) this.#lines.clear();
+    if (this.#lines.size >= MAX_KEPT) this.#lines.clear();
     this.#lines.set(row.label, { row, line });
     return line;
   }
@@ -146,7 +146,7 @@ export class RowFormatter {
       const { text, width } = this.#makeStart(row, room);
       const filled = Math.max(width + 1, end);
       start = { text: text + ' '.repeat(filled - width), width: filled };
-      if (this.#starts.size >= KEPT) this.#starts.clear();
+      if (this.#starts.size >= MAX_KEPT) this.#starts.clear();
       this.#starts.set(key, start);
     }
     return start;

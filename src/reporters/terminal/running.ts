@@ -5,7 +5,7 @@ import { printable } from '../../source/printable.ts';
 import { cutToWidth, displayWidth } from './display-width.ts';
 import { formatCount, formatDelay, formatDuration } from './format-numbers.ts';
 
-const SHOWN = 3;
+const MAX_SHOWN = 3;
 const SEPARATOR = ' · ';
 /** A name is never cut shorter than this; the line itself is cut then. */
 const MIN_NAME = 6;
@@ -38,7 +38,7 @@ export function describeRunning(
     let more = 0;
     for (const visit of visits.open) {
       if (visit.end !== undefined || (visits.hasOpenInside(visit) && !isCounted(visit))) continue;
-      if (parts.length < SHOWN) parts.push({ name: printable(visit.name), ...describe(visit, elapsedOf) });
+      if (parts.length < MAX_SHOWN) parts.push({ name: printable(visit.name), ...describe(visit, elapsedOf) });
       else more++;
     }
     return join(parts, more > 0 ? `${SEPARATOR}${formatCount(more)} more` : '', width);

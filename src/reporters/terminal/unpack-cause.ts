@@ -13,7 +13,7 @@ export interface UnpackedCause {
 const RUNTIME_FRAME = /\((?:node:|internal\/)|at (?:async )?node:|\/var\/runtime\/|File "<frozen /;
 /** What is installed, and Python's own library. */
 const PACKAGE_FRAME = /[\\/](?:node_modules|site-packages|dist-packages)[\\/]|[\\/]lib[\\/]python3(?:\.\d+)?[\\/]/;
-const SHOWN_FRAMES = 5;
+const MAX_SHOWN_FRAMES = 5;
 /** A longer cause is no JSON that anybody wants to see unpacked. */
 const MAX_CAUSE = 1_000_000;
 
@@ -60,7 +60,7 @@ function framesOf(value: { readonly [key: string]: Json }): string[] {
   const lines = texts.flatMap((frame) => frame.split('\n')).map((line) => line.trim());
   const frames = lines.filter((line) => /^(?:at |File ")/.test(line) && !RUNTIME_FRAME.test(line));
   const own = frames.filter((line) => !PACKAGE_FRAME.test(line));
-  return (own.length > 0 ? own : frames).slice(0, SHOWN_FRAMES);
+  return (own.length > 0 ? own : frames).slice(0, MAX_SHOWN_FRAMES);
 }
 
 /** `at handler (src/ship.ts:7:10)` */

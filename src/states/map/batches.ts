@@ -10,7 +10,7 @@ export interface BatchLimits {
 }
 
 /** A child's input is at most 256 KiB, batched or not. */
-const LARGEST_BATCH = 262_144;
+const MAX_BATCH_BYTES = 262_144;
 
 /** The ItemBatcher's limits, evaluated; undefined where items are not batched. */
 export function* readBatchLimits(state: MapState, visit: Visit): Fiber<BatchLimits | undefined> {
@@ -19,6 +19,6 @@ export function* readBatchLimits(state: MapState, visit: Visit): Fiber<BatchLimi
   const bytes = yield* readNumber(state.itemBatcher.maxInputBytesPerBatch, 'MaxInputBytesPerBatch', 'integer', visit);
   return {
     items: items === undefined || items === 0 ? Number.POSITIVE_INFINITY : items,
-    bytes: Math.min(bytes === undefined || bytes === 0 ? LARGEST_BATCH : bytes, LARGEST_BATCH),
+    bytes: Math.min(bytes === undefined || bytes === 0 ? MAX_BATCH_BYTES : bytes, MAX_BATCH_BYTES),
   };
 }

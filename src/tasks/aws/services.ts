@@ -50,7 +50,7 @@ export interface Call {
   readonly purpose: string;
 }
 
-export interface Answer {
+export interface ServiceResponse {
   readonly output: Json;
   readonly response: SdkResponse | undefined;
   readonly requestId: string;
@@ -92,7 +92,7 @@ export class Services {
    *
    * @throws StatesError for a failure of the service; UsageError where it cannot be called at all
    */
-  async call(call: Call, form: CallForm, signal: TaskContext['signal']): Promise<Answer> {
+  async call(call: Call, form: CallForm, signal: TaskContext['signal']): Promise<ServiceResponse> {
     const service = this.find(call.service, call.purpose);
     const Command = findCommand(service.package, call);
     const { input, output } = readOperation(new Command({}), service.package.name, call.purpose);

@@ -10,7 +10,7 @@ interface Wait {
   readonly pollMs: number;
 }
 
-const LONGEST_MS = 10_000;
+const MAX_MS = 10_000;
 
 /**
  * Asks after a job until it has ended, less and less often, and answers the job.
@@ -21,7 +21,7 @@ const LONGEST_MS = 10_000;
  */
 export async function waitForJob({ job, describe, sleep, pollMs }: Wait): Promise<Json> {
   let last: Json = {};
-  for (let delay = pollMs; ; delay = Math.min(delay * 2, LONGEST_MS)) {
+  for (let delay = pollMs; ; delay = Math.min(delay * 2, MAX_MS)) {
     await sleep(delay);
     const answer = await describe().catch((error: unknown) => {
       if (job.endsByGoing && error instanceof StatesError && /\.ResourceNotFoundException$/.test(error.error ?? '')) {

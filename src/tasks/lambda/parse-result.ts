@@ -1,7 +1,7 @@
 import { StatesError } from '../../engine/errors.ts';
 import type { Json } from '../../json.ts';
 
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 /**
  * What a function has answered, as a value. Lambda hands on whatever text its runtime posts, such as Python's NaN; it is
@@ -12,7 +12,7 @@ export function parseResult(payload: string): Json {
   try {
     return JSON.parse(payload) as Json;
   } catch (error) {
-    const shown = payload.length > MOST_SHOWN ? `${payload.slice(0, MOST_SHOWN)}…` : payload;
+    const shown = payload.length > MAX_SHOWN ? `${payload.slice(0, MAX_SHOWN)}…` : payload;
     throw new StatesError(
       'States.Runtime',
       `The function's result is not valid JSON: ${(error as Error).message}. Result: ${shown}`,

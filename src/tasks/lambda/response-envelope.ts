@@ -2,7 +2,7 @@ import type { Json } from '../../json.ts';
 import { traceRoot } from '../../lambda/environment/trace-id.ts';
 import { parseResult } from './parse-result.ts';
 
-interface Answer {
+interface InvokeResponse {
   readonly requestId: string;
   readonly executedVersion: string | undefined;
   /** The function's result as JSON text; undefined where Lambda answers without one. */
@@ -18,7 +18,14 @@ interface Answer {
  * The result of `lambda:invoke`: Lambda's answer with the metadata of the HTTP call, in the order of keys in which
  * Step Functions writes them. The ids and the connection are those of no real call.
  */
-export function responseEnvelope({ requestId, executedVersion, payload, logResult, statusCode, time }: Answer): Json {
+export function responseEnvelope({
+  requestId,
+  executedVersion,
+  payload,
+  logResult,
+  statusCode,
+  time,
+}: InvokeResponse): Json {
   const headers: readonly (readonly [string, string | undefined])[] = [
     ['X-Amz-Log-Result', logResult],
     ['X-Amz-Executed-Version', executedVersion],

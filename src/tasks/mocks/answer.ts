@@ -3,7 +3,7 @@ import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 
 /** What a mock answers to one invocation of a task. */
-export type Answer = {
+export type MockAnswer = {
   /** By the run's clock. */
   readonly delayMs: number;
 } & ({ readonly output: Json; readonly failure?: never } | { readonly failure: StatesError; readonly output?: never });
@@ -18,7 +18,7 @@ export function createFailure(error: string, cause: string | undefined): StatesE
  * its first call answers, of which a mock knows nothing.
  */
 export async function perform(
-  answer: Answer,
+  answer: MockAnswer,
   { resource }: Pick<TaskRequest, 'resource'>,
   { notify, sleep }: TaskContext,
 ): Promise<Json> {

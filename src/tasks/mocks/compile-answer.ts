@@ -2,12 +2,12 @@ import type { TaskRequest } from '../../engine/task-runner.ts';
 import { type Expression, ExpressionError, type ExpressionScope } from '../../expressions/expression.ts';
 import type { JsonataLanguage, JsonTypeName } from '../../expressions/query-language.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import type { Report } from '../../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import { type Complain, readKnownEntries } from '../../source/known-entries.ts';
 import type { Range } from '../../source/source-file.ts';
 import { type MapEntry, type SourceNode, toJson } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
-import { type Answer, createFailure } from './answer.ts';
+import { createFailure, type MockAnswer } from './answer.ts';
 
 /** What a part of a mock gives for a task. Rejects with a UsageError that shows the expression that failed. */
 export type Template = (request: TaskRequest) => Promise<Json>;
@@ -15,14 +15,14 @@ export type Template = (request: TaskRequest) => Promise<Json>;
 export interface MockReaders {
   readonly complain: Complain;
   readonly warn: Complain;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
   /** Undefined where the file has no expression. */
   readonly language: JsonataLanguage | undefined;
 }
 
 export const THROW_FIELDS = ['error', 'cause'];
 /** In seconds; the longest that a TimeoutSeconds may be. */
-const LONGEST_DELAY = 99_999_999;
+const MAX_DELAY = 99_999_999;
 
 /**
  * Reads what one answer says: `return` or `throw`, and `delay`.
@@ -32,7 +32,7 @@ const LONGEST_DELAY = 99_999_999;
 export function compileAnswer(
   fields: ReadonlyMap<string, MapEntry>,
   readers: MockReaders,
-): ((request: TaskRequest) => Promise<Answer>) | undefined {
+): ((request: TaskRequest) => Promise<MockAnswer>) | undefined {
   const delayMs = readDelay(fields.get('delay'), readers.complain);
   const returned = fields.get('return');
   if (returned !== undefined) {
@@ -63,7 +63,7 @@ function textOf(cause: Json | undefined): string | undefined {
 function readDelay(entry: MapEntry | undefined, complain: Complain): number {
   if (entry === undefined) return 0;
   const seconds = entry.value.kind === 'scalar' ? entry.value.value : undefined;
-  if (typeof seconds === 'number' && seconds >= 0 && seconds <= LONGEST_DELAY) return seconds * 1000;
+  if (typeof seconds === 'number' && seconds >= 0 && seconds <= MAX_DELAY) return seconds * 1000;
   complain(entry.value, 'delay must be a number of seconds');
   return 0;
 }

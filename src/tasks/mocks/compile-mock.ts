@@ -1,7 +1,7 @@
 import type { TaskRequest } from '../../engine/task-runner.ts';
 import { readKnownEntries } from '../../source/known-entries.ts';
 import type { MapEntry, SourceNode } from '../../source/source-node.ts';
-import type { Answer } from './answer.ts';
+import type { MockAnswer } from './answer.ts';
 import { compileAnswer, compileTemplate, type MockReaders, type Template } from './compile-answer.ts';
 import type { Responder } from './mocks.ts';
 
@@ -58,14 +58,14 @@ function compileKind(
 }
 
 function compileSequence(items: readonly SourceNode[], readers: MockReaders): Begin | undefined {
-  const answers: ((request: TaskRequest) => Promise<Answer>)[] = [];
+  const answers: ((request: TaskRequest) => Promise<MockAnswer>)[] = [];
   /** The number of the first invocation that each answer is not for. */
   const ends: number[] = [];
   for (const item of items) {
     const fields = readKnownEntries(item, 'An answer', STEP_FIELDS, readers.complain);
     const begin = fields && compileKind(item, fields, ['return', 'throw'], readers);
     if (fields === undefined || begin === undefined) continue;
-    answers.push(begin() as (request: TaskRequest) => Promise<Answer>);
+    answers.push(begin() as (request: TaskRequest) => Promise<MockAnswer>);
     ends.push((ends.at(-1) ?? 0) + readTimes(fields.get('times'), readers));
   }
   if (answers.length < items.length) return undefined;
@@ -122,7 +122,7 @@ function compileCases(items: readonly SourceNode[], readers: MockReaders): Begin
 async function findCase(
   cases: readonly { readonly when: Template | undefined; readonly respond: Responder }[],
   request: TaskRequest,
-): Promise<{ readonly answer: Promise<Answer | undefined> } | undefined> {
+): Promise<{ readonly answer: Promise<MockAnswer | undefined> } | undefined> {
   for (const { when, respond } of cases) {
     if (when === undefined || (await when(request)) === true) return { answer: respond(request) };
   }

@@ -1,7 +1,7 @@
 import { StatesError } from '../../engine/errors.ts';
 import { type Complain, readEntries, readKnownEntries } from '../../source/known-entries.ts';
 import { type MapEntry, type SourceNode, stringOf, toJson } from '../../source/source-node.ts';
-import { type Answer, createFailure } from './answer.ts';
+import { createFailure, type MockAnswer } from './answer.ts';
 import type { Responder } from './mocks.ts';
 
 /** An entry of MockedResponses: what the invocations of a state are answered, by their numbers. */
@@ -15,7 +15,7 @@ interface ResponseStep {
   /** `0`, `1-2` */
   readonly numbers: string;
   readonly last: number;
-  readonly answer: Answer;
+  readonly answer: MockAnswer;
   /** The value of Return, for a look at its shape. */
   readonly returned: SourceNode | undefined;
 }

@@ -3,7 +3,7 @@ import type { Json } from '../../json.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { Range } from '../../source/source-file.ts';
 import type { MachineSource } from '../../template/project.ts';
-import type { Answer } from './answer.ts';
+import type { MockAnswer } from './answer.ts';
 
 /** The mocks of one run: what its files say, and how far their sequences are used. */
 export interface Mocks {
@@ -34,7 +34,7 @@ export interface MocksRequest {
 }
 
 /** What answers the invocations of one mock, in their order. Undefined: none of its cases holds. */
-export type Responder = (request: TaskRequest) => Promise<Answer | undefined>;
+export type Responder = (request: TaskRequest) => Promise<MockAnswer | undefined>;
 
 /** A mock as it stands in its file. */
 export interface Mock {

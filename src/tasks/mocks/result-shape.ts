@@ -30,14 +30,14 @@ export function checkShape(result: SourceNode, resource: string, warn: Complain)
 }
 
 /** What an action answers; undefined where its model is not known, or has nothing of it. */
-interface Answer {
+interface ExpectedShape {
   readonly model: ServiceModel;
   readonly output: TypeRef;
   /** By the names that Step Functions has for them. */
   readonly names: readonly string[];
 }
 
-function answerOf(service: string, action: string): Answer | undefined {
+function answerOf(service: string, action: string): ExpectedShape | undefined {
   const model = serviceModels.find(service);
   const output = model?.findAction(action)?.output;
   const shape = output === undefined ? undefined : model?.shape(output);
@@ -49,7 +49,7 @@ function answerOf(service: string, action: string): Answer | undefined {
 function checkEntry(
   { key, keyRange, value }: MapEntry,
   call: string,
-  answer: Answer | undefined,
+  answer: ExpectedShape | undefined,
   warn: Complain,
 ): void {
   if (/^[a-z]/.test(key)) {

@@ -1,4 +1,4 @@
-import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { scalarPieces } from '../../source/scalar-text.ts';
 import type { Range } from '../../source/source-file.ts';
@@ -9,7 +9,15 @@ import type { OutsideValues } from './outside-values.ts';
 import { checkParameter, isStoredParameter, parameterDefault, parameterValue } from './parameters.ts';
 import { pseudoParameters } from './pseudo-parameters.ts';
 import { createResourceValues, type ResourceValues } from './resource-values.ts';
-import { errorAt, joinPieces, PLACEHOLDERS, type Place, type Scope, type StackOutputs, scalarAt } from './scope.ts';
+import {
+  type AwsLocation,
+  errorAt,
+  joinPieces,
+  PLACEHOLDERS,
+  type Scope,
+  type StackOutputs,
+  scalarAt,
+} from './scope.ts';
 import type { Template } from './template.ts';
 
 export interface TemplateScope extends Scope {
@@ -17,7 +25,7 @@ export interface TemplateScope extends Scope {
 }
 
 export interface ScopeOptions {
-  readonly place: Place;
+  readonly place: AwsLocation;
   /** Of a nested stack: `App/`. Empty for the template itself. */
   readonly path: string;
   readonly values: OutsideValues;
@@ -26,7 +34,7 @@ export interface ScopeOptions {
   /** The nested stacks that are known here, by logical id. */
   readonly nested: ReadonlyMap<string, StackOutputs>;
   /** Gets parameters whose values CloudFormation would refuse. */
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
 }
 
 /** A parameter's text, or why there is none. */

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { deriveText } from '../../source/derived-text.ts';
-import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import { parseDefinition, parseJsonDefinition } from '../parse-definition.ts';
 import { isFileProblem, readSourceFile } from '../read-source-file.ts';
@@ -33,7 +33,7 @@ interface ReaderContext {
   readonly scope: Scope;
   readonly folder: DefinitionFolder;
   readonly substitutions: Substitutions;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
 }
 
 type Reader = (property: SourceNode, context: ReaderContext) => Promise<DefinitionSource>;
@@ -43,7 +43,7 @@ export async function readDefinition(
   scope: Scope,
   folder: DefinitionFolder,
   substitutions: Substitutions,
-  report: Report,
+  report: ReportDiagnostic,
 ): Promise<DefinitionSource> {
   for (const [property, read] of READERS) {
     const node = valueOf(resource.properties, property);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Report } from '../../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import type { FunctionCode } from '../project.ts';
 import { assetPath } from './asset.ts';
@@ -7,7 +7,7 @@ import { errorAt, type Scope } from './scope.ts';
 import type { ResourceNode } from './template.ts';
 
 /** Where a function's code is: SAM's CodeUri, InlineCode and ImageUri, or CloudFormation's Code. */
-export function readCode(resource: ResourceNode, scope: Scope, root: string, report: Report): FunctionCode {
+export function readCode(resource: ResourceNode, scope: Scope, root: string, report: ReportDiagnostic): FunctionCode {
   const { properties } = resource;
   const code = valueOf(properties, 'Code');
   const inline = valueOf(properties, 'InlineCode') ?? valueOf(code, 'ZipFile');
@@ -19,7 +19,7 @@ export function readCode(resource: ResourceNode, scope: Scope, root: string, rep
   return readFolder(resource, code === undefined ? 'CodeUri' : 'Code', scope, root, report);
 }
 
-function readInlineCode(node: SourceNode, scope: Scope, report: Report): FunctionCode {
+function readInlineCode(node: SourceNode, scope: Scope, report: ReportDiagnostic): FunctionCode {
   const text = scope.resolveText(node);
   if (text === undefined) {
     report(errorAt(node, 'INVALID_TEMPLATE', 'Inline code must be a string'));
@@ -36,7 +36,7 @@ export function readFolder(
   property: string,
   scope: Scope,
   root: string,
-  report: Report,
+  report: ReportDiagnostic,
 ): FunctionCode {
   const node = valueOf(resource.properties, property);
   const asset = assetPath(resource, property, root);

@@ -1,5 +1,5 @@
 import { setOwn } from '../../json.ts';
-import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import type { EnvironmentFile } from '../environment-file.ts';
 import type { BuildProperty, FunctionSource } from '../project.ts';
@@ -26,7 +26,7 @@ export function readFunction(
 ): FunctionSource {
   const diagnostics: Diagnostic[] = [];
   // One unknown value may stand in several variables.
-  const report: Report = (diagnostic) => {
+  const report: ReportDiagnostic = (diagnostic) => {
     if (!diagnostics.includes(diagnostic)) diagnostics.push(diagnostic);
   };
   const { logicalId, properties } = resource;
@@ -52,14 +52,19 @@ export function readFunction(
   };
 }
 
-function readText(node: SourceNode | undefined, scope: TemplateScope, report: Report): string | undefined {
+function readText(node: SourceNode | undefined, scope: TemplateScope, report: ReportDiagnostic): string | undefined {
   const text = scope.resolveText(node);
   const problem = text === undefined ? undefined : scope.problemIn(text);
   if (problem !== undefined) report(problem);
   return text || undefined;
 }
 
-function readNumber(node: SourceNode | undefined, fallback: number, scope: TemplateScope, report: Report): number {
+function readNumber(
+  node: SourceNode | undefined,
+  fallback: number,
+  scope: TemplateScope,
+  report: ReportDiagnostic,
+): number {
   const text = readText(node, scope, report);
   if (node === undefined || text === undefined) return fallback;
   const value = Number(text);
@@ -77,7 +82,7 @@ function readEnvironment(
   node: SourceNode | undefined,
   overrides: Readonly<Record<string, string>>,
   scope: TemplateScope,
-  report: Report,
+  report: ReportDiagnostic,
 ): Pick<FunctionSource, 'environment' | 'unsetVariables'> {
   const environment: Record<string, string> = {};
   const unset: Record<string, string> = {};

@@ -1,5 +1,5 @@
 import { deriveText, type TextPiece } from '../../source/derived-text.ts';
-import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { scalarPieces } from '../../source/scalar-text.ts';
 import type { Range, SourceFile } from '../../source/source-file.ts';
 import { type MapNode, type ScalarNode, type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
@@ -22,7 +22,7 @@ export function printSamDefinition(
   definition: MapNode,
   declared: ReadonlyMap<string, string>,
   scope: Scope,
-  report: Report,
+  report: ReportDiagnostic,
 ): InlineText {
   const substitutions = new Map<string, string>();
   const problems = new Map<string, Diagnostic>();
@@ -49,7 +49,7 @@ export function printSamDefinition(
 export function printEvaluatedDefinition(
   definition: MapNode,
   declared: ReadonlyMap<string, string>,
-  report: Report,
+  report: ReportDiagnostic,
 ): InlineText {
   const file = printJson(definition, (node) => {
     if (node.kind !== 'scalar' || node.value !== null) return printDocument(node, declared, report);
@@ -65,7 +65,11 @@ export function printEvaluatedDefinition(
  * document. The handler's public source pastes it between the quotes, where it breaks the JSON. So it runs as the guide
  * means it, with a warning.
  */
-function printDocument(node: SourceNode, declared: ReadonlyMap<string, string>, report: Report): string | undefined {
+function printDocument(
+  node: SourceNode,
+  declared: ReadonlyMap<string, string>,
+  report: ReportDiagnostic,
+): string | undefined {
   const [placeholder, name] = /^\$\{([^{}]+)\}$/.exec(stringOf(node) ?? '') ?? [];
   const value = name === undefined ? undefined : declared.get(name);
   if (placeholder === undefined || value === undefined || !isDocument(value)) return undefined;
@@ -98,7 +102,7 @@ function isDynamic(node: SourceNode): boolean {
 }
 
 /** The text that is pasted, or why there is none, which is reported. */
-function readSubstitution(node: SourceNode, scope: Scope, report: Report): string | Diagnostic {
+function readSubstitution(node: SourceNode, scope: Scope, report: ReportDiagnostic): string | Diagnostic {
   // CloudFormation evaluates a Condition among conditions only
   const value = valueOf(node, 'Condition') === undefined ? scope.resolve(node) : node;
   if (value === undefined) {

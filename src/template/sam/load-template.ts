@@ -1,4 +1,4 @@
-import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import type { EnvironmentFile } from '../environment-file.ts';
@@ -11,13 +11,13 @@ import { checkMachineGlobals } from './machine-properties.ts';
 import { createOutsideValues, type OutsideValues } from './outside-values.ts';
 import { readPolicies } from './policies.ts';
 import { FUNCTION_TYPES, MACHINE_TYPES } from './resource-types.ts';
-import { errorAt, type Place } from './scope.ts';
+import { type AwsLocation, errorAt } from './scope.ts';
 import { exists, loadStacks, type Stack } from './stacks.ts';
 import { warnOfUnknown } from './substitutions.ts';
 import type { Template } from './template.ts';
 
 export interface TemplateOptions {
-  readonly place: Place;
+  readonly place: AwsLocation;
   readonly folder: DefinitionFolder;
   readonly parameterOverrides: ReadonlyMap<string, string>;
   /** What samconfig gives for parameters. */
@@ -37,7 +37,7 @@ export interface LoadedTemplate {
 /** A SAM or CloudFormation template → its state machines and functions, and those of the templates nested in it. */
 export async function loadTemplate(node: SourceNode, options: TemplateOptions): Promise<LoadedTemplate> {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
   const { place, configured, substitutions, environment } = options;
   const values = createOutsideValues(options.parameterOverrides);
   const stacks = await loadStacks(node, options.folder, { place, values, configured, report });
@@ -70,7 +70,7 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
 }
 
 /** AWS refuses two functions of one name; here the first would be run in the other's place. */
-function warnOfSameNames(functions: readonly FunctionSource[], report: Report): void {
+function warnOfSameNames(functions: readonly FunctionSource[], report: ReportDiagnostic): void {
   const byArn = new Map<string, FunctionSource>();
   for (const fn of functions) {
     const other = byArn.get(fn.arn);
@@ -100,7 +100,7 @@ function describeNoMachine(template: Template): Diagnostic {
   return { severity: 'warning', code: 'NO_STATE_MACHINE', message, range, hint };
 }
 
-function warnOfUnusedOverrides(values: OutsideValues, stacks: readonly Stack[], report: Report): void {
+function warnOfUnusedOverrides(values: OutsideValues, stacks: readonly Stack[], report: ReportDiagnostic): void {
   const names = stacks.flatMap(({ scope, template }) => [...template.parameters.keys()].map((key) => scope.path + key));
   for (const name of values.untaken()) {
     // A value for a part of the template that no workflow reads.

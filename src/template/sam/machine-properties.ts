@@ -1,4 +1,4 @@
-import type { Report } from '../../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { entryOf, type MapEntry, type SourceNode, valueOf } from '../../source/source-node.ts';
 import { errorAt } from './scope.ts';
@@ -80,7 +80,7 @@ const CLOUDFORMATION: MachineRules = {
 };
 
 /** Reports what SAM's transform or CloudFormation refuses of a machine's properties: a deployment would fail. */
-export function checkMachineProperties({ type, properties, range }: ResourceNode, report: Report): void {
+export function checkMachineProperties({ type, properties, range }: ResourceNode, report: ReportDiagnostic): void {
   const rules = type === 'AWS::Serverless::StateMachine' ? SERVERLESS : CLOUDFORMATION;
   for (const entry of entriesOf(properties)) checkProperty(entry, type, rules, report);
   for (const names of rules.exclusive) {
@@ -103,7 +103,7 @@ export function checkMachineProperties({ type, properties, range }: ResourceNode
 /** Of Globals, a machine takes one property only (samtranslator 1.110: Globals.supported_properties). */
 const GLOBAL_PROPERTIES: readonly string[] = ['PropagateTags'];
 
-export function checkMachineGlobals(globals: SourceNode | undefined, report: Report): void {
+export function checkMachineGlobals(globals: SourceNode | undefined, report: ReportDiagnostic): void {
   for (const { key, keyRange } of entriesOf(valueOf(globals, 'StateMachine'))) {
     if (GLOBAL_PROPERTIES.includes(key)) continue;
     const names = GLOBAL_PROPERTIES.map((name) => `'${name}'`).join(', ');
@@ -112,7 +112,12 @@ export function checkMachineGlobals(globals: SourceNode | undefined, report: Rep
   }
 }
 
-function checkProperty({ key, keyRange, value }: MapEntry, type: string, rules: MachineRules, report: Report): void {
+function checkProperty(
+  { key, keyRange, value }: MapEntry,
+  type: string,
+  rules: MachineRules,
+  report: ReportDiagnostic,
+): void {
   const kind = rules.properties.get(key);
   if (kind === undefined) {
     // a loop or an include among them

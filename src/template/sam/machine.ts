@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticCode, Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import { valueOf } from '../../source/source-node.ts';
@@ -24,7 +24,7 @@ export async function readMachine(
   used: Set<string>,
 ): Promise<MachineSource> {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
   const { logicalId, properties } = resource;
   const names = MACHINE_TYPES.get(resource.type)!;
   checkMachineProperties(resource, report);
@@ -64,7 +64,7 @@ function readRole(resource: ResourceNode, property: string, scope: TemplateScope
   return role || `arn:${scope.place.partition}:iam::${scope.place.accountId}:role/${resource.logicalId}Role`;
 }
 
-function readType(node: SourceNode | undefined, scope: TemplateScope, report: Report): WorkflowType {
+function readType(node: SourceNode | undefined, scope: TemplateScope, report: ReportDiagnostic): WorkflowType {
   const text = scope.resolveText(node);
   if (text === 'EXPRESS') return 'EXPRESS';
   const isKnown = text === undefined || text === 'STANDARD' || scope.problemIn(text) !== undefined;
@@ -80,7 +80,7 @@ function explainPlaceholders(
   definition: SourceNode,
   { names, values, removed, problems }: DeclaredSubstitutions,
   scope: TemplateScope,
-  report: Report,
+  report: ReportDiagnostic,
 ): ReadonlyMap<string, Diagnostic> {
   const unresolved = new Map<string, Diagnostic>();
   const isKnown = (placeholder: string): boolean => scope.problems.has(placeholder);

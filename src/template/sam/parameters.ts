@@ -1,4 +1,4 @@
-import type { Report } from '../../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import { PathSyntaxError } from '../../source/path-syntax-error.ts';
 import { compilePattern } from '../../source/pattern/compile-pattern.ts';
 import { scalarText } from '../../source/scalar-text.ts';
@@ -35,7 +35,7 @@ export function checkParameter(
   declaration: SourceNode,
   text: string,
   at: Range | undefined,
-  report: Report,
+  report: ReportDiagnostic,
 ): void {
   for (const [rule, constraint] of CONSTRAINTS) {
     const problem = constraint(text, declaration);

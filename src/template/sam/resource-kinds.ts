@@ -1,9 +1,9 @@
-import type { Place } from './scope.ts';
+import type { AwsLocation } from './scope.ts';
 
 /** A resource as its kind sees it: the name that AWS gives it, where it is, and its other properties as texts. */
 export interface Identified {
   readonly name: string;
-  readonly place: Place;
+  readonly place: AwsLocation;
   property(name: string): string | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { ScalarNode, SourceNode } from '../../source/source-node.ts';
 
 /** What a template's values are evaluated in: its parameters, conditions, mappings and resources. */
 export interface Scope {
-  readonly place: Place;
+  readonly place: AwsLocation;
   /** Of a nested stack: the logical ids that lead to it, each with a slash (`App/`). Empty for the template itself. */
   readonly path: string;
 
@@ -45,7 +45,7 @@ export interface StackOutputs {
   output(name: string, at: Range, parent: Scope): SourceNode | undefined;
 }
 
-export interface Place {
+export interface AwsLocation {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;

@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { parseSource } from '../../source/parse-source.ts';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import { isFileProblem, readSourceFile } from '../read-source-file.ts';
@@ -10,7 +10,7 @@ import { expandTemplate } from './expand/expand-template.ts';
 import { withoutNoValue } from './no-value.ts';
 import type { OutsideValues } from './outside-values.ts';
 import { isReadType, NESTED_TYPES } from './resource-types.ts';
-import { errorAt, type Place, type Scope, type StackOutputs } from './scope.ts';
+import { type AwsLocation, errorAt, type Scope, type StackOutputs } from './scope.ts';
 import { stackOutputs } from './stack-outputs.ts';
 import { withoutIdleSurprises } from './surprises.ts';
 import { entriesOf, type ResourceNode, readTemplate, type Template } from './template.ts';
@@ -26,11 +26,11 @@ export interface Stack {
 }
 
 export interface StackContext {
-  readonly place: Place;
+  readonly place: AwsLocation;
   readonly values: OutsideValues;
   /** What samconfig gives for parameters of the template itself. */
   readonly configured: ReadonlyMap<string, string>;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
 }
 
 /** CloudFormation has no such limit; a template that lists itself under many names must end. */

@@ -1,4 +1,4 @@
-import type { Diagnostic, Report } from '../../source/diagnostic.ts';
+import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import type { MapEntry, SourceNode } from '../../source/source-node.ts';
 import type { Substitutions } from '../substitute.ts';
@@ -21,7 +21,7 @@ export function readSubstitutions(
   node: SourceNode | undefined,
   scope: TemplateScope,
   overrides: ReadonlyMap<string, string>,
-  report: Report,
+  report: ReportDiagnostic,
 ): DeclaredSubstitutions {
   const values = new Map<string, string>();
   const problems = new Map<string, Diagnostic>();
@@ -52,7 +52,7 @@ function isCall(node: SourceNode): boolean {
 }
 
 /** A declared substitution that the definition does not hold is a slip more often than not. */
-export function warnOfUnused({ entries, values, used }: DeclaredSubstitutions, report: Report): void {
+export function warnOfUnused({ entries, values, used }: DeclaredSubstitutions, report: ReportDiagnostic): void {
   for (const { key, keyRange } of entries) {
     if (!values.has(key) || used.has(key)) continue;
     const message = `The definition has no '\${${key}}' for this substitution`;
@@ -65,7 +65,7 @@ export function warnOfUnknown(
   overrides: ReadonlyMap<string, string>,
   used: ReadonlySet<string>,
   known: Iterable<string>,
-  report: Report,
+  report: ReportDiagnostic,
 ): void {
   for (const name of overrides.keys()) {
     if (used.has(name)) continue;

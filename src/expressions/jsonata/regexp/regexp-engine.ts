@@ -6,7 +6,7 @@ import { type RegExpShape, readShape } from './read-shape.ts';
 const HARMLESS_STEPS = 1e8;
 /** As many are kept as an evaluation may well have. */
 const MAX_KEPT = 100;
-const MOST_AHEAD = 1000;
+const MAX_AHEAD = 1000;
 
 /** What jsonata needs of a regular expression engine. */
 export interface RegExpEngine {
@@ -74,7 +74,7 @@ export class RegExps {
     const ahead = this.#ahead;
     if (ahead?.search !== search || ahead.text !== text || ahead.from !== from || ahead.matches.length === 0) {
       const isNext = ahead?.search === search && ahead.text === text && ahead.from === from;
-      const count = isNext ? Math.min(2 * ahead.count, MOST_AHEAD) : 1;
+      const count = isNext ? Math.min(2 * ahead.count, MAX_AHEAD) : 1;
       this.#ahead = { search, text, from, count, matches: this.#findAhead(key, search, text, from, count) };
     }
     const match = this.#ahead!.matches.shift() ?? null;

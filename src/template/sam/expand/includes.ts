@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import type { Report } from '../../../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../../../source/diagnostic.ts';
 import { parseSource } from '../../../source/parse-source.ts';
 import { type MapEntry, type SourceNode, stringOf, valueOf } from '../../../source/source-node.ts';
 import { isFileProblem, readSourceFile } from '../../read-source-file.ts';
@@ -23,7 +23,7 @@ const SECTIONS: ReadonlySet<string> = new Set([
 interface Includer {
   readonly scope: Scope;
   readonly folder: DefinitionFolder;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function expandIncludes(
   node: SourceNode,
   scope: Scope,
   folder: DefinitionFolder,
-  report: Report,
+  report: ReportDiagnostic,
 ): Promise<SourceNode> {
   const includer = { scope, folder, report };
   const template = await includeWhole(node, includer);

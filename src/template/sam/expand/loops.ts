@@ -1,4 +1,4 @@
-import type { Report } from '../../../source/diagnostic.ts';
+import type { ReportDiagnostic } from '../../../source/diagnostic.ts';
 import { type MapEntry, type SourceNode, stringOf, valueOf } from '../../../source/source-node.ts';
 import { errorAt, type Scope } from '../scope.ts';
 import { bindLoop } from './bind-loop.ts';
@@ -12,7 +12,7 @@ const MAX_COPIES = 200_000;
  * Writes out `Fn::ForEach` (AWS::LanguageExtensions) in Conditions, Resources and Outputs: an entry for each value of
  * the collection. Where the collection is not known, the loop makes nothing, and a warning says so.
  */
-export function expandLoops(template: SourceNode, scope: Scope, report: Report): SourceNode {
+export function expandLoops(template: SourceNode, scope: Scope, report: ReportDiagnostic): SourceNode {
   let copies = 0;
 
   function expand(node: SourceNode): SourceNode {
@@ -68,7 +68,7 @@ export function expandLoops(template: SourceNode, scope: Scope, report: Report):
   return { ...template, entries };
 }
 
-function warnWithoutTransform(template: SourceNode, report: Report): void {
+function warnWithoutTransform(template: SourceNode, report: ReportDiagnostic): void {
   const transform = valueOf(template, 'Transform');
   const names = transform?.kind === 'list' ? transform.items.map(stringOf) : [stringOf(transform)];
   if (names.includes('AWS::LanguageExtensions')) return;

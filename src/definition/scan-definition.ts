@@ -2,7 +2,7 @@ import { MAX_DEPTH } from '../source/limits.ts';
 import type { SourceNode } from '../source/source-node.ts';
 
 /** What has to be known of a definition before it is read. */
-export interface Survey {
+export interface DefinitionScan {
   /** The first object or list that nests too deep to be read by recursion. */
   readonly tooDeep: SourceNode | undefined;
   /** Whether a query language other than JSONPath is named anywhere, so that JSONata must be loaded to read it. */
@@ -13,7 +13,7 @@ export interface Survey {
  * Looks at a definition without recursion. The parsers bound a text of its own, but a definition may come together from
  * several (substitutions, nested templates).
  */
-export function surveyDefinition(definition: SourceNode): Survey {
+export function scanDefinition(definition: SourceNode): DefinitionScan {
   const pending: SourceNode[] = [definition];
   const depths: number[] = [0];
   let usesJsonata = false;

@@ -8,7 +8,7 @@ import { VariableScope } from './variable-scope.ts';
 import type { World } from './world.ts';
 
 /** Starts an execution on the scheduler, within its machine's TimeoutSeconds, and closes its history at its end. */
-export function launch(
+export function launchExecution(
   scheduler: Scheduler,
   world: World,
   { machine, execution, scope, onEnd }: LaunchOptions,
