@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[.-].*)?$/i;
+const README = /^readme(?:\.md)?$/i;
+/** Where it is the last section of a README: esrecurse. */
+const LICENCE_SECTION = /^#+ licen[cs]e\s*\n([\s\S]*)/im;
 
 /**
  * Writes the licences of the packages that are bundled, which they ask for, into `file`.
@@ -26,8 +29,10 @@ async function describeModels() {
 
 async function describe(folder) {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const licence = (await readdir(folder)).sort().find((entry) => LICENCE_FILE.test(entry));
-  if (licence === undefined) throw new Error(`${name} is bundled and has no licence file`);
-  const text = await readFile(join(folder, licence), 'utf8');
+  const files = (await readdir(folder)).sort();
+  const licence = files.find((entry) => LICENCE_FILE.test(entry)) ?? files.find((entry) => README.test(entry));
+  const whole = licence && (await readFile(join(folder, licence), 'utf8'));
+  const text = README.test(licence) ? LICENCE_SECTION.exec(whole)?.[1] : whole;
+  if (text === undefined) throw new Error(`${name} is bundled and has no licence file`);
   return `${name} ${version} (${license})\n\n${text.replaceAll('\r\n', '\n').trim()}`;
 }

@@ -24,6 +24,8 @@ export interface ValidateOptions
   readonly ignore?: readonly string[];
   /** Warnings make a file fail, too; also `strict` in the nearest sfn-run.yml or package.json. */
   readonly strict?: boolean;
+  /** `nodejs24.x`: warns of what would break if the templates' functions moved to this runtime of Lambda. */
+  readonly runtime?: string;
 }
 
 /** What is wrong in one template or definition. */
@@ -163,7 +165,7 @@ class Validation {
       this.#parts.delete(absolute);
       for (const nested of project.nested) this.#parts.add(nested);
     }
-    const diagnostics = await judgeProject(project, this.#options.type);
+    const diagnostics = await judgeProject(project, this.#options.type, this.#options.runtime);
     return this.#report(path, {
       machines: project.machines.map(({ logicalId }) => logicalId),
       definitions,

@@ -58,6 +58,8 @@ export const DOORS: Record<string, readonly string[]> = {
   ora: ['reporters/terminal/', 'cli/'],
   esbuild: ['lambda/'],
   '@dagrejs/dagre': ['graph/'],
+  acorn: ['lambda/check/move/'],
+  'eslint-scope': ['lambda/check/move/'],
   hyparquet: ['datasets/'],
   'hyparquet-compressors': ['datasets/'],
   ignore: ['validate/'],

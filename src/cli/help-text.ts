@@ -13,7 +13,7 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     'Time and limits': 'fast-forward no-limits timeout',
     Tests: 'test-name bail jobs reporter',
     Output:
-      'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph',
+      'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph runtime',
   }).map(([heading, names]) => [heading, new Set(names.split(' '))]),
 );
 

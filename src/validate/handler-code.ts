@@ -27,12 +27,12 @@ export const checkHandlerCode: CrossCheck = async (whole, report) => {
   const { root, functions } = whole.project;
   const found = await Promise.all(
     [...invokedFunctions(whole)].map(async (fn) => {
-      const checking = checked.get(fn) ?? check(fn, root);
+      const checking = checked.get(fn) ?? checkFunction(fn, root);
       checked.set(fn, checking);
       return [fn, await checking] as const;
     }),
   );
-  for (const [fn, { findings }] of found) for (const finding of findings) report(diagnosticOf(finding, fn));
+  for (const [fn, { findings }] of found) for (const finding of findings) report(toDiagnostic(finding, fn));
   const lost = new Map(found.map(([fn, { lostNames }]) => [fn, lostNames]));
   for (const task of whole.tasks) {
     const fn = functionOf(task, functions);
@@ -53,7 +53,8 @@ export const checkHandlerCode: CrossCheck = async (whole, report) => {
   }
 };
 
-async function check(fn: FunctionSource, root: string): Promise<SamCheck> {
+/** What is wrong with the code of a function; nothing where it is not there. */
+export async function checkFunction(fn: FunctionSource, root: string): Promise<SamCheck> {
   if (fn.runtime !== undefined && !fn.runtime.startsWith('nodejs')) return NOTHING;
   try {
     const module = await locateHandler(fn, root);
@@ -77,7 +78,11 @@ async function check(fn: FunctionSource, root: string): Promise<SamCheck> {
   }
 }
 
-function diagnosticOf({ severity, message, hint, place, property }: CodeFinding, fn: FunctionSource): Diagnostic {
+/** At its place in the code, else at the property or the function of the template. */
+export function toDiagnostic(
+  { severity, message, hint, place, property }: CodeFinding,
+  fn: FunctionSource,
+): Diagnostic {
   let range: Range = fn.build?.properties.find(({ name }) => name === property)?.range ?? fn.range;
   if (place !== undefined) {
     const { path, start, end } = place;

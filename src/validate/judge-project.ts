@@ -8,11 +8,21 @@ import type { MachineSource, Project, WorkflowType } from '../template/project.t
 import { crossChecksOf } from './index.ts';
 import { findTasks } from './tasks.ts';
 
-/** Everything that is wrong with a project: in its template, its definitions, and between the two. */
-export async function judgeProject(project: Project, type: WorkflowType | undefined): Promise<readonly Diagnostic[]> {
+/**
+ * Everything that is wrong with a project: in its template, its definitions, and between the two.
+ *
+ * @param runtime what its functions are to move to, if they are
+ */
+export async function judgeProject(
+  project: Project,
+  type: WorkflowType | undefined,
+  runtime: string | undefined,
+): Promise<readonly Diagnostic[]> {
   const diagnostics = [...project.diagnostics];
   for (const source of project.machines) diagnostics.push(...(await judgeMachine(project, source, type)));
-  return diagnostics;
+  if (runtime === undefined) return diagnostics;
+  const { judgeMove } = await import('./template-checks.ts');
+  return [...diagnostics, ...(await judgeMove(project, runtime))];
 }
 
 /** Everything that is wrong with one machine of a project. */

@@ -5,6 +5,9 @@ import { checkPermissions } from './permissions/check-permissions.ts';
 import { checkTaskTimeouts } from './task-timeouts.ts';
 import { checkUnknownFunctions } from './unknown-functions.ts';
 
+// loaded with them, which look at the same code
+export { judgeMove } from './judge-move.ts';
+
 /** The rules on a machine together with the functions and policies around it. */
 export const templateChecks: readonly CrossCheck[] = [
   checkUnknownFunctions,

@@ -4,12 +4,15 @@ import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import type { Io } from '../io.ts';
-import { choiceOr, namesOf, option } from '../option.ts';
+import { choice, choiceOr, namesOf, option } from '../option.ts';
 import { PARAMETER_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput, writePlain } from '../outputs.ts';
 import { readBytes } from '../read-input.ts';
 import { VALIDATE_FORMATS } from '../validate-formats/index.ts';
 import { summarize } from '../validate-formats/summary.ts';
+
+/** Lambda's runtimes that are not deprecated, or not long. */
+const NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
 
 /** Checks templates and definitions without running anything. */
 export const validateCommand = defineCommand({
@@ -21,11 +24,17 @@ export const validateCommand = defineCommand({
     option('--strict', 'treats warnings as errors'),
     option('--ignore <code>', 'ignores this diagnostic code; repeatable', collect),
     option('--check-graph <file>', 'checks that the graphs in this Markdown file are up to date; repeatable', collect),
+    choice(
+      '--runtime <runtime>',
+      "warns of what would break if the templates' Node.js functions moved to it",
+      NODE_RUNTIMES,
+    ),
     TYPE_OPTION,
     ...PARAMETER_OPTIONS,
   ],
   examples: [
     ['sfn-run validate .', 'all templates and definitions in this folder'],
+    ['sfn-run validate --runtime nodejs24.x .', 'what to change before functions move to that runtime'],
     ['sfn-run validate --format github --strict .', 'in CI, where warnings fail too'],
   ],
 
@@ -38,6 +47,7 @@ export const validateCommand = defineCommand({
       ignore,
       readStdin: () => readBytes(io.stdin),
       ...(options.strict === true && { strict: true }),
+      ...given('runtime', options.runtime),
       ...given('type', options.type),
       ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
       ...given('parameterOverrides', options.parameterOverrides),

@@ -5,8 +5,19 @@ import { checkPlain } from './check-plain.ts';
 import { checkSam, type SamCheck } from './check-sam.ts';
 import { findingOf } from './finding.ts';
 
+/** The first of Lambda's runtimes with other rules for handlers. */
+const WITHOUT_CALLBACKS = 24;
+
 /** Builds a function's code, or reads it as Lambda would, and says what is wrong with it. Nothing of it is run. */
 export async function checkCode(module: HandlerModule, source: FunctionSettings): Promise<SamCheck> {
+  const check = await checkModule(module, source);
+  if (!(Number(/^nodejs(\d+)/.exec(source.runtime ?? '')?.[1]) >= WITHOUT_CALLBACKS)) return check;
+  // only now: it takes a parser
+  const { checkMove } = await import('./move/check-move.ts');
+  return { ...check, findings: [...check.findings, ...checkMove(module, source)] };
+}
+
+async function checkModule(module: HandlerModule, source: FunctionSettings): Promise<SamCheck> {
   const lostNames = new Set<string>();
   if (module.sam !== undefined) return checkSam(module.sam, source);
   if (module.inline !== undefined) return { findings: [], lostNames };

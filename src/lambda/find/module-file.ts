@@ -1,9 +1,16 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx'];
 /** TypeScript first: where both lie side by side, the JavaScript is what was made of it. */
 const EXTENSIONS = [...TYPESCRIPT, '.js', '.mjs', '.cjs'];
+
+/** How a file of TypeScript is named where it is imported. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
 
 /** The file that a module path means: itself, with an extension, or the `index` of a folder. */
 export function findModule(path: string): string | undefined {
@@ -11,6 +18,15 @@ export function findModule(path: string): string | undefined {
   return [path, join(path, 'index')]
     .flatMap((base) => EXTENSIONS.map((extension) => base + extension))
     .find((file) => isFile(file));
+}
+
+/** The file that an import of another module means; TypeScript imports what its files become: `./lib.js`. @param path absolute */
+export function findImported(path: string): string | undefined {
+  const extension = extname(path);
+  const found = findModule(path);
+  if (found !== undefined || SOURCES[extension] === undefined) return found;
+  const base = path.slice(0, -extension.length);
+  return SOURCES[extension].map((source) => findModule(base + source)).find((source) => source !== undefined);
 }
 
 export function isModuleFile(path: string): boolean {

@@ -1,6 +1,6 @@
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { readFileText } from '../../read-file.ts';
-import { findModule } from '../find/module-file.ts';
+import { findImported } from '../find/module-file.ts';
 
 /** What is not read any further is taken to need a process. */
 const MAX_FILES = 500;
@@ -29,13 +29,6 @@ const SIGNS = new RegExp(
 );
 
 const IMPORTS = /\b(?:from|import|require\s*\(|import\s*\()\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
-/** How a file of TypeScript is named where it is imported. */
-const SOURCES: Readonly<Record<string, readonly string[]>> = {
-  '.js': ['.ts', '.tsx'],
-  '.mjs': ['.mts'],
-  '.cjs': ['.cts'],
-};
-
 /**
  * Tells whether the code of a function does what only a process can do: looks at the module and at those of the project
  * that it imports, and not into packages.
@@ -57,14 +50,6 @@ export function scanCode(path: string, text?: string): boolean {
     }
   }
   return false;
-}
-
-function findImported(path: string): string | undefined {
-  const extension = extname(path);
-  const found = findModule(path);
-  if (found !== undefined || SOURCES[extension] === undefined) return found;
-  const base = path.slice(0, -extension.length);
-  return SOURCES[extension].map((source) => findModule(base + source)).find((source) => source !== undefined);
 }
 
 function read(file: string): string {
