@@ -6,8 +6,9 @@ import type { Json } from './json.ts';
 import { refuseOpen } from './refuse-open.ts';
 import { describeProblems } from './source/unresolved-value.ts';
 import { UsageError } from './source/usage-error.ts';
-import { createTasks as createTaskTable, type Tasks, type TasksOptions as TaskTableOptions } from './tasks/index.ts';
+import { createTasks as createTaskTable, type Tasks } from './tasks/create-tasks.ts';
 import type { Mocks } from './tasks/mocks/mocks.ts';
+import type { TasksOptions as TaskTableOptions } from './tasks/tasks-options.ts';
 import type { MachineSource } from './template/project.ts';
 
 export interface TasksOptions extends Omit<TaskTableOptions, 'compile' | 'mocks'> {

@@ -15,7 +15,7 @@ import { describeProblems, toUsageError } from './source/unresolved-value.ts';
 import { HandlerError, UsageError } from './source/usage-error.ts';
 import { findErrorsOfStarted } from './started-machines.ts';
 import { stateSemantics } from './states/index.ts';
-import type { Tasks } from './tasks/index.ts';
+import type { Tasks } from './tasks/create-tasks.ts';
 import type { MachineSource, Project, WorkflowType } from './template/project.ts';
 
 export interface RunOptions {

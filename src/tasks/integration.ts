@@ -1,7 +1,13 @@
 import type { Resource } from '../definition/definition.ts';
-import type { TaskRunner } from '../engine/task-runner.ts';
+import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 
-/** One kind of resource that a Task can run. The table in `index.ts` asks them in order. */
+/** What runs the task; undefined: the next row is asked. Rejects with a UsageError where no row may. */
+export type FindRunner = (
+  request: TaskRequest,
+  context: TaskContext,
+) => TaskRunner | undefined | Promise<TaskRunner | undefined>;
+
+/** What runs the tasks of one kind of resource. */
 export interface Integration {
   /** The runner for this resource, or undefined: not mine. */
   match(resource: Resource): TaskRunner | undefined;

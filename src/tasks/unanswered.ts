@@ -1,17 +1,25 @@
 import type { TaskRequest } from '../engine/task-runner.ts';
-import type { Range } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
+import type { FindRunner } from './integration.ts';
 
 /** How the user of a command has a task answered: an option, and what to write. Undefined where it cannot be. */
-export type Hint = (request: TaskRequest) => string | undefined;
+type Hint = (request: TaskRequest) => string | undefined;
 
 export interface Hints {
   readonly mockHint?: Hint;
   readonly serviceHint?: Hint;
 }
 
+export function refuseUnanswered(hints: Hints): FindRunner {
+  return async (request) => {
+    const { resource } = request;
+    const isS3 = resource.kind === 'integration' && resource.service === 'aws-sdk:s3';
+    throw isS3 ? await unansweredS3(request, hints) : unanswered(request, hints);
+  };
+}
+
 /** Nothing is there for a task: says which options would answer it. */
-export function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hints, own?: string): UsageError {
+function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hints, own?: string): UsageError {
   const { state, resource } = request;
   const options = [
     mockHint?.(request),
@@ -25,23 +33,8 @@ export function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hint
 }
 
 /** A folder answers some actions of S3: says so, and which. */
-export async function unansweredS3(request: TaskRequest, hints: Hints): Promise<UsageError> {
+async function unansweredS3(request: TaskRequest, hints: Hints): Promise<UsageError> {
   const { LOCAL_S3_ACTIONS } = await import('./s3/local-s3-integration.ts');
   const given = `--s3 DIR uses a folder as S3; it supports ${LOCAL_S3_ACTIONS.join(', ')}`;
   return unanswered(request, hints, given);
-}
-
-/** The mock file answers everything or nothing runs; shows where it says so. */
-export async function unmocked({ state, resource }: TaskRequest, refusal: Range): Promise<UsageError> {
-  // drawing a frame takes tables that few runs need
-  const { formatDiagnostic } = await import('../source/code-frame.ts');
-  const name = JSON.stringify(state);
-  const shown = formatDiagnostic({
-    severity: 'error',
-    code: 'INVALID_MOCK',
-    message: 'What has no mock is refused',
-    range: refusal,
-    hint: `states: {${name}: {"return": {}}} mocks it; unmocked: allow lets it run`,
-  });
-  return new UsageError(`state '${state}': no mock answers ${resource.arn}\n${shown}`);
 }

@@ -12,7 +12,7 @@ import { isJsonArray, type Json, type JsonObject } from '../json.ts';
 import { toUsageError } from '../source/unresolved-value.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { stateSemantics } from '../states/index.ts';
-import type { Tasks } from '../tasks/index.ts';
+import type { Tasks } from '../tasks/create-tasks.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { FoundState } from './compile-state.ts';
 import type { Inspection } from './inspection.ts';

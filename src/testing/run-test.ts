@@ -8,7 +8,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
 import { run } from '../run.ts';
 import { UsageError } from '../source/usage-error.ts';
-import type { Tasks } from '../tasks/index.ts';
+import type { Tasks } from '../tasks/create-tasks.ts';
 import type { Mocks } from '../tasks/mocks/mocks.ts';
 import type { WorkflowType } from '../template/project.ts';
 import { compileState } from '../test-state/compile-state.ts';

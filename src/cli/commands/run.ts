@@ -2,7 +2,7 @@ import { createTasks } from '../../create-tasks.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { run } from '../../run.ts';
 import { UsageError } from '../../source/usage-error.ts';
-import type { Tasks } from '../../tasks/index.ts';
+import type { Tasks } from '../../tasks/create-tasks.ts';
 import type { Mocks } from '../../tasks/mocks/mocks.ts';
 import { createTokenAnswers } from '../answer-tokens.ts';
 import { type CommonValues, defineCommand } from '../command.ts';

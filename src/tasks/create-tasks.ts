@@ -1,0 +1,106 @@
+import { createMapData } from '../datasets/map-data.ts';
+import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
+import type { MapData } from '../engine/world.ts';
+import { referencedFunctions } from '../lambda/find/referenced-functions.ts';
+import type { Callbacks } from '../step-functions/callbacks.ts';
+import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
+import type { MachineSource } from '../template/project.ts';
+import { isOfStepFunctions, TASK_SOURCES } from './index.ts';
+import type { FindRunner } from './integration.ts';
+import { TaskDeps } from './task-deps.ts';
+import type { TaskSource } from './task-source.ts';
+import type { TasksOptions } from './tasks-options.ts';
+
+/** What a machine's tasks run on. */
+export interface Tasks {
+  readonly run: TaskRunner;
+  readonly mapData: MapData;
+  /** Whether a mock may answer in the place of what a task names. */
+  readonly isMocked: boolean;
+  /** Starts to make ready what this machine will need, without waiting; a second call for it does nothing. */
+  prepare(source: MachineSource): void;
+  /** Waits for what was started and not waited for (InvocationType Event). */
+  settle(): Promise<void>;
+  /** Ends everything that still runs. */
+  close(): Promise<void>;
+}
+
+/** Hands each task to the first source that has a runner for it. */
+export function createTasks(options: TasksOptions): Tasks {
+  const { project, mocks } = options;
+  const deps = new TaskDeps(options);
+  const mapData = createMapData(options.s3Dir, deps.openStore);
+  const loaded = new Map<TaskSource, FindRunner | Promise<FindRunner>>();
+  let listening: Promise<void> | undefined;
+  let machine: MachineSource | undefined;
+
+  /** Loading is real work, with which a clock that jumps keeps step. */
+  async function load(source: TaskSource, { hold }: TaskContext): Promise<FindRunner> {
+    const find = loaded.get(source) ?? source.load(deps);
+    loaded.set(source, find);
+    if (!(find instanceof Promise)) return find;
+    const release = hold();
+    try {
+      return await find;
+    } finally {
+      release();
+    }
+  }
+
+  /** What the code of a task may call: loaded where a task needs it, or where something has called it before. */
+  async function openApi({ resource }: TaskRequest, { hold }: TaskContext): Promise<Callbacks | undefined> {
+    if (!deps.hasCallbacks && !isOfStepFunctions(resource)) return undefined;
+    const release = hold();
+    try {
+      await listening;
+      return await deps.getCallbacks();
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    async run(request, context) {
+      for (const source of TASK_SOURCES) {
+        if (!source.owns(request.resource, deps.options)) continue;
+        const find = await load(source, context);
+        const runner = await find(request, context);
+        if (runner === undefined) continue;
+        if (source.isStandIn === true) return runner(request, context);
+        const leave = (await openApi(request, context))?.enter(request, context);
+        try {
+          return await runner(request, context);
+        } finally {
+          leave?.();
+        }
+      }
+      throw new Error(`no source has refused ${request.resource.arn}`);
+    },
+    mapData,
+    isMocked: mocks !== undefined,
+    prepare(source) {
+      if (machine === source) return;
+      machine = source;
+      if (mocks?.refusal !== undefined) return;
+      const names = source.definition === undefined ? [] : referencedFunctions(source.definition, project.functions);
+      if (needsCallbacks(source, project)) {
+        listening = deps.listen();
+        // a failure shows where a task needs it
+        listening.catch(() => {});
+      }
+      if (names.length === 0) return;
+      if (listening === undefined) deps.lambda.prepare(names);
+      else
+        void listening.then(
+          () => deps.lambda.prepare(names),
+          () => {},
+        );
+    },
+    settle: () => deps.lambda.settle(),
+    async close() {
+      await deps.lambda.close();
+      await mapData.close();
+      await deps.close();
+    },
+  };
+}

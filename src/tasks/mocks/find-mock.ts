@@ -1,0 +1,41 @@
+import type { TaskRequest } from '../../engine/task-runner.ts';
+import { isJsonObject } from '../../json.ts';
+import type { Range } from '../../source/source-file.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { Project } from '../../template/project.ts';
+import type { FindRunner } from '../integration.ts';
+import type { Mocks } from './mocks.ts';
+
+/** Mocks answer first. Where their file says so, a task that none of them is for is refused. */
+export function createFindMock(mocks: Mocks, project: Project): FindRunner {
+  return async (request, context) => {
+    const answer = await mocks.answer(request, context);
+    if (answer !== undefined) return async () => answer.output;
+    const isRefused = mocks.refusal !== undefined && !startsOwnMachine(request, project);
+    if (isRefused) throw await unmocked(request, mocks.refusal);
+    return undefined;
+  };
+}
+
+/** The project's own machines run on the same mocks: their tasks are refused, not they. */
+function startsOwnMachine({ resource, payload }: TaskRequest, { machines }: Project): boolean {
+  if (resource.kind !== 'integration' || !/^(?:states|aws-sdk:sfn)$/.test(resource.service)) return false;
+  const arn = isJsonObject(payload) ? payload.StateMachineArn : undefined;
+  if (!/^start(?:Sync)?Execution\b/.test(resource.action) || typeof arn !== 'string') return false;
+  return machines.some((machine) => arn === machine.arn || arn.startsWith(`${machine.arn}:`));
+}
+
+/** The mock file answers everything or nothing runs; shows where it says so. */
+async function unmocked({ state, resource }: TaskRequest, refusal: Range): Promise<UsageError> {
+  // drawing a frame takes tables that few runs need
+  const { formatDiagnostic } = await import('../../source/code-frame.ts');
+  const name = JSON.stringify(state);
+  const shown = formatDiagnostic({
+    severity: 'error',
+    code: 'INVALID_MOCK',
+    message: 'What has no mock is refused',
+    range: refusal,
+    hint: `states: {${name}: {"return": {}}} mocks it; unmocked: allow lets it run`,
+  });
+  return new UsageError(`state '${state}': no mock answers ${resource.arn}\n${shown}`);
+}

@@ -1,0 +1,81 @@
+import type { ObjectStore } from '../datasets/object-store.ts';
+import { resourceModules } from '../lambda/resource-modules.ts';
+import type { Callbacks } from '../step-functions/callbacks.ts';
+import type { Services } from './aws/services.ts';
+import type { Integration } from './integration.ts';
+import { createLambdaIntegration, type LambdaIntegration } from './lambda/lambda-integrations.ts';
+import type { ConfiguredTasks, TasksOptions } from './tasks-options.ts';
+
+/** What several sources of answers share in one run. Each is made when the first of them needs it. */
+export class TaskDeps {
+  readonly options: ConfiguredTasks;
+  readonly lambda: LambdaIntegration;
+  /** Of all functions; filled once the API listens. */
+  readonly #environment: Record<string, string> = {};
+  readonly #open: Integration[] = [];
+  #callbacks: Promise<Callbacks> | undefined;
+  #services: Promise<Services> | undefined;
+
+  constructor(options: TasksOptions) {
+    const { project, mocks, lambdaEndpoint, inspector } = options;
+    const { functions, root, region, accountId } = project;
+    const modules = resourceModules(functions);
+    this.options = { ...options, modules };
+    this.lambda = createLambdaIntegration({
+      functions,
+      root,
+      region,
+      accountId,
+      handlerOverrides: modules,
+      extraEnvironment: this.#environment,
+      getTokens: this.getCallbacks,
+      refusesEarly: mocks === undefined,
+      strictHandlers: options.strictHandlers === true,
+      cache: options.cache !== false,
+      ...(inspector !== undefined && { inspector }),
+      ...(options.sharedHandlers !== undefined && { shared: options.sharedHandlers }),
+      ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
+    });
+  }
+
+  get hasCallbacks(): boolean {
+    return this.#callbacks !== undefined;
+  }
+
+  readonly getCallbacks = (): Promise<Callbacks> => {
+    this.#callbacks ??= import('../step-functions/callbacks.ts').then(({ Callbacks }) => new Callbacks(this.options));
+    return this.#callbacks;
+  };
+
+  /** Starts the API; functions find it from then on. */
+  async listen(): Promise<void> {
+    Object.assign(this.#environment, await (await this.getCallbacks()).listen());
+  }
+
+  getServices(): Promise<Services> {
+    const { endpoints, project } = this.options;
+    this.#services ??= import('./aws/services.ts').then(({ Services }) => {
+      if (endpoints === undefined) throw new Error('no service can be reached');
+      const folders = [project.root, process.cwd()];
+      return new Services({ endpoints, region: project.region, folders, env: process.env });
+    });
+    return this.#services;
+  }
+
+  /** S3 behind an endpoint or in the account; undefined: there is none. */
+  get openStore(): (() => Promise<ObjectStore>) | undefined {
+    if (this.options.endpoints?.destinationOf('s3') === undefined) return undefined;
+    return async () => (await import('./aws/s3-object-store.ts')).createS3ObjectStore(await this.getServices());
+  }
+
+  closeLater(integration: Integration): Integration {
+    this.#open.push(integration);
+    return integration;
+  }
+
+  async close(): Promise<void> {
+    for (const integration of this.#open) await integration.close?.();
+    (await this.#services)?.close();
+    await (await this.#callbacks)?.close();
+  }
+}
