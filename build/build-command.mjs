@@ -100,6 +100,8 @@ const FILES = {
   graph: ['src/cli/commands/graph.ts'],
   // only where something is drawn in rows
   layout: ['src/graph/layout.ts', 'node_modules/@dagrejs/'],
+  // what is not in ASCII
+  width: ['src/source/character-width.ts', 'node_modules/get-east-asian-width/'],
   chalk: ['node_modules/chalk/'],
   toml: ['src/template/parse-toml.ts', 'node_modules/smol-toml/'],
   // only for regular expressions that could backtrack without end
@@ -112,7 +114,7 @@ const FILES = {
  * many a run does without. Others import functions from them and nothing else; whoever imports more has the file loaded
  * with its own, which test/cli/loaded-files.test.ts notices.
  */
-const LAZY_FILES = ['maps', 'paths', 'patterns', 'template', 'trouble'];
+const LAZY_FILES = ['maps', 'paths', 'patterns', 'template', 'trouble', 'width'];
 
 /**
  * Builds what `door` loads, and that itself, into `folder`: each file is a script whose value is the function around a

@@ -63,6 +63,8 @@ export const DOORS: Record<string, readonly string[]> = {
   hyparquet: ['datasets/'],
   'hyparquet-compressors': ['datasets/'],
   ignore: ['validate/'],
-  diff: ['testing/'],
+  diff: ['reporters/terminal/', 'testing/'],
+  'get-east-asian-width': ['source/'],
+  sarif: ['cli/validate-formats/'],
   'smol-toml': ['template/'],
 };

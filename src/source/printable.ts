@@ -1,3 +1,5 @@
+import { characterWidth } from './character-width.ts';
+
 /** Controls, and the marks that turn the direction of text: nothing of a user's value may move the cursor. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu;
 
@@ -43,17 +45,7 @@ export function* drawnCharacters(text: string): Generator<{ readonly char: strin
   let joined = false;
   for (const char of text) {
     if (ascii) yield { char, width: 1 };
-    else yield { char, width: joined ? 0 : widthOf(char) };
+    else yield { char, width: joined ? 0 : characterWidth(char) };
     joined = char === JOINER;
   }
-}
-
-/** East Asian wide and fullwidth characters, and symbols that terminals draw as pictures, take two columns; marks none. */
-function widthOf(char: string): number {
-  if (/[\p{Mn}\p{Me}\p{Cf}]/u.test(char)) return 0;
-  const isWide =
-    /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u.test(
-      char,
-    );
-  return isWide ? 2 : 1;
 }

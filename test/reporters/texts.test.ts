@@ -35,6 +35,21 @@ test('numbers as a person writes them', () => {
   expect([formatSize(1), formatSize(12_340), formatSize(5_000_000)]).toEqual(['1 byte', '12.3 KB', '5.0 MB']);
 });
 
+// EastAsianWidth.txt of Unicode 17 has W or F for the first five; marks and joiners take no column
+test.each([
+  ['漢', 2],
+  ['Ａ', 2],
+  ['😀', 2],
+  ['\u{17000}', 2],
+  ['\u2630', 2],
+  ['e\u0301', 1],
+  ['👩\u200d🚀', 2],
+  ['\u{1f321}', 1],
+  ['ß', 1],
+])('%s takes %d columns', (text, columns) => {
+  expect(displayWidth(text)).toBe(columns);
+});
+
 test.each([
   { text: 'plain', width: 5, cut: 'plain' },
   { text: 'longer', width: 5, cut: 'long…' },

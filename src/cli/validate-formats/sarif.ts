@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Log, Result } from 'sarif';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { LocatedDiagnostic } from '../../validate.ts';
 import { distinctDiagnostics } from './distinct-diagnostics.ts';
@@ -12,7 +13,7 @@ export const sarifFormat: ValidateFormat = {
     const diagnostics = distinctDiagnostics(reports);
     const rules = [...new Set(diagnostics.map(({ code }) => code))].sort().map((id) => ({ id }));
     const driver = { name: packageJson.name, version: packageJson.version, rules };
-    const log = {
+    const log: Log = {
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
       version: '2.1.0',
       runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results: diagnostics.map(toResult) }],
@@ -21,7 +22,17 @@ export const sarifFormat: ValidateFormat = {
   },
 };
 
-function toResult({ severity, code, message, hint, file, line, column, endColumn, location }: LocatedDiagnostic) {
+function toResult({
+  severity,
+  code,
+  message,
+  hint,
+  file,
+  line,
+  column,
+  endColumn,
+  location,
+}: LocatedDiagnostic): Result {
   return {
     ruleId: code,
     level: severity,

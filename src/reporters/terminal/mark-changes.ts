@@ -1,3 +1,5 @@
+import { diffArrays } from 'diff';
+
 /** Lines of a longer text are compared by whether they occur at all. */
 const MAX_ALIGNED = 1_000;
 
@@ -32,24 +34,14 @@ function keepOccurring(from: readonly string[], to: readonly string[]): Set<numb
 
 /** The indices in `to` of a longest common subsequence. Found from the end, so that closing brackets stay with theirs. */
 function align(from: readonly string[], to: readonly string[]): Set<number> {
-  const width = to.length + 1;
-  // lengths of the longest common subsequences of what ends before (i, j)
-  const lengths = new Uint16Array((from.length + 1) * width);
-  for (let i = 1; i <= from.length; i++) {
-    for (let j = 1; j <= to.length; j++) {
-      lengths[i * width + j] =
-        from[i - 1] === to[j - 1]
-          ? lengths[(i - 1) * width + j - 1]! + 1
-          : Math.max(lengths[(i - 1) * width + j]!, lengths[i * width + j - 1]!);
-    }
-  }
   const kept = new Set<number>();
-  for (let i = from.length, j = to.length; i > 0 && j > 0; ) {
-    if (from[i - 1] === to[j - 1]) {
-      kept.add(--j);
-      i--;
-    } else if (lengths[(i - 1) * width + j]! >= lengths[i * width + j - 1]!) i--;
-    else j--;
+  let index = to.length;
+  for (const { count, added, removed } of diffArrays(from.toReversed(), to.toReversed())) {
+    if (removed) continue;
+    for (let i = 0; i < count; i++) {
+      index--;
+      if (!added) kept.add(index);
+    }
   }
   return kept;
 }
