@@ -43,7 +43,7 @@ export async function runByCommander(
     return EXIT_CODES.usage;
   }
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(withEqualsSigns(argv, commands), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -54,6 +54,13 @@ export async function runByCommander(
     }
     return reportError(error, io, version);
   }
+}
+
+/** `--inspect template.yml`: what need not have a value has it after an equals sign alone, where commander takes the next word. */
+function withEqualsSigns(argv: readonly string[], commands: readonly Command[]): string[] {
+  const options = commands.flatMap((command) => command.options).filter(({ takesValue }) => takesValue === 'perhaps');
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((word, i) => (i < end && options.some(({ long }) => long === word) ? `${word}=` : word));
 }
 
 /** Options below their headings, examples and exit codes: only for those who read them. */

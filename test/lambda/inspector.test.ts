@@ -151,7 +151,7 @@ describe('a debugger stops in', () => {
     const [file, text] = at;
     const lines = files[file]!.split('\n');
     const line = lines.findIndex((candidate) => candidate.includes(text)) + 1;
-    const run = startDebugged([bin, '--inspect-brk', '--inspect=0', 'template.yml', ...ITEMS], folder);
+    const run = startDebugged([bin, '--inspect=0', '--inspect-brk', 'template.yml', ...ITEMS], folder);
     const client = await DebuggerClient.attach(await run.listening('Total'));
     await client.breakAt(join(folder, file), line);
     await client.start();
