@@ -248,6 +248,25 @@ describe('permissions', () => {
       policies: [statement('sqs:SendMessage', 'arn:aws:sqs:*:*:mails')],
       found: MISSING,
     },
+    // the CDK writes the account and the region of a stack into its policies, and `Ref` into its definitions
+    {
+      name: 'the same table in the place that the stack is really for',
+      states: put,
+      policies: [statement('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders')],
+      found: [],
+    },
+    {
+      name: 'another table there',
+      states: put,
+      policies: [statement('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:123456789012:table/order')],
+      found: MISSING,
+    },
+    {
+      name: 'a function elsewhere that the task names in full',
+      states: call('arn:aws:lambda:eu-central-1:222222222222:function:Ship'),
+      policies: [statement('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:Ship')],
+      found: MISSING,
+    },
     {
       name: 'a resource that is not known',
       states: send,

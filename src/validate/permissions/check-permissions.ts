@@ -13,7 +13,7 @@ export const checkPermissions: CrossCheck = (whole, report) => {
   const told = new Set<string>();
   for (const task of whole.tasks) {
     for (const { actions, resource, isForCreation } of requiredPermissions(task, project)) {
-      const missing = actions.filter((action) => !isAllowed(statements, action, resource));
+      const missing = actions.filter((action) => !isAllowed(statements, action, resource, project));
       if (missing.length === 0) continue;
       const names = AND.format(missing);
       const what =

@@ -1,5 +1,6 @@
 import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
+import type { Project } from '../../template/project.ts';
 import { STACK_NAME } from '../../template/sam/pseudo-parameters.ts';
 import { MANAGED_POLICIES } from './managed-policies.ts';
 import { matchesWildcard } from './matches-wildcard.ts';
@@ -20,11 +21,16 @@ export function readStatements(policies: readonly SourceNode[]): readonly Statem
   return all;
 }
 
-/** Whether some statement allows the action. What a resource is, may not be known; then any statement on it will do. */
+/**
+ * Whether some statement allows the action. What a resource is, may not be known; then any statement on it will do.
+ *
+ * @param project where the stack is taken to be: a policy may name the account and the region that it is really for
+ */
 export function isAllowed(
   statements: readonly Statement[],
   action: string,
   resource: NeededResource | undefined,
+  project: Pick<Project, 'region' | 'accountId'>,
 ): boolean {
   const wanted = action.toLowerCase();
   const end = resource?.qualifier === undefined ? '' : `:${resource.qualifier}`;
@@ -33,7 +39,9 @@ export function isAllowed(
     ({ actions, resources }) =>
       actions.some((pattern) => matchesWildcard(withWildcards(pattern).toLowerCase(), wanted)) &&
       (resource === undefined ||
-        resources.some((pattern) => arns.some((arn) => matchesWildcard(withWildcards(pattern), arn)))),
+        resources.some((pattern) =>
+          arns.some((arn) => matchesWildcard(inAnyPlace(withWildcards(pattern), arn, project), arn)),
+        )),
   );
 }
 
@@ -42,6 +50,20 @@ function withWildcards(pattern: string): string {
   if (!/\$\{|\{\{/.test(pattern)) return pattern;
   // what a policy itself writes in braces, `${aws:username}`, has any value, too
   return pattern.replace(/\$\{[^{}]*\}|\{\{resolve:.*?\}\}/gs, '*');
+}
+
+/** The pattern of an ARN with any region and account where the resource has those that are only assumed here. */
+function inAnyPlace(
+  pattern: string,
+  arn: string,
+  { region, accountId }: Pick<Project, 'region' | 'accountId'>,
+): string {
+  const parts = pattern.split(':');
+  if (parts.length < 6) return pattern;
+  const [, , , itsRegion, itsAccount] = arn.split(':');
+  if (itsRegion === region) parts[3] = '*';
+  if (itsAccount === accountId) parts[4] = '*';
+  return parts.join(':');
 }
 
 /** A resource without a name of its own gets one from CloudFormation: its logical id with the stack's name and a random end. */
