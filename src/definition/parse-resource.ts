@@ -8,7 +8,7 @@ export type ResourceResult = { readonly resource: Resource; readonly error?: nev
 interface UnknownResource {
   /** AWS's message. */
   readonly error: string;
-  /** The near name where there is one. */
+  /** The near name, or another way to call it, where there is one. */
   readonly hint?: string;
   /** What it would be if AWS knew its service and action: something else may know it. */
   readonly resource?: Resource;
@@ -77,13 +77,36 @@ function parseIntegration(arn: string, shape: string, services: ServiceCatalog |
   };
   if (service.includes('~') || name.includes('~')) return { resource };
   if (service.startsWith('aws-sdk:')) {
-    if (!/^[a-z][A-Za-z0-9]*$/.test(name) || pattern === 'sync') return unknown(arn);
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) return unknown(arn, inCamelCase(name));
+    if (pattern === 'sync') return unknown(arn, describePatterns(`${service}:${name}`, 'RT'));
     return (services && findUnknown(resource, service, name, services)) ?? { resource };
   }
-  if (findIntegration(service, name)?.patterns.includes(letter)) return { resource };
-  const actions = Object.hasOwn(integrations, service) ? Object.keys(integrations[service]!) : undefined;
-  const hint = actions === undefined ? didYouMean(service, Object.keys(integrations)) : didYouMean(name, actions);
+  const known = findIntegration(service, name);
+  if (known?.patterns.includes(letter)) return { resource };
+  const hint =
+    known === undefined ? findOther(service, name, services) : describePatterns(`${service}:${name}`, known.patterns);
   return { ...unknown(arn, hint), resource };
+}
+
+/** The action of an optimised integration, or of the SDK, that may be meant. */
+function findOther(service: string, name: string, services: ServiceCatalog | undefined): string | undefined {
+  const isSdk = services?.has(service) === true && services.find(`aws-sdk:${service}`)?.findAction(name) !== undefined;
+  if (isSdk) return `It is an action of the SDK: write aws-sdk:${service}:${name}`;
+  return Object.hasOwn(integrations, service)
+    ? didYouMean(name, Object.keys(integrations[service]!))
+    : didYouMean(service, Object.keys(integrations));
+}
+
+function inCamelCase(name: string): string | undefined {
+  return /^[A-Z][A-Za-z0-9]*$/.test(name) ? `Did you mean '${name[0]!.toLowerCase()}${name.slice(1)}'?` : undefined;
+}
+
+/** The ways in which an action can be called, where another one was tried. */
+function describePatterns(action: string, letters: string): string {
+  const ways = Object.entries(PATTERNS).flatMap(([suffix, { letter }]) =>
+    letters.includes(letter) ? [`${action}${suffix}`] : [],
+  );
+  return `AWS has ${new Intl.ListFormat('en', { type: 'conjunction' }).format(ways)}`;
 }
 
 /** What is wrong with `aws-sdk:<service>:<action>`, if anything. */

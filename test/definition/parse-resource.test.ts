@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseResource } from '../../src/definition/parse-resource.ts';
+import { serviceModels } from '../../src/services/service-models.ts';
 
 const integration = (service: string, action: string, pattern: string) => ({
   kind: 'integration',
@@ -58,11 +59,37 @@ const BAD: readonly [arn: string, error: string, hint?: string][] = [
   ['arn:aws:states:::sqs:sendMesage', unknown('arn:aws:states:::sqs:sendMesage'), "Did you mean 'sendMessage'?"],
   ['arn:aws:states:::constructor:invoke', unknown('arn:aws:states:::constructor:invoke')],
   ['arn:aws:states:::lambda:toString', unknown('arn:aws:states:::lambda:toString')],
-  ['arn:aws:states:::lambda:invoke.sync', unknown('arn:aws:states:::lambda:invoke.sync')],
-  ['arn:aws:states:::ecs:runTask.sync:2', unknown('arn:aws:states:::ecs:runTask.sync:2')],
-  ['arn:aws:states:::aws-sdk:s3:GetObject', unknown('arn:aws:states:::aws-sdk:s3:GetObject')],
+  [
+    'arn:aws:states:::lambda:invoke.sync',
+    unknown('arn:aws:states:::lambda:invoke.sync'),
+    'AWS has lambda:invoke and lambda:invoke.waitForTaskToken',
+  ],
+  [
+    'arn:aws:states:::ecs:runTask.sync:2',
+    unknown('arn:aws:states:::ecs:runTask.sync:2'),
+    'AWS has ecs:runTask, ecs:runTask.sync, and ecs:runTask.waitForTaskToken',
+  ],
+  [
+    'arn:aws:states:::aws-sdk:s3:GetObject',
+    unknown('arn:aws:states:::aws-sdk:s3:GetObject'),
+    "Did you mean 'getObject'?",
+  ],
+  [
+    'arn:aws:states:::aws-sdk:ecs:runTask.sync',
+    unknown('arn:aws:states:::aws-sdk:ecs:runTask.sync'),
+    'AWS has aws-sdk:ecs:runTask and aws-sdk:ecs:runTask.waitForTaskToken',
+  ],
   ['arn:${Partition}:states:::dynamodb:query', unknown('arn:${Partition}:states:::dynamodb:query')],
 ];
+
+test('an action that only the SDK has is named so', () => {
+  expect(parseResource('arn:aws:states:::dynamodb:query', serviceModels)).toMatchObject({
+    hint: 'It is an action of the SDK: write aws-sdk:dynamodb:query',
+  });
+  expect(parseResource('arn:aws:states:::s3:getObject', serviceModels)).toMatchObject({
+    hint: 'It is an action of the SDK: write aws-sdk:s3:getObject',
+  });
+});
 
 test.each(BAD)('%s is refused', (arn, error, hint) => {
   const { error: found, hint: given } = parseResource(arn) as { error?: string; hint?: string };
