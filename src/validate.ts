@@ -17,7 +17,7 @@ import { SettingsReader } from './validate/settings.ts';
 export type { LocatedDiagnostic };
 
 export interface ValidateOptions
-  extends Pick<LoadOptions, 'cwd' | 'region' | 'parameterOverrides' | 'substitutions' | 'readStdin'> {
+  extends Pick<LoadOptions, 'cwd' | 'region' | 'parameterOverrides' | 'substitutions' | 's3Dir' | 'readStdin'> {
   /** Overrides the templates'. */
   readonly type?: WorkflowType;
   /** Codes that are not reported, beside those of `ignore` in the nearest sfn-run.yml or package.json. */

@@ -11,10 +11,10 @@ import { selectMachine } from '../template/select-machine.ts';
 import { given } from './given.ts';
 import type { Io } from './io.ts';
 import type { ValuesOf } from './option.ts';
-import type { DEFINITION_OPTIONS, TYPE_OPTION } from './options.ts';
+import type { DEFINITION_OPTIONS, S3_OPTION, TYPE_OPTION } from './options.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { readBytes } from './read-input.ts';
-import type { HANDLER_OPTIONS, MOCK_OPTIONS, S3_OPTION } from './run-options.ts';
+import type { HANDLER_OPTIONS, MOCK_OPTIONS } from './run-options.ts';
 
 type SourceValues = Partial<
   ValuesOf<readonly [...typeof DEFINITION_OPTIONS, ...typeof HANDLER_OPTIONS, ...typeof MOCK_OPTIONS, typeof S3_OPTION]>

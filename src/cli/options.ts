@@ -31,6 +31,8 @@ export const DEFINITION_OPTIONS = [
   ...PARAMETER_OPTIONS,
 ] as const;
 
+export const S3_OPTION = option('--s3 <dir>', 'a folder that acts as S3: <dir>/<bucket>/<key>');
+
 export const TYPE_OPTION = choice('--type <type>', "the workflow type, in place of the template's", [
   'STANDARD',
   'EXPRESS',

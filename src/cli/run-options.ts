@@ -4,7 +4,14 @@ import { LOG_CHOICES } from '../reporters/terminal/handler-log.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import { INSPECTOR_OPTIONS } from './inspector-options.ts';
 import { choiceOr, InvalidValue, namesOf, option } from './option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, type KeyValues, parseKeyValues, TYPE_OPTION } from './options.ts';
+import {
+  DEFINITION_OPTIONS,
+  DEFINITION_SETTINGS,
+  type KeyValues,
+  parseKeyValues,
+  S3_OPTION,
+  TYPE_OPTION,
+} from './options.ts';
 
 function parseSeconds(text: string): number {
   const seconds = Number(text);
@@ -19,8 +26,6 @@ function parseEndpoint(text: string): URL {
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new InvalidValue('Expected a URL such as http://127.0.0.1:3001.');
 }
-
-export const S3_OPTION = option('--s3 <dir>', 'a folder that acts as S3: <dir>/<bucket>/<key>');
 
 /** Reads one occurrence of --endpoint-url, `service=URL` or a URL for all services, and adds it to those before. */
 function parseServiceEndpoint(text: string, previous: KeyValues = {}): KeyValues {

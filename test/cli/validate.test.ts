@@ -261,6 +261,20 @@ describe('files', () => {
     ]);
   });
 
+  test('a definition in S3 is judged from the folder that its hint asks for', async () => {
+    const machine = { Type: 'AWS::Serverless::StateMachine', Properties: { DefinitionUri: 's3://shop/flow.json' } };
+    const cwd = folderOf({ 'template.json': JSON.stringify({ Resources: { Flow: machine } }) });
+    mkdirSync(join(cwd, 'objects/shop'), { recursive: true });
+    writeFileSync(join(cwd, 'objects/shop/flow.json'), '{"StartAt": "A", "States": {}}');
+    const { stdout: without } = await runMain(cwd, ['validate', 'template.json']);
+    expect(without).toContain('Give a folder that holds it with --s3 <dir>');
+    const { code, stdout } = await runMain(cwd, ['validate', 'template.json', '--s3', 'objects']);
+    expect([code, stdout.split('\n')[0]]).toEqual([
+      1,
+      'objects/shop/flow.json:1:28: error SCHEMA_VALIDATION_FAILED: Value cannot be empty',
+    ]);
+  });
+
   test('stdin, with parameters, substitutions and the type', async () => {
     const text = '{ "StartAt": "A", "States": { "A":\n{ "Type": "Wait", "Seconds": ${Wait}, "End": true } } }';
     const result = await runMain(folder, ['validate', '-', '-s', 'Wait=-1', '--type', 'EXPRESS'], { stdin: text });

@@ -20,9 +20,9 @@ import type { Io } from '../io.ts';
 import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
 import { loadMachine } from '../load-machine.ts';
 import { choiceOr } from '../option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
-import { CONFIG_OPTION, S3_OPTION } from '../run-options.ts';
+import { CONFIG_OPTION } from '../run-options.ts';
 
 const FORMATS = ['pretty', 'history'] as const;
 

@@ -20,18 +20,11 @@ import type { Io } from '../io.ts';
 import { loadInspector } from '../load-inspector.ts';
 import { loadSource, printAll } from '../load-machine.ts';
 import { choice, choiceOr, option, type ValuesOf } from '../option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { readInput, readJsonOption } from '../read-input.ts';
 import { readMock, readObject, readStateConfiguration } from '../read-test-options.ts';
-import {
-  CONFIG_OPTION,
-  HANDLER_OPTIONS,
-  HANDLER_SETTINGS,
-  S3_OPTION,
-  SERVICE_OPTIONS,
-  SERVICE_SETTINGS,
-} from '../run-options.ts';
+import { CONFIG_OPTION, HANDLER_OPTIONS, HANDLER_SETTINGS, SERVICE_OPTIONS, SERVICE_SETTINGS } from '../run-options.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
 
 const OPTIONS = [

@@ -5,7 +5,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import type { Io } from '../io.ts';
 import { choice, choiceOr, namesOf, option } from '../option.ts';
-import { PARAMETER_OPTIONS, TYPE_OPTION } from '../options.ts';
+import { PARAMETER_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options.ts';
 import { createOutput, writePlain } from '../outputs.ts';
 import { readBytes } from '../read-input.ts';
 import { VALIDATE_FORMATS } from '../validate-formats/index.ts';
@@ -31,6 +31,7 @@ export const validateCommand = defineCommand({
     ),
     TYPE_OPTION,
     ...PARAMETER_OPTIONS,
+    S3_OPTION,
   ],
   examples: [
     ['sfn-run validate .', 'all templates and definitions in this folder'],
@@ -52,6 +53,7 @@ export const validateCommand = defineCommand({
       ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
       ...given('parameterOverrides', options.parameterOverrides),
       ...given('substitutions', options.substitution),
+      ...given('s3Dir', options.s3),
     });
     const graphs = await checkAllGraphs(options.checkGraph, io, options);
     if (graphs === undefined) return EXIT_CODES.usage;
