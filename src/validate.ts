@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Diagnostic, hasErrors } from './source/diagnostic.ts';
+import { type Diagnostic, type DiagnosticCode, hasErrors } from './source/diagnostic.ts';
 import { type LocatedDiagnostic, locateDiagnostics } from './source/locate-diagnostics.ts';
 import { SourceFile } from './source/source-file.ts';
 import { UsageError } from './source/usage-error.ts';
@@ -22,6 +22,8 @@ export interface ValidateOptions
   readonly type?: WorkflowType;
   /** Codes that are not reported, beside those of `ignore` in the nearest sfn-run.yml or package.json. */
   readonly ignore?: readonly string[];
+  /** Files that are neither templates with a state machine nor definitions are passed over: for hooks, which get all. */
+  readonly skipUnrelated?: boolean;
   /** Warnings make a file fail, too; also `strict` in the nearest sfn-run.yml or package.json. */
   readonly strict?: boolean;
   /** `nodejs24.x`: warns of what would break if the templates' functions moved to this runtime of Lambda. */
@@ -65,7 +67,11 @@ export async function validateFiles(
   paths: readonly string[],
   options: ValidateOptions = {},
 ): Promise<readonly FileReport[]> {
-  const { files, folders } = await findFiles(paths, options.cwd ?? process.cwd());
+  const { files, folders } = await findFiles(
+    paths,
+    options.cwd ?? process.cwd(),
+    options.skipUnrelated === undefined ? {} : { skipUnrelated: options.skipUnrelated },
+  );
   const validation = new Validation(options);
   const reports = await validation.run(files);
   const empty = folders.find((folder) => !validation.hasJudgedIn(folder));
@@ -159,7 +165,8 @@ class Validation {
     if (isFileProblem(project)) {
       return this.#report(path, { machines: [], definitions: [], diagnostics: [describeProblem(path, project)] });
     }
-    const definitions = [...new Set(project.machines.map(({ definitionPath }) => definitionPath))];
+    const read = project.machines.filter(({ diagnostics }) => !diagnostics.some(({ code }) => UNREAD.has(code)));
+    const definitions = [...new Set(read.map(({ definitionPath }) => definitionPath))];
     if (project.kind === 'template') {
       for (const used of definitions) this.#parts.add(resolve(this.#cwd, used));
       this.#parts.delete(absolute);
@@ -189,6 +196,13 @@ class Validation {
     return { file, result: fails ? 'FAIL' : 'OK', diagnostics: located, machines, definitions };
   }
 }
+
+/** Of a machine whose definition is not there. */
+const UNREAD: ReadonlySet<DiagnosticCode> = new Set([
+  'FILE_NOT_FOUND',
+  'FILE_UNREADABLE',
+  'UNSUPPORTED_DEFINITION_SOURCE',
+]);
 
 /** Templates that nest others first, so that few of those are judged for nothing. */
 function inOrder(files: readonly FoundFile[]): readonly FoundFile[] {

@@ -3,7 +3,8 @@ import { UsageError } from '../source/usage-error.ts';
 import { absolutePath, type ProjectFile, projectFile } from '../template/project-file.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
 import type { ContentKind } from './content-kind.ts';
-import { searchFolder } from './search-folder.ts';
+import { isDefinitionName } from './is-definition-name.ts';
+import { kindOfFile, searchFolder } from './search-folder.ts';
 
 /** A file to check. */
 export interface FoundFile extends ProjectFile {
@@ -29,12 +30,13 @@ export interface FoundFiles {
  * for itself.
  *
  * @param options.isShallow of folders only the files directly in them
+ * @param options.skipUnrelated a file that is named is judged only where it would be in a folder
  * @throws UsageError where a path leads nowhere
  */
 export async function findFiles(
   paths: readonly string[],
   cwd: string,
-  { isShallow = false }: { readonly isShallow?: boolean } = {},
+  { isShallow = false, skipUnrelated = false }: { readonly isShallow?: boolean; readonly skipUnrelated?: boolean } = {},
 ): Promise<FoundFiles> {
   const found = new Map<string, FoundFile>();
   const add = (file: FoundFile): void => {
@@ -53,7 +55,10 @@ export async function findFiles(
     const info = statSync(absolute, { throwIfNoEntry: false });
     if (info === undefined) missing.push(await describeMissing(absolute, path));
     if (info?.isDirectory() !== true) {
-      add({ path, absolute, size: info?.isFile() === true ? info.size : undefined });
+      const kind = skipUnrelated && !isDefinitionName(path) ? kindOfFile(absolute) : undefined;
+      if (skipUnrelated && kind === undefined && !isDefinitionName(path)) continue;
+      const size = info?.isFile() === true ? info.size : undefined;
+      add({ path, absolute, size, ...(kind !== undefined && { kind }) });
       continue;
     }
     const { candidates, leftOut } = await searchFolder(absolute, path, isShallow);

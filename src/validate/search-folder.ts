@@ -144,7 +144,8 @@ function isIgnored(path: string, isFolder: boolean, rules: Rules): boolean {
   return ignored;
 }
 
-function kindOfFile(path: string): ContentKind | undefined {
+/** What a file looks like; undefined for what is none of ours, or too large for it. */
+export function kindOfFile(path: string): ContentKind | undefined {
   const text = readSmall(path);
   return text === undefined ? undefined : kindOfText(text);
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -323,16 +323,40 @@ describe('as a hook of pre-commit', () => {
   ];
 
   test('it runs the command that the package installs', () => {
-    expect(hook.entry.split(' ')).toEqual([Object.keys(packageJson.bin)[0], 'validate']);
+    expect(hook.entry.split(' ')).toEqual([Object.keys(packageJson.bin)[0], 'validate', '--skip-unrelated']);
   });
 
-  test('it asks for templates and definitions by their names', () => {
-    const paths = ['template.yaml', 'a/template.json', 'a/b.asl.json', 'c.asl.yml', 'd.asl', 'x/s.template.json'];
-    const others = ['package.json', 'a.yaml', 'mytemplate.yaml', 'b.asl.json.bak', 'node_modules/a/b.asl.json'];
+  test('it asks for what may be a template or a definition', () => {
+    const paths = ['template.yaml', 'a/stack.json', 'a/b.asl.json', 'c.asl.yml', 'd.asl', 'x/s.template'];
+    const others = ['app.ts', 'README.md', 'b.asl.json.bak', 'node_modules/a/b.asl.json', 'cdk.out/S.template.json'];
     const chosen = [...paths, ...others].filter(
       (path) => new RegExp(hook.files).test(path) && !new RegExp(hook.exclude).test(path),
     );
     expect(chosen).toEqual(paths);
+  });
+
+  test('it passes over what is neither, and judges what a search would find', async () => {
+    const machine = { Type: 'AWS::Serverless::StateMachine', Properties: { DefinitionUri: 'none.json' } };
+    const cwd = folderOf({
+      'stack.yml': JSON.stringify({ Resources: { Flow: machine } }),
+      'package.json': '{ "name": "x" }',
+      'deployment.yaml': 'kind: {{ .Values.kind }}\n',
+      'bucket.json': '{ "Resources": { "B": { "Type": "AWS::S3::Bucket" } } }',
+      'tree.json': '{ "tree": "AWS::StepFunctions::StateMachine" }',
+      'bad.asl.json': '{',
+    });
+    const judge = (...paths: string[]) => runMain(cwd, ['validate', '--skip-unrelated', '--format', 'json', ...paths]);
+    const { code, stdout } = await judge(...readdirSync(cwd));
+    const reports = JSON.parse(stdout) as { file: string; result: string }[];
+    expect([code, reports.map(({ file, result }) => `${file} ${result}`)]).toEqual([
+      1,
+      ['bad.asl.json FAIL', 'stack.yml FAIL'],
+    ]);
+    expect(await judge('package.json', 'tree.json')).toEqual({
+      code: 0,
+      stdout: '[]\n',
+      stderr: '✔ none of the files is a template with a state machine, or a definition\n',
+    });
   });
 
   test('it gets staged files as arguments, many at once', () => {

@@ -23,6 +23,7 @@ export const validateCommand = defineCommand({
     choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(VALIDATE_FORMATS), 'pretty'),
     option('--strict', 'treats warnings as errors'),
     option('--ignore <code>', 'ignores this diagnostic code; repeatable', collect),
+    option('--skip-unrelated', 'passes over files that are neither templates with a state machine nor definitions'),
     option('--check-graph <file>', 'checks that the graphs in this Markdown file are up to date; repeatable', collect),
     choice(
       '--runtime <runtime>',
@@ -49,6 +50,7 @@ export const validateCommand = defineCommand({
       readStdin: () => readBytes(io.stdin),
       ...(options.strict === true && { strict: true }),
       ...given('runtime', options.runtime),
+      ...(options.skipUnrelated === true && { skipUnrelated: true }),
       ...given('type', options.type),
       ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
       ...given('parameterOverrides', options.parameterOverrides),

@@ -3,6 +3,7 @@ import { distinctDiagnostics } from './distinct-diagnostics.ts';
 
 /** One line: how many problems there are, and in how many files and machines. */
 export function summarize(reports: readonly FileReport[]): string {
+  if (reports.length === 0) return '✔ none of the files is a template with a state machine, or a definition';
   const diagnostics = distinctDiagnostics(reports);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
