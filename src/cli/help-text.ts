@@ -12,6 +12,7 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     'Services and mocks': 'mock test-case s3 endpoint-url aws connections',
     'Time and limits': 'fast-forward no-limits timeout',
     Tests: 'test-name bail jobs reporter',
+    Coverage: 'coverage coverage-dir coverage-merge coverage-threshold',
     Output:
       'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph runtime',
   }).map(([heading, names]) => [heading, new Set(names.split(' '))]),

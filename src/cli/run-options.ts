@@ -2,6 +2,7 @@ import type { SettingName } from '../config/settings.ts';
 import { REPORT_FORMATS } from '../reporters/index.ts';
 import { LOG_CHOICES } from '../reporters/terminal/handler-log.ts';
 import type { SourceNode } from '../source/source-node.ts';
+import { COVERAGE_OPTIONS } from './coverage-options.ts';
 import { INSPECTOR_OPTIONS } from './inspector-options.ts';
 import { choiceOr, InvalidValue, namesOf, option } from './option.ts';
 import {
@@ -123,6 +124,7 @@ export const RUN_OPTIONS = [
     LOG_CHOICES,
     'all',
   ),
+  ...COVERAGE_OPTIONS,
   CONFIG_OPTION,
 ] as const;
 

@@ -69,6 +69,8 @@ class ValueReader {
         return this.#texts(entry);
       case 'values':
         return this.#record(entry, (one) => this.#scalar(one));
+      case 'percentages':
+        return this.#percentages(entry);
       case 'modules':
         return this.#record(entry, (one) => this.#path(one));
       case 'mocks':
@@ -132,6 +134,18 @@ class ValueReader {
     if (value.kind === 'scalar' && value.value !== null) return String(value.value);
     this.#complain(value, `${key} must be a string, a number or a boolean`);
     return undefined;
+  }
+
+  #percentages({ key, value }: MapEntry): Readonly<Record<string, number>> | undefined {
+    const entries = readKnownEntries(value, key, ['states', 'transitions'], this.#complain);
+    if (entries === undefined) return undefined;
+    const pairs = [...entries].flatMap(([name, { value: node }]) => {
+      const number = node.kind === 'scalar' ? node.value : undefined;
+      if (typeof number === 'number' && number >= 0 && number <= 100) return [[name, number] as const];
+      this.#complain(node, `${name} must be a number from 0 to 100`);
+      return [];
+    });
+    return Object.fromEntries(pairs);
   }
 
   #record(

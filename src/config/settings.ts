@@ -14,6 +14,8 @@ export type SettingKind =
   | 'texts'
   /** Name → text, number or boolean. */
   | 'values'
+  /** `states`, `transitions` → a number from 0 to 100. */
+  | 'percentages'
   /** What it stands for → `module#export`, relative to the configuration. */
   | 'modules'
   /** A mock file's path, or its content. */
@@ -59,6 +61,7 @@ export const SETTINGS = {
   logs: { kind: 'text', choices: ['all', 'failed', 'none'], option: 'logs' },
   strict: { kind: 'switch', option: 'strict' },
   ignore: { kind: 'texts', option: 'ignore' },
+  'coverage-thresholds': { kind: 'percentages', option: 'coverageThreshold' },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -70,6 +73,7 @@ export type SettingValue =
   | boolean
   | readonly string[]
   | Readonly<Record<string, string>>
+  | Readonly<Record<string, number>>
   | SourceNode;
 
 /** A configuration that was found and read. */

@@ -98,8 +98,8 @@ export interface FailurePoint {
 export type FailurePlan =
   /** `unjittered` is the delay without jitter. Milliseconds. */
   | { readonly kind: 'retry'; readonly index: number; readonly delay: number; readonly unjittered: number }
-  | { readonly kind: 'catch'; readonly index: number }
-  /** `spentRetrier`: the retrier that would have taken the error, had it not been used up. */
+  | { readonly kind: 'catch'; readonly index: number; readonly spentRetrier: number | undefined }
+  /** `spentRetrier`, also where the error is caught: the retrier that would have taken the error, had it not been used up. */
   | { readonly kind: 'fail'; readonly spentRetrier: number | undefined };
 
 export interface Left {

@@ -105,7 +105,7 @@ function planAfter(error: StatesError, { index, delay, unjittered }: RetryPlan, 
     return { kind: 'retry', index, delay, unjittered };
   }
   const catcher = error.fatal ? undefined : findCatcher(state.catch, error);
-  if (catcher !== undefined) return { kind: 'catch', index: state.catch.indexOf(catcher) };
+  if (catcher !== undefined) return { kind: 'catch', index: state.catch.indexOf(catcher), spentRetrier: index };
   return { kind: 'fail', spentRetrier: index };
 }
 

@@ -8,6 +8,7 @@ import type { ExecutionInfo } from '../engine/execution.ts';
 import type { Interceptor } from '../engine/interceptor.ts';
 import { serviceLimits } from '../engine/limits.ts';
 import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
+import { type StateWatcher, watchStates } from '../engine/watch-states.ts';
 import type { MapData } from '../engine/world.ts';
 import { compilePath } from '../expressions/jsonpath/compile-path.ts';
 import { type Departure, findDeparture } from '../history/find-departure.ts';
@@ -35,6 +36,8 @@ export interface ReplayOptions {
   readonly mapData?: MapData;
   readonly signal?: StopSignal;
   readonly reporters: readonly Reporter[];
+  /** Looks on at the states. */
+  readonly watcher?: StateWatcher;
 }
 
 export interface Replayed {
@@ -67,7 +70,10 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       info: describeExecution(options, type),
       semantics: stateSemantics,
       runTask: createReplayRunner(tasks),
-      interceptor: createInterceptor(tasks, maps),
+      interceptor:
+        options.watcher === undefined
+          ? createInterceptor(tasks, maps)
+          : watchStates(options.watcher, createInterceptor(tasks, maps)),
       ...(options.mapData !== undefined && { mapData: options.mapData }),
       clock: createVirtualClock(start.timestamp, () => 0),
       random: Math.random,

@@ -1,4 +1,5 @@
 import type { StopSignal } from '../engine/stop-signal.ts';
+import type { StateWatcher } from '../engine/watch-states.ts';
 import { SharedHandlers } from '../lambda/shared-handlers.ts';
 import { keepColors } from '../reporters/terminal/keep-colors.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -27,8 +28,8 @@ export interface RunFileOptions {
   readonly signal: StopSignal;
   /** What the tests' functions have in common with those of other files and runs; this file's own where it is absent. */
   readonly handlers?: SharedHandlers;
-  /** Told of each run, before it is forgotten. */
-  readonly onRun?: ((run: TestedRun) => void) | undefined;
+  /** Looks on at the states of all runs. */
+  readonly watcher?: StateWatcher;
   /** In the order of the file; false ends it. */
   readonly onTest: (test: FinishedTest) => Promise<boolean>;
 }
@@ -66,13 +67,13 @@ export async function runFile(options: RunFileOptions): Promise<void> {
 }
 
 async function judge(
-  { prepared: { subject }, snapshots, services, signal, onRun }: RunFileOptions,
+  { prepared: { subject }, snapshots, services, signal, watcher }: RunFileOptions,
   test: TestCase,
   own: { readonly handlers: SharedHandlers; readonly mocks: FileMocks; readonly inputs: TestInputs },
 ): Promise<JudgedTest> {
   const settings = withOwn(subject.settings, test.settings);
   try {
-    const judged = await judgeTest(
+    return await judgeTest(
       {
         subject,
         test,
@@ -81,11 +82,10 @@ async function judge(
         mocks: await own.mocks.of(test, settings),
         services: { ...services, sharedHandlers: own.handlers },
         signal,
+        ...(watcher !== undefined && { watcher }),
       },
       { testName: test.name, snapshots },
     );
-    if (judged.run !== undefined) onRun?.(judged.run);
-    return judged;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { run: undefined, failures: [notRun(test.range, error.message)] };

@@ -1,4 +1,6 @@
+import type { Machine } from '../definition/definition.ts';
 import type { StopSignal } from '../engine/stop-signal.ts';
+import type { StateWatcher } from '../engine/watch-states.ts';
 import type { SharedHandlers } from '../lambda/shared-handlers.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { FoundTestFile } from './find-test-files.ts';
@@ -9,7 +11,10 @@ import { readSnapshots, type SnapshotMode } from './snapshots.ts';
 import type { Subject } from './subject.ts';
 import type { PlannedTest, Settings } from './test-file.ts';
 import type { Counts, FinishedFile, FinishedSuite, FinishedTest, TestReporter } from './test-report.ts';
-import type { TestedRun } from './tested-run.ts';
+
+export interface SuiteWatcher extends StateWatcher {
+  addMachine(name: string, machine: Machine): void;
+}
 
 export interface SuiteOptions {
   readonly files: readonly FoundTestFile[];
@@ -26,8 +31,8 @@ export interface SuiteOptions {
   readonly signal: StopSignal;
   /** What the settings of a file say of services that are reached over the network. */
   readonly readServices: (settings: Settings) => Promise<TestSurroundings['services']>;
-  readonly onSubject?: (file: FoundTestFile, subject: Subject) => void;
-  readonly onRun?: ((run: TestedRun, subject: Subject) => void) | undefined;
+  /** Looks on at the states of all runs, and is told of the machines that are tested. */
+  readonly watcher?: SuiteWatcher;
   /** Of a file whose functions are kept for the next time. */
   readonly handlersOf?: (file: FoundTestFile, subject: Subject) => SharedHandlers;
   readonly prepare?: (file: FoundTestFile) => Promise<Preparation>;
@@ -90,7 +95,7 @@ async function runOne(
   const { prepared, diagnostics } = await (options.prepare?.(file) ?? prepareFile(file, cwd, region));
   if (prepared === undefined) return { diagnostics, isBroken: true, snapshotsWritten: 0 };
   const { subject, tests } = prepared;
-  options.onSubject?.(file, subject);
+  options.watcher?.addMachine(subject.source.name, subject.machine);
   const problems: Diagnostic[] = [...diagnostics];
   const before = problems.length;
   const snapshots = await readSnapshots(file.path, file.shown, options.snapshots, (one) => problems.push(one));
@@ -109,7 +114,7 @@ async function runOne(
     services: await options.readServices(subject.settings),
     signal,
     ...(options.handlersOf !== undefined && { handlers: options.handlersOf(file, subject) }),
-    onRun: options.onRun && ((run) => options.onRun!(run, subject)),
+    ...(options.watcher !== undefined && { watcher: options.watcher }),
     async onTest(test) {
       const goesOn = await onTest(test);
       isComplete &&= goesOn;

@@ -3,6 +3,7 @@ import { type Clock, createRealClock, createVirtualClock } from '../engine/clock
 import type { Interceptor } from '../engine/interceptor.ts';
 import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
 import type { TaskRequest } from '../engine/task-runner.ts';
+import { type StateWatcher, watchStates } from '../engine/watch-states.ts';
 import { formatPath } from '../history/scope-path.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
@@ -32,6 +33,7 @@ export interface TestSurroundings {
   /** What tasks run on, beside the mocks. */
   readonly services: Omit<TasksOptions, 'project' | 'mocks'>;
   readonly signal: StopSignal;
+  readonly watcher?: StateWatcher;
 }
 
 /** What came of a test's run; `gaveUp` after so many seconds of real time. */
@@ -62,7 +64,7 @@ export async function runTest(around: TestSurroundings): Promise<RanTest> {
 }
 
 async function runMachine(
-  { subject, test, settings, input, signal }: TestSurroundings,
+  { subject, test, settings, input, signal, watcher }: TestSurroundings,
   tasks: Tasks,
 ): Promise<RanTest> {
   const { project, source } = subject;
@@ -96,7 +98,7 @@ async function runMachine(
       noLimits: settings.get('no-limits') === true,
       random: createSeededRandom(test.seed),
       clock: createClock(test, settings.get('fast-forward') !== false),
-      ...(test.variables !== undefined && { interceptor: findsVariables(test.variables) }),
+      ...interceptorOf(test, watcher),
       ...typeOf(settings),
     });
     const gaveUp = timedOut.aborted && !signal.aborted;
@@ -108,6 +110,12 @@ async function runMachine(
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
+}
+
+function interceptorOf({ variables }: TestCase, watcher: StateWatcher | undefined): { interceptor?: Interceptor } {
+  const own = variables === undefined ? undefined : findsVariables(variables);
+  const interceptor = watcher === undefined ? own : watchStates(watcher, own);
+  return interceptor === undefined ? {} : { interceptor };
 }
 
 /** The first state finds these variables, as if others before it had assigned them. */

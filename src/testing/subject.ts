@@ -104,9 +104,18 @@ function toLoadOptions(settings: Settings, region: string | undefined): LoadOpti
 /** The states of all machines of the project: one may start another. */
 function nameStates({ machines }: Project): NamedStates {
   const known = knownStates(machines);
+  const isKnown = (name: string): boolean => known.find(name).length > 0 || isInStarted(name);
+  /** `Pay/Transfer`: Pay is a Task, which may start another machine, and that has a state Transfer. */
+  const isInStarted = (name: string): boolean => {
+    for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+      const isTask = known.find(name.slice(0, at)).some(({ type }) => type === 'Task');
+      if (isTask && isKnown(name.slice(at + 1))) return true;
+    }
+    return false;
+  };
   return {
     problemOf(name) {
-      if (known.names === undefined || known.find(name).length > 0) return undefined;
+      if (known.names === undefined || isKnown(name)) return undefined;
       const hint = didYouMean(name, known.names);
       return { message: printable(`There is no state '${name}'`), ...(hint !== undefined && { hint }) };
     },

@@ -96,6 +96,7 @@ describe('the schema and what is read', () => {
         logs: 'failed',
         strict: true,
         ignore: ['NO_PATH'],
+        'coverage-thresholds': { states: 90, transitions: 80.5 },
       },
     ],
     [
@@ -135,6 +136,9 @@ describe('the schema and what is read', () => {
     [{ 'fast-forward': 'yes' }],
     [{ ignore: 'A' }],
     [{ ignore: [1] }],
+    [{ 'coverage-thresholds': { states: 101 } }],
+    [{ 'coverage-thresholds': { lines: 1 } }],
+    [{ 'coverage-thresholds': 90 }],
     [{ parameters: { A: null } }],
     [{ parameters: { A: [] } }],
     [{ handlers: 'folder' }],

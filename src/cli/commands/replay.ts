@@ -12,6 +12,7 @@ import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { WorkflowType } from '../../template/project.ts';
 import { defineCommand } from '../command.ts';
+import { COVERAGE_OPTIONS, readCoverageRequest } from '../coverage-options.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
@@ -23,6 +24,7 @@ import { choiceOr } from '../option.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { CONFIG_OPTION } from '../run-options.ts';
+import { startCoverage } from '../start-coverage.ts';
 
 const FORMATS = ['pretty', 'history'] as const;
 
@@ -43,6 +45,7 @@ export const replayCommand = defineCommand({
       FORMATS,
       'pretty',
     ),
+    ...COVERAGE_OPTIONS,
     CONFIG_OPTION,
   ],
   examples: [['sfn-run replay template.yml history.json', "checks today's definition against a recorded execution"]],
@@ -60,16 +63,20 @@ export const replayCommand = defineCommand({
     const reporters = await createReporters(options, createOutput(io.stdout, options, io), { ...people, isTTY: false });
     const interrupt = new Interrupt(io);
     try {
+      const coverage = await startCoverage(readCoverageRequest(options), 'replay', io);
+      coverage?.addMachine(loaded.source.name, loaded.machine);
       const replayed = await replay({
         ...loaded,
         record,
         reporters,
         mapData: createMapData(s3Dir === undefined ? undefined : resolve(io.cwd, s3Dir)),
         signal: interrupt.signal,
+        ...given('watcher', coverage),
         ...given('type', options.type ?? typeOf(arn)),
       });
       if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
       await describeResult(replayed, record.length, people);
+      await coverage?.write(people);
       return isMatch(replayed) ? EXIT_CODES.success : EXIT_CODES.failure;
     } finally {
       interrupt.end();

@@ -1,4 +1,5 @@
 import { createTasks } from '../../create-tasks.ts';
+import { watchStates } from '../../engine/watch-states.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { run } from '../../run.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -6,6 +7,7 @@ import type { Tasks } from '../../tasks/create-tasks.ts';
 import type { Mocks } from '../../tasks/mocks/mocks.ts';
 import { createTokenAnswers } from '../answer-tokens.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
+import { readCoverageRequest } from '../coverage-options.ts';
 import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
@@ -20,6 +22,7 @@ import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput } from '../read-input.ts';
 import { RUN_OPTIONS, RUN_SETTINGS } from '../run-options.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
+import { startCoverage } from '../start-coverage.ts';
 import { hintAtMock, splitTestCase } from '../test-case.ts';
 
 /** Runs a state machine. */
@@ -111,6 +114,8 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
   };
   const timer = timeout === undefined ? undefined : setTimeout(giveUp, timeout * 1000);
   try {
+    const coverage = await startCoverage(readCoverageRequest(options), 'run', io);
+    coverage?.addMachine(loaded.source.name, loaded.machine);
     const outcome = await run({
       ...loaded,
       input,
@@ -120,9 +125,11 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
       fastForward: options.fastForward === true,
       noLimits: options.limits === false,
       ...given('type', options.type),
+      ...given('interceptor', coverage && watchStates(coverage)),
     });
     if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
     if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
+    await coverage?.write(people);
     if (isLate) people.write(`aborted after ${timeout} s (--timeout)\n`);
     return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   } finally {

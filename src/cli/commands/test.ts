@@ -8,12 +8,16 @@ import type { SnapshotMode } from '../../testing/snapshots.ts';
 import type { PlannedTest, Settings } from '../../testing/test-file.ts';
 import type { FinishedSuite } from '../../testing/test-report.ts';
 import { defineCommand } from '../command.ts';
+import { COVERAGE_OPTIONS, readCoverageRequest, THRESHOLD_OPTION } from '../coverage-options.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { InvalidValue, option } from '../option.ts';
+import { createOutput } from '../outputs.ts';
+import { CONFIG_OPTION } from '../run-options.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
+import { startCoverage } from '../start-coverage.ts';
 import { hintAtMock } from '../test-case.ts';
 import { createTestOutputs, parseReporter } from '../test-outputs.ts';
 
@@ -27,6 +31,9 @@ const OPTIONS = [
     `${describeReporters()}; junit=FILE writes to a file; repeat it for several`,
     parseReporterOption,
   ),
+  ...COVERAGE_OPTIONS,
+  THRESHOLD_OPTION,
+  CONFIG_OPTION,
 ] as const;
 
 /** Runs the tests of state machines. */
@@ -35,6 +42,7 @@ export const testCommand = defineCommand({
   summary: 'runs the tests in *.sfn-test.yml files',
   arguments: [['[files...]', 'files of tests, and folders in which they are found (default: this folder)']],
   options: OPTIONS,
+  settings: ['coverage-thresholds'],
   examples: [
     ['sfn-run test', 'all tests in this folder and below'],
     ["sfn-run test order.sfn-test.yml -t 'no stock'", 'some tests of a file'],
@@ -48,6 +56,8 @@ export const testCommand = defineCommand({
       const where = paths.length === 0 ? 'this folder' : paths.join(', ');
       throw new UsageError(`there are no tests in ${where}: they are files named *.sfn-test.yml, .yaml or .json`);
     }
+    const request = readCoverageRequest(options, options.coverageThreshold);
+    const coverage = await startCoverage(request, 'test', io);
     const outputs = await createTestOutputs(options.reporter, options, io);
     const isNamed = options.testName === undefined ? undefined : matchName(options.testName);
     const interrupt = new Interrupt(io);
@@ -63,8 +73,11 @@ export const testCommand = defineCommand({
         reporters: outputs.reporters,
         signal: interrupt.signal,
         readServices: (settings) => readServices(settings, io),
+        ...given('watcher', coverage),
       });
-      return exitCodeOf(suite);
+      if (suite.isInterrupted) return exitCodeOf(suite);
+      const isMet = (await coverage?.write(createOutput(io.stderr, options, io))) ?? true;
+      return isMet ? exitCodeOf(suite) : Math.max(exitCodeOf(suite), EXIT_CODES.failure);
     } finally {
       interrupt.end();
       outputs.close();

@@ -1,0 +1,56 @@
+import type { CoverageRequest } from '../coverage/write-coverage.ts';
+import { InvalidValue, option, type ValuesOf } from './option.ts';
+
+const FORMATS: readonly CoverageRequest['formats'][number][] = ['table', 'lcov', 'json', 'html'];
+const DEFAULT_DIR = 'coverage';
+
+/** For every command that runs states. What counts is loaded when it is asked for. */
+export const COVERAGE_OPTIONS = [
+  option(
+    '--coverage [formats]',
+    `counts which states and transitions are reached: ${FORMATS.join(', ')} (--coverage=table,lcov)`,
+    parseFormats,
+  ),
+  option('--coverage-dir <dir>', `where it is written (default: ${DEFAULT_DIR})`),
+  option('--coverage-merge', 'adds to what that folder has'),
+] as const;
+
+export const THRESHOLD_OPTION = option(
+  '--coverage-threshold <what=percent>',
+  'fails below it: states=90, transitions=80; repeat it for both',
+  parseThreshold,
+);
+
+type CoverageValues = ValuesOf<typeof COVERAGE_OPTIONS>;
+
+/** What the options ask for; undefined where they do not. */
+export function readCoverageRequest(
+  { coverage, coverageDir, coverageMerge }: CoverageValues,
+  thresholds: CoverageRequest['thresholds'] = {},
+): CoverageRequest | undefined {
+  if (coverage === undefined && coverageMerge !== true) return undefined;
+  return {
+    formats: Array.isArray(coverage) ? coverage : ['table'],
+    dir: coverageDir ?? DEFAULT_DIR,
+    isMerged: coverageMerge === true,
+    thresholds,
+  };
+}
+
+/** An empty text: the option stands by itself. @throws InvalidValue */
+function parseFormats(text: string): CoverageRequest['formats'] {
+  if (text === '') return ['table'];
+  return text.split(',').map((name) => {
+    const format = FORMATS.find((known) => known === name.trim());
+    if (format === undefined) throw new InvalidValue(`Expected some of ${FORMATS.join(', ')}.`);
+    return format;
+  });
+}
+
+/** @throws InvalidValue */
+function parseThreshold(text: string, previous: CoverageRequest['thresholds'] = {}): CoverageRequest['thresholds'] {
+  const [, what, number = ''] = /^(states|transitions)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  const percent = Number(number);
+  if (what === undefined || percent > 100) throw new InvalidValue('Expected states=90 or transitions=90, up to 100.');
+  return { ...previous, [what]: percent };
+}
