@@ -52,6 +52,18 @@ describe('what SAM refuses of a machine', () => {
     ],
     [`${role}\nName: 5`, ["t.yml:8:13: error INVALID_TEMPLATE: Property 'Name' should be a string."]],
     [`${role}\nTags: [{ Key: a }]`, ["t.yml:8:13: error INVALID_TEMPLATE: Property 'Tags' should be a map."]],
+    [
+      `${role}\nAutoPublishAlias: [a]`,
+      ["t.yml:8:25: error INVALID_TEMPLATE: Property 'AutoPublishAlias' should be a string."],
+    ],
+    [
+      `${role}\nAutoPublishAlias: a\nDeploymentPreference: x`,
+      ["t.yml:9:29: error INVALID_TEMPLATE: Property 'DeploymentPreference' should be a map."],
+    ],
+    [
+      'Definition: { StartAt: A }\nPolicies: 1',
+      ["t.yml:7:17: error INVALID_TEMPLATE: Property 'Policies' should be a string or a list."],
+    ],
     [`${role}\nTracing: true`, ["t.yml:8:16: error INVALID_TEMPLATE: Property 'Tracing' should be a map."]],
   ])('%j', async (properties, expected) => {
     expect(await refusals('AWS::Serverless::StateMachine', properties)).toEqual(expected);
@@ -65,9 +77,51 @@ describe('what SAM refuses of a machine', () => {
         "t.yml:9:19: error INVALID_TEMPLATE: 'Type' is not a supported property of 'StateMachine'. Must be one of the following values - ['PropagateTags']",
       ],
     ],
+    [
+      '  Statemachine: { PropagateTags: true }',
+      [
+        "t.yml:9:3: error INVALID_TEMPLATE: 'Globals' section is invalid. 'Statemachine' is not supported",
+        "  Did you mean 'StateMachine'?",
+      ],
+    ],
+    [
+      '  StateMachine:',
+      ["t.yml:9:3: error INVALID_TEMPLATE: 'Globals' section is invalid. Value of StateMachine must be a dictionary"],
+    ],
+    [
+      '  Function: { Timout: 3 }',
+      [
+        "t.yml:9:15: error INVALID_TEMPLATE: 'Timout' is not a supported property of 'Function'",
+        "  Did you mean 'Timeout'?",
+      ],
+    ],
+    // of a function, and not of Globals
+    [
+      '  Function: { Role: x }',
+      ["t.yml:9:15: error INVALID_TEMPLATE: 'Role' is not a supported property of 'Function'"],
+    ],
+    // it may be newer: a warning
+    ['  Function: { Quantum: 3 }', []],
+    ['  Function: { Timeout: 3, Fn::Transform: { Name: AWS::Include } }', []],
   ])('in Globals: %s', async (section, expected) => {
     expect(await refusals('AWS::Serverless::StateMachine', role, `Globals:\n${section}\n`)).toEqual(expected);
   });
+});
+
+// samtranslator: "Logical ids must be alphanumeric.", "Every Condition member must be a string."
+test.each([
+  [
+    'S_1: { Type: AWS::Serverless::StateMachine }',
+    't.yml:2:3: error INVALID_TEMPLATE: Logical ids must be alphanumeric.',
+  ],
+  ['F-1: { Type: AWS::Lambda::Function }', 't.yml:2:3: error INVALID_TEMPLATE: Logical ids must be alphanumeric.'],
+  [
+    'S: { Type: AWS::Serverless::StateMachine, Condition: [c] }',
+    't.yml:2:56: error INVALID_TEMPLATE: Every Condition member must be a string.',
+  ],
+])('%s', async (resource, message) => {
+  const { printed } = await projectOf({ 't.yml': `Resources:\n  ${resource}\n` });
+  expect(printed.split('\n')).toContain(message);
 });
 
 /** The schema and the messages of aws-stepfunctions-statemachine's public handler. */

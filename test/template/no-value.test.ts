@@ -49,17 +49,47 @@ describe('a property whose value is AWS::NoValue is absent', () => {
   });
 
   test('a definition, beside the file that stands for it', async () => {
-    const machine = `Type: AWS::Serverless::StateMachine
-    Properties: { Name: ${NO}, Role: ${NO}, Definition: !If [Never, { StartAt: B }, ${NO}], DefinitionUri: m.asl.json }`;
+    const machine = `Type: AWS::StepFunctions::StateMachine
+    Properties: { StateMachineName: ${NO}, RoleArn: r, Definition: !If [Never, { StartAt: B }, ${NO}], DefinitionString: '{"StartAt":"A"}' }`;
     const text = `${CONDITIONS}Resources:\n  Machine:\n    ${machine}\n`;
-    const loaded = await projectOf({ 't.yml': text, 'm.asl.json': '{"StartAt":"A"}' });
-    const { machine: read, definition, printed } = loaded;
-    expect({ name: read!.name, role: read!.roleArn, definition, printed }).toEqual({
+    const { machine: read, definition, printed } = await projectOf({ 't.yml': text });
+    expect({ name: read!.name, definition, printed }).toEqual({
       name: 'Machine',
-      role: 'arn:aws:iam::111111111111:role/MachineRole',
       definition: { StartAt: 'A' },
       printed: '',
     });
+  });
+
+  // samtranslator 1.110: the transform writes the first out as text, and takes the second for an object of S3
+  test.each([
+    [
+      'Definition: !If [Never, { StartAt: B }, { StartAt: A }]',
+      "SAM evaluates no function in the place of a whole Definition: AWS gets one whose only field is 'Fn::If'",
+    ],
+    [
+      'Definition: { Ref: AWS::NoValue }',
+      "SAM evaluates no function in the place of a whole Definition: AWS gets one whose only field is 'Ref'",
+    ],
+    [
+      'DefinitionUri: !If [Never, a.asl.json, b.asl.json]',
+      "'DefinitionUri' requires Bucket and Key properties to be specified.",
+    ],
+    ['DefinitionUri: !Sub a.asl.json', "'DefinitionUri' requires Bucket and Key properties to be specified."],
+  ])('what SAM reads before any function is: %s', async (property, message) => {
+    const machine = `{ Type: AWS::Serverless::StateMachine, Properties: { Role: ${NO}, ${property} } }`;
+    const { machine: read, printed } = await projectOf({ 't.yml': `${CONDITIONS}Resources:\n  M: ${machine}\n` });
+    expect(read!.roleArn).toBe('arn:aws:iam::111111111111:role/MRole');
+    expect(printed.split('\n')[0]).toMatch(/^t.yml:\d+:\d+: error INVALID_TEMPLATE: /);
+    expect(printed).toContain(`: ${message}\n`);
+  });
+
+  test('an include in S3 stands for a definition in S3', async () => {
+    const include = '{ Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://b/k.yml } } }';
+    const machine = `{ Type: AWS::Serverless::StateMachine, Properties: { Definition: ${include} } }`;
+    const { printed } = await projectOf({ 't.yml': `Resources:\n  M: ${machine}\n` });
+    expect(printed.split('\n')[0]).toBe(
+      't.yml:2:71: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://b/k.yml lies in S3, and is not on this machine',
+    );
   });
 
   test('a parameter of a nested stack has its default', async () => {

@@ -58,7 +58,16 @@ export const CODE_CASES: Readonly<Record<string, Readonly<Record<string, string 
     use: '${Id}',
   }),
   MISSING_PARAMETER: {
-    'template.yaml': `Parameters:\n  Path:\n    Type: String\n${machine('      DefinitionUri: !Ref Path')}`,
+    'template.yaml': `Parameters:
+  Definition:
+    Type: String
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111111111111:role/machine
+      DefinitionString: !Ref Definition
+`,
   },
   INVALID_PARAMETER: {
     'template.yaml': `Parameters:
@@ -66,7 +75,7 @@ export const CODE_CASES: Readonly<Record<string, Readonly<Record<string, string 
     Type: String
     Default: staging
     AllowedValues: [test, prod]
-${machine('      DefinitionUri: !Sub ${Stage}.asl.json')}`,
+${machine('      DefinitionUri: staging.asl.json\n      Name: !Ref Stage')}`,
     'staging.asl.json': '{ "StartAt": "A", "States": { "A": { "Type": "Succeed" } } }',
   },
   UNDECLARED_SUBSTITUTION: template({

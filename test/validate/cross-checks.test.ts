@@ -219,7 +219,13 @@ describe('permissions', () => {
       policies: [{ LambdaInvokePolicy: { FunctionName: 'Ship' } }],
       found: MISSING,
     },
-    { name: 'a template that is not known', states: call(PACK), policies: [{ NewPolicy: {} }], found: [] },
+    // it may be newer
+    {
+      name: 'a template that is not known',
+      states: call(PACK),
+      policies: [{ NewPolicy: {} }],
+      found: ['warning INVALID_TEMPLATE'],
+    },
     {
       name: 'a table that can be written',
       states: put,
@@ -487,6 +493,35 @@ test('what is missing of several permissions is told in one, with what comes of 
       hint: 'Without it AWS does not create the state machine. Add to its Policies: a statement that allows them',
     },
   ]);
+});
+
+// The messages of samtranslator 1.110.0 for the same policies
+test.each([
+  [{ LambdaInvokePolicy: { FunctionName: { Ref: 'Pack' } } }, []],
+  [
+    { LambdaInvokePolicy: {} },
+    ["error: Following required parameters of template 'LambdaInvokePolicy' don't have values: ['FunctionName']"],
+  ],
+  [
+    { DynamoDBStreamReadPolicy: { TableNme: 't' } },
+    [
+      "error: Following required parameters of template 'DynamoDBStreamReadPolicy' don't have values: ['TableName', 'StreamName']",
+    ],
+  ],
+  [
+    { LambdaInvokPolicy: { FunctionName: 'f' } },
+    ["error: Policy at index 0 in the 'Policies' property is not valid (Did you mean 'LambdaInvokePolicy'?)"],
+  ],
+  [{ NewPolicy: {} }, ["warning: SAM is not known to have a policy template 'NewPolicy'"]],
+  [{ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }, []],
+])('the policy %j', async (policy, expected) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'sfn-run-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  const files = template({ states: { A: { Type: 'Succeed' } }, machine: { Policies: [policy] } });
+  writeFileSync(join(cwd, 'template.json'), files['template.json']!);
+  const { diagnostics } = await validate('template.json', { cwd });
+  const lines = diagnostics.map(({ severity, message, hint }) => `${severity}: ${message}${hint ? ` (${hint})` : ''}`);
+  expect(lines).toEqual(expected);
 });
 
 describe('retriers and catchers that nothing reaches', () => {

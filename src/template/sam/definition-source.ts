@@ -58,6 +58,8 @@ export async function readDefinition(
 const readInline: Reader = async (property, { resource, scope, folder, substitutions, report }) => {
   const path = folder.shownPath;
   const isSam = resource.type === 'AWS::Serverless::StateMachine';
+  const fn = isSam ? functionOf(property) : undefined;
+  if (fn !== undefined) return readFunction(fn, property, { resource, scope, folder, substitutions, report });
   const definition = isSam ? property : scope.resolve(property);
   if (definition?.kind !== 'map' || definition.tag !== undefined) {
     const problem = definition && scope.problemIn(stringOf(definition) ?? '');
@@ -73,6 +75,32 @@ const readInline: Reader = async (property, { resource, scope, folder, substitut
   return { definition: parseJsonDefinition(substituted, report, PASTED), path, problems: text.problems };
 };
 
+/**
+ * A function in the place of a whole definition: SAM's transform writes it out as it is, and evaluates nothing. An include
+ * is in its place before that, but not where its file lies in S3.
+ */
+const readFunction = async (name: string, property: SourceNode, context: ReaderContext): Promise<DefinitionSource> => {
+  const location = name === 'Fn::Transform' ? includedObject(property, context.scope) : undefined;
+  if (location !== undefined) return readObject(location, property, context);
+  const message = `SAM evaluates no function in the place of a whole Definition: AWS gets one whose only field is '${name}'`;
+  const hint = 'Make two state machines, each with a Condition, or put what differs into DefinitionSubstitutions';
+  context.report(errorAt(property, 'INVALID_TEMPLATE', message, hint));
+  return { definition: undefined, path: context.folder.shownPath };
+};
+
+function includedObject(property: SourceNode, scope: Scope): ObjectName | undefined {
+  const call = property.tag === 'Transform' ? property : valueOf(property, 'Fn::Transform');
+  const location = valueOf(valueOf(call, 'Parameters'), 'Location');
+  return location && readObjectName(location, scope);
+}
+
+/** The full name of the function that the node is, in its short form or its long one. */
+function functionOf(node: SourceNode): string | undefined {
+  if (node.tag !== undefined) return node.tag === 'Ref' || node.tag === 'Condition' ? node.tag : `Fn::${node.tag}`;
+  const only = node.kind === 'map' && node.entries.length === 1 ? node.entries[0]!.key : undefined;
+  return only === 'Ref' || only?.startsWith('Fn::') ? only : undefined;
+}
+
 const PASTED =
   'Values of functions and substitutions are pasted into the JSON text of the definition: write quotes and line breaks in them as \\" and \\n';
 
@@ -85,6 +113,12 @@ const readString: Reader = async (property, { scope, folder, substitutions, repo
     );
     return { definition: undefined, path };
   }
+  const whole = scope.resolveText(property);
+  const problem = whole !== undefined && /^\$\{[^{}]+\}$/.test(whole) ? scope.problemIn(whole) : undefined;
+  if (problem !== undefined) {
+    report(problem);
+    return { definition: undefined, path };
+  }
   const text = deriveText(property.file.path, pieces, { file: property.file, offset: property.start });
   return { definition: parseJsonDefinition(substituteText(text, substitutions, report), report, NOT_YAML), path };
 };
@@ -92,7 +126,14 @@ const readString: Reader = async (property, { scope, folder, substitutions, repo
 const NOT_YAML = 'A DefinitionString is JSON; YAML goes into Definition or into a file (DefinitionUri)';
 
 const readUri: Reader = async (property, context) => {
-  const { scope, folder, report } = context;
+  const { resource, scope, folder, report } = context;
+  if (resource.type === 'AWS::Serverless::StateMachine' && functionOf(property) !== undefined) {
+    const message = "'DefinitionUri' requires Bucket and Key properties to be specified.";
+    const hint =
+      'SAM evaluates no function in its place: write the path, or make two state machines with a Condition each';
+    report(errorAt(property, 'INVALID_TEMPLATE', message, hint));
+    return { definition: undefined, path: folder.shownPath };
+  }
   const object = readObjectName(property, scope);
   if (object !== undefined) return readObject(object, property, context);
   const uri = scope.resolveText(property);

@@ -3,11 +3,11 @@ import { didYouMean } from '../../source/near-name.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import type { EnvironmentFile } from '../environment-file.ts';
 import type { FunctionSource, MachineSource } from '../project.ts';
+import { checkGlobals } from './check-globals.ts';
 import type { DefinitionFolder } from './definition-source.ts';
 import { readFunction } from './function.ts';
 import { readLayers } from './layers.ts';
 import { readMachine } from './machine.ts';
-import { checkMachineGlobals } from './machine-properties.ts';
 import { createOutsideValues, type OutsideValues } from './outside-values.ts';
 import { readPolicies } from './policies.ts';
 import { FUNCTION_TYPES, MACHINE_TYPES } from './resource-types.ts';
@@ -48,10 +48,13 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
   const used = new Set<string>();
   for (const stack of stacks) {
     const { template, scope, folder } = stack;
-    checkMachineGlobals(template.globals, report);
+    checkGlobals(template.globals, report);
     for (const resource of template.resources.values()) {
       const isMachine = MACHINE_TYPES.has(resource.type);
       if ((!isMachine && !FUNCTION_TYPES.has(resource.type)) || !exists(resource, scope)) continue;
+      if (!/^[A-Za-z0-9]+$/.test(resource.logicalId)) {
+        report(errorAt(resource.range, 'INVALID_TEMPLATE', 'Logical ids must be alphanumeric.'));
+      }
       if (isMachine) {
         const machine = await readMachine(resource, scope, folder, substitutions, used);
         machines.push({ ...machine, policies: readPolicies(resource, template, scope) });

@@ -4,7 +4,7 @@ import { entryOf, type MapEntry, type SourceNode, valueOf } from '../../source/s
 import { errorAt } from './scope.ts';
 import { entriesOf, type ResourceNode } from './template.ts';
 
-type PropertyKind = 'map' | 'list' | 'string' | 'boolean' | 'any';
+type PropertyKind = 'map' | 'list' | 'string' | 'boolean' | 'scalar' | 'string or a list' | 'any';
 
 /** The properties that a type of machine takes, and what a deployment refuses of them. */
 interface MachineRules {
@@ -22,16 +22,16 @@ interface MachineRules {
 /** samtranslator 1.110: SamStateMachine.property_types and StateMachineGenerator. */
 const SERVERLESS: MachineRules = {
   properties: new Map<string, PropertyKind>([
-    ['AutoPublishAlias', 'any'],
+    ['AutoPublishAlias', 'scalar'],
     ['Definition', 'map'],
     ['DefinitionSubstitutions', 'map'],
     ['DefinitionUri', 'any'],
-    ['DeploymentPreference', 'any'],
+    ['DeploymentPreference', 'map'],
     ['Events', 'map'],
     ['Logging', 'map'],
     ['Name', 'string'],
     ['PermissionsBoundary', 'string'],
-    ['Policies', 'any'],
+    ['Policies', 'string or a list'],
     ['PropagateTags', 'boolean'],
     ['Role', 'string'],
     ['RolePath', 'any'],
@@ -80,9 +80,13 @@ const CLOUDFORMATION: MachineRules = {
 };
 
 /** Reports what SAM's transform or CloudFormation refuses of a machine's properties: a deployment would fail. */
-export function checkMachineProperties({ type, properties, range }: ResourceNode, report: ReportDiagnostic): void {
+export function checkMachineProperties(resource: ResourceNode, report: ReportDiagnostic): void {
+  const { type, properties, condition, range } = resource;
   const rules = type === 'AWS::Serverless::StateMachine' ? SERVERLESS : CLOUDFORMATION;
   for (const entry of entriesOf(properties)) checkProperty(entry, type, rules, report);
+  if (condition !== undefined && (condition.kind !== 'scalar' || typeof condition.value !== 'string')) {
+    report(errorAt(condition, 'INVALID_TEMPLATE', 'Every Condition member must be a string.'));
+  }
   for (const names of rules.exclusive) {
     const given = names.map((name) => entryOf(properties, name)).filter((entry) => entry !== undefined);
     if (given.length > 1) report(errorAt(given[1]!.keyRange, 'INVALID_TEMPLATE', rules.exclusiveMessage(names)));
@@ -100,18 +104,6 @@ export function checkMachineProperties({ type, properties, range }: ResourceNode
   }
 }
 
-/** Of Globals, a machine takes one property only (samtranslator 1.110: Globals.supported_properties). */
-const GLOBAL_PROPERTIES: readonly string[] = ['PropagateTags'];
-
-export function checkMachineGlobals(globals: SourceNode | undefined, report: ReportDiagnostic): void {
-  for (const { key, keyRange } of entriesOf(valueOf(globals, 'StateMachine'))) {
-    if (GLOBAL_PROPERTIES.includes(key)) continue;
-    const names = GLOBAL_PROPERTIES.map((name) => `'${name}'`).join(', ');
-    const message = `'${key}' is not a supported property of 'StateMachine'. Must be one of the following values - [${names}]`;
-    report(errorAt(keyRange, 'INVALID_TEMPLATE', message));
-  }
-}
-
 function checkProperty(
   { key, keyRange, value }: MapEntry,
   type: string,
@@ -124,7 +116,7 @@ function checkProperty(
     if (key.startsWith('Fn::')) return;
     report(errorAt(keyRange, 'INVALID_TEMPLATE', rules.unknown(key, type), didYouMean(key, rules.properties.keys())));
   } else if (!isOfKind(value, kind)) {
-    const article = kind === 'boolean' ? 'a boolean' : `a ${kind}`;
+    const article = kind === 'scalar' ? 'a string' : `a ${kind}`;
     report(errorAt(value, 'INVALID_TEMPLATE', `Property '${key}' should be ${article}.`));
   }
 }
@@ -135,7 +127,10 @@ function isOfKind(value: SourceNode, kind: PropertyKind): boolean {
   // PyYAML makes null of a property without a value, which counts as absent
   if (value.kind === 'scalar' && value.value === null) return true;
   if (kind === 'map' || kind === 'list') return value.kind === kind;
+  // one policy may stand without its list
+  if (kind === 'string or a list' && value.kind !== 'scalar') return true;
   if (value.kind !== 'scalar') return false;
+  if (kind === 'scalar') return true;
   return kind === 'boolean' ? typeof value.value === 'boolean' : typeof value.value === 'string';
 }
 

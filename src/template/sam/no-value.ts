@@ -5,21 +5,25 @@ import type { ResourceNode } from './template.ts';
 /** Evaluated as a whole by whoever reads them, who has something to say of what is missing in them. */
 const LEFT_WHOLE: ReadonlySet<string> = new Set(['Definition', 'DefinitionString', 'DefinitionSubstitutions']);
 
+/** SAM's transform reads them before any function is evaluated: whatever a function would give, it sees the function. */
+const NOT_DECIDED: ReadonlySet<string> = new Set(['Definition', 'DefinitionUri']);
+
 /**
  * The resource without the properties whose value is AWS::NoValue: CloudFormation takes them for absent, at any depth.
  * Where an Fn::If decides, the branch that its condition chooses stands in its place; one whose condition cannot be
  * known stays.
  */
 export function withoutNoValue(resource: ResourceNode, scope: Scope): ResourceNode {
-  const { properties } = resource;
-  const settled = properties && settle(properties, scope, LEFT_WHOLE);
+  const { properties, type } = resource;
+  const notDecided = type === 'AWS::Serverless::StateMachine' ? NOT_DECIDED : NOTHING;
+  const settled = properties && settle(properties, scope, LEFT_WHOLE, notDecided);
   return settled === properties ? resource : { ...resource, properties: settled };
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** Shares what does not change. Undefined: AWS::NoValue. */
-function settle(node: SourceNode, scope: Scope, leftWhole = NOTHING): SourceNode | undefined {
+function settle(node: SourceNode, scope: Scope, leftWhole = NOTHING, notDecided = NOTHING): SourceNode | undefined {
   const decided = decide(node, scope);
   if (decided === undefined || decided.kind === 'scalar' || decided.tag !== undefined) return decided;
   if (decided.kind === 'list') {
@@ -30,6 +34,7 @@ function settle(node: SourceNode, scope: Scope, leftWhole = NOTHING): SourceNode
   let isSame = true;
   const entries = decided.entries.flatMap((entry): MapEntry[] => {
     const { key, value } = entry;
+    if (notDecided.has(key)) return [entry];
     const settled = leftWhole.has(key) ? decide(value, scope) : settle(value, scope);
     isSame &&= settled === value;
     return settled === undefined ? [] : [{ ...entry, value: settled }];

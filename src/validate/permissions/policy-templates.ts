@@ -6,10 +6,18 @@ interface PolicyTemplate {
   /** Patterns with the template's parameters in braces. */
   readonly resources: readonly string[];
   readonly actions: readonly string[];
+  /** The names of its parameters, all of which SAM asks for. */
+  readonly parameters: readonly string[];
 }
 
-function on(resources: string, actions: string): PolicyTemplate {
-  return { resources: resources.split(' '), actions: actions.split(' ') };
+/** @param parameters those that no pattern has */
+function on(resources: string, actions: string, ...parameters: readonly string[]): PolicyTemplate {
+  const named = [...resources.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  return {
+    resources: resources.split(' '),
+    actions: actions.split(' '),
+    parameters: [...new Set([...named, ...parameters])],
+  };
 }
 
 const TABLE = 'arn:*:dynamodb:*:*:table/{TableName} arn:*:dynamodb:*:*:table/{TableName}/index/*';
@@ -23,18 +31,20 @@ const DOMAIN = 'arn:*:es:*:*:domain/{DomainName}/*';
 const DELIVERY = 'arn:*:firehose:*:*:deliverystream/{DeliveryStreamName}';
 const KEY = 'arn:*:kms:*:*:key/{KeyId}';
 
-/** SAM's policy templates by their names. Source: AWS SAM developer guide, "AWS SAM policy template list". */
+/** SAM's policy templates by their names. Source: policy_templates.json of samtranslator 1.110. */
 const POLICY_TEMPLATES: Readonly<Record<string, PolicyTemplate>> = {
   AcmGetCertificatePolicy: on('{CertificateArn}', 'acm:GetCertificate'),
   AMIDescribePolicy: on('*', 'ec2:DescribeImages'),
   AthenaQueryPolicy: on(
     '*',
     'athena:ListWorkGroups athena:GetExecutionEngine athena:GetExecutionEngines athena:GetNamespace athena:GetCatalogs athena:GetNamespaces athena:GetTables athena:GetTable athena:StartQueryExecution athena:GetQueryResults athena:DeleteNamedQuery athena:GetNamedQuery athena:ListQueryExecutions athena:StopQueryExecution athena:GetQueryResultsStream athena:ListNamedQueries athena:CreateNamedQuery athena:GetQueryExecution athena:BatchGetNamedQuery athena:BatchGetQueryExecution athena:GetWorkGroup',
+    'WorkGroupName',
   ),
   AWSSecretsManagerGetSecretValuePolicy: on('{SecretArn}', 'secretsmanager:GetSecretValue'),
   AWSSecretsManagerRotationPolicy: on(
     '*',
     'secretsmanager:DescribeSecret secretsmanager:GetSecretValue secretsmanager:PutSecretValue secretsmanager:UpdateSecretVersionStage secretsmanager:GetRandomPassword',
+    'FunctionName',
   ),
   CloudFormationDescribeStacksPolicy: on('*', 'cloudformation:DescribeStacks'),
   CloudWatchDashboardPolicy: on(
@@ -58,6 +68,7 @@ const POLICY_TEMPLATES: Readonly<Record<string, PolicyTemplate>> = {
   DynamoDBBackupFullAccessPolicy: on(
     '*',
     'dynamodb:CreateBackup dynamodb:DescribeContinuousBackups dynamodb:DeleteBackup dynamodb:DescribeBackup dynamodb:ListBackups',
+    'TableName',
   ),
   DynamoDBCrudPolicy: on(
     TABLE,
@@ -71,28 +82,32 @@ const POLICY_TEMPLATES: Readonly<Record<string, PolicyTemplate>> = {
   DynamoDBRestoreFromBackupPolicy: on(
     '*',
     'dynamodb:RestoreTableFromBackup dynamodb:PutItem dynamodb:UpdateItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query dynamodb:Scan dynamodb:BatchWriteItem',
+    'TableName',
   ),
   DynamoDBStreamReadPolicy: on(
     'arn:*:dynamodb:*:*:table/{TableName}/stream/*',
     'dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator dynamodb:ListStreams',
+    'StreamName',
   ),
   DynamoDBWritePolicy: on(TABLE, 'dynamodb:PutItem dynamodb:UpdateItem dynamodb:BatchWriteItem'),
-  EC2CopyImagePolicy: on('*', 'ec2:CopyImage'),
+  EC2CopyImagePolicy: on('*', 'ec2:CopyImage', 'ImageId'),
   EC2DescribePolicy: on('*', 'ec2:DescribeRegions ec2:DescribeInstances'),
   EcsRunTaskPolicy: on('arn:*:ecs:*:*:task-definition/{TaskDefinition}', 'ecs:RunTask'),
   EKSDescribePolicy: on('*', 'eks:DescribeCluster eks:ListClusters'),
-  ElasticMapReduceAddJobFlowStepsPolicy: on('*', 'elasticmapreduce:AddJobFlowSteps'),
-  ElasticMapReduceCancelStepsPolicy: on('*', 'elasticmapreduce:CancelSteps'),
+  ElasticMapReduceAddJobFlowStepsPolicy: on('*', 'elasticmapreduce:AddJobFlowSteps', 'ClusterId'),
+  ElasticMapReduceCancelStepsPolicy: on('*', 'elasticmapreduce:CancelSteps', 'ClusterId'),
   ElasticMapReduceModifyInstanceFleetPolicy: on(
     '*',
     'elasticmapreduce:ModifyInstanceFleet elasticmapreduce:ListInstanceFleets',
+    'ClusterId',
   ),
   ElasticMapReduceModifyInstanceGroupsPolicy: on(
     '*',
     'elasticmapreduce:ModifyInstanceGroups elasticmapreduce:ListInstanceGroups',
+    'ClusterId',
   ),
-  ElasticMapReduceSetTerminationProtectionPolicy: on('*', 'elasticmapreduce:SetTerminationProtection'),
-  ElasticMapReduceTerminateJobFlowsPolicy: on('*', 'elasticmapreduce:TerminateJobFlows'),
+  ElasticMapReduceSetTerminationProtectionPolicy: on('*', 'elasticmapreduce:SetTerminationProtection', 'ClusterId'),
+  ElasticMapReduceTerminateJobFlowsPolicy: on('*', 'elasticmapreduce:TerminateJobFlows', 'ClusterId'),
   ElasticsearchHttpPostPolicy: on(DOMAIN, 'es:ESHttpPost es:ESHttpPut'),
   EventBridgePutEventsPolicy: on('arn:*:events:*:*:event-bus/{EventBusName}', 'events:PutEvents'),
   FilterLogEventsPolicy: on('arn:*:logs:*:*:log-group:{LogGroupName}:*', 'logs:FilterLogEvents'),
@@ -107,7 +122,7 @@ const POLICY_TEMPLATES: Readonly<Record<string, PolicyTemplate>> = {
   KMSEncryptPolicy: on(KEY, 'kms:Encrypt'),
   LambdaInvokePolicy: on('arn:*:lambda:*:*:function:{FunctionName}*', 'lambda:InvokeFunction'),
   OrganizationsListAccountsPolicy: on('*', 'organizations:ListAccounts'),
-  PollyFullAccessPolicy: on('*', 'polly:*'),
+  PollyFullAccessPolicy: on('*', 'polly:*', 'LexiconName'),
   RekognitionDetectOnlyPolicy: on(
     '*',
     'rekognition:DetectFaces rekognition:DetectLabels rekognition:DetectModerationLabels rekognition:DetectText',
@@ -121,13 +136,14 @@ const POLICY_TEMPLATES: Readonly<Record<string, PolicyTemplate>> = {
   RekognitionNoDataAccessPolicy: on(
     '*',
     'rekognition:CompareFaces rekognition:DetectFaces rekognition:DetectLabels rekognition:DetectModerationLabels',
+    'CollectionId',
   ),
   RekognitionReadPolicy: on(
     COLLECTION,
     'rekognition:ListCollections rekognition:ListFaces rekognition:SearchFaces rekognition:SearchFacesByImage',
   ),
   RekognitionWriteOnlyAccessPolicy: on(COLLECTION, 'rekognition:CreateCollection rekognition:IndexFaces'),
-  Route53ChangeResourceRecordSetsPolicy: on('*', 'route53:ChangeResourceRecordSets'),
+  Route53ChangeResourceRecordSetsPolicy: on('*', 'route53:ChangeResourceRecordSets', 'HostedZoneId'),
   S3CrudPolicy: on(
     BUCKET,
     's3:GetObject s3:ListBucket s3:GetBucketLocation s3:GetObjectVersion s3:PutObject s3:PutObjectAcl s3:GetLifecycleConfiguration s3:PutLifecycleConfiguration s3:DeleteObject',
@@ -138,8 +154,8 @@ const POLICY_TEMPLATES: Readonly<Record<string, PolicyTemplate>> = {
     's3:GetObject s3:ListBucket s3:GetBucketLocation s3:GetObjectVersion s3:GetLifecycleConfiguration',
   ),
   S3WritePolicy: on(BUCKET, 's3:PutObject s3:PutObjectAcl s3:PutLifecycleConfiguration'),
-  SageMakerCreateEndpointConfigPolicy: on('*', 'sagemaker:CreateEndpointConfig'),
-  SageMakerCreateEndpointPolicy: on('*', 'sagemaker:CreateEndpoint'),
+  SageMakerCreateEndpointConfigPolicy: on('*', 'sagemaker:CreateEndpointConfig', 'EndpointConfigName'),
+  SageMakerCreateEndpointPolicy: on('*', 'sagemaker:CreateEndpoint', 'EndpointName'),
   ServerlessRepoReadWriteAccessPolicy: on('*', 'serverlessrepo:*'),
   SESBulkTemplatedCrudPolicy: on(
     IDENTITY,
@@ -183,11 +199,37 @@ const POLICY_TEMPLATES: Readonly<Record<string, PolicyTemplate>> = {
     '*',
     'ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces ec2:DetachNetworkInterface',
   ),
+  EFSWriteAccessPolicy: on(
+    'arn:*:elasticfilesystem:*:*:file-system/{FileSystem}',
+    'elasticfilesystem:ClientMount elasticfilesystem:ClientWrite',
+    'AccessPoint',
+  ),
+  KMSEncryptPolicy_v2: on(
+    KEY,
+    'kms:Encrypt kms:GenerateDataKey kms:GenerateDataKeyWithoutPlaintext kms:GenerateDataKeyPair kms:GenerateDataKeyPairWithoutPlaintext',
+  ),
+  MobileAnalyticsWriteOnlyAccessPolicy: on('*', 'mobileanalytics:PutEvents'),
+  PinpointEndpointAccessPolicy: on(
+    'arn:*:mobiletargeting:*:*:apps/{PinpointApplicationId}/endpoints/*',
+    'mobiletargeting:GetEndpoint mobiletargeting:UpdateEndpoint mobiletargeting:UpdateEndpointsBatch',
+  ),
+  SESBulkTemplatedCrudPolicy_v2: on(
+    `${IDENTITY} arn:*:ses:*:*:template/{TemplateName}`,
+    'ses:GetIdentityVerificationAttributes ses:SendEmail ses:SendRawEmail ses:SendTemplatedEmail ses:SendBulkTemplatedEmail ses:VerifyEmailIdentity',
+  ),
+  StepFunctionsCallbackPolicy: on(
+    'arn:*:states:*:*:stateMachine:{StateMachineName}',
+    'states:SendTaskFailure states:SendTaskHeartbeat states:SendTaskSuccess',
+  ),
+  StepFunctionsExecutionPolicy_v2: on(
+    'arn:*:states:*:*:stateMachine:{StateMachineName}',
+    'states:StartExecution states:StartSyncExecution',
+  ),
 };
 
 /** What a policy template allows with its parameters; undefined where SAM has no such template. */
 export function findPolicyTemplate(name: string, parameters: SourceNode): readonly Statement[] | undefined {
-  const template = Object.hasOwn(POLICY_TEMPLATES, name) ? POLICY_TEMPLATES[name] : undefined;
+  const template = templateOf(name);
   if (template === undefined) return undefined;
   const resources = template.resources.map((pattern) =>
     pattern.replace(/\{(\w+)\}/g, (_, parameter: string) => {
@@ -196,4 +238,17 @@ export function findPolicyTemplate(name: string, parameters: SourceNode): readon
     }),
   );
   return [{ actions: template.actions, resources }];
+}
+
+/** The names of the parameters that a policy template takes, all of which it needs; undefined where SAM has no such template. */
+export function policyTemplateParameters(name: string): readonly string[] | undefined {
+  return templateOf(name)?.parameters;
+}
+
+export function policyTemplateNames(): readonly string[] {
+  return Object.keys(POLICY_TEMPLATES);
+}
+
+function templateOf(name: string): PolicyTemplate | undefined {
+  return Object.hasOwn(POLICY_TEMPLATES, name) ? POLICY_TEMPLATES[name] : undefined;
 }
