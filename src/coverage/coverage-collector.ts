@@ -1,0 +1,120 @@
+import { relative, resolve } from 'node:path';
+import type { Machine, StateBase } from '../definition/definition.ts';
+import type { Scope } from '../engine/events.ts';
+import type { FailurePoint, Left, StateEntry, StateVisit } from '../engine/interceptor.ts';
+import type { StateWatcher } from '../engine/watch-states.ts';
+import type { CoverageOrigin, MachineCoverage } from './coverage.ts';
+import { type DescribedMachine, type DescribedState, describeMachine, keyOf } from './describe-machine.ts';
+
+/** What a Map that is under way has done so far. */
+interface Items {
+  started: number;
+  failed: number;
+  /** It has a result, and nobody knows of how many items. */
+  isGiven?: boolean;
+}
+
+/** Counts what runs reach of machines: of those that it is told, and of those that they start. */
+export class CoverageCollector implements StateWatcher {
+  readonly #origin: CoverageOrigin;
+  readonly #cwd: string;
+  readonly #machines = new Map<string, DescribedMachine>();
+  readonly #byKey = new Map<string, DescribedState>();
+  /** The same states, of each compilation. */
+  readonly #byState = new WeakMap<StateBase, DescribedState>();
+  /** Branches, iterations and executions that have been seen. */
+  readonly #seen = new WeakSet<Scope>();
+  /** Of the Map in each scope. */
+  readonly #items = new WeakMap<Scope, Items>();
+
+  /** @param cwd files are named from there; absolute */
+  constructor(origin: CoverageOrigin, cwd: string) {
+    this.#origin = origin;
+    this.#cwd = cwd;
+  }
+
+  get machines(): readonly MachineCoverage[] {
+    return [...this.#machines.values()];
+  }
+
+  /** All of the machine counts, whether it is reached or not. */
+  addMachine(name: string, machine: Machine): void {
+    const key = keyOf({ nameRange: machine.range });
+    if (this.#machines.has(key)) return;
+    const described = describeMachine(name, machine, (path) => relative(this.#cwd, resolve(this.#cwd, path)));
+    this.#machines.set(key, described);
+    let i = 0;
+    for (const state of everyState(machine)) this.#byKey.set(keyOf(state), described.states[i++]!);
+  }
+
+  beforeState({ state, strand: { scope } }: StateEntry): void {
+    if (scope.parent !== undefined && !this.#seen.has(scope)) this.#begin(scope);
+    this.#count(this.#find(state)?.counts);
+  }
+
+  onFailure({ plan }: FailurePoint, { state, strand: { scope } }: StateVisit): void {
+    const described = this.#find(state);
+    if (state.type === 'Map') this.#endItems(described, scope, false);
+    if (plan.kind === 'retry') this.#count(described?.retries[plan.index]?.used.counts);
+    else if (plan.spentRetrier !== undefined) this.#count(described?.retries[plan.spentRetrier]?.exhausted.counts);
+    if (plan.kind === 'fail') {
+      const items = scope.parent && this.#items.get(scope.parent);
+      if (items !== undefined) items.failed++;
+    }
+  }
+
+  afterState({ by }: Left, { state, strand: { scope } }: StateVisit): void {
+    const described = this.#find(state);
+    if (described === undefined) return;
+    const target = by === undefined ? -1 : state.targets.indexOf(by);
+    const taken = target < 0 ? described.end : described.targets[target];
+    this.#count(taken?.counts);
+    if (state.type === 'Map' && taken?.kind !== 'catch') this.#endItems(described, scope, true);
+  }
+
+  onGivenWork({ strand: { scope } }: StateVisit): void {
+    this.#items.set(scope, { started: 0, failed: 0, isGiven: true });
+  }
+
+  #begin(scope: Scope): void {
+    this.#seen.add(scope);
+    const { parent, machine } = scope;
+    if (machine !== undefined) this.addMachine(machine.name, machine.definition);
+    // neither a branch nor an execution that a Task has started is an item
+    if (parent === undefined || scope.kind === 'branch' || machine !== undefined) return;
+    const items = this.#items.get(parent);
+    if (items === undefined) this.#items.set(parent, { started: 1, failed: 0 });
+    else items.started++;
+  }
+
+  #endItems(described: DescribedState | undefined, scope: Scope, hasSucceeded: boolean): void {
+    const { started, failed, isGiven } = this.#items.get(scope) ?? { started: 0, failed: 0 };
+    this.#items.delete(scope);
+    const items = described?.items;
+    // one that has failed before its first item may have had some
+    if (items === undefined || isGiven === true || (started === 0 && !hasSucceeded)) return;
+    this.#count((started === 0 ? items.none : started === 1 ? items.one : items.many)?.counts);
+    if (hasSucceeded && failed > 0) this.#count(items.tolerated?.counts);
+  }
+
+  #find(state: StateBase): DescribedState | undefined {
+    const known = this.#byState.get(state);
+    if (known !== undefined) return known;
+    const key = keyOf(state);
+    const described = this.#byKey.get(key);
+    if (described !== undefined) this.#byState.set(state, described);
+    return described;
+  }
+
+  #count(counts: DescribedState['counts'] | undefined): void {
+    if (counts !== undefined) counts[this.#origin] = (counts[this.#origin] ?? 0) + 1;
+  }
+}
+
+/** In the order in which they are described. */
+function* everyState(machine: Machine): Generator<StateBase> {
+  for (const state of machine.states.values()) {
+    yield state;
+    for (const inner of state.inner) yield* everyState(inner);
+  }
+}

@@ -1,0 +1,85 @@
+/** What visits a state or takes a transition: tests, runs by hand, or what was recorded. */
+export type CoverageOrigin = 'test' | 'run' | 'replay';
+
+export const ORIGINS: readonly CoverageOrigin[] = ['test', 'run', 'replay'];
+
+/** How often, by what. */
+export type Counts = { [origin in CoverageOrigin]?: number };
+
+export interface CoveragePlace {
+  /** From the folder that the command was called in. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What can happen in a state besides that it is visited. */
+export type TransitionKind =
+  | 'next'
+  | 'end'
+  | 'rule'
+  | 'default'
+  | 'catch'
+  | 'retry'
+  | 'exhausted'
+  | 'no-items'
+  | 'one-item'
+  | 'many-items'
+  | 'tolerated';
+
+export interface TransitionCoverage extends CoveragePlace {
+  readonly kind: TransitionKind;
+  /** For people: `rule 2 → Wrap`, `retrier 1 used up`. */
+  readonly label: string;
+  readonly counts: Counts;
+}
+
+export interface StateCoverage extends CoveragePlace {
+  /** With the states around it: `Pack items/Pack one`. */
+  readonly path: string;
+  readonly type: string;
+  /** Visits. */
+  readonly counts: Counts;
+  readonly transitions: readonly TransitionCoverage[];
+}
+
+export interface MachineCoverage extends CoveragePlace {
+  readonly name: string;
+  readonly states: readonly StateCoverage[];
+}
+
+export interface Share {
+  readonly reached: number;
+  readonly total: number;
+}
+
+export interface CoverageSummary {
+  readonly states: Share;
+  readonly transitions: Share;
+}
+
+export function totalOf(counts: Counts): number {
+  let total = 0;
+  for (const origin of ORIGINS) total += counts[origin] ?? 0;
+  return total;
+}
+
+export function summarize(machines: readonly MachineCoverage[]): CoverageSummary {
+  const states = machines.flatMap((machine) => machine.states);
+  return { states: shareOf(states), transitions: shareOf(states.flatMap(({ transitions }) => transitions)) };
+}
+
+function shareOf(items: readonly { readonly counts: Counts }[]): Share {
+  return { reached: items.filter(({ counts }) => totalOf(counts) > 0).length, total: items.length };
+}
+
+/** In percent; of nothing, all is reached. */
+export function percent({ reached, total }: Share): number {
+  return total === 0 ? 100 : (100 * reached) / total;
+}
+
+/** `86 %`: cut, so that only what is whole says 100 %. */
+export function formatPercent(share: Share): string {
+  return `${Math.floor(percent(share))} %`;
+}

@@ -1,0 +1,81 @@
+import { formatCount } from '../../reporters/terminal/format-numbers.ts';
+import type { Painter } from '../../reporters/terminal/painter.ts';
+import { printable } from '../../source/printable.ts';
+import {
+  type Counts,
+  type CoveragePlace,
+  formatPercent,
+  type MachineCoverage,
+  type Share,
+  summarize,
+  totalOf,
+} from '../coverage.ts';
+
+/** Of a machine so many places are listed that nothing has reached. */
+const MOST_PLACES = 100;
+
+/** A row a machine, and below it what was never reached, by line. */
+export function formatTable(machines: readonly MachineCoverage[], painter: Painter): string {
+  const rows = machines.map((machine) => {
+    const { states, transitions } = summarize([machine]);
+    return [printable(machine.name), formatShare(states), formatShare(transitions), printable(machine.file)];
+  });
+  const all = summarize(machines);
+  if (machines.length > 1) rows.push(['all', formatShare(all.states), formatShare(all.transitions), '']);
+  const head = ['Coverage', 'states', 'transitions', ''];
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
+  const format = (row: readonly string[]): string =>
+    row
+      .map((text, i) => text.padEnd(i === row.length - 1 ? 0 : widths[i]!))
+      .join('  ')
+      .trimEnd();
+  const lines = [painter.strong(format(head))];
+  rows.forEach((row, i) => {
+    lines.push(format(row));
+    const machine = machines[i];
+    if (machine !== undefined) lines.push(...missesOf(machine).map((text) => `  ${painter.dim(text)}`));
+  });
+  return `\n${lines.join('\n')}\n`;
+}
+
+function formatShare(share: Share): string {
+  return `${share.reached}/${share.total}  ${formatPercent(share)}`;
+}
+
+interface Miss extends CoveragePlace {
+  readonly text: string;
+}
+
+function missesOf({ states }: MachineCoverage): string[] {
+  const misses: Miss[] = [];
+  for (const state of states) {
+    const visits = totalOf(state.counts);
+    if (visits === 0) misses.push({ ...place(state), text: `${state.path}: never visited` });
+    else if (isOnlyRecorded(state.counts))
+      misses.push({ ...place(state), text: `${state.path}: ${recorded(state.counts)}` });
+    if (visits === 0) continue;
+    for (const one of state.transitions) {
+      const isMissed = totalOf(one.counts) === 0;
+      if (!isMissed && !isOnlyRecorded(one.counts)) continue;
+      const how = isMissed ? one.label : `${one.label}: ${recorded(one.counts)}`;
+      misses.push({ ...place(one), text: `${state.path}: ${how}` });
+    }
+  }
+  misses.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
+  const shown = misses.slice(0, MOST_PLACES).map(({ file, line, text }) => printable(`${file}:${line}  ${text}`));
+  const left = misses.length - shown.length;
+  return left > 0 ? [...shown, `… and ${formatCount(left)} more`] : shown;
+}
+
+function place({ file, line, column }: CoveragePlace): CoveragePlace {
+  return { file, line, column };
+}
+
+/** What really happens, and no test has. */
+function isOnlyRecorded({ test, run, replay }: Counts): boolean {
+  return replay !== undefined && test === undefined && run === undefined;
+}
+
+function recorded({ replay = 0 }: Counts): string {
+  return `not tested, and ${formatCount(replay)} times in what was recorded`;
+}

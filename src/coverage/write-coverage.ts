@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Output } from '../reporters/reporter.ts';
+import { loadPainter } from '../reporters/terminal/painter.ts';
+import { UsageError } from '../source/usage-error.ts';
+import { type CoverageSummary, formatPercent, type MachineCoverage, percent, summarize } from './coverage.ts';
+import { readCoverageFile, toCoverageFile } from './coverage-file.ts';
+import { mergeCoverage } from './merge-coverage.ts';
+
+export const COVERAGE_FORMATS = ['table', 'lcov', 'json', 'html'] as const;
+export type CoverageFormat = (typeof COVERAGE_FORMATS)[number];
+
+export interface CoverageRequest {
+  readonly formats: readonly CoverageFormat[];
+  /** Where the files go. */
+  readonly dir: string;
+  /** What the folder has is added to. */
+  readonly isMerged: boolean;
+  /** In percent. */
+  readonly thresholds: { readonly [what in keyof CoverageSummary]?: number };
+}
+
+/**
+ * Writes what was counted: `coverage.json` for later, and what was asked for.
+ *
+ * @param people the table goes there, and what is below a threshold
+ * @returns whether no threshold is missed
+ * @throws UsageError where the folder cannot be written, or holds something else
+ */
+export async function writeCoverage(
+  counted: readonly MachineCoverage[],
+  { formats, dir, isMerged, thresholds }: CoverageRequest,
+  cwd: string,
+  people: Output,
+): Promise<boolean> {
+  const folder = resolve(cwd, dir);
+  const path = join(folder, 'coverage.json');
+  const earlier =
+    isMerged && existsSync(path) ? readCoverageFile(readFileSync(path, 'utf8'), join(dir, 'coverage.json')) : [];
+  const machines = mergeCoverage(counted, earlier);
+  const writeFile = (name: string, text: string): void => {
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, name), text);
+    } catch (error) {
+      throw new UsageError(`cannot write ${join(dir, name)}: ${(error as Error).message}`);
+    }
+  };
+  writeFile('coverage.json', toCoverageFile(machines));
+  if (formats.includes('lcov')) writeFile('lcov.info', (await import('./formats/lcov.ts')).formatLcov(machines));
+  if (formats.includes('html')) {
+    const { formatHtml } = await import('./formats/html.ts');
+    writeFile(
+      'index.html',
+      formatHtml(machines, (file) => readText(resolve(cwd, file))),
+    );
+  }
+  if (formats.includes('table')) {
+    const { formatTable } = await import('./formats/table.ts');
+    people.write(formatTable(machines, await loadPainter(people.color)));
+  }
+  return checkThresholds(summarize(machines), thresholds, people);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function checkThresholds(summary: CoverageSummary, thresholds: CoverageRequest['thresholds'], people: Output): boolean {
+  let isMet = true;
+  for (const what of ['states', 'transitions'] as const) {
+    const wanted = thresholds[what];
+    if (wanted === undefined || percent(summary[what]) >= wanted) continue;
+    people.write(
+      `coverage of ${what} is ${formatPercent(summary[what])}, below the ${wanted} % of the configuration\n`,
+    );
+    isMet = false;
+  }
+  return isMet;
+}
