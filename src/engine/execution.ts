@@ -18,16 +18,18 @@ export interface ExecutionInfo {
   readonly startTime: number;
 }
 
+type Sink = (event: TraceEvent, execution: ExecutionInfo) => void;
+
 /** One execution's history: numbers its events and hands them on. */
 export class Execution {
   readonly info: ExecutionInfo;
   readonly limits: EngineLimits;
-  readonly #sink: (event: TraceEvent) => void;
+  readonly #sink: Sink;
   readonly #now: () => number;
   #events = 0;
   #closed = false;
 
-  constructor(info: ExecutionInfo, limits: EngineLimits, now: () => number, sink: (event: TraceEvent) => void) {
+  constructor(info: ExecutionInfo, limits: EngineLimits, now: () => number, sink: Sink) {
     this.info = info;
     this.limits = limits;
     this.#now = now;
@@ -64,7 +66,7 @@ export class Execution {
 
   #write(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
     const id = ++this.#events;
-    this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope });
+    this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope }, this.info);
     return id;
   }
 

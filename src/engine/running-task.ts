@@ -31,7 +31,7 @@ interface TaskHost {
   /** Resumes the strand that waits. */
   answer(reply: TaskReply): void;
   startExecution: StartExecution;
-  getRoot(): RootExecution;
+  getRoot(scope: Scope): RootExecution;
   awaitOutside(): () => void;
   suspendTimeouts(): () => void;
   track(work: Promise<unknown>): void;
@@ -102,7 +102,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
         notify,
         startExecution: (child) => around.startExecution(child, scope, request.state),
         get root() {
-          return around.getRoot();
+          return around.getRoot(scope);
         },
         log: (text, stream) => around.onLog({ scope, state: request.state, text, stream }),
       });

@@ -2,6 +2,7 @@ import type { Json } from '../json.ts';
 import { busyTime, type Clock } from './clock.ts';
 import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
+import type { Scope } from './events.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { cancelTask, type RunningTask, type StartExecution, startTask, takeReply } from './running-task.ts';
 import type { Strand } from './strand.ts';
@@ -43,7 +44,8 @@ export interface SchedulerOptions {
   readonly runTask: TaskRunner;
   readonly onLog: (line: LogLine) => void;
   readonly startExecution: StartExecution;
-  readonly getRoot: () => RootExecution;
+  /** Of the execution that no task has started, in which the scope is. */
+  readonly getRoot: (scope: Scope) => RootExecution;
 }
 
 /** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */

@@ -1,0 +1,153 @@
+import type { Machine } from '../definition/definition.ts';
+import { createUuid } from '../expressions/create-uuid.ts';
+import type { Json } from '../json.ts';
+import type { Clock } from './clock.ts';
+import type { Fiber } from './effects.ts';
+import { StatesError } from './errors.ts';
+import type { Scope, StatePause, TraceEvent } from './events.ts';
+import { Execution, type ExecutionInfo } from './execution.ts';
+import type { Interceptor } from './interceptor.ts';
+import { interpret } from './interpret.ts';
+import { launchExecution } from './launch-execution.ts';
+import type { EngineLimits } from './limits.ts';
+import { Scheduler } from './scheduler.ts';
+import type { SemanticsTable } from './state-semantics.ts';
+import type { LogLine, NewExecution, RootExecution, StartedExecution, TaskRunner } from './task-runner.ts';
+import type { MapData, World } from './world.ts';
+
+export interface HostOptions {
+  readonly semantics: SemanticsTable;
+  readonly runTask: TaskRunner;
+  readonly mapData?: MapData;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly limitsOf: (machine: Machine, type: NewExecution['type']) => EngineLimits;
+  readonly interceptor?: Interceptor;
+  /** Events of all executions, those that tasks and Distributed Maps start too, each with the execution it is of. */
+  readonly onEvent: (event: TraceEvent, execution: ExecutionInfo) => void;
+  readonly onLog?: (line: LogLine) => void;
+  readonly onPause?: (pause: StatePause) => void;
+}
+
+/** Runs any number of executions side by side on one scheduler. */
+export class EngineHost {
+  readonly #options: HostOptions;
+  readonly #scheduler: Scheduler;
+  readonly #world: World;
+  readonly #running = new Map<Execution, StartedExecution>();
+  /** By their scopes: those that nothing in here has started. */
+  readonly #roots = new WeakMap<Scope, RootExecution>();
+  readonly #nextIndex = createNumbering();
+  #isStopping = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#scheduler = new Scheduler({
+      clock: options.clock,
+      runTask: options.runTask,
+      onLog: options.onLog ?? (() => {}),
+      startExecution: (child, parent, state) =>
+        this.start(child, {
+          kind: 'child',
+          index: this.#nextIndex(parent, state),
+          state,
+          parent,
+          machine: { name: child.info.machineName, definition: child.machine },
+        }),
+      getRoot: (scope) => this.#roots.get(rootOf(scope))!,
+    });
+    this.#world = createWorld(options, () => this.#scheduler.breathe());
+  }
+
+  /** How many executions are running. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** @param scope an object of its own for each execution that no task starts */
+  start({ machine, info }: { readonly machine: Machine; readonly info: NewExecution }, scope: Scope): StartedExecution {
+    const { clock, limitsOf, onEvent } = this.#options;
+    const limits = limitsOf(machine, info.type);
+    const execution = new Execution({ ...info, startTime: clock.now() }, limits, clock.now, onEvent);
+    const started = launchExecution(this.#scheduler, this.#world, {
+      machine,
+      execution,
+      scope,
+      onEnd: () => this.#running.delete(execution),
+    });
+    this.#running.set(execution, started);
+    if (scope.parent === undefined) this.#roots.set(scope, { info, started });
+    if (this.#isStopping) started.stop();
+    this.#scheduler.wake();
+    return started;
+  }
+
+  /** Performs what the executions ask for until `isDone`; rejects with what a task runner threw that no workflow sees. */
+  run(isDone: () => boolean): Promise<void> {
+    return this.#scheduler.run(isDone);
+  }
+
+  /** Lets `run` ask again whether it is done. */
+  wake(): void {
+    this.#scheduler.wake();
+  }
+
+  /** Stops all executions, and each that is started from now on. */
+  stopAll(): void {
+    this.#isStopping = true;
+    for (const started of [...this.#running.values()]) started.stop();
+  }
+
+  /** Waits for what still runs in the world after everything was stopped. */
+  drain(): Promise<void> {
+    return this.#scheduler.drain();
+  }
+}
+
+function rootOf(scope: Scope): Scope {
+  let root = scope;
+  while (root.parent !== undefined) root = root.parent;
+  return root;
+}
+
+/** Numbers the executions that a state of a scope has started, from 0. */
+function createNumbering(): (parent: Scope, state: string) => number {
+  const numbers = new WeakMap<Scope, Map<string, number>>();
+  return (parent, state) => {
+    const ofScope = numbers.get(parent) ?? new Map<string, number>();
+    numbers.set(parent, ofScope);
+    const number = ofScope.get(state) ?? 0;
+    ofScope.set(state, number + 1);
+    return number;
+  };
+}
+
+function createWorld(options: HostOptions, breathe: World['breathe']): World {
+  const { clock, random } = options;
+  const world: World = {
+    now: clock.now,
+    random,
+    breathe,
+    runMachine: (inner, input, on): Fiber<Json> => interpret(inner, input, on, options.semantics, world),
+    mapData: options.mapData ?? NO_MAP_DATA,
+    newId: () => createUuid(random),
+    newMapRunArn(info, label): string {
+      const prefix = info.machineArn.replace(/:stateMachine:.*$/, '');
+      return `${prefix}:mapRun:${info.machineName}/${label ?? createUuid(random)}:${createUuid(random)}`;
+    },
+    onPause: options.onPause ?? (() => {}),
+    interceptor: options.interceptor ?? {},
+  };
+  return world;
+}
+
+const NO_MAP_DATA: MapData = {
+  hasStore: false,
+  readItems() {
+    throw new StatesError('States.ItemReaderFailed', 'this run has no S3');
+  },
+  async writeResults() {
+    throw new StatesError('States.ResultWriterFailed', 'this run has no S3');
+  },
+};
