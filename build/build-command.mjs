@@ -57,6 +57,7 @@ const FILES = {
   expand: ['src/template/sam/expand/includes.ts', 'src/template/sam/expand/loops.ts'],
   lambda: ['src/lambda/create-lambda-runtime.ts', 'src/lambda/node/node-runtime.ts'],
   build: ['src/lambda/build/bundle.ts', 'src/lambda/kept-builds/keep-builds.ts', 'src/lambda/sam/run-sam-builds.ts'],
+  integrations: ['src/services/find-integration.ts', 'src/services/integrations/', 'src/services/member-at.ts'],
   datasets: ['src/datasets/local-object-store.ts', 'src/datasets/read-items.ts', 'src/datasets/result-writer.ts'],
   services: [
     'src/tasks/aws/aws-integration.ts',
@@ -114,7 +115,7 @@ const FILES = {
  * many a run does without. Others import functions from them and nothing else; whoever imports more has the file loaded
  * with its own, which test/cli/loaded-files.test.ts notices.
  */
-const LAZY_FILES = ['maps', 'paths', 'patterns', 'template', 'trouble', 'width'];
+const LAZY_FILES = ['integrations', 'maps', 'paths', 'patterns', 'template', 'trouble', 'width'];
 
 /**
  * Builds what `door` loads, and that itself, into `folder`: each file is a script whose value is the function around a

@@ -1,13 +1,11 @@
 import type { TaskRequest } from '../engine/task-runner.ts';
+import { findAction, findService, withoutPattern } from '../services/find-integration.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Endpoints } from '../tasks/aws/endpoints.ts';
 import type { Connections } from '../tasks/http/connections.ts';
 import { given } from './given.ts';
 import type { ValuesOf } from './option.ts';
 import type { SERVICE_OPTIONS } from './run-options.ts';
-
-/** Services that no endpoint can stand for here, or that run without one. */
-const OTHERS = /^(?:lambda|http|states)$/;
 
 /**
  * What the options say of services that are reached over the network; nothing of it is loaded where they say nothing.
@@ -26,9 +24,15 @@ export async function readServiceOptions(
 
 /** How to send a task that nothing answers to the service itself, or to a server that stands for it. */
 export function hintAtService({ resource }: Pick<TaskRequest, 'resource'>): string | undefined {
-  if (resource.kind !== 'integration' || OTHERS.test(resource.service)) return undefined;
+  if (resource.kind !== 'integration' || !mayHaveEndpoint(resource)) return undefined;
   const service = resource.service.replace('aws-sdk:', '');
   return `--endpoint-url ${service}=http://localhost:PORT sends it to your own server, --aws to the AWS account of your environment`;
+}
+
+/** What runs here needs none, and what cannot be called has no use for one. */
+function mayHaveEndpoint({ service, action }: { readonly service: string; readonly action: string }): boolean {
+  if (findService(service)?.runsHere === true) return false;
+  return findAction(service, withoutPattern(action))?.cannotRun !== true;
 }
 
 async function readServiceEndpoints(
@@ -41,21 +45,17 @@ async function readServiceEndpoints(
   return readEndpoints(urls ?? {}, isAccountAllowed);
 }
 
-/** Integrations that are no services of the AWS SDK by that name. */
-const OTHER_INTEGRATIONS: ReadonlySet<string> = new Set(['apigateway', 'events', 'http']);
-
 /** @throws UsageError for a name that no resource has: nothing would ever be sent there */
 async function checkServices(names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
   const { serviceModels } = await import('../services/service-models.ts');
-  const { OPTIMISED_SERVICES } = await import('../tasks/aws/optimised-services.ts');
   for (const name of names) {
     // clients of the SDK have hyphens that resources leave out
     const service = name
       .replace(/^aws-sdk:/, '')
       .replaceAll('-', '')
       .toLowerCase();
-    if (OPTIMISED_SERVICES.has(service) || OTHER_INTEGRATIONS.has(service) || serviceModels.has(service)) continue;
+    if (findService(service) !== undefined || serviceModels.has(service)) continue;
     const hint = serviceModels.suggest(name);
     const message = `--endpoint-url: unknown service '${name}'`;
     throw new UsageError(hint === undefined ? message : `${message}\n${hint}`);

@@ -1,7 +1,7 @@
+import { findAction, findService, listServices } from '../services/find-integration.ts';
 import type { ServiceCatalog } from '../services/service-model.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { Resource } from './definition.ts';
-import { findIntegration, integrations } from './integrations.ts';
 
 export type ResourceResult = { readonly resource: Resource; readonly error?: never } | UnknownResource;
 
@@ -81,7 +81,7 @@ function parseIntegration(arn: string, shape: string, services: ServiceCatalog |
     if (pattern === 'sync') return unknown(arn, describePatterns(`${service}:${name}`, 'RT'));
     return (services && findUnknown(resource, service, name, services)) ?? { resource };
   }
-  const known = findIntegration(service, name);
+  const known = findAction(service, name);
   if (known?.patterns.includes(letter)) return { resource };
   const hint =
     known === undefined ? findOther(service, name, services) : describePatterns(`${service}:${name}`, known.patterns);
@@ -92,9 +92,8 @@ function parseIntegration(arn: string, shape: string, services: ServiceCatalog |
 function findOther(service: string, name: string, services: ServiceCatalog | undefined): string | undefined {
   const isSdk = services?.has(service) === true && services.find(`aws-sdk:${service}`)?.findAction(name) !== undefined;
   if (isSdk) return `It is an action of the SDK: write aws-sdk:${service}:${name}`;
-  return Object.hasOwn(integrations, service)
-    ? didYouMean(name, Object.keys(integrations[service]!))
-    : didYouMean(service, Object.keys(integrations));
+  const known = findService(service);
+  return known === undefined ? didYouMean(service, listServices()) : didYouMean(name, Object.keys(known.actions));
 }
 
 function inCamelCase(name: string): string | undefined {

@@ -1,7 +1,8 @@
+import { findAction, withoutPattern } from '../services/find-integration.ts';
+import type { ActionRow } from '../services/integrations/service-row.ts';
 import { entryOf } from '../source/source-node.ts';
 import type { Resource } from './definition.ts';
 import type { Fields } from './fields.ts';
-import { findIntegration, type IntegrationAction } from './integrations.ts';
 import { checkMembers } from './request-members.ts';
 
 /** What AWS checks of a Task's Resource beside its form: the machine's type, and the request of an optimised integration. */
@@ -9,9 +10,9 @@ export function checkRequest(fields: Fields, resource: Resource): void {
   if (fields.env.workflowType === 'EXPRESS') checkExpress(fields, resource);
   if (resource.kind !== 'integration') return;
   const { service } = resource;
-  const action = actionName(resource.action);
+  const action = withoutPattern(resource.action);
   const name = fields.language === 'JSONata' ? 'Arguments' : 'Parameters';
-  checkRequired(fields, name, resource.arn, findIntegration(service, action));
+  checkRequired(fields, name, resource.arn, findAction(service, action));
   if (fields.get(name)?.kind !== 'map') return;
   const model = fields.env.services?.find(service);
   const call = model?.findAction(action);
@@ -19,7 +20,7 @@ export function checkRequest(fields: Fields, resource: Resource): void {
 }
 
 /** What AWS asks for of an optimised integration. */
-function checkRequired(fields: Fields, name: string, arn: string, action: IntegrationAction | undefined): void {
+function checkRequired(fields: Fields, name: string, arn: string, action: ActionRow | undefined): void {
   if (action === undefined) return;
   const request = fields.get(name);
   if (request === undefined) {
@@ -27,16 +28,10 @@ function checkRequired(fields: Fields, name: string, arn: string, action: Integr
     return;
   }
   if (request.kind !== 'map') return;
-  for (const field of action.required) {
+  for (const field of action.required ?? []) {
     const isThere = entryOf(request, field) !== undefined || entryOf(request, `${field}.$`) !== undefined;
     if (!isThere) fields.reportField(name, `The field '${field}' is required but was missing`);
   }
-}
-
-/** Without the call pattern that follows it. */
-function actionName(action: string): string {
-  const dot = action.indexOf('.');
-  return dot < 0 ? action : action.slice(0, dot);
 }
 
 function checkExpress(fields: Fields, resource: Resource): void {

@@ -1,14 +1,14 @@
+import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import { findAction, findService, isApiCall, withoutPattern } from '../../services/find-integration.ts';
 import { nameAsApi, nameAsJava } from '../../services/member-names.ts';
 import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { notStarted } from '../not-started.ts';
 import { httpMetadata } from './http-metadata.ts';
 import { findJob, type Operation } from './jobs.ts';
-import { optimisedAction } from './optimised-actions.ts';
-import { OPTIMISED_SERVICES } from './optimised-services.ts';
-import { sdkServiceNames } from './service-titles.ts';
+import { optimisedServiceNames, sdkServiceNames } from './service-titles.ts';
 import type { CallForm, Services } from './services.ts';
 import { waitForJob } from './wait-for-job.ts';
 
@@ -35,7 +35,7 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
     if (resource.kind !== 'integration') throw new Error(`${resource.arn} is not an SDK call`);
     const call = {
       service: resource.service.slice('aws-sdk:'.length),
-      action: actionOf(resource.action),
+      action: withoutPattern(resource.action),
       parameters: payload,
       purpose: `state '${state}': ${resource.arn}`,
     };
@@ -47,33 +47,38 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
     const { state, resource, payload } = request;
     if (resource.kind !== 'integration') throw new Error(`${resource.arn} is not a service integration`);
     if (!isJsonObject(payload)) throw notStarted(payload, 'The Parameters must be an object');
-    const special = optimisedAction(resource.service, resource.action);
+    const action = withoutPattern(resource.action);
+    const row = findAction(resource.service, action)!;
+    const special = resource.pattern === 'sync' ? { ...row, ...row.onSync } : row;
     const operation = {
-      action: special.operation ?? actionOf(resource.action),
-      parameters: special.toParameters?.(payload, request) ?? payload,
+      action: special.operation ?? action,
+      parameters: special.toParameters?.(payload, request.executionArn) ?? payload,
     };
     const { output, response, requestId } = await held(context, () =>
       callOperation(operation, resource.service, `state '${state}': ${resource.arn}`, context.signal),
     );
     const result = isJsonObject(output) ? output : {};
+    const failure = special.failure?.(result);
+    if (failure !== undefined) throw new StatesError(failure.error, failure.cause);
     const shaped = special.toOutput?.(result) ?? result;
     return sortKeys(special.isBare === true ? shaped : { ...shaped, ...httpMetadata(response, requestId) });
   }
 
   function callOperation({ action, parameters }: Operation, service: string, purpose: string, signal: AbortSignal) {
-    const known = OPTIMISED_SERVICES.get(service);
-    if (known === undefined) throw new Error(`${service} is not an optimised integration`);
+    const names = findService(service)?.names;
+    if (names === undefined) throw new Error(`${service} is not an optimised integration`);
     const form: CallForm = {
-      names: () => known.names,
+      names: () => optimisedServiceNames(names),
       input: { nameMember: nameAsApi, unknownFields: 'drop' },
       output: { nameMember: nameAsApi, dates: 'milliseconds' },
     };
-    return services.call({ service: known.client?.[action] ?? service, action, parameters, purpose }, form, signal);
+    return services.call({ service: clientOf(service, action), action, parameters, purpose }, form, signal);
   }
 
   async function runJob(request: TaskRequest, context: TaskContext): Promise<Json> {
     const { resource, state } = request;
-    const job = resource.kind === 'integration' ? findJob(resource.service, actionOf(resource.action)) : undefined;
+    const job =
+      resource.kind === 'integration' ? findJob(resource.service, withoutPattern(resource.action)) : undefined;
     if (job === undefined || resource.kind !== 'integration') throw new Error(`${resource.arn} does not start a job`);
     const parameters = isJsonObject(request.payload) ? request.payload : {};
     const purpose = `state '${state}': ${resource.arn}`;
@@ -107,7 +112,7 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
   return {
     match(resource): TaskRunner | undefined {
       if (resource.kind !== 'integration') return undefined;
-      const call = findRunner(resource.service, actionOf(resource.action), resource.pattern);
+      const call = findRunner(resource.service, withoutPattern(resource.action), resource.pattern);
       return call !== undefined && resource.pattern === 'callback' ? waitForToken(call, getTokens) : call;
     },
     async close() {
@@ -119,8 +124,7 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
     if (service.startsWith('aws-sdk:')) {
       return pattern !== 'sync' && services.has(service.slice('aws-sdk:'.length)) ? callSdk : undefined;
     }
-    const known = OPTIMISED_SERVICES.get(service);
-    if (known?.actions.includes(action) !== true || !services.has(known.client?.[action] ?? service)) return undefined;
+    if (!isApiCall(service, action) || !services.has(clientOf(service, action))) return undefined;
     if (pattern !== 'sync') return callOptimised;
     return findJob(service, action) === undefined ? undefined : runJob;
   }
@@ -129,9 +133,9 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
 /** For a job to be stopped in; the run waits for it at its end. */
 const STOP_MS = 5_000;
 
-/** `submitJob` of `submitJob.sync`. */
-function actionOf(action: string): string {
-  return action.split('.')[0] ?? action;
+/** The package of the client; that of an operation which a job is asked after by is the service's own. */
+function clientOf(service: string, action: string): string {
+  return findAction(service, action)?.client ?? service;
 }
 
 async function held<T>(context: TaskContext, work: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import type { ErrorNames } from '../../services/integrations/service-row.ts';
 import type { SdkError } from './sdk.ts';
 
 type Metadata = NonNullable<SdkError['$metadata']>;
@@ -36,12 +37,12 @@ export function sdkServiceNames(serviceId: string): ServiceNames {
   };
 }
 
-/** In optimised integrations, whose errors are those of the SDK for Java v1. `service` as causes name it. */
-export function optimisedServiceNames(prefix: string, service: string, generalException: string): ServiceNames {
+/** In optimised integrations. */
+export function optimisedServiceNames({ prefix, service, exception }: ErrorNames): ServiceNames {
   return {
     title: prefix,
     prefix,
-    generalException,
+    generalException: exception,
     describe: (message, status, code, { requestId }) =>
       `${message} (Service: ${service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId ?? ''}; Proxy: null)`,
   };

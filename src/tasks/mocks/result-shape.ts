@@ -1,5 +1,7 @@
 import type { Json } from '../../json.ts';
 import { findResultProblem } from '../../services/check-result.ts';
+import { findAction, findService } from '../../services/find-integration.ts';
+import type { ActionRow } from '../../services/integrations/service-row.ts';
 import { nameAsApi } from '../../services/member-names.ts';
 import type { ServiceModel, TypeRef } from '../../services/service-model.ts';
 import { serviceModels } from '../../services/service-models.ts';
@@ -13,20 +15,18 @@ import { type MapEntry, type SourceNode, toJson } from '../../source/source-node
  */
 const SERVICE_CALL = /^arn:[^:]+:states:[^:]*:[^:]*:((?:aws-sdk:)?[\w-]+):([A-Za-z]\w*)(?:\.sync(?::2)?)?$/;
 
-/** What an activity answers is its worker's; Kubernetes has keys of its own. */
-const NOT_PASCAL_CASE: ReadonlySet<string> = new Set(['activity', 'eks']);
-
 /** Warns of a result that the service behind the resource never returns. */
 export function checkShape(result: SourceNode, resource: string, warn: Complain): void {
   const [, service, action] = SERVICE_CALL.exec(resource) ?? [];
-  if (service === undefined || NOT_PASCAL_CASE.has(service) || isExpression(result)) return;
+  if (service === undefined || hasOwnKeys(service) || isExpression(result)) return;
   const call = `${service}:${action}`;
+  const known = findAction(service, action!)?.result;
   if (result.kind !== 'map') {
-    warn(result, `${call} returns an object`, describe(call));
+    warn(result, `${call} returns an object`, known?.description);
     return;
   }
   const answer = resource.includes('.sync') ? undefined : answerOf(service, action!);
-  for (const entry of result.entries) checkEntry(entry, call, answer, warn);
+  for (const entry of result.entries) checkEntry(entry, { call, known, answer }, warn);
 }
 
 /** What an action answers; undefined where its model is not known, or has nothing of it. */
@@ -46,20 +46,26 @@ function answerOf(service: string, action: string): ExpectedShape | undefined {
   return names.length === 0 ? undefined : { model, output, names };
 }
 
-function checkEntry(
-  { key, keyRange, value }: MapEntry,
-  call: string,
-  answer: ExpectedShape | undefined,
-  warn: Complain,
-): void {
+/** What an activity answers is its worker's. */
+function hasOwnKeys(service: string): boolean {
+  return service === 'activity' || findService(service)?.hasOwnKeys === true;
+}
+
+interface Call {
+  /** As messages call it. */
+  readonly call: string;
+  readonly known: ActionRow['result'];
+  readonly answer: ExpectedShape | undefined;
+}
+
+function checkEntry({ key, keyRange, value }: MapEntry, { call, known, answer }: Call, warn: Complain): void {
   if (/^[a-z]/.test(key)) {
     const near = answer === undefined ? nameAsApi(key) : nearName(key, answer.names);
-    const hint = describe(call) ?? (near === undefined ? undefined : `It would be '${near}'`);
+    const hint = known?.description ?? (near === undefined ? undefined : `It would be '${near}'`);
     warn(keyRange, `${call} returns no '${key}': Step Functions writes the keys of results in PascalCase`, hint);
     return;
   }
-  // what a function returns is its own
-  if (answer === undefined || (call === 'lambda:invoke' && key === 'Payload')) return;
+  if (answer === undefined || key === known?.openField) return;
   const json = toJson(value);
   const rules = { isLenient: true, isOpen: isExpressionText };
   const problem = findResultProblem({ [key]: json }, answer.model, answer.output, rules);
@@ -68,10 +74,6 @@ function checkEntry(
 
 function isExpressionText(value: Json): boolean {
   return typeof value === 'string' && value.startsWith('{%');
-}
-
-function describe(call: string): string | undefined {
-  return call === 'lambda:invoke' ? 'It returns { StatusCode: 200, Payload: <what the function returns> }' : undefined;
 }
 
 /** Nobody knows what a template gives before it is evaluated. */

@@ -2,6 +2,7 @@ import { createLocalObjectStore, type LocalObjectStore } from '../../datasets/lo
 import type { StoredObject } from '../../datasets/object-store.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import { withoutPattern } from '../../services/find-integration.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
@@ -107,7 +108,7 @@ export function createLocalS3Integration({ dir, getTokens }: LocalS3Options): In
   return {
     match(resource): TaskRunner | undefined {
       if (resource.kind !== 'integration' || resource.service !== 'aws-sdk:s3') return undefined;
-      const name = resource.action.split('.')[0]!;
+      const name = withoutPattern(resource.action);
       const row = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
       if (row === undefined) return undefined;
       const call: TaskRunner = (request, context) => run(name, row, request, context, store);

@@ -1,5 +1,7 @@
 import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { parseFunctionName } from '../../lambda/find/resolve-function.ts';
+import { findAction, findService, withoutPattern } from '../../services/find-integration.ts';
+import { capitalize } from '../../services/member-names.ts';
 import { entryOf } from '../../source/source-node.ts';
 import type { Project } from '../../template/project.ts';
 import { placeOf } from '../../template/sam/pseudo-parameters.ts';
@@ -85,13 +87,6 @@ const RESOURCES: ReadonlyMap<string, ResourceOf> = new Map([
   ),
 ]);
 
-/** Optimised integrations whose actions IAM calls as the service does. */
-const OPTIMISED = new Set(
-  'sqs sns states dynamodb ecs batch glue databrew athena codebuild sagemaker emr-containers emr-serverless mediaconvert'.split(
-    ' ',
-  ),
-);
-
 /** The SDK's services, with IAM's prefix for each. Only those whose actions have the names of their operations. */
 const SDK_PREFIXES: ReadonlyMap<string, string> = new Map([
   ...(
@@ -115,9 +110,6 @@ const RENAMED: Readonly<Record<string, string | undefined>> = {
   'dynamodb:ExecuteTransaction': undefined,
   'dynamodb:TransactGetItems': 'dynamodb:GetItem',
   'dynamodb:TransactWriteItems': undefined,
-  'elasticmapreduce:AddStep': 'elasticmapreduce:AddJobFlowSteps',
-  'elasticmapreduce:CreateCluster': 'elasticmapreduce:RunJobFlow',
-  'elasticmapreduce:TerminateCluster': 'elasticmapreduce:TerminateJobFlows',
   'lambda:Invoke': 'lambda:InvokeFunction',
   'lambda:InvokeAsync': 'lambda:InvokeFunction',
   's3:CompleteMultipartUpload': 's3:PutObject',
@@ -142,32 +134,7 @@ const RENAMED: Readonly<Record<string, string | undefined>> = {
 /** S3's operations on buckets have actions with names of many kinds. */
 const OTHER_S3 = /^s3:(?!(?:Get|Put|Delete|Restore)Object(?:Tagging|Acl)?$)/;
 
-/**
- * The rules of EventBridge by which Step Functions learns that a job has ended. It makes them when it creates the state
- * machine, as the machine's role. Their names: the policies that the developer guide gives for each service (for
- * example https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html), and those that the AWS CDK grants.
- */
-const MANAGED_RULES: ReadonlyMap<string, string> = new Map([
-  ['states:startExecution', 'StepFunctionsGetEventsForStepFunctionsExecutionRule'],
-  ['ecs:runTask', 'StepFunctionsGetEventsForECSTaskRule'],
-  ['batch:submitJob', 'StepFunctionsGetEventsForBatchJobsRule'],
-  ['codebuild:startBuild', 'StepFunctionsGetEventForCodeBuildStartBuildRule'],
-  ['codebuild:startBuildBatch', 'StepFunctionsGetEventForCodeBuildStartBuildBatchRule'],
-  ['sagemaker:createTrainingJob', 'StepFunctionsGetEventsForSageMakerTrainingJobsRule'],
-  ['sagemaker:createTransformJob', 'StepFunctionsGetEventsForSageMakerTransformJobsRule'],
-  ['elasticmapreduce:createCluster', 'StepFunctionsGetEventForEMRRunJobFlowRule'],
-  ['elasticmapreduce:addStep', 'StepFunctionsGetEventForEMRAddJobFlowStepsRule'],
-  ['elasticmapreduce:terminateCluster', 'StepFunctionsGetEventForEMRTerminateJobFlowsRule'],
-  ['mediaconvert:createJob', 'StepFunctionsGetEventsForMediaConvertJobRule'],
-]);
-
 const RULE_ACTIONS = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'];
-
-/**
- * A harness runs on AgentCore's runtime: its caller needs both.
- * https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrockagentcore.html
- */
-const HARNESS_ACTIONS = ['bedrock-agentcore:InvokeHarness', 'bedrock-agentcore:InvokeAgentRuntime'];
 
 /** What the task needs; nothing where it runs with a role of its own, or nobody can tell. */
 export function requiredPermissions(task: Task, project: Project): readonly Permission[] {
@@ -177,11 +144,12 @@ export function requiredPermissions(task: Task, project: Project): readonly Perm
   if (resource.kind === 'lambda') {
     return [{ actions: ['lambda:InvokeFunction'], resource: known(lambdaFunction(task, project)) }];
   }
-  const operation = resource.action.replace(/\..*$/, '');
+  const operation = withoutPattern(resource.action);
+  const row = findAction(resource.service, operation);
   const permissions: Permission[] = [];
   const actions = actionsOf(resource.service, operation);
   if (actions.length > 0) permissions.push({ actions, resource: known(RESOURCES.get(actions[0]!)?.(task, project)) });
-  const rule = resource.pattern === 'sync' ? MANAGED_RULES.get(`${resource.service}:${operation}`) : undefined;
+  const rule = resource.pattern === 'sync' ? row?.rule : undefined;
   if (rule !== undefined) {
     const arn = arnOf('events', project.region, project.accountId, `rule/${rule}`);
     permissions.push({ actions: RULE_ACTIONS, resource: { arn }, isForCreation: true });
@@ -196,23 +164,23 @@ function known(resource: NeededResource | undefined): NeededResource | undefined
 }
 
 function actionsOf(service: string, operation: string): readonly string[] {
-  if (service === 'bedrockagentcore') return HARNESS_ACTIONS;
-  const action = actionOf(service, operation);
-  return action === undefined ? [] : [action];
+  const name = capitalize(operation);
+  if (service.startsWith('aws-sdk:')) {
+    const action = sdkActionOf(service.slice('aws-sdk:'.length), name);
+    return action === undefined ? [] : [action];
+  }
+  const iam = findService(service)?.iam;
+  const row = findAction(service, operation);
+  return row?.permissions ?? (row === undefined || iam === undefined ? [] : [`${iam}:${name}`]);
 }
 
-function actionOf(service: string, operation: string): string | undefined {
-  const name = operation.charAt(0).toUpperCase() + operation.slice(1);
-  if (service === 'http') return 'states:InvokeHTTPEndpoint';
-  if (service === 'events') return 'events:PutEvents';
-  if (service === 'bedrock' || service === 'aws-sdk:bedrockruntime') {
+function sdkActionOf(service: string, name: string): string | undefined {
+  if (service === 'bedrockruntime') {
     return name === 'InvokeModel' || name === 'Converse' ? 'bedrock:InvokeModel' : undefined;
   }
-  const isSdk = service.startsWith('aws-sdk:');
-  const isKnown = OPTIMISED.has(service) || service === 'lambda' || service === 'elasticmapreduce';
-  const prefix = isSdk ? SDK_PREFIXES.get(service.slice('aws-sdk:'.length)) : isKnown ? service : undefined;
+  const prefix = SDK_PREFIXES.get(service);
   if (prefix === undefined) return undefined;
   const action = `${prefix}:${name}`;
   if (Object.hasOwn(RENAMED, action)) return RENAMED[action];
-  return OTHER_S3.test(action) || prefix === 'elasticmapreduce' ? undefined : action;
+  return OTHER_S3.test(action) ? undefined : action;
 }

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { integrations } from '../../../src/definition/integrations.ts';
 import { StatesError } from '../../../src/engine/errors.ts';
 import type { Json } from '../../../src/json.ts';
 import { findJob, type Job } from '../../../src/tasks/aws/jobs.ts';
@@ -147,23 +146,6 @@ test('an ECS task that could not be placed fails at once', async () => {
   const { error, cause } = await runTask(integrationOf({ ecs: ecs.url }), 'ecs:runTask.sync', { TaskDefinition: 'd' });
   ecs.close();
   expect([error, cause]).toEqual(['States.TaskFailed', '{"Failures":[{"Arn":"a","Reason":"RESOURCE:MEMORY"}]}']);
-});
-
-// Kubernetes ends these: no API of AWS tells of it
-const OF_KUBERNETES = ['eks:call', 'eks:runJob'];
-
-test('every action that validation takes with .sync is a job that is followed', () => {
-  const taken = Object.entries(integrations).flatMap(([service, actions]) =>
-    Object.entries(actions).flatMap(([action, { patterns }]) =>
-      patterns.includes('S') ? [`${service}:${action}`] : [],
-    ),
-  );
-  const followed = taken.filter((name) => {
-    const [service, action] = name.split(':') as [string, string];
-    return findJob(service, action) !== undefined;
-  });
-  expect(taken.length).toBeGreaterThan(20);
-  expect(taken.filter((name) => !followed.includes(name))).toEqual(OF_KUBERNETES);
 });
 
 // the service answers so once the cluster is deleted: API reference of EKS, DescribeCluster

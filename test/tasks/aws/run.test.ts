@@ -33,6 +33,18 @@ test('a task that nothing answers says what would', async () => {
   );
 });
 
+// these are more than calls of an API: no endpoint would help
+test.each([
+  ['eks:call', { ClusterName: 'c' }],
+  ['elasticmapreduce:modifyInstanceFleetByName', { ClusterId: 'j-1', InstanceFleetName: 'f' }],
+])('a task of %s that cannot run here is not advised an endpoint', async (resource, parameters) => {
+  const folder = folderOf({ 'a.asl.json': taskOf(resource, parameters) });
+  const { code, stderr } = await runMain(folder, ['a.asl.json', '-q']);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`no handler, mock or endpoint is configured for arn:aws:states:::${resource}`);
+  expect(stderr).not.toContain('--endpoint-url');
+});
+
 test.each([
   [['--endpoint-url', 'localhost'], 'Expected a URL'],
   [['--endpoint-url', 's3=ftp://x'], 'expected a URL without credentials'],

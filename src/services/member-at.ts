@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
+import { isJsonArray, isJsonObject, type Json, ownValue } from '../json.ts';
 
 /** The value at a path of keys and indices; undefined where there is none. */
 export function memberAt(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { integrations } from '../../src/definition/integrations.ts';
+import { INTEGRATIONS } from '../../src/services/integrations/index.ts';
 
 /**
  * AWS's list of optimised integrations as it was in June 2026, when invokeHarness came.
@@ -92,11 +92,11 @@ const DOCUMENTED: readonly {
 ];
 
 test('the catalogue has the services of the documentation, and no others', () => {
-  expect(Object.keys(integrations).sort()).toEqual(DOCUMENTED.map(({ key }) => key).sort());
+  expect(Object.keys(INTEGRATIONS).sort()).toEqual(DOCUMENTED.map(({ key }) => key).sort());
 });
 
 test.each(DOCUMENTED)('$service: $actions', ({ key, patterns, actions, perhaps = [] }) => {
-  const known = Object.entries(integrations[key]!);
+  const known = Object.entries(INTEGRATIONS[key]!.actions);
   const named = (letters: RegExp) => known.filter(([, action]) => letters.test(action.patterns)).map(([name]) => name);
   const documented = actions.split(' ');
   const nameOf = (action: string) => action.split('.')[0]!;
@@ -110,4 +110,27 @@ test.each(DOCUMENTED)('$service: $actions', ({ key, patterns, actions, perhaps =
   });
   const letters = new Set(known.flatMap(([, action]) => [...action.patterns.replace('2', '')]));
   expect([...letters].sort().join('')).toBe(patterns);
+});
+
+test('every action with .sync is a job that is followed, but for those that cannot run here', () => {
+  const withSync = Object.entries(INTEGRATIONS).flatMap(([service, { actions }]) =>
+    Object.entries(actions)
+      .filter(([, { patterns }]) => patterns.includes('S'))
+      .map(([action, row]) => ({ name: `${service}:${action}`, ...row })),
+  );
+  expect(withSync.length).toBeGreaterThan(20);
+  const unfollowed = withSync.filter(({ job }) => job === undefined);
+  // Kubernetes ends these: no API of AWS tells of it
+  expect(unfollowed.map(({ name }) => name)).toEqual(['eks:call', 'eks:runJob']);
+  expect(unfollowed.every(({ cannotRun }) => cannotRun === true)).toBe(true);
+});
+
+test('every action can be called: by a client of the SDK, by what runs here, or it says that it cannot', () => {
+  const others = Object.entries(INTEGRATIONS).flatMap(([service, { names, runsHere, actions }]) =>
+    names !== undefined || runsHere === true
+      ? []
+      : Object.keys(actions).filter((action) => actions[action]!.cannotRun !== true && `${service}:${action}`),
+  );
+  // API Gateway is called by URLs of its own
+  expect(others).toEqual(['invoke']);
 });
