@@ -1,3 +1,4 @@
+import { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
 import type { Effect, TaskReply } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
@@ -7,7 +8,8 @@ import type { Timer, TimerQueue } from './timer-queue.ts';
 
 /** A task under way, as its strand sees it: replies come one at a time, in order. */
 export interface RunningTask {
-  readonly controller: AbortController;
+  /** What ends the work that was begun for it. */
+  readonly cancellation: Cancellation;
   readonly replies: TaskReply[];
   /** The strand waits for the next reply. */
   waiting: boolean;
@@ -44,7 +46,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
   const { request, timeoutMs, heartbeatMs } = effect;
   const { clock, timers } = around;
   const task: RunningTask = {
-    controller: new AbortController(),
+    cancellation: new Cancellation(),
     replies: [],
     waiting: true,
     done: false,
@@ -52,7 +54,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
     heartbeat: undefined,
   };
   const expire = (timeout: 'task' | 'heartbeat'): void => {
-    task.controller.abort();
+    task.cancellation.cancel();
     end({ kind: 'failed', error: new StatesError('States.Timeout', undefined, { timeout }) });
   };
   const restart = (
@@ -93,12 +95,15 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
   const work = async (): Promise<void> => {
     try {
       const output = await around.runTask(request, {
-        signal: task.controller.signal,
+        get signal() {
+          return task.cancellation.signal;
+        },
+        onCancel: (listener) => task.cancellation.onCancel(listener),
         hold: () => clock.hold(),
         awaitOutside: around.awaitOutside,
         suspendTimeouts: around.suspendTimeouts,
         now: clock.now,
-        sleep: (ms) => sleep(ms, task.controller.signal, around),
+        sleep: (ms) => sleep(ms, task.cancellation.signal, around),
         notify,
         startExecution: (child) => around.startExecution(child, scope, request.state),
         get root() {
@@ -138,7 +143,7 @@ export function takeReply(task: RunningTask): TaskReply | undefined {
 export function cancelTask(task: RunningTask): void {
   if (task.done) return;
   finishTask(task);
-  task.controller.abort();
+  task.cancellation.cancel();
 }
 
 function finishTask(task: RunningTask): void {

@@ -35,6 +35,11 @@ export type TaskNotice =
 export interface TaskContext {
   /** Fires when the task is no longer wanted: timeout, a sibling's failure, Ctrl-C. */
   readonly signal: AbortSignal;
+  /**
+   * The same without a signal, which takes longer to make than a short task: calls the listener once, at once where the
+   * task is unwanted already. Returns what takes the listener back.
+   */
+  onCancel(listener: () => void): () => void;
   /** Keeps a virtual clock in step with real time until the returned function is called. For real work only, not for mocks. */
   hold(): () => void;
   /**

@@ -20,8 +20,15 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
   const runtimes = new Map<RuntimeKind, Promise<LambdaRuntime>>();
   const inspectors = options.inspector && new Inspectors(options.inspector, process.env);
 
+  const kinds = new Map<string, RuntimeKind>();
+
   function runtimeOf(functionName: string): Promise<LambdaRuntime> {
-    return getRuntime(chooseRuntime(functionName, options));
+    let kind = kinds.get(functionName);
+    if (kind === undefined) {
+      kind = chooseRuntime(functionName, options);
+      kinds.set(functionName, kind);
+    }
+    return getRuntime(kind);
   }
 
   function getRuntime(kind: RuntimeKind): Promise<LambdaRuntime> {

@@ -24,7 +24,7 @@ export interface LambdaResponse {
   logTail(): string;
 }
 
-export type InvocationContext = Pick<TaskContext, 'signal' | 'log'>;
+export type InvocationContext = Pick<TaskContext, 'signal' | 'onCancel' | 'log'>;
 
 /** What runs functions: threads for Node.js, processes for Python, a server elsewhere. */
 export interface LambdaRuntime {

@@ -180,7 +180,7 @@ describe('an endpoint is of no use', () => {
     const runtime = createEndpointRuntime({ functions, region: 'r', accountId: 'a', endpoint: url }, 100);
     const task = runtime.invoke(
       { functionName: 'Orders', payload: '{}' },
-      { signal: new AbortController().signal, log: () => {} },
+      { signal: new AbortController().signal, onCancel: () => () => {}, log: () => {} },
     );
     expect(await failureOf(task as never, url)).toEqual({
       name: 'UsageError',

@@ -82,6 +82,11 @@ export function startRun(
   const run: Run['run'] = (resource, payload, signal = new AbortController().signal) => {
     const context: TaskContext = {
       signal,
+      onCancel(listener) {
+        if (signal.aborted) listener();
+        signal.addEventListener('abort', listener);
+        return () => signal.removeEventListener('abort', listener);
+      },
       now: Date.now,
       sleep: () => Promise.resolve(),
       hold() {

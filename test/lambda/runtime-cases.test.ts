@@ -33,7 +33,7 @@ async function answerOf({ runtime, handler, files = {}, environment = {}, event 
   const fn = makeFunction(root, { runtime, environment });
   const lambda = createLambdaRuntime({ functions: [fn], root, region: 'eu-west-1', accountId: '111111111111' });
   try {
-    const context = { signal: new AbortController().signal, log: () => {} };
+    const context = { signal: new AbortController().signal, onCancel: () => () => {}, log: () => {} };
     const { payload, isError, requestId } = await lambda.invoke(
       { functionName: 'Fn', payload: JSON.stringify(event) },
       context,

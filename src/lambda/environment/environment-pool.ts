@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
 /** Who wants an environment: environments of one key may stand for each other. */
@@ -6,22 +7,54 @@ export interface EnvironmentRequest<E extends ExecutionEnvironment> {
   create(): E;
 }
 
-interface Waiting<E extends ExecutionEnvironment> {
+/** An invocation in the queue. */
+export interface Waiting<E extends ExecutionEnvironment> {
   readonly request: EnvironmentRequest<E>;
+  readonly environment: Promise<E>;
+  /** Milliseconds, by the process's clock: since then an environment could have come. */
+  since: number;
   give(environment: E): void;
+  giveUp(reason: unknown): void;
+}
+
+/** The environments of one key. */
+interface Group<E extends ExecutionEnvironment> {
+  readonly idle: E[];
+  /** In the order in which they came. */
+  readonly waiting: Set<Waiting<E>>;
+  /** All of them, whatever they do. */
+  size: number;
+  /** One has loaded its code. */
+  hasLoaded: boolean;
 }
 
 /**
- * The execution environments of a run: one for each invocation at a time, kept warm for the next one. Threads and
- * processes cost memory, so there are at most `limit`; further invocations wait their turn.
+ * Who has waited for this part of what it takes to start an environment gets one of its own; until then one that is busy
+ * may come free.
+ */
+const PATIENCE = 0.2;
+const MIN_PATIENCE_MS = 5;
+const MAX_PATIENCE_MS = 50;
+
+/**
+ * The execution environments of a run, kept warm for the next invocation. Lambda starts one for each invocation that
+ * finds none free; to start one here takes a processor 30 ms, in which a quick function answers hundreds of times. So an
+ * invocation waits for a moment where the function has an environment already, and no more are started at once than
+ * there are processors. Threads and processes cost memory too: there are at most `limit`.
  */
 export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #limit: number;
-  readonly #idle = new Map<string, E[]>();
-  readonly #all = new Set<E>();
+  readonly #groups = new Map<string, Group<E>>();
+  readonly #all = new Map<E, Group<E>>();
+  /** With the time at which each was created. */
+  readonly #starting = new Map<E, number>();
   /** They have given their answer, and what they ran may take its time to end. */
   readonly #ending = new Set<Promise<void>>();
-  readonly #waiting: Waiting<E>[] = [];
+  readonly #startsAtOnce = availableParallelism();
+  #patienceMs = MIN_PATIENCE_MS;
+  #waiting = 0;
+  #isClosed = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -29,89 +62,149 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
 
   /** Starts an environment ahead of its first invocation. */
   warm(request: EnvironmentRequest<E>): void {
-    if (this.#all.size < this.#limit) this.#put(request.key, this.#create(request));
+    if (this.#all.size < this.#limit) this.#group(request.key).idle.push(this.#create(request));
   }
 
-  /** A warm environment, or a new one, or the next that is free. Rejects with the signal's reason. */
-  async acquire(request: EnvironmentRequest<E>, signal: AbortSignal): Promise<E> {
-    const environment = this.#take(request);
-    if (environment !== undefined) return environment;
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting<E> = {
-        request,
-        give(given) {
-          signal.removeEventListener('abort', abort);
-          resolve(given);
-        },
-      };
-      const abort = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', abort, { once: true });
-      this.#waiting.push(waiting);
+  /** A warm environment, or a new one, where there is one at once. */
+  take(request: EnvironmentRequest<E>): E | undefined {
+    const group = this.#group(request.key);
+    for (let warm = group.idle.pop(); warm !== undefined; warm = group.idle.pop()) {
+      if (warm.alive) return warm;
+      this.#forget(warm);
+    }
+    // the first one at once; those after it as processors are free
+    const mayStart = group.size === 0 || (this.#starting.size < this.#startsAtOnce && !group.hasLoaded);
+    return mayStart && this.#makeRoom() ? this.#create(request) : undefined;
+  }
+
+  /** Queues for the next environment that is free, or a new one. */
+  wait(request: EnvironmentRequest<E>): Waiting<E> {
+    let give!: (environment: E) => void;
+    let giveUp!: (reason: unknown) => void;
+    const environment = new Promise<E>((resolve, reject) => {
+      give = resolve;
+      giveUp = reject;
     });
+    const one: Waiting<E> = { request, environment, since: performance.now(), give, giveUp };
+    this.#group(request.key).waiting.add(one);
+    this.#waiting++;
+    this.#lookAgain();
+    return one;
+  }
+
+  /** Takes it out of the queue: its environment rejects with the reason. */
+  cancel(waiting: Waiting<E>, reason: unknown): void {
+    if (!this.#group(waiting.request.key).waiting.delete(waiting)) return;
+    this.#waiting--;
+    waiting.giveUp(reason);
+  }
+
+  /** It has loaded its code, or has failed to. */
+  started(environment: E): void {
+    const createdAt = this.#starting.get(environment);
+    if (createdAt === undefined) return;
+    this.#starting.delete(environment);
+    const now = performance.now();
+    this.#patienceMs = Math.min(Math.max((now - createdAt) * PATIENCE, MIN_PATIENCE_MS), MAX_PATIENCE_MS);
+    const group = this.#all.get(environment);
+    if (group === undefined || group.hasLoaded) return;
+    group.hasLoaded = true;
+    for (const waiting of group.waiting) waiting.since = now;
   }
 
   /** Gives an environment back after an invocation; one that has ended is forgotten. */
-  release(key: string, environment: E): void {
-    if (environment.alive) this.#put(key, environment);
-    else this.#forget(environment);
-    this.#serve();
+  release(environment: E): void {
+    const group = this.#all.get(environment);
+    if (!environment.alive || group === undefined) {
+      this.#forget(environment);
+      this.#grow();
+      return;
+    }
+    const [next] = group.waiting;
+    if (next !== undefined) {
+      this.#give(next, environment, group);
+      return;
+    }
+    group.idle.push(environment);
+    // those of another function may wait for the room that it takes
+    if (this.#waiting > 0) this.#grow();
   }
 
   /** Ends all environments, whatever they do. */
   async close(): Promise<void> {
-    const all = [...this.#all];
+    clearTimeout(this.#timer);
+    this.#isClosed = true;
+    const all = [...this.#all.keys()];
     this.#all.clear();
-    this.#idle.clear();
+    this.#groups.clear();
+    this.#starting.clear();
     await Promise.all([...this.#ending, ...all.map((environment) => environment.terminate())]);
   }
 
-  #forget(environment: E): void {
-    this.#all.delete(environment);
-    const ending = environment.terminate().finally(() => this.#ending.delete(ending));
-    this.#ending.add(ending);
-  }
-
-  #take(request: EnvironmentRequest<E>): E | undefined {
-    const idle = this.#idle.get(request.key);
-    for (let warm = idle?.pop(); warm !== undefined; warm = idle?.pop()) {
-      if (warm.alive) return warm;
-      this.#forget(warm);
+  #group(key: string): Group<E> {
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = { idle: [], waiting: new Set(), size: 0, hasLoaded: false };
+      this.#groups.set(key, group);
     }
-    if (this.#all.size >= this.#limit) this.#evict();
-    return this.#all.size < this.#limit ? this.#create(request) : undefined;
+    return group;
   }
 
   #create(request: EnvironmentRequest<E>): E {
     const environment = request.create();
-    this.#all.add(environment);
+    const group = this.#group(request.key);
+    group.size++;
+    this.#all.set(environment, group);
+    this.#starting.set(environment, performance.now());
     return environment;
   }
 
-  #put(key: string, environment: E): void {
-    const idle = this.#idle.get(key);
-    if (idle === undefined) this.#idle.set(key, [environment]);
-    else idle.push(environment);
+  #forget(environment: E): void {
+    const group = this.#all.get(environment);
+    if (group !== undefined) group.size--;
+    this.#all.delete(environment);
+    this.#starting.delete(environment);
+    const ending = environment.terminate().finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
   }
 
-  /** Ends an idle environment of another function. */
-  #evict(): void {
-    for (const idle of this.#idle.values()) {
+  #give(waiting: Waiting<E>, environment: E, group: Group<E>): void {
+    group.waiting.delete(waiting);
+    this.#waiting--;
+    waiting.give(environment);
+  }
+
+  /** Where there are too many, ends an idle one of another function. Answers whether there is room. */
+  #makeRoom(): boolean {
+    if (this.#all.size < this.#limit) return true;
+    for (const { idle } of this.#groups.values()) {
       const environment = idle.shift();
       if (environment === undefined) continue;
       this.#forget(environment);
-      return;
+      return true;
     }
+    return false;
   }
 
-  #serve(): void {
-    const next = this.#waiting[0];
-    if (next === undefined) return;
-    const environment = this.#take(next.request);
-    if (environment === undefined) return;
-    this.#waiting.shift();
-    next.give(environment);
+  /** Starts environments for those who have waited for too long, and for those whose function has none. */
+  #grow(): void {
+    const now = performance.now();
+    for (const group of this.#groups.values()) {
+      for (const waiting of group.waiting) {
+        const isFirst = group.size === 0;
+        const isDue = now - waiting.since >= this.#patienceMs && this.#starting.size < this.#startsAtOnce;
+        if (!(isFirst || isDue) || !this.#makeRoom()) break;
+        this.#give(waiting, this.#create(waiting.request), group);
+      }
+    }
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    if (this.#waiting === 0 || this.#isClosed || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#grow();
+    }, this.#patienceMs);
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../source/usage-error.ts';
 import { endPayload } from '../lambda-failure.ts';
 import type { InvocationContext, LambdaInvocation, LambdaResponse } from '../lambda-runtime.ts';
-import type { EnvironmentPool, EnvironmentRequest } from './environment-pool.ts';
+import type { EnvironmentPool, EnvironmentRequest, Waiting } from './environment-pool.ts';
 import type { EndOfEnvironment, ExecutionEnvironment, LineListener, LoadOutcome } from './execution-environment.ts';
 import { InvocationLog } from './invocation-log.ts';
 import type { InvocationTarget } from './invocation-target.ts';
@@ -41,7 +41,7 @@ export async function runInvocation<E extends ExecutionEnvironment>(
   const requestId = randomUUID();
   const log = new InvocationLog(requestId, version, sayOnce(source, context.log));
   for (let attempt = 1; ; attempt++) {
-    const outcome = await runOnce(host, invocation, requestId, log.listen, context.signal);
+    const outcome = await runOnce(host, invocation, requestId, log.listen, context);
     if (outcome.kind === 'try-again') {
       if (attempt < MAX_ATTEMPTS) continue;
       throw new Error(`no environment of ${host.target.source.name} took up an invocation in ${MAX_ATTEMPTS} attempts`);
@@ -62,11 +62,11 @@ async function runOnce<E extends ExecutionEnvironment>(
   invocation: LambdaInvocation,
   requestId: string,
   listener: LineListener,
-  signal: AbortSignal,
+  context: InvocationContext,
 ): Promise<Outcome> {
   const { timeoutSeconds } = target.source;
   const endedWith = (ending: EndOfEnvironment): Outcome => {
-    signal.throwIfAborted();
+    if (isCancelled) throw context.signal.reason;
     if (ending.kind === 'lost') {
       if (!isFresh) return { kind: 'try-again' };
       // It broke down by itself as soon as it was there: the next one would do the same.
@@ -76,13 +76,24 @@ async function runOnce<E extends ExecutionEnvironment>(
     return { kind: 'failed', payload: endPayload(ending, requestId, timeoutSeconds) };
   };
   let isFresh = false;
-  signal.throwIfAborted();
-  const environment = await pool.acquire(request, signal);
-  const abort = (): void => void environment.terminate();
-  signal.addEventListener('abort', abort, { once: true });
+  let isCancelled = false;
+  let environment = pool.take(request);
+  let waiting: Waiting<E> | undefined;
+  const takeBack = context.onCancel(() => {
+    isCancelled = true;
+    if (waiting !== undefined) pool.cancel(waiting, context.signal.reason);
+    void environment?.terminate();
+  });
   try {
+    if (isCancelled) throw context.signal.reason;
+    if (environment === undefined) {
+      waiting = pool.wait(request);
+      environment = await waiting.environment;
+      waiting = undefined;
+    }
     if (!environment.loaded) {
       const loaded = await load(environment, listener);
+      pool.started(environment);
       // Lambda starts a new environment after a failed init.
       if (loaded.kind !== 'loaded') await environment.terminate();
       if (loaded.kind === 'unusable') throw new UsageError(loaded.message);
@@ -108,7 +119,7 @@ async function runOnce<E extends ExecutionEnvironment>(
     if (outcome.kind === 'unusable') throw new UsageError(outcome.message);
     return endedWith(outcome);
   } finally {
-    signal.removeEventListener('abort', abort);
-    pool.release(request.key, environment);
+    takeBack();
+    if (environment !== undefined) pool.release(environment);
   }
 }

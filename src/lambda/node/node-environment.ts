@@ -1,3 +1,4 @@
+import { type Deadline, Deadlines } from '../environment/deadlines.ts';
 import type {
   EndOfEnvironment,
   ExecutionEnvironment,
@@ -19,6 +20,8 @@ type NodeLoadOutcome =
 
 type Ending = EndOfEnvironment | Unusable;
 
+/** Of all commands in hand. */
+const DEADLINES = new Deadlines();
 /** A thread in a system call ends when the call does: nobody waits longer. */
 const MAX_WAIT_FOR_END_MS = 400;
 /** What is there to read may still be on its way when a worker is ended. */
@@ -129,11 +132,16 @@ export class NodeEnvironment implements ExecutionEnvironment {
       if (!this.#alive) {
         return resolve(this.#ending?.kind === 'unusable' ? this.#ending : { kind: 'lost', error: this.#crash });
       }
-      const timer = setTimeout(() => this.#end({ kind: 'timed-out' }), timeoutMs);
+      const deadline: Deadline = {
+        time: performance.now() + timeoutMs,
+        expire: () => this.#end({ kind: 'timed-out' }),
+      };
+      DEADLINES.add(deadline);
       this.#settle = (outcome) => {
-        clearTimeout(timer);
+        DEADLINES.remove(deadline);
         this.#settle = undefined;
-        for (const lines of Object.values(this.#lines)) lines.flush();
+        this.#lines.stdout.flush();
+        this.#lines.stderr.flush();
         resolve(outcome);
       };
       this.#host.post(command);

@@ -41,7 +41,20 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   const pool = keptPool ?? createPool();
   const workerUrl = findWorkerUrl();
 
+  const hosts = new Map<string, NodeHost>();
+
   function findHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
+    const { functionName, qualifier } = invocation;
+    const key = qualifier === undefined ? functionName : `${functionName} ${qualifier}`;
+    let host = hosts.get(key);
+    if (host === undefined) {
+      host = createHost(invocation);
+      hosts.set(key, host);
+    }
+    return host;
+  }
+
+  function createHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
     const plan = plans.find(invocation.functionName);
     const target = targetOf(plan.source, invocation, options);
     // A debugger sees a process, and one of its threads holds up what the others do.
@@ -55,12 +68,14 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
         variables: target.variables(plan.taskRoot),
         inspector: inspectors?.next(plan.source),
       });
+    const inThread = { key: `thread ${target.key}`, create };
+    const inProcess = { key: `process ${target.key}`, create };
     return {
       plan,
       target,
       pool,
       get request() {
-        return { key: `${plan.isolation} ${target.key}`, create };
+        return plan.isolation === 'process' ? inProcess : inThread;
       },
       timeoutMs: inspectors && UNLIMITED_MS,
       load: (environment, listener) => load(plan, environment, listener),
@@ -152,7 +167,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
       plans.refuseUnbuildable();
       const host = findHost(invocation);
       // Both at once: the thread starts while its code is built.
-      plans.build([host.plan]);
+      if (host.plan.code === undefined) plans.build([host.plan]);
       if (host.plan.isolation === undefined) await isolate(host);
       return runInvocation(host, invocation, context);
     },

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { Cancellation } from '../../engine/cancellation.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 import { parseFunctionName } from '../../lambda/find/resolve-function.ts';
 import { summarizeError, toServiceError, toStatesError } from '../../lambda/lambda-failure.ts';
 import type { LambdaRuntimeOptions } from '../../lambda/lambda-options.ts';
-import type { LambdaInvocation, LambdaResponse, LambdaRuntime } from '../../lambda/lambda-runtime.ts';
+import type {
+  InvocationContext,
+  LambdaInvocation,
+  LambdaResponse,
+  LambdaRuntime,
+} from '../../lambda/lambda-runtime.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { endByToken, type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
@@ -32,7 +38,7 @@ export interface LambdaIntegration extends Integration {
 export function createLambdaIntegration(options: LambdaIntegrationOptions): LambdaIntegration {
   let loading: Promise<LambdaRuntime> | undefined;
   /** Of the invocations that nothing waits for; made with the first. */
-  let closing: AbortController | undefined;
+  const closing = new Cancellation();
   const background = new Set<Promise<void>>();
   const getTokens: GetTokens = () => options.getTokens?.();
 
@@ -109,14 +115,19 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   async function runInBackground(invocation: LambdaInvocation, log: TaskContext['log']): Promise<void> {
     const { functionName } = invocation;
     const name = `${parseFunctionName(functionName)?.name ?? functionName} (InvocationType Event)`;
-    closing ??= new AbortController();
-    const { signal } = closing;
+    const context: InvocationContext = {
+      get signal() {
+        return closing.signal;
+      },
+      onCancel: (listener) => closing.onCancel(listener),
+      log,
+    };
     try {
       const runtime = await getRuntime();
-      const response = await runtime.invoke(invocation, { signal, log });
+      const response = await runtime.invoke(invocation, context);
       if (response.isError) log(`${name} failed: ${summarizeError(response.payload)}`, 'stderr');
     } catch (error) {
-      if (signal.aborted) return;
+      if (closing.isCancelled) return;
       if (!(error instanceof UsageError)) throw error;
       log(`${name}: ${error.message}`, 'stderr');
     }
@@ -147,7 +158,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
       await Promise.all(background);
     },
     async close() {
-      closing?.abort(new Error('the run was closed'));
+      closing.cancel();
       await (await loading)?.close();
     },
   };

@@ -1,0 +1,35 @@
+type Listener = () => void;
+
+/** Tells those who work for a task that it is no longer wanted. An AbortSignal is made only for those who ask for one. */
+export class Cancellation {
+  readonly #listeners = new Set<Listener>();
+  #controller: AbortController | undefined;
+  #isCancelled = false;
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#isCancelled) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
+  /** Calls the listener once, at once where that has happened before. @returns takes it back */
+  onCancel(listener: Listener): () => void {
+    if (this.#isCancelled) listener();
+    else this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  cancel(): void {
+    if (this.#isCancelled) return;
+    this.#isCancelled = true;
+    this.#controller?.abort();
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { EnvironmentPool, type EnvironmentRequest } from '../../src/lambda/environment/environment-pool.ts';
+import type { ExecutionEnvironment } from '../../src/lambda/environment/execution-environment.ts';
+import { makeFunction, startRun, writeFiles } from './lambda-project.ts';
+
+/** Each environment counts its invocations. */
+const COUNTING = `
+let calls = 0;
+exports.handler = async ({ ms }) => {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  return ++calls;
+};`;
+
+/** How many environments there were: each has one first invocation. */
+async function countEnvironments(invocations: number, ms: number): Promise<number> {
+  const root = writeFiles({ 'app.js': COUNTING });
+  const { call } = startRun(root, [makeFunction(root, { timeoutSeconds: 60 })]);
+  const counts = await Promise.all(Array.from({ length: invocations }, () => call('Fn', { ms })));
+  return counts.filter((count) => count === 1).length;
+}
+
+test('quick invocations share a few environments', async () => {
+  // a thread takes 30 ms to start, in which one environment has long answered them all
+  expect(await countEnvironments(40, 0)).toBeLessThan(20);
+});
+
+test('slow invocations run at the same time, as many as there are', async () => {
+  const started = performance.now();
+  expect(await countEnvironments(12, 3_000)).toBe(12);
+  expect(performance.now() - started, 'not one after the other').toBeLessThan(12 * 3_000);
+});
+
+test('invocations that wait for each other get environments of their own', async () => {
+  const root = writeFiles({
+    'app.js': `
+const { existsSync, writeFileSync } = require('node:fs');
+exports.handler = async ({ mine, other }) => {
+  writeFileSync(mine, '');
+  while (!existsSync(other)) await new Promise((resolve) => setTimeout(resolve, 5));
+  return mine;
+};`,
+  });
+  const { call } = startRun(root, [makeFunction(root, { timeoutSeconds: 60 })]);
+  const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `${root}/${name}`);
+  const calls = names.map((mine, i) => call('Fn', { mine, other: names[(i + 1) % names.length]! }));
+  expect(await Promise.all(calls)).toEqual(names);
+});
+
+class Environment implements ExecutionEnvironment {
+  alive = true;
+  loaded = false;
+  readonly key: string;
+  constructor(key: string) {
+    this.key = key;
+  }
+  invoke(): never {
+    throw new Error('nothing is invoked');
+  }
+  async terminate(): Promise<void> {
+    this.alive = false;
+  }
+}
+
+const request = (key: string): EnvironmentRequest<Environment> => ({ key, create: () => new Environment(key) });
+
+test('at its limit, an idle environment makes room for another function, and the queue goes on', async () => {
+  const pool = new EnvironmentPool<Environment>(2);
+  const [a, b] = [pool.take(request('a')), pool.take(request('b'))];
+  for (const environment of [a!, b!]) pool.started(environment);
+  expect(pool.take(request('c'))).toBeUndefined();
+  const waiting = pool.wait(request('c'));
+  pool.release(a!);
+  expect((await waiting.environment).key).toBe('c');
+  expect(a!.alive).toBe(false);
+  await pool.close();
+});
+
+test('who gives up is out of the queue, and an environment that ended is none', async () => {
+  const pool = new EnvironmentPool<Environment>(1);
+  const first = pool.take(request('a'))!;
+  pool.started(first);
+  const [one, two] = [pool.wait(request('a')), pool.wait(request('a'))];
+  pool.cancel(one, new Error('given up'));
+  await expect(one.environment).rejects.toThrow('given up');
+  await first.terminate();
+  pool.release(first);
+  const second = await two.environment;
+  expect(second).not.toBe(first);
+  // it starts no other one: there is room for one
+  await sleep(50);
+  pool.release(second);
+  expect(pool.take(request('a'))).toBe(second);
+  await pool.close();
+});
