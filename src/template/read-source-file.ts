@@ -66,7 +66,7 @@ function tooLarge(shownPath: string, bytes: number): FileProblem {
 async function describeFolder(path: string, shownPath: string): Promise<FileProblem> {
   const files = await readdir(path).catch(() => []);
   // a template before the definitions that it may hold
-  const candidate = [/^template\.(ya?ml|json)$/, /\.asl\.(json|ya?ml)$/]
+  const candidate = [/^template\.(ya?ml|json)$/, /\.template\.(ya?ml|json)$/, /\.asl\.(json|ya?ml)$/]
     .map((pattern) => files.sort().find((file) => pattern.test(file)))
     .find((file) => file !== undefined);
   return {

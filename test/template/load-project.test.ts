@@ -123,6 +123,7 @@ describe('paths that lead nowhere', () => {
     { path: 'Flows/a.asl.json', message: "There is no file Flows/a.asl.json\nDid you mean 'flows/a.asl.json'?" },
     { path: 'template.yml/x', message: 'There is no file template.yml/x' },
     { path: 'flows', message: "flows is a folder\nDid you mean 'flows/a.asl.json'?" },
+    { path: 'cdk.out', message: "cdk.out is a folder\nDid you mean 'cdk.out/Shop.template.json'?" },
     {
       path: 'latin1.yml',
       message:
@@ -138,6 +139,8 @@ describe('paths that lead nowhere', () => {
     const cwd = folderOf({
       'template.yml': templateWithResult('1'),
       'flows/a.asl.json': DEFINITION,
+      'cdk.out/Shop.template.json': '{}',
+      'cdk.out/tree.json': '{}',
       'latin1.yml': Buffer.from('a: \xe9', 'latin1'),
       'utf16.yml': Buffer.from('\ufeffa: b', 'utf16le'),
       'huge.json': Buffer.alloc(17 * 1024 * 1024, ' '),
