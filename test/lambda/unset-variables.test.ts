@@ -32,11 +32,27 @@ const RUNTIMES = [
   },
 ];
 
+test('functions that lack the same variables say so once; which of them reads one, each for itself', async () => {
+  const root = writeFiles({ 'app.js': RUNTIMES[0]!.reads });
+  const settings = {
+    runtime: 'nodejs22.x',
+    environment: { LEVEL: 'debug' },
+    unsetVariables: { ...unsetVariables },
+  };
+  const functions = ['Fn', 'Other'].map((name) => makeFunction(root, { ...settings, name, logicalId: name }));
+  const { call, lines } = startRun(root, functions);
+  await call('Fn');
+  await call('Other');
+  expect(lines).toEqual([NOTICE, TABLE_IS_READ, TABLE_IS_READ]);
+});
+
 for (const { suite, runtime, file, ...code } of RUNTIMES) {
   suite(`${runtime}: a variable that has no value here is not set`, () => {
     async function run(text: string): Promise<{ results: Json[]; lines: readonly string[] }> {
       const root = writeFiles({ [file]: text });
-      const functions = [makeFunction(root, { runtime, environment: { LEVEL: 'debug' }, unsetVariables })];
+      const functions = [
+        makeFunction(root, { runtime, environment: { LEVEL: 'debug' }, unsetVariables: { ...unsetVariables } }),
+      ];
       const { call, lines } = startRun(root, functions);
       // side by side, in two environments
       const results = await Promise.all([call('Fn'), call('Fn')]);

@@ -60,23 +60,32 @@ export function watchUnsetVariables(): string | undefined {
   return notice;
 }
 
-const shown = new WeakMap<FunctionSettings, Set<string>>();
+/** What has been said: of a function by its settings, of functions that share their unset variables by those. */
+const shown = new WeakMap<object, Set<string>>();
 
-/** A listener that leaves out what another environment of the function has said of its variables before. */
+/**
+ * A listener that leaves out what has been said of the variables before: that a handler reads one, by another environment
+ * of the function; that some are not set, by any function that shares them.
+ */
 export function sayOnce<T extends readonly unknown[]>(
   source: FunctionSettings,
   listener: (line: string, ...rest: T) => void,
 ): (line: string, ...rest: T) => void {
   if (source.unsetVariables === undefined) return listener;
   const { notice, reads } = describe(source.unsetVariables);
-  const texts = new Set([notice, ...Object.values(reads)]);
-  const said = shown.get(source) ?? new Set();
-  shown.set(source, said);
+  const texts = new Set(Object.values(reads));
+  const saidByAll = saidOf(source.unsetVariables);
+  const saidByIt = saidOf(source);
   return (line, ...rest) => {
-    if (texts.has(line)) {
-      if (said.has(line)) return;
-      said.add(line);
-    }
+    const said = line === notice ? saidByAll : texts.has(line) ? saidByIt : undefined;
+    if (said?.has(line) === true) return;
+    said?.add(line);
     listener(line, ...rest);
   };
+}
+
+function saidOf(key: object): Set<string> {
+  const said = shown.get(key) ?? new Set();
+  shown.set(key, said);
+  return said;
 }

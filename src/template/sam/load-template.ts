@@ -69,7 +69,19 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
   warnOfUnknown(substitutions, used, placeholders, report);
   warnOfUnusedOverrides(values, stacks, report);
   const nested = stacks.slice(1).map(({ files }) => files.at(-1)!);
-  return { machines, functions, nested, diagnostics };
+  return { machines, functions: shareUnsetVariables(functions), nested, diagnostics };
+}
+
+/** Functions that lack the same variables, as those of Globals, share one object: a run says so once for them all. */
+function shareUnsetVariables(functions: readonly FunctionSource[]): readonly FunctionSource[] {
+  const known = new Map<string, NonNullable<FunctionSource['unsetVariables']>>();
+  return functions.map((fn) => {
+    if (fn.unsetVariables === undefined) return fn;
+    const key = JSON.stringify(fn.unsetVariables);
+    const unsetVariables = known.get(key) ?? fn.unsetVariables;
+    known.set(key, unsetVariables);
+    return { ...fn, unsetVariables };
+  });
 }
 
 /** AWS refuses two functions of one name; here the first would be run in the other's place. */
