@@ -60,8 +60,15 @@ export function readStateBase(fields: Fields, { type, name, nameRange, syntax }:
   };
 }
 
-const WITH_RESULT: SiteOptions = { hasResult: true };
-const WITHOUT_RESULT: SiteOptions = {};
+const WITH_RESULT = {
+  always: { hasResult: true, need: 'always' },
+  sometimes: { hasResult: true, need: 'sometimes' },
+} as const;
+const WITHOUT_RESULT = {
+  always: { need: 'always' },
+  sometimes: { need: 'sometimes' },
+} as const;
+const NO_OPTIONS: SiteOptions = {};
 const SENT: SiteOptions = { need: 'task' };
 const NONE: readonly never[] = [];
 
@@ -81,16 +88,16 @@ function assignsOf(io: StateIo, catchers: readonly Catcher[]): readonly AssignTe
 }
 
 function readIo(fields: Fields, { hasResult, sendsPayload }: StateHead['syntax']): StateIo {
-  const site = hasResult === true ? WITH_RESULT : WITHOUT_RESULT;
-  const payload = sendsPayload === true ? SENT : WITHOUT_RESULT;
+  const payload = sendsPayload === true ? SENT : NO_OPTIONS;
   // a catcher may lead past what comes after the work
   const after = fields.has('Catch') ? 'sometimes' : 'always';
-  const assign = readAssign(fields, { ...site, need: after });
+  const site = hasResult === true ? WITH_RESULT[after] : WITHOUT_RESULT[after];
+  const assign = readAssign(fields, site);
   if (fields.language === 'JSONata') {
     return {
       language: 'JSONata',
       arguments: readJsonataTemplate(fields, 'Arguments', payload),
-      output: readJsonataTemplate(fields, 'Output', { ...site, need: after }),
+      output: readJsonataTemplate(fields, 'Output', site),
       assign,
     };
   }
@@ -98,7 +105,7 @@ function readIo(fields: Fields, { hasResult, sendsPayload }: StateHead['syntax']
     language: 'JSONPath',
     inputPath: readPath(fields, 'InputPath'),
     parameters: readPayloadTemplate(fields, 'Parameters', payload),
-    resultSelector: readPayloadTemplate(fields, 'ResultSelector', { need: after }),
+    resultSelector: readPayloadTemplate(fields, 'ResultSelector', WITHOUT_RESULT[after]),
     resultPath: readResultPath(fields, 'ResultPath', after),
     outputPath: readPath(fields, 'OutputPath', after),
     assign,

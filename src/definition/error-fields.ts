@@ -42,17 +42,18 @@ const DEFAULTS = {
   backoffRate: { kind: 'literal', value: 2 },
 } as const;
 
+// Here and below objects are written out: V8 takes microseconds for one that begins with another's members.
 /** Retry, with AWS's defaults: 1 second, 3 attempts, doubled. */
 export function readRetriers(fields: Fields): readonly Retrier[] {
   if (!fields.has('Retry')) return NONE;
   return fields.objects('Retry', 0).map((retrier) => {
     retrier.restrict(RETRIER);
     retrier.plainText('Comment');
-    const taken = readErrorEquals(retrier);
+    const { errorEquals, open } = readErrorEquals(retrier);
     const openJitter = retrier.noteOpen('JitterStrategy');
     const interval = readNumber(retrier, 'IntervalSeconds') ?? DEFAULTS.intervalSeconds;
     return {
-      ...taken,
+      errorEquals,
       // the numbers of a retrier are needed together
       intervalSeconds:
         openJitter === undefined ? interval : { kind: 'expression', evaluate: openExpression(openJitter) },
@@ -60,6 +61,7 @@ export function readRetriers(fields: Fields): readonly Retrier[] {
       backoffRate: readNumber(retrier, 'BackoffRate') ?? DEFAULTS.backoffRate,
       maxDelaySeconds: readNumber(retrier, 'MaxDelaySeconds'),
       jitterStrategy: (openJitter === undefined && retrier.oneOf('JitterStrategy', ['NONE', 'FULL'])) || 'NONE',
+      open,
       range: retrier.node,
     };
   });
@@ -75,25 +77,25 @@ export function readCatchers(fields: Fields): readonly Catcher[] {
   for (const catcher of fields.objects('Catch', 0)) {
     catcher.restrict(CATCHER);
     catcher.plainText('Comment');
-    const taken = readErrorEquals(catcher);
+    const { errorEquals, open } = readErrorEquals(catcher);
     const next = catcher.require('Next') ? catcher.ref('Next') : undefined;
     const resultPath = readResultPath(catcher, 'ResultPath');
     const output = readJsonataTemplate(catcher, 'Output', { hasErrorOutput: true });
     const assign = readAssign(catcher, { hasErrorOutput: true });
-    if (next !== undefined) catchers.push({ ...taken, next, resultPath, output, assign, range: catcher.node });
+    if (next !== undefined) catchers.push({ errorEquals, next, resultPath, output, assign, open, range: catcher.node });
   }
   return catchers;
 }
 
 interface TakenErrors {
   readonly errorEquals: readonly string[];
-  readonly open?: readonly Diagnostic[];
+  readonly open: readonly Diagnostic[] | undefined;
 }
 
 function readErrorEquals(fields: Fields): TakenErrors {
-  if (!fields.require('ErrorEquals')) return { errorEquals: [] };
+  if (!fields.require('ErrorEquals')) return { errorEquals: [], open: undefined };
   fields.requireItems('ErrorEquals');
   const open = fields.get('ErrorEquals')?.kind === 'list' ? fields.noteOpen('ErrorEquals') : undefined;
   const errorEquals = fields.texts('ErrorEquals');
-  return open === undefined ? { errorEquals } : { errorEquals, open };
+  return { errorEquals, open };
 }
