@@ -41,7 +41,7 @@ export function parseMachine(node: SourceNode, options: ParseOptions, report: Re
     return undefined;
   }
   const queryLanguage = languageOf(node) ?? 'JSONPath';
-  const env = { ...options, report, queryLanguage };
+  const env = { report, queryLanguage, ...options };
   const open: OpenField[] = [];
   const place = { pointer: '', statePointer: '', language: queryLanguage, env, open };
   const fields = new Fields(node, place).restrict(MACHINE);
