@@ -24,7 +24,7 @@ const common = {
 };
 await mkdir(DIST, { recursive: true });
 const [command, api, worker] = await Promise.all([
-  buildCommand('src/cli/main.ts', DIST, common),
+  buildCommand({ main: 'src/cli/main.ts', 'validate-thread': 'src/validate/thread.ts' }, DIST, common),
   buildApi('src/index.ts', DIST, common),
   // a thread that is no ES module starts in a sixth less time
   build({

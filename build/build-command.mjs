@@ -118,12 +118,12 @@ const FILES = {
 const LAZY_FILES = ['integrations', 'maps', 'paths', 'patterns', 'template', 'trouble', 'width'];
 
 /**
- * Builds what `door` loads, and that itself, into `folder`: each file is a script whose value is the function around a
+ * Builds what `doors` load, and those themselves by their names, into `folder`: each file is a script whose value is the function around a
  * CommonJS module.
  *
  * @returns the modules that went into them
  */
-export async function buildCommand(door, folder, { target }) {
+export async function buildCommand(doors, folder, { target }) {
   const assigned = assignModules(FILES);
   const groups = Object.keys(FILES).map((name) => ({
     name,
@@ -131,7 +131,7 @@ export async function buildCommand(door, folder, { target }) {
     includeDependenciesRecursively: false,
   }));
   const bundle = await rolldown({
-    input: { main: door },
+    input: doors,
     platform: 'node',
     // the user's, or none
     external: ['esbuild'],

@@ -1,47 +1,14 @@
-import { resolve } from 'node:path';
-import { type Diagnostic, type DiagnosticCode, hasErrors } from './source/diagnostic.ts';
-import { type LocatedDiagnostic, locateDiagnostics } from './source/locate-diagnostics.ts';
-import { SourceFile } from './source/source-file.ts';
+import type { LocatedDiagnostic } from './source/locate-diagnostics.ts';
 import { UsageError } from './source/usage-error.ts';
-import { type LoadOptions, loadProjectFile } from './template/load-project.ts';
-import type { Project, WorkflowType } from './template/project.ts';
-import { type ProjectFile, projectFile } from './template/project-file.ts';
+import type { Project } from './template/project.ts';
+import { projectFile } from './template/project-file.ts';
 import { type FileProblem, isFileProblem } from './template/read-source-file.ts';
-import { isJudged } from './validate/content-kind.ts';
+import { FileJudge, isWanted, partsOf } from './validate/file-judge.ts';
+import type { FileReport, Team, ValidateOptions } from './validate/file-report.ts';
 import { describeEmptyFolder, type FoundFile, findFiles, type SearchedFolder } from './validate/find-files.ts';
-import { type OwnedMachine, OwnerFinder } from './validate/find-owners.ts';
 import { isDefinitionName } from './validate/is-definition-name.ts';
-import { judgeMachine, judgeProject } from './validate/judge-project.ts';
-import { SettingsReader } from './validate/settings.ts';
 
-export type { LocatedDiagnostic };
-
-export interface ValidateOptions
-  extends Pick<LoadOptions, 'cwd' | 'region' | 'parameterOverrides' | 'substitutions' | 's3Dir' | 'readStdin'> {
-  /** Overrides the templates'. */
-  readonly type?: WorkflowType;
-  /** Codes that are not reported, beside those of `ignore` in the nearest sfn-run.yml or package.json. */
-  readonly ignore?: readonly string[];
-  /** Files that are neither templates with a state machine nor definitions are passed over: for hooks, which get all. */
-  readonly skipUnrelated?: boolean;
-  /** Warnings make a file fail, too; also `strict` in the nearest sfn-run.yml or package.json. */
-  readonly strict?: boolean;
-  /** `nodejs24.x`: warns of what would break if the templates' functions moved to this runtime of Lambda. */
-  readonly runtime?: string;
-}
-
-/** What is wrong in one template or definition. */
-export interface FileReport {
-  /** As it was given, or as it was found in a folder. */
-  readonly file: string;
-  readonly result: 'OK' | 'FAIL';
-  /** Of the file and of the definitions that it refers to; each says where it is. */
-  readonly diagnostics: readonly LocatedDiagnostic[];
-  /** The state machines in it, by logical id. */
-  readonly machines: readonly string[];
-  /** The files that hold their definitions; the file itself where they stand in it. */
-  readonly definitions: readonly string[];
-}
+export type { FileReport, LocatedDiagnostic, ValidateOptions };
 
 /**
  * Checks one template or definition: all its state machines, with the functions and policies around them. Nothing is
@@ -51,7 +18,9 @@ export interface FileReport {
  * @throws UsageError where a configuration is wrong
  */
 export async function validate(path: string, options: ValidateOptions = {}): Promise<FileReport> {
-  const reports = await new Validation(options).run([projectFile(path, options.cwd ?? process.cwd())]);
+  const reports = await new Validation(options, undefined).run([
+    { ...projectFile(path, options.cwd ?? process.cwd()), isFile: false },
+  ]);
   return reports[0]!;
 }
 
@@ -67,12 +36,25 @@ export async function validateFiles(
   paths: readonly string[],
   options: ValidateOptions = {},
 ): Promise<readonly FileReport[]> {
+  return validateAll(paths, options);
+}
+
+/**
+ * As `validateFiles`.
+ *
+ * @param team judges many definitions in several threads
+ */
+export async function validateAll(
+  paths: readonly string[],
+  options: ValidateOptions,
+  team?: Team,
+): Promise<readonly FileReport[]> {
   const { files, folders } = await findFiles(
     paths,
     options.cwd ?? process.cwd(),
     options.skipUnrelated === undefined ? {} : { skipUnrelated: options.skipUnrelated },
   );
-  const validation = new Validation(options);
+  const validation = new Validation(options, team);
   const reports = await validation.run(files);
   const empty = folders.find((folder) => !validation.hasJudgedIn(folder));
   if (empty !== undefined) throw new UsageError(describeEmptyFolder(empty));
@@ -80,29 +62,24 @@ export async function validateFiles(
 }
 
 class Validation {
-  readonly #options: ValidateOptions;
   readonly #cwd: string;
-  readonly #settings: SettingsReader;
-  readonly #owners: OwnerFinder;
+  readonly #judge: FileJudge;
+  readonly #team: Team | undefined;
   /** What has been judged, as a file of its own or as a part of a template; absolute. */
   readonly #judged = new Set<string>();
   /** The definitions and nested templates among them. */
   readonly #parts = new Set<string>();
 
-  constructor(options: ValidateOptions) {
-    this.#options = options;
+  constructor(options: ValidateOptions, team: Team | undefined) {
     this.#cwd = options.cwd ?? process.cwd();
-    this.#settings = new SettingsReader(this.#cwd);
-    this.#owners = new OwnerFinder(this.#cwd, async (file) => {
-      const project = await loadProjectFile(file, this.#options);
-      return isFileProblem(project) ? undefined : project;
-    });
+    this.#judge = new FileJudge(options);
+    this.#team = team;
   }
 
-  /** One file after the other, so that no more than one is in memory. */
+  /** One file after the other, so that no more than one is in memory; but for many definitions. */
   async run(files: readonly FoundFile[]): Promise<readonly FileReport[]> {
     // one that is wrong is told here, although nothing may be found that it has a say in
-    await this.#settings.of('-');
+    await this.#judge.checkSettings();
     const reports = new Map<FoundFile, FileReport>();
     // definitions are judged last: by then it is known which of them belong to a template
     const late: FoundFile[] = [];
@@ -112,110 +89,58 @@ class Validation {
         continue;
       }
       if (this.#parts.has(file.absolute)) continue;
-      const project = await loadProjectFile(file, this.#options);
+      const project = await this.#judge.load(file);
       // a definition by any other name waits, too, unless it cannot be read again: stdin, a pipe
       const isDefinition = !isFileProblem(project) && project.kind === 'definition' && project.machines.length > 0;
-      const waits = isDefinition && file.size !== undefined;
+      const waits = isDefinition && file.isFile;
       if (waits) late.push(file);
-      else if (isWanted(file, project)) reports.set(file, await this.#judge(file, project));
+      else await this.#judgeLoaded(file, project, reports);
     }
+    const alone = this.#team === undefined ? undefined : await this.#team(late.filter((file) => !this.#isPart(file)));
     for (const file of late) {
-      if (!this.#parts.has(file.absolute)) await this.#judgeDefinition(file, reports);
+      const known = alone?.get(file);
+      if (known !== undefined) this.#keep(file, known, reports);
+      else if (!this.#isPart(file)) await this.#judgeDefinition(file, reports);
     }
     // a template that another one nests may have been judged before that one
-    return files.flatMap((file) => (this.#parts.has(file.absolute) ? [] : (reports.get(file) ?? [])));
+    return files.flatMap((file) => (this.#isPart(file) ? [] : (reports.get(file) ?? [])));
   }
 
   /** Whether a folder held anything to judge. */
   hasJudgedIn({ files }: SearchedFolder): boolean {
-    return files.some(({ absolute }) => this.#judged.has(absolute) || this.#parts.has(absolute));
+    return files.some((file) => this.#judged.has(file.absolute) || this.#isPart(file));
+  }
+
+  #isPart({ absolute }: FoundFile): boolean {
+    return this.#parts.has(absolute);
+  }
+
+  #keep(file: FoundFile, report: FileReport, reports: Map<FoundFile, FileReport>): void {
+    this.#judged.add(file.absolute);
+    reports.set(file, report);
   }
 
   /** Through the templates that refer to it, if there are some. */
   async #judgeDefinition(file: FoundFile, reports: Map<FoundFile, FileReport>): Promise<void> {
-    const found = file.path === '-' ? [] : this.#owners.of(file.absolute);
-    // most have none, and each wait is a turn of the event loop
+    const found = this.#judge.ownersOf(file);
     const owners = 'then' in found ? await found : found;
-    if (owners.length > 0) {
-      reports.set(file, await this.#judgeOwned(file, owners));
-      return;
-    }
-    const project = await loadProjectFile(file, this.#options);
-    if (isWanted(file, project)) reports.set(file, await this.#judge(file, project));
+    if (owners.length > 0) this.#keep(file, await this.#judge.judgeOwned(file, owners), reports);
+    else await this.#judgeLoaded(file, await this.#judge.load(file), reports);
   }
 
-  async #judgeOwned(file: FoundFile, owners: readonly OwnedMachine[]): Promise<FileReport> {
-    this.#judged.add(file.absolute);
-    const diagnostics: Diagnostic[] = [];
-    for (const { project, source } of owners) {
-      diagnostics.push(...(await judgeMachine(project, source, this.#options.type)));
-    }
-    const machines = owners.map(({ source }) => source.logicalId);
-    const report = await this.#report(file.path, { machines, definitions: [file.path], diagnostics });
-    // the templates call it by another path than the user has
-    const names = new Set(owners.map(({ source }) => source.definitionPath));
-    const rename = (one: LocatedDiagnostic): LocatedDiagnostic =>
-      names.has(one.file) ? { ...one, file: file.path } : one;
-    return { ...report, diagnostics: report.diagnostics.map(rename) };
-  }
-
-  /** A file that cannot be read is reported as such. */
-  async #judge({ path, absolute }: ProjectFile, project: Project | FileProblem): Promise<FileReport> {
-    this.#judged.add(absolute);
-    if (isFileProblem(project)) {
-      return this.#report(path, { machines: [], definitions: [], diagnostics: [describeProblem(path, project)] });
-    }
-    const read = project.machines.filter(({ diagnostics }) => !diagnostics.some(({ code }) => UNREAD.has(code)));
-    const definitions = [...new Set(read.map(({ definitionPath }) => definitionPath))];
-    if (project.kind === 'template') {
-      for (const used of definitions) this.#parts.add(resolve(this.#cwd, used));
-      this.#parts.delete(absolute);
-      for (const nested of project.nested) this.#parts.add(nested);
-    }
-    const diagnostics = await judgeProject(project, this.#options.type, this.#options.runtime);
-    return this.#report(path, {
-      machines: project.machines.map(({ logicalId }) => logicalId),
-      definitions,
-      diagnostics,
-    });
-  }
-
-  async #report(
-    path: string,
-    found: Pick<FileReport, 'machines' | 'definitions'> & { readonly diagnostics: readonly Diagnostic[] },
-  ): Promise<FileReport> {
-    const { machines, definitions } = found;
-    const file = path === '-' ? '<stdin>' : path;
-    if (found.diagnostics.length === 0) return { file, result: 'OK', diagnostics: [], machines, definitions };
-    const settings = await this.#settings.of(path);
-    const ignored = new Set([...settings.ignore, ...(this.#options.ignore ?? [])]);
-    const diagnostics = found.diagnostics.filter(({ code }) => !ignored.has(code));
-    const isStrict = this.#options.strict ?? settings.strict;
-    const fails = hasErrors(diagnostics) || (isStrict && diagnostics.some(({ severity }) => severity === 'warning'));
-    const located = await locateDiagnostics(diagnostics, path);
-    return { file, result: fails ? 'FAIL' : 'OK', diagnostics: located, machines, definitions };
+  async #judgeLoaded(
+    file: FoundFile,
+    project: Project | FileProblem,
+    reports: Map<FoundFile, FileReport>,
+  ): Promise<void> {
+    if (!isWanted(file, project)) return;
+    if (!isFileProblem(project)) for (const part of partsOf(project, file, this.#cwd)) this.#parts.add(part);
+    this.#keep(file, await this.#judge.judge(file, project), reports);
   }
 }
-
-/** Of a machine whose definition is not there. */
-const UNREAD: ReadonlySet<DiagnosticCode> = new Set([
-  'FILE_NOT_FOUND',
-  'FILE_UNREADABLE',
-  'UNSUPPORTED_DEFINITION_SOURCE',
-]);
 
 /** Templates that nest others first, so that few of those are judged for nothing. */
 function inOrder(files: readonly FoundFile[]): readonly FoundFile[] {
   const isParent = ({ kind }: FoundFile): boolean => kind === 'parent';
   return files.some(isParent) ? [...files.filter(isParent), ...files.filter((file) => !isParent(file))] : files;
-}
-
-/** A file that was named is judged whatever it is. */
-function isWanted({ kind }: FoundFile, project: Project | FileProblem): boolean {
-  return kind === undefined || (!isFileProblem(project) && isJudged(project, kind));
-}
-
-function describeProblem(path: string, { code, message, hint, range: place }: FileProblem): Diagnostic {
-  const range = place ?? { file: new SourceFile(path, ''), start: 0, end: 0 };
-  return { severity: 'error', code, message, range, ...(hint !== undefined && { hint }) };
 }

@@ -10,6 +10,8 @@ import { kindOfFile, searchFolder } from './search-folder.ts';
 export interface FoundFile extends ProjectFile {
   /** It was not named but found, and only looks as if it were such a file. */
   readonly kind?: ContentKind;
+  /** Neither stdin nor a pipe: it can be read again, and in another thread. */
+  readonly isFile: boolean;
 }
 
 /** A folder that was named. */
@@ -48,7 +50,7 @@ export async function findFiles(
   const missing: string[] = [];
   for (const path of paths) {
     if (path === '-') {
-      add(projectFile(path, cwd));
+      add({ ...projectFile(path, cwd), isFile: false });
       continue;
     }
     const absolute = absolutePath(path, cwd);
@@ -57,13 +59,15 @@ export async function findFiles(
     if (info?.isDirectory() !== true) {
       const kind = skipUnrelated && !isDefinitionName(path) ? kindOfFile(absolute) : undefined;
       if (skipUnrelated && kind === undefined && !isDefinitionName(path)) continue;
-      const size = info?.isFile() === true ? info.size : undefined;
-      add({ path, absolute, size, ...(kind !== undefined && { kind }) });
+      const isFile = info?.isFile() === true;
+      const size = isFile ? info.size : undefined;
+      add({ path, absolute, isFile, size, ...(kind !== undefined && { kind }) });
       continue;
     }
     const { candidates, leftOut } = await searchFolder(absolute, path, isShallow);
     const files = candidates.map(({ path: inside, kind }) => ({
       ...projectFile(inside, cwd),
+      isFile: true,
       ...(kind !== undefined && { kind }),
     }));
     folders.push({ path, files, leftOut });

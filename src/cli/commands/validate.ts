@@ -1,7 +1,8 @@
 import { checkCodes } from '../../validate/check-codes.ts';
-import { type FileReport, validateFiles } from '../../validate.ts';
+import { type FileReport, type ValidateOptions, validateAll } from '../../validate.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { findTeam } from '../find-team.ts';
 import { given } from '../given.ts';
 import type { Io } from '../io.ts';
 import { choice, choiceOr, namesOf, option } from '../option.ts';
@@ -44,7 +45,7 @@ export const validateCommand = defineCommand({
     const files = paths.filter((path) => path !== undefined);
     const ignore = options.ignore ?? [];
     checkCodes(ignore, '--ignore');
-    const validated = await validateFiles(files, {
+    const validating: ValidateOptions = {
       cwd: io.cwd,
       ignore,
       readStdin: () => readBytes(io.stdin),
@@ -56,7 +57,8 @@ export const validateCommand = defineCommand({
       ...given('parameterOverrides', options.parameterOverrides),
       ...given('substitutions', options.substitution),
       ...given('s3Dir', options.s3),
-    });
+    };
+    const validated = await validateAll(files, validating, findTeam(validating));
     const graphs = await checkAllGraphs(options.checkGraph, io, options);
     if (graphs === undefined) return EXIT_CODES.usage;
     const reports = [...validated, ...graphs];

@@ -1,0 +1,22 @@
+import { isFileProblem } from '../template/read-source-file.ts';
+import { type FileJudge, isWanted } from './file-judge.ts';
+import type { FileReport } from './file-report.ts';
+import type { FoundFile } from './find-files.ts';
+
+/**
+ * Judges a definition that stands for itself.
+ *
+ * @returns undefined where that is not so, and where it cannot be judged: whoever judges one file after the other says why
+ */
+export async function judgeAlone(judge: FileJudge, file: FoundFile): Promise<FileReport | undefined> {
+  try {
+    const found = judge.ownersOf(file);
+    const owners = 'then' in found ? await found : found;
+    if (owners.length > 0) return undefined;
+    const project = await judge.load(file);
+    const isDefinition = !isFileProblem(project) && project.kind === 'definition';
+    return isDefinition && isWanted(file, project) ? await judge.judge(file, project) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { LocatedDiagnostic } from '../source/locate-diagnostics.ts';
+import { SourceFile } from '../source/source-file.ts';
+import type { FileReport } from './file-report.ts';
+
+/** A report that can be sent to another thread. */
+export interface ReportMessage extends Omit<FileReport, 'diagnostics'> {
+  readonly diagnostics: readonly Omit<LocatedDiagnostic, 'range'>[];
+  /** Where each is, in the texts that the user edits. */
+  readonly places: readonly (Place | undefined)[];
+  /** Those that a place names by number: their paths, and what is in them. */
+  readonly texts: readonly (readonly [path: string, text: string])[];
+}
+
+interface Place {
+  readonly text: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function toMessage({ diagnostics, ...report }: FileReport): ReportMessage {
+  const texts = new Map<SourceFile, number>();
+  const places = diagnostics.map(({ range }): Place | undefined => {
+    if (range === undefined) return undefined;
+    const start = range.file.origin(range.start);
+    const last = range.file.origin(Math.max(range.start, range.end - 1));
+    const text = texts.get(start.file) ?? texts.size;
+    texts.set(start.file, text);
+    const end = last.file === start.file ? last.offset + 1 : start.offset + 1;
+    return { text, start: start.offset, end };
+  });
+  return {
+    ...report,
+    diagnostics: diagnostics.map(({ range: _, ...diagnostic }) => diagnostic),
+    places,
+    texts: [...texts.keys()].map(({ path, text }) => [path, text] as const),
+  };
+}
+
+export function fromMessage({ places, texts, diagnostics, ...report }: ReportMessage): FileReport {
+  const files = texts.map(([path, text]) => new SourceFile(path, text));
+  return {
+    ...report,
+    diagnostics: diagnostics.map((diagnostic, i) => {
+      const place = places[i];
+      if (place === undefined) return diagnostic;
+      return { ...diagnostic, range: { file: files[place.text]!, start: place.start, end: place.end } };
+    }),
+  };
+}

@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { FileJudge } from './file-judge.ts';
+import type { ValidateOptions } from './file-report.ts';
+import type { FoundFile } from './find-files.ts';
+import { judgeAlone } from './judge-alone.ts';
+import { type ReportMessage, toMessage } from './report-message.ts';
+
+/** What a thread is started with. */
+export interface ThreadData {
+  /** The file of the build that it runs: this module. */
+  readonly module: string;
+  readonly options: Omit<ValidateOptions, 'readStdin'>;
+}
+
+/** The answer to each list of files: a report for each, where there is one. */
+export type ThreadAnswer = readonly (ReportMessage | undefined)[];
+
+const judge = new FileJudge((workerData as ThreadData).options);
+
+parentPort!.on('message', async (files: readonly FoundFile[]) => {
+  const answer: (ReportMessage | undefined)[] = [];
+  for (const file of files) {
+    const report = await judgeAlone(judge, file);
+    answer.push(report && toMessage(report));
+  }
+  parentPort!.postMessage(answer satisfies ThreadAnswer);
+});
