@@ -97,12 +97,29 @@ function readPathOrIntrinsic(fields: Fields, name: string): TextField | undefine
   if (text === undefined) return undefined;
   const open = fields.noteOpen(name);
   if (open !== undefined) return { kind: 'path', evaluate: openExpression(open), text };
+  const message = `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`;
   try {
-    return { kind: 'path', evaluate: compilePathOrIntrinsic(text, name), text };
+    const evaluate = compilePathOrIntrinsic(text, name);
+    const [called] = /^States\.\w+/.exec(text) ?? [];
+    if (called === undefined || GIVE_STRINGS.includes(called)) return { kind: 'path', evaluate, text };
+    fields.reportField(name, message, { hint: `Of the functions, AWS takes ${GIVE_STRINGS.join(', ')} here` });
   } catch (error) {
     if (!(error instanceof PathSyntaxError)) throw error;
-    const message = `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`;
     fields.reportField(name, message, { hint: `${error.message}, at character ${error.offset + 1}` });
-    return undefined;
   }
+  return undefined;
 }
+
+/**
+ * "You can also specify CausePath using an intrinsic function that returns a string. These intrinsics are: …"
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html
+ */
+const GIVE_STRINGS = [
+  'States.Format',
+  'States.JsonToString',
+  'States.ArrayGetItem',
+  'States.Base64Encode',
+  'States.Base64Decode',
+  'States.Hash',
+  'States.UUID',
+];

@@ -333,6 +333,17 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
+    // https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html lists the functions that return a string
+    name: 'a function for the error of a Fail that returns no string (no evidence of the text)',
+    definition: {
+      StartAt: 'F',
+      States: { F: { Type: 'Fail', ErrorPath: 'States.MathAdd(1, 2)', CausePath: "States.Hash($.a, 'MD5')" } },
+    },
+    lines: [
+      `${S}The value for the field 'ErrorPath' must be a valid JSONPath or a valid intrinsic function call at /States/F/ErrorPath`,
+    ],
+  },
+  {
     name: 'a writer that is told nothing (no evidence of the text)',
     definition: map(
       { ResultWriter: { WriterConfig: {} } },
