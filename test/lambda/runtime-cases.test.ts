@@ -11,6 +11,8 @@ interface RuntimeCase {
   readonly name: string;
   readonly runtime?: string;
   readonly handler?: string;
+  /** The function's Handler; `app.handler` where it is absent. */
+  readonly entry?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly event?: Json;
@@ -27,10 +29,17 @@ const NODE_RUNTIMES = ['nodejs22.x', 'nodejs24.x'] as const;
 const FOLDER = join(import.meta.dirname, 'runtime-cases');
 const hasPython = spawnSync('python3', ['-c', '']).status === 0;
 
-async function answerOf({ runtime, handler, files = {}, environment = {}, event = {} }: RuntimeCase): Promise<object> {
+async function answerOf({
+  runtime,
+  handler,
+  entry,
+  files = {},
+  environment = {},
+  event = {},
+}: RuntimeCase): Promise<object> {
   const name = runtime!.startsWith('python') ? 'app.py' : 'app.js';
   const root = writeFiles(handler === undefined ? files : { ...files, [name]: handler });
-  const fn = makeFunction(root, { runtime, environment });
+  const fn = makeFunction(root, { runtime, environment, ...(entry !== undefined && { handler: entry }) });
   const lambda = createLambdaRuntime({ functions: [fn], root, region: 'eu-west-1', accountId: '111111111111' });
   try {
     const context = { signal: new AbortController().signal, onCancel: () => () => {}, log: () => {} };

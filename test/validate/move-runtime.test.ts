@@ -182,6 +182,14 @@ export const handler = (event, context) => respond(event, context);
     ],
   },
   {
+    name: 'the index of a folder',
+    files: { 'lib/orders/index.js': 'exports.handler = async () => 1;\n' },
+    handler: 'lib/orders.handler',
+    found: [
+      'template.yml:3:3 nodejs24.x does not look for the index of a folder, which Handler lib/orders.handler means',
+    ],
+  },
+  {
     name: 'a package that the layer has for nodejs22.x alone',
     files: {
       'app.js': "const x = require('x');\nexports.handler = async () => x;\n",

@@ -9,7 +9,7 @@ import type { FunctionSettings } from '../lambda-options.ts';
 import { foldersWithPackage, OPT, pathInLayer } from '../layer-folder.ts';
 import { readSamBuild, type SamBuild } from '../sam/sam-build.ts';
 import { findSourceOfBuilt } from './find-source.ts';
-import { findModule, isModuleFile, isTypeScript } from './module-file.ts';
+import { findModule, isFile, isModuleFile, isTypeScript } from './module-file.ts';
 
 /** The module that holds a function's handler. */
 export interface HandlerModule {
@@ -90,7 +90,10 @@ function findDeployed({ layers, runtime }: FunctionSettings, folder: string, mod
       .map((layer) => findModule(pathInLayer(modulePath, layer)))
       .find((found) => found !== undefined);
   }
-  const own = findModule(resolve(folder, modulePath));
+  const path = resolve(folder, modulePath);
+  const found = findModule(path);
+  // the runtime tries the name as it is before any extension
+  const own = (found === undefined || !isTypeScript(found)) && isFile(path) ? path : found;
   if (own !== undefined) return own;
   // as wrappers that come in a layer: `newrelic-lambda-wrapper.handler`
   return [folder, ...foldersWithPackage(modulePath, layers, runtime)]

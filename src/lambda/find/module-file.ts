@@ -37,7 +37,7 @@ export function isTypeScript(path: string): boolean {
   return TYPESCRIPT.some((extension) => path.endsWith(extension));
 }
 
-function isFile(path: string): boolean {
+export function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   } catch {

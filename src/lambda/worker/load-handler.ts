@@ -39,7 +39,7 @@ export async function loadHandler(
   provideStreaming();
   if (rules === 'nodejs24') InvokeStore.install();
   if (rules === 'nodejs24' && code.kind === 'file') refuseFolder(code.path);
-  const exports = await loadModule(code);
+  const exports = await loadModule(code, rules);
   const find = rules === 'nodejs24' ? findInObjects : findInAll;
   for (const name of exportNames) {
     const value = find(exports, name);
@@ -51,13 +51,10 @@ export async function loadHandler(
 }
 
 /** The error that Lambda's runtime reports when loading failed with `error`. */
-export function loadError(error: unknown, rules: RuntimeRules): unknown {
+export function loadError(error: unknown): unknown {
   if (error instanceof SyntaxError) return wrapError('Runtime.UserCodeSyntaxError', error);
   if (codeOf(error) !== 'MODULE_NOT_FOUND') return error;
-  // Up to nodejs22.x the runtime requires the module, and ends the "Require stack".
-  const requirer =
-    rules === 'nodejs22' && String(error).includes('\nRequire stack:\n') ? '\n- /var/runtime/index.mjs' : '';
-  return wrapError('Runtime.ImportModuleError', error, requirer);
+  return wrapError('Runtime.ImportModuleError', error);
 }
 
 /** Node could not read the module or one that it imports: it may need a build that Node does not do. */
@@ -68,19 +65,26 @@ export function isNotLoadable(error: unknown): boolean {
 
 /** From nodejs24.x on the runtime imports the path of the Handler first, which may be that of a folder. */
 function refuseFolder(path: string): void {
-  const folder = path.slice(0, -extname(path).length);
-  if (folder === path || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const [, file = path] = /^(.*?)(?:[/\\]index)?\.[^./\\]*$/.exec(path) ?? [];
+  const named = /^(?:.*\/)?[^./]*/.exec(process.env._HANDLER ?? '')?.[0];
+  const candidates = [
+    path.slice(0, -extname(path).length),
+    ...(named !== undefined && file.endsWith(named) ? [file] : []),
+  ];
+  const folder = candidates.find((one) => one !== path && statSync(one, { throwIfNoEntry: false })?.isDirectory());
+  if (folder === undefined) return;
   const message = `Directory import '${folder}' is not supported resolving ES modules imported from /var/runtime/index.mjs\nDid you mean to import "${path}"?`;
   throw Object.assign(new Error(message), { code: 'ERR_UNSUPPORTED_DIR_IMPORT' });
 }
 
-async function loadModule(code: HandlerCode): Promise<unknown> {
+async function loadModule(code: HandlerCode, rules: RuntimeRules): Promise<unknown> {
   switch (code.kind) {
     case 'file':
-      return loadFile(code.path, code.format);
+      // From nodejs24.x on the runtime imports CommonJS too.
+      return loadFile(code.path, rules === 'nodejs24' ? 'esm' : code.format);
     case 'commonjs':
       describeModule(code.path);
-      return compileCommonJs(code.text, code.path);
+      return compileCommonJs(code.text, code.path, rules);
     case 'module':
       describeModule(code.path);
       return import(code.url);
@@ -90,7 +94,7 @@ async function loadModule(code: HandlerCode): Promise<unknown> {
 async function loadFile(path: string, format: ModuleFormat): Promise<unknown> {
   if (format === 'cjs') {
     try {
-      return loadWithoutParent(path);
+      return requireForRuntime(path);
     } catch (error) {
       // An ES module by its text alone.
       if (!ES_MODULE_ONLY.has(codeOf(error) ?? '')) throw error;
@@ -113,17 +117,18 @@ interface CompilableModule extends Module {
   _compile(text: string, filename: string): void;
 }
 
-/** What `createRequire(path)(path)` does, and a failure's "Require stack" does not name the module as its own parent. */
-function loadWithoutParent(path: string): unknown {
-  return (Module as unknown as { _load(path: string, parent: null, isMain: boolean): unknown })._load(
-    path,
-    null,
-    false,
-  );
+const RUNTIME_PATH = '/var/runtime/index.mjs';
+
+/** What requires a handler's module up to nodejs22.x: its `module.parent`, and the end of a failure's "Require stack". */
+const runtimeModule = Object.assign(new Module(RUNTIME_PATH), { filename: RUNTIME_PATH });
+
+function requireForRuntime(path: string): unknown {
+  const { _load } = Module as unknown as { _load(path: string, parent: Module, isMain: boolean): unknown };
+  return _load(path, runtimeModule, false);
 }
 
-function compileCommonJs(text: string, path: string): unknown {
-  const module = new Module(path) as CompilableModule;
+function compileCommonJs(text: string, path: string, rules: RuntimeRules): unknown {
+  const module = new Module(path, rules === 'nodejs24' ? undefined : runtimeModule) as CompilableModule;
   module.filename = path;
   module.paths = createRequire(path).resolve.paths('x') ?? [];
   module._compile(text, path);

@@ -78,7 +78,7 @@ async function load(request: LoadRequest): Promise<void> {
     // A promise of the module that has been rejected meanwhile is a failure of the init phase.
     setImmediate(() => report({ kind: 'loaded' }));
   } catch (error) {
-    report({ kind: 'load-failed', error: toPayload(loadError(error, rules)), notLoadable: isNotLoadable(error) });
+    report({ kind: 'load-failed', error: toPayload(loadError(error)), notLoadable: isNotLoadable(error) });
   } finally {
     whenIdle = undefined;
     channel.ref();
@@ -122,15 +122,23 @@ function crash(error: unknown, exitCode: number): void {
   exit(exitCode);
 }
 
+// The runtime is an ES module, so that there is no `require.main`.
+Object.assign(process, { mainModule: undefined });
 // Lambda's runtime has one more level.
 Object.assign(console, { fatal: console.error });
 captureOutput((stream, text) => channel.send({ kind: 'output', stream, text }));
 process.on('uncaughtException', (error) => {
-  if (rules === 'nodejs24') return crashAsNode(error);
+  if (rules === 'nodejs24') {
+    if (process.listenerCount('uncaughtException') === 1) crashAsNode(error);
+    return;
+  }
   crash(error, 129);
 });
 process.on('unhandledRejection', (reason) => {
-  if (rules === 'nodejs24') return crashAsNode(reason);
+  if (rules === 'nodejs24') {
+    if (process.listenerCount('unhandledRejection') === 1) crashAsNode(reason);
+    return;
+  }
   crash(wrapError('Runtime.UnhandledPromiseRejection', reason), 128);
 });
 process.on('beforeExit', () => {
@@ -139,7 +147,7 @@ process.on('beforeExit', () => {
   whenIdle?.();
 });
 
-/** From nodejs24.x on the runtime leaves it to Node.js, which prints the error and ends. */
+/** From nodejs24.x on the runtime leaves it to Node.js, which prints the error and ends, unless the handler listens. */
 function crashAsNode(error: unknown): void {
   channel.send({ kind: 'output', stream: 'stderr', text: `${inspect(error)}\n\nNode.js ${process.version}\n` });
   exit(1);

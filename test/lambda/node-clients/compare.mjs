@@ -1,7 +1,7 @@
 // Runs the handlers of runtime-cases/node-*.yaml with the real runtime interface clients, and prints where they post
 // something else than the tables say. What the tables say, runtime-cases.test.ts holds the product to.
 //
-//   node test/lambda/node-clients/compare.mjs [--write]
+//   node test/lambda/node-clients/compare.mjs [--write] [node-errors.yaml ...]
 //
 // --write puts what was posted into the tables. Needs npm and a registry; everything goes into a temporary folder.
 import { execFileSync, spawn } from 'node:child_process';
@@ -25,18 +25,24 @@ const CLIENTS = {
 const CASES = join(import.meta.dirname, '..', 'runtime-cases');
 const PATIENCE_MS = 4000;
 
-const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: 'boolean', default: false } },
+});
 const folder = mkdtempSync(join(tmpdir(), 'node-clients-'));
 let differences = 0;
 try {
   for (const [runtime, settings] of Object.entries(CLIENTS)) install(runtime, settings);
-  for (const file of readdirSync(CASES).filter((name) => name.startsWith('node-')))
-    await compareFile(join(CASES, file));
+  for (const file of readdirSync(CASES).filter(isAsked)) await compareFile(join(CASES, file));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 console.log(differences === 0 ? 'no differences' : `${differences} differences`);
 process.exitCode = differences === 0 ? 0 : 1;
+
+function isAsked(name) {
+  return name.startsWith('node-') && (positionals.length === 0 || positionals.includes(name));
+}
 
 function install(runtime, { node, client, start }) {
   const prefix = join(folder, runtime);
@@ -70,7 +76,10 @@ async function compareFile(path) {
   if (values.write) writeFileSync(path, document.toString({ lineWidth: 120 }));
 }
 
-async function runCase({ handler, files = {}, environment = {}, event = {}, name }, runtime) {
+async function runCase(
+  { handler, files = {}, environment = {}, event = {}, name, entry: named = 'app.handler' },
+  runtime,
+) {
   const root = mkdtempSync(join(folder, 'case-'));
   const all = handler === undefined ? files : { ...files, 'app.js': handler };
   for (const [file, text] of Object.entries(all)) {
@@ -99,7 +108,7 @@ async function runCase({ handler, files = {}, environment = {}, event = {}, name
     ? [
         '--input-type=module',
         '-e',
-        `import { run } from ${JSON.stringify(entry)}; await run(${JSON.stringify(root)}, 'app.handler');`,
+        `import { run } from ${JSON.stringify(entry)}; await run(${JSON.stringify(root)}, ${JSON.stringify(named)});`,
       ]
     : [entry];
   const child = spawn(
@@ -110,7 +119,7 @@ async function runCase({ handler, files = {}, environment = {}, event = {}, name
       env: {
         ...process.env,
         NODE_OPTIONS: '',
-        ...variables(root, runtime, server.address().port),
+        ...variables(root, runtime, named, server.address().port),
         ...environment,
         EVENT: JSON.stringify(event),
         RECORD: record,
@@ -146,6 +155,8 @@ async function runCase({ handler, files = {}, environment = {}, event = {}, name
   return { error: document };
 }
 
+const SIGNALS = { SIGABRT: 'aborted', SIGTERM: 'terminated', SIGKILL: 'killed', SIGSEGV: 'segmentation fault' };
+
 /** Lambda's words for the end of a process. */
 function exitMessage({ code, signal }) {
   const how =
@@ -153,11 +164,11 @@ function exitMessage({ code, signal }) {
       ? code === 0
         ? ' without providing a reason'
         : ` with error: exit status ${code}`
-      : ` with error: signal: ${signal}`;
+      : ` with error: signal: ${SIGNALS[signal] ?? signal}`;
   return `RequestId: ID Error: Runtime exited${how}`;
 }
 
-function variables(root, runtime, port) {
+function variables(root, runtime, named, port) {
   return {
     AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
@@ -167,7 +178,7 @@ function variables(root, runtime, port) {
     AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/Fn',
     AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
     LAMBDA_TASK_ROOT: root,
-    _HANDLER: 'app.handler',
+    _HANDLER: named,
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
   };

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import type { AnyNode, Pattern } from 'acorn';
 import type { Variable } from 'eslint-scope';
 import { displayPath } from '../../display-path.ts';
@@ -44,12 +44,20 @@ export function checkMove(
 /** It imports the path of the Handler as it is before it tries extensions. */
 function* checkFolder(path: string, runtime: string | undefined, handler = ''): Generator<CodeFinding> {
   const folder = path.slice(0, -extname(path).length);
-  if (!isFolder(folder)) return;
-  yield {
-    severity: 'error',
-    message: `${runtime} finds the folder ${displayPath(folder)} where Handler ${handler} means ${displayPath(path)} beside it, and fails`,
-    hint: 'Give one of them another name',
-  };
+  const [named = ''] = /^(?:.*\/)?[^./]*/.exec(handler) ?? [];
+  if (isFolder(folder)) {
+    yield {
+      severity: 'error',
+      message: `${runtime} finds the folder ${displayPath(folder)} where Handler ${handler} means ${displayPath(path)} beside it, and fails`,
+      hint: 'Give one of them another name',
+    };
+  } else if (basename(folder) === 'index' && basename(named) === basename(dirname(path))) {
+    yield {
+      severity: 'error',
+      message: `${runtime} does not look for the index of a folder, which Handler ${handler} means`,
+      hint: `Write: ${named}/index${handler.slice(named.length)}`,
+    };
+  }
 }
 
 function onFunction({ node, module }: Found, handler: string, runtime: string | undefined): CodeFinding {
