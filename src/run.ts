@@ -13,7 +13,7 @@ import { guardReporters } from './reporters/guard-reporters.ts';
 import type { Reporter } from './reporters/reporter.ts';
 import { describeProblems, toUsageError } from './source/unresolved-value.ts';
 import { HandlerError, UsageError } from './source/usage-error.ts';
-import { findErrorsOfStarted } from './started-machines.ts';
+import { compileStarted } from './started-machines.ts';
 import { stateSemantics } from './states/index.ts';
 import type { Tasks } from './tasks/create-tasks.ts';
 import type { MachineSource, Project, WorkflowType } from './template/project.ts';
@@ -109,11 +109,12 @@ export async function run(options: RunOptions): Promise<Outcome> {
   }
 }
 
-/** @throws UsageError that shows what is wrong in machines that this one starts */
+/** @throws UsageError that shows what is wrong in machines that this one starts, or what gives the values that they need */
 async function refuseStarted(machine: Machine, source: MachineSource, project: Project): Promise<void> {
   if (project.machines.length < 2) return;
-  const errors = await findErrorsOfStarted(machine, source, project);
+  const { errors, started } = await compileStarted(machine, source, project);
   if (errors.length > 0) throw await describeProblems(errors);
+  if (started.size > 0) await refuseOpen(machine, false, started);
 }
 
 async function settleUnless(signal: StopSignal | undefined, tasks: Tasks): Promise<void> {

@@ -8,28 +8,33 @@ import { findMachine } from './step-functions/find-machine.ts';
 import type { MachineSource, Project } from './template/project.ts';
 
 /**
- * What is wrong with the machines of the project that a machine's tasks start, as far as their ARNs stand in the
- * definition, and with those that these start: the errors, which would end the run when its task comes to them.
+ * The machines of the project that a machine's Tasks start, as far as their ARNs stand in the definition, and those that
+ * these start. What is wrong with them: the errors, which would end the run when its Task comes to them.
  */
-export async function findErrorsOfStarted(
+export async function compileStarted(
   machine: Machine,
   source: MachineSource,
   { machines }: Project,
-): Promise<readonly Diagnostic[]> {
-  const known = new Set([source]);
+): Promise<{ readonly errors: readonly Diagnostic[]; readonly started: ReadonlyMap<StateBase, Machine> }> {
+  const known = new Map<MachineSource, Machine | undefined>([[source, machine]]);
   const pending = [machine];
   const errors: Diagnostic[] = [];
+  const started = new Map<StateBase, Machine>();
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
-    for (const [, arn] of startingStates(current)) {
-      const started = findMachine(arn, machines);
-      if (started === undefined || known.has(started)) continue;
-      known.add(started);
-      const compiled = await compile(started);
-      errors.push(...compiled.diagnostics.filter(({ severity }) => severity === 'error'));
-      if (compiled.machine !== undefined) pending.push(compiled.machine);
+    for (const [state, arn] of startingStates(current)) {
+      const found = findMachine(arn, machines);
+      if (found === undefined) continue;
+      if (!known.has(found)) {
+        const compiled = await compile(found);
+        errors.push(...compiled.diagnostics.filter(({ severity }) => severity === 'error'));
+        known.set(found, compiled.machine);
+        if (compiled.machine !== undefined) pending.push(compiled.machine);
+      }
+      const other = known.get(found);
+      if (other !== undefined) started.set(state, other);
     }
   }
-  return errors;
+  return { errors, started };
 }
 
 /** The machines that each Task starts, in the machine itself and in those that it starts, as far as their ARNs stand there. */

@@ -8,29 +8,39 @@ import type { Need } from './unresolved.ts';
  * every way from StartAt. Each is told once.
  *
  * @param options.needs that count; `task` does not where a mock may answer
+ * @param options.started the other machine that a Task starts
  */
 export function findCertainlyOpen(
   machine: Machine,
-  { types, needs }: { readonly types: StateTypes; readonly needs: ReadonlySet<Need> },
+  { types, needs, started = new Map() }: CertaintyOptions,
 ): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
+  const seen = new Set<Machine>();
   const pending: Machine[] = [machine];
+  const mayNeed = ({ states }: Machine): boolean =>
+    [...states.values()].some((state) => state.open.length > 0 || started.has(state) || state.inner.some(mayNeed));
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+    if (seen.has(current)) continue;
+    seen.add(current);
     for (const state of current.states.values()) {
       const own = state.open.filter(({ need }) => needs.has(need));
-      const inner = state.inner.some(hasOpen) ? (types[state.type]?.alwaysRuns?.(state) ?? []) : [];
-      if ((own.length === 0 && inner.length === 0) || !isCertain(state, current)) continue;
+      const inner = state.inner.some(mayNeed) ? (types[state.type]?.alwaysRuns?.(state) ?? []) : [];
+      const other = started.get(state);
+      const isIdle = own.length === 0 && inner.length === 0 && other === undefined;
+      if (isIdle || !isCertain(state, current)) continue;
       for (const { diagnostic } of own) {
         if (!found.has(diagnostic.message)) found.set(diagnostic.message, diagnostic);
       }
-      pending.push(...inner);
+      pending.push(...inner, ...(other === undefined ? [] : [other]));
     }
   }
   return [...found.values()];
 }
 
-function hasOpen({ states }: Machine): boolean {
-  return [...states.values()].some(({ open, inner }) => open.length > 0 || inner.some(hasOpen));
+interface CertaintyOptions {
+  readonly types: StateTypes;
+  readonly needs: ReadonlySet<Need>;
+  readonly started?: ReadonlyMap<StateBase, Machine>;
 }
 
 /** Whether no way from StartAt to an end goes around the state, which is on some way: AWS refuses one that is on none. */

@@ -83,11 +83,33 @@ describe('a machine that another one starts is checked with it', () => {
     expect(found).toEqual({ code: 0, ran: true, errors: null });
   });
 
-  test('a value that nothing gives it is asked for when it is started', async () => {
-    expect(await run({ Parent: start('Child'), Child: OPEN })).toEqual({
-      code: 2,
-      ran: true,
-      errors: ["error UNDECLARED_SUBSTITUTION: '${Pause}' stays as it is: there is no substitution 'Pause'"],
+  const needed = ["error UNDECLARED_SUBSTITUTION: '${Pause}' stays as it is: there is no substitution 'Pause'"];
+  test.each([
+    { name: 'it', machines: { Parent: start('Child'), Child: OPEN } },
+    {
+      name: 'one that it starts',
+      machines: { Parent: start('Child'), Child: start('Grandchild'), Grandchild: OPEN },
+    },
+  ])('a value that nothing gives, and $name always needs, is asked for before anything runs', async ({ machines }) => {
+    expect(await run(machines)).toEqual({ code: 2, ran: false, errors: needed });
+  });
+
+  test('a value that it may never need is asked for when it comes to it', async () => {
+    const parent = start('Child', {
+      End: undefined,
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }],
+      Next: 'Done',
     });
+    const choice = {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.go', IsPresent: true, Next: 'Start' }],
+      Default: 'Done',
+    };
+    const { States } = parent as { States: Record<string, object> };
+    const Parent = {
+      StartAt: 'Tell',
+      States: { ...States, Tell: tell('Choose'), Choose: choice, Done: { Type: 'Succeed' } },
+    };
+    expect(await run({ Parent, Child: OPEN })).toEqual({ code: 0, ran: true, errors: null });
   });
 });
