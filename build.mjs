@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { buildApi } from './build/build-api.mjs';
 import { buildCommand } from './build/build-command.mjs';
+import { buildPage } from './build/build-page.mjs';
 import { writeLicences } from './build/write-licences.mjs';
 
 /** Where it goes; tests build into a folder of their own. */
@@ -23,9 +24,10 @@ const common = {
   legalComments: 'none',
 };
 await mkdir(DIST, { recursive: true });
-const [command, api, worker] = await Promise.all([
+const [command, api, page, worker] = await Promise.all([
   buildCommand({ main: 'src/cli/main.ts', 'validate-thread': 'src/validate/thread.ts' }, DIST, common),
   buildApi('src/index.ts', DIST, common),
+  buildPage(DIST),
   // a thread that is no ES module starts in a sixth less time
   build({
     ...common,
@@ -40,5 +42,5 @@ const [command, api, worker] = await Promise.all([
   copyFile('src/services/models.json', `${DIST}/models.json`),
   copyFile('src/services/models.bin', `${DIST}/models.bin`),
 ]);
-const ofWorker = Object.keys(worker.metafile.inputs).map((path) => resolve(path));
-await writeLicences([...command, ...api, ...ofWorker], `${DIST}/THIRD-PARTY-LICENSES.txt`);
+const others = [...page, ...Object.keys(worker.metafile.inputs)].map((path) => resolve(path));
+await writeLicences([...command, ...api, ...others], `${DIST}/THIRD-PARTY-LICENSES.txt`);

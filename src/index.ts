@@ -11,6 +11,7 @@ export { readHistory } from './history/read-history.ts';
 export type { Json } from './json.ts';
 export { type LoadedMocks, type LoadMocksOptions, loadMocks } from './load-mocks.ts';
 export { type Replayed, type ReplayOptions, replay } from './replay/replay.ts';
+export { type RenderReportOptions, renderReport } from './report/render-report.ts';
 export { REPORT_FORMATS } from './reporters/index.ts';
 export type { Output, Reporter, RunInfo } from './reporters/reporter.ts';
 export { type RunOptions, run } from './run.ts';

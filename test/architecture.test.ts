@@ -6,7 +6,7 @@ import { DOORS, FOR_EVERYBODY, MAY_IMPORT } from './import-rules.ts';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.tsx?$/.test(file))
   .map((file) => file.replaceAll('\\', '/'));
 
 interface Import {
@@ -22,8 +22,8 @@ const imports: Import[] = files.flatMap((file) => {
     return { from: file, to };
   });
 });
-const inside = imports.filter(({ to }) => to.endsWith('.ts'));
-const packages = imports.filter(({ to }) => !/\.(?:ts|json)$/.test(to) && !to.startsWith('node:'));
+const inside = imports.filter(({ to }) => /\.tsx?$/.test(to));
+const packages = imports.filter(({ to }) => !/\.(?:tsx?|json)$/.test(to) && !to.startsWith('node:'));
 
 function isAllowed({ from, to }: Import): boolean {
   const folder = from.split('/')[0]!;

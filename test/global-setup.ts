@@ -8,8 +8,8 @@ import { CACHE } from '../vitest.config.ts';
 const WORKER = fileURLToPath(new URL('../dist/worker.cjs', import.meta.url));
 
 /**
- * Builds the worker that runs handlers: a thread loads its entry by itself, and Node 20 cannot run TypeScript.
- * Written in one step, so that a test run beside this one never sees half a file.
+ * Builds the worker that runs handlers (a thread loads its entry by itself, and Node 20 cannot run TypeScript) and the
+ * page that reports hold. Written in one step, so that a test run beside this one never sees half a file.
  */
 export async function setup(): Promise<() => void> {
   const { outputFiles } = await build({
@@ -26,5 +26,9 @@ export async function setup(): Promise<() => void> {
   const partial = `${WORKER}.${process.pid}`;
   await writeFile(partial, outputFiles[0]!.contents);
   await rename(partial, WORKER);
+  const { buildPage } = (await import('../build/build-page.mjs' as string)) as {
+    buildPage(folder: string): Promise<unknown>;
+  };
+  await buildPage(dirname(WORKER));
   return () => rmSync(CACHE, { recursive: true, force: true });
 }

@@ -14,7 +14,7 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     Tests: 'test-name bail jobs reporter',
     Coverage: 'coverage coverage-dir coverage-merge coverage-threshold',
     Output:
-      'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph runtime',
+      'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph report runtime',
   }).map(([heading, names]) => [heading, new Set(names.split(' '))]),
 );
 

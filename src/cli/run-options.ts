@@ -57,8 +57,11 @@ export const CONFIG_OPTION = option(
   'the configuration to use instead of the sfn-run.yml or package.json beside the definition',
 );
 
+export const REPORT_FILE_OPTION = option('--report <file>', 'also writes an HTML report of the run to this file');
+
 /** What is shown and where. */
 export const REPORT_OPTIONS = [
+  REPORT_FILE_OPTION,
   choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(REPORT_FORMATS), 'pretty'),
   option('-o, --output <file>', 'writes it to a file instead'),
   option('-q, --quiet', 'no trace').conflicts('verbose'),

@@ -49,7 +49,10 @@ export function graphOf(
   });
 }
 
-function startedIn(machine: Machine, events: Iterable<TraceEvent>): ReadonlyMap<StateBase, readonly StartedMachine[]> {
+export function startedIn(
+  machine: Machine,
+  events: Iterable<TraceEvent>,
+): ReadonlyMap<StateBase, readonly StartedMachine[]> {
   const started = new Map<StateBase, StartedMachine[]>();
   const known = new Set<Scope>();
   const indices = new Map<Machine, ReturnType<typeof indexStates>>();

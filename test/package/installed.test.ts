@@ -50,6 +50,8 @@ test('what is in it', () => {
     'index.js',
     'models.bin',
     'models.json',
+    'report-page.css',
+    'report-page.js',
     'sfn_run_encoder.py',
   ]);
 });

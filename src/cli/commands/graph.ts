@@ -17,6 +17,11 @@ import { createOutput, openDataOutput } from '../outputs.ts';
 import { CONFIG_OPTION } from '../run-options.ts';
 import { updateGraphs } from '../update-graphs.ts';
 
+const FORMATS = {
+  ...GRAPH_FORMATS,
+  html: { help: 'a page in which each state shows its definition' },
+};
+
 /** Draws a machine, and the path that an execution took. */
 export const graphCommand = defineCommand({
   name: 'graph',
@@ -26,10 +31,10 @@ export const graphCommand = defineCommand({
   options: [
     choiceOr(
       '--format <format>',
-      `what is drawn: ${Object.entries(GRAPH_FORMATS)
+      `what is drawn: ${Object.entries(FORMATS)
         .map(([name, { help }]) => `${name} (${help})`)
         .join(', ')}`,
-      namesOf(GRAPH_FORMATS),
+      namesOf(FORMATS),
       'svg',
     ),
     option('-o, --output <file>', 'writes it to a file instead of stdout'),
@@ -60,8 +65,13 @@ export const graphCommand = defineCommand({
     if (loaded === undefined) return EXIT_CODES.usage;
     const { machine, project, source } = loaded;
     const taken = options.history === undefined ? undefined : await loadPath(options.history, options.execution, io);
-    const graph = graphOf(machine, source.name, taken?.events ?? [], await findStarted(machine, project));
-    const text = await GRAPH_FORMATS[options.format].render(graph, taken?.mark(graph));
+    const started = await findStarted(machine, project);
+    const graph = graphOf(machine, source.name, taken?.events ?? [], started);
+    const path = taken?.mark(graph);
+    const text =
+      options.format === 'html'
+        ? (await import('../../report/create-report.ts')).graphPage(machine, source.name, { graph, path, started })
+        : await GRAPH_FORMATS[options.format].render(graph, path);
     const file = options.output ?? (options.open === true ? temporaryFile(options.format) : undefined);
     const data = openDataOutput({ ...options, ...(file !== undefined && { output: file }) }, io);
     data.write(text);
@@ -71,7 +81,7 @@ export const graphCommand = defineCommand({
   },
 });
 
-const ENDINGS = { svg: 'svg', mermaid: 'mmd', dot: 'dot', ascii: 'txt' } as const;
+const ENDINGS = { svg: 'svg', mermaid: 'mmd', dot: 'dot', ascii: 'txt', html: 'html' } as const;
 
 function temporaryFile(format: keyof typeof ENDINGS): string {
   return join(mkdtempSync(join(tmpdir(), 'sfn-run-graph-')), `graph.${ENDINGS[format]}`);

@@ -12,6 +12,7 @@ export const COMMANDS = {
   cache: async () => (await import('./cache.ts')).cacheCommand,
   completion: async () => (await import('./completion.ts')).createCompletionCommand(loadAll),
   graph: async () => (await import('./graph.ts')).graphCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
   trace: async () => (await import('./trace.ts')).traceCommand,
 } satisfies Record<string, () => Promise<Command>>;
 

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { createMapData } from '../../datasets/map-data.ts';
+import type { TraceEvent } from '../../engine/events.ts';
 import type { StoredHistory } from '../../history/read-history.ts';
 import { formatPath } from '../../history/scope-path.ts';
 import type { Replayed } from '../../replay/replay.ts';
 import { replay } from '../../replay/replay.ts';
+import type { ReplayPart } from '../../report/create-report.ts';
 import { REPORT_FORMATS } from '../../reporters/index.ts';
-import type { Output } from '../../reporters/reporter.ts';
+import type { Output, Reporter } from '../../reporters/reporter.ts';
 import { formatDeparture } from '../../reporters/terminal/format-departure.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
@@ -19,11 +21,11 @@ import { given } from '../given.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
-import { loadMachine } from '../load-machine.ts';
+import { type LoadedMachine, loadMachine } from '../load-machine.ts';
 import { choiceOr } from '../option.ts';
 import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
-import { CONFIG_OPTION } from '../run-options.ts';
+import { CONFIG_OPTION, REPORT_FILE_OPTION } from '../run-options.ts';
 import { startCoverage } from '../start-coverage.ts';
 
 const FORMATS = ['pretty', 'history'] as const;
@@ -46,6 +48,7 @@ export const replayCommand = defineCommand({
       'pretty',
     ),
     ...COVERAGE_OPTIONS,
+    REPORT_FILE_OPTION,
     CONFIG_OPTION,
   ],
   examples: [['sfn-run replay template.yml history.json', "checks today's definition against a recorded execution"]],
@@ -61,6 +64,8 @@ export const replayCommand = defineCommand({
 
     const s3Dir = options.s3;
     const reporters = await createReporters(options, createOutput(io.stdout, options, io), { ...people, isTTY: false });
+    const report = await openReplayReport(options.report, io, loaded, record);
+    if (report !== undefined) reporters.push(report.reporter);
     const interrupt = new Interrupt(io);
     try {
       const coverage = await startCoverage(readCoverageRequest(options), 'replay', io);
@@ -75,6 +80,7 @@ export const replayCommand = defineCommand({
         ...given('type', options.type ?? typeOf(arn)),
       });
       if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
+      report?.finish(replayed);
       await describeResult(replayed, record.length, people);
       await coverage?.write(people);
       return isMatch(replayed) ? EXIT_CODES.success : EXIT_CODES.failure;
@@ -83,6 +89,43 @@ export const replayCommand = defineCommand({
     }
   },
 });
+
+interface ReplayReport {
+  readonly reporter: Reporter;
+  /** Where the run departs is known only when it is over. */
+  finish(replayed: Replayed): void;
+}
+
+/** Nothing of reports is loaded where none is written. */
+async function openReplayReport(
+  path: string | undefined,
+  io: Io,
+  loaded: LoadedMachine,
+  record: readonly TraceEvent[],
+): Promise<ReplayReport | undefined> {
+  if (path === undefined) return undefined;
+  const { openReport } = await import('../open-report.ts');
+  let replay: ReplayPart = { record };
+  const { reporter, close } = await openReport(path, io, { loaded, isVirtual: true, replay: () => replay });
+  let end = (): void => {};
+  return {
+    reporter: {
+      ...reporter,
+      onEnd(outcome) {
+        end = () => reporter.onEnd?.(outcome);
+      },
+    },
+    finish({ departure }) {
+      if (departure !== undefined) {
+        const { recorded, actual, state, field } = departure;
+        const ids = { ...given('recorded', recorded?.id), ...given('actual', actual?.id) };
+        replay = { record, departure: { ...ids, ...given('state', state), ...given('field', field) } };
+      }
+      end();
+      close();
+    },
+  };
+}
 
 async function readRecord(path: string, execution: string | undefined, io: Io): Promise<StoredHistory> {
   const shown = path === '-' ? '<stdin>' : path;

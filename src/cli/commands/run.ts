@@ -16,6 +16,7 @@ import { Interrupt, Interrupted } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { loadInspector } from '../load-inspector.ts';
 import { compileSource, type LoadedMachine, loadSource } from '../load-machine.ts';
+import type { OpenedReport } from '../open-report.ts';
 import type { ValuesOf } from '../option.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
@@ -105,6 +106,8 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
   const input = await interrupt.until(readInput(options.input, io));
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
+  const report = await openReportOf(options, io, loaded);
+  if (report !== undefined) reporters.push(report.reporter);
   // a handler that stands still before a debugger is not to end the run
   const timeout = isInspected(options) ? undefined : options.timeout;
   let isLate = false;
@@ -135,7 +138,15 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
   } finally {
     clearTimeout(timer);
     data.close();
+    report?.close();
   }
+}
+
+/** Nothing of reports is loaded where none is written. */
+async function openReportOf(options: RunValues, io: Io, loaded: LoadedMachine): Promise<OpenedReport | undefined> {
+  if (options.report === undefined) return undefined;
+  const { openReport } = await import('../open-report.ts');
+  return openReport(options.report, io, { loaded, isVirtual: options.fastForward === true });
 }
 
 /** Nothing of mocks is loaded where there are none. */

@@ -6,9 +6,11 @@ import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
+import { describeExecution } from '../describe-execution.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
 import { loadMachine } from '../load-machine.ts';
+import type { ReportSettings } from '../open-report.ts';
 import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { REPORT_OPTIONS } from '../run-options.ts';
@@ -29,17 +31,24 @@ export const traceCommand = defineCommand({
       throw new UsageError('stdin can be the history or the definition, not both');
     const people = createOutput(io.stderr, options, io);
     const { events, arn, others } = await loadHistory(history, options.execution, io);
+    let settings: ReportSettings = {};
     let info: RunInfo = { name: basename(history), path: history, ...describeExecution(arn) };
     if (definition !== undefined) {
       const loaded = await loadMachine(definition, options, io, people);
       if (loaded === undefined) return EXIT_CODES.usage;
       const { source, machine } = loaded;
+      settings = { loaded };
       info = { name: source.name, type: arn === undefined ? source.type : info.type, path: history, machine };
     }
 
     const data = openDataOutput(options, io);
     const steady = { ...people, isTTY: false };
     const reporters = await createReporters(options, data, steady, { states: nameStatesOfEvents(events) });
+    const report =
+      options.report === undefined
+        ? undefined
+        : await (await import('../open-report.ts')).openReport(options.report, io, settings);
+    if (report !== undefined) reporters.push(report.reporter);
     const outcome = outcomeOf(events);
     const span = { startDate: events[0]!.timestamp, stopDate: events.at(-1)!.timestamp };
     for (const reporter of reporters) {
@@ -48,6 +57,7 @@ export const traceCommand = defineCommand({
       reporter.onEnd?.(outcome ?? { status: 'RUNNING', ...span });
     }
     data.close();
+    report?.close();
     if (others > 0 && options.quiet !== true) {
       people.write(`${plural(others, 'other execution')} left out: --execution shows one of them\n`);
     }
@@ -59,9 +69,3 @@ export const traceCommand = defineCommand({
     return outcome?.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   },
 });
-
-/** As far as the execution's ARN tells it. */
-function describeExecution(arn: string | undefined): Pick<RunInfo, 'type'> & Partial<Pick<RunInfo, 'name'>> {
-  const [, kind, name] = /^arn:[^:]*:states:[^:]*:[^:]*:(execution|express):([^:]+)/.exec(arn ?? '') ?? [];
-  return { type: kind === 'express' ? 'EXPRESS' : 'STANDARD', ...(name !== undefined && { name }) };
-}

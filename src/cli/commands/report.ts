@@ -1,0 +1,63 @@
+import { basename, resolve } from 'node:path';
+import { outcomeOf } from '../../history/read-history.ts';
+import type { RunInfo } from '../../reporters/reporter.ts';
+import { plural } from '../../reporters/terminal/format-numbers.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { defineCommand } from '../command.ts';
+import { describeExecution } from '../describe-execution.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
+import { loadMachine } from '../load-machine.ts';
+import { openFile } from '../open-file.ts';
+import { openReport, type ReportSettings } from '../open-report.ts';
+import { option } from '../option.ts';
+import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options.ts';
+import { createOutput } from '../outputs.ts';
+
+/** Writes the report of a recorded execution. */
+export const reportCommand = defineCommand({
+  name: 'report',
+  summary: 'writes an HTML report of a recorded execution',
+  arguments: [HISTORY_ARGUMENT, ['[definition]', 'its template or definition, so that the report can show the graph']],
+  options: [
+    option('-o, --output <file>', 'where to write the report (default: report.html)'),
+    option('--open', 'opens the result in the default viewer'),
+    EXECUTION_OPTION,
+    ...DEFINITION_OPTIONS,
+    TYPE_OPTION,
+  ],
+  examples: [
+    ['sfn-run report history.json template.yml --open', 'shows a recorded execution in the browser'],
+    ['sfn-run template.yml -i event.json --report report.html', 'writes the report of a run'],
+  ],
+
+  async run([history = '', definition], options, io) {
+    if (history === '-' && definition === '-')
+      throw new UsageError('stdin can be the history or the definition, not both');
+    const people = createOutput(io.stderr, options, io);
+    const { events, arn, others } = await loadHistory(history, options.execution, io);
+    let info: RunInfo = { name: basename(history), path: history, ...describeExecution(arn) };
+    let settings: ReportSettings = {};
+    if (definition !== undefined) {
+      const loaded = await loadMachine(definition, options, io, people, {
+        openResources: true,
+        unknownNames: 'warning',
+      });
+      if (loaded === undefined) return EXIT_CODES.usage;
+      const { source, machine } = loaded;
+      info = { name: source.name, type: arn === undefined ? source.type : info.type, path: history, machine };
+      settings = { loaded };
+    }
+    const file = options.output ?? 'report.html';
+    const { reporter, close } = await openReport(file, io, settings);
+    reporter.onStart?.(info);
+    for (const event of events) reporter.onEvent?.(event);
+    const span = { startDate: events[0]!.timestamp, stopDate: events.at(-1)!.timestamp };
+    reporter.onEnd?.(outcomeOf(events) ?? { status: 'RUNNING', ...span });
+    close();
+    if (others > 0) people.write(`${plural(others, 'other execution')} left out: --execution shows one of them\n`);
+    if (options.open === true) await openFile(resolve(io.cwd, file), io);
+    else people.write(`${file} is written\n`);
+    return EXIT_CODES.success;
+  },
+});

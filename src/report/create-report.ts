@@ -1,0 +1,177 @@
+import type { Machine, StateBase } from '../definition/definition.ts';
+import type { TraceEvent } from '../engine/events.ts';
+import type { StartedMachine } from '../graph/build-graph.ts';
+import type { Graph } from '../graph/graph.ts';
+import { layoutGraph } from '../graph/layout.ts';
+import { PIXELS } from '../graph/metrics.ts';
+import type { PathTaken } from '../graph/path-taken.ts';
+import { graphOf, startedIn } from '../graph/render-graph.ts';
+import type { ReportedOutcome, Reporter, RunInfo } from '../reporters/reporter.ts';
+import { printable } from '../source/printable.ts';
+import { definitionLines } from './definition-lines.ts';
+import { cut, EventPacker } from './pack-events.ts';
+import { packLayout, type ReportData, type ReportDeparture, type ReportOutcome } from './report-data.ts';
+import { SourceReader } from './source-lines.ts';
+import { escapeJson, pageFrame } from './write-page.ts';
+
+export interface ReportOptions {
+  /** The machines that Tasks start, as far as they are known before. */
+  readonly started?: ReadonlyMap<StateBase, readonly StartedMachine[]>;
+  /** Where the user's code lies that errors point at; nothing is read where it is absent. */
+  readonly cwd?: string;
+  /** Waits and retry delays took no time. */
+  readonly isVirtual?: boolean;
+  readonly replay?: () => ReplayPart | undefined;
+}
+
+/** The recorded execution beside a replay. */
+export interface ReplayPart {
+  readonly record: readonly TraceEvent[];
+  readonly departure?: ReportDeparture;
+}
+
+/** Collects a report while a run goes on; `write` gets the page in pieces at its end. */
+export function createReportReporter(write: (piece: string) => void, options: ReportOptions = {}): Reporter {
+  const pack = new Pieces();
+  const sources = options.cwd === undefined ? undefined : new SourceReader(options.cwd);
+  let info: RunInfo | undefined;
+  /** Events that name machines which Tasks have started. */
+  const starting: TraceEvent[] = [];
+  return {
+    onStart(run) {
+      info = run;
+    },
+    onEvent(event) {
+      pack.packer.add(event);
+      sources?.add(event);
+      if (event.scope.machine !== undefined && event.type === 'ExecutionStarted') starting.push(event);
+    },
+    onLog: (line) => pack.packer.addLog(line),
+    onEnd(outcome) {
+      const title = `${printable(info?.name ?? 'execution')}: ${outcome.status}`;
+      const { before, after } = pageFrame(title);
+      write(before);
+      for (const piece of describe(info, outcome, starting, pack, sources, options)) write(escapeJson(piece));
+      write(after);
+    },
+  };
+}
+
+class Pieces {
+  readonly scopes: string[] = [];
+  readonly payloads: string[] = [];
+  readonly events: string[] = [];
+  readonly logs: string[] = [];
+  readonly packer = new EventPacker({
+    scope: (json) => this.scopes.push(json),
+    payload: (json) => this.payloads.push(json),
+    event: (json) => this.events.push(json),
+    log: (json) => this.logs.push(json),
+  });
+
+  *lists(): Generator<string> {
+    for (const name of ['scopes', 'payloads', 'events', 'logs'] as const) {
+      yield `,"${name}":[`;
+      yield* inChunks(this[name]);
+      yield ']';
+    }
+  }
+}
+
+/** The whole may be longer than a string can be. */
+function* inChunks(pieces: readonly string[]): Generator<string> {
+  for (let from = 0; from < pieces.length; from += 500) {
+    yield `${from === 0 ? '' : ','}${pieces.slice(from, from + 500).join(',')}`;
+  }
+}
+
+function* describe(
+  info: RunInfo | undefined,
+  outcome: ReportedOutcome,
+  starting: readonly TraceEvent[],
+  pieces: Pieces,
+  sources: SourceReader | undefined,
+  options: ReportOptions,
+): Generator<string> {
+  const name = info?.name ?? 'execution';
+  const machine = info?.machine;
+  const head = {
+    title: name,
+    ...(machine !== undefined && describeMachine(machine, name, starting, options.started)),
+    definitions: machine === undefined ? {} : definitionLines(machine, startedBy(machine, starting, options.started)),
+    sources: sources?.sources ?? {},
+  };
+  yield `${JSON.stringify(head).slice(0, -1)},"run":`;
+  const run = {
+    name,
+    type: info?.type ?? 'STANDARD',
+    path: info?.path ?? '',
+    outcome: packOutcome(outcome),
+    ...(options.isVirtual === true && { isVirtual: true }),
+  };
+  yield JSON.stringify(run).slice(0, -1);
+  yield* pieces.lists();
+  yield '}';
+  const replay = options.replay?.();
+  if (replay !== undefined) {
+    const record = new Pieces();
+    for (const event of replay.record) record.packer.add(event);
+    yield `,"replay":{${replay.departure === undefined ? '' : `"departure":${JSON.stringify(replay.departure)},`}"record":{"_":0`;
+    yield* record.lists();
+    yield '}}';
+  }
+  yield '}';
+}
+
+/** The page of a graph alone: its states show their definitions. */
+export function graphPage(
+  machine: Machine,
+  name: string,
+  options: Pick<ReportOptions, 'started'> & GraphMarks,
+): string {
+  const { graph, path } = options;
+  const { before, after } = pageFrame(printable(name));
+  const data: ReportData = {
+    title: name,
+    graph: packLayout(layoutGraph(graph, PIXELS)),
+    ...(path !== undefined && { marks: { nodes: [...path.nodes], edges: [...path.edges] } }),
+    definitions: definitionLines(machine, options.started ?? new Map()),
+    sources: {},
+    run: { name, type: 'STANDARD', path: '', scopes: [], events: [], payloads: [], logs: [] },
+  };
+  return `${before}${escapeJson(JSON.stringify(data))}${after}`;
+}
+
+interface GraphMarks {
+  readonly graph: Graph;
+  readonly path: PathTaken | undefined;
+}
+
+function describeMachine(
+  machine: Machine,
+  name: string,
+  starting: readonly TraceEvent[],
+  started: ReportOptions['started'],
+): object {
+  return { graph: packLayout(layoutGraph(graphOf(machine, name, starting, started), PIXELS)) };
+}
+
+function startedBy(
+  machine: Machine,
+  starting: readonly TraceEvent[],
+  known: ReportOptions['started'],
+): ReadonlyMap<StateBase, readonly StartedMachine[]> {
+  return new Map([...startedIn(machine, starting), ...(known ?? [])]);
+}
+
+function packOutcome(outcome: ReportedOutcome): ReportOutcome {
+  const { status, startDate, stopDate } = outcome;
+  const { error, cause } = 'error' in outcome || 'cause' in outcome ? outcome : { error: undefined, cause: undefined };
+  return {
+    status,
+    startDate,
+    stopDate,
+    ...(error !== undefined && { error: cut(error, 1_000) }),
+    ...(cause !== undefined && { cause: cut(cause, 100_000) }),
+  };
+}

@@ -1,0 +1,52 @@
+import type { JSX } from 'preact';
+import { useContext, useState } from 'preact/hooks';
+import { unpackCause } from '../../reporters/terminal/unpack-cause.ts';
+import { placeOfFrame } from '../place-of-frame.ts';
+import { CodeView } from './code-view.tsx';
+import { ReportContext } from './context.ts';
+import { formatCount, visible } from './format.ts';
+import { JsonView } from './json-view.tsx';
+
+const MOST_CHARACTERS = 2_000;
+
+/** A cause as a person reads it: its sentence, the frames of the user's code, and their lines. */
+export function CauseView({ cause }: { readonly cause: string | undefined }): JSX.Element | null {
+  const { sources } = useContext(ReportContext);
+  const [isWhole, setWhole] = useState(false);
+  if (cause === undefined) return null;
+  const { message, value, frames } = unpackCause(cause);
+  const isLong = message.length > MOST_CHARACTERS && !isWhole;
+  const places = frames.map(findSource);
+  return (
+    <div class="cause">
+      {value === undefined ? (
+        <p class="message">{visible(isLong ? `${message.slice(0, MOST_CHARACTERS)}…` : message)}</p>
+      ) : (
+        <JsonView value={value} label="cause" />
+      )}
+      {isLong && value === undefined && (
+        <button
+          type="button"
+          onClick={() => setWhole(true)}
+        >{`show all ${formatCount(message.length, 'character')}`}</button>
+      )}
+      {frames.map((frame, i) => {
+        const place = places[i];
+        return (
+          <div key={frame} class="frame">
+            <code>{visible(frame)}</code>
+            {place !== undefined && <CodeView text={place.lines.join('\n')} line={place.line} marked={place.marked} />}
+          </div>
+        );
+      })}
+    </div>
+  );
+
+  /** A frame may name a file as it is, where the report names it from the folder that it was made in. */
+  function findSource(frame: string) {
+    const place = placeOfFrame(frame);
+    if (place === undefined) return undefined;
+    const key = Object.keys(sources).find((one) => `${place.file}:${place.line}`.endsWith(one));
+    return key === undefined ? undefined : { ...sources[key]!, marked: place.line };
+  }
+}

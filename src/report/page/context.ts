@@ -1,0 +1,8 @@
+import { createContext } from 'preact';
+import type { ReportData } from '../report-data.ts';
+
+/** What all parts of the page may look up. */
+export const ReportContext = createContext<Pick<ReportData, 'definitions' | 'sources'>>({
+  definitions: {},
+  sources: {},
+});

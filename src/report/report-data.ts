@@ -1,0 +1,138 @@
+import type { BoxLayout, EdgeLayout, NodeLayout } from '../graph/box-layout.ts';
+import type { GraphBox, GraphNode } from '../graph/graph.ts';
+import type { NodeMark } from '../graph/path-taken.ts';
+import type { Json } from '../json.ts';
+
+/** What a report holds, as JSON within the page: the page makes everything that it shows of this. */
+export interface ReportData {
+  readonly title: string;
+  readonly run: ReportRun;
+  readonly graph?: ReportGraph;
+  /** Where there are no events: the path that was taken, by the ids of nodes and edges. */
+  readonly marks?: PackedPath;
+  /** Of states, by their name; those of started machines by `Machine/State`. */
+  readonly definitions: Readonly<Record<string, DefinitionLines>>;
+  /** Lines of the user's code around the frames of errors, by `file:line`. */
+  readonly sources: Readonly<Record<string, SourceLines>>;
+  /** For a replay: the recorded execution, and where the run departs from it. */
+  readonly replay?: ReportReplay;
+  /** The page is fed while the run goes on. */
+  readonly live?: true;
+}
+
+export interface PackedPath {
+  readonly nodes: readonly (readonly [id: string, mark: NodeMark])[];
+  readonly edges: readonly (readonly [id: string, count: number])[];
+}
+
+/** The events of one execution, and what belongs to them. Grows while a run is live. */
+export interface ReportRun {
+  readonly name: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly path: string;
+  readonly scopes: PackedScope[];
+  readonly events: PackedEvent[];
+  readonly payloads: PackedPayload[];
+  readonly logs: PackedLog[];
+  readonly outcome?: ReportOutcome;
+  /** Waits and retry delays took no time. */
+  readonly isVirtual?: boolean;
+}
+
+/** `[kind, index, state, parent, machine]`: the parent is an index into the list, before this one. */
+export type PackedScope = readonly [
+  kind: 'execution' | 'branch' | 'iteration' | 'child',
+  index: number,
+  state: string | null,
+  parent: number | null,
+  machine: string | null,
+];
+
+/** The details hold no payloads: those are indices into the list of payloads. */
+export type PackedEvent = readonly [
+  id: number,
+  previousEventId: number,
+  type: string,
+  timestamp: number,
+  scope: number,
+  details: { readonly [field: string]: Json } | 0,
+  input: number,
+  output: number,
+  parameters: number,
+  variables: number,
+];
+
+/** A value; or the beginning of its JSON text, and the size of the whole in bytes. */
+export type PackedPayload = readonly [value: Json] | readonly [beginning: string, bytes: number];
+
+export type PackedLog = readonly [scope: number, state: string, stream: string, text: string, events: number];
+
+export interface ReportOutcome {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'RUNNING';
+  readonly error?: string;
+  readonly cause?: string;
+  readonly startDate: number;
+  readonly stopDate: number;
+}
+
+export interface DefinitionLines {
+  readonly path: string;
+  /** 1-based, of the first line. */
+  readonly line: number;
+  readonly language: 'yaml' | 'json';
+  readonly text: string;
+}
+
+export interface SourceLines {
+  readonly line: number;
+  readonly lines: readonly string[];
+}
+
+export interface ReportReplay {
+  readonly record: Pick<ReportRun, 'scopes' | 'events' | 'payloads'>;
+  /** Absent where the run matches. */
+  readonly departure?: ReportDeparture;
+}
+
+/** The first events that differ, by their ids; one of them is absent where there is nothing more. */
+export interface ReportDeparture {
+  readonly recorded?: number;
+  readonly actual?: number;
+  /** `Pack items[1]/Pack one`. */
+  readonly state?: string;
+  /** `output.total`. */
+  readonly field?: string;
+}
+
+/** The layout of a graph without what it says twice. */
+export interface ReportGraph extends Omit<BoxLayout, 'box' | 'nodes'> {
+  readonly box: Pick<GraphBox, 'kind' | 'title'>;
+  readonly nodes: readonly ReportNode[];
+}
+
+export interface ReportNode extends Omit<NodeLayout, 'node' | 'boxes'> {
+  readonly node: Omit<GraphNode, 'boxes'>;
+  readonly boxes: readonly ReportGraph[];
+}
+
+export function packLayout({ box, nodes, ...rest }: BoxLayout): ReportGraph {
+  const { kind, title } = box;
+  return {
+    ...rest,
+    box: { kind, ...(title !== undefined && { title }) },
+    nodes: nodes.map(({ node, boxes, ...place }) => {
+      const { boxes: _, ...alone } = node;
+      return { ...place, node: alone, boxes: boxes.map(packLayout) };
+    }),
+  };
+}
+
+export function unpackLayout({ box, nodes, ...rest }: ReportGraph): BoxLayout {
+  const unpacked = nodes.map(({ node, boxes, ...place }): NodeLayout => {
+    const inner = boxes.map(unpackLayout);
+    return { ...place, node: { ...node, boxes: inner.map((one) => one.box) }, boxes: inner };
+  });
+  const edges: readonly EdgeLayout[] = rest.edges;
+  const whole: GraphBox = { ...box, nodes: unpacked.map(({ node }) => node), edges: edges.map(({ edge }) => edge) };
+  return { ...rest, box: whole, nodes: unpacked };
+}
