@@ -4,6 +4,7 @@ import { readCatchers, readRetriers } from './error-fields.ts';
 import type { Fields, FieldTable } from './fields.ts';
 import { readPath, readResultPath } from './path-fields.ts';
 import type { StateSyntax } from './state-syntax.ts';
+import type { StateTypeName } from './state-type-name.ts';
 import { readAssign, readJsonataTemplate, readPayloadTemplate, type SiteOptions } from './template-fields.ts';
 
 /** Fields of every state. */
@@ -23,7 +24,7 @@ export const WORK: FieldTable = {
 };
 
 export interface StateHead {
-  readonly type: string;
+  readonly type: StateTypeName;
   readonly name: string;
   readonly nameRange: Range;
   readonly syntax: Pick<StateSyntax<StateBase>, 'fields' | 'terminal' | 'hasResult' | 'sendsPayload'>;

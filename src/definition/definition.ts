@@ -4,6 +4,7 @@ import type { ReferencePath } from '../expressions/jsonpath/reference-path.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Range } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
+import type { StateTypeName } from './state-type-name.ts';
 import type { OpenField } from './unresolved.ts';
 
 export type QueryLanguageName = 'JSONPath' | 'JSONata';
@@ -34,9 +35,9 @@ export interface Ref {
   readonly open?: Diagnostic;
 }
 
-/** What all eight state types share. A type's own fields are in its file under `states/`. */
+/** What all state types share. A type's own fields are in its file under `states/`. */
 export interface StateBase {
-  readonly type: string;
+  readonly type: StateTypeName;
   readonly name: string;
   readonly comment?: string | undefined;
   readonly queryLanguage: QueryLanguageName;

@@ -5,7 +5,8 @@ import { readStateBase } from './common-fields.ts';
 import type { Machine, QueryLanguageName, StateBase } from './definition.ts';
 import { MAX_SECONDS } from './error-fields.ts';
 import { Fields, type FieldTable, type ParseEnv } from './fields.ts';
-import type { ParseMachine, StateSyntax, StateTypes } from './state-syntax.ts';
+import type { ParseMachine, StateTypes } from './state-syntax.ts';
+import { type StateTypeName, UNKNOWN_TYPE } from './state-type-name.ts';
 import { type OpenField, openText, openValues } from './unresolved.ts';
 
 /** JSONata is needed where `scanDefinition` says so. */
@@ -89,17 +90,17 @@ function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase
   }
   const type = readType(fields, env.types);
   if (type === undefined) return unknownState(entry, pointer);
-  const syntax: StateSyntax<StateBase> = env.types[type]!;
+  const syntax = env.types[type];
   fields.restrict(syntax.fields, { reportLanguage: !isDowngrade });
   const base = readStateBase(fields, { type, name, nameRange, syntax });
   return syntax.parse(base, fields, nestedParser(env));
 }
 
 /** The name of one of the types, by own-property look-up: `constructor` is none. */
-function readType(fields: Fields, types: StateTypes): string | undefined {
+function readType(fields: Fields, types: StateTypes): StateTypeName | undefined {
   if (!fields.require('Type') || fields.refuseOpen('Type')) return undefined;
   const type = fields.plainText('Type');
-  if (type === undefined || Object.hasOwn(types, type)) return type;
+  if (type === undefined || isTypeName(type, types)) return type;
   const names = Object.keys(types);
   const hint = didYouMean(type, names);
   const message = `The field 'Type' should have one of these values: [${names.join(', ')}]`;
@@ -107,12 +108,16 @@ function readType(fields: Fields, types: StateTypes): string | undefined {
   return undefined;
 }
 
+function isTypeName(name: string, types: StateTypes): name is StateTypeName {
+  return Object.hasOwn(types, name);
+}
+
 /** A state that cannot be read: its name counts, and what it leads to is for nobody to judge. */
 function unknownState({ key: name, keyRange: nameRange, value }: MapEntry, pointer: string): StateBase {
   const io = { language: 'JSONPath' as const };
   const place = { pointer, range: value, nameRange };
   return {
-    type: '',
+    type: UNKNOWN_TYPE,
     name,
     queryLanguage: io.language,
     end: true,

@@ -1,6 +1,7 @@
 import type { SourceNode } from '../source/source-node.ts';
 import type { Machine, Ref, StateBase, WorkflowType } from './definition.ts';
 import type { Fields, FieldTable } from './fields.ts';
+import type { StateTypeName } from './state-type-name.ts';
 
 /** How a state type is written. One object a type, beside its semantics in `states/`. */
 export interface StateSyntax<S extends StateBase> {
@@ -23,8 +24,8 @@ export interface StateSyntax<S extends StateBase> {
   label?(state: S): Ref | undefined;
 }
 
-/** The state types by the name that `Type` gives. */
-export type StateTypes = Readonly<Record<string, StateSyntax<StateBase>>>;
+/** The syntax of every state type. */
+export type StateTypes = Readonly<Record<StateTypeName, StateSyntax<StateBase>>>;
 
 /** Parses a nested machine; `pointer` is AWS's pointer to it (`/States/P/Branches[0]`). Undefined: wrong, and reported. */
 export type ParseMachine = (

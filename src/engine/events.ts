@@ -1,4 +1,5 @@
 import type { Machine } from '../definition/definition.ts';
+import type { StateTypeName } from '../definition/state-type-name.ts';
 import type { Json } from '../json.ts';
 
 /** AWS's history vocabulary, as the GetExecutionHistory API lists it. */
@@ -15,7 +16,10 @@ export type EventType =
   | `Activity${'Scheduled' | 'ScheduleFailed' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | 'EvaluationFailed';
 
-export type StateTypeName = 'Pass' | 'Task' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
+/** What is written where a state is left; undefined: states of this type are not left. */
+export function exitedEvent(type: StateTypeName): EventType | undefined {
+  return type === 'Fail' ? undefined : `${type}StateExited`;
+}
 
 /**
  * One event as the engine emits it: AWS's fields, payloads still as values. `toHistoryEvent` makes AWS's document of it,

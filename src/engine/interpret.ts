@@ -6,12 +6,12 @@ import { UnresolvedValue } from '../source/unresolved-value.ts';
 import { type Fiber, settled, sleepUntil, turn } from './effects.ts';
 import type { StatesError } from './errors.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
-import type { EventDetails, EventType, StatePause } from './events.ts';
+import { type EventDetails, exitedEvent, type StatePause } from './events.ts';
 import type { FailurePlan, Left } from './interceptor.ts';
 import { payloadTooLarge } from './limits.ts';
 import { createRetryPolicy, NO_RETRY, type RetryPlan } from './retry.ts';
 import { assignVariables, finish, finishCaught, preparePayload } from './state-io.ts';
-import type { SemanticsTable, StateResult, StateSemantics } from './state-semantics.ts';
+import type { RunnableType, SemanticsTable, StateResult } from './state-semantics.ts';
 import { advance, aside, type Strand } from './strand.ts';
 import { createTaskToken } from './task-token.ts';
 import { Visit } from './visit.ts';
@@ -39,7 +39,7 @@ export function* interpret(
       if (breath !== undefined) yield* settled(breath);
     }
     const state = machine.states.get(name) as StateBase;
-    const left = yield* visitState(state, document, strand, table.get(state.type) as StateSemantics<StateBase>, world);
+    const left = yield* visitState(state, document, strand, table[state.type], world);
     if (left.next === undefined) return left.output;
     document = left.output;
     name = left.next;
@@ -51,14 +51,14 @@ function* visitState(
   state: StateBase,
   given: Json,
   strand: Strand,
-  semantics: StateSemantics<StateBase>,
+  semantics: RunnableType,
   world: World,
 ): Fiber<Left> {
   const { interceptor } = world;
   const entry = interceptor.beforeState && (yield* settled(interceptor.beforeState({ state, input: given, strand })));
   const input = entry?.input === undefined ? given : entry.input;
   const enteredAt = world.now();
-  const enteredId = advance(strand, `${state.type}StateEntered` as EventType, { name: state.name, input });
+  const enteredId = advance(strand, `${state.type}StateEntered`, { name: state.name, input });
   const visit = new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult);
   if (entry?.retryCount !== undefined) visit.retryCount = entry.retryCount;
   const retries = createRetryPolicy(visit);
@@ -124,7 +124,7 @@ function pauseBeforeRetry(
 }
 
 /** Input → run → output → exit, without Retry and Catch. */
-function* attempt(state: StateBase, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
+function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fiber<Left> {
   refuseOpen(state);
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
   const payload = yield* preparePayload(state.io, visit);
@@ -151,7 +151,7 @@ function refuseOpen({ open }: StateBase): void {
 }
 
 /** The failure is final: a catcher takes over, or it leaves the machine. */
-function* caught(error: StatesError, semantics: StateSemantics<StateBase>, visit: Visit): Fiber<Left> {
+function* caught(error: StatesError, semantics: RunnableType, visit: Visit): Fiber<Left> {
   const { state, strand } = visit;
   if (error.fatal) throw error;
   const failedAt = strand.last;
@@ -178,14 +178,16 @@ function* caught(error: StatesError, semantics: StateSemantics<StateBase>, visit
   }
 }
 
-function leaveFailed(error: StatesError, semantics: StateSemantics<StateBase>, strand: Strand): never {
+function leaveFailed(error: StatesError, semantics: RunnableType, strand: Strand): never {
   strand.isTaskAborted = semantics.abortedEvent === 'TaskStateAborted';
   throw error;
 }
 
 function exit(visit: Visit, output: Json, assigned: JsonObject): void {
   const details: EventDetails = { name: visit.state.name, output, ...assignVariables(assigned, visit) };
-  advance(visit.strand, `${visit.state.type}StateExited` as EventType, details);
+  const event = exitedEvent(visit.state.type);
+  if (event === undefined) throw new Error(`a ${visit.state.type} state is never left`);
+  advance(visit.strand, event, details);
 }
 
 /** `{Error, Cause}` as a catcher sees it: a timeout has an empty cause, what has no name or cause has null. */

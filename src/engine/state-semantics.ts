@@ -1,4 +1,5 @@
 import type { AssignTemplate, Ref, StateBase } from '../definition/definition.ts';
+import type { StateTypeName } from '../definition/state-type-name.ts';
 import type { Expression } from '../expressions/expression.ts';
 import type { Json } from '../json.ts';
 import type { Fiber } from './effects.ts';
@@ -11,8 +12,6 @@ export interface StateSemantics<S extends StateBase> {
    * Fails by throwing a StatesError or an ExpressionError.
    */
   run(state: S, payload: Json, visit: Visit): Fiber<StateResult>;
-  /** Task, Parallel, Map: the work gives a result, which JSONata sees as `$states.result` and AWS limits Retry and Catch to. */
-  readonly hasResult: boolean;
   /** Whether expressions of this state see `$$.Task.Token`. */
   hasTaskToken?(state: S): boolean;
   /** Written once a failure is final: Parallel and Map `...StateFailed`, before a catcher's Exited too. */
@@ -32,5 +31,10 @@ export interface StateResult {
   readonly rule?: { readonly output: Expression | undefined; readonly assign: AssignTemplate | undefined };
 }
 
-/** By state type. */
-export type SemanticsTable = ReadonlyMap<string, StateSemantics<StateBase>>;
+/** A state type as the engine sees it: whether its work has a result is told by its syntax alone. */
+export interface RunnableType extends StateSemantics<StateBase> {
+  /** Task, Parallel, Map: the work gives a result, which JSONata sees as `$states.result` and AWS limits Retry and Catch to. */
+  readonly hasResult: boolean;
+}
+
+export type SemanticsTable = Readonly<Record<StateTypeName, RunnableType>>;

@@ -1,5 +1,4 @@
 import type { Machine, Ref, StateBase } from '../definition/definition.ts';
-import type { StateTypeName } from '../engine/events.ts';
 import { stringOf, valueOf } from '../source/source-node.ts';
 import { describeCondition } from './describe-condition.ts';
 import { describeRetrier } from './describe-retrier.ts';
@@ -72,7 +71,7 @@ class Builder {
         id,
         kind: 'state',
         name: state.name,
-        type: state.type as StateTypeName,
+        type: state.type,
         ...(detail !== undefined && { detail }),
         boxes: this.#boxesOf(state),
       });

@@ -1,4 +1,4 @@
-import type { StateTypeName } from '../engine/events.ts';
+import type { StateTypeName } from '../definition/state-type-name.ts';
 
 /** The graph of a state machine: what there is to draw, before anything has a place. */
 export interface Graph {

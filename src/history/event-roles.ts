@@ -1,4 +1,5 @@
 import type { EventType } from '../engine/events.ts';
+import { ofEveryState } from './history-details.ts';
 
 /** What an event means for the state that it belongs to. */
 export type EventRole =
@@ -30,21 +31,8 @@ export const EVENT_ROLES: Readonly<Record<EventType, EventRole>> = {
   ExecutionTimedOut: 'end',
   ExecutionRedriven: 'redrive',
 
-  PassStateEntered: 'enter',
-  TaskStateEntered: 'enter',
-  ChoiceStateEntered: 'enter',
-  WaitStateEntered: 'enter',
-  SucceedStateEntered: 'enter',
-  FailStateEntered: 'enter',
-  ParallelStateEntered: 'enter',
-  MapStateEntered: 'enter',
-  PassStateExited: 'exit',
-  TaskStateExited: 'exit',
-  ChoiceStateExited: 'exit',
-  WaitStateExited: 'exit',
-  SucceedStateExited: 'exit',
-  ParallelStateExited: 'exit',
-  MapStateExited: 'exit',
+  ...ofEveryState('StateEntered', 'enter' as const),
+  ...ofEveryState('StateExited', 'exit' as const),
   TaskStateAborted: 'abort',
   WaitStateAborted: 'abort',
   ParallelStateAborted: 'abort',

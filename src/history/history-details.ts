@@ -1,4 +1,5 @@
-import type { EventDetails, EventType } from '../engine/events.ts';
+import { STATE_TYPE_NAMES, type StateTypeName } from '../definition/state-type-name.ts';
+import { type EventDetails, type EventType, exitedEvent } from '../engine/events.ts';
 
 /** Under which key AWS's history keeps the details of an event, and which fields stand there, in AWS's order. */
 export interface DetailsShape {
@@ -12,6 +13,16 @@ const ENTERED = shape('stateEntered', 'name', 'input');
 const EXITED = shape('stateExited', 'name', 'output', 'assignedVariables');
 const NONE = undefined;
 
+/** The same for the event of that kind of every state type. */
+export function ofEveryState<K extends 'StateEntered' | 'StateExited', V>(
+  kind: K,
+  value: V,
+): Record<Extract<EventType, `${StateTypeName}${K}`>, V> {
+  const types = STATE_TYPE_NAMES.map((type) => (kind === 'StateExited' ? exitedEvent(type) : `${type}StateEntered`));
+  const present = types.filter((type) => type !== undefined);
+  return Object.fromEntries(present.map((type) => [type, value])) as Record<EventType, V>;
+}
+
 /** One line a type of the GetExecutionHistory API; `NONE` where AWS writes no details. */
 export const HISTORY_DETAILS = {
   ExecutionStarted: shape('executionStarted', 'input', 'roleArn', 'stateMachineAliasArn', 'stateMachineVersionArn'),
@@ -21,21 +32,8 @@ export const HISTORY_DETAILS = {
   ExecutionTimedOut: shape('executionTimedOut', 'error', 'cause'),
   ExecutionRedriven: shape('executionRedriven', 'redriveCount'),
 
-  PassStateEntered: ENTERED,
-  TaskStateEntered: ENTERED,
-  ChoiceStateEntered: ENTERED,
-  WaitStateEntered: ENTERED,
-  SucceedStateEntered: ENTERED,
-  FailStateEntered: ENTERED,
-  ParallelStateEntered: ENTERED,
-  MapStateEntered: ENTERED,
-  PassStateExited: EXITED,
-  TaskStateExited: EXITED,
-  ChoiceStateExited: EXITED,
-  WaitStateExited: EXITED,
-  SucceedStateExited: EXITED,
-  ParallelStateExited: EXITED,
-  MapStateExited: EXITED,
+  ...ofEveryState('StateEntered', ENTERED),
+  ...ofEveryState('StateExited', EXITED),
   TaskStateAborted: NONE,
   WaitStateAborted: NONE,
   ParallelStateAborted: NONE,

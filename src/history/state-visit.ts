@@ -1,4 +1,5 @@
-import type { Scope, StatePause, StateTypeName, TraceEvent } from '../engine/events.ts';
+import type { StateTypeName } from '../definition/state-type-name.ts';
+import type { Scope, StatePause, TraceEvent } from '../engine/events.ts';
 import type { Json } from '../json.ts';
 
 /** One stay in a state, from its entry to its end. Filled while the events come; complete when it is settled. */

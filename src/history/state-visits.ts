@@ -1,4 +1,5 @@
-import type { EventDetails, Scope, StatePause, StateTypeName, TraceEvent } from '../engine/events.ts';
+import type { StateTypeName } from '../definition/state-type-name.ts';
+import type { EventDetails, Scope, StatePause, TraceEvent } from '../engine/events.ts';
 import { errorOutputOf } from './error-output.ts';
 import { EVENT_ROLES, type EventRole } from './event-roles.ts';
 import { beginAttempt, beginVisit, endAttempt, type StateVisit, type VisitStatus } from './state-visit.ts';

@@ -25,7 +25,6 @@ export const failSyntax: StateSyntax<FailState> = {
 };
 
 export const failSemantics: StateSemantics<FailState> = {
-  hasResult: false,
   *run(state, _payload, visit) {
     const error = yield* readText(state.error, visit);
     const cause = yield* readText(state.cause, visit);

@@ -1,6 +1,7 @@
 import type { StateBase } from '../definition/definition.ts';
-import type { StateTypes } from '../definition/state-syntax.ts';
-import type { StateSemantics } from '../engine/state-semantics.ts';
+import type { StateSyntax, StateTypes } from '../definition/state-syntax.ts';
+import { STATE_TYPE_NAMES, type StateTypeName } from '../definition/state-type-name.ts';
+import type { SemanticsTable, StateSemantics } from '../engine/state-semantics.ts';
 import { choiceSemantics, choiceSyntax } from './choice/choice.ts';
 import { failSemantics, failSyntax } from './fail.ts';
 import { mapSemantics } from './map/map.ts';
@@ -11,26 +12,34 @@ import { succeedSemantics, succeedSyntax } from './succeed.ts';
 import { taskSemantics, taskSyntax } from './task.ts';
 import { waitSemantics, waitSyntax } from './wait.ts';
 
-/** How each state type is written; the order is that in which AWS names them. */
-export const stateSyntaxes: StateTypes = {
-  Task: taskSyntax,
-  Wait: waitSyntax,
-  Pass: passSyntax,
-  Succeed: succeedSyntax,
-  Fail: failSyntax,
-  Choice: choiceSyntax,
-  Parallel: parallelSyntax,
-  Map: mapSyntax,
-} satisfies StateTypes;
+interface StateType {
+  /** How it is written. */
+  readonly syntax: StateSyntax<StateBase>;
+  /** What it does. */
+  readonly semantics: StateSemantics<StateBase>;
+}
 
-/** What each state type does, by its name in the States Language. */
-export const stateSemantics = new Map<string, StateSemantics<StateBase>>([
-  ['Pass', passSemantics],
-  ['Task', taskSemantics],
-  ['Choice', choiceSemantics],
-  ['Wait', waitSemantics],
-  ['Succeed', succeedSemantics],
-  ['Fail', failSemantics],
-  ['Parallel', parallelSemantics],
-  ['Map', mapSemantics],
-] as [string, StateSemantics<StateBase>][]);
+const STATE_TYPES: Readonly<Record<StateTypeName, StateType>> = {
+  Task: { syntax: taskSyntax, semantics: taskSemantics },
+  Wait: { syntax: waitSyntax, semantics: waitSemantics },
+  Pass: { syntax: passSyntax, semantics: passSemantics },
+  Succeed: { syntax: succeedSyntax, semantics: succeedSemantics },
+  Fail: { syntax: failSyntax, semantics: failSemantics },
+  Choice: { syntax: choiceSyntax, semantics: choiceSemantics },
+  Parallel: { syntax: parallelSyntax, semantics: parallelSemantics },
+  Map: { syntax: mapSyntax, semantics: mapSemantics },
+};
+
+export const stateSyntaxes: StateTypes = tableOf(({ syntax }) => syntax);
+
+export const stateSemantics: SemanticsTable = tableOf(({ syntax, semantics }) => ({
+  ...semantics,
+  hasResult: syntax.hasResult === true,
+}));
+
+function tableOf<T>(pick: (type: StateType) => T): Record<StateTypeName, T> {
+  return Object.fromEntries(STATE_TYPE_NAMES.map((name) => [name, pick(STATE_TYPES[name])])) as Record<
+    StateTypeName,
+    T
+  >;
+}

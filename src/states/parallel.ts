@@ -26,7 +26,6 @@ export const parallelSyntax: StateSyntax<ParallelState> = {
 };
 
 export const parallelSemantics: StateSemantics<ParallelState> = {
-  hasResult: true,
   failedEvent: 'ParallelStateFailed',
   abortedEvent: 'ParallelStateAborted',
   *run(state, payload, visit) {

@@ -31,7 +31,6 @@ export const passSyntax: StateSyntax<PassState> = {
 };
 
 export const passSemantics: StateSemantics<PassState> = {
-  hasResult: false,
   // biome-ignore lint/correctness/useYield: a Pass asks nothing of the world
   *run(state, payload) {
     return { value: state.result === undefined ? payload : state.result };

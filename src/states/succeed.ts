@@ -12,7 +12,6 @@ export const succeedSyntax: StateSyntax<SucceedState> = {
 };
 
 export const succeedSemantics: StateSemantics<SucceedState> = {
-  hasResult: false,
   // biome-ignore lint/correctness/useYield: a Succeed asks nothing of the world
   *run(_state, payload) {
     return { value: payload };

@@ -111,7 +111,6 @@ function readCredentials(fields: Fields, resource: Resource): Expression | undef
 }
 
 export const taskSemantics: StateSemantics<TaskState> = {
-  hasResult: true,
   abortedEvent: 'TaskStateAborted',
   hasTaskToken: ({ resource }) =>
     resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern !== 'request-response'),

@@ -44,7 +44,6 @@ function checkTimestamp(text: string): string | undefined {
 const MAX_WAIT_MS = 2 ** 31 * 1000;
 
 export const waitSemantics: StateSemantics<WaitState> = {
-  hasResult: false,
   abortedEvent: 'WaitStateAborted',
   *run(state, payload, visit) {
     const now = visit.world.now();

@@ -94,7 +94,7 @@ test('a failure is shown with what follows on it', async () => {
     ['task', 'lambda', { n: 1 }, 0],
     ['failure', 'Work', 'Flaky', { kind: 'retry', index: 0, delay: 1000, unjittered: 2000 }],
     ['task', 'lambda', { n: 1 }, 1],
-    ['failure', 'Work', 'Flaky', { kind: 'catch', index: 0 }],
+    ['failure', 'Work', 'Flaky', { kind: 'catch', index: 0, spentRetrier: 0 }],
     ['after', 'Work', { Error: 'Flaky', Cause: 'once more' }, 'After'],
     ['before', 'After', { Error: 'Flaky', Cause: 'once more' }],
     ['after', 'After', { Error: 'Flaky', Cause: 'once more' }, null],

@@ -1,6 +1,7 @@
 import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import type { Machine, StateBase } from '../definition.ts';
 import type { StateTypes } from '../state-syntax.ts';
+import { UNKNOWN_TYPE } from '../state-type-name.ts';
 
 /** A state machine as the rules look at it. */
 export interface Subject {
@@ -46,5 +47,5 @@ export function hidesShape({ open }: StateBase): boolean {
 
 /** Whether the state is of a type that there is; where it is not, that has been reported. */
 export function hasKnownType(state: StateBase): boolean {
-  return state.type !== '';
+  return state.type !== UNKNOWN_TYPE;
 }

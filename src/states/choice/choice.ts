@@ -55,7 +55,6 @@ function readRule(fields: Fields): ChoiceRule | undefined {
 const NEVER: ChoiceCondition = { kind: 'predicate', test: () => false };
 
 export const choiceSemantics: StateSemantics<ChoiceState> = {
-  hasResult: false,
   *run(state, payload, visit) {
     const scope = visit.scope(payload);
     for (const { condition, next, output, assign } of state.rules) {

@@ -15,7 +15,6 @@ import type { MapState } from './map-state.ts';
 const INLINE_CONCURRENCY = 40;
 
 export const mapSemantics: StateSemantics<MapState> = {
-  hasResult: true,
   failedEvent: 'MapStateFailed',
   abortedEvent: 'MapStateAborted',
   *run(state, payload, visit) {
