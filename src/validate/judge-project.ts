@@ -18,7 +18,7 @@ export async function judgeProject(
   type: WorkflowType | undefined,
   runtime: string | undefined,
 ): Promise<readonly Diagnostic[]> {
-  const diagnostics = [...project.diagnostics];
+  const diagnostics = project.diagnostics.map(judgeReference);
   for (const source of project.machines) diagnostics.push(...(await judgeMachine(project, source, type)));
   if (runtime === undefined) return diagnostics;
   const { judgeMove } = await import('./template-checks.ts');
@@ -70,6 +70,11 @@ function judgePlaceholders({ kind }: Project, source: MachineSource): readonly D
     const isLiteral = placeholder?.within.every(isProse) ?? true;
     return isUndeclared(diagnostic) && !isLiteral ? { ...diagnostic, severity: 'error' } : diagnostic;
   });
+}
+
+/** A reference to nothing that no run needs is a warning for a run, and an error before a deployment. */
+function judgeReference(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'UNRESOLVED_REFERENCE' ? { ...diagnostic, severity: 'error' } : diagnostic;
 }
 
 function isProse(text: string): boolean {

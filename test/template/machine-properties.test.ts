@@ -124,6 +124,35 @@ test.each([
   expect(printed.split('\n')).toContain(message);
 });
 
+describe('references to nothing where no run needs them', () => {
+  const machine = (property: string, more = '') =>
+    `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Group: { Type: AWS::Logs::LogGroup }
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: { StartAt: A }
+      Events: { Daily: { Type: Schedule, Properties: { Schedule: rate(1 day) } } }
+      ${property}
+${more}`;
+  const nothing = (name: string) =>
+    `warning UNRESOLVED_REFERENCE: '${name}' is neither a parameter nor a resource of the template`;
+  test.each([
+    ['Role: !GetAtt Rule.Arn', [nothing('Rule')]],
+    ['Logging: { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: !GetAtt Grupo.Arn } }] }', [nothing('Grupo')]],
+    ['Logging: { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: !GetAtt Group.Arn } }] }', []],
+    // it begins like the machine, and SAM makes nothing of that name
+    ['Tags: { a: !Ref MGroup, b: !Sub "${MGroup}-${AWS::Region}" }', [nothing('MGroup')]],
+    ['Tags: { role: !Ref MRole, rule: !Ref MDaily, api: !Ref ServerlessRestApi }', []],
+    ['Policies: [{ LambdaInvokePolicy: { FunctionName: !Ref Fn } }]', [nothing('Fn')]],
+  ])('%s', async (property, expected) => {
+    const { printed } = await projectOf({ 't.yml': machine(property) });
+    const found = printed.split('\n').flatMap((line) => /(?:warning|error) UNRESOLVED.*/.exec(line) ?? []);
+    expect(found).toEqual(expected);
+  });
+});
+
 /** The schema and the messages of aws-stepfunctions-statemachine's public handler. */
 describe('what CloudFormation refuses of a machine', () => {
   const type = 'AWS::StepFunctions::StateMachine';

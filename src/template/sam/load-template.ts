@@ -15,6 +15,7 @@ import { type AwsLocation, errorAt } from './scope.ts';
 import { exists, loadStacks, type Stack } from './stacks.ts';
 import { warnOfUnknown } from './substitutions.ts';
 import type { Template } from './template.ts';
+import { warnOfUnreadReferences } from './unread-references.ts';
 
 export interface TemplateOptions {
   readonly place: AwsLocation;
@@ -58,6 +59,7 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
       if (isMachine) {
         const machine = await readMachine(resource, scope, folder, substitutions, used);
         machines.push({ ...machine, policies: readPolicies(resource, template, scope) });
+        warnOfUnreadReferences(resource, template, scope, report);
       } else {
         functions.push(readFunction(resource, stack, layers, environment));
       }
