@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 export const COMMANDS = {
   run: async () => (await import('./run.ts')).runCommand,
   validate: async () => (await import('./validate.ts')).validateCommand,
+  record: async () => (await import('./record.ts')).recordCommand,
   test: async () => (await import('./test.ts')).testCommand,
   replay: async () => (await import('./replay.ts')).replayCommand,
   'test-state': async () => (await import('./test-state.ts')).testStateCommand,

@@ -14,6 +14,7 @@ import { given } from '../given.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { InvalidValue, option } from '../option.ts';
+import { DEFINITION_OPTIONS } from '../options.ts';
 import { createOutput } from '../outputs.ts';
 import { CONFIG_OPTION } from '../run-options.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
@@ -31,6 +32,8 @@ const OPTIONS = [
     `${describeReporters()}; junit=FILE writes to a file; repeat it for several`,
     parseReporterOption,
   ),
+  option('--init', 'writes a first file of tests beside a definition: one for each path through it'),
+  DEFINITION_OPTIONS[0],
   ...COVERAGE_OPTIONS,
   THRESHOLD_OPTION,
   CONFIG_OPTION,
@@ -46,11 +49,16 @@ export const testCommand = defineCommand({
   examples: [
     ['sfn-run test', 'all tests in this folder and below'],
     ["sfn-run test order.sfn-test.yml -t 'no stock'", 'some tests of a file'],
+    ['sfn-run test --init template.yml', 'writes the first tests of a machine'],
     ['sfn-run test --reporter pretty --reporter junit=report.xml', 'in CI'],
   ],
 
   async run(args, options, io) {
     const paths = args.filter((path) => path !== undefined);
+    if (options.init === true) {
+      const { initTests } = await import('../init-tests.ts');
+      return initTests(paths, options.stateMachine, io);
+    }
     const files = findTestFiles(paths.length === 0 ? ['.'] : paths, io.cwd);
     if (files.length === 0) {
       const where = paths.length === 0 ? 'this folder' : paths.join(', ');

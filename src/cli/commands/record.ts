@@ -1,0 +1,146 @@
+import { relative, resolve } from 'node:path';
+import { createTasks } from '../../create-tasks.ts';
+import type { TraceEvent } from '../../engine/events.ts';
+import type { Json } from '../../json.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import { createTraceReporter } from '../../reporters/terminal/trace.ts';
+import { run } from '../../run.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { secretsOf } from '../../tasks/http/connections.ts';
+import { createMask, maskJson } from '../../tasks/mask-secrets.ts';
+import { isTestFileName } from '../../testing/find-test-files.ts';
+import { describeRecording, type Recording } from '../../testing/record/describe-recording.ts';
+import { writeRecording } from '../../testing/record/write-recording.ts';
+import { type CommonValues, defineCommand } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { given } from '../given.ts';
+import { Interrupt } from '../interrupt.ts';
+import type { Io } from '../io.ts';
+import { EXECUTION_OPTION, loadHistory } from '../load-history.ts';
+import { type LoadedMachine, loadMachine } from '../load-machine.ts';
+import { loadMocks } from '../load-mocks.ts';
+import { option, type ValuesOf } from '../option.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
+import { createOutput, writePlain } from '../outputs.ts';
+import { readInput } from '../read-input.ts';
+import {
+  CONFIG_OPTION,
+  HANDLER_OPTIONS,
+  HANDLER_SETTINGS,
+  MOCK_OPTIONS,
+  SERVICE_OPTIONS,
+  SERVICE_SETTINGS,
+} from '../run-options.ts';
+import { hintAtService, readServiceOptions } from '../services.ts';
+import { hintAtMock } from '../test-case.ts';
+
+const OPTIONS = [
+  option('-o, --output <file>', 'the test file, *.sfn-test.yml or .json; a test is added to one that is there'),
+  option('--name <text>', "the test's name (default: how the execution ended)"),
+  EXECUTION_OPTION,
+  option('-i, --input <file|json|->', 'where it is run: its input (default: {})'),
+  ...DEFINITION_OPTIONS,
+  ...HANDLER_OPTIONS,
+  ...MOCK_OPTIONS,
+  S3_OPTION,
+  ...SERVICE_OPTIONS,
+  TYPE_OPTION,
+  CONFIG_OPTION,
+] as const;
+
+type RecordValues = ValuesOf<typeof OPTIONS> & CommonValues;
+
+/** Makes a test of an execution. */
+export const recordCommand = defineCommand({
+  name: 'record',
+  summary: 'makes a test of a recorded execution, or of a run',
+  arguments: [
+    ['<definition>', 'a SAM or CloudFormation template, or an ASL file'],
+    ['[history]', 'a recorded execution; without it the machine is run'],
+  ],
+  options: OPTIONS,
+  settings: [...DEFINITION_SETTINGS, ...HANDLER_SETTINGS, ...SERVICE_SETTINGS, 'mocks', 'test-case', 's3', 'type'],
+  examples: [
+    ['sfn-run record template.yml history.json -o order.sfn-test.yml', 'a test of what AWS did'],
+    ['sfn-run record template.yml -i event.json -o order.sfn-test.yml', 'a test of what it does now'],
+  ],
+
+  async run([definition = '', history], options, io) {
+    const { output } = options;
+    if (output === undefined || !isTestFileName(output)) {
+      throw new UsageError('record needs -o and a file named *.sfn-test.yml, .yaml or .json');
+    }
+    if (definition === '-') throw new UsageError('record needs the file of a definition, which the test names');
+    const people = createOutput(io.stderr, options, io);
+    const loaded = await loadMachine(definition, options, io, people, { unknownNames: 'warning' });
+    if (loaded === undefined) return EXIT_CODES.usage;
+    const events =
+      history === undefined
+        ? await runRecorded(loaded, options, io, people)
+        : (await loadHistory(history, options.execution, io)).events;
+    if (events === undefined) return EXIT_CODES.interrupted;
+    const recording = await mask(describeRecording(events, loaded.machine), options, io);
+    const files = await writeRecording(recording, {
+      path: resolve(io.cwd, output),
+      definition: resolve(io.cwd, definition),
+      stateMachine: loaded.project.machines.length > 1 ? loaded.source.logicalId : undefined,
+      name: options.name ?? nameOf(recording),
+    });
+    for (const file of files) writePlain(io.stdout, `wrote ${relative(io.cwd, file)}\n`);
+    for (const warning of recording.warnings) people.write(`warning: ${warning}\n`);
+    return EXIT_CODES.success;
+  },
+});
+
+/** Undefined where it was interrupted. */
+async function runRecorded(
+  loaded: LoadedMachine,
+  options: RecordValues,
+  io: Io,
+  people: Output,
+): Promise<readonly TraceEvent[] | undefined> {
+  const mocks = options.mock === undefined ? undefined : await loadMocks(options.mock, loaded, options, io, people);
+  if (mocks === undefined && options.mock !== undefined) throw new UsageError('the mocks are wrong');
+  const tasks = createTasks({
+    project: loaded.project,
+    mockHint: hintAtMock,
+    serviceHint: hintAtService,
+    ...(await readServiceOptions(options, io.cwd)),
+    ...given('mocks', mocks),
+    ...given('s3Dir', options.s3),
+    strictHandlers: options.strictHandlers === true,
+    ...given('lambdaEndpoint', options.lambdaEndpoint),
+  });
+  const interrupt = new Interrupt(io);
+  const events: TraceEvent[] = [];
+  try {
+    await run({
+      ...loaded,
+      input: await readInput(options.input, io),
+      tasks,
+      fastForward: true,
+      reporters: [{ onEvent: (event) => events.push(event) }, await createTraceReporter(people, { cwd: io.cwd })],
+      signal: interrupt.signal,
+      ...given('type', options.type),
+    });
+    return interrupt.isInterrupted ? undefined : events;
+  } finally {
+    await tasks.close();
+    interrupt.end();
+  }
+}
+
+/** Hides the secrets of connections, wherever they have come to. */
+async function mask(recording: Recording, { connections }: RecordValues, { cwd }: Io): Promise<Recording> {
+  if (connections === undefined) return recording;
+  const { readConnections } = await import('../../tasks/http/read-connections.ts');
+  const { byName } = await readConnections(connections, cwd);
+  const hide = createMask([...byName.values()].flatMap(secretsOf));
+  const masked = <J extends Json>(value: J): J => maskJson(value, hide) as J;
+  const { input, mocks, expect, warnings } = recording;
+  return { input: masked(input), mocks: masked(mocks), expect: masked(expect), warnings };
+}
+
+function nameOf({ expect: { status, error } }: Recording): string {
+  return typeof error === 'string' ? `it fails with ${error}` : `it ends as ${String(status)}`;
+}

@@ -1,0 +1,137 @@
+import type { StateBase } from '../../definition/definition.ts';
+import { isJsonObject, type Json, type JsonObject, setOwn } from '../../json.ts';
+import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
+import type { ChoiceState } from '../../states/choice/choice.ts';
+import { deriveValues, type Wanted } from './derive-values.ts';
+import type { Step } from './enumerate-paths.ts';
+
+/** Marks what nobody can derive. */
+export const GAP = 'FILL IN';
+
+/** A test of one path, as far as the definition tells it. */
+export interface PathTest {
+  readonly test: JsonObject;
+  /** What has to be filled in. */
+  readonly gaps: readonly string[];
+}
+
+type Mutable = { [key: string]: Json };
+
+/** A path as a test: with an input and mocks that lead along it where they can be derived. */
+export function describePath(path: readonly Step[]): PathTest {
+  const input: Mutable = {};
+  const gaps: string[] = [];
+  const mocks: Mutable = {};
+  path.forEach((step, i) => {
+    const { state } = step;
+    if (state.type === 'Task') addMock(mocks, step);
+    for (const inner of tasksInside(state)) addMock(mocks, { state: inner, by: undefined, catcher: undefined });
+    if (state.type === 'Choice') {
+      const wanted = wantedAt(step);
+      if (wanted === undefined) gaps.push(`what leads from '${state.name}' to '${step.by?.name}'`);
+      else for (const one of wanted) put(one, path.slice(0, i), input, mocks);
+    } else if (step.catcher !== undefined && state.type !== 'Task') {
+      gaps.push(`what fails in '${state.name}'`);
+    }
+  });
+  const last = path.at(-1)!.state;
+  const isFailure = last.type === 'Fail';
+  const names = path.map(({ state }) => state.name);
+  return {
+    test: {
+      name: nameOf(path),
+      ...(gaps.length > 0 && { skip: `fill in ${gaps.join(', ')}` }),
+      input,
+      ...(Object.keys(mocks).length > 0 && { mocks: { states: mocks } }),
+      expect: { status: isFailure ? 'FAILED' : 'SUCCEEDED', path: names },
+    },
+    gaps,
+  };
+}
+
+/** By what is decided on the way: `Is it a gift? → Wrap gift, Ship fails`. */
+function nameOf(path: readonly Step[]): string {
+  const decisions = path.flatMap(({ state, by, catcher }, i) => {
+    if (catcher !== undefined) return [`${state.name} fails with ${errorOf(state, catcher)}`];
+    if (state.type !== 'Choice') return [];
+    // two rules may lead to the same state
+    const rule = state.targets.filter(({ name }) => name === by?.name).length > 1 ? ` (${ruleOf(state, by)})` : '';
+    const again = path.slice(0, i).some((one) => one.state === state) ? ' again' : '';
+    return [`${state.name} → ${by?.name}${rule}${again}`];
+  });
+  return decisions.length === 0 ? 'straight through' : decisions.join(', ');
+}
+
+function ruleOf(state: StateBase, by: Step['by']): string {
+  const { rules, default: otherwise } = state as ChoiceState;
+  return by === otherwise ? 'Default' : `rule ${rules.findIndex(({ next }) => next === by) + 1}`;
+}
+
+function errorOf(state: StateBase, catcher: number): string {
+  const [first = 'Error'] = state.catch[catcher]!.errorEquals;
+  return first === 'States.ALL' || first === 'States.TaskFailed' ? 'AnyError' : first;
+}
+
+function addMock(mocks: Mutable, { state, catcher }: Step): void {
+  if (catcher !== undefined) setOwn(mocks, state.name, { throw: { error: errorOf(state, catcher), cause: GAP } });
+  else if (!Object.hasOwn(mocks, state.name)) setOwn(mocks, state.name, { return: {} });
+}
+
+function* tasksInside(state: StateBase): Generator<StateBase> {
+  for (const machine of state.inner) {
+    for (const inner of machine.states.values()) {
+      if (inner.type === 'Task') yield inner;
+      yield* tasksInside(inner);
+    }
+  }
+}
+
+/** The values with which the rule holds and those before it do not. */
+function wantedAt({ state, by }: Step): readonly Wanted[] | undefined {
+  const choices = valueOf(state.range, 'Choices');
+  const rules: readonly SourceNode[] = choices?.kind === 'list' ? choices.items : [];
+  const { rules: parsed, default: otherwise } = state as ChoiceState;
+  const taken = by === otherwise ? rules.length : parsed.findIndex(({ next }) => next === by);
+  const derived = rules.slice(0, taken + 1).map((rule, i) => deriveValues(rule, i === taken));
+  if (derived.some((one) => one === undefined)) return undefined;
+  // what the rule that is taken wants comes last, and counts
+  return (derived as (readonly Wanted[])[]).flat();
+}
+
+/** A value that a task before has put there is what its mock gives; else it is the input's. */
+function put({ path, value }: Wanted, before: readonly Step[], input: Mutable, mocks: Mutable): void {
+  for (const { state, catcher } of [...before].reverse()) {
+    if (state.type !== 'Task' || catcher !== undefined) continue;
+    const place = resultPathOf(state);
+    if (place === undefined || place.some((name, i) => path[i] !== name)) continue;
+    const mock = mocks[state.name];
+    if (!isJsonObject(mock) || !isJsonObject(mock.return)) return;
+    const result: Mutable = { ...mock.return };
+    setAt(result, path.slice(place.length), value);
+    setOwn(mocks, state.name, { return: result });
+    return;
+  }
+  setAt(input, path, value);
+}
+
+/** Where a Task's result goes: the names of its ResultPath; none where the result takes the input's place. */
+function resultPathOf(state: StateBase): readonly string[] | undefined {
+  const node = valueOf(state.range, 'ResultPath');
+  if (node === undefined) return [];
+  const text = stringOf(node);
+  if (text === undefined || !text.startsWith('$')) return undefined;
+  return text === '$' ? [] : text.slice(2).split('.');
+}
+
+function setAt(target: Mutable, path: readonly string[], value: Json | undefined): void {
+  const [name, ...rest] = path;
+  if (name === undefined) return;
+  if (rest.length === 0) {
+    if (value === undefined) delete target[name];
+    else setOwn(target, name, value);
+    return;
+  }
+  const inner: Mutable = isJsonObject(target[name]) ? { ...target[name] } : {};
+  setAt(inner, rest, value);
+  setOwn(target, name, inner);
+}

@@ -1,0 +1,57 @@
+import type { Machine, Ref, StateBase } from '../../definition/definition.ts';
+
+/** A way through a machine: its states, and how each is left. */
+export interface Step {
+  readonly state: StateBase;
+  /** What leads on; undefined at an end. */
+  readonly by: Ref | undefined;
+  /** The catcher that takes an error of it, as an index of Catch. */
+  readonly catcher: number | undefined;
+}
+
+export interface Paths {
+  readonly paths: readonly (readonly Step[])[];
+  /** There are more than are listed. */
+  readonly isCut: boolean;
+}
+
+/** A state comes twice at most: so that each loop is gone through once. */
+const MOST_VISITS = 2;
+
+/**
+ * Each way through the Choices and catchers of a machine from StartAt to an end; those in its branches and item
+ * processors are left out. Loops are gone through once.
+ *
+ * @param most so many are listed
+ */
+export function enumeratePaths(machine: Machine, most: number): Paths {
+  const paths: Step[][] = [];
+  let isCut = false;
+  const walk = (name: string, before: readonly Step[]): void => {
+    if (paths.length >= most) {
+      isCut = true;
+      return;
+    }
+    const state = machine.states.get(name);
+    if (state === undefined) return;
+    for (const step of stepsFrom(state)) {
+      const path = [...before, step];
+      const next = step.by?.name;
+      if (next === undefined) {
+        if (paths.length < most) paths.push(path);
+        else isCut = true;
+      } else if (path.filter((one) => one.state.name === next).length < MOST_VISITS) walk(next, path);
+    }
+  };
+  walk(machine.startAt.name, []);
+  return { paths, isCut };
+}
+
+function stepsFrom(state: StateBase): readonly Step[] {
+  const caught = state.catch.map(({ next }, catcher): Step => ({ state, by: next, catcher }));
+  const isChoice = state.type === 'Choice';
+  const own = isChoice
+    ? state.targets.filter((target) => state.catch.every(({ next }) => next !== target))
+    : [state.next];
+  return [...own.map((by): Step => ({ state, by, catcher: undefined })), ...caught];
+}

@@ -1,0 +1,146 @@
+import type { Machine } from '../../definition/definition.ts';
+import type { TraceEvent } from '../../engine/events.ts';
+import { outcomeOf } from '../../history/read-history.ts';
+import { formatPath, isOfRootExecution } from '../../history/scope-path.ts';
+import { indexStates } from '../../history/state-index.ts';
+import type { Attempt, StateVisit } from '../../history/state-visit.ts';
+import { StateVisits } from '../../history/state-visits.ts';
+import { canonicalJson, type Json, type JsonObject } from '../../json.ts';
+import { UsageError } from '../../source/usage-error.ts';
+
+/** A test that a recorded execution makes. */
+export interface Recording {
+  readonly input: Json;
+  readonly mocks: JsonObject;
+  readonly expect: JsonObject;
+  /** What is not in the record: for people. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Makes of a recorded execution what a test says of it: task results become mocks, its path and how it ended become
+ * expectations.
+ *
+ * @throws UsageError where the record does not tell the input or how the execution ended
+ */
+export function describeRecording(events: readonly TraceEvent[], machine: Machine): Recording {
+  const input = events[0]?.details?.input;
+  const outcome = outcomeOf(events.filter(({ scope }) => isOfRootExecution(scope) && scope.parent === undefined));
+  if (input === undefined) {
+    throw new UsageError(
+      'the record holds no inputs and outputs, which a test needs: get it with --include-execution-data, or let the log include execution data',
+    );
+  }
+  if (outcome === undefined) throw new UsageError('the record stops before its execution has ended');
+  const visits = foldVisits(events);
+  const { status, output, error, cause } = outcome;
+  const path = visits.filter(({ scope }) => scope.parent === undefined).map(({ name }) => name);
+  const inner = countInner(visits);
+  return {
+    input,
+    mocks: { states: mocksOf(visits) },
+    expect: {
+      status,
+      ...(output !== undefined && { output }),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && error !== undefined && { cause }),
+      path,
+      ...(Object.keys(inner).length > 0 && { visits: inner }),
+    },
+    warnings: findGaps(visits, machine),
+  };
+}
+
+function foldVisits(events: readonly TraceEvent[]): readonly StateVisit[] {
+  const entered: StateVisit[] = [];
+  const visits = new StateVisits({ onEntered: (visit) => entered.push(visit) });
+  for (const event of events) visits.add(event);
+  return entered;
+}
+
+/** Of states in branches and iterations: how often they were visited. */
+function countInner(visits: readonly StateVisit[]): { [name: string]: Json } {
+  const counts: { [name: string]: Json } = {};
+  for (const { scope, name } of visits) {
+    if (scope.parent === undefined || isInStarted(scope)) continue;
+    counts[name] = ((counts[name] as number | undefined) ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** What another machine does is behind the task that started it. */
+function isInStarted(scope: StateVisit['scope']): boolean {
+  for (let at: StateVisit['scope'] | undefined = scope; at !== undefined; at = at.parent) {
+    if (at.machine !== undefined) return true;
+  }
+  return false;
+}
+
+/** One visit of a state, as its mock answers it. */
+interface Answers {
+  readonly input: Json | undefined;
+  readonly steps: readonly JsonObject[];
+}
+
+function mocksOf(visits: readonly StateVisit[]): { [name: string]: JsonObject } {
+  const byState = new Map<string, Answers[]>();
+  for (const visit of visits) {
+    if (visit.type !== 'Task' || isInStarted(visit.scope)) continue;
+    const steps = visit.attempts.flatMap(answerOf);
+    if (steps.length === 0) continue;
+    const known = byState.get(visit.name) ?? [];
+    known.push({ input: visit.attempts[0]?.parameters, steps });
+    byState.set(visit.name, known);
+  }
+  return Object.fromEntries([...byState].map(([name, answers]) => [name, mockOf(answers)]));
+}
+
+function answerOf({ result, failure, end }: Attempt): JsonObject[] {
+  if (failure !== undefined) {
+    const { error = '', cause } = failure;
+    return [{ throw: { error, ...(cause !== undefined && { cause }) } }];
+  }
+  return end === undefined ? [] : [{ return: result ?? null }];
+}
+
+/**
+ * Visits that answer the same are one answer; others are told apart by what they were given, since iterations may come in
+ * another order.
+ */
+function mockOf(visits: readonly Answers[]): JsonObject {
+  const [first] = visits;
+  const isSame = visits.every(({ steps }) => canonicalJson(steps) === canonicalJson(first!.steps));
+  if (isSame) return stepsOf(first!.steps);
+  const byInput = new Map<string, JsonObject[]>();
+  for (const { input, steps } of visits) {
+    const key = canonicalJson(input ?? null);
+    byInput.set(key, [...(byInput.get(key) ?? []), ...steps]);
+  }
+  if (byInput.size === 1) return stepsOf(visits.flatMap(({ steps }) => steps));
+  return {
+    cases: [...byInput].map(([input, steps]) => ({ when: `{% $states.input = ${input} %}`, ...stepsOf(steps) })),
+  };
+}
+
+function stepsOf(steps: readonly JsonObject[]): JsonObject {
+  const isSame = steps.every((step) => canonicalJson(step) === canonicalJson(steps[0]!));
+  // of one that fails each time, each attempt is answered by the same
+  return isSame ? steps[0]! : { sequence: steps };
+}
+
+/** The states of a Distributed Map run in executions of their own, of which the history says nothing. */
+function findGaps(visits: readonly StateVisit[], machine: Machine): readonly string[] {
+  const states = indexStates(machine);
+  const seen = new Set(visits.map(({ scope, name }) => formatPath(scope, name)));
+  const names = new Set(visits.map(({ name }) => name));
+  return visits
+    .filter(({ items }) => items.distributed)
+    .flatMap(({ name, scope }) => {
+      const inner = states.get(name)?.state.inner ?? [];
+      const tasks = inner.flatMap((one) => [...one.states.values()]).filter(({ type }) => type === 'Task');
+      const unknown = tasks.filter((task) => !names.has(task.name));
+      if (unknown.length === 0 || !seen.has(formatPath(scope, name))) return [];
+      const list = unknown.map((task) => `'${task.name}'`).join(', ');
+      return [`the record does not say what the tasks in the Distributed Map '${name}' gave: add mocks for ${list}`];
+    });
+}

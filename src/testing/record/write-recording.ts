@@ -1,0 +1,156 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { isJsonObject, type Json, type JsonObject, setOwn } from '../../json.ts';
+import type { Diagnostic } from '../../source/diagnostic.ts';
+import { parseSource } from '../../source/parse-source.ts';
+import { SourceFile } from '../../source/source-file.ts';
+import { stringOf, toJson, valueOf } from '../../source/source-node.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { writeYaml } from '../../source/write-yaml.ts';
+import { Snapshots } from '../snapshots.ts';
+import type { Recording } from './describe-recording.ts';
+
+/** Larger values lie in files of their own. */
+const LARGE_BYTES = 4_000;
+
+export interface RecordTarget {
+  /** The test file; absolute. */
+  readonly path: string;
+  /** The definition; absolute. */
+  readonly definition: string;
+  readonly stateMachine: string | undefined;
+  /** Of the test. */
+  readonly name: string;
+}
+
+/**
+ * Writes a recording as a test: into a new file, or as another test of one that is there. What is large goes into files
+ * beside it.
+ *
+ * @returns the files that were written; absolute
+ * @throws UsageError where the file is about something else, has a test of that name, or cannot be written
+ */
+export async function writeRecording(recording: Recording, target: RecordTarget): Promise<readonly string[]> {
+  const existing = existsSync(target.path) ? await readExisting(target) : undefined;
+  const { path, name, definition, stateMachine } = target;
+  const written: string[] = [];
+  const stem = `${path.replace(/\.sfn-test\.(?:ya?ml|json)$/i, '')}.${slug(name)}`;
+  const beside = (suffix: string, value: Json): string => {
+    const file = `${stem}.${suffix}.json`;
+    write(file, `${JSON.stringify(value, undefined, 2)}\n`);
+    written.push(file);
+    return `./${basename(file)}`;
+  };
+  const { output, ...rest } = recording.expect;
+  const isLargeOutput = output !== undefined && isLarge(output);
+  const test: JsonObject = {
+    name,
+    input:
+      isLarge(recording.input) || typeof recording.input !== 'object'
+        ? beside('input', recording.input)
+        : recording.input,
+    mocks: isLarge(recording.mocks) ? beside('mocks', recording.mocks) : recording.mocks,
+    expect: { ...rest, ...(output !== undefined && (isLargeOutput ? { matches: 'snapshot' } : { output })) },
+  };
+  if (isLargeOutput) written.push(await writeSnapshot(path, name, recording.expect));
+  const head: { [key: string]: Json } = { definition: toPortable(relative(dirname(path), definition)) };
+  if (stateMachine !== undefined) setOwn(head, 'state-machine', stateMachine);
+  const isJson = /\.json$/i.test(path);
+  if (isJson) {
+    const document = existing === undefined ? { ...head, tests: [test] } : withTest(existing.document, test);
+    write(path, `${JSON.stringify(document, undefined, 2)}\n`);
+  } else if (existing === undefined) {
+    write(path, await writeYaml({ ...head, tests: [test] }));
+  } else {
+    write(path, `${existing.text.trimEnd()}\n${await formatItem(test, existing.indent)}`);
+  }
+  return [path, ...written];
+}
+
+interface Existing {
+  readonly text: string;
+  readonly document: JsonObject;
+  /** Of the items of its tests, in columns. */
+  readonly indent: number;
+}
+
+async function readExisting({ path, name, definition }: RecordTarget): Promise<Existing> {
+  const shown = basename(path);
+  const text = readFileSync(path, 'utf8');
+  const problems: Diagnostic[] = [];
+  const root = await parseSource(new SourceFile(shown, text), (problem) => problems.push(problem));
+  const tests = valueOf(root, 'tests');
+  if (root?.kind !== 'map' || tests?.kind !== 'list' || problems.some(({ severity }) => severity === 'error')) {
+    throw new UsageError(`${shown} is there and is not a file of tests: give -o another name`);
+  }
+  const own = stringOf(valueOf(root, 'definition'));
+  if (own === undefined || join(dirname(path), own) !== definition) {
+    throw new UsageError(`${shown} tests another definition: give -o another name`);
+  }
+  if (tests.items.some((item) => stringOf(valueOf(item, 'name')) === name)) {
+    throw new UsageError(`${shown} has a test named '${name}': give this one another --name`);
+  }
+  const document = toJson(root) as JsonObject;
+  if (/\.json$/i.test(path)) return { text, document, indent: 0 };
+  const last = root.entries.at(-1);
+  const line =
+    text
+      .slice(0, tests.items[0]?.start ?? 0)
+      .split('\n')
+      .at(-1) ?? '';
+  const isBlock = /^ *- *$/.test(line);
+  if (last?.key !== 'tests' || !isBlock) {
+    throw new UsageError(`${shown}: tests must be its last key, as a list with a line a test, to take another one`);
+  }
+  return { text, document, indent: line.indexOf('-') };
+}
+
+function withTest(document: JsonObject, test: JsonObject): JsonObject {
+  return { ...document, tests: [...(document.tests as readonly Json[]), test] };
+}
+
+async function formatItem(test: JsonObject, indent: number): Promise<string> {
+  const margin = ' '.repeat(indent);
+  const lines = (await writeYaml([test])).trimEnd().split('\n');
+  return lines.map((line) => `${line === '' ? '' : margin}${line}\n`).join('');
+}
+
+async function writeSnapshot(path: string, name: string, expected: JsonObject): Promise<string> {
+  const snapshots = new Snapshots(path.replace(/\.(?:ya?ml|json)$/i, '.snap.yml'), '', 'new', new Map());
+  const { status, output, error, cause } = expected;
+  snapshots.take(name, {
+    status: status!,
+    ...(output !== undefined && { output }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    path: expected.path!,
+  });
+  await snapshots.save(false);
+  return snapshots.path;
+}
+
+function isLarge(value: Json): boolean {
+  return (isJsonObject(value) || Array.isArray(value)) && JSON.stringify(value).length > LARGE_BYTES;
+}
+
+function slug(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 60) || 'test'
+  );
+}
+
+function toPortable(path: string): string {
+  return path.replaceAll('\\', '/');
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
+  }
+}
