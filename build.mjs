@@ -24,7 +24,7 @@ const common = {
   legalComments: 'none',
 };
 await mkdir(DIST, { recursive: true });
-const [command, api, page, worker] = await Promise.all([
+const [command, api, page, worker, matchers] = await Promise.all([
   buildCommand({ main: 'src/cli/main.ts', 'validate-thread': 'src/validate/thread.ts' }, DIST, common),
   buildApi('src/index.ts', DIST, common),
   buildPage(DIST),
@@ -38,9 +38,18 @@ const [command, api, page, worker] = await Promise.all([
     banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
     metafile: true,
   }),
+  build({
+    ...common,
+    format: 'cjs',
+    entryPoints: ['src/matchers.ts'],
+    outfile: `${DIST}/matchers.cjs`,
+    metafile: true,
+  }),
   ...['bootstrap.py', 'sfn_run_encoder.py'].map((name) => copyFile(`src/lambda/python/${name}`, `${DIST}/${name}`)),
   copyFile('src/services/models.json', `${DIST}/models.json`),
   copyFile('src/services/models.bin', `${DIST}/models.bin`),
 ]);
-const others = [...page, ...Object.keys(worker.metafile.inputs)].map((path) => resolve(path));
+const others = [...page, ...[worker, matchers].flatMap(({ metafile }) => Object.keys(metafile.inputs))].map((path) =>
+  resolve(path),
+);
 await writeLicences([...command, ...api, ...others], `${DIST}/THIRD-PARTY-LICENSES.txt`);

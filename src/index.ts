@@ -14,7 +14,17 @@ export { type Replayed, type ReplayOptions, replay } from './replay/replay.ts';
 export { type RenderReportOptions, renderReport } from './report/render-report.ts';
 export { REPORT_FORMATS } from './reporters/index.ts';
 export type { Output, Reporter, RunInfo } from './reporters/reporter.ts';
-export { type RunOptions, run } from './run.ts';
+export type { RunOptions } from './run.ts';
+export { run } from './run-api.ts';
+export type {
+  MockedTask,
+  MockFunction,
+  VisitedState,
+  WorkflowCall,
+  WorkflowMock,
+  WorkflowOptions,
+  WorkflowRun,
+} from './run-workflow.ts';
 export { formatDiagnostic } from './source/code-frame.ts';
 export type { Diagnostic, DiagnosticCode } from './source/diagnostic.ts';
 export { UsageError } from './source/usage-error.ts';

@@ -2,10 +2,8 @@ import { createTasks, type TasksOptions } from '../create-tasks.ts';
 import { type Clock, createRealClock, createVirtualClock } from '../engine/clock.ts';
 import type { Interceptor } from '../engine/interceptor.ts';
 import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
-import type { TaskRequest } from '../engine/task-runner.ts';
 import { type StateWatcher, watchStates } from '../engine/watch-states.ts';
-import { formatPath } from '../history/scope-path.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
 import { run } from '../run.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -14,11 +12,13 @@ import type { Mocks } from '../tasks/mocks/mocks.ts';
 import type { WorkflowType } from '../template/project.ts';
 import { compileState } from '../test-state/compile-state.ts';
 import { testState } from '../test-state/test-state.ts';
+import { findsVariables } from './finds-variables.ts';
 import { createFixedClock } from './fixed-clock.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { Subject } from './subject.ts';
 import type { Settings, TestCase } from './test-file.ts';
-import { namesOf, type RunRecord, type TaskCall, type TestedOutcome, TestedRun } from './tested-run.ts';
+import { type RunRecord, type TaskCall, type TestedOutcome, TestedRun } from './tested-run.ts';
+import { watchCalls } from './watch-calls.ts';
 
 /** Seconds of real time after which a test is given up, where its file says nothing. */
 const DEFAULT_TIMEOUT = 60;
@@ -83,7 +83,7 @@ async function runMachine(
       source,
       machine,
       input,
-      tasks: watched(tasks, calls),
+      tasks: watchCalls(tasks, calls),
       reporters: [
         {
           onStart: (started) => {
@@ -118,18 +118,6 @@ function interceptorOf({ variables }: TestCase, watcher: StateWatcher | undefine
   return interceptor === undefined ? {} : { interceptor };
 }
 
-/** The first state finds these variables, as if others before it had assigned them. */
-function findsVariables(variables: JsonObject): Interceptor {
-  let isFirst = true;
-  return {
-    beforeState({ strand }) {
-      if (isFirst) for (const [name, value] of Object.entries(variables)) strand.variables.set(name, value);
-      isFirst = false;
-      return undefined;
-    },
-  };
-}
-
 function startAt({ machine }: Subject, { start }: TestCase): Subject['machine'] {
   if (start === undefined) return machine;
   if (machine.states.has(start)) return { ...machine, startAt: { ...machine.startAt, name: start } };
@@ -152,7 +140,7 @@ async function runState({ subject, test, settings, input, signal }: TestSurround
     source,
     ...found,
     input,
-    tasks: watched(tasks, calls),
+    tasks: watchCalls(tasks, calls),
     signal,
     clock,
     random: createSeededRandom(test.seed),
@@ -177,22 +165,6 @@ async function runState({ subject, test, settings, input, signal }: TestSurround
         };
   const run = new TestedRun({ info, outcome, records: [], calls, variables: tested?.variables ?? {} });
   return { run, gaveUpAfter: undefined };
-}
-
-/** The same tasks, and what each is given is written down. */
-function watched(tasks: Tasks, calls: TaskCall[]): Tasks {
-  return {
-    ...tasks,
-    run(request, context) {
-      calls.push(describeCall(request));
-      return tasks.run(request, context);
-    },
-  };
-}
-
-function describeCall({ state, scope, resource, attempt, payload }: TaskRequest): TaskCall {
-  const path = formatPath(scope, state);
-  return { state, names: namesOf(path), path, resource: resource.arn, attempt, input: payload };
 }
 
 function createClock({ clock }: TestCase, isFastForward: boolean): Clock {

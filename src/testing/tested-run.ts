@@ -6,6 +6,7 @@ import type { StateVisit } from '../history/state-visit.ts';
 import { StateVisits } from '../history/state-visits.ts';
 import { isJsonObject, type Json, type JsonObject, setOwn } from '../json.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
+import { namesOf } from './names-of-path.ts';
 
 /** How a test's run came out, in the words of `status`. */
 export type TestedStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'RETRIABLE' | 'CAUGHT_ERROR';
@@ -95,6 +96,11 @@ export class TestedRun {
     return namesOf(this.paths[index]!);
   }
 
+  /** Each visit as JSON. */
+  describeStates(): readonly JsonObject[] {
+    return this.visits.map((visit, i) => describeVisit(visit, this.paths[i]!));
+  }
+
   /** The whole as JSON: for conditions, snapshots and reports. */
   toJson(): JsonObject {
     const { status, output, error, cause, next, startDate, stopDate } = this.outcome;
@@ -106,7 +112,7 @@ export class TestedRun {
       ...(next !== undefined && { next }),
       duration: (stopDate - startDate) / 1000,
       path: this.paths,
-      states: this.visits.map((visit, i) => describeVisit(visit, this.paths[i]!)),
+      states: this.describeStates(),
       calls: this.calls.map(({ state, path, resource, attempt, input }) => ({ state, path, resource, attempt, input })),
       variables: this.variables,
     };
@@ -119,22 +125,6 @@ export function isEvent(record: RunRecord): record is TraceEvent {
 
 export function isPause(record: RunRecord): record is StatePause {
   return 'since' in record;
-}
-
-/** `Outer/Inner/State`, `Inner/State`, `State` of `Outer[0]/Inner[2]/State`. */
-export function namesOf(path: string): readonly string[] {
-  const steps = withoutIndices(path);
-  const names = [steps];
-  // a name may hold a slash: only where a branch or iteration ends, another name begins
-  for (let at = path.indexOf(']/'); at >= 0; at = path.indexOf(']/', at + 1)) {
-    const name = withoutIndices(path.slice(at + 2));
-    if (/\[\d+\]$/.test(path.slice(0, at + 1))) names.push(name);
-  }
-  return names;
-}
-
-export function withoutIndices(path: string): string {
-  return path.replace(/\[\d+\]\//g, '/');
 }
 
 function foldVisits(records: readonly RunRecord[]): readonly StateVisit[] {

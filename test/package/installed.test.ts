@@ -40,7 +40,7 @@ test('npm pack prints the name of its file and nothing else, which older version
 
 test('what is in it', () => {
   const inside = (folder: string) => readdirSync(join(installed, folder)).sort();
-  expect(inside('.')).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'docs', 'package.json', 'schema']);
+  expect(inside('.')).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'docs', 'matchers', 'package.json', 'schema']);
   expect(inside('dist').filter((name) => !name.endsWith('.cjs'))).toEqual([
     'THIRD-PARTY-LICENSES.txt',
     'api',

@@ -40,7 +40,11 @@ test('a run goes from a path to an outcome by types alone', () => {
     readonly diagnostics: readonly Diagnostic[];
   }>();
   expectTypeOf(formatDiagnostic).toBeCallableWith({} as Diagnostic);
-  expectTypeOf(run).returns.resolves.toEqualTypeOf<Outcome>();
+  // of several forms the last one counts
+  expectTypeOf<ReturnType<typeof run>>().resolves.toEqualTypeOf<Outcome>();
+  expectTypeOf(run).toBeCallableWith('template.yml', {
+    mocks: { Charge: (input: { amount: number }) => input.amount },
+  });
   expectTypeOf(testState).returns.resolves.toEqualTypeOf<TestedState | undefined>();
   expectTypeOf(validate).returns.resolves.toEqualTypeOf<FileReport>();
 });

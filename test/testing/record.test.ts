@@ -168,8 +168,8 @@ test('--init writes a test for each path, runs what it can derive, and marks the
   expect(text.match(/^ {2}- name: .*\n(?: {4}skip: .*\n)?/gm)).toEqual([
     '  - name: Which? → Small (rule 1)\n',
     '  - name: Which? → Big\n',
-    "  - name: Which? → Small (rule 3)\n    skip: fill in what leads from 'Which?' to 'Small'\n",
-    "  - name: Which? → None\n    skip: fill in what leads from 'Which?' to 'None'\n",
+    "  - name: Which? → Small (rule 3)\n    skip: fill in what makes 'Which?' lead to 'Small'\n",
+    "  - name: Which? → None\n    skip: fill in what makes 'Which?' lead to 'None'\n",
     '  - name: Look up fails with NotFound\n',
   ]);
   expect(text).toContain(

@@ -2,7 +2,8 @@ import { equalJson, type Json } from '../../json.ts';
 import { type Complain, readEntries, readKnownEntries } from '../../source/known-entries.ts';
 import { type MapEntry, type SourceNode, toJson } from '../../source/source-node.ts';
 import { matchesPattern } from '../../wildcard.ts';
-import { includesJson, type TaskCall, type TestedRun, withoutIndices } from '../tested-run.ts';
+import { withoutIndices } from '../names-of-path.ts';
+import { includesJson, type TaskCall, type TestedRun } from '../tested-run.ts';
 import { COMPARISON_HINT, readComparison } from './comparison.ts';
 import type { Expectation, ExpectationKind, Mismatch } from './expectation.ts';
 

@@ -1,5 +1,6 @@
 import { readEntries } from '../../source/known-entries.ts';
-import { retriesOf, type TestedRun, withoutIndices } from '../tested-run.ts';
+import { withoutIndices } from '../names-of-path.ts';
+import { retriesOf, type TestedRun } from '../tested-run.ts';
 import { COMPARISON_HINT, readComparison } from './comparison.ts';
 import type { Expectation, ExpectationKind } from './expectation.ts';
 import { findVisits } from './visited.ts';

@@ -1,5 +1,6 @@
 import { type SourceNode, stringOf } from '../../source/source-node.ts';
-import { type TestedRun, withoutIndices } from '../tested-run.ts';
+import { withoutIndices } from '../names-of-path.ts';
+import type { TestedRun } from '../tested-run.ts';
 import type { Expectation, ExpectationKind, ExpectationReaders } from './expectation.ts';
 
 /** States that were visited. */

@@ -28,7 +28,7 @@ export function describePath(path: readonly Step[]): PathTest {
     for (const inner of tasksInside(state)) addMock(mocks, { state: inner, by: undefined, catcher: undefined });
     if (state.type === 'Choice') {
       const wanted = wantedAt(step);
-      if (wanted === undefined) gaps.push(`what leads from '${state.name}' to '${step.by?.name}'`);
+      if (wanted === undefined) gaps.push(`what makes '${state.name}' lead to '${step.by?.name}'`);
       else for (const one of wanted) put(one, path.slice(0, i), input, mocks);
     } else if (step.catcher !== undefined && state.type !== 'Task') {
       gaps.push(`what fails in '${state.name}'`);

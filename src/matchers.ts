@@ -1,0 +1,162 @@
+import type { Json } from './json.ts';
+import type { VisitedState, WorkflowCall, WorkflowRun } from './run-workflow.ts';
+import { diffJson } from './testing/format-diff.ts';
+import { matchPath } from './testing/match-path.ts';
+import { namesOf, withoutIndices } from './testing/names-of-path.ts';
+import { matchesPattern } from './wildcard.ts';
+
+/** What vitest and Jest give a matcher. */
+interface MatcherContext {
+  equals(actual: unknown, expected: unknown, testers?: readonly unknown[]): boolean;
+  readonly customTesters?: readonly unknown[];
+  readonly utils: { printExpected(value: unknown): string; printReceived(value: unknown): string };
+}
+
+interface MatcherResult {
+  readonly pass: boolean;
+  message(): string;
+}
+
+type Matcher = (this: MatcherContext, run: WorkflowRun, ...args: never[]) => MatcherResult;
+
+/** For `expect.extend` of vitest and of Jest. Each takes what `run` of a definition's path gives. */
+export const matchers = {
+  toSucceed(run) {
+    return verdict(run, run.status === 'SUCCEEDED', (not) =>
+      not ? 'the workflow succeeded' : `the workflow ${howItEnded(run)}`,
+    );
+  },
+
+  toSucceedWith(run, output: unknown) {
+    const isEqual = this.equals(run.output, output, this.customTesters);
+    return verdict(run, run.status === 'SUCCEEDED' && isEqual, (not) => {
+      if (not) return `the workflow succeeded with ${this.utils.printReceived(run.output)}`;
+      if (run.status !== 'SUCCEEDED') return `the workflow ${howItEnded(run)}`;
+      return `another output\n\nExpected: ${this.utils.printExpected(output)}\nReceived: ${this.utils.printReceived(run.output)}${diff(output, run.output)}`;
+    });
+  },
+
+  toFailWith(run, error: string | RegExp, cause?: string | RegExp) {
+    const isMeant = fits(run.error, error) && (cause === undefined || fits(run.cause, cause));
+    return verdict(run, run.status !== 'SUCCEEDED' && isMeant, (not) => {
+      const wanted = cause === undefined ? String(error) : `${error}: ${cause}`;
+      return not
+        ? `the workflow failed with ${wanted}`
+        : `expected it to fail with ${wanted}, and it ${howItEnded(run)}`;
+    });
+  },
+
+  toHaveVisited(run, state: string) {
+    return verdict(run, visitsOf(run, state).length > 0, (not) =>
+      not ? `'${state}' was visited` : `'${state}' was not visited`,
+    );
+  },
+
+  toHavePath(run, path: readonly string[]) {
+    const mismatch = matchPath(path, run.states);
+    return verdict(run, mismatch === undefined, (not) =>
+      not || mismatch === undefined
+        ? 'the workflow went this way'
+        : `${mismatch.message}${diff(mismatch.expected, mismatch.actual)}`,
+    );
+  },
+
+  toHaveRetried(run, state: string, times?: number) {
+    const retries = visitsOf(run, state).reduce((sum, visit) => sum + visit.retries, 0);
+    const isMeant = times === undefined ? retries > 0 : retries === times;
+    return verdict(run, isMeant, () => {
+      const wanted = times === undefined ? '' : `, and ${times} were meant`;
+      return `'${state}' was tried again ${retries} times${wanted}`;
+    });
+  },
+
+  toHaveCaught(run, state: string, error?: string | RegExp) {
+    const caught = visitsOf(run, state).filter(({ status }) => status === 'CAUGHT');
+    const isMeant = caught.some((visit) => error === undefined || fits(visit.error, error));
+    return verdict(run, isMeant, () => {
+      if (caught.length === 0) return `no catcher of '${state}' took an error`;
+      return `the catchers of '${state}' took ${caught.map((visit) => visit.error ?? 'an error without a name').join(', ')}`;
+    });
+  },
+
+  toHaveCalled(run, target: string, ...inputs: readonly [input?: unknown]) {
+    const calls = run.calls.filter((call) => isCallOf(call, target));
+    const [input] = inputs;
+    // no second argument is another thing than undefined as one
+    const hasInput = inputs.length > 0;
+    const isMeant = calls.some((call) => !hasInput || this.equals(call.input, input, this.customTesters));
+    return verdict(run, isMeant, (not) => {
+      if (calls.length === 0) return `'${target}' was not called`;
+      const given = calls.map((call) => `  ${this.utils.printReceived(call.input)}`).join('\n');
+      if (!hasInput || not) return `'${target}' was called with\n${given}`;
+      const [only] = calls;
+      const shown = calls.length === 1 ? diff(input, only!.input) : '';
+      return `'${target}' was not called with this\n\nExpected: ${this.utils.printExpected(input)}\nReceived:\n${given}${shown}`;
+    });
+  },
+} satisfies Readonly<Record<string, Matcher>>;
+
+/** @throws TypeError where it is given something else than a run */
+function verdict(run: WorkflowRun, pass: boolean, message: (isNegated: boolean) => string): MatcherResult {
+  if (!Array.isArray(run?.states) || !Array.isArray(run.calls)) {
+    throw new TypeError("this matcher takes what sfn-run's run('template.yml', ...) gives: await it first");
+  }
+  return { pass, message: () => `${message(pass)}\n\n${listStates(run)}` };
+}
+
+function howItEnded({ status, error, cause }: WorkflowRun): string {
+  const why = error === undefined ? '' : ` with ${error}${cause ? `: ${cause}` : ''}`;
+  return `ended as ${status}${why}`;
+}
+
+const MARKS: Readonly<Record<VisitedState['status'], string>> = {
+  SUCCEEDED: '✔',
+  CAUGHT: '⚠',
+  FAILED: '✖',
+  ABORTED: '■',
+  RUNNING: '…',
+};
+const MOST_STATES = 30;
+
+/** The run at a glance, as the trace has it. */
+function listStates({ states }: WorkflowRun): string {
+  const shown = states.slice(-MOST_STATES).map(({ path, status, retries, error }) => {
+    const more = [...(retries > 0 ? [`${retries} retries`] : []), ...(error === undefined ? [] : [error])];
+    return `  ${MARKS[status]} ${path}${more.length > 0 ? `  (${more.join(', ')})` : ''}`;
+  });
+  const left = states.length - shown.length;
+  return [...(left > 0 ? [`  … ${left} states before`] : []), ...shown].join('\n');
+}
+
+function visitsOf({ states }: WorkflowRun, name: string): readonly VisitedState[] {
+  const isExact = withoutIndices(name) !== name;
+  return states.filter(({ path }) =>
+    isExact ? path === name || path.endsWith(`/${name}`) : namesOf(path).includes(name),
+  );
+}
+
+function isCallOf({ path, resource }: WorkflowCall, target: string): boolean {
+  if (/^(?:arn:|\*)/.test(target)) return matchesPattern(target, resource);
+  return path === target || path.endsWith(`/${target}`) || namesOf(path).includes(target);
+}
+
+function fits(text: string | undefined, wanted: string | RegExp): boolean {
+  if (text === undefined) return false;
+  return typeof wanted === 'string' ? text === wanted : wanted.test(text);
+}
+
+const SIGNS = { same: '  ', expected: '- ', actual: '+ ', gap: '  ' };
+
+/** Where both are JSON, what differs. */
+function diff(expected: unknown, actual: unknown): string {
+  if (!isPlain(expected) || !isPlain(actual)) return '';
+  const lines = diffJson(expected as Json, actual as Json).map(({ kind, text }) => SIGNS[kind] + text);
+  return `\n\n- Expected\n+ Received\n\n${lines.join('\n')}`;
+}
+
+/** No matcher of `expect` in it. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value !== undefined && typeof value !== 'function';
+  if ('asymmetricMatch' in value) return false;
+  return Object.values(value).every(isPlain);
+}

@@ -1,0 +1,199 @@
+import { compile } from './compile.ts';
+import { createTasks, type TaskMocks } from './create-tasks.ts';
+import { type Clock, createRealClock, createVirtualClock } from './engine/clock.ts';
+import type { TraceEvent } from './engine/events.ts';
+import type { StopSignal } from './engine/stop-signal.ts';
+import type { TaskContext, TaskRequest } from './engine/task-runner.ts';
+import type { Json, JsonObject } from './json.ts';
+import { loadMocks } from './load-mocks.ts';
+import { run } from './run.ts';
+import { formatDiagnostic } from './source/code-frame.ts';
+import { UsageError } from './source/usage-error.ts';
+import type { Mocks } from './tasks/mocks/mocks.ts';
+import { namesOf as namesOfPath, pathOf } from './tasks/mocks/state-path.ts';
+import { type LoadOptions, loadProject } from './template/load-project.ts';
+import type { WorkflowType } from './template/project.ts';
+import { selectMachine } from './template/select-machine.ts';
+import { findsVariables } from './testing/finds-variables.ts';
+import { createFixedClock } from './testing/fixed-clock.ts';
+import { createSeededRandom } from './testing/seeded-random.ts';
+import { isEvent, type RunRecord, type TaskCall, TestedRun } from './testing/tested-run.ts';
+import { watchCalls } from './testing/watch-calls.ts';
+import { findByPattern } from './wildcard.ts';
+
+/** Answers a task: its output, or a promise of it. What it throws is what Retry and Catch see. */
+// biome-ignore lint/suspicious/noExplicitAny: the parameter of a mock is what its author knows it to be
+export type MockFunction = (input: any, task: MockedTask) => unknown;
+
+/** What a mock is told beside the input. */
+export interface MockedTask {
+  readonly state: string;
+  /** An ARN. */
+  readonly resource: string;
+  /** From 0, in a visit of the state. */
+  readonly attempt: number;
+  /** `$$.Task.Token`, where the resource has one. */
+  readonly token: string | undefined;
+}
+
+/** A function, or what a mock file says of a task: `{ return: ... }`, `{ throw: ... }`, `{ sequence: ... }`. */
+export type WorkflowMock = MockFunction | JsonObject;
+
+export interface WorkflowOptions extends Omit<LoadOptions, 'readStdin' | 'acceptsParts'> {
+  /** Which machine of a template: logical id or name. */
+  readonly stateMachine?: string;
+  /** `{}` where it is absent. */
+  readonly input?: Json;
+  /** By state (`Charge card`, `Outer/Inner`), or by a resource's ARN in which `*` stands for anything. */
+  readonly mocks?: Readonly<Record<string, WorkflowMock>>;
+  /** Where the clock starts: a date, its text, or milliseconds since the epoch. Then times repeat. */
+  readonly clock?: Date | string | number;
+  /** What chance comes from; 0 where it is absent. */
+  readonly seed?: number;
+  /** Waits and retry delays take no time; true where it is absent. */
+  readonly fastForward?: boolean;
+  /** The state in which the run starts, in the place of StartAt. */
+  readonly start?: string;
+  /** Workflow variables that it finds. */
+  readonly variables?: JsonObject;
+  readonly type?: WorkflowType;
+  readonly noLimits?: boolean;
+  readonly signal?: StopSignal;
+}
+
+/** One visit of a state. */
+export interface VisitedState {
+  /** With branches and iterations: `Pack items[1]/Pack one`. */
+  readonly path: string;
+  readonly name: string;
+  readonly type: string;
+  readonly status: 'SUCCEEDED' | 'CAUGHT' | 'FAILED' | 'ABORTED' | 'RUNNING';
+  readonly retries: number;
+  readonly input?: Json;
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** What a task was given. */
+export type WorkflowCall = Omit<TaskCall, 'names'>;
+
+export interface WorkflowRun {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Seconds, by the run's clock. */
+  readonly duration: number;
+  /** Every visit, in the order in which the states were entered. */
+  readonly states: readonly VisitedState[];
+  /** Every attempt of a task. */
+  readonly calls: readonly WorkflowCall[];
+  readonly events: readonly TraceEvent[];
+  /** Workflow variables at the end. */
+  readonly variables: JsonObject;
+}
+
+/**
+ * Loads a definition, runs it to its end, and tells all that happened. A workflow that fails is a result.
+ *
+ * @param definition the path of a template or definition
+ * @throws UsageError where it cannot be run
+ */
+export async function runWorkflow(definition: string, options: WorkflowOptions = {}): Promise<WorkflowRun> {
+  const { stateMachine, type, mocks } = options;
+  const project = await loadProject(definition, options);
+  const source = selectMachine(project, stateMachine);
+  const { machine, diagnostics } = await compile(source, {
+    ...(type !== undefined && { type }),
+    ...(mocks !== undefined && { unknownNames: 'warning' }),
+  });
+  const errors = [...project.diagnostics, ...diagnostics].filter(({ severity }) => severity === 'error');
+  if (machine === undefined || errors.length > 0) throw new UsageError(errors.map(formatDiagnostic).join('\n\n'));
+  const own =
+    mocks === undefined ? undefined : await readMocks(mocks, (given) => loadMocks(given, { project, source }));
+  const calls: TaskCall[] = [];
+  const records: RunRecord[] = [];
+  const tasks = createTasks({
+    project,
+    ...(own !== undefined && { mocks: own }),
+    ...(options.s3Dir !== undefined && { s3Dir: options.s3Dir }),
+  });
+  const { start, variables = {} } = options;
+  if (start !== undefined && !machine.states.has(start)) throw new UsageError(`the machine has no state '${start}'`);
+  try {
+    const outcome = await run({
+      project,
+      source,
+      machine: start === undefined ? machine : { ...machine, startAt: { ...machine.startAt, name: start } },
+      input: options.input ?? {},
+      tasks: watchCalls(tasks, calls),
+      reporters: [{ onEvent: (event) => records.push(event), onPause: (pause) => records.push(pause) }],
+      random: createSeededRandom(options.seed ?? 0),
+      clock: createClock(options),
+      interceptor: findsVariables(variables),
+      noLimits: options.noLimits === true,
+      ...(type !== undefined && { type }),
+      ...(options.signal !== undefined && { signal: options.signal }),
+    });
+    const info = { name: source.name, type: type ?? source.type, path: project.path, machine };
+    return describe(new TestedRun({ info, outcome, records, calls, variables }), outcome.status);
+  } finally {
+    await tasks.close();
+  }
+}
+
+function describe(run: TestedRun, status: WorkflowRun['status']): WorkflowRun {
+  const { output, error, cause, startDate, stopDate } = run.outcome;
+  return {
+    status,
+    ...(output !== undefined && { output }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    duration: (stopDate - startDate) / 1000,
+    states: run.describeStates() as unknown as readonly VisitedState[],
+    calls: run.calls.map(({ names: _, ...call }) => call),
+    events: run.records.filter(isEvent),
+    variables: run.variables,
+  };
+}
+
+function createClock({ clock, fastForward }: WorkflowOptions): Clock {
+  if (clock === undefined) return fastForward === false ? createRealClock() : createVirtualClock(Date.now());
+  const time = new Date(clock).getTime();
+  if (Number.isNaN(time)) throw new UsageError(`clock is not a time: ${String(clock)}`);
+  return createFixedClock(time);
+}
+
+/** Functions are asked by the longest name of the state, then by the closest pattern; others are mocks as in a file. */
+async function readMocks(
+  mocks: NonNullable<WorkflowOptions['mocks']>,
+  load: (given: JsonObject) => ReturnType<typeof loadMocks>,
+): Promise<TaskMocks> {
+  const entries = Object.entries(mocks);
+  const isResource = (name: string): boolean => /^(?:arn:|\*)/.test(name);
+  const functions = new Map(entries.filter((entry): entry is [string, MockFunction] => typeof entry[1] === 'function'));
+  const data = entries.filter((entry): entry is [string, JsonObject] => typeof entry[1] !== 'function');
+  let written: Mocks | undefined;
+  if (data.length > 0) {
+    const { mocks: read, diagnostics } = await load({
+      states: Object.fromEntries(data.filter(([name]) => !isResource(name))),
+      resources: Object.fromEntries(data.filter(([name]) => isResource(name))),
+    });
+    if (read === undefined) throw new UsageError(diagnostics.map(formatDiagnostic).join('\n\n'));
+    written = read;
+  }
+  const byResource = [...functions].filter(([name]) => isResource(name));
+  const find = ({ scope, state, resource }: TaskRequest): MockFunction | undefined => {
+    const own = namesOfPath(pathOf(scope, state)).find((name) => functions.has(name));
+    return own === undefined ? findByPattern(byResource, resource.arn) : functions.get(own);
+  };
+  return {
+    async answer(request: TaskRequest, context: TaskContext) {
+      const mock = find(request);
+      if (mock === undefined) return written?.answer(request, context);
+      const { state, resource, attempt, token, payload } = request;
+      return { output: await mock(payload, { state, resource: resource.arn, attempt, token }) };
+    },
+  };
+}

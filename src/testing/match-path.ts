@@ -1,0 +1,161 @@
+const GAP = '...';
+
+/** A visit of a state: `Pack items[1]/Pack one`, and the state's name. */
+export interface PathVisit {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** How a run's path is not what was expected. */
+export interface PathMismatch {
+  readonly message: string;
+  /** The lane that parts, as it was expected and as it came. */
+  readonly expected: readonly string[];
+  readonly actual: readonly string[];
+  /** Of what was expected: the first that did not come, as an index. */
+  readonly step: number | undefined;
+  /** The visit that came instead, as an index. */
+  readonly visit: number | undefined;
+}
+
+/** What is expected of the machine itself, of one branch or of one iteration. */
+interface Lane {
+  /** `Pack items[0]`; empty for the machine. */
+  readonly scope: string;
+  readonly steps: Step[];
+}
+
+interface Step {
+  /** Undefined: any states, or none. */
+  readonly name: string | undefined;
+  readonly index: number;
+}
+
+/**
+ * Compares the states that were visited with those expected, in their order; `...` stands for any. A branch or iteration
+ * is compared where the path names states in it (`Pack items[0]/Pack one`), by itself: how branches alternate is nobody's
+ * promise.
+ */
+export function matchPath(path: readonly string[], visits: readonly PathVisit[]): PathMismatch | undefined {
+  const came = new Map<string, { readonly name: string; readonly index: number }[]>();
+  visits.forEach(({ path: text, name }, index) => {
+    const { scope } = splitPath(text);
+    const own = came.get(scope);
+    if (own === undefined) came.set(scope, [{ name, index }]);
+    else own.push({ name, index });
+  });
+  for (const { scope, steps } of lanesOf(path)) {
+    const own = came.get(scope) ?? [];
+    const parting = findParting(
+      steps,
+      own.map(({ name }) => name),
+    );
+    if (parting === undefined) continue;
+    const { at, step } = parting;
+    const prefix = scope === '' ? '' : `${scope}/`;
+    return {
+      message: describe(prefix, step?.name, own[at]?.name, own[at - 1]?.name),
+      expected: steps.map(({ name }) => prefix + (name ?? GAP)),
+      actual: own.map(({ name }) => prefix + name),
+      step: step?.index,
+      visit: own[at]?.index,
+    };
+  }
+  return undefined;
+}
+
+/** Whether a step of a path stands for any states. */
+export function isGap(text: string): boolean {
+  return splitPath(text).name === GAP;
+}
+
+function lanesOf(path: readonly string[]): readonly Lane[] {
+  const lanes = new Map<string, Lane>();
+  path.forEach((text, index) => {
+    const { scope, name } = splitPath(text);
+    const lane = lanes.get(scope) ?? { scope, steps: [] };
+    lanes.set(scope, lane);
+    lane.steps.push({ name: name === GAP ? undefined : name, index });
+  });
+  return [...lanes.values()];
+}
+
+function splitPath(text: string): { readonly scope: string; readonly name: string } {
+  const [, scope = '', name = text] = /^(.*\[\d+\])\/(.*)$/s.exec(text) ?? [];
+  return { scope, name };
+}
+
+function describe(
+  prefix: string,
+  wanted: string | undefined,
+  came: string | undefined,
+  before: string | undefined,
+): string {
+  const after = before === undefined ? 'at the start' : `after '${prefix}${before}'`;
+  if (wanted === undefined) return `the path goes on ${after}, to '${prefix}${came}'`;
+  if (came === undefined) return `the path ends ${after}, and '${prefix}${wanted}' was expected`;
+  return `the path parts ${after}: '${prefix}${wanted}' was expected, and '${prefix}${came}' came`;
+}
+
+/** Where a path leaves what is expected: the visit, and the step that it does not meet. */
+interface Parting {
+  readonly at: number;
+  readonly step: Step | undefined;
+}
+
+/** Steps between gaps lie together; those before the first gap at the start, those after the last one at the end. */
+function findParting(steps: readonly Step[], names: readonly string[]): Parting | undefined {
+  const runs = splitAtGaps(steps);
+  let at = 0;
+  for (const [i, run] of runs.entries()) {
+    const isFirst = i === 0;
+    const isLast = i === runs.length - 1;
+    if (isFirst) {
+      const wrong = run.findIndex(({ name }, k) => names[k] !== name);
+      if (wrong >= 0) return { at: wrong, step: run[wrong] };
+      at = run.length;
+      if (isLast && at < names.length) return { at, step: undefined };
+    } else {
+      const found = isLast ? findLast(run, names, at) : findFirst(run, names, at);
+      if (found === undefined) return closest(run, names, at);
+      at = found + run.length;
+    }
+  }
+  return undefined;
+}
+
+function splitAtGaps(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const runs: Step[][] = [[]];
+  for (const step of steps) {
+    if (step.name === undefined) runs.push([]);
+    else runs.at(-1)!.push(step);
+  }
+  return runs;
+}
+
+function findFirst(run: readonly Step[], names: readonly string[], from: number): number | undefined {
+  for (let at = from; at + run.length <= names.length; at++) {
+    if (run.every(({ name }, k) => names[at + k] === name)) return at;
+  }
+  return undefined;
+}
+
+function findLast(run: readonly Step[], names: readonly string[], from: number): number | undefined {
+  const at = names.length - run.length;
+  return at >= from && run.every(({ name }, k) => names[at + k] === name) ? at : undefined;
+}
+
+/** Of a run that is nowhere: where most of it is. */
+function closest(run: readonly Step[], names: readonly string[], from: number): Parting {
+  let best: Parting = { at: names.length, step: run[0] };
+  let most = 0;
+  for (let at = from; at < names.length; at++) {
+    let same = 0;
+    while (same < run.length && names[at + same] === run[same]!.name) same++;
+    if (same > most) {
+      most = same;
+      best = { at: at + same, step: run[same] };
+    }
+  }
+  return best;
+}

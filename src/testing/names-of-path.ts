@@ -1,0 +1,15 @@
+/** `Outer/Inner/State`, `Inner/State`, `State` of `Outer[0]/Inner[2]/State`. */
+export function namesOf(path: string): readonly string[] {
+  const steps = withoutIndices(path);
+  const names = [steps];
+  // a name may hold a slash: only where a branch or iteration ends, another name begins
+  for (let at = path.indexOf(']/'); at >= 0; at = path.indexOf(']/', at + 1)) {
+    const name = withoutIndices(path.slice(at + 2));
+    if (/\[\d+\]$/.test(path.slice(0, at + 1))) names.push(name);
+  }
+  return names;
+}
+
+export function withoutIndices(path: string): string {
+  return path.replace(/\[\d+\]\//g, '/');
+}

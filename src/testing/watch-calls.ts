@@ -1,0 +1,21 @@
+import type { TaskRequest } from '../engine/task-runner.ts';
+import { formatPath } from '../history/scope-path.ts';
+import type { Tasks } from '../tasks/create-tasks.ts';
+import { namesOf } from './names-of-path.ts';
+import type { TaskCall } from './tested-run.ts';
+
+/** The same tasks; what each is given is written down. */
+export function watchCalls(tasks: Tasks, calls: TaskCall[]): Tasks {
+  return {
+    ...tasks,
+    run(request, context) {
+      calls.push(describeCall(request));
+      return tasks.run(request, context);
+    },
+  };
+}
+
+function describeCall({ state, scope, resource, attempt, payload }: TaskRequest): TaskCall {
+  const path = formatPath(scope, state);
+  return { state, names: namesOf(path), path, resource: resource.arn, attempt, input: payload };
+}
