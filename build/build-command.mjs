@@ -98,6 +98,7 @@ const FILES = {
   ],
   // help, and what is wrong with a command line
   commander: ['src/cli/run-by-commander.ts', 'src/cli/help-text.ts', 'node_modules/commander/'],
+  markdown: ['src/reporters/markdown.ts'],
   graph: ['src/cli/commands/graph.ts'],
   // only where something is drawn in rows
   layout: ['src/graph/layout.ts', 'node_modules/@dagrejs/'],
@@ -115,7 +116,7 @@ const FILES = {
  * many a run does without. Others import functions from them and nothing else; whoever imports more has the file loaded
  * with its own, which test/cli/loaded-files.test.ts notices.
  */
-const LAZY_FILES = ['integrations', 'maps', 'paths', 'patterns', 'template', 'trouble', 'width'];
+const LAZY_FILES = ['integrations', 'maps', 'markdown', 'paths', 'patterns', 'template', 'trouble', 'width'];
 
 /**
  * Builds what `doors` load, and those themselves by their names, into `folder`: each file is a script whose value is the function around a

@@ -32,7 +32,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   history: ['definition', 'source', 'engine/events'],
   graph: ['definition', 'source', 'engine/events', 'history'],
-  reporters: ['definition', 'source', 'engine/events', 'engine/task-runner', 'history'],
+  reporters: ['definition', 'source', 'engine/events', 'engine/task-runner', 'history', 'graph'],
   report: [
     'definition',
     'source',

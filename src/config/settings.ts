@@ -54,7 +54,7 @@ export const SETTINGS = {
   'fast-forward': { kind: 'switch', option: 'fastForward' },
   'no-limits': { kind: 'switch', option: 'limits', on: false },
   timeout: { kind: 'seconds', option: 'timeout' },
-  format: { kind: 'text', choices: ['pretty', 'json', 'events', 'history'], option: 'format' },
+  format: { kind: 'text', choices: ['pretty', 'json', 'events', 'history', 'markdown'], option: 'format' },
   output: { kind: 'path', option: 'output' },
   quiet: { kind: 'switch', option: 'quiet' },
   verbose: { kind: 'switch', option: 'verbose' },

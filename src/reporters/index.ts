@@ -1,6 +1,7 @@
 import { createEventsReporter } from './events.ts';
 import { createHistoryReporter } from './history.ts';
 import { createJsonReporter } from './json.ts';
+import { createMarkdownReporter } from './markdown.ts';
 import { createOutputReporter } from './output.ts';
 import type { Output, Reporter } from './reporter.ts';
 
@@ -17,4 +18,5 @@ export const REPORT_FORMATS = {
   json: { help: 'one document with the outcome and every state', create: createJsonReporter },
   events: { help: 'the history events as they happen, a JSON line each', create: createEventsReporter },
   history: { help: "AWS's GetExecutionHistory document", create: createHistoryReporter },
+  markdown: { help: 'a summary for a pull request or a CI job', create: (output) => createMarkdownReporter(output) },
 } satisfies Record<string, ReportFormat>;
