@@ -82,7 +82,7 @@ const FILES = {
     'src/states/map/items.ts',
     'src/states/map/tolerance.ts',
   ],
-  // what only failures and unusual definitions need
+  // what only wrong and unusual definitions need
   trouble: [
     'src/cli/environment-trouble.ts',
     'src/cli/report-error.ts',

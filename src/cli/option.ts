@@ -24,10 +24,10 @@ export class TypedOption<out Values extends object = object> {
   constructor(flags: string, help: string) {
     this.flags = flags;
     this.help = help;
-    const [first = '', second = first] = flags.split(/,? /);
-    const isPair = second.startsWith('--');
-    this.short = isPair && second !== first ? first : undefined;
-    this.long = isPair ? second : first;
+    const start = flags.indexOf('--');
+    const end = flags.indexOf(' ', start);
+    this.long = flags.slice(start, end < 0 ? undefined : end);
+    this.short = start > 0 ? flags.slice(0, 2) : undefined;
     this.takesValue = flags.includes('<') ? 'always' : flags.includes('[') ? 'perhaps' : 'never';
   }
 

@@ -6,7 +6,7 @@ import { readAssign, readJsonataTemplate } from '../../definition/template-field
 import { settled } from '../../engine/effects.ts';
 import type { StateSemantics } from '../../engine/state-semantics.ts';
 import { type Expression, ExpressionError } from '../../expressions/expression.ts';
-import { type ChoiceCondition, RULE, readCondition } from './condition.ts';
+import { type ChoiceCondition, readCondition, ruleFields } from './condition.ts';
 
 export interface ChoiceState extends StateBase {
   readonly rules: readonly ChoiceRule[];
@@ -42,7 +42,7 @@ export const choiceSyntax: StateSyntax<ChoiceState> = {
 };
 
 function readRule(fields: Fields): ChoiceRule | undefined {
-  fields.restrict(RULE);
+  fields.restrict(ruleFields().rule);
   fields.plainText('Comment');
   const condition = readCondition(fields);
   const next = fields.require('Next') ? fields.ref('Next') : undefined;

@@ -12,7 +12,7 @@ import {
 } from '../../expressions/expression.ts';
 import type { JsonPath } from '../../expressions/jsonpath/path.ts';
 import type { Json } from '../../json.ts';
-import { type OperandType, operatorFields, operators } from './operators.ts';
+import { choiceOperators, type OperandType } from './operators.ts';
 
 /** JSONPath conditions (Variable rules, And, Or, Not) are compiled into one predicate; JSONata's give a boolean. */
 export type ChoiceCondition =
@@ -21,21 +21,30 @@ export type ChoiceCondition =
 
 type Predicate = (scope: ExpressionScope) => boolean;
 
+/** The fields of a rule of `Choices`, and of those within And, Or and Not, which decide nothing but their condition. */
+export interface RuleFields {
+  readonly rule: FieldTable;
+  readonly condition: FieldTable;
+}
+
+let known: RuleFields | undefined;
+
 /** The operators are JSONPath's too; the message on the Variable beside them says so once. */
-const CONDITION: FieldTable = {
-  And: 'JSONPath',
-  Or: 'JSONPath',
-  Not: 'JSONPath',
-  Variable: 'JSONPath',
-  Condition: 'JSONata',
-  Comment: 'both',
-  ...Object.fromEntries(operatorFields.map((name) => [name, 'both'])),
-};
-
-const OPERATORS: ReadonlySet<string> = new Set(operatorFields);
-
-/** The fields of a rule of `Choices`. Rules within And, Or and Not decide nothing but their condition. */
-export const RULE: FieldTable = { ...CONDITION, Next: 'both', Assign: 'both', Output: 'JSONata' };
+export function ruleFields(): RuleFields {
+  if (known === undefined) {
+    const condition: FieldTable = {
+      And: 'JSONPath',
+      Or: 'JSONPath',
+      Not: 'JSONPath',
+      Variable: 'JSONPath',
+      Condition: 'JSONata',
+      Comment: 'both',
+      ...Object.fromEntries([...choiceOperators().fields].map((name) => [name, 'both'])),
+    };
+    known = { condition, rule: { ...condition, Next: 'both', Assign: 'both', Output: 'JSONata' } };
+  }
+  return known;
+}
 
 const KINDS = ['And', 'Or', 'Not', 'Variable', 'Condition'] as const;
 
@@ -82,7 +91,7 @@ function compilePredicate(rule: Fields): Predicate | undefined {
   }
   if (kind === 'Not') {
     const inner = rule.object('Not');
-    const test = inner && compilePredicate(inner.restrict(CONDITION));
+    const test = inner && compilePredicate(inner.restrict(ruleFields().condition));
     return test && ((scope) => !test(scope));
   }
   if (kind === 'And' || kind === 'Or') return compileJunction(rule, kind);
@@ -95,7 +104,7 @@ function compileJunction(rule: Fields, kind: 'And' | 'Or'): Predicate | undefine
   const inner = rule.objects(kind, 1);
   const tests: Predicate[] = [];
   for (let i = 0; i < inner.length; i++) {
-    const test = compilePredicate(inner[i]!.restrict(CONDITION));
+    const test = compilePredicate(inner[i]!.restrict(ruleFields().condition));
     if (test !== undefined) tests.push(test);
   }
   if (tests.length === 0 || tests.length < inner.length) return undefined;
@@ -110,22 +119,22 @@ function compileComparison(rule: Fields): Predicate | undefined {
   let isOnly = true;
   for (let i = 0; i < entries.length; i++) {
     const { key } = entries[i]!;
-    if (!OPERATORS.has(key)) continue;
+    if (!choiceOperators().fields.has(key)) continue;
     field ??= key;
     isOnly &&= key === field;
   }
   if (field === undefined || !isOnly) {
     const beginning = field === undefined ? 'This object should have only' : 'There should only be';
-    rule.report(`${beginning} one of the following fields: [${operatorFields.join(', ')}]`);
+    rule.report(`${beginning} one of the following fields: [${[...choiceOperators().fields].join(', ')}]`);
     return undefined;
   }
-  return Object.hasOwn(operators, field)
+  return Object.hasOwn(choiceOperators().byName, field)
     ? compileLiteralComparison(rule, field, variable)
     : compilePathComparison(rule, field, variable);
 }
 
 function compileLiteralComparison(rule: Fields, field: string, variable: JsonPath | undefined): Predicate | undefined {
-  const operator = operators[field]!;
+  const operator = choiceOperators().byName[field]!;
   const open = rule.noteOpen(field);
   if (open !== undefined) return refusing(openExpression(open));
   const operand = readOperand(rule, field, operator.operand);
@@ -139,7 +148,7 @@ function refusing(evaluate: SyncExpression): Predicate {
 }
 
 function compilePathComparison(rule: Fields, field: string, variable: JsonPath | undefined): Predicate | undefined {
-  const operator = operators[field.slice(0, -'Path'.length)]!;
+  const operator = choiceOperators().byName[field.slice(0, -'Path'.length)]!;
   const operand = readReferencePath(rule, field);
   if (operand === undefined || variable === undefined) return undefined;
   return (scope) => {

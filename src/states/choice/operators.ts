@@ -97,22 +97,38 @@ const stringMatches: Operator = {
   },
 };
 
-/** The comparison operators of the States Language, "Data-test expression". The `...Path` variants follow from `hasPath`. */
-export const operators: Readonly<Record<string, Operator>> = {
-  ...comparisons('String', strings),
-  StringMatches: stringMatches,
-  ...comparisons('Numeric', numbers),
-  BooleanEquals: comparison(booleans, ORDERS.Equals!),
-  ...comparisons('Timestamp', timestamps),
-  IsNull: typeTest((value) => value === null),
-  IsPresent: typeTest((value) => value !== undefined, true),
-  IsNumeric: typeTest((value) => typeof value === 'number'),
-  IsString: typeTest((value) => typeof value === 'string'),
-  IsBoolean: typeTest((value) => typeof value === 'boolean'),
-  IsTimestamp: typeTest((value) => typeof value === 'string' && parseTimestamp(value) !== undefined),
-};
+/** Made when the first rule is read: many a run has none. */
+function createOperators(): Readonly<Record<string, Operator>> {
+  return {
+    ...comparisons('String', strings),
+    StringMatches: stringMatches,
+    ...comparisons('Numeric', numbers),
+    BooleanEquals: comparison(booleans, ORDERS.Equals!),
+    ...comparisons('Timestamp', timestamps),
+    IsNull: typeTest((value) => value === null),
+    IsPresent: typeTest((value) => value !== undefined, true),
+    IsNumeric: typeTest((value) => typeof value === 'number'),
+    IsString: typeTest((value) => typeof value === 'string'),
+    IsBoolean: typeTest((value) => typeof value === 'boolean'),
+    IsTimestamp: typeTest((value) => typeof value === 'string' && parseTimestamp(value) !== undefined),
+  };
+}
 
-/** The fields that a rule with a Variable can have, `...Path` variants included, in the order of the table. */
-export const operatorFields: readonly string[] = Object.entries(operators).flatMap(([name, { hasPath }]) =>
-  hasPath ? [name, `${name}Path`] : [name],
-);
+let known: ChoiceOperators | undefined;
+
+export interface ChoiceOperators {
+  /** By their fields, without the `...Path` variants, which follow from `hasPath`. */
+  readonly byName: Readonly<Record<string, Operator>>;
+  /** The fields that a rule with a Variable can have, `...Path` variants included, in the order of the table. */
+  readonly fields: ReadonlySet<string>;
+}
+
+/** The comparison operators of the States Language, "Data-test expression". */
+export function choiceOperators(): ChoiceOperators {
+  if (known === undefined) {
+    const byName = createOperators();
+    const fields = Object.entries(byName).flatMap(([name, { hasPath }]) => (hasPath ? [name, `${name}Path`] : [name]));
+    known = { byName, fields: new Set(fields) };
+  }
+  return known;
+}
