@@ -37,6 +37,7 @@ const FILES = {
     'src/source/diagnostic.ts',
     'src/states/index.ts',
     'src/lambda/find/resolve-function.ts',
+    'src/lambda/node/spare-thread.ts',
     'src/template/key-values.ts',
     'src/template/load-project.ts',
   ],

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { packageFolders } from '../layer-folder.ts';
 import { FAMILY_VARIABLE } from './process-family.ts';
+import { randomDigits } from './random-digits.ts';
 import { carryUnsetVariables } from './unset-variables.ts';
 
 /** What a program needs of the machine that it runs on. */
@@ -107,5 +107,5 @@ function hasCredentials(outer: NodeJS.ProcessEnv): boolean {
 /** `2026/11/22/[$LATEST]` and 32 hexadecimal digits. */
 function logStreamName(version: string): string {
   const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${date}/[${version}]${randomUUID().replaceAll('-', '')}`;
+  return `${date}/[${version}]${randomDigits(32)}`;
 }

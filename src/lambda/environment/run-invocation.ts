@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../source/usage-error.ts';
 import { endPayload } from '../lambda-failure.ts';
 import type { InvocationContext, LambdaInvocation, LambdaResponse } from '../lambda-runtime.ts';
@@ -6,6 +5,7 @@ import type { EnvironmentPool, EnvironmentRequest, Waiting } from './environment
 import type { EndOfEnvironment, ExecutionEnvironment, LineListener, LoadOutcome } from './execution-environment.ts';
 import { InvocationLog } from './invocation-log.ts';
 import type { InvocationTarget } from './invocation-target.ts';
+import { randomId } from './random-digits.ts';
 import { traceHeader } from './trace-id.ts';
 import { sayOnce } from './unset-variables.ts';
 
@@ -38,7 +38,7 @@ export async function runInvocation<E extends ExecutionEnvironment>(
   context: InvocationContext,
 ): Promise<LambdaResponse> {
   const { version, source } = host.target;
-  const requestId = randomUUID();
+  const requestId = randomId();
   const log = new InvocationLog(requestId, version, sayOnce(source, context.log));
   for (let attempt = 1; ; attempt++) {
     const outcome = await runOnce(host, invocation, requestId, log.listen, context);

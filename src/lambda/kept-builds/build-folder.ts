@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type KeptBuild, serializeBuild } from './build-file.ts';
+import { makeFolder } from './make-folder.ts';
 import { buildPath, MAX_BUILD_BYTES } from './read-build.ts';
 
 /** Above it, what was not used for longest goes, down to three quarters. */
@@ -58,19 +59,6 @@ function listFiles(folder: string): readonly KeptFile[] {
     const stats = statSync(path, { throwIfNoEntry: false });
     return stats === undefined ? [] : [{ path, bytes: stats.size, usedAt: stats.mtimeMs }];
   });
-}
-
-/** With those above it. Node's own way never comes to an end where a file system refuses a folder by ENOENT, as /proc does. */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || path === dirname(path)) throw error;
-    makeFolder(dirname(path));
-    mkdirSync(path, { mode: 0o700 });
-  }
 }
 
 function prune(folder: string, limit: number): void {

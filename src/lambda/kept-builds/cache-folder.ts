@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 /** The variable that names the folder, in the place of the user's own. */
 const CACHE_VARIABLE = 'SFN_RUN_CACHE_DIR';
@@ -13,6 +13,11 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string | unde
   if (given !== undefined && given !== '') return isAbsolute(given) ? join(given, 'builds') : undefined;
   const base = userFolder(env);
   return base === undefined ? undefined : join(base, 'sfn-run', 'builds');
+}
+
+/** Where it is noted, beside the builds, what thread a command line needs. */
+export function threadsFolder(builds: string): string {
+  return join(dirname(builds), 'threads');
 }
 
 function userFolder(env: NodeJS.ProcessEnv): string | undefined {

@@ -4,10 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { plugAndPlayRoot } from '../build/plug-and-play.ts';
 import { runsAsItIs } from '../find/locate-handler.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
+import { AS_LAMBDA } from './as-lambda.ts';
 
 /** The last of Lambda's runtimes that start Node.js with these. */
 const LAST_WITHOUT_REQUIRE_OF_MODULES = 22;
-const AS_LAMBDA = ['--no-experimental-require-module', '--no-experimental-detect-module'];
 
 /**
  * The flags that Lambda's runtime starts Node.js with for code that runs as it is written: up to nodejs22.x an ES module

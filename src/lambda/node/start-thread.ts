@@ -1,27 +1,23 @@
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { receiveMessageOnPort } from 'node:worker_threads';
 import type { EndOfEnvironment } from '../environment/execution-environment.ts';
 import { endFamily } from '../environment/process-family.ts';
-import type { ThreadData, WorkerMessage } from '../worker/channel-data.ts';
+import type { ThreadEnvironment, WorkerMessage } from '../worker/channel-data.ts';
+import { createThread } from './create-thread.ts';
+import { takeSpareThread } from './spare-thread.ts';
 import type { StartWorker } from './worker-host.ts';
 
 /** A thread that hangs in a call of the system after this long waits for a program that it runs. */
 const HANGS_AFTER_MS = 100;
 
 /** Runs the worker in a thread of this process: it shares the folder, the time zone, and what else a process has once. */
-export const startThread: StartWorker = ({ workerUrl, variables, memorySizeMb, taskRoot, flags }, listener) => {
-  // A port of its own: every module in the thread can get hold of the worker's.
-  const { port1: port, port2 } = new MessageChannel();
-  const unread = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: ThreadData = { port: port2, unread, taskRoot };
-  const worker = new Worker(workerUrl, {
-    env: { ...variables },
-    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...flags],
-    resourceLimits: { maxOldGenerationSizeMb: memorySizeMb },
-    stdout: true,
-    stderr: true,
-    workerData,
-    transferList: [port2],
-  });
+export const startThread: StartWorker = (settings, listener) => {
+  const { variables, taskRoot } = settings;
+  const spare = takeSpareThread(settings);
+  const { worker, port, unread } = spare ?? createThread(settings, variables, taskRoot);
+  if (spare !== undefined) {
+    const environment: ThreadEnvironment = { kind: 'environment', variables: { ...variables }, taskRoot };
+    port.postMessage(environment);
+  }
   let startedPrograms = false;
   let outOfMemory = false;
   let isOver = false;
@@ -51,8 +47,6 @@ export const startThread: StartWorker = ({ workerUrl, variables, memorySizeMb, t
     const ending: EndOfEnvironment = outOfMemory ? { kind: 'out-of-memory' } : { kind: 'exited', exitCode };
     listener.ended(ending);
   });
-  // The timer of the command in hand keeps the process alive, and nothing else has to.
-  worker.unref();
   port.unref();
   return {
     post: (command) => port.postMessage(command),

@@ -6,7 +6,14 @@ export interface ThreadData {
   readonly port: MessagePort;
   /** Characters of output that were sent and not read yet: a thread that writes faster than we read has to wait. */
   readonly unread: Int32Array;
-  /** The folder that stands for /var/task. */
+  /** The folder that stands for /var/task. Undefined in a thread that was started before it was known for what. */
+  readonly taskRoot: string | undefined;
+}
+
+/** What such a thread is told first. */
+export interface ThreadEnvironment {
+  readonly kind: 'environment';
+  readonly variables: Readonly<Record<string, string>>;
   readonly taskRoot: string;
 }
 

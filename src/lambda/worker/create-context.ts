@@ -1,16 +1,21 @@
 import type { InvocationData } from '../protocol.ts';
 
 /** What the environment says of the function. A thread's `process.env` takes microseconds to read. */
-const FUNCTION = { ...process.env };
+let variables: Readonly<NodeJS.ProcessEnv> = {};
+
+/** Before any code of the function runs, which may change its variables. */
+export function describeFunction(): void {
+  variables = { ...process.env };
+}
 
 /** What every runtime's `context` says of an invocation, beside the means to answer it. */
 export function createContext(invocation: InvocationData): object {
   return {
-    functionVersion: FUNCTION.AWS_LAMBDA_FUNCTION_VERSION,
-    functionName: FUNCTION.AWS_LAMBDA_FUNCTION_NAME,
-    memoryLimitInMB: FUNCTION.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: FUNCTION.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: FUNCTION.AWS_LAMBDA_LOG_STREAM_NAME,
+    functionVersion: variables.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: variables.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: variables.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: variables.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: variables.AWS_LAMBDA_LOG_STREAM_NAME,
     clientContext: invocation.clientContext === undefined ? undefined : JSON.parse(invocation.clientContext),
     identity: undefined,
     invokedFunctionArn: invocation.invokedFunctionArn,

@@ -2,13 +2,20 @@ import fs from 'node:fs';
 import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import { isMainThread, workerData } from 'node:worker_threads';
 import type { Command } from '../protocol.ts';
-import { COMMANDS, type ProcessGreeting, REPORTS, type ThreadData, type WorkerMessage } from './channel-data.ts';
+import {
+  COMMANDS,
+  type ProcessGreeting,
+  REPORTS,
+  type ThreadData,
+  type ThreadEnvironment,
+  type WorkerMessage,
+} from './channel-data.ts';
 import { encodeMessage, MessageReader } from './messages.ts';
 import { openInspector } from './open-inspector.ts';
 
 /** The worker's end of its channel to the run. What a handler can reach is no part of it. */
 export interface Channel {
-  /** Undefined in a process: there it is the current folder. */
+  /** Undefined in a process, where it is the current folder, and in a thread that is told later. */
   readonly taskRoot: string | undefined;
   /** Returns when the message is on its way, whatever happens next. */
   send(message: WorkerMessage): void;
@@ -23,11 +30,11 @@ const MAX_UNREAD = 1_000_000;
 /** Most events are smaller. */
 const READ_BYTES = 65_536;
 
-export function openChannel(onCommand: (command: Command) => void): Channel {
+export function openChannel(onCommand: (command: Command | ThreadEnvironment) => void): Channel {
   return isMainThread ? openPipes(onCommand) : openPort(onCommand);
 }
 
-function openPort(onCommand: (command: Command) => void): Channel {
+function openPort(onCommand: (command: Command | ThreadEnvironment) => void): Channel {
   const data = workerData as { -readonly [K in keyof ThreadData]?: ThreadData[K] };
   const { port, unread, taskRoot } = data as ThreadData;
   delete data.port;

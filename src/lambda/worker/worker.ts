@@ -9,6 +9,8 @@ import { watchUnsetVariables } from '../environment/unset-variables.ts';
 import type { Command, InvocationData, LoadRequest, RuntimeRules, WorkerReply } from '../protocol.ts';
 import { RUNTIME_FILE } from './call-handler.ts';
 import { captureOutput } from './capture-output.ts';
+import type { ThreadEnvironment } from './channel-data.ts';
+import { describeFunction } from './create-context.ts';
 import type { Ending } from './ending.ts';
 import { invokeAsyncHandler } from './invoke-async-handler.ts';
 import { invokeHandler } from './invoke-handler.ts';
@@ -34,8 +36,12 @@ let current: string | undefined;
 let whenIdle: (() => void) | undefined;
 let hasSaidThatItStartsPrograms = false;
 
-const channel = openChannel((command: Command) => {
+const channel = openChannel((command: Command | ThreadEnvironment) => {
   switch (command.kind) {
+    case 'environment':
+      Object.assign(process.env, command.variables);
+      limits = limitThread(command.taskRoot, needProcess);
+      return;
     case 'load':
       void load(command);
       return;
@@ -44,7 +50,7 @@ const channel = openChannel((command: Command) => {
       return;
   }
 });
-const limits = channel.taskRoot === undefined ? undefined : limitThread(channel.taskRoot, needProcess);
+let limits = channel.taskRoot === undefined ? undefined : limitThread(channel.taskRoot, needProcess);
 
 /** Says what the command in hand has come to. */
 function report(message: WorkerReply): void {
@@ -62,6 +68,7 @@ function needProcess(): never {
 
 async function load(request: LoadRequest): Promise<void> {
   rules = request.rules;
+  describeFunction();
   serveStatesApiNames();
   const notice = watchUnsetVariables();
   if (notice !== undefined) process.stderr.write(`${notice}\n`);

@@ -1,0 +1,40 @@
+import type { MessagePort, Worker } from 'node:worker_threads';
+import type { ThreadData } from '../worker/channel-data.ts';
+import type { WorkerSettings } from './worker-host.ts';
+
+/** A thread that runs the worker's code, and the run's end of its channel. */
+export interface Thread {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+  /** Characters of output that were sent and not read yet. */
+  readonly unread: Int32Array;
+}
+
+/**
+ * Starts a thread. Without a task root, it is told that and its variables later.
+ * @param env the variables that it starts with
+ */
+export function createThread(
+  { workerUrl, memorySizeMb, flags }: Pick<WorkerSettings, 'workerUrl' | 'memorySizeMb' | 'flags'>,
+  env: Readonly<Record<string, string>>,
+  taskRoot: string | undefined,
+): Thread {
+  // Not loaded by who only might start one.
+  const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads');
+  // A port of its own: every module in the thread can get hold of the worker's.
+  const { port1: port, port2 } = new MessageChannel();
+  const unread = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: ThreadData = { port: port2, unread, taskRoot };
+  const worker = new Worker(workerUrl, {
+    env: { ...env },
+    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...flags],
+    resourceLimits: { maxOldGenerationSizeMb: memorySizeMb },
+    stdout: true,
+    stderr: true,
+    workerData,
+    transferList: [port2],
+  });
+  // The timer of the command in hand keeps the process alive, and nothing else has to.
+  worker.unref();
+  return { worker, port, unread };
+}

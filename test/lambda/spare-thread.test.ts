@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { buildCommand } from '../cli/built-command.ts';
+import { writeFiles } from './lambda-project.ts';
+
+/** What a handler can see of the thread that it runs in. */
+const LOOK = `
+const { resourceLimits } = require('node:worker_threads');
+exports.handler = async (event, context) => {
+  const variables = Object.fromEntries(Object.entries(process.env).sort());
+  // those that differ from run to run
+  for (const name of ['AWS_LAMBDA_LOG_STREAM_NAME', '_X_AMZN_TRACE_ID']) variables[name] = typeof variables[name];
+  const { functionName, memoryLimitInMB, logGroupName } = context;
+  return {
+    variables,
+    cwd: process.cwd(),
+    memory: resourceLimits.maxOldGenerationSizeMb,
+    flags: process.execArgv,
+    context: { functionName, memoryLimitInMB, logGroupName },
+    esm: (() => { try { return require('./esm.mjs').x; } catch (error) { return error.code; } })(),
+  };
+};`;
+
+const templateOf = (properties: object): object => ({
+  Resources: {
+    Flow: {
+      Type: 'AWS::Serverless::StateMachine',
+      Properties: {
+        Definition: { StartAt: 'Look', States: { Look: { Type: 'Task', Resource: '${Arn}', End: true } } },
+        DefinitionSubstitutions: { Arn: { 'Fn::GetAtt': 'Look.Arn' } },
+      },
+    },
+    Look: {
+      Type: 'AWS::Serverless::Function',
+      Properties: { FunctionName: 'look', Handler: 'look.handler', Runtime: 'nodejs22.x', CodeUri: '.', ...properties },
+    },
+  },
+});
+
+/** Says when threads are started and when the template is read. */
+const WATCH = `
+const fs = require('node:fs');
+const threads = require('node:worker_threads');
+const events = [];
+const { readFileSync } = fs;
+fs.readFileSync = (path, ...rest) => {
+  if (String(path).endsWith('template.json')) events.push('template');
+  return readFileSync(path, ...rest);
+};
+const { Worker } = threads;
+threads.Worker = class extends Worker {
+  constructor(...values) {
+    super(...values);
+    events.push('thread');
+  }
+};
+if (threads.isMainThread) process.on('exit', () => fs.writeFileSync(process.env.WATCHED, events.join(' ')));`;
+
+let bin = '';
+
+beforeAll(() => {
+  bin = buildCommand();
+}, 60_000);
+
+function start(): { root: string; run(...args: string[]): { output: unknown; events: string } } {
+  const root = writeFiles({
+    'look.js': LOOK,
+    'esm.mjs': 'export const x = 1;',
+    'watch.cjs': WATCH,
+    'mocks.json': JSON.stringify({ states: { Look: { return: 'mocked' } } }),
+  });
+  return {
+    root,
+    run(...args) {
+      const watched = join(root, 'watched');
+      // what the handler looks at would have it run in a process
+      const env = {
+        ...process.env,
+        SFN_RUN_CACHE_DIR: join(root, 'cache'),
+        WATCHED: watched,
+        TZ: 'UTC',
+        SFN_RUN_ISOLATION: 'thread',
+      };
+      const node = ['--require', join(root, 'watch.cjs'), bin, 'template.json', '-q', ...args];
+      const output = execFileSync(process.execPath, node, { cwd: root, env, encoding: 'utf8' });
+      return { output: JSON.parse(output), events: readFileSync(watched, 'utf8') };
+    },
+  };
+}
+
+function write(path: string, content: object): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify(content));
+}
+
+// From Node.js 24 on functions run in processes.
+const hasThreads = Number.parseInt(process.versions.node, 10) < 24;
+
+test.runIf(hasThreads)('a thread that was started before the template was read is as any other to the handler', () => {
+  const { root, run } = start();
+  const template = join(root, 'template.json');
+  write(template, templateOf({ MemorySize: 256, Environment: { Variables: { LEVEL: '3' } } }));
+  const first = run();
+  expect(first.events).toBe('template thread');
+  const second = run();
+  expect(second).toEqual({ output: first.output, events: 'thread template' });
+
+  // another one is started where the first guess was wrong, and the next guess is right again
+  write(template, templateOf({ MemorySize: 512 }));
+  const third = run();
+  expect(third.events).toBe('thread template thread');
+  expect(third.output).toMatchObject({ memory: 512, variables: { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' } });
+  expect(run()).toEqual({ output: third.output, events: 'thread template' });
+});
+
+test.runIf(hasThreads)(
+  'it is started for the same command line in the same folder only, and without --no-cache',
+  () => {
+    const { root, run } = start();
+    write(join(root, 'template.json'), templateOf({}));
+    run();
+    expect(run().events).toBe('thread template');
+    expect(run('-i', '{"a":1}').events).toBe('template thread');
+    expect(run('--no-cache').events).toBe('template thread');
+    expect(run('--no-cache').events).toBe('template thread');
+    expect(readdirSync(join(root, 'cache/threads')).length).toBe(2);
+  },
+);
+
+test.runIf(hasThreads)('a run that needs none is not offered one again', () => {
+  const { root, run } = start();
+  const template = join(root, 'template.json');
+  write(template, templateOf({}));
+  run();
+  const pass = { StartAt: 'Look', States: { Look: { Type: 'Pass', Result: 1, End: true } } };
+  write(template, {
+    Resources: { Flow: { Type: 'AWS::Serverless::StateMachine', Properties: { Definition: pass } } },
+  });
+  expect(run()).toEqual({ output: 1, events: 'thread template' });
+  expect(run()).toEqual({ output: 1, events: 'template' });
+});
