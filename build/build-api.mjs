@@ -17,7 +17,7 @@ export async function buildApi(door, folder, { target }) {
     // the user's, or none
     external: ['esbuild'],
     resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
-    checks: { ineffectiveDynamicImport: false },
+    checks: { ineffectiveDynamicImport: false, bundlerTimings: false },
   });
   const { output } = await bundle.generate({
     format: 'cjs',

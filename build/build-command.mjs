@@ -142,7 +142,8 @@ export async function buildCommand(doors, folder, { target }) {
     // the same as ES modules: of them only what is used is taken
     resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
     // a module that another command has loaded need not be a file of its own
-    checks: { ineffectiveDynamicImport: false },
+    // nor is it news for who installs this that a busy machine took long to build it
+    checks: { ineffectiveDynamicImport: false, bundlerTimings: false },
   });
   const { output } = await bundle.generate({
     format: 'esm',
