@@ -239,7 +239,7 @@ describe('failures', () => {
       Orders  STANDARD  orders.yml
 
         ✖ The state with the very long name that nobody wants to…  Fail 0 ms
-            ✖ com.example.orders.shipping.NoCarrierGoesThereException:… 0 ms
+            ✖ com.example.orders.shipping.NoCarrierGoesThereException 0 ms
 
       ✖ The state with the very long name that nobody wants to type again
         and again:

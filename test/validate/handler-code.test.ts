@@ -52,7 +52,7 @@ const cases: Case[] = [
     build: '{ EntryPoints: [app.ts] }',
     handler: 'index.handler',
     found: [
-      'template.yml:6:3 error sam build makes app.js of function Fn, and its Handler index.handler is not in there · On Lambda it fails with Runtime.ImportModuleError',
+      'template.yml:6:3 error sam build writes app.js for function Fn, which does not hold its Handler index.handler · On Lambda it fails with Runtime.ImportModuleError',
     ],
   },
   {

@@ -58,7 +58,7 @@ function checkHandlerName(
   const names = [...outputs.keys()];
   const found = findBuiltHandler(handler, names);
   if (found.path === undefined) {
-    const message = `sam build makes ${names.join(', ')} of function ${logicalId}, and its Handler ${found.handler} is not in there`;
+    const message = `sam build writes ${names.join(', ')} for function ${logicalId}, which does not hold its Handler ${found.handler}`;
     return [{ severity: 'error', message, hint: 'On Lambda it fails with Runtime.ImportModuleError' }];
   }
   if (options.format !== 'esm' || extname(found.path) !== '.js') return [];

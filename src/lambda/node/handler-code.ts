@@ -142,7 +142,7 @@ function notBuilt(functionName: string, handler: string, outputs: readonly strin
   return new InitError(
     'Runtime.ImportModuleError',
     `Error: Cannot find module '${module}'\nRequire stack:\n- /var/runtime/index.mjs`,
-    `sam build makes ${outputs.join(', ')} of function ${functionName}, and its Handler ${handler} is not in there`,
+    `sam build writes ${outputs.join(', ')} for function ${functionName}, which does not hold its Handler ${handler}`,
   );
 }
 

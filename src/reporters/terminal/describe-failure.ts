@@ -39,6 +39,17 @@ export function describeWholeFailure(failure: Failure | undefined, cwd?: string)
   return { lines, hasDocument: value !== undefined, frames };
 }
 
+/** The same where its document has been shown: then it need not be a document that is cut. */
+export function withoutDocument(failure: Failure | undefined, { lines, ...text }: FailureText): FailureText {
+  if (!text.hasDocument) return { lines, ...text };
+  const name = printable(failure?.error ?? 'failed');
+  const short: FailureText['lines'] = (width, firstWidth) => {
+    const all = lines(width, firstWidth);
+    return all.length === 1 ? all : [name];
+  };
+  return { ...text, lines: short };
+}
+
 /** A document stands beside the name where it fits there; else it has its own lines, so that it can be copied. */
 function linesOfJson(error: string | undefined, json: string, width: number, firstWidth = width): readonly string[] {
   const name = printable(nameFirst(error, json, ''));

@@ -5,7 +5,7 @@ import type { IndexedState } from '../../history/state-index.ts';
 import type { Attempt, StateVisit } from '../../history/state-visit.ts';
 import type { Json } from '../../json.ts';
 import { printable } from '../../source/printable.ts';
-import { describeFailure, describeWholeFailure } from './describe-failure.ts';
+import { describeFailure, describeWholeFailure, withoutDocument } from './describe-failure.ts';
 import { formatCount, formatDelay, formatDuration, plural } from './format-numbers.ts';
 import { formatValue, VERBOSE_BOUNDS } from './format-value.ts';
 import { NO_BOUNDS } from './json-lines.ts';
@@ -192,7 +192,7 @@ export class VisitWriter {
     const [maxLines, maxFrames] =
       this.#verbosity > 0 ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] : [FAILURE_LINES, FAILURE_FRAMES];
     return this.#rows.formatFailure(depthOf(visit), {
-      failure,
+      failure: isTold ? withoutDocument(attempt.failure, failure) : failure,
       duration: formatDuration((attempt.end ?? attempt.start) - attempt.start),
       note,
       maxLines: isTold ? 1 : maxLines,
