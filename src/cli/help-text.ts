@@ -12,6 +12,7 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     'Services and mocks': 'mock test-case s3 endpoint-url aws connections',
     'Time and limits': 'fast-forward no-limits timeout',
     Tests: 'test-name bail jobs reporter',
+    Server: 'port host access-key',
     Coverage: 'coverage coverage-dir coverage-merge coverage-threshold',
     Output:
       'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph report runtime',

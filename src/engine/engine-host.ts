@@ -88,6 +88,11 @@ export class EngineHost {
     return this.#scheduler.run(isDone);
   }
 
+  /** More may be started from outside until `closed` resolves: to wait for that is no deadlock. */
+  keepOpen(closed: Promise<void>): void {
+    this.#scheduler.track(closed);
+  }
+
   /** Lets `run` ask again whether it is done. */
   wake(): void {
     this.#scheduler.wake();

@@ -225,7 +225,7 @@ export class Scheduler {
           getRoot: this.#options.getRoot,
           awaitOutside: this.#awaitOutside,
           suspendTimeouts: this.#suspendTimeouts,
-          track: (work) => this.#track(work),
+          track: (work) => this.track(work),
           crash: (error) => {
             this.#crash ??= { error };
             this.#wake?.();
@@ -268,7 +268,7 @@ export class Scheduler {
   #startLater(parent: Process, fork: RunningFork, promise: Promise<Awaited<ReturnType<Fork['start']>>>): void {
     fork.starting = true;
     const release = this.clock.hold();
-    this.#track(
+    this.track(
       promise.then(
         (child) => {
           release();
@@ -338,7 +338,8 @@ export class Scheduler {
     };
   };
 
-  #track(work: Promise<unknown>): void {
+  /** Something outside is under way until `work` settles, after which more may be ready. */
+  track(work: Promise<unknown>): void {
     const tracked = work.finally(() => {
       this.#external.delete(tracked);
       this.#wake?.();

@@ -1,8 +1,9 @@
 import { type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Activities } from './activities.ts';
+import { ApiError } from './api-error.ts';
 import { describeExecution, describeSync } from './execution-description.ts';
-import { ExecutionRefused, type Executions, type KnownExecution, type StartingTask } from './executions.ts';
+import { ExecutionRefused, type ExecutionStarter, type KnownExecution, type StartingTask } from './executions.ts';
 import type { AnswerResult, PendingTasks } from './pending-tasks.ts';
 
 interface ActionContext {
@@ -15,17 +16,6 @@ export type ApiActions = Readonly<
   Record<string, (parameters: JsonObject, context: ActionContext) => Promise<JsonObject>>
 >;
 
-/** An answer that is an error, by AWS's name. */
-export class ApiError extends Error {
-  override readonly name: string;
-  readonly statusCode: number;
-  constructor(name: string, message: string, statusCode = 400) {
-    super(message);
-    this.name = name;
-    this.statusCode = statusCode;
-  }
-}
-
 /** GetActivityTask holds a request so long, as the API does. */
 const LONG_POLL_MS = 60_000;
 /** Of JSON: a deeper text is refused, for what comes later walks through it. */
@@ -34,7 +24,7 @@ const MAX_INPUT_DEPTH = 1_000;
 export interface ActionsOptions {
   readonly pending: PendingTasks;
   readonly activities: Activities;
-  readonly executions: Executions;
+  readonly executions: ExecutionStarter;
   /** The task in whose place executions are started; undefined before the first has run. */
   readonly getTask: () => StartingTask | undefined;
 }

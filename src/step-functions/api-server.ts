@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
-import { type ApiActions, ApiError } from './api-actions.ts';
+import type { ApiActions } from './api-actions.ts';
+import { ApiError } from './api-error.ts';
 
 export interface ApiServer {
   /** With the secret in its path; requests without it are refused. */

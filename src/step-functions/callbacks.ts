@@ -5,7 +5,7 @@ import { STATES_API_BESIDE_AWS, STATES_API_CARRIER, STATES_API_ONLY } from '../l
 import { Activities } from './activities.ts';
 import { type ApiActions, createApiActions } from './api-actions.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
-import { Executions, type ExecutionsOptions, type StartingTask } from './executions.ts';
+import { type ExecutionStarter, Executions, type ExecutionsOptions, type StartingTask } from './executions.ts';
 import { type OpenToken, PendingTasks } from './pending-tasks.ts';
 import { findSdkAction } from './sdk-actions.ts';
 import { createStartExecution } from './start-execution.ts';
@@ -14,6 +14,10 @@ import type { Tokens } from './wait-for-token.ts';
 export interface CallbackOptions extends ExecutionsOptions {
   /** Told of each task that has waited for an answer from outside for a while. */
   readonly onPending?: (task: WaitingTask) => void;
+  /** Where executions that tasks start belong to more than this run. */
+  readonly executions?: ExecutionStarter;
+  /** The API's address, where another server offers it. */
+  readonly apiUrl?: string;
   /** `--aws`: code may call AWS's own Step Functions too. */
   readonly endpoints?: { destinationOf(service: string): unknown };
 }
@@ -42,36 +46,44 @@ const TOLD_AFTER_MS = 2_000;
 export class Callbacks implements Tokens {
   readonly #pending = new PendingTasks();
   readonly #activities = new Activities();
-  readonly #executions: Executions;
+  readonly #executions: ExecutionStarter;
   readonly #onPending: CallbackOptions['onPending'];
   readonly #findStart: ReturnType<typeof createStartExecution>;
-  readonly #actions: ApiActions;
+  /** Of the API, as far as tasks need it. */
+  readonly actions: ApiActions;
   /** Tasks that are under way: one of them runs the code that calls the API. */
   readonly #running = new Set<StartingTask>();
   #latest: StartingTask | undefined;
   #server: Promise<ApiServer> | undefined;
   #url: string | undefined;
   readonly #isAwsAllowed: boolean;
+  readonly #apiUrl: string | undefined;
 
   constructor(options: CallbackOptions) {
-    this.#executions = new Executions(options);
+    this.#executions = options.executions ?? new Executions(options);
     this.#findStart = createStartExecution(this.#executions, () => Promise.resolve(this));
-    this.#actions = createApiActions({
+    this.actions = createApiActions({
       pending: this.#pending,
       activities: this.#activities,
       executions: this.#executions,
       getTask: () => [...this.#running].at(-1) ?? this.#latest,
     });
     this.#onPending = options.onPending;
+    this.#apiUrl = options.apiUrl;
     this.#isAwsAllowed = options.endpoints?.destinationOf('sfn') === 'account';
+  }
+
+  #startServer(): Promise<ApiServer> {
+    this.#server ??= startApiServer(this.actions);
+    return this.#server;
   }
 
   /** Starts the API and answers the variables by which code in handlers finds it. */
   async listen(): Promise<Readonly<Record<string, string>>> {
-    this.#server ??= startApiServer(this.#actions);
-    this.#url = (await this.#server).url;
+    const url = this.#apiUrl ?? (await this.#startServer()).url;
+    this.#url = url;
     return {
-      AWS_ENDPOINT_URL_SFN: this.#url,
+      AWS_ENDPOINT_URL_SFN: url,
       [STATES_API_CARRIER]: this.#isAwsAllowed ? STATES_API_BESIDE_AWS : STATES_API_ONLY,
     };
   }
@@ -114,7 +126,7 @@ export class Callbacks implements Tokens {
   match(resource: Resource): TaskRunner | undefined {
     if (resource.kind === 'activity') return this.#runActivity;
     const isSdk = resource.kind === 'integration' && resource.service === 'aws-sdk:sfn';
-    return this.#findStart(resource) ?? (isSdk ? findSdkAction(this.#actions, resource.action) : undefined);
+    return this.#findStart(resource) ?? (isSdk ? findSdkAction(this.actions, resource.action) : undefined);
   }
 
   /** The task is about a machine that is no one of the project's: if somebody else knows it, they may run it. */

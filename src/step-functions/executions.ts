@@ -36,6 +36,21 @@ export interface ExecutionRequest {
   readonly isSync?: boolean;
 }
 
+/** Starts executions and knows those that were started. */
+export interface ExecutionStarter {
+  /** The execution that the run is about can be asked for, too. */
+  addRoot(root: RootExecution): void;
+  /**
+   * Starts an execution in the place of a task.
+   * @throws ExecutionRefused InvalidArn, InvalidName, StateMachineDoesNotExist, StateMachineTypeNotSupported, ExecutionAlreadyExists
+   * @throws UsageError where the machine's definition has errors, or executions start each other without end
+   */
+  start(request: ExecutionRequest, task: StartingTask): Promise<KnownExecution>;
+  hasMachine(arn: string): boolean;
+  /** @throws ExecutionRefused ExecutionDoesNotExist */
+  find(arn: string): KnownExecution;
+}
+
 /** A task that starts an execution, or whose code does. */
 export interface StartingTask {
   readonly request: TaskRequest;
@@ -49,7 +64,7 @@ const MAX_NESTED_EXECUTIONS = 100;
 const MAX_REMEMBERED = 10_000;
 
 /** The executions of the project's machines that tasks and handlers start. */
-export class Executions {
+export class Executions implements ExecutionStarter {
   readonly #options: ExecutionsOptions;
   readonly #byArn = new Map<string, KnownExecution>();
   readonly #ended = new Set<string>();
@@ -59,16 +74,10 @@ export class Executions {
     this.#options = options;
   }
 
-  /** The execution that the run is about can be asked for, too. */
   addRoot(root: RootExecution): void {
     if (!this.#byArn.has(root.info.arn)) this.#add(root);
   }
 
-  /**
-   * Starts an execution in the place of a task.
-   * @throws ExecutionRefused InvalidArn, InvalidName, StateMachineDoesNotExist, StateMachineTypeNotSupported, ExecutionAlreadyExists
-   * @throws UsageError where the machine's definition has errors, or executions start each other without end
-   */
   async start(
     { machineArn, input, name, isSync = false }: ExecutionRequest,
     { request, context }: StartingTask,
@@ -109,7 +118,6 @@ export class Executions {
     return this.#findMachine(arn) !== undefined;
   }
 
-  /** @throws ExecutionRefused ExecutionDoesNotExist */
   find(arn: string): KnownExecution {
     const known = this.#byArn.get(arn);
     if (known === undefined) throw new ExecutionRefused('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);

@@ -1,7 +1,8 @@
 import { StatesError } from '../engine/errors.ts';
 import type { TaskRunner } from '../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { type ApiActions, ApiError } from './api-actions.ts';
+import type { ApiActions } from './api-actions.ts';
+import { ApiError } from './api-error.ts';
 import { pascalCase } from './execution-description.ts';
 
 /** Those of the API that mean this run: to answer its tokens, to look at its executions and to stop them. */

@@ -3,7 +3,7 @@ import { StatesError } from '../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
 import { describeFailed, describeSucceeded, describeSyncTask } from './execution-description.ts';
-import { ExecutionRefused, type Executions, type KnownExecution } from './executions.ts';
+import { ExecutionRefused, type ExecutionStarter, type KnownExecution } from './executions.ts';
 import { responseMetadata } from './response-metadata.ts';
 import { endByToken, type GetTokens, waitForToken } from './wait-for-token.ts';
 
@@ -12,7 +12,7 @@ type Prefix = 'StepFunctions' | 'Sfn';
 
 /** Machines of the project as tasks: `states:startExecution` in all its patterns, and the SDK's two actions. */
 export function createStartExecution(
-  executions: Executions,
+  executions: ExecutionStarter,
   getTokens: GetTokens,
 ): (resource: Resource) => TaskRunner | undefined {
   const start = async (

@@ -43,7 +43,11 @@ export class TaskDeps {
   }
 
   readonly getCallbacks = (): Promise<Callbacks> => {
-    this.#callbacks ??= import('../step-functions/callbacks.ts').then(({ Callbacks }) => new Callbacks(this.options));
+    const { callbacks } = this.options;
+    this.#callbacks ??=
+      callbacks === undefined
+        ? import('../step-functions/callbacks.ts').then(({ Callbacks }) => new Callbacks(this.options))
+        : Promise.resolve(callbacks);
     return this.#callbacks;
   };
 

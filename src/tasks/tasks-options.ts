@@ -2,7 +2,7 @@ import type { Machine } from '../definition/definition.ts';
 import type { InspectorOptions } from '../lambda/inspector/inspector-options.ts';
 import type { ModuleTable } from '../lambda/resource-modules.ts';
 import type { SharedHandlers } from '../lambda/shared-handlers.ts';
-import type { WaitingTask } from '../step-functions/callbacks.ts';
+import type { Callbacks, WaitingTask } from '../step-functions/callbacks.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Endpoints } from './aws/endpoints.ts';
 import type { Connections } from './http/connections.ts';
@@ -32,6 +32,8 @@ export interface TasksOptions extends Hints {
   readonly mocks?: Mocks;
   /** Reads a machine and checks it, for tasks that start it; rejects with a UsageError where it has errors. */
   readonly compile: (source: MachineSource) => Promise<Machine>;
+  /** What waits for answers from outside, where it is shared by many executions. */
+  readonly callbacks?: Callbacks;
   /** Told of each task that has waited for an answer from outside for a while. */
   readonly onPending?: (task: WaitingTask) => void;
 }

@@ -72,6 +72,8 @@ describe('the help', () => {
     expect(stdout.slice(stdout.indexOf('Examples:'))).toBe(`Examples:
   $ sfn-run validate .
       all templates and definitions in this folder
+  $ sfn-run validate --runtime nodejs24.x .
+      what to change before functions move to that runtime
   $ sfn-run validate --format github --strict .
       in CI, where warnings fail too
 

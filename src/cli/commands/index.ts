@@ -14,6 +14,7 @@ export const COMMANDS = {
   completion: async () => (await import('./completion.ts')).createCompletionCommand(loadAll),
   graph: async () => (await import('./graph.ts')).graphCommand,
   report: async () => (await import('./report.ts')).reportCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
   trace: async () => (await import('./trace.ts')).traceCommand,
 } satisfies Record<string, () => Promise<Command>>;
 

@@ -1,0 +1,55 @@
+import { ApiError } from '../step-functions/api-error.ts';
+import type { Project } from '../template/project.ts';
+
+export interface Activity {
+  readonly arn: string;
+  readonly name: string;
+  readonly creationDate: number;
+}
+
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
+const ARN = /^arn:[^:]+:states:[^:]*:[^:]*:activity:([^:]+)$/;
+
+/** The activities that clients have created. A task's activity need not be one of them. */
+export class ActivityRegistry {
+  readonly #byName = new Map<string, Activity>();
+  readonly #project: Project;
+  readonly #now: () => number;
+
+  constructor(project: Project, now: () => number) {
+    this.#project = project;
+    this.#now = now;
+  }
+
+  /** Idempotent. @throws ApiError InvalidName */
+  create(name: string): Activity {
+    if (!NAME.test(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
+    const { region, accountId } = this.#project;
+    const arn = `arn:aws:states:${region}:${accountId}:activity:${name}`;
+    const activity = this.#byName.get(name) ?? { arn, name, creationDate: this.#now() };
+    this.#byName.set(name, activity);
+    return activity;
+  }
+
+  /** @throws ApiError InvalidArn, ActivityDoesNotExist */
+  find(arn: string): Activity {
+    const activity = this.#byName.get(nameOf(arn));
+    if (activity === undefined) throw new ApiError('ActivityDoesNotExist', `Activity Does Not Exist: '${arn}'`);
+    return activity;
+  }
+
+  /** Deleting one that is not there is no error. @throws ApiError InvalidArn */
+  delete(arn: string): void {
+    this.#byName.delete(nameOf(arn));
+  }
+
+  get all(): Iterable<Activity> {
+    return this.#byName.values();
+  }
+}
+
+function nameOf(arn: string): string {
+  const name = ARN.exec(arn)?.[1];
+  if (name === undefined) throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  return name;
+}

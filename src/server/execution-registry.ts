@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import type { Machine } from '../definition/definition.ts';
+import type { EngineHost } from '../engine/engine-host.ts';
+import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
+import type { ExecutionInfo } from '../engine/execution.ts';
+import type { NewExecution, StartedExecution } from '../engine/task-runner.ts';
+import { equalJson } from '../json.ts';
+import { ApiError } from '../step-functions/api-error.ts';
+import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
+import { ExecutionRefused } from '../step-functions/executions.ts';
+import { type MachineRegistry, type RegisteredMachine, refuseDeleting, type Target } from './machine-registry.ts';
+
+/** An execution that a client or a task has started. */
+export interface ExecutionRecord {
+  readonly info: NewExecution;
+  readonly target: Target;
+  readonly started: StartedExecution;
+  /** As they were written; a Distributed Map's children have histories of their own, which are not in here. */
+  readonly events: TraceEvent[];
+  /** Undefined while it runs. */
+  outcome: Outcome | undefined;
+}
+
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
+
+/** The executions of a server, by ARN, and of each machine in the order in which they began. */
+export class ExecutionRegistry implements ExecutionStarter {
+  readonly #machines: MachineRegistry;
+  readonly #region: string;
+  readonly #byArn = new Map<string, ExecutionRecord>();
+  readonly #byMachine = new Map<RegisteredMachine, ExecutionRecord[]>();
+  readonly #onChange: (execution: ExecutionRecord) => void;
+  #host: EngineHost | undefined;
+
+  /** @param onChange told when an execution begins and when it ends */
+  constructor(machines: MachineRegistry, region: string, onChange: (execution: ExecutionRecord) => void) {
+    this.#machines = machines;
+    this.#region = region;
+    this.#onChange = onChange;
+  }
+
+  /** What they run on. */
+  attach(host: EngineHost): void {
+    this.#host = host;
+  }
+
+  /** Keeps an event of one of them; those of executions within a Distributed Map are not kept. */
+  record(event: TraceEvent, { arn }: ExecutionInfo): void {
+    this.#byArn.get(arn)?.events.push(event);
+  }
+
+  /** Oldest first. */
+  of(machine: RegisteredMachine): readonly ExecutionRecord[] {
+    return this.#byMachine.get(machine) ?? [];
+  }
+
+  get all(): Iterable<ExecutionRecord> {
+    return this.#byArn.values();
+  }
+
+  /** @throws ApiError InvalidArn, ExecutionDoesNotExist */
+  get(arn: string): ExecutionRecord {
+    if (!/^arn:[^:]+:states:[^:]*:[^:]*:(?:execution|express):[^:]+:.+$/.test(arn)) {
+      throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+    }
+    const record = this.#byArn.get(arn);
+    // Express executions are told of in their logs only
+    if (record === undefined || record.info.type === 'EXPRESS') {
+      throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    }
+    return record;
+  }
+
+  /** Starts one for a client. @throws ApiError by the API's names */
+  async startFor(request: ExecutionRequest): Promise<ExecutionRecord> {
+    return this.#start(request, (child) => this.#host!.start(child, newRootScope()));
+  }
+
+  /** Starts one in the place of a task. */
+  async start(request: ExecutionRequest, { context }: StartingTask): Promise<KnownExecution> {
+    try {
+      return await this.#start(request, (child) => context.startExecution(child));
+    } catch (error) {
+      throw error instanceof ApiError ? new ExecutionRefused(error.name, error.message) : error;
+    }
+  }
+
+  hasMachine(arn: string): boolean {
+    try {
+      this.#machines.find(arn);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  find(arn: string): KnownExecution {
+    const record = this.#byArn.get(arn);
+    if (record === undefined) throw new ExecutionRefused('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    return record;
+  }
+
+  /** All of them are registered when they start. */
+  addRoot(): void {}
+
+  async #start(
+    { machineArn, input, name, isSync = false }: ExecutionRequest,
+    launch: (child: { machine: Machine; info: NewExecution }) => StartedExecution,
+  ): Promise<ExecutionRecord> {
+    const target = this.#machines.resolve(machineArn);
+    const { machine, revision } = target;
+    if (isSync && machine.type !== 'EXPRESS') {
+      const message = 'This operation is not supported by this type of state machine';
+      throw new ApiError('StateMachineTypeNotSupported', message);
+    }
+    refuseDeleting(machine);
+    if (name !== undefined && !NAME.test(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
+    const compiled = await this.#machines.compile(revision.source);
+    const executionName = name ?? randomUUID();
+    const arn = executionArn(machine, executionName);
+    const known = this.#byArn.get(arn);
+    if (known !== undefined) {
+      if (known.outcome === undefined && equalJson(known.info.input, input)) return known;
+      throw new ApiError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+    }
+    const info: NewExecution = {
+      arn,
+      name: executionName,
+      machineArn: machine.arn,
+      machineName: machine.name,
+      roleArn: revision.roleArn,
+      type: machine.type,
+      region: this.#region,
+      input,
+    };
+    return this.#add(info, target, () => launch({ machine: compiled, info }));
+  }
+
+  /** The record is there before the first event. */
+  #add(info: NewExecution, target: Target, launch: () => StartedExecution): ExecutionRecord {
+    const events: TraceEvent[] = [];
+    const pending = { info, target, events, outcome: undefined } as Omit<ExecutionRecord, 'started'>;
+    this.#byArn.set(info.arn, pending as ExecutionRecord);
+    const record: ExecutionRecord = Object.assign(pending, { started: launch() });
+    const ofMachine = this.#byMachine.get(target.machine) ?? [];
+    ofMachine.push(record);
+    this.#byMachine.set(target.machine, ofMachine);
+    this.#onChange(record);
+    void record.started.outcome.then((outcome) => {
+      record.outcome = outcome;
+      if (target.machine.status === 'DELETING') this.#removeIfDone(target.machine);
+      this.#onChange(record);
+    });
+    return record;
+  }
+
+  /** A machine that is being deleted is there until the last of its executions has ended. */
+  delete(machine: RegisteredMachine): void {
+    machine.status = 'DELETING';
+    this.#removeIfDone(machine);
+  }
+
+  #removeIfDone(machine: RegisteredMachine): void {
+    if (this.of(machine).every(({ outcome }) => outcome !== undefined)) this.#machines.remove(machine);
+  }
+}
+
+function newRootScope(): Scope {
+  return { kind: 'execution', index: 0, state: undefined, parent: undefined };
+}
+
+function executionArn({ arn, type }: RegisteredMachine, name: string): string {
+  const [prefix, machineName] = arn.split(':stateMachine:');
+  return type === 'STANDARD'
+    ? `${prefix}:execution:${machineName}:${name}`
+    : `${prefix}:express:${machineName}:${name}:${randomUUID()}`;
+}

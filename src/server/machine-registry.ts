@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import { compile } from '../compile.ts';
+import { describeInvalidDefinition } from '../definition/aws-diagnostic.ts';
+import type { Machine } from '../definition/definition.ts';
+import type { JsonObject } from '../json.ts';
+import { toJson } from '../source/source-node.ts';
+import { ApiError } from '../step-functions/api-error.ts';
+import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import { loadDefinitionText } from './load-definition-text.ts';
+
+/** One state of a machine's definition and settings: what a version holds, and what an execution runs. */
+export interface Revision {
+  /** Undefined for the first one, as the API has it. */
+  readonly id: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly date: number;
+  readonly definition: string;
+  readonly roleArn: string;
+  /** loggingConfiguration, tracingConfiguration and encryptionConfiguration, as they were given. */
+  readonly settings: JsonObject;
+  readonly source: MachineSource;
+}
+
+export interface Version {
+  readonly arn: string;
+  readonly description: string | undefined;
+  readonly creationDate: number;
+  readonly revision: Revision;
+}
+
+export interface Alias {
+  readonly name: string;
+  readonly arn: string;
+  readonly creationDate: number;
+  updateDate: number;
+  description: string | undefined;
+  /** One or two versions, whose weights add up to 100. */
+  routes: readonly { readonly versionArn: string; readonly weight: number }[];
+}
+
+export interface RegisteredMachine {
+  readonly arn: string;
+  readonly name: string;
+  readonly type: WorkflowType;
+  readonly creationDate: number;
+  status: 'ACTIVE' | 'DELETING';
+  revision: Revision;
+  lastVersion: number;
+  /** By number, oldest first. */
+  readonly versions: Map<number, Version>;
+  readonly aliases: Map<string, Alias>;
+}
+
+/** What a StartExecution names: a machine, or one of its versions, perhaps through an alias. */
+export interface Target {
+  readonly machine: RegisteredMachine;
+  readonly revision: Revision;
+  readonly versionArn: string | undefined;
+  readonly aliasArn: string | undefined;
+}
+
+/** Names have 1 to 80 characters, no white space, brackets, wildcards or special characters. */
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
+const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::([^:]+))?$/;
+
+/** The state machines of a server: those of its templates, and what clients create. */
+export class MachineRegistry {
+  readonly #machines = new Map<string, RegisteredMachine>();
+  readonly #compiled = new WeakMap<MachineSource, Promise<Machine>>();
+  readonly #project: Project;
+  readonly #now: () => number;
+  readonly #random: () => number;
+
+  constructor(project: Project, now: () => number, random: () => number) {
+    this.#project = project;
+    this.#now = now;
+    this.#random = random;
+    for (const source of project.machines) {
+      const text = JSON.stringify(source.definition === undefined ? {} : toJson(source.definition));
+      this.#add(source.name, source, text, {});
+    }
+  }
+
+  get all(): Iterable<RegisteredMachine> {
+    return this.#machines.values();
+  }
+
+  /** @throws ApiError InvalidArn, StateMachineDoesNotExist */
+  find(arn: string): RegisteredMachine {
+    const [, name] = MACHINE_ARN.exec(arn) ?? [];
+    if (name === undefined) throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+    const machine = this.#machines.get(name);
+    if (machine === undefined) throw missing(arn);
+    return machine;
+  }
+
+  /** @throws ApiError InvalidArn, StateMachineDoesNotExist */
+  resolve(arn: string): Target {
+    const machine = this.find(arn);
+    const [, , qualifier] = MACHINE_ARN.exec(arn) ?? [];
+    if (qualifier === undefined)
+      return { machine, revision: machine.revision, versionArn: undefined, aliasArn: undefined };
+    const alias = machine.aliases.get(qualifier);
+    const versionArn = alias === undefined ? arn : this.#route(alias);
+    const version = machine.versions.get(Number(versionArn.split(':').at(-1)));
+    if (version === undefined) throw missing(arn);
+    return { machine, revision: version.revision, versionArn: version.arn, aliasArn: alias?.arn };
+  }
+
+  /** @throws ApiError InvalidName, InvalidDefinition, StateMachineAlreadyExists */
+  async create({ name, definition, roleArn, type, settings }: NewMachine): Promise<RegisteredMachine> {
+    if (!NAME.test(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
+    const source = await this.#read(name, definition, roleArn, type);
+    const known = this.#machines.get(name);
+    if (known === undefined) return this.#add(name, source, definition, settings);
+    // the request is idempotent in these four
+    const isSame =
+      known.revision.definition === definition &&
+      known.type === type &&
+      JSON.stringify(known.revision.settings) === JSON.stringify(settings);
+    if (isSame) return known;
+    throw new ApiError('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
+  }
+
+  /** @throws ApiError StateMachineDeleting, InvalidDefinition */
+  async update(
+    machine: RegisteredMachine,
+    change: {
+      readonly definition: string | undefined;
+      readonly roleArn: string | undefined;
+      readonly settings: JsonObject;
+    },
+  ): Promise<Revision> {
+    refuseDeleting(machine);
+    const { revision } = machine;
+    const definition = change.definition ?? revision.definition;
+    const roleArn = change.roleArn ?? revision.roleArn;
+    machine.revision = {
+      id: randomUUID(),
+      date: this.#now(),
+      definition,
+      roleArn,
+      settings: { ...revision.settings, ...change.settings },
+      source:
+        change.definition === undefined
+          ? { ...revision.source, roleArn }
+          : await this.#read(machine.name, definition, roleArn, machine.type),
+    };
+    return machine.revision;
+  }
+
+  /** It is gone once none of its executions runs any more. */
+  remove(machine: RegisteredMachine): void {
+    this.#machines.delete(machine.name);
+  }
+
+  publish(machine: RegisteredMachine, description: string | undefined): Version {
+    const latest = machine.versions.get(machine.lastVersion);
+    // publishing the same revision again gives the version that there is
+    if (latest !== undefined && latest.revision === machine.revision) return latest;
+    const number = ++machine.lastVersion;
+    const version = {
+      arn: `${machine.arn}:${number}`,
+      description,
+      creationDate: this.#now(),
+      revision: machine.revision,
+    };
+    machine.versions.set(number, version);
+    return version;
+  }
+
+  /** @throws ApiError InvalidDefinition */
+  compile(source: MachineSource): Promise<Machine> {
+    let machine = this.#compiled.get(source);
+    if (machine === undefined) {
+      machine = compileOrRefuse(source);
+      this.#compiled.set(source, machine);
+      machine.catch(() => {});
+    }
+    return machine;
+  }
+
+  arnOf(name: string): string {
+    const { region, accountId } = this.#project;
+    return `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
+  }
+
+  #route({ routes }: Alias): string {
+    let drawn = this.#random() * 100;
+    for (const { versionArn, weight } of routes) {
+      drawn -= weight;
+      if (drawn < 0) return versionArn;
+    }
+    return routes.at(-1)!.versionArn;
+  }
+
+  async #read(name: string, definition: string, roleArn: string, type: WorkflowType): Promise<MachineSource> {
+    const loaded = await loadDefinitionText(definition);
+    const source: MachineSource = { ...loaded, logicalId: name, name, arn: this.arnOf(name), roleArn, type };
+    const machine = compileOrRefuse(source);
+    await machine;
+    this.#compiled.set(source, machine);
+    return source;
+  }
+
+  #add(name: string, source: MachineSource, definition: string, settings: JsonObject): RegisteredMachine {
+    const date = this.#now();
+    const machine: RegisteredMachine = {
+      arn: source.arn,
+      name,
+      type: source.type,
+      creationDate: date,
+      status: 'ACTIVE',
+      revision: { id: undefined, date, definition, roleArn: source.roleArn, settings, source },
+      lastVersion: 0,
+      versions: new Map(),
+      aliases: new Map(),
+    };
+    this.#machines.set(name, machine);
+    return machine;
+  }
+}
+
+interface NewMachine {
+  readonly name: string;
+  readonly definition: string;
+  readonly roleArn: string;
+  readonly type: WorkflowType;
+  readonly settings: JsonObject;
+}
+
+/** @throws ApiError StateMachineDeleting */
+export function refuseDeleting({ arn, status }: RegisteredMachine): void {
+  if (status === 'DELETING') throw new ApiError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
+}
+
+function missing(arn: string): ApiError {
+  return new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+}
+
+async function compileOrRefuse(source: MachineSource): Promise<Machine> {
+  const { machine, diagnostics } = await compile(source);
+  if (machine === undefined) throw new ApiError('InvalidDefinition', describeInvalidDefinition(diagnostics));
+  return machine;
+}

@@ -1,0 +1,42 @@
+import type { EngineHost } from '../engine/engine-host.ts';
+import type { JsonObject } from '../json.ts';
+import type { Callbacks } from '../step-functions/callbacks.ts';
+import type { Tasks } from '../tasks/create-tasks.ts';
+import type { Project } from '../template/project.ts';
+import type { ActivityRegistry } from './activity-registry.ts';
+import type { ExecutionRegistry } from './execution-registry.ts';
+import type { MachineRegistry } from './machine-registry.ts';
+import type { PageTokens } from './page-tokens.ts';
+import type { Parameters } from './parameters.ts';
+import type { Tags } from './tags.ts';
+
+/** What a server knows and runs. */
+export interface Service {
+  readonly project: Project;
+  readonly machines: MachineRegistry;
+  readonly executions: ExecutionRegistry;
+  readonly activities: ActivityRegistry;
+  readonly tags: Tags;
+  readonly pages: PageTokens;
+  readonly callbacks: Callbacks;
+  readonly tasks: Tasks;
+  readonly host: EngineHost;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** One operation of the API: its answer as JSON, times in seconds. Throws ApiError by the API's names. */
+export type Operation = (
+  parameters: Parameters,
+  service: Service,
+  /** `signal` fires when the client hangs up; `body` is the whole request. */
+  request: { readonly signal: AbortSignal; readonly body: JsonObject },
+) => Promise<JsonObject>;
+
+/** Operations by the API's names. */
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** As the API has times. */
+export function seconds(milliseconds: number): number {
+  return milliseconds / 1000;
+}

@@ -1,0 +1,116 @@
+import type { JsonObject } from '../../json.ts';
+import { ApiError } from '../../step-functions/api-error.ts';
+import type { Alias, MachineRegistry, RegisteredMachine } from '../machine-registry.ts';
+import { type Operations, seconds } from '../operation.ts';
+import { pageAnswer } from '../page-tokens.ts';
+import type { Parameters } from '../parameters.ts';
+import { pageOf } from './machines.ts';
+
+const NAME = /^(?=.*[A-Za-z_\-.])[\w\-.]{1,80}$/;
+
+/** Aliases of state machines: names for one version, or for two with weights. */
+export const aliasOperations: Operations = {
+  async CreateStateMachineAlias(parameters, { machines, now }) {
+    const name = parameters.text('name');
+    if (!NAME.test(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
+    const { machine, routes } = readRoutes(parameters, machines);
+    const arn = `${machine.arn}:${name}`;
+    const known = machine.aliases.get(name);
+    const description = parameters.optionalText('description');
+    if (known !== undefined) {
+      const isSame = JSON.stringify(known.routes) === JSON.stringify(routes) && known.description === description;
+      if (!isSame)
+        throw new ApiError(
+          'ConflictException',
+          `Failed to create alias because an alias with the same name and a different routing configuration already exists.`,
+          409,
+        );
+      return { stateMachineAliasArn: arn, creationDate: seconds(known.creationDate) };
+    }
+    const date = now();
+    machine.aliases.set(name, { name, arn, creationDate: date, updateDate: date, description, routes });
+    return { stateMachineAliasArn: arn, creationDate: seconds(date) };
+  },
+
+  async UpdateStateMachineAlias(parameters, { machines, now }) {
+    const alias = findAlias(parameters.text('stateMachineAliasArn'), machines).alias;
+    const description = parameters.optionalText('description');
+    if (description === undefined && parameters.objects('routingConfiguration') === undefined) {
+      throw new ApiError(
+        'ValidationException',
+        'At least one of description or routingConfiguration must be specified',
+      );
+    }
+    if (parameters.objects('routingConfiguration') !== undefined)
+      alias.routes = readRoutes(parameters, machines).routes;
+    if (description !== undefined) alias.description = description;
+    alias.updateDate = now();
+    return { updateDate: seconds(alias.updateDate) };
+  },
+
+  async DescribeStateMachineAlias(parameters, { machines }) {
+    const { alias } = findAlias(parameters.text('stateMachineAliasArn'), machines);
+    return {
+      stateMachineAliasArn: alias.arn,
+      name: alias.name,
+      ...(alias.description !== undefined && { description: alias.description }),
+      routingConfiguration: alias.routes.map(({ versionArn, weight }) => ({
+        stateMachineVersionArn: versionArn,
+        weight,
+      })),
+      creationDate: seconds(alias.creationDate),
+      updateDate: seconds(alias.updateDate),
+    };
+  },
+
+  async DeleteStateMachineAlias(parameters, { machines }) {
+    const { machine, alias } = findAlias(parameters.text('stateMachineAliasArn'), machines);
+    machine.aliases.delete(alias.name);
+    return {};
+  },
+
+  async ListStateMachineAliases(parameters, { machines, pages }) {
+    const arn = parameters.text('stateMachineArn');
+    const machine = machines.find(arn);
+    const ofVersion = arn === machine.arn ? undefined : arn;
+    const items = [...machine.aliases.values()]
+      .filter(({ routes }) => ofVersion === undefined || routes.some(({ versionArn }) => versionArn === ofVersion))
+      .map((alias): [string, JsonObject] => [
+        alias.arn,
+        { stateMachineAliasArn: alias.arn, creationDate: seconds(alias.creationDate) },
+      ]);
+    return pageAnswer('stateMachineAliases', pages.page(`aliases ${arn}`, items, pageOf(parameters)));
+  },
+};
+
+function findAlias(arn: string, machines: MachineRegistry): { machine: RegisteredMachine; alias: Alias } {
+  const machine = machines.find(arn);
+  const alias = machine.aliases.get(arn.split(':').at(-1)!);
+  if (alias === undefined)
+    throw new ApiError('ResourceNotFound', `Request references a resource that does not exist: '${arn}'`);
+  return { machine, alias };
+}
+
+function readRoutes(
+  parameters: Parameters,
+  machines: MachineRegistry,
+): { readonly machine: RegisteredMachine; readonly routes: Alias['routes'] } {
+  const given = parameters.objects('routingConfiguration') ?? [];
+  const routes = given.map(({ stateMachineVersionArn, weight }) => ({
+    versionArn: String(stateMachineVersionArn),
+    weight: Number(weight),
+  }));
+  const sum = routes.reduce((total, { weight }) => total + weight, 0);
+  if (routes.length < 1 || routes.length > 2 || sum !== 100 || routes.some(({ weight }) => weight < 0)) {
+    throw new ApiError(
+      'ValidationException',
+      'Routing configuration must have one or two versions, whose weights add up to 100',
+    );
+  }
+  const targets = routes.map(({ versionArn }) => machines.resolve(versionArn));
+  const [first] = targets;
+  if (targets.some(({ machine, versionArn }) => machine !== first!.machine || versionArn === undefined)) {
+    throw new ApiError('ValidationException', 'Routing configuration must name versions of one state machine');
+  }
+  return { machine: first!.machine, routes };
+}

@@ -1,0 +1,132 @@
+import { toHistoryEvent } from '../../history/history-event.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { ApiError } from '../../step-functions/api-error.ts';
+import { describeExecution, describeSync } from '../../step-functions/execution-description.ts';
+import type { ExecutionRecord } from '../execution-registry.ts';
+import { type Operations, seconds } from '../operation.ts';
+import { pageAnswer } from '../page-tokens.ts';
+import { type Parameters, parseDocument } from '../parameters.ts';
+import { pageOf } from './machines.ts';
+
+const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
+
+/** Starting, stopping and looking at executions. Source: the API reference of Step Functions. */
+export const executionOperations: Operations = {
+  async StartExecution(parameters, { executions }) {
+    const { info, started } = await executions.startFor(readStart(parameters));
+    return { executionArn: info.arn, startDate: seconds(started.startDate) };
+  },
+
+  async StartSyncExecution(parameters, { executions }) {
+    const record = await executions.startFor({ ...readStart(parameters), isSync: true });
+    return describeSync(record, await record.started.outcome);
+  },
+
+  async StopExecution(parameters, { executions }) {
+    const { started } = executions.get(parameters.text('executionArn'));
+    started.stop(parameters.optionalText('error'), parameters.optionalText('cause'));
+    const { stopDate } = await started.outcome;
+    return { stopDate: seconds(stopDate) };
+  },
+
+  async DescribeExecution(parameters, { executions }) {
+    const record = executions.get(parameters.text('executionArn'));
+    return { ...describeExecution(record), ...qualifiers(record) };
+  },
+
+  async ListExecutions(parameters, { machines, executions, pages }) {
+    const status = parameters.oneOf('statusFilter', STATUSES);
+    const mapRun = parameters.optionalText('mapRunArn');
+    const redrives = parameters.oneOf('redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']);
+    if (mapRun !== undefined) throw notYet('ListExecutions of a map run');
+    const target = machines.resolve(parameters.text('stateMachineArn'));
+    if (target.machine.type === 'EXPRESS') throw ofStandardOnly();
+    const isWanted = ({ outcome, target: own }: ExecutionRecord): boolean =>
+      (status === undefined || (outcome?.status ?? 'RUNNING') === status) &&
+      redrives !== 'REDRIVEN' &&
+      (target.aliasArn === undefined || own.aliasArn === target.aliasArn) &&
+      (target.aliasArn !== undefined || target.versionArn === undefined || own.versionArn === target.versionArn);
+    const list = `executions ${target.aliasArn ?? target.versionArn ?? target.machine.arn} ${status}`;
+    const page = pages.page(list, newestFirst(executions.of(target.machine), isWanted), pageOf(parameters));
+    return pageAnswer('executions', { ...page, items: page.items.map(listed) });
+  },
+
+  async GetExecutionHistory(parameters, { executions, pages }) {
+    const { info, events } = executions.get(parameters.text('executionArn'));
+    const isReversed = parameters.flag('reverseOrder') === true;
+    const hasData = parameters.flag('includeExecutionData') !== false;
+    const ordered = isReversed ? events.toReversed() : events;
+    const items = ordered.map((event) => [String(event.id), event] as const);
+    const { items: page, nextToken } = pages.page(`history ${info.arn} ${isReversed}`, items, pageOf(parameters));
+    const written = page.map((event) => {
+      const { timestamp, ...rest } = toHistoryEvent(event);
+      const withTime = { ...rest, timestamp: seconds(event.timestamp) } as JsonObject;
+      return hasData ? withTime : withoutData(withTime);
+    });
+    return pageAnswer('events', { items: written, nextToken });
+  },
+};
+
+function readStart(parameters: Parameters) {
+  return {
+    machineArn: parameters.text('stateMachineArn'),
+    name: parameters.optionalText('name'),
+    input: parseDocument(parameters.optionalText('input') ?? '{}', 'InvalidExecutionInput'),
+  };
+}
+
+function* newestFirst(
+  records: readonly ExecutionRecord[],
+  isWanted: (record: ExecutionRecord) => boolean,
+): Generator<readonly [string, ExecutionRecord]> {
+  for (let i = records.length - 1; i >= 0; i--) {
+    const record = records[i]!;
+    if (isWanted(record)) yield [record.info.arn, record];
+  }
+}
+
+function listed(record: ExecutionRecord): JsonObject {
+  const { info, started, outcome } = record;
+  return {
+    executionArn: info.arn,
+    stateMachineArn: info.machineArn,
+    name: info.name,
+    status: outcome?.status ?? 'RUNNING',
+    startDate: seconds(started.startDate),
+    ...(outcome !== undefined && { stopDate: seconds(outcome.stopDate) }),
+    ...qualifiers(record),
+    redriveCount: 0,
+  };
+}
+
+function qualifiers({ target }: ExecutionRecord): JsonObject {
+  return {
+    ...(target.versionArn !== undefined && { stateMachineVersionArn: target.versionArn }),
+    ...(target.aliasArn !== undefined && { stateMachineAliasArn: target.aliasArn }),
+  };
+}
+
+/** `includeExecutionData: false` leaves out inputs, outputs and what a task is given. */
+function withoutData(event: JsonObject): JsonObject {
+  const strip = (details: JsonObject): JsonObject =>
+    Object.fromEntries(
+      Object.entries(details).filter(
+        ([field]) => !/^(?:input|output|parameters|assignedVariables)(?:Details)?$/.test(field),
+      ),
+    );
+  return Object.fromEntries(
+    Object.entries(event).map(([key, value]): [string, Json] => [
+      key,
+      key.endsWith('EventDetails') ? strip(value as JsonObject) : value,
+    ]),
+  );
+}
+
+export function ofStandardOnly(): ApiError {
+  return new ApiError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+}
+
+/** An operation, or a part of one, that this server does not have. */
+export function notYet(what: string): ApiError {
+  return new ApiError('UnsupportedOperationException', `sfn-run serve does not support ${what}`, 501);
+}

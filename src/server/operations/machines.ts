@@ -1,0 +1,193 @@
+import type { JsonObject } from '../../json.ts';
+import { ApiError } from '../../step-functions/api-error.ts';
+import type { RegisteredMachine, Revision, Version } from '../machine-registry.ts';
+import { type Operations, type Service, seconds } from '../operation.ts';
+import { pageAnswer } from '../page-tokens.ts';
+import type { Parameters } from '../parameters.ts';
+
+/** State machines and their versions. Source: the API reference of Step Functions. */
+export const machineOperations: Operations = {
+  async CreateStateMachine(parameters, { machines, tags }) {
+    const tagged = parameters.objects('tags');
+    const publishes = parameters.flag('publish') === true;
+    const description = parameters.optionalText('versionDescription');
+    refuseDescription(description, publishes);
+    const machine = await machines.create({
+      name: parameters.text('name'),
+      definition: parameters.text('definition'),
+      roleArn: parameters.text('roleArn'),
+      type: parameters.oneOf('type', ['STANDARD', 'EXPRESS']) ?? 'STANDARD',
+      settings: readSettings(parameters),
+    });
+    if (tagged !== undefined) tags.add(machine.arn, tagged);
+    const version = publishes ? machines.publish(machine, description) : undefined;
+    return {
+      stateMachineArn: machine.arn,
+      creationDate: seconds(machine.creationDate),
+      ...(version !== undefined && { stateMachineVersionArn: version.arn }),
+    };
+  },
+
+  async UpdateStateMachine(parameters, { machines }) {
+    const machine = machines.find(parameters.text('stateMachineArn'));
+    const change = {
+      definition: parameters.optionalText('definition'),
+      roleArn: parameters.optionalText('roleArn'),
+      settings: readSettings(parameters),
+    };
+    const publishes = parameters.flag('publish') === true;
+    const description = parameters.optionalText('versionDescription');
+    refuseDescription(description, publishes);
+    if (change.definition === undefined && change.roleArn === undefined && Object.keys(change.settings).length === 0) {
+      throw new ApiError(
+        'MissingRequiredParameter',
+        'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
+      );
+    }
+    const revision = await machines.update(machine, change);
+    const version = publishes ? machines.publish(machine, description) : undefined;
+    return {
+      updateDate: seconds(revision.date),
+      revisionId: revision.id ?? null,
+      ...(version !== undefined && { stateMachineVersionArn: version.arn }),
+    };
+  },
+
+  async DeleteStateMachine(parameters, { machines, executions, tags }) {
+    const arn = parameters.text('stateMachineArn');
+    try {
+      const machine = machines.find(arn);
+      tags.forget(machine.arn);
+      executions.delete(machine);
+    } catch (error) {
+      // deleting one that is not there is no error
+      if (!(error instanceof ApiError) || error.name !== 'StateMachineDoesNotExist') throw error;
+    }
+    return {};
+  },
+
+  async DescribeStateMachine(parameters, { machines }) {
+    const { machine, revision, versionArn } = machines.resolve(parameters.text('stateMachineArn'));
+    const version = [...machine.versions.values()].find(({ arn }) => arn === versionArn);
+    return describe(machine, revision, version);
+  },
+
+  async DescribeStateMachineForExecution(parameters, { executions }) {
+    const { target } = executions.get(parameters.text('executionArn'));
+    const { machine, revision } = target;
+    return {
+      stateMachineArn: machine.arn,
+      name: machine.name,
+      definition: revision.definition,
+      roleArn: revision.roleArn,
+      updateDate: seconds(revision.date),
+      ...revision.settings,
+      ...(revision.id !== undefined && { revisionId: revision.id }),
+    };
+  },
+
+  async ListStateMachines(parameters, { machines, pages }) {
+    const sorted = [...machines.all].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const items = sorted.map((machine): [string, JsonObject] => [
+      machine.arn,
+      {
+        stateMachineArn: machine.arn,
+        name: machine.name,
+        type: machine.type,
+        creationDate: seconds(machine.creationDate),
+      },
+    ]);
+    return pageAnswer('stateMachines', pages.page('machines', items, pageOf(parameters)));
+  },
+
+  async PublishStateMachineVersion(parameters, { machines }) {
+    const machine = machines.find(parameters.text('stateMachineArn'));
+    const revisionId = parameters.optionalText('revisionId');
+    if (revisionId !== undefined && revisionId !== machine.revision.id) {
+      throw new ApiError(
+        'ConflictException',
+        `Failed to publish the State Machine version for revision ${revisionId}. The current State Machine revision is ${machine.revision.id ?? 'INITIAL'}.`,
+        409,
+      );
+    }
+    const version = machines.publish(machine, parameters.optionalText('description'));
+    return { creationDate: seconds(version.creationDate), stateMachineVersionArn: version.arn };
+  },
+
+  async ListStateMachineVersions(parameters, { machines, pages }) {
+    const machine = machines.find(parameters.text('stateMachineArn'));
+    const items = [...machine.versions.values()]
+      .reverse()
+      .map(({ arn, creationDate }): [string, JsonObject] => [
+        arn,
+        { stateMachineVersionArn: arn, creationDate: seconds(creationDate) },
+      ]);
+    return pageAnswer('stateMachineVersions', pages.page(`versions ${machine.arn}`, items, pageOf(parameters)));
+  },
+
+  async DeleteStateMachineVersion(parameters, { machines }) {
+    const arn = parameters.text('stateMachineVersionArn');
+    const machine = machines.find(arn);
+    const used = [...machine.aliases.values()].filter(({ routes }) =>
+      routes.some(({ versionArn }) => versionArn === arn),
+    );
+    if (used.length > 0) {
+      throw new ApiError(
+        'ConflictException',
+        `Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [${used.map(({ name }) => name).join(', ')}]`,
+        409,
+      );
+    }
+    machine.versions.delete(Number(arn.split(':').at(-1)));
+    return {};
+  },
+};
+
+/** What of a page a request asks for. */
+export function pageOf(parameters: Parameters): { token: string | undefined; size: number | undefined } {
+  return { token: parameters.optionalText('nextToken'), size: parameters.count('maxResults', 0, 1000) };
+}
+
+function readSettings(parameters: Parameters): JsonObject {
+  const settings: { [name: string]: JsonObject } = {};
+  for (const name of ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration']) {
+    const value = parameters.object(name);
+    if (value !== undefined) settings[name] = value;
+  }
+  return settings;
+}
+
+function refuseDescription(description: string | undefined, publishes: boolean): void {
+  if (description === undefined || publishes) return;
+  throw new ApiError('ValidationException', 'Version description can only be set when publish is true');
+}
+
+function describe(machine: RegisteredMachine, revision: Revision, version: Version | undefined): JsonObject {
+  return {
+    stateMachineArn: version?.arn ?? machine.arn,
+    name: machine.name,
+    status: machine.status,
+    definition: revision.definition,
+    roleArn: revision.roleArn,
+    type: machine.type,
+    creationDate: seconds(version?.creationDate ?? machine.creationDate),
+    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+    tracingConfiguration: { enabled: false },
+    ...revision.settings,
+    ...(revision.id !== undefined && { revisionId: revision.id }),
+    ...(version?.description !== undefined && { description: version.description }),
+  };
+}
+
+/** The machine, version or alias that an ARN of a resource names must be there. */
+export function requireResource(arn: string, { machines, activities }: Service): void {
+  try {
+    if (/:activity:/.test(arn)) activities.find(arn);
+    else machines.find(arn);
+  } catch (error) {
+    if (error instanceof ApiError && error.name !== 'InvalidArn') {
+      throw new ApiError('ResourceNotFound', `Resource not found: '${arn}'`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
+import { ApiError } from '../step-functions/api-error.ts';
+
+/** The most characters of a field, by the API's model. */
+const MAX_LENGTHS: Readonly<Record<string, number>> = {
+  name: 80,
+  definition: 1_048_576,
+  input: 262_144,
+  output: 262_144,
+  error: 256,
+  cause: 32_768,
+  taskToken: 2048,
+  roleArn: 256,
+  nextToken: 1024,
+  description: 256,
+  versionDescription: 256,
+};
+
+/**
+ * The fields of a request, read as the API's model has them.
+ *
+ * Each method throws a ValidationException for a field that is missing or too long, and a SerializationException for one
+ * of another type. Source of the texts: answers of the API.
+ */
+export class Parameters {
+  readonly #fields: JsonObject;
+
+  constructor(fields: JsonObject) {
+    this.#fields = fields;
+  }
+
+  text(name: string): string {
+    const value = this.optionalText(name);
+    if (value === undefined) throw invalid(`Value null at '${name}'`, 'Member must not be null');
+    return value;
+  }
+
+  optionalText(name: string): string | undefined {
+    const value = this.#read(name, 'a string', (json): json is string => typeof json === 'string');
+    const most = Object.hasOwn(MAX_LENGTHS, name) ? MAX_LENGTHS[name]! : Number.POSITIVE_INFINITY;
+    if (value !== undefined && value.length > most) {
+      throw invalid(`Value at '${name}'`, `Member must have length less than or equal to ${most}`);
+    }
+    return value;
+  }
+
+  /** One of a few texts; undefined where it is absent. */
+  oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
+    const value = this.optionalText(name);
+    if (value === undefined || isOneOf(value, values)) return value;
+    throw invalid(`Value '${value}' at '${name}'`, `Member must satisfy enum value set: [${values.join(', ')}]`);
+  }
+
+  /** A whole number within limits. */
+  count(name: string, least: number, most: number): number | undefined {
+    const value = this.#read(name, 'an integer', (json): json is number => Number.isInteger(json));
+    if (value === undefined) return undefined;
+    const at = `Value '${value}' at '${name}'`;
+    if (value < least) throw invalid(at, `Member must have value greater than or equal to ${least}`);
+    if (value > most) throw invalid(at, `Member must have value less than or equal to ${most}`);
+    return value;
+  }
+
+  flag(name: string): boolean | undefined {
+    return this.#read(name, 'a boolean', (json): json is boolean => typeof json === 'boolean');
+  }
+
+  object(name: string): JsonObject | undefined {
+    return this.#read(name, 'an object', isJsonObject);
+  }
+
+  objects(name: string): readonly JsonObject[] | undefined {
+    const isList = (json: Json): json is readonly JsonObject[] => isJsonArray(json) && json.every(isJsonObject);
+    return this.#read(name, 'a list of objects', isList);
+  }
+
+  texts(name: string): readonly string[] | undefined {
+    const isList = (json: Json): json is readonly string[] =>
+      isJsonArray(json) && json.every((item) => typeof item === 'string');
+    return this.#read(name, 'a list of strings', isList);
+  }
+
+  #read<Value extends Json>(name: string, what: string, is: (json: Json) => json is Value): Value | undefined {
+    const value = ownValue(this.#fields, name);
+    if (value === undefined || value === null) return undefined;
+    if (!is(value)) throw new ApiError('SerializationException', `'${name}' must be ${what}`);
+    return value;
+  }
+}
+
+function isOneOf<Value extends string>(value: string, values: readonly Value[]): value is Value {
+  return (values as readonly string[]).includes(value);
+}
+
+export function invalid(where: string, constraint: string): ApiError {
+  const message = `1 validation error detected: ${where} failed to satisfy constraint: ${constraint}`;
+  return new ApiError('ValidationException', message);
+}
+
+/** A document in a field; `error` is what the API calls one that is not JSON. */
+export function parseDocument(text: string, error: 'InvalidExecutionInput' | 'InvalidOutput'): Json {
+  try {
+    return parseFiniteJson(text);
+  } catch {
+    const words = error === 'InvalidOutput' ? 'Invalid Output' : 'Invalid State Machine Execution Input';
+    throw new ApiError(error, `${words}: '${text.slice(0, 200)}'`);
+  }
+}

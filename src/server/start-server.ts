@@ -1,0 +1,68 @@
+import type { JsonObject } from '../json.ts';
+import { ApiError } from '../step-functions/api-error.ts';
+import { createService, type RunningService, type ServiceOptions } from './create-service.ts';
+import { type HttpServer, startHttpServer } from './http-server.ts';
+import { formatMetrics } from './metrics.ts';
+import type { Operations } from './operation.ts';
+import { aliasOperations } from './operations/aliases.ts';
+import { executionOperations } from './operations/executions.ts';
+import { machineOperations } from './operations/machines.ts';
+import { otherOperations } from './operations/others.ts';
+import { Parameters } from './parameters.ts';
+
+/** All that the server answers. A test holds it to the operations of `@aws-sdk/client-sfn`. */
+export const OPERATIONS: Operations = {
+  ...machineOperations,
+  ...aliasOperations,
+  ...executionOperations,
+  ...otherOperations,
+};
+
+export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl'> {
+  readonly host: string;
+  /** 0: any. */
+  readonly port: number;
+  /** The access key that requests must be signed with; undefined: any. */
+  readonly accessKey?: string;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly service: RunningService;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the Step Functions API for the machines of a project.
+ *
+ * @throws UsageError where nothing can listen there
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  let service: RunningService | undefined;
+  const call = async (name: string, body: JsonObject, signal: AbortSignal): Promise<JsonObject> => {
+    const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+    if (operation === undefined) throw new ApiError('UnknownOperationException', `There is no operation ${name}`, 404);
+    return operation(new Parameters(body), service!, { signal, body });
+  };
+  const http: HttpServer = await startHttpServer({
+    host: options.host,
+    port: options.port,
+    accessKey: options.accessKey,
+    accountId: options.project.accountId,
+    call,
+    pages: {
+      'GET /health': () => ({ type: 'application/json', body: '{"status":"ok"}' }),
+      'GET /metrics': () => ({ type: 'text/plain; version=0.0.4', body: formatMetrics(service!) }),
+    },
+  });
+  service = createService({ ...options, apiUrl: http.url });
+  const running = service;
+  return {
+    url: http.url,
+    service: running,
+    async close() {
+      await http.close();
+      await running.close();
+    },
+  };
+}

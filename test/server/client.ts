@@ -1,0 +1,58 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { afterAll } from 'vitest';
+import { startServer } from '../../src/server/start-server.ts';
+import { loadProject } from '../../src/template/load-project.ts';
+import { folderOf } from '../cli/fake-io.ts';
+
+export interface Served {
+  readonly url: string;
+  readonly client: SFNClient;
+  /** What the server printed of its executions: `name status`. */
+  readonly seen: readonly string[];
+}
+
+/** A server on a template, with the newest client of the SDK in front of it. Both end with the file's tests. */
+export async function serve(files: Readonly<Record<string, string | object>>, accessKey?: string): Promise<Served> {
+  const folder = folderOf(files);
+  const project = await loadProject('template.json', { cwd: folder });
+  const seen: string[] = [];
+  const server = await startServer({
+    project,
+    host: '127.0.0.1',
+    port: 0,
+    cache: false,
+    ...(accessKey !== undefined && { accessKey }),
+    onExecution: ({ info, outcome }) => seen.push(`${info.name} ${outcome?.status ?? 'RUNNING'}`),
+    onLog: (line) => seen.push(line),
+  });
+  const client = new SFNClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: accessKey ?? 'any', secretAccessKey: 'any' },
+    // the client would ask sync-127.0.0.1 for StartSyncExecution and TestState
+    disableHostPrefix: true,
+    // an error is to be seen at once
+    maxAttempts: 1,
+  });
+  afterAll(async () => {
+    client.destroy();
+    await server.close();
+  });
+  return { url: server.url, client, seen };
+}
+
+/** A template with machines by name. */
+export function template(machines: Readonly<Record<string, object>>, more: object = {}): object {
+  const resources = Object.entries(machines).map(([name, Definition]) => [
+    name,
+    { Type: 'AWS::Serverless::StateMachine', Properties: { Name: name, Definition } },
+  ]);
+  return { Transform: 'AWS::Serverless-2016-10-31', Resources: { ...Object.fromEntries(resources), ...more } };
+}
+
+/** A machine of one state that passes its input on. */
+export const PASS = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } };
+/** One that waits for longer than a test does. */
+export const WAIT = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 3600, End: true } } };
+
+export const arnOf = (kind: string, name: string): string => `arn:aws:states:us-east-1:111111111111:${kind}:${name}`;
