@@ -49,6 +49,7 @@ for (const name of ['models.json', 'models.bin']) cpSync(join(ROOT, 'src/service
 const failures = new Map();
 const counts = new Map();
 let nextIndex = 0;
+let processes = 0;
 let done = 0;
 
 function fail(index, problem) {
@@ -73,7 +74,8 @@ function work(lane) {
     const start = () => {
       const child = fork(
         join(ROOT, 'test/fuzz/worker.mjs'),
-        [bundle, join(folder, `${lane}`), String(seed), values.only],
+        // of its own: what a process that was given up still writes is nobody else's
+        [bundle, join(folder, `${lane}-${processes++}`), String(seed), values.only],
         {
           execArgv: ['--max-old-space-size=2048'],
         },
@@ -81,17 +83,20 @@ function work(lane) {
       let index = -1;
       let count = 0;
       let watchdog;
+      /** Ends the process; an answer that it has sent already is not heard. */
+      const giveUp = (signal) => {
+        child.removeAllListeners('exit').removeAllListeners('message');
+        child.kill(signal);
+      };
       const next = () => {
         clearTimeout(watchdog);
         if (performance.now() >= end || nextIndex >= Number(values.cases)) {
-          child.removeAllListeners('exit');
-          child.kill();
+          giveUp('SIGTERM');
           resolve();
           return;
         }
         if (count++ === CASES_A_PROCESS) {
-          child.removeAllListeners('exit');
-          child.kill();
+          giveUp('SIGTERM');
           start();
           return;
         }
@@ -99,8 +104,7 @@ function work(lane) {
         child.send(index);
         watchdog = setTimeout(() => {
           fail(index, `no end within ${HANG_MS / 1000} s`);
-          child.removeAllListeners('exit');
-          child.kill('SIGKILL');
+          giveUp('SIGKILL');
           start();
         }, HANG_MS);
       };
