@@ -9,24 +9,28 @@
 export function assignModules(files) {
   const assigned = new Map();
   const all = Object.entries(files);
-  const nameOf = (id) => all.find(([, modules]) => modules.some((module) => isNamed(id, module)))?.[0];
   const plugin = {
     name: 'assign-modules',
     buildEnd() {
       const ids = [...this.getModuleIds()];
       checkNames(all, ids);
+      const owners = new Map(ids.map((id) => [id, ownerOf(id, all)]));
       for (const [name] of all) {
         const take = (id) => {
-          const owner = nameOf(id);
+          const owner = owners.get(id);
           if (assigned.has(id) || (owner !== undefined && owner !== name)) return;
           assigned.set(id, name);
           this.getModuleInfo(id)?.importedIds.forEach(take);
         };
-        ids.filter((id) => nameOf(id) === name).forEach(take);
+        ids.filter((id) => owners.get(id) === name).forEach(take);
       }
     },
   };
   return { plugin, fileOf: (id) => assigned.get(id) };
+}
+
+function ownerOf(id, files) {
+  return files.find(([, modules]) => modules.some((module) => isNamed(id, module)))?.[0];
 }
 
 const isNamed = (id, module) => {

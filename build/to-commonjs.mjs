@@ -60,15 +60,6 @@ function requireLines({ specifiers, source }, require) {
 function lazyLines({ specifiers, source, start }, require, lazyFunctions) {
   const functions = lazyFunctions(source.value);
   const isFunction = ({ type, imported }) => type === 'ImportSpecifier' && functions.has(imported.name);
-  if (functions !== undefined && !specifiers.every(isFunction))
-    console.warn(
-      'EAGER',
-      source.value,
-      specifiers
-        .filter((x) => !isFunction(x))
-        .map((x) => x.local.name)
-        .join(),
-    );
   if (functions === undefined || !specifiers.every(isFunction)) return undefined;
   const load = `load$${start}`;
   const names = specifiers.map(({ imported, local }) => `${imported.name}: ${local.name}`);
