@@ -15,7 +15,7 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     Server: 'port host access-key',
     Coverage: 'coverage coverage-dir coverage-merge coverage-threshold',
     Output:
-      'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph report runtime',
+      'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph report ui runtime',
   }).map(([heading, names]) => [heading, new Set(names.split(' '))]),
 );
 

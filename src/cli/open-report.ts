@@ -8,7 +8,7 @@ import { openDataOutput } from './outputs.ts';
 
 export interface OpenedReport {
   readonly reporter: Reporter;
-  /** @throws OutputError where the report could not be written */
+  /** @throws OutputError where the report could not be written to its end */
   close(): void;
 }
 

@@ -120,6 +120,7 @@ export const RUN_OPTIONS = [
   option('-f, --fast-forward', 'skips waits and retry delays; the trace still shows how long they would take'),
   option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
   option('--timeout <seconds>', 'aborts the run after this many seconds of wall-clock time', parseSeconds),
+  option('--ui', 'serves a page on this machine that shows the run while it goes on, until Ctrl-C'),
   ...REPORT_OPTIONS,
   choiceOr(
     '--logs <which>',

@@ -9,8 +9,9 @@ import { graphOf, startedIn } from '../graph/render-graph.ts';
 import type { ReportedOutcome, Reporter, RunInfo } from '../reporters/reporter.ts';
 import { printable } from '../source/printable.ts';
 import { definitionLines } from './definition-lines.ts';
-import { cut, EventPacker } from './pack-events.ts';
-import { packLayout, type ReportData, type ReportDeparture, type ReportOutcome } from './report-data.ts';
+import { packOutcome } from './pack-outcome.ts';
+import { Pieces } from './pieces.ts';
+import { packLayout, type ReportData, type ReportDeparture } from './report-data.ts';
 import { SourceReader } from './source-lines.ts';
 import { escapeJson, pageFrame } from './write-page.ts';
 
@@ -55,34 +56,6 @@ export function createReportReporter(write: (piece: string) => void, options: Re
       write(after);
     },
   };
-}
-
-class Pieces {
-  readonly scopes: string[] = [];
-  readonly payloads: string[] = [];
-  readonly events: string[] = [];
-  readonly logs: string[] = [];
-  readonly packer = new EventPacker({
-    scope: (json) => this.scopes.push(json),
-    payload: (json) => this.payloads.push(json),
-    event: (json) => this.events.push(json),
-    log: (json) => this.logs.push(json),
-  });
-
-  *lists(): Generator<string> {
-    for (const name of ['scopes', 'payloads', 'events', 'logs'] as const) {
-      yield `,"${name}":[`;
-      yield* inChunks(this[name]);
-      yield ']';
-    }
-  }
-}
-
-/** The whole may be longer than a string can be. */
-function* inChunks(pieces: readonly string[]): Generator<string> {
-  for (let from = 0; from < pieces.length; from += 500) {
-    yield `${from === 0 ? '' : ','}${pieces.slice(from, from + 500).join(',')}`;
-  }
 }
 
 function* describe(
@@ -162,16 +135,4 @@ function startedBy(
   known: ReportOptions['started'],
 ): ReadonlyMap<StateBase, readonly StartedMachine[]> {
   return new Map([...startedIn(machine, starting), ...(known ?? [])]);
-}
-
-function packOutcome(outcome: ReportedOutcome): ReportOutcome {
-  const { status, startDate, stopDate } = outcome;
-  const { error, cause } = 'error' in outcome || 'cause' in outcome ? outcome : { error: undefined, cause: undefined };
-  return {
-    status,
-    startDate,
-    stopDate,
-    ...(error !== undefined && { error: cut(error, 1_000) }),
-    ...(cause !== undefined && { cause: cut(cause, 100_000) }),
-  };
 }

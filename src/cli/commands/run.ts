@@ -1,5 +1,6 @@
 import { createTasks } from '../../create-tasks.ts';
 import { watchStates } from '../../engine/watch-states.ts';
+import type { LiveReport } from '../../report/live-server.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { run } from '../../run.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -108,6 +109,8 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
   const report = await openReportOf(options, io, loaded);
   if (report !== undefined) reporters.push(report.reporter);
+  const live = await openLiveOf(options, io, loaded, people);
+  if (live !== undefined) reporters.push(live.reporter);
   // a handler that stands still before a debugger is not to end the run
   const timeout = isInspected(options) ? undefined : options.timeout;
   let isLate = false;
@@ -130,15 +133,17 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
       ...given('type', options.type),
       ...given('interceptor', coverage && watchStates(coverage)),
     });
+    report?.close();
     if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
     if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
     await coverage?.write(people);
     if (isLate) people.write(`aborted after ${timeout} s (--timeout)\n`);
+    if (live !== undefined) await keepOpen(live, interrupt, people);
     return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   } finally {
     clearTimeout(timer);
     data.close();
-    report?.close();
+    await live?.close();
   }
 }
 
@@ -147,6 +152,35 @@ async function openReportOf(options: RunValues, io: Io, loaded: LoadedMachine): 
   if (options.report === undefined) return undefined;
   const { openReport } = await import('../open-report.ts');
   return openReport(options.report, io, { loaded, isVirtual: options.fastForward === true });
+}
+
+/** Nothing listens, and nothing of it is loaded, without --ui. */
+async function openLiveOf(
+  options: RunValues,
+  io: Io,
+  { machine, project, source }: LoadedMachine,
+  people: Output,
+): Promise<LiveReport | undefined> {
+  if (options.ui !== true) return undefined;
+  const [{ createLiveReport }, { findStarted }] = await Promise.all([
+    import('../../report/live-server.ts'),
+    import('../../started-machines.ts'),
+  ]);
+  const live = await createLiveReport(source.name, project.path, machine, {
+    started: await findStarted(machine, project),
+    cwd: io.cwd,
+    isVirtual: options.fastForward === true,
+  });
+  people.write(`this run is shown at ${live.url}\n`);
+  return live;
+}
+
+/** Who comes when the run is over sees it as well. */
+async function keepOpen(live: LiveReport, interrupt: Interrupt, people: Output): Promise<void> {
+  people.write(`the page stays at ${live.url} until Ctrl-C\n`);
+  await interrupt.until(new Promise<never>(() => {})).catch((error: unknown) => {
+    if (!(error instanceof Interrupted)) throw error;
+  });
 }
 
 /** Nothing of mocks is loaded where there are none. */

@@ -1,16 +1,18 @@
-import type { ReportRun } from '../report-data.ts';
+import type { ReportData, ReportRun } from '../report-data.ts';
 
 /** What the server of a live page sends: the parts that the run has got since the message before. */
-export type LiveMessage = Partial<Pick<ReportRun, 'scopes' | 'events' | 'payloads' | 'logs' | 'outcome'>>;
+type LiveMessage = Partial<Pick<ReportRun, 'scopes' | 'events' | 'payloads' | 'logs' | 'outcome'>> &
+  Partial<Pick<ReportData, 'sources'>>;
 
 /** Adds to a run what its server sends, until it has ended. */
-export function followRun(run: ReportRun, onChange: () => void): void {
+export function followRun({ run, sources }: ReportData, onChange: () => void): void {
   const source = new EventSource('events');
   source.onmessage = ({ data }: MessageEvent<string>) => {
     const message = JSON.parse(data) as LiveMessage;
     for (const part of ['scopes', 'payloads', 'events', 'logs'] as const) {
       for (const one of message[part] ?? []) (run[part] as unknown[]).push(one);
     }
+    Object.assign(sources, message.sources);
     if (message.outcome !== undefined) {
       Object.assign(run, { outcome: message.outcome });
       // what has ended is whole: without this the browser would ask for it again
