@@ -15,6 +15,8 @@ export interface LambdaRuntimeOptions {
   readonly refusesEarly?: boolean;
   /** `--strict-handlers`: a handler that does not load ends the run, and no Catch takes it. */
   readonly strictHandlers?: boolean;
+  /** How many execution environments there are at a time, at most; 50 where it is absent. */
+  readonly maxEnvironments?: number;
   /** False (`--no-cache`): handlers are built anew, and what is built is not kept for later runs. */
   readonly cache?: boolean;
   /** `--lambda-endpoint`: where Lambda's Invoke is answered, for functions that no module was given for. */

@@ -32,6 +32,7 @@ export class TaskDeps {
       refusesEarly: mocks === undefined,
       strictHandlers: options.strictHandlers === true,
       cache: options.cache !== false,
+      ...(options.maxEnvironments !== undefined && { maxEnvironments: options.maxEnvironments }),
       ...(inspector !== undefined && { inspector }),
       ...(options.sharedHandlers !== undefined && { shared: options.sharedHandlers }),
       ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),

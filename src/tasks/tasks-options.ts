@@ -24,6 +24,8 @@ export interface TasksOptions extends Hints {
   readonly inspector?: InspectorOptions;
   /** False (`--no-cache`): handlers are built anew, and no build is kept for later runs. */
   readonly cache?: boolean;
+  /** How many execution environments of functions there are at a time, at most; 50 where it is absent. */
+  readonly maxEnvironments?: number;
   /** `--endpoint-url`, `--aws`: where AWS's services are called. Absent: nowhere. */
   readonly endpoints?: Endpoints;
   /** `--connections`: the credentials of HTTP Tasks. */

@@ -109,6 +109,7 @@ async function runRecorded(
     ...given('mocks', mocks),
     ...given('s3Dir', options.s3),
     strictHandlers: options.strictHandlers === true,
+    cache: options.cache !== false,
     ...given('lambdaEndpoint', options.lambdaEndpoint),
   });
   const interrupt = new Interrupt(io);

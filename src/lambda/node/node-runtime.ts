@@ -37,8 +37,8 @@ const STARTS = { thread: startThread, process: startProcess };
 export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: Inspectors): LambdaRuntime {
   const { shared } = options;
   const plans = shared?.part('node plans', () => createPlans(options)) ?? createPlans(options);
-  const keptPool = shared?.keepsEnvironments === true ? shared.part('node pool', createPool) : undefined;
-  const pool = keptPool ?? createPool();
+  const keptPool = shared?.keepsEnvironments === true ? shared.part('node pool', () => createPool(options)) : undefined;
+  const pool = keptPool ?? createPool(options);
   const workerUrl = findWorkerUrl();
 
   const hosts = new Map<string, NodeHost>();
@@ -183,8 +183,8 @@ function createPlans(options: LambdaRuntimeOptions): FunctionPlans {
   return new FunctionPlans(options, new HandlerCodeStore(builds, options.inspector !== undefined));
 }
 
-function createPool(): EnvironmentPool<NodeEnvironment> {
-  return new EnvironmentPool(MAX_ENVIRONMENTS);
+function createPool({ maxEnvironments = MAX_ENVIRONMENTS }: LambdaRuntimeOptions): EnvironmentPool<NodeEnvironment> {
+  return new EnvironmentPool(maxEnvironments);
 }
 
 /** What nothing is known of is called as most functions are. */

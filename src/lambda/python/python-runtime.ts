@@ -28,8 +28,9 @@ const ASCII_RUNTIME = /^python(?:2\.7|3\.(?:[0-9]|1[01]))$/;
 /** @param inspectors debuggers attach by debugpy, where that is installed */
 export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: Inspectors): LambdaRuntime {
   const { shared } = options;
-  const keptPool = shared?.keepsEnvironments === true ? shared.part('python pool', createPool) : undefined;
-  const pool = keptPool ?? createPool();
+  const keptPool =
+    shared?.keepsEnvironments === true ? shared.part('python pool', () => createPool(options)) : undefined;
+  const pool = keptPool ?? createPool(options);
   const programs = new Map<string, PythonProgram>();
   const bootstrap = findBootstrap();
 
@@ -106,6 +107,6 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
   };
 }
 
-function createPool(): EnvironmentPool<PythonEnvironment> {
-  return new EnvironmentPool(MAX_ENVIRONMENTS);
+function createPool({ maxEnvironments = MAX_ENVIRONMENTS }: LambdaRuntimeOptions): EnvironmentPool<PythonEnvironment> {
+  return new EnvironmentPool(maxEnvironments);
 }

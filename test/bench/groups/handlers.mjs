@@ -35,7 +35,7 @@ export async function measureHandlers(bench) {
   return [
     atMost("a TypeScript handler's first result : the same in plain JavaScript", 2.7, first.one, first.plain),
     below('20 handlers in one build, beyond one', 30, first.twenty - first.one, 'ms'),
-    atMost('warm invocation : ping-pong with a worker', 1.3, warm.invocation, warm.pingPong, 'µs'),
+    atMost('warm invocation : ping-pong with a worker', 1.25, warm.invocation, warm.pingPong, 'µs'),
     below("death of an endless loop after its function's Timeout", 50, await measureDeath(bundle, paths[0]), 'ms'),
   ];
 }

@@ -2,6 +2,7 @@ import { measureCallbacks } from './callbacks.mjs';
 import { measureDistributedMap } from './distributed-map.mjs';
 import { measureGraph } from './graph.mjs';
 import { measureGrowth } from './growth.mjs';
+import { measureHandlerCalls } from './handler-calls.mjs';
 import { measureHandlers } from './handlers.mjs';
 import { measureJsonata } from './jsonata.mjs';
 import { measureJsonPath } from './jsonpath.mjs';
@@ -22,6 +23,7 @@ export const GROUPS = {
   jsonpath: measureJsonPath,
   growth: measureGrowth,
   handlers: measureHandlers,
+  'handler-calls': measureHandlerCalls,
   jsonata: measureJsonata,
   callbacks: measureCallbacks,
   'distributed-map': measureDistributedMap,

@@ -27,6 +27,7 @@ exports.createHandlers = (bundle, paths, timeoutSeconds = 3) => {
   const lambda = createLambdaIntegration({ functions, root: process.cwd(), region, accountId });
   const context = {
     signal: new AbortController().signal,
+    onCancel: () => () => {},
     hold: () => () => {},
     sleep: async () => {},
     notify: () => {},

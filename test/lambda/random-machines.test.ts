@@ -1,0 +1,175 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROOT_SCOPE, type Scope } from '../../src/engine/events.ts';
+import { compile, createTasks, type Json, loadProject, run, selectMachine, type TraceEvent } from '../../src/index.ts';
+import { writeFiles } from './lambda-project.ts';
+
+/** RANDOM_MACHINES=200 npx vitest run test/lambda/random-machines.test.ts */
+const MACHINES = Number(process.env.RANDOM_MACHINES ?? 6);
+
+const HANDLERS = {
+  'lib.ts': `
+export class Flaky extends Error { override name = 'Flaky'; }
+export const mix = (n: number, by: number): number => (n * 31 + by * 17 + 7) % 101;`,
+  'add.ts': `
+import { mix } from './lib';
+export const handler = async ({ n }: { n: number }) => { console.log('add', n); return { n: mix(n, 1) }; };`,
+  'flaky.ts': `
+import { Flaky, mix } from './lib';
+export const handler = async ({ n }: { n: number }) => {
+  if (n % 3 === 0) throw new Flaky(\`n is \${n}\`);
+  return { n: mix(n, 2) };
+};`,
+  'slow.ts': `
+import { mix } from './lib.js';
+export const handler = async ({ n }: { n: number }) => {
+  await new Promise((resolve) => setTimeout(resolve, n % 7));
+  return { n: mix(n, 3) };
+};`,
+};
+const FUNCTIONS = ['Add', 'Flaky', 'Slow'];
+
+/** Mulberry32. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+/** A chain of states; every one takes and gives `{ n, … }`. */
+function randomMachine(random: (below: number) => number, depth: number): object {
+  const length = 1 + random(4);
+  const states: Record<string, object> = {};
+  // names are unique in a whole machine
+  const name = `S${random(1e9)}x`;
+  for (let i = 0; i < length; i++) {
+    const last = i === length - 1;
+    states[`${name}${i}`] = { ...randomState(random, depth), ...(last ? { End: true } : { Next: `${name}${i + 1}` }) };
+  }
+  return { StartAt: `${name}0`, States: states };
+}
+
+function randomState(random: (below: number) => number, depth: number): object {
+  const kind = random(depth > 0 ? 6 : 4);
+  if (kind < 3) {
+    const state = { Type: 'Task', Resource: `\${${FUNCTIONS[random(3)]}}`, Parameters: { 'n.$': '$.n' } };
+    const retry = { ErrorEquals: ['Flaky'], IntervalSeconds: 1, MaxAttempts: 1 + random(2) };
+    return {
+      ...state,
+      ResultPath: ['$', '$.result'][random(2)],
+      ...(random(2) === 0 && { Retry: [retry] }),
+    };
+  }
+  if (kind === 3) return { Type: 'Pass', Parameters: { n: random(100) } };
+  const processor = (): object => randomMachine(random, depth - 1);
+  if (kind === 4) {
+    return {
+      Type: 'Parallel',
+      Branches: [processor(), processor(), processor()].slice(0, 1 + random(3)),
+      ResultSelector: { 'n.$': '$[0].n', 'all.$': '$' },
+    };
+  }
+  return {
+    Type: 'Map',
+    ItemsPath: '$$.Execution.Input.items',
+    MaxConcurrency: [0, 1, 3][random(3)],
+    ItemProcessor: processor(),
+    ResultSelector: { 'n.$': '$[0].n', 'all.$': '$' },
+  };
+}
+
+function templateOf(definition: object): object {
+  const functions = FUNCTIONS.map((name) => [
+    name,
+    {
+      Type: 'AWS::Serverless::Function',
+      Properties: { Handler: `${name.toLowerCase()}.handler`, Runtime: 'nodejs22.x', CodeUri: '.', Timeout: 60 },
+    },
+  ]);
+  const arns = FUNCTIONS.map((name) => [name, { 'Fn::GetAtt': `${name}.Arn` }]);
+  return {
+    Resources: {
+      Flow: {
+        Type: 'AWS::Serverless::StateMachine',
+        Properties: { Definition: definition, DefinitionSubstitutions: Object.fromEntries(arns) },
+      },
+      ...Object.fromEntries(functions),
+    },
+  };
+}
+
+interface Settings {
+  readonly cache: boolean;
+  readonly maxEnvironments?: number;
+}
+
+/** What happened, strand by strand: how those that run at the same time are interleaved is chance. */
+async function record(path: string, settings: Settings): Promise<Json> {
+  const project = await loadProject(path);
+  const source = selectMachine(project, undefined);
+  const { machine, diagnostics } = await compile(source);
+  if (machine === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  const tasks = createTasks({ project, ...settings });
+  const strands = new Map<string, Json[]>();
+  const add = (scope: Scope, what: Json): void => {
+    const key = describe(scope);
+    strands.set(key, [...(strands.get(key) ?? []), what]);
+  };
+  const onEvent = ({ type, details, scope }: TraceEvent): void =>
+    add(scope, [type, JSON.parse(JSON.stringify(details ?? null)) as Json]);
+  const onLog = (line: { scope: Scope; text: string }): void => add(line.scope, ['log', line.text]);
+  try {
+    const outcome = await run({
+      project,
+      source,
+      machine,
+      input: { n: 5, items: [{ n: 1 }, { n: 4 }, { n: 8 }, { n: 10 }] },
+      fastForward: true,
+      tasks,
+      reporters: [{ onEvent, onLog }],
+    });
+    const { status } = outcome;
+    // a failure ends what ran beside it, wherever that was
+    const sorted = [...strands].sort(([a], [b]) => (a < b ? -1 : 1));
+    return status === 'SUCCEEDED' ? [status, outcome.output ?? null, sorted] : [status];
+  } finally {
+    await tasks.close();
+  }
+}
+
+function describe({ kind, index, state, parent = ROOT_SCOPE }: Scope): string {
+  return kind === 'execution' ? '' : `${describe(parent)} ${state}[${index}]`;
+}
+
+test(`${MACHINES} random machines do the same with cold and warm caches, one and eight environments`, async () => {
+  const root = writeFiles({});
+  let succeeded = 0;
+  for (let seed = 1; seed <= MACHINES; seed++) {
+    // a folder of its own, so that its first builds are cold
+    const folder = join(root, String(seed));
+    const path = join(folder, 'template.json');
+    for (const [name, text] of Object.entries(HANDLERS)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    writeFileSync(path, JSON.stringify(templateOf(randomMachine(randomFrom(seed), 2))));
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    const cold = await record(path, { cache: true });
+    if ((cold as Json[])[0] === 'SUCCEEDED') succeeded++;
+    const others: Record<string, Settings> = {
+      warm: { cache: true },
+      'without a cache': { cache: false },
+      'one environment': { cache: true, maxEnvironments: 1 },
+      'eight environments': { cache: true, maxEnvironments: 8 },
+    };
+    for (const [name, settings] of Object.entries(others)) {
+      expect(await record(path, settings), `machine ${seed}, ${name}`).toEqual(cold);
+    }
+  }
+  expect(succeeded).toBeGreaterThan(MACHINES / 4);
+}, 3_600_000);
