@@ -47,8 +47,7 @@ export async function runByCommander(
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
-      // what was meant as a command has been taken for a definition
-      const hint = error.code === 'commander.excessArguments' ? hintAtArguments(program) : undefined;
+      const hint = hintAt(error, program);
       if (hint !== undefined) writePlain(io.stderr, `${hint}\n`);
       return error.exitCode === 0 ? EXIT_CODES.success : EXIT_CODES.usage;
     }
@@ -79,6 +78,13 @@ async function describeAll(
     sub.addHelpText('after', describeUse(command));
   }
   program.addHelpText('after', () => `\n${run.helpInformation()}${describeUse(commands[0]!)}`);
+}
+
+function hintAt({ code, message }: CommanderError, program: CommanderCommand): string | undefined {
+  if (code === 'commander.excessArguments') return hintAtArguments(program);
+  if (code !== 'commander.missingArgument') return undefined;
+  if (message.includes("'definition'")) return 'sfn-run list names the state machines in this folder';
+  return message.includes("'files'") ? 'For this folder: sfn-run validate .' : undefined;
 }
 
 /** What was meant as a command has been taken for a definition, or what was meant as the input for another one. */

@@ -207,7 +207,8 @@ describe('wrong usage: nothing is run, exit code 2', () => {
   });
 
   test.each([
-    [['run'], "error: missing required argument 'definition'\n"],
+    [['run'], "error: missing required argument 'definition'\nsfn-run list names the state machines in this folder\n"],
+    [['-f'], "error: missing required argument 'definition'\nsfn-run list names the state machines in this folder\n"],
     [
       ['repaly', 'echo.asl.json', 'history.json'],
       "error: too many arguments for 'run'. Expected 1 argument but got 3.\nDid you mean 'replay'?\n",

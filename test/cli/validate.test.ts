@@ -55,7 +55,7 @@ describe('what goes out', () => {
   });
 
   test.each([
-    { args: [], stderr: "error: missing required argument 'files'\n" },
+    { args: [], stderr: "error: missing required argument 'files'\nFor this folder: sfn-run validate .\n" },
     {
       args: ['goof.asl.json', 'x.yml'],
       stderr: "error: there is no file goof.asl.json. Did you mean 'good.asl.json'?\nthere is no file x.yml\n",
