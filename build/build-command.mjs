@@ -24,7 +24,6 @@ const FILES = {
     'src/cli/outputs.ts',
     'src/cli/print-diagnostics.ts',
     'src/cli/program.ts',
-    'src/cli/read-input.ts',
     'src/compile.ts',
     'src/definition/check-definition.ts',
     'src/expressions/create-uuid.ts',
@@ -83,7 +82,28 @@ const FILES = {
     'src/states/map/items.ts',
     'src/states/map/tolerance.ts',
   ],
-  // what only wrong and unusual definitions need
+  // values of the command line that are files, JSON or stdin
+  input: ['src/cli/read-input.ts'],
+  // what a run with tasks needs, and its trace
+  tasks: [
+    'src/definition/error-equals.ts',
+    'src/engine/running-task.ts',
+    'src/expressions/context-object.ts',
+    'src/history/history-event.ts',
+    'src/history/task-target.ts',
+    'src/lambda/environment/trace-id.ts',
+    'src/lambda/lambda-failure.ts',
+    'src/reporters/terminal/preview-json.ts',
+    'src/reporters/terminal/retries.ts',
+    'src/reporters/terminal/wrap-text.ts',
+    'src/started-machines.ts',
+    'src/step-functions/wait-for-token.ts',
+    'src/tasks/lambda/invoke-parameters.ts',
+    'src/tasks/lambda/response-envelope.ts',
+    'src/tasks/mocks/find-mock.ts',
+    'src/wildcard.ts',
+  ],
+  // what only failures and unusual definitions need
   trouble: [
     'src/cli/environment-trouble.ts',
     'src/cli/report-error.ts',
@@ -117,7 +137,18 @@ const FILES = {
  * many a run does without. Others import functions from them and nothing else; whoever imports more has the file loaded
  * with its own, which test/cli/loaded-files.test.ts notices.
  */
-const LAZY_FILES = ['integrations', 'maps', 'markdown', 'paths', 'patterns', 'template', 'trouble', 'width'];
+const LAZY_FILES = [
+  'input',
+  'integrations',
+  'maps',
+  'markdown',
+  'paths',
+  'patterns',
+  'tasks',
+  'template',
+  'trouble',
+  'width',
+];
 
 /**
  * Builds what `doors` load, and those themselves by their names, into `folder`: each file is a script whose value is the function around a

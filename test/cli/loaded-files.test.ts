@@ -100,7 +100,7 @@ test.each([
 });
 
 test('a handler that an earlier run has built needs no bundler', () => {
-  const files = ['handlers', 'lambda', 'program', 'run', 'template'];
+  const files = ['handlers', 'lambda', 'program', 'run', 'tasks', 'template'];
   expect(loadedBy(['greeting.json'], 0).sort()).toEqual([...files, 'build'].sort());
   expect(loadedBy(['greeting.json'], 0).sort()).toEqual(files);
   expect(loadedBy(['greeting.json', '--no-cache'], 0).sort()).toEqual([...files, 'build'].sort());
