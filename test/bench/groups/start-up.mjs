@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { peerCommand } from '../support/bench.mjs';
 import { ONE_PASS } from '../support/definitions.mjs';
 import { compare } from '../support/measure.mjs';
-import { atMost, beside } from '../support/rows.mjs';
+import { atMost, below, beside } from '../support/rows.mjs';
 
 const TEMPLATE = `
 AWSTemplateFormatVersion: "2010-09-09"
@@ -67,6 +67,8 @@ export async function measureStartUp(bench) {
     atMost('one Pass : als', 0.15, peers.pass, peers.peer),
     atMost('SAM template, 4 states, TypeScript handler : node -e 0', 4.0, times.template, times.floor),
     atMost('SAM template, 4 states, TypeScript handler : one Pass of als', 0.3, times.template, peers.peer),
+    below('code read at the start of run', 200, bench.codeRead([onePass]) / 1000, 'KB'),
+    below('code read at the start of validate', 180, bench.codeRead(['validate', onePass]) / 1000, 'KB'),
     beside('order sample (5 TypeScript handlers) : node -e 0', times.order, times.floor),
     beside('one Pass, peak memory : node -e 0', memory, bench.floor({ usage: true }).memory, 'MiB'),
   ];

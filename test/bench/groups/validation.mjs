@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { compare } from '../support/measure.mjs';
 import { atMost } from '../support/rows.mjs';
 
@@ -22,6 +24,17 @@ export async function measureValidation(bench) {
     },
     { rounds: 5 },
   );
+  const folder = dirname(writeDefinitions(bench, 'thousands', 10_000)[0]);
+  if (process.platform === 'linux' && availableParallelism() > 1) {
+    const processors = await compare(
+      {
+        one: () => bench.command(['validate', folder], { processor: 0 }).ms,
+        two: () => bench.command(['validate', folder], { processor: '0,1' }).ms,
+      },
+      { rounds: 3 },
+    );
+    rows.push(atMost('validating 10,000 definitions on two processors : on one', 0.6, processors.two, processors.one));
+  }
   const perFile = (ms, files) => ((ms - times.floor) / files) * 1000;
   rows.push(
     atMost(

@@ -21,6 +21,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 export const ROOT = join(HERE, '..', '..', '..');
 const PEER_PACKAGE = join(HERE, '..', 'package.json');
 const USAGE = join(HERE, 'report-usage.cjs');
+const READ = join(HERE, 'report-read-code.cjs');
 
 /**
  * What the groups measure with: a folder of their own, processes, and modules of a build.
@@ -46,13 +47,16 @@ export function createBench({ root = ROOT, quick }) {
    *
    * @param stdin its text; `stdout`, `stderr`: the files that they are written to. Nothing otherwise
    * @param usage whether to ask what it used, which takes a bare process 2 ms
+   * @param processor the one, or those with commas between, that it may use; by taskset, which only Linux has
    * @returns its milliseconds; with `usage` also `cpu`, its milliseconds of CPU, and `memory`, its peak in MiB
    */
-  function node(args, { stdin, stdout, stderr, usage = false } = {}) {
+  function node(args, { stdin, stdout, stderr, usage = false, processor } = {}) {
     const report = join(folder, 'usage.json');
     const files = [stdout, stderr].map((path) => (path === undefined ? 'ignore' : openSync(path, 'w')));
     const start = performance.now();
-    const { status } = spawnSync(process.execPath, [...(usage ? ['--require', USAGE] : []), ...args], {
+    const own = [process.execPath, ...(usage ? ['--require', USAGE] : []), ...args];
+    const [name, ...rest] = processor === undefined ? own : ['taskset', '--cpu-list', String(processor), ...own];
+    const { status } = spawnSync(name, rest, {
       stdio: [stdin === undefined ? 'ignore' : 'pipe', ...files],
       input: stdin,
       env: { ...cleanEnvironment(), SFN_BENCH_USAGE: report },
@@ -72,6 +76,13 @@ export function createBench({ root = ROOT, quick }) {
     command: (args, options) => node([executable, ...args], options),
     /** A bare process, which nothing can undercut. */
     floor: (options) => node(['-e', '0'], options),
+    /** The bytes of code of the build that a command line reads. */
+    codeRead(args) {
+      const report = join(folder, 'code.json');
+      const env = { ...cleanEnvironment(), SFN_BENCH_CODE: report };
+      spawnSync(process.execPath, ['--require', READ, executable, ...args], { stdio: 'ignore', env });
+      return JSON.parse(readFileSync(report, 'utf8')).bytes;
+    },
     /** The build's public API, as it is shipped. */
     api: () => import(pathToFileURL(join(root, 'dist', 'index.js')).href),
 
