@@ -116,13 +116,14 @@ async function record(path: string, settings: Settings): Promise<Json> {
   if (machine === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const tasks = createTasks({ project, ...settings });
   const strands = new Map<string, Json[]>();
-  const add = (scope: Scope, what: Json): void => {
-    const key = describe(scope);
+  const add = (scope: Scope, what: Json, kind = ''): void => {
+    const key = describe(scope) + kind;
     strands.set(key, [...(strands.get(key) ?? []), what]);
   };
   const onEvent = ({ type, details, scope }: TraceEvent): void =>
     add(scope, [type, JSON.parse(JSON.stringify(details ?? null)) as Json]);
-  const onLog = (line: { scope: Scope; text: string }): void => add(line.scope, ['log', line.text]);
+  // where a line stands among the events is chance, too
+  const onLog = ({ scope, text }: { scope: Scope; text: string }): void => add(scope, text, ' log');
   try {
     const outcome = await run({
       project,

@@ -1,12 +1,12 @@
-const DIGITS = 8;
+/** The two digits of each byte. */
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** So many random hexadecimal digits. They keep nothing secret: to load what does takes Node 2 ms. */
 export function randomDigits(count: number): string {
   let digits = '';
   while (digits.length < count) {
-    digits += Math.floor(Math.random() * 2 ** 32)
-      .toString(16)
-      .padStart(DIGITS, '0');
+    const bits = Math.floor(Math.random() * 2 ** 32);
+    digits += BYTES[bits & 255]! + BYTES[(bits >>> 8) & 255]! + BYTES[(bits >>> 16) & 255]! + BYTES[bits >>> 24]!;
   }
   return digits.slice(0, count);
 }
