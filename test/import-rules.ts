@@ -17,7 +17,14 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   states: ['definition', 'expressions', 'engine', 'source'],
   lambda: ['template', 'source', 'engine/errors', 'engine/task-runner'],
   datasets: ['source', 'engine/errors', 'engine/world'],
-  'step-functions': ['template', 'source', 'definition/definition', 'engine', 'lambda/states-api-carrier'],
+  'step-functions': [
+    'template',
+    'source',
+
+    'definition/definition',
+    'engine',
+    'lambda/states-api-carrier',
+  ],
   // mocks have JSONata of their own
   tasks: [
     'template',
@@ -59,6 +66,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
 export const FOR_EVERYBODY = [
   'json',
   'read-file',
+  'loopback-server',
   'java-hash-map',
   'wildcard',
   'source/usage-error',

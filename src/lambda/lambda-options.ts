@@ -25,6 +25,8 @@ export interface LambdaRuntimeOptions {
   readonly inspector?: InspectorOptions;
   /** Put into every function's environment, above the template's. */
   readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /** Starts Lambda's API for a function that may call others; absent: they call AWS, or what the user says. */
+  readonly openLambdaApi?: () => Promise<void>;
   /** What other runs of the same project have made, and use after this one. */
   readonly shared?: SharedHandlers;
 }

@@ -1,4 +1,5 @@
 import type { TaskContext } from '../engine/task-runner.ts';
+import type { CallerTrace } from './environment/caller-trace.ts';
 import type { TaskData } from './protocol.ts';
 
 export interface LambdaInvocation {
@@ -11,6 +12,10 @@ export interface LambdaInvocation {
   /** JSON text. */
   readonly clientContext?: string | undefined;
   readonly task?: TaskData | undefined;
+  /** The root of its trace, asked for when it begins; one of its own where there is none. */
+  readonly traceRoot?: (() => string | undefined) | undefined;
+  /** A function has asked for it, which waits for the answer: it is not to wait in turn for an environment to come free. */
+  readonly caller?: CallerTrace | undefined;
 }
 
 /** What Lambda's Invoke answers. */

@@ -1,69 +1,30 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { UsageError } from '../source/usage-error.ts';
+import { BodyError, type LoopbackServer, readBody, startLoopbackServer, stopReading } from '../loopback-server.ts';
 import type { ApiActions } from './api-actions.ts';
 import { ApiError } from './api-error.ts';
 
-export interface ApiServer {
-  /** With the secret in its path; requests without it are refused. */
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** The API's own limit of a request. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/** A client that does not finish its request is cut off. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
-/**
- * Speaks the part of the Step Functions API that code in handlers uses, on a random port of the loopback interface.
- * Unref'ed: it does not keep a run alive that has ended.
- */
-export async function startApiServer(
+/** Speaks the part of the Step Functions API that code in handlers uses. */
+export function startApiServer(
   actions: ApiActions,
-  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: { readonly requestTimeoutMs?: number } = {},
-): Promise<ApiServer> {
-  const secret = randomBytes(24).toString('base64url');
-  const limits = {
-    requestTimeout: requestTimeoutMs,
-    headersTimeout: requestTimeoutMs,
-    connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
-  };
-  const server = createServer(limits, (request, response) => void respond(request, response, secret, actions));
-  // a client that hangs up midway or speaks no HTTP is no failure of the run
-  server.on('clientError', (_error, socket) => socket.destroy());
-  await listen(server);
-  server.unref();
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/${secret}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-function listen(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', ({ message }) => reject(new UsageError(`nothing can listen on this machine: ${message}`)));
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  { requestTimeoutMs }: { readonly requestTimeoutMs?: number } = {},
+): Promise<LoopbackServer> {
+  return startLoopbackServer((request, response, path) => respond(request, response, path, actions), requestTimeoutMs);
 }
 
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  secret: string,
+  path: string | undefined,
   actions: ApiActions,
 ): Promise<void> {
   const hangUp = new AbortController();
   response.on('close', () => hangUp.abort());
   try {
-    if (request.url?.split('/')[1] !== secret) {
+    if (path === undefined) {
       throw new ApiError('AccessDeniedException', 'Only those that a run has told its address may call it', 403);
     }
     const target = String(request.headers['x-amz-target'] ?? '');
@@ -72,10 +33,9 @@ async function respond(
     if (action === undefined) {
       throw new ApiError('UnknownOperationException', `${name || target || 'no action'} is not supported here`);
     }
-    send(response, 200, await action(parseBody(await readBody(request)), { signal: hangUp.signal }));
+    send(response, 200, await action(parseBody(await readText(request)), { signal: hangUp.signal }));
   } catch (error) {
-    // what is still to come of the request is not read
-    if (!request.complete) response.setHeader('Connection', 'close').once('finish', () => request.destroy());
+    stopReading(request, response);
     if (error instanceof ApiError) send(response, error.statusCode, { __type: error.name, message: error.message });
     else send(response, 500, { __type: 'InternalFailure', message: String(error) });
   }
@@ -87,23 +47,15 @@ function send(response: ServerResponse, statusCode: number, body: JsonObject): v
   response.end(JSON.stringify(body));
 }
 
-function readBody(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) {
-        request.pause().removeAllListeners('data');
-        reject(new ApiError('ValidationException', 'The request is larger than 1 MB', 413));
-      } else {
-        chunks.push(chunk);
-      }
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    request.on('error', reject);
-    request.on('close', () => reject(new ApiError('RequestAbortedException', 'The client has hung up')));
-  });
+async function readText(request: IncomingMessage): Promise<string> {
+  try {
+    return (await readBody(request, MAX_BODY_BYTES)).toString('utf8');
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error;
+    throw error.reason === 'too large'
+      ? new ApiError('ValidationException', 'The request is larger than 1 MB', 413)
+      : new ApiError('RequestAbortedException', 'The client has hung up');
+  }
 }
 
 function parseBody(text: string): JsonObject {

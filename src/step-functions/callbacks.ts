@@ -2,9 +2,10 @@ import type { Resource } from '../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import { isJsonObject, type Json, ownValue } from '../json.ts';
 import { STATES_API_BESIDE_AWS, STATES_API_CARRIER, STATES_API_ONLY } from '../lambda/states-api-carrier.ts';
+import type { LoopbackServer } from '../loopback-server.ts';
 import { Activities } from './activities.ts';
 import { type ApiActions, createApiActions } from './api-actions.ts';
-import { type ApiServer, startApiServer } from './api-server.ts';
+import { startApiServer } from './api-server.ts';
 import { type ExecutionStarter, Executions, type ExecutionsOptions, type StartingTask } from './executions.ts';
 import { type OpenToken, PendingTasks } from './pending-tasks.ts';
 import { findSdkAction } from './sdk-actions.ts';
@@ -54,7 +55,7 @@ export class Callbacks implements Tokens {
   /** Tasks that are under way: one of them runs the code that calls the API. */
   readonly #running = new Set<StartingTask>();
   #latest: StartingTask | undefined;
-  #server: Promise<ApiServer> | undefined;
+  #server: Promise<LoopbackServer> | undefined;
   #url: string | undefined;
   readonly #isAwsAllowed: boolean;
   readonly #apiUrl: string | undefined;
@@ -73,7 +74,7 @@ export class Callbacks implements Tokens {
     this.#isAwsAllowed = options.endpoints?.destinationOf('sfn') === 'account';
   }
 
-  #startServer(): Promise<ApiServer> {
+  #startServer(): Promise<LoopbackServer> {
     this.#server ??= startApiServer(this.actions);
     return this.#server;
   }

@@ -33,6 +33,7 @@ export class TaskDeps {
       strictHandlers: options.strictHandlers === true,
       cache: options.cache !== false,
       ...(options.maxEnvironments !== undefined && { maxEnvironments: options.maxEnvironments }),
+      callsAws: options.endpoints?.destinationOf('lambda') !== undefined,
       ...(inspector !== undefined && { inspector }),
       ...(options.sharedHandlers !== undefined && { shared: options.sharedHandlers }),
       ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),

@@ -6,7 +6,7 @@ const TEMPLATE = 'samples/error-handling/template.yml';
 const EVENTS = 'samples/error-handling/events';
 const withoutRoot = (text: string): string => text.replaceAll(`${ROOT}/`, '');
 
-test('without waiting, the machine succeeds whatever becomes of the function', async () => {
+test('without waiting, the machine succeeds whatever becomes of the function', { timeout: 60_000 }, async () => {
   const payload = 'Payload={"max-depth":2,"current-depth":0,"error-rate":0}';
   const result = await runSample([TEMPLATE, '-m', 'InvokeAndForget', '-s', payload]);
   expect({ ...result, stderr: withoutRoot(result.stderr) }).toMatchInlineSnapshot(`
@@ -19,7 +19,7 @@ test('without waiting, the machine succeeds whatever becomes of the function', a
         ┊ Invoke: depth 0
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2
-        ┊ Invoke: RandomError (InvocationType Event) failed: function.MaxDepthError: at depth 2 at handler (samples/error-handling/src/random-error.ts:12:42)
+        ┊ Invoke: RandomError (InvocationType Event) failed: function.MaxDepthError: at depth 2 at handler (samples/error-handling/src/random-error.ts:23:42)
 
     SUCCEEDED in T · 2 states
     ",
@@ -29,12 +29,12 @@ test('without waiting, the machine succeeds whatever becomes of the function', a
   `);
 });
 
-test('the template is runnable as it is', async () => {
+test('the template is runnable as it is', { timeout: 60_000 }, async () => {
   const { code, stdout } = await runSample([TEMPLATE, '-m', 'InvokeAndForget', '-q']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '"Invocation succeeded!"\n' });
 });
 
-test('waiting, the first Catch takes the error of its name', async () => {
+test('waiting, the first Catch takes the error of its name', { timeout: 60_000 }, async () => {
   expect(
     await runSample([TEMPLATE, '-m', 'InvokeAndWait', '--input', `${EVENTS}/doubles.json`]),
   ).toMatchInlineSnapshot(`
@@ -45,7 +45,7 @@ test('waiting, the first Catch takes the error of its name', async () => {
         ┊ Invoke: depth 0
       ⚠ Invoke             Task  RandomError T
           ✖ function.DoublesRolledError: at depth 0 T  caught → CaughtException
-            at handler (samples/error-handling/src/random-error.ts:13:50)
+            at handler (samples/error-handling/src/random-error.ts:17:50)
       ✔ CaughtException    Pass T
 
     SUCCEEDED in T · 2 states · 1 error caught
@@ -56,7 +56,7 @@ test('waiting, the first Catch takes the error of its name', async () => {
   `);
 });
 
-test('waiting, another error is retried five times, and the second Catch takes it', async () => {
+test('waiting, another error is retried five times, and the second Catch takes it', { timeout: 60_000 }, async () => {
   expect(
     await runSample([TEMPLATE, '-m', 'InvokeAndWait', '-f', '--input', `${EVENTS}/too-deep.json`]),
   ).toMatchInlineSnapshot(`
@@ -69,7 +69,7 @@ test('waiting, another error is retried five times, and the second Catch takes i
         ┊ Invoke: depth 2
       ▸ Invoke             Task  RandomError
           ✖ function.MaxDepthError: at depth 2 T  retry 1 of 5 in T
-            at handler (samples/error-handling/src/random-error.ts:12:42)
+            at handler (samples/error-handling/src/random-error.ts:23:42)
         ┊ Invoke: depth 0
         ┊ Invoke: depth 1
         ┊ Invoke: depth 2

@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ApiServer, startApiServer } from '../../src/step-functions/api-server.ts';
+import type { LoopbackServer } from '../../src/loopback-server.ts';
+import { startApiServer } from '../../src/step-functions/api-server.ts';
 import { callApi } from './local-run.ts';
 
-let server: ApiServer;
+let server: LoopbackServer;
 let calls: unknown[];
 /** Of the action Wait: what ended it. */
 let ended: string[];

@@ -1,3 +1,5 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+
 interface Descent {
   readonly 'max-depth': number;
   readonly 'current-depth': number;
@@ -5,13 +7,21 @@ interface Descent {
   readonly 'error-rate': number;
 }
 
-/** Calls itself, one level deeper each time, until something goes wrong: at the latest, it is too deep. */
-export async function handler(event: Descent): Promise<never> {
+const lambda = new LambdaClient();
+
+/** Invokes itself, one level deeper each time, until something goes wrong: at the latest, it is too deep. */
+export async function handler(event: Descent, context: { readonly functionName: string }): Promise<unknown> {
   const depth = event['current-depth'];
   console.log(`depth ${depth}`);
   if (depth >= event['max-depth']) throw new MaxDepthError(depth);
   if (Math.random() < event['error-rate']) throw new DoublesRolledError(depth);
-  return handler({ ...event, 'current-depth': depth + 1 });
+  const deeper: Descent = { ...event, 'current-depth': depth + 1 };
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: context.functionName, Payload: JSON.stringify(deeper) }),
+  );
+  const answer: unknown = JSON.parse(Payload?.transformToString() ?? 'null');
+  if (FunctionError !== undefined) throw new DeeperError(answer as ErrorDocument);
+  return answer;
 }
 
 /** The name of an error is what Retry and Catch look for. */
@@ -28,5 +38,21 @@ class DoublesRolledError extends Error {
 
   constructor(depth: number) {
     super(`at depth ${depth}`);
+  }
+}
+
+/** What Lambda answers for a function that has thrown. */
+interface ErrorDocument {
+  readonly errorType: string;
+  readonly errorMessage: string;
+}
+
+/** The error of a deeper level, by its name. */
+class DeeperError extends Error {
+  override readonly name: string;
+
+  constructor({ errorType, errorMessage }: ErrorDocument) {
+    super(errorMessage);
+    this.name = errorType;
   }
 }

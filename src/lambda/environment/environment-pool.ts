@@ -4,6 +4,8 @@ import type { ExecutionEnvironment } from './execution-environment.ts';
 /** Who wants an environment: environments of one key may stand for each other. */
 export interface EnvironmentRequest<E extends ExecutionEnvironment> {
   readonly key: string;
+  /** Another function waits for the answer. */
+  readonly isNested?: boolean;
   create(): E;
 }
 
@@ -27,6 +29,9 @@ interface Group<E extends ExecutionEnvironment> {
   /** One has loaded its code. */
   hasLoaded: boolean;
 }
+
+/** As many as there are when functions wait for others. */
+const MOST_NESTED = 400;
 
 /**
  * Who has waited for this part of what it takes to start an environment gets one of its own; until then one that is busy
@@ -74,7 +79,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     }
     // the first one at once; those after it as processors are free
     const mayStart = group.size === 0 || (this.#starting.size < this.#startsAtOnce && !group.hasLoaded);
-    return mayStart && this.#makeRoom() ? this.#create(request) : undefined;
+    return mayStart && this.#makeRoom(request) ? this.#create(request) : undefined;
   }
 
   /** Queues for the next environment that is free, or a new one. */
@@ -175,8 +180,9 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   }
 
   /** Where there are too many, ends an idle one of another function. Answers whether there is room. */
-  #makeRoom(): boolean {
-    if (this.#all.size < this.#limit) return true;
+  #makeRoom({ isNested = false }: EnvironmentRequest<E>): boolean {
+    // those that wait for a nested invocation would wait for ever
+    if (this.#all.size < (isNested ? MOST_NESTED : this.#limit)) return true;
     for (const { idle } of this.#groups.values()) {
       const environment = idle.shift();
       if (environment === undefined) continue;
@@ -193,7 +199,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
       for (const waiting of group.waiting) {
         const isFirst = group.size === 0;
         const isDue = now - waiting.since >= this.#patienceMs && this.#starting.size < this.#startsAtOnce;
-        if (!(isFirst || isDue) || !this.#makeRoom()) break;
+        if (!(isFirst || isDue) || !this.#makeRoom(waiting.request)) break;
         this.#give(waiting, this.#create(waiting.request), group);
       }
     }

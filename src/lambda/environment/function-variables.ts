@@ -80,12 +80,21 @@ export function functionVariables(source: FunctionSettings, settings: Settings):
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${source.name}`,
     LAMBDA_TASK_ROOT: settings.taskRoot,
     ...nodePath(source),
+    ...sdkNotice(source),
     ...carryUnsetVariables(source),
     ...source.environment,
     ...settings.extra,
     // by which an environment's processes are known; AWS refuses a template that sets it
     [FAMILY_VARIABLE]: logStreamName(version),
   };
+}
+
+const OWN_VERSION = Number.parseInt(process.versions.node, 10);
+
+/** The AWS SDK warns of the Node.js that it runs on, which is another one on Lambda. */
+function sdkNotice({ runtime }: FunctionSettings): Readonly<Record<string, string>> {
+  const version = Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]);
+  return version > OWN_VERSION ? { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } : {};
 }
 
 /** Where `require` looks last: for a module that is only named when it is called, and that no build has found. */

@@ -1,6 +1,7 @@
 import { UsageError } from '../../source/usage-error.ts';
 import { endPayload } from '../lambda-failure.ts';
 import type { InvocationContext, LambdaInvocation, LambdaResponse } from '../lambda-runtime.ts';
+import { nestedTraceHeader } from './caller-trace.ts';
 import type { EnvironmentPool, EnvironmentRequest, Waiting } from './environment-pool.ts';
 import type { EndOfEnvironment, ExecutionEnvironment, LineListener, LoadOutcome } from './execution-environment.ts';
 import { InvocationLog } from './invocation-log.ts';
@@ -77,7 +78,8 @@ async function runOnce<E extends ExecutionEnvironment>(
   };
   let isFresh = false;
   let isCancelled = false;
-  let environment = pool.take(request);
+  const wanted = invocation.caller === undefined ? request : { ...request, isNested: true };
+  let environment = pool.take(wanted);
   let waiting: Waiting<E> | undefined;
   const takeBack = context.onCancel(() => {
     isCancelled = true;
@@ -87,7 +89,7 @@ async function runOnce<E extends ExecutionEnvironment>(
   try {
     if (isCancelled) throw context.signal.reason;
     if (environment === undefined) {
-      waiting = pool.wait(request);
+      waiting = pool.wait(wanted);
       environment = await waiting.environment;
       waiting = undefined;
     }
@@ -105,7 +107,10 @@ async function runOnce<E extends ExecutionEnvironment>(
       invocation.payload,
       {
         requestId,
-        traceId: traceHeader(Date.now()),
+        traceId:
+          invocation.caller === undefined
+            ? traceHeader(Date.now(), invocation.traceRoot?.())
+            : nestedTraceHeader(invocation.caller, target.source.arn),
         invokedFunctionArn: target.arn,
         deadline: Date.now() + timeoutMs,
         clientContext: invocation.clientContext,

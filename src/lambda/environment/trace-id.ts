@@ -8,7 +8,7 @@ export function traceRoot(time: number): string {
   return `1-${Math.floor(time / 1000).toString(16)}-${randomDigits(24)}`;
 }
 
-/** `_X_AMZN_TRACE_ID` of an invocation. Not sampled: nothing takes traces here. */
-export function traceHeader(time: number): string {
-  return `Root=${traceRoot(time)};Parent=${randomDigits(16)};Sampled=0`;
+/** `_X_AMZN_TRACE_ID` of an invocation. Not sampled: nothing takes traces here. @param root of the trace that it goes on */
+export function traceHeader(time: number, root: string = traceRoot(time)): string {
+  return `Root=${root};Parent=${randomDigits(16)};Sampled=0`;
 }

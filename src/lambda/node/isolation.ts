@@ -1,6 +1,5 @@
 import { UsageError } from '../../source/usage-error.ts';
-import type { HandlerModule } from '../find/locate-handler.ts';
-import { scanCode } from './scan-code.ts';
+import type { ScannedCode } from './scan-code.ts';
 
 /** Where a function's environments run: threads of this process are the smaller, a process of its own can do all. */
 export type Isolation = 'thread' | 'process';
@@ -26,7 +25,7 @@ const THREADS_SURVIVE = Number.parseInt(process.versions.node, 10) < 24;
  * @param outer that of this process
  */
 export function chooseIsolation(
-  { path, inline }: HandlerModule,
+  { needsProcess }: ScannedCode,
   variables: Readonly<Record<string, string>>,
   outer: NodeJS.ProcessEnv,
 ): Isolation {
@@ -37,7 +36,7 @@ export function chooseIsolation(
   if (!THREADS_SURVIVE) return 'process';
   if (Object.keys(variables).some((name) => OF_A_PROCESS.test(name))) return 'process';
   if (!isSameZone(variables.TZ, outer.TZ) || localeOf(variables) !== localeOf(outer)) return 'process';
-  return scanCode(path, inline) ? 'process' : 'thread';
+  return needsProcess ? 'process' : 'thread';
 }
 
 /** Lambda's own `:UTC` and other names of it are one. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { HandlerError } from '../../source/usage-error.ts';
-import { EnvironmentPool } from '../environment/environment-pool.ts';
+import { needsLambdaApi } from '../api/needs-lambda-api.ts';
+import { EnvironmentPool, type EnvironmentRequest } from '../environment/environment-pool.ts';
 import type { LineListener, LoadOutcome } from '../environment/execution-environment.ts';
 import { targetOf } from '../environment/invocation-target.ts';
 import {
@@ -20,9 +21,10 @@ import { explainLoadError } from './explain-load-error.ts';
 import { type FunctionPlan, FunctionPlans } from './function-plan.ts';
 import { HandlerCodeStore } from './handler-code.ts';
 import { handlerProblem } from './handler-problem.ts';
-import { chooseIsolation } from './isolation.ts';
+import { chooseIsolation, type Isolation } from './isolation.ts';
 import { NodeEnvironment } from './node-environment.ts';
 import { nodeFlags } from './node-flags.ts';
+import { scanCode } from './scan-code.ts';
 import { startProcess } from './start-process.ts';
 import { startThread } from './start-thread.ts';
 import { findWorkerUrl } from './worker-url.ts';
@@ -42,6 +44,9 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   const workerUrl = findWorkerUrl();
 
   const hosts = new Map<string, NodeHost>();
+  /** Decided for this run: its plans may have been made by another. */
+  const settling = new Map<FunctionPlan, Promise<void>>();
+  const settled = new Set<FunctionPlan>();
 
   function findHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
     const { functionName, qualifier } = invocation;
@@ -57,8 +62,6 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   function createHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
     const plan = plans.find(invocation.functionName);
     const target = targetOf(plan.source, invocation, options);
-    // A debugger sees a process, and one of its threads holds up what the others do.
-    if (inspectors !== undefined) plan.isolation = 'process';
     const create = (): NodeEnvironment =>
       new NodeEnvironment(STARTS[plan.isolation ?? 'thread'], {
         workerUrl,
@@ -68,25 +71,49 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
         variables: target.variables(plan.taskRoot),
         inspector: inspectors?.next(plan.source),
       });
-    const inThread = { key: `thread ${target.key}`, create };
-    const inProcess = { key: `process ${target.key}`, create };
+    const requestFor = (isolation: Isolation): EnvironmentRequest<NodeEnvironment> => {
+      // one that is kept from another run calls the API of that
+      const api = options.extraEnvironment?.AWS_ENDPOINT_URL_LAMBDA ?? '';
+      return { key: `${isolation} ${target.key} ${api}`, create };
+    };
+    let inThread: EnvironmentRequest<NodeEnvironment> | undefined;
+    let inProcess: EnvironmentRequest<NodeEnvironment> | undefined;
     return {
       plan,
       target,
       pool,
       get request() {
-        return plan.isolation === 'process' ? inProcess : inThread;
+        if (plan.isolation !== 'process') {
+          inThread ??= requestFor('thread');
+          return inThread;
+        }
+        inProcess ??= requestFor('process');
+        return inProcess;
       },
       timeoutMs: inspectors && UNLIMITED_MS,
       load: (environment, listener) => load(plan, environment, listener),
     };
   }
 
-  /** Decides where it runs, once its module is found; where there is none, loading it says so. */
+  /** `isolate`, once for each function. */
+  function settle(host: NodeHost): Promise<void> {
+    const { plan } = host;
+    const pending = settling.get(plan) ?? isolate(host).then(() => void settled.add(plan));
+    settling.set(plan, pending);
+    return pending;
+  }
+
+  /** Decides where it runs, and what it finds there, once its module is found; where there is none, loading it says so. */
   async function isolate({ plan, target }: NodeHost): Promise<void> {
     const module = await plan.module.catch(() => undefined);
     if (module === undefined) return;
-    plan.isolation ??= chooseIsolation(module, target.variables(plan.taskRoot), process.env);
+    const code = scanCode(module.path, module.inline);
+    if (needsLambdaApi(plan.source, code.importsLambdaClient, options.functions, process.env)) {
+      await options.openLambdaApi?.();
+    }
+    // A debugger sees a process, and one of its threads holds up what the others do.
+    plan.isolation ??=
+      inspectors === undefined ? chooseIsolation(code, target.variables(plan.taskRoot), process.env) : 'process';
   }
 
   async function load(plan: FunctionPlan, environment: NodeEnvironment, listener: LineListener): Promise<LoadOutcome> {
@@ -130,11 +157,16 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     return { kind: 'failed', error };
   }
 
-  function warm(hosts: readonly NodeHost[]): void {
-    // More threads than processors would only delay the first, and one processor is busy with the build.
-    const atOnce = Math.max(1, availableParallelism() - 1);
-    for (const host of hosts.slice(0, atOnce)) {
-      isolate(host).then(
+  async function warm(hosts: readonly NodeHost[]): Promise<void> {
+    // More threads than processors would only delay the first, and one processor is busy with the build. With inspectors
+    // all of them, one after the other, so that their ports are in the order of the machine's functions.
+    const atOnce = inspectors === undefined ? Math.max(1, availableParallelism() - 1) : hosts.length;
+    const isolating = hosts
+      .filter(isHere)
+      .slice(0, atOnce)
+      .map((host) => ({ host, isolated: settle(host) }));
+    for (const { host, isolated } of isolating) {
+      await isolated.then(
         () => pool.warm(host.request),
         () => {},
       );
@@ -150,9 +182,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
           return [];
         }
       });
-      if (inspectors === undefined) warm(hosts);
-      // All of them, so that their ports are in the order of the machine's functions.
-      else for (const host of hosts.filter(isHere)) pool.warm(host.request);
+      void warm(hosts);
       plans.build(hosts.map(({ plan }) => plan));
     },
     async ready(invocation) {
@@ -168,7 +198,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
       const host = findHost(invocation);
       // Both at once: the thread starts while its code is built.
       if (host.plan.code === undefined) plans.build([host.plan]);
-      if (host.plan.isolation === undefined) await isolate(host);
+      if (!settled.has(host.plan)) await settle(host);
       return runInvocation(host, invocation, context);
     },
     async close() {

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { readFileText } from '../../read-file.ts';
 import { findImported } from '../find/module-file.ts';
 
-/** What is not read any further is taken to need a process. */
+/** Of what is not read any further, all is taken to be so. */
 const MAX_FILES = 500;
 const MAX_CHARACTERS = 2_000_000;
 
@@ -29,19 +29,34 @@ const SIGNS = new RegExp(
 );
 
 const IMPORTS = /\b(?:from|import|require\s*\(|import\s*\()\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
+/** A client of Lambda's API. */
+const LAMBDA_CLIENT = /["'`](?:@aws-sdk\/client-lambda|aws-sdk(?:\/(?:clients\/(?:lambda|all)|global))?)["'`]/;
+
+/** What the text of a function's own code tells. */
+export interface ScannedCode {
+  /** It does what only a process can do. */
+  readonly needsProcess: boolean;
+  /** It may call functions by Lambda's API. */
+  readonly importsLambdaClient: boolean;
+}
+
 /**
- * Tells whether the code of a function does what only a process can do: looks at the module and at those of the project
- * that it imports, and not into packages.
+ * Looks at a function's module and at those of the project that it imports, and not into packages.
  * @param text of the module, where it is in no file
  */
-export function scanCode(path: string, text?: string): boolean {
+export function scanCode(path: string, text?: string): ScannedCode {
   const pending = [path];
   const seen = new Set(pending);
   let characters = 0;
+  let needsProcess = false;
+  let importsLambdaClient = false;
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     const content = file === path && text !== undefined ? text : read(file);
     characters += content.length;
-    if (characters > MAX_CHARACTERS || seen.size > MAX_FILES || SIGNS.test(content)) return true;
+    if (characters > MAX_CHARACTERS || seen.size > MAX_FILES) return { needsProcess: true, importsLambdaClient: true };
+    needsProcess ||= SIGNS.test(content);
+    importsLambdaClient ||= LAMBDA_CLIENT.test(content);
+    if (needsProcess && importsLambdaClient) break;
     for (const [, specifier] of content.matchAll(IMPORTS)) {
       const imported = findImported(resolve(dirname(file), specifier!));
       if (imported === undefined || seen.has(imported)) continue;
@@ -49,7 +64,7 @@ export function scanCode(path: string, text?: string): boolean {
       pending.push(imported);
     }
   }
-  return false;
+  return { needsProcess, importsLambdaClient };
 }
 
 function read(file: string): string {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { needsLambdaApi } from '../api/needs-lambda-api.ts';
 import { checkDiagnostics } from '../check-diagnostics.ts';
 import { EnvironmentPool } from '../environment/environment-pool.ts';
 import { targetOf } from '../environment/invocation-target.ts';
@@ -15,6 +16,7 @@ import { type Inspectors, UNLIMITED_MS } from '../inspector/inspectors.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation, LambdaRuntime } from '../lambda-runtime.ts';
 import { findBootstrap } from './find-bootstrap.ts';
+import { importsLambdaClient } from './imports-lambda-client.ts';
 import { explainMissing } from './missing-module.ts';
 import { PythonEnvironment } from './python-environment.ts';
 import { checkFolder, findProgram, type PythonProgram } from './python-program.ts';
@@ -33,6 +35,7 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
   const pool = keptPool ?? createPool(options);
   const programs = new Map<string, PythonProgram>();
   const bootstrap = findBootstrap();
+  const opening = new Map<string, Promise<void>>();
 
   /** Throws a UsageError where there is no such function, no code or no Python. */
   function getProgram(source: FunctionSettings): PythonProgram {
@@ -68,7 +71,8 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
     return {
       target,
       pool,
-      request: { key: target.key, create },
+      // one that is kept from another run calls the API of that
+      request: { key: `${target.key} ${options.extraEnvironment?.AWS_ENDPOINT_URL_LAMBDA ?? ''}`, create },
       timeoutMs: inspectors && UNLIMITED_MS,
       load: (environment, listener) =>
         environment.load(inspectors === undefined ? INIT_TIMEOUT_MS : UNLIMITED_MS, listener),
@@ -80,7 +84,24 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
     const source = findSource(invocation.functionName);
     // A module of the user's stands in for what the template could not say.
     if (source.code.kind !== 'module') await checkDiagnostics(source);
+    await openLambdaApi(source);
     return makeHost(source, invocation);
+  }
+
+  /** Where the function may call others; once for each. */
+  function openLambdaApi(source: FunctionSettings): Promise<void> | undefined {
+    const known = opening.get(source.arn);
+    if (known !== undefined) return known;
+    const isNeeded = needsLambdaApi(source, importsLambdaClient(getProgram(source)), options.functions, process.env);
+    const opened = (isNeeded ? options.openLambdaApi?.() : undefined) ?? Promise.resolve();
+    opening.set(source.arn, opened);
+    return opened;
+  }
+
+  async function warm(functionName: string): Promise<void> {
+    const source = findSource(functionName);
+    await openLambdaApi(source);
+    pool.warm(makeHost(source, { functionName }).request);
   }
 
   return {
@@ -88,11 +109,8 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
       // More processes than processors would only delay the first.
       const atOnce = inspectors === undefined ? availableParallelism() : functionNames.length;
       for (const functionName of functionNames.slice(0, atOnce)) {
-        try {
-          pool.warm(makeHost(findSource(functionName), { functionName }).request);
-        } catch {
-          // Whoever invokes the function sees it.
-        }
+        // Whoever invokes the function sees a failure.
+        warm(functionName).catch(() => {});
       }
     },
     async ready(invocation) {

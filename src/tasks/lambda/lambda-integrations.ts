@@ -15,12 +15,15 @@ import { UsageError } from '../../source/usage-error.ts';
 import { endByToken, type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { type InvokeParameters, readInvokeParameters } from './invoke-parameters.ts';
+import { NestedCalls } from './nested-calls.ts';
 import { parseResult } from './parse-result.ts';
 import { responseEnvelope } from './response-envelope.ts';
 
 export interface LambdaIntegrationOptions extends LambdaRuntimeOptions {
   /** What takes the answers to tasks' tokens. Without it `.waitForTaskToken` is refused. */
   readonly getTokens?: GetTokens;
+  /** What functions call by Lambda's API is in the account, or where an endpoint is given for it. */
+  readonly callsAws?: boolean;
 }
 
 export interface LambdaIntegration extends Integration {
@@ -41,10 +44,25 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   const closing = new Cancellation();
   const background = new Set<Promise<void>>();
   const getTokens: GetTokens = () => options.getTokens?.();
+  const nested = new NestedCalls(options, {
+    // as on Lambda, a function runs to its end where the one that has called it is gone
+    invoke: async (invocation, log) => (await getRuntime()).invoke(invocation, endWithRun(log)),
+    async start(invocation, log) {
+      await (await getRuntime()).ready(invocation);
+      start(invocation, log);
+    },
+    ready: async (invocation) => (await getRuntime()).ready(invocation),
+  });
 
   function getRuntime(): Promise<LambdaRuntime> {
     loading ??= import('../../lambda/create-lambda-runtime.ts').then(({ createLambdaRuntime }) =>
-      createLambdaRuntime(options),
+      createLambdaRuntime({
+        ...options,
+        get extraEnvironment() {
+          return { ...options.extraEnvironment, ...nested.environment };
+        },
+        ...(options.callsAws !== true && { openLambdaApi: () => nested.open() }),
+      }),
     );
     return loading;
   }
@@ -52,10 +70,12 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
   async function invoke(invocation: LambdaInvocation, context: TaskContext): Promise<LambdaResponse> {
     const release = context.hold();
     const resume = options.inspector && context.suspendTimeouts();
+    const calls = nested.enter(context.log);
     try {
       context.notify({ kind: 'started' });
-      return await (await getRuntime()).invoke(invocation, context);
+      return await (await getRuntime()).invoke({ ...invocation, traceRoot: calls.traceRoot }, context);
     } finally {
+      calls.leave();
       resume?.();
       release();
     }
@@ -105,32 +125,42 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     const answer = { requestId: randomUUID(), payload: undefined, logResult: undefined, time: context.now() };
     if (parameters.invocationType === 'DryRun')
       return responseEnvelope({ ...answer, executedVersion, statusCode: 204 });
-    const running = runInBackground(parameters, context.log);
+    start(parameters, context.log);
+    return responseEnvelope({ ...answer, executedVersion: undefined, statusCode: 202 });
+  }
+
+  function start(invocation: LambdaInvocation, log: TaskContext['log']): void {
+    const running = runInBackground(invocation, log);
     background.add(running);
     void running.finally(() => background.delete(running));
-    return responseEnvelope({ ...answer, executedVersion: undefined, statusCode: 202 });
   }
 
   /** Nobody waits for its result: a failure is only shown. */
   async function runInBackground(invocation: LambdaInvocation, log: TaskContext['log']): Promise<void> {
     const { functionName } = invocation;
     const name = `${parseFunctionName(functionName)?.name ?? functionName} (InvocationType Event)`;
-    const context: InvocationContext = {
+    const calls = invocation.caller === undefined ? nested.enter(log) : undefined;
+    try {
+      const runtime = await getRuntime();
+      const response = await runtime.invoke({ ...invocation, traceRoot: calls?.traceRoot }, endWithRun(log));
+      if (response.isError) log(`${name} failed: ${summarizeError(response.payload)}`, 'stderr');
+    } catch (error) {
+      if (closing.isCancelled) return;
+      if (!(error instanceof UsageError)) throw error;
+      log(`${name}: ${error.message}`, 'stderr');
+    } finally {
+      calls?.leave();
+    }
+  }
+
+  function endWithRun(log: TaskContext['log']): InvocationContext {
+    return {
       get signal() {
         return closing.signal;
       },
       onCancel: (listener) => closing.onCancel(listener),
       log,
     };
-    try {
-      const runtime = await getRuntime();
-      const response = await runtime.invoke(invocation, context);
-      if (response.isError) log(`${name} failed: ${summarizeError(response.payload)}`, 'stderr');
-    } catch (error) {
-      if (closing.isCancelled) return;
-      if (!(error instanceof UsageError)) throw error;
-      log(`${name}: ${error.message}`, 'stderr');
-    }
   }
 
   return {
@@ -155,10 +185,12 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
       );
     },
     async settle() {
-      await Promise.all(background);
+      // what runs may start more
+      while (background.size > 0) await Promise.all(background);
     },
     async close() {
       closing.cancel();
+      await nested.close();
       await (await loading)?.close();
     },
   };

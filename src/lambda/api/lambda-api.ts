@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyError, type LoopbackServer, readBody, startLoopbackServer, stopReading } from '../../loopback-server.ts';
+import { didYouMean } from '../../source/near-name.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { countInvocations, readTrace } from '../environment/caller-trace.ts';
+import { findSettings } from '../find/function-settings.ts';
+import { parseFunctionName } from '../find/resolve-function.ts';
+import type { LambdaRuntimeOptions } from '../lambda-options.ts';
+import type { LambdaInvocation, LambdaResponse } from '../lambda-runtime.ts';
+import { encodeEvent } from './encode-event.ts';
+
+/** What answers the calls. */
+export interface LambdaApiTarget
+  extends Pick<LambdaRuntimeOptions, 'functions' | 'handlerOverrides' | 'region' | 'accountId'> {
+  /** Rejects as `LambdaRuntime.invoke` does. */
+  invoke(invocation: LambdaInvocation): Promise<LambdaResponse>;
+  /** InvocationType Event: resolves when the call has been taken. Rejects as `LambdaRuntime.ready` does. */
+  start(invocation: LambdaInvocation): Promise<void>;
+  /** InvocationType DryRun: the version that would run. Rejects as `LambdaRuntime.ready` does. */
+  ready(invocation: LambdaInvocation): Promise<string>;
+}
+
+/** Source: AWS Lambda developer guide, "Lambda quotas", October 2025. */
+const MAX_BYTES = 6_291_456;
+const MAX_EVENT_BYTES = 1_048_576;
+/** Lambda stops a chain of calls in which a function was invoked about so often. */
+const MAX_IN_CHAIN = 16;
+
+const INVOKE = /^\/2015-03-31\/functions\/([^/?]+)\/invocations\/?(?:\?(.*))?$/;
+const INVOKE_WITH_STREAM = /^\/2021-11-15\/functions\/([^/?]+)\/response-streaming-invocations\/?(?:\?(.*))?$/;
+
+/** An error of Lambda's API, by its name there. */
+class LambdaApiError extends Error {
+  readonly statusCode: number;
+  constructor(name: string, message: string, statusCode: number) {
+    super(message);
+    this.name = name;
+    this.statusCode = statusCode;
+  }
+}
+
+/**
+ * Speaks Lambda's Invoke and InvokeWithResponseStream to the code of handlers, whose SDKs find it by
+ * AWS_ENDPOINT_URL_LAMBDA. Source: AWS Lambda API reference, "Invoke", its errors and their status codes.
+ */
+export function startLambdaApi(target: LambdaApiTarget): Promise<LoopbackServer> {
+  return startLoopbackServer(async (request, response, path) => {
+    try {
+      if (path === undefined) {
+        throw new LambdaApiError(
+          'AccessDeniedException',
+          'Only those that a run has told its address may call it',
+          403,
+        );
+      }
+      await answer(request, response, path, target);
+    } catch (error) {
+      stopReading(request, response);
+      sendError(response, error);
+    }
+  });
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  target: LambdaApiTarget,
+): Promise<void> {
+  const streamed = INVOKE_WITH_STREAM.exec(path);
+  const [, name, query] = INVOKE.exec(path) ?? streamed ?? [];
+  if (name === undefined || request.method !== 'POST') {
+    const operation = `${request.method} ${path.replace(/\?.*$/, '')}`;
+    throw new LambdaApiError('UnknownOperationException', `${operation} is not supported here: Invoke is`, 404);
+  }
+  const functionName = decodeURIComponent(name);
+  const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
+  const payload = await readPayload(request, type === 'Event' ? MAX_EVENT_BYTES : MAX_BYTES);
+  const settings = findSettings(functionName, target);
+  if (settings === undefined) throw notFound(functionName, target);
+  const trace = readTrace(header(request, 'x-amzn-trace-id'));
+  if (countInvocations(trace, settings.arn) >= MAX_IN_CHAIN) {
+    throw new LambdaApiError(
+      'RecursiveInvocationException',
+      `Lambda has detected your function being invoked in a recursive loop with other AWS resources and stopped your function's invocation: ${settings.name} was invoked ${MAX_IN_CHAIN} times in one chain of calls`,
+      400,
+    );
+  }
+  const invocation: LambdaInvocation = {
+    functionName,
+    qualifier: new URLSearchParams(query).get('Qualifier') ?? undefined,
+    payload,
+    clientContext: readClientContext(header(request, 'x-amz-client-context')),
+    caller: trace,
+  };
+  switch (type) {
+    case 'DryRun':
+      response.setHeader('X-Amz-Executed-Version', await target.ready(invocation));
+      send(response, 204, '');
+      return;
+    case 'Event':
+      await target.start(invocation);
+      send(response, 202, '');
+      return;
+    case 'RequestResponse': {
+      const wantsLog = header(request, 'x-amz-log-type') === 'Tail';
+      const answered = await target.invoke(invocation);
+      if (streamed === null) sendResponse(response, answered, wantsLog);
+      else sendStream(response, answered, wantsLog);
+      return;
+    }
+    default:
+      throw new LambdaApiError(
+        'ValidationException',
+        `1 validation error detected: Value '${type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
+        400,
+      );
+  }
+}
+
+function sendResponse(response: ServerResponse, answered: LambdaResponse, wantsLog: boolean): void {
+  response.setHeader('X-Amz-Executed-Version', answered.executedVersion);
+  if (answered.isError) response.setHeader('X-Amz-Function-Error', 'Unhandled');
+  if (wantsLog) response.setHeader('X-Amz-Log-Result', Buffer.from(answered.logTail()).toString('base64'));
+  send(response, 200, answered.payload, answered.requestId);
+}
+
+/** A function that does not stream answers with its whole result in one piece. */
+function sendStream(response: ServerResponse, answered: LambdaResponse, wantsLog: boolean): void {
+  response.writeHead(200, {
+    'Content-Type': 'application/vnd.amazon.eventstream',
+    'X-Amz-Executed-Version': answered.executedVersion,
+    'x-amzn-RequestId': answered.requestId,
+  });
+  const complete = {
+    ...(answered.isError && { ErrorCode: 'Unhandled', ErrorDetails: answered.payload }),
+    ...(wantsLog && { LogResult: Buffer.from(answered.logTail()).toString('base64') }),
+  };
+  if (!answered.isError) {
+    response.write(encodeEvent('PayloadChunk', 'application/octet-stream', Buffer.from(answered.payload)));
+  }
+  response.end(encodeEvent('InvokeComplete', 'application/json', Buffer.from(JSON.stringify(complete))));
+}
+
+function sendError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const isOurs = !(error instanceof LambdaApiError) && !(error instanceof UsageError);
+  const { name, message, statusCode } =
+    error instanceof LambdaApiError
+      ? error
+      : // a function that cannot run here: no SDK tries again
+        {
+          name: isOurs ? 'ServiceException' : 'InvalidParameterValueException',
+          message: String((error as Error)?.message ?? error),
+          statusCode: isOurs ? 500 : 400,
+        };
+  response.setHeader('x-amzn-ErrorType', name);
+  send(response, statusCode, JSON.stringify({ Type: isOurs ? 'Service' : 'User', Message: message, message }));
+}
+
+/** Writing to a client that has hung up does nothing. */
+function send(response: ServerResponse, statusCode: number, body: string, requestId: string = randomUUID()): void {
+  response.writeHead(statusCode, {
+    'x-amzn-RequestId': requestId,
+    ...(statusCode !== 204 && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
+  });
+  response.end(body);
+}
+
+async function readPayload(request: IncomingMessage, maxBytes: number): Promise<string> {
+  let text: string;
+  try {
+    text = (await readBody(request, maxBytes)).toString('utf8');
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error;
+    if (error.reason === 'hung up') throw new LambdaApiError('RequestAbortedException', 'The client has hung up', 400);
+    const message = `Request must be smaller than ${maxBytes} bytes for the InvokeFunction operation`;
+    throw new LambdaApiError('RequestTooLargeException', message, 413);
+  }
+  if (text === '') return '{}';
+  try {
+    JSON.parse(text);
+    return text;
+  } catch (error) {
+    const message = `Could not parse request body into json: ${(error as Error).message}`;
+    throw new LambdaApiError('InvalidRequestContentException', message, 400);
+  }
+}
+
+function readClientContext(base64: string | undefined): string | undefined {
+  if (base64 === undefined) return undefined;
+  const text = Buffer.from(base64, 'base64').toString();
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    const message = 'Client context must be a valid Base64-encoded JSON object.';
+    throw new LambdaApiError('InvalidRequestContentException', message, 400);
+  }
+}
+
+function notFound(functionName: string, { functions, region, accountId }: LambdaApiTarget): LambdaApiError {
+  const name = parseFunctionName(functionName)?.name ?? functionName;
+  const hint = didYouMean(
+    name,
+    functions.flatMap((source) => [source.name, source.logicalId]),
+  );
+  const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+  const message = `Function not found: ${arn}${hint === undefined ? '' : `. ${hint}`}`;
+  return new LambdaApiError('ResourceNotFoundException', message, 404);
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UsageError } from './source/usage-error.ts';
+
+/** A server that the code of handlers talks to. */
+export interface LoopbackServer {
+  /** With a secret in its path: whoever does not know it is told nothing. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Answers a request. @param path what follows the secret, with its query; undefined: the secret is another. */
+export type Answer = (request: IncomingMessage, response: ServerResponse, path: string | undefined) => Promise<void>;
+
+/** A client that does not finish its request is cut off. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * Listens on a random port of the loopback interface. Unref'ed: it does not keep a run alive that has ended.
+ *
+ * @throws UsageError where nothing can listen
+ */
+export async function startLoopbackServer(
+  answer: Answer,
+  requestTimeoutMs: number = REQUEST_TIMEOUT_MS,
+): Promise<LoopbackServer> {
+  const secret = randomBytes(24).toString('base64url');
+  const prefix = `/${secret}`;
+  const limits = {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
+  };
+  const server = createServer(limits, (request, response) => {
+    const { url = '' } = request;
+    const isKnown = url === prefix || url.startsWith(`${prefix}/`);
+    void answer(request, response, isKnown ? url.slice(prefix.length) : undefined);
+  });
+  // a client that hangs up midway or speaks no HTTP is no failure of the run
+  server.on('clientError', (_error, socket) => socket.destroy());
+  await listen(server);
+  server.unref();
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}${prefix}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', ({ message }) => reject(new UsageError(`nothing can listen on this machine: ${message}`)));
+    server.listen(0, '127.0.0.1', resolve);
+  });
+}
+
+/** Why a request's body cannot be had. */
+export class BodyError extends Error {
+  readonly reason: 'too large' | 'hung up';
+  constructor(reason: BodyError['reason']) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** @throws BodyError */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        request.pause().removeAllListeners('data');
+        reject(new BodyError('too large'));
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => reject(new BodyError('hung up')));
+  });
+}
+
+/** What is still to come of a request that is refused is not read. */
+export function stopReading(request: IncomingMessage, response: ServerResponse): void {
+  if (!request.complete) response.setHeader('Connection', 'close').once('finish', () => request.destroy());
+}

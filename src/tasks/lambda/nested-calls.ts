@@ -1,0 +1,70 @@
+import type { TaskContext } from '../../engine/task-runner.ts';
+import { traceRoot } from '../../lambda/environment/trace-id.ts';
+import type { LambdaRuntimeOptions } from '../../lambda/lambda-options.ts';
+import type { LambdaInvocation, LambdaResponse } from '../../lambda/lambda-runtime.ts';
+import type { LoopbackServer } from '../../loopback-server.ts';
+
+type Log = TaskContext['log'];
+
+/** What runs the functions that are called. */
+export interface NestedRunner {
+  invoke(invocation: LambdaInvocation, log: Log): Promise<LambdaResponse>;
+  start(invocation: LambdaInvocation, log: Log): Promise<void>;
+  ready(invocation: LambdaInvocation): Promise<string>;
+}
+
+/** Functions that call functions: the API that they call, and the tasks that the calls belong to. */
+export class NestedCalls {
+  /** By which the functions' SDKs find the API; filled once it listens. */
+  readonly environment: Record<string, string> = {};
+  readonly #options: LambdaRuntimeOptions;
+  readonly #runner: NestedRunner;
+  /** Of the tasks that are under way, by the roots of their traces. */
+  readonly #logs = new Map<string, Log>();
+  #latest: Log = () => {};
+  #server: Promise<LoopbackServer> | undefined;
+
+  constructor(options: LambdaRuntimeOptions, runner: NestedRunner) {
+    this.#options = options;
+    this.#runner = runner;
+  }
+
+  /** Starts the API, once. Rejects with a UsageError where nothing can listen. */
+  async open(): Promise<void> {
+    this.#server ??= this.#start();
+    this.environment.AWS_ENDPOINT_URL_LAMBDA = (await this.#server).url;
+  }
+
+  /** A task invokes a function, which may call others: what they write is the task's. */
+  enter(log: Log): { traceRoot(): string | undefined; leave(): void } {
+    this.#latest = log;
+    let root: string | undefined;
+    return {
+      traceRoot: () => {
+        // whether anybody can call shows when the function is about to run
+        if (this.#server === undefined) return undefined;
+        root = traceRoot(Date.now());
+        this.#logs.set(root, log);
+        return root;
+      },
+      leave: () => {
+        if (root !== undefined) this.#logs.delete(root);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await (await this.#server?.catch(() => undefined))?.close();
+  }
+
+  async #start(): Promise<LoopbackServer> {
+    const { startLambdaApi } = await import('../../lambda/api/lambda-api.ts');
+    const logOf = ({ caller }: LambdaInvocation): Log => this.#logs.get(caller?.root ?? '') ?? this.#latest;
+    return startLambdaApi({
+      ...this.#options,
+      invoke: (invocation) => this.#runner.invoke(invocation, logOf(invocation)),
+      start: (invocation) => this.#runner.start(invocation, logOf(invocation)),
+      ready: (invocation) => this.#runner.ready(invocation),
+    });
+  }
+}

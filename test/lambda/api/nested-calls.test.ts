@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../../../src/json.ts';
+import type { FunctionSource } from '../../../src/template/project.ts';
+import { makeFunction, startRun, writeFiles } from '../lambda-project.ts';
+
+/** Functions that call functions by the SDKs of their language, unchanged: as they do on AWS. */
+
+const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
+
+interface Code {
+  /** `a.ts`, `b.ts`: each is a function of its name. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly properties?: Partial<FunctionSource>;
+}
+
+function start({ files, properties }: Code) {
+  const root = writeFiles(files);
+  symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+  const functions = Object.keys(files)
+    .filter((file) => /^\w+\.(?:[cm]?[jt]s|py)$/.test(file))
+    .map((file) => {
+      const [name = '', extension] = file.split('.');
+      const runtime = extension === 'py' ? 'python3.13' : 'nodejs22.x';
+      const common = {
+        logicalId: name,
+        name,
+        runtime,
+        handler: `${name}.handler`,
+        timeoutSeconds: 30,
+        memorySizeMb: 512,
+      };
+      return makeFunction(root, { ...common, ...properties });
+    });
+  return startRun(root, functions);
+}
+
+const CALL = `import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+const lambda = new LambdaClient();
+export const handler = async (event: { n: number }): Promise<unknown> => {
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: 'b', Payload: JSON.stringify({ n: event.n + 1 }) }),
+  );
+  return [FunctionError, JSON.parse(Payload!.transformToString())];
+};
+`;
+
+describe('a function calls another one', () => {
+  const cases: (Code & { readonly name: string; readonly output: Json })[] = [
+    {
+      name: 'and gets its result',
+      files: { 'a.ts': CALL, 'b.ts': 'export const handler = async ({ n }: { n: number }) => n * 2;\n' },
+      output: [null, 8],
+    },
+    {
+      name: 'from a module that it imports, and gets its error',
+      files: {
+        'a.mjs': "export { handler } from './lib/call.mjs';\n",
+        'lib/call.mjs': CALL.replaceAll(/: \{ n: number \}|: Promise<unknown>|(?<=Payload)!/g, ''),
+        'b.js': "exports.handler = async () => { const e = new Error('no'); e.name = 'Declined'; throw e; };\n",
+      },
+      output: ['Unhandled', expect.objectContaining({ errorType: 'Declined', errorMessage: 'no' })],
+    },
+  ];
+  test.each(cases)('$name', { timeout: 60_000 }, async (which) => {
+    expect(await start(which).call('a', { n: 3 })).toEqual(which.output);
+  });
+
+  test.skipIf(!hasBoto3)('in Python, with a function in TypeScript between them', { timeout: 60_000 }, async () => {
+    const python = (next: string): string => `import boto3, json
+def handler(event, context):
+    answer = boto3.client("lambda").invoke(FunctionName="${next}", Payload=json.dumps({"n": event["n"] + 1}))
+    return {"python": json.load(answer["Payload"])}
+`;
+    const run = start({
+      files: {
+        'a.py': python('b'),
+        'b.ts': CALL.replace("'b'", "'c'"),
+        'c.py': 'def handler(event, context):\n    return event["n"]\n',
+      },
+    });
+    expect(await run.call('a', { n: 1 })).toEqual({ python: [null, 3] });
+  });
+});
+
+describe('calls that nobody waits for', () => {
+  test('end before the run does, and what fails is shown', { timeout: 60_000 }, async () => {
+    const run = start({
+      files: {
+        'a.ts': CALL.replace("FunctionName: 'b',", "FunctionName: 'b', InvocationType: 'Event',").replace(
+          'JSON.parse(Payload!.transformToString())',
+          'Payload?.length ?? 0',
+        ),
+        'b.js':
+          "exports.handler = async () => { await new Promise((r) => setTimeout(r, 200)); console.log('late'); throw new Error('lost'); };\n",
+      },
+    });
+    expect(await run.call('a', { n: 1 })).toEqual([null, 0]);
+    await run.integration.settle();
+    expect(run.lines).toEqual([
+      'stdout: late',
+      expect.stringMatching(/^stderr: b \(InvocationType Event\) failed: Error: lost at /),
+    ]);
+  });
+});
+
+test('a function that invokes itself for ever is stopped', { timeout: 120_000 }, async () => {
+  const run = start({ files: { 'b.ts': CALL } });
+  let answer = (await run.call('b', { n: 1 })) as [string | null, Json];
+  let depth = 1;
+  for (; answer[0] === null; depth++) answer = answer[1] as typeof answer;
+  // the first one is no part of the chain
+  expect([depth, answer]).toEqual([
+    16,
+    ['Unhandled', expect.objectContaining({ errorType: 'RecursiveInvocationException' })],
+  ]);
+});
+
+describe('the endpoint', () => {
+  const ENDPOINT = 'exports.handler = async () => process.env.AWS_ENDPOINT_URL_LAMBDA ?? null;\n';
+
+  test('is there for a function that is told of another one', async () => {
+    const run = start({ files: { 'a.js': ENDPOINT, 'b.js': ENDPOINT }, properties: { environment: { NEXT: 'b' } } });
+    expect(await run.call('a')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}$/);
+  });
+
+  test('is not there where nothing calls a function', async () => {
+    expect(await start({ files: { 'a.js': ENDPOINT } }).call('a')).toBeNull();
+  });
+
+  test('is the one that the template names', async () => {
+    const environment = { AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:4566' };
+    const run = start({ files: { 'a.js': `// '@aws-sdk/client-lambda'\n${ENDPOINT}` }, properties: { environment } });
+    expect(await run.call('a')).toBe('http://localhost:4566');
+  });
+});
