@@ -1,4 +1,4 @@
-import type { SourceNode } from '../source/source-node.ts';
+import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 
 const TOKEN_OR_ACTIVITY = /Task\.Token\b|:activity:|\.waitForTaskToken$/;
@@ -11,10 +11,27 @@ export function needsCallbacks({ definition }: MachineSource, { machines, functi
   if (definition === undefined) return false;
   if (holdsText(definition, TOKEN_OR_ACTIVITY)) return true;
   if (functions.some(({ environment }) => Object.values(environment).some((value) => API_ARN.test(value)))) return true;
+  if (functions.length > 0 && handsOutArn(definition, machines)) return true;
   if (!holdsText(definition, OTHER_MACHINE)) return false;
   return machines.some(
     (machine) => machine.definition !== undefined && holdsText(machine.definition, TOKEN_OR_ACTIVITY),
   );
+}
+
+/** Whether the ARN of one of the machines stands somewhere else than in a task that starts it: it may be for a function. */
+function handsOutArn(definition: SourceNode, machines: readonly MachineSource[]): boolean {
+  const pending: SourceNode[] = [definition];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'list') for (const item of node.items) pending.push(item);
+    else if (node.kind === 'map') {
+      if (OTHER_MACHINE.test(stringOf(valueOf(node, 'Resource')) ?? '')) continue;
+      for (const { value } of node.entries) pending.push(value);
+    } else if (typeof node.value === 'string' && API_ARN.test(node.value)) {
+      const text = node.value;
+      if (machines.some(({ arn }) => text === arn || text.startsWith(`${arn}:`))) return true;
+    }
+  }
+  return false;
 }
 
 function holdsText(definition: SourceNode, pattern: RegExp): boolean {

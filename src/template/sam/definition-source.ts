@@ -63,7 +63,11 @@ const readInline: Reader = async (property, { resource, scope, folder, substitut
   const definition = isSam ? property : scope.resolve(property);
   if (definition?.kind !== 'map' || definition.tag !== undefined) {
     const problem = definition && scope.problemIn(stringOf(definition) ?? '');
-    report(problem ?? errorAt(property, 'SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object'));
+    // what is written out and no map has been told of with the other properties
+    const isNull = property.kind === 'scalar' && property.value === null;
+    if (problem !== undefined || functionOf(property) !== undefined || isNull) {
+      report(problem ?? errorAt(property, 'SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object'));
+    }
     return { definition: undefined, path };
   }
   const declared = substitutions.values;
