@@ -52,6 +52,25 @@ describe('a definition in S3 is read from the folder that stands for it', () => 
     expect(await compile(machine)).toMatchObject({ machine: undefined, diagnostics: [{ severity: 'error' }] });
   });
 
+  test.each([
+    {
+      name: 'names nothing of the template',
+      bucket: '!Ref Nope',
+      first: "t.yml:5:37: error UNRESOLVED_REFERENCE: 'Nope' is neither a parameter nor a resource of the template",
+      last: '    |                                     ^^^^',
+    },
+    {
+      name: 'has no value here',
+      bucket: '!ImportValue code',
+      first:
+        't.yml:5:22: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://${code}/a.json lies in S3, and is not on this machine',
+      last: "  The export 'code' of another stack has no value here. Give it with --parameter-overrides code=<value>",
+    },
+  ])('a bucket that $name is told as such', async ({ bucket, first, last }) => {
+    const lines = (await load(sam(`{ Bucket: ${bucket}, Key: a.json }`), OBJECT, 's3')).printed.split('\n');
+    expect([lines[0], lines.at(-1)]).toEqual([first, last]);
+  });
+
   test.each(['s3://../t.yml', 's3://shop/../../t.yml', 's3://shop/link'])('%s does not lead out of it', async (uri) => {
     const outside = folderOf({ secret: '{"StartAt": "no"}' });
     const cwd = folderOf({ 't.yml': sam(uri) });

@@ -186,14 +186,20 @@ async function readObject(
   property: SourceNode,
   context: ReaderContext,
 ): Promise<DefinitionSource> {
-  const { folder, report } = context;
+  const { folder, report, scope } = context;
+  const problem = scope.problemIn(`${bucket}/${key}`);
+  if (problem !== undefined && problem.code !== 'MISSING_PARAMETER') {
+    report(problem);
+    return { definition: undefined, path: folder.shownPath };
+  }
   const object = folder.objects && findObject(folder.objects, bucket, key);
   if (object !== undefined) return readFile(object.path, object.shownPath, property, context);
   const message = `The definition s3://${bucket}/${key} lies in S3, and is not on this machine`;
-  const hint =
+  const where =
     folder.objects === undefined
       ? `Give a folder that holds it with --s3 <dir> (<dir>/${bucket}/${key}), or run the file that it was uploaded from`
       : `${folder.objects.shownPath} does not hold it (${bucket}/${key})`;
+  const hint = problem?.hint === undefined ? where : `${problem.message}. ${problem.hint}`;
   // nothing is wrong with the template: whoever runs the machine says so
   report({ ...errorAt(property, 'UNSUPPORTED_DEFINITION_SOURCE', message, hint), severity: 'warning' });
   return { definition: undefined, path: folder.shownPath };
