@@ -17,6 +17,7 @@ const FILES = {
   // what every command has, and what two of them share
   program: [
     LAZY_NODE_MODULES,
+    'src/arn.ts',
     'src/cli/command.ts',
     'src/cli/given.ts',
     'src/cli/option.ts',
@@ -39,6 +40,7 @@ const FILES = {
     'src/lambda/node/spare-thread.ts',
     'src/template/key-values.ts',
     'src/template/load-project.ts',
+    'src/wildcard.ts',
   ],
   handlers: ['src/lambda/find/locate-handler.ts'],
   run: ['src/cli/commands/run.ts'],

@@ -1,3 +1,4 @@
+import { executionArn } from './arn.ts';
 import type { Machine } from './definition/definition.ts';
 import { type Clock, createRealClock, createVirtualClock } from './engine/clock.ts';
 import type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
@@ -127,11 +128,4 @@ async function settleUnless(signal: StopSignal | undefined, tasks: Tasks): Promi
   });
   await Promise.race([tasks.settle(), aborted]);
   signal.removeEventListener('abort', stop);
-}
-
-function executionArn(machineArn: string, type: WorkflowType, name: string): string {
-  const [prefix, machineName] = machineArn.split(':stateMachine:');
-  return type === 'STANDARD'
-    ? `${prefix}:execution:${machineName}:${name}`
-    : `${prefix}:express:${machineName}:${name}:${name}`;
 }

@@ -1,5 +1,6 @@
 import { compile } from './compile.ts';
 import type { Machine, StateBase } from './definition/definition.ts';
+import { walkStates } from './definition/walk-states.ts';
 import type { StartedMachine } from './graph/build-graph.ts';
 import type { Diagnostic } from './source/diagnostic.ts';
 import { stringOf, valueOf } from './source/source-node.ts';
@@ -62,10 +63,9 @@ export async function findStarted(
 }
 
 function* startingStates(machine: Machine): Generator<readonly [StateBase, string]> {
-  for (const state of machine.states.values()) {
+  for (const { state } of walkStates(machine)) {
     const arn = startedArn(state);
     if (arn !== undefined) yield [state, arn];
-    for (const inner of state.inner) yield* startingStates(inner);
   }
 }
 

@@ -65,6 +65,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
 
 export const FOR_EVERYBODY = [
   'json',
+  'arn',
   'read-file',
   'loopback-server',
   'java-hash-map',

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { Machine, StateBase } from '../definition/definition.ts';
+import { walkStates } from '../definition/walk-states.ts';
 import type { Scope } from '../engine/events.ts';
 import type { FailurePoint, Left, StateEntry, StateVisit } from '../engine/interceptor.ts';
 import type { StateWatcher } from '../engine/watch-states.ts';
@@ -44,7 +45,7 @@ export class CoverageCollector implements StateWatcher {
     const described = describeMachine(name, machine, (path) => relative(this.#cwd, resolve(this.#cwd, path)));
     this.#machines.set(key, described);
     let i = 0;
-    for (const state of everyState(machine)) this.#byKey.set(keyOf(state), described.states[i++]!);
+    for (const { state } of walkStates(machine)) this.#byKey.set(keyOf(state), described.states[i++]!);
   }
 
   beforeState({ state, strand: { scope } }: StateEntry): void {
@@ -108,13 +109,5 @@ export class CoverageCollector implements StateWatcher {
 
   #count(counts: DescribedState['counts'] | undefined): void {
     if (counts !== undefined) counts[this.#origin] = (counts[this.#origin] ?? 0) + 1;
-  }
-}
-
-/** In the order in which they are described. */
-function* everyState(machine: Machine): Generator<StateBase> {
-  for (const state of machine.states.values()) {
-    yield state;
-    for (const inner of state.inner) yield* everyState(inner);
   }
 }

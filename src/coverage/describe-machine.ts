@@ -1,4 +1,5 @@
 import type { Machine, StateBase } from '../definition/definition.ts';
+import { walkStates } from '../definition/walk-states.ts';
 import { findPlace } from '../source/code-frame.ts';
 import type { Range } from '../source/source-file.ts';
 import { entryOf, type SourceNode } from '../source/source-node.ts';
@@ -25,7 +26,7 @@ export function describeMachine(name: string, machine: Machine, cwdPath: (path: 
     const { file, line, column } = findPlace(range);
     return { file: cwdPath(file.path), line, column };
   };
-  return { name, ...placeOf(machine.range), states: [...statesOf(machine, '', placeOf)] };
+  return { name, ...placeOf(machine.range), states: [...describeStates(machine, placeOf)] };
 }
 
 /** A state's own place in its text: the same for each compilation of it. */
@@ -34,11 +35,9 @@ export function keyOf({ nameRange }: Pick<StateBase, 'nameRange'>): string {
   return `${offset} ${file.path}`;
 }
 
-function* statesOf(machine: Machine, around: string, placeOf: PlaceOf): Generator<DescribedState> {
-  for (const state of machine.states.values()) {
-    const path = around === '' ? state.name : `${around}/${state.name}`;
-    yield describeState(state, path, placeOf);
-    for (const inner of state.inner) yield* statesOf(inner, path, placeOf);
+function* describeStates(machine: Machine, placeOf: PlaceOf): Generator<DescribedState> {
+  for (const { state, around } of walkStates(machine)) {
+    yield describeState(state, [...around, state].map(({ name }) => name).join('/'), placeOf);
   }
 }
 

@@ -1,3 +1,4 @@
+import { accountOf } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import { createUuid } from '../expressions/create-uuid.ts';
 import type { Json } from '../json.ts';
@@ -138,7 +139,7 @@ function createWorld(options: HostOptions, breathe: World['breathe']): World {
     mapData: options.mapData ?? NO_MAP_DATA,
     newId: () => createUuid(random),
     newMapRunArn(info, label): string {
-      const prefix = info.machineArn.replace(/:stateMachine:.*$/, '');
+      const prefix = accountOf(info.machineArn);
       return `${prefix}:mapRun:${info.machineName}/${label ?? createUuid(random)}:${createUuid(random)}`;
     },
     onPause: options.onPause ?? (() => {}),

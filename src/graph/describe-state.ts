@@ -1,3 +1,4 @@
+import { nameInArn, parseArn } from '../arn.ts';
 import type { StateBase } from '../definition/definition.ts';
 import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 
@@ -30,10 +31,11 @@ export function describeState(state: StateBase): string | undefined {
 function describeResource(range: SourceNode, requestField: string): string | undefined {
   const resource = stringOf(valueOf(range, 'Resource'));
   if (resource === undefined) return undefined;
-  const own = /^arn:[^:]*:(?:lambda|states):[^:]*:[^:]*:(?:function|activity):([^:]+)/.exec(resource)?.[1];
+  const own = nameInArn(resource);
   if (own !== undefined) return own;
-  const [, action] = /^arn:[^:]*:states:[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];
-  if (action === undefined) return resource;
+  const arn = parseArn(resource);
+  if (arn?.service !== 'states') return resource;
+  const action = arn.resource.join(':');
   const called = stringOf(valueOf(valueOf(range, requestField), 'FunctionName'));
   if (!action.startsWith('lambda:invoke') || called === undefined) return action;
   const name = /:function:([^:]+)/.exec(called)?.[1] ?? called;

@@ -1,4 +1,5 @@
 import type { Machine, StateBase } from '../definition/definition.ts';
+import { walkStates } from '../definition/walk-states.ts';
 import type { TraceEvent } from '../engine/events.ts';
 import { EVENT_ROLES } from './event-roles.ts';
 
@@ -13,12 +14,8 @@ export interface IndexedState {
  */
 export function indexStates(machine: Machine | undefined): ReadonlyMap<string, IndexedState> {
   const index = new Map<string, IndexedState>();
-  const pending = machine === undefined ? [] : [{ machine, depth: 0 }];
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    for (const state of at.machine.states.values()) {
-      index.set(state.name, { state, depth: at.depth });
-      for (const inner of state.inner) pending.push({ machine: inner, depth: at.depth + 1 });
-    }
+  for (const { state, around } of machine === undefined ? [] : walkStates(machine)) {
+    index.set(state.name, { state, depth: around.length });
   }
   return index;
 }

@@ -1,7 +1,7 @@
 import { StatesError } from '../engine/errors.ts';
 import type { Scope, TraceEvent } from '../engine/events.ts';
+import { formatPath } from '../history/scope-path.ts';
 import type { Json } from '../json.ts';
-import { placeOf } from './place.ts';
 
 /** A Map run as the history of its parent tells it: the child executions themselves are not in there. */
 export interface RecordedMapRun {
@@ -23,7 +23,7 @@ export function collectRecordedMaps(events: readonly TraceEvent[]): RecordedMaps
   /** The Map that each place is in. */
   const open = new Map<string, string>();
   for (const { type, scope, details } of events) {
-    const place = placeOf(scope);
+    const place = formatPath(scope);
     const key = `${place}/${open.get(place)}`;
     const run = runs.get(key)?.at(-1);
     switch (type) {
@@ -44,5 +44,5 @@ export function collectRecordedMaps(events: readonly TraceEvent[]): RecordedMaps
         break;
     }
   }
-  return { take: (scope, state) => runs.get(`${placeOf(scope)}/${state}`)?.shift() };
+  return { take: (scope, state) => runs.get(`${formatPath(scope)}/${state}`)?.shift() };
 }

@@ -1,7 +1,7 @@
 import type { Resource } from '../definition/definition.ts';
 import type { EventType, Scope, TraceEvent } from '../engine/events.ts';
+import { formatPath } from '../history/scope-path.ts';
 import type { Json } from '../json.ts';
-import { placeOf } from './place.ts';
 
 /** One attempt of a task, as a history tells it. */
 export interface RecordedAttempt {
@@ -57,7 +57,7 @@ export function collectRecordedTasks(events: readonly TraceEvent[]): RecordedTas
   /** The visit that each place is in. */
   const open = new Map<string, OpenVisit>();
   for (const event of events) {
-    const place = placeOf(event.scope);
+    const place = formatPath(event.scope);
     if (event.type === 'TaskStateEntered') {
       const visit: OpenVisit = {
         state: event.details?.name ?? '',
@@ -90,13 +90,13 @@ export function collectRecordedTasks(events: readonly TraceEvent[]): RecordedTas
   };
   return {
     enterVisit(scope, state) {
-      const key = `${placeOf(scope)}/${state}`;
+      const key = `${formatPath(scope)}/${state}`;
       // a changed definition may have moved the state to another branch: then its name has to do
       const visit = takeFirst(byPlace.get(key)) ?? takeFirst(byState.get(state));
       current.set(key, visit);
       return visit;
     },
-    currentVisit: (scope, state) => current.get(`${placeOf(scope)}/${state}`),
+    currentVisit: (scope, state) => current.get(`${formatPath(scope)}/${state}`),
   };
 }
 

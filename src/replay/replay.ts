@@ -1,5 +1,7 @@
+import { executionArn } from '../arn.ts';
 import type { Machine, Resource, StateBase } from '../definition/definition.ts';
 import { hasPlaceholder } from '../definition/placeholder.ts';
+import { walkStates } from '../definition/walk-states.ts';
 import { createVirtualClock } from '../engine/clock.ts';
 import { StatesError } from '../engine/errors.ts';
 import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
@@ -118,14 +120,12 @@ function describeExecution(
   const { input = {}, roleArn = source.roleArn } = record[0]?.details ?? {};
   const [, region, account] = /"arn:aws[^:"]*:[^:"]*:([a-z0-9-]+):(\d{12}):/.exec(JSON.stringify(record)) ?? [];
   const prefix = `arn:aws:states:${region ?? project.region}:${account ?? project.accountId}`;
+  const machineArn = `${prefix}:stateMachine:${source.name}`;
   const name = UNTOLD_NAME;
   return {
-    arn:
-      type === 'STANDARD'
-        ? `${prefix}:execution:${source.name}:${name}`
-        : `${prefix}:express:${source.name}:${name}:${name}`,
+    arn: executionArn(machineArn, type, name),
     name,
-    machineArn: `${prefix}:stateMachine:${source.name}`,
+    machineArn,
     machineName: source.name,
     roleArn,
     type,
@@ -171,8 +171,8 @@ function isOpen({ arn }: Resource): boolean {
   return arn.includes('${') || !arn.startsWith('arn:');
 }
 
-function runsTasks(state: StateBase): boolean {
-  return state.type === 'Task' || state.inner.some(({ states }) => [...states.values()].some(runsTasks));
+function runsTasks({ inner }: StateBase): boolean {
+  return inner.some((machine) => [...walkStates(machine)].some(({ state }) => state.type === 'Task'));
 }
 
 /** The result before ResultPath put it into the input; undefined where the output does not show it. */

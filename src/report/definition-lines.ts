@@ -1,4 +1,5 @@
 import type { Machine, StateBase } from '../definition/definition.ts';
+import { walkStates } from '../definition/walk-states.ts';
 import type { DefinitionLines } from './report-data.ts';
 
 /** A state whose definition is longer is cut. */
@@ -15,12 +16,11 @@ export function definitionLines(
   const walk = (current: Machine, prefix: string): void => {
     if (seen.has(current)) return;
     seen.add(current);
-    for (const state of current.states.values()) {
+    for (const { state } of walkStates(current)) {
       const lines = linesOf(state);
       if (lines !== undefined) {
         Object.defineProperty(found, prefix + state.name, { value: lines, enumerable: true, configurable: true });
       }
-      for (const inner of state.inner) walk(inner, prefix);
       for (const { name, machine: other } of started.get(state) ?? []) walk(other, `${name}/`);
     }
   };

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { executionArn, machineNameInArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { Outcome, Scope } from '../engine/events.ts';
 import type { NewExecution, RootExecution, TaskContext, TaskRequest } from '../engine/task-runner.ts';
 import { equalJson, type Json } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { MachineSource, Project } from '../template/project.ts';
-import { findMachine, machineName } from './find-machine.ts';
+import { findMachine } from './find-machine.ts';
 
 /** An execution of this run: its own, or one that a task has started. */
 export interface KnownExecution extends RootExecution {
@@ -95,7 +96,7 @@ export class Executions implements ExecutionStarter {
     const machine = await this.#compile(source, context);
     context.signal.throwIfAborted();
     const executionName = name ?? randomUUID();
-    const arn = executionArn(source, executionName);
+    const arn = executionArn(source.arn, source.type, executionName, randomUUID());
     const known = this.#byArn.get(arn);
     if (known !== undefined) {
       if (known.outcome === undefined && equalJson(known.info.input, input)) return known;
@@ -165,7 +166,7 @@ export class Executions implements ExecutionStarter {
 }
 
 function refuseMachine(arn: string): ExecutionRefused {
-  return machineName(arn) === undefined
+  return machineNameInArn(arn) === undefined
     ? new ExecutionRefused('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`)
     : new ExecutionRefused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
@@ -184,11 +185,4 @@ function checkDepth({ scope, state }: TaskRequest): void {
 function checkName(name: string): void {
   if (/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u.test(name)) return;
   throw new ExecutionRefused('InvalidName', `Invalid Name: '${name}'`);
-}
-
-function executionArn({ arn, type }: MachineSource, name: string): string {
-  const [prefix, machineName] = arn.split(':stateMachine:');
-  return type === 'STANDARD'
-    ? `${prefix}:execution:${machineName}:${name}`
-    : `${prefix}:express:${machineName}:${name}:${randomUUID()}`;
 }

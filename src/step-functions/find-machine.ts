@@ -1,3 +1,4 @@
+import { machineNameInArn } from '../arn.ts';
 import type { MachineSource } from '../template/project.ts';
 
 /**
@@ -5,10 +6,6 @@ import type { MachineSource } from '../template/project.ts';
  * the template here.
  */
 export function findMachine(arn: string, machines: readonly MachineSource[]): MachineSource | undefined {
-  const name = machineName(arn);
+  const name = machineNameInArn(arn);
   return machines.find((machine) => machine.arn === arn) ?? machines.find((machine) => machine.name === name);
-}
-
-export function machineName(arn: string): string | undefined {
-  return /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::[^:]+)?$/.exec(arn)?.[1];
 }

@@ -1,6 +1,7 @@
 import { type CompileOptions, compile } from '../compile.ts';
 import { checkState } from '../definition/check-definition.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
+import { walkStates } from '../definition/walk-states.ts';
 import { serviceModels } from '../services/service-models.ts';
 import { type Diagnostic, hasErrors, mergeDiagnostics } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
@@ -59,7 +60,10 @@ export async function compileState(
 }
 
 function findState(machine: Machine, name: string | undefined): FoundState {
-  const all = [...statesOf(machine, false)];
+  const all = Array.from(walkStates(machine), ({ state, around }) => ({
+    state,
+    isInMap: around.some(({ type }) => type === 'Map'),
+  }));
   const found = all.find(({ state }) => state.name === name);
   if (found !== undefined) return found;
   const names = all.map(({ state }) => state.name);
@@ -72,11 +76,4 @@ function findState(machine: Machine, name: string | undefined): FoundState {
   const hint = didYouMean(name, names);
   const message = printable(`the definition has no state '${name}'; it has: ${listed}`);
   throw new UsageError(hint === undefined ? message : `${message}\n${printable(hint)}`);
-}
-
-function* statesOf(machine: Machine, isInMap: boolean): Generator<FoundState> {
-  for (const state of machine.states.values()) {
-    yield { state, isInMap };
-    for (const inner of state.inner) yield* statesOf(inner, isInMap || state.type === 'Map');
-  }
 }

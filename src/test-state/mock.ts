@@ -1,4 +1,5 @@
-import type { Machine, StateBase } from '../definition/definition.ts';
+import type { StateBase } from '../definition/definition.ts';
+import { walkStates } from '../definition/walk-states.ts';
 import { isJsonArray, isJsonObject, type Json } from '../json.ts';
 import { findResultProblem } from '../services/check-result.ts';
 import { serviceModels } from '../services/service-models.ts';
@@ -113,15 +114,11 @@ function checkCausingState(state: StateBase, mock: StateMock | undefined, name: 
     throw new UsageError(`errorCausedByState is for a Map or Parallel; ${subject} is a ${state.type}`);
   }
   if (mock?.errorOutput === undefined) throw new UsageError('errorCausedByState needs a mocked errorOutput');
-  const names = inner.flatMap(namesIn);
+  const names = inner.flatMap((machine) => Array.from(walkStates(machine), (walked) => walked.state.name));
   if (names.includes(name)) return;
   const hint = didYouMean(name, names);
   const message = printable(`errorCausedByState: ${subject} has no state '${name}' inside`);
   throw new UsageError(hint === undefined ? message : `${message}\n${printable(hint)}`);
-}
-
-function namesIn(machine: Machine): string[] {
-  return [...machine.states.values()].flatMap((state) => [state.name, ...state.inner.flatMap(namesIn)]);
 }
 
 function checkReaderData(state: StateBase, subject: string): void {

@@ -1,11 +1,10 @@
+import { parseArn } from '../arn.ts';
 import { hasPlaceholder } from '../definition/placeholder.ts';
 import { findFunction, parseFunctionName } from '../lambda/find/resolve-function.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { Project } from '../template/project.ts';
 import type { CrossCheck } from './cross-check.ts';
 import { functionNameOf } from './tasks.ts';
-
-const ARN = /^arn:[^:]+:lambda:([^:]*):([^:]*):/;
 
 /**
  * A function that is named as if it were one of this template, and is none of it. Functions of other accounts and
@@ -36,6 +35,6 @@ export const checkUnknownFunctions: CrossCheck = (whole, report) => {
 
 /** A bare name, or an ARN of the place that the template is deployed to. */
 function claimsToBeHere(text: string, { region, accountId }: Project): boolean {
-  const arn = ARN.exec(text);
-  return arn === null || (arn[1] === region && arn[2] === accountId);
+  const arn = parseArn(text);
+  return arn?.service !== 'lambda' || (arn.region === region && arn.accountId === accountId);
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { readExecutionArn } from '../../arn.ts';
 import { createMapData } from '../../datasets/map-data.ts';
 import type { TraceEvent } from '../../engine/events.ts';
 import type { StoredHistory } from '../../history/read-history.ts';
@@ -145,7 +146,7 @@ async function readRecord(path: string, execution: string | undefined, io: Io): 
 }
 
 function typeOf(arn: string | undefined): WorkflowType | undefined {
-  return arn?.split(':')[5] === 'express' ? 'EXPRESS' : undefined;
+  return readExecutionArn(arn ?? '')?.type === 'EXPRESS' ? 'EXPRESS' : undefined;
 }
 
 /** Where the record stops, so may the run. */

@@ -1,3 +1,4 @@
+import { formatArn } from '../../arn.ts';
 import type { FunctionSource } from '../../template/project.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import { findFunction, parseFunctionName } from './resolve-function.ts';
@@ -27,7 +28,7 @@ function describeUnknown(name: string, { region, accountId }: Options): Function
   return {
     logicalId: name,
     name,
-    arn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
+    arn: formatArn({ partition: 'aws', service: 'lambda', region, accountId, resource: ['function', name] }),
     runtime: undefined,
     handler: undefined,
     code: { kind: 'elsewhere', reason: 'is not described here' } satisfies FunctionSource['code'],

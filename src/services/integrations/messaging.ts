@@ -1,3 +1,4 @@
+import { machineArnOf } from '../../arn.ts';
 import { isJsonArray, isJsonObject, type JsonObject, ownValue } from '../../json.ts';
 import { type Failure, plain, type ServiceRow, started } from './service-row.ts';
 
@@ -15,7 +16,7 @@ export const events: ServiceRow = {
 function addResources(parameters: JsonObject, executionArn: string): JsonObject {
   const entries = ownValue(parameters, 'Entries');
   if (!isJsonArray(entries)) return parameters;
-  const machineArn = executionArn.replace(/:(?:execution|express):([^:]+):.*$/, ':stateMachine:$1');
+  const machineArn = machineArnOf(executionArn);
   return {
     ...parameters,
     Entries: entries.map((entry) => {

@@ -1,3 +1,4 @@
+import { accountOf } from '../../arn.ts';
 import type { Child, ChildEnd, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { ExecutionInfo } from '../../engine/execution.ts';
@@ -14,7 +15,7 @@ export type ChildNaming = Pick<ExecutionInfo, 'machineArn' | 'machineName'> & { 
 
 export function nameChildren(mapRunArn: string, parent: ExecutionInfo): ChildNaming {
   const label = /:mapRun:([^:]*):/.exec(mapRunArn)?.[1] ?? parent.machineName;
-  const account = parent.machineArn.replace(/:stateMachine:.*$/, '');
+  const account = accountOf(parent.machineArn);
   return {
     arnPrefix: `${account}:execution:${label}`,
     machineArn: `${account}:stateMachine:${label}`,

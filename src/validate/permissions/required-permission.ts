@@ -1,3 +1,4 @@
+import { formatArn } from '../../arn.ts';
 import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { parseFunctionName } from '../../lambda/find/resolve-function.ts';
 import { findAction, findService, withoutPattern } from '../../services/find-integration.ts';
@@ -54,7 +55,8 @@ const stateMachine: ResourceOf = (task) => {
 };
 
 function arnOf(service: string, region: string, accountId: string, name: string): string {
-  return `arn:${placeOf(region, accountId).partition}:${service}:${region}:${accountId}:${name}`;
+  const { partition } = placeOf(region, accountId);
+  return formatArn({ partition, service, region, accountId, resource: [name] });
 }
 
 const queue: ResourceOf = (task) => {

@@ -2,8 +2,8 @@ import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { Project } from '../../template/project.ts';
 import { STACK_NAME } from '../../template/sam/pseudo-parameters.ts';
+import { matchesPieces } from '../../wildcard.ts';
 import { MANAGED_POLICIES } from './managed-policies.ts';
-import { matchesWildcard } from './matches-wildcard.ts';
 import { findPolicyTemplate } from './policy-templates.ts';
 import type { NeededResource } from './required-permission.ts';
 import type { Statement } from './statement.ts';
@@ -106,4 +106,9 @@ function textsOf(node: SourceNode | undefined): readonly string[] | undefined {
   if (node === undefined) return undefined;
   const texts = (node.kind === 'list' ? node.items : [node]).map(stringOf);
   return texts.every((text) => text !== undefined) ? texts : undefined;
+}
+
+/** Whether the text matches IAM's pattern, in which `*` stands for any characters and `?` for one. */
+function matchesWildcard(pattern: string, text: string): boolean {
+  return matchesPieces(pattern.split('*'), text, '?');
 }

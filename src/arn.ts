@@ -1,0 +1,65 @@
+/** `arn:partition:service:region:account:resource`, whose resource may have colons of its own. */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** `['function', 'reserve', 'live']` */
+  readonly resource: readonly string[];
+}
+
+/** Undefined: the text is not an ARN. */
+export function parseArn(text: string): Arn | undefined {
+  const [arn, partition, service, region, accountId, ...resource] = text.split(':');
+  if (arn !== 'arn' || partition === undefined || service === undefined) return undefined;
+  if (region === undefined || accountId === undefined || resource.length === 0) return undefined;
+  return { partition, service, region, accountId, resource };
+}
+
+export function formatArn({ partition, service, region, accountId, resource }: Arn): string {
+  return ['arn', partition, service, region, accountId, ...resource].join(':');
+}
+
+/** `reserve` of the ARN of a function or an activity, with a version or alias or without. */
+export function nameInArn(text: string): string | undefined {
+  const arn = parseArn(text);
+  if (arn === undefined || !/^(?:lambda|states)$/.test(arn.service)) return undefined;
+  const [kind, name] = arn.resource;
+  return (kind === 'function' || kind === 'activity') && name !== '' ? name : undefined;
+}
+
+/** The name of a machine in its ARN, with a version or alias or without. */
+export function machineNameInArn(text: string): string | undefined {
+  const { partition, service, resource = [] } = parseArn(text) ?? {};
+  const [kind, name, qualifier, ...rest] = resource;
+  const isMachine = service === 'states' && partition !== '' && kind === 'stateMachine' && rest.length === 0;
+  return isMachine && name !== '' && qualifier !== '' ? name : undefined;
+}
+
+/** The type and the name of the machine that an execution is of. */
+export function readExecutionArn(
+  text: string,
+): { readonly type: 'STANDARD' | 'EXPRESS'; readonly name: string } | undefined {
+  const { service, resource = [] } = parseArn(text) ?? {};
+  const [kind, name] = resource;
+  if (service !== 'states' || !name || (kind !== 'execution' && kind !== 'express')) return undefined;
+  return { type: kind === 'express' ? 'EXPRESS' : 'STANDARD', name };
+}
+
+/** @param runId what tells the runs of one name of an Express machine apart */
+export function executionArn(machineArn: string, type: 'STANDARD' | 'EXPRESS', name: string, runId = name): string {
+  const [account, machineName] = machineArn.split(':stateMachine:');
+  return type === 'STANDARD'
+    ? `${account}:execution:${machineName}:${name}`
+    : `${account}:express:${machineName}:${name}:${runId}`;
+}
+
+/** The machine that an execution is of. */
+export function machineArnOf(execution: string): string {
+  return execution.replace(/:(?:execution|express):([^:]+):.*$/, ':stateMachine:$1');
+}
+
+/** `arn:aws:states:region:account` of a machine: what the ARNs of its executions and Map runs begin with. */
+export function accountOf(machineArn: string): string {
+  return machineArn.replace(/:stateMachine:.*$/, '');
+}
