@@ -12,6 +12,15 @@ describe('an execution environment', () => {
     expect([await run.call('Fn'), await run.call('Fn'), await run.call('Fn')]).toEqual([1, 2, 3]);
   });
 
+  test('of a runtime whose rules are not kept says so once', async () => {
+    const root = writeFiles({ 'app.js': COUNT });
+    const run = startRun(root, [makeFunction(root, { runtime: 'nodejs18.x' })]);
+    await Promise.all([run.call('Fn', { ms: 50 }), run.call('Fn', { ms: 50 })]);
+    expect(run.lines).toEqual([
+      `stderr: sfn-run: nodejs18.x runs by the rules of nodejs22.x here, on Node.js ${process.version}`,
+    ]);
+  });
+
   test('has one invocation at a time', async () => {
     const root = writeFiles({ 'app.js': COUNT });
     const run = startRun(root, [makeFunction(root)]);

@@ -1,6 +1,7 @@
 import { parseFunctionName } from '../find/resolve-function.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation } from '../lambda-runtime.ts';
+import { LAMBDA_API_CARRIER } from '../states-api-carrier.ts';
 import { functionVariables } from './function-variables.ts';
 
 /** A function in the version that an invocation names. */
@@ -32,8 +33,19 @@ export function targetOf(
         region: options.region,
         version,
         taskRoot,
-        extra: options.extraEnvironment ?? {},
+        extra: exceptOwnEndpoint(options.extraEnvironment ?? {}, source),
         outer: process.env,
       }),
   };
+}
+
+/** A function that the template tells of an endpoint for Lambda calls that one. */
+function exceptOwnEndpoint(
+  extra: Readonly<Record<string, string>>,
+  { environment }: FunctionSettings,
+): Readonly<Record<string, string>> {
+  const isTold = environment.AWS_ENDPOINT_URL_LAMBDA !== undefined || environment.AWS_ENDPOINT_URL !== undefined;
+  if (!isTold || extra.AWS_ENDPOINT_URL_LAMBDA === undefined) return extra;
+  const { AWS_ENDPOINT_URL_LAMBDA: _, [LAMBDA_API_CARRIER]: __, ...others } = extra;
+  return others;
 }

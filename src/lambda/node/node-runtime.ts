@@ -33,6 +33,9 @@ interface NodeHost extends InvocationHost<NodeEnvironment> {
   readonly plan: FunctionPlan;
 }
 
+/** Of Lambda's runtimes whose rules are kept. */
+const OLDEST = 20;
+
 const STARTS = { thread: startThread, process: startProcess };
 
 /** Runs Node.js functions of a project on this machine, as Lambda's Node.js runtime runs them. */
@@ -47,6 +50,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   /** Decided for this run: its plans may have been made by another. */
   const settling = new Map<FunctionPlan, Promise<void>>();
   const settled = new Set<FunctionPlan>();
+  const noted = new Set<FunctionPlan>();
 
   function findHost(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): NodeHost {
     const { functionName, qualifier } = invocation;
@@ -133,6 +137,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     const code = await plans.code(plan);
     const module = await plan.module;
     plans.refuseUnbuildable();
+    noteOldRuntime(plan, listener);
     const outcome = await environment.load(
       { code, exportNames: module.exportNames, rules: rulesOf(plan.source) },
       inspectors === undefined ? INIT_TIMEOUT_MS : UNLIMITED_MS,
@@ -149,6 +154,14 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     const { message, isOurs } = await explainLoadError(outcome.error, module, plan, plans);
     if (isOurs) throw new HandlerError(message);
     return refuseOrFail(outcome.error, message, listener);
+  }
+
+  /** Once for each function. */
+  function noteOldRuntime(plan: FunctionPlan, listener: LineListener): void {
+    const { runtime } = plan.source;
+    if (!(nodeVersionOf(plan.source) < OLDEST) || noted.has(plan)) return;
+    noted.add(plan);
+    listener(`sfn-run: ${runtime} runs by the rules of nodejs22.x here, on Node.js ${process.version}`, 'stderr');
   }
 
   function refuseOrFail(error: string, advice: string, listener: LineListener): LoadOutcome {
@@ -218,8 +231,13 @@ function createPool({ maxEnvironments = MAX_ENVIRONMENTS }: LambdaRuntimeOptions
 }
 
 /** What nothing is known of is called as most functions are. */
-function rulesOf({ runtime }: FunctionSettings): RuntimeRules {
-  return Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]) >= 24 ? 'nodejs24' : 'nodejs22';
+function rulesOf(source: FunctionSettings): RuntimeRules {
+  return nodeVersionOf(source) >= 24 ? 'nodejs24' : 'nodejs22';
+}
+
+/** NaN where it has none. */
+function nodeVersionOf({ runtime }: FunctionSettings): number {
+  return Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]);
 }
 
 function isHere({ plan }: NodeHost): boolean {

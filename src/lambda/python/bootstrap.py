@@ -296,30 +296,39 @@ def uninstalled_packages(requirements):
 
 
 STATES_OF_AWS = r"(?i)(?:sync-)?states(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)"
+LAMBDA_OF_AWS = r"(?i)lambda(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)"
 
 
 def serve_states_api_names():
     """As the worker of Node.js does it: SDKs put `sync-` before the host of StartSyncExecution, and a call to AWS's own
-    Step Functions would leave the machine with the user's credentials."""
-    carried = os.environ.pop("SFN_RUN_STATES_API", None)
+    Step Functions or Lambda would leave the machine with the user's credentials."""
+    states = os.environ.pop("SFN_RUN_STATES_API", None)
+    calls_lambda = os.environ.pop("SFN_RUN_LAMBDA_API", None)
     url = os.environ.get("AWS_ENDPOINT_URL_SFN")
-    if carried is None or url is None:
+    refused = []
+    if states == "only" and url is not None:
+        refused.append((STATES_OF_AWS, "AWS_ENDPOINT_URL_SFN"))
+    if calls_lambda is not None:
+        refused.append((LAMBDA_OF_AWS, "AWS_ENDPOINT_URL_LAMBDA"))
+    own = None if states is None or url is None else re.match(r"\w+://([^:/]+)", url)[1]
+    if own is None and not refused:
         return
     import socket
 
-    own = re.match(r"\w+://([^:/]+)", url)[1]
     resolve = socket.getaddrinfo
 
     def getaddrinfo(host, *args, **kwargs):
         name = host.decode("latin-1") if isinstance(host, bytes) else host
-        if name == "sync-" + own:
+        if own is not None and name == "sync-" + own:
             return resolve(own, *args, **kwargs)
-        if carried == "only" and isinstance(name, str) and re.fullmatch(STATES_OF_AWS, name):
-            sys.stderr.write(
-                "sfn-run: a call to %s was stopped: it would go to AWS. Its SDK does not read AWS_ENDPOINT_URL_SFN"
-                " (botocore before 1.31): give its client that endpoint_url, or allow AWS with --aws\n" % name
-            )
-            raise socket.gaierror(socket.EAI_NONAME, "%s is not called without --aws" % name)
+        for hosts, variable in refused:
+            if isinstance(name, str) and re.fullmatch(hosts, name):
+                sys.stderr.write(
+                    "sfn-run: a call to %s was stopped: it would go to AWS. Its SDK does not read %s"
+                    " (botocore before 1.31): give its client that endpoint_url, or allow AWS with --aws\n"
+                    % (name, variable)
+                )
+                raise socket.gaierror(socket.EAI_NONAME, "%s is not called without --aws" % name)
         return resolve(host, *args, **kwargs)
 
     socket.getaddrinfo = getaddrinfo

@@ -2,6 +2,7 @@ import type { TaskContext } from '../../engine/task-runner.ts';
 import { traceRoot } from '../../lambda/environment/trace-id.ts';
 import type { LambdaRuntimeOptions } from '../../lambda/lambda-options.ts';
 import type { LambdaInvocation, LambdaResponse } from '../../lambda/lambda-runtime.ts';
+import { LAMBDA_API_CARRIER } from '../../lambda/states-api-carrier.ts';
 import type { LoopbackServer } from '../../loopback-server.ts';
 
 type Log = TaskContext['log'];
@@ -32,7 +33,8 @@ export class NestedCalls {
   /** Starts the API, once. Rejects with a UsageError where nothing can listen. */
   async open(): Promise<void> {
     this.#server ??= this.#start();
-    this.environment.AWS_ENDPOINT_URL_LAMBDA = (await this.#server).url;
+    const { url } = await this.#server;
+    Object.assign(this.environment, { AWS_ENDPOINT_URL_LAMBDA: url, [LAMBDA_API_CARRIER]: 'only' });
   }
 
   /** A task invokes a function, which may call others: what they write is the task's. */

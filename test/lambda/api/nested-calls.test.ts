@@ -14,9 +14,11 @@ interface Code {
   /** `a.ts`, `b.ts`: each is a function of its name. */
   readonly files: Readonly<Record<string, string>>;
   readonly properties?: Partial<FunctionSource>;
+  /** By function. */
+  readonly own?: Readonly<Record<string, Partial<FunctionSource>>>;
 }
 
-function start({ files, properties }: Code) {
+function start({ files, properties, own = {} }: Code) {
   const root = writeFiles(files);
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   const functions = Object.keys(files)
@@ -32,7 +34,7 @@ function start({ files, properties }: Code) {
         timeoutSeconds: 30,
         memorySizeMb: 512,
       };
-      return makeFunction(root, { ...common, ...properties });
+      return makeFunction(root, { ...common, ...properties, ...own[name] });
     });
   return startRun(root, functions);
 }
@@ -118,6 +120,42 @@ test('a function that invokes itself for ever is stopped', { timeout: 120_000 },
   ]);
 });
 
+// aws-sdk 2 and botocore before 1.31 do not read AWS_ENDPOINT_URL_LAMBDA
+describe('a call to AWS Lambda itself is stopped', () => {
+  const STOPPED =
+    /^stderr: sfn-run: a call to lambda\.eu-west-1\.amazonaws\.com was stopped: it would go to AWS\. Its SDK does not read AWS_ENDPOINT_URL_LAMBDA \(/;
+
+  test('in Node.js', { timeout: 60_000 }, async () => {
+    const run = start({
+      files: {
+        'a.js': `// require('aws-sdk')
+const https = require('node:https');
+exports.handler = () => new Promise((resolve) => https.get('https://lambda.eu-west-1.amazonaws.com/').on('error', ({ code }) => resolve(code)));
+`,
+      },
+    });
+    expect(await run.call('a')).toBe('ENOTFOUND');
+    expect(run.lines).toEqual([expect.stringMatching(STOPPED)]);
+  });
+
+  test('in Python', { timeout: 60_000 }, async () => {
+    const run = start({
+      files: {
+        'a.py': `import socket
+# boto3.client("lambda")
+def handler(event, context):
+    try:
+        socket.getaddrinfo("lambda.eu-west-1.amazonaws.com", 443)
+    except socket.gaierror as error:
+        return str(error)
+`,
+      },
+    });
+    expect(await run.call('a')).toMatch(/lambda\.eu-west-1\.amazonaws\.com is not called without --aws/);
+    expect(run.lines).toEqual([expect.stringMatching(STOPPED)]);
+  });
+});
+
 describe('the endpoint', () => {
   const ENDPOINT = 'exports.handler = async () => process.env.AWS_ENDPOINT_URL_LAMBDA ?? null;\n';
 
@@ -132,7 +170,9 @@ describe('the endpoint', () => {
 
   test('is the one that the template names', async () => {
     const environment = { AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:4566' };
-    const run = start({ files: { 'a.js': `// '@aws-sdk/client-lambda'\n${ENDPOINT}` }, properties: { environment } });
+    const client = `// '@aws-sdk/client-lambda'\n${ENDPOINT}`;
+    const run = start({ files: { 'a.js': client, 'b.js': client }, own: { a: { environment } } });
+    expect(await run.call('b')).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect(await run.call('a')).toBe('http://localhost:4566');
   });
 });
