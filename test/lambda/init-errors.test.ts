@@ -224,7 +224,7 @@ describe('a package that the runtime brings and this machine does not have ends 
     expect(
       (failure as Error).message.replaceAll(root, 'ROOT'),
     ).toBe(`ROOT/${file}, the code of function Fn, does not load: ${reason}
-  nodejs22.x brings @aws-sdk/client-sfn-none, this machine does not: npm install --save-dev @aws-sdk/client-sfn-none`);
+  nodejs22.x includes @aws-sdk/client-sfn-none, but it is not installed here: npm install --save-dev @aws-sdk/client-sfn-none`);
   });
 });
 

@@ -17,10 +17,8 @@ import { HandlerBuilds } from '../kept-builds/handler-builds.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation, LambdaRuntime } from '../lambda-runtime.ts';
 import type { RuntimeRules } from '../protocol.ts';
-import { explainLoadError } from './explain-load-error.ts';
 import { type FunctionPlan, FunctionPlans } from './function-plan.ts';
 import { HandlerCodeStore } from './handler-code.ts';
-import { handlerProblem } from './handler-problem.ts';
 import { chooseIsolation, type Isolation } from './isolation.ts';
 import { NodeEnvironment } from './node-environment.ts';
 import { nodeFlags } from './node-flags.ts';
@@ -148,9 +146,13 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
       return { kind: 'lost' };
     }
     plans.refuseUnbuildable();
-    if (outcome.kind === 'unsuitable') throw handlerProblem(outcome.problem, module, plan.source);
+    if (outcome.kind === 'unsuitable') {
+      const { handlerProblem } = await import('./handler-problem.ts');
+      throw handlerProblem(outcome.problem, module, plan.source);
+    }
     if (outcome.kind !== 'failed' || !outcome.notLoadable) return outcome;
     if (await plans.rebuild(plan)) return { kind: 'lost' };
+    const { explainLoadError } = await import('./explain-load-error.ts');
     const { message, isOurs } = await explainLoadError(outcome.error, module, plan, plans);
     if (isOurs) throw new HandlerError(message);
     return refuseOrFail(outcome.error, message, listener);
