@@ -20,6 +20,18 @@ export const MAX_FILE_BYTES = 16 * MB;
 /** Of what holds payloads: inputs and histories. */
 export const MAX_DATA_BYTES = 256 * MB;
 
+type ReadListener = (path: string) => void;
+
+let listener: ReadListener | undefined;
+
+/**
+ * Tells of each file that is read, or looked for and not there, until another listener is set. For those who watch what
+ * a run has read: nobody else listens.
+ */
+export function listenToReads(own: ReadListener | undefined): void {
+  listener = own;
+}
+
 const CHUNK_BYTES = 64 * 1024;
 const LOOK_AGAIN_MS = 10;
 /** A pipe that nobody has opened to write is given up after so long. */
@@ -34,6 +46,7 @@ const WRITER_MS = 1_000;
  * @throws ReadError
  */
 export function readFileText(path: string, limit = MAX_FILE_BYTES, size?: number): string {
+  listener?.(path);
   const isKnown = size !== undefined && size > 0 && size <= limit;
   // as text at once, which is several times faster
   if (isKnown || isPlain(path, limit)) return explained(path, () => readFileSync(path, 'utf8'));
@@ -42,6 +55,7 @@ export function readFileText(path: string, limit = MAX_FILE_BYTES, size?: number
 
 /** @throws ReadError */
 export function readFileBytes(path: string, limit = MAX_FILE_BYTES): Buffer {
+  listener?.(path);
   const steps = readInSteps(path, limit);
   for (;;) {
     const { done, value } = steps.next();
@@ -52,6 +66,7 @@ export function readFileBytes(path: string, limit = MAX_FILE_BYTES): Buffer {
 
 /** The same for what may be a pipe that is filled slowly, without holding up the event loop. Rejects with a ReadError. */
 export async function readFilePatiently(path: string, limit = MAX_FILE_BYTES): Promise<Buffer> {
+  listener?.(path);
   const steps = readInSteps(path, limit);
   try {
     for (;;) {

@@ -98,4 +98,5 @@ export const DOORS: Record<string, readonly string[]> = {
   'get-east-asian-width': ['source/'],
   sarif: ['cli/validate-formats/'],
   'smol-toml': ['template/'],
+  chokidar: ['watch/'],
 };

@@ -40,3 +40,6 @@ export const TYPE_OPTION = choice('--type <type>', "the workflow type, in place 
 
 /** The settings of DEFINITION_OPTIONS. */
 export const DEFINITION_SETTINGS = ['state-machine', 'parameters', 'substitutions'] as const;
+
+/** For commands that can do their work again. */
+export const WATCH_OPTION = option('--watch', 'runs again whenever a file changes that was read');

@@ -12,6 +12,7 @@ import {
   parseKeyValues,
   S3_OPTION,
   TYPE_OPTION,
+  WATCH_OPTION,
 } from './options.ts';
 
 function parseSeconds(text: string): number {
@@ -129,6 +130,7 @@ export const RUN_OPTIONS = [
     'all',
   ),
   ...COVERAGE_OPTIONS,
+  WATCH_OPTION,
   CONFIG_OPTION,
 ] as const;
 

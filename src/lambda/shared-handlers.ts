@@ -23,6 +23,11 @@ export class SharedHandlers {
     return part;
   }
 
+  /** The part of that name, where something has asked for it. */
+  find<P extends Shared>(name: string): P | undefined {
+    return this.#parts.get(name) as P | undefined;
+  }
+
   async close(): Promise<void> {
     const parts = [...this.#parts.values()];
     this.#parts.clear();

@@ -21,7 +21,7 @@ export interface SuiteOptions {
   readonly cwd: string;
   readonly region: string | undefined;
   /** Tests of other names are left out; all of them where it is absent. */
-  readonly isChosen?: (file: string, test: PlannedTest) => boolean;
+  readonly isChosen?: (file: FoundTestFile, test: PlannedTest) => boolean;
   /** So many failures end it. */
   readonly bail?: number | undefined;
   /** Tests that run side by side. */
@@ -34,7 +34,9 @@ export interface SuiteOptions {
   /** Looks on at the states of all runs, and is told of the machines that are tested. */
   readonly watcher?: SuiteWatcher;
   /** Of a file whose functions are kept for the next time. */
-  readonly handlersOf?: (file: FoundTestFile, subject: Subject) => SharedHandlers;
+  readonly handlersOf?: (file: FoundTestFile, subject: Subject, keepsEnvironments: boolean) => Promise<SharedHandlers>;
+  /** Before a file is read. */
+  readonly onFile?: (file: FoundTestFile) => void;
   readonly prepare?: (file: FoundTestFile) => Promise<Preparation>;
 }
 
@@ -92,6 +94,7 @@ async function runOne(
   onStart: (tests: number) => void,
 ): Promise<EndedFile> {
   const { cwd, region, jobs, signal } = options;
+  options.onFile?.(file);
   const { prepared, diagnostics } = await (options.prepare?.(file) ?? prepareFile(file, cwd, region));
   if (prepared === undefined) return { diagnostics, isBroken: true, snapshotsWritten: 0 };
   const { subject, tests } = prepared;
@@ -102,7 +105,7 @@ async function runOne(
   if (problems.slice(before).some(({ severity }) => severity === 'error')) {
     return { diagnostics: problems, isBroken: true, snapshotsWritten: 0 };
   }
-  const isChosen = (test: PlannedTest): boolean => options.isChosen?.(file.path, test) ?? true;
+  const isChosen = (test: PlannedTest): boolean => options.isChosen?.(file, test) ?? true;
   onStart(tests.filter(isChosen).length);
   let isComplete = tests.every((test) => isChosen(test) && test.mode === 'run');
   await runFile({
@@ -113,7 +116,9 @@ async function runOne(
     snapshots,
     services: await options.readServices(subject.settings),
     signal,
-    ...(options.handlersOf !== undefined && { handlers: options.handlersOf(file, subject) }),
+    ...(options.handlersOf !== undefined && {
+      handlers: await options.handlersOf(file, subject, prepared.head.sharesEnvironments),
+    }),
     ...(options.watcher !== undefined && { watcher: options.watcher }),
     async onTest(test) {
       const goesOn = await onTest(test);

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import type { Json } from '../json.ts';
+import { MAX_DATA_BYTES, readFileText } from '../read-file.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
 import type { Range } from '../source/source-file.ts';
@@ -87,7 +88,7 @@ export async function readSnapshots(
   const ownShown = snapshotPath(shown);
   const stored = new Map<string, MapEntry>();
   if (existsSync(own)) {
-    const file = new SourceFile(ownShown, readFileSync(own, 'utf8'));
+    const file = new SourceFile(ownShown, readFileText(own, MAX_DATA_BYTES));
     const root = await parseSource(file, report);
     if (root?.kind === 'map') for (const entry of root.entries) stored.set(entry.key, entry);
     else if (root !== undefined) {

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { type Json, parseFiniteJson } from '../json.ts';
+import { MAX_DATA_BYTES, readFilePatiently } from '../read-file.ts';
 import { formatDiagnostic } from '../source/code-frame.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
@@ -40,7 +40,7 @@ function isPath(text: string): boolean {
 async function readInputFile(path: string, shown: string): Promise<Json> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readFilePatiently(path, MAX_DATA_BYTES)).toString('utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UsageError(code === 'ENOENT' ? `there is no input file ${shown}` : `${shown}: ${message}`);

@@ -1,7 +1,7 @@
 import { createTasks } from '../../create-tasks.ts';
 import { watchStates } from '../../engine/watch-states.ts';
 import type { LiveReport } from '../../report/live-server.ts';
-import type { Output } from '../../reporters/reporter.ts';
+import type { Output, Reporter } from '../../reporters/reporter.ts';
 import { run } from '../../run.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Tasks } from '../../tasks/create-tasks.ts';
@@ -26,6 +26,7 @@ import { RUN_OPTIONS, RUN_SETTINGS } from '../run-options.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
 import { startCoverage } from '../start-coverage.ts';
 import { hintAtMock, splitTestCase } from '../test-case.ts';
+import type { RunSurroundings } from '../watch-run.ts';
 
 /** Runs a state machine. */
 export const runCommand = defineCommand({
@@ -49,45 +50,58 @@ export const runCommand = defineCommand({
     if (definition === '-' && options.input === '-') {
       throw new UsageError('stdin can be the definition or the input, not both');
     }
-    const people = createOutput(io.stderr, options, io);
-    const found = await loadSource(definition, options, io, people);
-    if (found === undefined) return EXIT_CODES.usage;
-    const mocks = await readMocks(found, options, io, people);
-    if (mocks === undefined && options.mock !== undefined) return EXIT_CODES.usage;
-    const services = await readServiceOptions(options, io.cwd);
-    const inspector = await loadInspector(options, found.project, people);
-    const answers = createTokenAnswers(io, people, definition !== '-' && options.input !== '-');
-    const tasks = createTasks({
-      project: found.project,
-      mockHint: hintAtMock,
-      serviceHint: hintAtService,
-      ...services,
-      onPending: answers.onPending,
-      ...given('mocks', mocks),
-      ...given('s3Dir', options.s3),
-      strictHandlers: options.strictHandlers === true,
-      cache: options.cache !== false,
-      ...given('lambdaEndpoint', options.lambdaEndpoint),
-      ...given('inspector', inspector),
-    });
-    // from here on there is something to end
-    const interrupt = new Interrupt(io);
-    try {
-      // functions are built while the definition is checked
-      tasks.prepare(found.source);
-      const names = mocks === undefined ? {} : ({ unknownNames: 'warning' } as const);
-      const loaded = await interrupt.until(compileSource(found, options, people, names));
-      if (loaded === undefined) return EXIT_CODES.usage;
-      return await runLoaded(loaded, { options, io, people, tasks, mocks, interrupt, isTyping: answers.isAsking });
-    } catch (error) {
-      if (error instanceof Interrupted) return EXIT_CODES.interrupted;
-      throw error;
-    } finally {
-      await tasks.close();
-      interrupt.end();
+    if (options.watch === true) {
+      const { watchRun } = await import('../watch-run.ts');
+      return watchRun(definition, options, io, performRun);
     }
+    return performRun(definition, options, io);
   },
 });
+
+async function performRun(definition: string, options: RunValues, io: Io, around?: RunSurroundings): Promise<number> {
+  const people = createOutput(io.stderr, options, io);
+  const found = await loadSource(definition, options, io, people);
+  if (found === undefined) return EXIT_CODES.usage;
+  const mocks = await readMocks(found, options, io, people);
+  if (mocks === undefined && options.mock !== undefined) return EXIT_CODES.usage;
+  const services = await readServiceOptions(options, io.cwd);
+  const inspector = await loadInspector(options, found.project, people);
+  // keys mean something else where it is watched
+  const isStdinFree = definition !== '-' && options.input !== '-' && around === undefined;
+  const answers = createTokenAnswers(io, people, isStdinFree);
+  const tasks = createTasks({
+    project: found.project,
+    mockHint: hintAtMock,
+    serviceHint: hintAtService,
+    ...services,
+    onPending: answers.onPending,
+    ...given('mocks', mocks),
+    ...given('s3Dir', options.s3),
+    strictHandlers: options.strictHandlers === true,
+    cache: options.cache !== false,
+    ...given('lambdaEndpoint', options.lambdaEndpoint),
+    ...given('inspector', inspector),
+    ...given('sharedHandlers', await around?.handlersOf(found.project, found.source)),
+  });
+  // from here on there is something to end
+  const interrupt = new Interrupt(io);
+  try {
+    // functions are built while the definition is checked
+    tasks.prepare(found.source);
+    const names = mocks === undefined ? {} : ({ unknownNames: 'warning' } as const);
+    const loaded = await interrupt.until(compileSource(found, options, people, names));
+    if (loaded === undefined) return EXIT_CODES.usage;
+    const { isAsking: isTyping } = answers;
+    const context = { options, io, people, tasks, mocks, interrupt, isTyping, reporter: around?.reporter };
+    return await runLoaded(loaded, context);
+  } catch (error) {
+    if (error instanceof Interrupted) return EXIT_CODES.interrupted;
+    throw error;
+  } finally {
+    await tasks.close();
+    interrupt.end();
+  }
+}
 
 type RunValues = ValuesOf<typeof RUN_OPTIONS> & CommonValues;
 
@@ -100,6 +114,8 @@ interface RunContext {
   readonly interrupt: Interrupt;
   /** Somebody is typing an answer on the terminal. */
   readonly isTyping: () => boolean;
+  /** Beside those that the options ask for. */
+  readonly reporter: Reporter | undefined;
 }
 
 async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<number> {
@@ -111,6 +127,7 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
   if (report !== undefined) reporters.push(report.reporter);
   const live = await openLiveOf(options, io, loaded, people);
   if (live !== undefined) reporters.push(live.reporter);
+  if (around.reporter !== undefined) reporters.push(around.reporter);
   // a handler that stands still before a debugger is not to end the run
   const timeout = isInspected(options) ? undefined : options.timeout;
   let isLate = false;

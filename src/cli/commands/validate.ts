@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { UsageError } from '../../source/usage-error.ts';
 import { checkCodes } from '../../validate/check-codes.ts';
 import { type FileReport, type ValidateOptions, validateAll } from '../../validate.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
@@ -5,8 +7,8 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { findTeam } from '../find-team.ts';
 import { given } from '../given.ts';
 import type { Io } from '../io.ts';
-import { choice, choiceOr, namesOf, option } from '../option.ts';
-import { PARAMETER_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options.ts';
+import { choice, choiceOr, namesOf, option, type ValuesOf } from '../option.ts';
+import { PARAMETER_OPTIONS, S3_OPTION, TYPE_OPTION, WATCH_OPTION } from '../options.ts';
 import { createOutput, writePlain } from '../outputs.ts';
 import { readBytes } from '../read-input.ts';
 import { VALIDATE_FORMATS } from '../validate-formats/index.ts';
@@ -15,26 +17,29 @@ import { summarize } from '../validate-formats/summary.ts';
 /** Lambda's runtimes that are not deprecated, or not long. */
 const NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
 
+const OPTIONS = [
+  choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(VALIDATE_FORMATS), 'pretty'),
+  option('--strict', 'treats warnings as errors'),
+  option('--ignore <code>', 'ignores this diagnostic code; repeatable', collect),
+  option('--skip-unrelated', 'passes over files that are neither templates with a state machine nor definitions'),
+  option('--check-graph <file>', 'checks that the graphs in this Markdown file are up to date; repeatable', collect),
+  choice(
+    '--runtime <runtime>',
+    "warns of what would break if the templates' Node.js functions moved to it",
+    NODE_RUNTIMES,
+  ),
+  TYPE_OPTION,
+  ...PARAMETER_OPTIONS,
+  S3_OPTION,
+  WATCH_OPTION,
+] as const;
+
 /** Checks templates and definitions without running anything. */
 export const validateCommand = defineCommand({
   name: 'validate',
   summary: 'checks templates and definitions without running them, for pre-commit and CI',
   arguments: [['<files...>', 'templates, definitions, and folders in which they are found; - for stdin']],
-  options: [
-    choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(VALIDATE_FORMATS), 'pretty'),
-    option('--strict', 'treats warnings as errors'),
-    option('--ignore <code>', 'ignores this diagnostic code; repeatable', collect),
-    option('--skip-unrelated', 'passes over files that are neither templates with a state machine nor definitions'),
-    option('--check-graph <file>', 'checks that the graphs in this Markdown file are up to date; repeatable', collect),
-    choice(
-      '--runtime <runtime>',
-      "warns of what would break if the templates' Node.js functions moved to it",
-      NODE_RUNTIMES,
-    ),
-    TYPE_OPTION,
-    ...PARAMETER_OPTIONS,
-    S3_OPTION,
-  ],
+  options: OPTIONS,
   examples: [
     ['sfn-run validate .', 'all templates and definitions in this folder'],
     ['sfn-run validate --runtime nodejs24.x .', 'what to change before functions move to that runtime'],
@@ -43,33 +48,53 @@ export const validateCommand = defineCommand({
 
   async run(paths, options, io) {
     const files = paths.filter((path) => path !== undefined);
-    const ignore = options.ignore ?? [];
-    checkCodes(ignore, '--ignore');
-    const validating: ValidateOptions = {
-      cwd: io.cwd,
-      ignore,
-      readStdin: () => readBytes(io.stdin),
-      ...(options.strict === true && { strict: true }),
-      ...given('runtime', options.runtime),
-      ...(options.skipUnrelated === true && { skipUnrelated: true }),
-      ...given('type', options.type),
-      ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
-      ...given('parameterOverrides', options.parameterOverrides),
-      ...given('substitutions', options.substitution),
-      ...given('s3Dir', options.s3),
+    if (options.watch !== true) return (await validateOnce(files, options, io)).code;
+    if (files.includes('-')) throw new UsageError('--watch needs files, and stdin is none');
+    const { watchLoop } = await import('../watch-loop.ts');
+    const work = {
+      async run() {
+        const { reports } = await validateOnce(files, options, io);
+        return new Set(reports.map(({ file }) => resolve(io.cwd, file)));
+      },
+      async close() {},
     };
-    const validated = await validateAll(files, validating, findTeam(validating));
-    const graphs = await checkAllGraphs(options.checkGraph, io, options);
-    if (graphs === undefined) return EXIT_CODES.usage;
-    const reports = [...validated, ...graphs];
-    const format = VALIDATE_FORMATS[options.format];
-    await format.print(reports, createOutput(io.stdout, options, io));
-    if (!format.hasSummary) {
-      writePlain(io.stderr, `${summarize(reports)}\n`);
-    }
-    return reports.some(({ result }) => result === 'FAIL') ? EXIT_CODES.failure : EXIT_CODES.success;
+    return watchLoop(work, createOutput(io.stderr, options, io), io);
   },
 });
+
+/** Validates, prints what is wrong, and gives the exit code. */
+async function validateOnce(
+  files: readonly string[],
+  options: ValuesOf<typeof OPTIONS> & CommonValues,
+  io: Io,
+): Promise<{ readonly code: number; readonly reports: readonly FileReport[] }> {
+  const ignore = options.ignore ?? [];
+  checkCodes(ignore, '--ignore');
+  const validating: ValidateOptions = {
+    cwd: io.cwd,
+    ignore,
+    readStdin: () => readBytes(io.stdin),
+    ...(options.strict === true && { strict: true }),
+    ...given('runtime', options.runtime),
+    ...(options.skipUnrelated === true && { skipUnrelated: true }),
+    ...given('type', options.type),
+    ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
+    ...given('parameterOverrides', options.parameterOverrides),
+    ...given('substitutions', options.substitution),
+    ...given('s3Dir', options.s3),
+  };
+  const validated = await validateAll(files, validating, options.watch === true ? undefined : findTeam(validating));
+  const graphs = await checkAllGraphs(options.checkGraph, io, options);
+  if (graphs === undefined) return { code: EXIT_CODES.usage, reports: validated };
+  const reports = [...validated, ...graphs];
+  const format = VALIDATE_FORMATS[options.format];
+  await format.print(reports, createOutput(io.stdout, options, io));
+  if (!format.hasSummary) {
+    writePlain(io.stderr, `${summarize(reports)}\n`);
+  }
+  const code = reports.some(({ result }) => result === 'FAIL') ? EXIT_CODES.failure : EXIT_CODES.success;
+  return { code, reports };
+}
 
 /** Nothing of graphs is loaded where none is to be checked. */
 async function checkAllGraphs(

@@ -135,6 +135,13 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     if (this.#waiting > 0) this.#grow();
   }
 
+  /** Ends the environments that wait for their next invocation and are not to have one. */
+  drop(isMeant: (key: string) => boolean): void {
+    for (const [key, { idle }] of this.#groups) {
+      if (isMeant(key)) for (const environment of idle.splice(0)) this.#forget(environment);
+    }
+  }
+
   /** Ends all environments, whatever they do. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);

@@ -106,6 +106,36 @@ export class FunctionPlans {
     );
   }
 
+  /** The modules of the functions that were asked for so far; absolute paths. */
+  async modules(): Promise<readonly string[]> {
+    const modules = await Promise.allSettled([...this.#plans.values()].map(({ module }) => module));
+    return modules.flatMap((one) => (one.status === 'fulfilled' ? [one.value.path] : []));
+  }
+
+  /**
+   * Forgets functions whose code has changed: they are found and built anew.
+   *
+   * @param stale their modules; absolute paths
+   * @returns the functions' ARNs
+   */
+  async forget(stale: ReadonlySet<string>): Promise<readonly string[]> {
+    const forgotten: string[] = [];
+    this.#unbuildable = undefined;
+    for (const [key, plan] of this.#plans) {
+      const module = await plan.module.catch(() => undefined);
+      const isBroken =
+        plan.code !== undefined &&
+        (await plan.code.then(
+          () => false,
+          () => true,
+        ));
+      if (module !== undefined && !isBroken && !stale.has(module.path)) continue;
+      this.#plans.delete(key);
+      forgotten.push(plan.source.arn);
+    }
+    return forgotten;
+  }
+
   /** Removes what was built. */
   close(): void {
     this.#store.close();

@@ -1,0 +1,60 @@
+import { TEST_REPORTERS } from '../testing/reporters/index.ts';
+import { COVERAGE_OPTIONS, THRESHOLD_OPTION } from './coverage-options.ts';
+import { matchName } from './match-name.ts';
+import { InvalidValue, option, type ValuesOf } from './option.ts';
+import { DEFINITION_OPTIONS, WATCH_OPTION } from './options.ts';
+import { CONFIG_OPTION } from './run-options.ts';
+import { parseReporter } from './test-outputs.ts';
+
+export const TEST_OPTIONS = [
+  option('-t, --test-name <text>', 'only tests whose name has this text, or fits /a pattern/', parseName),
+  option('--bail', 'ends with the first test that fails'),
+  option('--jobs <n>', 'so many tests run side by side (default: one for each processor)', parseCount),
+  option('-u, --update', 'writes snapshots as the runs are now'),
+  option(
+    '--reporter <name>',
+    `${describeReporters()}; junit=FILE writes to a file; repeat it for several`,
+    parseReporterOption,
+  ),
+  option('--init', 'writes a first file of tests beside a definition: one for each path through it'),
+  DEFINITION_OPTIONS[0],
+  WATCH_OPTION,
+  ...COVERAGE_OPTIONS,
+  THRESHOLD_OPTION,
+  CONFIG_OPTION,
+] as const;
+
+export type TestValues = ValuesOf<typeof TEST_OPTIONS>;
+
+/** @throws InvalidValue */
+function parseName(text: string): string {
+  try {
+    matchName(text);
+    return text;
+  } catch (error) {
+    throw new InvalidValue((error as Error).message);
+  }
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0 && count <= 1000) return count;
+  throw new InvalidValue('Expected a whole number from 1 to 1000.');
+}
+
+function parseReporterOption(
+  text: string,
+  previous: ReturnType<typeof parseReporter> | undefined,
+): ReturnType<typeof parseReporter> {
+  try {
+    return parseReporter(text, previous);
+  } catch (error) {
+    throw new InvalidValue((error as Error).message.replace('--reporter: ', ''));
+  }
+}
+
+function describeReporters(): string {
+  return Object.entries(TEST_REPORTERS)
+    .map(([name, { help }]) => `${name} (${help})`)
+    .join(', ');
+}

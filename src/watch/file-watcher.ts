@@ -1,0 +1,101 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { FSWatcher } from 'chokidar';
+
+/** Files that are saved together come as one change: a checkout, an editor that writes another file and renames it. */
+const QUIET_MS = 12;
+
+/** Watches a set of files that may change, also where they are deleted, come again, or are saved by a rename. */
+export class FileWatcher {
+  readonly #onChange: (files: ReadonlySet<string>) => void;
+  #files: ReadonlySet<string> = new Set();
+  /** What tells one version of a file from another; as it was when it was last looked at. */
+  readonly #versions = new Map<string, string>();
+  #folders = new Set<string>();
+  #watcher: FSWatcher | undefined;
+  #changed = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param onChange is told of the files that changed, once they are quiet */
+  constructor(onChange: (files: ReadonlySet<string>) => void) {
+    this.#onChange = onChange;
+  }
+
+  get size(): number {
+    return this.#files.size;
+  }
+
+  /**
+   * Watches these files from now on; absolute paths. Resolves when it does.
+   *
+   * @param since one that was saved after this time has changed; milliseconds since the epoch
+   */
+  async watch(files: ReadonlySet<string>, since: number): Promise<void> {
+    this.#files = files;
+    for (const file of files) {
+      const { version, savedAt } = look(file);
+      const known = this.#versions.get(file);
+      this.#versions.set(file, version);
+      if (known === undefined ? savedAt > since : known !== version) this.#changed.add(file);
+    }
+    await this.#start(files);
+    if (this.#changed.size > 0) this.#lookSoon();
+  }
+
+  async #start(files: ReadonlySet<string>): Promise<void> {
+    const folders = new Set([...files].map((file) => dirname(file)));
+    const fresh = [...folders].filter((folder) => !this.#folders.has(folder));
+    const gone = [...this.#folders].filter((folder) => !folders.has(folder));
+    this.#folders = folders;
+    if (this.#watcher === undefined) {
+      const { watch } = await import('chokidar');
+      this.#watcher = watch(fresh, {
+        ignoreInitial: true,
+        depth: 0,
+        // nothing else in their folders
+        ignored: (path) => !this.#folders.has(path) && !this.#files.has(path),
+      });
+      // which of them it was, the files themselves tell: a rename is reported in many ways
+      this.#watcher.on('raw', () => this.#lookSoon());
+      this.#watcher.on('all', () => this.#lookSoon());
+      const watcher = this.#watcher;
+      await new Promise<void>((resolve) => watcher.once('ready', resolve));
+      return;
+    }
+    if (gone.length > 0) this.#watcher.unwatch(gone);
+    // a file in a folder that is watched already is not known there yet
+    this.#watcher.add([...fresh, ...files]);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#watcher?.close();
+  }
+
+  #lookSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#tell(), QUIET_MS);
+  }
+
+  #tell(): void {
+    const changed = new Set([...this.#changed, ...this.#findChanged()]);
+    this.#changed = new Set();
+    if (changed.size > 0) this.#onChange(changed);
+  }
+
+  /** Those that are other versions than when they were last looked at. */
+  *#findChanged(): Generator<string> {
+    for (const file of this.#files) {
+      const { version } = look(file);
+      if (this.#versions.get(file) === version) continue;
+      this.#versions.set(file, version);
+      yield file;
+    }
+  }
+}
+
+function look(path: string): { readonly version: string; readonly savedAt: number } {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (info === undefined) return { version: 'gone', savedAt: 0 };
+  return { version: `${info.ino} ${info.size} ${info.mtimeMs}`, savedAt: info.mtimeMs };
+}

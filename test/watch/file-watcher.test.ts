@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { FileWatcher } from '../../src/watch/file-watcher.ts';
+import { folderOf } from '../cli/fake-io.ts';
+
+vi.setConfig({ testTimeout: 15_000 });
+
+const open: FileWatcher[] = [];
+afterEach(async () => {
+  for (const watcher of open.splice(0)) await watcher.close();
+});
+
+/** Watches some files of a new folder, and gives the changes that it tells of, one after the other. */
+async function watchIn(
+  names: readonly string[],
+): Promise<{ folder: string; next(): Promise<string[]>; watch(names: readonly string[]): Promise<void> }> {
+  const folder = folderOf({ 'a.yml': '1', 'b.ts': '1', 'other.txt': '1' });
+  mkdirSync(join(folder, 'src'));
+  writeFileSync(join(folder, 'src/c.ts'), '1');
+  const told: string[][] = [];
+  let wake = (): void => {};
+  const watcher = new FileWatcher((files) => {
+    told.push([...files].map((path) => path.slice(folder.length + 1)).sort());
+    wake();
+  });
+  open.push(watcher);
+  const watch = (some: readonly string[]): Promise<void> =>
+    watcher.watch(new Set(some.map((name) => join(folder, name))), Date.now());
+  // what was written just now is no change
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await watch(names);
+  return {
+    folder,
+    watch,
+    async next() {
+      while (told.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      return told.shift()!;
+    },
+  };
+}
+
+test('tells of a save in place, of one by another file that is renamed, and of nothing else in the folder', async () => {
+  const { folder, next } = await watchIn(['a.yml', 'src/c.ts']);
+  writeFileSync(join(folder, 'other.txt'), '22');
+  writeFileSync(join(folder, 'a.yml'), '22');
+  expect(await next()).toEqual(['a.yml']);
+  writeFileSync(join(folder, 'src/c.ts.tmp'), '333');
+  renameSync(join(folder, 'src/c.ts.tmp'), join(folder, 'src/c.ts'));
+  expect(await next()).toEqual(['src/c.ts']);
+  execFileSync('sed', ['-i', 's/3/4/', join(folder, 'src/c.ts')]);
+  expect(await next()).toEqual(['src/c.ts']);
+});
+
+test('tells of a file that is deleted, and of it coming again', async () => {
+  const { folder, next } = await watchIn(['a.yml', 'b.ts']);
+  rmSync(join(folder, 'b.ts'));
+  expect(await next()).toEqual(['b.ts']);
+  writeFileSync(join(folder, 'b.ts'), '22');
+  expect(await next()).toEqual(['b.ts']);
+});
+
+test('many files at once are one change', async () => {
+  const { folder, next } = await watchIn(['a.yml', 'b.ts', 'src/c.ts']);
+  for (const name of ['a.yml', 'b.ts', 'src/c.ts']) writeFileSync(join(folder, name), '22');
+  expect(await next()).toEqual(['a.yml', 'b.ts', 'src/c.ts']);
+});
+
+test('a set of files that grows in a folder that is watched already', async () => {
+  const { folder, next, watch } = await watchIn(['a.yml']);
+  await watch(['a.yml', 'b.ts', 'src/c.ts']);
+  writeFileSync(join(folder, 'b.ts'), '22');
+  expect(await next()).toEqual(['b.ts']);
+  writeFileSync(join(folder, 'src/c.ts'), '22');
+  expect(await next()).toEqual(['src/c.ts']);
+});
+
+test('what was saved while the work was under way is a change', async () => {
+  const { folder, next, watch } = await watchIn(['a.yml']);
+  writeFileSync(join(folder, 'a.yml'), '22');
+  await watch(['a.yml']);
+  expect(await next()).toEqual(['a.yml']);
+});

@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { buildCommand } from '../cli/built-command.ts';
+import { folderOf } from '../cli/fake-io.ts';
+import { ROOT } from '../samples/run-sample.ts';
+import { MOCKS, ORDER } from '../testing/run-tests.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let bin = '';
+beforeAll(() => {
+  bin = buildCommand();
+});
+
+/** A command that watches, in a process of its own. */
+function start(cwd: string, ...argv: string[]) {
+  const child = spawn(process.execPath, [bin, ...argv, '--watch'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  child.stderr.on('data', (data) => (text += data));
+  child.stdout.on('data', (data) => (text += data));
+  const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  let seen = 0;
+  return {
+    /** What it says until it waits for a change. */
+    async nextRun(): Promise<string> {
+      for (;;) {
+        const at = text.indexOf('watching ', seen);
+        const end = at < 0 ? -1 : text.indexOf('\n', at);
+        if (end >= 0) {
+          const said = text.slice(seen, end);
+          seen = end;
+          return said;
+        }
+        if (child.exitCode !== null) throw new Error(`it has ended: ${text}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    async interrupt(): Promise<number | null> {
+      child.kill('SIGINT');
+      return exit;
+    },
+  };
+}
+
+function replaceIn(path: string, from: string, to: string, byRename = false): void {
+  const text = readFileSync(path, 'utf8').replaceAll(from, to);
+  writeFileSync(byRename ? `${path}~` : path, text);
+  if (byRename) renameSync(`${path}~`, path);
+}
+
+/** The lines that say what a run is about, and how it ended. */
+function gist(said: string): string[] {
+  return said
+    .split('\n')
+    .filter((line) =>
+      /changed$|^(?:SUCC|FAIL|PASS)|^ {2}[-+~✖✔] .*(?:before|any more|now|output)$|as in the last|error/.test(line),
+    )
+    .map((line) => line.replace(/ in [\d.]+ m?s/, ''));
+}
+
+test('run: a save of a handler, of the definition, of the input; a broken file waits; a deleted one comes again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sfn-run-watch-'));
+  cpSync(join(ROOT, 'samples/order'), folder, { recursive: true });
+  const file = (name: string): string => join(folder, name);
+  const watching = start(folder, 'run', 'template.yml', '-i', 'event.json', '-f');
+  const run = async (): Promise<string[]> => gist(await watching.nextRun());
+  expect(await run()).toEqual(['SUCCEEDED · 11 states in 13 visits · 1 retry · 1 error caught']);
+  replaceIn(file('src/ship-order.ts'), 'toUpperCase', 'toLowerCase', true);
+  expect(await run()).toEqual([
+    'src/ship-order.ts changed',
+    'SUCCEEDED · 11 states in 13 visits · 1 retry · 1 error caught',
+    '  ~ Ship by post gives another output',
+    '  ~ Confirm gives another output',
+  ]);
+  // what a handler imports; types only, so that nothing is different
+  replaceIn(file('src/order.ts'), 'The input', 'The  input');
+  replaceIn(file('event.json'), '"gift": true', '"gift": false');
+  expect((await run()).slice(1, 3)).toEqual([
+    'SUCCEEDED · 10 states in 12 visits · 1 retry · 1 error caught',
+    expect.stringMatching(/^ {2}~ Check order\[\d\]\/|^ {2}~ Check order|^ {2}~ Is it a gift/),
+  ]);
+  const definition = readFileSync(file('order.asl.yaml'), 'utf8');
+  writeFileSync(file('order.asl.yaml'), `${definition}\nx: [`);
+  expect(await watching.nextRun()).toContain('error');
+  rmSync(file('order.asl.yaml'));
+  expect(await watching.nextRun()).toContain('order.asl.yaml changed');
+  writeFileSync(file('order.asl.yaml'), definition);
+  expect((await run())[1]).toBe('SUCCEEDED · 10 states in 12 visits · 1 retry · 1 error caught');
+  expect(await watching.interrupt()).toBe(130);
+});
+
+test('test: a save runs the files that depend on it, and no others', async () => {
+  const tests = (name: string, more: object = {}): object => ({
+    definition: 'order.asl.json',
+    mocks: MOCKS,
+    tests: [{ name, input: { gift: false, items: [] }, expect: { visited: 'Done' } }],
+    ...more,
+  });
+  const folder = folderOf({
+    'order.asl.json': ORDER,
+    'a.sfn-test.json': tests('a'),
+    'b.sfn-test.json': tests('b', { mocks: 'mocks.json' }),
+    'mocks.json': MOCKS,
+  });
+  const watching = start(folder, 'test');
+  const files = async (): Promise<string[]> =>
+    (await watching.nextRun())
+      .split('\n')
+      .filter((line) => /^[✔✖]/.test(line))
+      .map((line) => line.split(' ').slice(0, 2).join(' '));
+  expect(await files()).toEqual(['✔ a.sfn-test.json', '✔ b.sfn-test.json']);
+  writeFileSync(
+    join(folder, 'mocks.json'),
+    JSON.stringify({ states: { ...MOCKS.states, Reserve: { throw: { error: 'NoStock' } } } }),
+  );
+  expect(await files()).toEqual(['✖ b.sfn-test.json']);
+  writeFileSync(join(folder, 'a.sfn-test.json'), JSON.stringify(tests('c')));
+  expect(await files()).toEqual(['✔ a.sfn-test.json']);
+  writeFileSync(join(folder, 'order.asl.json'), JSON.stringify({ ...ORDER, Comment: 'x' }));
+  expect(await files()).toEqual(['✔ a.sfn-test.json', '✖ b.sfn-test.json']);
+  expect(await watching.interrupt()).toBe(130);
+});
+
+test('validate: a save validates again', async () => {
+  const folder = folderOf({ 'order.asl.json': ORDER });
+  const watching = start(folder, 'validate', 'order.asl.json');
+  expect(await watching.nextRun()).toContain('1 file');
+  writeFileSync(join(folder, 'order.asl.json'), JSON.stringify({ ...ORDER, StartAt: 'Nowhere' }));
+  expect(await watching.nextRun()).toContain('MISSING_TRANSITION_TARGET');
+  expect(await watching.interrupt()).toBe(130);
+});
+
+test('keys: r runs again, f only failures, t chooses by name, q ends', async () => {
+  const passing = { name: 'passes', input: { gift: false, items: [] }, expect: { visited: 'Done' } };
+  const failing = { name: 'fails', input: { gift: false, items: [] }, expect: { visited: 'Wrap' } };
+  const folder = folderOf({
+    'order.asl.json': ORDER,
+    'a.sfn-test.json': { definition: 'order.asl.json', mocks: MOCKS, tests: [passing, failing] },
+  });
+  const stdin = Object.assign(new EventEmitter(), { isTTY: true, setRawMode() {}, resume() {}, pause() {} });
+  let text = '';
+  const done = main(['test', '--watch'], {
+    stdin: stdin as never,
+    stdout: { write() {}, columns: 80 },
+    stderr: { write: (more) => (text += more), columns: 80 },
+    env: {},
+    cwd: folder,
+    onInterrupt: () => () => {},
+  });
+  const next = async (keys: string): Promise<string> => {
+    text = '';
+    stdin.emit('data', keys);
+    while (!text.includes('q ends')) await new Promise((resolve) => setTimeout(resolve, 10));
+    return text
+      .split('\n')
+      .filter((line) => /^(?:PASSED|FAILED)/.test(line))
+      .join()
+      .replace(/ in [\d.]+ m?s/, '');
+  };
+  while (!text.includes('q ends')) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(text).toContain('r runs again · f only failures · t chooses by name · q ends');
+  expect(await next('r')).toBe('FAILED · 1 test failed · 1 test passed · 1 file');
+  expect(await next('f')).toBe('FAILED · 1 test failed · 0 tests passed · 1 file');
+  expect(await next('tpasz\u007fses\r')).toBe('PASSED · 1 test passed · 1 file');
+  stdin.emit('data', 'q');
+  expect(await done).toBe(0);
+});
