@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StatesError } from '../engine/errors.ts';
-import { createLocalObjectWriter, type LocalObjectWriter } from './local-object-writer.ts';
 import { assertWithin, bucketPath, objectPath } from './local-path.ts';
-import type { ByteRange, ObjectStore, OpenObject, StoredObject } from './object-store.ts';
+import type { ByteRange, ObjectStore, ObjectWriter, OpenObject, StoredObject } from './object-store.ts';
 import { walkFiles } from './walk-files.ts';
 
 /** Large enough that awaiting a chunk costs nothing beside parsing it. */
@@ -136,4 +135,51 @@ function noSuchKey(path: string): StatesError {
     'S3.NoSuchKeyException',
     `The specified key does not exist. (Service: S3, Status Code: 404): there is no file ${path}`,
   );
+}
+
+interface LocalObjectWriter extends ObjectWriter {
+  write(data: string | Uint8Array): Promise<void>;
+}
+
+/**
+ * Writes a file as S3 writes an object: it appears, or replaces the one before, when it is complete. Missing folders
+ * are made, the bucket's too: a bucket of the template exists only once it is deployed.
+ */
+async function createLocalObjectWriter(path: string): Promise<LocalObjectWriter> {
+  const folder = dirname(path);
+  const partial = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}.part`);
+  await mkdir(folder, { recursive: true }).catch(cannotWrite);
+  const handle = await open(partial, 'wx').catch(cannotWrite);
+  let isOpen = true;
+
+  async function abort(): Promise<void> {
+    if (!isOpen) return;
+    isOpen = false;
+    await handle.close();
+    await rm(partial, { force: true });
+  }
+
+  async function attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      await abort();
+      cannotWrite(error);
+    }
+  }
+
+  function cannotWrite(error: unknown): never {
+    throw new StatesError('S3.S3Exception', `${path} cannot be written: ${String(error)}`);
+  }
+
+  return {
+    write: (data) => attempt(() => handle.appendFile(data)),
+    close: () =>
+      attempt(async () => {
+        await handle.close();
+        await rename(partial, path);
+        isOpen = false;
+      }),
+    abort,
+  };
 }

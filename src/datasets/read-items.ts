@@ -1,6 +1,5 @@
 import { StatesError } from '../engine/errors.ts';
 import { isJsonObject, type Json, ownValue } from '../json.ts';
-import { flattenBatches } from './flatten-batches.ts';
 import { type ManifestEntry, readAthenaManifest, readInventoryManifest } from './manifest.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import { type DataFormat, type DataObject, type ItemBatch, readerError } from './readers/data-reader.ts';
@@ -109,4 +108,35 @@ function parameter({ parameters }: ReadOptions, name: 'Bucket' | 'Key' | 'Prefix
     throw readerError(`ItemReader's parameter ${name} must be a string but is ${JSON.stringify(value) ?? 'missing'}.`);
   }
   return value;
+}
+
+/**
+ * The items of batches, one by one. An async generator would do the same, but it puts several promises between any two
+ * items, and the items of a batch are there already. One call of `next` at a time.
+ */
+function flattenBatches<T>(batches: AsyncGenerator<readonly T[]>): AsyncIterableIterator<T> {
+  let batch: readonly T[] = [];
+  let at = 0;
+
+  async function advance(): Promise<IteratorResult<T>> {
+    do {
+      const next = await batches.next();
+      if (next.done) return { done: true, value: undefined };
+      batch = next.value;
+    } while (batch.length === 0);
+    at = 1;
+    return { done: false, value: batch[0] as T };
+  }
+
+  return {
+    next: () => (at < batch.length ? Promise.resolve({ done: false, value: batch[at++] as T }) : advance()),
+    async return() {
+      batch = [];
+      await batches.return(undefined);
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

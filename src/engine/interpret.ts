@@ -13,7 +13,6 @@ import { createRetryPolicy, NO_RETRY, type RetryPlan } from './retry.ts';
 import { assignVariables, finish, finishCaught, preparePayload } from './state-io.ts';
 import type { RunnableType, SemanticsTable, StateResult } from './state-semantics.ts';
 import { advance, aside, type Strand } from './strand.ts';
-import { createTaskToken } from './task-token.ts';
 import { Visit } from './visit.ts';
 import type { World } from './world.ts';
 
@@ -196,4 +195,14 @@ function toErrorOutput(error: StatesError): JsonObject {
     Error: error.error ?? null,
     Cause: error.timeout === undefined ? (error.cause ?? null) : (error.cause ?? ''),
   };
+}
+
+const TOKEN_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const TOKEN_LENGTH = 96;
+
+/** A token that names one attempt of one task; AWS's own are opaque texts of letters and digits as well. */
+function createTaskToken(random: () => number): string {
+  let token = 'AQ';
+  while (token.length < TOKEN_LENGTH) token += TOKEN_ALPHABET[Math.floor(random() * TOKEN_ALPHABET.length)];
+  return token;
 }

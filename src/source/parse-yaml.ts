@@ -1,4 +1,15 @@
-import { Composer, type CST, type Document, isMap, isScalar, Lexer, Parser, type YAMLParseError } from 'yaml';
+import {
+  type CollectionTag,
+  Composer,
+  type CST,
+  type Document,
+  isMap,
+  isScalar,
+  Lexer,
+  Parser,
+  type ScalarTag,
+  type YAMLParseError,
+} from 'yaml';
 import type { Diagnostic, ReportDiagnostic } from './diagnostic.ts';
 import { dialectByKeys } from './dialect-by-keys.ts';
 import { MAX_DEPTH } from './limits.ts';
@@ -7,7 +18,6 @@ import type { SourceFile } from './source-file.ts';
 import type { SourceNode } from './source-node.ts';
 import type { DialectChoice, YamlDialect } from './yaml-dialect.ts';
 import { readYamlDocument } from './yaml-document.ts';
-import { CLOUDFORMATION_TAGS } from './yaml-tags.ts';
 
 /** A file with more errors, or more lines to move, is not the slip that the repair is for. */
 const MAX_REPAIRED_ERRORS = 1000;
@@ -178,3 +188,34 @@ function severalDocuments(file: SourceFile, start: number): Diagnostic {
   const message = 'The file holds more than one YAML document';
   return { severity: 'error', code: 'INVALID_YAML', message, range: { file, start, end: start + 1 } };
 }
+
+/** CloudFormation's functions that have a short form. Tags that are not listed are kept as well, only more slowly. */
+const SHORT_FORMS = [
+  'And',
+  'Base64',
+  'Cidr',
+  'Condition',
+  'Equals',
+  'FindInMap',
+  'GetAZs',
+  'GetAtt',
+  'If',
+  'ImportValue',
+  'Join',
+  'Length',
+  'Not',
+  'Or',
+  'Ref',
+  'Select',
+  'Split',
+  'Sub',
+  'ToJsonString',
+  'Transform',
+];
+
+/** Tells the YAML library that these tags are known: for an unknown one it makes an Error, stack and all. */
+const CLOUDFORMATION_TAGS: (ScalarTag | CollectionTag)[] = SHORT_FORMS.flatMap((name) => [
+  { tag: `!${name}`, resolve: (value: string) => value },
+  { tag: `!${name}`, collection: 'map' },
+  { tag: `!${name}`, collection: 'seq' },
+]);

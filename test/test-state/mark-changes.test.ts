@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { markChanges } from '../../src/reporters/terminal/mark-changes.ts';
+import { markChanges } from '../../src/reporters/terminal/state-test.ts';
 
 const lines = (value: unknown): string[] => JSON.stringify(value, undefined, 2).split('\n');
 

@@ -1,5 +1,4 @@
 import { MAX_ITEM_LENGTH, readerError } from './data-reader.ts';
-import { MarkFinder } from './mark-finder.ts';
 
 /** Called for each record. The array is reused: only its first `count` fields are this record's. */
 export type OnRecord = (fields: readonly string[], count: number) => void;
@@ -193,5 +192,33 @@ export class CsvParser {
         ? `${this.#uri} has a quoted field that does not end within 8 MB: it begins at line ${line}, column ${column}.`
         : `${this.#uri} has a row of more than 8 MB at line ${this.#line}.`,
     );
+  }
+}
+
+/**
+ * Finds the next of one kind of mark in a text that is read from front to back. The text is searched again only once
+ * the last find is passed, so that a rare mark costs no more than one pass.
+ */
+class MarkFinder {
+  readonly #mark: string;
+  #text = '';
+  #found = -1;
+
+  constructor(mark: string) {
+    this.#mark = mark;
+  }
+
+  reset(text: string): void {
+    this.#text = text;
+    this.#found = -1;
+  }
+
+  /** The mark's place at or after `from`, which never goes back; the text's length where there is none. */
+  next(from: number): number {
+    if (this.#found < from) {
+      const place = this.#text.indexOf(this.#mark, from);
+      this.#found = place === -1 ? this.#text.length : place;
+    }
+    return this.#found;
   }
 }

@@ -1,7 +1,6 @@
-import type { Json } from '../../json.ts';
+import { isJsonArray, type Json } from '../../json.ts';
 import { stringArgument } from './arguments.ts';
 import { type Intrinsic, IntrinsicFailure } from './intrinsic.ts';
-import { printJava } from './print-java.ts';
 
 /** Puts the arguments into the `{}` of the template, from left to right. A backslash makes the next character literal. */
 export const format: Intrinsic = {
@@ -19,3 +18,22 @@ export const format: Intrinsic = {
     throw new IntrinsicFailure(`The template has ${used} occurrences of {} for ${args.length - 1} arguments`);
   },
 };
+
+/** A value as Java's toString prints it: text as it is, `{a=1, b=[2, x]}` for objects and lists. */
+function printJava(value: Json): string {
+  if (typeof value === 'number') return printNumber(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (isJsonArray(value)) return `[${value.map(printJava).join(', ')}]`;
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${key}=${printJava(item)}`)
+    .join(', ')}}`;
+}
+
+/** Digits for an integer that a Java long holds, else as Double.toString, which is scientific below 0.001 and from 10^7. */
+function printNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString();
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1e7) return String(value);
+  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
+  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
+}

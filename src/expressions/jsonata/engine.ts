@@ -4,7 +4,6 @@ import { type AstNode, depthOf, visitTree } from './ast.ts';
 import { bindingsMaker } from './bindings.ts';
 import { Deadline } from './deadline.ts';
 import { FUNCTIONS } from './functions/index.ts';
-import { findLaterOperator } from './later-operators.ts';
 import { LIMITS } from './limits.ts';
 import { Mutex } from './mutex.ts';
 import { type Profile, profileOf } from './profile.ts';
@@ -170,4 +169,24 @@ function patternsOf(ast: AstNode): RegExp[] {
 /** Lists of `$a@$x` and the like hold the bindings of each row: not a value of the expression. */
 function isTupleStream(value: object): boolean {
   return 'tupleStream' in value;
+}
+
+const LATER_OPERATORS: ReadonlyMap<string, string> = new Map([
+  ['??', '?'],
+  ['?:', ':'],
+]);
+
+/**
+ * Step Functions has JSONata 2.0.6; `??` and `?:` came with 2.1. The fault is the one of 2.0.6: its parser takes the
+ * `?` for a condition and stumbles over the second character.
+ */
+function findLaterOperator(ast: AstNode, source: string): SyntaxFault | undefined {
+  let found: SyntaxFault | undefined;
+  visitTree(ast, (node) => {
+    const position = node.type === 'condition' ? (node.position ?? 0) : 0;
+    const symbol = LATER_OPERATORS.get(source.slice(Math.max(0, position - 2), position));
+    if (symbol === undefined || (found !== undefined && found.position <= position)) return;
+    found = { message: `The symbol "${symbol}" cannot be used as a unary operator`, position };
+  });
+  return found;
 }

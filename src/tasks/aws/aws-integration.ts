@@ -1,13 +1,14 @@
 import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../../engine/task-runner.ts';
+import { javaHashMapOrder } from '../../java-hash-map.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import { findAction, findService, isApiCall, withoutPattern } from '../../services/find-integration.ts';
 import { nameAsApi, nameAsJava } from '../../services/member-names.ts';
 import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { notStarted } from '../not-started.ts';
-import { httpMetadata } from './http-metadata.ts';
 import { findJob, type Operation } from './jobs.ts';
+import type { SdkResponse } from './sdk.ts';
 import { optimisedServiceNames, sdkServiceNames } from './service-titles.ts';
 import type { CallForm, Services } from './services.ts';
 import { waitForJob } from './wait-for-job.ts';
@@ -150,4 +151,31 @@ async function held<T>(context: TaskContext, work: () => Promise<T>): Promise<T>
 
 function sortKeys(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The tail of an optimised integration's result: what the service answered by HTTP, headers in the order of AWS's maps. */
+function httpMetadata(response: SdkResponse | undefined, requestId: string): JsonObject {
+  const headers = readHeaders(response);
+  const names = [...headers.keys()];
+  const alphabetical = [...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  const last = (name: string): string => headers.get(name)?.at(-1) ?? '';
+  return {
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(javaHashMapOrder(names).map((name) => [name, headers.get(name) ?? []])),
+      HttpHeaders: Object.fromEntries(alphabetical.map((name) => [name, last(name)])),
+      HttpStatusCode: response?.statusCode ?? 200,
+    },
+    SdkResponseMetadata: { RequestId: requestId },
+  };
+}
+
+/** As they came over the wire where that is still to be seen: the SDK itself writes their names in lower case. */
+function readHeaders(response: SdkResponse | undefined): ReadonlyMap<string, readonly string[]> {
+  const raw = response?.body?.rawHeaders ?? Object.entries(response?.headers ?? {}).flat();
+  const headers = new Map<string, string[]>();
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const [name = '', value = ''] = [raw[i], raw[i + 1]];
+    headers.set(name, [...(headers.get(name) ?? []), value]);
+  }
+  return headers;
 }

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
@@ -13,7 +16,6 @@ import { toServiceFailure } from './service-failure.ts';
 import { packageOf } from './service-names.ts';
 import type { ServiceNames } from './service-titles.ts';
 import { readShape, type Shape } from './shape.ts';
-import { standInCredentials } from './stand-in-credentials.ts';
 import { type InputForm, toSdkInput } from './to-sdk-input.ts';
 
 export interface ServicesOptions {
@@ -197,4 +199,21 @@ function readOperation(command: SdkCommand, name: string, purpose: string): { in
     );
   }
   return { input: readShape(input), output: readShape(output) };
+}
+
+/** How the environment or the home folder may say who the user is to AWS. */
+const OWN = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+];
+
+/** Credentials without which the AWS SDK signs no request, for users who have none; a stand-in for a service does not check them. */
+function standInCredentials(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const folder = join(homedir(), '.aws');
+  const hasOwn =
+    OWN.some((name) => env[name] !== undefined) ||
+    ['credentials', 'config'].some((file) => existsSync(join(folder, file)));
+  return hasOwn ? {} : { AWS_ACCESS_KEY_ID: 'stand-in', AWS_SECRET_ACCESS_KEY: 'stand-in' };
 }

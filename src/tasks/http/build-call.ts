@@ -3,7 +3,6 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, setOwn
 import { notStarted } from '../not-started.ts';
 import { basicCredentials, type Connection } from './connections.ts';
 import { ARRAY_FORMATS, encodeForm, printValue } from './encode-form.ts';
-import { isForbiddenHeader } from './forbidden-headers.ts';
 import { isLoopback } from './is-loopback.ts';
 import type { HttpCall } from './send-call.ts';
 
@@ -163,4 +162,50 @@ function authorizationHeader({ authorization }: Connection): readonly [string, s
 
 function badField(name: string, parameters: Json): never {
   throw notStarted(parameters, `The value of the field '${name}' has an invalid format`);
+}
+
+/** In lower case. */
+const FORBIDDEN = new Set([
+  'a-im',
+  'accept-charset',
+  'accept-datetime',
+  'accept-encoding',
+  'authorization',
+  'cache-control',
+  'connection',
+  'content-encoding',
+  'content-md5',
+  'date',
+  'expect',
+  'forwarded',
+  'from',
+  'host',
+  'http2-settings',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'max-forwards',
+  'origin',
+  'pragma',
+  'proxy-authorization',
+  'referer',
+  'server',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  'warning',
+]);
+
+/**
+ * Whether an HTTP Task with this header fails with States.Runtime. A connection may set it.
+ *
+ * https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
+ */
+function isForbiddenHeader(name: string): boolean {
+  const lower = name.toLowerCase();
+  return FORBIDDEN.has(lower) || /^x-(?:forwarded|amz|amzn)-/.test(lower);
 }

@@ -1,15 +1,22 @@
 import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
-import type { Json } from '../../json.ts';
+import { isJsonObject, type Json, ownValue } from '../../json.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Integration } from '../integration.ts';
 import { createMask, maskJson } from '../mask-secrets.ts';
 import { buildCall, connectionArn } from './build-call.ts';
-import { type Connection, type Connections, connectionName, findConnection, secretsOf } from './connections.ts';
-import { fetchToken } from './fetch-token.ts';
+import {
+  type Authorization,
+  type Connection,
+  type Connections,
+  connectionName,
+  findConnection,
+  secretsOf,
+} from './connections.ts';
+import { isLoopback } from './is-loopback.ts';
 import { readResult, statusText } from './read-result.ts';
-import { ConnectionFailed, type HttpAnswer, type SendOptions, sendCall } from './send-call.ts';
+import { ConnectionFailed, type HttpAnswer, type HttpCall, type SendOptions, sendCall } from './send-call.ts';
 
 export interface HttpIntegrationOptions {
   /** Those of `--connections`; undefined where there is none. */
@@ -103,4 +110,63 @@ function describeMissingFile(state: string, arn: string): string {
 function describeUnknown(state: string, arn: string, { path, byName }: Connections): string {
   const hint = didYouMean(connectionName(arn), byName.keys()) ?? `It has: ${[...byName.keys()].join(', ') || 'none'}`;
   return `state '${state}': ${path} has no connection ${JSON.stringify(connectionName(arn))} (${arn})\n  ${hint}`;
+}
+
+/**
+ * Asks for an OAuth token by the client's credentials, which stand in the form, or for GET in the query.
+ *
+ * @throws StatesError `Events.ConnectionResource.InvalidConnectionState` where none is given; it shows nothing of the answer
+ */
+async function fetchToken(
+  name: string,
+  authorization: Extract<Authorization, { type: 'OAUTH_CLIENT_CREDENTIALS' }>,
+  options: SendOptions,
+): Promise<string> {
+  const refuse = (reason: string): StatesError =>
+    new StatesError(
+      'Events.ConnectionResource.InvalidConnectionState',
+      `No token for the connection ${name}: ${reason}`,
+    );
+  const call = buildTokenCall(authorization);
+  if (call === undefined) throw refuse('its AuthorizationEndpoint is not an https URL (or http to loopback)');
+  const answer = await sendCall(call, options).catch((error: unknown) => {
+    throw error instanceof ConnectionFailed ? refuse(error.message) : error;
+  });
+  if (answer.statusCode !== 200) throw refuse(`${call.url.host} answered with status ${answer.statusCode}`);
+  const token = readToken(answer.body?.toString() ?? '');
+  if (token === undefined) throw refuse(`${call.url.host} answered without an access_token`);
+  return token;
+}
+
+function buildTokenCall({
+  endpoint,
+  method,
+  clientId,
+  clientSecret,
+  parameters,
+}: Extract<Authorization, { type: 'OAUTH_CLIENT_CREDENTIALS' }>): HttpCall | undefined {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && !isLoopback(url.hostname))) return undefined;
+  for (const { key, value } of parameters.query) url.searchParams.set(key, value);
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  for (const { key, value } of parameters.body) form.set(key, value);
+  const headers = new Map<string, readonly [string, string]>([['accept', ['Accept', 'application/json']]]);
+  if (method === 'GET') for (const [key, value] of form) url.searchParams.set(key, value);
+  else headers.set('content-type', ['Content-Type', 'application/x-www-form-urlencoded']);
+  for (const { key, value } of parameters.headers) headers.set(key.toLowerCase(), [key, value]);
+  return { url, method, headers: [...headers.values()], body: method === 'GET' ? undefined : form.toString() };
+}
+
+function readToken(text: string): string | undefined {
+  try {
+    const answer = JSON.parse(text) as Json;
+    const token = isJsonObject(answer) ? ownValue(answer, 'access_token') : undefined;
+    return typeof token === 'string' ? token : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../source/near-name.ts';
+import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { MachineSource } from '../../template/project.ts';
-import { type DefinedState, listStates } from './machine-states.ts';
 import { namesOf } from './state-path.ts';
 
 /** The states of a project by the names that a mock may call them. */
@@ -55,4 +55,35 @@ function indexStates(machines: readonly Pick<MachineSource, 'definition'>[]): Kn
 function hintFor({ path, type }: DefinedState): { readonly hint?: string } {
   const isContainer = type === 'Map' || type === 'Parallel';
   return isContainer ? { hint: `A Task inside is called '${path.at(-1)}/<its name>'` } : {};
+}
+
+/** A state as its definition writes it. */
+interface DefinedState {
+  /** The names of the Map and Parallel states around it, and its own. */
+  readonly path: readonly string[];
+  readonly type: string | undefined;
+  /** Of a Task. */
+  readonly resource: string | undefined;
+}
+
+/** All states of a definition, those in branches and item processors too. */
+function listStates(definition: SourceNode): readonly DefinedState[] {
+  const found: DefinedState[] = [];
+  const pending: { readonly machine: SourceNode | undefined; readonly around: readonly string[] }[] = [
+    { machine: definition, around: [] },
+  ];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const states = valueOf(next.machine, 'States');
+    if (states?.kind !== 'map') continue;
+    for (const { key, value } of states.entries) {
+      const path = [...next.around, key];
+      found.push({ path, type: stringOf(valueOf(value, 'Type')), resource: stringOf(valueOf(value, 'Resource')) });
+      const branches = valueOf(value, 'Branches');
+      const inner = branches?.kind === 'list' ? branches.items : [];
+      for (const machine of [...inner, valueOf(value, 'ItemProcessor'), valueOf(value, 'Iterator')]) {
+        pending.push({ machine, around: path });
+      }
+    }
+  }
+  return found;
 }

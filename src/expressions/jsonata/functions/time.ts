@@ -1,6 +1,22 @@
+import jsonata from 'jsonata';
 import type { FunctionDefinition } from './definition.ts';
 import { evaluationOf } from './evaluation.ts';
-import { standardFunction } from './standard-function.ts';
+
+type StandardFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+const known = new Map<string, Promise<StandardFunction>>();
+
+/** One of jsonata's own functions, whatever the expression at hand calls by its name. */
+function standardFunction(name: string): Promise<StandardFunction> {
+  let found = known.get(name);
+  if (found === undefined) {
+    found = jsonata(`$${name}`)
+      .evaluate(undefined)
+      .then(({ implementation }: { implementation: StandardFunction }) => implementation);
+    known.set(name, found);
+  }
+  return found;
+}
 
 /*
  * JSONata's functions of the time, on the run's clock: the state's own times and its waits are told by that one too.
