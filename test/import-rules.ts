@@ -41,6 +41,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   graph: ['definition', 'source', 'engine/events', 'history'],
   reporters: ['definition', 'source', 'engine/events', 'engine/task-runner', 'history', 'graph'],
   report: [
+    'engine/interceptor',
     'definition',
     'source',
     'engine/events',

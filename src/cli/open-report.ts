@@ -1,5 +1,4 @@
-import { createReportReporter, type ReplayPart } from '../report/create-report.ts';
-import type { Reporter } from '../reporters/reporter.ts';
+import { createReportReporter, type ReplayPart, type ReportReporter } from '../report/create-report.ts';
 import { findStarted } from '../started-machines.ts';
 import type { Io } from './io.ts';
 import type { LoadedMachine } from './load-machine.ts';
@@ -7,7 +6,7 @@ import { OutputError } from './output-error.ts';
 import { openDataOutput } from './outputs.ts';
 
 export interface OpenedReport {
-  readonly reporter: Reporter;
+  readonly reporter: ReportReporter;
   /** @throws OutputError where the report could not be written to its end */
   close(): void;
 }

@@ -1,5 +1,6 @@
 import type { Machine, StateBase } from '../definition/definition.ts';
 import type { TraceEvent } from '../engine/events.ts';
+import type { Interceptor } from '../engine/interceptor.ts';
 import type { StartedMachine } from '../graph/build-graph.ts';
 import type { Graph } from '../graph/graph.ts';
 import { layoutGraph } from '../graph/layout.ts';
@@ -10,7 +11,7 @@ import type { ReportedOutcome, Reporter, RunInfo } from '../reporters/reporter.t
 import { printable } from '../source/printable.ts';
 import { definitionLines } from './definition-lines.ts';
 import { packOutcome } from './pack-outcome.ts';
-import { Pieces } from './pieces.ts';
+import { PackedLists } from './packed-lists.ts';
 import { packLayout, type ReportData, type ReportDeparture } from './report-data.ts';
 import { SourceReader } from './source-lines.ts';
 import { escapeJson, pageFrame } from './write-page.ts';
@@ -31,9 +32,12 @@ export interface ReplayPart {
   readonly departure?: ReportDeparture;
 }
 
+/** Is told of a run's events as a reporter, and of its states' data as an interceptor. */
+export type ReportReporter = Reporter & Required<Pick<Interceptor, 'onData'>>;
+
 /** Collects a report while a run goes on; `write` gets the page in pieces at its end. */
-export function createReportReporter(write: (piece: string) => void, options: ReportOptions = {}): Reporter {
-  const pack = new Pieces();
+export function createReportReporter(write: (piece: string) => void, options: ReportOptions = {}): ReportReporter {
+  const pack = new PackedLists();
   const sources = options.cwd === undefined ? undefined : new SourceReader(options.cwd);
   let info: RunInfo | undefined;
   /** Events that name machines which Tasks have started. */
@@ -48,6 +52,9 @@ export function createReportReporter(write: (piece: string) => void, options: Re
       if (event.scope.machine !== undefined && event.type === 'ExecutionStarted') starting.push(event);
     },
     onLog: (line) => pack.packer.addLog(line),
+    onData(step, value, { state, strand }) {
+      pack.packer.addStage(strand.scope, state.name, step, value);
+    },
     onEnd(outcome) {
       const title = `${printable(info?.name ?? 'execution')}: ${outcome.status}`;
       const { before, after } = pageFrame(title);
@@ -62,7 +69,7 @@ function* describe(
   info: RunInfo | undefined,
   outcome: ReportedOutcome,
   starting: readonly TraceEvent[],
-  pieces: Pieces,
+  lists: PackedLists,
   sources: SourceReader | undefined,
   options: ReportOptions,
 ): Generator<string> {
@@ -83,14 +90,14 @@ function* describe(
     ...(options.isVirtual === true && { isVirtual: true }),
   };
   yield JSON.stringify(run).slice(0, -1);
-  yield* pieces.lists();
+  yield* lists.write();
   yield '}';
   const replay = options.replay?.();
   if (replay !== undefined) {
-    const record = new Pieces();
+    const record = new PackedLists();
     for (const event of replay.record) record.packer.add(event);
     yield `,"replay":{${replay.departure === undefined ? '' : `"departure":${JSON.stringify(replay.departure)},`}"record":{"_":0`;
-    yield* record.lists();
+    yield* record.write();
     yield '}}';
   }
   yield '}';
@@ -110,7 +117,7 @@ export function graphPage(
     ...(path !== undefined && { marks: { nodes: [...path.nodes], edges: [...path.edges] } }),
     definitions: definitionLines(machine, options.started ?? new Map()),
     sources: {},
-    run: { name, type: 'STANDARD', path: '', scopes: [], events: [], payloads: [], logs: [] },
+    run: { name, type: 'STANDARD', path: '', scopes: [], events: [], payloads: [], logs: [], stages: [] },
   };
   return `${before}${escapeJson(JSON.stringify(data))}${after}`;
 }

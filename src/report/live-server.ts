@@ -5,9 +5,8 @@ import type { Machine } from '../definition/definition.ts';
 import { layoutGraph } from '../graph/layout.ts';
 import { PIXELS } from '../graph/metrics.ts';
 import { graphOf } from '../graph/render-graph.ts';
-import type { Reporter } from '../reporters/reporter.ts';
 import { printable } from '../source/printable.ts';
-import type { ReportOptions } from './create-report.ts';
+import type { ReportOptions, ReportReporter } from './create-report.ts';
 import { definitionLines } from './definition-lines.ts';
 import { packOutcome } from './pack-outcome.ts';
 import { Pieces } from './pieces.ts';
@@ -17,7 +16,7 @@ import { escapeJson, pageFrame } from './write-page.ts';
 
 /** The page of a run that goes on. */
 export interface LiveReport {
-  readonly reporter: Reporter;
+  readonly reporter: ReportReporter;
   /** On loopback, with a part that nobody can guess. */
   readonly url: string;
   close(): Promise<void>;
@@ -27,10 +26,10 @@ export interface LiveReport {
 const TICK_MS = 100;
 /** So many parts of a list in one message. */
 const MOST_PARTS = 2_000;
-const LISTS = ['scopes', 'payloads', 'events', 'logs'] as const;
+const LISTS = ['scopes', 'payloads', 'events', 'logs', 'stages'] as const;
 
 /** How much of each list a page has. */
-type Cursor = [scopes: number, payloads: number, events: number, logs: number, sources: number, isEnded: number];
+type Cursor = [...lists: [number, number, number, number, number], sources: number, isEnded: number];
 
 /**
  * Serves the page of a run on loopback, and fills it while the run goes on: server-sent events, in the order in which
@@ -65,6 +64,7 @@ export async function createLiveReport(
         payloads: [],
         events: [],
         logs: [],
+        stages: [],
         ...(options.isVirtual === true && { isVirtual: true }),
       },
     };
@@ -83,12 +83,12 @@ export async function createLiveReport(
       cursor[i] = until;
     });
     const known = Object.keys(sources.sources).length;
-    if (known > cursor[4]) {
-      cursor[4] = known;
+    if (known > cursor[5]) {
+      cursor[5] = known;
       parts.push(`"sources":${JSON.stringify(sources.sources)}`);
     }
-    if (isWhole && outcome !== undefined && cursor[5] === 0) {
-      cursor[5] = 1;
+    if (isWhole && outcome !== undefined && cursor[6] === 0) {
+      cursor[6] = 1;
       parts.push(`"outcome":${JSON.stringify(outcome)}`);
     }
     return parts.length === 0 ? undefined : `id: ${cursor.join('-')}\ndata: {${parts.join(',')}}\n\n`;
@@ -141,6 +141,9 @@ export async function createLiveReport(
         sources.add(event);
       },
       onLog: (line) => pieces.packer.addLog(line),
+      onData(step, value, { state, strand }) {
+        pieces.packer.addStage(strand.scope, state.name, step, value);
+      },
       onEnd(ended) {
         outcome = packOutcome(ended);
         tell();
@@ -166,6 +169,6 @@ const HEADERS = {
 
 /** Where a page that had lost its connection goes on. */
 function readCursor(id: string | string[] | undefined): Cursor {
-  const [, ...counts] = /^(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-([01])$/.exec(String(id ?? '')) ?? [];
-  return counts.length === 6 ? (counts.map(Number) as Cursor) : [0, 0, 0, 0, 0, 0];
+  const [, ...counts] = /^(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-([01])$/.exec(String(id ?? '')) ?? [];
+  return counts.length === 7 ? (counts.map(Number) as Cursor) : [0, 0, 0, 0, 0, 0, 0];
 }

@@ -1,7 +1,7 @@
 import type { EventDetails, Scope, TraceEvent } from '../engine/events.ts';
 import type { LogLine } from '../engine/task-runner.ts';
 import type { Json } from '../json.ts';
-import type { PackedEvent, PackedLog, PackedPayload, PackedScope } from './report-data.ts';
+import type { PackedLog, PackedPayload, PackedScope } from './report-data.ts';
 
 /** A payload that is longer, as JSON, is cut: who opens a report wants to look, not to load. */
 const MOST_CHARACTERS = 100_000;
@@ -9,6 +9,9 @@ const MOST_CHARACTERS = 100_000;
 const MOST_OF_ALL = 24_000_000;
 const SHORT = 1_000;
 const MOST_LOG_LINES = 50_000;
+/** Among so many of the last values one that comes again is looked for: a state hands its output on to the next. */
+const MOST_REMEMBERED = 1_000;
+const MOST_STAGES = 100_000;
 const MOST_LOG_CHARACTERS = 20_000;
 
 /** Told of each part of a report as it comes to be: pieces of JSON, in the order of the lists that they go into. */
@@ -17,6 +20,7 @@ export interface PackedParts {
   payload(json: string): void;
   event(json: string): void;
   log(json: string): void;
+  stage(json: string): void;
 }
 
 /** Packs events while they come: each value is written once, however many states hand it on. */
@@ -25,41 +29,67 @@ export class EventPacker {
   readonly #scopes = new Map<Scope, number>();
   readonly #values = new Map<object, number>();
   readonly #texts = new Map<string, number>();
+  readonly #names = new Map<string, string>();
   #payloads = 0;
   #characters = 0;
   #events = 0;
   #logs = 0;
+  #stages = 0;
+  #stageScope: Scope | undefined;
+  #stageState = '';
+  #stageText = '';
 
   constructor(parts: PackedParts) {
     this.#parts = parts;
   }
 
-  get events(): number {
-    return this.#events;
-  }
-
   add({ id, previousEventId, type, timestamp, details, scope }: TraceEvent): void {
+    this.#endStages();
     const at = this.#scope(scope);
-    const packed: PackedEvent = [
-      id,
-      previousEventId,
-      type,
-      timestamp,
-      at,
-      details === undefined ? 0 : withoutPayloads(details),
-      this.#payload(details?.input, details, 'input'),
-      this.#payload(details?.output, details, 'output'),
-      this.#payload(details?.parameters, details, 'parameters'),
-      this.#payload(details?.assignedVariables as Json | undefined),
-    ];
+    const input = this.#payload(details?.input, details, 'input');
+    const output = this.#payload(details?.output, details, 'output');
+    const parameters = this.#payload(details?.parameters, details, 'parameters');
+    const variables = this.#payload(details?.assignedVariables as Json | undefined);
+    const fields = details === undefined ? '0' : writeFields(details);
     this.#events++;
-    this.#parts.event(JSON.stringify(packed));
+    // a PackedEvent: written by hand, since JSON.stringify takes several times longer for what is mostly numbers
+    this.#parts.event(
+      `[${id},${previousEventId},"${type}",${timestamp},${at},${fields},${input},${output},${parameters},${variables}]`,
+    );
   }
 
   addLog({ scope, state, stream, text }: LogLine): void {
     if (this.#logs++ >= MOST_LOG_LINES) return;
     const packed: PackedLog = [this.#scope(scope), state, stream, cut(text, MOST_LOG_CHARACTERS), this.#events];
     this.#parts.log(JSON.stringify(packed));
+  }
+
+  addStage(scope: Scope, state: string, step: string, value: Json): void {
+    if (this.#stages++ >= MOST_STAGES) return;
+    if (scope !== this.#stageScope || state !== this.#stageState) {
+      this.#endStages();
+      this.#stageScope = scope;
+      this.#stageState = state;
+    }
+    this.#stageText += `,"${step}",${this.#payload(value)}`;
+  }
+
+  /** Writes the steps that came one after the other, as one PackedStages. */
+  #endStages(): void {
+    if (this.#stageText === '') return;
+    const at = this.#scope(this.#stageScope!);
+    this.#parts.stage(`[${at},${this.#name(this.#stageState)},${this.#events}${this.#stageText}]`);
+    this.#stageText = '';
+  }
+
+  /** A name as JSON. */
+  #name(name: string): string {
+    let json = this.#names.get(name);
+    if (json === undefined) {
+      json = JSON.stringify(name);
+      this.#names.set(name, json);
+    }
+    return json;
   }
 
   #scope(scope: Scope): number {
@@ -87,6 +117,9 @@ export class EventPacker {
       return same;
     }
     const index = this.#payloads++;
+    // no longer: what is remembered cannot be collected as garbage
+    if (this.#values.size > MOST_REMEMBERED) this.#values.clear();
+    if (this.#texts.size > MOST_REMEMBERED) this.#texts.clear();
     if (isObject) this.#values.set(value, index);
     this.#texts.set(json, index);
     this.#characters += json.length;
@@ -113,17 +146,18 @@ function stringify(value: Json): string {
 
 const MOST_TEXT = 100_000;
 
-function withoutPayloads(details: EventDetails): { [field: string]: Json } {
-  const { input, output, parameters, assignedVariables, truncated, ...rest } = details;
-  const packed: { [field: string]: Json } = {};
-  for (const [field, value] of Object.entries(rest) as [string, Json][]) {
-    Object.defineProperty(packed, field, {
-      value: typeof value === 'string' ? cut(value, MOST_TEXT) : value,
-      enumerable: true,
-    });
+/** The details without their payloads, as JSON. */
+function writeFields(details: EventDetails): string {
+  let json = '';
+  for (const field in details) {
+    if (PAYLOADS.has(field)) continue;
+    const value = details[field as keyof EventDetails] as Json;
+    json += `${json === '' ? '' : ','}${JSON.stringify(field)}:${JSON.stringify(typeof value === 'string' ? cut(value, MOST_TEXT) : value)}`;
   }
-  return packed;
+  return `{${json}}`;
 }
+
+const PAYLOADS = new Set(['input', 'output', 'parameters', 'assignedVariables', 'truncated']);
 
 /** The beginning of a text, with the size of the whole. */
 export function cut(text: string, most: number): string {

@@ -34,6 +34,7 @@ export interface ReportRun {
   readonly events: PackedEvent[];
   readonly payloads: PackedPayload[];
   readonly logs: PackedLog[];
+  readonly stages: PackedStages[];
   readonly outcome?: ReportOutcome;
   /** Waits and retry delays took no time. */
   readonly isVirtual?: boolean;
@@ -67,6 +68,17 @@ export type PackedPayload = readonly [value: Json] | readonly [beginning: string
 
 export type PackedLog = readonly [scope: number, state: string, stream: string, text: string, events: number];
 
+/**
+ * The values of a state's data after steps between its input and its output, in TestState's words: of runs, since no
+ * history tells them. `events` is how many there were before.
+ */
+export type PackedStages = readonly [
+  scope: number,
+  state: string,
+  events: number,
+  ...stepsAndPayloads: readonly (string | number)[],
+];
+
 export interface ReportOutcome {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'RUNNING';
   readonly error?: string;
@@ -89,7 +101,7 @@ export interface SourceLines {
 }
 
 export interface ReportReplay {
-  readonly record: Pick<ReportRun, 'scopes' | 'events' | 'payloads'>;
+  readonly record: Pick<ReportRun, 'scopes' | 'events' | 'payloads' | 'stages'>;
   /** Absent where the run matches. */
   readonly departure?: ReportDeparture;
 }

@@ -123,7 +123,7 @@ describe('lines for a terminal', () => {
   });
 });
 
-describe.skipIf(CHROMIUM === undefined)(`mermaid, by itself in a browser${NEEDS_CHROMIUM}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`mermaid, by itself in a browser${NEEDS_CHROMIUM}`, { timeout: 60_000 }, () => {
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {

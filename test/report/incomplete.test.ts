@@ -11,7 +11,7 @@ import { pageOf } from './reports.ts';
 const ORDER = join(import.meta.dirname, '../../samples/order');
 const HISTORY = readFileSync(join(ORDER, 'history.json'), 'utf8');
 
-describe.skipIf(CHROMIUM === undefined)(`reports of what is not whole${NEEDS_CHROMIUM}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`reports of what is not whole${NEEDS_CHROMIUM}`, { timeout: 60_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();

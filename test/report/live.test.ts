@@ -111,7 +111,7 @@ describe('the server of a live page', () => {
   }, 30_000);
 });
 
-describe.skipIf(CHROMIUM === undefined)(`a live page${NEEDS_CHROMIUM}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`a live page${NEEDS_CHROMIUM}`, { timeout: 60_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();

@@ -7,7 +7,7 @@ import { FAILING, orderReport, runReport } from './reports.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`, { timeout: 60_000 }, () => {
   let browser: Browser;
   let order = '';
   let failing = '';
@@ -66,6 +66,22 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     expect(await page.textContent('.state .json')).toContain('"limit": 10');
     await page.click('role=tab[name="Difference"]');
     expect(await page.locator('.diff ins').first().textContent()).toBe('+ {');
+    await page.close();
+  });
+
+  it('shows the stages of the data, as TestState does', async () => {
+    // https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionData.html
+    const Pass = { Type: 'Pass', InputPath: '$.a', Parameters: { 'c.$': '$.b' }, ResultPath: '$.d', OutputPath: '$.d' };
+    const flow = { StartAt: 'Pick', States: { Pick: { ...Pass, End: true } } };
+    const page = await open((await runReport({ 'flow.asl.json': flow }, ['-i', '{"a":{"b":1}}'])).url);
+    await page.click('role=tab[name="Stages"]');
+    const stages = await page
+      .locator('.stages > li')
+      .evaluateAll((items) => items.map((item) => item.textContent?.replaceAll(/Copy \w+|\s+/g, '')));
+    expect(stages).toContain('afterInputPath{"b":1}');
+    expect(stages).toContain('afterParameters{"c":1}');
+    expect(stages).toContain('afterResultPath{"a":{"b":1},"d":{"c":1}}');
+    expect(stages.at(-1)).toBe('Output{"c":1}');
     await page.close();
   });
 

@@ -53,74 +53,80 @@ function attack(names: readonly string[]): TraceEvent[] {
   }));
 }
 
-describe.skipIf(CHROMIUM === undefined)(`nothing of a run is markup or script${NEEDS_CHROMIUM}`, () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launch();
-  }, 60_000);
-  afterAll(() => browser?.close());
+describe.skipIf(CHROMIUM === undefined)(
+  `nothing of a run is markup or script${NEEDS_CHROMIUM}`,
+  { timeout: 60_000 },
+  () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await launch();
+    }, 60_000);
+    afterAll(() => browser?.close());
 
-  it('in no part of the page', async () => {
-    const States = Object.fromEntries(
-      ATTACKS.map((name, i) => [
-        name,
-        {
-          Type: 'Task',
-          Comment: name,
-          Resource: 'arn:aws:lambda:eu-west-1:111111111111:function:f',
-          Catch: [{ ErrorEquals: [name], Next: ATTACKS[i + 1] ?? ATTACKS[0] }],
-          ...(i === ATTACKS.length - 1 ? { End: true } : { Next: ATTACKS[i + 1] }),
-        },
-      ]),
-    );
-    const machine = await machineOf({ StartAt: ATTACKS[0], States });
-    const html = renderReport(machine, attack(ATTACKS), { name: ATTACKS[0]! });
-    const page = await browser.newPage();
-    const watched = await watch(page);
-    await page.addInitScript(() =>
-      Object.assign(globalThis, { pwned: () => Object.assign(globalThis, { isPwned: true }) }),
-    );
-    await page.goto(pageOf(html));
-    await page.waitForSelector('main');
-    for (const button of await page.locator('[data-node]').all()) {
-      await button.focus();
-      await page.keyboard.press('Enter');
-      for (const tab of await page.locator('.state [role=tab]').all()) await tab.click();
-    }
-    await page.click('role=tab[name=/Events/]');
-    for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowDown');
-    await page.click('.events .row >> nth=3');
-    const isPwned = await page.evaluate(() => (globalThis as { isPwned?: boolean }).isPwned ?? false);
-    expect({ isPwned, errors: watched.errors, requests: watched.requests }).toEqual({
-      isPwned: false,
-      errors: [],
-      requests: [],
+    it('in no part of the page', async () => {
+      const States = Object.fromEntries(
+        ATTACKS.map((name, i) => [
+          name,
+          {
+            Type: 'Task',
+            Comment: name,
+            Resource: 'arn:aws:lambda:eu-west-1:111111111111:function:f',
+            Catch: [{ ErrorEquals: [name], Next: ATTACKS[i + 1] ?? ATTACKS[0] }],
+            ...(i === ATTACKS.length - 1 ? { End: true } : { Next: ATTACKS[i + 1] }),
+          },
+        ]),
+      );
+      const machine = await machineOf({ StartAt: ATTACKS[0], States });
+      const html = renderReport(machine, attack(ATTACKS), { name: ATTACKS[0]! });
+      const page = await browser.newPage();
+      const watched = await watch(page);
+      await page.addInitScript(() =>
+        Object.assign(globalThis, { pwned: () => Object.assign(globalThis, { isPwned: true }) }),
+      );
+      await page.goto(pageOf(html));
+      await page.waitForSelector('main');
+      for (const button of await page.locator('[data-node]').all()) {
+        await button.focus();
+        await page.keyboard.press('Enter');
+        for (const tab of await page.locator('.state [role=tab]').all()) await tab.click();
+      }
+      await page.click('role=tab[name=/Events/]');
+      for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowDown');
+      await page.click('.events .row >> nth=3');
+      const isPwned = await page.evaluate(() => (globalThis as { isPwned?: boolean }).isPwned ?? false);
+      expect({ isPwned, errors: watched.errors, requests: watched.requests }).toEqual({
+        isPwned: false,
+        errors: [],
+        requests: [],
+      });
+      // the page has no element that a text made
+      expect(await page.locator('iframe, img, a[href^="javascript:"], svg[onload], object, embed, link').count()).toBe(
+        0,
+      );
+      // and what turns the direction of text is shown as what it is
+      const text = (await page.textContent('body')) ?? '';
+      expect(/[\u202a-\u202e\u2066-\u2069\u200f]/.test(text.replace((await page.textContent('#data')) ?? '', ''))).toBe(
+        false,
+      );
+      await page.close();
+    }, 120_000);
+
+    it('what would be put into it does not run: the policy allows the code of the page alone', async () => {
+      const html = renderReport(undefined, attack(['One']));
+      const page = await browser.newPage();
+      const watched = await watch(page);
+      await page.addInitScript(() =>
+        Object.assign(globalThis, { pwned: () => Object.assign(globalThis, { isPwned: true }) }),
+      );
+      await page.goto(pageOf(html.replace('</body>', '<script>pwned()</script><img src=x onerror=pwned()></body>')));
+      await page.waitForSelector('main');
+      const isPwned = await page.evaluate(() => (globalThis as { isPwned?: boolean }).isPwned ?? false);
+      expect(isPwned).toBe(false);
+      expect(watched.errors.some((error) => /Content Security Policy/.test(error))).toBe(true);
+      await page.close();
     });
-    // the page has no element that a text made
-    expect(await page.locator('iframe, img, a[href^="javascript:"], svg[onload], object, embed, link').count()).toBe(0);
-    // and what turns the direction of text is shown as what it is
-    const text = (await page.textContent('body')) ?? '';
-    expect(/[\u202a-\u202e\u2066-\u2069\u200f]/.test(text.replace((await page.textContent('#data')) ?? '', ''))).toBe(
-      false,
-    );
-    await page.close();
-  }, 120_000);
-
-  it('what would be put into it does not run: the policy allows the code of the page alone', async () => {
-    const html = renderReport(undefined, attack(['One']));
-    const page = await browser.newPage();
-    const watched = await watch(page);
-    await page.addInitScript(() =>
-      Object.assign(globalThis, { pwned: () => Object.assign(globalThis, { isPwned: true }) }),
-    );
-    await page.goto(pageOf(html.replace('</body>', '<script>pwned()</script><img src=x onerror=pwned()></body>')));
-    await page.waitForSelector('main');
-    const isPwned = await page.evaluate(() => (globalThis as { isPwned?: boolean }).isPwned ?? false);
-    expect(isPwned).toBe(false);
-    expect(watched.errors.some((error) => /Content Security Policy/.test(error))).toBe(true);
-    await page.close();
-  });
-});
+  },
+);
 
 test('the policy names the code of the page by its hash, and nothing else', () => {
   const html = renderReport(undefined, attack(['One']));

@@ -1,5 +1,7 @@
 import { createTasks } from '../../create-tasks.ts';
-import { watchStates } from '../../engine/watch-states.ts';
+import type { Interceptor } from '../../engine/interceptor.ts';
+import { type StateWatcher, watchStates } from '../../engine/watch-states.ts';
+import type { ReportReporter } from '../../report/create-report.ts';
 import type { LiveReport } from '../../report/live-server.ts';
 import type { Output, Reporter } from '../../reporters/reporter.ts';
 import { run } from '../../run.ts';
@@ -148,7 +150,7 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
       fastForward: options.fastForward === true,
       noLimits: options.limits === false,
       ...given('type', options.type),
-      ...given('interceptor', coverage && watchStates(coverage)),
+      ...given('interceptor', intercept(coverage, [report?.reporter, live?.reporter])),
     });
     report?.close();
     if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
@@ -169,6 +171,24 @@ async function openReportOf(options: RunValues, io: Io, loaded: LoadedMachine): 
   if (options.report === undefined) return undefined;
   const { openReport } = await import('../open-report.ts');
   return openReport(options.report, io, { loaded, isVirtual: options.fastForward === true });
+}
+
+/** Reports show the data of states between input and output; coverage counts transitions. Undefined for neither. */
+function intercept(
+  coverage: StateWatcher | undefined,
+  reports: readonly (ReportReporter | undefined)[],
+): Interceptor | undefined {
+  const shown = reports.filter((report) => report !== undefined);
+  const interceptor: Interceptor | undefined =
+    shown.length === 0
+      ? undefined
+      : {
+          onData(step, value, at) {
+            for (const report of shown) report.onData(step, value, at);
+            return undefined;
+          },
+        };
+  return coverage === undefined ? interceptor : watchStates(coverage, interceptor);
 }
 
 /** Nothing listens, and nothing of it is loaded, without --ui. */

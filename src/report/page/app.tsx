@@ -28,7 +28,7 @@ export function App({ data, version }: { readonly data: ReportData; readonly ver
   const graph = useMemo(() => layout && { name: data.title, root: layout.box }, [layout]);
   const model = useMemo(() => new RunModel(data.run, graph), [data]);
   const record = useMemo(
-    () => data.replay && new RunModel({ ...data.run, logs: [], ...data.replay.record }, undefined),
+    () => data.replay && new RunModel({ ...data.run, logs: [], ...data.replay.record, stages: [] }, undefined),
     [data],
   );
   useMemo(() => model.update(), [version]);

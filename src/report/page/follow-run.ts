@@ -1,7 +1,7 @@
 import type { ReportData, ReportRun } from '../report-data.ts';
 
 /** What the server of a live page sends: the parts that the run has got since the message before. */
-type LiveMessage = Partial<Pick<ReportRun, 'scopes' | 'events' | 'payloads' | 'logs' | 'outcome'>> &
+type LiveMessage = Partial<Pick<ReportRun, 'scopes' | 'events' | 'payloads' | 'logs' | 'stages' | 'outcome'>> &
   Partial<Pick<ReportData, 'sources'>>;
 
 /** Adds to a run what its server sends, until it has ended. */
@@ -9,7 +9,7 @@ export function followRun({ run, sources }: ReportData, onChange: () => void): v
   const source = new EventSource('events');
   source.onmessage = ({ data }: MessageEvent<string>) => {
     const message = JSON.parse(data) as LiveMessage;
-    for (const part of ['scopes', 'payloads', 'events', 'logs'] as const) {
+    for (const part of ['scopes', 'payloads', 'events', 'logs', 'stages'] as const) {
       for (const one of message[part] ?? []) (run[part] as unknown[]).push(one);
     }
     Object.assign(sources, message.sources);

@@ -5,7 +5,7 @@ import { machineOf } from '../../history/scope-path.ts';
 import type { StateVisit } from '../../history/state-visit.ts';
 import { StateVisits } from '../../history/state-visits.ts';
 import type { Json } from '../../json.ts';
-import type { PackedEvent, PackedLog, PackedPayload, PackedScope, ReportRun } from '../report-data.ts';
+import type { PackedEvent, PackedLog, PackedPayload, PackedScope, PackedStages, ReportRun } from '../report-data.ts';
 
 /** A value that was cut when the report was written. */
 export class CutValue {
@@ -33,6 +33,8 @@ export interface VisitExtras {
   readonly index: number;
   readonly events: EventRow[];
   readonly logs: PackedLog[];
+  /** By the name of the step, in their order; of a retried state those of its last attempt. */
+  readonly stages: Map<string, number>;
   /** Assigned in it. */
   variables: Shown;
 }
@@ -50,7 +52,10 @@ export class RunModel {
   readonly #folder: StateVisits;
   readonly #collector: PathCollector | undefined;
   readonly #graph: Graph | undefined;
+  /** The last visit of each state in a scope. */
+  readonly #latest = new Map<Scope, Map<string, StateVisit>>();
   #logs = 0;
+  #stages = 0;
 
   constructor(run: ReportRun, graph: Graph | undefined) {
     this.run = run;
@@ -64,10 +69,32 @@ export class RunModel {
 
   /** Takes in what the run has got since. */
   update(): void {
-    const { scopes, events, logs } = this.run;
+    const { scopes, events, logs, stages } = this.run;
     for (let i = this.#scopes.length; i < scopes.length; i++) this.#scopes.push(this.#unpackScope(scopes[i]!));
-    for (let i = this.rows.length; i < events.length; i++) this.#add(events[i]!, i);
-    for (; this.#logs < logs.length; this.#logs++) this.#addLog(logs[this.#logs]!);
+    for (let i = this.rows.length; i < events.length; i++) {
+      this.#takeUntil(i, logs, stages);
+      this.#add(events[i]!, i);
+    }
+    this.#takeUntil(events.length, logs, stages);
+  }
+
+  /** What came before the event of that index belongs to the visits that there were then. */
+  #takeUntil(index: number, logs: readonly PackedLog[], stages: readonly PackedStages[]): void {
+    for (let log = logs[this.#logs]; log !== undefined && log[4] <= index; log = logs[++this.#logs]) {
+      const visit = this.#lastVisit(log[0], log[1]);
+      if (visit !== undefined) this.extras(visit).logs.push(log);
+    }
+    for (let one = stages[this.#stages]; one !== undefined && one[2] <= index; one = stages[++this.#stages]) {
+      const [scope, state, , ...steps] = one;
+      const visit = this.#lastVisit(scope, state);
+      if (visit === undefined) continue;
+      const own = this.extras(visit).stages;
+      for (let i = 0; i < steps.length; i += 2) own.set(steps[i] as string, steps[i + 1] as number);
+    }
+  }
+
+  #lastVisit(scope: number, state: string): StateVisit | undefined {
+    return this.#latest.get(this.#scopes[scope]!)?.get(state);
   }
 
   extras(visit: StateVisit): VisitExtras {
@@ -142,20 +169,19 @@ export class RunModel {
   }
 
   #enter(visit: StateVisit): void {
-    this.#extras.set(visit, { index: this.visits.length, events: [], logs: [], variables: undefined });
+    this.#extras.set(visit, {
+      index: this.visits.length,
+      events: [],
+      logs: [],
+      stages: new Map(),
+      variables: undefined,
+    });
     this.visits.push(visit);
+    const latest = this.#latest.get(visit.scope);
+    if (latest === undefined) this.#latest.set(visit.scope, new Map([[visit.name, visit]]));
+    else latest.set(visit.name, visit);
     append(this.byName, visit.name, visit);
     append(this.inside, visit.container, visit);
-  }
-
-  #addLog(log: PackedLog): void {
-    const scope = this.#scopes[log[0]];
-    const own = this.byName.get(log[1]);
-    for (let i = (own?.length ?? 0) - 1; i >= 0; i--) {
-      if (own![i]!.scope !== scope) continue;
-      this.extras(own![i]!).logs.push(log);
-      return;
-    }
   }
 }
 

@@ -115,7 +115,7 @@ function tabsOf(model: RunModel, visit: StateVisit): Tab[] {
     ...(visit.attempts.length > 0 || visit.failure !== undefined
       ? [{ name: 'attempts', label: failures > 0 ? `Attempts (${visit.attempts.length})` : 'Attempts' }]
       : []),
-    ...(stagesOf(visit).length > 2 ? [{ name: 'stages', label: 'Stages' }] : []),
+    ...(stagesOf(model, visit, model.extras(visit).stages).length > 2 ? [{ name: 'stages', label: 'Stages' }] : []),
     ...(logs.length > 0 ? [{ name: 'logs', label: `Logs (${logs.length.toLocaleString('en')})` }] : []),
     ...(variables === undefined ? [] : [{ name: 'variables', label: 'Variables' }]),
   ];
@@ -130,7 +130,7 @@ function Panel({
   readonly visit: StateVisit;
   readonly tab: string;
 }): JSX.Element {
-  const { logs, variables } = model.extras(visit);
+  const { logs, stages, variables } = model.extras(visit);
   switch (tab) {
     case 'difference':
       return <DiffView before={visit.input} after={visit.output} />;
@@ -139,10 +139,15 @@ function Panel({
     case 'stages':
       return (
         <ol class="stages">
-          {stagesOf(visit).map(([label, value]) => (
+          {stagesOf(model, visit, stages).map(([label, value], i, all) => (
             <li key={label}>
               <h3>{label}</h3>
-              <JsonView value={value} label={label} />
+              {/* a value that a step leaves alone is the very same */}
+              {i > 0 && value === all[i - 1]![1] ? (
+                <p class="none">the same</p>
+              ) : (
+                <JsonView value={value} label={label} />
+              )}
             </li>
           ))}
         </ol>
@@ -199,15 +204,20 @@ function Attempts({ visit }: { readonly visit: StateVisit }): JSX.Element {
   );
 }
 
-/** The values between input and output that the history tells, under TestState's names. */
-function stagesOf({ input, output, attempts, type }: StateVisit): [string, Shown][] {
-  const last = attempts.at(-1);
-  const isTask = type === 'Task';
-  const stages: [string, Shown][] = [
-    ['Input', input],
-    ...(isTask && last?.parameters !== undefined ? ([['afterParameters', last.parameters]] as [string, Shown][]) : []),
-    ...(isTask && last?.result !== undefined ? ([['result', last.result]] as [string, Shown][]) : []),
-    ['Output', output],
-  ];
-  return stages.filter(([, value]) => value !== undefined);
+/** The values between input and output, in TestState's words: of a stored history only those that it tells. */
+function stagesOf(
+  model: RunModel,
+  { input, output, attempts, type }: StateVisit,
+  stages: ReadonlyMap<string, number>,
+): [string, Shown][] {
+  const last = type === 'Task' ? attempts.at(-1) : undefined;
+  const between: [string, Shown][] =
+    stages.size > 0
+      ? [...stages].map(([step, payload]) => [step, model.payload(payload)])
+      : [
+          ['afterParameters', last?.parameters],
+          ['result', last?.result],
+        ];
+  const all: [string, Shown][] = [['Input', input], ...between, ['Output', output]];
+  return all.filter(([, value]) => value !== undefined);
 }

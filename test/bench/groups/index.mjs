@@ -10,6 +10,7 @@ import { measureLoop } from './loop.mjs';
 import { measureMap } from './map.mjs';
 import { measurePayload } from './payload.mjs';
 import { measureReplay } from './replay.mjs';
+import { measureReport } from './report.mjs';
 import { measureStartUp } from './start-up.mjs';
 import { measureTemplates } from './templates.mjs';
 import { measureValidation } from './validation.mjs';
@@ -31,4 +32,5 @@ export const GROUPS = {
   validation: measureValidation,
   templates: measureTemplates,
   graph: measureGraph,
+  report: measureReport,
 };
