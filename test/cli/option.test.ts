@@ -55,6 +55,8 @@ describe('the values of options', () => {
         takers.set(name, (takers.get(name) ?? new Set()).add(declared.takesValue));
       }
     }
-    expect([...takers].filter(([, kinds]) => kinds.size > 1)).toEqual([]);
+    const shared = [...takers].filter(([, kinds]) => kinds.size > 1).map(([name]) => name);
+    // `graph --update README.md`, and `test --update` as vitest and jest have it
+    expect(shared).toEqual(['update']);
   });
 });

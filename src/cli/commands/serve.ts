@@ -10,6 +10,7 @@ import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import { Interrupt } from '../interrupt.ts';
+import { loadInspector } from '../load-inspector.ts';
 import { printAll } from '../load-machine.ts';
 import { option } from '../option.ts';
 import { PARAMETER_OPTIONS, S3_OPTION } from '../options.ts';
@@ -77,6 +78,7 @@ export const serveCommand = defineCommand({
         ...given('s3Dir', options.s3),
         ...given('lambdaEndpoint', options.lambdaEndpoint),
         ...(await readServiceOptions(options, io.cwd)),
+        ...given('inspector', await loadInspector(options, project, people)),
         strictHandlers: options.strictHandlers === true,
         cache: options.cache !== false,
         serviceHint: hintAtService,
