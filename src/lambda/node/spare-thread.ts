@@ -28,8 +28,9 @@ let used: Omit<Remembered, 'key'> | undefined;
  */
 export function startSpareThread(argv: readonly string[], env: NodeJS.ProcessEnv): () => void {
   const folder = argv.includes('--no-cache') ? undefined : cacheFolder(env);
-  if (folder === undefined) return () => {};
-  const key = JSON.stringify([process.cwd(), process.version, argv]);
+  const cwd = currentFolder();
+  if (folder === undefined || cwd === undefined) return () => {};
+  const key = JSON.stringify([cwd, process.version, argv]);
   const place = Number.parseInt(checksum(Buffer.from(key)).slice(0, 8), 16) % PLACES;
   const path = join(threadsFolder(folder), String(place));
   const known = read(path, key);
@@ -39,6 +40,15 @@ export function startSpareThread(argv: readonly string[], env: NodeJS.ProcessEnv
     if (used !== undefined && !isSame(used, known)) write(path, { ...used, key });
     else if (used === undefined && known !== undefined) remove(path);
   };
+}
+
+/** Undefined where it is gone, which the command itself tells. */
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The spare thread, where there is one that was started as these settings ask for. */
