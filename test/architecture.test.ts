@@ -92,6 +92,11 @@ describe('the structure', () => {
     expect(findCycles(inside.flatMap(toFolders))).toEqual([]);
   });
 
+  it('has no file of more than 400 lines', () => {
+    const lines = (file: string): number => readFileSync(join(src, file), 'utf8').split('\n').length - 1;
+    expect(files.filter((file) => lines(file) > 400)).toEqual([]);
+  });
+
   it('keeps clock, chance, files and console out of the pure folders', () => {
     const leaks =
       /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bconsole\.|\bprocess\.(?:env|cwd|argv|exit|std\w+|hrtime|nextTick|memoryUsage)\b|\bperformance\.|from 'node:(fs|net|http|child_process|worker_threads|timers)/;

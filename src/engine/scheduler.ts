@@ -3,36 +3,12 @@ import { busyTime, type Clock } from './clock.ts';
 import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
+import { type Process, type Resumption, type RunningFork, settle } from './process.ts';
 import { ReadyQueue } from './ready-queue.ts';
-import { cancelTask, type RunningTask, type StartExecution, startTask, takeReply } from './running-task.ts';
+import { cancelTask, type StartExecution, startTask, takeReply } from './running-task.ts';
 import type { Strand } from './strand.ts';
 import type { LogLine, RootExecution, TaskRunner } from './task-runner.ts';
 import { type Timer, TimerQueue } from './timer-queue.ts';
-
-/** A strand with its fiber, and what it waits for. */
-export interface Process {
-  readonly strand: Strand;
-  readonly fiber: Fiber<Json>;
-  /** Called once when the fiber ends by itself; a process that is stopped just ends. */
-  readonly onEnd: (end: ChildEnd) => void;
-  task: RunningTask | undefined;
-  sleep: Timer | undefined;
-  fork: RunningFork | undefined;
-  /** Gives up the evaluation that the process waits for. */
-  abandon: (() => void) | undefined;
-  ended: boolean;
-}
-
-interface RunningFork {
-  readonly spec: Fork;
-  /** By child index, so that siblings are stopped in the order of branches and items. */
-  readonly live: Map<number, Process>;
-  /** A child is being made (its item is being read). */
-  starting: boolean;
-  exhausted: boolean;
-}
-
-type Resumption = { readonly value?: unknown; readonly error?: unknown };
 
 interface Ready {
   readonly process: Process;
@@ -393,17 +369,6 @@ export class Scheduler {
     this.#wake = undefined;
     clearTimeout(timeout);
   }
-}
-
-/** What a process is to be resumed with when its evaluation is over; undefined where it was stopped before. */
-function settle(process: Process, evaluation: Promise<unknown>): Promise<Resumption | undefined> {
-  return new Promise((resolve) => {
-    process.abandon = () => resolve(undefined);
-    evaluation.then(
-      (value) => resolve({ value }),
-      (error: unknown) => resolve({ error }),
-    );
-  });
 }
 
 function nextTurn(): Promise<void> {

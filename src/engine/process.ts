@@ -1,0 +1,42 @@
+import type { Json } from '../json.ts';
+import type { ChildEnd, Fiber, Fork } from './effects.ts';
+import type { RunningTask } from './running-task.ts';
+import type { Strand } from './strand.ts';
+import type { Timer } from './timer-queue.ts';
+
+/** A strand with its fiber, and what it waits for. */
+export interface Process {
+  readonly strand: Strand;
+  readonly fiber: Fiber<Json>;
+  /** Called once when the fiber ends by itself; a process that is stopped just ends. */
+  readonly onEnd: (end: ChildEnd) => void;
+  task: RunningTask | undefined;
+  sleep: Timer | undefined;
+  fork: RunningFork | undefined;
+  /** Gives up the evaluation that the process waits for. */
+  abandon: (() => void) | undefined;
+  ended: boolean;
+}
+
+export interface RunningFork {
+  readonly spec: Fork;
+  /** By child index, so that siblings are stopped in the order of branches and items. */
+  readonly live: Map<number, Process>;
+  /** A child is being made (its item is being read). */
+  starting: boolean;
+  exhausted: boolean;
+}
+
+/** What a fiber goes on with: a value, or a failure that is thrown into it. */
+export type Resumption = { readonly value?: unknown; readonly error?: unknown };
+
+/** What a process is to be resumed with when its evaluation is over; undefined where it was stopped before. */
+export function settle(process: Process, evaluation: Promise<unknown>): Promise<Resumption | undefined> {
+  return new Promise((resolve) => {
+    process.abandon = () => resolve(undefined);
+    evaluation.then(
+      (value) => resolve({ value }),
+      (error: unknown) => resolve({ error }),
+    );
+  });
+}
