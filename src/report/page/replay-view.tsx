@@ -54,7 +54,7 @@ export function ReplayView({
         </tbody>
       </table>
       <h3>The values where they part</h3>
-      {then === undefined || now === undefined ? (
+      {then === undefined || now === undefined || then.event.type !== now.event.type ? (
         <div class="pair">
           <div>
             <h4>The record</h4>
