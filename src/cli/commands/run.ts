@@ -53,6 +53,8 @@ export const runCommand = defineCommand({
       throw new UsageError('stdin can be the definition or the input, not both');
     }
     if (options.watch === true) {
+      if (options.ui === true)
+        throw new UsageError('--ui shows one run, and --watch makes many: --report is written by each');
       const { watchRun } = await import('../watch-run.ts');
       return watchRun(definition, options, io, performRun);
     }
