@@ -85,6 +85,7 @@ function capitalised(text: string): string {
 async function readTests(head: TestFileHead, readers: TestReaders): Promise<readonly PlannedTest[]> {
   const tests: PlannedTest[] = [];
   const names = new Set<string>();
+  const isKept = head.tests.length <= MOST_KEPT;
   const silent: TestReaders = { ...readers, complain: () => {}, warn: () => {} };
   const add = (test: PlannedTest | undefined): void => {
     if (test === undefined) return;
@@ -95,7 +96,7 @@ async function readTests(head: TestFileHead, readers: TestReaders): Promise<read
   for (const node of head.tests) {
     const each = valueOf(node, 'each');
     if (each === undefined) {
-      add(plan(readTest(node, readers), () => readTest(node, silent)));
+      add(plan(readTest(node, readers), () => readTest(node, silent), isKept));
       continue;
     }
     const table = await readTable(each, readers);
@@ -103,7 +104,7 @@ async function readTests(head: TestFileHead, readers: TestReaders): Promise<read
     const once = onlyOnce(readers);
     const filled = rows.map((row) => {
       const read = (how: TestReaders): TestCase | undefined => readTest(fillInTest(node, row, how.complain), how);
-      return plan(read(once), () => read(silent));
+      return plan(read(once), () => read(silent), rows.length <= MOST_KEPT && isKept);
     });
     const isUnique = new Set(filled.map((test) => test?.name)).size === filled.length;
     filled.forEach((test, i) => {
@@ -113,15 +114,27 @@ async function readTests(head: TestFileHead, readers: TestReaders): Promise<read
   return tests;
 }
 
-function plan(test: TestCase | undefined, read: () => TestCase | undefined): PlannedTest | undefined {
+function plan(test: TestCase | undefined, read: () => TestCase | undefined, isKept: boolean): PlannedTest | undefined {
   if (test === undefined) return undefined;
   const { name, range, mode, reason } = test;
-  return { name, range, mode, reason, read: () => read()! };
+  return { name, range, mode, reason, read: isKept ? always(test) : certain(read) };
+}
+
+/** Apart: what two functions of one call see is kept as long as one of them is. */
+function always(test: TestCase): () => TestCase {
+  return () => test;
+}
+
+function certain(read: () => TestCase | undefined): () => TestCase {
+  return () => read()!;
 }
 
 function renamed(test: PlannedTest, name: string): PlannedTest {
   return { ...test, name, read: () => ({ ...test.read(), name }) };
 }
+
+/** More tests than these are read again where they run, so that they need not be kept. */
+const MOST_KEPT = 1_000;
 
 const TWICE_HINT = 'A test is named by its name in reports and snapshots: give each its own';
 

@@ -3,7 +3,6 @@ import type { StateWatcher } from '../engine/watch-states.ts';
 import { SharedHandlers } from '../lambda/shared-handlers.ts';
 import { keepColors } from '../reporters/terminal/keep-colors.ts';
 import { UsageError } from '../source/usage-error.ts';
-import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
 import { FileMocks } from './file-mocks.ts';
 import { type JudgedTest, judgeTest, notRun } from './judge-test.ts';
 import type { PreparedFile } from './prepare-file.ts';
@@ -39,7 +38,7 @@ export async function runFile(options: RunFileOptions): Promise<void> {
   const { prepared, jobs, signal, onTest, isChosen } = options;
   const { subject, head } = prepared;
   const hasOnly = prepared.tests.some(({ mode }) => mode === 'only');
-  const keeps = head.sharesEnvironments && !needsCallbacks(subject.source, subject.project);
+  const keeps = head.sharesEnvironments && !subject.needsCallbacks;
   const handlers = options.handlers ?? new SharedHandlers(keeps);
   const mocks = new FileMocks(subject, head.path);
   const inputs = new TestInputs(options.cwd);

@@ -64,7 +64,7 @@ export async function runTest(around: TestSurroundings): Promise<RanTest> {
 }
 
 async function runMachine(
-  { subject, test, settings, input, signal, watcher }: TestSurroundings,
+  { subject, test, settings, input, mocks, signal, watcher }: TestSurroundings,
   tasks: Tasks,
 ): Promise<RanTest> {
   const { project, source } = subject;
@@ -83,7 +83,7 @@ async function runMachine(
       source,
       machine,
       input,
-      tasks: watchCalls(tasks, calls),
+      tasks: watchCalls(tasks, calls, mocks === undefined || subject.needsCallbacks),
       reporters: [
         {
           onStart: (started) => {

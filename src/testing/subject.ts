@@ -7,6 +7,7 @@ import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import { locateDiagnostics } from '../source/locate-diagnostics.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { printable } from '../source/printable.ts';
+import { needsCallbacks } from '../step-functions/needs-callbacks.ts';
 import { knownStates } from '../tasks/mocks/known-states.ts';
 import { type LoadOptions, loadProject } from '../template/load-project.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
@@ -22,6 +23,8 @@ export interface Subject {
   /** Of the file, and below them those of the configuration beside the definition. */
   readonly settings: Settings;
   readonly states: NamedStates;
+  /** Something outside may have to answer a task: functions are told where. */
+  readonly needsCallbacks: boolean;
 }
 
 export interface LoadedSubject {
@@ -57,7 +60,15 @@ export async function loadSubject(
   });
   if (machine === undefined) return describe(project, diagnostics);
   const { diagnostics: located } = await describe(project, diagnostics);
-  return { subject: { project, source, machine, settings, states: nameStates(project) }, diagnostics: located };
+  const subject = {
+    project,
+    source,
+    machine,
+    settings,
+    states: nameStates(project),
+    needsCallbacks: needsCallbacks(source, project),
+  };
+  return { subject, diagnostics: located };
 }
 
 async function describe(project: Project, own: readonly Diagnostic[]): Promise<LoadedSubject> {

@@ -4,10 +4,15 @@ import type { Tasks } from '../tasks/create-tasks.ts';
 import { namesOf } from './names-of-path.ts';
 import type { TaskCall } from './tested-run.ts';
 
-/** The same tasks; what each is given is written down. */
-export function watchCalls(tasks: Tasks, calls: TaskCall[]): Tasks {
+/**
+ * The same tasks; what each is given is written down.
+ *
+ * @param isPrepared false: functions are built and started where they are called, since mocks may answer for them all
+ */
+export function watchCalls(tasks: Tasks, calls: TaskCall[], isPrepared = true): Tasks {
   return {
     ...tasks,
+    prepare: isPrepared ? tasks.prepare : () => {},
     run(request, context) {
       calls.push(describeCall(request));
       return tasks.run(request, context);

@@ -67,7 +67,9 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
 
   /** Starts an environment ahead of its first invocation. */
   warm(request: EnvironmentRequest<E>): void {
-    if (this.#all.size < this.#limit) this.#group(request.key).idle.push(this.#create(request));
+    // one that an earlier run has left is warm already
+    const group = this.#group(request.key);
+    if (group.size === 0 && this.#all.size < this.#limit) group.idle.push(this.#create(request));
   }
 
   /** A warm environment, or a new one, where there is one at once. */

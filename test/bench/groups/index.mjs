@@ -13,6 +13,7 @@ import { measureReplay } from './replay.mjs';
 import { measureReport } from './report.mjs';
 import { measureStartUp } from './start-up.mjs';
 import { measureTemplates } from './templates.mjs';
+import { measureTesting } from './testing.mjs';
 import { measureValidation } from './validation.mjs';
 
 /** What `--only` names. */
@@ -33,4 +34,5 @@ export const GROUPS = {
   templates: measureTemplates,
   graph: measureGraph,
   report: measureReport,
+  testing: measureTesting,
 };
