@@ -217,7 +217,7 @@ describe('wrong usage: nothing is run, exit code 2', () => {
     [['echo.asl.json', '--fromat', 'json'], "error: unknown option '--fromat'\n(Did you mean --format?)\n"],
     [
       ['echo.asl.json', '--format', 'xml'],
-      "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are pretty, json, events, history.\n",
+      "error: option '--format <format>' argument 'xml' is invalid. Allowed choices are pretty, json, events, history, markdown.\n",
     ],
     [
       ['echo.asl.json', '-p', 'A'],
