@@ -1,3 +1,4 @@
+import type { Output } from '../reporters/reporter.ts';
 import type { Io } from './io.ts';
 
 const INTERRUPT = '\u0003';
@@ -10,11 +11,12 @@ const BACKSPACES = new Set(['\u007f', '\b']);
  * @param onInterrupt Ctrl-C: a terminal that gives keys sends no signal
  */
 export function readKeys(
-  io: Io,
+  { stdin: source }: Pick<Io, 'stdin'>,
+  people: Output,
   onKey: (key: string) => void,
   onInterrupt: () => void,
 ): { ask(prompt: string, onLine: (line: string) => void): void; end(): void } {
-  const stdin = io.stdin as Partial<NodeJS.ReadStream>;
+  const stdin = source as Partial<NodeJS.ReadStream>;
   if (stdin.isTTY !== true || stdin.setRawMode === undefined) return { ask() {}, end() {} };
   let line: { text: string; readonly onLine: (text: string) => void } | undefined;
   const hear = (data: Buffer | string): void => {
@@ -24,14 +26,14 @@ export function readKeys(
       else if (key === '\r' || key === '\n') {
         const { text, onLine } = line;
         line = undefined;
-        io.stderr.write('\n');
+        people.write('\n');
         onLine(text);
       } else if (BACKSPACES.has(key)) {
-        if (line.text !== '') io.stderr.write('\b \b');
+        if (line.text !== '') people.draw?.('\b \b');
         line.text = line.text.slice(0, -1);
       } else if (key >= ' ') {
         line.text += key;
-        io.stderr.write(key);
+        people.write(key);
       }
     }
   };
@@ -40,7 +42,7 @@ export function readKeys(
   stdin.on?.('data', hear);
   return {
     ask(prompt, onLine) {
-      io.stderr.write(prompt);
+      people.write(prompt);
       line = { text: '', onLine };
     },
     end() {

@@ -59,7 +59,7 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
     if (key === 'f') go({ kind: 'failures' });
     if (key === 't') keys.ask('tests whose name has: ', (text) => go({ kind: 'filter', text }));
   };
-  const keys = readKeys(io, onKey, () => end(EXIT_CODES.interrupted));
+  const keys = readKeys(io, people, onKey, () => end(EXIT_CODES.interrupted));
   /** Of all that is done: what one part did not read again it still depends on. */
   const reads = new Set<string>();
   listenToReads((path) => {

@@ -4,6 +4,8 @@ import type { FSWatcher } from 'chokidar';
 
 /** Files that are saved together come as one change: a checkout, an editor that writes another file and renames it. */
 const QUIET_MS = 12;
+/** The files are looked at so often in any case: a busy system may report nothing of a save. */
+const POLL_MS = 1_000;
 
 /** Watches a set of files that may change, also where they are deleted, come again, or are saved by a rename. */
 export class FileWatcher {
@@ -15,6 +17,7 @@ export class FileWatcher {
   #watcher: FSWatcher | undefined;
   #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #poll: NodeJS.Timeout | undefined;
 
   /** @param onChange is told of the files that changed, once they are quiet */
   constructor(onChange: (files: ReadonlySet<string>) => void) {
@@ -58,6 +61,7 @@ export class FileWatcher {
       // which of them it was, the files themselves tell: a rename is reported in many ways
       this.#watcher.on('raw', () => this.#lookSoon());
       this.#watcher.on('all', () => this.#lookSoon());
+      this.#poll = setInterval(() => this.#tell(), POLL_MS);
       const watcher = this.#watcher;
       await new Promise<void>((resolve) => watcher.once('ready', resolve));
       return;
@@ -69,6 +73,7 @@ export class FileWatcher {
 
   async close(): Promise<void> {
     clearTimeout(this.#timer);
+    clearInterval(this.#poll);
     await this.#watcher?.close();
   }
 

@@ -19,24 +19,27 @@ beforeAll(() => {
 
 /** A command that watches, in a process of its own. */
 function start(cwd: string, ...argv: string[]) {
-  const child = spawn(process.execPath, [bin, ...argv, '--watch'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  // both outputs in one pipe: those of two come in any order
+  const command = ['-c', 'exec "$0" "$@" 2>&1', process.execPath, bin, ...argv, '--watch'];
+  const child = spawn('sh', command, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
-  child.stderr.on('data', (data) => (text += data));
   child.stdout.on('data', (data) => (text += data));
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
   let seen = 0;
   return {
     /** What it says until it waits for a change. */
     async nextRun(): Promise<string> {
+      const end = Date.now() + 30_000;
       for (;;) {
         const at = text.indexOf('watching ', seen);
-        const end = at < 0 ? -1 : text.indexOf('\n', at);
-        if (end >= 0) {
-          const said = text.slice(seen, end);
-          seen = end;
+        const lineEnd = at < 0 ? -1 : text.indexOf('\n', at);
+        if (lineEnd >= 0) {
+          const said = text.slice(seen, lineEnd);
+          seen = lineEnd;
           return said;
         }
         if (child.exitCode !== null) throw new Error(`it has ended: ${text}`);
+        if (Date.now() > end) throw new Error(`it says nothing more: ${text}`);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
