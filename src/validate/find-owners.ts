@@ -9,6 +9,9 @@ export interface OwnedMachine {
   readonly source: MachineSource;
 }
 
+/** A folder that holds more of them is one where projects lie, such as a home folder, and none itself. */
+const MAX_FOLDERS = 100;
+
 type LoadTemplate = (file: ProjectFile) => Promise<Project | undefined>;
 
 /**
@@ -40,7 +43,8 @@ export class OwnerFinder {
     const boundary = this.#boundaryOf(folder);
     let holdsOwners = false;
     for (let at = folder; ; at = dirname(at)) {
-      const around = [at, ...(at === folder ? [] : foldersIn(at))];
+      const inner = at === folder ? [] : foldersIn(at);
+      const around = [at, ...(inner.length > MAX_FOLDERS ? [] : inner)];
       const owners: OwnedMachine[] = [];
       for (const one of around) {
         const owned = await this.#inFolder(one);

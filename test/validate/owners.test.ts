@@ -54,6 +54,21 @@ const MISSPELT = `shop/machines/flow.asl.json:2:42: error UNDECLARED_SUBSTITUTIO
 
 `;
 
+test.each([
+  { others: 3, code: 1 },
+  { others: 101, code: 0 },
+])('beside $others other folders, the template in one of them is looked for: $code', async ({ others, code }) => {
+  const more = Array.from({ length: others }, (_, i) => [`project-${i}/notes.txt`, '']);
+  const cwd = treeOf({
+    ...Object.fromEntries(more),
+    'infra/stack.yml': template({ uri: '../machines/flow.json', codeUri: '../src/charge' }),
+    'machines/flow.json': definition('ChargeAnr'),
+    'src/charge/app.js': CODE,
+  });
+  const result = await runMain(cwd, ['validate', 'machines/flow.json']);
+  expect(result.code).toBe(code);
+});
+
 describe('a definition on its own is judged through the template that refers to it', () => {
   test('a placeholder that is not declared there is an error', async () => {
     const cwd = treeOf(REPOSITORY);
