@@ -1,4 +1,5 @@
 import { ApiError } from '../step-functions/api-error.ts';
+import { isValidName } from '../step-functions/is-valid-name.ts';
 import type { Project } from '../template/project.ts';
 
 export interface Activity {
@@ -7,7 +8,6 @@ export interface Activity {
   readonly creationDate: number;
 }
 
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
 const ARN = /^arn:[^:]+:states:[^:]*:[^:]*:activity:([^:]+)$/;
 
 /** The activities that clients have created. A task's activity need not be one of them. */
@@ -23,7 +23,7 @@ export class ActivityRegistry {
 
   /** Idempotent. @throws ApiError InvalidName */
   create(name: string): Activity {
-    if (!NAME.test(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
+    if (!isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const { region, accountId } = this.#project;
     const arn = `arn:aws:states:${region}:${accountId}:activity:${name}`;
     const activity = this.#byName.get(name) ?? { arn, name, creationDate: this.#now() };

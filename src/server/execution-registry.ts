@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { executionArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
@@ -7,7 +8,8 @@ import type { NewExecution, StartedExecution } from '../engine/task-runner.ts';
 import { equalJson } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
-import { ExecutionRefused } from '../step-functions/executions.ts';
+import { checkDepth, ExecutionRefused } from '../step-functions/executions.ts';
+import { isValidName } from '../step-functions/is-valid-name.ts';
 import { type MachineRegistry, type RegisteredMachine, refuseDeleting, type Target } from './machine-registry.ts';
 
 /** An execution that a client or a task has started. */
@@ -20,8 +22,6 @@ export interface ExecutionRecord {
   /** Undefined while it runs. */
   outcome: Outcome | undefined;
 }
-
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
 
 /** The executions of a server, by ARN, and of each machine in the order in which they began. */
 export class ExecutionRegistry implements ExecutionStarter {
@@ -77,7 +77,8 @@ export class ExecutionRegistry implements ExecutionStarter {
   }
 
   /** Starts one in the place of a task. */
-  async start(request: ExecutionRequest, { context }: StartingTask): Promise<KnownExecution> {
+  async start(request: ExecutionRequest, { request: task, context }: StartingTask): Promise<KnownExecution> {
+    checkDepth(task);
     try {
       return await this.#start(request, (child) => context.startExecution(child));
     } catch (error) {
@@ -114,10 +115,10 @@ export class ExecutionRegistry implements ExecutionStarter {
       throw new ApiError('StateMachineTypeNotSupported', message);
     }
     refuseDeleting(machine);
-    if (name !== undefined && !NAME.test(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
+    if (name !== undefined && !isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const compiled = await this.#machines.compile(revision.source);
     const executionName = name ?? randomUUID();
-    const arn = executionArn(machine, executionName);
+    const arn = executionArn(machine.arn, machine.type, executionName, randomUUID());
     const known = this.#byArn.get(arn);
     if (known !== undefined) {
       if (known.outcome === undefined && equalJson(known.info.input, input)) return known;
@@ -167,11 +168,4 @@ export class ExecutionRegistry implements ExecutionStarter {
 
 function newRootScope(): Scope {
   return { kind: 'execution', index: 0, state: undefined, parent: undefined };
-}
-
-function executionArn({ arn, type }: RegisteredMachine, name: string): string {
-  const [prefix, machineName] = arn.split(':stateMachine:');
-  return type === 'STANDARD'
-    ? `${prefix}:execution:${machineName}:${name}`
-    : `${prefix}:express:${machineName}:${name}:${randomUUID()}`;
 }

@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import { parseBody } from '../step-functions/parse-body.ts';
 
 export interface HttpServer {
   /** Without a path. */
@@ -154,15 +155,4 @@ async function readBody(request: IncomingMessage): Promise<string> {
     throw new ApiError('SerializationException', 'The request could not be read to its end');
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseBody(text: string): JsonObject {
-  let body: Json;
-  try {
-    body = JSON.parse(text === '' ? '{}' : text) as Json;
-  } catch {
-    throw new ApiError('SerializationException', 'The request is not JSON');
-  }
-  if (!isJsonObject(body)) throw new ApiError('SerializationException', 'The request is not a JSON object');
-  return body;
 }

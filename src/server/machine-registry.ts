@@ -5,6 +5,7 @@ import type { Machine } from '../definition/definition.ts';
 import type { JsonObject } from '../json.ts';
 import { toJson } from '../source/source-node.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import { isValidName } from '../step-functions/is-valid-name.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
 import { loadDefinitionText } from './load-definition-text.ts';
 
@@ -59,8 +60,6 @@ export interface Target {
   readonly aliasArn: string | undefined;
 }
 
-/** Names have 1 to 80 characters, no white space, brackets, wildcards or special characters. */
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
 const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::([^:]+))?$/;
 
 /** The state machines of a server: those of its templates, and what clients create. */
@@ -109,7 +108,7 @@ export class MachineRegistry {
 
   /** @throws ApiError InvalidName, InvalidDefinition, StateMachineAlreadyExists */
   async create({ name, definition, roleArn, type, settings }: NewMachine): Promise<RegisteredMachine> {
-    if (!NAME.test(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
+    if (!isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const source = await this.#read(name, definition, roleArn, type);
     const known = this.#machines.get(name);
     if (known === undefined) return this.#add(name, source, definition, settings);

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { BodyError, type LoopbackServer, readBody, startLoopbackServer, stopReading } from '../loopback-server.ts';
 import type { ApiActions } from './api-actions.ts';
 import { ApiError } from './api-error.ts';
+import { parseBody } from './parse-body.ts';
 
 /** The API's own limit of a request. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -56,15 +57,4 @@ async function readText(request: IncomingMessage): Promise<string> {
       ? new ApiError('ValidationException', 'The request is larger than 1 MB', 413)
       : new ApiError('RequestAbortedException', 'The client has hung up');
   }
-}
-
-function parseBody(text: string): JsonObject {
-  let body: Json;
-  try {
-    body = JSON.parse(text === '' ? '{}' : text) as Json;
-  } catch {
-    throw new ApiError('SerializationException', 'The request is not JSON');
-  }
-  if (!isJsonObject(body)) throw new ApiError('SerializationException', 'The request is not a JSON object');
-  return body;
 }

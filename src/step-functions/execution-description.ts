@@ -24,10 +24,13 @@ export function describeSucceeded({ info, started }: KnownExecution, outcome: Ou
   };
 }
 
+/** The API's limit. Each level escapes the cause of the one below, which would double it without end. */
+const MAX_CAUSE_CHARS = 32_768;
+
 /** The cause of the States.TaskFailed that any other end of a `.sync` child is to its parent; Cause and Error come first. */
 export function describeFailed({ info, started }: KnownExecution, outcome: Outcome): string {
   return JSON.stringify({
-    ...(outcome.cause !== undefined && { Cause: outcome.cause }),
+    ...(outcome.cause !== undefined && { Cause: outcome.cause.slice(0, MAX_CAUSE_CHARS) }),
     ...(outcome.error !== undefined && { Error: outcome.error }),
     ExecutionArn: info.arn,
     Input: JSON.stringify(info.input),

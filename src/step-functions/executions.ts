@@ -7,6 +7,7 @@ import { equalJson, type Json } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import { findMachine } from './find-machine.ts';
+import { isValidName } from './is-valid-name.ts';
 
 /** An execution of this run: its own, or one that a task has started. */
 export interface KnownExecution extends RootExecution {
@@ -172,7 +173,7 @@ function refuseMachine(arn: string): ExecutionRefused {
 }
 
 /** @throws UsageError where a task of this scope must not start another execution */
-function checkDepth({ scope, state }: TaskRequest): void {
+export function checkDepth({ scope, state }: TaskRequest): void {
   let depth = 0;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.machine !== undefined) depth++;
   if (depth < MAX_NESTED_EXECUTIONS) return;
@@ -181,8 +182,6 @@ function checkDepth({ scope, state }: TaskRequest): void {
   );
 }
 
-/** Names are 1 to 80 characters long, without white space, wildcards, brackets and special characters. */
 function checkName(name: string): void {
-  if (/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u.test(name)) return;
-  throw new ExecutionRefused('InvalidName', `Invalid Name: '${name}'`);
+  if (!isValidName(name)) throw new ExecutionRefused('InvalidName', `Invalid Name: '${name}'`);
 }

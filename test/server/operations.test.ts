@@ -24,6 +24,17 @@ const { client, seen, url } = await serve({
           },
         },
       },
+      Endless: {
+        StartAt: 'Again',
+        States: {
+          Again: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::states:startExecution.sync:2',
+            Parameters: { StateMachineArn: arnOf('stateMachine', 'Endless') },
+            End: true,
+          },
+        },
+      },
       Unanswered: {
         StartAt: 'S',
         States: {
@@ -157,12 +168,21 @@ describe('executions', () => {
     ).rejects.toMatchObject(refused);
   });
 
+  test('a machine that starts itself endlessly is stopped', async () => {
+    const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: machine('Endless') }));
+    expect((await ended(executionArn!)).status).toBe('FAILED');
+    const { executions } = await client.send(
+      new sdk.ListExecutionsCommand({ stateMachineArn: machine('Endless'), maxResults: 1000 }),
+    );
+    expect([executions?.length, executions?.filter(({ status }) => status !== 'FAILED')]).toEqual([101, []]);
+  });
+
   test('what nothing answers fails its own execution only', async () => {
     const { executionArn } = await client.send(
       new sdk.StartExecutionCommand({ stateMachineArn: machine('Unanswered') }),
     );
     expect(await ended(executionArn!)).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
-    expect((await client.send(new sdk.ListStateMachinesCommand())).stateMachines?.length).toBe(6);
+    expect((await client.send(new sdk.ListStateMachinesCommand())).stateMachines?.length).toBe(7);
   });
 });
 
