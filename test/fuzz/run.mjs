@@ -1,9 +1,9 @@
 // Looks for commands that crash, hang, stay silent or contradict themselves, on cases made by chance.
 //
-//   npm run fuzz -- [--seed N] [--seconds S] [--cases N] [--only KIND[,KIND]]
+//   npm run fuzz -- [--seed N] [--seconds S] [--cases N] [--only KIND[,KIND]] [--jobs N]
 //   npm run fuzz -- --seed N --case I     one case: its files, its commands and what they say
 import { fork } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,9 @@ import { makeCase } from './cases.mjs';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../../..');
 const HANG_MS = 10_000;
+/** A process that waits for something that never comes uses no time of a processor; a starved one does, in the end. */
+const IDLE_HANG_MS = 60_000;
+const CLOCK_TICK_MS = 10;
 /** A process is ended after so many cases, and another one takes over: what piles up is seen as little as by users. */
 const CASES_A_PROCESS = 4_000;
 const MAX_SHOWN = 30;
@@ -23,6 +26,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     cases: { type: 'string', default: 'Infinity' },
     only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: String(Math.min(4, availableParallelism())) },
     case: { type: 'string' },
   },
 });
@@ -51,6 +55,17 @@ const counts = new Map();
 let nextIndex = 0;
 let processes = 0;
 let done = 0;
+
+/** The processor time that a process has used, in ms; undefined where the system has no /proc. */
+function cpuTime(pid) {
+  try {
+    // after the name in parentheses: state, and eleven fields on, utime and stime in clock ticks (proc(5))
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS;
+  } catch {
+    return undefined;
+  }
+}
 
 function fail(index, problem) {
   // the same fault in another case says nothing new
@@ -102,11 +117,20 @@ function work(lane) {
         }
         index = nextIndex++;
         child.send(index);
-        watchdog = setTimeout(() => {
+        const begun = performance.now();
+        const cpuBefore = cpuTime(child.pid);
+        // on a busy machine a case gets its ten seconds of the processor, however long that takes
+        const watch = () => {
+          const used = cpuBefore === undefined ? HANG_MS : cpuTime(child.pid) - cpuBefore;
+          if (used < HANG_MS && performance.now() - begun < IDLE_HANG_MS) {
+            watchdog = setTimeout(watch, 1000);
+            return;
+          }
           fail(index, `no end within ${HANG_MS / 1000} s`);
           giveUp('SIGKILL');
           start();
-        }, HANG_MS);
+        };
+        watchdog = setTimeout(watch, HANG_MS);
       };
       child.on('message', (answer) => {
         for (const problem of answer.problems) fail(answer.index, problem);
@@ -137,7 +161,7 @@ async function showCase(index) {
 
 const started = performance.now();
 if (values.case !== undefined) await showCase(Number(values.case));
-else await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, (_, lane) => work(lane)));
+else await Promise.all(Array.from({ length: Number(values.jobs) }, (_, lane) => work(lane)));
 rmSync(folder, { recursive: true, force: true });
 rmSync(join(bundle, '..'), { recursive: true, force: true });
 
