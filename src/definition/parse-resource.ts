@@ -27,6 +27,10 @@ const PATTERNS = {
 /** An integration with placeholders before its service and action only: as wrong as it looks. */
 const KNOWN_INTEGRATION = /^arn:[^:]+:states:[^:]*:[^:]*:[^~]*$/;
 
+/** What was read of a resource's text is kept: hundreds of definitions name the same few. */
+const results = new WeakMap<ServiceCatalog, Map<string, ResourceResult>>();
+const MOST_KEPT = 1_000;
+
 /**
  * Reads a Task's Resource. A placeholder may stand for any part of the ARN; what cannot be told then is taken for a
  * function, which it nearly always is.
@@ -34,6 +38,15 @@ const KNOWN_INTEGRATION = /^arn:[^:]+:states:[^:]*:[^:]*:[^~]*$/;
  * @param services undefined: any service and action of the SDK is taken
  */
 export function parseResource(text: string, services?: ServiceCatalog): ResourceResult {
+  if (services === undefined) return readResource(text, services);
+  const known = results.get(services) ?? new Map<string, ResourceResult>();
+  results.set(services, known);
+  const result = known.get(text) ?? readResource(text, services);
+  if (known.size < MOST_KEPT) known.set(text, result);
+  return result;
+}
+
+function readResource(text: string, services: ServiceCatalog | undefined): ResourceResult {
   const shape = text.includes('${')
     ? text.replace(/\$\{[^{}]+\}/g, (placeholder) => '~'.repeat(placeholder.length))
     : text;
