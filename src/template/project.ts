@@ -86,4 +86,9 @@ export type FunctionCode =
   /** `--handler name=module#export`: this very module. Absolute path. */
   | { readonly kind: 'module'; readonly path: string; readonly exportName: string }
   /** Not on this machine; `reason` completes "the code of function X ..." . */
-  | { readonly kind: 'elsewhere'; readonly reason: string };
+  | {
+      readonly kind: 'elsewhere';
+      readonly reason: string;
+      /** The archive on this machine that holds it: absolute. It need not exist. */
+      readonly archive?: string;
+    };

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { displayPath } from '../lambda/display-path.ts';
 import { type HandlerModule, locateHandler } from '../lambda/find/locate-handler.ts';
 import { isModuleFile } from '../lambda/find/module-file.ts';
@@ -16,21 +16,30 @@ import { functionOf } from './tasks.ts';
 
 /** The code of each function that a task invokes must be there, and export the handler. Nothing of it is run. */
 export const checkHandlers: CrossCheck = async (whole, report) => {
-  for (const fn of invokedFunctions(whole)) {
+  for (const fn of localFunctions(whole)) {
     const problem = await judge(fn, whole.project.root);
     if (problem !== undefined) report({ ...problem, range: fn.range });
   }
 };
 
-/** The functions that tasks invoke, whose code lies on this machine. */
+/** The functions that tasks invoke, whose code can be read on this machine. */
 export function invokedFunctions(whole: Whole): ReadonlySet<FunctionSource> {
+  return new Set([...localFunctions(whole)].filter((fn) => fn.code.kind !== 'elsewhere'));
+}
+
+/** The functions that tasks invoke, whose code should be on this machine, if only as an archive. */
+function localFunctions(whole: Whole): ReadonlySet<FunctionSource> {
   const found = new Set<FunctionSource>();
   for (const task of whole.tasks) {
     const fn = functionOf(task, whole.project.functions);
     // what is wrong in the template itself, or lies elsewhere, nobody can look at
-    if (fn !== undefined && fn.code.kind !== 'elsewhere' && fn.diagnostics.length === 0) found.add(fn);
+    if (fn !== undefined && isLocal(fn) && fn.diagnostics.length === 0) found.add(fn);
   }
   return found;
+}
+
+function isLocal({ code }: FunctionSource): boolean {
+  return code.kind !== 'elsewhere' || code.archive !== undefined;
 }
 
 type Problem = {
@@ -41,8 +50,9 @@ type Problem = {
 };
 
 async function judge(fn: FunctionSource, root: string): Promise<Problem | undefined> {
-  if (fn.runtime?.startsWith('python') === true) return (await judgeFolder(fn)) ?? judgePython(fn);
-  if (fn.runtime !== undefined && !fn.runtime.startsWith('nodejs')) return judgeFolder(fn);
+  if (fn.code.kind === 'elsewhere') return judgeCodePath(fn);
+  if (fn.runtime?.startsWith('python') === true) return (await judgeCodePath(fn)) ?? judgePython(fn);
+  if (fn.runtime !== undefined && !fn.runtime.startsWith('nodejs')) return judgeCodePath(fn);
   let module: HandlerModule;
   try {
     module = await locateHandler(fn, root);
@@ -52,7 +62,7 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
     const isFatal = error instanceof InitError;
     if (!isFatal && !(error instanceof UsageError)) throw error;
     // only now: the source of a build may be there where its output is not
-    const withoutFolder = await judgeFolder(fn);
+    const withoutFolder = await judgeCodePath(fn);
     if (withoutFolder !== undefined) return withoutFolder;
     const text = isFatal ? error.advice : error.message;
     const [message = '', ...rest] = text.split('\n').map((line) => line.trim());
@@ -69,21 +79,30 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
 }
 
 /** CodeUri itself leads nowhere. That cannot be deployed, unless it is where a build puts the code. */
-async function judgeFolder({ logicalId, code }: FunctionSource): Promise<Problem | undefined> {
-  if (code.kind !== 'folder' || existsSync(code.path)) return undefined;
-  const shown = displayPath(code.path);
+async function judgeCodePath(fn: FunctionSource): Promise<Problem | undefined> {
+  const path = codePath(fn);
+  if (path === undefined || existsSync(path)) return undefined;
+  const shown = displayPath(path);
   const { isIgnoredByGit } = await import('./search-folder.ts');
-  const isOutput = await isIgnoredByGit(code.path);
-  const near = await readSourceFile(code.path, shown);
+  const isIgnored = await isIgnoredByGit(path);
+  // a build makes an archive, and often its folder
+  const isOutput = isIgnored || (fn.code.kind === 'elsewhere' && !existsSync(dirname(path)));
+  const near = await readSourceFile(path, shown);
   const hint = isOutput
-    ? 'Git ignores it, so a build probably creates it: run the build first'
+    ? `${isIgnored ? 'Git ignores it, so a' : 'A'} build probably creates it: run the build first`
     : ((isFileProblem(near) ? near.hint : undefined) ?? "The path starts at the template's folder");
   return {
     severity: isOutput ? 'warning' : 'error',
     code: 'HANDLER_NOT_FOUND',
-    message: `The code of function ${logicalId} is not there: ${shown} does not exist`,
+    message: `The code of function ${fn.logicalId} is not there: ${shown} does not exist`,
     hint,
   };
+}
+
+/** Where CodeUri leads on this machine: a folder, or an archive. */
+function codePath({ code }: FunctionSource): string | undefined {
+  if (code.kind === 'folder') return code.path;
+  return code.kind === 'elsewhere' ? code.archive : undefined;
 }
 
 /** `src/app.handler` or `src.app.handler` is the function `handler` of src/app.py. */

@@ -139,6 +139,24 @@ describe('handlers', () => {
       files: { '.git/config': '', '.gitignore': 'src\n' },
       found: ['warning HANDLER_NOT_FOUND'],
     },
+    {
+      name: 'an archive that is not there',
+      fn: { ...node('app.handler'), CodeUri: 'dist/app.zip' },
+      files: { 'dist/ap.zip': '' },
+      found: ['error HANDLER_NOT_FOUND'],
+    },
+    {
+      name: 'an archive whose folder is not there either, since a build makes both',
+      fn: { ...node('app.handler'), CodeUri: 'target/app.jar' },
+      files: {},
+      found: ['warning HANDLER_NOT_FOUND'],
+    },
+    {
+      name: 'an archive that is there',
+      fn: { ...node('app.handler'), CodeUri: 'dist/app.zip' },
+      files: { 'dist/app.zip': '' },
+      found: [],
+    },
     { name: 'an image', fn: { InlineCode: undefined, PackageType: 'Image', ImageUri: 'x' }, files: {}, found: [] },
   ])('$name', async ({ fn, files, found }) => {
     expect(await codesOf(template({ states, fn, files }))).toEqual(found);

@@ -80,6 +80,8 @@ function readWord(cursor: Cursor): Literal {
   const word = takeMatch(cursor, WORD);
   if (word === '') fail(cursor, 'Expected a value', start);
   if (NUMBER.test(word)) return { value: Number(word), text: printDecimal(word) };
+  // `1+1`, `1.2.3`: Jayway reads a number, and then knows no operator that begins with the rest
+  if (/^[\d+.-]/.test(word)) fail(cursor, 'Expected a number', start);
   if (word === 'true' || word === 'false') return { value: word === 'true' };
   return { value: word === 'null' ? null : word };
 }

@@ -45,9 +45,11 @@ export function readFolder(
   if (text === undefined)
     return { kind: 'elsewhere', reason: `lies in S3 (${bucketOf(node && scope.resolve(node), scope)})` };
   if (text.startsWith('s3://')) return { kind: 'elsewhere', reason: `lies in S3 (${text})` };
-  if (/\.(zip|jar)$/.test(text)) return { kind: 'elsewhere', reason: `is packed (${text})` };
   const problem = scope.problemIn(text);
   if (problem !== undefined) report(problem);
+  if (/\.(zip|jar)$/.test(text)) {
+    return { kind: 'elsewhere', reason: `is packed (${text})`, archive: resolve(root, text) };
+  }
   return { kind: 'folder', path: resolve(root, text) };
 }
 

@@ -302,6 +302,8 @@ describe('texts that are no path', () => {
     ['$[?@.a]', 'Expected "(" but found "@"', 3],
     ['$[?(@.a = 1)]', 'Expected an operator such as == or in but found "="', 8],
     ['$[?(true)]', 'Expected a path, or a comparison, but found "t"', 4],
+    ['$[?(1+1 == 2)]', 'Expected a number but found "1"', 4],
+    ['$[?(@.k == 1.2.3)]', 'Expected a number but found "1"', 11],
     ['$[?(@.key/10 == 5)]', 'Expected an operator such as == or in but found "/"', 9],
     ['$[?(@.a =~ /(/)]', 'Expected ")" in the regular expression but found the end', 13],
     ['$[?(@.a =~ /(?=x)/)]', 'Look-around and inline flags are not supported: but found "?"', 13],
