@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { UsageError } from './source/usage-error.ts';
 
 /** A server that the code of handlers talks to. */
@@ -68,27 +69,42 @@ export class BodyError extends Error {
   }
 }
 
-/** @throws BodyError */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** @param stream the request, or what unpacks it. @throws BodyError */
+export function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
+    stream.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > maxBytes) {
-        request.pause().removeAllListeners('data');
+        stream.pause().removeAllListeners('data');
         reject(new BodyError('too large'));
       } else {
         chunks.push(chunk);
       }
     });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', reject);
-    request.on('close', () => reject(new BodyError('hung up')));
+    stream.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    stream.on('error', reject);
+    stream.on('close', () => {
+      // an error that nobody sees costs as much as all else here
+      if (!stream.readableEnded) reject(new BodyError('hung up'));
+    });
   });
 }
 
-/** What is still to come of a request that is refused is not read. */
-export function stopReading(request: IncomingMessage, response: ServerResponse): void {
-  if (!request.complete) response.setHeader('Connection', 'close').once('finish', () => request.destroy());
+/** So much more of a refused request is read. */
+const MAX_DISCARDED_BYTES = 256 * 1024 * 1024;
+
+/**
+ * What is still to come of a refused request is thrown away. A client that is cut off while it sends never reads why it
+ * was refused; one that sends without end is cut off all the same.
+ */
+export function discardRest(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_DISCARDED_BYTES) request.destroy();
+  });
+  request.resume();
 }

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import type { JsonObject } from '../json.ts';
+import { BodyError, discardRest, readBody } from '../loopback-server.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import { parseBody } from '../step-functions/parse-body.ts';
+import { type Gate, refuseStrangers } from './gate.ts';
 
 export interface HttpServer {
   /** Without a path. */
@@ -13,23 +15,33 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-export interface HttpOptions {
-  readonly host: string;
-  /** 0: any. */
-  readonly port: number;
-  /** The access key that requests must be signed with; undefined: any. */
-  readonly accessKey: string | undefined;
-  /** Answers an operation of the API. Rejects with ApiError. */
-  readonly call: (operation: string, body: JsonObject, signal: AbortSignal) => Promise<JsonObject>;
-  /** Answers a request that is none of the API: by method and path. */
-  readonly pages: Readonly<Record<string, () => { readonly type: string; readonly body: string }>>;
-  readonly accountId: string;
+/** What an operation may know of the request that asks for it. */
+export interface Request {
+  readonly body: JsonObject;
+  /** Fires when the client hangs up. */
+  readonly signal: AbortSignal;
 }
 
+/** Answers a request that is none of the API. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface HttpOptions extends Gate {
+  /** 0: any. */
+  readonly port: number;
+  /** Answers an operation of the API. Rejects with ApiError. */
+  readonly call: (operation: string, request: Request) => Promise<JsonObject>;
+  /** By method and path: the first that begins like the request, where the key ends with a slash. */
+  readonly pages: Readonly<Record<string, PageHandler>>;
+  readonly accountId: string;
+  /** Within which a client must have sent its request; default: 30,000 ms. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** The service takes 1 MB, and text in JSON may be twice as long. Source: Step Functions service quotas. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 60_000;
 const MAX_CONNECTIONS = 4_096;
-const LOOPBACK = /^(?:sync-)?(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/i;
 
 /**
  * Listens for clients of AWS: JSON 1.0 with the operation in `X-Amz-Target`, and the form of STS that clients ask who
@@ -38,11 +50,20 @@ const LOOPBACK = /^(?:sync-)?(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/
  * @throws UsageError where nothing can listen there
  */
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
-  const limits = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 60_000 };
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const limits = {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
+  };
   const server = createServer(limits, (request, response) => void respond(request, response, options));
   server.maxConnections = MAX_CONNECTIONS;
   // a client that hangs up midway or speaks something else than HTTP fails alone
-  server.on('clientError', (_error, socket) => socket.destroy());
+  server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
+    const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
+  });
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   return {
@@ -69,56 +90,67 @@ function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Promise<void> {
-  const hangUp = new AbortController();
-  response.on('close', () => hangUp.abort());
   try {
     refuseStrangers(request, options);
-    const page = options.pages[`${request.method} ${request.url?.split('?')[0]}`];
-    if (page !== undefined) {
-      const { type, body } = page();
-      response.writeHead(200, { 'Content-Type': type }).end(body);
-      return;
-    }
-    if (request.method !== 'POST')
-      throw new ApiError('UnknownOperationException', 'Operations of the API are POST requests', 404);
-    const text = await readBody(request);
-    if (/^(?:.*&)?Action=GetCallerIdentity(?:&|$)/.test(text)) {
-      sendIdentity(response, options.accountId);
-      return;
-    }
-    const target = String(request.headers['x-amz-target'] ?? '');
-    const operation = /^AWSStepFunctions\.(\w+)$/.exec(target)?.[1];
-    if (operation === undefined) {
-      throw new ApiError(
-        'UnknownOperationException',
-        `'${target || 'no X-Amz-Target'}' is not an operation of Step Functions`,
-        404,
-      );
-    }
-    send(response, 200, await options.call(operation, parseBody(text), hangUp.signal));
+    const page = findPage(request, options.pages);
+    if (page !== undefined) page(request, response);
+    else await answerApi(request, response, options);
   } catch (error) {
-    // what is still to come of the request is not read
-    if (!request.complete) response.setHeader('Connection', 'close').once('finish', () => request.destroy());
+    discardRest(request);
     if (error instanceof ApiError) send(response, error.statusCode, { __type: error.name, message: error.message });
     else send(response, 500, { __type: 'InternalFailure', message: String(error) });
   }
 }
 
-/**
- * A page of another origin that a browser has open may send requests here, also by a name of its own that leads to this
- * machine; clients of AWS send no Origin, and name the host that they were given.
- */
-function refuseStrangers({ headers }: IncomingMessage, { host, accessKey }: HttpOptions): void {
-  if (headers.origin !== undefined) {
-    throw new ApiError('AccessDeniedException', 'Requests of web pages are refused', 403);
+function findPage({ method, url = '/' }: IncomingMessage, pages: HttpOptions['pages']): PageHandler | undefined {
+  if (method === 'POST') return undefined;
+  const asked = `${method} ${url.replace(/\?.*$/s, '')}`;
+  if (Object.hasOwn(pages, asked)) return pages[asked];
+  const folder = Object.keys(pages).find((key) => key.endsWith('/') && asked.startsWith(key));
+  return folder === undefined ? undefined : pages[folder];
+}
+
+async function answerApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { call, accountId }: HttpOptions,
+): Promise<void> {
+  if (request.method !== 'POST') {
+    throw new ApiError('UnknownOperationException', 'Operations of the API are POST requests', 404);
   }
-  const isOpen = host === '0.0.0.0' || host === '::';
-  if (!isOpen && !LOOPBACK.test(headers.host ?? '') && headers.host?.replace(/:\d+$/, '') !== host) {
-    throw new ApiError('AccessDeniedException', `The host '${headers.host ?? ''}' is not this server's`, 403);
+  const text = await readText(request);
+  const target = String(request.headers['x-amz-target'] ?? '');
+  if (target === '' && /^(?:.*&)?Action=GetCallerIdentity(?:&|$)/.test(text)) {
+    sendIdentity(response, accountId);
+    return;
   }
-  const used = /Credential=([^/,\s]+)/.exec(headers.authorization ?? '')?.[1];
-  if (accessKey !== undefined && used !== accessKey) {
-    throw new ApiError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+  const operation = /^AWSStepFunctions\.(\w+)$/.exec(target)?.[1];
+  if (operation === undefined) {
+    const message = `'${target || 'no X-Amz-Target'}' is not an operation of Step Functions`;
+    throw new ApiError('UnknownOperationException', message, 404);
+  }
+  send(response, 200, await call(operation, new ReceivedRequest(parseBody(text), response)));
+}
+
+/** Few operations wait for so long that a hang-up matters, and a signal costs as much as the rest of a small request. */
+class ReceivedRequest implements Request {
+  readonly body: JsonObject;
+  readonly #response: ServerResponse;
+  #hangUp: AbortController | undefined;
+
+  constructor(body: JsonObject, response: ServerResponse) {
+    this.body = body;
+    this.#response = response;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#hangUp === undefined) {
+      const hangUp = new AbortController();
+      this.#hangUp = hangUp;
+      if (this.#response.destroyed) hangUp.abort();
+      else this.#response.once('close', () => hangUp.abort());
+    }
+    return this.#hangUp.signal;
   }
 }
 
@@ -128,6 +160,7 @@ function send(response: ServerResponse, statusCode: number, body: JsonObject): v
   response.writeHead(statusCode, {
     'Content-Type': 'application/x-amz-json-1.0',
     'Content-Length': Buffer.byteLength(text),
+    'x-amzn-RequestId': randomUUID(),
   });
   response.end(text);
 }
@@ -135,24 +168,31 @@ function send(response: ServerResponse, statusCode: number, body: JsonObject): v
 function sendIdentity(response: ServerResponse, accountId: string): void {
   response.writeHead(200, { 'Content-Type': 'text/xml' });
   response.end(
-    `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::${accountId}:root</Arn><UserId>${accountId}</UserId><Account>${accountId}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>00000000-0000-0000-0000-000000000000</RequestId></ResponseMetadata></GetCallerIdentityResponse>`,
+    `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::${accountId}:root</Arn><UserId>${accountId}</UserId><Account>${accountId}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></GetCallerIdentityResponse>`,
   );
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const isZipped = request.headers['content-encoding'] === 'gzip';
-  const body: Readable = isZipped ? request.pipe(createGunzip()) : request;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+async function readText(request: IncomingMessage): Promise<string> {
+  // who says beforehand that it is too much need not send it
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) throw new ApiError('ValidationException', 'The request is larger than 2 MB', 413);
-      chunks.push(chunk);
-    }
+    const stream = request.headers['content-encoding'] === 'gzip' ? unzip(request) : request;
+    return (await readBody(stream, MAX_BODY_BYTES)).toString('utf8');
   } catch (error) {
-    if (error instanceof ApiError) throw error;
+    request.unpipe();
+    if (error instanceof BodyError && error.reason === 'too large') throw tooLarge();
     throw new ApiError('SerializationException', 'The request could not be read to its end');
   }
-  return Buffer.concat(chunks).toString('utf8');
+}
+
+function unzip(request: IncomingMessage): Gunzip {
+  const unzipped = request.pipe(createGunzip());
+  request.once('close', () => {
+    if (!request.complete) unzipped.destroy();
+  });
+  return unzipped;
+}
+
+function tooLarge(): ApiError {
+  return new ApiError('RequestEntityTooLargeException', 'The request is larger than 2 MB', 413);
 }

@@ -5,6 +5,7 @@ import type { Tasks } from '../tasks/create-tasks.ts';
 import type { Project } from '../template/project.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { ExecutionRegistry } from './execution-registry.ts';
+import type { Request } from './http-server.ts';
 import type { MachineRegistry } from './machine-registry.ts';
 import type { PageTokens } from './page-tokens.ts';
 import type { Parameters } from './parameters.ts';
@@ -26,12 +27,7 @@ export interface Service {
 }
 
 /** One operation of the API: its answer as JSON, times in seconds. Throws ApiError by the API's names. */
-export type Operation = (
-  parameters: Parameters,
-  service: Service,
-  /** `signal` fires when the client hangs up; `body` is the whole request. */
-  request: { readonly signal: AbortSignal; readonly body: JsonObject },
-) => Promise<JsonObject>;
+export type Operation = (parameters: Parameters, service: Service, request: Request) => Promise<JsonObject>;
 
 /** Operations by the API's names. */
 export type Operations = Readonly<Record<string, Operation>>;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import { createService, type RunningService, type ServiceOptions } from './create-service.ts';
-import { type HttpServer, startHttpServer } from './http-server.ts';
+import { type HttpServer, type PageHandler, type Request, startHttpServer } from './http-server.ts';
 import { formatMetrics } from './metrics.ts';
 import type { Operations } from './operation.ts';
 import { aliasOperations } from './operations/aliases.ts';
@@ -39,10 +39,10 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   let service: RunningService | undefined;
-  const call = async (name: string, body: JsonObject, signal: AbortSignal): Promise<JsonObject> => {
+  const call = async (name: string, request: Request): Promise<JsonObject> => {
     const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
     if (operation === undefined) throw new ApiError('UnknownOperationException', `There is no operation ${name}`, 404);
-    return operation(new Parameters(body), service!, { signal, body });
+    return operation(new Parameters(request.body), service!, request);
   };
   const http: HttpServer = await startHttpServer({
     host: options.host,
@@ -51,8 +51,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     accountId: options.project.accountId,
     call,
     pages: {
-      'GET /health': () => ({ type: 'application/json', body: '{"status":"ok"}' }),
-      'GET /metrics': () => ({ type: 'text/plain; version=0.0.4', body: formatMetrics(service!) }),
+      'GET /health': text('application/json', () => '{"status":"ok"}'),
+      'GET /metrics': text('text/plain; version=0.0.4; charset=utf-8', () => formatMetrics(service!)),
     },
   });
   service = createService({ ...options, apiUrl: http.url });
@@ -65,4 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await running.close();
     },
   };
+}
+
+function text(type: string, write: () => string): PageHandler {
+  return (_request, response) => void response.writeHead(200, { 'Content-Type': type }).end(write());
 }

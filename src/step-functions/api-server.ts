@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../json.ts';
-import { BodyError, type LoopbackServer, readBody, startLoopbackServer, stopReading } from '../loopback-server.ts';
+import { BodyError, discardRest, type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.ts';
 import type { ApiActions } from './api-actions.ts';
 import { ApiError } from './api-error.ts';
 import { parseBody } from './parse-body.ts';
@@ -36,7 +36,7 @@ async function respond(
     }
     send(response, 200, await action(parseBody(await readText(request)), { signal: hangUp.signal }));
   } catch (error) {
-    stopReading(request, response);
+    discardRest(request);
     if (error instanceof ApiError) send(response, error.statusCode, { __type: error.name, message: error.message });
     else send(response, 500, { __type: 'InternalFailure', message: String(error) });
   }

@@ -7,7 +7,7 @@ export function parseBody(text: string): JsonObject {
   try {
     body = JSON.parse(text === '' ? '{}' : text) as Json;
   } catch {
-    throw new ApiError('SerializationException', 'The request is not JSON');
+    throw new ApiError('SerializationException', 'The request is not valid JSON');
   }
   if (!isJsonObject(body)) throw new ApiError('SerializationException', 'The request is not a JSON object');
   return body;

@@ -395,7 +395,7 @@ describe('requests of strangers', () => {
     ]);
     expect(await (await request({}, '{')).json()).toEqual({
       __type: 'SerializationException',
-      message: 'The request is not JSON',
+      message: 'The request is not valid JSON',
     });
   });
 

@@ -80,7 +80,7 @@ test('tells a failure of its own', async () => {
 
 test.each([
   ['[1]', 'The request is not a JSON object'],
-  ['{"a":', 'The request is not JSON'],
+  ['{"a":', 'The request is not valid JSON'],
 ])('refuses the request %s', async (body, message) => {
   const headers = { 'X-Amz-Target': 'AWSStepFunctions.Echo' };
   const response = await fetch(server.url, { method: 'POST', headers, body });

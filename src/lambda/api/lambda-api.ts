@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyError, type LoopbackServer, readBody, startLoopbackServer, stopReading } from '../../loopback-server.ts';
+import { BodyError, discardRest, type LoopbackServer, readBody, startLoopbackServer } from '../../loopback-server.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { countInvocations, readTrace } from '../environment/caller-trace.ts';
@@ -56,7 +56,7 @@ export function startLambdaApi(target: LambdaApiTarget): Promise<LoopbackServer>
       }
       await answer(request, response, path, target);
     } catch (error) {
-      stopReading(request, response);
+      discardRest(request);
       sendError(response, error);
     }
   });

@@ -18,8 +18,8 @@ import { pageOf, requireResource } from './machines.ts';
 /** Of the operations on a task's token, and what a worker asks: the same that the handlers of a run call. */
 const byCallbacks =
   (name: string): Operation =>
-  (_parameters, { callbacks }, { signal, body }) =>
-    callbacks.actions[name]!(body, { signal });
+  (_parameters, { callbacks }, request) =>
+    callbacks.actions[name]!(request.body, request);
 
 /** Activities, tokens, tags and the two operations that judge a definition. Source: the API reference. */
 export const otherOperations: Operations = {

@@ -1,0 +1,43 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { ApiError } from '../step-functions/api-error.ts';
+
+/** Who may call a server. */
+export interface Gate {
+  /** What it listens on. */
+  readonly host: string;
+  /** The access key that requests must be signed with; undefined: any. */
+  readonly accessKey: string | undefined;
+}
+
+/** SDKs put `sync-` before the host for two operations. `localhost` and all below it lead to this machine only. */
+const LOOPBACK = /^(?:sync-)?(?:127\.\d+\.\d+\.\d+|(?:[\w-]+\.)*localhost|\[::1\])(?::\d+)?$/i;
+
+/**
+ * A page of another origin that a browser has open may send requests here, also by a name of its own that leads to this
+ * machine; clients of AWS send no Origin, and name the host that they were given.
+ *
+ * @throws ApiError AccessDeniedException, UnrecognizedClientException
+ */
+export function refuseStrangers({ headers }: IncomingMessage, { host, accessKey }: Gate): void {
+  if (headers.origin !== undefined || isCrossSite(headers['sec-fetch-site'])) {
+    throw new ApiError('AccessDeniedException', 'Requests of web pages are refused', 403);
+  }
+  const isOpen = host === '0.0.0.0' || host === '::';
+  if (!isOpen && !LOOPBACK.test(headers.host ?? '') && headers.host?.replace(/:\d+$/, '') !== host) {
+    throw new ApiError('AccessDeniedException', `The host '${headers.host ?? ''}' is not this server's`, 403);
+  }
+  if (accessKey !== undefined && !isSame(/Credential=([^/,\s]+)/.exec(headers.authorization ?? '')?.[1], accessKey)) {
+    throw new ApiError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+  }
+}
+
+/** Browsers say of an image or a frame of another site where it comes from, though they send no Origin with it. */
+function isCrossSite(site: string | string[] | undefined): boolean {
+  return site === 'cross-site' || site === 'same-site';
+}
+
+function isSame(given: string | undefined, expected: string): boolean {
+  const [a, b] = [Buffer.from(given ?? ''), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { text as readAll } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import * as sdk from '@aws-sdk/client-sfn';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startHttpServer } from '../../src/server/http-server.ts';
+import { arnOf, PASS, serve, template, WAIT } from './client.ts';
+
+const { client, url } = await serve({ 'template.json': template({ Pass: PASS, Wait: WAIT }) });
+const { hostname, port, host } = new URL(url);
+
+const list = '{"maxResults":1}';
+const head = (more = ''): string =>
+  `POST / HTTP/1.1\r\nHost: ${host}\r\nX-Amz-Target: AWSStepFunctions.ListStateMachines\r\n${more}`;
+const whole = `${head(`Content-Length: ${list.length}\r\n`)}\r\n${list}`;
+
+async function dial(to = Number(port)): Promise<Socket> {
+  const socket = connect(to, hostname);
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Status lines of all answers on a connection. */
+const statusLines = (text: string): string[] => text.match(/HTTP\/1\.1 \d+ [A-Z][A-Za-z ]+/g) ?? [];
+
+/** Others are served meanwhile, and afterwards. */
+async function expectAlive(): Promise<void> {
+  expect((await client.send(new sdk.ListStateMachinesCommand())).stateMachines).toHaveLength(2);
+}
+
+describe('a client that is broken fails alone', () => {
+  test('one that hangs up within its request', async () => {
+    const socket = await dial();
+    socket.write(head(`Content-Length: ${list.length}\r\n`));
+    socket.destroy();
+    await expectAlive();
+  });
+
+  test('one that hangs up while it waits for a task', async () => {
+    const { activityArn } = await client.send(new sdk.CreateActivityCommand({ name: 'nobody' }));
+    const body = JSON.stringify({ activityArn });
+    const socket = await dial();
+    socket.write(
+      `POST / HTTP/1.1\r\nHost: ${host}\r\nX-Amz-Target: AWSStepFunctions.GetActivityTask\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    socket.destroy();
+    await expectAlive();
+  });
+
+  test('one that speaks something else than HTTP', async () => {
+    const socket = await dial();
+    socket.write('\u0016\u0003\u0001 hello\r\n\r\n');
+    expect(statusLines(await readAll(socket))).toEqual(['HTTP/1.1 400 Bad Request']);
+    await expectAlive();
+  });
+
+  test('one that never ends its request is told so, and cut off', async () => {
+    const server = await startHttpServer({
+      host: '127.0.0.1',
+      port: 0,
+      accessKey: undefined,
+      accountId: '111111111111',
+      call: async () => ({}),
+      pages: {},
+      requestTimeoutMs: 100,
+    });
+    afterAll(() => server.close());
+    for (const unfinished of ['POST / HTTP/1.1\r\nHost', head('Content-Length: 5\r\n\r\n{')]) {
+      const socket = await dial(Number(new URL(server.url).port));
+      socket.write(unfinished);
+      expect(statusLines(await readAll(socket))).toEqual(['HTTP/1.1 408 Request Timeout']);
+    }
+  });
+});
+
+describe('a request that is too large is refused, and its client reads why', () => {
+  const send = (headers: Record<string, string>, parts: number): Promise<{ status: number; body: string }> =>
+    new Promise((resolve, reject) => {
+      const asked = httpRequest({ hostname, port, method: 'POST', headers: { Host: host, ...headers } }, (answer) => {
+        readAll(answer).then((body) => resolve({ status: answer.statusCode!, body }), reject);
+      });
+      asked.on('error', reject);
+      const part = Buffer.alloc(1024 * 1024, 'x');
+      const next = (left: number): void => {
+        if (left === 0) asked.end();
+        else asked.write(part, () => next(left - 1));
+      };
+      next(parts);
+    });
+
+  const refused = {
+    status: 413,
+    body: '{"__type":"RequestEntityTooLargeException","message":"The request is larger than 2 MB"}',
+  };
+
+  test('100 MB, announced or not', async () => {
+    expect(await send({ 'Content-Length': String(100 * 1024 * 1024) }, 100)).toEqual(refused);
+    expect(await send({ 'Transfer-Encoding': 'chunked' }, 100)).toEqual(refused);
+    await expectAlive();
+  });
+
+  test('what is small until it is unpacked', async () => {
+    const body = gzipSync(Buffer.alloc(50 * 1024 * 1024));
+    expect(body.length).toBeLessThan(100_000);
+    const response = await fetch(url, { method: 'POST', body, headers: { 'Content-Encoding': 'gzip' } });
+    expect({ status: response.status, body: await response.text() }).toEqual(refused);
+    await expectAlive();
+  });
+
+  test('what is packed, but not whole', async () => {
+    const body = gzipSync(list).subarray(0, 12);
+    const response = await fetch(url, { method: 'POST', body, headers: { 'Content-Encoding': 'gzip' } });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { __type: 'SerializationException', message: 'The request could not be read to its end' },
+    ]);
+  });
+});
+
+test('requests on one connection are answered in their order, packed ones too', async () => {
+  const socket = await dial();
+  const packed = gzipSync(list);
+  const closing = head(`Connection: close\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n`);
+  socket.write(whole + whole.replace('ListStateMachines', 'Explode ') + whole);
+  socket.write(Buffer.concat([Buffer.from(`${closing}\r\n`), packed]));
+  const answered = await readAll(socket);
+  expect(statusLines(answered)).toEqual([
+    'HTTP/1.1 200 OK',
+    'HTTP/1.1 404 Not Found',
+    'HTTP/1.1 200 OK',
+    'HTTP/1.1 200 OK',
+  ]);
+});
+
+test('a thousand idle connections leave others alone', async () => {
+  const idle = await Promise.all(Array.from({ length: 1_000 }, () => dial()));
+  await expectAlive();
+  for (const socket of idle) socket.destroy();
+});
+
+test.each(['../../etc/passwd', '..', 'a/b', 'C:\\x', '%2e%2e%2f', 'a\0b'])(
+  'a name that is a path: %j',
+  async (name) => {
+    const refusal = { name: 'InvalidName', message: `Invalid Name: '${name}'` };
+    const stateMachineArn = arnOf('stateMachine', 'Pass');
+    const create = { name, definition: JSON.stringify(PASS), roleArn: 'arn:aws:iam::111111111111:role/r' };
+    // two dots are a name as any other: it is never a path here
+    if (name === '..') {
+      await expect(client.send(new sdk.StartExecutionCommand({ stateMachineArn, name }))).resolves.toMatchObject({
+        executionArn: arnOf('execution', 'Pass:..'),
+      });
+      return;
+    }
+    await expect(client.send(new sdk.StartExecutionCommand({ stateMachineArn, name }))).rejects.toMatchObject(refusal);
+    await expect(client.send(new sdk.CreateStateMachineCommand(create))).rejects.toMatchObject(refusal);
+    await expect(client.send(new sdk.CreateActivityCommand({ name }))).rejects.toMatchObject(refusal);
+  },
+);
+
+test('tokens that were guessed are refused', async () => {
+  const started = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: arnOf('stateMachine', 'Wait') }));
+  const invalid = { name: 'InvalidToken' };
+  const stateMachineArn = arnOf('stateMachine', 'Wait');
+  for (const taskToken of ['AQ', 'x'.repeat(96), started.executionArn!, '__proto__', 'constructor']) {
+    await expect(client.send(new sdk.SendTaskSuccessCommand({ taskToken, output: '1' }))).rejects.toMatchObject(
+      invalid,
+    );
+    await expect(client.send(new sdk.SendTaskHeartbeatCommand({ taskToken }))).rejects.toMatchObject(invalid);
+  }
+  for (const nextToken of ['x', 'eyJ9.x', Buffer.from('["executions",0,0]').toString('base64url')]) {
+    await expect(client.send(new sdk.ListExecutionsCommand({ stateMachineArn, nextToken }))).rejects.toMatchObject(
+      invalid,
+    );
+  }
+});
