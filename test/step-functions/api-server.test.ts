@@ -56,7 +56,7 @@ function talk(...texts: readonly string[]): Promise<string> {
 }
 
 const head = (length: number): string =>
-  `POST ${address().path}/ HTTP/1.1\r\nHost: x\r\nX-Amz-Target: AWSStepFunctions.Echo\r\nContent-Length: ${length}\r\n\r\n`;
+  `POST ${address().path}/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.Echo\r\nContent-Length: ${length}\r\n\r\n`;
 
 test('listens on the loopback interface only, under an address that cannot be guessed', () => {
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}$/);
