@@ -62,6 +62,16 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'reporters/reporter',
     'reporters/guard-reporters',
   ],
+  remote: [
+    'template',
+    'source',
+    'definition',
+    'engine/events',
+    'history',
+    'tasks/aws/load-client',
+    'tasks/aws/sdk',
+    'tasks/mask-secrets',
+  ],
 };
 
 export const FOR_EVERYBODY = [

@@ -9,24 +9,49 @@ import { SourceFile } from '../source/source-file.ts';
 import { toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Io } from './io.ts';
+import type { LoadedMachine } from './load-machine.ts';
+import type { HistoryNeeds, LoadedHistory } from './loaded-history.ts';
 import { option } from './option.ts';
 import { decodeOrThrow, readBytes } from './read-input.ts';
 
 export const HISTORY_ARGUMENT = [
   '<history>',
-  'a recorded execution: get-execution-history or filter-log-events of the AWS CLI, or --format events; - for stdin',
+  'a recorded execution: its ARN in AWS, or a file of get-execution-history or filter-log-events of the AWS CLI, or --format events; - for stdin',
 ] as const;
 
 export const EXECUTION_OPTION = option('--execution <arn|name>', 'which execution, if the history holds several');
 
 /**
- * Reads a recorded execution from a file, or from stdin for `-`.
+ * Reads a recorded execution: from a file, from stdin for `-`, or from AWS for the ARN of an execution.
  *
  * @param execution which one, where there are several
  * @throws UsageError that says what is wrong where
  */
-export async function loadHistory(path: string, execution: string | undefined, io: Io): Promise<StoredHistory> {
+export async function loadHistory(
+  path: string,
+  execution: string | undefined,
+  io: Io,
+  needs: HistoryNeeds = {},
+): Promise<LoadedHistory> {
+  if (isArn(path)) {
+    if (execution !== undefined)
+      throw new UsageError(`--execution chooses from a file, and ${path} names an execution`);
+    const { loadRemoteHistory } = await import('./load-remote-history.ts');
+    return loadRemoteHistory(path, io, needs);
+  }
   return parseHistory(await readHistoryText(path, io), path === '-' ? '<stdin>' : path, execution);
+}
+
+/** The machine that AWS ran, where the history came with its definition. */
+export async function loadDeployed({ description }: LoadedHistory): Promise<LoadedMachine | undefined> {
+  if (description === undefined) return undefined;
+  const { loadDescription } = await import('./load-description.ts');
+  return loadDescription(description);
+}
+
+/** Whether a word of the command line is meant as an ARN, and not as a file. */
+export function isArn(text: string): boolean {
+  return text.startsWith('arn:');
 }
 
 /** The same of a text; `shown` names it in messages. */

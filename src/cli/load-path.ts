@@ -4,7 +4,7 @@ import { isJsonResult, pathOfResult } from '../graph/path-of-result.ts';
 import { type PathTaken, pathOfEvents } from '../graph/path-taken.ts';
 import type { Json } from '../json.ts';
 import type { Io } from './io.ts';
-import { parseHistory, readHistoryText } from './load-history.ts';
+import { isArn, loadHistory, parseHistory, readHistoryText } from './load-history.ts';
 
 /** What took a path: the events of a history, or a result that `--format json` has written. */
 export interface LoadedPath {
@@ -13,12 +13,21 @@ export interface LoadedPath {
 }
 
 /** @throws UsageError that says what is wrong where */
-export async function loadPath(file: string, execution: string | undefined, io: Io): Promise<LoadedPath> {
+export async function loadPath(
+  file: string,
+  execution: string | undefined,
+  io: Io,
+  definition: string,
+): Promise<LoadedPath> {
+  if (isArn(file)) return ofEvents((await loadHistory(file, execution, io, { definition })).events);
   const text = await readHistoryText(file, io);
   const shown = file === '-' ? '<stdin>' : file;
   const document = parseResult(text);
   if (document !== undefined) return { events: [], mark: (graph) => pathOfResult(graph, document, shown) };
-  const { events } = await parseHistory(text, shown, execution);
+  return ofEvents((await parseHistory(text, shown, execution)).events);
+}
+
+function ofEvents(events: readonly TraceEvent[]): LoadedPath {
   return { events, mark: (graph) => pathOfEvents(graph, events) };
 }
 

@@ -39,7 +39,10 @@ export const graphCommand = defineCommand({
     ),
     option('-o, --output <file>', 'writes it to a file instead of stdout'),
     option('--open', "opens it with your system's viewer"),
-    option('--history <file>', 'marks the path of a recorded execution, or of what --format json wrote; - for stdin'),
+    option(
+      '--history <file|arn>',
+      'marks the path of a recorded execution, or of what --format json wrote; - for stdin',
+    ),
     EXECUTION_OPTION,
     option('--update <file>', 'draws the graphs that a Markdown file has marks for, and writes it'),
     ...DEFINITION_OPTIONS,
@@ -64,7 +67,8 @@ export const graphCommand = defineCommand({
     const loaded = await loadMachine(definition, options, io, people, { openResources: true, unknownNames: 'warning' });
     if (loaded === undefined) return EXIT_CODES.usage;
     const { machine, project, source } = loaded;
-    const taken = options.history === undefined ? undefined : await loadPath(options.history, options.execution, io);
+    const taken =
+      options.history === undefined ? undefined : await loadPath(options.history, options.execution, io, definition);
     const started = await findStarted(machine, project);
     const graph = graphOf(machine, source.name, taken?.events ?? [], started);
     const path = taken?.mark(graph);

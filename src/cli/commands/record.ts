@@ -56,7 +56,7 @@ export const recordCommand = defineCommand({
   summary: 'makes a test of a recorded execution, or of a run',
   arguments: [
     ['<definition>', 'a SAM or CloudFormation template, or an ASL file'],
-    ['[history]', 'a recorded execution; without it the machine is run'],
+    ['[history]', 'a recorded execution: a file, or its ARN in AWS; without it the machine is run'],
   ],
   options: OPTIONS,
   settings: [...DEFINITION_SETTINGS, ...HANDLER_SETTINGS, ...SERVICE_SETTINGS, 'mocks', 'test-case', 's3', 'type'],
@@ -77,7 +77,7 @@ export const recordCommand = defineCommand({
     const events =
       history === undefined
         ? await runRecorded(loaded, options, io, people)
-        : (await loadHistory(history, options.execution, io)).events;
+        : (await loadHistory(history, options.execution, io, { definition })).events;
     if (events === undefined) return EXIT_CODES.interrupted;
     const recording = await mask(describeRecording(events, loaded.machine), options, io);
     const files = await writeRecording(recording, {

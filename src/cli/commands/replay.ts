@@ -59,7 +59,7 @@ export const replayCommand = defineCommand({
       throw new UsageError('stdin can be the definition or the history, not both');
     }
     const people = createOutput(io.stderr, options, io);
-    const { events: record, arn } = await readRecord(history, options.execution, io);
+    const { events: record, arn } = await readRecord(history, options.execution, io, definition);
     const loaded = await loadMachine(definition, options, io, people, { openResources: true, unknownNames: 'warning' });
     if (loaded === undefined) return EXIT_CODES.usage;
 
@@ -128,9 +128,14 @@ async function openReplayReport(
   };
 }
 
-async function readRecord(path: string, execution: string | undefined, io: Io): Promise<StoredHistory> {
+async function readRecord(
+  path: string,
+  execution: string | undefined,
+  io: Io,
+  definition: string,
+): Promise<StoredHistory> {
   const shown = path === '-' ? '<stdin>' : path;
-  const stored = await loadHistory(path, execution, io);
+  const stored = await loadHistory(path, execution, io, { definition });
   const [first] = stored.events;
   if (first?.type !== 'ExecutionStarted') {
     throw new UsageError(

@@ -1,15 +1,15 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { outcomeOf } from '../../history/read-history.ts';
-import type { RunInfo } from '../../reporters/reporter.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
-import { describeExecution } from '../describe-execution.ts';
+import { describeRecorded } from '../describe-execution.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
+import { given } from '../given.ts';
+import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadDeployed, loadHistory } from '../load-history.ts';
 import { loadMachine } from '../load-machine.ts';
 import { openFile } from '../open-file.ts';
-import { openReport, type ReportSettings } from '../open-report.ts';
+import { openReport } from '../open-report.ts';
 import { option } from '../option.ts';
 import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
@@ -35,26 +35,21 @@ export const reportCommand = defineCommand({
     if (history === '-' && definition === '-')
       throw new UsageError('stdin can be the history or the definition, not both');
     const people = createOutput(io.stderr, options, io);
-    const { events, arn, others } = await loadHistory(history, options.execution, io);
-    let info: RunInfo = { name: basename(history), path: history, ...describeExecution(arn) };
-    let settings: ReportSettings = {};
-    if (definition !== undefined) {
-      const loaded = await loadMachine(definition, options, io, people, {
-        openResources: true,
-        unknownNames: 'warning',
-      });
-      if (loaded === undefined) return EXIT_CODES.usage;
-      const { source, machine } = loaded;
-      info = { name: source.name, type: arn === undefined ? source.type : info.type, path: history, machine };
-      settings = { loaded };
-    }
+    const stored = await loadHistory(history, options.execution, io, { children: true, definition });
+    const { events, arn, others, warnings = [] } = stored;
+    const loaded =
+      definition === undefined
+        ? await loadDeployed(stored)
+        : await loadMachine(definition, options, io, people, { openResources: true, unknownNames: 'warning' });
+    if (loaded === undefined && definition !== undefined) return EXIT_CODES.usage;
     const file = options.output ?? 'report.html';
-    const { reporter, close } = await openReport(file, io, settings);
-    reporter.onStart?.(info);
+    const { reporter, close } = await openReport(file, io, given('loaded', loaded));
+    reporter.onStart?.(describeRecorded(history, arn, loaded));
     for (const event of events) reporter.onEvent?.(event);
     const span = { startDate: events[0]!.timestamp, stopDate: events.at(-1)!.timestamp };
     reporter.onEnd?.(outcomeOf(events) ?? { status: 'RUNNING', ...span });
     close();
+    for (const warning of warnings) people.write(`warning: ${warning}\n`);
     if (others > 0) people.write(`${plural(others, 'other execution')} left out: --execution shows one of them\n`);
     if (options.open === true) await openFile(resolve(io.cwd, file), io);
     else people.write(`${file} is written\n`);

@@ -1,16 +1,14 @@
-import { basename } from 'node:path';
 import { outcomeOf } from '../../history/read-history.ts';
 import { nameStatesOfEvents } from '../../history/state-index.ts';
-import type { RunInfo } from '../../reporters/reporter.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
 import { createReporters } from '../create-reporters.ts';
-import { describeExecution } from '../describe-execution.ts';
+import { describeRecorded } from '../describe-execution.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
+import { given } from '../given.ts';
+import { EXECUTION_OPTION, HISTORY_ARGUMENT, isArn, loadDeployed, loadHistory } from '../load-history.ts';
 import { loadMachine } from '../load-machine.ts';
-import type { ReportSettings } from '../open-report.ts';
 import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { REPORT_OPTIONS } from '../run-options.ts';
@@ -24,22 +22,21 @@ export const traceCommand = defineCommand({
     ['[definition]', 'its template or definition, so that the trace can show retry limits'],
   ],
   options: [EXECUTION_OPTION, ...DEFINITION_OPTIONS, TYPE_OPTION, ...REPORT_OPTIONS],
-  examples: [['sfn-run trace history.json', 'shows what a recorded execution did']],
+  examples: [
+    ['sfn-run trace history.json', 'shows what a recorded execution did'],
+    ['sfn-run trace arn:aws:states:eu-west-1:123456789012:execution:Order:a1', 'the same of one in AWS'],
+  ],
 
   async run([history = '', definition], options, io) {
     if (history === '-' && definition === '-')
       throw new UsageError('stdin can be the history or the definition, not both');
     const people = createOutput(io.stderr, options, io);
-    const { events, arn, others } = await loadHistory(history, options.execution, io);
-    let settings: ReportSettings = {};
-    let info: RunInfo = { name: basename(history), path: history, ...describeExecution(arn) };
-    if (definition !== undefined) {
-      const loaded = await loadMachine(definition, options, io, people);
-      if (loaded === undefined) return EXIT_CODES.usage;
-      const { source, machine } = loaded;
-      settings = { loaded };
-      info = { name: source.name, type: arn === undefined ? source.type : info.type, path: history, machine };
-    }
+    const stored = await loadHistory(history, options.execution, io, { children: true, definition });
+    const { events, arn, others, warnings = [] } = stored;
+    const loaded =
+      definition === undefined ? await loadDeployed(stored) : await loadMachine(definition, options, io, people);
+    if (loaded === undefined && definition !== undefined) return EXIT_CODES.usage;
+    const info = describeRecorded(history, arn, loaded);
 
     const data = openDataOutput(options, io);
     const steady = { ...people, isTTY: false };
@@ -47,7 +44,7 @@ export const traceCommand = defineCommand({
     const report =
       options.report === undefined
         ? undefined
-        : await (await import('../open-report.ts')).openReport(options.report, io, settings);
+        : await (await import('../open-report.ts')).openReport(options.report, io, given('loaded', loaded));
     if (report !== undefined) reporters.push(report.reporter);
     const outcome = outcomeOf(events);
     const span = { startDate: events[0]!.timestamp, stopDate: events.at(-1)!.timestamp };
@@ -61,9 +58,12 @@ export const traceCommand = defineCommand({
     if (others > 0 && options.quiet !== true) {
       people.write(`${plural(others, 'other execution')} left out: --execution shows one of them\n`);
     }
+    for (const warning of warnings) people.write(`warning: ${warning}\n`);
     if (outcome === undefined) {
       people.write(
-        'warning: the history stops before its execution has ended: it was running, or the document is cut\n',
+        isArn(history)
+          ? 'warning: the execution is still running\n'
+          : 'warning: the history stops before its execution has ended: it was running, or the document is cut\n',
       );
     }
     return outcome?.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;

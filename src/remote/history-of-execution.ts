@@ -1,0 +1,73 @@
+import { parseArn } from '../arn.ts';
+import type { TraceEvent } from '../engine/events.ts';
+import { placeEvents, type StoredHistory } from '../history/read-history.ts';
+import type { Json } from '../json.ts';
+import { UsageError } from '../source/usage-error.ts';
+import type { AwsApi } from './aws-api.ts';
+import { describeLeftOut, readChildren } from './map-run-children.ts';
+
+/** The most that GetExecutionHistory gives at once. */
+const PAGE = 1000;
+
+export interface RemoteHistory extends StoredHistory {
+  readonly arn: string;
+  /** What of it is not there, and why: a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws UsageError where the ARN is of something else than an execution */
+export function checkExecutionArn(text: string): { readonly region: string; readonly type: 'STANDARD' | 'EXPRESS' } {
+  const { service, region = '', resource = [] } = parseArn(text) ?? {};
+  const [kind, machine, name] = resource;
+  if (service === 'states' && kind === 'stateMachine') {
+    throw new UsageError(
+      `${text} is a state machine, not an execution\n  aws stepfunctions list-executions --state-machine-arn ${text}`,
+    );
+  }
+  if (service === 'states' && kind === 'mapRun') {
+    throw new UsageError(
+      `${text} is a Map run, not an execution\n  aws stepfunctions list-executions --map-run-arn ${text}`,
+    );
+  }
+  const isExecution = service === 'states' && (kind === 'execution' || kind === 'express') && machine && name && region;
+  if (!isExecution) {
+    throw new UsageError(
+      `${text} is not the ARN of an execution: expected arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME`,
+    );
+  }
+  return { region, type: kind === 'express' ? 'EXPRESS' : 'STANDARD' };
+}
+
+/**
+ * The history of an execution in AWS.
+ *
+ * @param withChildren also the histories of the executions that its Map runs started, each event at its time
+ * @throws UsageError that says what is wrong
+ */
+export async function readExecution(api: AwsApi, arn: string, withChildren: boolean): Promise<RemoteHistory> {
+  const own = await readEvents(api, arn);
+  if (!withChildren || !own.some(({ type }) => type === 'MapRunStarted')) {
+    return { arn, events: own, others: 0, warnings: [] };
+  }
+  const { events, leftOut } = await readChildren(api, own, (child) => readEvents(api, child));
+  return { arn, events, others: 0, warnings: leftOut === undefined ? [] : [describeLeftOut(leftOut)] };
+}
+
+async function readEvents(api: AwsApi, arn: string): Promise<TraceEvent[]> {
+  const entries: { readonly value: Json; readonly where: string }[] = [];
+  let nextToken: unknown;
+  do {
+    const input = { executionArn: arn, maxResults: PAGE, ...(nextToken !== undefined && { nextToken }) };
+    const page = await api.call('sfn', 'GetExecutionHistory', input, { subject: arn });
+    for (const event of page.events as readonly unknown[]) {
+      entries.push({ value: toDocument(event), where: `${arn}: events[${entries.length}]` });
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined && nextToken !== null);
+  return placeEvents({ entries, hasMore: false }, arn).events;
+}
+
+/** The SDK's event as the API's document has it: dates as ISO texts, and nothing that is undefined. */
+function toDocument(event: unknown): Json {
+  return JSON.parse(JSON.stringify(event)) as Json;
+}

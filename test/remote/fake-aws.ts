@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, vi } from 'vitest';
+
+/** What the tests read of a request. */
+export type Input = Readonly<Record<string, string>>;
+
+/** Answers an operation of the JSON protocol; `{ status, body }` is an error, or what no service of AWS would answer. */
+export type Answers = Readonly<Record<string, (input: Input) => object | Failure>>;
+
+export class Failure {
+  readonly status: number;
+  readonly body: string;
+
+  constructor(status: number, body: string) {
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** As AWS's JSON protocol writes an error. Source: Smithy, "AWS JSON 1.0 protocol". */
+export const refusal = (type: string, message: string, status = 400): Failure =>
+  new Failure(status, JSON.stringify({ __type: `com.amazonaws.swf.service.v2.model#${type}`, message }));
+
+/**
+ * A server that answers as the services of AWS do over HTTP, for the errors and the services that `sfn-run serve` has not.
+ * The environment leads the SDK to it during the tests of the file.
+ */
+export function fakeAws(): { answers: Answers; readonly calls: string[] } {
+  const state = { answers: {} as Answers, calls: [] as string[] };
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const target = request.headers['x-amz-target'];
+    // the query protocol of CloudFormation, and the JSON protocol of the others
+    const query = new URLSearchParams(target === undefined ? text : '');
+    const operation = target === undefined ? (query.get('Action') ?? '') : String(target).split('.')[1]!;
+    state.calls.push(operation);
+    const answer = state.answers[operation];
+    const input = target === undefined ? Object.fromEntries(query) : (JSON.parse(text) as object);
+    const answered =
+      answer === undefined ? refusal('UnknownOperationException', operation, 404) : answer(input as Input);
+    const isFailure = answered instanceof Failure;
+    const isXml = target === undefined;
+    response.writeHead(isFailure ? answered.status : 200, {
+      'content-type': isXml ? 'text/xml' : 'application/x-amz-json-1.0',
+    });
+    response.end(isFailure ? answered.body : 'xml' in answered ? String(answered.xml) : JSON.stringify(answered));
+  });
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret-example');
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+    vi.unstubAllEnvs();
+  });
+  return state;
+}
