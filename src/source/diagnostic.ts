@@ -55,6 +55,7 @@ export const OWN_CODES = [
   'INVALID_MOCK',
   'UNLIKELY_MOCK',
   'UNUSED_MOCK',
+  'INVALID_EVENT',
   'INVALID_TEST',
   'UNLIKELY_TEST',
 ] as const;

@@ -15,6 +15,7 @@ import { type ProjectFile, projectFile } from './project-file.ts';
 import { decode, type FileProblem, isFileProblem, readSourceFile } from './read-source-file.ts';
 import { placeOf } from './sam/pseudo-parameters.ts';
 import { isServerlessProject } from './serverless-project.ts';
+import { keepStacks } from './stacks-of.ts';
 
 export interface LoadOptions {
   /** Where relative paths of the command line start; default: the process's folder. */
@@ -122,7 +123,7 @@ async function loadTemplateText(
     environment,
   });
   const functions = await applyHandlers(template.functions, options, overrides);
-  return {
+  const project: Project = {
     path: location.path,
     root,
     kind: 'template',
@@ -137,6 +138,8 @@ async function loadTemplateText(
       ...(environment?.problems() ?? []),
     ],
   };
+  keepStacks(project, template.stacks);
+  return project;
 }
 
 /** Rare, so it is loaded when it is met. */

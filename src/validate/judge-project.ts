@@ -6,6 +6,7 @@ import { stateSyntaxes } from '../states/index.ts';
 import { findPlaceholders } from '../template/placeholders.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
 import { crossChecksOf } from './index.ts';
+import { judgeEvents } from './judge-events.ts';
 import { findTasks } from './tasks.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function judgeProject(
 ): Promise<readonly Diagnostic[]> {
   const diagnostics = project.diagnostics.map(judgeReference);
   for (const source of project.machines) diagnostics.push(...(await judgeMachine(project, source, type)));
+  diagnostics.push(...(await judgeEvents(project)));
   if (runtime === undefined) return diagnostics;
   const { judgeMove } = await import('./template-checks.ts');
   return [...diagnostics, ...(await judgeMove(project, runtime))];

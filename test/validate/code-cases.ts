@@ -198,6 +198,9 @@ export const handler = async () => {
     '"A": { "Type": "Pass", "Next": "B", "Assign": { "total": 1 } },',
     '"B": { "Type": "Pass", "End": true, "Output": "{% $totl + 1 %}" }',
   ),
+  INVALID_EVENT: template({
+    more: ['      Events:', '        Hour: { Type: Schedule, Properties: { Schedule: rate(1 hours) } }'],
+  }),
 };
 
 function asl(text: string | Buffer): Readonly<Record<string, string | Buffer>> {

@@ -15,6 +15,7 @@ export const COMMANDS = {
   graph: async () => (await import('./graph.ts')).graphCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
+  events: async () => (await import('./events.ts')).eventsCommand,
   trace: async () => (await import('./trace.ts')).traceCommand,
 } satisfies Record<string, () => Promise<Command>>;
 

@@ -32,6 +32,7 @@ export interface LoadedTemplate {
   readonly functions: readonly FunctionSource[];
   /** The files of the templates nested in it; absolute. */
   readonly nested: readonly string[];
+  readonly stacks: readonly Stack[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -71,7 +72,7 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
   warnOfUnknown(substitutions, used, placeholders, report);
   warnOfUnusedOverrides(values, stacks, report);
   const nested = stacks.slice(1).map(({ files }) => files.at(-1)!);
-  return { machines, functions: shareUnsetVariables(functions), nested, diagnostics };
+  return { machines, functions: shareUnsetVariables(functions), nested, stacks, diagnostics };
 }
 
 /** Functions that lack the same variables, as those of Globals, share one object: a run says so once for them all. */

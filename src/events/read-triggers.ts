@@ -1,0 +1,79 @@
+import { parseArn } from '../arn.ts';
+import { stringOf, valueOf } from '../source/source-node.ts';
+import type { MachineSource, Project } from '../template/project.ts';
+import { withoutNoValue } from '../template/sam/no-value.ts';
+import { exists, type Stack } from '../template/sam/stacks.ts';
+import type { ResourceNode } from '../template/sam/template.ts';
+import { stacksOf } from '../template/stacks-of.ts';
+import { type FindMachine, readRuleResource, readScheduleResource } from './read/rules.ts';
+import { readSamEvents } from './read/sam-events.ts';
+import { isMachineArn } from './read/target.ts';
+import type { Trigger } from './trigger.ts';
+
+/**
+ * All that starts the machines of a template: events of SAM's machines, and rules, schedules and APIs whose target is a
+ * machine. In the order of the template. None for a definition on its own.
+ */
+export function readTriggers(project: Project): readonly Trigger[] {
+  const byName = new Map(project.machines.map((machine) => [machine.arn, machine]));
+  const find: FindMachine = (arn) => byName.get(arn.split(':').slice(0, 7).join(':'));
+  return stacksOf(project).flatMap((stack) =>
+    [...stack.template.resources.values()]
+      .filter((resource) => exists(resource, stack.scope))
+      .flatMap((resource) => readResource(withoutNoValue(resource, stack.scope), stack, project, find)),
+  );
+}
+
+function readResource(
+  resource: ResourceNode,
+  stack: Stack,
+  { machines }: Project,
+  find: FindMachine,
+): readonly Trigger[] {
+  switch (resource.type) {
+    case 'AWS::Serverless::StateMachine': {
+      const id = stack.scope.path + resource.logicalId;
+      const machine = machines.find(({ logicalId }) => logicalId === id);
+      return machine === undefined ? [] : readSamEvents(resource, machine, stack);
+    }
+    case 'AWS::Events::Rule':
+      return readRuleResource(resource, stack, find);
+    case 'AWS::Scheduler::Schedule':
+      return readScheduleResource(resource, stack, find);
+    case 'AWS::Serverless::Connector':
+      return readConnector(resource, stack, machines);
+    case 'AWS::Pipes::Pipe':
+      return readPipe(resource, stack, find);
+    default:
+      return [];
+  }
+}
+
+/** A connector gives permissions; whatever uses them is another resource. */
+function readConnector(resource: ResourceNode, stack: Stack, machines: readonly MachineSource[]): readonly Trigger[] {
+  const destination = valueOf(resource.properties, 'Destination');
+  const ends = destination?.kind === 'list' ? destination.items : [destination];
+  const ids = ends.map((end) => stack.scope.path + (stringOf(valueOf(end, 'Id')) ?? ''));
+  return machines
+    .filter(({ logicalId }) => ids.includes(logicalId))
+    .map((machine) => ignored(resource, stack, machine, 'a connector gives permissions and starts nothing'));
+}
+
+function readPipe(resource: ResourceNode, stack: Stack, find: FindMachine): readonly Trigger[] {
+  const arn = stack.scope.resolveText(valueOf(resource.properties, 'Target'));
+  const machine = isMachineArn(arn) ? find(arn) : undefined;
+  if (machine === undefined) return [];
+  const source = stack.scope.resolveText(valueOf(resource.properties, 'Source'));
+  const service = parseArn(source ?? '')?.service;
+  return [ignored(resource, stack, machine, `nothing here reads from its source${service ? ` (${service})` : ''}`)];
+}
+
+function ignored(
+  { logicalId, type, range }: ResourceNode,
+  stack: Stack,
+  machine: MachineSource,
+  reason: string,
+): Trigger {
+  const id = stack.scope.path + logicalId;
+  return { kind: 'ignored', id, resourceId: id, type, machine, range, isEnabled: false, diagnostics: [], reason };
+}

@@ -1,0 +1,90 @@
+import { valueOf } from '../../source/source-node.ts';
+import type { MachineSource } from '../../template/project.ts';
+import type { Stack } from '../../template/sam/stacks.ts';
+import type { ResourceNode } from '../../template/sam/template.ts';
+import type { RuleTrigger, Trigger } from '../trigger.ts';
+import { Properties } from './properties.ts';
+import { type Place, readRuleSchedule, readSchedulerSchedule } from './schedules.ts';
+import { isMachineArn, readTarget } from './target.ts';
+
+/** Finds the machine of the project that an ARN names, with its version or alias or without. */
+export type FindMachine = (arn: string) => MachineSource | undefined;
+
+/** A rule with a pattern. SAM calls the properties of the rule and of its target by one name each. */
+export function readRule(
+  place: Place,
+  properties: Properties,
+  target: Properties,
+  { patternName, ruleName }: { readonly patternName: string; readonly ruleName: string },
+): RuleTrigger {
+  const { partition, region, accountId } = properties.scope.place;
+  const bus = properties.text('EventBusName') ?? 'default';
+  // an ARN names a bus, too
+  const busName = bus.split('/').at(-1)!;
+  const path = busName === 'default' ? ruleName : `${busName}/${ruleName}`;
+  if (!properties.has(patternName)) properties.error(patternName, `'${patternName}' is missing`);
+  return {
+    ...place,
+    kind: 'rule',
+    arn: `arn:${partition}:events:${region}:${accountId}:rule/${path}`,
+    busName,
+    pattern: properties.json(patternName) ?? {},
+    isEnabled: readState(properties),
+    target: readTarget(target, place.resourceId),
+  };
+}
+
+function readState(properties: Properties): boolean {
+  const states = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'] as const;
+  return properties.oneOf('State', states) !== 'DISABLED';
+}
+
+/** The targets of an `AWS::Events::Rule` that are machines. */
+export function readRuleResource(resource: ResourceNode, stack: Stack, find: FindMachine): readonly Trigger[] {
+  const targets = valueOf(resource.properties, 'Targets');
+  return (targets?.kind === 'list' ? targets.items : []).flatMap((node): Trigger[] => {
+    const machine = machineOf(node, stack, find);
+    if (machine === undefined) return [];
+    const place = placeOf(resource, machine, stack);
+    const report = place.diagnostics.push.bind(place.diagnostics);
+    const properties = new Properties(resource.properties, stack.scope, resource.range, report);
+    const target = new Properties(node, stack.scope, node, report);
+    const ruleName = properties.text('Name') ?? nameOf(resource, stack);
+    const triggers: Trigger[] = [];
+    if (properties.has('ScheduleExpression')) {
+      const isEnabled = readState(properties);
+      const options = { expressionName: 'ScheduleExpression', ruleName, isEnabled };
+      triggers.push(readRuleSchedule(place, properties, target, options));
+    }
+    if (properties.has('EventPattern') || triggers.length === 0) {
+      triggers.push(readRule(place, properties, target, { patternName: 'EventPattern', ruleName }));
+    }
+    return triggers;
+  });
+}
+
+/** An `AWS::Scheduler::Schedule`, where its target is a machine. */
+export function readScheduleResource(resource: ResourceNode, stack: Stack, find: FindMachine): readonly Trigger[] {
+  const node = valueOf(resource.properties, 'Target');
+  const machine = node && machineOf(node, stack, find);
+  if (node === undefined || machine === undefined) return [];
+  const place = placeOf(resource, machine, stack);
+  const report = place.diagnostics.push.bind(place.diagnostics);
+  const properties = new Properties(resource.properties, stack.scope, resource.range, report);
+  const target = new Properties(node, stack.scope, node, report);
+  return [readSchedulerSchedule(place, properties, target, nameOf(resource, stack))];
+}
+
+function machineOf(target: Properties['node'], { scope }: Stack, find: FindMachine): MachineSource | undefined {
+  const arn = scope.resolveText(valueOf(target, 'Arn'));
+  return isMachineArn(arn) ? find(arn) : undefined;
+}
+
+function placeOf(resource: ResourceNode, machine: MachineSource, { scope }: Stack): Place {
+  const id = scope.path + resource.logicalId;
+  return { id, resourceId: id, type: resource.type, machine, range: resource.range, diagnostics: [] };
+}
+
+function nameOf({ logicalId }: ResourceNode, { scope }: Stack): string {
+  return scope.path.replaceAll('/', '-') + logicalId;
+}

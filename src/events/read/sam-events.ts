@@ -1,0 +1,83 @@
+import type { Diagnostic } from '../../source/diagnostic.ts';
+import { didYouMean } from '../../source/near-name.ts';
+import { type MapEntry, stringOf, valueOf } from '../../source/source-node.ts';
+import type { MachineSource } from '../../template/project.ts';
+import type { Stack } from '../../template/sam/stacks.ts';
+import { entriesOf, type ResourceNode } from '../../template/sam/template.ts';
+import type { Trigger } from '../trigger.ts';
+import { invalidEvent, Properties } from './properties.ts';
+import { readRule } from './rules.ts';
+import { type Place, readRuleSchedule, readSchedulerSchedule } from './schedules.ts';
+
+type Reader = (place: Place, properties: Properties, stack: Stack) => Trigger;
+
+/**
+ * The types of events that SAM has for a state machine.
+ * Source: samtranslator's model/stepfunctions/events.py and model/eventsources/scheduler.py.
+ */
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['Schedule', readSchedule],
+  ['ScheduleV2', (place, properties, { scope }) => readScheduleV2(place, properties, scope.path)],
+  ['EventBridgeRule', readEventBridgeRule],
+  ['CloudWatchEvent', readEventBridgeRule],
+]);
+
+/** The `Events` of a machine of SAM. */
+export function readSamEvents(resource: ResourceNode, machine: MachineSource, stack: Stack): readonly Trigger[] {
+  return entriesOf(valueOf(resource.properties, 'Events')).map((entry) => readEvent(entry, resource, machine, stack));
+}
+
+function readEvent(entry: MapEntry, resource: ResourceNode, machine: MachineSource, stack: Stack): Trigger {
+  const diagnostics: Diagnostic[] = [];
+  const type = stringOf(valueOf(entry.value, 'Type'));
+  const place: Place = {
+    id: entry.key,
+    resourceId: stack.scope.path + resource.logicalId + entry.key,
+    type: type ?? 'an event without a Type',
+    machine,
+    range: entry.keyRange,
+    diagnostics,
+  };
+  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
+  const node = valueOf(entry.value, 'Properties');
+  const properties = new Properties(node, stack.scope, node ?? entry.keyRange, report);
+  const read = READERS.get(type ?? '');
+  if (read !== undefined) return read(place, properties, stack);
+  const names = [...READERS.keys()].join(', ');
+  const at = valueOf(entry.value, 'Type') ?? entry.keyRange;
+  const message =
+    type === undefined ? `The event '${entry.key}' has no Type` : `SAM has no event '${type}' for a state machine`;
+  report(invalidEvent(at, message, didYouMean(type ?? '', READERS.keys()) ?? `It has: ${names}`));
+  return { ...place, kind: 'ignored', isEnabled: false, reason: 'SAM refuses it' };
+}
+
+function readSchedule(place: Place, properties: Properties, { scope }: Stack): Trigger {
+  const state = properties.oneOf('State', ['ENABLED', 'DISABLED']);
+  const enabled = properties.flag('Enabled');
+  if (state !== undefined && enabled !== undefined) {
+    properties.error('Enabled', 'State and Enabled Properties cannot both be specified.');
+  }
+  return readRuleSchedule(place, properties, properties, {
+    expressionName: 'Schedule',
+    ruleName: properties.text('Name') ?? nameOf(scope.path, place),
+    isEnabled: state === undefined ? enabled !== false : state === 'ENABLED',
+  });
+}
+
+function readScheduleV2(place: Place, properties: Properties, path: string): Trigger {
+  const omitsName = properties.flag('OmitName') === true;
+  if (omitsName && properties.has('Name')) properties.error('Name', 'Name cannot be set when OmitName is True');
+  return readSchedulerSchedule(place, properties, properties, nameOf(path, place));
+}
+
+function readEventBridgeRule(place: Place, properties: Properties, { scope }: Stack): Trigger {
+  return readRule(place, properties, properties, {
+    patternName: 'Pattern',
+    ruleName: properties.text('RuleName') ?? nameOf(scope.path, place),
+  });
+}
+
+/** Names of resources in nested stacks begin with the stack's. */
+function nameOf(path: string, { resourceId }: Place): string {
+  return path === '' ? resourceId : resourceId.replaceAll('/', '-');
+}

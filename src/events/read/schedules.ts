@@ -1,0 +1,117 @@
+import type { Diagnostic } from '../../source/diagnostic.ts';
+import type { Range } from '../../source/source-file.ts';
+import type { MachineSource } from '../../template/project.ts';
+import { ScheduleError } from '../schedule/cron-field.ts';
+import { parseSchedule } from '../schedule/schedule.ts';
+import type { ScheduleTrigger } from '../trigger.ts';
+import type { Properties } from './properties.ts';
+import { readTarget } from './target.ts';
+
+/** Where an event stands, and what it starts. */
+export interface Place {
+  readonly id: string;
+  readonly resourceId: string;
+  readonly type: string;
+  readonly machine: MachineSource;
+  readonly range: Range;
+  /** Gets what is wrong with it. */
+  readonly diagnostics: Diagnostic[];
+}
+
+/**
+ * A schedule of a rule.
+ *
+ * @param properties those that hold the expression and whether it is enabled
+ * @param target those that hold its input
+ */
+export function readRuleSchedule(
+  place: Place,
+  properties: Properties,
+  target: Properties,
+  { expressionName, ruleName, isEnabled }: { expressionName: string; ruleName: string; isEnabled: boolean },
+): ScheduleTrigger {
+  const { partition, region, accountId } = properties.scope.place;
+  return checked(properties, expressionName, {
+    ...place,
+    kind: 'schedule',
+    service: 'rule',
+    arn: `arn:${partition}:events:${region}:${accountId}:rule/${ruleName}`,
+    expression: properties.requiredText(expressionName) ?? '',
+    timeZone: undefined,
+    start: undefined,
+    end: undefined,
+    windowMinutes: 0,
+    isEnabled,
+    target: readTarget(target, place.resourceId),
+  });
+}
+
+/**
+ * A schedule of EventBridge Scheduler: SAM's `ScheduleV2` and `AWS::Scheduler::Schedule` have the same properties, but
+ * for those of the target.
+ */
+export function readSchedulerSchedule(
+  place: Place,
+  properties: Properties,
+  target: Properties,
+  defaultName: string,
+): ScheduleTrigger {
+  const { partition, region, accountId } = properties.scope.place;
+  const name = properties.text('Name') ?? defaultName;
+  const group = properties.text('GroupName') ?? 'default';
+  const expression = properties.requiredText('ScheduleExpression') ?? '';
+  return checked(properties, 'ScheduleExpression', {
+    ...place,
+    kind: 'schedule',
+    service: 'scheduler',
+    arn: `arn:${partition}:scheduler:${region}:${accountId}:schedule/${group}/${name}`,
+    expression,
+    timeZone: properties.text('ScheduleExpressionTimezone'),
+    start: properties.time('StartDate'),
+    end: properties.time('EndDate'),
+    windowMinutes: readWindow(properties),
+    isEnabled: properties.oneOf('State', ['ENABLED', 'DISABLED']) !== 'DISABLED',
+    target: readTarget(target, place.resourceId),
+  });
+}
+
+function readWindow(properties: Properties): number {
+  if (!properties.has('FlexibleTimeWindow')) return 0;
+  const window = properties.map('FlexibleTimeWindow');
+  if (window.oneOf('Mode', ['OFF', 'FLEXIBLE']) !== 'FLEXIBLE') return 0;
+  const text = window.requiredText('MaximumWindowInMinutes');
+  if (text === undefined) return 0;
+  const minutes = /^\d+$/.test(text) ? Number(text) : 0;
+  if (minutes >= 1 && minutes <= 1440) return minutes;
+  window.error('MaximumWindowInMinutes', `'MaximumWindowInMinutes' must be a number from 1 to 1440, not '${text}'`);
+  return 0;
+}
+
+/** Says what AWS refuses of the expression. */
+function checked(properties: Properties, name: string, trigger: ScheduleTrigger): ScheduleTrigger {
+  // what is missing has been said
+  if (trigger.expression === '') return trigger;
+  try {
+    openSchedule(trigger, 0);
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    const isZone = error.message.includes('time zone');
+    properties.error(isZone ? 'ScheduleExpressionTimezone' : name, error.message);
+  }
+  return trigger;
+}
+
+/**
+ * The times of a schedule that was created at this instant.
+ * @throws ScheduleError where AWS refuses it: its diagnostics say so
+ */
+export function openSchedule(trigger: ScheduleTrigger, created: number): ReturnType<typeof parseSchedule> {
+  const { expression, service, timeZone, start, end } = trigger;
+  return parseSchedule(expression, {
+    service,
+    created,
+    ...(timeZone !== undefined && { timeZone }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
+  });
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { folderOf, runMain } from '../cli/fake-io.ts';
+
+const TEMPLATE = `Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Zone: { Type: String, Default: America/New_York }
+Conditions:
+  Never: !Equals [a, b]
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: { StartAt: P, States: { P: { Type: Pass, End: true } } }
+      Events:
+        Hourly: { Type: Schedule, Properties: { Schedule: rate(1 hour), Input: '{"a":1}', Enabled: false } }
+        Nightly:
+          Type: ScheduleV2
+          Properties:
+            ScheduleExpression: cron(30 2 * * ? *)
+            ScheduleExpressionTimezone: !Ref Zone
+            FlexibleTimeWindow: { Mode: FLEXIBLE, MaximumWindowInMinutes: 15 }
+        Ordered:
+          Type: EventBridgeRule
+          Properties: { EventBusName: shop, Pattern: { source: [orders] } }
+  Plain:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111111111111:role/r
+      DefinitionString: '{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}'
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      ScheduleExpression: cron(0 10 ? * MON-FRI *)
+      Targets:
+        - { Id: a, Arn: !Ref Plain, RoleArn: arn:aws:iam::111111111111:role/r }
+        - { Id: b, Arn: arn:aws:sqs:us-east-1:111111111111:other }
+  Once:
+    Type: AWS::Scheduler::Schedule
+    Properties:
+      ScheduleExpression: at(2030-01-01T09:00:00)
+      EndDate: 2031-01-01T00:00:00Z
+      Target: { Arn: !GetAtt Plain.Arn, RoleArn: arn:aws:iam::111111111111:role/r }
+  Gone:
+    Type: AWS::Scheduler::Schedule
+    Condition: Never
+    Properties:
+      ScheduleExpression: rate(1 minutes)
+      Target: { Arn: !GetAtt Plain.Arn, RoleArn: arn:aws:iam::111111111111:role/r }
+  Allowed:
+    Type: AWS::Serverless::Connector
+    Properties: { Source: { Id: Rule }, Destination: { Id: Plain }, Permissions: [Write] }
+`;
+
+describe('events', () => {
+  // 8 March 2026 has no 2:30 in New York, see schedule.test.ts
+  test('for people', async () => {
+    const folder = folderOf({ 'template.yml': TEMPLATE });
+    expect(await runMain(folder, ['events', 'template.yml', '--from', '2026-03-06T12:00:00Z'])).toEqual({
+      code: 0,
+      stdout: `Flow
+  Hourly   Schedule         rate(1 hour) (disabled)
+  Nightly  ScheduleV2       cron(30 2 * * ? *) America/New_York within 15 min
+      2026-03-07T07:30:00Z
+      2026-03-09T06:30:00Z
+      2026-03-10T06:30:00Z
+  Ordered  EventBridgeRule  shop {"source":["orders"]}
+
+Plain
+  Rule     AWS::Events::Rule           cron(0 10 ? * MON-FRI *)
+      2026-03-09T10:00:00Z
+      2026-03-10T10:00:00Z
+      2026-03-11T10:00:00Z
+  Once     AWS::Scheduler::Schedule    at(2030-01-01T09:00:00) until 2031-01-01T00:00:00Z
+      2030-01-01T09:00:00Z
+  Allowed  AWS::Serverless::Connector  a connector gives permissions and starts nothing
+`,
+      stderr: '',
+    });
+  });
+
+  test('as JSON', async () => {
+    const folder = folderOf({ 'template.yml': TEMPLATE });
+    const argv = ['events', 'template.yml', '--from', '2026-03-06T12:00:00Z', '--format', 'json'];
+    const { stdout } = await runMain(folder, [...argv, '-p', 'Zone=Europe/Paris']);
+    expect(JSON.parse(stdout).slice(0, 3)).toEqual([
+      {
+        id: 'Hourly',
+        type: 'Schedule',
+        machine: 'Flow',
+        enabled: false,
+        schedule: 'rate(1 hour)',
+        timeZone: 'UTC',
+        next: [],
+      },
+      {
+        id: 'Nightly',
+        type: 'ScheduleV2',
+        machine: 'Flow',
+        enabled: true,
+        schedule: 'cron(30 2 * * ? *)',
+        timeZone: 'Europe/Paris',
+        windowMinutes: 15,
+        next: ['2026-03-07T01:30:00Z', '2026-03-08T01:30:00Z', '2026-03-09T01:30:00Z'],
+      },
+      {
+        id: 'Ordered',
+        type: 'EventBridgeRule',
+        machine: 'Flow',
+        enabled: true,
+        bus: 'shop',
+        pattern: { source: ['orders'] },
+      },
+    ]);
+  });
+
+  test('a definition on its own has none', async () => {
+    const folder = folderOf({ 'a.asl.json': { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } } });
+    expect(await runMain(folder, ['events', 'a.asl.json'])).toEqual({
+      code: 0,
+      stdout: 'a.asl.json has no events that start a state machine\n',
+      stderr: '',
+    });
+  });
+});
+
+describe('what AWS refuses of an event', () => {
+  // Sources: samtranslator's model/stepfunctions/events.py and model/eventsources/scheduler.py; the API references of
+  // EventBridge and EventBridge Scheduler.
+  test.each([
+    [
+      'Type: Schedule, Properties: { Schedule: rate(1 hour), State: ENABLED, Enabled: true }',
+      'State and Enabled Properties cannot both be specified.',
+    ],
+    ['Type: Schedule, Properties: { Schedul: rate(1 hour) }', "'Schedule' is missing", "Did you mean 'Schedul'?"],
+    ['Type: Schedule, Properties: { Schedule: rate(1 hour), Input: text }', "'Input' is not valid JSON"],
+    [
+      'Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 hour), ScheduleExpressionTimezone: Mars/Olympus }',
+      "'Mars/Olympus' is not a time zone of the tz database",
+    ],
+    [
+      'Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 hour), FlexibleTimeWindow: { Mode: FLEXIBLE, MaximumWindowInMinutes: 2000 } }',
+      "'MaximumWindowInMinutes' must be a number from 1 to 1440, not '2000'",
+    ],
+    [
+      'Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 hour), StartDate: tomorrow }',
+      "'tomorrow' is not a time: write it as 2026-01-31T09:00:00Z",
+    ],
+    [
+      'Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 hour), State: ENABLE }',
+      "'State' must be ENABLED or DISABLED, not 'ENABLE'",
+      "Did you mean 'ENABLED'?",
+    ],
+    [
+      'Type: EventBridgeRule, Properties: { Pattern: { source: [a] }, Input: "1", InputPath: $.detail }',
+      'Only one of Input, InputPath and InputTransformer may be set, not Input and InputPath',
+    ],
+    [
+      'Type: EventBridgeRul, Properties: { Pattern: { source: [a] } }',
+      "SAM has no event 'EventBridgeRul' for a state machine",
+      "Did you mean 'EventBridgeRule'?",
+    ],
+    ['Properties: { Pattern: { source: [a] } }', "The event 'E' has no Type"],
+  ])('%s', async (event, ...expected) => {
+    const folder = folderOf({ 'template.yml': TEMPLATE.replace(/^ {8}Hourly: .*$/m, `        E: { ${event} }`) });
+    const { code, stdout } = await runMain(folder, ['validate', 'template.yml']);
+    expect(code).toBe(1);
+    for (const text of ['INVALID_EVENT', ...expected]) expect(stdout).toContain(text);
+    expect(stdout).toContain('1 error in 1 file');
+  });
+});
