@@ -51,7 +51,10 @@ export type TaskReply =
 /** Runs children side by side, at most `limit` at once, until none is left or one fails that is not tolerated. */
 export interface Fork {
   readonly kind: 'fork';
-  readonly limit: number;
+  /** May change while the children run. */
+  limit(): number;
+  /** Is handed what changes the fork from outside while its children run. */
+  attach?(control: ForkControl): void;
   /**
    * The next child, or undefined where there is none left. `freedBy` is the strand whose end made room.
    * May wait (items that are read from a file); at most one call is under way at a time.
@@ -61,6 +64,13 @@ export interface Fork {
   settle(child: Child, end: ChildEnd): boolean;
   /** A running child is being stopped because of another one's failure. */
   abort?(child: Child): void;
+}
+
+export interface ForkControl {
+  /** The limit has been raised. */
+  startMore(): void;
+  /** Stops a child, if it is running. `close` says why it has failed; what ran in it has been stopped by then. */
+  endChild(index: number, close: (strand: Strand) => StatesError): void;
 }
 
 export interface Child {

@@ -11,6 +11,7 @@ import type { Interceptor } from './interceptor.ts';
 import { interpret } from './interpret.ts';
 import { launchExecution } from './launch-execution.ts';
 import type { EngineLimits } from './limits.ts';
+import type { MapRunWatcher } from './map-run.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
 import type { LogLine, NewExecution, RootExecution, StartedExecution, TaskRunner } from './task-runner.ts';
@@ -29,6 +30,8 @@ export interface HostOptions {
   readonly onEvent: (event: TraceEvent, execution: ExecutionInfo) => void;
   readonly onLog?: (line: LogLine) => void;
   readonly onPause?: (pause: StatePause) => void;
+  /** Looks on at the Map runs of Distributed Maps, and may change them. */
+  readonly mapRuns?: MapRunWatcher;
 }
 
 /** Runs any number of executions side by side on one scheduler. */
@@ -143,6 +146,7 @@ function createWorld(options: HostOptions, breathe: World['breathe']): World {
       return `${prefix}:mapRun:${info.machineName}/${label ?? createUuid(random)}:${createUuid(random)}`;
     },
     onPause: options.onPause ?? (() => {}),
+    mapRuns: options.mapRuns,
     interceptor: options.interceptor ?? {},
   };
   return world;

@@ -14,6 +14,8 @@ export interface ExecutionInfo {
   readonly input: Json;
   /** Default 0; null where the context object has none. */
   readonly redriveCount?: number | null;
+  /** Of a Map run's child: the run, and how many items it has. */
+  readonly mapRun?: { readonly arn: string; readonly items: number };
   /** Milliseconds since the epoch. */
   readonly startTime: number;
 }

@@ -216,6 +216,17 @@ export class Scheduler {
       case 'fork': {
         const fork: RunningFork = { spec: effect, live: new Map(), starting: false, exhausted: false };
         process.fork = fork;
+        effect.attach?.({
+          startMore: () => {
+            if (process.fork === fork && !process.ended) this.#startChildren(process, fork, undefined);
+          },
+          endChild: (index, close) => {
+            const child = fork.live.get(index);
+            if (child === undefined || child.ended) return;
+            this.stop(child, undefined);
+            child.onEnd({ kind: 'failed', error: close(child.strand) });
+          },
+        });
         this.#startChildren(process, fork, undefined);
         return undefined;
       }
@@ -223,7 +234,7 @@ export class Scheduler {
   }
 
   #startChildren(parent: Process, fork: RunningFork, freedBy: Strand | undefined): void {
-    while (!fork.exhausted && !fork.starting && fork.live.size < fork.spec.limit) {
+    while (!fork.exhausted && !fork.starting && fork.live.size < fork.spec.limit()) {
       let child: ReturnType<Fork['start']>;
       try {
         child = fork.spec.start(freedBy);

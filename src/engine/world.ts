@@ -4,6 +4,7 @@ import type { Fiber } from './effects.ts';
 import type { StatePause } from './events.ts';
 import type { ExecutionInfo } from './execution.ts';
 import type { Interceptor } from './interceptor.ts';
+import type { MapRunWatcher } from './map-run.ts';
 import type { Strand } from './strand.ts';
 
 /** Runs a machine on a strand of its own; handed to Parallel and Map, so that they need not know the interpreter. */
@@ -24,6 +25,8 @@ export interface World {
   newMapRunArn(execution: ExecutionInfo, label: string | undefined): string;
   /** Told when a state begins to wait. */
   readonly onPause: (pause: StatePause) => void;
+  /** Told of the Map runs of Distributed Maps. */
+  readonly mapRuns: MapRunWatcher | undefined;
   /** Has no hooks in a plain run. */
   readonly interceptor: Interceptor;
 }

@@ -38,11 +38,13 @@ export function placeEvents({ entries, hasMore }: HistoryEntries, path: string, 
   return { ...chosen, events: events.map((event) => ({ ...event, scope: recovery.scopeOf(event) })) };
 }
 
-/** How the recorded execution ended; undefined where the history stops before that. */
-export function outcomeOf(events: readonly TraceEvent[]): Outcome | undefined {
-  const first = events[0];
+/** How the recorded execution ended; undefined where the history stops before that. `startDate`: where it is told apart. */
+export function outcomeOf(
+  events: readonly TraceEvent[],
+  startDate: number | undefined = events[0]?.timestamp,
+): Outcome | undefined {
   const last = events.at(-1);
-  if (first === undefined || last === undefined) return undefined;
+  if (startDate === undefined || last === undefined) return undefined;
   const status = STATUSES.get(last.type);
   if (status === undefined) return undefined;
   const { output, error, cause } = last.details ?? {};
@@ -51,7 +53,7 @@ export function outcomeOf(events: readonly TraceEvent[]): Outcome | undefined {
     ...(output === undefined ? {} : { output }),
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause }),
-    startDate: first.timestamp,
+    startDate,
     stopDate: last.timestamp,
   };
 }

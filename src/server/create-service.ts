@@ -10,7 +10,8 @@ import { createTasks, type Tasks } from '../tasks/create-tasks.ts';
 import type { TasksOptions } from '../tasks/tasks-options.ts';
 import type { MachineSource } from '../template/project.ts';
 import { ActivityRegistry } from './activity-registry.ts';
-import { type ExecutionRecord, ExecutionRegistry } from './execution-registry.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+import { ExecutionRegistry } from './execution-registry.ts';
 import { MachineRegistry } from './machine-registry.ts';
 import type { Service } from './operation.ts';
 import { PageTokens } from './page-tokens.ts';
@@ -35,7 +36,7 @@ export function createService(options: ServiceOptions): RunningService {
   const { project, apiUrl, onLog } = options;
   const clock = createRealClock();
   const machines = new MachineRegistry(project, clock.now, Math.random);
-  const executions = new ExecutionRegistry(machines, project.region, options.onExecution);
+  const executions = new ExecutionRegistry(machines, project.region, options.onExecution, clock.now);
   const compile = (source: MachineSource) => machines.compile(source);
   const callbacks = new Callbacks({ ...options, compile, executions, apiUrl });
   const tasks = createTasks({ ...options, compile, callbacks });
@@ -53,6 +54,7 @@ export function createService(options: ServiceOptions): RunningService {
     random: Math.random,
     limitsOf: (_machine, type) => serviceLimits(type),
     onEvent: (event, execution) => executions.record(event, execution),
+    mapRuns: executions.mapRuns,
     onLog: ({ state, text }) => onLog(`${state}: ${text}`),
   });
   executions.attach(host);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { executionArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
-import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
+import type { Scope, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution.ts';
 import type { NewExecution, StartedExecution } from '../engine/task-runner.ts';
 import { equalJson } from '../json.ts';
@@ -10,18 +10,9 @@ import { ApiError } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
 import { checkDepth, ExecutionRefused } from '../step-functions/executions.ts';
 import { isValidName } from '../step-functions/is-valid-name.ts';
+import type { ExecutionRecord } from './execution-record.ts';
 import { type MachineRegistry, type RegisteredMachine, refuseDeleting, type Target } from './machine-registry.ts';
-
-/** An execution that a client or a task has started. */
-export interface ExecutionRecord {
-  readonly info: NewExecution;
-  readonly target: Target;
-  readonly started: StartedExecution;
-  /** As they were written; a Distributed Map's children have histories of their own, which are not in here. */
-  readonly events: TraceEvent[];
-  /** Undefined while it runs. */
-  outcome: Outcome | undefined;
-}
+import { MapRunRegistry } from './map-run-registry.ts';
 
 /** The executions of a server, by ARN, and of each machine in the order in which they began. */
 export class ExecutionRegistry implements ExecutionStarter {
@@ -30,13 +21,23 @@ export class ExecutionRegistry implements ExecutionStarter {
   readonly #byArn = new Map<string, ExecutionRecord>();
   readonly #byMachine = new Map<RegisteredMachine, ExecutionRecord[]>();
   readonly #onChange: (execution: ExecutionRecord) => void;
+  readonly mapRuns: MapRunRegistry;
   #host: EngineHost | undefined;
 
-  /** @param onChange told when an execution begins and when it ends */
-  constructor(machines: MachineRegistry, region: string, onChange: (execution: ExecutionRecord) => void) {
+  /**
+   * @param onChange told when an execution begins and when it ends
+   * @param now milliseconds since the epoch
+   */
+  constructor(
+    machines: MachineRegistry,
+    region: string,
+    onChange: (execution: ExecutionRecord) => void,
+    now: () => number,
+  ) {
     this.#machines = machines;
     this.#region = region;
     this.#onChange = onChange;
+    this.mapRuns = new MapRunRegistry(now, (arn) => this.#byArn.get(arn));
   }
 
   /** What they run on. */
@@ -44,9 +45,10 @@ export class ExecutionRegistry implements ExecutionStarter {
     this.#host = host;
   }
 
-  /** Keeps an event of one of them; those of executions within a Distributed Map are not kept. */
-  record(event: TraceEvent, { arn }: ExecutionInfo): void {
-    this.#byArn.get(arn)?.events.push(event);
+  /** Keeps an event of one of them, or of a child of one's Map run. */
+  record(event: TraceEvent, info: ExecutionInfo): void {
+    if (info.mapRun === undefined) this.#byArn.get(info.arn)?.events.push(event);
+    else this.mapRuns.record(event, info);
   }
 
   /** Oldest first. */
@@ -63,12 +65,26 @@ export class ExecutionRegistry implements ExecutionStarter {
     if (!/^arn:[^:]+:states:[^:]*:[^:]*:(?:execution|express):[^:]+:.+$/.test(arn)) {
       throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
     }
+    const child = this.mapRuns.findChild(arn);
+    if (child !== undefined) return child;
     const record = this.#byArn.get(arn);
     // Express executions are told of in their logs only
     if (record === undefined || record.info.type === 'EXPRESS') {
       throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     }
     return record;
+  }
+
+  /**
+   * One that has a history: no Express execution, of a Map run either.
+   *
+   * @throws ApiError InvalidArn, ExecutionDoesNotExist
+   */
+  getStandard(arn: string): ExecutionRecord {
+    if (/^arn:[^:]+:states:[^:]*:[^:]*:express:/.test(arn)) {
+      throw new ApiError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
+    }
+    return this.get(arn);
   }
 
   /** Starts one for a client. @throws ApiError by the API's names */

@@ -53,12 +53,22 @@ export class Parameters {
 
   /** A whole number within limits. */
   count(name: string, least: number, most: number): number | undefined {
-    const value = this.#read(name, 'an integer', (json): json is number => Number.isInteger(json));
-    if (value === undefined) return undefined;
-    const at = `Value '${value}' at '${name}'`;
-    if (value < least) throw invalid(at, `Member must have value greater than or equal to ${least}`);
-    if (value > most) throw invalid(at, `Member must have value less than or equal to ${most}`);
-    return value;
+    return within(
+      name,
+      this.#read(name, 'an integer', (json): json is number => Number.isInteger(json)),
+      least,
+      most,
+    );
+  }
+
+  /** A number within limits. */
+  number(name: string, least: number, most: number): number | undefined {
+    return within(
+      name,
+      this.#read(name, 'a number', (json): json is number => typeof json === 'number'),
+      least,
+      most,
+    );
   }
 
   flag(name: string): boolean | undefined {
@@ -90,6 +100,14 @@ export class Parameters {
 
 function isOneOf<Value extends string>(value: string, values: readonly Value[]): value is Value {
   return (values as readonly string[]).includes(value);
+}
+
+function within(name: string, value: number | undefined, least: number, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  const at = `Value '${value}' at '${name}'`;
+  if (value < least) throw invalid(at, `Member must have value greater than or equal to ${least}`);
+  if (value > most) throw invalid(at, `Member must have value less than or equal to ${most}`);
+  return value;
 }
 
 export function invalid(where: string, constraint: string): ApiError {

@@ -7,6 +7,7 @@ import type { Operations } from './operation.ts';
 import { aliasOperations } from './operations/aliases.ts';
 import { executionOperations } from './operations/executions.ts';
 import { machineOperations } from './operations/machines.ts';
+import { mapRunOperations } from './operations/map-runs.ts';
 import { otherOperations } from './operations/others.ts';
 import { Parameters } from './parameters.ts';
 
@@ -15,6 +16,7 @@ export const OPERATIONS: Operations = {
   ...machineOperations,
   ...aliasOperations,
   ...executionOperations,
+  ...mapRunOperations,
   ...otherOperations,
 };
 

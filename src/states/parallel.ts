@@ -37,7 +37,7 @@ export const parallelSemantics: StateSemantics<ParallelState> = {
     let last = strand.last;
     let started = 0;
     const { failure } = yield* fork({
-      limit: Number.POSITIVE_INFINITY,
+      limit: () => Number.POSITIVE_INFINITY,
       start() {
         const index = started++;
         const machine = state.branches[index];

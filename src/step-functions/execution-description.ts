@@ -1,4 +1,5 @@
 import type { Outcome } from '../engine/events.ts';
+import type { NewExecution } from '../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { KnownExecution } from './executions.ts';
 
@@ -89,8 +90,9 @@ export function describeExecution({ info, started, outcome }: KnownExecution): J
     input: JSON.stringify(info.input),
     inputDetails: { included: true },
     ...(outcome?.output !== undefined && { outputDetails: { included: true } }),
+    ...(info.mapRun !== undefined && { mapRunArn: info.mapRun.arn }),
     redriveCount: 0,
-    ...redriveStatus(status),
+    ...redriveStatus(status, info),
   };
 }
 
@@ -102,8 +104,13 @@ function ending({ output, error, cause }: Outcome): JsonObject {
   };
 }
 
-function redriveStatus(status: Outcome['status'] | 'RUNNING'): JsonObject {
-  if (status !== 'SUCCEEDED' && status !== 'RUNNING') return { redriveStatus: 'REDRIVABLE' };
+function redriveStatus(
+  status: Outcome['status'] | 'RUNNING',
+  { mapRun }: Pick<NewExecution, 'mapRun'> = {},
+): JsonObject {
+  if (status !== 'SUCCEEDED' && status !== 'RUNNING') {
+    return { redriveStatus: mapRun === undefined ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
+  }
   return {
     redriveStatus: 'NOT_REDRIVABLE',
     redriveStatusReason: `Execution is ${status} and cannot be redriven`,

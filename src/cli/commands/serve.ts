@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { InvalidArgumentError } from 'commander';
 import { formatDuration, plural } from '../../reporters/terminal/format-numbers.ts';
 import { loadPainter, type Painter } from '../../reporters/terminal/painter.ts';
-import type { ExecutionRecord } from '../../server/execution-registry.ts';
+import type { ExecutionRecord } from '../../server/execution-record.ts';
 import { startServer } from '../../server/start-server.ts';
 import { hasErrors } from '../../source/diagnostic.ts';
 import { loadProject } from '../../template/load-project.ts';

@@ -2,7 +2,7 @@ import { toHistoryEvent } from '../../history/history-event.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import { describeExecution, describeSync } from '../../step-functions/execution-description.ts';
-import type { ExecutionRecord } from '../execution-registry.ts';
+import type { ExecutionRecord } from '../execution-record.ts';
 import { type Operations, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import { type Parameters, parseDocument } from '../parameters.ts';
@@ -23,7 +23,7 @@ export const executionOperations: Operations = {
   },
 
   async StopExecution(parameters, { executions }) {
-    const { started } = executions.get(parameters.text('executionArn'));
+    const { started } = executions.getStandard(parameters.text('executionArn'));
     started.stop(parameters.optionalText('error'), parameters.optionalText('cause'));
     const { stopDate } = await started.outcome;
     return { stopDate: seconds(stopDate) };
@@ -38,7 +38,17 @@ export const executionOperations: Operations = {
     const status = parameters.oneOf('statusFilter', STATUSES);
     const mapRun = parameters.optionalText('mapRunArn');
     const redrives = parameters.oneOf('redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']);
-    if (mapRun !== undefined) throw notYet('ListExecutions of a map run');
+    const machineArn = parameters.optionalText('stateMachineArn');
+    if ((mapRun === undefined) === (machineArn === undefined)) {
+      throw new ApiError('ValidationException', 'Specify either a stateMachineArn or a mapRunArn, and not both');
+    }
+    if (mapRun !== undefined) {
+      const { children } = executions.mapRuns.get(mapRun);
+      const isWanted = (child: ExecutionRecord): boolean =>
+        status === undefined || (child.outcome?.status ?? 'RUNNING') === status;
+      const page = pages.page(`executions ${mapRun} ${status}`, newestFirst(children, isWanted), pageOf(parameters));
+      return pageAnswer('executions', { ...page, items: page.items.map(listed) });
+    }
     const target = machines.resolve(parameters.text('stateMachineArn'));
     if (target.machine.type === 'EXPRESS') throw ofStandardOnly();
     const isWanted = ({ outcome, target: own }: ExecutionRecord): boolean =>
@@ -52,7 +62,7 @@ export const executionOperations: Operations = {
   },
 
   async GetExecutionHistory(parameters, { executions, pages }) {
-    const { info, events } = executions.get(parameters.text('executionArn'));
+    const { info, events } = executions.getStandard(parameters.text('executionArn'));
     const isReversed = parameters.flag('reverseOrder') === true;
     const hasData = parameters.flag('includeExecutionData') !== false;
     const ordered = isReversed ? events.toReversed() : events;
@@ -95,6 +105,7 @@ function listed(record: ExecutionRecord): JsonObject {
     startDate: seconds(started.startDate),
     ...(outcome !== undefined && { stopDate: seconds(outcome.stopDate) }),
     ...qualifiers(record),
+    ...(info.mapRun !== undefined && { mapRunArn: info.mapRun.arn, itemCount: info.mapRun.items }),
     redriveCount: 0,
   };
 }

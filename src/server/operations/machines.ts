@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import type { RegisteredMachine, Revision, Version } from '../machine-registry.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
@@ -73,14 +73,16 @@ export const machineOperations: Operations = {
   },
 
   async DescribeStateMachineForExecution(parameters, { executions }) {
-    const { target } = executions.get(parameters.text('executionArn'));
+    const { target, info } = executions.get(parameters.text('executionArn'));
     const { machine, revision } = target;
+    const run = info.mapRun && executions.mapRuns.get(info.mapRun.arn).run;
     return {
-      stateMachineArn: machine.arn,
+      stateMachineArn: info.machineArn,
       name: machine.name,
-      definition: revision.definition,
+      definition: run === undefined ? revision.definition : findProcessor(revision.definition, run.state),
       roleArn: revision.roleArn,
       updateDate: seconds(revision.date),
+      ...(run !== undefined && { mapRunArn: run.mapRunArn, label: run.label }),
       ...revision.settings,
       ...(revision.id !== undefined && { revisionId: revision.id }),
     };
@@ -177,6 +179,27 @@ function describe(machine: RegisteredMachine, revision: Revision, version: Versi
     ...(revision.id !== undefined && { revisionId: revision.id }),
     ...(version?.description !== undefined && { description: version.description }),
   };
+}
+
+/** What the children of a Distributed Map run, as the API tells it: without the configuration of the processor. */
+function findProcessor(definition: string, state: string): string {
+  const search = (machine: Json | undefined): JsonObject | undefined => {
+    const states = machine !== undefined && isJsonObject(machine) ? ownValue(machine, 'States') : undefined;
+    if (states === undefined || !isJsonObject(states)) return undefined;
+    for (const [name, one] of Object.entries(states)) {
+      if (!isJsonObject(one)) continue;
+      const processor = ownValue(one, 'ItemProcessor') ?? ownValue(one, 'Iterator');
+      if (name === state && processor !== undefined && isJsonObject(processor)) return processor;
+      const branches = ownValue(one, 'Branches');
+      for (const inner of [processor, ...(branches !== undefined && isJsonArray(branches) ? branches : [])]) {
+        const found = search(inner);
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  };
+  const { ProcessorConfig: _config, ...processor } = search(JSON.parse(definition) as Json) ?? {};
+  return JSON.stringify(processor);
 }
 
 /** The machine, version or alias that an ARN of a resource names must be there. */

@@ -130,15 +130,6 @@ export const otherOperations: Operations = {
   async RedriveExecution() {
     throw notYet('RedriveExecution');
   },
-  async DescribeMapRun() {
-    throw notYet('DescribeMapRun');
-  },
-  async ListMapRuns() {
-    throw notYet('ListMapRuns');
-  },
-  async UpdateMapRun() {
-    throw notYet('UpdateMapRun');
-  },
 };
 
 function readMock(given: JsonObject): StateMock {

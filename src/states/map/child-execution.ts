@@ -1,4 +1,4 @@
-import { accountOf } from '../../arn.ts';
+import { accountOf, executionArn } from '../../arn.ts';
 import type { Child, ChildEnd, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { ExecutionInfo } from '../../engine/execution.ts';
@@ -11,15 +11,17 @@ import type { ChildInput } from './child-inputs.ts';
 import type { MapState } from './map-state.ts';
 
 /** What the child executions of a Map run have in common. */
-export type ChildNaming = Pick<ExecutionInfo, 'machineArn' | 'machineName'> & { readonly arnPrefix: string };
+export type ChildNaming = Pick<ExecutionInfo, 'machineArn' | 'machineName'> & {
+  readonly mapRunArn: string;
+};
 
 export function nameChildren(mapRunArn: string, parent: ExecutionInfo): ChildNaming {
   const label = /:mapRun:([^:]*):/.exec(mapRunArn)?.[1] ?? parent.machineName;
   const account = accountOf(parent.machineArn);
   return {
-    arnPrefix: `${account}:execution:${label}`,
     machineArn: `${account}:stateMachine:${label}`,
     machineName: label,
+    mapRunArn,
   };
 }
 
@@ -28,18 +30,20 @@ export function createChild(
   state: MapState,
   index: number,
   input: ChildInput,
-  { arnPrefix, ...naming }: ChildNaming,
+  { mapRunArn, ...naming }: ChildNaming,
   visit: Visit,
 ): Child {
   const parent = visit.strand.execution;
+  const type = state.executionType ?? 'STANDARD';
   const name = visit.world.newId();
   const execution = parent.createChild({
     ...parent.info,
     ...naming,
-    arn: `${arnPrefix}:${name}`,
+    arn: executionArn(naming.machineArn, type, name, type === 'EXPRESS' ? visit.world.newId() : undefined),
     name,
-    type: state.executionType ?? 'STANDARD',
+    type,
     input: input.value,
+    mapRun: { arn: mapRunArn, items: input.items },
     startTime: visit.world.now(),
   });
   const strand: Strand = {

@@ -1,6 +1,7 @@
 import { type Fiber, settled } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import { jsonBytes } from '../../engine/limits.ts';
+import type { MapRunCount } from '../../engine/map-run.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { DatasetItem } from '../../engine/world.ts';
 import type { ContextFacts } from '../../expressions/context-object.ts';
@@ -12,14 +13,16 @@ import type { ItemReader, MapState } from './map-state.ts';
 export interface ChildInput {
   readonly value: Json;
   readonly mapItem: ContextFacts['mapItem'];
+  /** How many items are in it. */
+  readonly items: number;
 }
 
 export interface ChildInputs {
   /** The next child's input, or undefined where the items are used up. One call at a time. */
   next(): ChildInput | undefined | Promise<ChildInput | undefined>;
-  /** How many items the child got, and forgets it. */
-  itemsOf(child: number): number;
   itemsRead(): number;
+  /** What is known to follow: of a dataset that is read as a stream, nothing. */
+  pending(): MapRunCount;
 }
 
 type ItemSource = () => MapItem | undefined | Promise<MapItem | undefined>;
@@ -34,6 +37,7 @@ export function* openInputs(
   const source =
     state.itemReader === undefined ? arraySource(dataset ?? []) : yield* openReader(state.itemReader, visit);
   const selected = selectItems(state, source, visit);
+  const pendingItems = (read: number): number => Math.max(0, (dataset?.length ?? 0) - read);
   if (batch === undefined) {
     let read = 0;
     const count = (input: ChildInput | undefined): ChildInput | undefined => {
@@ -45,15 +49,15 @@ export function* openInputs(
         const input = selected();
         return input instanceof Promise ? input.then(count) : count(input);
       },
-      itemsOf: () => 1,
       itemsRead: () => read,
+      pending: () => ({ executions: pendingItems(read), items: pendingItems(read) }),
     };
   }
   const batchInput =
     state.itemBatcher?.batchInput === undefined
       ? undefined
       : yield* settled(state.itemBatcher.batchInput(visit.scope(visit.effectiveInput)));
-  return batchItems(selected, batch, batchInput);
+  return batchItems(selected, batch, batchInput, pendingItems);
 }
 
 function arraySource(items: readonly MapItem[]): ItemSource {
@@ -86,9 +90,10 @@ function selectItems(state: MapState, source: ItemSource, visit: Visit): () => R
   const select = (item: MapItem | undefined): ReturnType<ChildInputs['next']> => {
     if (item === undefined) return undefined;
     const mapItem = toMapItemFacts(item, index++);
-    if (state.itemSelector === undefined) return { value: item.value, mapItem };
+    const made = (value: Json): ChildInput => ({ value, mapItem, items: 1 });
+    if (state.itemSelector === undefined) return made(item.value);
     const value = state.itemSelector(visit.scope(visit.effectiveInput, { mapItem }));
-    return value instanceof Promise ? value.then((selected) => ({ value: selected, mapItem })) : { value, mapItem };
+    return value instanceof Promise ? value.then(made) : made(value);
   };
   return () => {
     const item = source();
@@ -100,10 +105,9 @@ function batchItems(
   source: () => ReturnType<ChildInputs['next']>,
   limits: BatchLimits,
   batchInput: Json | undefined,
+  pendingItems: (read: number) => number,
 ): ChildInputs {
-  const counts = new Map<number, number>();
   const head: JsonObject = batchInput === undefined ? {} : { BatchInput: batchInput };
-  let children = 0;
   let read = 0;
   let carried: ChildInput | undefined;
   return {
@@ -125,15 +129,14 @@ function batchItems(
         if (items.length >= limits.items) break;
       }
       if (items.length === 0) return undefined;
-      counts.set(children++, items.length);
       read += items.length;
-      return { value: { ...head, Items: items }, mapItem: first };
-    },
-    itemsOf(child) {
-      const count = counts.get(child) ?? 0;
-      counts.delete(child);
-      return count;
+      return { value: { ...head, Items: items }, mapItem: first, items: items.length };
     },
     itemsRead: () => read,
+    pending() {
+      const items = pendingItems(read);
+      // by its bytes a batch may be smaller: how many there will be is seen when they are made
+      return { executions: Math.ceil(items / Math.min(limits.items, Math.max(items, 1))), items };
+    },
   };
 }

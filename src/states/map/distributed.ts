@@ -7,14 +7,12 @@ import type { Visit } from '../../engine/visit.ts';
 import type { ResultSink, WriteResults } from '../../engine/world.ts';
 import type { Json } from '../../json.ts';
 import { readBatchLimits } from './batches.ts';
-import { createChild, nameChildren, toChildRecord } from './child-execution.ts';
-import { type ChildInput, type ChildInputs, openInputs } from './child-inputs.ts';
+import { createChild, toChildRecord } from './child-execution.ts';
+import { type ChildInput, openInputs } from './child-inputs.ts';
 import type { MapItem } from './items.ts';
+import { MapRun } from './map-run.ts';
 import type { MapState } from './map-state.ts';
-import { readTolerance, type Tolerance } from './tolerance.ts';
-
-/** Step Functions runs at most this many child executions of a Map at once. */
-const CHILD_EXECUTIONS = 10_000;
+import { readTolerance } from './tolerance.ts';
 
 /** Runs every item, or batch of items, as a child execution with a history of its own. */
 export function* runDistributed(
@@ -31,20 +29,28 @@ export function* runDistributed(
   const answer = yield* visit.askFork('mapRun', isStoreMissing(state, visit));
   const mapRunArn = answer?.mapRunArn ?? world.newMapRunArn(strand.execution.info, state.label);
   const mapRunStarted = advance(strand, 'MapRunStarted', { mapRunArn });
+  const run = new MapRun({ state, execution: strand.execution.info, mapRunArn, inputs, tolerance, maxConcurrency });
+  world.mapRuns?.onStart(run);
+  let status: 'SUCCEEDED' | 'FAILED' | 'ABORTED' = 'ABORTED';
   let sink: ResultSink | undefined;
   try {
     const given = givenResult(answer);
-    if (given !== undefined) return succeed(visit, mapRunStarted, given.result);
+    if (given !== undefined) {
+      status = 'SUCCEEDED';
+      return succeed(visit, mapRunStarted, given.result);
+    }
     if (writeResults !== undefined) sink = yield* settled(world.mapData.writeResults({ ...writeResults, mapRunArn }));
     const outputs: Json[] = [];
-    const isKept = yield* runChildren(state, { inputs, tolerance, maxConcurrency, mapRunArn, sink, outputs }, visit);
+    const isKept = yield* runChildren(state, run, { sink, outputs }, visit);
     // results of a failed run are written as well
     const written = sink === undefined ? undefined : yield* settled(sink.close());
     if (!isKept) throw tolerance.exceeded();
+    status = 'SUCCEEDED';
     if (written === undefined) return succeed(visit, mapRunStarted, outputs.filter(isPresent));
     const isExported = state.resultWriter?.parameters !== undefined;
     return succeed(visit, mapRunStarted, isExported ? { MapRunArn: mapRunArn, ResultWriterDetails: written } : written);
   } catch (error) {
+    status = 'FAILED';
     if (error instanceof StatesError && !error.fatal) {
       strand.last = mapRunStarted;
       advance(strand, 'MapRunFailed', {
@@ -54,40 +60,40 @@ export function* runDistributed(
     }
     throw error;
   } finally {
+    world.mapRuns?.onEnd(run, status);
     // what is left half-written is no failure of the workflow
     sink?.abort().catch(() => {});
   }
 }
 
-interface MapRun {
-  readonly inputs: ChildInputs;
-  readonly tolerance: Tolerance;
-  readonly maxConcurrency: number;
-  readonly mapRunArn: string;
+interface Results {
   readonly sink: ResultSink | undefined;
   /** By child; holes where a child failed. Not filled where there is a sink. */
   readonly outputs: Json[];
 }
 
 /** Answers whether the failures stayed within the tolerance. */
-function* runChildren(state: MapState, run: MapRun, visit: Visit): Fiber<boolean> {
-  const { inputs, tolerance, sink, outputs } = run;
-  const naming = nameChildren(run.mapRunArn, visit.strand.execution.info);
+function* runChildren(state: MapState, run: MapRun, { sink, outputs }: Results, visit: Visit): Fiber<boolean> {
+  const { inputs, tolerance } = run;
   let writing: Promise<void> | undefined;
   let started = 0;
   const { failure } = yield* fork({
-    limit: run.maxConcurrency === 0 ? CHILD_EXECUTIONS : Math.min(run.maxConcurrency, CHILD_EXECUTIONS),
+    limit: () => run.limit,
+    attach: (control) => run.attach(control),
     start() {
       const next = writing === undefined ? inputs.next() : writing.then(() => inputs.next());
       writing = undefined;
       const create = (input: ChildInput | undefined): Child | undefined =>
-        input === undefined ? undefined : createChild(state, started++, input, naming, visit);
+        input === undefined ? undefined : createChild(state, started++, input, run.naming, visit);
       return next instanceof Promise ? next.then(create) : create(next);
     },
     settle(child, end) {
-      const goOn = end.kind === 'succeeded' || tolerance.accept(inputs.itemsOf(child.index));
-      if (sink !== undefined) writing = sink.add(toChildRecord(child, end, visit.world.now())) ?? writing;
-      else if (end.kind === 'succeeded') outputs[child.index] = end.output;
+      const items = child.strand.execution.info.mapRun?.items ?? 1;
+      const goOn = end.kind === 'succeeded' || tolerance.accept(items);
+      if (sink !== undefined) {
+        writing = sink.add(toChildRecord(child, end, visit.world.now())) ?? writing;
+        if (state.resultWriter?.parameters !== undefined) run.countWritten(items);
+      } else if (end.kind === 'succeeded') outputs[child.index] = end.output;
       return goOn;
     },
     abort(child) {

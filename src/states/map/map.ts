@@ -37,7 +37,7 @@ function* runInline(state: MapState, items: readonly MapItem[], limit: number, v
   let started = 0;
   let lastSucceeded: number | undefined;
   const { failure } = yield* fork({
-    limit,
+    limit: () => limit,
     start(freedBy) {
       const index = started++;
       const item = items[index];

@@ -5,11 +5,14 @@ import { ExpressionError, type ExpressionErrorName } from '../../expressions/exp
 import { readNumber } from './items.ts';
 import type { MapState } from './map-state.ts';
 
-/** How many failed items a Map run bears. */
+/** How many failed items a Map run bears. Both may change while it is running. */
 export interface Tolerance {
+  /** Undefined where the state names none: then the percentage decides, or no failure is borne. */
+  count: number | undefined;
+  percentage: number | undefined;
   /** So many more items have failed; false where that is certainly too many. */
   accept(items: number): boolean;
-  /** Whether the share of failed items is borne, once all have been read. */
+  /** Whether the failures are borne, once all items have been read. */
   isKept(totalItems: number): boolean;
   exceeded(): StatesError;
 }
@@ -24,15 +27,21 @@ export function* readTolerance(state: MapState, totalItems: number | undefined, 
   if (percentage !== undefined && (percentage < 0 || percentage > 100)) {
     throw new ExpressionError(errorName, 'ToleratedFailurePercentage must be between 0 and 100.');
   }
-  const mostFailures = count ?? (percentage === undefined ? 0 : Number.POSITIVE_INFINITY);
   let failed = 0;
-  const isShareKept = (total: number): boolean => percentage === undefined || failed * 100 <= percentage * total;
+  const isCountKept = ({ count, percentage }: Tolerance): boolean =>
+    failed <= (count ?? (percentage === undefined ? 0 : Number.POSITIVE_INFINITY));
+  const isShareKept = ({ percentage }: Tolerance, total: number): boolean =>
+    percentage === undefined || failed * 100 <= percentage * total;
   return {
+    count,
+    percentage,
     accept(items) {
       failed += items;
-      return failed <= mostFailures && (totalItems === undefined || isShareKept(totalItems));
+      return isCountKept(this) && (totalItems === undefined || isShareKept(this, totalItems));
     },
-    isKept: isShareKept,
+    isKept(total) {
+      return isCountKept(this) && isShareKept(this, total);
+    },
     exceeded: () =>
       new StatesError(
         'States.ExceedToleratedFailureThreshold',

@@ -1,0 +1,14 @@
+import type { Outcome, TraceEvent } from '../engine/events.ts';
+import type { NewExecution, StartedExecution } from '../engine/task-runner.ts';
+import type { Target } from './machine-registry.ts';
+
+/** An execution that a client, a task or a Map run has started. */
+export interface ExecutionRecord {
+  readonly info: NewExecution;
+  readonly target: Target;
+  readonly started: StartedExecution;
+  /** As they were written; a Distributed Map's children have histories of their own. */
+  readonly events: TraceEvent[];
+  /** Undefined while it runs. */
+  outcome: Outcome | undefined;
+}
