@@ -1,5 +1,5 @@
+import { characterRange } from '../source/scalar-text.ts';
 import { stringOf } from '../source/source-node.ts';
-import { characterRange } from './jsonata/character-range.ts';
 import { compileLeaf } from './jsonata/compile-leaf.ts';
 import { compileTemplate } from './jsonata/compile-template.ts';
 import { expressionOf, isDelimited } from './jsonata/delimiters.ts';
@@ -24,7 +24,7 @@ export const jsonata: JsonataLanguage = {
     const { source, offset } = expressionOf(text);
     return variablesOf(source).map(({ name, start, end }) => ({
       name,
-      range: characterRange(node, text, offset + start, offset + end),
+      range: characterRange(node, offset + start, offset + end),
     }));
   },
   template: (node, site, expected) => compileTemplate(evaluator, node, site, expected),

@@ -1,6 +1,6 @@
 import { deriveText, type TextPiece } from './derived-text.ts';
-import type { SourceFile } from './source-file.ts';
-import type { ScalarNode } from './source-node.ts';
+import type { Range, SourceFile } from './source-file.ts';
+import type { ScalarNode, SourceNode } from './source-node.ts';
 
 /**
  * The text that a scalar holds, as a file of its own whose offsets map back to the characters that the user wrote: the
@@ -8,6 +8,38 @@ import type { ScalarNode } from './source-node.ts';
  */
 export function scalarText(node: ScalarNode): SourceFile {
   return deriveText(node.file.path, scalarPieces(node), { file: node.file, offset: node.start });
+}
+
+/**
+ * The place of the characters [start, end) of a string as they stand in its file, through escapes, quotes, indentation
+ * and folding. The whole node where the text cannot be followed.
+ */
+export function characterRange(node: SourceNode, start: number, end: number): Range {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || end > node.value.length) return node;
+  const { file, value } = node;
+  // most strings stand there as they are, behind a quote: nothing is to be taken to pieces
+  const first = node.start + 1;
+  if (/["']/.test(file.text.charAt(node.start)) && file.text.startsWith(value, first) && !value.includes('\\')) {
+    return { file, start: first + start, end: first + Math.max(start + 1, end) };
+  }
+  const pieces = scalarPieces(node);
+  const from = placeIn(pieces, start);
+  const last = placeIn(pieces, Math.max(start, end - 1));
+  return from === undefined || last === undefined ? node : { file, start: from, end: Math.max(from, last) + 1 };
+}
+
+/** Where a character of the joined text stands; undefined where the piece only stands for a place. */
+function placeIn(pieces: readonly TextPiece[], offset: number): number | undefined {
+  let before = 0;
+  for (const piece of pieces) {
+    const within = offset - before;
+    before += piece.text.length;
+    if (offset >= before) continue;
+    if (piece.verbatim) return piece.offset + within;
+    // an escape, a doubled quote, a folded break
+    return /[\\'\s]/.test(piece.file.text.charAt(piece.offset)) ? piece.offset : undefined;
+  }
+  return undefined;
 }
 
 /** The same as pieces, to be joined with others. */

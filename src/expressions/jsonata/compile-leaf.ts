@@ -1,10 +1,10 @@
 import { type Json, jsonType } from '../../json.ts';
 import type { DiagnosticCode } from '../../source/diagnostic.ts';
+import { characterRange } from '../../source/scalar-text.ts';
 import type { SourceNode } from '../../source/source-node.ts';
 import { createUuid } from '../create-uuid.ts';
 import { type Expression, ExpressionError, type ExpressionScope } from '../expression.ts';
 import type { ExpressionSite, JsonTypeName } from '../query-language.ts';
-import { characterRange } from './character-range.ts';
 import { checkReferences } from './check-references.ts';
 import { expressionOf, isDelimited } from './delimiters.ts';
 import type { Runner } from './engine.ts';
@@ -31,7 +31,7 @@ export function compileLeaf(
       severity: 'error',
       code,
       message,
-      range: characterRange(node, text, start, end),
+      range: characterRange(node, start, end),
       location: `${site.pointer}/${field}`,
     });
   if (!isDelimited(text)) {
