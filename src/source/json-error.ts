@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Range, SourceFile } from './source-file.ts';
 
-type JsonErrorKind = 'syntax' | 'too-deep' | 'trailing-text';
+type JsonErrorKind = 'syntax' | 'too-deep' | 'trailing-text' | 'open-string';
 
 /** The first syntax error of a JSON text, in the words of Jackson, the parser that AWS answers with. */
 export class JsonError extends Error {
@@ -9,7 +9,7 @@ export class JsonError extends Error {
   readonly range: Range;
   /** Where Jackson stood when it noticed: after the token. AWS's `[Source: ...]` names this place. */
   readonly noticedAt: number;
-  /** `too-deep`: it is no less deep as YAML. `trailing-text`: what stands before the place is a whole JSON value. */
+  /** `too-deep`: it is no less deep as YAML. `trailing-text`: what stands before the place is a whole JSON value. `open-string`: no closing quote. */
   readonly kind: JsonErrorKind;
 
   constructor(message: string, range: Range, noticedAt = range.end, kind: JsonErrorKind = 'syntax') {
@@ -98,6 +98,7 @@ export const jsonErrors = {
       'Unexpected end-of-input: was expecting closing quote for a string value',
       { file, start, end: start + 1 },
       file.text.length,
+      'open-string',
     ),
 
   badEscape: (file: SourceFile, at: number, code: number) =>

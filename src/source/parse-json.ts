@@ -2,7 +2,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { JsonError, jsonErrors } from './json-error.ts';
 import { MAX_DEPTH } from './limits.ts';
-import type { SourceFile } from './source-file.ts';
+import { SourceFile } from './source-file.ts';
 import type { MapEntry, SourceNode } from './source-node.ts';
 
 export type JsonResult =
@@ -17,12 +17,35 @@ export type JsonResult =
 export function parseJson(file: SourceFile): JsonResult {
   try {
     const warnings: Diagnostic[] = [];
-    return { node: parseDocument(file, warnings), warnings };
+    return { node: parseDocument(file, warnings, DEFINITION), warnings };
   } catch (error) {
     if (error instanceof JsonError) return { error };
     throw error;
   }
 }
+
+/**
+ * Where a text stops being JSON: the index of what cannot stand there, or the text's length where it ends too early.
+ *
+ * @param text that `JSON.parse` refuses, which does not always say where
+ */
+export function findJsonError(text: string): number {
+  try {
+    parseDocument(new SourceFile('', text), [], DATA);
+  } catch (error) {
+    if (error instanceof JsonError) return error.kind === 'open-string' ? text.length : error.range.start;
+    throw error;
+  }
+  return text.length;
+}
+
+interface Rules {
+  /** It may hold placeholders, and its numbers must be doubles, as Jackson has them. */
+  readonly isDefinition: boolean;
+  readonly maxDepth: number;
+}
+const DEFINITION: Rules = { isDefinition: true, maxDepth: MAX_DEPTH };
+const DATA: Rules = { isDefinition: false, maxDepth: 1000 };
 
 /** What follows a value at once, as most commas and colons do, has no blanks to be skipped. */
 const SPACE = 0x20;
@@ -56,7 +79,7 @@ const FEW_KEYS = 12;
  * Its state stands in variables, not in a class: a file is read once, before V8 optimizes anything, and until then
  * private members cost a third of the time.
  */
-function parseDocument(file: SourceFile, warnings: Diagnostic[]): SourceNode {
+function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): SourceNode {
   const { text } = file;
   let at = 0;
   let depth = 0;
@@ -137,7 +160,7 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[]): SourceNode {
   }
 
   function enter(start: number): void {
-    if (++depth > MAX_DEPTH) throw jsonErrors.tooDeep(file, start, MAX_DEPTH);
+    if (++depth > rules.maxDepth) throw jsonErrors.tooDeep(file, start, rules.maxDepth);
   }
 
   function number(): SourceNode {
@@ -148,13 +171,13 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[]): SourceNode {
     const next = code(at);
     if (isWordCode(next)) throw jsonErrors.badNumber(file, at, next);
     const value = Number(text.slice(start, at));
-    if (!Number.isFinite(value)) throw jsonErrors.numberOutOfRange(file, start, at);
+    if (!Number.isFinite(value) && rules.isDefinition) throw jsonErrors.numberOutOfRange(file, start, at);
     return { kind: 'scalar', value, file, start, end: at };
   }
 
   function word(first: number): SourceNode {
     const start = at;
-    if (first === DOLLAR) {
+    if (first === DOLLAR && rules.isDefinition) {
       PLACEHOLDER.lastIndex = start;
       const placeholder = PLACEHOLDER.exec(text);
       if (placeholder !== null) {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findJsonError } from '../../src/datasets/readers/json-error.ts';
 import type { Json } from '../../src/json.ts';
 import { type FileOptions, failureOf, makeFolder, readContent, readFolder } from './dataset.ts';
 
@@ -179,44 +178,5 @@ describe('JSON that is wrong', () => {
     },
   ])('$name', async ({ content, options, cause }) => {
     expect(await failureOf(readContent(content, options, 64 * 1024))).toBe(`States.ItemReaderFailed: ${cause}`);
-  });
-
-  it('finds a mistake in what JSON.parse refuses, and none in what it takes', () => {
-    const fragment = fc.constantFrom(
-      '{',
-      '}',
-      '[',
-      ']',
-      ',',
-      ':',
-      '"a"',
-      '"',
-      '\\n',
-      '1',
-      '-',
-      '0.5e1',
-      'true',
-      'nul',
-      ' ',
-      'é',
-    );
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.json(),
-          fc.array(fragment).map((parts) => parts.join('')),
-        ),
-        (text) => {
-          let isValid = true;
-          try {
-            JSON.parse(text);
-          } catch {
-            isValid = false;
-          }
-          expect(findJsonError(text) === undefined).toBe(isValid);
-        },
-      ),
-      { numRuns: 2000 },
-    );
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { describeJsonError } from '../../src/source/json-error.ts';
-import { parseJson } from '../../src/source/parse-json.ts';
+import { findJsonError, parseJson } from '../../src/source/parse-json.ts';
 import { SourceFile } from '../../src/source/source-file.ts';
 import { entryOf, toJson, valueOf } from '../../src/source/source-node.ts';
 
@@ -146,3 +146,45 @@ it('ends a document that nests too deep with an error, not with the stack', () =
     'Document nesting depth (501) exceeds the maximum allowed (500)',
   );
 });
+
+describe('where data stops being JSON', () => {
+  test.each([
+    ['{"a": 1,}', 8],
+    ['[1, tru]', 4],
+    ['{"a": ${x}}', 6],
+    ['[1, 1e999, }', 11],
+    ['["a', 3],
+    ['', 0],
+  ])('%s', (text, at) => {
+    expect(findJsonError(text)).toBe(at);
+  });
+
+  it('is where JSON.parse says, if it says', () => {
+    const fragments = '{ } [ ] , : "a" " \\n 1 - 0.5e1 true é "\\q" ${a} \u0001'.split(' ');
+    const texts = fc.array(fc.constantFrom(' ', ...fragments)).map((parts) => parts.join(''));
+    let compared = 0;
+    fc.assert(
+      fc.property(texts, (text) => {
+        const at = placeByV8(text);
+        // V8 names the letter of a word, and this the word
+        if (at === undefined || /[a-z]/.test(text[findJsonError(text)] ?? '')) return;
+        compared++;
+        expect(findJsonError(text)).toBe(at);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(compared).toBeGreaterThan(100);
+  });
+});
+
+function placeByV8(text: string): number | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const { message } = error as Error;
+    if (message === 'Unexpected end of JSON input') return text.length;
+    const place = /position (\d+)/.exec(message)?.[1];
+    return place === undefined ? undefined : Number(place);
+  }
+}

@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts';
+import { findJsonError } from '../../source/parse-json.ts';
 import { type DataObject, MAX_ITEM_LENGTH, readerError, uriOf } from './data-reader.ts';
-import { findJsonError } from './json-error.ts';
 import { readTextChunks } from './text-chunks.ts';
 
 /** As deep as Jackson, which AWS reads JSON with, goes by default. It also bounds what recurses over an item later. */
@@ -136,7 +136,7 @@ export class JsonCursor {
   /** A value without an end is often one with a quote missing earlier on. */
   #failUnended(problem: string, ahead?: number): never {
     const text = this.#text.slice(this.#at);
-    const mistake = findJsonError(text) ?? text.length;
+    const mistake = findJsonError(text);
     throw mistake < text.length ? this.error('is not valid JSON', mistake) : this.error(problem, ahead);
   }
 
@@ -149,7 +149,7 @@ export class JsonCursor {
     try {
       return JSON.parse(text);
     } catch {
-      throw this.error('is not valid JSON', findJsonError(text) ?? 0);
+      throw this.error('is not valid JSON', findJsonError(text));
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts';
+import { findJsonError } from '../../source/parse-json.ts';
 import { type DataObject, type ItemBatch, readerError, uriOf } from './data-reader.ts';
-import { findJsonError } from './json-error.ts';
 import { readLines } from './lines.ts';
 
 /** One item a line. Blank lines are none. */
@@ -22,7 +22,7 @@ function parseLine(line: string, object: DataObject, number: number): Json {
   try {
     return JSON.parse(line);
   } catch {
-    const column = (findJsonError(line) ?? 0) + 1;
+    const column = findJsonError(line) + 1;
     throw readerError(`${uriOf(object)} is not valid JSON at line ${number}, column ${column}.`);
   }
 }
