@@ -2,6 +2,7 @@ import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Machine, StateBase } from './definition.ts';
 import type { StateTypes } from './state-syntax.ts';
 import type { Need } from './unresolved.ts';
+import { walkStates } from './walk-states.ts';
 
 /**
  * The values that no run of the machine to an end can do without, and that nothing gives: of the states that stand on
@@ -17,8 +18,8 @@ export function findCertainlyOpen(
   const found = new Map<string, Diagnostic>();
   const seen = new Set<Machine>();
   const pending: Machine[] = [machine];
-  const mayNeed = ({ states }: Machine): boolean =>
-    [...states.values()].some((state) => state.open.length > 0 || started.has(state) || state.inner.some(mayNeed));
+  const mayNeed = (inner: Machine): boolean =>
+    walkStates(inner).some(({ state }) => state.open.length > 0 || started.has(state));
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
     if (seen.has(current)) continue;
     seen.add(current);

@@ -6,10 +6,41 @@ export interface WalkedState {
   readonly around: readonly StateBase[];
 }
 
+export interface WalkedMachine {
+  readonly machine: Machine;
+  /** The state that holds it, and that state's machine. Undefined for the outermost machine. */
+  readonly outer: { readonly machine: Machine; readonly state: StateBase } | undefined;
+}
+
 /** Every state of a machine and of the machines in its states, depth first, in the order of the file. */
-export function* walkStates(machine: Machine, around: readonly StateBase[] = []): Generator<WalkedState> {
-  for (const state of machine.states.values()) {
-    yield { state, around };
-    for (const inner of state.inner) yield* walkStates(inner, [...around, state]);
-  }
+export function walkStates(machine: Machine): readonly WalkedState[] {
+  const walked: WalkedState[] = [];
+  walk(machine, [], { onState: (state, around) => walked.push({ state, around }) });
+  return walked;
+}
+
+/** A machine and those in its states, outer ones first, in the order of the file. */
+export function walkMachines(machine: Machine): readonly WalkedMachine[] {
+  const walked: WalkedMachine[] = [{ machine, outer: undefined }];
+  walk(machine, [], {
+    onInner: (inner, state, outer) => walked.push({ machine: inner, outer: { machine: outer, state } }),
+  });
+  return walked;
+}
+
+interface Visitor {
+  onState?(state: StateBase, around: readonly StateBase[]): void;
+  onInner?(machine: Machine, state: StateBase, outer: Machine): void;
+}
+
+function walk(machine: Machine, around: readonly StateBase[], visitor: Visitor): void {
+  machine.states.forEach((state) => {
+    visitor.onState?.(state, around);
+    if (state.inner.length === 0) return;
+    const inside = [...around, state];
+    for (const inner of state.inner) {
+      visitor.onInner?.(inner, state, machine);
+      walk(inner, inside, visitor);
+    }
+  });
 }

@@ -172,7 +172,7 @@ function isOpen({ arn }: Resource): boolean {
 }
 
 function runsTasks({ inner }: StateBase): boolean {
-  return inner.some((machine) => [...walkStates(machine)].some(({ state }) => state.type === 'Task'));
+  return inner.some((machine) => walkStates(machine).some(({ state }) => state.type === 'Task'));
 }
 
 /** The result before ResultPath put it into the input; undefined where the output does not show it. */

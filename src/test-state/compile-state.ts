@@ -60,7 +60,7 @@ export async function compileState(
 }
 
 function findState(machine: Machine, name: string | undefined): FoundState {
-  const all = Array.from(walkStates(machine), ({ state, around }) => ({
+  const all = walkStates(machine).map(({ state, around }) => ({
     state,
     isInMap: around.some(({ type }) => type === 'Map'),
   }));

@@ -114,7 +114,7 @@ function checkCausingState(state: StateBase, mock: StateMock | undefined, name: 
     throw new UsageError(`errorCausedByState is for a Map or Parallel; ${subject} is a ${state.type}`);
   }
   if (mock?.errorOutput === undefined) throw new UsageError('errorCausedByState needs a mocked errorOutput');
-  const names = inner.flatMap((machine) => Array.from(walkStates(machine), (walked) => walked.state.name));
+  const names = inner.flatMap((machine) => walkStates(machine).map((walked) => walked.state.name));
   if (names.includes(name)) return;
   const hint = didYouMean(name, names);
   const message = printable(`errorCausedByState: ${subject} has no state '${name}' inside`);

@@ -1,6 +1,7 @@
 import { hidesShape } from '../definition/checks/check.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { scanDefinition } from '../definition/scan-definition.ts';
+import { walkMachines } from '../definition/walk-states.ts';
 import { loadJsonata } from '../expressions/load-jsonata.ts';
 import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
@@ -17,22 +18,29 @@ export const checkUnknownVariables: CrossCheck = ({ root, source: { definition }
 
 async function judgeVariables(root: Machine, definition: SourceNode, report: ReportDiagnostic): Promise<void> {
   const jsonata = scanDefinition(definition).usesJsonata ? await loadJsonata() : undefined;
-  const pending: { readonly machine: Machine; readonly outer: KnownVariables }[] = [{ machine: root, outer: NOTHING }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const scope = createScope(next.machine, next.outer);
-    for (const state of next.machine.states.values()) {
+  const scopes = new Map<Machine, KnownVariables>();
+  for (const { machine, outer } of walkMachines(root)) {
+    const scope = createScope(
+      machine,
+      outer === undefined ? NOTHING : visibleIn(outer.state, scopes.get(outer.machine)!),
+    );
+    scopes.set(machine, scope);
+    for (const state of machine.states.values()) {
       for (const { name, range } of usedVariables(state, jsonata)) {
         if (scope.isAssigned(name, state)) continue;
         const hint = didYouMean(name, scope.names()) ?? 'Assign it in a state before this one.';
         const message = `No state before this one assigns the variable '$${name}'`;
         report({ severity: 'warning', code: 'UNKNOWN_VARIABLE', message, range, location: state.pointer, hint });
       }
-      // the executions of a distributed Map see no variables of their parent
-      const isDistributed = state.type === 'Map' && (state as MapState).mode === 'DISTRIBUTED';
-      const outer = isDistributed ? NOTHING : { ...scope, isAssigned: (name: string) => scope.isAssigned(name, state) };
-      for (const machine of state.inner) pending.push({ machine, outer });
     }
   }
+}
+
+/** What the machines in a state see of the variables around it. */
+function visibleIn(state: StateBase, scope: KnownVariables): KnownVariables {
+  // the executions of a distributed Map see no variables of their parent
+  const isDistributed = state.type === 'Map' && (state as MapState).mode === 'DISTRIBUTED';
+  return isDistributed ? NOTHING : { ...scope, isAssigned: (name) => scope.isAssigned(name, state) };
 }
 
 interface KnownVariables {

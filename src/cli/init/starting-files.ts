@@ -1,7 +1,6 @@
 import { compile } from '../../compile.ts';
-import { createSubject } from '../../definition/checks/check.ts';
+import { walkStates } from '../../definition/walk-states.ts';
 import { type SourceNode, toJson, valueOf } from '../../source/source-node.ts';
-import { stateSyntaxes } from '../../states/index.ts';
 import type { MachineSource, Project } from '../../template/project.ts';
 import { findTasks, functionOf, type Task } from '../../validate/tasks.ts';
 
@@ -32,7 +31,7 @@ async function findServiceTasks(project: Project): Promise<readonly Task[]> {
   for (const source of project.machines) {
     const { machine } = await compile(source);
     if (machine === undefined) continue;
-    const { states } = createSubject(machine, stateSyntaxes);
+    const states = walkStates(machine).map(({ state }) => state);
     tasks.push(
       ...findTasks(states).filter((task) => {
         const { resource } = task;

@@ -2,6 +2,7 @@ import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import type { Machine, StateBase } from '../definition.ts';
 import type { StateTypes } from '../state-syntax.ts';
 import { UNKNOWN_TYPE } from '../state-type-name.ts';
+import { walkMachines } from '../walk-states.ts';
 
 /** A state machine as the rules look at it. */
 export interface Subject {
@@ -19,15 +20,8 @@ export interface Subject {
 export type Check = (subject: Subject, report: ReportDiagnostic) => void;
 
 export function createSubject(root: Machine, types: StateTypes): Subject {
-  const machines: Machine[] = [];
+  const machines = walkMachines(root).map(({ machine }) => machine);
   const states: StateBase[] = [];
-  const visit = (machine: Machine): void => {
-    machines.push(machine);
-    machine.states.forEach(({ inner }) => {
-      for (let i = 0; i < inner.length; i++) visit(inner[i]!);
-    });
-  };
-  visit(root);
   for (const machine of machines) {
     machine.states.forEach((state) => {
       states.push(state);
