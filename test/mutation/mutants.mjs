@@ -22,13 +22,14 @@ const OPERATORS = {
  * All single changes of a source text that its tests should notice.
  *
  * @param name the file's, for its syntax
- * @returns where (offsets in the text), what stands there afterwards, and what kind of change it is
+ * @returns where (offsets in the text), what stands there afterwards, what kind of change it is, and the place of which
+ *   `withProbes` tells whether it is reached
  */
 export function findMutants(name, text) {
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2023, true);
   const found = [];
   const change = (node, replacement, kind) =>
-    found.push({ start: node.getStart(file), end: node.getEnd(), replacement, kind });
+    found.push({ start: node.getStart(file), end: node.getEnd(), replacement, kind, place: placeOf(node, file) });
   const visit = (node) => {
     if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node)) return;
     if (ts.isTypeAliasDeclaration(node)) return;
@@ -53,4 +54,40 @@ export function findMutants(name, text) {
   };
   visit(file);
   return found;
+}
+
+/**
+ * The text with a call in front of each change, which says that it is reached.
+ *
+ * @param mutants some of `findMutants`, each with its `id`
+ */
+export function withProbes(text, mutants) {
+  const insertions = mutants.flatMap(({ id, place }) => {
+    const probe = `globalThis.__reached?.(${id})`;
+    if (place.end === undefined) return [{ at: place.start, text: `${probe}; ` }];
+    return [
+      { at: place.start, text: `(${probe}, (` },
+      { at: place.end, text: '))' },
+    ];
+  });
+  // from the end, so that what stands before keeps its offset
+  return insertions
+    .toSorted((a, b) => b.at - a.at)
+    .reduce((all, { at, text: more }) => all.slice(0, at) + more + all.slice(at), text);
+}
+
+/** Where a probe tells that a node is reached: before its statement, or around the expression that is evaluated with it. */
+function placeOf(node, file) {
+  for (let inner = node; ; inner = inner.parent) {
+    const outer = inner.parent;
+    if (ts.isArrowFunction(outer) && outer.body === inner && !ts.isBlock(inner)) return around(inner, file);
+    const isInitial = ts.isPropertyDeclaration(outer) || ts.isParameter(outer);
+    if (isInitial && outer.initializer === inner) return around(inner, file);
+    if (ts.isBlock(outer) || ts.isSourceFile(outer)) return { start: inner.getStart(file) };
+    if (ts.isCaseOrDefaultClause(outer) && outer.statements.includes(inner)) return { start: inner.getStart(file) };
+  }
+}
+
+function around(node, file) {
+  return { start: node.getStart(file), end: node.getEnd() };
 }

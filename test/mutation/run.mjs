@@ -1,67 +1,93 @@
 // Changes a line of the engine, of a state type or of an expression at a time, and looks whether a test notices. What
-// survives is either a missing test or a change without effect, which a reader decides.
+// survives is either a missing test or a change without effect, which a reader decides: those are in
+// equivalent-mutants.mjs.
 //
-//   npm run mutate -- [--seed N] [--count N] [--only FOLDER[,FOLDER]]
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+// The tests run once with a probe at each change. After that, a change meets only the files of tests that reach it, the
+// quickest first.
+//
+//   npm run mutate -- [--seed N] [--count N] [--only FOLDER[,FOLDER]] [--verbose]
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createRandom } from '../fuzz/random.mjs';
-import { findMutants } from './mutants.mjs';
+import { EQUIVALENT_MUTANTS } from './equivalent-mutants.mjs';
+import { findMutants, withProbes } from './mutants.mjs';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../../..');
-const MINUTE_MS = 60_000;
-/** The tests of these folders first: they are near the code and fast. A mutant that they miss meets all that import it. */
-const NEAR = ['test/engine', 'test/states', 'test/expressions', 'test/definition', 'test/replay', 'test/test-state'];
-/** They look at the built package or take processes apart, and say nothing of a changed line. */
-const LEFT_OUT = ['test/package/**', 'test/bench/**', 'test/architecture.test.ts'];
+const SECOND_MS = 1000;
+/** The tests that run the engine, states and expressions in their own process. */
+const TESTS = [
+  'engine',
+  'expressions',
+  'definition',
+  'replay',
+  'test-state',
+  'step-functions',
+  'datasets',
+  'tasks',
+  'reporters',
+  'samples',
+].map((folder) => `test/${folder}/`);
+/** Types only: code that a change leaves without use is no error. */
+const COMPILE = 'tsc --noEmit --allowUnreachableCode true --noUnusedLocals false --noUnusedParameters false'.split(' ');
+/** A change may make tests this much slower, or it counts as an endless loop. */
+const MAX_SLOWER = 10;
 
 const { values } = parseArgs({
   options: {
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    seed: { type: 'string', default: '12' },
     count: { type: 'string', default: '100' },
     only: { type: 'string', default: 'engine,states,expressions' },
+    verbose: { type: 'boolean', default: false },
   },
 });
-const seed = Number(values.seed) % 2 ** 32;
-const folders = values.only.split(',');
 
-const copy = mkdtempSync(join(tmpdir(), 'sfn-run-mutation-'));
-process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
+const copy = realpathSync(mkdtempSync(join(tmpdir(), 'sfn-run-mutation-')));
+let running;
+process.on('exit', () => {
+  end(running);
+  rmSync(copy, { recursive: true, force: true });
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 for (const name of readdirSync(ROOT)) {
   if (name === 'node_modules') symlinkSync(join(ROOT, name), join(copy, name));
   else if (name !== '.git') cpSync(join(ROOT, name), join(copy, name), { recursive: true });
 }
 
-const candidates = folders.flatMap((folder) =>
+/** The text of each file that may be changed, by its path. */
+const originals = new Map();
+const candidates = values.only.split(',').flatMap((folder) =>
   readdirSync(join(copy, 'src', folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => {
-      const path = join('src', folder, name);
-      return findMutants(path, readFileSync(join(copy, path), 'utf8')).map((mutant) => ({ path, ...mutant }));
-    }),
+    .flatMap((name) => mutantsOf(join('src', folder, name))),
 );
-console.log(`seed ${seed}: ${values.count} of ${candidates.length} mutants of ${folders.join(', ')}`);
+refuseStaleEntries();
+const chosen = candidates
+  .toSorted((a, b) => (a.rank < b.rank ? -1 : 1))
+  .slice(0, Number(values.count))
+  .map((mutant, id) => ({ id, ...mutant }));
+console.log(`seed ${values.seed}: ${chosen.length} of ${candidates.length} mutants of ${values.only}`);
 
-// without a change everything must pass, or each mutant would look as if it were noticed
-if (runTests(['run']) !== 'passed') {
-  console.error('The tests fail without a change; mend that first.');
-  process.exit(1);
-}
-
-const counts = { noticed: 0, 'does not compile': 0, survived: 0 };
-for (let i = 0; i < Number(values.count); i++) {
-  const mutant = createRandom(seed, i).pick(candidates);
-  const file = join(copy, mutant.path);
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.slice(0, mutant.start) + mutant.replacement + text.slice(mutant.end));
-  const verdict = judge(mutant.path);
-  writeFileSync(file, text);
+const costs = join(copy, 'seconds.json');
+const testsOf = await findTests();
+const counts = { noticed: 0, 'does not compile': 0, equivalent: 0, survived: 0 };
+for (const mutant of chosen) {
+  const { verdict, by } = await judge(mutant);
   counts[verdict]++;
-  if (verdict === 'survived') console.log(describe(mutant, text));
+  if (verdict === 'survived' || values.verbose) console.log(`\n${verdict}${by}: ${describe(mutant)}`);
 }
 console.log(
   Object.entries(counts)
@@ -70,27 +96,124 @@ console.log(
 );
 process.exitCode = counts.survived === 0 ? 0 : 1;
 
-function judge(path) {
-  if (runTests(['run', ...NEAR]) !== 'passed' || runTests(['related', '--run', path]) !== 'passed') return 'noticed';
-  const { status } = spawnSync('npx', ['tsc', '--noEmit'], { cwd: copy });
-  return status === 0 ? 'survived' : 'does not compile';
-}
-
-/** An endless loop counts as noticed. */
-function runTests(command) {
-  const args = ['--bail', '1', '--reporter', 'dot', ...LEFT_OUT.flatMap((glob) => ['--exclude', glob])];
-  const { status } = spawnSync('npx', ['vitest', ...command, ...args], {
-    cwd: copy,
-    timeout: 20 * MINUTE_MS,
-    stdio: 'ignore',
+/** Each with the line before and after, and a rank by which some are chosen: a change elsewhere does not move it. */
+function mutantsOf(path) {
+  const text = readFileSync(join(copy, path), 'utf8');
+  originals.set(path, text);
+  const before = new Map();
+  return findMutants(path, text).map((mutant) => {
+    const { start, end, replacement } = mutant;
+    const [from, to] = [text.lastIndexOf('\n', start) + 1, text.indexOf('\n', end)];
+    const was = text.slice(from, to).trim();
+    const is = (text.slice(from, start) + replacement + text.slice(end, to)).trim();
+    const key = [path, was, is].join('\n');
+    const nth = before.get(key) ?? 0;
+    before.set(key, nth + 1);
+    const rank = createHash('sha256').update([values.seed, key, nth].join('\n')).digest('hex');
+    return { ...mutant, path, was, is, rank };
   });
-  return status === 0 ? 'passed' : 'failed';
 }
 
-function describe({ path, start, end, replacement, kind }, text) {
-  const line = text.slice(0, start).split('\n').length;
-  const [before, after] = [text.lastIndexOf('\n', start) + 1, text.indexOf('\n', end)];
-  const was = text.slice(before, after).trim();
-  const is = (text.slice(before, start) + replacement + text.slice(end, after)).trim();
-  return `\nsurvived: ${path}:${line} (${kind})\n  - ${was}\n  + ${is}`;
+function refuseStaleEntries() {
+  const only = EQUIVALENT_MUTANTS.filter(({ path }) =>
+    values.only.split(',').some((folder) => path.startsWith(`src/${folder}/`)),
+  );
+  const stale = only.filter((entry) => !candidates.some((mutant) => isSame(entry, mutant)));
+  if (stale.length === 0) return;
+  console.error('equivalent-mutants.mjs names changes that are none any more:');
+  for (const { path, is } of stale) console.error(`  ${path}: ${is}`);
+  process.exit(1);
+}
+
+function isSame(entry, { path, was, is }) {
+  return entry.path === path && entry.was === was && entry.is === is;
+}
+
+/** Runs all tests once, and answers with the files of tests that reach a mutant. */
+async function findTests() {
+  const paths = new Set(chosen.map(({ path }) => path));
+  for (const path of paths) {
+    const mutants = chosen.filter((mutant) => mutant.path === path);
+    change(path, (text) => withProbes(text, mutants));
+  }
+  const reached = join(copy, 'reached');
+  const report = join(copy, 'report.json');
+  await runTests(TESTS, { SFN_RUN_REACHED: reached }, ['--reporter=json', `--outputFile=${report}`]);
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const passed = testResults.filter(({ status }) => status === 'passed');
+  // with them each mutant would look as if it were noticed
+  for (const { name } of testResults.filter((result) => !passed.includes(result))) {
+    console.log(`left out, as it fails without a change: ${relative(copy, name)}`);
+  }
+  for (const path of paths) change(path, (text) => text);
+  const seconds = {};
+  for (const { name, startTime, endTime } of passed) {
+    seconds[relative(copy, name)] = (endTime - startTime) / SECOND_MS;
+  }
+  writeFileSync(costs, JSON.stringify(seconds));
+  const files = readdirSync(reached).map((name) => JSON.parse(readFileSync(join(reached, name), 'utf8')));
+  return ({ id }) =>
+    files
+      .filter((file) => file.reached.includes(id))
+      .map(({ testPath }) => relative(copy, testPath))
+      .filter((name) => Object.hasOwn(seconds, name))
+      .map((name) => ({ name, seconds: seconds[name] }));
+}
+
+async function judge(mutant) {
+  if (EQUIVALENT_MUTANTS.some((entry) => isSame(entry, mutant))) return { verdict: 'equivalent', by: '' };
+  const tests = testsOf(mutant);
+  change(mutant.path, (text) => text.slice(0, mutant.start) + mutant.replacement + text.slice(mutant.end));
+  try {
+    if (tests.length > 0) {
+      const report = join(copy, 'report.json');
+      rmSync(report, { force: true });
+      const timeout = (60 + MAX_SLOWER * tests.reduce((sum, { seconds }) => sum + seconds, 0)) * SECOND_MS;
+      const names = tests.map(({ name }) => name);
+      const options = ['--bail=1', '--reporter=json', `--outputFile=${report}`];
+      const isPassed = await runTests(names, { SFN_RUN_SECONDS: costs }, options, timeout);
+      if (!isPassed) return { verdict: 'noticed', by: noticedBy(report) };
+    }
+    const { status } = spawnSync('npx', COMPILE, { cwd: copy });
+    if (status !== 0) return { verdict: 'does not compile', by: '' };
+    return { verdict: 'survived', by: tests.length === 0 ? ' (no test reaches it)' : '' };
+  } finally {
+    change(mutant.path, (text) => text);
+  }
+}
+
+function noticedBy(report) {
+  try {
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const [failed] = testResults.filter(({ status }) => status === 'failed');
+    return ` by ${relative(copy, failed.name)}`;
+  } catch {
+    return ' by an endless loop';
+  }
+}
+
+/** Changes a file of the copy from what it was. */
+function change(path, edit) {
+  writeFileSync(join(copy, path), edit(originals.get(path)));
+}
+
+/** @returns whether all passed; after so many milliseconds they are ended, with the processes that run them */
+async function runTests(files, env, options, timeout) {
+  const args = ['vitest', 'run', '--config', 'test/mutation/vitest.config.mjs', ...options, ...files];
+  running = spawn('npx', args, { cwd: copy, stdio: 'ignore', detached: true, env: { ...process.env, ...env } });
+  const timer = timeout && setTimeout(end, timeout, running);
+  const [status] = await once(running, 'exit');
+  clearTimeout(timer);
+  running = undefined;
+  return status === 0;
+}
+
+/** With the processes that it has started: one in an endless loop hears nothing. */
+function end(tests) {
+  if (tests !== undefined) process.kill(-tests.pid, 'SIGKILL');
+}
+
+function describe({ path, start, kind, was, is }) {
+  const line = originals.get(path).slice(0, start).split('\n').length;
+  return `${path}:${line} (${kind})\n  - ${was}\n  + ${is}`;
 }

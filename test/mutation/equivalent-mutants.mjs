@@ -1,0 +1,2 @@
+/** Changes after which the program does the same, each with the reason. */
+export const EQUIVALENT_MUTANTS = [];
