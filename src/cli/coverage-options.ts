@@ -11,13 +11,13 @@ export const COVERAGE_OPTIONS = [
     `counts which states and transitions are reached: ${FORMATS.join(', ')} (--coverage=table,lcov)`,
     parseFormats,
   ),
-  option('--coverage-dir <dir>', `where it is written (default: ${DEFAULT_DIR})`),
-  option('--coverage-merge', 'adds to what that folder has'),
+  option('--coverage-dir <dir>', `the folder to write to (default: ${DEFAULT_DIR})`),
+  option('--coverage-merge', 'adds to the coverage already in that folder'),
 ] as const;
 
 export const THRESHOLD_OPTION = option(
   '--coverage-threshold <what=percent>',
-  'fails below it: states=90, transitions=80; repeat it for both',
+  'fails below this: states=90, transitions=80; repeatable',
   parseThreshold,
 );
 

@@ -10,12 +10,12 @@ export const DEFAULT_INSPECTOR: InspectorAddress = { host: '127.0.0.1', port: 92
 export const INSPECTOR_OPTIONS = [
   option(
     '--inspect [[host:]port]',
-    `lets a debugger attach to each function, from port ${DEFAULT_INSPECTOR.port} on; no timeout counts (--inspect=9230)`,
+    `lets a debugger attach to each function, from port ${DEFAULT_INSPECTOR.port} on; timeouts are off (--inspect=9230)`,
     parseAddress,
   ),
   option(
     '--inspect-brk [function]',
-    'the same, and functions are loaded once a debugger is attached: all, or the one (--inspect-brk=OrderFunction)',
+    'the same, but all functions, or the one named, wait for a debugger before they load (--inspect-brk=OrderFunction)',
     (name) => name,
   ),
 ] as const;

@@ -16,7 +16,7 @@ import { decodeOrThrow, readBytes } from './read-input.ts';
 
 export const HISTORY_ARGUMENT = [
   '<history>',
-  'a recorded execution: its ARN in AWS, or a file of get-execution-history or filter-log-events of the AWS CLI, or --format events; - for stdin',
+  'a recorded execution: its ARN on AWS, or a file of get-execution-history or filter-log-events of the AWS CLI, or --format events; - for stdin',
 ] as const;
 
 export const EXECUTION_OPTION = option('--execution <arn|name>', 'which execution, if the history holds several');

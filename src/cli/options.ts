@@ -42,4 +42,4 @@ export const TYPE_OPTION = choice('--type <type>', "the workflow type, in place 
 export const DEFINITION_SETTINGS = ['state-machine', 'parameters', 'substitutions'] as const;
 
 /** For commands that can do their work again. */
-export const WATCH_OPTION = option('--watch', 'runs again whenever a file changes that was read');
+export const WATCH_OPTION = option('--watch', 'runs again whenever a file that it read changes');

@@ -64,7 +64,7 @@ export const REPORT_FILE_OPTION = option('--report <file>', 'also writes an HTML
 export const REPORT_OPTIONS = [
   REPORT_FILE_OPTION,
   choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(REPORT_FORMATS), 'pretty'),
-  option('-o, --output <file>', 'writes it to a file instead'),
+  option('-o, --output <file>', 'writes to this file instead of stdout'),
   option('-q, --quiet', 'no trace').conflicts('verbose'),
   option(
     '-v, --verbose',
@@ -83,7 +83,7 @@ export const HANDLER_OPTIONS = [
   option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
   option('-n, --env-vars <file>', "environment variables of functions: a JSON file in SAM CLI's format"),
   option('--strict-handlers', 'aborts the run if a handler does not load; on AWS, a Catch could handle that error'),
-  option('--no-cache', 'builds handlers anew, and keeps no build for later runs'),
+  option('--no-cache', 'builds handlers from scratch, and does not keep the builds'),
   option(
     '--lambda-endpoint <url>',
     'a running sam local start-lambda, which runs the functions that have no module here',
@@ -121,7 +121,7 @@ export const RUN_OPTIONS = [
   option('-f, --fast-forward', 'skips waits and retry delays; the trace still shows how long they would take'),
   option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
   option('--timeout <seconds>', 'aborts the run after this many seconds of wall-clock time', parseSeconds),
-  option('--ui', 'serves a page on this machine that shows the run while it goes on, until Ctrl-C'),
+  option('--ui', 'serves a page that shows the run live, on this machine, until Ctrl-C'),
   ...REPORT_OPTIONS,
   choiceOr(
     '--logs <which>',

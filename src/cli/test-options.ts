@@ -7,16 +7,12 @@ import { CONFIG_OPTION } from './run-options.ts';
 import { parseReporter } from './test-outputs.ts';
 
 export const TEST_OPTIONS = [
-  option('-t, --test-name <text>', 'only tests whose name has this text, or fits /a pattern/', parseName),
-  option('--bail', 'ends with the first test that fails'),
-  option('--jobs <n>', 'so many tests run side by side (default: one for each processor)', parseCount),
-  option('-u, --update', 'writes snapshots as the runs are now'),
-  option(
-    '--reporter <name>',
-    `${describeReporters()}; junit=FILE writes to a file; repeat it for several`,
-    parseReporterOption,
-  ),
-  option('--init', 'writes a first file of tests beside a definition: one for each path through it'),
+  option('-t, --test-name <text>', 'only tests whose name contains this text, or matches /a pattern/', parseName),
+  option('--bail', 'stops at the first test that fails'),
+  option('--jobs <n>', 'how many tests run in parallel (default: one per processor)', parseCount),
+  option('-u, --update', 'updates snapshots to the current results'),
+  option('--reporter <name>', `${describeReporters()}; junit=FILE writes to a file; repeatable`, parseReporterOption),
+  option('--init', 'writes a first test file beside a definition, with a test for each path through it'),
   DEFINITION_OPTIONS[0],
   WATCH_OPTION,
   ...COVERAGE_OPTIONS,

@@ -12,10 +12,10 @@ const CLEAR = 'clear';
 /** Tells of the builds of handlers that are kept between runs, and removes them. */
 export const cacheCommand = defineCommand({
   name: 'cache',
-  summary: "shows where handlers' builds are kept between runs, or removes them",
-  arguments: [['[action]', 'clear removes them']],
+  summary: 'shows or clears the cache of handler builds',
+  arguments: [['[action]', 'clear removes all kept builds']],
   options: [],
-  examples: [['sfn-run cache clear', "removes all handlers' builds that are kept"]],
+  examples: [['sfn-run cache clear', 'removes all kept builds']],
 
   async run([action], _options, io) {
     if (action !== undefined && action !== CLEAR)

@@ -11,7 +11,7 @@ import { writePlain } from '../outputs.ts';
  */
 export const createCompletionCommand = (loadCommands: () => Promise<readonly Command[]>): Command => ({
   name: 'completion',
-  summary: 'writes the completion of a shell: bash, zsh or fish',
+  summary: 'prints the completion script for bash, zsh or fish',
   arguments: [['<shell>', 'bash, zsh or fish']],
   options: [],
   examples: [

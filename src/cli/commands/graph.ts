@@ -19,7 +19,7 @@ import { updateGraphs } from '../update-graphs.ts';
 
 const FORMATS = {
   ...GRAPH_FORMATS,
-  html: { help: 'a page in which each state shows its definition' },
+  html: { help: 'a page that shows the definition of each state' },
 };
 
 /** Draws a machine, and the path that an execution took. */
@@ -31,20 +31,20 @@ export const graphCommand = defineCommand({
   options: [
     choiceOr(
       '--format <format>',
-      `what is drawn: ${Object.entries(FORMATS)
+      `the output: ${Object.entries(FORMATS)
         .map(([name, { help }]) => `${name} (${help})`)
         .join(', ')}`,
       namesOf(FORMATS),
       'svg',
     ),
-    option('-o, --output <file>', 'writes it to a file instead of stdout'),
-    option('--open', "opens it with your system's viewer"),
+    option('-o, --output <file>', 'writes to this file instead of stdout of stdout'),
+    option('--open', 'opens the result in the default viewer'),
     option(
       '--history <file|arn>',
       'marks the path of a recorded execution, or of what --format json wrote; - for stdin',
     ),
     EXECUTION_OPTION,
-    option('--update <file>', 'draws the graphs that a Markdown file has marks for, and writes it'),
+    option('--update <file>', 'redraws the graphs between the marks of a Markdown file'),
     ...DEFINITION_OPTIONS,
     CONFIG_OPTION,
   ],

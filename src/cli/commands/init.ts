@@ -13,7 +13,7 @@ import { writePlain } from '../outputs.ts';
 /** Writes the files that a first run needs; what is there already stays. */
 export const initCommand = defineCommand({
   name: 'init',
-  summary: 'writes a starting configuration, input and mocks beside a definition',
+  summary: 'writes a first configuration, input and mock file beside a definition',
   arguments: [['[definition]', 'a template or a definition (default: the one in this folder)']],
   options: [DEFINITION_OPTIONS[0]],
   examples: [['sfn-run init template.yml', 'writes sfn-run.yml, event.json and, where tasks call services, mocks.yml']],

@@ -16,7 +16,7 @@ import { readBytes } from '../read-input.ts';
 export const listCommand = defineCommand({
   name: 'list',
   summary: 'lists the state machines and functions of templates and folders',
-  arguments: [['[paths...]', 'templates, definitions, and folders in which they are found (default: this folder)']],
+  arguments: [['[paths...]', 'templates, definitions, and folders to search for them (default: this folder)']],
   options: [
     choiceOr(
       '--format <format>',

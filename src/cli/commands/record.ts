@@ -35,10 +35,10 @@ import { hintAtService, readServiceOptions } from '../services.ts';
 import { hintAtMock } from '../test-case.ts';
 
 const OPTIONS = [
-  option('-o, --output <file>', 'the test file, *.sfn-test.yml or .json; a test is added to one that is there'),
+  option('-o, --output <file>', 'the test file, *.sfn-test.yml or .json; an existing file gets another test'),
   option('--name <text>', "the test's name (default: how the execution ended)"),
   EXECUTION_OPTION,
-  option('-i, --input <file|json|->', 'where it is run: its input (default: {})'),
+  option('-i, --input <file|json|->', 'the input, if the machine is run (default: {})'),
   ...DEFINITION_OPTIONS,
   ...HANDLER_OPTIONS,
   ...MOCK_OPTIONS,
@@ -53,10 +53,10 @@ type RecordValues = ValuesOf<typeof OPTIONS> & CommonValues;
 /** Makes a test of an execution. */
 export const recordCommand = defineCommand({
   name: 'record',
-  summary: 'makes a test of a recorded execution, or of a run',
+  summary: 'writes a test from a recorded execution, or from a run',
   arguments: [
     ['<definition>', 'a SAM or CloudFormation template, or an ASL file'],
-    ['[history]', 'a recorded execution: a file, or its ARN in AWS; without it the machine is run'],
+    ['[history]', 'a recorded execution: a file, or its ARN on AWS; without one the machine is run'],
   ],
   options: OPTIONS,
   settings: [...DEFINITION_SETTINGS, ...HANDLER_SETTINGS, ...SERVICE_SETTINGS, 'mocks', 'test-case', 's3', 'type'],

@@ -34,7 +34,8 @@ const FORMATS = ['pretty', 'history'] as const;
 /** Runs a definition against a recorded execution. */
 export const replayCommand = defineCommand({
   name: 'replay',
-  summary: 'runs again with the task outcomes of a recorded execution, and shows where the run departs from it',
+  summary:
+    'runs a definition with the task results of a recorded execution, and shows where it departs from the record',
   arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin'], HISTORY_ARGUMENT],
   settings: [...DEFINITION_SETTINGS, 's3', 'type'],
   options: [

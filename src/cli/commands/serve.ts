@@ -25,26 +25,23 @@ const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|::1)$/;
 /** Offers the Step Functions API for the machines of a template. */
 export const serveCommand = defineCommand({
   name: 'serve',
-  summary: 'offers the Step Functions API for the machines of a template, to SDKs, the AWS CLI and other clients',
+  summary: 'serves the Step Functions API for the machines of a template',
   arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file']],
   settings: ['parameters', 'substitutions', 's3', ...HANDLER_SETTINGS, ...SERVICE_SETTINGS],
   options: [
     option('--port <number>', `the port to listen on; 0: any that is free (default: ${DEFAULT_PORT})`, parsePort),
-    option(
-      '--host <address>',
-      'the address to listen on (default: 127.0.0.1); another one than loopback asks for a key',
-    ),
+    option('--host <address>', 'the address to listen on (default: 127.0.0.1); any but loopback requires a key'),
     option('--access-key <id>', 'refuses requests that are signed with another access key id'),
     ...PARAMETER_OPTIONS,
     ...HANDLER_OPTIONS,
     S3_OPTION,
     ...SERVICE_OPTIONS,
     CONFIG_OPTION,
-    option('-q, --quiet', 'no line for each execution'),
+    option('-q, --quiet', 'does not print a line for each execution'),
   ],
   examples: [
     ['sfn-run serve template.yml', 'then AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 in the environment of clients'],
-    ['aws stepfunctions list-state-machines --endpoint-url http://127.0.0.1:8083', 'what is there'],
+    ['aws stepfunctions list-state-machines --endpoint-url http://127.0.0.1:8083', 'lists the machines'],
   ],
 
   async run([definition = ''], options, io) {

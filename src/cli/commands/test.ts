@@ -6,7 +6,7 @@ import { TEST_OPTIONS } from '../test-options.ts';
 export const testCommand = defineCommand({
   name: 'test',
   summary: 'runs the tests in *.sfn-test.yml files',
-  arguments: [['[files...]', 'files of tests, and folders in which they are found (default: this folder)']],
+  arguments: [['[files...]', 'test files, and folders to search for them (default: this folder)']],
   options: TEST_OPTIONS,
   settings: ['coverage-thresholds'],
   examples: [

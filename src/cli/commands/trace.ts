@@ -24,7 +24,7 @@ export const traceCommand = defineCommand({
   options: [EXECUTION_OPTION, ...DEFINITION_OPTIONS, TYPE_OPTION, ...REPORT_OPTIONS],
   examples: [
     ['sfn-run trace history.json', 'shows what a recorded execution did'],
-    ['sfn-run trace arn:aws:states:eu-west-1:123456789012:execution:Order:a1', 'the same of one in AWS'],
+    ['sfn-run trace arn:aws:states:eu-west-1:123456789012:execution:Order:a1', 'the same for an execution on AWS'],
   ],
 
   async run([history = '', definition], options, io) {
