@@ -18,8 +18,10 @@ export class TypedOption<out Values extends object = object> {
   choices?: readonly string[];
   /** The value where the command line is silent. */
   fallback?: unknown;
-  /** The name of an option that this one does not go with. */
-  conflictsWith?: string;
+  /** The names of options that this one does not go with. */
+  conflictsWith: readonly string[] = [];
+  /** Where a value is not needed: what a word must look like to be it without an equals sign. */
+  nextWord?: RegExp;
 
   constructor(flags: string, help: string) {
     this.flags = flags;
@@ -41,8 +43,13 @@ export class TypedOption<out Values extends object = object> {
     return this.long.replace(/^--(?:no-)?/, '').replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   }
 
-  conflicts(name: string): this {
-    this.conflictsWith = name;
+  conflicts(...names: readonly string[]): this {
+    this.conflictsWith = names;
+    return this;
+  }
+
+  takesNext(word: RegExp): this {
+    this.nextWord = word;
     return this;
   }
 

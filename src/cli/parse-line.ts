@@ -58,7 +58,7 @@ export function parseLine(words: readonly string[], command: Command): ParsedLin
     given.add(option.name);
   }
   const conflicts = ({ name, conflictsWith }: TypedOption): boolean =>
-    conflictsWith !== undefined && given.has(name) && given.has(conflictsWith);
+    given.has(name) && conflictsWith.some((other) => given.has(other));
   if (command.options.some(conflicts)) return undefined;
   return hasArguments(args, command) ? { args: fill(args, command), options, given, color } : undefined;
 }

@@ -55,11 +55,23 @@ export async function runByCommander(
   }
 }
 
-/** `--inspect template.yml`: what need not have a value has it after an equals sign alone, where commander takes the next word. */
+/**
+ * `--inspect template.yml`: what need not have a value has it after an equals sign alone, where commander takes the next
+ * word; but for words that can be nothing else.
+ */
 function withEqualsSigns(argv: readonly string[], commands: readonly Command[]): string[] {
   const options = commands.flatMap((command) => command.options).filter(({ takesValue }) => takesValue === 'perhaps');
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  return argv.map((word, i) => (i < end && options.some(({ long }) => long === word) ? `${word}=` : word));
+  const words: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!;
+    const option = i < end ? options.find(({ long }) => long === word) : undefined;
+    const next = argv[i + 1];
+    if (option === undefined) words.push(word);
+    else if (next !== undefined && option.nextWord?.test(next) === true) words.push(`${word}=${argv[++i]}`);
+    else words.push(`${word}=`);
+  }
+  return words;
 }
 
 /** Options below their headings, examples and exit codes: only for those who read them. */
@@ -126,7 +138,7 @@ function toCommander({ flags, help, choices, parse, fallback, conflictsWith }: T
   if (choices !== undefined) option.choices(choices);
   if (parse !== undefined) option.argParser(parse);
   if (fallback !== undefined) option.default(fallback);
-  return conflictsWith === undefined ? option : option.conflicts(conflictsWith);
+  return option.conflicts([...conflictsWith]);
 }
 
 /** Commander is to throw instead of ending the process, and to write to our streams. */

@@ -14,6 +14,7 @@ import {
   TYPE_OPTION,
   WATCH_OPTION,
 } from './options.ts';
+import { REMOTE_OPTION, STACK_OPTION } from './remote-options.ts';
 
 function parseSeconds(text: string): number {
   const seconds = Number(text);
@@ -131,6 +132,8 @@ export const RUN_OPTIONS = [
   ),
   ...COVERAGE_OPTIONS,
   WATCH_OPTION,
+  REMOTE_OPTION,
+  STACK_OPTION,
   CONFIG_OPTION,
 ] as const;
 

@@ -3,7 +3,13 @@ import { isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../j
 import { UsageError } from '../source/usage-error.ts';
 import { type ChosenExecution, chooseExecution } from './choose-execution.ts';
 import { type DetailsShape, HISTORY_DETAILS } from './history-details.ts';
-import { checkDepth, type HistoryEntries, parseHistoryEntries, refuseHistoryText } from './history-entries.ts';
+import {
+  checkDepth,
+  type HistoryEntries,
+  type HistoryEntry,
+  parseHistoryEntries,
+  refuseHistoryText,
+} from './history-entries.ts';
 import { ScopeRecovery } from './recover-scopes.ts';
 
 /** An execution as a document has it. */
@@ -36,6 +42,21 @@ export function placeEvents({ entries, hasMore }: HistoryEntries, path: string, 
   checkWhole(events, path, hasMore, isLog);
   const recovery = new ScopeRecovery();
   return { ...chosen, events: events.map((event) => ({ ...event, scope: recovery.scopeOf(event) })) };
+}
+
+/** Reads the events of one execution as they come. */
+export class EventReader {
+  readonly #recovery = new ScopeRecovery();
+
+  /**
+   * To be called once for every event, in the order of ids.
+   *
+   * @throws UsageError where it is not an event
+   */
+  read({ value, where }: HistoryEntry): TraceEvent {
+    const event = readEvent(value, where);
+    return { ...event, scope: this.#recovery.scopeOf(event) };
+  }
 }
 
 /** How the recorded execution ended; undefined where the history stops before that. `startDate`: where it is told apart. */

@@ -4,7 +4,7 @@ import { placeEvents, type StoredHistory } from '../history/read-history.ts';
 import type { Json } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { AwsApi } from './aws-api.ts';
-import { describeLeftOut, readChildren } from './map-run-children.ts';
+import { describeLeftOut, findMapRuns, insertMapRuns, readMapRun } from './map-run-children.ts';
 
 /** The most that GetExecutionHistory gives at once. */
 const PAGE = 1000;
@@ -46,14 +46,20 @@ export function checkExecutionArn(text: string): { readonly region: string; read
  */
 export async function readExecution(api: AwsApi, arn: string, withChildren: boolean): Promise<RemoteHistory> {
   const own = await readEvents(api, arn);
-  if (!withChildren || !own.some(({ type }) => type === 'MapRunStarted')) {
-    return { arn, events: own, others: 0, warnings: [] };
+  const mapRuns = [];
+  for (const mapRun of withChildren ? findMapRuns(own) : []) {
+    mapRuns.push({ mapRun, ...(await readMapRun(api, mapRun, (child) => readEvents(api, child))) });
   }
-  const { events, leftOut } = await readChildren(api, own, (child) => readEvents(api, child));
-  return { arn, events, others: 0, warnings: leftOut === undefined ? [] : [describeLeftOut(leftOut)] };
+  const warning = describeLeftOut(mapRuns.map(({ leftOut }) => leftOut));
+  return { arn, events: insertMapRuns(own, mapRuns), others: 0, warnings: warning === undefined ? [] : [warning] };
 }
 
-async function readEvents(api: AwsApi, arn: string): Promise<TraceEvent[]> {
+/**
+ * The events of an execution's own history.
+ *
+ * @throws UsageError
+ */
+export async function readEvents(api: AwsApi, arn: string): Promise<TraceEvent[]> {
   const entries: { readonly value: Json; readonly where: string }[] = [];
   let nextToken: unknown;
   do {
@@ -68,6 +74,6 @@ async function readEvents(api: AwsApi, arn: string): Promise<TraceEvent[]> {
 }
 
 /** The SDK's event as the API's document has it: dates as ISO texts, and nothing that is undefined. */
-function toDocument(event: unknown): Json {
+export function toDocument(event: unknown): Json {
   return JSON.parse(JSON.stringify(event)) as Json;
 }

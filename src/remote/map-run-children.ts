@@ -8,7 +8,7 @@ const MOST_CHILDREN = 200;
 const AT_ONCE = 5;
 const PAGE = 1000;
 
-interface ChildrenLeftOut {
+export interface ChildrenLeftOut {
   readonly count: number;
   /** How many of them did not succeed. */
   readonly failed: number;
@@ -16,14 +16,17 @@ interface ChildrenLeftOut {
   readonly express: number;
 }
 
-/** For people. */
-export function describeLeftOut({ count, failed, express }: ChildrenLeftOut): string {
+/** For people; undefined where nothing is left out. */
+export function describeLeftOut(ofMapRuns: readonly ChildrenLeftOut[]): string | undefined {
+  const sum = (field: keyof ChildrenLeftOut): number => ofMapRuns.reduce((total, one) => total + one[field], 0);
+  const [count, failed, express] = [sum('count'), sum('failed'), sum('express')];
+  if (count === 0) return undefined;
   const ofFailed = failed === 0 ? '' : ` (${failed} did not succeed)`;
-  const why = express === count ? 'Express executions have no history' : `at most ${MOST_CHILDREN} are read`;
+  const why = express === count ? 'Express executions have no history' : `at most ${MOST_CHILDREN} of each are read`;
   return `${count} of the executions of its Map runs ${count === 1 ? 'is' : 'are'} left out${ofFailed}: ${why}`;
 }
 
-interface MapRun {
+export interface MapRun {
   /** Its MapRunStarted. */
   readonly event: TraceEvent;
   /** The Map state. */
@@ -32,49 +35,48 @@ interface MapRun {
 
 interface Child {
   readonly arn: string;
-  readonly mapRun: MapRun;
-  readonly start: number;
+  /** Among those of its Map run. */
+  readonly index: number;
   readonly hasSucceeded: boolean;
 }
 
-/**
- * The events of an execution with those of the executions that its Map runs have started, each at its time. Of many, those
- * that failed come first.
- */
-export async function readChildren(
-  api: AwsApi,
-  own: readonly TraceEvent[],
-  readEvents: (arn: string) => Promise<readonly TraceEvent[]>,
-): Promise<{ readonly events: TraceEvent[]; readonly leftOut: ChildrenLeftOut | undefined }> {
-  const listed: Child[] = [];
-  for (const mapRun of findMapRuns(own)) listed.push(...(await listChildren(api, mapRun)));
+/** The events of the executions that a Map run has started, by time; and of which there are none, since they were not read. */
+export interface MapRunChildren {
+  readonly events: TraceEvent[];
+  readonly leftOut: ChildrenLeftOut;
+}
+
+/** Reads the history of an execution. */
+export type ReadEvents = (arn: string) => Promise<readonly TraceEvent[]>;
+
+/** The executions that a Map run has started. Of many, those that failed are read. */
+export async function readMapRun(api: AwsApi, mapRun: MapRun, readEvents: ReadEvents): Promise<MapRunChildren> {
+  const listed = await listChildren(api, mapRun);
   const isReadable = ({ arn }: Child): boolean => readExecutionArn(arn)?.type === 'STANDARD';
   const inOrder = listed.filter(isReadable).sort((a, b) => Number(a.hasSucceeded) - Number(b.hasSucceeded));
   const wanted = new Set(inOrder.slice(0, MOST_CHILDREN));
-  const histories = new Map<Child, readonly TraceEvent[]>();
   const queue = [...wanted];
+  const histories: (readonly TraceEvent[])[] = [];
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let child = queue.shift(); child !== undefined; child = queue.shift()) {
-        histories.set(child, await readEvents(child.arn));
+        histories[child.index] = (await readEvents(child.arn)).map(placeBelow(mapRun, child.index));
       }
     }),
   );
   const left = listed.filter((child) => !wanted.has(child));
   return {
-    events: merge(own, listed, histories),
-    leftOut:
-      left.length === 0
-        ? undefined
-        : {
-            count: left.length,
-            failed: left.filter(({ hasSucceeded }) => !hasSucceeded).length,
-            express: left.filter((child) => !isReadable(child)).length,
-          },
+    events: histories.flat().sort((a, b) => a.timestamp - b.timestamp),
+    leftOut: {
+      count: left.length,
+      failed: left.filter(({ hasSucceeded }) => !hasSucceeded).length,
+      express: left.filter((child) => !isReadable(child)).length,
+    },
   };
 }
 
-function findMapRuns(events: readonly TraceEvent[]): MapRun[] {
+/** The Map runs that these events have begun. */
+export function findMapRuns(events: readonly TraceEvent[]): MapRun[] {
   const states = new Map<Scope, string | undefined>();
   const found: MapRun[] = [];
   for (const event of events) {
@@ -84,58 +86,55 @@ function findMapRuns(events: readonly TraceEvent[]): MapRun[] {
   return found;
 }
 
+/** Whether the event ends the Map run, or all of the execution. */
+export function endsMapRun({ type, scope }: TraceEvent, { event: started }: MapRun): boolean {
+  if (type.startsWith('Execution')) return true;
+  return scope === started.scope && /^(?:MapRun(?:Succeeded|Failed|Aborted)|MapState)/.test(type);
+}
+
+/** Puts the events of Map runs where they were: behind the start of each and before its end, by time. */
+export function insertMapRuns(
+  own: readonly TraceEvent[],
+  mapRuns: readonly { readonly mapRun: MapRun; readonly events: readonly TraceEvent[] }[],
+): TraceEvent[] {
+  const waiting = new Map(mapRuns.map(({ mapRun, events }) => [mapRun.event, { mapRun, events: [...events] }]));
+  const open: { readonly mapRun: MapRun; readonly events: TraceEvent[] }[] = [];
+  const merged: TraceEvent[] = [];
+  for (const event of own) {
+    for (const { mapRun, events } of open) {
+      const later = endsMapRun(event, mapRun) ? -1 : events.findIndex(({ timestamp }) => timestamp > event.timestamp);
+      merged.push(...events.splice(0, later < 0 ? events.length : later));
+    }
+    merged.push(event);
+    const started = waiting.get(event);
+    if (started !== undefined) open.push(started);
+  }
+  return [...merged, ...open.flatMap(({ events }) => events)];
+}
+
 /** In the order in which they began, by which they are counted here. */
 async function listChildren(api: AwsApi, mapRun: MapRun): Promise<Child[]> {
   const mapRunArn = mapRun.event.details?.mapRunArn;
   if (mapRunArn === undefined) return [];
-  const children: Child[] = [];
+  const children: Omit<Child & { readonly start: number }, 'index'>[] = [];
   let nextToken: unknown;
   do {
     const input = { mapRunArn, maxResults: PAGE, ...(nextToken !== undefined && { nextToken }) };
     const page = await api.call('sfn', 'ListExecutions', input, { subject: mapRunArn });
     for (const { executionArn, startDate, status } of page.executions as readonly ListedExecution[]) {
-      children.push({ arn: executionArn, mapRun, start: startDate.getTime(), hasSucceeded: status === 'SUCCEEDED' });
+      children.push({ arn: executionArn, start: startDate.getTime(), hasSucceeded: status === 'SUCCEEDED' });
     }
     nextToken = page.nextToken;
   } while (nextToken !== undefined && nextToken !== null);
   // the API has the newest first
-  return children.reverse().sort((a, b) => a.start - b.start);
+  const inOrder = children.reverse().sort((a, b) => a.start - b.start);
+  return inOrder.map(({ arn, hasSucceeded }, index) => ({ arn, hasSucceeded, index }));
 }
 
 interface ListedExecution {
   readonly executionArn: string;
   readonly startDate: Date;
   readonly status: string;
-}
-
-/** Those of the children stand behind the start of their Map run and before its end, among each other by time. */
-function merge(
-  own: readonly TraceEvent[],
-  listed: readonly Child[],
-  histories: ReadonlyMap<Child, readonly TraceEvent[]>,
-): TraceEvent[] {
-  const waiting = new Map<TraceEvent, TraceEvent[]>();
-  const counts = new Map<MapRun, number>();
-  for (const child of listed) {
-    const { mapRun } = child;
-    const index = counts.get(mapRun) ?? 0;
-    counts.set(mapRun, index + 1);
-    const events = (histories.get(child) ?? []).map(placeBelow(mapRun, index));
-    waiting.set(mapRun.event, [...(waiting.get(mapRun.event) ?? []), ...events]);
-  }
-  for (const events of waiting.values()) events.sort((a, b) => a.timestamp - b.timestamp);
-  const open: { readonly scope: Scope; readonly events: TraceEvent[] }[] = [];
-  const merged: TraceEvent[] = [];
-  for (const event of own) {
-    for (const { scope, events } of open) {
-      const isOver = event.scope === scope && /^(?:MapRun|MapState|Execution)/.test(event.type);
-      const later = isOver ? -1 : events.findIndex(({ timestamp }) => timestamp > event.timestamp);
-      merged.push(...events.splice(0, later < 0 ? events.length : later));
-    }
-    merged.push(event);
-    if (event.type === 'MapRunStarted') open.push({ scope: event.scope, events: waiting.get(event) ?? [] });
-  }
-  return [...merged, ...open.flatMap(({ events }) => events)];
 }
 
 /** Puts the events of a child's own history where they are in the whole. */

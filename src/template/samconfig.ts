@@ -41,6 +41,29 @@ export async function readSamconfig(
   return new Map();
 }
 
+/** Where SAM CLI deploys the template: what `deploy`, else `global`, says in the environment `default`. */
+export interface Deployment {
+  readonly stackName?: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** What is wrong in the file is reported. */
+export async function readDeployment(folder: TemplateFolder, report: ReportDiagnostic): Promise<Deployment> {
+  const file = await findFile(folder, report);
+  const config = file === undefined ? undefined : await parse(file, report);
+  const text = (name: string): string | undefined => {
+    const values = COMMANDS.map((command) => [ENVIRONMENT, command, 'parameters', name].reduce(property, config));
+    return values.find((value) => typeof value === 'string');
+  };
+  const [stackName, region, profile] = [text('stack_name'), text('region'), text('profile')];
+  return {
+    ...(stackName !== undefined && { stackName }),
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+  };
+}
+
 async function findFile(
   { root, shownPath }: TemplateFolder,
   report: ReportDiagnostic,

@@ -46,7 +46,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     const { status } = await client.send(new sdk.DescribeExecutionCommand({ executionArn: arn }));
     expect(status).toBe('FAILED');
-  });
+  }, 30_000);
   // as `aws stepfunctions get-execution-history` prints it, which puts the pages together
   const events: sdk.HistoryEvent[] = [];
   for await (const page of sdk.paginateGetExecutionHistory({ client }, { executionArn: arn })) {

@@ -114,7 +114,9 @@ test('of many, those that failed are read first, and the number of the others is
   };
   const { code, stderr } = await runMain(folder, ['trace', ARN, 'each.asl.json']);
   expect(code).toBe(0);
-  expect(stderr).toContain('warning: 100 of the executions of its Map runs are left out: at most 200 are read\n');
+  expect(stderr).toContain(
+    'warning: 100 of the executions of its Map runs are left out: at most 200 of each are read\n',
+  );
   expect(asked.slice(0, 2)).toEqual([ARN, childOf(250)]);
   expect(asked).toHaveLength(201);
 });

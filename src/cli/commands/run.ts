@@ -45,6 +45,7 @@ export const runCommand = defineCommand({
       "a bare definition; stdout is the execution's output",
     ],
     ['sfn-run template.yml --mock mocks.yml', 'mocks tasks in place of services'],
+    ['sfn-run template.yml -i event.json --remote', 'starts it on AWS, in the stack of samconfig.toml, and follows it'],
   ],
 
   async run([definition = ''], values, io) {
@@ -52,6 +53,11 @@ export const runCommand = defineCommand({
     if (definition === '-' && options.input === '-') {
       throw new UsageError('stdin can be the definition or the input, not both');
     }
+    if (options.remote !== undefined) {
+      const { runRemote } = await import('../run-remote.ts');
+      return runRemote(definition, options, io);
+    }
+    if (options.stack !== undefined) throw new UsageError('--stack says where --remote starts the execution');
     if (options.watch === true) {
       if (options.ui === true)
         throw new UsageError('--ui shows one run, and --watch makes many: --report is written by each');

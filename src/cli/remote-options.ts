@@ -1,0 +1,22 @@
+import { option } from './option.ts';
+
+/** The stack that a template is deployed as. */
+export const STACK_OPTION = option(
+  '--stack <name>',
+  "the CloudFormation stack that has the machine (default: stack_name in the template's samconfig.toml)",
+);
+
+/** What says how a run here goes, and nothing of one on AWS. */
+const LOCAL_ONLY = [
+  ...['handler', 'handlers', 'envVars', 'strictHandlers', 'cache', 'lambdaEndpoint', 'inspect', 'inspectBrk'],
+  ...['mock', 'testCase', 's3', 'endpointUrl', 'aws', 'connections', 'type', 'fastForward', 'limits', 'logs'],
+  ...['ui', 'coverage', 'coverageDir', 'coverageMerge', 'watch'],
+];
+
+export const REMOTE_OPTION = option(
+  '--remote [arn]',
+  'starts the execution on AWS and follows it: of the state machine of this ARN, or of the stack',
+  (text): string | true => (text === '' ? true : text),
+)
+  .takesNext(/^arn:/)
+  .conflicts(...LOCAL_ONLY);

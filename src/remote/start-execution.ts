@@ -1,0 +1,76 @@
+import type { Json } from '../json.ts';
+import type { AwsApi } from './aws-api.ts';
+
+/** A state machine as AWS describes it. */
+export interface DescribedMachine {
+  readonly type: 'STANDARD' | 'EXPRESS';
+  /** What `describe-state-machine` prints, which is a definition here. */
+  readonly document: string;
+  /** The log group of its executions, and what is written there. */
+  readonly logging: Logging;
+}
+
+export interface Logging {
+  /** OFF, ERROR, FATAL or ALL. */
+  readonly level: string;
+  readonly hasData: boolean;
+  /** ARN of the log group; undefined: it has none. */
+  readonly logGroupArn: string | undefined;
+}
+
+interface LoggingConfiguration {
+  readonly level?: string;
+  readonly includeExecutionData?: boolean;
+  readonly destinations?: readonly { readonly cloudWatchLogsLogGroup?: { readonly logGroupArn?: string } }[];
+}
+
+/**
+ * @param arn of the machine, or of a version; that of an alias is described as the machine
+ * @throws AwsError
+ */
+export async function describeMachine(api: AwsApi, arn: string): Promise<DescribedMachine> {
+  const stateMachineArn = arn.replace(/(:stateMachine:[^:]+):(?!\d+$).*$/, '$1');
+  const { $metadata: _, ...described } = await api.call(
+    'sfn',
+    'DescribeStateMachine',
+    { stateMachineArn },
+    { subject: arn },
+  );
+  const {
+    level = 'OFF',
+    includeExecutionData = false,
+    destinations = [],
+  } = (described.loggingConfiguration ?? {}) as LoggingConfiguration;
+  return {
+    type: described.type === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+    document: JSON.stringify(described),
+    logging: {
+      level,
+      hasData: includeExecutionData,
+      logGroupArn: destinations.find(({ cloudWatchLogsLogGroup: group }) => group !== undefined)?.cloudWatchLogsLogGroup
+        ?.logGroupArn,
+    },
+  };
+}
+
+export interface Start {
+  readonly machineArn: string;
+  /** What tells it apart from others: a call that is made again with it starts nothing more. */
+  readonly name: string;
+  readonly input: Json;
+}
+
+/**
+ * @returns the ARN of the execution
+ * @throws AwsError
+ */
+export async function startExecution(api: AwsApi, { machineArn, name, input }: Start): Promise<string> {
+  const request = { stateMachineArn: machineArn, name, input: JSON.stringify(input) };
+  const { executionArn } = await api.call('sfn', 'StartExecution', request, { subject: machineArn });
+  return executionArn as string;
+}
+
+/** @throws AwsError */
+export async function stopExecution(api: AwsApi, arn: string, cause: string): Promise<void> {
+  await api.call('sfn', 'StopExecution', { executionArn: arn, cause }, { subject: arn });
+}

@@ -1,0 +1,203 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as sdk from '@aws-sdk/client-sfn';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { runMain } from '../cli/fake-io.ts';
+import { arnOf, serve, template, WAIT } from '../server/client.ts';
+import { Failure, fakeAws } from './fake-aws.ts';
+import { projectOf } from './project.ts';
+
+const FLOW = {
+  StartAt: 'Wait',
+  States: {
+    Wait: { Type: 'Wait', Seconds: 1, Next: 'Both' },
+    Both: {
+      Type: 'Parallel',
+      Branches: [
+        { StartAt: 'Left', States: { Left: { Type: 'Pass', Result: 'l', End: true } } },
+        {
+          StartAt: 'Each',
+          States: {
+            Each: {
+              Type: 'Map',
+              ItemsPath: '$.items',
+              ItemProcessor: { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } },
+              End: true,
+            },
+          },
+        },
+      ],
+      Next: 'Choose',
+    },
+    Choose: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$[1][0]', NumericEquals: 0, Next: 'Broken' }],
+      Default: 'Done',
+    },
+    Broken: { Type: 'Fail', Error: 'Broken', Cause: 'as asked' },
+    Done: { Type: 'Succeed' },
+  },
+};
+const files = {
+  'template.json': template({ Flow: FLOW, Wait: WAIT }),
+  'samconfig.toml': 'version = 0.1\n[default.global.parameters]\nstack_name = "orders"\nregion = "us-east-1"\n',
+};
+const aws = fakeAws();
+const { client, url } = await serve(files);
+const folder = projectOf(files);
+const FLOW_ARN = arnOf('stateMachine', 'Flow');
+const WAIT_ARN = arnOf('stateMachine', 'Wait');
+
+beforeAll(() => vi.stubEnv('AWS_ENDPOINT_URL_SFN', url));
+
+/** All but the heading, with T for how long something took. */
+const body = (text: string): string => text.slice(text.indexOf('\n\n  ')).replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, ' T');
+
+/** `arn:aws:states:us-east-1:111111111111:execution:Flow:<uuid>` */
+const executionIn = (text: string): string => /arn:aws:states:\S+:execution:\w+:[\w-]+/.exec(text)![0];
+
+describe('an execution on AWS is shown as a run here is', () => {
+  test.each([
+    ['it succeeds', [1, 2], 0],
+    ['it fails', [0], 1],
+  ])('%s', async (_, items, code) => {
+    const line = ['template.json', '-m', 'Flow', '-i', JSON.stringify({ items })];
+    const [local, remote] = [await runMain(folder, line), await runMain(folder, [...line, `--remote=${FLOW_ARN}`])];
+    expect({ code: remote.code, stdout: remote.stdout }).toEqual({ code, stdout: local.stdout });
+    expect(body(remote.stderr)).toBe(body(local.stderr));
+    const execution = executionIn(remote.stderr);
+    expect(remote.stderr.startsWith(`${execution}\n\nFlow  STANDARD  `)).toBe(true);
+  });
+
+  test('its history, its report', async () => {
+    const line = ['run', 'template.json', '-m', 'Flow', '-i', '{"items": [1]}', '--remote', FLOW_ARN];
+    const { stdout, stderr } = await runMain(folder, [...line, '--format', 'history', '--report', 'flow.html']);
+    const executionArn = executionIn(stderr);
+    const { events = [] } = await client.send(new sdk.GetExecutionHistoryCommand({ executionArn }));
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify({ events })));
+    expect(existsSync(join(folder, 'flow.html'))).toBe(true);
+  });
+});
+
+/** Source: the answers of CloudFormation's ListStackResources in its API reference. */
+function stackOf(...resources: readonly (readonly [logicalId: string, physicalId: string, type: string])[]): object {
+  const members = resources.map(
+    ([logicalId, physicalId, type]) =>
+      `<member><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${physicalId}</PhysicalResourceId><ResourceType>${type}</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus><LastUpdatedTimestamp>2026-01-01T00:00:00Z</LastUpdatedTimestamp></member>`,
+  );
+  return {
+    xml: `<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult><StackResourceSummaries>${members.join('')}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`,
+  };
+}
+const refusedStack = (message: string): Failure =>
+  new Failure(
+    400,
+    `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
+  );
+const MACHINE = 'AWS::StepFunctions::StateMachine';
+
+describe('the machine of a stack', () => {
+  const start = ['template.json', '-m', 'Flow', '-i', '{"items": [1]}', '-q', '--remote'];
+
+  test.each([
+    ["samconfig.toml's", [], 'orders'],
+    ['the one that is named', ['--stack', 'other'], 'other'],
+  ])('%s', async (_, more, stack) => {
+    const asked: string[] = [];
+    aws.answers = {
+      ListStackResources({ StackName = '' }) {
+        asked.push(StackName);
+        return stackOf(['Fn', 'fn', 'AWS::Lambda::Function'], ['Flow', FLOW_ARN, MACHINE]);
+      },
+    };
+    expect(await runMain(folder, [...start, ...more])).toEqual({ code: 0, stdout: '["l",[1]]\n', stderr: '' });
+    expect(asked).toEqual([stack]);
+  });
+
+  test('a stack that is not there', async () => {
+    aws.answers = { ListStackResources: () => refusedStack('Stack with id orders does not exist') };
+    const stderr = 'error: there is no stack orders in this account and region\n';
+    expect(await runMain(folder, start)).toEqual({ code: 2, stdout: '', stderr });
+  });
+
+  test('a stack without the machine', async () => {
+    aws.answers = { ListStackResources: () => stackOf(['Flows', FLOW_ARN, MACHINE]) };
+    const stderr = "error: the stack orders has no state machine Flow; it has: Flows\nDid you mean 'Flows'?\n";
+    expect(await runMain(folder, start)).toEqual({ code: 2, stdout: '', stderr });
+  });
+
+  test('no stack is named', async () => {
+    writeFileSync(join(folder, 'flow.asl.json'), JSON.stringify(FLOW));
+    const stderr =
+      'error: where is it deployed? Give the ARN of the state machine, --stack NAME, or stack_name in samconfig.toml\n';
+    expect(await runMain(folder, ['flow.asl.json', '--remote'])).toEqual({ code: 2, stdout: '', stderr });
+  });
+});
+
+test.each([
+  [
+    'an execution',
+    `${arnOf('execution', 'Flow')}:a1`,
+    `error: ${arnOf('execution', 'Flow')}:a1 is an execution, not a state machine\n  sfn-run trace ${arnOf('execution', 'Flow')}:a1\n`,
+  ],
+  [
+    'the name of a stack',
+    'orders',
+    'error: orders is not the ARN of a state machine: expected arn:aws:states:REGION:ACCOUNT:stateMachine:NAME\n  the machine of a stack: --stack orders\n',
+  ],
+  [
+    'a machine that is not there',
+    arnOf('stateMachine', 'Gone'),
+    `error: there is no state machine ${arnOf('stateMachine', 'Gone')} in this account and region\n`,
+  ],
+])('%s is no machine', async (_, arn, stderr) => {
+  const line = ['template.json', '-m', 'Flow', `--remote=${arn}`];
+  expect(await runMain(folder, line)).toEqual({ code: 2, stdout: '', stderr });
+});
+
+test('what is of runs here only does not go with it', async () => {
+  const { code, stderr } = await runMain(folder, ['template.json', '--remote', '--mock', 'mocks.json']);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: "error: option '--remote [arn]' cannot be used with option '--mock <file>'\n",
+  });
+  expect((await runMain(folder, ['template.json', '--stack', 'orders'])).stderr).toBe(
+    'error: --stack says where --remote starts the execution\n',
+  );
+});
+
+test('Ctrl-C leaves the execution alone, and says how to stop it', async () => {
+  let interrupt = (): void => {};
+  const running = runMain(folder, ['template.json', '-m', 'Wait', `--remote=${WAIT_ARN}`], {
+    onReady: (stop) => {
+      interrupt = stop;
+    },
+  });
+  const executionArn = await vi.waitFor(async () => {
+    const list = await client.send(new sdk.ListExecutionsCommand({ stateMachineArn: WAIT_ARN }));
+    return list.executions![0]!.executionArn!;
+  }, 30_000);
+  interrupt();
+  const { code, stderr } = await running;
+  expect(code).toBe(130);
+  expect(stderr.split('\n').slice(-4)).toEqual([
+    'the execution goes on in AWS',
+    `  sfn-run trace ${executionArn}`,
+    `  aws stepfunctions stop-execution --execution-arn ${executionArn}`,
+    '',
+  ]);
+  const { status } = await client.send(new sdk.DescribeExecutionCommand({ executionArn }));
+  expect(status).toBe('RUNNING');
+  await client.send(new sdk.StopExecutionCommand({ executionArn }));
+});
+
+test('--timeout stops it', async () => {
+  const line = ['template.json', '-m', 'Wait', `--remote=${WAIT_ARN}`, '--timeout', '1'];
+  const { code, stderr } = await runMain(folder, line);
+  expect(code).toBe(1);
+  expect(stderr).toContain('ABORTED in');
+  expect(stderr.endsWith('aborted after 1 s (--timeout)\n')).toBe(true);
+  const executionArn = executionIn(stderr);
+  const { status, cause } = await client.send(new sdk.DescribeExecutionCommand({ executionArn }));
+  expect({ status, cause }).toEqual({ status: 'ABORTED', cause: 'sfn-run --timeout' });
+});
