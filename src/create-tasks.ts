@@ -31,9 +31,9 @@ type Answer = { readonly output: unknown } | undefined;
 /** What the tasks of a project's machines run on: its functions, its other machines, and what the options name. */
 export function createTasks({ mocks, ...options }: TasksOptions): Tasks {
   return createTaskTable({
+    compile: (source) => compileWhole(source, mocks !== undefined),
     ...options,
     ...(mocks !== undefined && { mocks: 'findUnused' in mocks ? mocks : guard(mocks) }),
-    compile: (source) => compileWhole(source, mocks !== undefined),
   });
 }
 

@@ -73,7 +73,7 @@ export class EngineHost {
   start({ machine, info }: { readonly machine: Machine; readonly info: NewExecution }, scope: Scope): StartedExecution {
     const { clock, limitsOf, onEvent } = this.#options;
     const limits = limitsOf(machine, info.type);
-    const execution = new Execution({ ...info, startTime: clock.now() }, limits, clock.now, onEvent);
+    const execution = new Execution({ startTime: clock.now(), ...info }, limits, clock.now, onEvent);
     const started = launchExecution(this.#scheduler, this.#world, {
       machine,
       execution,

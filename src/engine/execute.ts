@@ -33,9 +33,9 @@ export class BrokenOff extends Error {
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
   const { machine, signal } = options;
   const host = new EngineHost({
-    ...options,
     limitsOf: (inner, type) =>
       inner === machine || options.limits === NO_LIMITS ? options.limits : serviceLimits(type),
+    ...options,
   });
   const root = host.start({ machine, info: options.info }, options.scope ?? ROOT_SCOPE);
   const abort = (): void => host.stopAll();

@@ -115,9 +115,9 @@ function pauseBeforeRetry(
   until: number,
 ): StatePause {
   const retry = {
+    failedEventId: strand.last,
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
-    failedEventId: strand.last,
   };
   return { scope: strand.scope, state: state.name, since, until, retry };
 }

@@ -21,7 +21,7 @@ export function launchExecution(
   });
   const end = (ended: Omit<Outcome, 'startDate' | 'stopDate'>): void => {
     if (timer !== undefined) timer.cancelled = true;
-    const whole: Outcome = { ...ended, startDate: startTime, stopDate: world.now() };
+    const whole: Outcome = Object.assign(ended, { startDate: startTime, stopDate: world.now() });
     onEnd(whole);
     resolve(whole);
     scheduler.wake();

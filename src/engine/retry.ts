@@ -35,26 +35,33 @@ const NEVER: RetryPolicy = {
  * where its attempts are spent, later ones are not consulted. Attempts that the visit begins with count for each.
  */
 export function createRetryPolicy(visit: Visit): RetryPolicy {
-  const retriers = visit.state.retry;
-  if (retriers.length === 0) return NEVER;
-  const before = visit.retryCount;
-  const used = new Map<Retrier, number>();
-  return {
-    *plan(error) {
-      const retrier = findRetrier(retriers, error);
-      if (retrier === undefined) return NO_RETRY;
-      const index = retriers.indexOf(retrier);
-      const attempt = (used.get(retrier) ?? before) + 1;
-      const numbers = yield* readRetryNumbers(retrier, visit);
-      if (attempt > numbers.maxAttempts) return { ...NO_RETRY, index };
-      used.set(retrier, attempt);
-      return {
-        index,
-        delay: retryDelay(numbers, attempt, visit.world.random),
-        unjittered: retryDelay({ ...numbers, jitterStrategy: 'NONE' }, attempt, visit.world.random),
-      };
-    },
-  };
+  return visit.state.retry.length === 0 ? NEVER : new CountingPolicy(visit);
+}
+
+/** A class, and no function that gives generators: V8 makes and keeps hidden classes for each of those. */
+class CountingPolicy implements RetryPolicy {
+  readonly #visit: Visit;
+  readonly #used = new Map<Retrier, number>();
+
+  constructor(visit: Visit) {
+    this.#visit = visit;
+  }
+
+  *plan(error: StatesError): Fiber<RetryPlan> {
+    const { state, retryCount: before, world } = this.#visit;
+    const retrier = findRetrier(state.retry, error);
+    if (retrier === undefined) return NO_RETRY;
+    const index = state.retry.indexOf(retrier);
+    const attempt = (this.#used.get(retrier) ?? before) + 1;
+    const numbers = yield* readRetryNumbers(retrier, index, this.#visit);
+    if (attempt > numbers.maxAttempts) return { index, delay: undefined, unjittered: undefined };
+    this.#used.set(retrier, attempt);
+    return {
+      index,
+      delay: retryDelay(numbers, attempt, world.random),
+      unjittered: unjitteredDelay(numbers, attempt),
+    };
+  }
 }
 
 /** A retrier with its numbers evaluated. */
@@ -66,36 +73,43 @@ interface RetryNumbers extends Pick<Retrier, 'jitterStrategy'> {
 }
 
 /** Evaluates the numbers that a JSONata state writes as expressions; they see what the state's other fields see. */
-function* readRetryNumbers(retrier: Retrier, visit: Visit): Fiber<RetryNumbers> {
-  const place = `Retry[${visit.state.retry.indexOf(retrier)}]`;
-  function* read(field: NumberField, name: keyof typeof RETRY_LIMITS): Fiber<number> {
-    if (field.kind === 'literal') return field.value;
-    const value = (yield* visit.read(field)) as number;
-    const { min, max }: { readonly min: number; readonly max?: number } = RETRY_LIMITS[name];
-    const isWhole = name === 'BackoffRate' || Number.isInteger(value);
-    if (isWhole && value >= min && (max === undefined || value <= max)) return value;
-    const wanted = `${name === 'BackoffRate' ? 'a number' : 'an integer'} from ${min}${max === undefined ? '' : ` to ${max}`}`;
-    const location = `${place}/${name}`;
-    throw new ExpressionError('States.QueryEvaluationError', `${name} must be ${wanted} but was: ${value}`, {
-      location,
-    });
-  }
+function* readRetryNumbers(retrier: Retrier, index: number, visit: Visit): Fiber<RetryNumbers> {
+  const { intervalSeconds, maxAttempts, backoffRate, maxDelaySeconds, jitterStrategy } = retrier;
   return {
-    intervalSeconds: yield* read(retrier.intervalSeconds, 'IntervalSeconds'),
-    maxAttempts: yield* read(retrier.maxAttempts, 'MaxAttempts'),
-    backoffRate: yield* read(retrier.backoffRate, 'BackoffRate'),
+    intervalSeconds: yield* readNumber(intervalSeconds, 'IntervalSeconds', index, visit),
+    maxAttempts: yield* readNumber(maxAttempts, 'MaxAttempts', index, visit),
+    backoffRate: yield* readNumber(backoffRate, 'BackoffRate', index, visit),
     maxDelaySeconds:
-      retrier.maxDelaySeconds === undefined ? undefined : yield* read(retrier.maxDelaySeconds, 'MaxDelaySeconds'),
-    jitterStrategy: retrier.jitterStrategy,
+      maxDelaySeconds === undefined ? undefined : yield* readNumber(maxDelaySeconds, 'MaxDelaySeconds', index, visit),
+    jitterStrategy,
   };
+}
+
+function* readNumber(field: NumberField, name: keyof typeof RETRY_LIMITS, index: number, visit: Visit): Fiber<number> {
+  if (field.kind === 'literal') return field.value;
+  const value = (yield* visit.read(field)) as number;
+  const { min, max }: { readonly min: number; readonly max?: number } = RETRY_LIMITS[name];
+  const isWhole = name === 'BackoffRate' || Number.isInteger(value);
+  if (isWhole && value >= min && (max === undefined || value <= max)) return value;
+  const wanted = `${name === 'BackoffRate' ? 'a number' : 'an integer'} from ${min}${max === undefined ? '' : ` to ${max}`}`;
+  const location = `Retry[${index}]/${name}`;
+  throw new ExpressionError('States.QueryEvaluationError', `${name} must be ${wanted} but was: ${value}`, { location });
 }
 
 type Delays = Omit<RetryNumbers, 'maxAttempts'>;
 
 /** Milliseconds before a retrier's attempt (from 1): interval × rate^(attempt-1), capped by MaxDelaySeconds, then jitter. */
 export function retryDelay(retrier: Delays, attempt: number, random: () => number): number {
-  if (retrier.intervalSeconds === 0) return 0;
-  const grown = retrier.intervalSeconds * retrier.backoffRate ** (attempt - 1);
-  const seconds = Math.min(grown, retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY);
-  return Math.round((retrier.jitterStrategy === 'FULL' ? random() * seconds : seconds) * 1000);
+  const seconds = delaySeconds(retrier, attempt);
+  return Math.round((retrier.jitterStrategy === 'FULL' && seconds > 0 ? random() * seconds : seconds) * 1000);
+}
+
+function unjitteredDelay(retrier: Delays, attempt: number): number {
+  return Math.round(delaySeconds(retrier, attempt) * 1000);
+}
+
+function delaySeconds({ intervalSeconds, backoffRate, maxDelaySeconds }: Delays, attempt: number): number {
+  // an interval of 0 stays 0, also where the rate has grown past all numbers
+  if (intervalSeconds === 0) return 0;
+  return Math.min(intervalSeconds * backoffRate ** (attempt - 1), maxDelaySeconds ?? Number.POSITIVE_INFINITY);
 }

@@ -94,23 +94,8 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
   if (!effect.timedFromStart) startClocks();
   const work = async (): Promise<void> => {
     try {
-      const output = await around.runTask(request, {
-        get signal() {
-          return task.cancellation.signal;
-        },
-        onCancel: (listener) => task.cancellation.onCancel(listener),
-        hold: () => clock.hold(),
-        awaitOutside: around.awaitOutside,
-        suspendTimeouts: around.suspendTimeouts,
-        now: clock.now,
-        sleep: (ms) => sleep(ms, task.cancellation.signal, around),
-        notify,
-        startExecution: (child) => around.startExecution(child, scope, request.state),
-        get root() {
-          return around.getRoot(scope);
-        },
-        log: (text, stream) => around.onLog({ scope, state: request.state, text, stream }),
-      });
+      const context = new RunningTaskContext(task.cancellation, request.state, scope, around, notify);
+      const output = await around.runTask(request, context);
       end({ kind: 'succeeded', output });
     } catch (thrown) {
       const error = nestedTooDeep(thrown) ?? thrown;
@@ -120,6 +105,52 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
   };
   around.track(work());
   return task;
+}
+
+/**
+ * A class for the sake of its getters: V8 gives each object literal with a getter a hidden class of its own, which holds
+ * all that the getter sees until a full garbage collection.
+ */
+class RunningTaskContext implements TaskContext {
+  readonly hold: TaskContext['hold'];
+  readonly onCancel: TaskContext['onCancel'];
+  readonly awaitOutside: TaskContext['awaitOutside'];
+  readonly suspendTimeouts: TaskContext['suspendTimeouts'];
+  readonly now: TaskContext['now'];
+  readonly sleep: TaskContext['sleep'];
+  readonly notify: TaskContext['notify'];
+  readonly startExecution: TaskContext['startExecution'];
+  readonly log: TaskContext['log'];
+  readonly #cancellation: Cancellation;
+  readonly #getRoot: () => RootExecution;
+
+  constructor(
+    cancellation: Cancellation,
+    state: string,
+    scope: Scope,
+    around: TaskHost,
+    notify: TaskContext['notify'],
+  ) {
+    this.#cancellation = cancellation;
+    this.#getRoot = () => around.getRoot(scope);
+    this.onCancel = (listener) => cancellation.onCancel(listener);
+    this.hold = () => around.clock.hold();
+    this.awaitOutside = around.awaitOutside;
+    this.suspendTimeouts = around.suspendTimeouts;
+    this.now = around.clock.now;
+    this.sleep = (ms) => sleep(ms, cancellation.signal, around);
+    this.notify = notify;
+    this.startExecution = (child) => around.startExecution(child, scope, state);
+    this.log = (text, stream) => around.onLog({ scope, state, text, stream });
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancellation.signal;
+  }
+
+  get root(): RootExecution {
+    return this.#getRoot();
+  }
 }
 
 function sleep(ms: number, signal: AbortSignal, { clock, timers }: TaskHost): Promise<void> {

@@ -3,7 +3,7 @@ import { type EventDetails, type EventType, exitedEvent } from '../engine/events
 
 /** Under which key AWS's history keeps the details of an event, and which fields stand there, in AWS's order. */
 export interface DetailsShape {
-  readonly key: string;
+  readonly key: `${string}EventDetails`;
   readonly fields: readonly (keyof EventDetails)[];
 }
 

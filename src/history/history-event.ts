@@ -17,9 +17,15 @@ export interface HistoryEvent {
  * Source: the GetExecutionHistory API and the histories that it returns.
  */
 export function toHistoryEvent({ timestamp, type, id, previousEventId, details }: TraceEvent): HistoryEvent {
-  const envelope = { timestamp: new Date(timestamp).toISOString(), type, id, previousEventId };
+  const event: { -readonly [Key in keyof HistoryEvent]: HistoryEvent[Key] } = {
+    timestamp: new Date(timestamp).toISOString(),
+    type,
+    id,
+    previousEventId,
+  };
   const shape: DetailsShape | undefined = HISTORY_DETAILS[type];
-  return shape === undefined ? envelope : { ...envelope, [shape.key]: detailsOf(shape, details ?? {}) };
+  if (shape !== undefined) event[shape.key] = detailsOf(shape, details ?? {});
+  return event;
 }
 
 function detailsOf(shape: DetailsShape, details: EventDetails): { [field: string]: unknown } {

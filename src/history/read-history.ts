@@ -41,7 +41,7 @@ export function placeEvents({ entries, hasMore }: HistoryEntries, path: string, 
   events.sort((a, b) => a.id - b.id);
   checkWhole(events, path, hasMore, isLog);
   const recovery = new ScopeRecovery();
-  return { ...chosen, events: events.map((event) => ({ ...event, scope: recovery.scopeOf(event) })) };
+  return { ...chosen, events: events.map((event) => ({ scope: recovery.scopeOf(event), ...event })) };
 }
 
 /** Reads the events of one execution as they come. */
@@ -145,7 +145,8 @@ function readDetails(details: JsonObject, where: string): EventDetails {
       setOwn(read, field, value);
     }
   }
-  return { ...read, ...(truncated.length > 0 && { truncated }) } as EventDetails;
+  if (truncated.length > 0) read[OWN_FIELD] = truncated;
+  return read as EventDetails;
 }
 
 /** What is made of the details of payloads: no event has such a field itself. */

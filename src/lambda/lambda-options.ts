@@ -23,8 +23,8 @@ export interface LambdaRuntimeOptions {
   readonly endpoint?: URL;
   /** `--inspect`: a debugger may attach to each function. */
   readonly inspector?: InspectorOptions;
-  /** Put into every function's environment, above the template's. */
-  readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /** Put into every function's environment, above the template's; as it is when the function starts. */
+  readonly extraEnvironment?: () => Readonly<Record<string, string>>;
   /** Starts Lambda's API for a function that may call others; absent: they call AWS, or what the user says. */
   readonly openLambdaApi?: () => Promise<void>;
   /** What other runs of the same project have made, and use after this one. */

@@ -20,14 +20,14 @@ export class TaskDeps {
     const { project, mocks, lambdaEndpoint, inspector } = options;
     const { functions, root, region, accountId } = project;
     const modules = resourceModules(functions);
-    this.options = { ...options, modules };
+    this.options = { modules, ...options };
     this.lambda = createLambdaIntegration({
       functions,
       root,
       region,
       accountId,
       handlerOverrides: modules,
-      extraEnvironment: this.#environment,
+      extraEnvironment: () => this.#environment,
       getTokens: this.getCallbacks,
       refusesEarly: mocks === undefined,
       strictHandlers: options.strictHandlers === true,

@@ -26,14 +26,15 @@ export function readRows(table: SourceNode, complain: Complain): readonly Row[] 
  * longer one it is written as text. What no row has stays as it is; a near name of a column is reported.
  */
 export function fillIn(node: SourceNode, row: Row, complain: Complain): SourceNode {
+  const { file, start, end } = node;
   switch (node.kind) {
     case 'list': {
       const items = node.items.map((item) => fillIn(item, row, complain));
-      return items.every((item, i) => item === node.items[i]) ? node : { ...rangeOf(node), kind: 'list', items };
+      return items.every((item, i) => item === node.items[i]) ? node : { kind: 'list', items, file, start, end };
     }
     case 'map': {
       const entries = node.entries.map((entry) => fillInEntry(entry, row, complain));
-      return entries.every((entry, i) => entry === node.entries[i]) ? node : { ...rangeOf(node), kind: 'map', entries };
+      return entries.every((entry, i) => entry === node.entries[i]) ? node : { kind: 'map', entries, file, start, end };
     }
     case 'scalar': {
       if (typeof node.value !== 'string' || !node.value.includes('<')) return node;
@@ -41,7 +42,7 @@ export function fillIn(node: SourceNode, row: Row, complain: Complain): SourceNo
       const value = whole === undefined ? undefined : row.get(whole);
       if (value !== undefined) return value;
       const text = fillInText(node.value, row, (name) => suggest(node, name, row, complain));
-      return text === node.value ? node : { ...rangeOf(node), kind: 'scalar', value: text };
+      return text === node.value ? node : { kind: 'scalar', value: text, file, start, end };
     }
   }
 }
@@ -67,8 +68,4 @@ function fillInText(text: string, row: Row, onUnknown: (name: string) => void = 
 function suggest(node: SourceNode, name: string, row: Row, complain: Complain): void {
   const near = didYouMean(name, row.keys());
   if (near !== undefined) complain(node, `The rows of each have no column '${name}'`, near);
-}
-
-function rangeOf({ file, start, end }: SourceNode): Pick<SourceNode, 'file' | 'start' | 'end'> {
-  return { file, start, end };
 }

@@ -79,7 +79,7 @@ async function judge(
         settings,
         input: await own.inputs.of(settings),
         mocks: await own.mocks.of(test, settings),
-        services: { ...services, sharedHandlers: own.handlers },
+        services: { sharedHandlers: own.handlers, ...services },
         signal,
         ...(watcher !== undefined && { watcher }),
       },

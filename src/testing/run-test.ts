@@ -51,8 +51,8 @@ export async function runTest(around: TestSurroundings): Promise<RanTest> {
   const { subject, mocks, services, settings } = around;
   const s3Dir = settings.get('s3') as string | undefined;
   const tasks = createTasks({
-    ...services,
     project: subject.project,
+    ...services,
     ...(mocks !== undefined && { mocks }),
     ...(s3Dir !== undefined && { s3Dir }),
   });
@@ -103,7 +103,7 @@ async function runMachine(
     });
     const gaveUp = timedOut.aborted && !signal.aborted;
     return {
-      run: new TestedRun({ info: { ...info!, machine }, outcome, records, calls, variables: test.variables ?? {} }),
+      run: new TestedRun({ info: { machine, ...info! }, outcome, records, calls, variables: test.variables ?? {} }),
       gaveUpAfter: gaveUp ? timeout : undefined,
     };
   } finally {

@@ -55,7 +55,7 @@ exports.handler = async () => Object.fromEntries(Object.entries(process.env).fil
     const environment = { TABLE: 'orders', AWS_LAMBDA_FUNCTION_NAME: 'mine' };
     const functions = [makeFunction(root, { name: 'orders-fn', logicalId: 'Fn', environment, memorySizeMb: 256 })];
     const run = startRun(root, functions, {
-      extraEnvironment: { AWS_ENDPOINT_URL_SFN: 'http://127.0.0.1:1', TABLE: 'local' },
+      extraEnvironment: () => ({ AWS_ENDPOINT_URL_SFN: 'http://127.0.0.1:1', TABLE: 'local' }),
     });
     const output = (await run.call('Fn')) as Record<string, string>;
     expect({ ...output, AWS_LAMBDA_LOG_STREAM_NAME: 'masked' }).toEqual({

@@ -33,7 +33,7 @@ export function targetOf(
         region: options.region,
         version,
         taskRoot,
-        extra: exceptOwnEndpoint(options.extraEnvironment ?? {}, source),
+        extra: exceptOwnEndpoint(options.extraEnvironment?.() ?? {}, source),
         outer: process.env,
       }),
   };

@@ -75,7 +75,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
       });
     const requestFor = (isolation: Isolation): EnvironmentRequest<NodeEnvironment> => {
       // one that is kept from another run calls the API of that
-      const api = options.extraEnvironment?.AWS_ENDPOINT_URL_LAMBDA ?? '';
+      const api = options.extraEnvironment?.().AWS_ENDPOINT_URL_LAMBDA ?? '';
       return { key: `${isolation} ${target.key} ${api}`, create };
     };
     let inThread: EnvironmentRequest<NodeEnvironment> | undefined;

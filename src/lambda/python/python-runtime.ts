@@ -72,7 +72,7 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
       target,
       pool,
       // one that is kept from another run calls the API of that
-      request: { key: `${target.key} ${options.extraEnvironment?.AWS_ENDPOINT_URL_LAMBDA ?? ''}`, create },
+      request: { key: `${target.key} ${options.extraEnvironment?.().AWS_ENDPOINT_URL_LAMBDA ?? ''}`, create },
       timeoutMs: inspectors && UNLIMITED_MS,
       load: (environment, listener) =>
         environment.load(inspectors === undefined ? INIT_TIMEOUT_MS : UNLIMITED_MS, listener),

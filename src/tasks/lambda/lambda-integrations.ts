@@ -58,9 +58,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     loading ??= import('../../lambda/create-lambda-runtime.ts').then(({ createLambdaRuntime }) =>
       createLambdaRuntime({
         ...options,
-        get extraEnvironment() {
-          return { ...options.extraEnvironment, ...nested.environment };
-        },
+        extraEnvironment: () => ({ ...options.extraEnvironment?.(), ...nested.environment }),
         ...(options.callsAws !== true && { openLambdaApi: () => nested.open() }),
       }),
     );

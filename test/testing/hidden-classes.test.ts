@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { folderOf } from '../cli/fake-io.ts';
+import { MOCKS, ORDER } from './run-tests.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const COMMAND = join(import.meta.dirname, '..', '..', 'bin', 'sfn-run.js');
+const TESTS = 200;
+
+// V8 makes a hidden class for each object literal with a getter, each generator that is made in a function, and (Node 20)
+// each literal that begins with the members of another. It keeps them, and what they refer to, until a full collection:
+// a run that makes some costs its memory as long as thousands of others.
+test('no run makes hidden classes of its own', () => {
+  const charge = { sequence: [{ throw: { error: 'Timeout' } }, { return: 12 }] };
+  const folder = folderOf({
+    'order.asl.json': JSON.stringify(ORDER),
+    'order.sfn-test.json': JSON.stringify({
+      definition: 'order.asl.json',
+      mocks: { states: { ...MOCKS.states, Charge: charge } },
+      tests: [
+        {
+          name: 'order <n>',
+          each: Array.from({ length: TESTS }, (_, n) => ({ n })),
+          input: { n: '<n>', gift: true, items: ['a', 'b'] },
+          expect: { 'output-contains': { n: '<n>' }, path: ['Reserve', '...', 'Done'], retries: { Charge: 1 } },
+        },
+      ],
+    }),
+  });
+  const log = join(folder, 'v8.log');
+  const flags = ['--log-maps', `--logfile=${log}`, '--no-logfile-per-isolate'];
+  execFileSync(process.execPath, [...flags, COMMAND, 'test', '--coverage=json'], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  // map,<kind>,<time>,<from>,<to>,<code>,<line>,<column>,<reason>,<name>: a line for each that is made
+  const made = new Map<string, number>();
+  for (const line of readFileSync(log, 'utf8').split('\n')) {
+    const [event, kind, , , , , row, column, reason, name] = line.split(',');
+    if (event !== 'map') continue;
+    const place = [kind, `${row}:${column}`, reason, name].join(' ');
+    made.set(place, (made.get(place) ?? 0) + 1);
+  }
+  expect(made.size).toBeGreaterThan(100);
+  expect([...made].filter(([, count]) => count >= TESTS / 2)).toEqual([]);
+  rmSync(log);
+});
