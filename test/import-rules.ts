@@ -37,7 +37,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'datasets',
     'step-functions',
   ],
-  events: ['template', 'source'],
+  events: ['template', 'source', 'step-functions/api-error'],
   history: ['definition', 'source', 'engine/events'],
   graph: ['definition', 'source', 'engine/events', 'history'],
   reporters: ['definition', 'source', 'engine/events', 'engine/task-runner', 'history', 'graph'],

@@ -52,6 +52,10 @@ async function readConfig(
 /** The command line says something that the setting does not go with. */
 function isOverruled(name: SettingName, options: OptionValues, isGiven: (option: string) => boolean): boolean {
   switch (name) {
+    case 'input':
+    case 'state-machine':
+      // an event has its own
+      return isGiven('event');
     case 'quiet':
       return isGiven('verbose');
     case 'verbose':

@@ -62,6 +62,11 @@ export async function printAll(project: Project, diagnostics: readonly Diagnosti
   await printDiagnostics(await locateDiagnostics([...project.diagnostics, ...diagnostics], project.path), people);
 }
 
+interface SourceOptions extends Pick<LoadOptions, 'acceptsParts'> {
+  /** Chooses the machine, in the place of `--state-machine`. */
+  readonly choose?: (project: Project) => MachineSource;
+}
+
 /**
  * The same before the definition is read. What is wrong with the files themselves is printed where that makes a run
  * impossible; warnings go with those of the definition.
@@ -71,7 +76,7 @@ export async function loadSource(
   options: SourceValues,
   io: Io,
   people: Output,
-  loadOptions: Pick<LoadOptions, 'acceptsParts'> = {},
+  { choose, ...loadOptions }: SourceOptions = {},
 ): Promise<Omit<LoadedMachine, 'machine'> | undefined> {
   const project = await loadProject(path, {
     ...loadOptions,
@@ -92,5 +97,5 @@ export async function loadSource(
   // a mock file calls the machine by the name that it has in AWS, which a definition on its own does not tell
   const isNamedByMocks = project.kind === 'definition' && options.testCase !== undefined;
   const id = isNamedByMocks ? undefined : options.stateMachine;
-  return { project, source: selectMachine(project, id) };
+  return { project, source: choose?.(project) ?? selectMachine(project, id) };
 }

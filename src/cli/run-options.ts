@@ -113,6 +113,7 @@ export const RUN_SETTINGS: readonly SettingName[] = [
 
 export const RUN_OPTIONS = [
   option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
+  option('--event <id>', 'the event of the template that starts the run, and makes its input (see sfn-run events)'),
   ...DEFINITION_OPTIONS,
   ...HANDLER_OPTIONS,
   ...MOCK_OPTIONS,

@@ -28,8 +28,8 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
 export interface HttpOptions extends Gate {
   /** 0: any. */
   readonly port: number;
-  /** Answers an operation of the API. Rejects with ApiError. */
-  readonly call: (operation: string, request: Request) => Promise<JsonObject>;
+  /** Answer operations, by what stands before the operation's name in `X-Amz-Target`. Reject with ApiError. */
+  readonly services: Readonly<Record<string, (operation: string, request: Request) => Promise<JsonObject>>>;
   /** By method and path: the first that begins like the request, where the key ends with a slash. */
   readonly pages: Readonly<Record<string, PageHandler>>;
   readonly accountId: string;
@@ -113,7 +113,7 @@ function findPage({ method, url = '/' }: IncomingMessage, pages: HttpOptions['pa
 async function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
-  { call, accountId }: HttpOptions,
+  { services, accountId }: HttpOptions,
 ): Promise<void> {
   if (request.method !== 'POST') {
     throw new ApiError('UnknownOperationException', 'Operations of the API are POST requests', 404);
@@ -124,8 +124,9 @@ async function answerApi(
     sendIdentity(response, accountId);
     return;
   }
-  const operation = /^AWSStepFunctions\.(\w+)$/.exec(target)?.[1];
-  if (operation === undefined) {
+  const [, service = '', operation = ''] = /^(\w+)\.(\w+)$/.exec(target) ?? [];
+  const call = Object.hasOwn(services, service) ? services[service] : undefined;
+  if (call === undefined) {
     const message = `'${target || 'no X-Amz-Target'}' is not an operation of Step Functions`;
     throw new ApiError('UnknownOperationException', message, 404);
   }

@@ -1,4 +1,6 @@
-import type { JsonObject } from '../json.ts';
+import type { RunningEvents } from '../events/start-events.ts';
+import type { Trigger } from '../events/trigger.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import { createService, type RunningService, type ServiceOptions } from './create-service.ts';
 import { type HttpServer, type PageHandler, type Request, startHttpServer } from './http-server.ts';
@@ -31,6 +33,8 @@ export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl'> {
 export interface RunningServer {
   readonly url: string;
   readonly service: RunningService;
+  /** What starts machines beside clients. */
+  readonly triggers: readonly Trigger[];
   close(): Promise<void>;
 }
 
@@ -41,6 +45,7 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   let service: RunningService | undefined;
+  let events: Promise<RunningEvents> | undefined;
   const call = async (name: string, request: Request): Promise<JsonObject> => {
     const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
     if (operation === undefined) throw new ApiError('UnknownOperationException', `There is no operation ${name}`, 404);
@@ -51,7 +56,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port: options.port,
     accessKey: options.accessKey,
     accountId: options.project.accountId,
-    call,
+    services: { AWSStepFunctions: call, AWSEvents: async (name, { body }) => (await events!).call(name, body) },
     pages: {
       'GET /health': text('application/json', () => '{"status":"ok"}'),
       'GET /metrics': text('text/plain; version=0.0.4; charset=utf-8', () => formatMetrics(service!)),
@@ -59,14 +64,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   service = createService({ ...options, apiUrl: http.url });
   const running = service;
+  events = startEventsOf(running, options.onLog);
+  const { triggers } = await events;
   return {
     url: http.url,
     service: running,
+    triggers,
     async close() {
+      (await events)?.close();
       await http.close();
       await running.close();
     },
   };
+}
+
+/** What the template has that starts its machines. */
+async function startEventsOf(
+  { project, executions, now }: RunningService,
+  onLog: (line: string) => void,
+): Promise<RunningEvents> {
+  const { startEvents } = await import('../events/start-events.ts');
+  const start = (machineArn: string, input: Json, name: string): Promise<unknown> =>
+    executions.startFor({ machineArn, input, name });
+  return startEvents({ project, start, onLog, now });
 }
 
 function text(type: string, write: () => string): PageHandler {

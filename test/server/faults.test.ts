@@ -63,7 +63,7 @@ describe('a client that is broken fails alone', () => {
       port: 0,
       accessKey: undefined,
       accountId: '111111111111',
-      call: async () => ({}),
+      services: {},
       pages: {},
       requestTimeoutMs: 100,
     });

@@ -24,6 +24,7 @@ import type { ValuesOf } from '../option.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { printDiagnostics } from '../print-diagnostics.ts';
 import { readInput } from '../read-input.ts';
+import type { RunEvent } from '../run-event.ts';
 import { RUN_OPTIONS, RUN_SETTINGS } from '../run-options.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
 import { startCoverage } from '../start-coverage.ts';
@@ -70,7 +71,8 @@ export const runCommand = defineCommand({
 
 async function performRun(definition: string, options: RunValues, io: Io, around?: RunSurroundings): Promise<number> {
   const people = createOutput(io.stderr, options, io);
-  const found = await loadSource(definition, options, io, people);
+  const event = await openEvent(options);
+  const found = await loadSource(definition, options, io, people, given('choose', event?.choose));
   if (found === undefined) return EXIT_CODES.usage;
   const mocks = await readMocks(found, options, io, people);
   if (mocks === undefined && options.mock !== undefined) return EXIT_CODES.usage;
@@ -102,7 +104,7 @@ async function performRun(definition: string, options: RunValues, io: Io, around
     const loaded = await interrupt.until(compileSource(found, options, people, names));
     if (loaded === undefined) return EXIT_CODES.usage;
     const { isAsking: isTyping } = answers;
-    const context = { options, io, people, tasks, mocks, interrupt, isTyping, reporter: around?.reporter };
+    const context = { options, io, people, tasks, mocks, interrupt, isTyping, event, reporter: around?.reporter };
     return await runLoaded(loaded, context);
   } catch (error) {
     if (error instanceof Interrupted) return EXIT_CODES.interrupted;
@@ -122,6 +124,8 @@ interface RunContext {
   readonly tasks: Tasks;
   readonly mocks: Mocks | undefined;
   readonly interrupt: Interrupt;
+  /** What the run is started by. */
+  readonly event: RunEvent | undefined;
   /** Somebody is typing an answer on the terminal. */
   readonly isTyping: () => boolean;
   /** Beside those that the options ask for. */
@@ -130,7 +134,7 @@ interface RunContext {
 
 async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<number> {
   const { options, io, people, tasks, mocks, interrupt, isTyping } = around;
-  const input = await interrupt.until(readInput(options.input, io));
+  const input = await interrupt.until(around.event?.readInput(io) ?? readInput(options.input, io));
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
   const report = await openReportOf(options, io, loaded);
@@ -172,6 +176,13 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
     data.close();
     await live?.close();
   }
+}
+
+/** Nothing of events is loaded where none starts the run. */
+async function openEvent(options: RunValues): Promise<RunEvent | undefined> {
+  if (options.event === undefined) return undefined;
+  const { RunEvent } = await import('../run-event.ts');
+  return new RunEvent(options);
 }
 
 /** Nothing of reports is loaded where none is written. */

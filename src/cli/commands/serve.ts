@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { InvalidArgumentError } from 'commander';
+import type { Trigger } from '../../events/trigger.ts';
 import { formatDuration, plural } from '../../reporters/terminal/format-numbers.ts';
 import { loadPainter, type Painter } from '../../reporters/terminal/painter.ts';
 import type { ExecutionRecord } from '../../server/execution-record.ts';
@@ -86,6 +87,7 @@ export const serveCommand = defineCommand({
       });
       people.write(`Step Functions API on ${server.url} · ${plural(project.machines.length, 'state machine')}\n`);
       people.write(`  AWS_ENDPOINT_URL_SFN=${server.url} in the environment of clients; Ctrl-C ends it\n`);
+      for (const line of describeEvents(server.triggers, server.url)) people.write(`  ${line}\n`);
       if (!LOOPBACK.test(host)) {
         people.write(
           `warning: others than this machine can reach it; requests must be signed with the access key id ${accessKey}\n`,
@@ -104,6 +106,16 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port < 65_536) return port;
   throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+}
+
+/** What else starts the machines. */
+function describeEvents(triggers: readonly Trigger[], url: string): readonly string[] {
+  if (triggers.length === 0) return [];
+  const hasRules = triggers.some(({ kind }) => kind === 'rule');
+  return [
+    ...(hasRules ? [`AWS_ENDPOINT_URL_EVENTBRIDGE=${url} for those who put events`] : []),
+    `${plural(triggers.length, 'event')} of the template: ${triggers.map(({ id }) => id).join(', ')}`,
+  ];
 }
 
 function describe({ info, started, outcome }: ExecutionRecord, painter: Painter): string {

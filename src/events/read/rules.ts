@@ -1,7 +1,10 @@
+import type { Json } from '../../json.ts';
 import { valueOf } from '../../source/source-node.ts';
 import type { MachineSource } from '../../template/project.ts';
 import type { Stack } from '../../template/sam/stacks.ts';
 import type { ResourceNode } from '../../template/sam/template.ts';
+import { compilePattern } from '../pattern/compile-pattern.ts';
+import { PatternError } from '../pattern/pattern-error.ts';
 import type { RuleTrigger, Trigger } from '../trigger.ts';
 import { Properties } from './properties.ts';
 import { type Place, readRuleSchedule, readSchedulerSchedule } from './schedules.ts';
@@ -22,16 +25,35 @@ export function readRule(
   // an ARN names a bus, too
   const busName = bus.split('/').at(-1)!;
   const path = busName === 'default' ? ruleName : `${busName}/${ruleName}`;
-  if (!properties.has(patternName)) properties.error(patternName, `'${patternName}' is missing`);
   return {
     ...place,
     kind: 'rule',
     arn: `arn:${partition}:events:${region}:${accountId}:rule/${path}`,
     busName,
-    pattern: properties.json(patternName) ?? {},
+    pattern: readPattern(properties, patternName),
     isEnabled: readState(properties),
     target: readTarget(target, place.resourceId),
   };
+}
+
+/** As JSON; CloudFormation takes it as a text, too. */
+function readPattern(properties: Properties, name: string): Json {
+  const value = properties.json(name);
+  if (value === undefined) {
+    properties.error(name, `'${name}' is missing`);
+    return {};
+  }
+  // a text with a value that nothing here knows
+  if (typeof value === 'string' && properties.text(name) === undefined) return {};
+  try {
+    const pattern = typeof value === 'string' ? (JSON.parse(value) as Json) : value;
+    compilePattern(pattern);
+    return pattern;
+  } catch (error) {
+    const reason = error instanceof PatternError ? error.message : 'Invalid JSON';
+    properties.error(name, `Event pattern is not valid. Reason: ${reason}`);
+    return {};
+  }
 }
 
 function readState(properties: Properties): boolean {

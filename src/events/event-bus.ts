@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
+import { ApiError } from '../step-functions/api-error.ts';
+import { isoSeconds } from './describe-trigger.ts';
+import { ruleInput } from './input/target-input.ts';
+import { compilePattern, type EventPattern } from './pattern/compile-pattern.ts';
+import { PatternError } from './pattern/pattern-error.ts';
+import type { StartMachine } from './start-machine.ts';
+import type { RuleTrigger } from './trigger.ts';
+
+export interface BusOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly start: StartMachine;
+  /** What became of an event: a line. */
+  readonly onLog: (line: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const MAX_ENTRIES = 10;
+const MAX_BYTES = 256 * 1024;
+
+/** The event buses of a template: PutEvents gives events to the rules whose patterns match. */
+export class EventBus {
+  readonly #rules: readonly { readonly trigger: RuleTrigger; readonly pattern: EventPattern }[];
+  readonly #options: BusOptions;
+
+  /** @param triggers with patterns that EventBridge takes */
+  constructor(triggers: readonly RuleTrigger[], options: BusOptions) {
+    this.#rules = triggers.map((trigger) => ({ trigger, pattern: compilePattern(trigger.pattern) }));
+    this.#options = options;
+  }
+
+  /**
+   * An operation of EventBridge's API: PutEvents and TestEventPattern.
+   *
+   * @throws ApiError
+   */
+  async call(operation: string, body: JsonObject): Promise<JsonObject> {
+    if (operation === 'PutEvents') return this.#putEvents(body);
+    if (operation === 'TestEventPattern') return testEventPattern(body);
+    throw new ApiError('UnknownOperationException', `sfn-run has no operation ${operation} of EventBridge`, 404);
+  }
+
+  /** Source: PutEvents in the API reference, and the answers that moto and LocalStack have recorded of AWS. */
+  async #putEvents({ Entries: entries }: JsonObject): Promise<JsonObject> {
+    if (!isJsonArray(entries) || !entries.every(isJsonObject)) {
+      throw invalid("Value null at 'entries' failed to satisfy constraint: Member must not be null");
+    }
+    if (entries.length === 0 || entries.length > MAX_ENTRIES) {
+      const bound = entries.length === 0 ? 'greater than or equal to 1' : `less than or equal to ${MAX_ENTRIES}`;
+      throw invalid(
+        `Value '[PutEventsRequestEntry]' at 'entries' failed to satisfy constraint: Member must have length ${bound}`,
+      );
+    }
+    if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MAX_BYTES) {
+      throw new ApiError('ValidationException', 'Total size of the entries in the request is over the limit.');
+    }
+    const results: JsonObject[] = [];
+    for (const entry of entries) results.push(await this.#putEvent(entry));
+    return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
+  }
+
+  async #putEvent(entry: JsonObject): Promise<JsonObject> {
+    for (const name of ['Source', 'DetailType', 'Detail']) {
+      if (typeof entry[name] === 'string' && entry[name] !== '') continue;
+      const ErrorMessage = `Parameter ${name} is not valid. Reason: ${name} is a required argument.`;
+      return { ErrorCode: 'InvalidArgument', ErrorMessage };
+    }
+    const detail = parseDetail(String(entry.Detail));
+    if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    const { region, accountId, now } = this.#options;
+    const id = randomUUID();
+    const event: JsonObject = {
+      version: '0',
+      id,
+      'detail-type': entry.DetailType!,
+      source: entry.Source!,
+      account: accountId,
+      time: isoSeconds(typeof entry.Time === 'number' ? entry.Time * 1000 : now()),
+      region,
+      resources: isJsonArray(entry.Resources) ? entry.Resources : [],
+      detail,
+    };
+    await this.#deliver(event, busNameOf(entry.EventBusName));
+    return { EventId: id };
+  }
+
+  async #deliver(event: JsonObject, busName: string): Promise<void> {
+    const { onLog, start, now } = this.#options;
+    const shown = `event ${event.source} '${event['detail-type']}'`;
+    const ofBus = this.#rules.filter(({ trigger }) => trigger.busName === busName);
+    const matching = ofBus.filter(({ pattern }) => pattern.mismatch(event) === undefined);
+    if (ofBus.length === 0) onLog(`${shown}: no rule of the template is on the bus '${busName}'`);
+    else if (matching.length === 0) onLog(`${shown}: no rule matches`);
+    for (const { trigger } of matching) {
+      await start(trigger, () => ruleInput(trigger, event, isoSeconds(now())), `${event.id}_${randomUUID()}`);
+    }
+  }
+}
+
+/** @throws ApiError InvalidEventPatternException, ValidationException */
+function testEventPattern({ EventPattern: pattern, Event: event }: JsonObject): JsonObject {
+  const parsed = parseJson(event);
+  const required = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+  if (!isJsonObject(parsed) || required.some((name) => ownValue(parsed, name) === undefined)) {
+    throw new ApiError('ValidationException', `Parameter Event is not valid. It needs ${required.join(', ')}.`);
+  }
+  const compiled = parseJson(pattern);
+  try {
+    if (compiled === undefined) throw new PatternError('Invalid JSON');
+    return { Result: compilePattern(compiled).mismatch(parsed) === undefined };
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw new ApiError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error.message}`);
+  }
+}
+
+function invalid(constraint: string): ApiError {
+  return new ApiError('ValidationException', `1 validation error detected: ${constraint}`);
+}
+
+/** As the user guide counts the size of an entry: 14 bytes for a time, and the texts in UTF-8. */
+function sizeOf(entry: JsonObject): number {
+  const texts = [
+    entry.Source,
+    entry.DetailType,
+    entry.Detail,
+    ...(isJsonArray(entry.Resources) ? entry.Resources : []),
+  ];
+  const bytes = texts.reduce<number>((sum, text) => sum + Buffer.byteLength(typeof text === 'string' ? text : ''), 0);
+  return bytes + (entry.Time === undefined ? 0 : 14);
+}
+
+function parseDetail(text: string): JsonObject | undefined {
+  const detail = parseJson(text);
+  return isJsonObject(detail) ? detail : undefined;
+}
+
+function parseJson(text: Json | undefined): Json | undefined {
+  try {
+    return JSON.parse(String(text)) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name or an ARN. */
+function busNameOf(bus: Json | undefined): string {
+  return typeof bus === 'string' && bus !== '' ? bus.slice(bus.lastIndexOf('/') + 1) : 'default';
+}

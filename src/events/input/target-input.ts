@@ -1,0 +1,69 @@
+import { type Json, type JsonObject, parseFiniteJson } from '../../json.ts';
+import type { RuleTrigger, ScheduleTrigger, Target } from '../trigger.ts';
+import { parseEventPath } from './event-path.ts';
+import { transformInput } from './transform-input.ts';
+
+/** Thrown where nothing can be made of an event for its target: on AWS it goes to the dead-letter queue. */
+export class InputError extends Error {}
+
+/**
+ * The input of the execution that a rule starts for an event: `Input`, what `InputPath` finds, what `InputTransformer`
+ * makes, or the event itself.
+ *
+ * @throws InputError
+ */
+export function ruleInput(
+  { target, arn }: Pick<RuleTrigger | ScheduleTrigger, 'target' | 'arn'>,
+  event: JsonObject,
+  received: string,
+): Json {
+  if (target.input !== undefined) return parse(target.input, 'Input');
+  if (target.inputPath !== undefined) return findByPath(target, event);
+  if (target.transformer === undefined) return event;
+  const rule = { arn, name: arn.slice(arn.lastIndexOf('/') + 1) };
+  return parse(transformInput(target.transformer, event, rule, received), 'what InputTransformer makes');
+}
+
+function findByPath({ inputPath = '$' }: Target, event: JsonObject): Json {
+  const path = parseEventPath(inputPath);
+  if (path === undefined) throw new InputError(`the InputPath '${inputPath}' is not a path that EventBridge takes`);
+  const value = path.find(event);
+  if (value === undefined) throw new InputError(`the InputPath '${inputPath}' finds nothing in the event`);
+  return value;
+}
+
+/**
+ * The input of the execution that EventBridge Scheduler starts: `Input` with its context attributes, or the event that
+ * Scheduler makes.
+ * Source: "Adding context attributes in EventBridge Scheduler" in its user guide.
+ *
+ * @throws InputError
+ */
+export function schedulerInput(
+  { target, arn }: ScheduleTrigger,
+  event: JsonObject,
+  scheduledTime: string,
+  executionId: string,
+): Json {
+  if (target.input === undefined) return event;
+  const attributes = new Map([
+    ['schedule-arn', arn],
+    ['scheduled-time', scheduledTime],
+    ['execution-id', executionId],
+    ['attempt-number', '1'],
+  ]);
+  const text = target.input.replaceAll(
+    /<aws\.scheduler\.([\w-]+)>/g,
+    (written, name: string) => attributes.get(name) ?? written,
+  );
+  return parse(text, 'Input');
+}
+
+function parse(text: string, what: string): Json {
+  try {
+    return parseFiniteJson(text);
+  } catch {
+    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+    throw new InputError(`${what} is not valid JSON, which the input of an execution must be: ${shown}`);
+  }
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { folderOf, runMain } from '../cli/fake-io.ts';
+
+const PASS = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } };
+const machine = (Events: object): object => ({
+  Type: 'AWS::Serverless::StateMachine',
+  Properties: { Definition: PASS, Events },
+});
+const FOLDER = folderOf({
+  'template.json': {
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: {
+      Flow: machine({
+        Hourly: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)' } },
+        Nightly: {
+          Type: 'ScheduleV2',
+          Properties: { ScheduleExpression: 'cron(0 3 * * ? *)', Input: '{"kind":"nightly"}' },
+        },
+        Ordered: {
+          Type: 'EventBridgeRule',
+          Properties: {
+            Pattern: { source: ['orders'], detail: { total: [{ numeric: ['>', 10] }] } },
+            InputPath: '$.detail',
+          },
+        },
+        Both: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)', Input: '"flow"' } },
+        Wrong: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hours)' } },
+      }),
+      Other: machine({ Both: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)', Input: '"other"' } } }),
+    },
+  },
+  'event.json': { source: 'orders', 'detail-type': 'Order created', detail: { total: 42 } },
+  'small.json': { source: 'orders', 'detail-type': 'Order created', detail: { total: 4 } },
+});
+const run = (...argv: string[]) => runMain(FOLDER, ['run', 'template.json', '-q', ...argv]);
+
+describe('run --event', () => {
+  // "Scheduled events" in EventBridge's user guide: the example event of a schedule
+  test('a schedule makes the input, and chooses the machine', async () => {
+    const { code, stdout } = await run('--event', 'Hourly');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      version: '0',
+      id: expect.stringMatching(/^[\w-]{36}$/),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account: '111111111111',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      region: 'us-east-1',
+      resources: ['arn:aws:events:us-east-1:111111111111:rule/FlowHourly'],
+      detail: {},
+    });
+  });
+
+  test('its Input', async () => {
+    expect(await run('--event', 'Nightly')).toEqual({ code: 0, stdout: '{"kind":"nightly"}\n', stderr: '' });
+    expect((await run('--event', 'FlowNightly')).stdout).toBe('{"kind":"nightly"}\n');
+  });
+
+  test('a rule makes it of an event', async () => {
+    expect(await run('--event', 'Ordered', '-i', 'event.json')).toEqual({
+      code: 0,
+      stdout: '{"total":42}\n',
+      stderr: '',
+    });
+  });
+
+  test('an event that several machines have', async () => {
+    expect((await run('--event', 'Both', '-m', 'Other')).stdout).toBe('"other"\n');
+    expect((await run('--event', 'FlowBoth')).stdout).toBe('"flow"\n');
+  });
+
+  test.each([
+    [
+      ['--event', 'Ordered', '-i', 'small.json'],
+      `the event does not match the pattern of 'Ordered' in detail.total\n  {"source":["orders"],"detail":{"total":[{"numeric":[">",10]}]}}`,
+    ],
+    [['--event', 'Ordered'], "'Ordered' needs an event of EventBridge: give it with --input"],
+    [['--event', 'Ordered', '-i', '{"detail":{}}'], 'the event has no source, which EventBridge requires'],
+    [['--event', 'Hourly', '-i', '{}'], "the schedule 'Hourly' makes the input: leave out --input"],
+    [
+      ['--event', 'Hourl'],
+      "template.json has no event 'Hourl'; it has: Hourly, Nightly, Ordered, Both, Wrong, Both\nDid you mean 'Hourly'?",
+    ],
+    [['--event', 'Both'], "several events are called 'Both': choose its machine with --state-machine (Flow, Other)"],
+    [['--event', 'Wrong'], "the event 'Wrong' cannot be used: 'rate(1 hours)': it is 1 hour"],
+  ])('%j', async (argv, message) => {
+    expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` });
+  });
+});
