@@ -25,6 +25,8 @@ export interface MachineSource {
   readonly logicalId: string;
   /** The name that AWS gives the machine: its Name property, else the logical id. */
   readonly name: string;
+  /** The property names a parameter without a value, so the logical id stands in. */
+  readonly isNameAssumed?: true;
   readonly arn: string;
   readonly roleArn: string;
   readonly type: WorkflowType;
@@ -49,6 +51,8 @@ export interface FunctionSource {
   readonly logicalId: string;
   /** The name that AWS gives the function: its FunctionName property, else the logical id. */
   readonly name: string;
+  /** The property names a parameter without a value, so the logical id stands in. */
+  readonly isNameAssumed?: true;
   readonly arn: string;
   /** `nodejs22.x`; undefined for container images. */
   readonly runtime: string | undefined;

@@ -71,6 +71,60 @@ describe('a value that nobody gives is harmless until a task needs it', () => {
     expect(result).toEqual({ code: 0, stdout: '"mocked"\n', stderr: '' });
   });
 
+  test('the names of functions and machines: they run, and policies for them, under their logical ids', async () => {
+    const named = {
+      Parameters: { Stage: { Type: 'String' } },
+      Resources: {
+        Echo: {
+          Type: 'AWS::Serverless::Function',
+          Properties: {
+            FunctionName: { 'Fn::Sub': '${Stage}-echo' },
+            InlineCode: HANDLER,
+            Handler: 'index.handler',
+            Runtime: 'nodejs22.x',
+          },
+        },
+        Flow: {
+          Type: 'AWS::Serverless::StateMachine',
+          Properties: {
+            Name: { 'Fn::Sub': '${Stage}-flow' },
+            Definition: {
+              StartAt: 'Ask',
+              States: {
+                Ask: {
+                  Type: 'Task',
+                  Resource: { 'Fn::GetAtt': ['Echo', 'Arn'] },
+                  Parameters: { 'machine.$': '$$.StateMachine.Name' },
+                  End: true,
+                },
+              },
+            },
+            Policies: [
+              {
+                Statement: {
+                  Effect: 'Allow',
+                  Action: 'lambda:InvokeFunction',
+                  Resource: { 'Fn::Sub': 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Stage}-echo' },
+                },
+              },
+            ],
+          },
+        },
+      },
+    };
+    const cwd = folderOf({ 'template.json': named });
+    expect(await runMain(cwd, ['-q', 'template.json'])).toEqual({
+      code: 0,
+      stdout: '{"machine":"Flow"}\n',
+      stderr: '',
+    });
+    expect(await runMain(cwd, ['validate', 'template.json'])).toEqual({
+      code: 0,
+      stdout: '✔ no problems in 1 file with 1 state machine\n',
+      stderr: '',
+    });
+  });
+
   test('what only looks like a placeholder is data', async () => {
     const definition = task({ 'text.$': '$.text' });
     const result = await run({ 'flow.asl.json': definition }, 'flow.asl.json', '--input', '{"text":"${HOME}"}');

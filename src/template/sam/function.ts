@@ -38,6 +38,7 @@ export function readFunction(
   return {
     logicalId: path,
     name,
+    ...(scope.resources.isNameAssumed(resource) && { isNameAssumed: true }),
     arn: scope.resources.arnOf(resource),
     runtime: text('Runtime'),
     handler: text('Handler'),

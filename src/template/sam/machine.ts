@@ -41,6 +41,7 @@ export async function readMachine(
   return {
     logicalId: scope.path + logicalId,
     name: scope.resources.nameOf(resource),
+    ...(scope.resources.isNameAssumed(resource) && { isNameAssumed: true }),
     arn: scope.resources.arnOf(resource),
     roleArn: readRole(resource, names.role, scope),
     type: readType(valueOf(properties, names.type), scope, report),

@@ -11,6 +11,8 @@ export interface Identified {
 export interface ResourceKind {
   /** The property that names it; without one it has its logical id. */
   readonly nameProperty?: string;
+  /** It runs here whatever its name is: where the name has no value, its logical id stands in. */
+  readonly runsHere?: true;
   readonly arn?: (resource: Identified) => string;
   /** Default: the name. */
   readonly ref?: (resource: Identified) => string;
@@ -41,6 +43,7 @@ function byArn(kind: ResourceKind & { readonly arn: (resource: Identified) => st
 
 const lambdaFunction: ResourceKind = {
   nameProperty: 'FunctionName',
+  runsHere: true,
   arn: regional('lambda', ({ name }) => `function:${name}`),
 };
 
@@ -83,11 +86,11 @@ export const RESOURCE_KINDS: ReadonlyMap<string, ResourceKind> = new Map<string,
   ],
   [
     'AWS::Serverless::StateMachine',
-    byArn({ nameProperty: 'Name', arn: stateMachineArn, attributes: { Name: nameOf } }),
+    byArn({ nameProperty: 'Name', runsHere: true, arn: stateMachineArn, attributes: { Name: nameOf } }),
   ],
   [
     'AWS::StepFunctions::StateMachine',
-    byArn({ nameProperty: 'StateMachineName', arn: stateMachineArn, attributes: { Name: nameOf } }),
+    byArn({ nameProperty: 'StateMachineName', runsHere: true, arn: stateMachineArn, attributes: { Name: nameOf } }),
   ],
   [
     'AWS::StepFunctions::Activity',

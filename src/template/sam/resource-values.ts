@@ -13,6 +13,8 @@ const MAX_NAMES_DEEP = 20;
 export interface ResourceValues {
   /** The name that AWS gives the resource. */
   nameOf(resource: ResourceNode): string;
+  /** Whether its logical id stands in for a name that has no value here. */
+  isNameAssumed(resource: ResourceNode): boolean;
   arnOf(resource: ResourceNode): string;
   /** What Ref gives; undefined where there is no such resource. */
   reference(logicalId: string, at: Range): SourceNode | undefined;
@@ -25,6 +27,7 @@ export function createResourceValues(
   nested: ReadonlyMap<string, StackOutputs>,
 ): ResourceValues {
   const names = new Map<string, string>();
+  const assumed = new Set<string>();
   let deep = 0;
 
   function nameOf(resource: ResourceNode): string {
@@ -36,8 +39,8 @@ export function createResourceValues(
   }
 
   function nameProperty(resource: ResourceNode): string | undefined {
-    const property = RESOURCE_KINDS.get(resource.type)?.nameProperty;
-    const node = property === undefined ? undefined : valueOf(resource.properties, property);
+    const kind = RESOURCE_KINDS.get(resource.type);
+    const node = kind?.nameProperty === undefined ? undefined : valueOf(resource.properties, kind.nameProperty);
     if (node === undefined) return undefined;
     if (deep >= MAX_NAMES_DEEP) {
       const problem = errorAt(node, 'INVALID_TEMPLATE', `The name of '${resource.logicalId}' depends on itself`);
@@ -45,7 +48,11 @@ export function createResourceValues(
     }
     deep++;
     try {
-      return scope.resolveText(node) || undefined;
+      const name = scope.resolveText(node) || undefined;
+      // no task fails for want of a name that only AWS would see
+      if (name === undefined || kind?.runsHere !== true || scope.problemIn(name) === undefined) return name;
+      assumed.add(resource.logicalId);
+      return undefined;
     } finally {
       deep--;
     }
@@ -100,6 +107,12 @@ export function createResourceValues(
 
   return {
     nameOf,
+
+    isNameAssumed(resource) {
+      nameOf(resource);
+      return assumed.has(resource.logicalId);
+    },
+
     arnOf,
     reference(logicalId, at) {
       const resource = findResource(logicalId);

@@ -144,13 +144,14 @@ export function requiredPermissions(task: Task, project: Project): readonly Perm
   if (state.credentials !== undefined || hasPlaceholder(resource.arn)) return [];
   if (resource.kind === 'activity') return [];
   if (resource.kind === 'lambda') {
-    return [{ actions: ['lambda:InvokeFunction'], resource: known(lambdaFunction(task, project)) }];
+    return [{ actions: ['lambda:InvokeFunction'], resource: known(lambdaFunction(task, project), project) }];
   }
   const operation = withoutPattern(resource.action);
   const row = findAction(resource.service, operation);
   const permissions: Permission[] = [];
   const actions = actionsOf(resource.service, operation);
-  if (actions.length > 0) permissions.push({ actions, resource: known(RESOURCES.get(actions[0]!)?.(task, project)) });
+  if (actions.length > 0)
+    permissions.push({ actions, resource: known(RESOURCES.get(actions[0]!)?.(task, project), project) });
   const rule = resource.pattern === 'sync' ? row?.rule : undefined;
   if (rule !== undefined) {
     const arn = arnOf('events', project.region, project.accountId, `rule/${rule}`);
@@ -159,10 +160,13 @@ export function requiredPermissions(task: Task, project: Project): readonly Perm
   return permissions;
 }
 
-/** A dynamic reference may stand for anything. */
-function known(resource: NeededResource | undefined): NeededResource | undefined {
+/** A dynamic reference may stand for anything, and what has no name here is called something on AWS. */
+function known(resource: NeededResource | undefined, project: Project): NeededResource | undefined {
   const text = `${resource?.arn}:${resource?.qualifier}`;
-  return text.includes('{{resolve:') ? undefined : resource;
+  const isNameAssumed = [...project.functions, ...project.machines].some(
+    (each) => each.isNameAssumed === true && each.arn === resource?.arn,
+  );
+  return isNameAssumed || text.includes('{{resolve:') ? undefined : resource;
 }
 
 function actionsOf(service: string, operation: string): readonly string[] {
