@@ -37,14 +37,11 @@ export async function loadMocks(
   given: string | Readonly<Record<string, Json>>,
   options: LoadMocksOptions,
 ): Promise<LoadedMocks> {
-  const file =
+  const { root, diagnostics } =
     typeof given === 'string'
       ? await readMockFile(given, options.cwd ?? process.cwd())
-      : new SourceFile('mocks', JSON.stringify(given));
-  const diagnostics: Diagnostic[] = [];
-  const root = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
-  if (hasErrors(diagnostics)) return { mocks: undefined, diagnostics };
-  if (root === undefined) throw new UsageError(`the mock file ${file.path} is empty`);
+      : await parseMocks(new SourceFile('mocks', JSON.stringify(given)));
+  if (root === undefined) return { mocks: undefined, diagnostics };
   const { mocks, diagnostics: found } = await compileMocks(root, options);
   return { mocks, diagnostics: [...diagnostics, ...found] };
 }
@@ -63,8 +60,23 @@ export async function compileMocks(
   });
 }
 
-async function readMockFile(path: string, cwd: string): Promise<SourceFile> {
+interface ParsedMocks {
+  /** Undefined where a diagnostic is an error. */
+  readonly root: SourceNode | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A mock file in either format as it stands, for `compileMocks`. @throws UsageError where there is no such file */
+export async function readMockFile(path: string, cwd: string): Promise<ParsedMocks> {
   const file = await readSourceFile(resolve(cwd, path), path);
   if (isFileProblem(file)) throw new UsageError([file.message, file.hint].filter(Boolean).join('\n'));
-  return file;
+  return parseMocks(file);
+}
+
+async function parseMocks(file: SourceFile): Promise<ParsedMocks> {
+  const diagnostics: Diagnostic[] = [];
+  const root = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
+  if (hasErrors(diagnostics)) return { root: undefined, diagnostics };
+  if (root === undefined) throw new UsageError(`the mock file ${file.path} is empty`);
+  return { root, diagnostics };
 }

@@ -111,4 +111,5 @@ export const DOORS: Record<string, readonly string[]> = {
   sarif: ['cli/validate-formats/'],
   'smol-toml': ['template/'],
   chokidar: ['watch/'],
+  pino: ['cli/serve/'],
 };

@@ -61,18 +61,28 @@ export const CONFIG_OPTION = option(
 
 export const REPORT_FILE_OPTION = option('--report <file>', 'also writes an HTML report of the run to this file');
 
+/** Each occurrence counts; a configuration says true. */
+function countVerbose(_: string, count: number | true | undefined): number | true {
+  return count === true ? 1 : (count ?? 0) + 1;
+}
+
+/** What a server shows of executions. */
+export const VERBOSITY_OPTIONS = [
+  option('-q, --quiet', 'no line for each execution').conflicts('verbose'),
+  option(
+    '-v, --verbose',
+    'the trace of each execution once it has ended; -vv adds values, -vvv shows them in full',
+    countVerbose,
+  ).default(0),
+] as const;
+
 /** What is shown and where. */
 export const REPORT_OPTIONS = [
   REPORT_FILE_OPTION,
   choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(REPORT_FORMATS), 'pretty'),
   option('-o, --output <file>', 'writes to this file instead of stdout'),
   option('-q, --quiet', 'no trace').conflicts('verbose'),
-  option(
-    '-v, --verbose',
-    "adds each state's values to the trace; -vv shows them in full",
-    // a configuration says true
-    (_, count: number | true | undefined): number | true => (count === true ? 1 : (count ?? 0)) + 1,
-  ).default(0),
+  option('-v, --verbose', "adds each state's values to the trace; -vv shows them in full", countVerbose).default(0),
 ] as const;
 
 /** The settings of HANDLER_OPTIONS. */

@@ -6,6 +6,8 @@ import type { Target } from './machine-registry.ts';
 export interface ExecutionRecord {
   readonly info: NewExecution;
   readonly target: Target;
+  /** Whose mocks answer its tasks. */
+  readonly testCase?: string | undefined;
   readonly started: StartedExecution;
   /** As they were written; a Distributed Map's children have histories of their own. */
   readonly events: TraceEvent[];

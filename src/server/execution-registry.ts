@@ -121,7 +121,7 @@ export class ExecutionRegistry implements ExecutionStarter {
   addRoot(): void {}
 
   async #start(
-    { machineArn, input, name, isSync = false }: ExecutionRequest,
+    { machineArn, input, name, isSync = false, testCase }: ExecutionRequest,
     launch: (child: { machine: Machine; info: NewExecution }) => StartedExecution,
   ): Promise<ExecutionRecord> {
     const target = this.#machines.resolve(machineArn);
@@ -150,13 +150,18 @@ export class ExecutionRegistry implements ExecutionStarter {
       region: this.#region,
       input,
     };
-    return this.#add(info, target, () => launch({ machine: compiled, info }));
+    return this.#add(info, target, testCase, () => launch({ machine: compiled, info }));
   }
 
   /** The record is there before the first event. */
-  #add(info: NewExecution, target: Target, launch: () => StartedExecution): ExecutionRecord {
+  #add(
+    info: NewExecution,
+    target: Target,
+    testCase: string | undefined,
+    launch: () => StartedExecution,
+  ): ExecutionRecord {
     const events: TraceEvent[] = [];
-    const pending = { info, target, events, outcome: undefined } as Omit<ExecutionRecord, 'started'>;
+    const pending = { info, target, testCase, events, outcome: undefined } as Omit<ExecutionRecord, 'started'>;
     this.#byArn.set(info.arn, pending as ExecutionRecord);
     const record: ExecutionRecord = Object.assign(pending, { started: launch() });
     const ofMachine = this.#byMachine.get(target.machine) ?? [];

@@ -23,14 +23,14 @@ export interface Request {
 }
 
 /** Answers a request that is none of the API. */
-export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void;
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface HttpOptions extends Gate {
   /** 0: any. */
   readonly port: number;
   /** Answer operations, by what stands before the operation's name in `X-Amz-Target`. Reject with ApiError. */
   readonly services: Readonly<Record<string, (operation: string, request: Request) => Promise<JsonObject>>>;
-  /** By method and path: the first that begins like the request, where the key ends with a slash. */
+  /** By method and path: `GET /health`. */
   readonly pages: Readonly<Record<string, PageHandler>>;
   readonly accountId: string;
   /** Within which a client must have sent its request; default: 30,000 ms. */
@@ -93,7 +93,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
   try {
     refuseStrangers(request, options);
     const page = findPage(request, options.pages);
-    if (page !== undefined) page(request, response);
+    if (page !== undefined) await page(request, response);
     else await answerApi(request, response, options);
   } catch (error) {
     discardRest(request);
@@ -105,9 +105,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
 function findPage({ method, url = '/' }: IncomingMessage, pages: HttpOptions['pages']): PageHandler | undefined {
   if (method === 'POST') return undefined;
   const asked = `${method} ${url.replace(/\?.*$/s, '')}`;
-  if (Object.hasOwn(pages, asked)) return pages[asked];
-  const folder = Object.keys(pages).find((key) => key.endsWith('/') && asked.startsWith(key));
-  return folder === undefined ? undefined : pages[folder];
+  return Object.hasOwn(pages, asked) ? pages[asked] : undefined;
 }
 
 async function answerApi(

@@ -66,6 +66,8 @@ const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::([^:]
 export class MachineRegistry {
   readonly #machines = new Map<string, RegisteredMachine>();
   readonly #compiled = new WeakMap<MachineSource, Promise<Machine>>();
+  /** What tells a machine of the project from what it was before, by name. */
+  readonly #ofProject = new Map<string, string>();
   readonly #project: Project;
   readonly #now: () => number;
   readonly #random: () => number;
@@ -74,10 +76,35 @@ export class MachineRegistry {
     this.#project = project;
     this.#now = now;
     this.#random = random;
-    for (const source of project.machines) {
-      const text = JSON.stringify(source.definition === undefined ? {} : toJson(source.definition));
-      this.#add(source.name, source, text, {});
+    this.adopt(project);
+  }
+
+  /**
+   * Takes up the machines of a project as they are now: new ones are added, and those that have changed get another
+   * revision. One that a client has changed stays so until its definition changes in the project.
+   *
+   * @returns those that the project no longer has
+   */
+  adopt({ machines }: Pick<Project, 'machines'>): readonly RegisteredMachine[] {
+    const before = new Map(this.#ofProject);
+    this.#ofProject.clear();
+    for (const source of machines) {
+      const { name } = source;
+      const definition = JSON.stringify(source.definition === undefined ? {} : toJson(source.definition));
+      const text = JSON.stringify([definition, source.roleArn, source.type]);
+      this.#ofProject.set(name, text);
+      const known = this.#machines.get(name);
+      const isSame = before.get(name) === text;
+      before.delete(name);
+      if (known !== undefined && isSame) continue;
+      if (known === undefined || known.type !== source.type) this.#add(name, source, definition, {});
+      else {
+        const { settings } = known.revision;
+        const { roleArn } = source;
+        known.revision = { id: randomUUID(), date: this.#now(), definition, roleArn, settings, source };
+      }
     }
+    return [...before.keys()].map((name) => this.#machines.get(name)).filter((machine) => machine !== undefined);
   }
 
   get all(): Iterable<RegisteredMachine> {

@@ -4,6 +4,7 @@ import type { Callbacks } from '../step-functions/callbacks.ts';
 import type { Tasks } from '../tasks/create-tasks.ts';
 import type { Project } from '../template/project.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
+import type { ExecutionMocks } from './execution-mocks.ts';
 import type { ExecutionRegistry } from './execution-registry.ts';
 import type { Request } from './http-server.ts';
 import type { MachineRegistry } from './machine-registry.ts';
@@ -20,6 +21,8 @@ export interface Service {
   readonly tags: Tags;
   readonly pages: PageTokens;
   readonly callbacks: Callbacks;
+  /** Undefined where nothing is mocked. */
+  readonly mocks: ExecutionMocks | undefined;
   readonly tasks: Tasks;
   readonly host: EngineHost;
   /** Milliseconds since the epoch. */

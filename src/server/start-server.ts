@@ -12,6 +12,7 @@ import { machineOperations } from './operations/machines.ts';
 import { mapRunOperations } from './operations/map-runs.ts';
 import { otherOperations } from './operations/others.ts';
 import { Parameters } from './parameters.ts';
+import type { Generation } from './task-generations.ts';
 
 /** All that the server answers. A test holds it to the operations of `@aws-sdk/client-sfn`. */
 export const OPERATIONS: Operations = {
@@ -23,6 +24,8 @@ export const OPERATIONS: Operations = {
 };
 
 export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl'> {
+  /** `--ui`: pages on the same server. `cwd`: where the user's code lies that errors point at. */
+  readonly ui?: { readonly cwd: string };
   readonly host: string;
   /** 0: any. */
   readonly port: number;
@@ -35,6 +38,8 @@ export interface RunningServer {
   readonly service: RunningService;
   /** What starts machines beside clients. */
   readonly triggers: readonly Trigger[];
+  /** Executions that begin from now on, and the events that start them, are those of the changed project. */
+  replace(generation: Generation): void;
   close(): Promise<void>;
 }
 
@@ -51,6 +56,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (operation === undefined) throw new ApiError('UnknownOperationException', `There is no operation ${name}`, 404);
     return operation(new Parameters(request.body), service!, request);
   };
+  const ui = options.ui && (await import('./ui/pages.ts')).createUi(() => service!, options.ui.cwd);
   const http: HttpServer = await startHttpServer({
     host: options.host,
     port: options.port,
@@ -60,9 +66,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     pages: {
       'GET /health': text('application/json', () => '{"status":"ok"}'),
       'GET /metrics': text('text/plain; version=0.0.4; charset=utf-8', () => formatMetrics(service!)),
+      ...ui?.pages,
     },
   });
-  service = createService({ ...options, apiUrl: http.url });
+  const onExecution: ServiceOptions['onExecution'] = (execution) => {
+    options.onExecution(execution);
+    ui?.tell();
+  };
+  service = createService({ ...options, onExecution, apiUrl: http.url });
   const running = service;
   events = startEventsOf(running, options.onLog);
   const { triggers } = await events;
@@ -70,6 +81,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: http.url,
     service: running,
     triggers,
+    replace(generation) {
+      running.replace(generation);
+      const before = events;
+      // one change after the other
+      events = (async () => {
+        (await before)?.close();
+        return startEventsOf(running, options.onLog);
+      })();
+      events.catch((error: unknown) => options.onLog(String(error)));
+    },
     async close() {
       (await events)?.close();
       await http.close();

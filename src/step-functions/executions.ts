@@ -36,6 +36,8 @@ export interface ExecutionRequest {
   readonly name: string | undefined;
   /** StartSyncExecution: only Express machines have it. */
   readonly isSync?: boolean;
+  /** Whose mocks answer its tasks. */
+  readonly testCase?: string;
 }
 
 /** Starts executions and knows those that were started. */

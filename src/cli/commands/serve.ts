@@ -1,128 +1,242 @@
 import { randomBytes } from 'node:crypto';
-import { InvalidArgumentError } from 'commander';
-import type { Trigger } from '../../events/trigger.ts';
-import { formatDuration, plural } from '../../reporters/terminal/format-numbers.ts';
-import { loadPainter, type Painter } from '../../reporters/terminal/painter.ts';
-import type { ExecutionRecord } from '../../server/execution-record.ts';
-import { startServer } from '../../server/start-server.ts';
+import { compile } from '../../compile.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import type { FindMocks } from '../../server/execution-mocks.ts';
+import { type RunningServer, startServer } from '../../server/start-server.ts';
 import { hasErrors } from '../../source/diagnostic.ts';
-import { loadProject } from '../../template/load-project.ts';
-import { defineCommand } from '../command.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { LoadOptions } from '../../template/load-project.ts';
+import type { Project } from '../../template/project.ts';
+import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
+import { isInspected } from '../inspector-options.ts';
 import { Interrupt } from '../interrupt.ts';
+import type { Io } from '../io.ts';
 import { loadInspector } from '../load-inspector.ts';
 import { printAll } from '../load-machine.ts';
-import { option } from '../option.ts';
+import { choiceOr, InvalidValue, option, type ValuesOf } from '../option.ts';
 import { PARAMETER_OPTIONS, S3_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
-import { CONFIG_OPTION, HANDLER_OPTIONS, HANDLER_SETTINGS, SERVICE_OPTIONS, SERVICE_SETTINGS } from '../run-options.ts';
+import { reportError } from '../report-error.ts';
+import {
+  CONFIG_OPTION,
+  HANDLER_OPTIONS,
+  HANDLER_SETTINGS,
+  MOCK_OPTIONS,
+  SERVICE_OPTIONS,
+  SERVICE_SETTINGS,
+  VERBOSITY_OPTIONS,
+} from '../run-options.ts';
+import { loadServedProject } from '../serve/load-served-project.ts';
+import type { ServerLog } from '../serve/server-log.ts';
+import { createTextLog } from '../serve/text-log.ts';
+import type { ProjectWatch } from '../serve/watch-project.ts';
 import { hintAtService, readServiceOptions } from '../services.ts';
 
 /** The port of Step Functions Local, which clients may have in their settings. */
 const DEFAULT_PORT = 8083;
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|::1)$/;
 
-/** Offers the Step Functions API for the machines of a template. */
+const SERVE_OPTIONS = [
+  option('--port <number>', `the port to listen on; 0: any that is free (default: ${DEFAULT_PORT})`, parsePort),
+  option('--host <address>', 'the address to listen on (default: 127.0.0.1); any but loopback requires a key'),
+  option('--access-key <id>', 'refuses requests that are signed with another access key id'),
+  ...PARAMETER_OPTIONS,
+  ...HANDLER_OPTIONS,
+  ...MOCK_OPTIONS,
+  S3_OPTION,
+  ...SERVICE_OPTIONS,
+  option('--ui', 'also serves a page with all executions, a search, and the report of each'),
+  option('--watch', 'takes up changes of definitions and functions for executions that begin after them'),
+  choiceOr(
+    '--log-format <format>',
+    'text for people on stderr, or json: a line for each execution on stdout',
+    ['text', 'json'],
+    'text',
+  ),
+  ...VERBOSITY_OPTIONS,
+  CONFIG_OPTION,
+] as const;
+
+type ServeValues = ValuesOf<typeof SERVE_OPTIONS> & CommonValues;
+
+/** Offers the Step Functions API for the machines of templates. */
 export const serveCommand = defineCommand({
   name: 'serve',
-  summary: 'serves the Step Functions API for the machines of a template',
-  arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file']],
-  settings: ['parameters', 'substitutions', 's3', ...HANDLER_SETTINGS, ...SERVICE_SETTINGS],
-  options: [
-    option('--port <number>', `the port to listen on; 0: any that is free (default: ${DEFAULT_PORT})`, parsePort),
-    option('--host <address>', 'the address to listen on (default: 127.0.0.1); any but loopback requires a key'),
-    option('--access-key <id>', 'refuses requests that are signed with another access key id'),
-    ...PARAMETER_OPTIONS,
-    ...HANDLER_OPTIONS,
-    S3_OPTION,
-    ...SERVICE_OPTIONS,
-    CONFIG_OPTION,
-    option('-q, --quiet', 'does not print a line for each execution'),
-  ],
+  summary: 'serves the Step Functions API for the machines of templates',
+  arguments: [['<definitions...>', 'SAM or CloudFormation templates, or ASL files']],
+  settings: ['parameters', 'substitutions', 's3', 'mocks', 'test-case', ...HANDLER_SETTINGS, ...SERVICE_SETTINGS],
+  options: SERVE_OPTIONS,
   examples: [
     ['sfn-run serve template.yml', 'then AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 in the environment of clients'],
+    ['sfn-run serve orders.yml payments.yml --watch', 'the machines of two templates, and their changes'],
     ['aws stepfunctions list-state-machines --endpoint-url http://127.0.0.1:8083', 'lists the machines'],
   ],
 
-  async run([definition = ''], options, io) {
+  async run(definitions, options, io) {
+    refuseTogether(options);
     const people = createOutput(io.stderr, options, io);
-    const project = await loadProject(definition, {
-      cwd: io.cwd,
-      ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
-      ...given('parameterOverrides', options.parameterOverrides),
-      ...given('substitutions', options.substitution),
-      ...given('envVars', options.envVars),
-      ...given('handlers', options.handler),
-      ...given('handlersFolder', options.handlers),
-      ...given('s3Dir', options.s3),
-    });
-    const ofMachines = project.machines.flatMap(({ diagnostics }) => diagnostics);
-    await printAll(project, ofMachines, people);
-    if (hasErrors([...project.diagnostics, ...ofMachines])) return EXIT_CODES.usage;
-
-    const host = options.host ?? '127.0.0.1';
-    const accessKey =
-      options.accessKey ?? (LOOPBACK.test(host) ? undefined : randomBytes(10).toString('hex').toUpperCase());
-    const painter = await loadPainter(people.color);
-    const interrupt = new Interrupt(io);
-    const stopped = new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve()));
+    const paths = definitions.filter((path) => path !== undefined);
+    const load = (isAgain: boolean): Promise<Project | undefined> => loadWhole(paths, isAgain, options, io, people);
+    const log = await createLog(options, io, people);
+    const watch = options.watch === true ? await watchProject(() => load(true), log, io) : undefined;
     try {
-      const server = await startServer({
-        project,
-        host,
-        port: options.port ?? DEFAULT_PORT,
-        ...given('accessKey', accessKey),
-        ...given('s3Dir', options.s3),
-        ...given('lambdaEndpoint', options.lambdaEndpoint),
-        ...(await readServiceOptions(options, io.cwd)),
-        ...given('inspector', await loadInspector(options, project, people)),
-        strictHandlers: options.strictHandlers === true,
-        cache: options.cache !== false,
-        serviceHint: hintAtService,
-        onExecution: (execution) => {
-          if (options.quiet !== true) people.write(`${describe(execution, painter)}\n`);
-        },
-        onLog: (line) => people.write(`${painter.dim(`┊ ${line}`)}\n`),
-      });
-      people.write(`Step Functions API on ${server.url} · ${plural(project.machines.length, 'state machine')}\n`);
-      people.write(`  AWS_ENDPOINT_URL_SFN=${server.url} in the environment of clients; Ctrl-C ends it\n`);
-      for (const line of describeEvents(server.triggers, server.url)) people.write(`  ${line}\n`);
-      if (!LOOPBACK.test(host)) {
-        people.write(
-          `warning: others than this machine can reach it; requests must be signed with the access key id ${accessKey}\n`,
-        );
-      }
-      await stopped;
-      await server.close();
-      return EXIT_CODES.interrupted;
+      const project = await load(false);
+      if (project === undefined) return EXIT_CODES.usage;
+      const findMocks = await readMocks(options, project, io, people);
+      if (findMocks === undefined && options.mock !== undefined) return EXIT_CODES.usage;
+      return await serve(project, options, io, { people, log, watch, findMocks });
     } finally {
-      interrupt.end();
+      await watch?.project.close();
     }
   },
 });
 
+interface Surroundings {
+  readonly people: Output;
+  readonly log: ServerLog;
+  readonly watch: Watched | undefined;
+  readonly findMocks: FindMocks | undefined;
+}
+
+async function serve(project: Project, options: ServeValues, io: Io, around: Surroundings): Promise<number> {
+  const { people, log, watch, findMocks } = around;
+  const host = options.host ?? '127.0.0.1';
+  const isOpen = !LOOPBACK.test(host);
+  const accessKey = options.accessKey ?? (isOpen ? randomBytes(10).toString('hex').toUpperCase() : undefined);
+  const interrupt = new Interrupt(io);
+  const stopped = new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve()));
+  try {
+    const server = await startServer({
+      ...(watch?.project.generation(project) ?? { project }),
+      host,
+      port: options.port ?? DEFAULT_PORT,
+      ...given('accessKey', accessKey),
+      ...given('s3Dir', options.s3),
+      ...given('lambdaEndpoint', options.lambdaEndpoint),
+      ...(await readServiceOptions(options, io.cwd)),
+      ...given('inspector', await loadInspector(options, project, people)),
+      ...given('findMocks', findMocks),
+      ...given('ui', options.ui === true ? { cwd: io.cwd } : undefined),
+      strictHandlers: options.strictHandlers === true,
+      cache: options.cache !== false,
+      serviceHint: hintAtService,
+      onExecution(execution) {
+        log.execution(execution);
+        if (execution.outcome !== undefined) watch?.project.look();
+      },
+      onLog: log.line,
+    });
+    watch?.serve(server.replace);
+    log.listening({
+      url: server.url,
+      machines: project.machines.length,
+      accessKey: isOpen ? accessKey : undefined,
+      ui: options.ui === true ? `${server.url}/ui/` : undefined,
+      triggers: server.triggers,
+    });
+    await stopped;
+    await server.close();
+    return EXIT_CODES.interrupted;
+  } finally {
+    interrupt.end();
+  }
+}
+
+interface Watched {
+  readonly project: ProjectWatch;
+  /** From now on changes are the server's. */
+  serve(replace: RunningServer['replace']): void;
+}
+
+/** Nothing of watching is loaded where nothing is watched. */
+async function watchProject(load: () => Promise<Project | undefined>, log: ServerLog, io: Io): Promise<Watched> {
+  const { ProjectWatch } = await import('../serve/watch-project.ts');
+  let replace: RunningServer['replace'] = () => {};
+  const project = new ProjectWatch({
+    cwd: io.cwd,
+    load,
+    replace: (generation) => replace(generation),
+    onChange: log.changed,
+    // a file that is broken shows its error, and the next save is waited for
+    onError: (error) => void reportError(error, io, ''),
+  });
+  return {
+    project,
+    serve(own) {
+      replace = own;
+      project.look();
+    },
+  };
+}
+
+/**
+ * What is wrong is printed. Undefined where it makes serving impossible. A machine whose definition has errors does not:
+ * to start it is refused, and the others are there; but where it was right before, all stays as it was.
+ */
+async function loadWhole(
+  paths: readonly string[],
+  isAgain: boolean,
+  options: ServeValues,
+  io: Io,
+  people: Output,
+): Promise<Project | undefined> {
+  const read: LoadOptions = {
+    cwd: io.cwd,
+    ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
+    ...given('parameterOverrides', options.parameterOverrides),
+    ...given('substitutions', options.substitution),
+    ...given('envVars', options.envVars),
+    ...given('handlers', options.handler),
+    ...given('handlersFolder', options.handlers),
+    ...given('s3Dir', options.s3),
+  };
+  const project = await loadServedProject(paths, read);
+  const ofMachines = project.machines.flatMap(({ diagnostics }) => diagnostics);
+  const compiled = await Promise.all(project.machines.map((source) => compile(source)));
+  const all = compiled.flatMap(({ diagnostics }) => diagnostics);
+  await printAll(project, all, people);
+  return hasErrors([...project.diagnostics, ...(isAgain ? all : ofMachines)]) ? undefined : project;
+}
+
+/** Nothing of mocks, and no pino, is loaded where it is not asked for. */
+async function readMocks(
+  { mock, testCase }: ServeValues,
+  project: Project,
+  io: Io,
+  people: Output,
+): Promise<FindMocks | undefined> {
+  if (mock === undefined) return undefined;
+  const { loadFindMocks } = await import('../serve/find-mocks.ts');
+  return loadFindMocks({ mock, testCase }, project, io.cwd, people);
+}
+
+async function createLog(options: ServeValues, io: Io, people: Output): Promise<ServerLog> {
+  const isQuiet = options.quiet === true;
+  const verbosity = Math.min(Number(options.verbose), 3);
+  if (options.logFormat === 'text') return createTextLog(people, { isQuiet, verbosity, cwd: io.cwd });
+  const { createJsonLog } = await import('../serve/json-log.ts');
+  return createJsonLog(io.stdout, { isQuiet, isVerbose: verbosity > 0 });
+}
+
+/** @throws UsageError */
+function refuseTogether(options: ServeValues): void {
+  if (options.testCase !== undefined && options.mock === undefined) {
+    throw new UsageError('a test case belongs to a mock file: name the file with --mock');
+  }
+  if (options.ui === true && (options.accessKey !== undefined || !LOOPBACK.test(options.host ?? '127.0.0.1'))) {
+    throw new UsageError(
+      '--ui is for this machine: browsers sign nothing, so that it has no --host and no --access-key',
+    );
+  }
+  if (options.watch === true && isInspected(options)) {
+    throw new UsageError('--watch starts functions anew, which ends what --inspect has attached: give one of them');
+  }
+}
+
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port < 65_536) return port;
-  throw new InvalidArgumentError('Expected a port from 0 to 65535.');
-}
-
-/** What else starts the machines. */
-function describeEvents(triggers: readonly Trigger[], url: string): readonly string[] {
-  if (triggers.length === 0) return [];
-  const hasRules = triggers.some(({ kind }) => kind === 'rule');
-  return [
-    ...(hasRules ? [`AWS_ENDPOINT_URL_EVENTBRIDGE=${url} for those who put events`] : []),
-    `${plural(triggers.length, 'event')} of the template: ${triggers.map(({ id }) => id).join(', ')}`,
-  ];
-}
-
-function describe({ info, started, outcome }: ExecutionRecord, painter: Painter): string {
-  const name = `${info.machineName} ${painter.dim(info.name)}`;
-  if (outcome === undefined) return `▸ ${name}`;
-  const took = formatDuration(outcome.stopDate - started.startDate);
-  if (outcome.status === 'SUCCEEDED') return `${painter.success('✔')} ${name}  ${took}`;
-  const why = [outcome.status, outcome.error].filter((part) => part !== undefined).join(' ');
-  return `${painter.failure('✖')} ${name}  ${took} ${why}`;
+  throw new InvalidValue('Expected a port from 0 to 65535.');
 }

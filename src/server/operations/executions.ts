@@ -1,9 +1,12 @@
 import { toHistoryEvent } from '../../history/history-event.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import { UsageError } from '../../source/usage-error.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import { describeExecution, describeSync } from '../../step-functions/execution-description.ts';
+import type { ExecutionRequest } from '../../step-functions/executions.ts';
+import type { ExecutionMocks } from '../execution-mocks.ts';
 import type { ExecutionRecord } from '../execution-record.ts';
-import { type Operations, seconds } from '../operation.ts';
+import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import { type Parameters, parseDocument } from '../parameters.ts';
 import { pageOf } from './machines.ts';
@@ -12,13 +15,13 @@ const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PEN
 
 /** Starting, stopping and looking at executions. Source: the API reference of Step Functions. */
 export const executionOperations: Operations = {
-  async StartExecution(parameters, { executions }) {
-    const { info, started } = await executions.startFor(readStart(parameters));
+  async StartExecution(parameters, service) {
+    const { info, started } = await service.executions.startFor(await readStart(parameters, service));
     return { executionArn: info.arn, startDate: seconds(started.startDate) };
   },
 
-  async StartSyncExecution(parameters, { executions }) {
-    const record = await executions.startFor({ ...readStart(parameters), isSync: true });
+  async StartSyncExecution(parameters, service) {
+    const record = await service.executions.startFor({ ...(await readStart(parameters, service)), isSync: true });
     return describeSync(record, await record.started.outcome);
   },
 
@@ -77,12 +80,31 @@ export const executionOperations: Operations = {
   },
 };
 
-function readStart(parameters: Parameters) {
-  return {
-    machineArn: parameters.text('stateMachineArn'),
+async function readStart(parameters: Parameters, { machines, mocks }: Service): Promise<ExecutionRequest> {
+  const [machineArn = '', testCase] = splitTestCase(parameters.text('stateMachineArn'), mocks);
+  const request = {
+    machineArn,
     name: parameters.optionalText('name'),
     input: parseDocument(parameters.optionalText('input') ?? '{}', 'InvalidExecutionInput'),
   };
+  if (testCase === undefined || mocks === undefined) return request;
+  try {
+    await mocks.check(machines.resolve(machineArn).revision.source, testCase);
+  } catch (error) {
+    if (error instanceof UsageError) throw new ApiError('ValidationException', error.message);
+    throw error;
+  }
+  return { ...request, testCase };
+}
+
+/** Step Functions Local's way to name a test case of its mock configuration: `arn#TestCase`. */
+function splitTestCase(arn: string, mocks: ExecutionMocks | undefined): readonly (string | undefined)[] {
+  const hash = arn.indexOf('#');
+  if (hash < 0) return [arn];
+  if (mocks === undefined) {
+    throw new ApiError('ValidationException', `'${arn.slice(hash)}' names a test case: start the server with --mock`);
+  }
+  return [arn.slice(0, hash), arn.slice(hash + 1)];
 }
 
 function* newestFirst(

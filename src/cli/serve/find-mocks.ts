@@ -1,0 +1,85 @@
+import { compileMocks, readMockFile } from '../../load-mocks.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import type { FindMocks } from '../../server/execution-mocks.ts';
+import { hasErrors } from '../../source/diagnostic.ts';
+import type { SourceNode } from '../../source/source-node.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { isMockConfigFile } from '../../tasks/mocks/mock-config-file.ts';
+import type { Mocks } from '../../tasks/mocks/mocks.ts';
+import type { MachineSource, Project } from '../../template/project.ts';
+import { given } from '../given.ts';
+import { printDiagnostics } from '../print-diagnostics.ts';
+
+interface MockValues {
+  /** A file, or what stands in a configuration. */
+  readonly mock: string | SourceNode;
+  /** Of executions whose client names none. */
+  readonly testCase?: string | undefined;
+}
+
+/**
+ * Reads `--mock` for a server. A mock file answers the tasks of all executions; of a MockConfigFile.json the test case
+ * that a client names does, else that of `--test-case`, else nothing.
+ *
+ * @returns undefined where the file has errors, which are printed
+ * @throws UsageError where there is no such file, or no machine has the test case
+ */
+export async function loadFindMocks(
+  { mock, testCase }: MockValues,
+  project: Project,
+  cwd: string,
+  people: Output,
+): Promise<FindMocks | undefined> {
+  const root = await readRoot(mock, cwd, people);
+  if (root === undefined) return undefined;
+  const find = async (source: MachineSource, named: string | undefined): Promise<Mocks | undefined> => {
+    const { mocks, diagnostics } = await compileMocks(root, { project, source, ...given('testCase', named) });
+    await printDiagnostics(diagnostics, people);
+    return mocks;
+  };
+  const [first] = project.machines;
+  if (isMockConfigFile(root)) {
+    const byDefault = testCase === undefined ? undefined : await findDefault(project, testCase, find);
+    return async (source, named) =>
+      named === undefined ? byDefault?.get(source.name) : await whole(find(source, named), named);
+  }
+  if (testCase !== undefined && first !== undefined) await find(first, testCase);
+  const mocks = first && (await find(first, undefined));
+  if (mocks === undefined) return undefined;
+  return async (source, named) => (named === undefined ? mocks : whole(find(source, named), named));
+}
+
+async function readRoot(mock: string | SourceNode, cwd: string, people: Output): Promise<SourceNode | undefined> {
+  if (typeof mock !== 'string') return mock;
+  const { root, diagnostics } = await readMockFile(mock, cwd);
+  await printDiagnostics(diagnostics, people);
+  return hasErrors(diagnostics) ? undefined : root;
+}
+
+async function whole(found: Promise<Mocks | undefined>, testCase: string): Promise<Mocks> {
+  const mocks = await found;
+  if (mocks === undefined)
+    throw new UsageError(`the test case '${testCase}' has errors: the server's terminal shows them`);
+  return mocks;
+}
+
+/** The machines that have the test case. @throws UsageError where none has it */
+async function findDefault(
+  { machines }: Project,
+  testCase: string,
+  find: (source: MachineSource, testCase: string) => Promise<Mocks | undefined>,
+): Promise<ReadonlyMap<string, Mocks>> {
+  const found = new Map<string, Mocks>();
+  let refusal: unknown;
+  for (const source of machines) {
+    try {
+      const mocks = await find(source, testCase);
+      if (mocks !== undefined) found.set(source.name, mocks);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      refusal = error;
+    }
+  }
+  if (found.size === 0 && refusal !== undefined) throw refusal;
+  return found;
+}

@@ -1,0 +1,55 @@
+import pino from 'pino';
+import type { ExecutionRecord } from '../../server/execution-record.ts';
+import type { TextSink } from '../io.ts';
+import type { ServerLog } from './server-log.ts';
+
+/** For programs: a JSON object a line, as pino writes them. `level` is 20 debug, 30 info, 40 warn, 50 error. */
+export function createJsonLog(stdout: TextSink, { isQuiet, isVerbose }: JsonLogOptions): ServerLog {
+  const log = pino(
+    { base: null, level: isVerbose ? 'debug' : 'info' },
+    { write: (line: string) => void stdout.write(line) },
+  );
+  return {
+    listening({ url, machines, accessKey, ui, triggers }) {
+      const events = triggers.map(({ id }) => id);
+      log.info({ url, stateMachines: machines, events, ...(ui !== undefined && { ui }) }, 'listening');
+      if (accessKey !== undefined) log.warn({ accessKey }, 'others than this machine can reach it');
+    },
+    execution(execution) {
+      if (isQuiet) return;
+      const { outcome } = execution;
+      const facts = describe(execution);
+      if (outcome === undefined) log.info(facts, 'execution started');
+      else if (outcome.status === 'SUCCEEDED') log.info(facts, 'execution ended');
+      else log.error(facts, 'execution ended');
+      if (outcome === undefined) return;
+      for (const { id, type, timestamp, details } of execution.events) {
+        log.debug({ executionArn: execution.info.arn, event: { id, type, timestamp, ...details } }, 'event');
+      }
+    },
+    line: (text) => log.info({ from: 'handler' }, text),
+    warn: (text) => log.warn(text),
+    changed: (files) => log.info({ files }, 'files changed'),
+  };
+}
+
+interface JsonLogOptions {
+  readonly isQuiet: boolean;
+  /** The events of each execution as well, once it has ended. */
+  readonly isVerbose: boolean;
+}
+
+function describe({ info, started, outcome, target }: ExecutionRecord): object {
+  return {
+    executionArn: info.arn,
+    stateMachine: info.machineName,
+    ...(target.versionArn !== undefined && { stateMachineVersionArn: target.versionArn }),
+    name: info.name,
+    status: outcome?.status ?? 'RUNNING',
+    ...(outcome !== undefined && {
+      durationMs: outcome.stopDate - started.startDate,
+      ...(outcome.error !== undefined && { error: outcome.error }),
+      ...(outcome.cause !== undefined && { cause: outcome.cause }),
+    }),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Scope, TraceEvent } from '../engine/events.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+
+/** The events of an execution as if nothing had started it: one that a task has started stands within that task's. */
+export function ownEvents({ events }: Pick<ExecutionRecord, 'events'>): readonly TraceEvent[] {
+  const base = events[0]?.scope;
+  if (base?.parent === undefined) return events;
+  const scopes = new Map<Scope, Scope>([[base, { kind: 'execution', index: 0, state: undefined, parent: undefined }]]);
+  const move = (scope: Scope): Scope => {
+    const known = scopes.get(scope);
+    if (known !== undefined) return known;
+    const moved = scope.parent === undefined ? scope : { ...scope, parent: move(scope.parent) };
+    scopes.set(scope, moved);
+    return moved;
+  };
+  return events.map((event) => ({ ...event, scope: move(event.scope) }));
+}

@@ -1,0 +1,84 @@
+import type { SharedHandlers } from '../lambda/shared-handlers.ts';
+import type { Tasks } from '../tasks/create-tasks.ts';
+import type { Project } from '../template/project.ts';
+
+/** A project as it was when it was read, and what its functions run on. */
+export interface Generation {
+  readonly project: Project;
+  /** Closed with it. */
+  readonly sharedHandlers?: SharedHandlers;
+}
+
+interface Running extends Generation {
+  readonly tasks: Tasks;
+  executions: number;
+}
+
+/**
+ * The tasks of a project that changes while executions run: each execution goes on with the project in which it began,
+ * and a project that none is left of is ended.
+ */
+export class TaskGenerations {
+  readonly #create: (generation: Generation) => Tasks;
+  readonly #byExecution = new Map<string, Running>();
+  readonly #closing = new Set<Promise<void>>();
+  #current: Running;
+
+  constructor(create: (generation: Generation) => Tasks, first: Generation) {
+    this.#create = create;
+    this.#current = this.#begin(first);
+  }
+
+  get project(): Project {
+    return this.#current.project;
+  }
+
+  /** Of executions that begin now. */
+  get tasks(): Tasks {
+    return this.#current.tasks;
+  }
+
+  /** Of the execution with that ARN. */
+  tasksOf(arn: string): Tasks {
+    return (this.#byExecution.get(arn) ?? this.#current).tasks;
+  }
+
+  started(arn: string): void {
+    this.#current.executions++;
+    this.#byExecution.set(arn, this.#current);
+  }
+
+  ended(arn: string): void {
+    const generation = this.#byExecution.get(arn);
+    if (generation === undefined) return;
+    this.#byExecution.delete(arn);
+    generation.executions--;
+    this.#closeIfDone(generation);
+  }
+
+  replace(next: Generation): void {
+    const before = this.#current;
+    this.#current = this.#begin(next);
+    this.#closeIfDone(before);
+  }
+
+  async close(): Promise<void> {
+    const all = new Set([this.#current, ...this.#byExecution.values()]);
+    await Promise.all([...this.#closing, ...[...all].map(end)]);
+  }
+
+  #begin(generation: Generation): Running {
+    return { ...generation, tasks: this.#create(generation), executions: 0 };
+  }
+
+  #closeIfDone(generation: Running): void {
+    if (generation === this.#current || generation.executions > 0) return;
+    const closing = end(generation).finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+}
+
+async function end({ tasks, sharedHandlers }: Running): Promise<void> {
+  await tasks.close();
+  await sharedHandlers?.close();
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { renderReport } from '../../report/render-report.ts';
+import { ApiError } from '../../step-functions/api-error.ts';
+import type { PageHandler } from '../http-server.ts';
+import type { Service } from '../operation.ts';
+import { ownEvents } from '../own-events.ts';
+import { LIST_POLICY, listPage, readListQuery } from './list-page.ts';
+
+/** Pages are told of changes so often at most. */
+const TICK_MS = 250;
+
+export interface Ui {
+  readonly pages: Readonly<Record<string, PageHandler>>;
+  /** Something has changed in the list. */
+  tell(): void;
+}
+
+/** The pages of `--ui`: the list of executions with its search, and the report of each. */
+export function createUi(getService: () => Service, cwd: string): Ui {
+  const clients = new Set<ServerResponse>();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    pages: {
+      'GET /ui': (_request, response) => void response.writeHead(302, { Location: '/ui/' }).end(),
+      'GET /ui/': (request, response) => {
+        const html = listPage(getService().executions.all, readListQuery(parametersOf(request)));
+        sendHtml(response, html, { 'Content-Security-Policy': LIST_POLICY });
+      },
+      'GET /ui/execution': async (request, response) =>
+        sendHtml(response, await report(parametersOf(request).get('arn') ?? '', getService(), cwd)),
+      'GET /ui/events': (_request, response) => {
+        response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' }).flushHeaders();
+        clients.add(response);
+        response.on('close', () => clients.delete(response));
+      },
+    },
+    tell() {
+      if (clients.size === 0 || timer !== undefined) return;
+      timer = setTimeout(() => {
+        timer = undefined;
+        for (const client of clients) if (!client.writableNeedDrain) client.write('data: changed\n\n');
+      }, TICK_MS).unref();
+    },
+  };
+}
+
+/** @throws ApiError ExecutionDoesNotExist */
+async function report(arn: string, { executions, machines }: Service, cwd: string): Promise<string> {
+  const execution = [...executions.all].find(({ info }) => info.arn === arn);
+  if (execution === undefined) {
+    throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`, 404);
+  }
+  const { info, target } = execution;
+  const machine = await machines.compile(target.revision.source);
+  return renderReport(machine, ownEvents(execution), {
+    name: `${info.machineName} ${info.name}`,
+    type: info.type,
+    cwd,
+  });
+}
+
+function parametersOf({ url = '' }: IncomingMessage): URLSearchParams {
+  return new URLSearchParams(url.replace(/^[^?]*\??/, ''));
+}
+
+function sendHtml(response: ServerResponse, html: string, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(200, { ...HEADERS, ...headers, 'Content-Type': 'text/html; charset=utf-8' }).end(html);
+}
+
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Frame-Options': 'DENY',
+} as const;
