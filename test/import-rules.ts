@@ -101,7 +101,7 @@ export const DOORS: Record<string, readonly string[]> = {
   hyparquet: ['datasets/'],
   'hyparquet-compressors': ['datasets/'],
   ignore: ['validate/'],
-  diff: ['reporters/terminal/', 'testing/', 'report/page/'],
+  diff: ['reporters/terminal/', 'testing/', 'report/page/', 'remote/'],
   preact: ['report/page/'],
   'preact/hooks': ['report/page/'],
   lowlight: ['report/page/'],

@@ -9,6 +9,7 @@ import { guardReporters } from '../reporters/guard-reporters.ts';
 import type { Output, ReportedOutcome } from '../reporters/reporter.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { CommonValues } from './command.ts';
+import { compareWith, definitionOf } from './compare-deployed.ts';
 import { createReporters } from './create-reporters.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { findDeployed } from './find-deployed.ts';
@@ -43,6 +44,11 @@ export async function runRemote(definition: string, options: RunValues, io: Io):
     if (described.type === 'EXPRESS') throw new UsageError(`${found.arn} is an Express machine: it has no history`);
     const deployed = (await loadDescription(described.document)) ?? local;
     const start = { machineArn: found.arn, name: createUuid(Math.random), input };
+    const differences = options.quiet === true ? [] : compareWith(definitionOf(described.document), local);
+    if (differences.length > 0) {
+      const how = `sfn-run diff ${definition} ${found.arn}`;
+      people.write(`note: the deployed definition runs, which differs from this one (${how})\n`);
+    }
     // it has begun or it has not: an interrupt waits until that is known
     const execution = await startExecution(api, start);
     if (options.quiet !== true) people.write(`${execution}\n\n`);

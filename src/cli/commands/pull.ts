@@ -1,0 +1,89 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { loadPainter } from '../../reporters/terminal/painter.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { writeYaml } from '../../source/write-yaml.ts';
+import type { MachineSource } from '../../template/project.ts';
+import { defineCommand } from '../command.ts';
+import {
+  compareWith,
+  type DeployedDefinition,
+  formatDifferences,
+  readDeployed,
+  readDeployedAt,
+} from '../compare-deployed.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { isArn } from '../load-history.ts';
+import { loadSource } from '../load-machine.ts';
+import { option } from '../option.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options.ts';
+import { createOutput, writePlain } from '../outputs.ts';
+import { STACK_OPTION } from '../remote-options.ts';
+import { CONFIG_OPTION } from '../run-options.ts';
+
+/** Writes the deployed definition of a machine beside the one here. */
+export const pullCommand = defineCommand({
+  name: 'pull',
+  summary: 'writes the deployed definition beside the one here, and shows how they differ',
+  arguments: [
+    ['<definition>', 'a SAM or CloudFormation template, or an ASL file; or an ARN alone'],
+    ['[arn]', 'of a state machine, a version or an execution (default: the machine of the stack)'],
+  ],
+  settings: DEFINITION_SETTINGS,
+  options: [
+    option('-o, --output <file>', 'where to write it (default: order.deployed.asl.json beside order.asl.json)'),
+    ...DEFINITION_OPTIONS,
+    STACK_OPTION,
+    CONFIG_OPTION,
+  ],
+  examples: [
+    ['sfn-run pull template.yml', "the machine of samconfig.toml's stack"],
+    ['sfn-run pull arn:aws:states:eu-west-1:123456789012:stateMachine:Order', 'as Order.asl.json, in this folder'],
+  ],
+
+  async run([definition = '', arn], options, io) {
+    if (isArn(definition)) {
+      if (arn !== undefined) throw new UsageError('name one ARN, or a definition and an ARN');
+      const deployed = await readDeployedAt(definition, io);
+      const path = options.output ?? `${basename(deployed.name)}.asl.json`;
+      if (options.output === undefined && existsSync(resolve(io.cwd, path))) {
+        throw new UsageError(`${path} is there already: name another file with --output`);
+      }
+      await write(deployed, path, io);
+      return EXIT_CODES.success;
+    }
+    if (definition === '-' && options.output === undefined) throw new UsageError('stdin has no folder: give --output');
+    const people = createOutput(io.stderr, options, io);
+    const loaded = await loadSource(definition, options, io, people);
+    if (loaded === undefined) return EXIT_CODES.usage;
+    const deployed = await readDeployed(arn, options.stack, loaded, io);
+    people.write(`deployed: ${deployed.arn}\n`);
+    await write(deployed, options.output ?? besideOf(loaded.source, definition), io);
+    const differences = compareWith(deployed.definition, loaded);
+    people.write(`\n${formatDifferences(differences, loaded.source, await loadPainter(people.color))}`);
+    return EXIT_CODES.success;
+  },
+});
+
+const ENDING = /(?:\.asl)?\.(?:json|ya?ml|asl)$/i;
+
+/** `order.deployed.asl.yaml` for `order.asl.yaml`; one in the template itself is called by its logical id. */
+function besideOf({ definitionPath, logicalId }: MachineSource, template: string): string {
+  const isInline = resolve(definitionPath) === resolve(template);
+  const stem =
+    isInline && !/\.asl\./i.test(definitionPath) ? basename(logicalId) : basename(definitionPath).replace(ENDING, '');
+  const ending = /\.ya?ml$/i.test(definitionPath) ? 'yaml' : 'json';
+  return join(dirname(definitionPath), `${stem}.deployed.asl.${ending}`);
+}
+
+async function write({ definition }: DeployedDefinition, path: string, { cwd, stdout }: Io): Promise<void> {
+  const file = resolve(cwd, path);
+  const isYaml = /\.ya?ml$/i.test(file);
+  try {
+    writeFileSync(file, isYaml ? await writeYaml(definition) : `${JSON.stringify(definition, undefined, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
+  }
+  writePlain(stdout, `wrote ${relative(cwd, file)}\n`);
+}
