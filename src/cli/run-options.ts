@@ -1,4 +1,4 @@
-import type { SettingName } from '../config/settings.ts';
+import type { SETTINGS, SettingName } from '../config/settings.ts';
 import { REPORT_FORMATS } from '../reporters/index.ts';
 import { LOG_CHOICES } from '../reporters/terminal/handler-log.ts';
 import type { SourceNode } from '../source/source-node.ts';
@@ -75,11 +75,13 @@ export const VERBOSITY_OPTIONS = [
     countVerbose,
   ).default(0),
 ] as const;
+/** A format that the configuration does not take does not compile. */
+const FORMATS: readonly (typeof SETTINGS.format.choices)[number][] = namesOf(REPORT_FORMATS);
 
 /** What is shown and where. */
 export const REPORT_OPTIONS = [
   REPORT_FILE_OPTION,
-  choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(REPORT_FORMATS), 'pretty'),
+  choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, FORMATS, 'pretty'),
   option('-o, --output <file>', 'writes to this file instead of stdout'),
   option('-q, --quiet', 'no trace').conflicts('verbose'),
   option('-v, --verbose', "adds each state's values to the trace; -vv shows them in full", countVerbose).default(0),

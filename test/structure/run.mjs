@@ -1,10 +1,11 @@
-// Prints what the source tree looks like: how many files, how large, in which rooms, and which folders import each
-// other in a cycle.
+// Prints what the source tree looks like: how many files, how large, in which rooms, which folders import each other in a
+// cycle, and how many files are touched to add something.
 //
 //   npm run structure
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ADDITIONS } from './additions.mjs';
 
 const SRC = join(fileURLToPath(import.meta.url), '../../../src');
 const SMALL_LINES = 30;
@@ -39,23 +40,30 @@ const cycles = findCycles(importsOfFolders());
 console.log(`\ncycles among folders  ${cycles.length === 0 ? 'none' : ''}`);
 for (const cycle of cycles) console.log(`  ${cycle.toSorted().join(' ⇄ ')}`);
 
-/** Which folder imports which, types too; a file directly in src is a folder of its own. */
+console.log('\nfiles touched to add one (test/structure/add-an-x.test.ts does it)');
+for (const [name, { edits }] of Object.entries(ADDITIONS)) {
+  const places = Object.keys(edits);
+  const code = places.filter((place) => place.startsWith('src/')).length;
+  const others = places.length === code ? '' : `, and ${places.length - code} that tests compare`;
+  console.log(`${name.padEnd(20)}${code} in src${others}`);
+}
+
+/**
+ * Which folder imports which, types too: the two in which the ways to the files part. A folder and those in it are one
+ * room, which may import itself.
+ */
 function importsOfFolders() {
   const edges = new Map();
   for (const { name, text } of sources) {
-    const from = folderOf(name);
-    const targets = edges.get(from) ?? new Set();
-    edges.set(from, targets);
-    for (const [, target] of text.matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)'(\.[^']+\.ts)'/gm)) {
-      const to = folderOf(posix.normalize(posix.join(dirname(name), target)));
-      if (to !== from) targets.add(to);
+    for (const [, target] of text.matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)'(\.[^']+\.tsx?)'/gm)) {
+      const [from, to] = [name.split('/'), posix.normalize(posix.join(dirname(name), target)).split('/')];
+      const depth = from.findIndex((part, i) => part !== to[i]) + 1;
+      if (depth >= from.length || depth >= to.length) continue;
+      const folder = from.slice(0, depth).join('/');
+      edges.set(folder, (edges.get(folder) ?? new Set()).add(to.slice(0, depth).join('/')));
     }
   }
   return edges;
-}
-
-function folderOf(name) {
-  return name.includes('/') ? dirname(name) : name;
 }
 
 /** The strongly connected components of more than one folder (Tarjan). */

@@ -3,22 +3,40 @@ import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** A text that an edit of a file replaces, or undefined for a new file. */
-export type Edit = { readonly before?: string; readonly after: string };
+export interface Edit {
+  /** The text that is replaced; undefined for a new file. */
+  readonly before?: string;
+  readonly after: string;
+}
+
+/** By the files that they change. */
+export type Edits = Readonly<Record<string, Edit | readonly Edit[]>>;
 
 /** A copy of the sources, to try changes on. */
 export class SourceCopy {
   readonly folder = mkdtempSync(join(tmpdir(), 'sfn-run-copy-'));
 
-  constructor(edits: Readonly<Record<string, Edit>>) {
+  constructor(...edits: readonly Edits[]) {
     const root = resolve(import.meta.dirname, '../..');
-    for (const name of ['src', 'build', 'bin', 'build.mjs', 'package.json', 'LICENSE', 'tsconfig.json']) {
+    for (const name of [
+      'src',
+      'build',
+      'bin',
+      'build.mjs',
+      'package.json',
+      'LICENSE',
+      'tsconfig.json',
+      'docs',
+      'schema',
+    ]) {
       cpSync(join(root, name), join(this.folder, name), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
     const config = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
     writeFileSync(join(this.folder, 'tsconfig.json'), JSON.stringify({ ...config, include: ['src'] }));
-    for (const [file, edit] of Object.entries(edits)) this.#change(file, edit);
+    for (const [file, ones] of edits.flatMap((all) => Object.entries(all))) {
+      for (const edit of [ones].flat()) this.#change(file, edit);
+    }
   }
 
   /** The files that the compiler complains of. */

@@ -162,7 +162,7 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
       fastForward: options.fastForward === true,
       noLimits: options.limits === false,
       ...given('type', options.type),
-      ...given('interceptor', intercept(coverage, [report?.reporter, live?.reporter])),
+      ...given('interceptor', intercept([coverage], [report?.reporter, live?.reporter])),
     });
     report?.close();
     if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
@@ -192,9 +192,9 @@ async function openReportOf(options: RunValues, io: Io, loaded: LoadedMachine): 
   return openReport(options.report, io, { loaded, isVirtual: options.fastForward === true });
 }
 
-/** Reports show the data of states between input and output; coverage counts transitions. Undefined for neither. */
+/** Watchers look on at every state; reports show its data between input and output. Undefined for neither. */
 function intercept(
-  coverage: StateWatcher | undefined,
+  watchers: readonly (StateWatcher | undefined)[],
   reports: readonly (ReportReporter | undefined)[],
 ): Interceptor | undefined {
   const shown = reports.filter((report) => report !== undefined);
@@ -207,7 +207,9 @@ function intercept(
             return undefined;
           },
         };
-  return coverage === undefined ? interceptor : watchStates(coverage, interceptor);
+  return watchers
+    .filter((watcher) => watcher !== undefined)
+    .reduce((inner: Interceptor | undefined, watcher) => watchStates(watcher, inner), interceptor);
 }
 
 /** Nothing listens, and nothing of it is loaded, without --ui. */
