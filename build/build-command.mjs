@@ -46,6 +46,7 @@ const FILES = {
   run: ['src/cli/commands/run.ts'],
   validate: ['src/cli/commands/validate.ts'],
   replay: ['src/cli/commands/replay.ts', 'src/cli/commands/trace.ts'],
+  redrive: ['src/cli/commands/redrive.ts', 'src/redrive/', 'src/history/place-run.ts'],
   template: [
     'src/source/derived-text.ts',
     'src/source/scalar-text.ts',
@@ -82,6 +83,7 @@ const FILES = {
     'src/states/map/distributed.ts',
     'src/states/map/inspect-map.ts',
     'src/states/map/items.ts',
+    'src/states/map/map-run.ts',
     'src/states/map/tolerance.ts',
   ],
   // values of the command line that are files, JSON or stdin

@@ -9,6 +9,7 @@ import type { StopSignal } from './engine/stop-signal.ts';
 import type { LogLine, TaskRunner } from './engine/task-runner.ts';
 import { createUuid } from './expressions/create-uuid.ts';
 import type { Json } from './json.ts';
+import type { PreparedRedrive } from './redrive/prepare-redrive.ts';
 import { refuseOpen } from './refuse-open.ts';
 import { guardReporters } from './reporters/guard-reporters.ts';
 import type { Reporter } from './reporters/reporter.ts';
@@ -48,18 +49,22 @@ export interface RunOptions {
  * Runs a state machine to its end; the reporters see every event as it happens.
  * Rejects with a UsageError where a task cannot be run at all; the reporters have been told of the end before. The same,
  * before anything is run and told, where every run needs a value that nothing gives, or a machine that it starts has errors.
+ *
+ * @param redrive the execution that goes on: the input is its own, and the reporters are told first what had happened
  */
-export async function run(options: RunOptions): Promise<Outcome> {
+export async function run(options: RunOptions, redrive?: PreparedRedrive): Promise<Outcome> {
   const { source, machine, reporters, tasks } = options;
   const type = options.type ?? source.type;
   await refuseOpen(machine, tasks.isMocked);
   // a mock may stand for the whole execution
   if (!tasks.isMocked) await refuseStarted(machine, source, options.project);
   const random = options.random ?? Math.random;
-  const name = createUuid(random);
+  const name = redrive?.arn?.split(':').at(-1) ?? createUuid(random);
+  const clock = options.clock ?? (options.fastForward === true ? createVirtualClock(Date.now()) : createRealClock());
   const report = guardReporters(reporters);
   report((reporter) => reporter.onStart?.({ name: source.name, type, path: options.project.path, machine }));
   const end = (outcome: Outcome): void => report((reporter) => reporter.onEnd?.(outcome));
+  for (const event of redrive?.record ?? []) report((reporter) => reporter.onEvent?.(event));
   tasks.prepare(source);
   let hasRunTask = false;
   const runTask: TaskRunner = async (request, context) => {
@@ -77,7 +82,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const outcome = await execute({
       machine,
       info: {
-        arn: executionArn(source.arn, type, name),
+        arn: redrive?.arn ?? executionArn(source.arn, type, name),
         name,
         machineArn: source.arn,
         machineName: source.name,
@@ -85,15 +90,17 @@ export async function run(options: RunOptions): Promise<Outcome> {
         type,
         region: options.project.region,
         input: options.input,
+        ...(redrive !== undefined && { redriveCount: redrive.redriveCount, redriveTime: clock.now() }),
       },
       semantics: stateSemantics,
       runTask,
       mapData: tasks.mapData,
-      clock: options.clock ?? (options.fastForward === true ? createVirtualClock(Date.now()) : createRealClock()),
+      clock,
       random,
       limits: options.noLimits === true ? NO_LIMITS : serviceLimits(type),
       ...(options.signal !== undefined && { signal: options.signal }),
       ...(options.interceptor !== undefined && { interceptor: options.interceptor }),
+      ...(redrive !== undefined && { progress: redrive.progress }),
       onEvent: (event: TraceEvent) => report((reporter) => reporter.onEvent?.(event)),
       onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
       onPause: (pause: StatePause) => report((reporter) => reporter.onPause?.(pause)),

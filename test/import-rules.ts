@@ -52,6 +52,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'reporters/reporter',
     'reporters/terminal/unpack-cause',
   ],
+  redrive: ['source', 'definition', 'engine', 'history', 'step-functions/redrive-status'],
   replay: [
     'template',
     'source',

@@ -1,5 +1,10 @@
 import { resolve } from 'node:path';
-import { listEntries, parseHistoryEntries, refuseHistoryText } from '../history/history-entries.ts';
+import {
+  type HistoryEntries,
+  listEntries,
+  parseHistoryEntries,
+  refuseHistoryText,
+} from '../history/history-entries.ts';
 import { placeEvents, type StoredHistory } from '../history/read-history.ts';
 import { MAX_DATA_BYTES, type ReadError, readFileBytes } from '../read-file.ts';
 import { formatDiagnostic } from '../source/code-frame.ts';
@@ -42,6 +47,19 @@ export async function loadHistory(
   return parseHistory(await readHistoryText(path, io), path === '-' ? '<stdin>' : path, execution);
 }
 
+/** The same with the events of the children of its Distributed Maps, where the history has them. */
+export async function loadRun(
+  path: string,
+  execution: string | undefined,
+  io: Io,
+  needs: Omit<HistoryNeeds, 'children'>,
+): Promise<LoadedHistory> {
+  if (isArn(path)) return loadHistory(path, execution, io, { ...needs, children: true });
+  const shown = path === '-' ? '<stdin>' : path;
+  const { placeRun } = await import('../history/place-run.ts');
+  return placeRun(await parseEntries(await readHistoryText(path, io), shown), shown, execution);
+}
+
 /** The machine that AWS ran, where the history came with its definition. */
 export async function loadDeployed({ description }: LoadedHistory): Promise<LoadedMachine | undefined> {
   if (description === undefined) return undefined;
@@ -56,8 +74,11 @@ export function isArn(text: string): boolean {
 
 /** The same of a text; `shown` names it in messages. */
 export async function parseHistory(text: string, shown: string, execution: string | undefined): Promise<StoredHistory> {
-  const found = parseHistoryEntries(text, shown) ?? listEntries(await parseYamlDocument(text, shown), shown);
-  return placeEvents(found, shown, execution);
+  return placeEvents(await parseEntries(text, shown), shown, execution);
+}
+
+async function parseEntries(text: string, shown: string): Promise<HistoryEntries> {
+  return parseHistoryEntries(text, shown) ?? listEntries(await parseYamlDocument(text, shown), shown);
 }
 
 export async function readHistoryText(path: string, io: Io): Promise<string> {

@@ -123,6 +123,20 @@ export const RUN_SETTINGS: readonly SettingName[] = [
   ...(['format', 'output', 'quiet', 'verbose', 'logs'] as const),
 ];
 
+/** Who waits how long, and for how much. */
+export const TIME_OPTIONS = [
+  option('-f, --fast-forward', 'skips waits and retry delays; the trace still shows how long they would take'),
+  option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
+  option('--timeout <seconds>', 'aborts the run after this many seconds of wall-clock time', parseSeconds),
+] as const;
+
+export const LOGS_OPTION = choiceOr(
+  '--logs <which>',
+  'which handler log lines the trace shows; failed: only those of failed attempts',
+  LOG_CHOICES,
+  'all',
+);
+
 export const RUN_OPTIONS = [
   option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
   option('--event <id>', 'the event of the template that starts the run, and makes its input (see sfn-run events)'),
@@ -132,17 +146,10 @@ export const RUN_OPTIONS = [
   S3_OPTION,
   ...SERVICE_OPTIONS,
   TYPE_OPTION,
-  option('-f, --fast-forward', 'skips waits and retry delays; the trace still shows how long they would take'),
-  option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),
-  option('--timeout <seconds>', 'aborts the run after this many seconds of wall-clock time', parseSeconds),
+  ...TIME_OPTIONS,
   option('--ui', 'serves a page that shows the run live, on this machine, until Ctrl-C'),
   ...REPORT_OPTIONS,
-  choiceOr(
-    '--logs <which>',
-    'which handler log lines the trace shows; failed: only those of failed attempts',
-    LOG_CHOICES,
-    'all',
-  ),
+  LOGS_OPTION,
   ...COVERAGE_OPTIONS,
   WATCH_OPTION,
   REMOTE_OPTION,

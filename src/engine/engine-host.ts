@@ -12,6 +12,7 @@ import { interpret } from './interpret.ts';
 import { launchExecution } from './launch-execution.ts';
 import type { EngineLimits } from './limits.ts';
 import type { MapRunWatcher } from './map-run.ts';
+import type { ExecutionProgress } from './progress.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
 import type { LogLine, NewExecution, RootExecution, StartedExecution, TaskRunner } from './task-runner.ts';
@@ -32,6 +33,13 @@ export interface HostOptions {
   readonly onPause?: (pause: StatePause) => void;
   /** Looks on at the Map runs of Distributed Maps, and may change them. */
   readonly mapRuns?: MapRunWatcher;
+}
+
+interface StartOptions {
+  readonly machine: Machine;
+  readonly info: NewExecution;
+  /** Where it goes on; absent where it begins. `info` has the count and the time of the redrive. */
+  readonly progress?: ExecutionProgress | undefined;
 }
 
 /** Runs any number of executions side by side on one scheduler. */
@@ -69,15 +77,17 @@ export class EngineHost {
     return this.#running.size;
   }
 
-  /** @param scope an object of its own for each execution that no task starts */
-  start({ machine, info }: { readonly machine: Machine; readonly info: NewExecution }, scope: Scope): StartedExecution {
+  /** @param scope an object of its own for each execution that no task starts; the same again where one is redriven */
+  start({ machine, info, progress }: StartOptions, scope: Scope): StartedExecution {
     const { clock, limitsOf, onEvent } = this.#options;
     const limits = limitsOf(machine, info.type);
-    const execution = new Execution({ startTime: clock.now(), ...info }, limits, clock.now, onEvent);
+    const startTime = progress?.startTime ?? clock.now();
+    const execution = new Execution({ startTime, ...info }, limits, clock.now, onEvent, progress?.events);
     const started = launchExecution(this.#scheduler, this.#world, {
       machine,
       execution,
       scope,
+      progress,
       onEnd: () => this.#running.delete(execution),
     });
     this.#running.set(execution, started);

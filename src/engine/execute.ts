@@ -2,6 +2,7 @@ import type { Machine } from '../definition/definition.ts';
 import { EngineHost, type HostOptions } from './engine-host.ts';
 import { type Outcome, ROOT_SCOPE, type Scope, type TraceEvent } from './events.ts';
 import { type EngineLimits, NO_LIMITS, serviceLimits } from './limits.ts';
+import type { ExecutionProgress } from './progress.ts';
 import type { StopSignal } from './stop-signal.ts';
 import type { NewExecution } from './task-runner.ts';
 
@@ -13,6 +14,8 @@ export interface ExecuteOptions extends Omit<HostOptions, 'limitsOf' | 'onEvent'
   /** Stops the execution: ExecutionAborted. */
   readonly signal?: StopSignal;
   readonly scope?: Scope;
+  /** Where it goes on; absent where it begins. */
+  readonly progress?: ExecutionProgress;
   readonly onEvent: (event: TraceEvent) => void;
 }
 
@@ -37,7 +40,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
       inner === machine || options.limits === NO_LIMITS ? options.limits : serviceLimits(type),
     ...options,
   });
-  const root = host.start({ machine, info: options.info }, options.scope ?? ROOT_SCOPE);
+  const root = host.start({ machine, info: options.info, progress: options.progress }, options.scope ?? ROOT_SCOPE);
   const abort = (): void => host.stopAll();
   signal?.addEventListener('abort', abort, { once: true });
   // what is started while everything is being stopped is stopped at once

@@ -14,6 +14,8 @@ export interface ExecutionInfo {
   readonly input: Json;
   /** Default 0; null where the context object has none. */
   readonly redriveCount?: number | null;
+  /** When it was redriven last, in milliseconds since the epoch. */
+  readonly redriveTime?: number | undefined;
   /** Of a Map run's child: the run, and how many items it has. */
   readonly mapRun?: { readonly arn: string; readonly items: number };
   /** Milliseconds since the epoch. */
@@ -28,10 +30,14 @@ export class Execution {
   readonly limits: EngineLimits;
   readonly #sink: Sink;
   readonly #now: () => number;
-  #events = 0;
+  #events: number;
+  /** The event with which it goes on after a redrive. */
+  #redrivenId = 0;
   #closed = false;
 
-  constructor(info: ExecutionInfo, limits: EngineLimits, now: () => number, sink: Sink) {
+  /** @param events how many its history has already */
+  constructor(info: ExecutionInfo, limits: EngineLimits, now: () => number, sink: Sink, events = 0) {
+    this.#events = events;
     this.info = info;
     this.limits = limits;
     this.#now = now;
@@ -54,11 +60,21 @@ export class Execution {
     return this.#write(scope, type, details, previousEventId);
   }
 
-  /** Writes the event that ends the history; what strands still write while they unwind is dropped. */
+  /** Writes that it goes on; `info` says how often it has. */
+  redrive(scope: Scope): void {
+    const redriveCount = this.info.redriveCount ?? 0;
+    this.#redrivenId = this.emit(scope, 'ExecutionRedriven', { redriveCount }, this.#events);
+  }
+
+  /**
+   * Writes the event that ends the history; what strands still write while they unwind is dropped. One that nothing
+   * was written before since the redrive points at that.
+   */
   close(scope: Scope, type: EventType, details: EventDetails, previousEventId: number): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#write(scope, type, details, previousEventId);
+    const isAside = previousEventId === 0;
+    this.#write(scope, type, details, isAside ? 0 : Math.max(previousEventId, this.#redrivenId));
   }
 
   /** The id of the event that was written last. */
@@ -73,8 +89,8 @@ export class Execution {
   }
 
   /** A child execution with a history of its own, under the same limits where they are lifted. */
-  createChild(info: ExecutionInfo): Execution {
+  createChild(info: ExecutionInfo, events = 0): Execution {
     const lifted = this.limits.payloadBytes === Number.POSITIVE_INFINITY;
-    return new Execution(info, lifted ? this.limits : serviceLimits(info.type), this.#now, this.#sink);
+    return new Execution(info, lifted ? this.limits : serviceLimits(info.type), this.#now, this.#sink, events);
   }
 }

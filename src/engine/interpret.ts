@@ -9,6 +9,7 @@ import { endsExecution, toStatesError } from './evaluation-failure.ts';
 import { type EventDetails, exitedEvent, type StatePause } from './events.ts';
 import type { FailurePlan, Left } from './interceptor.ts';
 import { payloadTooLarge } from './limits.ts';
+import type { StrandProgress, VisitProgress } from './progress.ts';
 import { createRetryPolicy, NO_RETRY, type RetryPlan } from './retry.ts';
 import { assignVariables, finish, finishCaught, preparePayload } from './state-io.ts';
 import type { RunnableType, SemanticsTable, StateResult } from './state-semantics.ts';
@@ -31,6 +32,17 @@ export function* interpret(
 ): Fiber<Json> {
   let name = machine.startAt.name;
   let document = input;
+  let resumed: VisitProgress | undefined;
+  const progress = takeProgress(strand);
+  if (progress?.kind === 'done') return progress.output;
+  if (progress?.kind === 'between') {
+    name = progress.next;
+    document = progress.input;
+  } else if (progress?.kind === 'inside') {
+    resumed = progress;
+    name = progress.state;
+    document = progress.input;
+  }
   for (let count = 1; ; count++) {
     if (count % STATES_A_TURN === 0) yield* turn();
     else if (count % STATES_UNTIMED === 0) {
@@ -38,11 +50,22 @@ export function* interpret(
       if (breath !== undefined) yield* settled(breath);
     }
     const state = machine.states.get(name) as StateBase;
-    const left = yield* visitState(state, document, strand, table[state.type], world);
+    const left = yield* visitState(state, document, strand, table[state.type], world, resumed);
+    resumed = undefined;
     if (left.next === undefined) return left.output;
     document = left.output;
     name = left.next;
   }
+}
+
+/** Where the strand goes on; what was assigned before is known from then on. */
+function takeProgress(strand: Strand): StrandProgress['at'] | undefined {
+  const { progress, variables } = strand;
+  if (progress === undefined) return undefined;
+  strand.progress = undefined;
+  for (const [name, value] of progress.variables) variables.set(name, value);
+  strand.last = progress.at.kind === 'inside' ? progress.at.enteredId : progress.last;
+  return progress.at;
 }
 
 /** Enter → input → run → output → exit, with Retry and Catch around the middle. */
@@ -52,13 +75,18 @@ function* visitState(
   strand: Strand,
   semantics: RunnableType,
   world: World,
+  resumed: VisitProgress | undefined,
 ): Fiber<Left> {
   const { interceptor } = world;
-  const entry = interceptor.beforeState && (yield* settled(interceptor.beforeState({ state, input: given, strand })));
+  const entry =
+    resumed === undefined && interceptor.beforeState !== undefined
+      ? yield* settled(interceptor.beforeState({ state, input: given, strand }))
+      : undefined;
   const input = entry?.input === undefined ? given : entry.input;
-  const enteredAt = world.now();
-  const enteredId = advance(strand, `${state.type}StateEntered`, { name: state.name, input });
-  const visit = new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult);
+  const enteredAt = resumed?.enteredAt ?? world.now();
+  // a state that goes on is not entered again
+  const enteredId = resumed?.enteredId ?? advance(strand, `${state.type}StateEntered`, { name: state.name, input });
+  const visit = new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
   if (entry?.retryCount !== undefined) visit.retryCount = entry.retryCount;
   const retries = createRetryPolicy(visit);
   let inside = true;

@@ -1,6 +1,7 @@
 import type { Machine } from '../definition/definition.ts';
 import type { Outcome, Scope } from './events.ts';
 import type { Execution } from './execution.ts';
+import type { ExecutionProgress } from './progress.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Strand } from './strand.ts';
 import type { StartedExecution } from './task-runner.ts';
@@ -11,10 +12,11 @@ import type { World } from './world.ts';
 export function launchExecution(
   scheduler: Scheduler,
   world: World,
-  { machine, execution, scope, onEnd }: LaunchOptions,
+  { machine, execution, scope, progress, onEnd }: LaunchOptions,
 ): StartedExecution {
   const { input, roleArn, startTime } = execution.info;
   const strand = createStrand(execution, scope);
+  strand.progress = progress?.strand;
   let resolve!: (outcome: Outcome) => void;
   const outcome = new Promise<Outcome>((settle) => {
     resolve = settle;
@@ -26,7 +28,8 @@ export function launchExecution(
     resolve(whole);
     scheduler.wake();
   };
-  execution.emit(scope, 'ExecutionStarted', { input, roleArn }, 0);
+  if (progress === undefined) execution.emit(scope, 'ExecutionStarted', { input, roleArn }, 0);
+  else execution.redrive(scope);
   const root = scheduler.spawn(strand, world.runMachine(machine, input, strand), (ending) => {
     if (ending.kind === 'succeeded') {
       execution.close(scope, 'ExecutionSucceeded', { output: ending.output }, strand.last);
@@ -49,7 +52,8 @@ export function launchExecution(
     machine.timeoutSeconds === undefined
       ? undefined
       : scheduler.timers.add(
-          startTime + machine.timeoutSeconds * 1000,
+          // a redrive begins it anew
+          (progress === undefined ? startTime : world.now()) + machine.timeoutSeconds * 1000,
           () => cut('TIMED_OUT', { error: 'States.Timeout' }),
           true,
         );
@@ -60,6 +64,8 @@ interface LaunchOptions {
   readonly machine: Machine;
   readonly execution: Execution;
   readonly scope: Scope;
+  /** Where it goes on; absent where it begins. */
+  readonly progress: ExecutionProgress | undefined;
   /** Called at once, before anything that waits for the outcome goes on. */
   readonly onEnd: (outcome: Outcome) => void;
 }

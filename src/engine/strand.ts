@@ -1,6 +1,7 @@
 import type { ContextFacts } from '../expressions/context-object.ts';
 import type { EventDetails, EventType, Scope } from './events.ts';
 import type { Execution } from './execution.ts';
+import type { StrandProgress } from './progress.ts';
 import type { VariableScope } from './variable-scope.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Strand {
   last: number;
   /** Set when a sibling's failure stops this strand: the event that its `...Aborted` events point at. */
   abortedAt: number | undefined;
+  /** Where it goes on, until it has been taken up. */
+  progress?: StrandProgress | undefined;
   /** Set when nothing of the strand is wanted any more, also what it is evaluating. */
   isStopped?: boolean;
   /** Set when the failure of a Task has left its branch or iteration: the state counts as aborted, see `markAborted`. */

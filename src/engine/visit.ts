@@ -4,6 +4,7 @@ import type { ExpressionScope } from '../expressions/expression.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { type Fiber, settled } from './effects.ts';
 import type { DataStep, ForkAnswer, ForkPoint } from './interceptor.ts';
+import type { ForkProgress } from './progress.ts';
 import type { Strand } from './strand.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +24,8 @@ export class Visit {
   effectiveInput: Json;
   /** `$$.Task.Token`, while the task that has it is being prepared. */
   taskToken: string | undefined;
+  /** How far the branches or iterations had come; the first attempt takes it up. */
+  #fork: ForkProgress | undefined;
   readonly #countsRetries: boolean;
 
   constructor(
@@ -33,6 +36,7 @@ export class Visit {
     enteredAt: number,
     enteredId: number,
     countsRetries: boolean,
+    fork?: ForkProgress,
   ) {
     this.state = state;
     this.input = input;
@@ -42,6 +46,14 @@ export class Visit {
     this.enteredAt = enteredAt;
     this.enteredId = enteredId;
     this.#countsRetries = countsRetries;
+    this.#fork = fork;
+  }
+
+  /** What the branches or iterations go on from: once, and undefined in a plain run. */
+  takeFork(): ForkProgress | undefined {
+    const fork = this.#fork;
+    this.#fork = undefined;
+    return fork;
   }
 
   /** What an expression of this state sees; `document` is `$` in JSONPath. */

@@ -11,6 +11,7 @@ export interface ContextFacts {
     readonly type: 'STANDARD' | 'EXPRESS';
     /** Default 0; null where executions have none: synchronous Express, TestState. */
     readonly redriveCount?: number | null | undefined;
+    readonly redriveTime?: number | undefined;
     readonly machineArn: string;
     readonly machineName: string;
   };
@@ -50,10 +51,11 @@ function buildExecution(execution: ContextFacts['execution']): JsonObject {
   const { arn: Id, input: Input, name: Name, roleArn: RoleArn, redriveCount: RedriveCount = 0 } = execution;
   const StartTime = printTime(execution.startTime);
   if (RedriveCount === null) return { Id, Input, Name, RoleArn, StartTime };
+  const redriven = execution.redriveTime === undefined ? {} : { RedriveTime: printTime(execution.redriveTime) };
   // The two types of workflow have different orders.
   return execution.type === 'STANDARD'
-    ? { Id, Input, StartTime, Name, RoleArn, RedriveCount }
-    : { Id, Input, Name, RoleArn, StartTime, RedriveCount };
+    ? { Id, Input, StartTime, Name, RoleArn, RedriveCount, ...redriven }
+    : { Id, Input, Name, RoleArn, StartTime, RedriveCount, ...redriven };
 }
 
 function buildState(state: NonNullable<ContextFacts['state']>): JsonObject {

@@ -30,7 +30,9 @@ export const parallelSemantics: StateSemantics<ParallelState> = {
   abortedEvent: 'ParallelStateAborted',
   *run(state, payload, visit) {
     const { strand, world } = visit;
-    advance(strand, 'ParallelStateStarted');
+    const before = visit.takeFork();
+    if (before === undefined) advance(strand, 'ParallelStateStarted');
+    else strand.last = before.startedId;
     const given = givenResult(yield* visit.askFork('branches'));
     if (given !== undefined) return { value: given.result, succeededId: aside(strand, 'ParallelStateSucceeded') };
     const outputs: Json[] = new Array(state.branches.length).fill(null);
@@ -39,12 +41,18 @@ export const parallelSemantics: StateSemantics<ParallelState> = {
     const { failure } = yield* fork({
       limit: () => Number.POSITIVE_INFINITY,
       start() {
+        let known = before?.children.get(started);
+        for (; known?.at.kind === 'done'; known = before?.children.get(++started)) {
+          outputs[started] = known.at.output;
+          last = Math.max(last, known.last);
+        }
         const index = started++;
         const machine = state.branches[index];
         if (machine === undefined) return undefined;
         const branch: Strand = {
           execution: strand.execution,
-          scope: { kind: 'branch', index, state: state.name, parent: strand.scope },
+          scope: known?.scope ?? { kind: 'branch', index, state: state.name, parent: strand.scope },
+          progress: known,
           variables: new VariableScope(strand.variables),
           mapItem: strand.mapItem,
           last: strand.last,

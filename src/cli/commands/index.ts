@@ -7,6 +7,7 @@ export const COMMANDS = {
   record: async () => (await import('./record.ts')).recordCommand,
   test: async () => (await import('./test.ts')).testCommand,
   replay: async () => (await import('./replay.ts')).replayCommand,
+  redrive: async () => (await import('./redrive.ts')).redriveCommand,
   'test-state': async () => (await import('./test-state.ts')).testStateCommand,
   list: async () => (await import('./list.ts')).listCommand,
   init: async () => (await import('./init.ts')).initCommand,

@@ -14,6 +14,7 @@ import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { WorkflowType } from '../../template/project.ts';
+import { checkRecord } from '../check-record.ts';
 import { defineCommand } from '../command.ts';
 import { COVERAGE_OPTIONS, readCoverageRequest } from '../coverage-options.ts';
 import { createReporters } from '../create-reporters.ts';
@@ -135,19 +136,8 @@ async function readRecord(
   io: Io,
   definition: string,
 ): Promise<StoredHistory> {
-  const shown = path === '-' ? '<stdin>' : path;
   const stored = await loadHistory(path, execution, io, { definition });
-  const [first] = stored.events;
-  if (first?.type !== 'ExecutionStarted') {
-    throw new UsageError(
-      `${shown} is not the history of an execution: it begins with ${first?.type}, not with ExecutionStarted`,
-    );
-  }
-  if (first.details?.input === undefined) {
-    throw new UsageError(
-      `${shown} holds no inputs and outputs, which a replay needs: get it with --include-execution-data, or let the log include execution data`,
-    );
-  }
+  checkRecord(stored.events, path, 'a replay');
   return stored;
 }
 

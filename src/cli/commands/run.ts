@@ -1,6 +1,7 @@
 import { createTasks } from '../../create-tasks.ts';
 import type { Interceptor } from '../../engine/interceptor.ts';
 import { type StateWatcher, watchStates } from '../../engine/watch-states.ts';
+import type { PreparedRedrive } from '../../redrive/prepare-redrive.ts';
 import type { ReportReporter } from '../../report/create-report.ts';
 import type { LiveReport } from '../../report/live-server.ts';
 import type { Output, Reporter } from '../../reporters/reporter.ts';
@@ -69,7 +70,13 @@ export const runCommand = defineCommand({
   },
 });
 
-async function performRun(definition: string, options: RunValues, io: Io, around?: RunSurroundings): Promise<number> {
+/** @param around a run that is watched, or that goes on from a recorded execution */
+export async function performRun(
+  definition: string,
+  options: RunValues,
+  io: Io,
+  around: Surroundings = {},
+): Promise<number> {
   const people = createOutput(io.stderr, options, io);
   const event = await openEvent(options);
   const found = await loadSource(definition, options, io, people, given('choose', event?.choose));
@@ -79,7 +86,7 @@ async function performRun(definition: string, options: RunValues, io: Io, around
   const services = await readServiceOptions(options, io.cwd);
   const inspector = await loadInspector(options, found.project, people);
   // keys mean something else where it is watched
-  const isStdinFree = definition !== '-' && options.input !== '-' && around === undefined;
+  const isStdinFree = definition !== '-' && options.input !== '-' && around.handlersOf === undefined;
   const answers = createTokenAnswers(io, people, isStdinFree);
   const tasks = createTasks({
     project: found.project,
@@ -93,7 +100,7 @@ async function performRun(definition: string, options: RunValues, io: Io, around
     cache: options.cache !== false,
     ...given('lambdaEndpoint', options.lambdaEndpoint),
     ...given('inspector', inspector),
-    ...given('sharedHandlers', await around?.handlersOf(found.project, found.source)),
+    ...given('sharedHandlers', await around.handlersOf?.(found.project, found.source)),
   });
   // from here on there is something to end
   const interrupt = new Interrupt(io);
@@ -104,7 +111,9 @@ async function performRun(definition: string, options: RunValues, io: Io, around
     const loaded = await interrupt.until(compileSource(found, options, people, names));
     if (loaded === undefined) return EXIT_CODES.usage;
     const { isAsking: isTyping } = answers;
-    const context = { options, io, people, tasks, mocks, interrupt, isTyping, event, reporter: around?.reporter };
+    const { reporter, prepareRedrive } = around;
+    const redrive = await prepareRedrive?.(loaded, people);
+    const context = { options, io, people, tasks, mocks, interrupt, isTyping, event, reporter, redrive };
     return await runLoaded(loaded, context);
   } catch (error) {
     if (error instanceof Interrupted) return EXIT_CODES.interrupted;
@@ -113,6 +122,11 @@ async function performRun(definition: string, options: RunValues, io: Io, around
     await tasks.close();
     interrupt.end();
   }
+}
+
+interface Surroundings extends Partial<RunSurroundings> {
+  /** What goes on; undefined: a new execution begins. */
+  readonly prepareRedrive?: (loaded: LoadedMachine, people: Output) => Promise<PreparedRedrive>;
 }
 
 type RunValues = ValuesOf<typeof RUN_OPTIONS> & CommonValues;
@@ -130,11 +144,13 @@ interface RunContext {
   readonly isTyping: () => boolean;
   /** Beside those that the options ask for. */
   readonly reporter: Reporter | undefined;
+  readonly redrive: PreparedRedrive | undefined;
 }
 
 async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<number> {
   const { options, io, people, tasks, mocks, interrupt, isTyping } = around;
-  const input = await interrupt.until(around.event?.readInput(io) ?? readInput(options.input, io));
+  const { redrive } = around;
+  const input = redrive?.input ?? (await interrupt.until(around.event?.readInput(io) ?? readInput(options.input, io)));
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
   const report = await openReportOf(options, io, loaded);
@@ -153,20 +169,24 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
   try {
     const coverage = await startCoverage(readCoverageRequest(options), 'run', io);
     coverage?.addMachine(loaded.source.name, loaded.machine);
-    const outcome = await run({
-      ...loaded,
-      input,
-      tasks,
-      reporters,
-      signal: interrupt.signal,
-      fastForward: options.fastForward === true,
-      noLimits: options.limits === false,
-      ...given('type', options.type),
-      ...given('interceptor', intercept([coverage], [report?.reporter, live?.reporter])),
-    });
+    const outcome = await run(
+      {
+        ...loaded,
+        input,
+        tasks,
+        reporters,
+        signal: interrupt.signal,
+        fastForward: options.fastForward === true,
+        noLimits: options.limits === false,
+        ...given('type', options.type),
+        ...given('interceptor', intercept([coverage], [report?.reporter, live?.reporter])),
+      },
+      redrive,
+    );
     report?.close();
     if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
-    if (mocks !== undefined) await printDiagnostics(mocks.findUnused(), people);
+    // those of states that had succeeded before are not to be used again
+    if (mocks !== undefined && redrive === undefined) await printDiagnostics(mocks.findUnused(), people);
     await coverage?.write(people);
     if (isLate) people.write(`aborted after ${timeout} s (--timeout)\n`);
     if (live !== undefined) await keepOpen(live, interrupt, people);

@@ -2,6 +2,7 @@ import { accountOf, executionArn } from '../../arn.ts';
 import type { Child, ChildEnd, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { ExecutionInfo } from '../../engine/execution.ts';
+import type { ChildProgress } from '../../engine/progress.ts';
 import { aside, type Strand } from '../../engine/strand.ts';
 import { VariableScope } from '../../engine/variable-scope.ts';
 import type { Visit } from '../../engine/visit.ts';
@@ -25,41 +26,69 @@ export function nameChildren(mapRunArn: string, parent: ExecutionInfo): ChildNam
   };
 }
 
+interface ChildOrigin extends ChildNaming {
+  /** The same child, which has failed or was stopped; undefined: it is new. */
+  readonly known: ChildProgress | undefined;
+}
+
 /** A child execution of a Map run: a history of its own, and none of its parent's variables. */
 export function createChild(
   state: MapState,
   index: number,
   input: ChildInput,
-  { mapRunArn, ...naming }: ChildNaming,
+  { mapRunArn, known, ...naming }: ChildOrigin,
   visit: Visit,
 ): Child {
+  const { world } = visit;
   const parent = visit.strand.execution;
   const type = state.executionType ?? 'STANDARD';
-  const name = visit.world.newId();
-  const execution = parent.createChild({
-    ...parent.info,
-    ...naming,
-    arn: executionArn(naming.machineArn, type, name, type === 'EXPRESS' ? visit.world.newId() : undefined),
-    name,
-    type,
-    input: input.value,
-    mapRun: { arn: mapRunArn, items: input.items },
-    startTime: visit.world.now(),
-  });
+  const name = known?.arn?.split(':')[NAME_IN_ARN] ?? world.newId();
+  // an Express execution is started anew, under its ARN
+  const resumed = type === 'STANDARD' ? known : undefined;
+  const execution = parent.createChild(
+    {
+      ...parent.info,
+      ...naming,
+      arn: known?.arn ?? executionArn(naming.machineArn, type, name, type === 'EXPRESS' ? world.newId() : undefined),
+      name,
+      type,
+      input: known?.input ?? input.value,
+      mapRun: { arn: mapRunArn, items: input.items },
+      startTime: resumed?.startTime ?? world.now(),
+      ...(parent.info.redriveCount !== null && { redriveCount: resumed === undefined ? 0 : resumed.redriveCount + 1 }),
+      redriveTime: resumed === undefined ? undefined : world.now(),
+    },
+    resumed?.events,
+  );
   const strand: Strand = {
     execution,
-    scope: { kind: 'child', index, state: state.name, parent: visit.strand.scope },
+    scope: known?.strand.scope ?? { kind: 'child', index, state: state.name, parent: visit.strand.scope },
+    progress: resumed?.strand,
     variables: new VariableScope(),
     mapItem: input.mapItem,
     last: 0,
     abortedAt: undefined,
   };
-  return { index, strand, fiber: runChild(state, input.value, strand, visit) };
+  const isFull = resumed !== undefined && resumed.events >= execution.limits.historyEvents - 1;
+  const fiber = isFull
+    ? failAgain(resumed)
+    : runChild(state, execution.info.input, strand, visit, resumed !== undefined);
+  return { index, strand, fiber };
 }
 
-function* runChild(state: MapState, input: Json, strand: Strand, visit: Visit): Fiber<Json> {
+/** Its name in the ARN of a child execution. */
+const NAME_IN_ARN = 7;
+
+/** One whose history has no room for a redrive keeps its failure. */
+// biome-ignore lint/correctness/useYield: it has ended already
+function* failAgain({ outcome }: ChildProgress): Fiber<Json> {
+  throw new StatesError(outcome?.error, outcome?.cause);
+}
+
+function* runChild(state: MapState, input: Json, strand: Strand, visit: Visit, isRedriven: boolean): Fiber<Json> {
   const { execution } = strand;
-  aside(strand, 'ExecutionStarted', { input, roleArn: execution.info.roleArn }, 0);
+  if (isRedriven) execution.redrive(strand.scope);
+  else aside(strand, 'ExecutionStarted', { input, roleArn: execution.info.roleArn }, 0);
   try {
     const output = yield* visit.world.runMachine(state.processor, input, strand);
     execution.close(strand.scope, 'ExecutionSucceeded', { output }, strand.last);
@@ -74,6 +103,22 @@ function* runChild(state: MapState, input: Json, strand: Strand, visit: Visit): 
     // whatever ends a child is an item's failure to the Map run
     throw new StatesError(error.error, error.cause);
   }
+}
+
+/** Of a child that had succeeded before its Map run was redriven. */
+export function toKnownRecord(index: number, known: ChildProgress, { machineArn }: ChildNaming): ChildRecord {
+  const executionArn = known.arn ?? '';
+  return {
+    index,
+    executionArn,
+    name: executionArn.split(':')[NAME_IN_ARN] ?? '',
+    machineArn,
+    status: 'SUCCEEDED',
+    input: known.input,
+    output: known.outcome?.output ?? null,
+    startDate: known.startTime,
+    stopDate: known.outcome?.stopDate ?? known.startTime,
+  };
 }
 
 export function toChildRecord(child: Child, end: ChildEnd, stopDate: number): ChildRecord {

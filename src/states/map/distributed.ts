@@ -1,24 +1,34 @@
 import { type Child, type Fiber, fork, settled } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import { givenResult } from '../../engine/interceptor.ts';
+import type { MapRunProgress } from '../../engine/progress.ts';
 import type { StateResult } from '../../engine/state-semantics.ts';
 import { advance, aside } from '../../engine/strand.ts';
 import type { Visit } from '../../engine/visit.ts';
-import type { ResultSink, WriteResults } from '../../engine/world.ts';
+import type { ChildRecord, ResultSink, WriteResults } from '../../engine/world.ts';
 import type { Json } from '../../json.ts';
 import { readBatchLimits } from './batches.ts';
-import { createChild, toChildRecord } from './child-execution.ts';
+import { createChild, toChildRecord, toKnownRecord } from './child-execution.ts';
 import { type ChildInput, openInputs } from './child-inputs.ts';
 import type { MapItem } from './items.ts';
 import { MapRun } from './map-run.ts';
 import type { MapState } from './map-state.ts';
 import { readTolerance } from './tolerance.ts';
 
+/** "The hard limit of 1000 redrives of a given Map Run". */
+const MAX_REDRIVES = 1000;
+
+interface DistributedOptions {
+  readonly maxConcurrency: number;
+  /** The Map run that is redriven; undefined: a new one. */
+  readonly before: MapRunProgress | undefined;
+}
+
 /** Runs every item, or batch of items, as a child execution with a history of its own. */
 export function* runDistributed(
   state: MapState,
   dataset: readonly MapItem[] | undefined,
-  maxConcurrency: number,
+  { maxConcurrency, before }: DistributedOptions,
   visit: Visit,
 ): Fiber<StateResult> {
   const { strand, world } = visit;
@@ -27,9 +37,21 @@ export function* runDistributed(
   const inputs = yield* openInputs(state, dataset, batchLimits, visit);
   const writeResults = yield* readResultWriter(state, visit);
   const answer = yield* visit.askFork('mapRun', isStoreMissing(state, visit));
-  const mapRunArn = answer?.mapRunArn ?? world.newMapRunArn(strand.execution.info, state.label);
-  const mapRunStarted = advance(strand, 'MapRunStarted', { mapRunArn });
-  const run = new MapRun({ state, execution: strand.execution.info, mapRunArn, inputs, tolerance, maxConcurrency });
+  const mapRunArn = before?.mapRunArn ?? answer?.mapRunArn ?? world.newMapRunArn(strand.execution.info, state.label);
+  const redriveCount = before === undefined ? 0 : before.redriveCount + 1;
+  if (redriveCount > MAX_REDRIVES) {
+    throw new StatesError(
+      'States.Runtime',
+      `The Map Run was redriven ${MAX_REDRIVES} times, which is the most there can be.`,
+      { fatal: true },
+    );
+  }
+  const mapRunStarted =
+    before === undefined
+      ? advance(strand, 'MapRunStarted', { mapRunArn })
+      : advance(strand, 'MapRunRedriven', { mapRunArn, redriveCount });
+  const { info: execution } = strand.execution;
+  const run = new MapRun({ state, execution, mapRunArn, inputs, tolerance, maxConcurrency, redriveCount });
   world.mapRuns?.onStart(run);
   let status: 'SUCCEEDED' | 'FAILED' | 'ABORTED' = 'ABORTED';
   let sink: ResultSink | undefined;
@@ -41,7 +63,7 @@ export function* runDistributed(
     }
     if (writeResults !== undefined) sink = yield* settled(world.mapData.writeResults({ ...writeResults, mapRunArn }));
     const outputs: Json[] = [];
-    const isKept = yield* runChildren(state, run, { sink, outputs }, visit);
+    const isKept = yield* runChildren(state, run, { sink, outputs, before: before?.children }, visit);
     // results of a failed run are written as well
     const written = sink === undefined ? undefined : yield* settled(sink.close());
     if (!isKept) throw tolerance.exceeded();
@@ -70,30 +92,53 @@ interface Results {
   readonly sink: ResultSink | undefined;
   /** By child; holes where a child failed. Not filled where there is a sink. */
   readonly outputs: Json[];
+  /** What the children of the run that is redriven have come to. */
+  readonly before: MapRunProgress['children'] | undefined;
 }
 
 /** Answers whether the failures stayed within the tolerance. */
-function* runChildren(state: MapState, run: MapRun, { sink, outputs }: Results, visit: Visit): Fiber<boolean> {
+function* runChildren(state: MapState, run: MapRun, results: Results, visit: Visit): Fiber<boolean> {
   const { inputs, tolerance } = run;
+  const { sink, outputs, before } = results;
   let writing: Promise<void> | undefined;
   let started = 0;
+  const keep = (record: ChildRecord, items: number): void => {
+    if (sink !== undefined) {
+      writing = sink.add(record) ?? writing;
+      if (state.resultWriter?.parameters !== undefined) run.countWritten(items);
+    } else if (record.status === 'SUCCEEDED') outputs[record.index] = record.output ?? null;
+  };
+  /** Undefined where the child has succeeded before. */
+  const admit = (input: ChildInput): Child | undefined => {
+    const index = started++;
+    const known = before?.get(index);
+    if (known?.outcome?.status !== 'SUCCEEDED')
+      return createChild(state, index, input, { ...run.naming, known }, visit);
+    keep(toKnownRecord(index, known, run.naming), input.items);
+    return undefined;
+  };
+  const next = (): Child | undefined | Promise<Child | undefined> => {
+    for (;;) {
+      const input = inputs.next();
+      if (input instanceof Promise)
+        return input.then((one) => (one === undefined ? undefined : (admit(one) ?? next())));
+      if (input === undefined) return undefined;
+      const child = admit(input);
+      if (child !== undefined) return child;
+    }
+  };
   const { failure } = yield* fork({
     limit: () => run.limit,
     attach: (control) => run.attach(control),
     start() {
-      const next = writing === undefined ? inputs.next() : writing.then(() => inputs.next());
+      const written = writing;
       writing = undefined;
-      const create = (input: ChildInput | undefined): Child | undefined =>
-        input === undefined ? undefined : createChild(state, started++, input, run.naming, visit);
-      return next instanceof Promise ? next.then(create) : create(next);
+      return written === undefined ? next() : written.then(next);
     },
     settle(child, end) {
       const items = child.strand.execution.info.mapRun?.items ?? 1;
       const goOn = end.kind === 'succeeded' || tolerance.accept(items);
-      if (sink !== undefined) {
-        writing = sink.add(toChildRecord(child, end, visit.world.now())) ?? writing;
-        if (state.resultWriter?.parameters !== undefined) run.countWritten(items);
-      } else if (end.kind === 'succeeded') outputs[child.index] = end.output;
+      keep(toChildRecord(child, end, visit.world.now()), items);
       return goOn;
     },
     abort(child) {

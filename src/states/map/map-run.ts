@@ -18,6 +18,7 @@ interface MapRunOptions {
   readonly inputs: ChildInputs;
   readonly tolerance: Tolerance;
   readonly maxConcurrency: number;
+  readonly redriveCount: number;
 }
 
 /** What one run of a Distributed Map goes by, and how far it has come. */
@@ -27,13 +28,14 @@ export class MapRun implements MapRunHandle {
   readonly naming: ChildNaming;
   readonly inputs: ChildInputs;
   readonly tolerance: Tolerance;
-  readonly redriveCount = 0;
+  readonly redriveCount: number;
   readonly #state: MapState;
   #maxConcurrency: number;
   #written: MapRunCount = { executions: 0, items: 0 };
   #control: ForkControl | undefined;
 
-  constructor({ state, execution, mapRunArn, inputs, tolerance, maxConcurrency }: MapRunOptions) {
+  constructor(options: MapRunOptions) {
+    const { state, execution, mapRunArn, inputs, tolerance, maxConcurrency, redriveCount } = options;
     this.#state = state;
     this.execution = execution;
     this.mapRunArn = mapRunArn;
@@ -41,6 +43,7 @@ export class MapRun implements MapRunHandle {
     this.inputs = inputs;
     this.tolerance = tolerance;
     this.#maxConcurrency = maxConcurrency;
+    this.redriveCount = redriveCount;
   }
 
   get state(): string {

@@ -1,6 +1,7 @@
 import { type Fiber, fork } from '../../engine/effects.ts';
 import { toStatesError } from '../../engine/evaluation-failure.ts';
 import { givenResult } from '../../engine/interceptor.ts';
+import type { ForkProgress } from '../../engine/progress.ts';
 import type { StateResult, StateSemantics } from '../../engine/state-semantics.ts';
 import { advance, aside, markAborted, type Strand } from '../../engine/strand.ts';
 import { VariableScope } from '../../engine/variable-scope.ts';
@@ -21,17 +22,26 @@ export const mapSemantics: StateSemantics<MapState> = {
     const dataset = state.itemReader === undefined ? yield* readItems(state, payload, visit) : undefined;
     const maxConcurrency = yield* readMaxConcurrency(state, visit);
     if (visit.world.interceptor.onData !== undefined) yield* inspectMap(state, dataset, maxConcurrency, visit);
-    advance(visit.strand, 'MapStateStarted', { length: dataset?.length ?? 0 });
-    if (state.mode === 'DISTRIBUTED') return yield* runDistributed(state, dataset, maxConcurrency, visit);
+    const before = visit.takeFork();
+    if (before === undefined) advance(visit.strand, 'MapStateStarted', { length: dataset?.length ?? 0 });
+    else visit.strand.last = before.startedId;
+    if (state.mode === 'DISTRIBUTED') {
+      return yield* runDistributed(state, dataset, { maxConcurrency, before: before?.mapRun }, visit);
+    }
     const given = givenResult(yield* visit.askFork('iterations'));
     if (given !== undefined) return { value: given.result, succeededId: aside(visit.strand, 'MapStateSucceeded') };
     const limit = maxConcurrency === 0 ? INLINE_CONCURRENCY : Math.min(maxConcurrency, INLINE_CONCURRENCY);
-    return yield* runInline(state, dataset ?? [], limit, visit);
+    return yield* runInline(state, dataset ?? [], { limit, before: before?.children }, visit);
   },
 };
 
 /** Runs the iterations as strands of this very execution. */
-function* runInline(state: MapState, items: readonly MapItem[], limit: number, visit: Visit): Fiber<StateResult> {
+function* runInline(
+  state: MapState,
+  items: readonly MapItem[],
+  { limit, before }: { readonly limit: number; readonly before: ForkProgress['children'] | undefined },
+  visit: Visit,
+): Fiber<StateResult> {
   const { strand } = visit;
   const outputs: Json[] = new Array(items.length).fill(null);
   let started = 0;
@@ -39,19 +49,29 @@ function* runInline(state: MapState, items: readonly MapItem[], limit: number, v
   const { failure } = yield* fork({
     limit: () => limit,
     start(freedBy) {
+      let known = before?.get(started);
+      for (; known?.at.kind === 'done'; known = before?.get(++started)) {
+        outputs[started] = known.at.output;
+        lastSucceeded = Math.max(lastSucceeded ?? 0, known.at.endedId ?? known.last);
+      }
       const index = started++;
       const item = items[index];
       if (item === undefined) return undefined;
       const iteration: Strand = {
         execution: strand.execution,
-        scope: { kind: 'iteration', index, state: state.name, parent: strand.scope },
+        scope: known?.scope ?? { kind: 'iteration', index, state: state.name, parent: strand.scope },
         variables: new VariableScope(strand.variables),
         mapItem: toMapItemFacts(item, index),
         // an iteration that takes over a slot goes on from the last event of the one that left it
         last: freedBy?.last ?? strand.last,
         abortedAt: undefined,
       };
-      advance(iteration, 'MapIterationStarted', { name: state.name, index });
+      if (known === undefined) advance(iteration, 'MapIterationStarted', { name: state.name, index });
+      else if (known.at.kind === 'start') iteration.last = known.last;
+      else {
+        iteration.progress = known;
+        return { index, strand: iteration, fiber: visit.world.runMachine(state.processor, item.value, iteration) };
+      }
       return { index, strand: iteration, fiber: runIteration(state, item, visit, iteration) };
     },
     settle(child, end) {

@@ -1,0 +1,73 @@
+import { UsageError } from '../../source/usage-error.ts';
+import { checkRecord } from '../check-record.ts';
+import { defineCommand } from '../command.ts';
+import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadRun } from '../load-history.ts';
+import { DEFINITION_OPTIONS, S3_OPTION } from '../options.ts';
+import {
+  CONFIG_OPTION,
+  HANDLER_OPTIONS,
+  LOGS_OPTION,
+  MOCK_OPTIONS,
+  REPORT_OPTIONS,
+  RUN_SETTINGS,
+  SERVICE_OPTIONS,
+  TIME_OPTIONS,
+} from '../run-options.ts';
+import { performRun } from './run.ts';
+
+const NO_SETTINGS_OF_REDRIVES = new Set(['input', 'type']);
+
+/** Lets a recorded execution go on. */
+export const redriveCommand = defineCommand({
+  name: 'redrive',
+  summary: 'goes on with a recorded execution from the state that failed, and keeps what had succeeded',
+  arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin'], HISTORY_ARGUMENT],
+  options: [
+    EXECUTION_OPTION,
+    ...DEFINITION_OPTIONS,
+    ...HANDLER_OPTIONS,
+    ...MOCK_OPTIONS,
+    S3_OPTION,
+    ...SERVICE_OPTIONS,
+    ...TIME_OPTIONS,
+    ...REPORT_OPTIONS,
+    LOGS_OPTION,
+    CONFIG_OPTION,
+  ],
+  settings: RUN_SETTINGS.filter((name) => !NO_SETTINGS_OF_REDRIVES.has(name)),
+  examples: [
+    ['sfn-run redrive template.yml history.json', 'runs the state that failed again, and what follows'],
+    [
+      'sfn-run redrive template.yml run.jsonl --format events > again.jsonl',
+      'writes the whole history, for the next one',
+    ],
+  ],
+
+  async run([definition = '', history = ''], options, io) {
+    if (definition === '-' && history === '-') {
+      throw new UsageError('stdin can be the definition or the history, not both');
+    }
+    const stored = await loadRun(history, options.execution, io, { definition });
+    checkRecord(stored.events, history, 'a redrive');
+    if (/^arn:[^:]*:states:[^:]*:[^:]*:express:/.test(stored.arn ?? '')) throw refuseExpress();
+    const [{ splitTestCase }, { prepareRedrive }] = await Promise.all([
+      import('../test-case.ts'),
+      import('../../redrive/prepare-redrive.ts'),
+    ]);
+    return performRun(definition, splitTestCase(options), io, {
+      async prepareRedrive({ source, machine }, people) {
+        if (source.type === 'EXPRESS') throw refuseExpress();
+        for (const warning of stored.warnings ?? []) people.write(`warning: ${warning}\n`);
+        return prepareRedrive(stored, machine, {
+          noLimits: options.limits === false,
+          now: Date.now(),
+          onWarning: (text) => people.write(`warning: ${text}\n`),
+        });
+      },
+    });
+  },
+});
+
+function refuseExpress(): UsageError {
+  return new UsageError('an Express execution cannot be redriven: run it again');
+}
