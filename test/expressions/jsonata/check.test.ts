@@ -87,9 +87,14 @@ describe('what AWS refuses at creation', () => {
     expect(check('{% [$states.result, $states.errorOutput] %}', { result: 1, errorOutput: {} })).toEqual([]);
   });
 
+  test('an expression that is nested as deep as may be', () => {
+    expect(check(`{%${Array(1000).fill('1').join('+')}%}`)).toEqual([]);
+  });
+
   test.each([
     ['for the parser', '('.repeat(100_000) + 1 + ')'.repeat(100_000)],
     ['for any evaluation', Array(3000).fill('1').join('+')],
+    ['by one level', Array(1001).fill('1').join('+')],
   ])('an expression that is nested too deep %s', (_name, source) => {
     expect(check(`{%${source}%}`)).toEqual([`${SYNTAX}: The expression is nested too deep ${AT} [${source[0]}]`]);
   });

@@ -183,6 +183,11 @@ describe('comparisons of different types', () => {
     ['$[?(@.v != 1)]', ['1.0', true, null, undefined]],
     ['$[?(@.v < 5)]', [1]],
     ["$[?(@.v < '5')]", ['1', '1.0']],
+    ["$[?(@.v < '1')]", []],
+    ["$[?(@.v <= '1')]", ['1']],
+    ["$[?(@.v > '1')]", ['1.0']],
+    // Jayway's UndefinedNode equals nothing, itself included
+    ['$[?(@.a == @.b)]', []],
     ['$[?(@.v == true)]', [true]],
     ['$[?(@.v == null)]', [null]],
     ['$[?(@.v in [1, null])]', [1, '1', null]],
