@@ -98,7 +98,7 @@ const NUMBERS = new Set(['index', 'length', 'redriveCount', 'timeoutInSeconds', 
  * A log entry as an event of GetExecutionHistory. All its scalars are texts, its details have no key of their own.
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */
-function fromLog(entry: JsonObject): Json {
+export function fromLog(entry: JsonObject): JsonObject {
   const { id, type, previous_event_id: previous = '0', event_timestamp: time, details } = entry;
   const shapes: Readonly<Record<string, DetailsShape | undefined>> = HISTORY_DETAILS;
   const shape = typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type] : undefined;

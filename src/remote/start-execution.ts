@@ -1,3 +1,4 @@
+import type { Outcome } from '../engine/events.ts';
 import type { Json } from '../json.ts';
 import type { AwsApi } from './aws-api.ts';
 
@@ -73,4 +74,45 @@ export async function startExecution(api: AwsApi, { machineArn, name, input }: S
 /** @throws AwsError */
 export async function stopExecution(api: AwsApi, arn: string, cause: string): Promise<void> {
   await api.call('sfn', 'StopExecution', { executionArn: arn, cause }, { subject: arn });
+}
+
+export interface SyncExecution {
+  readonly arn: string;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Starts an Express execution and waits for its end.
+ *
+ * @throws AwsError
+ */
+export async function startSync(
+  api: AwsApi,
+  { machineArn, name, input }: Start,
+  signal: AbortSignal,
+): Promise<SyncExecution> {
+  const request = { stateMachineArn: machineArn, name, input: JSON.stringify(input) };
+  const answer = await api.call('sfn', 'StartSyncExecution', request, { subject: machineArn, signal, once: true });
+  const { executionArn, status, output, error, cause, startDate, stopDate } = answer as unknown as SyncAnswer;
+  return {
+    arn: executionArn,
+    outcome: {
+      status,
+      ...(output !== undefined && { output: JSON.parse(output) as Json }),
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+      startDate: startDate.getTime(),
+      stopDate: stopDate.getTime(),
+    },
+  };
+}
+
+interface SyncAnswer {
+  readonly executionArn: string;
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly startDate: Date;
+  readonly stopDate: Date;
 }
