@@ -57,6 +57,7 @@ export class EngineHost {
     this.#options = options;
     this.#scheduler = new Scheduler({
       clock: options.clock,
+      random: options.random,
       runTask: options.runTask,
       onLog: options.onLog ?? (() => {}),
       startExecution: (child, parent, state) =>

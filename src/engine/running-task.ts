@@ -28,6 +28,7 @@ export type StartExecution = (
 interface TaskHost {
   readonly runTask: TaskRunner;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly timers: TimerQueue;
   readonly onLog: (line: LogLine) => void;
   /** Resumes the strand that waits. */
@@ -117,6 +118,7 @@ class RunningTaskContext implements TaskContext {
   readonly awaitOutside: TaskContext['awaitOutside'];
   readonly suspendTimeouts: TaskContext['suspendTimeouts'];
   readonly now: TaskContext['now'];
+  readonly random: TaskContext['random'];
   readonly sleep: TaskContext['sleep'];
   readonly notify: TaskContext['notify'];
   readonly startExecution: TaskContext['startExecution'];
@@ -138,6 +140,7 @@ class RunningTaskContext implements TaskContext {
     this.awaitOutside = around.awaitOutside;
     this.suspendTimeouts = around.suspendTimeouts;
     this.now = around.clock.now;
+    this.random = around.random;
     this.sleep = (ms) => sleep(ms, cancellation.signal, around);
     this.notify = notify;
     this.startExecution = (child) => around.startExecution(child, scope, state);

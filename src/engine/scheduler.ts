@@ -17,6 +17,7 @@ interface Ready {
 
 export interface SchedulerOptions {
   readonly clock: Clock;
+  readonly random: () => number;
   readonly runTask: TaskRunner;
   readonly onLog: (line: LogLine) => void;
   readonly startExecution: StartExecution;
@@ -194,6 +195,7 @@ export class Scheduler {
         process.task = startTask(effect, process.strand.scope, {
           runTask: this.#options.runTask,
           clock: this.clock,
+          random: this.#options.random,
           timers: this.timers,
           onLog: this.#options.onLog,
           answer: (reply) => this.#enqueue(process, { value: reply }),

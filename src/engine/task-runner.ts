@@ -54,6 +54,8 @@ export interface TaskContext {
   suspendTimeouts(): () => void;
   /** The run's time in milliseconds since the epoch. */
   now(): number;
+  /** Uniform in [0, 1): the run's source of chance. */
+  random(): number;
   /**
    * Waits by the run's clock, which jumps where it is virtual; rejects when the task is no longer wanted.
    * To wait for ever (Infinity) ends too where a clock that jumps has nothing else left to jump to.

@@ -87,6 +87,7 @@ export function startRun(
         signal.addEventListener('abort', listener);
         return () => signal.removeEventListener('abort', listener);
       },
+      random: Math.random,
       now: Date.now,
       sleep: () => Promise.resolve(),
       hold() {

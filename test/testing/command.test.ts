@@ -344,6 +344,37 @@ test('with a clock and a seed $now, $uuid, $random, States.UUID and jitter repea
   expect((await runIn(folder)).code).toBe(1);
 });
 
+test('with a seed the chance of mocks repeats too, and is not that of the machine', async () => {
+  const drawn = { id: '{% $uuid() %}', number: '{% $random() %}' };
+  const mocks = { states: { Work: { cases: [{ when: '{% $random() >= 0 %}', sequence: [{ return: drawn }] }] } } };
+  const definition = {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Work',
+    States: {
+      Work: {
+        Type: 'Task',
+        Resource: 'arn:aws:lambda:us-east-1:111111111111:function:work',
+        Output: { mocked: '{% $states.result %}', own: '{% $uuid() %}' },
+        End: true,
+      },
+    },
+  };
+  const tests = (seed: number): object => ({
+    definition: 'drawn.asl.json',
+    seed,
+    mocks,
+    tests: [{ name: 'a', expect: { where: '{% $output.mocked.id != $output.own %}', matches: 'snapshot' } }],
+  });
+  const folder = folderOf({
+    'drawn.asl.json': JSON.stringify(definition),
+    'a.sfn-test.json': JSON.stringify(tests(7)),
+  });
+  expect((await runIn(folder)).code).toBe(0);
+  expect((await runIn(folder, [], { env: { CI: 'true' } })).code).toBe(0);
+  writeFileSync(join(folder, 'a.sfn-test.json'), JSON.stringify(tests(8)));
+  expect((await runIn(folder)).code).toBe(1);
+});
+
 test('snapshots are written, compared, updated, and named where no test has them', async () => {
   const tests = (input: object, name = 'a'): object => orderTests([{ name, input, expect: { matches: 'snapshot' } }]);
   const { folder, code, read } = await runTests({ 'a.sfn-test.json': tests(PLAIN) });

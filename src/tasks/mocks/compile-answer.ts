@@ -8,9 +8,13 @@ import type { Range } from '../../source/source-file.ts';
 import { type MapEntry, type SourceNode, toJson } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { createFailure, type MockAnswer } from './answer.ts';
+import type { Random } from './mocks.ts';
 
 /** What a part of a mock gives for a task. Rejects with a UsageError that shows the expression that failed. */
-export type Template = (request: TaskRequest) => Promise<Json>;
+export type Template = (request: TaskRequest, random: Random) => Promise<Json>;
+
+/** One answer of a mock. */
+export type AnswerTemplate = (request: TaskRequest, random: Random) => Promise<MockAnswer>;
 
 export interface MockReaders {
   readonly complain: Complain;
@@ -29,15 +33,12 @@ const MAX_DELAY = 99_999_999;
  *
  * @returns undefined after reporting what is wrong
  */
-export function compileAnswer(
-  fields: ReadonlyMap<string, MapEntry>,
-  readers: MockReaders,
-): ((request: TaskRequest) => Promise<MockAnswer>) | undefined {
+export function compileAnswer(fields: ReadonlyMap<string, MapEntry>, readers: MockReaders): AnswerTemplate | undefined {
   const delayMs = readDelay(fields.get('delay'), readers.complain);
   const returned = fields.get('return');
   if (returned !== undefined) {
     const output = compileTemplate(returned, readers);
-    return output && (async (request) => ({ delayMs, output: await output(request) }));
+    return output && (async (request, random) => ({ delayMs, output: await output(request, random) }));
   }
   const failure = readKnownEntries(fields.get('throw')!.value, 'throw', THROW_FIELDS, readers.complain);
   const named = failure?.get('error');
@@ -49,9 +50,9 @@ export function compileAnswer(
   const given = failure?.get('cause');
   const cause = given === undefined ? async () => undefined : compileTemplate(given, readers);
   if (error === undefined || cause === undefined) return undefined;
-  return async (request) => ({
+  return async (request, random) => ({
     delayMs,
-    failure: createFailure((await error(request)) as string, textOf(await cause(request))),
+    failure: createFailure((await error(request, random)) as string, textOf(await cause(request, random))),
   });
 }
 
@@ -82,7 +83,7 @@ export function compileTemplate(
     return undefined;
   }
   const expression = language.template(value, site, expected);
-  return expression && ((request) => evaluate(expression, request, value));
+  return expression && ((request, random) => evaluate(expression, request, random, value));
 }
 
 function hasExpression(node: SourceNode): boolean {
@@ -91,9 +92,9 @@ function hasExpression(node: SourceNode): boolean {
   return typeof node.value === 'string' && node.value.startsWith('{%');
 }
 
-async function evaluate(expression: Expression, request: TaskRequest, range: Range): Promise<Json> {
+async function evaluate(expression: Expression, request: TaskRequest, random: Random, range: Range): Promise<Json> {
   try {
-    return await expression(scopeOf(request));
+    return await expression(scopeOf(request, random));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     // drawing a frame takes tables that few runs need
@@ -105,12 +106,12 @@ async function evaluate(expression: Expression, request: TaskRequest, range: Ran
 }
 
 /** `$states.input` is what the task is called with (Parameters, Arguments, or the state's input), `$states.context` a part of the context object. */
-function scopeOf(request: TaskRequest): ExpressionScope {
+function scopeOf(request: TaskRequest, random: Random): ExpressionScope {
   return {
     input: request.payload,
     context: () => contextOf(request),
     variables: NO_VARIABLES,
-    random: Math.random,
+    random,
     now: () => request.time,
   };
 }

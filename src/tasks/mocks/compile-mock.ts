@@ -2,8 +2,14 @@ import type { TaskRequest } from '../../engine/task-runner.ts';
 import { readKnownEntries } from '../../source/known-entries.ts';
 import type { MapEntry, SourceNode } from '../../source/source-node.ts';
 import type { MockAnswer } from './answer.ts';
-import { compileAnswer, compileTemplate, type MockReaders, type Template } from './compile-answer.ts';
-import type { Responder } from './mocks.ts';
+import {
+  type AnswerTemplate,
+  compileAnswer,
+  compileTemplate,
+  type MockReaders,
+  type Template,
+} from './compile-answer.ts';
+import type { Random, Responder } from './mocks.ts';
 
 /** What a mock can be made of: exactly one of these. */
 const KINDS = ['return', 'throw', 'sequence', 'cases'] as const;
@@ -58,23 +64,23 @@ function compileKind(
 }
 
 function compileSequence(items: readonly SourceNode[], readers: MockReaders): Begin | undefined {
-  const answers: ((request: TaskRequest) => Promise<MockAnswer>)[] = [];
+  const answers: AnswerTemplate[] = [];
   /** The number of the first invocation that each answer is not for. */
   const ends: number[] = [];
   for (const item of items) {
     const fields = readKnownEntries(item, 'An answer', STEP_FIELDS, readers.complain);
     const begin = fields && compileKind(item, fields, ['return', 'throw'], readers);
     if (fields === undefined || begin === undefined) continue;
-    answers.push(begin() as (request: TaskRequest) => Promise<MockAnswer>);
+    answers.push(begin() as AnswerTemplate);
     ends.push((ends.at(-1) ?? 0) + readTimes(fields.get('times'), readers));
   }
   if (answers.length < items.length) return undefined;
   return () => {
     let count = 0;
-    return (request) => {
+    return (request, random) => {
       const number = count++;
       const index = ends.findIndex((end) => number < end);
-      return answers.at(index)!(request);
+      return answers.at(index)!(request, random);
     };
   };
 }
@@ -110,8 +116,8 @@ function compileCases(items: readonly SourceNode[], readers: MockReaders): Begin
     const begun = cases.map(({ when, begin }) => ({ when, respond: begin() }));
     // one task after the other: their order decides what a sequence answers, not the time that a condition takes
     let turn: Promise<unknown> = Promise.resolve();
-    return (request) => {
-      const found = turn.then(() => findCase(begun, request));
+    return (request, random) => {
+      const found = turn.then(() => findCase(begun, request, random));
       turn = found.catch(() => {});
       return found.then((respond) => respond?.answer);
     };
@@ -122,9 +128,10 @@ function compileCases(items: readonly SourceNode[], readers: MockReaders): Begin
 async function findCase(
   cases: readonly { readonly when: Template | undefined; readonly respond: Responder }[],
   request: TaskRequest,
+  random: Random,
 ): Promise<{ readonly answer: Promise<MockAnswer | undefined> } | undefined> {
   for (const { when, respond } of cases) {
-    if (when === undefined || (await when(request)) === true) return { answer: respond(request) };
+    if (when === undefined || (await when(request, random)) === true) return { answer: respond(request, random) };
   }
   return undefined;
 }

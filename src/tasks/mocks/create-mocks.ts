@@ -19,7 +19,7 @@ export function createMocks(all: readonly Mock[], find: FindMocks, refusal: Rang
     refusal,
     async answer(request, context) {
       for (const mock of find(request)) {
-        const answer = await ask(mock)(request);
+        const answer = await ask(mock)(request, context.random);
         if (answer !== undefined) return { output: await perform(answer, request, context) };
       }
       return undefined;

@@ -34,7 +34,10 @@ export interface MocksRequest {
 }
 
 /** What answers the invocations of one mock, in their order. Undefined: none of its cases holds. */
-export type Responder = (request: TaskRequest) => Promise<MockAnswer | undefined>;
+export type Responder = (request: TaskRequest, random: Random) => Promise<MockAnswer | undefined>;
+
+/** Uniform in [0, 1): the run's. */
+export type Random = () => number;
 
 /** A mock as it stands in its file. */
 export interface Mock {
