@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { StopSignal } from '../engine/stop-signal.ts';
 import { HandlerInputs } from '../lambda/handler-inputs.ts';
 import { SharedHandlers } from '../lambda/shared-handlers.ts';
+import type { LiveServer } from '../report/live-server.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { loadPainter, type Painter } from '../reporters/terminal/painter.ts';
 import { printable } from '../source/printable.ts';
@@ -11,6 +12,7 @@ import type { MachineSource, Project } from '../template/project.ts';
 import { compareRuns, RunWitness, type StateChange } from '../watch/compare-runs.ts';
 import type { CommonValues } from './command.ts';
 import type { Io } from './io.ts';
+import { openLive } from './open-live.ts';
 import { createOutput } from './outputs.ts';
 import { watchLoop } from './watch-loop.ts';
 
@@ -19,6 +21,8 @@ export interface RunSurroundings {
   /** What is kept of the project's functions. */
   handlersOf(project: Project, source: MachineSource): Promise<SharedHandlers>;
   readonly reporter: Reporter;
+  /** The page of `--ui`, at the same address for each run. */
+  openLive(): Promise<LiveServer>;
 }
 
 interface WatchedValues extends CommonValues {
@@ -37,6 +41,7 @@ export async function watchRun<Values extends WatchedValues>(
   const painter = await loadPainter(people.color);
   const kept = new KeptHandlers();
   let before: RunWitness['visits'] | undefined;
+  let live: Promise<LiveServer> | undefined;
   return watchLoop(
     {
       async run(cause, signal) {
@@ -46,6 +51,10 @@ export async function watchRun<Values extends WatchedValues>(
           await perform(definition, options, stoppable(io, signal), {
             handlersOf: (project, source) => kept.of(project, source),
             reporter: witness.reporter,
+            openLive() {
+              live ??= openLive(true);
+              return live;
+            },
           });
         } finally {
           await kept.look();
@@ -57,7 +66,10 @@ export async function watchRun<Values extends WatchedValues>(
         }
         return new Set([resolve(io.cwd, definition), ...kept.files]);
       },
-      close: () => kept.close(),
+      async close() {
+        await (await live)?.close();
+        await kept.close();
+      },
     },
     people,
     io,

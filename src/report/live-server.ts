@@ -1,105 +1,51 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Machine } from '../definition/definition.ts';
-import { layoutGraph } from '../graph/layout.ts';
-import { PIXELS } from '../graph/metrics.ts';
-import { graphOf } from '../graph/render-graph.ts';
-import { printable } from '../source/printable.ts';
-import type { ReportOptions, ReportReporter } from './create-report.ts';
-import { definitionLines } from './definition-lines.ts';
-import { packOutcome } from './pack-outcome.ts';
-import { Pieces } from './pieces.ts';
-import { packLayout, type ReportData, type ReportOutcome } from './report-data.ts';
-import { SourceReader } from './source-lines.ts';
-import { escapeJson, pageFrame } from './write-page.ts';
+import type { ReportReporter } from './create-report.ts';
+import { type Cursor, LiveRun, type ShownRun } from './live-run.ts';
 
-/** The page of a run that goes on. */
-export interface LiveReport {
-  readonly reporter: ReportReporter;
+/** Serves the page of a run that goes on. */
+export interface LiveServer {
   /** On loopback, with a part that nobody can guess. */
   readonly url: string;
+  /** The page is that of this run from now on: pages that show another one load it. */
+  show(run: ShownRun): ReportReporter;
   close(): Promise<void>;
 }
 
 /** How often a page is told what is new. */
 const TICK_MS = 100;
-/** So many parts of a list in one message. */
-const MOST_PARTS = 2_000;
-const LISTS = ['scopes', 'payloads', 'events', 'logs', 'stages'] as const;
 
-/** How much of each list a page has. */
-type Cursor = [...lists: [number, number, number, number, number], sources: number, isEnded: number];
+interface Client {
+  /** Of the run that its page shows. */
+  readonly run: number;
+  readonly cursor: Cursor;
+}
 
 /**
  * Serves the page of a run on loopback, and fills it while the run goes on: server-sent events, in the order in which
  * things happened. It listens until it is closed.
+ *
+ * @param isWatched another run may come after one that has ended
  */
-export async function createLiveReport(
-  name: string,
-  path: string,
-  machine: Machine,
-  options: Pick<ReportOptions, 'started' | 'cwd' | 'isVirtual'>,
-): Promise<LiveReport> {
+export async function createLiveServer(isWatched: boolean): Promise<LiveServer> {
   const secret = randomBytes(18).toString('base64url');
-  const pieces = new Pieces();
-  const sources = new SourceReader(options.cwd ?? '/');
-  const clients = new Map<ServerResponse, Cursor>();
-  let type: 'STANDARD' | 'EXPRESS' = 'STANDARD';
-  let outcome: ReportOutcome | undefined;
+  const clients = new Map<ServerResponse, Client>();
+  let current: { readonly number: number; readonly run: LiveRun } | undefined;
 
-  const page = (): string => {
-    const { before, after } = pageFrame(printable(name), true);
-    const data: ReportData = {
-      title: name,
-      live: true,
-      graph: packLayout(layoutGraph(graphOf(machine, name, [], options.started), PIXELS)),
-      definitions: definitionLines(machine, options.started ?? new Map()),
-      sources: {},
-      run: {
-        name,
-        type,
-        path,
-        scopes: [],
-        payloads: [],
-        events: [],
-        logs: [],
-        stages: [],
-        ...(options.isVirtual === true && { isVirtual: true }),
-      },
-    };
-    return `${before}${escapeJson(JSON.stringify(data))}${after}`;
-  };
-  const message = (cursor: Cursor): string | undefined => {
-    const parts: string[] = [];
-    let isWhole = true;
-    LISTS.forEach((list, i) => {
-      const from = cursor[i]!;
-      // what an event refers to is there before it
-      if (!isWhole || from === pieces[list].length) return;
-      const until = Math.min(pieces[list].length, from + MOST_PARTS);
-      isWhole = until === pieces[list].length;
-      parts.push(`"${list}":[${pieces[list].slice(from, until).join(',')}]`);
-      cursor[i] = until;
-    });
-    const known = Object.keys(sources.sources).length;
-    if (known > cursor[5]) {
-      cursor[5] = known;
-      parts.push(`"sources":${JSON.stringify(sources.sources)}`);
-    }
-    if (isWhole && outcome !== undefined && cursor[6] === 0) {
-      cursor[6] = 1;
-      parts.push(`"outcome":${JSON.stringify(outcome)}`);
-    }
-    return parts.length === 0 ? undefined : `id: ${cursor.join('-')}\ndata: {${parts.join(',')}}\n\n`;
-  };
   const tell = (): void => {
-    for (const [response, cursor] of clients) {
+    if (current === undefined) return;
+    for (const [response, { run, cursor }] of clients) {
+      if (run !== current.number) {
+        response.end('event: again\ndata: \n\n');
+        clients.delete(response);
+        continue;
+      }
       // a page that is slow gets the rest later
       while (!response.writableNeedDrain) {
-        const text = message(cursor);
+        const text = current.run.next(cursor);
         if (text === undefined) break;
-        response.write(text);
+        response.write(`id: ${run}-${cursor.join('-')}\ndata: ${text}\n\n`);
       }
     }
   };
@@ -108,14 +54,15 @@ export async function createLiveReport(
     const isOurs = request.headers.host === `127.0.0.1:${port}` || request.headers.host === `localhost:${port}`;
     const isGet = request.method === 'GET';
     // another site's name may lead to this address, and no other site may read
-    if (!isOurs || !isGet || !request.url?.startsWith(`/${secret}/`)) {
+    if (!isOurs || !isGet || !request.url?.startsWith(`/${secret}/`) || current === undefined) {
       response.writeHead(isOurs && isGet ? 404 : 403, HEADERS).end();
     } else if (request.url === `/${secret}/`) {
-      response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/html; charset=utf-8' }).end(page());
-    } else if (request.url === `/${secret}/events`) {
+      const page = current.run.page(isWatched, current.number);
+      response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/html; charset=utf-8' }).end(page);
+    } else if (request.url.startsWith(`/${secret}/events`)) {
       response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' });
       response.flushHeaders();
-      clients.set(response, readCursor(request.headers['last-event-id']));
+      clients.set(response, readClient(request));
       response.on('close', () => clients.delete(response));
       tell();
     } else {
@@ -132,22 +79,11 @@ export async function createLiveReport(
   timer.unref();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${secret}/`,
-    reporter: {
-      onStart(info) {
-        type = info.type;
-      },
-      onEvent(event) {
-        pieces.packer.add(event);
-        sources.add(event);
-      },
-      onLog: (line) => pieces.packer.addLog(line),
-      onData(step, value, { state, strand }) {
-        pieces.packer.addStage(strand.scope, state.name, step, value);
-      },
-      onEnd(ended) {
-        outcome = packOutcome(ended);
-        tell();
-      },
+    show(shown) {
+      const run = new LiveRun(shown, tell);
+      current = { number: (current?.number ?? 0) + 1, run };
+      tell();
+      return run.reporter;
     },
     close() {
       clearInterval(timer);
@@ -167,8 +103,11 @@ const HEADERS = {
   'X-Frame-Options': 'DENY',
 } as const;
 
-/** Where a page that had lost its connection goes on. */
-function readCursor(id: string | string[] | undefined): Cursor {
-  const [, ...counts] = /^(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-([01])$/.exec(String(id ?? '')) ?? [];
-  return counts.length === 7 ? (counts.map(Number) as Cursor) : [0, 0, 0, 0, 0, 0, 0];
+/** A page names the run that it shows; one that had lost its connection, also how far it had come. */
+function readClient({ url = '', headers }: IncomingMessage): Client {
+  const run = Number(/\?run=(\d{1,9})$/.exec(url)?.[1] ?? 0);
+  const [, known, ...counts] =
+    /^(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-(\d+)-([01])$/.exec(String(headers['last-event-id'] ?? '')) ?? [];
+  const isSame = counts.length === 7 && Number(known) === run;
+  return { run, cursor: isSame ? (counts.map(Number) as Cursor) : [0, 0, 0, 0, 0, 0, 0] };
 }

@@ -16,8 +16,8 @@ export interface ReportData {
   readonly sources: Readonly<Record<string, SourceLines>>;
   /** For a replay: the recorded execution, and where the run departs from it. */
   readonly replay?: ReportReplay;
-  /** The page is fed while the run goes on. */
-  readonly live?: true;
+  /** The page is fed while the run goes on; its server knows the run by a number, and may show another one after it. */
+  readonly live?: { readonly run: number; readonly isWatched: boolean };
 }
 
 export interface PackedPath {

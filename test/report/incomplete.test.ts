@@ -80,15 +80,6 @@ test('an unknown event type, and a file that cannot be written, are said before 
   expect(run.stderr).toContain('cannot write none/report.html: ENOENT');
 });
 
-test('--ui and --watch exclude each other', async () => {
-  const folder = folderOf({ 'flow.asl.json': { StartAt: 'A', States: { A: { Type: 'Succeed' } } } });
-  expect(await runMain(folder, ['flow.asl.json', '--ui', '--watch'])).toEqual({
-    code: 2,
-    stdout: '',
-    stderr: 'error: --ui shows one run, and --watch makes many: --report is written by each\n',
-  });
-});
-
 test('the report of a history is report.html where nothing else is said', async () => {
   const folder = folderOf({ 'history.json': HISTORY });
   expect(await runMain(folder, ['report', 'history.json'])).toEqual({

@@ -26,7 +26,7 @@ const FLOW = {
 };
 
 /** A run with --ui, whose page can be asked for while it goes on. */
-function runLive() {
+function runLive(options: readonly string[] = []) {
   const cwd = folderOf({ 'flow.asl.json': FLOW });
   writeFileSync(join(cwd, 'waits.mjs'), WAITS);
   writeFileSync(join(cwd, 'env.json'), JSON.stringify({ Parameters: { HERE: cwd } }));
@@ -36,7 +36,7 @@ function runLive() {
   const url = new Promise<string>((resolve) => {
     tell = resolve;
   });
-  const code = main(['flow.asl.json', '-q', '--ui', '--handlers', '.', '-n', 'env.json'], {
+  const code = main(['flow.asl.json', '-q', '--ui', '--handlers', '.', '-n', 'env.json', ...options], {
     stdin: (async function* () {})(),
     stdout: { write: () => {} },
     stderr: {
@@ -59,6 +59,7 @@ function runLive() {
     stderr: () => stderr,
     interrupt: () => interrupt(),
     go: () => writeFileSync(join(cwd, 'go'), ''),
+    save: (flow: object) => writeFileSync(join(cwd, 'flow.asl.json'), JSON.stringify(flow)),
   };
 }
 
@@ -117,6 +118,31 @@ describe.skipIf(CHROMIUM === undefined)(`a live page${NEEDS_CHROMIUM}`, { timeou
     browser = await launch();
   }, 60_000);
   afterAll(() => browser?.close());
+
+  it('with --watch shows each run in turn, at one address and at the state that it showed', async () => {
+    const live = runLive(['--watch']);
+    live.go();
+    const url = await live.url;
+    const page = await browser.newPage();
+    const { errors } = await watch(page);
+    await page.goto(`${url}#state=Pause`);
+    await page.waitForSelector('h1 >> text=SUCCEEDED');
+    await expect.poll(live.stderr, { timeout: 20_000 }).toContain('watching');
+    const States = {
+      ...FLOW.States,
+      First: { Type: 'Pass', Next: 'Between' },
+      Between: { Type: 'Pass', Next: 'Pause' },
+    };
+    live.save({ ...FLOW, States });
+    await page.waitForSelector('.history .row >> text=Between', { timeout: 20_000 });
+    await page.waitForSelector('h1 >> text=SUCCEEDED');
+    expect(await page.locator('.history .row .text').allTextContents()).toEqual(['First', 'Between', 'Pause', 'Last']);
+    expect(page.url()).toBe(`${url}#state=Pause`);
+    expect(errors).toEqual([]);
+    live.interrupt();
+    expect(await live.code).toBe(130);
+    await expect(ask(url)).rejects.toThrow('ECONNREFUSED');
+  });
 
   it('is filled while the run goes on', async () => {
     const live = runLive();

@@ -3,8 +3,8 @@ import type { Interceptor } from '../../engine/interceptor.ts';
 import { type StateWatcher, watchStates } from '../../engine/watch-states.ts';
 import type { PreparedRedrive } from '../../redrive/prepare-redrive.ts';
 import type { ReportReporter } from '../../report/create-report.ts';
-import type { LiveReport } from '../../report/live-server.ts';
-import type { Output, Reporter } from '../../reporters/reporter.ts';
+import type { LiveServer } from '../../report/live-server.ts';
+import type { Output } from '../../reporters/reporter.ts';
 import { run } from '../../run.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Tasks } from '../../tasks/create-tasks.ts';
@@ -20,6 +20,7 @@ import { Interrupt, Interrupted } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { loadInspector } from '../load-inspector.ts';
 import { compileSource, type LoadedMachine, loadSource } from '../load-machine.ts';
+import { openLive } from '../open-live.ts';
 import type { OpenedReport } from '../open-report.ts';
 import type { ValuesOf } from '../option.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
@@ -61,8 +62,6 @@ export const runCommand = defineCommand({
     }
     if (options.stack !== undefined) throw new UsageError('--stack says where --remote starts the execution');
     if (options.watch === true) {
-      if (options.ui === true)
-        throw new UsageError('--ui shows one run, and --watch makes many: --report is written by each');
       const { watchRun } = await import('../watch-run.ts');
       return watchRun(definition, options, io, performRun);
     }
@@ -111,9 +110,8 @@ export async function performRun(
     const loaded = await interrupt.until(compileSource(found, options, people, names));
     if (loaded === undefined) return EXIT_CODES.usage;
     const { isAsking: isTyping } = answers;
-    const { reporter, prepareRedrive } = around;
-    const redrive = await prepareRedrive?.(loaded, people);
-    const context = { options, io, people, tasks, mocks, interrupt, isTyping, event, reporter, redrive };
+    const redrive = await around.prepareRedrive?.(loaded, people);
+    const context = { options, io, people, tasks, mocks, interrupt, isTyping, event, around, redrive };
     return await runLoaded(loaded, context);
   } catch (error) {
     if (error instanceof Interrupted) return EXIT_CODES.interrupted;
@@ -142,21 +140,20 @@ interface RunContext {
   readonly event: RunEvent | undefined;
   /** Somebody is typing an answer on the terminal. */
   readonly isTyping: () => boolean;
-  /** Beside those that the options ask for. */
-  readonly reporter: Reporter | undefined;
+  readonly around: Surroundings;
   readonly redrive: PreparedRedrive | undefined;
 }
 
-async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<number> {
-  const { options, io, people, tasks, mocks, interrupt, isTyping } = around;
-  const { redrive } = around;
-  const input = redrive?.input ?? (await interrupt.until(around.event?.readInput(io) ?? readInput(options.input, io)));
+async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<number> {
+  const { options, io, people, tasks, mocks, interrupt, isTyping, around, redrive } = context;
+  const input = redrive?.input ?? (await interrupt.until(context.event?.readInput(io) ?? readInput(options.input, io)));
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
   const report = await openReportOf(options, io, loaded);
   if (report !== undefined) reporters.push(report.reporter);
-  const live = await openLiveOf(options, io, loaded, people);
-  if (live !== undefined) reporters.push(live.reporter);
+  const live = options.ui === true ? await (around.openLive?.() ?? openLive(false)) : undefined;
+  const shown = live && (await showLive(live, loaded, context));
+  if (shown !== undefined) reporters.push(shown);
   if (around.reporter !== undefined) reporters.push(around.reporter);
   // a handler that stands still before a debugger is not to end the run
   const timeout = isInspected(options) ? undefined : options.timeout;
@@ -179,7 +176,7 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
         fastForward: options.fastForward === true,
         noLimits: options.limits === false,
         ...given('type', options.type),
-        ...given('interceptor', intercept([coverage], [report?.reporter, live?.reporter])),
+        ...given('interceptor', intercept([coverage], [report?.reporter, shown])),
       },
       redrive,
     );
@@ -189,12 +186,12 @@ async function runLoaded(loaded: LoadedMachine, around: RunContext): Promise<num
     if (mocks !== undefined && redrive === undefined) await printDiagnostics(mocks.findUnused(), people);
     await coverage?.write(people);
     if (isLate) people.write(`aborted after ${timeout} s (--timeout)\n`);
-    if (live !== undefined) await keepOpen(live, interrupt, people);
+    if (live !== undefined && around.openLive === undefined) await keepOpen(live, interrupt, people);
     return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   } finally {
     clearTimeout(timer);
     data.close();
-    await live?.close();
+    if (around.openLive === undefined) await live?.close();
   }
 }
 
@@ -233,28 +230,21 @@ function intercept(
 }
 
 /** Nothing listens, and nothing of it is loaded, without --ui. */
-async function openLiveOf(
-  options: RunValues,
-  io: Io,
+async function showLive(
+  live: LiveServer,
   { machine, project, source }: LoadedMachine,
-  people: Output,
-): Promise<LiveReport | undefined> {
-  if (options.ui !== true) return undefined;
-  const [{ createLiveReport }, { findStarted }] = await Promise.all([
-    import('../../report/live-server.ts'),
-    import('../../started-machines.ts'),
-  ]);
-  const live = await createLiveReport(source.name, project.path, machine, {
-    started: await findStarted(machine, project),
-    cwd: io.cwd,
-    isVirtual: options.fastForward === true,
-  });
+  { options, io, people }: RunContext,
+): Promise<ReportReporter> {
+  const { findStarted } = await import('../../started-machines.ts');
+  const started = await findStarted(machine, project);
+  const shown = { started, cwd: io.cwd, isVirtual: options.fastForward === true };
+  const reporter = live.show({ name: source.name, path: project.path, machine, options: shown });
   people.write(`this run is shown at ${live.url}\n`);
-  return live;
+  return reporter;
 }
 
 /** Who comes when the run is over sees it as well. */
-async function keepOpen(live: LiveReport, interrupt: Interrupt, people: Output): Promise<void> {
+async function keepOpen(live: LiveServer, interrupt: Interrupt, people: Output): Promise<void> {
   people.write(`the page stays at ${live.url} until Ctrl-C\n`);
   await interrupt.until(new Promise<never>(() => {})).catch((error: unknown) => {
     if (!(error instanceof Interrupted)) throw error;

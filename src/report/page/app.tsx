@@ -33,7 +33,7 @@ export function App({ data, version }: { readonly data: ReportData; readonly ver
   );
   useMemo(() => model.update(), [version]);
   const path = useMemo(
-    () => (data.run.events.length === 0 && data.live !== true ? undefined : model.path),
+    () => (data.run.events.length === 0 && data.live === undefined ? undefined : model.path),
     [model, version],
   );
 
@@ -71,7 +71,7 @@ export function App({ data, version }: { readonly data: ReportData; readonly ver
     show({ name: node.name, visit: own.find(({ status }) => status === 'failed') ?? own[0] });
   };
 
-  const isRun = data.run.events.length > 0 || data.live === true;
+  const isRun = data.run.events.length > 0 || data.live !== undefined;
   const tabs = [
     ...(record === undefined ? [] : [{ name: 'replay', label: 'Record and run' }]),
     { name: 'timeline', label: 'Timeline' },

@@ -4,9 +4,14 @@ import type { ReportData, ReportRun } from '../report-data.ts';
 type LiveMessage = Partial<Pick<ReportRun, 'scopes' | 'events' | 'payloads' | 'logs' | 'stages' | 'outcome'>> &
   Partial<Pick<ReportData, 'sources'>>;
 
-/** Adds to a run what its server sends, until it has ended. */
-export function followRun({ run, sources }: ReportData, onChange: () => void): void {
-  const source = new EventSource('events');
+/** Adds to a run what its server sends, until it has ended; where others may follow, the page shows the next one. */
+export function followRun({ run, sources, live }: ReportData, onChange: () => void): void {
+  const source = new EventSource(`events?run=${live?.run ?? 0}`);
+  source.addEventListener('again', () => {
+    source.close();
+    // with the state in its address
+    location.reload();
+  });
   source.onmessage = ({ data }: MessageEvent<string>) => {
     const message = JSON.parse(data) as LiveMessage;
     for (const part of ['scopes', 'payloads', 'events', 'logs', 'stages'] as const) {
@@ -16,7 +21,7 @@ export function followRun({ run, sources }: ReportData, onChange: () => void): v
     if (message.outcome !== undefined) {
       Object.assign(run, { outcome: message.outcome });
       // what has ended is whole: without this the browser would ask for it again
-      source.close();
+      if (live?.isWatched !== true) source.close();
     }
     onChange();
   };

@@ -9,4 +9,4 @@ let version = 0;
 
 root.textContent = '';
 render(<App data={data} version={version} />, root);
-if (data.live === true) followRun(data, () => render(<App data={data} version={++version} />, root));
+if (data.live !== undefined) followRun(data, () => render(<App data={data} version={++version} />, root));
