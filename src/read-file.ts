@@ -20,9 +20,19 @@ export const MAX_FILE_BYTES = 16 * MB;
 /** Of what holds payloads: inputs and histories. */
 export const MAX_DATA_BYTES = 256 * MB;
 
-type ReadListener = (path: string) => void;
+/** `written`: by the run itself, which is not to run again for what it writes. */
+type ReadListener = (path: string, how: 'read' | 'written') => void;
 
 let listener: ReadListener | undefined;
+
+/** For what reads files in another way, in parts. */
+export function tellRead(path: string): void {
+  listener?.(path, 'read');
+}
+
+export function tellWritten(path: string): void {
+  listener?.(path, 'written');
+}
 
 /**
  * Tells of each file that is read, or looked for and not there, until another listener is set. For those who watch what
@@ -46,7 +56,7 @@ const WRITER_MS = 1_000;
  * @throws ReadError
  */
 export function readFileText(path: string, limit = MAX_FILE_BYTES, size?: number): string {
-  listener?.(path);
+  tellRead(path);
   const isKnown = size !== undefined && size > 0 && size <= limit;
   // as text at once, which is several times faster
   if (isKnown || isPlain(path, limit)) return explained(path, () => readFileSync(path, 'utf8'));
@@ -55,7 +65,7 @@ export function readFileText(path: string, limit = MAX_FILE_BYTES, size?: number
 
 /** @throws ReadError */
 export function readFileBytes(path: string, limit = MAX_FILE_BYTES): Buffer {
-  listener?.(path);
+  tellRead(path);
   const steps = readInSteps(path, limit);
   for (;;) {
     const { done, value } = steps.next();
@@ -66,7 +76,7 @@ export function readFileBytes(path: string, limit = MAX_FILE_BYTES): Buffer {
 
 /** The same for what may be a pipe that is filled slowly, without holding up the event loop. Rejects with a ReadError. */
 export async function readFilePatiently(path: string, limit = MAX_FILE_BYTES): Promise<Buffer> {
-  listener?.(path);
+  tellRead(path);
   const steps = readInSteps(path, limit);
   try {
     for (;;) {

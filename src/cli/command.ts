@@ -19,8 +19,17 @@ export interface Command<Options extends readonly TypedOption[] = readonly Typed
   readonly examples?: readonly (readonly [command: string, does: string])[];
   /** What a configuration can say in the place of options; none where it is absent. */
   readonly settings?: readonly SettingName[];
-  /** `args` in the order of `arguments` (`<files...>` gives any number), `options` by their camel-cased long names. Gives the exit code. */
-  run(args: readonly (string | undefined)[], options: ValuesOf<Options> & CommonValues, io: Io): Promise<number>;
+  /**
+   * `args` in the order of `arguments` (`<files...>` gives any number), `options` by their camel-cased long names. Gives the exit code.
+   *
+   * @param reread the options with what the configuration says by now; for those who watch
+   */
+  run(
+    args: readonly (string | undefined)[],
+    options: ValuesOf<Options> & CommonValues,
+    io: Io,
+    reread: () => Promise<ValuesOf<Options> & CommonValues>,
+  ): Promise<number>;
 }
 
 /** Types what a command is given by the options that it declares. */

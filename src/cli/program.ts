@@ -24,8 +24,8 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
     return runByCommander(argv, { commands, isHelp: asksForHelp(argv), isBare: isBare(argv) }, io, version);
   }
   try {
-    const options = await applyConfig(command, line, io);
-    return await command.run(line.args, { ...options, color: line.color }, io);
+    const readOptions = async () => ({ ...(await applyConfig(command, line, io)), color: line.color });
+    return await command.run(line.args, await readOptions(), io, readOptions);
   } catch (error) {
     return reportError(error, io, version);
   }

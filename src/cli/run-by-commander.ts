@@ -126,8 +126,9 @@ function addCommand(
     const isGiven = ({ name }: TypedOption): boolean => sub.getOptionValueSource(name) === 'cli';
     const given = new Set(command.options.filter(isGiven).map(({ name }) => name));
     await execute(async () => {
-      const options = await applyConfig(command, { args, options: sub.opts(), given }, io);
-      return command.run(args, { ...options, color }, io);
+      const line = { args, options: sub.opts(), given };
+      const readOptions = async () => ({ ...(await applyConfig(command, line, io)), color });
+      return command.run(args, await readOptions(), io, readOptions);
     });
   });
   return sub;

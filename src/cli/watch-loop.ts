@@ -62,8 +62,14 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
   const keys = readKeys(io, people, onKey, () => end(EXIT_CODES.interrupted));
   /** Of all that is done: what one part did not read again it still depends on. */
   const reads = new Set<string>();
-  listenToReads((path) => {
+  /** By what was done last. */
+  const written = new Set<string>();
+  listenToReads((path, how) => {
     const absolute = resolve(io.cwd, path);
+    if (how === 'written') {
+      written.add(absolute);
+      return;
+    }
     reads.add(absolute);
     work.onRead?.(absolute);
   });
@@ -71,10 +77,11 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
     for (let cause: Cause = { kind: 'start' }; ending === undefined; ) {
       stopper = new Stopper();
       next = undefined;
+      written.clear();
       const since = Date.now();
       const more = await attempt(work, cause, stopper, io);
       if (ending !== undefined) break;
-      await watcher.watch(new Set([...reads, ...more]), since);
+      await watcher.watch(new Set([...reads, ...more].filter((path) => !written.has(path))), since);
       if (next === undefined) {
         people.write(`\n${dim(describeWaiting(watcher.size, work.hasTests === true, io))}\n`);
         await new Promise<void>((resolve) => {

@@ -34,21 +34,31 @@ export async function watchRun<Values extends WatchedValues>(
   definition: string,
   options: Values,
   io: Io,
+  reread: () => Promise<Values>,
   perform: (definition: string, options: Values, io: Io, around: RunSurroundings) => Promise<number>,
 ): Promise<number> {
   if (definition === '-' || options.input === '-') throw new UsageError('--watch needs files, and stdin is none');
   const people = createOutput(io.stderr, options, io);
   const painter = await loadPainter(people.color);
-  const kept = new KeptHandlers();
+  let kept = new KeptHandlers();
+  let settings = '';
   let before: RunWitness['visits'] | undefined;
   let live: Promise<LiveServer> | undefined;
   return watchLoop(
     {
       async run(cause, signal) {
+        const current = await reread();
+        // functions know some of them from their start
+        const changed = JSON.stringify(current);
+        if (changed !== settings) {
+          await kept.close();
+          kept = new KeptHandlers();
+          settings = changed;
+        }
         if (cause.kind === 'change') await kept.forget(cause.files);
         const witness = new RunWitness();
         try {
-          await perform(definition, options, stoppable(io, signal), {
+          await perform(definition, current, stoppable(io, signal), {
             handlersOf: (project, source) => kept.of(project, source),
             reporter: witness.reporter,
             openLive() {

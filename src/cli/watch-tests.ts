@@ -23,6 +23,7 @@ export async function watchTests(
   paths: readonly string[],
   options: TestValues & CommonValues,
   io: Io,
+  reread: () => Promise<TestValues & CommonValues>,
 ): Promise<number> {
   const known = new Map<string, KnownFile>();
   const shownPaths = new Map<string, string>();
@@ -38,10 +39,13 @@ export async function watchTests(
     shownPaths.set(shown, path);
     return file;
   };
-  const isAffected = (file: KnownFile, changed: ReadonlySet<string>): boolean => {
+  const dependsOn = (file: KnownFile, changed: ReadonlySet<string>): boolean => {
     const inputs = file.handlers.files;
     return [...changed].some((path) => file.reads.has(path) || inputs.has(path));
   };
+  /** What no file of tests has read is read for all of them: the configuration of the folder. */
+  const isAffected = (file: KnownFile, changed: ReadonlySet<string>): boolean =>
+    dependsOn(file, changed) || ![...known.values()].some((one) => dependsOn(one, changed));
   return watchLoop(
     {
       hasTests: true,
@@ -50,7 +54,7 @@ export async function watchTests(
         if (cause.kind === 'filter') filter = cause.text === '' ? undefined : matchName(cause.text);
         if (cause.kind === 'change') for (const file of known.values()) await file.handlers.forget(cause.files);
         const onlyFailed = cause.kind === 'failures' ? failuresOf(known) : undefined;
-        await performTests(paths, options, stoppable(io, signal), {
+        await performTests(paths, await reread(), stoppable(io, signal), {
           isFileChosen: (file) => isFileChosen(cause, fileOf(file), isAffected),
           isTestChosen: ({ path }, name) =>
             (filter?.(name) ?? true) && (onlyFailed === undefined || onlyFailed.get(path)?.has(name) === true),

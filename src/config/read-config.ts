@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { type ReadError, readFileText } from '../read-file.ts';
+import { type ReadError, readFileText, tellRead } from '../read-file.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Complain } from '../source/known-entries.ts';
 import { SourceFile } from '../source/source-file.ts';
@@ -8,7 +8,7 @@ import { type SourceNode, valueOf } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Config } from './settings.ts';
 
-const FILE_NAMES = ['sfn-run.yml', 'sfn-run.yaml', 'sfn-run.json'];
+const FILE_NAMES = ['sfn-run.yml', 'sfn-run.yaml', 'sfn-run.json'] as const;
 const PACKAGE = 'package.json';
 const SECTION = 'sfn-run';
 
@@ -26,6 +26,8 @@ export async function readFolderConfig(folder: string, cwd: string): Promise<Fol
   const inside = folder.endsWith(sep) ? folder : folder + sep;
   const name = FILE_NAMES.find((candidate) => existsSync(inside + candidate));
   if (name !== undefined) return readConfigFile(inside + name, cwd);
+  // the one that may come
+  tellRead(inside + FILE_NAMES[0]);
   return existsSync(inside + PACKAGE) ? readPackage(inside + PACKAGE, cwd) : undefined;
 }
 

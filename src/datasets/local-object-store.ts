@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StatesError } from '../engine/errors.ts';
+import { tellRead, tellWritten } from '../read-file.ts';
 import { assertWithin, bucketPath, objectPath } from './local-path.ts';
 import type { ByteRange, ObjectStore, ObjectWriter, OpenObject, StoredObject } from './object-store.ts';
 import { walkFiles } from './walk-files.ts';
@@ -29,6 +30,7 @@ export function createLocalObjectStore(dir: string): LocalObjectStore {
   async function openObject(bucket: string, key: string, range?: ByteRange): Promise<OpenObject> {
     const path = objectPath(dir, bucket, key);
     await assertWithin(dir, path);
+    tellRead(path);
     const handle = await open(path, 'r').catch((error: unknown) => explain(error, dir, bucket, key));
     try {
       const info = await handle.stat();
@@ -47,6 +49,7 @@ export function createLocalObjectStore(dir: string): LocalObjectStore {
     if (!(await isFolder(folder))) throw noSuchBucket(folder);
     const files = walkFiles(folder, prefix, (link) => assertWithin(dir, link));
     for await (const { key, path, size, mtimeMs } of files) {
+      tellRead(path);
       yield { key, size, lastModified: mtimeMs, etag: () => hashFile(path) };
     }
   }
@@ -64,6 +67,7 @@ export function createLocalObjectStore(dir: string): LocalObjectStore {
     async describe(bucket, key) {
       const path = objectPath(dir, bucket, key);
       await assertWithin(dir, path);
+      tellRead(path);
       const info = await stat(path).catch((error: unknown) => explain(error, dir, bucket, key));
       if (!info.isFile()) throw noSuchKey(path);
       return { key, size: info.size, lastModified: info.mtimeMs, etag: () => hashFile(path) };
@@ -88,6 +92,7 @@ export function createLocalObjectStore(dir: string): LocalObjectStore {
       await assertWithin(dir, path);
       if (!(await isFolder(folder))) throw noSuchBucket(folder);
       if (await isFolder(path)) return;
+      tellWritten(path);
       await rm(path, { force: true }).catch((error: unknown) => explain(error, dir, bucket, key));
       for (let at = dirname(path); at !== folder; at = dirname(at)) {
         const isGone = await rmdir(at).then(
@@ -177,6 +182,7 @@ async function createLocalObjectWriter(path: string): Promise<LocalObjectWriter>
     close: () =>
       attempt(async () => {
         await handle.close();
+        tellWritten(path);
         await rename(partial, path);
         isOpen = false;
       }),

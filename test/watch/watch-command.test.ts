@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -172,4 +172,49 @@ test('keys: r runs again, f only failures, t chooses by name, q ends', async () 
   expect(await next('tpasz\u007fses\r')).toBe('PASSED · 1 test passed · 1 file');
   stdin.emit('data', 'q');
   expect(await done).toBe(0);
+});
+
+test('run: objects of --s3 and the configuration count; what the run itself writes does not start it again', async () => {
+  const s3 = (action: string, Arguments: object) => ({
+    Type: 'Task',
+    Resource: `arn:aws:states:::aws-sdk:s3:${action}`,
+    Arguments,
+  });
+  const flow = {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Read',
+    States: {
+      Read: {
+        ...s3('getObject', { Bucket: 'shop', Key: 'prices.json' }),
+        Output: '{% $states.result.Body & $states.input.unit %}',
+        Next: 'Write',
+      },
+      Write: {
+        ...s3('putObject', { Bucket: 'shop', Key: 'out.json', Body: '{% $states.input & $now() %}' }),
+        Output: '{% $states.input %}',
+        Next: 'Read again',
+      },
+      'Read again': {
+        ...s3('getObject', { Bucket: 'shop', Key: 'out.json' }),
+        Output: '{% $states.input %}',
+        End: true,
+      },
+    },
+  };
+  const folder = folderOf({
+    'flow.asl.json': flow,
+    'sfn-run.yml': 's3: buckets\ninput: { unit: EUR }\n',
+  });
+  mkdirSync(join(folder, 'buckets/shop'), { recursive: true });
+  writeFileSync(join(folder, 'buckets/shop/prices.json'), '12');
+  const watching = start(folder, 'run', 'flow.asl.json');
+  const run = async (): Promise<string[]> => gist(await watching.nextRun());
+  expect(await run()).toEqual(['SUCCEEDED · 3 states']);
+  writeFileSync(join(folder, 'buckets/shop/prices.json'), '13');
+  const changed = ['~ Read gives', '~ Write gives', '~ Read again gives'].map((text) => `  ${text} another output`);
+  // nothing in between: not for out.json, which the run has written and read
+  expect(await run()).toEqual(['buckets/shop/prices.json changed', 'SUCCEEDED · 3 states', ...changed]);
+  replaceIn(join(folder, 'sfn-run.yml'), 'EUR', 'CHF');
+  expect(await run()).toEqual(['sfn-run.yml changed', 'SUCCEEDED · 3 states', ...changed]);
+  expect(await watching.interrupt()).toBe(130);
 });

@@ -51,7 +51,7 @@ export const runCommand = defineCommand({
     ['sfn-run template.yml -i event.json --remote', 'starts it on AWS, in the stack of samconfig.toml, and follows it'],
   ],
 
-  async run([definition = ''], values, io) {
+  async run([definition = ''], values, io, reread) {
     const options = splitTestCase(values);
     if (definition === '-' && options.input === '-') {
       throw new UsageError('stdin can be the definition or the input, not both');
@@ -63,7 +63,7 @@ export const runCommand = defineCommand({
     if (options.stack !== undefined) throw new UsageError('--stack says where --remote starts the execution');
     if (options.watch === true) {
       const { watchRun } = await import('../watch-run.ts');
-      return watchRun(definition, options, io, performRun);
+      return watchRun(definition, options, io, async () => splitTestCase(await reread()), performRun);
     }
     return performRun(definition, options, io);
   },

@@ -16,7 +16,7 @@ export const testCommand = defineCommand({
     ['sfn-run test --reporter pretty --reporter junit=report.xml', 'in CI'],
   ],
 
-  async run(args, options, io) {
+  async run(args, options, io, reread) {
     const paths = args.filter((path) => path !== undefined);
     if (options.init === true) {
       const { initTests } = await import('../init-tests.ts');
@@ -24,7 +24,7 @@ export const testCommand = defineCommand({
     }
     if (options.watch === true) {
       const { watchTests } = await import('../watch-tests.ts');
-      return watchTests(paths, options, io);
+      return watchTests(paths, options, io, reread);
     }
     return performTests(paths, options, io);
   },
