@@ -14,6 +14,7 @@ import { ExecutionMocks, type FindMocks } from './execution-mocks.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { ExecutionRegistry } from './execution-registry.ts';
 import { MachineRegistry } from './machine-registry.ts';
+import { Metrics } from './metrics.ts';
 import type { Service } from './operation.ts';
 import { PageTokens } from './page-tokens.ts';
 import { Tags } from './tags.ts';
@@ -42,6 +43,7 @@ export function createService(options: ServiceOptions): RunningService {
   const { project, apiUrl, onLog } = options;
   const clock = createRealClock();
   const machines = new MachineRegistry(project, clock.now, Math.random);
+  const metrics = new Metrics();
   const onChange = (execution: ExecutionRecord): void => {
     const { info, outcome, target, testCase } = execution;
     if (outcome === undefined) {
@@ -51,6 +53,7 @@ export function createService(options: ServiceOptions): RunningService {
       generations.ended(info.arn);
       mocks?.ended(info.arn);
     }
+    metrics.count(execution);
     options.onExecution(execution);
   };
   const executions = new ExecutionRegistry(machines, project.region, onChange, clock.now);
@@ -104,6 +107,7 @@ export function createService(options: ServiceOptions): RunningService {
     pages: new PageTokens(clock.now),
     callbacks,
     mocks,
+    metrics,
     host,
     now: clock.now,
     replace(generation) {

@@ -8,6 +8,8 @@ export interface ExecutionRecord {
   readonly target: Target;
   /** Whose mocks answer its tasks. */
   readonly testCase?: string | undefined;
+  /** As a client has written it, where that is another text than the input's own. */
+  readonly inputText?: string | undefined;
   readonly started: StartedExecution;
   /** As they were written; a Distributed Map's children have histories of their own. */
   readonly events: TraceEvent[];

@@ -121,9 +121,10 @@ export class ExecutionRegistry implements ExecutionStarter {
   addRoot(): void {}
 
   async #start(
-    { machineArn, input, name, isSync = false, testCase }: ExecutionRequest,
+    request: ExecutionRequest,
     launch: (child: { machine: Machine; info: NewExecution }) => StartedExecution,
   ): Promise<ExecutionRecord> {
+    const { machineArn, input, name, isSync = false } = request;
     const target = this.#machines.resolve(machineArn);
     const { machine, revision } = target;
     if (isSync && machine.type !== 'EXPRESS') {
@@ -134,7 +135,8 @@ export class ExecutionRegistry implements ExecutionStarter {
     if (name !== undefined && !isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const compiled = await this.#machines.compile(revision.source);
     const executionName = name ?? randomUUID();
-    const arn = executionArn(machine.arn, machine.type, executionName, randomUUID());
+    const isExpress = machine.type === 'EXPRESS';
+    const arn = executionArn(machine.arn, machine.type, executionName, isExpress ? randomUUID() : undefined);
     const known = this.#byArn.get(arn);
     if (known !== undefined) {
       if (known.outcome === undefined && equalJson(known.info.input, input)) return known;
@@ -150,18 +152,21 @@ export class ExecutionRegistry implements ExecutionStarter {
       region: this.#region,
       input,
     };
-    return this.#add(info, target, testCase, () => launch({ machine: compiled, info }));
+    return this.#add(info, target, request, () => launch({ machine: compiled, info }));
   }
 
   /** The record is there before the first event. */
   #add(
     info: NewExecution,
     target: Target,
-    testCase: string | undefined,
+    { testCase, inputText }: Pick<ExecutionRequest, 'testCase' | 'inputText'>,
     launch: () => StartedExecution,
   ): ExecutionRecord {
     const events: TraceEvent[] = [];
-    const pending = { info, target, testCase, events, outcome: undefined } as Omit<ExecutionRecord, 'started'>;
+    const pending = { info, target, testCase, inputText, events, outcome: undefined } as Omit<
+      ExecutionRecord,
+      'started'
+    >;
     this.#byArn.set(info.arn, pending as ExecutionRecord);
     const record: ExecutionRecord = Object.assign(pending, { started: launch() });
     const ofMachine = this.#byMachine.get(target.machine) ?? [];

@@ -8,6 +8,7 @@ import type { ExecutionMocks } from './execution-mocks.ts';
 import type { ExecutionRegistry } from './execution-registry.ts';
 import type { Request } from './http-server.ts';
 import type { MachineRegistry } from './machine-registry.ts';
+import type { Metrics } from './metrics.ts';
 import type { PageTokens } from './page-tokens.ts';
 import type { Parameters } from './parameters.ts';
 import type { Tags } from './tags.ts';
@@ -24,6 +25,7 @@ export interface Service {
   /** Undefined where nothing is mocked. */
   readonly mocks: ExecutionMocks | undefined;
   readonly tasks: Tasks;
+  readonly metrics: Metrics;
   readonly host: EngineHost;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -4,6 +4,15 @@ import { ApiError } from '../step-functions/api-error.ts';
 /** The most characters of a field, by the API's model. */
 const MAX_LENGTHS: Readonly<Record<string, number>> = {
   name: 80,
+  stateMachineArn: 256,
+  stateMachineVersionArn: 2000,
+  stateMachineAliasArn: 256,
+  executionArn: 256,
+  activityArn: 256,
+  mapRunArn: 2000,
+  resourceArn: 256,
+  stateName: 80,
+  workerName: 80,
   definition: 1_048_576,
   input: 262_144,
   output: 262_144,
@@ -15,6 +24,11 @@ const MAX_LENGTHS: Readonly<Record<string, number>> = {
   description: 256,
   versionDescription: 256,
 };
+
+/** What the API's model calls sensitive: messages do not repeat it. */
+const SENSITIVE = /^(?:definition|input|output|error|cause|description|versionDescription|variables|context)$/;
+/** Fields that may be empty; all others have a character at least. */
+const MAY_BE_EMPTY = /^(?:input|output|error|cause|description|versionDescription|variables|context)$/;
 
 /**
  * The fields of a request, read as the API's model has them.
@@ -37,9 +51,12 @@ export class Parameters {
 
   optionalText(name: string): string | undefined {
     const value = this.#read(name, 'a string', (json): json is string => typeof json === 'string');
+    if (value === undefined) return undefined;
     const most = Object.hasOwn(MAX_LENGTHS, name) ? MAX_LENGTHS[name]! : Number.POSITIVE_INFINITY;
-    if (value !== undefined && value.length > most) {
-      throw invalid(`Value at '${name}'`, `Member must have length less than or equal to ${most}`);
+    const at = SENSITIVE.test(name) ? `Value at '${name}'` : `Value '${value}' at '${name}'`;
+    if (value.length > most) throw invalid(at, `Member must have length less than or equal to ${most}`);
+    if (value === '' && !MAY_BE_EMPTY.test(name)) {
+      throw invalid(at, 'Member must have length greater than or equal to 1');
     }
     return value;
   }

@@ -4,7 +4,6 @@ import type { Json, JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import { createService, type RunningService, type ServiceOptions } from './create-service.ts';
 import { type HttpServer, type PageHandler, type Request, startHttpServer } from './http-server.ts';
-import { formatMetrics } from './metrics.ts';
 import type { Operations } from './operation.ts';
 import { aliasOperations } from './operations/aliases.ts';
 import { executionOperations } from './operations/executions.ts';
@@ -65,7 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     services: { AWSStepFunctions: call, AWSEvents: async (name, { body }) => (await events!).call(name, body) },
     pages: {
       'GET /health': text('application/json', () => '{"status":"ok"}'),
-      'GET /metrics': text('text/plain; version=0.0.4; charset=utf-8', () => formatMetrics(service!)),
+      'GET /metrics': text('text/plain; version=0.0.4; charset=utf-8', () => service!.metrics.format()),
       ...ui?.pages,
     },
   });

@@ -38,6 +38,8 @@ export interface ExecutionRequest {
   readonly isSync?: boolean;
   /** Whose mocks answer its tasks. */
   readonly testCase?: string;
+  /** The input as a client has written it. */
+  readonly inputText?: string;
 }
 
 /** Starts executions and knows those that were started. */

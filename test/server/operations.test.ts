@@ -402,7 +402,7 @@ describe('requests of strangers', () => {
   test('health and metrics', async () => {
     expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok' });
     const metrics = await (await fetch(`${url}/metrics`)).text();
-    expect(metrics).toContain('sfn_run_executions{state_machine="Quick",status="SUCCEEDED"} 1\n');
+    expect(metrics).toContain('sfn_run_executions_ended_total{state_machine="Quick",status="SUCCEEDED"} 1\n');
   });
 
   test('with an access key, only those who have it', async () => {

@@ -3,7 +3,7 @@ import { ApiError } from '../../step-functions/api-error.ts';
 import type { Alias, MachineRegistry, RegisteredMachine } from '../machine-registry.ts';
 import { type Operations, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
-import type { Parameters } from '../parameters.ts';
+import { invalid, type Parameters } from '../parameters.ts';
 import { pageOf } from './machines.ts';
 
 const NAME = /^(?=.*[A-Za-z_\-.])[\w\-.]{1,80}$/;
@@ -100,17 +100,45 @@ function readRoutes(
     versionArn: String(stateMachineVersionArn),
     weight: Number(weight),
   }));
-  const sum = routes.reduce((total, { weight }) => total + weight, 0);
-  if (routes.length < 1 || routes.length > 2 || sum !== 100 || routes.some(({ weight }) => weight < 0)) {
-    throw new ApiError(
-      'ValidationException',
-      'Routing configuration must have one or two versions, whose weights add up to 100',
-    );
-  }
+  checkRoutes(routes);
+  const arns = `[${routes.map(({ versionArn }) => versionArn).join(', ')}]`;
   const targets = routes.map(({ versionArn }) => machines.resolve(versionArn));
   const [first] = targets;
-  if (targets.some(({ machine, versionArn }) => machine !== first!.machine || versionArn === undefined)) {
-    throw new ApiError('ValidationException', 'Routing configuration must name versions of one state machine');
+  if (targets.some(({ versionArn }) => versionArn === undefined)) {
+    throw refused(`Routing configuration must contain state machine version ARNs. Received: ${arns}`);
+  }
+  if (targets.some(({ machine }) => machine !== first!.machine)) {
+    throw refused(`Routing configuration must contain versions of the same state machine. Received: ${arns}`);
   }
   return { machine: first!.machine, routes };
+}
+
+/** Source of the texts: answers of the API. */
+function checkRoutes(routes: Alias['routes']): void {
+  const [arns, weights] = [routes.map(({ versionArn }) => versionArn), routes.map(({ weight }) => weight)];
+  if (routes.length < 1 || routes.length > 2) {
+    const items = routes.map(
+      ({ versionArn, weight }) =>
+        `RoutingConfigurationListItem(stateMachineVersionArn=${versionArn}, weight=${weight})`,
+    );
+    const limit = routes.length < 1 ? 'greater than or equal to 1' : 'less than or equal to 2';
+    throw invalid(`Value '[${items.join(', ')}]' at 'routingConfiguration'`, `Member must have length ${limit}`);
+  }
+  if (new Set(arns).size < arns.length) {
+    throw refused(
+      `Routing configuration must contain distinct state machine version ARNs. Received: [${arns.join(', ')}]`,
+    );
+  }
+  weights.forEach((weight, i) => {
+    const at = `Value '${weight}' at 'routingConfiguration.${i + 1}.member.weight'`;
+    if (weight < 0) throw invalid(at, 'Member must have value greater than or equal to 0');
+    if (weight > 100) throw invalid(at, 'Member must have value less than or equal to 100');
+  });
+  if (weights.reduce((total, weight) => total + weight, 0) !== 100) {
+    throw refused(`Sum of routing configuration weights must equal 100. Received: [${weights.join(', ')}]`);
+  }
+}
+
+function refused(message: string): ApiError {
+  return new ApiError('ValidationException', message);
 }

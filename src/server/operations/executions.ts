@@ -1,3 +1,4 @@
+import type { TraceEvent } from '../../engine/events.ts';
 import { toHistoryEvent } from '../../history/history-event.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -22,7 +23,7 @@ export const executionOperations: Operations = {
 
   async StartSyncExecution(parameters, service) {
     const record = await service.executions.startFor({ ...(await readStart(parameters, service)), isSync: true });
-    return describeSync(record, await record.started.outcome);
+    return { ...describeSync(record, await record.started.outcome), ...writtenInput(record) };
   },
 
   async StopExecution(parameters, { executions }) {
@@ -34,7 +35,7 @@ export const executionOperations: Operations = {
 
   async DescribeExecution(parameters, { executions }) {
     const record = executions.get(parameters.text('executionArn'));
-    return { ...describeExecution(record), ...qualifiers(record) };
+    return { ...describeExecution(record), ...writtenInput(record), ...qualifiers(record) };
   },
 
   async ListExecutions(parameters, { machines, executions, pages }) {
@@ -65,7 +66,8 @@ export const executionOperations: Operations = {
   },
 
   async GetExecutionHistory(parameters, { executions, pages }) {
-    const { info, events } = executions.getStandard(parameters.text('executionArn'));
+    const record = executions.getStandard(parameters.text('executionArn'));
+    const { info, events } = record;
     const isReversed = parameters.flag('reverseOrder') === true;
     const hasData = parameters.flag('includeExecutionData') !== false;
     const ordered = isReversed ? events.toReversed() : events;
@@ -73,7 +75,11 @@ export const executionOperations: Operations = {
     const { items: page, nextToken } = pages.page(`history ${info.arn} ${isReversed}`, items, pageOf(parameters));
     const written = page.map((event) => {
       const { timestamp, ...rest } = toHistoryEvent(event);
-      const withTime = { ...rest, timestamp: seconds(event.timestamp) } as JsonObject;
+      const withTime = {
+        ...rest,
+        ...firstDetails(event, rest, record),
+        timestamp: seconds(event.timestamp),
+      } as JsonObject;
       return hasData ? withTime : withoutData(withTime);
     });
     return pageAnswer('events', { items: written, nextToken });
@@ -82,11 +88,11 @@ export const executionOperations: Operations = {
 
 async function readStart(parameters: Parameters, { machines, mocks }: Service): Promise<ExecutionRequest> {
   const [machineArn = '', testCase] = splitTestCase(parameters.text('stateMachineArn'), mocks);
-  const request = {
-    machineArn,
-    name: parameters.optionalText('name'),
-    input: parseDocument(parameters.optionalText('input') ?? '{}', 'InvalidExecutionInput'),
-  };
+  const name = parameters.optionalText('name');
+  const text = parameters.optionalText('input') ?? '{}';
+  const input = parseDocument(text, 'InvalidExecutionInput');
+  const isOwnText = JSON.stringify(input) === text;
+  const request = { machineArn, name, input, ...(!isOwnText && { inputText: text }) };
   if (testCase === undefined || mocks === undefined) return request;
   try {
     await mocks.check(machines.resolve(machineArn).revision.source, testCase);
@@ -130,6 +136,25 @@ function listed(record: ExecutionRecord): JsonObject {
     ...(info.mapRun !== undefined && { mapRunArn: info.mapRun.arn, itemCount: info.mapRun.items }),
     redriveCount: 0,
   };
+}
+
+/** What the first events of a history have that the engine knows nothing of: the input's own text, and what was asked for. */
+function firstDetails({ id, type }: TraceEvent, written: object, record: ExecutionRecord): object {
+  if (id > 2) return {};
+  const input = writtenInput(record);
+  const { executionStartedEventDetails, stateEnteredEventDetails } = written as Record<string, JsonObject>;
+  if (type === 'ExecutionStarted') {
+    const details = { ...executionStartedEventDetails, ...input, ...qualifiers(record) };
+    return { executionStartedEventDetails: details };
+  }
+  return stateEnteredEventDetails === undefined
+    ? {}
+    : { stateEnteredEventDetails: { ...stateEnteredEventDetails, ...input } };
+}
+
+/** Clients get the text back that they have sent. */
+function writtenInput({ inputText }: ExecutionRecord): JsonObject {
+  return inputText === undefined ? {} : { input: inputText };
 }
 
 function qualifiers({ target }: ExecutionRecord): JsonObject {

@@ -15,7 +15,7 @@ export const machineOperations: Operations = {
     const machine = await machines.create({
       name: parameters.text('name'),
       definition: parameters.text('definition'),
-      roleArn: parameters.text('roleArn'),
+      roleArn: checkRole(parameters.text('roleArn'))!,
       type: parameters.oneOf('type', ['STANDARD', 'EXPRESS']) ?? 'STANDARD',
       settings: readSettings(parameters),
     });
@@ -32,7 +32,7 @@ export const machineOperations: Operations = {
     const machine = machines.find(parameters.text('stateMachineArn'));
     const change = {
       definition: parameters.optionalText('definition'),
-      roleArn: parameters.optionalText('roleArn'),
+      roleArn: checkRole(parameters.optionalText('roleArn')),
       settings: readSettings(parameters),
     };
     const publishes = parameters.flag('publish') === true;
@@ -156,7 +156,35 @@ function readSettings(parameters: Parameters): JsonObject {
     const value = parameters.object(name);
     if (value !== undefined) settings[name] = value;
   }
+  checkLogging(settings.loggingConfiguration);
+  checkEncryption(settings.encryptionConfiguration);
   return settings;
+}
+
+/** @throws ApiError InvalidLoggingConfiguration */
+function checkLogging({ level, destinations }: JsonObject = {}): void {
+  const count = destinations !== undefined && isJsonArray(destinations) ? destinations.length : 0;
+  const isOff = level === undefined || level === 'OFF';
+  if (count === 1 || (count === 0 && isOff)) return;
+  throw new ApiError(
+    'InvalidLoggingConfiguration',
+    'Invalid Logging Configuration: Must specify exactly one Log Destination.',
+  );
+}
+
+/** @throws ApiError InvalidEncryptionConfiguration */
+function checkEncryption({ type, kmsKeyId }: JsonObject = {}): void {
+  if (type !== 'CUSTOMER_MANAGED_KMS_KEY' || kmsKeyId !== undefined) return;
+  throw new ApiError(
+    'InvalidEncryptionConfiguration',
+    "Invalid Encryption Configuration: 'kmsKeyId' is required when 'type' is 'CUSTOMER_MANAGED_KMS_KEY'",
+  );
+}
+
+/** @throws ApiError InvalidArn */
+function checkRole(roleArn: string | undefined): string | undefined {
+  if (roleArn === undefined || /^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn)) return roleArn;
+  throw new ApiError('InvalidArn', `Invalid Role Arn: '${roleArn}'`);
 }
 
 function refuseDescription(description: string | undefined, publishes: boolean): void {

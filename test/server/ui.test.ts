@@ -1,0 +1,103 @@
+import * as sdk from '@aws-sdk/client-sfn';
+import { describe, expect, test } from 'vitest';
+import { CHROMIUM, launch, NEEDS_CHROMIUM, watch } from '../browser/browser.ts';
+import { folderOf } from '../cli/fake-io.ts';
+import { arnOf, PASS, template, WAIT } from './client.ts';
+import { type ServeCommand, serveCommand } from './serve-command.ts';
+
+const HOSTILE = '<img src=x onerror="document.title=1">\'"&';
+const folder = folderOf({
+  'template.json': template({
+    Pass: PASS,
+    Wait: WAIT,
+    Bad: { StartAt: 'F', States: { F: { Type: 'Fail', Error: HOSTILE, Cause: HOSTILE } } },
+  }),
+});
+
+async function start({ client }: ServeCommand, stateMachine: string, name: string): Promise<string> {
+  const stateMachineArn = arnOf('stateMachine', stateMachine);
+  const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn, name }));
+  return executionArn!;
+}
+
+const rows = (html: string): string[] => html.match(/<tr><td.*<\/tr>/g) ?? [];
+
+describe('--ui', () => {
+  test('lists all executions, the newest first, and finds some of them', async () => {
+    const served = await serveCommand(folder, ['template.json', '--ui']);
+    const ui = `${served.url}/ui/`;
+    expect(served.stderr()).toContain(`executions are shown at ${ui}\n`);
+    await start(served, 'Pass', 'first');
+    await start(served, 'Bad', 'second');
+    await start(served, 'Wait', 'third');
+    const list = async (query = ''): Promise<string[]> => {
+      const html = await (await fetch(ui + query)).text();
+      return rows(html).map((row) => /execution\?arn=[^"]*%3A([^"%]+)"/.exec(row)![1]!);
+    };
+    expect(await list()).toEqual(['third', 'second', 'first']);
+    expect(await list('?search=BAD')).toEqual(['second']);
+    expect(await list(`?search=${encodeURIComponent('onerror')}`)).toEqual(['second']);
+    expect(await list('?status=RUNNING')).toEqual(['third']);
+    expect(await list('?status=SUCCEEDED&search=none')).toEqual([]);
+    expect(await list('?offset=2')).toEqual(['first']);
+  });
+
+  test('is not there where nobody asks for it', async () => {
+    const served = await serveCommand(folder, ['template.json']);
+    expect((await fetch(`${served.url}/ui/`)).status).toBe(404);
+  });
+
+  test('no data becomes markup, and nothing but its own code may run', async () => {
+    const served = await serveCommand(folder, ['template.json', '--ui']);
+    const arn = await start(served, 'Bad', 'hostile');
+    const list = await fetch(`${served.url}/ui/?search=${encodeURIComponent(`${HOSTILE}</form>`)}`);
+    expect(list.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'sha256-[^']+'; /);
+    const report = await fetch(`${served.url}/ui/execution?arn=${encodeURIComponent(arn)}`);
+    for (const html of [await list.text(), await report.text()]) expect(html).not.toContain('<img');
+    const missing = await fetch(`${served.url}/ui/execution?arn=none`);
+    expect([missing.status, await missing.json()]).toEqual([
+      404,
+      { __type: 'ExecutionDoesNotExist', message: "Execution Does Not Exist: 'none'" },
+    ]);
+  });
+
+  test('another site gets nothing', async () => {
+    const served = await serveCommand(folder, ['template.json', '--ui']);
+    for (const headers of [{ Origin: 'https://example.com' }, { 'Sec-Fetch-Site': 'cross-site' }]) {
+      expect((await fetch(`${served.url}/ui/`, { headers: headers as Record<string, string> })).status).toBe(403);
+    }
+  });
+
+  test.skipIf(CHROMIUM === undefined)(
+    `in a browser it changes as executions do, and shows the report of one${NEEDS_CHROMIUM}`,
+    { timeout: 60_000 },
+    async () => {
+      const served = await serveCommand(folder, ['template.json', '--ui']);
+      const browser = await launch();
+      try {
+        const { page, errors, requests } = await watch(await browser.newPage());
+        await page.goto(`${served.url}/ui/`);
+        expect(await page.textContent('main p')).toBe('0 found');
+        await page.waitForTimeout(200);
+        await start(served, 'Bad', 'seen');
+        await page.waitForSelector('td.FAILED');
+        expect(await page.textContent('tbody td:last-child')).toBe(HOSTILE);
+        await page.click('tbody a');
+        await page.waitForSelector('#app svg');
+        expect(await page.title()).toBe('Bad seen: FAILED');
+        expect(errors).toEqual([]);
+        expect(requests.every((url) => url.startsWith(served.url))).toBe(true);
+
+        // a page of another origin, by a name that leads here
+        await page.goto('data:text/html,<title>other</title>');
+        const reached = await page.evaluate(
+          (target) => fetch(target, { method: 'POST', body: '{}' }).then(String, () => 'refused'),
+          served.url,
+        );
+        expect(reached).toBe('refused');
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+});
