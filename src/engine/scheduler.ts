@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import { Alarm } from './alarm.ts';
 import { busyTime, type Clock } from './clock.ts';
 import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
@@ -46,9 +47,9 @@ export class Scheduler {
   readonly #external = new Set<Promise<unknown>>();
   /** Tasks that somebody outside may answer. */
   #awaited = 0;
-  #wake: (() => void) | undefined;
   #crash: { readonly error: unknown } | undefined;
   #lastTurn = busyTime();
+  readonly #alarm = new Alarm();
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -73,6 +74,14 @@ export class Scheduler {
 
   /** Runs until `isDone`; rejects with what a task runner threw that the workflow does not see. */
   async run(isDone: () => boolean): Promise<void> {
+    try {
+      await this.#loop(isDone);
+    } finally {
+      this.#alarm.stop();
+    }
+  }
+
+  async #loop(isDone: () => boolean): Promise<void> {
     for (let steps = 1; !isDone(); steps++) {
       if (this.#crash !== undefined) throw this.#crash.error;
       const next = this.#ready.take();
@@ -117,7 +126,7 @@ export class Scheduler {
 
   /** Wakes the loop up after something outside has changed what `isDone` answers. */
   wake(): void {
-    this.#wake?.();
+    this.#alarm.wake();
   }
 
   /**
@@ -151,7 +160,7 @@ export class Scheduler {
 
   #enqueue(process: Process, resumption: Resumption): void {
     this.#ready.add({ process, resumption });
-    this.#wake?.();
+    this.#alarm.wake();
   }
 
   /** Resumes a process until it asks for something. Answers a promise where it must be awaited before anything else runs. */
@@ -206,7 +215,7 @@ export class Scheduler {
           track: (work) => this.track(work),
           crash: (error) => {
             this.#crash ??= { error };
-            this.#wake?.();
+            this.#alarm.wake();
           },
         });
         return undefined;
@@ -307,7 +316,7 @@ export class Scheduler {
   #resumeParent(parent: Process, resumption: Resumption): void {
     parent.fork = undefined;
     this.#ready.addUrgent({ process: parent, resumption });
-    this.#wake?.();
+    this.#alarm.wake();
   }
 
   readonly #awaitOutside = (): (() => void) => {
@@ -323,7 +332,7 @@ export class Scheduler {
     const resume = this.timers.suspendDeadlines();
     return () => {
       resume();
-      this.#wake?.();
+      this.#alarm.wake();
     };
   };
 
@@ -331,7 +340,7 @@ export class Scheduler {
   track(work: Promise<unknown>): void {
     const tracked = work.finally(() => {
       this.#external.delete(tracked);
-      this.#wake?.();
+      this.#alarm.wake();
     });
     this.#external.add(tracked);
   }
@@ -374,13 +383,7 @@ export class Scheduler {
     }
     // where nothing is due, a timer all the same: Node would end a process that only waits to be called
     const delay = timer === undefined ? MAX_TIMEOUT : Math.min(this.clock.delayUntil(timer.due), MAX_TIMEOUT);
-    let timeout: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      timeout = setTimeout(resolve, delay);
-    });
-    this.#wake = undefined;
-    clearTimeout(timeout);
+    await this.#alarm.wait(delay);
   }
 }
 

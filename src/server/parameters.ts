@@ -53,11 +53,7 @@ export class Parameters {
     const value = this.#read(name, 'a string', (json): json is string => typeof json === 'string');
     if (value === undefined) return undefined;
     const most = Object.hasOwn(MAX_LENGTHS, name) ? MAX_LENGTHS[name]! : Number.POSITIVE_INFINITY;
-    const at = SENSITIVE.test(name) ? `Value at '${name}'` : `Value '${value}' at '${name}'`;
-    if (value.length > most) throw invalid(at, `Member must have length less than or equal to ${most}`);
-    if (value === '' && !MAY_BE_EMPTY.test(name)) {
-      throw invalid(at, 'Member must have length greater than or equal to 1');
-    }
+    if (value.length > most || value === '') checkLength(name, value, most);
     return value;
   }
 
@@ -112,6 +108,15 @@ export class Parameters {
     if (value === undefined || value === null) return undefined;
     if (!is(value)) throw new ApiError('SerializationException', `'${name}' must be ${what}`);
     return value;
+  }
+}
+
+/** @throws ApiError ValidationException */
+function checkLength(name: string, value: string, most: number): void {
+  const at = SENSITIVE.test(name) ? `Value at '${name}'` : `Value '${value}' at '${name}'`;
+  if (value.length > most) throw invalid(at, `Member must have length less than or equal to ${most}`);
+  if (value === '' && !MAY_BE_EMPTY.test(name)) {
+    throw invalid(at, 'Member must have length greater than or equal to 1');
   }
 }
 
