@@ -6,7 +6,7 @@ import { EXIT_CODES } from './exit-codes.ts';
 const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
     'Definition and input':
-      'input event state-machine parameter-overrides substitution type config state-name variables context execution history skip-unrelated watch',
+      'input event request state-machine parameter-overrides substitution type config state-name variables context execution history skip-unrelated watch',
     Handlers:
       'handler handlers env-vars strict-handlers no-cache lambda-endpoint inspect inspect-brk sam-build no-sam-build',
     'Services and mocks': 'mock test-case s3 endpoint-url aws connections',

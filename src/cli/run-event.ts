@@ -5,11 +5,12 @@ import type { Json } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Io } from './io.ts';
-import { readInput } from './read-input.ts';
+import { readInput, readJsonOption } from './read-input.ts';
 
 interface EventValues {
   readonly event?: string;
   readonly input?: string;
+  readonly request?: string;
   readonly stateMachine?: string;
 }
 
@@ -32,16 +33,22 @@ export class RunEvent {
   /** The execution's input, once the machine is chosen. @throws UsageError */
   async readInput(io: Io): Promise<Json> {
     const { trigger, project } = this.#found!;
-    const { input } = this.#options;
-    if (trigger.kind === 'schedule') {
-      if (input !== undefined) throw new UsageError(`the schedule '${trigger.id}' makes the input: leave out --input`);
-      return inputOfSchedule(trigger, Date.now());
+    const { input, request } = this.#options;
+    if (request !== undefined && trigger.kind !== 'api') {
+      throw new UsageError(`--request is for routes of APIs, and '${trigger.id}' is a ${trigger.kind}`);
     }
     if (trigger.kind === 'rule') {
       if (input === undefined)
         throw new UsageError(`'${trigger.id}' needs an event of EventBridge: give it with --input`);
       return inputOfRule(trigger, await readInput(input, io), project, Date.now());
     }
-    throw new UsageError(`'${trigger.id}' is a route`);
+    if (input !== undefined)
+      throw new UsageError(`the ${NAMES[trigger.kind]} '${trigger.id}' makes the input: leave out --input`);
+    if (trigger.kind === 'schedule') return inputOfSchedule(trigger, Date.now());
+    const { inputOfRoute } = await import('../events/api/request-input.ts');
+    const given = request === undefined ? {} : await readJsonOption('--request', request, io);
+    return inputOfRoute(trigger, given, project.accountId, Date.now());
   }
 }
+
+const NAMES = { schedule: 'schedule', api: 'route' } as const;

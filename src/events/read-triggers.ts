@@ -5,6 +5,7 @@ import { withoutNoValue } from '../template/sam/no-value.ts';
 import { exists, type Stack } from '../template/sam/stacks.ts';
 import type { ResourceNode } from '../template/sam/template.ts';
 import { stacksOf } from '../template/stacks-of.ts';
+import { readMethod, readOpenApi, readRoute } from './read/apis.ts';
 import { type FindMachine, readRuleResource, readScheduleResource } from './read/rules.ts';
 import { readSamEvents } from './read/sam-events.ts';
 import { isMachineArn } from './read/target.ts';
@@ -40,6 +41,15 @@ function readResource(
       return readRuleResource(resource, stack, find);
     case 'AWS::Scheduler::Schedule':
       return readScheduleResource(resource, stack, find);
+    case 'AWS::Serverless::Api':
+    case 'AWS::Serverless::HttpApi':
+    case 'AWS::ApiGateway::RestApi':
+    case 'AWS::ApiGatewayV2::Api':
+      return readOpenApi(resource, stack, machines, find);
+    case 'AWS::ApiGateway::Method':
+      return readMethod(resource, stack, machines, find);
+    case 'AWS::ApiGatewayV2::Route':
+      return readRoute(resource, stack, machines, find);
     case 'AWS::Serverless::Connector':
       return readConnector(resource, stack, machines);
     case 'AWS::Pipes::Pipe':

@@ -1,39 +1,70 @@
+import type { IncomingMessage } from 'node:http';
 import type { Json, JsonObject } from '../json.ts';
 import { hasErrors } from '../source/diagnostic.ts';
 import type { Project } from '../template/project.ts';
+import type { GatewayOptions } from './api/api-gateway.ts';
+import type { ApiResponse } from './api/api-request.ts';
 import { EventBus } from './event-bus.ts';
 import { readTriggers } from './read-triggers.ts';
 import { runSchedules } from './run-schedules.ts';
 import { createStartMachine } from './start-machine.ts';
-import type { Trigger } from './trigger.ts';
+import type { ApiTrigger, Trigger } from './trigger.ts';
 
 export interface EventsOptions {
   readonly project: Project;
   /** Starts an execution. Rejects with ApiError. */
   readonly start: (machineArn: string, input: Json, name: string) => Promise<unknown>;
+  /** Answers an operation of Step Functions. Rejects with ApiError. */
+  readonly callStates: (operation: string, body: JsonObject) => Promise<JsonObject>;
   readonly onLog: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
+
+/** Answers a request of HTTP, given its body. */
+type Answer = (body: string) => Promise<ApiResponse>;
 
 export interface RunningEvents {
   /** Those that start machines: enabled, and as AWS takes them. */
   readonly triggers: readonly Trigger[];
   /** An operation of EventBridge's API. Rejects with ApiError. */
   call(operation: string, body: JsonObject): Promise<JsonObject>;
+  /** What answers a request for a route of the template; undefined where there is none. */
+  route(request: IncomingMessage): Answer | undefined;
   close(): void;
 }
 
-/** Lets the events of a template start its machines: schedules from now on, and rules by PutEvents. */
-export function startEvents({ project, start, onLog, now }: EventsOptions): RunningEvents {
+/** Lets the events of a template start its machines: schedules from now on, rules by PutEvents, routes by requests. */
+export async function startEvents(options: EventsOptions): Promise<RunningEvents> {
+  const { project, start, callStates: call, onLog, now } = options;
+  const { region, accountId } = project;
   const triggers = readTriggers(project).filter(
     ({ kind, isEnabled, diagnostics }) => kind !== 'ignored' && isEnabled && !hasErrors(diagnostics),
   );
-  const startMachine = createStartMachine(start, onLog);
   const rules = triggers.filter((trigger) => trigger.kind === 'rule');
+  const routes = triggers.filter((trigger) => trigger.kind === 'api');
   const schedules = triggers.filter((trigger) => trigger.kind === 'schedule');
-  const { region, accountId } = project;
+  const route = routes.length === 0 ? undefined : await openGateway(routes, { accountId, call, onLog, now });
+  const startMachine = createStartMachine(start, onLog);
   const bus = new EventBus(rules, { region, accountId, start: startMachine, onLog, now });
   const close = runSchedules(schedules, { start: startMachine, onLog, now, random: Math.random });
-  return { triggers, call: (operation, body) => bus.call(operation, body), close };
+  return {
+    triggers,
+    call: (operation, body) => bus.call(operation, body),
+    route: (request) => route?.(request),
+    close,
+  };
+}
+
+/** Nothing of templates in VTL is loaded where there are no routes. */
+async function openGateway(routes: readonly ApiTrigger[], options: GatewayOptions): Promise<RunningEvents['route']> {
+  const [{ ApiGateway }, { readIncoming }] = await Promise.all([
+    import('./api/api-gateway.ts'),
+    import('./api/incoming-request.ts'),
+  ]);
+  const gateway = new ApiGateway(routes, options);
+  return (request) => {
+    const { method, path } = readIncoming(request, '');
+    return gateway.has(method, path) ? (body) => gateway.answer(readIncoming(request, body)) : undefined;
+  };
 }

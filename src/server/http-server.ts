@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGunzip, type Gunzip } from 'node:zlib';
+import type { ApiResponse } from '../events/api/api-request.ts';
 import type { JsonObject } from '../json.ts';
 import { BodyError, discardRest, readBody } from '../loopback-server.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -32,6 +33,8 @@ export interface HttpOptions extends Gate {
   readonly services: Readonly<Record<string, (operation: string, request: Request) => Promise<JsonObject>>>;
   /** By method and path: `GET /health`. */
   readonly pages: Readonly<Record<string, PageHandler>>;
+  /** Finds what answers a request of neither: a route of an API, which is given the request's body. */
+  readonly route?: (request: IncomingMessage) => Promise<((body: string) => Promise<ApiResponse>) | undefined>;
   readonly accountId: string;
   /** Within which a client must have sent its request; default: 30,000 ms. */
   readonly requestTimeoutMs?: number;
@@ -94,7 +97,9 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
     refuseStrangers(request, options);
     const page = findPage(request, options.pages);
     if (page !== undefined) await page(request, response);
-    else await answerApi(request, response, options);
+    else if (isOperation(request) || !(await answerRoute(request, response, options))) {
+      await answerApi(request, response, options);
+    }
   } catch (error) {
     discardRest(request);
     if (error instanceof ApiError) send(response, error.statusCode, { __type: error.name, message: error.message });
@@ -106,6 +111,25 @@ function findPage({ method, url = '/' }: IncomingMessage, pages: HttpOptions['pa
   if (method === 'POST') return undefined;
   const asked = `${method} ${url.replace(/\?.*$/s, '')}`;
   return Object.hasOwn(pages, asked) ? pages[asked] : undefined;
+}
+
+/** @returns whether a route is there for the request */
+async function answerRoute(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { route }: HttpOptions,
+): Promise<boolean> {
+  const answer = await route?.(request);
+  if (answer === undefined) return false;
+  const { status, headers, body } = await answer(await readText(request));
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  return true;
+}
+
+/** Of an API of AWS; STS has forms. */
+function isOperation({ url, headers }: IncomingMessage): boolean {
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  return headers['x-amz-target'] !== undefined || (url === '/' && isForm);
 }
 
 async function answerApi(

@@ -62,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     accessKey: options.accessKey,
     accountId: options.project.accountId,
     services: { AWSStepFunctions: call, AWSEvents: async (name, { body }) => (await events!).call(name, body) },
+    route: async (request) => (await events)?.route(request),
     pages: {
       'GET /health': text('application/json', () => '{"status":"ok"}'),
       'GET /metrics': text('text/plain; version=0.0.4; charset=utf-8', () => service!.metrics.format()),
@@ -74,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   service = createService({ ...options, onExecution, apiUrl: http.url });
   const running = service;
-  events = startEventsOf(running, options.onLog);
+  events = startEventsOf(running, call, options.onLog);
   const { triggers } = await events;
   return {
     url: http.url,
@@ -101,12 +102,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 /** What the template has that starts its machines. */
 async function startEventsOf(
   { project, executions, now }: RunningService,
+  call: (operation: string, request: Request) => Promise<JsonObject>,
   onLog: (line: string) => void,
 ): Promise<RunningEvents> {
   const { startEvents } = await import('../events/start-events.ts');
   const start = (machineArn: string, input: Json, name: string): Promise<unknown> =>
     executions.startFor({ machineArn, input, name });
-  return startEvents({ project, start, onLog, now });
+  const { signal } = new AbortController();
+  const callStates = (operation: string, body: JsonObject): Promise<JsonObject> => call(operation, { body, signal });
+  return startEvents({ project, start, callStates, onLog, now });
 }
 
 function text(type: string, write: () => string): PageHandler {

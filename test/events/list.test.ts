@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+// what a command loads when it is asked for is loaded before the first test, which has a time limit
+import '../../src/cli/commands/events.ts';
+import '../../src/cli/commands/validate.ts';
+import '../../src/template/sam/load-template.ts';
 import { folderOf, runMain } from '../cli/fake-io.ts';
 
 const TEMPLATE = `Transform: AWS::Serverless-2016-10-31
@@ -111,6 +115,42 @@ Plain
         pattern: { source: ['orders'] },
       },
     ]);
+  });
+
+  test('routes, by the resources that have them', async () => {
+    const template = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: { StartAt: P, States: { P: { Type: Pass, End: true } } }
+      Events:
+        Post: { Type: Api, Properties: { Path: /orders, Method: post } }
+        Own: { Type: Api, Properties: { Path: /own, Method: get, RestApiId: !Ref Rest } }
+  Rest:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      DefinitionBody:
+        paths:
+          /own:
+            get:
+              x-amazon-apigateway-integration:
+                type: aws
+                uri: !Sub arn:aws:apigateway:\${AWS::Region}:states:action/StartExecution
+                requestTemplates: { application/json: !Sub '{"stateMachineArn": "\${Flow}"}' }
+            post:
+              x-amazon-apigateway-integration: { type: aws_proxy, uri: other }
+`;
+    const { code, stdout } = await runMain(folderOf({ 'template.yml': template }), ['events', 'template.yml']);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `Flow
+  Post      Api                   POST /orders → StartExecution
+  Own       Api                   what the route does stands in the DefinitionBody of Rest
+  GET /own  AWS::Serverless::Api  GET /own → StartExecution
+`,
+    });
   });
 
   test('a definition on its own has none', async () => {

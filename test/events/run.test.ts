@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest';
+// what a command loads when it is asked for is loaded before the first test, which has a time limit
+import '../../src/cli/commands/run.ts';
+import '../../src/cli/run-event.ts';
+import '../../src/events/api/request-input.ts';
+import '../../src/template/sam/load-template.ts';
 import { folderOf, runMain } from '../cli/fake-io.ts';
 
 const PASS = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } };
@@ -24,6 +29,7 @@ const FOLDER = folderOf({
           },
         },
         Both: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)', Input: '"flow"' } },
+        Post: { Type: 'Api', Properties: { Path: '/orders/{id}', Method: 'post' } },
         Wrong: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hours)' } },
       }),
       Other: machine({ Both: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)', Input: '"other"' } } }),
@@ -65,6 +71,17 @@ describe('run --event', () => {
     });
   });
 
+  // the template is SAM's, see api.test.ts
+  test('a route makes it of a request', async () => {
+    const request = '{"path":"/orders/7","body":{"total":42}}';
+    expect(await run('--event', 'Post', '--request', request)).toEqual({
+      code: 0,
+      stdout: '{"total":42}\n',
+      stderr: '',
+    });
+    expect((await run('--event', 'Post')).stdout).toBe('{}\n');
+  });
+
   test('an event that several machines have', async () => {
     expect((await run('--event', 'Both', '-m', 'Other')).stdout).toBe('"other"\n');
     expect((await run('--event', 'FlowBoth')).stdout).toBe('"flow"\n');
@@ -80,9 +97,17 @@ describe('run --event', () => {
     [['--event', 'Hourly', '-i', '{}'], "the schedule 'Hourly' makes the input: leave out --input"],
     [
       ['--event', 'Hourl'],
-      "template.json has no event 'Hourl'; it has: Hourly, Nightly, Ordered, Both, Wrong, Both\nDid you mean 'Hourly'?",
+      "template.json has no event 'Hourl'; it has: Hourly, Nightly, Ordered, Both, Post, Wrong, Both\nDid you mean 'Hourly'?",
     ],
     [['--event', 'Both'], "several events are called 'Both': choose its machine with --state-machine (Flow, Other)"],
+    [['--event', 'Post', '--request', '{"bdy":1}'], "a request has no field 'bdy'\nDid you mean 'body'?"],
+    [
+      ['--event', 'Post', '--request', '{"path":"/other"}'],
+      "POST /other is not of 'Post', whose route is POST /orders/{id}",
+    ],
+    [['--event', 'Post', '-i', '{}'], "the route 'Post' makes the input: leave out --input"],
+    [['--event', 'Hourly', '--request', '{}'], "--request is for routes of APIs, and 'Hourly' is a schedule"],
+    [['--request', '{}', '-m', 'Flow'], '--request goes with --event, which names the route'],
     [['--event', 'Wrong'], "the event 'Wrong' cannot be used: 'rate(1 hours)': it is 1 hour"],
   ])('%j', async (argv, message) => {
     expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` });

@@ -197,7 +197,10 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
 
 /** Nothing of events is loaded where none starts the run. */
 async function openEvent(options: RunValues): Promise<RunEvent | undefined> {
-  if (options.event === undefined) return undefined;
+  if (options.event === undefined) {
+    if (options.request !== undefined) throw new UsageError('--request goes with --event, which names the route');
+    return undefined;
+  }
   const { RunEvent } = await import('../run-event.ts');
   return new RunEvent(options);
 }

@@ -5,6 +5,7 @@ import type { MachineSource } from '../../template/project.ts';
 import type { Stack } from '../../template/sam/stacks.ts';
 import { entriesOf, type ResourceNode } from '../../template/sam/template.ts';
 import type { Trigger } from '../trigger.ts';
+import { readSamApi } from './apis.ts';
 import { invalidEvent, Properties } from './properties.ts';
 import { readRule } from './rules.ts';
 import { type Place, readRuleSchedule, readSchedulerSchedule } from './schedules.ts';
@@ -20,6 +21,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['ScheduleV2', (place, properties, { scope }) => readScheduleV2(place, properties, scope.path)],
   ['EventBridgeRule', readEventBridgeRule],
   ['CloudWatchEvent', readEventBridgeRule],
+  ['Api', readSamApi],
 ]);
 
 /** The `Events` of a machine of SAM. */

@@ -1,0 +1,60 @@
+import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
+import type { ApiIntegration, RestIntegration, RestResponse } from '../trigger.ts';
+
+/**
+ * What an integration does, where it is one of Step Functions; else undefined. OpenAPI's extension and the resources of
+ * CloudFormation have the same fields, with a capital or without.
+ */
+export function readIntegration(integration: Json | undefined, stage: string): ApiIntegration | undefined {
+  const subtype = /^StepFunctions-(\w+)$/.exec(textOf(integration, 'integrationSubtype') ?? '')?.[1];
+  if (subtype === 'StartExecution' || subtype === 'StartSyncExecution' || subtype === 'StopExecution') {
+    return { kind: 'http', action: subtype, stage, parameters: textsOf(field(integration, 'requestParameters')) };
+  }
+  const uri = textOf(integration, 'uri') ?? textOf(integration, 'integrationUri') ?? '';
+  const action = /^arn:[^:]+:apigateway:[^:]*:states:action\/(\w+)$/.exec(uri)?.[1];
+  if (action === undefined || textOf(integration, 'type')?.toUpperCase() !== 'AWS') return undefined;
+  return {
+    kind: 'rest',
+    action,
+    stage,
+    requestTemplates: textsOf(field(integration, 'requestTemplates')),
+    passthrough: readPassthrough(textOf(integration, 'passthroughBehavior')),
+    responses: readResponses(field(integration, 'responses') ?? field(integration, 'integrationResponses')),
+  };
+}
+
+function readPassthrough(text: string | undefined): RestIntegration['passthrough'] {
+  const behavior = text?.toUpperCase();
+  return behavior === 'NEVER' || behavior === 'WHEN_NO_TEMPLATES' ? behavior : 'WHEN_NO_MATCH';
+}
+
+/** OpenAPI has them by pattern, CloudFormation as a list. */
+function readResponses(responses: Json | undefined): readonly RestResponse[] {
+  const entries: readonly (readonly [string, Json])[] = isJsonArray(responses)
+    ? responses.map((response) => [textOf(response, 'selectionPattern') || 'default', response])
+    : isJsonObject(responses)
+      ? Object.entries(responses)
+      : [];
+  return entries.map(([pattern, response]) => ({
+    pattern,
+    statusCode: Number(textOf(response, 'statusCode') ?? 200),
+    templates: textsOf(field(response, 'responseTemplates')),
+    parameters: textsOf(field(response, 'responseParameters')),
+  }));
+}
+
+/** `uri` or `Uri`. */
+function field(value: Json | undefined, name: string): Json | undefined {
+  if (!isJsonObject(value)) return undefined;
+  return ownValue(value, name) ?? ownValue(value, name.charAt(0).toUpperCase() + name.slice(1));
+}
+
+function textOf(value: Json | undefined, name: string): string | undefined {
+  const found = field(value, name);
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
+}
+
+function textsOf(value: Json | undefined): ReadonlyMap<string, string> {
+  const entries = isJsonObject(value) ? Object.entries(value) : [];
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
