@@ -33,8 +33,7 @@ function readResource(
 ): readonly Trigger[] {
   switch (resource.type) {
     case 'AWS::Serverless::StateMachine': {
-      const id = stack.scope.path + resource.logicalId;
-      const machine = machines.find(({ logicalId }) => logicalId === id);
+      const machine = find(stack.scope.resources.arnOf(resource));
       return machine === undefined ? [] : readSamEvents(resource, machine, stack);
     }
     case 'AWS::Events::Rule':
@@ -51,7 +50,7 @@ function readResource(
     case 'AWS::ApiGatewayV2::Route':
       return readRoute(resource, stack, machines, find);
     case 'AWS::Serverless::Connector':
-      return readConnector(resource, stack, machines);
+      return readConnector(resource, stack, find);
     case 'AWS::Pipes::Pipe':
       return readPipe(resource, stack, find);
     default:
@@ -60,13 +59,16 @@ function readResource(
 }
 
 /** A connector gives permissions; whatever uses them is another resource. */
-function readConnector(resource: ResourceNode, stack: Stack, machines: readonly MachineSource[]): readonly Trigger[] {
+function readConnector(resource: ResourceNode, stack: Stack, find: FindMachine): readonly Trigger[] {
+  const { scope, template } = stack;
   const destination = valueOf(resource.properties, 'Destination');
   const ends = destination?.kind === 'list' ? destination.items : [destination];
-  const ids = ends.map((end) => stack.scope.path + (stringOf(valueOf(end, 'Id')) ?? ''));
-  return machines
-    .filter(({ logicalId }) => ids.includes(logicalId))
-    .map((machine) => ignored(resource, stack, machine, 'a connector gives permissions and starts nothing'));
+  return ends.flatMap((end) => {
+    const target = template.resources.get(stringOf(valueOf(end, 'Id')) ?? '');
+    const machine = target && find(scope.resources.arnOf(target));
+    const reason = 'a connector gives permissions and starts nothing';
+    return machine === undefined ? [] : [ignored(resource, stack, machine, reason)];
+  });
 }
 
 function readPipe(resource: ResourceNode, stack: Stack, find: FindMachine): readonly Trigger[] {

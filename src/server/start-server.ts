@@ -87,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // one change after the other
       events = (async () => {
         (await before)?.close();
-        return startEventsOf(running, options.onLog);
+        return startEventsOf(running, call, options.onLog);
       })();
       events.catch((error: unknown) => options.onLog(String(error)));
     },

@@ -1,6 +1,7 @@
 import { UsageError } from '../../source/usage-error.ts';
 import { type LoadOptions, loadProject } from '../../template/load-project.ts';
 import type { Project } from '../../template/project.ts';
+import { keepStacks, stacksOf } from '../../template/stacks-of.ts';
 
 /**
  * Loads several definitions as one project: machines of each may start those of all, and call the functions of all.
@@ -14,13 +15,15 @@ export async function loadServedProject(paths: readonly string[], options: LoadO
   if (others.length === 0) return first;
   refuseSameNames(projects, 'state machine', ({ machines }) => machines);
   refuseSameNames(projects, 'function', ({ functions }) => functions);
-  return {
+  const project: Project = {
     ...first,
     machines: projects.flatMap(({ machines }) => machines),
     functions: projects.flatMap(({ functions }) => functions),
     nested: projects.flatMap(({ nested }) => nested),
     diagnostics: projects.flatMap(({ diagnostics }) => diagnostics),
   };
+  keepStacks(project, projects.flatMap(stacksOf));
+  return project;
 }
 
 function refuseSameNames(
