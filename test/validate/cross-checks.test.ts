@@ -523,7 +523,7 @@ test.each([
   [
     { DynamoDBStreamReadPolicy: { TableNme: 't' } },
     [
-      "error: Following required parameters of template 'DynamoDBStreamReadPolicy' don't have values: ['TableName', 'StreamName']",
+      "error: Following required parameters of template 'DynamoDBStreamReadPolicy' don't have values: ['StreamName', 'TableName']",
     ],
   ],
   [

@@ -6,6 +6,9 @@ import { sdkServiceNames } from '../../../src/tasks/aws/service-titles.ts';
 
 test.each([
   ['dynamodb', 'dynamodb'],
+  ['acmpca', 'acm-pca'],
+  ['geomaps', 'geo-maps'],
+  ['elastictranscoder', 'elastic-transcoder'],
   ['secretsmanager', 'secrets-manager'],
   ['cloudwatchlogs', 'cloudwatch-logs'],
   ['bedrockagentruntime', 'bedrock-agent-runtime'],
