@@ -54,7 +54,7 @@ export async function loadRun(
   io: Io,
   needs: Omit<HistoryNeeds, 'children'>,
 ): Promise<LoadedHistory> {
-  if (isArn(path)) return loadHistory(path, execution, io, { ...needs, children: true });
+  if (isArn(path)) return loadHistory(path, execution, io, { ...needs, children: 'all' });
   const shown = path === '-' ? '<stdin>' : path;
   const { placeRun } = await import('../history/place-run.ts');
   return placeRun(await parseEntries(await readHistoryText(path, io), shown), shown, execution);

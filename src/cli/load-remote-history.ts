@@ -20,8 +20,8 @@ export async function loadRemoteHistory(arn: string, io: Io, needs: HistoryNeeds
   const api = createAwsApi(io, { region, definition: needs.definition });
   try {
     if (type === 'EXPRESS') return await readExpress(api, arn);
-    const history = await readExecution(api, arn, needs.children === true);
-    if (needs.children !== true || needs.definition !== undefined) return history;
+    const history = await readExecution(api, arn, needs.children);
+    if (needs.children === undefined || needs.definition !== undefined) return history;
     const { description, warning } = await describe(api, arn);
     const warnings = warning === undefined ? history.warnings : [...history.warnings, warning];
     return { ...history, warnings, ...given('description', description) };

@@ -20,10 +20,11 @@ import { compareWith, definitionOf } from './compare-deployed.ts';
 import { createReporters } from './create-reporters.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { findDeployed } from './find-deployed.ts';
+import { given } from './given.ts';
 import { Interrupt, Interrupted } from './interrupt.ts';
 import type { Io } from './io.ts';
 import { loadDescription } from './load-description.ts';
-import { type LoadedMachine, loadMachine } from './load-machine.ts';
+import { compileSource, type LoadedMachine, loadSource } from './load-machine.ts';
 import type { ValuesOf } from './option.ts';
 import { createOutput, openDataOutput, writePlain } from './outputs.ts';
 import { readInput } from './read-input.ts';
@@ -38,9 +39,12 @@ type RunValues = ValuesOf<typeof RUN_OPTIONS> & CommonValues;
  */
 export async function runRemote(definition: string, options: RunValues, io: Io): Promise<number> {
   const people = createOutput(io.stderr, options, io);
-  const local = await loadMachine(definition, options, io, people, { openResources: true, unknownNames: 'warning' });
+  const event = options.event === undefined ? undefined : new (await import('./run-event.ts')).RunEvent(options);
+  const source = await loadSource(definition, options, io, people, given('choose', event?.choose));
+  if (source === undefined) return EXIT_CODES.usage;
+  const local = await compileSource(source, {}, people, { openResources: true, unknownNames: 'warning' });
   if (local === undefined) return EXIT_CODES.usage;
-  const input = await readInput(options.input, io);
+  const input = await (event === undefined ? readInput(options.input, io) : event.readInput(io));
   const interrupt = new Interrupt(io);
   let api: AwsApi | undefined;
   try {

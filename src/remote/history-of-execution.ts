@@ -4,7 +4,7 @@ import { placeEvents, type StoredHistory } from '../history/read-history.ts';
 import type { Json } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { AwsApi } from './aws-api.ts';
-import { describeLeftOut, findMapRuns, insertMapRuns, readMapRun } from './map-run-children.ts';
+import { describeLeftOut, findMapRuns, insertMapRuns, MOST_CHILDREN, readMapRun } from './map-run-children.ts';
 
 /** The most that GetExecutionHistory gives at once. */
 const PAGE = 1000;
@@ -41,14 +41,19 @@ export function checkExecutionArn(text: string): { readonly region: string; read
 /**
  * The history of an execution in AWS.
  *
- * @param withChildren also the histories of the executions that its Map runs started, each event at its time
+ * @param children also the histories of the executions that its Map runs started, each event at its time
  * @throws UsageError that says what is wrong
  */
-export async function readExecution(api: AwsApi, arn: string, withChildren: boolean): Promise<RemoteHistory> {
+export async function readExecution(
+  api: AwsApi,
+  arn: string,
+  children: 'some' | 'all' | undefined,
+): Promise<RemoteHistory> {
   const own = await readEvents(api, arn);
   const mapRuns = [];
-  for (const mapRun of withChildren ? findMapRuns(own) : []) {
-    mapRuns.push({ mapRun, ...(await readMapRun(api, mapRun, (child) => readEvents(api, child))) });
+  const most = children === 'all' ? Number.POSITIVE_INFINITY : MOST_CHILDREN;
+  for (const mapRun of children === undefined ? [] : findMapRuns(own)) {
+    mapRuns.push({ mapRun, ...(await readMapRun(api, mapRun, (child) => readEvents(api, child), most)) });
   }
   const warning = describeLeftOut(mapRuns.map(({ leftOut }) => leftOut));
   return { arn, events: insertMapRuns(own, mapRuns), others: 0, warnings: warning === undefined ? [] : [warning] };

@@ -2,8 +2,8 @@ import { readExecutionArn } from '../arn.ts';
 import { ROOT_SCOPE, type Scope, type TraceEvent } from '../engine/events.ts';
 import type { AwsApi } from './aws-api.ts';
 
-/** More are not read: each is a call or more, which AWS counts. */
-const MOST_CHILDREN = 200;
+/** More of a Map run are not read for people to look at: each is a call or more, which AWS counts. */
+export const MOST_CHILDREN = 200;
 /** Histories that are read side by side. */
 const AT_ONCE = 5;
 const PAGE = 1000;
@@ -49,12 +49,21 @@ export interface MapRunChildren {
 /** Reads the history of an execution. */
 export type ReadEvents = (arn: string) => Promise<readonly TraceEvent[]>;
 
-/** The executions that a Map run has started. Of many, those that failed are read. */
-export async function readMapRun(api: AwsApi, mapRun: MapRun, readEvents: ReadEvents): Promise<MapRunChildren> {
+/**
+ * The executions that a Map run has started. Of more than `most`, those that failed are read first.
+ *
+ * @throws AwsError
+ */
+export async function readMapRun(
+  api: AwsApi,
+  mapRun: MapRun,
+  readEvents: ReadEvents,
+  most = MOST_CHILDREN,
+): Promise<MapRunChildren> {
   const listed = await listChildren(api, mapRun);
   const isReadable = ({ arn }: Child): boolean => readExecutionArn(arn)?.type === 'STANDARD';
   const inOrder = listed.filter(isReadable).sort((a, b) => Number(a.hasSucceeded) - Number(b.hasSucceeded));
-  const wanted = new Set(inOrder.slice(0, MOST_CHILDREN));
+  const wanted = new Set(inOrder.slice(0, most));
   const queue = [...wanted];
   const histories: (readonly TraceEvent[])[] = [];
   await Promise.all(

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { runMain } from '../cli/fake-io.ts';
-import { arnOf, serve, template, WAIT } from '../server/client.ts';
-import { Failure, fakeAws } from './fake-aws.ts';
+import { arnOf, PASS, serve, template, WAIT } from '../server/client.ts';
+import { Failure, fakeAws, refusal } from './fake-aws.ts';
 import { projectOf } from './project.ts';
 
 const FLOW = {
@@ -38,8 +38,31 @@ const FLOW = {
     Done: { Type: 'Succeed' },
   },
 };
+const DISTRIBUTED = {
+  StartAt: 'Each',
+  States: {
+    Each: {
+      Type: 'Map',
+      MaxConcurrency: 1,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'One',
+        States: { One: { Type: 'Pass', Next: 'Two' }, Two: { Type: 'Succeed' } },
+      },
+      End: true,
+    },
+  },
+};
+const SCHEDULED = {
+  Type: 'AWS::Serverless::StateMachine',
+  Properties: {
+    Name: 'Scheduled',
+    Definition: PASS,
+    Events: { Nightly: { Type: 'Schedule', Properties: { Schedule: 'rate(1 day)', Input: '{"kind":"nightly"}' } } },
+  },
+};
 const files = {
-  'template.json': template({ Flow: FLOW, Wait: WAIT }),
+  'template.json': template({ Flow: FLOW, Wait: WAIT, Distributed: DISTRIBUTED }, { Scheduled: SCHEDULED }),
   'samconfig.toml': 'version = 0.1\n[default.global.parameters]\nstack_name = "orders"\nregion = "us-east-1"\n',
 };
 const aws = fakeAws();
@@ -67,6 +90,19 @@ describe('an execution on AWS is shown as a run here is', () => {
     expect(body(remote.stderr)).toBe(body(local.stderr));
     const execution = executionIn(remote.stderr);
     expect(remote.stderr.startsWith(`${execution}\n\nFlow  STANDARD  `)).toBe(true);
+  });
+
+  test('with the executions of its Map run', async () => {
+    const line = ['template.json', '-m', 'Distributed', '-i', '[1, 2, 3]'];
+    const local = await runMain(folder, line);
+    const remote = await runMain(folder, [...line, '--remote', arnOf('stateMachine', 'Distributed')]);
+    expect({ code: remote.code, stdout: remote.stdout }).toEqual({ code: 0, stdout: local.stdout });
+    expect(body(remote.stderr)).toBe(body(local.stderr));
+  });
+
+  test('the event of the template makes the input', async () => {
+    const line = ['template.json', '--event', 'Nightly', '-q', '--remote', arnOf('stateMachine', 'Scheduled')];
+    expect(await runMain(folder, line)).toEqual({ code: 0, stdout: '{"kind":"nightly"}\n', stderr: '' });
   });
 
   test('its history, its report', async () => {
@@ -200,4 +236,58 @@ test('--timeout stops it', async () => {
   const executionArn = executionIn(stderr);
   const { status, cause } = await client.send(new sdk.DescribeExecutionCommand({ executionArn }));
   expect({ status, cause }).toEqual({ status: 'ABORTED', cause: 'sfn-run --timeout' });
+});
+
+describe('following fails', () => {
+  const EXECUTION = `${arnOf('execution', 'Flow')}:a1`;
+  const started = { timestamp: 1_700_000_000, type: 'ExecutionStarted', id: 1, previousEventId: 0 };
+  const succeeded = {
+    timestamp: 1_700_000_001,
+    type: 'ExecutionSucceeded',
+    id: 2,
+    previousEventId: 0,
+    executionSucceededEventDetails: { output: '{}' },
+  };
+  const follow = async (answer: (call: number) => object) => {
+    let call = 0;
+    aws.answers = {
+      DescribeStateMachine: () => ({ name: 'Flow', type: 'STANDARD', definition: JSON.stringify(FLOW) }),
+      StartExecution: () => ({ executionArn: EXECUTION, startDate: 1_700_000_000 }),
+      GetExecutionHistory: () => answer(++call),
+    };
+    vi.stubEnv('AWS_ENDPOINT_URL_SFN', undefined);
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    const world = { env: { AWS_MAX_ATTEMPTS: '1' } };
+    const result = await runMain(folder, ['template.json', '-m', 'Flow', `--remote=${FLOW_ARN}`], world);
+    vi.stubEnv('AWS_ENDPOINT_URL_SFN', url);
+    vi.stubEnv('AWS_MAX_ATTEMPTS', undefined);
+    return result;
+  };
+
+  test('credentials that expire meanwhile: the execution goes on', async () => {
+    const expired = refusal('ExpiredTokenException', 'The security token included in the request is expired');
+    const { code, stderr } = await follow((call) => (call === 1 ? { events: [started] } : expired));
+    expect(code).toBe(1);
+    expect(stderr.slice(stderr.indexOf('error:'))).toBe(
+      `error: the AWS credentials have expired: The security token included in the request is expired
+  sign in again (aws sso login, aws configure)
+the execution goes on in AWS
+  sfn-run trace ${EXECUTION}
+  aws stepfunctions stop-execution --execution-arn ${EXECUTION}
+`,
+    );
+  });
+
+  test('throttling is waited for', async () => {
+    const { code, stdout } = await follow((call) => {
+      if (call === 2) return refusal('ThrottlingException', 'Rate exceeded');
+      return { events: call < 4 ? [started] : [succeeded, started] };
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '{}\n' });
+  });
+
+  test('an event that is not there yet is waited for', async () => {
+    const { code, stdout } = await follow((call) => ({ events: call < 3 ? [succeeded] : [succeeded, started] }));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '{}\n' });
+  });
 });

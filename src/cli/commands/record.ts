@@ -74,10 +74,10 @@ export const recordCommand = defineCommand({
     const people = createOutput(io.stderr, options, io);
     const loaded = await loadMachine(definition, options, io, people, { unknownNames: 'warning' });
     if (loaded === undefined) return EXIT_CODES.usage;
-    const events =
-      history === undefined
-        ? await runRecorded(loaded, options, io, people)
-        : (await loadHistory(history, options.execution, io, { definition })).events;
+    const stored =
+      history === undefined ? undefined : await loadHistory(history, options.execution, io, { definition });
+    for (const warning of stored?.warnings ?? []) people.write(`warning: ${warning}\n`);
+    const events = stored === undefined ? await runRecorded(loaded, options, io, people) : stored.events;
     if (events === undefined) return EXIT_CODES.interrupted;
     const recording = await mask(describeRecording(events, loaded.machine), options, io);
     const files = await writeRecording(recording, {

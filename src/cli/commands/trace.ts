@@ -31,7 +31,7 @@ export const traceCommand = defineCommand({
     if (history === '-' && definition === '-')
       throw new UsageError('stdin can be the history or the definition, not both');
     const people = createOutput(io.stderr, options, io);
-    const stored = await loadHistory(history, options.execution, io, { children: true, definition });
+    const stored = await loadHistory(history, options.execution, io, { children: 'some', definition });
     const { events, arn, others, warnings = [] } = stored;
     const loaded =
       definition === undefined ? await loadDeployed(stored) : await loadMachine(definition, options, io, people);
