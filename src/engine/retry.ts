@@ -42,17 +42,20 @@ export function createRetryPolicy(visit: Visit): RetryPolicy {
 class CountingPolicy implements RetryPolicy {
   readonly #visit: Visit;
   readonly #used = new Map<Retrier, number>();
+  /** Retries of the visit before this policy made any: each retrier counts from there. */
+  readonly #before: number;
 
   constructor(visit: Visit) {
     this.#visit = visit;
+    this.#before = visit.retryCount;
   }
 
   *plan(error: StatesError): Fiber<RetryPlan> {
-    const { state, retryCount: before, world } = this.#visit;
+    const { state, world } = this.#visit;
     const retrier = findRetrier(state.retry, error);
     if (retrier === undefined) return NO_RETRY;
     const index = state.retry.indexOf(retrier);
-    const attempt = (this.#used.get(retrier) ?? before) + 1;
+    const attempt = (this.#used.get(retrier) ?? this.#before) + 1;
     const numbers = yield* readRetryNumbers(retrier, index, this.#visit);
     if (attempt > numbers.maxAttempts) return { index, delay: undefined, unjittered: undefined };
     this.#used.set(retrier, attempt);
