@@ -15,6 +15,7 @@ export function launchExecution(
   { machine, execution, scope, progress, onEnd }: LaunchOptions,
 ): StartedExecution {
   const { input, roleArn, startTime } = execution.info;
+  const running: Running = { cut: undefined };
   const strand = createStrand(execution, scope);
   strand.progress = progress?.strand;
   let resolve!: (outcome: Outcome) => void;
@@ -23,6 +24,7 @@ export function launchExecution(
   });
   const end = (ended: Omit<Outcome, 'startDate' | 'stopDate'>): void => {
     if (timer !== undefined) timer.cancelled = true;
+    running.cut = undefined;
     const whole: Outcome = Object.assign(ended, { startDate: startTime, stopDate: world.now() });
     onEnd(whole);
     resolve(whole);
@@ -57,7 +59,18 @@ export function launchExecution(
           () => cut('TIMED_OUT', { error: 'States.Timeout' }),
           true,
         );
-  return { startDate: startTime, outcome, stop: (error, cause) => cut('ABORTED', errorDetails(error, cause)) };
+  if (!root.ended) running.cut = (details) => cut('ABORTED', details);
+  return createStarted(startTime, outcome, running);
+}
+
+/** How an execution is cut off, while it runs. */
+interface Running {
+  cut: ((details: { error?: string; cause?: string }) => void) | undefined;
+}
+
+/** Keeps nothing of what has run it once it has ended: a server remembers many. */
+function createStarted(startDate: number, outcome: Promise<Outcome>, running: Running): StartedExecution {
+  return { startDate, outcome, stop: (error, cause) => running.cut?.(errorDetails(error, cause)) };
 }
 
 interface LaunchOptions {

@@ -11,6 +11,7 @@ import { measureMap } from './map.mjs';
 import { measurePayload } from './payload.mjs';
 import { measureReplay } from './replay.mjs';
 import { measureReport } from './report.mjs';
+import { measureServing } from './serving.mjs';
 import { measureStartUp } from './start-up.mjs';
 import { measureTemplates } from './templates.mjs';
 import { measureTesting } from './testing.mjs';
@@ -35,4 +36,5 @@ export const GROUPS = {
   graph: measureGraph,
   report: measureReport,
   testing: measureTesting,
+  serving: measureServing,
 };
