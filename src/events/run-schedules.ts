@@ -10,6 +10,10 @@ export interface SchedulesOptions {
   readonly onLog: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** When the schedules were created. */
+  readonly created: number;
+  /** From when on they are to fire: the same, or later where what they are a part of was read again. */
+  readonly since: number;
   /** From 0 to 1, for flexible windows. */
   readonly random: () => number;
 }
@@ -20,7 +24,7 @@ const MAX_TIMER_MS = 60_000;
 const MAX_LATE_MS = 60_000;
 
 /**
- * Fires schedules that were created now, until the function that it gives is called.
+ * Fires schedules until the function that it gives is called.
  *
  * @param triggers enabled, with expressions that AWS takes
  */
@@ -31,35 +35,37 @@ export function runSchedules(triggers: readonly ScheduleTrigger[], options: Sche
   };
 }
 
-function runSchedule(trigger: ScheduleTrigger, { start, onLog, now, random }: SchedulesOptions): () => void {
-  const schedule = openSchedule(trigger, now());
+function runSchedule(trigger: ScheduleTrigger, options: SchedulesOptions): () => void {
+  const { start, onLog, now, random, created, since } = options;
+  const schedule = openSchedule(trigger, created);
   const windowMs = trigger.windowMinutes * 60_000;
-  let timer: NodeJS.Timeout | undefined;
-  let time = schedule.next(now() - 1);
-  let due = Number.POSITIVE_INFINITY;
+  const timers = new Set<NodeJS.Timeout>();
+  let time = schedule.next(since - 1);
 
-  function plan(): void {
-    if (time === undefined) {
-      onLog(`${trigger.id} does not fire any more`);
-      return;
-    }
-    due = time + Math.floor(random() * windowMs);
-    wait();
+  function later(work: () => void, milliseconds: number): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, milliseconds);
+    timers.add(timer);
   }
 
-  function wait(): void {
-    timer = setTimeout(look, Math.min(MAX_TIMER_MS, Math.max(0, due - now())));
+  function plan(): void {
+    if (time === undefined) onLog(`${trigger.id} does not fire any more`);
+    else later(look, Math.min(MAX_TIMER_MS, Math.max(0, time - now())));
   }
 
   function look(): void {
+    const due = time!;
     const late = now() - due;
-    if (late < 0) {
-      wait();
-      return;
+    if (late >= 0) {
+      // each has a window of its own, which may reach beyond the next
+      const delay = Math.floor(random() * windowMs);
+      if (late <= MAX_LATE_MS && delay > 0) later(() => fire(due), delay);
+      else if (late <= MAX_LATE_MS) fire(due);
+      else onLog(`${trigger.id} did not fire at ${isoSeconds(due)}: this machine was not awake`);
+      time = schedule.next(Math.max(due, now() - MAX_LATE_MS));
     }
-    if (late <= MAX_LATE_MS) fire(time!);
-    else onLog(`${trigger.id} did not fire at ${isoSeconds(time!)}: this machine was not awake`);
-    time = schedule.next(Math.max(time!, now() - MAX_LATE_MS));
     plan();
   }
 
@@ -69,5 +75,7 @@ function runSchedule(trigger: ScheduleTrigger, { start, onLog, now, random }: Sc
   }
 
   plan();
-  return () => clearTimeout(timer);
+  return () => {
+    for (const timer of timers) clearTimeout(timer);
+  };
 }

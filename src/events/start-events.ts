@@ -19,6 +19,10 @@ export interface EventsOptions {
   readonly onLog: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** When the template's schedules were created, from when a rate counts. */
+  readonly created: number;
+  /** From when on they are to fire: the same, or later where the template was read again. */
+  readonly since: number;
 }
 
 /** Answers a request of HTTP, given its body. */
@@ -36,7 +40,7 @@ export interface RunningEvents {
 
 /** Lets the events of a template start its machines: schedules from now on, rules by PutEvents, routes by requests. */
 export async function startEvents(options: EventsOptions): Promise<RunningEvents> {
-  const { project, start, callStates: call, onLog, now } = options;
+  const { project, start, callStates: call, onLog, now, created, since } = options;
   const { region, accountId } = project;
   const triggers = readTriggers(project).filter(
     ({ kind, isEnabled, diagnostics }) => kind !== 'ignored' && isEnabled && !hasErrors(diagnostics),
@@ -47,7 +51,7 @@ export async function startEvents(options: EventsOptions): Promise<RunningEvents
   const route = routes.length === 0 ? undefined : await openGateway(routes, { accountId, call, onLog, now });
   const startMachine = createStartMachine(start, onLog);
   const bus = new EventBus(rules, { region, accountId, start: startMachine, onLog, now });
-  const close = runSchedules(schedules, { start: startMachine, onLog, now, random: Math.random });
+  const close = runSchedules(schedules, { start: startMachine, onLog, now, created, since, random: Math.random });
   return {
     triggers,
     call: (operation, body) => bus.call(operation, body),

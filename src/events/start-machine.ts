@@ -22,7 +22,11 @@ export function createStartMachine(
     try {
       await start(trigger.machine.arn, makeInput(), executionName);
     } catch (error) {
-      if (!(error instanceof ApiError) && !(error instanceof InputError)) throw error;
+      const isRefused = error instanceof ApiError || error instanceof InputError;
+      if (!isRefused) {
+        onLog(`${trigger.id} could not start ${trigger.machine.logicalId}: ${error}`);
+        return;
+      }
       const { deadLetterQueue } = trigger.target;
       const fate = deadLetterQueue === undefined ? 'the event is lost' : `the event goes to ${deadLetterQueue}`;
       onLog(`${trigger.id} could not start ${trigger.machine.logicalId}: ${error.message}; on AWS ${fate}`);

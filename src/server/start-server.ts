@@ -1,4 +1,4 @@
-import type { RunningEvents } from '../events/start-events.ts';
+import type { EventsOptions, RunningEvents } from '../events/start-events.ts';
 import type { Trigger } from '../events/trigger.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
@@ -75,7 +75,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   service = createService({ ...options, onExecution, apiUrl: http.url });
   const running = service;
-  events = startEventsOf(running, call, options.onLog);
+  const created = running.now();
+  events = startEventsOf(running, call, options.onLog, { created, since: created });
   const { triggers } = await events;
   return {
     url: http.url,
@@ -87,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // one change after the other
       events = (async () => {
         (await before)?.close();
-        return startEventsOf(running, call, options.onLog);
+        return startEventsOf(running, call, options.onLog, { created, since: running.now() });
       })();
       events.catch((error: unknown) => options.onLog(String(error)));
     },
@@ -104,13 +105,14 @@ async function startEventsOf(
   { project, executions, now }: RunningService,
   call: (operation: string, request: Request) => Promise<JsonObject>,
   onLog: (line: string) => void,
+  times: Pick<EventsOptions, 'created' | 'since'>,
 ): Promise<RunningEvents> {
   const { startEvents } = await import('../events/start-events.ts');
   const start = (machineArn: string, input: Json, name: string): Promise<unknown> =>
     executions.startFor({ machineArn, input, name });
   const { signal } = new AbortController();
   const callStates = (operation: string, body: JsonObject): Promise<JsonObject> => call(operation, { body, signal });
-  return startEvents({ project, start, callStates, onLog, now });
+  return startEvents({ project, start, callStates, onLog, now, ...times });
 }
 
 function text(type: string, write: () => string): PageHandler {

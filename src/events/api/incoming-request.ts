@@ -3,15 +3,15 @@ import type { IncomingApiRequest } from './api-gateway.ts';
 
 /** A request of HTTP as a route sees it. Of a header or a query's name that is there several times, the last counts. */
 export function readIncoming(request: IncomingMessage, body: string): IncomingApiRequest {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const headers = Object.entries(request.headersDistinct).map(
     ([name, values]) => [name, values?.at(-1) ?? ''] as const,
   );
   return {
     method: request.method ?? 'GET',
-    path: pathname,
+    path,
     headers: new Map(headers),
-    query: new Map(searchParams),
+    query: new Map(new URLSearchParams(query)),
     body,
     sourceIp: request.socket.remoteAddress ?? '',
   };

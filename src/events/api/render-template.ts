@@ -54,13 +54,15 @@ export function renderTemplate(template: string, variables: Variables): string {
 
 /** velocityjs reaches prototypes by some paths (`#set($list.push.call = 1)`), and calls any method. */
 function guard(compiled: Compile): void {
-  const evaluate = (node: unknown): Value => compiled['getLiteral'](node as never) as unknown as Value;
-  const { getArray, getAttributes } = compiled as unknown as Record<string, (...args: unknown[]) => Value>;
+  // the types hide what a subclass may override
+  const own = compiled as unknown as Record<'getArray' | 'getAttributes' | 'getLiteral', (...args: unknown[]) => Value>;
+  const { getArray, getAttributes } = own;
+  const evaluate = (node: unknown): Value => own.getLiteral(node);
   Object.assign(compiled, {
     isBlockedPathKey,
     getAttributes(attribute: Attribute, base: Value | Functions, ...rest: unknown[]): Value {
       if (base instanceof Functions && attribute.type === 'property') return base.read(attribute.id);
-      return getAttributes!.call(compiled, attribute, base, ...rest);
+      return getAttributes.call(compiled, attribute, base, ...rest);
     },
     getPropMethod({ id, args }: MethodCall, base: Value | Functions): Value {
       const values = (args || []).map(evaluate);
@@ -71,7 +73,7 @@ function guard(compiled: Compile): void {
         const [from, to] = literal.value.map((end) => Number(typeof end === 'object' ? asText(evaluate(end)) : end));
         if (Math.abs(to! - from!) > MAX_RANGE) throw new Error(`a range has at most ${MAX_RANGE} numbers`);
       }
-      return getArray!.call(compiled, literal);
+      return getArray.call(compiled, literal);
     },
   });
 }
