@@ -13,6 +13,7 @@ import { given } from './given.ts';
 import { Interrupt } from './interrupt.ts';
 import type { Io } from './io.ts';
 import { matchName } from './match-name.ts';
+import type { OpenedSuiteReport } from './open-suite-report.ts';
 import { createOutput } from './outputs.ts';
 import { hintAtService, readServiceOptions } from './services.ts';
 import { startCoverage } from './start-coverage.ts';
@@ -43,6 +44,7 @@ export async function performTests(
   }
   const coverage = await startCoverage(readCoverageRequest(options, options.coverageThreshold), 'test', io);
   const outputs = await createTestOutputs(options.reporter, options, io);
+  const report = options.report === undefined ? undefined : await openSuiteReport(options.report, io);
   const isNamed = options.testName === undefined ? undefined : matchName(options.testName);
   const interrupt = new Interrupt(io);
   try {
@@ -54,10 +56,15 @@ export async function performTests(
       ...given('bail', options.bail === true ? 1 : undefined),
       jobs: options.jobs ?? availableParallelism(),
       snapshots: snapshotMode(options.update === true, io),
-      reporters: watched === undefined ? outputs.reporters : [...outputs.reporters, watched.reporter],
+      reporters: [
+        ...outputs.reporters,
+        ...(watched === undefined ? [] : [watched.reporter]),
+        ...(report?.reporters ?? []),
+      ],
       signal: interrupt.signal,
       readServices: (settings) => readServices(settings, io),
       ...given('watcher', coverage),
+      ...given('witness', report?.witness),
       ...given('handlersOf', watched?.handlersOf),
       ...given('onFile', watched?.onFile),
     });
@@ -67,7 +74,14 @@ export async function performTests(
   } finally {
     interrupt.end();
     outputs.close();
+    report?.close();
   }
+}
+
+/** Nothing of reports is loaded where none is written. */
+async function openSuiteReport(path: string, io: Io): Promise<OpenedSuiteReport> {
+  const { openSuiteReport: open } = await import('./open-suite-report.ts');
+  return open(path, io);
 }
 
 /** A broken file among others is a failure; where nothing else was run, nothing was run. */

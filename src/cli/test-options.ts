@@ -12,6 +12,7 @@ export const TEST_OPTIONS = [
   option('--jobs <n>', 'how many tests run in parallel (default: one per processor)', parseCount),
   option('-u, --update', 'updates snapshots to the current results'),
   option('--reporter <name>', `${describeReporters()}; junit=FILE writes to a file; repeatable`, parseReporterOption),
+  option('--report <file>', 'also writes an HTML page: what the tests reach of each machine, and how they ended'),
   option('--init', 'writes a first test file beside a definition, with a test for each path through it'),
   DEFINITION_OPTIONS[0],
   WATCH_OPTION,

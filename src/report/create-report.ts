@@ -12,7 +12,7 @@ import { printable } from '../source/printable.ts';
 import { definitionLines } from './definition-lines.ts';
 import { packOutcome } from './pack-outcome.ts';
 import { PackedLists } from './packed-lists.ts';
-import { packLayout, type ReportData, type ReportDeparture } from './report-data.ts';
+import { packLayout, packPath, type ReportData, type ReportDeparture } from './report-data.ts';
 import { SourceReader } from './source-lines.ts';
 import { escapeJson, pageFrame } from './write-page.ts';
 
@@ -114,7 +114,7 @@ export function graphPage(
   const data: ReportData = {
     title: name,
     graph: packLayout(layoutGraph(graph, PIXELS)),
-    ...(path !== undefined && { marks: { nodes: [...path.nodes], edges: [...path.edges] } }),
+    ...(path !== undefined && { marks: packPath(path) }),
     definitions: definitionLines(machine, options.started ?? new Map()),
     sources: {},
     run: { name, type: 'STANDARD', path: '', scopes: [], events: [], payloads: [], logs: [], stages: [] },

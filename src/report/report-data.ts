@@ -1,6 +1,6 @@
 import type { BoxLayout, EdgeLayout, NodeLayout } from '../graph/box-layout.ts';
 import type { GraphBox, GraphNode } from '../graph/graph.ts';
-import type { NodeMark } from '../graph/path-taken.ts';
+import type { NodeMark, PathTaken } from '../graph/path-taken.ts';
 import type { Json } from '../json.ts';
 
 /** What a report holds, as JSON within the page: the page makes everything that it shows of this. */
@@ -16,13 +16,54 @@ export interface ReportData {
   readonly sources: Readonly<Record<string, SourceLines>>;
   /** For a replay: the recorded execution, and where the run departs from it. */
   readonly replay?: ReportReplay;
+  /** A page of tests: of several executions, none of which it shows. */
+  readonly suite?: ReportSuite;
   /** The page is fed while the run goes on; its server knows the run by a number, and may show another one after it. */
   readonly live?: { readonly run: number; readonly isWatched: boolean };
+}
+
+/** What tests reached, and how they ended. */
+export interface ReportSuite {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Ctrl-C came before all had run. */
+  readonly isInterrupted: boolean;
+  readonly machines: readonly ReportMachine[];
+  readonly tests: readonly ReportTest[];
+}
+
+export interface ReportMachine {
+  readonly name: string;
+  readonly graph: ReportGraph;
+  /** Of all tests together. */
+  readonly marks: PackedPath;
+  readonly definitions: ReportData['definitions'];
+}
+
+export interface ReportTest {
+  readonly file: string;
+  readonly name: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** Why it is skipped. */
+  readonly reason?: string;
+  /** Milliseconds of real time. */
+  readonly duration: number;
+  /** What, where, the difference, and the trace up to where the run parted: a text each. */
+  readonly failures: readonly string[];
 }
 
 export interface PackedPath {
   readonly nodes: readonly (readonly [id: string, mark: NodeMark])[];
   readonly edges: readonly (readonly [id: string, count: number])[];
+}
+
+export function packPath({ nodes, edges }: PathTaken): PackedPath {
+  return { nodes: [...nodes], edges: [...edges] };
+}
+
+export function unpackPath({ nodes, edges }: PackedPath): PathTaken {
+  return { nodes: new Map(nodes), edges: new Map(edges) };
 }
 
 /** The events of one execution, and what belongs to them. Grows while a run is live. */

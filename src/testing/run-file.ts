@@ -29,6 +29,8 @@ export interface RunFileOptions {
   readonly handlers?: SharedHandlers;
   /** Looks on at the states of all runs. */
   readonly watcher?: StateWatcher;
+  /** Told of the run of each test that has one. */
+  readonly onRun?: (run: TestedRun) => void;
   /** In the order of the file; false ends it. */
   readonly onTest: (test: FinishedTest) => Promise<boolean>;
 }
@@ -53,6 +55,7 @@ export async function runFile(options: RunFileOptions): Promise<void> {
         if (signal.aborted) return finish(options, test, undefined, 0);
         const start = performance.now();
         const judged = await judge(options, test.read(), { handlers, mocks, inputs });
+        if (judged.run !== undefined) options.onRun?.(judged.run);
         return finish(options, test, judged, performance.now() - start);
       },
       async (_, finished) => {

@@ -11,9 +11,15 @@ import { readSnapshots, type SnapshotMode } from './snapshots.ts';
 import type { Subject } from './subject.ts';
 import type { PlannedTest, Settings } from './test-file.ts';
 import type { Counts, FinishedFile, FinishedSuite, FinishedTest, TestReporter } from './test-report.ts';
+import type { TestedRun } from './tested-run.ts';
 
 export interface SuiteWatcher extends StateWatcher {
   addMachine(name: string, machine: Machine): void;
+}
+
+export interface SuiteWitness {
+  onSubject(subject: Subject): void | Promise<void>;
+  onRun(run: TestedRun): void;
 }
 
 export interface SuiteOptions {
@@ -33,6 +39,8 @@ export interface SuiteOptions {
   readonly readServices: (settings: Settings) => Promise<TestSurroundings['services']>;
   /** Looks on at the states of all runs, and is told of the machines that are tested. */
   readonly watcher?: SuiteWatcher;
+  /** Told of what is tested, and of the run of each test that has one. */
+  readonly witness?: SuiteWitness;
   /** Of a file whose functions are kept for the next time. */
   readonly handlersOf?: (file: FoundTestFile, subject: Subject, keepsEnvironments: boolean) => Promise<SharedHandlers>;
   /** Before a file is read. */
@@ -99,6 +107,7 @@ async function runOne(
   if (prepared === undefined) return { diagnostics, isBroken: true, snapshotsWritten: 0 };
   const { subject, tests } = prepared;
   options.watcher?.addMachine(subject.source.name, subject.machine);
+  await options.witness?.onSubject(subject);
   const problems: Diagnostic[] = [...diagnostics];
   const before = problems.length;
   const snapshots = await readSnapshots(file.path, file.shown, options.snapshots, (one) => problems.push(one));
@@ -120,6 +129,7 @@ async function runOne(
       handlers: await options.handlersOf(file, subject, prepared.head.sharesEnvironments),
     }),
     ...(options.watcher !== undefined && { watcher: options.watcher }),
+    ...(options.witness !== undefined && { onRun: (run) => options.witness?.onRun(run) }),
     async onTest(test) {
       const goesOn = await onTest(test);
       isComplete &&= goesOn;

@@ -4,7 +4,7 @@ import type { GraphNode } from '../../graph/graph.ts';
 import { allNodes } from '../../graph/graph.ts';
 import { createBoxFinder, PathCollector } from '../../graph/path-taken.ts';
 import type { StateVisit } from '../../history/state-visit.ts';
-import { type ReportData, unpackLayout } from '../report-data.ts';
+import { type ReportData, unpackLayout, unpackPath } from '../report-data.ts';
 import { ReportContext } from './context.ts';
 import { EventTable } from './event-table.tsx';
 import { formatCount, visibleLine } from './format.ts';
@@ -32,10 +32,10 @@ export function App({ data, version }: { readonly data: ReportData; readonly ver
     [data],
   );
   useMemo(() => model.update(), [version]);
-  const path = useMemo(
-    () => (data.run.events.length === 0 && data.live === undefined ? undefined : model.path),
-    [model, version],
-  );
+  const path = useMemo(() => {
+    if (data.marks !== undefined) return unpackPath(data.marks);
+    return data.run.events.length === 0 && data.live === undefined ? undefined : model.path;
+  }, [model, version]);
 
   const [selection, setSelection] = useState<Selection | undefined>(
     () => fromLink(model, location.hash) ?? first(model),
