@@ -4,13 +4,17 @@ import type { Target } from './machine-registry.ts';
 
 /** An execution that a client, a task or a Map run has started. */
 export interface ExecutionRecord {
-  readonly info: NewExecution;
+  /** Tells also of the latest redrive. */
+  info: NewExecution;
   readonly target: Target;
   /** Whose mocks answer its tasks. */
   readonly testCase?: string | undefined;
   /** As a client has written it, where that is another text than the input's own. */
   readonly inputText?: string | undefined;
-  readonly started: StartedExecution;
+  /** The latest redrive's, where it was redriven. */
+  started: StartedExecution;
+  /** Of a Map run's child: it has not gone on yet since the run was redriven. */
+  isPendingRedrive?: boolean;
   /** As they were written; a Distributed Map's children have histories of their own. */
   readonly events: TraceEvent[];
   /** Undefined while it runs. */

@@ -6,13 +6,16 @@ import type { Scope, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution.ts';
 import type { NewExecution, StartedExecution } from '../engine/task-runner.ts';
 import { equalJson } from '../json.ts';
+import { collectProgress } from '../redrive/collect-progress.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
 import { checkDepth, ExecutionRefused } from '../step-functions/executions.ts';
 import { isValidName } from '../step-functions/is-valid-name.ts';
+import { whyNotRedrivable } from '../step-functions/redrive-status.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { type MachineRegistry, type RegisteredMachine, refuseDeleting, type Target } from './machine-registry.ts';
 import { MapRunRegistry } from './map-run-registry.ts';
+import { RedriveTokens } from './redrive-tokens.ts';
 
 /** The executions of a server, by ARN, and of each machine in the order in which they began. */
 export class ExecutionRegistry implements ExecutionStarter {
@@ -22,6 +25,8 @@ export class ExecutionRegistry implements ExecutionStarter {
   readonly #byMachine = new Map<RegisteredMachine, ExecutionRecord[]>();
   readonly #onChange: (execution: ExecutionRecord) => void;
   readonly mapRuns: MapRunRegistry;
+  readonly #redriveTokens = new RedriveTokens();
+  readonly #now: () => number;
   #host: EngineHost | undefined;
 
   /**
@@ -37,6 +42,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     this.#machines = machines;
     this.#region = region;
     this.#onChange = onChange;
+    this.#now = now;
     this.mapRuns = new MapRunRegistry(now, (arn) => this.#byArn.get(arn));
   }
 
@@ -90,6 +96,34 @@ export class ExecutionRegistry implements ExecutionStarter {
   /** Starts one for a client. @throws ApiError by the API's names */
   async startFor(request: ExecutionRequest): Promise<ExecutionRecord> {
     return this.#start(request, (child) => this.#host!.start(child, newRootScope()));
+  }
+
+  /**
+   * Lets one that has ended go on, with the definition that it had.
+   *
+   * @param token the same one again means the same redrive
+   * @returns when it was redriven, in milliseconds since the epoch
+   * @throws ApiError InvalidArn, ExecutionDoesNotExist, ExecutionNotRedrivable, ValidationException
+   */
+  async redrive(arn: string, token: string | undefined): Promise<number> {
+    if (/:execution:[^:]*\//.test(arn)) {
+      throw new ApiError('ValidationException', 'Labeled Execution ARNs are not supported for this API');
+    }
+    const record = this.getStandard(arn);
+    const now = this.#now();
+    const { target, events } = record;
+    const machine = await this.#machines.compile(target.revision.source);
+    const before = this.#redriveTokens.find(arn, token, now);
+    if (before !== undefined) return before;
+    refuseRedrive(record, now);
+    const recorded = collectProgress(events, machine, (mapRunArn) => this.mapRuns.progressOf(mapRunArn));
+    const progress = { ...recorded, startTime: record.started.startDate };
+    const info = { ...record.info, redriveCount: (record.info.redriveCount ?? 0) + 1, redriveTime: now };
+    Object.assign(record, { info, outcome: undefined });
+    record.started = this.#host!.start({ machine, info, progress }, events[0]!.scope);
+    this.#redriveTokens.add(arn, token, now);
+    this.#watch(record);
+    return now;
   }
 
   /** Starts one in the place of a task. */
@@ -172,13 +206,18 @@ export class ExecutionRegistry implements ExecutionStarter {
     const ofMachine = this.#byMachine.get(target.machine) ?? [];
     ofMachine.push(record);
     this.#byMachine.set(target.machine, ofMachine);
+    this.#watch(record);
+    return record;
+  }
+
+  #watch(record: ExecutionRecord): void {
+    const { target } = record;
     this.#onChange(record);
     void record.started.outcome.then((outcome) => {
       record.outcome = outcome;
       if (target.machine.status === 'DELETING') this.#removeIfDone(target.machine);
       this.#onChange(record);
     });
-    return record;
   }
 
   /** A machine that is being deleted is there until the last of its executions has ended. */
@@ -190,6 +229,22 @@ export class ExecutionRegistry implements ExecutionStarter {
   #removeIfDone(machine: RegisteredMachine): void {
     if (this.of(machine).every(({ outcome }) => outcome !== undefined)) this.#machines.remove(machine);
   }
+}
+
+/** @throws ApiError ExecutionNotRedrivable */
+function refuseRedrive({ info, target, started, events, outcome }: ExecutionRecord, now: number): void {
+  const reason = whyNotRedrivable(
+    {
+      status: outcome?.status ?? 'RUNNING',
+      events: events.length,
+      startDate: started.startDate,
+      stopDate: outcome?.stopDate,
+      isDeleting: target.machine.status === 'DELETING',
+    },
+    now,
+  );
+  if (reason === undefined) return;
+  throw new ApiError('ExecutionNotRedrivable', `Execution ${info.arn} invalid for redrive as: ${reason}`);
 }
 
 function newRootScope(): Scope {

@@ -1,25 +1,29 @@
-import type { Outcome, TraceEvent } from '../engine/events.ts';
+import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution.ts';
 import type { MapRunCount, MapRunHandle, MapRunWatcher } from '../engine/map-run.ts';
 import { outcomeOf } from '../history/read-history.ts';
+import type { KnownChild } from '../redrive/collect-progress.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 
 export interface MapRunRecord {
-  readonly run: MapRunHandle;
+  run: MapRunHandle;
   /** Milliseconds since the epoch. */
   readonly startDate: number;
   stopDate: number | undefined;
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  /** When it was redriven last. */
+  redriveDate: number | undefined;
   /** In the order in which they began. */
-  readonly children: ExecutionRecord[];
+  readonly children: ChildExecution[];
 }
 
-interface ChildExecution extends ExecutionRecord {
+export interface ChildExecution extends ExecutionRecord {
+  readonly scope: Scope;
   end(outcome: Outcome): void;
 }
 
-export type ChildStatus = Outcome['status'] | 'RUNNING';
+export type ChildStatus = Outcome['status'] | 'RUNNING' | 'PENDING_REDRIVE';
 
 /** The Map runs of a server and their child executions, whose histories are their own. */
 export class MapRunRegistry implements MapRunWatcher {
@@ -36,7 +40,20 @@ export class MapRunRegistry implements MapRunWatcher {
   }
 
   onStart(run: MapRunHandle): void {
-    const record: MapRunRecord = { run, startDate: this.#now(), stopDate: undefined, status: 'RUNNING', children: [] };
+    const known = this.#byArn.get(run.mapRunArn);
+    if (known !== undefined) {
+      Object.assign(known, { run, status: 'RUNNING', stopDate: undefined, redriveDate: this.#now() });
+      for (const child of known.children) child.isPendingRedrive = child.outcome?.status !== 'SUCCEEDED';
+      return;
+    }
+    const record: MapRunRecord = {
+      run,
+      startDate: this.#now(),
+      stopDate: undefined,
+      status: 'RUNNING',
+      redriveDate: undefined,
+      children: [],
+    };
     this.#byArn.set(run.mapRunArn, record);
     const runs = this.#byExecution.get(run.execution.arn);
     if (runs === undefined) this.#byExecution.set(run.execution.arn, [record]);
@@ -48,45 +65,49 @@ export class MapRunRegistry implements MapRunWatcher {
     if (record === undefined) return;
     record.status = status;
     record.stopDate = this.#now();
+    for (const child of record.children) child.isPendingRedrive = false;
   }
 
   /** Keeps an event of a child execution. Express ones have no history that can be asked for. */
   record(event: TraceEvent, info: ExecutionInfo): void {
     const run = info.mapRun && this.#byArn.get(info.mapRun.arn);
     if (run === undefined) return;
-    const child = this.#children.get(info.arn) ?? this.#addChild(info, event.scope.index, run);
+    const child = this.#children.get(info.arn) ?? this.#addChild(info, event.scope, run);
     if (child === undefined) return;
+    if (event.type === 'ExecutionRedriven' || event.type === 'ExecutionStarted') begin(child, info, run.run);
     if (info.type === 'STANDARD') child.events.push(event);
     const outcome = outcomeOf([event], info.startTime);
     if (outcome !== undefined) child.end(outcome);
   }
 
-  #addChild(info: ExecutionInfo, index: number, run: MapRunRecord): ChildExecution | undefined {
+  #addChild(info: ExecutionInfo, scope: Scope, run: MapRunRecord): ChildExecution | undefined {
     const parent = this.findChild(run.run.execution.arn) ?? this.#findExecution(run.run.execution.arn);
     if (parent === undefined) return undefined;
-    let resolve: (outcome: Outcome) => void = () => {};
-    const outcome = new Promise<Outcome>((settle) => {
-      resolve = settle;
-    });
     const child: ChildExecution = {
       info,
+      scope,
+      isPendingRedrive: false,
       // of the version and the alias its Map run's execution tells
       target: { ...parent.target, versionArn: undefined, aliasArn: undefined },
-      started: {
-        startDate: info.startTime,
-        outcome,
-        stop: (error, cause) => run.run.stopChild(index, error, cause),
-      },
+      started: { startDate: info.startTime, outcome: new Promise(() => {}), stop() {} },
       events: [],
       outcome: undefined,
-      end(ended) {
-        child.outcome = ended;
-        resolve(ended);
-      },
+      end() {},
     };
     this.#children.set(info.arn, child);
     run.children.push(child);
     return child;
+  }
+
+  /** What the children of a run have come to, by their index. */
+  progressOf(mapRunArn: string): ReadonlyMap<number, KnownChild> {
+    const children = this.#byArn.get(mapRunArn)?.children ?? [];
+    return new Map(
+      children.map(({ scope, events, info, outcome, started }) => [
+        scope.index,
+        { scope, events, arn: info.arn, input: info.input, outcome, startTime: started.startDate },
+      ]),
+    );
   }
 
   /** A child execution by its ARN. */
@@ -110,12 +131,41 @@ export class MapRunRegistry implements MapRunWatcher {
   }
 }
 
+/** A child begins, or goes on: then what is told of it is of this attempt. */
+function begin(child: ChildExecution, info: ExecutionInfo, run: MapRunHandle): void {
+  child.info = info;
+  child.outcome = undefined;
+  child.isPendingRedrive = false;
+  child.started = {
+    startDate: info.startTime,
+    outcome: new Promise<Outcome>((resolve) => {
+      child.end = (outcome) => {
+        child.outcome = outcome;
+        resolve(outcome);
+      };
+    }),
+    stop: (error, cause) => run.stopChild(child.scope.index, error, cause),
+  };
+}
+
+export function statusOf({ isPendingRedrive, outcome }: ExecutionRecord): ChildStatus {
+  return isPendingRedrive === true ? 'PENDING_REDRIVE' : (outcome?.status ?? 'RUNNING');
+}
+
 /** The children of a run by their status; PENDING are those that have not been started. */
 export function countChildren({ run, children }: MapRunRecord): Readonly<Record<ChildStatus | 'PENDING', MapRunCount>> {
   const none = (): { executions: number; items: number } => ({ executions: 0, items: 0 });
-  const counts = { RUNNING: none(), SUCCEEDED: none(), FAILED: none(), TIMED_OUT: none(), ABORTED: none() };
-  for (const { info, outcome } of children) {
-    const count = counts[outcome?.status ?? 'RUNNING'];
+  const counts = {
+    RUNNING: none(),
+    SUCCEEDED: none(),
+    FAILED: none(),
+    TIMED_OUT: none(),
+    ABORTED: none(),
+    PENDING_REDRIVE: none(),
+  };
+  for (const child of children) {
+    const { info } = child;
+    const count = counts[statusOf(child)];
     count.executions++;
     count.items += info.mapRun?.items ?? 1;
   }

@@ -2,6 +2,7 @@ import type { Outcome } from '../engine/events.ts';
 import type { NewExecution } from '../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { KnownExecution } from './executions.ts';
+import { type RedriveFacts, whyNotRedrivable } from './redrive-status.ts';
 
 /**
  * DescribeExecution's answer as a `.sync` task has it: PascalCase keys in alphabetical order. `.sync:2` has Input and
@@ -16,8 +17,8 @@ export function describeSucceeded({ info, started }: KnownExecution, outcome: Ou
     Name: info.name,
     Output: text(outcome.output ?? null),
     OutputDetails: { Included: true },
-    RedriveCount: 0,
-    ...pascalCase(redriveStatus('SUCCEEDED')),
+    RedriveCount: info.redriveCount ?? 0,
+    ...pascalCase(redriveStatusOf('SUCCEEDED')),
     StartDate: started.startDate,
     StateMachineArn: info.machineArn,
     Status: 'SUCCEEDED',
@@ -37,8 +38,8 @@ export function describeFailed({ info, started }: KnownExecution, outcome: Outco
     Input: JSON.stringify(info.input),
     InputDetails: { Included: true },
     Name: info.name,
-    RedriveCount: 0,
-    ...pascalCase(redriveStatus(outcome.status)),
+    RedriveCount: info.redriveCount ?? 0,
+    ...pascalCase(redriveStatusOf(outcome.status)),
     StartDate: started.startDate,
     StateMachineArn: info.machineArn,
     Status: outcome.status,
@@ -77,8 +78,17 @@ export function describeSyncTask(execution: KnownExecution, outcome: Outcome): J
   return Object.fromEntries(Object.entries(described).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** DescribeExecution's answer by the API: dates are seconds. */
-export function describeExecution({ info, started, outcome }: KnownExecution): JsonObject {
+/** What of an execution decides whether it can be redriven, beside its end. */
+export interface RedriveSurroundings extends Pick<RedriveFacts, 'events' | 'isDeleting'> {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** DescribeExecution's answer by the API: dates are seconds. `around`: of one that may have ended long ago. */
+export function describeExecution(
+  { info, started, outcome }: KnownExecution,
+  around: RedriveSurroundings = { events: 0, isDeleting: false, now: started.startDate },
+): JsonObject {
   const status = outcome?.status ?? 'RUNNING';
   return {
     executionArn: info.arn,
@@ -91,8 +101,13 @@ export function describeExecution({ info, started, outcome }: KnownExecution): J
     inputDetails: { included: true },
     ...(outcome?.output !== undefined && { outputDetails: { included: true } }),
     ...(info.mapRun !== undefined && { mapRunArn: info.mapRun.arn }),
-    redriveCount: 0,
-    ...redriveStatus(status, info),
+    redriveCount: info.redriveCount ?? 0,
+    ...(info.redriveTime !== undefined && { redriveDate: info.redriveTime / 1000 }),
+    ...redriveStatus(
+      { status, startDate: started.startDate, stopDate: outcome?.stopDate, ...around },
+      around.now,
+      info,
+    ),
   };
 }
 
@@ -104,17 +119,15 @@ function ending({ output, error, cause }: Outcome): JsonObject {
   };
 }
 
-function redriveStatus(
-  status: Outcome['status'] | 'RUNNING',
-  { mapRun }: Pick<NewExecution, 'mapRun'> = {},
-): JsonObject {
-  if (status !== 'SUCCEEDED' && status !== 'RUNNING') {
-    return { redriveStatus: mapRun === undefined ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
-  }
-  return {
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: `Execution is ${status} and cannot be redriven`,
-  };
+function redriveStatus(facts: RedriveFacts, now: number, { mapRun }: Pick<NewExecution, 'mapRun'> = {}): JsonObject {
+  const reason = whyNotRedrivable(facts, now);
+  if (reason !== undefined) return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
+  return { redriveStatus: mapRun === undefined ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
+}
+
+/** Of one that has just ended. */
+function redriveStatusOf(status: Outcome['status']): JsonObject {
+  return redriveStatus({ status, events: 0, startDate: 0, stopDate: 0, isDeleting: false }, 0);
 }
 
 /** Of an answer of the API: at every depth, which is two at most. */

@@ -19,7 +19,7 @@ const REDRIVABLE_MS = 14 * DAY_MS;
 /** "The maximum open time of one year." */
 const OPEN_MS = 365 * DAY_MS;
 /** "Make sure your workflow execution contains less than 24,999 events": room for the redrive and for one more. */
-const MOST_EVENTS = 24_999;
+export const MOST_EVENTS = 24_999;
 
 /**
  * Why an execution cannot be redriven; undefined: it can. The texts are those of `redriveStatusReason`.

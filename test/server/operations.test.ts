@@ -368,12 +368,6 @@ describe('refusals have the names and texts of the API', () => {
       'ValidationException',
       "1 validation error detected: Value '1001' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000",
     ],
-    [
-      'what is not there yet',
-      () => client.send(new sdk.RedriveExecutionCommand({ executionArn: execution('Pass:first') })),
-      'UnsupportedOperationException',
-      'sfn-run serve does not support RedriveExecution',
-    ],
   ])('%s', async (_name, call, name, message) => {
     await expect(call()).rejects.toMatchObject({ name, message });
   });

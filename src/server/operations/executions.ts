@@ -7,9 +7,10 @@ import { describeExecution, describeSync } from '../../step-functions/execution-
 import type { ExecutionRequest } from '../../step-functions/executions.ts';
 import type { ExecutionMocks } from '../execution-mocks.ts';
 import type { ExecutionRecord } from '../execution-record.ts';
+import { type ChildExecution, statusOf } from '../map-run-registry.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
-import { type Parameters, parseDocument } from '../parameters.ts';
+import { invalid, type Parameters, parseDocument } from '../parameters.ts';
 import { pageOf } from './machines.ts';
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
@@ -33,9 +34,20 @@ export const executionOperations: Operations = {
     return { stopDate: seconds(stopDate) };
   },
 
-  async DescribeExecution(parameters, { executions }) {
+  async RedriveExecution(parameters, { executions }) {
+    const token = parameters.optionalText('clientToken');
+    if (token !== undefined && !/^[!-~]{1,64}$/.test(token)) {
+      throw invalid("Value at 'clientToken'", 'Member must satisfy regular expression pattern: [!-~]+');
+    }
+    return { redriveDate: seconds(await executions.redrive(parameters.text('executionArn'), token)) };
+  },
+
+  async DescribeExecution(parameters, { executions, now }) {
     const record = executions.get(parameters.text('executionArn'));
-    return { ...describeExecution(record), ...writtenInput(record), ...qualifiers(record) };
+    const { events, target } = record;
+    const isDeleting = target.machine.status === 'DELETING';
+    const described = describeExecution(record, { events: events.length, isDeleting, now: now() });
+    return { ...described, ...writtenInput(record), ...qualifiers(record), status: statusOf(record) };
   },
 
   async ListExecutions(parameters, { machines, executions, pages }) {
@@ -48,16 +60,25 @@ export const executionOperations: Operations = {
     }
     if (mapRun !== undefined) {
       const { children } = executions.mapRuns.get(mapRun);
-      const isWanted = (child: ExecutionRecord): boolean =>
-        status === undefined || (child.outcome?.status ?? 'RUNNING') === status;
-      const page = pages.page(`executions ${mapRun} ${status}`, newestFirst(children, isWanted), pageOf(parameters));
-      return pageAnswer('executions', { ...page, items: page.items.map(listed) });
+      const isWanted = (child: ChildExecution): boolean =>
+        (status === undefined || statusOf(child) === status) &&
+        (redrives === undefined || (child.info.redriveCount ?? 0) > 0 === (redrives === 'REDRIVEN'));
+      const page = pages.page(
+        `executions ${mapRun} ${status} ${redrives}`,
+        newestFirst(children, isWanted),
+        pageOf(parameters),
+      );
+      return pageAnswer('executions', {
+        ...page,
+        items: page.items.map((child) => ({ ...listed(child), status: statusOf(child) })),
+      });
     }
+    if (redrives !== undefined) throw forMapRunsOnly('redriveFilter');
+    if (status === 'PENDING_REDRIVE') throw forMapRunsOnly('The statusFilter PENDING_REDRIVE');
     const target = machines.resolve(parameters.text('stateMachineArn'));
     if (target.machine.type === 'EXPRESS') throw ofStandardOnly();
     const isWanted = ({ outcome, target: own }: ExecutionRecord): boolean =>
       (status === undefined || (outcome?.status ?? 'RUNNING') === status) &&
-      redrives !== 'REDRIVEN' &&
       (target.aliasArn === undefined || own.aliasArn === target.aliasArn) &&
       (target.aliasArn !== undefined || target.versionArn === undefined || own.versionArn === target.versionArn);
     const list = `executions ${target.aliasArn ?? target.versionArn ?? target.machine.arn} ${status}`;
@@ -113,10 +134,10 @@ function splitTestCase(arn: string, mocks: ExecutionMocks | undefined): readonly
   return [arn.slice(0, hash), arn.slice(hash + 1)];
 }
 
-function* newestFirst(
-  records: readonly ExecutionRecord[],
-  isWanted: (record: ExecutionRecord) => boolean,
-): Generator<readonly [string, ExecutionRecord]> {
+function* newestFirst<Record extends ExecutionRecord>(
+  records: readonly Record[],
+  isWanted: (record: Record) => boolean,
+): Generator<readonly [string, Record]> {
   for (let i = records.length - 1; i >= 0; i--) {
     const record = records[i]!;
     if (isWanted(record)) yield [record.info.arn, record];
@@ -134,7 +155,8 @@ function listed(record: ExecutionRecord): JsonObject {
     ...(outcome !== undefined && { stopDate: seconds(outcome.stopDate) }),
     ...qualifiers(record),
     ...(info.mapRun !== undefined && { mapRunArn: info.mapRun.arn, itemCount: info.mapRun.items }),
-    redriveCount: 0,
+    redriveCount: info.redriveCount ?? 0,
+    ...(info.redriveTime !== undefined && { redriveDate: seconds(info.redriveTime) }),
   };
 }
 
@@ -184,7 +206,9 @@ export function ofStandardOnly(): ApiError {
   return new ApiError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
 }
 
-/** An operation, or a part of one, that this server does not have. */
-export function notYet(what: string): ApiError {
-  return new ApiError('UnsupportedOperationException', `sfn-run serve does not support ${what}`, 501);
+function forMapRunsOnly(what: string): ApiError {
+  return new ApiError(
+    'ValidationException',
+    `${what} needs a mapRunArn: it is not for the executions of a state machine`,
+  );
 }

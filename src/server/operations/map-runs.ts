@@ -1,6 +1,7 @@
 import type { MapRunCount } from '../../engine/map-run.ts';
 import type { JsonObject } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
+import { MOST_EVENTS } from '../../step-functions/redrive-status.ts';
 import { countChildren, type MapRunRecord } from '../map-run-registry.ts';
 import { type Operations, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
@@ -47,8 +48,9 @@ function listed({ run, startDate, stopDate }: MapRunRecord): JsonObject {
 }
 
 function describe(record: MapRunRecord): JsonObject {
-  const { run, status, startDate, stopDate } = record;
+  const { run, status, startDate, stopDate, redriveDate } = record;
   const counts = countChildren(record);
+  const full = countFull(record);
   const list = (unit: keyof MapRunCount): JsonObject => ({
     pending: counts.PENDING[unit],
     running: counts.RUNNING[unit],
@@ -58,8 +60,8 @@ function describe(record: MapRunRecord): JsonObject {
     aborted: counts.ABORTED[unit],
     total: Object.values(counts).reduce((sum, count) => sum + count[unit], 0),
     resultsWritten: run.written[unit],
-    failuresNotRedrivable: 0,
-    pendingRedrive: 0,
+    failuresNotRedrivable: full[unit],
+    pendingRedrive: counts.PENDING_REDRIVE[unit],
   });
   return {
     mapRunArn: run.mapRunArn,
@@ -71,5 +73,14 @@ function describe(record: MapRunRecord): JsonObject {
     itemCounts: list('items'),
     executionCounts: list('executions'),
     redriveCount: run.redriveCount,
+    ...(redriveDate !== undefined && { redriveDate: seconds(redriveDate) }),
   };
+}
+
+/** Unsuccessful children that a redrive cannot let go on: their histories are full. */
+function countFull({ children }: MapRunRecord): MapRunCount {
+  const full = children.filter(({ outcome, events }) => {
+    return outcome !== undefined && outcome.status !== 'SUCCEEDED' && events.length >= MOST_EVENTS;
+  });
+  return { executions: full.length, items: full.reduce((sum, { info }) => sum + (info.mapRun?.items ?? 1), 0) };
 }

@@ -12,7 +12,6 @@ import { loadDefinitionText } from '../load-definition-text.ts';
 import { type Operation, type Operations, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import { Parameters, parseDocument } from '../parameters.ts';
-import { notYet } from './executions.ts';
 import { pageOf, requireResource } from './machines.ts';
 
 /** Of the operations on a task's token, and what a worker asks: the same that the handlers of a run call. */
@@ -125,10 +124,6 @@ export const otherOperations: Operations = {
       if (error instanceof UsageError) throw new ApiError('ValidationException', error.message);
       throw error;
     }
-  },
-
-  async RedriveExecution() {
-    throw notYet('RedriveExecution');
   },
 };
 

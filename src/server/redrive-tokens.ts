@@ -1,0 +1,31 @@
+interface Redrive {
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly date: number;
+}
+
+const LIFETIME_MS = 15 * 60 * 1000;
+const MOST = 10;
+
+/**
+ * The client tokens of redrives, by execution. "The API will return idempotent responses for the last 10 client tokens
+ * used to successfully redrive the execution. These client tokens are valid for up to 15 minutes after they are first
+ * used."
+ */
+export class RedriveTokens {
+  readonly #byExecution = new Map<string, readonly Redrive[]>();
+
+  /** When the token has redriven the execution; undefined: it has not. */
+  find(arn: string, token: string | undefined, now: number): number | undefined {
+    return this.#valid(arn, now).find((redrive) => redrive.token === token)?.date;
+  }
+
+  add(arn: string, token: string | undefined, now: number): void {
+    if (token === undefined) return;
+    this.#byExecution.set(arn, [...this.#valid(arn, now), { token, date: now }].slice(-MOST));
+  }
+
+  #valid(arn: string, now: number): readonly Redrive[] {
+    return (this.#byExecution.get(arn) ?? []).filter(({ date }) => now - date < LIFETIME_MS);
+  }
+}
