@@ -49,7 +49,7 @@ export class Properties {
   }
 
   requiredText(name: string): string | undefined {
-    if (!this.has(name)) this.error(name, `'${name}' is missing`, this.#nearHint(name));
+    if (!this.has(name)) this.error(name, `'${name}' is missing`);
     return this.text(name);
   }
 
@@ -97,10 +97,6 @@ export class Properties {
   /** The keys that are there. */
   get names(): readonly string[] {
     return entriesOf(this.node).map(({ key }) => key);
-  }
-
-  #nearHint(name: string): string | undefined {
-    return didYouMean(name, this.names);
   }
 }
 

@@ -12,17 +12,48 @@ import { type Place, readRuleSchedule, readSchedulerSchedule } from './schedules
 
 type Reader = (place: Place, properties: Properties, stack: Stack) => Trigger;
 
+interface EventType {
+  readonly read: Reader;
+  readonly properties: readonly string[];
+}
+
+const RULE: EventType = {
+  read: readEventBridgeRule,
+  properties: words(
+    'EventBusName RuleName Pattern Input InputPath InputTransformer DeadLetterConfig RetryPolicy State Target',
+  ),
+};
+
 /**
- * The types of events that SAM has for a state machine.
- * Source: samtranslator's model/stepfunctions/events.py and model/eventsources/scheduler.py.
+ * The types of events that SAM has for a state machine, with their properties.
+ * Sources: samtranslator's model/stepfunctions/events.py and model/eventsources/scheduler.py, and SAM's documentation of
+ * the events of a state machine.
  */
-const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ['Schedule', readSchedule],
-  ['ScheduleV2', (place, properties, { scope }) => readScheduleV2(place, properties, scope.path)],
-  ['EventBridgeRule', readEventBridgeRule],
-  ['CloudWatchEvent', readEventBridgeRule],
-  ['Api', readSamApi],
+const TYPES: ReadonlyMap<string, EventType> = new Map<string, EventType>([
+  [
+    'Schedule',
+    {
+      read: readSchedule,
+      properties: words('Schedule Input Enabled State Name Description DeadLetterConfig RetryPolicy RoleArn Target'),
+    },
+  ],
+  [
+    'ScheduleV2',
+    {
+      read: (place, properties, { scope }) => readScheduleV2(place, properties, scope.path),
+      properties: words(
+        'PermissionsBoundary ScheduleExpression FlexibleTimeWindow Name State Description StartDate EndDate ScheduleExpressionTimezone GroupName KmsKeyArn Input RoleArn DeadLetterConfig RetryPolicy OmitName',
+      ),
+    },
+  ],
+  ['EventBridgeRule', RULE],
+  ['CloudWatchEvent', RULE],
+  ['Api', { read: readSamApi, properties: words('Path Method RestApiId Stage Auth UnescapeMappingTemplate') }],
 ]);
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}
 
 /** The `Events` of a machine of SAM. */
 export function readSamEvents(resource: ResourceNode, machine: MachineSource, stack: Stack): readonly Trigger[] {
@@ -43,13 +74,25 @@ function readEvent(entry: MapEntry, resource: ResourceNode, machine: MachineSour
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
   const node = valueOf(entry.value, 'Properties');
   const properties = new Properties(node, stack.scope, node ?? entry.keyRange, report);
-  const read = READERS.get(type ?? '');
-  if (read !== undefined) return read(place, properties, stack);
-  const names = [...READERS.keys()].join(', ');
+  const known = TYPES.get(type ?? '');
+  if (known !== undefined) {
+    for (const { key, keyRange } of entriesOf(node)) {
+      if (known.properties.includes(key) || key.startsWith('Fn::')) continue;
+      const unknown = invalidEvent(
+        keyRange,
+        `SAM's event ${type} has no property '${key}'`,
+        didYouMean(key, known.properties),
+      );
+      // it may be newer than what is known here
+      report({ ...unknown, severity: 'warning' });
+    }
+    return known.read(place, properties, stack);
+  }
+  const names = [...TYPES.keys()].join(', ');
   const at = valueOf(entry.value, 'Type') ?? entry.keyRange;
   const message =
     type === undefined ? `The event '${entry.key}' has no Type` : `SAM has no event '${type}' for a state machine`;
-  report(invalidEvent(at, message, didYouMean(type ?? '', READERS.keys()) ?? `It has: ${names}`));
+  report(invalidEvent(at, message, didYouMean(type ?? '', TYPES.keys()) ?? `It has: ${names}`));
   return { ...place, kind: 'ignored', isEnabled: false, reason: 'SAM refuses it' };
 }
 
