@@ -26,8 +26,8 @@ export const refusal = (type: string, message: string, status = 400): Failure =>
  * A server that answers as the services of AWS do over HTTP, for the errors and the services that `sfn-run serve` has not.
  * The environment leads the SDK to it during the tests of the file.
  */
-export function fakeAws(): { answers: Answers; readonly calls: string[] } {
-  const state = { answers: {} as Answers, calls: [] as string[] };
+export function fakeAws(): { answers: Answers; readonly calls: string[]; readonly regions: string[] } {
+  const state = { answers: {} as Answers, calls: [] as string[], regions: [] as string[] };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -37,6 +37,8 @@ export function fakeAws(): { answers: Answers; readonly calls: string[] } {
     const query = new URLSearchParams(target === undefined ? text : '');
     const operation = target === undefined ? (query.get('Action') ?? '') : String(target).split('.')[1]!;
     state.calls.push(operation);
+    // Credential=AKIDEXAMPLE/20260101/eu-west-1/states/aws4_request
+    state.regions.push(/Credential=[^/]+\/\d+\/([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '');
     const answer = state.answers[operation];
     const input = target === undefined ? Object.fromEntries(query) : (JSON.parse(text) as object);
     const answered =

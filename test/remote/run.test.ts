@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { runMain } from '../cli/fake-io.ts';
+import { folderOf, runMain } from '../cli/fake-io.ts';
 import { arnOf, PASS, serve, template, WAIT } from '../server/client.ts';
 import { Failure, fakeAws, refusal } from './fake-aws.ts';
 import { projectOf } from './project.ts';
@@ -162,12 +162,60 @@ describe('the machine of a stack', () => {
     expect(await runMain(folder, start)).toEqual({ code: 2, stdout: '', stderr });
   });
 
+  test('without a region', async () => {
+    const alone = projectOf({ 'template.json': template({ Flow: FLOW }) });
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) vi.stubEnv(name, undefined);
+    vi.stubEnv('HOME', alone);
+    const stderr = 'error: no region is set: set AWS_REGION, or region in your profile of ~/.aws/config\n';
+    expect(await runMain(alone, ['template.json', '--remote', '--stack', 'orders'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr,
+    });
+  });
+
+  test("the region is the environment's before that of samconfig.toml", async () => {
+    aws.answers = { ListStackResources: () => stackOf(['Flow', FLOW_ARN, MACHINE]) };
+    aws.regions.length = 0;
+    await runMain(folder, start);
+    await runMain(folder, start, { env: { AWS_REGION: 'eu-west-3' } });
+    expect(aws.regions).toEqual(['us-east-1', 'eu-west-3']);
+  });
+
+  test('without the client of CloudFormation', async () => {
+    const alone = folderOf({ 'template.json': template({ Flow: FLOW }) });
+    const { code, stderr } = await runMain(alone, ['template.json', '--remote', '--stack', 'orders']);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `error: CloudFormation: it needs the AWS SDK's client @aws-sdk/client-cloudformation, which ${alone} does not have\n  npm install --save-dev @aws-sdk/client-cloudformation\n`,
+    );
+  });
+
   test('no stack is named', async () => {
     writeFileSync(join(folder, 'flow.asl.json'), JSON.stringify(FLOW));
     const stderr =
       'error: where is it deployed? Give the ARN of the state machine, --stack NAME, or stack_name in samconfig.toml\n';
     expect(await runMain(folder, ['flow.asl.json', '--remote'])).toEqual({ code: 2, stdout: '', stderr });
   });
+});
+
+test('a version and an alias are started, and shown as what they are', async () => {
+  const published = await client.send(new sdk.PublishStateMachineVersionCommand({ stateMachineArn: FLOW_ARN }));
+  const version = published.stateMachineVersionArn!;
+  const alias = await client.send(
+    new sdk.CreateStateMachineAliasCommand({
+      name: 'live',
+      routingConfiguration: [{ stateMachineVersionArn: version, weight: 100 }],
+    }),
+  );
+  for (const arn of [version, alias.stateMachineAliasArn!]) {
+    const line = ['template.json', '-m', 'Flow', '-i', '{"items": [1]}', '--remote', arn];
+    const { code, stderr } = await runMain(folder, line);
+    expect(code).toBe(0);
+    const described = await client.send(new sdk.DescribeExecutionCommand({ executionArn: executionIn(stderr) }));
+    expect(described.stateMachineVersionArn).toBe(version);
+    expect(described.stateMachineAliasArn).toBe(arn === version ? undefined : arn);
+  }
 });
 
 test.each([
