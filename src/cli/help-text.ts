@@ -11,7 +11,7 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
       'handler handlers env-vars strict-handlers no-cache lambda-endpoint inspect inspect-brk sam-build no-sam-build',
     'Services and mocks': 'mock test-case s3 endpoint-url aws connections',
     'Time and limits': 'fast-forward no-limits timeout from',
-    'On AWS': 'remote stack',
+    'On AWS': 'remote stack follow',
     Tests: 'test-name bail jobs reporter init name',
     Server: 'port host access-key log-format',
     Coverage: 'coverage coverage-dir coverage-merge coverage-threshold',

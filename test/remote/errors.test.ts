@@ -149,5 +149,5 @@ test('an execution that still runs is shown as far as it is', async () => {
   const { code, stderr } = await runMain(folder, ['trace', ARN]);
   expect(code).toBe(1);
   expect(stderr).toContain('RUNNING');
-  expect(stderr).toContain('warning: the execution is still running\n');
+  expect(stderr).toContain('warning: the execution is still running: --follow shows it to its end\n');
 });

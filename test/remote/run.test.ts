@@ -266,7 +266,7 @@ test('Ctrl-C leaves the execution alone, and says how to stop it', async () => {
   expect(code).toBe(130);
   expect(stderr.split('\n').slice(-4)).toEqual([
     'the execution goes on in AWS',
-    `  sfn-run trace ${executionArn}`,
+    `  sfn-run trace ${executionArn} --follow`,
     `  aws stepfunctions stop-execution --execution-arn ${executionArn}`,
     '',
   ]);
@@ -320,7 +320,7 @@ describe('following fails', () => {
       `error: the AWS credentials have expired: The security token included in the request is expired
   sign in again (aws sso login, aws configure)
 the execution goes on in AWS
-  sfn-run trace ${EXECUTION}
+  sfn-run trace ${EXECUTION} --follow
   aws stepfunctions stop-execution --execution-arn ${EXECUTION}
 `,
     );
@@ -338,4 +338,22 @@ the execution goes on in AWS
     const { code, stdout } = await follow((call) => ({ events: call < 3 ? [succeeded] : [succeeded, started] }));
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{}\n' });
   });
+});
+
+test('trace --follow shows one that somebody else has started, to its end', async () => {
+  const line = ['-i', '{"items": [1, 2]}'];
+  const local = await runMain(folder, ['template.json', '-m', 'Flow', ...line]);
+  const start = new sdk.StartExecutionCommand({ stateMachineArn: FLOW_ARN, input: line[1] });
+  const { executionArn } = await client.send(start);
+  const followed = await runMain(folder, ['trace', executionArn!, '--follow']);
+  expect({ code: followed.code, stdout: followed.stdout }).toEqual({ code: 0, stdout: local.stdout });
+  expect(body(followed.stderr)).toBe(body(local.stderr));
+});
+
+test.each([
+  ['history.json', '--follow needs the ARN of an execution on AWS'],
+  [`${arnOf('express', 'Flow')}:a1:b1`, '--follow follows histories, and an Express execution has none: leave it out'],
+])('trace %s --follow', async (history, message) => {
+  const stderr = `error: ${message}\n`;
+  expect(await runMain(folder, ['trace', history, '--follow'])).toEqual({ code: 2, stdout: '', stderr });
 });

@@ -9,6 +9,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { given } from '../given.ts';
 import { EXECUTION_OPTION, HISTORY_ARGUMENT, isArn, loadDeployed, loadHistory } from '../load-history.ts';
 import { loadMachine } from '../load-machine.ts';
+import { option } from '../option.ts';
 import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options.ts';
 import { createOutput, openDataOutput } from '../outputs.ts';
 import { REPORT_OPTIONS } from '../run-options.ts';
@@ -21,7 +22,13 @@ export const traceCommand = defineCommand({
     HISTORY_ARGUMENT,
     ['[definition]', 'its template or definition, so that the trace can show retry limits'],
   ],
-  options: [EXECUTION_OPTION, ...DEFINITION_OPTIONS, TYPE_OPTION, ...REPORT_OPTIONS],
+  options: [
+    EXECUTION_OPTION,
+    option('--follow', 'an execution on AWS that is still running: shows it to its end'),
+    ...DEFINITION_OPTIONS,
+    TYPE_OPTION,
+    ...REPORT_OPTIONS,
+  ],
   examples: [
     ['sfn-run trace history.json', 'shows what a recorded execution did'],
     ['sfn-run trace arn:aws:states:eu-west-1:123456789012:execution:Order:a1', 'the same for an execution on AWS'],
@@ -31,6 +38,14 @@ export const traceCommand = defineCommand({
     if (history === '-' && definition === '-')
       throw new UsageError('stdin can be the history or the definition, not both');
     const people = createOutput(io.stderr, options, io);
+    if (options.follow === true) {
+      if (!isArn(history) || options.execution !== undefined)
+        throw new UsageError('--follow needs the ARN of an execution on AWS');
+      const own = definition === undefined ? undefined : await loadMachine(definition, options, io, people);
+      if (own === undefined && definition !== undefined) return EXIT_CODES.usage;
+      const { followRemote } = await import('../follow-remote.ts');
+      return followRemote(history, own, options, io, people);
+    }
     const stored = await loadHistory(history, options.execution, io, { children: 'some', definition });
     const { events, arn, others, warnings = [] } = stored;
     const loaded =
@@ -62,7 +77,7 @@ export const traceCommand = defineCommand({
     if (outcome === undefined) {
       people.write(
         isArn(history)
-          ? 'warning: the execution is still running\n'
+          ? 'warning: the execution is still running: --follow shows it to its end\n'
           : 'warning: the history stops before its execution has ended: it was running, or the document is cut\n',
       );
     }
