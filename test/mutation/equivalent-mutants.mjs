@@ -30,4 +30,22 @@ export const EQUIVALENT_MUTANTS = [
     is: 'if (false) sizes.set(value, bytes);',
     because: 'a size that is not remembered is counted again',
   },
+  {
+    path: 'src/expressions/jsonata/needed-bounds.ts',
+    was: "const isIterating = node.type === 'function' && isCallOf(node, ITERATING_FUNCTIONS, ownNames);",
+    is: "const isIterating = node.type !== 'function' && isCallOf(node, ITERATING_FUNCTIONS, ownNames);",
+    because: 'more expressions than need it are watched: the same values, more slowly',
+  },
+  {
+    path: 'src/expressions/jsonata/compile-leaf.ts',
+    was: "if (member === 'result') return site.hasResult === true;",
+    is: "if (member === 'result') return site.hasResult === false;",
+    because: 'a path that is not taken for a plain one is parsed, checked and evaluated by JSONata',
+  },
+  {
+    path: 'src/expressions/jsonata/evaluator.ts',
+    was: 'if (this.#parsed.size >= MAX_KEPT) this.#parsed.clear();',
+    is: 'if (false) this.#parsed.clear();',
+    because: 'it bounds what is kept, not what is found',
+  },
 ];

@@ -19,6 +19,7 @@ test.each([
   ['$states.input.rows.k[]', '["a","b","a"]'],
   ['$states.input.rows[0].t[]', '[1]'],
   ['$states.input.nested[]', '[[1,2],[3]]'],
+  ['$states.input.rows[1].[v][]', '[[2]]'],
   ['$states.input.none{"a": 1}', '{"a":1}'],
   ['$none{"a": 1}', '{"a":1}'],
   ['$states.input.rows{k: $sum(v)}', '{"a":4,"b":2}'],
