@@ -2,6 +2,8 @@ import type { EventsOptions, RunningEvents } from '../events/start-events.ts';
 import type { Trigger } from '../events/trigger.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import type { Endpoints } from '../tasks/aws/endpoints.ts';
+import { packageOf } from '../tasks/aws/service-names.ts';
 import { createService, type RunningService, type ServiceOptions } from './create-service.ts';
 import { type HttpServer, type PageHandler, type Request, startHttpServer } from './http-server.ts';
 import type { Operations } from './operation.ts';
@@ -48,6 +50,7 @@ export interface RunningServer {
  * @throws UsageError where nothing can listen there
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { accessKey } = options;
   let service: RunningService | undefined;
   let events: Promise<RunningEvents> | undefined;
   const call = async (name: string, request: Request): Promise<JsonObject> => {
@@ -59,7 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http: HttpServer = await startHttpServer({
     host: options.host,
     port: options.port,
-    accessKey: options.accessKey,
+    accessKey,
     accountId: options.project.accountId,
     services: { AWSStepFunctions: call, AWSEvents: async (name, { body }) => (await events!).call(name, body) },
     route: async (request) => (await events)?.route(request),
@@ -73,7 +76,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.onExecution(execution);
     ui?.tell();
   };
-  service = createService({ ...options, onExecution, apiUrl: http.url });
+  const endpoints = accessKey === undefined ? withOwnBus(options.endpoints, http.url) : options.endpoints;
+  service = createService({ ...options, ...(endpoints && { endpoints }), onExecution, apiUrl: http.url });
   const running = service;
   const created = running.now();
   events = startEventsOf(running, call, options.onLog, { created, since: created });
@@ -97,6 +101,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await http.close();
       await running.close();
     },
+  };
+}
+
+/** Tasks that put events reach the rules of the template, where they are not sent elsewhere. */
+function withOwnBus(endpoints: Endpoints | undefined, url: string): Endpoints {
+  const destination = { endpoint: new URL(url) };
+  return {
+    destinationOf: (service) =>
+      endpoints?.destinationOf(service) ?? (packageOf(service) === 'eventbridge' ? destination : undefined),
   };
 }
 

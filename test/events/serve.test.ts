@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { EventBridgeClient, PutEventsCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
-import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ListExecutionsCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, describe, expect, test } from 'vitest';
 import { arnOf, PASS, serve } from '../server/client.ts';
 
@@ -50,6 +50,23 @@ const { client, seen, url } = await serve({
           ],
         },
       },
+      Putter: {
+        Type: 'AWS::Serverless::StateMachine',
+        Properties: {
+          Definition: {
+            StartAt: 'Put',
+            States: {
+              Put: {
+                Type: 'Task',
+                Resource: 'arn:aws:states:::events:putEvents',
+                Parameters: { Entries: [{ Source: 'putter', DetailType: 'y', 'Detail.$': '$', EventBusName: 'own' }] },
+                End: true,
+              },
+            },
+          },
+        },
+      },
+      Reader: machine({ Put: rule({ EventBusName: 'own', Pattern: { source: ['putter'] }, InputPath: '$.detail' }) }),
       Minutely: machine({ Tick: { Type: 'ScheduleV2', Properties: { ScheduleExpression: 'rate(1 minutes)' } } }),
     },
   },
@@ -135,6 +152,12 @@ describe('PutEvents', () => {
       }),
     );
     expect(await inputsOf('Shop', 2)).toEqual([{ constant: true }, { constant: true }]);
+  });
+
+  test('tasks that put events reach the rules of the template', async () => {
+    const start = { stateMachineArn: arnOf('stateMachine', 'Putter'), input: '{"by":"task"}' };
+    await client.send(new StartExecutionCommand(start));
+    expect(await inputsOf('Reader')).toEqual([{ by: 'task' }]);
   });
 
   test('what starts nothing is said', async () => {
