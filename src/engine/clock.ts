@@ -18,10 +18,19 @@ export const busyTime = Date.now;
 
 const NOTHING = (): void => {};
 
+/** Runs with the system's clock, but never back: where that one is set back, it goes on from where it was. */
 export function createRealClock(): Clock {
+  let shift = 0;
+  let last = 0;
+  const now = (): number => {
+    const time = Date.now() + shift;
+    if (time < last) shift += last - time;
+    else last = time;
+    return last;
+  };
   return {
-    now: Date.now,
-    delayUntil: (time) => Math.max(0, time - Date.now()),
+    now,
+    delayUntil: (time) => Math.max(0, time - now()),
     jumpTo: NOTHING,
     hold: () => NOTHING,
   };

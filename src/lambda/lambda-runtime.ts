@@ -24,6 +24,8 @@ export interface LambdaResponse {
   readonly executedVersion: string;
   /** JSON text: the result, or the error document. */
   readonly payload: string;
+  /** Of a function that streams its response: what it wrote, in base64. */
+  readonly chunks?: readonly string[];
   readonly isError: boolean;
   /** The end of the invocation's log, at most 4 KiB. */
   logTail(): string;

@@ -28,7 +28,13 @@ export type WorkerReply =
   | { readonly kind: 'unsuitable'; readonly problem: HandlerProblem }
   /** The module cannot be loaded or threw. `notLoadable`: Node itself could not read it or what it imports. */
   | { readonly kind: 'load-failed'; readonly error: string; readonly notLoadable: boolean }
-  | { readonly kind: 'answered'; readonly requestId: string; readonly payload: string }
+  /** `chunks`: of a streamed response, in base64. */
+  | {
+      readonly kind: 'answered';
+      readonly requestId: string;
+      readonly payload: string;
+      readonly chunks?: readonly string[];
+    }
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: string }
   /** Nobody caught it: the environment ends. `requestId` is absent between invocations. */
   | { readonly kind: 'crashed'; readonly requestId: string | undefined; readonly error: string };
@@ -50,8 +56,7 @@ export type HandlerCode =
 /** Why a module that loads has no handler in it. */
 export type HandlerProblem =
   | { readonly kind: 'missing'; readonly exports: readonly string[] }
-  | { readonly kind: 'not-a-function'; readonly type: string }
-  | { readonly kind: 'streaming' };
+  | { readonly kind: 'not-a-function'; readonly type: string };
 
 /** What the handler's `context` says about one invocation. */
 export interface InvocationData {

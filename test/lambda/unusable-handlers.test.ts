@@ -33,12 +33,6 @@ ROOT/app.ts:3:8: Could not resolve "not-installed"
   3 | import 'not-installed';
     |        ^`,
   },
-  {
-    name: 'a handler that streams',
-    files: { 'app.mjs': 'export const handler = awslambda.streamifyResponse(async () => {});' },
-    message:
-      'ROOT/app.mjs, the code of function Fn, streams its response (awslambda.streamifyResponse): that is not supported, a state needs the whole result',
-  },
 ];
 
 test.each(cases)('$name is a usage error', async ({ files, properties, message }) => {

@@ -123,10 +123,19 @@ function sendResponse(response: ServerResponse, answered: LambdaResponse, wantsL
   response.setHeader('X-Amz-Executed-Version', answered.executedVersion);
   if (answered.isError) response.setHeader('X-Amz-Function-Error', 'Unhandled');
   if (wantsLog) response.setHeader('X-Amz-Log-Result', Buffer.from(answered.logTail()).toString('base64'));
-  send(response, 200, answered.payload, answered.requestId);
+  send(response, 200, bytesOf(answered), answered.requestId);
 }
 
-/** A function that does not stream answers with its whole result in one piece. */
+/** What a function answers: what it wrote, where it streams. */
+function bytesOf({ payload, chunks }: LambdaResponse): Buffer {
+  if (chunks === undefined) return Buffer.from(payload);
+  return Buffer.concat(chunks.map((chunk) => Buffer.from(chunk, 'base64')));
+}
+
+/**
+ * A function that streams answers with the parts that it wrote, another one with its whole result in one. They are sent
+ * when the function has ended.
+ */
 function sendStream(response: ServerResponse, answered: LambdaResponse, wantsLog: boolean): void {
   response.writeHead(200, {
     'Content-Type': 'application/vnd.amazon.eventstream',
@@ -138,7 +147,8 @@ function sendStream(response: ServerResponse, answered: LambdaResponse, wantsLog
     ...(wantsLog && { LogResult: Buffer.from(answered.logTail()).toString('base64') }),
   };
   if (!answered.isError) {
-    response.write(encodeEvent('PayloadChunk', 'application/octet-stream', Buffer.from(answered.payload)));
+    const chunks = answered.chunks?.map((chunk) => Buffer.from(chunk, 'base64')) ?? [Buffer.from(answered.payload)];
+    for (const chunk of chunks) response.write(encodeEvent('PayloadChunk', 'application/octet-stream', chunk));
   }
   response.end(encodeEvent('InvokeComplete', 'application/json', Buffer.from(JSON.stringify(complete))));
 }
@@ -163,7 +173,12 @@ function sendError(response: ServerResponse, error: unknown): void {
 }
 
 /** Writing to a client that has hung up does nothing. */
-function send(response: ServerResponse, statusCode: number, body: string, requestId: string = randomUUID()): void {
+function send(
+  response: ServerResponse,
+  statusCode: number,
+  body: string | Buffer,
+  requestId: string = randomUUID(),
+): void {
   response.writeHead(statusCode, {
     'x-amzn-RequestId': requestId,
     ...(statusCode !== 204 && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),

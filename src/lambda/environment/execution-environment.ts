@@ -9,7 +9,7 @@ export type LoadOutcome =
   | EndOfEnvironment;
 
 export type InvocationOutcome =
-  | { readonly kind: 'answered'; readonly payload: string }
+  | { readonly kind: 'answered'; readonly payload: string; readonly chunks?: readonly string[] }
   | { readonly kind: 'failed'; readonly error: string }
   | Unusable
   | EndOfEnvironment;

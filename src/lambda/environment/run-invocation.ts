@@ -30,7 +30,9 @@ export interface InvocationHost<E extends ExecutionEnvironment> {
   load(environment: E, listener: LineListener): Promise<LoadOutcome>;
 }
 
-type Outcome = { readonly kind: 'answered' | 'failed'; readonly payload: string } | { readonly kind: 'try-again' };
+type Outcome =
+  | { readonly kind: 'answered' | 'failed'; readonly payload: string; readonly chunks?: readonly string[] }
+  | { readonly kind: 'try-again' };
 
 /** Runs one invocation in an environment that is free, warm or new. Rejects as `LambdaRuntime.invoke` does. */
 export async function runInvocation<E extends ExecutionEnvironment>(
@@ -51,6 +53,7 @@ export async function runInvocation<E extends ExecutionEnvironment>(
       requestId,
       executedVersion: version,
       payload: outcome.payload,
+      ...(outcome.chunks !== undefined && { chunks: outcome.chunks }),
       isError: outcome.kind === 'failed',
       logTail: () => log.tail(),
     };

@@ -35,9 +35,5 @@ export function handlerProblem(
         'is not a function',
         `${place} exports '${exportName}', which is not a function but of type ${problem.type}`,
       );
-    case 'streaming':
-      return new UsageError(
-        `${place} streams its response (awslambda.streamifyResponse): that is not supported, a state needs the whole result`,
-      );
   }
 }

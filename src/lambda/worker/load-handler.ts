@@ -6,6 +6,7 @@ import { types } from 'node:util';
 import { wrapError } from '../environment/error-payload.ts';
 import type { HandlerCode, HandlerProblem, ModuleFormat, RuntimeRules } from '../protocol.ts';
 import { InvokeStore } from './invoke-store.ts';
+import { fromHttp } from './invoke-streaming-handler.ts';
 
 export type Handler = (
   event: unknown,
@@ -13,7 +14,8 @@ export type Handler = (
   callback: (error?: unknown, result?: unknown) => void,
 ) => unknown;
 
-type Found = { readonly handler: Handler } | { readonly problem: HandlerProblem };
+/** `streams`: its response is written to a stream. */
+type Found = { readonly handler: Handler; readonly streams: boolean } | { readonly problem: HandlerProblem };
 
 /** What `awslambda.streamifyResponse` leaves on a handler, in Lambda's runtime too. */
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
@@ -45,7 +47,7 @@ export async function loadHandler(
     const value = find(exports, name);
     if (value === undefined || value === null) continue;
     if (typeof value !== 'function') return { problem: { kind: 'not-a-function', type: typeof value } };
-    return STREAMING in value ? { problem: { kind: 'streaming' } } : { handler: value as Handler };
+    return { handler: value as Handler, streams: STREAMING in value };
   }
   return { problem: { kind: 'missing', exports: functionNames(exports) } };
 }
@@ -163,10 +165,10 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** A module that wraps its handler loads, and the handler is then named as what cannot run. */
+/** What the modules of streaming handlers find. */
 function provideStreaming(): void {
   const streamifyResponse = (handler: object): object => Object.assign(handler, { [STREAMING]: 'response' });
   Object.assign(globalThis, {
-    awslambda: { streamifyResponse, HttpResponseStream: { from: (stream: unknown) => stream } },
+    awslambda: { streamifyResponse, HttpResponseStream: { from: fromHttp } },
   });
 }

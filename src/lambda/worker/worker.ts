@@ -14,6 +14,7 @@ import { describeFunction } from './create-context.ts';
 import type { Ending } from './ending.ts';
 import { invokeAsyncHandler } from './invoke-async-handler.ts';
 import { invokeHandler } from './invoke-handler.ts';
+import { invokeStreamingHandler } from './invoke-streaming-handler.ts';
 import { type Handler, isNotLoadable, loadError, loadHandler } from './load-handler.ts';
 import { openChannel } from './open-channel.ts';
 import { refuseCallback } from './refuse-callback.ts';
@@ -31,6 +32,7 @@ const toPayload = (error: unknown): string =>
 const UNSETTLED_TOP_LEVEL_AWAIT = 13;
 
 let handler: Handler | undefined;
+let streams = false;
 let rules: RuntimeRules = 'nodejs22';
 let current: string | undefined;
 let whenIdle: (() => void) | undefined;
@@ -79,9 +81,10 @@ async function load(request: LoadRequest): Promise<void> {
     const found = await loadHandler(request.code, request.exportNames, rules);
     limits?.loaded();
     if ('problem' in found) return report({ kind: 'unsuitable', problem: found.problem });
-    const refusal = rules === 'nodejs24' ? refuseCallback(found.handler) : undefined;
+    const refusal = rules === 'nodejs24' && !found.streams ? refuseCallback(found.handler) : undefined;
     if (refusal !== undefined) throw refusal;
     handler = found.handler;
+    streams = found.streams;
     // A promise of the module that has been rejected meanwhile is a failure of the init phase.
     setImmediate(() => report({ kind: 'loaded' }));
   } catch (error) {
@@ -112,6 +115,12 @@ function invoke(run: Handler, event: string, invocation: InvocationData): void {
       if (tooLarge === undefined) end({ kind: 'answered', requestId, payload });
       else end({ kind: 'failed', requestId, error: tooLarge });
     },
+    stream(chunks) {
+      const payload = streamedPayload(chunks);
+      const tooLarge = invocation.task === undefined ? undefined : responseSizeError(payload);
+      if (tooLarge !== undefined) return end({ kind: 'failed', requestId, error: tooLarge });
+      end({ kind: 'answered', requestId, payload, chunks: chunks.map((chunk) => chunk.toString('base64')) });
+    },
     fail: (error) => end({ kind: 'failed', requestId, error: toPayload(error) }),
     whenIdle(callback) {
       if (current === requestId) whenIdle = callback;
@@ -119,8 +128,20 @@ function invoke(run: Handler, event: string, invocation: InvocationData): void {
     exit,
     warn: (message) => channel.send({ kind: 'output', stream: 'stderr', text: `sfn-run: ${message}\n` }),
   };
-  const call = rules === 'nodejs24' && invocation.task === undefined ? invokeAsyncHandler : invokeHandler;
+  const returning = rules === 'nodejs24' && invocation.task === undefined ? invokeAsyncHandler : invokeHandler;
+  const call = streams ? invokeStreamingHandler : returning;
   call(run, parse(event), invocation, ending);
+}
+
+/** What Invoke gives a state of a streamed response: the text, where it is not JSON as a string. */
+function streamedPayload(chunks: readonly Buffer[]): string {
+  const text = Buffer.concat(chunks).toString('utf8');
+  try {
+    parse(text);
+    return text;
+  } catch {
+    return JSON.stringify(text);
+  }
 }
 
 /** Nobody caught it: Lambda's runtime reports it and ends with this exit code, and the environment is gone. */
