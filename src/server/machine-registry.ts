@@ -139,6 +139,7 @@ export class MachineRegistry {
     const source = await this.#read(name, definition, roleArn, type);
     const known = this.#machines.get(name);
     if (known === undefined) return this.#add(name, source, definition, settings);
+    refuseDeleting(known);
     // the request is idempotent in these four
     const isSame =
       known.revision.definition === definition &&

@@ -1,5 +1,6 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import { isTooDeep } from '../step-functions/is-too-deep.ts';
 
 /** The most characters of a field, by the API's model. */
 const MAX_LENGTHS: Readonly<Record<string, number>> = {
@@ -139,10 +140,14 @@ export function invalid(where: string, constraint: string): ApiError {
 
 /** A document in a field; `error` is what the API calls one that is not JSON. */
 export function parseDocument(text: string, error: 'InvalidExecutionInput' | 'InvalidOutput'): Json {
+  const refused = (): ApiError => {
+    const words = error === 'InvalidOutput' ? 'Invalid Output' : 'Invalid State Machine Execution Input';
+    return new ApiError(error, `${words}: '${text.slice(0, 200)}'`);
+  };
+  if (isTooDeep(text)) throw refused();
   try {
     return parseFiniteJson(text);
   } catch {
-    const words = error === 'InvalidOutput' ? 'Invalid Output' : 'Invalid State Machine Execution Input';
-    throw new ApiError(error, `${words}: '${text.slice(0, 200)}'`);
+    throw refused();
   }
 }

@@ -4,6 +4,7 @@ import type { Activities } from './activities.ts';
 import { ApiError } from './api-error.ts';
 import { describeExecution, describeSync } from './execution-description.ts';
 import { ExecutionRefused, type ExecutionStarter, type KnownExecution, type StartingTask } from './executions.ts';
+import { isTooDeep } from './is-too-deep.ts';
 import type { AnswerResult, PendingTasks } from './pending-tasks.ts';
 
 interface ActionContext {
@@ -18,8 +19,6 @@ export type ApiActions = Readonly<
 
 /** GetActivityTask holds a request so long, as the API does. */
 const LONG_POLL_MS = 60_000;
-/** Of JSON: a deeper text is refused, for what comes later walks through it. */
-const MAX_INPUT_DEPTH = 1_000;
 
 export interface ActionsOptions {
   readonly pending: PendingTasks;
@@ -138,14 +137,4 @@ function parseJson(json: string, error: keyof typeof WORDS): Json {
   } catch {
     throw refuse();
   }
-}
-
-function isTooDeep(json: string): boolean {
-  let depth = 0;
-  for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') depth++;
-    else if (token === ']' || token === '}') depth--;
-    if (depth > MAX_INPUT_DEPTH) return true;
-  }
-  return false;
 }

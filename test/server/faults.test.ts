@@ -160,6 +160,36 @@ test.each(['../../etc/passwd', '..', 'a/b', 'C:\\x', '%2e%2e%2f', 'a\0b'])(
   },
 );
 
+test('JSON that is nested too deep is refused, wherever it stands', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const stateMachineArn = arnOf('stateMachine', 'Pass');
+  const role = { roleArn: 'arn:aws:iam::111111111111:role/r' };
+  const definition = `{"StartAt":"P","States":{"P":{"Type":"Pass","End":true,"Result":${deep}}}}`;
+  await expect(client.send(new sdk.StartExecutionCommand({ stateMachineArn, input: deep }))).rejects.toMatchObject({
+    name: 'InvalidExecutionInput',
+  });
+  await expect(
+    client.send(new sdk.CreateStateMachineCommand({ name: 'Deep', definition, ...role })),
+  ).rejects.toMatchObject({ name: 'InvalidDefinition' });
+  const body = `{"a":${deep}}`;
+  const headers = { 'X-Amz-Target': 'AWSStepFunctions.ListStateMachines' };
+  expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
+  await expectAlive();
+});
+
+test('a machine that is being deleted is not created again before it is gone', async () => {
+  const input = { name: 'Gone', definition: JSON.stringify(WAIT), roleArn: 'arn:aws:iam::111111111111:role/r' };
+  const { stateMachineArn } = await client.send(new sdk.CreateStateMachineCommand(input));
+  const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn }));
+  await client.send(new sdk.DeleteStateMachineCommand({ stateMachineArn }));
+  await expect(client.send(new sdk.CreateStateMachineCommand(input))).rejects.toMatchObject({
+    name: 'StateMachineDeleting',
+  });
+  await client.send(new sdk.StopExecutionCommand({ executionArn }));
+  await client.send(new sdk.CreateStateMachineCommand(input));
+  await client.send(new sdk.DeleteStateMachineCommand({ stateMachineArn }));
+});
+
 test('tokens that were guessed are refused', async () => {
   const started = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: arnOf('stateMachine', 'Wait') }));
   const invalid = { name: 'InvalidToken' };
