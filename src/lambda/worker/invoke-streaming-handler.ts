@@ -1,64 +1,9 @@
-import { Writable } from 'node:stream';
 import type { InvocationData } from '../protocol.ts';
 import { callHandler } from './call-handler.ts';
 import { createContext } from './create-context.ts';
 import type { Ending } from './ending.ts';
 import type { Handler } from './load-handler.ts';
-
-/** Of a streamed response. Source: AWS Lambda developer guide, "Lambda quotas". */
-const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
-
-/** What a handler writes its response to. What is neither text nor bytes is written as JSON, as Lambda's runtime does. */
-class ResponseStream extends Writable {
-  readonly chunks: Buffer[] = [];
-  /** What stands before the first chunk: see `fromHttp`. */
-  prelude: Buffer | undefined;
-  #bytes = 0;
-
-  constructor() {
-    super({ objectMode: true });
-  }
-
-  /** Of a function URL's response, which nothing has here. */
-  setContentType(_type: string): void {}
-
-  override _write(chunk: unknown, encoding: BufferEncoding, done: (error?: Error) => void): void {
-    this.#begin();
-    done(this.#add(toBytes(chunk, encoding)));
-  }
-
-  override _final(done: () => void): void {
-    this.#begin();
-    done();
-  }
-
-  #begin(): void {
-    if (this.prelude !== undefined) this.#add(this.prelude);
-    this.prelude = undefined;
-  }
-
-  #add(bytes: Buffer): Error | undefined {
-    this.#bytes += bytes.length;
-    if (this.#bytes > MAX_STREAMED_BYTES) return new Error('Response payload size exceeded the maximum of 200 MB');
-    this.chunks.push(bytes);
-    return undefined;
-  }
-}
-
-function toBytes(chunk: unknown, encoding: BufferEncoding): Buffer {
-  if (typeof chunk === 'string') return Buffer.from(chunk, encoding);
-  // a copy: whoever wrote it may change it
-  if (chunk instanceof Uint8Array) return Buffer.from(chunk);
-  return Buffer.from(JSON.stringify(chunk) ?? 'null');
-}
-
-/** `awslambda.HttpResponseStream.from`: status and headers as JSON and eight zero bytes stand before the body. */
-export function fromHttp(stream: unknown, metadata: unknown): unknown {
-  if (stream instanceof ResponseStream) {
-    stream.prelude = Buffer.concat([Buffer.from(JSON.stringify(metadata)), Buffer.alloc(8)]);
-  }
-  return stream;
-}
+import { ResponseStream } from './response-stream.ts';
 
 /**
  * Calls a handler that `awslambda.streamifyResponse` has wrapped: with the event, a stream for the response, and the

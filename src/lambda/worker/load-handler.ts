@@ -6,7 +6,7 @@ import { types } from 'node:util';
 import { wrapError } from '../environment/error-payload.ts';
 import type { HandlerCode, HandlerProblem, ModuleFormat, RuntimeRules } from '../protocol.ts';
 import { InvokeStore } from './invoke-store.ts';
-import { fromHttp } from './invoke-streaming-handler.ts';
+import { fromHttp } from './response-stream.ts';
 
 export type Handler = (
   event: unknown,
