@@ -36,20 +36,15 @@ export async function checkDefinition(
   definition: SourceNode | undefined,
   options: CheckOptions,
 ): Promise<CheckedDefinition> {
-  const diagnostics: Diagnostic[] = [];
-  const report = (diagnostic: Diagnostic): void => {
-    diagnostics.push(diagnostic);
-  };
-  if (definition?.kind !== 'map') {
-    report(describeNonObject(definition));
-    return { machine: undefined, diagnostics };
-  }
-  const machine = await readMachine(definition, options, report);
-  if (machine !== undefined) {
-    const subject = createSubject(machine, options.types);
-    for (const check of checks) check(subject, report);
-  }
-  return { machine, diagnostics };
+  return readAndCheck(
+    definition,
+    (whole) => whole,
+    options,
+    (machine, report) => {
+      const subject = createSubject(machine, options.types);
+      for (const check of checks) check(subject, report);
+    },
+  );
 }
 
 /**
@@ -61,6 +56,30 @@ export async function checkState(
   name: string,
   options: CheckOptions,
 ): Promise<CheckedDefinition> {
+  return readAndCheck(
+    definition,
+    (state) => machineOfOne(state, name),
+    options,
+    (machine, report) => {
+      const { types } = options;
+      const subject = createSubject(machine, types);
+      for (const check of stateChecks) check(subject, report);
+      for (const { open } of machine.states.get(name)?.targets ?? []) if (open !== undefined) report(open);
+      const inner = [...machine.states.values()].flatMap((state) =>
+        state.inner.map((one) => createSubject(one, types)),
+      );
+      for (const check of innerChecks) for (const one of inner) check(one, report);
+    },
+  );
+}
+
+/** @param toMachine the machine that the definition stands for */
+async function readAndCheck(
+  definition: SourceNode | undefined,
+  toMachine: (definition: MapNode) => MapNode,
+  options: CheckOptions,
+  check: (machine: Machine, report: ReportDiagnostic) => void,
+): Promise<CheckedDefinition> {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
@@ -69,14 +88,8 @@ export async function checkState(
     report(describeNonObject(definition));
     return { machine: undefined, diagnostics };
   }
-  const machine = await readMachine(machineOfOne(definition, name), options, report);
-  if (machine === undefined) return { machine, diagnostics };
-  const { types } = options;
-  const subject = createSubject(machine, types);
-  for (const check of stateChecks) check(subject, report);
-  for (const { open } of machine.states.get(name)?.targets ?? []) if (open !== undefined) report(open);
-  const inner = [...machine.states.values()].flatMap((state) => state.inner.map((one) => createSubject(one, types)));
-  for (const check of innerChecks) for (const one of inner) check(one, report);
+  const machine = await readMachine(toMachine(definition), options, report);
+  if (machine !== undefined) check(machine, report);
   return { machine, diagnostics };
 }
 

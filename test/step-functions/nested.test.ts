@@ -49,47 +49,28 @@ const DESCRIBED = {
   StopDate: expect.any(Number),
 };
 
+/** Of what `.sync` answers with. */
+const KEYS_OF_SYNC = keysOf({
+  ExecutionArn: 0,
+  Input: 0,
+  InputDetails: 0,
+  Name: 0,
+  Output: 0,
+  OutputDetails: 0,
+  RedriveCount: 0,
+  RedriveStatus: 0,
+  RedriveStatusReason: 0,
+  StartDate: 0,
+  StateMachineArn: 0,
+  Status: 0,
+  StopDate: 0,
+});
+
 describe('the output', () => {
   test.each([
     ['', ['ExecutionArn', 'SdkHttpMetadata', 'SdkResponseMetadata', 'StartDate'], { StartDate: expect.any(Number) }],
-    [
-      '.sync',
-      keysOf({
-        ExecutionArn: 0,
-        Input: 0,
-        InputDetails: 0,
-        Name: 0,
-        Output: 0,
-        OutputDetails: 0,
-        RedriveCount: 0,
-        RedriveStatus: 0,
-        RedriveStatusReason: 0,
-        StartDate: 0,
-        StateMachineArn: 0,
-        Status: 0,
-        StopDate: 0,
-      }),
-      { ...DESCRIBED, Input: '{"n":1}', Output: '{"n":1}' },
-    ],
-    [
-      '.sync:2',
-      keysOf({
-        ExecutionArn: 0,
-        Input: 0,
-        InputDetails: 0,
-        Name: 0,
-        Output: 0,
-        OutputDetails: 0,
-        RedriveCount: 0,
-        RedriveStatus: 0,
-        RedriveStatusReason: 0,
-        StartDate: 0,
-        StateMachineArn: 0,
-        Status: 0,
-        StopDate: 0,
-      }),
-      { ...DESCRIBED, Input: { n: 1 }, Output: { n: 1 } },
-    ],
+    ['.sync', KEYS_OF_SYNC, { ...DESCRIBED, Input: '{"n":1}', Output: '{"n":1}' }],
+    ['.sync:2', KEYS_OF_SYNC, { ...DESCRIBED, Input: { n: 1 }, Output: { n: 1 } }],
   ])('of startExecution%s', async (suffix, keys, fields) => {
     const own = parent(`states:startExecution${suffix}`, { Name: 'first', Input: { n: 1 } });
     const { output } = await (await startNested(own, one(pass()))).outcome;
