@@ -32,6 +32,20 @@ const FOLDER = folderOf({
         Post: { Type: 'Api', Properties: { Path: '/orders/{id}', Method: 'post' } },
         Wrong: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hours)' } },
       }),
+      Universal: {
+        Type: 'AWS::Scheduler::Schedule',
+        Properties: {
+          ScheduleExpression: 'rate(1 hours)',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          Target: {
+            Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
+            RoleArn: 'arn:aws:iam::111111111111:role/r',
+            Input: {
+              'Fn::Sub': '{"StateMachineArn": "${Flow}", "Input": "{\\"attempt\\":<aws.scheduler.attempt-number>}"}',
+            },
+          },
+        },
+      },
       Other: machine({ Both: { Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)', Input: '"other"' } } }),
     },
   },
@@ -61,6 +75,11 @@ describe('run --event', () => {
   test('its Input', async () => {
     expect(await run('--event', 'Nightly')).toEqual({ code: 0, stdout: '{"kind":"nightly"}\n', stderr: '' });
     expect((await run('--event', 'FlowNightly')).stdout).toBe('{"kind":"nightly"}\n');
+  });
+
+  // "Using universal targets with EventBridge Scheduler" in its user guide
+  test('a schedule that calls StartExecution by itself', async () => {
+    expect(await run('--event', 'Universal')).toEqual({ code: 0, stdout: '{"attempt":1}\n', stderr: '' });
   });
 
   test('a rule makes it of an event', async () => {
@@ -97,7 +116,7 @@ describe('run --event', () => {
     [['--event', 'Hourly', '-i', '{}'], "the schedule 'Hourly' makes the input: leave out --input"],
     [
       ['--event', 'Hourl'],
-      "template.json has no event 'Hourl'; it has: Hourly, Nightly, Ordered, Both, Post, Wrong, Both\nDid you mean 'Hourly'?",
+      "template.json has no event 'Hourl'; it has: Hourly, Nightly, Ordered, Both, Post, Wrong, Universal, Both\nDid you mean 'Hourly'?",
     ],
     [['--event', 'Both'], "several events are called 'Both': choose its machine with --state-machine (Flow, Other)"],
     [['--event', 'Post', '--request', '{"bdy":1}'], "a request has no field 'bdy'\nDid you mean 'body'?"],

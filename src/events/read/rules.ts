@@ -85,16 +85,33 @@ export function readRuleResource(resource: ResourceNode, stack: Stack, find: Fin
   });
 }
 
-/** An `AWS::Scheduler::Schedule`, where its target is a machine. */
+/** An `AWS::Scheduler::Schedule`, where its target is a machine, or StartExecution of the API ("universal target"). */
 export function readScheduleResource(resource: ResourceNode, stack: Stack, find: FindMachine): readonly Trigger[] {
   const node = valueOf(resource.properties, 'Target');
-  const machine = node && machineOf(node, stack, find);
+  const universal = readUniversalTarget(node, stack);
+  const machine = universal === undefined ? node && machineOf(node, stack, find) : find(universal.machineArn);
   if (node === undefined || machine === undefined) return [];
   const place = placeOf(resource, machine, stack);
   const report = place.diagnostics.push.bind(place.diagnostics);
   const properties = new Properties(resource.properties, stack.scope, resource.range, report);
   const target = new Properties(node, stack.scope, node, report);
-  return [readSchedulerSchedule(place, properties, target, nameOf(resource, stack))];
+  const trigger = readSchedulerSchedule(place, properties, target, nameOf(resource, stack));
+  return [universal === undefined ? trigger : { ...trigger, target: { ...trigger.target, input: universal.input } }];
+}
+
+/** Its `Input` is the request of StartExecution. Source: "Using universal targets" in Scheduler's user guide. */
+function readUniversalTarget(
+  target: Properties['node'],
+  { scope }: Stack,
+): { readonly machineArn: string; readonly input: string } | undefined {
+  const arn = scope.resolveText(valueOf(target, 'Arn')) ?? '';
+  if (!/^arn:[^:]+:scheduler:::aws-sdk:sfn:start(?:Sync)?Execution$/.test(arn)) return undefined;
+  try {
+    const request = JSON.parse(scope.resolveText(valueOf(target, 'Input')) ?? '') as { readonly [name: string]: Json };
+    return { machineArn: String(request.StateMachineArn), input: String(request.Input ?? '{}') };
+  } catch {
+    return undefined;
+  }
 }
 
 function machineOf(target: Properties['node'], { scope }: Stack, find: FindMachine): MachineSource | undefined {
