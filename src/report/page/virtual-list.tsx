@@ -16,6 +16,9 @@ interface VirtualListProps {
   onKey?(event: KeyboardEvent, index: number): void;
 }
 
+/** Rows above and below those in sight. */
+const BEYOND = 6;
+
 /** Rows of one height, of which only those in sight are in the document. The arrow keys go from row to row. */
 export function VirtualList(props: VirtualListProps): JSX.Element {
   const { label, count, rowHeight, height, active, head, renderRow, onActivate } = props;
@@ -24,8 +27,8 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
   const viewport = useRef<HTMLDivElement>(null);
   const wantsFocus = useRef(false);
   const shown = Math.min(height, Math.max(1, count) * rowHeight + 2);
-  const first = Math.max(0, Math.floor(top / rowHeight) - 6);
-  const last = Math.min(count, Math.ceil((top + height) / rowHeight) + 6);
+  const first = Math.max(0, Math.floor(top / rowHeight) - BEYOND);
+  const last = Math.min(count, Math.ceil((top + height) / rowHeight) + BEYOND);
 
   const reveal = (index: number): void => {
     const element = viewport.current;
@@ -74,11 +77,13 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
     }
   };
 
+  // a row that goes out of sight becomes the next one that comes into it: to make elements takes longer than to fill them
+  const places = Math.ceil(height / rowHeight) + 2 * BEYOND + 1;
   const rows: JSX.Element[] = [];
   for (let index = first; index < last; index++) {
     rows.push(
       <div
-        key={index}
+        key={index % places}
         role="row"
         aria-rowindex={index + 1}
         aria-selected={index === active}
