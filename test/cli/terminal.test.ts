@@ -13,6 +13,13 @@ const folder = folderOf({
     StartAt: 'First',
     States: { First: { Type: 'Pass', Next: 'Wait for it' }, 'Wait for it': { Type: 'Wait', Seconds: 30, End: true } },
   },
+  'slow.sfn-test.json': {
+    definition: 'slow.json',
+    tests: [
+      { name: 'jumps over the wait', expect: { visited: 'Wait for it' } },
+      { name: 'waits', 'fast-forward': false, expect: { visited: 'Wait for it' } },
+    ],
+  },
   'short.json': {
     StartAt: 'Nap',
     States: { Nap: { Type: 'Wait', Seconds: 1, End: true } },
@@ -122,6 +129,21 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
         ■ Wait for it   Wait  REST left N
 
       ABORTED in N · 2 states
+      exit 130
+      $"
+    `);
+  }, 30_000);
+
+  test('the file of tests that is running is live; Ctrl-C says what had passed', async () => {
+    type(`node '${bin}' test slow.sfn-test.json --jobs 1`);
+    await until(/^\S slow\.sfn-test\.json {2}1 of 2$/m);
+    tmux('send-keys', 'C-c');
+    const seen = await until(/exit \d+/);
+    const shown = seen.slice(seen.indexOf('■')).replace(/\b[\d.]+ (?:ms|s)\b/g, 'N');
+    expect(shown).toMatchInlineSnapshot(`
+      "■ slow.sfn-test.json  1 passed · 1 not run  N
+
+      INTERRUPTED in N · 1 test passed · 1 file
       exit 130
       $"
     `);

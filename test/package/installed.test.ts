@@ -189,3 +189,69 @@ console.log(createRequire(import.meta.url)('sfn-run').StatesError === StatesErro
 `;
   expect(runFile('both.mjs', code)).toEqual({ stdout: 'true\n', stderr: '' });
 });
+
+/** A retried task, as a test of either runner sees it; `fn` makes a mock of the runner's own. */
+const RUNNER_TEST = (fn: string) => `
+test('a task is tried again', async () => {
+  const work = ${fn}().mockRejectedValueOnce(Object.assign(new Error('slow'), { name: 'Slow' })).mockResolvedValue(7);
+  const result = await run('flow.asl.json', { mocks: { Work: work } });
+  expect(work).toHaveBeenCalledTimes(2);
+  expect(result).toSucceedWith(7);
+  expect(result).toHaveRetried('Work', 1);
+  expect(result).toHavePath(['Work']);
+  expect(() => expect(result).toFailWith('Slow')).toThrow('SUCCEEDED');
+});
+`;
+const RETRIED = {
+  StartAt: 'Work',
+  States: {
+    Work: {
+      Type: 'Task',
+      Resource: 'arn:aws:lambda:us-east-1:111111111111:function:work',
+      Retry: [{ ErrorEquals: ['Slow'], IntervalSeconds: 60 }],
+      End: true,
+    },
+  },
+};
+
+test('sfn-run/vitest in a project with vitest', () => {
+  symlinkSync(join(ROOT, 'node_modules/vitest'), join(project, 'node_modules/vitest'));
+  const folder = join(project, 'with-vitest');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'flow.asl.json'), JSON.stringify(RETRIED));
+  writeFileSync(
+    join(folder, 'flow.test.mjs'),
+    `import 'sfn-run/vitest';\nimport { run } from 'sfn-run';\nimport { expect, test, vi } from 'vitest';\n${RUNNER_TEST('vi.fn')}`,
+  );
+  const command = join(project, 'node_modules/vitest/vitest.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'run', '--root', folder], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, NO_COLOR: '1' },
+  });
+  expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/Tests\s+1 passed/);
+}, 60_000);
+
+test('sfn-run/jest in a project with Jest', ({ skip }) => {
+  const folder = join(project, 'with-jest');
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', 'jest@30'];
+  const { status: isMissing, stderr: why } = spawnSync('npm', install, {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 150_000,
+  });
+  if (isMissing !== 0) skip(`Jest cannot be installed here: ${why.trim().split('\n')[0]}`);
+  writeFileSync(join(folder, 'flow.asl.json'), JSON.stringify(RETRIED));
+  writeFileSync(join(folder, 'jest.config.json'), '{ "setupFilesAfterEnv": ["sfn-run/jest"] }');
+  writeFileSync(join(folder, 'flow.test.js'), `const { run } = require('sfn-run');\n${RUNNER_TEST('jest.fn')}`);
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'node_modules', 'jest', 'bin', 'jest.js')], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, NO_COLOR: '1' },
+  });
+  expect(status, stderr).toBe(0);
+  expect(stderr).toMatch(/^Tests: +1 passed, 1 total$/m);
+}, 240_000);

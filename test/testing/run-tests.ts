@@ -71,7 +71,7 @@ export async function runIn(folder: string, argv: readonly string[] = [], world:
 /** Of the lines for files, tests and the whole; the traces are on a clock that jumps. */
 function withoutTimes(text: string): string {
   return text
-    .replaceAll(/^([✔✖↓] .*? {2})\d+(?:\.\d+)? m?s$/gm, '$1T')
+    .replaceAll(/^([✔✖↓■] .*? {2})\d+(?:\.\d+)? m?s$/gm, '$1T')
     .replaceAll(/^( {2}✖ .*? {2})\d+(?:\.\d+)? m?s$/gm, '$1T')
     .replaceAll(/^((?:PASSED|FAILED|INTERRUPTED) in )\d+(?:\.\d+)? m?s( · \d+ tests?)/gm, '$1T$2');
 }

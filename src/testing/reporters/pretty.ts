@@ -38,16 +38,20 @@ class PrettyReporter implements TestReporter {
   }
 
   onFileEnd({ file, passed, failed, skipped, duration, diagnostics, isBroken }: FinishedFile): void {
+    // Ctrl-C or --bail came before them
+    const left = this.#running === undefined ? 0 : this.#running.tests - this.#running.done;
     this.#running = undefined;
     const { success, failure, dim, warning } = this.#painter;
     const isGreen = !isBroken && failed === 0;
-    const mark = isGreen ? (passed === 0 ? dim('↓') : success('✔')) : failure('✖');
+    const green = left > 0 ? warning('■') : passed === 0 ? dim('↓') : success('✔');
+    const mark = isGreen ? green : failure('✖');
     const counts = isBroken
       ? [failure('not run')]
       : [
           ...(failed > 0 ? [failure(`${failed} failed`)] : []),
           ...(passed > 0 || failed === 0 ? [`${passed} passed`] : []),
           ...(skipped > 0 ? [warning(`${skipped} skipped`)] : []),
+          ...(left > 0 ? [warning(`${left} not run`)] : []),
         ];
     this.#write(`${mark} ${printable(file)}  ${counts.join(dim(' · '))}  ${dim(formatDuration(duration))}\n`);
     for (const diagnostic of diagnostics) this.#write(`${indent(formatDiagnostic(diagnostic), '  ')}\n`);
