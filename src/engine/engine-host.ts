@@ -9,13 +9,21 @@ import type { Scope, StatePause, TraceEvent } from './events.ts';
 import { Execution, type ExecutionInfo } from './execution.ts';
 import type { Interceptor } from './interceptor.ts';
 import { interpret } from './interpret.ts';
+import type { Journal } from './journal.ts';
 import { launchExecution } from './launch-execution.ts';
 import type { EngineLimits } from './limits.ts';
 import type { MapRunWatcher } from './map-run.ts';
 import type { ExecutionProgress } from './progress.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
-import type { LogLine, NewExecution, RootExecution, StartedExecution, TaskRunner } from './task-runner.ts';
+import type {
+  ExecutionToStart,
+  LogLine,
+  NewExecution,
+  RootExecution,
+  StartedExecution,
+  TaskRunner,
+} from './task-runner.ts';
 import type { MapData, World } from './world.ts';
 
 export interface HostOptions {
@@ -35,9 +43,7 @@ export interface HostOptions {
   readonly mapRuns?: MapRunWatcher;
 }
 
-interface StartOptions {
-  readonly machine: Machine;
-  readonly info: NewExecution;
+interface StartOptions extends ExecutionToStart {
   /** Where it goes on; absent where it begins. `info` has the count and the time of the redrive. */
   readonly progress?: ExecutionProgress | undefined;
 }
@@ -70,7 +76,7 @@ export class EngineHost {
         }),
       getRoot: (scope) => this.#roots.get(rootOf(scope))!,
     });
-    this.#world = createWorld(options, () => this.#scheduler.breathe());
+    this.#world = this.#createWorld({ now: options.clock.now, random: options.random });
   }
 
   /** How many executions are running. */
@@ -79,12 +85,16 @@ export class EngineHost {
   }
 
   /** @param scope an object of its own for each execution that no task starts; the same again where one is redriven */
-  start({ machine, info, progress }: StartOptions, scope: Scope): StartedExecution {
-    const { clock, limitsOf, onEvent } = this.#options;
+  start({ machine, info, progress, journal }: StartOptions, scope: Scope): StartedExecution {
+    const { limitsOf, onEvent } = this.#options;
     const limits = limitsOf(machine, info.type);
-    const startTime = progress?.startTime ?? clock.now();
-    const execution = new Execution({ startTime, ...info }, limits, clock.now, onEvent, progress?.events);
-    const started = launchExecution(this.#scheduler, this.#world, {
+    const world = journal === undefined ? this.#world : this.#createWorld(journal);
+    const startTime = progress?.startTime ?? world.now();
+    const execution = new Execution({ startTime, ...info }, limits, world.now, onEvent, {
+      journal,
+      events: progress?.events,
+    });
+    const started = launchExecution(this.#scheduler, world, {
       machine,
       execution,
       scope,
@@ -92,10 +102,27 @@ export class EngineHost {
       onEnd: () => this.#running.delete(execution),
     });
     this.#running.set(execution, started);
-    if (scope.parent === undefined) this.#roots.set(scope, { info, started });
+    const root = rootOf(scope);
+    if (!this.#roots.has(root)) this.#roots.set(root, { info, started });
     if (this.#isStopping) started.stop();
     this.#scheduler.wake();
     return started;
+  }
+
+  /**
+   * Starts an execution whose journal has a past, and runs it to where it was: all its events go to `onEvent` again. What
+   * it waited for it waits for again, with the same instants and tokens; tasks that were under way are asked again.
+   *
+   * @param isLeftOff nobody could send a heartbeat meanwhile
+   * @returns `told`: false where this engine does something else than the one that ran it; it should be stopped then
+   */
+  resume(
+    execution: ExecutionToStart & { readonly journal: Journal },
+    scope: Scope,
+    isLeftOff: boolean,
+  ): { readonly started: StartedExecution; readonly told: Promise<boolean> } {
+    const started = this.start(execution, scope);
+    return { started, told: this.#scheduler.replay(execution.journal, isLeftOff) };
   }
 
   /** Performs what the executions ask for until `isDone`; rejects with what a task runner threw that no workflow sees. */
@@ -106,6 +133,10 @@ export class EngineHost {
   /** More may be started from outside until `closed` resolves: to wait for that is no deadlock. */
   keepOpen(closed: Promise<void>): void {
     this.#scheduler.track(closed);
+  }
+
+  #createWorld(source: Pick<World, 'now' | 'random'>): World {
+    return createWorld(this.#options, source, () => this.#scheduler.breathe());
   }
 
   /** Lets `run` ask again whether it is done. */
@@ -143,10 +174,13 @@ function createNumbering(): (parent: Scope, state: string) => number {
   };
 }
 
-function createWorld(options: HostOptions, breathe: World['breathe']): World {
-  const { clock, random } = options;
+function createWorld(
+  options: HostOptions,
+  { now, random }: Pick<World, 'now' | 'random'>,
+  breathe: World['breathe'],
+): World {
   const world: World = {
-    now: clock.now,
+    now,
     random,
     breathe,
     runMachine: (inner, input, on): Fiber<Json> => interpret(inner, input, on, options.semantics, world),

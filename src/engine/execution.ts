@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import { StatesError } from './errors.ts';
 import type { EventDetails, EventType, Scope, TraceEvent } from './events.ts';
+import type { Journal } from './journal.ts';
 import { type EngineLimits, serviceLimits } from './limits.ts';
 
 export interface ExecutionInfo {
@@ -22,12 +23,20 @@ export interface ExecutionInfo {
   readonly startTime: number;
 }
 
+interface MoreOfExecution {
+  /** How many its history has already. */
+  readonly events?: number | undefined;
+  readonly journal?: Journal | undefined;
+}
+
 type Sink = (event: TraceEvent, execution: ExecutionInfo) => void;
 
 /** One execution's history: numbers its events and hands them on. */
 export class Execution {
   readonly info: ExecutionInfo;
   readonly limits: EngineLimits;
+  /** Of the execution, or of the one whose Map run it is a child of. */
+  readonly journal: Journal | undefined;
   readonly #sink: Sink;
   readonly #now: () => number;
   #events: number;
@@ -35,9 +44,9 @@ export class Execution {
   #redrivenId = 0;
   #closed = false;
 
-  /** @param events how many its history has already */
-  constructor(info: ExecutionInfo, limits: EngineLimits, now: () => number, sink: Sink, events = 0) {
-    this.#events = events;
+  constructor(info: ExecutionInfo, limits: EngineLimits, now: () => number, sink: Sink, more: MoreOfExecution = {}) {
+    this.#events = more.events ?? 0;
+    this.journal = more.journal;
     this.info = info;
     this.limits = limits;
     this.#now = now;
@@ -91,6 +100,9 @@ export class Execution {
   /** A child execution with a history of its own, under the same limits where they are lifted. */
   createChild(info: ExecutionInfo, events = 0): Execution {
     const lifted = this.limits.payloadBytes === Number.POSITIVE_INFINITY;
-    return new Execution(info, lifted ? this.limits : serviceLimits(info.type), this.#now, this.#sink, events);
+    return new Execution(info, lifted ? this.limits : serviceLimits(info.type), this.#now, this.#sink, {
+      journal: this.journal,
+      events,
+    });
   }
 }

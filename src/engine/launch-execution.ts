@@ -53,12 +53,16 @@ export function launchExecution(
   const timer =
     machine.timeoutSeconds === undefined
       ? undefined
-      : scheduler.timers.add(
+      : scheduler.timers.prepare(
           // a redrive begins it anew
           (progress === undefined ? startTime : world.now()) + machine.timeoutSeconds * 1000,
           () => cut('TIMED_OUT', { error: 'States.Timeout' }),
           true,
         );
+  if (timer !== undefined) {
+    if (execution.journal === undefined) scheduler.timers.start(timer);
+    else execution.journal.setDeadline(timer, scheduler.timers);
+  }
   if (!root.ended) running.cut = (details) => cut('ABORTED', details);
   return createStarted(startTime, outcome, running);
 }

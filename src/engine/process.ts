@@ -10,6 +10,8 @@ export interface Process {
   readonly fiber: Fiber<Json>;
   /** Called once when the fiber ends by itself; a process that is stopped just ends. */
   readonly onEnd: (end: ChildEnd) => void;
+  /** In its execution's journal; 0 where there is none. */
+  number: number;
   task: RunningTask | undefined;
   sleep: Timer | undefined;
   fork: RunningFork | undefined;
@@ -18,13 +20,23 @@ export interface Process {
   ended: boolean;
 }
 
+export type NextChild = Promise<Awaited<ReturnType<Fork['start']>>>;
+
 export interface RunningFork {
   readonly spec: Fork;
   /** By child index, so that siblings are stopped in the order of branches and items. */
   readonly live: Map<number, Process>;
   /** A child is being made (its item is being read). */
   starting: boolean;
+  /** The child that is being made, as long as the journal tells the past. */
+  next?: NextChild | undefined;
   exhausted: boolean;
+}
+
+/** A process that has something to go on with. */
+export interface Ready {
+  readonly process: Process;
+  readonly resumption: Resumption;
 }
 
 /** What a fiber goes on with: a value, or a failure that is thrown into it. */

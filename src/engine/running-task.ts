@@ -1,13 +1,24 @@
 import { Cancellation } from './cancellation.ts';
 import type { Clock } from './clock.ts';
+import { toInput, toReply } from './convert-reply.ts';
 import type { Effect, TaskReply } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
-import type { LogLine, RootExecution, StartedExecution, TaskContext, TaskNotice, TaskRunner } from './task-runner.ts';
+import type {
+  LogLine,
+  RootExecution,
+  StartedExecution,
+  TaskContext,
+  TaskNotice,
+  TaskRequest,
+  TaskRunner,
+} from './task-runner.ts';
 import type { Timer, TimerQueue } from './timer-queue.ts';
+import type { Heartbeat, TaskInput, WorldInput } from './world-input.ts';
 
 /** A task under way, as its strand sees it: replies come one at a time, in order. */
 export interface RunningTask {
+  readonly request: TaskRequest;
   /** What ends the work that was begun for it. */
   readonly cancellation: Cancellation;
   readonly replies: TaskReply[];
@@ -16,6 +27,16 @@ export interface RunningTask {
   done: boolean;
   deadline: Timer | undefined;
   heartbeat: Timer | undefined;
+  isStarted: boolean;
+  isSubmitted: boolean;
+  /** Since when its timeout counts; undefined: it does not count yet. Milliseconds since the epoch. */
+  timedFrom: number | undefined;
+  /** Since when its heartbeat counts; undefined: it does not. */
+  beatAt: number | undefined;
+  /** Takes what a journal has of it. */
+  receive(input: TaskInput | Heartbeat): void;
+  /** Hands it to the runner, unless that has been done. With `isLeftOff` it is asked again after a time without anybody. */
+  begin(isLeftOff: boolean): void;
 }
 
 /** Starts an execution on the scheduler that runs the task, below the state of that name. */
@@ -33,6 +54,14 @@ interface TaskHost {
   readonly onLog: (line: LogLine) => void;
   /** Resumes the strand that waits. */
   answer(reply: TaskReply): void;
+  /** Where the execution has a journal. */
+  readonly keep: ((input: WorldInput) => void) | undefined;
+  /** The journal tells the past: the task is not handed to the runner yet. */
+  readonly isReplayed: boolean;
+  /** The execution's own time. */
+  readonly time: number | undefined;
+  /** Of the task in its execution. */
+  readonly number: number | undefined;
   startExecution: StartExecution;
   getRoot(scope: Scope): RootExecution;
   awaitOutside(): () => void;
@@ -44,31 +73,35 @@ interface TaskHost {
 
 /** Hands a task to the runner, and enforces its timeout and heartbeat. */
 export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, around: TaskHost): RunningTask {
-  const { request, timeoutMs, heartbeatMs } = effect;
-  const { clock, timers } = around;
-  const task: RunningTask = {
-    cancellation: new Cancellation(),
-    replies: [],
-    waiting: true,
-    done: false,
-    deadline: undefined,
-    heartbeat: undefined,
-  };
+  const { timeoutMs, heartbeatMs } = effect;
+  const { clock, timers, keep, number } = around;
+  const request = number === undefined ? effect.request : { ...effect.request, number };
+  const begunAt = around.isReplayed ? (around.time ?? clock.now()) : clock.now();
   const expire = (timeout: 'task' | 'heartbeat'): void => {
     task.cancellation.cancel();
     end({ kind: 'failed', error: new StatesError('States.Timeout', undefined, { timeout }) });
   };
   const restart = (
     timer: Timer | undefined,
+    from: number | undefined,
     ms: number | undefined,
     timeout: 'task' | 'heartbeat',
   ): Timer | undefined => {
     if (timer !== undefined) timer.cancelled = true;
-    return ms === undefined ? undefined : timers.add(clock.now() + ms, () => expire(timeout), true);
+    return ms === undefined || from === undefined ? undefined : timers.add(from + ms, () => expire(timeout), true);
   };
   const startClocks = (): void => {
-    task.deadline = restart(task.deadline, timeoutMs, 'task');
-    task.heartbeat = restart(task.heartbeat, heartbeatMs, 'heartbeat');
+    task.deadline = restart(task.deadline, task.timedFrom, timeoutMs, 'task');
+    task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
+  };
+  /** Of a reply that is known already; the clocks are not started here. */
+  const note = (answer: TaskReply, at: number | undefined): void => {
+    if (answer.kind === 'succeeded' || answer.kind === 'failed') finishTask(task);
+    else if (answer.kind === 'submitted') task.isSubmitted = true;
+    else {
+      task.isStarted = true;
+      if (effect.timedFromStart) task.timedFrom = task.beatAt = at;
+    }
   };
   const reply = (answer: TaskReply): void => {
     if (task.waiting) {
@@ -80,23 +113,30 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
   };
   const end = (answer: TaskReply): void => {
     if (task.done) return;
-    finishTask(task);
+    keep?.(toInput(answer, 0));
+    note(answer, undefined);
     reply(answer);
   };
   const notify = (notice: TaskNotice): void => {
     if (task.done) return;
+    const at = clock.now();
     if (notice.kind === 'heartbeat') {
-      task.heartbeat = restart(task.heartbeat, notice.isLast === true ? undefined : heartbeatMs, 'heartbeat');
+      keep?.({ ...notice, at });
+      task.beatAt = notice.isLast === true ? undefined : at;
+      task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
       return;
     }
+    // one that is asked again says again what is known
+    if (task.isResumed && (notice.kind === 'started' ? task.isStarted : task.isSubmitted)) return;
+    keep?.(toInput(notice, at));
+    note(notice, at);
     if (notice.kind === 'started' && effect.timedFromStart) startClocks();
     reply(notice);
   };
-  if (!effect.timedFromStart) startClocks();
-  const work = async (): Promise<void> => {
+  const work = async (asked: TaskRequest): Promise<void> => {
     try {
       const context = new RunningTaskContext(task.cancellation, request.state, scope, around, notify);
-      const output = await around.runTask(request, context);
+      const output = await around.runTask(asked, context);
       end({ kind: 'succeeded', output });
     } catch (thrown) {
       const error = nestedTooDeep(thrown) ?? thrown;
@@ -104,7 +144,43 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
       else if (!task.done) around.crash(error);
     }
   };
-  around.track(work());
+  const timedFrom = effect.timedFromStart ? undefined : begunAt;
+  const task: RunningTask & { isResumed: boolean } = {
+    request,
+    cancellation: new Cancellation(),
+    replies: [],
+    waiting: true,
+    done: false,
+    deadline: undefined,
+    heartbeat: undefined,
+    isStarted: false,
+    isSubmitted: false,
+    isResumed: around.isReplayed,
+    timedFrom,
+    beatAt: timedFrom,
+    receive(input) {
+      if (task.done) return;
+      if (input.kind === 'heartbeat') {
+        task.beatAt = input.isLast === true ? undefined : input.at;
+        return;
+      }
+      const answer = toReply(input);
+      note(answer, input.kind === 'started' ? input.at : undefined);
+      reply(answer);
+    },
+    begin(isLeftOff) {
+      const { isStarted, isSubmitted } = task;
+      if (isLeftOff) {
+        const now = clock.now();
+        // what is asked anew has its whole time; what waits for an answer keeps its deadline
+        if (!isSubmitted && task.timedFrom !== undefined && !effect.timedFromStart) task.timedFrom = now;
+        if (task.beatAt !== undefined) task.beatAt = now;
+      }
+      startClocks();
+      around.track(work(task.isResumed ? { ...request, resumed: { isStarted, isSubmitted, isLeftOff } } : request));
+    },
+  };
+  if (!around.isReplayed) task.begin(false);
   return task;
 }
 

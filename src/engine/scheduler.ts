@@ -1,20 +1,18 @@
 import type { Json } from '../json.ts';
 import { Alarm } from './alarm.ts';
-import { busyTime, type Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
-import { type Process, type Resumption, type RunningFork, settle } from './process.ts';
+import type { Journal } from './journal.ts';
+import { type NextChild, type Process, type Ready, type Resumption, type RunningFork, settle } from './process.ts';
 import { ReadyQueue } from './ready-queue.ts';
+import { replayJournal } from './replay-journal.ts';
 import { cancelTask, type StartExecution, startTask, takeReply } from './running-task.ts';
 import type { Strand } from './strand.ts';
 import type { LogLine, RootExecution, TaskRunner } from './task-runner.ts';
 import { type Timer, TimerQueue } from './timer-queue.ts';
-
-interface Ready {
-  readonly process: Process;
-  readonly resumption: Resumption;
-}
+import { nextTurn, Turns } from './turns.ts';
 
 export interface SchedulerOptions {
   readonly clock: Clock;
@@ -28,8 +26,7 @@ export interface SchedulerOptions {
 
 /** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
 const STEPS_A_TURN = 64;
-/** The same in milliseconds, for steps with much to evaluate. */
-const TIME_A_TURN = 250;
+
 /** setTimeout's own limit. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
@@ -43,13 +40,13 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   /** Urgent is a parent whose last child has just ended. */
   readonly #ready = new ReadyQueue<Ready>();
-  /** Answers of the world that are still to come. */
+  /** Answers of the world that are to come. */
   readonly #external = new Set<Promise<unknown>>();
   /** Tasks that somebody outside may answer. */
   #awaited = 0;
-  #crash: { readonly error: unknown } | undefined;
-  #lastTurn = busyTime();
   readonly #alarm = new Alarm();
+  #crash: { readonly error: unknown } | undefined;
+  readonly #turns = new Turns();
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -58,7 +55,9 @@ export class Scheduler {
   }
 
   spawn(strand: Strand, fiber: Fiber<Json>, onEnd: (end: ChildEnd) => void): Process {
+    const { journal } = strand.execution;
     const process: Process = {
+      number: 0,
       strand,
       fiber,
       onEnd,
@@ -68,6 +67,7 @@ export class Scheduler {
       abandon: undefined,
       ended: false,
     };
+    if (journal !== undefined) process.number = journal.enter(process);
     this.#enqueue(process, {});
     return process;
   }
@@ -87,19 +87,48 @@ export class Scheduler {
       const next = this.#ready.take();
       if (next === undefined) {
         await this.#idle();
-        this.#lastTurn = busyTime();
+        this.#turns.restart();
         continue;
       }
-      let promise = this.#step(next.process, next.resumption);
-      while (promise !== undefined) {
-        const resumption = await settle(next.process, promise);
-        promise = resumption && this.#step(next.process, resumption);
-      }
-      if (steps % STEPS_A_TURN === 0 || this.#isTurnDue()) {
-        await this.#turn();
+      const evaluation = this.#run(next.process, next.resumption);
+      if (evaluation !== undefined) await evaluation;
+      if (steps % STEPS_A_TURN === 0 || this.#turns.isDue) {
+        await this.#turns.take();
         this.#fireDueTimers();
       }
     }
+  }
+
+  /** Resumes a process until it waits for something. Answers a promise where it must be awaited before anything else runs. */
+  #run(process: Process, resumption: Resumption): Promise<void> | undefined {
+    const promise = this.#step(process, resumption);
+    return promise && this.#evaluate(process, promise);
+  }
+
+  async #evaluate(process: Process, first: Promise<unknown>): Promise<void> {
+    let promise: Promise<unknown> | undefined = first;
+    while (promise !== undefined) {
+      const resumption = await settle(process, promise);
+      promise = resumption && this.#step(process, resumption);
+    }
+  }
+
+  /** Runs an execution to where its journal ends, and lets it go on from there. Answers whether all of it was told. */
+  async replay(journal: Journal, isLeftOff: boolean): Promise<boolean> {
+    const isTold = await replayJournal(journal, isLeftOff, {
+      timers: this.timers,
+      step: async ({ process, resumption }) => this.#run(process, resumption),
+      endSleep: (...sleep) => this.#endSleep(...sleep),
+      takeChild: (...child) => this.#takeChild(...child),
+      awaitChild: (...child) => this.#startLater(...child),
+    });
+    this.#alarm.wake();
+    return isTold;
+  }
+
+  #endSleep(process: Process): void {
+    process.sleep = undefined;
+    this.#enqueue(process, {});
   }
 
   /**
@@ -107,16 +136,7 @@ export class Scheduler {
    * due yet.
    */
   breathe(): Promise<void> | undefined {
-    return this.#isTurnDue() ? this.#turn() : undefined;
-  }
-
-  #isTurnDue(): boolean {
-    return busyTime() - this.#lastTurn > TIME_A_TURN;
-  }
-
-  async #turn(): Promise<void> {
-    await nextTurn();
-    this.#lastTurn = busyTime();
+    return this.#turns.isDue ? this.#turns.take() : undefined;
   }
 
   /** Waits for what still runs in the world after everything was stopped. */
@@ -137,6 +157,7 @@ export class Scheduler {
   stop(process: Process, abortedAt: number | undefined): void {
     if (process.ended) return;
     process.ended = true;
+    process.strand.execution.journal?.leave(process);
     if (process.task !== undefined) cancelTask(process.task);
     if (process.sleep !== undefined) process.sleep.cancelled = true;
     process.strand.isStopped = true;
@@ -159,7 +180,9 @@ export class Scheduler {
   }
 
   #enqueue(process: Process, resumption: Resumption): void {
-    this.#ready.add({ process, resumption });
+    const { journal } = process.strand.execution;
+    journal?.count();
+    (journal?.replayed ?? this.#ready).add({ process, resumption });
     this.#alarm.wake();
   }
 
@@ -184,10 +207,12 @@ export class Scheduler {
 
   #end(process: Process, end: ChildEnd): void {
     process.ended = true;
+    process.strand.execution.journal?.leave(process);
     process.onEnd(end);
   }
 
   #perform(process: Process, effect: Effect): Promise<unknown> | undefined {
+    const { journal } = process.strand.execution;
     switch (effect.kind) {
       case 'turn':
         this.#enqueue(process, {});
@@ -195,21 +220,21 @@ export class Scheduler {
       case 'evaluate':
         return effect.promise;
       case 'sleep':
-        process.sleep = this.timers.add(effect.until, () => {
-          process.sleep = undefined;
-          this.#enqueue(process, {});
+        process.sleep = this.timers.prepare(effect.until, () => {
+          journal?.keep(process, { kind: 'woken' });
+          this.#endSleep(process);
         });
+        if (journal?.replayed === undefined) this.timers.start(process.sleep);
         return undefined;
       case 'task':
         process.task = startTask(effect, process.strand.scope, {
-          runTask: this.#options.runTask,
-          clock: this.clock,
-          random: this.#options.random,
+          ...this.#options,
           timers: this.timers,
-          onLog: this.#options.onLog,
           answer: (reply) => this.#enqueue(process, { value: reply }),
-          startExecution: this.#options.startExecution,
-          getRoot: this.#options.getRoot,
+          keep: journal && ((input) => journal.keep(process, input)),
+          isReplayed: journal?.replayed !== undefined,
+          time: journal?.time,
+          number: journal?.numberTask(),
           awaitOutside: this.#awaitOutside,
           suspendTimeouts: this.#suspendTimeouts,
           track: (work) => this.track(work),
@@ -263,25 +288,35 @@ export class Scheduler {
       this.#resumeParent(parent, { value: { failure: undefined } });
   }
 
-  #startLater(parent: Process, fork: RunningFork, promise: Promise<Awaited<ReturnType<Fork['start']>>>): void {
+  #startLater(parent: Process, fork: RunningFork, promise: NextChild): void {
     fork.starting = true;
-    const release = this.clock.hold();
-    this.track(
-      promise.then(
-        (child) => {
-          release();
-          fork.starting = false;
-          if (parent.fork !== fork || parent.ended) return;
-          this.#addChild(parent, fork, child);
-          this.#startChildren(parent, fork, undefined);
-        },
-        (error: unknown) => {
-          release();
-          fork.starting = false;
-          if (parent.fork === fork && !parent.ended) this.#failFork(parent, fork, error);
-        },
-      ),
+    const { journal } = parent.strand.execution;
+    if (journal?.replayed !== undefined) {
+      fork.next = promise;
+      // it is waited for when its turn has come
+      promise.catch(() => {});
+      return;
+    }
+    this.track(this.#takeChild(parent, fork, promise, this.clock.hold()));
+  }
+
+  /** @param release what ends holding the clock; undefined: the journal tells that the child came now */
+  async #takeChild(parent: Process, fork: RunningFork, promise: NextChild, release?: () => void): Promise<void> {
+    const end = await promise.then(
+      (child) => ({ child }),
+      (error: unknown) => ({ error }),
     );
+    release?.();
+    fork.starting = false;
+    fork.next = undefined;
+    if (parent.fork !== fork || parent.ended) return;
+    if (release !== undefined) parent.strand.execution.journal?.keep(parent, { kind: 'child' });
+    if ('error' in end) {
+      this.#failFork(parent, fork, end.error);
+      return;
+    }
+    this.#addChild(parent, fork, end.child);
+    this.#startChildren(parent, fork, undefined);
   }
 
   #addChild(parent: Process, fork: RunningFork, child: Awaited<ReturnType<Fork['start']>>): void {
@@ -315,7 +350,9 @@ export class Scheduler {
 
   #resumeParent(parent: Process, resumption: Resumption): void {
     parent.fork = undefined;
-    this.#ready.addUrgent({ process: parent, resumption });
+    const { journal } = parent.strand.execution;
+    journal?.count();
+    (journal?.replayed ?? this.#ready).addUrgent({ process: parent, resumption });
     this.#alarm.wake();
   }
 
@@ -385,8 +422,4 @@ export class Scheduler {
     const delay = timer === undefined ? MAX_TIMEOUT : Math.min(this.clock.delayUntil(timer.due), MAX_TIMEOUT);
     await this.#alarm.wait(delay);
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

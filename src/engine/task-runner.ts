@@ -3,6 +3,7 @@ import type { OpenField } from '../definition/unresolved.ts';
 import type { Json } from '../json.ts';
 import type { Outcome, Scope } from './events.ts';
 import type { ExecutionInfo } from './execution.ts';
+import type { Journal } from './journal.ts';
 
 /** What the engine asks of the world when a Task runs. */
 export interface TaskRequest {
@@ -19,6 +20,15 @@ export interface TaskRequest {
   readonly roleArn: string | undefined;
   /** When the attempt began, by the run's clock, in milliseconds since the epoch. */
   readonly time: number;
+  /** Of the task in its execution, the same whenever that is run again; undefined where the execution has no journal. */
+  readonly number?: number;
+  /** The task was under way when the execution was left off, and is asked again: what its history says of it already. */
+  readonly resumed?: {
+    readonly isStarted: boolean;
+    readonly isSubmitted: boolean;
+    /** The process that asked has ended, and answers to it may have been lost. */
+    readonly isLeftOff: boolean;
+  };
   /** The values in the resource or the payload that nothing gives. A mock may answer all the same. */
   readonly unresolved?: readonly OpenField[];
 }
@@ -66,7 +76,7 @@ export interface TaskContext {
    * Runs another machine as an execution of its own, on the same clock; it shows in the trace below this task. It is not
    * stopped with the task: whoever waits for it stops it when `signal` fires.
    */
-  startExecution(child: { readonly machine: Machine; readonly info: NewExecution }): StartedExecution;
+  startExecution(child: ExecutionToStart): StartedExecution;
   /** The execution that the run is about. */
   readonly root: RootExecution;
   /** A line of a handler's console output, or a notice of ours about the task. */
@@ -74,6 +84,13 @@ export interface TaskContext {
 }
 
 export type NewExecution = Omit<ExecutionInfo, 'startTime'>;
+
+export interface ExecutionToStart {
+  readonly machine: Machine;
+  readonly info: NewExecution;
+  /** Keeps what the world tells it. One with a past is run to where it was; see EngineHost.resume. */
+  readonly journal?: Journal;
+}
 
 export interface RootExecution {
   readonly info: NewExecution;

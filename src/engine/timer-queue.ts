@@ -21,10 +21,19 @@ export class TimerQueue {
   }
 
   add(due: number, fire: () => void, isDeadline = false): Timer {
-    const timer: Timer = { due, order: this.#created++, fire, isDeadline, cancelled: false };
-    if (isDeadline && this.#suspensions > 0) this.#suspended.push({ timer, since: this.#now() });
-    else this.#put(timer);
+    const timer = this.prepare(due, fire, isDeadline);
+    this.start(timer);
     return timer;
+  }
+
+  /** A timer that does not run yet. */
+  prepare(due: number, fire: () => void, isDeadline = false): Timer {
+    return { due, order: this.#created++, fire, isDeadline, cancelled: false };
+  }
+
+  start(timer: Timer): void {
+    if (timer.isDeadline && this.#suspensions > 0) this.#suspended.push({ timer, since: this.#now() });
+    else this.#put(timer);
   }
 
   /** Until the returned function is called, the time that passes does not count for deadlines. */

@@ -142,7 +142,9 @@ export class Callbacks implements Tokens {
 
   readonly #runActivity: TaskRunner = (request, context) => {
     const open = this.open(request.token!, context, true);
-    this.#activities.offer(open, request, context);
+    // a worker that has taken it has the token, unless the answer to the worker was lost
+    const { isStarted = false, isLeftOff = false } = request.resumed ?? {};
+    if (!isStarted || isLeftOff) this.#activities.offer(open, request, context);
     this.announce(open, request, context);
     return open.answer;
   };

@@ -37,6 +37,8 @@ export class PendingTasks {
 
   /** `isNeeded`: nothing else ends the task, so that its time limits leave real time to those who answer. */
   open(token: string, context: TokenContext, isNeeded: boolean): OpenToken {
+    // of an execution that was left off and goes on
+    this.#over.delete(token);
     const release = isNeeded ? context.awaitOutside() : () => {};
     const answer = new Promise<Json>((resolve, reject) => {
       this.#pending.set(token, { resolve, reject, notify: context.notify, release });

@@ -19,7 +19,10 @@ export function waitForToken(call: TaskRunner, getTokens: GetTokens): TaskRunner
   return async (request, context) => {
     const { tokens, token } = await openToken(request, context, getTokens, true);
     try {
-      context.notify({ kind: 'submitted', output: await call(request, context) });
+      // the call of a task that is asked again has answered before: somebody has the token
+      if (request.resumed?.isSubmitted !== true) {
+        context.notify({ kind: 'submitted', output: await call(request, context) });
+      }
     } catch (error) {
       // an answer that was accepted stands, whatever became of its sender
       if (token.isOpen || !(error instanceof StatesError)) {

@@ -1,0 +1,142 @@
+import { ReadyQueue } from './ready-queue.ts';
+import type { Timer, TimerQueue } from './timer-queue.ts';
+import type { WorldInput } from './world-input.ts';
+
+/**
+ * One thing that an execution was told by the world. From all of them, in order, the execution is run again to where it
+ * was: the engine does the rest by itself. JSON.
+ */
+export type JournalEntry =
+  /** From the n-th time on that it asked, the time is this. Milliseconds since the epoch. */
+  | readonly ['time', question: number, time: number]
+  /** A process was told something, when so many resumptions had been queued. */
+  | readonly ['input', queued: number, process: number, input: WorldInput];
+
+export interface JournalOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Uniform in [0, 1), and the same each time that the journal is opened. */
+  readonly random: () => number;
+  /** Keeps an entry. */
+  readonly write: (entry: JournalEntry) => void;
+  /** What was kept when the execution ran before. */
+  readonly past?: readonly JournalEntry[];
+}
+
+/** A process, as the journal knows it. */
+interface Numbered {
+  readonly number: number;
+}
+
+/**
+ * What the world tells one execution, the child executions of its Map runs included: kept as it comes, and told again
+ * where there is a past. Its time never goes back, whatever the clock does.
+ */
+export class Journal {
+  readonly random: () => number;
+  /** Those that have not ended, by number. */
+  readonly processes = new Map<number, Numbered>();
+  readonly #options: JournalOptions;
+  #created = 0;
+  #tasks = 0;
+  #queued = 0;
+  #questions = 0;
+  #time = 0;
+  #times: (JournalEntry & { readonly 0: 'time' })[];
+  #inputs: (JournalEntry & { readonly 0: 'input' })[];
+  #nextTime = 0;
+  #nextInput = 0;
+  /** What is ready while the past is told; undefined afterwards. */
+  #replayed: ReadyQueue<unknown> | undefined;
+  #deadline: { readonly timer: Timer; readonly timers: TimerQueue } | undefined;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.random = options.random;
+    const past = options.past ?? [];
+    this.#times = past.filter((entry) => entry[0] === 'time');
+    this.#inputs = past.filter((entry) => entry[0] === 'input');
+    if (options.past !== undefined) this.#replayed = new ReadyQueue();
+  }
+
+  /** Of the past that is being told; undefined once the execution goes on by itself. */
+  get replayed(): ReadyQueue<unknown> | undefined {
+    return this.#replayed;
+  }
+
+  /** The answer to the latest question. */
+  get time(): number {
+    return this.#time;
+  }
+
+  readonly now = (): number => {
+    this.#questions++;
+    if (this.#replayed !== undefined) {
+      let next = this.#times[this.#nextTime];
+      while (next !== undefined && next[1] <= this.#questions) {
+        this.#time = next[2];
+        next = this.#times[++this.#nextTime];
+      }
+      return this.#time;
+    }
+    const time = this.#options.now();
+    if (time > this.#time) {
+      this.#time = time;
+      this.#options.write(['time', this.#questions, time]);
+    }
+    return this.#time;
+  };
+
+  /** Numbers a process. */
+  enter(process: Numbered): number {
+    const number = ++this.#created;
+    this.processes.set(number, process);
+    return number;
+  }
+
+  numberTask(): number {
+    return ++this.#tasks;
+  }
+
+  leave({ number }: Numbered): void {
+    this.processes.delete(number);
+  }
+
+  /** A resumption is being queued. */
+  count(): void {
+    this.#queued++;
+  }
+
+  /** Keeps what a process is told; to be called before it is. */
+  keep({ number }: Numbered, input: WorldInput): void {
+    this.#options.write(['input', this.#queued, number, input]);
+  }
+
+  /** What comes next of the past, if it comes now; `done` is called when it was told. */
+  peekInput(): { readonly process: Numbered; readonly input: WorldInput; readonly done: () => void } | undefined {
+    const next = this.#inputs[this.#nextInput];
+    if (next === undefined || next[1] !== this.#queued) return undefined;
+    const process = this.processes.get(next[2]);
+    return process && { process, input: next[3], done: () => void this.#nextInput++ };
+  }
+
+  /** The execution's own deadline, which does not come while the past is told. */
+  setDeadline(timer: Timer, timers: TimerQueue): void {
+    this.#deadline = { timer, timers };
+    if (this.#replayed === undefined) timers.start(timer);
+  }
+
+  get deadline(): Timer | undefined {
+    return this.#deadline?.timer;
+  }
+
+  /** The past is over. Answers whether all of it was told. */
+  goLive(): boolean {
+    const isTold = this.#nextInput === this.#inputs.length;
+    this.#replayed = undefined;
+    this.#times = [];
+    this.#inputs = [];
+    this.#deadline?.timers.start(this.#deadline.timer);
+    return isTold;
+  }
+}

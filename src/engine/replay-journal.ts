@@ -1,0 +1,58 @@
+import type { Journal } from './journal.ts';
+import type { NextChild, Process, Ready, RunningFork } from './process.ts';
+import type { TimerQueue } from './timer-queue.ts';
+
+/** What of the scheduler a replay uses. */
+interface ReplayHost {
+  readonly timers: TimerQueue;
+  step(ready: Ready): Promise<void>;
+  endSleep(process: Process): void;
+  /** The child comes now. */
+  takeChild(process: Process, fork: RunningFork, next: NextChild): Promise<void>;
+  /** It comes when it comes. */
+  awaitChild(process: Process, fork: RunningFork, next: NextChild): void;
+}
+
+/**
+ * Runs an execution to where its journal ends: whatever the world told it, it is told again in the same place among its
+ * own steps. Then it goes on with the world. Answers whether all of the journal was told.
+ */
+export async function replayJournal(journal: Journal, isLeftOff: boolean, host: ReplayHost): Promise<boolean> {
+  for (;;) {
+    while (await tell(journal, host));
+    const next = journal.replayed?.take() as Ready | undefined;
+    if (next === undefined) break;
+    await host.step(next);
+  }
+  const isTold = journal.goLive();
+  for (const process of [...journal.processes.values()] as Process[]) {
+    const { sleep, task, fork } = process;
+    if (sleep !== undefined) host.timers.start(sleep);
+    if (task !== undefined && !task.done) task.begin(isLeftOff);
+    if (fork?.next !== undefined) host.awaitChild(process, fork, fork.next);
+  }
+  return isTold;
+}
+
+/** Tells a process what comes next in the journal. Answers false where that does not come yet. */
+async function tell(journal: Journal, host: ReplayHost): Promise<boolean> {
+  const next = journal.peekInput();
+  if (next === undefined) return false;
+  const { input } = next;
+  const process = next.process as Process;
+  const { sleep, task, fork } = process;
+  if (input.kind === 'woken') {
+    if (sleep === undefined) return false;
+    next.done();
+    host.endSleep(process);
+  } else if (input.kind === 'child') {
+    if (fork?.next === undefined) return false;
+    next.done();
+    await host.takeChild(process, fork, fork.next);
+  } else {
+    if (task === undefined || task.done) return false;
+    next.done();
+    task.receive(input);
+  }
+  return true;
+}

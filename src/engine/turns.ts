@@ -1,0 +1,27 @@
+import { busyTime } from './clock.ts';
+
+/** Milliseconds between two turns of Node's event loop, for steps with much to evaluate. */
+const TIME_A_TURN = 250;
+
+/** Gives Node's event loop its turns, so that Ctrl-C, timers and output get through. */
+export class Turns {
+  #last = busyTime();
+
+  get isDue(): boolean {
+    return busyTime() - this.#last > TIME_A_TURN;
+  }
+
+  async take(): Promise<void> {
+    await nextTurn();
+    this.restart();
+  }
+
+  /** The event loop has just had one. */
+  restart(): void {
+    this.#last = busyTime();
+  }
+}
+
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,24 @@
+import type { Json } from '../json.ts';
+
+/** What one process is told by the world. JSON; times are milliseconds since the epoch. */
+export type WorldInput =
+  /** A sleep is over. */
+  | { readonly kind: 'woken' }
+  /** The next child of a fork was read. */
+  | { readonly kind: 'child' }
+  | Heartbeat
+  | TaskInput;
+
+export type Heartbeat = { readonly kind: 'heartbeat'; readonly at: number; readonly isLast?: boolean };
+
+/** A reply to a task. */
+export type TaskInput =
+  | { readonly kind: 'started'; readonly at: number; readonly workerName?: string }
+  | { readonly kind: 'submitted' | 'succeeded'; readonly output: Json }
+  | {
+      readonly kind: 'failed';
+      readonly error?: string;
+      readonly cause?: string;
+      readonly fatal?: true;
+      readonly timeout?: 'task' | 'heartbeat';
+    };
