@@ -117,7 +117,7 @@ export class EngineHost {
    * @returns `told`: false where this engine does something else than the one that ran it; it should be stopped then
    */
   resume(
-    execution: ExecutionToStart & { readonly journal: Journal },
+    execution: StartOptions & { readonly journal: Journal },
     scope: Scope,
     isLeftOff: boolean,
   ): { readonly started: StartedExecution; readonly told: Promise<boolean> } {

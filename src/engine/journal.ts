@@ -19,8 +19,6 @@ export interface JournalOptions {
   readonly random: () => number;
   /** Keeps an entry. */
   readonly write: (entry: JournalEntry) => void;
-  /** What was kept when the execution ran before. */
-  readonly past?: readonly JournalEntry[];
 }
 
 /** A process, as the journal knows it. */
@@ -42,8 +40,8 @@ export class Journal {
   #queued = 0;
   #questions = 0;
   #time = 0;
-  #times: (JournalEntry & { readonly 0: 'time' })[];
-  #inputs: (JournalEntry & { readonly 0: 'input' })[];
+  #times: (JournalEntry & { readonly 0: 'time' })[] = [];
+  #inputs: (JournalEntry & { readonly 0: 'input' })[] = [];
   #nextTime = 0;
   #nextInput = 0;
   /** What is ready while the past is told; undefined afterwards. */
@@ -53,10 +51,14 @@ export class Journal {
   constructor(options: JournalOptions) {
     this.#options = options;
     this.random = options.random;
-    const past = options.past ?? [];
+  }
+
+  /** Tells what was kept when the execution ran before, before anything else. To be called at once. */
+  withPast(past: readonly JournalEntry[]): this {
     this.#times = past.filter((entry) => entry[0] === 'time');
     this.#inputs = past.filter((entry) => entry[0] === 'input');
-    if (options.past !== undefined) this.#replayed = new ReadyQueue();
+    this.#replayed = new ReadyQueue();
+    return this;
   }
 
   /** Of the past that is being told; undefined once the execution goes on by itself. */

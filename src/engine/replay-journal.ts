@@ -7,6 +7,7 @@ interface ReplayHost {
   readonly timers: TimerQueue;
   step(ready: Ready): Promise<void>;
   endSleep(process: Process): void;
+  wake(): void;
   /** The child comes now. */
   takeChild(process: Process, fork: RunningFork, next: NextChild): Promise<void>;
   /** It comes when it comes. */
@@ -31,6 +32,7 @@ export async function replayJournal(journal: Journal, isLeftOff: boolean, host: 
     if (task !== undefined && !task.done) task.begin(isLeftOff);
     if (fork?.next !== undefined) host.awaitChild(process, fork, fork.next);
   }
+  host.wake();
   return isTold;
 }
 

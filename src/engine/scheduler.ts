@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts';
 import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
+import { ExternalWork } from './external-work.ts';
+import { createForkControl } from './fork-control.ts';
 import type { Journal } from './journal.ts';
 import { type NextChild, type Process, type Ready, type Resumption, type RunningFork, settle } from './process.ts';
 import { ReadyQueue } from './ready-queue.ts';
@@ -40,8 +42,7 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   /** Urgent is a parent whose last child has just ended. */
   readonly #ready = new ReadyQueue<Ready>();
-  /** Answers of the world that are to come. */
-  readonly #external = new Set<Promise<unknown>>();
+  readonly #external = new ExternalWork();
   /** Tasks that somebody outside may answer. */
   #awaited = 0;
   readonly #alarm = new Alarm();
@@ -114,16 +115,15 @@ export class Scheduler {
   }
 
   /** Runs an execution to where its journal ends, and lets it go on from there. Answers whether all of it was told. */
-  async replay(journal: Journal, isLeftOff: boolean): Promise<boolean> {
-    const isTold = await replayJournal(journal, isLeftOff, {
+  replay(journal: Journal, isLeftOff: boolean): Promise<boolean> {
+    return replayJournal(journal, isLeftOff, {
+      wake: () => this.#alarm.wake(),
       timers: this.timers,
       step: async ({ process, resumption }) => this.#run(process, resumption),
       endSleep: (...sleep) => this.#endSleep(...sleep),
       takeChild: (...child) => this.#takeChild(...child),
       awaitChild: (...child) => this.#startLater(...child),
     });
-    this.#alarm.wake();
-    return isTold;
   }
 
   #endSleep(process: Process): void {
@@ -140,8 +140,8 @@ export class Scheduler {
   }
 
   /** Waits for what still runs in the world after everything was stopped. */
-  async drain(): Promise<void> {
-    while (this.#external.size > 0) await Promise.allSettled(this.#external);
+  drain(): Promise<void> {
+    return this.#external.drain();
   }
 
   /** Wakes the loop up after something outside has changed what `isDone` answers. */
@@ -252,17 +252,12 @@ export class Scheduler {
       case 'fork': {
         const fork: RunningFork = { spec: effect, live: new Map(), starting: false, exhausted: false };
         process.fork = fork;
-        effect.attach?.({
-          startMore: () => {
-            if (process.fork === fork && !process.ended) this.#startChildren(process, fork, undefined);
-          },
-          endChild: (index, close) => {
-            const child = fork.live.get(index);
-            if (child === undefined || child.ended) return;
-            this.stop(child, undefined);
-            child.onEnd({ kind: 'failed', error: close(child.strand) });
-          },
-        });
+        effect.attach?.(
+          createForkControl(process, fork, {
+            startMore: () => this.#startChildren(process, fork, undefined),
+            stop: (child) => this.stop(child, undefined),
+          }),
+        );
         this.#startChildren(process, fork, undefined);
         return undefined;
       }
@@ -375,11 +370,7 @@ export class Scheduler {
 
   /** Something outside is under way until `work` settles, after which more may be ready. */
   track(work: Promise<unknown>): void {
-    const tracked = work.finally(() => {
-      this.#external.delete(tracked);
-      this.#alarm.wake();
-    });
-    this.#external.add(tracked);
+    this.#external.track(work, () => this.#alarm.wake());
   }
 
   #fireDueTimers(): void {
@@ -395,8 +386,7 @@ export class Scheduler {
   /** Nothing is ready: waits for the next timer or for an answer of the world, whichever comes first. */
   async #idle(): Promise<void> {
     const timer = this.timers.peek();
-    if (timer === undefined && this.#external.size === 0)
-      throw new Error('every strand waits and nothing is under way');
+    if (timer === undefined && this.#external.isNone) throw new Error('every strand waits and nothing is under way');
     const isGivingUp = timer === undefined || timer.isDeadline || timer.due === Number.POSITIVE_INFINITY;
     const release = this.#awaited > 0 && isGivingUp ? this.clock.hold() : undefined;
     await this.#waitFor(timer);
@@ -406,7 +396,7 @@ export class Scheduler {
   async #waitFor(timer: Timer | undefined): Promise<void> {
     if (timer !== undefined && this.clock.delayUntil(timer.due) === 0) {
       // answers that are there already, a crash and a stop come before a jump of the clock
-      await (this.#external.size > 0 ? nextTurn() : undefined);
+      await (this.#external.isNone ? undefined : nextTurn());
       if (!this.#ready.isEmpty || this.#crash !== undefined) return;
       if (this.timers.peek() !== timer || this.clock.delayUntil(timer.due) > 0) return;
       if (timer.due === Number.POSITIVE_INFINITY) {

@@ -1,6 +1,9 @@
 import { ApiError } from '../step-functions/api-error.ts';
 import { isValidName } from '../step-functions/is-valid-name.ts';
 import type { Project } from '../template/project.ts';
+import type { Store } from './store/store.ts';
+
+const SPACE = 'activity';
 
 export interface Activity {
   readonly arn: string;
@@ -16,9 +19,16 @@ export class ActivityRegistry {
   readonly #project: Project;
   readonly #now: () => number;
 
-  constructor(project: Project, now: () => number) {
+  readonly #store: Store;
+
+  constructor(project: Project, now: () => number, store: Store) {
     this.#project = project;
     this.#now = now;
+    this.#store = store;
+  }
+
+  async load(): Promise<void> {
+    for (const [name, text] of await this.#store.list(SPACE)) this.#byName.set(name, JSON.parse(text) as Activity);
   }
 
   /** Idempotent. @throws ApiError InvalidName */
@@ -26,8 +36,11 @@ export class ActivityRegistry {
     if (!isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const { region, accountId } = this.#project;
     const arn = `arn:aws:states:${region}:${accountId}:activity:${name}`;
-    const activity = this.#byName.get(name) ?? { arn, name, creationDate: this.#now() };
+    const known = this.#byName.get(name);
+    if (known !== undefined) return known;
+    const activity = { arn, name, creationDate: this.#now() };
     this.#byName.set(name, activity);
+    this.#store.put(SPACE, name, JSON.stringify(activity));
     return activity;
   }
 
@@ -40,7 +53,9 @@ export class ActivityRegistry {
 
   /** Deleting one that is not there is no error. @throws ApiError InvalidArn */
   delete(arn: string): void {
-    this.#byName.delete(nameOf(arn));
+    const name = nameOf(arn);
+    this.#byName.delete(name);
+    this.#store.delete(SPACE, name);
   }
 
   get all(): Iterable<Activity> {

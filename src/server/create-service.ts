@@ -11,12 +11,13 @@ import type { TasksOptions } from '../tasks/tasks-options.ts';
 import type { MachineSource } from '../template/project.ts';
 import { ActivityRegistry } from './activity-registry.ts';
 import { ExecutionMocks, type FindMocks } from './execution-mocks.ts';
-import type { ExecutionRecord } from './execution-record.ts';
+import type { ExecutionRecord, LiveExecution } from './execution-record.ts';
 import { ExecutionRegistry } from './execution-registry.ts';
 import { MachineRegistry } from './machine-registry.ts';
 import { Metrics } from './metrics.ts';
 import type { Service } from './operation.ts';
 import { PageTokens } from './page-tokens.ts';
+import { type Store, StoreFailure } from './store/store.ts';
 import { Tags } from './tags.ts';
 import { type Generation, TaskGenerations } from './task-generations.ts';
 
@@ -25,8 +26,9 @@ export interface ServiceOptions extends Omit<TasksOptions, 'callbacks' | 'compil
   readonly findMocks?: FindMocks;
   /** Where handlers call the API. */
   readonly apiUrl: string;
+  readonly store: Store;
   /** Told when an execution begins and when it ends. */
-  readonly onExecution: (execution: ExecutionRecord) => void;
+  readonly onExecution: (execution: LiveExecution) => void;
   /** What a handler or the server itself has to say: a line. */
   readonly onLog: (line: string) => void;
 }
@@ -34,29 +36,48 @@ export interface ServiceOptions extends Omit<TasksOptions, 'callbacks' | 'compil
 export interface RunningService extends Service {
   /** Executions that begin from now on are those of the changed project. */
   replace(generation: Generation): void;
-  /** Stops all executions, ends handlers. */
-  close(): Promise<void>;
+  /** How many executions go on that ran when the store was left. */
+  readonly resumed: number;
+  /** Stops all executions, ends handlers. With `keepsRunning` they go on when the store is opened again. */
+  close(keepsRunning: boolean): Promise<void>;
 }
 
-/** Executions of all machines on one engine, with one set of handlers. */
-export function createService(options: ServiceOptions): RunningService {
-  const { project, apiUrl, onLog } = options;
+/** Executions of all machines on one engine, with one set of handlers. Those that the store left running go on. */
+export async function createService(options: ServiceOptions): Promise<RunningService> {
+  const { project, apiUrl, onLog, store } = options;
   const clock = createRealClock();
-  const machines = new MachineRegistry(project, clock.now, Math.random);
+  const { now } = clock;
+  const machines = new MachineRegistry(project, now, Math.random, store);
+  const activities = new ActivityRegistry(project, now, store);
+  const tags = new Tags(store);
+  const pages = new PageTokens(now, store);
+  for (const registry of [machines, activities, tags, pages]) await registry.load();
   const metrics = new Metrics();
-  const onChange = (execution: ExecutionRecord): void => {
-    const { info, outcome, target, testCase } = execution;
-    if (outcome === undefined) {
-      generations.started(info.arn);
-      mocks?.started(info.arn, target.revision.source, testCase);
-    } else {
-      generations.ended(info.arn);
-      mocks?.ended(info.arn);
-    }
-    metrics.count(execution);
-    options.onExecution(execution);
+  const onStart = ({ info, target, testCase }: ExecutionRecord): void => {
+    generations.started(info.arn);
+    mocks?.started(info.arn, target.revision.source, testCase);
   };
-  const executions = new ExecutionRegistry(machines, project.region, onChange, clock.now);
+  const executions = new ExecutionRegistry({
+    machines,
+    region: project.region,
+    store,
+    now,
+    onResume(execution) {
+      onStart(execution);
+      metrics.countResumed(execution);
+    },
+    onChange(execution) {
+      const { info, outcome } = execution;
+      if (outcome === undefined) onStart(execution);
+      else {
+        generations.ended(info.arn);
+        mocks?.ended(info.arn);
+      }
+      metrics.count(execution);
+      options.onExecution(execution);
+    },
+    onLog,
+  });
   const compile = (source: MachineSource) => machines.compile(source);
   const callbacks = new Callbacks({ ...options, compile, executions, apiUrl });
   const generations = new TaskGenerations((generation) => {
@@ -72,10 +93,14 @@ export function createService(options: ServiceOptions): RunningService {
   });
   const host = new EngineHost({
     semantics: stateSemantics,
-    runTask: runForWorkflow(async (request, context) => {
-      const mocked = await mocks?.findRunner(request, context);
-      return (mocked ?? generations.tasksOf(context.root.info.arn).run)(request, context);
-    }, onLog),
+    runTask: runForWorkflow(
+      async (request, context) => {
+        const mocked = await mocks?.findRunner(request, context);
+        return (mocked ?? generations.tasksOf(context.root.info.arn).run)(request, context);
+      },
+      store,
+      onLog,
+    ),
     mapData: {
       get hasStore() {
         return generations.tasks.mapData.hasStore;
@@ -93,6 +118,7 @@ export function createService(options: ServiceOptions): RunningService {
   executions.attach(host);
   host.keepOpen(closed);
   const running = host.run(() => isClosing);
+  const resumed = await executions.resumeAll();
   return {
     get project() {
       return generations.project;
@@ -102,19 +128,22 @@ export function createService(options: ServiceOptions): RunningService {
     },
     machines,
     executions,
-    activities: new ActivityRegistry(project, clock.now),
-    tags: new Tags(),
-    pages: new PageTokens(clock.now),
+    activities,
+    tags,
+    pages,
+    store,
+    resumed,
     callbacks,
     mocks,
     metrics,
     host,
-    now: clock.now,
+    now,
     replace(generation) {
-      for (const gone of machines.adopt(generation.project)) executions.delete(gone);
+      for (const gone of machines.adopt(generation.project)) void executions.delete(gone);
       generations.replace(generation);
     },
-    async close() {
+    async close(keepsRunning) {
+      if (keepsRunning) executions.detach();
       host.stopAll();
       isClosing = true;
       end();
@@ -126,9 +155,13 @@ export function createService(options: ServiceOptions): RunningService {
   };
 }
 
-/** Where a run would be refused (no handler, no endpoint), the execution fails with the reason, and all others go on. */
-function runForWorkflow(run: TaskRunner, onLog: (line: string) => void): TaskRunner {
+/**
+ * Where a run would be refused (no handler, no endpoint), the execution fails with the reason, and all others go on. No
+ * task is asked before all that led to it is kept: after a restart it is asked for the same reason again.
+ */
+function runForWorkflow(run: TaskRunner, store: Store, onLog: (line: string) => void): TaskRunner {
   return async (request, context) => {
+    if (store.saved() !== undefined) await allSaved(store);
     try {
       return await run(request, context);
     } catch (error) {
@@ -137,4 +170,16 @@ function runForWorkflow(run: TaskRunner, onLog: (line: string) => void): TaskRun
       throw new StatesError('States.Runtime', error.message, { fatal: true });
     }
   };
+}
+
+/** However long it takes until the disk has room. */
+async function allSaved(store: Store): Promise<void> {
+  for (let isSaved = false; !isSaved; ) {
+    try {
+      await store.saved();
+      isSaved = true;
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error;
+    }
+  }
 }

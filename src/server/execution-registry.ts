@@ -2,48 +2,62 @@ import { randomUUID } from 'node:crypto';
 import { executionArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
-import type { Scope, TraceEvent } from '../engine/events.ts';
+import type { Outcome, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution.ts';
-import type { NewExecution, StartedExecution } from '../engine/task-runner.ts';
+import type { Journal } from '../engine/journal.ts';
+import type { ExecutionProgress } from '../engine/progress.ts';
+import type { ExecutionToStart, NewExecution, StartedExecution } from '../engine/task-runner.ts';
 import { equalJson } from '../json.ts';
 import { collectProgress } from '../redrive/collect-progress.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
-import { checkDepth, ExecutionRefused } from '../step-functions/executions.ts';
+import { checkDepth, depthOf, ExecutionRefused } from '../step-functions/executions.ts';
 import { isValidName } from '../step-functions/is-valid-name.ts';
-import { whyNotRedrivable } from '../step-functions/redrive-status.ts';
-import type { ExecutionRecord } from './execution-record.ts';
-import { type MachineRegistry, type RegisteredMachine, refuseDeleting, type Target } from './machine-registry.ts';
+import { createSeed, uuidOf } from './chance.ts';
+import { ExecutionFile, type JournalFile, type StoredExecution } from './execution-file.ts';
+import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
+import { ExecutionKeys } from './execution-keys.ts';
+import { type ExecutionRecord, endedRecord, type LiveExecution } from './execution-record.ts';
+import { refuseDeleting } from './machine-registry.ts';
 import { MapRunRegistry } from './map-run-registry.ts';
+import { nestedScope } from './nested-scope.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { RedriveTokens } from './redrive-tokens.ts';
+import { refuseRedrive } from './refuse-redrive.ts';
+import type { RegisteredMachine, Target } from './registered-machine.ts';
+import type { RegistryOptions } from './registry-options.ts';
+import type { Part } from './store/store.ts';
 
-/** The executions of a server, by ARN, and of each machine in the order in which they began. */
+/** One that runs. */
+interface RunningExecution extends LiveExecution {
+  readonly stored: StoredExecution;
+  readonly events: TraceEvent[];
+  /** Undefined where somebody waits for its end, and nothing needs to outlast the server. */
+  readonly journal: JournalFile | undefined;
+}
+
+/** The executions of a server: those that run are in memory, all are in the store. */
 export class ExecutionRegistry implements ExecutionStarter {
-  readonly #machines: MachineRegistry;
-  readonly #region: string;
-  readonly #byArn = new Map<string, ExecutionRecord>();
-  readonly #byMachine = new Map<RegisteredMachine, ExecutionRecord[]>();
-  readonly #onChange: (execution: ExecutionRecord) => void;
-  readonly mapRuns: MapRunRegistry;
+  readonly #options: RegistryOptions;
+  readonly #file: ExecutionFile;
+  readonly #keys: ExecutionKeys;
+  readonly #running = new Map<string, RunningExecution>();
+  /** Names are looked up and taken, by ARN. */
+  readonly #names = new OneAtATime();
   readonly #redriveTokens = new RedriveTokens();
-  readonly #now: () => number;
+  readonly mapRuns: MapRunRegistry;
   #host: EngineHost | undefined;
+  #isDetached = false;
+  readonly #around: Parameters<typeof createExecutionJournal>[2];
+  /** Settles when all that ran before does so again. */
+  #resumed: Promise<void> = Promise.resolve();
 
-  /**
-   * @param onChange told when an execution begins and when it ends
-   * @param now milliseconds since the epoch
-   */
-  constructor(
-    machines: MachineRegistry,
-    region: string,
-    onChange: (execution: ExecutionRecord) => void,
-    now: () => number,
-  ) {
-    this.#machines = machines;
-    this.#region = region;
-    this.#onChange = onChange;
-    this.#now = now;
-    this.mapRuns = new MapRunRegistry(now, (arn) => this.#byArn.get(arn));
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#file = new ExecutionFile(options.store);
+    this.#keys = new ExecutionKeys(options.now);
+    this.#around = { now: options.now, isDetached: () => this.#isDetached };
+    this.mapRuns = new MapRunRegistry(options.now, (arn) => this.#running.get(arn));
   }
 
   /** What they run on. */
@@ -51,29 +65,33 @@ export class ExecutionRegistry implements ExecutionStarter {
     this.#host = host;
   }
 
+  /** What becomes of executions from now on is not kept: they go on when the store is opened again. */
+  detach(): void {
+    this.#isDetached = true;
+  }
+
   /** Keeps an event of one of them, or of a child of one's Map run. */
   record(event: TraceEvent, info: ExecutionInfo): void {
-    if (info.mapRun === undefined) this.#byArn.get(info.arn)?.events.push(event);
+    if (info.mapRun === undefined) this.#running.get(info.arn)?.events.push(event);
     else this.mapRuns.record(event, info);
   }
 
-  /** Oldest first. */
-  of(machine: RegisteredMachine): readonly ExecutionRecord[] {
-    return this.#byMachine.get(machine) ?? [];
+  /** Newest first, by a key of each. */
+  list(machine: RegisteredMachine, status: string | undefined, part: Omit<Part, 'reverse'>) {
+    return this.#file.list(machine.key, status, { ...part, reverse: true });
   }
 
-  get all(): Iterable<ExecutionRecord> {
-    return this.#byArn.values();
+  /** Any, Express ones and the children of Map runs too. */
+  async lookUp(arn: string): Promise<ExecutionRecord | undefined> {
+    return this.mapRuns.findChild(arn) ?? this.#find(arn);
   }
 
   /** @throws ApiError InvalidArn, ExecutionDoesNotExist */
-  get(arn: string): ExecutionRecord {
+  async get(arn: string): Promise<ExecutionRecord> {
     if (!/^arn:[^:]+:states:[^:]*:[^:]*:(?:execution|express):[^:]+:.+$/.test(arn)) {
       throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
     }
-    const child = this.mapRuns.findChild(arn);
-    if (child !== undefined) return child;
-    const record = this.#byArn.get(arn);
+    const record = this.mapRuns.findChild(arn) ?? (await this.#find(arn));
     // Express executions are told of in their logs only
     if (record === undefined || record.info.type === 'EXPRESS') {
       throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
@@ -86,16 +104,32 @@ export class ExecutionRegistry implements ExecutionStarter {
    *
    * @throws ApiError InvalidArn, ExecutionDoesNotExist
    */
-  getStandard(arn: string): ExecutionRecord {
+  async getStandard(arn: string): Promise<ExecutionRecord> {
     if (/^arn:[^:]+:states:[^:]*:[^:]*:express:/.test(arn)) {
       throw new ApiError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
     }
     return this.get(arn);
   }
 
+  /** Lets the executions go on that ran when the store was closed, or its server ended. Answers how many. */
+  async resumeAll(): Promise<number> {
+    const arns = await this.#file.running();
+    const resuming = this.#resumeEach(arns);
+    this.#resumed = resuming;
+    await resuming;
+    return arns.length;
+  }
+
+  async #resumeEach(arns: readonly string[]): Promise<void> {
+    for (const [i, arn] of arns.entries()) {
+      await this.#resume((await this.#file.get(arn))!);
+      if (i % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** Starts one for a client. @throws ApiError by the API's names */
   async startFor(request: ExecutionRequest): Promise<ExecutionRecord> {
-    return this.#start(request, (child) => this.#host!.start(child, newRootScope()));
+    return this.#start(request, undefined, 0, (child) => this.#host!.start(child, nestedScope(0, child)));
   }
 
   /**
@@ -109,28 +143,45 @@ export class ExecutionRegistry implements ExecutionStarter {
     if (/:execution:[^:]*\//.test(arn)) {
       throw new ApiError('ValidationException', 'Labeled Execution ARNs are not supported for this API');
     }
-    const record = this.getStandard(arn);
-    const now = this.#now();
-    const { target, events } = record;
-    const machine = await this.#machines.compile(target.revision.source);
+    const record = await this.getStandard(arn);
+    const { target } = record;
+    const machine = await this.#options.machines.compile(target.revision.source);
+    const stored = await this.#file.get(arn);
+    const events = [...(await record.history())];
+    const now = this.#options.now();
     const before = this.#redriveTokens.find(arn, token, now);
     if (before !== undefined) return before;
-    refuseRedrive(record, now);
-    const recorded = collectProgress(events, machine, (mapRunArn) => this.mapRuns.progressOf(mapRunArn));
-    const progress = { ...recorded, startTime: record.started.startDate };
+    const { outcome } = this.#running.get(arn) ?? record;
+    refuseRedrive(record, outcome, events.length, now);
     const info = { ...record.info, redriveCount: (record.info.redriveCount ?? 0) + 1, redriveTime: now };
-    Object.assign(record, { info, outcome: undefined });
-    record.started = this.#host!.start({ machine, info, progress }, events[0]!.scope);
+    const redriven = { ...stored!, info, seed: createSeed(), isRedriven: true, outcome: undefined };
+    const file = this.#file.journal(stored!.key);
+    const journal = createExecutionJournal(file, redriven, this.#around);
+    const progress = this.#progressOf(events, machine, redriven);
+    const running = this.#register(
+      { info, target, journal: file },
+      () => this.#host!.start({ machine, info, journal, progress }, events[0]!.scope),
+      redriven,
+      events,
+    );
+    this.#file.redrive(running.stored, outcome!.status);
     this.#redriveTokens.add(arn, token, now);
-    this.#watch(record);
+    this.#options.onChange(running);
     return now;
+  }
+
+  /** How far it had come when it was redriven. */
+  #progressOf(events: readonly TraceEvent[], machine: Machine, { startDate }: StoredExecution): ExecutionProgress {
+    const recorded = collectProgress(events, machine, (mapRunArn) => this.mapRuns.progressOf(mapRunArn));
+    return { ...recorded, startTime: startDate };
   }
 
   /** Starts one in the place of a task. */
   async start(request: ExecutionRequest, { request: task, context }: StartingTask): Promise<KnownExecution> {
     checkDepth(task);
+    const startedBy = task.number === undefined ? undefined : `${task.executionArn} ${task.number}`;
     try {
-      return await this.#start(request, (child) => context.startExecution(child));
+      return await this.#start(request, startedBy, depthOf(task.scope) + 1, (child) => context.startExecution(child));
     } catch (error) {
       throw error instanceof ApiError ? new ExecutionRefused(error.name, error.message) : error;
     }
@@ -138,15 +189,15 @@ export class ExecutionRegistry implements ExecutionStarter {
 
   hasMachine(arn: string): boolean {
     try {
-      this.#machines.find(arn);
+      this.#options.machines.find(arn);
       return true;
     } catch {
       return false;
     }
   }
 
-  find(arn: string): KnownExecution {
-    const record = this.#byArn.get(arn);
+  async find(arn: string): Promise<KnownExecution> {
+    const record = await this.#find(arn);
     if (record === undefined) throw new ExecutionRefused('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return record;
   }
@@ -154,12 +205,37 @@ export class ExecutionRegistry implements ExecutionStarter {
   /** All of them are registered when they start. */
   addRoot(): void {}
 
+  /** A machine that is being deleted is there until the last of its executions has ended. */
+  async delete(machine: RegisteredMachine): Promise<void> {
+    machine.status = 'DELETING';
+    this.#options.machines.save(machine);
+    await this.#removeIfDone(machine);
+  }
+
+  async #find(arn: string): Promise<ExecutionRecord | undefined> {
+    for (;;) {
+      const running = this.#running.get(arn);
+      if (running !== undefined) return running;
+      const stored = await this.#file.get(arn);
+      if (stored?.outcome !== undefined) {
+        const target = await this.#options.machines.target(stored);
+        return target && endedRecord(stored, stored.outcome, target, () => this.#file.history(stored.key));
+      }
+      if (stored === undefined) return this.#running.get(arn);
+      // its turn to be resumed is still to come, or it ended while it was looked up
+      await this.#resumed;
+    }
+  }
+
   async #start(
     request: ExecutionRequest,
-    launch: (child: { machine: Machine; info: NewExecution }) => StartedExecution,
+    startedBy: string | undefined,
+    depth: number,
+    launch: (child: ExecutionToStart) => StartedExecution,
   ): Promise<ExecutionRecord> {
-    const { machineArn, input, name, isSync = false } = request;
-    const target = this.#machines.resolve(machineArn);
+    const { machineArn, input, name, isSync = false, testCase, inputText } = request;
+    const { machines, region } = this.#options;
+    const target = machines.resolve(machineArn);
     const { machine, revision } = target;
     if (isSync && machine.type !== 'EXPRESS') {
       const message = 'This operation is not supported by this type of state machine';
@@ -167,15 +243,11 @@ export class ExecutionRegistry implements ExecutionStarter {
     }
     refuseDeleting(machine);
     if (name !== undefined && !isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
-    const compiled = await this.#machines.compile(revision.source);
-    const executionName = name ?? randomUUID();
-    const isExpress = machine.type === 'EXPRESS';
-    const arn = executionArn(machine.arn, machine.type, executionName, isExpress ? randomUUID() : undefined);
-    const known = this.#byArn.get(arn);
-    if (known !== undefined) {
-      if (known.outcome === undefined && equalJson(known.info.input, input)) return known;
-      throw new ApiError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-    }
+    const compiled = await machines.compile(revision.source);
+    // a task that is asked again after a restart means the execution that it has started
+    const executionName = name ?? (startedBy === undefined ? randomUUID() : uuidOf(startedBy));
+    const runId = startedBy === undefined ? randomUUID() : uuidOf(`${startedBy} run`);
+    const arn = executionArn(machine.arn, machine.type, executionName, runId);
     const info: NewExecution = {
       arn,
       name: executionName,
@@ -183,70 +255,145 @@ export class ExecutionRegistry implements ExecutionStarter {
       machineName: machine.name,
       roleArn: revision.roleArn,
       type: machine.type,
-      region: this.#region,
+      region,
       input,
     };
-    return this.#add(info, target, request, () => launch({ machine: compiled, info }));
-  }
-
-  /** The record is there before the first event. */
-  #add(
-    info: NewExecution,
-    target: Target,
-    { testCase, inputText }: Pick<ExecutionRequest, 'testCase' | 'inputText'>,
-    launch: () => StartedExecution,
-  ): ExecutionRecord {
-    const events: TraceEvent[] = [];
-    const pending = { info, target, testCase, inputText, events, outcome: undefined } as Omit<
-      ExecutionRecord,
-      'started'
-    >;
-    this.#byArn.set(info.arn, pending as ExecutionRecord);
-    const record: ExecutionRecord = Object.assign(pending, { started: launch() });
-    const ofMachine = this.#byMachine.get(target.machine) ?? [];
-    ofMachine.push(record);
-    this.#byMachine.set(target.machine, ofMachine);
-    this.#watch(record);
-    return record;
-  }
-
-  #watch(record: ExecutionRecord): void {
-    const { target } = record;
-    this.#onChange(record);
-    void record.started.outcome.then((outcome) => {
-      record.outcome = outcome;
-      if (target.machine.status === 'DELETING') this.#removeIfDone(target.machine);
-      this.#onChange(record);
+    const add = (): ExecutionRecord => {
+      const isKept = !isSync || startedBy !== undefined;
+      return this.#add({ info, target, depth, startedBy, testCase, inputText, isKept }, (journal) =>
+        launch({ machine: compiled, info, ...journal }),
+      );
+    };
+    // nobody else has a name that was made up
+    if (name === undefined && startedBy === undefined) return add();
+    return this.#names.run(arn, async () => {
+      const known = await this.#find(arn);
+      if (known === undefined) return add();
+      if (startedBy !== undefined && (await this.#startedBy(arn)) === startedBy) return known;
+      if (known.outcome === undefined && equalJson(known.info.input, input)) return known;
+      throw new ApiError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     });
   }
 
-  /** A machine that is being deleted is there until the last of its executions has ended. */
-  delete(machine: RegisteredMachine): void {
-    machine.status = 'DELETING';
-    this.#removeIfDone(machine);
+  async #startedBy(arn: string): Promise<string | undefined> {
+    return (this.#running.get(arn)?.stored ?? (await this.#file.get(arn)))?.startedBy;
   }
 
-  #removeIfDone(machine: RegisteredMachine): void {
-    if (this.of(machine).every(({ outcome }) => outcome !== undefined)) this.#machines.remove(machine);
+  #add(
+    { info, target, depth, startedBy, testCase, inputText, isKept }: NewRecord,
+    launch: (journal: { readonly journal?: Journal }) => StartedExecution,
+  ): RunningExecution {
+    const seed = createSeed();
+    const key = this.#keys.next();
+    const file = isKept ? this.#file.journal(key) : undefined;
+    const journal = file && createExecutionJournal(file, { seed }, this.#around);
+    const unstored = { key, info, ...keysOf(target), seed, depth, startedBy, testCase, inputText, outcome: undefined };
+    const running = this.#register(
+      { info, target, journal: file },
+      () => launch({ ...(journal && { journal }) }),
+      unstored,
+    );
+    if (isKept) this.#file.create(running.stored);
+    this.#options.onChange(running);
+    return running;
+  }
+
+  /** The record is there before the first event. */
+  #register(
+    { info, target, journal }: Pick<RunningExecution, 'info' | 'target' | 'journal'>,
+    launch: () => StartedExecution,
+    unstored: Omit<StoredExecution, 'startDate'>,
+    events: TraceEvent[] = [],
+  ): RunningExecution {
+    const { testCase, inputText } = unstored;
+    const pending = {
+      info,
+      target,
+      testCase,
+      inputText,
+      journal,
+      events,
+      eventCount: () => events.length,
+      history: async () => events,
+      outcome: undefined,
+    };
+    this.#running.set(info.arn, pending as unknown as RunningExecution);
+    const started = launch();
+    const stored: StoredExecution = { ...unstored, startDate: started.startDate };
+    const running: RunningExecution = Object.assign(pending, { started, stored });
+    void started.outcome.then((outcome) => this.#end(running, outcome));
+    return running;
+  }
+
+  #end(running: RunningExecution, outcome: Outcome): void {
+    running.outcome = outcome;
+    const { info, target, stored, events, journal } = running;
+    if (this.#isDetached) return;
+    this.#running.delete(info.arn);
+    this.#file.end(stored, outcome, events, journal);
+    if (target.machine.status === 'DELETING') void this.#removeIfDone(target.machine);
+    this.#options.onChange(running);
+  }
+
+  /** What it was told before is told again; see Journal. */
+  async #resume(stored: StoredExecution): Promise<void> {
+    const { info } = stored;
+    const target = await this.#options.machines.target(stored);
+    const file = this.#file.journal(stored.key);
+    const failure = (cause: string): void => {
+      this.#options.onLog(`${info.arn} cannot go on: ${cause}`);
+      const stopDate = this.#options.now();
+      const outcome: Outcome = {
+        status: 'FAILED',
+        error: 'States.Runtime',
+        cause,
+        startDate: stored.startDate,
+        stopDate,
+      };
+      this.#file.end(stored, outcome, [], file);
+    };
+    if (target === undefined) return failure('The store does not have the definition that it runs.');
+    let machine: Machine;
+    try {
+      machine = await this.#options.machines.compile(target.revision.source);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return failure(error.message);
+    }
+    const isRedriven = stored.isRedriven === true;
+    const journal = await openExecutionJournal(file, stored, this.#around);
+    const events = isRedriven ? [...(await this.#file.history(stored.key))] : [];
+    const progress = isRedriven ? this.#progressOf(events, machine, stored) : undefined;
+    let told: Promise<boolean> | undefined;
+    const running = this.#register(
+      { info, target, journal: file },
+      () => {
+        const scope = events[0]?.scope ?? nestedScope(stored.depth, { machine, info });
+        const resumed = this.#host!.resume({ machine, info, journal, progress }, scope, true);
+        told = resumed.told;
+        return resumed.started;
+      },
+      stored,
+      events,
+    );
+    this.#options.onResume(running);
+    if (!(await told))
+      running.started.stop('States.Runtime', 'Another version of sfn-run began it, and this one runs it otherwise.');
+  }
+
+  async #removeIfDone(machine: RegisteredMachine): Promise<void> {
+    const running = await this.list(machine, 'RUNNING', { limit: 1 });
+    if (running.length === 0) this.#options.machines.remove(machine);
   }
 }
 
-/** @throws ApiError ExecutionNotRedrivable */
-function refuseRedrive({ info, target, started, events, outcome }: ExecutionRecord, now: number): void {
-  const reason = whyNotRedrivable(
-    {
-      status: outcome?.status ?? 'RUNNING',
-      events: events.length,
-      startDate: started.startDate,
-      stopDate: outcome?.stopDate,
-      isDeleting: target.machine.status === 'DELETING',
-    },
-    now,
-  );
-  if (reason === undefined) return;
-  throw new ApiError('ExecutionNotRedrivable', `Execution ${info.arn} invalid for redrive as: ${reason}`);
+interface NewRecord extends Pick<StoredExecution, 'depth' | 'startedBy' | 'testCase' | 'inputText'> {
+  readonly info: NewExecution;
+  readonly target: Target;
+  /** It is to outlast the server. */
+  readonly isKept: boolean;
 }
 
-function newRootScope(): Scope {
-  return { kind: 'execution', index: 0, state: undefined, parent: undefined };
+function keysOf({ machine, revision, versionArn, aliasArn }: Target) {
+  return { machineKey: machine.key, revisionKey: revision.key, versionArn, aliasArn };
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { compile } from '../compile.ts';
 import { describeInvalidDefinition } from '../definition/aws-diagnostic.ts';
 import type { Machine } from '../definition/definition.ts';
@@ -7,58 +7,11 @@ import { toJson } from '../source/source-node.ts';
 import { ApiError } from '../step-functions/api-error.ts';
 import { isValidName } from '../step-functions/is-valid-name.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import type { TargetRecord } from './execution-file.ts';
 import { loadDefinitionText } from './load-definition-text.ts';
-
-/** One state of a machine's definition and settings: what a version holds, and what an execution runs. */
-export interface Revision {
-  /** Undefined for the first one, as the API has it. */
-  readonly id: string | undefined;
-  /** Milliseconds since the epoch. */
-  readonly date: number;
-  readonly definition: string;
-  readonly roleArn: string;
-  /** loggingConfiguration, tracingConfiguration and encryptionConfiguration, as they were given. */
-  readonly settings: JsonObject;
-  readonly source: MachineSource;
-}
-
-export interface Version {
-  readonly arn: string;
-  readonly description: string | undefined;
-  readonly creationDate: number;
-  readonly revision: Revision;
-}
-
-export interface Alias {
-  readonly name: string;
-  readonly arn: string;
-  readonly creationDate: number;
-  updateDate: number;
-  description: string | undefined;
-  /** One or two versions, whose weights add up to 100. */
-  routes: readonly { readonly versionArn: string; readonly weight: number }[];
-}
-
-export interface RegisteredMachine {
-  readonly arn: string;
-  readonly name: string;
-  readonly type: WorkflowType;
-  readonly creationDate: number;
-  status: 'ACTIVE' | 'DELETING';
-  revision: Revision;
-  lastVersion: number;
-  /** By number, oldest first. */
-  readonly versions: Map<number, Version>;
-  readonly aliases: Map<string, Alias>;
-}
-
-/** What a StartExecution names: a machine, or one of its versions, perhaps through an alias. */
-export interface Target {
-  readonly machine: RegisteredMachine;
-  readonly revision: Revision;
-  readonly versionArn: string | undefined;
-  readonly aliasArn: string | undefined;
-}
+import { MachineFile } from './machine-file.ts';
+import type { Alias, RegisteredMachine, Revision, Target, Version } from './registered-machine.ts';
+import type { Store } from './store/store.ts';
 
 const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::([^:]+))?$/;
 
@@ -71,12 +24,22 @@ export class MachineRegistry {
   readonly #project: Project;
   readonly #now: () => number;
   readonly #random: () => number;
+  readonly #file: MachineFile;
 
-  constructor(project: Project, now: () => number, random: () => number) {
+  constructor(project: Project, now: () => number, random: () => number, store: Store) {
     this.#project = project;
     this.#now = now;
     this.#random = random;
-    this.adopt(project);
+    this.#file = new MachineFile(store, (revision, of) =>
+      this.#load(of.name, revision.definition, revision.roleArn, of.type),
+    );
+  }
+
+  /** What the store has, then the machines of the project. */
+  async load(): Promise<void> {
+    for (const machine of await this.#file.machines()) this.#machines.set(machine.name, machine);
+    for (const [name, text] of await this.#file.ofProject()) this.#ofProject.set(name, text);
+    this.adopt(this.#project);
   }
 
   /**
@@ -89,22 +52,40 @@ export class MachineRegistry {
     const before = new Map(this.#ofProject);
     this.#ofProject.clear();
     for (const source of machines) {
-      const { name } = source;
+      const { name, roleArn } = source;
       const definition = JSON.stringify(source.definition === undefined ? {} : toJson(source.definition));
-      const text = JSON.stringify([definition, source.roleArn, source.type]);
+      const text = createHash('sha256')
+        .update(JSON.stringify([definition, roleArn, source.type]))
+        .digest('base64');
       this.#ofProject.set(name, text);
+      this.#file.saveOfProject(name, text);
       const known = this.#machines.get(name);
       const isSame = before.get(name) === text;
       before.delete(name);
-      if (known !== undefined && isSame) continue;
       if (known === undefined || known.type !== source.type) this.#add(name, source, definition, {});
-      else {
+      else if (!isSame) {
         const { settings } = known.revision;
-        const { roleArn } = source;
-        known.revision = { id: randomUUID(), date: this.#now(), definition, roleArn, settings, source };
+        this.#revise(known, { id: randomUUID(), date: this.#now(), definition, roleArn, settings, source });
+      } else if (known.revision.definition === definition) {
+        // of what the store has, the project's own text says where things stand
+        this.#renew(known, { ...known.revision, source });
       }
     }
     return [...before.keys()].map((name) => this.#machines.get(name)).filter((machine) => machine !== undefined);
+  }
+
+  /** Of an execution, whatever has become of its machine; undefined: the store does not have it. */
+  async target({ machineKey, revisionKey, versionArn, aliasArn, info }: TargetRecord): Promise<Target | undefined> {
+    const revision = await this.#file.revision(revisionKey);
+    if (revision === undefined) return undefined;
+    const registered = this.#machines.get(info.machineName);
+    const machine = registered?.key === machineKey ? registered : formerMachine(machineKey, info, revision);
+    return { machine, revision, versionArn, aliasArn };
+  }
+
+  /** To be called after each change of a machine, its versions or its aliases. */
+  save(machine: RegisteredMachine): void {
+    this.#file.saveMachine(machine);
   }
 
   get all(): Iterable<RegisteredMachine> {
@@ -162,7 +143,7 @@ export class MachineRegistry {
     const { revision } = machine;
     const definition = change.definition ?? revision.definition;
     const roleArn = change.roleArn ?? revision.roleArn;
-    machine.revision = {
+    return this.#revise(machine, {
       id: randomUUID(),
       date: this.#now(),
       definition,
@@ -172,13 +153,13 @@ export class MachineRegistry {
         change.definition === undefined
           ? { ...revision.source, roleArn }
           : await this.#read(machine.name, definition, roleArn, machine.type),
-    };
-    return machine.revision;
+    });
   }
 
   /** It is gone once none of its executions runs any more. */
   remove(machine: RegisteredMachine): void {
     this.#machines.delete(machine.name);
+    this.#file.deleteMachine(machine);
   }
 
   publish(machine: RegisteredMachine, description: string | undefined): Version {
@@ -193,6 +174,7 @@ export class MachineRegistry {
       revision: machine.revision,
     };
     machine.versions.set(number, version);
+    this.save(machine);
     return version;
   }
 
@@ -222,29 +204,56 @@ export class MachineRegistry {
   }
 
   async #read(name: string, definition: string, roleArn: string, type: WorkflowType): Promise<MachineSource> {
-    const loaded = await loadDefinitionText(definition);
-    const source: MachineSource = { ...loaded, logicalId: name, name, arn: this.arnOf(name), roleArn, type };
+    const source = await this.#load(name, definition, roleArn, type);
     const machine = compileOrRefuse(source);
     await machine;
     this.#compiled.set(source, machine);
     return source;
   }
 
+  /** Not checked. */
+  async #load(name: string, definition: string, roleArn: string, type: WorkflowType): Promise<MachineSource> {
+    const loaded = await loadDefinitionText(definition);
+    return { ...loaded, logicalId: name, name, arn: this.arnOf(name), roleArn, type };
+  }
+
   #add(name: string, source: MachineSource, definition: string, settings: JsonObject): RegisteredMachine {
     const date = this.#now();
+    const { roleArn } = source;
+    const revision = { key: randomUUID(), id: undefined, date, definition, roleArn, settings, source };
     const machine: RegisteredMachine = {
+      key: randomUUID(),
       arn: source.arn,
       name,
       type: source.type,
       creationDate: date,
       status: 'ACTIVE',
-      revision: { id: undefined, date, definition, roleArn: source.roleArn, settings, source },
+      revision,
       lastVersion: 0,
       versions: new Map(),
       aliases: new Map(),
     };
     this.#machines.set(name, machine);
+    this.#file.saveRevision(revision, machine);
+    this.save(machine);
     return machine;
+  }
+
+  #revise(machine: RegisteredMachine, changed: Omit<Revision, 'key'>): Revision {
+    const revision = { ...changed, key: randomUUID() };
+    machine.revision = revision;
+    this.#file.saveRevision(revision, machine);
+    this.save(machine);
+    return revision;
+  }
+
+  /** The same revision with another source. */
+  #renew(machine: RegisteredMachine, revision: Revision): void {
+    for (const [number, version] of machine.versions) {
+      if (version.revision === machine.revision) machine.versions.set(number, { ...version, revision });
+    }
+    machine.revision = revision;
+    this.#file.keepRevision(revision);
   }
 }
 
@@ -254,6 +263,22 @@ interface NewMachine {
   readonly roleArn: string;
   readonly type: WorkflowType;
   readonly settings: JsonObject;
+}
+
+/** Of an execution whose machine was deleted since. */
+function formerMachine(key: string, info: TargetRecord['info'], revision: Revision): RegisteredMachine {
+  return {
+    key,
+    arn: info.machineArn,
+    name: info.machineName,
+    type: info.type,
+    creationDate: revision.date,
+    status: 'DELETING',
+    revision,
+    lastVersion: 0,
+    versions: new Map(),
+    aliases: new Map(),
+  };
 }
 
 /** @throws ApiError StateMachineDeleting */

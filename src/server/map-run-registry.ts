@@ -19,6 +19,7 @@ export interface MapRunRecord {
 }
 
 export interface ChildExecution extends ExecutionRecord {
+  readonly events: TraceEvent[];
   readonly scope: Scope;
   end(outcome: Outcome): void;
 }
@@ -91,6 +92,8 @@ export class MapRunRegistry implements MapRunWatcher {
       target: { ...parent.target, versionArn: undefined, aliasArn: undefined },
       started: { startDate: info.startTime, outcome: new Promise(() => {}), stop() {} },
       events: [],
+      eventCount: () => child.events.length,
+      history: async () => child.events,
       outcome: undefined,
       end() {},
     };

@@ -34,6 +34,11 @@ export class Metrics {
     });
   }
 
+  /** One that ran before the server started, and goes on. */
+  countResumed({ info }: ExecutionRecord): void {
+    this.#of(info.machineName).running++;
+  }
+
   format(): string {
     const lines: string[] = [];
     const machines = [...this.#byMachine].map(

@@ -11,6 +11,7 @@ import type { MachineRegistry } from './machine-registry.ts';
 import type { Metrics } from './metrics.ts';
 import type { PageTokens } from './page-tokens.ts';
 import type { Parameters } from './parameters.ts';
+import type { Store } from './store/store.ts';
 import type { Tags } from './tags.ts';
 
 /** What a server knows and runs. */
@@ -26,6 +27,7 @@ export interface Service {
   readonly mocks: ExecutionMocks | undefined;
   readonly tasks: Tasks;
   readonly metrics: Metrics;
+  readonly store: Store;
   readonly host: EngineHost;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,8 +1,7 @@
 import type { Scope, TraceEvent } from '../engine/events.ts';
-import type { ExecutionRecord } from './execution-record.ts';
 
 /** The events of an execution as if nothing had started it: one that a task has started stands within that task's. */
-export function ownEvents({ events }: Pick<ExecutionRecord, 'events'>): readonly TraceEvent[] {
+export function ownEvents(events: readonly TraceEvent[]): readonly TraceEvent[] {
   const base = events[0]?.scope;
   if (base?.parent === undefined) return events;
   const scopes = new Map<Scope, Scope>([[base, { kind: 'execution', index: 0, state: undefined, parent: undefined }]]);

@@ -1,9 +1,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import type { Store } from './store/store.ts';
 
 /** "Each pagination token expires after 24 hours." */
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+const DEFAULT_SIZE = 100;
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -13,12 +16,40 @@ export interface Page<Item> {
 
 /** Cuts lists into pages. A token says where the next one begins; it is signed, so that nobody can make one up. */
 export class PageTokens {
-  readonly #key = randomBytes(32);
   readonly #now: () => number;
+  readonly #store: Store;
+  #key: Buffer = randomBytes(32);
 
   /** @param now milliseconds since the epoch */
-  constructor(now: () => number) {
+  constructor(now: () => number, store: Store) {
     this.#now = now;
+    this.#store = store;
+  }
+
+  /** Tokens of the server before stay valid. */
+  async load(): Promise<void> {
+    const known = await this.#store.get('meta', 'page key');
+    if (known === undefined) this.#store.put('meta', 'page key', this.#key.toString('hex'));
+    else this.#key = Buffer.from(known, 'hex');
+  }
+
+  /**
+   * The same for a long list, of which each page is fetched.
+   *
+   * @param fetch up to so many items, from the one behind a key
+   * @throws ApiError InvalidToken
+   */
+  async fetchPage<Item>(
+    list: string,
+    { token, size }: { readonly token?: string | undefined; readonly size?: number | undefined },
+    fetch: (after: string | undefined, limit: number) => Promise<readonly (readonly [key: string, item: Item])[]>,
+  ): Promise<Page<Item>> {
+    const after = token === undefined ? undefined : this.#read(list, token);
+    const most = size === undefined || size === 0 ? DEFAULT_SIZE : size;
+    // one more shows whether there is another page
+    const found = await fetch(after, most + 1);
+    const items = found.slice(0, most).map(([, item]) => item);
+    return { items, nextToken: found.length > most ? this.#write(list, found[most - 1]![0]) : undefined };
   }
 
   /**
@@ -33,7 +64,7 @@ export class PageTokens {
     {
       token,
       size,
-      fallback = 100,
+      fallback = DEFAULT_SIZE,
     }: { readonly token?: string | undefined; readonly size?: number | undefined; readonly fallback?: number },
   ): Page<Item> {
     const after = token === undefined ? undefined : this.#read(list, token);

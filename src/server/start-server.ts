@@ -13,6 +13,8 @@ import { machineOperations } from './operations/machines.ts';
 import { mapRunOperations } from './operations/map-runs.ts';
 import { otherOperations } from './operations/others.ts';
 import { Parameters } from './parameters.ts';
+import { MemoryStore } from './store/memory-store.ts';
+import { type Store, StoreFailure } from './store/store.ts';
 import type { Generation } from './task-generations.ts';
 
 /** All that the server answers. A test holds it to the operations of `@aws-sdk/client-sfn`. */
@@ -24,7 +26,7 @@ export const OPERATIONS: Operations = {
   ...otherOperations,
 };
 
-export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl'> {
+export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl' | 'store'> {
   /** `--ui`: pages on the same server. `cwd`: where the user's code lies that errors point at. */
   readonly ui?: { readonly cwd: string };
   readonly host: string;
@@ -32,6 +34,8 @@ export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl'> {
   readonly port: number;
   /** The access key that requests must be signed with; undefined: any. */
   readonly accessKey?: string;
+  /** Keeps everything across restarts; absent: it is gone when the server ends. The server closes it. */
+  readonly store?: Store;
 }
 
 export interface RunningServer {
@@ -50,13 +54,28 @@ export interface RunningServer {
  * @throws UsageError where nothing can listen there
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { accessKey } = options;
+  const { accessKey, store = new MemoryStore() } = options;
   let service: RunningService | undefined;
+  let isReady = (_service: Promise<RunningService>): void => {};
+  // clients may come before all that ran goes on
+  const ready = new Promise<RunningService>((resolve) => {
+    isReady = resolve;
+  });
   let events: Promise<RunningEvents> | undefined;
   const call = async (name: string, request: Request): Promise<JsonObject> => {
     const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
     if (operation === undefined) throw new ApiError('UnknownOperationException', `There is no operation ${name}`, 404);
-    return operation(new Parameters(request.body), service!, request);
+    const running = await ready;
+    if (store.failure !== undefined && !READING.test(name)) await saved(store);
+    const answer = await operation(new Parameters(request.body), running, request);
+    await saved(store);
+    return answer;
+  };
+  const putEvents = async (name: string, { body }: Request): Promise<JsonObject> => {
+    await ready;
+    const answer = await (await events!).call(name, body);
+    await saved(store);
+    return answer;
   };
   const ui = options.ui && (await import('./ui/pages.ts')).createUi(() => service!, options.ui.cwd);
   const http: HttpServer = await startHttpServer({
@@ -64,12 +83,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port: options.port,
     accessKey,
     accountId: options.project.accountId,
-    services: { AWSStepFunctions: call, AWSEvents: async (name, { body }) => (await events!).call(name, body) },
-    route: async (request) => (await events)?.route(request),
+    services: { AWSStepFunctions: call, AWSEvents: putEvents },
+    route: async (request) => {
+      await ready;
+      return (await events)?.route(request);
+    },
     pages: {
       'GET /health': text('application/json', () => '{"status":"ok"}'),
-      'GET /metrics': text('text/plain; version=0.0.4; charset=utf-8', () => service!.metrics.format()),
-      ...ui?.pages,
+      ...whenReady(ready, {
+        'GET /metrics': text('text/plain; version=0.0.4; charset=utf-8', () => service!.metrics.format()),
+        ...ui?.pages,
+      }),
     },
   });
   const onExecution: ServiceOptions['onExecution'] = (execution) => {
@@ -77,10 +101,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ui?.tell();
   };
   const endpoints = accessKey === undefined ? withOwnBus(options.endpoints, http.url) : options.endpoints;
-  service = createService({ ...options, ...(endpoints && { endpoints }), onExecution, apiUrl: http.url });
-  const running = service;
+  const starting = createService({ ...options, ...(endpoints && { endpoints }), store, onExecution, apiUrl: http.url });
+  const running = await starting.catch(async (error: unknown) => {
+    await http.close();
+    await store.close();
+    throw error;
+  });
+  service = running;
   const created = running.now();
   events = startEventsOf(running, call, options.onLog, { created, since: created });
+  isReady(starting);
   const { triggers } = await events;
   return {
     url: http.url,
@@ -99,7 +129,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       (await events)?.close();
       await http.close();
-      await running.close();
+      await running.close(options.store !== undefined);
+      await store.close();
     },
   };
 }
@@ -111,6 +142,32 @@ function withOwnBus(endpoints: Endpoints | undefined, url: string): Endpoints {
     destinationOf: (service) =>
       endpoints?.destinationOf(service) ?? (packageOf(service) === 'eventbridge' ? destination : undefined),
   };
+}
+
+/** What these answer changes nothing. */
+const READING = /^(?:Describe|List|Validate|GetExecutionHistory|TestState)/;
+
+/** Nothing is answered before all that it tells of is kept. @throws ApiError */
+async function saved(store: Store): Promise<void> {
+  try {
+    await store.saved();
+  } catch (error) {
+    if (error instanceof StoreFailure) throw new ApiError('ServiceUnavailable', error.message, 503);
+    throw error;
+  }
+}
+
+function whenReady(
+  ready: Promise<unknown>,
+  pages: Readonly<Record<string, PageHandler>>,
+): Readonly<Record<string, PageHandler>> {
+  const wait =
+    (page: PageHandler): PageHandler =>
+    async (request, response) => {
+      await ready;
+      return page(request, response);
+    };
+  return Object.fromEntries(Object.entries(pages).map(([path, page]) => [path, wait(page)]));
 }
 
 /** What the template has that starts its machines. */

@@ -1,5 +1,8 @@
 import type { JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import type { Store } from './store/store.ts';
+
+const SPACE = 'tags';
 
 /** "You can add up to 50 tags to a resource." */
 const MAX_TAGS = 50;
@@ -7,6 +10,17 @@ const MAX_TAGS = 50;
 /** The tags of machines and activities, by ARN. */
 export class Tags {
   readonly #byArn = new Map<string, Map<string, string>>();
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async load(): Promise<void> {
+    for (const [arn, text] of await this.#store.list(SPACE)) {
+      this.#byArn.set(arn, new Map(JSON.parse(text) as [string, string][]));
+    }
+  }
 
   /** @throws ApiError TooManyTags */
   add(arn: string, tags: readonly JsonObject[]): void {
@@ -14,10 +28,12 @@ export class Tags {
     for (const { key, value } of tags) own.set(String(key), String(value ?? ''));
     if (own.size > MAX_TAGS) throw new ApiError('TooManyTags', `Too many tags on the resource: '${arn}'`);
     this.#byArn.set(arn, own);
+    this.#save(arn);
   }
 
   remove(arn: string, keys: readonly string[]): void {
     for (const key of keys) this.#byArn.get(arn)?.delete(key);
+    this.#save(arn);
   }
 
   list(arn: string): readonly JsonObject[] {
@@ -26,5 +42,11 @@ export class Tags {
 
   forget(arn: string): void {
     this.#byArn.delete(arn);
+    this.#store.delete(SPACE, arn);
+  }
+
+  #save(arn: string): void {
+    const own = this.#byArn.get(arn);
+    if (own !== undefined) this.#store.put(SPACE, arn, JSON.stringify([...own]));
   }
 }

@@ -54,7 +54,7 @@ export interface ExecutionStarter {
   start(request: ExecutionRequest, task: StartingTask): Promise<KnownExecution>;
   hasMachine(arn: string): boolean;
   /** @throws ExecutionRefused ExecutionDoesNotExist */
-  find(arn: string): KnownExecution;
+  find(arn: string): KnownExecution | Promise<KnownExecution>;
 }
 
 /** A task that starts an execution, or whose code does. */
@@ -178,12 +178,17 @@ function refuseMachine(arn: string): ExecutionRefused {
 
 /** @throws UsageError where a task of this scope must not start another execution */
 export function checkDepth({ scope, state }: TaskRequest): void {
-  let depth = 0;
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.machine !== undefined) depth++;
-  if (depth < MAX_NESTED_EXECUTIONS) return;
+  if (depthOf(scope) < MAX_NESTED_EXECUTIONS) return;
   throw new UsageError(
     `state '${state}': ${MAX_NESTED_EXECUTIONS} executions are nested in one another\n  does a machine start itself endlessly?`,
   );
+}
+
+/** In how many executions a scope's own one stands. */
+export function depthOf(scope: Scope): number {
+  let depth = 0;
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.machine !== undefined) depth++;
+  return depth;
 }
 
 function checkName(name: string): void {

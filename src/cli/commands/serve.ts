@@ -3,6 +3,7 @@ import { compile } from '../../compile.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import type { FindMocks } from '../../server/execution-mocks.ts';
 import { type RunningServer, startServer } from '../../server/start-server.ts';
+import type { Store } from '../../server/store/store.ts';
 import { hasErrors } from '../../source/diagnostic.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { LoadOptions } from '../../template/load-project.ts';
@@ -42,6 +43,7 @@ const SERVE_OPTIONS = [
   option('--port <number>', `the port to listen on; 0: any that is free (default: ${DEFAULT_PORT})`, parsePort),
   option('--host <address>', 'the address to listen on (default: 127.0.0.1); any but loopback requires a key'),
   option('--access-key <id>', 'refuses requests that are signed with another access key id'),
+  option('--data <folder>', 'keeps machines, executions and events there; after a restart what ran goes on'),
   ...PARAMETER_OPTIONS,
   ...HANDLER_OPTIONS,
   ...MOCK_OPTIONS,
@@ -71,6 +73,7 @@ export const serveCommand = defineCommand({
   examples: [
     ['sfn-run serve template.yml', 'then AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 in the environment of clients'],
     ['sfn-run serve orders.yml payments.yml --watch', 'the machines of two templates, and their changes'],
+    ['sfn-run serve template.yml --data .sfn-run/data', 'executions outlast the server'],
     ['aws stepfunctions list-state-machines --endpoint-url http://127.0.0.1:8083', 'lists the machines'],
   ],
 
@@ -105,6 +108,7 @@ async function serve(project: Project, options: ServeValues, io: Io, around: Sur
   const host = options.host ?? '127.0.0.1';
   const isOpen = !LOOPBACK.test(host);
   const accessKey = options.accessKey ?? (isOpen ? randomBytes(10).toString('hex').toUpperCase() : undefined);
+  const store = options.data === undefined ? undefined : await openData(options.data, io.cwd, project.root);
   const interrupt = new Interrupt(io);
   const stopped = new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve()));
   try {
@@ -113,6 +117,7 @@ async function serve(project: Project, options: ServeValues, io: Io, around: Sur
       host,
       port: options.port ?? DEFAULT_PORT,
       ...given('accessKey', accessKey),
+      ...given('store', store),
       ...given('s3Dir', options.s3),
       ...given('lambdaEndpoint', options.lambdaEndpoint),
       ...(await readServiceOptions(options, io.cwd)),
@@ -135,6 +140,7 @@ async function serve(project: Project, options: ServeValues, io: Io, around: Sur
       accessKey: isOpen ? accessKey : undefined,
       ui: options.ui === true ? `${server.url}/ui/` : undefined,
       triggers: server.triggers,
+      resumed: server.service.resumed,
     });
     await stopped;
     await server.close();
@@ -142,6 +148,12 @@ async function serve(project: Project, options: ServeValues, io: Io, around: Sur
   } finally {
     interrupt.end();
   }
+}
+
+/** Loaded where it is asked for: the library is one that the user installs. */
+async function openData(path: string, cwd: string, root: string): Promise<Store> {
+  const { openStore } = await import('../../server/store/open-store.ts');
+  return openStore(path, { cwd, folders: [import.meta.dirname, cwd, root] });
 }
 
 interface Watched {

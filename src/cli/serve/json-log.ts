@@ -10,9 +10,12 @@ export function createJsonLog(stdout: TextSink, { isQuiet, isVerbose }: JsonLogO
     { write: (line: string) => void stdout.write(line) },
   );
   return {
-    listening({ url, machines, accessKey, ui, triggers }) {
+    listening({ url, machines, accessKey, ui, triggers, resumed }) {
       const events = triggers.map(({ id }) => id);
-      log.info({ url, stateMachines: machines, events, ...(ui !== undefined && { ui }) }, 'listening');
+      log.info(
+        { url, stateMachines: machines, events, ...(resumed > 0 && { resumed }), ...(ui !== undefined && { ui }) },
+        'listening',
+      );
       if (accessKey !== undefined) log.warn({ accessKey }, 'others than this machine can reach it');
     },
     execution(execution) {

@@ -1,12 +1,12 @@
 import type { Trigger } from '../../events/trigger.ts';
-import type { ExecutionRecord } from '../../server/execution-record.ts';
+import type { LiveExecution } from '../../server/execution-record.ts';
 
 /** What a server says of itself, in one of the formats of `--log-format`. */
 export interface ServerLog {
   /** It can be called. */
   listening(server: Listening): void;
   /** An execution has begun, or ended. */
-  execution(execution: ExecutionRecord): void;
+  execution(execution: LiveExecution): void;
   /** What a handler or the server has to say. */
   line(text: string): void;
   warn(text: string): void;
@@ -24,4 +24,6 @@ export interface Listening {
   readonly ui: string | undefined;
   /** What starts machines beside clients. */
   readonly triggers: readonly Trigger[];
+  /** How many executions go on that ran when the server before ended. */
+  readonly resumed: number;
 }

@@ -5,7 +5,7 @@ import { formatDuration, plural } from '../../reporters/terminal/format-numbers.
 import { loadPainter, type Painter } from '../../reporters/terminal/painter.ts';
 import { createTraceReporter } from '../../reporters/terminal/trace.ts';
 import type { Verbosity } from '../../reporters/terminal/visit-writer.ts';
-import type { ExecutionRecord } from '../../server/execution-record.ts';
+import type { ExecutionRecord, LiveExecution } from '../../server/execution-record.ts';
 import { ownEvents } from '../../server/own-events.ts';
 import type { ServerLog } from './server-log.ts';
 
@@ -23,11 +23,12 @@ export async function createTextLog(people: Output, { isQuiet, verbosity, cwd }:
   // the traces of executions that end together do not mix
   let writing = Promise.resolve();
   return {
-    listening({ url, machines, accessKey, ui, triggers }) {
+    listening({ url, machines, accessKey, ui, triggers, resumed }) {
       people.write(`Step Functions API on ${url} · ${plural(machines, 'state machine')}\n`);
       people.write(`  AWS_ENDPOINT_URL_SFN=${url} in the environment of clients; Ctrl-C ends it\n`);
       for (const line of describeEvents(triggers, url)) people.write(`  ${line}\n`);
       if (ui !== undefined) people.write(`  executions are shown at ${ui}\n`);
+      if (resumed > 0) people.write(`  ${plural(resumed, 'execution')} ${resumed === 1 ? 'goes' : 'go'} on\n`);
       if (accessKey !== undefined) {
         people.write(
           `warning: others than this machine can reach it; requests must be signed with the access key id ${accessKey}\n`,
@@ -66,12 +67,12 @@ function describe({ info, started, outcome }: ExecutionRecord, painter: Painter)
 }
 
 async function trace(
-  execution: ExecutionRecord,
+  execution: LiveExecution,
   people: Output,
   { verbosity, cwd }: Pick<TextLogOptions, 'verbosity' | 'cwd'>,
 ): Promise<void> {
   const { info, outcome } = execution;
-  const events = ownEvents(execution);
+  const events = ownEvents(execution.events);
   // `-v` alone asks for the trace; each more for values in it
   const shown = (verbosity - 1) as Verbosity;
   const reporter = await createTraceReporter(

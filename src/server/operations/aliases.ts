@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
-import type { Alias, MachineRegistry, RegisteredMachine } from '../machine-registry.ts';
+import type { MachineRegistry } from '../machine-registry.ts';
 import { type Operations, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import { invalid, type Parameters } from '../parameters.ts';
+import type { Alias, RegisteredMachine } from '../registered-machine.ts';
 import { pageOf } from './machines.ts';
 
 const NAME = /^(?=.*[A-Za-z_\-.])[\w\-.]{1,80}$/;
@@ -29,11 +30,12 @@ export const aliasOperations: Operations = {
     }
     const date = now();
     machine.aliases.set(name, { name, arn, creationDate: date, updateDate: date, description, routes });
+    machines.save(machine);
     return { stateMachineAliasArn: arn, creationDate: seconds(date) };
   },
 
   async UpdateStateMachineAlias(parameters, { machines, now }) {
-    const alias = findAlias(parameters.text('stateMachineAliasArn'), machines).alias;
+    const { machine, alias } = findAlias(parameters.text('stateMachineAliasArn'), machines);
     const description = parameters.optionalText('description');
     if (description === undefined && parameters.objects('routingConfiguration') === undefined) {
       throw new ApiError(
@@ -45,6 +47,7 @@ export const aliasOperations: Operations = {
       alias.routes = readRoutes(parameters, machines).routes;
     if (description !== undefined) alias.description = description;
     alias.updateDate = now();
+    machines.save(machine);
     return { updateDate: seconds(alias.updateDate) };
   },
 
@@ -66,6 +69,7 @@ export const aliasOperations: Operations = {
   async DeleteStateMachineAlias(parameters, { machines }) {
     const { machine, alias } = findAlias(parameters.text('stateMachineAliasArn'), machines);
     machine.aliases.delete(alias.name);
+    machines.save(machine);
     return {};
   },
 

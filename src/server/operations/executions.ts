@@ -1,3 +1,4 @@
+import { executionArn } from '../../arn.ts';
 import type { TraceEvent } from '../../engine/events.ts';
 import { toHistoryEvent } from '../../history/history-event.ts';
 import type { Json, JsonObject } from '../../json.ts';
@@ -5,12 +6,14 @@ import { UsageError } from '../../source/usage-error.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import { describeExecution, describeSync } from '../../step-functions/execution-description.ts';
 import type { ExecutionRequest } from '../../step-functions/executions.ts';
+import type { ListedExecution } from '../execution-file.ts';
 import type { ExecutionMocks } from '../execution-mocks.ts';
 import type { ExecutionRecord } from '../execution-record.ts';
 import { type ChildExecution, statusOf } from '../map-run-registry.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import { invalid, type Parameters, parseDocument } from '../parameters.ts';
+import type { RegisteredMachine } from '../registered-machine.ts';
 import { pageOf } from './machines.ts';
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
@@ -28,7 +31,7 @@ export const executionOperations: Operations = {
   },
 
   async StopExecution(parameters, { executions }) {
-    const { started } = executions.getStandard(parameters.text('executionArn'));
+    const { started } = await executions.getStandard(parameters.text('executionArn'));
     started.stop(parameters.optionalText('error'), parameters.optionalText('cause'));
     const { stopDate } = await started.outcome;
     return { stopDate: seconds(stopDate) };
@@ -43,11 +46,11 @@ export const executionOperations: Operations = {
   },
 
   async DescribeExecution(parameters, { executions, now }) {
-    const record = executions.get(parameters.text('executionArn'));
-    const { events, target } = record;
+    const record = await executions.get(parameters.text('executionArn'));
+    const { target } = record;
     const isDeleting = target.machine.status === 'DELETING';
-    const described = describeExecution(record, { events: events.length, isDeleting, now: now() });
-    return { ...described, ...writtenInput(record), ...qualifiers(record), status: statusOf(record) };
+    const described = describeExecution(record, { events: record.eventCount(), isDeleting, now: now() });
+    return { ...described, ...writtenInput(record), ...qualifiers(target), status: statusOf(record) };
   },
 
   async ListExecutions(parameters, { machines, executions, pages }) {
@@ -70,30 +73,36 @@ export const executionOperations: Operations = {
       );
       return pageAnswer('executions', {
         ...page,
-        items: page.items.map((child) => ({ ...listed(child), status: statusOf(child) })),
+        items: page.items.map((child) => ({ ...listedChild(child), status: statusOf(child) })),
       });
     }
     if (redrives !== undefined) throw forMapRunsOnly('redriveFilter');
     if (status === 'PENDING_REDRIVE') throw forMapRunsOnly('The statusFilter PENDING_REDRIVE');
     const target = machines.resolve(parameters.text('stateMachineArn'));
     if (target.machine.type === 'EXPRESS') throw ofStandardOnly();
-    const isWanted = ({ outcome, target: own }: ExecutionRecord): boolean =>
-      (status === undefined || (outcome?.status ?? 'RUNNING') === status) &&
-      (target.aliasArn === undefined || own.aliasArn === target.aliasArn) &&
-      (target.aliasArn !== undefined || target.versionArn === undefined || own.versionArn === target.versionArn);
-    const list = `executions ${target.aliasArn ?? target.versionArn ?? target.machine.arn} ${status}`;
-    const page = pages.page(list, newestFirst(executions.of(target.machine), isWanted), pageOf(parameters));
-    return pageAnswer('executions', { ...page, items: page.items.map(listed) });
+    const { machine, aliasArn, versionArn } = target;
+    const isWanted = (one: ListedExecution): boolean =>
+      (aliasArn === undefined || one.aliasArn === aliasArn) &&
+      (aliasArn !== undefined || versionArn === undefined || one.versionArn === versionArn);
+    const list = `executions ${aliasArn ?? versionArn ?? machine.arn} ${status}`;
+    const page = await pages.fetchPage(list, pageOf(parameters), (after, limit) =>
+      fetchWanted((from) => executions.list(machine, status, { after: from, limit }), isWanted, after, limit),
+    );
+    return pageAnswer('executions', { ...page, items: page.items.map((one) => listed(one, machine)) });
   },
 
   async GetExecutionHistory(parameters, { executions, pages }) {
-    const record = executions.getStandard(parameters.text('executionArn'));
-    const { info, events } = record;
+    const record = await executions.getStandard(parameters.text('executionArn'));
+    const events = await record.history();
     const isReversed = parameters.flag('reverseOrder') === true;
     const hasData = parameters.flag('includeExecutionData') !== false;
     const ordered = isReversed ? events.toReversed() : events;
     const items = ordered.map((event) => [String(event.id), event] as const);
-    const { items: page, nextToken } = pages.page(`history ${info.arn} ${isReversed}`, items, pageOf(parameters));
+    const { items: page, nextToken } = pages.page(
+      `history ${record.info.arn} ${isReversed}`,
+      items,
+      pageOf(parameters),
+    );
     const written = page.map((event) => {
       const { timestamp, ...rest } = toHistoryEvent(event);
       const withTime = {
@@ -144,8 +153,7 @@ function* newestFirst<Record extends ExecutionRecord>(
   }
 }
 
-function listed(record: ExecutionRecord): JsonObject {
-  const { info, started, outcome } = record;
+function listedChild({ info, started, outcome, target }: ExecutionRecord): JsonObject {
   return {
     executionArn: info.arn,
     stateMachineArn: info.machineArn,
@@ -153,10 +161,44 @@ function listed(record: ExecutionRecord): JsonObject {
     status: outcome?.status ?? 'RUNNING',
     startDate: seconds(started.startDate),
     ...(outcome !== undefined && { stopDate: seconds(outcome.stopDate) }),
-    ...qualifiers(record),
+    ...qualifiers(target),
     ...(info.mapRun !== undefined && { mapRunArn: info.mapRun.arn, itemCount: info.mapRun.items }),
     redriveCount: info.redriveCount ?? 0,
     ...(info.redriveTime !== undefined && { redriveDate: seconds(info.redriveTime) }),
+  };
+}
+
+/** As many as are wanted of a list that is longer, from behind a key. */
+async function fetchWanted<Item>(
+  fetch: (after: string | undefined) => Promise<readonly (readonly [string, Item])[]>,
+  isWanted: (item: Item) => boolean,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly (readonly [string, Item])[]> {
+  const wanted: (readonly [string, Item])[] = [];
+  for (let from = after; wanted.length < limit; ) {
+    const found = await fetch(from);
+    wanted.push(...found.filter(([, item]) => isWanted(item)));
+    if (found.length < limit) break;
+    from = found.at(-1)![0];
+  }
+  return wanted.slice(0, limit);
+}
+
+function listed(
+  { name, status, startDate, stopDate, redriveCount = 0, redriveDate, ...qualified }: ListedExecution,
+  machine: RegisteredMachine,
+): JsonObject {
+  return {
+    executionArn: executionArn(machine.arn, machine.type, name),
+    stateMachineArn: machine.arn,
+    name,
+    status,
+    startDate: seconds(startDate),
+    ...(stopDate !== undefined && { stopDate: seconds(stopDate) }),
+    ...qualifiers(qualified),
+    redriveCount,
+    ...(redriveDate !== undefined && { redriveDate: seconds(redriveDate) }),
   };
 }
 
@@ -166,7 +208,7 @@ function firstDetails({ id, type }: TraceEvent, written: object, record: Executi
   const input = writtenInput(record);
   const { executionStartedEventDetails, stateEnteredEventDetails } = written as Record<string, JsonObject>;
   if (type === 'ExecutionStarted') {
-    const details = { ...executionStartedEventDetails, ...input, ...qualifiers(record) };
+    const details = { ...executionStartedEventDetails, ...input, ...qualifiers(record.target) };
     return { executionStartedEventDetails: details };
   }
   return stateEnteredEventDetails === undefined
@@ -179,10 +221,10 @@ function writtenInput({ inputText }: ExecutionRecord): JsonObject {
   return inputText === undefined ? {} : { input: inputText };
 }
 
-function qualifiers({ target }: ExecutionRecord): JsonObject {
+function qualifiers({ versionArn, aliasArn }: Pick<ListedExecution, 'versionArn' | 'aliasArn'>): JsonObject {
   return {
-    ...(target.versionArn !== undefined && { stateMachineVersionArn: target.versionArn }),
-    ...(target.aliasArn !== undefined && { stateMachineAliasArn: target.aliasArn }),
+    ...(versionArn !== undefined && { stateMachineVersionArn: versionArn }),
+    ...(aliasArn !== undefined && { stateMachineAliasArn: aliasArn }),
   };
 }
 

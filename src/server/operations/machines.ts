@@ -1,9 +1,9 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
-import type { RegisteredMachine, Revision, Version } from '../machine-registry.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import type { Parameters } from '../parameters.ts';
+import type { RegisteredMachine, Revision, Version } from '../registered-machine.ts';
 
 /** State machines and their versions. Source: the API reference of Step Functions. */
 export const machineOperations: Operations = {
@@ -58,7 +58,7 @@ export const machineOperations: Operations = {
     try {
       const machine = machines.find(arn);
       tags.forget(machine.arn);
-      executions.delete(machine);
+      await executions.delete(machine);
     } catch (error) {
       // deleting one that is not there is no error
       if (!(error instanceof ApiError) || error.name !== 'StateMachineDoesNotExist') throw error;
@@ -73,7 +73,7 @@ export const machineOperations: Operations = {
   },
 
   async DescribeStateMachineForExecution(parameters, { executions }) {
-    const { target, info } = executions.get(parameters.text('executionArn'));
+    const { target, info } = await executions.get(parameters.text('executionArn'));
     const { machine, revision } = target;
     const run = info.mapRun && executions.mapRuns.get(info.mapRun.arn).run;
     return {
@@ -141,6 +141,7 @@ export const machineOperations: Operations = {
       );
     }
     machine.versions.delete(Number(arn.split(':').at(-1)));
+    machines.save(machine);
     return {};
   },
 };

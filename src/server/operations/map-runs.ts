@@ -14,7 +14,7 @@ export const mapRunOperations: Operations = {
   },
 
   async ListMapRuns(parameters, { executions, pages }) {
-    const { info } = executions.getStandard(parameters.text('executionArn'));
+    const { info } = await executions.getStandard(parameters.text('executionArn'));
     const items = executions.mapRuns
       .of(info.arn)
       .toReversed()

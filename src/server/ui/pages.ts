@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderReport } from '../../report/render-report.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import type { PageHandler } from '../http-server.ts';
+import { latestExecutions } from '../latest-executions.ts';
 import type { Service } from '../operation.ts';
 import { ownEvents } from '../own-events.ts';
 import { LIST_POLICY, listPage, readListQuery } from './list-page.ts';
@@ -22,8 +23,11 @@ export function createUi(getService: () => Service, cwd: string): Ui {
   return {
     pages: {
       'GET /ui': (_request, response) => void response.writeHead(302, { Location: '/ui/' }).end(),
-      'GET /ui/': (request, response) => {
-        const html = listPage(getService().executions.all, readListQuery(parametersOf(request)));
+      'GET /ui/': async (request, response) => {
+        const html = listPage(
+          await latestExecutions(getService().executions, getService().machines),
+          readListQuery(parametersOf(request)),
+        );
         sendHtml(response, html, { 'Content-Security-Policy': LIST_POLICY });
       },
       'GET /ui/execution': async (request, response) =>
@@ -46,13 +50,13 @@ export function createUi(getService: () => Service, cwd: string): Ui {
 
 /** @throws ApiError ExecutionDoesNotExist */
 async function report(arn: string, { executions, machines }: Service, cwd: string): Promise<string> {
-  const execution = [...executions.all].find(({ info }) => info.arn === arn);
+  const execution = await executions.lookUp(arn);
   if (execution === undefined) {
     throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`, 404);
   }
   const { info, target } = execution;
   const machine = await machines.compile(target.revision.source);
-  return renderReport(machine, ownEvents(execution), {
+  return renderReport(machine, ownEvents(await execution.history()), {
     name: `${info.machineName} ${info.name}`,
     type: info.type,
     cwd,

@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** What an execution's chance begins with. */
+export function createSeed(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/**
+ * A source of chance in [0, 1) that repeats with its seed, and of which no part tells the rest: SHA-256 over the seed and
+ * a counter, 32 bits a number. Task tokens come from it.
+ */
+export function createChance(seed: string): () => number {
+  let block: Buffer | undefined;
+  let at = 0;
+  let count = 0;
+  return () => {
+    if (block === undefined || at === block.length) {
+      block = createHash('sha256').update(`${seed} ${count++}`).digest();
+      at = 0;
+    }
+    const number = block.readUInt32BE(at) / 2 ** 32;
+    at += 4;
+    return number;
+  };
+}
+
+/** A UUID (RFC 9562, version 8) that is made of a text, and is the same whenever it is. */
+export function uuidOf(text: string): string {
+  const digits = createHash('sha256').update(text).digest('hex');
+  const variant = '89ab'[Number.parseInt(digits[16]!, 16) & 3];
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+}

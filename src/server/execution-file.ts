@@ -1,0 +1,195 @@
+import type { Outcome, TraceEvent } from '../engine/events.ts';
+import type { JournalEntry } from '../engine/journal.ts';
+import type { NewExecution } from '../engine/task-runner.ts';
+import { createUnpacker, type PackedEvent, packScopes } from './packed-events.ts';
+import type { Entry, Part, Store } from './store/store.ts';
+
+/** What an execution runs: keys of the store, and how it was named. */
+export interface TargetRecord {
+  readonly info: NewExecution;
+  readonly machineKey: string;
+  readonly revisionKey: string;
+  readonly versionArn: string | undefined;
+  readonly aliasArn: string | undefined;
+}
+
+/** An execution in the store. */
+export interface StoredExecution extends TargetRecord {
+  /** In the order in which executions began. */
+  readonly key: string;
+  /** Milliseconds since the epoch. */
+  readonly startDate: number;
+  /** Of its chance. */
+  readonly seed: string;
+  /** How many executions it stands in. */
+  readonly depth: number;
+  /** The task that has started it; undefined: a client has. */
+  readonly startedBy: string | undefined;
+  /** Whose mocks answer its tasks. */
+  readonly testCase: string | undefined;
+  /** The input as the client has written it, where that is not how it is written here. */
+  readonly inputText: string | undefined;
+  /** Of one that has ended. */
+  readonly eventCount?: number;
+  /** It was redriven: its journal begins there. */
+  readonly isRedriven?: boolean;
+  /** Undefined while it runs. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** What a list tells of an execution. */
+export interface ListedExecution {
+  readonly name: string;
+  /** Of an Express execution; of others it follows from the name. */
+  readonly arn?: string;
+  readonly status: Outcome['status'] | 'RUNNING';
+  readonly startDate: number;
+  readonly stopDate?: number;
+  readonly versionArn?: string | undefined;
+  readonly aliasArn?: string | undefined;
+  readonly redriveCount?: number | null;
+  readonly redriveDate?: number;
+}
+
+const EXECUTIONS = 'execution';
+const RUNNING = 'running';
+/** Of a history, in one text. */
+const EVENTS_A_CHUNK = 200;
+/** Of a journal: it is written whole with each entry that is added. */
+const CHUNK_LENGTH = 2_000;
+
+/** Executions in a store: by ARN, listed by machine and status, with a journal while they run and a history when they have ended. */
+export class ExecutionFile {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  create(execution: StoredExecution): void {
+    const { key, info, machineKey } = execution;
+    this.#store.put(EXECUTIONS, info.arn, JSON.stringify(execution));
+    this.#store.put(RUNNING, key, info.arn, true);
+    this.#list(execution);
+    this.#store.put(`list ${machineKey} RUNNING`, key, '', true);
+  }
+
+  /** It goes on. */
+  redrive(execution: StoredExecution, before: string): void {
+    const { key, machineKey } = execution;
+    this.#store.delete(`list ${machineKey} ${before}`, key);
+    this.create(execution);
+  }
+
+  /** Its journal is no longer needed. */
+  end(
+    execution: StoredExecution,
+    outcome: Outcome,
+    events: readonly TraceEvent[],
+    journal: JournalFile | undefined,
+  ): void {
+    const { key, info, machineKey } = execution;
+    const ended = { ...execution, outcome, eventCount: events.length };
+    if (journal !== undefined) {
+      journal.delete();
+      this.#store.delete(RUNNING, key);
+      this.#store.delete(`list ${machineKey} RUNNING`, key);
+    }
+    this.#store.put(EXECUTIONS, info.arn, JSON.stringify(ended));
+    this.#list(ended);
+    this.#store.put(`list ${machineKey} ${outcome.status}`, key, '');
+    for (let from = 0; from < events.length; from += EVENTS_A_CHUNK) {
+      const chunk = packScopes(events.slice(from, from + EVENTS_A_CHUNK), events[0]!.scope);
+      this.#store.put(`history ${key}`, chunkKey(from / EVENTS_A_CHUNK), JSON.stringify(chunk));
+    }
+  }
+
+  async get(arn: string): Promise<StoredExecution | undefined> {
+    const text = await this.#store.get(EXECUTIONS, arn);
+    return text === undefined ? undefined : (JSON.parse(text) as StoredExecution);
+  }
+
+  /** The ARNs of those that have not ended, oldest first. */
+  async running(): Promise<readonly string[]> {
+    return (await this.#store.list(RUNNING)).map(([, arn]) => arn);
+  }
+
+  /** Of one that has ended. One that a task has started stands for itself here. */
+  async history(key: string): Promise<readonly TraceEvent[]> {
+    const chunks = await this.#store.list(`history ${key}`);
+    const unpack = createUnpacker();
+    return chunks.flatMap(([, text]) => unpack(JSON.parse(text) as PackedEvent[]));
+  }
+
+  /** Those of a machine, perhaps of one status; by their keys. */
+  async list(
+    machineKey: string,
+    status: string | undefined,
+    part: Part,
+  ): Promise<readonly (readonly [string, ListedExecution])[]> {
+    const all = `list ${machineKey}`;
+    const read = ([key, text]: Entry): [string, ListedExecution] => [key, JSON.parse(text) as ListedExecution];
+    if (status === undefined) return (await this.#store.list(all, part)).map(read);
+    const keys = await this.#store.list(`${all} ${status}`, part);
+    const texts = await Promise.all(keys.map(([key]) => this.#store.get(all, key)));
+    return keys.flatMap(([key], i) => (texts[i] === undefined ? [] : [read([key, texts[i]])]));
+  }
+
+  journal(key: string): JournalFile {
+    return new JournalFile(this.#store, `journal ${key}`);
+  }
+
+  #list({ key, info, machineKey, startDate, outcome, versionArn, aliasArn }: StoredExecution): void {
+    const listed: ListedExecution = {
+      name: info.name,
+      ...(info.type === 'EXPRESS' && { arn: info.arn }),
+      status: outcome?.status ?? 'RUNNING',
+      startDate,
+      ...(outcome !== undefined && { stopDate: outcome.stopDate }),
+      versionArn,
+      aliasArn,
+      ...(info.redriveCount && { redriveCount: info.redriveCount }),
+      ...(info.redriveTime !== undefined && { redriveDate: info.redriveTime }),
+    };
+    this.#store.put(`list ${machineKey}`, key, JSON.stringify(listed));
+  }
+}
+
+/** The journal of one execution, in a few texts. */
+export class JournalFile {
+  readonly #store: Store;
+  readonly #space: string;
+  #chunks = 0;
+  #text = '';
+
+  constructor(store: Store, space: string) {
+    this.#store = store;
+    this.#space = space;
+  }
+
+  /** What there is; more is added behind it. */
+  async read(): Promise<readonly JournalEntry[]> {
+    const chunks = await this.#store.list(this.#space);
+    this.#chunks = chunks.length;
+    return chunks.flatMap(([, text]) => JSON.parse(`[${text}]`) as JournalEntry[]);
+  }
+
+  add(entry: JournalEntry): void {
+    const text = JSON.stringify(entry);
+    const isNew = this.#text === '';
+    this.#text = isNew ? text : `${this.#text},${text}`;
+    this.#store.put(this.#space, chunkKey(this.#chunks), this.#text, isNew);
+    if (this.#text.length < CHUNK_LENGTH) return;
+    this.#chunks++;
+    this.#text = '';
+  }
+
+  delete(): void {
+    const chunks = this.#chunks + (this.#text === '' ? 0 : 1);
+    for (let chunk = 0; chunk < chunks; chunk++) this.#store.delete(this.#space, chunkKey(chunk));
+  }
+}
+
+function chunkKey(number: number): string {
+  return String(number).padStart(6, '0');
+}

@@ -1,0 +1,38 @@
+import { Journal, type JournalEntry } from '../engine/journal.ts';
+import { createChance } from './chance.ts';
+import type { JournalFile, StoredExecution } from './execution-file.ts';
+
+interface Around {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** What is told from then on is not kept. */
+  readonly isDetached: () => boolean;
+}
+
+/** The journal of an execution, which is kept in its file. */
+export function createExecutionJournal(
+  file: JournalFile,
+  { seed, isRedriven }: Pick<StoredExecution, 'seed' | 'isRedriven'>,
+  { now, isDetached }: Around,
+): Journal {
+  return new Journal({
+    now,
+    random: createChance(seed),
+    write(entry) {
+      // when it began stands in its record
+      const isBeginning = isRedriven !== true && entry[0] === 'time' && entry[1] === 1;
+      if (!isDetached() && !isBeginning) file.add(entry);
+    },
+  });
+}
+
+/** The same, with what was kept when the execution ran before. */
+export async function openExecutionJournal(
+  file: JournalFile,
+  stored: Pick<StoredExecution, 'seed' | 'isRedriven' | 'startDate'>,
+  around: Around,
+): Promise<Journal> {
+  const began: readonly JournalEntry[] = stored.isRedriven === true ? [] : [['time', 1, stored.startDate]];
+  const past = [...began, ...(await file.read())];
+  return createExecutionJournal(file, stored, around).withPast(past);
+}

@@ -1,0 +1,57 @@
+import type { JsonObject } from '../json.ts';
+import type { MachineSource, WorkflowType } from '../template/project.ts';
+
+/** One state of a machine's definition and settings: what a version holds, and what an execution runs. */
+export interface Revision {
+  /** Its own in the store. */
+  readonly key: string;
+  /** Undefined for the first one, as the API has it. */
+  readonly id: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly date: number;
+  readonly definition: string;
+  readonly roleArn: string;
+  /** loggingConfiguration, tracingConfiguration and encryptionConfiguration, as they were given. */
+  readonly settings: JsonObject;
+  readonly source: MachineSource;
+}
+
+export interface Version {
+  readonly arn: string;
+  readonly description: string | undefined;
+  readonly creationDate: number;
+  readonly revision: Revision;
+}
+
+export interface Alias {
+  readonly name: string;
+  readonly arn: string;
+  readonly creationDate: number;
+  updateDate: number;
+  description: string | undefined;
+  /** One or two versions, whose weights add up to 100. */
+  routes: readonly { readonly versionArn: string; readonly weight: number }[];
+}
+
+export interface RegisteredMachine {
+  /** Tells it from others that had its name before. */
+  readonly key: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly type: WorkflowType;
+  readonly creationDate: number;
+  status: 'ACTIVE' | 'DELETING';
+  revision: Revision;
+  lastVersion: number;
+  /** By number, oldest first. */
+  readonly versions: Map<number, Version>;
+  readonly aliases: Map<string, Alias>;
+}
+
+/** What a StartExecution names: a machine, or one of its versions, perhaps through an alias. */
+export interface Target {
+  readonly machine: RegisteredMachine;
+  readonly revision: Revision;
+  readonly versionArn: string | undefined;
+  readonly aliasArn: string | undefined;
+}

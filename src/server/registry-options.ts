@@ -1,0 +1,16 @@
+import type { ExecutionRecord, LiveExecution } from './execution-record.ts';
+import type { MachineRegistry } from './machine-registry.ts';
+import type { Store } from './store/store.ts';
+
+export interface RegistryOptions {
+  readonly machines: MachineRegistry;
+  readonly region: string;
+  readonly store: Store;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told when an execution begins and when it ends. */
+  readonly onChange: (execution: LiveExecution) => void;
+  /** Told of each that ran before, before it goes on. */
+  readonly onResume: (execution: ExecutionRecord) => void;
+  readonly onLog: (line: string) => void;
+}

@@ -1,0 +1,75 @@
+import type { Entry, Part, Store } from './store.ts';
+
+/** One space: its keys in order, made when somebody asks for it. */
+interface Space {
+  readonly values: Map<string, string>;
+  sorted: string[] | undefined;
+}
+
+/** Keeps everything in memory. */
+export class MemoryStore implements Store {
+  readonly #spaces = new Map<string, Space>();
+
+  async get(space: string, key: string): Promise<string | undefined> {
+    return this.#spaces.get(space)?.values.get(key);
+  }
+
+  put(name: string, key: string, value: string): void {
+    let space = this.#spaces.get(name);
+    if (space === undefined) {
+      space = { values: new Map(), sorted: undefined };
+      this.#spaces.set(name, space);
+    }
+    const { values, sorted } = space;
+    if (sorted !== undefined && !values.has(key)) sorted.splice(placeOf(sorted, key), 0, key);
+    values.set(key, value);
+  }
+
+  delete(name: string, key: string): void {
+    const space = this.#spaces.get(name);
+    if (space === undefined || !space.values.delete(key)) return;
+    if (space.values.size === 0) this.#spaces.delete(name);
+    else space.sorted?.splice(placeOf(space.sorted, key), 1);
+  }
+
+  async list(name: string, { reverse = false, after, limit }: Part = {}): Promise<readonly Entry[]> {
+    const space = this.#spaces.get(name);
+    if (space === undefined) return [];
+    space.sorted ??= [...space.values.keys()].sort();
+    const { sorted, values } = space;
+    let [from, to] = [0, sorted.length];
+    if (after !== undefined) {
+      const place = placeOf(sorted, after);
+      if (reverse) to = place;
+      else from = sorted[place] === after ? place + 1 : place;
+    }
+    if (limit !== undefined && limit < to - from) {
+      if (reverse) from = to - limit;
+      else to = from + limit;
+    }
+    const keys = sorted.slice(from, to);
+    if (reverse) keys.reverse();
+    return keys.map((key) => [key, values.get(key)!]);
+  }
+
+  readonly failure = undefined;
+
+  saved(): undefined {
+    return undefined;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Where a key is, or would be, in a sorted list. */
+function placeOf(sorted: readonly string[], key: string): number {
+  let [low, high] = [0, sorted.length];
+  // what is newest is asked for most
+  if (high > 0 && sorted[high - 1]! < key) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,124 @@
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { UsageError } from '../../source/usage-error.ts';
+import { type LevelDatabase, LevelStore } from './level-store.ts';
+import type { Store } from './store.ts';
+
+/** What the store holds and how, by number. One more for each change that an older sfn-run would misread. */
+export const FORMAT = 1;
+
+/** By the format that each begins with: what makes the next one of it, in one batch with the new number. */
+export type Migrations = Readonly<Record<number, (store: Store) => Promise<void>>>;
+
+const MIGRATIONS: Migrations = {};
+
+export interface OpenOptions {
+  /** Where the library may be found from: absolute folders. */
+  readonly folders: readonly string[];
+  readonly cwd: string;
+  /** Defaults: this program's. */
+  readonly format?: number;
+  readonly migrations?: Migrations;
+}
+
+const LIBRARY = 'classic-level';
+
+/**
+ * Opens a store in a folder, or makes one there. A store of an older format is brought to the present one.
+ *
+ * @throws UsageError where another server has it open, a newer sfn-run has written it, something else is in the folder, or
+ *   the library is not installed
+ */
+export async function openStore(path: string, options: OpenOptions): Promise<Store> {
+  const { cwd, folders, format = FORMAT, migrations = MIGRATIONS } = options;
+  const folder = resolve(cwd, path);
+  prepareFolder(path, folder);
+  const Database = loadLibrary(folders, path);
+  const open = async (): Promise<LevelDatabase> => {
+    const database = new Database(folder, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
+    await database.open();
+    return database;
+  };
+  const store = new LevelStore(path, await openFirst(open, path), open);
+  try {
+    await adoptFormat(store, path, format, migrations);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return store;
+}
+
+async function adoptFormat(store: Store, path: string, format: number, migrations: Migrations): Promise<void> {
+  const found = await store.get('meta', 'format');
+  let current = found === undefined ? format : Number(found);
+  if (current > format) {
+    throw new UsageError(
+      `${path} was written by a newer sfn-run: its format is ${found}, this one reads up to ${format}\n  update sfn-run, or name another folder with --data`,
+    );
+  }
+  for (; current < format; current++) {
+    const migrate = migrations[current];
+    if (migrate === undefined) {
+      throw new UsageError(
+        `${path} has format ${current}, which this sfn-run cannot read\n  name another folder with --data`,
+      );
+    }
+    await migrate(store);
+    store.put('meta', 'format', String(current + 1));
+    await store.saved();
+  }
+  if (found === undefined) store.put('meta', 'format', String(format));
+  await store.saved();
+}
+
+/** A folder with something else in it is left alone. */
+function prepareFolder(path: string, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const isFile = statSync(folder, { throwIfNoEntry: false })?.isFile() === true;
+    const reason = isFile ? 'it is a file, and --data takes a folder' : (error as Error).message;
+    throw new UsageError(`--data ${path}: ${reason}`);
+  }
+  const names = readdirSync(folder);
+  if (names.length === 0 || names.includes('CURRENT')) return;
+  throw new UsageError(
+    `--data ${path}: the folder is not empty, and holds no store of sfn-run\n  name a new folder, or an empty one`,
+  );
+}
+
+async function openFirst(open: () => Promise<LevelDatabase>, path: string): Promise<LevelDatabase> {
+  try {
+    return await open();
+  } catch (error) {
+    const cause = (error as { readonly cause?: { readonly code?: string; readonly message?: string } }).cause;
+    if (cause?.code === 'LEVEL_LOCKED') {
+      throw new UsageError(
+        `--data ${path}: another server has it open\n  one store is for one server: end the other, or name another folder`,
+      );
+    }
+    throw new UsageError(`--data ${path} cannot be opened: ${cause?.message ?? (error as Error).message}`);
+  }
+}
+
+type DatabaseClass = new (
+  location: string,
+  options: { readonly keyEncoding: 'utf8'; readonly valueEncoding: 'utf8' },
+) => LevelDatabase;
+
+function loadLibrary(folders: readonly string[], path: string): DatabaseClass {
+  for (const folder of folders) {
+    const require = createRequire(join(folder, 'package.json'));
+    try {
+      require.resolve(LIBRARY);
+    } catch {
+      continue;
+    }
+    return (require(LIBRARY) as { ClassicLevel: DatabaseClass }).ClassicLevel;
+  }
+  throw new UsageError(
+    `--data ${path}: it needs the package ${LIBRARY}, which is not installed here\n  npm install --save-dev ${LIBRARY}`,
+  );
+}

@@ -1,0 +1,39 @@
+/**
+ * Keeps texts by key, in spaces: within a space keys are in the order of their characters (UTF-8). What is written can be
+ * read at once, and outlasts the process when `saved` says so.
+ */
+export interface Store {
+  get(space: string, key: string): Promise<string | undefined>;
+  /** @param isNew nothing has been under that key: where it is deleted before it has left, it never was */
+  put(space: string, key: string, value: string, isNew?: boolean): void;
+  delete(space: string, key: string): void;
+  /** A part of a space. */
+  list(space: string, part?: Part): Promise<readonly Entry[]>;
+  /**
+   * Resolves when all that was written so far is on the disk; undefined where it is, or need not be.
+   * Rejects with StoreFailure. What could not be written is tried again.
+   */
+  saved(): Promise<void> | undefined;
+  /** Why the latest write has failed, until one succeeds. */
+  readonly failure: StoreFailure | undefined;
+  close(): Promise<void>;
+}
+
+export type Entry = readonly [key: string, value: string];
+
+export interface Part {
+  /** Last keys first. */
+  readonly reverse?: boolean;
+  /** Begins behind this key, in the direction of the list. */
+  readonly after?: string | undefined;
+  /** Default: all. */
+  readonly limit?: number;
+}
+
+/** The store cannot be written: the disk is full, or gone. */
+export class StoreFailure extends Error {
+  constructor(path: string, reason: unknown) {
+    const { cause = reason } = reason as { readonly cause?: unknown };
+    super(`${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause: reason });
+  }
+}
