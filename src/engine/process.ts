@@ -42,8 +42,21 @@ export interface Ready {
 /** What a fiber goes on with: a value, or a failure that is thrown into it. */
 export type Resumption = { readonly value?: unknown; readonly error?: unknown };
 
+/** Evaluates what a process asks for, one after the other, until it waits for something else. */
+export async function settleAll(
+  process: Process,
+  first: Promise<unknown>,
+  step: (resumption: Resumption) => Promise<unknown> | undefined,
+): Promise<void> {
+  let promise: Promise<unknown> | undefined = first;
+  while (promise !== undefined) {
+    const resumption = await settle(process, promise);
+    promise = resumption && step(resumption);
+  }
+}
+
 /** What a process is to be resumed with when its evaluation is over; undefined where it was stopped before. */
-export function settle(process: Process, evaluation: Promise<unknown>): Promise<Resumption | undefined> {
+function settle(process: Process, evaluation: Promise<unknown>): Promise<Resumption | undefined> {
   return new Promise((resolve) => {
     process.abandon = () => resolve(undefined);
     evaluation.then(

@@ -7,7 +7,7 @@ import type { Scope } from './events.ts';
 import { ExternalWork } from './external-work.ts';
 import { createForkControl } from './fork-control.ts';
 import type { Journal } from './journal.ts';
-import { type NextChild, type Process, type Ready, type Resumption, type RunningFork, settle } from './process.ts';
+import { type NextChild, type Process, type Ready, type Resumption, type RunningFork, settleAll } from './process.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { replayJournal } from './replay-journal.ts';
 import { cancelTask, type StartExecution, startTask, takeReply } from './running-task.ts';
@@ -26,7 +26,7 @@ export interface SchedulerOptions {
   readonly getRoot: (scope: Scope) => RootExecution;
 }
 
-/** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
+/** Steps between two turns of Node's event loop. */
 const STEPS_A_TURN = 64;
 
 /** setTimeout's own limit. */
@@ -103,15 +103,7 @@ export class Scheduler {
   /** Resumes a process until it waits for something. Answers a promise where it must be awaited before anything else runs. */
   #run(process: Process, resumption: Resumption): Promise<void> | undefined {
     const promise = this.#step(process, resumption);
-    return promise && this.#evaluate(process, promise);
-  }
-
-  async #evaluate(process: Process, first: Promise<unknown>): Promise<void> {
-    let promise: Promise<unknown> | undefined = first;
-    while (promise !== undefined) {
-      const resumption = await settle(process, promise);
-      promise = resumption && this.#step(process, resumption);
-    }
+    return promise && settleAll(process, promise, (settled) => this.#step(process, settled));
   }
 
   /** Runs an execution to where its journal ends, and lets it go on from there. Answers whether all of it was told. */
@@ -180,10 +172,14 @@ export class Scheduler {
   }
 
   #enqueue(process: Process, resumption: Resumption): void {
-    const { journal } = process.strand.execution;
-    journal?.count();
-    (journal?.replayed ?? this.#ready).add({ process, resumption });
+    this.#readyOf(process).add({ process, resumption });
     this.#alarm.wake();
+  }
+
+  /** The queue that takes its next resumption. */
+  #readyOf({ strand }: Process): ReadyQueue<unknown> {
+    strand.execution.journal?.count();
+    return strand.execution.journal?.replayed ?? this.#ready;
   }
 
   /** Resumes a process until it asks for something. Answers a promise where it must be awaited before anything else runs. */
@@ -345,9 +341,7 @@ export class Scheduler {
 
   #resumeParent(parent: Process, resumption: Resumption): void {
     parent.fork = undefined;
-    const { journal } = parent.strand.execution;
-    journal?.count();
-    (journal?.replayed ?? this.#ready).addUrgent({ process: parent, resumption });
+    this.#readyOf(parent).addUrgent({ process: parent, resumption });
     this.#alarm.wake();
   }
 

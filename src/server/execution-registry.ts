@@ -91,7 +91,9 @@ export class ExecutionRegistry implements ExecutionStarter {
     if (!/^arn:[^:]+:states:[^:]*:[^:]*:(?:execution|express):[^:]+:.+$/.test(arn)) {
       throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
     }
-    const record = this.mapRuns.findChild(arn) ?? (await this.#find(arn));
+    const child = this.mapRuns.findChild(arn);
+    if (child !== undefined) return child;
+    const record = await this.#find(arn);
     // Express executions are told of in their logs only
     if (record === undefined || record.info.type === 'EXPRESS') {
       throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);

@@ -1,0 +1,181 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { openStore } from '../../src/server/store/open-store.ts';
+import { buildCommand } from '../cli/built-command.ts';
+import { folderOf } from '../cli/fake-io.ts';
+import { arnOf, template } from './client.ts';
+import { type ServeProcess, startServe } from './kills/serve-process.mjs';
+
+const bin = buildCommand();
+const root = join(import.meta.dirname, '../..');
+const running: ServeProcess[] = [];
+
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.kill();
+});
+
+async function serve(folder: string): Promise<ServeProcess> {
+  const server = await startServe(bin, folder, ['--data', 'data']);
+  running.push(server);
+  return server;
+}
+
+const activity = { Type: 'Task', Resource: arnOf('activity', 'work') };
+const machine = (name: string): string => arnOf('stateMachine', name);
+const execution = (name: string): string => arnOf('execution', name);
+const pass = (Result: unknown): object => ({ StartAt: 'P', States: { P: { Type: 'Pass', Result, End: true } } });
+const definition = JSON.stringify(pass('created'));
+
+test('what was finished is there after a kill: executions, histories, machines, versions, aliases, tags, activities', async () => {
+  const folder = folderOf({ 'template.json': template({ One: pass(1) }) });
+  const first = await serve(folder);
+  await first.call('StartExecution', { stateMachineArn: machine('One'), name: 'a', input: '{"in":1}' });
+  const created = { name: 'Created', definition, roleArn: 'arn:aws:iam::111111111111:role/r', publish: true };
+  const { stateMachineVersionArn } = await first.call('CreateStateMachine', {
+    ...created,
+    tags: [{ key: 'team', value: 'orders' }],
+  });
+  const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
+  await first.call('CreateStateMachineAlias', { name: 'live', routingConfiguration });
+  await first.call('StartExecution', { stateMachineArn: `${machine('Created')}:live`, name: 'by-alias' });
+  await first.call('CreateActivity', { name: 'work' });
+  const asked: [string, object][] = [
+    ['DescribeExecution', { executionArn: execution('One:a') }],
+    ['GetExecutionHistory', { executionArn: execution('One:a') }],
+    ['ListExecutions', { stateMachineArn: machine('One'), statusFilter: 'SUCCEEDED' }],
+    ['ListExecutions', { stateMachineArn: `${machine('Created')}:live` }],
+    ['DescribeStateMachine', { stateMachineArn: machine('Created') }],
+    ['DescribeStateMachine', { stateMachineArn: machine('One') }],
+    ['DescribeStateMachineAlias', { stateMachineAliasArn: `${machine('Created')}:live` }],
+    ['ListStateMachineVersions', { stateMachineArn: machine('Created') }],
+    ['ListTagsForResource', { resourceArn: machine('Created') }],
+    ['ListActivities', {}],
+  ];
+  const ask = (server: ServeProcess) => Promise.all(asked.map(([name, body]) => server.call(name, body)));
+  const before = await ask(first);
+  await first.kill();
+  expect(await ask(await serve(folder))).toEqual(before);
+});
+
+test('what ran goes on: a wait ends at its instant, and a token given out before is answered', async () => {
+  const folder = folderOf({
+    'template.json': template({
+      Wait: { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 4, End: true } } },
+      Work: { StartAt: 'T', States: { T: { ...activity, End: true } } },
+    }),
+  });
+  const first = await serve(folder);
+  await first.call('CreateActivity', { name: 'work' });
+  await first.call('StartExecution', { stateMachineArn: machine('Wait'), name: 'w' });
+  await first.call('StartExecution', { stateMachineArn: machine('Work'), name: 't', input: '"in"' });
+  const { taskToken } = await first.call('GetActivityTask', { activityArn: arnOf('activity', 'work') });
+  const history = { executionArn: execution('Work:t') };
+  const before = await first.call('GetExecutionHistory', history);
+  await first.kill();
+
+  const second = await serve(folder);
+  await expect.poll(second.stderr).toContain('2 executions of data go on');
+  expect(await second.call('GetExecutionHistory', history)).toEqual(before);
+  await second.call('SendTaskSuccess', { taskToken, output: '"out"' });
+  expect(await second.call('DescribeExecution', history)).toMatchObject({ status: 'SUCCEEDED', output: '"out"' });
+  await second.kill();
+
+  const third = await serve(folder);
+  await expect(third.call('SendTaskSuccess', { taskToken, output: '1' })).rejects.toMatchObject({
+    name: 'InvalidToken',
+  });
+  const wait = { executionArn: execution('Wait:w') };
+  while ((await third.call('DescribeExecution', wait)).status === 'RUNNING') await sleep(50);
+  const { events } = await third.call('GetExecutionHistory', wait);
+  const at = (type: string): number => events.find((event: { type: string }) => event.type === type).timestamp;
+  const waited = at('WaitStateExited') - at('WaitStateEntered');
+  // it does not begin anew; a busy machine is late
+  expect(waited).toBeGreaterThanOrEqual(4);
+  expect(waited).toBeLessThan(7);
+}, 60_000);
+
+test('a definition that changed since is for new executions', async () => {
+  const waiting = (result: string): object => ({
+    StartAt: 'T',
+    States: { T: { ...activity, Next: 'P' }, P: { Type: 'Pass', Result: result, End: true } },
+  });
+  const folder = folderOf({ 'template.json': template({ M: waiting('old') }) });
+  const first = await serve(folder);
+  await first.call('CreateActivity', { name: 'work' });
+  await first.call('StartExecution', { stateMachineArn: machine('M'), name: 'before' });
+  await first.kill();
+  writeFileSync(join(folder, 'template.json'), JSON.stringify(template({ M: waiting('new') })));
+
+  const second = await serve(folder);
+  await second.call('StartExecution', { stateMachineArn: machine('M'), name: 'after' });
+  for (let i = 0; i < 2; i++) {
+    const { taskToken } = await second.call('GetActivityTask', { activityArn: arnOf('activity', 'work') });
+    await second.call('SendTaskSuccess', { taskToken, output: '1' });
+  }
+  const outputs = ['before', 'after'].map(
+    async (name) => (await second.call('DescribeExecution', { executionArn: execution(`M:${name}`) })).output,
+  );
+  expect(await Promise.all(outputs)).toEqual(['"old"', '"new"']);
+  const { definition: old } = await second.call('DescribeStateMachineForExecution', {
+    executionArn: execution('M:before'),
+  });
+  expect(JSON.parse(old)).toEqual(waiting('old'));
+});
+
+test('Ctrl-C leaves what runs to the next server', async () => {
+  const folder = folderOf({
+    'template.json': template({ Work: { StartAt: 'T', States: { T: { ...activity, End: true } } } }),
+  });
+  const first = await serve(folder);
+  await first.call('StartExecution', { stateMachineArn: machine('Work'), name: 't' });
+  expect(await first.kill('SIGINT')).toBe(130);
+  const second = await serve(folder);
+  expect(await second.call('DescribeExecution', { executionArn: execution('Work:t') })).toMatchObject({
+    status: 'RUNNING',
+  });
+});
+
+test('a second server on the same store is refused', async () => {
+  const folder = folderOf({ 'template.json': template({ One: pass(1) }) });
+  await serve(folder);
+  await expect(serve(folder)).rejects.toMatchObject({
+    code: 2,
+    message: [
+      'error: --data data: another server has it open',
+      '  one store is for one server: end the other, or name another folder',
+      '',
+    ].join('\n'),
+  });
+});
+
+const REFUSED: readonly (readonly [string, (folder: string) => Promise<void> | void, string])[] = [
+  [
+    'a file',
+    (folder) => writeFileSync(join(folder, 'data'), 'text'),
+    'error: --data data: it is a file, and --data takes a folder\n',
+  ],
+  [
+    'a folder with something else in it',
+    (folder) => {
+      mkdirSync(join(folder, 'data'));
+      writeFileSync(join(folder, 'data/readme.md'), 'text');
+    },
+    'error: --data data: the folder is not empty, and holds no store of sfn-run\n  name a new folder, or an empty one\n',
+  ],
+  [
+    'a store of a newer format',
+    async (folder) => {
+      const migrations = Object.fromEntries(Array.from({ length: 99 }, (_, format) => [format, async () => {}]));
+      await (await openStore('data', { cwd: folder, folders: [root], format: 99, migrations })).close();
+    },
+    'error: data was written by a newer sfn-run: its format is 99, this one reads up to 1\n  update sfn-run, or name another folder with --data\n',
+  ],
+];
+
+test.each(REFUSED)('%s is refused', async (_what, prepare, message) => {
+  const folder = folderOf({ 'template.json': template({ One: pass(1) }) });
+  await prepare(folder);
+  await expect(serve(folder)).rejects.toMatchObject({ code: 2, message });
+});
