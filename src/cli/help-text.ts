@@ -13,7 +13,7 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     'Time and limits': 'fast-forward no-limits timeout from',
     'On AWS': 'remote stack follow',
     Tests: 'test-name bail jobs reporter init name',
-    Server: 'port host access-key log-format',
+    Server: 'port host access-key log-format data',
     Coverage: 'coverage coverage-dir coverage-merge coverage-threshold',
     Output:
       'format output quiet verbose logs inspection-level reveal-secrets no-color strict ignore open update check-graph report ui runtime',
