@@ -76,7 +76,7 @@ test('what ran goes on: a wait ends at its instant, and a token given out before
   await first.kill();
 
   const second = await serve(folder);
-  await expect.poll(second.stderr).toContain('2 executions of data go on');
+  await expect.poll(second.stderr).toContain('2 executions go on');
   expect(await second.call('GetExecutionHistory', history)).toEqual(before);
   await second.call('SendTaskSuccess', { taskToken, output: '"out"' });
   expect(await second.call('DescribeExecution', history)).toMatchObject({ status: 'SUCCEEDED', output: '"out"' });
