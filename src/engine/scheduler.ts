@@ -26,9 +26,8 @@ export interface SchedulerOptions {
   readonly getRoot: (scope: Scope) => RootExecution;
 }
 
-/** Steps between two turns of Node's event loop. */
+/** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
 const STEPS_A_TURN = 64;
-
 /** setTimeout's own limit. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
@@ -95,7 +94,7 @@ export class Scheduler {
       if (evaluation !== undefined) await evaluation;
       if (steps % STEPS_A_TURN === 0 || this.#turns.isDue) {
         await this.#turns.take();
-        this.#fireDueTimers();
+        this.timers.fireDue();
       }
     }
   }
@@ -367,16 +366,6 @@ export class Scheduler {
     this.#external.track(work, () => this.#alarm.wake());
   }
 
-  #fireDueTimers(): void {
-    for (
-      let timer = this.timers.takeDue(this.clock.now());
-      timer !== undefined;
-      timer = this.timers.takeDue(this.clock.now())
-    ) {
-      timer.fire();
-    }
-  }
-
   /** Nothing is ready: waits for the next timer or for an answer of the world, whichever comes first. */
   async #idle(): Promise<void> {
     const timer = this.timers.peek();
@@ -399,7 +388,7 @@ export class Scheduler {
         return;
       }
       this.clock.jumpTo(timer.due);
-      this.#fireDueTimers();
+      this.timers.fireDue();
       return;
     }
     // where nothing is due, a timer all the same: Node would end a process that only waits to be called

@@ -70,6 +70,11 @@ export class TimerQueue {
     return first !== undefined && first.due <= now ? this.#pop() : undefined;
   }
 
+  /** One after the other: what one does may take time, and make others due. */
+  fireDue(): void {
+    for (let timer = this.takeDue(this.#now()); timer !== undefined; timer = this.takeDue(this.#now())) timer.fire();
+  }
+
   #put(timer: Timer): void {
     this.#heap.push(timer);
     this.#rise(this.#heap.length - 1);
