@@ -116,21 +116,17 @@ export class ExecutionRegistry implements ExecutionStarter {
   /** Lets the executions go on that ran when the store was closed, or its server ended. Answers how many. */
   async resumeAll(): Promise<number> {
     const arns = await this.#file.running();
-    const resuming = this.#resumeEach(arns);
-    this.#resumed = resuming;
-    await resuming;
+    this.#resumed = this.#resumeEach(arns);
+    await this.#resumed;
     return arns.length;
   }
 
   async #resumeEach(arns: readonly string[]): Promise<void> {
-    for (const [i, arn] of arns.entries()) {
-      await this.#resume((await this.#file.get(arn))!);
-      if (i % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
+    for (const arn of arns) await this.#resume((await this.#file.get(arn))!);
   }
 
   /** Starts one for a client. @throws ApiError by the API's names */
-  async startFor(request: ExecutionRequest): Promise<ExecutionRecord> {
+  startFor(request: ExecutionRequest): Promise<ExecutionRecord> {
     return this.#start(request, undefined, 0, (child) => this.#host!.start(child, nestedScope(0, child)));
   }
 
