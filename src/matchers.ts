@@ -116,11 +116,11 @@ const MARKS: Readonly<Record<VisitedState['status'], string>> = {
   ABORTED: '■',
   RUNNING: '…',
 };
-const MOST_STATES = 30;
+const MAX_STATES = 30;
 
 /** The run at a glance, as the trace has it. */
 function listStates({ states }: WorkflowRun): string {
-  const shown = states.slice(-MOST_STATES).map(({ path, status, retries, error }) => {
+  const shown = states.slice(-MAX_STATES).map(({ path, status, retries, error }) => {
     const more = [...(retries > 0 ? [`${retries} retries`] : []), ...(error === undefined ? [] : [error])];
     return `  ${MARKS[status]} ${path}${more.length > 0 ? `  (${more.join(', ')})` : ''}`;
   });

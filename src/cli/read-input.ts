@@ -20,7 +20,7 @@ const LOOKS_INLINE = /^\s*[{["]/;
 
 /**
  * The execution's input: a file (JSON or YAML), inline JSON, `-` for stdin; `{}` without one.
- * @throws UsageError that shows where the text is no JSON
+ * @throws UsageError that shows where the text is not valid JSON
  */
 export async function readInput(given: string | undefined, io: Io): Promise<Json> {
   return given === undefined ? {} : readJson(given, EXECUTION_INPUT, io);
@@ -28,7 +28,7 @@ export async function readInput(given: string | undefined, io: Io): Promise<Json
 
 /**
  * The JSON that another option takes, given in the same ways.
- * @throws UsageError that shows where the text is no JSON
+ * @throws UsageError that shows where the text is not valid JSON
  */
 export async function readJsonOption(option: string, given: string, io: Io): Promise<Json> {
   return readJson(given, { option, noun: option, complaint: '' }, io);
@@ -103,7 +103,7 @@ async function parseFile(file: SourceFile, { complaint }: Asked): Promise<Json> 
 
 /**
  * @param where what the code frame calls the text
- * @throws UsageError that shows where the text is no JSON
+ * @throws UsageError that shows where the text is not valid JSON
  */
 export function parseJsonText(text: string, where: string, complaint = ''): Json {
   const parsed = tryParse(text);

@@ -5,14 +5,14 @@ import { UsageError } from '../source/usage-error.ts';
 import { type StateConfiguration, type StateMock, VALIDATION_MODES, type ValidationMode } from '../test-state/mock.ts';
 import { parseJsonText } from './read-input.ts';
 
-/** @throws UsageError where the value of the option is no object */
+/** @throws UsageError if the value of the option is not an object */
 export function readObject(option: string, value: Json): JsonObject {
   if (isJsonObject(value)) return value;
   throw new UsageError(`${option} must be a JSON object`);
 }
 
 /**
- * What `--mock` holds: `{"result": "<JSON>"}`, where a result that is no text stands for itself, or
+ * What `--mock` holds: `{"result": "<JSON>"}`, where a result that is not a string stands for itself, or
  * `{"errorOutput": {"error", "cause"}}`.
  *
  * @throws UsageError

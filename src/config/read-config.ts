@@ -66,7 +66,7 @@ function readPackageText(path: string): string {
   }
 }
 
-/** A package may be called sfn-run; and what is no JSON is nobody's package. */
+/** A package may be called sfn-run; and a file that is not valid JSON is not a package. */
 function hasSection(text: string): boolean {
   try {
     const content = JSON.parse(text) as unknown;

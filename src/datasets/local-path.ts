@@ -10,7 +10,7 @@ export function bucketPath(root: string, bucket: string): string {
 
 /**
  * The file that stands for an object: `<root>/<bucket>/<key>`.
- * @throws StatesError `S3.S3Exception` for a bucket or key that is no path below the root. S3 itself takes such keys
+ * @throws StatesError `S3.S3Exception` for a bucket or key that is not a path below the root. S3 itself takes such keys
  *   (`a//b`, `../a`), but a folder has no place for them.
  */
 export function objectPath(root: string, bucket: string, key: string): string {

@@ -24,7 +24,7 @@ export function toAwsDiagnostic(diagnosed: Diagnostic): AwsDiagnostic {
   return location === undefined ? diagnostic : { ...diagnostic, location };
 }
 
-/** What is no JSON is told with its position in the message as well, as Jackson prints it. */
+/** The message of a JSON error also has its position, as Jackson prints it. */
 function messageOf({ code, message, location }: Diagnostic): string {
   return code === 'INVALID_JSON_DESCRIPTION' && location !== undefined ? `${message}\n at ${location}` : message;
 }

@@ -124,7 +124,7 @@ function machineOfOne(state: MapNode, name: string): MapNode {
   };
 }
 
-/** A text that YAML takes for a plain string is no JSON at all for AWS; other values are JSON, but no object. */
+/** Text that YAML reads as a plain string is not JSON to AWS; other values are JSON, but not an object. */
 function describeNonObject(definition: SourceNode | undefined): Diagnostic {
   if (definition !== undefined) {
     const { file, start, end } = definition;

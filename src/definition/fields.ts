@@ -305,7 +305,7 @@ export class Fields implements FieldsContext {
   }
 
   /**
-   * The objects of a list; what is no object is reported and left out.
+   * The objects of a list; anything else is reported and left out.
    *
    * @param optionalFrom a run may pass the object by that has this index, and those after it
    */
@@ -324,7 +324,7 @@ export class Fields implements FieldsContext {
     return all;
   }
 
-  /** The texts of a list; what is no text is reported and left out. */
+  /** The strings of a list; anything else is reported and left out. */
   texts(name: string): readonly string[] {
     const all: string[] = [];
     const items = this.list(name) ?? [];

@@ -29,7 +29,7 @@ const KNOWN_INTEGRATION = /^arn:[^:]+:states:[^:]*:[^:]*:[^~]*$/;
 
 /** What was read of a resource's text is kept: hundreds of definitions name the same few. */
 const results = new WeakMap<ServiceCatalog, Map<string, ResourceResult>>();
-const MOST_KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 /**
  * Reads a Task's Resource. A placeholder may stand for any part of the ARN; what cannot be told then is taken for a
@@ -42,7 +42,7 @@ export function parseResource(text: string, services?: ServiceCatalog): Resource
   const known = results.get(services) ?? new Map<string, ResourceResult>();
   results.set(services, known);
   const result = known.get(text) ?? readResource(text, services);
-  if (known.size < MOST_KEPT) known.set(text, result);
+  if (known.size < MAX_KEPT) known.set(text, result);
   return result;
 }
 

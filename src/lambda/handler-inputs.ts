@@ -9,7 +9,7 @@ import type { SharedHandlers } from './shared-handlers.ts';
 type Pool = EnvironmentPool<ExecutionEnvironment>;
 
 /** Of a folder of Python modules so many are looked at. */
-const MOST_MODULES = 2_000;
+const MAX_MODULES = 2_000;
 
 /** What the functions of some runs are made of, for those who watch it. */
 export class HandlerInputs {
@@ -83,7 +83,7 @@ function* pythonModules(root: string): Generator<string> {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.isDirectory() && !/^(?:\.|__pycache__$|node_modules$)/.test(entry.name)) pending.push(path);
-      else if (entry.isFile() && entry.name.endsWith('.py') && count++ < MOST_MODULES) yield path;
+      else if (entry.isFile() && entry.name.endsWith('.py') && count++ < MAX_MODULES) yield path;
     }
   }
 }

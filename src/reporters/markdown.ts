@@ -12,10 +12,10 @@ import { formatDuration, plural } from './terminal/format-numbers.ts';
 import { unpackCause } from './terminal/unpack-cause.ts';
 
 /** A comment on GitHub may have 65,536 characters; a job's summary 1 MiB. What fits into the one fits into the other. */
-const MOST_CHARACTERS = 65_000;
-const MOST_ROWS = 100;
-const MOST_OF_A_VALUE = 4_000;
-const MOST_OF_A_CAUSE = 2_000;
+const MAX_CHARACTERS = 65_000;
+const MAX_ROWS = 100;
+const MAX_OF_A_VALUE = 4_000;
+const MAX_OF_A_CAUSE = 2_000;
 
 /** What all visits of a state come to. */
 interface StateRow {
@@ -131,17 +131,17 @@ function describeFailure(visit: StateVisit | undefined, outcome: ReportedOutcome
   const text = [message, ...frames].filter((line) => line !== '').join('\n');
   return [
     `**${where} failed with ${code(error ?? 'an error')}**`,
-    ...(text === '' ? [] : [fenced(cut(text, MOST_OF_A_CAUSE))]),
+    ...(text === '' ? [] : [fenced(cut(text, MAX_OF_A_CAUSE))]),
     ...(visit?.input === undefined
       ? []
-      : [details('Its input', fenced(cut(stringify(visit.input), MOST_OF_A_VALUE), 'json'))]),
+      : [details('Its input', fenced(cut(stringify(visit.input), MAX_OF_A_VALUE), 'json'))]),
   ].join('\n\n');
 }
 
 function describeRows(rows: readonly StateRow[]): string {
   const shown = [...rows]
     .sort((a, b) => Number(b.worst === 'failed') - Number(a.worst === 'failed'))
-    .slice(0, MOST_ROWS);
+    .slice(0, MAX_ROWS);
   const lines = shown.map(({ name, type, worst, visits, failed, retries, milliseconds, error }) => {
     const times = visits === 1 ? '' : `${visits}${failed > 0 ? `, ${failed} failed` : ''}`;
     const cells = [
@@ -177,7 +177,7 @@ function join(parts: readonly string[]): string {
   let text = '';
   let left = 0;
   for (const part of parts) {
-    if (text.length + part.length > MOST_CHARACTERS - 200) left++;
+    if (text.length + part.length > MAX_CHARACTERS - 200) left++;
     else text += `${part}\n\n`;
   }
   return left === 0

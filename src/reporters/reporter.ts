@@ -10,7 +10,7 @@ export interface Output {
   /** Moves the cursor: for the live line of a terminal. Absent: as `write`. */
   draw?(sequence: string): void;
   readonly isTTY: boolean;
-  /** Width in columns; Infinity for what is no terminal and has no width. */
+  /** Width in columns; Infinity unless it is a terminal or has a width. */
   readonly columns: number;
   readonly color: boolean;
 }

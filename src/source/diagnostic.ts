@@ -72,7 +72,7 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   /** AWS's own words where the code is AWS's. */
   readonly message: string;
-  /** Where; absent only where there is no text to point at. */
+  /** Where; absent only if there is no text to point at. */
   readonly range?: Range;
   /** AWS's pointer into the definition (`/States/S/Next`). */
   readonly location?: string;

@@ -20,7 +20,7 @@ export class JsonError extends Error {
   }
 }
 
-/** What AWS says of a definition that is no JSON (CreateStateMachine, ValidateStateMachineDefinition). */
+/** What AWS says of a definition that is not valid JSON (CreateStateMachine, ValidateStateMachineDefinition). */
 export function describeJsonError(error: JsonError): Diagnostic {
   const { file } = error.range;
   const { line, column } = file.position(error.noticedAt);

@@ -9,7 +9,7 @@ export type Complain = (range: Range, message: string, hint?: string) => void;
  * The entries of an object by their keys; those that are not among `names` are reported, with the near name.
  *
  * @param subject what the object is, as the subject of a message: `a mock`
- * @returns undefined where the node is no object, after reporting it
+ * @returns undefined if the node is not an object, after reporting it
  */
 export function readKnownEntries(
   node: SourceNode,
@@ -25,7 +25,7 @@ export function readKnownEntries(
   return entries;
 }
 
-/** The entries of an object whose keys are the user's own. Undefined where the node is no object, after reporting it. */
+/** The entries of an object whose keys are the user's own. Undefined if the node is not an object, after reporting it. */
 export function readEntries(
   node: SourceNode,
   subject: string,

@@ -26,7 +26,7 @@ export function findSdkAction(actions: ApiActions, name: string): TaskRunner | u
   };
 }
 
-/** The API's names; what is no text goes as JSON where the API wants a text, as all of these do. */
+/** The API's names; other values are sent as JSON where the API expects a string, as all of these do. */
 function toParameters(payload: Json): JsonObject {
   if (!isJsonObject(payload)) return {};
   return Object.fromEntries(

@@ -10,7 +10,7 @@ import type { YamlDialect } from '../source/yaml-dialect.ts';
 /**
  * Reads the text of a definition as AWS does: as JSON, else as YAML. What is not an object is refused in AWS's words.
  *
- * @returns undefined where there is no object to go on with; `report` has said why.
+ * @returns undefined if there is no object to continue with; `report` has said why.
  */
 export async function parseDefinition(
   file: SourceFile,

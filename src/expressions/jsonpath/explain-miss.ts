@@ -5,7 +5,7 @@ import { printStep, type Step } from './path-syntax.ts';
 export interface Miss {
   /**
    * `missing-property`: an object on the way lacks a name. `past-end`: the path ends with an index past the end of a
-   * list. `not-array`: an index or a slice of what is no list. `other`: all else.
+   * list. `not-array`: an index or a slice of something that is not a list. `other`: all else.
    */
   readonly kind: 'missing-property' | 'past-end' | 'not-array' | 'other';
   /** Jayway's words, which Step Functions passes on. */

@@ -33,7 +33,7 @@ export function pathFunction(name: string): PathFunction | undefined {
   return Object.hasOwn(functions, name) ? functions[name as keyof typeof functions] : undefined;
 }
 
-/** The numbers of a list and of the arguments; what is no number does not count. */
+/** The numbers of a list and of the arguments; anything else does not count. */
 function numbersOf(value: Json, args: readonly Json[]): number[] {
   const candidates = [...(isJsonArray(value) ? value : []), ...args.flatMap((arg) => (isJsonArray(arg) ? arg : [arg]))];
   const numbers = candidates.filter((item) => typeof item === 'number');

@@ -31,7 +31,7 @@ interface Group<E extends ExecutionEnvironment> {
 }
 
 /** As many as there are when functions wait for others. */
-const MOST_NESTED = 400;
+const MAX_NESTED = 400;
 
 /**
  * Who has waited for this part of what it takes to start an environment gets one of its own; until then one that is busy
@@ -191,7 +191,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   /** Where there are too many, ends an idle one of another function. Answers whether there is room. */
   #makeRoom({ isNested = false }: EnvironmentRequest<E>): boolean {
     // those that wait for a nested invocation would wait for ever
-    if (this.#all.size < (isNested ? MOST_NESTED : this.#limit)) return true;
+    if (this.#all.size < (isNested ? MAX_NESTED : this.#limit)) return true;
     for (const { idle } of this.#groups.values()) {
       const environment = idle.shift();
       if (environment === undefined) continue;

@@ -14,7 +14,7 @@ const RUNTIME_FRAME = /\((?:node:|internal\/)|at (?:async )?node:|\/var\/runtime
 /** What is installed, and Python's own library. */
 const PACKAGE_FRAME = /[\\/](?:node_modules|site-packages|dist-packages)[\\/]|[\\/]lib[\\/]python3(?:\.\d+)?[\\/]/;
 const MAX_SHOWN_FRAMES = 5;
-/** A longer cause is no JSON that anybody wants to see unpacked. */
+/** Nobody wants to see a longer cause unpacked. */
 const MAX_CAUSE = 1_000_000;
 
 /**

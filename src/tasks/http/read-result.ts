@@ -9,7 +9,7 @@ import type { HttpAnswer } from './send-call.ts';
  *
  * @param service as AWS names what gave too long an answer
  * @param mask hides what nobody may see in the body
- * @throws StatesError `States.Runtime` for a body that is no text; `States.DataLimitExceeded` for one that is too long
+ * @throws StatesError `States.Runtime` for a body that is not text; `States.DataLimitExceeded` for one that is too long
  */
 export function readResult(
   { statusCode, headers, body }: HttpAnswer,

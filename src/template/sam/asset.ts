@@ -56,7 +56,7 @@ function pathOf(text: string, hash: string): string | undefined {
     const manifest = JSON.parse(text) as { readonly files?: Readonly<Record<string, Asset>> } | null;
     path = manifest?.files?.[hash]?.source?.path;
   } catch {
-    // what is no JSON is no manifest of CDK's
+    // a file that is not valid JSON is not a manifest of CDK's
   }
   return typeof path === 'string' ? path : undefined;
 }

@@ -11,7 +11,7 @@ export interface Scope {
 
   /** The value with each function in it evaluated; undefined is AWS::NoValue. Tags and functions are gone from the result. */
   resolve(node: SourceNode): SourceNode | undefined;
-  /** The value as a text, and where its characters came from; undefined where it is no text, number or boolean. */
+  /** The value as a string, and where its characters came from; undefined unless it is a string, number or boolean. */
   resolvePieces(node: SourceNode): readonly TextPiece[] | undefined;
   /** The same as a plain string. */
   resolveText(node: SourceNode | undefined): string | undefined;

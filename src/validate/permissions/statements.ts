@@ -101,7 +101,7 @@ function readStatement(node: SourceNode): readonly Statement[] {
   return [{ actions: actions ?? ANY, resources: resources ?? ANY }];
 }
 
-/** Undefined where there is no list of texts: NotAction and NotResource allow nearly everything. */
+/** Undefined unless it is a list of strings: NotAction and NotResource allow nearly everything. */
 function textsOf(node: SourceNode | undefined): readonly string[] | undefined {
   if (node === undefined) return undefined;
   const texts = (node.kind === 'list' ? node.items : [node]).map(stringOf);

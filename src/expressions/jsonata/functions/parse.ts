@@ -1,6 +1,6 @@
 import { type FunctionDefinition, functionError } from './definition.ts';
 
-/** `$parse(text)`: the JSON value of the text. Duplicate keys and numbers beyond a double are no JSON to it. */
+/** `$parse(text)`: the JSON value of the text. It refuses duplicate keys and numbers beyond a double. */
 export const parse: FunctionDefinition = {
   signature: '<s?:x>',
   call: (text: string | undefined) => {
