@@ -227,6 +227,17 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   }, 60_000);
 
+  it('keeps a key before its value where both are written from right to left', async () => {
+    const flow = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+    const { url } = await runReport({ 'flow.asl.json': flow }, ['-i', '{"שם":"שלום עולם"}']);
+    const page = await open(url);
+    const leaf = page.locator('.json .leaf').first();
+    const key = await leaf.locator('.key').boundingBox();
+    const value = await leaf.locator('.string').boundingBox();
+    expect(key!.x + key!.width).toBeLessThanOrEqual(value!.x + 1);
+    await page.close();
+  });
+
   it('is shown of a definition with 300 states', async () => {
     const { url } = await runReport({ 'flow.asl.json': largeMachine(300, 40) }, ['-i', '{"x": 1}']);
     const page = await open(url);

@@ -48,7 +48,12 @@ function Value({ value, name, depth, isLast }: ValueProps): JSX.Element {
   const [isOpen, setOpen] = useState(depth < OPEN_DEPTH);
   const [limit, setLimit] = useState(MOST_ENTRIES);
   const comma = isLast ? '' : ',';
-  const head = name === undefined ? null : <span class="key">{`${visible(JSON.stringify(name))}: `}</span>;
+  const head =
+    name === undefined ? null : (
+      <span class="key">
+        <bdi>{visible(JSON.stringify(name))}</bdi>:{' '}
+      </span>
+    );
   if (typeof value !== 'object' || value === null) {
     return (
       <div class="leaf">
@@ -106,10 +111,10 @@ function Leaf({ value }: { readonly value: string | number | boolean | null }): 
   const [isWhole, setWhole] = useState(false);
   if (typeof value !== 'string') return <span class={value === null ? 'null' : typeof value}>{String(value)}</span>;
   const text = visible(JSON.stringify(value));
-  if (isWhole || text.length <= MOST_CHARACTERS) return <span class="string">{text}</span>;
+  if (isWhole || text.length <= MOST_CHARACTERS) return <bdi class="string">{text}</bdi>;
   return (
     <>
-      <span class="string">{text.slice(0, MOST_CHARACTERS)}…</span>{' '}
+      <bdi class="string">{text.slice(0, MOST_CHARACTERS)}…</bdi>{' '}
       <button
         type="button"
         onClick={() => setWhole(true)}

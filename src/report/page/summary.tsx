@@ -67,7 +67,8 @@ export function Summary({ model, outcome, onSelect }: SummaryProps): JSX.Element
             <button type="button" class="link" onClick={() => onSelect(place)}>
               <bdi>{visibleLine(formatPath(place.scope, place.name))}</bdi>
             </button>
-            {`: ${visibleLine((isOther ? place.failure?.error : outcome.error) ?? 'failed')}`}
+            {': '}
+            <bdi>{visibleLine((isOther ? place.failure?.error : outcome.error) ?? 'failed')}</bdi>
           </h2>
           <CauseView cause={isOther ? place.failure?.cause : outcome.cause} />
           {isOther && <p>{`So the execution failed with ${visibleLine(outcome.error ?? 'an error')}.`}</p>}
