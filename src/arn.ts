@@ -48,10 +48,14 @@ export function readExecutionArn(
 
 /** @param runId what tells the runs of one name of an Express machine apart */
 export function executionArn(machineArn: string, type: 'STANDARD' | 'EXPRESS', name: string, runId = name): string {
+  const start = executionArnStart(machineArn, type);
+  return type === 'STANDARD' ? start + name : `${start + name}:${runId}`;
+}
+
+/** What stands before the name. */
+export function executionArnStart(machineArn: string, type: 'STANDARD' | 'EXPRESS'): string {
   const [account, machineName] = machineArn.split(':stateMachine:');
-  return type === 'STANDARD'
-    ? `${account}:execution:${machineName}:${name}`
-    : `${account}:express:${machineName}:${name}:${runId}`;
+  return `${account}:${type === 'STANDARD' ? 'execution' : 'express'}:${machineName}:`;
 }
 
 /** The machine that an execution is of. */

@@ -45,8 +45,9 @@ export function parseFiniteJson(text: string): Json {
 export function nestsDeeper(value: Json, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  const items = isJsonArray(value) ? value : Object.values(value);
-  return items.some((item) => nestsDeeper(item, levels - 1));
+  if (isJsonArray(value)) return value.some((item) => nestsDeeper(item, levels - 1));
+  for (const key in value) if (nestsDeeper(value[key] as Json, levels - 1)) return true;
+  return false;
 }
 
 /** Deep equality: numbers by value, objects without regard to the order of keys. */

@@ -101,7 +101,9 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
       ...(options.signal !== undefined && { signal: options.signal }),
       ...(options.interceptor !== undefined && { interceptor: options.interceptor }),
       ...(redrive !== undefined && { progress: redrive.progress }),
-      onEvent: (event: TraceEvent) => report((reporter) => reporter.onEvent?.(event)),
+      onEvent: reporters.some(({ onEvent }) => onEvent !== undefined)
+        ? (event: TraceEvent) => report((reporter) => reporter.onEvent?.(event))
+        : undefined,
       onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
       onPause: (pause: StatePause) => report((reporter) => reporter.onPause?.(pause)),
     });

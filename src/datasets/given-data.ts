@@ -23,7 +23,7 @@ export function createGivenMapData(data: string | undefined, fallback: MapData):
         inputType: isListing ? ('JSON' as const) : request.inputType,
       };
       const source = sourceOf(request.parameters);
-      for await (const item of readItems(file, storeOf(data))) yield { ...item, source };
+      for await (const batch of readItems(file, storeOf(data))) yield { ...batch, source };
     },
     writeResults: async () => NOWHERE,
   };

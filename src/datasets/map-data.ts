@@ -61,7 +61,7 @@ function collectResults({ transformation, outputType }: WriteResults, shape: typ
   const byChild: (readonly Json[])[] = [];
   return {
     add(child) {
-      byChild[child.index] = shape(child, transformation, JSON.stringify);
+      byChild[child.index] = shape(child, transformation);
       return undefined;
     },
     async close() {

@@ -27,7 +27,7 @@ export interface OpenObject {
 
 export interface ObjectWriter {
   /** Resolves when more may be written. */
-  write(text: string): Promise<void>;
+  write(data: string | Uint8Array): Promise<void>;
   close(): Promise<void>;
   /** Drops what has been written. Harmless after close or a failure. */
   abort(): Promise<void>;

@@ -1,4 +1,5 @@
 import { StatesError } from '../engine/errors.ts';
+import type { DatasetBatch } from '../engine/world.ts';
 import { isJsonObject, type Json, ownValue } from '../json.ts';
 import { type ManifestEntry, readAthenaManifest, readInventoryManifest } from './manifest.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
@@ -17,38 +18,28 @@ export interface ReadOptions extends DataFormat {
   readonly maxItems?: number | undefined;
 }
 
-export interface DatasetItem {
-  readonly value: Json;
-  /** The name of the member, where the dataset is a JSON object: `Map.Item.Key`. Its value is then `{Key, Value}`. */
-  readonly key?: string;
-  /** The object that the item was read from, or the bucket that was listed: `Map.Item.Source`. */
-  readonly source: string;
-}
-
 /**
  * Reads the dataset of a Distributed Map as a stream; stopping early closes what is open.
  * @throws StatesError `States.ItemReaderFailed` with a cause that names the file and the place in it
  */
-export function readItems(options: ReadOptions, store: ObjectStore): AsyncIterableIterator<DatasetItem> {
-  return flattenBatches(readItemBatches(options, store));
-}
-
-async function* readItemBatches(options: ReadOptions, store: ObjectStore): AsyncGenerator<readonly DatasetItem[]> {
+export async function* readItems(options: ReadOptions, store: ObjectStore): AsyncGenerator<DatasetBatch> {
   let left = options.maxItems || Number.POSITIVE_INFINITY;
   try {
-    for await (const { values, keys, source } of readBatches(options, store)) {
-      const items = values.slice(0, left).map((value, i): DatasetItem => {
-        const key = keys?.[i];
-        return key === undefined ? { value, source } : { value: { Key: key, Value: value }, key, source };
-      });
-      left -= items.length;
-      yield items;
+    for await (const batch of readBatches(options, store)) {
+      const { keys, source } = batch;
+      const values = batch.values.length > left ? batch.values.slice(0, left) : batch.values;
+      left -= values.length;
+      yield keys === undefined ? { values, source } : { values: withKeys(values, keys), keys, source };
       if (left === 0) return;
     }
   } catch (error) {
     if (error instanceof StatesError && error.error !== 'States.ItemReaderFailed') throw readerError(error.cause ?? '');
     throw error;
   }
+}
+
+function withKeys(values: readonly Json[], keys: readonly string[]): readonly Json[] {
+  return values.map((value, i) => ({ Key: keys[i]!, Value: value }));
 }
 
 type SourcedBatch = ItemBatch & { readonly source: string };
@@ -108,35 +99,4 @@ function parameter({ parameters }: ReadOptions, name: 'Bucket' | 'Key' | 'Prefix
     throw readerError(`ItemReader's parameter ${name} must be a string but is ${JSON.stringify(value) ?? 'missing'}.`);
   }
   return value;
-}
-
-/**
- * The items of batches, one by one. An async generator would do the same, but it puts several promises between any two
- * items, and the items of a batch are there already. One call of `next` at a time.
- */
-function flattenBatches<T>(batches: AsyncGenerator<readonly T[]>): AsyncIterableIterator<T> {
-  let batch: readonly T[] = [];
-  let at = 0;
-
-  async function advance(): Promise<IteratorResult<T>> {
-    do {
-      const next = await batches.next();
-      if (next.done) return { done: true, value: undefined };
-      batch = next.value;
-    } while (batch.length === 0);
-    at = 1;
-    return { done: false, value: batch[0] as T };
-  }
-
-  return {
-    next: () => (at < batch.length ? Promise.resolve({ done: false, value: batch[at++] as T }) : advance()),
-    async return() {
-      batch = [];
-      await batches.return(undefined);
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

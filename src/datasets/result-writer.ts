@@ -1,9 +1,9 @@
 import { StatesError } from '../engine/errors.ts';
 import type { ChildRecord, ResultSink } from '../engine/world.ts';
 import type { Json } from '../json.ts';
-import { type Stringify, toPendingRecord } from './execution-record.ts';
+import { formatPendingRecord, type Stringify } from './execution-record.ts';
 import type { ObjectStore, ObjectWriter } from './object-store.ts';
-import { shapeResult, type Transformation } from './shape-outputs.ts';
+import { formatResult, type Transformation } from './shape-outputs.ts';
 
 /** "Step Functions supports individual result files of up to 5 GB." */
 const MAX_FILE_BYTES = 5 * 1000 ** 3;
@@ -48,9 +48,9 @@ export function createResultWriter(options: ResultWriterOptions): ResultWriter {
     return new ResultFiles({ store, bucket, keyStart: `${folder}/${status}`, outputType, maxBytes: maxFileBytes });
   }
 
-  function add(files: ResultFiles, records: readonly Json[]): Promise<void> | undefined {
+  function add(files: ResultFiles, records: readonly string[]): Promise<void> | undefined {
     let written: Promise<void> | undefined;
-    for (const record of records) written = files.add(stringify(record)) ?? written;
+    for (const record of records) written = files.add(record) ?? written;
     return written?.catch(fail);
   }
 
@@ -70,9 +70,9 @@ export function createResultWriter(options: ResultWriterOptions): ResultWriter {
   return {
     add(child: ChildRecord) {
       const files = child.status === 'SUCCEEDED' ? succeeded : failed;
-      return add(files, shapeResult(child, transformation, stringify));
+      return add(files, formatResult(child, transformation, stringify));
     },
-    pending: (input) => add(pending, [toPendingRecord(input, stringify)]),
+    pending: (input) => add(pending, [formatPendingRecord(input, stringify)]),
     close: () => close().catch(fail),
     async abort() {
       for (const files of [succeeded, failed, pending]) await files.abort();
@@ -107,8 +107,8 @@ const syntax = {
   JSONL: { open: '', separator: '\n', close: '\n' },
 } as const;
 
-/** How much is written at once. */
-const BUFFER_LENGTH = 64 * 1024;
+/** How much is written at once: each write keeps the children waiting for a turn. */
+const BUFFER_BYTES = 512 * 1024;
 
 /**
  * The result files of one status, `SUCCEEDED_0.json` and on: none before the first record, a further one when a file is
@@ -117,7 +117,9 @@ const BUFFER_LENGTH = 64 * 1024;
 class ResultFiles {
   readonly #options: ResultFileOptions;
   readonly #files: ResultFile[] = [];
-  #buffer = '';
+  #buffer: Buffer | undefined;
+  /** Of the buffer, in bytes. */
+  #used = 0;
   /** Bytes of the file at hand, those in the buffer too. */
   #size = 0;
   /** Writes happen one after the other, and none after one that failed. */
@@ -131,12 +133,13 @@ class ResultFiles {
   /** Adds a record, as JSON text. A promise where there is something to wait for before the next one. */
   add(record: string): Promise<void> | undefined {
     const { open, separator, close } = syntax[this.#options.outputType];
-    const size = Buffer.byteLength(record);
-    if (this.#size > 0 && this.#size + separator.length + size + close.length > this.#options.maxBytes) this.#end();
-    const before = this.#size === 0 ? open : separator;
-    this.#buffer += before + record;
-    this.#size += before.length + size;
-    return this.#buffer.length < BUFFER_LENGTH ? undefined : this.#flush(false);
+    const left = this.#options.maxBytes - this.#size - separator.length - close.length;
+    // no character takes more than three bytes: only what comes near the end of a file is measured
+    const isTooLong = record.length * 3 > left && Buffer.byteLength(record) > left;
+    if (this.#size > 0 && isTooLong) this.#end();
+    this.#append(this.#size === 0 ? open : separator);
+    this.#append(record);
+    return this.#used < BUFFER_BYTES / 2 ? undefined : this.#flush(false);
   }
 
   /** Completes the last file and returns them all. */
@@ -154,20 +157,34 @@ class ResultFiles {
 
   #end(): void {
     const { close } = syntax[this.#options.outputType];
-    this.#buffer += close;
+    this.#append(close);
     void this.#flush(true);
-    this.#files.push({ Key: this.#key(), Size: this.#size + close.length });
+    this.#files.push({ Key: this.#key(), Size: this.#size });
     this.#size = 0;
+  }
+
+  /** Encoded at once: a long text of pieces would be copied again to be joined, and again to be encoded. */
+  #append(text: string): void {
+    const most = text.length * 3;
+    if (this.#buffer === undefined || this.#used + most > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, this.#used + most));
+      this.#buffer?.copy(larger, 0, 0, this.#used);
+      this.#buffer = larger;
+    }
+    const bytes = this.#buffer.write(text, this.#used);
+    this.#used += bytes;
+    this.#size += bytes;
   }
 
   #flush(isLast: boolean): Promise<void> {
     const { store, bucket } = this.#options;
-    const text = this.#buffer;
+    const bytes = (this.#buffer ?? Buffer.alloc(0)).subarray(0, this.#used);
     const key = this.#key();
-    this.#buffer = '';
+    this.#buffer = undefined;
+    this.#used = 0;
     this.#last = this.#last.then(async () => {
       this.#writer ??= await store.create(bucket, key);
-      await this.#writer.write(text);
+      await this.#writer.write(bytes);
       if (!isLast) return;
       await this.#writer.close();
       this.#writer = undefined;

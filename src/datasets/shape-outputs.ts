@@ -1,6 +1,6 @@
 import type { ChildRecord } from '../engine/world.ts';
 import { isJsonArray, type Json } from '../json.ts';
-import { type Stringify, toExecutionRecord } from './execution-record.ts';
+import { formatExecutionRecord, type Stringify } from './execution-record.ts';
 
 /** WriterConfig's Transformation. */
 export type Transformation = 'NONE' | 'COMPACT' | 'FLATTEN';
@@ -9,13 +9,25 @@ export type Transformation = 'NONE' | 'COMPACT' | 'FLATTEN';
  * What a child execution adds to the results. NONE: its record. COMPACT: its output. FLATTEN: its output, or the elements
  * of one that is an array, one level deep. No transformation applies to an execution that has failed.
  */
-export function shapeResult(child: ChildRecord, transformation: Transformation, stringify: Stringify): readonly Json[] {
-  if (transformation === 'NONE' || child.output === undefined) return [toExecutionRecord(child, stringify)];
-  return shapeOutputs([child.output], transformation);
+export function shapeResult(child: ChildRecord, transformation: Transformation): readonly Json[] {
+  if (isRecord(child, transformation)) return [JSON.parse(formatExecutionRecord(child, JSON.stringify)) as Json];
+  return shapeOutput(child.output!, transformation);
 }
 
-/** The outputs of successful executions as COMPACT or FLATTEN wants them. */
-function shapeOutputs(outputs: readonly Json[], transformation: 'COMPACT' | 'FLATTEN'): readonly Json[] {
-  if (transformation === 'COMPACT') return outputs;
-  return outputs.flatMap((output) => (isJsonArray(output) ? output : [output]));
+/** The same, each as JSON text. */
+export function formatResult(
+  child: ChildRecord,
+  transformation: Transformation,
+  stringify: Stringify,
+): readonly string[] {
+  if (isRecord(child, transformation)) return [formatExecutionRecord(child, stringify)];
+  return shapeOutput(child.output!, transformation).map(stringify);
+}
+
+function isRecord(child: ChildRecord, transformation: Transformation): boolean {
+  return transformation === 'NONE' || child.output === undefined;
+}
+
+function shapeOutput(output: Json, transformation: Transformation): readonly Json[] {
+  return transformation === 'FLATTEN' && isJsonArray(output) ? output : [output];
 }

@@ -5,9 +5,9 @@ import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
 import type { Fiber } from './effects.ts';
 import { StatesError } from './errors.ts';
-import type { Scope, StatePause, TraceEvent } from './events.ts';
-import { Execution, type ExecutionInfo } from './execution.ts';
-import type { Interceptor } from './interceptor.ts';
+import type { Scope, StatePause } from './events.ts';
+import { type EventSink, Execution } from './execution.ts';
+import { type Interceptor, watchesStates } from './interceptor.ts';
 import { interpret } from './interpret.ts';
 import type { Journal } from './journal.ts';
 import { launchExecution } from './launch-execution.ts';
@@ -36,7 +36,7 @@ export interface HostOptions {
   readonly limitsOf: (machine: Machine, type: NewExecution['type']) => EngineLimits;
   readonly interceptor?: Interceptor;
   /** Events of all executions, those that tasks and Distributed Maps start too, each with the execution it is of. */
-  readonly onEvent: (event: TraceEvent, execution: ExecutionInfo) => void;
+  readonly onEvent: EventSink;
   readonly onLog?: (line: LogLine) => void;
   readonly onPause?: (pause: StatePause) => void;
   /** Looks on at the Map runs of Distributed Maps, and may change them. */
@@ -179,6 +179,7 @@ function createWorld(
   { now, random }: Pick<World, 'now' | 'random'>,
   breathe: World['breathe'],
 ): World {
+  const { interceptor = {} } = options;
   const world: World = {
     now,
     random,
@@ -192,7 +193,8 @@ function createWorld(
     },
     onPause: options.onPause ?? (() => {}),
     mapRuns: options.mapRuns,
-    interceptor: options.interceptor ?? {},
+    interceptor,
+    isWatched: watchesStates(interceptor),
   };
   return world;
 }

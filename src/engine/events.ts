@@ -1,5 +1,5 @@
 import type { Machine } from '../definition/definition.ts';
-import type { StateTypeName } from '../definition/state-type-name.ts';
+import { STATE_TYPE_NAMES, type StateTypeName } from '../definition/state-type-name.ts';
 import type { Json } from '../json.ts';
 
 /** AWS's history vocabulary, as the GetExecutionHistory API lists it. */
@@ -16,9 +16,19 @@ export type EventType =
   | `Activity${'Scheduled' | 'ScheduleFailed' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | 'EvaluationFailed';
 
+/** Made once: a text put together for each state would be hashed and compared anew by all who read it. */
+const ENTERED = new Map<StateTypeName, EventType>(STATE_TYPE_NAMES.map((type) => [type, `${type}StateEntered`]));
+const EXITED = new Map<StateTypeName, EventType>(
+  STATE_TYPE_NAMES.flatMap((type) => (type === 'Fail' ? [] : [[type, `${type}StateExited`]])),
+);
+
+export function enteredEvent(type: StateTypeName): EventType {
+  return ENTERED.get(type)!;
+}
+
 /** What is written where a state is left; undefined: states of this type are not left. */
 export function exitedEvent(type: StateTypeName): EventType | undefined {
-  return type === 'Fail' ? undefined : `${type}StateExited`;
+  return EXITED.get(type);
 }
 
 /**

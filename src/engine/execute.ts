@@ -16,7 +16,8 @@ export interface ExecuteOptions extends Omit<HostOptions, 'limitsOf' | 'onEvent'
   readonly scope?: Scope;
   /** Where it goes on; absent where it begins. */
   readonly progress?: ExecutionProgress;
-  readonly onEvent: (event: TraceEvent) => void;
+  /** Undefined where nobody looks at events. */
+  readonly onEvent: ((event: TraceEvent) => void) | undefined;
 }
 
 /** Where a run ended that its task runner or a bug of ours broke off. */

@@ -14,7 +14,7 @@ export interface ExecutionInfo {
   readonly region: string;
   readonly input: Json;
   /** Default 0; null where the context object has none. */
-  readonly redriveCount?: number | null;
+  readonly redriveCount?: number | null | undefined;
   /** When it was redriven last, in milliseconds since the epoch. */
   readonly redriveTime?: number | undefined;
   /** Of a Map run's child: the run, and how many items it has. */
@@ -29,7 +29,8 @@ interface MoreOfExecution {
   readonly journal?: Journal | undefined;
 }
 
-type Sink = (event: TraceEvent, execution: ExecutionInfo) => void;
+/** Undefined where nobody looks at events: then they are only counted. */
+export type EventSink = ((event: TraceEvent, execution: ExecutionInfo) => void) | undefined;
 
 /** One execution's history: numbers its events and hands them on. */
 export class Execution {
@@ -37,14 +38,20 @@ export class Execution {
   readonly limits: EngineLimits;
   /** Of the execution, or of the one whose Map run it is a child of. */
   readonly journal: Journal | undefined;
-  readonly #sink: Sink;
+  readonly #sink: EventSink;
   readonly #now: () => number;
   #events: number;
   /** The event with which it goes on after a redrive. */
   #redrivenId = 0;
   #closed = false;
 
-  constructor(info: ExecutionInfo, limits: EngineLimits, now: () => number, sink: Sink, more: MoreOfExecution = {}) {
+  constructor(
+    info: ExecutionInfo,
+    limits: EngineLimits,
+    now: () => number,
+    sink: EventSink,
+    more: MoreOfExecution = {},
+  ) {
     this.#events = more.events ?? 0;
     this.journal = more.journal;
     this.info = info;
@@ -93,7 +100,9 @@ export class Execution {
 
   #write(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
     const id = ++this.#events;
-    this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope }, this.info);
+    if (this.#sink !== undefined) {
+      this.#sink({ id, previousEventId, type, timestamp: this.#now(), details, scope }, this.info);
+    }
     return id;
   }
 

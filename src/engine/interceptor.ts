@@ -31,6 +31,11 @@ export interface Interceptor {
   readonly plainCauses?: boolean;
 }
 
+/** Whether a hook is asked at each state, whatever its type. */
+export function watchesStates({ beforeState, onData, onFailure, afterState }: Interceptor): boolean {
+  return [beforeState, onData, onFailure, afterState].some((hook) => hook !== undefined);
+}
+
 /** Undefined leaves everything as it is. */
 type Wait<T> = T | undefined | Promise<T | undefined>;
 

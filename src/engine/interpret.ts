@@ -6,12 +6,20 @@ import { UnresolvedValue } from '../source/unresolved-value.ts';
 import { type Fiber, settled, sleepUntil, turn } from './effects.ts';
 import type { StatesError } from './errors.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
-import { type EventDetails, exitedEvent, type StatePause } from './events.ts';
+import { enteredEvent, exitedEvent, type StatePause } from './events.ts';
 import type { FailurePlan, Left } from './interceptor.ts';
 import { payloadTooLarge } from './limits.ts';
 import type { StrandProgress, VisitProgress } from './progress.ts';
 import { createRetryPolicy, NO_RETRY, type RetryPlan } from './retry.ts';
-import { assignVariables, finish, finishCaught, preparePayload } from './state-io.ts';
+import {
+  assignVariables,
+  type Finished,
+  finish,
+  finishCaught,
+  finishShown,
+  preparePayload,
+  preparePayloadShown,
+} from './state-io.ts';
 import type { RunnableType, SemanticsTable, StateResult } from './state-semantics.ts';
 import { advance, aside, type Strand } from './strand.ts';
 import { Visit } from './visit.ts';
@@ -50,8 +58,27 @@ export function* interpret(
       if (breath !== undefined) yield* settled(breath);
     }
     const state = machine.states.get(name) as StateBase;
-    const left = yield* visitState(state, document, strand, table[state.type], world, resumed);
-    resumed = undefined;
+    const semantics = table[state.type];
+    let left: Left;
+    if (semantics.runNow === undefined || world.isWatched || resumed !== undefined) {
+      left = yield* visitState(state, document, strand, semantics, world, resumed);
+      resumed = undefined;
+    } else {
+      const visit = enter(state, document, strand, semantics, world);
+      try {
+        refuseOpen(state);
+        let payload = preparePayload(state.io, visit);
+        if (payload instanceof Promise) payload = yield* settled(payload);
+        let result = semantics.runNow(state, payload, visit);
+        if (result instanceof Promise) result = yield* settled(result);
+        let finished = finish(state.io, result, visit, semantics.hasResult);
+        if (finished instanceof Promise) finished = yield* settled(finished);
+        left = leave(result, finished, visit);
+      } catch (thrown) {
+        // these types have no Retry
+        left = yield* caught(toStatesError(thrown, visit, strand), semantics, visit);
+      }
+    }
     if (left.next === undefined) return left.output;
     document = left.output;
     name = left.next;
@@ -83,10 +110,7 @@ function* visitState(
       ? yield* settled(interceptor.beforeState({ state, input: given, strand }))
       : undefined;
   const input = entry?.input === undefined ? given : entry.input;
-  const enteredAt = resumed?.enteredAt ?? world.now();
-  // a state that goes on is not entered again
-  const enteredId = resumed?.enteredId ?? advance(strand, `${state.type}StateEntered`, { name: state.name, input });
-  const visit = new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
+  const visit = enter(state, input, strand, semantics, world, resumed);
   if (entry?.retryCount !== undefined) visit.retryCount = entry.retryCount;
   const retries = createRetryPolicy(visit);
   let inside = true;
@@ -127,6 +151,20 @@ function* visitState(
   }
 }
 
+function enter(
+  state: StateBase,
+  input: Json,
+  strand: Strand,
+  semantics: RunnableType,
+  world: World,
+  resumed?: VisitProgress,
+): Visit {
+  const enteredAt = resumed?.enteredAt ?? world.now();
+  // a state that goes on is not entered again
+  const enteredId = resumed?.enteredId ?? advance(strand, enteredEvent(state.type), { name: state.name, input });
+  return new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
+}
+
 function planAfter(error: StatesError, { index, delay, unjittered }: RetryPlan, state: StateBase): FailurePlan {
   if (index !== undefined && delay !== undefined && unjittered !== undefined) {
     return { kind: 'retry', index, delay, unjittered };
@@ -154,20 +192,29 @@ function pauseBeforeRetry(
 function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fiber<Left> {
   refuseOpen(state);
   if (semantics.hasTaskToken?.(state) === true) visit.taskToken = createTaskToken(visit.world.random);
-  const payload = yield* preparePayload(state.io, visit);
+  const isWatched = visit.world.interceptor.onData !== undefined;
+  const payload = yield* isWatched ? preparePayloadShown(state.io, visit) : settled(preparePayload(state.io, visit));
   const result: StateResult = yield* semantics.run(state, payload, visit);
   try {
-    const { output, assigned } = yield* finish(state.io, result, visit, semantics.hasResult);
-    const tooLarge = payloadTooLarge(output, visit.strand.execution.limits, state.name, true);
-    if (tooLarge !== undefined) throw tooLarge;
-    exit(visit, output, assigned);
-    const by = result.next ?? state.next;
-    return { output, next: by?.name, by };
+    const { hasResult } = semantics;
+    const finished = yield* isWatched
+      ? finishShown(state.io, result, visit, hasResult)
+      : settled(finish(state.io, result, visit, hasResult));
+    return leave(result, finished, visit);
   } catch (thrown) {
     // what ends the execution here follows the ...Succeeded event, past which the Exited event would have pointed
     if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;
     throw thrown;
   }
+}
+
+function leave(result: StateResult, { output, assigned }: Finished, visit: Visit): Left {
+  const { state, strand } = visit;
+  const tooLarge = payloadTooLarge(output, strand.execution.limits, state.name, true);
+  if (tooLarge !== undefined) throw tooLarge;
+  exit(visit, output, assigned);
+  const by = result.next ?? state.next;
+  return { output, next: by?.name, by };
 }
 
 /** A state whose plain values are not all known is not begun. */
@@ -211,7 +258,7 @@ function leaveFailed(error: StatesError, semantics: RunnableType, strand: Strand
 }
 
 function exit(visit: Visit, output: Json, assigned: JsonObject): void {
-  const details: EventDetails = { name: visit.state.name, output, ...assignVariables(assigned, visit) };
+  const details = assignVariables(assigned, visit, output);
   const event = exitedEvent(visit.state.type);
   if (event === undefined) throw new Error(`a ${visit.state.type} state is never left`);
   advance(visit.strand, event, details);

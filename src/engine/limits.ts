@@ -9,8 +9,13 @@ export interface EngineLimits {
 
 /** Step Functions' quotas: 256 KiB a payload; 25,000 events a Standard history, none for Express. */
 export function serviceLimits(type: 'STANDARD' | 'EXPRESS'): EngineLimits {
-  return { payloadBytes: 262_144, historyEvents: type === 'STANDARD' ? 25_000 : Number.POSITIVE_INFINITY };
+  return SERVICE_LIMITS[type];
 }
+
+const SERVICE_LIMITS: Readonly<Record<'STANDARD' | 'EXPRESS', EngineLimits>> = {
+  STANDARD: { payloadBytes: 262_144, historyEvents: 25_000 },
+  EXPRESS: { payloadBytes: 262_144, historyEvents: Number.POSITIVE_INFINITY },
+};
 
 export const NO_LIMITS: EngineLimits = {
   payloadBytes: Number.POSITIVE_INFINITY,

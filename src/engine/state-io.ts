@@ -1,28 +1,46 @@
 import type { AssignTemplate, Catcher, StateIo } from '../definition/definition.ts';
-import type { ExpressionScope } from '../expressions/expression.ts';
+import type { Expression, ExpressionScope } from '../expressions/expression.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { type Fiber, settled } from './effects.ts';
+import type { EventDetails } from './events.ts';
 import type { StateResult } from './state-semantics.ts';
 import type { Visit } from './visit.ts';
 
 const NOTHING_ASSIGNED: JsonObject = {};
 
 /** The work's payload: InputPath → Parameters, or Arguments. */
-export function* preparePayload(io: StateIo, visit: Visit): Fiber<Json> {
-  const isWatched = visit.world.interceptor.onData !== undefined;
+export function preparePayload(io: StateIo, visit: Visit): Json | Promise<Json> {
   if (io.language === 'JSONata') {
-    const payload = io.arguments === undefined ? visit.input : yield* settled(io.arguments(visit.scope(visit.input)));
-    if (isWatched) yield* visit.show('afterArguments', payload);
+    return io.arguments === undefined ? visit.input : io.arguments(visit.scope(visit.input));
+  }
+  applyInputPath(io, visit);
+  return applyParameters(io, visit);
+}
+
+/** The same where an interceptor sees each step. */
+export function* preparePayloadShown(io: StateIo, visit: Visit): Fiber<Json> {
+  if (io.language === 'JSONata') {
+    const payload = yield* settled(preparePayload(io, visit));
+    yield* visit.show('afterArguments', payload);
     return payload;
   }
-  if (io.inputPath !== undefined) {
-    // a null path gives an empty object
-    visit.effectiveInput = io.inputPath === null ? {} : io.inputPath.evaluate(visit.scope(visit.input));
-  }
-  if (isWatched) yield* visit.show('afterInputPath', visit.effectiveInput);
-  const payload = io.parameters === undefined ? visit.effectiveInput : io.parameters(visit.scope(visit.effectiveInput));
-  if (isWatched) yield* visit.show('afterParameters', payload);
+  applyInputPath(io, visit);
+  yield* visit.show('afterInputPath', visit.effectiveInput);
+  const payload = applyParameters(io, visit);
+  yield* visit.show('afterParameters', payload);
   return payload;
+}
+
+type PathIo = StateIo & { readonly language: 'JSONPath' };
+
+function applyInputPath(io: PathIo, visit: Visit): void {
+  // a null path gives an empty object
+  if (io.inputPath === null) visit.effectiveInput = {};
+  else if (io.inputPath !== undefined) visit.effectiveInput = io.inputPath.evaluate(visit.scope(visit.input));
+}
+
+function applyParameters(io: PathIo, visit: Visit): Json {
+  return io.parameters === undefined ? visit.effectiveInput : io.parameters(visit.scope(visit.effectiveInput));
 }
 
 export interface Finished {
@@ -32,24 +50,55 @@ export interface Finished {
 }
 
 /** From the work's result to the state's output: ResultSelector → Assign → ResultPath → OutputPath, or Assign and Output. */
-export function* finish(io: StateIo, result: StateResult, visit: Visit, hasResult: boolean): Fiber<Finished> {
-  const isWatched = visit.world.interceptor.onData !== undefined;
-  const assign = result.rule === undefined ? io.assign : result.rule.assign;
-  if (isWatched) yield* visit.show('result', result.value);
-  if (io.language === 'JSONata') {
-    const scope = visit.scope(visit.input, hasResult ? { result: result.value } : undefined);
-    const assigned = yield* evaluateAssign(assign, scope);
-    const output = result.rule === undefined ? io.output : result.rule.output;
-    return { assigned, output: output === undefined ? result.value : yield* settled(output(scope)) };
-  }
-  // JSONPath's Assign reads the raw result, whatever ResultSelector makes of it
-  const selected = io.resultSelector === undefined ? result.value : io.resultSelector(visit.scope(result.value));
-  if (isWatched) yield* visit.show('afterResultSelector', selected);
-  const assigned = yield* evaluateAssign(assign, visit.scope(result.value));
+export function finish(
+  io: StateIo,
+  result: StateResult,
+  visit: Visit,
+  hasResult: boolean,
+): Finished | Promise<Finished> {
+  if (io.language === 'JSONata') return finishJsonata(io, result, visit, hasResult);
+  const selected = applyResultSelector(io, result, visit);
+  const assigned = assignFromResult(io, result, visit);
+  if (assigned instanceof Promise) return assigned.then((values) => finishPaths(io, selected, values, visit));
+  return finishPaths(io, selected, assigned, visit);
+}
+
+/** The same where an interceptor sees each step. */
+export function* finishShown(io: StateIo, result: StateResult, visit: Visit, hasResult: boolean): Fiber<Finished> {
+  yield* visit.show('result', result.value);
+  if (io.language === 'JSONata') return yield* settled(finishJsonata(io, result, visit, hasResult));
+  const selected = applyResultSelector(io, result, visit);
+  yield* visit.show('afterResultSelector', selected);
+  const assigned = yield* settled(assignFromResult(io, result, visit));
   const combined = applyResultPath(io, visit.input, selected);
-  if (isWatched) yield* visit.show('afterResultPath', combined);
-  if (io.outputPath === undefined) return { assigned, output: combined };
-  return { assigned, output: io.outputPath === null ? {} : io.outputPath.evaluate(visit.scope(combined)) };
+  yield* visit.show('afterResultPath', combined);
+  return { assigned, output: applyOutputPath(io, combined, visit) };
+}
+
+function finishJsonata(
+  io: StateIo & { readonly language: 'JSONata' },
+  result: StateResult,
+  visit: Visit,
+  hasResult: boolean,
+): Finished | Promise<Finished> {
+  const { assign, output } = result.rule ?? io;
+  if (assign === undefined && output === undefined) return { assigned: NOTHING_ASSIGNED, output: result.value };
+  const scope = visit.scope(visit.input, hasResult ? { result: result.value } : undefined);
+  return assignAndOutput(assign, output, scope, result.value);
+}
+
+function finishPaths(io: PathIo, selected: Json, assigned: JsonObject, visit: Visit): Finished {
+  return { assigned, output: applyOutputPath(io, applyResultPath(io, visit.input, selected), visit) };
+}
+
+function applyResultSelector(io: PathIo, result: StateResult, visit: Visit): Json {
+  return io.resultSelector === undefined ? result.value : io.resultSelector(visit.scope(result.value));
+}
+
+/** JSONPath's Assign reads the raw result, whatever ResultSelector makes of it. */
+function assignFromResult(io: PathIo, result: StateResult, visit: Visit): JsonObject | Promise<JsonObject> {
+  const assign = result.rule === undefined ? io.assign : result.rule.assign;
+  return assign === undefined ? NOTHING_ASSIGNED : evaluateAssign(assign, visit.scope(result.value));
 }
 
 function applyResultPath(io: Pick<Catcher, 'resultPath'>, input: Json, result: Json): Json {
@@ -57,26 +106,58 @@ function applyResultPath(io: Pick<Catcher, 'resultPath'>, input: Json, result: J
   return io.resultPath === null ? input : io.resultPath.apply(input, result);
 }
 
+function applyOutputPath(io: PathIo, combined: Json, visit: Visit): Json {
+  if (io.outputPath === undefined) return combined;
+  return io.outputPath === null ? {} : io.outputPath.evaluate(visit.scope(combined));
+}
+
 /** A catcher's output and assignments; the state's own ResultSelector, ResultPath and OutputPath do not apply. */
 export function* finishCaught(catcher: Catcher, errorOutput: JsonObject, visit: Visit): Fiber<Finished> {
+  const { assign, output } = catcher;
   if (visit.state.queryLanguage === 'JSONata') {
-    const scope = visit.scope(visit.input, { errorOutput });
-    const assigned = yield* evaluateAssign(catcher.assign, scope);
-    return { assigned, output: catcher.output === undefined ? errorOutput : yield* settled(catcher.output(scope)) };
+    return yield* settled(assignAndOutput(assign, output, visit.scope(visit.input, { errorOutput }), errorOutput));
   }
-  const assigned = yield* evaluateAssign(catcher.assign, visit.scope(errorOutput));
+  const assigned =
+    assign === undefined ? NOTHING_ASSIGNED : yield* settled(evaluateAssign(assign, visit.scope(errorOutput)));
   return { assigned, output: applyResultPath(catcher, visit.input, errorOutput) };
 }
 
-function* evaluateAssign(assign: AssignTemplate | undefined, scope: ExpressionScope): Fiber<JsonObject> {
-  if (assign === undefined) return NOTHING_ASSIGNED;
-  const values = yield* settled(assign.evaluate(scope));
+function assignAndOutput(
+  assign: AssignTemplate | undefined,
+  output: Expression | undefined,
+  scope: ExpressionScope,
+  otherwise: Json,
+): Finished | Promise<Finished> {
+  const assigned = assign === undefined ? NOTHING_ASSIGNED : evaluateAssign(assign, scope);
+  if (assigned instanceof Promise) return assigned.then((values) => withOutput(values, output, scope, otherwise));
+  return withOutput(assigned, output, scope, otherwise);
+}
+
+function withOutput(
+  assigned: JsonObject,
+  output: Expression | undefined,
+  scope: ExpressionScope,
+  otherwise: Json,
+): Finished | Promise<Finished> {
+  if (output === undefined) return { assigned, output: otherwise };
+  const value = output(scope);
+  return value instanceof Promise ? value.then((made) => ({ assigned, output: made })) : { assigned, output: value };
+}
+
+function evaluateAssign(assign: AssignTemplate, scope: ExpressionScope): JsonObject | Promise<JsonObject> {
+  const values = assign.evaluate(scope);
+  return values instanceof Promise ? values.then(toAssigned) : toAssigned(values);
+}
+
+function toAssigned(values: Json): JsonObject {
   return isJsonObject(values) ? values : NOTHING_ASSIGNED;
 }
 
-/** Writes the assigned variables and answers the event's details for them, if there are any. */
-export function assignVariables(assigned: JsonObject, visit: Visit): { assignedVariables?: JsonObject } {
+/** Writes the assigned variables and answers the event's details. */
+export function assignVariables(assigned: JsonObject, visit: Visit, output: Json): EventDetails {
+  const { name } = visit.state;
+  if (assigned === NOTHING_ASSIGNED) return { name, output };
   const names = Object.keys(assigned);
-  for (const name of names) visit.strand.variables.set(name, assigned[name] as Json);
-  return names.length === 0 ? {} : { assignedVariables: assigned };
+  for (const variable of names) visit.strand.variables.set(variable, assigned[variable] as Json);
+  return names.length === 0 ? { name, output } : { name, output, assignedVariables: assigned };
 }

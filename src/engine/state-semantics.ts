@@ -2,7 +2,7 @@ import type { AssignTemplate, Ref, StateBase } from '../definition/definition.ts
 import type { StateTypeName } from '../definition/state-type-name.ts';
 import type { Expression } from '../expressions/expression.ts';
 import type { Json } from '../json.ts';
-import type { Fiber } from './effects.ts';
+import { type Fiber, settled } from './effects.ts';
 import type { Visit } from './visit.ts';
 
 /** What a state type does. One object a type, beside its syntax in `states/`. */
@@ -12,12 +12,22 @@ export interface StateSemantics<S extends StateBase> {
    * Fails by throwing a StatesError or an ExpressionError.
    */
   run(state: S, payload: Json, visit: Visit): Fiber<StateResult>;
+  /** The same of a type that asks nothing of the world: such states are passed without a fiber of their own. */
+  runNow?(state: S, payload: Json, visit: Visit): StateResult | Promise<StateResult>;
   /** Whether expressions of this state see `$$.Task.Token`. */
   hasTaskToken?(state: S): boolean;
   /** Written once a failure is final: Parallel and Map `...StateFailed`, before a catcher's Exited too. */
   readonly failedEvent?: 'ParallelStateFailed' | 'MapStateFailed';
   /** Written when the state is cut by a sibling's failure, or (Task) when its own failure leaves its branch. */
   readonly abortedEvent?: 'TaskStateAborted' | 'WaitStateAborted' | 'ParallelStateAborted' | 'MapStateAborted';
+}
+
+/** A state type whose work is a value. */
+export function runAtOnce<S extends StateBase>(runNow: NonNullable<StateSemantics<S>['runNow']>): StateSemantics<S> {
+  return {
+    runNow,
+    run: (state, payload, visit) => settled(runNow(state, payload, visit)),
+  };
 }
 
 export interface StateResult {

@@ -29,6 +29,8 @@ export interface World {
   readonly mapRuns: MapRunWatcher | undefined;
   /** Has no hooks in a plain run. */
   readonly interceptor: Interceptor;
+  /** Whether a hook sees states: where none does, those that ask nothing of the world are passed at once. */
+  readonly isWatched: boolean;
 }
 
 /** Where a Distributed Map's items come from and its results go. */
@@ -36,16 +38,17 @@ export interface MapData {
   /** Whether something stands behind S3. */
   readonly hasStore: boolean;
   /** Items of a dataset, read as a stream. Rejects with a StatesError. */
-  readItems(request: ReadItems): AsyncIterable<DatasetItem>;
+  readItems(request: ReadItems): AsyncIterable<DatasetBatch>;
   /** Rejects with a StatesError. */
   writeResults(request: WriteResults): Promise<ResultSink>;
 }
 
-export interface DatasetItem {
-  readonly value: Json;
-  /** Of an object's member: `$$.Map.Item.Key`. */
-  readonly key?: string;
-  /** The URI of what it was read from: `$$.Map.Item.Source`. */
+/** Items as they are read: those that a stretch of a file holds. */
+export interface DatasetBatch {
+  readonly values: readonly Json[];
+  /** Of an object's members, for each value: `$$.Map.Item.Key`. The values are then `{Key, Value}`. */
+  readonly keys?: readonly string[] | undefined;
+  /** The object that they were read from, or the bucket that was listed: `$$.Map.Item.Source`. */
   readonly source: string;
 }
 
@@ -91,9 +94,9 @@ export interface ChildRecord {
   readonly machineArn: string;
   readonly status: 'SUCCEEDED' | 'FAILED';
   readonly input: Json;
-  readonly output?: Json;
-  readonly error?: string;
-  readonly cause?: string;
+  readonly output?: Json | undefined;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly startDate: number;
   readonly stopDate: number;

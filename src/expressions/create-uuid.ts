@@ -1,13 +1,19 @@
-const TEMPLATE = 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx';
 const DIGITS = '0123456789abcdef';
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** A random UUID (RFC 9562, version 4) from a source of chance in [0, 1), so that a seeded run repeats. */
 export function createUuid(random: () => number): string {
-  let uuid = '';
-  for (const place of TEMPLATE) {
-    if (place === 'x') uuid += DIGITS[Math.floor(random() * 16)];
-    else if (place === 'y') uuid += DIGITS[(Math.floor(random() * 16) & 0x3) | 0x8];
-    else uuid += place;
-  }
-  return uuid;
+  const start = `${pair(random) + pair(random) + pair(random) + pair(random)}-${pair(random) + pair(random)}`;
+  const version = `4${DIGITS[digit(random)]}${pair(random)}`;
+  const variant = `${DIGITS[(digit(random) & 0x3) | 0x8]}${DIGITS[digit(random)]}${pair(random)}`;
+  const end = pair(random) + pair(random) + pair(random) + pair(random) + pair(random) + pair(random);
+  return `${start}-${version}-${variant}-${end}`;
+}
+
+function pair(random: () => number): string {
+  return PAIRS[(digit(random) << 4) | digit(random)]!;
+}
+
+function digit(random: () => number): number {
+  return Math.floor(random() * 16);
 }

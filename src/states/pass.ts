@@ -2,7 +2,7 @@ import { EVERY_STATE, INPUT_OUTPUT, TRANSITION } from '../definition/common-fiel
 import type { StateBase } from '../definition/definition.ts';
 import { warnPathInStaticResult } from '../definition/looks-like-path.ts';
 import type { StateSyntax } from '../definition/state-syntax.ts';
-import type { StateSemantics } from '../engine/state-semantics.ts';
+import { runAtOnce } from '../engine/state-semantics.ts';
 import type { Json } from '../json.ts';
 import { toJson } from '../source/source-node.ts';
 
@@ -30,9 +30,6 @@ export const passSyntax: StateSyntax<PassState> = {
   },
 };
 
-export const passSemantics: StateSemantics<PassState> = {
-  // biome-ignore lint/correctness/useYield: a Pass asks nothing of the world
-  *run(state, payload) {
-    return { value: state.result === undefined ? payload : state.result };
-  },
-};
+export const passSemantics = runAtOnce<PassState>((state, payload) => ({
+  value: state.result === undefined ? payload : state.result,
+}));

@@ -103,7 +103,7 @@ export async function testState(options: TestStateOptions): Promise<TestedState 
       interceptor,
       ...(options.signal !== undefined && { signal: options.signal }),
       ...(options.onLog !== undefined && { onLog: options.onLog }),
-      onEvent: () => {},
+      onEvent: undefined,
     });
   } catch (error) {
     throw await toUsageError(error instanceof BrokenOff ? error.cause : error);

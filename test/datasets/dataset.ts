@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { createLocalObjectStore } from '../../src/datasets/local-object-store.ts';
 import type { ObjectStore } from '../../src/datasets/object-store.ts';
-import { type ReadOptions, readItems } from '../../src/datasets/read-items.ts';
+import { type ReadOptions, readItems as readBatches } from '../../src/datasets/read-items.ts';
 import type { StatesError } from '../../src/engine/errors.ts';
 import type { Json } from '../../src/json.ts';
 
@@ -34,6 +34,20 @@ function chunkedStore(chunks: readonly Uint8Array[]): ObjectStore {
   };
 }
 
+export interface Item {
+  readonly value: Json;
+  readonly key?: string | undefined;
+  readonly source: string;
+}
+
+/** The items of a dataset, one by one. */
+export async function* readItems(options: ReadOptions, store: ObjectStore): AsyncGenerator<Item> {
+  for await (const { values, keys, source } of readBatches(options, store)) {
+    for (const [i, value] of values.entries())
+      yield keys === undefined ? { value, source } : { value, key: keys[i], source };
+  }
+}
+
 export type FileOptions = Omit<ReadOptions, 'action' | 'parameters'>;
 
 /** The items of one file's content, with the chunks cut to the given number of bytes. */
@@ -54,11 +68,8 @@ export async function readContent(
 }
 
 /** The items of a dataset in a folder. */
-export async function readFolder(
-  dir: string,
-  options: ReadOptions,
-): Promise<{ value: Json; key?: string | undefined; source: string }[]> {
-  const items = [];
+export async function readFolder(dir: string, options: ReadOptions): Promise<Item[]> {
+  const items: Item[] = [];
   for await (const item of readItems(options, createLocalObjectStore(dir))) items.push(item);
   return items;
 }

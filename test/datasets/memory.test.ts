@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { createLocalObjectStore } from '../../src/datasets/local-object-store.ts';
 import type { ObjectStore } from '../../src/datasets/object-store.ts';
-import { type ReadOptions, readItems } from '../../src/datasets/read-items.ts';
+import type { ReadOptions } from '../../src/datasets/read-items.ts';
 import { createResultWriter } from '../../src/datasets/result-writer.ts';
-import { makeFolder } from './dataset.ts';
+import { makeFolder, readItems } from './dataset.ts';
 
 const ROWS = 200_000;
 

@@ -4,8 +4,8 @@ import * as zlib from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { createLocalObjectStore } from '../../src/datasets/local-object-store.ts';
-import { type ReadOptions, readItems } from '../../src/datasets/read-items.ts';
-import { failureOf, makeFolder, readFolder } from './dataset.ts';
+import type { ReadOptions } from '../../src/datasets/read-items.ts';
+import { failureOf, makeFolder, readFolder, readItems } from './dataset.ts';
 
 const file = (Key: string, options: Partial<ReadOptions>): ReadOptions => ({
   action: 'getObject',

@@ -221,7 +221,7 @@ describe('ResultWriter', () => {
   it('leaves no half of a file when it is given up', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir);
-    void writer.add(succeeded('x', 'x'.repeat(100_000)));
+    void writer.add(succeeded('x', 'x'.repeat(1_000_000)));
     await writer.abort();
     expect(filesOf(dir)).toEqual({});
   });
@@ -231,7 +231,7 @@ describe('ResultWriter', () => {
     const writer = openWriter(dir);
     const cause =
       /^States\.ResultWriterFailed: <dir>\/b\/out\/4977ded7-b097-3bee-81e1-7863c5660f29\/SUCCEEDED_0\.json cannot be written: /;
-    const large = succeeded('x', 'x'.repeat(100_000));
+    const large = succeeded('x', 'x'.repeat(1_000_000));
     expect(await failureOf(Promise.resolve(writer.add(large)), dir)).toMatch(cause);
     expect(await failureOf(Promise.resolve(writer.add(large)), dir)).toMatch(cause);
     expect(await failureOf(writer.close(), dir)).toMatch(cause);

@@ -1,6 +1,6 @@
 import { createMapData } from '../../src/datasets/map-data.ts';
 import { StatesError } from '../../src/engine/errors.ts';
-import type { ChildRecord, DatasetItem, MapData } from '../../src/engine/world.ts';
+import type { ChildRecord, DatasetBatch, MapData } from '../../src/engine/world.ts';
 import type { Json } from '../../src/json.ts';
 
 /** A dataset that an ItemReader finds. */
@@ -24,9 +24,9 @@ export function createFakeMapData(dataset: Dataset | undefined): {
   if (dataset === undefined) return { mapData: nothing, written };
   const mapData: MapData = {
     hasStore: true,
-    async *readItems({ maxItems }): AsyncGenerator<DatasetItem> {
+    async *readItems({ maxItems }): AsyncGenerator<DatasetBatch> {
       const items = maxItems === 0 ? dataset.items : dataset.items.slice(0, maxItems);
-      for (const value of items) yield { value, source: 'S3://data/items.json' };
+      for (const value of items) yield { values: [value], source: 'S3://data/items.json' };
       if (dataset.throw !== undefined) throw new StatesError(dataset.throw.Error, dataset.throw.Cause);
     },
     async writeResults(request) {

@@ -3,9 +3,9 @@ import type { AssignTemplate, Ref, StateBase } from '../../definition/definition
 import type { Fields } from '../../definition/fields.ts';
 import type { StateSyntax } from '../../definition/state-syntax.ts';
 import { readAssign, readJsonataTemplate } from '../../definition/template-fields.ts';
-import { settled } from '../../engine/effects.ts';
-import type { StateSemantics } from '../../engine/state-semantics.ts';
-import { type Expression, ExpressionError } from '../../expressions/expression.ts';
+import { runAtOnce, type StateResult } from '../../engine/state-semantics.ts';
+import { type Expression, ExpressionError, type ExpressionScope } from '../../expressions/expression.ts';
+import type { Json } from '../../json.ts';
 import { type ChoiceCondition, readCondition, ruleFields } from './condition.ts';
 
 export interface ChoiceState extends StateBase {
@@ -18,8 +18,8 @@ export interface ChoiceRule {
   readonly condition: ChoiceCondition;
   readonly next: Ref;
   /** JSONata only. */
-  readonly output?: Expression | undefined;
-  readonly assign?: AssignTemplate | undefined;
+  readonly output: Expression | undefined;
+  readonly assign: AssignTemplate | undefined;
 }
 
 export const choiceSyntax: StateSyntax<ChoiceState> = {
@@ -54,17 +54,33 @@ function readRule(fields: Fields): ChoiceRule | undefined {
 
 const NEVER: ChoiceCondition = { kind: 'predicate', test: () => false };
 
-export const choiceSemantics: StateSemantics<ChoiceState> = {
-  *run(state, payload, visit) {
-    const scope = visit.scope(payload);
-    for (const { condition, next, output, assign } of state.rules) {
-      const holds = condition.kind === 'predicate' ? condition.test(scope) : yield* settled(condition.evaluate(scope));
-      if (holds === true) return { value: payload, next, rule: { output, assign } };
+export const choiceSemantics = runAtOnce<ChoiceState>((state, payload, visit) =>
+  chooseFrom(0, state, payload, visit.scope(payload)),
+);
+
+/** By the first rule that holds of those from a place on; waits only where a condition does. */
+function chooseFrom(
+  start: number,
+  state: ChoiceState,
+  payload: Json,
+  scope: ExpressionScope,
+): StateResult | Promise<StateResult> {
+  for (let i = start; i < state.rules.length; i++) {
+    const rule = state.rules[i]!;
+    const { condition } = rule;
+    const holds = condition.kind === 'predicate' ? condition.test(scope) : condition.evaluate(scope);
+    if (holds instanceof Promise) {
+      return holds.then((value) => (value === true ? follow(rule, payload) : chooseFrom(i + 1, state, payload, scope)));
     }
-    if (state.default !== undefined) return { value: payload, next: state.default };
-    throw new ExpressionError(
-      'States.Runtime',
-      'Failed to transition out of the state. The state does not point to a next state.',
-    );
-  },
-};
+    if (holds === true) return follow(rule, payload);
+  }
+  if (state.default !== undefined) return { value: payload, next: state.default };
+  throw new ExpressionError(
+    'States.Runtime',
+    'Failed to transition out of the state. The state does not point to a next state.',
+  );
+}
+
+function follow(rule: ChoiceRule, payload: Json): StateResult {
+  return { value: payload, next: rule.next, rule };
+}

@@ -1,4 +1,4 @@
-import { accountOf, executionArn } from '../../arn.ts';
+import { accountOf, executionArnStart } from '../../arn.ts';
 import type { Child, ChildEnd, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { ExecutionInfo } from '../../engine/execution.ts';
@@ -12,21 +12,21 @@ import type { ChildInput } from './child-inputs.ts';
 import type { MapState } from './map-state.ts';
 
 /** What the child executions of a Map run have in common. */
-export type ChildNaming = Pick<ExecutionInfo, 'machineArn' | 'machineName'> & {
+export interface ChildNaming extends Pick<ExecutionInfo, 'machineArn' | 'machineName'> {
   readonly mapRunArn: string;
-};
-
-export function nameChildren(mapRunArn: string, parent: ExecutionInfo): ChildNaming {
-  const label = /:mapRun:([^:]*):/.exec(mapRunArn)?.[1] ?? parent.machineName;
-  const account = accountOf(parent.machineArn);
-  return {
-    machineArn: `${account}:stateMachine:${label}`,
-    machineName: label,
-    mapRunArn,
-  };
+  /** What stands before their names in their ARNs. */
+  readonly arnStart: string;
 }
 
-interface ChildOrigin extends ChildNaming {
+export function nameChildren(mapRunArn: string, parent: ExecutionInfo, type: ExecutionInfo['type']): ChildNaming {
+  const label = /:mapRun:([^:]*):/.exec(mapRunArn)?.[1] ?? parent.machineName;
+  const account = accountOf(parent.machineArn);
+  const machineArn = `${account}:stateMachine:${label}`;
+  return { machineArn, machineName: label, mapRunArn, arnStart: executionArnStart(machineArn, type) };
+}
+
+interface ChildOrigin {
+  readonly naming: ChildNaming;
   /** The same child, which has failed or was stopped; undefined: it is new. */
   readonly known: ChildProgress | undefined;
 }
@@ -36,27 +36,32 @@ export function createChild(
   state: MapState,
   index: number,
   input: ChildInput,
-  { mapRunArn, known, ...naming }: ChildOrigin,
+  { naming, known }: ChildOrigin,
   visit: Visit,
 ): Child {
   const { world } = visit;
+  const { mapRunArn, machineArn, machineName, arnStart } = naming;
   const parent = visit.strand.execution;
+  const { roleArn, region, redriveCount } = parent.info;
   const type = state.executionType ?? 'STANDARD';
   const name = known?.arn?.split(':')[NAME_IN_ARN] ?? world.newId();
   // an Express execution is started anew, under its ARN
   const resumed = type === 'STANDARD' ? known : undefined;
+  const now = world.now();
   const execution = parent.createChild(
     {
-      ...parent.info,
-      ...naming,
-      arn: known?.arn ?? executionArn(naming.machineArn, type, name, type === 'EXPRESS' ? world.newId() : undefined),
+      arn: known?.arn ?? (type === 'EXPRESS' ? `${arnStart + name}:${world.newId()}` : arnStart + name),
       name,
+      machineArn,
+      machineName,
+      roleArn,
       type,
+      region,
       input: known?.input ?? input.value,
       mapRun: { arn: mapRunArn, items: input.items },
-      startTime: resumed?.startTime ?? world.now(),
-      ...(parent.info.redriveCount !== null && { redriveCount: resumed === undefined ? 0 : resumed.redriveCount + 1 }),
-      redriveTime: resumed === undefined ? undefined : world.now(),
+      startTime: resumed?.startTime ?? now,
+      redriveCount: redriveCount === null ? null : resumed === undefined ? 0 : resumed.redriveCount + 1,
+      redriveTime: resumed === undefined ? undefined : now,
     },
     resumed?.events,
   );
@@ -122,23 +127,19 @@ export function toKnownRecord(index: number, known: ChildProgress, { machineArn 
 }
 
 export function toChildRecord(child: Child, end: ChildEnd, stopDate: number): ChildRecord {
-  const { info } = child.strand.execution;
-  const outcome =
-    end.kind === 'succeeded'
-      ? { status: 'SUCCEEDED' as const, output: end.output }
-      : {
-          status: 'FAILED' as const,
-          ...(end.error.error === undefined ? {} : { error: end.error.error }),
-          ...(end.error.cause === undefined ? {} : { cause: end.error.cause }),
-        };
+  const { arn, name, machineArn, input, startTime } = child.strand.execution.info;
+  const isSuccess = end.kind === 'succeeded';
   return {
     index: child.index,
-    executionArn: info.arn,
-    name: info.name,
-    machineArn: info.machineArn,
-    input: info.input,
-    startDate: info.startTime,
+    executionArn: arn,
+    name,
+    machineArn,
+    status: isSuccess ? 'SUCCEEDED' : 'FAILED',
+    input,
+    output: isSuccess ? end.output : undefined,
+    error: isSuccess ? undefined : end.error.error,
+    cause: isSuccess ? undefined : end.error.cause,
+    startDate: startTime,
     stopDate,
-    ...outcome,
   };
 }

@@ -3,11 +3,10 @@ import { StatesError } from '../../engine/errors.ts';
 import { jsonBytes } from '../../engine/limits.ts';
 import type { MapRunCount } from '../../engine/map-run.ts';
 import type { Visit } from '../../engine/visit.ts';
-import type { DatasetItem } from '../../engine/world.ts';
 import type { ContextFacts } from '../../expressions/context-object.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { BatchLimits } from './batches.ts';
-import { type MapItem, readNumber, toMapItemFacts } from './items.ts';
+import { type MapItemFacts, type MapItems, readNumber, selectItem, toMapItemFacts } from './items.ts';
 import type { ItemReader, MapState } from './map-state.ts';
 
 export interface ChildInput {
@@ -25,19 +24,19 @@ export interface ChildInputs {
   pending(): MapRunCount;
 }
 
-type ItemSource = () => MapItem | undefined | Promise<MapItem | undefined>;
+type ItemSource = () => MapItemFacts | undefined | Promise<MapItemFacts | undefined>;
 
 /** The inputs of a Map run's children: items of the state's data or of an ItemReader, selected and batched. */
 export function* openInputs(
   state: MapState,
-  dataset: readonly MapItem[] | undefined,
+  dataset: MapItems | undefined,
   batch: BatchLimits | undefined,
   visit: Visit,
 ): Fiber<ChildInputs> {
   const source =
-    state.itemReader === undefined ? arraySource(dataset ?? []) : yield* openReader(state.itemReader, visit);
+    state.itemReader === undefined ? listSource(dataset ?? NO_ITEMS) : yield* openReader(state.itemReader, visit);
   const selected = selectItems(state, source, visit);
-  const pendingItems = (read: number): number => Math.max(0, (dataset?.length ?? 0) - read);
+  const pendingItems = (read: number): number => Math.max(0, (dataset?.values.length ?? 0) - read);
   if (batch === undefined) {
     let read = 0;
     const count = (input: ChildInput | undefined): ChildInput | undefined => {
@@ -60,9 +59,11 @@ export function* openInputs(
   return batchItems(selected, batch, batchInput, pendingItems);
 }
 
-function arraySource(items: readonly MapItem[]): ItemSource {
+const NO_ITEMS: MapItems = { values: [], source: 'STATE_DATA' };
+
+function listSource(items: MapItems): ItemSource {
   let at = 0;
-  return () => items[at++];
+  return () => (at < items.values.length ? toMapItemFacts(items, at++) : undefined);
 }
 
 function* openReader(reader: ItemReader, visit: Visit): Fiber<ItemSource> {
@@ -70,30 +71,40 @@ function* openReader(reader: ItemReader, visit: Visit): Fiber<ItemSource> {
   const maxItems = (yield* readNumber(reader.maxItems, 'MaxItems', 'integer', visit)) ?? 0;
   const { action, inputType, manifestType, itemsPointer, transformation } = reader;
   const { csvHeaderLocation, csvHeaders, csvDelimiter } = reader;
-  let iterator: AsyncIterator<DatasetItem> | undefined;
-  const open = (): AsyncIterator<DatasetItem> => {
+  let iterator: AsyncIterator<MapItems> | undefined;
+  const open = (): AsyncIterator<MapItems> => {
     if (maxItems < 0) throw new StatesError('States.ItemReaderFailed', 'field MaxItems must be positive');
     const format = { inputType, manifestType, itemsPointer, csvHeaderLocation, csvHeaders, csvDelimiter };
     return visit.world.mapData
       .readItems({ action, parameters, maxItems, transformation, ...format })
       [Symbol.asyncIterator]();
   };
-  return async () => {
+  let batch = NO_ITEMS;
+  let at = 0;
+  let index = 0;
+  const take = (): MapItemFacts | undefined =>
+    at < batch.values.length ? toMapItemFacts(batch, at++, index++) : undefined;
+  const readOn = async (): Promise<MapItemFacts | undefined> => {
     iterator ??= open();
-    const { done, value } = await iterator.next();
-    return done === true ? undefined : value;
+    for (;;) {
+      const { done, value } = await iterator.next();
+      if (done === true) return undefined;
+      batch = value;
+      at = 0;
+      const item = take();
+      if (item !== undefined) return item;
+    }
   };
+  return async () => take() ?? readOn();
 }
 
 function selectItems(state: MapState, source: ItemSource, visit: Visit): () => ReturnType<ChildInputs['next']> {
-  let index = 0;
-  const select = (item: MapItem | undefined): ReturnType<ChildInputs['next']> => {
-    if (item === undefined) return undefined;
-    const mapItem = toMapItemFacts(item, index++);
-    const made = (value: Json): ChildInput => ({ value, mapItem, items: 1 });
-    if (state.itemSelector === undefined) return made(item.value);
-    const value = state.itemSelector(visit.scope(visit.effectiveInput, { mapItem }));
-    return value instanceof Promise ? value.then(made) : made(value);
+  const select = (mapItem: MapItemFacts | undefined): ReturnType<ChildInputs['next']> => {
+    if (mapItem === undefined) return undefined;
+    const value = selectItem(state, mapItem, visit);
+    return value instanceof Promise
+      ? value.then((selected) => ({ value: selected, mapItem, items: 1 }))
+      : { value, mapItem, items: 1 };
   };
   return () => {
     const item = source();

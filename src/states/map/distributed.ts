@@ -10,7 +10,7 @@ import type { Json } from '../../json.ts';
 import { readBatchLimits } from './batches.ts';
 import { createChild, toChildRecord, toKnownRecord } from './child-execution.ts';
 import { type ChildInput, openInputs } from './child-inputs.ts';
-import type { MapItem } from './items.ts';
+import type { MapItems } from './items.ts';
 import { MapRun } from './map-run.ts';
 import type { MapState } from './map-state.ts';
 import { readTolerance } from './tolerance.ts';
@@ -27,12 +27,12 @@ interface DistributedOptions {
 /** Runs every item, or batch of items, as a child execution with a history of its own. */
 export function* runDistributed(
   state: MapState,
-  dataset: readonly MapItem[] | undefined,
+  dataset: MapItems | undefined,
   { maxConcurrency, before }: DistributedOptions,
   visit: Visit,
 ): Fiber<StateResult> {
   const { strand, world } = visit;
-  const tolerance = yield* readTolerance(state, dataset?.length, visit);
+  const tolerance = yield* readTolerance(state, dataset?.values.length, visit);
   const batchLimits = yield* readBatchLimits(state, visit);
   const inputs = yield* openInputs(state, dataset, batchLimits, visit);
   const writeResults = yield* readResultWriter(state, visit);
@@ -113,7 +113,7 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     const index = started++;
     const known = before?.get(index);
     if (known?.outcome?.status !== 'SUCCEEDED')
-      return createChild(state, index, input, { ...run.naming, known }, visit);
+      return createChild(state, index, input, { naming: run.naming, known }, visit);
     keep(toKnownRecord(index, known, run.naming), input.items);
     return undefined;
   };

@@ -4,13 +4,13 @@ import type { Visit } from '../../engine/visit.ts';
 import type { Json } from '../../json.ts';
 import { type BatchLimits, readBatchLimits } from './batches.ts';
 import { openInputs } from './child-inputs.ts';
-import { type MapItem, readNumber } from './items.ts';
+import { type MapItems, readNumber } from './items.ts';
 import type { MapState } from './map-state.ts';
 
 /** Shows what the fields of a Map make of its data, as far as the definition has them; the concurrency always. */
 export function* inspectMap(
   state: MapState,
-  dataset: readonly MapItem[] | undefined,
+  dataset: MapItems | undefined,
   maxConcurrency: number,
   visit: Visit,
 ): Fiber<void> {
@@ -38,7 +38,7 @@ export function* inspectMap(
 /** The inputs of the iterations; of a dataset that is larger than a payload may be, the first ones. */
 function* collectInputs(
   state: MapState,
-  dataset: readonly MapItem[] | undefined,
+  dataset: MapItems | undefined,
   batch: BatchLimits | undefined,
   visit: Visit,
 ): Fiber<Json> {

@@ -1,35 +1,32 @@
 import type { NumberField } from '../../definition/definition.ts';
 import { type Fiber, settled } from '../../engine/effects.ts';
 import type { Visit } from '../../engine/visit.ts';
+import type { DatasetBatch } from '../../engine/world.ts';
 import type { ContextFacts } from '../../expressions/context-object.ts';
 import { ExpressionError } from '../../expressions/expression.ts';
 import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
 import type { MapState } from './map-state.ts';
 
-/** One item of a Map, with what `$$.Map.Item` tells of it. */
-export interface MapItem {
-  readonly value: Json;
-  /** The key, where the items are an object's. */
-  readonly key?: string;
-  /** `STATE_DATA`, or the URI of the S3 object that the item was read from. */
-  readonly source: string;
-}
+/** The items of a Map at hand: those of the state's own data, or a part of a dataset. */
+export type MapItems = DatasetBatch;
 
-export function toMapItemFacts(item: MapItem, index: number): NonNullable<ContextFacts['mapItem']> {
-  return { index, value: item.value, source: item.source, ...(item.key === undefined ? {} : { key: item.key }) };
+/** What `$$.Map.Item` tells of an item. */
+export type MapItemFacts = NonNullable<ContextFacts['mapItem']>;
+
+/** @param index of the item in the Map, from 0; `at` its place in these items */
+export function toMapItemFacts({ values, keys, source }: MapItems, at: number, index = at): MapItemFacts {
+  const value = values[at] as Json;
+  return keys === undefined ? { index, value, source } : { index, value, source, key: keys[at]! };
 }
 
 /** The items that the state's own data hold: an array's elements, or an object's entries. */
-export function* readItems(state: MapState, payload: Json, visit: Visit): Fiber<readonly MapItem[]> {
+export function* readItems(state: MapState, payload: Json, visit: Visit): Fiber<MapItems> {
   const value =
     state.queryLanguage === 'JSONata' ? yield* evaluateItems(state, visit) : findItems(state, payload, visit);
-  if (isJsonArray(value)) return value.map((item) => ({ value: item, source: 'STATE_DATA' }));
+  if (isJsonArray(value)) return { values: value, source: 'STATE_DATA' };
   if (isJsonObject(value)) {
-    return Object.entries(value).map(([key, item]) => ({
-      value: { Key: key, Value: item },
-      key,
-      source: 'STATE_DATA',
-    }));
+    const keys = Object.keys(value);
+    return { values: keys.map((key) => ({ Key: key, Value: value[key] as Json })), keys, source: 'STATE_DATA' };
   }
   throw new Error('items are an array or an object here');
 }
@@ -67,11 +64,10 @@ function unableToApply(path: string, document: Json): string {
 }
 
 /** The input of one iteration: the item, or what ItemSelector makes of it. */
-export function* selectItem(state: MapState, item: MapItem, index: number, visit: Visit): Fiber<Json> {
-  if (state.itemSelector === undefined) return item.value;
-  return yield* settled(
-    state.itemSelector(visit.scope(visit.effectiveInput, { mapItem: toMapItemFacts(item, index) })),
-  );
+export function selectItem(state: MapState, mapItem: MapItemFacts, visit: Visit): Json | Promise<Json> {
+  return state.itemSelector === undefined
+    ? mapItem.value
+    : state.itemSelector(visit.scope(visit.effectiveInput, { mapItem }));
 }
 
 /** 0 = as many as the service allows. */

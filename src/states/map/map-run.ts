@@ -39,7 +39,7 @@ export class MapRun implements MapRunHandle {
     this.#state = state;
     this.execution = execution;
     this.mapRunArn = mapRunArn;
-    this.naming = nameChildren(mapRunArn, execution);
+    this.naming = nameChildren(mapRunArn, execution, state.executionType ?? 'STANDARD');
     this.inputs = inputs;
     this.tolerance = tolerance;
     this.#maxConcurrency = maxConcurrency;

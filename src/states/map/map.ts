@@ -1,4 +1,4 @@
-import { type Fiber, fork } from '../../engine/effects.ts';
+import { type Fiber, fork, settled } from '../../engine/effects.ts';
 import { toStatesError } from '../../engine/evaluation-failure.ts';
 import { givenResult } from '../../engine/interceptor.ts';
 import type { ForkProgress } from '../../engine/progress.ts';
@@ -9,7 +9,7 @@ import type { Visit } from '../../engine/visit.ts';
 import type { Json } from '../../json.ts';
 import { runDistributed } from './distributed.ts';
 import { inspectMap } from './inspect-map.ts';
-import { type MapItem, readItems, readMaxConcurrency, selectItem, toMapItemFacts } from './items.ts';
+import { type MapItems, readItems, readMaxConcurrency, selectItem, toMapItemFacts } from './items.ts';
 import type { MapState } from './map-state.ts';
 
 /** Step Functions runs at most this many iterations of an inline Map at once, whatever MaxConcurrency says. */
@@ -23,7 +23,7 @@ export const mapSemantics: StateSemantics<MapState> = {
     const maxConcurrency = yield* readMaxConcurrency(state, visit);
     if (visit.world.interceptor.onData !== undefined) yield* inspectMap(state, dataset, maxConcurrency, visit);
     const before = visit.takeFork();
-    if (before === undefined) advance(visit.strand, 'MapStateStarted', { length: dataset?.length ?? 0 });
+    if (before === undefined) advance(visit.strand, 'MapStateStarted', { length: dataset?.values.length ?? 0 });
     else visit.strand.last = before.startedId;
     if (state.mode === 'DISTRIBUTED') {
       return yield* runDistributed(state, dataset, { maxConcurrency, before: before?.mapRun }, visit);
@@ -31,19 +31,19 @@ export const mapSemantics: StateSemantics<MapState> = {
     const given = givenResult(yield* visit.askFork('iterations'));
     if (given !== undefined) return { value: given.result, succeededId: aside(visit.strand, 'MapStateSucceeded') };
     const limit = maxConcurrency === 0 ? INLINE_CONCURRENCY : Math.min(maxConcurrency, INLINE_CONCURRENCY);
-    return yield* runInline(state, dataset ?? [], { limit, before: before?.children }, visit);
+    return yield* runInline(state, dataset ?? { values: [], source: '' }, { limit, before: before?.children }, visit);
   },
 };
 
 /** Runs the iterations as strands of this very execution. */
 function* runInline(
   state: MapState,
-  items: readonly MapItem[],
+  items: MapItems,
   { limit, before }: { readonly limit: number; readonly before: ForkProgress['children'] | undefined },
   visit: Visit,
 ): Fiber<StateResult> {
   const { strand } = visit;
-  const outputs: Json[] = new Array(items.length).fill(null);
+  const outputs: Json[] = new Array(items.values.length).fill(null);
   let started = 0;
   let lastSucceeded: number | undefined;
   const { failure } = yield* fork({
@@ -55,13 +55,12 @@ function* runInline(
         lastSucceeded = Math.max(lastSucceeded ?? 0, known.at.endedId ?? known.last);
       }
       const index = started++;
-      const item = items[index];
-      if (item === undefined) return undefined;
+      if (index >= items.values.length) return undefined;
       const iteration: Strand = {
         execution: strand.execution,
         scope: known?.scope ?? { kind: 'iteration', index, state: state.name, parent: strand.scope },
         variables: new VariableScope(strand.variables),
-        mapItem: toMapItemFacts(item, index),
+        mapItem: toMapItemFacts(items, index),
         // an iteration that takes over a slot goes on from the last event of the one that left it
         last: freedBy?.last ?? strand.last,
         abortedAt: undefined,
@@ -70,9 +69,13 @@ function* runInline(
       else if (known.at.kind === 'start') iteration.last = known.last;
       else {
         iteration.progress = known;
-        return { index, strand: iteration, fiber: visit.world.runMachine(state.processor, item.value, iteration) };
+        return {
+          index,
+          strand: iteration,
+          fiber: visit.world.runMachine(state.processor, items.values[index] as Json, iteration),
+        };
       }
-      return { index, strand: iteration, fiber: runIteration(state, item, visit, iteration) };
+      return { index, strand: iteration, fiber: runIteration(state, visit, iteration) };
     },
     settle(child, end) {
       const details = { name: state.name, index: child.index };
@@ -95,10 +98,19 @@ function* runInline(
   return { value: outputs, succeededId };
 }
 
-function* runIteration(state: MapState, item: MapItem, visit: Visit, iteration: Strand): Fiber<Json> {
+function runIteration(state: MapState, visit: Visit, iteration: Strand): Fiber<Json> {
+  const { value } = iteration.mapItem!;
+  const { runMachine } = visit.world;
+  // most iterations have no fiber but the machine's
+  return state.itemSelector === undefined
+    ? runMachine(state.processor, value, iteration)
+    : runSelected(state, visit, iteration);
+}
+
+function* runSelected(state: MapState, visit: Visit, iteration: Strand): Fiber<Json> {
   let input: Json;
   try {
-    input = yield* selectItem(state, item, iteration.scope.index, visit);
+    input = yield* settled(selectItem(state, iteration.mapItem!, visit));
   } catch (error) {
     throw toStatesError(error, visit, iteration);
   }

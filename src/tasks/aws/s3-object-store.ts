@@ -57,7 +57,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 
 /** Writes an object in parts as they are full, or at once where there is less than one: it is there when it is complete. */
 function createS3ObjectWriter(send: SendToS3, target: { readonly Bucket: string; readonly Key: string }): ObjectWriter {
-  let chunks: string[] = [];
+  let chunks: Uint8Array[] = [];
   let bytes = 0;
   let uploadId: unknown;
   const parts: { readonly ETag: unknown; readonly PartNumber: number }[] = [];
@@ -70,7 +70,7 @@ function createS3ObjectWriter(send: SendToS3, target: { readonly Bucket: string;
   }
 
   function take(): Buffer {
-    const body = Buffer.from(chunks.join(''));
+    const body = Buffer.concat(chunks);
     chunks = [];
     bytes = 0;
     return body;
@@ -93,9 +93,10 @@ function createS3ObjectWriter(send: SendToS3, target: { readonly Bucket: string;
   }
 
   return {
-    async write(text) {
-      chunks.push(text);
-      bytes += Buffer.byteLength(text);
+    async write(data) {
+      const chunk = typeof data === 'string' ? Buffer.from(data) : data;
+      chunks.push(chunk);
+      bytes += chunk.length;
       if (bytes >= PART_BYTES) await attempt(sendPart);
     },
     close: () =>

@@ -4,6 +4,7 @@ import { measureGraph } from './graph.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureHandlerCalls } from './handler-calls.mjs';
 import { measureHandlers } from './handlers.mjs';
+import { measureItems } from './items.mjs';
 import { measureJsonata } from './jsonata.mjs';
 import { measureJsonPath } from './jsonpath.mjs';
 import { measureLoop } from './loop.mjs';
@@ -22,6 +23,7 @@ export const GROUPS = {
   'start-up': measureStartUp,
   loop: measureLoop,
   map: measureMap,
+  items: measureItems,
   payload: measurePayload,
   jsonpath: measureJsonPath,
   growth: measureGrowth,

@@ -25,7 +25,7 @@ export async function measureLoop(bench) {
     const what = `loop of ${turns.toLocaleString('en')} turns`;
     rows.push(turns === 100_000 ? atMost(`${what} : als`, 0.15, silent, als) : beside(`${what} : als`, silent, als));
     const whatTraced = `${what}, full trace to a file : als`;
-    rows.push(turns === 100_000 ? atMost(whatTraced, 0.35, traced, als) : beside(whatTraced, traced, als));
+    rows.push(turns === 100_000 ? atMost(whatTraced, 0.08, traced, als) : beside(whatTraced, traced, als));
   }
   const usage = await compare(
     {

@@ -22,8 +22,8 @@ export async function measureMap(bench) {
     );
     const what = `Map of ${items.toLocaleString('en')} items`;
     if (items === 100_000) {
-      rows.push(atMost(`${what} : als`, 0.1, ours.ms, als.ms));
-      rows.push(atMost(`${what}, peak memory : als`, 0.35, ours.memory, als.memory, 'MiB'));
+      rows.push(atMost(`${what} : als`, 0.05, ours.ms, als.ms));
+      rows.push(atMost(`${what}, peak memory : als`, 0.12, ours.memory, als.memory, 'MiB'));
     } else {
       rows.push(
         beside(`${what} : als`, ours.ms, als.ms),

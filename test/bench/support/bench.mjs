@@ -139,10 +139,11 @@ export function peerCommand() {
   return join(dirname(entry), '..', 'bin', 'CLI.cjs');
 }
 
-function installPeer() {
+/** Installs what is measured beside: the peer, and libraries that the project does not use. */
+export function installPeer() {
   const folder = dirname(PEER_PACKAGE);
-  if (existsSync(join(folder, 'node_modules'))) return;
-  process.stderr.write('installing aws-local-stepfunctions ... ');
+  if (existsSync(join(folder, 'node_modules', 'csv-parse'))) return;
+  process.stderr.write('installing aws-local-stepfunctions and csv-parse ... ');
   const { status } = spawnSync('npm', ['ci', '--silent'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) throw new Error('the reference peer could not be installed');
 }

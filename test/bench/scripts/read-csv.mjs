@@ -1,0 +1,12 @@
+// Reads a CSV file with csv-parse, its first line as the names of columns, and writes each row as JSON:
+// node read-csv.mjs <file>
+import { createReadStream } from 'node:fs';
+import { createRequire } from 'node:module';
+
+// of the benchmark's own package, not of the project's
+const { parse } = createRequire(import.meta.url)('csv-parse');
+let length = 0;
+for await (const row of createReadStream(process.argv[2]).pipe(parse({ columns: true }))) {
+  length += JSON.stringify(row).length;
+}
+if (length === 0) throw new Error('the file is empty');
