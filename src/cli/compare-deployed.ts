@@ -103,11 +103,11 @@ export function formatDifferences(
   return `${lines.join('\n')}\n\n${plural(differences.length, 'difference')}\n`;
 }
 
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 function show(value: Json): string {
   const text = JSON.stringify(value);
-  return printable(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)` : text);
+  return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}… (${text.length} characters)` : text);
 }
 
 /** `order.asl.yaml:31:3` */

@@ -151,13 +151,13 @@ const WORDS: Readonly<Record<StateChange['kind'], readonly [mark: string, says: 
   works: ['✔', 'works now'],
   output: ['~', 'gives another output'],
 };
-const MOST_CHANGES = 20;
+const MAX_CHANGES = 20;
 
 /** What is different from the last run, a line a state. */
 function formatChanges(changes: readonly StateChange[], { dim, success, failure, warning }: Painter): string {
   if (changes.length === 0) return `\n${dim('as in the last run')}\n`;
   const paint = { came: success, works: success, went: warning, output: warning, fails: failure };
-  const lines = changes.slice(0, MOST_CHANGES).map(({ path, kind }) => {
+  const lines = changes.slice(0, MAX_CHANGES).map(({ path, kind }) => {
     const [mark, says] = WORDS[kind];
     return `  ${paint[kind](mark)} ${printable(path)} ${dim(says)}`;
   });

@@ -18,7 +18,7 @@ export interface GraphOptions {
 }
 
 /** Machines that start each other are drawn this deep. */
-const MOST_STARTED = 3;
+const MAX_STARTED = 3;
 
 /** Makes the graph of a machine and of all that it holds. */
 export function buildGraph(machine: Machine, options: GraphOptions): Graph {
@@ -88,7 +88,7 @@ class Builder {
   #boxesOf(state: StateBase): GraphBox[] {
     const boxes = state.inner.map((machine, i) => this.#box(machine, frameOf(state, i)));
     for (const { name, machine } of this.#options.started?.(state) ?? []) {
-      if (this.#open.includes(machine) || this.#open.length > MOST_STARTED) continue;
+      if (this.#open.includes(machine) || this.#open.length > MAX_STARTED) continue;
       this.#open.push(machine);
       boxes.push(this.#box(machine, { kind: 'execution', title: name }));
       this.#open.pop();

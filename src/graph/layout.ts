@@ -5,9 +5,9 @@ import { type Point, placeRows, type Size } from './place-rows.ts';
 import { rankNodes } from './rank-nodes.ts';
 import { type FarEdge, routeEdges } from './route-edges.ts';
 
-const MOST_NAME_LINES = 12;
-const MOST_DETAIL_LINES = 2;
-const MOST_LABEL_LINES = 4;
+const MAX_NAME_LINES = 12;
+const MAX_DETAIL_LINES = 2;
+const MAX_LABEL_LINES = 4;
 /** An edge over more rows than this runs beside everything. */
 const FAR = 6;
 
@@ -65,10 +65,10 @@ function sizeNode(node: GraphNode, metrics: Metrics): Omit<NodeLayout, 'x' | 'y'
     metrics,
   );
   const inner = boxes.reduce((sum, box) => Math.max(sum, box.x + box.width), 0);
-  const most = { width: Math.max(metrics.mostWidth, inner - 2 * metrics.padX), lines: MOST_NAME_LINES };
+  const most = { width: Math.max(metrics.mostWidth, inner - 2 * metrics.padX), lines: MAX_NAME_LINES };
   const nameLines = wrap(node.name, most, metrics);
   const about = [node.type as string, ...(node.detail === undefined ? [] : [node.detail])].join(' · ');
-  const detailLines = wrap(about, { ...most, lines: MOST_DETAIL_LINES }, metrics);
+  const detailLines = wrap(about, { ...most, lines: MAX_DETAIL_LINES }, metrics);
   const text = Math.max(...[...nameLines, ...detailLines].map((line) => textWidth(line, metrics)));
   const width = Math.max(metrics.least.width, Math.ceil(text) + 2 * metrics.padX, inner + 2 * metrics.margin);
   // of the same parity everywhere, so that what stands one below the other in a grid is in line
@@ -112,10 +112,10 @@ function sizeLabel(
   if (labels.length === 0) return undefined;
   const most = {
     width: kind === 'retry' ? metrics.mostLabelWidth * 0.8 : metrics.mostLabelWidth,
-    lines: MOST_LABEL_LINES,
+    lines: MAX_LABEL_LINES,
   };
   const lines = labels.flatMap((label) => wrap(label, most, metrics));
-  const shown = lines.length > MOST_LABEL_LINES ? [...lines.slice(0, MOST_LABEL_LINES - 1), '…'] : lines;
+  const shown = lines.length > MAX_LABEL_LINES ? [...lines.slice(0, MAX_LABEL_LINES - 1), '…'] : lines;
   const width = Math.max(...shown.map((line) => textWidth(line, metrics)));
   const pad = metrics.isGrid ? 0 : 6;
   const whole = Math.ceil(width) + 2 * pad;

@@ -37,7 +37,7 @@ export function textWidth(text: string, metrics: Metrics): number {
 }
 
 /** A name of a hundred thousand characters is cut before it is wrapped. */
-const MOST_CHARACTERS = 2_000;
+const MAX_CHARACTERS = 2_000;
 
 /**
  * The lines of a text, broken between words, then behind a dot, a dash, an underscore or before a capital, and anywhere
@@ -56,7 +56,7 @@ export function wrap(
     line = '';
     width = 0;
   };
-  for (const piece of pieces(printable(text.slice(0, MOST_CHARACTERS)))) {
+  for (const piece of pieces(printable(text.slice(0, MAX_CHARACTERS)))) {
     const own = textWidth(piece.trimEnd(), metrics);
     if (line !== '' && width + own > most.width) flush();
     if (own <= most.width) {
@@ -72,7 +72,7 @@ export function wrap(
     }
   }
   if (line !== '' || lines.length === 0) flush();
-  if (lines.length <= most.lines && text.length <= MOST_CHARACTERS) return lines;
+  if (lines.length <= most.lines && text.length <= MAX_CHARACTERS) return lines;
   const kept = lines.slice(0, most.lines);
   kept[kept.length - 1] = `${kept.at(-1)!}…`;
   return kept;

@@ -30,7 +30,7 @@ export interface Placed {
 }
 
 /** Past so many nodes in one machine dagre takes longer than anybody waits, and its recursion gets too deep. */
-const MOST_NODES = 1_500;
+const MAX_NODES = 1_500;
 
 /** Puts nodes into rows, from the top to the bottom, with few crossings. */
 export function placeRows(
@@ -39,7 +39,7 @@ export function placeRows(
   gaps: { readonly node: number; readonly row: number },
   rows: ReadonlyMap<string, number>,
 ): Placed {
-  return nodes.length > MOST_NODES ? placeSimply(nodes, edges, gaps, rows) : placeByDagre(nodes, edges, gaps);
+  return nodes.length > MAX_NODES ? placeSimply(nodes, edges, gaps, rows) : placeByDagre(nodes, edges, gaps);
 }
 
 function placeByDagre(

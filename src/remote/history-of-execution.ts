@@ -4,7 +4,7 @@ import { placeEvents, type StoredHistory } from '../history/read-history.ts';
 import type { Json } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { AwsApi } from './aws-api.ts';
-import { describeLeftOut, findMapRuns, insertMapRuns, MOST_CHILDREN, readMapRun } from './map-run-children.ts';
+import { describeLeftOut, findMapRuns, insertMapRuns, MAX_CHILDREN, readMapRun } from './map-run-children.ts';
 
 /** The most that GetExecutionHistory gives at once. */
 const PAGE = 1000;
@@ -51,7 +51,7 @@ export async function readExecution(
 ): Promise<RemoteHistory> {
   const own = await readEvents(api, arn);
   const mapRuns = [];
-  const most = children === 'all' ? Number.POSITIVE_INFINITY : MOST_CHILDREN;
+  const most = children === 'all' ? Number.POSITIVE_INFINITY : MAX_CHILDREN;
   for (const mapRun of children === undefined ? [] : findMapRuns(own)) {
     mapRuns.push({ mapRun, ...(await readMapRun(api, mapRun, (child) => readEvents(api, child), most)) });
   }

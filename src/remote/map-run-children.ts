@@ -3,7 +3,7 @@ import { ROOT_SCOPE, type Scope, type TraceEvent } from '../engine/events.ts';
 import type { AwsApi } from './aws-api.ts';
 
 /** More of a Map run are not read for people to look at: each is a call or more, which AWS counts. */
-export const MOST_CHILDREN = 200;
+export const MAX_CHILDREN = 200;
 /** Histories that are read side by side. */
 const AT_ONCE = 5;
 const PAGE = 1000;
@@ -22,7 +22,7 @@ export function describeLeftOut(ofMapRuns: readonly ChildrenLeftOut[]): string |
   const [count, failed, express] = [sum('count'), sum('failed'), sum('express')];
   if (count === 0) return undefined;
   const ofFailed = failed === 0 ? '' : ` (${failed} did not succeed)`;
-  const why = express === count ? 'Express executions have no history' : `at most ${MOST_CHILDREN} of each are read`;
+  const why = express === count ? 'Express executions have no history' : `at most ${MAX_CHILDREN} of each are read`;
   return `${count} of the executions of its Map runs ${count === 1 ? 'is' : 'are'} left out${ofFailed}: ${why}`;
 }
 
@@ -58,7 +58,7 @@ export async function readMapRun(
   api: AwsApi,
   mapRun: MapRun,
   readEvents: ReadEvents,
-  most = MOST_CHILDREN,
+  most = MAX_CHILDREN,
 ): Promise<MapRunChildren> {
   const listed = await listChildren(api, mapRun);
   const isReadable = ({ arn }: Child): boolean => readExecutionArn(arn)?.type === 'STANDARD';

@@ -3,8 +3,8 @@ import { walkStates } from '../definition/walk-states.ts';
 import type { DefinitionLines } from './report-data.ts';
 
 /** A state whose definition is longer is cut. */
-const MOST_LINES = 400;
-const MOST_CHARACTERS = 40_000;
+const MAX_LINES = 400;
+const MAX_CHARACTERS = 40_000;
 
 /** The lines of each state, as they stand in the file that the user edits. */
 export function definitionLines(
@@ -34,7 +34,7 @@ function linesOf({ range, nameRange }: StateBase): DefinitionLines | undefined {
   const { file } = first;
   if (last.file !== file || last.offset < first.offset) return undefined;
   const { line } = file.position(first.offset);
-  const end = Math.min(file.position(last.offset).line, line + MOST_LINES - 1);
+  const end = Math.min(file.position(last.offset).line, line + MAX_LINES - 1);
   const lines: string[] = [];
   for (let number = line; number <= end; number++) lines.push(file.line(number));
   while (lines.length > 1 && lines.at(-1)!.trim() === '') lines.pop();
@@ -42,6 +42,6 @@ function linesOf({ range, nameRange }: StateBase): DefinitionLines | undefined {
   const text = lines
     .map((one) => one.slice(indent))
     .join('\n')
-    .slice(0, MOST_CHARACTERS);
+    .slice(0, MAX_CHARACTERS);
   return { path: file.path, line, language: /^\s*["{]/.test(text) ? 'json' : 'yaml', text };
 }

@@ -12,7 +12,7 @@ import { SourceReader } from './source-lines.ts';
 import { escapeJson, pageFrame } from './write-page.ts';
 
 /** So many parts of a list in one message. */
-const MOST_PARTS = 2_000;
+const MAX_PARTS = 2_000;
 const LISTS = ['scopes', 'payloads', 'events', 'logs', 'stages'] as const;
 
 /** How much of each list a page has. */
@@ -102,7 +102,7 @@ export class LiveRun {
       const all = this.#pieces[list];
       // what an event refers to is there before it
       if (!isWhole || from === all.length) return;
-      const until = Math.min(all.length, from + MOST_PARTS);
+      const until = Math.min(all.length, from + MAX_PARTS);
       isWhole = until === all.length;
       parts.push(`"${list}":[${all.slice(from, until).join(',')}]`);
       cursor[i] = until;

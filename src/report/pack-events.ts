@@ -4,15 +4,15 @@ import type { Json } from '../json.ts';
 import type { PackedLog, PackedPayload, PackedScope } from './report-data.ts';
 
 /** A payload that is longer, as JSON, is cut: who opens a report wants to look, not to load. */
-const MOST_CHARACTERS = 100_000;
+const MAX_CHARACTERS = 100_000;
 /** After so many characters of payloads, the further ones are cut shorter. */
-const MOST_OF_ALL = 24_000_000;
+const MAX_TOTAL = 24_000_000;
 const SHORT = 1_000;
-const MOST_LOG_LINES = 50_000;
+const MAX_LOG_LINES = 50_000;
 /** Among so many of the last values one that comes again is looked for: a state hands its output on to the next. */
-const MOST_REMEMBERED = 1_000;
-const MOST_STAGES = 100_000;
-const MOST_LOG_CHARACTERS = 20_000;
+const MAX_REMEMBERED = 1_000;
+const MAX_STAGES = 100_000;
+const MAX_LOG_CHARACTERS = 20_000;
 
 /** Told of each part of a report as it comes to be: pieces of JSON, in the order of the lists that they go into. */
 export interface PackedParts {
@@ -59,13 +59,13 @@ export class EventPacker {
   }
 
   addLog({ scope, state, stream, text }: LogLine): void {
-    if (this.#logs++ >= MOST_LOG_LINES) return;
-    const packed: PackedLog = [this.#scope(scope), state, stream, cut(text, MOST_LOG_CHARACTERS), this.#events];
+    if (this.#logs++ >= MAX_LOG_LINES) return;
+    const packed: PackedLog = [this.#scope(scope), state, stream, cut(text, MAX_LOG_CHARACTERS), this.#events];
     this.#parts.log(JSON.stringify(packed));
   }
 
   addStage(scope: Scope, state: string, step: string, value: Json): void {
-    if (this.#stages++ >= MOST_STAGES) return;
+    if (this.#stages++ >= MAX_STAGES) return;
     if (scope !== this.#stageScope || state !== this.#stageState) {
       this.#endStages();
       this.#stageScope = scope;
@@ -118,8 +118,8 @@ export class EventPacker {
     }
     const index = this.#payloads++;
     // no longer: what is remembered cannot be collected as garbage
-    if (this.#values.size > MOST_REMEMBERED) this.#values.clear();
-    if (this.#texts.size > MOST_REMEMBERED) this.#texts.clear();
+    if (this.#values.size > MAX_REMEMBERED) this.#values.clear();
+    if (this.#texts.size > MAX_REMEMBERED) this.#texts.clear();
     if (isObject) this.#values.set(value, index);
     this.#texts.set(json, index);
     this.#characters += json.length;
@@ -129,7 +129,7 @@ export class EventPacker {
 
   #write(value: Json): string {
     const text = stringify(value);
-    const limit = this.#characters > MOST_OF_ALL ? SHORT : MOST_CHARACTERS;
+    const limit = this.#characters > MAX_TOTAL ? SHORT : MAX_CHARACTERS;
     if (text.length <= limit) return `[${text}]`;
     return JSON.stringify([text.slice(0, limit), Buffer.byteLength(text)] satisfies PackedPayload);
   }
@@ -144,7 +144,7 @@ function stringify(value: Json): string {
   }
 }
 
-const MOST_TEXT = 100_000;
+const MAX_TEXT = 100_000;
 
 /** The details without their payloads, as JSON. */
 function writeFields(details: EventDetails): string {
@@ -152,7 +152,7 @@ function writeFields(details: EventDetails): string {
   for (const field in details) {
     if (PAYLOADS.has(field)) continue;
     const value = details[field as keyof EventDetails] as Json;
-    json += `${json === '' ? '' : ','}${JSON.stringify(field)}:${JSON.stringify(typeof value === 'string' ? cut(value, MOST_TEXT) : value)}`;
+    json += `${json === '' ? '' : ','}${JSON.stringify(field)}:${JSON.stringify(typeof value === 'string' ? cut(value, MAX_TEXT) : value)}`;
   }
   return `{${json}}`;
 }

@@ -6,8 +6,8 @@ import { placeOfFrame } from './place-of-frame.ts';
 import type { SourceLines } from './report-data.ts';
 
 const AROUND = 3;
-const MOST_PLACES = 100;
-const MOST_BYTES = 1_000_000;
+const MAX_PLACES = 100;
+const MAX_BYTES = 1_000_000;
 
 /** The lines of the user's code that errors point at: of files in the folder `cwd` only. */
 export class SourceReader {
@@ -24,7 +24,7 @@ export class SourceReader {
   }
 
   add({ details }: TraceEvent): void {
-    if (details?.cause === undefined || this.#seen.size >= MOST_PLACES) return;
+    if (details?.cause === undefined || this.#seen.size >= MAX_PLACES) return;
     for (const frame of unpackCause(details.cause, this.#cwd).frames) {
       const place = placeOfFrame(frame);
       if (place === undefined) continue;
@@ -42,7 +42,7 @@ export class SourceReader {
     if (inside.startsWith('..') || inside.includes('node_modules') || !/\.[cm]?[jt]sx?$|\.py$/.test(path))
       return undefined;
     try {
-      if (statSync(path).size > MOST_BYTES) return undefined;
+      if (statSync(path).size > MAX_BYTES) return undefined;
       const all = readFileSync(path, 'utf8').split(/\r?\n/);
       const first = Math.max(1, line - AROUND);
       return line > all.length ? undefined : { line: first, lines: all.slice(first - 1, line + AROUND) };

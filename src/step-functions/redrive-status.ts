@@ -19,7 +19,7 @@ const REDRIVABLE_MS = 14 * DAY_MS;
 /** "The maximum open time of one year." */
 const OPEN_MS = 365 * DAY_MS;
 /** "Make sure your workflow execution contains less than 24,999 events": room for the redrive and for one more. */
-export const MOST_EVENTS = 24_999;
+export const MAX_EVENTS = 24_999;
 
 /**
  * Why an execution cannot be redriven; undefined: it can. The texts are those of `redriveStatusReason`.
@@ -30,7 +30,7 @@ export function whyNotRedrivable(facts: RedriveFacts, now: number): string | und
   const { status, events, startDate, stopDate, isDeleting } = facts;
   if (isDeleting) return 'State machine is in DELETING status';
   if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
-  if (events >= MOST_EVENTS) return 'Execution history event limit exceeded';
+  if (events >= MAX_EVENTS) return 'Execution history event limit exceeded';
   if (now - startDate >= OPEN_MS) return 'Execution has exceeded the max execution time';
   if (stopDate !== undefined && now - stopDate >= REDRIVABLE_MS) return 'Execution redrivable period exceeded';
   return undefined;

@@ -4,9 +4,9 @@ import { isJsonArray, isJsonObject, type Json } from '../json.ts';
 /** Of what both have, so many lines are shown around a difference. */
 const CONTEXT = 3;
 /** Longer documents are compared no further. */
-const MOST_LINES = 20_000;
+const MAX_LINES = 20_000;
 /** So many lines of differences are shown. */
-const MOST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 export interface DiffLine {
   /** `gap`: lines that both have are left out. */
@@ -26,8 +26,8 @@ export function diffJson(expected: Json, actual: Json): readonly DiffLine[] {
     if (isNear[i]) shown.push(line);
     else if (shown.at(-1)?.kind !== 'gap') shown.push({ kind: 'gap', text: '…' });
   });
-  if (shown.length <= MOST_SHOWN) return shown;
-  return [...shown.slice(0, MOST_SHOWN), { kind: 'gap', text: `… ${shown.length - MOST_SHOWN} lines more` }];
+  if (shown.length <= MAX_SHOWN) return shown;
+  return [...shown.slice(0, MAX_SHOWN), { kind: 'gap', text: `… ${shown.length - MAX_SHOWN} lines more` }];
 }
 
 function nearDifference(lines: readonly DiffLine[]): readonly boolean[] {
@@ -42,7 +42,7 @@ function nearDifference(lines: readonly DiffLine[]): readonly boolean[] {
 function linesOf(value: Json): readonly string[] {
   if (typeof value === 'string') return value.split('\n');
   const lines = JSON.stringify(sorted(value), undefined, 2).split('\n');
-  return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES), '…'];
+  return lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES), '…'];
 }
 
 function sorted(value: Json): Json {

@@ -85,7 +85,7 @@ function capitalised(text: string): string {
 async function readTests(head: TestFileHead, readers: TestReaders): Promise<readonly PlannedTest[]> {
   const tests: PlannedTest[] = [];
   const names = new Set<string>();
-  const isKept = head.tests.length <= MOST_KEPT;
+  const isKept = head.tests.length <= MAX_KEPT;
   const silent: TestReaders = { ...readers, complain: () => {}, warn: () => {} };
   const add = (test: PlannedTest | undefined): void => {
     if (test === undefined) return;
@@ -104,7 +104,7 @@ async function readTests(head: TestFileHead, readers: TestReaders): Promise<read
     const once = onlyOnce(readers);
     const filled = rows.map((row) => {
       const read = (how: TestReaders): TestCase | undefined => readTest(fillInTest(node, row, how.complain), how);
-      return plan(read(once), () => read(silent), rows.length <= MOST_KEPT && isKept);
+      return plan(read(once), () => read(silent), rows.length <= MAX_KEPT && isKept);
     });
     const isUnique = new Set(filled.map((test) => test?.name)).size === filled.length;
     filled.forEach((test, i) => {
@@ -134,7 +134,7 @@ function renamed(test: PlannedTest, name: string): PlannedTest {
 }
 
 /** More tests than these are read again where they run, so that they need not be kept. */
-const MOST_KEPT = 1_000;
+const MAX_KEPT = 1_000;
 
 const TWICE_HINT = 'A test is named by its name in reports and snapshots: give each its own';
 

@@ -15,7 +15,7 @@ import type { FinishedTest } from './test-report.ts';
 import { isEvent, isPause, type TestedRun } from './tested-run.ts';
 
 /** Of a test's handlers so much output is kept. */
-const MOST_OUTPUT = 64_000;
+const MAX_OUTPUT = 64_000;
 
 export interface RunFileOptions {
   readonly prepared: PreparedFile;
@@ -125,7 +125,7 @@ function outputOf(run: TestedRun | undefined): string {
     if (isEvent(record) || isPause(record)) continue;
     if (record.stream === 'notice') continue;
     text += `${keepColors(record.text, false)}\n`;
-    if (text.length > MOST_OUTPUT) return `${text.slice(0, MOST_OUTPUT)}…\n`;
+    if (text.length > MAX_OUTPUT) return `${text.slice(0, MAX_OUTPUT)}…\n`;
   }
   return text;
 }

@@ -9,9 +9,9 @@ import type { FinishedTest, TestReporter } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
 
 /** Of so many failing tests the page shows how the run parted from what was expected. */
-const MOST_FAILURES = 500;
+const MAX_FAILURES = 500;
 /** More tests than these are counted, and only those that fail are listed. */
-const MOST_TESTS = 5_000;
+const MAX_TESTS = 5_000;
 
 export interface TestedMachine {
   readonly name: string;
@@ -55,8 +55,8 @@ export class SuiteReport {
     return {
       onTestEnd: async (test) => {
         const isFailed = test.status === 'failed';
-        if (this.#tests.length >= MOST_TESTS && !isFailed) return;
-        const isShown = isFailed && this.#failures++ < MOST_FAILURES;
+        if (this.#tests.length >= MAX_TESTS && !isFailed) return;
+        const isShown = isFailed && this.#failures++ < MAX_FAILURES;
         const failures = isShown ? await Promise.all(test.failures.map(failureText)) : [];
         this.#tests.push({ test, failures });
       },

@@ -2,7 +2,7 @@ import { createTraceReporter } from '../reporters/terminal/trace.ts';
 import { isEvent, isPause, type TestedRun } from './tested-run.ts';
 
 /** Of a long trace so many lines are shown: the last ones. */
-const MOST_LINES = 40;
+const MAX_LINES = 40;
 
 /**
  * The trace of a run, as `sfn-run run` shows it, without its heading.
@@ -42,8 +42,8 @@ export async function traceOfRun(
     .join('\n')
     .replace(/^\n+|\n+$/g, '')
     .split('\n');
-  if (shown.length <= MOST_LINES) return shown.join('\n');
-  return [`  … ${shown.length - MOST_LINES} lines before`, ...shown.slice(-MOST_LINES)].join('\n');
+  if (shown.length <= MAX_LINES) return shown.join('\n');
+  return [`  … ${shown.length - MAX_LINES} lines before`, ...shown.slice(-MAX_LINES)].join('\n');
 }
 
 /** The event with which a visit ends; its own last one where it was cut. */

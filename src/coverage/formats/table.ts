@@ -12,7 +12,7 @@ import {
 } from '../coverage.ts';
 
 /** Of a machine so many places are listed that nothing has reached. */
-const MOST_PLACES = 100;
+const MAX_PLACES = 100;
 
 /** A row a machine, and below it what was never reached, by line. */
 export function formatTable(machines: readonly MachineCoverage[], painter: Painter): string {
@@ -62,7 +62,7 @@ function missesOf({ states }: MachineCoverage): string[] {
     }
   }
   misses.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
-  const shown = misses.slice(0, MOST_PLACES).map(({ file, line, text }) => printable(`${file}:${line}  ${text}`));
+  const shown = misses.slice(0, MAX_PLACES).map(({ file, line, text }) => printable(`${file}:${line}  ${text}`));
   const left = misses.length - shown.length;
   return left > 0 ? [...shown, `… and ${formatCount(left)} more`] : shown;
 }

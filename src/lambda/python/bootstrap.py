@@ -28,7 +28,7 @@ LIFELINE = 4
 HIGH_DESCRIPTOR = 900
 LOG_PIECE = 65_536
 # Lambda's limit of an answer in bytes, and one: the rest need not be sent to see that it is too large.
-MOST_OF_ANSWER = 6_291_557
+MAX_ANSWER = 6_291_557
 # The run kills a handler whose time is up. Should the run itself be gone, the process ends so much later at the latest.
 ORPHAN_SECONDS = 5
 
@@ -447,7 +447,7 @@ class Environment:
         self._answer("failed", self._encoder.encode(describe_error(error, request_id)).encode())
 
     def _answer(self, kind, body):
-        self._channel.send(kind, body[:MOST_OF_ANSWER])
+        self._channel.send(kind, body[:MAX_ANSWER])
 
 
 def unmarshal(event):

@@ -7,7 +7,7 @@ import { ReportContext } from './context.ts';
 import { formatCount, visible } from './format.ts';
 import { JsonView } from './json-view.tsx';
 
-const MOST_CHARACTERS = 2_000;
+const MAX_CHARACTERS = 2_000;
 
 /** A cause as a person reads it: its sentence, the frames of the user's code, and their lines. */
 export function CauseView({ cause }: { readonly cause: string | undefined }): JSX.Element | null {
@@ -15,12 +15,12 @@ export function CauseView({ cause }: { readonly cause: string | undefined }): JS
   const [isWhole, setWhole] = useState(false);
   if (cause === undefined) return null;
   const { message, value, frames } = unpackCause(cause);
-  const isLong = message.length > MOST_CHARACTERS && !isWhole;
+  const isLong = message.length > MAX_CHARACTERS && !isWhole;
   const places = frames.map(findSource);
   return (
     <div class="cause">
       {value === undefined ? (
-        <p class="message">{visible(isLong ? `${message.slice(0, MOST_CHARACTERS)}…` : message)}</p>
+        <p class="message">{visible(isLong ? `${message.slice(0, MAX_CHARACTERS)}…` : message)}</p>
       ) : (
         <JsonView value={value} label="cause" />
       )}

@@ -4,7 +4,7 @@ import { formatCount, visible } from './format.ts';
 import { CutValue, type Shown } from './run-model.ts';
 
 /** Longer values take too long to compare. */
-const MOST_CHARACTERS = 400_000;
+const MAX_CHARACTERS = 400_000;
 const CONTEXT = 3;
 
 /** The lines in which two values differ, with a few around them. */
@@ -16,7 +16,7 @@ export function DiffView({ before, after }: { readonly before: Shown; readonly a
     string,
   ];
   if (old === now) return <p class="none">no difference</p>;
-  if (old.length + now.length > MOST_CHARACTERS) return <p class="none">the values are too long to compare</p>;
+  if (old.length + now.length > MAX_CHARACTERS) return <p class="none">the values are too long to compare</p>;
   const changes = diffLines(old, now, { timeout: 1_000 });
   if (changes === undefined) return <p class="none">the values differ in too many places to compare</p>;
   return (

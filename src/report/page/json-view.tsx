@@ -5,8 +5,8 @@ import { formatBytes, formatCount, visible } from './format.ts';
 import { CutValue, type Shown } from './run-model.ts';
 
 /** More entries of an object or a list are shown when they are asked for. */
-const MOST_ENTRIES = 100;
-const MOST_CHARACTERS = 5_000;
+const MAX_ENTRIES = 100;
+const MAX_CHARACTERS = 5_000;
 /** What nests deeper begins closed. */
 const OPEN_DEPTH = 2;
 
@@ -46,7 +46,7 @@ interface ValueProps {
 
 function Value({ value, name, depth, isLast }: ValueProps): JSX.Element {
   const [isOpen, setOpen] = useState(depth < OPEN_DEPTH);
-  const [limit, setLimit] = useState(MOST_ENTRIES);
+  const [limit, setLimit] = useState(MAX_ENTRIES);
   const comma = isLast ? '' : ',';
   const head =
     name === undefined ? null : (
@@ -111,10 +111,10 @@ function Leaf({ value }: { readonly value: string | number | boolean | null }): 
   const [isWhole, setWhole] = useState(false);
   if (typeof value !== 'string') return <span class={value === null ? 'null' : typeof value}>{String(value)}</span>;
   const text = visible(JSON.stringify(value));
-  if (isWhole || text.length <= MOST_CHARACTERS) return <bdi class="string">{text}</bdi>;
+  if (isWhole || text.length <= MAX_CHARACTERS) return <bdi class="string">{text}</bdi>;
   return (
     <>
-      <bdi class="string">{text.slice(0, MOST_CHARACTERS)}…</bdi>{' '}
+      <bdi class="string">{text.slice(0, MAX_CHARACTERS)}…</bdi>{' '}
       <button
         type="button"
         onClick={() => setWhole(true)}

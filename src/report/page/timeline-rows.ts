@@ -11,7 +11,7 @@ export interface TimelineRow {
 }
 
 /** What holds more begins closed. */
-const MOST_OPEN = 100;
+const MAX_OPEN = 100;
 
 /**
  * The visits as a tree in rows: what happened in a Parallel, a Map or a started execution stands below it, item by item,
@@ -30,7 +30,7 @@ export function timelineRows(
     for (const group of groups(visits, depth > 0)) {
       group.forEach((visit, i) => {
         const inside = model.inside.get(visit);
-        const isOpen = inside === undefined ? undefined : inside.length <= MOST_OPEN !== toggled.has(visit);
+        const isOpen = inside === undefined ? undefined : inside.length <= MAX_OPEN !== toggled.has(visit);
         const prefix = i === 0 && visit.scope.parent !== undefined ? prefixOf(visit.scope) : '';
         rows.push({ visit, depth, prefix, isOpen });
         if (isOpen === true) add(inside!, depth + 1);

@@ -1,7 +1,7 @@
 import type { MapRunCount } from '../../engine/map-run.ts';
 import type { JsonObject } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
-import { MOST_EVENTS } from '../../step-functions/redrive-status.ts';
+import { MAX_EVENTS } from '../../step-functions/redrive-status.ts';
 import { countChildren, type MapRunRecord } from '../map-run-registry.ts';
 import { type Operations, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
@@ -80,7 +80,7 @@ function describe(record: MapRunRecord): JsonObject {
 /** Unsuccessful children that a redrive cannot let go on: their histories are full. */
 function countFull({ children }: MapRunRecord): MapRunCount {
   const full = children.filter(({ outcome, events }) => {
-    return outcome !== undefined && outcome.status !== 'SUCCEEDED' && events.length >= MOST_EVENTS;
+    return outcome !== undefined && outcome.status !== 'SUCCEEDED' && events.length >= MAX_EVENTS;
   });
   return { executions: full.length, items: full.reduce((sum, { info }) => sum + (info.mapRun?.items ?? 1), 0) };
 }

@@ -16,7 +16,7 @@ export interface Paths {
 }
 
 /** A state comes twice at most: so that each loop is gone through once. */
-const MOST_VISITS = 2;
+const MAX_VISITS = 2;
 
 /**
  * Each way through the Choices and catchers of a machine from StartAt to an end; those in its branches and item
@@ -40,7 +40,7 @@ export function enumeratePaths(machine: Machine, most: number): Paths {
       if (next === undefined) {
         if (paths.length < most) paths.push(path);
         else isCut = true;
-      } else if (path.filter((one) => one.state.name === next).length < MOST_VISITS) walk(next, path);
+      } else if (path.filter((one) => one.state.name === next).length < MAX_VISITS) walk(next, path);
     }
   };
   walk(machine.startAt.name, []);

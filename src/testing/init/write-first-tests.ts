@@ -12,7 +12,7 @@ import { describePath, GAP, type PathTest } from './describe-path.ts';
 import { enumeratePaths } from './enumerate-paths.ts';
 
 /** A machine of many Choices has more paths than anybody would test. */
-const MOST_PATHS = 60;
+const MAX_PATHS = 60;
 
 export interface FirstTests {
   readonly tests: number;
@@ -40,7 +40,7 @@ export async function writeFirstTests(subject: Subject, target: InitTarget, cwd:
   const { path, definition, stateMachine } = target;
   const shown = relative(cwd, path);
   if (existsSync(path)) throw new UsageError(`${shown} is there already: move it away for a new one`);
-  const { paths, isCut } = enumeratePaths(subject.machine, MOST_PATHS);
+  const { paths, isCut } = enumeratePaths(subject.machine, MAX_PATHS);
   const tests = uniquelyNamed(paths.map(describePath));
   const head = {
     definition: relative(dirname(path), definition).replaceAll('\\', '/'),
