@@ -42,6 +42,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'source',
     'expressions/jsonata/deadline',
     'step-functions/api-error',
+    'step-functions/is-too-deep',
     'step-functions/parse-body',
   ],
   history: ['definition', 'source', 'engine/events'],

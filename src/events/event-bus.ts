@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
+import { printable } from '../source/printable.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import { isTooDeep } from '../step-functions/is-too-deep.ts';
 import { isoSeconds } from './describe-trigger.ts';
 import { ruleInput } from './input/target-input.ts';
 import { compilePattern, type EventPattern } from './pattern/compile-pattern.ts';
@@ -20,6 +22,10 @@ export interface BusOptions {
 
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 256 * 1024;
+/** Of a source or a type on the terminal. */
+const MAX_SHOWN = 100;
+/** Seconds from the epoch that a Date holds. */
+const MAX_TIME = 8.64e12;
 
 /** The event buses of a template: PutEvents gives events to the rules whose patterns match. */
 export class EventBus {
@@ -57,6 +63,7 @@ export class EventBus {
     if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MAX_BYTES) {
       throw new ApiError('ValidationException', 'Total size of the entries in the request is over the limit.');
     }
+    entries.forEach(checkTypes);
     const results: JsonObject[] = [];
     for (const entry of entries) results.push(await this.#putEvent(entry));
     return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
@@ -89,10 +96,10 @@ export class EventBus {
 
   async #deliver(event: JsonObject, busName: string): Promise<void> {
     const { onLog, start, now } = this.#options;
-    const shown = `event ${event.source} '${event['detail-type']}'`;
+    const shown = `event ${shorten(event.source)} '${shorten(event['detail-type'])}'`;
     const ofBus = this.#rules.filter(({ trigger }) => trigger.busName === busName);
     const matching = ofBus.filter(({ pattern }) => pattern.mismatch(event) === undefined);
-    if (ofBus.length === 0) onLog(`${shown}: no rule of the template is on the bus '${busName}'`);
+    if (ofBus.length === 0) onLog(`${shown}: no rule of the template is on the bus '${shorten(busName)}'`);
     else if (matching.length === 0) onLog(`${shown}: no rule matches`);
     for (const { trigger } of matching) {
       await start(trigger, () => ruleInput(trigger, event, isoSeconds(now())), `${event.id}_${randomUUID()}`);
@@ -117,6 +124,25 @@ function testEventPattern({ EventPattern: pattern, Event: event }: JsonObject): 
   }
 }
 
+/** @throws ApiError SerializationException, for a field of another type than the API's model has */
+function checkTypes({ Time: time, Resources: resources, EventBusName: bus }: JsonObject): void {
+  const isAbsent = (value: Json | undefined): boolean => value === undefined || value === null;
+  const refuse = (name: string, what: string): ApiError =>
+    new ApiError('SerializationException', `'${name}' must be ${what}`);
+  if (!isAbsent(time) && (typeof time !== 'number' || Math.abs(time) > MAX_TIME)) {
+    throw refuse('Time', 'a time in seconds since 1970');
+  }
+  const isList = isJsonArray(resources) && resources.every((resource) => typeof resource === 'string');
+  if (!isAbsent(resources) && !isList) throw refuse('Resources', 'a list of strings');
+  if (!isAbsent(bus) && typeof bus !== 'string') throw refuse('EventBusName', 'a string');
+}
+
+/** On a line of the terminal. */
+function shorten(value: Json | undefined): string {
+  const text = String(value);
+  return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+}
+
 function invalid(constraint: string): ApiError {
   return new ApiError('ValidationException', `1 validation error detected: ${constraint}`);
 }
@@ -138,9 +164,12 @@ function parseDetail(text: string): JsonObject | undefined {
   return isJsonObject(detail) ? detail : undefined;
 }
 
-function parseJson(text: Json | undefined): Json | undefined {
+/** Undefined: it is not JSON, or nested too deep. */
+function parseJson(json: Json | undefined): Json | undefined {
+  const text = String(json);
+  if (isTooDeep(text)) return undefined;
   try {
-    return JSON.parse(String(text)) as Json;
+    return parseFiniteJson(text);
   } catch {
     return undefined;
   }

@@ -99,6 +99,23 @@ const events = new EventBridgeClient({
 });
 afterAll(() => events.destroy());
 
+/** What no client would send. */
+async function post(operation: string, body: object): Promise<[number, unknown]> {
+  const headers = { 'X-Amz-Target': `AWSEvents.${operation}`, 'Content-Type': 'application/x-amz-json-1.1' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return [response.status, await response.json()];
+}
+
+const testEvent = JSON.stringify({
+  id: '1',
+  account: '1',
+  source: 'a',
+  time: 't',
+  region: 'r',
+  resources: [],
+  'detail-type': 'd',
+});
+
 /** The inputs of the executions of a machine that have begun, once there are so many. */
 async function inputsOf(name: string, count = 1, sfn = client): Promise<unknown[]> {
   for (;;) {
@@ -214,6 +231,31 @@ describe('PutEvents', () => {
     });
   });
 
+  // More would crash what walks through it. The API's model: Detail is a string, Time a timestamp, Resources a list of
+  // strings. JSON has no number of this size: 1e999.
+  test('what is nested too deep or of another type is refused, and the server goes on', async () => {
+    const deep = `{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}`;
+    const entry = { Source: 'orders', DetailType: 'y', Detail: '{"total": 1}' };
+    const malformed = { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    const Entries = [deep, '{"total": 1e999}'].map((Detail) => ({ ...entry, Detail }));
+    expect(await events.send(new PutEventsCommand({ Entries }))).toMatchObject({ Entries: [malformed, malformed] });
+    expect(await post('TestEventPattern', { EventPattern: deep, Event: testEvent })).toEqual([
+      400,
+      {
+        __type: 'InvalidEventPatternException',
+        message: 'Event pattern is not valid. Reason: Invalid JSON',
+      },
+    ]);
+    const refused = (message: string): unknown[] => [400, { __type: 'SerializationException', message }];
+    const put = (fields: object): Promise<unknown> => post('PutEvents', { Entries: [{ ...entry, ...fields }] });
+    expect(await put({ Time: 1e300 })).toEqual(refused("'Time' must be a time in seconds since 1970"));
+    expect(await put({ Time: 'now' })).toEqual(refused("'Time' must be a time in seconds since 1970"));
+    expect(await put({ Resources: [1] })).toEqual(refused("'Resources' must be a list of strings"));
+    expect(await put({ EventBusName: 5 })).toEqual(refused("'EventBusName' must be a string"));
+    expect(await put({ Source: 'a\nb', DetailType: 'c'.repeat(200) })).toMatchObject([200, { FailedEntryCount: 0 }]);
+    expect(seen).toContain(`event a\\nb '${'c'.repeat(100)}…': no rule matches`);
+  });
+
   const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
   test.skipIf(!hasBoto3)('boto3 finds it by AWS_ENDPOINT_URL_EVENTBRIDGE', async () => {
     const code = `import boto3
@@ -233,17 +275,8 @@ print(boto3.client('events').put_events(Entries=[{'Source': 'python', 'DetailTyp
 });
 
 test('TestEventPattern', async () => {
-  const Event = JSON.stringify({
-    id: '1',
-    account: '1',
-    source: 'a',
-    time: 't',
-    region: 'r',
-    resources: [],
-    'detail-type': 'd',
-  });
   const ask = (pattern: object): Promise<{ Result?: boolean | undefined }> =>
-    events.send(new TestEventPatternCommand({ EventPattern: JSON.stringify(pattern), Event }));
+    events.send(new TestEventPatternCommand({ EventPattern: JSON.stringify(pattern), Event: testEvent }));
   expect((await ask({ source: ['a'] })).Result).toBe(true);
   expect((await ask({ source: ['b'] })).Result).toBe(false);
   await expect(ask({ source: 'a' })).rejects.toMatchObject({

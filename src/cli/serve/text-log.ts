@@ -41,7 +41,14 @@ export async function createTextLog(people: Output, { isQuiet, verbosity, cwd }:
       if (!isTraced) people.write(`${describe(execution, painter)}\n`);
       else writing = writing.then(() => trace(execution, people, { verbosity, cwd }));
     },
-    line: (text) => people.write(`${painter.dim(`┊ ${text}`)}\n`),
+    // a value with a line break does not pass for another line of the log
+    line: (text) =>
+      people.write(
+        text
+          .split('\n')
+          .map((line) => `${painter.dim(`┊ ${line}`)}\n`)
+          .join(''),
+      ),
     warn: (text) => people.write(`warning: ${text}\n`),
     changed: (files) => people.write(`${painter.dim(`${files.join(', ')} changed`)}\n`),
   };

@@ -1,4 +1,5 @@
 import { type Json, type JsonObject, parseFiniteJson } from '../../json.ts';
+import { isTooDeep } from '../../step-functions/is-too-deep.ts';
 import type { RuleTrigger, ScheduleTrigger, Target } from '../trigger.ts';
 import { parseEventPath } from './event-path.ts';
 import { transformInput } from './transform-input.ts';
@@ -60,6 +61,7 @@ export function schedulerInput(
 }
 
 function parse(text: string, what: string): Json {
+  if (isTooDeep(text)) throw new InputError(`${what} is nested too deep`);
   try {
     return parseFiniteJson(text);
   } catch {

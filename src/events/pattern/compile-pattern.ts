@@ -70,18 +70,22 @@ function compileField(name: string, value: Json, depth: number): Test {
 function compileLeaves(values: readonly Json[]): Test {
   if (values.length === 0) throw new PatternError('Empty arrays are not allowed');
   const leaves = values.map(compileLeaf);
-  return (value, path) => (leaves.some((leaf) => matchesLeaf(leaf, value)) ? undefined : path);
+  return (value, path) => {
+    const values = leafValues(value);
+    return leaves.some((leaf) => matchesLeaf(leaf, values)) ? undefined : path;
+  };
 }
 
 /** An array matches where one of its values does; what holds no values is not there. */
-function matchesLeaf(leaf: Leaf, value: Json | undefined): boolean {
-  const values = leafValues(value);
+function matchesLeaf(leaf: Leaf, values: readonly Json[]): boolean {
   return values.length === 0 ? leaf.absent : values.some((one) => leaf.matches(one));
 }
 
 function leafValues(value: Json | undefined): readonly Json[] {
   if (value === undefined || isJsonObject(value)) return [];
-  return isJsonArray(value) ? value.flatMap(leafValues) : [value];
+  if (!isJsonArray(value)) return [value];
+  // an array for each value would cost more than to match it
+  return value.some((item) => typeof item === 'object') ? value.flatMap(leafValues) : value;
 }
 
 function compileOr(value: Json, depth: number): Test {
