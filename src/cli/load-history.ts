@@ -88,7 +88,10 @@ export async function readHistoryText(path: string, io: Io): Promise<string> {
     bytes = readFileBytes(resolve(io.cwd, path), MAX_DATA_BYTES);
   } catch (error) {
     const { code, message } = error as ReadError;
-    throw new UsageError(code === 'ENOENT' ? `there is no history file ${path}` : `the history ${path} ${message}`);
+    if (code !== 'ENOENT') throw new UsageError(`the history ${path} ${message}`);
+    const { nearPath } = await import('../template/read-source-file.ts');
+    const near = await nearPath(resolve(io.cwd, path), path);
+    throw new UsageError(`there is no history file ${path}${near === undefined ? '' : `\nDid you mean '${near}'?`}`);
   }
   return decodeOrThrow(bytes, path).text;
 }

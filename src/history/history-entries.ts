@@ -60,6 +60,11 @@ export function listEntries(document: Json, path: string): HistoryEntries {
   if (!isJsonArray(listed)) {
     if (isJsonObject(document) && ownValue(document, 'type') !== undefined)
       return { entries: [{ value: document, where: path }], hasMore: false };
+    if (isJsonObject(document) && ['StartAt', 'Resources'].some((name) => Object.hasOwn(document, name))) {
+      throw new UsageError(
+        `${path} is a definition, not a history\n  --help shows the order in which they are expected`,
+      );
+    }
     throw new UsageError(
       `${path} is not a history: expected { "events": [...] }, as \`aws stepfunctions get-execution-history\` or \`aws logs filter-log-events\` prints it, or a JSON line for each event`,
     );

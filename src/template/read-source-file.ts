@@ -92,7 +92,7 @@ async function describeFailure(error: NodeJS.ErrnoException, path: string, shown
 }
 
 /** The file or folder that was probably meant, found at the first part of the path that does not exist. */
-async function nearPath(path: string, shownPath: string): Promise<string | undefined> {
+export async function nearPath(path: string, shownPath: string): Promise<string | undefined> {
   const parent = dirname(path);
   const shownParent = dirname(shownPath);
   if (parent === path) return undefined;

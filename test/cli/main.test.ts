@@ -246,9 +246,10 @@ describe('wrong usage: nothing is run, exit code 2', () => {
         '  1 | {"a":\n    |      ^\n',
     ],
     [['trace', 'nowhere.json'], 'error: there is no history file nowhere.json\n'],
+    [['trace', 'echo.asl.jsn'], "error: there is no history file echo.asl.jsn\nDid you mean 'echo.asl.json'?\n"],
     [
       ['trace', 'echo.asl.json'],
-      'error: echo.asl.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` or `aws logs filter-log-events` prints it, or a JSON line for each event\n',
+      'error: echo.asl.json is a definition, not a history\n  --help shows the order in which they are expected\n',
     ],
   ])('%j', async (argv, message) => {
     const { code, stdout, stderr } = await runMain(folder, argv);

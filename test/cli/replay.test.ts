@@ -153,8 +153,8 @@ describe('replay', () => {
   test.each([
     {
       name: 'a missing history',
-      args: ['same.asl.json', 'nope.json'],
-      message: 'error: there is no history file nope.json\n',
+      args: ['same.asl.json', 'yesterday.json'],
+      message: 'error: there is no history file yesterday.json\n',
     },
     {
       name: 'a folder',
@@ -166,7 +166,7 @@ describe('replay', () => {
       name: 'another document',
       args: ['same.asl.json', 'other.json'],
       message:
-        'error: other.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` or `aws logs filter-log-events` prints it, or a JSON line for each event\n',
+        'error: other.json is a definition, not a history\n  --help shows the order in which they are expected\n',
     },
     {
       name: 'a history without its beginning',

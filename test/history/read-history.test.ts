@@ -209,9 +209,14 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
     },
     {
       name: 'another document',
-      text: '{"Resources":{}}',
+      text: '{"name":"Order"}',
       message:
         'h.json is not a history: expected { "events": [...] }, as `aws stepfunctions get-execution-history` or `aws logs filter-log-events` prints it, or a JSON line for each event',
+    },
+    {
+      name: 'a definition',
+      text: '{"Resources":{}}',
+      message: 'h.json is a definition, not a history\n  --help shows the order in which they are expected',
     },
     { name: 'no events', text: '{"events":[]}', message: 'h.json holds no events' },
     { name: 'no event', text: '[3]', message: 'h.json: events[0] is not an event: expected an object' },
