@@ -32,7 +32,8 @@ export function launchExecution(
   };
   if (progress === undefined) execution.emit(scope, 'ExecutionStarted', { input, roleArn }, 0);
   else execution.redrive(scope);
-  const root = scheduler.spawn(strand, world.runMachine(machine, input, strand), (ending) => {
+  const fiber = world.runMachine(machine, input, strand);
+  const root = scheduler.spawn({ index: 0, strand, fiber }, (ending) => {
     if (ending.kind === 'succeeded') {
       execution.close(scope, 'ExecutionSucceeded', { output: ending.output }, strand.last);
       end({ status: 'SUCCEEDED', output: ending.output });

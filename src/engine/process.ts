@@ -1,15 +1,12 @@
-import type { Json } from '../json.ts';
-import type { ChildEnd, Fiber, Fork } from './effects.ts';
+import type { Child, ChildEnd, Fork } from './effects.ts';
 import type { RunningTask } from './running-task.ts';
-import type { Strand } from './strand.ts';
+import type { Siblings } from './siblings.ts';
 import type { Timer } from './timer-queue.ts';
 
 /** A strand with its fiber, and what it waits for. */
-export interface Process {
-  readonly strand: Strand;
-  readonly fiber: Fiber<Json>;
+export interface Process extends Child {
   /** Called once when the fiber ends by itself; a process that is stopped just ends. */
-  readonly onEnd: (end: ChildEnd) => void;
+  readonly onEnd: (end: ChildEnd, process: Process) => void;
   /** In its execution's journal; 0 where there is none. */
   number: number;
   task: RunningTask | undefined;
@@ -18,14 +15,17 @@ export interface Process {
   /** Gives up the evaluation that the process waits for. */
   abandon: (() => void) | undefined;
   ended: boolean;
+  /** Among the siblings that run. */
+  place: number;
 }
 
 export type NextChild = Promise<Awaited<ReturnType<Fork['start']>>>;
 
 export interface RunningFork {
   readonly spec: Fork;
-  /** By child index, so that siblings are stopped in the order of branches and items. */
-  readonly live: Map<number, Process>;
+  readonly parent: Process;
+  readonly live: Siblings<Process>;
+  readonly onChildEnd: Process['onEnd'];
   /** A child is being made (its item is being read). */
   starting: boolean;
   /** The child that is being made, as long as the journal tells the past. */

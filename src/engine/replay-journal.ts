@@ -9,9 +9,9 @@ interface ReplayHost {
   endSleep(process: Process): void;
   wake(): void;
   /** The child comes now. */
-  takeChild(process: Process, fork: RunningFork, next: NextChild): Promise<void>;
+  takeChild(fork: RunningFork, next: NextChild): Promise<void>;
   /** It comes when it comes. */
-  awaitChild(process: Process, fork: RunningFork, next: NextChild): void;
+  awaitChild(fork: RunningFork, next: NextChild): void;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function replayJournal(journal: Journal, isLeftOff: boolean, host: 
     const { sleep, task, fork } = process;
     if (sleep !== undefined) host.timers.start(sleep);
     if (task !== undefined && !task.done) task.begin(isLeftOff);
-    if (fork?.next !== undefined) host.awaitChild(process, fork, fork.next);
+    if (fork?.next !== undefined) host.awaitChild(fork, fork.next);
   }
   host.wake();
   return isTold;
@@ -50,7 +50,7 @@ async function tell(journal: Journal, host: ReplayHost): Promise<boolean> {
   } else if (input.kind === 'child') {
     if (fork?.next === undefined) return false;
     next.done();
-    await host.takeChild(process, fork, fork.next);
+    await host.takeChild(fork, fork.next);
   } else {
     if (task === undefined || task.done) return false;
     next.done();

@@ -1,17 +1,16 @@
 import type { Json } from '../json.ts';
 import { Alarm } from './alarm.ts';
 import type { Clock } from './clock.ts';
-import type { ChildEnd, Effect, Fiber, Fork } from './effects.ts';
+import type { Child, ChildEnd, Effect } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
 import { ExternalWork } from './external-work.ts';
-import { createForkControl } from './fork-control.ts';
+import { ForkRunner } from './fork-runner.ts';
 import type { Journal } from './journal.ts';
-import { type NextChild, type Process, type Ready, type Resumption, type RunningFork, settleAll } from './process.ts';
+import { type Process, type Ready, type Resumption, settleAll } from './process.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { replayJournal } from './replay-journal.ts';
 import { cancelTask, type StartExecution, startTask, takeReply } from './running-task.ts';
-import type { Strand } from './strand.ts';
 import type { LogLine, RootExecution, TaskRunner } from './task-runner.ts';
 import { type Timer, TimerQueue } from './timer-queue.ts';
 import { nextTurn, Turns } from './turns.ts';
@@ -42,6 +41,7 @@ export class Scheduler {
   /** Urgent is a parent whose last child has just ended. */
   readonly #ready = new ReadyQueue<Ready>();
   readonly #external = new ExternalWork();
+  readonly #forks: ForkRunner;
   /** Tasks that somebody outside may answer. */
   #awaited = 0;
   readonly #alarm = new Alarm();
@@ -52,12 +52,20 @@ export class Scheduler {
     this.#options = options;
     this.clock = options.clock;
     this.timers = new TimerQueue(options.clock.now);
+    this.#forks = new ForkRunner({
+      clock: options.clock,
+      spawn: (child, onEnd) => this.spawn(child, onEnd),
+      stop: (child, abortedAt) => this.stop(child, abortedAt),
+      resume: (parent, resumption) => this.#resumeParent(parent, resumption),
+      track: (work) => this.track(work),
+    });
   }
 
-  spawn(strand: Strand, fiber: Fiber<Json>, onEnd: (end: ChildEnd) => void): Process {
+  spawn({ index, strand, fiber }: Child, onEnd: Process['onEnd']): Process {
     const { journal } = strand.execution;
     const process: Process = {
       number: 0,
+      index,
       strand,
       fiber,
       onEnd,
@@ -66,6 +74,7 @@ export class Scheduler {
       fork: undefined,
       abandon: undefined,
       ended: false,
+      place: -1,
     };
     if (journal !== undefined) process.number = journal.enter(process);
     this.#enqueue(process, {});
@@ -112,8 +121,8 @@ export class Scheduler {
       timers: this.timers,
       step: async ({ process, resumption }) => this.#run(process, resumption),
       endSleep: (...sleep) => this.#endSleep(...sleep),
-      takeChild: (...child) => this.#takeChild(...child),
-      awaitChild: (...child) => this.#startLater(...child),
+      takeChild: (...child) => this.#forks.takeChild(...child),
+      awaitChild: (...child) => this.#forks.awaitChild(...child),
     });
   }
 
@@ -155,19 +164,7 @@ export class Scheduler {
     process.abandon?.();
     process.strand.abortedAt = abortedAt;
     process.fiber.return(null);
-    if (process.fork !== undefined) this.#stopChildren(process, process.fork, abortedAt);
-  }
-
-  #stopChildren(parent: Process, fork: RunningFork, abortedAt: number | undefined): void {
-    for (const [index, child] of [...fork.live].sort(([a], [b]) => a - b)) {
-      const { strand, fiber } = child;
-      // ids of one history mean nothing in another: a child execution ends without the parent's event
-      const isSameHistory = strand.execution === parent.strand.execution;
-      strand.abortedAt = isSameHistory ? abortedAt : undefined;
-      if (abortedAt !== undefined || !isSameHistory) fork.spec.abort?.({ index, strand, fiber });
-      this.stop(child, strand.abortedAt);
-    }
-    fork.live.clear();
+    if (process.fork !== undefined) this.#forks.stopChildren(process.fork, abortedAt);
   }
 
   #enqueue(process: Process, resumption: Resumption): void {
@@ -203,7 +200,7 @@ export class Scheduler {
   #end(process: Process, end: ChildEnd): void {
     process.ended = true;
     process.strand.execution.journal?.leave(process);
-    process.onEnd(end);
+    process.onEnd(end, process);
   }
 
   #perform(process: Process, effect: Effect): Promise<unknown> | undefined {
@@ -244,98 +241,10 @@ export class Scheduler {
         if (reply !== undefined) this.#enqueue(process, { value: reply });
         return undefined;
       }
-      case 'fork': {
-        const fork: RunningFork = { spec: effect, live: new Map(), starting: false, exhausted: false };
-        process.fork = fork;
-        effect.attach?.(
-          createForkControl(process, fork, {
-            startMore: () => this.#startChildren(process, fork, undefined),
-            stop: (child) => this.stop(child, undefined),
-          }),
-        );
-        this.#startChildren(process, fork, undefined);
+      case 'fork':
+        this.#forks.begin(effect, process);
         return undefined;
-      }
     }
-  }
-
-  #startChildren(parent: Process, fork: RunningFork, freedBy: Strand | undefined): void {
-    while (!fork.exhausted && !fork.starting && fork.live.size < fork.spec.limit()) {
-      let child: ReturnType<Fork['start']>;
-      try {
-        child = fork.spec.start(freedBy);
-      } catch (error) {
-        this.#failFork(parent, fork, error);
-        return;
-      }
-      if (child instanceof Promise) {
-        this.#startLater(parent, fork, child);
-        return;
-      }
-      this.#addChild(parent, fork, child);
-    }
-    if (fork.exhausted && fork.live.size === 0 && !fork.starting)
-      this.#resumeParent(parent, { value: { failure: undefined } });
-  }
-
-  #startLater(parent: Process, fork: RunningFork, promise: NextChild): void {
-    fork.starting = true;
-    const { journal } = parent.strand.execution;
-    if (journal?.replayed !== undefined) {
-      fork.next = promise;
-      // it is waited for when its turn has come
-      promise.catch(() => {});
-      return;
-    }
-    this.track(this.#takeChild(parent, fork, promise, this.clock.hold()));
-  }
-
-  /** @param release what ends holding the clock; undefined: the journal tells that the child came now */
-  async #takeChild(parent: Process, fork: RunningFork, promise: NextChild, release?: () => void): Promise<void> {
-    const end = await promise.then(
-      (child) => ({ child }),
-      (error: unknown) => ({ error }),
-    );
-    release?.();
-    fork.starting = false;
-    fork.next = undefined;
-    if (parent.fork !== fork || parent.ended) return;
-    if (release !== undefined) parent.strand.execution.journal?.keep(parent, { kind: 'child' });
-    if ('error' in end) {
-      this.#failFork(parent, fork, end.error);
-      return;
-    }
-    this.#addChild(parent, fork, end.child);
-    this.#startChildren(parent, fork, undefined);
-  }
-
-  #addChild(parent: Process, fork: RunningFork, child: Awaited<ReturnType<Fork['start']>>): void {
-    if (child === undefined) {
-      fork.exhausted = true;
-      return;
-    }
-    const process = this.spawn(child.strand, child.fiber, (end) => {
-      fork.live.delete(child.index);
-      if (end.kind === 'failed' && end.error.fatal) {
-        // ends the execution: nothing between here and its root writes an event
-        this.#stopChildren(parent, fork, undefined);
-        parent.strand.last = child.strand.last;
-        this.#resumeParent(parent, { error: end.error });
-      } else if (fork.spec.settle(child, end)) {
-        this.#startChildren(parent, fork, child.strand);
-      } else if (end.kind === 'failed') {
-        if (child.strand.execution === parent.strand.execution) parent.strand.last = child.strand.last;
-        this.#stopChildren(parent, fork, child.strand.last);
-        this.#resumeParent(parent, { value: { failure: { child, error: end.error } } });
-      }
-    });
-    fork.live.set(child.index, process);
-  }
-
-  /** The children's source failed: they are stopped, and the failure is the parent's. */
-  #failFork(parent: Process, fork: RunningFork, error: unknown): void {
-    this.#stopChildren(parent, fork, undefined);
-    this.#resumeParent(parent, { error });
   }
 
   #resumeParent(parent: Process, resumption: Resumption): void {
