@@ -23,13 +23,15 @@ const MAX_LENGTHS: Readonly<Record<string, number>> = {
   roleArn: 256,
   nextToken: 1024,
   description: 256,
+  key: 128,
+  value: 256,
   versionDescription: 256,
 };
 
 /** What the API's model calls sensitive: messages do not repeat it. */
 const SENSITIVE = /^(?:definition|input|output|error|cause|description|versionDescription|variables|context)$/;
 /** Fields that may be empty; all others have a character at least. */
-const MAY_BE_EMPTY = /^(?:input|output|error|cause|description|versionDescription|variables|context)$/;
+const MAY_BE_EMPTY = /^(?:input|output|error|cause|description|versionDescription|variables|context|value)$/;
 
 /**
  * The fields of a request, read as the API's model has them.
@@ -40,13 +42,17 @@ const MAY_BE_EMPTY = /^(?:input|output|error|cause|description|versionDescriptio
 export class Parameters {
   readonly #fields: JsonObject;
 
-  constructor(fields: JsonObject) {
+  /** Before the names of fields in messages: `tags.1.member.`. */
+  readonly #at: string;
+
+  constructor(fields: JsonObject, at = '') {
     this.#fields = fields;
+    this.#at = at;
   }
 
   text(name: string): string {
     const value = this.optionalText(name);
-    if (value === undefined) throw invalid(`Value null at '${name}'`, 'Member must not be null');
+    if (value === undefined) throw invalid(`Value null at '${this.#at}${name}'`, 'Member must not be null');
     return value;
   }
 
@@ -54,7 +60,7 @@ export class Parameters {
     const value = this.#read(name, 'a string', (json): json is string => typeof json === 'string');
     if (value === undefined) return undefined;
     const most = Object.hasOwn(MAX_LENGTHS, name) ? MAX_LENGTHS[name]! : Number.POSITIVE_INFINITY;
-    if (value.length > most || value === '') checkLength(name, value, most);
+    if (value.length > most || value === '') checkLength(name, value, most, this.#at);
     return value;
   }
 
@@ -98,6 +104,11 @@ export class Parameters {
     return this.#read(name, 'a list of objects', isList);
   }
 
+  /** The objects of a list, whose fields are read like those of the request. */
+  items(name: string): readonly Parameters[] | undefined {
+    return this.objects(name)?.map((item, i) => new Parameters(item, `${this.#at}${name}.${i + 1}.member.`));
+  }
+
   texts(name: string): readonly string[] | undefined {
     const isList = (json: Json): json is readonly string[] =>
       isJsonArray(json) && json.every((item) => typeof item === 'string');
@@ -107,14 +118,14 @@ export class Parameters {
   #read<Value extends Json>(name: string, what: string, is: (json: Json) => json is Value): Value | undefined {
     const value = ownValue(this.#fields, name);
     if (value === undefined || value === null) return undefined;
-    if (!is(value)) throw new ApiError('SerializationException', `'${name}' must be ${what}`);
+    if (!is(value)) throw new ApiError('SerializationException', `'${this.#at}${name}' must be ${what}`);
     return value;
   }
 }
 
 /** @throws ApiError ValidationException */
-function checkLength(name: string, value: string, most: number): void {
-  const at = SENSITIVE.test(name) ? `Value at '${name}'` : `Value '${value}' at '${name}'`;
+function checkLength(name: string, value: string, most: number, before: string): void {
+  const at = SENSITIVE.test(name) ? `Value at '${before}${name}'` : `Value '${value}' at '${before}${name}'`;
   if (value.length > most) throw invalid(at, `Member must have length less than or equal to ${most}`);
   if (value === '' && !MAY_BE_EMPTY.test(name)) {
     throw invalid(at, 'Member must have length greater than or equal to 1');

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import { ApiError } from '../step-functions/api-error.ts';
+import type { Parameters } from './parameters.ts';
 import type { Store } from './store/store.ts';
 
 const SPACE = 'tags';
@@ -23,9 +24,8 @@ export class Tags {
   }
 
   /** @throws ApiError TooManyTags */
-  add(arn: string, tags: readonly JsonObject[]): void {
-    const own = new Map(this.#byArn.get(arn));
-    for (const { key, value } of tags) own.set(String(key), String(value ?? ''));
+  add(arn: string, tags: GivenTags): void {
+    const own = new Map([...(this.#byArn.get(arn) ?? []), ...tags]);
     if (own.size > MAX_TAGS) throw new ApiError('TooManyTags', `Too many tags on the resource: '${arn}'`);
     this.#byArn.set(arn, own);
     this.#save(arn);
@@ -49,4 +49,14 @@ export class Tags {
     const own = this.#byArn.get(arn);
     if (own !== undefined) this.#store.put(SPACE, arn, JSON.stringify([...own]));
   }
+}
+
+/** The tags of a request, by key. */
+export type GivenTags = readonly (readonly [string, string])[];
+
+/** Read before anything is created. @throws ApiError ValidationException, SerializationException, TooManyTags */
+export function readTags(parameters: Parameters): GivenTags {
+  const tags = parameters.items('tags') ?? [];
+  if (tags.length > MAX_TAGS) throw new ApiError('TooManyTags', 'Too many tags on the resource');
+  return tags.map((tag) => [tag.text('key'), tag.optionalText('value') ?? '']);
 }

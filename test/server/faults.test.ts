@@ -177,6 +177,41 @@ test('JSON that is nested too deep is refused, wherever it stands', async () => 
   await expectAlive();
 });
 
+// The limits: Tag and RoutingConfigurationListItem in the API reference (a key has 1 to 128 characters, a value up to 256).
+test('tags and routes of another form than the API has are refused, and nothing is created', async () => {
+  const deep = JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`) as string;
+  const resourceArn = arnOf('stateMachine', 'Pass');
+  const at = (name: string, text: string): object => ({
+    message: expect.stringContaining(`'tags.1.member.${name}' ${text}`),
+  });
+  const least = 'failed to satisfy constraint: Member must have length greater than or equal to 1';
+  const most = 'failed to satisfy constraint: Member must have length less than or equal to';
+  for (const [tag, refusal] of [
+    [{ key: deep }, at('key', 'must be a string')],
+    [{ key: 'a', value: deep }, at('value', 'must be a string')],
+    [{ value: 'a' }, at('key', 'failed to satisfy constraint: Member must not be null')],
+    [{ key: '' }, at('key', least)],
+    [{ key: 'a'.repeat(129) }, at('key', `${most} 128`)],
+    [{ key: 'a', value: 'b'.repeat(257) }, at('value', `${most} 256`)],
+  ] as const) {
+    const tags = [tag];
+    await expect(client.send(new sdk.TagResourceCommand({ resourceArn, tags }))).rejects.toMatchObject(refusal);
+    await expect(client.send(new sdk.CreateActivityCommand({ name: 'Tagged', tags }))).rejects.toMatchObject(refusal);
+  }
+  const tags = Array.from({ length: 51 }, (_, i) => ({ key: `${i}`, value: '' }));
+  await expect(client.send(new sdk.CreateActivityCommand({ name: 'Tagged', tags }))).rejects.toMatchObject({
+    name: 'TooManyTags',
+  });
+  const activityArn = arnOf('activity', 'Tagged');
+  await expect(client.send(new sdk.DescribeActivityCommand({ activityArn }))).rejects.toMatchObject({
+    name: 'ActivityDoesNotExist',
+  });
+  const routingConfiguration = [{ stateMachineVersionArn: deep, weight: 100 }];
+  await expect(
+    client.send(new sdk.CreateStateMachineAliasCommand({ name: 'deep', routingConfiguration })),
+  ).rejects.toMatchObject({ message: "'routingConfiguration.1.member.stateMachineVersionArn' must be a string" });
+});
+
 test('a machine that is being deleted is not created again before it is gone', async () => {
   const input = { name: 'Gone', definition: JSON.stringify(WAIT), roleArn: 'arn:aws:iam::111111111111:role/r' };
   const { stateMachineArn } = await client.send(new sdk.CreateStateMachineCommand(input));

@@ -99,10 +99,11 @@ function readRoutes(
   parameters: Parameters,
   machines: MachineRegistry,
 ): { readonly machine: RegisteredMachine; readonly routes: Alias['routes'] } {
-  const given = parameters.objects('routingConfiguration') ?? [];
-  const routes = given.map(({ stateMachineVersionArn, weight }) => ({
-    versionArn: String(stateMachineVersionArn),
-    weight: Number(weight),
+  const given = parameters.items('routingConfiguration') ?? [];
+  const routes = given.map((route) => ({
+    versionArn: route.text('stateMachineVersionArn'),
+    // the limits are checked after the length of the list
+    weight: route.number('weight', Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) ?? 0,
   }));
   checkRoutes(routes);
   const arns = `[${routes.map(({ versionArn }) => versionArn).join(', ')}]`;

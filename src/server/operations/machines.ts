@@ -4,11 +4,12 @@ import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import type { Parameters } from '../parameters.ts';
 import type { RegisteredMachine, Revision, Version } from '../registered-machine.ts';
+import { readTags } from '../tags.ts';
 
 /** State machines and their versions. Source: the API reference of Step Functions. */
 export const machineOperations: Operations = {
   async CreateStateMachine(parameters, { machines, tags }) {
-    const tagged = parameters.objects('tags');
+    const tagged = readTags(parameters);
     const publishes = parameters.flag('publish') === true;
     const description = parameters.optionalText('versionDescription');
     refuseDescription(description, publishes);
@@ -19,7 +20,7 @@ export const machineOperations: Operations = {
       type: parameters.oneOf('type', ['STANDARD', 'EXPRESS']) ?? 'STANDARD',
       settings: readSettings(parameters),
     });
-    if (tagged !== undefined) tags.add(machine.arn, tagged);
+    if (tagged.length > 0) tags.add(machine.arn, tagged);
     const version = publishes ? machines.publish(machine, description) : undefined;
     return {
       stateMachineArn: machine.arn,

@@ -12,6 +12,7 @@ import { loadDefinitionText } from '../load-definition-text.ts';
 import { type Operation, type Operations, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import { Parameters, parseDocument } from '../parameters.ts';
+import { readTags } from '../tags.ts';
 import { pageOf, requireResource } from './machines.ts';
 
 /** Of the operations on a task's token, and what a worker asks: the same that the handlers of a run call. */
@@ -31,9 +32,9 @@ export const otherOperations: Operations = {
   },
 
   async CreateActivity(parameters, { activities, tags }) {
+    const tagged = readTags(parameters);
     const { arn, creationDate } = activities.create(parameters.text('name'));
-    const tagged = parameters.objects('tags');
-    if (tagged !== undefined) tags.add(arn, tagged);
+    if (tagged.length > 0) tags.add(arn, tagged);
     return { activityArn: arn, creationDate: seconds(creationDate) };
   },
   async DescribeActivity(parameters, { activities }) {
@@ -57,7 +58,7 @@ export const otherOperations: Operations = {
   async TagResource(parameters, service) {
     const arn = parameters.text('resourceArn');
     requireResource(arn, service);
-    service.tags.add(arn, parameters.objects('tags') ?? []);
+    service.tags.add(arn, readTags(parameters));
     return {};
   },
   async UntagResource(parameters, service) {
