@@ -1,5 +1,5 @@
 import type { EventDetails, TraceEvent } from '../engine/events.ts';
-import { isJsonArray, isJsonObject, type Json, ownValue } from '../json.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { formatPath, isOfRootExecution } from './scope-path.ts';
 
 /** Where a run first does something else than its record. */
@@ -94,12 +94,12 @@ function compareDetails(
   actual: EventDetails | undefined,
   standIn: string | undefined,
 ): Difference | undefined {
-  const was = (recorded ?? {}) as Record<string, Json | undefined>;
-  const is = (actual ?? {}) as Record<string, Json | undefined>;
+  const was = (recorded ?? {}) as JsonObject;
+  const is = (actual ?? {}) as JsonObject;
   for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) {
     const isTruncated = recorded?.truncated?.some((field) => field === key) === true;
     if (NOT_COMPARED.has(key) || isTruncated) continue;
-    const difference = compareValues(was[key], is[key], key, standIn);
+    const difference = compareValues(ownValue(was, key), ownValue(is, key), key, standIn);
     if (difference !== undefined) return difference;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ROOT_SCOPE, type TraceEvent } from '../../src/engine/events.ts';
-import type { Departure } from '../../src/history/find-departure.ts';
+import { type Departure, findDeparture } from '../../src/history/find-departure.ts';
 import { formatDeparture } from '../../src/reporters/terminal/format-departure.ts';
 import { loadPainter } from '../../src/reporters/terminal/painter.ts';
 
@@ -44,6 +44,13 @@ describe('a departure', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('of a field that has the name of a member of every object', () => {
+    const started = { constructor: 1 } as NonNullable<TraceEvent['details']>;
+    const departure = findDeparture([event('ExecutionStarted', started)], [event('ExecutionStarted', {})]);
+    expect(departure).toMatchObject({ field: 'constructor', recordedValue: 1, actualValue: undefined });
+    expect(show(departure)).toContain('now       (nothing)');
   });
 
   it('of an event', () => {

@@ -186,3 +186,16 @@ test('--init writes a test for each path, runs what it can derive, and marks the
     stderr: 'error: flow.sfn-test.yml is there already: move it away for a new one\n',
   });
 });
+
+test('states of branches may have the names of members of every object', async () => {
+  const branch = (name: string): object => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
+  const flow = {
+    StartAt: 'Both',
+    States: { Both: { Type: 'Parallel', Branches: [branch('constructor'), branch('toString')], End: true } },
+  };
+  const folder = folderOf({ 'flow.asl.json': flow });
+  await runMain(folder, ['record', 'flow.asl.json', '-o', 'a.sfn-test.json']);
+  const [recorded] = JSON.parse(readFileSync(join(folder, 'a.sfn-test.json'), 'utf8')).tests;
+  expect(recorded.expect.visits).toEqual({ constructor: 1, toString: 1 });
+  expect((await runMain(folder, ['test'])).code).toBe(0);
+});

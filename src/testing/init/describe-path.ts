@@ -1,5 +1,5 @@
 import type { StateBase } from '../../definition/definition.ts';
-import { isJsonObject, type Json, type JsonObject, setOwn } from '../../json.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { ChoiceState } from '../../states/choice/choice.ts';
 import { deriveValues, type Wanted } from './derive-values.ts';
@@ -131,7 +131,8 @@ function setAt(target: Mutable, path: readonly string[], value: Json | undefined
     else setOwn(target, name, value);
     return;
   }
-  const inner: Mutable = isJsonObject(target[name]) ? { ...target[name] } : {};
+  const known = ownValue(target, name);
+  const inner: Mutable = isJsonObject(known) ? { ...known } : {};
   setAt(inner, rest, value);
   setOwn(target, name, inner);
 }

@@ -5,7 +5,7 @@ import { formatPath, isOfRootExecution } from '../../history/scope-path.ts';
 import { indexStates } from '../../history/state-index.ts';
 import type { Attempt, StateVisit } from '../../history/state-visit.ts';
 import { StateVisits } from '../../history/state-visits.ts';
-import { canonicalJson, type Json, type JsonObject } from '../../json.ts';
+import { canonicalJson, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 
 /** A test that a recorded execution makes. */
@@ -63,7 +63,7 @@ function countInner(visits: readonly StateVisit[]): { [name: string]: Json } {
   const counts: { [name: string]: Json } = {};
   for (const { scope, name } of visits) {
     if (scope.parent === undefined || isInStarted(scope)) continue;
-    counts[name] = ((counts[name] as number | undefined) ?? 0) + 1;
+    setOwn(counts, name, ((ownValue(counts, name) as number | undefined) ?? 0) + 1);
   }
   return counts;
 }
