@@ -44,3 +44,6 @@ process.on('message', async (next) => {
   }
   process.send({ index, kind: made.kind, problems });
 });
+
+// the one that hands out the cases was killed
+process.on('disconnect', () => process.exit());
