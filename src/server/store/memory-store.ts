@@ -8,17 +8,22 @@ interface Space {
 
 /** Keeps everything in memory. */
 export class MemoryStore implements Store {
-  readonly #spaces = new Map<string, Space>();
+  /**
+   * By the first word of their names. V8 makes a large Map anew every few times that a key comes and another goes: the
+   * spaces that come and go with each execution (`journal ...`) lie apart from those that stay (`history ...`).
+   */
+  readonly #kinds = new Map<string, Map<string, Space>>();
 
   async get(space: string, key: string): Promise<string | undefined> {
-    return this.#spaces.get(space)?.values.get(key);
+    return this.#kindOf(space).get(space)?.values.get(key);
   }
 
   put(name: string, key: string, value: string): void {
-    let space = this.#spaces.get(name);
+    const spaces = this.#kindOf(name);
+    let space = spaces.get(name);
     if (space === undefined) {
       space = { values: new Map(), sorted: undefined };
-      this.#spaces.set(name, space);
+      spaces.set(name, space);
     }
     const { values, sorted } = space;
     if (sorted !== undefined && !values.has(key)) sorted.splice(placeOf(sorted, key), 0, key);
@@ -26,14 +31,15 @@ export class MemoryStore implements Store {
   }
 
   delete(name: string, key: string): void {
-    const space = this.#spaces.get(name);
+    const spaces = this.#kindOf(name);
+    const space = spaces.get(name);
     if (space === undefined || !space.values.delete(key)) return;
-    if (space.values.size === 0) this.#spaces.delete(name);
+    if (space.values.size === 0) spaces.delete(name);
     else space.sorted?.splice(placeOf(space.sorted, key), 1);
   }
 
   async list(name: string, { reverse = false, after, limit }: Part = {}): Promise<readonly Entry[]> {
-    const space = this.#spaces.get(name);
+    const space = this.#kindOf(name).get(name);
     if (space === undefined) return [];
     space.sorted ??= [...space.values.keys()].sort();
     const { sorted, values } = space;
@@ -50,6 +56,17 @@ export class MemoryStore implements Store {
     const keys = sorted.slice(from, to);
     if (reverse) keys.reverse();
     return keys.map((key) => [key, values.get(key)!]);
+  }
+
+  #kindOf(space: string): Map<string, Space> {
+    const end = space.indexOf(' ');
+    const kind = end < 0 ? space : space.slice(0, end);
+    let spaces = this.#kinds.get(kind);
+    if (spaces === undefined) {
+      spaces = new Map();
+      this.#kinds.set(kind, spaces);
+    }
+    return spaces;
   }
 
   readonly failure = undefined;
