@@ -80,15 +80,8 @@ export async function loadSource(
 ): Promise<Omit<LoadedMachine, 'machine'> | undefined> {
   const project = await loadProject(path, {
     ...loadOptions,
-    cwd: io.cwd,
+    ...projectOptions(options, io),
     readStdin: () => readBytes(io.stdin),
-    ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
-    ...given('parameterOverrides', options.parameterOverrides),
-    ...given('substitutions', options.substitution),
-    ...given('envVars', options.envVars),
-    ...given('handlers', options.handler),
-    ...given('handlersFolder', options.handlers),
-    ...given('s3Dir', options.s3),
   });
   if (hasErrors(project.diagnostics)) {
     await printAll(project, [], people);
@@ -98,4 +91,18 @@ export async function loadSource(
   const isNamedByMocks = project.kind === 'definition' && options.testCase !== undefined;
   const id = isNamedByMocks ? undefined : options.stateMachine;
   return { project, source: choose?.(project) ?? selectMachine(project, id) };
+}
+
+/** How the options of a command have a project loaded. */
+export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: Io): LoadOptions {
+  return {
+    cwd: io.cwd,
+    ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
+    ...given('parameterOverrides', options.parameterOverrides),
+    ...given('substitutions', options.substitution),
+    ...given('envVars', options.envVars),
+    ...given('handlers', options.handler),
+    ...given('handlersFolder', options.handlers),
+    ...given('s3Dir', options.s3),
+  };
 }

@@ -6,7 +6,6 @@ import { type RunningServer, startServer } from '../../server/start-server.ts';
 import type { Store } from '../../server/store/store.ts';
 import { hasErrors } from '../../source/diagnostic.ts';
 import { UsageError } from '../../source/usage-error.ts';
-import type { LoadOptions } from '../../template/load-project.ts';
 import type { Project } from '../../template/project.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -15,7 +14,7 @@ import { isInspected } from '../inspector-options.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { loadInspector } from '../load-inspector.ts';
-import { printAll } from '../load-machine.ts';
+import { printAll, projectOptions } from '../load-machine.ts';
 import { choiceOr, InvalidValue, option, type ValuesOf } from '../option.ts';
 import { PARAMETER_OPTIONS, S3_OPTION } from '../options.ts';
 import { createOutput } from '../outputs.ts';
@@ -194,17 +193,7 @@ async function loadWhole(
   io: Io,
   people: Output,
 ): Promise<Project | undefined> {
-  const read: LoadOptions = {
-    cwd: io.cwd,
-    ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
-    ...given('parameterOverrides', options.parameterOverrides),
-    ...given('substitutions', options.substitution),
-    ...given('envVars', options.envVars),
-    ...given('handlers', options.handler),
-    ...given('handlersFolder', options.handlers),
-    ...given('s3Dir', options.s3),
-  };
-  const project = await loadServedProject(paths, read);
+  const project = await loadServedProject(paths, projectOptions(options, io));
   const ofMachines = project.machines.flatMap(({ diagnostics }) => diagnostics);
   const compiled = await Promise.all(project.machines.map((source) => compile(source)));
   const all = compiled.flatMap(({ diagnostics }) => diagnostics);
