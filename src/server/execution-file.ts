@@ -1,7 +1,8 @@
 import type { Outcome, TraceEvent } from '../engine/events.ts';
-import type { JournalEntry } from '../engine/journal.ts';
 import type { NewExecution } from '../engine/task-runner.ts';
+import { JournalFile, JournalList, type KeptJournal } from './kept-journal.ts';
 import { createUnpacker, type PackedEvent, packScopes } from './packed-events.ts';
+import { chunkKey } from './store/chunk-key.ts';
 import type { Entry, Part, Store } from './store/store.ts';
 
 /** What an execution runs: keys of the store, and how it was named. */
@@ -55,10 +56,11 @@ const EXECUTIONS = 'execution';
 const RUNNING = 'running';
 /** Of a history, in one text. */
 const EVENTS_A_CHUNK = 200;
-/** Of a journal: it is written whole with each entry that is added. */
-const CHUNK_LENGTH = 2_000;
 
-/** Executions in a store: by ARN, listed by machine and status, with a journal while they run and a history when they have ended. */
+/**
+ * Executions in a store: by ARN, listed by machine and status, with a journal while they run and a history when they have
+ * ended. Where nothing outlasts the server, those that run are only listed: the server has the rest of them at hand.
+ */
 export class ExecutionFile {
   readonly #store: Store;
 
@@ -68,8 +70,10 @@ export class ExecutionFile {
 
   create(execution: StoredExecution): void {
     const { key, info, machineKey } = execution;
-    this.#store.put(EXECUTIONS, info.arn, JSON.stringify(execution));
-    this.#store.put(RUNNING, key, info.arn, true);
+    if (this.#store.isLasting) {
+      this.#store.put(EXECUTIONS, info.arn, JSON.stringify(execution));
+      this.#store.put(RUNNING, key, info.arn, true);
+    }
     this.#list(execution);
     this.#store.put(`list ${machineKey} RUNNING`, key, '', true);
   }
@@ -86,13 +90,13 @@ export class ExecutionFile {
     execution: StoredExecution,
     outcome: Outcome,
     events: readonly TraceEvent[],
-    journal: JournalFile | undefined,
+    journal: KeptJournal | undefined,
   ): void {
     const { key, info, machineKey } = execution;
     const ended = { ...execution, outcome, eventCount: events.length };
     if (journal !== undefined) {
       journal.delete();
-      this.#store.delete(RUNNING, key);
+      if (this.#store.isLasting) this.#store.delete(RUNNING, key);
       this.#store.delete(`list ${machineKey} RUNNING`, key);
     }
     this.#store.put(EXECUTIONS, info.arn, JSON.stringify(ended));
@@ -104,6 +108,7 @@ export class ExecutionFile {
     }
   }
 
+  /** Where nothing outlasts the server: one that has ended. */
   async get(arn: string): Promise<StoredExecution | undefined> {
     const text = await this.#store.get(EXECUTIONS, arn);
     return text === undefined ? undefined : (JSON.parse(text) as StoredExecution);
@@ -135,8 +140,8 @@ export class ExecutionFile {
     return keys.flatMap(([key], i) => (texts[i] === undefined ? [] : [read([key, texts[i]])]));
   }
 
-  journal(key: string): JournalFile {
-    return new JournalFile(this.#store, `journal ${key}`);
+  journal(key: string): KeptJournal {
+    return this.#store.isLasting ? new JournalFile(this.#store, `journal ${key}`) : new JournalList();
   }
 
   #list({ key, info, machineKey, startDate, outcome, versionArn, aliasArn }: StoredExecution): void {
@@ -153,43 +158,4 @@ export class ExecutionFile {
     };
     this.#store.put(`list ${machineKey}`, key, JSON.stringify(listed));
   }
-}
-
-/** The journal of one execution, in a few texts. */
-export class JournalFile {
-  readonly #store: Store;
-  readonly #space: string;
-  #chunks = 0;
-  #text = '';
-
-  constructor(store: Store, space: string) {
-    this.#store = store;
-    this.#space = space;
-  }
-
-  /** What there is; more is added behind it. */
-  async read(): Promise<readonly JournalEntry[]> {
-    const chunks = await this.#store.list(this.#space);
-    this.#chunks = chunks.length;
-    return chunks.flatMap(([, text]) => JSON.parse(`[${text}]`) as JournalEntry[]);
-  }
-
-  add(entry: JournalEntry): void {
-    const text = JSON.stringify(entry);
-    const isNew = this.#text === '';
-    this.#text = isNew ? text : `${this.#text},${text}`;
-    this.#store.put(this.#space, chunkKey(this.#chunks), this.#text, isNew);
-    if (this.#text.length < CHUNK_LENGTH) return;
-    this.#chunks++;
-    this.#text = '';
-  }
-
-  delete(): void {
-    const chunks = this.#chunks + (this.#text === '' ? 0 : 1);
-    for (let chunk = 0; chunk < chunks; chunk++) this.#store.delete(this.#space, chunkKey(chunk));
-  }
-}
-
-function chunkKey(number: number): string {
-  return String(number).padStart(6, '0');
 }

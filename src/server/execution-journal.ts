@@ -1,6 +1,7 @@
 import { Journal, type JournalEntry } from '../engine/journal.ts';
 import { createChance } from './chance.ts';
-import type { JournalFile, StoredExecution } from './execution-file.ts';
+import type { StoredExecution } from './execution-file.ts';
+import type { KeptJournal } from './kept-journal.ts';
 
 interface Around {
   /** Milliseconds since the epoch. */
@@ -11,7 +12,7 @@ interface Around {
 
 /** The journal of an execution, which is kept in its file. */
 export function createExecutionJournal(
-  file: JournalFile,
+  file: KeptJournal,
   { seed, isRedriven }: Pick<StoredExecution, 'seed' | 'isRedriven'>,
   { now, isDetached }: Around,
 ): Journal {
@@ -28,7 +29,7 @@ export function createExecutionJournal(
 
 /** The same, with what was kept when the execution ran before. */
 export async function openExecutionJournal(
-  file: JournalFile,
+  file: KeptJournal,
   stored: Pick<StoredExecution, 'seed' | 'isRedriven' | 'startDate'>,
   around: Around,
 ): Promise<Journal> {

@@ -14,10 +14,11 @@ import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask }
 import { checkDepth, depthOf, ExecutionRefused } from '../step-functions/executions.ts';
 import { isValidName } from '../step-functions/is-valid-name.ts';
 import { createSeed, uuidOf } from './chance.ts';
-import { ExecutionFile, type JournalFile, type StoredExecution } from './execution-file.ts';
+import { ExecutionFile, type StoredExecution } from './execution-file.ts';
 import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
 import { ExecutionKeys } from './execution-keys.ts';
 import { type ExecutionRecord, endedRecord, type LiveExecution } from './execution-record.ts';
+import type { KeptJournal } from './kept-journal.ts';
 import { refuseDeleting } from './machine-registry.ts';
 import { MapRunRegistry } from './map-run-registry.ts';
 import { nestedScope } from './nested-scope.ts';
@@ -33,7 +34,7 @@ interface RunningExecution extends LiveExecution {
   readonly stored: StoredExecution;
   readonly events: TraceEvent[];
   /** Undefined where somebody waits for its end, and nothing needs to outlast the server. */
-  readonly journal: JournalFile | undefined;
+  readonly journal: KeptJournal | undefined;
 }
 
 /** The executions of a server: those that run are in memory, all are in the store. */

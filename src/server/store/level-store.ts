@@ -32,6 +32,7 @@ const RETRY_MS = 250;
  * batch is there as a whole or not at all, whenever the process ends.
  */
 export class LevelStore implements Store {
+  readonly isLasting = true;
   readonly #path: string;
   readonly #open: () => Promise<LevelDatabase>;
   #database: LevelDatabase;

@@ -8,9 +8,10 @@ interface Space {
 
 /** Keeps everything in memory. */
 export class MemoryStore implements Store {
+  readonly isLasting = false;
   /**
-   * By the first word of their names. V8 makes a large Map anew every few times that a key comes and another goes: the
-   * spaces that come and go with each execution (`journal ...`) lie apart from those that stay (`history ...`).
+   * By the first word of their names. V8 makes a large Map anew every few times that a key comes and another goes: spaces
+   * that come and go lie apart from those that stay (`history ...`).
    */
   readonly #kinds = new Map<string, Map<string, Space>>();
 

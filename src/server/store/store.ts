@@ -3,6 +3,8 @@
  * read at once, and outlasts the process when `saved` says so.
  */
 export interface Store {
+  /** Whether it outlasts the process. */
+  readonly isLasting: boolean;
   get(space: string, key: string): Promise<string | undefined>;
   /** @param isNew nothing has been under that key: where it is deleted before it has left, it never was */
   put(space: string, key: string, value: string, isNew?: boolean): void;
