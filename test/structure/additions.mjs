@@ -42,19 +42,17 @@ export const logSemantics: StateSemantics<StateBase> = {
   'intrinsic function': {
     row: 'intrinsic function',
     edits: {
-      'src/expressions/intrinsics/array-reverse.ts': {
-        after: `import { arrayArgument } from './arguments.ts';
-import type { Intrinsic } from './intrinsic.ts';
-
-export const arrayReverse: Intrinsic = {
+      'src/expressions/intrinsics/arrays.ts': lineBefore(
+        '/** By deep equality. */',
+        `export const arrayReverse: Intrinsic = {
   name: 'ArrayReverse',
   args: { min: 1, max: 1 },
   call: (args) => [...arrayArgument(args, 0)].reverse(),
 };
 `,
-      },
+      ),
       'src/expressions/intrinsics/index.ts': [
-        lineBefore("import { array } from './array.ts';", "import { arrayReverse } from './array-reverse.ts';"),
+        { before: 'arrayRange, arrayUnique }', after: 'arrayRange, arrayReverse, arrayUnique }' },
         lineBefore('    arrayUnique,', '    arrayReverse,'),
       ],
     },

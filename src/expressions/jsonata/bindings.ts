@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, setOwn } from '../../json.ts';
 import type { ExpressionScope } from '../expression.ts';
 import type { Deadline } from './deadline.ts';
-import { EVALUATION, type Evaluation } from './functions/evaluation.ts';
+import { EVALUATION, type Evaluation } from './functions/definition.ts';
 import type { Profile } from './profile.ts';
 
 export type Bindings = Record<string, unknown>;

@@ -5,14 +5,20 @@ import { bindingsMaker } from './bindings.ts';
 import { Deadline } from './deadline.ts';
 import { FUNCTIONS } from './functions/index.ts';
 import { LIMITS } from './limits.ts';
-import { Mutex } from './mutex.ts';
 import { type Profile, profileOf } from './profile.ts';
 import { OWN_LIST, ownList, protectInput } from './protect-input.ts';
 import { type RegExpEngine, RegExps } from './regexp/regexp-engine.ts';
 import { isFunctionObject } from './result.ts';
 import { type EvaluationBase, SequentialPairs } from './sequential-pairs.ts';
-import type { SyntaxFault } from './syntax-fault.ts';
 import type { SizeMeter } from './value-size.ts';
+
+/** An expression that does not parse. */
+export interface SyntaxFault {
+  /** jsonata's text. */
+  readonly message: string;
+  /** Offset in the source just after the token at fault. */
+  readonly position: number;
+}
 
 export interface ParsedExpression {
   readonly ast: AstNode;
@@ -189,4 +195,34 @@ function findLaterOperator(ast: AstNode, source: string): SyntaxFault | undefine
     found = { message: `The symbol "${symbol}" cannot be used as a unary operator`, position };
   });
   return found;
+}
+
+/**
+ * Lets one evaluation run at a time. All of them share one thread, and an evaluation's time limit must count its own
+ * time only, not that of others that run in between.
+ */
+class Mutex {
+  #taken = false;
+  #waiting: (() => void)[] = [];
+  #next = 0;
+
+  /** Resolved when it is the caller's turn; undefined where nobody is before. */
+  acquire(): Promise<void> | undefined {
+    if (!this.#taken) {
+      this.#taken = true;
+      return undefined;
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  release(): void {
+    const next = this.#waiting[this.#next++];
+    if (next === undefined) {
+      this.#taken = false;
+      this.#waiting = [];
+      this.#next = 0;
+    } else {
+      next();
+    }
+  }
 }

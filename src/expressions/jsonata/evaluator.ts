@@ -1,6 +1,5 @@
-import { JsonataEngine, type ParsedExpression, type Runner } from './engine.ts';
+import { JsonataEngine, type ParsedExpression, type Runner, type SyntaxFault } from './engine.ts';
 import { ResultConverter } from './result.ts';
-import type { SyntaxFault } from './syntax-fault.ts';
 import { SizeMeter } from './value-size.ts';
 
 /** As many parsed expressions are kept as a large definition has. */

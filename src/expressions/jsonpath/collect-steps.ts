@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, type Json, ownValue, setOwn } from '../../json.ts';
 import { compileFilter, type FilterTest } from './compile-filter.ts';
-import { compileFunction } from './compile-function.ts';
+import { compileFunction } from './path-functions.ts';
 import type { Step } from './path-syntax.ts';
 import type { CompileQuery, Search } from './query.ts';
 

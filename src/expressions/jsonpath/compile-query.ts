@@ -1,8 +1,7 @@
 import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
 import { type Collect, compileSteps, MISSING, mergeNames } from './collect-steps.ts';
-import { compileFunction } from './compile-function.ts';
 import { explainMiss } from './explain-miss.ts';
-import { type PathFunction, pathFunction } from './path-functions.ts';
+import { compileFunction, type PathFunction, pathFunction } from './path-functions.ts';
 import type { Step } from './path-syntax.ts';
 import type { Query, QueryMode, Search } from './query.ts';
 import { type Key, walk } from './walk.ts';

@@ -1,5 +1,4 @@
 import { canonicalJson, equalJson, isJsonArray, isJsonObject, type Json } from '../../json.ts';
-import { filterEquals, spelledNumber } from './filter-equals.ts';
 
 /** A shorter list is looked through faster than a set is made of it. */
 const WORTH_AN_INDEX = 16;
@@ -122,4 +121,20 @@ function empty(left: Json | undefined, right: Json | undefined): boolean {
   if (typeof right !== 'boolean') throw OPERAND_MISMATCH;
   const length = typeof left === 'string' || isJsonArray(left) ? left.length : Object.keys(left).length;
   return (length === 0) === right;
+}
+
+/**
+ * Jayway's `==`: a number and a string are equal by spelling (string first) or by value (number first).
+ * @param rightText the spelling of a right-hand number that stands in the filter itself
+ */
+export function filterEquals(left: Json | undefined, right: Json | undefined, rightText: string | undefined): boolean {
+  if (left === undefined || right === undefined) return false;
+  if (typeof left === 'string' && typeof right === 'number') return left === (rightText ?? String(right));
+  if (typeof left === 'number' && typeof right === 'string') return left === spelledNumber(right);
+  return equalJson(left, right);
+}
+
+/** The number that a text spells, without blanks around it. */
+function spelledNumber(text: string): number | undefined {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
 }

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExpressionError } from '../../../src/expressions/expression.ts';
 import { compilePath } from '../../../src/expressions/jsonpath/compile-path.ts';
-import { filterEquals } from '../../../src/expressions/jsonpath/filter-equals.ts';
-import { includes } from '../../../src/expressions/jsonpath/filter-operators.ts';
+import { filterEquals, includes } from '../../../src/expressions/jsonpath/filter-operators.ts';
 import type { Json } from '../../../src/json.ts';
 import { scopeOf } from '../scope.ts';
 

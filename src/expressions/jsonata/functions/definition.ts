@@ -1,3 +1,5 @@
+import type { Deadline } from '../deadline.ts';
+
 /** What jsonata passes as `this` to a function. */
 export interface Focus {
   readonly environment: { lookup(name: string): unknown };
@@ -17,4 +19,20 @@ export interface FunctionDefinition {
 /** The error of a function, as `$error(message)` raises it. */
 export function functionError(message: string): { readonly code: string; readonly message: string } {
   return { code: 'D3137', message };
+}
+
+/** What a function may use of the evaluation that calls it. */
+export interface Evaluation {
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** The run's time at the start of the evaluation, in milliseconds since the epoch. */
+  readonly time: number;
+  readonly deadline: Deadline;
+}
+
+/** Name, not writable in an expression, under which a function finds its evaluation. */
+export const EVALUATION = '\u0000evaluation';
+
+export function evaluationOf(focus: Focus): Evaluation {
+  return focus.environment.lookup(EVALUATION) as Evaluation;
 }

@@ -1,6 +1,5 @@
 import jsonata from 'jsonata';
-import type { FunctionDefinition } from './definition.ts';
-import { evaluationOf } from './evaluation.ts';
+import { evaluationOf, type FunctionDefinition } from './definition.ts';
 
 type StandardFunction = (this: unknown, ...args: unknown[]) => unknown;
 

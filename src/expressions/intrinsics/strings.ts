@@ -1,4 +1,5 @@
 import { isJsonArray, type Json } from '../../json.ts';
+import { createUuid } from '../create-uuid.ts';
 import { stringArgument } from './arguments.ts';
 import { type Intrinsic, IntrinsicFailure } from './intrinsic.ts';
 
@@ -37,3 +38,32 @@ function printNumber(value: number): string {
   const [mantissa = '', exponent = ''] = value.toExponential().split('e');
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
 }
+
+/** Each character of the second text separates; empty pieces are dropped. */
+export const stringSplit: Intrinsic = {
+  name: 'StringSplit',
+  args: { min: 2, max: 2 },
+  call(args) {
+    const text = stringArgument(args, 0);
+    const separators = new Set(stringArgument(args, 1));
+    const pieces: string[] = [];
+    let piece = '';
+    for (const char of text) {
+      if (!separators.has(char)) {
+        piece += char;
+        continue;
+      }
+      if (piece !== '') pieces.push(piece);
+      piece = '';
+    }
+    if (piece !== '') pieces.push(piece);
+    return pieces;
+  },
+};
+
+/** Version 4, in lower case. */
+export const uuid: Intrinsic = {
+  name: 'UUID',
+  args: { min: 0, max: 0 },
+  call: (_args, { random }) => createUuid(random),
+};

@@ -2,6 +2,17 @@ import { javaRandomDouble } from '../java-random.ts';
 import { integerArgument } from './arguments.ts';
 import { type Intrinsic, IntrinsicFailure } from './intrinsic.ts';
 
+/** Each number is rounded before they are added. */
+export const mathAdd: Intrinsic = {
+  name: 'MathAdd',
+  args: { min: 2, max: 2 },
+  call(args) {
+    const sum = integerArgument(args, 0) + integerArgument(args, 1);
+    if (!Number.isFinite(sum)) throw new IntrinsicFailure('The sum is out of the range of a double');
+    return sum;
+  },
+};
+
 /** An integer from the first number on and below the second. With a seed it is always the same. */
 export const mathRandom: Intrinsic = {
   name: 'MathRandom',
