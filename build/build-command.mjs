@@ -77,12 +77,11 @@ const FILES = {
   paths: ['src/expressions/jsonpath/', 'src/expressions/intrinsics/', 'src/expressions/payload-template.ts'],
   patterns: ['src/source/pattern/'],
   maps: [
-    'src/states/map/batches.ts',
+    'src/states/map/items.ts',
     'src/states/map/child-execution.ts',
     'src/states/map/child-inputs.ts',
     'src/states/map/distributed.ts',
     'src/states/map/inspect-map.ts',
-    'src/states/map/items.ts',
     'src/states/map/map-run.ts',
     'src/states/map/tolerance.ts',
   ],

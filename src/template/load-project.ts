@@ -11,10 +11,9 @@ import { findJsonError, loadDefinition } from './load-definition.ts';
 import type { MachineDescription } from './machine-description.ts';
 import { describeNoObject } from './parse-definition.ts';
 import type { Project } from './project.ts';
-import { type ProjectFile, projectFile } from './project-file.ts';
+import { isServerlessProject, type ProjectFile, projectFile } from './project-file.ts';
 import { decode, type FileProblem, isFileProblem, readSourceFile } from './read-source-file.ts';
 import { placeOf } from './sam/pseudo-parameters.ts';
-import { isServerlessProject } from './serverless-project.ts';
 import { keepStacks } from './stacks-of.ts';
 
 export interface LoadOptions {

@@ -1,4 +1,5 @@
-import { resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 
 /** A template or definition that is to be loaded. */
 export interface ProjectFile {
@@ -21,4 +22,20 @@ export function absolutePath(path: string, cwd: string): string {
   const whole = path.startsWith('/') ? path : `${cwd}/${path}`;
   const isResolved = sep === '/' && whole.startsWith('/') && !UNUSUAL_SEGMENT.test(whole.slice(1));
   return isResolved ? whole : resolve(cwd, path);
+}
+
+const CONFIGURATIONS = ['serverless.yml', 'serverless.yaml', 'serverless.json', 'serverless.ts', 'serverless.js'];
+/** Definitions lie at most a few folders below it. */
+const MAX_LEVELS = 5;
+
+/**
+ * Whether the folder belongs to a project of the Serverless Framework. It reads definitions by js-yaml, in YAML 1.2, and
+ * passes them on as JSON: `Next: No` names a state there.
+ */
+export function isServerlessProject(folder: string): boolean {
+  for (let level = 0, at = folder; level < MAX_LEVELS; level++, at = dirname(at)) {
+    if (CONFIGURATIONS.some((name) => existsSync(join(at, name)))) return true;
+    if (existsSync(join(at, '.git')) || dirname(at) === at) return false;
+  }
+  return false;
 }

@@ -5,8 +5,7 @@ import type { MapRunCount } from '../../engine/map-run.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { ContextFacts } from '../../expressions/context-object.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import type { BatchLimits } from './batches.ts';
-import { type MapItemFacts, type MapItems, readNumber, selectItem, toMapItemFacts } from './items.ts';
+import { type BatchLimits, type MapItemFacts, type MapItems, readNumber, selectItem, toMapItemFacts } from './items.ts';
 import type { ItemReader, MapState } from './map-state.ts';
 
 export interface ChildInput {

@@ -2,9 +2,8 @@ import { type Fiber, settled } from '../../engine/effects.ts';
 import { jsonBytes } from '../../engine/limits.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { Json } from '../../json.ts';
-import { type BatchLimits, readBatchLimits } from './batches.ts';
 import { openInputs } from './child-inputs.ts';
-import { type MapItems, readNumber } from './items.ts';
+import { type BatchLimits, type MapItems, readBatchLimits, readNumber } from './items.ts';
 import type { MapState } from './map-state.ts';
 
 /** Shows what the fields of a Map make of its data, as far as the definition has them; the concurrency always. */

@@ -4,8 +4,7 @@ import { scalarPieces } from '../../source/scalar-text.ts';
 import type { Range } from '../../source/source-file.ts';
 import { type MapEntry, type ScalarNode, type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import { INTRINSICS } from './intrinsics/index.ts';
-import { transform } from './intrinsics/transform.ts';
-import type { OutsideValues } from './outside-values.ts';
+import { transform } from './intrinsics/references.ts';
 import { checkParameter, isStoredParameter, parameterDefault, parameterValue } from './parameters.ts';
 import { pseudoParameters } from './pseudo-parameters.ts';
 import { createResourceValues, type ResourceValues } from './resource-values.ts';
@@ -13,6 +12,7 @@ import {
   type AwsLocation,
   errorAt,
   joinPieces,
+  type OutsideValues,
   PLACEHOLDERS,
   type Scope,
   type StackOutputs,

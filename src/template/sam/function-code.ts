@@ -3,7 +3,9 @@ import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import type { FunctionCode } from '../project.ts';
 import { assetPath } from './asset.ts';
+import { LAYER_TYPES } from './resource-types.ts';
 import { errorAt, type Scope } from './scope.ts';
+import { exists, type Stack } from './stacks.ts';
 import type { ResourceNode } from './template.ts';
 
 /** Where a function's code is: SAM's CodeUri, InlineCode and ImageUri, or CloudFormation's Code. */
@@ -31,7 +33,7 @@ function readInlineCode(node: SourceNode, scope: Scope, report: ReportDiagnostic
 }
 
 /** A path relative to the template, or the CDK asset that stands for it; without either, the template's own folder. */
-export function readFolder(
+function readFolder(
   resource: ResourceNode,
   property: string,
   scope: Scope,
@@ -57,4 +59,28 @@ function bucketOf(node: SourceNode | undefined, scope: Scope): string {
   const bucket = scope.resolveText(valueOf(node, 'S3Bucket') ?? valueOf(node, 'Bucket'));
   const key = scope.resolveText(valueOf(node, 'S3Key') ?? valueOf(node, 'Key'));
   return `s3://${bucket ?? '?'}/${key ?? '?'}`;
+}
+
+/** The folders of the layers that lie on this machine, by the ARN that a function names a layer with. */
+export type Layers = ReadonlyMap<string, string>;
+
+export function readLayers(stacks: readonly Stack[]): Layers {
+  const layers = new Map<string, string>();
+  for (const { template, scope, folder } of stacks) {
+    for (const resource of template.resources.values()) {
+      const property = LAYER_TYPES.get(resource.type);
+      if (property === undefined || !exists(resource, scope)) continue;
+      const content = readFolder(resource, property, scope, folder.root, () => {});
+      if (content.kind === 'folder') layers.set(scope.resources.arnOf(resource), content.path);
+    }
+  }
+  return layers;
+}
+
+/** The layers of a function that lie on this machine, in its order: what a later one holds covers what is before it. */
+export function layersOf(resource: ResourceNode, scope: Scope, layers: Layers): readonly string[] {
+  const node = valueOf(resource.properties, 'Layers');
+  const list = node && scope.resolve(node);
+  if (list?.kind !== 'list') return [];
+  return list.items.flatMap((item) => layers.get(scope.resolveText(item) ?? '') ?? []);
 }

@@ -1,5 +1,6 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
+import { didYouMean } from '../../source/near-name.ts';
 import { parseSource } from '../../source/parse-source.ts';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import { isFileProblem, readSourceFile } from '../read-source-file.ts';
@@ -8,10 +9,8 @@ import { createScope, type ParameterInput, type ScopeOptions, type TemplateScope
 import type { DefinitionFolder } from './definition-source.ts';
 import { expandTemplate } from './expand/expand-template.ts';
 import { withoutNoValue } from './no-value.ts';
-import type { OutsideValues } from './outside-values.ts';
 import { isReadType, NESTED_TYPES } from './resource-types.ts';
-import { type AwsLocation, errorAt, type Scope, type StackOutputs } from './scope.ts';
-import { stackOutputs } from './stack-outputs.ts';
+import { type AwsLocation, errorAt, type OutsideValues, type Scope, type StackOutputs } from './scope.ts';
 import { withoutIdleSurprises } from './surprises.ts';
 import { entriesOf, type ResourceNode, readTemplate, type Template } from './template.ts';
 
@@ -164,5 +163,24 @@ function parentParameters(resource: ResourceNode, parent: Scope): ScopeOptions['
     const text = texts.join(',');
     const problem = parent.problemIn(text);
     return problem === undefined ? { text } : { problem };
+  };
+}
+
+/** The outputs of a nested stack, each evaluated once its parent asks for it. */
+function stackOutputs(logicalId: string, template: Template, scope: Scope): StackOutputs {
+  return {
+    output(name, at, parent) {
+      const placeholder = `${logicalId}.Outputs.${name}`;
+      const declaration = template.outputs.get(name);
+      if (declaration === undefined) {
+        const message = `The template of '${logicalId}' has no output '${name}'`;
+        const hint = didYouMean(name, template.outputs.keys());
+        return parent.unresolved(placeholder, errorAt(at, 'UNRESOLVED_REFERENCE', message, hint));
+      }
+      const node = valueOf(declaration, 'Value');
+      const value = node && scope.resolve(node);
+      const problem = value?.kind === 'scalar' ? scope.problemIn(String(value.value)) : undefined;
+      return problem === undefined ? value : parent.unresolved(placeholder, problem);
+    },
   };
 }

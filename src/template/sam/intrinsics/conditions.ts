@@ -1,5 +1,5 @@
 import type { Range } from '../../../source/source-file.ts';
-import { type SourceNode, stringOf } from '../../../source/source-node.ts';
+import { type SourceNode, stringOf, toJson } from '../../../source/source-node.ts';
 import { type Intrinsic, type Scope, scalarAt } from '../scope.ts';
 
 export const and: Intrinsic = {
@@ -34,4 +34,56 @@ function combine(
     else return scope.malformed(name, 'needs conditions', at);
   }
   return scalarAt(at, decide(values));
+}
+
+/** `!Condition Name`: a condition of the template inside another one. */
+export const condition: Intrinsic = {
+  name: 'Condition',
+  resolve(argument, scope, at) {
+    const name = stringOf(argument);
+    return name === undefined ? scope.malformed('Condition', 'needs a name', at) : scope.condition(name, at);
+  },
+};
+
+export const equals: Intrinsic = {
+  name: 'Fn::Equals',
+  resolve(argument, scope, at) {
+    const [left, right] = argument.kind === 'list' ? argument.items : [];
+    if (left === undefined || right === undefined) return scope.malformed('Fn::Equals', 'needs two values', at);
+    const texts = [left, right].map((side) => {
+      const value = scope.resolve(side);
+      return value === undefined ? '' : (scope.resolveText(value) ?? JSON.stringify(toJson(value)));
+    });
+    const unresolved = texts.find((text) => scope.problemIn(text) !== undefined);
+    return scalarAt(at, unresolved ?? texts[0] === texts[1]);
+  },
+};
+
+const IF_USAGE = 'needs the name of a condition and two values';
+
+export const fnIf: Intrinsic = {
+  name: 'Fn::If',
+  resolve(argument, scope, at) {
+    const [name, whenTrue, whenFalse] = argument.kind === 'list' ? argument.items : [];
+    if (name === undefined || whenTrue === undefined || whenFalse === undefined) {
+      return scope.malformed('Fn::If', IF_USAGE, at);
+    }
+    const condition = readCondition(name, scope);
+    if (condition?.kind !== 'scalar') return scope.malformed('Fn::If', IF_USAGE, at);
+    if (typeof condition.value !== 'boolean') return condition;
+    return scope.resolve(condition.value ? whenTrue : whenFalse);
+  },
+  pieces(argument, scope) {
+    const [name, whenTrue, whenFalse] = argument.kind === 'list' ? argument.items : [];
+    const condition = name && readCondition(name, scope);
+    if (condition?.kind !== 'scalar' || whenTrue === undefined || whenFalse === undefined) return undefined;
+    if (typeof condition.value !== 'boolean') return scope.resolvePieces(condition);
+    return scope.resolvePieces(condition.value ? whenTrue : whenFalse);
+  },
+};
+
+/** The name of a condition, or a condition written on the spot. */
+function readCondition(node: SourceNode, scope: Scope): SourceNode | undefined {
+  const name = node.tag === undefined ? stringOf(node) : undefined;
+  return name === undefined ? scope.resolve(node) : scope.condition(name, node);
 }
