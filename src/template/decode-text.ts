@@ -3,18 +3,18 @@ import { type Range, SourceFile } from '../source/source-file.ts';
 
 const BYTE_ORDER_MARK = 0xfeff;
 const REPLACEMENT = '\uFFFD';
-/** The bytes of a replacement character that is meant. */
+/** The bytes of a replacement character that was in the file. */
 const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT);
 
-/** Why bytes are not text. */
+/** Why the bytes are not valid text. */
 export interface UndecodableText {
   readonly message: string;
   readonly hint?: string;
-  /** The first place that is wrong, in the text as far as it can be read. */
+  /** The first invalid place, as an offset in the decoded text. */
   readonly range: Range;
 }
 
-/** Bytes → text in UTF-8, without its byte order mark. */
+/** Decodes bytes as UTF-8 and drops the byte order mark. */
 export function decodeText(bytes: Buffer, path: string): SourceFile | UndecodableText {
   const encoding = guessUtf16(bytes);
   if (encoding === undefined && isUtf8(bytes)) return new SourceFile(path, withoutMark(bytes.toString('utf8')));
@@ -38,7 +38,7 @@ export function decodeText(bytes: Buffer, path: string): SourceFile | Undecodabl
   };
 }
 
-/** By its mark, or by the zeros that every second byte of its first characters is. */
+/** Detected by its byte order mark, or by zeros in every second byte of its first characters. */
 function guessUtf16(bytes: Buffer): 'utf-16' | undefined {
   const [a, b] = bytes;
   const isMarked = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff);
@@ -46,7 +46,7 @@ function guessUtf16(bytes: Buffer): 'utf-16' | undefined {
   return isMarked || isPlain ? 'utf-16' : undefined;
 }
 
-/** The first byte that decoding has replaced, and where its replacement stands in the text. */
+/** The first byte that decoding replaced, and the offset of its replacement in the text. */
 function findWrongByte(bytes: Buffer, text: string): { readonly index: number; readonly byte: number } {
   let offset = 0;
   let from = 0;

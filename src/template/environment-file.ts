@@ -7,11 +7,11 @@ import { toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { isFileProblem, readSourceFile } from './read-source-file.ts';
 
-/** Environment variables of functions that a file gives in place of the template's. */
+/** Environment variables of functions from a file, which replace the template's. */
 export interface EnvironmentFile {
-  /** What the file has for a function by any of its names; the last of these that it has counts for most. */
+  /** What the file has for a function under any of its names; the last name that has a value wins. */
   of(names: readonly string[]): Readonly<Record<string, string>>;
-  /** Warnings for what the file has under names that no function was asked for with. */
+  /** Warnings for entries that belong to no function of the project. */
   problems(): readonly Diagnostic[];
 }
 
@@ -19,9 +19,10 @@ export interface EnvironmentFile {
 const FOR_ALL = 'Parameters';
 
 /**
- * Reads SAM CLI's format: `{"Function": {"KEY": "value"}}` by logical id or name, `{"Parameters": {…}}` for all of them.
+ * Reads SAM CLI's format: `{"Function": {"KEY": "value"}}` by logical id or name, `{"Parameters": {…}}` for all of
+ * them.
  *
- * @throws UsageError where the file is missing or holds something else
+ * @throws UsageError where the file is missing or not in this format
  */
 export async function readEnvironmentFile(path: string, cwd: string): Promise<EnvironmentFile> {
   const file = await readSourceFile(resolve(cwd, path), path);

@@ -18,7 +18,7 @@ interface HandlerOptions {
   readonly handlersFolder?: string;
 }
 
-/** What is known of the place that a project is loaded in. */
+/** What is known about the project that functions are loaded in. */
 export interface HandlerOverrides {
   readonly report: ReportDiagnostic;
   readonly place: AwsLocation;
@@ -26,7 +26,7 @@ export interface HandlerOverrides {
   readonly environment: EnvironmentFile | undefined;
 }
 
-/** Lets the modules that the command line names stand for functions: the template's own, and others. */
+/** Lets the modules named on the command line stand in for functions, whether the template declares them or not. */
 export async function applyHandlers(
   functions: readonly FunctionSource[],
   options: HandlerOptions,
@@ -55,7 +55,10 @@ function isNamed({ logicalId, name, arn }: FunctionSource, wanted: string): bool
   return wanted === logicalId || wanted === name || wanted === arn;
 }
 
-/** A name that the template does not have is taken, since functions may come from elsewhere; one letter off is a slip. */
+/**
+ * A name that the template does not have is accepted, since functions may be defined elsewhere; one letter off is a
+ * typo.
+ */
 function warnOfSlip(name: string, functions: readonly FunctionSource[], report: ReportDiagnostic): void {
   const hint = didYouMean(
     name,
@@ -66,14 +69,17 @@ function warnOfSlip(name: string, functions: readonly FunctionSource[], report: 
   report({ severity: 'warning', code: 'UNKNOWN_FUNCTION', message, hint });
 }
 
-/** Nothing is known of a function that only a module stands for: it gets what Lambda has at most, and some memory. */
+/**
+ * Nothing is known about a function that only a module stands in for: it gets Lambda's maximum timeout, and some
+ * memory.
+ */
 const STAND_IN = { timeoutSeconds: 900, memorySizeMb: 1024 };
 
 /** A function that no template describes. */
 function standIn(name: string, code: FunctionSource['code'], { place, environment }: HandlerOverrides): FunctionSource {
   const { partition, region, accountId } = place;
   const isArn = name.startsWith('arn:') || name.includes('*');
-  // an ARN of something else, or a pattern, is nothing that a FunctionName can mean
+  // an ARN of another service, or a pattern, cannot be a FunctionName
   const functionName = FUNCTION_ARN.exec(name)?.[1] ?? name;
   return {
     logicalId: functionName,
@@ -90,7 +96,7 @@ function standIn(name: string, code: FunctionSource['code'], { place, environmen
   };
 }
 
-/** Each module in the folder is the function of its name; a folder with an index module as well. */
+/** Each module in the folder is the function of the same name; so is a folder with an index module. */
 async function readFolder(folder: string, cwd: string): Promise<[string, FunctionSource['code']][]> {
   const root = resolve(cwd, folder);
   const entries = await readdir(root, { withFileTypes: true }).catch(() => undefined);

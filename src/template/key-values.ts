@@ -1,12 +1,13 @@
-/** A blank that another key follows: `A=1 B=2`. Other blanks are part of the value. */
+/** A space that another key follows: `A=1 B=2`. Other spaces are part of the value. */
 const BETWEEN_PAIRS = /\s+(?=[\w.:/*@$-]+=)/;
-/** The AWS CLI's way to write a parameter, which SAM CLI takes too. */
+/** The AWS CLI's syntax for a parameter, which SAM CLI accepts too. */
 const AWS_PARAMETER = /^ParameterKey=([^,]*),ParameterValue=(.*)$/s;
 
 /**
- * Reads `Key=Value` pairs as SAM CLI does: several in one text, divided by blanks; a value in quotes may hold anything.
+ * Reads `Key=Value` pairs as SAM CLI does: several in one string, separated by spaces; a quoted value may contain
+ * anything.
  *
- * @param onMalformed gets a part that is no pair
+ * @param onMalformed is called with each part that is not a pair
  */
 export function readKeyValues(text: string, onMalformed: (part: string) => void): (readonly [string, string])[] {
   const pairs: (readonly [string, string])[] = [];
@@ -21,7 +22,7 @@ export function readKeyValues(text: string, onMalformed: (part: string) => void)
 
 function splitPairs(text: string): string[] {
   const quoted: string[] = [];
-  // what stands in quotes after an equals sign is put aside, so that its blanks divide nothing
+  // quoted values are set aside first, so that their spaces separate nothing
   const bare = text.replace(/(?<==)("(?:[^"\\]|\\.)*"|'[^']*')(?=\s|$)/g, (literal) => {
     quoted.push(literal);
     return `\0${quoted.length - 1}\0`;

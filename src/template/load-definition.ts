@@ -9,17 +9,17 @@ import type { MachineSource } from './project.ts';
 import type { AwsLocation } from './sam/scope.ts';
 import { substituteText } from './substitute.ts';
 
-/** What reading the file's text gave. */
+/** What parsing the file's text gave. */
 export interface ReadFile {
   readonly node: SourceNode | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** How it is read again once its substitutions are made. */
+  /** Parses it again after its substitutions. */
   readonly dialect: YamlDialect;
 }
 
 /**
- * An ASL file on its own → its machine, named after the file. Placeholders that `--substitution` does not give stay;
- * they are values that nobody knows here, and no mistake. Where none is replaced, the text is not read again.
+ * Loads a standalone ASL file as a machine named after the file. Placeholders without a `--substitution` stay: their
+ * values are unknown, which is not an error. Where nothing is replaced, the text is not parsed again.
  */
 export async function loadDefinition(
   file: SourceFile,
@@ -38,13 +38,13 @@ export async function loadDefinition(
   if (refused !== undefined) diagnostics.splice(0, diagnostics.length, refused);
   const definition = refused === undefined ? parsed : undefined;
   const unresolved = new Map<string, Diagnostic>();
-  // the escape of a character may stand for a part of one
+  // an escaped character may be part of a placeholder
   const isVerbatim = !/\\[uUx]/.test(substituted.text);
   const mayHold = !isVerbatim || substituted.text.includes('${');
   const placeholders =
     definition === undefined || !mayHold ? [] : findPlaceholders(definition, { isVerbatim }).values();
   for (const { name, text, range } of placeholders) {
-    // what `--substitution` gives is in its place; a name that stands for itself is meant as it is written
+    // values of `--substitution` are in place; a value that equals its own placeholder is meant literally
     if (values.has(name)) continue;
     const hint = `Give it with --substitution ${name}=<value>`;
     const message = `'${text}' has no value here`;
@@ -73,15 +73,16 @@ export async function loadDefinition(
 }
 
 /**
- * What keeps a text from being JSON, as an error: a definition on its own goes to CreateStateMachine, which takes nothing
- * else. It stands alone: what a reader of YAML makes of such a text need not be what is meant.
+ * The reason why a text is not valid JSON, as an error: a standalone definition goes to CreateStateMachine, which
+ * accepts only JSON. It is the only diagnostic, because what a YAML parser makes of such a text need not be what was
+ * meant.
  */
 export function findJsonError(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
   const found = diagnostics.find(({ code }) => code === 'INVALID_JSON_DESCRIPTION');
   return found && { ...found, severity: 'error' };
 }
 
-/** What AWS allows in a name, at most 80 characters of it. */
+/** The name reduced to the characters that AWS allows, at most 80. */
 function machineName(path: string): string {
   const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   const stem = file.replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '');

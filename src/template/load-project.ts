@@ -17,25 +17,25 @@ import { placeOf } from './sam/pseudo-parameters.ts';
 import { keepStacks } from './stacks-of.ts';
 
 export interface LoadOptions {
-  /** Where relative paths of the command line start; default: the process's folder. */
+  /** Base of relative paths on the command line. Default: the process's working directory. */
   readonly cwd?: string;
-  /** Default us-east-1. */
+  /** Default: us-east-1. */
   readonly region?: string;
-  /** Template parameters, and by their names values from outside: exports, dynamic references, attributes. */
+  /** Template parameters, and values from outside the template by name: exports, dynamic references, attributes. */
   readonly parameterOverrides?: Readonly<Record<string, string>>;
-  /** DefinitionSubstitutions; they come before the template's. */
+  /** DefinitionSubstitutions, which take precedence over the template's. */
   readonly substitutions?: Readonly<Record<string, string>>;
-  /** Environment variables of functions: a file in SAM CLI's format. */
+  /** A file with environment variables of functions, in SAM CLI's format. */
   readonly envVars?: string;
   /** Function name, logical id or any resource ARN → `module` or `module#export`. */
   readonly handlers?: Readonly<Record<string, string>>;
-  /** A folder that stands for S3, for definitions that lie there: `<dir>/<bucket>/<key>`. */
+  /** A folder that stands in for S3, for definitions stored there: `<dir>/<bucket>/<key>`. */
   readonly s3Dir?: string;
-  /** A folder of modules that are the functions of their names. */
+  /** A folder whose modules are the functions of the same names. */
   readonly handlersFolder?: string;
   /** Reads stdin to its end, for the path `-`. */
   readonly readStdin?: () => Promise<Buffer>;
-  /** An object that is no template may be a part of a definition, such as a single state. */
+  /** An object that is not a template may be part of a definition, such as a single state. */
   readonly acceptsParts?: boolean;
 }
 
@@ -43,11 +43,11 @@ const ACCOUNT_ID = '111111111111';
 const DEFAULT_REGION = 'us-east-1';
 
 /**
- * Loads a SAM or CloudFormation template, or a definition on its own, in JSON or YAML; which of them it is, is seen from
- * the content. What is wrong in the files stands in the diagnostics of the project, its machines and its functions.
+ * Loads a SAM or CloudFormation template, or a definition on its own, in JSON or YAML; the content decides which.
+ * Problems in the files become diagnostics of the project, its machines and its functions.
  *
  * @param path of the file as the user wrote it; `-` is stdin
- * @throws UsageError where the path or a handler's path leads nowhere, or the file of envVars holds something else
+ * @throws UsageError where the path or a handler's path does not exist, or the envVars file is not in SAM CLI's format
  */
 export async function loadProject(path: string, options: LoadOptions = {}): Promise<Project> {
   const loaded = await loadProjectFile(projectFile(path, options.cwd ?? process.cwd()), options);
@@ -56,9 +56,8 @@ export async function loadProject(path: string, options: LoadOptions = {}): Prom
 }
 
 /**
- * As loadProject; what keeps the file from being read is an answer, too.
- *
- * @throws UsageError where a handler's path leads nowhere
+ * As loadProject, but returns the reason if the file cannot be read.
+ * @throws UsageError where a handler's path does not exist
  */
 export async function loadProjectFile(location: ProjectFile, options: LoadOptions): Promise<Project | FileProblem> {
   const file = await readText(location, options);
@@ -71,7 +70,9 @@ export async function loadProjectFile(location: ProjectFile, options: LoadOption
   return kind === 'template' ? loadTemplateText(text, location, options) : loadOther(text, kind, location, options);
 }
 
-/** A definition that the Serverless Framework reads, and not CloudFormation, is read again where that can matter. */
+/**
+ * A definition for the Serverless Framework rather than CloudFormation is parsed again if the difference can matter.
+ */
 async function parseText(file: SourceFile, { absolute }: ProjectFile): Promise<Omit<ProjectText, 'file'>> {
   const diagnostics: Diagnostic[] = [];
   const node = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic), 'by-content');
@@ -93,7 +94,7 @@ async function readText(
 interface ProjectText {
   readonly file: SourceFile;
   readonly node: SourceNode | undefined;
-  /** What is wrong with the file as JSON or YAML; more is added. */
+  /** Problems of the file as JSON or YAML; the caller adds more. */
   readonly diagnostics: Diagnostic[];
   /** Of a definition. */
   readonly dialect: YamlDialect;
@@ -109,7 +110,7 @@ async function loadTemplateText(
   const root = rootOf(location, options);
   const objects = options.s3Dir && { path: resolve(overrides.cwd, options.s3Dir), shownPath: options.s3Dir };
   const folder = { root, shownPath: file.path, ...(objects && { objects }) };
-  // definitions on their own are loaded without any of this
+  // standalone definitions load without any of this
   const { readSamconfig } = await import('./samconfig.ts');
   const { loadTemplate } = await import('./sam/load-template.ts');
   const { withoutIdleSurprises } = await import('./sam/surprises.ts');
@@ -141,7 +142,7 @@ async function loadTemplateText(
   return project;
 }
 
-/** Rare, so it is loaded when it is met. */
+/** Rare, so loaded on first use. */
 async function readMachineDescription(node: SourceNode | undefined): Promise<MachineDescription | undefined> {
   return (await import('./machine-description.ts')).readDescription(node);
 }
@@ -160,7 +161,7 @@ async function loadDescribed(
   return { ...project, machines: project.machines.map((machine) => ({ ...machine, ...known })) };
 }
 
-/** A definition, or what nobody can tell the kind of. */
+/** A definition, or something of an unknown kind. */
 async function loadOther(
   { file, node, diagnostics, dialect }: ProjectText,
   kind: 'definition' | undefined,
@@ -172,7 +173,7 @@ async function loadOther(
   const functions = await applyHandlers([], options, overrides);
   const substitutions = substitutionsOf(options);
   const isDefinition = kind === 'definition' || isDefinitionOnceSubstituted(file, substitutions);
-  // the definition reports for itself
+  // the definition reports its own problems
   const machines = isDefinition
     ? [await loadDefinition(file, { node, diagnostics, dialect }, place, substitutions)]
     : [];
@@ -208,12 +209,12 @@ function substitutionsOf({ substitutions }: LoadOptions): ReadonlyMap<string, st
   return new Map(substitutions === undefined ? [] : Object.entries(substitutions));
 }
 
-/** The folder that relative paths in the file start from. */
+/** The folder that relative paths in the file are based on. */
 function rootOf({ path, absolute }: ProjectFile, { cwd }: LoadOptions): string {
   return path === '-' ? (cwd ?? process.cwd()) : dirname(absolute);
 }
 
-/** Top-level fields of the States Language, and of templates. */
+/** Top-level fields of the States Language and of templates. */
 const DEFINITION_FIELDS = new Set(['StartAt', 'States', 'Comment', 'QueryLanguage', 'TimeoutSeconds', 'Version']);
 const TEMPLATE_SECTIONS = ['Resources', 'AWSTemplateFormatVersion', 'Transform'];
 
@@ -224,7 +225,7 @@ function classify(node: SourceNode | undefined): Project['kind'] | undefined {
   return node.entries.every((entry) => DEFINITION_FIELDS.has(entry.key)) ? 'definition' : undefined;
 }
 
-/** A definition may be no JSON before its substitutions are in their places. */
+/** A definition need not be valid JSON before its substitutions are made. */
 function isDefinitionOnceSubstituted(file: SourceFile, substitutions: ReadonlyMap<string, string>): boolean {
   return substitutions.size > 0 && [...substitutions.keys()].some((name) => file.text.includes(`\${${name}}`));
 }

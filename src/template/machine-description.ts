@@ -5,7 +5,7 @@ import type { MachineSource } from './project.ts';
 
 /** A state machine as AWS describes it. */
 export interface MachineDescription {
-  /** The text of its definition, whose places are those of the description's file. */
+  /** The text of its definition, with offsets into the description's file. */
   readonly definition: SourceFile;
   readonly known: Partial<Pick<MachineSource, 'logicalId' | 'name' | 'arn' | 'roleArn' | 'type'>>;
 }

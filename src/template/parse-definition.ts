@@ -8,9 +8,10 @@ import type { SourceNode } from '../source/source-node.ts';
 import type { YamlDialect } from '../source/yaml-dialect.ts';
 
 /**
- * Reads the text of a definition as AWS does: as JSON, else as YAML. What is not an object is refused in AWS's words.
+ * Reads the text of a definition as AWS does: as JSON, else as YAML. Anything but an object is refused with AWS's
+ * message.
  *
- * @returns undefined if there is no object to continue with; `report` has said why.
+ * @returns undefined if there is no object to continue with, after `report` was called with the reason
  */
 export async function parseDefinition(
   file: SourceFile,
@@ -30,9 +31,8 @@ export async function parseDefinition(
 }
 
 /**
- * Reads the text of a definition that AWS takes for JSON, whatever it is.
- *
- * @param hint what may help where it is not valid JSON
+ * Parses the text of a definition that AWS would treat as JSON, whatever it is.
+ * @param hint advice if the text is not valid JSON
  */
 export function parseJsonDefinition(file: SourceFile, report: ReportDiagnostic, hint: string): SourceNode | undefined {
   const { node, error, warnings } = parseJson(file);
@@ -50,7 +50,7 @@ export function parseJsonDefinition(file: SourceFile, report: ReportDiagnostic, 
   return undefined;
 }
 
-/** Words that happen to be YAML are no definition: AWS's answer is that of its JSON parser. */
+/** Plain words are valid YAML but not a definition: AWS reports its JSON parser's error. */
 export function describeNoObject(file: SourceFile, node: SourceNode | undefined): Diagnostic {
   const json = node === undefined ? undefined : parseJson(file).error;
   if (json !== undefined) return describeJsonError(json);

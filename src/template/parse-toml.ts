@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
-/** Reads a TOML document; dates become texts. Undefined where it is broken, and `report` says where. */
+/** Parses a TOML document; dates become strings. Undefined if it is invalid, after reporting where. */
 export async function parseToml(file: SourceFile, report: ReportDiagnostic): Promise<Json | undefined> {
   const { parse, TomlError } = await import('smol-toml');
   try {

@@ -3,25 +3,25 @@ import type { SourceNode } from '../source/source-node.ts';
 
 export interface Placeholder {
   readonly name: string;
-  /** With its braces, as it stands in the definition. */
+  /** With its braces, as written in the definition. */
   readonly text: string;
-  /** Its first place. */
+  /** Where it occurs first. */
   readonly range: Range;
-  /** The texts that hold it, each whole. */
+  /** The complete strings that contain it. */
   readonly within: readonly string[];
 }
 
-/** Names as DefinitionSubstitutions and CloudFormation's references have them. */
+/** Names as DefinitionSubstitutions and CloudFormation's references write them. */
 const PLACEHOLDER = /\$\{([^\s{}"$]+)\}/g;
-/** In JSONata, `${name:value}` is an object too. */
+/** In JSONata, `${name:value}` is also an object constructor. */
 const PERHAPS_JSONATA = /^\w+:[^:]/;
 
 /**
- * The placeholders that are left in a definition's keys and texts, each name once.
+ * The placeholders that remain in a definition's keys and strings, each name once.
  *
- * @param options.isKnown whether it stands for a value of the template, whatever it looks like
- * @param options.isVerbatim the definition is what its file says, character by character: where the text has no
- * placeholder, no part of it is looked at
+ * @param options.isKnown whether the template knows a value of this name, whatever the name looks like
+ * @param options.isVerbatim the definition is exactly its file's text: if the text has no placeholder, nothing is
+ * walked
  */
 export function findPlaceholders(
   definition: SourceNode,
@@ -63,7 +63,7 @@ export function findPlaceholders(
   return found;
 }
 
-/** Where the text stands in the range; the whole range where it is not written there in so many letters. */
+/** The range of the substring; the entire range if the substring is not written there literally. */
 function within(range: Range, text: string): Range {
   const start = range.file.text.indexOf(text, range.start);
   return start >= 0 && start + text.length <= range.end ? { file: range.file, start, end: start + text.length } : range;

@@ -2,20 +2,20 @@ import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Range } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
 
-/** What a file on disk holds: state machines and the functions that lie in front of them. */
+/** What a file on disk defines: state machines, and the functions they call. */
 export interface Project {
-  /** The file that was loaded, as the user wrote it. */
+  /** The loaded file, as the user wrote its path. */
   readonly path: string;
-  /** The folder that relative paths in the file start from. */
+  /** The folder that relative paths in the file are based on. */
   readonly root: string;
   readonly kind: 'template' | 'definition';
   readonly region: string;
   readonly accountId: string;
   readonly machines: readonly MachineSource[];
   readonly functions: readonly FunctionSource[];
-  /** The files of the templates that are nested in it; absolute. */
+  /** Absolute paths of its nested templates. */
   readonly nested: readonly string[];
-  /** What is wrong in the template itself; what is wrong in one machine stands with that machine. */
+  /** Problems of the template itself; those of a machine are the machine's. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -23,25 +23,25 @@ export type WorkflowType = 'STANDARD' | 'EXPRESS';
 
 export interface MachineSource {
   readonly logicalId: string;
-  /** The name that AWS gives the machine: its Name property, else the logical id. */
+  /** The name that AWS gives the machine: its Name property, or its logical id. */
   readonly name: string;
-  /** The property names a parameter without a value, so the logical id stands in. */
+  /** The property refers to a parameter without a value, so the logical id is used. */
   readonly isNameAssumed?: true;
   readonly arn: string;
   readonly roleArn: string;
   readonly type: WorkflowType;
-  /** The definition after its substitutions; undefined where it could not be read (the diagnostics say why). */
+  /** The definition after its substitutions; undefined where it could not be parsed (see the diagnostics). */
   readonly definition: SourceNode | undefined;
-  /** The file that holds the definition: the template itself, or its DefinitionUri. */
+  /** The file with the definition: the template itself, or the one its DefinitionUri names. */
   readonly definitionPath: string;
   /**
-   * Placeholders of the definition (`${Name}`) that nothing replaced, with the reason: a substitution that is not
-   * declared, a parameter without a value. Harmless until a run needs a text that holds one.
+   * Placeholders of the definition (`${Name}`) that were not replaced, with the reason: an undeclared substitution, or
+   * a parameter without a value. Harmless until a run needs a string that contains one.
    */
   readonly unresolved: ReadonlyMap<string, Diagnostic>;
   /**
-   * The policies of its role: names and ARNs, SAM's policy templates, documents. Undefined where nobody can tell them
-   * from the template.
+   * The policies of its role: names and ARNs, SAM's policy templates, documents. Undefined if the template does not
+   * determine them.
    */
   readonly policies?: readonly SourceNode[] | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -49,50 +49,50 @@ export interface MachineSource {
 
 export interface FunctionSource {
   readonly logicalId: string;
-  /** The name that AWS gives the function: its FunctionName property, else the logical id. */
+  /** The name that AWS gives the function: its FunctionName property, or its logical id. */
   readonly name: string;
-  /** The property names a parameter without a value, so the logical id stands in. */
+  /** The property refers to a parameter without a value, so the logical id is used. */
   readonly isNameAssumed?: true;
   readonly arn: string;
   /** `nodejs22.x`; undefined for container images. */
   readonly runtime: string | undefined;
-  /** `src/app.handler`, as the template writes it. */
+  /** `src/app.handler`, as written in the template. */
   readonly handler: string | undefined;
   readonly code: FunctionCode;
-  /** References resolved. */
+  /** With references resolved. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Variables of the template whose values only AWS knows, with what that is: they are not set. */
+  /** Variables of the template whose values only AWS knows, each with a description of its value: they are not set. */
   readonly unsetVariables?: Readonly<Record<string, string>>;
   /** Lambda's default is 3. */
   readonly timeoutSeconds: number;
   /** Lambda's default is 128. */
   readonly memorySizeMb: number;
-  /** The layers that lie on this machine: absolute folders, each standing for /opt. A later one covers those before it. */
+  /** The layers found on this machine: absolute folders, each mounted as /opt. Later ones take precedence. */
   readonly layers: readonly string[];
-  /** `Metadata: BuildMethod: esbuild` and its BuildProperties, which the build judges. */
+  /** `Metadata: BuildMethod: esbuild` and its BuildProperties, which the build checks. */
   readonly build?: { readonly properties: readonly BuildProperty[] };
-  /** Problems of this function that matter once a run needs it (an unresolvable reference, code that lies in S3). */
+  /** Problems of this function that matter once a run calls it (an unresolvable reference, code in S3). */
   readonly diagnostics: readonly Diagnostic[];
   readonly range: Range;
 }
 
 export interface BuildProperty {
   readonly name: string;
-  /** Null: something else than these. */
+  /** Null: none of these. */
   readonly value: boolean | string | readonly string[] | null;
   readonly range: Range;
 }
 
 export type FunctionCode =
-  /** CodeUri or Code as a path; absolute. It need not exist. */
+  /** CodeUri or Code as an absolute path, which need not exist. */
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'inline'; readonly text: string }
-  /** `--handler name=module#export`: this very module. Absolute path. */
+  /** `--handler name=module#export`: exactly this module. Absolute path. */
   | { readonly kind: 'module'; readonly path: string; readonly exportName: string }
   /** Not on this machine; `reason` completes "the code of function X ..." . */
   | {
       readonly kind: 'elsewhere';
       readonly reason: string;
-      /** The archive on this machine that holds it: absolute. It need not exist. */
+      /** The absolute path of the archive with the module, which need not exist. */
       readonly archive?: string;
     };

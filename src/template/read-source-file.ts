@@ -7,21 +7,21 @@ import { nearName } from '../source/near-name.ts';
 import { type Range, SourceFile } from '../source/source-file.ts';
 import { decodeText, withoutMark } from './decode-text.ts';
 
-/** Why a file could not be read, for a message of whoever asked for it. */
+/** Why a file could not be read, for the caller's message. */
 export interface FileProblem {
   readonly code: DiagnosticCode & ('FILE_NOT_FOUND' | 'FILE_UNREADABLE');
   readonly message: string;
   readonly hint?: string;
-  /** Where it is wrong, as far as it can be read. */
+  /** The invalid place, where it can be determined. */
   readonly range?: Range;
 }
 
 /**
- * Reads a text file in UTF-8; a byte order mark is left out.
+ * Reads a UTF-8 text file without its byte order mark.
  *
- * @param path where it is; absolute
- * @param shownPath how messages call it
- * @param size in bytes, of what is known to be a file
+ * @param path absolute
+ * @param shownPath as shown in messages
+ * @param size in bytes, if it is known to be a regular file
  */
 export async function readSourceFile(
   path: string,
@@ -29,16 +29,16 @@ export async function readSourceFile(
   size?: number,
 ): Promise<SourceFile | FileProblem> {
   try {
-    // synchronous: Node's promises for files take longer to load than such a file to read
+    // synchronous: loading Node's promise API for files takes longer than reading such a file
     const info = size === undefined ? statSync(path) : undefined;
     if (info?.isDirectory() === true) return await describeFolder(path, shownPath);
     const bytes = size ?? info?.size ?? 0;
     if (bytes > MAX_FILE_BYTES) return tooLarge(shownPath, bytes);
-    // a pipe can be read once only
+    // a pipe can be read only once
     if (info?.isFile() === false) return decode(readFileBytes(path), shownPath);
-    // what may be no UTF-8 is looked at again as bytes
+    // text that may not be UTF-8 is checked again as bytes
     const text = readFileText(path, MAX_FILE_BYTES, bytes);
-    // UTF-16 of plain letters is UTF-8 with zeros in it
+    // UTF-16 of ASCII letters is UTF-8 with zeros in it
     return text.includes('\uFFFD') || text.charCodeAt(0) === 0 || text.charCodeAt(1) === 0
       ? decode(readFileBytes(path), shownPath)
       : new SourceFile(shownPath, withoutMark(text));
@@ -51,7 +51,7 @@ export function isFileProblem(result: object): result is FileProblem {
   return 'code' in result;
 }
 
-/** Decodes what was read from a file or from stdin. */
+/** Decodes the bytes of a file or of stdin. */
 export function decode(bytes: Buffer, shownPath: string): SourceFile | FileProblem {
   if (bytes.length > MAX_FILE_BYTES) return tooLarge(shownPath, bytes.length);
   const decoded = decodeText(bytes, shownPath);
@@ -65,7 +65,7 @@ function tooLarge(shownPath: string, bytes: number): FileProblem {
 
 async function describeFolder(path: string, shownPath: string): Promise<FileProblem> {
   const files = await readdir(path).catch(() => []);
-  // a template before the definitions that it may hold
+  // templates come before the definitions they may contain
   const candidate = [/^template\.(ya?ml|json)$/, /\.template\.(ya?ml|json)$/, /\.asl\.(json|ya?ml)$/]
     .map((pattern) => files.sort().find((file) => pattern.test(file)))
     .find((file) => file !== undefined);
@@ -91,7 +91,7 @@ async function describeFailure(error: NodeJS.ErrnoException, path: string, shown
   };
 }
 
-/** The file or folder that was probably meant, found at the first part of the path that does not exist. */
+/** The file or folder that was probably meant, suggested at the first part of the path that does not exist. */
 export async function nearPath(path: string, shownPath: string): Promise<string | undefined> {
   const parent = dirname(path);
   const shownParent = dirname(shownPath);

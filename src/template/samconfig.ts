@@ -8,11 +8,11 @@ import { toJson } from '../source/source-node.ts';
 import { readKeyValues } from './key-values.ts';
 import { isFileProblem, readSourceFile } from './read-source-file.ts';
 
-/** In SAM CLI's order; the first that is there counts. */
+/** In SAM CLI's order; the first that exists is used. */
 const NAMES = ['samconfig.toml', 'samconfig.yaml', 'samconfig.yml'];
-/** SAM CLI's own default; its other environments are for other stages, and are not read. */
+/** SAM CLI's default; its other environments are for other stages and are not read. */
 const ENVIRONMENT = 'default';
-/** What a command's section says comes before what is said for all commands. */
+/** A command's section takes precedence over `global`. */
 const COMMANDS = ['deploy', 'global'];
 const OVERRIDES = 'parameter_overrides';
 
@@ -23,9 +23,9 @@ interface TemplateFolder {
 }
 
 /**
- * The parameters that SAM CLI's configuration file gives the template: `parameter_overrides` of `deploy`, else of
- * `global`, in the environment `default`. The file lies beside the template; that of a built template
- * (`.aws-sam/build/template.yaml`) in the project's folder. What is wrong in it is reported.
+ * The template's parameter values in SAM CLI's configuration file: `parameter_overrides` of `deploy`, else of `global`,
+ * in the environment `default`. The file is next to the template or, for a built template
+ * (`.aws-sam/build/template.yaml`), in the project's folder. Problems in it are reported.
  */
 export async function readSamconfig(
   folder: TemplateFolder,
@@ -41,14 +41,14 @@ export async function readSamconfig(
   return new Map();
 }
 
-/** Where SAM CLI deploys the template: what `deploy`, else `global`, says in the environment `default`. */
+/** Where SAM CLI deploys the template, according to `deploy`, else `global`, in the environment `default`. */
 export interface Deployment {
   readonly stackName?: string;
   readonly region?: string;
   readonly profile?: string;
 }
 
-/** What is wrong in the file is reported. */
+/** Reports problems in the file. */
 export async function readDeployment(folder: TemplateFolder, report: ReportDiagnostic): Promise<Deployment> {
   const file = await findFile(folder, report);
   const config = file === undefined ? undefined : await parse(file, report);
@@ -92,7 +92,7 @@ function property(value: Json | undefined, key: string): Json | undefined {
   return isJsonObject(value) ? ownValue(value, key) : undefined;
 }
 
-/** A text of pairs, a list of such texts or of tables, or one table. */
+/** A string of pairs, a list of such strings or tables, or one table. */
 function readOverrides(value: Json, file: SourceFile, report: ReportDiagnostic): ReadonlyMap<string, string> {
   const overrides = new Map<string, string>();
   function refuse(what: string): void {

@@ -4,10 +4,10 @@ import { UsageError } from '../source/usage-error.ts';
 import type { MachineSource, Project } from './project.ts';
 
 /**
- * The machine with this logical id or name, or the only one that begins so, since CDK adds eight letters to what its
- * user wrote; without an id the only one.
+ * The machine with this logical id or name, or the only one with this prefix, since CDK appends eight characters to
+ * ids; without an id, the only machine.
  *
- * @throws UsageError where there is none of that name, or several and none is named: it lists the names
+ * @throws UsageError if there is no such machine, or several and no id: the message lists the names
  */
 export function selectMachine(project: Project, id: string | undefined): MachineSource {
   const { machines, path } = project;
@@ -31,10 +31,10 @@ export function selectMachine(project: Project, id: string | undefined): Machine
   throw new UsageError(hint === undefined ? message : `${message}\n${printable(hint)}`);
 }
 
-/** What CDK makes a logical id of: a hash of the path in the tree of constructs. */
+/** The suffix that CDK appends to a logical id: a hash of its path in the construct tree. */
 const CDK_HASH = /^[0-9A-F]{8}$/;
 
-/** The machines whose id or name begins so; only those of CDK that are called so by their user, where there are some. */
+/** The machines whose id or name has this prefix; only those with exactly this id in CDK, if there are any. */
 function findBeginnings(machines: readonly MachineSource[], id: string): readonly MachineSource[] {
   if (id === '') return [];
   const restsOf = ({ logicalId, name }: MachineSource): string[] =>

@@ -7,7 +7,7 @@ export function keepStacks(project: Project, stacks: readonly Stack[]): void {
   known.set(project, stacks);
 }
 
-/** The template of a project and those nested in it, for who reads more of them than machines and functions. */
+/** The template of a project and its nested templates, for callers that need more than machines and functions. */
 export function stacksOf(project: Project): readonly Stack[] {
   return known.get(project) ?? [];
 }

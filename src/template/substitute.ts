@@ -2,19 +2,19 @@ import { deriveText, type TextPiece } from '../source/derived-text.ts';
 import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
-/** The values of DefinitionSubstitutions by name, and the names that were found in a definition. */
+/** The values of DefinitionSubstitutions by name, and the names found in a definition. */
 export interface Substitutions {
   readonly values: ReadonlyMap<string, string>;
   readonly used: Set<string>;
 }
 
-/** AWS takes definitions of 1 MB; values that hold each other's placeholders several times could grow endlessly. */
+/** AWS accepts definitions of 1 MB; values that contain one another's placeholders could grow endlessly. */
 const MAX_LENGTH = 4 * 1024 * 1024;
 
 /**
- * Replaces each `${Name}` in a definition's text, again and again until nothing changes, as CloudFormation does before
- * the text is parsed: a value may hold other placeholders, and `"TimeoutSeconds": ${Seconds}` becomes a number.
- * Offsets of the result map back to the text that the user wrote; a value to its placeholder.
+ * Replaces each `${Name}` in a definition's text repeatedly until nothing changes, as CloudFormation does before the
+ * text is parsed: a value may contain other placeholders, and `"TimeoutSeconds": ${Seconds}` becomes a number. Offsets
+ * in the result map back to the text that the user wrote; a value maps to its placeholder.
  */
 export function substituteText(file: SourceFile, substitutions: Substitutions, report: ReportDiagnostic): SourceFile {
   if (substitutions.values.size === 0) return file;
@@ -31,7 +31,7 @@ export function substituteText(file: SourceFile, substitutions: Substitutions, r
     : refuse('refer to each other in a cycle', text, report);
 }
 
-/** The text with each placeholder replaced once; undefined where there is none. */
+/** The text with each placeholder replaced once; undefined if there is none. */
 function substituteOnce(file: SourceFile, { values, used }: Substitutions): TextPiece[] | undefined {
   const { text } = file;
   const pieces: TextPiece[] = [];
@@ -42,7 +42,7 @@ function substituteOnce(file: SourceFile, { values, used }: Substitutions): Text
     const name = text.slice(at + 2, end);
     const value = values.get(name);
     if (value !== undefined) used.add(name);
-    // a name that stands for itself is text that only looks like a placeholder
+    // a value that equals its own placeholder is text that only looks like a placeholder
     if (value === undefined || value === `\${${name}}`) {
       at += 2;
       continue;

@@ -4,14 +4,14 @@ import { readFileText } from '../../read-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { ResourceNode } from './template.ts';
 
-/** The name that CDK gives an uploaded asset: the hash of its content; of a URL its end. */
+/** The name that CDK gives an uploaded asset: the hash of its content. In a URL, its end. */
 const UPLOADED = /(?:^|\/)([0-9a-f]{64})(\.zip|\.[a-z]+)?$/;
 
 /**
- * The path of the CDK asset that one of the resource's properties stands for, relative to the template: the property
- * itself names the bucket that the asset is uploaded to. CDK writes the path into the resource's metadata, but for state
- * machines, and not where it is told not to. Then the asset lies under its hash beside the template, or beside the
- * assembly of the stage that the template is in; and the manifest beside the template names nested templates.
+ * The path of the CDK asset that one of the resource's properties refers to, relative to the template: the property
+ * itself names the bucket that the asset is uploaded to. CDK writes the path into the resource's metadata, except for
+ * state machines and unless that is switched off. Then the asset is stored under its hash next to the template, or next
+ * to the assembly of the template's stage; the manifest next to the template lists nested templates.
  */
 export function assetPath(resource: ResourceNode, property: string, root: string): string | undefined {
   const { metadata, properties, range } = resource;
@@ -26,7 +26,7 @@ export function assetPath(resource: ResourceNode, property: string, root: string
   return places.find((name) => existsSync(join(root, name))) ?? findInManifests(hash, root, basename(range.file.path));
 }
 
-/** What a text ends with that Fn::Join or Fn::Sub makes. */
+/** The end of a text built by Fn::Join or Fn::Sub. */
 function lastText(node: SourceNode | undefined): string | undefined {
   if (node?.kind === 'map') return node.entries.length === 1 ? lastText(node.entries[0]!.value) : undefined;
   return node?.kind === 'list' ? lastText(node.items.at(-1)) : stringOf(node);
@@ -35,8 +35,8 @@ function lastText(node: SourceNode | undefined): string | undefined {
 const MANIFEST = /\.assets\.json$/;
 
 /**
- * CDK writes one a stack: `{ "files": { "<hash>": { "source": { "path" } } } }`. Two stacks may nest templates of the
- * same content, so the template's own manifest comes first.
+ * CDK writes one for each stack: `{ "files": { "<hash>": { "source": { "path" } } } }`. Two stacks may nest templates
+ * with the same content, so the template's own manifest comes first.
  */
 function findInManifests(hash: string, root: string, template: string): string | undefined {
   const own = template.replace(/\.template\.json$/, '.assets.json');
@@ -56,7 +56,7 @@ function pathOf(text: string, hash: string): string | undefined {
     const manifest = JSON.parse(text) as { readonly files?: Readonly<Record<string, Asset>> } | null;
     path = manifest?.files?.[hash]?.source?.path;
   } catch {
-    // a file that is not valid JSON is not a manifest of CDK's
+    // a file that is not valid JSON is not a CDK manifest
   }
   return typeof path === 'string' ? path : undefined;
 }

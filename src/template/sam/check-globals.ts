@@ -5,7 +5,7 @@ import { errorAt } from './scope.ts';
 import { entriesOf } from './template.ts';
 
 /**
- * The sections of Globals, with what those may have that this program reads (samtranslator 1.110:
+ * The sections of Globals, with the properties that sfn-run reads in each (samtranslator 1.110:
  * Globals.supported_properties).
  */
 const SECTIONS: ReadonlyMap<string, readonly string[] | undefined> = new Map([
@@ -29,14 +29,17 @@ const SECTIONS: ReadonlyMap<string, readonly string[] | undefined> = new Map([
   ['WebSocketApi', undefined],
 ]);
 
-/** A function has them, and Globals do not. */
+/** Functions have these properties, but Globals must not. */
 const OWN_OF_FUNCTIONS: ReadonlySet<string> = new Set(
   'AutoPublishCodeSha256 Events FunctionName ImageConfig ImageUri InlineCode PackageType Policies Role VersionDescription'.split(
     ' ',
   ),
 );
 
-/** Reports what SAM's transform refuses of Globals, in its words. What is near no known name may be newer: a warning. */
+/**
+ * Reports what SAM's transform refuses in Globals, with its messages. A name without a near match may be newer: a
+ * warning.
+ */
 export function checkGlobals(globals: SourceNode | undefined, report: ReportDiagnostic): void {
   if (globals === undefined) return;
   if (globals.kind !== 'map') {
@@ -44,7 +47,7 @@ export function checkGlobals(globals: SourceNode | undefined, report: ReportDiag
     return;
   }
   for (const { key, keyRange, value } of globals.entries) {
-    // an include among them
+    // possibly an include
     if (key.startsWith('Fn::')) continue;
     if (!SECTIONS.has(key)) {
       const hint = didYouMean(key, SECTIONS.keys());

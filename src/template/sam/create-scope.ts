@@ -26,25 +26,25 @@ export interface TemplateScope extends Scope {
 
 export interface ScopeOptions {
   readonly place: AwsLocation;
-  /** Of a nested stack: `App/`. Empty for the template itself. */
+  /** Prefix of a nested stack: `App/`. Empty for the template itself. */
   readonly path: string;
   readonly values: OutsideValues;
-  /** What the stack is given for a parameter by samconfig or by its parent, if it is given anything. */
+  /** The value that samconfig or the parent stack gives a parameter, if any. */
   readonly parameter: (name: string) => ParameterInput | undefined;
-  /** The nested stacks that are known here, by logical id. */
+  /** The nested stacks found on this machine, by logical id. */
   readonly nested: ReadonlyMap<string, StackOutputs>;
-  /** Gets parameters whose values CloudFormation would refuse. */
+  /** Is called for parameters whose values CloudFormation would refuse. */
   readonly report: ReportDiagnostic;
 }
 
-/** A parameter's text, or why there is none. */
+/** A parameter's text, or the reason why it has none. */
 export type ParameterInput =
   | { readonly text: string; readonly at?: Range | undefined }
   | { readonly problem: Diagnostic };
 
 /**
- * Makes the scope of one template. Nothing is evaluated before someone asks for it, so that an unknown value in a part
- * that no workflow reads does no harm.
+ * Makes the scope of one template. Values are evaluated on demand, so that an unknown value in a part that no workflow
+ * reads does no harm.
  */
 export function createScope(template: Template, options: ScopeOptions): TemplateScope {
   const { place, path, values, nested, report } = options;
@@ -56,7 +56,7 @@ export function createScope(template: Template, options: ScopeOptions): Template
   function parameter(name: string, declaration: SourceNode, at: Range): SourceNode {
     let input = parameters.get(name);
     if (input === undefined) {
-      // A parent may compute it from this very stack's outputs.
+      // A parent may compute it from outputs of this very stack.
       const circle = errorAt(at, 'INVALID_TEMPLATE', `The parameter '${name}' depends on itself`);
       parameters.set(name, { problem: circle });
       input = readParameter(name, declaration, at);
@@ -66,7 +66,7 @@ export function createScope(template: Template, options: ScopeOptions): Template
     return 'text' in input ? parameterValue(declaration, input.text, at) : unresolved(name, input.problem);
   }
 
-  /** The command line's values come first, then samconfig's or the parent's, then the default. */
+  /** The command line's values take precedence, then samconfig's or the parent's, then the default. */
   function readParameter(name: string, declaration: SourceNode, at: Range): ParameterInput {
     const override = values.take(path + name);
     if (override !== undefined) return { text: override };
@@ -111,7 +111,7 @@ export function createScope(template: Template, options: ScopeOptions): Template
       : undefined;
   }
 
-  /** `Condition: Name` on its own stands for a condition only inside of conditions; elsewhere it is a key like any other. */
+  /** `Condition: Name` alone refers to a condition only inside conditions; elsewhere it is an ordinary key. */
   function isCondition(key: string, value: SourceNode): boolean {
     return key === 'Condition' && template.conditions.has(stringOf(value) ?? '');
   }
@@ -134,13 +134,13 @@ export function createScope(template: Template, options: ScopeOptions): Template
   }
 
   function resolveEntry(entry: MapEntry): MapEntry[] {
-    // A transform stands among the values that it would add to.
+    // A transform appears among the values that it extends.
     const isTransform = entry.key === transform.name;
     const value = isTransform ? transform.resolve(entry.value, scope, entry.value) : resolve(entry.value);
     return value === undefined ? [] : [{ ...entry, value }];
   }
 
-  /** `{{resolve:ssm:/name}}`: a value of Parameter Store or Secrets Manager, wherever it stands in a text. */
+  /** `{{resolve:ssm:/name}}`: a value of Parameter Store or Secrets Manager, anywhere in a string. */
   function dynamicReference(node: ScalarNode): SourceNode | undefined {
     if (typeof node.value !== 'string' || !node.value.includes(DYNAMIC_REFERENCE)) return undefined;
     const text = node.value.replace(/\{\{(resolve:[^{}]+)\}\}/g, (_, name: string) => {

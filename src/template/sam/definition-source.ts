@@ -11,18 +11,18 @@ import { findObject, type ObjectFolder, type ObjectName, readObjectName } from '
 import { errorAt, type Scope } from './scope.ts';
 import type { ResourceNode } from './template.ts';
 
-/** Where relative paths of the template start. */
+/** Base of the template's relative paths. */
 export interface DefinitionFolder {
   readonly root: string;
   /** The template's path as the user wrote it. */
   readonly shownPath: string;
-  /** A folder that stands for S3, and how messages call it: `<dir>/<bucket>/<key>`. */
+  /** A folder that stands in for S3 (`<dir>/<bucket>/<key>`), and its name in messages. */
   readonly objects?: ObjectFolder;
 }
 
 interface DefinitionSource {
   readonly definition: SourceNode | undefined;
-  /** The file that holds it, as messages call it. */
+  /** The file that holds it, as shown in messages. */
   readonly path: string;
   /** Why substitutions that are not the template's have no value. */
   readonly problems?: ReadonlyMap<string, Diagnostic>;
@@ -63,7 +63,7 @@ const readInline: Reader = async (property, { resource, scope, folder, substitut
   const definition = isSam ? property : scope.resolve(property);
   if (definition?.kind !== 'map' || definition.tag !== undefined) {
     const problem = definition && scope.problemIn(stringOf(definition) ?? '');
-    // what is written out and no map has been told of with the other properties
+    // reports what is written out and was not reported with the other properties
     const isNull = property.kind === 'scalar' && property.value === null;
     if (problem !== undefined || functionOf(property) !== undefined || isNull) {
       report(problem ?? errorAt(property, 'SCHEMA_VALIDATION_FAILED', 'Definition must be a valid JSON object'));
@@ -80,8 +80,8 @@ const readInline: Reader = async (property, { resource, scope, folder, substitut
 };
 
 /**
- * A function in the place of a whole definition: SAM's transform writes it out as it is, and evaluates nothing. An include
- * is in its place before that, but not where its file lies in S3.
+ * A CloudFormation function in place of an entire definition: SAM's transform writes it out unevaluated. An include was
+ * expanded before that, unless its file is in S3.
  */
 const readFunction = async (name: string, property: SourceNode, context: ReaderContext): Promise<DefinitionSource> => {
   const location = name === 'Fn::Transform' ? includedObject(property, context.scope) : undefined;
@@ -98,7 +98,7 @@ function includedObject(property: SourceNode, scope: Scope): ObjectName | undefi
   return location && readObjectName(location, scope);
 }
 
-/** The full name of the function that the node is, in its short form or its long one. */
+/** The full name of the function at the node, in its short or long form. */
 function functionOf(node: SourceNode): string | undefined {
   if (node.tag !== undefined) return node.tag === 'Ref' || node.tag === 'Condition' ? node.tag : `Fn::${node.tag}`;
   const only = node.kind === 'map' && node.entries.length === 1 ? node.entries[0]!.key : undefined;
@@ -154,8 +154,8 @@ const readUri: Reader = async (property, context) => {
 };
 
 /**
- * A definition that CDK has written into its output folder, under the name that it would be uploaded with; one that
- * `aws cloudformation package` would upload from a path; or one in S3.
+ * A definition that CDK wrote to its output folder under the name of its upload; one that `aws cloudformation package`
+ * would upload from a path; or one in S3.
  */
 const readS3Location: Reader = async (property, context) => {
   const path = assetPath(context.resource, 'DefinitionS3Location', context.folder.root);
@@ -200,12 +200,12 @@ async function readObject(
       ? `Give a folder that holds it with --s3 <dir> (<dir>/${bucket}/${key}), or run the file that it was uploaded from`
       : `${folder.objects.shownPath} does not hold it (${bucket}/${key})`;
   const hint = problem?.hint === undefined ? where : `${problem.message}. ${problem.hint}`;
-  // nothing is wrong with the template: whoever runs the machine says so
+  // the template itself is correct: the error is reported when the machine runs
   report({ ...errorAt(property, 'UNSUPPORTED_DEFINITION_SOURCE', message, hint), severity: 'warning' });
   return { definition: undefined, path: folder.shownPath };
 }
 
-/** The properties that hold a definition or say where it is. A machine has one of them. */
+/** The properties that contain a definition or say where it is. A machine has exactly one of them. */
 const READERS: ReadonlyMap<string, Reader> = new Map([
   ['Definition', readInline],
   ['DefinitionString', readString],

@@ -32,7 +32,7 @@ function readInlineCode(node: SourceNode, scope: Scope, report: ReportDiagnostic
   return { kind: 'inline', text };
 }
 
-/** A path relative to the template, or the CDK asset that stands for it; without either, the template's own folder. */
+/** A path relative to the template, or the CDK asset it refers to; otherwise the template's own folder. */
 function readFolder(
   resource: ResourceNode,
   property: string,
@@ -61,7 +61,7 @@ function bucketOf(node: SourceNode | undefined, scope: Scope): string {
   return `s3://${bucket ?? '?'}/${key ?? '?'}`;
 }
 
-/** The folders of the layers that lie on this machine, by the ARN that a function names a layer with. */
+/** The folders of the layers found on this machine, by the ARN that functions refer to. */
 export type Layers = ReadonlyMap<string, string>;
 
 export function readLayers(stacks: readonly Stack[]): Layers {
@@ -77,7 +77,7 @@ export function readLayers(stacks: readonly Stack[]): Layers {
   return layers;
 }
 
-/** The layers of a function that lie on this machine, in its order: what a later one holds covers what is before it. */
+/** The layers of a function found on this machine, in its order: later ones take precedence. */
 export function layersOf(resource: ResourceNode, scope: Scope, layers: Layers): readonly string[] {
   const node = valueOf(resource.properties, 'Layers');
   const list = node && scope.resolve(node);

@@ -15,7 +15,7 @@ const DEFAULT_MEMORY_MB = 128;
 
 /**
  * @param layers of all stacks
- * @param variables instead of the template's
+ * @param variables override the template's
  */
 export function readFunction(
   resource: ResourceNode,
@@ -24,7 +24,7 @@ export function readFunction(
   variables: EnvironmentFile | undefined,
 ): FunctionSource {
   const diagnostics: Diagnostic[] = [];
-  // One unknown value may stand in several variables.
+  // One unknown value may occur in several variables.
   const report: ReportDiagnostic = (diagnostic) => {
     if (!diagnostics.includes(diagnostic)) diagnostics.push(diagnostic);
   };
@@ -75,8 +75,8 @@ function readNumber(
 }
 
 /**
- * A variable that is overridden is not evaluated: its value in the template may be unknown. One whose value comes from
- * outside the template (an export, a dynamic reference) and is not given is left out: the handler may do without it.
+ * An overridden variable is not evaluated: its value in the template may be unknown. A variable whose value comes from
+ * outside the template (an export, a dynamic reference) and is not given is not set: the handler may not need it.
  */
 function readEnvironment(
   node: SourceNode | undefined,

@@ -14,9 +14,9 @@ export interface InlineText {
 }
 
 /**
- * What SAM's transform makes of an inline `Definition` (samtranslator 1.110, StateMachineGenerator): JSON with its keys in
- * order, in which each function of CloudFormation and each dynamic reference is a quoted substitution. Its value is
- * pasted there as raw text, so a number arrives as a string, and an object cannot arrive at all.
+ * What SAM's transform makes of an inline `Definition` (samtranslator 1.110, StateMachineGenerator): JSON with its keys
+ * in order, with each CloudFormation function and each dynamic reference replaced by a quoted substitution. Its value
+ * is pasted as raw text, so a number arrives as a string, and an object cannot be passed at all.
  */
 export function printSamDefinition(
   definition: MapNode,
@@ -61,9 +61,9 @@ export function printEvaluatedDefinition(
 }
 
 /**
- * `Payload: "${Payload}"`, where Payload is a JSON document: Lambda's developer guide has it in a template, and means the
- * document. The handler's public source pastes it between the quotes, where it breaks the JSON. So it runs as the guide
- * means it, with a warning.
+ * `Payload: "${Payload}"`, where Payload is a JSON document: a template in Lambda's developer guide does this and means
+ * the document. The handler's public source pastes it between the quotes, which breaks the JSON. sfn-run follows the
+ * guide, with a warning.
  */
 function printDocument(
   node: SourceNode,
@@ -89,7 +89,10 @@ function isDocument(text: string): boolean {
   }
 }
 
-/** It stands among the values that it adds to; what is left of it here is a macro that only CloudFormation can run. */
+/**
+ * It appears among the values that it adds to; what remains of it at this point is a macro that only CloudFormation can
+ * run.
+ */
 const TRANSFORM = 'Fn::Transform';
 
 /** A value that SAM replaces: a function in its short or long form, or a string that is one dynamic reference. */
@@ -101,9 +104,9 @@ function isDynamic(node: SourceNode): boolean {
   return key === 'Ref' || key === 'Condition' || key.startsWith('Fn::');
 }
 
-/** The text that is pasted, or why there is none, which is reported. */
+/** The text to paste, or the reason why there is none, which is reported. */
 function readSubstitution(node: SourceNode, scope: Scope, report: ReportDiagnostic): string | Diagnostic {
-  // CloudFormation evaluates a Condition among conditions only
+  // CloudFormation evaluates a Condition only inside conditions
   const value = valueOf(node, 'Condition') === undefined ? scope.resolve(node) : node;
   if (value === undefined) {
     const message =
@@ -130,12 +133,12 @@ function readSubstitution(node: SourceNode, scope: Scope, report: ReportDiagnost
 }
 
 /**
- * @param replace the text that stands for a value, if something does
- * @param scope where dynamic references within strings are resolved
+ * @param replace returns the text that replaces a value, if any
+ * @param scope resolves dynamic references within strings
  */
 function printJson(root: MapNode, replace: (node: SourceNode) => string | undefined, scope?: Scope): SourceFile {
   const pieces: TextPiece[] = [];
-  // the last character stands for the end of the value, so that what is marked is the whole value
+  // the last character maps to the end of the value, so that the entire value is marked
   const add = (text: string, node: Range): void => {
     if (text.length > 1) pieces.push(pieceAt(text.slice(0, -1), node, node.start));
     pieces.push(pieceAt(text.slice(-1), node, text.length > 1 ? node.end - 1 : node.start));
@@ -147,7 +150,7 @@ function printJson(root: MapNode, replace: (node: SourceNode) => string | undefi
     else if (node.kind === 'list') printItems(node, '[', ']', node.items, print);
     else if (node.kind === 'scalar') printScalar(node);
     else {
-      // of duplicate keys the last one counts
+      // of duplicate keys, the last one wins
       const entries = [...new Map(node.entries.map((entry) => [entry.key, entry])).values()];
       entries.sort((a, b) => (a.key < b.key ? -1 : 1));
       printItems(node, '{', '}', entries, ({ key, keyRange, value }) => {

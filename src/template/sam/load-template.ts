@@ -20,7 +20,7 @@ export interface TemplateOptions {
   readonly place: AwsLocation;
   readonly folder: DefinitionFolder;
   readonly parameterOverrides: ReadonlyMap<string, string>;
-  /** What samconfig gives for parameters. */
+  /** The parameter values from samconfig. */
   readonly configured: ReadonlyMap<string, string>;
   readonly substitutions: ReadonlyMap<string, string>;
   readonly environment: EnvironmentFile | undefined;
@@ -29,13 +29,13 @@ export interface TemplateOptions {
 export interface LoadedTemplate {
   readonly machines: readonly MachineSource[];
   readonly functions: readonly FunctionSource[];
-  /** The files of the templates nested in it; absolute. */
+  /** Absolute paths of its nested templates. */
   readonly nested: readonly string[];
   readonly stacks: readonly Stack[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A SAM or CloudFormation template → its state machines and functions, and those of the templates nested in it. */
+/** Loads the state machines and functions of a SAM or CloudFormation template and of its nested templates. */
 export async function loadTemplate(node: SourceNode, options: TemplateOptions): Promise<LoadedTemplate> {
   const diagnostics: Diagnostic[] = [];
   const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
@@ -74,7 +74,9 @@ export async function loadTemplate(node: SourceNode, options: TemplateOptions): 
   return { machines, functions: shareUnsetVariables(functions), nested, stacks, diagnostics };
 }
 
-/** Functions that lack the same variables, as those of Globals, share one object: a run says so once for them all. */
+/**
+ * Functions that lack the same variables, such as those of Globals, share one object: a run warns once for all of them.
+ */
 function shareUnsetVariables(functions: readonly FunctionSource[]): readonly FunctionSource[] {
   const known = new Map<string, NonNullable<FunctionSource['unsetVariables']>>();
   return functions.map((fn) => {
@@ -86,7 +88,7 @@ function shareUnsetVariables(functions: readonly FunctionSource[]): readonly Fun
   });
 }
 
-/** AWS refuses two functions of one name; here the first would be run in the other's place. */
+/** AWS refuses two functions with the same name; here, the first would run in place of the second. */
 function warnOfSameNames(functions: readonly FunctionSource[], report: ReportDiagnostic): void {
   const byArn = new Map<string, FunctionSource>();
   for (const fn of functions) {
@@ -113,7 +115,7 @@ function describeNoMachine(template: Template): Diagnostic {
   const range = { file, start, end: start + 1 };
   const message = 'The template has no state machine';
   const hint = `Its type would be ${wanted.join(' or ')}`;
-  // nothing is wrong with it: whoever needs a machine says so
+  // not an error in itself: a command that needs a machine reports it
   return { severity: 'warning', code: 'NO_STATE_MACHINE', message, range, hint };
 }
 

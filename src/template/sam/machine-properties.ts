@@ -6,16 +6,16 @@ import { entriesOf, type ResourceNode } from './template.ts';
 
 type PropertyKind = 'map' | 'list' | 'string' | 'boolean' | 'scalar' | 'string or a list' | 'any';
 
-/** The properties that a type of machine takes, and what a deployment refuses of them. */
+/** The properties of a type of state machine resource, and what a deployment refuses about them. */
 interface MachineRules {
   readonly properties: ReadonlyMap<string, PropertyKind>;
-  /** In the words of whoever refuses it. */
+  /** In the words of SAM or CloudFormation, whichever refuses it. */
   unknown(name: string, type: string): string;
-  /** Properties of which there may be one. */
+  /** Properties that exclude each other. */
   readonly exclusive: readonly (readonly string[])[];
   exclusiveMessage(names: readonly string[]): string;
   readonly required: readonly string[];
-  /** Property → the one without which it means nothing. */
+  /** Property → the one that it requires. */
   readonly needs: ReadonlyMap<string, string>;
 }
 
@@ -79,7 +79,7 @@ const CLOUDFORMATION: MachineRules = {
   needs: new Map(),
 };
 
-/** Reports what SAM's transform or CloudFormation refuses of a machine's properties: a deployment would fail. */
+/** Reports the machine's properties that SAM's transform or CloudFormation refuses, since a deployment would fail. */
 export function checkMachineProperties(resource: ResourceNode, report: ReportDiagnostic): void {
   const { type, properties, condition, range } = resource;
   const rules = type === 'AWS::Serverless::StateMachine' ? SERVERLESS : CLOUDFORMATION;
@@ -112,7 +112,7 @@ function checkProperty(
 ): void {
   const kind = rules.properties.get(key);
   if (kind === undefined) {
-    // a loop or an include among them
+    // possibly a loop or an include
     if (key.startsWith('Fn::')) return;
     report(errorAt(keyRange, 'INVALID_TEMPLATE', rules.unknown(key, type), didYouMean(key, rules.properties.keys())));
   } else if (!isOfKind(value, kind)) {
@@ -121,13 +121,13 @@ function checkProperty(
   }
 }
 
-/** A function of CloudFormation may give anything; in the place of a string or boolean it looks like a map. */
+/** A CloudFormation function may return anything; in place of a string or boolean it looks like a map. */
 function isOfKind(value: SourceNode, kind: PropertyKind): boolean {
   if (kind === 'any' || value.tag !== undefined || isFunction(value)) return true;
-  // PyYAML makes null of a property without a value, which counts as absent
+  // PyYAML reads a property without a value as null, which counts as absent
   if (value.kind === 'scalar' && value.value === null) return true;
   if (kind === 'map' || kind === 'list') return value.kind === kind;
-  // one policy may stand without its list
+  // a single policy need not be in a list
   if (kind === 'string or a list' && value.kind !== 'scalar') return true;
   if (value.kind !== 'scalar') return false;
   if (kind === 'scalar') return true;

@@ -13,8 +13,8 @@ import { type DeclaredSubstitutions, readSubstitutions, warnOfUnused } from './s
 import type { ResourceNode } from './template.ts';
 
 /**
- * @param overrides `--substitution`: instead of the template's values
- * @param used gets the names of substitutions that the definition holds
+ * @param overrides `--substitution`: take precedence over the template's values
+ * @param used receives the names of substitutions that the definition contains
  */
 export async function readMachine(
   resource: ResourceNode,
@@ -59,7 +59,7 @@ function withProblems(
   return problems === undefined ? declared : { ...declared, problems: new Map([...declared.problems, ...problems]) };
 }
 
-/** Without a Role, SAM makes one that is named after the machine. */
+/** Without a Role, SAM creates one named after the machine. */
 function readRole(resource: ResourceNode, property: string, scope: TemplateScope): string {
   const role = scope.resolveText(valueOf(resource.properties, property));
   return role || `arn:${scope.place.partition}:iam::${scope.place.accountId}:role/${resource.logicalId}Role`;
@@ -74,8 +74,8 @@ function readType(node: SourceNode | undefined, scope: TemplateScope, report: Re
 }
 
 /**
- * Finds out why each placeholder is still in the definition. What CloudFormation would refuse is reported at once; a
- * value that only this machine does not know matters when a run needs it.
+ * Determines why each remaining placeholder was not replaced. What CloudFormation would refuse is reported at once; a
+ * value that is only unknown on this machine matters when a run needs it.
  */
 function explainPlaceholders(
   definition: SourceNode,
@@ -86,7 +86,7 @@ function explainPlaceholders(
   const unresolved = new Map<string, Diagnostic>();
   const isKnown = (placeholder: string): boolean => scope.problems.has(placeholder);
   for (const { name, text, range } of findPlaceholders(definition, { isKnown }).values()) {
-    // One that has a value is part of a circle, which is reported already.
+    // One that has a value is part of a circular reference, which is already reported.
     if (values.has(name)) continue;
     const problem = problems.get(name) ?? scope.problems.get(text);
     if (problem !== undefined) {

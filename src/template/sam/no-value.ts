@@ -2,16 +2,15 @@ import { entryOf, type MapEntry, type SourceNode, stringOf } from '../../source/
 import type { Scope } from './scope.ts';
 import type { ResourceNode } from './template.ts';
 
-/** Evaluated as a whole by whoever reads them, who has something to say of what is missing in them. */
+/** Their readers evaluate them as a whole and report what is missing in them. */
 const LEFT_WHOLE: ReadonlySet<string> = new Set(['Definition', 'DefinitionString', 'DefinitionSubstitutions']);
 
-/** SAM's transform reads them before any function is evaluated: whatever a function would give, it sees the function. */
+/** SAM's transform reads these before any function is evaluated: it sees the function, not its result. */
 const NOT_DECIDED: ReadonlySet<string> = new Set(['Definition', 'DefinitionUri']);
 
 /**
- * The resource without the properties whose value is AWS::NoValue: CloudFormation takes them for absent, at any depth.
- * Where an Fn::If decides, the branch that its condition chooses stands in its place; one whose condition cannot be
- * known stays.
+ * The resource without the properties whose value is AWS::NoValue: CloudFormation treats them as absent, at any depth.
+ * An Fn::If is replaced by the branch that its condition selects, and stays if the condition is unknown.
  */
 export function withoutNoValue(resource: ResourceNode, scope: Scope): ResourceNode {
   const { properties, type } = resource;
@@ -22,7 +21,7 @@ export function withoutNoValue(resource: ResourceNode, scope: Scope): ResourceNo
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** Shares what does not change. Undefined: AWS::NoValue. */
+/** Shares unchanged parts. Undefined: AWS::NoValue. */
 function settle(node: SourceNode, scope: Scope, leftWhole = NOTHING, notDecided = NOTHING): SourceNode | undefined {
   const decided = decide(node, scope);
   if (decided === undefined || decided.kind === 'scalar' || decided.tag !== undefined) return decided;
@@ -42,7 +41,7 @@ function settle(node: SourceNode, scope: Scope, leftWhole = NOTHING, notDecided 
   return isSame ? decided : { ...decided, entries };
 }
 
-/** What stands in the node's place once each Fn::If on the way is decided. Undefined: AWS::NoValue. */
+/** What replaces the node once each Fn::If on the way is decided. Undefined: AWS::NoValue. */
 function decide(node: SourceNode, scope: Scope): SourceNode | undefined {
   const name = argumentOf(node, 'Ref', 'Ref');
   if (name !== undefined) return stringOf(name) === 'AWS::NoValue' ? undefined : node;
@@ -56,7 +55,7 @@ function decide(node: SourceNode, scope: Scope): SourceNode | undefined {
   return decide(holds.value ? whenTrue : whenFalse, scope);
 }
 
-/** The argument of a function in its short form (by its tag) or its long one. */
+/** The argument of a function in its short form (a tag) or its long form. */
 function argumentOf(node: SourceNode, tag: string, key: string): SourceNode | undefined {
   if (node.tag !== undefined) return node.tag === tag ? node : undefined;
   return node.kind === 'map' && node.entries.length === 1 ? entryOf(node, key)?.value : undefined;

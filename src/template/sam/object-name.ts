@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { type SourceNode, valueOf } from '../../source/source-node.ts';
 import type { Scope } from './scope.ts';
 
-/** A folder that stands for S3: the object `key` of `bucket` is the file `<path>/<bucket>/<key>`. */
+/** A folder that stands in for S3: the object `key` of `bucket` is the file `<path>/<bucket>/<key>`. */
 export interface ObjectFolder {
   readonly path: string;
   /** As the user wrote it. */
@@ -26,7 +26,7 @@ export function readObjectName(node: SourceNode, scope: Scope): ObjectName | und
   return bucket === undefined || key === undefined ? undefined : { bucket, key };
 }
 
-/** The object's file; undefined where there is none, or where the name leads out of the folder. */
+/** The object's file; undefined if there is none, or if the name leads out of the folder. */
 export function findObject(folder: ObjectFolder, bucket: string, key: string): ObjectFolder | undefined {
   const names = [bucket, ...key.split('/')];
   if (!names.every((name) => name !== '' && name !== '.' && name !== '..' && !/[\\\0]/.test(name))) return undefined;

@@ -6,10 +6,10 @@ import type { Range } from '../../source/source-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import { errorAt, listAt, scalarAt } from './scope.ts';
 
-/** What is wrong with the value that a parameter has, by its declaration; undefined where it fits. */
+/** Why the parameter's value does not match its declaration; undefined if it does. */
 type Constraint = (value: string, declaration: SourceNode) => string | undefined;
 
-/** A value of AWS's Parameter Store: what a stack is given for it, and its default, is the name that it is kept under. */
+/** A value of AWS's Parameter Store: the parameter's value and default are the name of its entry there. */
 export function isStoredParameter(declaration: SourceNode): boolean {
   return stringOf(valueOf(declaration, 'Type'))?.startsWith('AWS::SSM::Parameter::Value') ?? false;
 }
@@ -26,9 +26,8 @@ export function parameterValue(declaration: SourceNode, text: string, at: Range)
 }
 
 /**
- * Reports a value that CloudFormation would refuse: at the rule that it breaks, or where the value itself stands.
- *
- * @param at where the declaration has the value; undefined where it comes from somewhere else
+ * Reports a value that CloudFormation would refuse: at the rule that it breaks, or at the value itself.
+ * @param at the value in the declaration; undefined if it comes from elsewhere
  */
 export function checkParameter(
   name: string,
@@ -55,7 +54,7 @@ function isListType(type: string): boolean {
   return type === 'CommaDelimitedList' || type.startsWith('List<') || type.includes('Value<List<');
 }
 
-/** By the field of the declaration that each of them is. */
+/** By the field of the declaration. */
 const CONSTRAINTS: readonly (readonly [string, Constraint])[] = [
   [
     'Type',
@@ -71,7 +70,7 @@ const CONSTRAINTS: readonly (readonly [string, Constraint])[] = [
       const allowed = valueOf(declaration, 'AllowedValues');
       if (allowed?.kind !== 'list') return undefined;
       const texts = allowed.items.map((item) => plainText(item));
-      // each item of a list has to be one of them
+      // each item of a list must be one of them
       const isList = isListType(stringOf(valueOf(declaration, 'Type')) ?? '');
       const isAllowed = isList ? splitList(value).every((item) => texts.includes(item)) : texts.includes(value);
       return isAllowed ? undefined : `must be one of: ${texts.join(', ')}`;
@@ -114,17 +113,17 @@ const CONSTRAINTS: readonly (readonly [string, Constraint])[] = [
   ],
 ];
 
-/** CloudFormation takes no longer values. */
+/** CloudFormation's maximum length of a value. */
 const MAX_MATCHED = 4096;
 
-/** CloudFormation's patterns are Java's, and match whole values. */
+/** CloudFormation's patterns are Java's, and match entire values. */
 function matches(value: string, pattern: string): boolean {
   if (value.length > MAX_MATCHED) return true;
   try {
     return compilePattern(pattern, '', 0).matches(value);
   } catch (error) {
     if (!(error instanceof PathSyntaxError)) throw error;
-    // what needs backtracking (look-around, references back) could run for ever: it is left to CloudFormation
+    // a pattern that needs backtracking (look-around, back-references) might never finish: it is left to CloudFormation
     return true;
   }
 }
@@ -138,7 +137,7 @@ function numberOf(declaration: SourceNode, key: string): number | undefined {
   return text !== undefined && isNumber(text) ? Number(text) : undefined;
 }
 
-/** A scalar as text, a number as it is written; a list as CloudFormation's comma-separated text. */
+/** A scalar as a string, numbers as written; a list as CloudFormation's comma-separated string. */
 function plainText(node: SourceNode | undefined): string | undefined {
   if (node?.kind === 'list') return node.items.map((item) => plainText(item) ?? '').join(',');
   return node?.kind === 'scalar' && node.value !== null ? scalarText(node).text : undefined;

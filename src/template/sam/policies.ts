@@ -3,12 +3,13 @@ import type { TemplateScope } from './create-scope.ts';
 import { MACHINE_TYPES } from './resource-types.ts';
 import { entriesOf, type ResourceNode, type Template } from './template.ts';
 
-/** Resources whose policies are attached to roles by the roles' names. */
+/** Resources whose policies are attached to roles by name. */
 const ATTACHED = new Set(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy']);
 
 /**
  * The policies of a machine's role, references resolved: names and ARNs of managed policies, SAM's policy templates and
- * documents. Undefined where the template does not say all of them: the role is made elsewhere, or connectors add to it.
+ * documents. Undefined if the template does not determine all of them: the role is defined elsewhere, or connectors add
+ * to it.
  */
 export function readPolicies(
   resource: ResourceNode,
@@ -18,7 +19,7 @@ export function readPolicies(
   if (hasConnectors(resource, template)) return undefined;
   const { role } = MACHINE_TYPES.get(resource.type)!;
   const property = valueOf(resource.properties, role);
-  // without a Role, SAM makes one that is named after the machine
+  // without a Role, SAM creates one named after the machine
   if (property === undefined) {
     const own = listOf(valueOf(resource.properties, 'Policies'), scope);
     return attach(own, `${resource.logicalId}Role`, template, scope);
@@ -33,14 +34,14 @@ export function readPolicies(
   return attach([...documents, ...managed], scope.resources.nameOf(made), template, scope);
 }
 
-/** One policy may stand without a list. */
+/** A single policy need not be in a list. */
 function listOf(node: SourceNode | undefined, scope: TemplateScope): readonly SourceNode[] {
   const value = node && scope.resolve(node);
   if (value === undefined) return [];
   return value.kind === 'list' ? value.items : [value];
 }
 
-/** Adds the documents of policy resources that name the role. */
+/** Adds the documents of policy resources that refer to the role. */
 function attach(
   policies: readonly SourceNode[],
   roleName: string,
@@ -58,7 +59,10 @@ function attach(
   return [...policies, ...attached];
 }
 
-/** SAM's connectors, as a part of the machine or as resources of their own, give permissions that stand nowhere. */
+/**
+ * SAM's connectors, part of the machine or resources of their own, grant permissions that the template does not spell
+ * out.
+ */
 function hasConnectors(resource: ResourceNode, template: Template): boolean {
   const machine = entriesOf(valueOf(template.node, 'Resources')).find(({ key }) => key === resource.logicalId)?.value;
   if (valueOf(machine, 'Connectors') !== undefined) return true;

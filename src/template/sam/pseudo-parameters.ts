@@ -1,7 +1,7 @@
 import type { AwsLocation } from './scope.ts';
 
 /**
- * CloudFormation's own parameters. A stack's name and id are made up: there is no stack.
+ * CloudFormation's own parameters. The stack's name and id are placeholders: there is no stack.
  *
  * @param path of a nested stack (`App/`), whose name begins with its parent's
  */
@@ -18,7 +18,7 @@ export function pseudoParameters(place: AwsLocation, path: string): ReadonlyMap<
   ]);
 }
 
-/** What `sam init` and `sam deploy --guided` propose. */
+/** The name that `sam init` and `sam deploy --guided` suggest. */
 export const STACK_NAME = 'sam-app';
 const STACK_ID = '00000000-0000-0000-0000-000000000000';
 

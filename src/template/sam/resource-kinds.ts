@@ -1,26 +1,26 @@
 import type { AwsLocation } from './scope.ts';
 
-/** A resource as its kind sees it: the name that AWS gives it, where it is, and its other properties as texts. */
+/** A resource as its kind sees it: its name in AWS, its location, and its other properties as strings. */
 export interface Identified {
   readonly name: string;
   readonly place: AwsLocation;
   property(name: string): string | undefined;
 }
 
-/** What `Ref` and `Fn::GetAtt` give for a type of resource. */
+/** What `Ref` and `Fn::GetAtt` return for a type of resource. */
 export interface ResourceKind {
-  /** The property that names it; without one it has its logical id. */
+  /** The property with its name; without one, the logical id is used. */
   readonly nameProperty?: string;
-  /** It runs here whatever its name is: where the name has no value, its logical id stands in. */
+  /** It runs locally whatever its name is: if the name has no value, the logical id is used. */
   readonly runsHere?: true;
   readonly arn?: (resource: Identified) => string;
   /** Default: the name. */
   readonly ref?: (resource: Identified) => string;
-  /** Beside `Arn`. */
+  /** Besides `Arn`. */
   readonly attributes?: Readonly<Record<string, (resource: Identified) => string>>;
 }
 
-/** `arn:partition:service:region:account:` and what follows. */
+/** `arn:partition:service:region:account:` and the rest. */
 function regional(service: string, rest: (resource: Identified) => string): (resource: Identified) => string {
   return (resource) => {
     const { partition, region, accountId } = resource.place;
@@ -36,7 +36,7 @@ function global(service: string, rest: (resource: Identified) => string): (resou
 
 const nameOf = ({ name }: Identified) => name;
 
-/** A kind that is referred to by its ARN. */
+/** A kind that `Ref` refers to by ARN. */
 function byArn(kind: ResourceKind & { readonly arn: (resource: Identified) => string }): ResourceKind {
   return { ...kind, ref: kind.arn };
 }
@@ -55,7 +55,7 @@ const table: ResourceKind = {
   attributes: { StreamArn: regional('dynamodb', ({ name }) => `table/${name}/stream/2000-01-01T00:00:00.000`) },
 };
 
-/** A version or alias names its function by name or by ARN; the ARN is the function's with a qualifier. */
+/** A version or alias refers to its function by name or ARN; its own ARN is the function's with a qualifier. */
 function qualified(qualifier: (resource: Identified) => string): (resource: Identified) => string {
   return (resource) => {
     const functionName = resource.property('FunctionName') ?? resource.name;
@@ -70,7 +70,10 @@ const queueUrl = ({ name, place }: Identified) =>
 
 const topicArn = regional('sns', nameOf);
 
-/** The types that workflows and functions refer to, by AWS's names. Others are known by their logical id only. */
+/**
+ * The types that workflows and functions refer to, by AWS's names. Resources of other types are known only by logical
+ * id.
+ */
 export const RESOURCE_KINDS: ReadonlyMap<string, ResourceKind> = new Map<string, ResourceKind>([
   ['AWS::Serverless::Function', lambdaFunction],
   ['AWS::Lambda::Function', lambdaFunction],

@@ -6,17 +6,17 @@ import { NESTED_TYPES } from './resource-types.ts';
 import { errorAt, type Scope, type StackOutputs, scalarAt } from './scope.ts';
 import type { ResourceNode, Template } from './template.ts';
 
-/** How deep one resource's name may depend on another's: a circle ends here. */
+/** How many resources' names may depend on one another: a circular reference ends here. */
 const MAX_NAMES_DEEP = 20;
 
-/** What the resources of a template are called, and what their attributes are. */
+/** The names of a template's resources, and the values of their attributes. */
 export interface ResourceValues {
-  /** The name that AWS gives the resource. */
+  /** The resource's name in AWS. */
   nameOf(resource: ResourceNode): string;
-  /** Whether its logical id stands in for a name that has no value here. */
+  /** Whether its logical id replaces a name without a value. */
   isNameAssumed(resource: ResourceNode): boolean;
   arnOf(resource: ResourceNode): string;
-  /** What Ref gives; undefined where there is no such resource. */
+  /** The result of Ref; undefined if there is no such resource. */
   reference(logicalId: string, at: Range): SourceNode | undefined;
   attribute(logicalId: string, attribute: string, at: Range): SourceNode | undefined;
 }
@@ -49,7 +49,7 @@ export function createResourceValues(
     deep++;
     try {
       const name = scope.resolveText(node) || undefined;
-      // no task fails for want of a name that only AWS would see
+      // a task must not fail because of a name that only AWS would see
       if (name === undefined || kind?.runsHere !== true || scope.problemIn(name) === undefined) return name;
       assumed.add(resource.logicalId);
       return undefined;
@@ -77,7 +77,7 @@ export function createResourceValues(
     return `arn:${partition}:${service}:${region}:${accountId}:${nameOf(resource)}`;
   }
 
-  /** `Fn.Version` and `Fn.Alias`: what SAM makes of AutoPublishAlias, for functions and for state machines. */
+  /** `Fn.Version` and `Fn.Alias`: what SAM generates for AutoPublishAlias, for functions and state machines. */
   function publishedReference(resource: ResourceNode, part: string, at: Range): SourceNode | undefined {
     if (!PUBLISHED_TYPES.has(resource.type) || (part !== 'Version' && part !== 'Alias')) return undefined;
     const alias = scope.resolveText(valueOf(resource.properties, 'AutoPublishAlias'));
@@ -89,7 +89,7 @@ export function createResourceValues(
     return template.resources.get(logicalId) ?? generatedResource(logicalId, template);
   }
 
-  /** `ChargeAliaslive`: the logical id that SAM gives the alias of the function Charge. */
+  /** `ChargeAliaslive`: the logical id of the alias that SAM generates for the function Charge. */
   function generatedAlias(logicalId: string, at: Range): SourceNode | undefined {
     for (let i = logicalId.indexOf('Alias'); i > 0; i = logicalId.indexOf('Alias', i + 1)) {
       const owner = template.resources.get(logicalId.slice(0, i));
@@ -137,7 +137,7 @@ export function createResourceValues(
         return given ?? scope.outside(scope.path + name, at, `The attribute '${name}' of ${resource.type}`);
       }
       const near = nearName(attribute, ['Arn', ...Object.keys(attributes)]);
-      // Most attributes are ids that AWS makes up: a stand-in will do, unless the name is a slip.
+      // Most attributes are ids that AWS generates: a stand-in will do, unless the name is a typo.
       return near?.toLowerCase() === attribute.toLowerCase()
         ? scope.unresolved(
             name,
@@ -157,13 +157,13 @@ function kindOf(resource: ResourceNode): ResourceKind {
   return RESOURCE_KINDS.get(resource.type) ?? {};
 }
 
-/** The name begins with the stack's, as in AWS, where the stack is nested. Bucket names have no capitals. */
+/** In a nested stack, the name begins with the stack's, as in AWS. Bucket names are lower-case. */
 function defaultName(resource: ResourceNode, path: string): string {
   const name = path.replaceAll('/', '-') + resource.logicalId;
   return resource.type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
 }
 
-/** Resources whose attributes are whatever their own code answers. */
+/** Resources whose attributes are whatever their own code returns. */
 function isMadeElsewhere(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource' || NESTED_TYPES.has(type);
 }
@@ -172,7 +172,7 @@ const OUTPUTS = 'Outputs.';
 
 const PUBLISHED_TYPES: ReadonlySet<string> = new Set(['AWS::Serverless::Function', 'AWS::Serverless::StateMachine']);
 
-/** The resources that SAM adds to a template and that a template may refer to. */
+/** The resources that SAM adds to a template and that the template may refer to. */
 function generatedResource(logicalId: string, template: Template): ResourceNode | undefined {
   const owner = template.resources.get(logicalId.replace(/Role$/, ''));
   const isRole = owner !== undefined && logicalId.endsWith('Role') && owner.type.startsWith('AWS::Serverless::');

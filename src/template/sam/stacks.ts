@@ -14,35 +14,35 @@ import { type AwsLocation, errorAt, type OutsideValues, type Scope, type StackOu
 import { withoutIdleSurprises } from './surprises.ts';
 import { entriesOf, type ResourceNode, readTemplate, type Template } from './template.ts';
 
-/** A template with the scope that its values are evaluated in. */
+/** A template with the scope of its values. */
 export interface Stack {
   readonly template: Template;
-  /** Its `path` tells nested stacks apart. */
+  /** Its `path` distinguishes nested stacks. */
   readonly scope: TemplateScope;
   readonly folder: DefinitionFolder;
-  /** The file that holds it, after those of the stacks around it; absolute. */
+  /** The file that holds it, after those of the enclosing stacks; absolute. */
   readonly files: readonly string[];
 }
 
 export interface StackContext {
   readonly place: AwsLocation;
   readonly values: OutsideValues;
-  /** What samconfig gives for parameters of the template itself. */
+  /** The values that samconfig gives parameters of the template itself. */
   readonly configured: ReadonlyMap<string, string>;
   readonly report: ReportDiagnostic;
 }
 
-/** CloudFormation has no such limit; a template that lists itself under many names must end. */
+/** CloudFormation has no such limit, but a template that nests itself under many names must end. */
 const MAX_STACKS = 500;
 
-/** Whether a text may hold AWS::NoValue, or choose between values. */
+/** Whether a text may contain AWS::NoValue, or choose between values. */
 const DECIDES = /AWS::NoValue|!If\b|Fn::If\b/;
 
 interface OpenStack extends Stack {
   readonly nested: Map<string, StackOutputs>;
 }
 
-/** The template itself, and each template that lies on this machine and is nested in it: outer ones first. */
+/** The template itself and each nested template found on this machine, outer ones first. */
 export async function loadStacks(
   node: SourceNode,
   folder: DefinitionFolder,
@@ -69,7 +69,7 @@ export async function loadStacks(
   return stacks;
 }
 
-/** A resource whose condition is false is not there; one whose condition cannot be known is. */
+/** A resource whose condition is false does not exist; one whose condition is unknown does. */
 export function exists(resource: ResourceNode, scope: TemplateScope): boolean {
   if (resource.condition === undefined) return true;
   const name = scope.resolveText(resource.condition);
@@ -91,7 +91,7 @@ async function openStack(
   const resources = new Map(written.resources);
   const template = { ...written, resources };
   const scope = createScope(template, options);
-  // what was put in from other files is not looked through
+  // content inserted from other files is not searched
   if (expanded !== node || DECIDES.test(node.file.text)) {
     for (const [id, resource] of resources) {
       if (isReadType(resource.type)) resources.set(id, withoutNoValue(resource, scope));
@@ -100,7 +100,7 @@ async function openStack(
   return { template, scope, folder, files, nested };
 }
 
-/** Undefined where the template is not on this machine: that does no harm until somebody asks for its outputs. */
+/** Undefined if the template is not on this machine, which does no harm until its outputs are used. */
 async function openNested(
   resource: ResourceNode,
   parent: OpenStack,
@@ -138,7 +138,9 @@ async function openNested(
   return child;
 }
 
-/** A relative path; undefined for a URL, an application of the Serverless Application Repository, or what is not known. */
+/**
+ * A relative path; undefined for a URL, an application of the Serverless Application Repository, or an unknown value.
+ */
 function readLocation(node: SourceNode | undefined, scope: Scope): string | undefined {
   const isApplication = node?.kind === 'map' && node.entries.length > 1;
   const text = node === undefined || isApplication ? undefined : scope.resolveText(node);
@@ -146,7 +148,7 @@ function readLocation(node: SourceNode | undefined, scope: Scope): string | unde
   return isLocal ? text : undefined;
 }
 
-/** What the parent's resource gives for each of the nested template's parameters, evaluated once it is asked for. */
+/** The parent's value for each of the nested template's parameters, evaluated on demand. */
 function parentParameters(resource: ResourceNode, parent: Scope): ScopeOptions['parameter'] {
   const given = new Map(entriesOf(valueOf(resource.properties, 'Parameters')).map(({ key, value }) => [key, value]));
   return (name) => {
@@ -166,7 +168,7 @@ function parentParameters(resource: ResourceNode, parent: Scope): ScopeOptions['
   };
 }
 
-/** The outputs of a nested stack, each evaluated once its parent asks for it. */
+/** The outputs of a nested stack, each evaluated when its parent asks for it. */
 function stackOutputs(logicalId: string, template: Template, scope: Scope): StackOutputs {
   return {
     output(name, at, parent) {

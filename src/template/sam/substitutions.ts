@@ -7,16 +7,16 @@ import { errorAt } from './scope.ts';
 import { entriesOf } from './template.ts';
 
 export interface DeclaredSubstitutions extends Substitutions {
-  /** All names that the template declares or the command line gives. */
+  /** All names declared in the template or given on the command line. */
   readonly names: readonly string[];
   readonly entries: readonly MapEntry[];
-  /** Names whose value is AWS::NoValue: the same as if they were not declared. */
+  /** Names whose value is AWS::NoValue, as if they were not declared. */
   readonly removed: ReadonlySet<string>;
-  /** Names whose value is not known, with the reason: their placeholders stay. */
+  /** Names without a known value, with the reason: their placeholders stay. */
   readonly problems: ReadonlyMap<string, Diagnostic>;
 }
 
-/** Evaluates DefinitionSubstitutions: texts, whole numbers and booleans. The command line's values come first. */
+/** Evaluates DefinitionSubstitutions: strings, integers and booleans. The command line's values take precedence. */
 export function readSubstitutions(
   node: SourceNode | undefined,
   scope: TemplateScope,
@@ -44,14 +44,14 @@ export function readSubstitutions(
   return { values, removed, problems, names, entries, used: new Set() };
 }
 
-/** Whether a function of CloudFormation gives the map. */
+/** Whether the map is the result of a CloudFormation function. */
 function isCall(node: SourceNode): boolean {
   if (node.tag !== undefined) return true;
   const [only, more] = entriesOf(node);
   return only !== undefined && more === undefined && (only.key.startsWith('Fn::') || only.key === 'Ref');
 }
 
-/** A declared substitution that the definition does not hold is a slip more often than not. */
+/** A declared substitution that the definition does not use is usually a typo. */
 export function warnOfUnused({ entries, values, used }: DeclaredSubstitutions, report: ReportDiagnostic): void {
   for (const { key, keyRange } of entries) {
     if (!values.has(key) || used.has(key)) continue;
@@ -60,7 +60,7 @@ export function warnOfUnused({ entries, values, used }: DeclaredSubstitutions, r
   }
 }
 
-/** The same for names of the command line that no machine's definition holds. */
+/** The same for names on the command line that no machine's definition uses. */
 export function warnOfUnknown(
   overrides: ReadonlyMap<string, string>,
   used: ReadonlySet<string>,

@@ -7,8 +7,8 @@ import { entriesOf } from './template.ts';
 const SEEN_PROPERTIES = ['Definition', 'DefinitionSubstitutions', 'Environment'];
 
 /**
- * What YAML 1.1 reads in a surprising way matters where a run can see it: in a machine's definition and substitutions, in
- * the environment of a function, in defaults of parameters and in mappings. Elsewhere it is the template's own affair.
+ * YAML 1.1's surprising values matter where a run can see them: in a machine's definition and substitutions, a
+ * function's environment, parameter defaults and mappings. Elsewhere they do not affect the workflow.
  */
 export function withoutIdleSurprises(template: SourceNode, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   if (!diagnostics.some(({ code }) => code === 'YAML_1_1')) return diagnostics;

@@ -15,12 +15,12 @@ export interface Template {
 export interface ResourceNode {
   readonly logicalId: string;
   readonly type: string;
-  /** Globals are merged in. */
+  /** With Globals merged in. */
   readonly properties: SourceNode | undefined;
   readonly metadata: SourceNode | undefined;
-  /** The name of the condition that it exists under. */
+  /** The name of its condition. */
   readonly condition: SourceNode | undefined;
-  /** The logical id where it is defined. */
+  /** The node of its logical id. */
   readonly range: Range;
 }
 
@@ -42,7 +42,7 @@ export function readTemplate(node: SourceNode): Template {
   };
 }
 
-/** The entries of a map; none for anything else. */
+/** The entries of a map; empty for anything else. */
 export function entriesOf(node: SourceNode | undefined): readonly MapEntry[] {
   return node?.kind === 'map' ? node.entries : [];
 }
@@ -64,14 +64,17 @@ function readResource({ key, keyRange, value }: MapEntry, globals: SourceNode | 
   };
 }
 
-/** The part of Globals that SAM merges into a type; other types have none. */
+/** The part of Globals that SAM merges into a type; empty for other types. */
 const GLOBALS_OF = new Map([
   ['AWS::Serverless::Function', 'Function'],
   ['AWS::Serverless::StateMachine', 'StateMachine'],
   ['AWS::Serverless::SimpleTable', 'SimpleTable'],
 ]);
 
-/** SAM's rule: maps merge key by key, lists add up with Globals' items first, and of other values the resource's own counts. */
+/**
+ * SAM's rule: maps merge key by key, lists are concatenated with Globals' items first, and other values of the resource
+ * win.
+ */
 function mergeGlobals(global: SourceNode | undefined, own: SourceNode | undefined): SourceNode | undefined {
   if (global === undefined || own === undefined) return own ?? global;
   if (isPlain(global) && isPlain(own) && global.kind === 'map' && own.kind === 'map') return mergeMaps(global, own);
@@ -90,7 +93,7 @@ function mergeMaps(global: MapNode, own: MapNode): MapNode {
   return { ...own, entries: [...inherited, ...merged] };
 }
 
-/** No function of CloudFormation, short or long: a function is one value, whatever it looks like. */
+/** Excludes CloudFormation functions in either form: a function is a single value, whatever it looks like. */
 function isPlain(node: SourceNode): boolean {
   if (node.tag !== undefined) return false;
   const [first] = entriesOf(node);

@@ -5,10 +5,11 @@ import { stringOf } from '../../../source/source-node.ts';
 import { scalarAt } from '../scope.ts';
 
 /**
- * The entries of a loop's body for one value: `${Identifier}` becomes the value in keys and texts, `&{Identifier}` the
- * value without what a logical id cannot hold, and a Ref of the identifier the value itself.
+ * The entries of a loop's body for one value: in keys and strings, `${Identifier}` becomes the value and
+ * `&{Identifier}` the value without characters that a logical id cannot have; a Ref of the identifier becomes the value
+ * itself.
  *
- * @param mayCopy is asked for each node that is copied; undefined once it says no
+ * @param mayCopy is called for each copied node; when it returns false, the result is undefined
  */
 export function bindLoop(
   body: SourceNode & { kind: 'map' },
@@ -26,7 +27,7 @@ export function bindLoop(
     return spellings.reduce((bound, spelling) => bound.replaceAll(spelling.text, () => spelling.value), text);
   }
 
-  /** A text of its own, whose positions lead back to the body. */
+  /** A derived text, whose positions map back to the body. */
   function bindScalar(node: ScalarNode): ScalarNode {
     if (typeof node.value !== 'string') return node;
     const bound = bindText(node.value);

@@ -4,8 +4,8 @@ import type { DefinitionFolder } from '../definition-source.ts';
 import { readTemplate } from '../template.ts';
 
 /**
- * Does what CloudFormation does before it looks at a template: puts local AWS::Include files in their places and writes
- * out the loops of AWS::LanguageExtensions. A macro of somebody's own runs in AWS only, and is named.
+ * Does what CloudFormation does before it processes a template: inserts local AWS::Include files and expands the loops
+ * of AWS::LanguageExtensions. A custom macro runs only in AWS, so it is reported by name.
  */
 export async function expandTemplate(
   node: SourceNode,
@@ -17,7 +17,7 @@ export async function expandTemplate(
   const { text } = node.file;
   const hasIncludes = text.includes('AWS::Include');
   if (!hasIncludes && !text.includes('Fn::ForEach::')) return node;
-  // Both read parameters and mappings, which neither can make.
+  // Both read parameters and mappings, which neither can create.
   const scopeOf = (template: SourceNode) => createScope(readTemplate(template), { ...options, report: () => {} });
   if (hasIncludes) {
     const { expandIncludes } = await import('./includes.ts');
@@ -27,7 +27,7 @@ export async function expandTemplate(
   return expandLoops(expanded, scopeOf(expanded), options.report);
 }
 
-/** AWS's own transforms that are done here, or that make nothing which a workflow reads. */
+/** AWS's own transforms that are applied here, or that produce nothing a workflow reads. */
 const HARMLESS = /^AWS::(Serverless|LanguageExtensions|Include|CodeDeployBlueGreen|SecretsManager|ServiceCatalog)/;
 
 function warnOfMacros(node: SourceNode, { report }: ScopeOptions): void {

@@ -27,9 +27,9 @@ interface Includer {
 }
 
 /**
- * Puts the content of `AWS::Include` files in their places: for the whole template, a section, or a value among the
- * values beside it. Those in resources that nothing here reads, such as the bodies of APIs, stay, and so does what lies
- * in S3. An included file cannot include others, as in CloudFormation.
+ * Inserts the content of `AWS::Include` files: for the template, a section, or among the keys of a value. Includes in
+ * resources that sfn-run does not read, such as the bodies of APIs, stay, as do files in S3. An included file cannot
+ * include others, as in CloudFormation.
  */
 export async function expandIncludes(
   node: SourceNode,
@@ -88,7 +88,7 @@ async function inside(node: SourceNode, includer: Includer): Promise<SourceNode>
   return { ...merged, entries };
 }
 
-/** A map that has `Fn::Transform` among its keys, with what the transform adds; the map itself where there is none. */
+/** A map with an `Fn::Transform` key, merged with what the transform adds; the map itself if it has none. */
 async function includeAmong(node: SourceNode, includer: Includer): Promise<SourceNode> {
   const entry = entriesOf(node).find(({ key }) => key === TRANSFORM);
   const content = entry && (await readInclude(entry.value, includer));
@@ -97,7 +97,7 @@ async function includeAmong(node: SourceNode, includer: Includer): Promise<Sourc
   return content.kind === 'map' && others.entries.length > 0 ? mergeMaps(others, content, 0) : content;
 }
 
-/** The content of a local file; undefined where the transform is another one or its file cannot be read. */
+/** The content of a local file; undefined for another transform or an unreadable file. */
 async function readInclude(call: SourceNode, { scope, folder, report }: Includer): Promise<SourceNode | undefined> {
   if (stringOf(valueOf(call, 'Name')) !== INCLUDE) return undefined;
   const node = valueOf(valueOf(call, 'Parameters'), 'Location');
@@ -110,7 +110,10 @@ async function readInclude(call: SourceNode, { scope, folder, report }: Includer
   return undefined;
 }
 
-/** The first map's own keys count; `depth` says how far down maps of the same key are merged as well. */
+/**
+ * The first map's keys take precedence; `depth` is the number of levels on which maps under the same key are merged as
+ * well.
+ */
 function mergeMaps(own: SourceNode & { kind: 'map' }, added: SourceNode, depth: number): SourceNode {
   const fresh = entriesOf(added).filter(({ key }) => valueOf(own, key) === undefined);
   const entries = own.entries.map((entry) => {

@@ -5,12 +5,12 @@ import { bindLoop } from './bind-loop.ts';
 
 const LOOP = 'Fn::ForEach::';
 const SECTIONS: ReadonlySet<string> = new Set(['Conditions', 'Resources', 'Outputs']);
-/** CloudFormation takes 500 resources; nested loops multiply, and must end. */
+/** CloudFormation accepts 500 resources; nested loops multiply and must end. */
 const MAX_COPIES = 200_000;
 
 /**
- * Writes out `Fn::ForEach` (AWS::LanguageExtensions) in Conditions, Resources and Outputs: an entry for each value of
- * the collection. Where the collection is not known, the loop makes nothing, and a warning says so.
+ * Expands `Fn::ForEach` (AWS::LanguageExtensions) in Conditions, Resources and Outputs: an entry for each value of the
+ * collection. If the collection is unknown, the loop produces nothing, with a warning.
  */
 export function expandLoops(template: SourceNode, scope: Scope, report: ReportDiagnostic): SourceNode {
   let copies = 0;

@@ -82,7 +82,7 @@ export const fnIf: Intrinsic = {
   },
 };
 
-/** The name of a condition, or a condition written on the spot. */
+/** The name of a condition, or an inline condition. */
 function readCondition(node: SourceNode, scope: Scope): SourceNode | undefined {
   const name = node.tag === undefined ? stringOf(node) : undefined;
   return name === undefined ? scope.resolve(node) : scope.condition(name, node);

@@ -41,7 +41,7 @@ export const split: Intrinsic = {
   },
 };
 
-/** The zones that every region has: AWS lists them by letter. */
+/** The zones that every region has: AWS names them by letter. */
 const ZONES = ['a', 'b', 'c'];
 
 export const getAzs: Intrinsic = {
@@ -58,7 +58,7 @@ export const getAzs: Intrinsic = {
 const MAX_BLOCKS = 256;
 const ADDRESS_BITS = 32;
 
-/** Splits an IPv4 block into `count` blocks of 2^cidrBits addresses each (8 where it is not given). */
+/** Splits an IPv4 block into `count` blocks of 2^cidrBits addresses each (default 8). */
 export const cidr: Intrinsic = {
   name: 'Fn::Cidr',
   resolve(argument, scope, at) {

@@ -1,7 +1,7 @@
 import { type SourceNode, stringOf, valueOf } from '../../../source/source-node.ts';
 import { errorAt, type Intrinsic, type Scope } from '../scope.ts';
 
-/** A parameter's value, a pseudo parameter's, or what a resource is referred to by (its name, ARN or URL). */
+/** The value of a parameter or pseudo parameter, or what refers to a resource (its name, ARN or URL). */
 export const ref: Intrinsic = {
   name: 'Ref',
   resolve(argument, scope, at) {
@@ -10,7 +10,7 @@ export const ref: Intrinsic = {
   },
 };
 
-/** `Resource.Attribute` as one text, or the two in a list; the attribute may be a function. */
+/** `Resource.Attribute` as one string, or both in a list; the attribute may be a function. */
 export const getAtt: Intrinsic = {
   name: 'Fn::GetAtt',
   resolve(argument, scope, at) {
@@ -49,7 +49,7 @@ export const findInMap: Intrinsic = {
   },
 };
 
-/** An output of another stack: known only if the command line gives it. */
+/** An output of another stack: known only if given on the command line. */
 export const importValue: Intrinsic = {
   name: 'Fn::ImportValue',
   resolve(argument, scope, at) {
@@ -61,7 +61,7 @@ export const importValue: Intrinsic = {
   },
 };
 
-/** A macro runs in AWS only. A local AWS::Include is in its place already; what is left lies in S3. */
+/** A macro runs only in AWS. A local AWS::Include has already been inserted; one that remains is in S3. */
 export const transform: Intrinsic = {
   name: 'Fn::Transform',
   resolve(argument, scope, at) {

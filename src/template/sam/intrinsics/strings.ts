@@ -39,7 +39,7 @@ function isPlainList(node: SourceNode): node is SourceNode & { kind: 'list' } {
   return node.kind === 'list' && node.tag === undefined;
 }
 
-/** The items of what a function gave; an unresolved value passes as the only item. */
+/** The items of a function's result; an unresolved value counts as a single item. */
 function listItems(node: SourceNode | undefined): readonly (SourceNode | undefined)[] {
   if (node?.kind === 'list') return node.items;
   const unresolved = node?.kind === 'scalar' && joinPieces(scalarPieces(node)).startsWith('${');
@@ -50,7 +50,7 @@ const SUB_USAGE = 'needs a string, or a list of a string and a map of its variab
 /** `${Name}`, `${Resource.Attribute}`, and `${!Literal}` for a `${Literal}` that stays. */
 const VARIABLE = /\$\{(!?)([^}]*)\}/g;
 
-/** A text with `${Variables}`: of its own map, parameters, resources and attributes. */
+/** A text with `${Variables}`: from its own map, parameters, resources and attributes. */
 export const sub: Intrinsic = {
   name: 'Fn::Sub',
   resolve(argument, scope, at) {
