@@ -48,7 +48,6 @@ const FILES = {
   replay: ['src/cli/commands/replay.ts', 'src/cli/commands/trace.ts'],
   redrive: ['src/cli/commands/redrive.ts', 'src/redrive/', 'src/history/place-run.ts'],
   template: [
-    'src/source/derived-text.ts',
     'src/source/scalar-text.ts',
     'src/template/environment-file.ts',
     'src/template/machine-description.ts',

@@ -1,7 +1,7 @@
 import { compilePath } from '../expressions/jsonpath/compile-path.ts';
 import type { JsonPath } from '../expressions/jsonpath/path.ts';
 import { compileReferencePath, type ReferencePath } from '../expressions/jsonpath/reference-path.ts';
-import { PathSyntaxError } from '../source/path-syntax-error.ts';
+import { PathSyntaxError } from '../source/cursor.ts';
 import { type SourceNode, stringOf } from '../source/source-node.ts';
 import type { Fields } from './fields.ts';
 import { type Need, openPath, openReferencePath } from './unresolved.ts';

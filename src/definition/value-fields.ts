@@ -1,6 +1,6 @@
 import { compilePathOrIntrinsic } from '../expressions/payload-template.ts';
 import type { JsonTypeName } from '../expressions/query-language.ts';
-import { PathSyntaxError } from '../source/path-syntax-error.ts';
+import { PathSyntaxError } from '../source/cursor.ts';
 import { stringOf } from '../source/source-node.ts';
 import type { NumberField, TextField } from './definition.ts';
 import type { Fields, Limits } from './fields.ts';

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
 import { printable } from '../source/printable.ts';
-import { ApiError } from '../step-functions/api-error.ts';
-import { isTooDeep } from '../step-functions/is-too-deep.ts';
+import { ApiError, isTooDeep } from '../step-functions/api-error.ts';
 import { isoSeconds } from './describe-trigger.ts';
 import { ruleInput } from './input/target-input.ts';
+import { PatternError } from './pattern/compile-leaf.ts';
 import { compilePattern, type EventPattern } from './pattern/compile-pattern.ts';
-import { PatternError } from './pattern/pattern-error.ts';
 import type { StartMachine } from './start-machine.ts';
 import type { RuleTrigger } from './trigger.ts';
 

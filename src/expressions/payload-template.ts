@@ -1,6 +1,6 @@
 import { javaHashMapOrder } from '../java-hash-map.ts';
 import { type Json, setOwn } from '../json.ts';
-import { PathSyntaxError } from '../source/path-syntax-error.ts';
+import { PathSyntaxError } from '../source/cursor.ts';
 import {
   entryOf,
   type ListNode,

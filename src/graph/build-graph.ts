@@ -1,7 +1,6 @@
-import type { Machine, Ref, StateBase } from '../definition/definition.ts';
+import type { Machine, NumberField, Ref, Retrier, StateBase } from '../definition/definition.ts';
 import { stringOf, valueOf } from '../source/source-node.ts';
 import { describeCondition } from './describe-condition.ts';
-import { describeRetrier } from './describe-retrier.ts';
 import { describeState } from './describe-state.ts';
 import type { EdgeKind, Graph, GraphBox, GraphEdge, GraphNode } from './graph.ts';
 
@@ -146,4 +145,17 @@ function frameOf(state: StateBase, index: number): Pick<GraphBox, 'kind' | 'titl
   const processor = valueOf(state.range, 'ItemProcessor');
   const isDistributed = stringOf(valueOf(valueOf(processor, 'ProcessorConfig'), 'Mode')) === 'DISTRIBUTED';
   return isDistributed ? { kind: 'children', title: 'A child execution each' } : { kind: 'items', title: 'Each item' };
+}
+
+/** `↻ 3× States.Timeout, 2 s × 2`: how often, of which errors, after how long, and how that grows. */
+function describeRetrier({ errorEquals, maxAttempts, intervalSeconds, backoffRate }: Retrier): string {
+  if (maxAttempts.kind === 'literal' && maxAttempts.value === 0) return `↻ never ${errorEquals.join(', ')}`;
+  const grows = backoffRate.kind !== 'literal' || backoffRate.value !== 1;
+  const delay = `${numberText(intervalSeconds)} s${grows ? ` × ${numberText(backoffRate)}` : ''}`;
+  return `↻ ${numberText(maxAttempts)}× ${errorEquals.join(', ')}, ${delay.replaceAll(' ', '\u00a0')}`;
+}
+
+function numberText(field: NumberField): string {
+  if (field.kind === 'literal') return String(field.value);
+  return field.kind === 'path' ? field.text : '{% … %}';
 }

@@ -5,8 +5,8 @@ import { graphOf } from '../graph/render-graph.ts';
 import { printable } from '../source/printable.ts';
 import type { ReportOptions, ReportReporter } from './create-report.ts';
 import { definitionLines } from './definition-lines.ts';
+import { EventPacker } from './pack-events.ts';
 import { packOutcome } from './pack-outcome.ts';
-import { Pieces } from './pieces.ts';
 import { packLayout, type ReportData, type ReportOutcome } from './report-data.ts';
 import { SourceReader } from './source-lines.ts';
 import { escapeJson, pageFrame } from './write-page.ts';
@@ -119,4 +119,20 @@ export class LiveRun {
     }
     return parts.length === 0 ? undefined : `{${parts.join(',')}}`;
   }
+}
+
+/** The parts of a live run's data, each as JSON, in the order in which they came: a page asks for those from one on. */
+class Pieces {
+  readonly scopes: string[] = [];
+  readonly payloads: string[] = [];
+  readonly events: string[] = [];
+  readonly logs: string[] = [];
+  readonly stages: string[] = [];
+  readonly packer = new EventPacker({
+    scope: (json) => this.scopes.push(json),
+    payload: (json) => this.payloads.push(json),
+    event: (json) => this.events.push(json),
+    log: (json) => this.logs.push(json),
+    stage: (json) => this.stages.push(json),
+  });
 }

@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { TraceEvent } from '../engine/events.ts';
-import { unpackCause } from '../reporters/terminal/unpack-cause.ts';
-import { placeOfFrame } from './place-of-frame.ts';
+import { placeOfFrame, unpackCause } from '../reporters/terminal/unpack-cause.ts';
 import type { SourceLines } from './report-data.ts';
 
 const AROUND = 3;

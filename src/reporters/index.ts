@@ -1,5 +1,4 @@
-import { createEventsReporter } from './events.ts';
-import { createHistoryReporter } from './history.ts';
+import { createEventsReporter, createHistoryReporter } from './history.ts';
 import { createJsonReporter } from './json.ts';
 import { createMarkdownReporter } from './markdown.ts';
 import { createOutputReporter } from './output.ts';

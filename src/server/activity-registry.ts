@@ -1,5 +1,4 @@
-import { ApiError } from '../step-functions/api-error.ts';
-import { isValidName } from '../step-functions/is-valid-name.ts';
+import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { Project } from '../template/project.ts';
 import type { Store } from './store/store.ts';
 

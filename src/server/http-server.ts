@@ -6,8 +6,7 @@ import type { ApiResponse } from '../events/api/api-request.ts';
 import type { JsonObject } from '../json.ts';
 import { BodyError, discardRest, readBody } from '../loopback-server.ts';
 import { UsageError } from '../source/usage-error.ts';
-import { ApiError } from '../step-functions/api-error.ts';
-import { parseBody } from '../step-functions/parse-body.ts';
+import { ApiError, parseBody } from '../step-functions/api-error.ts';
 import { type Gate, refuseStrangers } from './gate.ts';
 
 export interface HttpServer {

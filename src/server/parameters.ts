@@ -1,6 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
-import { ApiError } from '../step-functions/api-error.ts';
-import { isTooDeep } from '../step-functions/is-too-deep.ts';
+import { ApiError, isTooDeep } from '../step-functions/api-error.ts';
 
 /** The most characters of a field, by the API's model. */
 const MAX_LENGTHS: Readonly<Record<string, number>> = {

@@ -1,5 +1,3 @@
-import { PathSyntaxError } from './path-syntax-error.ts';
-
 /** The deepest that filters, brackets and literals may be nested in a path. */
 const MAX_DEPTH = 100;
 
@@ -54,4 +52,16 @@ export function nested<T>(cursor: Cursor, read: () => T): T {
 export function fail(cursor: Cursor, message: string, at: number = cursor.at): never {
   const found = cursor.text.charAt(at);
   throw new PathSyntaxError(`${message} but found ${found === '' ? 'the end' : `"${found}"`}`, at);
+}
+
+/** A path, or a pattern, that does not parse. */
+export class PathSyntaxError extends Error {
+  override readonly name = 'PathSyntaxError';
+  /** Where in its text, counted in UTF-16 units from 0. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
 }

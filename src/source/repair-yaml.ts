@@ -1,4 +1,4 @@
-import { deriveText, type TextPiece } from './derived-text.ts';
+import { deriveText, type TextPiece } from './scalar-text.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** Moves the offset's line to the right, so that what stands there is inside the value that began above it. */

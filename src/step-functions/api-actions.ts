@@ -1,10 +1,9 @@
 import { type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Activities } from './activities.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, isTooDeep } from './api-error.ts';
 import { describeExecution, describeSync } from './execution-description.ts';
 import { ExecutionRefused, type ExecutionStarter, type KnownExecution, type StartingTask } from './executions.ts';
-import { isTooDeep } from './is-too-deep.ts';
 import type { AnswerResult, PendingTasks } from './pending-tasks.ts';
 
 interface ActionContext {

@@ -1,3 +1,5 @@
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+
 /** An answer that is an error, by AWS's name. */
 export class ApiError extends Error {
   override readonly name: string;
@@ -7,4 +9,37 @@ export class ApiError extends Error {
     this.name = name;
     this.statusCode = statusCode;
   }
+}
+
+/** The request of an operation. @throws ApiError SerializationException where it is not a JSON object */
+export function parseBody(text: string): JsonObject {
+  let body: Json;
+  try {
+    body = JSON.parse(text === '' ? '{}' : text) as Json;
+  } catch {
+    throw new ApiError('SerializationException', 'The request is not valid JSON');
+  }
+  if (!isJsonObject(body)) throw new ApiError('SerializationException', 'The request is not a JSON object');
+  return body;
+}
+
+/** A deeper text is refused: what comes later walks through it. */
+const MAX_DEPTH = 1_000;
+
+/** @param json which need not be valid */
+export function isTooDeep(json: string): boolean {
+  // most are too short to be
+  if (json.length <= MAX_DEPTH) return false;
+  let depth = 0;
+  for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
+/** Of machines, executions and activities: 1 to 80 characters without white space, wildcards, brackets and special ones. */
+export function isValidName(name: string): boolean {
+  return /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u.test(name);
 }

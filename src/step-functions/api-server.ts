@@ -2,8 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from '../json.ts';
 import { BodyError, discardRest, type LoopbackServer, readBody, startLoopbackServer } from '../loopback-server.ts';
 import type { ApiActions } from './api-actions.ts';
-import { ApiError } from './api-error.ts';
-import { parseBody } from './parse-body.ts';
+import { ApiError, parseBody } from './api-error.ts';
 
 /** The API's own limit of a request. */
 const MAX_BODY_BYTES = 1024 * 1024;

@@ -1,14 +1,16 @@
 import type { Resource } from '../definition/definition.ts';
+import { StatesError } from '../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
-import { isJsonObject, type Json, ownValue } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { STATES_API_BESIDE_AWS, STATES_API_CARRIER, STATES_API_ONLY } from '../lambda/states-api-carrier.ts';
 import type { LoopbackServer } from '../loopback-server.ts';
 import { Activities } from './activities.ts';
 import { type ApiActions, createApiActions } from './api-actions.ts';
+import { ApiError } from './api-error.ts';
 import { startApiServer } from './api-server.ts';
+import { pascalCase } from './execution-description.ts';
 import { type ExecutionStarter, Executions, type ExecutionsOptions, type StartingTask } from './executions.ts';
 import { type OpenToken, PendingTasks } from './pending-tasks.ts';
-import { findSdkAction } from './sdk-actions.ts';
 import { createStartExecution } from './start-execution.ts';
 import type { Tokens } from './wait-for-token.ts';
 
@@ -148,4 +150,46 @@ export class Callbacks implements Tokens {
     this.announce(open, request, context);
     return open.answer;
   };
+}
+
+/** Those of the API that mean this run: to answer its tokens, to look at its executions and to stop them. */
+const ACTIONS = ['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat', 'DescribeExecution', 'StopExecution'];
+
+/** A task `aws-sdk:sfn:sendTaskSuccess` and the like; undefined: another action. */
+function findSdkAction(actions: ApiActions, name: string): TaskRunner | undefined {
+  const action = actions[ACTIONS.find((known) => known.toLowerCase() === name.toLowerCase()) ?? ''];
+  if (action === undefined) return undefined;
+  return async ({ payload }, { notify, signal }) => {
+    notify({ kind: 'started' });
+    try {
+      return readDates(pascalCase(await action(toParameters(payload), { signal })));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw new StatesError(
+        `Sfn.${error.name}Exception`,
+        `${error.message} (Service: Sfn, Status Code: ${error.statusCode})`,
+      );
+    }
+  };
+}
+
+/** The API's names; other values are sent as JSON where the API expects a string, as all of these do. */
+function toParameters(payload: Json): JsonObject {
+  if (!isJsonObject(payload)) return {};
+  return Object.fromEntries(
+    Object.entries(payload).map(([key, value]) => [
+      key[0]!.toLowerCase() + key.slice(1),
+      typeof value === 'string' || value === null ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** The API has seconds, the SDK integration texts. */
+function readDates(answer: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => [
+      key,
+      key.endsWith('Date') && typeof value === 'number' ? new Date(value * 1000).toISOString() : value,
+    ]),
+  );
 }

@@ -6,8 +6,8 @@ import type { NewExecution, RootExecution, TaskContext, TaskRequest } from '../e
 import { equalJson, type Json } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { MachineSource, Project } from '../template/project.ts';
+import { isValidName } from './api-error.ts';
 import { findMachine } from './find-machine.ts';
-import { isValidName } from './is-valid-name.ts';
 
 /** An execution of this run: its own, or one that a task has started. */
 export interface KnownExecution extends RootExecution {

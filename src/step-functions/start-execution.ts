@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Resource } from '../definition/definition.ts';
 import { StatesError } from '../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
 import { describeFailed, describeSucceeded, describeSyncTask } from './execution-description.ts';
 import { ExecutionRefused, type ExecutionStarter, type KnownExecution } from './executions.ts';
-import { responseMetadata } from './response-metadata.ts';
 import { endByToken, type GetTokens, waitForToken } from './wait-for-token.ts';
 
 /** What its errors are named by: the optimised integration, or the AWS SDK's. */
@@ -110,4 +110,21 @@ function toStatesError({ name, message }: ExecutionRefused, prefix: Prefix): Sta
       ? '(Service: Sfn, Status Code: 400)'
       : `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${name}; Proxy: null)`;
   return new StatesError(`${prefix}.${name}Exception`, `${message} ${service}`);
+}
+
+/** The tail that optimised integrations put behind a service's answer; here of a call that no network has seen, answered at that time. */
+function responseMetadata(time: number, requestId: string = randomUUID()): JsonObject {
+  const headers = {
+    'x-amzn-RequestId': requestId,
+    Date: new Date(time).toUTCString(),
+    'Content-Type': 'application/x-amz-json-1.0',
+  };
+  return {
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      HttpHeaders: headers,
+      HttpStatusCode: 200,
+    },
+    SdkResponseMetadata: { RequestId: requestId },
+  };
 }

@@ -1,5 +1,5 @@
-import { deriveText, type TextPiece } from '../source/derived-text.ts';
 import type { ReportDiagnostic } from '../source/diagnostic.ts';
+import { deriveText, type TextPiece } from '../source/scalar-text.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
 /** The values of DefinitionSubstitutions by name, and the names found in a definition. */

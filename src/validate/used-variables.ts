@@ -2,7 +2,7 @@ import type { StateBase } from '../definition/definition.ts';
 import { hasPlaceholder } from '../definition/placeholder.ts';
 import { type IntrinsicArgument, parseIntrinsic } from '../expressions/intrinsics/parse-intrinsic.ts';
 import type { JsonataLanguage, VariableUse } from '../expressions/query-language.ts';
-import { PathSyntaxError } from '../source/path-syntax-error.ts';
+import { PathSyntaxError } from '../source/cursor.ts';
 import { type ScalarNode, type SourceNode, stringOf } from '../source/source-node.ts';
 
 /** Fields that hold states of their own. */

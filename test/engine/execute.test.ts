@@ -5,8 +5,7 @@ import { BrokenOff, type ExecuteOptions, execute } from '../../src/engine/execut
 import { NO_LIMITS } from '../../src/engine/limits.ts';
 import type { TaskRunner } from '../../src/engine/task-runner.ts';
 import type { Json } from '../../src/json.ts';
-import { guardReporters } from '../../src/reporters/guard-reporters.ts';
-import type { Reporter } from '../../src/reporters/reporter.ts';
+import { guardReporters, type Reporter } from '../../src/reporters/reporter.ts';
 import { UsageError } from '../../src/source/usage-error.ts';
 import { compileCase, eventLine, optionsFor, START } from './run-case.ts';
 

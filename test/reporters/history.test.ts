@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { type EventDetails, type EventType, ROOT_SCOPE, type TraceEvent } from '../../src/engine/events.ts';
 import { toHistoryEvent } from '../../src/history/history-event.ts';
-import { createEventsReporter } from '../../src/reporters/events.ts';
-import { createHistoryReporter } from '../../src/reporters/history.ts';
+import { createEventsReporter, createHistoryReporter } from '../../src/reporters/history.ts';
 import { TextOutput } from './stored-history.ts';
 
 const event = (type: EventType, details?: EventDetails, rest: Partial<TraceEvent> = {}): TraceEvent => ({

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { type EventDetails, type EventType, ROOT_SCOPE, type Scope, type TraceEvent } from '../../src/engine/events.ts';
-import { createEventsReporter } from '../../src/reporters/events.ts';
-import { createHistoryReporter } from '../../src/reporters/history.ts';
+import { createEventsReporter, createHistoryReporter } from '../../src/reporters/history.ts';
 import { createJsonReporter } from '../../src/reporters/json.ts';
 import type { Output, Reporter } from '../../src/reporters/reporter.ts';
 import { createTraceReporter } from '../../src/reporters/terminal/trace.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDiagnostic } from '../../src/source/code-frame.ts';
-import { deriveText } from '../../src/source/derived-text.ts';
+import { deriveText } from '../../src/source/scalar-text.ts';
 import { SourceFile } from '../../src/source/source-file.ts';
 
 function frameOf(line: string, wanted: string, more: { hint?: string } = {}) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PathSyntaxError } from '../../src/source/path-syntax-error.ts';
+import { PathSyntaxError } from '../../src/source/cursor.ts';
 import { compilePattern } from '../../src/source/pattern/compile-pattern.ts';
 
 describe('a pattern matches whole texts, as java.util.regex does', () => {

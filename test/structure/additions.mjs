@@ -71,7 +71,7 @@ export function createCountReporter(output: Output): Reporter {
       },
       'src/reporters/index.ts': [
         lineBefore(
-          "import { createEventsReporter } from './events.ts';",
+          "import { createEventsReporter, createHistoryReporter } from './history.ts';",
           "import { createCountReporter } from './count.ts';",
         ),
         lineBefore('  markdown: {', "  count: { help: 'how many events there were', create: createCountReporter },"),

@@ -1,7 +1,6 @@
 import { RE2JS } from 're2js';
 import type { JsonObject } from '../../json.ts';
-import type { ApiError } from '../../step-functions/api-error.ts';
-import { parseBody } from '../../step-functions/parse-body.ts';
+import { type ApiError, parseBody } from '../../step-functions/api-error.ts';
 import { parseEventPath } from '../input/event-path.ts';
 import type { ApiTrigger, RestIntegration, RestResponse } from '../trigger.ts';
 import { type ApiRequest, type ApiResponse, gatewayResponse } from './api-request.ts';

@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, parseFiniteJson } from '../../json.ts';
-import { isTooDeep } from '../../step-functions/is-too-deep.ts';
+import { isTooDeep } from '../../step-functions/api-error.ts';
 import type { RuleTrigger, ScheduleTrigger, Target } from '../trigger.ts';
 import { parseEventPath } from './event-path.ts';
 import { transformInput } from './transform-input.ts';

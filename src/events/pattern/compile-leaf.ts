@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import { matchesPieces } from '../../wildcard.ts';
-import { PatternError } from './pattern-error.ts';
 
 /** What one entry of an array in a pattern asks of a value. */
 export interface Leaf {
@@ -195,3 +194,6 @@ function compileButOperator(operand: JsonObject): Match {
   const matches = texts.map((text) => compile(text as string));
   return (value) => matches.some((match) => match(value));
 }
+
+/** Thrown for a pattern that EventBridge refuses; the message is the reason, in the words of its compiler. */
+export class PatternError extends Error {}

@@ -1,6 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
-import { compileLeaf, type Leaf } from './compile-leaf.ts';
-import { PatternError } from './pattern-error.ts';
+import { compileLeaf, type Leaf, PatternError } from './compile-leaf.ts';
 
 /** An event pattern. */
 export interface EventPattern {

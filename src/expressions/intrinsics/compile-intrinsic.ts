@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts';
+import { PathSyntaxError } from '../../source/cursor.ts';
 import { nearName } from '../../source/near-name.ts';
-import { PathSyntaxError } from '../../source/path-syntax-error.ts';
 import { ExpressionError, type ExpressionScope, type SyncExpression } from '../expression.ts';
 import { compilePath } from '../jsonpath/compile-path.ts';
 import { intrinsics } from './index.ts';

@@ -1,5 +1,4 @@
-import { type Cursor, expect, fail, peek, skipBlanks, take, takeMatch } from '../../source/cursor.ts';
-import { PathSyntaxError } from '../../source/path-syntax-error.ts';
+import { type Cursor, expect, fail, PathSyntaxError, peek, skipBlanks, take, takeMatch } from '../../source/cursor.ts';
 
 /** AWS's bound on calls within calls. */
 const MAX_NESTING = 10;

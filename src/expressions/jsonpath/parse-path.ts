@@ -1,5 +1,14 @@
-import { type Cursor, expect, fail, nested, peek, skipBlanks, take, takeMatch } from '../../source/cursor.ts';
-import { PathSyntaxError } from '../../source/path-syntax-error.ts';
+import {
+  type Cursor,
+  expect,
+  fail,
+  nested,
+  PathSyntaxError,
+  peek,
+  skipBlanks,
+  take,
+  takeMatch,
+} from '../../source/cursor.ts';
 import { parseFilter } from './parse-filter.ts';
 import { parseLiteral, readQuoted } from './parse-literal.ts';
 import { pathFunctionNames } from './path-functions.ts';

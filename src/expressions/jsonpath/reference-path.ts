@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, ownValue, setOwn } from '../../json.ts';
-import { PathSyntaxError } from '../../source/path-syntax-error.ts';
+import { PathSyntaxError } from '../../source/cursor.ts';
 import { ExpressionError } from '../expression.ts';
 import { isNamesOnly, parsePath } from './parse-path.ts';
 import type { Key } from './walk.ts';

@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import { useContext, useState } from 'preact/hooks';
-import { unpackCause } from '../../reporters/terminal/unpack-cause.ts';
-import { placeOfFrame } from '../place-of-frame.ts';
+import { placeOfFrame, unpackCause } from '../../reporters/terminal/unpack-cause.ts';
 import { CodeView } from './code-view.tsx';
 import { ReportContext } from './context.ts';
 import { formatCount, visible } from './format.ts';

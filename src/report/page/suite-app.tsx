@@ -2,13 +2,12 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { allEdges, allNodes, type GraphBox, type GraphNode } from '../../graph/graph.ts';
 import type { PathTaken } from '../../graph/path-taken.ts';
-import { type ReportMachine, type ReportSuite, unpackLayout, unpackPath } from '../report-data.ts';
+import { type ReportMachine, type ReportSuite, type ReportTest, unpackLayout, unpackPath } from '../report-data.ts';
 import { CodeView } from './code-view.tsx';
 import { ReportContext } from './context.ts';
-import { formatCount, visible, visibleLine } from './format.ts';
+import { formatCount, formatDuration, visible, visibleLine } from './format.ts';
 import { GraphView } from './graph-view.tsx';
 import { readLink, writeLink } from './link.ts';
-import { TestList } from './test-list.tsx';
 
 /** The page of tests: what they reached of each machine, and how they ended. */
 export function SuiteApp({ suite }: { readonly suite: ReportSuite }): JSX.Element {
@@ -196,4 +195,43 @@ function summarize(
 function nodeOf(root: GraphBox, hash: string): GraphNode | undefined {
   const { state } = readLink(hash);
   return state === undefined ? undefined : [...allNodes(root)].find(({ name }) => name === state);
+}
+
+const SIGNS = { passed: '✔', failed: '✖', skipped: '○' } as const;
+const CLASSES = { passed: 'succeeded', failed: 'failed', skipped: 'aborted' } as const;
+/** More are shown when they are asked for. */
+const FIRST = 200;
+
+/** The tests, those that failed first, with how their runs parted from what was expected. */
+function TestList({ tests }: { readonly tests: readonly ReportTest[] }): JSX.Element {
+  const [most, setMost] = useState(FIRST);
+  const failed = tests.filter(({ status }) => status === 'failed');
+  const sorted = [...failed, ...tests.filter(({ status }) => status !== 'failed')];
+  return (
+    <>
+      <h2>Tests</h2>
+      <ul class="tests">
+        {sorted.slice(0, most).map((test) => (
+          <li key={`${test.file} ${test.name}`}>
+            <span class={CLASSES[test.status]}>{`${SIGNS[test.status]} ${test.status}`}</span>{' '}
+            <bdi>{visibleLine(test.name)}</bdi>{' '}
+            <span class="note">
+              <bdi>{visibleLine(test.file)}</bdi>
+              {test.reason === undefined ? ` · ${formatDuration(test.duration)}` : ` · ${visibleLine(test.reason)}`}
+            </span>
+            {test.failures.map((text) => (
+              <pre key={text} class="expectation">
+                {visible(text)}
+              </pre>
+            ))}
+          </li>
+        ))}
+      </ul>
+      {sorted.length > most && (
+        <button type="button" onClick={() => setMost(sorted.length)}>
+          {`Show all ${sorted.length.toLocaleString('en')}`}
+        </button>
+      )}
+    </>
+  );
 }

@@ -1,5 +1,4 @@
-import type { Cursor } from '../cursor.ts';
-import { PathSyntaxError } from '../path-syntax-error.ts';
+import { type Cursor, PathSyntaxError } from '../cursor.ts';
 import { type PatternFlags, type PatternNode, parsePattern } from './parse-pattern.ts';
 
 /** The most instructions of a compiled pattern: what `(a{1000}){1000}` would grow to is refused. */

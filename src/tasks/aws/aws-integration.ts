@@ -7,11 +7,10 @@ import { nameAsApi, nameAsJava } from '../../services/member-names.ts';
 import { type GetTokens, waitForToken } from '../../step-functions/wait-for-token.ts';
 import type { Integration } from '../integration.ts';
 import { notStarted } from '../not-started.ts';
-import { findJob, type Operation } from './jobs.ts';
+import { findJob, type Operation, waitForJob } from './jobs.ts';
 import type { SdkResponse } from './sdk.ts';
 import { optimisedServiceNames, sdkServiceNames } from './service-titles.ts';
 import type { CallForm, Services } from './services.ts';
-import { waitForJob } from './wait-for-job.ts';
 
 export interface AwsIntegrationOptions {
   readonly services: Services;

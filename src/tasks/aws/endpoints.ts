@@ -1,5 +1,5 @@
 import { UsageError } from '../../source/usage-error.ts';
-import { packageOf } from './service-names.ts';
+import clients from './client-names.json' with { type: 'json' };
 
 /** Where requests to AWS's services go: nowhere, unless the user says so. */
 export interface Endpoints {
@@ -37,4 +37,36 @@ function readUrl(text: string): URL {
   throw new UsageError(
     '--endpoint-url: expected a URL without credentials, or a service and its URL (dynamodb=http://localhost:8000)',
   );
+}
+
+/** What Step Functions calls otherwise than the SDK for JavaScript does: its optimised integrations, and Java's names. */
+const RENAMED: Readonly<Record<string, string>> = {
+  apigateway: 'api-gateway',
+  config: 'config-service',
+  costandusagereport: 'cost-and-usage-report-service',
+  databasemigration: 'database-migration-service',
+  directory: 'directory-service',
+  elasticmapreduce: 'emr',
+  elasticsearch: 'elasticsearch-service',
+  events: 'eventbridge',
+  applicationdiscovery: 'application-discovery-service',
+  logs: 'cloudwatch-logs',
+  marketplaceentitlement: 'marketplace-entitlement-service',
+  states: 'sfn',
+  stepfunctions: 'sfn',
+};
+
+/** The names with hyphens are made by `build/client-names.mjs`. */
+const BY_ID: ReadonlyMap<string, string> = new Map([
+  ...clients.names.map((name) => [name.replaceAll('-', ''), name] as const),
+  ...Object.entries(RENAMED),
+]);
+
+/**
+ * The client of a service: what follows `@aws-sdk/client-`. Services are named as resources do (`events`,
+ * `cloudwatchlogs`), or as the client is.
+ */
+export function packageOf(service: string): string {
+  const name = service.toLowerCase();
+  return BY_ID.get(name.replaceAll('-', '')) ?? name;
 }

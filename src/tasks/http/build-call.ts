@@ -3,7 +3,6 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, setOwn
 import { notStarted } from '../not-started.ts';
 import { basicCredentials, type Connection } from './connections.ts';
 import { ARRAY_FORMATS, encodeForm, printValue } from './encode-form.ts';
-import { isLoopback } from './is-loopback.ts';
 import type { HttpCall } from './send-call.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'];
@@ -208,4 +207,9 @@ const FORBIDDEN = new Set([
 function isForbiddenHeader(name: string): boolean {
   const lower = name.toLowerCase();
   return FORBIDDEN.has(lower) || /^x-(?:forwarded|amz|amzn)-/.test(lower);
+}
+
+/** Whether a URL's host name is this machine itself. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname) || /(?:^|\.)localhost$/.test(hostname);
 }

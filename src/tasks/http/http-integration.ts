@@ -5,7 +5,7 @@ import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Integration } from '../integration.ts';
 import { createMask, maskJson } from '../mask-secrets.ts';
-import { buildCall, connectionArn } from './build-call.ts';
+import { buildCall, connectionArn, isLoopback } from './build-call.ts';
 import {
   type Authorization,
   type Connection,
@@ -14,7 +14,6 @@ import {
   findConnection,
   secretsOf,
 } from './connections.ts';
-import { isLoopback } from './is-loopback.ts';
 import { readResult, statusText } from './read-result.ts';
 import { ConnectionFailed, type HttpAnswer, type HttpCall, type SendOptions, sendCall } from './send-call.ts';
 

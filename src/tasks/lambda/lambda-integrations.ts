@@ -16,8 +16,7 @@ import { endByToken, type GetTokens, waitForToken } from '../../step-functions/w
 import type { Integration } from '../integration.ts';
 import { type InvokeParameters, readInvokeParameters } from './invoke-parameters.ts';
 import { NestedCalls } from './nested-calls.ts';
-import { parseResult } from './parse-result.ts';
-import { responseEnvelope } from './response-envelope.ts';
+import { parseResult, responseEnvelope } from './response-envelope.ts';
 
 export interface LambdaIntegrationOptions extends LambdaRuntimeOptions {
   /** What takes the answers to tasks' tokens. Without it `.waitForTaskToken` is refused. */

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { deriveText } from '../../source/derived-text.ts';
 import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
+import { deriveText } from '../../source/scalar-text.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import { parseDefinition, parseJsonDefinition } from '../parse-definition.ts';
 import { isFileProblem, readSourceFile } from '../read-source-file.ts';

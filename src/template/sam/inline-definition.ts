@@ -1,6 +1,5 @@
-import { deriveText, type TextPiece } from '../../source/derived-text.ts';
 import type { Diagnostic, ReportDiagnostic } from '../../source/diagnostic.ts';
-import { scalarPieces } from '../../source/scalar-text.ts';
+import { deriveText, scalarPieces, type TextPiece } from '../../source/scalar-text.ts';
 import type { Range, SourceFile } from '../../source/source-file.ts';
 import { type MapNode, type ScalarNode, type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import { errorAt, type Scope } from './scope.ts';

@@ -1,5 +1,5 @@
+import { PathSyntaxError } from '../../source/cursor.ts';
 import type { ReportDiagnostic } from '../../source/diagnostic.ts';
-import { PathSyntaxError } from '../../source/path-syntax-error.ts';
 import { compilePattern } from '../../source/pattern/compile-pattern.ts';
 import { scalarText } from '../../source/scalar-text.ts';
 import type { Range } from '../../source/source-file.ts';

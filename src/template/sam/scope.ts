@@ -1,5 +1,5 @@
-import type { TextPiece } from '../../source/derived-text.ts';
 import type { Diagnostic, DiagnosticCode } from '../../source/diagnostic.ts';
+import type { TextPiece } from '../../source/scalar-text.ts';
 import type { Range } from '../../source/source-file.ts';
 import type { ScalarNode, SourceNode } from '../../source/source-node.ts';
 

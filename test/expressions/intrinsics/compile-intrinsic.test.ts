@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileIntrinsic } from '../../../src/expressions/intrinsics/compile-intrinsic.ts';
 import type { Json } from '../../../src/json.ts';
-import { PathSyntaxError } from '../../../src/source/path-syntax-error.ts';
+import { PathSyntaxError } from '../../../src/source/cursor.ts';
 import { scopeOf } from '../scope.ts';
 
 const evaluate = (text: string, input: Json = {}): Json => compileIntrinsic(text)(scopeOf(input));

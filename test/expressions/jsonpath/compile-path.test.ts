@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compilePath } from '../../../src/expressions/jsonpath/compile-path.ts';
 import type { Json } from '../../../src/json.ts';
-import { PathSyntaxError } from '../../../src/source/path-syntax-error.ts';
+import { PathSyntaxError } from '../../../src/source/cursor.ts';
 import { scopeOf } from '../scope.ts';
 
 const shop = {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { compileIntrinsic } from '../../../src/expressions/intrinsics/compile-intrinsic.ts';
 import { compilePath } from '../../../src/expressions/jsonpath/compile-path.ts';
 import type { Json } from '../../../src/json.ts';
-import { PathSyntaxError } from '../../../src/source/path-syntax-error.ts';
+import { PathSyntaxError } from '../../../src/source/cursor.ts';
 import { scopeOf } from '../scope.ts';
 
 const NAMES = ['a', 'b', 'c', 'long name', '0'];

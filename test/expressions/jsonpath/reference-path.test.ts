@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExpressionError } from '../../../src/expressions/expression.ts';
 import { compileReferencePath } from '../../../src/expressions/jsonpath/reference-path.ts';
-import { PathSyntaxError } from '../../../src/source/path-syntax-error.ts';
+import { PathSyntaxError } from '../../../src/source/cursor.ts';
 
 describe('a result is put into the input', () => {
   it.each([

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { StatesError } from '../../../src/engine/errors.ts';
 import type { Json } from '../../../src/json.ts';
-import { findJob, type Job } from '../../../src/tasks/aws/jobs.ts';
-import { waitForJob } from '../../../src/tasks/aws/wait-for-job.ts';
+import { findJob, type Job, waitForJob } from '../../../src/tasks/aws/jobs.ts';
 import { runTask } from '../remote-task.ts';
 import { startJsonService } from './servers.ts';
 import { integrationOf } from './services-of.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nameAsApi, nameAsJava } from '../../../src/services/member-names.ts';
-import { readEndpoints } from '../../../src/tasks/aws/endpoints.ts';
-import { packageOf } from '../../../src/tasks/aws/service-names.ts';
+import { packageOf, readEndpoints } from '../../../src/tasks/aws/endpoints.ts';
 import { sdkServiceNames } from '../../../src/tasks/aws/service-titles.ts';
 
 test.each([

@@ -1,7 +1,5 @@
-import { deriveText, type TextPiece } from '../../../source/derived-text.ts';
-import { scalarPieces } from '../../../source/scalar-text.ts';
-import type { MapEntry, ScalarNode, SourceNode } from '../../../source/source-node.ts';
-import { stringOf } from '../../../source/source-node.ts';
+import { deriveText, scalarPieces, type TextPiece } from '../../../source/scalar-text.ts';
+import { type MapEntry, type ScalarNode, type SourceNode, stringOf } from '../../../source/source-node.ts';
 import { scalarAt } from '../scope.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { TextPiece } from '../../../source/derived-text.ts';
-import { scalarPieces } from '../../../source/scalar-text.ts';
+import { scalarPieces, type TextPiece } from '../../../source/scalar-text.ts';
 import type { Range } from '../../../source/source-file.ts';
 import { type SourceNode, toJson, valueOf } from '../../../source/source-node.ts';
 import { type Intrinsic, joinPieces, type Scope, scalarAt } from '../scope.ts';
