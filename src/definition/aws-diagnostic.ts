@@ -9,7 +9,7 @@ export interface AwsDiagnostic {
   readonly location?: string;
 }
 
-/** What CreateStateMachine and TestState answer of a definition with errors. */
+/** AWS's response from CreateStateMachine and TestState for a definition with errors. */
 export function describeInvalidDefinition(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const texts = errors.map((error) => `${error.code}: ${messageOf(error)} at ${error.location ?? null}`);
@@ -24,7 +24,7 @@ export function toAwsDiagnostic(diagnosed: Diagnostic): AwsDiagnostic {
   return location === undefined ? diagnostic : { ...diagnostic, location };
 }
 
-/** The message of a JSON error also has its position, as Jackson prints it. */
+/** The message of a JSON error also contains its position, in Jackson's format. */
 function messageOf({ code, message, location }: Diagnostic): string {
   return code === 'INVALID_JSON_DESCRIPTION' && location !== undefined ? `${message}\n at ${location}` : message;
 }

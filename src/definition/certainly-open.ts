@@ -5,10 +5,9 @@ import type { Need } from './unresolved.ts';
 import { walkStates } from './walk-states.ts';
 
 /**
- * The values that no run of the machine to an end can do without, and that nothing gives: of the states that stand on
- * every way from StartAt. Each is told once.
- *
- * @param options.needs that count; `task` does not where a mock may answer
+ * The unresolved values that every complete run of the machine needs: those of the states on every path from StartAt.
+ * Each is reported once.
+ * @param options.needs the kinds to include; not `task` if a mock may answer
  * @param options.started the other machine that a Task starts
  */
 export function findCertainlyOpen(
@@ -44,7 +43,10 @@ interface CertaintyOptions {
   readonly started?: ReadonlyMap<StateBase, Machine>;
 }
 
-/** Whether no way from StartAt to an end goes around the state, which is on some way: AWS refuses one that is on none. */
+/**
+ * Whether every path from StartAt to an end passes through the state, which is on some path: AWS refuses unreachable
+ * ones.
+ */
 function isCertain(avoided: StateBase, { startAt, states }: Machine): boolean {
   const seen = new Set<StateBase>([avoided]);
   const pending = [startAt.name];

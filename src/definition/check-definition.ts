@@ -14,9 +14,9 @@ import type { StateTypes } from './state-syntax.ts';
 import type { Unresolved } from './unresolved.ts';
 
 export interface CheckedDefinition {
-  /** Undefined where there is no machine to speak of; not fit to run where a diagnostic is an error. */
+  /** Undefined if there is nothing to build a machine from; not runnable if a diagnostic is an error. */
   readonly machine: Machine | undefined;
-  /** All of them, in the order in which AWS gives them. */
+  /** All diagnostics, in AWS's order. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -30,7 +30,7 @@ export interface CheckOptions extends Partial<Pick<ParseEnv, 'services' | 'unkno
 /**
  * Reads a state machine and applies every static rule to it.
  *
- * @param definition the parsed text; undefined where the text is blank
+ * @param definition the parsed text; undefined if the text is blank
  */
 export async function checkDefinition(
   definition: SourceNode | undefined,
@@ -48,8 +48,8 @@ export async function checkDefinition(
 }
 
 /**
- * Reads the definition of a single state, as TestState takes it: the machine is that state alone, and where it leads to
- * is not looked at.
+ * Parses the definition of a single state, as TestState takes it: the machine is that state alone, and its transitions
+ * are not checked.
  */
 export async function checkState(
   definition: SourceNode | undefined,
@@ -73,7 +73,7 @@ export async function checkState(
   );
 }
 
-/** @param toMachine the machine that the definition stands for */
+/** @param toMachine returns the machine of the definition */
 async function readAndCheck(
   definition: SourceNode | undefined,
   toMachine: (definition: MapNode) => MapNode,

@@ -9,11 +9,11 @@ import { readAssign, readJsonataTemplate, readPayloadTemplate, type SiteOptions 
 
 /** Fields of every state. */
 export const EVERY_STATE: FieldTable = { Type: 'both', Comment: 'both', QueryLanguage: 'both' };
-/** Of the states that go on to one other state. */
+/** Fields of states that go on to one other state. */
 export const TRANSITION: FieldTable = { Next: 'both', End: 'both' };
-/** Of the states that shape what goes in and out. */
+/** Fields of states that process input and output. */
 export const INPUT_OUTPUT: FieldTable = { InputPath: 'JSONPath', OutputPath: 'JSONPath', Output: 'JSONata' };
-/** Of the states that do some work, which gives a result or an error. */
+/** Fields of states whose work has a result or an error. */
 export const WORK: FieldTable = {
   Parameters: 'JSONPath',
   ResultPath: 'JSONPath',
@@ -30,7 +30,7 @@ export interface StateHead {
   readonly syntax: Pick<StateSyntax<StateBase>, 'fields' | 'terminal' | 'hasResult' | 'sendsPayload'>;
 }
 
-/** What all types share. Fields that the type does not have read as absent. */
+/** What all types share. Fields that the type does not have are read as absent. */
 export function readStateBase(fields: Fields, { type, name, nameRange, syntax }: StateHead): StateBase {
   const comment = fields.plainText('Comment');
   const end = fields.boolean('End');
@@ -90,7 +90,7 @@ function assignsOf(io: StateIo, catchers: readonly Catcher[]): readonly AssignTe
 
 function readIo(fields: Fields, { hasResult, sendsPayload }: StateHead['syntax']): StateIo {
   const payload = sendsPayload === true ? SENT : NO_OPTIONS;
-  // a catcher may lead past what comes after the work
+  // a catcher may lead past the state after the work
   const after = fields.has('Catch') ? 'sometimes' : 'always';
   const site = hasResult === true ? WITH_RESULT[after] : WITHOUT_RESULT[after];
   const assign = readAssign(fields, site);

@@ -14,55 +14,58 @@ export type WorkflowType = 'STANDARD' | 'EXPRESS';
 export interface Machine {
   readonly comment?: string | undefined;
   readonly startAt: Ref;
-  /** In the order of the file. */
+  /** In file order. */
   readonly states: ReadonlyMap<string, StateBase>;
-  /** Budget of a whole execution; top level only. */
+  /** Timeout of the entire execution; top level only. */
   readonly timeoutSeconds?: number | undefined;
-  /** Of the whole state machine; inner machines carry the same. */
+  /** Of the entire state machine; nested machines have the same. */
   readonly queryLanguage: QueryLanguageName;
   /** AWS's pointer: `` (top level), `/States/P/Branches[0]`. */
   readonly pointer: string;
   readonly range: Range;
 }
 
-/** A name in the definition, with its place: of a state that a field refers to, of a variable, of a Map's label. */
+/** A name in the definition with its location: of a state that a field refers to, of a variable, or a Map's label. */
 export interface Ref {
   readonly name: string;
   readonly range: Range;
   /** AWS's pointer to the field. */
   readonly pointer: string;
-  /** Why the name is not known, where it holds an unresolved placeholder. */
+  /** Why the name is unknown, if it contains an unresolved placeholder. */
   readonly open?: Diagnostic;
 }
 
-/** What all state types share. A type's own fields are in its file under `states/`. */
+/** What all state types share. Each type's own fields are in its file under `states/`. */
 export interface StateBase {
   readonly type: StateTypeName;
   readonly name: string;
   readonly comment?: string | undefined;
   readonly queryLanguage: QueryLanguageName;
-  /** Absent where the state ends its machine, and for Choice, Succeed and Fail. */
+  /** Absent if the state ends its machine, and for Choice, Succeed and Fail. */
   readonly next?: Ref | undefined;
   readonly end: boolean;
   readonly io: StateIo;
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
-  /** All that it can lead to: Next, the rules and the Default of a Choice, catchers. */
+  /** All states that it can lead to: by Next, by the rules and the Default of a Choice, by catchers. */
   readonly targets: readonly Ref[];
-  /** All places of it that assign variables: its own Assign, those of a Choice's rules, of catchers. */
+  /** All places where it assigns variables: its own Assign, and those of Choice rules and catchers. */
   readonly assigns: readonly AssignTemplate[];
-  /** Its fields with placeholders that nothing gives a value to; those of the machines in it are theirs. */
+  /** Its fields with unresolved placeholders, without those of nested machines. */
   readonly open: readonly OpenField[];
-  /** The machines in it: a Parallel's branches, a Map's item processor. */
+  /** Its nested machines: a Parallel's branches, a Map's item processor. */
   readonly inner: readonly Machine[];
   /** AWS's pointer to the state. */
   readonly pointer: string;
-  /** The state as it is written. */
+  /** The state as written. */
   readonly range: SourceNode;
   readonly nameRange: Range;
 }
 
-/** Input and output processing. A field that the definition does not have is undefined; `null` is the definition's null. */
+/**
+ * Input and output processing. Undefined is a field that the definition does not have; `null` is a null in the
+ * definition.
+ */
 export type StateIo = JsonPathIo | JsonataIo;
 
 export interface JsonPathIo {
@@ -85,7 +88,7 @@ export interface JsonataIo {
 /** Evaluates to an object: variable name → value. */
 export interface AssignTemplate {
   readonly names: readonly Ref[];
-  /** Whether there are more, whose names hold a placeholder without a value. */
+  /** Whether there are others, whose names contain an unresolved placeholder. */
   readonly hasOpenNames?: true;
   readonly evaluate: Expression;
 }
@@ -100,7 +103,7 @@ export interface Retrier {
   readonly backoffRate: NumberField;
   readonly maxDelaySeconds?: NumberField | undefined;
   readonly jitterStrategy: 'NONE' | 'FULL';
-  /** Why it is not known which errors it takes beside those that it names. */
+  /** Why it is unknown which other errors it matches. */
   readonly open?: readonly Diagnostic[] | undefined;
   readonly range: SourceNode;
 }
@@ -113,29 +116,31 @@ export interface Catcher {
   /** JSONata. */
   readonly output?: Expression | undefined;
   readonly assign?: AssignTemplate | undefined;
-  /** As of a retrier. */
+  /** As for a retrier. */
   readonly open?: readonly Diagnostic[] | undefined;
   readonly range: SourceNode;
 }
 
 /**
- * A number that may be written as a literal, as a path (`TimeoutSecondsPath`) or as a JSONata expression.
- * The engine checks and reports what the expression gives; AWS's texts differ from field to field.
+ * A number as a literal, as a path (`TimeoutSecondsPath`) or as a JSONata expression. The engine checks what the
+ * expression returns; AWS's messages differ from field to field.
  */
 export type NumberField =
   | { readonly kind: 'literal'; readonly value: number }
   | { readonly kind: 'path'; readonly path: JsonPath; readonly text: string }
   | { readonly kind: 'expression'; readonly evaluate: Expression };
 
-/** The same for a text (`Error`/`ErrorPath`, `Timestamp`/`TimestampPath`). Paths of Fail may be intrinsics. */
+/**
+ * The same for a string (`Error`/`ErrorPath`, `Timestamp`/`TimestampPath`). Paths of Fail may be intrinsic functions.
+ */
 export type TextField =
   | { readonly kind: 'literal'; readonly value: string }
   | { readonly kind: 'path'; readonly evaluate: SyncExpression; readonly text: string }
   | { readonly kind: 'expression'; readonly evaluate: Expression };
 
-/** What a Task's Resource names. */
+/** What a Task's Resource refers to. */
 export type Resource =
-  /** `arn:aws:lambda:...:function:name[:qualifier]`: the function's own result is the task's. */
+  /** `arn:aws:lambda:...:function:name[:qualifier]`: the function's result is the task's. */
   | { readonly kind: 'lambda'; readonly arn: string }
   | { readonly kind: 'activity'; readonly arn: string; readonly name: string }
   /** `arn:aws:states:::service:action[.pattern]`; for `aws-sdk` the service is `aws-sdk:s3`. */

@@ -1,18 +1,18 @@
 import { UnresolvedValue } from '../source/unresolved-value.ts';
 import type { Catcher, Retrier } from './definition.ts';
 
-/** As much of a failure as matching needs. */
+/** What matching needs to know about a failure. */
 export interface Failure {
-  /** Undefined where the failure has no name (a Fail state without Error). */
+  /** Undefined if the failure has no name (a Fail state without Error). */
   readonly error: string | undefined;
   /** A task's own timeout; a heartbeat's is also States.HeartbeatTimeout, though it is reported as States.Timeout. */
   readonly timeout?: 'task' | 'heartbeat' | undefined;
 }
 
 /**
- * Whether a retrier's or catcher's ErrorEquals takes the failure. Names are exact and case-sensitive; an unknown name
- * takes nothing. States.Runtime is never taken, not even by name, as recorded executions show; States.ALL takes
- * everything else, States.TaskFailed every error that has a name other than States.Timeout.
+ * Whether a retrier's or catcher's ErrorEquals matches the failure. Names are exact and case-sensitive; an unknown name
+ * matches nothing. States.Runtime is never matched, not even by name, as recorded executions show; States.ALL matches
+ * everything else, States.TaskFailed every error with a name other than States.Timeout.
  */
 export function matchesError(errorEquals: readonly string[], failure: Failure): boolean {
   return failure.error !== 'States.Runtime' && errorEquals.some((name) => takes(name, failure));
@@ -33,16 +33,16 @@ function takes(name: string, { error, timeout }: Failure): boolean {
 }
 
 /**
- * The first retrier that takes the failure. Where its attempts are spent, later ones are not asked.
- * @throws UnresolvedValue where it depends on a name that nothing gives
+ * The first retrier that matches the failure. If its attempts are exhausted, later ones are not considered.
+ * @throws UnresolvedValue if that depends on a name with an unresolved placeholder
  */
 export function findRetrier(retriers: readonly Retrier[], failure: Failure): Retrier | undefined {
   return retriers.find((retrier) => takesFailure(retrier, failure));
 }
 
 /**
- * The first catcher that takes the failure.
- * @throws UnresolvedValue where it depends on a name that nothing gives
+ * The first catcher that matches the failure.
+ * @throws UnresolvedValue if that depends on a name with an unresolved placeholder
  */
 export function findCatcher(catchers: readonly Catcher[], failure: Failure): Catcher | undefined {
   return catchers.find((catcher) => takesFailure(catcher, failure));

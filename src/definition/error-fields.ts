@@ -6,9 +6,9 @@ import { readAssign, readJsonataTemplate } from './template-fields.ts';
 import { openExpression } from './unresolved.ts';
 import { readNumberField } from './value-fields.ts';
 
-/** AWS takes no time that is longer than this, about three years. */
+/** The longest time that AWS accepts, about three years. */
 export const MAX_SECONDS = 99_999_999;
-/** What AWS allows for the numbers of a retrier; MaxDelaySeconds is a year of 366 days. */
+/** The ranges that AWS allows for a retrier's numbers; MaxDelaySeconds is at most a year of 366 days. */
 export const RETRY_LIMITS = {
   IntervalSeconds: { min: 0, max: MAX_SECONDS },
   MaxAttempts: { min: 0, max: MAX_SECONDS },
@@ -42,7 +42,7 @@ const DEFAULTS = {
   backoffRate: { kind: 'literal', value: 2 },
 } as const;
 
-// Here and below objects are written out: V8 takes microseconds for one that begins with another's members.
+// Here and below, object literals list their members: V8 needs microseconds for one that begins with a spread.
 /** Retry, with AWS's defaults: 1 second, 3 attempts, doubled. */
 export function readRetriers(fields: Fields): readonly Retrier[] {
   if (!fields.has('Retry')) return NONE;
@@ -54,7 +54,7 @@ export function readRetriers(fields: Fields): readonly Retrier[] {
     const interval = readNumber(retrier, 'IntervalSeconds') ?? DEFAULTS.intervalSeconds;
     return {
       errorEquals,
-      // the numbers of a retrier are needed together
+      // a retrier's numbers are needed together
       intervalSeconds:
         openJitter === undefined ? interval : { kind: 'expression', evaluate: openExpression(openJitter) },
       maxAttempts: readNumber(retrier, 'MaxAttempts') ?? DEFAULTS.maxAttempts,

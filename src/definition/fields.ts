@@ -11,24 +11,24 @@ import { type Need, type OpenField, openText, openValues, type Unresolved } from
 export type FieldLanguage = QueryLanguageName | 'both';
 export type FieldTable = Readonly<Record<string, FieldLanguage>>;
 
-/** What reading a definition needs to know beside the text. */
+/** What parsing a definition needs besides the text. */
 export interface ParseEnv {
   readonly report: ReportDiagnostic;
-  /** Undefined where the definition has no JSONata. */
+  /** Undefined if the definition has no JSONata. */
   readonly jsonata: JsonataLanguage | undefined;
   readonly workflowType: WorkflowType;
-  /** Undefined where there are none. */
+  /** Undefined if there are none. */
   readonly unresolved: Unresolved | undefined;
-  /** Undefined: nothing is said of the names of services, actions and their fields. */
+  /** Undefined: names of services, actions and their fields are not checked. */
   readonly services: ServiceCatalog | undefined;
   /**
-   * How a service, an action or a field is reported that is not known. A warning where it need not be known to run: it may
-   * be newer than the models are.
+   * How an unknown service, action or field is reported: as a warning where it need not be known to run, since it may
+   * be newer than the models.
    */
   readonly unknownNames: Severity;
 }
 
-/** Where and how something is reported, where it is not an error of AWS's schema at the field's value. */
+/** The severity and location of a report that is not an error of AWS's schema at the field's value. */
 interface ReportedAt {
   readonly range?: Range;
   readonly severity?: Severity;
@@ -42,27 +42,27 @@ export interface Limits {
 }
 
 interface FieldsContext {
-  /** AWS's pointer to the object; the empty text for the machine itself. */
+  /** AWS's pointer to the object; an empty string for the outermost machine. */
   readonly pointer: string;
-  /** AWS's pointer to the state that the object stands in. */
+  /** AWS's pointer to the state that contains the object. */
   readonly statePointer: string;
   readonly language: QueryLanguageName;
   readonly env: ParseEnv;
-  /** Gets the fields that hold an unresolved placeholder. */
+  /** Collects the fields with an unresolved placeholder. */
   readonly open: OpenField[];
-  /** Whether a run may pass the object by: a retrier, a catcher, a rule of a Choice. */
+  /** Whether a run may skip the object: a retrier, a catcher, a Choice rule. */
   readonly isOptional?: boolean;
 }
 
 /**
- * Reads the fields of one object of a definition. Whatever is wrong becomes a diagnostic in AWS's words at the field's
- * place, and the field reads as absent; nothing throws.
+ * Reads the fields of one object of a definition. Each problem becomes a diagnostic in AWS's words at the field's
+ * location, and the field is read as absent; nothing throws.
  *
- * A field that holds an unresolved placeholder is open. Where structure belongs (an object, a list, whether the machine
- * ends), nothing can be made of it, and it is an error. Any other that is read here is noted as needed when its state is
- * entered; who reads it later asks `noteOpen` first, and puts something in its place that refuses to be evaluated.
+ * A field that contains an unresolved placeholder is open. It is an error in place of structure (an object, a list,
+ * whether the machine ends). Any other open field that is read here is recorded as needed when its state is entered;
+ * code that reads it later calls `noteOpen` first and replaces it by something that refuses to be evaluated.
  *
- * Here, and wherever else every state passes through, loops count: a definition is checked once, before V8 optimizes
+ * Code that every state passes through, as here, uses counting loops: a definition is checked once, before V8 optimizes
  * anything, and until then a `for ... of` calls its iterator and allocates at each step.
  */
 export class Fields implements FieldsContext {
@@ -74,11 +74,11 @@ export class Fields implements FieldsContext {
   readonly open: OpenField[];
   readonly isOptional: boolean;
   /**
-   * Of duplicate fields the last one counts. Fields that the table does not have are taken out. Private for TypeScript
-   * only: JavaScript's own way costs V8 a call for each object, and its slower accesses.
+   * Of duplicate fields the last one wins. Fields that the table does not have are removed. Private for TypeScript
+   * only: JavaScript's private members cost V8 a call for each object, and are slower to access.
    */
   private readonly byName: Map<string, MapEntry>;
-  /** Whether a placeholder stands for the name of a field: which fields there are is then for nobody to tell. */
+  /** Whether a placeholder stands in place of a field's name: it is then unknown which fields the object has. */
   private hasOpenName = false;
 
   constructor(node: MapNode, place: FieldsContext) {
@@ -94,7 +94,9 @@ export class Fields implements FieldsContext {
     for (let i = 0; i < entries.length; i++) this.byName.set(entries[i]!.key, entries[i]!);
   }
 
-  /** Reports the fields that the table does not have, or has for the other language only; they then read as absent. */
+  /**
+   * Reports the fields that the table does not have, or has only for the other language; they are then read as absent.
+   */
   restrict(table: FieldTable, options: { readonly reportLanguage?: boolean } = {}): this {
     const { entries } = this.node;
     for (let i = 0; i < entries.length; i++) {
@@ -141,12 +143,12 @@ export class Fields implements FieldsContext {
     return this.pointerTo(name).slice(this.statePointer.length + 1);
   }
 
-  /** Reports something wrong with the whole object (AWS names no field). */
+  /** Reports a problem of the entire object (AWS names no field). */
   report(message: string, at: ReportedAt = {}): void {
     this.#report(message, { range: this.node, ...at, location: this.pointerTo() });
   }
 
-  /** Reports something wrong with one field, which should be there. */
+  /** Reports a problem of one field, which should be present. */
   reportField(name: string, message: string, at: ReportedAt = {}): void {
     this.#report(message, { range: this.get(name) ?? this.node, ...at, location: this.pointerTo(name) });
   }
@@ -155,7 +157,7 @@ export class Fields implements FieldsContext {
     this.env.report({ severity: 'error', code: 'SCHEMA_VALIDATION_FAILED', message, ...at });
   }
 
-  /** Notes the unresolved placeholders of a field, at any depth. Undefined where it has none, as nearly always. */
+  /** Records the unresolved placeholders of a field, at any depth. Undefined if it has none, as in nearly all cases. */
   noteOpen(name: string, need: Need = 'always'): readonly Diagnostic[] | undefined {
     const { unresolved } = this.env;
     if (unresolved === undefined) return undefined;
@@ -167,7 +169,7 @@ export class Fields implements FieldsContext {
     return found.length > 0 ? found : undefined;
   }
 
-  /** Reports a text that stands where structure belongs because its placeholder has no value. */
+  /** Reports a placeholder without a value in place of structure. */
   refuseOpen(name: string, item?: SourceNode): boolean {
     const { unresolved, report } = this.env;
     if (unresolved === undefined) return false;
@@ -186,7 +188,7 @@ export class Fields implements FieldsContext {
     this.env.report({ severity: 'warning', code, message, range, location: this.pointerTo(name), hint });
   }
 
-  /** Reports which of a field, or two, is missing, in one message. */
+  /** Reports which of two fields, or the one, is missing, in a single message. */
   require(name: string, other: string = name): boolean {
     if ((this.byName.has(name) && this.byName.has(other)) || this.hasOpenName) return true;
     const missing = [...new Set([name, other])].filter((one) => !this.has(one));
@@ -218,7 +220,7 @@ export class Fields implements FieldsContext {
     return text;
   }
 
-  /** A text that no run needs, or whose reader has asked whether it is open. */
+  /** A string that no run needs, or whose reader has checked whether it is open. */
   plainText(name: string): string | undefined {
     const node = this.get(name);
     if (node === undefined) return undefined;
@@ -235,7 +237,7 @@ export class Fields implements FieldsContext {
     return undefined;
   }
 
-  /** A text out of a list, which AWS's message gives in full. */
+  /** A string from a list, which AWS's message lists in full. */
   oneOf<const T extends string>(name: string, values: readonly T[]): T | undefined {
     const text = this.plainText(name);
     if (text === undefined || this.noteOpen(name, 'entry') !== undefined) return undefined;
@@ -258,7 +260,7 @@ export class Fields implements FieldsContext {
     return this.#within(name, node.value, limits, String);
   }
 
-  /** A number with a fraction; AWS prints its limits with one too. */
+  /** A number that may have a fraction; AWS prints its limits with one too. */
   float(name: string, limits: Limits = {}): number | undefined {
     const node = this.get(name);
     if (node === undefined || this.noteOpen(name, 'entry') !== undefined) return undefined;
@@ -281,7 +283,7 @@ export class Fields implements FieldsContext {
     return node && this.#inner(node, name);
   }
 
-  /** An object whose keys are the author's: names of states, of variables. */
+  /** An object with user-defined keys: names of states or variables. */
   map(name: string): MapNode | undefined {
     const node = this.get(name);
     if (node === undefined || this.refuseOpen(name)) return undefined;
@@ -298,16 +300,15 @@ export class Fields implements FieldsContext {
     return undefined;
   }
 
-  /** Reports a list that has nothing in it. */
+  /** Reports an empty list. */
   requireItems(name: string): void {
     const node = this.get(name);
     if (node?.kind === 'list' && node.items.length === 0) this.reportField(name, 'Value cannot be empty');
   }
 
   /**
-   * The objects of a list; anything else is reported and left out.
-   *
-   * @param optionalFrom a run may pass the object by that has this index, and those after it
+   * The objects in a list; anything else is reported and left out.
+   * @param optionalFrom a run may skip the objects from this index on
    */
   objects(name: string, optionalFrom: number): readonly Fields[] {
     if (!this.byName.has(name)) return [];
@@ -324,7 +325,7 @@ export class Fields implements FieldsContext {
     return all;
   }
 
-  /** The strings of a list; anything else is reported and left out. */
+  /** The strings in a list; anything else is reported and left out. */
   texts(name: string): readonly string[] {
     const all: string[] = [];
     const items = this.list(name) ?? [];
@@ -336,7 +337,7 @@ export class Fields implements FieldsContext {
     return all;
   }
 
-  /** The name of a state, with its place. */
+  /** The name of a state, with its location. */
   ref(name: string): Ref | undefined {
     const range = this.get(name);
     const text = range && this.plainText(name);

@@ -2,15 +2,15 @@ import { type SourceNode, stringOf } from '../source/source-node.ts';
 import type { Fields } from './fields.ts';
 
 /**
- * Whether a text that will not be evaluated looks as if it should be: `$.a`, `$['a']`, `$$.Execution.Id`,
- * `States.Format(...)`, which nobody writes as plain text.
+ * Whether a string that will not be evaluated looks like a path or intrinsic function: `$.a`, `$['a']`,
+ * `$$.Execution.Id`, `States.Format(...)`, which nobody writes as plain text.
  */
 export function looksLikePath(text: string): boolean {
   if (text.startsWith('$')) return /^\$(?:\$?\.{1,2}[\p{ID_Start}_*[]|\$?\['|\$?\[\d+\])/u.test(text);
   return text.startsWith('States.') && /^States\.[A-Z][A-Za-z0-9]*\(.*\)$/s.test(text);
 }
 
-/** Warns of a text field that holds a path although only its `...Path` sibling is evaluated. */
+/** Warns about a string field that contains a path although only its `...Path` sibling is evaluated. */
 export function warnPathInPlainField(fields: Fields, name: string): void {
   const text = stringOf(fields.get(name));
   if (text === undefined || fields.language !== 'JSONPath' || !looksLikePath(text)) return;
@@ -18,7 +18,7 @@ export function warnPathInPlainField(fields: Fields, name: string): void {
   fields.warnField('NO_PATH', name, message, `Write '${name}Path' to have it evaluated.`);
 }
 
-/** Warns of a field that is never evaluated although a path stands in it, at any depth. */
+/** Warns about a path, at any depth, in a field that is never evaluated. */
 export function warnPathInStaticResult(fields: Fields, name: string): void {
   const result = fields.get(name);
   const pending: SourceNode[] = result === undefined ? [] : [result];

@@ -8,11 +8,11 @@ export type ResourceResult = { readonly resource: Resource; readonly error?: nev
 interface UnknownResource {
   /** AWS's message. */
   readonly error: string;
-  /** The near name, or another way to call it, where there is one. */
+  /** The near name, or another call pattern, if there is one. */
   readonly hint?: string;
-  /** What it would be if AWS knew its service and action: something else may know it. */
+  /** What the resource would be if AWS knew its service and action: another handler of tasks may know it. */
   readonly resource?: Resource;
-  /** The service or the action may be newer than the models. */
+  /** The service or action may be newer than the models. */
   readonly mayBeNew?: boolean;
 }
 
@@ -24,18 +24,18 @@ const PATTERNS = {
   '.waitForTaskToken': { pattern: 'callback', letter: 'T' },
 } as const;
 
-/** An integration with placeholders before its service and action only: as wrong as it looks. */
+/** An integration with placeholders only before its service and action: it is definitely wrong. */
 const KNOWN_INTEGRATION = /^arn:[^:]+:states:[^:]*:[^:]*:[^~]*$/;
 
-/** What was read of a resource's text is kept: hundreds of definitions name the same few. */
+/** The cache of parsed resources: hundreds of definitions use the same few. */
 const results = new WeakMap<ServiceCatalog, Map<string, ResourceResult>>();
 const MAX_KEPT = 1_000;
 
 /**
- * Reads a Task's Resource. A placeholder may stand for any part of the ARN; what cannot be told then is taken for a
- * function, which it nearly always is.
+ * Reads a Task's Resource. A placeholder may stand for any part of the ARN; if the kind is then unknown, a function is
+ * assumed, which is nearly always right.
  *
- * @param services undefined: any service and action of the SDK is taken
+ * @param services undefined: any service and action of the SDK is accepted
  */
 export function parseResource(text: string, services?: ServiceCatalog): ResourceResult {
   if (services === undefined) return readResource(text, services);
@@ -71,7 +71,7 @@ function parseShape(arn: string, shape: string, services: ServiceCatalog | undef
   return service === 'states' ? parseIntegration(arn, shape, services) : unknown(arn);
 }
 
-/** `arn:aws:states:::service:action[.pattern]`; AWS also takes a region and an account in their places. */
+/** `arn:aws:states:::service:action[.pattern]`; AWS also accepts a region and an account in the empty parts. */
 function parseIntegration(arn: string, shape: string, services: ServiceCatalog | undefined): ResourceResult {
   const match =
     /^(arn:[^:]+:states:[^:]*:[^:]*:)((?:aws-sdk:)?[^:]+):([^:.]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/.exec(shape);
@@ -101,7 +101,7 @@ function parseIntegration(arn: string, shape: string, services: ServiceCatalog |
   return { ...unknown(arn, hint), resource };
 }
 
-/** The action of an optimised integration, or of the SDK, that may be meant. */
+/** The action of an optimised integration, or of the SDK, that was probably meant. */
 function findOther(service: string, name: string, services: ServiceCatalog | undefined): string | undefined {
   const isSdk = services?.has(service) === true && services.find(`aws-sdk:${service}`)?.findAction(name) !== undefined;
   if (isSdk) return `It is an action of the SDK: write aws-sdk:${service}:${name}`;
@@ -113,7 +113,7 @@ function inCamelCase(name: string): string | undefined {
   return /^[A-Z][A-Za-z0-9]*$/.test(name) ? `Did you mean '${name[0]!.toLowerCase()}${name.slice(1)}'?` : undefined;
 }
 
-/** The ways in which an action can be called, where another one was tried. */
+/** The call patterns of an action, for a message about an unsupported one. */
 function describePatterns(action: string, letters: string): string {
   const ways = Object.entries(PATTERNS).flatMap(([suffix, { letter }]) =>
     letters.includes(letter) ? [`${action}${suffix}`] : [],
@@ -121,7 +121,7 @@ function describePatterns(action: string, letters: string): string {
   return `AWS has ${new Intl.ListFormat('en', { type: 'conjunction' }).format(ways)}`;
 }
 
-/** What is wrong with `aws-sdk:<service>:<action>`, if anything. */
+/** The problem with `aws-sdk:<service>:<action>`, if any. */
 function findUnknown(
   resource: Resource,
   service: string,

@@ -9,14 +9,14 @@ import type { ParseMachine, StateTypes } from './state-syntax.ts';
 import { type StateTypeName, UNKNOWN_TYPE } from './state-type-name.ts';
 import { type OpenField, openText, openValues } from './unresolved.ts';
 
-/** JSONata is needed where `scanDefinition` says so. */
+/** JSONata is required if `scanDefinition` says so. */
 export interface ParseOptions extends Omit<ParseEnv, 'report'> {
   readonly types: StateTypes;
 }
 
 interface MachineEnv extends ParseEnv {
   readonly types: StateTypes;
-  /** Of the whole state machine: what a state has that does not name its own. */
+  /** Of the entire state machine: the default for states. */
   readonly queryLanguage: QueryLanguageName;
 }
 
@@ -31,9 +31,9 @@ const MACHINE: FieldTable = {
 const INNER_MACHINE: FieldTable = { StartAt: 'both', States: 'both', Comment: 'both' };
 
 /**
- * Reads a state machine. Everything that is wrong with the text itself is reported, in AWS's words; rules on the whole
- * (targets, reachability ...) are in `checks/`. Where errors were reported, the machine is only good for those checks.
- * Undefined: there is no machine to speak of.
+ * Parses a state machine. Problems of the text itself are reported in AWS's words; rules on the entire machine
+ * (targets, reachability ...) are in `checks/`. If errors were reported, the machine is good only for those checks.
+ * Undefined: there is nothing to build a machine from.
  */
 export function parseMachine(node: SourceNode, options: ParseOptions, report: ReportDiagnostic): Machine | undefined {
   if (node.kind !== 'map') {
@@ -49,7 +49,7 @@ export function parseMachine(node: SourceNode, options: ParseOptions, report: Re
   readQueryLanguage(fields);
   const timeoutSeconds = fields.integer('TimeoutSeconds', { min: 0, max: MAX_SECONDS });
   fields.oneOf('Version', ['1.0']);
-  // what is open of the machine itself is needed before anything
+  // the machine's own open fields are needed before anything else
   for (const { diagnostic, isReported } of open) if (isReported !== true) report(diagnostic);
   const machine = readMachine(fields, env);
   return machine && { timeoutSeconds, ...machine };
@@ -96,7 +96,7 @@ function readState(entry: MapEntry, pointer: string, env: MachineEnv): StateBase
   return syntax.parse(base, fields, nestedParser(env));
 }
 
-/** The name of one of the types, by own-property look-up: `constructor` is none. */
+/** The name of one of the types, by own-property look-up: `constructor` is not one. */
 function readType(fields: Fields, types: StateTypes): StateTypeName | undefined {
   if (!fields.require('Type') || fields.refuseOpen('Type')) return undefined;
   const type = fields.plainText('Type');
@@ -112,7 +112,7 @@ function isTypeName(name: string, types: StateTypes): name is StateTypeName {
   return Object.hasOwn(types, name);
 }
 
-/** A state that cannot be read: its name counts, and what it leads to is for nobody to judge. */
+/** A state that cannot be parsed: its name counts, but its transitions are unknown. */
 function unknownState({ key: name, keyRange: nameRange, value }: MapEntry, pointer: string): StateBase {
   const io = { language: 'JSONPath' as const };
   const place = { pointer, range: value, nameRange };
@@ -149,7 +149,7 @@ function nestedParser(env: MachineEnv): ParseMachine {
   };
 }
 
-/** The language that the object names. Whatever is not exactly `JSONPath` counts as JSONata, as on AWS. */
+/** The language that the object names. Anything but exactly `JSONPath` counts as JSONata, as on AWS. */
 function languageOf(node: MapNode): QueryLanguageName | undefined {
   const value = entryOf(node, 'QueryLanguage')?.value;
   if (value === undefined) return undefined;
@@ -162,10 +162,10 @@ function readQueryLanguage(fields: Fields): void {
   }
 }
 
-/** Nothing is added where no placeholder is unresolved, as nearly always. */
+/** Adds nothing if no placeholder is unresolved, as in nearly all cases. */
 const NOTHING_OPEN: OpenField[] = [];
 
-/** What the state has open by its name. */
+/** The open parts of the state's name and keys. */
 function openName({ key, keyRange }: MapEntry, pointer: string, { unresolved }: MachineEnv): OpenField[] {
   const diagnostic = openText(key, keyRange, unresolved, pointer);
   return diagnostic === undefined ? [] : [{ need: 'shape', diagnostic }];

@@ -6,7 +6,7 @@ import { type SourceNode, stringOf } from '../source/source-node.ts';
 import type { Fields } from './fields.ts';
 import { type Need, openPath, openReferencePath } from './unresolved.ts';
 
-/** AWS's words for a path that is none, and for one that names more than one place. */
+/** AWS's messages for an invalid path, and for a path that can match more than one place. */
 const NOT_A_PATH = 'Value must be a valid JSONPath.';
 const NOT_A_REFERENCE = 'Value is not a Reference Path';
 
@@ -37,7 +37,7 @@ export function readResultPath(fields: Fields, name: string, need: Need = 'alway
 }
 
 /**
- * A reference path that is read: one place in the input, in a variable or (unless `context` is false) in the context object.
+ * A reference path to read: one place in the input, in a variable or (unless `context` is false) in the context object.
  */
 export function readReferencePath(
   fields: Fields,
@@ -82,7 +82,7 @@ function readPathText(fields: Fields, name: string, node: SourceNode): string | 
   return text;
 }
 
-/** What `compile` gives; where the text is wrong, the reason stands as hint under AWS's message. */
+/** The result of `compile`; if the text is invalid, the reason becomes the hint below AWS's message. */
 function compileOrReport<T>(fields: Fields, name: string, message: string, compile: () => T): T | undefined {
   try {
     return compile();

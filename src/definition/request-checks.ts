@@ -5,7 +5,10 @@ import type { Resource } from './definition.ts';
 import type { Fields } from './fields.ts';
 import { checkMembers } from './request-members.ts';
 
-/** What AWS checks of a Task's Resource beside its form: the machine's type, and the request of an optimised integration. */
+/**
+ * What AWS checks about a Task's Resource besides its form: the machine's type, and the request of an optimised
+ * integration.
+ */
 export function checkRequest(fields: Fields, resource: Resource): void {
   if (fields.env.workflowType === 'EXPRESS') checkExpress(fields, resource);
   if (resource.kind !== 'integration') return;
@@ -19,7 +22,7 @@ export function checkRequest(fields: Fields, resource: Resource): void {
   if (model !== undefined && call !== undefined) checkMembers(fields, name, model, call.input);
 }
 
-/** What AWS asks for of an optimised integration. */
+/** The parameters that AWS requires of an optimised integration. */
 function checkRequired(fields: Fields, name: string, arn: string, action: ActionRow | undefined): void {
   if (action === undefined) return;
   const request = fields.get(name);
@@ -40,7 +43,7 @@ function checkExpress(fields: Fields, resource: Resource): void {
   } else if (resource.kind === 'integration' && resource.pattern === 'sync') {
     fields.reportField('Resource', "Express state machine does not support '.sync' service integration");
   } else if (resource.kind === 'integration' && resource.pattern === 'callback') {
-    // the blank at the end is AWS's
+    // the trailing space is AWS's
     fields.reportField('Resource', "Express state machine does not support '.waitForTaskToken' service integration ");
   }
 }

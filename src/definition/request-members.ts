@@ -6,8 +6,8 @@ import type { Fields } from './fields.ts';
 import { hasPlaceholder } from './placeholder.ts';
 
 /**
- * Reports the fields of a request that its service does not take, at any depth. AWS refuses those that are written out
- * when the machine is created, all at the Parameters themselves; one with `.$` it meets when the task runs.
+ * Reports the fields of a request that its service does not have, at any depth. AWS refuses literal ones when the
+ * machine is created, all at the Parameters themselves, and those with `.$` when the task runs.
  *
  * "SCHEMA_VALIDATION_FAILED: The field "static" is not supported by Step Functions at /States/resource/Parameters"
  * https://github.com/aws/aws-cdk/issues/29968
@@ -45,7 +45,7 @@ export function checkMembers(fields: Fields, name: string, model: ServiceModel, 
     const javaName = nameAsJava(member);
     const names = model.memberNames(structure);
     const near = names.includes(javaName) ? `Did you mean '${javaName}'?` : didYouMean(member, names);
-    // a model that is older may lack what is new; no field begins with a small letter
+    // an older model may lack new fields; no field begins with a lower-case letter
     const mayBeNew = !model.isCurrent && near === undefined && /^[A-Z]/.test(member);
     const message = `The field "${member}" is not supported by Step Functions`;
     if (fields.env.unknownNames === 'error' && !isComputed && !mayBeNew) {

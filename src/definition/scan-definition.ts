@@ -1,16 +1,16 @@
 import { MAX_DEPTH } from '../source/limits.ts';
 import type { SourceNode } from '../source/source-node.ts';
 
-/** What has to be known of a definition before it is read. */
+/** What must be known about a definition before it is parsed. */
 export interface DefinitionScan {
-  /** The first object or list that nests too deep to be read by recursion. */
+  /** The first object or list that is nested too deep to be parsed by recursion. */
   readonly tooDeep: SourceNode | undefined;
-  /** Whether a query language other than JSONPath is named anywhere, so that JSONata must be loaded to read it. */
+  /** Whether a query language other than JSONPath occurs anywhere, so that parsing needs JSONata. */
   readonly usesJsonata: boolean;
 }
 
 /**
- * Looks at a definition without recursion. The parsers bound a text of its own, but a definition may come together from
+ * Scans a definition without recursion. The parsers limit the depth of one text, but a definition may be assembled from
  * several (substitutions, nested templates).
  */
 export function scanDefinition(definition: SourceNode): DefinitionScan {

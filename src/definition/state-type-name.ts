@@ -1,7 +1,7 @@
-/** The state types of the States Language, in the order in which AWS names them. */
+/** The state types of the States Language, in AWS's order. */
 export const STATE_TYPE_NAMES = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'] as const;
 
 export type StateTypeName = (typeof STATE_TYPE_NAMES)[number];
 
-/** Of a state that cannot be read: a machine with one is not run. */
+/** The type of a state that cannot be parsed: its machine is not run. */
 export const UNKNOWN_TYPE = '' as StateTypeName;

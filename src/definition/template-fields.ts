@@ -8,30 +8,30 @@ import type { Fields, ParseEnv } from './fields.ts';
 import { looksLikePath } from './looks-like-path.ts';
 import { isOpen, type Need, openExpression, openText, type Unresolved } from './unresolved.ts';
 
-/** What `$states` has at the place of an expression, and when a run needs it. */
+/** The members of `$states` at an expression's location, and when a run needs the expression. */
 export interface SiteOptions {
   readonly hasResult?: boolean;
   readonly hasErrorOutput?: boolean;
-  /** Default `always`. With `task`, placeholders stay as they are written: whoever takes the value looks for them. */
+  /** Default: `always`. With `task`, placeholders stay as written: the receiver of the value checks for them. */
   readonly need?: Need;
 }
 
-/** Where a field's expression stands, for the messages of the expression's language. */
+/** Where a field's expression is, for the messages of the query language. */
 export function siteOf(fields: Fields, name: string, options: SiteOptions = {}): ExpressionSite {
   const { hasResult = false, hasErrorOutput = false } = options;
   const { statePointer: pointer, env } = fields;
   return { pointer, field: fields.pathOf(name), report: env.report, hasResult, hasErrorOutput };
 }
 
-/** The language that was loaded because the definition uses it. */
+/** The query language that was loaded because the definition uses it. */
 export function jsonataOf(env: ParseEnv): JsonataLanguage {
   if (env.jsonata === undefined) throw new Error('A definition with JSONata is read without the JSONata language');
   return env.jsonata;
 }
 
 /**
- * A payload template of a JSONPath state (Parameters, ResultSelector ...): an object, or as AWS also takes it, a list. A
- * number, too, stands in machines that are deployed (`"Parameters": 204`).
+ * A payload template of a JSONPath state (Parameters, ResultSelector ...): an object or, as AWS also accepts, a list.
+ * Deployed machines also contain numbers (`"Parameters": 204`).
  */
 export function readPayloadTemplate(
   fields: Fields,
@@ -48,12 +48,12 @@ export function readPayloadTemplate(
   }
   warnMissingDollars(node, fields.pointerTo(name), fields.env.report);
   if (open === undefined) return compilePayloadTemplate(node, siteOf(fields, name));
-  // what else is in it is looked at
+  // the rest of it is still checked
   const rest = compilePayloadTemplate(withoutPlaceholders(node, fields.env.unresolved), siteOf(fields, name));
   return need === 'task' ? rest : openExpression(open);
 }
 
-/** A value of a JSONata state with expressions in its texts (Arguments, Output ...). */
+/** A value of a JSONata state with expressions in its strings (Arguments, Output ...). */
 export function readJsonataTemplate(
   fields: Fields,
   name: string,
@@ -93,8 +93,8 @@ export function readAssign(fields: Fields, options: SiteOptions = {}): AssignTem
 }
 
 /**
- * The template with each value that holds a placeholder as a literal: what stands for it is unknown, so it is neither
- * a good nor a bad path. Shares what has no placeholder.
+ * The template with each value that contains a placeholder as a literal: the value is unknown, so it is neither a valid
+ * nor an invalid path. Shares parts without placeholders.
  */
 function withoutPlaceholders(node: SourceNode, unresolved: Unresolved | undefined): SourceNode {
   const visit = (current: SourceNode): SourceNode => {
@@ -111,14 +111,14 @@ function withoutPlaceholders(node: SourceNode, unresolved: Unresolved | undefine
   return visit(node);
 }
 
-/** The text as no language takes it for an expression. */
+/** The text in a form that neither language evaluates. */
 function asLiteral(node: ScalarNode): ScalarNode {
   const text = String(node.value);
   const literal = text.replace(/^\{%|%\}$/g, '');
   return literal === text ? node : { ...node, value: literal };
 }
 
-/** Warns of every path that stands under a key without `.$` and is therefore plain text. */
+/** Warns about every path under a key without `.$`, which is plain text. */
 function warnMissingDollars(node: SourceNode, pointer: string, report: ReportDiagnostic): void {
   if (node.kind === 'list') {
     for (let i = 0; i < node.items.length; i++) {

@@ -1,6 +1,6 @@
-/** The instant that a timestamp gives, as finely as it is written. */
+/** The instant of a timestamp, at its full precision. */
 export interface Timestamp {
-  /** Milliseconds since the epoch; a finer fraction is cut off. */
+  /** Milliseconds since the epoch; finer fractions are truncated. */
   readonly epochMs: number;
   /** The digits after the decimal point, without trailing zeros. */
   readonly fraction: string;
@@ -9,8 +9,8 @@ export interface Timestamp {
 const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
 
 /**
- * Reads an RFC 3339 timestamp as Step Functions takes it: upper-case `T`, and `Z` or an offset. Undefined for anything else.
- * Source: the States Language specification, "Timestamps".
+ * Parses an RFC 3339 timestamp as Step Functions accepts it: upper-case `T`, and `Z` or an offset. Undefined for
+ * anything else. Source: the States Language specification, "Timestamps".
  */
 export function parseTimestamp(text: string): Timestamp | undefined {
   const match = FORM.exec(text);
@@ -30,17 +30,17 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   const fraction = (match[7] ?? '').replace(/0+$/, '');
   const offsetMs = (offsetHours * 60 + offsetMinutes) * 60_000 * (match[8] === '-' ? -1 : 1);
   const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day); // Date.UTC takes the years 0 to 99 for 1900 to 1999
+  date.setUTCFullYear(year, month - 1, day); // Date.UTC treats the years 0 to 99 as 1900 to 1999
   date.setUTCHours(hour, minute, second, Number(fraction.slice(0, 3).padEnd(3, '0')));
   return { epochMs: date.getTime() - offsetMs, fraction };
 }
 
-/** Negative where `a` is earlier, 0 for the same instant. Fractions count to their last digit. */
+/** Negative if `a` is earlier, 0 for the same instant. Compares fractions to their last digit. */
 export function compareTimestamps(a: Timestamp, b: Timestamp): number {
   if (a.epochMs !== b.epochMs) return a.epochMs - b.epochMs;
   const [finerA, finerB] = [a.fraction.slice(3), b.fraction.slice(3)];
   if (finerA === finerB) return 0;
-  return finerA < finerB ? -1 : 1; // without trailing zeros, digits order as text orders
+  return finerA < finerB ? -1 : 1; // without trailing zeros, fractions compare as strings
 }
 
 function daysInMonth(year: number, month: number): number {

@@ -7,15 +7,15 @@ import type { SourceNode } from '../source/source-node.ts';
 import { UnresolvedValue } from '../source/unresolved-value.ts';
 
 /**
- * The placeholders of a definition (`${Name}`, with the braces) that nothing gives a value to, with the reason. Whatever
- * holds one is open: it is neither right nor wrong, and a run that needs it ends there.
+ * The placeholders of a definition (`${Name}`, with the braces) that were not replaced, with the reason. A field that
+ * contains one is open: it is neither valid nor invalid, and a run that needs it stops there.
  */
 export type Unresolved = ReadonlyMap<string, Diagnostic>;
 
 /**
- * When a run needs an open field: as soon as its state is entered, on every way through the state, on some ways only, or
- * when the task is run by something other than a mock. `shape`: it is the name of the state or of one of its fields, or
- * stands in the place of an object or a list, so that nobody can tell where the state leads.
+ * When a run needs an open field: as soon as its state is entered, on every path through the state, on some paths only,
+ * or when the task is run by something other than a mock. `shape`: the placeholder is part of the name of the state or
+ * of one of its fields, or stands in place of an object or a list, so that the state's transitions are unknown.
  */
 export type Need = 'shape' | 'entry' | 'always' | 'sometimes' | 'task';
 
@@ -23,13 +23,13 @@ export interface OpenField {
   readonly need: Need;
   /** The definition is refused because of it. */
   readonly isReported?: boolean;
-  /** Says what gives the value; `location` is the field. */
+  /** Says where the value would come from; `location` is the field. */
   readonly diagnostic: Diagnostic;
 }
 
 const PLACEHOLDERS = /\$\{[^{}]+\}/g;
 
-/** Why the text is open, by its first placeholder; undefined where it is not. */
+/** Why the text is open, by its first placeholder; undefined if it is not. */
 export function openText(
   text: string,
   at: Range,
@@ -44,7 +44,7 @@ export function openText(
   return undefined;
 }
 
-/** Whether a value or anything in it is open, keys too. */
+/** Whether a value, or anything in it including keys, is open. */
 export function isOpen(node: SourceNode, unresolved: Unresolved | undefined): boolean {
   if (unresolved === undefined) return false;
   const isOpenText = (text: string): boolean =>
@@ -54,7 +54,7 @@ export function isOpen(node: SourceNode, unresolved: Unresolved | undefined): bo
   return node.entries.some(({ key, value }) => isOpenText(key) || isOpen(value, unresolved));
 }
 
-/** Why a value is open: each placeholder in it once, keys' too, in the order of the text. Empty where it is not. */
+/** Why a value is open: each placeholder in it, including keys, once and in file order. Empty if it is not. */
 export function openValues(
   node: SourceNode,
   unresolved: Unresolved | undefined,
@@ -84,7 +84,10 @@ export function openValues(
   return [...found.values()];
 }
 
-/** One that the definition itself does not declare is shown where it stands; the others where their value would be. */
+/**
+ * A placeholder that the definition itself does not declare is reported where it is used; others at the declaration of
+ * their value.
+ */
 function atField(reason: Diagnostic, placeholder: string, at: Range, location: string): Diagnostic {
   const severity = 'error';
   if (reason.code !== 'UNDECLARED_SUBSTITUTION') return { ...reason, severity, location };
@@ -98,7 +101,7 @@ function refuse(open: readonly Diagnostic[]): never {
   throw new UnresolvedValue(open);
 }
 
-/** Stands where an expression is open: whoever evaluates it cannot go on. */
+/** Replaces an open expression: evaluating it throws. */
 export function openExpression(open: readonly Diagnostic[]): SyncExpression {
   return () => refuse(open);
 }

@@ -10,7 +10,7 @@ import { jsonataOf, siteOf } from './template-fields.ts';
 import { openExpression } from './unresolved.ts';
 
 export interface NumberOptions extends Limits {
-  /** Whether a fraction is allowed. */
+  /** Whether it may have a fraction. */
   readonly float?: boolean;
   /** Whether the path may read the context object. */
   readonly context?: boolean;
@@ -33,7 +33,7 @@ export function readNumberField(fields: Fields, name: string, options: NumberOpt
   return value === undefined ? undefined : { kind: 'literal', value };
 }
 
-/** The same for a text. `intrinsic`: the `...Path` sibling may also be an intrinsic function (Fail). */
+/** The same for a string. `intrinsic`: the `...Path` sibling may also be an intrinsic function (Fail). */
 export function readTextField(
   fields: Fields,
   name: string,
@@ -57,7 +57,7 @@ export function readTextField(
   return { kind: 'literal', value };
 }
 
-/** A name that is put together anew has to be hashed anew for each look-up. */
+/** A concatenated name has to be hashed anew for each look-up. */
 const pathNames = new Map<string, string>();
 
 function pathNameOf(name: string): string {
@@ -67,7 +67,7 @@ function pathNameOf(name: string): string {
   return pathNameOf(name);
 }
 
-/** `none`: the field holds no expression. Undefined: it does, and it is wrong. */
+/** `none`: the field contains no expression. Undefined: it contains an invalid one. */
 function readExpression(
   fields: Fields,
   name: string,

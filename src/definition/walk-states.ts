@@ -2,24 +2,24 @@ import type { Machine, StateBase } from './definition.ts';
 
 export interface WalkedState {
   readonly state: StateBase;
-  /** The Parallel and Map states around it, the outermost first. */
+  /** The enclosing Parallel and Map states, outermost first. */
   readonly around: readonly StateBase[];
 }
 
 export interface WalkedMachine {
   readonly machine: Machine;
-  /** The state that holds it, and that state's machine. Undefined for the outermost machine. */
+  /** The state that contains it, and that state's machine. Undefined for the outermost machine. */
   readonly outer: { readonly machine: Machine; readonly state: StateBase } | undefined;
 }
 
-/** Every state of a machine and of the machines in its states, depth first, in the order of the file. */
+/** Every state of a machine and its nested machines, depth first, in file order. */
 export function walkStates(machine: Machine): readonly WalkedState[] {
   const walked: WalkedState[] = [];
   walk(machine, [], { onState: (state, around) => walked.push({ state, around }) });
   return walked;
 }
 
-/** A machine and those in its states, outer ones first, in the order of the file. */
+/** A machine and its nested machines, outer ones first, in file order. */
 export function walkMachines(machine: Machine): readonly WalkedMachine[] {
   const walked: WalkedMachine[] = [{ machine, outer: undefined }];
   walk(machine, [], {

@@ -3,7 +3,7 @@ import { hasErrors } from '../source/diagnostic.ts';
 import { openSchedule } from './read/schedules.ts';
 import type { Trigger } from './trigger.ts';
 
-/** A trigger on a line for people, and its details as data. */
+/** A trigger as one line for people, and its details as data. */
 export function describeTrigger(trigger: Trigger): { readonly text: string; readonly details: JsonObject } {
   switch (trigger.kind) {
     case 'schedule': {
@@ -43,12 +43,12 @@ export function describeTrigger(trigger: Trigger): { readonly text: string; read
   }
 }
 
-/** As AWS writes times: without milliseconds. */
+/** In AWS's format: without milliseconds. */
 export function isoSeconds(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** When a schedule that is created at this instant fires next, at most so many times. None where it is disabled. */
+/** When a schedule that is created at this instant fires next, at most this many times. Empty if it is disabled. */
 export function nextTimes(trigger: Trigger, after: number, count = 3): readonly number[] {
   if (trigger.kind !== 'schedule' || !trigger.isEnabled || hasErrors(trigger.diagnostics)) return [];
   const schedule = openSchedule(trigger, after);

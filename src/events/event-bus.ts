@@ -13,7 +13,7 @@ export interface BusOptions {
   readonly region: string;
   readonly accountId: string;
   readonly start: StartMachine;
-  /** What became of an event: a line. */
+  /** What happened to an event, as a line. */
   readonly onLog: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -21,25 +21,24 @@ export interface BusOptions {
 
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 256 * 1024;
-/** Of a source or a type on the terminal. */
+/** Maximum width of a source or type on the terminal. */
 const MAX_SHOWN = 100;
-/** Seconds from the epoch that a Date holds. */
+/** The seconds since the epoch that a Date can hold. */
 const MAX_TIME = 8.64e12;
 
-/** The event buses of a template: PutEvents gives events to the rules whose patterns match. */
+/** The event buses of a template: PutEvents passes events to the rules whose patterns match. */
 export class EventBus {
   readonly #rules: readonly { readonly trigger: RuleTrigger; readonly pattern: EventPattern }[];
   readonly #options: BusOptions;
 
-  /** @param triggers with patterns that EventBridge takes */
+  /** @param triggers with patterns that EventBridge accepts */
   constructor(triggers: readonly RuleTrigger[], options: BusOptions) {
     this.#rules = triggers.map((trigger) => ({ trigger, pattern: compilePattern(trigger.pattern) }));
     this.#options = options;
   }
 
   /**
-   * An operation of EventBridge's API: PutEvents and TestEventPattern.
-   *
+   * An operation of EventBridge's API: PutEvents or TestEventPattern.
    * @throws ApiError
    */
   async call(operation: string, body: JsonObject): Promise<JsonObject> {
@@ -48,7 +47,7 @@ export class EventBus {
     throw new ApiError('UnknownOperationException', `sfn-run has no operation ${operation} of EventBridge`, 404);
   }
 
-  /** Source: PutEvents in the API reference, and the answers that moto and LocalStack have recorded of AWS. */
+  /** Source: PutEvents in the API reference, and AWS's responses as recorded by moto and LocalStack. */
   async #putEvents({ Entries: entries }: JsonObject): Promise<JsonObject> {
     if (!isJsonArray(entries) || !entries.every(isJsonObject)) {
       throw invalid("Value null at 'entries' failed to satisfy constraint: Member must not be null");
@@ -123,7 +122,7 @@ function testEventPattern({ EventPattern: pattern, Event: event }: JsonObject): 
   }
 }
 
-/** @throws ApiError SerializationException, for a field of another type than the API's model has */
+/** @throws ApiError SerializationException, for a field of another type than in the API's model */
 function checkTypes({ Time: time, Resources: resources, EventBusName: bus }: JsonObject): void {
   const isAbsent = (value: Json | undefined): boolean => value === undefined || value === null;
   const refuse = (name: string, what: string): ApiError =>
@@ -136,7 +135,7 @@ function checkTypes({ Time: time, Resources: resources, EventBusName: bus }: Jso
   if (!isAbsent(bus) && typeof bus !== 'string') throw refuse('EventBusName', 'a string');
 }
 
-/** On a line of the terminal. */
+/** As one line of the terminal. */
 function shorten(value: Json | undefined): string {
   const text = String(value);
   return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
@@ -146,7 +145,7 @@ function invalid(constraint: string): ApiError {
   return new ApiError('ValidationException', `1 validation error detected: ${constraint}`);
 }
 
-/** As the user guide counts the size of an entry: 14 bytes for a time, and the texts in UTF-8. */
+/** The size of an entry according to the user guide: 14 bytes for a time, and its strings in UTF-8. */
 function sizeOf(entry: JsonObject): number {
   const texts = [
     entry.Source,
@@ -163,7 +162,7 @@ function parseDetail(text: string): JsonObject | undefined {
   return isJsonObject(detail) ? detail : undefined;
 }
 
-/** Undefined: it is not JSON, or nested too deep. */
+/** Undefined: not valid JSON, or nested too deep. */
 function parseJson(json: Json | undefined): Json | undefined {
   const text = String(json);
   if (isTooDeep(text)) return undefined;

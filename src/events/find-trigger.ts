@@ -7,10 +7,10 @@ import { readTriggers } from './read-triggers.ts';
 import type { IgnoredTrigger, Trigger } from './trigger.ts';
 
 /**
- * The event of a template with this name in `Events`, or with this logical id.
+ * The trigger of a template with this name in `Events`, or with this logical id.
  *
- * @param machineId the machine that it starts, where several have an event of that name
- * @throws UsageError where there is none, several, or one that AWS refuses
+ * @param machineId the machine that it starts, if several have an event with this name
+ * @throws UsageError if there is none, if there are several, or if AWS refuses it
  */
 export function findTrigger(
   project: Project,

@@ -12,8 +12,8 @@ import { isMachineArn } from './read/target.ts';
 import type { Trigger } from './trigger.ts';
 
 /**
- * All that starts the machines of a template: events of SAM's machines, and rules, schedules and APIs whose target is a
- * machine. In the order of the template. None for a definition on its own.
+ * Everything that starts the machines of a template: events of SAM's machines, and rules, schedules and APIs whose
+ * target is a machine. In the template's order. Empty for a standalone definition.
  */
 export function readTriggers(project: Project): readonly Trigger[] {
   const byName = new Map(project.machines.map((machine) => [machine.arn, machine]));
@@ -58,7 +58,7 @@ function readResource(
   }
 }
 
-/** A connector gives permissions; whatever uses them is another resource. */
+/** A connector grants permissions; the resource that uses them is another one. */
 function readConnector(resource: ResourceNode, stack: Stack, find: FindMachine): readonly Trigger[] {
   const { scope, template } = stack;
   const destination = valueOf(resource.properties, 'Destination');

@@ -12,21 +12,20 @@ export interface SchedulesOptions {
   readonly now: () => number;
   /** When the schedules were created. */
   readonly created: number;
-  /** From when on they are to fire: the same, or later where what they are a part of was read again. */
+  /** When they start firing: the same, or later if their template was reloaded. */
   readonly since: number;
   /** From 0 to 1, for flexible windows. */
   readonly random: () => number;
 }
 
-/** A timer is no longer than this, so that a clock that was set and a machine that slept are noticed. */
+/** Timers are no longer than this, so that clock changes and sleep are noticed. */
 const MAX_TIMER_MS = 60_000;
-/** A time that is longer past is not made up for: the machine slept. */
+/** A time that is longer past is skipped: the machine was asleep. */
 const MAX_LATE_MS = 60_000;
 
 /**
- * Fires schedules until the function that it gives is called.
- *
- * @param triggers enabled, with expressions that AWS takes
+ * Fires schedules until the returned function is called.
+ * @param triggers enabled, with expressions that AWS accepts
  */
 export function runSchedules(triggers: readonly ScheduleTrigger[], options: SchedulesOptions): () => void {
   const ends = triggers.map((trigger) => runSchedule(trigger, options));
@@ -59,7 +58,7 @@ function runSchedule(trigger: ScheduleTrigger, options: SchedulesOptions): () =>
     const due = time!;
     const late = now() - due;
     if (late >= 0) {
-      // each has a window of its own, which may reach beyond the next
+      // each has its own window, which may extend beyond the next time
       const delay = Math.floor(random() * windowMs);
       if (late <= MAX_LATE_MS && delay > 0) later(() => fire(due), delay);
       else if (late <= MAX_LATE_MS) fire(due);

@@ -14,31 +14,31 @@ export interface EventsOptions {
   readonly project: Project;
   /** Starts an execution. Rejects with ApiError. */
   readonly start: (machineArn: string, input: Json, name: string) => Promise<unknown>;
-  /** Answers an operation of Step Functions. Rejects with ApiError. */
+  /** Calls an operation of Step Functions. Rejects with ApiError. */
   readonly callStates: (operation: string, body: JsonObject) => Promise<JsonObject>;
   readonly onLog: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** When the template's schedules were created, from when a rate counts. */
+  /** When the template's schedules were created, from which a rate counts. */
   readonly created: number;
-  /** From when on they are to fire: the same, or later where the template was read again. */
+  /** When they start firing: the same, or later if the template was reloaded. */
   readonly since: number;
 }
 
-/** Answers a request of HTTP, given its body. */
+/** Answers an HTTP request, given its body. */
 type Answer = (body: string) => Promise<ApiResponse>;
 
 export interface RunningEvents {
-  /** Those that start machines: enabled, and as AWS takes them. */
+  /** Those that start machines: enabled, and accepted by AWS. */
   readonly triggers: readonly Trigger[];
-  /** An operation of EventBridge's API. Rejects with ApiError. */
+  /** Calls an operation of EventBridge's API. Rejects with ApiError. */
   call(operation: string, body: JsonObject): Promise<JsonObject>;
-  /** What answers a request for a route of the template; undefined where there is none. */
+  /** The handler for a request to a route of the template; undefined if there is none. */
   route(request: IncomingMessage): Answer | undefined;
   close(): void;
 }
 
-/** Lets the events of a template start its machines: schedules from now on, rules by PutEvents, routes by requests. */
+/** Lets the events of a template start its machines: schedules from now on, rules on PutEvents, routes on requests. */
 export async function startEvents(options: EventsOptions): Promise<RunningEvents> {
   const { project, start, callStates: call, onLog, now, created, since } = options;
   const { region, accountId } = project;
@@ -60,7 +60,7 @@ export async function startEvents(options: EventsOptions): Promise<RunningEvents
   };
 }
 
-/** Nothing of templates in VTL is loaded where there are no routes. */
+/** Nothing for templates in VTL is loaded if there are no routes. */
 async function openGateway(routes: readonly ApiTrigger[], options: GatewayOptions): Promise<RunningEvents['route']> {
   const [{ ApiGateway }, { readIncoming }] = await Promise.all([
     import('./api/api-gateway.ts'),

@@ -4,8 +4,8 @@ import { InputError } from './input/target-input.ts';
 import type { RuleTrigger, ScheduleTrigger } from './trigger.ts';
 
 /**
- * Starts the machine of a trigger, with the input that the function makes. What keeps it from starting goes to the log:
- * on AWS the event goes to the dead-letter queue, where there is one.
+ * Starts the machine of a trigger with the input that the function returns. A failure to start is logged: on AWS the
+ * event goes to the dead-letter queue, if there is one.
  */
 export type StartMachine = (
   trigger: ScheduleTrigger | RuleTrigger,

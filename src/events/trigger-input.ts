@@ -18,9 +18,8 @@ export function inputOfSchedule(trigger: ScheduleTrigger, now: number): Json {
 }
 
 /**
- * The input of the execution that a rule starts for an event. What the event lacks of EventBridge's envelope is added.
- *
- * @throws UsageError where the event does not match the rule's pattern, or is none
+ * The input of the execution that a rule starts for an event. Missing fields of EventBridge's envelope are added.
+ * @throws UsageError if the event does not match the rule's pattern, or is not an event
  */
 export function inputOfRule(trigger: RuleTrigger, given: Json, project: Project, now: number): Json {
   if (!isJsonObject(given))

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 
-/** What the context object tells of. Times are milliseconds since the epoch. */
+/** The data of the context object. Times are milliseconds since the epoch. */
 export interface ContextFacts {
   readonly execution: {
     readonly arn: string;
@@ -9,17 +9,17 @@ export interface ContextFacts {
     readonly roleArn: string;
     readonly startTime: number;
     readonly type: 'STANDARD' | 'EXPRESS';
-    /** Default 0; null where executions have none: synchronous Express, TestState. */
+    /** Default 0; null for executions without redrives: synchronous Express, TestState. */
     readonly redriveCount?: number | null | undefined;
     readonly redriveTime?: number | undefined;
     readonly machineArn: string;
     readonly machineName: string;
   };
-  /** Absent outside of states. */
+  /** Absent outside states. */
   readonly state?: {
     readonly name: string;
     readonly enteredTime: number;
-    /** Of the states that can retry; undefined for the others. */
+    /** For states that can be retried; undefined for others. */
     readonly retryCount: number | undefined;
   };
   readonly taskToken?: string | undefined;
@@ -27,7 +27,7 @@ export interface ContextFacts {
     | {
         readonly index: number;
         readonly value: Json;
-        /** Of an object's items. */
+        /** For items of an object. */
         readonly key?: string;
         /** `STATE_DATA`, or the URI of an S3 object. */
         readonly source?: string;
@@ -35,7 +35,7 @@ export interface ContextFacts {
     | undefined;
 }
 
-/** The context object (`$$`, `$states.context`) with AWS's keys in AWS's order. */
+/** The context object (`$$`, `$states.context`), with AWS's keys in AWS's order. */
 export function buildContext(facts: ContextFacts): JsonObject {
   const { execution, state, taskToken, mapItem } = facts;
   return {
@@ -72,7 +72,7 @@ function buildItem({ index, value, key, source }: NonNullable<ContextFacts['mapI
   };
 }
 
-/** As AWS prints times: UTC with milliseconds. */
+/** A time in AWS's format: UTC with milliseconds. */
 function printTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

@@ -1,7 +1,7 @@
 const DIGITS = '0123456789abcdef';
 const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** A random UUID (RFC 9562, version 4) from a source of chance in [0, 1), so that a seeded run repeats. */
+/** A random UUID (RFC 9562, version 4) from a random source in [0, 1), so that a seeded run is repeatable. */
 export function createUuid(random: () => number): string {
   const start = `${pair(random) + pair(random) + pair(random) + pair(random)}-${pair(random) + pair(random)}`;
   const version = `4${DIGITS[digit(random)]}${pair(random)}`;

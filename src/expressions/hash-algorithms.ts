@@ -1,4 +1,4 @@
-/** Step Functions' names of hash algorithms, case-sensitive, and those of OpenSSL. */
+/** Step Functions' names of hash algorithms, case-sensitive, with OpenSSL's names. */
 export const HASH_ALGORITHMS: ReadonlyMap<string, string> = new Map([
   ['MD5', 'md5'],
   ['SHA-1', 'sha1'],

@@ -10,7 +10,7 @@ import type { JsonataLanguage } from './query-language.ts';
 
 const evaluator = new Evaluator();
 
-/** JSONata as Step Functions has it: its dialect, its checks at creation, its limits and its texts. */
+/** JSONata as implemented by Step Functions: its dialect, its checks at creation, its limits and its messages. */
 export const jsonata: JsonataLanguage = {
   isExpression: isDelimited,
   expression(node, site, expected) {

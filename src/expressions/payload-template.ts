@@ -18,13 +18,13 @@ import type { ExpressionSite } from './query-language.ts';
 
 /**
  * Compiles a payload template (Parameters, ResultSelector, ItemSelector, Assign ...): values of keys that end with `.$`
- * are paths or intrinsic functions, everything else is literal. What is wrong is reported at the site, all of it; such
- * a part evaluates to null.
+ * are paths or intrinsic functions, everything else is literal. All problems are reported at the site; a part with a
+ * problem evaluates to null.
  */
 export function compilePayloadTemplate(node: SourceNode, site: ExpressionSite): SyncExpression {
   const fields = new Map<MapEntry, SyncExpression>();
   compileFields(node, site, fields);
-  // put together for the first evaluation: most definitions are only checked
+  // built for the first evaluation: most definitions are only checked
   let evaluate: SyncExpression | undefined;
   return (scope) => {
     evaluate ??= assemble(node, fields) ?? constant(node);
@@ -33,9 +33,9 @@ export function compilePayloadTemplate(node: SourceNode, site: ExpressionSite): 
 }
 
 /**
- * Compiles the value of a `.$` key, or of ErrorPath and CausePath.
- * @param field the name of the field as AWS's messages have it (`m.$`, `CausePath`)
- * @throws PathSyntaxError where the text is neither a path nor an intrinsic function call
+ * Compiles the value of a `.$` key, of ErrorPath or of CausePath.
+ * @param field the name of the field as in AWS's messages (`m.$`, `CausePath`)
+ * @throws PathSyntaxError if the text is neither a path nor an intrinsic function call
  */
 export function compilePathOrIntrinsic(text: string, field: string): SyncExpression {
   if (text.startsWith('States.')) return compileIntrinsic(text);
@@ -76,7 +76,7 @@ function compileFields(node: SourceNode, site: ExpressionSite, compiled: Map<Map
 
 type Fields = ReadonlyMap<MapEntry, SyncExpression>;
 
-/** Undefined where there is nothing to be evaluated below. */
+/** Undefined if there is nothing to evaluate. */
 function assemble(node: SourceNode, fields: Fields): SyncExpression | undefined {
   if (node.kind === 'scalar') return undefined;
   return node.kind === 'list' ? assembleList(node, fields) : assembleMap(node, fields);
@@ -103,7 +103,7 @@ function assembleMap({ entries }: MapNode, fields: Fields): SyncExpression | und
     }
   }
   if (isConstant && evaluated.size === 0) return undefined;
-  // AWS copies the literal fields first, in their order, and then goes through a HashMap of those it evaluates.
+  // AWS copies the literal fields first, in order, and then iterates over a HashMap of those it evaluates.
   for (const name of javaHashMapOrder([...evaluated.keys()])) readers.set(name, evaluated.get(name)!);
   const members = [...readers];
   return (scope) => {
@@ -113,7 +113,7 @@ function assembleMap({ entries }: MapNode, fields: Fields): SyncExpression | und
   };
 }
 
-/** A value that is always the same: made when it is first asked for, and then shared. */
+/** A constant value, created on first use and then shared. */
 function constant(node: SourceNode): SyncExpression {
   let value: Json | undefined;
   return () => {

@@ -3,7 +3,7 @@ import type { Range } from '../source/source-file.ts';
 import type { SourceNode } from '../source/source-node.ts';
 import type { Expression } from './expression.ts';
 
-/** Where an expression stands, for AWS's messages: at creation (pointer) and when it fails (field). */
+/** Where an expression is, for AWS's messages: at creation (pointer) and when it fails (field). */
 export interface ExpressionSite {
   /** AWS's pointer to the state (`/States/S`). */
   readonly pointer: string;
@@ -24,16 +24,16 @@ export interface VariableUse {
 export type JsonTypeName = 'null' | 'array' | 'object' | 'string' | 'number' | 'boolean';
 
 /**
- * JSONata as Step Functions has it. `undefined` is answered where the text is wrong, after reporting why.
- * The module behind it is large: load it with `loadJsonata` only for definitions that use it.
+ * JSONata as implemented by Step Functions. Functions return undefined for an invalid text, after reporting why. The
+ * module behind it is large: load it with `loadJsonata`, only for definitions that use it.
  */
 export interface JsonataLanguage {
   /** `{% ... %}`, exactly. */
   isExpression(text: string): boolean;
-  /** One `{% ... %}` string. A result of another type than `expected` fails as AWS fails it. */
+  /** One `{% ... %}` string. A result of another type than `expected` fails as on AWS. */
   expression(node: SourceNode, site: ExpressionSite, expected?: readonly JsonTypeName[]): Expression | undefined;
   /** Any JSON value with expressions in its strings, at any depth; everything else is literal. */
   template(node: SourceNode, site: ExpressionSite, expected?: readonly JsonTypeName[]): Expression | undefined;
-  /** The workflow variables that a `{% ... %}` string reads, as far as that is certain. None where it is wrong. */
+  /** The workflow variables that a `{% ... %}` string certainly reads. Empty if it is invalid. */
   variables(node: SourceNode): readonly VariableUse[];
 }

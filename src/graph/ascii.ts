@@ -6,7 +6,7 @@ import { CELLS } from './metrics.ts';
 import { badgeOf, type PathTaken } from './path-taken.ts';
 import type { Point } from './place-rows.ts';
 
-/** A drawing of lines and texts for a terminal of any width. */
+/** A drawing in box-drawing characters, for a terminal of any width. */
 export function renderAscii(graph: Graph, path?: PathTaken): string {
   const layout = layoutGraph(graph, CELLS);
   const canvas = new Canvas(layout.width + 1, layout.height + 1);
@@ -43,11 +43,11 @@ function drawNode(canvas: Canvas, layout: NodeLayout, origin: Point, path: PathT
   for (const box of boxes) drawBox(canvas, box, at, path);
 }
 
-/** Which columns of a row are taken by the edges that go aside there, so that two do not look like one. */
+/** The columns of a row that are used by edges turning aside there, so that two do not look like one. */
 class Tracks {
   readonly #taken = new Map<number, { readonly from: number; readonly to: number }[]>();
 
-  /** A row of these in which nothing is in the way; the middle one where there is none. */
+  /** A row of these without obstacles; the middle one if there is none. */
   choose(rows: readonly number[], from: number, to: number): number {
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
     const isFree = (row: number): boolean =>
@@ -65,10 +65,10 @@ function drawEdge(canvas: Canvas, { edge, points }: EdgeLayout, origin: Point, t
   const last = way.at(-1)!;
   const before = way.findLast(({ x, y }) => x !== last.x || y !== last.y) ?? last;
   const isDown = last.y >= before.y;
-  // the last cell before the node holds the arrow
+  // the last cell before the node is the arrowhead
   const end = isLoop ? last : { x: last.x, y: isDown ? last.y - 1 : last.y };
   const start = way[0]!;
-  // out of the frame itself, so that both become one line
+  // starts in the frame itself, so that both become one line
   const corners: Point[] = [isLoop ? { x: start.x - 1, y: start.y } : { x: start.x, y: start.y + (isDown ? -1 : 0) }];
   for (const point of [...way.slice(1, -1), end]) {
     const to = isDown ? { x: point.x, y: Math.min(point.y, end.y) } : point;
@@ -76,7 +76,7 @@ function drawEdge(canvas: Canvas, { edge, points }: EdgeLayout, origin: Point, t
     if (from.x !== to.x && from.y !== to.y) {
       const [low, high] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
       const rows = Array.from({ length: Math.max(1, high - low) }, (_, k) => low + k);
-      // not beside the arrow
+      // not next to the arrowhead
       if (point === end && rows.length > 1) rows.splice(isDown ? -1 : 0, 1);
       const row = tracks.choose(rows, from.x, to.x);
       corners.push({ x: from.x, y: row }, { x: to.x, y: row });

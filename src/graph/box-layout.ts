@@ -1,10 +1,10 @@
 import type { GraphBox, GraphEdge, GraphNode } from './graph.ts';
 import type { Point, Size } from './place-rows.ts';
 
-/** A box with the places of all that is in it, from its own upper left corner. */
+/** A box with the positions of its content, relative to its upper left corner. */
 export interface BoxLayout extends Size {
   readonly box: GraphBox;
-  /** Where it stands in its node. */
+  /** Its position in its node. */
   readonly x: number;
   readonly y: number;
   readonly title: readonly string[];
@@ -23,7 +23,7 @@ export interface NodeLayout extends Size {
 
 export interface EdgeLayout {
   readonly edge: GraphEdge;
-  /** From the first to the last; where two follow each other at the same x, the line is vertical. */
+  /** From start to end; a segment between two points with the same x is vertical. */
   readonly points: readonly Point[];
   readonly label: LabelLayout | undefined;
 }

@@ -4,7 +4,7 @@ import { describeCondition } from './describe-condition.ts';
 import { describeState } from './describe-state.ts';
 import type { EdgeKind, Graph, GraphBox, GraphEdge, GraphNode } from './graph.ts';
 
-/** A machine that a Task starts an execution of. */
+/** A machine whose execution a Task starts. */
 export interface StartedMachine {
   readonly name: string;
   readonly machine: Machine;
@@ -12,14 +12,14 @@ export interface StartedMachine {
 
 export interface GraphOptions {
   readonly name: string;
-  /** The machines that a Task starts, as far as they are known: each is drawn within its Task. */
+  /** The machines that a Task starts, as far as known: each is drawn within its Task. */
   started?(state: StateBase): readonly StartedMachine[];
 }
 
-/** Machines that start each other are drawn this deep. */
+/** The maximum depth of machines that start one another. */
 const MAX_STARTED = 3;
 
-/** Makes the graph of a machine and of all that it holds. */
+/** Builds the graph of a machine and everything in it. */
 export function buildGraph(machine: Machine, options: GraphOptions): Graph {
   return { name: options.name, root: new Builder(options).machine(machine) };
 }
@@ -28,7 +28,7 @@ class Builder {
   readonly #options: GraphOptions;
   #nodes = 0;
   #edges = 0;
-  /** The machines that are being drawn, one within another. */
+  /** The machines being drawn, one within another. */
   readonly #open: Machine[] = [];
 
   constructor(options: GraphOptions) {
@@ -77,7 +77,7 @@ class Builder {
       for (const retrier of state.retry) links.add('retry', id, id, describeRetrier(retrier));
       for (const target of state.targets) {
         const to = ids.get(target.name);
-        // a name that a placeholder leaves open leads nowhere that could be drawn
+        // a name with an unresolved placeholder leads nowhere that could be drawn
         if (to !== undefined) links.add(kindOf(target), id, to, describeTarget(state, target));
       }
     }
@@ -96,7 +96,7 @@ class Builder {
   }
 }
 
-/** The edges of a box, each once. */
+/** The edges of a box, without duplicates. */
 class Links {
   readonly #nextId: () => string;
   readonly #byKey = new Map<string, GraphEdge & { readonly labels: string[] }>();
@@ -110,7 +110,7 @@ class Links {
   }
 
   add(kind: EdgeKind, from: string, to: string, label?: string): void {
-    // a rule and the default that lead to the same state are one way there
+    // a rule and the default that lead to the same state are one edge
     const key = `${kind === 'default' ? 'choice' : kind} ${from} ${to}`;
     let edge = this.#byKey.get(key);
     if (edge === undefined) {
@@ -147,7 +147,7 @@ function frameOf(state: StateBase, index: number): Pick<GraphBox, 'kind' | 'titl
   return isDistributed ? { kind: 'children', title: 'A child execution each' } : { kind: 'items', title: 'Each item' };
 }
 
-/** `↻ 3× States.Timeout, 2 s × 2`: how often, of which errors, after how long, and how that grows. */
+/** `↻ 3× States.Timeout, 2 s × 2`: the number of attempts, the errors, the interval and its growth. */
 function describeRetrier({ errorEquals, maxAttempts, intervalSeconds, backoffRate }: Retrier): string {
   if (maxAttempts.kind === 'literal' && maxAttempts.value === 0) return `↻ never ${errorEquals.join(', ')}`;
   const grows = backoffRate.kind !== 'literal' || backoffRate.value !== 1;

@@ -3,20 +3,20 @@ import type { Point, Size } from './place-rows.ts';
 
 export type LineStyle = 'solid' | 'dotted';
 
-/** Where the line of a cell goes on: up, right, down, left. */
+/** The directions of a line from a cell: up, right, down, left. */
 const UP = 1;
 const RIGHT = 2;
 const DOWN = 4;
 const LEFT = 8;
 
-/** By the directions, as a sum. */
+/** By the sum of the directions. */
 const LINES = ' ╵╶└╷│┌├╴┘─┴┐┤┬┼';
 const DOTTED: ReadonlyMap<string, string> = new Map([
   ['│', '┊'],
   ['─', '┄'],
 ]);
 
-/** A grid of cells, in which lines that meet become one. */
+/** A grid of cells, in which lines that meet are joined. */
 export class Canvas {
   /** A character, nothing for the second half of a wide one, or the directions of a line. */
   readonly #rows: (string | { directions: number; isDotted: boolean } | undefined)[][];
@@ -57,7 +57,7 @@ export class Canvas {
     this.line({ x: right, y }, { x: right, y: bottom }, style);
   }
 
-  /** Straight across or straight down. */
+  /** Horizontal or vertical. */
   line(from: Point, to: Point, style: LineStyle): void {
     const [dx, dy] = [Math.sign(to.x - from.x), Math.sign(to.y - from.y)];
     if (dx === 0 && dy === 0) return;
@@ -75,7 +75,7 @@ export class Canvas {
     const row = this.#rows[y];
     if (row === undefined || x < 0 || x >= this.#width) return;
     const cell = row[x];
-    // a text stays
+    // text is not overwritten
     if (typeof cell === 'string') return;
     if (cell === undefined) row[x] = { directions, isDotted: style === 'dotted' };
     else {

@@ -1,11 +1,11 @@
 import type { Point } from './place-rows.ts';
 
-/** How far a corner of a right-angled way is rounded. */
+/** The radius of a right-angled corner. */
 const RADIUS = 8;
 
 /**
- * The `d` of a path. Where the way goes straight down and then aside, the change is a curve between the two rows, which
- * stays between them; where it goes aside at a right angle, its corners are rounded.
+ * The `d` of a path. If it goes straight down and then aside, the transition is a curve that stays between the two
+ * rows; if it turns at a right angle, its corners are rounded.
  */
 export function curve(points: readonly Point[]): string {
   const [first, ...rest] = withoutRepeats(points);
@@ -35,7 +35,7 @@ function withoutRepeats(points: readonly Point[]): Point[] {
   return points.filter(({ x, y }, i) => i === 0 || x !== points[i - 1]!.x || y !== points[i - 1]!.y);
 }
 
-/** Where one side is vertical and the other horizontal. */
+/** Whether one side is vertical and the other horizontal. */
 function roundCorner(from: Point, at: Point, to: Point): { until: string; bend: string; end: Point } | undefined {
   const turnsAside = from.x === at.x && at.y === to.y && at.x !== to.x;
   const turnsDown = from.y === at.y && at.x === to.x && at.y !== to.y;

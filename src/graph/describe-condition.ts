@@ -9,7 +9,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   Matches: 'matches',
 };
 
-/** `$.total ≥ 100`, `not ($.gift = true)`: a rule of a Choice, or the expression of a JSONata one, to be read at a glance. */
+/** `$.total ≥ 100`, `not ($.gift = true)`: a Choice rule, or a JSONata expression, in a form to read at a glance. */
 export function describeCondition(rule: SourceNode): string {
   if (rule.kind !== 'map') return '';
   const expression = stringOf(valueOf(rule, 'Condition'));
@@ -31,7 +31,7 @@ export function describeCondition(rule: SourceNode): string {
   return `${variable} ${describeComparison(comparison.key, comparison.value)}`;
 }
 
-/** Of a combination: what is one itself stands in brackets. */
+/** For a combination: nested combinations are in brackets. */
 function describePart(rule: SourceNode): string {
   const text = describeCondition(rule);
   return rule.kind === 'map' && rule.entries.some(({ key }) => key === 'And' || key === 'Or') ? `(${text})` : text;

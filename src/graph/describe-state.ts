@@ -3,8 +3,8 @@ import type { StateBase } from '../definition/definition.ts';
 import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 
 /**
- * One line about what a state does, beside its type: the function or `service:action` that a Task calls, the time of a
- * Wait, the error of a Fail, how many items a Map takes at a time.
+ * One line about what a state does, besides its type: the function or `service:action` of a Task, the time of a Wait,
+ * the error of a Fail, the number of concurrent items of a Map.
  */
 export function describeState(state: StateBase): string | undefined {
   const { range } = state;

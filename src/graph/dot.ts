@@ -2,7 +2,7 @@ import { printable } from '../source/printable.ts';
 import type { Graph, GraphBox, GraphEdge, GraphNode } from './graph.ts';
 import { badgeOf, type PathTaken } from './path-taken.ts';
 
-/** A digraph for Graphviz: what is within a state is a cluster. */
+/** A Graphviz digraph: the content of a state is a cluster. */
 export function renderDot(graph: Graph, path?: PathTaken): string {
   const lines = [
     `digraph ${quote(graph.name)} {`,
@@ -40,7 +40,7 @@ function writeNode(node: GraphNode, indent: string, lines: string[], path: PathT
   }
   lines.push(`${indent}subgraph cluster_${id} {`);
   lines.push(`${indent}  label=""; style="rounded"${style};`);
-  // edges lead to its head and from below all that is in it, so that what follows stands below
+  // edges lead to its head, and leave from below its content, so that what follows is placed below
   lines.push(`${indent}  ${id} [label=${quote(label)}, shape=plain];`);
   lines.push(`${indent}  ${id}_out [label="", shape=point, style=invis, width=0];`);
   boxes.forEach((box, i) => {
@@ -55,7 +55,7 @@ function writeNode(node: GraphNode, indent: string, lines: string[], path: PathT
   lines.push(`${indent}}`);
 }
 
-/** Nothing of the box comes after them. */
+/** It is the last part of the box. */
 function lastNodes({ nodes, edges }: GraphBox): string[] {
   const leaving = new Set(edges.filter(({ from, to }) => from !== to).map(({ from }) => from));
   return nodes.filter(({ id }) => !leaving.has(id)).map(({ id, boxes }) => (boxes.length > 0 ? `${id}_out` : id));
@@ -88,12 +88,12 @@ const COLOURS: Readonly<Record<string, string>> = {
   unreached: ', color=gray60, fontcolor=gray40',
 };
 
-/** Graphviz wraps nothing by itself. */
+/** Graphviz does not wrap text itself. */
 function wrapName(text: string): string {
   return text.replace(/(.{24,}?[ ._-])(?=.{6})/gu, '$1\n');
 }
 
-/** A quoted string of DOT, where a backslash begins an escape. */
+/** A quoted string of DOT, in which a backslash begins an escape. */
 function quote(text: string): string {
   const lines = text
     .slice(0, 2_000)

@@ -5,7 +5,7 @@ import { PIXELS } from './metrics.ts';
 import { badgeOf, type NodeMark, type PathTaken } from './path-taken.ts';
 import { element, type SvgElement } from './svg-element.ts';
 
-/** The heads of arrows, which the edges of `drawBox` refer to. */
+/** The arrowheads that the edges of `drawBox` refer to. */
 export const ARROWS: SvgElement = element(
   'defs',
   {},
@@ -27,7 +27,7 @@ export const ARROWS: SvgElement = element(
   ),
 );
 
-/** A box and all that is in it. */
+/** A box and its content. */
 export function drawBox(layout: BoxLayout, path: PathTaken | undefined): SvgElement {
   const { box, x, y, width, height, title } = layout;
   const frame =
@@ -106,7 +106,7 @@ function describeNode({ node }: NodeLayout, mark: NodeMark | undefined, isMarked
   return `${printable(node.name)} (${what})${describeMark(mark, isMarked)}`;
 }
 
-/** `: succeeded, 3 times, 1 failed`; nothing where no path is shown. */
+/** `: succeeded, 3 times, 1 failed`; empty if no path is shown. */
 export function describeMark(mark: NodeMark | undefined, isMarked: boolean): string {
   if (!isMarked) return '';
   if (mark === undefined) return ': not reached';
@@ -136,7 +136,7 @@ function drawLabel({ edge, points, label }: EdgeLayout, path: PathTaken | undefi
       parts.push(element('text', { x: x + width / 2, y: round(y + 15 + i * PIXELS.lineHeight) }, line));
     });
   }
-  // how often a state was retried stands in its own corner
+  // the number of retries has its own corner
   if (count !== undefined && count > 1 && edge.kind !== 'retry') {
     const at = points[1] ?? points[0]!;
     parts.push(element('text', { class: 'count', x: round(at.x + 6), y: round(at.y + 12) }, `×${count}`));

@@ -7,7 +7,7 @@ export interface GraphFormat {
   render(graph: Graph, path: PathTaken | undefined): Promise<string>;
 }
 
-/** What `graph --format` takes. Each is loaded when it is asked for. */
+/** The formats of `graph --format`. Each is loaded on first use. */
 export const GRAPH_FORMATS = {
   svg: {
     help: 'a picture for light and dark',

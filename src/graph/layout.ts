@@ -7,12 +7,12 @@ import { type FarEdge, routeEdges } from './route-edges.ts';
 const MAX_NAME_LINES = 12;
 const MAX_DETAIL_LINES = 2;
 const MAX_LABEL_LINES = 4;
-/** An edge over more rows than this runs beside everything. */
+/** An edge across more rows than this is routed around everything. */
 const FAR = 6;
 
 /**
- * Gives everything a place. Edges never leave the box that they are in (a transition does not leave its machine), so
- * each box is laid out on its own and is one node of the box around it: nothing can cross its frame.
+ * Positions everything. Edges never leave their box (a transition does not leave its machine), so each box is laid out
+ * separately and is one node of the box around it: nothing can cross its frame.
  */
 export function layoutGraph(graph: Graph, metrics: Metrics): BoxLayout {
   return layoutBox(graph.root, metrics);
@@ -34,7 +34,7 @@ function layoutBox(box: GraphBox, metrics: Metrics): BoxLayout {
   const placed = placeRows(
     [...sized.values()].map(({ node, width, height }) => ({
       id: node.id,
-      // the same on the other side, so that what goes on below stays in line
+      // the same on the other side, so that what follows below stays aligned
       width: width + 2 * loopWidth(loops, node.id, labels, metrics),
       height: Math.max(height, loopHeight(loops, node.id, labels)),
     })),
@@ -70,7 +70,7 @@ function sizeNode(node: GraphNode, metrics: Metrics): Omit<NodeLayout, 'x' | 'y'
   const detailLines = wrap(about, { ...most, lines: MAX_DETAIL_LINES }, metrics);
   const text = Math.max(...[...nameLines, ...detailLines].map((line) => textWidth(line, metrics)));
   const width = Math.max(metrics.least.width, Math.ceil(text) + 2 * metrics.padX, inner + 2 * metrics.margin);
-  // of the same parity everywhere, so that what stands one below the other in a grid is in line
+  // of the same parity everywhere, so that nodes below one another are aligned in a grid
   const whole = metrics.isGrid && width % 2 === 0 ? width + 1 : width;
   const head = (nameLines.length + detailLines.length) * metrics.lineHeight + 2 * metrics.padY;
   const below = boxes.reduce((sum, box) => Math.max(sum, box.y + box.height), 0);
@@ -86,7 +86,7 @@ function sizeNode(node: GraphNode, metrics: Metrics): Omit<NodeLayout, 'x' | 'y'
   };
 }
 
-/** Side by side, in as many rows as it takes. */
+/** Side by side, in as many rows as necessary. */
 function arrange(boxes: readonly BoxLayout[], metrics: Metrics): BoxLayout[] {
   let x = 0;
   let y = 0;
@@ -123,7 +123,7 @@ function sizeLabel(
 
 type Labels = ReadonlyMap<string, (Size & { readonly lines: readonly string[] }) | undefined>;
 
-/** Beside a node for the edges from it to itself. */
+/** Space next to a node for the edges to itself. */
 function loopWidth(loops: readonly GraphEdge[], id: string, labels: Labels, metrics: Metrics): number {
   const own = loops.filter(({ from }) => from === id);
   if (own.length === 0) return 0;
@@ -183,15 +183,15 @@ function round(value: number, { isGrid }: Metrics): number {
   return isGrid ? Math.round(value) : Math.round(value * 10) / 10;
 }
 
-/** In which row each node belongs, and which edges lead back up. */
+/** The row of each node, and the edges that lead back up. */
 interface Ranks {
   readonly rows: ReadonlyMap<string, number>;
   readonly back: ReadonlySet<string>;
 }
 
 /**
- * The longest way to each node from where nothing leads to, counted in edges; edges that close a circle do not count.
- * Without recursion: a definition may be one long chain.
+ * The longest path to each node from a start node, counted in edges; edges that close a cycle do not count. Without
+ * recursion: a definition may be one long chain.
  */
 function rankNodes(ids: readonly string[], edges: readonly GraphEdge[]): Ranks {
   const outgoing = new Map<string, GraphEdge[]>(ids.map((id) => [id, []]));

@@ -1,17 +1,17 @@
-/** A part of a Markdown file that `graph --update` writes. */
+/** A section of a Markdown file that `graph --update` writes. */
 export interface GraphBlock {
-  /** Its beginning says what is drawn: `<!-- sfn-run graph template.yml -m Order -->`. */
+  /** Its opening mark says what to draw: `<!-- sfn-run graph template.yml -m Order -->`. */
   readonly definition: string;
   readonly stateMachine: string | undefined;
   /** Offset of the mark. */
   readonly start: number;
-  /** Where the text between the two marks stands. */
+  /** The range of the text between the two marks. */
   readonly from: number;
   readonly to: number;
   readonly text: string;
 }
 
-/** A mark that says nothing that could be drawn, or that has no end. */
+/** A mark without anything to draw, or without an end. */
 export interface WrongMark {
   readonly start: number;
   readonly end: number;
@@ -23,7 +23,7 @@ export const BLOCK_END = '<!-- /sfn-run graph -->';
 const BEGIN = /<!--[ \t]*sfn-run graph[ \t]+([^\n]*?)[ \t]*-->/g;
 const END = /<!--[ \t]*\/sfn-run graph[ \t]*-->/g;
 
-/** Finds the marked blocks of a Markdown file, in their order. */
+/** Finds the marked sections of a Markdown file, in order. */
 export function findGraphBlocks(markdown: string): { readonly blocks: GraphBlock[]; readonly wrong: WrongMark[] } {
   const blocks: GraphBlock[] = [];
   const wrong: WrongMark[] = [];
@@ -53,12 +53,12 @@ export function findGraphBlocks(markdown: string): { readonly blocks: GraphBlock
   return { blocks, wrong };
 }
 
-/** Words between blanks; one in double quotes may hold them. */
+/** Words separated by spaces; a word in double quotes may contain spaces. */
 function readWords(text: string): string[] {
   return [...text.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 }
 
-/** What stands between the marks, with the line breaks of the file. */
+/** The text between the marks, with the file's line breaks. */
 export function blockText(mermaid: string, markdown: string): string {
   const text = `\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n\n`;
   return markdown.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;

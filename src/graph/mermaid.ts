@@ -2,15 +2,18 @@ import { printable } from '../source/printable.ts';
 import { allEdges, type Graph, type GraphBox, type GraphEdge, type GraphNode } from './graph.ts';
 import { badgeOf, type PathTaken } from './path-taken.ts';
 
-/** What mermaid draws where nobody has set it otherwise, on GitHub too. Source: `maxTextSize` and `maxEdges` of its configuration. */
+/**
+ * mermaid's limits unless configured otherwise, as on GitHub. Source: `maxTextSize` and `maxEdges` of its
+ * configuration.
+ */
 export const MERMAID_LIMITS = { characters: 50_000, edges: 500 } as const;
 
-/** A flowchart of mermaid: subgraphs within states are boxes, catchers and retriers are dotted. */
+/** A mermaid flowchart: subgraphs for nested machines, dotted edges for catchers and retriers. */
 export function renderMermaid(graph: Graph, path?: PathTaken): string {
   return new MermaidWriter(path).write(graph);
 }
 
-/** Why mermaid would not draw it with its defaults; undefined where it does. */
+/** Why mermaid would not draw it with its defaults; undefined if it would. */
 export function exceedsMermaid(graph: Graph, text: string): string | undefined {
   const edges = [...allEdges(graph.root)].length;
   if (edges > MERMAID_LIMITS.edges) return `${edges} transitions, and mermaid draws at most ${MERMAID_LIMITS.edges}`;
@@ -45,7 +48,7 @@ class MermaidWriter {
     for (const node of box.nodes) this.#node(node, indent);
     const containers = new Set(box.nodes.filter(({ boxes }) => boxes.length > 0).map(({ id }) => id));
     for (const edge of box.edges) {
-      // mermaid draws no edge from a subgraph to itself: its title says it
+      // mermaid draws no edge from a subgraph to itself: its title shows it
       if (edge.from === edge.to && containers.has(edge.from)) continue;
       this.#lines.push(`${indent}${edge.from} ${this.#link(edge)} ${edge.to}`);
       if (this.#path?.edges.has(edge.id) === true) this.#taken.push(this.#links);
@@ -100,7 +103,7 @@ const SHAPES: Readonly<Partial<Record<GraphNode['type'], readonly [string, strin
   Fail: ['(', ')'],
 };
 
-/** Borders only, so that a light and a dark theme keep their own grounds and texts. */
+/** Only borders, so that light and dark themes keep their own backgrounds and text colours. */
 const STYLES: readonly (readonly [string, string])[] = [
   ['succeeded', 'stroke:#1a8f47,stroke-width:2px'],
   ['caught', 'stroke:#c77700,stroke-width:2px'],
@@ -110,7 +113,7 @@ const STYLES: readonly (readonly [string, string])[] = [
   ['unreached', 'stroke:#9aa4b2,stroke-dasharray:2 3,opacity:0.6'],
 ];
 
-/** Everything that could be markup, Markdown or an end of the text is written as an entity of mermaid's. */
+/** Everything that could be markup, Markdown or an end of the text is written as a mermaid entity. */
 function escapeLabel(text: string): string {
   return printable(text.slice(0, 500)).replace(/[#&<>"`*_~\\;:|{}[\]()@/$%]/g, (char) => `#${char.codePointAt(0)};`);
 }

@@ -1,8 +1,8 @@
 import { drawnCharacters, printable } from '../source/printable.ts';
 
-/** How large things are, in the units of a drawing: pixels, or the cells of a terminal. */
+/** The sizes of a drawing's parts, in pixels or terminal cells. */
 export interface Metrics {
-  /** The width of a character that takes `columns` columns of a terminal. */
+  /** The width of a character of `columns` terminal columns. */
   width(char: string, columns: number): number;
   readonly lineHeight: number;
   /** Of a node's text. */
@@ -12,24 +12,24 @@ export interface Metrics {
   /** Between a node's border and its text. */
   readonly padX: number;
   readonly padY: number;
-  /** Around the boxes in a node, and around what is in a box. */
+  /** Around the boxes in a node, and around the content of a box. */
   readonly margin: number;
   /** Between nodes side by side, and between an edge and what it passes. */
   readonly nodeGap: number;
-  /** Between two rows, where there are no labels. */
+  /** Between two rows without labels. */
   readonly rowGap: number;
-  /** Between the edges that run beside everything. */
+  /** Between the edges that are routed around everything. */
   readonly laneGap: number;
-  /** Boxes side by side go on in a further row from here on. */
+  /** The width at which boxes side by side continue in another row. */
   readonly mostBoxesWidth: number;
   readonly least: { readonly width: number; readonly height: number };
-  /** Of the circles at the beginning and the end. */
+  /** Of the circles at the start and the end. */
   readonly mark: { readonly width: number; readonly height: number };
-  /** Whole numbers only. */
+  /** Whether all positions are integers. */
   readonly isGrid?: true;
 }
 
-/** The drawn text has no controls: they are shown as escapes. */
+/** The drawn text has no control characters: they are shown as escapes. */
 export function textWidth(text: string, metrics: Metrics): number {
   let width = 0;
   for (const { char, width: columns } of drawnCharacters(text)) width += metrics.width(char, columns);
@@ -40,8 +40,8 @@ export function textWidth(text: string, metrics: Metrics): number {
 const MAX_CHARACTERS = 2_000;
 
 /**
- * The lines of a text, broken between words, then behind a dot, a dash, an underscore or before a capital, and anywhere
- * where even that is too long. At most `most` lines; a longer text ends with an ellipsis.
+ * The lines of a text, broken between words, then after a dot, a dash, an underscore or before a capital, and anywhere
+ * if even that is too long. At most `most` lines; a longer text ends with an ellipsis.
  */
 export function wrap(
   text: string,
@@ -82,7 +82,7 @@ function pieces(text: string): string[] {
   return text.split(/(?<=[ ./:_-])|(?<=\p{Ll})(?=\p{Lu})/u);
 }
 
-/** Pixels of a 13-pixel sans-serif font: a little more than most of them need. */
+/** Pixels of a 13-pixel sans-serif font: slightly more than most of them need. */
 export const PIXELS: Metrics = {
   width(char, columns) {
     if (columns !== 1) return columns * 7;
@@ -103,7 +103,7 @@ export const PIXELS: Metrics = {
   mark: { width: 26, height: 26 },
 };
 
-/** The cells of a terminal. */
+/** Terminal cells. */
 export const CELLS: Metrics = {
   width: (_, columns) => columns,
   lineHeight: 1,

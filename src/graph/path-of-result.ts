@@ -6,7 +6,7 @@ import { PathCollector, type PathTaken } from './path-taken.ts';
 
 const STATUSES: readonly VisitStatus[] = ['succeeded', 'failed', 'caught', 'running', 'aborted'];
 
-/** Whether a document is what `--format json` writes. */
+/** Whether a document is the output of `--format json`. */
 export function isJsonResult(document: Json): boolean {
   return (
     isJsonObject(document) &&
@@ -16,8 +16,8 @@ export function isJsonResult(document: Json): boolean {
 }
 
 /**
- * The path of a JSON result, which names each visit by the states and items around it (`Pack items[1]/Pack one`).
- * @throws UsageError where a visit is none
+ * The path in a JSON result, which names each visit by the enclosing states and items (`Pack items[1]/Pack one`).
+ * @throws UsageError if a visit is malformed
  */
 export function pathOfResult(graph: Graph, document: Json, file: string): PathTaken {
   const collector = new PathCollector(graph);
@@ -49,7 +49,7 @@ export function pathOfResult(graph: Graph, document: Json, file: string): PathTa
   return collector.path;
 }
 
-/** `Pack items[1]/Inner[0]/`: names may hold brackets and slashes, so that the graph says where one ends. */
+/** `Pack items[1]/Inner[0]/`: names may contain brackets and slashes, so the graph determines where one ends. */
 function findBox(box: GraphBox, around: string, collector: PathCollector): GraphBox | undefined {
   if (around === '') return box;
   for (const node of box.nodes) {

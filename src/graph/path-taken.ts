@@ -3,30 +3,30 @@ import type { StateVisit, VisitStatus } from '../history/state-visit.ts';
 import { StateVisits } from '../history/state-visits.ts';
 import { allEdges, type EdgeKind, type Graph, type GraphBox, type GraphNode } from './graph.ts';
 
-/** What one stay in a state tells of the path, from a history or from a JSON result. */
+/** What one visit of a state contributes to the path, from a history or from a JSON result. */
 export interface PathVisit {
   readonly name: string;
   readonly status: VisitStatus;
-  /** Where the machine went on; undefined at its end. */
+  /** The next state of the machine; undefined at its end. */
   readonly next: string | undefined;
-  /** Attempts that failed and were followed by another one. */
+  /** Failed attempts that were followed by another one. */
   readonly retries: number;
 }
 
 export interface NodeMark {
-  /** The worst of its visits. */
+  /** The worst status of its visits. */
   readonly status: VisitStatus;
   readonly visits: number;
   readonly retries: number;
-  /** Visits that failed, whether that was caught or not. */
+  /** Failed visits, whether caught or not. */
   readonly failures: number;
 }
 
-/** The path that one or several executions took through a graph. */
+/** The path that one or more executions took through a graph. */
 export interface PathTaken {
-  /** By the node's id; absent where it was not reached. */
+  /** By the node's id; absent if it was not reached. */
   readonly nodes: ReadonlyMap<string, NodeMark>;
-  /** How often each edge was taken, by its id; absent where never. */
+  /** How often each edge was taken, by its id; absent if never. */
   readonly edges: ReadonlyMap<string, number>;
 }
 
@@ -38,7 +38,7 @@ const SIGNS: Readonly<Record<VisitStatus, string>> = {
   aborted: '◼',
 };
 
-/** `✔ ×3 ↻1`: what colours say, for those who see none. */
+/** `✔ ×3 ↻1`: the information of the colours, for readers who do not see them. */
 export function badgeOf({ status, visits, retries }: NodeMark): string {
   return [SIGNS[status], ...(visits > 1 ? [`×${visits}`] : []), ...(retries > 0 ? [`↻${retries}`] : [])].join(' ');
 }
@@ -46,7 +46,7 @@ export function badgeOf({ status, visits, retries }: NodeMark): string {
 /** What is worth seeing first. */
 const WORST: readonly VisitStatus[] = ['failed', 'running', 'caught', 'aborted', 'succeeded'];
 
-/** Collects visits; states that the graph does not have are left out. */
+/** Collects visits; states that are not in the graph are left out. */
 export class PathCollector {
   readonly #nodes = new Map<string, NodeMark>();
   readonly #edges = new Map<string, number>();
@@ -59,7 +59,7 @@ export class PathCollector {
     this.#ends = new Set(root.nodes.filter(({ kind }) => kind === 'end').map(({ id }) => id));
   }
 
-  /** What an execution that was stopped did not come to is not reached. */
+  /** States that a stopped execution did not get to count as not reached. */
   get path(): PathTaken {
     const nodes = new Map(this.#nodes);
     const edges = new Map<string, number>();
@@ -76,7 +76,7 @@ export class PathCollector {
     return this.#root;
   }
 
-  /** The start of an execution of the whole machine. */
+  /** The start of an execution of the outermost machine. */
   begin(): void {
     const start = this.#root.nodes.find(({ kind }) => kind === 'start');
     if (start === undefined) return;
@@ -97,7 +97,7 @@ export class PathCollector {
     const index = this.#indexOf(box);
     if (retries > 0) this.#count(index.edges.get(edgeKey('retry', node.id, node.id)), retries);
     if (next === undefined) {
-      // only a Choice and a Catch say where they lead: all others have one way
+      // only a Choice and a Catch determine which way they take: all others have just one
       if (status === 'succeeded' || node.type === 'Fail') this.#count(index.onward.get(node.id));
       return;
     }
@@ -138,7 +138,7 @@ interface BoxIndex {
 
 const edgeKey = (kind: EdgeKind, from: string, to: string): string => `${kind} ${from} ${to}`;
 
-/** The path of the events of a run, live or stored. */
+/** The path of a run's events, live or stored. */
 export function pathOfEvents(graph: Graph, events: Iterable<TraceEvent>): PathTaken {
   const collector = new PathCollector(graph);
   const find = createBoxFinder(collector);
@@ -157,7 +157,7 @@ export function toPathVisit({ name, status, next, attempts }: StateVisit): PathV
   return { name, status, next, retries: attempts.filter(({ retryDelay }) => retryDelay !== undefined).length };
 }
 
-/** Which box a scope stands in; undefined for a machine that the graph does not hold. */
+/** The box of a scope; undefined for a machine that is not in the graph. */
 export function createBoxFinder(collector: PathCollector): (scope: Scope) => GraphBox | undefined {
   const known = new Map<Scope, GraphBox | undefined>();
   const find = (scope: Scope): GraphBox | undefined => {

@@ -19,20 +19,20 @@ export interface RowEdge {
   readonly from: string;
   readonly to: string;
   readonly label: Size | undefined;
-  /** How much it wants to be short and straight. */
+  /** How strongly the layout keeps it short and straight. */
   readonly weight: number;
 }
 
-/** Centres of nodes and labels; of an edge, where it passes the rows between its ends. */
+/** Centres of nodes and labels; for an edge, where it passes the rows between its ends. */
 export interface Placed {
   readonly nodes: ReadonlyMap<string, Point>;
   readonly edges: ReadonlyMap<string, { readonly passes: readonly Point[]; readonly label: Point | undefined }>;
 }
 
-/** Past so many nodes in one machine dagre takes longer than anybody waits, and its recursion gets too deep. */
+/** With more nodes in one machine, dagre takes too long, and its recursion gets too deep. */
 const MAX_NODES = 1_500;
 
-/** Puts nodes into rows, from the top to the bottom, with few crossings. */
+/** Arranges nodes in rows, from top to bottom, with few crossings. */
 export function placeRows(
   nodes: readonly RowNode[],
   edges: readonly RowEdge[],
@@ -66,7 +66,7 @@ function placeByDagre(
 
 const centre = ({ x, y }: Point): Point => ({ x, y });
 
-/** Row by row in the order of the file, each in the middle; labels stand half-way. */
+/** Row by row in file order, each centred; labels are half-way. */
 function placeSimply(
   nodes: readonly RowNode[],
   edges: readonly RowEdge[],

@@ -7,7 +7,7 @@ import type { Graph } from './graph.ts';
 import { pathOfEvents } from './path-taken.ts';
 
 export interface RenderGraphOptions {
-  /** svg where it is absent. */
+  /** Default: svg. */
   readonly format?: GraphFormatName;
   /** For the heading. */
   readonly name?: string;
@@ -16,8 +16,8 @@ export interface RenderGraphOptions {
 /**
  * Draws a state machine.
  *
- * @param machine what `compile` made of a definition
- * @param events of a run, or of `readHistory`: then the path that it took is marked
+ * @param machine from `compile`
+ * @param events of a run, or from `readHistory`: marks the path that was taken
  * @returns the document as a text: an SVG, a flowchart of mermaid, a digraph of Graphviz, or lines for a terminal
  */
 export async function renderGraph(
@@ -31,7 +31,7 @@ export async function renderGraph(
   return GRAPH_FORMATS[options.format ?? 'svg'].render(graph, path);
 }
 
-/** The graph with the machines that Tasks start: those that are known before, and those that the events name. */
+/** The graph with the machines that Tasks start: those known in advance, and those named in the events. */
 export function graphOf(
   machine: Machine,
   name: string,

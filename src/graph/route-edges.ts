@@ -20,15 +20,15 @@ export interface Routing {
   readonly metrics: Metrics;
 }
 
-/** A row of nodes or labels: what it takes from the top to the bottom. */
+/** A row of nodes or labels: its extent from top to bottom. */
 interface Band {
   readonly top: number;
   readonly bottom: number;
 }
 
 /**
- * Gives each edge its way. Between two rows it may go aside; past a row it goes straight down, where the layout left it
- * room, so that it crosses no node however high that is.
+ * Routes each edge. Between two rows it may go aside; past a row it goes straight down, where the layout left space, so
+ * that it crosses no node of any height.
  */
 export function routeEdges(routing: Routing): EdgeLayout[] {
   const nodes = new Map(routing.nodes.map((node) => [node.node.id, node]));
@@ -58,10 +58,10 @@ function findBands({ nodes, near, labels, placed }: Routing): (y: number) => Ban
   return (y) => bands.get(key(y)) ?? { top: y, bottom: y };
 }
 
-/** Rows are told apart by the middle of what is in them. */
+/** Rows are identified by the centre of their content. */
 const key = (y: number): number => Math.round(y * 2);
 
-/** Where each edge leaves its node: a transition in the middle, what happens otherwise beside it. */
+/** Where each edge leaves its node: a transition in the middle, other edges next to it. */
 function findExits(
   { near, far, placed, metrics }: Routing,
   nodes: ReadonlyMap<string, NodeLayout>,
@@ -102,7 +102,7 @@ function routeNear(
   const [fromBand, toBand] = [bandAt(placed.nodes.get(edge.from)!.y), bandAt(placed.nodes.get(edge.to)!.y)];
   const isDown = fromBand.bottom <= toBand.top;
   const exit = exits.get(edge.id)!;
-  // what comes back up does not end where others begin
+  // edges that come back up do not end where others begin
   const entry = middle(to, isDown ? 2 : 4, metrics);
   const points: Point[] = [];
   const past = (x: number, band: Band): void => {
@@ -123,8 +123,8 @@ function routeNear(
 }
 
 /**
- * Edges over many rows run in lanes beside everything: down or up, and between two rows to where they lead. Those of a
- * kind that lead to the same node share a lane.
+ * Edges across many rows run in lanes around everything: down or up, and between two rows to their ends. Edges of the
+ * same kind to the same node share a lane.
  */
 function routeFar(
   { nodes: all, near, far, labels, placed, metrics }: Routing,
@@ -159,7 +159,7 @@ function routeFar(
   const topOf = ({ edge }: FarEdge): number => Math.min(placed.nodes.get(edge.from)!.y, placed.nodes.get(edge.to)!.y);
   const ordered = [...far].sort((a, b) => topOf(a) - topOf(b));
   for (const one of ordered) laneOf(one);
-  // labels stand between everything and the lanes, those of a row one beside the other
+  // labels are between the content and the lanes, those of a row side by side
   const used = new Map<number, number>();
   const labelAt = new Map<string, number>();
   for (const { edge, label } of ordered) {
@@ -193,7 +193,7 @@ function routeFar(
   });
 }
 
-/** Out of the right side and in again below, with its label beside. */
+/** Out on the right side and in again below, with its label next to it. */
 function routeLoops({ loops, labels, metrics }: Routing, nodes: ReadonlyMap<string, NodeLayout>): EdgeLayout[] {
   const taken = new Map<string, number>();
   return loops.map((edge) => {
@@ -221,7 +221,7 @@ function routeLoops({ loops, labels, metrics }: Routing, nodes: ReadonlyMap<stri
   });
 }
 
-/** A cell aside is no way aside. */
+/** A distance of one cell is not worth a turn. */
 function align(x: number, before: number, entry: number, { isGrid }: Metrics): number {
   if (isGrid !== true) return x;
   if (Math.abs(x - before) === 1) return before;

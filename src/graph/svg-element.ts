@@ -1,4 +1,4 @@
-/** An element of a drawing: written as text into an SVG file, or made by whoever shows it in a page. */
+/** An element of a drawing: written as text into an SVG file, or created as an element of a page. */
 export interface SvgElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string | number>>;

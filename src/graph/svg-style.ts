@@ -1,8 +1,8 @@
-/** Colours of each theme: text on its ground has a contrast of at least 4.5 : 1. */
+/** Colours of each theme: text has a contrast of at least 4.5 : 1 with its background. */
 const LIGHT = `--ground:#ffffff;--text:#1b2430;--soft:#566171;--line:#7b8696;--node:#ffffff;--frame:#c3cad4;--box:#f6f8fa;--accent:#0b63c5;--ok:#177a3d;--bad:#c0262d;--warn:#9a5700;--quiet:#667080;--selected:#dcebfb`;
 const DARK = `--ground:#12161c;--text:#e8edf4;--soft:#a3afbf;--line:#8592a3;--node:#1b212a;--frame:#3b4655;--box:#161b23;--accent:#6cb2ff;--ok:#56d083;--bad:#ff8a84;--warn:#f0b354;--quiet:#8f9bab;--selected:#1d3654`;
 
-/** What a graph looks like, without the theme that the page around it may set. */
+/** The style of a graph, without the theme that a surrounding page may set. */
 export const GRAPH_RULES = `
 .sfn text{font:13px ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif;fill:var(--text);unicode-bidi:plaintext}
 .sfn .ground{fill:var(--ground)}
@@ -48,15 +48,15 @@ export const GRAPH_RULES = `
 .sfn .caught>.badge rect{stroke:var(--warn)}.sfn .caught>.badge text{fill:var(--warn)}
 .sfn .running>.badge rect{stroke:var(--accent)}.sfn .running>.badge text{fill:var(--accent)}`;
 
-/** The colours as custom properties: for light, and for dark where the reader's system has it. */
+/** The colours as custom properties: light, and dark if the reader's system prefers it. */
 const THEME_RULES = (selector: string): string =>
   `${selector}{${LIGHT}}@media(prefers-color-scheme:dark){${selector}{${DARK}}}@media print{${selector}{${LIGHT}}}`;
 
-/** Of an SVG that stands on its own. */
+/** For a standalone SVG. */
 export const SVG_STYLE = `${THEME_RULES('.sfn')}${GRAPH_RULES}`;
 
 /**
- * Of a page with a graph in it: build/build-page.mjs takes it.
+ * For a page that contains a graph; used by build/build-page.mjs.
  * @public
  */
 export const PAGE_THEME = THEME_RULES(':root');

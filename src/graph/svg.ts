@@ -8,9 +8,8 @@ import { element, type SvgElement } from './svg-element.ts';
 import { SVG_STYLE } from './svg-style.ts';
 
 /**
- * An SVG document that needs no script, no font and nothing else from outside, for light and dark.
- *
- * @param path of an execution: then what was not reached is pale
+ * An SVG document without scripts, fonts or any external resource, for light and dark.
+ * @param path of an execution: what was not reached is shown pale
  */
 export function renderSvg(graph: Graph, path?: PathTaken): string {
   const layout = layoutGraph(graph, PIXELS);
@@ -43,7 +42,7 @@ function write({ name, attributes, children }: SvgElement): string {
   return isGroup ? `${start}>\n${inner.join('\n')}\n</${name}>` : `${start}>${inner.join('')}</${name}>`;
 }
 
-/** Text and attribute values. Line breaks of the style stay; of other texts there are none. */
+/** Text and attribute values. Line breaks of the style are kept; other texts have none. */
 function escapeXml(text: string): string {
   return text
     .split('\n')

@@ -2,15 +2,15 @@ import type { Diagnostic } from './diagnostic.ts';
 import { drawnCharacters, printable } from './printable.ts';
 import type { Range, SourceFile } from './source-file.ts';
 
-/** Columns of source that a frame shows. */
+/** The number of source columns in a frame. */
 const FRAME_WIDTH = 100;
 const TAB = '    ';
 /** Longer lines are cut before their characters are measured. */
 const MAX_MEASURED = 2000;
 
 /**
- * A diagnostic as text: where, what, the line with a caret under the place, and what to do about it. Positions in
- * derived texts (after substitution, in block scalars) are those of the file that the user edits. Plain text without
+ * A diagnostic as text: where, what, the line with a caret under the location, and what to do about it. Positions in
+ * derived texts (after substitution, in block scalars) are mapped to the file that the user edits. Plain text without
  * colour or a final line break; no value in it moves the cursor.
  */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
@@ -28,7 +28,7 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   return lines.join('\n');
 }
 
-/** Where a range is in the file that the user edits. */
+/** The location of a range in the file that the user edits. */
 export interface TextPosition {
   readonly file: SourceFile;
   /** 1-based. */
@@ -48,7 +48,7 @@ export function findPlace(range: Range): TextPosition {
   return { file: start.file, line, column, length: Math.max(1, Math.min(wanted, rest)) };
 }
 
-/** The line of a place with a caret below it; empty where the line is. */
+/** The line of a location with a caret below it; empty if the line is. */
 export function formatFrame(place: TextPosition): string {
   return frame(place).join('\n');
 }

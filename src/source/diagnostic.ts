@@ -1,6 +1,6 @@
 import type { Range } from './source-file.ts';
 
-/** AWS's codes (ValidateStateMachineDefinition), whose messages are AWS's own. */
+/** AWS's codes (ValidateStateMachineDefinition), with AWS's own messages. */
 export const AWS_CODES = [
   'INVALID_JSON_DESCRIPTION',
   'SCHEMA_VALIDATION_FAILED',
@@ -65,14 +65,14 @@ export type OwnCode = (typeof OWN_CODES)[number];
 export type DiagnosticCode = AwsCode | OwnCode;
 export type Severity = 'error' | 'warning';
 
-/** Something wrong in the user's file. Collected and never thrown; line, column and caret are computed when printing. */
+/** A problem in the user's file. Collected and never thrown; line, column and caret are computed for printing. */
 export interface Diagnostic {
-  /** A note is nothing wrong: it never makes a file fail. */
+  /** A note is not a problem: it never makes a file fail. */
   readonly severity: Severity | 'note';
   readonly code: DiagnosticCode;
-  /** AWS's own words where the code is AWS's. */
+  /** AWS's own words if the code is AWS's. */
   readonly message: string;
-  /** Where; absent only if there is no text to point at. */
+  /** The location; absent only if there is no text to point at. */
   readonly range?: Range;
   /** AWS's pointer into the definition (`/States/S/Next`). */
   readonly location?: string;
@@ -82,7 +82,7 @@ export interface Diagnostic {
 
 export type ReportDiagnostic = (diagnostic: Diagnostic) => void;
 
-/** Both, without what the first says that the second has as errors, at the places that matter. */
+/** Both lists, without diagnostics of the first that the second has as errors at the same relevant locations. */
 export function mergeDiagnostics(first: readonly Diagnostic[], second: readonly Diagnostic[]): readonly Diagnostic[] {
   if (first.length === 0 || second.length === 0) return first.length === 0 ? second : first;
   const isRepeated = ({ code, message }: Diagnostic): boolean =>

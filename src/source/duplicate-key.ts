@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { MapEntry } from './source-node.ts';
 
-/** The warning for a key that stands twice in one object; shared by both formats. */
+/** The warning for a duplicate key in an object; shared by both formats. */
 export function duplicateKey(entry: MapEntry): Diagnostic {
   return {
     severity: 'warning',

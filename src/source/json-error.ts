@@ -7,9 +7,12 @@ type JsonErrorKind = 'syntax' | 'too-deep' | 'trailing-text' | 'open-string';
 export class JsonError extends Error {
   override readonly name = 'JsonError';
   readonly range: Range;
-  /** Where Jackson stood when it noticed: after the token. AWS's `[Source: ...]` names this place. */
+  /** Where Jackson was when it noticed: after the token. AWS's `[Source: ...]` names this position. */
   readonly noticedAt: number;
-  /** `too-deep`: it is no less deep as YAML. `trailing-text`: what stands before the place is a whole JSON value. `open-string`: no closing quote. */
+  /**
+   * `too-deep`: it is just as deep as YAML. `trailing-text`: a complete JSON value precedes the position.
+   * `open-string`: no closing quote.
+   */
   readonly kind: JsonErrorKind;
 
   constructor(message: string, range: Range, noticedAt = range.end, kind: JsonErrorKind = 'syntax') {
@@ -20,7 +23,7 @@ export class JsonError extends Error {
   }
 }
 
-/** What AWS says of a definition that is not valid JSON (CreateStateMachine, ValidateStateMachineDefinition). */
+/** AWS's message for a definition that is not valid JSON (CreateStateMachine, ValidateStateMachineDefinition). */
 export function describeJsonError(error: JsonError): Diagnostic {
   const { file } = error.range;
   const { line, column } = file.position(error.noticedAt);
@@ -44,7 +47,7 @@ function quoteSource(text: string): string {
 
 const VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
-/** One maker a sentence. `code` is the character's code, NaN at the end of the text. */
+/** One function for each sentence. `code` is the character's code, NaN at the end of the text. */
 export const jsonErrors = {
   trailingText: (file: SourceFile, at: number, code: number) =>
     unexpected(file, at, code, 'expected the end of the text', 'trailing-text'),

@@ -2,12 +2,11 @@ import { didYouMean } from './near-name.ts';
 import type { Range } from './source-file.ts';
 import type { MapEntry, SourceNode } from './source-node.ts';
 
-/** Reports an error of the file at hand, whose code is the same for all that is wrong in it. */
+/** Reports an error of the current file, with the one code for all its errors. */
 export type Complain = (range: Range, message: string, hint?: string) => void;
 
 /**
- * The entries of an object by their keys; those that are not among `names` are reported, with the near name.
- *
+ * The entries of an object by key; keys that are not among `names` are reported, with the near name.
  * @param subject what the object is, as the subject of a message: `a mock`
  * @returns undefined if the node is not an object, after reporting it
  */
@@ -25,7 +24,7 @@ export function readKnownEntries(
   return entries;
 }
 
-/** The entries of an object whose keys are the user's own. Undefined if the node is not an object, after reporting it. */
+/** The entries of an object with user-defined keys. Undefined if the node is not an object, after reporting it. */
 export function readEntries(
   node: SourceNode,
   subject: string,

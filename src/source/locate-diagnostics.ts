@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 
-/** A diagnostic with its place in the file that the user edits. */
+/** A diagnostic with its location in the file that the user edits. */
 export interface LocatedDiagnostic extends Diagnostic {
   readonly file: string;
   /** 1-based. */
@@ -11,14 +11,14 @@ export interface LocatedDiagnostic extends Diagnostic {
   readonly endColumn: number;
 }
 
-/** That a text is JSON for none but a reader of YAML explains whatever else is wrong in it. */
+/** That a text is valid only for a YAML parser explains its other problems, so it comes first. */
 function rankOf({ code, severity }: Diagnostic): number {
   return code === 'INVALID_JSON_DESCRIPTION' && severity === 'warning' ? 0 : 1;
 }
 
 /**
- * Finds the place of each diagnostic, leaves out what is said twice (two machines may share a definition), and puts them
- * in the order of their places; what has no place comes first, at the beginning of the file.
+ * Determines the location of each diagnostic, removes duplicates (two machines may share a definition), and sorts them
+ * by location; those without a location come first, at the beginning of the file.
  */
 export async function locateDiagnostics(
   diagnostics: readonly Diagnostic[],

@@ -2,7 +2,7 @@
 const MAX_NAME = 100;
 const MAX_CANDIDATES = 2000;
 
-/** The candidate that was probably meant: the same but for case, or a few letters away. */
+/** The candidate that was probably meant: equal but for case, or a few letters away. */
 export function nearName(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_NAME) return undefined;
   const lower = name.toLowerCase();
@@ -12,7 +12,7 @@ export function nearName(name: string, candidates: Iterable<string>): string | u
   for (const candidate of candidates) {
     if (++seen > MAX_CANDIDATES) break;
     if (candidate === name || candidate.length > MAX_NAME) continue;
-    // each letter more or less is a step of its own: what differs too much in length needs no closer look
+    // each extra or missing letter is an edit of its own: names whose lengths differ too much need no closer look
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
@@ -23,13 +23,15 @@ export function nearName(name: string, candidates: Iterable<string>): string | u
   return best;
 }
 
-/** `Did you mean 'x'?`, where there is a near name. */
+/** `Did you mean 'x'?`, if there is a near name. */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const near = nearName(name, candidates);
   return near === undefined ? undefined : `Did you mean '${near}'?`;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other; `limit` for more. */
+/**
+ * The number of insertions, deletions, replacements and swaps of adjacent letters between two texts; `limit` for more.
+ */
 function editDistance(a: string, b: string, limit: number): number {
   let beforeLast: number[] = [];
   let last: number[] = [];
@@ -46,7 +48,7 @@ function editDistance(a: string, b: string, limit: number): number {
       row.push(best);
       least = Math.min(least, best);
     }
-    // a swap of neighbours goes back by two rows, which gains one step at most
+    // a swap of adjacent letters goes back two rows, which saves at most one edit
     if (least > limit) return limit;
     beforeLast = last;
     last = row;

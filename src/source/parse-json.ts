@@ -10,9 +10,9 @@ export type JsonResult =
   | { readonly error: JsonError; readonly node?: never; readonly warnings?: never };
 
 /**
- * Reads a JSON text with the position of each value. Accepts what JSON accepts, and in the place of a value a bare
- * `${Placeholder}`, as a string that holds it: a definition whose substitutions are not known is JSON all the same.
- * Duplicate keys are warnings; the last one counts. The first syntax error ends the parse.
+ * Parses a JSON text with the position of each value. Accepts JSON and, in place of a value, a bare `${Placeholder}`,
+ * read as a string: a definition with unknown substitutions still counts as JSON. Duplicate keys are warnings; the last
+ * one wins. The first syntax error ends the parse.
  */
 export function parseJson(file: SourceFile): JsonResult {
   try {
@@ -25,9 +25,9 @@ export function parseJson(file: SourceFile): JsonResult {
 }
 
 /**
- * Where a text stops being JSON: the index of what cannot stand there, or the text's length where it ends too early.
- *
- * @param text that `JSON.parse` refuses, which does not always say where
+ * Where a text stops being valid JSON: the offset of the unexpected character, or the text's length if it ends too
+ * early.
+ * @param text must be refused by `JSON.parse`, which does not always say where
  */
 export function findJsonError(text: string): number {
   try {
@@ -40,14 +40,14 @@ export function findJsonError(text: string): number {
 }
 
 interface Rules {
-  /** It may hold placeholders, and its numbers must be doubles, as Jackson has them. */
+  /** It may contain placeholders, and its numbers must be doubles, as in Jackson. */
   readonly isDefinition: boolean;
   readonly maxDepth: number;
 }
 const DEFINITION: Rules = { isDefinition: true, maxDepth: MAX_DEPTH };
 const DATA: Rules = { isDefinition: false, maxDepth: 1000 };
 
-/** What follows a value at once, as most commas and colons do, has no blanks to be skipped. */
+/** A value that is followed at once by a comma or colon, as most are, needs no skipping of blanks. */
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const DOLLAR = 0x24;
@@ -60,7 +60,7 @@ const OPEN_MAP = 0x7b;
 const CLOSE_MAP = 0x7d;
 const BYTE_ORDER_MARK = 0xfeff;
 
-// Expressions run as machine code from their second use on, long before a loop over characters does.
+// Regular expressions run as machine code from their second use on, long before a loop over characters does.
 /** The rest of a string without escapes, up to its quote. */
 const PLAIN_STRING = /[^"\\\u0000-\u001f]*"/y;
 const BLANKS = /[ \n\r\t]*/y;
@@ -72,12 +72,12 @@ const LITERALS = new Map<string, boolean | null>([
   ['false', false],
   ['null', null],
 ]);
-/** Objects with fewer keys are compared pair by pair: cheaper than a set of names. */
+/** In objects with fewer keys, comparing pairs is cheaper than a set of names. */
 const FEW_KEYS = 12;
 
 /**
- * Its state stands in variables, not in a class: a file is read once, before V8 optimizes anything, and until then
- * private members cost a third of the time.
+ * Its state is in variables, not in a class: a file is parsed once, before V8 optimizes anything, and until then
+ * private members take a third of the time.
  */
 function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): SourceNode {
   const { text } = file;
@@ -87,7 +87,7 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
   function document(): SourceNode {
     if (text.charCodeAt(0) === BYTE_ORDER_MARK) at = 1;
     const node = value();
-    // not by skipSpace: where V8 has optimized that, a look beyond the end throws the work away
+    // not by skipSpace: once V8 has optimized that, an access beyond the end discards the optimized code
     BLANKS.lastIndex = at;
     BLANKS.test(text);
     const end = BLANKS.lastIndex;
@@ -97,7 +97,7 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
 
   function value(): SourceNode {
     let first = text.charCodeAt(at);
-    // one blank, as behind most colons
+    // one space, as after most colons
     if (first === SPACE) first = text.charCodeAt(++at);
     if (first <= SPACE) first = skipSpace();
     if (first === QUOTE) {
@@ -194,7 +194,7 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
     return { kind: 'scalar', value, file, start, end: at };
   }
 
-  /** Reads a string from its opening quote; most hold no escape and are one slice. */
+  /** Parses a string from its opening quote; most contain no escape and are a single slice. */
   function string(): string {
     const start = at + 1;
     PLAIN_STRING.lastIndex = start;
@@ -218,7 +218,7 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
     throw jsonErrors.openString(file, start - 1);
   }
 
-  /** How many characters follow the backslash. */
+  /** The number of characters after the backslash. */
   function escapeLength(backslash: number): number {
     const letter = text[backslash + 1];
     if (letter === undefined) throw jsonErrors.openString(file, backslash);
@@ -232,7 +232,7 @@ function parseDocument(file: SourceFile, warnings: Diagnostic[], rules: Rules): 
     return 1;
   }
 
-  /** Moves to the next character that is no white space and gives its code; NaN at the end. */
+  /** Moves to the next character that is not white space and returns its code; NaN at the end. */
   function skipSpace(): number {
     BLANKS.lastIndex = at;
     BLANKS.test(text);

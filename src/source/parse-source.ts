@@ -7,11 +7,11 @@ import type { SourceNode } from './source-node.ts';
 import type { DialectChoice } from './yaml-dialect.ts';
 
 /**
- * Reads a text as JSON, and where it is not valid JSON as YAML: the order in which AWS reads templates and definitions, so
- * that a JSON file with trailing commas passes as one of them. What it is, is seen from the content.
+ * Parses a text as JSON or, if it is not valid JSON, as YAML: AWS's order for templates and definitions, in which a
+ * JSON file with trailing commas is accepted. The content decides, not the file name.
  *
- * @param choice who reads the YAML on its way to AWS
- * @returns undefined where it is neither, or empty; `report` has every reason but emptiness.
+ * @param choice which program parses the YAML on its way to AWS
+ * @returns undefined if it is neither, or empty; every reason but emptiness is reported.
  */
 export async function parseSource(
   file: SourceFile,
@@ -26,7 +26,7 @@ export async function parseSource(
     return json.node;
   }
   const meantAsJson = looksLikeJson(file.text);
-  // where no other reader forgives it, a guess at what is meant could only be wrong: `{id:1}` is `{"id:1": null}` in YAML
+  // where no other parser accepts it, a guess could only be wrong: `{id:1}` is `{"id:1": null}` in YAML
   const isOnlyJson = choice === 'core' && meantAsJson && !isYamlName(file.path);
   if (file.text.length > MAX_YAML_LENGTH || json.error.kind === 'too-deep' || isOnlyJson) {
     report(meantAsJson ? describeJsonError(json.error) : tooLong(file));
@@ -53,8 +53,8 @@ function dialectOf(node: SourceNode): 'template' | 'definition' {
 }
 
 /**
- * CloudFormation's handler takes a file for JSON as soon as its first value is one, which `"StartAt": A` begins with: the
- * string "StartAt". And CreateStateMachine forgives nothing that YAML forgives.
+ * CloudFormation's handler treats a file as JSON if its first value is valid JSON, as in `"StartAt": A`, which begins
+ * with the string "StartAt". And CreateStateMachine accepts only JSON.
  */
 function judgeAsDefinition(
   node: SourceNode,
@@ -77,7 +77,7 @@ function judgeAsDefinition(
 const FORGIVEN =
   'This is not valid JSON; only a YAML reader accepts it. CloudFormation reads such a file as YAML, CreateStateMachine refuses it';
 
-/** CloudFormation takes templates of 1 MB; beyond this, YAML takes many seconds and gigabytes. */
+/** CloudFormation accepts templates of 1 MB; beyond this, YAML takes many seconds and gigabytes. */
 const MAX_YAML_LENGTH = 4 * 1024 * 1024;
 
 function tooLong(file: SourceFile): Diagnostic {
@@ -89,7 +89,7 @@ function isYamlName(path: string): boolean {
   return /\.ya?ml$/i.test(path);
 }
 
-/** Whoever starts with a bracket means JSON: its error is the one that helps. */
+/** A text that starts with a bracket is meant as JSON: the JSON error is the one that helps. */
 function looksLikeJson(text: string): boolean {
   return /^[\s\uFEFF]*[[{]/.test(text);
 }

@@ -19,19 +19,19 @@ import type { SourceNode } from './source-node.ts';
 import type { DialectChoice, YamlDialect } from './yaml-dialect.ts';
 import { readYamlDocument } from './yaml-document.ts';
 
-/** A file with more errors, or more lines to move, is not the slip that the repair is for. */
+/** A file with more errors, or more lines to move, is not what the repair is for. */
 const MAX_REPAIRED_ERRORS = 1000;
 const MAX_MOVED_LINES = 10;
 const MAX_MOVED_QUOTES = 20;
-/** Each repair parses again: after so many characters it has taken long enough. */
+/** Each repair parses again: after this many characters, it has taken long enough. */
 const MAX_REPARSED = 4_000_000;
 
 /**
- * Reads one YAML document with the position of each value, as the dialect's reader reads it: dates are strings, short
- * forms of functions become tags, aliases and merge keys are expanded where the reader does so, and the last of duplicate
- * keys counts. Loaded by `import()` only, because the library behind it takes longer to load than most runs take.
+ * Parses one YAML document with the position of each value, as the dialect's parser does: dates are strings, short
+ * forms of functions become tags, aliases and merge keys are expanded if that parser does so, and the last of duplicate
+ * keys wins. Loaded by `import()` only, because loading its library takes longer than most runs.
  *
- * @returns undefined for an empty document and for one that is broken; `report` has said why.
+ * @returns undefined for an empty or invalid document, after reporting the errors
  */
 export function parseYaml(
   file: SourceFile,
@@ -57,20 +57,20 @@ function dialectOf({ contents }: Document.Parsed): YamlDialect {
 
 interface Composed {
   readonly document: Document.Parsed | undefined;
-  /** The text that the document's positions are in. */
+  /** The text that the document's positions refer to. */
   readonly text: SourceFile;
   readonly problem?: Diagnostic | undefined;
-  /** The first tab that separates or indents something. */
+  /** The first tab used as separation or indentation. */
   readonly tabAt?: number | undefined;
-  /** The first quote whose text seems not to end, because a line of it is not indented. */
+  /** The first quoted string that does not seem to end, because one of its lines is not indented. */
   readonly openQuoteAt?: number | undefined;
 }
 
-/** Composes the document; where lines are not indented enough, indents them and composes again. */
+/** Parses the document; if lines are not indented enough, indents them and parses again. */
 function composeRepaired(file: SourceFile): Composed {
   const indentations: Indentation[] = [];
   let composed = compose(file);
-  /** What is reported if the repairs lead nowhere: a closing bracket is always worth moving, another line only if it helps. */
+  /** What is reported if the repairs fail: a closing bracket is always worth moving, another line only if it helps. */
   let best = composed;
   let movedLines = 0;
   let quotes = 0;
@@ -122,13 +122,13 @@ function compose(text: SourceFile): Composed & { readonly errors: readonly YAMLP
 
 interface Tokenized {
   readonly tokens: readonly CST.Token[];
-  /** A text that nests too deep is given up before the tree is built, and before anything recurses on it. */
+  /** A text with too much nesting is refused before the tree is built, and before anything recurses on it. */
   readonly tooDeepAt?: number;
   readonly tabAt?: number | undefined;
   readonly openQuoteAt?: number | undefined;
 }
 
-/** What the lexer puts before a plain scalar and before the text of a block scalar. */
+/** What the lexer emits before a plain scalar and before the text of a block scalar. */
 const SCALAR_MARK = '\x1f';
 
 function tokenize(text: string): Tokenized {
@@ -171,7 +171,7 @@ const HINTS = new Map<string, string>([
   ['MULTIPLE_TAGS', 'Write the outer function in its long form, for example `Fn::GetAZs: !Ref AWS::Region`'],
 ]);
 
-/** PyYAML and SnakeYAML take a tab for a character like any other, which cannot begin anything. */
+/** PyYAML and SnakeYAML treat a tab as an ordinary character, which no token can start with. */
 function tab(file: SourceFile, start: number): Diagnostic {
   const message =
     'A tab separates or indents something here, which the YAML readers of SAM CLI and CloudFormation refuse';
@@ -189,7 +189,7 @@ function severalDocuments(file: SourceFile, start: number): Diagnostic {
   return { severity: 'error', code: 'INVALID_YAML', message, range: { file, start, end: start + 1 } };
 }
 
-/** CloudFormation's functions that have a short form. Tags that are not listed are kept as well, only more slowly. */
+/** CloudFormation's functions with a short form. Other tags are kept as well, only more slowly. */
 const SHORT_FORMS = [
   'And',
   'Base64',
@@ -213,7 +213,7 @@ const SHORT_FORMS = [
   'Transform',
 ];
 
-/** Tells the YAML library that these tags are known: for an unknown one it makes an Error, stack and all. */
+/** Registers these tags with the YAML library: for an unknown one it creates an Error, including the stack. */
 const CLOUDFORMATION_TAGS: (ScalarTag | CollectionTag)[] = SHORT_FORMS.flatMap((name) => [
   { tag: `!${name}`, resolve: (value: string) => value },
   { tag: `!${name}`, collection: 'map' },

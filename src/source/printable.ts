@@ -1,6 +1,6 @@
 import { characterWidth } from './character-width.ts';
 
-/** Controls, and the marks that turn the direction of text: nothing of a user's value may move the cursor. */
+/** Control characters, and marks that change the direction of text: no user value may move the cursor. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu;
 
 /** The text with control characters written as JSON escapes (`\n`, `\u001b`). */
@@ -8,15 +8,16 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (char) => SHORT_ESCAPES.get(char) ?? hexEscape(char));
 }
 
-/** Colours and styles, `ESC [ 1 ; 31 m`: they move nothing. */
+/** Colours and styles, `ESC [ 1 ; 31 m`, which do not move the cursor. */
 const SGR = /\u001b\[[\d;:]*m/;
 const NO_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 const STRAY = new RegExp(`(?!${SGR.source})${NO_LINES.source}`, 'g');
 const STRAY_WITHOUT_COLOR = new RegExp(NO_LINES.source, 'g');
 
 /**
- * Text of many lines as it may be written to a terminal or a log: the last gate, which every text passes. Line breaks,
- * tabs and, with `color`, colours stay; what else moves the cursor or turns the direction of text is written as an escape.
+ * Text of several lines, made safe for a terminal or a log: all output passes through here last. Line breaks, tabs and,
+ * with `color`, colours stay; everything else that moves the cursor or changes the direction of text is written as an
+ * escape.
  */
 export function printableLines(text: string, color: boolean): string {
   if (!NO_LINES.test(text)) return text;
@@ -37,8 +38,8 @@ const ASCII = /^[\u0020-\u007e]*$/;
 const JOINER = '\u200d';
 
 /**
- * The characters of a text with the terminal columns that each takes: 2 for wide ones, 0 for marks and for what a joiner
- * adds to the picture before it. Not by Intl.Segmenter, which takes 15 ms to load.
+ * The characters of a text with the number of terminal columns of each: 2 for wide ones, 0 for combining marks and for
+ * what a joiner adds to the character before it. Without Intl.Segmenter, which takes 15 ms to load.
  */
 export function* drawnCharacters(text: string): Generator<{ readonly char: string; readonly width: number }> {
   const ascii = ASCII.test(text);

@@ -1,18 +1,18 @@
 import { deriveText, type TextPiece } from './scalar-text.ts';
 import type { SourceFile } from './source-file.ts';
 
-/** Moves the offset's line to the right, so that what stands there is inside the value that began above it. */
+/** Indents the line of the offset, so that it becomes part of the value that began above it. */
 export interface Indentation {
   readonly lineStart: number;
   readonly spaces: number;
 }
 
-/** A line that only closes what was opened above it. */
+/** A line that only contains closing brackets. */
 const CLOSERS = /^[ \t]*[\]}"'][\]}"',\s]*(?:#.*)?$/;
 
 /**
- * The lines to indent where a YAML parser complains that a flow value is not indented enough. CloudFormation and SAM CLI
- * read a value that goes on, or closes, at the indentation of the key that it belongs to; the YAML specification does not.
+ * The lines to indent if a YAML parser complains that a flow value is not indented enough. CloudFormation and SAM CLI
+ * accept a value that continues, or closes, at the indentation of its key; the YAML specification does not.
  */
 export function findIndentation(text: string, errorOffset: number): Indentation & { readonly closer: boolean } {
   const atLineEnd = text[errorOffset] === '\n' || text[errorOffset] === '\r';
@@ -28,7 +28,7 @@ export function findIndentation(text: string, errorOffset: number): Indentation 
 const DOUBLE_QUOTED = /"(?:[^"\\]|\\.)*"/sy;
 const SINGLE_QUOTED = /'(?:[^']|'')*'/sy;
 
-/** Whether a lexeme begins with a quote and has no end of its own: what ends it may be escaped. */
+/** Whether a lexeme begins with a quote and does not end with one: a final quote may be escaped. */
 export function isOpenQuote(lexeme: string): boolean {
   const quoted = lexeme[0] === '"' ? DOUBLE_QUOTED : lexeme[0] === "'" ? SINGLE_QUOTED : undefined;
   if (quoted === undefined) return false;
@@ -37,8 +37,8 @@ export function isOpenQuote(lexeme: string): boolean {
 }
 
 /**
- * The lines to indent where a quoted text goes on at the indentation of its key, or before it: SAM CLI and CloudFormation
- * read on to the quote that ends it. None where no quote does.
+ * The lines to indent if a quoted string continues at the indentation of its key or less: SAM CLI and CloudFormation
+ * read on to the closing quote. Empty if there is none.
  */
 export function findQuotedLines(text: string, start: number): readonly Indentation[] {
   const quoted = text[start] === '"' ? DOUBLE_QUOTED : SINGLE_QUOTED;

@@ -2,21 +2,21 @@ import { type Origin, type Range, SourceFile } from './source-file.ts';
 import type { ScalarNode, SourceNode } from './source-node.ts';
 
 /**
- * The text that a scalar holds, as a file of its own whose offsets map back to the characters that the user wrote: the
- * JSON in a block scalar, the expression in an escaped string. A number is the text that it was written as (`1.10`).
+ * The string value of a scalar, as a file of its own whose offsets map back to the characters that the user wrote: the
+ * JSON in a block scalar, the expression in an escaped string. A number is the text as written (`1.10`).
  */
 export function scalarText(node: ScalarNode): SourceFile {
   return deriveText(node.file.path, scalarPieces(node), { file: node.file, offset: node.start });
 }
 
 /**
- * The place of the characters [start, end) of a string as they stand in its file, through escapes, quotes, indentation
- * and folding. The whole node where the text cannot be followed.
+ * The location of the characters [start, end) of a string in its file, mapped through escapes, quotes, indentation and
+ * folding. The entire node if the mapping fails.
  */
 export function characterRange(node: SourceNode, start: number, end: number): Range {
   if (node.kind !== 'scalar' || typeof node.value !== 'string' || end > node.value.length) return node;
   const { file, value } = node;
-  // most strings stand there as they are, behind a quote: nothing is to be taken to pieces
+  // most strings are written as they are, after a quote: there is nothing to map
   const first = node.start + 1;
   if (/["']/.test(file.text.charAt(node.start)) && file.text.startsWith(value, first) && !value.includes('\\')) {
     return { file, start: first + start, end: first + Math.max(start + 1, end) };
@@ -27,7 +27,7 @@ export function characterRange(node: SourceNode, start: number, end: number): Ra
   return from === undefined || last === undefined ? node : { file, start: from, end: Math.max(from, last) + 1 };
 }
 
-/** Where a character of the joined text stands; undefined where the piece only stands for a place. */
+/** The location of a character of the joined text; undefined if its piece only maps to one place. */
 function placeIn(pieces: readonly TextPiece[], offset: number): number | undefined {
   let before = 0;
   for (const piece of pieces) {
@@ -35,13 +35,13 @@ function placeIn(pieces: readonly TextPiece[], offset: number): number | undefin
     before += piece.text.length;
     if (offset >= before) continue;
     if (piece.verbatim) return piece.offset + within;
-    // an escape, a doubled quote, a folded break
+    // an escape, a doubled quote, a folded line break
     return /[\\'\s]/.test(piece.file.text.charAt(piece.offset)) ? piece.offset : undefined;
   }
   return undefined;
 }
 
-/** The same as pieces, to be joined with others. */
+/** The same as pieces, for joining with others. */
 export function scalarPieces(node: ScalarNode): readonly TextPiece[] {
   const { file, start, end, value, text } = node;
   if (text !== undefined) return [{ text, file, offset: start, verbatim: false }];
@@ -72,7 +72,7 @@ function literalPieces(file: SourceFile, start: number, raw: string, value: stri
   return pieces;
 }
 
-/** The first line that is not empty tells how much of each line is indentation. */
+/** The first line that is not empty determines the indentation. */
 function indentationOfBlock(raw: string, value: string, contentStart: number): number {
   const valueLine = value.split('\n').find((line) => line.trim() !== '');
   const rawLine = raw
@@ -88,7 +88,7 @@ const ESCAPE_LENGTHS = new Map([
   ['U', 10],
 ]);
 
-/** Walks a value and its source side by side: escapes, doubled quotes and folded line breaks are where they differ. */
+/** Walks a value and its source in parallel: they differ in escapes, doubled quotes and folded line breaks. */
 class Alignment {
   readonly #pieces: TextPiece[] = [];
   readonly #file: SourceFile;
@@ -96,7 +96,7 @@ class Alignment {
   readonly #raw: string;
   readonly #quote: string;
   #at: number;
-  /** The stretch in which both advance in step. */
+  /** The part in which they are equal. */
   #run = { text: '', offset: 0 };
 
   constructor(file: SourceFile, start: number, raw: string, at: number, quote: string) {
@@ -129,7 +129,7 @@ class Alignment {
     this.#at += char.length;
   }
 
-  /** How many characters of the source the character stands for; undefined where it stands there itself. */
+  /** The number of source characters that the character was written with; undefined if it is written as itself. */
   #lengthOfDifference(char: string): number | undefined {
     const raw = this.#raw;
     if (this.#quote === '"' && raw[this.#at] === '\\') return this.#escapeLength();
@@ -140,7 +140,7 @@ class Alignment {
     return raw.startsWith(char, this.#at) ? undefined : 0;
   }
 
-  /** The character stands for so many characters of the source. */
+  /** The character was written with this many source characters. */
   #stand(char: string, length: number): void {
     this.#endRun();
     this.#pieces.push({ text: char, file: this.#file, offset: this.#start + this.#at, verbatim: false });
@@ -164,20 +164,20 @@ class Alignment {
   }
 }
 
-/** A stretch of a derived text, with the place that it came from. */
+/** A part of a derived text, with the place that it came from. */
 export interface TextPiece {
   readonly text: string;
   readonly file: SourceFile;
-  /** Where the piece starts in `file`. */
+  /** The offset of the piece in `file`. */
   readonly offset: number;
   /**
-   * Whether each character of the piece is a character of `file`, in step with it. Otherwise the whole piece stands for
-   * the place at `offset`, as a substitution's value stands for its placeholder.
+   * Whether the piece maps to `file` character by character. Otherwise the entire piece maps to `offset`, as a
+   * substitution's value maps to its placeholder.
    */
   readonly verbatim: boolean;
 }
 
-/** Joins pieces to a text whose offsets map back to where each piece came from. */
+/** Joins pieces into a text whose offsets map back to where each piece came from. */
 export function deriveText(path: string, pieces: readonly TextPiece[], fallback: Origin): SourceFile {
   const starts: number[] = [];
   let length = 0;
@@ -193,7 +193,7 @@ export function deriveText(path: string, pieces: readonly TextPiece[], fallback:
   });
 }
 
-/** The index of the last number that is not above `value`; the numbers ascend. -1 where there is none. */
+/** The index of the last number that is at most `value`; the numbers are ascending. -1 if there is none. */
 function lastAtOrBefore(numbers: readonly number[], value: number): number {
   let low = -1;
   let high = numbers.length - 1;

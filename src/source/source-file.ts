@@ -1,4 +1,4 @@
-/** Where a character of a derived text came from: a place in the text that the user edits. */
+/** The origin of a character of a derived text: a place in the text that the user edits. */
 export interface Origin {
   readonly file: SourceFile;
   readonly offset: number;
@@ -13,8 +13,8 @@ export interface Position {
 }
 
 /**
- * A text with its path. A text that was made from another one (a definition after its substitutions, a block scalar
- * that holds JSON) names the origin of each of its offsets, so that every message points into the file that the user edits.
+ * A text with its path. A derived text (a definition after its substitutions, a block scalar with JSON) maps each of
+ * its offsets to an origin, so that every message points into the file that the user edits.
  */
 export class SourceFile {
   readonly path: string;
@@ -28,14 +28,14 @@ export class SourceFile {
     this.#origin = origin;
   }
 
-  /** The file and offset that the user edits. */
+  /** The file that the user edits, and the offset in it. */
   origin(offset: number): Origin {
     if (this.#origin === undefined) return { file: this, offset };
     const { file, offset: at } = this.#origin(offset);
     return file.origin(at);
   }
 
-  /** Line and column of an offset of this very text; use `origin` first where the text is derived. */
+  /** Line and column of an offset in this very text; call `origin` first if the text is derived. */
   position(offset: number): Position {
     this.#lineStarts ??= lineStarts(this.text);
     let low = 0;
@@ -63,7 +63,7 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** A stretch of a text: [start, end). */
+/** A range of a text: [start, end). */
 export interface Range {
   readonly file: SourceFile;
   readonly start: number;

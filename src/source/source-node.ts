@@ -1,18 +1,18 @@
 import { type Json, setOwn } from '../json.ts';
 import type { Range } from './source-file.ts';
 
-/** A JSON or YAML value with the place where it stands. A node is its own Range. */
+/** A JSON or YAML value with its location. A node is its own Range. */
 export type SourceNode = ScalarNode | ListNode | MapNode;
 
 interface NodeBase extends Range {
-  /** CloudFormation's short form without its `!` (`Ref`, `GetAtt`, `Sub`), where the value has one. */
+  /** CloudFormation's short form without its `!` (`Ref`, `GetAtt`, `Sub`), if the value has one. */
   readonly tag?: string;
 }
 
 export interface ScalarNode extends NodeBase {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
-  /** Of a number: what it becomes where a string is wanted, unless that is what is written. */
+  /** For a number: its string form, if that is not the text as written. */
   readonly text?: string;
 }
 
@@ -32,7 +32,7 @@ export interface MapEntry {
   readonly value: SourceNode;
 }
 
-/** The entry's value; of duplicate keys the last one counts. */
+/** The entry's value; of duplicate keys, the last one wins. */
 export function entryOf(node: SourceNode | undefined, key: string): MapEntry | undefined {
   if (node?.kind !== 'map') return undefined;
   for (let i = node.entries.length - 1; i >= 0; i--) if (node.entries[i]!.key === key) return node.entries[i];
@@ -43,7 +43,7 @@ export function valueOf(node: SourceNode | undefined, key: string): SourceNode |
   return entryOf(node, key)?.value;
 }
 
-/** The string that the node holds, if it holds one. */
+/** The node's string, if it is one. */
 export function stringOf(node: SourceNode | undefined): string | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }

@@ -2,9 +2,9 @@ import type { Diagnostic } from './diagnostic.ts';
 import { locateDiagnostics } from './locate-diagnostics.ts';
 import { LocatedError, UsageError } from './usage-error.ts';
 
-/** A run needs a value that nothing gives. No failure of the workflow: neither Retry nor Catch sees it. */
+/** A run needs an unresolved value. This is not a failure of the workflow: neither Retry nor Catch sees it. */
 export class UnresolvedValue extends UsageError {
-  /** Each says what gives its value; `location` is the field that needs it. */
+  /** Each says where its value would come from; `location` is the field that needs it. */
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
@@ -13,14 +13,14 @@ export class UnresolvedValue extends UsageError {
   }
 }
 
-/** An UnresolvedValue as the error that a command ends with; everything else as it is. */
+/** An UnresolvedValue as the error that a command ends with; other errors unchanged. */
 export async function toUsageError(error: unknown): Promise<unknown> {
   return error instanceof UnresolvedValue ? describeProblems(error.diagnostics) : error;
 }
 
-/** The error of a command that does not begin because of these, in the order of their places. */
+/** The error of a command that cannot start because of these, sorted by location. */
 export async function describeProblems(diagnostics: readonly Diagnostic[]): Promise<UsageError> {
-  // drawing takes tables of character widths, which nobody needs otherwise
+  // drawing needs tables of character widths, which are rarely used otherwise
   const { formatDiagnostic } = await import('./code-frame.ts');
   const located = await locateDiagnostics(diagnostics, '');
   return new LocatedError(located.map(formatDiagnostic).join('\n'));

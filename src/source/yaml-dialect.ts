@@ -1,22 +1,21 @@
 /**
- * Who reads a YAML text on its way to AWS. Both read YAML 1.1, each with exceptions of its own:
- *
- * - `template`: SAM CLI, by PyYAML. It writes the template anew, so every scalar arrives as PyYAML's value.
- * - `definition`: CloudFormation's handler for state machines, which reads the file behind a DefinitionUri by Jackson and
- *   SnakeYAML.
+ * Which program parses a YAML text on its way to AWS. Both parse YAML 1.1, each with its own exceptions:
+ * - `template`: SAM CLI, with PyYAML. It rewrites the template, so every scalar arrives as PyYAML's value.
+ * - `definition`: CloudFormation's handler for state machines, which parses the file behind a DefinitionUri with
+ *   Jackson and SnakeYAML.
  * - `core`: files that only sfn-run reads, by YAML 1.2's core schema.
  */
 export type YamlDialect = 'template' | 'definition' | 'core';
 
-/** `by-content`: what has the sections of a template is read as one, anything else as a definition. */
+/** `by-content`: a file with the sections of a template is parsed as one, anything else as a definition. */
 export type DialectChoice = YamlDialect | 'by-content';
 
 /** A plain scalar's value. */
 export interface PlainScalar {
   readonly value: string | number | boolean | null;
-  /** What a number becomes where a string is wanted, if that is not what is written. */
+  /** A number's string form, if that is not the text as written. */
   readonly text?: string;
-  /** Why this is probably not what its author meant. */
+  /** Why this is probably not what the author meant. */
   readonly surprise?: Surprise;
 }
 
@@ -38,10 +37,10 @@ const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const PYTHON_FLOAT = /^(?:[-+]?\d[\d_]*\.[\d_]*(?:[eE][-+]\d+)?|\.\d[\d_]*(?:[eE][-+]\d+)?)$/;
 /** SnakeYAML 1.33. */
 const JAVA_FLOAT = /^[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*[eE][-+]?\d+|\.\d[\d_]*(?:[eE][-+]?\d+)?)$/;
-/** What a reader of YAML 1.2 or of JSON takes for a number. */
+/** What a YAML 1.2 or JSON parser reads as a number. */
 const LOOKS_LIKE_NUMBER = /^[-+]?(?:0o[0-7]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)$/;
 
-/** Reads a plain scalar (no quotes, no tag) as the dialect's reader does. */
+/** Resolves a plain scalar (no quotes, no tag) as the dialect's parser does. */
 export function readPlainScalar(source: string, dialect: Exclude<YamlDialect, 'core'>): PlainScalar {
   const boolean = BOOLEAN.exec(source);
   if (boolean !== null) return readBoolean(source, boolean[1] !== undefined);
@@ -63,11 +62,10 @@ export function readPlainScalar(source: string, dialect: Exclude<YamlDialect, 'c
 }
 
 /**
- * Reads a scalar with one of YAML's own tags, which count whatever the quotes. What they make of it is meant: it is no
- * surprise. Undefined: the tag leaves the text as it is.
- *
+ * Resolves a scalar with one of YAML's own tags, which apply whether it is quoted or not. The result is intended: it is
+ * no surprise. Undefined: the tag leaves the text unchanged.
  * @param tag without `!!`
- * @returns `refused`: PyYAML gives the file up. Jackson takes the text.
+ * @returns `refused`: PyYAML rejects the file. Jackson uses the text.
  */
 export function readTaggedScalar(
   source: string,
@@ -100,7 +98,7 @@ function readInteger(source: string, digits: string, radix: number): PlainScalar
   return { ...read, surprise: readAs(source, value) };
 }
 
-/** `12:30:45`: sixty is its base. Only PyYAML knows it; the handler's reader leaves such texts alone. */
+/** `12:30:45`: base sixty. Only PyYAML has it; the handler's parser leaves such texts alone. */
 function readSexagesimal(source: string, digits: string): PlainScalar {
   const sign = source.startsWith('-') ? -1 : 1;
   const value =
@@ -116,7 +114,7 @@ function readText(source: string): PlainScalar {
   if (NOT_FINITE.test(source) || SEXAGESIMAL_FRACTION.test(source)) {
     return surprise(source, `'${source}' is a number that JSON cannot hold`, 'Quote it to keep the string');
   }
-  // digits that are no octal number are an account id or the like, and a string is what is wanted
+  // digits that are not a valid octal number are an account id or the like, and a string is wanted
   if (!LOOKS_LIKE_NUMBER.test(source) || /^0\d/.test(source)) return { value: source };
   const value = Number(source);
   const spelling = Number.isFinite(value) ? `, or write ${value}` : '';

@@ -20,13 +20,13 @@ import { readPlainScalar, readTaggedScalar, type YamlDialect } from './yaml-dial
 
 const UNMERGED = "CloudFormation does not expand aliases and merge keys in a definition's file: write the value out";
 
-/** Before the names of YAML's own tags, which are written `!!int`. */
+/** The prefix of YAML's own tags, which are written `!!int`. */
 const YAML_TAG = 'tag:yaml.org,2002:';
 
-/** What aliases may add to a document: more is an attack, or a slip. */
+/** How much aliases may add to a document: more is an attack, or a mistake. */
 const MAX_ALIASED_NODES = 100_000;
 
-/** Fields of the States Language that take a boolean: whoever writes `End: yes` gets what they meant. */
+/** Boolean fields of the States Language: `End: yes` gives its author what was meant. */
 const BOOLEAN_FIELDS: ReadonlySet<string> = new Set([
   'End',
   'BooleanEquals',
@@ -38,7 +38,7 @@ const BOOLEAN_FIELDS: ReadonlySet<string> = new Set([
   'IsTimestamp',
 ]);
 
-/** Turns the library's document into nodes of ours, with the values that the dialect's reader finds. */
+/** Converts the library's document to SourceNodes, with the values of the dialect's parser. */
 export function readYamlDocument(
   document: Document.Parsed,
   file: SourceFile,
@@ -64,10 +64,10 @@ class Reader {
   readonly #file: SourceFile;
   readonly #dialect: YamlDialect;
   readonly #report: ReportDiagnostic;
-  /** Anchors by name as they are defined so far; undefined while it is being read. */
+  /** Anchors by name as defined so far; undefined during the conversion of their value. */
   readonly #anchors = new Map<string, Anchored | undefined>();
   #depth = 0;
-  /** The deepest level so far within the anchor that is being read. */
+  /** The deepest level so far within the current anchor. */
   #reached = 0;
   #size = 0;
   #aliased = 0;
@@ -78,7 +78,7 @@ class Reader {
     this.#report = report;
   }
 
-  /** @param field the key whose value it is, if it is one's */
+  /** @param field the key of the value, if it has one */
   read(node: Node | null | undefined, field?: string): SourceNode {
     this.#size++;
     if (isAlias(node)) return this.#alias(node);
@@ -128,7 +128,7 @@ class Reader {
     return { kind: 'scalar', value: scalarValue(node), ...(tag !== undefined && { tag }), ...range };
   }
 
-  /** SnakeYAML knows no `\\/`, which JSON and YAML 1.2 have. */
+  /** SnakeYAML does not have `\\/`, which JSON and YAML 1.2 have. */
   #checkEscapes(node: Scalar, range: Range): void {
     if (this.#dialect !== 'definition' || node.type !== Scalar.QUOTE_DOUBLE) return;
     const escape = /^(?:[^\\]|\\[^/])*?(?=\\\/)/s.exec(this.#file.text.slice(range.start, range.end));
@@ -200,7 +200,7 @@ class Reader {
   }
 
   /**
-   * Jackson keeps a key as it is written: `1.10` and `0123` are names, not numbers. PyYAML reads it like any scalar, and
+   * Jackson keeps a key as written: `1.10` and `0123` are names, not numbers. PyYAML resolves it like any scalar, and
    * JSON has only strings for it.
    */
   #keyText(key: Scalar): string {
@@ -217,7 +217,7 @@ class Reader {
     return read;
   }
 
-  /** What `<<` adds: one map, or a list of maps of which the first to have a key wins. */
+  /** What `<<` adds: one map, or a list of maps, in which the first with a key wins. */
   #mergedEntries(source: SourceNode): MapEntry[] {
     if (source.kind === 'map') return [...source.entries];
     const entries: MapEntry[] = [];
@@ -228,7 +228,7 @@ class Reader {
     return entries;
   }
 
-  /** An alias is the very node of its anchor: it costs no memory, but whoever walks the tree walks it again. */
+  /** An alias is the very node of its anchor: it costs no memory, but each walk of the tree visits it again. */
   #alias(alias: Alias): SourceNode {
     if (this.#dialect === 'definition') {
       return this.#fail(`The alias '*${alias.source}' arrives as the string '${alias.source}'`, alias, UNMERGED);
@@ -253,7 +253,7 @@ class Reader {
     return target.node;
   }
 
-  /** Reports the first failure; what follows from it is not worth a message. */
+  /** Reports the first error; consequential ones are not worth a message. */
   #fail(message: string, at: Node | null, hint?: string): SourceNode {
     const range = at === null ? { file: this.#file, start: 0, end: 1 } : this.#range(at);
     this.#failAt(message, range, hint);
@@ -277,7 +277,7 @@ function isPair(item: unknown): item is Pair {
   return typeof item === 'object' && item !== null && 'key' in item && 'value' in item && !('range' in item);
 }
 
-/** A value that is not written at all: `Key:` and nothing behind it. */
+/** A missing value: `Key:` and nothing after it. */
 function isMissing(value: Node): boolean {
   return isScalar(value) && value.value === null && value.source === '' && value.tag === undefined;
 }
@@ -290,7 +290,7 @@ function tagOf(tag: string | undefined): string | undefined {
   return tag?.startsWith('!') && tag.length > 1 && !tag.startsWith('!!') ? tag.slice(1) : undefined;
 }
 
-/** JSON's values; what JSON has no value for (`.inf`) stays the text that it is. */
+/** JSON's values; a value that JSON does not have (`.inf`) stays the text as written. */
 function scalarValue(node: Scalar): string | number | boolean | null {
   const { value } = node;
   if (typeof value === 'number' && Number.isFinite(value)) return value;

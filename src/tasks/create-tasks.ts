@@ -11,17 +11,17 @@ import { TaskDeps } from './task-deps.ts';
 import type { TaskSource } from './task-source.ts';
 import type { TasksOptions } from './tasks-options.ts';
 
-/** What a machine's tasks run on. */
+/** What runs a machine's tasks. */
 export interface Tasks {
   readonly run: TaskRunner;
   readonly mapData: MapData;
-  /** Whether a mock may answer in the place of what a task names. */
+  /** Whether a mock may answer a task with this resource. */
   readonly isMocked: boolean;
-  /** Starts to make ready what this machine will need, without waiting; a second call for it does nothing. */
+  /** Starts to prepare what this machine needs, without waiting; a second call for it does nothing. */
   prepare(source: MachineSource): void;
-  /** Waits for what was started and not waited for (InvocationType Event). */
+  /** Waits for work that was started and not waited for (InvocationType Event). */
   settle(): Promise<void>;
-  /** Ends everything that still runs. */
+  /** Stops everything that is still running. */
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export function createTasks(options: TasksOptions): Tasks {
   let listening: Promise<void> | undefined;
   let machine: MachineSource | undefined;
 
-  /** Loading is real work, with which a clock that jumps keeps step. */
+  /** Loading is real work, during which a virtual clock stands still. */
   async function load(source: TaskSource, { hold }: TaskContext): Promise<FindRunner> {
     const find = loaded.get(source) ?? source.load(deps);
     loaded.set(source, find);
@@ -47,7 +47,7 @@ export function createTasks(options: TasksOptions): Tasks {
     }
   }
 
-  /** What the code of a task may call: loaded where a task needs it, or where something has called it before. */
+  /** What the code of a task may call: loaded when a task needs it, or earlier by other code. */
   async function openApi({ resource }: TaskRequest, { hold }: TaskContext): Promise<Callbacks | undefined> {
     if (!deps.hasCallbacks && !isOfStepFunctions(resource)) return undefined;
     const release = hold();
@@ -85,7 +85,7 @@ export function createTasks(options: TasksOptions): Tasks {
       const names = source.definition === undefined ? [] : referencedFunctions(source.definition, project.functions);
       if (needsCallbacks(source, project)) {
         listening = deps.listen();
-        // a failure shows where a task needs it
+        // a failure is reported when a task needs it
         listening.catch(() => {});
       }
       if (names.length === 0) return;

@@ -4,7 +4,7 @@ import type { FindRunner, Integration } from './integration.ts';
 import { createFindMock } from './mocks/find-mock.ts';
 import type { TaskSource } from './task-source.ts';
 
-/** What can answer a task, in the order in which it is asked. */
+/** The sources that can answer a task, in the order in which they are asked. */
 export const TASK_SOURCES: readonly TaskSource[] = [
   {
     name: 'mocks',
@@ -19,7 +19,7 @@ export const TASK_SOURCES: readonly TaskSource[] = [
     isStandIn: true,
   },
   {
-    // in the place of a service: `--handler 'arn:aws:states:::sqs:sendMessage=./queue.ts#send'`
+    // instead of a service: `--handler 'arn:aws:states:::sqs:sendMessage=./queue.ts#send'`
     name: 'modules',
     owns: ({ kind, arn }, { modules }) => kind !== 'lambda' && modules.get(arn) !== undefined,
     load: ({ lambda }) => by(lambda),
@@ -30,7 +30,7 @@ export const TASK_SOURCES: readonly TaskSource[] = [
     load: ({ lambda }) => by(lambda),
   },
   {
-    // a machine that is none of the project's may be known elsewhere
+    // a machine outside the project may exist elsewhere
     name: 'step-functions',
     owns: isOfStepFunctions,
     async load({ getCallbacks }) {
@@ -75,20 +75,20 @@ export const TASK_SOURCES: readonly TaskSource[] = [
     },
   },
   {
-    // a machine that nobody knows: says so as AWS does
+    // an unknown machine: fails as on AWS
     name: 'unknown-machine',
     owns: isOfStepFunctions,
     load: async ({ getCallbacks }) => by(await getCallbacks()),
   },
   {
-    // says what could be configured
+    // reports the options that would configure it
     name: 'unanswered',
     owns: () => true,
     load: async ({ options }) => (await import('./unanswered.ts')).refuseUnanswered(options),
   },
 ];
 
-/** Nobody knows what it would be called with. */
+/** The request it would be called with is unknown. */
 const refuseUnresolved: FindRunner = ({ unresolved }) => {
   if (unresolved !== undefined) throw new UnresolvedValue(unresolved.map(({ diagnostic }) => diagnostic));
   return undefined;
@@ -102,7 +102,7 @@ function serviceOf(resource: Resource): string | undefined {
   return resource.kind === 'integration' ? resource.service : undefined;
 }
 
-/** Activities, and machines that may be the project's own. */
+/** Activities, and machines that may belong to the project. */
 export function isOfStepFunctions(resource: Resource): boolean {
   return resource.kind === 'activity' || /^(?:states|aws-sdk:sfn)$/.test(serviceOf(resource) ?? '');
 }

@@ -4,12 +4,12 @@ export type Mask = (text: string) => string;
 
 const MASKED = '***';
 
-/** Shorter texts are no secrets, and turn up in everything. */
+/** Shorter strings are not secrets, and occur everywhere. */
 const MIN_LENGTH = 4;
 
 /**
- * Makes a function that hides the secrets in a text: as they are, and as they are written in JSON, in URLs and in
- * Base64. What a server answers may repeat what it was sent.
+ * Creates a function that hides the secrets in a text: verbatim, and encoded for JSON, URLs or Base64. A server's
+ * response may repeat what it was sent.
  */
 export function createMask(secrets: Iterable<string>): Mask {
   const forms = new Set<string>();
@@ -21,15 +21,15 @@ export function createMask(secrets: Iterable<string>): Mask {
     forms.add(new URLSearchParams({ '': secret }).toString().slice(1));
     forms.add(Buffer.from(secret).toString('base64'));
   }
-  // the longest first: one secret may be a part of another
+  // the longest first: one secret may be part of another
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   return (text) => ordered.reduce((masked, form) => masked.replaceAll(form, MASKED), text);
 }
 
-/** A value with the secrets hidden in all its texts and keys. */
+/** A value with the secrets hidden in all its strings and keys. */
 export function maskJson(value: Json, mask: Mask): Json {
   const root: { [key: string]: Json } = {};
-  // a stack, not recursion: nobody limits how deep an answer is
+  // a stack instead of recursion: the depth of a response is not limited
   const open: { readonly value: Json; readonly into: Container; readonly key: string }[] = [
     { value, into: root, key: 'value' },
   ];
@@ -41,7 +41,7 @@ export function maskJson(value: Json, mask: Mask): Json {
     }
     const copy: Container = isJsonArray(item) ? [] : {};
     put(into, key, copy as Json);
-    // backwards, so that they are taken and put in their order
+    // backwards, so that they are popped in their original order
     for (const [name, inner] of Object.entries(item).reverse()) {
       open.push({ value: inner as Json, into: copy, key: isJsonArray(item) ? name : mask(name) });
     }

@@ -1,7 +1,7 @@
 import { StatesError } from '../engine/errors.ts';
 import type { Json } from '../json.ts';
 
-/** The evaluated Parameters are not what the service takes: AWS ends the execution before the task starts. */
+/** The evaluated Parameters do not match the service's input: AWS ends the execution before the task starts. */
 export function notStarted(parameters: Json, reason: string): StatesError {
   return new StatesError(
     'States.Runtime',

@@ -6,11 +6,11 @@ import type { Integration } from './integration.ts';
 import { createLambdaIntegration, type LambdaIntegration } from './lambda/lambda-integrations.ts';
 import type { ConfiguredTasks, TasksOptions } from './tasks-options.ts';
 
-/** What several sources of answers share in one run. Each is made when the first of them needs it. */
+/** What several sources share in one run. Each part is created on first use. */
 export class TaskDeps {
   readonly options: ConfiguredTasks;
   readonly lambda: LambdaIntegration;
-  /** Of all functions; filled once the API listens. */
+  /** For all functions; filled once the API listens. */
   readonly #environment: Record<string, string> = {};
   readonly #open: Integration[] = [];
   #callbacks: Promise<Callbacks> | undefined;
@@ -68,7 +68,7 @@ export class TaskDeps {
     return this.#services;
   }
 
-  /** S3 behind an endpoint or in the account; undefined: there is none. */
+  /** S3 at an endpoint or in the account; undefined: neither is configured. */
   get openStore(): (() => Promise<ObjectStore>) | undefined {
     if (this.options.endpoints?.destinationOf('s3') === undefined) return undefined;
     return async () => (await import('./aws/s3-object-store.ts')).createS3ObjectStore(await this.getServices());

@@ -9,22 +9,22 @@ import type { Connections } from './http/connections.ts';
 import type { Mocks } from './mocks/mocks.ts';
 import type { Hints } from './unanswered.ts';
 
-/** Its hints are for a task that nothing answers. */
+/** Its hints are for a task that no source answers. */
 export interface TasksOptions extends Hints {
   readonly project: Project;
-  /** `--s3`: the folder that stands for S3. Absolute. */
+  /** `--s3`: the folder that stands in for S3. Absolute. */
   readonly s3Dir?: string;
-  /** `--lambda-endpoint`: what runs the functions that no module stands for. */
+  /** `--lambda-endpoint`: runs the functions without a module. */
   readonly lambdaEndpoint?: URL;
-  /** What other runs of the same project have made of its handlers. */
+  /** Built handlers of other runs of the same project. */
   readonly sharedHandlers?: SharedHandlers;
-  /** `--strict-handlers`: a handler that does not load ends the run, and no Catch takes it. */
+  /** `--strict-handlers`: a handler that fails to load ends the run, and no Catch matches it. */
   readonly strictHandlers?: boolean;
-  /** `--inspect`: a debugger may attach to each function, and no timeout counts while one runs. */
+  /** `--inspect`: a debugger may attach to each function, and no timeout applies while one runs. */
   readonly inspector?: InspectorOptions;
-  /** False (`--no-cache`): handlers are built anew, and no build is kept for later runs. */
+  /** False (`--no-cache`): handlers are rebuilt, and no build is kept for later runs. */
   readonly cache?: boolean;
-  /** How many execution environments of functions there are at a time, at most; 50 where it is absent. */
+  /** The maximum number of execution environments of functions at a time. Default: 50. */
   readonly maxEnvironments?: number;
   /** `--endpoint-url`, `--aws`: where AWS's services are called. Absent: nowhere. */
   readonly endpoints?: Endpoints;
@@ -32,15 +32,15 @@ export interface TasksOptions extends Hints {
   readonly connections?: Connections;
   /** `--mock`: asked before everything else. */
   readonly mocks?: Mocks;
-  /** Reads a machine and checks it, for tasks that start it; rejects with a UsageError where it has errors. */
+  /** Parses and checks a machine, for tasks that start it; rejects with a UsageError if it has errors. */
   readonly compile: (source: MachineSource) => Promise<Machine>;
-  /** What waits for answers from outside, where it is shared by many executions. */
+  /** Waits for answers from outside, if shared by many executions. */
   readonly callbacks?: Callbacks;
-  /** Told of each task that has waited for an answer from outside for a while. */
+  /** Called for each task that has waited for an answer from outside for a while. */
   readonly onPending?: (task: WaitingTask) => void;
 }
 
 export interface ConfiguredTasks extends TasksOptions {
-  /** `--handler`: what stands for resources that are no functions. */
+  /** `--handler`: modules for resources that are not functions. */
   readonly modules: ModuleTable;
 }

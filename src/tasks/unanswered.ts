@@ -2,7 +2,7 @@ import type { TaskRequest } from '../engine/task-runner.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { FindRunner } from './integration.ts';
 
-/** How the user of a command has a task answered: an option, and what to write. Undefined where it cannot be. */
+/** How to configure an answer to a task: an option and its value. Undefined if there is no way. */
 type Hint = (request: TaskRequest) => string | undefined;
 
 export interface Hints {
@@ -18,7 +18,7 @@ export function refuseUnanswered(hints: Hints): FindRunner {
   };
 }
 
-/** Nothing is there for a task: says which options would answer it. */
+/** No source answers the task: reports the options that would. */
 function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hints, own?: string): UsageError {
   const { state, resource } = request;
   const options = [
@@ -32,7 +32,7 @@ function unanswered(request: TaskRequest, { mockHint, serviceHint }: Hints, own?
   );
 }
 
-/** A folder answers some actions of S3: says so, and which. */
+/** A folder supports only some S3 actions: reports that, and which. */
 async function unansweredS3(request: TaskRequest, hints: Hints): Promise<UsageError> {
   const { LOCAL_S3_ACTIONS } = await import('./s3/local-s3-integration.ts');
   const given = `--s3 DIR uses a folder as S3; it supports ${LOCAL_S3_ACTIONS.join(', ')}`;

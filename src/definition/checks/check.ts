@@ -4,19 +4,19 @@ import type { StateTypes } from '../state-syntax.ts';
 import { UNKNOWN_TYPE } from '../state-type-name.ts';
 import { walkMachines } from '../walk-states.ts';
 
-/** A state machine as the rules look at it. */
+/** A state machine as the rules see it. */
 export interface Subject {
   readonly root: Machine;
-  /** The machine and all that are in it, outer ones first, in the order of the file. */
+  /** The machine and all nested machines, outer ones first, in file order. */
   readonly machines: readonly Machine[];
   /** The states of all of them. */
   readonly states: readonly StateBase[];
-  /** Whether a state ends the machine itself. */
+  /** Whether a state ends the outermost machine. */
   readonly canEnd: boolean;
   readonly types: StateTypes;
 }
 
-/** One rule on a whole state machine, inner machines included. */
+/** One rule on an entire state machine, nested machines included. */
 export type Check = (subject: Subject, report: ReportDiagnostic) => void;
 
 export function createSubject(root: Machine, types: StateTypes): Subject {
@@ -34,12 +34,12 @@ export function createSubject(root: Machine, types: StateTypes): Subject {
   return { root, machines, states, canEnd, types };
 }
 
-/** Whether a placeholder without a value stands where names or structure of the state do. */
+/** Whether an unresolved placeholder stands in place of the state's names or structure. */
 export function hidesShape({ open }: StateBase): boolean {
   return open.length > 0 && open.some(({ need }) => need === 'shape');
 }
 
-/** Whether the state is of a type that there is; where it is not, that has been reported. */
+/** Whether the state's type exists; if not, that has been reported. */
 export function hasKnownType(state: StateBase): boolean {
   return state.type !== UNKNOWN_TYPE;
 }

@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 
-/** A Map's label is unique in the whole machine. */
+/** A Map's label is unique in the entire machine. */
 export const checkDuplicateLabels: Check = ({ states, types }, report) => {
   const seen = new Set<string>();
   for (let i = 0; i < states.length; i++) {

@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 
-/** A state's name is unique in the whole machine, branches and processors included. */
+/** A state's name is unique in the entire machine, branches and processors included. */
 export const checkDuplicateStateNames: Check = ({ states }, report) => {
   const seen = new Set<string>();
   for (let i = 0; i < states.length; i++) {

@@ -1,9 +1,9 @@
 import type { Check } from './check.ts';
 
-/** The machine itself must be able to end; AWS asks that of no inner machine. */
+/** The outermost machine must be able to end; AWS does not require that of nested machines. */
 export const checkEndState: Check = ({ root, canEnd }, report) => {
   if (canEnd) return;
-  // AWS names no place for it
+  // AWS gives no location for it
   report({
     severity: 'error',
     code: 'MISSING_END_STATE',

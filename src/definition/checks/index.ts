@@ -8,7 +8,7 @@ import { checkStatesAll } from './states-all.ts';
 import { checkTransitionTargets } from './transition-targets.ts';
 import { checkVariables } from './variables.ts';
 
-/** The rules that a state can break on its own. */
+/** The rules on a single state. */
 export const stateChecks: readonly Check[] = [
   checkStatesAll,
   checkStateNames,
@@ -17,8 +17,8 @@ export const stateChecks: readonly Check[] = [
   checkVariables,
 ];
 
-/** The rules on a machine that is inside a state. */
+/** The rules on a nested machine. */
 export const innerChecks: readonly Check[] = [checkTransitionTargets, checkReachability];
 
-/** The rules on a whole machine, in the order in which their diagnostics stand: AWS's. */
+/** The rules on an entire machine, in AWS's order of diagnostics. */
 export const checks: readonly Check[] = [...stateChecks, ...innerChecks, checkEndState];

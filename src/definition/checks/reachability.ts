@@ -3,8 +3,8 @@ import type { Machine, StateBase } from '../definition.ts';
 import { type Check, hasKnownType, hidesShape } from './check.ts';
 
 /**
- * Every state must be referred to by another one or by StartAt. AWS names no state that only unreachable ones lead to, and
- * does not look where the whole machine has no end. A circle that nothing leads into is only warned of.
+ * Every state must be referred to by StartAt or another state. AWS does not report states that only unreachable states
+ * lead to, and reports none if the machine has no end. A cycle that nothing leads into is only a warning.
  */
 export const checkReachability: Check = ({ machines, canEnd }, report) => {
   if (!canEnd) return;
@@ -36,7 +36,7 @@ export const checkReachability: Check = ({ machines, canEnd }, report) => {
   }
 };
 
-/** The names that StartAt and states other than the one itself refer to. */
+/** The names that StartAt and the transitions of other states refer to. */
 function referredStates(machine: Machine): ReadonlySet<string> {
   const referred = new Set([machine.startAt.name]);
   for (const { name, targets } of machine.states.values()) {
@@ -45,7 +45,9 @@ function referredStates(machine: Machine): ReadonlySet<string> {
   return referred;
 }
 
-/** Whether all transitions can be told: no state of an unknown type, no name or structure that nothing gives. */
+/**
+ * Whether all transitions are known: no state of an unknown type, and no unresolved placeholder in names or structure.
+ */
 function isKnown(machine: Machine): boolean {
   if (machine.startAt.open !== undefined) return false;
   let isKnown = true;
@@ -56,7 +58,7 @@ function isKnown(machine: Machine): boolean {
   return isKnown;
 }
 
-/** Adds the state of that name and all that it leads to. */
+/** Adds the state with this name and every state that it leads to. */
 function walk(machine: Machine, from: string, reached: Set<StateBase>): void {
   const pending = [from];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {

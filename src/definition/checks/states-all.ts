@@ -2,7 +2,7 @@ import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import type { Catcher, Retrier } from '../definition.ts';
 import type { Check } from './check.ts';
 
-/** States.ALL takes everything: it stands alone in its list, and in the last retrier or catcher. */
+/** States.ALL matches everything: it must be alone in its list, in the last retrier or catcher. */
 export const checkStatesAll: Check = ({ states }, report) => {
   for (let i = 0; i < states.length; i++) {
     const state = states[i]!;

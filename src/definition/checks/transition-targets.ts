@@ -3,7 +3,7 @@ import { didYouMean } from '../../source/near-name.ts';
 import type { Machine, Ref } from '../definition.ts';
 import type { Check } from './check.ts';
 
-/** Every name of a state must be one of the same machine; with a name that nothing gives, it cannot start. */
+/** Every transition must lead to a state of the same machine; a machine with an unresolved target cannot start. */
 export const checkTransitionTargets: Check = ({ machines }, report) => {
   for (const machine of machines) {
     const mayBeAny = hasOpenName(machine);
@@ -17,7 +17,7 @@ export const checkTransitionTargets: Check = ({ machines }, report) => {
   }
 };
 
-/** A state whose name holds a placeholder may be the one that is meant. */
+/** A state whose name contains a placeholder may be the target. */
 function hasOpenName({ states }: Machine): boolean {
   let isOpen = false;
   states.forEach(({ open, pointer }) => {

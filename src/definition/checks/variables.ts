@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 
 const MAX_LENGTH = 80;
 
-/** Variables need a good name, and an inner machine cannot use that of an outer one again. */
+/** Variables need a valid name, and a nested machine cannot reuse a name of an outer one. */
 export const checkVariables: Check = ({ root, states }, report) => {
   if (!states.some(({ assigns }) => assigns.length > 0)) return;
   const pending: { readonly machine: Machine; readonly outer: ReadonlySet<string> }[] = [

@@ -9,14 +9,14 @@ import { findRoute } from './routes.ts';
 
 export interface GatewayOptions {
   readonly accountId: string;
-  /** Answers an operation of Step Functions. Rejects with ApiError. */
+  /** Calls an operation of Step Functions. Rejects with ApiError. */
   readonly call: (operation: string, body: JsonObject) => Promise<JsonObject>;
   readonly onLog: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** A request before its route is found. */
+/** A request before its route is known. */
 export type IncomingApiRequest = Omit<ApiRequest, 'pathParameters'>;
 
 /** The routes of a template's APIs. */
@@ -33,7 +33,7 @@ export class ApiGateway {
     return findRoute(this.#routes, method, path) !== undefined;
   }
 
-  /** Answers a request that a route is there for. */
+  /** Answers a request if there is a route for it. */
   async answer(incoming: IncomingApiRequest): Promise<ApiResponse> {
     const found = findRoute(this.#routes, incoming.method, incoming.path)!;
     const { trigger } = found;

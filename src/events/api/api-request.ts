@@ -1,13 +1,13 @@
-/** A request for a route of an API. */
+/** A request to a route of an API. */
 export interface ApiRequest {
-  /** In capitals. */
+  /** Upper-case. */
   readonly method: string;
   /** Without the stage and the query. */
   readonly path: string;
-  /** By name in lower case. */
+  /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   readonly query: ReadonlyMap<string, string>;
-  /** What the variables of the route's path stand for. */
+  /** The values of the route's path variables. */
   readonly pathParameters: ReadonlyMap<string, string>;
   readonly body: string;
   readonly sourceIp: string;
@@ -19,7 +19,7 @@ export interface ApiResponse {
   readonly body: string;
 }
 
-/** What API Gateway answers by itself. */
+/** A response of API Gateway itself. */
 export function gatewayResponse(status: number, message: string): ApiResponse {
   return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ message }) };
 }

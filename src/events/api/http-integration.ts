@@ -6,7 +6,7 @@ import type { RouteContext } from './mapping-variables.ts';
 
 export type HttpRoute = ApiTrigger & { readonly integration: HttpIntegration };
 
-/** Parameters of the integration → fields of the API of Step Functions. */
+/** Parameters of the integration → fields of the Step Functions API. */
 const FIELDS: ReadonlyMap<string, string> = new Map([
   ['StateMachineArn', 'stateMachineArn'],
   ['ExecutionArn', 'executionArn'],
@@ -18,7 +18,7 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The request that a route of an HTTP API makes of Step Functions.
+ * The request that a route of an HTTP API sends to Step Functions.
  * Source: "Integration subtype reference" and "Transform API requests and responses for HTTP APIs" in the developer
  * guide of API Gateway.
  */
@@ -32,7 +32,7 @@ export function httpRequest({ integration }: HttpRoute, request: ApiRequest, rou
   return body;
 }
 
-/** `$request.body`, or a text with `${request.header.name}` in it. */
+/** `$request.body`, or a string that contains `${request.header.name}`. */
 function mapValue(value: string, request: ApiRequest, route: RouteContext): string | undefined {
   if (value.startsWith('$') && !value.startsWith('${')) return readVariable(value.slice(1), request, route);
   return value.replaceAll(/\$\{([\w.-]+)\}/g, (_, name: string) => readVariable(name, request, route) ?? '');

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { IncomingApiRequest } from './api-gateway.ts';
 
-/** A request of HTTP as a route sees it. Of a header or a query's name that is there several times, the last counts. */
+/** An HTTP request as a route sees it. Of repeated headers or query parameters, the last one wins. */
 export function readIncoming(request: IncomingMessage, body: string): IncomingApiRequest {
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
   const headers = Object.entries(request.headersDistinct).map(

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { isJsonArray, type Json, ownValue, setOwn } from '../../json.ts';
 
-/** A value of a mapping template: JSON that it may change. */
+/** A value of a mapping template: JSON that the template may change. */
 export type Value = null | boolean | number | string | Value[] | { [key: string]: Value } | undefined;
 
 type Method<Base> = (base: Base, args: readonly Value[]) => Value;
@@ -73,7 +73,7 @@ const OF_MAPS: ReadonlyMap<string, Method<{ [key: string]: Value }>> = new Map<
   ['values', (map) => Object.values(map)],
 ]);
 
-/** Undefined where Java's type has no such method, or none that is known here. */
+/** Undefined if Java's type has no such method, or if it is not supported here. */
 export function callJavaMethod(base: Value, name: string, args: readonly Value[]): Value {
   if (typeof base === 'string') return OF_STRINGS.get(name)?.(base, args);
   if (Array.isArray(base)) return OF_LISTS.get(name)?.(base, args);

@@ -13,17 +13,17 @@ export interface RouteContext {
   readonly now: number;
 }
 
-/** What a template may change of the response: `$context.responseOverride`. */
+/** What a template may change in the response: `$context.responseOverride`. */
 export interface Overrides {
   status?: Value;
   readonly header: { [name: string]: Value };
 }
 
 /**
- * The variables of a mapping template. `$input` is of the request, or of the answer that the integration gave.
- * Source: "Variables for data transformations for API Gateway" in the developer guide.
+ * The variables of a mapping template. `$input` is the request, or the integration's response. Source: "Variables for
+ * data transformations for API Gateway" in the developer guide.
  *
- * @param body what `$input.body` is
+ * @param body the value of `$input.body`
  */
 export function mappingVariables(
   request: ApiRequest,
@@ -77,7 +77,7 @@ function inputFunctions(request: ApiRequest, body: string): Functions {
   return new Functions(
     new Map<string, (...args: Value[]) => Value>([
       ['json', (path) => JSON.stringify(find(path))],
-      // a template may change what it gets
+      // a template may change the values that it is given
       ['path', (path) => structuredClone(find(path)) as Value],
       [
         'params',
@@ -115,7 +115,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
-/** As Apache Commons Lang does it, which API Gateway uses: single quotes as well, which JSON does not take. */
+/** As in Apache Commons Lang, which API Gateway uses: it also escapes single quotes, which is not valid JSON. */
 function escapeJavaScript(text: string): string {
   return text.replaceAll(
     /["'\\/\u0000-\u001f\u007f-\uffff]/g,

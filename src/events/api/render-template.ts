@@ -2,7 +2,7 @@ import { Compile, parse } from 'velocityjs';
 import { Deadline } from '../../expressions/jsonata/deadline.ts';
 import { asText, callJavaMethod, type Value } from './java-methods.ts';
 
-/** `$input` or `$util`: named functions and texts, which a template can call and read and not look into. */
+/** `$input` or `$util`: named functions and strings that a template can call and read, but not inspect. */
 export class Functions {
   readonly call: (name: string, args: readonly Value[]) => Value;
   readonly read: (name: string) => Value;
@@ -19,7 +19,7 @@ export class Functions {
 /** The variables of a template by name, without `$`. */
 export type Variables = Readonly<Record<string, Value | Functions>>;
 
-/** API Gateway takes no larger payload. */
+/** API Gateway's maximum payload size. */
 const MAX_CHARACTERS = 10 * 1024 * 1024;
 const MAX_RANGE = 10_000;
 
@@ -30,15 +30,15 @@ interface Attribute {
 
 interface MethodCall {
   readonly id: string;
-  /** False where there are none. */
+  /** False if there are none. */
   readonly args?: readonly unknown[] | false;
 }
 
 /**
  * Renders a mapping template in VTL, within a second. A template can call the functions that it is given and methods of
- * Java's strings, lists and maps; whatever it names is a key of its data, and none of a prototype.
+ * Java's strings, lists and maps; all names are keys of its data, never of a prototype.
  *
- * @throws Error where the template is not VTL, or takes too long
+ * @throws Error if the template is not valid VTL, or takes too long
  */
 export function renderTemplate(template: string, variables: Variables): string {
   const deadline = new Deadline();
@@ -54,7 +54,7 @@ export function renderTemplate(template: string, variables: Variables): string {
 
 /** velocityjs reaches prototypes by some paths (`#set($list.push.call = 1)`), and calls any method. */
 function guard(compiled: Compile): void {
-  // the types hide what a subclass may override
+  // the types hide the methods that a subclass may override
   const own = compiled as unknown as Record<'getArray' | 'getAttributes' | 'getLiteral', (...args: unknown[]) => Value>;
   const { getArray, getAttributes } = own;
   const evaluate = (node: unknown): Value => own.getLiteral(node);
@@ -78,7 +78,7 @@ function guard(compiled: Compile): void {
   });
 }
 
-/** @param isSet the key is given a value */
+/** @param isSet the key is being assigned */
 function isBlockedPathKey(base: Value | Functions, key: string | number, isSet = false): boolean {
   if (key === '__proto__' || base instanceof Functions || base === null || base === undefined) return true;
   if (!isSet) return !Object.hasOwn(base as object, key);

@@ -9,7 +9,7 @@ import { httpRequest } from './http-integration.ts';
 import { Refused, type RestRoute, restRequest } from './rest-integration.ts';
 import { findRoute } from './routes.ts';
 
-/** What a request is described by; those of API Gateway's events for functions have the same meaning. */
+/** The fields of a request; those of API Gateway's events for functions have the same meaning. */
 const FIELDS = [
   'method',
   'httpMethod',
@@ -24,8 +24,8 @@ const FIELDS = [
 /**
  * The input of the execution that a route starts for a request.
  *
- * @param given `{"path": "/orders/7", "headers": {}, "query": {}, "body": {}}`, each of which may be missing
- * @throws UsageError where the route would start nothing
+ * @param given `{"path": "/orders/7", "headers": {}, "query": {}, "body": {}}`, all optional
+ * @throws UsageError if the route would not start an execution
  */
 export function inputOfRoute(trigger: ApiTrigger, given: Json, accountId: string, now: number): Json {
   const request = readRequest(trigger, given);

@@ -8,7 +8,7 @@ import { asText } from './java-methods.ts';
 import { mappingVariables, type Overrides, type RouteContext } from './mapping-variables.ts';
 import { renderTemplate } from './render-template.ts';
 
-/** A request that API Gateway answers by itself. */
+/** A request that API Gateway answers itself. */
 export class Refused extends Error {
   readonly response: ApiResponse;
 
@@ -21,11 +21,11 @@ export class Refused extends Error {
 export type RestRoute = ApiTrigger & { readonly integration: RestIntegration };
 
 /**
- * The request that a route of a REST API makes of Step Functions: what its template makes for the content type, or the
- * body as it is.
+ * The request that a route of a REST API sends to Step Functions: rendered by the template for its content type, or the
+ * unchanged body.
  * Source: "Data transformations for REST APIs" (passthrough behavior) in the developer guide.
  *
- * @throws Refused; ApiError where the service could not read it
+ * @throws Refused; ApiError if the service could not parse it
  */
 export function restRequest({ integration }: RestRoute, request: ApiRequest, route: RouteContext): JsonObject {
   const { requestTemplates: templates, passthrough } = integration;
@@ -47,9 +47,8 @@ export function restRequest({ integration }: RestRoute, request: ApiRequest, rou
 }
 
 /**
- * What a client is answered.
- *
- * @param answer of Step Functions, with its status
+ * The response to the client.
+ * @param answer Step Functions' response, with its status
  * @throws Refused
  */
 export function restResponse(
@@ -92,14 +91,14 @@ function render(
   }
 }
 
-/** The one whose pattern the status fits, or else the default. */
+/** The response whose pattern matches the status, or the default. */
 function selectResponse(responses: readonly RestResponse[], status: number): RestResponse | undefined {
   const fits = ({ pattern }: RestResponse): boolean =>
     pattern !== 'default' && RE2JS.compile(pattern).matcher(String(status)).matches();
   return responses.find(fits) ?? responses.find(({ pattern }) => pattern === 'default');
 }
 
-/** A text in single quotes, or a path into the answer's body. */
+/** A string in single quotes, or a path into the response's body. */
 function mapParameter(value: string, body: string): string | undefined {
   const text = /^'(.*)'$/s.exec(value)?.[1];
   if (text !== undefined) return text;
@@ -108,7 +107,7 @@ function mapParameter(value: string, body: string): string | undefined {
   return found === undefined || found === '' ? undefined : typeof found === 'string' ? found : JSON.stringify(found);
 }
 
-/** As Step Functions answers an error. */
+/** As Step Functions responds with an error. */
 export function errorBody({ name, message }: ApiError): string {
   return JSON.stringify({ __type: name, message });
 }

@@ -7,8 +7,8 @@ export interface FoundRoute {
 }
 
 /**
- * The route for a path, with its stage before it (`/Prod/orders`) or without. Where several fit, a name comes before a
- * variable, and a variable before one that takes the rest of the path; a method before `ANY`.
+ * The route for a path, with or without its stage (`/Prod/orders`). If several match, a literal name takes precedence
+ * over a variable, a variable over one that matches the rest of the path, and a method over `ANY`.
  */
 export function findRoute(triggers: readonly ApiTrigger[], method: string, path: string): FoundRoute | undefined {
   const found = triggers.flatMap((trigger): (FoundRoute & { readonly rank: string })[] => {

@@ -2,13 +2,13 @@ import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 
 type Step = { readonly name: string } | { readonly index: number } | 'all';
 
-/** A path into an event, as EventBridge has it: names (with dashes, underscores and slashes), indices and `*`. */
+/** A path into an event, in EventBridge's syntax: names (with dashes, underscores and slashes), indices and `*`. */
 export interface EventPath {
-  /** The value, or with `*` an array of all; undefined where there is none. */
+  /** The value, or with `*` an array of all; undefined if there is none. */
   find(event: Json): Json | undefined;
 }
 
-/** Undefined: EventBridge takes no such path. Source: the note of "Amazon EventBridge input transformation". */
+/** Undefined: EventBridge does not accept the path. Source: the note in "Amazon EventBridge input transformation". */
 export function parseEventPath(text: string): EventPath | undefined {
   if (!text.startsWith('$')) return undefined;
   const steps: Step[] = [];

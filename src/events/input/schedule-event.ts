@@ -6,8 +6,8 @@ import type { ScheduleTrigger } from '../trigger.ts';
 import { ruleInput, schedulerInput } from './target-input.ts';
 
 /**
- * The event of a schedule, as EventBridge ("Scheduled Event" of `aws.events`, with an empty detail) and EventBridge
- * Scheduler (`aws.scheduler`, whose detail is a text) write it.
+ * The event of a schedule, as written by EventBridge ("Scheduled Event" of `aws.events`, with an empty detail) or
+ * EventBridge Scheduler (`aws.scheduler`, whose detail is a string).
  */
 export function scheduleEvent({ arn, service }: ScheduleTrigger, time: number, id: string): JsonObject {
   const { region = '', accountId = '' } = parseArn(arn) ?? {};
@@ -25,8 +25,7 @@ export function scheduleEvent({ arn, service }: ScheduleTrigger, time: number, i
 }
 
 /**
- * What a schedule that fires at this time passes to its machine.
- *
+ * The input that a schedule which fires at this time passes to its machine.
  * @throws InputError
  */
 export function scheduleInput(trigger: ScheduleTrigger, time: number, id: string = randomUUID()): Json {

@@ -4,12 +4,12 @@ import type { RuleTrigger, ScheduleTrigger, Target } from '../trigger.ts';
 import { parseEventPath } from './event-path.ts';
 import { transformInput } from './transform-input.ts';
 
-/** Thrown where nothing can be made of an event for its target: on AWS it goes to the dead-letter queue. */
+/** Thrown if an event cannot be turned into its target's input: on AWS, it goes to the dead-letter queue. */
 export class InputError extends Error {}
 
 /**
- * The input of the execution that a rule starts for an event: `Input`, what `InputPath` finds, what `InputTransformer`
- * makes, or the event itself.
+ * The input of the execution that a rule starts for an event: `Input`, the result of `InputPath` or `InputTransformer`,
+ * or the event itself.
  *
  * @throws InputError
  */
@@ -34,8 +34,8 @@ function findByPath({ inputPath = '$' }: Target, event: JsonObject): Json {
 }
 
 /**
- * The input of the execution that EventBridge Scheduler starts: `Input` with its context attributes, or the event that
- * Scheduler makes.
+ * The input of the execution that EventBridge Scheduler starts: `Input` with its context attributes, or Scheduler's own
+ * event.
  * Source: "Adding context attributes in EventBridge Scheduler" in its user guide.
  *
  * @throws InputError

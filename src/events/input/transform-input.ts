@@ -8,11 +8,11 @@ export interface RuleIdentity {
 }
 
 /**
- * What an InputTransformer makes of an event: a text, which a machine needs to be JSON. A variable within quotes is put
- * in as text, elsewhere as JSON; one that the event does not have is an empty text.
+ * The result of an InputTransformer for an event: a text, which must be JSON for a machine. A variable within quotes is
+ * inserted as text, elsewhere as JSON; one that the event does not have is an empty string.
  * Source: "Amazon EventBridge input transformation" in the user guide.
  *
- * @param received when EventBridge got the event, as ISO 8601
+ * @param received when EventBridge received the event, as ISO 8601
  */
 export function transformInput(
   { paths, template }: InputTransformer,
@@ -50,7 +50,7 @@ export function transformInput(
   return result + template.slice(end);
 }
 
-/** Within quotes: an object or array loses its own. */
+/** Within quotes: an object or array loses its own quotes. */
 function asText(value: Json): string {
   if (isJsonObject(value) || isJsonArray(value)) return JSON.stringify(value).replaceAll('"', '');
   return typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : String(value);

@@ -2,11 +2,11 @@ import { BlockList, isIP } from 'node:net';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import { matchesPieces } from '../../wildcard.ts';
 
-/** What one entry of an array in a pattern asks of a value. */
+/** One entry of an array in a pattern, which tests a value. */
 export interface Leaf {
-  /** Of a string, number, boolean or null. */
+  /** For a string, number, boolean or null. */
   matches(value: Json): boolean;
-  /** Whether it matches where there is no value. */
+  /** Whether it matches a missing value. */
   readonly absent: boolean;
 }
 
@@ -74,7 +74,7 @@ function ignoringCase(texts: readonly string[]): Match {
   return (value) => typeof value === 'string' && lower.has(value.toLowerCase());
 }
 
-/** `*` is any characters, `\*` a star, `\\` a backslash. */
+/** `*` matches any characters, `\*` a star, `\\` a backslash. */
 function compileWildcard(pattern: string): Match {
   const pieces: string[] = [''];
   for (let i = 0; i < pattern.length; i++) {
@@ -142,7 +142,7 @@ function compileBound(operator: string, bound: Json | undefined): (value: number
   return (value) => compare(value, bound);
 }
 
-/** Values, or one operator with a value or several; a value must be there. */
+/** Values, or one operator with one or more values; at least one is required. */
 function compileAnythingBut(operand: Json): Match {
   const not = isJsonObject(operand) ? compileButOperator(operand) : compileButValues(operand);
   return (value) => !not(value);
@@ -195,5 +195,5 @@ function compileButOperator(operand: JsonObject): Match {
   return (value) => matches.some((match) => match(value));
 }
 
-/** Thrown for a pattern that EventBridge refuses; the message is the reason, in the words of its compiler. */
+/** Thrown for a pattern that EventBridge refuses; the message is the reason, in its compiler's words. */
 export class PatternError extends Error {}

@@ -3,19 +3,19 @@ import { compileLeaf, type Leaf, PatternError } from './compile-leaf.ts';
 
 /** An event pattern. */
 export interface EventPattern {
-  /** The path of a field that keeps the event from matching (`detail.state`); undefined where the event matches. */
+  /** The path of a field that keeps the event from matching (`detail.state`); undefined if the event matches. */
   mismatch(event: Json): string | undefined;
 }
 
 type Test = (value: Json | undefined, path: string) => string | undefined;
 
-/** EventBridge takes no pattern of more characters. */
+/** EventBridge's maximum length of a pattern, in characters. */
 const MAX_CHARACTERS = 4096;
 const MAX_DEPTH = 100;
 
 /**
- * Compiles an event pattern. Fields are joined by and, values of an array and the objects of `$or` by or. Each value of
- * the event is looked at once for each operator, and nothing is searched back and forth.
+ * Compiles an event pattern. Fields are combined by "and", values of an array and the objects of `$or` by "or". Each
+ * operator visits each value of the event once, without backtracking.
  * Source: "Comparison operators for use in event patterns" in EventBridge's user guide, and the messages of its
  * compiler, aws/event-ruler (JsonRuleCompiler).
  *
@@ -46,7 +46,7 @@ function compileObject(pattern: JsonObject, depth: number): Test {
     }
     return undefined;
   };
-  // what is asked of an object in an array is asked of one and the same
+  // conditions on an object in an array must hold for one and the same object
   const test: Test = (value, path) => {
     if (!isJsonArray(value)) return all(value, path);
     let miss: string | undefined = value.length === 0 ? all(undefined, path) : undefined;
@@ -75,7 +75,7 @@ function compileLeaves(values: readonly Json[]): Test {
   };
 }
 
-/** An array matches where one of its values does; what holds no values is not there. */
+/** An array matches if one of its values does; an empty array or object counts as missing. */
 function matchesLeaf(leaf: Leaf, values: readonly Json[]): boolean {
   return values.length === 0 ? leaf.absent : values.some((one) => leaf.matches(one));
 }
@@ -83,7 +83,7 @@ function matchesLeaf(leaf: Leaf, values: readonly Json[]): boolean {
 function leafValues(value: Json | undefined): readonly Json[] {
   if (value === undefined || isJsonObject(value)) return [];
   if (!isJsonArray(value)) return [value];
-  // an array for each value would cost more than to match it
+  // an array for each value would cost more than matching it
   return value.some((item) => typeof item === 'object') ? value.flatMap(leafValues) : value;
 }
 

@@ -11,10 +11,10 @@ import type { Place } from './schedules.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch']);
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
-/** The stage of SAM's own API. */
+/** The stage of SAM's implicit API. */
 const IMPLICIT_STAGE = 'Prod';
 
-/** The `Api` event of a machine of SAM, which starts it with the body of the request. */
+/** The `Api` event of a SAM machine, which starts it with the request's body. */
 export function readSamApi(place: Place, properties: Properties, { template, scope }: Stack): Trigger {
   const path = properties.requiredText('Path') ?? '/';
   const method = (properties.requiredText('Method') ?? 'any').toLowerCase();
@@ -63,7 +63,7 @@ function samTemplate(arn: string, isUnescaped: boolean): string {
     : JSON.stringify({ input: escaped, stateMachineArn: arn });
 }
 
-/** The routes of an OpenAPI document that ask Step Functions. */
+/** The routes of an OpenAPI document that call Step Functions. */
 export function readOpenApi(
   resource: ResourceNode,
   stack: Stack,
@@ -94,7 +94,7 @@ export function readOpenApi(
   );
 }
 
-/** An `AWS::ApiGateway::Method` that asks Step Functions. */
+/** An `AWS::ApiGateway::Method` that calls Step Functions. */
 export function readMethod(
   resource: ResourceNode,
   stack: Stack,
@@ -112,7 +112,7 @@ export function readMethod(
   return toTrigger(resource, stack, { node: valueOf(properties, 'Integration'), stage, ...route }, machines, find);
 }
 
-/** An `AWS::ApiGatewayV2::Route` whose integration is one of Step Functions. */
+/** An `AWS::ApiGatewayV2::Route` whose integration calls Step Functions. */
 export function readRoute(
   resource: ResourceNode,
   stack: Stack,
@@ -179,7 +179,7 @@ function toTrigger(
   ];
 }
 
-/** The machine that the texts of an integration name; where they name none, as for StopExecution, any. */
+/** The machine that an integration's strings refer to; any machine if they refer to none, as for StopExecution. */
 function machineOf(
   integration: ApiIntegration,
   machines: readonly MachineSource[],
@@ -195,7 +195,7 @@ function machineOf(
   return machines[0];
 }
 
-/** The stage that a resource beside the API gives it. */
+/** The stage of the API, from a separate resource. */
 function stageOf({ logicalId }: ResourceNode, { template, scope }: Stack, isHttp: boolean): string {
   for (const { type, properties } of template.resources.values()) {
     if (!/^AWS::ApiGateway(?:V2)?::(?:Stage|Deployment)$/.test(type)) continue;
@@ -206,7 +206,7 @@ function stageOf({ logicalId }: ResourceNode, { template, scope }: Stack, isHttp
   return isHttp ? '$default' : IMPLICIT_STAGE;
 }
 
-/** `/orders/{id}`, by the parents of an `AWS::ApiGateway::Resource`. */
+/** `/orders/{id}`, from the parents of an `AWS::ApiGateway::Resource`. */
 function pathOf(node: SourceNode | undefined, stack: Stack, depth = 0): string {
   const resource = stack.template.resources.get(referenceOf(node) ?? '');
   if (resource?.type !== 'AWS::ApiGateway::Resource' || depth > 100) return '/';
@@ -215,7 +215,7 @@ function pathOf(node: SourceNode | undefined, stack: Stack, depth = 0): string {
   return `${parent === '/' ? '' : parent}/${part}`;
 }
 
-/** The logical id that `Ref` or `GetAtt` name. */
+/** The logical id that `Ref` or `GetAtt` refers to. */
 function referenceOf(node: SourceNode | undefined): string | undefined {
   const isShort = node?.tag === 'Ref' || node?.tag === 'GetAtt';
   const argument: SourceNode | undefined = isShort ? node : (valueOf(node, 'Ref') ?? valueOf(node, 'Fn::GetAtt'));

@@ -2,8 +2,8 @@ import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { ApiIntegration, RestIntegration, RestResponse } from '../trigger.ts';
 
 /**
- * What an integration does, where it is one of Step Functions; else undefined. OpenAPI's extension and the resources of
- * CloudFormation have the same fields, with a capital or without.
+ * What an integration does if it calls Step Functions; else undefined. OpenAPI's extension and CloudFormation's
+ * resources have the same fields, capitalized or not.
  */
 export function readIntegration(integration: Json | undefined, stage: string): ApiIntegration | undefined {
   const subtype = /^StepFunctions-(\w+)$/.exec(textOf(integration, 'integrationSubtype') ?? '')?.[1];
@@ -28,7 +28,7 @@ function readPassthrough(text: string | undefined): RestIntegration['passthrough
   return behavior === 'NEVER' || behavior === 'WHEN_NO_TEMPLATES' ? behavior : 'WHEN_NO_MATCH';
 }
 
-/** OpenAPI has them by pattern, CloudFormation as a list. */
+/** A map by pattern in OpenAPI, a list in CloudFormation. */
 function readResponses(responses: Json | undefined): readonly RestResponse[] {
   const entries: readonly (readonly [string, Json])[] = isJsonArray(responses)
     ? responses.map((response) => [textOf(response, 'selectionPattern') || 'default', response])

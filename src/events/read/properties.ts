@@ -6,14 +6,14 @@ import { entryOf, type SourceNode, toJson, valueOf } from '../../source/source-n
 import type { TemplateScope } from '../../template/sam/create-scope.ts';
 import { entriesOf } from '../../template/sam/template.ts';
 
-/** The properties of an event or of a resource, evaluated as they are asked for. What is wrong is reported at its place. */
+/** The properties of an event or a resource, evaluated on demand. Problems are reported at their locations. */
 export class Properties {
   readonly node: SourceNode | undefined;
   readonly scope: TemplateScope;
   readonly #at: Range;
   readonly #report: ReportDiagnostic;
 
-  /** @param at where to point at what is not there */
+  /** @param at the location of a missing property */
   constructor(node: SourceNode | undefined, scope: TemplateScope, at: Range, report: ReportDiagnostic) {
     this.node = node;
     this.scope = scope;
@@ -33,7 +33,7 @@ export class Properties {
     return valueOf(this.node, name) !== undefined;
   }
 
-  /** The value as text; undefined where there is none, or (which is reported) where nothing here knows it. */
+  /** The value as a string; undefined if there is none or, which is reported, if it is unknown. */
   text(name: string): string | undefined {
     const node = valueOf(this.node, name);
     if (node === undefined) return undefined;
@@ -94,7 +94,7 @@ export class Properties {
     return new Properties(node, this.scope, node ?? entryOf(this.node, name)?.keyRange ?? this.#at, this.#report);
   }
 
-  /** The keys that are there. */
+  /** The keys that are present. */
   get names(): readonly string[] {
     return entriesOf(this.node).map(({ key }) => key);
   }

@@ -10,10 +10,10 @@ import { Properties } from './properties.ts';
 import { type Place, readRuleSchedule, readSchedulerSchedule } from './schedules.ts';
 import { isMachineArn, readTarget } from './target.ts';
 
-/** Finds the machine of the project that an ARN names, with its version or alias or without. */
+/** Finds the machine of the project for an ARN, with or without a version or alias. */
 export type FindMachine = (arn: string) => MachineSource | undefined;
 
-/** A rule with a pattern. SAM calls the properties of the rule and of its target by one name each. */
+/** A rule with a pattern. In SAM, the rule's and its target's properties have the same names. */
 export function readRule(
   place: Place,
   properties: Properties,
@@ -22,7 +22,7 @@ export function readRule(
 ): RuleTrigger {
   const { partition, region, accountId } = properties.scope.place;
   const bus = properties.text('EventBusName') ?? 'default';
-  // an ARN names a bus, too
+  // an ARN refers to a bus, too
   const busName = bus.split('/').at(-1)!;
   const path = busName === 'default' ? ruleName : `${busName}/${ruleName}`;
   return {
@@ -36,14 +36,14 @@ export function readRule(
   };
 }
 
-/** As JSON; CloudFormation takes it as a text, too. */
+/** As JSON; CloudFormation also accepts a string. */
 function readPattern(properties: Properties, name: string): Json {
   const value = properties.json(name);
   if (value === undefined) {
     properties.error(name, `'${name}' is missing`);
     return {};
   }
-  // a text with a value that nothing here knows
+  // a string with an unknown value
   if (typeof value === 'string' && properties.text(name) === undefined) return {};
   try {
     const pattern = typeof value === 'string' ? (JSON.parse(value) as Json) : value;
@@ -85,7 +85,7 @@ export function readRuleResource(resource: ResourceNode, stack: Stack, find: Fin
   });
 }
 
-/** An `AWS::Scheduler::Schedule`, where its target is a machine, or StartExecution of the API ("universal target"). */
+/** An `AWS::Scheduler::Schedule` whose target is a machine, or StartExecution of the API ("universal target"). */
 export function readScheduleResource(resource: ResourceNode, stack: Stack, find: FindMachine): readonly Trigger[] {
   const node = valueOf(resource.properties, 'Target');
   const universal = readUniversalTarget(node, stack);
@@ -99,7 +99,7 @@ export function readScheduleResource(resource: ResourceNode, stack: Stack, find:
   return [universal === undefined ? trigger : { ...trigger, target: { ...trigger.target, input: universal.input } }];
 }
 
-/** Its `Input` is the request of StartExecution. Source: "Using universal targets" in Scheduler's user guide. */
+/** Its `Input` is StartExecution's request. Source: "Using universal targets" in Scheduler's user guide. */
 function readUniversalTarget(
   target: Properties['node'],
   { scope }: Stack,

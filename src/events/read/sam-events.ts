@@ -25,9 +25,9 @@ const RULE: EventType = {
 };
 
 /**
- * The types of events that SAM has for a state machine, with their properties.
- * Sources: samtranslator's model/stepfunctions/events.py and model/eventsources/scheduler.py, and SAM's documentation of
- * the events of a state machine.
+ * SAM's event types for a state machine, with their properties.
+ * Sources: samtranslator's model/stepfunctions/events.py and model/eventsources/scheduler.py, and SAM's documentation
+ * of state machine events.
  */
 const TYPES: ReadonlyMap<string, EventType> = new Map<string, EventType>([
   [
@@ -55,7 +55,7 @@ function words(text: string): readonly string[] {
   return text.split(' ');
 }
 
-/** The `Events` of a machine of SAM. */
+/** The `Events` of a SAM machine. */
 export function readSamEvents(resource: ResourceNode, machine: MachineSource, stack: Stack): readonly Trigger[] {
   return entriesOf(valueOf(resource.properties, 'Events')).map((entry) => readEvent(entry, resource, machine, stack));
 }
@@ -83,7 +83,7 @@ function readEvent(entry: MapEntry, resource: ResourceNode, machine: MachineSour
         `SAM's event ${type} has no property '${key}'`,
         didYouMean(key, known.properties),
       );
-      // it may be newer than what is known here
+      // it may be newer than this list
       report({ ...unknown, severity: 'warning' });
     }
     return known.read(place, properties, stack);
@@ -122,7 +122,7 @@ function readEventBridgeRule(place: Place, properties: Properties, { scope }: St
   });
 }
 
-/** Names of resources in nested stacks begin with the stack's. */
+/** Names of resources in nested stacks begin with the stack's name. */
 function nameOf(path: string, { resourceId }: Place): string {
   return path === '' ? resourceId : resourceId.replaceAll('/', '-');
 }

@@ -7,22 +7,21 @@ import type { ScheduleTrigger } from '../trigger.ts';
 import type { Properties } from './properties.ts';
 import { readTarget } from './target.ts';
 
-/** Where an event stands, and what it starts. */
+/** Where an event is defined, and what it starts. */
 export interface Place {
   readonly id: string;
   readonly resourceId: string;
   readonly type: string;
   readonly machine: MachineSource;
   readonly range: Range;
-  /** Gets what is wrong with it. */
+  /** Collects problems. */
   readonly diagnostics: Diagnostic[];
 }
 
 /**
- * A schedule of a rule.
- *
- * @param properties those that hold the expression and whether it is enabled
- * @param target those that hold its input
+ * A rule's schedule.
+ * @param properties contain the expression and whether it is enabled
+ * @param target contains its input
  */
 export function readRuleSchedule(
   place: Place,
@@ -47,8 +46,8 @@ export function readRuleSchedule(
 }
 
 /**
- * A schedule of EventBridge Scheduler: SAM's `ScheduleV2` and `AWS::Scheduler::Schedule` have the same properties, but
- * for those of the target.
+ * A schedule of EventBridge Scheduler: SAM's `ScheduleV2` and `AWS::Scheduler::Schedule` have the same properties,
+ * except for the target's.
  */
 export function readSchedulerSchedule(
   place: Place,
@@ -87,9 +86,9 @@ function readWindow(properties: Properties): number {
   return 0;
 }
 
-/** Says what AWS refuses of the expression. */
+/** Reports what AWS refuses in the expression. */
 function checked(properties: Properties, name: string, trigger: ScheduleTrigger): ScheduleTrigger {
-  // what is missing has been said
+  // a missing expression has been reported
   if (trigger.expression === '') return trigger;
   try {
     openSchedule(trigger, 0);
@@ -102,8 +101,8 @@ function checked(properties: Properties, name: string, trigger: ScheduleTrigger)
 }
 
 /**
- * The times of a schedule that was created at this instant.
- * @throws ScheduleError where AWS refuses it: its diagnostics say so
+ * The times of a schedule created at this instant.
+ * @throws ScheduleError if AWS refuses it, which its diagnostics report
  */
 export function openSchedule(trigger: ScheduleTrigger, created: number): ReturnType<typeof parseSchedule> {
   const { expression, service, timeZone, start, end } = trigger;

@@ -43,7 +43,7 @@ function readTransformer(properties: Properties): Target['transformer'] {
   return { paths, template };
 }
 
-/** SAM makes a queue where it is told of none (`Type: SQS`). */
+/** SAM creates a queue if none is given (`Type: SQS`). */
 function readQueue(properties: Properties, resourceId: string): string | undefined {
   if (!properties.has('DeadLetterConfig')) return undefined;
   const config = properties.map('DeadLetterConfig');
@@ -53,7 +53,7 @@ function readQueue(properties: Properties, resourceId: string): string | undefin
   return `arn:${partition}:sqs:${region}:${accountId}:${config.text('QueueLogicalId') ?? `${resourceId}Queue`}`;
 }
 
-/** They may stand where JSON has a number. */
+/** They may replace a number in JSON. */
 function withoutContextAttributes(input: string): string {
   return input.replaceAll(/<aws\.scheduler\.[\w-]+>/g, '0');
 }
@@ -67,7 +67,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** `Arn` of what `Fn::GetAtt` or `Ref` give of a machine, perhaps with a version or alias. */
+/** `Arn` from `Fn::GetAtt` or `Ref` of a machine, possibly with a version or alias. */
 export function isMachineArn(value: Json | undefined): value is string {
   return typeof value === 'string' && /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:/.test(value);
 }

@@ -1,7 +1,7 @@
-/** Thrown for an expression that EventBridge refuses; the message says what is wrong with it. */
+/** Thrown for an expression that EventBridge refuses; the message says why. */
 export class ScheduleError extends Error {}
 
-/** What one field of a cron expression takes. */
+/** The values that one field of a cron expression accepts. */
 export interface CronField {
   readonly name: string;
   readonly least: number;
@@ -13,7 +13,7 @@ export interface CronField {
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-/** The fields that are no more than values, ranges and increments, by the documentation's names. */
+/** The fields that consist only of values, ranges and increments, by the documentation's names. */
 export const CRON_FIELDS = {
   minutes: { name: 'Minutes', least: 0, most: 59 },
   hours: { name: 'Hours', least: 0, most: 23 },
@@ -23,7 +23,7 @@ export const CRON_FIELDS = {
   year: { name: 'Year', least: 1970, most: 2199 },
 } as const satisfies Record<string, CronField>;
 
-/** The values that one part between commas stands for: `*`, `5`, `MON-FRI`, `0/15`, `10-20/2`. */
+/** The values of one part between commas: `*`, `5`, `MON-FRI`, `0/15`, `10-20/2`. */
 export function readCronPart(part: string, field: CronField): readonly number[] {
   const [range = '', step, ...more] = part.split('/');
   if (more.length > 0) throw refuse(part, field);
@@ -33,7 +33,7 @@ export function readCronPart(part: string, field: CronField): readonly number[] 
   const isAll = range === '*';
   const first = isAll ? field.least : readCronValue(from!, field);
   const last = to !== undefined ? readCronValue(to, field) : isAll || step !== undefined ? field.most : first;
-  // FRI-MON goes on beyond the end of the week
+  // FRI-MON wraps around the end of the week
   const size = field.most - field.least + 1;
   const count = last >= first ? last - first : last - first + size;
   const values: number[] = [];
@@ -41,7 +41,7 @@ export function readCronPart(part: string, field: CronField): readonly number[] 
   return values;
 }
 
-/** A number within the field's bounds, or one of its words. */
+/** A number within the field's range, or one of its words. */
 export function readCronValue(text: string, field: CronField): number {
   const word = field.words?.indexOf(text.toUpperCase()) ?? -1;
   if (word >= 0) return word + field.least;

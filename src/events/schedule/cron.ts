@@ -1,6 +1,6 @@
 import { CRON_FIELDS, type CronField, readCronPart, readCronValue, refuse, ScheduleError } from './cron-field.ts';
 
-/** The times on a clock at which a cron expression fires: milliseconds since the epoch, as if the clock showed UTC. */
+/** The clock times at which a cron expression fires: milliseconds since the epoch, as if the clock were set to UTC. */
 export interface Cron {
   /** At or after `from`, in order. Ends with the year 2199. */
   clockTimes(from: number): Generator<number>;
@@ -10,7 +10,7 @@ export interface Cron {
 type DayRule = (year: number, month: number) => readonly number[];
 
 /**
- * Reads the six fields between the parentheses of `cron(...)`.
+ * Parses the six fields between the parentheses of `cron(...)`.
  * Source: "Cron expressions" in the user guides of EventBridge and EventBridge Scheduler.
  *
  * @throws ScheduleError
@@ -60,7 +60,7 @@ export function parseCron(text: string): Cron {
   };
 }
 
-/** Sorted, each once. */
+/** Sorted, without duplicates. */
 function readValues(text: string, field: CronField): readonly number[] {
   return [...new Set(text.split(',').flatMap((part) => readCronPart(part, field)))].sort((a, b) => a - b);
 }

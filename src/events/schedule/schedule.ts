@@ -4,12 +4,13 @@ import { type TimeZone, timeZone } from './time-zone.ts';
 
 /** Times in milliseconds since the epoch. */
 export interface Schedule {
-  /** When it fires next after an instant; undefined: never again. */
+  /** The next time it fires after an instant; undefined: never again. */
   next(after: number): number | undefined;
 }
 
 /**
- * - `rule`: a rule of EventBridge, which knows UTC only, no `at`, and fires a rate for the first time once it has passed
+ * - `rule`: a rule of EventBridge, which uses only UTC, has no `at`, and fires a rate for the first time after one
+ *   interval
  * - `scheduler`: EventBridge Scheduler, which fires a rate without a start date at once
  */
 export type ScheduleService = 'rule' | 'scheduler';
@@ -18,22 +19,22 @@ export interface ScheduleOptions {
   readonly service: ScheduleService;
   /** When the schedule was created. */
   readonly created: number;
-  /** A name of the tz database; default UTC. */
+  /** A name from the tz database. Default: UTC. */
   readonly timeZone?: string;
-  /** Nothing before it and nothing after; they count for `rate` and `cron`. */
+  /** It does not fire outside these dates, which apply to `rate` and `cron`. */
   readonly start?: number;
   readonly end?: number;
 }
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
-/** Skipped times in a row, after which a schedule is taken to have none: a year of minutes. */
+/** The number of consecutive skipped times after which a schedule counts as never firing: a year of minutes. */
 const MAX_SKIPPED = 366 * 24 * 60;
 
 /**
- * Reads `rate(...)`, `cron(...)` or `at(...)`.
+ * Parses `rate(...)`, `cron(...)` or `at(...)`.
  * Source: "Schedule types on EventBridge Scheduler" and "Setting a schedule pattern for scheduled rules" (user guides).
  *
- * @throws ScheduleError where AWS refuses it
+ * @throws ScheduleError if AWS refuses it
  */
 export function parseSchedule(expression: string, options: ScheduleOptions): Schedule {
   const [, kind, body] = /^(rate|cron|at)\((.*)\)$/s.exec(expression.trim()) ?? [];
@@ -52,7 +53,7 @@ function zoneOf(name: string): TimeZone {
   return zone;
 }
 
-/** A day is 24 hours, also where clocks change. */
+/** A day is 24 hours, even if clocks change. */
 function readRate(body: string, { service, created, start, end }: ScheduleOptions): Schedule {
   const [, digits, unit, plural] = /^\s*(\d{1,9})\s+(minute|hour|day)(s?)\s*$/.exec(body) ?? [];
   const value = Number(digits);
@@ -73,13 +74,13 @@ function readRate(body: string, { service, created, start, end }: ScheduleOption
   };
 }
 
-/** A time that clocks skip is skipped; one that they show twice counts once. */
+/** A time that clocks skip is skipped; one that occurs twice counts once. */
 function readCron(body: string, zone: TimeZone): Schedule {
   const cron = parseCron(body);
   return {
     next(after) {
       let skipped = 0;
-      // where clocks go back, times before this one may be later instants: they were fired the first time
+      // when clocks go back, earlier times may be later instants: they fired the first time
       for (const clock of cron.clockTimes(zone.clockAt(after))) {
         const instant = zone.instantOf(clock);
         if (instant !== undefined && instant > after) return instant;
@@ -93,7 +94,7 @@ function readCron(body: string, zone: TimeZone): Schedule {
 function readAt(body: string, zone: TimeZone): Schedule {
   const text = body.trim();
   const clock = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
-  // 31 February is read as March
+  // 31 February is parsed as March
   if (Number.isNaN(clock) || new Date(clock).toISOString().slice(0, 19) !== text) {
     throw new ScheduleError(`'at(${body})' is not a time: write it as yyyy-mm-ddThh:mm:ss`);
   }

@@ -1,14 +1,14 @@
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** A zone of the tz database: between instants and what its clocks show. */
+/** A zone of the tz database: conversion between instants and local times. */
 export interface TimeZone {
   readonly name: string;
-  /** What clocks show at an instant, as if it were UTC. */
+  /** The local time at an instant, as if it were UTC. */
   clockAt(instant: number): number;
   /**
-   * The instant at which clocks show this time; where they show it twice, as in autumn, the first. Undefined where they
-   * never do, as in spring.
+   * The instant of a local time; the first one if it occurs twice, as in autumn. Undefined if it does not occur, as in
+   * spring.
    */
   instantOf(clock: number): number | undefined;
 }
@@ -16,7 +16,7 @@ export interface TimeZone {
 /** Undefined: there is no such zone. */
 export function timeZone(name: string): TimeZone | undefined {
   if (name === 'UTC') return { name, clockAt: (instant) => instant, instantOf: (clock) => clock };
-  // an offset is not a name of the database, though JavaScript takes it
+  // an offset is not a name in the database, though JavaScript accepts it
   if (!/^[A-Za-z]/.test(name)) return undefined;
   let format: Intl.DateTimeFormat;
   try {
@@ -45,7 +45,7 @@ export function timeZone(name: string): TimeZone | undefined {
     name,
     clockAt,
     instantOf(clock) {
-      // the offset before a change is the larger one where clocks go back, and gives the earlier instant
+      // the offset before a change is the larger one when clocks go back, and gives the earlier instant
       const offsets = [offsetAt(clock - DAY), offsetAt(clock + DAY)];
       const instants = offsets.map((offset) => clock - offset).filter((instant) => clockAt(instant) === clock);
       return instants.length === 0 ? undefined : Math.min(...instants);

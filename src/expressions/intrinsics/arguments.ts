@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonType } from '../../json.ts';
 import { IntrinsicFailure } from './intrinsic.ts';
 
-/** The most characters that Hash, Base64Encode and Base64Decode take. */
+/** The maximum length of the input of Hash, Base64Encode and Base64Decode, in characters. */
 const MAX_DATA_CHARS = 10_000;
 
 export function stringArgument(args: readonly Json[], index: number): string {
@@ -33,7 +33,7 @@ export function objectArgument(args: readonly Json[], index: number): JsonObject
 /** A number, rounded as Java's Math.round: half towards positive infinity. */
 export function integerArgument(args: readonly Json[], index: number): number {
   const value = args[index] as Json;
-  // The sum turns -0, which Java does not have here, into 0.
+  // Adding 0 turns -0, which Java does not have here, into 0.
   return typeof value === 'number' ? Math.round(value) + 0 : refuse(index, 'a number', value);
 }
 

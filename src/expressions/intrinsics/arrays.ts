@@ -36,7 +36,7 @@ export const arrayContains: Intrinsic = {
   call: (args) => arrayArgument(args, 0).some((item) => equalJson(item, args[1] as Json)),
 };
 
-/** The first of each group of equal items, in their order. */
+/** The first of each group of equal items, in order. */
 export const arrayUnique: Intrinsic = {
   name: 'ArrayUnique',
   args: { min: 1, max: 1 },
@@ -71,7 +71,7 @@ export const arrayPartition: Intrinsic = {
 
 const MAX_ITEMS = 1000;
 
-/** From the first number to the last one inclusive, by the step, which may be negative. At most 1,000 items. */
+/** From the first number to the last, inclusive, in steps that may be negative. At most 1,000 items. */
 export const arrayRange: Intrinsic = {
   name: 'ArrayRange',
   args: { min: 3, max: 3 },

@@ -8,8 +8,8 @@ import { type Intrinsic, IntrinsicFailure } from './intrinsic.ts';
 import { type IntrinsicArgument, type IntrinsicCall, parseIntrinsic } from './parse-intrinsic.ts';
 
 /**
- * Compiles a call of an intrinsic function, such as `States.Format('Hello {}', $.name)`. A call that fails is
- * States.Runtime, and its cause quotes the whole text.
+ * Compiles a call of an intrinsic function, such as `States.Format('Hello {}', $.name)`. A failed call is
+ * States.Runtime, and its cause quotes the entire text.
  * @throws PathSyntaxError
  */
 export function compileIntrinsic(text: string): SyncExpression {
@@ -64,7 +64,7 @@ function compileArgument(arg: IntrinsicArgument, isTemplate: boolean): SyncExpre
 
 function compilePathArgument(text: string, offset: number): SyncExpression {
   const path = compilePathAt(text, offset);
-  // AWS names a context path by a single $, and quotes the input although it searched the context object.
+  // AWS writes a context path with a single $, and quotes the input although it searched the context object.
   const shown = path.source === 'context' ? text.slice(1) : text;
   return (scope: ExpressionScope): Json => {
     const value = path.find(scope);

@@ -11,7 +11,7 @@ export const base64Encode: Intrinsic = {
   call: (args) => Buffer.from(dataArgument(args, 0), 'utf8').toString('base64'),
 };
 
-/** The whole of standard base64. Node's decoder would skip what is none of it. */
+/** Valid standard base64. Node's decoder would skip invalid characters. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 
 /** The decoded bytes as UTF-8 text. */
@@ -25,7 +25,7 @@ export const base64Decode: Intrinsic = {
   },
 };
 
-/** In lower-case hexadecimal, of the UTF-8 bytes of a text, or of another value's JSON text. */
+/** In lower-case hexadecimal: of the UTF-8 bytes of a string, or of another value's JSON text. */
 export const hash: Intrinsic = {
   name: 'Hash',
   args: { min: 2, max: 2 },

@@ -9,7 +9,7 @@ export const jsonToString: Intrinsic = {
   call: (args) => JSON.stringify(args[0]),
 };
 
-/** A blank text is null. */
+/** A blank string is null. */
 export const stringToJson: Intrinsic = {
   name: 'StringToJson',
   args: { min: 1, max: 1 },
@@ -25,7 +25,7 @@ export const stringToJson: Intrinsic = {
   },
 };
 
-/** The top level only: the second object's values replace the first one's in place, its new keys come last. */
+/** A shallow merge: the second object's values replace the first one's in place, and its new keys come last. */
 export const jsonMerge: Intrinsic = {
   name: 'JsonMerge',
   args: { min: 3, max: 3 },

@@ -13,7 +13,10 @@ export const mathAdd: Intrinsic = {
   },
 };
 
-/** An integer from the first number on and below the second. With a seed it is always the same. */
+/**
+ * An integer in the range from the first number, inclusive, to the second, exclusive. The same seed gives the same
+ * result.
+ */
 export const mathRandom: Intrinsic = {
   name: 'MathRandom',
   args: { min: 2, max: 3 },

@@ -1,6 +1,6 @@
 import { type Cursor, expect, fail, PathSyntaxError, peek, skipBlanks, take, takeMatch } from '../../source/cursor.ts';
 
-/** AWS's bound on calls within calls. */
+/** AWS's limit for nested calls. */
 const MAX_NESTING = 10;
 
 export interface IntrinsicCall {
@@ -8,7 +8,7 @@ export interface IntrinsicCall {
   /** Without `States.`. */
   readonly name: string;
   readonly args: readonly IntrinsicArgument[];
-  /** Where the call stands in the text. */
+  /** The offset of the call in the text. */
   readonly offset: number;
 }
 
@@ -20,7 +20,7 @@ export type IntrinsicArgument =
   | { readonly kind: 'string'; readonly value: string; readonly raw: string };
 
 /**
- * Parses `States.Name(argument, ...)`, which must be the whole text.
+ * Parses `States.Name(argument, ...)`, which must be the entire text.
  * @throws PathSyntaxError
  */
 export function parseIntrinsic(text: string): IntrinsicCall {
@@ -64,7 +64,7 @@ function parseArgument(cursor: Cursor): IntrinsicArgument {
   );
 }
 
-/** Reads a text in single quotes. It may hold line breaks; only \', \\, \{ and \} are escapes. */
+/** Parses a string in single quotes. It may contain line breaks; only \', \\, \{ and \} are escapes. */
 function readString(cursor: Cursor): IntrinsicArgument {
   const start = ++cursor.at;
   for (; peek(cursor) !== "'"; cursor.at++) {
@@ -77,7 +77,10 @@ function readString(cursor: Cursor): IntrinsicArgument {
   return { kind: 'string', value: raw.replace(/\\(.)/gs, '$1'), raw };
 }
 
-/** Reads a path as far as the comma or bracket that ends the argument; within its own brackets both are the path's. */
+/**
+ * Parses a path up to the comma or bracket that ends the argument; within the path's own brackets, both belong to the
+ * path.
+ */
 function readPath(cursor: Cursor): IntrinsicArgument {
   const offset = cursor.at;
   let closers = '';
@@ -94,7 +97,7 @@ function readPath(cursor: Cursor): IntrinsicArgument {
   return { kind: 'path', text: cursor.text.slice(offset, cursor.at), offset };
 }
 
-/** Moves from an opening quote to its closing one. */
+/** Moves from an opening quote to the closing one. */
 function skipQuoted(cursor: Cursor, quote: string): void {
   for (cursor.at++; cursor.at < cursor.text.length && peek(cursor) !== quote; cursor.at++) {
     if (peek(cursor) === '\\') cursor.at++;

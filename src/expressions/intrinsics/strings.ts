@@ -3,7 +3,9 @@ import { createUuid } from '../create-uuid.ts';
 import { stringArgument } from './arguments.ts';
 import { type Intrinsic, IntrinsicFailure } from './intrinsic.ts';
 
-/** Puts the arguments into the `{}` of the template, from left to right. A backslash makes the next character literal. */
+/**
+ * Replaces each `{}` of the template by an argument, from left to right. A backslash makes the next character literal.
+ */
 export const format: Intrinsic = {
   name: 'Format',
   args: { min: 1, max: Number.POSITIVE_INFINITY },
@@ -20,7 +22,7 @@ export const format: Intrinsic = {
   },
 };
 
-/** A value as Java's toString prints it: text as it is, `{a=1, b=[2, x]}` for objects and lists. */
+/** A value as Java's toString prints it: strings unchanged, `{a=1, b=[2, x]}` for objects and lists. */
 function printJava(value: Json): string {
   if (typeof value === 'number') return printNumber(value);
   if (typeof value !== 'object' || value === null) return String(value);
@@ -30,7 +32,9 @@ function printJava(value: Json): string {
     .join(', ')}}`;
 }
 
-/** Digits for an integer that a Java long holds, else as Double.toString, which is scientific below 0.001 and from 10^7. */
+/**
+ * Digits for an integer that fits a Java long, else as Double.toString, which is scientific below 0.001 and from 10^7.
+ */
 function printNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString();
   const size = Math.abs(value);
@@ -39,7 +43,7 @@ function printNumber(value: number): string {
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
 }
 
-/** Each character of the second text separates; empty pieces are dropped. */
+/** Each character of the second string separates; empty parts are dropped. */
 export const stringSplit: Intrinsic = {
   name: 'StringSplit',
   args: { min: 2, max: 2 },

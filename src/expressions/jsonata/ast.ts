@@ -1,6 +1,6 @@
 /**
- * A node of jsonata's syntax tree, as far as this layer reads it. The package publishes the tree (`ast()`) but types
- * only a part of it.
+ * A node of jsonata's syntax tree, as far as this code reads it. The package exposes the tree (`ast()`) but types only
+ * part of it.
  */
 export interface AstNode {
   type: string;
@@ -40,9 +40,9 @@ interface Stage {
 const LEAVES: ReadonlySet<string> = new Set(['name', 'string', 'number', 'value', 'variable']);
 
 /**
- * Calls `visit` with each direct child that is evaluated, in the order of evaluation.
- * `inContext` tells whether there is a context item (`$`) where the child is evaluated: later steps of a path,
- * predicates, sort terms, grouping pairs and transforms have one; all else has it where its parent has it.
+ * Calls `visit` with each direct child that is evaluated, in evaluation order.
+ * `inContext` says whether the child is evaluated with a context item (`$`): later steps of a path, predicates, sort
+ * terms, grouping pairs and transforms are; everything else inherits it from its parent.
  */
 export function visitChildren(
   node: AstNode,
@@ -86,7 +86,7 @@ export function visitTree(node: AstNode, visit: (node: AstNode, depth: number) =
   visitChildren(node, false, (child) => visitTree(child, visit, depth + 1));
 }
 
-/** How deep the tree is; without recursion, for a tree of any depth. */
+/** The depth of the tree, computed without recursion. */
 export function depthOf(ast: AstNode): number {
   let depth = 0;
   for (let level = [ast]; level.length > 0; depth++) {

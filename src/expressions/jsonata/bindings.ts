@@ -6,12 +6,12 @@ import type { Profile } from './profile.ts';
 
 export type Bindings = Record<string, unknown>;
 
-/** Functions that look for the evaluation that calls them. */
+/** Functions that look up the evaluation that calls them. */
 const USERS_OF_EVALUATION = ['random', 'uuid', 'shuffle', 'now', 'millis', 'toMillis'];
 
 /**
- * The values of the names that an expression reads: `$states`, the workflow's variables, and what functions need.
- * Only what it reads is made; the context object in particular.
+ * The values of the names that an expression reads: `$states`, the workflow's variables, and what functions need. Only
+ * those are created; in particular the context object.
  */
 export function bindingsMaker(profile: Profile, deadline: Deadline): (scope: ExpressionScope) => Bindings {
   const variables = [...profile.values].filter((name) => name !== '' && name !== 'states');

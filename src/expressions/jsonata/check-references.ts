@@ -1,19 +1,19 @@
 import type { ExpressionSite } from '../query-language.ts';
 import { type AstNode, visitChildren } from './ast.ts';
 
-/** A reference that Step Functions refuses at creation, with its place in the source. */
+/** A reference that Step Functions refuses at creation, with its location in the source. */
 export interface RefusedReference {
   readonly message: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Which members of `$states` exist where the expression stands. */
+/** The members of `$states` that exist at the expression's location. */
 type AvailableStates = Pick<ExpressionSite, 'hasResult' | 'hasErrorOutput'>;
 
 /**
- * What AWS does not let an expression refer to. There is no context item and no root document: all data comes through
- * `$states` and variables. Each message once, at its first place.
+ * References that AWS does not allow. There is neither a context item nor a root document: all data comes from
+ * `$states` and variables. Each message is reported once, at its first location.
  */
 export function checkReferences(ast: AstNode, source: string, available: AvailableStates): RefusedReference[] {
   const refused = new Map<string, RefusedReference>();
@@ -42,14 +42,14 @@ export function checkReferences(ast: AstNode, source: string, available: Availab
   return [...refused.values()].sort((a, b) => a.start - b.start);
 }
 
-/** The name after `$states.`, where the node is such a path. */
+/** The name after `$states.`, if the node is such a path. */
 export function statesMember(node: AstNode): AstNode | undefined {
   const [first, second] = node.steps ?? [];
   if (first?.type !== 'variable' || first.value !== 'states' || second?.type !== 'name') return undefined;
   return first.stages === undefined && first.predicate === undefined && !first.tuple ? second : undefined;
 }
 
-/** jsonata gives a token's end; its start follows from its text, which may stand in backquotes or quotes. */
+/** jsonata gives a token's end; its start follows from its text, which may be in backquotes or quotes. */
 function placeOf(node: AstNode, source: string): { start: number; end: number } {
   const end = Math.min(node.position ?? source.length, source.length);
   const name = String(node.value);

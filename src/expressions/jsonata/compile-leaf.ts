@@ -16,7 +16,7 @@ import { UnsupportedResult } from './result.ts';
 /**
  * Parses and checks one `{% ... %}` string.
  * @param field Path of the string within its state, as AWS names it.
- * @returns undefined after reporting what is wrong with it.
+ * @returns undefined after reporting a problem.
  */
 export function compileLeaf(
   evaluator: Evaluator,
@@ -59,7 +59,7 @@ export function compileLeaf(
     if (expected !== undefined && !expected.includes(jsonType(json))) throw unexpectedType(named, expected, json);
     return json;
   };
-  // most definitions are only checked, and of a run's states many are not entered
+  // most definitions are only checked, and many states of a run are never entered
   let runner: Runner | undefined;
   const evaluate = async (scope: ExpressionScope): Promise<Json> => {
     if (scope.isStopped?.() === true) throw new Error('nobody waits for the result');
@@ -89,7 +89,7 @@ export function compileLeaf(
   };
 }
 
-/** Whether `$states` has the member at this place; where it has not, the whole check says so. */
+/** Whether `$states` has the member at this location; if not, the full check reports it. */
 function isAvailable({ variable, names: [member] }: PlainPathSyntax, site: ExpressionSite): boolean {
   if (variable !== 'states') return true;
   if (member === 'result') return site.hasResult === true;
@@ -125,7 +125,7 @@ function unexpectedType(expression: FailedExpression, expected: readonly JsonTyp
   );
 }
 
-/** AWS's words for what an evaluation has thrown: jsonata's coded errors, our limits, anything else. */
+/** AWS's message for a thrown error: jsonata's coded errors, our limits, anything else. */
 function evaluationFailed(expression: FailedExpression, error: unknown, random: () => number): ExpressionError {
   if (error instanceof UnsupportedResult) return failure(expression, 'returned an unsupported result type.');
   const limit = limitOf(error);
@@ -137,14 +137,14 @@ function evaluationFailed(expression: FailedExpression, error: unknown, random: 
   return failure(expression, `threw an internal error during evaluation. ${createUuid(random)}`);
 }
 
-/** jsonata does not say which function was applied by `~>`, or has no name: the expression may. */
+/** jsonata does not name a function that `~>` applies or that has no name: the expression may. */
 function nameFunction(message: string, { source }: FailedExpression): string {
   const applied = new Set(Array.from(source.matchAll(/~>\s*\$(\w+)/g), ([, name]) => name));
   const [name] = applied;
   return message.replace(' of function undefined', applied.size === 1 ? ` of function "${name}"` : ' of the function');
 }
 
-/** jsonata's and JavaScript's own ways to say that a limit is reached. */
+/** How jsonata and JavaScript report that a limit is reached. */
 function limitOf(error: unknown): LimitError | undefined {
   if (error instanceof LimitError) return error;
   const { code } = Object(error) as { code?: unknown };

@@ -6,13 +6,13 @@ import { compileLeaf } from './compile-leaf.ts';
 import { startsDelimited } from './delimiters.ts';
 import type { Evaluator } from './evaluator.ts';
 
-/** Puts the template together from the values of its expressions, in document order from `cursor` on. */
+/** Builds the template from the values of its expressions, in document order from `cursor` on. */
 type Assemble = (values: readonly Json[], cursor: { at: number }) => Json;
 
 /**
- * A JSON value with expressions in its strings. Parts without expressions are made once and shared by all results.
- * Expressions are evaluated in document order; the first that fails ends it.
- * @returns undefined after reporting what is wrong.
+ * A JSON value with expressions in its strings. Parts without expressions are created once and shared by all results.
+ * Expressions are evaluated in document order; the first failure ends the evaluation.
+ * @returns undefined after reporting a problem.
  */
 export function compileTemplate(
   evaluator: Evaluator,
@@ -23,7 +23,7 @@ export function compileTemplate(
   const leaves: Expression[] = [];
   let isFaulty = false;
 
-  /** Undefined where there is no expression below. */
+  /** Undefined if it contains no expression. */
   const compile = (node: SourceNode, field: string): Assemble | undefined => {
     if (node.kind === 'scalar') {
       if (typeof node.value !== 'string' || !startsDelimited(node.value)) return undefined;

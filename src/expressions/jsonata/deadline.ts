@@ -1,13 +1,13 @@
 import vm from 'node:vm';
 import { LIMITS, LimitError } from './limits.ts';
 
-/** Milliseconds of evaluations after which others get a turn: signals, timers, output. */
+/** Milliseconds of evaluation after which the event loop gets a turn: signals, timers, output. */
 const TIME_A_TURN = 100;
 
-/** Constant code: what is to run comes to it as a value. */
+/** Constant code: the function to run is passed as a value. */
 const callWork = new vm.Script('work()');
 
-/** The time that the evaluation at hand has left; an evaluation starts it anew. */
+/** The remaining time of the current evaluation; each evaluation restarts it. */
 export class Deadline {
   #end = Number.POSITIVE_INFINITY;
   #busy = 0;
@@ -17,7 +17,7 @@ export class Deadline {
     this.#end = performance.now() + LIMITS.time;
   }
 
-  /** To be called after each evaluation, and waited for if there is something to wait for. */
+  /** Call it after each evaluation, and await the result if there is one. */
   pause(): Promise<void> | undefined {
     this.#busy += performance.now() - (this.#end - LIMITS.time);
     if (this.#busy < TIME_A_TURN) return undefined;
@@ -25,7 +25,7 @@ export class Deadline {
     return new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Milliseconds, at least 1. Throws LimitError where none are left. */
+  /** Milliseconds, at least 1. Throws LimitError if none are left. */
   remaining(): number {
     const rest = this.#end - performance.now();
     if (rest <= 0) throw new LimitError('time');
@@ -33,8 +33,8 @@ export class Deadline {
   }
 
   /**
-   * Runs what may take long, whatever it does, and has V8 break it off when the time is over: then LimitError. What was
-   * broken off may have left its own data in any state. Costs a tenth of a millisecond, for V8's watchdog is a thread.
+   * Runs code that may take long, and has V8 terminate it when the time is up: then LimitError. Terminated code may
+   * leave its own data in any state. Costs a tenth of a millisecond, because V8's watchdog is a thread.
    */
   run<T>(work: () => T): T {
     const timeout = this.remaining();

@@ -12,30 +12,30 @@ import { isFunctionObject } from './result.ts';
 import { type EvaluationBase, SequentialPairs } from './sequential-pairs.ts';
 import type { SizeMeter } from './value-size.ts';
 
-/** An expression that does not parse. */
+/** An expression with a syntax error. */
 export interface SyntaxFault {
-  /** jsonata's text. */
+  /** jsonata's message. */
   readonly message: string;
-  /** Offset in the source just after the token at fault. */
+  /** Offset in the source just after the offending token. */
   readonly position: number;
 }
 
 export interface ParsedExpression {
   readonly ast: AstNode;
-  /** Makes it ready to run; `ast` is not to be read any more. */
+  /** Prepares it for running; `ast` must not be read afterwards. */
   compile(): Runner;
 }
 
 /**
- * A compiled expression. After each `start`, when its promise has settled, `end` lets the next one run; what it answers is
- * to be waited for before the same template goes on.
+ * A compiled expression. After each `start`, when its promise has settled, `end` lets the next one run; await its
+ * result before the same template continues.
  */
 export interface Runner {
   start(scope: ExpressionScope): Promise<unknown>;
   end(): Promise<void> | undefined;
 }
 
-/** The package types less of a function's `this` than there is. */
+/** The package's types omit some members of a function's `this`. */
 type Implementation = (this: jsonata.Focus, ...args: unknown[]) => unknown;
 
 interface Options {
@@ -44,19 +44,19 @@ interface Options {
   RegexEngine?: RegExpEngine;
 }
 
-/** Far beyond what an evaluation may nest, and what walking the tree can take. */
+/** Far beyond the depth that an evaluation may reach, and within what walking the tree can take. */
 const MAX_DEPTH = 1000;
 const NESTED_TOO_DEEP: SyntaxFault = { message: 'The expression is nested too deep', position: 0 };
 
-/** The hooks that jsonata offers to debuggers, by well-known symbols in an expression's environment. */
+/** The hooks that jsonata offers to debuggers, as well-known symbols in an expression's environment. */
 const ON_ENTRY = Symbol.for('jsonata.__evaluate_entry');
 const ON_EXIT = Symbol.for('jsonata.__evaluate_exit');
 
 /**
- * Runs expressions by the `jsonata` package, within Step Functions' bounds and dialect.
- *
- * The package is a 2.2, not the 2.0.6 that Step Functions names: since 2.0.6 it keeps expressions away from JavaScript's
- * prototypes and functions, ends two endless loops and can limit depth and time. What 2.2 has beyond 2.0.6 is refused.
+ * Runs expressions with the `jsonata` package, within Step Functions' limits and dialect.
+ * The package is a 2.2, not the 2.0.6 that Step Functions uses: since 2.0.6 it has blocked access to JavaScript's
+ * prototypes and functions, fixed two endless loops and added limits of depth and time. What 2.2 adds to 2.0.6 is
+ * refused.
  */
 export class JsonataEngine {
   readonly #mutex = new Mutex();
@@ -88,7 +88,7 @@ export class JsonataEngine {
     const bindingsOf = bindingsMaker(profile, this.#deadline);
     protectInput(ast);
     expression.registerFunction(OWN_LIST, ownList);
-    // Step Functions has no $eval; nothing is known of an expression that comes as text.
+    // Step Functions has no $eval: an expression in a string cannot be checked in advance.
     expression.assign('eval', undefined);
     for (const name of profile.names) {
       const definition = FUNCTIONS.get(name);
@@ -118,7 +118,7 @@ export class JsonataEngine {
     };
   }
 
-  /** Has values and depth watched; answers what is to be done before each evaluation, if anything. */
+  /** Installs the checks of values and depth; returns what to do before each evaluation, if anything. */
   #watch(expression: jsonata.Expression, ast: AstNode, profile: Profile, options: Options): (() => void) | undefined {
     options.RegexEngine = this.#regExps.engine;
     const assign = expression.assign as unknown as (name: symbol, value: unknown) => void;
@@ -134,7 +134,7 @@ export class JsonataEngine {
     const checkValue = (node: AstNode, value: unknown): void => {
       if (typeof value === 'string') meter.check(value);
       else if (typeof value === 'object') {
-        // jsonata notes the place of the call on whatever is called, also on a payload.
+        // jsonata records the location of the call on whatever is called, even on a payload.
         if (procedures.has(node) && (value === null || !isFunctionObject(value))) throw { code: 'T1006' };
         if (value !== null && !isFunctionObject(value) && !isTupleStream(value)) meter.check(value);
       }
@@ -172,7 +172,7 @@ function patternsOf(ast: AstNode): RegExp[] {
   return patterns;
 }
 
-/** Lists of `$a@$x` and the like hold the bindings of each row: not a value of the expression. */
+/** Lists of `$a@$x` and the like hold the bindings of each row: they are not values of the expression. */
 function isTupleStream(value: object): boolean {
   return 'tupleStream' in value;
 }
@@ -183,8 +183,8 @@ const LATER_OPERATORS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Step Functions has JSONata 2.0.6; `??` and `?:` came with 2.1. The fault is the one of 2.0.6: its parser takes the
- * `?` for a condition and stumbles over the second character.
+ * Step Functions has JSONata 2.0.6; `??` and `?:` came with 2.1. The error is that of 2.0.6: its parser reads the `?`
+ * as a conditional and fails at the second character.
  */
 function findLaterOperator(ast: AstNode, source: string): SyntaxFault | undefined {
   let found: SyntaxFault | undefined;
@@ -198,15 +198,15 @@ function findLaterOperator(ast: AstNode, source: string): SyntaxFault | undefine
 }
 
 /**
- * Lets one evaluation run at a time. All of them share one thread, and an evaluation's time limit must count its own
- * time only, not that of others that run in between.
+ * Lets one evaluation run at a time. All of them share one thread, and an evaluation's time limit must count only its
+ * own time, not that of others in between.
  */
 class Mutex {
   #taken = false;
   #waiting: (() => void)[] = [];
   #next = 0;
 
-  /** Resolved when it is the caller's turn; undefined where nobody is before. */
+  /** Resolves when it is the caller's turn; undefined if it already is. */
   acquire(): Promise<void> | undefined {
     if (!this.#taken) {
       this.#taken = true;

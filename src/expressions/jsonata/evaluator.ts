@@ -2,7 +2,7 @@ import { JsonataEngine, type ParsedExpression, type Runner, type SyntaxFault } f
 import { ResultConverter } from './result.ts';
 import { SizeMeter } from './value-size.ts';
 
-/** As many parsed expressions are kept as a large definition has. */
+/** The number of cached expressions: about as many as a large definition has. */
 const MAX_KEPT = 1000;
 
 /** What all expressions share. */
@@ -10,7 +10,7 @@ export class Evaluator {
   readonly meter = new SizeMeter();
   readonly converter = new ResultConverter();
   readonly #engine = new JsonataEngine(this.meter);
-  /** An expression is asked for its references, then perhaps for its variables; and others may say the same. */
+  /** An expression is asked for its references, then perhaps for its variables, and others may have the same text. */
   readonly #parsed = new Map<string, ParsedExpression | SyntaxFault>();
 
   parse(source: string): ParsedExpression | SyntaxFault {
@@ -22,10 +22,10 @@ export class Evaluator {
     return parsed;
   }
 
-  /** @param source without an error */
+  /** @param source must be valid */
   compile(source: string): Runner {
     const parsed = this.parse(source);
-    // its tree is compiled in place, and no good to be read again
+    // compiles the tree in place, so it cannot be read again
     this.#parsed.delete(source);
     if ('message' in parsed) throw new TypeError(parsed.message);
     return parsed.compile();

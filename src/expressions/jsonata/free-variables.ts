@@ -1,7 +1,7 @@
 import { type AstNode, visitTree } from './ast.ts';
 import { FUNCTIONS } from './functions/index.ts';
 
-/** JSONata's own functions, which an expression may name without calling them: `$map(items, $uppercase)`. */
+/** JSONata's own functions, which an expression may refer to without calling them: `$map(items, $uppercase)`. */
 const STANDARD = new Set(
   (
     'abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl ' +
@@ -21,7 +21,7 @@ export interface FreeVariable {
 
 /**
  * The variables that an expression reads and does not bind itself. A name that is bound anywhere in it counts as bound,
- * and so do functions; where paths bind variables (`@$v`, `#$i`), none is told.
+ * as do functions; if paths bind variables (`@$v`, `#$i`), the result is empty.
  */
 export function freeVariables(ast: AstNode): readonly FreeVariable[] {
   const bound = new Set(['', '$', 'states']);
@@ -45,7 +45,7 @@ export function freeVariables(ast: AstNode): readonly FreeVariable[] {
   });
 }
 
-/** Whether the name is that of a function of JSONata's or of Step Functions'. */
+/** Whether the name is a function of JSONata or Step Functions. */
 export function isOwnName(name: string): boolean {
   return STANDARD.has(name) || FUNCTIONS.has(name);
 }

@@ -8,7 +8,7 @@ export const LIMITS = {
   size: 6_990_256,
   /** Elements of one `$range`. */
   range: 360_145,
-  /** Nesting of a value; AWS's JSON reader stops there. */
+  /** Nesting of a value: the limit of AWS's JSON parser. */
   nesting: 1000,
 } as const;
 
@@ -20,7 +20,7 @@ const TEXTS = {
 
 export type Limit = keyof typeof TEXTS;
 
-/** An evaluation went over a limit. The message is AWS's. */
+/** An evaluation exceeded a limit. The message is AWS's. */
 export class LimitError extends Error {
   constructor(limit: Limit) {
     super(TEXTS[limit]);

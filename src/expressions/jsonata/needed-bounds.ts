@@ -1,17 +1,17 @@
 import type { AstNode } from './ast.ts';
 
 /**
- * Which bounds an expression needs while it runs. Watching values costs a third of the speed, and most expressions
- * cannot make large ones.
- * - `none`: it ends, soon, and its values are about as large as its data.
- * - `time`: it may take long, but what it makes is not used to make more of it.
- * - `values`: each value that it makes has to be watched.
+ * Which limits an expression needs while it runs. Checking values costs a third of the speed, and most expressions
+ * cannot create large ones.
+ * - `none`: it ends soon, and its values are about as large as its data.
+ * - `time`: it may take long, but does not build on its own results.
+ * - `values`: every value that it creates must be checked.
  */
 export type NeededBounds = 'none' | 'time' | 'values';
 
 const SEVERITY: readonly NeededBounds[] = ['none', 'time', 'values'];
 
-/** Functions whose result is about as large as their arguments, or bounded on its own. */
+/** Functions whose result is about as large as their arguments, or limited in itself. */
 const MODEST_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['sum', 'count', 'max', 'min', 'average', 'number', 'floor', 'ceil', 'round', 'abs', 'sqrt', 'power', 'random'],
   ...['string', 'length', 'lowercase', 'uppercase', 'trim', 'substring', 'substringBefore', 'substringAfter'],
@@ -20,7 +20,7 @@ const MODEST_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['now', 'millis', 'toMillis', 'fromMillis', 'uuid', 'hash', 'parse', 'partition', 'error', 'assert'],
 ]);
 
-/** Functions that call another one for each item and do not hand it what they have made so far. */
+/** Functions that call another one for each item without passing on intermediate results. */
 const ITERATING_FUNCTIONS: ReadonlySet<string> = new Set(['map', 'filter', 'single', 'each', 'sift', 'sort']);
 
 const HARMLESS_TYPES: ReadonlySet<string> = new Set([
@@ -28,7 +28,7 @@ const HARMLESS_TYPES: ReadonlySet<string> = new Set([
   ...['binary', 'unary', 'condition', 'block', 'function', 'lambda'],
 ]);
 
-/** @param ownNames The names that the expression itself gives to values: they may hide functions. */
+/** @param ownNames The names that the expression itself binds: they may shadow functions. */
 export function neededBounds(ast: AstNode, ownNames: ReadonlySet<string>): NeededBounds {
   const ofNode = (node: AstNode, inLambda: boolean): NeededBounds => {
     const isList = node.type === 'unary' && node.value === '[';
@@ -69,7 +69,7 @@ function bodyOf(lambda: AstNode): AstNode {
   return lambda.body!;
 }
 
-/** jsonata wraps a call at the end of a function's body into a function without parameters. */
+/** jsonata wraps a tail call into a function without parameters. */
 function isTailCall(node: AstNode): boolean {
   return (node as { thunk?: boolean }).thunk === true;
 }

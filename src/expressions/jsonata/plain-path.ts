@@ -1,13 +1,13 @@
 import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { ExpressionScope } from '../expression.ts';
 
-/** The path meets an array on its way, or the name is a function's: the evaluator knows what that gives. */
+/** The path meets an array, or the name is a function's: the evaluator has to do it. */
 export const NOT_PLAIN: unique symbol = Symbol('not plain');
 
-/** Answers at once; undefined where there is nothing at the path. */
+/** Synchronous; undefined if there is nothing at the path. */
 export type PlainPath = (scope: ExpressionScope) => Json | undefined | typeof NOT_PLAIN;
 
-/** `$states.input.a.b` or `$name.a.b`, names only. */
+/** `$states.input.a.b` or `$name.a.b`, with names only. */
 export interface PlainPathSyntax {
   /** Without its `$`. */
   readonly variable: string;
@@ -15,10 +15,10 @@ export interface PlainPathSyntax {
 }
 
 const SYNTAX = /^[ \t\r\n]*\$([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)[ \t\r\n]*$/;
-/** Words that mean something else to JSONata in the place of a name. */
+/** Words that have another meaning in JSONata in place of a name. */
 const RESERVED = /\.(?:and|or|in|true|false|null|function)\b/;
 
-/** Reads the most frequent kind of expression, which needs no parser. Undefined for any other. */
+/** Parses the most frequent kind of expression, which needs no parser. Undefined for any other. */
 export function parsePlainPath(source: string): PlainPathSyntax | undefined {
   const match = SYNTAX.exec(source);
   if (match === null || RESERVED.test(source)) return undefined;
@@ -26,8 +26,8 @@ export function parsePlainPath(source: string): PlainPathSyntax | undefined {
 }
 
 /**
- * A way around the evaluator for plain paths: through objects they mean the same as in any language; through arrays
- * they do not. Undefined for `$states` by itself and for what it does not have.
+ * A shortcut around the evaluator for plain paths: through objects they mean the same as in any language, but not
+ * through arrays. Undefined for `$states` by itself and for members that it does not have.
  */
 export function compilePlainPath({ variable, names }: PlainPathSyntax): PlainPath | undefined {
   if (variable !== 'states') {

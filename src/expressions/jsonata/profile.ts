@@ -3,18 +3,18 @@ import { statesMember } from './check-references.ts';
 import { LIMITS } from './limits.ts';
 import { type NeededBounds, neededBounds } from './needed-bounds.ts';
 
-/** What is known of an expression before it runs: what it reads, and which bounds it needs. */
+/** What is known about an expression before it runs: what it reads, and which limits it needs. */
 export interface Profile {
-  /** Names after `$` anywhere in it: variables of the workflow, its own ones, functions. */
+  /** All names after `$` in it: variables of the workflow, its own, functions. */
   readonly names: ReadonlySet<string>;
-  /** Those of them that it reads as values; payloads cannot be called. */
+  /** Those that it reads as values; payloads cannot be called. */
   readonly values: ReadonlySet<string>;
-  /** The members of `$states` that it reads; `all` where it takes `$states` as a whole. */
+  /** The members of `$states` that it reads; `all` if it uses `$states` as a value. */
   readonly states: ReadonlySet<string> | 'all';
   readonly bounds: NeededBounds;
   /** Its parts can nest deeper than AWS allows. */
   readonly canNestTooDeep: boolean;
-  /** It has `|...|...|`, which changes a copy of its data, or what its pattern finds elsewhere. */
+  /** It has a transform (`|...|...|`), which changes a copy of its data, or values that its pattern finds elsewhere. */
   readonly hasTransform: boolean;
 }
 

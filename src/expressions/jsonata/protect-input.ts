@@ -1,11 +1,11 @@
 import { type AstNode, visitTree } from './ast.ts';
 
-/** Name that no expression can write: a call of this function stands before a grouping. */
+/** A name that expressions cannot write: a call of this function is inserted before a grouping. */
 export const OWN_LIST = '\u0000ownList';
 
 /**
- * Changes the tree so that jsonata's evaluator leaves the values that it is given as they are; payloads are shared
- * between states. The expression's meaning stays the same.
+ * Changes the tree so that jsonata's evaluator does not modify its input values; payloads are shared between states.
+ * The expression's meaning stays the same.
  *
  * - `x[]` marks the array that it finds, which can be the payload's own: marked on the node instead, only sequences,
  *   which are jsonata's own, carry the mark.
@@ -32,19 +32,19 @@ function separateGroup(node: AstNode): void {
     value: '(',
     position: subject.position,
     procedure: { type: 'variable', value: OWN_LIST, position: subject.position },
-    // Kept as a list, also with one item: a grouping sees the list.
+    // Stays a list even with one item: a grouping sees the list.
     arguments: [{ ...subject, keepArray: true }],
     group,
     ...(stages === undefined ? {} : { stages }),
   });
 }
 
-/** `$a@$x.b` and the like: jsonata builds lists of its own for these. */
+/** `$a@$x.b` and the like: jsonata builds its own lists for these. */
 function isTupleStream(node: AstNode): boolean {
   return node.tuple === true || (node.steps?.some((step) => step.tuple === true) ?? false);
 }
 
-/** An empty list of its own in place of an empty payload array. */
+/** A new empty list in place of an empty payload array. */
 export function ownList(value: unknown): unknown {
   return Array.isArray(value) && value.length === 0 ? [] : value;
 }

@@ -1,21 +1,22 @@
 import { type Json, setOwn } from '../../json.ts';
 
-/** The result holds a function, which no payload can. */
+/** The result contains a function, which no payload can. */
 export class UnsupportedResult extends Error {}
 
-/** Smaller values are cheaper to look through again than to remember. */
+/** Smaller values are cheaper to check again than to remember. */
 const MIN_REMEMBERED = 16;
 const MARKS = ['sequence', 'cons', 'keepSingleton', 'outerWrapper', 'tupleStream'] as const;
 
 /**
- * Turns what jsonata answers into JSON: arrays without its marks, plain objects, and the names of the numbers that JSON
- * cannot write ("Infinity", "-Infinity", "NaN"). What is JSON already is handed on as it is, and remembered.
+ * Turns jsonata's result into JSON: arrays without its marks, plain objects, and the names of the numbers that JSON
+ * cannot represent ("Infinity", "-Infinity", "NaN"). Values that already are JSON are returned unchanged, and
+ * remembered.
  */
 export class ResultConverter {
   readonly #clean = new WeakSet<object>();
   #seen = 0;
 
-  /** Throws UnsupportedResult for a function at any depth. The value's nesting must have been checked. */
+  /** Throws UnsupportedResult for a function at any depth. The value's depth must have been checked. */
   convert(value: unknown): Json {
     this.#seen++;
     if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
@@ -58,7 +59,7 @@ export class ResultConverter {
   }
 }
 
-/** jsonata represents its functions by marked objects. A payload can carry the marks, but no code. */
+/** jsonata represents its functions as marked objects. A payload can contain the marks, but no code. */
 export function isFunctionObject(value: object): boolean {
   const { _jsonata_lambda, _jsonata_function, environment, implementation } = value as Record<string, unknown>;
   if (_jsonata_lambda === true) return typeof (environment as { lookup?: unknown } | undefined)?.lookup === 'function';

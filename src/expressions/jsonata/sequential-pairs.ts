@@ -6,14 +6,13 @@ export interface EvaluationBase {
 }
 
 /**
- * jsonata evaluates the values of `{...}` side by side, with one count of the depth for all of them: three values at
- * depth 40 would look like depth 120. This lets them run one after the other.
- *
- * All values of one object enter in one go; each is held and taken out of the count until the one before has left.
+ * jsonata evaluates the values of `{...}` concurrently, with one depth count for all of them: three values at depth 40
+ * would look like depth 120. This makes them run one after the other.
+ * All values of one object start together; each is held, and does not count, until the one before has finished.
  */
 export class SequentialPairs {
   readonly #values: ReadonlySet<AstNode>;
-  /** The values held, by object; the innermost object last. */
+  /** The held values, by object; the innermost object last. */
   readonly #held: (() => void)[][] = [];
   #isGathering = false;
 

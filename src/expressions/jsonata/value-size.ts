@@ -4,20 +4,20 @@ import { isFunctionObject } from './result.ts';
 
 /** Smaller values are cheaper to measure again than to remember. */
 const MIN_REMEMBERED = 16;
-/** Values seen between two looks at the heap. */
+/** Values measured between two checks of the heap. */
 const HEAP_CHECK_INTERVAL = 8_000_000;
 const HEAP_SHARE = 0.7;
 
 /**
- * Measures the values that expressions work on and make, by AWS's count, so that none outgrows AWS's limit.
- * Payloads never change, so that each is measured once.
+ * Measures the values that expressions read and create, by AWS's count, so that none exceeds AWS's limit. Payloads
+ * never change, so each is measured once.
  */
 export class SizeMeter {
   readonly #sizes = new WeakMap<object, number>();
   #seen = 0;
   #nextHeapCheck = HEAP_CHECK_INTERVAL;
 
-  /** Throws LimitError where the value is too large, nested too deep, or memory is about to run out. */
+  /** Throws LimitError if the value is too large, nested too deep, or memory is about to run out. */
   check(value: unknown): void {
     if (this.#measure(value, 0) > LIMITS.size) throw new LimitError('memory');
   }
@@ -42,7 +42,7 @@ export class SizeMeter {
     return size;
   }
 
-  /** Many values that are each within the limit can still fill the heap, and that would end the whole run. */
+  /** Many values that are each within the limit can still fill the heap, which would end the process. */
   #watchHeap(count: number): void {
     this.#seen += count;
     if (this.#seen < this.#nextHeapCheck) return;

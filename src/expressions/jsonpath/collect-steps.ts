@@ -4,15 +4,15 @@ import { compileFunction } from './path-functions.ts';
 import type { Step } from './path-syntax.ts';
 import type { CompileQuery, Search } from './query.ts';
 
-/** Puts what it finds below a node into `found`. */
+/** Adds what it finds below a node to `found`. */
 export type Collect = (node: Json, search: Search, found: Json[]) => void;
 
-/** Thrown by strict steps, and caught by the query that has them. */
+/** Thrown by strict steps, and caught by their query. */
 export const MISSING = Symbol('missing property');
 
 /**
  * Compiles the steps of a list.
- * @param strict throws MISSING where an object lacks a name on the way, which is otherwise left out
+ * @param strict throws MISSING if an object lacks a name on the way, instead of leaving it out
  */
 export function compileSteps(steps: readonly Step[], strict: boolean, compileQuery: CompileQuery): Collect {
   const [step, ...rest] = steps;
@@ -20,7 +20,7 @@ export function compileSteps(steps: readonly Step[], strict: boolean, compileQue
   if (step.kind === 'descent') {
     const [target, ...after] = rest as [Step, ...Step[]];
     const next = compileSteps(after, strict, compileQuery);
-    // with more to come, Jayway goes on with all items of a list that a scan for an index meets
+    // with more steps to come, Jayway continues with all items of a list that a scan for an index meets
     const isAnyIndex =
       after.length > 0 && (target.kind === 'index' || target.kind === 'indices' || target.kind === 'slice');
     const collect = isAnyIndex
@@ -75,7 +75,7 @@ function compileNames(names: readonly string[], isLast: boolean, next: Collect, 
   };
 }
 
-/** An object with those names that are there, in the path's order. */
+/** An object with those of the names that exist, in the path's order. */
 export function mergeNames(node: { readonly [key: string]: Json }, names: readonly string[]): Json {
   const merged: { [key: string]: Json } = {};
   for (const name of names) if (Object.hasOwn(node, name)) setOwn(merged, name, node[name] as Json);
@@ -93,7 +93,7 @@ function compileIndices(indices: readonly number[], next: Collect): Collect {
   };
 }
 
-/** Between two bounds a negative start is not moved into the list: `[-2:1]` are the items -2, -1, 0. */
+/** With two bounds, a negative start is not an offset from the end: `[-2:1]` selects the items -2, -1, 0. */
 function compileSlice(from: number | undefined, to: number | undefined, next: Collect): Collect {
   return (node, search, found) => {
     if (!isJsonArray(node)) return;
@@ -126,7 +126,7 @@ function collectItems(next: Collect): Collect {
   };
 }
 
-/** Of a list the items that match, of an object the object itself. */
+/** Of a list, the items that match; of an object, the object itself. */
 function compileFiltered(test: FilterTest, next: Collect): Collect {
   return (node, search, found) => {
     if (isJsonArray(node)) {
@@ -138,7 +138,7 @@ function compileFiltered(test: FilterTest, next: Collect): Collect {
   };
 }
 
-/** Visits a node, then what is below it, in the order of the document. Iterative: documents may be deep. */
+/** Visits a node, then its descendants, in document order. Iterative: documents may be deep. */
 function compileDescent(target: Step, collect: Collect, compileQuery: CompileQuery): Collect {
   const visits = compileScanTest(target, compileQuery);
   return (start, search, found) => {
@@ -153,7 +153,7 @@ function compileDescent(target: Step, collect: Collect, compileQuery: CompileQue
   };
 }
 
-/** Which nodes a scan applies its step to. A filter must accept the node itself; `['a','b']` wants both names. */
+/** The nodes that a scan applies its step to. A filter must accept the node itself; `['a','b']` requires both names. */
 function compileScanTest(target: Step, compileQuery: CompileQuery): FilterTest {
   if (target.kind === 'names') {
     const { names } = target;

@@ -7,7 +7,7 @@ import type { CompileQuery, Search } from './query.ts';
 export type FilterTest = (item: Json, search: Search) => boolean;
 type ReadOperand = (item: Json, search: Search) => Json | undefined;
 
-/** Compiles a filter to a closure that never throws but PathFailure (of functions in its paths). */
+/** Compiles a filter to a closure that throws nothing but PathFailure (of functions in its paths). */
 export function compileFilter(filter: Filter, compileQuery: CompileQuery): FilterTest {
   const test = compileTest(filter, compileQuery);
   return (item, search) => {
@@ -41,7 +41,10 @@ function compileTest(filter: Filter, compileQuery: CompileQuery): FilterTest {
   }
 }
 
-/** An indefinite path exists where nothing on its way is missing. Jayway asks the item even for a path that starts with `$`. */
+/**
+ * An indefinite path exists if nothing on its way is missing. Jayway looks in the item even for a path that starts with
+ * `$`.
+ */
 function compileExists(path: PathSyntax, expected: boolean, compileQuery: CompileQuery): FilterTest {
   const query = compileQuery(path.steps, 'exists');
   return (item, search) => (query.find(item, search) !== undefined) === expected;
@@ -57,7 +60,7 @@ function compileComparison(name: string, left: Operand, right: Operand, compileQ
   return (item, search) => operator(readLeft(item, search), readRight(item, search), rightText);
 }
 
-/** A pattern matches a whole text, or any item of a list. Under another operator than `=~` it equals nothing. */
+/** A pattern matches an entire text, or any item of a list. With another operator than `=~` it equals nothing. */
 function compileMatch(name: string, left: Operand, right: Operand, compileQuery: CompileQuery): FilterTest {
   if (name !== '=~' || left.kind === right.kind) return () => name === '!=' || name === '!==';
   const [given, operand] = left.kind === 'pattern' ? [left, right] : [right, left];
@@ -66,7 +69,7 @@ function compileMatch(name: string, left: Operand, right: Operand, compileQuery:
   const read = compileOperand(operand, compileQuery);
   const matches = (value: Json | undefined, search: Search): boolean => {
     const text = textOf(value);
-    // a step of a pattern is some eight times as fast as one through the document
+    // a step of a pattern is about eight times as fast as one through the document
     search.step(1 + Math.trunc((text.length * pattern.size) / 8));
     return pattern.matches(text);
   };

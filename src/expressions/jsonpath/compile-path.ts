@@ -10,14 +10,14 @@ import { MAX_STEPS, type Query, Search } from './query.ts';
 
 /**
  * Compiles a path such as `$.orders[?(@.price > 10)].id`, `$$.Execution.Id` or `$total.net`. Nothing is cached: compile
- * once and keep the result.
+ * it once and keep the result.
  * @throws PathSyntaxError
  */
 export function compilePath(text: string): JsonPath {
   return new CompiledPath(text, isNamesOnly(text) ? undefined : parsePath(text));
 }
 
-/** Steps that the paths of a template have taken so far: they share a scope, and one limit. */
+/** Steps that the paths of a template have taken so far: they share one scope, and one limit. */
 const spentSteps = new WeakMap<ExpressionScope, number>();
 const WORTH_COUNTING = 10_000;
 const NO_SEARCH = new Search(null, '', 0);
@@ -27,10 +27,10 @@ class CompiledPath implements JsonPath {
   readonly isReference: boolean;
   readonly source: JsonPath['source'];
   private readonly syntax: PathSyntax | undefined;
-  /** Made for the first evaluation, with its steps: most definitions are only checked. */
+  /** Created for the first evaluation, with its steps: most definitions are only checked. */
   private compiled: { readonly steps: readonly Step[]; readonly query: Query } | undefined;
 
-  /** @param syntax undefined for names only */
+  /** @param syntax undefined for paths of names only */
   constructor(text: string, syntax: PathSyntax | undefined) {
     this.text = text;
     this.syntax = syntax;
@@ -93,7 +93,7 @@ class CompiledPath implements JsonPath {
   private compile(): NonNullable<typeof this.compiled> {
     if (this.compiled !== undefined) return this.compiled;
     const { root, steps: written } = this.syntax ?? parsePath(this.text);
-    // A variable is looked up by its name as the first step, so that an unknown one reads as a missing property.
+    // A variable is looked up by its name as the first step, so that an unknown one is a missing property.
     const steps: readonly Step[] = root.kind === 'variable' ? [{ kind: 'name', name: root.name }, ...written] : written;
     this.compiled = { steps, query: compileQuery(steps, 'path') };
     return this.compiled;

@@ -6,7 +6,7 @@ import type { Step } from './path-syntax.ts';
 import type { Query, QueryMode, Search } from './query.ts';
 import { type Key, walk } from './walk.ts';
 
-/** Compiles steps to closures, after Jayway: which paths are definite, in which order results come, what is left out. */
+/** Compiles steps to closures, following Jayway: which paths are definite, the order of results, what is left out. */
 export function compileQuery(steps: readonly Step[], mode: QueryMode): Query {
   const prefixLength = steps.findIndex((step) => step.kind !== 'name' && step.kind !== 'index');
   if (prefixLength === -1) return compileKeys(keysOf(steps), mode);
@@ -34,7 +34,7 @@ function compileKeys(keys: readonly Key[], mode: QueryMode): Query {
   return { definite: true, isPlain: true, find: (document) => walk(document, keys, beyond) };
 }
 
-/** `$.a['x','y']` at the end of a path: one object with those names that are there. */
+/** `$.a['x','y']` at the end of a path: one object with those of the names that exist. */
 function compileMerge(prefix: readonly Key[], names: readonly string[], mode: QueryMode): Query {
   return {
     definite: true,
@@ -58,7 +58,7 @@ function compileFunctionOf(prefix: readonly Key[], step: Step & { kind: 'functio
   };
 }
 
-/** `$..a.sum()` aggregates over all that the scan finds; `length()` counts the children of all of it. */
+/** `$..a.sum()` aggregates over everything that the scan finds; `length()` counts the children of all of it. */
 function compileScanFunction(steps: readonly Step[], step: Step & { kind: 'function' }): Query {
   const call = pathFunction(step.name) as PathFunction;
   const scanned = steps.slice(0, -1);
@@ -74,7 +74,7 @@ function compileList(steps: readonly Step[], prefix: readonly Key[], mode: Query
     definite: false,
     find: (document, search) => {
       const node = walk(document, prefix, null);
-      // Step Functions answers [] where the list's parent is not there, and fails where it is of another type.
+      // Step Functions returns [] if the list's parent does not exist, and fails if it has another type.
       if (node === undefined) {
         return mode === 'path' && explainMiss(steps, document).kind === 'missing-property' ? [] : undefined;
       }
@@ -97,7 +97,7 @@ function collectsAll(collect: Collect, node: Json, search: Search, found: Json[]
   }
 }
 
-/** What the first step that gives a list can be applied to; steps after it skip what does not fit. */
+/** The types that the first step with a list as its result can be applied to; later steps skip anything else. */
 function compileStart(step: Step): (node: Json) => boolean {
   if (step.kind === 'indices' || step.kind === 'slice') return isJsonArray;
   if (step.kind === 'names') return isJsonObject;

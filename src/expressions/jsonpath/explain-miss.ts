@@ -5,16 +5,16 @@ import { printStep, type Step } from './path-syntax.ts';
 export interface Miss {
   /**
    * `missing-property`: an object on the way lacks a name. `past-end`: the path ends with an index past the end of a
-   * list. `not-array`: an index or a slice of something that is not a list. `other`: all else.
+   * list. `not-array`: an index or a slice of something else than a list. `other`: anything else.
    */
   readonly kind: 'missing-property' | 'past-end' | 'not-array' | 'other';
-  /** Jayway's words, which Step Functions passes on. */
+  /** Jayway's message, which Step Functions passes on. */
   readonly reason: string;
 }
 
 const PROVIDER = 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider';
 
-/** Follows the steps to the first that fails. Only for paths that gave no result: it is slower than evaluating. */
+/** Follows the steps to the first that fails. Only for paths without a result: it is slower than evaluating. */
 export function explainMiss(steps: readonly Step[], document: Json): Miss {
   const noResult = `No results for path: $${steps.map(printStep).join('')}`;
   let node: Json | undefined = document;

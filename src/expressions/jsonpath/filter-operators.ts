@@ -1,14 +1,14 @@
 import { canonicalJson, equalJson, isJsonArray, isJsonObject, type Json } from '../../json.ts';
 
-/** A shorter list is looked through faster than a set is made of it. */
+/** Searching a shorter list is faster than building a set. */
 const WORTH_AN_INDEX = 16;
 
 const seenOnce = new WeakSet<readonly Json[]>();
 const indices = new WeakMap<readonly Json[], ReadonlySet<string>>();
 
 /**
- * Whether an item of the list equals the value, as a filter's `==` has it. A list that is asked again, as by each item of
- * a filter, gets an index: payloads never change.
+ * Whether an item of the list equals the value by a filter's `==`. A list that is searched repeatedly, as by each item
+ * of a filter, gets an index: payloads never change.
  */
 export function includes(list: readonly Json[], value: Json | undefined): boolean {
   if (value === undefined) return false;
@@ -24,7 +24,7 @@ export function includes(list: readonly Json[], value: Json | undefined): boolea
   return index.has(canonicalJson(value));
 }
 
-/** The values that equal the item, as JSON texts: strings and numbers that are spelled alike are equal. */
+/** The values that equal the item, as JSON texts: strings and numbers with the same spelling are equal. */
 function keysOf(item: Json): string[] {
   const keys = [canonicalJson(item)];
   if (typeof item === 'number') keys.push(JSON.stringify(String(item)));
@@ -34,8 +34,8 @@ function keysOf(item: Json): string[] {
 }
 
 /**
- * Compares two values of a filter; `undefined` is a path without result. The text is the spelling of a right-hand number
- * that stands in the filter itself. Throws OPERAND_MISMATCH where the operator cannot take such operands at all.
+ * Compares two values of a filter; `undefined` is a path without a result. The text is the spelling of a right-hand
+ * number literal in the filter. Throws OPERAND_MISMATCH if the operator does not accept such operands.
  */
 export type FilterOperator = (
   left: Json | undefined,
@@ -75,7 +75,7 @@ export function filterOperator(name: string): FilterOperator {
   return operators[name as keyof typeof operators];
 }
 
-/** `===` wants the same type; lists and objects count as one type. */
+/** `===` requires the same type; lists and objects count as one type. */
 function strictlyEquals(left: Json | undefined, right: Json | undefined): boolean {
   return left !== undefined && right !== undefined && typeof left === typeof right && equalJson(left, right);
 }
@@ -89,7 +89,7 @@ function ordered(holds: (sign: number) => boolean): FilterOperator {
   };
 }
 
-/** The list that an operator needs on its right: an object is an empty one, anything else a mismatch. */
+/** The list that an operator needs on its right: an object counts as an empty list, anything else is a mismatch. */
 function listOf(value: Json | undefined): readonly Json[] {
   if (isJsonArray(value)) return value;
   if (isJsonObject(value)) return [];
@@ -125,7 +125,7 @@ function empty(left: Json | undefined, right: Json | undefined): boolean {
 
 /**
  * Jayway's `==`: a number and a string are equal by spelling (string first) or by value (number first).
- * @param rightText the spelling of a right-hand number that stands in the filter itself
+ * @param rightText the spelling of a right-hand number literal in the filter
  */
 export function filterEquals(left: Json | undefined, right: Json | undefined, rightText: string | undefined): boolean {
   if (left === undefined || right === undefined) return false;
@@ -134,7 +134,7 @@ export function filterEquals(left: Json | undefined, right: Json | undefined, ri
   return equalJson(left, right);
 }
 
-/** The number that a text spells, without blanks around it. */
+/** The number that a text spells, without surrounding spaces. */
 function spelledNumber(text: string): number | undefined {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
 }

@@ -4,10 +4,10 @@ import { isFilterOperator } from './filter-operators.ts';
 import { parseLiteral } from './parse-literal.ts';
 import type { Filter, Operand, PathSyntax } from './path-syntax.ts';
 
-/** Reads the path at the cursor, `@...` or `$...`, as far as it goes inside of a filter. */
+/** Parses the path at the cursor, `@...` or `$...`, as far as it goes within a filter. */
 export type ReadPath = (cursor: Cursor) => PathSyntax;
 
-/** Reads `(...)` of `[?(...)]`; the cursor stands at the opening bracket. Grammar and precedence are Jayway's. */
+/** Parses `(...)` of `[?(...)]`; the cursor is at the opening bracket. Grammar and precedence are Jayway's. */
 export function parseFilter(cursor: Cursor, readPath: ReadPath): Filter {
   return nested(cursor, () => {
     expect(cursor, '(');
@@ -35,7 +35,8 @@ function parseTerm(cursor: Cursor, readPath: ReadPath): Filter {
   if (char !== '!') return parseComparison(cursor, readPath, true);
   cursor.at++;
   const next = skipBlanks(cursor);
-  // Before a path the "!" belongs to the path: `!@.a` asks that it is absent, and in `!@.a == 1` Jayway ignores it.
+  // Before a path, the "!" belongs to the path: `!@.a` requires that it is absent, and in `!@.a == 1` Jayway ignores
+  // it.
   if (next === '@' || next === '$') return parseComparison(cursor, readPath, false);
   return nested(cursor, () => ({ kind: 'not', term: parseTerm(cursor, readPath) }));
 }

@@ -12,8 +12,8 @@ export interface Literal {
 }
 
 /**
- * Reads a literal at the cursor as Jayway's lenient JSON has it: quotes of both kinds, numbers, true, false, null,
- * lists, objects. Any other word stands for itself (`FAIL`), as Step Functions accepts it.
+ * Parses a literal at the cursor as Jayway's lenient JSON: quotes of both kinds, numbers, true, false, null, lists,
+ * objects. Any other word is a string (`FAIL`), as Step Functions accepts it.
  */
 export function parseLiteral(cursor: Cursor): Literal {
   const char = skipBlanks(cursor);
@@ -23,7 +23,7 @@ export function parseLiteral(cursor: Cursor): Literal {
   return readWord(cursor);
 }
 
-/** Reads a quoted text with Java's escapes; the cursor stands at its opening quote. */
+/** Parses a quoted string with Java's escapes; the cursor is at its opening quote. */
 export function readQuoted(cursor: Cursor): string {
   const start = cursor.at;
   const quote = peek(cursor);
@@ -36,7 +36,7 @@ export function readQuoted(cursor: Cursor): string {
   return value;
 }
 
-/** Reads an escape and leaves the cursor at its last character. */
+/** Parses an escape and leaves the cursor at its last character. */
 function readEscape(cursor: Cursor): string {
   cursor.at++;
   const char = peek(cursor);
@@ -80,13 +80,13 @@ function readWord(cursor: Cursor): Literal {
   const word = takeMatch(cursor, WORD);
   if (word === '') fail(cursor, 'Expected a value', start);
   if (NUMBER.test(word)) return { value: Number(word), text: printDecimal(word) };
-  // `1+1`, `1.2.3`: Jayway reads a number, and then knows no operator that begins with the rest
+  // `1+1`, `1.2.3`: Jayway reads a number, and then knows no operator that starts with the rest
   if (/^[\d+.-]/.test(word)) fail(cursor, 'Expected a number', start);
   if (word === 'true' || word === 'false') return { value: word === 'true' };
   return { value: word === 'null' ? null : word };
 }
 
-/** Without a plus and leading zeros; an exponent is written out as JavaScript does. */
+/** Without a plus and leading zeros; an exponent is expanded as JavaScript does. */
 function printDecimal(word: string): string {
   if (/e/i.test(word)) return String(Number(word));
   const [, sign, digits] = /^(-?)\+?0*(?=\d)(.*)$/.exec(word.replace(/^([+-]?)\./, '$10.'))!;

@@ -15,8 +15,8 @@ import { pathFunctionNames } from './path-functions.ts';
 import type { Operand, PathRoot, PathSyntax, Step } from './path-syntax.ts';
 
 /**
- * Characters that end a name without brackets, beside `.`, `[` and `(`: they depend on what the path stands in. A backslash
- * takes away a character's meaning, as the States Language has it (`$.store\.book`). In a filter `/` starts a pattern.
+ * Characters that end a name without brackets, besides `.`, `[` and `(`: they depend on the path's context. A backslash
+ * escapes a character, as in the States Language (`$.store\.book`). In a filter `/` starts a pattern.
  */
 const ENDS = { alone: '', filter: '<>=~!) /', argument: ',) ' } as const;
 type PathContext = keyof typeof ENDS;
@@ -29,7 +29,7 @@ const NAMES = {
 const INTEGER = /^-?\d+$/;
 const SLICE = /^(-?\d+)?:(-?\d+)?(?::[-:\d]*)?$/;
 const MAX_INT = 2 ** 31 - 1;
-/** Steps call one another when they are evaluated: the bound keeps a hostile path from exhausting the stack. */
+/** Steps call one another during evaluation: the limit keeps a hostile path from exhausting the stack. */
 const MAX_STEPS = 500;
 
 const NAMES_ONLY = /^\$\$?(?:\.[A-Za-z_][A-Za-z0-9_-]*)*$/;
@@ -37,8 +37,8 @@ const INPUT: PathRoot = { kind: 'input' };
 const CONTEXT: PathRoot = { kind: 'context' };
 
 /**
- * Whether a path is names that no reader could take for anything else, below the input or the context object, as most
- * paths are. Then nothing is wrong with it, and it can be parsed when it is needed.
+ * Whether a path consists of unambiguous names below the input or the context object, as most paths do. Such a path is
+ * valid and need not be parsed before it is needed.
  */
 export function isNamesOnly(text: string): boolean {
   return text.length < 2 * MAX_STEPS && NAMES_ONLY.test(text);
@@ -65,12 +65,12 @@ function readRoot(cursor: Cursor): PathRoot {
   const next = peek(cursor);
   if (next === '.' || next === '[' || next === '') return INPUT;
   if (take(cursor, '$')) return CONTEXT;
-  // here and not above: V8 takes half a millisecond to read the first expression with such classes
+  // here and not above: V8 takes half a millisecond to compile the first expression with such classes
   const name = takeMatch(cursor, /[\p{ID_Start}_][\p{ID_Continue}]*/uy);
   return name === '' ? INPUT : { kind: 'variable', name };
 }
 
-/** Reads a path inside of another one, at its `@` or `$`. */
+/** Parses a path inside another one, at its `@` or `$`. */
 function readInnerPath(cursor: Cursor, place: PathContext): PathSyntax {
   const root: PathRoot = { kind: peek(cursor) === '@' ? 'item' : 'input' };
   cursor.at++;
@@ -84,7 +84,7 @@ function readSteps(cursor: Cursor, place: PathContext): Step[] {
     if (steps.length >= MAX_STEPS) throw new PathSyntaxError(`A path has up to ${MAX_STEPS} steps`, cursor.at);
     if (previous?.kind === 'function') fail(cursor, `Nothing can follow ${previous.name}()`);
     if (take(cursor, '..')) steps.push({ kind: 'descent' });
-    // After a bracket or a wildcard the dot may be left out.
+    // After a bracket or a wildcard, the dot is optional.
     else if (!take(cursor, '.') && peek(cursor) !== '[' && !previous) fail(cursor, 'Expected "." or "["');
     const start = cursor.at;
     const step = peek(cursor) === '[' ? readBracket(cursor) : readDotted(cursor, place);

@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
 import { type Operand, printStep, type Step } from './path-syntax.ts';
 import type { CompileQuery, Search } from './query.ts';
 
-/** Why an evaluation gave up, in Jayway's words. Thrown, and caught where a path's evaluation starts. */
+/** Why an evaluation failed, in Jayway's words. Thrown, and caught where a path's evaluation starts. */
 export class PathFailure {
   readonly reason: string;
 
@@ -11,7 +11,7 @@ export class PathFailure {
   }
 }
 
-/** Applies to the value before the dot and the values of its arguments. Throws PathFailure. */
+/** Takes the value before the dot and the values of its arguments. Throws PathFailure. */
 export type PathFunction = (value: Json, args: readonly Json[]) => Json;
 
 const functions = {
@@ -35,7 +35,7 @@ export function pathFunction(name: string): PathFunction | undefined {
   return Object.hasOwn(functions, name) ? functions[name as keyof typeof functions] : undefined;
 }
 
-/** The numbers of a list and of the arguments; anything else does not count. */
+/** The numbers in a list and in the arguments; anything else is ignored. */
 function numbersOf(value: Json, args: readonly Json[]): number[] {
   const candidates = [...(isJsonArray(value) ? value : []), ...args.flatMap((arg) => (isJsonArray(arg) ? arg : [arg]))];
   const numbers = candidates.filter((item) => typeof item === 'number');
@@ -52,7 +52,7 @@ function mean(numbers: readonly number[]): number {
   return sum(numbers) / numbers.length;
 }
 
-/** Of the whole population. */
+/** Of the entire population. */
 function deviation(numbers: readonly number[]): number {
   return Math.sqrt(mean(numbers.map((number) => number * number)) - mean(numbers) ** 2);
 }

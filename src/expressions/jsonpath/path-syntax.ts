@@ -1,7 +1,7 @@
 import type { Json } from '../../json.ts';
 import type { Pattern } from '../../source/pattern/compile-pattern.ts';
 
-/** A parsed path: where it starts and the steps from there. */
+/** A parsed path: its root and its steps. */
 export interface PathSyntax {
   readonly root: PathRoot;
   readonly steps: readonly Step[];
@@ -31,11 +31,11 @@ export type Filter =
 
 export type Operand =
   | { readonly kind: 'path'; readonly path: PathSyntax }
-  /** `text` is a number as written: against a string, Jayway compares the spelling (`'1.0' == 1.0`). */
+  /** `text` is a number as written: Jayway compares its spelling with a string (`'1.0' == 1.0`). */
   | { readonly kind: 'literal'; readonly value: Json; readonly text?: string }
   | { readonly kind: 'pattern'; readonly pattern: Pattern };
 
-/** The step as Jayway prints it in its messages: `['a']`, `[0]`, `[1:]`, `[?]`. */
+/** The step as Jayway's messages print it: `['a']`, `[0]`, `[1:]`, `[?]`. */
 export function printStep(step: Step): string {
   switch (step.kind) {
     case 'name':

@@ -2,17 +2,17 @@ import type { Json } from '../../json.ts';
 import { ExpressionError } from '../expression.ts';
 import type { Step } from './path-syntax.ts';
 
-/** The steps of a path, compiled. */
+/** The compiled steps of a path. */
 export interface Query {
   readonly definite: boolean;
-  /** It follows names and indices, and looks at nothing else: no limit is needed. */
+  /** It follows names and indices only, so it needs no limit. */
   readonly isPlain?: true;
-  /** The result in the document, or undefined where there is none. Throws PathFailure. */
+  /** The result in the document, or undefined if there is none. Throws PathFailure. */
   find(document: Json, search: Search): Json | undefined;
 }
 
 /**
- * What a query stands for. `path`: a path of its own. `operand`: a value in a filter, where an item past the end of a
+ * What a query is used for. `path`: a path of its own. `operand`: a value in a filter, where an item past the end of a
  * list is null. `exists`: a test in a filter, for which anything missing on the way is no result.
  */
 export type QueryMode = 'path' | 'operand' | 'exists';
@@ -20,8 +20,8 @@ export type QueryMode = 'path' | 'operand' | 'exists';
 export type CompileQuery = (steps: readonly Step[], mode: QueryMode) => Query;
 
 /**
- * The most nodes that the paths of one template may look at, together. Filters within filters and scans within scans
- * multiply, and a search cannot be interrupted: so many take a third of a second.
+ * The maximum number of nodes that the paths of one template may visit together. Nested filters and scans multiply, and
+ * a search cannot be interrupted: this many take a third of a second.
  */
 export const MAX_STEPS = 10_000_000;
 
@@ -31,7 +31,7 @@ export class Search {
   readonly root: Json;
   readonly #text: string;
   readonly #limit: number;
-  /** How many nodes have been looked at. */
+  /** The number of nodes visited so far. */
   steps = 0;
   #found: Map<Query, Json | undefined> | undefined;
 
@@ -42,7 +42,7 @@ export class Search {
     this.#limit = limit;
   }
 
-  /** Counts a node that is looked at, or what takes as long. Throws ExpressionError where there were too many. */
+  /** Counts a visited node, or work that takes as long. Throws ExpressionError if there were too many. */
   step(count = 1): void {
     this.steps += count;
     if (this.steps <= this.#limit) return;
@@ -52,7 +52,7 @@ export class Search {
     );
   }
 
-  /** What the query finds in the whole document, which is the same for each item of a filter. */
+  /** The query's result in the entire document, which is the same for each item of a filter. */
   inRoot(query: Query): Json | undefined {
     this.#found ??= new Map();
     if (!this.#found.has(query)) this.#found.set(query, query.find(this.root, this));

@@ -4,22 +4,22 @@ import { ExpressionError } from '../expression.ts';
 import { isNamesOnly, parsePath } from './parse-path.ts';
 import type { Key } from './walk.ts';
 
-/** A path that names one place (`$.a.b[0]`), as ResultPath takes it. */
+/** A path to one place (`$.a.b[0]`), as in ResultPath. */
 export interface ReferencePath {
   readonly text: string;
   /**
-   * The input with the value at the path; objects that are missing on the way are made. Copies along the path only.
-   * Not applicable: ExpressionError States.ReferencePathConflict.
+   * The input with the value at the path; missing objects on the way are created. Copies along the path only. Not
+   * applicable: ExpressionError States.ReferencePathConflict.
    */
   apply(input: Json, value: Json): Json;
 }
 
 /**
- * Compiles a ResultPath: names and indices below `$`, neither of the context object nor of a variable.
+ * Compiles a ResultPath: names and indices below `$`, not of the context object or a variable.
  * @throws PathSyntaxError
  */
 export function compileReferencePath(text: string): ReferencePath {
-  // nothing is wrong with names: they are read when they are needed
+  // names are always valid: they are parsed when they are needed
   let keys = isNamesOnly(text) && !text.startsWith('$$') ? undefined : readKeys(text);
   return {
     text,
@@ -52,7 +52,7 @@ function setAt(input: Json, keys: readonly Key[], value: Json): Json {
   return result;
 }
 
-/** What stands at the key. A name that is not there yet starts an object; an index must be there. */
+/** The value of the key. A missing name starts a new object; an index must exist. */
 function descend(node: Json, key: Key): Json {
   if (typeof key === 'string' && isJsonObject(node)) {
     const value = ownValue(node, key);
@@ -66,7 +66,7 @@ function descend(node: Json, key: Key): Json {
   );
 }
 
-/** A copy with one value set: a new name comes last, a name that is there keeps its place. */
+/** A copy with one value set: a new name comes last, an existing name keeps its place. */
 function withValue(node: Json, key: Key, value: Json): Json {
   if (isJsonArray(node)) return node.with(key as number, value);
   const copy: { [key: string]: Json } = { ...(node as { readonly [key: string]: Json }) };

@@ -4,8 +4,7 @@ import { isJsonArray, type Json, type JsonObject, ownValue } from '../../json.ts
 export type Key = string | number;
 
 /**
- * Follows the keys. Undefined where one does not lead on, and `beyond` where the last one is an index past the end of
- * a list.
+ * Follows the keys. Undefined if one leads nowhere, and `beyond` if the last one is an index past the end of a list.
  */
 export function walk(document: Json, keys: readonly Key[], beyond: null | undefined): Json | undefined {
   let node: Json | undefined = document;

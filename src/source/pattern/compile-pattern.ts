@@ -1,7 +1,7 @@
 import { type Cursor, PathSyntaxError } from '../cursor.ts';
 import { type PatternFlags, type PatternNode, parsePattern } from './parse-pattern.ts';
 
-/** The most instructions of a compiled pattern: what `(a{1000}){1000}` would grow to is refused. */
+/** The maximum number of instructions in a compiled pattern: what `(a{1000}){1000}` would expand to is refused. */
 const MAX_INSTRUCTIONS = 10_000;
 
 type Instruction =
@@ -10,17 +10,17 @@ type Instruction =
   | { readonly op: 'split'; readonly targets: readonly number[] }
   | { readonly op: 'match' };
 
-/** A test of whole texts. Each character of a text takes as many steps as `size` says, or fewer. */
+/** A test of entire texts. Each character of a text takes at most `size` steps. */
 export interface Pattern {
   readonly size: number;
   matches(text: string): boolean;
 }
 
 /**
- * Compiles a Java regular expression of a filter to a test of whole texts, as Jayway's `=~` makes it. The automaton runs
- * all alternatives side by side: its time grows with the text's length times the pattern's, whatever the pattern.
- * @param offset where the pattern stands in the path, for errors
- * @throws PathSyntaxError also for what such an automaton cannot do: back-references, look-around, possessive repetition
+ * Compiles a Java regular expression of a filter to a test of entire texts, as in Jayway's `=~`. The automaton runs all
+ * alternatives in parallel: its time grows with the text's length times the pattern's, whatever the pattern.
+ * @param offset of the pattern in the path, for errors
+ * @throws PathSyntaxError also for what an automaton cannot do: back-references, look-around, possessive repetition
  */
 export function compilePattern(source: string, flags: string, offset: number): Pattern {
   const program: Instruction[] = [];
@@ -80,7 +80,7 @@ function emitRepeat(part: PatternNode, min: number, max: number, program: Instru
   for (let i = 0; i < min; i++) {
     const start = program.length;
     emit(part, program);
-    // What needs no instruction matches nothing but the empty text: once is as good as a million times.
+    // A part that needs no instruction matches only the empty text: once is as good as a million times.
     if (program.length === start) return;
   }
   const splits: number[] = [];
@@ -102,7 +102,7 @@ function reserve(program: Instruction[]): number {
   return program.push({ op: 'match' }) - 1;
 }
 
-/** Runs all states of a program side by side. Its lists are made once, for the next text too. */
+/** Runs all states of a program in parallel. Its lists are created once and reused for the next text. */
 class Automaton {
   readonly #program: readonly Instruction[];
   #states: Uint32Array;
@@ -117,7 +117,7 @@ class Automaton {
     this.#states = new Uint32Array(program.length);
     this.#next = new Uint32Array(program.length);
     this.#reached = new Uint32Array(program.length);
-    // each state that is reached puts its targets there once
+    // each reached state adds its targets once
     const targets = program.reduce((sum, { op, ...rest }) => sum + ('targets' in rest ? rest.targets.length : 1), 1);
     this.#pending = new Uint32Array(targets);
   }
@@ -143,7 +143,7 @@ class Automaton {
     return false;
   }
 
-  /** Adds what is reached from the state without reading a character to the next list; answers its new length. */
+  /** Adds everything reachable from the state without reading a character to the next list; returns its new length. */
   #reach(from: number, text: string, at: number, length: number): number {
     let count = length;
     let pending = 0;

@@ -1,7 +1,7 @@
 import { type Cursor, fail, nested, peek, take, takeMatch } from '../cursor.ts';
 
 export type PatternNode =
-  /** One character (a whole code point). */
+  /** One character (a code point). */
   | { readonly kind: 'char'; readonly accepts: (char: string) => boolean }
   | { readonly kind: 'assert'; readonly holds: (text: string, at: number) => boolean }
   | { readonly kind: 'sequence' | 'choice'; readonly parts: readonly PatternNode[] }
@@ -44,7 +44,7 @@ function parseRepeated(cursor: Cursor, flags: PatternFlags): PatternNode {
   const part = parseAtom(cursor, flags);
   const [min, max] = readQuantifier(cursor);
   if (min === 1 && max === 1) return part;
-  // Lazy repetition accepts the same whole texts. Possessive repetition does not.
+  // Lazy repetition accepts the same entire texts. Possessive repetition does not.
   if (peek(cursor) === '+') fail(cursor, 'Possessive repetition is not supported:');
   take(cursor, '?');
   if (/[*+?]/.test(peek(cursor))) fail(cursor, 'Nothing to repeat:');
@@ -107,7 +107,7 @@ function parseGroup(cursor: Cursor, flags: PatternFlags): PatternNode {
   return node;
 }
 
-/** `(`, `(?:`, `(?<name>`, `(?i:`: the flags that hold in the group. */
+/** `(`, `(?:`, `(?<name>`, `(?i:`: the flags that apply in the group. */
 function readGroupStart(cursor: Cursor, flags: PatternFlags): PatternFlags {
   const start = cursor.at;
   if (!take(cursor, '?')) return flags;
@@ -122,7 +122,10 @@ function readGroupStart(cursor: Cursor, flags: PatternFlags): PatternFlags {
   };
 }
 
-/** A class tests one character, so that JavaScript's own classes serve. Java's unions and intersections do not exist there. */
+/**
+ * A class tests one character, so JavaScript's own classes do. They have no equivalent of Java's unions and
+ * intersections.
+ */
 function parseClass(cursor: Cursor, flags: PatternFlags, start: number): PatternNode {
   const body = takeMatch(cursor, /\^?\]?(?:\\.|[^\]\\])*/suy);
   if (!take(cursor, ']')) fail(cursor, 'Expected "]" in the regular expression');
@@ -151,7 +154,7 @@ function compileClass(cursor: Cursor, source: string, flags: PatternFlags, start
       const test = new RegExp(`^${source}$`, flags.ignoreCase ? `i${mode}` : mode);
       return (char) => test.test(char);
     } catch {
-      // Without "u" JavaScript allows more escapes; what neither mode takes is reported below.
+      // Without "u" JavaScript allows more escapes; what neither mode accepts is reported below.
     }
   }
   return fail(cursor, 'This character class is not supported:', start);

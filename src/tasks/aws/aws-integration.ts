@@ -14,9 +14,9 @@ import type { CallForm, Services } from './services.ts';
 
 export interface AwsIntegrationOptions {
   readonly services: Services;
-  /** What waits for the answer to a task's token. */
+  /** Waits for the answer to a task's token. */
   readonly getTokens: GetTokens;
-  /** Until a job is asked after for the first time; it grows from there. */
+  /** The delay before the first status request for a job; it grows from there. */
   readonly pollMs?: number;
 }
 
@@ -26,9 +26,9 @@ const SDK_FORM: CallForm = {
   output: { nameMember: nameAsJava, dates: 'text' },
 };
 
-/** AWS's services by the SDK: `aws-sdk:<service>:<action>`, and the optimised integrations that are calls of an API. */
+/** AWS's services through the SDK: `aws-sdk:<service>:<action>`, and the optimised integrations that are API calls. */
 export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: AwsIntegrationOptions): Integration {
-  /** Calls that nobody waits for: jobs that are stopped. */
+  /** Calls that no task waits for: jobs that are being stopped. */
   const background = new Set<Promise<unknown>>();
 
   async function callSdk({ state, resource, payload }: TaskRequest, context: TaskContext): Promise<Json> {
@@ -130,10 +130,10 @@ export function createAwsIntegration({ services, getTokens, pollMs = 1_000 }: Aw
   }
 }
 
-/** For a job to be stopped in; the run waits for it at its end. */
+/** The time limit for stopping a job; the run waits for it at its end. */
 const STOP_MS = 5_000;
 
-/** The package of the client; that of an operation which a job is asked after by is the service's own. */
+/** The client's package; the operation that a job's status comes from always belongs to the service's own client. */
 function clientOf(service: string, action: string): string {
   return findAction(service, action)?.client ?? service;
 }
@@ -152,7 +152,9 @@ function sortKeys(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The tail of an optimised integration's result: what the service answered by HTTP, headers in the order of AWS's maps. */
+/**
+ * The rest of an optimised integration's result: the service's HTTP response, with headers in the order of AWS's maps.
+ */
 function httpMetadata(response: SdkResponse | undefined, requestId: string): JsonObject {
   const headers = readHeaders(response);
   const names = [...headers.keys()];
@@ -168,7 +170,7 @@ function httpMetadata(response: SdkResponse | undefined, requestId: string): Jso
   };
 }
 
-/** As they came over the wire where that is still to be seen: the SDK itself writes their names in lower case. */
+/** As sent over the wire if that is still available: the SDK itself lower-cases their names. */
 function readHeaders(response: SdkResponse | undefined): ReadonlyMap<string, readonly string[]> {
   const raw = response?.body?.rawHeaders ?? Object.entries(response?.headers ?? {}).flat();
   const headers = new Map<string, string[]>();

@@ -1,23 +1,22 @@
 import { UsageError } from '../../source/usage-error.ts';
 import clients from './client-names.json' with { type: 'json' };
 
-/** Where requests to AWS's services go: nowhere, unless the user says so. */
+/** Where requests to AWS's services go: nowhere, unless the user configures it. */
 export interface Endpoints {
-  /** For a service as resources name it; undefined: nowhere. */
+  /** By a service's name in resources; undefined: nowhere. */
   destinationOf(service: string): Destination | undefined;
 }
 
-/** A server of the user's, or their account. */
+/** A server that the user runs, or their account. */
 export type Destination = { readonly endpoint: URL } | 'account';
 
-/** The service of an endpoint for all that have none of their own. */
+/** The endpoint for all services without one of their own. */
 export const ANY_SERVICE = '*';
 
 /**
- * Reads what `--endpoint-url` and `--aws` say.
- *
- * @param urls by service as resources name it, or `*`
- * @param isAccountAllowed whether what has no endpoint goes to the account of the environment
+ * Parses `--endpoint-url` and `--aws`.
+ * @param urls by a service's name in resources, or `*`
+ * @param isAccountAllowed whether services without an endpoint use the account of the environment
  * @throws UsageError
  */
 export function readEndpoints(urls: Readonly<Record<string, string>>, isAccountAllowed: boolean): Endpoints {
@@ -39,7 +38,9 @@ function readUrl(text: string): URL {
   );
 }
 
-/** What Step Functions calls otherwise than the SDK for JavaScript does: its optimised integrations, and Java's names. */
+/**
+ * Names that Step Functions and the SDK for JavaScript do not share: those of its optimised integrations, and Java's.
+ */
 const RENAMED: Readonly<Record<string, string>> = {
   apigateway: 'api-gateway',
   config: 'config-service',
@@ -56,15 +57,15 @@ const RENAMED: Readonly<Record<string, string>> = {
   stepfunctions: 'sfn',
 };
 
-/** The names with hyphens are made by `build/client-names.mjs`. */
+/** `build/client-names.mjs` generates the names with hyphens. */
 const BY_ID: ReadonlyMap<string, string> = new Map([
   ...clients.names.map((name) => [name.replaceAll('-', ''), name] as const),
   ...Object.entries(RENAMED),
 ]);
 
 /**
- * The client of a service: what follows `@aws-sdk/client-`. Services are named as resources do (`events`,
- * `cloudwatchlogs`), or as the client is.
+ * The client of a service, without `@aws-sdk/client-`. Services are named as in resources (`events`, `cloudwatchlogs`),
+ * or as the client.
  */
 export function packageOf(service: string): string {
   const name = service.toLowerCase();

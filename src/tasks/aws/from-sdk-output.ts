@@ -13,12 +13,12 @@ export interface OutputForm {
   readonly isBase64: boolean;
 }
 
-/** What the SDK adds to every answer. */
+/** What the SDK adds to every response. */
 const METADATA = '$metadata';
 
 /**
- * A command's answer as the task's result: members in alphabetical order and by Step Functions' names, a body at the end.
- * Streams must have been read to their ends.
+ * An operation's response as the task's result: members in alphabetical order and by Step Functions' names, a body at
+ * the end. Streams must have been read to their ends.
  */
 export function fromSdkOutput(output: unknown, shape: Shape, form: OutputForm): Json {
   if (output === null || output === undefined) return null;
@@ -54,19 +54,18 @@ function printDate(date: Date): string {
   return Number.isNaN(date.getTime()) ? '' : date.toISOString().replace('.000Z', 'Z');
 }
 
-/** Text where it is text. */
+/** As text if the bytes are text. */
 function printBytes(bytes: Uint8Array, isBase64: boolean): string {
   const buffer = Buffer.from(bytes);
   return isBase64 || !isUtf8(buffer) ? buffer.toString('base64') : buffer.toString();
 }
 
-/** Step Functions takes 256 KiB; beyond this, nobody wants it in memory. */
+/** Step Functions accepts 256 KiB; anything beyond this is not worth the memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * An answer with its body read to the end, where it is a stream.
- *
- * @throws StatesError `States.DataLimitExceeded` where it is far too long
+ * A response with its streaming body read to the end.
+ * @throws StatesError `States.DataLimitExceeded` if it is far too long
  */
 export async function readStreams(output: SdkOutput): Promise<SdkOutput> {
   const read: Record<string, unknown> = {};

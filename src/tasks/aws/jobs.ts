@@ -9,21 +9,21 @@ export interface Operation {
   readonly parameters: JsonObject;
 }
 
-/** How a job that was started is followed to its end. */
+/** How a started job is followed to its end. */
 export interface Job {
-  /** Asks how the job is, by what starting it was given and answered. */
+  /** Requests the job's status, given the parameters and the response of its start. */
   readonly describe: (started: Json, parameters: JsonObject) => Operation;
-  /** The job in that answer: the task's output, or its cause where the job failed. */
+  /** The job in that response: the task's output, or its cause if the job failed. */
   readonly job: (described: Json) => Json | undefined;
-  /** Where the job says how it is. */
+  /** The path of the job's status. */
   readonly status: (job: Json) => Json | undefined;
   readonly succeeded: readonly string[];
   readonly failed: readonly string[];
-  /** Whether a job that came to a good end has failed all the same. */
+  /** Whether a completed job has failed all the same. */
   readonly hasFailed: (job: Json) => boolean;
-  /** What is deleted is not found once it is: that is the good end. */
+  /** A deleted job is successful once it is no longer found. */
   readonly endsByGoing: boolean;
-  /** Ends a job that nobody waits for any more. */
+  /** Stops a job that is no longer needed. */
   readonly stop?: (started: Json, parameters: JsonObject) => Operation;
 }
 
@@ -58,7 +58,7 @@ function fill([action, sources]: OperationRow, answer: Json, parameters: JsonObj
 
 interface Wait {
   readonly job: Job;
-  /** Asks the service how the job is. */
+  /** Requests the job's status from the service. */
   readonly describe: () => Promise<Json>;
   readonly sleep: (ms: number) => Promise<void>;
   readonly pollMs: number;
@@ -67,11 +67,9 @@ interface Wait {
 const MAX_MS = 10_000;
 
 /**
- * Asks after a job until it has ended, less and less often, and answers the job.
- *
- * What is deleted ends by being no longer found, and answers what was known of it.
- *
- * @throws StatesError `States.TaskFailed` where it failed; the cause is the job
+ * Polls a job until it has ended, less and less often, and returns it. A deletion ends when the job is no longer found,
+ * and returns its last known state.
+ * @throws StatesError `States.TaskFailed` if it failed; the cause is the job
  */
 export async function waitForJob({ job, describe, sleep, pollMs }: Wait): Promise<Json> {
   let last: Json = {};

@@ -10,10 +10,10 @@ export interface ClientPackage {
 }
 
 /**
- * Loads the AWS SDK's client of a service from the user's own project.
+ * Loads the AWS SDK's client for a service from the user's own project.
  *
- * @param folders where the package may be found from; absolute
- * @throws UsageError with npm's command where it is not installed, or is no client
+ * @param folders to resolve the package from; absolute
+ * @throws UsageError with the npm command if it is not installed, or if it is not a client
  */
 export function loadClient(packageName: string, folders: readonly string[], purpose: string): ClientPackage {
   const name = `@aws-sdk/client-${packageName}`;

@@ -5,7 +5,7 @@ import type { SdkCommandClass, SdkOutput } from './sdk.ts';
 import { sdkServiceNames } from './service-titles.ts';
 import type { Services } from './services.ts';
 
-/** S3 itself, or a server that speaks its language, as a Distributed Map reads and writes it. */
+/** S3 itself, or a server with the same API, as a Distributed Map reads and writes it. */
 export function createS3ObjectStore(services: Services): ObjectStore {
   const service = services.find('s3', 'a Distributed Map reads or writes S3');
   const send: SendToS3 = async (name, input) => {
@@ -49,13 +49,16 @@ interface ListedObject {
   readonly ETag?: string;
 }
 
-/** Sends a command of the client for S3, by its name without `Command`. Rejects with a StatesError. */
+/** Sends a command of the S3 client, by its name without `Command`. Rejects with a StatesError. */
 type SendToS3 = (name: string, input: Readonly<Record<string, unknown>>) => Promise<SdkOutput>;
 
-/** S3 takes parts of 5 MiB and more, and 10,000 of them: enough for 5 GB, the longest result file. */
+/** S3 accepts parts of at least 5 MiB, and 10,000 of them: enough for 5 GB, the longest result file. */
 const PART_BYTES = 8 * 1024 * 1024;
 
-/** Writes an object in parts as they are full, or at once where there is less than one: it is there when it is complete. */
+/**
+ * Uploads an object in parts as they fill up, or at once if it is smaller than one: the object exists when it is
+ * complete.
+ */
 function createS3ObjectWriter(send: SendToS3, target: { readonly Bucket: string; readonly Key: string }): ObjectWriter {
   let chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -1,4 +1,4 @@
-/** The parts of the AWS SDK for JavaScript v3 that are used here; its packages are the user's own. */
+/** The parts of the AWS SDK for JavaScript v3 that are used here; its packages are installed by the user. */
 export interface SdkModule {
   readonly [name: string]: unknown;
 }
@@ -13,7 +13,7 @@ export type SdkClientClass = new (config: Readonly<Record<string, unknown>>) => 
 export type SdkCommandClass = new (input: Readonly<Record<string, unknown>>) => SdkCommand;
 
 export interface SdkCommand {
-  /** `[9, namespace, name, traits, input, output]`: what the operation takes and gives. Old versions have none. */
+  /** `[9, namespace, name, traits, input, output]`: the operation's input and output. Old versions have none. */
   readonly schema?: readonly unknown[];
   readonly middlewareStack: {
     add(middleware: (next: Next) => Next, options: { readonly step: 'deserialize'; readonly priority: 'low' }): void;
@@ -24,14 +24,14 @@ type Next = (args: unknown) => Promise<{ readonly response?: unknown }>;
 
 export type SdkOutput = Readonly<Record<string, unknown>>;
 
-/** What a service answered, as the HTTP client has it. */
+/** A service's response, as the HTTP client has it. */
 export interface SdkResponse {
   readonly statusCode?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: { readonly rawHeaders?: readonly string[] };
 }
 
-/** An error that a service answered, or the lack of an answer. */
+/** An error response of a service, or the lack of a response. */
 export interface SdkError extends Error {
   readonly code?: string;
   readonly $metadata?: {

@@ -7,15 +7,15 @@ export interface FailedCall {
   readonly names: ServiceNames;
   readonly module: SdkModule;
   readonly response: SdkResponse | undefined;
-  /** As messages show it: the endpoint's URL, or the account. */
+  /** As shown in messages: the endpoint's URL, or the account. */
   readonly destination: string;
 }
 
 /**
- * What Step Functions makes of a failure of the SDK's: the service's own error by its name, any other answer by the name
- * of the SDK's general exception, and no answer as `SdkClientException`.
+ * Step Functions' error for a failed SDK call: a declared error by the service's name, any other response by the name
+ * of the SDK's general exception, and no response as `SdkClientException`.
  *
- * @throws UsageError where there are no credentials to sign with
+ * @throws UsageError if there are no credentials to sign with
  */
 export function toServiceFailure(error: SdkError, call: FailedCall): StatesError {
   const { names, module, response, destination } = call;
@@ -34,7 +34,7 @@ export function toServiceFailure(error: SdkError, call: FailedCall): StatesError
   return new StatesError(`${names.prefix}.${name}`, names.describe(error.message, status, code, error.$metadata ?? {}));
 }
 
-/** As the SDK for Java calls the class of an error: always an exception. */
+/** As the SDK for Java names the class of an error: always an exception. */
 function exceptionName(code: string): string {
   if (code.endsWith('Exception')) return code;
   return `${code.replace(/Fault$/, '')}Exception`;
@@ -46,7 +46,7 @@ function describeSilence(error: SdkError, response: SdkResponse | undefined, des
   return `Unable to execute HTTP request: ${reason} (${destination})`;
 }
 
-/** An answer that no AWS service gives: a page, or anything else that the SDK cannot read. */
+/** A response that no AWS service gives: a web page, or anything else that the SDK cannot parse. */
 function describeStray(error: SdkError, response: SdkResponse | undefined, destination: string): string | undefined {
   const type = response?.headers?.['content-type'] ?? 'no content type';
   const isStray = /^text\/html/.test(type) || /Deserialization error|Unexpected token/.test(error.message);

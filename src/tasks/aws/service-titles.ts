@@ -3,21 +3,21 @@ import type { SdkError } from './sdk.ts';
 
 type Metadata = NonNullable<SdkError['$metadata']>;
 
-/** How a service is called in the names and causes of errors. */
+/** A service's names in errors and causes. */
 export interface ServiceNames {
-  /** In messages of ours. */
+  /** In sfn-run's own messages. */
   readonly title: string;
   /** Before the dot of an error's name. */
   readonly prefix: string;
-  /** For an error that the service does not declare. */
+  /** For an undeclared error. */
   readonly generalException: string;
-  /** The cause of an error that the service answered. */
+  /** The cause of an error that the service returned. */
   describe(message: string, status: number, code: string, metadata: Metadata): string;
 }
 
 /**
- * In AWS SDK integrations, by the service id of the SDK's client (`DynamoDB`, `Secrets Manager`): as the SDK for Java v2
- * calls it.
+ * In AWS SDK integrations, by the service id of the SDK's client (`DynamoDB`, `Secrets Manager`): the names of the SDK
+ * for Java v2.
  */
 export function sdkServiceNames(serviceId: string): ServiceNames {
   const prefix = splitWords(serviceId.replace(/^(?:Amazon|AWS) /, ''))
@@ -48,7 +48,7 @@ export function optimisedServiceNames({ prefix, service, exception }: ErrorNames
   };
 }
 
-/** The SDK for Java's words of a name: `DynamoDB` is `Dynamo` and `DB`, `EC2` one word. */
+/** The words of a name, as the SDK for Java splits it: `DynamoDB` is `Dynamo` and `DB`, `EC2` one word. */
 function splitWords(name: string): readonly string[] {
   return name
     .replace(/[^A-Za-z0-9]+/g, ' ')

@@ -19,21 +19,21 @@ import { type InputForm, toSdkInput } from './to-sdk-input.ts';
 export interface ServicesOptions {
   readonly endpoints: Endpoints;
   readonly region: string;
-  /** Where the user's packages are found from, the first before the others. Absolute. */
+  /** Where the user's packages are resolved from, in this order. Absolute. */
   readonly folders: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** For an answer to begin. */
+  /** Time limit for the start of a response. */
   readonly timeoutMs?: number;
 }
 
-/** A service that may be called: its client, and where requests go. */
+/** A callable service: its client, and where requests go. */
 export interface Service {
   readonly package: ClientPackage;
   readonly client: SdkClient;
   readonly destination: Destination;
 }
 
-/** How an operation is written by the author of a task and read by the workflow. */
+/** How an operation's parameters are written by the task's author, and its result read by the workflow. */
 export interface CallForm {
   readonly names: (serviceId: string) => ServiceNames;
   readonly input: Omit<InputForm, 'isBase64'>;
@@ -41,9 +41,9 @@ export interface CallForm {
 }
 
 export interface Call {
-  /** As resources name it. */
+  /** As named in resources. */
   readonly service: string;
-  /** In camel case, as resources name it. */
+  /** In camel case, as in resources. */
   readonly action: string;
   readonly parameters: Json;
   /** For messages: `state 'Save order'`. */
@@ -56,7 +56,7 @@ export interface ServiceResponse {
   readonly requestId: string;
 }
 
-/** The services of AWS that the user has given a way to, by the clients of their own project. */
+/** The AWS services that the user has configured, called through the clients installed in their project. */
 export class Services {
   readonly #options: ServicesOptions;
   readonly #known = new Map<string, Service>();
@@ -68,12 +68,12 @@ export class Services {
     this.#mask = createMask([AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN].filter((secret) => secret !== undefined));
   }
 
-  /** Whether requests to the service may go anywhere. */
+  /** Whether the service is configured. */
   has(service: string): boolean {
     return this.#options.endpoints.destinationOf(service) !== undefined;
   }
 
-  /** @throws UsageError where the client is not installed */
+  /** @throws UsageError if the client is not installed */
   find(service: string, purpose: string): Service {
     const name = packageOf(service);
     const known = this.#known.get(name);
@@ -88,9 +88,8 @@ export class Services {
   }
 
   /**
-   * Calls an operation and waits for its answer.
-   *
-   * @throws StatesError for a failure of the service; UsageError where it cannot be called at all
+   * Calls an operation and waits for its response.
+   * @throws StatesError for a failure of the service; UsageError if it cannot be called at all
    */
   async call(call: Call, form: CallForm, signal: TaskContext['signal']): Promise<ServiceResponse> {
     const service = this.find(call.service, call.purpose);
@@ -108,8 +107,7 @@ export class Services {
   }
 
   /**
-   * Sends a command of the SDK's.
-   *
+   * Sends a command of the SDK.
    * @throws StatesError for a failure of the service
    */
   async send(
@@ -165,7 +163,7 @@ export class Services {
       region,
       requestHandler,
       endpoint: destination.endpoint.href,
-      // a server at hand that fails does not get better by asking again
+      // a local server that fails does not recover by retrying
       maxAttempts: 1,
       forcePathStyle: true,
       ...(credentials !== undefined && { credentials }),
@@ -173,7 +171,7 @@ export class Services {
   }
 }
 
-/** Undefined: the SDK finds them, in a profile for example. */
+/** Undefined: the SDK finds them, for example in a profile. */
 function ownCredentials(env: ServicesOptions['env']): Readonly<Record<string, string>> | undefined {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
   if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
@@ -199,7 +197,7 @@ function readOperation(command: SdkCommand, name: string, purpose: string): { in
   return { input: readShape(input), output: readShape(output) };
 }
 
-/** How the environment or the home folder may say who the user is to AWS. */
+/** Where the environment or the home folder may provide AWS credentials. */
 const OWN = [
   'AWS_ACCESS_KEY_ID',
   'AWS_PROFILE',
@@ -207,7 +205,10 @@ const OWN = [
   'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
 ];
 
-/** Credentials without which the AWS SDK signs no request, for users who have none; a stand-in for a service does not check them. */
+/**
+ * Credentials for users who have none, without which the AWS SDK signs no request; a stand-in for a service does not
+ * check them.
+ */
 function standInCredentials(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   const folder = join(homedir(), '.aws');
   const hasOwn =

@@ -1,12 +1,12 @@
 type SimpleKind = 'text' | 'number' | 'boolean' | 'timestamp' | 'document' | 'blob' | 'stream';
 
-/** What a member of an operation's input or output is, as the SDK's clients describe it. */
+/** A member of an operation's input or output, as described by the SDK's clients. */
 export type Shape =
   | { readonly kind: SimpleKind }
   | { readonly kind: 'list' | 'map'; readonly item: () => Shape }
   | { readonly kind: 'structure'; readonly members: ReadonlyMap<string, () => Shape> };
 
-/** Added to the number of a simple type, for a list or a map of it. */
+/** Added to a simple type's number for a list or a map of it. */
 const LIST_OF = 64;
 const MAP_OF = 128;
 
@@ -30,8 +30,8 @@ const known = new WeakMap<object, Shape>();
 const NOTHING: Shape = { kind: 'structure', members: new Map() };
 
 /**
- * Reads one of the SDK's schemas: a number, a list such as `[3, namespace, name, traits, names, schemas]`, a function that
- * gives one, or a pair of one and its traits.
+ * Reads one of the SDK's schemas: a number, a list such as `[3, namespace, name, traits, names, schemas]`, a function
+ * that returns one, or a pair of one and its traits.
  */
 export function readShape(schema: unknown): Shape {
   if (typeof schema === 'function') return readShape((schema as () => unknown)());

@@ -16,10 +16,10 @@ export interface InputForm {
 const MAX_DEPTH = 200;
 
 /**
- * Parameters as the SDK's command takes them: its names of members, dates, bytes, and JSON text where the service takes a
- * text and the author gave an object.
+ * Parameters as the SDK's command expects them: its member names, dates, bytes, and JSON text if the service expects a
+ * string and the author gave an object.
  *
- * @throws StatesError `States.Runtime` where they are not what the service takes
+ * @throws StatesError `States.Runtime` if they do not match the service's input
  */
 export function toSdkInput(parameters: Json, shape: Shape, form: InputForm): Readonly<Record<string, unknown>> {
   const refuse = (reason: string): never => {
@@ -42,7 +42,7 @@ export function toSdkInput(parameters: Json, shape: Shape, form: InputForm): Rea
       case 'blob':
         return toBytes(value, form.isBase64);
       case 'stream':
-        // Step Functions sends the JSON text of whatever it is, a string's with its quotes
+        // Step Functions sends the JSON text of any value, including a string's quotes
         return Buffer.from(JSON.stringify(value));
       case 'list':
         if (!isJsonArray(value)) return refuse(`The value for the field '${field}' must be a LIST`);
@@ -74,7 +74,7 @@ export function toSdkInput(parameters: Json, shape: Shape, form: InputForm): Rea
   return convert(parameters, shape, 'Parameters', 0) as Readonly<Record<string, unknown>>;
 }
 
-/** Fields begin with a capital; within a name, abbreviations are written in more than one way. */
+/** Fields begin with a capital; within a name, abbreviations have several spellings. */
 function findMember(
   key: string,
   members: ReadonlyMap<string, () => Shape>,
@@ -108,7 +108,7 @@ function toBytes(value: Json, isBase64: boolean): Buffer {
   return Buffer.from(value, isBase64 ? 'base64' : 'utf8');
 }
 
-/** As own properties, whatever their names. */
+/** Sets own properties, whatever their names. */
 function fromEntries(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   return Object.fromEntries(entries);
 }

@@ -11,10 +11,10 @@ import { readResult } from './read-result.ts';
 import { ConnectionFailed, type HttpAnswer, type HttpCall, sendCall } from './send-call.ts';
 
 export interface ApiGatewayOptions {
-  /** A server that stands for all APIs, or the APIs themselves. */
+  /** A server that stands in for all APIs, or the APIs themselves. */
   readonly destination: Destination;
   readonly getTokens: GetTokens;
-  /** For the whole exchange. */
+  /** For the entire exchange. */
   readonly timeoutMs?: number;
 }
 
@@ -22,7 +22,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'];
 const MAX_BYTES = 262_144;
 
 /**
- * `apigateway:invoke`: a request to an API. Requests to the account's APIs cannot be signed here, so that only those with
+ * `apigateway:invoke`: a request to an API. Requests to the account's APIs cannot be signed here, so only those with
  * AuthType NO_AUTH are sent there.
  *
  * https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
@@ -87,7 +87,7 @@ function buildCall(fields: JsonObject, parameters: Json, destination: Destinatio
     url,
     method,
     headers: [
-      // a server that stands for several APIs tells them apart by it
+      // a server that stands in for several APIs distinguishes them by this
       ...(destination === 'account' ? [] : [['Host', host] as const]),
       ...(hasType || body === undefined ? [] : [['Content-Type', 'application/json'] as const]),
       ...headers,
@@ -96,7 +96,7 @@ function buildCall(fields: JsonObject, parameters: Json, destination: Destinatio
   };
 }
 
-/** Name → list of texts, as headers and query parameters are written here. */
+/** Name → list of strings: the syntax of headers and query parameters here. */
 function readLists(name: string, fields: JsonObject, parameters: Json): ReadonlyMap<string, readonly string[]> {
   const given = ownValue(fields, name) ?? {};
   if (!isJsonObject(given)) throw badField(name, parameters);

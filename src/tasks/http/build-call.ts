@@ -17,7 +17,7 @@ const FIELDS = [
   'Transform',
 ];
 
-/** The ARN of the connection that Parameters name, in either of the two fields that can. */
+/** The ARN of the connection in Parameters, from either of the two possible fields. */
 export function connectionArn(parameters: Json): string {
   const fields = readFields(parameters);
   const given = ['Authentication', 'InvocationConfig'].flatMap((name) => ownValue(fields, name) ?? []);
@@ -31,12 +31,9 @@ export function connectionArn(parameters: Json): string {
 }
 
 /**
- * The request of an HTTP Task: what Parameters say, and over it what the connection adds. The connection's values win.
- * OAuth's token is not in it yet.
- *
+ * The request of an HTTP Task: Parameters, overridden by what the connection adds. OAuth's token is not in it yet.
  * https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
- *
- * @throws StatesError `States.Runtime` where the service would refuse it
+ * @throws StatesError `States.Runtime` if the service would refuse it
  */
 export function buildCall(parameters: Json, connection: Connection, region: string): HttpCall {
   const fields = readFields(parameters);
@@ -200,7 +197,7 @@ const FORBIDDEN = new Set([
 ]);
 
 /**
- * Whether an HTTP Task with this header fails with States.Runtime. A connection may set it.
+ * Whether an HTTP Task with this header fails with States.Runtime. A connection may set the header.
  *
  * https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
  */
@@ -209,7 +206,7 @@ function isForbiddenHeader(name: string): boolean {
   return FORBIDDEN.has(lower) || /^x-(?:forwarded|amz|amzn)-/.test(lower);
 }
 
-/** Whether a URL's host name is this machine itself. */
+/** Whether a URL's host name is the local machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname) || /(?:^|\.)localhost$/.test(hostname);
 }

@@ -1,4 +1,4 @@
-/** Where a secret or a parameter goes in the requests of a connection. */
+/** Where a connection's secret or parameter goes in requests. */
 export interface Parameters {
   readonly headers: readonly Parameter[];
   readonly query: readonly Parameter[];
@@ -23,16 +23,16 @@ export type Authorization =
       readonly parameters: Parameters;
     };
 
-/** What EventBridge keeps of a connection: how to authorize, and what every request gets. */
+/** EventBridge's data of a connection: how to authorize, and what is added to every request. */
 export interface Connection {
   readonly name: string;
   readonly authorization: Authorization;
   readonly parameters: Parameters;
 }
 
-/** The connections of a file, by the name or ARN that they have in it. */
+/** The connections in a file, by the name or ARN used there. */
 export interface Connections {
-  /** What messages call the file. */
+  /** The file's name in messages. */
   readonly path: string;
   readonly byName: ReadonlyMap<string, Connection>;
 }
@@ -42,12 +42,12 @@ export function findConnection({ byName }: Connections, arn: string): Connection
   return byName.get(arn) ?? byName.get(connectionName(arn));
 }
 
-/** The name in a connection's ARN; a text that is no ARN is the name itself. */
+/** The name in a connection's ARN; a string that is not an ARN is the name itself. */
 export function connectionName(arn: string): string {
   return /:connection\/([^/]+)/.exec(arn)?.[1] ?? arn;
 }
 
-/** Everything of a connection that nobody may see. */
+/** All secrets of a connection. */
 export function secretsOf({ authorization, parameters }: Connection): readonly string[] {
   return [...authorizationSecrets(authorization), ...parameterSecrets(parameters)];
 }
@@ -67,7 +67,7 @@ function parameterSecrets({ headers, query, body }: Parameters): readonly string
   return [...headers, ...query, ...body].filter(({ isSecret }) => isSecret).map(({ value }) => value);
 }
 
-/** What stands behind `Basic` in an Authorization header. */
+/** The part after `Basic` in an Authorization header. */
 export function basicCredentials(username: string, password: string): string {
   return Buffer.from(`${username}:${password}`).toString('base64');
 }

@@ -1,18 +1,18 @@
 import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
 
-/** How RequestEncodingOptions writes arrays. */
+/** The array formats of RequestEncodingOptions. */
 export const ARRAY_FORMATS = ['INDICES', 'REPEAT', 'COMMAS', 'BRACKETS'] as const;
 export type ArrayFormat = (typeof ARRAY_FORMATS)[number];
 
 /**
- * A value as `application/x-www-form-urlencoded`: members of objects as `outer[inner]`, elements of arrays as the format
- * has it, null as nothing.
+ * A value as `application/x-www-form-urlencoded`: members of objects as `outer[inner]`, elements of arrays in the given
+ * format, null as nothing.
  *
  * https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#url-encode-request-body
  */
 export function encodeForm(body: Json, format: ArrayFormat): string {
   const pairs: string[] = [];
-  // a stack, not recursion: nobody limits how deep a payload is
+  // a stack instead of recursion: the depth of a payload is not limited
   const open: [key: string, value: Json][] = [['', body]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [key, value] = next;
@@ -33,7 +33,7 @@ export function encodeForm(body: Json, format: ArrayFormat): string {
   return pairs.join('&');
 }
 
-/** A value as it stands in a form, a query or a header. */
+/** A value as written in a form, a query or a header. */
 export function printValue(value: Json): string {
   if (value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -18,23 +18,23 @@ import { readResult, statusText } from './read-result.ts';
 import { ConnectionFailed, type HttpAnswer, type HttpCall, type SendOptions, sendCall } from './send-call.ts';
 
 export interface HttpIntegrationOptions {
-  /** Those of `--connections`; undefined where there is none. */
+  /** Those of `--connections`; undefined without the option. */
   readonly connections: Connections | undefined;
   readonly region: string;
   /** "The HTTP task timed out after 60 seconds." */
   readonly timeoutMs?: number;
 }
 
-/** What the service reads of an answer: Range asks the server for as much. */
+/** The maximum length of a response that the service reads: Range asks the server for this much. */
 const MAX_BYTES = 262_144;
 
-/** `http:invoke`: a real request, with the credentials of the connection that it names. */
+/** `http:invoke`: a real request, with the credentials of the task's connection. */
 export function createHttpIntegration({
   connections,
   region,
   timeoutMs = 60_000,
 }: HttpIntegrationOptions): Integration {
-  /** By connection; a token serves the whole run, until a server refuses it. */
+  /** By connection; a token is used for the entire run, until a server refuses it. */
   const tokens = new Map<Connection, Promise<string>>();
 
   function getToken(connection: Connection, options: SendOptions): Promise<string> | undefined {
@@ -112,9 +112,10 @@ function describeUnknown(state: string, arn: string, { path, byName }: Connectio
 }
 
 /**
- * Asks for an OAuth token by the client's credentials, which stand in the form, or for GET in the query.
+ * Requests an OAuth token with the client's credentials, sent in the form or, for GET, in the query.
  *
- * @throws StatesError `Events.ConnectionResource.InvalidConnectionState` where none is given; it shows nothing of the answer
+ * @throws StatesError `Events.ConnectionResource.InvalidConnectionState` if there is none in the response, which is not
+ * shown
  */
 async function fetchToken(
   name: string,

@@ -16,12 +16,12 @@ import {
 const TYPES = ['API_KEY', 'BASIC', 'OAUTH_CLIENT_CREDENTIALS'] as const;
 
 /**
- * Reads the file of `--connections`: an object (JSON or YAML) with a connection for each name or ARN, written as
- * EventBridge's CreateConnection and AWS::Events::Connection take it.
+ * Reads the file of `--connections`: an object (JSON or YAML) with a connection for each name or ARN, in the syntax of
+ * EventBridge's CreateConnection and AWS::Events::Connection.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateConnection.html
  *
- * @throws UsageError that says what is wrong and in which line, and shows nothing of the file
+ * @throws UsageError with the problem and its line, without any content of the file
  */
 export async function readConnections(path: string, cwd: string): Promise<Connections> {
   const file = await readSourceFile(resolve(cwd, path), path);
@@ -31,7 +31,7 @@ export async function readConnections(path: string, cwd: string): Promise<Connec
     const { line, column } = file.position(start);
     problems.push(`${path}:${line}:${column}: ${message}${hint === undefined ? '' : `. ${hint}`}`);
   };
-  // a parser's message may quote the text, which is secret
+  // a parser's message may quote the text, which contains secrets
   const root = await parseSource(file, ({ severity, range }) => {
     if (severity === 'error') complain(range ?? { file, start: 0, end: 0 }, 'this is neither JSON nor YAML');
   });
@@ -45,7 +45,7 @@ export async function readConnections(path: string, cwd: string): Promise<Connec
   return { path, byName };
 }
 
-/** The fields that each type of authorization needs, and where they are. */
+/** The required fields of each authorization type, and where they are. */
 const AUTHORIZATIONS = {
   API_KEY: ['ApiKeyAuthParameters', ['ApiKeyName', 'ApiKeyValue']],
   BASIC: ['BasicAuthParameters', ['Username', 'Password']],

@@ -5,11 +5,12 @@ import type { Json } from '../../json.ts';
 import type { HttpAnswer } from './send-call.ts';
 
 /**
- * The result of a task that called an API, where the status was 2xx: the body as a value where it says that it is JSON.
+ * The result of a task that called an API with a 2xx status: the body is parsed if its content type is JSON.
  *
- * @param service as AWS names what gave too long an answer
- * @param mask hides what nobody may see in the body
- * @throws StatesError `States.Runtime` for a body that is not text; `States.DataLimitExceeded` for one that is too long
+ * @param service AWS's name for the source of a response that is too long
+ * @param mask hides secrets in the body
+ * @throws StatesError `States.Runtime` for a body that is not text; `States.DataLimitExceeded` for one that exceeds the
+ * limit
  */
 export function readResult(
   { statusCode, headers, body }: HttpAnswer,
@@ -35,12 +36,12 @@ export function readResult(
   };
 }
 
-/** '' for a status that no standard names. */
+/** '' for a non-standard status. */
 export function statusText(statusCode: number): string {
   return STATUS_CODES[statusCode] ?? '';
 }
 
-/** What says that it is JSON and is none is a text. */
+/** A body that claims to be JSON and is not is a string. */
 function parseBody(text: string, contentType: string): Json {
   if (!/^application\/(?:[^/]+\+)?json$/.test(contentType)) return text;
   try {

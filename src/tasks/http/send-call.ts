@@ -10,27 +10,25 @@ export interface HttpCall {
 
 export interface HttpAnswer {
   readonly statusCode: number;
-  /** By names in lower case. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
-  /** Undefined where it was longer than allowed. */
+  /** Undefined if it was longer than allowed. */
   readonly body: Buffer | undefined;
 }
 
 export interface SendOptions {
   readonly signal: AbortSignal;
-  /** For the whole exchange. */
+  /** For the entire exchange. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
 }
 
-/** No answer came: what the connection said. */
+/** There was no response; the message is the connection's error. */
 export class ConnectionFailed extends Error {}
 
 /**
- * Sends a request on a connection of its own, which is closed afterwards. Redirects are not followed: the answer is
- * theirs.
- *
- * @throws ConnectionFailed; the signal's reason where it fires
+ * Sends a request on a connection of its own, which is closed afterwards. Redirects are not followed but returned.
+ * @throws ConnectionFailed; the signal's reason if it is aborted
  */
 export function sendCall({ url, method, headers, body }: HttpCall, options: SendOptions): Promise<HttpAnswer> {
   const { signal, timeoutMs } = options;

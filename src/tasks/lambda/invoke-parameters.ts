@@ -17,8 +17,8 @@ export interface InvokeParameters {
 const INVOCATION_TYPES = ['RequestResponse', 'Event', 'DryRun'] as const;
 
 /**
- * Reads the parameters of `lambda:invoke`. An absent or null Payload is `{}`, a string is sent as it is, as the text
- * of the body. Throws the StatesError with which the API refuses a value.
+ * Parses the parameters of `lambda:invoke`. An absent or null Payload is `{}`, a string is sent unchanged as the body.
+ * Throws the StatesError with which the API refuses a value.
  */
 export function readInvokeParameters(parameters: Json): InvokeParameters {
   const field = (name: string): Json | undefined =>
@@ -78,7 +78,7 @@ function decodeClientContext(base64: string): string {
   }
 }
 
-/** How Step Functions shows an error of Lambda's API. */
+/** An error of Lambda's API in Step Functions' format. */
 function refused(error: string, message: string, code: string): StatesError {
   const request = randomUUID();
   return new StatesError(

@@ -19,32 +19,32 @@ import { NestedCalls } from './nested-calls.ts';
 import { parseResult, responseEnvelope } from './response-envelope.ts';
 
 export interface LambdaIntegrationOptions extends LambdaRuntimeOptions {
-  /** What takes the answers to tasks' tokens. Without it `.waitForTaskToken` is refused. */
+  /** Receives the answers to tasks' tokens. Without it `.waitForTaskToken` is refused. */
   readonly getTokens?: GetTokens;
-  /** What functions call by Lambda's API is in the account, or where an endpoint is given for it. */
+  /** Functions that other functions call through Lambda's API are in the account, or at an endpoint given for it. */
   readonly callsAws?: boolean;
 }
 
 export interface LambdaIntegration extends Integration {
-  /** Starts to build these functions and to start their threads, and does not wait: the machine already runs. */
+  /** Starts to build these functions and to start their threads without waiting: the machine is already running. */
   prepare(functionNames: readonly string[]): void;
-  /** Waits for invocations of type Event that still run; each has its function's Timeout. For the end of a run. */
+  /** Waits for running invocations of type Event, each limited by its function's Timeout. For the end of a run. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Tasks that are functions: a function ARN as Resource, `lambda:invoke`, and any other resource that a module was
- * given for by its ARN. What runs functions is loaded when the first one is needed.
+ * Tasks that are functions: a function ARN as Resource, `lambda:invoke`, and any other resource whose ARN was given a
+ * module. The code that runs functions is loaded for the first one.
  */
 export function createLambdaIntegration(options: LambdaIntegrationOptions): LambdaIntegration {
   let loading: Promise<LambdaRuntime> | undefined;
-  /** Of the invocations that nothing waits for; made with the first. */
+  /** For invocations that no task waits for; created with the first. */
   const closing = new Cancellation();
   const background = new Set<Promise<void>>();
   const getTokens: GetTokens = () => options.getTokens?.();
   const nested = new NestedCalls(options, {
-    // as on Lambda, a function runs to its end where the one that has called it is gone
+    // as on Lambda, a function runs to its end even if its caller has stopped
     invoke: async (invocation, log) => (await getRuntime()).invoke(invocation, endWithRun(log)),
     async start(invocation, log) {
       await (await getRuntime()).ready(invocation);
@@ -78,14 +78,14 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     }
   }
 
-  /** The function's own result; its error document as the cause, to the letter. */
+  /** The function's own result; its error document is the cause, unchanged. */
   async function callFunction(functionName: string, input: Json, context: TaskContext): Promise<Json> {
     const response = await invoke({ functionName, payload: JSON.stringify(input) }, context);
     if (response.isError) throw toStatesError(response.payload, response.payload);
     return parseResult(response.payload);
   }
 
-  /** A module in the place of a service: it gets what the service would get. */
+  /** A module in place of a service: its event is the service's request. */
   async function callModule(request: TaskRequest, context: TaskContext): Promise<Json> {
     const { resource, payload, state, token, executionArn } = request;
     const task = { stateName: state, ...(token !== undefined && { taskToken: token }), executionArn };
@@ -99,7 +99,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     const parameters = readInvokeParameters(request.payload);
     if (parameters.invocationType !== 'RequestResponse') return startInvoke(parameters, context);
     const response = await invoke(parameters, context);
-    // Step Functions parses the document and writes it again.
+    // Step Functions parses the document and serializes it again.
     if (response.isError) throw toStatesError(response.payload, JSON.stringify(JSON.parse(response.payload)));
     return responseEnvelope({
       ...response,
@@ -109,7 +109,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     });
   }
 
-  /** Event and DryRun: Lambda takes the request and answers without a result. */
+  /** Event and DryRun: Lambda accepts the request and responds without a result. */
   async function startInvoke(parameters: InvokeParameters, context: TaskContext): Promise<Json> {
     const release = context.hold();
     let executedVersion: string;
@@ -132,7 +132,7 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
     void running.finally(() => background.delete(running));
   }
 
-  /** Nobody waits for its result: a failure is only shown. */
+  /** Its result is discarded: a failure is only shown. */
   async function runInBackground(invocation: LambdaInvocation, log: TaskContext['log']): Promise<void> {
     const { functionName } = invocation;
     const name = `${parseFunctionName(functionName)?.name ?? functionName} (InvocationType Event)`;
@@ -175,14 +175,14 @@ export function createLambdaIntegration(options: LambdaIntegrationOptions): Lamb
       return resource.action === 'invoke.waitForTaskToken' ? waitForToken(callInvoke, getTokens) : undefined;
     },
     prepare(functionNames) {
-      // A failure shows where the function is invoked.
+      // A failure is reported when the function is invoked.
       getRuntime().then(
         (runtime) => runtime.prepare(functionNames),
         () => {},
       );
     },
     async settle() {
-      // what runs may start more
+      // running invocations may start others
       while (background.size > 0) await Promise.all(background);
     },
     async close() {

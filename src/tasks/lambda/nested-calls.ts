@@ -7,20 +7,20 @@ import type { LoopbackServer } from '../../loopback-server.ts';
 
 type Log = TaskContext['log'];
 
-/** What runs the functions that are called. */
+/** Runs the called functions. */
 export interface NestedRunner {
   invoke(invocation: LambdaInvocation, log: Log): Promise<LambdaResponse>;
   start(invocation: LambdaInvocation, log: Log): Promise<void>;
   ready(invocation: LambdaInvocation): Promise<string>;
 }
 
-/** Functions that call functions: the API that they call, and the tasks that the calls belong to. */
+/** Functions that call functions: the API for these calls, and the tasks that they belong to. */
 export class NestedCalls {
-  /** By which the functions' SDKs find the API; filled once it listens. */
+  /** Environment variables that lead the functions' SDKs to the API; filled once it listens. */
   readonly environment: Record<string, string> = {};
   readonly #options: LambdaRuntimeOptions;
   readonly #runner: NestedRunner;
-  /** Of the tasks that are under way, by the roots of their traces. */
+  /** The tasks in progress, by the roots of their traces. */
   readonly #logs = new Map<string, Log>();
   #latest: Log = () => {};
   #server: Promise<LoopbackServer> | undefined;
@@ -30,20 +30,20 @@ export class NestedCalls {
     this.#runner = runner;
   }
 
-  /** Starts the API, once. Rejects with a UsageError where nothing can listen. */
+  /** Starts the API once. Rejects with a UsageError if it cannot listen. */
   async open(): Promise<void> {
     this.#server ??= this.#start();
     const { url } = await this.#server;
     Object.assign(this.environment, { AWS_ENDPOINT_URL_LAMBDA: url, [LAMBDA_API_CARRIER]: 'only' });
   }
 
-  /** A task invokes a function, which may call others: what they write is the task's. */
+  /** A task invokes a function, which may call others: their output belongs to the task. */
   enter(log: Log): { traceRoot(): string | undefined; leave(): void } {
     this.#latest = log;
     let root: string | undefined;
     return {
       traceRoot: () => {
-        // whether anybody can call shows when the function is about to run
+        // whether calls are possible is only known when the function is about to run
         if (this.#server === undefined) return undefined;
         root = traceRoot(Date.now());
         this.#logs.set(root, log);

@@ -5,18 +5,18 @@ import { traceRoot } from '../../lambda/environment/trace-id.ts';
 interface InvokeResponse {
   readonly requestId: string;
   readonly executedVersion: string | undefined;
-  /** The function's result as JSON text; undefined where Lambda answers without one. */
+  /** The function's result as JSON text; undefined if Lambda responds without one. */
   readonly payload: string | undefined;
   /** Base64. */
   readonly logResult: string | undefined;
   readonly statusCode: 200 | 202 | 204;
-  /** When Lambda answers, by the run's clock. */
+  /** The time of Lambda's response, by the run's clock. */
   readonly time: number;
 }
 
 /**
- * The result of `lambda:invoke`: Lambda's answer with the metadata of the HTTP call, in the order of keys in which
- * Step Functions writes them. The ids and the connection are those of no real call.
+ * The result of `lambda:invoke`: Lambda's response with the metadata of the HTTP call, with keys in Step Functions'
+ * order. The ids and connection data are made up.
  */
 export function responseEnvelope({
   requestId,
@@ -56,9 +56,9 @@ export function responseEnvelope({
 const MAX_SHOWN = 200;
 
 /**
- * What a function has answered, as a value. Lambda hands on whatever text its runtime posts, such as Python's NaN; it is
- * Step Functions that cannot read it.
- * @throws StatesError where the text is not JSON
+ * A function's result as a value. Lambda passes on any text that its runtime posts, such as Python's NaN; it is Step
+ * Functions that cannot parse it.
+ * @throws StatesError if the text is not valid JSON
  */
 export function parseResult(payload: string): Json {
   try {

@@ -2,20 +2,20 @@ import { StatesError } from '../../engine/errors.ts';
 import type { TaskContext, TaskRequest } from '../../engine/task-runner.ts';
 import type { Json } from '../../json.ts';
 
-/** What a mock answers to one invocation of a task. */
+/** A mock's answer to one invocation of a task. */
 export type MockAnswer = {
   /** By the run's clock. */
   readonly delayMs: number;
 } & ({ readonly output: Json; readonly failure?: never } | { readonly failure: StatesError; readonly output?: never });
 
-/** A mocked failure as the engine raises its own: a timeout has the event of a timeout. */
+/** A mocked failure in the form of the engine's own: a timeout causes the event of a timeout. */
 export function createFailure(error: string, cause: string | undefined): StatesError {
   return new StatesError(error, cause, error === 'States.Timeout' ? { timeout: 'task' } : {});
 }
 
 /**
- * Goes through what happens to a task in AWS before it ends: it is started, and where it waits for a job or a callback
- * its first call answers, of which a mock knows nothing.
+ * Emits what happens to a task on AWS before it ends: it is started and, if it waits for a job or a callback, its first
+ * call responds, about which a mock knows nothing.
  */
 export async function perform(
   answer: MockAnswer,

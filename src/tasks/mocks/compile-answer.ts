@@ -10,7 +10,7 @@ import { UsageError } from '../../source/usage-error.ts';
 import { createFailure, type MockAnswer } from './answer.ts';
 import type { Random } from './mocks.ts';
 
-/** What a part of a mock gives for a task. Rejects with a UsageError that shows the expression that failed. */
+/** Evaluates a part of a mock for a task. Rejects with a UsageError that shows the expression that failed. */
 export type Template = (request: TaskRequest, random: Random) => Promise<Json>;
 
 /** One answer of a mock. */
@@ -20,18 +20,17 @@ export interface MockReaders {
   readonly complain: Complain;
   readonly warn: Complain;
   readonly report: ReportDiagnostic;
-  /** Undefined where the file has no expression. */
+  /** Undefined if the file has no expression. */
   readonly language: JsonataLanguage | undefined;
 }
 
 export const THROW_FIELDS = ['error', 'cause'];
-/** In seconds; the longest that a TimeoutSeconds may be. */
+/** In seconds; the maximum of TimeoutSeconds. */
 const MAX_DELAY = 99_999_999;
 
 /**
- * Reads what one answer says: `return` or `throw`, and `delay`.
- *
- * @returns undefined after reporting what is wrong
+ * Parses one answer: `return` or `throw`, and `delay`.
+ * @returns undefined after reporting a problem
  */
 export function compileAnswer(fields: ReadonlyMap<string, MapEntry>, readers: MockReaders): AnswerTemplate | undefined {
   const delayMs = readDelay(fields.get('delay'), readers.complain);
@@ -56,7 +55,7 @@ export function compileAnswer(fields: ReadonlyMap<string, MapEntry>, readers: Mo
   });
 }
 
-/** A cause is a text; the document of a failed function is one in JSON. */
+/** A cause is a string; the document of a failed function is its JSON text. */
 function textOf(cause: Json | undefined): string | undefined {
   return cause === undefined || typeof cause === 'string' ? cause : JSON.stringify(cause);
 }
@@ -69,7 +68,7 @@ function readDelay(entry: MapEntry | undefined, complain: Complain): number {
   return 0;
 }
 
-/** A JSON value with JSONata in its strings; see `scopeOf` for what they see. */
+/** A JSON value with JSONata in its strings; see `scopeOf` for what they can read. */
 export function compileTemplate(
   { key, value }: MapEntry,
   { language, complain, report }: MockReaders,
@@ -97,7 +96,7 @@ async function evaluate(expression: Expression, request: TaskRequest, random: Ra
     return await expression(scopeOf(request, random));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    // drawing a frame takes tables that few runs need
+    // drawing a frame needs tables that few runs need
     const { formatDiagnostic } = await import('../../source/code-frame.ts');
     throw new UsageError(
       `the mock of the state '${request.state}' fails\n${formatDiagnostic({ severity: 'error', code: 'INVALID_MOCK', message: error.cause, range })}`,
@@ -105,7 +104,10 @@ async function evaluate(expression: Expression, request: TaskRequest, random: Ra
   }
 }
 
-/** `$states.input` is what the task is called with (Parameters, Arguments, or the state's input), `$states.context` a part of the context object. */
+/**
+ * `$states.input` is the task's request (Parameters, Arguments, or the state's input), `$states.context` a part of the
+ * context object.
+ */
 function scopeOf(request: TaskRequest, random: Random): ExpressionScope {
   return {
     input: request.payload,

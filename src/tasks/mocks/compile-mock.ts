@@ -11,7 +11,7 @@ import {
 } from './compile-answer.ts';
 import type { Random, Responder } from './mocks.ts';
 
-/** What a mock can be made of: exactly one of these. */
+/** The kinds of mocks: exactly one of these. */
 const KINDS = ['return', 'throw', 'sequence', 'cases'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -20,14 +20,14 @@ export const MOCK_FIELDS = [...KINDS, 'delay'] as const;
 export const STEP_FIELDS = ['return', 'throw', 'delay', 'times'] as const;
 export const CASE_FIELDS = ['when', 'return', 'throw', 'sequence', 'delay'] as const;
 
-/** What answers in one run: each call gives one that begins anew. */
+/** Creates the answers of one run: each call starts from the beginning. */
 export type Begin = () => Responder;
 
 /**
- * Reads a mock. `return` and `throw` answer every invocation; a `sequence` answers one after the other and goes on
- * with its last; of `cases` the first answers whose `when` holds.
+ * Parses a mock. `return` and `throw` answer every invocation; the steps of a `sequence` answer one invocation each,
+ * and the last one all further ones; of `cases`, the first whose `when` is true answers.
  *
- * @returns undefined after reporting what is wrong
+ * @returns undefined after reporting a problem
  */
 export function compileMock(node: SourceNode, readers: MockReaders): Begin | undefined {
   const fields = readKnownEntries(node, 'A mock', MOCK_FIELDS, readers.complain);
@@ -65,7 +65,7 @@ function compileKind(
 
 function compileSequence(items: readonly SourceNode[], readers: MockReaders): Begin | undefined {
   const answers: AnswerTemplate[] = [];
-  /** The number of the first invocation that each answer is not for. */
+  /** For each answer, the number of the first invocation that comes after it. */
   const ends: number[] = [];
   for (const item of items) {
     const fields = readKnownEntries(item, 'An answer', STEP_FIELDS, readers.complain);
@@ -94,7 +94,7 @@ function readTimes(entry: MapEntry | undefined, { complain }: MockReaders): numb
 }
 
 interface Case {
-  /** Undefined: it always holds. */
+  /** Undefined: always true. */
   readonly when: Template | undefined;
   readonly begin: Begin;
 }
@@ -114,7 +114,7 @@ function compileCases(items: readonly SourceNode[], readers: MockReaders): Begin
   if (cases.length < items.length) return undefined;
   return () => {
     const begun = cases.map(({ when, begin }) => ({ when, respond: begin() }));
-    // one task after the other: their order decides what a sequence answers, not the time that a condition takes
+    // one task after the other: the order of tasks decides what a sequence answers, not the time that a condition takes
     let turn: Promise<unknown> = Promise.resolve();
     return (request, random) => {
       const found = turn.then(() => findCase(begun, request, random));
@@ -124,7 +124,7 @@ function compileCases(items: readonly SourceNode[], readers: MockReaders): Begin
   };
 }
 
-/** The promise is put into an object so that nobody waits for the answer before the next task is looked at. */
+/** The promise is wrapped in an object so that it is not awaited before the next task is matched. */
 async function findCase(
   cases: readonly { readonly when: Template | undefined; readonly respond: Responder }[],
   request: TaskRequest,

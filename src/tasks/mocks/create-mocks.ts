@@ -3,10 +3,9 @@ import { perform } from './answer.ts';
 import type { FindMocks, Mock, Mocks, Responder } from './mocks.ts';
 
 /**
- * Puts the mocks of a file to work for one run.
- *
- * @param all every mock of the file, in its order
- * @param find those for a task, the one that is asked first in front
+ * Prepares a file's mocks for one run.
+ * @param all every mock of the file, in order
+ * @param find returns those for a task, in the order in which they are asked
  */
 export function createMocks(all: readonly Mock[], find: FindMocks, refusal: Range | undefined): Mocks {
   const asked = new Map<Mock, Responder>();

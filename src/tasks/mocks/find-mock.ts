@@ -6,7 +6,7 @@ import type { Project } from '../../template/project.ts';
 import type { FindRunner } from '../integration.ts';
 import type { Mocks } from './mocks.ts';
 
-/** Mocks answer first. Where their file says so, a task that none of them is for is refused. */
+/** Mocks answer first. If their file requires it, a task without a mock is refused. */
 export function createFindMock(mocks: Mocks, project: Project): FindRunner {
   return async (request, context) => {
     const answer = await mocks.answer(request, context);
@@ -17,7 +17,7 @@ export function createFindMock(mocks: Mocks, project: Project): FindRunner {
   };
 }
 
-/** The project's own machines run on the same mocks: their tasks are refused, not they. */
+/** The project's own machines run on the same mocks: their tasks are refused, not the machines. */
 function startsOwnMachine({ resource, payload }: TaskRequest, { machines }: Project): boolean {
   if (resource.kind !== 'integration' || !/^(?:states|aws-sdk:sfn)$/.test(resource.service)) return false;
   const arn = isJsonObject(payload) ? payload.StateMachineArn : undefined;
@@ -25,9 +25,9 @@ function startsOwnMachine({ resource, payload }: TaskRequest, { machines }: Proj
   return machines.some((machine) => arn === machine.arn || arn.startsWith(`${machine.arn}:`));
 }
 
-/** The mock file answers everything or nothing runs; shows where it says so. */
+/** The mock file requires a mock for every task; the message shows where. */
 async function unmocked({ state, resource }: TaskRequest, refusal: Range): Promise<UsageError> {
-  // drawing a frame takes tables that few runs need
+  // drawing a frame needs tables that few runs need
   const { formatDiagnostic } = await import('../../source/code-frame.ts');
   const name = JSON.stringify(state);
   const shown = formatDiagnostic({

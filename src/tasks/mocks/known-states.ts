@@ -3,13 +3,13 @@ import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts'
 import type { MachineSource } from '../../template/project.ts';
 import { namesOf } from './state-path.ts';
 
-/** The states of a project by the names that a mock may call them. */
+/** The states of a project by the names that a mock may use. */
 export interface KnownStates {
-  /** Of all machines; several where the name is not unique. */
+  /** Of all machines; several if the name is not unique. */
   find(name: string): readonly DefinedState[];
-  /** What to say of a name that is no Task's; undefined where it is one, or where nobody can tell. */
+  /** The problem with a name that is not a Task's; undefined if it is one, or if that is unknown. */
   problemOf(name: string): { readonly message: string; readonly hint?: string } | undefined;
-  /** All of them; undefined where a definition could not be read. */
+  /** All of them; undefined if a definition could not be parsed. */
   readonly names: Iterable<string> | undefined;
 }
 
@@ -57,16 +57,16 @@ function hintFor({ path, type }: DefinedState): { readonly hint?: string } {
   return isContainer ? { hint: `A Task inside is called '${path.at(-1)}/<its name>'` } : {};
 }
 
-/** A state as its definition writes it. */
+/** A state as written in its definition. */
 interface DefinedState {
-  /** The names of the Map and Parallel states around it, and its own. */
+  /** The names of the enclosing Map and Parallel states, and its own. */
   readonly path: readonly string[];
   readonly type: string | undefined;
   /** Of a Task. */
   readonly resource: string | undefined;
 }
 
-/** All states of a definition, those in branches and item processors too. */
+/** All states of a definition, including those in branches and item processors. */
 function listStates(definition: SourceNode): readonly DefinedState[] {
   const found: DefinedState[] = [];
   const pending: { readonly machine: SourceNode | undefined; readonly around: readonly string[] }[] = [

@@ -20,10 +20,10 @@ export function isMockConfigFile(root: SourceNode): boolean {
 type TestCases = ReadonlyMap<string, ReadonlyMap<string, MapEntry>>;
 
 /**
- * Reads a MockConfigFile.json of Step Functions Local. The test case holds for the executions of its state machine; an
- * execution of another machine that the file describes has the test case of the same name, if there is one.
+ * Reads a MockConfigFile.json of Step Functions Local. The test case applies to executions of its state machine; an
+ * execution of another machine in the file uses the test case with the same name, if there is one.
  *
- * @throws UsageError where the test case is not named, or is not in the file
+ * @throws UsageError if no test case is given, or it is not in the file
  */
 export function readMockConfigFile(root: SourceNode, request: MocksRequest, complain: Complain, warn: Complain): Mocks {
   const { machine, machines } = request;
@@ -95,7 +95,7 @@ function checkReference(
   }
 }
 
-/** The file's name for the machine that is run: by what the user says, by its names, or because there is no other. */
+/** The file's name for the machine to run: given by the user, one of its names, or the only one in the file. */
 function findMachine(
   testCases: ReadonlyMap<string, TestCases>,
   { machine, machineId, shownPath }: MocksRequest,
@@ -136,7 +136,7 @@ function createStateMocks(
     const response = responses.get(stringOf(value) ?? '');
     if (response === undefined) continue;
     const problem = states?.problemOf(state);
-    // Step Functions Local takes such a file, and a real one may be older than its definition
+    // Step Functions Local accepts such a file, and a real one may be older than its definition
     if (problem !== undefined) {
       warn(keyRange, problem.message, problem.hint);
       continue;
@@ -156,7 +156,7 @@ function isNamed({ logicalId, name }: Pick<MachineSource, 'logicalId' | 'name'>,
   return wanted === logicalId || wanted === name;
 }
 
-/** `...:execution:Name:id`; of the children of a Distributed Map `...:execution:Name/Label:id`. */
+/** `...:execution:Name:id`; for children of a Distributed Map `...:execution:Name/Label:id`. */
 function machineNameOf({ executionArn }: Pick<TaskRequest, 'executionArn'>): string {
   return executionArn.split(':')[6]?.split('/')[0] ?? '';
 }

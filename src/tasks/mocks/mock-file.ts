@@ -16,7 +16,7 @@ export const MOCK_FILE_FIELDS = ['states', 'resources', 'unmocked'] as const;
 export const UNMOCKED = ['allow', 'refuse'] as const;
 
 /**
- * Reads mocks by state (`states`) and by resource (`resources`, ARNs in which `*` stands for anything). For a task the
+ * Reads mocks by state (`states`) and by resource (`resources`, ARNs in which `*` matches anything). For a task, the
  * state with the longest name is asked first (`Outer/Inner` before `Inner`), then the resources, the one with the most
  * characters besides `*` first.
  */
@@ -78,7 +78,7 @@ function readResources(entry: MapEntry | undefined, readers: MockReaders): Reado
   return new Map(mocks.sort(([a], [b]) => literal(b) - literal(a)));
 }
 
-/** Looks at every `return` of a mock: its own, its sequence's, its cases'. */
+/** Checks every `return` of a mock: its own, its sequence's, its cases'. */
 function checkShapes(mock: SourceNode, resource: string, readers: MockReaders): void {
   const returned = valueOf(mock, 'return');
   if (returned !== undefined) checkShape(returned, resource, readers.warn);

@@ -4,10 +4,10 @@ import { type MapEntry, type SourceNode, stringOf, toJson } from '../../source/s
 import { createFailure, type MockAnswer } from './answer.ts';
 import type { Responder } from './mocks.ts';
 
-/** An entry of MockedResponses: what the invocations of a state are answered, by their numbers. */
+/** An entry of MockedResponses: the answers to the invocations of a state, by number. */
 export interface MockedResponse {
   readonly name: string;
-  /** Ascending and without a gap; none where nothing is answered. */
+  /** Ascending and without a gap; empty if there are no answers. */
   readonly steps: readonly ResponseStep[];
 }
 
@@ -16,7 +16,7 @@ interface ResponseStep {
   readonly numbers: string;
   readonly last: number;
   readonly answer: MockAnswer;
-  /** The value of Return, for a look at its shape. */
+  /** The value of Return, for a check of its shape. */
   readonly returned: SourceNode | undefined;
 }
 
@@ -24,14 +24,14 @@ const FIELDS = ['Return', 'Throw'];
 const NUMBERS = /^(\d{1,9})(?:-(\d{1,9}))?$/;
 
 /**
- * Reads one entry of MockedResponses: `"0"`, `"1"`, `"2-4"`, each with Return or Throw.
+ * Parses one entry of MockedResponses: `"0"`, `"1"`, `"2-4"`, each with Return or Throw.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
  */
 export function readMockedResponse({ key: name, value }: MapEntry, complain: Complain): MockedResponse {
   const entries = readEntries(value, `The mocked response '${name}'`, complain);
   const steps: (ResponseStep & { readonly first: number; readonly entry: MapEntry })[] = [];
-  /** What could not be read leaves no gap. */
+  /** An answer that could not be parsed leaves no gap. */
   let hasFault = false;
   for (const entry of entries?.values() ?? []) {
     const [, from, to = from] = NUMBERS.exec(entry.key) ?? [];
@@ -67,7 +67,7 @@ function readResponse(
   complain: Complain,
 ): Pick<ResponseStep, 'answer' | 'returned'> | undefined {
   const fields = readKnownEntries(value, `The response '${key}'`, FIELDS, complain);
-  // an unknown field has been reported, and may be a known one with a slip in it
+  // an unknown field has been reported, and may be a known one with a typo
   if (fields === undefined || [...fields.keys()].some((name) => !FIELDS.includes(name))) return undefined;
   const returned = fields.get('Return')?.value;
   const thrown = fields.get('Throw')?.value;
@@ -92,8 +92,8 @@ function readText(entry: MapEntry | undefined, complain: Complain): string | und
 }
 
 /**
- * Answers one state: its invocations are counted over the whole execution, retries and iterations included, as they
- * come. One beyond the last number ends the execution, as it does in Step Functions Local.
+ * Answers one state: its invocations are counted over the entire execution, including retries and iterations, in the
+ * order of their arrival. One beyond the last number ends the execution, as in Step Functions Local.
  */
 export function respondByNumber({ name, steps }: MockedResponse, testCase: string): Responder {
   let count = 0;

@@ -5,46 +5,46 @@ import type { Range } from '../../source/source-file.ts';
 import type { MachineSource } from '../../template/project.ts';
 import type { MockAnswer } from './answer.ts';
 
-/** The mocks of one run: what its files say, and how far their sequences are used. */
+/** The mocks of one run: the file's content, and the positions in its sequences. */
 export interface Mocks {
   /**
-   * Answers a task; undefined where no mock is for it. Rejects as a task runner does: with a StatesError that the
-   * workflow sees, or with a UsageError where the mock itself fails.
+   * Answers a task; undefined if there is no mock for it. Rejects like a task runner: with a StatesError that the
+   * workflow sees, or with a UsageError if the mock itself fails.
    */
   answer(request: TaskRequest, context: TaskContext): Promise<{ readonly output: Json } | undefined>;
-  /** Where the file says that no task may run unmocked; undefined where they may. */
+  /** Where the file forbids unmocked tasks; undefined if it does not. */
   readonly refusal: Range | undefined;
-  /** Warnings for mocks that were not asked. */
+  /** Warnings about unused mocks. */
   findUnused(): readonly Diagnostic[];
-  /** The same for another run: sequences begin again. */
+  /** The same for another run: sequences start again. */
   again(): Mocks;
 }
 
 export interface MocksRequest {
-  /** How messages call the file. */
+  /** The file's name in messages. */
   readonly shownPath: string;
-  /** The machine that is run. */
+  /** The machine to run. */
   readonly machine: MachineSource;
-  /** What the user called it. */
+  /** The name that the user gave for it. */
   readonly machineId: string | undefined;
-  /** All machines of the project: any of them may be started by it. */
+  /** All machines of the project: it may start any of them. */
   readonly machines: readonly MachineSource[];
   /** `--test-case`, for a mock configuration file of Step Functions Local. */
   readonly testCase: string | undefined;
 }
 
-/** What answers the invocations of one mock, in their order. Undefined: none of its cases holds. */
+/** Answers the invocations of one mock, in order. Undefined: none of its cases applies. */
 export type Responder = (request: TaskRequest, random: Random) => Promise<MockAnswer | undefined>;
 
 /** Uniform in [0, 1): the run's. */
 export type Random = () => number;
 
-/** A mock as it stands in its file. */
+/** A mock as written in its file. */
 export interface Mock {
   /** Completes `the mock of ...`. */
   readonly title: string;
   readonly range: Range;
-  /** What answers in one run, from the beginning of its sequences. */
+  /** Creates the answers of one run, from the beginning of its sequences. */
   begin(): Responder;
 }
 

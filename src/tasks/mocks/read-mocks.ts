@@ -7,16 +7,16 @@ import { readMockFile } from './mock-file.ts';
 import type { Mocks, MocksRequest } from './mocks.ts';
 
 export interface MocksResult {
-  /** Undefined where a diagnostic is an error. */
+  /** Undefined if a diagnostic is an error. */
   readonly mocks: Mocks | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads a mock file in either of its two formats, which are told apart by their content: a mock configuration file of
- * Step Functions Local (StateMachines, MockedResponses), or states and resources with their answers.
+ * Reads a mock file in either of its two formats, which are distinguished by their content: a mock configuration file
+ * of Step Functions Local (StateMachines, MockedResponses), or states and resources with their answers.
  *
- * @throws UsageError where the test case is wrong
+ * @throws UsageError if the test case is wrong
  */
 export async function readMocks(root: SourceNode, request: MocksRequest): Promise<MocksResult> {
   const diagnostics: Diagnostic[] = [];
@@ -43,7 +43,7 @@ export async function readMocks(root: SourceNode, request: MocksRequest): Promis
       : await readMockFile(root, request.machines, { complain, warn, report: (one) => diagnostics.push(one) });
     return { mocks: hasErrors(diagnostics) ? undefined : mocks, diagnostics };
   } catch (error) {
-    // the file is so wrong that its test cases cannot be told
+    // the errors in the file leave its test cases unknown
     if (error instanceof UsageError && hasErrors(diagnostics)) return { mocks: undefined, diagnostics };
     throw error;
   }

@@ -10,12 +10,12 @@ import { nearName } from '../../source/near-name.ts';
 import { type MapEntry, type SourceNode, toJson } from '../../source/source-node.ts';
 
 /**
- * `arn:aws:states:::service:action`, and with `.sync`: their results are objects of the service's, whose keys Step
- * Functions writes in PascalCase. What ends a callback is anybody's.
+ * `arn:aws:states:::service:action`, and with `.sync`: their results are the service's objects, whose keys Step
+ * Functions writes in PascalCase. The result of a callback is up to its sender.
  */
 const SERVICE_CALL = /^arn:[^:]+:states:[^:]*:[^:]*:((?:aws-sdk:)?[\w-]+):([A-Za-z]\w*)(?:\.sync(?::2)?)?$/;
 
-/** Warns of a result that the service behind the resource never returns. */
+/** Warns about a result that the resource's service never returns. */
 export function checkShape(result: SourceNode, resource: string, warn: Complain): void {
   const [, service, action] = SERVICE_CALL.exec(resource) ?? [];
   if (service === undefined || hasOwnKeys(service) || isExpression(result)) return;
@@ -29,11 +29,11 @@ export function checkShape(result: SourceNode, resource: string, warn: Complain)
   for (const entry of result.entries) checkEntry(entry, { call, known, answer }, warn);
 }
 
-/** What an action answers; undefined where its model is not known, or has nothing of it. */
+/** The shape of an action's result; undefined if its model is unknown or lacks it. */
 interface ExpectedShape {
   readonly model: ServiceModel;
   readonly output: TypeRef;
-  /** By the names that Step Functions has for them. */
+  /** By Step Functions' names. */
   readonly names: readonly string[];
 }
 
@@ -46,13 +46,13 @@ function answerOf(service: string, action: string): ExpectedShape | undefined {
   return names.length === 0 ? undefined : { model, output, names };
 }
 
-/** What an activity answers is its worker's. */
+/** An activity's result is up to its worker. */
 function hasOwnKeys(service: string): boolean {
   return service === 'activity' || findService(service)?.hasOwnKeys === true;
 }
 
 interface Call {
-  /** As messages call it. */
+  /** As named in messages. */
   readonly call: string;
   readonly known: ActionRow['result'];
   readonly answer: ExpectedShape | undefined;
@@ -76,7 +76,7 @@ function isExpressionText(value: Json): boolean {
   return typeof value === 'string' && value.startsWith('{%');
 }
 
-/** Nobody knows what a template gives before it is evaluated. */
+/** The value of a template is unknown before it is evaluated. */
 function isExpression(node: SourceNode): boolean {
   return node.kind === 'scalar' && isExpressionText(node.value);
 }

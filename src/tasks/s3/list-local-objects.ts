@@ -9,17 +9,17 @@ export interface ListRequest {
   /** Empty: keys are not grouped. */
   readonly delimiter: string;
   readonly startAfter: string | undefined;
-  /** Of a list that was cut. */
+  /** For a truncated list. */
   readonly token: string | undefined;
   readonly maxKeys: number | undefined;
 }
 
-/** S3 gives no more at once. */
+/** S3's maximum page size. */
 const MAX_KEYS = 1000;
 
 /**
- * What listObjectsV2 answers: keys in the order of their UTF-8 bytes, those with the delimiter behind the prefix as one
- * common prefix, at most a thousand of both; fields in alphabetical order.
+ * The response of listObjectsV2: keys in the order of their UTF-8 bytes, those with the delimiter after the prefix as
+ * one common prefix, at most a thousand of both; fields in alphabetical order.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
@@ -34,7 +34,7 @@ export async function listLocalObjects(store: ObjectStore, request: ListRequest)
   for await (const object of store.list(bucket, prefix)) {
     const group = groupOf(object.key, prefix, delimiter);
     const name = group ?? object.key;
-    // a key in a group that was given has the group's name, which is not behind itself
+    // a key in a group that was already returned has the group's name, which does not come after itself
     if (name === last || (after !== undefined && compareUtf8(name, after) <= 0)) continue;
     if (objects.length + groups.length === maxKeys) {
       isTruncated = maxKeys > 0;

@@ -8,11 +8,11 @@ export interface ObjectRange extends ByteRange {
   readonly length: number;
 }
 
-/** Step Functions takes 256 KiB; beyond this, nobody wants it in memory. */
+/** Step Functions accepts 256 KiB; anything beyond this is not worth the memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * What S3 says of an object in the order of Step Functions, but for its body. A folder keeps no content type and no
+ * S3's description of an object in Step Functions' order, without its body. A folder stores neither content type nor
  * metadata: they are those of an object that was written without.
  */
 export function describeObject(object: StoredObject, etag: string, range: ObjectRange | undefined): JsonObject {
@@ -29,15 +29,14 @@ export function describeObject(object: StoredObject, etag: string, range: Object
   };
 }
 
-/** S3 counts whole seconds. */
+/** S3 truncates times to seconds. */
 export function printTime(ms: number): string {
   return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 /**
- * Reads the header of HTTP: `bytes=0-9`, `bytes=10-`, `bytes=-5`. Whatever else it is, S3 takes no notice of it.
- *
- * @throws StatesError where the object has nothing of that range
+ * Parses the HTTP header: `bytes=0-9`, `bytes=10-`, `bytes=-5`. S3 ignores anything else.
+ * @throws StatesError if the object has no bytes in the range
  */
 export function readRange(text: string | undefined, size: number): ObjectRange | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(text ?? '') ?? [];
@@ -51,9 +50,8 @@ export function readRange(text: string | undefined, size: number): ObjectRange |
 }
 
 /**
- * The body as a task gets it: text where it is text, else Base64.
- *
- * @throws StatesError `States.DataLimitExceeded` where it is far too long
+ * The body as a task receives it: text if it is text, else Base64.
+ * @throws StatesError `States.DataLimitExceeded` if it is far too long
  */
 export async function readText({ body }: OpenObject, length: number): Promise<string> {
   if (length > MAX_BYTES) {

@@ -11,9 +11,9 @@ import { listLocalObjects } from './list-local-objects.ts';
 import { describeObject, type ObjectRange, printTime, readRange, readText } from './local-objects.ts';
 
 export interface LocalS3Options {
-  /** The folder that stands for S3. Absolute. */
+  /** The folder that stands in for S3. Absolute. */
   readonly dir: string;
-  /** What waits for the answer to a task's token. */
+  /** Waits for the answer to a task's token. */
   readonly getTokens: GetTokens;
 }
 
@@ -21,12 +21,12 @@ type Action = (parameters: Parameters, store: LocalObjectStore) => Promise<JsonO
 
 interface ActionRow {
   readonly required: readonly string[];
-  /** Those that are taken beside. */
+  /** Parameters that are accepted and have no effect. */
   readonly optional: readonly string[];
   readonly run: Action;
 }
 
-/** What a folder keeps nothing of: it has neither metadata nor rights, and one owner. */
+/** What a folder does not store: it has neither metadata nor permissions, and one owner. */
 const WITHOUT_EFFECT =
   'ACL BucketKeyEnabled CacheControl ChecksumAlgorithm ChecksumMode ContentDisposition ContentEncoding ContentLanguage ' +
   'ContentType ExpectedBucketOwner ExpectedSourceBucketOwner Metadata MetadataDirective RequestPayer ServerSideEncryption ' +
@@ -59,7 +59,7 @@ const ACTIONS: Readonly<Record<string, ActionRow>> = {
       const { bucket, key } = parameters;
       const body = parameters.get('Body');
       const writer = await store.create(bucket, key);
-      // Step Functions sends the JSON text of whatever it is, a string's with its quotes
+      // Step Functions sends the JSON text of any value, including a string's quotes
       if (body !== undefined) await writer.write(JSON.stringify(body));
       await writer.close();
       return written(await (await store.describe(bucket, key)).etag());
@@ -99,10 +99,10 @@ const ACTIONS: Readonly<Record<string, ActionRow>> = {
   },
 };
 
-/** The actions of `aws-sdk:s3` that a folder answers. */
+/** The actions of `aws-sdk:s3` that a folder supports. */
 export const LOCAL_S3_ACTIONS = Object.keys(ACTIONS);
 
-/** `aws-sdk:s3:*` on the folder that stands for S3, as far as a folder can answer. */
+/** `aws-sdk:s3:*` on the folder that stands in for S3, as far as a folder supports it. */
 export function createLocalS3Integration({ dir, getTokens }: LocalS3Options): Integration {
   const store = createLocalObjectStore(dir);
   return {
@@ -141,7 +141,7 @@ async function run(
   }
 }
 
-/** What a task gives, each field as the type that S3 takes. */
+/** A task's parameters, each as the type that S3 expects. */
 class Parameters {
   readonly #payload: Json;
   readonly #fields: JsonObject;
@@ -169,12 +169,12 @@ class Parameters {
     return Object.keys(this.#fields).find((field) => !taken.has(field) && this.get(field) !== undefined);
   }
 
-  /** null is as good as nothing. */
+  /** null counts as absent. */
   get(field: string): Json | undefined {
     return (Object.hasOwn(this.#fields, field) ? this.#fields[field] : undefined) ?? undefined;
   }
 
-  /** A text that the author gives as another value is sent as its JSON. */
+  /** Another value in place of a string is sent as its JSON text. */
   text(field: string): string | undefined {
     const value = this.get(field);
     return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);

@@ -18,7 +18,7 @@ export const hash: FunctionDefinition = {
   },
 };
 
-/** `$parse(text)`: the JSON value of the text. It refuses duplicate keys and numbers beyond a double. */
+/** `$parse(text)`: parses JSON. It refuses duplicate keys and numbers that do not fit a double. */
 export const parse: FunctionDefinition = {
   signature: '<s?:x>',
   call: (text: string | undefined) => {
@@ -34,7 +34,7 @@ export const parse: FunctionDefinition = {
   },
 };
 
-/** Reads the tokens of a text that is known to be JSON. */
+/** Reads the tokens of a text that is known to be valid JSON. */
 function hasDuplicateKey(text: string): boolean {
   const objects: (Set<string> | undefined)[] = [];
   for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
@@ -60,8 +60,8 @@ function hasInfiniteNumber(text: string): boolean {
 }
 
 /**
- * `$partition(array, size)`: the array in chunks. A size is truncated; without one, there is one chunk; an empty array
- * or size 0 gives nothing.
+ * `$partition(array, size)`: splits the array into chunks. The size is truncated; without one, there is one chunk; an
+ * empty array or size 0 gives nothing.
  */
 export const partition: FunctionDefinition = {
   signature: '<a?n?:a>',
@@ -77,8 +77,8 @@ export const partition: FunctionDefinition = {
 };
 
 /**
- * `$range(start, end, step)`: the numbers from start to end, both included; arguments are truncated. One number stands
- * bare; a step that is absent, 0 or leads away from the end gives nothing.
+ * `$range(start, end, step)`: the numbers from start to end, both included; arguments are truncated. A single number is
+ * not wrapped in an array; a step that is missing, 0 or leads away from the end gives nothing.
  */
 export const range: FunctionDefinition = {
   signature: '<n?n?n?:a>',

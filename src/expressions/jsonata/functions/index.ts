@@ -3,7 +3,7 @@ import type { FunctionDefinition } from './definition.ts';
 import { base64decode, distinct, max, min, pad, shuffle, sort, spread } from './standard.ts';
 import { millis, now, toMillis } from './time.ts';
 
-/** What Step Functions adds to JSONata's functions, and those of JSONata that need another implementation. */
+/** The functions that Step Functions adds to JSONata's, and those of JSONata that need another implementation. */
 export const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(
   Object.entries({
     hash,

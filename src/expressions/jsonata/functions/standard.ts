@@ -4,11 +4,11 @@ import { isFunctionObject } from '../result.ts';
 import { evaluationOf, type Focus, type FunctionDefinition } from './definition.ts';
 
 /*
- * Functions of JSONata itself, where jsonata's own take chance from elsewhere, fail on large values, or take a time or
- * memory that its limits do not see.
+ * Functions of JSONata itself, where jsonata's own use another source of randomness, fail on large values, or take time
+ * or memory that its limits do not cover.
  */
 
-/** `$shuffle`, with the run's chance (Fisher-Yates). */
+/** `$shuffle`, with the run's source of randomness (Fisher-Yates). */
 export const shuffle: FunctionDefinition = {
   signature: '<a:a>',
   call: function (array: readonly unknown[] | undefined) {
@@ -23,7 +23,7 @@ export const shuffle: FunctionDefinition = {
   },
 };
 
-/** `$max` and `$min`; jsonata's pass the array as arguments, which fails for long ones. */
+/** `$max` and `$min`; jsonata's pass the array as arguments, which fails for long arrays. */
 export const max: FunctionDefinition = {
   signature: '<a<n>:n>',
   call: (numbers: readonly number[] | undefined) =>
@@ -36,7 +36,7 @@ export const min: FunctionDefinition = {
     numbers === undefined || numbers.length === 0 ? undefined : numbers.reduce((a, b) => Math.min(a, b)),
 };
 
-/** `$pad`, which stops before it makes a text beyond the limit. Width counts code points. */
+/** `$pad`, which stops before it exceeds the size limit. Width counts code points. */
 export const pad: FunctionDefinition = {
   signature: '<s-ns?:s>',
   call: (text: string | undefined, width: number, filler: string | undefined) => {
@@ -52,7 +52,7 @@ export const pad: FunctionDefinition = {
   },
 };
 
-/** `$distinct`, whose time does not grow with the square of the length. */
+/** `$distinct` in time that is not quadratic in the length. */
 export const distinct: FunctionDefinition = {
   signature: '<x:x>',
   call: function (array: unknown) {
@@ -93,7 +93,7 @@ function spreadValue(value: unknown): unknown {
   return Object.entries(value).map((entry) => Object.fromEntries([entry]));
 }
 
-/** `$base64decode`; a text that is not Base64 fails, as in Java. */
+/** `$base64decode`; invalid Base64 fails, as in Java. */
 export const base64decode: FunctionDefinition = {
   signature: '<s-:s>',
   call: (text: string | undefined) => {
@@ -105,12 +105,12 @@ export const base64decode: FunctionDefinition = {
   },
 };
 
-/** Whether the first value belongs behind the second one. */
+/** Whether the first value belongs after the second. */
 type Comparator = { apply(self: Focus, values: [unknown, unknown]): unknown };
 
 /**
- * `$sort(array, comparator)`, stable. jsonata's own needs memory with the square of the length: it ends the process on
- * lists that the limits allow.
+ * `$sort(array, comparator)`, stable. jsonata's own needs memory quadratic in the length: it crashes the process on
+ * lists within the limits.
  */
 export const sort: FunctionDefinition = {
   signature: '<af?:a>',
@@ -123,7 +123,7 @@ export const sort: FunctionDefinition = {
   },
 };
 
-/** Merges neighbouring runs, whose length doubles with each round. */
+/** Merges adjacent runs, whose length doubles with each round. */
 async function mergeSort(focus: Focus, array: readonly unknown[], comparator: Comparator): Promise<unknown[]> {
   let from = [...array];
   let to = new Array<unknown>(array.length);

@@ -5,7 +5,7 @@ type StandardFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 const known = new Map<string, Promise<StandardFunction>>();
 
-/** One of jsonata's own functions, whatever the expression at hand calls by its name. */
+/** One of jsonata's own functions, even if the current expression redefines its name. */
 function standardFunction(name: string): Promise<StandardFunction> {
   let found = known.get(name);
   if (found === undefined) {
@@ -18,8 +18,8 @@ function standardFunction(name: string): Promise<StandardFunction> {
 }
 
 /*
- * JSONata's functions of the time, on the run's clock: the state's own times and its waits are told by that one too.
- * `$now` and `$millis` answer the same all through an evaluation.
+ * JSONata's functions of time, on the run's clock, as are the state's own times and waits. `$now` and `$millis` do not
+ * change during an evaluation.
  */
 
 /** `$now(picture, timezone)` */
@@ -39,14 +39,15 @@ export const millis: FunctionDefinition = {
   },
 };
 
-/** Up to here the ways to part a text among the components of a picture are few. */
+/** Up to this length, there are few ways to split a text among the components of a picture. */
 const HARMLESS_LENGTH = 24;
-/** A date and time of ISO 8601 without a time zone, which JavaScript takes for local time. */
+/** A date and time of ISO 8601 without a time zone, which JavaScript treats as local time. */
 const WITHOUT_ZONE = /T[\d:.]+$/;
 
 /**
- * `$toMillis(text, picture)`. What the picture leaves out is taken from the run's date. Without a time zone the text is
- * UTC, wherever the run takes place. jsonata makes one regular expression of a picture, which can backtrack without end.
+ * `$toMillis(text, picture)`. Parts that the picture leaves out come from the run's date. Without a time zone the text
+ * is UTC, wherever the run takes place. jsonata turns a picture into one regular expression, which can backtrack almost
+ * endlessly.
  */
 export const toMillis: FunctionDefinition = {
   signature: '<s-s?:n>',

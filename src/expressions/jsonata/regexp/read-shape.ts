@@ -1,29 +1,29 @@
-/** What is known of a regular expression without running it. */
+/** What is known about a regular expression without running it. */
 export interface RegExpShape {
   /**
-   * A bound on the ways that a backtracking search can take from one place in a text of this length; infinite where a
-   * repeated group has repetitions or alternatives in it.
+   * An upper bound of the paths that a backtracking search can take from one position in a text of this length;
+   * infinite if a repeated group contains repetitions or alternatives.
    */
   ways(length: number): number;
-  /** The same expression in RE2's syntax; undefined where RE2 has no equal (look-around, back-references). */
+  /** The same expression in RE2's syntax; undefined if RE2 has no equivalent (look-around, back-references). */
   readonly linear: string | undefined;
 }
 
 const TOKENS =
   /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|k<[^>]*>|[\s\S])|\[\^?(?:\\[\s\S]|[^\]\\])*\]|\((?:\?(?:<?[=!]|<\w+>|[a-z-]*:))?|[*+?]\??|\{\d+(?:,\d*)?\}\??|[\s\S]/g;
 
-/** The counts of a group that is being read, and of the whole. */
+/** The counts of the current group, and of the entire expression. */
 interface Counts {
-  /** Repetitions whose number of turns is open. */
+  /** Repetitions without a fixed count. */
   repetitions: number;
-  /** Product of the alternatives at each place that has some. */
+  /** Product of the numbers of alternatives. */
   choices: number;
   alternatives: number;
 }
 
 const newCounts = (): Counts => ({ repetitions: 0, choices: 1, alternatives: 1 });
 
-/** Reads a JavaScript regular expression (without the flags u and v), which is known to be one. */
+/** Parses a valid JavaScript regular expression without the flags u and v. */
 export function readShape({ source, flags }: RegExp): RegExpShape {
   const open: Counts[] = [newCounts()];
   let linear: string | undefined = /[\ud800-\udfff]/.test(source) ? undefined : '';
@@ -37,7 +37,7 @@ export function readShape({ source, flags }: RegExp): RegExpShape {
     const counts = open.at(-1)!;
     const first = token[0]!;
     if (/^(?:[*+?]|\{\d)/.test(token)) {
-      // `?` is one more choice; what is repeated n times exactly has no other number of turns, but each turn's own ways
+      // `?` is one more alternative; a fixed count adds no choice itself, but each repetition has its own paths
       const isOptional = first === '?' || token.startsWith('{0,1}');
       const isExact = /^\{\d+\}/.test(token);
       if (isOptional) counts.choices *= 2;
@@ -73,7 +73,7 @@ export function readShape({ source, flags }: RegExp): RegExpShape {
   };
 }
 
-/** Closes the innermost group and adds its counts to the one around it. */
+/** Closes the innermost group and adds its counts to the enclosing one. */
 function endGroup(open: Counts[]): Counts {
   const group = open.pop()!;
   const own: Counts = { ...group, choices: group.choices * group.alternatives };
@@ -85,7 +85,7 @@ function endGroup(open: Counts[]): Counts {
   return own;
 }
 
-/** A character outside of classes and escapes. RE2's `^` and `$` know other line ends than JavaScript's. */
+/** A character outside classes and escapes. RE2's `^` and `$` use other line ends than JavaScript's. */
 function translatePlain(char: string, flags: string): string | undefined {
   if (char === '.') return '[^\\n\\r\\x{2028}\\x{2029}]';
   if (char === '^') return flags.includes('m') ? undefined : '\\A';
@@ -93,11 +93,13 @@ function translatePlain(char: string, flags: string): string | undefined {
   return /[\]{}]/.test(char) ? `\\${char}` : char;
 }
 
-/** JavaScript's blanks and line ends; RE2's own `\s` has fewer. */
+/** JavaScript's white space and line ends; RE2's `\s` has fewer. */
 const BLANKS =
   '\\t\\n\\x0b\\f\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}';
 
-/** An escape of a JavaScript regular expression, outside of classes, in RE2's syntax. Undefined where RE2 has no equal. */
+/**
+ * An escape of a JavaScript regular expression, outside classes, in RE2's syntax. Undefined if RE2 has no equivalent.
+ */
 function translateEscape(escape: string): string | undefined {
   if (escape === '\\s') return `[${BLANKS}]`;
   if (escape === '\\S') return `[^${BLANKS}]`;
@@ -126,18 +128,18 @@ function translateMember(token: string): string | undefined {
   return token.startsWith('\\') ? translateCharacter(token) : token;
 }
 
-/** What stands for characters, inside of classes and outside. */
+/** Escapes for characters, inside and outside classes. */
 function translateCharacter(escape: string): string | undefined {
   const code = escape.slice(1);
   if (/^[dDwWnrtf]$/.test(code)) return escape;
   if (code === 'v') return '\\x0b';
   if (/^[xu]./.test(code)) return translateCode(Number.parseInt(code.slice(1), 16));
-  // octal numbers, control characters and references have rules of their own
+  // octal numbers, control characters and references have their own rules
   if (/^[0-9ck]/.test(code)) return undefined;
   return /^[a-zA-Z]/.test(code) ? code : `\\${code}`;
 }
 
-/** RE2 reads whole code points and has no half of a pair. */
+/** RE2 reads code points and has no lone surrogates. */
 function translateCode(code: number): string | undefined {
   return code >= 0xd800 && code <= 0xdfff ? undefined : `\\x{${code.toString(16)}}`;
 }

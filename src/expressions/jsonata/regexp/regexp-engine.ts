@@ -2,9 +2,9 @@ import type { RE2JS } from 're2js';
 import type { Deadline } from '../deadline.ts';
 import { type RegExpShape, readShape } from './read-shape.ts';
 
-/** Steps of a search that surely end within a fraction of the time limit. */
+/** Steps of a search that certainly ends within a fraction of the time limit. */
 const HARMLESS_STEPS = 1e8;
-/** As many are kept as an evaluation may well have. */
+/** The number of cached expressions: about as many as one evaluation has. */
 const MAX_KEPT = 100;
 const MAX_AHEAD = 1000;
 
@@ -17,10 +17,10 @@ export interface RegExpEngine {
 type LinearEngine = typeof RE2JS;
 
 /**
- * Regular expressions that end with the evaluation's time. V8's own search runs where its number of steps has a bound
- * that is small for the text at hand. Where nothing bounds it, a linear-time engine (RE2's port to JavaScript) takes its
- * place, and what that cannot express (look-around, back-references) V8 searches under its watchdog. So does all that may
- * take long, whatever the engine.
+ * Regular expressions that stay within the evaluation's time limit. V8's own search runs if the number of its steps has
+ * a small bound for the current text. If nothing bounds it, a linear-time engine (RE2's port to JavaScript) replaces
+ * it; patterns that it does not support (look-around, back-references) run in V8 under its watchdog, as does everything
+ * that may take long.
  */
 export class RegExps {
   readonly #deadline: Deadline;
@@ -32,7 +32,7 @@ export class RegExps {
     this.#deadline = deadline;
   }
 
-  /** Loads the linear-time engine if one of the patterns needs it. Undefined where there is nothing to wait for. */
+  /** Loads the linear-time engine if one of the patterns needs it. Undefined if there is nothing to wait for. */
   prepare(patterns: readonly RegExp[]): Promise<void> | undefined {
     if (this.#linear !== undefined || !patterns.some((pattern) => needsLinearEngine(readShape(pattern)))) {
       return undefined;
@@ -42,7 +42,7 @@ export class RegExps {
     });
   }
 
-  /** The class that jsonata makes its regular expressions with. */
+  /** The class with which jsonata creates its regular expressions. */
   readonly engine: RegExpEngine = ((regExps: RegExps) =>
     class BoundedRegExp {
       lastIndex = 0;
@@ -82,7 +82,10 @@ export class RegExps {
     return match;
   }
 
-  /** Up to so many matches, in one go of the watchdog: it costs more than most of them. The last is null at the end. */
+  /**
+   * Up to this many matches under one watchdog, which costs more than most of them. At the end of the text, the last is
+   * null.
+   */
   #findAhead(key: string, search: Search, text: string, from: number, count: number): (RegExpExecArray | null)[] {
     try {
       return this.#deadline.run(() => {
@@ -90,32 +93,32 @@ export class RegExps {
         for (let at = from; matches.length < count; ) {
           const match = search.find(text, at);
           matches.push(match);
-          // jsonata goes no further than an empty match
+          // jsonata stops at an empty match
           if (match === null || match[0] === '') break;
           at = match.index + match[0].length;
         }
         return matches;
       });
     } catch (error) {
-      // what was broken off is in no state to go on
+      // terminated code leaves it in an undefined state
       this.#searches.delete(key);
       throw error;
     }
   }
 }
 
-/** Matches that were found before they are asked for. */
+/** Matches that were found in advance. */
 interface Ahead {
   readonly search: Search;
   readonly text: string;
   readonly count: number;
   readonly matches: (RegExpExecArray | null)[];
-  /** Where the first of them was searched from. */
+  /** Where the search for the first of them started. */
   from: number;
 }
 
 interface Search {
-  /** A bound on the steps through a text of this length. */
+  /** An upper bound of the steps through a text of this length. */
   steps(length: number): number;
   /** The first match at or after `from`. */
   find(text: string, from: number): RegExpExecArray | null;
@@ -144,7 +147,7 @@ function compileBacktracking(pattern: RegExp, shape: RegExpShape): Search {
   };
 }
 
-/** Undefined where the engine refuses the pattern (a repetition of more than 1,000 times). */
+/** Undefined if the engine refuses the pattern (a repetition of more than 1,000 times). */
 function compileLinear(source: string, { ignoreCase }: RegExp, engine: LinearEngine): Search | undefined {
   let compiled: RE2JS;
   try {
@@ -154,7 +157,7 @@ function compileLinear(source: string, { ignoreCase }: RegExp, engine: LinearEng
   }
   const size = compiled.programSize();
   return {
-    // what it does in a step takes some ten times as long
+    // one of its steps takes some ten times as long
     steps: (length) => 10 * size * (length + 1),
     find(text, from) {
       const matcher = compiled.matcher(text);
