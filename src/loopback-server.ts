@@ -85,6 +85,7 @@ export function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
     });
     stream.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     stream.on('error', reject);
+    if (stream.destroyed) reject(new BodyError('hung up'));
     stream.on('close', () => {
       // an error that nobody sees costs as much as all else here
       if (!stream.readableEnded) reject(new BodyError('hung up'));

@@ -29,7 +29,9 @@ export interface HttpOptions extends Gate {
   /** 0: any. */
   readonly port: number;
   /** Answer operations, by what stands before the operation's name in `X-Amz-Target`. Reject with ApiError. */
-  readonly services: Readonly<Record<string, (operation: string, request: Request) => Promise<JsonObject>>>;
+  readonly services: Readonly<
+    Record<string, (operation: string, request: Request) => JsonObject | Promise<JsonObject>>
+  >;
   /** By method and path: `GET /health`. */
   readonly pages: Readonly<Record<string, PageHandler>>;
   /** Finds what answers a request of neither: a route of an API, which is given the request's body. */
@@ -59,7 +61,10 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
   };
-  const server = createServer(limits, (request, response) => void respond(request, response, options));
+  const answerAll = inTurns((request: IncomingMessage, response: ServerResponse) =>
+    respond(request, response, options),
+  );
+  const server = createServer(limits, answerAll);
   server.maxConnections = MAX_CONNECTIONS;
   // a client that hangs up midway or speaks something else than HTTP fails alone
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
@@ -91,19 +96,52 @@ function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
   });
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Promise<void> {
+/**
+ * Answers what has arrived in one turn of the event loop together, at its end: most requests are there as a whole by then,
+ * and nothing of theirs needs to be waited for.
+ */
+function inTurns(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  let arrived: [IncomingMessage, ServerResponse][] = [];
+  const answerArrived = (): void => {
+    const all = arrived;
+    arrived = [];
+    for (const [request, response] of all) answer(request, response);
+  };
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    if (arrived.push([request, response]) === 1) setImmediate(answerArrived);
+  };
+}
+
+/** What can be answered at once is: each promise on the way would cost as much as a small part of the answer. */
+function respond(request: IncomingMessage, response: ServerResponse, options: HttpOptions): void {
   try {
-    refuseStrangers(request, options);
-    const page = findPage(request, options.pages);
-    if (page !== undefined) await page(request, response);
-    else if (isOperation(request) || !(await answerRoute(request, response, options))) {
-      await answerApi(request, response, options);
-    }
+    const answering = answerRequest(request, response, options);
+    answering?.catch((error: unknown) => refuse(request, response, error));
   } catch (error) {
-    discardRest(request);
-    if (error instanceof ApiError) send(response, error.statusCode, { __type: error.name, message: error.message });
-    else send(response, 500, { __type: 'InternalFailure', message: String(error) });
+    refuse(request, response, error);
   }
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  discardRest(request);
+  if (error instanceof ApiError) send(response, error.statusCode, { __type: error.name, message: error.message });
+  else send(response, 500, { __type: 'InternalFailure', message: String(error) });
+}
+
+function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpOptions,
+): Promise<void> | undefined {
+  refuseStrangers(request, options);
+  const page = findPage(request, options.pages);
+  if (page !== undefined) return Promise.resolve(page(request, response));
+  if (isOperation(request)) return answerApi(request, response, options);
+  return answerOther(request, response, options);
+}
+
+async function answerOther(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Promise<void> {
+  if (!(await answerRoute(request, response, options))) await answerApi(request, response, options);
 }
 
 function findPage({ method, url = '/' }: IncomingMessage, pages: HttpOptions['pages']): PageHandler | undefined {
@@ -131,19 +169,29 @@ function isOperation({ url, headers }: IncomingMessage): boolean {
   return headers['x-amz-target'] !== undefined || (url === '/' && isForm);
 }
 
-async function answerApi(
+function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
-  { services, accountId }: HttpOptions,
-): Promise<void> {
+  options: HttpOptions,
+): Promise<void> | undefined {
   if (request.method !== 'POST') {
     throw new ApiError('UnknownOperationException', 'Operations of the API are POST requests', 404);
   }
-  const text = await readText(request);
+  const text = readText(request);
+  if (typeof text === 'string') return answerText(text, request, response, options);
+  return text.then((late) => answerText(late, request, response, options));
+}
+
+function answerText(
+  text: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { services, accountId }: HttpOptions,
+): Promise<void> | undefined {
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target === '' && /^(?:.*&)?Action=GetCallerIdentity(?:&|$)/.test(text)) {
     sendIdentity(response, accountId);
-    return;
+    return undefined;
   }
   const [, service = '', operation = ''] = /^(\w+)\.(\w+)$/.exec(target) ?? [];
   const call = Object.hasOwn(services, service) ? services[service] : undefined;
@@ -151,7 +199,10 @@ async function answerApi(
     const message = `'${target || 'no X-Amz-Target'}' is not an operation of Step Functions`;
     throw new ApiError('UnknownOperationException', message, 404);
   }
-  send(response, 200, await call(operation, new ReceivedRequest(parseBody(text), response)));
+  const answer = call(operation, new ReceivedRequest(parseBody(text), response));
+  if (answer instanceof Promise) return answer.then((late) => send(response, 200, late));
+  send(response, 200, answer);
+  return undefined;
 }
 
 /** Few operations wait for so long that a hang-up matters, and a signal costs as much as the rest of a small request. */
@@ -179,11 +230,10 @@ class ReceivedRequest implements Request {
 /** Writing to a client that has hung up does nothing. */
 function send(response: ServerResponse, statusCode: number, body: JsonObject): void {
   const text = JSON.stringify(body);
-  response.writeHead(statusCode, {
-    'Content-Type': 'application/x-amz-json-1.0',
-    'Content-Length': Buffer.byteLength(text),
-    'x-amzn-RequestId': randomUUID(),
-  });
+  const length = String(Buffer.byteLength(text));
+  const type = 'application/x-amz-json-1.0';
+  // a list goes out as it is
+  response.writeHead(statusCode, ['Content-Type', type, 'Content-Length', length, 'x-amzn-RequestId', randomUUID()]);
   response.end(text);
 }
 
@@ -194,11 +244,19 @@ function sendIdentity(response: ServerResponse, accountId: string): void {
   );
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+/** A promise where it has not arrived whole. */
+function readText(request: IncomingMessage): string | Promise<string> {
+  const { 'content-length': length, 'content-encoding': encoding } = request.headers;
   // who says beforehand that it is too much need not send it
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (length !== undefined && Number(length) > MAX_BODY_BYTES) throw tooLarge();
+  if (!request.complete || encoding === 'gzip') return readLate(request, encoding === 'gzip');
+  const body: Buffer | null = request.read();
+  return body === null ? '' : body.toString('utf8');
+}
+
+async function readLate(request: IncomingMessage, isZipped: boolean): Promise<string> {
   try {
-    const stream = request.headers['content-encoding'] === 'gzip' ? unzip(request) : request;
+    const stream = isZipped ? unzip(request) : request;
     return (await readBody(stream, MAX_BODY_BYTES)).toString('utf8');
   } catch (error) {
     request.unpipe();

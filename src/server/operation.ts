@@ -34,7 +34,11 @@ export interface Service {
 }
 
 /** One operation of the API: its answer as JSON, times in seconds. Throws ApiError by the API's names. */
-export type Operation = (parameters: Parameters, service: Service, request: Request) => Promise<JsonObject>;
+export type Operation = (
+  parameters: Parameters,
+  service: Service,
+  request: Request,
+) => JsonObject | Promise<JsonObject>;
 
 /** Operations by the API's names. */
 export type Operations = Readonly<Record<string, Operation>>;

@@ -61,14 +61,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isReady = resolve;
   });
   let events: Promise<RunningEvents> | undefined;
-  const call = async (name: string, request: Request): Promise<JsonObject> => {
-    const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
-    if (operation === undefined) throw new ApiError('UnknownOperationException', `There is no operation ${name}`, 404);
-    const running = await ready;
-    if (store.failure !== undefined && !READING.test(name)) await saved(store);
-    const answer = await operation(new Parameters(request.body), running, request);
-    await saved(store);
-    return answer;
+  const answerSaved = (answer: JsonObject): JsonObject | Promise<JsonObject> =>
+    saved(store)?.then(() => answer) ?? answer;
+  const perform = (name: string, request: Request, running: RunningService): JsonObject | Promise<JsonObject> => {
+    const answer = OPERATIONS[name]!(new Parameters(request.body), running, request);
+    return answer instanceof Promise ? answer.then(answerSaved) : answerSaved(answer);
+  };
+  const call = (name: string, request: Request): JsonObject | Promise<JsonObject> => {
+    if (!Object.hasOwn(OPERATIONS, name)) {
+      throw new ApiError('UnknownOperationException', `There is no operation ${name}`, 404);
+    }
+    if (service === undefined) return ready.then(() => call(name, request));
+    if (store.failure === undefined || READING.test(name)) return perform(name, request, service);
+    const running = service;
+    return Promise.resolve(saved(store)).then(() => perform(name, request, running));
   };
   const putEvents = async (name: string, { body }: Request): Promise<JsonObject> => {
     await ready;
@@ -146,14 +152,11 @@ function withOwnBus(endpoints: Endpoints | undefined, url: string): Endpoints {
 /** What these answer changes nothing. */
 const READING = /^(?:Describe|List|Validate|GetExecutionHistory|TestState)/;
 
-/** Nothing is answered before all that it tells of is kept. @throws ApiError */
-async function saved(store: Store): Promise<void> {
-  try {
-    await store.saved();
-  } catch (error) {
-    if (error instanceof StoreFailure) throw new ApiError('ServiceUnavailable', error.message, 503);
-    throw error;
-  }
+/** Nothing is answered before all that it tells of is kept: undefined where it is. Rejects with ApiError. */
+function saved(store: Store): Promise<void> | undefined {
+  return store.saved()?.catch((error: unknown) => {
+    throw error instanceof StoreFailure ? new ApiError('ServiceUnavailable', error.message, 503) : error;
+  });
 }
 
 function whenReady(
@@ -172,7 +175,7 @@ function whenReady(
 /** What the template has that starts its machines. */
 async function startEventsOf(
   { project, executions, now }: RunningService,
-  call: (operation: string, request: Request) => Promise<JsonObject>,
+  call: (operation: string, request: Request) => JsonObject | Promise<JsonObject>,
   onLog: (line: string) => void,
   times: Pick<EventsOptions, 'created' | 'since'>,
 ): Promise<RunningEvents> {
@@ -180,7 +183,8 @@ async function startEventsOf(
   const start = (machineArn: string, input: Json, name: string): Promise<unknown> =>
     executions.startFor({ machineArn, input, name });
   const { signal } = new AbortController();
-  const callStates = (operation: string, body: JsonObject): Promise<JsonObject> => call(operation, { body, signal });
+  const callStates = async (operation: string, body: JsonObject): Promise<JsonObject> =>
+    call(operation, { body, signal });
   return startEvents({ project, start, callStates, onLog, now, ...times });
 }
 
