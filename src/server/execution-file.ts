@@ -1,6 +1,6 @@
 import type { Outcome, TraceEvent } from '../engine/events.ts';
 import type { NewExecution } from '../engine/task-runner.ts';
-import { JournalFile, JournalList, type KeptJournal } from './kept-journal.ts';
+import { JournalFile, type KeptJournal } from './kept-journal.ts';
 import { createUnpacker, type PackedEvent, packScopes } from './packed-events.ts';
 import { chunkKey } from './store/chunk-key.ts';
 import type { Entry, Part, Store } from './store/store.ts';
@@ -52,16 +52,42 @@ export interface ListedExecution {
   readonly redriveDate?: number;
 }
 
+/** The executions of a server, those that run and those that have ended: by ARN, and listed by machine and status. */
+export interface KeptExecutions {
+  create(execution: StoredExecution): void;
+  /** It goes on. @param before the status that it had ended with */
+  redrive(execution: StoredExecution, before: Outcome['status']): void;
+  /** Its journal is no longer needed. */
+  end(
+    execution: StoredExecution,
+    outcome: Outcome,
+    events: readonly TraceEvent[],
+    journal: KeptJournal | undefined,
+  ): void;
+  /** Where nothing outlasts the server: one that has ended. */
+  get(arn: string): Promise<StoredExecution | undefined>;
+  /** The ARNs of those that ran when the server before ended, oldest first. */
+  running(): Promise<readonly string[]>;
+  /** Of one that has ended. One that a task has started stands for itself here. */
+  history(execution: StoredExecution): Promise<readonly TraceEvent[]>;
+  /** Those of a machine, perhaps of one status; by their keys. */
+  list(
+    machineKey: string,
+    status: string | undefined,
+    part: Part,
+  ): Promise<readonly (readonly [string, ListedExecution])[]>;
+  /** Whether one of the machine's runs. */
+  hasRunning(machineKey: string): Promise<boolean>;
+  journal(key: string): KeptJournal;
+}
+
 const EXECUTIONS = 'execution';
 const RUNNING = 'running';
 /** Of a history, in one text. */
 const EVENTS_A_CHUNK = 200;
 
-/**
- * Executions in a store: by ARN, listed by machine and status, with a journal while they run and a history when they have
- * ended. Where nothing outlasts the server, those that run are only listed: the server has the rest of them at hand.
- */
-export class ExecutionFile {
+/** Executions in a store, with a journal while they run and a history when they have ended. */
+export class ExecutionFile implements KeptExecutions {
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -70,22 +96,18 @@ export class ExecutionFile {
 
   create(execution: StoredExecution): void {
     const { key, info, machineKey } = execution;
-    if (this.#store.isLasting) {
-      this.#store.put(EXECUTIONS, info.arn, JSON.stringify(execution));
-      this.#store.put(RUNNING, key, info.arn, true);
-    }
+    this.#store.put(EXECUTIONS, info.arn, JSON.stringify(execution));
+    this.#store.put(RUNNING, key, info.arn, true);
     this.#list(execution);
     this.#store.put(`list ${machineKey} RUNNING`, key, '', true);
   }
 
-  /** It goes on. */
-  redrive(execution: StoredExecution, before: string): void {
+  redrive(execution: StoredExecution, before: Outcome['status']): void {
     const { key, machineKey } = execution;
     this.#store.delete(`list ${machineKey} ${before}`, key);
     this.create(execution);
   }
 
-  /** Its journal is no longer needed. */
   end(
     execution: StoredExecution,
     outcome: Outcome,
@@ -96,7 +118,7 @@ export class ExecutionFile {
     const ended = { ...execution, outcome, eventCount: events.length };
     if (journal !== undefined) {
       journal.delete();
-      if (this.#store.isLasting) this.#store.delete(RUNNING, key);
+      this.#store.delete(RUNNING, key);
       this.#store.delete(`list ${machineKey} RUNNING`, key);
     }
     this.#store.put(EXECUTIONS, info.arn, JSON.stringify(ended));
@@ -108,25 +130,21 @@ export class ExecutionFile {
     }
   }
 
-  /** Where nothing outlasts the server: one that has ended. */
   async get(arn: string): Promise<StoredExecution | undefined> {
     const text = await this.#store.get(EXECUTIONS, arn);
     return text === undefined ? undefined : (JSON.parse(text) as StoredExecution);
   }
 
-  /** The ARNs of those that have not ended, oldest first. */
   async running(): Promise<readonly string[]> {
     return (await this.#store.list(RUNNING)).map(([, arn]) => arn);
   }
 
-  /** Of one that has ended. One that a task has started stands for itself here. */
-  async history(key: string): Promise<readonly TraceEvent[]> {
+  async history({ key }: StoredExecution): Promise<readonly TraceEvent[]> {
     const chunks = await this.#store.list(`history ${key}`);
     const unpack = createUnpacker();
     return chunks.flatMap(([, text]) => unpack(JSON.parse(text) as PackedEvent[]));
   }
 
-  /** Those of a machine, perhaps of one status; by their keys. */
   async list(
     machineKey: string,
     status: string | undefined,
@@ -140,8 +158,12 @@ export class ExecutionFile {
     return keys.flatMap(([key], i) => (texts[i] === undefined ? [] : [read([key, texts[i]])]));
   }
 
+  async hasRunning(machineKey: string): Promise<boolean> {
+    return (await this.list(machineKey, 'RUNNING', { limit: 1 })).length > 0;
+  }
+
   journal(key: string): KeptJournal {
-    return this.#store.isLasting ? new JournalFile(this.#store, `journal ${key}`) : new JournalList();
+    return new JournalFile(this.#store, `journal ${key}`);
   }
 
   #list({ key, info, machineKey, startDate, outcome, versionArn, aliasArn }: StoredExecution): void {

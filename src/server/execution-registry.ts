@@ -13,13 +13,14 @@ import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
 import { checkDepth, depthOf, ExecutionRefused } from '../step-functions/executions.ts';
 import { createSeed, uuidOf } from './chance.ts';
-import { ExecutionFile, type StoredExecution } from './execution-file.ts';
+import { ExecutionFile, type KeptExecutions, type StoredExecution } from './execution-file.ts';
 import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
 import { ExecutionKeys } from './execution-keys.ts';
 import { type ExecutionRecord, endedRecord, type LiveExecution } from './execution-record.ts';
 import type { KeptJournal } from './kept-journal.ts';
 import { refuseDeleting } from './machine-registry.ts';
 import { MapRunRegistry } from './map-run-registry.ts';
+import { MemoryExecutions } from './memory-executions.ts';
 import { nestedScope } from './nested-scope.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { RedriveTokens } from './redrive-tokens.ts';
@@ -39,7 +40,7 @@ interface RunningExecution extends LiveExecution {
 /** The executions of a server: those that run are in memory, all are in the store. */
 export class ExecutionRegistry implements ExecutionStarter {
   readonly #options: RegistryOptions;
-  readonly #file: ExecutionFile;
+  readonly #file: KeptExecutions;
   readonly #keys: ExecutionKeys;
   readonly #running = new Map<string, RunningExecution>();
   /** Names are looked up and taken, by ARN. */
@@ -54,7 +55,8 @@ export class ExecutionRegistry implements ExecutionStarter {
 
   constructor(options: RegistryOptions) {
     this.#options = options;
-    this.#file = new ExecutionFile(options.store);
+    const { store } = options;
+    this.#file = store.isLasting ? new ExecutionFile(store) : new MemoryExecutions();
     this.#keys = new ExecutionKeys(options.now);
     this.#around = { now: options.now, isDetached: () => this.#isDetached };
     this.mapRuns = new MapRunRegistry(options.now, (arn) => this.#running.get(arn));
@@ -217,7 +219,7 @@ export class ExecutionRegistry implements ExecutionStarter {
       const stored = await this.#file.get(arn);
       if (stored?.outcome !== undefined) {
         const target = await this.#options.machines.target(stored);
-        return target && endedRecord(stored, stored.outcome, target, () => this.#file.history(stored.key));
+        return target && endedRecord(stored, stored.outcome, target, () => this.#file.history(stored));
       }
       if (stored === undefined) return this.#running.get(arn);
       // its turn to be resumed is still to come, or it ended while it was looked up
@@ -360,7 +362,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     }
     const isRedriven = stored.isRedriven === true;
     const journal = await openExecutionJournal(file, stored, this.#around);
-    const events = isRedriven ? [...(await this.#file.history(stored.key))] : [];
+    const events = isRedriven ? [...(await this.#file.history(stored))] : [];
     const progress = isRedriven ? this.#progressOf(events, machine, stored) : undefined;
     let told: Promise<boolean> | undefined;
     const running = this.#register(
@@ -380,8 +382,7 @@ export class ExecutionRegistry implements ExecutionStarter {
   }
 
   async #removeIfDone(machine: RegisteredMachine): Promise<void> {
-    const running = await this.list(machine, 'RUNNING', { limit: 1 });
-    if (running.length === 0) this.#options.machines.remove(machine);
+    if (!(await this.#file.hasRunning(machine.key))) this.#options.machines.remove(machine);
   }
 }
 

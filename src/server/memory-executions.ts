@@ -1,0 +1,188 @@
+import type { Outcome, TraceEvent } from '../engine/events.ts';
+import { countOf, type EventList, eventsOf, packEventList } from './event-list.ts';
+import type { KeptExecutions, ListedExecution, StoredExecution } from './execution-file.ts';
+import { JournalList, type KeptJournal } from './kept-journal.ts';
+import { ownEvents } from './own-events.ts';
+import type { Part } from './store/store.ts';
+
+/** As a list tells of it; the rest is here once it has ended. */
+interface Known extends Pick<StoredExecution, 'key' | 'startDate' | 'versionArn' | 'aliasArn'> {
+  readonly name: string;
+  /** Of an Express execution. */
+  readonly arn: string | undefined;
+  readonly redriveCount: number | null | undefined;
+  readonly redriveTime: number | undefined;
+  ended: Ended | undefined;
+}
+
+interface Ended {
+  readonly stored: StoredExecution;
+  readonly outcome: Outcome;
+  readonly events: EventList;
+}
+
+/** Of one machine, each list in the order of keys. */
+interface OfMachine {
+  readonly all: Known[];
+  /** By the status that they have ended with. */
+  readonly ended: Map<Outcome['status'], Known[]>;
+  /** By key; `isInOrder` says whether the keys are. */
+  readonly running: Map<string, Known>;
+  isInOrder: boolean;
+}
+
+/**
+ * Executions of a server whose memory ends with it, as they are: nothing is written as text. Those that run are only
+ * listed: the server has the rest of them at hand.
+ */
+export class MemoryExecutions implements KeptExecutions {
+  readonly #ended = new Map<string, Known>();
+  readonly #machines = new Map<string, OfMachine>();
+
+  create(execution: StoredExecution): void {
+    const machine = this.#of(execution.machineKey);
+    const known = toKnown(execution);
+    place(machine.all, known);
+    machine.running.set(known.key, known);
+  }
+
+  redrive(execution: StoredExecution, before: Outcome['status']): void {
+    const { key, info, machineKey } = execution;
+    const machine = this.#of(machineKey);
+    this.#ended.delete(info.arn);
+    take(machine.ended.get(before) ?? [], key);
+    take(machine.all, key);
+    machine.isInOrder = false;
+    this.create(execution);
+  }
+
+  end(stored: StoredExecution, outcome: Outcome, events: readonly TraceEvent[]): void {
+    const { key, info, machineKey } = stored;
+    const machine = this.#of(machineKey);
+    let known = machine.running.get(key);
+    if (known !== undefined) machine.running.delete(key);
+    else {
+      known = toKnown(stored);
+      place(machine.all, known);
+    }
+    known.ended = { stored, outcome, events: packEventList(events) };
+    this.#ended.set(info.arn, known);
+    const ofStatus = machine.ended.get(outcome.status);
+    if (ofStatus === undefined) machine.ended.set(outcome.status, [known]);
+    else place(ofStatus, known);
+  }
+
+  async get(arn: string): Promise<StoredExecution | undefined> {
+    const ended = this.#ended.get(arn)?.ended;
+    return ended && { ...ended.stored, outcome: ended.outcome, eventCount: countOf(ended.events) };
+  }
+
+  async running(): Promise<readonly string[]> {
+    return [];
+  }
+
+  async history({ info }: StoredExecution): Promise<readonly TraceEvent[]> {
+    const ended = this.#ended.get(info.arn)?.ended;
+    return ended === undefined ? [] : ownEvents(eventsOf(ended.events));
+  }
+
+  async list(
+    machineKey: string,
+    status: string | undefined,
+    part: Part,
+  ): Promise<readonly (readonly [string, ListedExecution])[]> {
+    const machine = this.#machines.get(machineKey);
+    if (machine === undefined) return [];
+    const list = listOf(machine, status);
+    const { reverse = false, after, limit = list.length } = part;
+    const chosen: [string, ListedExecution][] = [];
+    let at = reverse ? list.length - 1 : 0;
+    if (after !== undefined) {
+      at = placeOf(list, after);
+      if (reverse) at--;
+      else if (list[at]?.key === after) at++;
+    }
+    for (; chosen.length < limit; reverse ? at-- : at++) {
+      const known = list[at];
+      if (known === undefined) break;
+      chosen.push([known.key, toListed(known)]);
+    }
+    return chosen;
+  }
+
+  async hasRunning(machineKey: string): Promise<boolean> {
+    return (this.#machines.get(machineKey)?.running.size ?? 0) > 0;
+  }
+
+  journal(): KeptJournal {
+    return new JournalList();
+  }
+
+  #of(machineKey: string): OfMachine {
+    let machine = this.#machines.get(machineKey);
+    if (machine === undefined) {
+      machine = { all: [], ended: new Map(), running: new Map(), isInOrder: true };
+      this.#machines.set(machineKey, machine);
+    }
+    return machine;
+  }
+}
+
+function toKnown({ key, info, startDate, versionArn, aliasArn }: StoredExecution): Known {
+  return {
+    key,
+    name: info.name,
+    arn: info.type === 'EXPRESS' ? info.arn : undefined,
+    startDate,
+    versionArn,
+    aliasArn,
+    redriveCount: info.redriveCount,
+    redriveTime: info.redriveTime,
+    ended: undefined,
+  };
+}
+
+function toListed({ name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime, ended }: Known) {
+  const listed: ListedExecution = {
+    name,
+    ...(arn !== undefined && { arn }),
+    status: ended?.outcome.status ?? 'RUNNING',
+    startDate,
+    ...(ended !== undefined && { stopDate: ended.outcome.stopDate }),
+    versionArn,
+    aliasArn,
+    ...(redriveCount && { redriveCount }),
+    ...(redriveTime !== undefined && { redriveDate: redriveTime }),
+  };
+  return listed;
+}
+
+function listOf(machine: OfMachine, status: string | undefined): readonly Known[] {
+  if (status === undefined) return machine.all;
+  if (status !== 'RUNNING') return machine.ended.get(status as Outcome['status']) ?? [];
+  const list = [...machine.running.values()];
+  return machine.isInOrder ? list : list.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Puts one where its key belongs: most often behind all others. */
+function place(list: Known[], known: Known): void {
+  const last = list.at(-1);
+  if (last === undefined || last.key < known.key) list.push(known);
+  else list.splice(placeOf(list, known.key), 0, known);
+}
+
+function take(list: Known[], key: string): void {
+  const at = placeOf(list, key);
+  if (list[at]?.key === key) list.splice(at, 1);
+}
+
+/** Where a key is, or would be. */
+function placeOf(list: readonly Known[], key: string): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]!.key < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
