@@ -3,11 +3,10 @@ import { readFolderConfig } from './read-config.ts';
 import type { Config } from './settings.ts';
 
 /**
- * The configuration for a file: beside it, else in the folders between it and the one that the user works in, the
- * nearest first. Not beyond that: what lies there may be somebody else's, and it names code that is run.
- *
+ * The configuration for a file: next to it, else in the nearest folder between it and the working directory. Not beyond
+ * that: such a file may belong to somebody else, and it names code that is run.
  * @param folder of the file; absolute
- * @throws UsageError where it is wrong
+ * @throws UsageError if it is invalid
  */
 export async function findConfig(folder: string, cwd: string): Promise<Config | undefined> {
   for (let at = folder; ; at = dirname(at)) {

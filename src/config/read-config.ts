@@ -12,29 +12,27 @@ const FILE_NAMES = ['sfn-run.yml', 'sfn-run.yaml', 'sfn-run.json'] as const;
 const PACKAGE = 'package.json';
 const SECTION = 'sfn-run';
 
-/** What a folder says: a configuration, or that it is a package's without one. */
+/** What a folder contains: a configuration, or a package without one. */
 export type FolderConfig = Config | 'package' | undefined;
 
 /**
  * The configuration in a folder: `sfn-run.yml` (`.yaml`, `.json`), else the section `sfn-run` of its package.json.
- * Asking for the four names takes a third of the time of listing a folder.
- *
- * @param cwd what messages name files from
- * @throws UsageError where it is wrong
+ * Trying the four names takes a third of the time of listing a folder.
+ * @param cwd base of file names in messages
+ * @throws UsageError if it is invalid
  */
 export async function readFolderConfig(folder: string, cwd: string): Promise<FolderConfig> {
   const inside = folder.endsWith(sep) ? folder : folder + sep;
   const name = FILE_NAMES.find((candidate) => existsSync(inside + candidate));
   if (name !== undefined) return readConfigFile(inside + name, cwd);
-  // the one that may come
+  // the only one allowed
   tellRead(inside + FILE_NAMES[0]);
   return existsSync(inside + PACKAGE) ? readPackage(inside + PACKAGE, cwd) : undefined;
 }
 
 /**
  * Reads a configuration by its path.
- *
- * @throws UsageError where there is no such file, or it is wrong
+ * @throws UsageError if the file does not exist or is invalid
  */
 export async function readConfigFile(path: string, cwd: string): Promise<Config> {
   const shown = relative(cwd, path);
@@ -57,7 +55,7 @@ async function readPackage(path: string, cwd: string): Promise<Config | 'package
   return section === undefined ? 'package' : read(section, path);
 }
 
-/** What cannot be read is nobody's package either. */
+/** An unreadable file is not a package either. */
 function readPackageText(path: string): string {
   try {
     return readFileText(path);
@@ -66,7 +64,7 @@ function readPackageText(path: string): string {
   }
 }
 
-/** A package may be called sfn-run; and a file that is not valid JSON is not a package. */
+/** A package may be named sfn-run; and a file that is not valid JSON is not a package. */
 function hasSection(text: string): boolean {
   try {
     const content = JSON.parse(text) as unknown;
@@ -80,7 +78,7 @@ async function parse(file: SourceFile): Promise<SourceNode | undefined> {
   const { parseSource } = await import('../source/parse-source.ts');
   const diagnostics: Diagnostic[] = [];
   const root = await parseSource(file, (diagnostic) => diagnostics.push(diagnostic));
-  // a duplicate key too: which of its values holds is nothing to guess
+  // also for a duplicate key: it would be a guess which of its values applies
   if (diagnostics.length > 0) throw await describe(file.path, diagnostics);
   return root;
 }

@@ -3,13 +3,12 @@ import { type Complain, readEntries, readKnownEntries } from '../source/known-en
 import { type MapEntry, type SourceNode, stringOf, toJson } from '../source/source-node.ts';
 import { SETTINGS, type Setting, type SettingName, type SettingValue } from './settings.ts';
 
-/** JavaScript's timers go no further. */
+/** The maximum delay of JavaScript's timers. */
 const MAX_TIMEOUT_SECONDS = 2 ** 31 / 1000;
 
 /**
- * Reads the settings of a configuration; what is wrong in it is reported.
- *
- * @param path of the file that holds it; absolute
+ * Parses the settings of a configuration; problems are reported.
+ * @param path of the file that contains it; absolute
  */
 export function readSettings(
   root: SourceNode,
@@ -29,10 +28,9 @@ export function readSettings(
 }
 
 /**
- * Reads one setting where it stands in another file, such as a file of tests.
- *
- * @param folder that its paths start from; absolute
- * @returns undefined after reporting what is wrong
+ * Parses one setting in another file, such as a file of tests.
+ * @param folder base of its paths; absolute
+ * @returns undefined after reporting a problem
  */
 export function readSetting(
   name: SettingName,
@@ -43,7 +41,7 @@ export function readSetting(
   return new ValueReader(folder, complain).read(entry, SETTINGS[name]);
 }
 
-/** Values by their kind. Undefined after reporting what is wrong. */
+/** Values by kind. Undefined after reporting a problem. */
 class ValueReader {
   readonly #folder: string;
   readonly #complain: Complain;

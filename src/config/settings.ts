@@ -4,36 +4,36 @@ import type { SourceNode } from '../source/source-node.ts';
 export type SettingKind =
   /** A file or folder, relative to the configuration. */
   | 'path'
-  /** The same, or inline JSON, or a value of the configuration's own. */
+  /** The same, or inline JSON, or a value in the configuration itself. */
   | 'input'
   | 'text'
   /** Above 0. */
   | 'seconds'
   | 'switch'
-  /** A list of texts. */
+  /** A list of strings. */
   | 'texts'
-  /** Name → text, number or boolean. */
+  /** Name → string, number or boolean. */
   | 'values'
   /** `states`, `transitions` → a number from 0 to 100. */
   | 'percentages'
-  /** What it stands for → `module#export`, relative to the configuration. */
+  /** A function or resource → `module#export`, relative to the configuration. */
   | 'modules'
   /** A mock file's path, or its content. */
   | 'mocks';
 
 export interface Setting {
   readonly kind: SettingKind;
-  /** The texts that are allowed, where not all are. */
+  /** The allowed values, if not all are. */
   readonly choices?: readonly string[];
-  /** The option that it is the default of, by its attribute's name; absent where there is none. */
+  /** The option that it is the default of, by its attribute's name; absent if there is none. */
   readonly option: string;
-  /** What the option is given for `true`. */
+  /** The option's value for `true`. */
   readonly on?: boolean;
 }
 
 /**
- * All that `sfn-run.yml`, `sfn-run.json` and the section `sfn-run` of a package.json can hold. The published schema
- * says the same.
+ * Everything that `sfn-run.yml`, `sfn-run.json` and the section `sfn-run` of a package.json can contain. The published
+ * schema describes the same.
  */
 export const SETTINGS = {
   input: { kind: 'input', option: 'input' },
@@ -66,7 +66,7 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-/** A setting as it was read: paths are absolute. */
+/** A setting after parsing: paths are absolute. */
 export type SettingValue =
   | string
   | number
@@ -76,7 +76,7 @@ export type SettingValue =
   | Readonly<Record<string, number>>
   | SourceNode;
 
-/** A configuration that was found and read. */
+/** A configuration that was found and parsed. */
 export interface Config {
   /** Absolute. */
   readonly path: string;

@@ -7,28 +7,28 @@ import type { StateWatcher } from '../engine/watch-states.ts';
 import type { CoverageOrigin, MachineCoverage } from './coverage.ts';
 import { type DescribedMachine, type DescribedState, describeMachine, keyOf } from './describe-machine.ts';
 
-/** What a Map that is under way has done so far. */
+/** The progress of a running Map. */
 interface Items {
   started: number;
   failed: number;
-  /** It has a result, and nobody knows of how many items. */
+  /** It has a result from an unknown number of items. */
   isGiven?: boolean;
 }
 
-/** Counts what runs reach of machines: of those that it is told, and of those that they start. */
+/** Counts what runs reach in machines: in those that are added, and in those that they start. */
 export class CoverageCollector implements StateWatcher {
   readonly #origin: CoverageOrigin;
   readonly #cwd: string;
   readonly #machines = new Map<string, DescribedMachine>();
   readonly #byKey = new Map<string, DescribedState>();
-  /** The same states, of each compilation. */
+  /** The same states, from each compilation. */
   readonly #byState = new WeakMap<StateBase, DescribedState>();
-  /** Branches, iterations and executions that have been seen. */
+  /** Branches, iterations and executions seen so far. */
   readonly #seen = new WeakSet<Scope>();
-  /** Of the Map in each scope. */
+  /** For the Map in each scope. */
   readonly #items = new WeakMap<Scope, Items>();
 
-  /** @param cwd files are named from there; absolute */
+  /** @param cwd base of file names; absolute */
   constructor(origin: CoverageOrigin, cwd: string) {
     this.#origin = origin;
     this.#cwd = cwd;
@@ -38,7 +38,7 @@ export class CoverageCollector implements StateWatcher {
     return [...this.#machines.values()];
   }
 
-  /** All of the machine counts, whether it is reached or not. */
+  /** The entire machine counts, whether it is reached or not. */
   addMachine(name: string, machine: Machine): void {
     const key = keyOf({ nameRange: machine.range });
     if (this.#machines.has(key)) return;
@@ -81,7 +81,7 @@ export class CoverageCollector implements StateWatcher {
     this.#seen.add(scope);
     const { parent, machine } = scope;
     if (machine !== undefined) this.addMachine(machine.name, machine.definition);
-    // neither a branch nor an execution that a Task has started is an item
+    // neither a branch nor an execution that a Task started is an item
     if (parent === undefined || scope.kind === 'branch' || machine !== undefined) return;
     const items = this.#items.get(parent);
     if (items === undefined) this.#items.set(parent, { started: 1, failed: 0 });
@@ -92,7 +92,7 @@ export class CoverageCollector implements StateWatcher {
     const { started, failed, isGiven } = this.#items.get(scope) ?? { started: 0, failed: 0 };
     this.#items.delete(scope);
     const items = described?.items;
-    // one that has failed before its first item may have had some
+    // one that failed before its first item may have had some
     if (items === undefined || isGiven === true || (started === 0 && !hasSucceeded)) return;
     this.#count((started === 0 ? items.none : started === 1 ? items.one : items.many)?.counts);
     if (hasSucceeded && failed > 0) this.#count(items.tolerated?.counts);

@@ -4,7 +4,7 @@ import { type Counts, type MachineCoverage, ORIGINS, type StateCoverage, type Tr
 
 const VERSION = 1;
 
-/** What `coverage.json` holds. */
+/** The content of `coverage.json`. */
 export function toCoverageFile(machines: readonly MachineCoverage[]): string {
   const plain = machines.map(({ name, file, line, column, states }) => ({
     name,
@@ -25,7 +25,7 @@ function describe({ file, line, column, counts }: StateCoverage | TransitionCove
   return { file, line, column, counts };
 }
 
-/** @throws UsageError where the text is something else */
+/** @throws UsageError if the text is something else */
 export function readCoverageFile(text: string, shown: string): readonly MachineCoverage[] {
   const refuse = (): UsageError => new UsageError(`${shown} is not a coverage.json of this version: remove it`);
   let document: Json;

@@ -1,20 +1,20 @@
-/** What visits a state or takes a transition: tests, runs by hand, or what was recorded. */
+/** What visits a state or takes a transition: tests, runs by hand, or recorded executions. */
 export type CoverageOrigin = 'test' | 'run' | 'replay';
 
 export const ORIGINS: readonly CoverageOrigin[] = ['test', 'run', 'replay'];
 
-/** How often, by what. */
+/** The number of times, by source. */
 export type Counts = { [origin in CoverageOrigin]?: number };
 
 export interface CoveragePlace {
-  /** From the folder that the command was called in. */
+  /** Relative to the working directory. */
   readonly file: string;
   /** 1-based. */
   readonly line: number;
   readonly column: number;
 }
 
-/** What can happen in a state besides that it is visited. */
+/** What can happen in a state besides a visit. */
 export type TransitionKind =
   | 'next'
   | 'end'

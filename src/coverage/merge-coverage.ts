@@ -1,8 +1,8 @@
 import { type Counts, type MachineCoverage, ORIGINS, type StateCoverage } from './coverage.ts';
 
 /**
- * Adds what others have counted. A state is the same where its file, its machine and its names are; of one whose
- * transitions are others now, only the visits count.
+ * Adds the counts of others. States are the same if their file, machine and names are; if a state's transitions differ,
+ * only its visits count.
  */
 export function mergeCoverage(
   machines: readonly MachineCoverage[],

@@ -12,20 +12,19 @@ export type CoverageFormat = (typeof COVERAGE_FORMATS)[number];
 
 export interface CoverageRequest {
   readonly formats: readonly CoverageFormat[];
-  /** Where the files go. */
+  /** The folder for the files. */
   readonly dir: string;
-  /** What the folder has is added to. */
+  /** Add to the counts in the folder. */
   readonly isMerged: boolean;
   /** In percent. */
   readonly thresholds: { readonly [what in keyof CoverageSummary]?: number };
 }
 
 /**
- * Writes what was counted: `coverage.json` for later, and what was asked for.
- *
- * @param people the table goes there, and what is below a threshold
- * @returns whether no threshold is missed
- * @throws UsageError where the folder cannot be written, or holds something else
+ * Writes the counts: `coverage.json` for later, and the requested formats.
+ * @param people receives the table, and what is below a threshold
+ * @returns whether all thresholds are met
+ * @throws UsageError if the folder cannot be written, or contains something else
  */
 export async function writeCoverage(
   counted: readonly MachineCoverage[],

@@ -3,26 +3,25 @@ import { UsageError } from '../source/usage-error.ts';
 import { type DetailsShape, HISTORY_DETAILS } from './history-details.ts';
 import type { HistoryEntry } from './history-entries.ts';
 
-/** The events of one execution, as GetExecutionHistory writes them. */
+/** The events of one execution, in the format of GetExecutionHistory. */
 export interface ChosenExecution {
   readonly entries: readonly HistoryEntry[];
-  /** Absent where the document does not name it. */
+  /** Absent if the document does not name it. */
   readonly arn?: string;
   /** They come from a log, which may lack events. */
   readonly isLog: boolean;
-  /** How many other executions the document tells of. */
+  /** The number of other executions in the document. */
   readonly others: number;
 }
 
-/** Executions that are named in a message. */
+/** The maximum number of executions listed in a message. */
 const MAX_LISTED = 20;
 
 /**
- * The one execution that the events are of. A log group holds those of many, and the events of a run those of its child
- * executions (`"execution": "Convert[17]"`) beside its own.
- *
+ * Selects the execution that the events belong to. A log group contains those of many, and the events of a run contain
+ * those of its child executions (`"execution": "Convert[17]"`) besides its own.
  * @param wanted an ARN, or a part of one between colons; the child's path
- * @throws UsageError that lists the executions, where there are several and none is chosen
+ * @throws UsageError that lists the executions, if there are several and none is selected
  */
 export function chooseExecution(
   entries: readonly HistoryEntry[],
@@ -95,7 +94,7 @@ function withoutRepeated(entries: readonly HistoryEntry[]): HistoryEntry[] {
 const NUMBERS = new Set(['index', 'length', 'redriveCount', 'timeoutInSeconds', 'heartbeatInSeconds']);
 
 /**
- * A log entry as an event of GetExecutionHistory. All its scalars are texts, its details have no key of their own.
+ * A log entry as an event of GetExecutionHistory. All its scalars are strings, its details have no key of their own.
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */
 export function fromLog(entry: JsonObject): JsonObject {
@@ -107,7 +106,7 @@ export function fromLog(entry: JsonObject): JsonObject {
     id: toNumber(id),
     previousEventId: toNumber(previous),
     type: type ?? null,
-    // milliseconds, where the history has seconds or an ISO text
+    // milliseconds; the history has seconds or an ISO string
     timestamp: toTime(time),
     ...(shape !== undefined && {
       [shape.key]: Object.fromEntries(own.map(([name, value]) => [name, NUMBERS.has(name) ? toNumber(value) : value])),

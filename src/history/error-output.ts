@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, ownValue } from '../json.ts';
 import type { Failure } from './state-visit.ts';
 
-/** A caught error as Catch hands it on: the output itself or what ResultPath put one level into it. */
+/** A caught error as Catch passes it on: the output itself, or nested one level deep by ResultPath. */
 export function errorOutputOf(output: Json | undefined): Failure | undefined {
   if (!isJsonObject(output)) return undefined;
   const found = [output, ...Object.values(output)].find(

@@ -1,7 +1,7 @@
 import type { EventType } from '../engine/events.ts';
 import { ofEveryState } from './history-details.ts';
 
-/** What an event means for the state that it belongs to. */
+/** What an event means for its state. */
 export type EventRole =
   | 'enter'
   | 'exit'
@@ -9,10 +9,10 @@ export type EventRole =
   /** A new attempt of a Task, a Parallel or a Map. */
   | 'attempt'
   | 'progress'
-  /** The attempt's end: what follows is an exit, another attempt or a failure. */
+  /** The attempt's end: an exit, another attempt or a failure follows. */
   | 'success'
   | 'failure'
-  /** A Parallel or Map gives up: the branch that this event points at has failed it. */
+  /** A Parallel or Map fails: the branch that this event points at caused it. */
   | 'container-failure'
   | 'iteration-start'
   | 'iteration-success'
@@ -22,7 +22,7 @@ export type EventRole =
   | 'end'
   | 'redrive';
 
-/** One line a type, so that a new event type does not compile until its meaning is named. */
+/** One line for each type, so that a new event type does not compile until its meaning is given. */
 export const EVENT_ROLES: Readonly<Record<EventType, EventRole>> = {
   ExecutionStarted: 'start',
   ExecutionSucceeded: 'end',

@@ -2,32 +2,33 @@ import type { EventDetails, TraceEvent } from '../engine/events.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { formatPath, isOfRootExecution } from './scope-path.ts';
 
-/** Where a run first does something else than its record. */
+/** Where a run first departs from its record. */
 export interface Departure {
-  /** `Pack items[1]/Pack one`; undefined where no state is open. */
+  /** `Pack items[1]/Pack one`; undefined if no state is open. */
   readonly state: string | undefined;
-  /** Undefined: the record has nothing more at this place. */
+  /** Undefined: the record ends here. */
   readonly recorded: TraceEvent | undefined;
-  /** Undefined: the run has nothing more. */
+  /** Undefined: the run ends here. */
   readonly actual: TraceEvent | undefined;
-  /** Path of the first value that differs within two events of one type: `output.total`. */
+  /** Path of the first value that differs between two events of the same type: `output.total`. */
   readonly field: string | undefined;
   readonly recordedValue: Json | undefined;
   readonly actualValue: Json | undefined;
 }
 
 export interface Extent {
-  /** The record is cut short: what the run does after it is no difference. */
+  /** The record is truncated: what the run does after it is not a difference. */
   readonly isRecordCut?: boolean;
-  /** The run was broken off: what the record has after it is no difference. */
+  /** The run was aborted: what the record has after it is not a difference. */
   readonly isRunCut?: boolean;
-  /** What the run has in the place of a text that a record does not tell: it stands for any text. */
+  /** The run's stand-in for a text that the record does not contain: it matches any text. */
   readonly standIn?: string;
 }
 
 /**
- * Compares a run with a record, branch by branch and iteration by iteration: in what order concurrent branches wrote
- * their events is chance. Ids, times and what is new in every execution (UUIDs, tokens, execution ARNs) are no difference.
+ * Compares a run with a record, branch by branch and iteration by iteration: the order in which concurrent branches
+ * write their events is random. Ids, times and values that are new in every execution (UUIDs, tokens, execution ARNs)
+ * are not differences.
  */
 export function findDeparture(
   record: readonly TraceEvent[],
@@ -86,7 +87,7 @@ interface Difference {
   readonly actualValue: Json | undefined;
 }
 
-/** The role, and the version or alias that was started, are the account's business, not the definition's. */
+/** The role, and the started version or alias, depend on the account, not on the definition. */
 const NOT_COMPARED = new Set(['roleArn', 'stateMachineAliasArn', 'stateMachineVersionArn', 'truncated']);
 
 function compareDetails(
@@ -147,7 +148,7 @@ function maskVolatile(text: string): string {
   return VOLATILE.reduce((masked, pattern) => masked.replace(pattern, '*'), text);
 }
 
-/** Whether the pieces of the run's text around each stand-in follow each other in the record's. */
+/** Whether the parts of the run's text around each stand-in occur in this order in the record's. */
 function matchesStandIn(recorded: string, actual: string, standIn: string): boolean {
   const pieces = actual.split(standIn);
   if (pieces.length === 1) return false;

@@ -1,7 +1,7 @@
 import { STATE_TYPE_NAMES, type StateTypeName } from '../definition/state-type-name.ts';
 import { type EventDetails, type EventType, exitedEvent } from '../engine/events.ts';
 
-/** Under which key AWS's history keeps the details of an event, and which fields stand there, in AWS's order. */
+/** The key of an event's details in AWS's history, and their fields in AWS's order. */
 export interface DetailsShape {
   readonly key: `${string}EventDetails`;
   readonly fields: readonly (keyof EventDetails)[];
@@ -13,7 +13,7 @@ const ENTERED = shape('stateEntered', 'name', 'input');
 const EXITED = shape('stateExited', 'name', 'output', 'assignedVariables');
 const NONE = undefined;
 
-/** The same for the event of that kind of every state type. */
+/** The same for the event of this kind of every state type. */
 export function ofEveryState<K extends 'StateEntered' | 'StateExited', V>(
   kind: K,
   value: V,
@@ -23,7 +23,7 @@ export function ofEveryState<K extends 'StateEntered' | 'StateExited', V>(
   return Object.fromEntries(present.map((type) => [type, value])) as Record<EventType, V>;
 }
 
-/** One line a type of the GetExecutionHistory API; `NONE` where AWS writes no details. */
+/** One line for each type of the GetExecutionHistory API; `NONE` if AWS writes no details. */
 export const HISTORY_DETAILS = {
   ExecutionStarted: shape('executionStarted', 'input', 'roleArn', 'stateMachineAliasArn', 'stateMachineVersionArn'),
   ExecutionSucceeded: shape('executionSucceeded', 'output'),

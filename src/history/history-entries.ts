@@ -5,7 +5,7 @@ import { parseJson } from '../source/parse-json.ts';
 import { SourceFile } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
 
-/** An event as it is listed, and where: `history.json: events[3]`, `log.jsonl:4`. */
+/** An event in a document, and its location: `history.json: events[3]`, `log.jsonl:4`. */
 export interface HistoryEntry {
   readonly value: Json;
   readonly where: string;
@@ -17,13 +17,13 @@ export interface HistoryEntries {
   readonly hasMore: boolean;
 }
 
-/** As deep as Jackson reads for AWS; what is deeper is no history of an execution. */
+/** The maximum depth that Jackson reads for AWS; no history of an execution is deeper. */
 const MAX_DEPTH = 1000;
 
 /**
- * The events that a text lists: `{ "events": [...] }` as the AWS CLI prints it, the bare array, or JSON lines, where what
- * stands before the object (the time and stream of `aws logs tail`) is passed over. A last line that is cut is left out.
- * Undefined where the text is neither.
+ * The events that a text lists: `{ "events": [...] }` as the AWS CLI prints it, the bare array, or JSON lines, in which
+ * a prefix of the object (the time and stream of `aws logs tail`) is skipped. A truncated last line is left out.
+ * Undefined if the text is neither.
  */
 export function parseHistoryEntries(text: string, path: string): HistoryEntries | undefined {
   const source = text.replace(/^\ufeff/, '');
@@ -51,9 +51,9 @@ export function parseHistoryEntries(text: string, path: string): HistoryEntries 
 }
 
 /**
- * The events of a document that has been parsed: of GetExecutionHistory, of FilterLogEvents and GetLogEvents, of a query
- * of CloudWatch Logs Insights, of several pages of these, or one event.
- * @throws UsageError where it lists none
+ * The events of a document that has been parsed: of GetExecutionHistory, of FilterLogEvents and GetLogEvents, of a
+ * query of CloudWatch Logs Insights, of several pages of these, or one event.
+ * @throws UsageError if there are none
  */
 export function listEntries(document: Json, path: string): HistoryEntries {
   const listed = isJsonObject(document) ? (ownValue(document, 'events') ?? ownValue(document, 'results')) : document;
@@ -80,7 +80,7 @@ export function listEntries(document: Json, path: string): HistoryEntries {
   return { entries, hasMore: hasMore || hasToken(document) };
 }
 
-/** @throws UsageError that shows where a text that was meant as JSON is wrong */
+/** @throws UsageError with the error's location in a text that was meant as JSON */
 export function refuseHistoryText(text: string, path: string): never {
   const { error } = parseJson(new SourceFile(path, text));
   const reason = error === undefined ? '' : `\n${formatDiagnostic(describeJsonError(error))}`;
@@ -97,7 +97,7 @@ function hasToken(document: Json): boolean {
   return isJsonObject(document) && ['nextToken', 'NextToken'].some((name) => ownValue(document, name) !== undefined);
 }
 
-/** The event itself where CloudWatch Logs has it as the text of a message. */
+/** The event itself, if CloudWatch Logs has it as the text of a message. */
 function unwrap(value: Json, where: string): Json {
   const message = messageOf(value);
   if (message === undefined) return value;
@@ -132,7 +132,7 @@ function tryParse(text: string): Json | undefined {
   }
 }
 
-/** @throws UsageError where a JSON text is nested so deep that it could not be written again */
+/** @throws UsageError if a JSON text is nested too deep to be written again */
 export function checkDepth(text: string, where: string): void {
   if (text.length <= 2 * MAX_DEPTH) return;
   let depth = 0;

@@ -2,7 +2,9 @@ import type { EventDetails, TraceEvent } from '../engine/events.ts';
 import type { Json } from '../json.ts';
 import { type DetailsShape, HISTORY_DETAILS } from './history-details.ts';
 
-/** An event as AWS's GetExecutionHistory gives it. Beside these four there is at most one key, that of the details. */
+/**
+ * An event as returned by AWS's GetExecutionHistory. Besides these four keys it has at most one more, for its details.
+ */
 export interface HistoryEvent {
   /** ISO 8601 with milliseconds. */
   readonly timestamp: string;
@@ -13,7 +15,7 @@ export interface HistoryEvent {
 }
 
 /**
- * AWS's event, its keys in AWS's order and its payloads as JSON texts.
+ * AWS's event, with its keys in AWS's order and its payloads as JSON texts.
  * Source: the GetExecutionHistory API and the histories that it returns.
  */
 export function toHistoryEvent({ timestamp, type, id, previousEventId, details }: TraceEvent): HistoryEvent {

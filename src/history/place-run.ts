@@ -5,11 +5,9 @@ import { placeEvents, type StoredHistory } from './read-history.ts';
 import { formatPath } from './scope-path.ts';
 
 /**
- * Reads the events of an execution and of the children of its Distributed Maps, as `--format events` has them, in their
- * order. Those of executions that Tasks have started are left out: they
- * have ended for the execution that is read.
- *
- * @throws UsageError that says what is wrong where
+ * Reads the events of an execution and of the children of its Distributed Maps, in the format of `--format events`, in
+ * order. Those of executions that Tasks started are left out: for this execution, they have ended. @throws UsageError
+ * with the problem and its location
  */
 export function placeRun(found: HistoryEntries, path: string, execution: string | undefined): StoredHistory {
   const own = placeEvents(found, path, execution);
@@ -31,7 +29,7 @@ export function placeRun(found: HistoryEntries, path: string, execution: string 
   };
   note(own.events);
   const children = new Map<string, readonly TraceEvent[]>();
-  // what stands in another child comes after it
+  // paths within another child come after it
   for (const [name, entries] of [...groups].sort(([a], [b]) => a.length - b.length)) {
     const [, mapPath = '', index = ''] = /^(.*)\[(\d+)\]$/s.exec(name) ?? [];
     const map = maps.get(mapPath);
@@ -56,7 +54,7 @@ function withoutName(value: HistoryEntry['value']): HistoryEntry['value'] {
   return event;
 }
 
-/** The events of a history of its own, as those of a child. */
+/** The events of a separate history, as those of a child. */
 function moveInto(events: readonly TraceEvent[], child: Scope): TraceEvent[] {
   const moved = new Map<Scope, Scope>();
   const move = (scope: Scope): Scope => {

@@ -12,28 +12,28 @@ import {
 } from './history-entries.ts';
 import { ScopeRecovery } from './recover-scopes.ts';
 
-/** An execution as a document has it. */
+/** An execution read from a document. */
 export interface StoredHistory extends Pick<ChosenExecution, 'arn' | 'others'> {
   readonly events: TraceEvent[];
 }
 
 /**
- * Reads the history of an execution: what `aws stepfunctions get-execution-history` prints, `{ "events": [...] }` or the
- * bare array, in either order; the log of an Express execution, as JSON lines or as `aws logs filter-log-events` prints
- * it; the JSON lines of `--format events`. Payload texts become values again, and the branch or iteration of each event
- * is found from its previousEventId. Times may be ISO texts or seconds since the epoch, as the AWS CLI prints both. A
- * history that stops before its execution has ended is read as far as it goes.
+ * Reads the history of an execution: what `aws stepfunctions get-execution-history` prints, `{ "events": [...] }` or
+ * the bare array, in either order; the log of an Express execution, as JSON lines or as `aws logs filter-log-events`
+ * prints it; the JSON lines of `--format events`. Payloads are parsed, and the branch or iteration of each event is
+ * derived from its previousEventId. Times may be ISO strings or seconds since the epoch, as the AWS CLI prints both. A
+ * history that stops before the end of its execution is read as far as it goes.
  *
  * @param path names the document in messages
- * @param execution which one, where the document tells of several: its ARN or name
- * @throws UsageError that says what is wrong where
+ * @param execution which one, if the document contains several: its ARN or name
+ * @throws UsageError with the problem and its location
  */
 export function readHistory(text: string, path: string, execution?: string): TraceEvent[] {
   const found = parseHistoryEntries(text, path) ?? refuseHistoryText(text, path);
   return placeEvents(found, path, execution).events;
 }
 
-/** The same of entries that have been found in a document. */
+/** The same for entries that have been found in a document. */
 export function placeEvents({ entries, hasMore }: HistoryEntries, path: string, execution?: string): StoredHistory {
   if (entries.length === 0) throw new UsageError(`${path} holds no events`);
   const { entries: own, isLog, ...chosen } = chooseExecution(entries, path, execution);
@@ -44,14 +44,13 @@ export function placeEvents({ entries, hasMore }: HistoryEntries, path: string, 
   return { ...chosen, events: events.map((event) => ({ scope: recovery.scopeOf(event), ...event })) };
 }
 
-/** Reads the events of one execution as they come. */
+/** Reads the events of one execution one by one. */
 export class EventReader {
   readonly #recovery = new ScopeRecovery();
 
   /**
-   * To be called once for every event, in the order of ids.
-   *
-   * @throws UsageError where it is not an event
+   * Call it once for every event, in the order of ids.
+   * @throws UsageError if it is not an event
    */
   read({ value, where }: HistoryEntry): TraceEvent {
     const event = readEvent(value, where);
@@ -59,7 +58,9 @@ export class EventReader {
   }
 }
 
-/** How the recorded execution ended; undefined where the history stops before that. `startDate`: where it is told apart. */
+/**
+ * How the recorded execution ended; undefined if the history stops before that. `startDate`: if it is known separately.
+ */
 export function outcomeOf(
   events: readonly TraceEvent[],
   startDate: number | undefined = events[0]?.timestamp,
@@ -118,7 +119,7 @@ function isEventId(value: Json | undefined): value is number {
 function readTimestamp(value: Json | undefined, where: string): number {
   const time =
     typeof value === 'number' ? Math.round(value * 1000) : Date.parse(typeof value === 'string' ? value : '');
-  // a Date goes no further
+  // the range of a Date
   if (Number.isNaN(time) || Math.abs(time) > 8.64e15)
     throw new UsageError(`${where} has no timestamp: expected an ISO time or seconds`);
   return time;
@@ -149,10 +150,10 @@ function readDetails(details: JsonObject, where: string): EventDetails {
   return read as EventDetails;
 }
 
-/** What is made of the details of payloads: no event has such a field itself. */
+/** Fields derived from payloads in the details: no event itself has such a field. */
 const OWN_FIELD = 'truncated' satisfies keyof EventDetails;
 
-/** The types of the fields that are no payloads, by the API's model. */
+/** The types of the fields that are not payloads, by the API's model. */
 const FIELD_TYPES: Readonly<Record<string, 'string' | 'number' | 'object'>> = {
   name: 'string',
   error: 'string',

@@ -3,30 +3,30 @@ import { EVENT_ROLES } from './event-roles.ts';
 
 type PlacelessEvent = Omit<TraceEvent, 'scope'>;
 
-/** What is going on in one machine: the state that it is in. */
+/** The progress of one machine: its current state. */
 interface OpenState {
   readonly name: string;
   readonly type: string;
   /** The branches or iterations of the current attempt. */
   readonly children: Scope[];
-  /** ParallelStateFailed or MapStateFailed was written: what follows of that kind is of an outer one. */
+  /** ParallelStateFailed or MapStateFailed was written: a further one belongs to an outer state. */
   hasFailed: boolean;
-  /** Its ...StateAborted was written: those of what runs within follow. */
+  /** Its ...StateAborted was written: those of its content follow. */
   isAborted: boolean;
 }
 
 /**
- * Finds where each event of a stored history happened. AWS writes no branch and no iteration into its events; they follow
- * from the chain of previousEventIds: each branch begins at ParallelStateStarted, each iteration at MapIterationStarted,
- * and the events that end a Parallel or Map point into what they end.
+ * Determines where each event of a stored history happened. AWS's events do not name a branch or iteration; it follows
+ * from the chain of previousEventIds: each branch begins at ParallelStateStarted, each iteration at
+ * MapIterationStarted, and the events that end a Parallel or Map point into what they end.
  */
 export class ScopeRecovery {
-  /** By event id: the scope that an event which points there continues. */
+  /** By event id: the scope that an event pointing there continues. */
   readonly #scopes: Scope[] = [ROOT_SCOPE];
   readonly #open = new Map<Scope, OpenState>();
   #previous: { readonly event: PlacelessEvent; readonly scope: Scope } | undefined;
 
-  /** To be called once for every event, in the order of ids. */
+  /** Call it once for every event, in the order of ids. */
   scopeOf(event: PlacelessEvent): Scope {
     const from = this.#scopes[event.previousEventId] ?? this.#previous?.scope ?? ROOT_SCOPE;
     const scope = this.#place(event, from);
@@ -42,7 +42,7 @@ export class ScopeRecovery {
       case 'end':
         return ROOT_SCOPE;
       case 'redrive':
-        // what had failed or was stopped goes on
+        // what had failed or was stopped continues
         for (const state of this.#open.values()) {
           state.hasFailed = false;
           state.isAborted = false;
@@ -76,7 +76,7 @@ export class ScopeRecovery {
     const kind = type.slice(0, -'StateEntered'.length);
     const state = { name: details?.name ?? '', type: kind, children: [], hasFailed: false, isAborted: false };
     let scope = from;
-    // a machine is in one state at a time: where this one is, a branch of a Parallel begins
+    // a machine is in one state at a time: if this one is in a state, a branch of a Parallel begins
     if (this.#open.has(from)) {
       const outer = this.#findOpen(from, 'Parallel');
       if (outer !== undefined) scope = this.#addChild(outer, 'branch', undefined);
@@ -97,7 +97,7 @@ export class ScopeRecovery {
     return scope;
   }
 
-  /** Events of a Parallel or Map point into what it ran; those of a Task at its own. */
+  /** Events of a Parallel or Map point into their content; those of a Task at its own events. */
   #own({ type }: PlacelessEvent, from: Scope): Scope {
     const kind = /^(?:Parallel|Map)(?=State|Run)/.exec(type)?.[0];
     if (kind === undefined) return from;
@@ -112,7 +112,7 @@ export class ScopeRecovery {
     return scope;
   }
 
-  /** A new attempt begins: the branches of the one before are no more. */
+  /** A new attempt begins: the branches of the previous one are gone. */
   #forget(state: OpenState): void {
     for (const child of state.children) {
       const inner = this.#open.get(child);
@@ -132,7 +132,7 @@ export class ScopeRecovery {
     return findOutwards(from, (scope) => this.#open.get(scope)?.name === name) ?? this.#findAnywhere(name);
   }
 
-  /** For a history whose chain has been lost: of several, the one that was entered first. */
+  /** For a history whose chain is lost: of several, the one that was entered first. */
   #findAnywhere(name: string | undefined): Scope | undefined {
     for (const [scope, state] of this.#open) if (state.name === name) return scope;
     return undefined;
@@ -171,12 +171,12 @@ export class ScopeRecovery {
     return found ?? from;
   }
 
-  /** What runs within the scope first, the scope itself last. */
+  /** The content of the scope first, the scope itself last. */
   #findInside(scope: Scope, accepts: (scope: Scope) => boolean): Scope | undefined {
     return this.#findBelow(scope, accepts) ?? (accepts(scope) ? scope : undefined);
   }
 
-  /** Events that end what runs side by side come from the outside in. */
+  /** Events that end concurrent work come from the outside in. */
   #findBelow(scope: Scope, accepts: (scope: Scope) => boolean): Scope | undefined {
     for (const child of this.#open.get(scope)?.children ?? []) {
       const found = accepts(child) ? child : this.#findBelow(child, accepts);

@@ -5,13 +5,11 @@ import { EVENT_ROLES } from './event-roles.ts';
 
 export interface IndexedState {
   readonly state: StateBase;
-  /** 0 for the states of the machine itself. */
+  /** 0 for the states of the outermost machine. */
   readonly depth: number;
 }
 
-/**
- * Every state of a machine by its name, those of its inner machines included: AWS allows each name once.
- */
+/** Every state of a machine by name, including those of nested machines: AWS requires unique names. */
 export function indexStates(machine: Machine | undefined): ReadonlyMap<string, IndexedState> {
   const index = new Map<string, IndexedState>();
   for (const { state, around } of machine === undefined ? [] : walkStates(machine)) {
@@ -31,7 +29,7 @@ export function nameStates(index: ReadonlyMap<string, IndexedState>): NamedState
   return [...index.values()].map(({ state: { name, type }, depth }) => ({ name, type, depth }));
 }
 
-/** The states that the events of a stored history name, for the time when there is no definition. */
+/** The states named in the events of a stored history, for use without a definition. */
 export function nameStatesOfEvents(events: Iterable<TraceEvent>): NamedState[] {
   const named = new Map<string, NamedState>();
   for (const { type, details, scope } of events) {

@@ -2,12 +2,12 @@ import type { StateTypeName } from '../definition/state-type-name.ts';
 import type { Scope, StatePause, TraceEvent } from '../engine/events.ts';
 import type { Json } from '../json.ts';
 
-/** One stay in a state, from its entry to its end. Filled while the events come; complete when it is settled. */
+/** One visit of a state, from its entry to its end. Filled as events arrive; complete when it is settled. */
 export interface StateVisit {
   readonly name: string;
   readonly type: StateTypeName;
   readonly scope: Scope;
-  /** The visit of the Parallel or Map (or Task that started a child execution) that this one happens in. */
+  /** The visit of the enclosing Parallel or Map (or of the Task that started a child execution). */
   readonly container: StateVisit | undefined;
   readonly input: Json | undefined;
   /** Milliseconds since the epoch, by the run's clock. */
@@ -16,21 +16,21 @@ export interface StateVisit {
   status: VisitStatus;
   output: Json | undefined;
   readonly attempts: Attempt[];
-  /** Where the execution went on in the same machine; undefined at its end. */
+  /** The next state of the same machine; undefined at its end. */
   next: string | undefined;
   /** What a Task calls: a function's name, `sqs:sendMessage`. */
   target: string | undefined;
-  /** The machine of the execution that a Task has started. */
+  /** The machine of the execution that a Task started. */
   child: string | undefined;
-  /** Of a Map, or of a Parallel's branches. */
+  /** For a Map, or a Parallel's branches. */
   readonly items: ItemCounts;
-  /** What made it fail. Absent for a Fail state in a branch: AWS's history does not say it. */
+  /** Why it failed. Absent for a Fail state in a branch: AWS's history does not contain it. */
   failure: Failure | undefined;
-  /** The visit that failed first, where this one failed because of one inside it. */
+  /** The visit that failed first, if this one failed because of one inside it. */
   origin: StateVisit | undefined;
-  /** What it waits for just now: its Wait to be over, or to make the next attempt. */
+  /** What it is waiting for: the end of its Wait, or its next attempt. */
   pause: StatePause | undefined;
-  /** The last event of its own, and when that was. */
+  /** Its own last event, and the time of it. */
   lastEventId: number;
   lastEventTime: number;
 }
@@ -44,24 +44,24 @@ export interface Failure {
 
 export interface Attempt {
   readonly start: number;
-  /** What a Task calls with; undefined for other states. */
+  /** A Task's request; undefined for other states. */
   readonly parameters: Json | undefined;
-  /** What a Task's call gave. */
+  /** The result of a Task's call. */
   result: Json | undefined;
-  /** Undefined while it runs, and where it was cut. */
+  /** Undefined while it runs, and if it was cut off. */
   end: number | undefined;
   failure: Failure | undefined;
-  /** Milliseconds from its failure to the next attempt; undefined where there was none. */
+  /** Milliseconds from its failure to the next attempt; undefined if there was none. */
   retryDelay: number | undefined;
 }
 
 interface ItemCounts {
-  /** As the Map counted them before it began; 0 where a Distributed Map reads them while it runs. */
+  /** As counted before the Map began; 0 if a Distributed Map reads them as it runs. */
   length: number | undefined;
   /** Distributed: each item is an execution of its own. */
   distributed: boolean;
   running: number;
-  /** How many ran side by side at most. */
+  /** The maximum number that ran concurrently. */
   peak: number;
   succeeded: number;
   failed: number;
@@ -75,7 +75,7 @@ export function beginVisit(
   container: StateVisit | undefined,
   input: Json | undefined,
 ): StateVisit {
-  // written out: an object that begins as a copy of another is a slow one in V8, and a loop makes millions
+  // written out: an object that begins as a copy of another is slow in V8, and a loop creates millions
   return {
     name,
     type,
@@ -112,7 +112,7 @@ export function beginAttempt(visit: StateVisit, start: number, parameters?: Json
   return attempt;
 }
 
-/** `failure` is undefined where the attempt has succeeded. */
+/** `failure` is undefined if the attempt succeeded. */
 export function endAttempt(visit: StateVisit, timestamp: number, failure: Failure | undefined): void {
   visit.failure = failure;
   const last = visit.attempts.at(-1);

@@ -5,42 +5,42 @@ import { EVENT_ROLES, type EventRole } from './event-roles.ts';
 import { beginAttempt, beginVisit, endAttempt, type StateVisit, type VisitStatus } from './state-visit.ts';
 import { targetOf } from './task-target.ts';
 
-/** Told of what happened, in the order in which it happened. */
+/** Receives visit events in order. */
 export interface VisitListener {
   onEntered?(visit: StateVisit): void;
   /**
-   * The last attempt of `visit.attempts` has failed, and another follows: told when it fails, or of a stored history when
-   * the next one begins.
+   * The last attempt of `visit.attempts` has failed, and another follows: called when it fails or, for a stored
+   * history, when the next one begins.
    */
   onAttemptFailed?(visit: StateVisit): void;
-  /** Everything about the visit is known, also where it went on. Each visit is settled exactly once. */
+  /** Everything about the visit is known, including the next state. Each visit is settled exactly once. */
   onSettled?(visit: StateVisit): void;
   /** No further event comes from this branch, iteration or child execution. */
   onScopeEnded?(scope: Scope, container: StateVisit | undefined): void;
-  /** An execution that had ended goes on; `count` from 1. */
+  /** An execution that had ended continues; `count` starts at 1. */
   onRedriven?(count: number | undefined, timestamp: number): void;
-  /** A Task has started an execution of another machine, which may go on when the Task has ended. */
+  /** A Task started an execution of another machine, which may outlive the Task. */
   onChildStarted?(scope: Scope, container: StateVisit, event: TraceEvent): void;
   onChildEnded?(scope: Scope, container: StateVisit, event: TraceEvent): void;
 }
 
 /**
- * Folds the events of a run, live or stored, into visits of states. Pure and incremental: it keeps the visits that are
- * open, and forgets each when it is settled.
+ * Folds the events of a run, live or stored, into visits of states. Pure and incremental: it keeps the open visits, and
+ * forgets each when it is settled.
  */
 export class StateVisits {
   readonly #listener: VisitListener;
   /** The visit of each scope, until it is settled. */
   readonly #open = new Map<Scope, StateVisit>();
   readonly #inside = new Map<StateVisit, Set<StateVisit>>();
-  /** Of the executions that Tasks have started, while they run: the visit of the Task, which may be over. */
+  /** For running executions that Tasks started: the visit of the Task, which may be over. */
   readonly #starters = new Map<Scope, StateVisit>();
-  /** The visit that failed in an execution that a Task has started: the Task's own failure may come of it. */
+  /** The visit that failed in an execution that a Task started: the Task's own failure may result from it. */
   readonly #failedChildren = new WeakMap<StateVisit, StateVisit>();
-  /** Of each Parallel or Map: the visits in it that are over, by the event with which they failed. */
+  /** For each Parallel or Map, the visits in it that are over, by the event with which they failed. */
   readonly #failedInside = new WeakMap<StateVisit, Map<number, StateVisit>>();
 
-  /** The visits that failed or were stopped, and that nothing followed: a redrive lets them go on. */
+  /** The visits that failed or were stopped, with nothing after them: a redrive continues them. */
   #stopped: Map<Scope, StateVisit> = new Map();
   #resumable: Map<Scope, StateVisit> = new Map();
 
@@ -48,12 +48,12 @@ export class StateVisits {
     this.#listener = listener;
   }
 
-  /** The visits that have not ended, the outer ones first. */
+  /** The visits that have not ended, outer ones first. */
   get open(): Iterable<StateVisit> {
     return this.#open.values();
   }
 
-  /** What this branch, iteration or execution is in. */
+  /** The visits in progress in this branch, iteration or execution. */
   at(scope: Scope): StateVisit | undefined {
     return this.#open.get(scope);
   }
@@ -90,7 +90,7 @@ export class StateVisits {
     }
   }
 
-  /** What no event says before it is over: a Wait has begun, or an attempt has failed and another one follows. */
+  /** What no event reports in advance: a Wait has begun, or an attempt has failed and another one follows. */
   addPause(pause: StatePause): void {
     const visit = this.#open.get(pause.scope);
     if (visit === undefined || visit.name !== pause.state) return;
@@ -146,14 +146,14 @@ export class StateVisits {
     this.#begin(beginVisit(event, name, stateType, container, details?.input));
   }
 
-  /** What the execution was in when it ended goes on, as far as there are events of it. */
+  /** The visits in progress at the execution's end continue, as far as there are events for them. */
   #redrive({ timestamp, details }: TraceEvent): void {
     this.#resumable = this.#stopped;
     this.#stopped = new Map();
     this.#listener.onRedriven?.(details?.redriveCount, timestamp);
   }
 
-  /** A visit that goes on after a redrive: AWS does not write again that the state was entered. */
+  /** A visit that continues after a redrive: AWS does not write a second event for entering the state. */
   #resume(scope: Scope, event: TraceEvent): StateVisit | undefined {
     const before = this.#resumable.get(scope);
     if (before === undefined) return undefined;
@@ -196,7 +196,7 @@ export class StateVisits {
     const { timestamp, details } = event;
     const last = visit.attempts.at(-1);
     if (last !== undefined) {
-      // a Parallel or Map that is retried has written no failure of its own
+      // a Parallel or Map that is retried has not written a failure of its own
       if (last.end === undefined) this.#failFromInside(visit, timestamp, event.previousEventId);
       if (last.retryDelay === undefined) this.#announceRetry(visit, timestamp);
       visit.failure = undefined;
@@ -218,7 +218,7 @@ export class StateVisits {
     this.#listener.onAttemptFailed?.(visit);
   }
 
-  /** A visit that ends with its own failure is what the containers around it may have failed of. */
+  /** A visit that ends with its own failure may be why the enclosing containers failed. */
   #keepFailed(failed: StateVisit, eventId: number): void {
     for (let at = failed.container; at !== undefined; at = at.container) {
       const known = this.#failedInside.get(at);
@@ -228,7 +228,7 @@ export class StateVisits {
     }
   }
 
-  /** The event `failedEventId` made it fail, the last one of a visit inside; the rest is cut. */
+  /** The event `failedEventId` caused the failure: the last one of a visit inside; the others are cut off. */
   #failFromInside(visit: StateVisit, timestamp: number, failedEventId: number): void {
     const gone = this.#failedInside.get(visit)?.get(failedEventId);
     if (gone !== undefined) visit.origin ??= gone.origin ?? gone;
@@ -253,7 +253,7 @@ export class StateVisits {
 
   #cutInside(visit: StateVisit, timestamp: number): void {
     for (const inner of [...(this.#inside.get(visit) ?? [])]) {
-      // an execution ends by an event of its own
+      // an execution ends with an event of its own
       if (inner.scope.machine !== undefined) continue;
       this.#cutInside(inner, timestamp);
       if (inner.end === undefined) this.#end(inner, timestamp, 'aborted');
@@ -352,7 +352,7 @@ export class StateVisits {
     return undefined;
   }
 
-  /** The execution failed at `inner`: so did all that it stands in. */
+  /** The execution failed at `inner`, and so did the visits around it. */
   #failOutwards(inner: StateVisit, outermost: StateVisit, timestamp: number, details: EventDetails | undefined): void {
     const failure = { error: details?.error, cause: details?.cause };
     const origin = inner.origin ?? inner;
@@ -371,7 +371,7 @@ export class StateVisits {
     visit.end = timestamp;
     visit.status = status;
     if (status !== 'aborted') visit.pause = undefined;
-    // where a Choice leads and who caught an error is seen when the next state is entered
+    // where a Choice leads and which state caught an error is known when the next state is entered
     if (status !== 'caught' && visit.type !== 'Choice') this.#settle(visit);
   }
 

@@ -9,14 +9,14 @@ import { formatPath } from '../history/scope-path.ts';
 import type { Json } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 
-/** A child of a Map run, as it is recorded. */
+/** A recorded child of a Map run. */
 export interface KnownChild extends Pick<ChildProgress, 'arn' | 'input' | 'outcome' | 'startTime'> {
   readonly scope: Scope;
-  /** None of an Express execution, which begins anew. */
+  /** Absent for an Express execution, which starts from the beginning. */
   readonly events: readonly TraceEvent[];
 }
 
-/** The children of a Map run by their index; undefined where nothing is known of them. */
+/** The children of a Map run by index; undefined for unknown ones. */
 export type FindChildren = (
   mapRunArn: string,
   map: Scope,
@@ -24,15 +24,15 @@ export type FindChildren = (
 ) => ReadonlyMap<number, KnownChild> | undefined;
 
 /**
- * How far an execution had come when it ended. A state that was entered and not left goes on: of a Parallel or a Map, the
- * branches and iterations that have not succeeded. One that ended by States.DataLimitExceeded, when all of them had
- * succeeded, begins from the start.
+ * How far an execution had come when it ended. A state that was entered and not left continues: for a Parallel or a
+ * Map, the branches and iterations that have not succeeded. One that ended with States.DataLimitExceeded after all of
+ * them had succeeded starts from the beginning.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html, and redriven executions of the
  * service.
  *
- * @param events the whole history, redrives before this one included
- * @throws UsageError where the machine does not have the state that is to go on
+ * @param events the entire history, including earlier redrives
+ * @throws UsageError if the machine does not have the state that should continue
  */
 export function collectProgress(
   events: readonly TraceEvent[],
@@ -50,14 +50,14 @@ export function collectProgress(
   };
 }
 
-/** One line of control as its events tell of it. */
+/** One strand of control, from its events. */
 class Track {
   readonly scope: Scope;
   readonly variables = new Map<string, Json>();
   last: number;
   open: OpenVisit | undefined;
   left: { readonly visit: OpenVisit; readonly output: Json } | undefined;
-  /** Of an iteration: its ...Succeeded event. */
+  /** For an iteration: its ...Succeeded event. */
   endedId: number | undefined;
 
   constructor(scope: Scope, last: number) {
@@ -146,7 +146,7 @@ function followMapRun(fork: OpenFork, { type, details }: TraceEvent): void {
   } else if (type === 'MapRunSucceeded' && fork.mapRun !== undefined) fork.mapRun.hasSucceeded = true;
 }
 
-/** The branch or iteration of the current attempt of what is around it. */
+/** The branch or iteration of the current attempt of the enclosing state. */
 function findTrack(root: Track, scope: Scope): Track {
   if (scope.parent === undefined || scope.kind === 'child') return root;
   const outer = findTrack(root, scope.parent);
@@ -171,7 +171,7 @@ function toStrand(track: Track, machine: Machine, around: Around): StrandProgres
   if (left === undefined) return place({ kind: 'start' });
   const state = findState(machine, left.visit.state, scope);
   const next = nextOf(state, left.visit);
-  // which rule of a Choice led on is in no event
+  // no event says which Choice rule applied
   if (next === undefined && state.type === 'Choice') return place(goOn(left.visit, track, machine, around));
   return place(
     next === undefined
@@ -214,7 +214,7 @@ function toFork({ fork }: OpenVisit, state: StateBase, scope: Scope, around: Aro
   const children = new Map<number, StrandProgress>();
   for (const [index, track] of fork.children) {
     const machine = state.inner[state.type === 'Map' ? 0 : index];
-    // a branch that a changed definition does not have any more
+    // a branch that a changed definition no longer has
     if (machine !== undefined) children.set(index, toStrand(track, machine, around));
   }
   return { startedId, children, mapRun: undefined };
@@ -229,7 +229,7 @@ function toChild(known: KnownChild, machine: Machine, findChildren: FindChildren
   return { ...progress, arn, input, redriveCount: countRedrives(events), outcome };
 }
 
-/** How often the execution has been redriven. */
+/** How often the execution was redriven. */
 export function countRedrives(events: readonly TraceEvent[]): number {
   return events.filter(({ type }) => type === 'ExecutionRedriven').length;
 }

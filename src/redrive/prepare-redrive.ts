@@ -8,30 +8,30 @@ import { UsageError } from '../source/usage-error.ts';
 import { whyNotRedrivable } from '../step-functions/redrive-status.ts';
 import { collectProgress, countRedrives, type KnownChild } from './collect-progress.ts';
 
-/** A recorded execution, ready to go on. */
+/** A recorded execution, ready to continue. */
 export interface PreparedRedrive {
-  /** What had happened before, to its children too, in its order. */
+  /** What had happened before, including to its children, in order. */
   readonly record: readonly TraceEvent[];
   readonly progress: ExecutionProgress;
-  /** From 1: this one included. */
+  /** From 1, including this one. */
   readonly redriveCount: number;
   readonly input: Json;
-  /** Undefined where the record does not tell it. */
+  /** Undefined if the record does not contain it. */
   readonly arn: string | undefined;
 }
 
 export interface PrepareOptions {
-  /** The 25,000 events of a history are no limit. */
+  /** The limit of 25,000 events does not apply. */
   readonly noLimits: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Told what AWS would do otherwise. */
+  /** Called with what AWS would do differently. */
   readonly onWarning: (text: string) => void;
 }
 
 /**
- * @param recorded also the events of the children of its Distributed Maps
- * @throws UsageError where the execution cannot go on, and why
+ * @param recorded includes the events of the children of its Distributed Maps
+ * @throws UsageError if the execution cannot continue, with the reason
  */
 export function prepareRedrive(
   recorded: Pick<StoredHistory, 'events' | 'arn'>,
@@ -87,7 +87,7 @@ function splitChildren(record: readonly TraceEvent[]): { readonly events: TraceE
     let child: Scope | undefined = event.scope;
     while (child !== undefined && child.kind !== 'child') child = child.parent;
     if (child === undefined) events.push(event);
-    // what a Task has started is an execution of its own
+    // what a Task started is a separate execution
     else if (child.machine === undefined) {
       const path = formatPath(child);
       const known = children.get(path);

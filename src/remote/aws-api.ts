@@ -4,7 +4,7 @@ import type { SdkClient, SdkCommandClass, SdkError, SdkModule, SdkOutput } from 
 import { createMask } from '../tasks/mask-secrets.ts';
 import { describeAwsError, isThrottling } from './aws-error.ts';
 
-/** The clients that are used, by the names of their packages: what people call the service, and policies. */
+/** The clients in use, by package name, with the service's name for people and in policies. */
 const SERVICES = {
   sfn: { title: 'Step Functions', prefix: 'states' },
   cloudformation: { title: 'CloudFormation', prefix: 'cloudformation' },
@@ -14,11 +14,11 @@ const SERVICES = {
 export type AwsService = keyof typeof SERVICES;
 
 export interface AwsAccess {
-  /** Where the SDK is found from, the first before the others. Absolute. */
+  /** Where the SDK is resolved from, in this order. Absolute. */
   readonly folders: readonly string[];
   /** Undefined: the SDK finds it in the environment or a profile. */
   readonly region?: string | undefined;
-  /** A profile of ~/.aws/config, in place of the environment's. */
+  /** A profile of ~/.aws/config, instead of the environment's. */
   readonly profile?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -27,19 +27,19 @@ export interface CallOptions {
   /** What the call is about, for messages: an ARN, the name of a stack. */
   readonly subject: string;
   readonly signal?: AbortSignal;
-  /** The call begins something each time: it is made again only where AWS says that it did nothing. */
+  /** Each call begins something new: it is repeated only if AWS says that it did nothing. */
   readonly once?: boolean;
 }
 
-/** Of a call that begins a synchronous execution: these end after five minutes. */
+/** For a call that begins a synchronous execution: these end after five minutes. */
 const LONGEST_ANSWER_MS = 310_000;
 const ANSWER_MS = 60_000;
 const CONNECTION_MS = 10_000;
-/** With the SDK's backoff these are a minute. */
+/** With the SDK's backoff, this takes a minute. */
 const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 500;
 
-/** AWS itself, by the SDK of the user's project and its chain of credentials. */
+/** AWS itself, through the SDK of the user's project and its chain of credentials. */
 export class AwsApi {
   readonly #access: AwsAccess;
   readonly #clients = new Map<string, { readonly client: SdkClient; readonly module: SdkModule }>();
@@ -57,10 +57,9 @@ export class AwsApi {
   }
 
   /**
-   * Calls an operation. Throttled calls are made again, with longer and longer pauses.
-   *
-   * @param operation as the API names it: `GetExecutionHistory`
-   * @throws AwsError that says what to do; UsageError where the SDK's client is not installed
+   * Calls an operation. Throttled calls are repeated with growing pauses.
+   * @param operation as named in the API: `GetExecutionHistory`
+   * @throws AwsError with advice; UsageError if the SDK's client is not installed
    */
   async call(
     service: AwsService,
@@ -122,7 +121,7 @@ export class AwsApi {
   }
 }
 
-/** An address has no names below it. */
+/** An IP address has no subdomains. */
 function isNumberedHost(url: string | undefined): boolean {
   if (url === undefined || !URL.canParse(url)) return false;
   const { hostname } = new URL(url);

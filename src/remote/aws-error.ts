@@ -1,10 +1,10 @@
 import { UsageError } from '../source/usage-error.ts';
 import type { SdkError } from '../tasks/aws/sdk.ts';
 
-/** What kind of trouble a call of AWS ran into, as far as somebody acts on it. */
+/** The kind of a failed AWS call, as far as code handles it. */
 export type AwsTrouble = 'credentials' | 'denied' | 'throttled' | 'unreachable' | 'refused';
 
-/** A call of AWS that failed: its message says what to do about it. */
+/** A failed AWS call: its message gives advice. */
 export class AwsError extends UsageError {
   readonly trouble: AwsTrouble;
   /** The error's name in the API, such as `ExecutionDoesNotExist`. */
@@ -18,11 +18,11 @@ export class AwsError extends UsageError {
 }
 
 export interface FailedCall {
-  /** As policies name it: `states:GetExecutionHistory`. */
+  /** As named in policies: `states:GetExecutionHistory`. */
   readonly permission: string;
   /** What the call is about: an ARN, or the name of a stack. */
   readonly subject: string;
-  /** As a profile is named where one is used. */
+  /** The name of the profile, if one is used. */
   readonly profile: string | undefined;
   /** Hides the secrets of the environment. */
   readonly mask: (text: string) => string;
@@ -52,12 +52,12 @@ const THROTTLED = new Set([
   'SlowDown',
 ]);
 
-/** Whether AWS asks for a pause: nothing was done, and the same call is right later. */
+/** Whether AWS asks for a pause: nothing was done, and the same call will work later. */
 export function isThrottling({ name, message }: Pick<SdkError, 'name' | 'message'>): boolean {
   return THROTTLED.has(name) || /^Rate exceeded\b/i.test(message);
 }
 
-/** What the SDK rejects with as a message for the user. */
+/** The SDK's error as a message for the user. */
 export function describeAwsError(error: SdkError, call: FailedCall): AwsError {
   const { permission, subject, profile } = call;
   const { name } = error;

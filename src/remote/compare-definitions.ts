@@ -1,36 +1,40 @@
 import { diffArrays } from 'diff';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 
-/** Where a value stands in a definition, from the root on. */
+/** The location of a value in a definition, from the root on. */
 export type Place = readonly (string | number)[];
 
 export interface FieldDifference {
   /** `Retry[0].MaxAttempts` */
   readonly field: string;
-  /** Undefined: it is not there. */
+  /** Undefined: it does not exist. */
   readonly here: Json | undefined;
   readonly deployed: Json | undefined;
 }
 
 export interface StateDifference {
-  /** With the states around it: `Pack items/Pack one`; empty for the machine itself. */
+  /** With the enclosing states: `Pack items/Pack one`; empty for the machine itself. */
   readonly path: string;
   readonly kind: 'changed' | 'only here' | 'only deployed';
-  /** What differs in it, but for the states within, which have entries of their own. Empty for a state of one side. */
+  /**
+   * The differences in it, except for nested states, which have entries of their own. Empty for a state of one side.
+   */
   readonly fields: readonly FieldDifference[];
-  /** Where it stands here; undefined where it does not. */
+  /** Its location here; undefined if it does not exist here. */
   readonly place: Place | undefined;
 }
 
-/** Whether a text here can be that text of what is deployed. */
+/** Whether a local string can correspond to the deployed one. */
 export type IsSameText = (here: string, deployed: string) => boolean;
 
-/** The differences of two definitions, state by state, in the order of the one here. The order of keys is none. */
+/**
+ * The differences of two definitions, state by state, in the order of the local one. The order of keys does not matter.
+ */
 export function compareDefinitions(here: Json, deployed: Json, isSameText: IsSameText): StateDifference[] {
   return new Comparison(isSameText).run(here, deployed);
 }
 
-/** The fields that hold machines. */
+/** The fields that contain machines. */
 const BRANCHES = 'Branches';
 const PROCESSORS = ['ItemProcessor', 'Iterator'];
 
@@ -51,7 +55,7 @@ class Comparison {
     return this.#found;
   }
 
-  /** What differs in the machine's own fields goes to `fields`; its states are compared later, by `states`. */
+  /** Differences in the machine's own fields go to `fields`; its states are compared later, by `states`. */
   #machine(
     here: Json | undefined,
     deployed: Json | undefined,
@@ -111,7 +115,7 @@ class Comparison {
     else fields.push({ field, here, deployed });
   }
 
-  /** Items that both have are no difference where others come before them. */
+  /** Items that both have are not differences if others come before them. */
   #items(here: readonly Json[], deployed: readonly Json[], field: string, fields: FieldDifference[]): void {
     const comparator = (theirs: Json, ours: Json): boolean => this.#isSame(ours, theirs);
     let [at, other] = [0, 0];

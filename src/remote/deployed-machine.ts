@@ -3,9 +3,8 @@ import type { AwsApi } from './aws-api.ts';
 import { checkExecutionArn } from './history-of-execution.ts';
 
 /**
- * The machine that an execution ran, as it was then; of an Express execution, as it is now.
- *
- * @returns the document that `aws stepfunctions describe-state-machine` prints, which is a definition here
+ * The machine that an execution ran, as it was then; for an Express execution, as it is now.
+ * @returns the document that `aws stepfunctions describe-state-machine` prints, which counts as a definition
  * @throws AwsError
  */
 export async function describeMachineOf(api: AwsApi, execution: string): Promise<string> {

@@ -7,11 +7,11 @@ import type { Logging } from './start-execution.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** How far back is looked, one after the other, until something is found; then in all of the log. */
+/** Periods to search, one after the other, until something is found; finally the entire log. */
 const LOOK_BACK = [15 * MINUTE, 3 * 60 * MINUTE, DAY, 7 * DAY, 30 * DAY];
 
 export interface LogSearch {
-  /** ARN of an execution; with `*` at its end of those whose ARNs begin so. */
+  /** ARN of an execution; with a final `*`, of all whose ARNs have this prefix. */
   readonly execution: string;
   /** Milliseconds since the epoch; undefined: from the beginning. */
   readonly since: number | undefined;
@@ -19,9 +19,8 @@ export interface LogSearch {
 }
 
 /**
- * Where a machine writes every event of its executions.
- *
- * @returns the name of the log group, or why there is none with all events
+ * The log group with every event of a machine's executions.
+ * @returns its name, or why no log group has all events
  */
 export function logGroupOf({ level, logGroupArn }: Logging): { readonly name: string } | { readonly reason: string } {
   const name = /:log-group:([^:]+)/.exec(logGroupArn ?? '')?.[1];
@@ -30,7 +29,7 @@ export function logGroupOf({ level, logGroupArn }: Logging): { readonly name: st
   return { name };
 }
 
-/** What makes the log whole. Source: "Logging in CloudWatch Logs" of the Step Functions developer guide. */
+/** What makes the log complete. Source: "Logging in CloudWatch Logs" of the Step Functions developer guide. */
 export const LOG_EVERYTHING = 'LoggingConfiguration with Level: ALL and IncludeExecutionData: true logs every event';
 
 /**
@@ -61,8 +60,7 @@ export async function searchLog(api: AwsApi, logGroup: string, search: LogSearch
 
 /**
  * The events of an Express execution, from the log of its machine.
- *
- * @throws UsageError where it is not there, or not whole
+ * @throws UsageError if they are missing or incomplete
  */
 export async function readLogged(api: AwsApi, arn: string, logging: Logging): Promise<StoredHistory> {
   const group = logGroupOf(logging);
@@ -72,7 +70,7 @@ export async function readLogged(api: AwsApi, arn: string, logging: Logging): Pr
   for (const back of [...LOOK_BACK, undefined]) {
     const since = back === undefined ? undefined : Date.now() - back;
     const entries = await searchLog(api, group.name, { execution: arn, since });
-    // what began before may be cut
+    // executions that began earlier may be truncated
     const isWhole = back === undefined || entries.some(({ type }) => type === 'ExecutionStarted');
     if (!isWhole || entries.length === 0) continue;
     return placeEvents(

@@ -5,7 +5,7 @@ import { AwsError } from './aws-error.ts';
 
 export interface StackResource {
   readonly logicalId: string;
-  /** Of a state machine and of a nested stack: its ARN. Absent where CloudFormation has not made it. */
+  /** For a state machine or a nested stack: its ARN. Absent if CloudFormation has not created it. */
   readonly physicalId: string | undefined;
   readonly type: string;
 }
@@ -15,9 +15,8 @@ const STACK = 'AWS::CloudFormation::Stack';
 
 /**
  * The resources of a stack.
- *
  * @param stack its name or ARN
- * @throws AwsError; UsageError where there is no such stack
+ * @throws AwsError; UsageError if there is no such stack
  */
 export async function listStack(api: AwsApi, stack: string): Promise<StackResource[]> {
   const resources: StackResource[] = [];
@@ -52,10 +51,9 @@ async function callOnStack(api: AwsApi, stack: string, token: unknown) {
 }
 
 /**
- * The ARN of a template's state machine in the stack that the template is deployed as.
- *
- * @param logicalId that of a nested stack's machine is `Nested/Machine`
- * @throws AwsError; UsageError that lists the stack's machines where it is not there
+ * The ARN of a template's state machine in its deployed stack.
+ * @param logicalId `Nested/Machine` for a nested stack's machine
+ * @throws AwsError; UsageError that lists the stack's machines if it is not among them
  */
 export async function findInStack(api: AwsApi, stack: string, logicalId: string): Promise<string> {
   const steps = logicalId.split('/');

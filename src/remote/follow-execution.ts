@@ -7,25 +7,24 @@ import { AwsError } from './aws-error.ts';
 import { readEvents, toDocument } from './history-of-execution.ts';
 import { type ChildrenLeftOut, endsMapRun, findMapRuns, type MapRun, readMapRun } from './map-run-children.ts';
 
-/** Between two looks at a history that grows; longer and longer while nothing comes. */
+/** The pause between two requests for a growing history; longer while nothing happens. */
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 3_000;
-/** A network that is gone may come back: a laptop sleeps. */
+/** A lost network connection may come back: laptops sleep. */
 const LONGEST_SILENCE_MS = 5 * 60_000;
 const PAGE = 200;
 
 export interface Following {
-  /** Also of the executions that its Map runs started: those of a Map run come when it has ended. */
+  /** Include the executions that its Map runs started: those of a Map run come when it has ended. */
   onEvent(event: TraceEvent): void;
-  /** Stops to look on. */
+  /** Stops following. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Looks on while the history of a Standard execution grows, to its end.
- *
+ * Follows the growing history of a Standard execution to its end.
  * @returns what was left out of its Map runs
- * @throws AwsError; what `signal` was aborted with
+ * @throws AwsError; the reason that `signal` was aborted with
  */
 export async function followExecution(api: AwsApi, arn: string, following: Following): Promise<ChildrenLeftOut[]> {
   const tail = new HistoryTail(api, arn, following.signal);
@@ -60,12 +59,12 @@ export async function followExecution(api: AwsApi, arn: string, following: Follo
   }
 }
 
-/** Whether it is to be asked again after a while. */
+/** Whether to try again after a while. */
 function mayPass(error: unknown): boolean {
   return error instanceof AwsError && (error.trouble === 'throttled' || error.trouble === 'unreachable');
 }
 
-/** The end of a history that grows. */
+/** The end of a growing history. */
 class HistoryTail {
   readonly #api: AwsApi;
   readonly #arn: string;
@@ -79,7 +78,7 @@ class HistoryTail {
     this.#signal = signal;
   }
 
-  /** The events since the last time, in the order of ids; none behind one that AWS does not show yet. */
+  /** The events since the last request, in the order of ids; none after one that AWS does not show yet. */
   async next(): Promise<readonly TraceEvent[]> {
     const found = new Map<number, Json>();
     let nextToken: unknown;

@@ -12,25 +12,24 @@ import type { Following } from './follow-execution.ts';
 import { type Logging, type Start, startSync } from './start-execution.ts';
 
 const PAUSE_MS = 1_000;
-/** Until the log has the last events of an execution that has ended: CloudWatch Logs promises no time. */
+/** How long to wait for the last events of an ended execution: CloudWatch Logs promises no time. */
 const LONGEST_DELAY_MS = 30_000;
-/** Clocks differ. */
+/** The allowance for clocks that differ. */
 const CLOCKS_MS = 60_000;
 
 export interface FollowedExpress {
   readonly outcome: Outcome;
-  /** Why the events are not all there. */
+  /** Why events are missing. */
   readonly warning: string | undefined;
 }
 
-/** AWS has refused to start the execution. */
+/** AWS refused to start the execution. */
 export class NotStarted extends UsageError {}
 
 /**
- * Runs an Express execution to its end, and meanwhile shows the events that the log of its machine has: how it ended is
- * the answer of the call, whatever the log holds.
- *
- * @throws NotStarted; AwsError; what `signal` was aborted with
+ * Runs an Express execution to its end, and shows the events in its machine's log meanwhile: the call's response says
+ * how it ended, whatever the log contains.
+ * @throws NotStarted; AwsError; the reason that `signal` was aborted with
  */
 export async function followExpress(
   api: AwsApi,
@@ -40,7 +39,7 @@ export async function followExpress(
 ): Promise<FollowedExpress> {
   const group = logGroupOf(logging);
   const running = startSync(api, start, following.signal).catch((error: unknown) => {
-    // without an answer nobody knows
+    // without a response, the outcome is unknown
     throw error instanceof AwsError && error.trouble !== 'unreachable' ? new NotStarted(error.message) : error;
   });
   if ('reason' in group) {
@@ -56,7 +55,7 @@ export async function followExpress(
   return { outcome: (await running).outcome, warning };
 }
 
-/** Looks on until the last event is there, or is not to be waited for any longer. */
+/** Follows until the last event is there, or no longer worth waiting for. */
 async function follow(log: LogTail, ended: Promise<number>, signal: AbortSignal): Promise<string | undefined> {
   let endedAt: number | undefined;
   void ended.then((time) => {
@@ -82,7 +81,7 @@ async function follow(log: LogTail, ended: Promise<number>, signal: AbortSignal)
   }
 }
 
-/** The events of one execution in a log, whose entries come in any order and more than once. */
+/** The events of one execution in a log, whose entries come in any order and possibly repeatedly. */
 class LogTail {
   readonly #api: AwsApi;
   readonly #group: string;
@@ -97,12 +96,12 @@ class LogTail {
     this.#api = api;
     this.#group = group;
     this.#following = following;
-    // of a version or an alias as well
+    // also of a version or an alias
     const machine = machineArn.replace(/(:stateMachine:[^:]+):.*$/, '$1');
     this.#execution = executionArn(machine, 'EXPRESS', name, '*');
   }
 
-  /** Whether the last event of the execution was among those that came. */
+  /** Whether the execution's last event has arrived. */
   async next(): Promise<boolean> {
     const search = { execution: this.#execution, since: this.#since, signal: this.#following.signal };
     for (const entry of await searchLog(this.#api, this.#group, search)) {
@@ -114,7 +113,7 @@ class LogTail {
     return type !== undefined && /^Execution(?:Succeeded|Failed|TimedOut|Aborted)$/.test(type);
   }
 
-  /** What is there behind a gap. */
+  /** The events after a gap. */
   flush(): void {
     for (const id of [...this.#waiting.keys()].sort((a, b) => a - b)) this.#tell(id);
   }

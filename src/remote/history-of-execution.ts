@@ -6,16 +6,16 @@ import { UsageError } from '../source/usage-error.ts';
 import type { AwsApi } from './aws-api.ts';
 import { describeLeftOut, findMapRuns, insertMapRuns, MAX_CHILDREN, readMapRun } from './map-run-children.ts';
 
-/** The most that GetExecutionHistory gives at once. */
+/** The maximum page size of GetExecutionHistory. */
 const PAGE = 1000;
 
 export interface RemoteHistory extends StoredHistory {
   readonly arn: string;
-  /** What of it is not there, and why: a sentence each. */
+  /** Which parts are missing, and why: a sentence each. */
   readonly warnings: readonly string[];
 }
 
-/** @throws UsageError where the ARN is of something else than an execution */
+/** @throws UsageError if the ARN is not an execution's */
 export function checkExecutionArn(text: string): { readonly region: string; readonly type: 'STANDARD' | 'EXPRESS' } {
   const { service, region = '', resource = [] } = parseArn(text) ?? {};
   const [kind, machine, name] = resource;
@@ -40,9 +40,8 @@ export function checkExecutionArn(text: string): { readonly region: string; read
 
 /**
  * The history of an execution in AWS.
- *
- * @param children also the histories of the executions that its Map runs started, each event at its time
- * @throws UsageError that says what is wrong
+ * @param children also read the histories of the executions that its Map runs started, with each event at its time
+ * @throws UsageError with the problem
  */
 export async function readExecution(
   api: AwsApi,
@@ -61,7 +60,6 @@ export async function readExecution(
 
 /**
  * The events of an execution's own history.
- *
  * @throws UsageError
  */
 export async function readEvents(api: AwsApi, arn: string): Promise<TraceEvent[]> {
@@ -78,7 +76,7 @@ export async function readEvents(api: AwsApi, arn: string): Promise<TraceEvent[]
   return placeEvents({ entries, hasMore: false }, arn).events;
 }
 
-/** The SDK's event as the API's document has it: dates as ISO texts, and nothing that is undefined. */
+/** The SDK's event in the API's JSON form: dates as ISO strings, and without undefined members. */
 export function toDocument(event: unknown): Json {
   return JSON.parse(JSON.stringify(event)) as Json;
 }

@@ -2,9 +2,9 @@ import { readExecutionArn } from '../arn.ts';
 import { ROOT_SCOPE, type Scope, type TraceEvent } from '../engine/events.ts';
 import type { AwsApi } from './aws-api.ts';
 
-/** More of a Map run are not read for people to look at: each is a call or more, which AWS counts. */
+/** How many histories of a Map run are read for people: each takes one or more calls, which AWS counts. */
 export const MAX_CHILDREN = 200;
-/** Histories that are read side by side. */
+/** The number of histories read concurrently. */
 const AT_ONCE = 5;
 const PAGE = 1000;
 
@@ -12,11 +12,11 @@ export interface ChildrenLeftOut {
   readonly count: number;
   /** How many of them did not succeed. */
   readonly failed: number;
-  /** Express executions, which have no history but in their log. */
+  /** Express executions, whose only history is their log. */
   readonly express: number;
 }
 
-/** For people; undefined where nothing is left out. */
+/** For people; undefined if nothing is left out. */
 export function describeLeftOut(ofMapRuns: readonly ChildrenLeftOut[]): string | undefined {
   const sum = (field: keyof ChildrenLeftOut): number => ofMapRuns.reduce((total, one) => total + one[field], 0);
   const [count, failed, express] = [sum('count'), sum('failed'), sum('express')];
@@ -35,12 +35,12 @@ export interface MapRun {
 
 interface Child {
   readonly arn: string;
-  /** Among those of its Map run. */
+  /** Its position in its Map run. */
   readonly index: number;
   readonly hasSucceeded: boolean;
 }
 
-/** The events of the executions that a Map run has started, by time; and of which there are none, since they were not read. */
+/** The events of the executions that a Map run started, by time, and the executions whose events were not read. */
 export interface MapRunChildren {
   readonly events: TraceEvent[];
   readonly leftOut: ChildrenLeftOut;
@@ -50,8 +50,7 @@ export interface MapRunChildren {
 export type ReadEvents = (arn: string) => Promise<readonly TraceEvent[]>;
 
 /**
- * The executions that a Map run has started. Of more than `most`, those that failed are read first.
- *
+ * The executions that a Map run started. If there are more than `most`, failed ones are read first.
  * @throws AwsError
  */
 export async function readMapRun(
@@ -84,7 +83,7 @@ export async function readMapRun(
   };
 }
 
-/** The Map runs that these events have begun. */
+/** The Map runs that began in these events. */
 export function findMapRuns(events: readonly TraceEvent[]): MapRun[] {
   const states = new Map<Scope, string | undefined>();
   const found: MapRun[] = [];
@@ -95,13 +94,13 @@ export function findMapRuns(events: readonly TraceEvent[]): MapRun[] {
   return found;
 }
 
-/** Whether the event ends the Map run, or all of the execution. */
+/** Whether the event ends the Map run, or the entire execution. */
 export function endsMapRun({ type, scope }: TraceEvent, { event: started }: MapRun): boolean {
   if (type.startsWith('Execution')) return true;
   return scope === started.scope && /^(?:MapRun(?:Succeeded|Failed|Aborted)|MapState)/.test(type);
 }
 
-/** Puts the events of Map runs where they were: behind the start of each and before its end, by time. */
+/** Inserts the events of Map runs: after the start of each and before its end, by time. */
 export function insertMapRuns(
   own: readonly TraceEvent[],
   mapRuns: readonly { readonly mapRun: MapRun; readonly events: readonly TraceEvent[] }[],
@@ -121,7 +120,7 @@ export function insertMapRuns(
   return [...merged, ...open.flatMap(({ events }) => events)];
 }
 
-/** In the order in which they began, by which they are counted here. */
+/** In the order in which they began, which determines their index. */
 async function listChildren(api: AwsApi, mapRun: MapRun): Promise<Child[]> {
   const mapRunArn = mapRun.event.details?.mapRunArn;
   if (mapRunArn === undefined) return [];
@@ -135,7 +134,7 @@ async function listChildren(api: AwsApi, mapRun: MapRun): Promise<Child[]> {
     }
     nextToken = page.nextToken;
   } while (nextToken !== undefined && nextToken !== null);
-  // the API has the newest first
+  // the API lists the newest first
   const inOrder = children.reverse().sort((a, b) => a.start - b.start);
   return inOrder.map(({ arn, hasSucceeded }, index) => ({ arn, hasSucceeded, index }));
 }
@@ -146,7 +145,7 @@ interface ListedExecution {
   readonly status: string;
 }
 
-/** Puts the events of a child's own history where they are in the whole. */
+/** Positions the events of a child's own history in the run. */
 function placeBelow({ event: mapRunStarted, state }: MapRun, index: number): (event: TraceEvent) => TraceEvent {
   const root: Scope = { kind: 'child', index, state, parent: mapRunStarted.scope };
   const known = new Map<Scope, Scope>([[ROOT_SCOPE, root]]);

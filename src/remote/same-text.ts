@@ -1,25 +1,25 @@
 import type { Project } from '../template/project.ts';
 
-/** What a template's definition here has in place of what only AWS knows. */
+/** Stand-ins in a template's local definition for what only AWS knows. */
 export type StandIns = Pick<Project, 'accountId' | 'region'>;
 
-/** What `AWS::StackName` is here. */
+/** The local value of `AWS::StackName`. */
 const STACK_NAME = 'sam-app';
 const TOKEN = /\$\{[^}]*\}|[\w-]+|[\s\S]/g;
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
-/** `stack-LogicalId-1A2B3C4D5E6F`: the name that CloudFormation makes for a resource without one. */
+/** `stack-LogicalId-1A2B3C4D5E6F`: the name that CloudFormation generates for a resource without one. */
 const GENERATED = /^.+?-(.+)-[A-Za-z0-9]{8,14}$/;
 
 /**
- * Whether a text of the definition here can be that text of the deployed one: what stands for an account, a region or a
- * generated name is equal to any, and a placeholder that nothing replaces here to anything.
+ * Whether a string of the local definition can correspond to the deployed one: stand-ins for an account, a region or a
+ * generated name match any, and an unresolved placeholder matches anything.
  */
 export function isSameText(here: string, deployed: string, standIns: StandIns): boolean {
   if (here === deployed) return true;
   const [pattern, text] = [here.match(TOKEN) ?? [], deployed.match(TOKEN) ?? []];
   let [at, reached] = [0, 0];
-  // where the last placeholder stands, and how far it reaches: only that one is ever tried again
+  // the position of the last placeholder and its extent: only that one is ever retried
   let [open, until] = [-1, 0];
   while (reached < text.length) {
     const token = pattern[at];
@@ -46,7 +46,7 @@ function isSameToken(here: string, deployed: string, { accountId, region }: Stan
   if (here.startsWith(STACK_NAME)) return deployed.endsWith(here.slice(STACK_NAME.length));
   const generated = GENERATED.exec(deployed)?.[1];
   if (generated === undefined) return false;
-  // names of buckets have no capitals, and long ones are cut
+  // names of buckets are lower-case, and long ones are truncated
   const [short, long] = [generated.toLowerCase(), here.toLowerCase()];
   return short === long || short.endsWith(`-${long}`) || (deployed.length >= 60 && long.startsWith(short));
 }

@@ -5,9 +5,9 @@ import type { AwsApi } from './aws-api.ts';
 /** A state machine as AWS describes it. */
 export interface DescribedMachine {
   readonly type: 'STANDARD' | 'EXPRESS';
-  /** What `describe-state-machine` prints, which is a definition here. */
+  /** The output of `describe-state-machine`, which counts as a definition. */
   readonly document: string;
-  /** The log group of its executions, and what is written there. */
+  /** The log group of its executions, and what is logged. */
   readonly logging: Logging;
 }
 
@@ -26,7 +26,7 @@ interface LoggingConfiguration {
 }
 
 /**
- * @param arn of the machine, or of a version; that of an alias is described as the machine
+ * @param arn of the machine, or of a version; for an alias, describes the machine
  * @throws AwsError
  */
 export async function describeMachine(api: AwsApi, arn: string): Promise<DescribedMachine> {
@@ -56,7 +56,7 @@ export async function describeMachine(api: AwsApi, arn: string): Promise<Describ
 
 export interface Start {
   readonly machineArn: string;
-  /** What tells it apart from others: a call that is made again with it starts nothing more. */
+  /** Identifies the request: repeating the call with it starts nothing more. */
   readonly name: string;
   readonly input: Json;
 }

@@ -3,7 +3,7 @@ import type { Scope, TraceEvent } from '../engine/events.ts';
 import { formatPath } from '../history/scope-path.ts';
 import type { Json } from '../json.ts';
 
-/** A Map run as the history of its parent tells it: the child executions themselves are not in there. */
+/** A Map run as recorded in its parent's history, which does not contain the child executions. */
 export interface RecordedMapRun {
   readonly mapRunArn: string | undefined;
   readonly failure: StatesError | undefined;
@@ -12,7 +12,7 @@ export interface RecordedMapRun {
 }
 
 export interface RecordedMaps {
-  /** The next Map run of the state at this place; undefined where the record has none left. */
+  /** The next Map run of the state at this place; undefined if the record has no more. */
   take(scope: Scope, state: string): RecordedMapRun | undefined;
 }
 

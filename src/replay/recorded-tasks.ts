@@ -3,13 +3,13 @@ import type { EventType, Scope, TraceEvent } from '../engine/events.ts';
 import { formatPath } from '../history/scope-path.ts';
 import type { Json } from '../json.ts';
 
-/** One attempt of a task, as a history tells it. */
+/** One attempt of a task, as recorded in a history. */
 export interface RecordedAttempt {
   readonly state: string;
   /** Milliseconds since the epoch. */
   readonly scheduledAt: number;
   readonly resource: Resource;
-  /** Milliseconds, where the state declared it. */
+  /** Milliseconds, if the state declared it. */
   readonly timeoutMs: number | undefined;
   readonly heartbeatMs: number | undefined;
   readonly steps: RecordedStep[];
@@ -26,9 +26,9 @@ export type RecordedStep = {
   | { readonly kind: 'timedOut'; readonly timeout: 'task' | 'heartbeat' }
 );
 
-/** The outcomes of a recorded execution's tasks, by their place in it. */
+/** The outcomes of a recorded execution's tasks, by place. */
 export interface RecordedTasks {
-  /** Goes on to the next visit of a task state at this place; undefined where the record has none left. */
+  /** Advances to the next visit of a task state at this place; undefined if the record has no more. */
   enterVisit(scope: Scope, state: string): RecordedVisit | undefined;
   /** The visit that was entered last. */
   currentVisit(scope: Scope, state: string): RecordedVisit | undefined;
@@ -37,7 +37,7 @@ export interface RecordedTasks {
 export interface RecordedVisit {
   /** 0 is the first attempt. */
   readonly attempts: readonly RecordedAttempt[];
-  /** The service refused the task before it was scheduled, and the execution ended: the cause. */
+  /** The cause, if the service refused the task before it was scheduled, and the execution ended. */
   readonly refusal: string | undefined;
 }
 
@@ -50,11 +50,11 @@ interface OpenVisit extends RecordedVisit {
 
 const SCHEDULED = /^(Task|LambdaFunction|Activity)Scheduled$/;
 
-/** Collects what each task did from the events of a history, whose scopes say where they stand. */
+/** Collects what each task did from the events of a history, whose scopes give their place. */
 export function collectRecordedTasks(events: readonly TraceEvent[]): RecordedTasks {
   const byPlace = new Map<string, RecordedVisit[]>();
   const byState = new Map<string, RecordedVisit[]>();
-  /** The visit that each place is in. */
+  /** The visit in progress at each place. */
   const open = new Map<string, OpenVisit>();
   for (const event of events) {
     const place = formatPath(event.scope);
@@ -106,7 +106,7 @@ function add<V>(map: Map<string, V[]>, key: string, value: V): void {
   else list.push(value);
 }
 
-/** A failure that follows straight on a task's Entered event came before the task was scheduled. */
+/** A failure right after a task's Entered event happened before the task was scheduled. */
 function refuse(visits: Iterable<OpenVisit>, { previousEventId, details }: TraceEvent): void {
   for (const visit of visits) {
     if (visit.enteredId === previousEventId && visit.attempts.length === 0) visit.refusal = details?.cause ?? '';
@@ -127,7 +127,7 @@ function openAttempt(state: string, event: TraceEvent): RecordedAttempt {
   };
 }
 
-/** What the Scheduled event says of the resource. */
+/** What the Scheduled event says about the resource. */
 function readResource({ type, details }: TraceEvent): Resource {
   const { resource = '', resourceType: service = '' } = details ?? {};
   if (type === 'LambdaFunctionScheduled') return { kind: 'lambda', arn: resource };
@@ -158,7 +158,7 @@ function readStep({ type, details, timestamp }: TraceEvent, attempt: RecordedAtt
   }
 }
 
-/** A history says that a task timed out, and not which of its two clocks it was. */
+/** A history records that a task timed out, but not which of its two time limits was exceeded. */
 function expiredClock({ timeoutMs, heartbeatMs }: RecordedAttempt, after: number): 'task' | 'heartbeat' {
   if (heartbeatMs === undefined) return 'task';
   return timeoutMs === undefined || after < timeoutMs ? 'heartbeat' : 'task';

@@ -30,28 +30,28 @@ export interface ReplayOptions {
   readonly project: Project;
   readonly source: MachineSource;
   readonly machine: Machine;
-  /** What `readHistory` made of the recorded history. */
+  /** From `readHistory`. */
   readonly record: readonly TraceEvent[];
   readonly type?: WorkflowType;
-  /** What stands for S3. */
+  /** What stands in for S3. */
   readonly mapData?: MapData;
   readonly signal?: StopSignal;
   readonly reporters: readonly Reporter[];
-  /** Looks on at the states. */
+  /** Observes the states. */
   readonly watcher?: StateWatcher;
 }
 
 export interface Replayed {
   readonly outcome: Outcome;
-  /** Undefined: the run is the record, as far as both go. */
+  /** Undefined: the run matches the record, as far as both go. */
   readonly departure: Departure | undefined;
-  /** The state for which the record has no outcome; the run was broken off there. */
+  /** The state for which the record has no outcome; the run was aborted there. */
   readonly missing: { readonly state: string; readonly scope: Scope } | undefined;
-  /** The record stops before its execution has ended; what the run does after it is compared with nothing. */
+  /** The record stops before the end of its execution; what the run does after it is not compared. */
   readonly isRecordCut: boolean;
 }
 
-/** Runs a definition again with the outcomes that a record has for its tasks, without waiting, and compares. */
+/** Runs a definition again with the recorded outcomes of its tasks, without waiting, and compares. */
 export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { machine, source, record, project } = options;
   const type = options.type ?? source.type;
@@ -81,7 +81,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
       limits: serviceLimits(type),
       signal: stopper,
       onEvent(event) {
-        // what breaks the run off at a gap of the record is no event of the execution
+        // aborting the run at a gap of the record is not an event of the execution
         if (event.type === 'ExecutionAborted' && isOfRootExecution(event.scope) && !stopper.aborted) return;
         run.push(event);
         tell((reporter) => reporter.onEvent?.(event));
@@ -103,15 +103,15 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   return { outcome, departure, missing, isRecordCut };
 }
 
-/** What broke the run off. */
+/** Why the run was aborted. */
 function causeOf(error: unknown): unknown {
   return error instanceof BrokenOff ? error.cause : error;
 }
 
-/** In the place of the execution's name, which a history does not tell. */
+/** In place of the execution's name, which a history does not contain. */
 const UNTOLD_NAME = '00000000-0000-4000-8000-000000000000';
 
-/** The names in a history tell where it was recorded; those of the execution itself are not in it. */
+/** The names in a history say where it was recorded, except for those of the execution itself. */
 function describeExecution(
   { source, record, project }: ReplayOptions,
   type: WorkflowType,
@@ -134,9 +134,9 @@ function describeExecution(
 }
 
 /**
- * A resource that the definition leaves open (`${FunctionArn}` in a file on its own, a masked name) is what the record
- * has there; a task that the service refused is refused again. Map runs whose children run tasks are answered from the
- * record, which has no history of the children; the others run. The record's result is what the state's output shows of
+ * A resource that the definition leaves open (`${FunctionArn}` in a standalone file, a masked name) is the recorded
+ * one; a task that the service refused is refused again. Map runs whose children run tasks are answered from the
+ * record, which has no history of the children; others run. Their recorded result is what the state's output shows of
  * it.
  */
 function createInterceptor(tasks: RecordedTasks, maps: RecordedMaps): Interceptor {
@@ -161,7 +161,7 @@ function createInterceptor(tasks: RecordedTasks, maps: RecordedMaps): Intercepto
   };
 }
 
-/** Of a Map run that the record does not have. */
+/** For a Map run that the record does not have. */
 function nameMapRun({ label, name }: MapState, { machineArn }: ExecutionInfo): string {
   return `${machineArn.replace(':stateMachine:', ':mapRun:')}/${label ?? name}:replay`;
 }
@@ -174,13 +174,13 @@ function runsTasks({ inner }: StateBase): boolean {
   return inner.some((machine) => walkStates(machine).some(({ state }) => state.type === 'Task'));
 }
 
-/** The result before ResultPath put it into the input; undefined where the output does not show it. */
+/** The result before ResultPath inserted it into the input; undefined if the output does not show it. */
 function rawResult({ io }: StateBase, output: Json): Json | undefined {
   if (io.language === 'JSONata') return io.output === undefined ? output : undefined;
   if (io.resultSelector !== undefined || io.outputPath !== undefined) return undefined;
   if (io.resultPath === undefined) return output;
   if (io.resultPath === null) return null;
-  // nothing can be looked up by a path that is open, and nothing applies it
+  // an open path can neither be looked up nor applied
   if (hasPlaceholder(io.resultPath.text)) return io.resultPath.apply(output, null);
   return compilePath(io.resultPath.text).find({
     input: output,
@@ -198,7 +198,7 @@ function isStoppedNext(record: readonly TraceEvent[], written: number): boolean 
   return record[written]?.type === 'ExecutionAborted';
 }
 
-/** The record has no outcome for a task that the definition runs now, or stops while the task is under way. */
+/** The record has no outcome for a task that the definition runs now, or stops while the task is in progress. */
 class MissingOutcome extends Error {
   readonly request: TaskRequest;
 
@@ -209,9 +209,9 @@ class MissingOutcome extends Error {
 }
 
 /**
- * Answers every task with what a record says of it, each answer as long after its start as it was recorded: on a
- * virtual clock branches then go on in the order in which they did.
- * Visits are entered where tasks are admitted. Rejects with MissingOutcome where the record does not have the task.
+ * Answers every task with its recorded outcome, after the recorded time: on a virtual clock, branches then proceed in
+ * their recorded order.
+ * Visits are entered when tasks are admitted. Rejects with MissingOutcome if the record does not have the task.
  */
 function createReplayRunner(record: RecordedTasks): TaskRunner {
   return async (request, context) => {
@@ -222,7 +222,7 @@ function createReplayRunner(record: RecordedTasks): TaskRunner {
 }
 
 async function repeat(attempt: RecordedAttempt, request: TaskRequest, context: TaskContext): Promise<Json> {
-  // a history does not show heartbeats, only that one was missed
+  // a history contains no heartbeats, only that one was missed
   context.notify({ kind: 'heartbeat', isLast: true });
   let passed = 0;
   for (const step of attempt.steps) {
@@ -244,7 +244,7 @@ async function repeat(attempt: RecordedAttempt, request: TaskRequest, context: T
         throw new StatesError('States.Timeout', undefined, { timeout: step.timeout });
     }
   }
-  // in the record something else ended the task: a sibling's failure, or the execution's end
+  // in the record, something else ended the task: a sibling's failure, or the execution's end
   await context.sleep(Number.POSITIVE_INFINITY);
   throw new MissingOutcome(request);
 }

@@ -17,30 +17,30 @@ import { SourceReader } from './source-lines.ts';
 import { escapeJson, pageFrame } from './write-page.ts';
 
 export interface ReportOptions {
-  /** The machines that Tasks start, as far as they are known before. */
+  /** The machines that Tasks start, as far as they are known in advance. */
   readonly started?: ReadonlyMap<StateBase, readonly StartedMachine[]>;
-  /** Where the user's code lies that errors point at; nothing is read where it is absent. */
+  /** The folder of the user's code, for the locations in errors; if absent, nothing is read. */
   readonly cwd?: string;
   /** Waits and retry delays took no time. */
   readonly isVirtual?: boolean;
   readonly replay?: () => ReplayPart | undefined;
 }
 
-/** The recorded execution beside a replay. */
+/** The recorded execution next to a replay. */
 export interface ReplayPart {
   readonly record: readonly TraceEvent[];
   readonly departure?: ReportDeparture;
 }
 
-/** Is told of a run's events as a reporter, and of its states' data as an interceptor. */
+/** Receives a run's events as a reporter, and its states' data as an interceptor. */
 export type ReportReporter = Reporter & Required<Pick<Interceptor, 'onData'>>;
 
-/** Collects a report while a run goes on; `write` gets the page in pieces at its end. */
+/** Collects a report during a run; at its end, `write` is called with the parts of the page. */
 export function createReportReporter(write: (piece: string) => void, options: ReportOptions = {}): ReportReporter {
   const pack = new PackedLists();
   const sources = options.cwd === undefined ? undefined : new SourceReader(options.cwd);
   let info: RunInfo | undefined;
-  /** Events that name machines which Tasks have started. */
+  /** Events that name machines started by Tasks. */
   const starting: TraceEvent[] = [];
   return {
     onStart(run) {
@@ -151,8 +151,8 @@ type ListName = (typeof LISTS)[number];
 const CHUNK = 32_768;
 
 /**
- * The lists of a run's data, each as JSON. What is whole is kept as bytes, which the garbage collector need not look
- * at: a run of 25,000 events has a hundred thousand small texts otherwise.
+ * The lists of a run's data, each as JSON. Complete parts are kept as bytes, which the garbage collector does not scan:
+ * a run of 25,000 events would otherwise have a hundred thousand small strings.
  */
 class PackedLists {
   readonly #chunks: Readonly<Record<ListName, Buffer[]>> = {

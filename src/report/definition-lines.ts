@@ -2,11 +2,11 @@ import type { Machine, StateBase } from '../definition/definition.ts';
 import { walkStates } from '../definition/walk-states.ts';
 import type { DefinitionLines } from './report-data.ts';
 
-/** A state whose definition is longer is cut. */
+/** Longer definitions of a state are cut. */
 const MAX_LINES = 400;
 const MAX_CHARACTERS = 40_000;
 
-/** The lines of each state, as they stand in the file that the user edits. */
+/** The lines of each state in the file that the user edits. */
 export function definitionLines(
   machine: Machine,
   started: ReadonlyMap<StateBase, readonly { readonly name: string; readonly machine: Machine }[]>,

@@ -11,7 +11,7 @@ import { packLayout, type ReportData, type ReportOutcome } from './report-data.t
 import { SourceReader } from './source-lines.ts';
 import { escapeJson, pageFrame } from './write-page.ts';
 
-/** So many parts of a list in one message. */
+/** The maximum number of list entries in one message. */
 const MAX_PARTS = 2_000;
 const LISTS = ['scopes', 'payloads', 'events', 'logs', 'stages'] as const;
 
@@ -20,13 +20,13 @@ export type Cursor = [...lists: [number, number, number, number, number], source
 
 export interface ShownRun {
   readonly name: string;
-  /** Of its definition, as the user wrote it. */
+  /** The definition's source, as the user wrote it. */
   readonly path: string;
   readonly machine: Machine;
   readonly options: Pick<ReportOptions, 'started' | 'cwd' | 'isVirtual'>;
 }
 
-/** A run that goes on, for pages that ask for what is new. */
+/** A run in progress, for pages that request what is new. */
 export class LiveRun {
   readonly #shown: ShownRun;
   readonly #pieces = new Pieces();
@@ -64,10 +64,9 @@ export class LiveRun {
   }
 
   /**
-   * The page, which asks for the rest.
-   *
+   * The page, which requests the rest.
    * @param isWatched another run may come after this one
-   * @param number by which the page asks
+   * @param number identifies the run in the page's requests
    */
   page(isWatched: boolean, number: number): string {
     const { name, path, machine, options } = this.#shown;
@@ -93,14 +92,14 @@ export class LiveRun {
     return `${before}${escapeJson(JSON.stringify(data))}${after}`;
   }
 
-  /** What a page does not have yet, as JSON without its braces; the cursor moves on. Undefined: it has everything. */
+  /** What a page does not have yet, as JSON without its braces; advances the cursor. Undefined: it has everything. */
   next(cursor: Cursor): string | undefined {
     const parts: string[] = [];
     let isWhole = true;
     LISTS.forEach((list, i) => {
       const from = cursor[i]!;
       const all = this.#pieces[list];
-      // what an event refers to is there before it
+      // what an event refers to comes before it
       if (!isWhole || from === all.length) return;
       const until = Math.min(all.length, from + MAX_PARTS);
       isWhole = until === all.length;
@@ -121,7 +120,7 @@ export class LiveRun {
   }
 }
 
-/** The parts of a live run's data, each as JSON, in the order in which they came: a page asks for those from one on. */
+/** The parts of a live run's data, each as JSON, in order of creation: a page requests those from an index on. */
 class Pieces {
   readonly scopes: string[] = [];
   readonly payloads: string[] = [];

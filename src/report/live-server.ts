@@ -4,28 +4,27 @@ import type { AddressInfo } from 'node:net';
 import type { ReportReporter } from './create-report.ts';
 import { type Cursor, LiveRun, type ShownRun } from './live-run.ts';
 
-/** Serves the page of a run that goes on. */
+/** Serves the page of a run in progress. */
 export interface LiveServer {
-  /** On loopback, with a part that nobody can guess. */
+  /** On loopback, with an unguessable part. */
   readonly url: string;
-  /** The page is that of this run from now on: pages that show another one load it. */
+  /** The page shows this run from now on: pages with another one reload. */
   show(run: ShownRun): ReportReporter;
   close(): Promise<void>;
 }
 
-/** How often a page is told what is new. */
+/** The interval of updates to a page. */
 const TICK_MS = 100;
 
 interface Client {
-  /** Of the run that its page shows. */
+  /** For the run that its page shows. */
   readonly run: number;
   readonly cursor: Cursor;
 }
 
 /**
- * Serves the page of a run on loopback, and fills it while the run goes on: server-sent events, in the order in which
- * things happened. It listens until it is closed.
- *
+ * Serves the page of a run on loopback, and updates it during the run: server-sent events, in the order in which things
+ * happened. It listens until it is closed.
  * @param isWatched another run may come after one that has ended
  */
 export async function createLiveServer(isWatched: boolean): Promise<LiveServer> {
@@ -41,7 +40,7 @@ export async function createLiveServer(isWatched: boolean): Promise<LiveServer> 
         clients.delete(response);
         continue;
       }
-      // a page that is slow gets the rest later
+      // a slow page gets the rest later
       while (!response.writableNeedDrain) {
         const text = current.run.next(cursor);
         if (text === undefined) break;
@@ -53,7 +52,7 @@ export async function createLiveServer(isWatched: boolean): Promise<LiveServer> 
     const { port } = server.address() as AddressInfo;
     const isOurs = request.headers.host === `127.0.0.1:${port}` || request.headers.host === `localhost:${port}`;
     const isGet = request.method === 'GET';
-    // another site's name may lead to this address, and no other site may read
+    // another site's name may resolve to this address, and no other site may read the page
     if (!isOurs || !isGet || !request.url?.startsWith(`/${secret}/`) || current === undefined) {
       response.writeHead(isOurs && isGet ? 404 : 403, HEADERS).end();
     } else if (request.url === `/${secret}/`) {
@@ -103,7 +102,7 @@ const HEADERS = {
   'X-Frame-Options': 'DENY',
 } as const;
 
-/** A page names the run that it shows; one that had lost its connection, also how far it had come. */
+/** A page names the run that it shows; after a lost connection, also its position. */
 function readClient({ url = '', headers }: IncomingMessage): Client {
   const run = Number(/\?run=(\d{1,9})$/.exec(url)?.[1] ?? 0);
   const [, known, ...counts] =

@@ -3,18 +3,18 @@ import type { LogLine } from '../engine/task-runner.ts';
 import type { Json } from '../json.ts';
 import type { PackedLog, PackedPayload, PackedScope } from './report-data.ts';
 
-/** A payload that is longer, as JSON, is cut: who opens a report wants to look, not to load. */
+/** Longer payloads, as JSON, are cut: readers of a report want to look at it, not wait for it. */
 const MAX_CHARACTERS = 100_000;
-/** After so many characters of payloads, the further ones are cut shorter. */
+/** After this many characters of payloads, further ones are cut shorter. */
 const MAX_TOTAL = 24_000_000;
 const SHORT = 1_000;
 const MAX_LOG_LINES = 50_000;
-/** Among so many of the last values one that comes again is looked for: a state hands its output on to the next. */
+/** The number of recent values in which duplicates are found: a state passes its output on to the next. */
 const MAX_REMEMBERED = 1_000;
 const MAX_STAGES = 100_000;
 const MAX_LOG_CHARACTERS = 20_000;
 
-/** Told of each part of a report as it comes to be: pieces of JSON, in the order of the lists that they go into. */
+/** Called for each part of a report as it is created: pieces of JSON, in the order of their lists. */
 export interface PackedParts {
   scope(json: string): void;
   payload(json: string): void;
@@ -23,7 +23,7 @@ export interface PackedParts {
   stage(json: string): void;
 }
 
-/** Packs events while they come: each value is written once, however many states hand it on. */
+/** Packs events as they arrive: each value is written once, however many states pass it on. */
 export class EventPacker {
   readonly #parts: PackedParts;
   readonly #scopes = new Map<Scope, number>();
@@ -74,7 +74,7 @@ export class EventPacker {
     this.#stageText += `,"${step}",${this.#payload(value)}`;
   }
 
-  /** Writes the steps that came one after the other, as one PackedStages. */
+  /** Writes consecutive steps as one PackedStages. */
   #endStages(): void {
     if (this.#stageText === '') return;
     const at = this.#scope(this.#stageScope!);
@@ -103,7 +103,7 @@ export class EventPacker {
     return index;
   }
 
-  /** -1 where there is none. */
+  /** -1 if there is none. */
   #payload(value: Json | undefined, details?: EventDetails, field?: 'input' | 'output' | 'parameters'): number {
     if (value === undefined) return -1;
     const isObject = typeof value === 'object' && value !== null;
@@ -117,7 +117,7 @@ export class EventPacker {
       return same;
     }
     const index = this.#payloads++;
-    // no longer: what is remembered cannot be collected as garbage
+    // no longer: a remembered value cannot be garbage-collected
     if (this.#values.size > MAX_REMEMBERED) this.#values.clear();
     if (this.#texts.size > MAX_REMEMBERED) this.#texts.clear();
     if (isObject) this.#values.set(value, index);
@@ -139,7 +139,7 @@ function stringify(value: Json): string {
   try {
     return JSON.stringify(value);
   } catch {
-    // deeper than it can go
+    // deeper than the recursion can go
     return JSON.stringify('a value that nests too deep to be shown');
   }
 }
@@ -159,7 +159,7 @@ function writeFields(details: EventDetails): string {
 
 const PAYLOADS = new Set(['input', 'output', 'parameters', 'assignedVariables', 'truncated']);
 
-/** The beginning of a text, with the size of the whole. */
+/** The beginning of a text, with its total size. */
 export function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most)}… (${Buffer.byteLength(text)} bytes)`;
 }

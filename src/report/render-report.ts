@@ -7,15 +7,14 @@ export interface RenderReportOptions {
   /** For the heading. */
   readonly name?: string;
   readonly type?: 'STANDARD' | 'EXPRESS';
-  /** The folder of the user's code: the lines that errors point at are shown. Nothing is read where it is absent. */
+  /** The folder of the user's code: the lines that errors point at are shown. If absent, nothing is read. */
   readonly cwd?: string;
 }
 
 /**
- * Makes the page of an execution: one HTML file, which loads nothing.
- *
- * @param machine what `compile` made of its definition; undefined where there is none, and then the page has no graph
- * @param events of a run, or of `readHistory`
+ * Creates the page of an execution: one HTML file, which loads nothing.
+ * @param machine from `compile`; undefined if there is none, which gives a page without a graph
+ * @param events of a run, or from `readHistory`
  */
 export function renderReport(
   machine: Machine | undefined,

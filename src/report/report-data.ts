@@ -3,26 +3,28 @@ import type { GraphBox, GraphNode } from '../graph/graph.ts';
 import type { NodeMark, PathTaken } from '../graph/path-taken.ts';
 import type { Json } from '../json.ts';
 
-/** What a report holds, as JSON within the page: the page makes everything that it shows of this. */
+/** The data of a report, as JSON within the page: everything that the page shows is derived from it. */
 export interface ReportData {
   readonly title: string;
   readonly run: ReportRun;
   readonly graph?: ReportGraph;
-  /** Where there are no events: the path that was taken, by the ids of nodes and edges. */
+  /** If there are no events: the path that was taken, by the ids of nodes and edges. */
   readonly marks?: PackedPath;
-  /** Of states, by their name; those of started machines by `Machine/State`. */
+  /** Definitions of states, by name; `Machine/State` for those of started machines. */
   readonly definitions: Readonly<Record<string, DefinitionLines>>;
   /** Lines of the user's code around the frames of errors, by `file:line`. */
   readonly sources: Readonly<Record<string, SourceLines>>;
   /** For a replay: the recorded execution, and where the run departs from it. */
   readonly replay?: ReportReplay;
-  /** A page of tests: of several executions, none of which it shows. */
+  /** A page of tests: it covers several executions and shows none of them. */
   readonly suite?: ReportSuite;
-  /** The page is fed while the run goes on; its server knows the run by a number, and may show another one after it. */
+  /**
+   * The page is updated during the run; its server identifies the run by a number, and may show another one after it.
+   */
   readonly live?: { readonly run: number; readonly isWatched: boolean };
 }
 
-/** What tests reached, and how they ended. */
+/** What tests reached, and their results. */
 export interface ReportSuite {
   readonly passed: number;
   readonly failed: number;
@@ -47,9 +49,9 @@ export interface ReportTest {
   readonly status: 'passed' | 'failed' | 'skipped';
   /** Why it is skipped. */
   readonly reason?: string;
-  /** Milliseconds of real time. */
+  /** Milliseconds of wall-clock time. */
   readonly duration: number;
-  /** What, where, the difference, and the trace up to where the run parted: a text each. */
+  /** What, where, the difference, and the trace up to the departure: a text each. */
   readonly failures: readonly string[];
 }
 
@@ -66,7 +68,7 @@ export function unpackPath({ nodes, edges }: PackedPath): PathTaken {
   return { nodes: new Map(nodes), edges: new Map(edges) };
 }
 
-/** The events of one execution, and what belongs to them. Grows while a run is live. */
+/** The events of one execution, and the data that they refer to. Grows while a run is live. */
 export interface ReportRun {
   readonly name: string;
   readonly type: 'STANDARD' | 'EXPRESS';
@@ -81,7 +83,7 @@ export interface ReportRun {
   readonly isVirtual?: boolean;
 }
 
-/** `[kind, index, state, parent, machine]`: the parent is an index into the list, before this one. */
+/** `[kind, index, state, parent, machine]`: the parent is an earlier index in the list. */
 export type PackedScope = readonly [
   kind: 'execution' | 'branch' | 'iteration' | 'child',
   index: number,
@@ -90,7 +92,7 @@ export type PackedScope = readonly [
   machine: string | null,
 ];
 
-/** The details hold no payloads: those are indices into the list of payloads. */
+/** The details contain no payloads: those are indices into the list of payloads. */
 export type PackedEvent = readonly [
   id: number,
   previousEventId: number,
@@ -104,14 +106,14 @@ export type PackedEvent = readonly [
   variables: number,
 ];
 
-/** A value; or the beginning of its JSON text, and the size of the whole in bytes. */
+/** A value; or the beginning of its JSON text, and its total size in bytes. */
 export type PackedPayload = readonly [value: Json] | readonly [beginning: string, bytes: number];
 
 export type PackedLog = readonly [scope: number, state: string, stream: string, text: string, events: number];
 
 /**
- * The values of a state's data after steps between its input and its output, in TestState's words: of runs, since no
- * history tells them. `events` is how many there were before.
+ * The values of a state's data after the steps between its input and its output, in TestState's words: for runs, since
+ * histories do not contain them. `events` is the number of events before them.
  */
 export type PackedStages = readonly [
   scope: number,
@@ -143,11 +145,11 @@ export interface SourceLines {
 
 export interface ReportReplay {
   readonly record: Pick<ReportRun, 'scopes' | 'events' | 'payloads' | 'stages'>;
-  /** Absent where the run matches. */
+  /** Absent if the run matches. */
   readonly departure?: ReportDeparture;
 }
 
-/** The first events that differ, by their ids; one of them is absent where there is nothing more. */
+/** The first events that differ, by id; one of them is absent if its side has ended. */
 export interface ReportDeparture {
   readonly recorded?: number;
   readonly actual?: number;
@@ -157,7 +159,7 @@ export interface ReportDeparture {
   readonly field?: string;
 }
 
-/** The layout of a graph without what it says twice. */
+/** The layout of a graph without redundant parts. */
 export interface ReportGraph extends Omit<BoxLayout, 'box' | 'nodes'> {
   readonly box: Pick<GraphBox, 'kind' | 'title'>;
   readonly nodes: readonly ReportNode[];

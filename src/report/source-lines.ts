@@ -8,7 +8,7 @@ const AROUND = 3;
 const MAX_PLACES = 100;
 const MAX_BYTES = 1_000_000;
 
-/** The lines of the user's code that errors point at: of files in the folder `cwd` only. */
+/** The lines of the user's code that errors point at: only of files in the folder `cwd`. */
 export class SourceReader {
   readonly #cwd: string;
   readonly #found: Record<string, SourceLines> = {};

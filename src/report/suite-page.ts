@@ -17,7 +17,7 @@ interface SuiteMachine {
   readonly path: PathTaken;
 }
 
-/** The page of tests: what they reached of each machine, on its graph, and how they ended. */
+/** The page of tests: what they reached in each machine, on its graph, and their results. */
 export function renderSuitePage(machines: readonly SuiteMachine[], suite: Omit<ReportSuite, 'machines'>): string {
   const title = suite.failed > 0 ? 'Tests: FAILED' : 'Tests: PASSED';
   const { before, after } = pageFrame(title);

@@ -3,16 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What stands before and after the data of a report. */
+/** The parts of a report before and after its data. */
 export interface PageFrame {
   readonly before: string;
   readonly after: string;
 }
 
 /**
- * The page around the data: one file, which loads nothing and may run nothing but its own code.
- *
- * @param connects the page may ask its own server: only where it is live
+ * The page around the data: one file, which loads nothing and may run only its own code.
+ * @param connects the page may connect to its own server: only for a live run
  */
 export function pageFrame(title: string, connects = false): PageFrame {
   const { script, style, scriptHash, styleHash } = readPageFiles();
@@ -53,12 +52,12 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** JSON as it may stand in an element of a page: nothing in it can end the element. */
+/** JSON that can be embedded in an element of a page: nothing in it can end the element. */
 export function escapeJson(json: string): string {
   return json.includes('<') ? json.replaceAll('<', '\\u003c') : json;
 }
 
-/** The page's own code, as the build makes it. */
+/** The page's own code, from the build. */
 interface PageFiles {
   readonly script: string;
   readonly style: string;
@@ -74,7 +73,7 @@ function readPageFiles(): PageFiles {
   const folder = findFolder();
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8').trim();
   const [script, style] = [read('report-page.js'), read('report-page.css')];
-  // an inline script ends at the first of these, whatever it is within
+  // an inline script ends at the first of these, whatever surrounds it
   if (/<\/(?:script|style)|<!--/i.test(script + style))
     throw new Error('the page of reports holds an end of its own element');
   files = { script, style, scriptHash: hash(script), styleHash: hash(style) };
@@ -85,7 +84,7 @@ function hash(text: string): string {
   return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 }
 
-/** Beside the bundle, one folder up from a chunk of it, or where the build puts it, for the sources. */
+/** Next to the bundle, one folder up from a chunk of it, or where the build puts it when run from source. */
 function findFolder(): string {
   const places = ['./', '../', '../../dist/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const found = places.find((path) => existsSync(join(path, 'report-page.js')));

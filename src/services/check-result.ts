@@ -2,17 +2,17 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../json.t
 import type { Limited, ServiceModel, Structure, TypeRef } from './service-model.ts';
 
 export interface ResultRules {
-  /** Required members must be there. */
+  /** Required members must be present. */
   readonly isStrict?: boolean;
-  /** Values of enums may be new, and limits others; times may be numbers. */
+  /** Values of enums may be new, and limits may differ; times may be numbers. */
   readonly isLenient?: boolean;
-  /** Whether nobody knows what the value will be. */
+  /** Whether the value is still unknown. */
   readonly isOpen?: (value: Json) => boolean;
 }
 
 /**
- * What keeps a value from being an answer of an action, in TestState's words (recorded in November 2025). Members that the
- * model does not have are let pass.
+ * Why a value cannot be the result of an action, in TestState's words (recorded in November 2025). Members that the
+ * model does not have are accepted.
  */
 export function findResultProblem(
   result: Json,
@@ -68,8 +68,8 @@ export function findResultProblem(
 }
 
 /**
- * The texts for lengths below the minimum and for values are recorded; that for lengths above the maximum is worded like
- * them.
+ * The messages for lengths below the minimum and for values are recorded; the one for lengths above the maximum is
+ * worded like them.
  */
 function findOutside(field: string, size: number, { kind, least, most }: Limited): string | undefined {
   const isNumber = kind === 'number';

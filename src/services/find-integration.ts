@@ -1,23 +1,23 @@
 import { INTEGRATIONS } from './integrations/index.ts';
 import type { ActionRow, ServiceRow } from './integrations/service-row.ts';
 
-/** A service's row, by own-property look-up: `constructor` is not a service. */
+/** A service's entry, by own-property look-up: `constructor` is not a service. */
 export function findService(service: string): ServiceRow | undefined {
   return Object.hasOwn(INTEGRATIONS, service) ? INTEGRATIONS[service] : undefined;
 }
 
-/** @param action without the call pattern that follows it */
+/** @param action without its call pattern */
 export function findAction(service: string, action: string): ActionRow | undefined {
   const actions = findService(service)?.actions ?? {};
   return Object.hasOwn(actions, action) ? actions[action] : undefined;
 }
 
-/** The names of the optimised integrations' services. */
+/** The services of the optimised integrations. */
 export function listServices(): readonly string[] {
   return Object.keys(INTEGRATIONS);
 }
 
-/** Whether the action is a call of an API that a client of the AWS SDK can make. */
+/** Whether the action is an API call that a client of the AWS SDK can make. */
 export function isApiCall(service: string, action: string): boolean {
   const row = findAction(service, action);
   return row !== undefined && row.cannotRun !== true && findService(service)?.names !== undefined;

@@ -1,12 +1,12 @@
-/** How Step Functions calls a member that the SDK for JavaScript calls `name`. */
+/** Step Functions' name for the member `name` of the SDK for JavaScript. */
 export type NameMember = (name: string) => string;
 
-/** Members that the SDK for Java had to call otherwise. */
+/** Members that have another name in the SDK for Java. */
 const RENAMED: ReadonlyMap<string, string> = new Map([['NULL', 'Nul']]);
 
 /**
- * Java's own words, and the methods that every object has: the SDK adds `Value` to a member of such a name. "API fields for
- * equals will be referred to in your state machines as: EqualsValue."
+ * Java's keywords, and the methods of every object: the SDK appends `Value` to a member with such a name. "API fields
+ * for equals will be referred to in your state machines as: EqualsValue."
  * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
 const JAVA_WORDS: ReadonlySet<string> = new Set(
@@ -19,8 +19,8 @@ const JAVA_WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * In AWS SDK integrations: as the SDK for Java v2 calls it, with a capital. An abbreviation that the name begins with is a
- * word: `DBInstanceIdentifier` is `DbInstanceIdentifier`, `BOOL` is `Bool`, `ETag` stays.
+ * In AWS SDK integrations: the name in the SDK for Java v2, capitalized. A leading abbreviation is a word:
+ * `DBInstanceIdentifier` is `DbInstanceIdentifier`, `BOOL` is `Bool`, `ETag` stays.
  */
 export const nameAsJava: NameMember = (name) => {
   const start = /^[A-Z]+(?![a-z])|^[A-Z]/.exec(name)?.[0] ?? '';
@@ -28,7 +28,7 @@ export const nameAsJava: NameMember = (name) => {
   return RENAMED.get(name) ?? capitalize(JAVA_WORDS.has(variable) ? `${variable}Value` : variable);
 };
 
-/** In optimised integrations: as the service's API does, with a capital. */
+/** In optimised integrations: the name in the service's API, capitalized. */
 export const nameAsApi: NameMember = (name) => capitalize(name);
 
 export function capitalize(text: string): string {

@@ -1,13 +1,13 @@
 import { nameAsApi, nameAsJava } from './member-names.ts';
 
 /**
- * What a value is: `s` text, `n` number, `b` boolean, `t` timestamp, `x` bytes, `d` any JSON; a number is the place of a
- * shape in the list of all, -1 stands for nothing.
+ * The type of a value: `s` string, `n` number, `b` boolean, `t` timestamp, `x` bytes, `d` any JSON; a number is the
+ * index of a shape, -1 means nothing.
  */
 export type TypeRef = number | 's' | 'n' | 'b' | 't' | 'x' | 'd';
 
 /**
- * As the table holds it: a structure (members, those that are required), a list, a map, the values of an enum, a type
+ * As stored in the table: a structure (members, and the required ones), a list, a map, the values of an enum, a type
  * with its limits.
  */
 export type ShapeRow =
@@ -16,7 +16,7 @@ export type ShapeRow =
   | readonly [3, readonly string[]]
   | readonly [4, 's' | 'n' | 'x', least: number | null, most: number | null];
 
-/** The text of a table: JSON in lines, the first of which has the actions, with what each takes and gives; then the shapes. */
+/** The text of a table: JSON lines, first the actions with the input and output of each, then the shapes. */
 export type ServiceTable = readonly string[];
 
 type Actions = Readonly<Record<string, readonly [input: TypeRef, output: TypeRef]>>;
@@ -29,7 +29,7 @@ export type Shape =
   | { readonly kind: 'list' | 'map'; readonly item: TypeRef }
   | Structure;
 
-/** Of a number, its value is between the limits; of a text and of bytes, the length. */
+/** For a number, the limits of its value; for a string or bytes, of the length. */
 export interface Limited {
   readonly kind: 'text' | 'number' | 'bytes';
   readonly least?: number;
@@ -38,19 +38,19 @@ export interface Limited {
 
 export interface Structure {
   readonly kind: 'structure';
-  /** As the API calls them. */
+  /** By the API's names. */
   readonly members: Readonly<Record<string, TypeRef>>;
-  /** As Step Functions calls them. */
+  /** By Step Functions' names. */
   readonly required: readonly string[];
 }
 
-/** Which services there are, and their models. */
+/** The known services and their models. */
 export interface ServiceCatalog {
   /** Whether `aws-sdk:<name>` is a service of Step Functions. */
   has(name: string): boolean;
-  /** What to say of a service that is not known; undefined where no name is near. */
+  /** What to say about an unknown service; undefined if no name is near. */
   suggest(name: string): string | undefined;
-  /** @param service as resources name it: `aws-sdk:s3`, `dynamodb`. Undefined: there is none, or no model of it */
+  /** @param service as in resources: `aws-sdk:s3`, `dynamodb`. Undefined: there is none, or no model of it */
   find(service: string): ServiceModel | undefined;
 }
 
@@ -66,7 +66,7 @@ const EMPTY: Shape = { kind: 'structure', members: {}, required: [] };
 
 /** The API of a service, or the part of it that is an optimised integration. */
 export class ServiceModel {
-  /** The model is of the time of this version; others are older, and what they do not have may be new. */
+  /** The model has this version's date; others are older and may lack new members. */
   readonly isCurrent: boolean;
   readonly #table: ServiceTable;
   readonly #isOptimised: boolean;
@@ -100,9 +100,9 @@ export class ServiceModel {
     return this.#shapes[type];
   }
 
-  /** @param name as Step Functions calls the member. Undefined: the structure has none of that name */
+  /** @param name Step Functions' name of the member. Undefined: the structure has no such member */
   memberOf({ members }: Structure, name: string): TypeRef | undefined {
-    // nearly all are called so by the API too, or with a small letter
+    // nearly all have the API's name, or that name in lower case
     const small = name.charAt(0).toLowerCase() + name.slice(1);
     for (const known of [name, small]) {
       if (Object.hasOwn(members, known) && this.#isName(name, known)) return members[known];
@@ -111,7 +111,7 @@ export class ServiceModel {
     return found === undefined ? undefined : members[found];
   }
 
-  /** As Step Functions calls them. */
+  /** By Step Functions' names. */
   memberNames({ members }: Structure): readonly string[] {
     return Object.keys(members).map((name) => this.#nameOf(name));
   }
@@ -139,7 +139,7 @@ export class ServiceModel {
     return this.#isOptimised ? nameAsApi(name) : nameAsJava(name);
   }
 
-  /** Optimised integrations take some names as the API writes them, others as the SDK for Java does. */
+  /** Optimised integrations use the API's spelling for some names, and that of the SDK for Java for others. */
   #isName(name: string, known: string): boolean {
     return (this.#isOptimised && nameAsApi(known) === name) || nameAsJava(known) === name;
   }

@@ -1,7 +1,7 @@
 import type { TaskContext, TaskRequest } from '../engine/task-runner.ts';
 import type { OpenToken } from './pending-tasks.ts';
 
-/** What GetActivityTask answers. */
+/** The response of GetActivityTask. */
 export interface ActivityTask {
   readonly taskToken: string;
   /** JSON text. */
@@ -23,7 +23,7 @@ export class Activities {
   readonly #offers = new Map<string, Set<Offer>>();
   readonly #workers = new Map<string, Set<Worker>>();
 
-  /** Offers a task to workers, until its token is answered or the task is cut. */
+  /** Offers a task to workers until its token is answered or the task is cancelled. */
   offer({ token, answer }: OpenToken, { resource, payload }: TaskRequest, { notify }: TaskContext): void {
     const offer: Offer = { task: { taskToken: token, input: JSON.stringify(payload) }, notify };
     const worker = takeFirst(this.#workers.get(resource.arn));
@@ -37,7 +37,7 @@ export class Activities {
     answer.then(withdraw, withdraw);
   }
 
-  /** The next task of an activity; undefined where none came before `signal` fired. */
+  /** The next task of an activity; undefined if none came before `signal` was aborted. */
   poll(arn: string, name: string | undefined, signal: AbortSignal): Promise<ActivityTask | undefined> {
     return new Promise((resolve) => {
       const worker: Worker = { name, take: resolve };

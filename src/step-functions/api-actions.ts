@@ -7,7 +7,7 @@ import { ExecutionRefused, type ExecutionStarter, type KnownExecution, type Star
 import type { AnswerResult, PendingTasks } from './pending-tasks.ts';
 
 interface ActionContext {
-  /** Fires when the client hangs up. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
@@ -16,18 +16,18 @@ export type ApiActions = Readonly<
   Record<string, (parameters: JsonObject, context: ActionContext) => Promise<JsonObject>>
 >;
 
-/** GetActivityTask holds a request so long, as the API does. */
+/** How long GetActivityTask holds a request, as in the API. */
 const LONG_POLL_MS = 60_000;
 
 export interface ActionsOptions {
   readonly pending: PendingTasks;
   readonly activities: Activities;
   readonly executions: ExecutionStarter;
-  /** The task in whose place executions are started; undefined before the first has run. */
+  /** The task that executions are started on behalf of; undefined before the first has run. */
   readonly getTask: () => StartingTask | undefined;
 }
 
-/** The actions of the Step Functions API that code in handlers uses on a run. */
+/** The actions of the Step Functions API that code in handlers can call during a run. */
 export function createApiActions({ pending, activities, executions, getTask }: ActionsOptions): ApiActions {
   const start = (parameters: JsonObject, isSync: boolean): Promise<KnownExecution> => {
     const machineArn = text(parameters, 'stateMachineArn');
@@ -93,7 +93,7 @@ async function refused<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The most characters of a parameter, by the API's model. */
+/** The maximum length of a parameter, by the API's model. */
 const MAX_LENGTHS: Readonly<Record<string, number>> = {
   taskToken: 2048,
   output: 262_144,

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 
-/** An answer that is an error, by AWS's name. */
+/** An error response, by AWS's name. */
 export class ApiError extends Error {
   override readonly name: string;
   readonly statusCode: number;
@@ -11,7 +11,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The request of an operation. @throws ApiError SerializationException where it is not a JSON object */
+/** The request of an operation. @throws ApiError SerializationException if it is not a JSON object */
 export function parseBody(text: string): JsonObject {
   let body: Json;
   try {
@@ -23,12 +23,12 @@ export function parseBody(text: string): JsonObject {
   return body;
 }
 
-/** A deeper text is refused: what comes later walks through it. */
+/** Deeper texts are refused: later code walks the value. */
 const MAX_DEPTH = 1_000;
 
-/** @param json which need not be valid */
+/** @param json need not be valid */
 export function isTooDeep(json: string): boolean {
-  // most are too short to be
+  // most are too short to be too deep
   if (json.length <= MAX_DEPTH) return false;
   let depth = 0;
   for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {
@@ -39,7 +39,10 @@ export function isTooDeep(json: string): boolean {
   return false;
 }
 
-/** Of machines, executions and activities: 1 to 80 characters without white space, wildcards, brackets and special ones. */
+/**
+ * For machines, executions and activities: 1 to 80 characters without white space, wildcards, brackets or special
+ * characters.
+ */
 export function isValidName(name: string): boolean {
   return /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u.test(name);
 }

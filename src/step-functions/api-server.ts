@@ -4,10 +4,10 @@ import { BodyError, discardRest, type LoopbackServer, readBody, startLoopbackSer
 import type { ApiActions } from './api-actions.ts';
 import { ApiError, parseBody } from './api-error.ts';
 
-/** The API's own limit of a request. */
+/** The API's maximum request size. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Speaks the part of the Step Functions API that code in handlers uses. */
+/** Implements the part of the Step Functions API that code in handlers uses. */
 export function startApiServer(
   actions: ApiActions,
   { requestTimeoutMs }: { readonly requestTimeoutMs?: number } = {},
@@ -41,7 +41,7 @@ async function respond(
   }
 }
 
-/** Writing to a client that has hung up does nothing. */
+/** Writing to a disconnected client does nothing. */
 function send(response: ServerResponse, statusCode: number, body: JsonObject): void {
   response.writeHead(statusCode, { 'Content-Type': 'application/x-amz-json-1.0' });
   response.end(JSON.stringify(body));

@@ -15,46 +15,48 @@ import { createStartExecution } from './start-execution.ts';
 import type { Tokens } from './wait-for-token.ts';
 
 export interface CallbackOptions extends ExecutionsOptions {
-  /** Told of each task that has waited for an answer from outside for a while. */
+  /** Called for each task that has waited for an answer from outside for a while. */
   readonly onPending?: (task: WaitingTask) => void;
-  /** Where executions that tasks start belong to more than this run. */
+  /** If executions that tasks start belong to more than this run. */
   readonly executions?: ExecutionStarter;
-  /** The API's address, where another server offers it. */
+  /** The API's address, if another server provides it. */
   readonly apiUrl?: string;
-  /** `--aws`: code may call AWS's own Step Functions too. */
+  /** `--aws`: code may also call AWS's own Step Functions. */
   readonly endpoints?: { destinationOf(service: string): unknown };
 }
 
-/** A task that waits for somebody to answer its token. */
+/** A task that waits for an answer to its token. */
 export interface WaitingTask {
   readonly state: string;
   readonly token: string;
-  /** Of the activity, where workers may take the task. */
+  /** Of the activity, if workers may take the task. */
   readonly activityArn: string | undefined;
-  /** Of the API that takes the answer; undefined where it does not run. */
+  /** Of the API that takes the answer; undefined if it is not running. */
   readonly url: string | undefined;
-  /** False once it is answered, or no longer wanted. */
+  /** False once it is answered, or no longer needed. */
   readonly isOpen: boolean;
   succeed(output: Json): void;
-  /** Either may be absent. */
+  /** Both are optional. */
   fail(error: string | undefined, cause: string | undefined): void;
   /** Shows a line with the state. */
   log(line: string): void;
 }
 
-/** Code that answers by itself does so sooner: then nobody need be told. */
+/** Code that answers by itself does so sooner: then no notice is needed. */
 const TOLD_AFTER_MS = 2_000;
 
-/** What waits for answers from outside: tokens, activities, and executions of other machines of the project. */
+/**
+ * Everything that waits for answers from outside: tokens, activities, and executions of other machines of the project.
+ */
 export class Callbacks implements Tokens {
   readonly #pending = new PendingTasks();
   readonly #activities = new Activities();
   readonly #executions: ExecutionStarter;
   readonly #onPending: CallbackOptions['onPending'];
   readonly #findStart: ReturnType<typeof createStartExecution>;
-  /** Of the API, as far as tasks need it. */
+  /** The API, as far as tasks need it. */
   readonly actions: ApiActions;
-  /** Tasks that are under way: one of them runs the code that calls the API. */
+  /** Tasks in progress: one of them runs the code that calls the API. */
   readonly #running = new Set<StartingTask>();
   #latest: StartingTask | undefined;
   #server: Promise<LoopbackServer> | undefined;
@@ -81,7 +83,7 @@ export class Callbacks implements Tokens {
     return this.#server;
   }
 
-  /** Starts the API and answers the variables by which code in handlers finds it. */
+  /** Starts the API and returns the variables with which code in handlers finds it. */
   async listen(): Promise<Readonly<Record<string, string>>> {
     const url = this.#apiUrl ?? (await this.#startServer()).url;
     this.#url = url;
@@ -91,7 +93,7 @@ export class Callbacks implements Tokens {
     };
   }
 
-  /** A task begins, whose code may call the API until the returned function is called. */
+  /** Marks the start of a task whose code may call the API until the returned function is called. */
   enter(request: TaskRequest, context: TaskContext): () => void {
     const task: StartingTask = { request, context };
     this.#executions.addRoot(context.root);
@@ -125,14 +127,14 @@ export class Callbacks implements Tokens {
     answer.then(cancel, cancel);
   }
 
-  /** Runs an activity, an execution of a machine of the project, or what these are answered by; undefined: none of them. */
+  /** Runs an activity, an execution of a machine of the project, or an SDK action on these; undefined: none of them. */
   match(resource: Resource): TaskRunner | undefined {
     if (resource.kind === 'activity') return this.#runActivity;
     const isSdk = resource.kind === 'integration' && resource.service === 'aws-sdk:sfn';
     return this.#findStart(resource) ?? (isSdk ? findSdkAction(this.actions, resource.action) : undefined);
   }
 
-  /** The task is about a machine that is no one of the project's: if somebody else knows it, they may run it. */
+  /** The task refers to a machine outside the project: another source that knows it may run it. */
   isElsewhere({ payload }: TaskRequest): boolean {
     const arn = isJsonObject(payload) ? ownValue(payload, 'StateMachineArn') : undefined;
     return typeof arn === 'string' && !this.#executions.hasMachine(arn);
@@ -144,7 +146,7 @@ export class Callbacks implements Tokens {
 
   readonly #runActivity: TaskRunner = (request, context) => {
     const open = this.open(request.token!, context, true);
-    // a worker that has taken it has the token, unless the answer to the worker was lost
+    // a worker that has taken it has the token, unless the response to the worker was lost
     const { isStarted = false, isLeftOff = false } = request.resumed ?? {};
     if (!isStarted || isLeftOff) this.#activities.offer(open, request, context);
     this.announce(open, request, context);
@@ -152,7 +154,7 @@ export class Callbacks implements Tokens {
   };
 }
 
-/** Those of the API that mean this run: to answer its tokens, to look at its executions and to stop them. */
+/** Actions of the API on this run: answering its tokens, describing its executions and stopping them. */
 const ACTIONS = ['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat', 'DescribeExecution', 'StopExecution'];
 
 /** A task `aws-sdk:sfn:sendTaskSuccess` and the like; undefined: another action. */
@@ -173,7 +175,7 @@ function findSdkAction(actions: ApiActions, name: string): TaskRunner | undefine
   };
 }
 
-/** The API's names; other values are sent as JSON where the API expects a string, as all of these do. */
+/** By the API's names; other values are sent as JSON if the API expects a string, as it does for all of these. */
 function toParameters(payload: Json): JsonObject {
   if (!isJsonObject(payload)) return {};
   return Object.fromEntries(
@@ -184,7 +186,7 @@ function toParameters(payload: Json): JsonObject {
   );
 }
 
-/** The API has seconds, the SDK integration texts. */
+/** The API has seconds, the SDK integration strings. */
 function readDates(answer: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(answer).map(([key, value]) => [

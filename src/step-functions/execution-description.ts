@@ -5,8 +5,8 @@ import type { KnownExecution } from './executions.ts';
 import { type RedriveFacts, whyNotRedrivable } from './redrive-status.ts';
 
 /**
- * DescribeExecution's answer as a `.sync` task has it: PascalCase keys in alphabetical order. `.sync:2` has Input and
- * Output as values, `.sync` as JSON text.
+ * The response of DescribeExecution as the result of a `.sync` task: PascalCase keys in alphabetical order. `.sync:2`
+ * has Input and Output as values, `.sync` as JSON text.
  */
 export function describeSucceeded({ info, started }: KnownExecution, outcome: Outcome, isParsed: boolean): JsonObject {
   const text = (value: Json): Json => (isParsed ? value : JSON.stringify(value));
@@ -26,10 +26,10 @@ export function describeSucceeded({ info, started }: KnownExecution, outcome: Ou
   };
 }
 
-/** The API's limit. Each level escapes the cause of the one below, which would double it without end. */
+/** The API's limit. Each level escapes the cause of the one below, which would otherwise double at every level. */
 const MAX_CAUSE_CHARS = 32_768;
 
-/** The cause of the States.TaskFailed that any other end of a `.sync` child is to its parent; Cause and Error come first. */
+/** The cause of the States.TaskFailed in the parent if a `.sync` child does not succeed; Cause and Error come first. */
 export function describeFailed({ info, started }: KnownExecution, outcome: Outcome): string {
   return JSON.stringify({
     ...(outcome.cause !== undefined && { Cause: outcome.cause.slice(0, MAX_CAUSE_CHARS) }),
@@ -47,7 +47,7 @@ export function describeFailed({ info, started }: KnownExecution, outcome: Outco
   });
 }
 
-/** StartSyncExecution's answer by the API; the time is billed in steps of 100 ms. */
+/** The API's response to StartSyncExecution; time is billed in steps of 100 ms. */
 export function describeSync({ info, started }: KnownExecution, outcome: Outcome): JsonObject {
   const { startDate } = started;
   return {
@@ -68,7 +68,7 @@ export function describeSync({ info, started }: KnownExecution, outcome: Outcome
   };
 }
 
-/** The same as a task of the SDK integration has it: keys in PascalCase and alphabetical order, dates as texts. */
+/** The same as a result of the SDK integration: keys in PascalCase and alphabetical order, dates as strings. */
 export function describeSyncTask(execution: KnownExecution, outcome: Outcome): JsonObject {
   const described = pascalCase({
     ...describeSync(execution, outcome),
@@ -78,13 +78,13 @@ export function describeSyncTask(execution: KnownExecution, outcome: Outcome): J
   return Object.fromEntries(Object.entries(described).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What of an execution decides whether it can be redriven, beside its end. */
+/** What decides whether an execution can be redriven, besides its status. */
 export interface RedriveSurroundings extends Pick<RedriveFacts, 'events' | 'isDeleting'> {
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** DescribeExecution's answer by the API: dates are seconds. `around`: of one that may have ended long ago. */
+/** The API's response to DescribeExecution: dates are seconds. `around`: for one that may have ended long ago. */
 export function describeExecution(
   { info, started, outcome }: KnownExecution,
   around: RedriveSurroundings = { events: 0, isDeleting: false, now: started.startDate },
@@ -125,12 +125,12 @@ function redriveStatus(facts: RedriveFacts, now: number, { mapRun }: Pick<NewExe
   return { redriveStatus: mapRun === undefined ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
 }
 
-/** Of one that has just ended. */
+/** For one that has just ended. */
 function redriveStatusOf(status: Outcome['status']): JsonObject {
   return redriveStatus({ status, events: 0, startDate: 0, stopDate: 0, isDeleting: false }, 0);
 }
 
-/** Of an answer of the API: at every depth, which is two at most. */
+/** For an API response: at every depth, which is at most two. */
 export function pascalCase(value: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [

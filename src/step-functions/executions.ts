@@ -9,13 +9,13 @@ import type { MachineSource, Project } from '../template/project.ts';
 import { isValidName } from './api-error.ts';
 import { findMachine } from './find-machine.ts';
 
-/** An execution of this run: its own, or one that a task has started. */
+/** An execution of this run: its own, or one that a task started. */
 export interface KnownExecution extends RootExecution {
   /** Undefined while it runs. */
   outcome: Outcome | undefined;
 }
 
-/** A refusal by AWS's error name and message. */
+/** A refusal with AWS's error name and message. */
 export class ExecutionRefused extends Error {
   override readonly name: string;
   constructor(name: string, message: string) {
@@ -26,7 +26,7 @@ export class ExecutionRefused extends Error {
 
 export interface ExecutionsOptions {
   readonly project: Project;
-  /** Reads a machine and checks it; rejects with a UsageError where it has errors. */
+  /** Parses and checks a machine; rejects with a UsageError if it has errors. */
   readonly compile: (source: MachineSource) => Promise<Machine>;
 }
 
@@ -34,22 +34,23 @@ export interface ExecutionRequest {
   readonly machineArn: string;
   readonly input: Json;
   readonly name: string | undefined;
-  /** StartSyncExecution: only Express machines have it. */
+  /** StartSyncExecution: only for Express machines. */
   readonly isSync?: boolean;
   /** Whose mocks answer its tasks. */
   readonly testCase?: string;
-  /** The input as a client has written it. */
+  /** The input as written by a client. */
   readonly inputText?: string;
 }
 
-/** Starts executions and knows those that were started. */
+/** Starts executions and keeps track of them. */
 export interface ExecutionStarter {
-  /** The execution that the run is about can be asked for, too. */
+  /** The run's own execution can be described, too. */
   addRoot(root: RootExecution): void;
   /**
-   * Starts an execution in the place of a task.
-   * @throws ExecutionRefused InvalidArn, InvalidName, StateMachineDoesNotExist, StateMachineTypeNotSupported, ExecutionAlreadyExists
-   * @throws UsageError where the machine's definition has errors, or executions start each other without end
+   * Starts an execution on behalf of a task.
+   * @throws ExecutionRefused InvalidArn, InvalidName, StateMachineDoesNotExist, StateMachineTypeNotSupported,
+   * ExecutionAlreadyExists
+   * @throws UsageError if the machine's definition has errors, or executions start one another without end
    */
   start(request: ExecutionRequest, task: StartingTask): Promise<KnownExecution>;
   hasMachine(arn: string): boolean;
@@ -63,10 +64,12 @@ export interface StartingTask {
   readonly context: TaskContext;
 }
 
-/** Each one stands in the one that started it; on AWS a machine that starts itself without end runs until somebody pays. */
+/**
+ * Each is nested in the one that started it; on AWS, a machine that starts itself runs until somebody notices the bill.
+ */
 const MAX_NESTED_EXECUTIONS = 100;
 
-/** Of those that have ended, the latest can be asked for. */
+/** The number of ended executions that can still be described. */
 const MAX_REMEMBERED = 10_000;
 
 /** The executions of the project's machines that tasks and handlers start. */
@@ -154,7 +157,7 @@ export class Executions implements ExecutionStarter {
     return findMachine(arn, this.#options.project.machines);
   }
 
-  /** Real work: a clock that jumps keeps step with it. */
+  /** Real work, during which a virtual clock stands still. */
   async #compile(source: MachineSource, { hold }: TaskContext): Promise<Machine> {
     const release = hold();
     try {
@@ -176,7 +179,7 @@ function refuseMachine(arn: string): ExecutionRefused {
     : new ExecutionRefused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }
 
-/** @throws UsageError where a task of this scope must not start another execution */
+/** @throws UsageError if a task of this scope must not start another execution */
 export function checkDepth({ scope, state }: TaskRequest): void {
   if (depthOf(scope) < MAX_NESTED_EXECUTIONS) return;
   throw new UsageError(
@@ -184,7 +187,7 @@ export function checkDepth({ scope, state }: TaskRequest): void {
   );
 }
 
-/** In how many executions a scope's own one stands. */
+/** The number of executions that enclose a scope's own. */
 export function depthOf(scope: Scope): number {
   let depth = 0;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.machine !== undefined) depth++;

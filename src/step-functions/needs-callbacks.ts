@@ -3,7 +3,7 @@ import type { MachineSource, Project } from '../template/project.ts';
 
 const TOKEN_OR_ACTIVITY = /Task\.Token\b|:activity:|\.waitForTaskToken$/;
 const OTHER_MACHINE = /:states:startExecution|:aws-sdk:sfn:start(?:Sync)?Execution/;
-/** A function that is told of a machine or an activity means to call the API. */
+/** A function that receives the ARN of a machine or an activity probably calls the API. */
 const API_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:(?:stateMachine|activity):/;
 
 /** Whether something outside may have to answer a task of this machine, or of one that it may start. */
@@ -18,7 +18,7 @@ export function needsCallbacks({ definition }: MachineSource, { machines, functi
   );
 }
 
-/** Whether the ARN of one of the machines stands somewhere else than in a task that starts it: it may be for a function. */
+/** Whether the ARN of one of the machines occurs outside the tasks that start it: it may be for a function. */
 function handsOutArn(definition: SourceNode, machines: readonly MachineSource[]): boolean {
   const pending: SourceNode[] = [definition];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {

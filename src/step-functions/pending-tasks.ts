@@ -2,19 +2,19 @@ import { StatesError } from '../engine/errors.ts';
 import type { TaskContext } from '../engine/task-runner.ts';
 import type { Json } from '../json.ts';
 
-/** What an answer to a task token came to: AWS's error names where it is refused. */
+/** The outcome of an answer to a task token: AWS's error name if it is refused. */
 export type AnswerResult = 'accepted' | 'InvalidToken' | 'TaskTimedOut';
 
-/** A task's token while somebody may answer it. */
+/** A task's token while it can be answered. */
 export interface OpenToken {
   readonly token: string;
   /**
-   * The output that an answer gives; rejects with the StatesError of one, or when the task is cut. Never settles where the
-   * token is closed before. Need not be waited for.
+   * The output of an answer; rejects with its StatesError, or when the task is cancelled. Never settles if the token is
+   * closed first. Need not be awaited.
    */
   readonly answer: Promise<Json>;
   readonly isOpen: boolean;
-  /** The task has ended otherwise: answers come too late from now on. */
+  /** The task has ended otherwise: later answers are too late. */
   close(): void;
 }
 
@@ -27,7 +27,10 @@ interface Pending {
 
 type TokenContext = Pick<TaskContext, 'notify' | 'signal' | 'awaitOutside'>;
 
-/** Tokens that are over are remembered, so that a late answer is told from a wrong one; the latest of them are enough. */
+/**
+ * Used tokens are remembered, so that a late answer is distinguished from a wrong one; this many recent ones are
+ * enough.
+ */
 const MAX_REMEMBERED = 10_000;
 
 /** The tasks that wait for SendTaskSuccess or SendTaskFailure, by token. */
@@ -35,15 +38,15 @@ export class PendingTasks {
   readonly #pending = new Map<string, Pending>();
   readonly #over = new Set<string>();
 
-  /** `isNeeded`: nothing else ends the task, so that its time limits leave real time to those who answer. */
+  /** `isNeeded`: nothing else ends the task, so its time limits apply in real time. */
   open(token: string, context: TokenContext, isNeeded: boolean): OpenToken {
-    // of an execution that was left off and goes on
+    // of an execution that was interrupted and continues
     this.#over.delete(token);
     const release = isNeeded ? context.awaitOutside() : () => {};
     const answer = new Promise<Json>((resolve, reject) => {
       this.#pending.set(token, { resolve, reject, notify: context.notify, release });
     });
-    // whoever waits may have failed before the answer comes
+    // the waiting code may have failed before the answer comes
     answer.catch(() => {});
     context.signal.addEventListener('abort', () => {
       this.#take(token)?.reject(context.signal.reason);
@@ -63,7 +66,7 @@ export class PendingTasks {
     return this.#answer(token, ({ resolve }) => resolve(output));
   }
 
-  /** Either may be absent; the event then has no such key. */
+  /** Both are optional; an absent one has no key in the event. */
   fail(token: string, error: string | undefined, cause: string | undefined): AnswerResult {
     return this.#answer(token, ({ reject }) => reject(new StatesError(error, cause)));
   }

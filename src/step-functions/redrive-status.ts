@@ -3,7 +3,7 @@ import type { Outcome } from '../engine/events.ts';
 /** What decides whether an execution can be redriven. */
 export interface RedriveFacts {
   readonly status: Outcome['status'] | 'RUNNING';
-  /** How many events its history has. */
+  /** The number of events in its history. */
   readonly events: number;
   /** Milliseconds since the epoch. */
   readonly startDate: number;
@@ -23,7 +23,6 @@ export const MAX_EVENTS = 24_999;
 
 /**
  * Why an execution cannot be redriven; undefined: it can. The texts are those of `redriveStatusReason`.
- *
  * Source: the API reference of RedriveExecution and DescribeExecution.
  */
 export function whyNotRedrivable(facts: RedriveFacts, now: number): string | undefined {

@@ -7,10 +7,10 @@ import { describeFailed, describeSucceeded, describeSyncTask } from './execution
 import { ExecutionRefused, type ExecutionStarter, type KnownExecution } from './executions.ts';
 import { endByToken, type GetTokens, waitForToken } from './wait-for-token.ts';
 
-/** What its errors are named by: the optimised integration, or the AWS SDK's. */
+/** The prefix of its errors: the optimised integration's, or the AWS SDK's. */
 type Prefix = 'StepFunctions' | 'Sfn';
 
-/** Machines of the project as tasks: `states:startExecution` in all its patterns, and the SDK's two actions. */
+/** Machines of the project as tasks: `states:startExecution` in all call patterns, and the SDK's two actions. */
 export function createStartExecution(
   executions: ExecutionStarter,
   getTokens: GetTokens,
@@ -56,7 +56,7 @@ export function createStartExecution(
 
   const runners = new Map<string, TaskRunner>([
     ['states:startExecution', startOnly],
-    // a token that the child's input carries may answer in the child's place
+    // a token in the child's input may be answered on its behalf
     ['states:startExecution.sync', endByToken(startAndWait(false), getTokens)],
     ['states:startExecution.sync:2', endByToken(startAndWait(true), getTokens)],
     ['states:startExecution.waitForTaskToken', waitForToken(startOnly, getTokens)],
@@ -88,7 +88,7 @@ function readParameters(payload: Json): { machineArn: string; input: Json; name:
   };
 }
 
-/** A text is the JSON document itself, as the API takes it; nothing and null are an empty object. */
+/** A string is the JSON document itself, as in the API; an absent or null value is an empty object. */
 function readInput(input: Json | undefined): Json {
   if (input === undefined || input === null) return {};
   if (typeof input !== 'string') return input;
@@ -103,7 +103,7 @@ function abortCause(parentArn: string): string {
   return `The Task state in AWS Step Functions execution [${parentArn}] which was managing this resource was aborted`;
 }
 
-/** The optimised integration and the SDK word what the service answered differently. */
+/** The optimised integration and the SDK present the service's response differently. */
 function toStatesError({ name, message }: ExecutionRefused, prefix: Prefix): StatesError {
   const service =
     prefix === 'Sfn'
@@ -112,7 +112,10 @@ function toStatesError({ name, message }: ExecutionRefused, prefix: Prefix): Sta
   return new StatesError(`${prefix}.${name}Exception`, `${message} ${service}`);
 }
 
-/** The tail that optimised integrations put behind a service's answer; here of a call that no network has seen, answered at that time. */
+/**
+ * The metadata that optimised integrations append to a service's response; here of a call that used no network,
+ * answered at that time.
+ */
 function responseMetadata(time: number, requestId: string = randomUUID()): JsonObject {
   const headers = {
     'x-amzn-RequestId': requestId,

@@ -3,28 +3,28 @@ import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner
 import { UsageError } from '../source/usage-error.ts';
 import type { OpenToken } from './pending-tasks.ts';
 
-/** Takes the answers to tasks' tokens. */
+/** Receives the answers to tasks' tokens. */
 export interface Tokens {
-  /** To be called before anybody can know the token. `isNeeded`: nothing else ends the task. */
+  /** Call it before anything can know the token. `isNeeded`: nothing else ends the task. */
   open(token: string, context: TaskContext, isNeeded: boolean): OpenToken;
-  /** The first call has answered and the token may still be open: tells the user how to answer it. */
+  /** The first call has returned and the token may still be open: tells the user how to answer it. */
   announce(token: OpenToken, request: TaskRequest, context: TaskContext): void;
 }
 
 /** Undefined: no handler, mock or endpoint is configured for tokens. */
 export type GetTokens = () => Promise<Tokens> | undefined;
 
-/** `.waitForTaskToken`: submits by a call, and waits for the answer to the token that the call has handed on. */
+/** `.waitForTaskToken`: submits a call, and waits for the answer to the token that the call has passed on. */
 export function waitForToken(call: TaskRunner, getTokens: GetTokens): TaskRunner {
   return async (request, context) => {
     const { tokens, token } = await openToken(request, context, getTokens, true);
     try {
-      // the call of a task that is asked again has answered before: somebody has the token
+      // the first call of a continued task has already returned: somebody has the token
       if (request.resumed?.isSubmitted !== true) {
         context.notify({ kind: 'submitted', output: await call(request, context) });
       }
     } catch (error) {
-      // an answer that was accepted stands, whatever became of its sender
+      // an accepted answer stands, even if its sender then fails
       if (token.isOpen || !(error instanceof StatesError)) {
         token.close();
         throw error;
@@ -35,7 +35,7 @@ export function waitForToken(call: TaskRunner, getTokens: GetTokens): TaskRunner
   };
 }
 
-/** A task that ends by itself, or by the answer to its token where that comes first. */
+/** A task that ends by itself, or by the answer to its token if that comes first. */
 export function endByToken(call: TaskRunner, getTokens: GetTokens): TaskRunner {
   return async (request, context) => {
     const { token } = await openToken(request, context, getTokens, false);

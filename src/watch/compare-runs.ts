@@ -3,7 +3,7 @@ import type { StateVisit } from '../history/state-visit.ts';
 import { StateVisits } from '../history/state-visits.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 
-/** Of each visit, by its path and which visit of that path it is: what is compared with the next run. */
+/** Each visit, by its path and its number among those with the same path: what is compared with the next run. */
 type Visits = ReadonlyMap<string, Pick<StateVisit, 'status' | 'output' | 'failure'>>;
 
 export interface StateChange {
@@ -12,7 +12,7 @@ export interface StateChange {
   readonly kind: 'came' | 'went' | 'fails' | 'works' | 'output';
 }
 
-/** Looks on at a run, to be compared with the next one. */
+/** Observes a run for comparison with the next one. */
 export class RunWitness {
   readonly #entered: StateVisit[] = [];
   readonly reporter: Reporter;
@@ -35,7 +35,7 @@ export class RunWitness {
   }
 }
 
-/** What is different from the run before: in the order of this run, then what is gone. */
+/** The differences from the previous run: in the order of this run, then what is gone. */
 export function compareRuns(before: Visits, now: Visits): readonly StateChange[] {
   const changes: StateChange[] = [];
   for (const [path, visit] of now) {

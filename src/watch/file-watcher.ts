@@ -2,16 +2,16 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 
-/** Files that are saved together come as one change: a checkout, an editor that writes another file and renames it. */
+/** Files saved together are reported as one change: a checkout, an editor that writes another file and renames it. */
 const QUIET_MS = 12;
-/** The files are looked at so often in any case: a busy system may report nothing of a save. */
+/** The interval at which files are checked in any case: a busy system may not report a save. */
 const POLL_MS = 1_000;
 
-/** Watches a set of files that may change, also where they are deleted, come again, or are saved by a rename. */
+/** Watches a set of files that may change, be deleted, be created again, or be saved by a rename. */
 export class FileWatcher {
   readonly #onChange: (files: ReadonlySet<string>) => void;
   #files: ReadonlySet<string> = new Set();
-  /** What tells one version of a file from another; as it was when it was last looked at. */
+  /** Identifies the version of a file when it was last checked. */
   readonly #versions = new Map<string, string>();
   #folders = new Set<string>();
   #watcher: FSWatcher | undefined;
@@ -19,7 +19,7 @@ export class FileWatcher {
   #timer: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
 
-  /** @param onChange is told of the files that changed, once they are quiet */
+  /** @param onChange is called with the changed files, once no more change */
   constructor(onChange: (files: ReadonlySet<string>) => void) {
     this.#onChange = onChange;
   }
@@ -30,8 +30,7 @@ export class FileWatcher {
 
   /**
    * Watches these files from now on; absolute paths. Resolves when it does.
-   *
-   * @param since one that was saved after this time has changed; milliseconds since the epoch
+   * @param since a file saved after this time has changed; milliseconds since the epoch
    */
   async watch(files: ReadonlySet<string>, since: number): Promise<void> {
     this.#files = files;
@@ -58,7 +57,7 @@ export class FileWatcher {
         // nothing else in their folders
         ignored: (path) => !this.#folders.has(path) && !this.#files.has(path),
       });
-      // which of them it was, the files themselves tell: a rename is reported in many ways
+      // the files themselves say which of them it was: a rename is reported in many ways
       this.#watcher.on('raw', () => this.#lookSoon());
       this.#watcher.on('all', () => this.#lookSoon());
       this.#poll = setInterval(() => this.#tell(), POLL_MS);
@@ -67,7 +66,7 @@ export class FileWatcher {
       return;
     }
     if (gone.length > 0) this.#watcher.unwatch(gone);
-    // a file in a folder that is watched already is not known there yet
+    // a file in a folder that is already watched is not known there yet
     this.#watcher.add([...fresh, ...files]);
   }
 
@@ -88,7 +87,7 @@ export class FileWatcher {
     if (changed.size > 0) this.#onChange(changed);
   }
 
-  /** Those that are other versions than when they were last looked at. */
+  /** Those that have changed since they were last checked. */
   *#findChanged(): Generator<string> {
     for (const file of this.#files) {
       const { version } = look(file);

@@ -1,6 +1,6 @@
 import { formatPercent, type MachineCoverage, type StateCoverage, summarize, totalOf } from '../coverage.ts';
 
-/** Gives the text of a file that states stand in; undefined where it cannot be read. */
+/** Returns the text of a file with states; undefined if it cannot be read. */
 export type ReadSource = (file: string) => string | undefined;
 
 const STYLE = `
@@ -22,7 +22,7 @@ pre { margin: 0; font: 12px/1.6 ui-monospace, monospace }
   .hit .count { color: #3fb950 } .miss .count, .note { color: #f85149 } .part .count { color: #d29922 }
 }`;
 
-/** One page without scripts: the counts, and the source of each machine with what was reached. */
+/** One page without scripts: the counts, and the source of each machine with the parts that were reached. */
 export function formatHtml(machines: readonly MachineCoverage[], readSource: ReadSource): string {
   const rows = machines.map((machine, i) => {
     const { states, transitions } = summarize([machine]);

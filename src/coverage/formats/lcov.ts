@@ -1,8 +1,7 @@
 import { type MachineCoverage, type StateCoverage, totalOf } from '../coverage.ts';
 
 /**
- * lcov's tracefile: a state's line as DA, and what can happen in it as BRDA, a block a state.
- *
+ * lcov's tracefile: a state's line as DA, and what can happen in it as BRDA, with a block for each state.
  * @see https://manpages.debian.org/unstable/lcov/geninfo.1.en.html, section "Tracefile format"
  */
 export function formatLcov(machines: readonly MachineCoverage[]): string {
@@ -25,7 +24,7 @@ function formatFile(file: string, states: readonly StateCoverage[]): string {
       const times = totalOf(counts);
       if (own === file) count(line, times);
       if (times > 0) reached++;
-      // a dash says that nobody came there at all
+      // a dash means that the line was never reached
       branches.push(`BRDA:${line},${block},${i},${visits === 0 ? '-' : times}`);
     });
   });

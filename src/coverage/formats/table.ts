@@ -11,10 +11,10 @@ import {
   totalOf,
 } from '../coverage.ts';
 
-/** Of a machine so many places are listed that nothing has reached. */
+/** The maximum number of unreached places listed for a machine. */
 const MAX_PLACES = 100;
 
-/** A row a machine, and below it what was never reached, by line. */
+/** A row for each machine, followed by what was never reached, by line. */
 export function formatTable(machines: readonly MachineCoverage[], painter: Painter): string {
   const rows = machines.map((machine) => {
     const { states, transitions } = summarize([machine]);
@@ -71,7 +71,7 @@ function place({ file, line, column }: CoveragePlace): CoveragePlace {
   return { file, line, column };
 }
 
-/** What really happens, and no test has. */
+/** What happens in reality, but in no test. */
 function isOnlyRecorded({ test, run, replay }: Counts): boolean {
   return replay !== undefined && test === undefined && run === undefined;
 }

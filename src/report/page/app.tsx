@@ -22,7 +22,7 @@ interface Selection {
   readonly visit: StateVisit | undefined;
 }
 
-/** The whole report. `version` counts up while the data of a live run grows. */
+/** The entire report. `version` increases as the data of a live run grows. */
 export function App({ data, version }: { readonly data: ReportData; readonly version: number }): JSX.Element {
   const layout = useMemo(() => data.graph && unpackLayout(data.graph), [data]);
   const graph = useMemo(() => layout && { name: data.title, root: layout.box }, [layout]);
@@ -123,7 +123,7 @@ export function App({ data, version }: { readonly data: ReportData; readonly ver
   );
 }
 
-/** What is in one Map, Parallel or started execution, as a page within. */
+/** The content of one Map, Parallel or started execution, as a page of its own. */
 function Within(props: {
   readonly model: RunModel;
   readonly within: StateVisit | undefined;

@@ -8,7 +8,7 @@ import { JsonView } from './json-view.tsx';
 
 const MAX_CHARACTERS = 2_000;
 
-/** A cause as a person reads it: its sentence, the frames of the user's code, and their lines. */
+/** A cause for people: its sentence, the stack frames in the user's code, and their lines. */
 export function CauseView({ cause }: { readonly cause: string | undefined }): JSX.Element | null {
   const { sources } = useContext(ReportContext);
   const [isWhole, setWhole] = useState(false);
@@ -41,7 +41,7 @@ export function CauseView({ cause }: { readonly cause: string | undefined }): JS
     </div>
   );
 
-  /** A frame may name a file as it is, where the report names it from the folder that it was made in. */
+  /** A frame may have an absolute path, while the report's paths are relative to its folder. */
   function findSource(frame: string) {
     const place = placeOfFrame(frame);
     if (place === undefined) return undefined;

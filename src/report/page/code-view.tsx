@@ -11,11 +11,11 @@ interface CodeViewProps {
   /** Of the first line. */
   readonly line: number;
   readonly language?: 'yaml' | 'json' | undefined;
-  /** Which line to point at. */
+  /** The line to mark. */
   readonly marked?: number | undefined;
 }
 
-/** Lines with their numbers. The highlighter gives a tree, of which every leaf becomes a text. */
+/** Lines with their numbers. The highlighter returns a tree, whose leaves become text. */
 export function CodeView({ text, line, language, marked }: CodeViewProps): JSX.Element {
   const lines = visible(text).split('\n');
   return (
@@ -32,7 +32,7 @@ export function CodeView({ text, line, language, marked }: CodeViewProps): JSX.E
   );
 }
 
-/** A line at a time: what spans several lines is not worth a state. */
+/** One line at a time: tokens that span several lines are not worth keeping state. */
 function highlight(text: string, language: 'yaml' | 'json'): (JSX.Element | string)[] {
   return lowlight.highlight(language, text).children.map((node, i) => toElement(node as HastNode, i));
 }

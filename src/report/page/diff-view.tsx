@@ -7,7 +7,7 @@ import { CutValue, type Shown } from './run-model.ts';
 const MAX_CHARACTERS = 400_000;
 const CONTEXT = 3;
 
-/** The lines in which two values differ, with a few around them. */
+/** The lines in which two values differ, with some context. */
 export function DiffView({ before, after }: { readonly before: Shown; readonly after: Shown }): JSX.Element {
   if (before === undefined || after === undefined) return <p class="none">nothing to compare</p>;
   if (before instanceof CutValue || after instanceof CutValue) return <p class="none">one of the values was cut</p>;
@@ -53,7 +53,7 @@ function Same(props: {
   );
 }
 
-/** The order of keys means nothing in JSON. */
+/** The order of keys has no meaning in JSON. */
 function sortKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(sortKeys);

@@ -23,7 +23,7 @@ interface EventTableProps {
   onSelect(visit: StateVisit): void;
 }
 
-/** The history: filtered by kind, searched, with the way to each event's state. */
+/** The history: filtered by kind, searched, with a link to each event's state. */
 export function EventTable({ model, version, within, onSelect }: EventTableProps): JSX.Element {
   const [kind, setKind] = useState(0);
   const [text, setText] = useState('');
@@ -151,7 +151,7 @@ function filter(
   });
 }
 
-/** Of the values that have been searched: the same one stands in many events. */
+/** Of the searched values: the same one is in many events. */
 const TEXTS = new WeakMap<object, string>();
 
 function textOf(value: unknown): string {

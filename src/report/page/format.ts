@@ -30,10 +30,10 @@ export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Controls, and marks that turn the direction of text: shown, never obeyed. */
+/** Control characters, and marks that change the direction of text: shown, never applied. */
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** A text as it may be shown on several lines. */
+/** A text for display on several lines. */
 export function visible(text: string): string {
   return text.replace(HIDDEN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -16,7 +16,7 @@ interface GraphViewProps {
 
 const SCALES = [0.1, 0.15, 0.25, 0.35, 0.5, 0.65, 0.8, 1, 1.25, 1.6, 2];
 
-/** The graph: its states are buttons. It scrolls, and is made larger and smaller. */
+/** The graph: its states are buttons. It can be scrolled and zoomed. */
 export function GraphView({ layout, path, selected, onSelect }: GraphViewProps): JSX.Element {
   const pane = useRef<HTMLDivElement>(null);
   const [scale, setScale] = useState<number | undefined>(undefined);
@@ -51,7 +51,7 @@ export function GraphView({ layout, path, selected, onSelect }: GraphViewProps):
             tabindex: 0,
             'aria-pressed': id === selected,
           };
-    // its name is what is written in it, and what its signs mean
+    // its name consists of its text and the meaning of its symbols
     const spoken =
       node === undefined
         ? []
@@ -59,7 +59,7 @@ export function GraphView({ layout, path, selected, onSelect }: GraphViewProps):
     const children = [...element.children.map(toElement), ...spoken];
     const made = h(element.name, { key, ...element.attributes, ...extra }, ...children);
     if (node === undefined || node.boxes.length === 0) return made;
-    // a button holds no buttons: what is within a state stands beside its own part
+    // a button must not contain buttons: nested states are next to the state's own part
     const isBox = (child: SvgElement | string): boolean =>
       typeof child !== 'string' && BOXES.has(String(child.attributes.class));
     const own = [...element.children.filter((child) => !isBox(child)).map(toElement), ...spoken];
@@ -106,7 +106,7 @@ export function GraphView({ layout, path, selected, onSelect }: GraphViewProps):
 
 const BOXES = new Set(['branch', 'items', 'children', 'execution']);
 
-/** As large as it is, unless it is wider than there is room for; the height scrolls. */
+/** At its natural size, unless it is wider than the available space; vertically it scrolls. */
 function fitScale({ width }: BoxLayout): number {
   const room = Math.min(window.innerWidth - 48, window.innerWidth < 1_000 ? 900 : window.innerWidth * 0.48);
   return Math.max(0.25, Math.min(1, room / width));

@@ -4,13 +4,13 @@ import type { Json } from '../../json.ts';
 import { formatBytes, formatCount, visible } from './format.ts';
 import { CutValue, type Shown } from './run-model.ts';
 
-/** More entries of an object or a list are shown when they are asked for. */
+/** More entries of an object or a list are shown on request. */
 const MAX_ENTRIES = 100;
 const MAX_CHARACTERS = 5_000;
-/** What nests deeper begins closed. */
+/** Deeper values start collapsed. */
 const OPEN_DEPTH = 2;
 
-/** A value as a tree that opens and closes. All of it is text. */
+/** A value as a collapsible tree. All of it is text. */
 export function JsonView({ value, label }: { readonly value: Shown; readonly label: string }): JSX.Element {
   if (value === undefined) return <p class="none">none</p>;
   if (value instanceof CutValue) {

@@ -1,7 +1,7 @@
-/** What a link into a report names: `#state=Charge%20card&visit=3`. */
+/** The target of a link into a report: `#state=Charge%20card&visit=3`. */
 export interface Link {
   readonly state: string | undefined;
-  /** The number of the visit among those of the state, from 1. */
+  /** The number of the visit among the state's visits, from 1. */
   readonly visit: number | undefined;
 }
 

@@ -12,11 +12,11 @@ if (data.suite === undefined) render(<App data={data} version={version} />, root
 else render(<SuiteApp suite={data.suite} />, root);
 if (data.live !== undefined) followRun(data, () => render(<App data={data} version={++version} />, root));
 
-/** What the server of a live page sends: the parts that the run has got since the message before. */
+/** A message from a live page's server: the parts of the run since the message before. */
 type LiveMessage = Partial<Pick<ReportRun, 'scopes' | 'events' | 'payloads' | 'logs' | 'stages' | 'outcome'>> &
   Partial<Pick<ReportData, 'sources'>>;
 
-/** Adds to a run what its server sends, until it has ended; where others may follow, the page shows the next one. */
+/** Adds the server's messages to a run until it has ended; if others may follow, the page shows the next one. */
 function followRun({ run, sources, live }: ReportData, onChange: () => void): void {
   const source = new EventSource(`events?run=${live?.run ?? 0}`);
   source.addEventListener('again', () => {
@@ -32,7 +32,7 @@ function followRun({ run, sources, live }: ReportData, onChange: () => void): vo
     Object.assign(sources, message.sources);
     if (message.outcome !== undefined) {
       Object.assign(run, { outcome: message.outcome });
-      // what has ended is whole: without this the browser would ask for it again
+      // an ended run is complete: otherwise the browser would reconnect
       if (live?.isWatched !== true) source.close();
     }
     onChange();

@@ -8,7 +8,7 @@ import type { EventRow, RunModel } from './run-model.ts';
 
 const AROUND = 8;
 
-/** The recorded execution and today's run side by side, where they part. */
+/** The recorded execution and today's run side by side, at their departure. */
 export function ReplayView({
   replay,
   record,
@@ -23,7 +23,7 @@ export function ReplayView({
   const { recorded, actual, state, field } = departure;
   const [then, now] = [findEvent(record, recorded), findEvent(model, actual)];
   const index = then?.index ?? now?.index ?? 0;
-  // where one has nothing more, it stands beside the other's event
+  // if one has ended, its place next to the other's event stays empty
   const shift = then === undefined || now === undefined ? 0 : now.index - then.index;
   const from = Math.max(0, index - AROUND);
   const count = Math.max(0, Math.min(index + AROUND, Math.max(record.rows.length, model.rows.length)) - from);

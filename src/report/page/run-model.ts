@@ -10,7 +10,7 @@ import type { PackedEvent, PackedLog, PackedPayload, PackedScope, PackedStages, 
 /** A value that was cut when the report was written. */
 export class CutValue {
   readonly beginning: string;
-  /** Of the whole, as JSON; undefined where nobody knows. */
+  /** Of the entire value, as JSON; undefined if unknown. */
   readonly bytes: number | undefined;
 
   constructor(beginning: string, bytes: number) {
@@ -28,24 +28,24 @@ export interface EventRow {
   readonly packed: PackedEvent;
 }
 
-/** A stay in a state with what the page shows beside what StateVisits tells. */
+/** A visit of a state with what the page shows besides the data of StateVisits. */
 export interface VisitExtras {
   readonly index: number;
   readonly events: EventRow[];
   readonly logs: PackedLog[];
-  /** By the name of the step, in their order; of a retried state those of its last attempt. */
+  /** By the name of the step, in order; for a retried state, those of its last attempt. */
   readonly stages: Map<string, number>;
-  /** Assigned in it. */
+  /** Variables assigned in it. */
   variables: Shown;
 }
 
-/** Everything that the page shows of a run, folded from its events: all at once, or while they come. */
+/** Everything that the page shows of a run, folded from its events: all at once, or as they arrive. */
 export class RunModel {
   readonly run: ReportRun;
   readonly rows: EventRow[] = [];
   readonly visits: StateVisit[] = [];
   readonly byName = new Map<string, StateVisit[]>();
-  /** Of those that stand directly in a Parallel, a Map or a Task. */
+  /** The visits directly in a Parallel, a Map or a Task. */
   readonly inside = new Map<StateVisit | undefined, StateVisit[]>();
   readonly #extras = new Map<StateVisit, VisitExtras>();
   readonly #scopes: Scope[] = [];
@@ -67,7 +67,7 @@ export class RunModel {
     this.update();
   }
 
-  /** Takes in what the run has got since. */
+  /** Adds the data of the run that is new. */
   update(): void {
     const { scopes, events, logs, stages } = this.run;
     for (let i = this.#scopes.length; i < scopes.length; i++) this.#scopes.push(this.#unpackScope(scopes[i]!));
@@ -78,7 +78,7 @@ export class RunModel {
     this.#takeUntil(events.length, logs, stages);
   }
 
-  /** What came before the event of that index belongs to the visits that there were then. */
+  /** Data before the event with that index belongs to the visits at that time. */
   #takeUntil(index: number, logs: readonly PackedLog[], stages: readonly PackedStages[]): void {
     for (let log = logs[this.#logs]; log !== undefined && log[4] <= index; log = logs[++this.#logs]) {
       const visit = this.#lastVisit(log[0], log[1]);
@@ -130,7 +130,7 @@ export class RunModel {
     });
   }
 
-  /** The state that a person wants to see first: the one that ended the run, or the one that it is in. */
+  /** The state that a reader wants to see first: the one that ended the run, or the current one. */
   get foremost(): StateVisit | undefined {
     const failed = this.visits.findLast(({ status, origin }) => status === 'failed' && origin === undefined);
     const running = this.visits.findLast(({ status }) => status === 'running');
@@ -143,7 +143,7 @@ export class RunModel {
       index,
       state: state ?? undefined,
       parent: parent === null ? undefined : this.#scopes[parent],
-      // its definition is needed by nobody here
+      // the page does not need its definition
       ...(machine !== null && { machine: { name: machine, definition: undefined as never } }),
     };
   }
@@ -191,7 +191,7 @@ function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else known.push(value);
 }
 
-/** `Machine/State` for a state of a machine that a Task has started, else its name. */
+/** `Machine/State` for a state of a machine that a Task started, else its name. */
 export function definitionKey({ scope, name }: StateVisit): string {
   const machine = machineOf(scope);
   return machine === undefined ? name : `${machine.name}/${name}`;

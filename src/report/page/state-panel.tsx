@@ -14,13 +14,13 @@ import { type Tab, Tabs } from './tabs.tsx';
 interface StatePanelProps {
   readonly model: RunModel;
   readonly name: string;
-  /** All of the state; empty where it was not reached. */
+  /** All visits of the state; empty if it was not reached. */
   readonly visits: readonly StateVisit[];
   readonly visit: StateVisit | undefined;
   onSelect(visit: StateVisit): void;
 }
 
-/** One state: what it had, what it made of it, and how. */
+/** One state: its input, its output, and how it got there. */
 export function StatePanel({ model, name, visits, visit, onSelect }: StatePanelProps): JSX.Element {
   const [asked, setTab] = useState('data');
   const { definitions } = useContext(ReportContext);
@@ -64,7 +64,7 @@ export function StatePanel({ model, name, visits, visit, onSelect }: StatePanelP
   );
 }
 
-/** Of a state that was entered more than once, the failed visits first. */
+/** For a state that was entered more than once, the failed visits first. */
 function VisitPicker(
   props: Pick<StatePanelProps, 'visits' | 'onSelect'> & { readonly visit: StateVisit },
 ): JSX.Element | null {
@@ -142,7 +142,7 @@ function Panel({
           {stagesOf(model, visit, stages).map(([label, value], i, all) => (
             <li key={label}>
               <h3>{label}</h3>
-              {/* a value that a step leaves alone is the very same */}
+              {/* a value that a step does not change is identical */}
               {i > 0 && value === all[i - 1]![1] ? (
                 <p class="none">the same</p>
               ) : (
@@ -204,7 +204,7 @@ function Attempts({ visit }: { readonly visit: StateVisit }): JSX.Element {
   );
 }
 
-/** The values between input and output, in TestState's words: of a stored history only those that it tells. */
+/** The values between input and output, in TestState's words: for a stored history, only those that it contains. */
 function stagesOf(
   model: RunModel,
   { input, output, attempts, type }: StateVisit,

@@ -9,7 +9,7 @@ import { formatCount, formatDuration, visible, visibleLine } from './format.ts';
 import { GraphView } from './graph-view.tsx';
 import { readLink, writeLink } from './link.ts';
 
-/** The page of tests: what they reached of each machine, and how they ended. */
+/** The page of tests: what they reached in each machine, and their results. */
 export function SuiteApp({ suite }: { readonly suite: ReportSuite }): JSX.Element {
   const [chosen, choose] = useState(0);
   const machine = suite.machines[chosen];
@@ -165,7 +165,7 @@ interface MissedEdge {
   readonly text: string;
 }
 
-/** What the tests reached of a machine and of all that is in it. */
+/** What the tests reached in a machine and its nested machines. */
 function summarize(
   root: GraphBox,
   path: PathTaken,
@@ -177,7 +177,7 @@ function summarize(
 } {
   const all = new Map([...allNodes(root)].map((node) => [node.id, node]));
   const states = [...all.values()].filter(({ kind }) => kind === 'state');
-  // from a state; the way from the start is no transition
+  // from a state; the edge from the start is not a transition
   const edges = [...allEdges(root)].filter(({ from }) => all.get(from)?.kind === 'state');
   const missedNodes = states.filter(({ id }) => !path.nodes.has(id));
   const missedEdges = edges
@@ -187,7 +187,7 @@ function summarize(
       const text = kind === 'retry' ? `${source.name}: retry` : `${source.name} → ${target?.name || 'end'} (${kind})`;
       return { id, from: source, text };
     });
-  // of a state that nothing reaches no transition is taken either
+  // if a state is not reached, its transitions are not taken either
   const unreachable = edges.filter(({ from }) => !path.nodes.has(from)).length;
   return { nodes: states.length, edges: edges.length - unreachable, missedNodes, missedEdges };
 }
@@ -199,10 +199,10 @@ function nodeOf(root: GraphBox, hash: string): GraphNode | undefined {
 
 const SIGNS = { passed: '✔', failed: '✖', skipped: '○' } as const;
 const CLASSES = { passed: 'succeeded', failed: 'failed', skipped: 'aborted' } as const;
-/** More are shown when they are asked for. */
+/** More are shown on request. */
 const FIRST = 200;
 
-/** The tests, those that failed first, with how their runs parted from what was expected. */
+/** The tests, failed ones first, with how their runs differed from what was expected. */
 function TestList({ tests }: { readonly tests: readonly ReportTest[] }): JSX.Element {
   const [most, setMost] = useState(FIRST);
   const failed = tests.filter(({ status }) => status === 'failed');

@@ -12,7 +12,7 @@ interface SummaryProps {
   onSelect(visit: StateVisit): void;
 }
 
-/** What one wants to know first: how it ended, where, and why. */
+/** The most important facts: how it ended, where, and why. */
 export function Summary({ model, outcome, onSelect }: SummaryProps): JSX.Element {
   const { run, visits, rows } = model;
   const status = outcome?.status ?? 'RUNNING';

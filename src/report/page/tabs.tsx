@@ -14,7 +14,7 @@ interface TabsProps {
   readonly children: ComponentChildren;
 }
 
-/** One of several panels. The arrow keys go from tab to tab. */
+/** One of several panels. The arrow keys move between tabs. */
 export function Tabs({ label, tabs, active, onChange, children }: TabsProps): JSX.Element {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);

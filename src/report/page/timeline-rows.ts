@@ -10,14 +10,13 @@ export interface TimelineRow {
   readonly isOpen: boolean | undefined;
 }
 
-/** What holds more begins closed. */
+/** Larger groups start collapsed. */
 const MAX_OPEN = 100;
 
 /**
- * The visits as a tree in rows: what happened in a Parallel, a Map or a started execution stands below it, item by item,
- * those that failed first.
- *
- * @param toggled the visits whose rows are open where they would be closed, and the other way round
+ * The visits as a tree in rows: the content of a Parallel, a Map or a started execution is below it, item by item,
+ * failed ones first.
+ * @param toggled the visits whose rows are open instead of closed, or the reverse
  * @param within only those of this execution
  */
 export function timelineRows(

@@ -8,15 +8,15 @@ import { VirtualList } from './virtual-list.tsx';
 
 interface TimelineProps {
   readonly model: RunModel;
-  /** Counts up while the run goes on. */
+  /** Increases during the run. */
   readonly version: number;
   readonly selected: StateVisit | undefined;
-  /** Only what is in it. */
+  /** Only its content. */
   readonly within: StateVisit | undefined;
   onSelect(visit: StateVisit): void;
 }
 
-/** When each state ran: attempts, delays before the next one, waits, and what ran side by side. */
+/** When each state ran: attempts, delays before the next one, waits, and concurrent work. */
 export function Timeline({ model, version, selected, within, onSelect }: TimelineProps): JSX.Element {
   const [toggled, setToggled] = useState<ReadonlySet<StateVisit>>(new Set());
   const rows = useMemo(() => timelineRows(model, toggled, within), [model, version, toggled, within]);

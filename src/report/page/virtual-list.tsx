@@ -5,21 +5,21 @@ interface VirtualListProps {
   readonly label: string;
   readonly count: number;
   readonly rowHeight: number;
-  /** At most so high, in pixels. */
+  /** Maximum height in pixels. */
   readonly height: number;
-  /** Which row has the focus; -1 for the first. */
+  /** The row with the focus; -1 for the first. */
   readonly active: number;
-  /** The rows stand above these, in a row of their own. */
+  /** The rows are below these, which have a row of their own. */
   readonly head?: JSX.Element;
   renderRow(index: number): JSX.Element;
   onActivate(index: number): void;
   onKey?(event: KeyboardEvent, index: number): void;
 }
 
-/** Rows above and below those in sight. */
+/** Rows rendered above and below the visible ones. */
 const BEYOND = 6;
 
-/** Rows of one height, of which only those in sight are in the document. The arrow keys go from row to row. */
+/** Rows of equal height, of which only the visible ones are in the document. The arrow keys move from row to row. */
 export function VirtualList(props: VirtualListProps): JSX.Element {
   const { label, count, rowHeight, height, active, head, renderRow, onActivate } = props;
   const [top, setTop] = useState(0);
@@ -77,7 +77,7 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
     }
   };
 
-  // a row that goes out of sight becomes the next one that comes into it: to make elements takes longer than to fill them
+  // a row that scrolls out of view is reused for the next one: creating elements takes longer than filling them
   const places = Math.ceil(height / rowHeight) + 2 * BEYOND + 1;
   const rows: JSX.Element[] = [];
   for (let index = first; index < last; index++) {

@@ -77,7 +77,7 @@ function reverse(trace: Json | undefined): Json | undefined {
   return isJsonArray(trace) ? trace.toReversed() : trace;
 }
 
-/** Where a frame points: `at handler (src/ship.ts:7:10)`, `File "src/ship.py", line 7, in handler`. */
+/** The location of a stack frame: `at handler (src/ship.ts:7:10)`, `File "src/ship.py", line 7, in handler`. */
 export function placeOfFrame(frame: string): { readonly file: string; readonly line: number } | undefined {
   const [, node, nodeLine] = /(?:\(|at )(?:file:\/\/)?([^()\s][^()]*?):(\d+):\d+\)?$/.exec(frame) ?? [];
   if (node !== undefined) return { file: node, line: Number(nodeLine) };

@@ -115,7 +115,7 @@ export const elasticmapreduce: ServiceRow = {
       operation: 'setTerminationProtection',
       toParameters: ({ ClusterId = null, ...rest }): JsonObject => ({ ...rest, JobFlowIds: [ClusterId] }),
     },
-    // these look a fleet or group up by its name first
+    // these first look up a fleet or group by name
     modifyInstanceFleetByName: { patterns: 'R', cannotRun: true },
     modifyInstanceGroupByName: { patterns: 'R', cannotRun: true },
   },

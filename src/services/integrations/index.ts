@@ -5,7 +5,7 @@ import { apigateway, events, http, sns, sqs, states } from './messaging.ts';
 import type { ServiceRow } from './service-row.ts';
 
 /**
- * The optimised integrations of Step Functions by the name that resources have for the service.
+ * The optimised integrations of Step Functions, by the service's name in resources.
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
  */
 export const INTEGRATIONS: Readonly<Record<string, ServiceRow>> = {

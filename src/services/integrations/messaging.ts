@@ -12,7 +12,7 @@ export const events: ServiceRow = {
   },
 };
 
-/** Every event names the machine and the execution that it comes from. */
+/** Every event names the machine and the execution that sent it. */
 function addResources(parameters: JsonObject, executionArn: string): JsonObject {
   const entries = ownValue(parameters, 'Entries');
   if (!isJsonArray(entries)) return parameters;

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '../../json.ts';
 
-/** An optimised integration: all that validation, running, permissions and mocks know of it. */
+/** An optimised integration: everything that validation, running, permissions and mocks know about it. */
 export interface ServiceRow {
-  /** Absent where its actions are not calls of an API that the AWS SDK has a client for. */
+  /** Absent if its actions are not calls of an API that the AWS SDK has a client for. */
   readonly names?: ErrorNames;
-  /** IAM's prefix, where its actions are called as the operations; absent: each action says what it needs. */
+  /** IAM's prefix, if its actions are named like the operations; absent: each action lists its permissions. */
   readonly iam?: string;
-  /** It runs here, so that no endpoint stands for it. */
+  /** It runs locally, so no endpoint applies to it. */
   readonly runsHere?: true;
   /** The keys of its results are its own; elsewhere Step Functions writes them in PascalCase. */
   readonly hasOwnKeys?: true;
@@ -17,44 +17,44 @@ export interface ServiceRow {
 export interface ErrorNames {
   /** Before the dot of an error's name. */
   readonly prefix: string;
-  /** As causes name the service. */
+  /** The service's name in causes. */
   readonly service: string;
-  /** For an error that the service does not declare. */
+  /** For an undeclared error. */
   readonly exception: string;
 }
 
 export interface ActionRow {
-  /** How it can be called: `R` request-response, `S` `.sync`, `2` `.sync:2`, `T` `.waitForTaskToken`. */
+  /** The supported call patterns: `R` request-response, `S` `.sync`, `2` `.sync:2`, `T` `.waitForTaskToken`. */
   readonly patterns: string;
-  /** Request fields without which AWS refuses the definition; other required fields fail at run time only. */
+  /** Request fields without which AWS refuses the definition; other required fields fail only at run time. */
   readonly required?: readonly string[];
-  /** The package of the client, where it is not the one of the service's name. */
+  /** The client's package, if it is not named after the service. */
   readonly client?: string;
-  /** The operation behind it, where it has another name. */
+  /** The underlying operation, if it has another name. */
   readonly operation?: string;
-  /** What the operation is given, where it is not the task's payload. */
+  /** The operation's parameters, if they are not the task's payload. */
   readonly toParameters?: (parameters: JsonObject, executionArn: string) => JsonObject;
-  /** What the task gets, where it is not the operation's answer. */
+  /** The task's result, if it is not the operation's response. */
   readonly toOutput?: (output: JsonObject) => JsonObject;
-  /** An answer that is a failure to the workflow. */
+  /** Turns some responses into failures of the task. */
   readonly failure?: (output: JsonObject) => Failure | undefined;
-  /** Its result has nothing of the HTTP exchange. */
+  /** Its result does not contain HTTP metadata. */
   readonly isBare?: true;
-  /** What `.sync` does besides. */
+  /** What `.sync` does in addition. */
   readonly onSync?: Pick<ActionRow, 'toParameters' | 'failure'>;
-  /** What `.sync` follows to its end. */
+  /** How `.sync` follows the job to its end. */
   readonly job?: JobRow;
-  /** Is more than a call of an API, and cannot be made here. */
+  /** Takes more than an API call, and is not supported here. */
   readonly cannotRun?: true;
-  /** IAM's actions, where they are not called as the operation; none: nobody can tell. */
+  /** IAM's actions, if not named like the operation; empty: unknown. */
   readonly permissions?: readonly string[];
   /**
-   * The rule of EventBridge by which Step Functions learns that a job has ended. It makes it when it creates the state
-   * machine, as the machine's role. Sources: the policies that the developer guide gives for each service (for example
+   * The EventBridge rule by which Step Functions learns that a job has ended. It is created with the state machine,
+   * using the machine's role. Sources: the policies in the developer guide for each service (for example
    * https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html), and those that the AWS CDK grants.
    */
   readonly rule?: string;
-  /** What its result looks like, for mocks of it. */
+  /** The shape of its result, for mocks. */
   readonly result?: { readonly description: string /** May hold anything. */; readonly openField: string };
 }
 
@@ -64,19 +64,19 @@ export interface Failure {
 }
 
 export interface JobRow {
-  /** Asks how the job is, by what starting it was given and answered. */
+  /** Requests the job's status, given the parameters and the response of its start. */
   readonly describe: OperationRow;
-  /** Where the job is in that answer: the task's output, or its cause where the job failed. */
+  /** The path of the job in that response: the task's output, or its cause if the job failed. */
   readonly job: Path;
-  /** Where the job says how it is. */
+  /** The path of the job's status. */
   readonly status: Path;
   readonly succeeded: string;
   readonly failed: string;
-  /** Whether a job that came to a good end has failed all the same. */
+  /** Whether a completed job has failed all the same. */
   readonly hasFailed?: (job: Json) => boolean;
-  /** What is deleted is not found once it is: that is the good end. */
+  /** A deleted job is successful once it is no longer found. */
   readonly endsByGoing?: true;
-  /** Ends a job that nobody waits for any more. */
+  /** Stops a job that is no longer needed. */
   readonly stop?: OperationRow;
 }
 
@@ -84,13 +84,13 @@ export type OperationRow = readonly [action: string, parameters: Readonly<Record
 
 type Path = readonly (string | number)[];
 
-/** Where a value of an operation's parameters comes from: the answer of the start, or its parameters; or the value. */
+/** The origin of a value in an operation's parameters: the response of the start, its parameters, or a constant. */
 export type Source = { readonly started: Path } | { readonly given: Path } | string;
 
 export const started = (...path: Path): Source => ({ started: path });
 export const given = (...path: Path): Source => ({ given: path });
 
-/** Actions that are called in the same way, and of which there is nothing else to know. */
+/** Actions with the same call patterns and no other properties. */
 export function plain(patterns: string, names: string): Readonly<Record<string, ActionRow>> {
   return Object.fromEntries(names.split(' ').map((name) => [name, { patterns }]));
 }
