@@ -55,11 +55,14 @@ export interface Fork {
   limit(): number;
   /** Is handed what changes the fork from outside while its children run. */
   attach?(control: ForkControl): void;
+  /** What `ForkControl.tell` was called with, in its turn among the steps of the execution. */
+  onTold?(message: Json): void;
   /**
    * The next child, or undefined where there is none left. `freedBy` is the strand whose end made room.
-   * May wait (items that are read from a file); at most one call is under way at a time.
+   * A promise where there is something to wait for (items are read from a file): it is called again then. Whatever is
+   * made of chance or time is made by the calls, which happen in the same order whenever the execution is run again.
    */
-  start(freedBy: Strand | undefined): Child | undefined | Promise<Child | undefined>;
+  start(freedBy: Strand | undefined): Child | undefined | Promise<void>;
   /** A child has ended. True: go on. False: stop the siblings and end the fork with this failure. */
   settle(child: Child, end: ChildEnd): boolean;
   /** A running child is being stopped because of another one's failure. */
@@ -67,6 +70,8 @@ export interface Fork {
 }
 
 export interface ForkControl {
+  /** For those outside of the execution: the message is kept in its journal. */
+  tell(message: Json): void;
   /** The limit has been raised. */
   startMore(): void;
   /** Stops a child, if it is running. `close` says why it has failed; what ran in it has been stopped by then. */

@@ -76,7 +76,7 @@ export class EngineHost {
         }),
       getRoot: (scope) => this.#roots.get(rootOf(scope))!,
     });
-    this.#world = this.#createWorld({ now: options.clock.now, random: options.random });
+    this.#world = this.#createWorld(sourceOf(options));
   }
 
   /** How many executions are running. */
@@ -135,7 +135,7 @@ export class EngineHost {
     this.#scheduler.track(closed);
   }
 
-  #createWorld(source: Pick<World, 'now' | 'random'>): World {
+  #createWorld(source: WorldSource): World {
     return createWorld(this.#options, source, () => this.#scheduler.breathe());
   }
 
@@ -156,6 +156,13 @@ export class EngineHost {
   }
 }
 
+/** Of time and chance. */
+type WorldSource = Pick<World, 'now' | 'random' | 'chanceOf'>;
+
+function sourceOf({ clock, random }: HostOptions): WorldSource {
+  return { now: clock.now, random, chanceOf: () => random };
+}
+
 function rootOf(scope: Scope): Scope {
   let root = scope;
   while (root.parent !== undefined) root = root.parent;
@@ -174,15 +181,12 @@ function createNumbering(): (parent: Scope, state: string) => number {
   };
 }
 
-function createWorld(
-  options: HostOptions,
-  { now, random }: Pick<World, 'now' | 'random'>,
-  breathe: World['breathe'],
-): World {
+function createWorld(options: HostOptions, { now, random, chanceOf }: WorldSource, breathe: World['breathe']): World {
   const { interceptor = {} } = options;
   const world: World = {
     now,
     random,
+    chanceOf,
     breathe,
     runMachine: (inner, input, on): Fiber<Json> => interpret(inner, input, on, options.semantics, world),
     mapData: options.mapData ?? NO_MAP_DATA,

@@ -1,9 +1,11 @@
+import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
 import type { Child, ChildEnd, Fork } from './effects.ts';
 import { createForkControl } from './fork-control.ts';
-import type { NextChild, Process, Resumption, RunningFork } from './process.ts';
+import type { ForkNews, Process, Resumption, RunningFork } from './process.ts';
 import { Siblings } from './siblings.ts';
 import type { Strand } from './strand.ts';
+import type { WorldInput } from './world-input.ts';
 
 /** What of the scheduler forks use. */
 interface ForkHost {
@@ -12,6 +14,8 @@ interface ForkHost {
   stop(child: Process, abortedAt: number | undefined): void;
   /** Before all that is ready. */
   resume(parent: Process, resumption: Resumption): void;
+  /** Behind all that is ready. */
+  enqueue(parent: Process, resumption: Resumption): void;
   /** Something outside is under way until `work` settles. */
   track(work: Promise<unknown>): void;
 }
@@ -30,12 +34,13 @@ export class ForkRunner {
       parent,
       live: new Siblings(),
       onChildEnd: (end, child) => this.#endChild(fork, child, end),
-      starting: false,
+      reading: undefined,
       exhausted: false,
     };
     parent.fork = fork;
     spec.attach?.(
       createForkControl(fork, {
+        tell: (message) => this.#tell(fork, message),
         startMore: () => this.#startChildren(fork, undefined),
         stop: (child) => this.#host.stop(child, undefined),
       }),
@@ -56,33 +61,54 @@ export class ForkRunner {
     fork.live.clear();
   }
 
-  /** Waits for a child that is being made, as long as that takes. */
-  awaitChild(fork: RunningFork, promise: NextChild): void {
-    this.#host.track(this.takeChild(fork, promise, this.#host.clock.hold()));
+  /** Waits for what a fork's next child needs, as long as that takes. */
+  async awaitReading(fork: RunningFork): Promise<void> {
+    const release = this.#host.clock.hold();
+    const failure = await failureOf(fork);
+    release();
+    this.#keep(fork, { kind: 'child' });
+    this.#pass({ kind: 'read', fork, failure });
   }
 
-  /** @param release what ends holding the clock; undefined: the journal tells that the child came now */
-  async takeChild(fork: RunningFork, promise: NextChild, release?: () => void): Promise<void> {
-    const { parent } = fork;
-    const end = await promise.then(
-      (child) => ({ child }),
-      (error: unknown) => ({ error }),
-    );
-    release?.();
-    fork.starting = false;
-    fork.next = undefined;
-    if (parent.fork !== fork || parent.ended) return;
-    if (release !== undefined) parent.strand.execution.journal?.keep(parent, { kind: 'child' });
-    if ('error' in end) {
-      this.#fail(fork, end.error);
+  /** The journal tells that it came now. */
+  async endReading(fork: RunningFork): Promise<void> {
+    this.#pass({ kind: 'read', fork, failure: await failureOf(fork) });
+  }
+
+  /** The journal tells that somebody told it something now. */
+  repeat(fork: RunningFork, message: Json): void {
+    this.#pass({ kind: 'told', fork, message });
+  }
+
+  #tell(fork: RunningFork, message: Json): void {
+    this.#keep(fork, { kind: 'told', message });
+    this.#pass({ kind: 'told', fork, message });
+  }
+
+  #keep({ parent }: RunningFork, input: WorldInput): void {
+    if (!parent.ended) parent.strand.execution.journal?.keep(parent, input);
+  }
+
+  #pass(news: ForkNews): void {
+    const { parent } = news.fork;
+    if (!parent.ended) this.#host.enqueue(parent, { fork: news });
+  }
+
+  /** To be called in the parent's turn. */
+  goOn(news: ForkNews): void {
+    const { fork } = news;
+    if (fork.parent.fork !== fork) return;
+    if (news.kind === 'told') {
+      fork.spec.onTold?.(news.message);
       return;
     }
-    this.#addChild(fork, end.child);
-    this.#startChildren(fork, undefined);
+    fork.reading = undefined;
+    if (news.failure === undefined) this.#startChildren(fork, undefined);
+    else this.#fail(fork, news.failure.error);
   }
 
   #startChildren(fork: RunningFork, freedBy: Strand | undefined): void {
-    while (!fork.exhausted && !fork.starting && fork.live.size < fork.spec.limit()) {
+    while (!fork.exhausted && fork.reading === undefined && fork.live.size < fork.spec.limit()) {
       let child: ReturnType<Fork['start']>;
       try {
         child = fork.spec.start(freedBy);
@@ -91,24 +117,16 @@ export class ForkRunner {
         return;
       }
       if (child instanceof Promise) {
-        this.#startLater(fork, child);
+        fork.reading = { done: child, isOver: false };
+        // a journal that tells the past tells when it came
+        if (fork.parent.strand.execution.journal?.replayed === undefined) this.#host.track(this.awaitReading(fork));
+        else child.catch(() => {});
         return;
       }
       this.#addChild(fork, child);
     }
-    if (fork.exhausted && fork.live.size === 0 && !fork.starting)
+    if (fork.exhausted && fork.live.size === 0 && fork.reading === undefined)
       this.#host.resume(fork.parent, { value: { failure: undefined } });
-  }
-
-  #startLater(fork: RunningFork, promise: NextChild): void {
-    fork.starting = true;
-    if (fork.parent.strand.execution.journal?.replayed === undefined) {
-      this.awaitChild(fork, promise);
-      return;
-    }
-    fork.next = promise;
-    // it is waited for when its turn has come
-    promise.catch(() => {});
   }
 
   #addChild(fork: RunningFork, child: Child | undefined): void {
@@ -137,5 +155,16 @@ export class ForkRunner {
   #fail(fork: RunningFork, error: unknown): void {
     this.stopChildren(fork, undefined);
     this.#host.resume(fork.parent, { error });
+  }
+}
+
+async function failureOf({ reading }: RunningFork): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await reading?.done;
+    return undefined;
+  } catch (error) {
+    return { error };
+  } finally {
+    if (reading !== undefined) reading.isOver = true;
   }
 }

@@ -17,6 +17,8 @@ export interface JournalOptions {
   readonly now: () => number;
   /** Uniform in [0, 1), and the same each time that the journal is opened. */
   readonly random: () => number;
+  /** The same by a name: for what draws while others do. */
+  readonly chanceOf: (name: string) => () => number;
   /** Keeps an entry. */
   readonly write: (entry: JournalEntry) => void;
 }
@@ -32,6 +34,7 @@ interface Numbered {
  */
 export class Journal {
   readonly random: () => number;
+  readonly chanceOf: (name: string) => () => number;
   /** Those that have not ended, by number. */
   readonly processes = new Map<number, Numbered>();
   readonly #options: JournalOptions;
@@ -51,6 +54,7 @@ export class Journal {
   constructor(options: JournalOptions) {
     this.#options = options;
     this.random = options.random;
+    this.chanceOf = options.chanceOf;
   }
 
   /** Tells what was kept when the execution ran before, before anything else. To be called at once. */

@@ -1,3 +1,4 @@
+import type { Json } from '../json.ts';
 import type { Child, ChildEnd, Fork } from './effects.ts';
 import type { RunningTask } from './running-task.ts';
 import type { Siblings } from './siblings.ts';
@@ -19,17 +20,13 @@ export interface Process extends Child {
   place: number;
 }
 
-export type NextChild = Promise<Awaited<ReturnType<Fork['start']>>>;
-
 export interface RunningFork {
   readonly spec: Fork;
   readonly parent: Process;
   readonly live: Siblings<Process>;
   readonly onChildEnd: Process['onEnd'];
-  /** A child is being made (its item is being read). */
-  starting: boolean;
-  /** The child that is being made, as long as the journal tells the past. */
-  next?: NextChild | undefined;
+  /** What the next child needs is being read, or waits for the fork's turn. */
+  reading: { readonly done: Promise<void>; isOver: boolean } | undefined;
   exhausted: boolean;
 }
 
@@ -39,8 +36,14 @@ export interface Ready {
   readonly resumption: Resumption;
 }
 
-/** What a fiber goes on with: a value, or a failure that is thrown into it. */
-export type Resumption = { readonly value?: unknown; readonly error?: unknown };
+/** What a fiber goes on with: a value, or a failure that is thrown into it. Or what a fork goes on with, while it runs. */
+export type Resumption = { readonly value?: unknown; readonly error?: unknown; readonly fork?: ForkNews };
+
+/** What a fork was waiting for is there, or has failed; or somebody outside has told it something. */
+export type ForkNews = { readonly fork: RunningFork } & (
+  | { readonly kind: 'read'; readonly failure: { readonly error: unknown } | undefined }
+  | { readonly kind: 'told'; readonly message: Json }
+);
 
 /** Evaluates what a process asks for, one after the other, until it waits for something else. */
 export async function settleAll(

@@ -1,5 +1,6 @@
+import type { Json } from '../json.ts';
 import type { Journal } from './journal.ts';
-import type { NextChild, Process, Ready, RunningFork } from './process.ts';
+import type { Process, Ready, RunningFork } from './process.ts';
 import type { TimerQueue } from './timer-queue.ts';
 
 /** What of the scheduler a replay uses. */
@@ -8,10 +9,12 @@ interface ReplayHost {
   step(ready: Ready): Promise<void>;
   endSleep(process: Process): void;
   wake(): void;
-  /** The child comes now. */
-  takeChild(fork: RunningFork, next: NextChild): Promise<void>;
-  /** It comes when it comes. */
-  awaitChild(fork: RunningFork, next: NextChild): void;
+  /** What the fork reads is there now. */
+  endReading(fork: RunningFork): Promise<void>;
+  /** It is there when it is there. */
+  awaitReading(fork: RunningFork): void;
+  /** Tells it what it was told. */
+  repeat(fork: RunningFork, message: Json): void;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function replayJournal(journal: Journal, isLeftOff: boolean, host: 
     const { sleep, task, fork } = process;
     if (sleep !== undefined) host.timers.start(sleep);
     if (task !== undefined && !task.done) task.begin(isLeftOff);
-    if (fork?.next !== undefined) host.awaitChild(fork, fork.next);
+    if (fork?.reading?.isOver === false) host.awaitReading(fork);
   }
   host.wake();
   return isTold;
@@ -48,9 +51,13 @@ async function tell(journal: Journal, host: ReplayHost): Promise<boolean> {
     next.done();
     host.endSleep(process);
   } else if (input.kind === 'child') {
-    if (fork?.next === undefined) return false;
+    if (fork?.reading?.isOver !== false) return false;
     next.done();
-    await host.takeChild(fork, fork.next);
+    await host.endReading(fork);
+  } else if (input.kind === 'told') {
+    if (fork === undefined) return false;
+    next.done();
+    host.repeat(fork, input.message);
   } else {
     if (task === undefined || task.done) return false;
     next.done();

@@ -57,6 +57,7 @@ export class Scheduler {
       spawn: (child, onEnd) => this.spawn(child, onEnd),
       stop: (child, abortedAt) => this.stop(child, abortedAt),
       resume: (parent, resumption) => this.#resumeParent(parent, resumption),
+      enqueue: (parent, resumption) => this.#enqueue(parent, resumption),
       track: (work) => this.track(work),
     });
   }
@@ -121,8 +122,9 @@ export class Scheduler {
       timers: this.timers,
       step: async ({ process, resumption }) => this.#run(process, resumption),
       endSleep: (...sleep) => this.#endSleep(...sleep),
-      takeChild: (...child) => this.#forks.takeChild(...child),
-      awaitChild: (...child) => this.#forks.awaitChild(...child),
+      endReading: (fork) => this.#forks.endReading(fork),
+      repeat: (...told) => this.#forks.repeat(...told),
+      awaitReading: (fork) => this.track(this.#forks.awaitReading(fork)),
     });
   }
 
@@ -181,6 +183,10 @@ export class Scheduler {
   /** Resumes a process until it asks for something. Answers a promise where it must be awaited before anything else runs. */
   #step(process: Process, resumption: Resumption): Promise<unknown> | undefined {
     if (process.ended) return undefined;
+    if (resumption.fork !== undefined) {
+      this.#forks.goOn(resumption.fork);
+      return undefined;
+    }
     let result: IteratorResult<Effect, Json>;
     try {
       result = 'error' in resumption ? process.fiber.throw(resumption.error) : process.fiber.next(resumption.value);

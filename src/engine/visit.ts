@@ -59,7 +59,13 @@ export class Visit {
   /** What an expression of this state sees; `document` is `$` in JSONPath. */
   scope(
     document: Json,
-    more?: { readonly result?: Json; readonly errorOutput?: Json; readonly mapItem?: ContextFacts['mapItem'] },
+    more?: {
+      readonly result?: Json;
+      readonly errorOutput?: Json;
+      readonly mapItem?: ContextFacts['mapItem'];
+      readonly random?: () => number;
+      readonly now?: () => number;
+    },
   ): ExpressionScope {
     const { world, strand } = this;
     return {

@@ -4,8 +4,10 @@ import type { Json } from '../json.ts';
 export type WorldInput =
   /** A sleep is over. */
   | { readonly kind: 'woken' }
-  /** The next child of a fork was read. */
+  /** What a fork's next child needs is there. */
   | { readonly kind: 'child' }
+  /** Somebody outside changes a fork. */
+  | { readonly kind: 'told'; readonly message: Json }
   | Heartbeat
   | TaskInput;
 

@@ -16,6 +16,8 @@ export interface World {
   now(): number;
   /** Uniform in [0, 1): jitter, UUIDs, tokens. */
   random(): number;
+  /** Chance of its own, by a name: for expressions that are evaluated while other strands run. */
+  chanceOf(name: string): () => number;
   /** A turn of the event loop where one is due: states that evaluate much take long without waiting for anything. */
   breathe(): Promise<void> | undefined;
   readonly runMachine: RunMachine;

@@ -19,6 +19,7 @@ export function createExecutionJournal(
   return new Journal({
     now,
     random: createChance(seed),
+    chanceOf: (name) => createChance(`${seed} ${name}`),
     write(entry) {
       // when it began stands in its record
       const isBeginning = isRedriven !== true && entry[0] === 'time' && entry[1] === 1;

@@ -5,7 +5,15 @@ import type { MapRunCount } from '../../engine/map-run.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { ContextFacts } from '../../expressions/context-object.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { type BatchLimits, type MapItemFacts, type MapItems, readNumber, selectItem, toMapItemFacts } from './items.ts';
+import {
+  type BatchLimits,
+  type ItemSelection,
+  type MapItemFacts,
+  type MapItems,
+  readNumber,
+  selectItem,
+  toMapItemFacts,
+} from './items.ts';
 import type { ItemReader, MapState } from './map-state.ts';
 
 export interface ChildInput {
@@ -16,14 +24,14 @@ export interface ChildInput {
 }
 
 export interface ChildInputs {
-  /** The next child's input, or undefined where the items are used up. One call at a time. */
-  next(): ChildInput | undefined | Promise<ChildInput | undefined>;
+  /** The next child's input, or undefined where the items are used up. A promise: to be called again when it resolves. */
+  next(): ChildInput | undefined | Promise<void>;
   itemsRead(): number;
   /** What is known to follow: of a dataset that is read as a stream, nothing. */
   pending(): MapRunCount;
 }
 
-type ItemSource = () => MapItemFacts | undefined | Promise<MapItemFacts | undefined>;
+type ItemSource = () => MapItemFacts | undefined | Promise<void>;
 
 /** The inputs of a Map run's children: items of the state's data or of an ItemReader, selected and batched. */
 export function* openInputs(
@@ -38,14 +46,11 @@ export function* openInputs(
   const pendingItems = (read: number): number => Math.max(0, (dataset?.values.length ?? 0) - read);
   if (batch === undefined) {
     let read = 0;
-    const count = (input: ChildInput | undefined): ChildInput | undefined => {
-      if (input !== undefined) read++;
-      return input;
-    };
     return {
       next: () => {
         const input = selected();
-        return input instanceof Promise ? input.then(count) : count(input);
+        if (input !== undefined && !(input instanceof Promise)) read++;
+        return input;
       },
       itemsRead: () => read,
       pending: () => ({ executions: pendingItems(read), items: pendingItems(read) }),
@@ -71,6 +76,7 @@ function* openReader(reader: ItemReader, visit: Visit): Fiber<ItemSource> {
   const { action, inputType, manifestType, itemsPointer, transformation } = reader;
   const { csvHeaderLocation, csvHeaders, csvDelimiter } = reader;
   let iterator: AsyncIterator<MapItems> | undefined;
+  let isEnded = false;
   const open = (): AsyncIterator<MapItems> => {
     if (maxItems < 0) throw new StatesError('States.ItemReaderFailed', 'field MaxItems must be positive');
     const format = { inputType, manifestType, itemsPointer, csvHeaderLocation, csvHeaders, csvDelimiter };
@@ -83,70 +89,91 @@ function* openReader(reader: ItemReader, visit: Visit): Fiber<ItemSource> {
   let index = 0;
   const take = (): MapItemFacts | undefined =>
     at < batch.values.length ? toMapItemFacts(batch, at++, index++) : undefined;
-  const readOn = async (): Promise<MapItemFacts | undefined> => {
+  const readOn = async (): Promise<void> => {
     iterator ??= open();
-    for (;;) {
-      const { done, value } = await iterator.next();
-      if (done === true) return undefined;
-      batch = value;
-      at = 0;
-      const item = take();
-      if (item !== undefined) return item;
-    }
+    const { done, value } = await iterator.next();
+    isEnded = done === true;
+    batch = value ?? NO_ITEMS;
+    at = 0;
   };
-  return async () => take() ?? readOn();
+  return () => take() ?? (isEnded ? undefined : readOn());
 }
 
-function selectItems(state: MapState, source: ItemSource, visit: Visit): () => ReturnType<ChildInputs['next']> {
-  const select = (mapItem: MapItemFacts | undefined): ReturnType<ChildInputs['next']> => {
-    if (mapItem === undefined) return undefined;
-    const value = selectItem(state, mapItem, visit);
-    return value instanceof Promise
-      ? value.then((selected) => ({ value: selected, mapItem, items: 1 }))
-      : { value, mapItem, items: 1 };
-  };
+function selectItems(state: MapState, source: ItemSource, visit: Visit): ChildInputs['next'] {
+  let selected: ChildInput | undefined;
   return () => {
-    const item = source();
-    return item instanceof Promise ? item.then(select) : select(item);
+    if (selected !== undefined) {
+      const input = selected;
+      selected = undefined;
+      return input;
+    }
+    const mapItem = source();
+    if (mapItem === undefined || mapItem instanceof Promise) return mapItem;
+    const value =
+      state.itemSelector === undefined ? mapItem.value : selectItem(state, mapItem, visit, ownSource(mapItem, visit));
+    if (!(value instanceof Promise)) return { value, mapItem, items: 1 };
+    return value.then((later) => {
+      selected = { value: later, mapItem, items: 1 };
+    });
   };
+}
+
+/** Chance and time of one item: others run while it is selected. */
+function ownSource({ index }: MapItemFacts, { world, strand, enteredId, retryCount }: Visit): ItemSelection {
+  const time = world.now();
+  const name = `${strand.execution.info.arn} ${enteredId} ${retryCount} ${index}`;
+  return { random: world.chanceOf(name), now: () => time };
 }
 
 function batchItems(
-  source: () => ReturnType<ChildInputs['next']>,
+  source: ChildInputs['next'],
   limits: BatchLimits,
   batchInput: Json | undefined,
   pendingItems: (read: number) => number,
 ): ChildInputs {
   const head: JsonObject = batchInput === undefined ? {} : { BatchInput: batchInput };
+  const headBytes = jsonBytes({ ...head, Items: [] });
   let read = 0;
-  let carried: ChildInput | undefined;
+  /** The batch that is being made. */
+  let items: Json[] = [];
+  let bytes = headBytes;
+  let first: ChildInput['mapItem'];
+  const end = (): ChildInput | undefined => {
+    if (items.length === 0) return undefined;
+    read += items.length;
+    const batch = { value: { ...head, Items: items }, mapItem: first, items: items.length };
+    items = [];
+    bytes = headBytes;
+    return batch;
+  };
+  const add = ({ value, mapItem }: ChildInput): void => {
+    if (items.length === 0) first = mapItem;
+    items.push(value);
+  };
   return {
-    async next() {
-      const items: Json[] = [];
-      let bytes = jsonBytes({ ...head, Items: [] });
-      let first: ChildInput['mapItem'];
-      for (;;) {
-        const input = carried ?? (await source());
-        carried = undefined;
-        if (input === undefined) break;
-        bytes += jsonBytes(input.value) + (items.length > 0 ? 1 : 0);
-        if (items.length > 0 && bytes > limits.bytes) {
-          carried = input;
-          break;
+    next() {
+      while (items.length < limits.items) {
+        const input = source();
+        if (input instanceof Promise) return input;
+        if (input === undefined) return end();
+        const more = jsonBytes(input.value);
+        bytes += more + (items.length > 0 ? 1 : 0);
+        if (items.length === 0 || bytes <= limits.bytes) {
+          add(input);
+          continue;
         }
-        if (items.length === 0) first = input.mapItem;
-        items.push(input.value);
-        if (items.length >= limits.items) break;
+        const batch = end();
+        add(input);
+        bytes += more;
+        return batch;
       }
-      if (items.length === 0) return undefined;
-      read += items.length;
-      return { value: { ...head, Items: items }, mapItem: first, items: items.length };
+      return end();
     },
     itemsRead: () => read,
     pending() {
-      const items = pendingItems(read);
+      const left = pendingItems(read);
       // by its bytes a batch may be smaller: how many there will be is seen when they are made
-      return { executions: Math.ceil(items / Math.min(limits.items, Math.max(items, 1))), items };
+      return { executions: Math.ceil(left / Math.min(limits.items, Math.max(left, 1))), items: left };
     },
   };
 }

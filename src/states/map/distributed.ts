@@ -116,12 +116,10 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     keep(toKnownRecord(index, known, run.naming), input.items);
     return undefined;
   };
-  const next = (): Child | undefined | Promise<Child | undefined> => {
+  const next = (): Child | undefined | Promise<void> => {
     for (;;) {
       const input = inputs.next();
-      if (input instanceof Promise)
-        return input.then((one) => (one === undefined ? undefined : (admit(one) ?? next())));
-      if (input === undefined) return undefined;
+      if (input === undefined || input instanceof Promise) return input;
       const child = admit(input);
       if (child !== undefined) return child;
     }
@@ -129,10 +127,11 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
   const { failure } = yield* fork({
     limit: () => run.limit,
     attach: (control) => run.attach(control),
+    onTold: (message) => run.take(message),
     start() {
       const written = writing;
       writing = undefined;
-      return written === undefined ? next() : written.then(next);
+      return written ?? next();
     },
     settle(child, end) {
       const items = child.strand.execution.info.mapRun?.items ?? 1;

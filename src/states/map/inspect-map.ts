@@ -45,7 +45,11 @@ function* collectInputs(
   const inputs = yield* openInputs(state, dataset, batch, visit);
   const values: Json[] = [];
   for (let bytes = 0; bytes <= payloadBytes; ) {
-    const input = yield* settled(inputs.next());
+    const input = inputs.next();
+    if (input instanceof Promise) {
+      yield* settled(input);
+      continue;
+    }
     if (input === undefined) break;
     values.push(input.value);
     bytes += jsonBytes(input.value);

@@ -3,7 +3,7 @@ import { type Fiber, settled } from '../../engine/effects.ts';
 import type { Visit } from '../../engine/visit.ts';
 import type { DatasetBatch } from '../../engine/world.ts';
 import type { ContextFacts } from '../../expressions/context-object.ts';
-import { ExpressionError } from '../../expressions/expression.ts';
+import { ExpressionError, type ExpressionScope } from '../../expressions/expression.ts';
 import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
 import type { MapState } from './map-state.ts';
 
@@ -64,11 +64,19 @@ function unableToApply(path: string, document: Json): string {
 }
 
 /** The input of one iteration: the item, or what ItemSelector makes of it. */
-export function selectItem(state: MapState, mapItem: MapItemFacts, visit: Visit): Json | Promise<Json> {
+export function selectItem(
+  state: MapState,
+  mapItem: MapItemFacts,
+  visit: Visit,
+  selection?: ItemSelection,
+): Json | Promise<Json> {
   return state.itemSelector === undefined
     ? mapItem.value
-    : state.itemSelector(visit.scope(visit.effectiveInput, { mapItem }));
+    : state.itemSelector(visit.scope(visit.effectiveInput, { mapItem, ...selection }));
 }
+
+/** Chance and time, where they are not those of the execution. */
+export type ItemSelection = Pick<ExpressionScope, 'random' | 'now'>;
 
 /** 0 = as many as the service allows. */
 export function* readMaxConcurrency(state: MapState, visit: Visit): Fiber<number> {

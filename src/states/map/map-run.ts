@@ -3,6 +3,7 @@ import type { ForkControl } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { ExecutionInfo } from '../../engine/execution.ts';
 import type { MapRunCount, MapRunHandle, MapRunSettings } from '../../engine/map-run.ts';
+import type { Json } from '../../json.ts';
 import { type ChildNaming, nameChildren } from './child-execution.ts';
 import type { ChildInputs } from './child-inputs.ts';
 import type { MapState } from './map-state.ts';
@@ -21,6 +22,11 @@ interface MapRunOptions {
   readonly redriveCount: number;
 }
 
+/** What somebody outside tells it; kept in journals. */
+type MapRunMessage = { readonly settings: Partial<MapRunSettings> } | StopMessage;
+
+type StopMessage = { readonly stop: number; readonly error?: string; readonly cause?: string };
+
 /** What one run of a Distributed Map goes by, and how far it has come. */
 export class MapRun implements MapRunHandle {
   readonly mapRunArn: string;
@@ -31,6 +37,9 @@ export class MapRun implements MapRunHandle {
   readonly redriveCount: number;
   readonly #state: MapState;
   #maxConcurrency: number;
+  /** What the run was told and has not taken yet: until its next turn, and until its children begin. */
+  #asked: Partial<MapRunSettings> = {};
+  readonly #early: MapRunMessage[] = [];
   #written: MapRunCount = { executions: 0, items: 0 };
   #control: ForkControl | undefined;
 
@@ -67,6 +76,7 @@ export class MapRun implements MapRunHandle {
       maxConcurrency: this.#maxConcurrency,
       toleratedFailureCount: this.tolerance.count ?? 0,
       toleratedFailurePercentage: this.tolerance.percentage ?? 0,
+      ...this.#asked,
     };
   }
 
@@ -83,7 +93,34 @@ export class MapRun implements MapRunHandle {
     return this.#maxConcurrency === 0 ? CHILD_EXECUTIONS : Math.min(this.#maxConcurrency, CHILD_EXECUTIONS);
   }
 
-  update({ maxConcurrency, toleratedFailureCount, toleratedFailurePercentage }: Partial<MapRunSettings>): void {
+  update(settings: Partial<MapRunSettings>): void {
+    this.#asked = { ...this.#asked, ...settings };
+    this.#tell({ settings });
+  }
+
+  stopChild(index: number, error: string | undefined, cause: string | undefined): void {
+    this.#tell({ stop: index, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
+  }
+
+  attach(control: ForkControl): void {
+    this.#control = control;
+    for (const message of this.#early.splice(0)) control.tell(message);
+  }
+
+  /** Does what it was told. */
+  take(told: Json): void {
+    const message = told as unknown as MapRunMessage;
+    if ('settings' in message) this.#change(message.settings);
+    else this.#stop(message);
+  }
+
+  #tell(message: MapRunMessage): void {
+    if (this.#control === undefined) this.#early.push(message);
+    else this.#control.tell(message);
+  }
+
+  #change({ maxConcurrency, toleratedFailureCount, toleratedFailurePercentage }: Partial<MapRunSettings>): void {
+    this.#asked = {};
     if (toleratedFailureCount !== undefined) this.tolerance.count = toleratedFailureCount;
     if (toleratedFailurePercentage !== undefined) this.tolerance.percentage = toleratedFailurePercentage;
     if (maxConcurrency === undefined) return;
@@ -91,16 +128,12 @@ export class MapRun implements MapRunHandle {
     this.#control?.startMore();
   }
 
-  stopChild(index: number, error: string | undefined, cause: string | undefined): void {
+  #stop({ stop, error, cause }: StopMessage): void {
     const details = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-    this.#control?.endChild(index, ({ execution, scope }) => {
+    this.#control?.endChild(stop, ({ execution, scope }) => {
       execution.close(scope, 'ExecutionAborted', details, 0);
       return new StatesError(error, cause);
     });
-  }
-
-  attach(control: ForkControl): void {
-    this.#control = control;
   }
 
   countWritten(items: number): void {
