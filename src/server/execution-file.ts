@@ -1,13 +1,13 @@
 import type { Outcome, TraceEvent } from '../engine/events.ts';
 import type { NewExecution } from '../engine/task-runner.ts';
+import { readHistory, writeHistory } from './history-file.ts';
 import { JournalFile, type KeptJournal } from './kept-journal.ts';
-import { createUnpacker, type PackedEvent, packScopes } from './packed-events.ts';
-import { chunkKey } from './store/chunk-key.ts';
+import type { Target } from './registered-machine.ts';
 import type { Entry, Part, Store } from './store/store.ts';
 
 /** What an execution runs: keys of the store, and how it was named. */
 export interface TargetRecord {
-  readonly info: NewExecution;
+  readonly info: Pick<NewExecution, 'machineArn' | 'machineName' | 'type'>;
   readonly machineKey: string;
   readonly revisionKey: string;
   readonly versionArn: string | undefined;
@@ -16,6 +16,7 @@ export interface TargetRecord {
 
 /** An execution in the store. */
 export interface StoredExecution extends TargetRecord {
+  readonly info: NewExecution;
   /** In the order in which executions began. */
   readonly key: string;
   /** Milliseconds since the epoch. */
@@ -83,8 +84,6 @@ export interface KeptExecutions {
 
 const EXECUTIONS = 'execution';
 const RUNNING = 'running';
-/** Of a history, in one text. */
-const EVENTS_A_CHUNK = 200;
 
 /** Executions in a store, with a journal while they run and a history when they have ended. */
 export class ExecutionFile implements KeptExecutions {
@@ -124,10 +123,7 @@ export class ExecutionFile implements KeptExecutions {
     this.#store.put(EXECUTIONS, info.arn, JSON.stringify(ended));
     this.#list(ended);
     this.#store.put(`list ${machineKey} ${outcome.status}`, key, '');
-    for (let from = 0; from < events.length; from += EVENTS_A_CHUNK) {
-      const chunk = packScopes(events.slice(from, from + EVENTS_A_CHUNK), events[0]!.scope);
-      this.#store.put(`history ${key}`, chunkKey(from / EVENTS_A_CHUNK), JSON.stringify(chunk));
-    }
+    writeHistory(this.#store, key, events);
   }
 
   async get(arn: string): Promise<StoredExecution | undefined> {
@@ -139,10 +135,8 @@ export class ExecutionFile implements KeptExecutions {
     return (await this.#store.list(RUNNING)).map(([, arn]) => arn);
   }
 
-  async history({ key }: StoredExecution): Promise<readonly TraceEvent[]> {
-    const chunks = await this.#store.list(`history ${key}`);
-    const unpack = createUnpacker();
-    return chunks.flatMap(([, text]) => unpack(JSON.parse(text) as PackedEvent[]));
+  history({ key }: StoredExecution): Promise<readonly TraceEvent[]> {
+    return readHistory(this.#store, key);
   }
 
   async list(
@@ -180,4 +174,9 @@ export class ExecutionFile implements KeptExecutions {
     };
     this.#store.put(`list ${machineKey}`, key, JSON.stringify(listed));
   }
+}
+
+/** Of what an execution is to run. */
+export function keysOf({ machine, revision, versionArn, aliasArn }: Target) {
+  return { machineKey: machine.key, revisionKey: revision.key, versionArn, aliasArn };
 }

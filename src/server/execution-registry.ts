@@ -5,20 +5,20 @@ import type { EngineHost } from '../engine/engine-host.ts';
 import type { Outcome, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution.ts';
 import type { Journal } from '../engine/journal.ts';
-import type { ExecutionProgress } from '../engine/progress.ts';
 import type { ExecutionToStart, NewExecution, StartedExecution } from '../engine/task-runner.ts';
 import { equalJson } from '../json.ts';
-import { collectProgress } from '../redrive/collect-progress.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
 import { checkDepth, depthOf, ExecutionRefused } from '../step-functions/executions.ts';
 import { createSeed, uuidOf } from './chance.ts';
-import { ExecutionFile, type KeptExecutions, type StoredExecution } from './execution-file.ts';
+import { ExecutionFile, type KeptExecutions, keysOf, type StoredExecution } from './execution-file.ts';
 import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
 import { ExecutionKeys } from './execution-keys.ts';
 import { type ExecutionRecord, endedRecord, type LiveExecution } from './execution-record.ts';
 import type { KeptJournal } from './kept-journal.ts';
+import { progressOf } from './known-map-runs.ts';
 import { refuseDeleting } from './machine-registry.ts';
+import { isOfMapRun } from './map-run-file.ts';
 import { MapRunRegistry } from './map-run-registry.ts';
 import { MemoryExecutions } from './memory-executions.ts';
 import { nestedScope } from './nested-scope.ts';
@@ -55,11 +55,17 @@ export class ExecutionRegistry implements ExecutionStarter {
 
   constructor(options: RegistryOptions) {
     this.#options = options;
-    const { store } = options;
+    const { store, now, machines } = options;
     this.#file = store.isLasting ? new ExecutionFile(store) : new MemoryExecutions();
-    this.#keys = new ExecutionKeys(options.now);
-    this.#around = { now: options.now, isDetached: () => this.#isDetached };
-    this.mapRuns = new MapRunRegistry(options.now, (arn) => this.#running.get(arn));
+    this.#keys = new ExecutionKeys(now);
+    this.#around = { now, isDetached: () => this.#isDetached };
+    this.mapRuns = new MapRunRegistry({
+      store,
+      now,
+      findExecution: (arn) => this.#running.get(arn),
+      findTarget: (record) => machines.target(record),
+      isDetached: () => this.#isDetached,
+    });
   }
 
   /** What they run on. */
@@ -85,7 +91,7 @@ export class ExecutionRegistry implements ExecutionStarter {
 
   /** Any, Express ones and the children of Map runs too. */
   async lookUp(arn: string): Promise<ExecutionRecord | undefined> {
-    return this.mapRuns.findChild(arn) ?? this.#find(arn);
+    return isOfMapRun(arn) ? this.mapRuns.findChild(arn) : this.#find(arn);
   }
 
   /** @throws ApiError InvalidArn, ExecutionDoesNotExist */
@@ -93,7 +99,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     if (!/^arn:[^:]+:states:[^:]*:[^:]*:(?:execution|express):[^:]+:.+$/.test(arn)) {
       throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
     }
-    const child = this.mapRuns.findChild(arn);
+    const child = isOfMapRun(arn) ? await this.mapRuns.findChild(arn) : undefined;
     if (child !== undefined) return child;
     const record = await this.#find(arn);
     // Express executions are told of in their logs only
@@ -148,6 +154,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     const machine = await this.#options.machines.compile(target.revision.source);
     const stored = await this.#file.get(arn);
     const events = [...(await record.history())];
+    const mapRuns = await this.mapRuns.load(arn, events);
     const now = this.#options.now();
     const before = this.#redriveTokens.find(arn, token, now);
     if (before !== undefined) return before;
@@ -157,23 +164,18 @@ export class ExecutionRegistry implements ExecutionStarter {
     const redriven = { ...stored!, info, seed: createSeed(), isRedriven: true, outcome: undefined };
     const file = this.#file.journal(stored!.key);
     const journal = createExecutionJournal(file, redriven, this.#around);
-    const progress = this.#progressOf(events, machine, redriven);
+    const progress = progressOf(events, machine, redriven, mapRuns);
     const running = this.#register(
       { info, target, journal: file },
       () => this.#host!.start({ machine, info, journal, progress }, events[0]!.scope),
       redriven,
       events,
     );
+    this.mapRuns.adopt(running, mapRuns);
     this.#file.redrive(running.stored, outcome!.status);
     this.#redriveTokens.add(arn, token, now);
     this.#options.onChange(running);
     return now;
-  }
-
-  /** How far it had come when it was redriven. */
-  #progressOf(events: readonly TraceEvent[], machine: Machine, { startDate }: StoredExecution): ExecutionProgress {
-    const recorded = collectProgress(events, machine, (mapRunArn) => this.mapRuns.progressOf(mapRunArn));
-    return { ...recorded, startTime: startDate };
   }
 
   /** Starts one in the place of a task. */
@@ -330,6 +332,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     const { info, target, stored, events, journal } = running;
     if (this.#isDetached) return;
     this.#running.delete(info.arn);
+    this.mapRuns.end(running);
     this.#file.end(stored, outcome, events, journal);
     if (target.machine.status === 'DELETING') void this.#removeIfDone(target.machine);
     this.#options.onChange(running);
@@ -363,7 +366,8 @@ export class ExecutionRegistry implements ExecutionStarter {
     const isRedriven = stored.isRedriven === true;
     const journal = await openExecutionJournal(file, stored, this.#around);
     const events = isRedriven ? [...(await this.#file.history(stored))] : [];
-    const progress = isRedriven ? this.#progressOf(events, machine, stored) : undefined;
+    const mapRuns = isRedriven ? await this.mapRuns.load(info.arn, events) : undefined;
+    const progress = mapRuns && progressOf(events, machine, stored, mapRuns);
     let told: Promise<boolean> | undefined;
     const running = this.#register(
       { info, target, journal: file },
@@ -376,6 +380,7 @@ export class ExecutionRegistry implements ExecutionStarter {
       stored,
       events,
     );
+    if (mapRuns !== undefined) this.mapRuns.adopt(running, mapRuns);
     this.#options.onResume(running);
     if (!(await told))
       running.started.stop('States.Runtime', 'Another version of sfn-run began it, and this one runs it otherwise.');
@@ -391,8 +396,4 @@ interface NewRecord extends Pick<StoredExecution, 'depth' | 'startedBy' | 'testC
   readonly target: Target;
   /** It is to outlast the server. */
   readonly isKept: boolean;
-}
-
-function keysOf({ machine, revision, versionArn, aliasArn }: Target) {
-  return { machineKey: machine.key, revisionKey: revision.key, versionArn, aliasArn };
 }

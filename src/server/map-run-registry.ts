@@ -1,176 +1,266 @@
-import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
+import type { Scope, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution.ts';
-import type { MapRunCount, MapRunHandle, MapRunWatcher } from '../engine/map-run.ts';
+import type { MapRunHandle, MapRunSettings, MapRunWatcher } from '../engine/map-run.ts';
 import { outcomeOf } from '../history/read-history.ts';
-import type { KnownChild } from '../redrive/collect-progress.ts';
 import { ApiError } from '../step-functions/api-error.ts';
-import type { ExecutionRecord } from './execution-record.ts';
+import type { TargetRecord } from './execution-file.ts';
+import { type ExecutionRecord, endedRecord } from './execution-record.ts';
+import type { KnownMapRuns, StoredKnown } from './known-map-runs.ts';
+import {
+  begin,
+  factsOf,
+  type LiveChild,
+  type LiveMapRun,
+  listedOf,
+  type RootExecution,
+  readFacts,
+} from './live-map-run.ts';
+import {
+  childKey,
+  type ListedChild,
+  type MapRunFacts,
+  MapRunFile,
+  type StoredChild,
+  type StoredMapRun,
+} from './map-run-file.ts';
+import type { Target } from './registered-machine.ts';
+import type { Part, Store } from './store/store.ts';
 
-export interface MapRunRecord {
-  run: MapRunHandle;
+interface RegistryOptions {
+  readonly store: Store;
   /** Milliseconds since the epoch. */
-  readonly startDate: number;
-  stopDate: number | undefined;
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
-  /** When it was redriven last. */
-  redriveDate: number | undefined;
-  /** In the order in which they began. */
-  readonly children: ChildExecution[];
+  readonly now: () => number;
+  /** One that runs. */
+  readonly findExecution: (arn: string) => ExecutionRecord | undefined;
+  readonly findTarget: (record: TargetRecord) => Promise<Target | undefined>;
+  /** What becomes of executions is no longer kept. */
+  readonly isDetached: () => boolean;
 }
 
-export interface ChildExecution extends ExecutionRecord {
-  readonly events: TraceEvent[];
-  readonly scope: Scope;
-  end(outcome: Outcome): void;
-}
-
-export type ChildStatus = Outcome['status'] | 'RUNNING' | 'PENDING_REDRIVE';
-
-/** The Map runs of a server and their child executions, whose histories are their own. */
+/**
+ * The Map runs of a server and their child executions, whose histories are their own. Those of executions that run are in
+ * memory, children that have ended are in the store: when the server begins again, its executions tell all of it anew.
+ */
 export class MapRunRegistry implements MapRunWatcher {
-  readonly #byArn = new Map<string, MapRunRecord>();
-  readonly #byExecution = new Map<string, MapRunRecord[]>();
-  readonly #children = new Map<string, ChildExecution>();
-  readonly #now: () => number;
-  readonly #findExecution: (arn: string) => ExecutionRecord | undefined;
+  readonly #options: RegistryOptions;
+  readonly #file: MapRunFile;
+  readonly #byArn = new Map<string, LiveMapRun>();
+  readonly #byRoot = new Map<string, LiveMapRun[]>();
+  readonly #children = new Map<string, LiveChild>();
 
-  /** @param findExecution one that a client or a task has started */
-  constructor(now: () => number, findExecution: (arn: string) => ExecutionRecord | undefined) {
-    this.#now = now;
-    this.#findExecution = findExecution;
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#file = new MapRunFile(options.store);
   }
 
   onStart(run: MapRunHandle): void {
     const known = this.#byArn.get(run.mapRunArn);
+    const now = this.#options.now();
     if (known !== undefined) {
-      Object.assign(known, { run, status: 'RUNNING', stopDate: undefined, redriveDate: this.#now() });
+      known.run = run;
+      known.facts = { ...known.facts, ...factsOf(run), status: 'RUNNING', stopDate: undefined, redriveDate: now };
       for (const child of known.children) child.isPendingRedrive = child.outcome?.status !== 'SUCCEEDED';
       return;
     }
-    const record: MapRunRecord = {
+    const { execution } = run;
+    const parent = execution.mapRun && this.#byArn.get(execution.mapRun.arn);
+    const root = parent?.root ?? (this.#options.findExecution(execution.arn) as RootExecution | undefined);
+    if (root === undefined) return;
+    this.#add(root, (number, key) => ({
       run,
-      startDate: this.#now(),
-      stopDate: undefined,
-      status: 'RUNNING',
-      redriveDate: undefined,
+      facts: { ...factsOf(run), startDate: now, stopDate: undefined, status: 'RUNNING', redriveDate: undefined },
+      root,
+      key,
+      number,
       children: [],
-    };
-    this.#byArn.set(run.mapRunArn, record);
-    const runs = this.#byExecution.get(run.execution.arn);
-    if (runs === undefined) this.#byExecution.set(run.execution.arn, [record]);
-    else runs.push(record);
+    }));
   }
 
   onEnd({ mapRunArn }: MapRunHandle, status: 'SUCCEEDED' | 'FAILED' | 'ABORTED'): void {
-    const record = this.#byArn.get(mapRunArn);
-    if (record === undefined) return;
-    record.status = status;
-    record.stopDate = this.#now();
-    for (const child of record.children) child.isPendingRedrive = false;
+    const live = this.#byArn.get(mapRunArn);
+    if (live === undefined) return;
+    live.facts = { ...live.facts, status, stopDate: this.#options.now() };
+    for (const child of live.children) child.isPendingRedrive = false;
   }
 
   /** Keeps an event of a child execution. Express ones have no history that can be asked for. */
   record(event: TraceEvent, info: ExecutionInfo): void {
-    const run = info.mapRun && this.#byArn.get(info.mapRun.arn);
-    if (run === undefined) return;
-    const child = this.#children.get(info.arn) ?? this.#addChild(info, event.scope, run);
-    if (child === undefined) return;
-    if (event.type === 'ExecutionRedriven' || event.type === 'ExecutionStarted') begin(child, info, run.run);
+    const live = info.mapRun && this.#byArn.get(info.mapRun.arn);
+    if (live === undefined) return;
+    const child = this.#children.get(info.arn) ?? this.#addChild(info, event.scope, live);
+    if (event.type === 'ExecutionRedriven' || event.type === 'ExecutionStarted') begin(child, info, live);
     if (info.type === 'STANDARD') child.events.push(event);
     const outcome = outcomeOf([event], info.startTime);
-    if (outcome !== undefined) child.end(outcome);
+    if (outcome === undefined) return;
+    child.end(outcome);
+    // until its execution ends, what it goes on from stays as it was when it was redriven
+    if (live.root.stored.isRedriven !== true) this.#keepChild(child, live);
   }
 
-  #addChild(info: ExecutionInfo, scope: Scope, run: MapRunRecord): ChildExecution | undefined {
-    const parent = this.findChild(run.run.execution.arn) ?? this.#findExecution(run.run.execution.arn);
-    if (parent === undefined) return undefined;
-    const child: ChildExecution = {
-      info,
-      scope,
-      isPendingRedrive: false,
-      // of the version and the alias its Map run's execution tells
-      target: { ...parent.target, versionArn: undefined, aliasArn: undefined },
-      started: { startDate: info.startTime, outcome: new Promise(() => {}), stop() {} },
-      events: [],
-      eventCount: () => child.events.length,
-      history: async () => child.events,
-      outcome: undefined,
-      end() {},
+  /** To be called when an execution has ended: its Map runs are in the store from then on. */
+  end({ info }: RootExecution): void {
+    for (const live of this.#byRoot.get(info.arn) ?? []) {
+      for (const child of live.children) {
+        this.#keepChild(child, live);
+        this.#children.delete(child.info.arn);
+      }
+      this.#byArn.delete(live.facts.mapRunArn);
+      const { key, number, root } = live;
+      this.#file.putRun({ ...readFacts(live), key, number, target: targetOf(root.stored) });
+    }
+    this.#byRoot.delete(info.arn);
+  }
+
+  /** What an execution that is to go on has of Map runs. @param events its history */
+  async load(arn: string, events: readonly TraceEvent[]): Promise<KnownMapRuns> {
+    const known = new Map<string, { run: StoredMapRun; children: StoredKnown[] }>();
+    const loadOf = async (executionArn: string, history: readonly TraceEvent[]): Promise<void> => {
+      for (const run of await this.#file.runsOf(executionArn)) {
+        const started = history.find(({ details }) => details?.mapRunArn === run.mapRunArn);
+        const children: StoredKnown[] = [];
+        known.set(run.mapRunArn, { run, children });
+        for (const [, listed] of await this.#file.list(run.key, {})) {
+          const child = (await this.#file.child(listed.arn))!;
+          const scope: Scope = { kind: 'child', index: child.index, state: run.state, parent: started?.scope };
+          const own = await this.#file.history(child.key, scope);
+          children.push({ ...child, scope, events: own });
+          await loadOf(listed.arn, own);
+        }
+      }
     };
-    this.#children.set(info.arn, child);
-    run.children.push(child);
-    return child;
+    await loadOf(arn, events);
+    return known;
   }
 
-  /** What the children of a run have come to, by their index. */
-  progressOf(mapRunArn: string): ReadonlyMap<number, KnownChild> {
-    const children = this.#byArn.get(mapRunArn)?.children ?? [];
-    return new Map(
-      children.map(({ scope, events, info, outcome, started }) => [
-        scope.index,
-        { scope, events, arn: info.arn, input: info.input, outcome, startTime: started.startDate },
-      ]),
-    );
+  /** The execution goes on with them. */
+  adopt(root: RootExecution, known: KnownMapRuns): void {
+    for (const { run, children } of known.values()) {
+      const { counts: _counts, full: _full, key, number, target: _target, ...facts } = run;
+      const live = this.#add(root, () => ({ run: undefined, facts, root, key, number, children: [] }));
+      for (const { info, scope, events, outcome, startDate, key: childKey } of children) {
+        const child = this.#addChild(info, scope, live, childKey);
+        child.events = [...events];
+        child.started = { startDate, outcome: Promise.resolve(outcome), stop() {} };
+        child.end(outcome);
+        child.isKept = true;
+      }
+    }
   }
 
   /** A child execution by its ARN. */
-  findChild(arn: string): ExecutionRecord | undefined {
-    return this.#children.get(arn);
+  async findChild(arn: string): Promise<ExecutionRecord | undefined> {
+    const live = this.#children.get(arn);
+    if (live !== undefined) return live;
+    const stored = await this.#file.child(arn);
+    const run = stored?.info.mapRun && (await this.#file.run(stored.info.mapRun.arn));
+    if (stored === undefined || run === undefined) return undefined;
+    const target = await this.#options.findTarget(run.target);
+    return target && endedRecord(stored, stored.outcome, unqualified(target), () => this.#file.history(stored.key));
   }
 
   /** @throws ApiError InvalidArn, ResourceNotFound */
-  get(arn: string): MapRunRecord {
-    if (!/^arn:[^:]+:states:[^:]*:[^:]*:mapRun:[^:/]+\/[^:]+:[^:]+$/.test(arn)) {
-      throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  async get(arn: string): Promise<MapRunFacts> {
+    return readFacts(await this.#find(arn));
+  }
+
+  /** Changes one that runs. @throws ApiError InvalidArn, ResourceNotFound, ValidationException */
+  async update(arn: string, settings: Partial<MapRunSettings>): Promise<void> {
+    const found = await this.#find(arn);
+    const { status } = readFacts(found);
+    if (status !== 'RUNNING' || !('children' in found)) {
+      throw new ApiError('ValidationException', `The Map Run is ${status}: only one that is RUNNING can be updated`);
     }
-    const record = this.#byArn.get(arn);
-    if (record === undefined) throw new ApiError('ResourceNotFound', `Resource not found: '${arn}'`);
-    return record;
+    found.run?.update(settings);
   }
 
   /** Those of an execution, in the order in which they began. */
-  of(executionArn: string): readonly MapRunRecord[] {
-    return this.#byExecution.get(executionArn) ?? [];
+  async of(executionArn: string): Promise<readonly MapRunFacts[]> {
+    const live = [...this.#byArn.values()].filter(({ facts }) => facts.executionArn === executionArn);
+    return live.length > 0 ? live.map(readFacts) : this.#file.runsOf(executionArn);
   }
-}
 
-/** A child begins, or goes on: then what is told of it is of this attempt. */
-function begin(child: ChildExecution, info: ExecutionInfo, run: MapRunHandle): void {
-  child.info = info;
-  child.outcome = undefined;
-  child.isPendingRedrive = false;
-  child.started = {
-    startDate: info.startTime,
-    outcome: new Promise<Outcome>((resolve) => {
-      child.end = (outcome) => {
+  /** The children of a run, newest first, by a key of each. @throws ApiError InvalidArn, ResourceNotFound */
+  async list(
+    arn: string,
+    { after, limit }: Omit<Part, 'reverse'>,
+  ): Promise<readonly (readonly [string, ListedChild])[]> {
+    const found = await this.#find(arn);
+    if (!('children' in found))
+      return this.#file.list(found.key, { after, ...(limit !== undefined && { limit }), reverse: true });
+    const { children } = found;
+    const end = after === undefined ? children.length : Number(after);
+    return children
+      .slice(limit === undefined ? 0 : Math.max(0, end - limit), end)
+      .reverse()
+      .map((child) => [childKey(child.number), listedOf(child)]);
+  }
+
+  async #find(arn: string): Promise<LiveMapRun | StoredMapRun> {
+    if (!/^arn:[^:]+:states:[^:]*:[^:]*:mapRun:[^:/]+\/[^:]+:[^:]+$/.test(arn)) {
+      throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+    }
+    const found = this.#byArn.get(arn) ?? (await this.#file.run(arn));
+    if (found === undefined) throw new ApiError('ResourceNotFound', `Resource not found: '${arn}'`);
+    return found;
+  }
+
+  #add(root: RootExecution, create: (number: number, key: string) => LiveMapRun): LiveMapRun {
+    const runs = this.#byRoot.get(root.info.arn) ?? [];
+    const live = create(runs.length, `${root.stored.key}.${runs.length}`);
+    runs.push(live);
+    this.#byRoot.set(root.info.arn, runs);
+    this.#byArn.set(live.facts.mapRunArn, live);
+    return live;
+  }
+
+  #addChild(
+    info: ExecutionInfo,
+    scope: Scope,
+    live: LiveMapRun,
+    key = `${live.key}.${live.children.length}`,
+  ): LiveChild {
+    const number = live.children.length;
+    let eventCount = 0;
+    const child: LiveChild = {
+      info,
+      scope,
+      key,
+      number,
+      isPendingRedrive: false,
+      isKept: false,
+      target: unqualified(live.root.target),
+      started: { startDate: info.startTime, outcome: new Promise(() => {}), stop() {} },
+      events: [],
+      eventCount: () => (child.isKept ? eventCount : child.events.length),
+      history: async () => (child.isKept ? this.#file.history(key, scope) : child.events),
+      outcome: undefined,
+      end(outcome) {
+        eventCount = child.events.length;
         child.outcome = outcome;
-        resolve(outcome);
-      };
-    }),
-    stop: (error, cause) => run.stopChild(child.scope.index, error, cause),
-  };
-}
-
-export function statusOf({ isPendingRedrive, outcome }: ExecutionRecord): ChildStatus {
-  return isPendingRedrive === true ? 'PENDING_REDRIVE' : (outcome?.status ?? 'RUNNING');
-}
-
-/** The children of a run by their status; PENDING are those that have not been started. */
-export function countChildren({ run, children }: MapRunRecord): Readonly<Record<ChildStatus | 'PENDING', MapRunCount>> {
-  const none = (): { executions: number; items: number } => ({ executions: 0, items: 0 });
-  const counts = {
-    RUNNING: none(),
-    SUCCEEDED: none(),
-    FAILED: none(),
-    TIMED_OUT: none(),
-    ABORTED: none(),
-    PENDING_REDRIVE: none(),
-  };
-  for (const child of children) {
-    const { info } = child;
-    const count = counts[statusOf(child)];
-    count.executions++;
-    count.items += info.mapRun?.items ?? 1;
+      },
+    };
+    this.#children.set(info.arn, child);
+    live.children.push(child);
+    return child;
   }
-  return { ...counts, PENDING: run.pending };
+
+  #keepChild(child: LiveChild, live: LiveMapRun): void {
+    const { info, key, scope, outcome, started, events, number } = child;
+    if (child.isKept || outcome === undefined || this.#options.isDetached()) return;
+    const { startDate } = started;
+    const stored: StoredChild = { key, info, index: scope.index, startDate, eventCount: events.length, outcome };
+    this.#file.putChild(stored, listedOf(child), events, { runKey: live.key, number });
+    child.isKept = true;
+    child.events = [];
+  }
+}
+
+/** Of the version and the alias its Map run's execution tells. */
+function unqualified(target: Target): Target {
+  return { ...target, versionArn: undefined, aliasArn: undefined };
+}
+
+function targetOf({ machineKey, revisionKey, versionArn, aliasArn, info }: TargetRecord): TargetRecord {
+  const { machineArn, machineName, type } = info;
+  return { machineKey, revisionKey, versionArn, aliasArn, info: { machineArn, machineName, type } };
 }

@@ -21,9 +21,10 @@ function pathOf(scope: Scope, base: Scope): readonly Step[] {
   return path;
 }
 
-/** Events of one path have one scope, in all parts of a history. */
-export function createUnpacker(): (events: readonly PackedEvent[]) => readonly TraceEvent[] {
-  const base: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };
+/** Events of one path have one scope, in all parts of a history. @param base where the execution stands */
+export function createUnpacker(
+  base: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined },
+): (events: readonly PackedEvent[]) => readonly TraceEvent[] {
   const scopes = new Map<string, Scope>([['[]', base]]);
   const scopeOf = (path: readonly Step[]): Scope => {
     const key = JSON.stringify(path);

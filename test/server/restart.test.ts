@@ -96,6 +96,132 @@ test('what ran goes on: a wait ends at its instant, and a token given out before
   expect(waited).toBeLessThan(7);
 }, 60_000);
 
+/** A Distributed Map whose children are done by a worker. */
+const distributed = (more: object): object => ({
+  StartAt: 'All',
+  States: {
+    All: {
+      Type: 'Map',
+      Label: 'All',
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'Work',
+        States: { Work: { ...activity, End: true } },
+      },
+      End: true,
+      ...more,
+    },
+  },
+});
+const take = (server: ServeProcess) => server.call('GetActivityTask', { activityArn: arnOf('activity', 'work') });
+
+test('a Map run that has ended is there with its children, and is redriven', async () => {
+  const folder = folderOf({ 'template.json': template({ Map: distributed({ MaxConcurrency: 1 }) }) });
+  const first = await serve(folder);
+  await first.call('CreateActivity', { name: 'work' });
+  await first.call('StartExecution', { stateMachineArn: machine('Map'), name: 'm', input: '["a","b"]' });
+  await first.call('SendTaskSuccess', { taskToken: (await take(first)).taskToken, output: '"done"' });
+  await first.call('SendTaskFailure', { taskToken: (await take(first)).taskToken, error: 'E', cause: 'why' });
+  const executionArn = execution('Map:m');
+  const [run] = (await first.call('ListMapRuns', { executionArn })).mapRuns;
+  const mapRunArn: string = run.mapRunArn;
+  const children = (await first.call('ListExecutions', { mapRunArn })).executions;
+  const asked: [string, object][] = [
+    ['ListMapRuns', { executionArn }],
+    ['DescribeMapRun', { mapRunArn }],
+    ['ListExecutions', { mapRunArn }],
+    ['ListExecutions', { mapRunArn, statusFilter: 'FAILED' }],
+    ...children.flatMap(({ executionArn: child }: { executionArn: string }): [string, object][] => [
+      ['DescribeExecution', { executionArn: child }],
+      ['GetExecutionHistory', { executionArn: child }],
+      ['DescribeStateMachineForExecution', { executionArn: child }],
+    ]),
+  ];
+  const ask = (server: ServeProcess) => Promise.all(asked.map(([name, body]) => server.call(name, body)));
+  const before = await ask(first);
+  expect(before[1]).toMatchObject({ status: 'FAILED', executionCounts: { succeeded: 1, failed: 1, total: 2 } });
+  expect(before[2].executions).toHaveLength(2);
+  expect(before[3].executions).toHaveLength(1);
+  await first.kill();
+
+  const second = await serve(folder);
+  expect(await ask(second)).toEqual(before);
+  await second.call('RedriveExecution', { executionArn });
+  const { taskToken } = await take(second);
+  await second.kill();
+
+  // it was redriven, and goes on as a redrive
+  const third = await serve(folder);
+  await third.call('SendTaskSuccess', { taskToken, output: '"at last"' });
+  expect(await third.call('DescribeExecution', { executionArn })).toMatchObject({
+    status: 'SUCCEEDED',
+    output: '["done","at last"]',
+    redriveCount: 1,
+  });
+  const ended = {
+    status: 'SUCCEEDED',
+    redriveCount: 1,
+    executionCounts: { succeeded: 2, failed: 0, total: 2 },
+  };
+  expect(await third.call('DescribeMapRun', { mapRunArn })).toMatchObject(ended);
+  const redriven = children[0].executionArn;
+  await third.kill();
+  const fourth = await serve(folder);
+  expect(await fourth.call('DescribeMapRun', { mapRunArn })).toMatchObject(ended);
+  expect(await fourth.call('DescribeExecution', { executionArn: redriven })).toMatchObject({
+    output: '"at last"',
+    redriveCount: 1,
+  });
+  const { events } = await fourth.call('GetExecutionHistory', { executionArn: redriven });
+  expect(events.map(({ type }: { type: string }) => type)).toEqual([
+    'ExecutionStarted',
+    'TaskStateEntered',
+    'ActivityScheduled',
+    'ActivityStarted',
+    'ActivityFailed',
+    'ExecutionFailed',
+    'ExecutionRedriven',
+    'ActivityScheduled',
+    'ActivityStarted',
+    'ActivitySucceeded',
+    'TaskStateExited',
+    'ExecutionSucceeded',
+  ]);
+}, 60_000);
+
+test('what a running Map run was told stays told: its settings, and a child that was stopped', async () => {
+  const folder = folderOf({ 'template.json': template({ Map: distributed({ MaxConcurrency: 1 }) }) });
+  const first = await serve(folder);
+  await first.call('CreateActivity', { name: 'work' });
+  await first.call('StartExecution', { stateMachineArn: machine('Map'), name: 'm', input: '[1,2,3]' });
+  const executionArn = execution('Map:m');
+  await take(first);
+  const { mapRunArn } = (await first.call('ListMapRuns', { executionArn })).mapRuns[0];
+  const settings = { maxConcurrency: 2, toleratedFailureCount: 3, toleratedFailurePercentage: 100 };
+  await first.call('UpdateMapRun', { mapRunArn, ...settings });
+  const taken = [await take(first)];
+  const [, child] = (await first.call('ListExecutions', { mapRunArn })).executions;
+  await first.call('StopExecution', { executionArn: child.executionArn, error: 'Enough', cause: 'by hand' });
+  taken.push(await take(first));
+  await first.kill();
+
+  const second = await serve(folder);
+  expect(await second.call('DescribeMapRun', { mapRunArn })).toMatchObject({
+    ...settings,
+    executionCounts: { running: 2, aborted: 1, pending: 0 },
+  });
+  expect(await second.call('DescribeExecution', { executionArn: child.executionArn })).toMatchObject({
+    status: 'ABORTED',
+    error: 'Enough',
+    cause: 'by hand',
+  });
+  for (const { taskToken, input } of taken) await second.call('SendTaskSuccess', { taskToken, output: input });
+  expect(await second.call('DescribeExecution', { executionArn })).toMatchObject({
+    status: 'SUCCEEDED',
+    output: '[2,3]',
+  });
+}, 60_000);
+
 test('a definition that changed since is for new executions', async () => {
   const waiting = (result: string): object => ({
     StartAt: 'T',

@@ -9,7 +9,8 @@ import type { ExecutionRequest } from '../../step-functions/executions.ts';
 import type { ListedExecution } from '../execution-file.ts';
 import type { ExecutionMocks } from '../execution-mocks.ts';
 import type { ExecutionRecord } from '../execution-record.ts';
-import { type ChildExecution, statusOf } from '../map-run-registry.ts';
+import { statusOf } from '../live-map-run.ts';
+import type { ListedChild } from '../map-run-file.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
 import { pageAnswer } from '../page-tokens.ts';
 import { invalid, type Parameters, parseDocument } from '../parameters.ts';
@@ -62,19 +63,16 @@ export const executionOperations: Operations = {
       throw new ApiError('ValidationException', 'Specify either a stateMachineArn or a mapRunArn, and not both');
     }
     if (mapRun !== undefined) {
-      const { children } = executions.mapRuns.get(mapRun);
-      const isWanted = (child: ChildExecution): boolean =>
-        (status === undefined || statusOf(child) === status) &&
-        (redrives === undefined || (child.info.redriveCount ?? 0) > 0 === (redrives === 'REDRIVEN'));
-      const page = pages.page(
-        `executions ${mapRun} ${status} ${redrives}`,
-        newestFirst(children, isWanted),
-        pageOf(parameters),
+      const { machineArn: stateMachineArn } = await executions.mapRuns.get(mapRun);
+      const isWanted = (child: ListedChild): boolean =>
+        (status === undefined || child.status === status) &&
+        (redrives === undefined || child.redriveCount > 0 === (redrives === 'REDRIVEN'));
+      const list = `executions ${mapRun} ${status} ${redrives}`;
+      const page = await pages.fetchPage(list, pageOf(parameters), (after, limit) =>
+        fetchWanted((from) => executions.mapRuns.list(mapRun, { after: from, limit }), isWanted, after, limit),
       );
-      return pageAnswer('executions', {
-        ...page,
-        items: page.items.map((child) => ({ ...listedChild(child), status: statusOf(child) })),
-      });
+      const items = page.items.map((child) => ({ ...listedChild(child), stateMachineArn, mapRunArn: mapRun }));
+      return pageAnswer('executions', { ...page, items });
     }
     if (redrives !== undefined) throw forMapRunsOnly('redriveFilter');
     if (status === 'PENDING_REDRIVE') throw forMapRunsOnly('The statusFilter PENDING_REDRIVE');
@@ -143,28 +141,25 @@ function splitTestCase(arn: string, mocks: ExecutionMocks | undefined): readonly
   return [arn.slice(0, hash), arn.slice(hash + 1)];
 }
 
-function* newestFirst<Record extends ExecutionRecord>(
-  records: readonly Record[],
-  isWanted: (record: Record) => boolean,
-): Generator<readonly [string, Record]> {
-  for (let i = records.length - 1; i >= 0; i--) {
-    const record = records[i]!;
-    if (isWanted(record)) yield [record.info.arn, record];
-  }
-}
-
-function listedChild({ info, started, outcome, target }: ExecutionRecord): JsonObject {
+function listedChild({
+  arn,
+  name,
+  status,
+  startDate,
+  stopDate,
+  items,
+  redriveCount,
+  redriveDate,
+}: ListedChild): JsonObject {
   return {
-    executionArn: info.arn,
-    stateMachineArn: info.machineArn,
-    name: info.name,
-    status: outcome?.status ?? 'RUNNING',
-    startDate: seconds(started.startDate),
-    ...(outcome !== undefined && { stopDate: seconds(outcome.stopDate) }),
-    ...qualifiers(target),
-    ...(info.mapRun !== undefined && { mapRunArn: info.mapRun.arn, itemCount: info.mapRun.items }),
-    redriveCount: info.redriveCount ?? 0,
-    ...(info.redriveTime !== undefined && { redriveDate: seconds(info.redriveTime) }),
+    executionArn: arn,
+    name,
+    status,
+    startDate: seconds(startDate),
+    ...(stopDate !== undefined && { stopDate: seconds(stopDate) }),
+    itemCount: items,
+    redriveCount,
+    ...(redriveDate !== undefined && { redriveDate: seconds(redriveDate) }),
   };
 }
 

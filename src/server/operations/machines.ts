@@ -76,7 +76,7 @@ export const machineOperations: Operations = {
   async DescribeStateMachineForExecution(parameters, { executions }) {
     const { target, info } = await executions.get(parameters.text('executionArn'));
     const { machine, revision } = target;
-    const run = info.mapRun && executions.mapRuns.get(info.mapRun.arn).run;
+    const run = info.mapRun && (await executions.mapRuns.get(info.mapRun.arn));
     return {
       stateMachineArn: info.machineArn,
       name: machine.name,

@@ -1,0 +1,131 @@
+import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
+import type { ExecutionInfo } from '../engine/execution.ts';
+import type { MapRunCount, MapRunHandle } from '../engine/map-run.ts';
+import { MAX_EVENTS } from '../step-functions/redrive-status.ts';
+import type { StoredExecution } from './execution-file.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+import type { ChildStatus, ListedChild, MapRunFacts, StoredMapRun } from './map-run-file.ts';
+
+/** A Map run of an execution that runs. */
+export interface LiveMapRun {
+  /** Undefined until a redrive has come to it. */
+  run: MapRunHandle | undefined;
+  facts: Omit<MapRunFacts, 'counts' | 'full'>;
+  /** Where its execution stands: a child execution may have Map runs of its own. */
+  readonly root: RootExecution;
+  readonly key: string;
+  /** Among those of its execution. */
+  readonly number: number;
+  /** In the order in which they began. */
+  readonly children: LiveChild[];
+}
+
+/** A child execution of one of them. */
+export interface LiveChild extends ExecutionRecord {
+  info: ExecutionInfo;
+  /** Those since the server began or its execution was redriven; none once they are in the store. */
+  events: TraceEvent[];
+  readonly scope: Scope;
+  readonly key: string;
+  /** In the order in which they began. */
+  readonly number: number;
+  /** The store has what it has come to. */
+  isKept: boolean;
+  end(outcome: Outcome): void;
+}
+
+/** The execution that a client or a task has started. */
+export type RootExecution = ExecutionRecord & { readonly stored: StoredExecution };
+
+export function factsOf({
+  mapRunArn,
+  state,
+  label,
+  machineArn,
+  redriveCount,
+  settings,
+  pending,
+  written,
+  execution,
+}: MapRunHandle) {
+  return {
+    mapRunArn,
+    state,
+    label,
+    machineArn,
+    redriveCount,
+    settings,
+    pending,
+    written,
+    executionArn: execution.arn,
+  };
+}
+
+/** The same of each, as it is now. */
+export function readFacts(found: LiveMapRun | StoredMapRun): MapRunFacts {
+  if (!('children' in found)) return found;
+  const { run, facts, children } = found;
+  return { ...facts, ...(run && factsOf(run)), counts: countChildren(children), full: countFull(children) };
+}
+
+/** A child begins, or goes on: then what is told of it is of this attempt. */
+export function begin(child: LiveChild, info: ExecutionInfo, { run }: LiveMapRun): void {
+  child.info = info;
+  child.outcome = undefined;
+  child.isPendingRedrive = false;
+  child.isKept = false;
+  const { end } = child;
+  child.started = {
+    startDate: info.startTime,
+    outcome: new Promise<Outcome>((resolve) => {
+      child.end = (outcome) => {
+        end(outcome);
+        resolve(outcome);
+      };
+    }),
+    stop: (error, cause) => run?.stopChild(child.scope.index, error, cause),
+  };
+}
+
+export function statusOf({ isPendingRedrive, outcome }: ExecutionRecord): ChildStatus {
+  return isPendingRedrive === true ? 'PENDING_REDRIVE' : (outcome?.status ?? 'RUNNING');
+}
+
+export function listedOf(child: LiveChild): ListedChild {
+  const { info, outcome, started } = child;
+  return {
+    arn: info.arn,
+    name: info.name,
+    status: statusOf(child),
+    startDate: started.startDate,
+    ...(outcome !== undefined && { stopDate: outcome.stopDate }),
+    items: info.mapRun?.items ?? 1,
+    redriveCount: info.redriveCount ?? 0,
+    ...(info.redriveTime !== undefined && { redriveDate: info.redriveTime }),
+  };
+}
+
+function countChildren(children: readonly LiveChild[]): Readonly<Record<ChildStatus, MapRunCount>> {
+  const none = (): { executions: number; items: number } => ({ executions: 0, items: 0 });
+  const counts = {
+    RUNNING: none(),
+    SUCCEEDED: none(),
+    FAILED: none(),
+    TIMED_OUT: none(),
+    ABORTED: none(),
+    PENDING_REDRIVE: none(),
+  };
+  for (const child of children) {
+    const count = counts[statusOf(child)];
+    count.executions++;
+    count.items += child.info.mapRun?.items ?? 1;
+  }
+  return counts;
+}
+
+function countFull(children: readonly LiveChild[]): MapRunCount {
+  const full = children.filter(({ outcome, eventCount }) => {
+    return outcome !== undefined && outcome.status !== 'SUCCEEDED' && eventCount() >= MAX_EVENTS;
+  });
+  return { executions: full.length, items: full.reduce((sum, { info }) => sum + (info.mapRun?.items ?? 1), 0) };
+}
