@@ -4,8 +4,8 @@ import { killServer } from './kills/kill-server.mjs';
 
 test('a server that is killed under load loses nothing it has acknowledged, and does nothing twice', async () => {
   const bin = buildCommand();
-  const { faults, started, answered } = await killServer({ bin, kills: 20 });
+  const { faults, started, answered, changed } = await killServer({ bin, kills: 15 });
   expect(faults).toEqual([]);
   // the server has been under load
-  expect(Math.min(started, answered)).toBeGreaterThan(50);
-}, 300_000);
+  expect(Math.min(started, answered, changed)).toBeGreaterThan(20);
+}, 600_000);

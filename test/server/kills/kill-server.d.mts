@@ -6,6 +6,7 @@ export function killServer(options: {
   readonly kills: number;
   readonly started: number;
   readonly answered: number;
+  readonly changed: number;
   readonly restartMs: number;
   readonly faults: readonly string[];
 }>;

@@ -2,26 +2,55 @@ const prefix = 'arn:aws:states:us-east-1:111111111111';
 export const arnOf = (kind, name) => `${prefix}:${kind}:${name}`;
 
 const activity = { Type: 'Task', Resource: arnOf('activity', 'work') };
+const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:';
+const pass = { Type: 'Pass', End: true };
+/** What an ItemReader reads. */
+export const ITEMS = Array.from({ length: 12 }, (_, number) => ({ number }));
 
-/** What is killed: each machine gives its input back, in its own way. */
+const distributed = (ExecutionType, more) => ({
+  StartAt: 'Each',
+  States: {
+    Each: {
+      Type: 'Map',
+      MaxConcurrency: 3,
+      Label: 'Each',
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType },
+        StartAt: 'Nap',
+        States: { Nap: { Type: 'Wait', Seconds: 1, Next: 'Done' }, Done: pass },
+      },
+      ...more,
+    },
+  },
+});
+const reader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON' } };
+const writer = { Resource: 'arn:aws:states:::s3:putObject' };
+
+/** What is killed: each machine gives its input back, in its own way, but for those of which `OUTPUTS` tells otherwise. */
 const MACHINES = {
   Passes: {
     StartAt: 'One',
-    States: {
-      One: { Type: 'Pass', Next: 'Two' },
-      Two: { Type: 'Pass', Next: 'Three' },
-      Three: { Type: 'Pass', End: true },
-    },
+    States: { One: { Type: 'Pass', Next: 'Two' }, Two: { Type: 'Pass', Next: 'Three' }, Three: pass },
   },
   Waits: {
     StartAt: 'Before',
-    States: {
-      Before: { Type: 'Pass', Next: 'Wait' },
-      Wait: { Type: 'Wait', Seconds: 1, Next: 'After' },
-      After: { Type: 'Pass', End: true },
-    },
+    States: { Before: { Type: 'Pass', Next: 'Wait' }, Wait: { Type: 'Wait', Seconds: 1, Next: 'After' }, After: pass },
   },
   Works: { StartAt: 'Work', States: { Work: { ...activity, End: true } } },
+  /** Its worker reports a failure, after a heartbeat. */
+  Fails: {
+    StartAt: 'Work',
+    States: {
+      Work: {
+        ...activity,
+        Parameters: { 'fails.$': '$' },
+        HeartbeatSeconds: 3600,
+        Catch: [{ ErrorEquals: ['Refused'], ResultPath: null, Next: 'After' }],
+        End: true,
+      },
+      After: pass,
+    },
+  },
   Branches: {
     StartAt: 'Both',
     States: {
@@ -52,8 +81,33 @@ const MACHINES = {
         ResultPath: '$.items',
         ItemProcessor: {
           StartAt: 'Nap',
-          States: { Nap: { Type: 'Wait', Seconds: 1, Next: 'Done' }, Done: { Type: 'Pass', End: true } },
+          States: { Nap: { Type: 'Wait', Seconds: 1, Next: 'Done' }, Done: pass },
         },
+        End: true,
+      },
+    },
+  },
+  /** The function fails twice before it succeeds. */
+  Retries: {
+    StartAt: 'Try',
+    States: {
+      Try: {
+        Type: 'Task',
+        Resource: `${functionArn}Try`,
+        Parameters: { 'retry.$': '$$.State.RetryCount', 'input.$': '$' },
+        Retry: [{ ErrorEquals: ['Again'], IntervalSeconds: 1, BackoffRate: 1, JitterStrategy: 'FULL' }],
+        End: true,
+      },
+    },
+  },
+  /** The function hands its token on, and somebody answers it later. */
+  Tokens: {
+    StartAt: 'Ask',
+    States: {
+      Ask: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Parameters: { FunctionName: 'Ask', Payload: { 'token.$': '$$.Task.Token', 'input.$': '$' } },
         End: true,
       },
     },
@@ -70,10 +124,45 @@ const MACHINES = {
       },
     },
   },
-  Children: {
-    StartAt: 'Wait',
-    States: { Wait: { Type: 'Wait', Seconds: 1, Next: 'Done' }, Done: { Type: 'Pass', End: true } },
+  Children: { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 1, Next: 'Done' }, Done: pass } },
+  /** Child executions, of items that it was given. */
+  Runs: distributed('STANDARD', { ItemsPath: '$.items', ResultPath: '$.items', End: true }),
+  /** Of items that it reads, in batches; it writes their results. */
+  Files: distributed('EXPRESS', {
+    ItemReader: { ...reader, Parameters: { Bucket: 'data', Key: 'items.json' } },
+    ItemSelector: { 'number.$': '$$.Map.Item.Value.number', 'id.$': 'States.UUID()' },
+    ItemBatcher: { MaxItemsPerBatch: 2 },
+    ResultWriter: { ...writer, Parameters: { Bucket: 'data', Prefix: 'results' } },
+    ResultPath: '$.results',
+    End: true,
+  }),
+  /** The same in JSONata, each item a Standard execution. */
+  Lines: {
+    QueryLanguage: 'JSONata',
+    ...distributed('STANDARD', {
+      ItemReader: { ...reader, Arguments: { Bucket: 'data', Key: 'items.json' } },
+      ItemSelector: '{% {"number": $states.context.Map.Item.Value.number, "id": $uuid(), "at": $millis()} %}',
+      ResultWriter: { ...writer, Arguments: { Bucket: 'data', Prefix: 'results' } },
+      Output: '{% $merge([$states.input, {"results": $states.result}]) %}',
+      End: true,
+    }),
   },
+  /** Waits for somebody to stop it. */
+  Stops: { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } },
+};
+
+/** How many child executions a Map run has. */
+export const CHILDREN = { Runs: 3, Files: ITEMS.length / 2, Lines: ITEMS.length };
+
+const mapRun = {
+  ExecutionStarted: 1,
+  MapStateEntered: 1,
+  MapStateStarted: 1,
+  MapRunStarted: 1,
+  MapRunSucceeded: 1,
+  MapStateSucceeded: 1,
+  MapStateExited: 1,
+  ExecutionSucceeded: 1,
 };
 
 /** The types of a history's events, how often each is there when all went right. By AWS's documentation of the states. */
@@ -94,6 +183,17 @@ export const EVENTS = {
     ActivityStarted: 1,
     ActivitySucceeded: 1,
     TaskStateExited: 1,
+    ExecutionSucceeded: 1,
+  },
+  Fails: {
+    ExecutionStarted: 1,
+    TaskStateEntered: 1,
+    ActivityScheduled: 1,
+    ActivityStarted: 1,
+    ActivityFailed: 1,
+    TaskStateExited: 1,
+    PassStateEntered: 1,
+    PassStateExited: 1,
     ExecutionSucceeded: 1,
   },
   Branches: {
@@ -125,6 +225,26 @@ export const EVENTS = {
     MapStateExited: 1,
     ExecutionSucceeded: 1,
   },
+  Retries: {
+    ExecutionStarted: 1,
+    TaskStateEntered: 1,
+    LambdaFunctionScheduled: 3,
+    LambdaFunctionStarted: 3,
+    LambdaFunctionFailed: 2,
+    LambdaFunctionSucceeded: 1,
+    TaskStateExited: 1,
+    ExecutionSucceeded: 1,
+  },
+  Tokens: {
+    ExecutionStarted: 1,
+    TaskStateEntered: 1,
+    TaskScheduled: 1,
+    TaskStarted: 1,
+    TaskSubmitted: 1,
+    TaskSucceeded: 1,
+    TaskStateExited: 1,
+    ExecutionSucceeded: 1,
+  },
   Parents: {
     ExecutionStarted: 1,
     TaskStateEntered: 1,
@@ -135,7 +255,32 @@ export const EVENTS = {
     TaskStateExited: 1,
     ExecutionSucceeded: 1,
   },
+  Runs: mapRun,
+  Files: mapRun,
+  Lines: mapRun,
+  Stops: { ExecutionStarted: 1, WaitStateEntered: 1, ExecutionAborted: 1 },
 };
+
+/** A history may lack these: a token can be answered before the function that hands it on has; what starts can be stopped. */
+export const OPTIONAL = { Tokens: ['TaskSubmitted'], Stops: ['WaitStateEntered'] };
+
+/** By their names. @param {string} folder where tokens are handed on, in a file each */
+export const functionsIn = (folder) => ({
+  Try: `export const handler = async ({ retry, input }) => {
+  if (retry < 2) throw Object.assign(new Error('again'), { name: 'Again' });
+  return input;
+};
+`,
+  Ask: `import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+const folder = ${JSON.stringify(folder)};
+export const handler = async ({ token, input }) => {
+  const path = join(folder, input.name);
+  writeFileSync(path, JSON.stringify({ taskToken: token, output: JSON.stringify(input) }));
+  renameSync(path, \`\${path}.json\`);
+};
+`,
+});
 
 export const TEMPLATE = JSON.stringify({
   Transform: 'AWS::Serverless-2016-10-31',
@@ -146,3 +291,13 @@ export const TEMPLATE = JSON.stringify({
     ]),
   ),
 });
+
+/** A machine that is updated again and again: it tells which version of it ran. */
+export const versionOf = (number) =>
+  JSON.stringify({
+    StartAt: 'Wait',
+    States: {
+      Wait: { Type: 'Wait', Seconds: 1, Next: 'Tell' },
+      Tell: { Type: 'Pass', Result: number, End: true },
+    },
+  });
