@@ -1,5 +1,5 @@
 /** Modules of Node's that take milliseconds to load and that few runs call. */
-const LAZY = /^(?:node:)?(?:crypto|fs\/promises|child_process|v8|zlib)$/;
+const LAZY = /^(?:node:)?(?:crypto|fs\/promises|child_process|os|v8|zlib)$/;
 /** With which the names of what stands for them begin. */
 export const LAZY_NODE_MODULES = '\0lazy:';
 
@@ -14,11 +14,18 @@ export const lazyNodeModules = {
   async load(id) {
     if (!id.startsWith(LAZY_NODE_MODULES)) return undefined;
     const [, format, path] = /^(\w+):(.*)$/.exec(id.slice(LAZY_NODE_MODULES.length));
+    // not the names for CommonJS: no bundler leaves out those that are not used
+    if (format === 'cjs') return { code: `module.exports = ${lazyObject(path)};`, moduleType: 'js' };
     const names = Object.entries(await import(path)).filter(([, value]) => typeof value === 'function');
     const lines = names.map(([name]) => {
-      const call = `(...args) => process.getBuiltinModule('${path}').${name}(...args);`;
-      return format === 'cjs' ? `exports.${name} = ${call}` : `export const ${name} = ${call}`;
+      return `export const ${name} = (...args) => process.getBuiltinModule('${path}').${name}(...args);`;
     });
+    lines.push(`export default ${lazyObject(path)};`);
     return { code: lines.join('\n'), moduleType: 'js' };
   },
 };
+
+/** The module as one object, with what is not a function as well. */
+function lazyObject(path) {
+  return `/* @__PURE__ */ new Proxy({}, { get: (_, name) => process.getBuiltinModule('${path}')[name] })`;
+}

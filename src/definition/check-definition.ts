@@ -4,7 +4,7 @@ import { describeJsonError } from '../source/json-error.ts';
 import { MAX_DEPTH } from '../source/limits.ts';
 import { parseJson } from '../source/parse-json.ts';
 import type { MapNode, SourceNode } from '../source/source-node.ts';
-import { createSubject } from './checks/check.ts';
+import { createSubject, type Subject } from './checks/check.ts';
 import { checks, innerChecks, stateChecks } from './checks/index.ts';
 import type { Machine, WorkflowType } from './definition.ts';
 import type { ParseEnv } from './fields.ts';
@@ -16,6 +16,8 @@ import type { Unresolved } from './unresolved.ts';
 export interface CheckedDefinition {
   /** Undefined if there is nothing to build a machine from; not runnable if a diagnostic is an error. */
   readonly machine: Machine | undefined;
+  /** The same machine, as the rules see it. */
+  readonly subject: Subject | undefined;
   /** All diagnostics, in AWS's order. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -43,6 +45,7 @@ export async function checkDefinition(
     (machine, report) => {
       const subject = createSubject(machine, options.types);
       for (const check of checks) check(subject, report);
+      return subject;
     },
   );
 }
@@ -69,6 +72,7 @@ export async function checkState(
         state.inner.map((one) => createSubject(one, types)),
       );
       for (const check of innerChecks) for (const one of inner) check(one, report);
+      return subject;
     },
   );
 }
@@ -78,7 +82,7 @@ async function readAndCheck(
   definition: SourceNode | undefined,
   toMachine: (definition: MapNode) => MapNode,
   options: CheckOptions,
-  check: (machine: Machine, report: ReportDiagnostic) => void,
+  check: (machine: Machine, report: ReportDiagnostic) => Subject,
 ): Promise<CheckedDefinition> {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
@@ -86,11 +90,10 @@ async function readAndCheck(
   };
   if (definition?.kind !== 'map') {
     report(describeNonObject(definition));
-    return { machine: undefined, diagnostics };
+    return { machine: undefined, subject: undefined, diagnostics };
   }
   const machine = await readMachine(toMachine(definition), options, report);
-  if (machine !== undefined) check(machine, report);
-  return { machine, diagnostics };
+  return { machine, subject: machine && check(machine, report), diagnostics };
 }
 
 async function readMachine(

@@ -1,4 +1,5 @@
 import { MAX_DEPTH } from '../source/limits.ts';
+import { isWholeJson } from '../source/parse-json.ts';
 import type { SourceNode } from '../source/source-node.ts';
 
 /** What must be known about a definition before it is parsed. */
@@ -14,6 +15,7 @@ export interface DefinitionScan {
  * several (substitutions, nested templates).
  */
 export function scanDefinition(definition: SourceNode): DefinitionScan {
+  if (isWholeJson(definition) && !mayNameLanguage(definition.file.text)) return PLAIN;
   const pending: SourceNode[] = [definition];
   const depths: number[] = [0];
   let usesJsonata = false;
@@ -33,4 +35,11 @@ export function scanDefinition(definition: SourceNode): DefinitionScan {
     }
   }
   return { tooDeep: undefined, usesJsonata };
+}
+
+const PLAIN: DefinitionScan = { tooDeep: undefined, usesJsonata: false };
+
+/** Of a JSON text: a key may also be written with escape sequences. */
+function mayNameLanguage(text: string): boolean {
+  return text.includes('QueryLanguage') || text.includes('\\u');
 }

@@ -28,6 +28,13 @@ export function walkMachines(machine: Machine): readonly WalkedMachine[] {
   return walked;
 }
 
+/** The machines of `walkMachines`, without what is around them. */
+export function listMachines(machine: Machine): readonly Machine[] {
+  const machines = [machine];
+  walk(machine, [], { onInner: (inner) => machines.push(inner) });
+  return machines;
+}
+
 interface Visitor {
   onState?(state: StateBase, around: readonly StateBase[]): void;
   onInner?(machine: Machine, state: StateBase, outer: Machine): void;

@@ -1,5 +1,7 @@
 const DIGITS = '0123456789abcdef';
-const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** The two digits of each byte, from the first UUID on: making them takes a tenth of a millisecond of a start. */
+let pairs: readonly string[] | undefined;
 
 /** A random UUID (RFC 9562, version 4) from a random source in [0, 1), so that a seeded run is repeatable. */
 export function createUuid(random: () => number): string {
@@ -11,7 +13,8 @@ export function createUuid(random: () => number): string {
 }
 
 function pair(random: () => number): string {
-  return PAIRS[(digit(random) << 4) | digit(random)]!;
+  pairs ??= Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+  return pairs[(digit(random) << 4) | digit(random)]!;
 }
 
 function digit(random: () => number): number {

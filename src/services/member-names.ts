@@ -9,14 +9,8 @@ const RENAMED: ReadonlyMap<string, string> = new Map([['NULL', 'Nul']]);
  * for equals will be referred to in your state machines as: EqualsValue."
  * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
-const JAVA_WORDS: ReadonlySet<string> = new Set(
-  (
-    'abstract assert boolean break byte case catch char class const continue default do double else enum extends final ' +
-    'finally float for goto if implements import instanceof int interface long native new package private protected ' +
-    'public return short static strictfp super switch synchronized this throw throws transient try void volatile while ' +
-    'true false null equals hashCode toString notify notifyAll wait clone finalize'
-  ).split(' '),
-);
+const JAVA_WORD =
+  /^(?:abstract|assert|boolean|break|byte|case|catch|char|class|const|continue|default|do|double|else|enum|extends|final|finally|float|for|goto|if|implements|import|instanceof|int|interface|long|native|new|package|private|protected|public|return|short|static|strictfp|super|switch|synchronized|this|throw|throws|transient|try|void|volatile|while|true|false|null|equals|hashCode|toString|notify|notifyAll|wait|clone|finalize)$/;
 
 /**
  * In AWS SDK integrations: the name in the SDK for Java v2, capitalized. A leading abbreviation is a word:
@@ -25,7 +19,7 @@ const JAVA_WORDS: ReadonlySet<string> = new Set(
 export const nameAsJava: NameMember = (name) => {
   const start = /^[A-Z]+(?![a-z])|^[A-Z]/.exec(name)?.[0] ?? '';
   const variable = start.toLowerCase() + name.slice(start.length);
-  return RENAMED.get(name) ?? capitalize(JAVA_WORDS.has(variable) ? `${variable}Value` : variable);
+  return RENAMED.get(name) ?? capitalize(JAVA_WORD.test(variable) ? `${variable}Value` : variable);
 };
 
 /** In optimised integrations: the name in the service's API, capitalized. */

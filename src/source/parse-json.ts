@@ -17,11 +17,20 @@ export type JsonResult =
 export function parseJson(file: SourceFile): JsonResult {
   try {
     const warnings: Diagnostic[] = [];
-    return { node: parseDocument(file, warnings, DEFINITION), warnings };
+    const node = parseDocument(file, warnings, DEFINITION);
+    roots.add(node);
+    return { node, warnings };
   } catch (error) {
     if (error instanceof JsonError) return { error };
     throw error;
   }
+}
+
+const roots = new WeakSet<SourceNode>();
+
+/** Whether a node is all of a JSON text and nothing else: it nests no deeper than the parser goes. */
+export function isWholeJson(node: SourceNode): boolean {
+  return roots.has(node);
 }
 
 /**

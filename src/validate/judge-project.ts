@@ -1,5 +1,4 @@
 import { checkDefinition } from '../definition/check-definition.ts';
-import { createSubject } from '../definition/checks/check.ts';
 import { serviceModels } from '../services/service-models.ts';
 import { type Diagnostic, hasErrors, mergeDiagnostics, type ReportDiagnostic } from '../source/diagnostic.ts';
 import { stateSyntaxes } from '../states/index.ts';
@@ -44,9 +43,8 @@ export async function judgeMachine(
   });
   const diagnostics = [...mergeDiagnostics(judgePlaceholders(project, source), checked.diagnostics)];
   const report: ReportDiagnostic = (diagnostic) => diagnostics.push(diagnostic);
-  const { machine } = checked;
-  if (machine === undefined) return diagnostics;
-  const { root, machines, states, canEnd, types } = createSubject(machine, stateSyntaxes);
+  if (checked.subject === undefined) return diagnostics;
+  const { root, machines, states, canEnd, types } = checked.subject;
   const whole = { root, machines, states, canEnd, types, project, source, tasks: findTasks(states) };
   for (const check of await crossChecksOf(project)) {
     // most have nothing to wait for, and each wait is a turn of the event loop for each of perhaps thousands of files

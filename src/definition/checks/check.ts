@@ -2,7 +2,7 @@ import type { ReportDiagnostic } from '../../source/diagnostic.ts';
 import type { Machine, StateBase } from '../definition.ts';
 import type { StateTypes } from '../state-syntax.ts';
 import { UNKNOWN_TYPE } from '../state-type-name.ts';
-import { walkMachines } from '../walk-states.ts';
+import { listMachines } from '../walk-states.ts';
 
 /** A state machine as the rules see it. */
 export interface Subject {
@@ -20,7 +20,7 @@ export interface Subject {
 export type Check = (subject: Subject, report: ReportDiagnostic) => void;
 
 export function createSubject(root: Machine, types: StateTypes): Subject {
-  const machines = walkMachines(root).map(({ machine }) => machine);
+  const machines = listMachines(root);
   const states: StateBase[] = [];
   for (const machine of machines) {
     machine.states.forEach((state) => {
