@@ -1,7 +1,7 @@
 // node build.mjs [folder]
-// Builds what is shipped, into dist or the folder that is named: the command as a small door and the files that it loads
-// as they are needed, the thread that runs handlers, the script that runs Python handlers, the public API for both kinds
-// of modules, and the licences of what is bundled.
+// Builds what is shipped, into dist or the given folder: the command as a small entry and the files that it loads on
+// demand, the thread that runs handlers, the script that runs Python handlers, the public API for both module systems,
+// and the licences of what is bundled.
 import { copyFile, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -10,14 +10,14 @@ import { buildCommand } from './build/build-command.mjs';
 import { buildPage } from './build/build-page.mjs';
 import { writeLicences } from './build/write-licences.mjs';
 
-/** Where it goes; tests build into a folder of their own. */
+/** The output folder; tests build into a folder of their own. */
 const DIST = process.argv[2] ?? 'dist';
 
 const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  // names stay: an error's stack is all that a user can send us
+  // names are kept: an error's stack is all that users can send us
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
@@ -28,7 +28,7 @@ const [command, api, page, worker, matchers] = await Promise.all([
   buildCommand({ main: 'src/cli/main.ts', 'validate-thread': 'src/validate/thread.ts' }, DIST, common),
   buildApi('src/index.ts', DIST, common),
   buildPage(DIST),
-  // a thread that is no ES module starts in a sixth less time
+  // a thread that is not an ES module starts in a sixth less time
   build({
     ...common,
     format: 'cjs',

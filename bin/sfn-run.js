@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 
-// Starts the built command and sets the exit code. Compiling its files anew takes Node longer than everything else that
-// a small run does, so V8's code cache is kept beside each, where that folder can be written.
+// Starts the built command and sets the exit code. Compiling its files takes Node longer than everything else in a
+// small run, so V8's code cache is kept next to each file, if that folder is writable.
 
 const {
   existsSync,
@@ -19,13 +19,17 @@ const { Script } = require('node:vm');
 
 const dist = join(__dirname, '..', 'dist');
 const kind = kindOf(process.argv.slice(2));
-/** Validating and testing use other functions of the shared files than running, and V8 refuses a cache made with other flags. */
+/**
+ * Validating and testing use other functions of the shared files than running, and V8 refuses a cache made with other
+ * flags.
+ */
 const cacheSuffix = `${process.arch}.${process.version}${kind}.cache`;
-// What lives as long as one of thousands of tests V8 soon takes for what lives for ever. It then lies among that until a
-// full collection, with all that it refers to, which costs more memory and time.
+// V8 soon moves objects that live as long as one of thousands of tests to its old generation. There they stay until a
+// full collection, with everything they refer to, which costs more memory and time.
 const FLAGS = { '.test': '--no-allocation-site-pretenuring' };
-// A hundred files take Node 20 as long as optimizing what checks them. So that begins later, unless there are only a
-// few: to load what sets flags takes as long as twenty files. The next versions have a tier between, that pays sooner.
+// A hundred files take Node 20 as long as optimizing the code that checks them. So optimization starts later, unless
+// there are only a few files: loading the module that sets flags takes as long as twenty files. The next versions have
+// a tier in between, which pays off sooner.
 if (process.version.startsWith('v20.')) {
   Object.assign(FLAGS, {
     '.validate-some': '--interrupt-budget=1500000',
@@ -42,7 +46,7 @@ function kindOf([command, ...args]) {
   return args.length > 20 ? '.validate-some' : '.validate';
 }
 
-/** Less than this is compiled sooner than its cache is read. */
+/** Smaller files compile faster than their cache is read. */
 const MIN_CACHED_LENGTH = 4_000;
 
 const PARTIAL_LIFE_MS = 60_000;
@@ -51,7 +55,7 @@ const scripts = [];
 let isStale = false;
 const loaded = new Map();
 
-/** Each file is the function around a CommonJS module, and nothing but ASCII. */
+/** Each file is a function around a CommonJS module, in ASCII only. */
 function load(path) {
   const known = loaded.get(path);
   if (known !== undefined) return known.exports;
@@ -62,7 +66,7 @@ function load(path) {
   return module.exports;
 }
 
-/** All files lie in one folder. */
+/** All files are in one folder. */
 function requireOwn(id) {
   return id.startsWith('./') ? load(join(dist, id)) : require(id);
 }
@@ -79,8 +83,8 @@ function compile(path, bytes) {
 }
 
 /**
- * The file holds the source, and V8's data twice. V8 tells sources apart by their length only, and crashes on data that
- * a disk has spoilt; comparing is the one check that costs nothing, since what computes checksums takes 1.5 ms to load.
+ * The file contains the source once, and V8's data twice. V8 distinguishes sources only by length, and crashes on
+ * corrupt data; comparing is the cheapest check, since loading what computes checksums takes 1.5 ms.
  */
 function readCache(path, source) {
   let file;
@@ -97,8 +101,8 @@ function readCache(path, source) {
 }
 
 /**
- * After a run, so that the functions that it used are in the cache; all of them where one is stale, since a part that
- * was not needed before has others call functions for the first time. Another process may be writing the same.
+ * After a run, so that the functions it used are in the cache; all files if one is stale, since a part that was not
+ * needed before calls further functions of the others. Another process may be writing the same.
  */
 function writeCaches() {
   if (!isStale) return;
@@ -110,14 +114,14 @@ function writeCaches() {
       writeFileSync(partial, Buffer.concat([bytes, data, data]));
       renameSync(partial, cachePath);
     } catch {
-      // a folder that cannot be written, or is full, costs time, not the run
+      // a folder that is read-only or full costs time, but does not fail the run
       removeIfPossible(partial);
       return;
     }
   }
 }
 
-/** What processes that were killed have left; one that is being written is there for milliseconds. */
+/** Files left by killed processes; a file being written exists only for milliseconds. */
 function removePartials() {
   const names = readdirSync(dist).filter((name) => /\.cache\.\d+$/.test(name));
   for (const path of names.map((name) => join(dist, name))) {
@@ -134,17 +138,17 @@ function removeIfPossible(path) {
   }
 }
 
-// As in EXIT_CODES, which are a part of the program: it may not even be there.
+// As in EXIT_CODES, which are part of the program: it may not even be installed completely.
 const BUG = 70;
 const INTERRUPTED = 130;
 
-/** Nobody has caught it, so it is a bug of ours. Exit listeners remove what the run has made. */
+/** An uncaught error, so a bug of ours. Exit listeners remove the run's temporary files. */
 function crash(reason) {
   const shown = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
   try {
     writeSync(2, `sfn-run has a bug; please report this (Node.js ${process.version}):\n${shown}\n`);
   } catch {
-    // then nobody can be told
+    // there is no way to report it then
   }
   process.exit(BUG);
 }
@@ -153,7 +157,7 @@ function isUnsettled() {
   crash('the command came to a halt: nothing is left that could go on, and its outcome is not known');
 }
 
-// Until the outcome is known, any end is a failure: Node takes an event loop without work for a success.
+// Until the outcome is known, any exit is a failure: Node treats an empty event loop as success.
 process.exitCode = BUG;
 process.on('uncaughtException', crash);
 process.once('beforeExit', isUnsettled);
@@ -163,6 +167,6 @@ load(join(dist, 'main.cjs'))
     process.off('beforeExit', isUnsettled);
     process.exitCode = exitCode;
     writeCaches();
-    // whatever is still open, such as a pipe that is read, would be waited for
+    // anything still open, such as a pipe being read, would keep the process alive
     if (exitCode === INTERRUPTED) process.exit();
   });

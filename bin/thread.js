@@ -1,7 +1,7 @@
 'use strict';
 
-// Runs a file of the built command in a thread, as sfn-run.js does in the process. Threads are for work that takes longer
-// than to compile it: there is no code cache.
+// Runs a file of the built command in a thread, as sfn-run.js does in the process. Threads are for work that takes
+// longer than compiling it: there is no code cache.
 
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');

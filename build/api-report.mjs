@@ -1,9 +1,9 @@
-// Writes down the surface of the public API, for a change on purpose: a test compares it with what the sources give.
+// Writes the surface of the public API to a file, for intended changes: a test compares it with the sources.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildTypes, writeApiReport } from './build-types.mjs';
 
-// inside of the package, and no part of another one
+// inside the package, and not part of another one
 await mkdir('dist', { recursive: true });
 const folder = await mkdtemp(resolve('dist', 'api-'));
 try {

@@ -1,10 +1,10 @@
 /**
- * Says for each module of the bundle in which file it goes: those that a file names, and all that they import. A module
- * goes into the first file that wants it, unless another file names it.
+ * Assigns each module of the bundle to a file: those that a file names, and everything they import. A module goes into
+ * the first file that needs it, unless another file names it.
  *
  * @param {Record<string, string[]>} files names of files, each with the ends of its modules' paths; with a slash at the
  *   end they are parts of those, and names of the bundler's own modules begin so
- * @returns `plugin` for the bundler, and `fileOf`, which answers once the bundler has read all modules
+ * @returns `plugin` for the bundler, and `fileOf`, which works once the bundler has read all modules
  */
 export function assignModules(files) {
   const assigned = new Map();

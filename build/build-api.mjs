@@ -4,9 +4,9 @@ import { transform } from 'esbuild';
 import { rolldown } from 'rolldown';
 
 /**
- * Builds the public API into `folder`: `index.cjs`, with the files below `api/` that it loads as they are needed, and
- * `index.js`, an ES module that gives the names of the other. So there is one copy of everything, also in a process that
- * asks for the package in both ways.
+ * Builds the public API into `folder`: `index.cjs`, with the files below `api/` that it loads on demand, and
+ * `index.js`, an ES module that re-exports it. So there is only one copy, even in a process that loads the package both
+ * ways.
  *
  * @returns the modules that went into it
  */
@@ -30,7 +30,7 @@ export async function buildApi(door, folder, { target }) {
   for (const { fileName, code } of output) {
     const path = join(folder, fileName);
     await mkdir(dirname(path), { recursive: true });
-    // names stay: an error's stack is all that a user can send us
+    // names are kept: an error's stack is all that users can send us
     const options = { target, minifySyntax: true, minifyWhitespace: true, legalComments: 'none' };
     await writeFile(path, (await transform(code, options)).code);
   }

@@ -7,14 +7,14 @@ import { LAZY_NODE_MODULES, lazyNodeModules } from './lazy-node-modules.mjs';
 import { exportedFunctions, toCommonJs } from './to-commonjs.mjs';
 
 /**
- * The files of the command, each with the modules that are named here and all that those import. A module goes into the
- * first that wants it, but for those that another file names; what none of them wants is a file of its own, where
- * `import()` asks for it.
+ * The files of the command, each with the modules listed here and everything they import. A module goes into the first
+ * file that needs it, unless another file names it; a module that none of them needs, but `import()` loads, is a file
+ * of its own.
  *
- * Node takes 0.4 ms for another file and 14 µs for a KiB: so a run finds all that it needs in few files.
+ * Node takes 0.4 ms for another file and 14 µs for a KiB: so a run needs only a few files.
  */
 const FILES = {
-  // what every command has, and what two of them share
+  // shared by all commands, or by two of them
   program: [
     LAZY_NODE_MODULES,
     'src/arn.ts',
@@ -86,7 +86,7 @@ const FILES = {
   ],
   // values of the command line that are files, JSON or stdin
   input: ['src/cli/read-input.ts'],
-  // what a run with tasks needs, and its trace
+  // needed by a run with tasks, and for its trace
   tasks: [
     'src/definition/error-equals.ts',
     'src/engine/running-task.ts',
@@ -105,7 +105,7 @@ const FILES = {
     'src/tasks/mocks/find-mock.ts',
     'src/wildcard.ts',
   ],
-  // what only failures and unusual definitions need
+  // only for failures and unusual definitions
   trouble: [
     'src/cli/environment-trouble.ts',
     'src/cli/report-error.ts',
@@ -119,25 +119,25 @@ const FILES = {
     'src/source/near-name.ts',
     'src/states/choice/glob.ts',
   ],
-  // help, and what is wrong with a command line
+  // help, and errors of the command line
   commander: ['src/cli/run-by-commander.ts', 'src/cli/help-text.ts', 'node_modules/commander/'],
   markdown: ['src/reporters/markdown.ts'],
   graph: ['src/cli/commands/graph.ts'],
-  // only where something is drawn in rows
+  // only if something is drawn in rows
   layout: ['src/graph/layout.ts', 'node_modules/@dagrejs/'],
-  // what is not in ASCII
+  // for non-ASCII text
   width: ['src/source/character-width.ts', 'node_modules/get-east-asian-width/'],
   chalk: ['node_modules/chalk/'],
   toml: ['src/template/parse-toml.ts', 'node_modules/smol-toml/'],
-  // only for regular expressions that could backtrack without end
+  // only for regular expressions that could backtrack almost endlessly
   re2: ['node_modules/re2js/'],
   parquet: ['node_modules/hyparquet/', 'node_modules/hyparquet-compressors/'],
 };
 
 /**
- * Those that are loaded when one of their functions is called for the first time, without `import()` in the sources: what
- * many a run does without. Others import functions from them and nothing else; whoever imports more has the file loaded
- * with its own, which test/cli/loaded-files.test.ts notices.
+ * Modules that many runs do not need: they are loaded when one of their functions is first called, without `import()`
+ * in the sources. Other modules import only functions from them; one that imports more would load the file with its
+ * own, which test/cli/loaded-files.test.ts detects.
  */
 const LAZY_FILES = [
   'input',
@@ -153,9 +153,8 @@ const LAZY_FILES = [
 ];
 
 /**
- * Builds what `doors` load, and those themselves by their names, into `folder`: each file is a script whose value is the function around a
- * CommonJS module.
- *
+ * Builds the `doors` under their names, and everything they load, into `folder`: each file is a script whose value is
+ * the function around a CommonJS module.
  * @returns the modules that went into them
  */
 export async function buildCommand(doors, folder, { target }) {
@@ -172,10 +171,10 @@ export async function buildCommand(doors, folder, { target }) {
     external: ['esbuild'],
     plugins: [lazyNodeModules, ownPackageJson, assigned.plugin],
     preserveEntrySignatures: 'allow-extension',
-    // the same as ES modules: of them only what is used is taken
+    // the same as ES modules: only the used parts are bundled
     resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
-    // a module that another command has loaded need not be a file of its own
-    // nor is it news for who installs this that a busy machine took long to build it
+    // a module that another command has loaded need not be a file of its own, nor is it news for users that a busy
+    // machine took long to build
     checks: { ineffectiveDynamicImport: false, bundlerTimings: false },
   });
   const { output } = await bundle.generate({
@@ -202,7 +201,7 @@ export async function buildCommand(doors, folder, { target }) {
       toCommonJs(code, requireFrom, (path) => lazy.get(path)),
       {
         target,
-        // names stay: an error's stack is all that a user can send us
+        // names are kept: an error's stack is all that users can send us
         minifySyntax: true,
         minifyWhitespace: true,
         legalComments: 'none',
@@ -215,10 +214,10 @@ export async function buildCommand(doors, folder, { target }) {
   return output.flatMap(({ moduleIds }) => moduleIds);
 }
 
-/** As Node wraps a CommonJS module: in the file, so that no run has to put a long text together. */
+/** As Node wraps a CommonJS module: in the file, so that no run has to concatenate a long text. */
 const wrap = (code) => `(function(exports,require,module,__filename,__dirname){${code}})`;
 
-/** Each importer has what it takes of the package's description: of a shared one would come a file of a few bytes. */
+/** Each importer has its own copy of what it needs of package.json: a shared one would be a file of a few bytes. */
 const ownPackageJson = {
   name: 'own-package-json',
   resolveId(path, importer) {
@@ -232,14 +231,14 @@ const ownPackageJson = {
   },
 };
 
-/** Where the bundler puts its own few functions: copied into the files that use them, since they keep nothing. */
+/** Where the bundler puts its helper functions: copied into the files that use them, since they have no state. */
 const RUNTIME = './rolldown-runtime.cjs';
 
 function inline(code) {
   return `(() => { const module = {}; ${toCommonJs(code, String)} return module.exports; })()`;
 }
 
-/** What a file imports at once must be there before it. */
+/** What a file imports at once must exist before it. */
 function checkOrder(path, chunks, lazy, importers = []) {
   if (importers.includes(path)) throw new Error(`files import each other: ${[...importers, path].join(' -> ')}`);
   for (const file of chunks.get(path)?.imports ?? []) {

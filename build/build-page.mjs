@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * Builds the page of reports into `folder`: one script and one style, which a report holds.
- *
+ * Builds the page of reports into `folder`: one script and one style sheet, which each report embeds.
  * @returns the modules that went into them
  */
 export async function buildPage(folder) {
@@ -35,14 +34,14 @@ export async function buildPage(folder) {
   return Object.keys(metafile.inputs);
 }
 
-/** In one step: a test run beside this one must never see half a file. */
+/** In one step: a concurrent test run must never see half a file. */
 async function writeWhole(path, content) {
   const partial = `${path}.${process.pid}`;
   await writeFile(partial, content);
   await rename(partial, path);
 }
 
-/** The rules that a graph in a page has in common with one in a file of its own. */
+/** The rules that a graph in a page shares with one in a standalone file. */
 async function loadStyle() {
   const { outputFiles } = await build({
     entryPoints: ['src/graph/svg-style.ts'],

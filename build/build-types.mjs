@@ -7,9 +7,9 @@ import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
 
-/** Writes the types of the public API into `folder`: all that it names in one file, for each kind of module. */
+/** Writes the types of the public API into `folder`: everything that it names in one file, for each module system. */
 export async function buildTypes(folder) {
-  // inside of the package, and no part of another one
+  // inside the package, and not part of another one
   const declarations = await mkdtemp(join(resolve(folder), 'types-'));
   try {
     await promisify(execFile)(process.execPath, [tsc, '--project', 'tsconfig.types.json', '--outDir', declarations]);
@@ -24,7 +24,9 @@ function bundle(entry, file) {
   extract(entry, { dtsRollup: { enabled: true, untrimmedFilePath: file }, apiReport: { enabled: false } });
 }
 
-/** Writes `sfn-run.api.md` into `reportFolder`: the declarations of `types`, in a form that changes with the API only. */
+/**
+ * Writes `sfn-run.api.md` into `reportFolder`: the declarations of `types`, in a form that changes only with the API.
+ */
 export function writeApiReport(types, reportFolder) {
   const apiReport = {
     enabled: true,
@@ -54,7 +56,7 @@ function extract(entry, outputs) {
       docModel: { enabled: false },
       tsdocMetadata: { enabled: false },
       ...outputs,
-      // the compiler has judged the sources; what is not exported by name is written all the same
+      // the compiler has checked the sources; what is not exported by name is written all the same
       messages: { extractorMessageReporting: off, tsdocMessageReporting: off },
     },
   });
@@ -62,7 +64,7 @@ function extract(entry, outputs) {
   if (!succeeded) throw new Error(`the types of ${entry} cannot be put into one file`);
 }
 
-/** Its greetings are for people who start it themselves. */
+/** Its messages are for people who start it themselves. */
 function quiet(message) {
   if (message.logLevel === 'info' || message.logLevel === 'verbose') message.logLevel = 'none';
 }

@@ -1,8 +1,8 @@
 // node build/client-names.mjs [folder of aws-sdk, folder botocore/data]
 // Writes src/tasks/aws/client-names.json: the clients of the AWS SDK for JavaScript whose names have hyphens, which the
-// names of services in resources leave out. Version 3 names a client after its service's id (`Secrets Manager` is
+// services' names in resources omit. Version 3 names a client after its service's id (`Secrets Manager` is
 // `client-secrets-manager`), which the models in botocore and in version 2 hold. Without the folders, the packages are
-// installed for the time, with npm and pip. Run by hand when the table is to know what is new; the result is committed.
+// installed temporarily, with npm and pip. Run by hand to update the table; the result is committed.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
-/** Modules of Node's that take milliseconds to load and that few runs call. */
+/** Modules of Node.js that take milliseconds to load and that few runs call. */
 const LAZY = /^(?:node:)?(?:crypto|fs\/promises|child_process|os|v8|zlib)$/;
-/** With which the names of what stands for them begin. */
+/** The prefix of the names of their replacements. */
 export const LAZY_NODE_MODULES = '\0lazy:';
 
 /** For the bundler: loads them at the first call. */

@@ -1,17 +1,17 @@
 // node build/policy-templates.mjs [folder samtranslator]
-// Writes src/validate/permissions/policy-templates.json: SAM's policy templates, from the package that expands them. The
-// folder is that of the installed package; without it, the package is installed for the time, with pip. Run by hand when
-// the table is to know what is new; the result is committed.
+// Writes src/validate/permissions/policy-templates.json: SAM's policy templates, from the package that expands them.
+// The folder is that of the installed package; without it, the package is installed temporarily, with pip. Run by hand
+// to update the table; the result is committed.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Of PyPI. */
+/** From PyPI. */
 const TRANSLATOR = 'aws-sam-translator==1.110.0';
 const OUT = 'src/validate/permissions/policy-templates.json';
 
-/** Places that every stack has elsewhere. */
+/** Values that differ from stack to stack. */
 const ANYWHERE = /\$\{AWS::(?:Partition|Region|AccountId)\}/g;
 
 function withPackage(use) {

@@ -1,15 +1,14 @@
-// The ranges of numbers and the lengths of texts that services give, which the SDK for JavaScript leaves out: botocore,
-// the core of the SDK for Python, has them in its models.
+// The ranges of numbers and the lengths of strings that services declare, which the SDK for JavaScript omits: the
+// models of botocore, the core of the SDK for Python, have them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-/** The kinds of types that have limits: a number's value, the length of a text or of bytes in base64. */
+/** The types that have limits: a number's value, the length of a string or of bytes in base64. */
 const LIMITED = new Set(['n', 's', 'x']);
 
 /**
- * Puts limits into what the actions give: a type becomes a row of its own, `[4, type, least, most]`, with null for none.
- *
+ * Adds limits to the outputs of actions: a type becomes a row of its own, `[4, type, least, most]`, with null for none.
  * @param models by name: `{ actions, shapes }`; their shapes are changed
  * @param data the folder `data` of botocore
  * @param nameOf a service's id → its name among the models
@@ -51,14 +50,14 @@ function addTo({ actions, shapes }, api) {
         if (Object.hasOwn(row[1], member)) row[1][member] = limit(row[1][member], of);
       }
     }
-    // lists and maps of one type share a row, whatever the limits of their items
+    // lists and maps of the same type share a row, whatever the limits of their items
     if (row[0] === 1 && shape.member !== undefined) return another(type, [1, limit(row[1], shape.member.shape)]);
     if (row[0] === 2 && shape.value !== undefined) return another(type, [2, limit(row[1], shape.value.shape)]);
     return type;
   }
 
   function withLimits(type, { min, max }) {
-    // a length of none is no limit; one of 0 neither
+    // a missing length is not a limit, nor is a length of 0
     const least = type === 'n' ? (min ?? null) : min || null;
     return least === null && max === undefined ? type : add([4, type, least, max ?? null]);
   }

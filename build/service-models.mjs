@@ -1,10 +1,10 @@
 // node build/service-models.mjs [folder botocore]
-// Writes src/services/models.bin and models.json: what the APIs of AWS's services take and give, from the packages that hold their models.
-// The folder has them installed, and the other is botocore's folder `data`; without them they are installed for the
-// time, with npm and pip. Run by hand when the table is to know what is new; the result is committed.
+// Writes src/services/models.bin and models.json: the inputs and outputs of AWS's APIs, from the packages with their
+// models. The folder has the packages installed, and the other is botocore's folder `data`; without them they are
+// installed temporarily, with npm and pip. Run by hand to update the table; the result is committed.
 //
-// The last version 2 of the SDK for JavaScript has the models of all services, of the time when it was frozen; the
-// clients of version 3 have those of today, one package a service: those that state machines use most.
+// The last version 2 of the SDK for JavaScript has the models of all services, as of its last release; the clients of
+// version 3 have current ones, one package for each service: those that state machines use most.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -50,7 +50,7 @@ function client(name) {
   return `@aws-sdk/client-${name}`;
 }
 
-/** By the name that Step Functions has for the service. Those of version 3 take the place of those of version 2. */
+/** By Step Functions' name of the service. Those of version 3 replace those of version 2. */
 function readModels(folder, botocore) {
   const require = createRequire(join(folder, 'package.json'));
   const models = new Map();
@@ -81,7 +81,7 @@ function readModels(folder, botocore) {
   return models;
 }
 
-/** As the SDK for Java calls the service's package: `Cognito Identity Provider` is `cognitoidentityprovider`. */
+/** The name of the service's package in the SDK for Java: `Cognito Identity Provider` is `cognitoidentityprovider`. */
 function nameOf(serviceId) {
   return serviceId
     .replace(/^(?:Amazon|AWS) /, '')
@@ -104,7 +104,7 @@ class Shapes {
   list = [];
   #known = new Map();
 
-  /** @param make gives the shape; those that it refers to may refer to it */
+  /** @param make creates the shape; shapes that it refers to may refer to it */
   add(key, make) {
     let index = this.#known.get(key);
     if (index === undefined) {
@@ -159,7 +159,7 @@ function readVersion2({ operations, shapes: named }) {
   return { actions, shapes: shapes.list };
 }
 
-/** The SDK fills tokens in by itself. */
+/** The SDK generates tokens itself. */
 function requiredOf({ members, required = [] }) {
   return required.filter((name) => members[name]?.idempotencyToken !== true);
 }
@@ -168,7 +168,7 @@ const LIST_OF = 64;
 const MAP_OF = 128;
 const SIMPLE = { 0: 's', 1: 'n', 2: 'b', 4: 't', 5: 't', 6: 't', 7: 't', 15: 'd', 17: 'n', 19: 'n', 21: 'x', 42: 'x' };
 
-/** The schemas of commands: a number, a list, a function that gives one, or a pair of one and its traits. */
+/** The schemas of commands: a number, a list, a function that returns one, or a pair of one and its traits. */
 function readVersion3(module, enums) {
   const shapes = new Shapes();
   const read = (schema, values) => {
@@ -216,7 +216,7 @@ function isToken(schema) {
   return typeof traits === 'number' ? (traits & 4) !== 0 : traits?.idempotencyToken !== undefined;
 }
 
-/** `GetObjectOutput.StorageClass` → the values that the member may have, from the declarations of types. */
+/** `GetObjectOutput.StorageClass` → the values of the member, from the type declarations. */
 function readEnums(folder, module) {
   const found = new Map();
   for (const file of readdirSync(folder).filter((name) => /^models_\d+\.d\.ts$/.test(name))) {
@@ -237,7 +237,7 @@ function enumOf(value) {
   return values.length > 0 && values.every((one) => typeof one === 'string') ? values : undefined;
 }
 
-/** The optimised integrations by `optimised:<service>`: the calls behind them, and what Step Functions makes otherwise. */
+/** The optimised integrations by `optimised:<service>`: the calls behind them, and how Step Functions changes them. */
 function readOptimised(models) {
   const found = new Map();
   for (const [service, rows] of Object.entries(OPTIMISED)) {
@@ -277,7 +277,7 @@ function addStructure(shapes, members) {
   return shapes.push([0, members, []]) - 1;
 }
 
-/** Copies a type, and what it refers to, from one list of shapes to another. */
+/** Copies a type, and everything it refers to, from one list of shapes to another. */
 function copier(from, to) {
   const copied = new Map();
   return function copy(type) {
@@ -291,24 +291,24 @@ function copier(from, to) {
   };
 }
 
-/** `startJobRun:Arguments` is the type of that member of the operation's input, or of its items where it is a list. */
+/** `startJobRun:Arguments` is the type of that member of the operation's input, or of its items if it is a list. */
 function shapeAt(model, path) {
   const [operation, member] = path.split(':');
   const type = model.shapes[model.actions[operation][0]][1][member];
   return model.shapes[type][0] === 1 ? model.shapes[type][1] : type;
 }
 
-/** The services, and the list that says where each of them is. Those that few machines use are compressed, each for itself. */
+/** The services, and an index of their positions. Those that few machines use are compressed, each separately. */
 function write(models) {
   const all = [...[...models].sort(([a], [b]) => (a < b ? -1 : 1)), ...readOptimised(models)];
   const parts = [];
   const services = Object.fromEntries(WITHOUT_MODEL.map((name) => [name, []]));
   let offset = 0;
   for (const [name, { isCurrent = false, actions, shapes }] of all) {
-    // a line for the actions, and one for each shape: who asks for one action reads few of them
+    // a line for the actions, and one for each shape: a lookup of one action reads few of them
     const text = [actions, ...shapes].map((line) => JSON.stringify(line)).join('\n');
     if (/[^\0-\x7f]/.test(text)) throw new Error(`the model of ${name} is not ASCII`);
-    // for what is used often nothing is to be loaded: Node takes a millisecond for what decompresses
+    // frequently used ones need no further module: loading the decompressor takes Node a millisecond
     const isPlain = name.startsWith('optimised:') || FREQUENT.includes(name);
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
     const part = isPlain ? Buffer.from(text) : brotliCompressSync(text, { params });

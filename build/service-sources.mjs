@@ -1,10 +1,10 @@
 /** The last version 2 of the SDK for JavaScript that has models of all services. */
 export const SDK_2 = '2.1693.0';
 
-/** Of PyPI: whose models hold the ranges of numbers and the lengths of texts. */
+/** From PyPI: its models have the ranges of numbers and the lengths of strings. */
 export const BOTOCORE = '1.43.11';
 
-/** The services that AWS's own samples of state machines call most by their SDK, but for the largest. */
+/** The services that AWS's own sample state machines call most through the SDK, except for the largest. */
 export const FREQUENT =
   'athena batch bedrock bedrockagent bedrockagentruntime bedrockruntime cloudwatch cloudwatchlogs comprehend dynamodb ecs eventbridge lambda polly rdsdata rekognition s3 scheduler secretsmanager ses sesv2 sfn sns sqs ssm sts textract transcribe translate'.split(
     ' ',
@@ -94,7 +94,7 @@ export const CLIENTS = {
 };
 
 /**
- * Known from the list of AWS SDK service integrations only: no package has their models.
+ * Known only from the list of AWS SDK service integrations: no package has their models.
  * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
 export const WITHOUT_MODEL = [
@@ -109,10 +109,10 @@ export const WITHOUT_MODEL = [
   'securityir',
 ];
 
-/** In version 2 of the SDK, and never among the integrations. */
+/** In version 2 of the SDK, but never an integration. */
 export const WITHDRAWN = ['cloudwatchevents', 'importexport', 'mobileanalytics', 'nimble', 'simpledb', 'worklink'];
 
-/** What a service is called elsewhere (endpoints, IAM, the AWS CLI, version 2 of the SDK), for near names. */
+/** Other names of services (in endpoints, IAM, the AWS CLI, version 2 of the SDK), for near names. */
 export const ALIASES = {
   ce: 'costexplorer',
   cloudwatchevents: 'eventbridge',
@@ -184,13 +184,15 @@ export const UNSUPPORTED = {
   sts: ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'],
 };
 
-/** Of an action that is no call of an API, or more than one. Types as in the table; `operation:Member` is that member's. */
+/**
+ * For an action that is not an API call, or more than one. Types as in the table; `operation:Member` is that member's.
+ */
 const CLUSTER = { ClusterName: 's', CertificateAuthority: 's', Endpoint: 's' };
 
 /**
- * The optimised integrations: the call behind each (`service:operation`, where it is not the action of the service itself),
- * the fields of its request that are not those of the call (`with`; `only` those), and whether the result is the call's.
- * https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
+ * The optimised integrations: the call behind each (`service:operation`, if it is not the service's action of the same
+ * name), the fields of its request that are not the call's (`with`; `only` those), and whether the result is the
+ * call's. https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
  */
 export const OPTIMISED = {
   apigateway: {

@@ -1,13 +1,13 @@
 import { parseAst } from 'rolldown/parseAst';
 
 /**
- * Makes a CommonJS module of one that a bundler has written as an ES module. Bundlers can do so themselves, but then
- * each use of an import goes through a getter of the other file; here it is a constant, as in one file.
+ * Converts a bundler's ES module to CommonJS. Bundlers can do so themselves, but then each use of an import goes
+ * through a getter of the other file; here it is a constant, as within one file.
  *
  * That holds only where exports never change and no two files import each other: the former is an error here.
  *
  * @param {string} code
- * @param {(path: string) => string} require gives the expression that stands for an imported module
+ * @param {(path: string) => string} require returns the expression for an imported module
  * @param {(path: string) => ReadonlySet<string> | undefined} lazyFunctions of a module that is to be loaded late: the
  *   exports that are functions. Where no others are imported, the first call of one loads it
  */
@@ -47,7 +47,7 @@ export function toCommonJs(code, require, lazyFunctions = () => undefined) {
 
 function requireLines({ specifiers, source }, require) {
   const module = require(source.value);
-  // Node's own modules do nothing when they are loaded
+  // Node's own modules have no side effects when loaded
   if (specifiers.length === 0) return source.value.startsWith('.') ? `${module};` : '';
   const isNamed = ({ type }) => type === 'ImportSpecifier';
   const names = specifiers.filter(isNamed).map(({ imported, local }) => `${imported.name}: ${local.name}`);
@@ -56,7 +56,7 @@ function requireLines({ specifiers, source }, require) {
   return whole.join(' ');
 }
 
-/** Functions that load the module and put its own in their places. */
+/** Functions that load the module and replace themselves by its own. */
 function lazyLines({ specifiers, source, start }, require, lazyFunctions) {
   const functions = lazyFunctions(source.value);
   const isFunction = ({ type, imported }) => type === 'ImportSpecifier' && functions.has(imported.name);
@@ -68,7 +68,7 @@ function lazyLines({ specifiers, source, start }, require, lazyFunctions) {
   return specifiers.length === 0 ? '' : `${loading} let ${stubs.join(', ')};`;
 }
 
-/** The names under which a module, as a bundler has written it, exports functions. */
+/** The names of the functions that a bundled module exports. */
 export function exportedFunctions(code) {
   const { body } = parseAst(code);
   const functions = new Set(body.flatMap(({ type, id }) => (type === 'FunctionDeclaration' ? [id.name] : [])));

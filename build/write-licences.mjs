@@ -4,13 +4,12 @@ import { join } from 'node:path';
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const LICENCE_FILE = /^(?:licen[cs]e|copying)(?:[.-].*)?$/i;
 const README = /^readme(?:\.md)?$/i;
-/** Where it is the last section of a README: esrecurse. */
+/** Packages whose licence is the last section of a README: esrecurse. */
 const LICENCE_SECTION = /^#+ licen[cs]e\s*\n([\s\S]*)/im;
 
 /**
- * Writes the licences of the packages that are bundled, which they ask for, into `file`.
- *
- * @param {readonly string[]} modules absolute paths of what the bundles are made of
+ * Writes the licences of the bundled packages, as they require, into `file`.
+ * @param {readonly string[]} modules absolute paths of the modules in the bundles
  */
 export async function writeLicences(modules, file) {
   const paths = modules.map((id) => id.replaceAll('\\', '/').replace(/^\0/, ''));
@@ -20,7 +19,7 @@ export async function writeLicences(modules, file) {
   await writeFile(file, `${[head, ...sections.sort()].join(`\n\n${'-'.repeat(78)}\n\n`)}\n`);
 }
 
-/** `models.bin` is made from the API models of AWS's SDKs, which have one licence. */
+/** `models.bin` is generated from the API models of AWS's SDKs, which share one licence. */
 async function describeModels() {
   const { sources } = JSON.parse(await readFile('src/services/models.json', 'utf8'));
   const text = await readFile('node_modules/@aws-sdk/client-sfn/LICENSE', 'utf8');

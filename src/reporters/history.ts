@@ -4,9 +4,9 @@ import type { Output, Reporter } from './reporter.ts';
 import { TextBatch } from './text-batch.ts';
 
 /**
- * Writes GetExecutionHistory's document of the execution: child executions have histories of their own, on AWS too.
- * It is written while the run goes on, an event a line, and closed at its end, so that a run of any length needs no
- * memory and one that breaks off has still left what it did.
+ * Writes GetExecutionHistory's document of the execution: child executions have histories of their own, as on AWS. It
+ * is written during the run, one event per line, and closed at its end, so that a run of any length needs no memory,
+ * and one that is cut off still leaves its events.
  */
 export function createHistoryReporter(output: Output): Reporter {
   const batch = new TextBatch(output);
@@ -25,8 +25,8 @@ export function createHistoryReporter(output: Output): Reporter {
 }
 
 /**
- * Writes a JSON line an event, as it happens. An event of a child execution, whose ids start at 1 again, also says
- * which child it is of: `"execution": "Convert[17]"`.
+ * Writes a JSON line for each event as it happens. Events of child executions, whose ids start at 1 again, also name
+ * their child: `"execution": "Convert[17]"`.
  */
 export function createEventsReporter(output: Output): Reporter {
   const batch = new TextBatch(output);

@@ -7,11 +7,11 @@ import type { Output, Reporter } from './reporter.ts';
 export interface ReportFormat {
   /** One line for `--help`. */
   readonly help: string;
-  /** Makes a reporter that writes data to `output`. The trace is for people and is made beside it. */
+  /** Creates a reporter that writes data to `output`. The trace is for people and is created separately. */
   create(output: Output): Reporter;
 }
 
-/** What `--format` takes. */
+/** The formats of `--format`. */
 export const REPORT_FORMATS = {
   pretty: { help: "the execution's output as JSON", create: createOutputReporter },
   json: { help: 'one document with the outcome and every state', create: createJsonReporter },

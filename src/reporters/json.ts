@@ -5,9 +5,9 @@ import { StateVisits } from '../history/state-visits.ts';
 import type { Output, Reporter, RunInfo } from './reporter.ts';
 import { TextBatch } from './text-batch.ts';
 
-/** Of one visit; what it writes beyond that is counted. */
+/** The maximum for one visit; further lines are counted. */
 const MAX_LINES = 10_000;
-/** A line that comes when its state is over is looked for among so many later ones. */
+/** The number of recent states that a late line is matched with. */
 const MAX_LOOKED_BACK = 1_000;
 
 interface Lines {
@@ -17,14 +17,14 @@ interface Lines {
 
 /**
  * Writes one document at the end: how the run ended, and every visit of a state in the order of entry, with its path,
- * timing, attempts with what a task was called with and what it gave, its handler's console lines, input and output.
+ * timing, attempts with each task's request and result, its handler's console lines, input and output.
  */
 export function createJsonReporter(output: Output): Reporter {
   let run: RunInfo | undefined;
   const entered: StateVisit[] = [];
   const lines = new Map<StateVisit, Lines>();
   const visits = new StateVisits({ onEntered: (visit) => entered.push(visit) });
-  /** Also where its state is over: a handler may go on writing. */
+  /** Also after its state is over: a handler may continue to write. */
   const visitOf = ({ scope, state }: LogLine): StateVisit | undefined => {
     const open = visits.at(scope);
     if (open?.name === state) return open;
@@ -58,7 +58,7 @@ export function createJsonReporter(output: Output): Reporter {
       };
       const batch = new TextBatch(output);
       batch.write(`${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "states": [`);
-      // a state at a time: the whole may be longer than a string can be
+      // one state at a time: the entire document may be longer than a string can be
       entered.forEach((visit, i) => {
         batch.write(`${i === 0 ? '' : ','}\n    ${JSON.stringify({ ...describeVisit(visit), ...lines.get(visit) })}`);
       });
@@ -68,7 +68,7 @@ export function createJsonReporter(output: Output): Reporter {
   };
 }
 
-/** Times are ISO texts, durations milliseconds; what is not known is absent. */
+/** Times are ISO strings, durations milliseconds; unknown values are absent. */
 function describeVisit(visit: StateVisit): object {
   const { scope, name, type, status, start, end, target, next, input, output, failure, attempts } = visit;
   return {

@@ -11,13 +11,16 @@ import type { Output, ReportedOutcome, Reporter, RunInfo } from './reporter.ts';
 import { formatDuration, plural } from './terminal/format-numbers.ts';
 import { unpackCause } from './terminal/unpack-cause.ts';
 
-/** A comment on GitHub may have 65,536 characters; a job's summary 1 MiB. What fits into the one fits into the other. */
+/**
+ * The maximum length of a comment on GitHub is 65,536 characters, that of a job summary 1 MiB. The same text must fit
+ * both.
+ */
 const MAX_CHARACTERS = 65_000;
 const MAX_ROWS = 100;
 const MAX_OF_A_VALUE = 4_000;
 const MAX_OF_A_CAUSE = 2_000;
 
-/** What all visits of a state come to. */
+/** The totals of all visits of a state. */
 interface StateRow {
   readonly name: string;
   readonly type: string;
@@ -38,7 +41,9 @@ const SIGNS: Readonly<Record<VisitStatus, string>> = {
 };
 const WORST = Object.keys(SIGNS) as readonly VisitStatus[];
 
-/** Writes a summary for a job or a pull request at the end: how it ended, its failure, the states, and the graph. */
+/**
+ * Writes a summary for a job or a pull request at the end: how the run ended, its failure, the states, and the graph.
+ */
 export function createMarkdownReporter(output: Output): Reporter {
   let run: RunInfo | undefined;
   const events: TraceEvent[] = [];
@@ -72,7 +77,7 @@ export function createMarkdownReporter(output: Output): Reporter {
   };
 }
 
-/** In the order in which states were entered first. */
+/** In the order in which states were first entered. */
 function rowOf(rows: Map<string, StateRow>, name: string, type: string): StateRow {
   const known = rows.get(name);
   if (known !== undefined) return known;
@@ -172,7 +177,7 @@ function describeGraph(run: RunInfo | undefined, events: readonly TraceEvent[]):
   return [details('Graph', `\`\`\`mermaid\n${text}\`\`\``)];
 }
 
-/** What does not fit is left out from the end, and named. */
+/** What does not fit is left out from the end, and listed. */
 function join(parts: readonly string[]): string {
   let text = '';
   let left = 0;
@@ -189,7 +194,7 @@ function details(summary: string, content: string): string {
   return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }
 
-/** A span of code: nothing in it is Markdown, markup or the name of somebody who would be told. */
+/** A code span: it contains no Markdown, no markup and no @mention. */
 function code(text: string): string {
   const shown = printable(cut(text, 300));
   const fence = '`'.repeat(longestRun(shown) + 1);

@@ -1,6 +1,6 @@
 import type { Output, Reporter } from './reporter.ts';
 
-/** Writes what the execution gave, as JSON: indented for a person, one line for a program. Nothing where it failed. */
+/** Writes the execution's output as JSON: indented for people, one line for programs. Nothing if it failed. */
 export function createOutputReporter(output: Output): Reporter {
   return {
     onEnd(outcome) {

@@ -4,10 +4,10 @@ import type { LogLine } from '../engine/task-runner.ts';
 
 export type { Outcome };
 
-/** Where a reporter writes. One writer owns the terminal. */
+/** Where a reporter writes. Only one writer owns the terminal. */
 export interface Output {
   write(text: string): void;
-  /** Moves the cursor: for the live line of a terminal. Absent: as `write`. */
+  /** Writes text that moves the cursor, for the live line of a terminal. Absent: `write` is used. */
   draw?(sequence: string): void;
   readonly isTTY: boolean;
   /** Width in columns; Infinity unless it is a terminal or has a width. */
@@ -21,7 +21,7 @@ export interface RunInfo {
   readonly type: 'STANDARD' | 'EXPRESS';
   /** The file that the user gave. */
   readonly path: string;
-  /** Absent where a stored history is shown without its definition. */
+  /** Absent if a stored history is shown without its definition. */
   readonly machine?: Machine;
 }
 
@@ -30,13 +30,16 @@ export type ReportedOutcome =
   | Outcome
   | { readonly status: 'RUNNING'; readonly startDate: number; readonly stopDate: number };
 
-/** Makes an output of the events of a run, live or stored. A reporter that throws does not fail the run. */
+/** Turns the events of a run, live or stored, into output. A reporter that throws does not fail the run. */
 export interface Reporter {
   /** Before the first event. */
   onStart?(run: RunInfo): void;
-  /** Every event of the execution, of the child executions of its Distributed Maps, and of those that its Tasks start. */
+  /**
+   * Every event of the execution, of the child executions of its Distributed Maps, and of executions that its Tasks
+   * start.
+   */
   onEvent?(event: TraceEvent): void;
-  /** A state begins to wait, after its events so far. Of live runs only: a stored history says it when it is over. */
+  /** A state begins to wait, after its events so far. Only for live runs: a stored history shows it afterwards. */
   onPause?(pause: StatePause): void;
   /** A handler's console line. */
   onLog?(line: LogLine): void;
@@ -44,7 +47,7 @@ export interface Reporter {
   onEnd?(outcome: ReportedOutcome): void;
 }
 
-/** Tells all reporters. One that throws does not fail the run; it is not asked again. */
+/** Calls all reporters. One that throws does not fail the run, and is not called again. */
 export function guardReporters(reporters: readonly Reporter[]): (tell: (reporter: Reporter) => void) => void {
   let working = reporters;
   return (tell) => {

@@ -1,9 +1,9 @@
 import type { Output } from './reporter.ts';
 
-/** Written at once when this much has gathered; a write for every line costs more than the line. */
+/** Text is written at once when it reaches this size; a write for every line costs more than the line. */
 const BATCH_CHARACTERS = 65_536;
 
-/** Gathers text and writes it when much has gathered or, at the latest, when the event loop gets its turn. */
+/** Collects text and writes it when there is enough or, at the latest, on the next turn of the event loop. */
 export class TextBatch {
   readonly #output: Pick<Output, 'write'>;
   #text = '';

@@ -13,9 +13,9 @@ import { taskSemantics, taskSyntax } from './task.ts';
 import { waitSemantics, waitSyntax } from './wait.ts';
 
 interface StateType {
-  /** How it is written. */
+  /** Its syntax. */
   readonly syntax: StateSyntax<StateBase>;
-  /** What it does. */
+  /** Its semantics. */
   readonly semantics: StateSemantics<StateBase>;
 }
 

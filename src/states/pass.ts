@@ -7,7 +7,7 @@ import type { Json } from '../json.ts';
 import { toJson } from '../source/source-node.ts';
 
 export interface PassState extends StateBase {
-  /** Always literal, `.$` keys and all. JSONPath only. */
+  /** Always literal, including `.$` keys. JSONPath only. */
   readonly result?: Json | undefined;
 }
 

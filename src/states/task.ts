@@ -57,7 +57,7 @@ export const taskSyntax: StateSyntax<TaskState> = {
   },
 };
 
-/** The documentation asks for less than TimeoutSeconds; machines with the same number for both are deployed. */
+/** The documentation requires less than TimeoutSeconds; deployed machines have the same number for both. */
 function checkHeartbeat(heartbeat: number, timeout: number, fields: Fields): void {
   if (heartbeat > timeout) {
     fields.reportField('HeartbeatSeconds', 'HeartbeatSeconds must be smaller than TimeoutSeconds');
@@ -75,7 +75,7 @@ function unresolvedOf({ open }: TaskState): { readonly unresolved?: readonly Ope
   return unresolved.length > 0 ? { unresolved } : {};
 }
 
-/** What no handler has: stands where the definition is wrong and has been reported. */
+/** A resource without a handler, for a definition whose error has been reported. */
 const NO_RESOURCE: Resource = { kind: 'lambda', arn: '' };
 
 function readResource(fields: Fields): Resource {
@@ -157,7 +157,7 @@ export const taskSemantics: StateSemantics<TaskState> = {
     });
     for (;;) {
       if (reply.kind === 'started') start(reply.workerName);
-      // an activity may end without a worker ever having taken it
+      // an activity may end before a worker has taken it
       else if (resource.kind !== 'activity' && !(reply.kind === 'failed' && reply.error.fatal)) start();
       if (reply.kind === 'submitted') advance(strand, 'TaskSubmitted', { output: reply.output, ...events.resource });
       if (reply.kind === 'succeeded' || reply.kind === 'failed') break;
@@ -178,7 +178,7 @@ interface TaskEvents {
   readonly type: (phase: 'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut') => EventType;
   /** `resource` and `resourceType`, which the events of integrations repeat. */
   readonly resource: EventDetails | undefined;
-  /** What AWS calls the task in its messages. */
+  /** AWS's term for the task in messages. */
   readonly name: string;
 }
 

@@ -40,7 +40,7 @@ function checkTimestamp(text: string): string | undefined {
   return parseTimestamp(text) === undefined ? 'String does not match RFC3339 timestamp' : undefined;
 }
 
-/** AWS refuses to wait longer than this. */
+/** AWS's maximum waiting time. */
 const MAX_WAIT_MS = 2 ** 31 * 1000;
 
 export const waitSemantics: StateSemantics<WaitState> = {

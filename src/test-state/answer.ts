@@ -5,12 +5,12 @@ import type { TestedState } from './test-state.ts';
 export const INSPECTION_LEVELS = ['INFO', 'DEBUG', 'TRACE'] as const;
 export type InspectionLevel = (typeof INSPECTION_LEVELS)[number];
 
-/** What AWS's TestState answers: documents are texts that hold JSON. */
+/** The response of AWS's TestState: documents are strings that contain JSON. */
 export interface TestStateAnswer {
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
-  /** INFO has none. */
+  /** Absent for INFO. */
   readonly inspectionData?: JsonObject;
   readonly nextState?: string;
   readonly status: TestedState['end']['status'];

@@ -11,29 +11,28 @@ import { UsageError } from '../source/usage-error.ts';
 import { stateSyntaxes } from '../states/index.ts';
 import type { MachineSource } from '../template/project.ts';
 
-/** A state to be tested. */
+/** A state to test. */
 export interface FoundState {
   readonly state: StateBase;
-  /** It runs in the iterations of a Map, so that its context object has a `Map.Item`. */
+  /** It runs in the iterations of a Map, so its context object has a `Map.Item`. */
   readonly isInMap: boolean;
 }
 
 export interface CompiledState {
-  /** Undefined where a diagnostic is an error. */
+  /** Undefined if a diagnostic is an error. */
   readonly found: FoundState | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What TestState calls a state that its caller gives without a name. */
+/** TestState's name for a state that its caller does not name. */
 const UNNAMED = 'StateName';
-/** So many names are listed where one is missing. */
+/** The maximum number of names listed if one is missing. */
 const MAX_LISTED_NAMES = 20;
 
 /**
- * Finds the state to test: the one of that name in a state machine, in branches and item processors too, or the source
- * itself where it is the definition of a single state.
- *
- * @throws UsageError where the machine has no such state, or no name is given
+ * Finds the state to test: the one with that name in a state machine, including branches and item processors, or the
+ * source itself if it is the definition of a single state.
+ * @throws UsageError if the machine has no such state, or no name is given
  */
 export async function compileState(
   source: MachineSource,

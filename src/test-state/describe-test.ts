@@ -6,8 +6,8 @@ import { isShownToPeople } from './inspection.ts';
 import type { TestedState } from './test-state.ts';
 
 /**
- * What a step's data is compared with: the step before it, or for ResultPath, which puts the result into it, the state's
- * input. The others begin anew.
+ * What a step's data is compared with: the step before it or, for ResultPath, which inserts the result, the state's
+ * input. The others start from new data.
  */
 const COMPARED_WITH: Partial<Record<DataStep, DataStep | 'input'>> = {
   afterInputPath: 'input',
@@ -18,7 +18,7 @@ const COMPARED_WITH: Partial<Record<DataStep, DataStep | 'input'>> = {
   afterResultPath: 'input',
 };
 
-/** A tested state as the terminal shows it. INFO leaves the stages out. */
+/** A tested state as shown on the terminal. INFO leaves the stages out. */
 export function describeTest(tested: TestedState, level: InspectionLevel): StateTestReport {
   const { state, end } = tested;
   const failure = 'error' in end ? { error: end.error.error, cause: end.error.cause } : undefined;
@@ -41,7 +41,7 @@ function* stagesOf({ state, input, steps, variables }: TestedState): Generator<S
     if (!isShownToPeople(step, state)) continue;
     const reference = COMPARED_WITH[step];
     const against = reference === undefined ? undefined : reference === 'input' ? input : steps.get(reference);
-    // a step that hands on what it was given has changed nothing, whatever it is compared with
+    // a step that returns its input has changed nothing, whatever it is compared with
     const isHandedOn = value === before && reference !== undefined;
     yield { title: titleOf(step), value, ...(isHandedOn ? { against: before } : against !== undefined && { against }) };
     if (typeof value !== 'number') before = value;

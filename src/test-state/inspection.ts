@@ -3,13 +3,13 @@ import type { DataStep } from '../engine/interceptor.ts';
 import type { Json } from '../json.ts';
 import type { PassState } from '../states/pass.ts';
 
-/** A state's data after each step: what TestState's inspectionData holds as texts. */
+/** A state's data after each step: TestState's inspectionData contains it as strings. */
 export type Inspection = ReadonlyMap<DataStep, Json>;
 
 /**
- * Whether TestState shows a step that was taken. A Task and a Pass show every step whether the definition has it or
- * not; a Pass with a Result shows nothing of the input that the Result takes the place of; a Choice, Wait, Succeed or Fail
- * has no result; of a Parallel's input nothing is shown, of a Map's what InputPath leaves of it.
+ * Whether TestState shows a step. A Task and a Pass show every step, defined or not; a Pass with a Result shows nothing
+ * of the input that the Result replaces; a Choice, Wait, Succeed or Fail has no result; a Parallel's input is not
+ * shown, and a Map's only after InputPath.
  */
 export function isShown(step: DataStep, state: StateBase): boolean {
   const { type } = state;
@@ -33,8 +33,8 @@ export function isShown(step: DataStep, state: StateBase): boolean {
 }
 
 /**
- * Whether people are shown the step beyond what TestState shows: what branches or iterations have given, and what a
- * container makes of its input where its definition says so.
+ * Whether people see the step in addition to what TestState shows: the results of branches or iterations, and a
+ * container's processed input if the definition processes it.
  */
 export function isShownToPeople(step: DataStep, state: StateBase): boolean {
   if (!isContainer(state)) return isShown(step, state);
@@ -58,7 +58,7 @@ function hasInputField(step: 'afterInputPath' | 'afterParameters' | 'afterArgume
   );
 }
 
-/** Its work is other states. */
+/** Its work consists of other states. */
 function isContainer({ type }: StateBase): boolean {
   return type === 'Parallel' || type === 'Map';
 }

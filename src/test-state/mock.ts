@@ -10,35 +10,34 @@ import { stateSyntaxes } from '../states/index.ts';
 import type { MapState } from '../states/map/map-state.ts';
 import type { TaskState } from '../states/task.ts';
 
-/** How a mocked result is compared with what the service's API can answer. */
+/** How a mocked result is validated against the service's API. */
 export const VALIDATION_MODES = ['STRICT', 'PRESENT', 'NONE'] as const;
 export type ValidationMode = (typeof VALIDATION_MODES)[number];
 
-/** What stands in the place of a state's work: of a task, or of all branches or iterations. */
+/** Replaces a state's work: a task's, or that of all branches or iterations. */
 export type StateMock =
   | {
       readonly result: Json;
-      /** `STRICT` where it is absent. */
+      /** Default: `STRICT`. */
       readonly fieldValidationMode?: ValidationMode;
       readonly errorOutput?: never;
     }
   | { readonly errorOutput: { readonly error?: string; readonly cause?: string }; readonly result?: never };
 
-/** What TestState is to take for past. */
+/** What TestState assumes has happened before. */
 export interface StateConfiguration {
-  /** Attempts of the retrier that have been used. */
+  /** Used attempts of the retrier. */
   readonly retrierRetryCount?: number;
-  /** The state inside a Map or Parallel that the mocked error comes from. */
+  /** The state inside a Map or Parallel that raised the mocked error. */
   readonly errorCausedByState?: string;
-  /** Iterations of a Map that have failed. */
+  /** Failed iterations of a Map. */
   readonly mapIterationFailureCount?: number;
-  /** What an ItemReader reads, as it stands in its object. */
+  /** The data of an ItemReader, as stored in its object. */
   readonly mapItemReaderData?: string;
 }
 
 /**
- * Refuses what cannot be tested so.
- *
+ * Refuses a test that is not possible.
  * @throws UsageError that says what to give instead
  */
 export function checkMock(state: StateBase, mock: StateMock | undefined, configuration: StateConfiguration): void {
@@ -74,7 +73,7 @@ function refuseUnmocked(state: StateBase, subject: string): void {
   }
 }
 
-/** In AWS's words, recorded in December 2025 and February 2026. */
+/** With AWS's messages, recorded in December 2025 and February 2026. */
 function checkResult(state: StateBase, mock: StateMock): void {
   const { type } = state;
   if (stateSyntaxes[type]?.hasResult !== true) {
@@ -95,8 +94,8 @@ function checkResult(state: StateBase, mock: StateMock): void {
 }
 
 /**
- * Activities and functions answer what they like; what a job or a callback ends with is no answer of the call that began
- * it.
+ * The results of activities and functions are arbitrary; the result of a job or a callback is not the response of its
+ * first call.
  */
 function checkTaskResult(resource: TaskState['resource'], result: Json, mode: ValidationMode): void {
   if (resource.kind !== 'integration' || resource.pattern !== 'request-response' || mode === 'NONE') return;

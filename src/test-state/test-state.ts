@@ -22,25 +22,25 @@ export interface TestStateOptions extends FoundState {
   readonly project: Project;
   readonly source: MachineSource;
   readonly input: Json;
-  /** Workflow variables that the state finds. */
+  /** Workflow variables at the start of the state. */
   readonly variables?: JsonObject;
-  /** The context object, whole; without it there is one as TestState makes it. */
+  /** The complete context object; by default, one like TestState's. */
   readonly context?: JsonObject;
   readonly mock?: StateMock;
   readonly configuration?: StateConfiguration;
-  /** The role of the context object; its account is that of the execution. Default: the machine's. */
+  /** The role in the context object; its account is the execution's. Default: the machine's. */
   readonly roleArn?: string;
-  /** What a task without a mock runs on: `createTasks`. Closed by the caller. */
+  /** Runs a task without a mock: `createTasks`. Closed by the caller. */
   readonly tasks: Tasks;
   readonly signal?: StopSignal;
   readonly onLog?: (line: LogLine) => void;
-  /** Uniform in [0, 1); Math.random where it is absent. */
+  /** Uniform in [0, 1). Default: Math.random. */
   readonly random?: () => number;
-  /** A clock that jumps over waits where it is absent. */
+  /** Default: a clock that jumps over waits. */
   readonly clock?: Clock;
 }
 
-/** How one attempt of a state came out, and what would happen next. */
+/** The result of one attempt of a state, and what would happen next. */
 export type TestEnd =
   | { readonly status: 'SUCCEEDED'; readonly output: Json; readonly next: string | undefined }
   | {
@@ -60,7 +60,7 @@ export type TestEnd =
   | {
       readonly status: 'FAILED';
       readonly error: StatesError;
-      /** The retrier that would have taken the error, had it not been used up. */
+      /** The retrier that would have matched the error if its attempts were not exhausted. */
       readonly retryIndex?: number;
     };
 
@@ -68,17 +68,16 @@ export interface TestedState {
   readonly state: StateBase;
   readonly end: TestEnd;
   readonly input: Json;
-  /** Every step that was taken. */
+  /** Every step. */
   readonly steps: Inspection;
-  /** Those given and those that the state has assigned. */
+  /** Those given, and those assigned by the state. */
   readonly variables: JsonObject;
 }
 
 /**
- * Runs one state as AWS's TestState does: one attempt, whose answer says whether a failure would be retried or caught.
- * Undefined: `signal` has stopped it.
- *
- * @throws UsageError where the state cannot be tested so, or where nothing answers its task
+ * Runs one state as AWS's TestState does: one attempt, whose result says whether a failure would be retried or caught.
+ * Undefined: `signal` was aborted.
+ * @throws UsageError if the test is not possible, or if no source answers its task
  */
 export async function testState(options: TestStateOptions): Promise<TestedState | undefined> {
   const { source, state, input, mock, tasks, configuration = {} } = options;
@@ -111,7 +110,7 @@ export async function testState(options: TestStateOptions): Promise<TestedState 
   return tested;
 }
 
-/** Lets the state run once, and tells how that came out. */
+/** Runs the state once and returns the result. */
 function createInterceptor(
   { input, variables = {}, context, isInMap, mock, configuration = {} }: TestStateOptions,
   noted: Map<DataStep, Json>,
@@ -131,7 +130,7 @@ function createInterceptor(
     },
     ...(mock !== undefined && { atFork: () => ({ end: { result: answerMock(mock, configuration, noted) } }) }),
     contextObject(own) {
-      // of the items that the state itself hands out its caller cannot know
+      // its caller cannot know the items that the state itself passes out
       if (context !== undefined) return own.Map === undefined ? context : { ...context, Map: own.Map };
       return isFirstItem && own.Map === undefined ? { ...own, Map: { Item: { Index: 0, Value: input } } } : own;
     },
@@ -157,7 +156,7 @@ function createInterceptor(
   };
 }
 
-/** What the mock gives for the work, or the failure that it stands for. */
+/** The mocked result of the work, or the mocked failure. */
 function answerMock(mock: StateMock, { mapIterationFailureCount = 0 }: StateConfiguration, noted: Inspection): Json {
   checkFailureCount(mapIterationFailureCount, mock, noted);
   if (mock.errorOutput !== undefined) throw new StatesError(mock.errorOutput.error, mock.errorOutput.cause);
@@ -177,9 +176,9 @@ function answerMock(mock: StateMock, { mapIterationFailureCount = 0 }: StateConf
   return result;
 }
 
-/** @throws UsageError in AWS's words, recorded in December 2025 */
+/** @throws UsageError with AWS's message, recorded in December 2025 */
 function checkFailureCount(failures: number, { result }: StateMock, noted: Inspection): void {
-  // the batches, or the items of ItemsPath, which is the input where it is absent; else nobody knows better than the mock
+  // the batches, or the items at ItemsPath, which defaults to the input; otherwise only the mock determines it
   const read = ['afterItemBatcher', 'afterItemsPath', 'afterInputPath'] as const;
   const items = [...read.map((step) => noted.get(step)), result].find(
     (value) => value !== undefined && isJsonArray(value),
@@ -189,7 +188,7 @@ function checkFailureCount(failures: number, { result }: StateMock, noted: Inspe
   }
 }
 
-/** TestState runs its state as a synchronous Express execution of a machine of its own. */
+/** TestState runs its state as a synchronous Express execution of a separate machine. */
 function describeExecution(
   { project, source, input, roleArn = source.roleArn }: TestStateOptions,
   name: string,
@@ -209,7 +208,7 @@ function describeExecution(
   };
 }
 
-/** The state alone; where it leads to is not followed. */
+/** The state alone; its transition is not followed. */
 function machineOf(state: StateBase): Machine {
   const { name, queryLanguage, pointer, range } = state;
   return {

@@ -6,7 +6,7 @@ import { cutStartToWidth, cutToWidth, displayWidth } from './display-width.ts';
 import { formatDuration, plural } from './format-numbers.ts';
 import type { Painter } from './painter.ts';
 
-/** What the run did in all, for its last line. */
+/** The totals of the run, for its last line. */
 export class Totals {
   readonly #names = new Set<string>();
   #visits = 0;

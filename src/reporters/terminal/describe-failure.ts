@@ -5,7 +5,7 @@ import { previewJson } from './preview-json.ts';
 import { unpackCause } from './unpack-cause.ts';
 import { wrapJson, wrapText } from './wrap-text.ts';
 
-/** Longer messages are cut before they are looked at. */
+/** Longer messages are cut before they are processed. */
 const MAX_MESSAGE = 2_000;
 const MAX_JSON = 20_000;
 
@@ -18,15 +18,15 @@ export function describeFailure(failure: Failure | undefined): string {
 }
 
 export interface FailureText {
-  /** The error's name and its message in lines of at most `width` columns, the first of `firstWidth`; at least one. */
+  /** The error's name and message in lines of at most `width` columns, the first of `firstWidth`; at least one line. */
   lines(width: number, firstWidth?: number): readonly string[];
-  /** Whether it has a document to be copied, whose lines are broken only where a terminal ends. */
+  /** Whether it contains a document to copy, whose lines are broken only at the terminal's width. */
   readonly hasDocument: boolean;
-  /** Where it happened, the innermost first. */
+  /** Stack frames, the innermost first. */
   readonly frames: readonly string[];
 }
 
-/** The whole of a failure: all lines of its message, and the frames of the user's own code. */
+/** The complete failure: all lines of its message, and the stack frames in the user's code. */
 export function describeWholeFailure(failure: Failure | undefined, cwd?: string): FailureText {
   const { error, cause } = failure ?? {};
   const { message, value, frames } = unpackCause(cause, cwd);
@@ -39,7 +39,7 @@ export function describeWholeFailure(failure: Failure | undefined, cwd?: string)
   return { lines, hasDocument: value !== undefined, frames };
 }
 
-/** The same where its document has been shown: then it need not be a document that is cut. */
+/** The same if its document has already been shown, possibly cut. */
 export function withoutDocument(failure: Failure | undefined, { lines, ...text }: FailureText): FailureText {
   if (!text.hasDocument) return { lines, ...text };
   const name = printable(failure?.error ?? 'failed');
@@ -50,7 +50,7 @@ export function withoutDocument(failure: Failure | undefined, { lines, ...text }
   return { ...text, lines: short };
 }
 
-/** A document stands beside the name where it fits there; else it has its own lines, so that it can be copied. */
+/** A document is placed next to the name if it fits; otherwise it has its own lines, so that it can be copied. */
 function linesOfJson(error: string | undefined, json: string, width: number, firstWidth = width): readonly string[] {
   const name = printable(nameFirst(error, json, ''));
   const beside = `${name}${name === '' ? '' : ': '}${printable(json)}`;

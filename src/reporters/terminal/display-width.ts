@@ -1,9 +1,9 @@
 import { drawnCharacters } from '../../source/printable.ts';
 
-/** Nothing but characters of one column. */
+/** Only characters of one column. */
 const NARROW = /^[\x20-\x7e\xa0-\u02ff]*$/;
 
-/** How many columns of a terminal the text takes; it holds no control characters (see printable). */
+/** The number of terminal columns of a text without control characters (see printable). */
 export function displayWidth(text: string): number {
   if (NARROW.test(text)) return text.length;
   let width = 0;
@@ -11,14 +11,14 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** The text in at most `width` columns; what is cut off is marked by an ellipsis. */
+/** The text in at most `width` columns; an ellipsis marks the cut. */
 export function cutToWidth(text: string, width: number): string {
   if (text.length <= width && NARROW.test(text)) return text;
   if (width <= 0) return '';
   let taken = '';
   let columns = 0;
   let fitting = '';
-  // a text of megabytes is looked at as far as it can show
+  // of a text of megabytes, only the visible part is measured
   const head = text.slice(0, width * 16);
   for (const drawn of drawnCharacters(head)) {
     columns += drawn.width;
@@ -29,13 +29,13 @@ export function cutToWidth(text: string, width: number): string {
   return head.length < text.length ? `${fitting}…` : taken;
 }
 
-/** The text in exactly `width` columns, cut or filled with spaces. */
+/** The text in exactly `width` columns, cut or padded with spaces. */
 export function fitToWidth(text: string, width: number): string {
   const cut = cutToWidth(text, width);
   return cut + ' '.repeat(Math.max(0, width - displayWidth(cut)));
 }
 
-/** The text in at most `width` columns; what is cut off at its beginning is marked by an ellipsis. */
+/** The text in at most `width` columns, cut at its beginning; an ellipsis marks the cut. */
 export function cutStartToWidth(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let taken = '';

@@ -11,17 +11,17 @@ import { unpackCause } from './unpack-cause.ts';
 import { wrapText } from './wrap-text.ts';
 
 const MAX_MESSAGE_LINES = 20;
-/** Of the input, and of a cause that is JSON. */
+/** Maximum lines of the input, and of a JSON cause. */
 const BOUNDS = { lines: 20, characters: 4_000 };
 const MARGIN = 4;
 
 /**
- * What a person needs of a failed run: the state, the error with its cause unpacked, the frames of their own code and
- * the input that the state had. Where an inner state failed with another error first, it is told of that one, and what
- * came of it.
+ * What the user needs to know about a failed run: the state, the error with its cause unpacked, the stack frames in
+ * their code and the state's input. If an inner state failed first with another error, the report shows that one and
+ * its consequence.
  *
  * @param failed the state that ended the execution
- * @param width where running text is broken; JSON and frames keep their lines, so that they can be copied
+ * @param width at which prose is wrapped; JSON and frames keep their lines, so that they can be copied
  * @param isWhole nothing is cut
  */
 export function formatFailureReport(
@@ -54,7 +54,7 @@ export function formatFailureReport(
   return `${lines.join('\n').replaceAll(/ +$/gm, '')}\n`;
 }
 
-/** `so Pack items failed with States.ExceedToleratedFailureThreshold: ...`, without a cause that says the same again. */
+/** `so Pack items failed with States.ExceedToleratedFailureThreshold: ...`, without a cause that repeats the same. */
 function describeConsequence(
   { scope, name }: StateVisit,
   { error = 'failed', cause }: Partial<Failure>,
@@ -77,7 +77,7 @@ function formatHeadline(visit: StateVisit | undefined, error: string, width: num
   return lines.map((line, i) => `${i === 0 ? painter.failure('✖') : ' '} ${painter.strong(line)}`);
 }
 
-/** On one line where it fits, else indented; what is cut says how large it is. */
+/** On one line if it fits, else indented; a cut value says how large it is. */
 function formatDocument(
   value: Json,
   width: number,
@@ -96,7 +96,7 @@ function sizeOf(value: Json): string {
   try {
     return `${formatSize(Buffer.byteLength(JSON.stringify(value)))}, `;
   } catch {
-    // deeper or longer than JSON.stringify can take
+    // deeper or longer than JSON.stringify can handle
     return '';
   }
 }

@@ -7,21 +7,21 @@ import { cutToWidth } from './display-width.ts';
 import type { Painter } from './painter.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** Where a replay leaves its record. */
+/** Where a replay departs from its record. */
 export interface ReplayGap {
   readonly departure: Departure | undefined;
-  /** Path of the state that the record has no outcome for. */
+  /** Path of the state without a recorded outcome. */
   readonly missing: string | undefined;
 }
 
 const LABEL_WIDTH = 'recorded'.length + 2;
 const INDENT = 4;
-/** Longer values are looked at no further; what differs behind that is shown as equal beginnings. */
+/** Longer values are compared no further; if they differ after that, equal beginnings are shown. */
 const MAX_TEXT = 200_000;
-/** Of what two long texts have in common, so much stands before the difference. */
+/** How much of the common beginning of two long texts is shown before the difference. */
 const CONTEXT = 16;
 
-/** What a person needs where a replay departs: the state, what was recorded, what happens now. */
+/** What the user needs to know if a replay departs: the state, what was recorded, what happens now. */
 export function formatDeparture({ departure, missing }: ReplayGap, width: number, painter: Painter): string {
   const lines = departure === undefined ? [] : describeDeparture(departure, width, painter);
   if (missing !== undefined) lines.push(...describeMissing(missing, departure !== undefined, width, painter));
@@ -65,7 +65,7 @@ function textOf(value: Json | undefined): string {
   return value === undefined ? '(nothing)' : printable(JSON.stringify(value).slice(0, MAX_TEXT));
 }
 
-/** Two texts from where they can be told apart: long ones begin shortly before they differ. */
+/** Two texts with their difference: long ones begin shortly before it. */
 function showDifference(recorded: string, actual: string, room: number): readonly [string, string] {
   let common = 0;
   while (common < recorded.length && recorded[common] === actual[common]) common++;

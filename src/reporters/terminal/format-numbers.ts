@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Milliseconds as a person reads them: `8 ms`, `1.01 s`, `12.3 s`, `2 m 05 s`, `3 h 20 m`, `2 d 04 h`. */
+/** Milliseconds for people: `8 ms`, `1.01 s`, `12.3 s`, `2 m 05 s`, `3 h 20 m`, `2 d 04 h`. */
 export function formatDuration(milliseconds: number): string {
   const ms = Math.max(0, Math.round(milliseconds));
   if (ms < SECOND) return `${ms} ms`;
@@ -14,7 +14,7 @@ export function formatDuration(milliseconds: number): string {
   return pair(ms, HOUR, 24, 'd', 'h');
 }
 
-/** `1.0 s`: a delay that somebody chose, in their unit. */
+/** `1.0 s`: a configured delay, in its own unit. */
 export function formatDelay(milliseconds: number): string {
   if (milliseconds < SECOND || milliseconds >= MINUTE) return formatDuration(milliseconds);
   return `${(milliseconds / SECOND).toFixed(1)} s`;
@@ -35,7 +35,7 @@ export function plural(count: number, noun: string, nouns = `${noun}s`): string 
   return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
 }
 
-/** `812 bytes`, `12.3 KB`: of UTF-8 text. */
+/** `812 bytes`, `12.3 KB`: the size of UTF-8 text. */
 export function formatSize(bytes: number): string {
   if (bytes < 1000) return plural(bytes, 'byte');
   if (bytes < 999_950) return `${(bytes / 1000).toFixed(1)} KB`;

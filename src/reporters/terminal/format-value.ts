@@ -12,11 +12,10 @@ export const VERBOSE_BOUNDS: Bounds = { lines: 400, characters: 20_000 };
 const LABEL_WIDTH = 12;
 
 /**
- * A value with its name: beside it where it fits on the line, else below it as indented JSON. No line is broken, so that
- * what is shown can be copied; what is cut says how large it is.
- *
+ * A named value: next to its name if it fits on the line, else below it as indented JSON. No line is broken, so that it
+ * can be copied; a cut value says how large it is.
  * @param indent in columns
- * @param width of the line, for what stands on one
+ * @param width of the line, for a value on one line
  */
 export function formatValue(
   label: string,
@@ -39,7 +38,7 @@ function sizeOf(value: Json): string {
   try {
     return ` of ${formatSize(Buffer.byteLength(JSON.stringify(value)))}`;
   } catch {
-    // deeper or longer than JSON.stringify can take
+    // deeper or longer than JSON.stringify can handle
     return '';
   }
 }

@@ -6,11 +6,11 @@ import { formatCount, plural } from './format-numbers.ts';
 import { keepColors } from './keep-colors.ts';
 import type { Painter } from './painter.ts';
 
-/** Which console lines of handlers stand in the trace: of `failed`, those of attempts that fail. */
+/** Which console lines of handlers the trace shows: for `failed`, those of failing attempts. */
 export const LOG_CHOICES = ['all', 'failed', 'none'] as const;
 export type LogChoice = (typeof LOG_CHOICES)[number];
 
-/** Of an attempt whose end is not known, so many lines are kept: the last ones. */
+/** The number of lines kept for a running attempt: the last ones. */
 const MAX_HELD = 200;
 
 interface HeldLines {
@@ -31,7 +31,7 @@ export class HandlerLog {
     this.#color = color;
   }
 
-  /** What is written of a line at once. `visit` is what it belongs to, undefined where that is over. */
+  /** The part of a line to write at once. `visit` is what it belongs to, undefined if that is over. */
   add(line: LogLine, visit: StateVisit | undefined): string {
     const isOurs = line.stream === 'notice';
     if (this.#choice === 'none' && !isOurs) return '';
@@ -47,7 +47,7 @@ export class HandlerLog {
     return '';
   }
 
-  /** The lines of an attempt that has ended, which are shown where it failed. */
+  /** The lines of an attempt that has ended, which are shown if it failed. */
   take(visit: StateVisit, hasFailed: boolean): string {
     const held = this.#held.get(visit);
     if (held === undefined) return '';
@@ -63,7 +63,7 @@ export class HandlerLog {
 
   #format({ scope, state, text }: LogLine): string {
     const name = printable(formatPath(scope, state));
-    // Loggers put tabs between their columns: they mean no harm.
+    // Loggers separate their columns with tabs, which are harmless.
     return `    ${this.#painter.dim(`┊ ${name}:`)} ${keepColors(text.replaceAll('\t', '  '), this.#color)}\n`;
   }
 }

@@ -1,11 +1,11 @@
 import { isJsonArray, type Json, type JsonObject } from '../../json.ts';
 
-/** What is still to be written: a value with what stands before and after it on its lines, or a whole line. */
+/** What remains to be written: a value with the text before and after it on its lines, or an entire line. */
 type Pending = { readonly head: string; readonly value: Json; readonly tail: string; readonly indent: string } | string;
 
 /**
- * A value's JSON text, indented by two spaces a level as JSON.stringify does it, line by line: only as much of the value
- * is visited as is asked for, and one of any depth takes no stack.
+ * A value's JSON text, indented by two spaces per level as JSON.stringify does it, line by line: only the requested
+ * part of the value is visited, and depth does not use the stack.
  */
 export function* jsonLines(root: Json): Generator<string> {
   const pending: Pending[] = [{ head: '', value: root, tail: '', indent: '' }];
@@ -43,7 +43,7 @@ export function* jsonLines(root: Json): Generator<string> {
 
 export interface Excerpt {
   readonly lines: readonly string[];
-  /** There is more of it. */
+  /** Whether there is more. */
   readonly isCut: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface Bounds {
 
 export const NO_BOUNDS: Bounds = { lines: Number.POSITIVE_INFINITY, characters: Number.POSITIVE_INFINITY };
 
-/** The first lines of a value; where it is cut, the last one may be a part of its line. */
+/** The first lines of a value; if it is cut, the last one may be incomplete. */
 export function excerptJson(value: Json, bounds: Bounds): Excerpt {
   const lines: string[] = [];
   let room = bounds.characters;

@@ -3,12 +3,12 @@ import { printable } from '../../source/printable.ts';
 /** Select Graphic Rendition (ECMA-48, 8.3.117): colours and styles. */
 const SGR = /\u001b\[([\d;:]*)m/;
 const RESET = '\u001b[0m';
-/** `38` and its like are followed by a colour: an index, or red, green and blue. */
+/** `38` and the like are followed by a colour: an index, or red, green and blue. */
 const COLOR_ARGUMENTS = /(?:38|48|58)[;:](?:5[;:]\d+|2(?:[;:]\d*){3,4})/g;
 
 /**
- * A line of somebody else's output as a terminal may show it: its colours stay, or go where there are none, and are over
- * at the end of the line; what moves the cursor, and text that would be invisible, is shown as an escape.
+ * A line of another program's output, made safe for a terminal: its colours stay, or are removed if colours are off,
+ * and end with the line; what moves the cursor, or would be invisible, is shown as an escape.
  */
 export function keepColors(line: string, color: boolean): string {
   const pieces = line.split(SGR);

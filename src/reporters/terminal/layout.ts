@@ -2,29 +2,29 @@ import type { NamedState } from '../../history/state-index.ts';
 import { printable } from '../../source/printable.ts';
 import { displayWidth } from './display-width.ts';
 
-/** Where the columns of the trace stand; all in terminal columns. */
+/** The columns of the trace, in terminal columns. */
 export interface Layout {
-  /** No line is wider, but for what is to be copied whole; Infinity where there is no terminal. */
+  /** The maximum width of a line, except for what must be copyable; Infinity without a terminal. */
   readonly width: number;
-  /** Where running text is broken. */
+  /** The width at which prose is wrapped. */
   readonly textWidth: number;
   readonly typeColumn: number;
   readonly typeWidth: number;
-  /** Durations are aligned right, so that this is where they end. */
+  /** Durations are right-aligned: this is where they end. */
   readonly durationEnd: number;
 }
 
 const MIN_WIDTH = 40;
-/** Of running text, and of columns: longer lines are hard to read. */
+/** Maximum width of prose and of columns: longer lines are hard to read. */
 const MAX_TEXT_WIDTH = 120;
 const MARGIN = 2;
 /** Between columns. */
 export const GAP = 2;
-/** A state's lines below its row stand this much further in. */
+/** The indentation of a state's lines below its row. */
 export const STEP = 4;
-/** Deeper states stand no further in than this part of the width. */
+/** Deeper states are indented by at most this part of the width. */
 const MAX_INDENT = 0.25;
-/** But where the column of names has still room for so much. */
+/** But the column of names keeps at least this width. */
 const MIN_NAME_WIDTH = 6;
 const MIN_TYPE_COLUMN = 18;
 /** `[0] ` */
@@ -36,7 +36,7 @@ const NOTE_WIDTH = 23;
 /** Narrower lines have no room for notes. */
 export const MIN_NOTED_WIDTH = 64;
 const MAX_DETAIL_WIDTH = 30;
-/** Of the name column where no definition says how long the names are. */
+/** The width of the name column if no definition says how long the names are. */
 const USUAL_NAME = 20;
 
 export function indentOf(depth: number, { typeColumn, textWidth }: Layout): number {

@@ -2,14 +2,14 @@ import type { Ora } from 'ora';
 import type { Output } from '../reporter.ts';
 import { cutToWidth } from './display-width.ts';
 
-/** A run that ends sooner never loads the spinner. */
+/** A shorter run never loads the spinner. */
 const FIRST_DRAW_MS = 120;
-/** With what stands around it. */
+/** Including the surrounding characters. */
 const SPINNER_WIDTH = 4;
-/** At most ten draws a second. */
+/** At most ten draws per second. */
 const DRAW_MS = 100;
 
-/** The last line of a terminal, which shows what is running; text goes above it, and nothing of it is left at the end. */
+/** The last line of a terminal, which shows what is running; text is written above it, and it is removed at the end. */
 export class LiveLine {
   readonly #output: Output;
   readonly #describe: (width: number) => string;
@@ -19,7 +19,10 @@ export class LiveLine {
   #isStopped = false;
   #isDrawn = false;
 
-  /** `describe` says what is running in so many columns, and is asked at each draw; an empty text draws nothing. */
+  /**
+   * `describe` returns what is running in at most so many columns, and is called at each draw; an empty string draws
+   * nothing.
+   */
   constructor(output: Output, describe: (width: number) => string) {
     this.#output = output;
     this.#describe = describe;
@@ -43,7 +46,8 @@ export class LiveLine {
   async #start(): Promise<void> {
     const { default: ora } = await import('ora');
     if (this.#isStopped) return;
-    // drawn by us and never started: ora's own timer would keep the process alive, and its hooks replace process.stdout
+    // rendered here and never started: ora's own timer would keep the process alive, and its hooks replace
+    // process.stdout
     const stream = terminalStream(this.#output);
     this.#spinner = ora({
       stream,
@@ -80,7 +84,7 @@ export class LiveLine {
   }
 }
 
-/** As much of a terminal's stream as ora uses to draw. */
+/** The part of a terminal stream that ora draws with. */
 function terminalStream(output: Output): NodeJS.WriteStream {
   const draw = output.draw ?? output.write;
   const stream = {

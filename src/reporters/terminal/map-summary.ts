@@ -1,8 +1,8 @@
 import type { StateVisit } from '../../history/state-visit.ts';
 
-/** A Map over more items is summarised: each state of it is a line, not each item. */
+/** A Map with more items is summarised: one line for each of its states, not for each item. */
 const MAX_LISTED_ITEMS = 20;
-/** Failures of a summarised Map that are listed. */
+/** The number of failures listed for a summarised Map. */
 const MAX_LISTED_FAILURES = 5;
 
 export interface StateSummary {

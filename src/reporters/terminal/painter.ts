@@ -1,6 +1,6 @@
 type Paint = (text: string) => string;
 
-/** The colours that the trace uses, by what they mean. */
+/** The colours of the trace, by meaning. */
 export interface Painter {
   readonly success: Paint;
   readonly failure: Paint;
@@ -13,7 +13,7 @@ const same: Paint = (text) => text;
 
 const PLAIN_PAINTER: Painter = { success: same, failure: same, warning: same, dim: same, strong: same };
 
-/** Loads the colours only where there are some. */
+/** Loads the colours only if they are used. */
 export async function loadPainter(color: boolean): Promise<Painter> {
   if (!color) return PLAIN_PAINTER;
   const { Chalk } = await import('chalk');

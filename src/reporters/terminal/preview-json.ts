@@ -1,11 +1,11 @@
 import { isJsonArray, type Json, type JsonObject } from '../../json.ts';
 
-/** What is still to be written: a value, or a piece of text as it stands. */
+/** What remains to be written: a value, or literal text. */
 type Pending = { readonly value: Json } | string;
 
 /**
- * The first characters of a value's JSON text, at least `limit` of them where it has as many. Only as much of the value
- * is visited as shows, so that a preview of five megabytes costs no more than one of a line.
+ * The first characters of a value's JSON text, at least `limit` of them if there are as many. Only the visible part of
+ * the value is visited, so a preview of five megabytes costs no more than one of a line.
  */
 export function previewJson(value: Json, limit: number): string {
   let text = '';

@@ -4,8 +4,8 @@ import type { Attempt } from '../../history/state-visit.ts';
 import { formatDelay } from './format-numbers.ts';
 
 /**
- * What came of each attempt: `retry 1 of 3 in 1.0 s`, or an empty text where it was not retried. The limit is that of the
- * retrier which took the failure, as each counts its own; without a definition it is left out.
+ * What followed each attempt: `retry 1 of 3 in 1.0 s`, or an empty string if it was not retried. The limit is that of
+ * the retrier that matched the failure, as each has its own count; without a definition it is left out.
  */
 export function describeRetries(attempts: readonly Attempt[], state: StateBase | undefined): string[] {
   const used = new Map<Retrier | undefined, number>();

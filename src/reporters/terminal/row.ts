@@ -15,35 +15,35 @@ const SYMBOLS: Readonly<Record<Mark, { readonly symbol: string; readonly paint: 
   opened: { symbol: '▸', paint: 'dim' },
 };
 
-/** A line of the trace; every text printable already. */
+/** A row of the trace; all its texts are already printable. */
 export interface Row {
   readonly mark: Mark;
   readonly depth: number;
   readonly label: string;
   readonly type: string;
   readonly detail: string;
-  /** Names with a common prefix are told apart by their ends: too long ones lose their beginning. */
+  /** Names with a common prefix differ at their ends: names that are too long lose their beginning. */
   readonly isDetailCutAtStart?: boolean;
-  /** Absent where the state has only begun. */
+  /** Absent if the state has only begun. */
   readonly duration?: string | undefined;
   readonly note?: string | undefined;
 }
 
-/** Below a row: a failure, how long it took and what came of it. */
+/** Below a row: a failure, how long it took and what followed. */
 export interface FailureRow {
   readonly failure: FailureText;
   readonly duration: string;
   readonly note: string;
-  /** The message is cut after so many lines. */
+  /** The message is cut after this many lines. */
   readonly maxLines: number;
   readonly maxFrames: number;
 }
 
-/** Lines and starts of lines are kept; never more than this many. */
+/** Lines and beginnings of lines are cached, at most this many. */
 const MAX_KEPT = 2_000;
-/** A detail that is cut keeps so much, as far as the line has it; the name gives way. */
+/** A cut detail keeps this width if the line has it; the name gives way. */
 const MIN_DETAIL = 12;
-/** A note that leaves less for the text beside it gets a line of its own. */
+/** A note that leaves less than this for the text next to it gets a line of its own. */
 const MIN_TEXT = 32;
 
 interface Start {
@@ -53,13 +53,13 @@ interface Start {
 }
 
 /**
- * Writes rows so that their columns stand under each other, none wider than the layout. What is longer than its column
- * takes the room that the rest of its line leaves; it is cut only where there is none.
+ * Writes rows in aligned columns, none wider than the layout. A text longer than its column uses the free space in the
+ * rest of its line, and is cut only if there is none.
  */
 export class RowFormatter {
   readonly #layout: Layout;
   readonly #painter: Painter;
-  /** The last line of each label: a loop writes the same ones again and again. */
+  /** The last line of each label: a loop writes the same ones repeatedly. */
   readonly #lines = new Map<string, { readonly row: Row; readonly line: string }>();
   readonly #starts = new Map<string, Start>();
 
@@ -81,7 +81,7 @@ export class RowFormatter {
     const { durationEnd, width } = this.#layout;
     const { duration, note = '' } = row;
     if (duration === undefined) return `${this.#start(row, width, 0).text.trimEnd()}\n`;
-    // where a line is too short for everything, a note is the first to go
+    // if a line is too short for everything, a note is dropped first
     const noteWidth = note !== '' && width >= MIN_NOTED_WIDTH ? displayWidth(note) + 2 : 0;
     const start = this.#start(row, width - noteWidth - duration.length - 1, durationEnd - duration.length);
     const line = start.text + duration;
@@ -120,24 +120,24 @@ export class RowFormatter {
       `${' '.repeat(indent - 2)}${this.#painter.failure('✖')} ${first}${' '.repeat(gap)}${duration}${isBeside ? dim(tail) : ''}`,
       ...rest.map((line) => `${margin}${line}`),
       ...(isBeside ? [] : [`${margin}${dim(cutToWidth(note, width - indent))}`]),
-      // a frame is for clicking on: it is never cut
+      // a frame is a clickable location: it is never cut
       ...failure.frames.slice(0, maxFrames).map((frame) => `${margin}${dim(printable(frame))}`),
     ];
     return `${text.join('\n')}\n`;
   }
 
-  /** A line below a row of this depth in quiet colour: a remark. */
+  /** A remark below a row of this depth, in a muted colour. */
   formatRemark(depth: number, text: string): string {
     const indent = this.indentBelow(depth);
     return `${' '.repeat(indent)}${this.#painter.dim(cutToWidth(text, this.#layout.width - indent))}\n`;
   }
 
-  /** Where the lines below a row of this depth begin. */
+  /** The indentation of the lines below a row of this depth. */
   indentBelow(depth: number): number {
     return indentOf(depth, this.#layout) + STEP;
   }
 
-  /** Everything before the duration, in at most `room` columns and a blank; filled up to `end` where it is shorter. */
+  /** Everything before the duration, in at most `room` columns and a space; padded up to `end` if it is shorter. */
   #start(row: Row, room: number, end: number): Start {
     const { mark, depth, label, type, detail } = row;
     const key = `${mark} ${depth} ${type} ${room} ${end} ${label}\n${detail}`;
@@ -165,7 +165,7 @@ export class RowFormatter {
     );
     const padded = name + ' '.repeat(Math.max(0, column - displayWidth(name)));
     const head = `${' '.repeat(indent)}${this.#painter[paint](symbol)} ${padded}`;
-    // what a long name has taken, the type's column gives back
+    // space used by a long name comes from the type's column
     const free = room - labelStart - displayWidth(padded) - GAP - kept;
     const kind = type.padEnd(Math.max(type.length, Math.min(typeWidth, free)));
     const typeStart = labelStart + displayWidth(padded) + GAP;
@@ -189,7 +189,10 @@ function isSame(a: Row, b: Row): boolean {
   );
 }
 
-/** The first lines, the last of them marked where there are more; none wider than its room: the first line's, the others'. */
+/**
+ * The first lines, with a mark on the last of them if there are more; none wider than its room: the first line's, or
+ * the others'.
+ */
 function cutLines(lines: readonly string[], count: number, [first, others]: readonly [number, number]): string[] {
   return lines.slice(0, count).map((line, i) => {
     const isCut = i === count - 1 && lines.length > count;

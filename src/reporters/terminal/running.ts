@@ -10,7 +10,7 @@ const SEPARATOR = ' · ';
 /** A name is never cut shorter than this; the line itself is cut then. */
 const MIN_NAME = 6;
 
-/** What of a running state is told: its name may be cut, the rest tells what changes. */
+/** What is shown of a running state: its name may be cut, the rest changes over time. */
 interface Part {
   readonly name: string;
   readonly rest: string;
@@ -19,8 +19,8 @@ interface Part {
 }
 
 /**
- * Says what is running, in at most `width` columns: the innermost states with their elapsed time, by real time since they
- * were first seen (the run's own clock may jump), and what remains of those that wait.
+ * Describes what is running, in at most `width` columns: the innermost states with the wall-clock time since they were
+ * first seen (the run's own clock may jump), and the remaining time of those that wait.
  */
 export function describeRunning(
   visits: StateVisits,
@@ -45,7 +45,7 @@ export function describeRunning(
   };
 }
 
-/** Names share the room that the rest leaves them. */
+/** Names share the space that the rest leaves. */
 function join(parts: readonly Part[], tail: string, width: number): string {
   const fixed = (key: 'rest' | 'short'): number =>
     parts.reduce((sum, part) => sum + 1 + displayWidth(part[key]), (parts.length - 1) * SEPARATOR.length) +
@@ -87,7 +87,7 @@ function describe(visit: StateVisit, elapsedOf: (it: StateVisit | StatePause) =>
   return { rest: attempts.length > 1 ? `${time}, attempt ${attempts.length}` : time, short: time };
 }
 
-/** A running time changes ten times a second: no more of it is worth reading. */
+/** A running time changes ten times a second: more digits are not readable. */
 function formatElapsed(milliseconds: number): string {
   return milliseconds < 60_000 ? `${(milliseconds / 1000).toFixed(1)} s` : formatDuration(milliseconds);
 }

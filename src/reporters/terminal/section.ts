@@ -1,7 +1,7 @@
 /**
- * Text in the order of the tree, written as early as that order allows. A section is what one machine writes: lines, and
- * between them the sections of its branches and iterations. What stands first passes through; a branch that runs beside
- * an earlier one waits for it, so that branches never mix and a trace reads the same however they raced.
+ * Text in the order of the tree, written as early as that order allows. A section is the output of one machine: lines,
+ * and between them the sections of its branches and iterations. The first section is written at once; a branch that
+ * runs concurrently with an earlier one is held back, so that branches never mix and a trace is the same in any race.
  */
 export class Section {
   readonly #write: (text: string) => void;
@@ -22,7 +22,7 @@ export class Section {
     else this.#waiting.push(text);
   }
 
-  /** A section at this place. What is written to this one from now on stands behind it. */
+  /** A section at this place. Text written to this one from now on comes after it. */
   open(): Section {
     const child = new Section(this.#write, this);
     child.#isLive = this.#passesThrough;
@@ -47,7 +47,7 @@ export class Section {
     return this.#isClosed && this.#waiting.length === 0;
   }
 
-  /** Writes what waits, up to the first section that still goes on. */
+  /** Writes what was held back, up to the first section that is still open. */
   #drain(): void {
     let done = 0;
     for (; done < this.#waiting.length; done++) {

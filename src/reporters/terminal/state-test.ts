@@ -11,7 +11,7 @@ import { wrapText } from './wrap-text.ts';
 export interface Stage {
   readonly title: string;
   readonly value: Json;
-  /** What it has come from: lines that are not in it are marked. Without it there is nothing to compare. */
+  /** What it was derived from: lines that are not in it are marked. If absent, nothing is compared. */
   readonly against?: Json;
 }
 
@@ -31,12 +31,12 @@ export interface StateTestReport {
 const MAX_WIDTH = 120;
 const MIN_WIDTH = 40;
 const TITLE_WIDTH = 24;
-/** The changes of a line stand left of it. */
+/** The marks are left of the line. */
 const MARGIN = 6;
 const MAX_LINES = 40;
 const MAX_MESSAGE_LINES = 20;
 
-/** The stages below each other, what each changed in its data marked by a plus, and how the attempt ended. */
+/** The stages one below the other, with a plus at each change in the data, and how the attempt ended. */
 export function formatStateTest(report: StateTestReport, columns: number, painter: Painter, cwd?: string): string {
   const width = Math.min(Math.max(columns, MIN_WIDTH), MAX_WIDTH);
   const name = cutToWidth(printable(report.name), width - report.type.length - 2);
@@ -65,7 +65,7 @@ function formatLines(
   width: number,
   painter: Painter,
 ): string[] {
-  // a number or a short text needs no line of its own
+  // a number or a short string needs no line of its own
   if (lines.length === 1 && lines[0]!.length <= width - TITLE_WIDTH - 2) {
     const value = printable(lines[0]!);
     return [`${head}${added?.has(0) === true ? painter.success(`+ ${value}`) : value}`];
@@ -107,19 +107,19 @@ function formatEnd(report: StateTestReport, width: number, painter: Painter, cwd
   return [error, ...cause, '', outcome];
 }
 
-/** Lines of a longer text are compared by whether they occur at all. */
+/** Lines of longer texts are only compared by whether they occur at all. */
 const MAX_ALIGNED = 1_000;
 
 interface Changes {
-  /** Indices of the lines that the earlier text does not have there. */
+  /** Indices of the lines that are not in the earlier text. */
   readonly added: ReadonlySet<number>;
   /** How many lines of the earlier text are gone. */
   readonly removed: number;
 }
 
 /**
- * What has changed between two texts of indented JSON. Indentation and commas do not count: a part of a document that
- * has been taken out of it, or put into another one, is still the same.
+ * The changes between two texts of indented JSON. Indentation and commas do not count: a part of a document that was
+ * extracted, or inserted into another one, is unchanged.
  */
 export function markChanges(before: readonly string[], after: readonly string[]): Changes {
   const from = before.map(bare);
@@ -139,7 +139,10 @@ function keepOccurring(from: readonly string[], to: readonly string[]): Set<numb
   return new Set(to.flatMap((line, index) => (known.has(line) ? [index] : [])));
 }
 
-/** The indices in `to` of a longest common subsequence. Found from the end, so that closing brackets stay with theirs. */
+/**
+ * The indices in `to` of a longest common subsequence. Computed from the end, so that closing brackets stay with their
+ * values.
+ */
 function align(from: readonly string[], to: readonly string[]): Set<number> {
   const kept = new Set<number>();
   let index = to.length;

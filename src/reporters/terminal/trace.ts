@@ -21,23 +21,23 @@ const CHILD_ENDS: Partial<Record<EventType, ChildStatus>> = {
   ExecutionSucceeded: 'succeeded',
   ExecutionAborted: 'aborted',
 };
-/** Tasks that have ended once the execution has begun. */
+/** Tasks that end once the execution has begun. */
 const STARTS_ONLY = /^(?:states|aws-sdk:sfn):startExecution$/;
 
 export interface TraceOptions {
-  /** Also the values of each state; 0 where it is absent. */
+  /** Also shows the values of each state. Default: 0. */
   readonly verbosity?: Verbosity;
-  /** Files in it are named from there. */
+  /** The folder that file names are relative to. */
   readonly cwd?: string;
-  /** Which console lines of handlers are shown; all of them where it is absent. */
+  /** Which console lines of handlers are shown. Default: all. */
   readonly logs?: LogChoice;
-  /** Where no definition says which states there are: how wide the columns must be. */
+  /** The width of the columns if no definition says which states there are. */
   readonly states?: readonly NamedState[];
-  /** Somebody may be typing on the terminal: the live line would wipe it away. */
+  /** Somebody may be typing on the terminal: the live line would erase it. */
   readonly isTyping?: () => boolean;
 }
 
-/** The trace: what every state did, what it took, what was retried and caught, and why the run failed. */
+/** The trace: what every state did and how long it took, what was retried and caught, and why the run failed. */
 export async function createTraceReporter(output: Output, options: TraceOptions = {}): Promise<Reporter> {
   return new Trace(output, await loadPainter(output.color), options);
 }
@@ -57,17 +57,17 @@ class Trace implements Reporter {
   readonly #root: Section;
   readonly #visits: StateVisits;
   readonly #totals = new Totals();
-  /** Their first line has been written. */
+  /** Visits whose first line has been written. */
   readonly #opened = new WeakSet<StateVisit>();
-  /** Of the branches and iterations that are still going on. */
+  /** Sections of open branches and iterations. */
   readonly #sections = new Map<Scope, Section>();
   /** The branches or iterations of a container's current attempt that have a section. */
   readonly #scopesWithin = new Map<StateVisit, Scope[]>();
-  /** Of the executions that Tasks have started and do not wait for, while they run. */
+  /** Sections of running executions that Tasks started without waiting for them. */
   readonly #detached = new Map<Scope, string[]>();
-  /** When each execution that a Task has started began, while it runs. */
+  /** The start times of running executions that Tasks started. */
   readonly #children = new Map<Scope, number>();
-  /** Of each visit in a summarised Map, and of the Map itself. */
+  /** For each visit in a summarised Map, and for the Map itself. */
   readonly #summaries = new WeakMap<StateVisit, MapSummary>();
   #writer: VisitWriter;
   #failed: StateVisit | undefined;
@@ -193,8 +193,8 @@ class Trace implements Reporter {
   }
 
   /**
-   * A branch of a Parallel writes no event at its end: it is over when the Parallel is. An execution that a Task has
-   * started may go on.
+   * A branch of a Parallel writes no event at its end: it ends with the Parallel. An execution that a Task started may
+   * continue.
    */
   #closeWithin(container: StateVisit): void {
     for (const scope of this.#scopesWithin.get(container) ?? []) {
@@ -223,7 +223,7 @@ class Trace implements Reporter {
     this.#sections.set(scope, outer.open());
   }
 
-  /** What nobody waits for is written when it has ended, so that nothing waits for it here either. */
+  /** An execution that no Task waits for is written when it has ended, so that nothing is held back for it. */
   #detach(scope: Scope): void {
     const lines: string[] = [];
     this.#detached.set(scope, lines);
@@ -248,7 +248,7 @@ class Trace implements Reporter {
     return this.#root;
   }
 
-  /** The columns of the lines that follow leave room for the states of this machine. */
+  /** From the next line on, the columns leave room for the states of this machine. */
   #makeRoom(machine: NonNullable<Scope['machine']>, depth: number): void {
     const key = `${depth} ${machine.name}`;
     if (this.#roomy.has(key)) return;

@@ -1,27 +1,27 @@
 import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 
-/** What a person wants of a cause: its sentence, and the frames of their own code. */
+/** A cause for people: its sentence, and the stack frames in their code. */
 export interface UnpackedCause {
   readonly message: string;
-  /** The cause, or the message in it, is JSON that has no sentence to show in its place. */
+  /** The cause, or the message in it, is JSON without a sentence to show instead. */
   readonly value?: Json;
-  /** The innermost first: those of the user's code, or where there is none, those of the packages that it uses. */
+  /** The innermost first: those in the user's code or, without any, those in packages that it uses. */
   readonly frames: readonly string[];
 }
 
 /** Frames of Node.js, of Python's import system and of Lambda's runtime say nothing about the user's code. */
 const RUNTIME_FRAME = /\((?:node:|internal\/)|at (?:async )?node:|\/var\/runtime\/|File "<frozen /;
-/** What is installed, and Python's own library. */
+/** Installed packages, and Python's standard library. */
 const PACKAGE_FRAME = /[\\/](?:node_modules|site-packages|dist-packages)[\\/]|[\\/]lib[\\/]python3(?:\.\d+)?[\\/]/;
 const MAX_SHOWN_FRAMES = 5;
-/** Nobody wants to see a longer cause unpacked. */
+/** Longer causes are not unpacked. */
 const MAX_CAUSE = 1_000_000;
 
 /**
  * Lambda gives a cause as JSON: `errorMessage` with `trace` (Node.js) or `stackTrace` (Python), a child execution's
- * failure as JSON with an inner `Cause`. Any other text is its own message.
+ * failure as JSON with an inner `Cause`. Any other text is the message itself.
  *
- * @param cwd frames within it are named from there, as terminals resolve what is clicked on
+ * @param cwd file names within it are relative to it, as terminals resolve clickable paths
  */
 export function unpackCause(cause: string | undefined, cwd?: string): UnpackedCause {
   if (cause === undefined) return { message: '', frames: [] };
@@ -33,7 +33,7 @@ export function unpackCause(cause: string | undefined, cwd?: string): UnpackedCa
     const message = ownValue(value, 'errorMessage');
     if (typeof message === 'string') {
       const frames = framesOf(value).map((frame) => shorten(frame, cwd));
-      // some throw their details as the message
+      // some errors are thrown with their details as the message
       const details = parseDocument(message);
       return { message, frames, ...(details !== undefined && { value: details }) };
     }
@@ -54,7 +54,7 @@ function parseDocument(text: string): Json | undefined {
 }
 
 function framesOf(value: { readonly [key: string]: Json }): string[] {
-  // Python's last call is the innermost, and its frames have the line of source below them.
+  // In Python, the last call is the innermost, and each frame is followed by its line of source.
   const trace = ownValue(value, 'trace') ?? reverse(ownValue(value, 'stackTrace'));
   const texts = (isJsonArray(trace) ? trace : []).filter((frame) => typeof frame === 'string');
   const lines = texts.flatMap((frame) => frame.split('\n')).map((line) => line.trim());

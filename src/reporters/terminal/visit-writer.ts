@@ -16,34 +16,34 @@ import { describeRetries } from './retries.ts';
 import { type Mark, RowFormatter } from './row.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** Failed attempts that are listed one by one, at the beginning and at the end. */
+/** How many failed attempts are listed at the beginning and at the end. */
 const FIRST_ATTEMPTS = 5;
 const LAST_ATTEMPTS = 2;
-/** Of the failure of an attempt, where not all is asked for. */
+/** Lines of an attempt's failure, unless everything is requested. */
 const FAILURE_LINES = 3;
 const FAILURE_FRAMES = 1;
 
-/** Tasks whose child tells more than the name of the action. */
+/** Tasks whose child is more informative than the name of the action. */
 const STARTS_CHILD = /^(?:states|aws-sdk:sfn):/;
 
-/** What stands in the column of types for an execution that a Task has started. */
+/** The text in the column of types for an execution that a Task started. */
 export const CHILD_TYPE = 'Execution';
 
 export type ChildStatus = 'succeeded' | 'failed' | 'aborted';
 
-/** The states of a machine; undefined: of the one that the run is about. */
+/** The states of a machine; undefined: of the run's own. */
 export type StatesOf = (machine: Machine | undefined) => ReadonlyMap<string, IndexedState>;
 
-/** 0: no values. 1: values of a sensible size. 2: everything, whole. */
+/** 0: no values. 1: values of a moderate size. 2: all values, complete. */
 export type Verbosity = 0 | 1 | 2;
 
 interface Detail {
   readonly verbosity: Verbosity;
-  /** Files in it are named from there. */
+  /** The folder that file names are relative to. */
   readonly cwd: string | undefined;
 }
 
-/** Writes visits as lines of the trace. Holds no state of the run. */
+/** Writes visits as lines of the trace. Keeps no state of the run. */
 export class VisitWriter {
   readonly layout: Layout;
   readonly #rows: RowFormatter;
@@ -68,7 +68,7 @@ export class VisitWriter {
     return this.#verbosity > 1 ? Number.POSITIVE_INFINITY : FIRST_ATTEMPTS;
   }
 
-  /** Whether the branch or iteration is over when this state is left. */
+  /** Whether the branch or iteration ends with this state. */
   endsMachine(visit: StateVisit): boolean {
     const { next } = visit;
     const state = this.#stateOf(visit);
@@ -83,12 +83,12 @@ export class VisitWriter {
     return this.#row(visit, 'opened', detail) + this.#before(visit);
   }
 
-  /** The line of a Task above those of an execution that it has started and waits for. */
+  /** The line of a Task above those of an execution that it started and waits for. */
   openingOfChild(visit: StateVisit, machine: string): string {
     return this.#row(visit, 'opened', printable(machine)) + this.#before(visit);
   }
 
-  /** The line above those of an execution that a Task has started and not waited for; it has ended. */
+  /** The line above those of an execution that a Task started without waiting for it; it has ended. */
   child(starter: StateVisit, machine: string, status: ChildStatus, duration: number): string {
     return this.#rows.format({
       mark: status,
@@ -100,7 +100,7 @@ export class VisitWriter {
     });
   }
 
-  /** The lines of the last attempt, which is tried again; none where there are too many, until the end is known. */
+  /** The lines of the last attempt, which is retried; none if there are too many, until the end is known. */
   failedAttempt(visit: StateVisit): string {
     const { attempts, type } = visit;
     if (type === 'Task' && attempts.length > this.#firstAttempts) return '';
@@ -108,14 +108,14 @@ export class VisitWriter {
     return this.#attempt(visit, attempts.at(-1)!, notes.at(-1)!);
   }
 
-  /** The lines of a visit that has ended; `wasOpened` where those of its branches, items or attempts stand above. */
+  /** The lines of a visit that has ended; `wasOpened` if those of its branches, items or attempts are above. */
   settled(visit: StateVisit, summary: MapSummary | undefined, wasOpened: boolean): string {
     const { attempts, status, start, end, origin } = visit;
     const note = attempts.length > 1 ? `${formatCount(attempts.length)} attempts` : undefined;
     const duration = formatDuration((end ?? start) - start);
     let text = this.#row(visit, status, this.#detail(visit), duration, note);
     if (summary !== undefined) text += this.#summary(visit, summary);
-    // the failure of an item that is listed stands with it
+    // the failure of a listed item is shown with the item
     const isListed = origin !== undefined && (status === 'failed' || status === 'aborted');
     if (!isListed && (visit.failure !== undefined || attempts.length > 1)) text += this.#failures(visit);
     if (!wasOpened) text += this.#before(visit);
@@ -159,7 +159,7 @@ export class VisitWriter {
     return printable(child !== undefined && STARTS_CHILD.test(target) ? child : target);
   }
 
-  /** What is not written yet of the failed attempts: the last one, and of very many those at the end. */
+  /** The failed attempts that are not yet written: the last one and, if there are very many, those at the end. */
   #failures(visit: StateVisit): string {
     const { attempts, status, next, type } = visit;
     const notes = describeRetries(attempts, this.#stateOf(visit));
@@ -184,7 +184,7 @@ export class VisitWriter {
   #attempt(visit: StateVisit, attempt: Attempt, note: string): string {
     const failure = describeWholeFailure(attempt.failure, this.#cwd);
     const isFinal = visit.status === 'failed' && visit.container === undefined && attempt.retryDelay === undefined;
-    // the report at the end of the run tells the rest, or the lines of the branch or item that failed
+    // the rest is in the report at the end of the run, or in the lines of the branch or item that failed
     const isTold = isFinal || (visit.type !== 'Task' && tells(visit.origin, attempt));
     const before = visit.attempts[visit.attempts.indexOf(attempt) - 1];
     const isRepeated =
@@ -244,7 +244,7 @@ export class VisitWriter {
     });
   }
 
-  /** What a state begins with: its input, and what its task is called with where that is something else. */
+  /** What a state begins with: its input, and its task's request if that is something else. */
   #before(visit: StateVisit): string {
     if (this.#verbosity === 0) return '';
     const { input, attempts } = visit;
@@ -253,7 +253,7 @@ export class VisitWriter {
     return this.#value(visit, 'input', input) + (parameters === input ? '' : this.#value(visit, name, parameters));
   }
 
-  /** What a state ends with: the result of its task where that is something else than the output, and the output. */
+  /** What a state ends with: its task's result if that is not the output, and the output. */
   #after(visit: StateVisit): string {
     if (this.#verbosity === 0) return '';
     const { input, output, attempts } = visit;
@@ -279,18 +279,18 @@ export class VisitWriter {
   }
 }
 
-/** The longest tells something where it is not the mean. */
+/** The longest is informative if it differs from the mean. */
 function counted(longestMs: number, totalMs: number, visits: number): boolean {
   return Math.round(longestMs) > Math.round(totalMs / visits);
 }
 
-/** Whether the lines of the state that failed first have told this failure. */
+/** Whether the lines of the state that failed first have shown this failure. */
 function tells(origin: StateVisit | undefined, { failure }: Attempt): boolean {
   const told = origin?.attempts.at(-1)?.failure;
   return told !== undefined && told.error === failure?.error && told.cause === failure?.cause;
 }
 
-/** Of a Wait that was cut. */
+/** For a Wait that was cut off. */
 function describeRest({ start, end = start }: StateVisit, { until }: StatePause): string {
   return `${formatDelay(Math.max(0, until - end))} left`;
 }
@@ -303,19 +303,19 @@ function describeItems(visit: StateVisit): string {
     visit.status === 'succeeded' || done === total
       ? plural(total, 'item')
       : `${formatCount(succeeded)} of ${plural(total, 'item')}`;
-  // of a Map run that was recorded, the child executions have histories of their own
+  // the child executions of a recorded Map run have histories of their own
   if (isSummarised(visit) || total <= 1 || peak >= total || peak === 0) return count;
   return `${count}, ${peak <= 1 ? 'one by one' : `${formatCount(peak)} at a time`}`;
 }
 
-/** The item of a Map in which something happened. */
+/** The item of a Map that contains something. */
 function itemOf(scope: Scope, map: Scope): Scope {
   let item = scope;
   while (item.parent !== undefined && item.parent !== map) item = item.parent;
   return item;
 }
 
-/** How many visits it stands in. */
+/** How many visits enclose it. */
 export function depthOf(visit: StateVisit): number {
   let depth = 0;
   for (let at = visit.container; at !== undefined; at = at.container) depth++;

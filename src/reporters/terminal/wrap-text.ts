@@ -1,12 +1,12 @@
 import { printable } from '../../source/printable.ts';
 import { displayWidth } from './display-width.ts';
 
-/** A text of more characters is cut before it is wrapped. */
+/** Longer texts are cut before they are wrapped. */
 const MAX_CHARACTERS = 20_000;
 
 /**
  * The lines of a text in at most `width` columns, the first in at most `firstWidth`, broken between words, or anywhere
- * where a word is too long.
+ * if a word is too long.
  */
 export function wrapText(text: string, width: number, firstWidth = width): string[] {
   const lines = text.slice(0, MAX_CHARACTERS).trimEnd().split(/\r?\n/);
@@ -18,8 +18,8 @@ export function wrapText(text: string, width: number, firstWidth = width): strin
 const JSON_TOKENS = /"(?:[^"\\]|\\.)*"[:,}\]]*|[{}[\],]+|[^"{}[\],]+[,}\]]*|./gs;
 
 /**
- * The lines of a JSON text, broken between tokens only: put together again they are the same document. A string that is
- * longer than a line keeps its line.
+ * The lines of a JSON text, broken only between tokens: joined, they are the same document. A string longer than a line
+ * has a line of its own.
  */
 export function wrapJson(text: string, width: number, firstWidth = width): string[] {
   const tokens = printable(text.slice(0, MAX_CHARACTERS)).match(JSON_TOKENS) ?? [];
@@ -29,7 +29,7 @@ export function wrapJson(text: string, width: number, firstWidth = width): strin
 interface Joining {
   readonly width: number;
   readonly firstWidth: number;
-  /** A piece that is longer than a line is broken anywhere. */
+  /** A piece longer than a line is broken anywhere. */
   readonly mayBreak: boolean;
 }
 

@@ -13,7 +13,7 @@ export interface ChoiceState extends StateBase {
   readonly default?: Ref | undefined;
 }
 
-/** A top-level rule: the condition and what is done where it holds. */
+/** A top-level rule: the condition and what happens if it is true. */
 export interface ChoiceRule {
   readonly condition: ChoiceCondition;
   readonly next: Ref;
@@ -48,7 +48,7 @@ function readRule(fields: Fields): ChoiceRule | undefined {
   const next = fields.require('Next') ? fields.ref('Next') : undefined;
   const output = readJsonataTemplate(fields, 'Output');
   const assign = readAssign(fields);
-  // a rule without a good condition still leads somewhere, which the checks of the graph must know
+  // a rule without a valid condition still leads somewhere, which the graph checks must know
   return next && { condition: condition ?? NEVER, next, output, assign };
 }
 
@@ -58,7 +58,7 @@ export const choiceSemantics = runAtOnce<ChoiceState>((state, payload, visit) =>
   chooseFrom(0, state, payload, visit.scope(payload)),
 );
 
-/** By the first rule that holds of those from a place on; waits only where a condition does. */
+/** The first rule from an index on whose condition is true; asynchronous only if a condition is. */
 function chooseFrom(
   start: number,
   state: ChoiceState,

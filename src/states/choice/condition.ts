@@ -14,14 +14,14 @@ import type { JsonPath } from '../../expressions/jsonpath/path.ts';
 import type { Json } from '../../json.ts';
 import { choiceOperators, type OperandType } from './operators.ts';
 
-/** JSONPath conditions (Variable rules, And, Or, Not) are compiled into one predicate; JSONata's give a boolean. */
+/** JSONPath conditions (Variable rules, And, Or, Not) are compiled into one predicate; JSONata's return a boolean. */
 export type ChoiceCondition =
   | { readonly kind: 'predicate'; readonly test: (scope: ExpressionScope) => boolean }
   | { readonly kind: 'expression'; readonly evaluate: Expression };
 
 type Predicate = (scope: ExpressionScope) => boolean;
 
-/** The fields of a rule of `Choices`, and of those within And, Or and Not, which decide nothing but their condition. */
+/** The fields of a rule in `Choices`, and of rules within And, Or and Not, which contain only a condition. */
 export interface RuleFields {
   readonly rule: FieldTable;
   readonly condition: FieldTable;
@@ -29,7 +29,7 @@ export interface RuleFields {
 
 let known: RuleFields | undefined;
 
-/** The operators are JSONPath's too; the message on the Variable beside them says so once. */
+/** The operators belong to JSONPath too; the message on the Variable next to them reports it once. */
 export function ruleFields(): RuleFields {
   if (known === undefined) {
     const condition: FieldTable = {
@@ -48,7 +48,7 @@ export function ruleFields(): RuleFields {
 
 const KINDS = ['And', 'Or', 'Not', 'Variable', 'Condition'] as const;
 
-/** Compiles a rule's condition. Undefined: it is wrong, and reported. */
+/** Compiles a rule's condition. Undefined: it is invalid, and reported. */
 export function readCondition(rule: Fields): ChoiceCondition | undefined {
   if (rule.language === 'JSONata') return readJsonataCondition(rule);
   const test = compilePredicate(rule);
@@ -58,7 +58,7 @@ export function readCondition(rule: Fields): ChoiceCondition | undefined {
 function readJsonataCondition(rule: Fields): ChoiceCondition | undefined {
   const node = rule.get('Condition');
   if (node === undefined) {
-    // where a rule is written in the other language, that has been said
+    // if a rule is written in the other language, that has been reported
     if (!KINDS.some((kind) => rule.node.entries.some(({ key }) => key === kind))) reportKinds(rule);
     return undefined;
   }
@@ -98,7 +98,7 @@ function compilePredicate(rule: Fields): Predicate | undefined {
   return compileComparison(rule);
 }
 
-/** Rules are evaluated from left to right, and no further than needed. */
+/** Rules are evaluated from left to right, no further than necessary. */
 function compileJunction(rule: Fields, kind: 'And' | 'Or'): Predicate | undefined {
   rule.requireItems(kind);
   const inner = rule.objects(kind, 1);

@@ -2,14 +2,14 @@ import { matchesPieces } from '../../wildcard.ts';
 
 /**
  * Compiles a StringMatches pattern: `*` is any run of characters, `\*` an asterisk, `\\` a backslash; everything else
- * stands for itself. Matches whole texts, in time linear in pattern times text.
+ * is literal. Matches entire texts, in time linear in pattern times text.
  */
 export function compileGlob(pattern: string): (text: string) => boolean {
   const pieces = splitAtStars(pattern);
   return (text) => matchesPieces(pieces, text);
 }
 
-/** The literal texts between the stars: one more than there are stars. */
+/** The literal parts between the stars: one more than there are stars. */
 function splitAtStars(pattern: string): string[] {
   const pieces = [''];
   for (let i = 0; i < pattern.length; i++) {

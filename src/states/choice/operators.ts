@@ -2,15 +2,15 @@ import { compareTimestamps, parseTimestamp, type Timestamp } from '../../definit
 import type { Json } from '../../json.ts';
 import { compileGlob } from './glob.ts';
 
-/** What the literal of an operator must be. */
+/** The type of an operator's literal. */
 export type OperandType = 'string' | 'number' | 'boolean' | 'timestamp';
 
 export interface Operator {
   readonly operand: OperandType;
   /**
-   * Makes the test of a Variable's value. The operand is a literal, or what the path of the `...Path` variant gave;
-   * values of another type than the operator's give false. The value is undefined for a Variable that is not there,
-   * where the operator `takesAbsent`.
+   * Creates the test of a Variable's value. The operand is a literal, or the value at the path of the `...Path`
+   * variant; values of another type than the operator's give false. The value is undefined for a missing Variable, if
+   * the operator `takesAbsent`.
    */
   bind(operand: Json): (value: Json | undefined) => boolean;
   /** Whether `...Path` exists: the operand is a path. */
@@ -19,12 +19,12 @@ export interface Operator {
   readonly takesAbsent: boolean;
 }
 
-/** One type of value that operators compare. */
+/** A type of values that operators compare. */
 interface Comparable<T> {
   readonly operand: OperandType;
   /** Undefined for a value of another type. */
   read(value: Json | undefined): T | undefined;
-  /** Negative where `a` comes first, 0 for equal values. */
+  /** Negative if `a` comes first, 0 for equal values. */
   compare(a: T, b: T): number;
 }
 
@@ -39,7 +39,7 @@ const ORDERS: Readonly<Record<string, (order: number) => boolean>> = {
 const strings: Comparable<string> = {
   operand: 'string',
   read: (value) => (typeof value === 'string' ? value : undefined),
-  compare: (a, b) => (a === b ? 0 : a < b ? -1 : 1), // by UTF-16 units, as Java's compareTo
+  compare: (a, b) => (a === b ? 0 : a < b ? -1 : 1), // by UTF-16 units, like Java's compareTo
 };
 
 const numbers: Comparable<number> = {
@@ -82,7 +82,7 @@ function comparisons<T>(prefix: string, comparable: Comparable<T>): Record<strin
   );
 }
 
-/** `IsX: true` holds where the test does, `IsX: false` where it does not. */
+/** `IsX: true` is true if the test is, `IsX: false` if it is not. */
 function typeTest(test: (value: Json | undefined) => boolean, takesAbsent = false): Operator {
   return { operand: 'boolean', hasPath: false, takesAbsent, bind: (wanted) => (value) => test(value) === wanted };
 }
@@ -97,7 +97,7 @@ const stringMatches: Operator = {
   },
 };
 
-/** Made when the first rule is read: many a run has none. */
+/** Created with the first rule: many runs have none. */
 function createOperators(): Readonly<Record<string, Operator>> {
   return {
     ...comparisons('String', strings),
@@ -117,9 +117,9 @@ function createOperators(): Readonly<Record<string, Operator>> {
 let known: ChoiceOperators | undefined;
 
 export interface ChoiceOperators {
-  /** By their fields, without the `...Path` variants, which follow from `hasPath`. */
+  /** By field, without the `...Path` variants, which follow from `hasPath`. */
   readonly byName: Readonly<Record<string, Operator>>;
-  /** The fields that a rule with a Variable can have, `...Path` variants included, in the order of the table. */
+  /** The fields that a rule with a Variable can have, including `...Path` variants, in the order of the table. */
   readonly fields: ReadonlySet<string>;
 }
 

@@ -11,10 +11,10 @@ import type { Json } from '../../json.ts';
 import type { ChildInput } from './child-inputs.ts';
 import type { MapState } from './map-state.ts';
 
-/** What the child executions of a Map run have in common. */
+/** What the child executions of a Map run share. */
 export interface ChildNaming extends Pick<ExecutionInfo, 'machineArn' | 'machineName'> {
   readonly mapRunArn: string;
-  /** What stands before their names in their ARNs. */
+  /** The prefix of their names in their ARNs. */
   readonly arnStart: string;
 }
 
@@ -27,11 +27,11 @@ export function nameChildren(mapRunArn: string, parent: ExecutionInfo, type: Exe
 
 interface ChildOrigin {
   readonly naming: ChildNaming;
-  /** The same child, which has failed or was stopped; undefined: it is new. */
+  /** The same child, which failed or was stopped; undefined: it is new. */
   readonly known: ChildProgress | undefined;
 }
 
-/** A child execution of a Map run: a history of its own, and none of its parent's variables. */
+/** A child execution of a Map run: it has its own history, and none of its parent's variables. */
 export function createChild(
   state: MapState,
   index: number,
@@ -45,7 +45,7 @@ export function createChild(
   const { roleArn, region, redriveCount } = parent.info;
   const type = state.executionType ?? 'STANDARD';
   const name = known?.arn?.split(':')[NAME_IN_ARN] ?? world.newId();
-  // an Express execution is started anew, under its ARN
+  // an Express execution starts from the beginning, under the same ARN
   const resumed = type === 'STANDARD' ? known : undefined;
   const now = world.now();
   const execution = parent.createChild(
@@ -81,10 +81,10 @@ export function createChild(
   return { index, strand, fiber };
 }
 
-/** Its name in the ARN of a child execution. */
+/** The Map run's name in the ARNs of its child executions. */
 const NAME_IN_ARN = 7;
 
-/** One whose history has no room for a redrive keeps its failure. */
+/** A child whose history has no room for a redrive keeps its failure. */
 // biome-ignore lint/correctness/useYield: it has ended already
 function* failAgain({ outcome }: ChildProgress): Fiber<Json> {
   throw new StatesError(outcome?.error, outcome?.cause);
@@ -105,12 +105,12 @@ function* runChild(state: MapState, input: Json, strand: Strand, visit: Visit, i
       ...(error.cause === undefined ? {} : { cause: error.cause }),
     };
     execution.close(strand.scope, 'ExecutionFailed', details, strand.last);
-    // whatever ends a child is an item's failure to the Map run
+    // whatever ends a child, the Map run sees a failed item
     throw new StatesError(error.error, error.cause);
   }
 }
 
-/** Of a child that had succeeded before its Map run was redriven. */
+/** For a child that had succeeded before its Map run was redriven. */
 export function toKnownRecord(index: number, known: ChildProgress, { machineArn }: ChildNaming): ChildRecord {
   const executionArn = known.arn ?? '';
   return {

@@ -19,7 +19,7 @@ import type { ItemReader, MapState } from './map-state.ts';
 export interface ChildInput {
   readonly value: Json;
   readonly mapItem: ContextFacts['mapItem'];
-  /** How many items are in it. */
+  /** The number of items in it. */
   readonly items: number;
 }
 
@@ -27,7 +27,7 @@ export interface ChildInputs {
   /** The next child's input, or undefined where the items are used up. A promise: to be called again when it resolves. */
   next(): ChildInput | undefined | Promise<void>;
   itemsRead(): number;
-  /** What is known to follow: of a dataset that is read as a stream, nothing. */
+  /** The inputs known to follow: none for a streamed dataset. */
   pending(): MapRunCount;
 }
 
@@ -172,7 +172,7 @@ function batchItems(
     itemsRead: () => read,
     pending() {
       const left = pendingItems(read);
-      // by its bytes a batch may be smaller: how many there will be is seen when they are made
+      // the byte limit may make a batch smaller: the number of batches is known only when they are made
       return { executions: Math.ceil(left / Math.min(limits.items, Math.max(left, 1))), items: left };
     },
   };

@@ -18,7 +18,7 @@ const READER_CONFIG: FieldTable = {
   Transformation: 'both',
 };
 
-/** Step Functions reads at most this many items of a dataset. */
+/** The maximum number of items that Step Functions reads from a dataset. */
 const MAX_ITEMS = 100_000_000;
 
 export function readItemReader(map: Fields): ItemReader | undefined {
@@ -91,7 +91,7 @@ function readHeaders(fields: Fields): readonly string[] | undefined {
   return fields.texts('CSVHeaders');
 }
 
-/** The action of `arn:aws:states:::s3:...` (AWS also takes region and account), out of those that are possible here. */
+/** The action of `arn:aws:states:::s3:...` (AWS also accepts region and account), among those supported here. */
 function readS3Action<const T extends string>(fields: Fields, actions: readonly T[]): T | undefined {
   const text = fields.require('Resource') ? fields.plainText('Resource') : undefined;
   if (text === undefined || fields.noteOpen('Resource', 'entry') !== undefined) return undefined;

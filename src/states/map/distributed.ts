@@ -19,11 +19,11 @@ const MAX_REDRIVES = 1000;
 
 interface DistributedOptions {
   readonly maxConcurrency: number;
-  /** The Map run that is redriven; undefined: a new one. */
+  /** The Map run to redrive; undefined: a new one. */
   readonly before: MapRunProgress | undefined;
 }
 
-/** Runs every item, or batch of items, as a child execution with a history of its own. */
+/** Runs every item, or batch of items, as a child execution with its own history. */
 export function* runDistributed(
   state: MapState,
   dataset: MapItems | undefined,
@@ -82,20 +82,20 @@ export function* runDistributed(
     throw error;
   } finally {
     world.mapRuns?.onEnd(run, status);
-    // what is left half-written is no failure of the workflow
+    // a failure to remove incomplete files is not a failure of the workflow
     sink?.abort().catch(() => {});
   }
 }
 
 interface Results {
   readonly sink: ResultSink | undefined;
-  /** By child; holes where a child failed. Not filled where there is a sink. */
+  /** By child; holes where a child failed. Empty if there is a sink. */
   readonly outputs: Json[];
-  /** What the children of the run that is redriven have come to. */
+  /** The state of the children of the redriven run. */
   readonly before: MapRunProgress['children'] | undefined;
 }
 
-/** Answers whether the failures stayed within the tolerance. */
+/** Returns whether the failures stayed within the tolerance. */
 function* runChildren(state: MapState, run: MapRun, results: Results, visit: Visit): Fiber<boolean> {
   const { inputs, tolerance } = run;
   const { sink, outputs, before } = results;
@@ -107,7 +107,7 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
       if (state.resultWriter?.parameters !== undefined) run.countWritten(items);
     } else if (record.status === 'SUCCEEDED') outputs[record.index] = record.output ?? null;
   };
-  /** Undefined where the child has succeeded before. */
+  /** Undefined if the child had succeeded before. */
   const admit = (input: ChildInput): Child | undefined => {
     const index = started++;
     const known = before?.get(index);

@@ -6,7 +6,7 @@ import { openInputs } from './child-inputs.ts';
 import { type BatchLimits, type MapItems, readBatchLimits, readNumber } from './items.ts';
 import type { MapState } from './map-state.ts';
 
-/** Shows what the fields of a Map make of its data, as far as the definition has them; the concurrency always. */
+/** Shows how the fields of a Map process its data, for the fields in the definition; always shows the concurrency. */
 export function* inspectMap(
   state: MapState,
   dataset: MapItems | undefined,
@@ -34,7 +34,7 @@ export function* inspectMap(
   if (limits !== undefined) yield* visit.show('afterItemBatcher', yield* collectInputs(state, dataset, limits, visit));
 }
 
-/** The inputs of the iterations; of a dataset that is larger than a payload may be, the first ones. */
+/** The inputs of the iterations; for a dataset larger than the maximum payload, the first ones. */
 function* collectInputs(
   state: MapState,
   dataset: MapItems | undefined,

@@ -7,19 +7,19 @@ import { ExpressionError, type ExpressionScope } from '../../expressions/express
 import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
 import type { MapState } from './map-state.ts';
 
-/** The items of a Map at hand: those of the state's own data, or a part of a dataset. */
+/** Items of a Map: those of the state's own data, or a part of a dataset. */
 export type MapItems = DatasetBatch;
 
-/** What `$$.Map.Item` tells of an item. */
+/** The data of an item in `$$.Map.Item`. */
 export type MapItemFacts = NonNullable<ContextFacts['mapItem']>;
 
-/** @param index of the item in the Map, from 0; `at` its place in these items */
+/** @param index of the item in the Map, from 0; `at` its position in these items */
 export function toMapItemFacts({ values, keys, source }: MapItems, at: number, index = at): MapItemFacts {
   const value = values[at] as Json;
   return keys === undefined ? { index, value, source } : { index, value, source, key: keys[at]! };
 }
 
-/** The items that the state's own data hold: an array's elements, or an object's entries. */
+/** The items in the state's own data: an array's elements, or an object's entries. */
 export function* readItems(state: MapState, payload: Json, visit: Visit): Fiber<MapItems> {
   const value =
     state.queryLanguage === 'JSONata' ? yield* evaluateItems(state, visit) : findItems(state, payload, visit);
@@ -57,13 +57,13 @@ function findItems(state: MapState, payload: Json, visit: Visit): Json {
   return value;
 }
 
-/** AWS names the last step of the path and the document it ran on. */
+/** AWS names the last step of the path and its document. */
 function unableToApply(path: string, document: Json): string {
   const step = /([^.[\]'"]+)['"]?\]?$/.exec(path)?.[1] ?? path;
   return `Unable to apply step "${step}" to input ${JSON.stringify(document)}`;
 }
 
-/** The input of one iteration: the item, or what ItemSelector makes of it. */
+/** The input of one iteration: the item, or the result of ItemSelector. */
 export function selectItem(
   state: MapState,
   mapItem: MapItemFacts,
@@ -78,7 +78,7 @@ export function selectItem(
 /** Chance and time, where they are not those of the execution. */
 export type ItemSelection = Pick<ExpressionScope, 'random' | 'now'>;
 
-/** 0 = as many as the service allows. */
+/** 0: as many as the service allows. */
 export function* readMaxConcurrency(state: MapState, visit: Visit): Fiber<number> {
   return (yield* readNumber(state.maxConcurrency, 'MaxConcurrency', 'integer', visit)) ?? 0;
 }
@@ -91,7 +91,9 @@ type NumberName =
   | 'MaxItemsPerBatch'
   | 'MaxInputBytesPerBatch';
 
-/** A number of a Map. Paths may name a text that holds a number; what is none fails in AWS's words. */
+/**
+ * A number field of a Map. Paths may refer to a string that contains a number; anything else fails with AWS's message.
+ */
 export function* readNumber(
   field: NumberField | undefined,
   name: NumberName,
@@ -121,14 +123,14 @@ export function* readNumber(
 
 export interface BatchLimits {
   readonly items: number;
-  /** UTF-8 bytes of a child's whole input. */
+  /** The maximum size of a child's entire input, in UTF-8 bytes. */
   readonly bytes: number;
 }
 
-/** A child's input is at most 256 KiB, batched or not. */
+/** The maximum size of a child's input is 256 KiB, batched or not. */
 const MAX_BATCH_BYTES = 262_144;
 
-/** The ItemBatcher's limits, evaluated; undefined where items are not batched. */
+/** The evaluated limits of the ItemBatcher; undefined if items are not batched. */
 export function* readBatchLimits(state: MapState, visit: Visit): Fiber<BatchLimits | undefined> {
   if (state.itemBatcher === undefined) return undefined;
   const items = yield* readNumber(state.itemBatcher.maxItemsPerBatch, 'MaxItemsPerBatch', 'integer', visit);

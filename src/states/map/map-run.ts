@@ -9,7 +9,7 @@ import type { ChildInputs } from './child-inputs.ts';
 import type { MapState } from './map-state.ts';
 import type { Tolerance } from './tolerance.ts';
 
-/** Step Functions runs at most this many child executions of a Map at once. */
+/** The maximum number of concurrent child executions of a Map in Step Functions. */
 const CHILD_EXECUTIONS = 10_000;
 
 interface MapRunOptions {
@@ -27,7 +27,7 @@ type MapRunMessage = { readonly settings: Partial<MapRunSettings> } | StopMessag
 
 type StopMessage = { readonly stop: number; readonly error?: string; readonly cause?: string };
 
-/** What one run of a Distributed Map goes by, and how far it has come. */
+/** The settings and the progress of one run of a Distributed Map. */
 export class MapRun implements MapRunHandle {
   readonly mapRunArn: string;
   readonly execution: ExecutionInfo;
@@ -88,7 +88,7 @@ export class MapRun implements MapRunHandle {
     return this.#written;
   }
 
-  /** Children at once. */
+  /** The number of concurrent children. */
   get limit(): number {
     return this.#maxConcurrency === 0 ? CHILD_EXECUTIONS : Math.min(this.#maxConcurrency, CHILD_EXECUTIONS);
   }

@@ -6,13 +6,13 @@ import type { Range } from '../../source/source-file.ts';
 export interface MapState extends StateBase {
   readonly processor: Machine;
   readonly mode: 'INLINE' | 'DISTRIBUTED';
-  /** Of the child executions; DISTRIBUTED only. */
+  /** The type of the child executions; DISTRIBUTED only. */
   readonly executionType?: 'STANDARD' | 'EXPRESS' | undefined;
-  /** JSONPath; `$` where it is absent. */
+  /** JSONPath. Default: `$`. */
   readonly itemsPath?: JsonPath | undefined;
   /** JSONata. */
   readonly items?: Expression | undefined;
-  /** ItemSelector, or the legacy Parameters: per item, sees the Map's effective input and `$$.Map.Item`. */
+  /** ItemSelector, or the legacy Parameters: evaluated per item with the Map's effective input and `$$.Map.Item`. */
   readonly itemSelector?: Expression | undefined;
   readonly maxConcurrency?: NumberField | undefined;
   readonly toleratedFailureCount?: NumberField | undefined;
@@ -47,7 +47,7 @@ export interface ItemBatcher {
 }
 
 export interface ResultWriter {
-  /** Absent: only WriterConfig shapes the state's own output. */
+  /** Absent: WriterConfig only formats the state's own output. */
   readonly parameters?: Expression | undefined;
   readonly outputType: 'JSON' | 'JSONL';
   readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';

@@ -35,7 +35,7 @@ export const mapSyntax: StateSyntax<MapState> = {
   },
   hasResult: true,
   parse(base, fields, parseMachine) {
-    // a Map's Parameters are the older name of ItemSelector: they shape each item, not the Map's own input
+    // a Map's Parameters are the older name of ItemSelector: they apply to each item, not to the Map's own input
     const parameters = base.io.language === 'JSONPath' ? base.io.parameters : undefined;
     const io = parameters === undefined ? base.io : { ...base.io, parameters: undefined };
     fields.atMostOne('ItemSelector', 'Parameters');
@@ -72,20 +72,20 @@ export const mapSyntax: StateSyntax<MapState> = {
   },
 };
 
-/** Where there are no items, nothing needs them. */
+/** Without items, they are not needed. */
 const PER_ITEM = { need: 'sometimes' } as const;
 
-/** Inline, recorded executions refuse an object of JSONata; the documentation has objects for both modes. */
+/** Inline, recorded executions refuse an object in JSONata; the documentation has objects for both modes. */
 const ITEMS = { INLINE: ['array'], DISTRIBUTED: ['array', 'object'] } as const;
 
-/** An expression, or a list whose items may hold some; an object where one is possible. */
+/** An expression, or a list whose items may contain some; an object where allowed. */
 function readItems(fields: Fields, mode: MapState['mode']): Expression | undefined {
   const items = readJsonataTemplate(fields, 'Items', { expected: ITEMS[mode] });
   const node = fields.get('Items');
   if (node === undefined || items === undefined || node.kind === 'list') return items;
   if (node.kind === 'map' && mode === 'DISTRIBUTED') return items;
   const text = stringOf(node);
-  // the text of an expression has been read as one, and a placeholder may stand for one
+  // the expression has been parsed, and a placeholder may stand for one
   if (text?.startsWith('{%') || isOpen(node, fields.env.unresolved)) return items;
   const hint = text?.includes('$') ? "An expression stands in '{% ... %}'" : undefined;
   fields.reportField('Items', 'Expected value of type [ARRAY]', hint === undefined ? {} : { hint });
@@ -128,7 +128,7 @@ function readConfig(config: Fields | undefined): Pick<MapState, 'mode'> & { exec
   return { mode, executionType: config.oneOf('ExecutionType', ['STANDARD', 'EXPRESS']) ?? 'STANDARD' };
 }
 
-/** Stands where the definition has no good processor, which has been reported. */
+/** Replaces a missing or invalid processor, which has been reported. */
 function noMachine(fields: Fields, name: string): Machine {
   const pointer = fields.pointerTo(name);
   const startAt = { name: '', range: fields.node, pointer };
@@ -136,7 +136,7 @@ function noMachine(fields: Fields, name: string): Machine {
 }
 
 const MAX_LABEL_LENGTH = 40;
-/** White space, control characters and what AWS cannot have in the ARN of a map run. */
+/** White space, control characters and other characters that AWS does not allow in the ARN of a Map run. */
 const NOT_IN_LABELS = /[\s\u0000-\u001f\u007f-\u009f?*<>{}[\]:;,\\|^~$#%&`"]/;
 
 function readLabel(fields: Fields): Ref | undefined {

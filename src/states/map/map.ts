@@ -12,7 +12,7 @@ import { inspectMap } from './inspect-map.ts';
 import { type MapItems, readItems, readMaxConcurrency, selectItem, toMapItemFacts } from './items.ts';
 import type { MapState } from './map-state.ts';
 
-/** Step Functions runs at most this many iterations of an inline Map at once, whatever MaxConcurrency says. */
+/** The maximum number of concurrent iterations of an inline Map in Step Functions, whatever MaxConcurrency says. */
 const INLINE_CONCURRENCY = 40;
 
 export const mapSemantics: StateSemantics<MapState> = {
@@ -35,7 +35,7 @@ export const mapSemantics: StateSemantics<MapState> = {
   },
 };
 
-/** Runs the iterations as strands of this very execution. */
+/** Runs the iterations as strands of the same execution. */
 function* runInline(
   state: MapState,
   items: MapItems,
@@ -61,7 +61,7 @@ function* runInline(
         scope: known?.scope ?? { kind: 'iteration', index, state: state.name, parent: strand.scope },
         variables: new VariableScope(strand.variables),
         mapItem: toMapItemFacts(items, index),
-        // an iteration that takes over a slot goes on from the last event of the one that left it
+        // an iteration that takes over a slot continues from the last event of the previous one
         last: freedBy?.last ?? strand.last,
         abortedAt: undefined,
       };

@@ -5,14 +5,14 @@ import { ExpressionError, type ExpressionErrorName } from '../../expressions/exp
 import { readNumber } from './items.ts';
 import type { MapState } from './map-state.ts';
 
-/** How many failed items a Map run bears. Both may change while it is running. */
+/** How many failed items a Map run tolerates. The limits may change during the run. */
 export interface Tolerance {
-  /** Undefined where the state names none: then the percentage decides, or no failure is borne. */
+  /** Undefined if the state sets none: then the percentage decides, or no failure is tolerated. */
   count: number | undefined;
   percentage: number | undefined;
-  /** So many more items have failed; false where that is certainly too many. */
+  /** Adds failed items; returns false if there are certainly too many. */
   accept(items: number): boolean;
-  /** Whether the failures are borne, once all items have been read. */
+  /** Whether the failures are tolerated, once all items have been read. */
   isKept(totalItems: number): boolean;
   exceeded(): StatesError;
 }
