@@ -1,14 +1,10 @@
-import { accountOf } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
-import { createUuid } from '../expressions/create-uuid.ts';
-import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
-import type { Fiber } from './effects.ts';
 import { StatesError } from './errors.ts';
 import type { Scope, StatePause } from './events.ts';
-import { type EventSink, Execution } from './execution.ts';
+import { type EventSink, Execution, type ExecutionInfo } from './execution.ts';
+import { HostWorld, type SharedWorld, type WorldSource } from './host-world.ts';
 import { type Interceptor, watchesStates } from './interceptor.ts';
-import { interpret } from './interpret.ts';
 import type { Journal } from './journal.ts';
 import { launchExecution } from './launch-execution.ts';
 import type { EngineLimits } from './limits.ts';
@@ -52,6 +48,8 @@ interface StartOptions extends ExecutionToStart {
 export class EngineHost {
   readonly #options: HostOptions;
   readonly #scheduler: Scheduler;
+  readonly #shared: SharedWorld;
+  /** Of executions without a journal. */
   readonly #world: World;
   readonly #running = new Map<Execution, StartedExecution>();
   /** By their scopes: those that nothing in here has started. */
@@ -76,7 +74,8 @@ export class EngineHost {
         }),
       getRoot: (scope) => this.#roots.get(rootOf(scope))!,
     });
-    this.#world = this.#createWorld(sourceOf(options));
+    this.#shared = shareWorld(options, () => this.#scheduler.breathe());
+    this.#world = new HostWorld(this.#shared, sourceOf(options));
   }
 
   /** How many executions are running. */
@@ -88,9 +87,9 @@ export class EngineHost {
   start({ machine, info, progress, journal }: StartOptions, scope: Scope): StartedExecution {
     const { limitsOf, onEvent } = this.#options;
     const limits = limitsOf(machine, info.type);
-    const world = journal === undefined ? this.#world : this.#createWorld(journal);
+    const world = journal === undefined ? this.#world : new HostWorld(this.#shared, journal);
     const startTime = progress?.startTime ?? world.now();
-    const execution = new Execution({ startTime, ...info }, limits, world.now, onEvent, {
+    const execution = new Execution(startedAt(startTime, info), limits, world.now, onEvent, {
       journal,
       events: progress?.events,
     });
@@ -135,10 +134,6 @@ export class EngineHost {
     this.#scheduler.track(closed);
   }
 
-  #createWorld(source: WorldSource): World {
-    return createWorld(this.#options, source, () => this.#scheduler.breathe());
-  }
-
   /** Lets `run` ask again whether it is done. */
   wake(): void {
     this.#scheduler.wake();
@@ -156,11 +151,27 @@ export class EngineHost {
   }
 }
 
-/** Of time and chance. */
-type WorldSource = Pick<World, 'now' | 'random' | 'chanceOf'>;
-
 function sourceOf({ clock, random }: HostOptions): WorldSource {
   return { now: clock.now, random, chanceOf: () => random };
+}
+
+/** Each member by its name: to copy an object costs as much as a state. */
+function startedAt(startTime: number, info: NewExecution): ExecutionInfo {
+  const { arn, name, machineArn, machineName, roleArn, type, region, input, redriveCount, redriveTime, mapRun } = info;
+  return {
+    startTime,
+    arn,
+    name,
+    machineArn,
+    machineName,
+    roleArn,
+    type,
+    region,
+    input,
+    redriveCount,
+    redriveTime,
+    ...(mapRun !== undefined && { mapRun }),
+  };
 }
 
 function rootOf(scope: Scope): Scope {
@@ -181,26 +192,9 @@ function createNumbering(): (parent: Scope, state: string) => number {
   };
 }
 
-function createWorld(options: HostOptions, { now, random, chanceOf }: WorldSource, breathe: World['breathe']): World {
-  const { interceptor = {} } = options;
-  const world: World = {
-    now,
-    random,
-    chanceOf,
-    breathe,
-    runMachine: (inner, input, on): Fiber<Json> => interpret(inner, input, on, options.semantics, world),
-    mapData: options.mapData ?? NO_MAP_DATA,
-    newId: () => createUuid(random),
-    newMapRunArn(info, label): string {
-      const prefix = accountOf(info.machineArn);
-      return `${prefix}:mapRun:${info.machineName}/${label ?? createUuid(random)}:${createUuid(random)}`;
-    },
-    onPause: options.onPause ?? (() => {}),
-    mapRuns: options.mapRuns,
-    interceptor,
-    isWatched: watchesStates(interceptor),
-  };
-  return world;
+function shareWorld(options: HostOptions, breathe: World['breathe']): SharedWorld {
+  const { semantics, mapData = NO_MAP_DATA, onPause = () => {}, mapRuns, interceptor = {} } = options;
+  return { semantics, mapData, onPause, mapRuns, interceptor, isWatched: watchesStates(interceptor), breathe };
 }
 
 const NO_MAP_DATA: MapData = {

@@ -22,10 +22,12 @@ export function launchExecution(
   const outcome = new Promise<Outcome>((settle) => {
     resolve = settle;
   });
-  const end = (ended: Omit<Outcome, 'startDate' | 'stopDate'>): void => {
+  const end = (ended: Pick<Outcome, 'status' | 'output' | 'error' | 'cause'>): void => {
     if (timer !== undefined) timer.cancelled = true;
     running.cut = undefined;
-    const whole: Outcome = Object.assign(ended, { startDate: startTime, stopDate: world.now() });
+    const whole = ended as Mutable<Outcome>;
+    whole.startDate = startTime;
+    whole.stopDate = world.now();
     onEnd(whole);
     resolve(whole);
     scheduler.wake();
@@ -67,6 +69,8 @@ export function launchExecution(
   if (!root.ended) running.cut = (details) => cut('ABORTED', details);
   return createStarted(startTime, outcome, running);
 }
+
+type Mutable<Whole> = { -readonly [Member in keyof Whole]: Whole[Member] };
 
 /** How an execution is cut off, while it runs. */
 interface Running {

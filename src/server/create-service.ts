@@ -78,7 +78,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     },
     onLog,
   });
-  const compile = (source: MachineSource) => machines.compile(source);
+  const compile = async (source: MachineSource) => machines.compile(source);
   const callbacks = new Callbacks({ ...options, compile, executions, apiUrl });
   const generations = new TaskGenerations((generation) => {
     const tasks = createTasks({ ...options, ...generation, compile, callbacks });

@@ -17,7 +17,7 @@ const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::([^:]
 /** The state machines of a server: those of its templates, and what clients create. */
 export class MachineRegistry {
   readonly #machines = new Map<string, RegisteredMachine>();
-  readonly #compiled = new WeakMap<MachineSource, Promise<Machine>>();
+  readonly #compiled = new WeakMap<MachineSource, Machine | Promise<Machine>>();
   /** What tells a machine of the project from what it was before, by name. */
   readonly #ofProject = new Map<string, string>();
   readonly #project: Project;
@@ -93,6 +93,8 @@ export class MachineRegistry {
 
   /** @throws ApiError InvalidArn, StateMachineDoesNotExist */
   find(arn: string): RegisteredMachine {
+    const named = this.#machines.get(arn.slice(arn.lastIndexOf(':') + 1));
+    if (named?.arn === arn) return named;
     const [, name] = MACHINE_ARN.exec(arn) ?? [];
     if (name === undefined) throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
     const machine = this.#machines.get(name);
@@ -103,9 +105,9 @@ export class MachineRegistry {
   /** @throws ApiError InvalidArn, StateMachineDoesNotExist */
   resolve(arn: string): Target {
     const machine = this.find(arn);
+    if (machine.arn === arn) return plainTarget(machine);
     const [, , qualifier] = MACHINE_ARN.exec(arn) ?? [];
-    if (qualifier === undefined)
-      return { machine, revision: machine.revision, versionArn: undefined, aliasArn: undefined };
+    if (qualifier === undefined) return plainTarget(machine);
     const alias = machine.aliases.get(qualifier);
     const versionArn = alias === undefined ? arn : this.#route(alias);
     const version = machine.versions.get(Number(versionArn.split(':').at(-1)));
@@ -177,15 +179,17 @@ export class MachineRegistry {
     return version;
   }
 
-  /** @throws ApiError InvalidDefinition */
-  compile(source: MachineSource): Promise<Machine> {
-    let machine = this.#compiled.get(source);
-    if (machine === undefined) {
-      machine = compileOrRefuse(source);
-      this.#compiled.set(source, machine);
-      machine.catch(() => {});
-    }
-    return machine;
+  /** At once where that has been done before. @throws ApiError InvalidDefinition */
+  compile(source: MachineSource): Machine | Promise<Machine> {
+    const known = this.#compiled.get(source);
+    if (known !== undefined) return known;
+    const compiling = compileOrRefuse(source);
+    this.#compiled.set(source, compiling);
+    compiling.then(
+      (machine) => this.#compiled.set(source, machine),
+      () => {},
+    );
+    return compiling;
   }
 
   arnOf(name: string): string {
@@ -278,6 +282,10 @@ function formerMachine(key: string, info: TargetRecord['info'], revision: Revisi
     versions: new Map(),
     aliases: new Map(),
   };
+}
+
+function plainTarget(machine: RegisteredMachine): Target {
+  return { machine, revision: machine.revision, versionArn: undefined, aliasArn: undefined };
 }
 
 /** @throws ApiError StateMachineDeleting */
