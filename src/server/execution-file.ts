@@ -19,8 +19,8 @@ export interface StoredExecution extends TargetRecord {
   readonly info: NewExecution;
   /** In the order in which executions began. */
   readonly key: string;
-  /** Milliseconds since the epoch. */
-  readonly startDate: number;
+  /** Milliseconds since the epoch; known when the engine has taken it up. */
+  startDate: number;
   /** Of its chance. */
   readonly seed: string;
   /** How many executions it stands in. */

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { executionArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { Outcome, TraceEvent } from '../engine/events.ts';
@@ -10,32 +8,25 @@ import { equalJson } from '../json.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
 import { checkDepth, depthOf, ExecutionRefused } from '../step-functions/executions.ts';
-import { createSeed, uuidOf } from './chance.ts';
-import { ExecutionFile, type KeptExecutions, keysOf, type StoredExecution } from './execution-file.ts';
+import { createSeed } from './chance.ts';
+import { ExecutionFile, type KeptExecutions, type StoredExecution } from './execution-file.ts';
 import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
 import { ExecutionKeys } from './execution-keys.ts';
-import { type ExecutionRecord, endedRecord, type LiveExecution } from './execution-record.ts';
-import type { KeptJournal } from './kept-journal.ts';
+import { type ExecutionRecord, endedRecord } from './execution-record.ts';
 import { progressOf } from './known-map-runs.ts';
 import { refuseDeleting } from './machine-registry.ts';
 import { isOfMapRun } from './map-run-file.ts';
 import { MapRunRegistry } from './map-run-registry.ts';
 import { MemoryExecutions } from './memory-executions.ts';
 import { nestedScope } from './nested-scope.ts';
+import { newInfo, newStored } from './new-execution.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { RedriveTokens } from './redrive-tokens.ts';
 import { refuseRedrive } from './refuse-redrive.ts';
 import type { RegisteredMachine, Target } from './registered-machine.ts';
 import type { RegistryOptions } from './registry-options.ts';
+import { RunningExecution } from './running-execution.ts';
 import type { Part } from './store/store.ts';
-
-/** One that runs. */
-interface RunningExecution extends LiveExecution {
-  readonly stored: StoredExecution;
-  readonly events: TraceEvent[];
-  /** Undefined where somebody waits for its end, and nothing needs to outlast the server. */
-  readonly journal: KeptJournal | undefined;
-}
 
 /** The executions of a server: those that run are in memory, all are in the store. */
 export class ExecutionRegistry implements ExecutionStarter {
@@ -134,7 +125,7 @@ export class ExecutionRegistry implements ExecutionStarter {
   }
 
   /** Starts one for a client. @throws ApiError by the API's names */
-  startFor(request: ExecutionRequest): Promise<ExecutionRecord> {
+  startFor(request: ExecutionRequest): ExecutionRecord | Promise<ExecutionRecord> {
     return this.#start(request, undefined, 0, (child) => this.#host!.start(child, nestedScope(0, child)));
   }
 
@@ -229,14 +220,15 @@ export class ExecutionRegistry implements ExecutionStarter {
     }
   }
 
-  async #start(
+  /** At once where nothing needs to be looked up. */
+  #start(
     request: ExecutionRequest,
     startedBy: string | undefined,
     depth: number,
     launch: (child: ExecutionToStart) => StartedExecution,
-  ): Promise<ExecutionRecord> {
-    const { machineArn, input, name, isSync = false, testCase, inputText } = request;
-    const { machines, region } = this.#options;
+  ): ExecutionRecord | Promise<ExecutionRecord> {
+    const { machineArn, name, isSync = false } = request;
+    const { machines } = this.#options;
     const target = machines.resolve(machineArn);
     const { machine, revision } = target;
     if (isSync && machine.type !== 'EXPRESS') {
@@ -245,21 +237,18 @@ export class ExecutionRegistry implements ExecutionStarter {
     }
     refuseDeleting(machine);
     if (name !== undefined && !isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
-    const compiled = await machines.compile(revision.source);
-    // a task that is asked again after a restart means the execution that it has started
-    const executionName = name ?? (startedBy === undefined ? randomUUID() : uuidOf(startedBy));
-    const runId = startedBy === undefined ? randomUUID() : uuidOf(`${startedBy} run`);
-    const arn = executionArn(machine.arn, machine.type, executionName, runId);
-    const info: NewExecution = {
-      arn,
-      name: executionName,
-      machineArn: machine.arn,
-      machineName: machine.name,
-      roleArn: revision.roleArn,
-      type: machine.type,
-      region,
-      input,
-    };
+    const compiled = machines.compile(revision.source);
+    const start = (ready: Machine) =>
+      this.#startCompiled(request, { target, startedBy, depth, compiled: ready, launch });
+    return compiled instanceof Promise ? compiled.then(start) : start(compiled);
+  }
+
+  #startCompiled(
+    { input, name: given, isSync = false, testCase, inputText }: ExecutionRequest,
+    { target, startedBy, depth, compiled, launch }: ResolvedStart,
+  ): ExecutionRecord | Promise<ExecutionRecord> {
+    const info = newInfo(target, this.#options.region, { input, name: given, startedBy });
+    const { arn } = info;
     const add = (): ExecutionRecord => {
       const isKept = !isSync || startedBy !== undefined;
       return this.#add({ info, target, depth, startedBy, testCase, inputText, isKept }, (journal) =>
@@ -267,7 +256,7 @@ export class ExecutionRegistry implements ExecutionStarter {
       );
     };
     // nobody else has a name that was made up
-    if (name === undefined && startedBy === undefined) return add();
+    if (given === undefined && startedBy === undefined) return add();
     return this.#names.run(arn, async () => {
       const known = await this.#find(arn);
       if (known === undefined) return add();
@@ -289,7 +278,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     const key = this.#keys.next();
     const file = isKept ? this.#file.journal(key) : undefined;
     const journal = file && createExecutionJournal(file, { seed }, this.#around);
-    const unstored = { key, info, ...keysOf(target), seed, depth, startedBy, testCase, inputText, outcome: undefined };
+    const unstored = newStored({ key, info, target, seed, depth, startedBy, testCase, inputText });
     const running = this.#register(
       { info, target, journal: file },
       () => launch({ ...(journal && { journal }) }),
@@ -304,25 +293,14 @@ export class ExecutionRegistry implements ExecutionStarter {
   #register(
     { info, target, journal }: Pick<RunningExecution, 'info' | 'target' | 'journal'>,
     launch: () => StartedExecution,
-    unstored: Omit<StoredExecution, 'startDate'>,
+    unstored: StoredExecution,
     events: TraceEvent[] = [],
   ): RunningExecution {
-    const { testCase, inputText } = unstored;
-    const pending = {
-      info,
-      target,
-      testCase,
-      inputText,
-      journal,
-      events,
-      eventCount: () => events.length,
-      history: async () => events,
-      outcome: undefined,
-    };
-    this.#running.set(info.arn, pending as unknown as RunningExecution);
+    const running = new RunningExecution(info, target, journal, unstored, events);
+    this.#running.set(info.arn, running);
     const started = launch();
-    const stored: StoredExecution = { ...unstored, startDate: started.startDate };
-    const running: RunningExecution = Object.assign(pending, { started, stored });
+    running.started = started;
+    running.stored.startDate = started.startDate;
     void started.outcome.then((outcome) => this.#end(running, outcome));
     return running;
   }
@@ -389,6 +367,15 @@ export class ExecutionRegistry implements ExecutionStarter {
   async #removeIfDone(machine: RegisteredMachine): Promise<void> {
     if (!(await this.#file.hasRunning(machine.key))) this.#options.machines.remove(machine);
   }
+}
+
+interface ResolvedStart {
+  readonly target: Target;
+  /** The task that starts it. */
+  readonly startedBy: string | undefined;
+  readonly depth: number;
+  readonly compiled: Machine;
+  readonly launch: (child: ExecutionToStart) => StartedExecution;
 }
 
 interface NewRecord extends Pick<StoredExecution, 'depth' | 'startedBy' | 'testCase' | 'inputText'> {

@@ -5,20 +5,17 @@ import { JournalList, type KeptJournal } from './kept-journal.ts';
 import { ownEvents } from './own-events.ts';
 import type { Part } from './store/store.ts';
 
-/** As a list tells of it; the rest is here once it has ended. */
+/** As a list tells of it. */
 interface Known extends Pick<StoredExecution, 'key' | 'startDate' | 'versionArn' | 'aliasArn'> {
   readonly name: string;
   /** Of an Express execution. */
   readonly arn: string | undefined;
   readonly redriveCount: number | null | undefined;
   readonly redriveTime: number | undefined;
-  ended: Ended | undefined;
-}
-
-interface Ended {
-  readonly stored: StoredExecution;
-  readonly outcome: Outcome;
-  readonly events: EventList;
+  /** The rest of one that has ended. */
+  stored: StoredExecution | undefined;
+  outcome: Outcome | undefined;
+  events: EventList | undefined;
 }
 
 /** Of one machine, each list in the order of keys. */
@@ -65,7 +62,9 @@ export class MemoryExecutions implements KeptExecutions {
       known = toKnown(stored);
       place(machine.all, known);
     }
-    known.ended = { stored, outcome, events: packEventList(events) };
+    known.stored = stored;
+    known.outcome = outcome;
+    known.events = packEventList(events);
     this.#ended.set(info.arn, known);
     const ofStatus = machine.ended.get(outcome.status);
     if (ofStatus === undefined) machine.ended.set(outcome.status, [known]);
@@ -73,8 +72,8 @@ export class MemoryExecutions implements KeptExecutions {
   }
 
   async get(arn: string): Promise<StoredExecution | undefined> {
-    const ended = this.#ended.get(arn)?.ended;
-    return ended && { ...ended.stored, outcome: ended.outcome, eventCount: countOf(ended.events) };
+    const { stored, outcome, events } = this.#ended.get(arn) ?? {};
+    return stored && { ...stored, outcome, eventCount: countOf(events!) };
   }
 
   async running(): Promise<readonly string[]> {
@@ -82,8 +81,8 @@ export class MemoryExecutions implements KeptExecutions {
   }
 
   async history({ info }: StoredExecution): Promise<readonly TraceEvent[]> {
-    const ended = this.#ended.get(info.arn)?.ended;
-    return ended === undefined ? [] : ownEvents(eventsOf(ended.events));
+    const events = this.#ended.get(info.arn)?.events;
+    return events === undefined ? [] : ownEvents(eventsOf(events));
   }
 
   async list(
@@ -138,17 +137,19 @@ function toKnown({ key, info, startDate, versionArn, aliasArn }: StoredExecution
     aliasArn,
     redriveCount: info.redriveCount,
     redriveTime: info.redriveTime,
-    ended: undefined,
+    stored: undefined,
+    outcome: undefined,
+    events: undefined,
   };
 }
 
-function toListed({ name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime, ended }: Known) {
+function toListed({ name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime, outcome }: Known) {
   const listed: ListedExecution = {
     name,
     ...(arn !== undefined && { arn }),
-    status: ended?.outcome.status ?? 'RUNNING',
+    status: outcome?.status ?? 'RUNNING',
     startDate,
-    ...(ended !== undefined && { stopDate: ended.outcome.stopDate }),
+    ...(outcome !== undefined && { stopDate: outcome.stopDate }),
     versionArn,
     aliasArn,
     ...(redriveCount && { redriveCount }),

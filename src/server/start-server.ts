@@ -180,7 +180,7 @@ async function startEventsOf(
   times: Pick<EventsOptions, 'created' | 'since'>,
 ): Promise<RunningEvents> {
   const { startEvents } = await import('../events/start-events.ts');
-  const start = (machineArn: string, input: Json, name: string): Promise<unknown> =>
+  const start = async (machineArn: string, input: Json, name: string): Promise<unknown> =>
     executions.startFor({ machineArn, input, name });
   const { signal } = new AbortController();
   const callStates = async (operation: string, body: JsonObject): Promise<JsonObject> =>

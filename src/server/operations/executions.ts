@@ -21,9 +21,14 @@ const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PEN
 
 /** Starting, stopping and looking at executions. Source: the API reference of Step Functions. */
 export const executionOperations: Operations = {
-  async StartExecution(parameters, service) {
-    const { info, started } = await service.executions.startFor(await readStart(parameters, service));
-    return { executionArn: info.arn, startDate: seconds(started.startDate) };
+  StartExecution(parameters, service) {
+    const request = readStart(parameters, service);
+    // at once, where nothing needs to be waited for: it is asked for most
+    const starting =
+      request instanceof Promise
+        ? request.then((ready) => service.executions.startFor(ready))
+        : service.executions.startFor(request);
+    return starting instanceof Promise ? starting.then(describeStart) : describeStart(starting);
   },
 
   async StartSyncExecution(parameters, service) {
@@ -114,16 +119,31 @@ export const executionOperations: Operations = {
   },
 };
 
-async function readStart(parameters: Parameters, { machines, mocks }: Service): Promise<ExecutionRequest> {
+function describeStart({ info, started }: ExecutionRecord): JsonObject {
+  return { executionArn: info.arn, startDate: seconds(started.startDate) };
+}
+
+function readStart(parameters: Parameters, service: Service): ExecutionRequest | Promise<ExecutionRequest> {
+  const { mocks } = service;
   const [machineArn = '', testCase] = splitTestCase(parameters.text('stateMachineArn'), mocks);
   const name = parameters.optionalText('name');
   const text = parameters.optionalText('input') ?? '{}';
   const input = parseDocument(text, 'InvalidExecutionInput');
   const isOwnText = JSON.stringify(input) === text;
-  const request = { machineArn, name, input, ...(!isOwnText && { inputText: text }) };
-  if (testCase === undefined || mocks === undefined) return request;
+  const request: ExecutionRequest = isOwnText
+    ? { machineArn, name, input }
+    : { machineArn, name, input, inputText: text };
+  return testCase === undefined || mocks === undefined ? request : withTestCase(request, testCase, mocks, service);
+}
+
+async function withTestCase(
+  request: ExecutionRequest,
+  testCase: string,
+  mocks: ExecutionMocks,
+  { machines }: Service,
+): Promise<ExecutionRequest> {
   try {
-    await mocks.check(machines.resolve(machineArn).revision.source, testCase);
+    await mocks.check(machines.resolve(request.machineArn).revision.source, testCase);
   } catch (error) {
     if (error instanceof UsageError) throw new ApiError('ValidationException', error.message);
     throw error;
