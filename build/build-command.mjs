@@ -19,11 +19,10 @@ const FILES = {
     LAZY_NODE_MODULES,
     'src/arn.ts',
     'src/cli/command.ts',
-    'src/cli/given.ts',
-    'src/cli/option.ts',
-    'src/cli/options.ts',
-    'src/cli/outputs.ts',
-    'src/cli/print-diagnostics.ts',
+    'src/cli/options/option.ts',
+    'src/cli/options/options.ts',
+    'src/cli/outputs/outputs.ts',
+    'src/cli/load/print-diagnostics.ts',
     'src/cli/program.ts',
     'src/compile.ts',
     'src/definition/check-definition.ts',
@@ -85,7 +84,7 @@ const FILES = {
     'src/states/map/tolerance.ts',
   ],
   // values of the command line that are files, JSON or stdin
-  input: ['src/cli/read-input.ts'],
+  input: ['src/cli/options/read-input.ts'],
   // needed by a run with tasks, and for its trace
   tasks: [
     'src/definition/error-equals.ts',
@@ -107,8 +106,7 @@ const FILES = {
   ],
   // only for failures and unusual definitions
   trouble: [
-    'src/cli/environment-trouble.ts',
-    'src/cli/report-error.ts',
+    'src/cli/outputs/report-error.ts',
     'src/definition/aws-diagnostic.ts',
     'src/definition/timestamp.ts',
     'src/definition/unresolved.ts',

@@ -1,6 +1,6 @@
 import type { SettingName } from '../config/settings.ts';
 import type { Io } from './io.ts';
-import type { TypedOption, ValuesOf } from './option.ts';
+import type { TypedOption, ValuesOf } from './options/option.ts';
 
 /** What every command is told besides its own options. */
 export interface CommonValues {

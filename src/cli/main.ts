@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Io } from './io.ts';
-import { createProcessIo } from './process-io.ts';
+import type { Io, TextSink } from './io.ts';
+import { openSink } from './outputs/open-sink.ts';
 
 /**
  * Runs the command line and gives its exit code.
@@ -20,3 +20,38 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
   remember?.();
   return exitCode;
 }
+
+/** The process's own. */
+function createProcessIo(): Io {
+  // Lambda's, for the threads that handlers run in: a process has one. Nothing that the command prints depends on it.
+  process.env.TZ = 'UTC';
+  let stderr: TextSink | undefined;
+  return {
+    // opening it takes 5 ms, and few runs read it
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: openSink(1, () => process.stdout),
+    get stderr() {
+      stderr ??= openSink(2, () => process.stderr);
+      return stderr;
+    },
+    env: process.env,
+    get cwd() {
+      return process.cwd();
+    },
+    onInterrupt(listener) {
+      const off = (): void => {
+        for (const signal of SIGNALS) process.off(signal, heard);
+      };
+      const heard = (): void => {
+        off();
+        listener();
+      };
+      for (const signal of SIGNALS) process.on(signal, heard);
+      return off;
+    },
+  };
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -5,9 +5,9 @@ import { Readable } from 'node:stream';
 import { listProjects } from '../list-projects.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Project } from '../template/project.ts';
-import { formatColumns } from './format-columns.ts';
 import type { Io } from './io.ts';
-import { writePlain } from './outputs.ts';
+import { formatColumns } from './outputs/format-columns.ts';
+import { writePlain } from './outputs/outputs.ts';
 
 /** A list that nobody reads to its end helps nobody. */
 const MAX_OFFERED = 30;

@@ -1,9 +1,9 @@
-import { applyConfig } from './apply-config.ts';
 import { COMMAND_NAMES, type CommandName, loadCommands } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { parseLine } from './parse-line.ts';
-import { reportError } from './report-error.ts';
+import { applyConfig } from './options/apply-config.ts';
+import { parseLine } from './options/parse-line.ts';
+import { reportError } from './outputs/report-error.ts';
 
 const [DEFAULT_COMMAND] = COMMAND_NAMES;
 

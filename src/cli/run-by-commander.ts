@@ -1,13 +1,13 @@
 import { Command as CommanderCommand, CommanderError, Option } from 'commander';
 import { didYouMean } from '../source/near-name.ts';
-import { applyConfig } from './apply-config.ts';
 import type { Command } from './command.ts';
 import { COMMAND_NAMES } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import type { TypedOption } from './option.ts';
-import { helpWidth, writePlain } from './outputs.ts';
-import { reportError } from './report-error.ts';
+import { applyConfig } from './options/apply-config.ts';
+import type { TypedOption } from './options/option.ts';
+import { helpWidth, writePlain } from './outputs/outputs.ts';
+import { reportError } from './outputs/report-error.ts';
 
 const [DEFAULT_COMMAND] = COMMAND_NAMES;
 

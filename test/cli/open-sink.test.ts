@@ -14,7 +14,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openSink } from '../../src/cli/open-sink.ts';
+import { openSink } from '../../src/cli/outputs/open-sink.ts';
 import { buildCommand } from './built-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sfn-run-sink-'));

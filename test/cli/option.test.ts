@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { defineCommand } from '../../src/cli/command.ts';
 import { loadCommands } from '../../src/cli/commands/index.ts';
-import { choice, choiceOr, option, type ValuesOf } from '../../src/cli/option.ts';
+import { choice, choiceOr, option, type ValuesOf } from '../../src/cli/options/option.ts';
 
 const OPTIONS = [
   option('-i, --input <file|json|->', ''),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseKeyValues } from '../../src/cli/options.ts';
+import { parseKeyValues } from '../../src/cli/options/options.ts';
 
 describe('Key=Value', () => {
   test.each([

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
 import { loadCommands } from '../../src/cli/commands/index.ts';
 import type { Io } from '../../src/cli/io.ts';
-import { parseLine } from '../../src/cli/parse-line.ts';
+import { parseLine } from '../../src/cli/options/parse-line.ts';
 import { runByCommander } from '../../src/cli/run-by-commander.ts';
 
 const SILENT = { write: () => true, columns: 80 };

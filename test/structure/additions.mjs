@@ -80,7 +80,7 @@ export function createCountReporter(output: Output): Reporter {
       'schema/sfn-run.schema.json': { before: '"history", "markdown"]', after: '"history", "markdown", "count"]' },
       'docs/commands.md': lineBefore('| `events` |', '| `count` | run | how many events there were |'),
     },
-    compilerNames: { 'src/config/settings.ts': ['src/cli/run-options.ts'] },
+    compilerNames: { 'src/config/settings.ts': ['src/cli/options/run-options.ts'] },
   },
   integration: {
     row: 'optimised integration',

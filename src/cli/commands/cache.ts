@@ -5,7 +5,7 @@ import { formatSize, plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { writePlain } from '../outputs.ts';
+import { writePlain } from '../outputs/outputs.ts';
 
 const CLEAR = 'clear';
 

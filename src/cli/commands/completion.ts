@@ -2,7 +2,7 @@ import { UsageError } from '../../source/usage-error.ts';
 import type { Command } from '../command.ts';
 import { COMPLETIONS, type Completed, type ShellName } from '../completion/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { writePlain } from '../outputs.ts';
+import { writePlain } from '../outputs/outputs.ts';
 
 /**
  * Writes what a shell needs to complete a command line.

@@ -2,15 +2,15 @@ import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { toJson } from '../../source/source-node.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
-import { compareWith, differencesAsJson, formatDifferences, readDeployed } from '../compare-deployed.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { isArn } from '../load-history.ts';
-import { loadSource } from '../load-machine.ts';
-import { choiceOr } from '../option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options.ts';
-import { createOutput } from '../outputs.ts';
-import { STACK_OPTION } from '../remote-options.ts';
-import { CONFIG_OPTION } from '../run-options.ts';
+import { isArn } from '../load/load-history.ts';
+import { loadSource } from '../load/load-machine.ts';
+import { choiceOr } from '../options/option.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options/options.ts';
+import { STACK_OPTION } from '../options/remote-options.ts';
+import { CONFIG_OPTION } from '../options/run-options.ts';
+import { createOutput } from '../outputs/outputs.ts';
+import { compareWith, differencesAsJson, formatDifferences, readDeployed } from '../remote/compare-deployed.ts';
 
 /** Compares a definition with the one that is deployed. */
 export const diffCommand = defineCommand({

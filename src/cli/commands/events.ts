@@ -7,13 +7,12 @@ import { printable } from '../../source/printable.ts';
 import { loadProject } from '../../template/load-project.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { formatColumns } from '../format-columns.ts';
-import { given } from '../given.ts';
-import { printAll } from '../load-machine.ts';
-import { choiceOr, InvalidValue, option } from '../option.ts';
-import { PARAMETER_OPTIONS } from '../options.ts';
-import { createOutput } from '../outputs.ts';
-import { readBytes } from '../read-input.ts';
+import { printAll } from '../load/load-machine.ts';
+import { choiceOr, given, InvalidValue, option } from '../options/option.ts';
+import { PARAMETER_OPTIONS } from '../options/options.ts';
+import { readBytes } from '../options/read-input.ts';
+import { formatColumns } from '../outputs/format-columns.ts';
+import { createOutput } from '../outputs/outputs.ts';
 
 /** Lists what starts the machines of a template. */
 export const eventsCommand = defineCommand({

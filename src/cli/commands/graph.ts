@@ -1,21 +1,26 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { TraceEvent } from '../../engine/events.ts';
 import { GRAPH_FORMATS } from '../../graph/formats.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { isJsonResult, pathOfResult } from '../../graph/path-of-result.ts';
+import { type PathTaken, pathOfEvents } from '../../graph/path-taken.ts';
 import { graphOf } from '../../graph/render-graph.ts';
+import type { Json } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { findStarted } from '../../started-machines.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { EXECUTION_OPTION } from '../load-history.ts';
-import { loadMachine } from '../load-machine.ts';
-import { loadPath } from '../load-path.ts';
-import { openFile } from '../open-file.ts';
-import { choiceOr, namesOf, option } from '../option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options.ts';
-import { createOutput, openDataOutput } from '../outputs.ts';
-import { CONFIG_OPTION } from '../run-options.ts';
-import { updateGraphs } from '../update-graphs.ts';
+import { updateGraphs } from '../graphs/update-graphs.ts';
+import type { Io } from '../io.ts';
+import { EXECUTION_OPTION, isArn, loadHistory, parseHistory, readHistoryText } from '../load/load-history.ts';
+import { loadMachine } from '../load/load-machine.ts';
+import { choiceOr, namesOf, option } from '../options/option.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options/options.ts';
+import { CONFIG_OPTION } from '../options/run-options.ts';
+import { openFile } from '../outputs/open-file.ts';
+import { createOutput, openDataOutput } from '../outputs/outputs.ts';
 
 const FORMATS = {
   ...GRAPH_FORMATS,
@@ -89,4 +94,35 @@ const ENDINGS = { svg: 'svg', mermaid: 'mmd', dot: 'dot', ascii: 'txt', html: 'h
 
 function temporaryFile(format: keyof typeof ENDINGS): string {
   return join(mkdtempSync(join(tmpdir(), 'sfn-run-graph-')), `graph.${ENDINGS[format]}`);
+}
+
+/** What took a path: the events of a history, or a result that `--format json` has written. */
+interface LoadedPath {
+  readonly events: readonly TraceEvent[];
+  mark(graph: Graph): PathTaken;
+}
+
+/** @throws UsageError that says what is wrong where */
+async function loadPath(file: string, execution: string | undefined, io: Io, definition: string): Promise<LoadedPath> {
+  if (isArn(file)) return ofEvents((await loadHistory(file, execution, io, { definition })).events);
+  const text = await readHistoryText(file, io);
+  const shown = file === '-' ? '<stdin>' : file;
+  const document = parseResult(text);
+  if (document !== undefined) return { events: [], mark: (graph) => pathOfResult(graph, document, shown) };
+  return ofEvents((await parseHistory(text, shown, execution)).events);
+}
+
+function ofEvents(events: readonly TraceEvent[]): LoadedPath {
+  return { events, mark: (graph) => pathOfEvents(graph, events) };
+}
+
+function parseResult(text: string): Json | undefined {
+  if (!/^\ufeff?\s*\{/.test(text) || !text.includes('"states"')) return undefined;
+  try {
+    const document = JSON.parse(text.replace(/^\ufeff/, '')) as Json;
+    return isJsonResult(document) ? document : undefined;
+  } catch {
+    // then it is read as a history, which says what is wrong
+    return undefined;
+  }
 }

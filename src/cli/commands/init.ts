@@ -7,8 +7,8 @@ import { selectMachine } from '../../template/select-machine.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { startingFiles } from '../init/starting-files.ts';
-import { DEFINITION_OPTIONS } from '../options.ts';
-import { writePlain } from '../outputs.ts';
+import { DEFINITION_OPTIONS } from '../options/options.ts';
+import { writePlain } from '../outputs/outputs.ts';
 
 /** Writes the files that a first run needs; what is there already stays. */
 export const initCommand = defineCommand({

@@ -5,12 +5,11 @@ import { printable } from '../../source/printable.ts';
 import type { FunctionCode, Project } from '../../template/project.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { formatColumns } from '../format-columns.ts';
-import { given } from '../given.ts';
-import { choiceOr } from '../option.ts';
-import { PARAMETER_OPTIONS } from '../options.ts';
-import { createOutput } from '../outputs.ts';
-import { readBytes } from '../read-input.ts';
+import { choiceOr, given } from '../options/option.ts';
+import { PARAMETER_OPTIONS } from '../options/options.ts';
+import { readBytes } from '../options/read-input.ts';
+import { formatColumns } from '../outputs/format-columns.ts';
+import { createOutput } from '../outputs/outputs.ts';
 
 /** Names what there is to run. */
 export const listCommand = defineCommand({

@@ -5,22 +5,22 @@ import { UsageError } from '../../source/usage-error.ts';
 import { writeYaml } from '../../source/write-yaml.ts';
 import type { MachineSource } from '../../template/project.ts';
 import { defineCommand } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { isArn } from '../load/load-history.ts';
+import { loadSource } from '../load/load-machine.ts';
+import { option } from '../options/option.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options/options.ts';
+import { STACK_OPTION } from '../options/remote-options.ts';
+import { CONFIG_OPTION } from '../options/run-options.ts';
+import { createOutput, writePlain } from '../outputs/outputs.ts';
 import {
   compareWith,
   type DeployedDefinition,
   formatDifferences,
   readDeployed,
   readDeployedAt,
-} from '../compare-deployed.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
-import { isArn } from '../load-history.ts';
-import { loadSource } from '../load-machine.ts';
-import { option } from '../option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS } from '../options.ts';
-import { createOutput, writePlain } from '../outputs.ts';
-import { STACK_OPTION } from '../remote-options.ts';
-import { CONFIG_OPTION } from '../run-options.ts';
+} from '../remote/compare-deployed.ts';
 
 /** Writes the deployed definition of a machine beside the one here. */
 export const pullCommand = defineCommand({

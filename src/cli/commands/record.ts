@@ -13,16 +13,13 @@ import { describeRecording, type Recording } from '../../testing/record/describe
 import { writeRecording } from '../../testing/record/write-recording.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { given } from '../given.ts';
-import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
-import { EXECUTION_OPTION, loadHistory } from '../load-history.ts';
-import { type LoadedMachine, loadMachine } from '../load-machine.ts';
-import { loadMocks } from '../load-mocks.ts';
-import { option, type ValuesOf } from '../option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
-import { createOutput, writePlain } from '../outputs.ts';
-import { readInput } from '../read-input.ts';
+import { EXECUTION_OPTION, loadHistory } from '../load/load-history.ts';
+import { type LoadedMachine, loadMachine } from '../load/load-machine.ts';
+import { loadMocks } from '../load/load-mocks.ts';
+import { given, option, type ValuesOf } from '../options/option.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options/options.ts';
+import { readInput } from '../options/read-input.ts';
 import {
   CONFIG_OPTION,
   HANDLER_OPTIONS,
@@ -30,9 +27,11 @@ import {
   MOCK_OPTIONS,
   SERVICE_OPTIONS,
   SERVICE_SETTINGS,
-} from '../run-options.ts';
-import { hintAtService, readServiceOptions } from '../services.ts';
-import { hintAtMock } from '../test-case.ts';
+} from '../options/run-options.ts';
+import { hintAtService, readServiceOptions } from '../options/services.ts';
+import { createOutput, writePlain } from '../outputs/outputs.ts';
+import { Interrupt } from '../run/interrupt.ts';
+import { hintAtMock } from '../tests/test-case.ts';
 
 const OPTIONS = [
   option('-o, --output <file>', 'the test file, *.sfn-test.yml or .json; an existing file gets another test'),

@@ -1,8 +1,7 @@
 import { UsageError } from '../../source/usage-error.ts';
-import { checkRecord } from '../check-record.ts';
 import { defineCommand } from '../command.ts';
-import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadRun } from '../load-history.ts';
-import { DEFINITION_OPTIONS, S3_OPTION } from '../options.ts';
+import { checkRecord, EXECUTION_OPTION, HISTORY_ARGUMENT, loadRun } from '../load/load-history.ts';
+import { DEFINITION_OPTIONS, S3_OPTION } from '../options/options.ts';
 import {
   CONFIG_OPTION,
   HANDLER_OPTIONS,
@@ -12,7 +11,7 @@ import {
   RUN_SETTINGS,
   SERVICE_OPTIONS,
   TIME_OPTIONS,
-} from '../run-options.ts';
+} from '../options/run-options.ts';
 import { performRun } from './run.ts';
 
 const NO_SETTINGS_OF_REDRIVES = new Set(['input', 'type']);
@@ -51,7 +50,7 @@ export const redriveCommand = defineCommand({
     checkRecord(stored.events, history, 'a redrive');
     if (/^arn:[^:]*:states:[^:]*:[^:]*:express:/.test(stored.arn ?? '')) throw refuseExpress();
     const [{ splitTestCase }, { prepareRedrive }] = await Promise.all([
-      import('../test-case.ts'),
+      import('../tests/test-case.ts'),
       import('../../redrive/prepare-redrive.ts'),
     ]);
     return performRun(definition, splitTestCase(options), io, {

@@ -14,21 +14,18 @@ import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { WorkflowType } from '../../template/project.ts';
-import { checkRecord } from '../check-record.ts';
 import { defineCommand } from '../command.ts';
-import { COVERAGE_OPTIONS, readCoverageRequest } from '../coverage-options.ts';
-import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { given } from '../given.ts';
-import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
-import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load-history.ts';
-import { type LoadedMachine, loadMachine } from '../load-machine.ts';
-import { choiceOr } from '../option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
-import { createOutput } from '../outputs.ts';
-import { CONFIG_OPTION, REPORT_FILE_OPTION } from '../run-options.ts';
-import { startCoverage } from '../start-coverage.ts';
+import { checkRecord, EXECUTION_OPTION, HISTORY_ARGUMENT, loadHistory } from '../load/load-history.ts';
+import { type LoadedMachine, loadMachine } from '../load/load-machine.ts';
+import { COVERAGE_OPTIONS, readCoverageRequest, startCoverage } from '../options/coverage.ts';
+import { choiceOr, given } from '../options/option.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options/options.ts';
+import { CONFIG_OPTION, REPORT_FILE_OPTION } from '../options/run-options.ts';
+import { createReporters } from '../outputs/create-reporters.ts';
+import { createOutput } from '../outputs/outputs.ts';
+import { Interrupt } from '../run/interrupt.ts';
 
 const FORMATS = ['pretty', 'history'] as const;
 
@@ -107,7 +104,7 @@ async function openReplayReport(
   record: readonly TraceEvent[],
 ): Promise<ReplayReport | undefined> {
   if (path === undefined) return undefined;
-  const { openReport } = await import('../open-report.ts');
+  const { openReport } = await import('../outputs/open-report.ts');
   let replay: ReplayPart = { record };
   const { reporter, close } = await openReport(path, io, { loaded, isVirtual: true, replay: () => replay });
   let end = (): void => {};

@@ -3,16 +3,20 @@ import { outcomeOf } from '../../history/read-history.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
-import { describeRecorded } from '../describe-execution.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { given } from '../given.ts';
-import { EXECUTION_OPTION, HISTORY_ARGUMENT, loadDeployed, loadHistory } from '../load-history.ts';
-import { loadMachine } from '../load-machine.ts';
-import { openFile } from '../open-file.ts';
-import { openReport } from '../open-report.ts';
-import { option } from '../option.ts';
-import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options.ts';
-import { createOutput } from '../outputs.ts';
+import {
+  describeRecorded,
+  EXECUTION_OPTION,
+  HISTORY_ARGUMENT,
+  loadDeployed,
+  loadHistory,
+} from '../load/load-history.ts';
+import { loadMachine } from '../load/load-machine.ts';
+import { given, option } from '../options/option.ts';
+import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options/options.ts';
+import { openFile } from '../outputs/open-file.ts';
+import { openReport } from '../outputs/open-report.ts';
+import { createOutput } from '../outputs/outputs.ts';
 
 /** Writes the report of a recorded execution. */
 export const reportCommand = defineCommand({

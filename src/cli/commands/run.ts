@@ -9,29 +9,27 @@ import { run } from '../../run.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Tasks } from '../../tasks/create-tasks.ts';
 import type { Mocks } from '../../tasks/mocks/mocks.ts';
-import { createTokenAnswers } from '../answer-tokens.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
-import { readCoverageRequest } from '../coverage-options.ts';
-import { createReporters } from '../create-reporters.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { given } from '../given.ts';
-import { isInspected } from '../inspector-options.ts';
-import { Interrupt, Interrupted } from '../interrupt.ts';
 import type { Io } from '../io.ts';
-import { loadInspector } from '../load-inspector.ts';
-import { compileSource, type LoadedMachine, loadSource } from '../load-machine.ts';
-import { openLive } from '../open-live.ts';
-import type { OpenedReport } from '../open-report.ts';
-import type { ValuesOf } from '../option.ts';
-import { createOutput, openDataOutput } from '../outputs.ts';
-import { printDiagnostics } from '../print-diagnostics.ts';
-import { readInput } from '../read-input.ts';
-import type { RunEvent } from '../run-event.ts';
-import { RUN_OPTIONS, RUN_SETTINGS } from '../run-options.ts';
-import { hintAtService, readServiceOptions } from '../services.ts';
-import { startCoverage } from '../start-coverage.ts';
-import { hintAtMock, splitTestCase } from '../test-case.ts';
-import type { RunSurroundings } from '../watch-run.ts';
+import { compileSource, type LoadedMachine, loadSource } from '../load/load-machine.ts';
+import { printDiagnostics } from '../load/print-diagnostics.ts';
+import { readCoverageRequest, startCoverage } from '../options/coverage.ts';
+import { isInspected } from '../options/inspector-options.ts';
+import { given, type ValuesOf } from '../options/option.ts';
+import { readInput } from '../options/read-input.ts';
+import { RUN_OPTIONS, RUN_SETTINGS } from '../options/run-options.ts';
+import { hintAtService, readServiceOptions } from '../options/services.ts';
+import { createReporters } from '../outputs/create-reporters.ts';
+import { openLive } from '../outputs/open-live.ts';
+import type { OpenedReport } from '../outputs/open-report.ts';
+import { createOutput, openDataOutput } from '../outputs/outputs.ts';
+import { createTokenAnswers } from '../run/answer-tokens.ts';
+import { Interrupt, Interrupted } from '../run/interrupt.ts';
+import { loadInspector } from '../run/load-inspector.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import { hintAtMock, splitTestCase } from '../tests/test-case.ts';
+import type { RunSurroundings } from '../watch/watch-run.ts';
 
 /** Runs a state machine. */
 export const runCommand = defineCommand({
@@ -57,12 +55,12 @@ export const runCommand = defineCommand({
       throw new UsageError('stdin can be the definition or the input, not both');
     }
     if (options.remote !== undefined) {
-      const { runRemote } = await import('../run-remote.ts');
+      const { runRemote } = await import('../remote/run-remote.ts');
       return runRemote(definition, options, io);
     }
     if (options.stack !== undefined) throw new UsageError('--stack says where --remote starts the execution');
     if (options.watch === true) {
-      const { watchRun } = await import('../watch-run.ts');
+      const { watchRun } = await import('../watch/watch-run.ts');
       return watchRun(definition, options, io, async () => splitTestCase(await reread()), performRun);
     }
     return performRun(definition, options, io);
@@ -201,14 +199,14 @@ async function openEvent(options: RunValues): Promise<RunEvent | undefined> {
     if (options.request !== undefined) throw new UsageError('--request goes with --event, which names the route');
     return undefined;
   }
-  const { RunEvent } = await import('../run-event.ts');
+  const { RunEvent } = await import('../run/run-event.ts');
   return new RunEvent(options);
 }
 
 /** Nothing of reports is loaded where none is written. */
 async function openReportOf(options: RunValues, io: Io, loaded: LoadedMachine): Promise<OpenedReport | undefined> {
   if (options.report === undefined) return undefined;
-  const { openReport } = await import('../open-report.ts');
+  const { openReport } = await import('../outputs/open-report.ts');
   return openReport(options.report, io, { loaded, isVirtual: options.fastForward === true });
 }
 
@@ -262,6 +260,6 @@ async function readMocks(
   people: Output,
 ): Promise<Mocks | undefined> {
   if (options.mock === undefined) return undefined;
-  const { loadMocks } = await import('../load-mocks.ts');
+  const { loadMocks } = await import('../load/load-mocks.ts');
   return loadMocks(options.mock, loaded, options, io, people);
 }

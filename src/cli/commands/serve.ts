@@ -9,16 +9,11 @@ import { UsageError } from '../../source/usage-error.ts';
 import type { Project } from '../../template/project.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { given } from '../given.ts';
-import { isInspected } from '../inspector-options.ts';
-import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
-import { loadInspector } from '../load-inspector.ts';
-import { printAll, projectOptions } from '../load-machine.ts';
-import { choiceOr, InvalidValue, option, type ValuesOf } from '../option.ts';
-import { PARAMETER_OPTIONS, S3_OPTION } from '../options.ts';
-import { createOutput } from '../outputs.ts';
-import { reportError } from '../report-error.ts';
+import { printAll, projectOptions } from '../load/load-machine.ts';
+import { isInspected } from '../options/inspector-options.ts';
+import { choiceOr, given, InvalidValue, option, type ValuesOf } from '../options/option.ts';
+import { PARAMETER_OPTIONS, S3_OPTION } from '../options/options.ts';
 import {
   CONFIG_OPTION,
   HANDLER_OPTIONS,
@@ -27,12 +22,16 @@ import {
   SERVICE_OPTIONS,
   SERVICE_SETTINGS,
   VERBOSITY_OPTIONS,
-} from '../run-options.ts';
+} from '../options/run-options.ts';
+import { hintAtService, readServiceOptions } from '../options/services.ts';
+import { createOutput } from '../outputs/outputs.ts';
+import { reportError } from '../outputs/report-error.ts';
+import { Interrupt } from '../run/interrupt.ts';
+import { loadInspector } from '../run/load-inspector.ts';
 import { loadServedProject } from '../serve/load-served-project.ts';
 import type { ServerLog } from '../serve/server-log.ts';
 import { createTextLog } from '../serve/text-log.ts';
 import type { ProjectWatch } from '../serve/watch-project.ts';
-import { hintAtService, readServiceOptions } from '../services.ts';
 
 /** The port of Step Functions Local, which clients may have in their settings. */
 const DEFAULT_PORT = 8083;

@@ -14,18 +14,23 @@ import type { TestedState, TestStateOptions } from '../../test-state/test-state.
 import { testState } from '../../test-state/test-state.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { given } from '../given.ts';
-import { Interrupt } from '../interrupt.ts';
 import type { Io } from '../io.ts';
-import { loadInspector } from '../load-inspector.ts';
-import { loadSource, printAll } from '../load-machine.ts';
-import { choice, choiceOr, option, type ValuesOf } from '../option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options.ts';
-import { createOutput } from '../outputs.ts';
-import { readInput, readJsonOption } from '../read-input.ts';
-import { readMock, readObject, readStateConfiguration } from '../read-test-options.ts';
-import { CONFIG_OPTION, HANDLER_OPTIONS, HANDLER_SETTINGS, SERVICE_OPTIONS, SERVICE_SETTINGS } from '../run-options.ts';
-import { hintAtService, readServiceOptions } from '../services.ts';
+import { loadSource, printAll } from '../load/load-machine.ts';
+import { choice, choiceOr, given, option, type ValuesOf } from '../options/option.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options/options.ts';
+import { readInput, readJsonOption } from '../options/read-input.ts';
+import {
+  CONFIG_OPTION,
+  HANDLER_OPTIONS,
+  HANDLER_SETTINGS,
+  SERVICE_OPTIONS,
+  SERVICE_SETTINGS,
+} from '../options/run-options.ts';
+import { hintAtService, readServiceOptions } from '../options/services.ts';
+import { createOutput } from '../outputs/outputs.ts';
+import { Interrupt } from '../run/interrupt.ts';
+import { loadInspector } from '../run/load-inspector.ts';
+import { readMock, readObject, readStateConfiguration } from '../run/read-test-options.ts';
 
 const OPTIONS = [
   option('--state-name <name>', 'the state to test; it may be in a branch or an item processor'),

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
-import { performTests } from '../perform-tests.ts';
-import { TEST_OPTIONS } from '../test-options.ts';
+import { performTests } from '../tests/perform-tests.ts';
+import { TEST_OPTIONS } from '../tests/test-options.ts';
 
 /** Runs the tests of state machines. */
 export const testCommand = defineCommand({
@@ -19,11 +19,11 @@ export const testCommand = defineCommand({
   async run(args, options, io, reread) {
     const paths = args.filter((path) => path !== undefined);
     if (options.init === true) {
-      const { initTests } = await import('../init-tests.ts');
+      const { initTests } = await import('../tests/init-tests.ts');
       return initTests(paths, options.stateMachine, io);
     }
     if (options.watch === true) {
-      const { watchTests } = await import('../watch-tests.ts');
+      const { watchTests } = await import('../watch/watch-tests.ts');
       return watchTests(paths, options, io, reread);
     }
     return performTests(paths, options, io);

@@ -3,16 +3,21 @@ import { nameStatesOfEvents } from '../../history/state-index.ts';
 import { plural } from '../../reporters/terminal/format-numbers.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
-import { createReporters } from '../create-reporters.ts';
-import { describeRecorded } from '../describe-execution.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { given } from '../given.ts';
-import { EXECUTION_OPTION, HISTORY_ARGUMENT, isArn, loadDeployed, loadHistory } from '../load-history.ts';
-import { loadMachine } from '../load-machine.ts';
-import { option } from '../option.ts';
-import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options.ts';
-import { createOutput, openDataOutput } from '../outputs.ts';
-import { REPORT_OPTIONS } from '../run-options.ts';
+import {
+  describeRecorded,
+  EXECUTION_OPTION,
+  HISTORY_ARGUMENT,
+  isArn,
+  loadDeployed,
+  loadHistory,
+} from '../load/load-history.ts';
+import { loadMachine } from '../load/load-machine.ts';
+import { given, option } from '../options/option.ts';
+import { DEFINITION_OPTIONS, TYPE_OPTION } from '../options/options.ts';
+import { REPORT_OPTIONS } from '../options/run-options.ts';
+import { createReporters } from '../outputs/create-reporters.ts';
+import { createOutput, openDataOutput } from '../outputs/outputs.ts';
 
 /** Shows a recorded execution as if it ran now. */
 export const traceCommand = defineCommand({
@@ -43,7 +48,7 @@ export const traceCommand = defineCommand({
         throw new UsageError('--follow needs the ARN of an execution on AWS');
       const own = definition === undefined ? undefined : await loadMachine(definition, options, io, people);
       if (own === undefined && definition !== undefined) return EXIT_CODES.usage;
-      const { followRemote } = await import('../follow-remote.ts');
+      const { followRemote } = await import('../remote/follow-remote.ts');
       return followRemote(history, own, options, io, people);
     }
     const stored = await loadHistory(history, options.execution, io, { children: 'some', definition });
@@ -59,7 +64,7 @@ export const traceCommand = defineCommand({
     const report =
       options.report === undefined
         ? undefined
-        : await (await import('../open-report.ts')).openReport(options.report, io, given('loaded', loaded));
+        : await (await import('../outputs/open-report.ts')).openReport(options.report, io, given('loaded', loaded));
     if (report !== undefined) reporters.push(report.reporter);
     const outcome = outcomeOf(events);
     const span = { startDate: events[0]!.timestamp, stopDate: events.at(-1)!.timestamp };

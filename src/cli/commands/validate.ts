@@ -1,16 +1,16 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../../source/usage-error.ts';
 import { checkCodes } from '../../validate/check-codes.ts';
-import { type FileReport, type ValidateOptions, validateAll } from '../../validate.ts';
+import type { Team, ValidateOptions } from '../../validate/file-report.ts';
+import { type FileReport, validateAll } from '../../validate.ts';
 import { type CommonValues, defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { findTeam } from '../find-team.ts';
-import { given } from '../given.ts';
 import type { Io } from '../io.ts';
-import { choice, choiceOr, namesOf, option, type ValuesOf } from '../option.ts';
-import { PARAMETER_OPTIONS, S3_OPTION, TYPE_OPTION, WATCH_OPTION } from '../options.ts';
-import { createOutput, writePlain } from '../outputs.ts';
-import { readBytes } from '../read-input.ts';
+import { choice, choiceOr, given, namesOf, option, type ValuesOf } from '../options/option.ts';
+import { PARAMETER_OPTIONS, S3_OPTION, TYPE_OPTION, WATCH_OPTION } from '../options/options.ts';
+import { readBytes } from '../options/read-input.ts';
+import { createOutput, writePlain } from '../outputs/outputs.ts';
 import { VALIDATE_FORMATS } from '../validate-formats/index.ts';
 import { summarize } from '../validate-formats/summary.ts';
 
@@ -50,7 +50,7 @@ export const validateCommand = defineCommand({
     const files = paths.filter((path) => path !== undefined);
     if (options.watch !== true) return (await validateOnce(files, options, io)).code;
     if (files.includes('-')) throw new UsageError('--watch needs files, and stdin is none');
-    const { watchLoop } = await import('../watch-loop.ts');
+    const { watchLoop } = await import('../watch/watch-loop.ts');
     const work = {
       async run() {
         const { reports } = await validateOnce(files, options, io);
@@ -103,7 +103,7 @@ async function checkAllGraphs(
   options: CommonValues,
 ): Promise<readonly FileReport[] | undefined> {
   if (files === undefined) return [];
-  const { checkGraphs } = await import('../check-graphs.ts');
+  const { checkGraphs } = await import('../graphs/check-graphs.ts');
   const people = createOutput(io.stderr, options, io);
   const reports: FileReport[] = [];
   for (const file of files) {
@@ -122,4 +122,17 @@ function describeFormats(): string {
   return Object.entries(VALIDATE_FORMATS)
     .map(([name, { help }]) => `${name} (${help})`)
     .join(', ');
+}
+
+/** With fewer, starting a thread takes as long as it saves. */
+const MANY = 1_000;
+
+/** Who judges many definitions; nothing of it is loaded for a few. As sources the command has no threads. */
+function findTeam(options: ValidateOptions): Team {
+  const door = join(import.meta.dirname, '../bin/thread.js');
+  return async (files) => {
+    if (files.length < MANY || !existsSync(door)) return new Map();
+    const { createTeam } = await import('../../validate/create-team.ts');
+    return createTeam(options, door)(files);
+  };
 }

@@ -7,8 +7,8 @@ import { UsageError } from '../../source/usage-error.ts';
 import { isMockConfigFile } from '../../tasks/mocks/mock-config-file.ts';
 import type { Mocks } from '../../tasks/mocks/mocks.ts';
 import type { MachineSource, Project } from '../../template/project.ts';
-import { given } from '../given.ts';
-import { printDiagnostics } from '../print-diagnostics.ts';
+import { printDiagnostics } from '../load/print-diagnostics.ts';
+import { given } from '../options/option.ts';
 
 interface MockValues {
   /** A file, or what stands in a configuration. */

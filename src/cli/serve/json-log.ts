@@ -1,7 +1,7 @@
 import pino from 'pino';
 import type { ExecutionRecord } from '../../server/execution-record.ts';
 import type { TextSink } from '../io.ts';
-import { writePlain } from '../outputs.ts';
+import { writePlain } from '../outputs/outputs.ts';
 import type { ServerLog } from './server-log.ts';
 
 /** For programs: a JSON object a line, as pino writes them. `level` is 20 debug, 30 info, 40 warn, 50 error. */

@@ -1,4 +1,4 @@
-import { printDiagnostics } from '../print-diagnostics.ts';
+import { printDiagnostics } from '../load/print-diagnostics.ts';
 import { distinctDiagnostics } from './distinct-diagnostics.ts';
 import { summarize } from './summary.ts';
 import type { ValidateFormat } from './validate-format.ts';

@@ -1,0 +1,107 @@
+import type { CompileOptions } from '../../compile.ts';
+import { compile } from '../../compile.ts';
+import type { Machine } from '../../definition/definition.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import { type Diagnostic, hasErrors } from '../../source/diagnostic.ts';
+import { locateDiagnostics } from '../../source/locate-diagnostics.ts';
+import type { LoadOptions } from '../../template/load-project.ts';
+import { loadProject } from '../../template/load-project.ts';
+import type { MachineSource, Project } from '../../template/project.ts';
+import { selectMachine } from '../../template/select-machine.ts';
+import type { Io } from '../io.ts';
+import { given, type ValuesOf } from '../options/option.ts';
+import type { DEFINITION_OPTIONS, S3_OPTION, TYPE_OPTION } from '../options/options.ts';
+import { readBytes } from '../options/read-input.ts';
+import type { HANDLER_OPTIONS, MOCK_OPTIONS } from '../options/run-options.ts';
+import { printDiagnostics } from './print-diagnostics.ts';
+
+type SourceValues = Partial<
+  ValuesOf<readonly [...typeof DEFINITION_OPTIONS, ...typeof HANDLER_OPTIONS, ...typeof MOCK_OPTIONS, typeof S3_OPTION]>
+>;
+type TypeValues = ValuesOf<readonly [typeof TYPE_OPTION]>;
+
+export interface LoadedMachine {
+  readonly project: Project;
+  readonly source: MachineSource;
+  readonly machine: Machine;
+}
+
+/**
+ * Loads the definition that a command names, and prints what is wrong in it.
+ * Undefined where that makes a run impossible; warnings do not.
+ */
+export async function loadMachine(
+  path: string,
+  options: SourceValues & TypeValues,
+  io: Io,
+  people: Output,
+  compileOptions: Pick<CompileOptions, 'openResources' | 'unknownNames'> = {},
+): Promise<LoadedMachine | undefined> {
+  const loaded = await loadSource(path, options, io, people);
+  return loaded === undefined ? undefined : compileSource(loaded, options, people, compileOptions);
+}
+
+/** Checks the definition, and prints what is wrong in it. */
+export async function compileSource(
+  loaded: Omit<LoadedMachine, 'machine'>,
+  options: TypeValues,
+  people: Output,
+  compileOptions: Pick<CompileOptions, 'openResources' | 'unknownNames'> = {},
+): Promise<LoadedMachine | undefined> {
+  const { machine, diagnostics } = await compile(loaded.source, {
+    ...compileOptions,
+    ...given('type', options.type),
+  });
+  await printAll(loaded.project, diagnostics, people);
+  return machine === undefined ? undefined : { ...loaded, machine };
+}
+
+/** Prints what is wrong with a project and with one of its definitions, in the order in which validate has it. */
+export async function printAll(project: Project, diagnostics: readonly Diagnostic[], people: Output): Promise<void> {
+  await printDiagnostics(await locateDiagnostics([...project.diagnostics, ...diagnostics], project.path), people);
+}
+
+interface SourceOptions extends Pick<LoadOptions, 'acceptsParts'> {
+  /** Chooses the machine, in the place of `--state-machine`. */
+  readonly choose?: (project: Project) => MachineSource;
+}
+
+/**
+ * The same before the definition is read. What is wrong with the files themselves is printed where that makes a run
+ * impossible; warnings go with those of the definition.
+ */
+export async function loadSource(
+  path: string,
+  options: SourceValues,
+  io: Io,
+  people: Output,
+  { choose, ...loadOptions }: SourceOptions = {},
+): Promise<Omit<LoadedMachine, 'machine'> | undefined> {
+  const project = await loadProject(path, {
+    ...loadOptions,
+    ...projectOptions(options, io),
+    readStdin: () => readBytes(io.stdin),
+  });
+  if (hasErrors(project.diagnostics)) {
+    await printAll(project, [], people);
+    return undefined;
+  }
+  // a mock file calls the machine by the name that it has in AWS, which a definition on its own does not tell
+  const isNamedByMocks = project.kind === 'definition' && options.testCase !== undefined;
+  const id = isNamedByMocks ? undefined : options.stateMachine;
+  return { project, source: choose?.(project) ?? selectMachine(project, id) };
+}
+
+/** How the options of a command have a project loaded. */
+export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: Io): LoadOptions {
+  return {
+    cwd: io.cwd,
+    ...given('region', io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION),
+    ...given('parameterOverrides', options.parameterOverrides),
+    ...given('substitutions', options.substitution),
+    ...given('envVars', options.envVars),
+    ...given('handlers', options.handler),
+    ...given('handlersFolder', options.handlers),
+    ...given('s3Dir', options.s3),
+  };
+}

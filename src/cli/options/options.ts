@@ -1,0 +1,45 @@
+import { readKeyValues } from '../../template/key-values.ts';
+import { choice, InvalidValue, option } from './option.ts';
+
+/** `Key=Value` pairs by key, in the order of the command line. */
+export type KeyValues = Readonly<Record<string, string>>;
+
+/**
+ * Reads one occurrence of a Key=Value option and adds it to those before. It may hold several pairs, as for SAM CLI;
+ * a value in quotes may hold anything.
+ */
+export function parseKeyValues(text: string, previous: KeyValues = {}): KeyValues {
+  const pairs = readKeyValues(text, (part) => {
+    throw new InvalidValue(`Expected Key=Value, got '${part}'.`);
+  });
+  return Object.fromEntries([...Object.entries(previous), ...pairs]);
+}
+
+/** The values that a template and its definitions ask for. */
+export const PARAMETER_OPTIONS = [
+  option(
+    '-p, --parameter-overrides <Key=Value>',
+    'template parameters; repeatable, or several in quotes',
+    parseKeyValues,
+  ),
+  option('-s, --substitution <Key=Value>', 'DefinitionSubstitutions; repeatable, or several in quotes', parseKeyValues),
+] as const;
+
+/** Where a definition comes from: for every command that takes one. */
+export const DEFINITION_OPTIONS = [
+  option('-m, --state-machine <id>', 'which machine of the template: logical id or name'),
+  ...PARAMETER_OPTIONS,
+] as const;
+
+export const S3_OPTION = option('--s3 <dir>', 'a folder that acts as S3: <dir>/<bucket>/<key>');
+
+export const TYPE_OPTION = choice('--type <type>', "the workflow type, in place of the template's", [
+  'STANDARD',
+  'EXPRESS',
+]);
+
+/** The settings of DEFINITION_OPTIONS. */
+export const DEFINITION_SETTINGS = ['state-machine', 'parameters', 'substitutions'] as const;
+
+/** For commands that can do their work again. */
+export const WATCH_OPTION = option('--watch', 'runs again whenever a file that it read changes');

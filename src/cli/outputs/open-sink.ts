@@ -1,0 +1,88 @@
+import { fstatSync, statSync, writeSync } from 'node:fs';
+import type { TextSink } from '../io.ts';
+
+/** What any pipe takes without a reader. */
+const PIPE_BYTES = 16_384;
+/** As in EXIT_CODES, which are a part of the program: not all that is written needs that. */
+const FAILURE = 1;
+
+/**
+ * Opens stdout or stderr. Node's own streams take 3 ms to load: they are for terminals, and for more than a pipe takes at
+ * once, since a reader that is slow must not hold up the run.
+ *
+ * A reader that has gone away (`| head`) is no error: what is written after it is dropped. Any other failure, such as a
+ * full disk, ends the process: what it says would be lost.
+ *
+ * @param fd 1 or 2
+ * @param open gives Node's stream of it
+ */
+export function openSink(fd: number, open: () => NodeJS.WriteStream): TextSink {
+  if (process.platform === 'win32') return writeToStream(fd, open());
+  const info = fstatSync(fd);
+  if (info.isFile()) return writeToFile(fd, Number.POSITIVE_INFINITY, open);
+  if (!info.isCharacterDevice()) return writeToFile(fd, PIPE_BYTES, open);
+  const isNull = info.rdev === statSync('/dev/null').rdev;
+  return isNull ? writeToFile(fd, Number.POSITIVE_INFINITY, open) : writeToStream(fd, open());
+}
+
+interface ByteSink extends TextSink {
+  write(data: string | Uint8Array): unknown;
+}
+
+function writeToStream(fd: number, stream: NodeJS.WriteStream): ByteSink {
+  let isClosed = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') giveUp(fd, error);
+    isClosed = true;
+  });
+  return {
+    write: (data) => isClosed || stream.write(data),
+    isTTY: stream.isTTY,
+    get columns() {
+      return stream.columns;
+    },
+  };
+}
+
+/** Without waiting for the event loop: up to so many bytes, then by Node's stream. */
+function writeToFile(fd: number, limit: number, open: () => NodeJS.WriteStream): TextSink {
+  let room = limit;
+  let isClosed = false;
+  let stream: ByteSink | undefined;
+  const writeByStream = (data: Uint8Array): void => {
+    stream = writeToStream(fd, open());
+    stream.write(data);
+  };
+  const writeAll = (data: Uint8Array): void => {
+    room -= data.length;
+    if (room < 0) {
+      writeByStream(data);
+      return;
+    }
+    let rest = data;
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') isClosed = true;
+      // others write to the same pipe, and it is full
+      else if (code === 'EAGAIN') writeByStream(rest);
+      else giveUp(fd, error as Error);
+    }
+  };
+  return {
+    write(text) {
+      if (stream !== undefined) stream.write(text);
+      else if (!isClosed) writeAll(Buffer.from(text));
+    },
+  };
+}
+
+function giveUp(fd: number, { message }: Error): never {
+  try {
+    writeSync(2, `error: ${fd === 2 ? 'stderr' : 'stdout'} cannot be written: ${message}\n`);
+  } catch {
+    // then nobody can be told
+  }
+  process.exit(FAILURE);
+}

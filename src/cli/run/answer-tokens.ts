@@ -1,0 +1,100 @@
+import { type Json, parseFiniteJson } from '../../json.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import type { WaitingTask } from '../../step-functions/callbacks.ts';
+import type { Io } from '../io.ts';
+
+/** Of tasks that wait beside each other, so many are told of; a Map may have thousands. */
+const MAX_TOLD = 5;
+
+/** The AWS CLI wants one, and the endpoint looks at none. */
+const REGION = 'us-east-1';
+
+export interface TokenAnswers {
+  readonly onPending: (task: WaitingTask) => void;
+  /** Somebody is asked for an answer, and may be typing it. */
+  readonly isAsking: () => boolean;
+}
+
+/**
+ * Tells how tasks that wait for their token can be answered: on a terminal by a line that is typed, elsewhere by the
+ * command of the AWS CLI.
+ */
+export function createTokenAnswers(io: Io, people: Output, isStdinFree: boolean): TokenAnswers {
+  if (isStdinFree && people.isTTY && io.stdin.isTTY === true) return askByHand(io);
+  let told = 0;
+  return {
+    onPending(task) {
+      if (++told <= MAX_TOLD) for (const line of describeCommand(task)) task.log(line);
+      else if (told === MAX_TOLD + 1) task.log('waits too, and maybe others after it');
+    },
+    isAsking: () => false,
+  };
+}
+
+function describeCommand({ url, token, activityArn }: WaitingTask): string[] {
+  if (url === undefined) return ['waits for its task token, but nothing in this run can return it'];
+  const worker = `a worker takes the task with AWS_ENDPOINT_URL_SFN=${url}`;
+  return [
+    ...(activityArn === undefined ? [] : [`waits for a worker of ${activityArn}`, worker]),
+    activityArn === undefined ? 'waits for its task token; this answers it:' : 'or this answers in its place:',
+    // region and signature: it works where the AWS CLI is not configured
+    `aws stepfunctions send-task-success --endpoint-url ${url} --region ${REGION} --no-sign-request --task-output '{}' --task-token ${token}`,
+  ];
+}
+
+/** Asks for one task after the other, in the order in which they began to wait. */
+function askByHand(io: Io): TokenAnswers {
+  const waiting: WaitingTask[] = [];
+  let asked: WaitingTask | undefined;
+  let isReading = false;
+  const next = (): WaitingTask | undefined => {
+    while (waiting[0]?.isOpen === false) waiting.shift();
+    return waiting[0];
+  };
+  const ask = (): void => {
+    const task = next();
+    if (task !== undefined && task !== asked) {
+      task.log('waits: type its output as JSON, or fail ERROR CAUSE, and Enter');
+    }
+    asked = task;
+  };
+  return {
+    onPending(task) {
+      waiting.push(task);
+      ask();
+      if (isReading) return;
+      isReading = true;
+      void readLines(io, (line) => {
+        const task = next();
+        if (line !== '' && task !== undefined) answer(task, line);
+        ask();
+      });
+    },
+    isAsking: () => next() !== undefined,
+  };
+}
+
+async function readLines(io: Io, onLine: (line: string) => void): Promise<void> {
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: io.stdin as NodeJS.ReadableStream });
+  // a run that has ended does not wait for the terminal
+  (io.stdin as NodeJS.ReadStream).unref?.();
+  lines.on('line', (line) => onLine(line.trim()));
+}
+
+/** A line that is no answer is said so, and the task goes on waiting. */
+function answer(task: WaitingTask, line: string): void {
+  const failure = /^fail(?:\s+(\S+))?(?:\s+(.*))?$/.exec(line);
+  if (failure !== null) {
+    task.fail(failure[1], failure[2]);
+    return;
+  }
+  let output: Json;
+  try {
+    output = parseFiniteJson(line);
+  } catch {
+    task.log('that is not valid JSON; a string needs quotes: "yes"');
+    return;
+  }
+  task.succeed(output);
+}

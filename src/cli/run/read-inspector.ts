@@ -1,0 +1,82 @@
+import { createServer } from 'node:net';
+import type { InspectorOptions } from '../../lambda/inspector/inspector-options.ts';
+import { readSamBuild } from '../../lambda/sam/sam-build.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import { didYouMean } from '../../source/near-name.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import type { Project } from '../../template/project.ts';
+import { DEFAULT_INSPECTOR, type InspectedValues, type InspectorAddress } from '../options/inspector-options.ts';
+
+/**
+ * What --inspect and --inspect-brk say, and what they mean for the run is told.
+ *
+ * @throws UsageError for a function that there is not, and for a port that is taken
+ */
+export async function readInspector(
+  options: InspectedValues,
+  { functions }: Project,
+  people: Output,
+): Promise<InspectorOptions> {
+  const address = options.inspect ?? DEFAULT_INSPECTOR;
+  const waitsFor = readWaitsFor(options.inspectBrk, functions);
+  await checkAddress(address);
+  if (!/^(?:localhost|127\..*|::1)$/.test(address.host)) {
+    people.write(`--inspect: who reaches ${address.host} can run code as you\n`);
+  }
+  const minified = functions.filter(isMinified).map(({ logicalId }) => logicalId);
+  if (minified.length > 0) people.write(`--inspect: not minified, as sam build would: ${minified.join(', ')}\n`);
+  if (options.lambdaEndpoint !== undefined) {
+    people.write('--inspect: debuggers do not reach the functions that --lambda-endpoint runs\n');
+  }
+  if (options.timeout !== undefined) people.write('--timeout does not count with --inspect\n');
+  return {
+    ...address,
+    waitsFor,
+    onListening({ logicalId, url, waits }) {
+      people.write(`Debugger listening on ${url} (${logicalId}${waits ? ', which waits for it' : ''})\n`);
+    },
+  };
+}
+
+function isMinified(source: Project['functions'][number]): boolean {
+  try {
+    return readSamBuild(source)?.options.minify === true;
+  } catch {
+    // says so when it is built
+    return false;
+  }
+}
+
+function readWaitsFor(name: string | undefined, functions: Project['functions']): InspectorOptions['waitsFor'] {
+  if (name === undefined) return 'none';
+  if (name === '') return 'all';
+  if (functions.some((source) => [source.logicalId, source.name, source.arn].includes(name))) {
+    return { functionName: name };
+  }
+  const message = `--inspect-brk: there is no function '${name}'`;
+  if (/^(?:.*:)?\d+$/.test(name)) throw new UsageError(`${message}\nFor a port write --inspect=${name} --inspect-brk`);
+  const hint = didYouMean(
+    name,
+    functions.flatMap((source) => [source.logicalId, source.name]),
+  );
+  throw new UsageError(hint === undefined ? message : `${message}\n${hint}`);
+}
+
+/** A run is not begun to find out that nobody can attach to it. */
+async function checkAddress({ host, port }: InspectorAddress): Promise<void> {
+  if (port === 0) return;
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen({ host, port }, resolve);
+    });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE') throw new UsageError(`--inspect: cannot listen on ${host}, port ${port}: ${message}`);
+    throw new UsageError(
+      `--inspect: port ${port} of ${host} is taken\nTake another: --inspect=${port === 65_535 ? 9229 : port + 1}`,
+    );
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}

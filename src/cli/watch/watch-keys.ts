@@ -1,0 +1,54 @@
+import type { Output } from '../../reporters/reporter.ts';
+import type { Io } from '../io.ts';
+
+const INTERRUPT = '\u0003';
+const BACKSPACES = new Set(['\u007f', '\b']);
+
+/**
+ * Calls back with each key that is typed on a terminal, until the function that it gives is called. A line can be asked
+ * for in between.
+ *
+ * @param onInterrupt Ctrl-C: a terminal that gives keys sends no signal
+ */
+export function readKeys(
+  { stdin: source }: Pick<Io, 'stdin'>,
+  people: Output,
+  onKey: (key: string) => void,
+  onInterrupt: () => void,
+): { ask(prompt: string, onLine: (line: string) => void): void; end(): void } {
+  const stdin = source as Partial<NodeJS.ReadStream>;
+  if (stdin.isTTY !== true || stdin.setRawMode === undefined) return { ask() {}, end() {} };
+  let line: { text: string; readonly onLine: (text: string) => void } | undefined;
+  const hear = (data: Buffer | string): void => {
+    for (const key of String(data)) {
+      if (key === INTERRUPT) onInterrupt();
+      else if (line === undefined) onKey(key);
+      else if (key === '\r' || key === '\n') {
+        const { text, onLine } = line;
+        line = undefined;
+        people.write('\n');
+        onLine(text);
+      } else if (BACKSPACES.has(key)) {
+        if (line.text !== '') people.draw?.('\b \b');
+        line.text = line.text.slice(0, -1);
+      } else if (key >= ' ') {
+        line.text += key;
+        people.write(key);
+      }
+    }
+  };
+  stdin.setRawMode(true);
+  stdin.resume?.();
+  stdin.on?.('data', hear);
+  return {
+    ask(prompt, onLine) {
+      people.write(prompt);
+      line = { text: '', onLine };
+    },
+    end() {
+      stdin.off?.('data', hear);
+      stdin.setRawMode?.(false);
+      stdin.pause?.();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { relative, resolve } from 'node:path';
+import { Stopper, type StopSignal } from '../../engine/stop-signal.ts';
+import { listenToReads } from '../../read-file.ts';
+import type { Output } from '../../reporters/reporter.ts';
+import { loadPainter } from '../../reporters/terminal/painter.ts';
+import { printable } from '../../source/printable.ts';
+import { FileWatcher } from '../../watch/file-watcher.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { reportError } from '../outputs/report-error.ts';
+import { readKeys } from './watch-keys.ts';
+
+/** Why something is done again. */
+export type Cause =
+  | { readonly kind: 'start' | 'again' | 'failures' }
+  | { readonly kind: 'change'; readonly files: ReadonlySet<string> }
+  | { readonly kind: 'filter'; readonly text: string };
+
+export interface WatchedWork {
+  /**
+   * Does it; what it reads is listened to. It ends early where the signal is set off.
+   *
+   * @returns more files that it depends on; absolute
+   */
+  run(cause: Cause, signal: StopSignal): Promise<ReadonlySet<string>>;
+  /** Told of each file that is read meanwhile; absolute. */
+  onRead?(path: string): void;
+  /** It has failures and names, which `f` and `t` ask for. */
+  readonly hasTests?: boolean;
+  close(): Promise<void>;
+}
+
+/** Does something, and does it again whenever a file changes that it has read. Gives the exit code. */
+export async function watchLoop(work: WatchedWork, people: Output, io: Io): Promise<number> {
+  const { dim } = await loadPainter(people.color);
+  let stopper = new Stopper();
+  let next: Cause | undefined;
+  let wake = (): void => {};
+  let ending: number | undefined;
+  const go = (cause: Cause): void => {
+    if (next?.kind === 'change' && cause.kind === 'change') {
+      next = { kind: 'change', files: new Set([...next.files, ...cause.files]) };
+    } else next = cause;
+    // what is under way is about files that are not as they were
+    stopper.stop();
+    wake();
+  };
+  const end = (code: number): void => {
+    ending = code;
+    stopper.stop();
+    wake();
+  };
+  const watcher = new FileWatcher((files) => go({ kind: 'change', files }));
+  const off = io.onInterrupt(() => end(EXIT_CODES.interrupted));
+  const onKey = (key: string): void => {
+    if (key === 'q') end(EXIT_CODES.success);
+    if (key === 'r') go({ kind: 'again' });
+    if (work.hasTests !== true) return;
+    if (key === 'f') go({ kind: 'failures' });
+    if (key === 't') keys.ask('tests whose name has: ', (text) => go({ kind: 'filter', text }));
+  };
+  const keys = readKeys(io, people, onKey, () => end(EXIT_CODES.interrupted));
+  /** Of all that is done: what one part did not read again it still depends on. */
+  const reads = new Set<string>();
+  /** By what was done last. */
+  const written = new Set<string>();
+  listenToReads((path, how) => {
+    const absolute = resolve(io.cwd, path);
+    if (how === 'written') {
+      written.add(absolute);
+      return;
+    }
+    reads.add(absolute);
+    work.onRead?.(absolute);
+  });
+  try {
+    for (let cause: Cause = { kind: 'start' }; ending === undefined; ) {
+      stopper = new Stopper();
+      next = undefined;
+      written.clear();
+      const since = Date.now();
+      const more = await attempt(work, cause, stopper, io);
+      if (ending !== undefined) break;
+      await watcher.watch(new Set([...reads, ...more].filter((path) => !written.has(path))), since);
+      if (next === undefined) {
+        people.write(`\n${dim(describeWaiting(watcher.size, work.hasTests === true, io))}\n`);
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (next !== undefined || ending !== undefined) resolve();
+        });
+      }
+      if (next === undefined) break;
+      cause = next;
+      people.write(`\n${dim(describeCause(cause, io.cwd))}\n\n`);
+    }
+    return ending ?? EXIT_CODES.success;
+  } finally {
+    listenToReads(undefined);
+    keys.end();
+    off();
+    await watcher.close();
+    await work.close();
+  }
+}
+
+/** A file that is broken shows its error, and the next save is waited for. */
+async function attempt(work: WatchedWork, cause: Cause, signal: StopSignal, io: Io): Promise<ReadonlySet<string>> {
+  try {
+    return await work.run(cause, signal);
+  } catch (error) {
+    const code = reportError(error, io, '');
+    if (code === EXIT_CODES.bug) throw error;
+    return new Set();
+  }
+}
+
+function describeWaiting(files: number, hasTests: boolean, { stdin }: Io): string {
+  const watching = `watching ${files} ${files === 1 ? 'file' : 'files'}`;
+  if (stdin.isTTY !== true) return watching;
+  return `${watching} · r runs again${hasTests ? ' · f only failures · t chooses by name' : ''} · q ends`;
+}
+
+function describeCause(cause: Cause, cwd: string): string {
+  switch (cause.kind) {
+    case 'change': {
+      const [first = '', ...others] = [...cause.files].map((path) => printable(relative(cwd, path)));
+      return `${first}${others.length > 0 ? ` and ${others.length} more` : ''} changed`;
+    }
+    case 'filter':
+      return `tests whose name has '${printable(cause.text)}'`;
+    case 'failures':
+      return 'tests that failed';
+    default:
+      return 'again';
+  }
+}

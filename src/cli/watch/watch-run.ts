@@ -1,0 +1,167 @@
+import { resolve } from 'node:path';
+import type { StopSignal } from '../../engine/stop-signal.ts';
+import { HandlerInputs } from '../../lambda/handler-inputs.ts';
+import { SharedHandlers } from '../../lambda/shared-handlers.ts';
+import type { LiveServer } from '../../report/live-server.ts';
+import type { Reporter } from '../../reporters/reporter.ts';
+import { loadPainter, type Painter } from '../../reporters/terminal/painter.ts';
+import { printable } from '../../source/printable.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { needsCallbacks } from '../../step-functions/needs-callbacks.ts';
+import type { MachineSource, Project } from '../../template/project.ts';
+import { compareRuns, RunWitness, type StateChange } from '../../watch/compare-runs.ts';
+import type { CommonValues } from '../command.ts';
+import type { Io } from '../io.ts';
+import { openLive } from '../outputs/open-live.ts';
+import { createOutput } from '../outputs/outputs.ts';
+import { watchLoop } from './watch-loop.ts';
+
+/** What a run that is watched has in common with those after it. */
+export interface RunSurroundings {
+  /** What is kept of the project's functions. */
+  handlersOf(project: Project, source: MachineSource): Promise<SharedHandlers>;
+  readonly reporter: Reporter;
+  /** The page of `--ui`, at the same address for each run. */
+  openLive(): Promise<LiveServer>;
+}
+
+interface WatchedValues extends CommonValues {
+  readonly input?: unknown;
+}
+
+/** `sfn-run run --watch`: functions stay warm as long as nothing of them changes. */
+export async function watchRun<Values extends WatchedValues>(
+  definition: string,
+  options: Values,
+  io: Io,
+  reread: () => Promise<Values>,
+  perform: (definition: string, options: Values, io: Io, around: RunSurroundings) => Promise<number>,
+): Promise<number> {
+  if (definition === '-' || options.input === '-') throw new UsageError('--watch needs files, and stdin is none');
+  const people = createOutput(io.stderr, options, io);
+  const painter = await loadPainter(people.color);
+  let kept = new KeptHandlers();
+  let settings = '';
+  let before: RunWitness['visits'] | undefined;
+  let live: Promise<LiveServer> | undefined;
+  return watchLoop(
+    {
+      async run(cause, signal) {
+        const current = await reread();
+        // functions know some of them from their start
+        const changed = JSON.stringify(current);
+        if (changed !== settings) {
+          await kept.close();
+          kept = new KeptHandlers();
+          settings = changed;
+        }
+        if (cause.kind === 'change') await kept.forget(cause.files);
+        const witness = new RunWitness();
+        try {
+          await perform(definition, current, stoppable(io, signal), {
+            handlersOf: (project, source) => kept.of(project, source),
+            reporter: witness.reporter,
+            openLive() {
+              live ??= openLive(true);
+              return live;
+            },
+          });
+        } finally {
+          await kept.look();
+        }
+        const { visits } = witness;
+        if (!signal.aborted && visits.size > 0) {
+          if (before !== undefined) people.write(formatChanges(compareRuns(before, visits), painter));
+          before = visits;
+        }
+        return new Set([resolve(io.cwd, definition), ...kept.files]);
+      },
+      async close() {
+        await (await live)?.close();
+        await kept.close();
+      },
+    },
+    people,
+    io,
+  );
+}
+
+/** The functions of the project, as long as they are the same ones. */
+export class KeptHandlers {
+  readonly #inputs = new HandlerInputs();
+  #handlers: SharedHandlers | undefined;
+  #key = '';
+  #pythonFolders: readonly string[] = [];
+
+  get files(): ReadonlySet<string> {
+    return this.#inputs.files;
+  }
+
+  async of(project: Project, source: MachineSource, keeps = true): Promise<SharedHandlers> {
+    const { functions } = project;
+    // what a function is told of the run (where the API listens) is another thing each time
+    const keepsEnvironments = keeps && !needsCallbacks(source, project);
+    const key = JSON.stringify([
+      keepsEnvironments,
+      source.arn,
+      functions.map(({ range: _, diagnostics: __, ...rest }) => rest),
+    ]);
+    if (this.#handlers === undefined || key !== this.#key) {
+      await this.#handlers?.close();
+      this.#handlers = new SharedHandlers(keepsEnvironments);
+      this.#key = key;
+    }
+    this.#pythonFolders = functions.flatMap(({ runtime, code }) =>
+      runtime?.startsWith('python') === true && code.kind === 'folder' ? [code.path] : [],
+    );
+    return this.#handlers;
+  }
+
+  /** Looks at what the functions are made of, after they were built. */
+  async look(): Promise<void> {
+    if (this.#handlers !== undefined) await this.#inputs.refresh(this.#handlers, [...new Set(this.#pythonFolders)]);
+  }
+
+  async forget(changed: ReadonlySet<string>): Promise<void> {
+    if (this.#handlers !== undefined) await this.#inputs.forget(changed, this.#handlers);
+  }
+
+  async close(): Promise<void> {
+    await this.#handlers?.close();
+  }
+}
+
+/** The same, but what interrupts is the signal. */
+export function stoppable(io: Io, signal: StopSignal): Io {
+  return Object.create(io, {
+    onInterrupt: {
+      value(listener: () => void) {
+        if (signal.aborted) listener();
+        else signal.addEventListener('abort', listener, { once: true });
+        return () => signal.removeEventListener('abort', listener);
+      },
+    },
+  }) as Io;
+}
+
+const WORDS: Readonly<Record<StateChange['kind'], readonly [mark: string, says: string]>> = {
+  came: ['+', 'was not visited before'],
+  went: ['-', 'is not visited any more'],
+  fails: ['✖', 'fails now'],
+  works: ['✔', 'works now'],
+  output: ['~', 'gives another output'],
+};
+const MAX_CHANGES = 20;
+
+/** What is different from the last run, a line a state. */
+function formatChanges(changes: readonly StateChange[], { dim, success, failure, warning }: Painter): string {
+  if (changes.length === 0) return `\n${dim('as in the last run')}\n`;
+  const paint = { came: success, works: success, went: warning, output: warning, fails: failure };
+  const lines = changes.slice(0, MAX_CHANGES).map(({ path, kind }) => {
+    const [mark, says] = WORDS[kind];
+    return `  ${paint[kind](mark)} ${printable(path)} ${dim(says)}`;
+  });
+  const left = changes.length - lines.length;
+  if (left > 0) lines.push(`  ${dim(`… and ${left} more`)}`);
+  return `\n${dim('since the last run')}\n${lines.join('\n')}\n`;
+}
