@@ -93,13 +93,16 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   });
   const host = new EngineHost({
     semantics: stateSemantics,
-    runTask: runForWorkflow(
-      async (request, context) => {
-        const mocked = await mocks?.findRunner(request, context);
-        return (mocked ?? generations.tasksOf(context.root.info.arn).run)(request, context);
-      },
-      store,
-      onLog,
+    runTask: withTokenKept(
+      callbacks,
+      runForWorkflow(
+        async (request, context) => {
+          const mocked = await mocks?.findRunner(request, context);
+          return (mocked ?? generations.tasksOf(context.root.info.arn).run)(request, context);
+        },
+        store,
+        onLog,
+      ),
     ),
     mapData: {
       get hasStore() {
@@ -169,6 +172,16 @@ function runForWorkflow(run: TaskRunner, store: Store, onLog: (line: string) => 
       onLog(error.message);
       throw new StatesError('States.Runtime', error.message, { fatal: true });
     }
+  };
+}
+
+/** Somebody may answer a token that was given out before a restart sooner than its task is asked again. */
+function withTokenKept(callbacks: Callbacks, run: TaskRunner): TaskRunner {
+  return (request, context) => {
+    const { token, resumed } = request;
+    if (token === undefined || resumed === undefined) return run(request, context);
+    const expected = callbacks.expect(token);
+    return run(request, context).finally(() => expected.forget());
   };
 }
 

@@ -121,7 +121,11 @@ export class ExecutionRegistry implements ExecutionStarter {
   }
 
   async #resumeEach(arns: readonly string[]): Promise<void> {
-    for (const arn of arns) await this.#resume((await this.#file.get(arn))!);
+    for (const arn of arns) {
+      const stored = await this.#file.get(arn);
+      if (stored === undefined) this.#options.onLog(`${arn} cannot go on: the store has lost its record`);
+      else await this.#resume(stored);
+    }
   }
 
   /** Starts one for a client. @throws ApiError by the API's names */

@@ -63,9 +63,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let events: Promise<RunningEvents> | undefined;
   const answerSaved = (answer: JsonObject): JsonObject | Promise<JsonObject> =>
     saved(store)?.then(() => answer) ?? answer;
+  /** On a full disk there is still much to be seen. */
+  const answerRead = (answer: JsonObject): JsonObject | Promise<JsonObject> => {
+    const saving = store.failure === undefined ? store.saved() : undefined;
+    const give = (): JsonObject => answer;
+    return saving?.then(give, give) ?? answer;
+  };
   const perform = (name: string, request: Request, running: RunningService): JsonObject | Promise<JsonObject> => {
     const answer = OPERATIONS[name]!(new Parameters(request.body), running, request);
-    return answer instanceof Promise ? answer.then(answerSaved) : answerSaved(answer);
+    const finish = READING.test(name) ? answerRead : answerSaved;
+    return answer instanceof Promise ? answer.then(finish, refuse) : finish(answer);
   };
   const call = (name: string, request: Request): JsonObject | Promise<JsonObject> => {
     if (!Object.hasOwn(OPERATIONS, name)) {
@@ -154,9 +161,11 @@ const READING = /^(?:Describe|List|Validate|GetExecutionHistory|TestState)/;
 
 /** Nothing is answered before all that it tells of is kept: undefined where it is. Rejects with ApiError. */
 function saved(store: Store): Promise<void> | undefined {
-  return store.saved()?.catch((error: unknown) => {
-    throw error instanceof StoreFailure ? new ApiError('ServiceUnavailable', error.message, 503) : error;
-  });
+  return store.saved()?.catch(refuse);
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof StoreFailure ? new ApiError('ServiceUnavailable', error.message, 503) : error;
 }
 
 function whenReady(

@@ -42,14 +42,20 @@ export function createApiActions({ pending, activities, executions, getTask }: A
   return {
     async SendTaskSuccess(parameters) {
       const token = text(parameters, 'taskToken');
-      return answered(pending.succeed(token, parseJson(text(parameters, 'output'), 'InvalidOutput')));
+      const output = parseJson(text(parameters, 'output'), 'InvalidOutput');
+      await pending.opened(token);
+      return answered(pending.succeed(token, output));
     },
     async SendTaskFailure(parameters) {
       const token = text(parameters, 'taskToken');
-      return answered(pending.fail(token, optionalText(parameters, 'error'), optionalText(parameters, 'cause')));
+      const [error, cause] = [optionalText(parameters, 'error'), optionalText(parameters, 'cause')];
+      await pending.opened(token);
+      return answered(pending.fail(token, error, cause));
     },
     async SendTaskHeartbeat(parameters) {
-      return answered(pending.heartbeat(text(parameters, 'taskToken')));
+      const token = text(parameters, 'taskToken');
+      await pending.opened(token);
+      return answered(pending.heartbeat(token));
     },
     async GetActivityTask(parameters, { signal }) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(LONG_POLL_MS)]);

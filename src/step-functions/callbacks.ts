@@ -106,6 +106,11 @@ export class Callbacks implements Tokens {
     return this.#pending.open(token, context, isNeeded);
   }
 
+  /** A task that is asked again after a restart: its token was given out before. */
+  expect(token: string): { forget(): void } {
+    return this.#pending.expect(token);
+  }
+
   announce(open: OpenToken, { state, resource }: TaskRequest, context: TaskContext): void {
     if (this.#onPending === undefined || !open.isOpen) return;
     const { token, answer } = open;

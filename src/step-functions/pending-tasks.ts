@@ -25,6 +25,11 @@ interface Pending {
   readonly release: () => void;
 }
 
+interface Expected {
+  readonly opened: Promise<void>;
+  forget(): void;
+}
+
 type TokenContext = Pick<TaskContext, 'notify' | 'signal' | 'awaitOutside'>;
 
 /**
@@ -37,6 +42,26 @@ const MAX_REMEMBERED = 10_000;
 export class PendingTasks {
   readonly #pending = new Map<string, Pending>();
   readonly #over = new Set<string>();
+  readonly #expected = new Map<string, Expected>();
+
+  /** A task is being asked again after a restart: an answer to its token waits until the token is open, or `forget` is called. */
+  expect(token: string): { forget(): void } {
+    let forget = (): void => {};
+    const opened = new Promise<void>((resolve) => {
+      forget = () => {
+        this.#expected.delete(token);
+        resolve();
+      };
+    });
+    const expected = { opened, forget };
+    this.#expected.set(token, expected);
+    return expected;
+  }
+
+  /** Resolves when an answer to the token can be taken; undefined: now. */
+  opened(token: string): Promise<void> | undefined {
+    return this.#expected.get(token)?.opened;
+  }
 
   /** `isNeeded`: nothing else ends the task, so its time limits apply in real time. */
   open(token: string, context: TokenContext, isNeeded: boolean): OpenToken {
@@ -48,6 +73,7 @@ export class PendingTasks {
     });
     // the waiting code may have failed before the answer comes
     answer.catch(() => {});
+    this.#expected.get(token)?.forget();
     context.signal.addEventListener('abort', () => {
       this.#take(token)?.reject(context.signal.reason);
     });

@@ -106,7 +106,7 @@ async function serve(project: Project, options: ServeValues, io: Io, around: Sur
   const host = options.host ?? '127.0.0.1';
   const isOpen = !LOOPBACK.test(host);
   const accessKey = options.accessKey ?? (isOpen ? randomBytes(10).toString('hex').toUpperCase() : undefined);
-  const store = options.data === undefined ? undefined : await openData(options.data, io.cwd, project.root);
+  const store = options.data === undefined ? undefined : await openData(options.data, io.cwd, project.root, log);
   const interrupt = new Interrupt(io);
   const stopped = new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve()));
   try {
@@ -149,9 +149,9 @@ async function serve(project: Project, options: ServeValues, io: Io, around: Sur
 }
 
 /** Loaded where it is asked for: the library is one that the user installs. */
-async function openData(path: string, cwd: string, root: string): Promise<Store> {
+async function openData(path: string, cwd: string, root: string, { warn }: ServerLog): Promise<Store> {
   const { openStore } = await import('../../server/store/open-store.ts');
-  return openStore(path, { cwd, folders: [import.meta.dirname, cwd, root] });
+  return openStore(path, { cwd, folders: [import.meta.dirname, cwd, root], onWarning: warn });
 }
 
 interface Watched {

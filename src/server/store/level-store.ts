@@ -1,3 +1,4 @@
+import { UsageError } from '../../source/usage-error.ts';
 import { type Entry, type Part, type Store, StoreFailure } from './store.ts';
 
 /** What of `classic-level`'s database is used here. */
@@ -14,10 +15,19 @@ type LevelOperation =
   | { readonly type: 'del'; readonly key: string };
 
 interface LevelRange {
-  readonly gt: string;
-  readonly lt: string;
-  readonly reverse: boolean;
+  readonly gt?: string;
+  readonly lt?: string;
+  readonly reverse?: boolean;
   readonly limit: number;
+}
+
+interface LevelOptions {
+  /** Opens the database again after a write has failed. */
+  readonly open: () => Promise<LevelDatabase>;
+  /** Whether that has a chance: until then it stays open, to be read. */
+  readonly hasRoom: () => Promise<boolean>;
+  /** Told when writes fail, and when they succeed again. */
+  readonly onWarning: (line: string) => void;
 }
 
 /** Between the name of a space and a key. */
@@ -34,7 +44,7 @@ const RETRY_MS = 250;
 export class LevelStore implements Store {
   readonly isLasting = true;
   readonly #path: string;
-  readonly #open: () => Promise<LevelDatabase>;
+  readonly #options: LevelOptions;
   #database: LevelDatabase;
   /** By key; undefined deletes. The latest word of each counts. */
   #gathered = new Map<string, string | undefined>();
@@ -50,18 +60,17 @@ export class LevelStore implements Store {
   #failure: StoreFailure | undefined;
   #isClosed = false;
 
-  /** @param open opens the database again after a write has failed */
-  constructor(path: string, database: LevelDatabase, open: () => Promise<LevelDatabase>) {
+  constructor(path: string, database: LevelDatabase, options: LevelOptions) {
     this.#path = path;
     this.#database = database;
-    this.#open = open;
+    this.#options = options;
   }
 
   async get(space: string, key: string): Promise<string | undefined> {
     const whole = space + SEPARATOR + key;
     if (this.#gathered.has(whole)) return this.#gathered.get(whole);
     if (this.#leaving.has(whole)) return this.#leaving.get(whole);
-    return this.#database.get(whole);
+    return this.#read((database) => database.get(whole));
   }
 
   put(space: string, key: string, value: string, isNew = false): void {
@@ -81,16 +90,41 @@ export class LevelStore implements Store {
   }
 
   async list(space: string, { reverse = false, after, limit = -1 }: Part = {}): Promise<readonly Entry[]> {
-    await this.saved();
+    try {
+      if (this.#failure === undefined) await this.saved();
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error;
+    }
     const start = space + SEPARATOR;
+    const unsaved = this.#failure === undefined ? NONE : this.#unsavedOf(space);
     const range = {
       gt: !reverse && after !== undefined ? start + after : start,
       lt: reverse && after !== undefined ? start + after : space + END,
       reverse,
-      limit,
+      // some of them may have been deleted since
+      limit: limit < 0 ? limit : limit + unsaved.size,
     };
-    const entries = await this.#database.iterator(range).all();
-    return entries.map(([key, value]) => [key.slice(start.length), value]);
+    const entries = await this.#read((database) => database.iterator(range).all());
+    if (unsaved.size > 0) overlay(entries, unsaved, range);
+    return entries.slice(0, limit < 0 ? undefined : limit).map(([key, value]) => [key.slice(start.length), value]);
+  }
+
+  /** What of a space is not on the disk, by whole keys. */
+  #unsavedOf(space: string): ReadonlyMap<string, string | undefined> {
+    const all = [...this.#leaving, ...this.#gathered];
+    return new Map(all.filter(([key]) => key.startsWith(space + SEPARATOR)));
+  }
+
+  /** @throws StoreFailure while the database is closed, since it could not be opened again */
+  async #read<T>(read: (database: LevelDatabase) => Promise<T>): Promise<T> {
+    try {
+      return await read(this.#database);
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code === 'LEVEL_CORRUPTION') {
+        throw new UsageError(`--data ${this.#path} is damaged: ${(error as Error).message}`);
+      }
+      throw this.#failure ?? error;
+    }
   }
 
   saved(): Promise<void> | undefined {
@@ -136,9 +170,13 @@ export class LevelStore implements Store {
         ([key, value]): LevelOperation => (value === undefined ? { type: 'del', key } : { type: 'put', key, value }),
       );
       await this.#database.batch(operations, { sync: true });
+      if (this.#failure !== undefined) this.#options.onWarning(`${this.#path} is written again`);
       this.#failure = undefined;
     } catch (error) {
-      this.#failure = new StoreFailure(this.#path, error);
+      const failure = new StoreFailure(this.#path, error);
+      if (this.#failure === undefined)
+        this.#options.onWarning(`${failure.message}: requests are refused until it can be`);
+      this.#failure = failure;
       // what came meanwhile counts more
       for (const [key, value] of this.#gathered) this.#leaving.set(key, value);
       this.#gathered = this.#leaving;
@@ -152,7 +190,25 @@ export class LevelStore implements Store {
 
   /** LevelDB's log cannot be written to after a record of it was cut short; opening the database begins a new one. */
   async #reopen(): Promise<void> {
+    if (!(await this.#options.hasRoom())) throw this.#failure?.cause;
     await this.#database.close();
-    this.#database = await this.#open();
+    this.#database = await this.#options.open();
   }
+}
+
+const NONE: ReadonlyMap<string, string | undefined> = new Map();
+
+/** Puts what is not on the disk into a part of what is. */
+function overlay(
+  entries: [string, string][],
+  unsaved: ReadonlyMap<string, string | undefined>,
+  { gt, lt, reverse }: { readonly gt: string; readonly lt: string; readonly reverse: boolean },
+): void {
+  const kept = entries.filter(([key]) => !unsaved.has(key));
+  const added = [...unsaved].filter((entry): entry is [string, string] => {
+    const [key, value] = entry;
+    return value !== undefined && key > gt && key < lt;
+  });
+  const order = reverse ? -1 : 1;
+  entries.splice(0, entries.length, ...[...kept, ...added].sort(([a], [b]) => (a < b ? -order : order)));
 }

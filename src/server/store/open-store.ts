@@ -2,21 +2,28 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../../source/usage-error.ts';
+import { hasRoom } from './has-room.ts';
 import { type LevelDatabase, LevelStore } from './level-store.ts';
+import { findLoss, linkLogs } from './lost-records.ts';
 import type { Store } from './store.ts';
 
 /** What the store holds and how, by number. One more for each change that an older sfn-run would misread. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** By the format that each begins with: what makes the next one of it, in one batch with the new number. */
 export type Migrations = Readonly<Record<number, (store: Store) => Promise<void>>>;
 
-const MIGRATIONS: Migrations = {};
+const MIGRATIONS: Migrations = {
+  // since 2, journals have what Map runs were told; all that is in one of 1 is still read
+  1: async () => {},
+};
 
 export interface OpenOptions {
   /** Where the library may be found from: absolute folders. */
   readonly folders: readonly string[];
   readonly cwd: string;
+  /** Told a line when something of the store is lost, or cannot be written. */
+  readonly onWarning: (line: string) => void;
   /** Defaults: this program's. */
   readonly format?: number;
   readonly migrations?: Migrations;
@@ -31,7 +38,7 @@ const LIBRARY = 'classic-level';
  *   the library is not installed
  */
 export async function openStore(path: string, options: OpenOptions): Promise<Store> {
-  const { cwd, folders, format = FORMAT, migrations = MIGRATIONS } = options;
+  const { cwd, folders, format = FORMAT, migrations = MIGRATIONS, onWarning } = options;
   const folder = resolve(cwd, path);
   prepareFolder(path, folder);
   const Database = loadLibrary(folders, path);
@@ -40,8 +47,13 @@ export async function openStore(path: string, options: OpenOptions): Promise<Sto
     await database.open();
     return database;
   };
-  const store = new LevelStore(path, await openFirst(open, path), open);
+  const logs = linkLogs(folder);
+  const database = await openFirst(open, path);
+  const loss = findLoss(folder, logs);
+  if (loss !== undefined) onWarning(`${path}: ${loss}`);
+  const store = new LevelStore(path, database, { open, hasRoom: () => hasRoom(folder), onWarning });
   try {
+    await refuseForeign(database, store, path);
     await adoptFormat(store, path, format, migrations);
   } catch (error) {
     await store.close();
@@ -50,9 +62,21 @@ export async function openStore(path: string, options: OpenOptions): Promise<Sto
   return store;
 }
 
+/** A LevelDB of another program is left alone. */
+async function refuseForeign(database: LevelDatabase, store: Store, path: string): Promise<void> {
+  const [first] = await database.iterator({ limit: 1 }).all();
+  if (first === undefined || (await store.get('meta', 'format')) !== undefined) return;
+  throw new UsageError(
+    `--data ${path}: the folder holds a LevelDB of another program\n  name a new folder, or an empty one`,
+  );
+}
+
 async function adoptFormat(store: Store, path: string, format: number, migrations: Migrations): Promise<void> {
   const found = await store.get('meta', 'format');
   let current = found === undefined ? format : Number(found);
+  if (!Number.isSafeInteger(current)) {
+    throw new UsageError(`--data ${path} is damaged: its format is '${found}'\n  name another folder with --data`);
+  }
   if (current > format) {
     throw new UsageError(
       `${path} was written by a newer sfn-run: its format is ${found}, this one reads up to ${format}\n  update sfn-run, or name another folder with --data`,
