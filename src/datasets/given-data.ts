@@ -8,6 +8,7 @@ import type { ObjectStore } from './object-store.ts';
 export function createGivenMapData(data: string | undefined, fallback: MapData): MapData {
   return {
     hasStore: data !== undefined || fallback.hasStore,
+    isRemote: data === undefined && fallback.isRemote,
     async *readItems(request) {
       if (data === undefined) {
         yield* fallback.readItems(request);

@@ -25,6 +25,7 @@ export function createMapData(
   };
   return {
     hasStore: dir !== undefined || openOther !== undefined,
+    isRemote: dir === undefined && openOther !== undefined,
     async *readItems(request) {
       const store = await openStore('States.ItemReaderFailed');
       yield* (await import('./read-items.ts')).readItems(request, store);

@@ -49,7 +49,9 @@ export type TaskReply =
   | { readonly kind: 'failed'; readonly error: StatesError };
 
 /** Runs children side by side, at most `limit` at once, until none is left or one fails that is not tolerated. */
-export interface Fork {
+export type Fork = ForkBase & (EagerChildren | StreamedChildren);
+
+interface ForkBase {
   readonly kind: 'fork';
   /** May change while the children run. */
   limit(): number;
@@ -57,16 +59,30 @@ export interface Fork {
   attach?(control: ForkControl): void;
   /** What `ForkControl.tell` was called with, in its turn among the steps of the execution. */
   onTold?(message: Json): void;
-  /**
-   * The next child, or undefined where there is none left. `freedBy` is the strand whose end made room.
-   * A promise where there is something to wait for (items are read from a file): it is called again then. Whatever is
-   * made of chance or time is made by the calls, which happen in the same order whenever the execution is run again.
-   */
-  start(freedBy: Strand | undefined): Child | undefined | Promise<void>;
   /** A child has ended. True: go on. False: stop the siblings and end the fork with this failure. */
   settle(child: Child, end: ChildEnd): boolean;
   /** A running child is being stopped because of another one's failure. */
   abort?(child: Child): void;
+}
+
+/** As many as there is room for are made at once. */
+interface EagerChildren {
+  readonly stream?: undefined;
+  /** The next child, or undefined where there is none left. `freedBy` is the strand whose end made room. */
+  start(freedBy: Strand | undefined): Child | undefined;
+}
+
+/** There are many. Each is made in a turn of its own, behind all that is ready: those before it go on in between. */
+interface StreamedChildren {
+  /** Whether others go on while the next child comes: over a network it may take long. */
+  readonly stream: 'local' | 'remote';
+  /**
+   * The next child, or undefined where there is none left. A promise where there is something to wait for (items are read
+   * from a file): it is called again then. Of a local stream nothing else runs meanwhile, so that the order of events
+   * stays the same. Whatever is made of chance or time is made by the calls, which happen in the same order whenever the
+   * execution is run again.
+   */
+  start(): Child | undefined | Promise<void>;
 }
 
 export interface ForkControl {
@@ -118,6 +134,6 @@ export function* nextNotice(): Fiber<TaskReply> {
   return (yield AWAIT_NOTICE) as TaskReply;
 }
 
-export function* fork(children: Omit<Fork, 'kind'>): Fiber<ForkEnd> {
+export function* fork(children: Omit<ForkBase, 'kind'> & (EagerChildren | StreamedChildren)): Fiber<ForkEnd> {
   return (yield { kind: 'fork', ...children }) as ForkEnd;
 }

@@ -199,6 +199,7 @@ function shareWorld(options: HostOptions, breathe: World['breathe']): SharedWorl
 
 const NO_MAP_DATA: MapData = {
   hasStore: false,
+  isRemote: false,
   readItems() {
     throw new StatesError('States.ItemReaderFailed', 'this run has no S3');
   },

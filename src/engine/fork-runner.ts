@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
 import type { Child, ChildEnd, Fork } from './effects.ts';
 import { createForkControl } from './fork-control.ts';
-import type { ForkNews, Process, Resumption, RunningFork } from './process.ts';
+import { type ForkNews, type Process, type Resumption, type RunningFork, settle } from './process.ts';
 import { Siblings } from './siblings.ts';
 import type { Strand } from './strand.ts';
 import type { WorldInput } from './world-input.ts';
@@ -33,6 +33,8 @@ export class ForkRunner {
       spec,
       parent,
       live: new Siblings(),
+      isQueued: false,
+      turn: undefined,
       onChildEnd: (end, child) => this.#endChild(fork, child, end),
       reading: undefined,
       exhausted: false,
@@ -94,38 +96,71 @@ export class ForkRunner {
     if (!parent.ended) this.#host.enqueue(parent, { fork: news });
   }
 
-  /** To be called in the parent's turn. */
-  goOn(news: ForkNews): void {
+  /** To be called in the parent's turn. Answers a promise where it must be awaited before anything else runs. */
+  goOn(news: ForkNews): Promise<void> | undefined {
     const { fork } = news;
-    if (fork.parent.fork !== fork) return;
+    if (fork.parent.fork !== fork) return undefined;
     if (news.kind === 'told') {
       fork.spec.onTold?.(news.message);
-      return;
+      return undefined;
+    }
+    if (news.kind === 'next') {
+      fork.isQueued = false;
+      return this.#startNext(fork);
     }
     fork.reading = undefined;
-    if (news.failure === undefined) this.#startChildren(fork, undefined);
-    else this.#fail(fork, news.failure.error);
+    if (news.failure === undefined) return this.#startNext(fork);
+    this.#fail(fork, news.failure.error);
+    return undefined;
+  }
+
+  /** The next child of a stream. */
+  #startNext(fork: RunningFork): Promise<void> | undefined {
+    let child: ReturnType<Fork['start']>;
+    const { spec } = fork;
+    try {
+      child = spec.start(undefined);
+    } catch (error) {
+      this.#fail(fork, error);
+      return undefined;
+    }
+    if (child instanceof Promise) {
+      if (spec.stream !== 'remote') return this.#awaitNext(fork, child);
+      fork.reading = { done: child, isOver: false };
+      // a journal that tells the past tells when it came
+      if (fork.parent.strand.execution.journal?.replayed === undefined) this.#host.track(this.awaitReading(fork));
+      else child.catch(() => {});
+      return undefined;
+    }
+    this.#addChild(fork, child);
+    this.#startChildren(fork, undefined);
+    return undefined;
+  }
+
+  async #awaitNext(fork: RunningFork, reading: Promise<void>): Promise<void> {
+    const answer = await settle(fork.parent, reading);
+    if (answer === undefined || fork.parent.ended) return;
+    if ('error' in answer) this.#fail(fork, answer.error);
+    else await this.#startNext(fork);
   }
 
   #startChildren(fork: RunningFork, freedBy: Strand | undefined): void {
-    while (!fork.exhausted && fork.reading === undefined && fork.live.size < fork.spec.limit()) {
-      let child: ReturnType<Fork['start']>;
+    const { spec } = fork;
+    while (!fork.exhausted && fork.reading === undefined && !fork.isQueued && fork.live.size < spec.limit()) {
+      if (spec.stream !== undefined) {
+        fork.isQueued = true;
+        fork.turn ??= { fork: { kind: 'next', fork } };
+        this.#host.enqueue(fork.parent, fork.turn);
+        return;
+      }
       try {
-        child = fork.spec.start(freedBy);
+        this.#addChild(fork, spec.start(freedBy));
       } catch (error) {
         this.#fail(fork, error);
         return;
       }
-      if (child instanceof Promise) {
-        fork.reading = { done: child, isOver: false };
-        // a journal that tells the past tells when it came
-        if (fork.parent.strand.execution.journal?.replayed === undefined) this.#host.track(this.awaitReading(fork));
-        else child.catch(() => {});
-        return;
-      }
-      this.#addChild(fork, child);
     }
-    if (fork.exhausted && fork.live.size === 0 && fork.reading === undefined)
+    if (fork.exhausted && fork.live.size === 0 && fork.reading === undefined && !fork.isQueued)
       this.#host.resume(fork.parent, { value: { failure: undefined } });
   }
 

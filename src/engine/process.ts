@@ -25,7 +25,11 @@ export interface RunningFork {
   readonly parent: Process;
   readonly live: Siblings<Process>;
   readonly onChildEnd: Process['onEnd'];
-  /** What the next child needs is being read, or waits for the fork's turn. */
+  /** A stream's next child has its turn to come. */
+  isQueued: boolean;
+  /** What brings that turn about. */
+  turn: Resumption | undefined;
+  /** What the next child needs comes over a network, or waits for the fork's turn. */
   reading: { readonly done: Promise<void>; isOver: boolean } | undefined;
   exhausted: boolean;
 }
@@ -39,8 +43,9 @@ export interface Ready {
 /** What a fiber goes on with: a value, or a failure that is thrown into it. Or what a fork goes on with, while it runs. */
 export type Resumption = { readonly value?: unknown; readonly error?: unknown; readonly fork?: ForkNews };
 
-/** What a fork was waiting for is there, or has failed; or somebody outside has told it something. */
+/** The next child is to be made; what it was waiting for is there, or has failed; somebody outside has told something. */
 export type ForkNews = { readonly fork: RunningFork } & (
+  | { readonly kind: 'next' }
   | { readonly kind: 'read'; readonly failure: { readonly error: unknown } | undefined }
   | { readonly kind: 'told'; readonly message: Json }
 );
@@ -59,7 +64,7 @@ export async function settleAll(
 }
 
 /** What a process is to be resumed with when its evaluation is over; undefined where it was stopped before. */
-function settle(process: Process, evaluation: Promise<unknown>): Promise<Resumption | undefined> {
+export function settle(process: Process, evaluation: Promise<unknown>): Promise<Resumption | undefined> {
   return new Promise((resolve) => {
     process.abandon = () => resolve(undefined);
     evaluation.then(

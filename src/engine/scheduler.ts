@@ -111,6 +111,7 @@ export class Scheduler {
 
   /** Resumes a process until it waits for something. Answers a promise where it must be awaited before anything else runs. */
   #run(process: Process, resumption: Resumption): Promise<void> | undefined {
+    if (resumption.fork !== undefined) return process.ended ? undefined : this.#forks.goOn(resumption.fork);
     const promise = this.#step(process, resumption);
     return promise && settleAll(process, promise, (settled) => this.#step(process, settled));
   }
@@ -183,10 +184,6 @@ export class Scheduler {
   /** Resumes a process until it asks for something. Answers a promise where it must be awaited before anything else runs. */
   #step(process: Process, resumption: Resumption): Promise<unknown> | undefined {
     if (process.ended) return undefined;
-    if (resumption.fork !== undefined) {
-      this.#forks.goOn(resumption.fork);
-      return undefined;
-    }
     let result: IteratorResult<Effect, Json>;
     try {
       result = 'error' in resumption ? process.fiber.throw(resumption.error) : process.fiber.next(resumption.value);

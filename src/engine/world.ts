@@ -39,6 +39,8 @@ export interface World {
 export interface MapData {
   /** Whether something stands behind S3. */
   readonly hasStore: boolean;
+  /** Whether it answers over a network, in which case others go on meanwhile. */
+  readonly isRemote: boolean;
   /** Items of a dataset, read as a stream. Rejects with a StatesError. */
   readItems(request: ReadItems): AsyncIterable<DatasetBatch>;
   /** Rejects with a StatesError. */

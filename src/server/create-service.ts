@@ -108,6 +108,9 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       get hasStore() {
         return generations.tasks.mapData.hasStore;
       },
+      get isRemote() {
+        return generations.tasks.mapData.isRemote;
+      },
       readItems: (...args) => generations.tasks.mapData.readItems(...args),
       writeResults: (...args) => generations.tasks.mapData.writeResults(...args),
     },

@@ -24,6 +24,7 @@ export function createFakeMapData(dataset: Dataset | undefined): {
   if (dataset === undefined) return { mapData: nothing, written };
   const mapData: MapData = {
     hasStore: true,
+    isRemote: false,
     async *readItems({ maxItems }): AsyncGenerator<DatasetBatch> {
       const items = maxItems === 0 ? dataset.items : dataset.items.slice(0, maxItems);
       for (const value of items) yield { values: [value], source: 'S3://data/items.json' };

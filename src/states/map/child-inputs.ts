@@ -29,9 +29,15 @@ export interface ChildInputs {
   itemsRead(): number;
   /** The inputs known to follow: none for a streamed dataset. */
   pending(): MapRunCount;
+  /** No more are asked for: what is open is closed. */
+  close(): void;
 }
 
-type ItemSource = () => MapItemFacts | undefined | Promise<void>;
+interface ItemSource {
+  /** The next one, or undefined where there is none left. A promise: to be called again when it resolves. */
+  take(): MapItemFacts | undefined | Promise<void>;
+  close(): void;
+}
 
 /** The inputs of a Map run's children: items of the state's data or of an ItemReader, selected and batched. */
 export function* openInputs(
@@ -54,20 +60,21 @@ export function* openInputs(
       },
       itemsRead: () => read,
       pending: () => ({ executions: pendingItems(read), items: pendingItems(read) }),
+      close: source.close,
     };
   }
   const batchInput =
     state.itemBatcher?.batchInput === undefined
       ? undefined
       : yield* settled(state.itemBatcher.batchInput(visit.scope(visit.effectiveInput)));
-  return batchItems(selected, batch, batchInput, pendingItems);
+  return { ...batchItems(selected, batch, batchInput, pendingItems), close: source.close };
 }
 
 const NO_ITEMS: MapItems = { values: [], source: 'STATE_DATA' };
 
 function listSource(items: MapItems): ItemSource {
   let at = 0;
-  return () => (at < items.values.length ? toMapItemFacts(items, at++) : undefined);
+  return { take: () => (at < items.values.length ? toMapItemFacts(items, at++) : undefined), close() {} };
 }
 
 function* openReader(reader: ItemReader, visit: Visit): Fiber<ItemSource> {
@@ -96,7 +103,13 @@ function* openReader(reader: ItemReader, visit: Visit): Fiber<ItemSource> {
     batch = value ?? NO_ITEMS;
     at = 0;
   };
-  return () => take() ?? (isEnded ? undefined : readOn());
+  return {
+    take: () => take() ?? (isEnded ? undefined : readOn()),
+    close() {
+      // a file that cannot be closed is no failure of the workflow
+      iterator?.return?.()?.catch(() => {});
+    },
+  };
 }
 
 function selectItems(state: MapState, source: ItemSource, visit: Visit): ChildInputs['next'] {
@@ -107,7 +120,7 @@ function selectItems(state: MapState, source: ItemSource, visit: Visit): ChildIn
       selected = undefined;
       return input;
     }
-    const mapItem = source();
+    const mapItem = source.take();
     if (mapItem === undefined || mapItem instanceof Promise) return mapItem;
     const value =
       state.itemSelector === undefined ? mapItem.value : selectItem(state, mapItem, visit, ownSource(mapItem, visit));
@@ -130,7 +143,7 @@ function batchItems(
   limits: BatchLimits,
   batchInput: Json | undefined,
   pendingItems: (read: number) => number,
-): ChildInputs {
+): Omit<ChildInputs, 'close'> {
   const head: JsonObject = batchInput === undefined ? {} : { BatchInput: batchInput };
   const headBytes = jsonBytes({ ...head, Items: [] });
   let read = 0;

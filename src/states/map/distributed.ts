@@ -82,6 +82,7 @@ export function* runDistributed(
     throw error;
   } finally {
     world.mapRuns?.onEnd(run, status);
+    inputs.close();
     // a failure to remove incomplete files is not a failure of the workflow
     sink?.abort().catch(() => {});
   }
@@ -125,6 +126,7 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     }
   };
   const { failure } = yield* fork({
+    stream: visit.world.mapData.isRemote ? 'remote' : 'local',
     limit: () => run.limit,
     attach: (control) => run.attach(control),
     onTold: (message) => run.take(message),

@@ -54,5 +54,6 @@ function* collectInputs(
     values.push(input.value);
     bytes += jsonBytes(input.value);
   }
+  inputs.close();
   return values;
 }
