@@ -1,4 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import { hasOtherThreads, recallThreads } from '../lambda/node/thread-memory.ts';
 import type { Io, TextSink } from './io.ts';
 import { openSink } from './outputs/open-sink.ts';
 
@@ -13,11 +14,14 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     return 0;
   }
   // asking for the version loads nothing of this
+  const memory = given === undefined ? recallThreads(argv, process.env) : undefined;
+  const startsThreads = memory !== undefined && memory.threads.length > 0;
+  if (startsThreads) (await import('../lambda/node/spare-threads.ts')).startSpareThreads(memory.threads);
   const { runProgram } = await import('./program.ts');
-  const { startSpareThread } = await import('../lambda/node/spare-thread.ts');
-  const remember = given === undefined ? startSpareThread(argv, process.env) : undefined;
   const exitCode = await runProgram(argv, io, packageJson.version);
-  remember?.();
+  if (memory !== undefined && hasOtherThreads(memory)) {
+    (await import('../lambda/node/spare-threads.ts')).rememberThreads(memory);
+  }
   return exitCode;
 }
 

@@ -45,7 +45,7 @@ const MAX_PATIENCE_MS = 50;
  * The execution environments of a run, kept warm for the next invocation. Lambda starts one for each invocation that
  * finds none free; to start one here takes a processor 30 ms, in which a quick function answers hundreds of times. So an
  * invocation waits for a moment where the function has an environment already, and no more are started at once than
- * there are processors. Threads and processes cost memory too: there are at most `limit`.
+ * there are processors beside the one that the run itself needs. Threads and processes cost memory too: there are at most `limit`.
  */
 export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #limit: number;
@@ -55,7 +55,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #starting = new Map<E, number>();
   /** They have given their answer, and what they ran may take its time to end. */
   readonly #ending = new Set<Promise<void>>();
-  readonly #startsAtOnce = availableParallelism();
+  readonly #startsAtOnce = Math.max(1, availableParallelism() - 1);
   #patienceMs = MIN_PATIENCE_MS;
   #waiting = 0;
   #isClosed = false;

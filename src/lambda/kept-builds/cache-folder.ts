@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
 /** The variable that names the folder, in the place of the user's own. */
@@ -34,7 +33,8 @@ function absolute(path: string | undefined): string | undefined {
 
 function homeOfUser(): string | undefined {
   try {
-    return absolute(homedir());
+    // only here: what looks for threads that are to be started at once loads nothing else
+    return absolute(process.getBuiltinModule('node:os').homedir());
   } catch {
     // a user without an entry in the system's list
     return undefined;

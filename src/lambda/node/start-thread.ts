@@ -3,7 +3,7 @@ import type { EndOfEnvironment } from '../environment/execution-environment.ts';
 import { endFamily } from '../environment/process-family.ts';
 import type { ThreadEnvironment, WorkerMessage } from '../worker/channel-data.ts';
 import { createThread } from './create-thread.ts';
-import { takeSpareThread } from './spare-thread.ts';
+import { takeSpareThread } from './spare-threads.ts';
 import type { StartWorker } from './worker-host.ts';
 
 /** A thread that hangs in a call of the system after this long waits for a program that it runs. */

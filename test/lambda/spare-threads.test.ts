@@ -141,3 +141,45 @@ test.runIf(hasThreads)('a run that needs none is not offered one again', () => {
   expect(run()).toEqual({ output: 1, events: 'thread template' });
   expect(run()).toEqual({ output: 1, events: 'template' });
 });
+
+/** Three functions, one after the other. */
+const chain = (sizes: readonly number[]): object => {
+  const names = sizes.map((_, index) => `Look${index}`);
+  const states = names.map((name, index) => {
+    const next = names[index + 1];
+    return [name, { Type: 'Task', Resource: `\${${name}}`, ...(next === undefined ? { End: true } : { Next: next }) }];
+  });
+  const functions = names.map((name, index) => [
+    name,
+    {
+      Type: 'AWS::Serverless::Function',
+      Properties: { Handler: 'look.handler', Runtime: 'nodejs22.x', CodeUri: '.', MemorySize: sizes[index] },
+    },
+  ]);
+  const Flow = {
+    Type: 'AWS::Serverless::StateMachine',
+    Properties: {
+      Definition: { StartAt: names[0], States: Object.fromEntries(states) },
+      DefinitionSubstitutions: Object.fromEntries(names.map((name) => [name, { 'Fn::GetAtt': `${name}.Arn` }])),
+    },
+  };
+  return { Resources: { Flow, ...Object.fromEntries(functions) } };
+};
+
+test.runIf(hasThreads)('all threads of a run are started for the next one, each as its function needs it', () => {
+  const { root, run } = start();
+  const template = join(root, 'template.json');
+  const threadsOf = (events: string): number => events.split(' ').filter((event) => event === 'thread').length;
+  write(template, chain([128, 256, 128]));
+  const first = run();
+  expect(threadsOf(first.events)).toBe(3);
+  const second = run();
+  expect(second.output).toEqual(first.output);
+  expect(second.events).toMatch(/^thread /);
+  expect(threadsOf(second.events)).toBe(3);
+
+  // those that do not fit are of no use, and are not offered again
+  write(template, chain([512, 128]));
+  expect(run().output).toMatchObject({ memory: 128 });
+  expect(threadsOf(run().events)).toBe(2);
+});

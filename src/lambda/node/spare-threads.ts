@@ -1,0 +1,86 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { makeFolder } from '../kept-builds/make-folder.ts';
+import { AS_LAMBDA } from './as-lambda.ts';
+import { createThread, type Thread } from './create-thread.ts';
+import { isSameKind, neededThreads, noteThread, type ThreadKind, type ThreadMemory } from './thread-memory.ts';
+import type { WorkerSettings } from './worker-host.ts';
+import { findWorkerUrl } from './worker-url.ts';
+
+type Spare = Thread & ThreadKind;
+
+/** In the order in which they are started, as processors are free. */
+const planned: ThreadKind[] = [];
+const spares: Spare[] = [];
+/** Of those that are started, whoever has them. */
+let starting = 0;
+
+/**
+ * Starts threads before anybody asks for them, where the same command line has needed such before: they are ready when
+ * the definition has been read, and take no time then.
+ */
+export function startSpareThreads(kinds: readonly ThreadKind[]): void {
+  planned.push(...kinds);
+  startPlanned();
+}
+
+/** A spare thread, where there is one that was started as these settings ask for. */
+export function takeSpareThread({ memorySizeMb, flags, variables }: WorkerSettings): Thread | undefined {
+  const isAsLambda = flags.length > 0;
+  if (isAsLambda && flags.join() !== AS_LAMBDA.join()) return undefined;
+  // what Node.js looks at when the thread starts
+  if (Object.keys(variables).some((name) => name.startsWith('NODE_'))) return undefined;
+  const wanted = { memorySizeMb, isAsLambda };
+  noteThread(wanted);
+  const spare = takeOut(spares, wanted);
+  // whoever asks starts that one now
+  if (spare === undefined) takeOut(planned, wanted);
+  return spare;
+}
+
+/** Keeps for the next run which threads this one has needed. What is not kept costs that some milliseconds. */
+export function rememberThreads({ path, key }: ThreadMemory): void {
+  const threads = neededThreads();
+  try {
+    if (threads.length === 0) {
+      rmSync(path, { force: true });
+      return;
+    }
+    makeFolder(dirname(path));
+    writeFileSync(path, JSON.stringify({ key, threads }));
+  } catch {
+    // another time
+  }
+}
+
+/** Those that no processor is free for would only delay the first. */
+function startPlanned(): void {
+  while (planned.length > 0 && starting < availableParallelism()) start(planned.shift()!);
+}
+
+function start({ memorySizeMb, isAsLambda }: ThreadKind): void {
+  const settings = { workerUrl: findWorkerUrl(), memorySizeMb, flags: isAsLambda ? AS_LAMBDA : [] };
+  const spare: Spare = { ...createThread(settings, {}, undefined), memorySizeMb, isAsLambda };
+  spares.push(spare);
+  starting++;
+  let isStarting = true;
+  const started = (): void => {
+    if (isStarting) starting--;
+    isStarting = false;
+    startPlanned();
+  };
+  const end = (): void => {
+    const index = spares.indexOf(spare);
+    if (index >= 0) spares.splice(index, 1);
+    started();
+  };
+  spare.worker.once('online', started);
+  spare.worker.once('error', end);
+  spare.worker.once('exit', end);
+}
+
+function takeOut<T extends ThreadKind>(list: T[], wanted: ThreadKind): T | undefined {
+  const index = list.findIndex((one) => isSameKind(one, wanted));
+  return index < 0 ? undefined : list.splice(index, 1)[0];
+}
