@@ -1,11 +1,17 @@
-// node measure-group.mjs NAME ROOT [--quick]
+// node measure-group.mjs NAME ROOT [--quick] [--executions N]
 // Measures one group once, on the build in ROOT, and prints its rows as JSON. In a process of its own: what one build or
 // group leaves in memory would be measured with the next.
+import { parseArgs } from 'node:util';
 import { GROUPS } from './groups/index.mjs';
 import { createBench } from './support/bench.mjs';
 
-const [name, root, option] = process.argv.slice(2);
-const bench = createBench({ root, quick: option === '--quick' });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, executions: { type: 'string' } },
+});
+const [name, root] = positionals;
+const executions = values.executions === undefined ? undefined : Number(values.executions);
+const bench = createBench({ root, quick: values.quick, executions });
 try {
   const rows = await GROUPS[name](bench);
   process.stdout.write(JSON.stringify(rows));

@@ -1,10 +1,11 @@
 // Measures sfn-run beside references, in turn and in one run, and prints the ratios. Absolute times mean nothing on
 // another machine.
 //
-//   npm run bench -- [--quick] [--only NAME[,NAME]] [--times N] [--against DIR]
+//   npm run bench -- [--quick] [--only NAME[,NAME]] [--times N] [--against DIR] [--executions N]
 //
 // Each group is measured N times, in a process of its own; the table gives the median and the range. `--against` names
-// another built copy of this project: the two are measured in turn, and the table sets them side by side.
+// another built copy of this project: the two are measured in turn, and the table sets them side by side. `--executions`
+// says how many have ended in the store of the group `finished`.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     times: { type: 'string' },
     against: { type: 'string' },
+    executions: { type: 'string' },
   },
 });
 const names = values.only?.split(',') ?? Object.keys(GROUPS);
@@ -35,6 +37,13 @@ const other = values.against === undefined ? undefined : resolve(values.against)
 if (other !== undefined && !existsSync(join(other, 'dist', 'main.cjs'))) {
   refuse(`--against must name a built copy of this project: there is no ${join(other, 'dist', 'main.cjs')}`);
 }
+if (values.executions !== undefined && !/^[1-9]\d*$/.test(values.executions)) {
+  refuse(`--executions must be a positive integer, not '${values.executions}'`);
+}
+const measured = [
+  ...(values.quick ? ['--quick'] : []),
+  ...(values.executions === undefined ? [] : ['--executions', values.executions]),
+];
 
 const rows = [];
 for (const name of names) {
@@ -57,7 +66,7 @@ console.log(
 );
 
 function measure(name, root) {
-  const args = [MEASURE, name, root, ...(values.quick ? ['--quick'] : [])];
+  const args = [MEASURE, name, root, ...measured];
   const stdio = ['ignore', 'pipe', 'inherit'];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', stdio, maxBuffer: 1 << 26 }));
 }

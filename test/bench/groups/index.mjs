@@ -1,5 +1,6 @@
 import { measureCallbacks } from './callbacks.mjs';
 import { measureDistributedMap } from './distributed-map.mjs';
+import { measureFinished } from './finished.mjs';
 import { measureGraph } from './graph.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureHandlerCalls } from './handler-calls.mjs';
@@ -39,4 +40,5 @@ export const GROUPS = {
   report: measureReport,
   testing: measureTesting,
   serving: measureServing,
+  finished: measureFinished,
 };

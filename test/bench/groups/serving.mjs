@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { compare } from '../support/measure.mjs';
 import { atLeast } from '../support/rows.mjs';
+import { startServer } from '../support/start-server.mjs';
 
 const SCRIPTS = join(import.meta.dirname, '..', 'scripts');
 const NAME = 'Three';
@@ -19,28 +20,6 @@ const TEMPLATE = {
   Resources: { [NAME]: { Type: 'AWS::Serverless::StateMachine', Properties: { Name: NAME, Definition: DEFINITION } } },
 };
 
-/** Starts a server, and waits until it says where it listens. */
-async function start(args) {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
-    if (url !== undefined) {
-      return {
-        url,
-        async end() {
-          child.kill('SIGINT');
-          await once(child, 'exit');
-        },
-      };
-    }
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`a server did not start: ${said}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Requests a second of 50 clients that keep their connections. */
 async function load(url, seconds) {
   const child = spawn(process.execPath, [join(SCRIPTS, 'keep-alive-clients.mjs'), url, NAME, String(seconds)]);
@@ -54,8 +33,15 @@ async function load(url, seconds) {
 /** StartExecution, beside a server that parses and answers the same JSON and does nothing else. */
 export async function measureServing(bench) {
   const template = bench.write('serving.json', TEMPLATE);
-  const bare = await start([join(SCRIPTS, 'bare-server.mjs')]);
-  const served = await start([join(bench.root, 'bin', 'sfn-run.js'), 'serve', template, '--port', '0', '--quiet']);
+  const bare = await startServer([join(SCRIPTS, 'bare-server.mjs')]);
+  const served = await startServer([
+    join(bench.root, 'bin', 'sfn-run.js'),
+    'serve',
+    template,
+    '--port',
+    '0',
+    '--quiet',
+  ]);
   try {
     const seconds = bench.quick ? 1 : 4;
     const measured = await compare(

@@ -27,8 +27,9 @@ const READ = join(HERE, 'report-read-code.cjs');
  * What the groups measure with: a folder of their own, processes, and modules of a build.
  *
  * @param root the folder of the build that is measured
+ * @param executions how many have ended in a store that is measured; undefined: as the group sees fit
  */
-export function createBench({ root = ROOT, quick }) {
+export function createBench({ root = ROOT, quick, executions }) {
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-bench-'));
   const executable = join(root, 'bin', 'sfn-run.js');
   // where they find the packages that they leave out
@@ -69,6 +70,7 @@ export function createBench({ root = ROOT, quick }) {
 
   return {
     quick,
+    executions,
     root,
     folder,
     write,
