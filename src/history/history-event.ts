@@ -40,7 +40,7 @@ function detailsOf(shape: DetailsShape, details: EventDetails): { [field: string
       case 'output':
       case 'parameters': {
         const truncated = details.truncated?.includes(field) ?? false;
-        written[field] = truncated ? value : JSON.stringify(value);
+        written[field] = truncated ? value : textOf(value as Json);
         if (field !== 'parameters') written[`${field}Details`] = { truncated };
         break;
       }
@@ -53,6 +53,16 @@ function detailsOf(shape: DetailsShape, details: EventDetails): { [field: string
     }
   }
   return written;
+}
+
+/** The value that was written last: what a state leaves is what the next one enters with. */
+let last: { readonly value: Json | undefined; readonly text: string } = { value: undefined, text: '' };
+
+/** Writing a value takes V8 the square of its depth: 20 ms for one of 4,000 levels. */
+function textOf(value: Json): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (last.value !== value) last = { value, text: JSON.stringify(value) };
+  return last.text;
 }
 
 function mapToTexts(variables: Readonly<Record<string, Json>>): Record<string, string> {

@@ -52,13 +52,16 @@ export async function createLiveServer(isWatched: boolean): Promise<LiveServer> 
     const { port } = server.address() as AddressInfo;
     const isOurs = request.headers.host === `127.0.0.1:${port}` || request.headers.host === `localhost:${port}`;
     const isGet = request.method === 'GET';
+    const { url = '' } = request;
     // another site's name may resolve to this address, and no other site may read the page
-    if (!isOurs || !isGet || !request.url?.startsWith(`/${secret}/`) || current === undefined) {
+    if (!isOurs || !isGet || !isBelow(url, secret) || current === undefined) {
       response.writeHead(isOurs && isGet ? 404 : 403, HEADERS).end();
-    } else if (request.url === `/${secret}/`) {
+    } else if (url === `/${secret}`) {
+      response.writeHead(302, { ...HEADERS, Location: `/${secret}/` }).end();
+    } else if (url === `/${secret}/`) {
       const page = current.run.page(isWatched, current.number);
       response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/html; charset=utf-8' }).end(page);
-    } else if (request.url.startsWith(`/${secret}/events`)) {
+    } else if (url.startsWith(`/${secret}/events`)) {
       response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' });
       response.flushHeaders();
       clients.set(response, readClient(request));
@@ -92,6 +95,10 @@ export async function createLiveServer(isWatched: boolean): Promise<LiveServer> 
       });
     },
   };
+}
+
+function isBelow(url: string, secret: string): boolean {
+  return url === `/${secret}` || url.startsWith(`/${secret}/`);
 }
 
 const HEADERS = {

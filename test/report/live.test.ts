@@ -92,6 +92,8 @@ describe('the server of a live page', () => {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
+    const bare = await ask(url.slice(0, -1));
+    expect([bare.status, bare.headers.location]).toEqual([302, new URL(url).pathname]);
     expect((await ask(`${origin}/`)).status).toBe(404);
     expect((await ask(`${url}../events`)).status).toBe(404);
     // a name that another site has pointed at this address
