@@ -27,10 +27,13 @@ const cacheSuffix = `${process.arch}.${process.version}${kind}.cache`;
 // V8 soon moves objects that live as long as one of thousands of tests to its old generation. There they stay until a
 // full collection, with everything they refer to, which costs more memory and time.
 const FLAGS = { '.test': '--no-allocation-site-pretenuring' };
+// A thousand tests are over before it pays to optimize what they call together with all that it calls.
+if (/^v2[02]\./.test(process.version)) FLAGS['.test'] += ' --max-inlined-bytecode-size-cumulative=100';
 // A hundred files take Node 20 as long as optimizing the code that checks them. So optimization starts later, unless
 // there are only a few files: loading the module that sets flags takes as long as twenty files. The next versions have
 // a tier in between, which pays off sooner.
 if (process.version.startsWith('v20.')) {
+  FLAGS['.test'] += ' --interrupt-budget=132000';
   Object.assign(FLAGS, {
     '.validate-some': '--interrupt-budget=1500000',
     '.validate-many': '--interrupt-budget=600000',

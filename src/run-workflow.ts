@@ -16,8 +16,9 @@ import type { WorkflowType } from './template/project.ts';
 import { selectMachine } from './template/select-machine.ts';
 import { findsVariables } from './testing/finds-variables.ts';
 import { createFixedClock } from './testing/fixed-clock.ts';
+import { isEvent, type RunRecord } from './testing/run-record.ts';
 import { createSeededRandom } from './testing/seeded-random.ts';
-import { isEvent, type RunRecord, type TaskCall, TestedRun } from './testing/tested-run.ts';
+import { type TaskCall, TestedRun } from './testing/tested-run.ts';
 import { watchCalls } from './testing/watch-calls.ts';
 import { findByPattern } from './wildcard.ts';
 
@@ -76,7 +77,7 @@ export interface VisitedState {
 }
 
 /** What a task was given. */
-export type WorkflowCall = Omit<TaskCall, 'names'>;
+export type WorkflowCall = TaskCall;
 
 export interface WorkflowRun {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -152,7 +153,7 @@ function describe(run: TestedRun, status: WorkflowRun['status']): WorkflowRun {
     ...(cause !== undefined && { cause }),
     duration: (stopDate - startDate) / 1000,
     states: run.describeStates() as unknown as readonly VisitedState[],
-    calls: run.calls.map(({ names: _, ...call }) => call),
+    calls: run.calls,
     events: run.records.filter(isEvent),
     variables: run.variables,
   };

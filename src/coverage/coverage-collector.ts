@@ -2,8 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { walkStates } from '../definition/walk-states.ts';
 import type { Scope } from '../engine/events.ts';
-import type { FailurePoint, Left, StateEntry, StateVisit } from '../engine/interceptor.ts';
-import type { StateWatcher } from '../engine/watch-states.ts';
+import type { FailurePoint, Left, StateEntry, StateVisit, StateWatcher } from '../engine/interceptor.ts';
 import type { CoverageOrigin, MachineCoverage } from './coverage.ts';
 import { type DescribedMachine, type DescribedState, describeMachine, keyOf } from './describe-machine.ts';
 

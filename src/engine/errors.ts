@@ -31,7 +31,11 @@ export class StatesError extends Error {
     cause: string | undefined,
     options: { readonly fatal?: boolean; readonly timeout?: 'task' | 'heartbeat' } = {},
   ) {
+    const { stackTraceLimit } = Error;
+    // a value of the workflow's, which nobody looks for in the code: its stack would cost more than all else about it
+    Error.stackTraceLimit = 0;
     super(`${error ?? '(no error name)'}: ${cause ?? ''}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.error = error;
     this.cause = cause;
     this.fatal = options.fatal ?? false;

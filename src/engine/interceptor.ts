@@ -27,8 +27,19 @@ export interface Interceptor {
   afterState?(left: Left, at: StateVisit): Wait<Left>;
   /** The context object that the state's expressions see, in the place of the run's own. */
   contextObject?(own: JsonObject, at: StateVisit): JsonObject;
+  /** Looks on at states without a say in them; told before the hooks. Never waited for, it costs less than they do. */
+  readonly watcher?: StateWatcher;
   /** Causes come without "An error occurred while executing the state ...", as TestState gives them. */
   readonly plainCauses?: boolean;
+}
+
+/** Looks on at a run's states, and changes nothing. */
+export interface StateWatcher {
+  beforeState(at: StateEntry): void;
+  onFailure(failure: FailurePoint, at: StateVisit): void;
+  afterState(left: Left, at: StateVisit): void;
+  /** The interceptor gives the result of a Parallel or Map: nothing of it is run. */
+  onGivenWork(at: StateVisit): void;
 }
 
 /** Whether a hook is asked at each state, whatever its type. */

@@ -64,6 +64,8 @@ export function* interpret(
       left = yield* visitState(state, document, strand, semantics, world, resumed);
       resumed = undefined;
     } else {
+      const { watcher } = world.interceptor;
+      watcher?.beforeState({ state, input: document, strand });
       const visit = enter(state, document, strand, semantics, world);
       try {
         refuseOpen(state);
@@ -76,8 +78,11 @@ export function* interpret(
         left = leave(result, finished, visit);
       } catch (thrown) {
         // these types have no Retry
-        left = yield* caught(toStatesError(thrown, visit, strand), semantics, visit);
+        const error = toStatesError(thrown, visit, strand);
+        watcher?.onFailure({ error, plan: planAfter(error, NO_RETRY, state) }, visit);
+        left = yield* caught(error, semantics, visit);
       }
+      watcher?.afterState(left, visit);
     }
     if (left.next === undefined) return left.output;
     document = left.output;
@@ -105,6 +110,8 @@ function* visitState(
   resumed: VisitProgress | undefined,
 ): Fiber<Left> {
   const { interceptor } = world;
+  const { watcher } = interceptor;
+  if (resumed === undefined) watcher?.beforeState({ state, input: given, strand });
   const entry =
     resumed === undefined && interceptor.beforeState !== undefined
       ? yield* settled(interceptor.beforeState({ state, input: given, strand }))
@@ -129,8 +136,11 @@ function* visitState(
           // a retrier whose numbers cannot be evaluated is the failure that counts
           error = toStatesError(second, visit, strand);
         }
-        if (interceptor.onFailure !== undefined)
-          yield* settled(interceptor.onFailure({ error, plan: planAfter(error, retry, state) }, visit));
+        if (watcher !== undefined || interceptor.onFailure !== undefined) {
+          const failure = { error, plan: planAfter(error, retry, state) };
+          watcher?.onFailure(failure, visit);
+          if (interceptor.onFailure !== undefined) yield* settled(interceptor.onFailure(failure, visit));
+        }
         if (retry.delay === undefined) {
           inside = false;
           left = yield* caught(error, semantics, visit);
@@ -142,6 +152,7 @@ function* visitState(
         }
       }
       if (left === undefined) continue;
+      watcher?.afterState(left, visit);
       return (interceptor.afterState && (yield* settled(interceptor.afterState(left, visit)))) ?? left;
     }
   } finally {
@@ -242,10 +253,9 @@ function* caught(error: StatesError, semantics: RunnableType, visit: Visit): Fib
     strand.last = failedAt;
     const second = toStatesError(thrown, visit, strand);
     const { interceptor } = visit.world;
-    if (interceptor.onFailure !== undefined) {
-      const plan: FailurePlan = { kind: 'fail', spentRetrier: undefined };
-      yield* settled(interceptor.onFailure({ error: second, plan }, visit));
-    }
+    const failure = { error: second, plan: { kind: 'fail', spentRetrier: undefined } as const };
+    interceptor.watcher?.onFailure(failure, visit);
+    if (interceptor.onFailure !== undefined) yield* settled(interceptor.onFailure(failure, visit));
     if (second.fatal) throw second;
     if (semantics.failedEvent !== undefined) advance(strand, semantics.failedEvent);
     return leaveFailed(second, semantics, strand);

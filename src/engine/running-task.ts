@@ -46,22 +46,13 @@ export type StartExecution = (
   state: string,
 ) => StartedExecution;
 
-interface TaskHost {
+/** What all tasks of a scheduler have in common. */
+export interface TaskHost {
   readonly runTask: TaskRunner;
   readonly clock: Clock;
   readonly random: () => number;
   readonly timers: TimerQueue;
   readonly onLog: (line: LogLine) => void;
-  /** Resumes the strand that waits. */
-  answer(reply: TaskReply): void;
-  /** Where the execution has a journal. */
-  readonly keep: ((input: WorldInput) => void) | undefined;
-  /** The journal tells the past: the task is not handed to the runner yet. */
-  readonly isReplayed: boolean;
-  /** The execution's own time. */
-  readonly time: number | undefined;
-  /** Of the task in its execution. */
-  readonly number: number | undefined;
   startExecution: StartExecution;
   getRoot(scope: Scope): RootExecution;
   awaitOutside(): () => void;
@@ -71,12 +62,28 @@ interface TaskHost {
   crash(error: unknown): void;
 }
 
+/** The strand that a task is of. */
+export interface TaskStrand {
+  readonly scope: Scope;
+  /** Resumes it where it waits. */
+  answer(reply: TaskReply): void;
+  /** Where the execution has a journal. */
+  readonly keep: ((input: WorldInput) => void) | undefined;
+  /** The journal tells the past: the task is not handed to the runner yet. */
+  readonly isReplayed: boolean;
+  /** The execution's own time. */
+  readonly time: number | undefined;
+  /** Of the task in its execution. */
+  readonly number: number | undefined;
+}
+
 /** Hands a task to the runner, and enforces its timeout and heartbeat. */
-export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, around: TaskHost): RunningTask {
+export function startTask(effect: Effect & { kind: 'task' }, strand: TaskStrand, around: TaskHost): RunningTask {
   const { timeoutMs, heartbeatMs } = effect;
-  const { clock, timers, keep, number } = around;
+  const { clock, timers } = around;
+  const { scope, keep, number, isReplayed } = strand;
   const request = number === undefined ? effect.request : { ...effect.request, number };
-  const begunAt = around.isReplayed ? (around.time ?? clock.now()) : clock.now();
+  const begunAt = isReplayed ? (strand.time ?? clock.now()) : clock.now();
   const expire = (timeout: 'task' | 'heartbeat'): void => {
     task.cancellation.cancel();
     end({ kind: 'failed', error: new StatesError('States.Timeout', undefined, { timeout }) });
@@ -106,7 +113,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
   const reply = (answer: TaskReply): void => {
     if (task.waiting) {
       task.waiting = false;
-      around.answer(answer);
+      strand.answer(answer);
     } else {
       task.replies.push(answer);
     }
@@ -155,7 +162,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
     heartbeat: undefined,
     isStarted: false,
     isSubmitted: false,
-    isResumed: around.isReplayed,
+    isResumed: isReplayed,
     timedFrom,
     beatAt: timedFrom,
     receive(input) {
@@ -180,7 +187,7 @@ export function startTask(effect: Effect & { kind: 'task' }, scope: Scope, aroun
       around.track(work(task.isResumed ? { ...request, resumed: { isStarted, isSubmitted, isLeftOff } } : request));
     },
   };
-  if (!around.isReplayed) task.begin(false);
+  if (!isReplayed) task.begin(false);
   return task;
 }
 

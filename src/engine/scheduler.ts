@@ -10,7 +10,7 @@ import type { Journal } from './journal.ts';
 import { type Process, type Ready, type Resumption, settleAll } from './process.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { replayJournal } from './replay-journal.ts';
-import { cancelTask, type StartExecution, startTask, takeReply } from './running-task.ts';
+import { cancelTask, type StartExecution, startTask, type TaskHost, takeReply } from './running-task.ts';
 import type { LogLine, RootExecution, TaskRunner } from './task-runner.ts';
 import { type Timer, TimerQueue } from './timer-queue.ts';
 import { nextTurn, Turns } from './turns.ts';
@@ -37,7 +37,6 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 export class Scheduler {
   readonly clock: Clock;
   readonly timers: TimerQueue;
-  readonly #options: SchedulerOptions;
   /** Urgent is a parent whose last child has just ended. */
   readonly #ready = new ReadyQueue<Ready>();
   readonly #external = new ExternalWork();
@@ -47,9 +46,9 @@ export class Scheduler {
   readonly #alarm = new Alarm();
   #crash: { readonly error: unknown } | undefined;
   readonly #turns = new Turns();
+  readonly #taskHost: TaskHost;
 
   constructor(options: SchedulerOptions) {
-    this.#options = options;
     this.clock = options.clock;
     this.timers = new TimerQueue(options.clock.now);
     this.#forks = new ForkRunner({
@@ -60,6 +59,17 @@ export class Scheduler {
       enqueue: (parent, resumption) => this.#enqueue(parent, resumption),
       track: (work) => this.track(work),
     });
+    this.#taskHost = {
+      timers: this.timers,
+      awaitOutside: this.#awaitOutside,
+      suspendTimeouts: this.#suspendTimeouts,
+      track: (work) => this.track(work),
+      crash: (error) => {
+        this.#crash ??= { error };
+        this.#alarm.wake();
+      },
+      ...options,
+    };
   }
 
   spawn({ index, strand, fiber }: Child, onEnd: Process['onEnd']): Process {
@@ -222,23 +232,18 @@ export class Scheduler {
         if (journal?.replayed === undefined) this.timers.start(process.sleep);
         return undefined;
       case 'task':
-        process.task = startTask(effect, process.strand.scope, {
-          timers: this.timers,
-          answer: (reply) => this.#enqueue(process, { value: reply }),
-          keep: journal && ((input) => journal.keep(process, input)),
-          isReplayed: journal?.replayed !== undefined,
-          time: journal?.time,
-          number: journal?.numberTask(),
-          awaitOutside: this.#awaitOutside,
-          suspendTimeouts: this.#suspendTimeouts,
-          track: (work) => this.track(work),
-          crash: (error) => {
-            this.#crash ??= { error };
-            this.#alarm.wake();
+        process.task = startTask(
+          effect,
+          {
+            scope: process.strand.scope,
+            answer: (reply) => this.#enqueue(process, { value: reply }),
+            keep: journal && ((input) => journal.keep(process, input)),
+            isReplayed: journal?.replayed !== undefined,
+            time: journal?.time,
+            number: journal?.numberTask(),
           },
-          // last: on Node 20 a literal that begins with a spread gets a hidden class of its own each time
-          ...this.#options,
-        });
+          this.#taskHost,
+        );
         return undefined;
       case 'notice': {
         const reply = process.task === undefined ? undefined : takeReply(process.task);

@@ -104,7 +104,10 @@ export class Visit {
   /** What the interceptor has for the work of a Parallel or Map. */
   *askFork(kind: ForkPoint['kind'], lacksStore = false): Fiber<ForkAnswer | undefined> {
     const { interceptor } = this.world;
-    return interceptor.atFork && (yield* settled(interceptor.atFork({ kind, lacksStore }, this)));
+    if (interceptor.atFork === undefined) return undefined;
+    const answer = yield* settled(interceptor.atFork({ kind, lacksStore }, this));
+    if (answer?.end !== undefined) interceptor.watcher?.onGivenWork(this);
+    return answer;
   }
 
   /** The value of a field that may be a literal, a path or an expression; the caller checks what came out. */

@@ -1,37 +1,28 @@
-import type { FailurePoint, Interceptor, Left, StateEntry, StateVisit } from './interceptor.ts';
+import type { Interceptor, StateWatcher } from './interceptor.ts';
 
-/** Looks on at a run's states, and changes nothing. */
-export interface StateWatcher {
-  beforeState(at: StateEntry): void;
-  onFailure(failure: FailurePoint, at: StateVisit): void;
-  afterState(left: Left, at: StateVisit): void;
-  /** The interceptor gives the result of a Parallel or Map: nothing of it is run. */
-  onGivenWork(at: StateVisit): void;
+/** An interceptor that does what the given one does; the watcher is told before it, and before its own watcher. */
+export function watchStates(watcher: StateWatcher, interceptor: Interceptor = {}): Interceptor {
+  const { watcher: other } = interceptor;
+  return { ...interceptor, watcher: other === undefined ? watcher : both(watcher, other) };
 }
 
-/** An interceptor that does what the given one does, and tells the watcher first. */
-export function watchStates(watcher: StateWatcher, interceptor: Interceptor = {}): Interceptor {
-  const { atFork } = interceptor;
+function both(first: StateWatcher, second: StateWatcher): StateWatcher {
   return {
-    ...interceptor,
-    ...(atFork !== undefined && {
-      async atFork(fork, at) {
-        const answer = await atFork(fork, at);
-        if (answer?.end !== undefined) watcher.onGivenWork(at);
-        return answer;
-      },
-    }),
     beforeState(at) {
-      watcher.beforeState(at);
-      return interceptor.beforeState?.(at);
+      first.beforeState(at);
+      second.beforeState(at);
     },
     onFailure(failure, at) {
-      watcher.onFailure(failure, at);
-      return interceptor.onFailure?.(failure, at);
+      first.onFailure(failure, at);
+      second.onFailure(failure, at);
     },
     afterState(left, at) {
-      watcher.afterState(left, at);
-      return interceptor.afterState?.(left, at);
+      first.afterState(left, at);
+      second.afterState(left, at);
+    },
+    onGivenWork(at) {
+      first.onGivenWork(at);
+      second.onGivenWork(at);
     },
   };
 }

@@ -20,6 +20,15 @@ const FUNCTION_ARN = /^arn:[^:*]+:lambda:[^:*]*:[^:*]*:function:[^*]+$/;
  * (`--handler 'arn:aws:states:::dynamodb:*=./dynamodb.ts'`). An ARN itself comes before patterns.
  */
 export function resourceModules(functions: readonly Pick<FunctionSource, 'arn' | 'code'>[]): ModuleTable {
+  const table = known.get(functions) ?? createTable(functions);
+  known.set(functions, table);
+  return table;
+}
+
+/** A file of tests asks for those of the same functions with each test. */
+const known = new WeakMap<readonly Pick<FunctionSource, 'arn' | 'code'>[], ModuleTable>();
+
+function createTable(functions: readonly Pick<FunctionSource, 'arn' | 'code'>[]): ModuleTable {
   const modules = new Map<string, ModuleReference>();
   for (const { arn, code } of functions) {
     if (code.kind === 'module' && !FUNCTION_ARN.test(arn)) modules.set(arn, code);

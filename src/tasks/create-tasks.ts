@@ -34,11 +34,14 @@ export function createTasks(options: TasksOptions): Tasks {
   let listening: Promise<void> | undefined;
   let machine: MachineSource | undefined;
 
-  /** Loading is real work, during which a virtual clock stands still. */
-  async function load(source: TaskSource, { hold }: TaskContext): Promise<FindRunner> {
+  function load(source: TaskSource, context: TaskContext): FindRunner | Promise<FindRunner> {
     const find = loaded.get(source) ?? source.load(deps);
     loaded.set(source, find);
-    if (!(find instanceof Promise)) return find;
+    return find instanceof Promise ? keepingStep(find, context) : find;
+  }
+
+  /** Loading is real work, during which a virtual clock stands still. */
+  async function keepingStep(find: Promise<FindRunner>, { hold }: TaskContext): Promise<FindRunner> {
     const release = hold();
     try {
       return await find;
@@ -63,8 +66,10 @@ export function createTasks(options: TasksOptions): Tasks {
     async run(request, context) {
       for (const source of TASK_SOURCES) {
         if (!source.owns(request.resource, deps.options)) continue;
-        const find = await load(source, context);
-        const runner = await find(request, context);
+        const loading = load(source, context);
+        const find = loading instanceof Promise ? await loading : loading;
+        const finding = find(request, context);
+        const runner = finding instanceof Promise ? await finding : finding;
         if (runner === undefined) continue;
         if (source.isStandIn === true) return runner(request, context);
         const leave = (await openApi(request, context))?.enter(request, context);
@@ -96,9 +101,9 @@ export function createTasks(options: TasksOptions): Tasks {
           () => {},
         );
     },
-    settle: () => deps.lambda.settle(),
+    settle: () => deps.settle(),
     async close() {
-      await deps.lambda.close();
+      await deps.closeLambda();
       await mapData.close();
       await deps.close();
     },

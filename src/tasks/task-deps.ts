@@ -9,7 +9,7 @@ import type { ConfiguredTasks, TasksOptions } from './tasks-options.ts';
 /** What several sources share in one run. Each part is created on first use. */
 export class TaskDeps {
   readonly options: ConfiguredTasks;
-  readonly lambda: LambdaIntegration;
+  #lambda: LambdaIntegration | undefined;
   /** For all functions; filled once the API listens. */
   readonly #environment: Record<string, string> = {};
   readonly #open: Integration[] = [];
@@ -17,11 +17,18 @@ export class TaskDeps {
   #services: Promise<Services> | undefined;
 
   constructor(options: TasksOptions) {
-    const { project, mocks, lambdaEndpoint, inspector } = options;
+    this.options = { modules: resourceModules(options.project.functions), ...options };
+  }
+
+  get lambda(): LambdaIntegration {
+    this.#lambda ??= this.#createLambda(this.options);
+    return this.#lambda;
+  }
+
+  #createLambda(options: ConfiguredTasks): LambdaIntegration {
+    const { project, modules, mocks, lambdaEndpoint, inspector } = options;
     const { functions, root, region, accountId } = project;
-    const modules = resourceModules(functions);
-    this.options = { modules, ...options };
-    this.lambda = createLambdaIntegration({
+    return createLambdaIntegration({
       functions,
       root,
       region,
@@ -77,6 +84,16 @@ export class TaskDeps {
   closeLater(integration: Integration): Integration {
     this.#open.push(integration);
     return integration;
+  }
+
+  /** Waits for what was started and not waited for (InvocationType Event). */
+  async settle(): Promise<void> {
+    await this.#lambda?.settle();
+  }
+
+  /** Ends what runs functions. */
+  async closeLambda(): Promise<void> {
+    await this.#lambda?.close();
   }
 
   async close(): Promise<void> {

@@ -26,6 +26,7 @@ export function readRows(table: SourceNode, complain: Complain): readonly Row[] 
  * longer one it is written as text. What no row has stays as it is; a near name of a column is reported.
  */
 export function fillIn(node: SourceNode, row: Row, complain: Complain): SourceNode {
+  if (isPlain(node)) return node;
   const { file, start, end } = node;
   switch (node.kind) {
     case 'list': {
@@ -47,8 +48,21 @@ export function fillIn(node: SourceNode, row: Row, complain: Complain): SourceNo
   }
 }
 
+/** Nothing in it is any row's: all rows have the same node then, and what is read of it is read once. */
+function isPlain(node: SourceNode): boolean {
+  let plain = known.get(node);
+  if (plain !== undefined) return plain;
+  if (node.kind === 'list') plain = node.items.every(isPlain);
+  else if (node.kind === 'map') plain = node.entries.every(({ key, value }) => !key.includes('<') && isPlain(value));
+  else plain = typeof node.value !== 'string' || !node.value.includes('<');
+  known.set(node, plain);
+  return plain;
+}
+
+const known = new WeakMap<SourceNode, boolean>();
+
 function fillInEntry(entry: MapEntry, row: Row, complain: Complain): MapEntry {
-  const key = fillInText(entry.key, row);
+  const key = entry.key.includes('<') ? fillInText(entry.key, row) : entry.key;
   const value = fillIn(entry.value, row, complain);
   return key === entry.key && value === entry.value ? entry : { key, keyRange: entry.keyRange, value };
 }

@@ -81,6 +81,8 @@ function lanesOf(path: readonly string[]): readonly Lane[] {
 }
 
 function splitPath(text: string): { readonly scope: string; readonly name: string } {
+  // most states are in no branch or iteration
+  if (!text.includes(']/')) return { scope: '', name: text };
   const [, scope = '', name = text] = /^(.*\[\d+\])\/(.*)$/s.exec(text) ?? [];
   return { scope, name };
 }

@@ -1,5 +1,7 @@
 /** `Outer/Inner/State`, `Inner/State`, `State` of `Outer[0]/Inner[2]/State`. */
 export function namesOf(path: string): readonly string[] {
+  // most states are in no branch or iteration
+  if (!path.includes(']/')) return [path];
   const steps = withoutIndices(path);
   const names = [steps];
   // a name may hold a slash: only where a branch or iteration ends, another name begins

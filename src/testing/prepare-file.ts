@@ -101,10 +101,12 @@ async function readTests(head: TestFileHead, readers: TestReaders): Promise<read
     }
     const table = await readTable(each, readers);
     const rows = table === undefined ? [] : readRows(table, readers.complain);
-    const once = onlyOnce(readers);
+    const known = new WeakMap();
+    const once = { ...onlyOnce(readers), known };
+    const again = { ...silent, known };
     const filled = rows.map((row) => {
       const read = (how: TestReaders): TestCase | undefined => readTest(fillInTest(node, row, how.complain), how);
-      return plan(read(once), () => read(silent), rows.length <= MAX_KEPT && isKept);
+      return plan(read(once), () => read(again), rows.length <= MAX_KEPT && isKept);
     });
     const isUnique = new Set(filled.map((test) => test?.name)).size === filled.length;
     filled.forEach((test, i) => {

@@ -19,6 +19,8 @@ export interface TestReaders {
   readonly folder: string;
   readonly clock: number | undefined;
   readonly seed: number;
+  /** Of a table of rows: what does not depend on the row is read once. */
+  readonly known?: WeakMap<MapEntry, readonly Expectation[]>;
 }
 
 /** Fields that only a test of one state has, and those that it cannot have. */
@@ -140,7 +142,7 @@ function readExpectations(
   entry: MapEntry | undefined,
   name: MapEntry | undefined,
   isOfState: boolean,
-  { complain, warn, states }: TestReaders,
+  { complain, warn, states, known }: TestReaders,
 ): readonly Expectation[] {
   const readers: ExpectationReaders = { complain, states, isOfState };
   const fields = entry && readKnownEntries(entry.value, 'expect', EXPECT_FIELDS, complain);
@@ -155,7 +157,9 @@ function readExpectations(
   }
   for (const [field, one] of fields ?? []) {
     if (!Object.hasOwn(EXPECTATIONS, field)) continue;
-    expectations.push(...(EXPECTATIONS[field as ExpectField].read(one, readers) ?? []));
+    const read = known?.get(one) ?? EXPECTATIONS[field as ExpectField].read(one, readers) ?? [];
+    known?.set(one, read);
+    expectations.push(...read);
   }
   return expectations;
 }

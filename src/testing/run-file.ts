@@ -1,5 +1,5 @@
+import type { StateWatcher } from '../engine/interceptor.ts';
 import type { StopSignal } from '../engine/stop-signal.ts';
-import type { StateWatcher } from '../engine/watch-states.ts';
 import { SharedHandlers } from '../lambda/shared-handlers.ts';
 import { keepColors } from '../reporters/terminal/keep-colors.ts';
 import { UsageError } from '../source/usage-error.ts';
@@ -7,12 +7,13 @@ import { FileMocks } from './file-mocks.ts';
 import { type JudgedTest, judgeTest, notRun } from './judge-test.ts';
 import type { PreparedFile } from './prepare-file.ts';
 import { runInOrder } from './run-in-order.ts';
+import { isEvent, isPause } from './run-record.ts';
 import type { TestSurroundings } from './run-test.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { PlannedTest, Settings, TestCase } from './test-file.ts';
 import { TestInputs } from './test-inputs.ts';
 import type { FinishedTest } from './test-report.ts';
-import { isEvent, isPause, type TestedRun } from './tested-run.ts';
+import type { TestedRun } from './tested-run.ts';
 
 /** Of a test's handlers so much output is kept. */
 const MAX_OUTPUT = 64_000;

@@ -1,6 +1,6 @@
 import type { Machine } from '../definition/definition.ts';
+import type { StateWatcher } from '../engine/interceptor.ts';
 import type { StopSignal } from '../engine/stop-signal.ts';
-import type { StateWatcher } from '../engine/watch-states.ts';
 import type { SharedHandlers } from '../lambda/shared-handlers.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { FoundTestFile } from './find-test-files.ts';

@@ -1,8 +1,8 @@
 import { createTasks, type TasksOptions } from '../create-tasks.ts';
 import { type Clock, createRealClock, createVirtualClock } from '../engine/clock.ts';
-import type { Interceptor } from '../engine/interceptor.ts';
+import type { Interceptor, StateWatcher } from '../engine/interceptor.ts';
 import { Stopper, type StopSignal } from '../engine/stop-signal.ts';
-import { type StateWatcher, watchStates } from '../engine/watch-states.ts';
+import { watchStates } from '../engine/watch-states.ts';
 import type { Json } from '../json.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
 import { run } from '../run.ts';
@@ -14,10 +14,11 @@ import { compileState } from '../test-state/compile-state.ts';
 import { testState } from '../test-state/test-state.ts';
 import { findsVariables } from './finds-variables.ts';
 import { createFixedClock } from './fixed-clock.ts';
+import type { RunRecord } from './run-record.ts';
 import { createSeededRandom } from './seeded-random.ts';
 import type { Subject } from './subject.ts';
 import type { Settings, TestCase } from './test-file.ts';
-import { type RunRecord, type TaskCall, type TestedOutcome, TestedRun } from './tested-run.ts';
+import { type TaskCall, type TestedOutcome, TestedRun } from './tested-run.ts';
 import { watchCalls } from './watch-calls.ts';
 
 /** Seconds of real time after which a test is given up, where its file says nothing. */

@@ -5,7 +5,7 @@ import { formatDiagnostic } from '../source/code-frame.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { parseSource } from '../source/parse-source.ts';
 import { SourceFile } from '../source/source-file.ts';
-import { toJson } from '../source/source-node.ts';
+import { type SourceNode, toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Settings } from './test-file.ts';
 
@@ -20,8 +20,9 @@ export class TestInputs {
 
   /** @throws UsageError where there is no such file, or it holds something else */
   async of(settings: Settings): Promise<Json> {
-    const given = settings.get('input') as string | undefined;
+    const given = settings.get('input') as string | SourceNode | undefined;
     if (given === undefined) return {};
+    if (typeof given !== 'string') return toJson(given);
     // a setting is a path, or JSON
     if (!isPath(given)) return parseFiniteJson(given);
     let input = this.#files.get(given);

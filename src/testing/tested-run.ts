@@ -1,12 +1,12 @@
 import type { Machine } from '../definition/definition.ts';
-import type { StatePause, TraceEvent } from '../engine/events.ts';
-import type { LogLine } from '../engine/task-runner.ts';
 import { formatPath } from '../history/scope-path.ts';
 import type { StateVisit } from '../history/state-visit.ts';
 import { StateVisits } from '../history/state-visits.ts';
 import { isJsonObject, type Json, type JsonObject, setOwn } from '../json.ts';
 import type { RunInfo } from '../reporters/reporter.ts';
+import { type ListedVisit, listVisits } from './list-visits.ts';
 import { namesOf } from './names-of-path.ts';
+import { isEvent, isPause, type RunRecord } from './run-record.ts';
 
 /** How a test's run came out, in the words of `status`. */
 export type TestedStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'RETRIABLE' | 'CAUGHT_ERROR';
@@ -26,8 +26,6 @@ export interface TestedOutcome {
 /** What a task was given. */
 export interface TaskCall {
   readonly state: string;
-  /** The names by which the state can be called, the longest first: `Outer/Inner/State`, `Inner/State`, `State`. */
-  readonly names: readonly string[];
   /** With branches and iterations: `Outer[0]/State`. */
   readonly path: string;
   /** An ARN. */
@@ -36,9 +34,6 @@ export interface TaskCall {
   readonly attempt: number;
   readonly input: Json;
 }
-
-/** What happened while it ran, in the order in which it happened. */
-export type RunRecord = TraceEvent | StatePause | LogLine;
 
 export interface RecordedRun {
   readonly info: RunInfo & { readonly machine: Machine };
@@ -56,6 +51,7 @@ export class TestedRun {
   readonly records: readonly RunRecord[];
   readonly calls: readonly TaskCall[];
   readonly #given: JsonObject;
+  #listed: readonly ListedVisit[] | undefined;
   #visits: readonly StateVisit[] | undefined;
   #paths: readonly string[] | undefined;
 
@@ -68,6 +64,12 @@ export class TestedRun {
   }
 
   /** Of all states, in the order in which they were entered. */
+  get listed(): readonly ListedVisit[] {
+    this.#listed ??= listVisits(this.records);
+    return this.#listed;
+  }
+
+  /** The same, with all that is known of them. */
   get visits(): readonly StateVisit[] {
     this.#visits ??= foldVisits(this.records);
     return this.#visits;
@@ -75,7 +77,7 @@ export class TestedRun {
 
   /** `Pack items[1]/Pack one` of each visit. */
   get paths(): readonly string[] {
-    this.#paths ??= this.visits.map(({ scope, name }) => formatPath(scope, name));
+    this.#paths ??= this.listed.map(({ scope, name }) => formatPath(scope, name));
     return this.#paths;
   }
 
@@ -117,14 +119,6 @@ export class TestedRun {
       variables: this.variables,
     };
   }
-}
-
-export function isEvent(record: RunRecord): record is TraceEvent {
-  return 'previousEventId' in record;
-}
-
-export function isPause(record: RunRecord): record is StatePause {
-  return 'since' in record;
 }
 
 function foldVisits(records: readonly RunRecord[]): readonly StateVisit[] {

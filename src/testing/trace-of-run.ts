@@ -1,5 +1,6 @@
 import { createTraceReporter } from '../reporters/terminal/trace.ts';
-import { isEvent, isPause, type TestedRun } from './tested-run.ts';
+import { isEvent, isPause } from './run-record.ts';
+import type { TestedRun } from './tested-run.ts';
 
 /** Of a long trace so many lines are shown: the last ones. */
 const MAX_LINES = 40;

@@ -1,7 +1,6 @@
 import type { TaskRequest } from '../engine/task-runner.ts';
 import { formatPath } from '../history/scope-path.ts';
 import type { Tasks } from '../tasks/create-tasks.ts';
-import { namesOf } from './names-of-path.ts';
 import type { TaskCall } from './tested-run.ts';
 
 /**
@@ -21,6 +20,5 @@ export function watchCalls(tasks: Tasks, calls: TaskCall[], isPrepared = true): 
 }
 
 function describeCall({ state, scope, resource, attempt, payload }: TaskRequest): TaskCall {
-  const path = formatPath(scope, state);
-  return { state, names: namesOf(path), path, resource: resource.arn, attempt, input: payload };
+  return { state, path: formatPath(scope, state), resource: resource.arn, attempt, input: payload };
 }

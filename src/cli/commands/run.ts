@@ -1,6 +1,6 @@
 import { createTasks } from '../../create-tasks.ts';
-import type { Interceptor } from '../../engine/interceptor.ts';
-import { type StateWatcher, watchStates } from '../../engine/watch-states.ts';
+import type { Interceptor, StateWatcher } from '../../engine/interceptor.ts';
+import { watchStates } from '../../engine/watch-states.ts';
 import type { PreparedRedrive } from '../../redrive/prepare-redrive.ts';
 import type { ReportReporter } from '../../report/create-report.ts';
 import type { LiveServer } from '../../report/live-server.ts';

@@ -1,7 +1,7 @@
 import type { CoverageOrigin } from '../../coverage/coverage.ts';
 import type { CoverageRequest } from '../../coverage/write-coverage.ts';
 import type { Machine } from '../../definition/definition.ts';
-import type { StateWatcher } from '../../engine/watch-states.ts';
+import type { StateWatcher } from '../../engine/interceptor.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import type { Io } from '../io.ts';
 import { InvalidValue, option, type ValuesOf } from './option.ts';

@@ -2,7 +2,7 @@ import { equalJson, type Json } from '../../json.ts';
 import { type Complain, readEntries, readKnownEntries } from '../../source/known-entries.ts';
 import { type MapEntry, type SourceNode, toJson } from '../../source/source-node.ts';
 import { matchesPattern } from '../../wildcard.ts';
-import { withoutIndices } from '../names-of-path.ts';
+import { namesOf, withoutIndices } from '../names-of-path.ts';
 import { includesJson, type TaskCall, type TestedRun } from '../tested-run.ts';
 import { COMPARISON_HINT, readComparison } from './comparison.ts';
 import type { Expectation, ExpectationKind, Mismatch } from './expectation.ts';
@@ -34,9 +34,11 @@ export const calls: ExpectationKind = {
 function findCalls(run: TestedRun, name: string, isResource: boolean): readonly TaskCall[] {
   if (isResource) return run.calls.filter(({ resource }) => matchesPattern(name, resource));
   const isExact = /\[\d+\]\//.test(name);
-  return run.calls.filter(({ names, path }) =>
-    isExact ? path === name || path.endsWith(`/${name}`) : names.includes(name),
-  );
+  return run.calls.filter(({ state, path }) => {
+    // most are seen to be of another state without taking the path apart
+    if (!name.endsWith(state)) return false;
+    return isExact ? path === name || path.endsWith(`/${name}`) : namesOf(path).includes(name);
+  });
 }
 
 function readCheck(name: string, node: SourceNode, complain: Complain): CheckCalls | undefined {

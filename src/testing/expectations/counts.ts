@@ -1,6 +1,6 @@
 import { readEntries } from '../../source/known-entries.ts';
 import { withoutIndices } from '../names-of-path.ts';
-import { retriesOf, type TestedRun } from '../tested-run.ts';
+import type { TestedRun } from '../tested-run.ts';
 import { COMPARISON_HINT, readComparison } from './comparison.ts';
 import type { Expectation, ExpectationKind } from './expectation.ts';
 import { findVisits } from './visited.ts';
@@ -10,7 +10,7 @@ export const visits: ExpectationKind = countKind('visits', (_, found) => found.l
 
 /** How often states were tried again, over all their visits. */
 export const retries: ExpectationKind = countKind('retries', (run, found) =>
-  found.reduce((sum, i) => sum + retriesOf(run.visits[i]!), 0),
+  found.reduce((sum, i) => sum + run.listed[i]!.retries, 0),
 );
 
 function countKind(field: string, count: (run: TestedRun, found: readonly number[]) => number): ExpectationKind {

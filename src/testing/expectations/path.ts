@@ -23,7 +23,7 @@ export const path: ExpectationKind = {
         title: key,
         range: keyRange,
         check(run) {
-          const visits = run.visits.map(({ name }, i) => ({ path: run.paths[i]!, name }));
+          const visits = run.listed.map(({ name }, i) => ({ path: run.paths[i]!, name }));
           const mismatch = matchPath(names as string[], visits);
           if (mismatch === undefined) return undefined;
           const { message, expected, actual, step, visit } = mismatch;

@@ -50,12 +50,12 @@ function readNames(
   return names as { name: string; range: SourceNode }[];
 }
 
-/** The visits of a state, by an index of `run.visits`: named as itself, with what is around it, or in one iteration. */
+/** The visits of a state, by an index of `run.listed`: named as itself, with what is around it, or in one iteration. */
 export function findVisits(run: TestedRun, name: string): readonly number[] {
   const isExact = /\[\d+\]\//.test(name);
   const found: number[] = [];
   run.paths.forEach((path, i) => {
-    const { name: own } = run.visits[i]!;
+    const { name: own } = run.listed[i]!;
     // most are seen to be another state without taking the path apart
     if (!name.endsWith(own)) return;
     const isMeant = isExact ? path === name || path.endsWith(`/${name}`) : run.namesOf(i).includes(name);
