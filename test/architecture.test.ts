@@ -64,22 +64,22 @@ describe('the structure', () => {
     expect(inside.length).toBeGreaterThan(100);
   });
 
-  it('imports in the direction of the pipeline only', () => {
+  it('imports only in the direction of the pipeline', () => {
     expect(inside.filter((i) => !isAllowed(i)).map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
   });
 
-  it('has no state type that knows another one', () => {
+  it('has no state type that imports another one', () => {
     const states = inside.filter(({ from, to }) => from.startsWith('states/') && to.startsWith('states/'));
     const kind = (file: string): string => file.split('/')[1]!.replace('.ts', '');
     const crossing = states.filter(({ from, to }) => kind(from) !== 'index' && kind(from) !== kind(to));
     expect(crossing.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
   });
 
-  it('lets nobody import the command line', () => {
+  it('lets no folder import the command line', () => {
     expect(inside.filter(({ from, to }) => to.startsWith('cli/') && !from.startsWith('cli/'))).toEqual([]);
   });
 
-  it('opens each library by its own door', () => {
+  it('imports each library in one place only', () => {
     const wrong = packages.filter(({ from, to }) => !(DOORS[to] ?? []).some((door) => from.startsWith(door)));
     expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('the structure', () => {
     expect(findCycles(inside)).toEqual([]);
   });
 
-  it('has no cycle among the folders that lie beside each other', () => {
+  it('has no cycle among sibling folders', () => {
     expect(findCycles(inside.flatMap(toFolders))).toEqual([]);
   });
 

@@ -16,7 +16,7 @@ const MACHINE = `${PREFIX}:stateMachine:orders`;
 const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:reserve';
 
 test.each([FUNCTION, `${FUNCTION}:live`, MACHINE, 'arn:aws:s3:::bucket/key', 'arn:aws:iam::123456789012:role/a:b'])(
-  '%s is taken apart and put together again',
+  '%s is parsed and formatted again',
   (text) => {
     expect(formatArn(parseArn(text)!)).toBe(text);
   },

@@ -16,9 +16,9 @@ describe('the order of a Java hash map', () => {
     },
     { name: 'no keys', keys: [], order: [] },
     // "Aa" and "BB" have the same hash in Java.
-    { name: 'equal hashes, as they came', keys: ['BB', 'Aa'], order: ['BB', 'Aa'] },
+    { name: 'equal hashes, in insertion order', keys: ['BB', 'Aa'], order: ['BB', 'Aa'] },
     {
-      name: 'names that JavaScript objects have',
+      name: 'names of members of every JavaScript object',
       keys: ['__proto__', 'constructor'],
       order: ['__proto__', 'constructor'],
     },

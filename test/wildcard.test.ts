@@ -12,7 +12,7 @@ test.each([
   ['a*b*c', 'a-c-b', false],
   ['*.*', '.', true],
   ['a?c', 'abc', false],
-])('%j fits %j: %j', (pattern, text, expected) => {
+])('%j matches %j: %j', (pattern, text, expected) => {
   expect(matchesPattern(pattern, text)).toBe(expected);
 });
 
@@ -26,11 +26,11 @@ test.each([
   ['a*b?d*e', 'a-bd-e', false],
   ['??', 'ab', true],
   ['??', 'a', false],
-])('with one for any character, %j fits %j: %j', (pattern, text, expected) => {
+])('with a one-character wildcard, %j matches %j: %j', (pattern, text, expected) => {
   expect(matchesPieces(pattern.split('*'), text, '?')).toBe(expected);
 });
 
-test('the longest pattern that fits counts, of equal ones the first', () => {
+test('the longest matching pattern wins, of equal ones the first', () => {
   const entries = [
     ['arn:*', 1],
     ['arn:a*', 2],

@@ -63,7 +63,7 @@ describe('the exit code is a failure until the outcome is known', () => {
     expect(ended.stderr.startsWith('sfn-run has a bug; please report this')).toBe(status === 70);
   });
 
-  test('a build that is not whole', () => {
+  test('an incomplete build', () => {
     const { status, stderr } = start();
     expect(status).toBe(70);
     expect(stderr).toContain('ENOENT');
@@ -79,7 +79,7 @@ describe('the code cache', () => {
     expect([start().stdout, start().stdout, names().length]).toEqual(['a\n', 'a\n', 1]);
   });
 
-  test('of a source of the same length is not used, whatever the times say', () => {
+  test('of another source of the same length is not used, whatever its times', () => {
     writeMain('console.log("a"); return 0');
     start();
     writeMain('console.log("b"); return 0');
@@ -88,7 +88,7 @@ describe('the code cache', () => {
     expect([start().stdout, start().stdout]).toEqual(['b\n', 'b\n']);
   });
 
-  test('that a disk has spoilt is written anew', () => {
+  test('is rewritten if it is corrupt', () => {
     writeMain('const f = (n) => n < 2 ? n : f(n - 1) + f(n - 2); console.log(f(20)); return 0');
     start();
     const whole = readFileSync(cachePath());
@@ -105,12 +105,12 @@ describe('the code cache', () => {
     expect(readFileSync(cachePath()).length).toBe(whole.length);
   });
 
-  test('leaves nothing behind where it cannot be written whole', () => {
+  test('leaves nothing behind if it cannot be written completely', () => {
     writeMain('return 3');
     expect([start('4').status, names()]).toEqual([3, []]);
   });
 
-  test('of a process that was killed while it wrote is removed', () => {
+  test('left by a killed process is removed', () => {
     writeMain('return 0');
     const left = join(folder, 'dist/main.cjs.x64.v20.0.0.cache.4242');
     writeFileSync(left, 'part');

@@ -173,7 +173,7 @@ const hide = (text: string): string =>
     .replaceAll(/--task-token \w+/g, '--task-token TOKEN')
     .replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, ' T');
 
-describe('where nobody can type', () => {
+describe('without a terminal', () => {
   test('the command that answers a token is printed, and answers it', async () => {
     const run = start('ask.json', HANDLER);
     const [command] = await run.until(COMMAND);
@@ -192,7 +192,7 @@ describe('where nobody can type', () => {
     `);
   }, 30_000);
 
-  test('a worker of an activity is told where it finds the task', async () => {
+  test('a worker of an activity is shown where to get the task', async () => {
     const run = start('review.json');
     const [command] = await run.until(COMMAND);
     expect(await answerBy(command)).toBe(200);
@@ -212,7 +212,7 @@ describe('where nobody can type', () => {
     `);
   }, 30_000);
 
-  test('of many tasks that wait, the first are told', async () => {
+  test('of many waiting tasks, the first are shown', async () => {
     const run = start('many.json', HANDLER, '-i', '[1,2,3,4,5,6,7,8,9]');
     await run.until(/and maybe others/);
     run.process.kill('SIGINT');
@@ -224,7 +224,7 @@ describe('where nobody can type', () => {
 test.each([
   ['pass.json', []],
   ['ask.json', ['http']],
-])('%s loads, of what callbacks need, %j', (definition, modules) => {
+])('of the callback modules, %s loads %j', (definition, modules) => {
   const argv = ['--require', join(folder, 'loaded.cjs'), bin, definition, HANDLER, '--timeout', '1'];
   const { stderr } = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
   expect(/^loaded (.*)$/m.exec(stderr)?.[1]).toBe(JSON.stringify(modules));
@@ -288,7 +288,7 @@ describe.skipIf(!hasTmux)('on a terminal (needs tmux)', () => {
     }
   }
 
-  test('tokens are answered by hand, one after the other', async () => {
+  test('the user answers tokens one after the other', async () => {
     tmux('send-keys', `clear; node '${bin}' twice.json '${HANDLER}'; echo "exit $?"`, 'Enter');
     await until(/Ask: waits/);
     tmux('send-keys', '-l', '{"sure":');

@@ -45,7 +45,7 @@ describe.skipIf(!has('fish'))('fish', () => {
   });
 });
 
-test.skipIf(!has('zsh'))('zsh reads its script', async () => {
+test.skipIf(!has('zsh'))('zsh can source its script', async () => {
   const script = await scriptOf('zsh');
   const line = `autoload -Uz compinit; compinit -u -D; source ${script}; print $_comps[sfn-run]`;
   expect(execFileSync('zsh', ['-f', '-c', line], { encoding: 'utf8' })).toBe('_sfn_run\n');
@@ -60,7 +60,7 @@ test('another shell', async () => {
 });
 
 describe('the help', () => {
-  test('has every option below a heading, but for those of commands with a few', async () => {
+  test('has every option below a heading, except for commands with few options', async () => {
     const without = (await loadCommands()).flatMap(({ name, options }) =>
       options.filter((option) => headingOf(option) === undefined).map(({ long }) => `${name} ${long}`),
     );

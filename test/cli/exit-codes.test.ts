@@ -59,7 +59,7 @@ if (hasPython) {
 }
 
 // A child process that does not keep ours alive ends a little sooner or later, so once is not enough.
-describe.each(RUNTIMES)('%s: the exit code is that of the outcome, each time', (runtime, files) => {
+describe.each(RUNTIMES)('%s: the exit code matches the outcome, each time', (runtime, files) => {
   test.each([
     [0, ['run', 'template.json', '-m', 'Passes']],
     [1, ['run', 'template.json', '-m', 'Fails']],

@@ -145,7 +145,7 @@ describe('an execution is read from', () => {
     });
   });
 
-  test('--format events, while it is written too', async () => {
+  test('--format events, even while it is being written', async () => {
     await runMain(folder, [
       'machine.json',
       '--mock',
@@ -175,7 +175,7 @@ describe('an execution is read from', () => {
     expect(stderr.split('\n')[0]).toBe('Orders  EXPRESS  log.jsonl');
   });
 
-  test('a log of several is asked which, by ARN or name', async () => {
+  test('a log of several executions needs an ARN or name', async () => {
     write('several.jsonl', [...lines('a:1'), ...lines('b:2')].join('\n'));
     const asked = await runMain(folder, ['trace', 'several.jsonl']);
     expect(asked).toEqual({
@@ -204,7 +204,7 @@ describe('an execution is read from', () => {
     expect(none.stderr.split('\n')[0]).toBe("error: several.jsonl holds no one execution 'c'; it has");
   });
 
-  test("a run's events show the run, and each child execution where it is asked for", async () => {
+  test("a run's events show the run, or each child execution on request", async () => {
     await runMain(folder, ['nested.json', '-i', '[1,2]', '-q', '--format', 'events', '-o', 'nested.jsonl']);
     const root = await runMain(folder, ['trace', 'nested.jsonl']);
     expect(root.stderr).toMatch(
@@ -216,7 +216,7 @@ describe('an execution is read from', () => {
   });
 });
 
-describe('what is no whole history is refused with its reason', () => {
+describe('an incomplete history is refused with the reason', () => {
   const entries = (count: number): string[] =>
     events.slice(0, count).map((event) => JSON.stringify(logEntry(event, 'a:1')));
   const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
@@ -268,7 +268,7 @@ describe('what is no whole history is refused with its reason', () => {
     });
   });
 
-  test('a record without inputs and outputs can be shown, and not replayed', async () => {
+  test('a record without inputs and outputs can be shown, but not replayed', async () => {
     const bare = events.map((event) => {
       const { details, ...rest } = logEntry(event, 'a:1') as { details: Record<string, unknown> };
       const { input, output, parameters, ...known } = details;
@@ -282,7 +282,7 @@ describe('what is no whole history is refused with its reason', () => {
   });
 });
 
-test('trace --format history keeps what a version, an alias and a truncated payload add', async () => {
+test('trace --format history keeps the fields of versions, aliases and truncated payloads', async () => {
   const started = {
     input: '{}',
     inputDetails: { truncated: false },

@@ -18,7 +18,7 @@ const folder = folderOf({
 });
 if (process.platform !== 'win32') execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
 
-describe('what nests too deep is refused with a message', () => {
+describe('input that is nested too deep is refused with a message', () => {
   const INPUT = 'error: Invalid State Machine Execution Input: deep.json nests deeper than 1000 levels\n';
   test.each([
     [['flow.asl.json', '-i', 'deep.json'], INPUT],
@@ -37,14 +37,14 @@ describe('what nests too deep is refused with a message', () => {
     if (message !== undefined) expect(stderr).toBe(message);
   });
 
-  test('and what does not is handed on whole', async () => {
+  test('input at the limit is passed on completely', async () => {
     expect(await runMain(folder, ['-q', 'flow.asl.json', '-i', 'within.json'])).toMatchObject({
       code: 0,
       stdout: `${deep(900)}\n`,
     });
   });
 
-  test('a value that a loop nests ever deeper fails the machine', async () => {
+  test('a value that a loop nests deeper and deeper fails the machine', async () => {
     const loop = folderOf({
       'flow.asl.json': {
         StartAt: 'Wrap',
@@ -60,7 +60,7 @@ describe('what nests too deep is refused with a message', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('what never ends is read up to a limit, and says so', () => {
+describe.skipIf(process.platform === 'win32')('endless input is read up to a limit, with a message', () => {
   const zero = existsSync('/dev/zero') ? '/dev/zero' : undefined;
   const uses = (path: string): string[][] => [
     [path],
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('what never ends is read up to a l
     expect(code).toBe(2);
   });
 
-  test.each(uses('pipe'))('a pipe that nobody writes to: %j %j %j %j', { timeout: 20_000 }, async (...argv) => {
+  test.each(uses('pipe'))('a pipe without a writer: %j %j %j %j', { timeout: 20_000 }, async (...argv) => {
     const { code, stderr } = await runMain(folder, argv.filter(Boolean));
     expect(stderr).toMatch(message('pipe', 'is a pipe that nobody writes to'));
     expect(code).toBe(2);
@@ -116,14 +116,14 @@ describe.skipIf(process.platform === 'win32')('of the built command', () => {
     });
   });
 
-  test.skipIf(process.platform !== 'linux')('a current folder that is gone', () => {
+  test.skipIf(process.platform !== 'linux')('a deleted working directory', () => {
     const stderr = 'error: the current directory no longer exists: change to another one\n';
     const gone = (rest: string) => shell(`mkdir gone && cd gone && rmdir ../gone && "$0" "$1" ${rest}`);
     expect(gone('flow.asl.json')).toMatchObject({ status: 2, stderr });
     expect(gone('--version')).toMatchObject({ status: 0, stderr: '' });
   });
 
-  test('a folder for temporary files that is not there', () => {
+  test('a missing temporary folder', () => {
     const cwd = mkdtempSync(join(tmpdir(), 'sfn-run-'));
     mkdirSync(join(cwd, 'src'));
     writeFileSync(join(cwd, 'src/app.ts'), 'export const handler = async (): Promise<number> => 1;');

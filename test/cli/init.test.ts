@@ -26,7 +26,7 @@ const TEMPLATE = `Resources:
     Properties: { Definition: { StartAt: A, States: { A: { Type: Succeed } } } }
 `;
 
-test('what it writes is enough for a first run, and stays as it is afterwards', async () => {
+test('writes enough for a first run, and keeps existing files', async () => {
   const cwd = folderOf({ 'template.yml': TEMPLATE });
   expect(await runMain(cwd, ['init'])).toEqual({
     code: 0,
@@ -55,7 +55,7 @@ states:
   );
 });
 
-test('only what is needed', async () => {
+test('writes only what is needed', async () => {
   const cwd = folderOf({ 'flow.asl.json': { StartAt: 'A', States: { A: { Type: 'Succeed' } } } });
   expect((await runMain(cwd, ['init'])).stdout).toBe(
     'wrote sfn-run.yml\nwrote event.json\n\nNext:  sfn-run flow.asl.json\n',

@@ -66,7 +66,7 @@ other/echo.asl.json
     ]);
   });
 
-  test('nothing to list is wrong use', async () => {
+  test('nothing to list is a usage error', async () => {
     expect(await runMain(treeOf({ 'a.json': '{}' }), ['list'])).toEqual({
       code: 2,
       stdout: '',
@@ -75,10 +75,10 @@ other/echo.asl.json
   });
 });
 
-describe('no word at all', () => {
+describe('an empty command line', () => {
   const CDK = { 'cdk.out/App.template.json': JSON.stringify({ Resources: { Flow0A1B2C3D: machineOf(ECHO) } }) };
 
-  test('elsewhere than on a terminal: what is here', async () => {
+  test('without a terminal: lists the machines', async () => {
     expect(await runMain(treeOf({ ...PROJECT, ...CDK }), [])).toEqual({
       code: 2,
       stdout: '',

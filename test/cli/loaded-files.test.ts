@@ -101,7 +101,7 @@ test.each([
   expect(loadedBy(args, status)).toEqual(files);
 });
 
-test('a handler that an earlier run has built needs no bundler', () => {
+test('a handler built by an earlier run needs no bundler', () => {
   const files = ['handlers', 'lambda', 'program', 'run', 'tasks', 'template', 'threads'];
   expect(loadedBy(['greeting.json'], 0).sort()).toEqual([...files, 'build'].sort());
   expect(loadedBy(['greeting.json'], 0).sort()).toEqual(files);

@@ -59,7 +59,7 @@ describe('a run', () => {
     expect(stdout).toBe('"x"\n');
   });
 
-  test('that fails prints nothing to stdout, and why to stderr', async () => {
+  test('that fails prints nothing to stdout, and the reason to stderr', async () => {
     const { code, stdout, stderr } = await runMain(folder, ['refuse.asl.json']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.replaceAll(/\d+ ms/g, 'N ms')).toMatchInlineSnapshot(`
@@ -79,7 +79,7 @@ describe('a run', () => {
     `);
   });
 
-  test('of a definition with errors does not happen', async () => {
+  test('of a definition with errors does not start', async () => {
     const { code, stdout, stderr } = await runMain(folder, ['broken.asl.json']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatchInlineSnapshot(`
@@ -108,7 +108,7 @@ describe('a run', () => {
     ]);
   });
 
-  test('is ended by Ctrl-C: the trace shows where it stood', async () => {
+  test('is ended by Ctrl-C: the trace shows where it was', async () => {
     const { code, stdout, stderr } = await runMain(folder, ['wait.asl.json'], {
       onReady: (interrupt) => setTimeout(interrupt, 50),
     });
@@ -123,7 +123,7 @@ describe('a run', () => {
     `);
   });
 
-  test('is given up after --timeout', async () => {
+  test('is aborted after --timeout', async () => {
     const { code, stderr } = await runMain(folder, ['wait.asl.json', '-q', '--timeout', '0.05']);
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'aborted after 0.05 s (--timeout)\n' });
   });
@@ -143,7 +143,7 @@ describe('a run', () => {
 });
 
 describe('a stored history', () => {
-  test('is shown as a run is', async () => {
+  test('is shown like a run', async () => {
     const shown = await runMain(folder, ['trace', 'history.json']);
     expect(shown).toMatchInlineSnapshot(`
       {
@@ -160,7 +160,7 @@ describe('a stored history', () => {
     `);
   });
 
-  test('gives every format', async () => {
+  test('has every format', async () => {
     const { stdout } = await runMain(folder, ['trace', 'history.json', 'echo.asl.json', '-q', '--format', 'json']);
     expect(`\n${stdout}`).toMatchInlineSnapshot(`
       "
@@ -182,7 +182,7 @@ describe('a stored history', () => {
     `);
   });
 
-  test('that stops midway is shown as far as it goes', async () => {
+  test('that is incomplete is shown as far as it goes', async () => {
     const { events } = JSON.parse(readFileSync(join(folder, 'history.json'), 'utf8')) as { events: object[] };
     const { code, stdout, stderr } = await runMain(folder, ['trace', '-'], {
       stdin: JSON.stringify(events.slice(0, 2)),
@@ -201,7 +201,7 @@ describe('a stored history', () => {
 });
 
 describe('wrong usage: nothing is run, exit code 2', () => {
-  test('no arguments at all, and nothing here to run: the help, on stderr', async () => {
+  test('without arguments, and nothing to run: the help, on stderr', async () => {
     const { stdout: help } = await runMain(folder, ['--help']);
     expect(await runMain(folderOf({}), [])).toEqual({ code: 2, stdout: '', stderr: help });
   });
@@ -265,7 +265,7 @@ describe('wrong usage: nothing is run, exit code 2', () => {
   });
 
   test.skipIf(!existsSync('/dev/full'))(
-    'a file that cannot be written to the end: the run itself is over',
+    'a file that cannot be written completely: the run itself is over',
     async () => {
       const { code, stderr } = await runMain(folder, ['echo.asl.json', '-q', '--format', 'json', '-o', '/dev/full']);
       expect({ code, stderr }).toEqual({
@@ -328,7 +328,7 @@ Resources:
     expect({ code, stderr: stderr.replaceAll(`${project}/`, '') }).toEqual({ code: 2, stderr: message });
   });
 
-  test('is a failure of the run where it shows after that', async () => {
+  test('is a failure of the run if it is noticed later', async () => {
     const { code, stderr } = await runMain(project, ['template.yml', '-m', 'Late', '-q', '-i', '{"name":"Bad"}']);
     expect({ code, stderr: stderr.replaceAll(`${project}/`, '') }).toEqual({ code: 1, stderr: message });
   });

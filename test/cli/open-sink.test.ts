@@ -27,7 +27,7 @@ const neverOpened = (): never => {
   throw new Error('Node has opened the stream');
 };
 
-test('a file is written to at once', () => {
+test('a file is written synchronously', () => {
   const path = join(folder, 'out.txt');
   const sink = openSink(openSync(path, 'w'), neverOpened);
   sink.write('one €\n');
@@ -36,7 +36,7 @@ test('a file is written to at once', () => {
   expect([sink.isTTY, sink.columns]).toEqual([undefined, undefined]);
 });
 
-test('/dev/null is no terminal', () => {
+test('/dev/null is not a terminal', () => {
   const sink = openSink(openSync('/dev/null', 'w'), neverOpened);
   sink.write('gone');
   expect(sink.isTTY).toBe(undefined);
@@ -57,7 +57,7 @@ async function readUntil(path: string, end: string): Promise<string> {
 test.each([
   ['has room', ''],
   ['is full', 'x'.repeat(1 << 20)],
-])('a pipe without a reader gets everything, in order, where it %s', async (name, earlier) => {
+])('a pipe without a reader gets everything, in order, if it %s', async (name, earlier) => {
   const path = join(folder, name);
   makePipe(path);
   // open at both ends, so that there is no need of a reader yet

@@ -32,7 +32,7 @@ describe('the values of options', () => {
     ]);
   });
 
-  test('are what a command is given', () => {
+  test('are what a command receives', () => {
     defineCommand({
       name: 'try',
       summary: '',
@@ -47,7 +47,7 @@ describe('the values of options', () => {
     });
   });
 
-  test('one name has one meaning: options that two commands share say the same of a value', async () => {
+  test('one name has one meaning: options shared by two commands have the same values', async () => {
     const takers = new Map<string, Set<string>>();
     for (const { options } of await loadCommands()) {
       for (const declared of options) {

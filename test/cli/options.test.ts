@@ -21,7 +21,7 @@ describe('Key=Value', () => {
     expect(parseKeyValues('B=2', parseKeyValues('A=1 B=1'))).toEqual({ A: '1', B: '2' });
   });
 
-  test('a key is no prototype', () => {
+  test('a key never reaches a prototype', () => {
     expect(Object.keys(parseKeyValues('__proto__=x'))).toEqual(['__proto__']);
   });
 

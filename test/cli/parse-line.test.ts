@@ -52,7 +52,7 @@ function byLine(words: readonly string[], command: Command): object | undefined 
 }
 
 describe.each(COMMANDS.map((command) => [command.name, command] as const))('%s', (name, command) => {
-  test('a line that is read is read as commander reads it', async () => {
+  test('a parsed line has the same result as with commander', async () => {
     const flags = command.options.flatMap(({ short, long }) => [short ?? long, long, `${long}=json`, `${short}x`]);
     const word = fc.constantFrom(...flags, ...VALUES, 'file', '--no-color', '--unknown', '-vv', '--inspect');
     await fc.assert(
@@ -65,7 +65,7 @@ describe.each(COMMANDS.map((command) => [command.name, command] as const))('%s',
   });
 });
 
-describe('what people write every day needs no commander', () => {
+describe('everyday command lines do not need commander', () => {
   test.each([
     ['run', 'flow.asl.json'],
     ['run', 'template.yml -m Order -i event.json -f --format json'],
@@ -83,7 +83,7 @@ describe('what people write every day needs no commander', () => {
   });
 });
 
-describe('what commander is to speak of is left to it', () => {
+describe('errors and ambiguities are left to commander', () => {
   test.each([
     ['run', ''],
     ['run', 'a.json b.json'],

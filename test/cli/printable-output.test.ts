@@ -11,7 +11,7 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/;
 
 test.each([
   { name: 'nothing to do', text: 'a\tb\nc', color: false, expected: 'a\tb\nc' },
-  { name: 'line breaks of Windows', text: 'a\r\nb\rc', color: false, expected: 'a\nb\\u000dc' },
+  { name: 'Windows line breaks', text: 'a\r\nb\rc', color: false, expected: 'a\nb\\u000dc' },
   {
     name: 'a colour on a terminal',
     text: '\u001b[1;31mred\u001b[0m',
@@ -20,13 +20,13 @@ test.each([
   },
   { name: 'a colour elsewhere', text: '\u001b[31mred', color: false, expected: '\\u001b[31mred' },
   { name: 'the cursor', text: 'x\u001b[2Ky\u001b[1Az', color: true, expected: 'x\\u001b[2Ky\\u001b[1Az' },
-  { name: 'half a sequence', text: '\u001b[31', color: true, expected: '\\u001b[31' },
+  { name: 'an incomplete sequence', text: '\u001b[31', color: true, expected: '\\u001b[31' },
   { name: 'C1', text: '\u009b31m', color: true, expected: '\\u009b31m' },
-])('the gate: $name', ({ text, color, expected }) => {
+])('made printable: $name', ({ text, color, expected }) => {
   expect(printableLines(text, color)).toBe(expected);
 });
 
-describe('no way out lets a value move the cursor', () => {
+describe('no output lets a value move the cursor', () => {
   const folder = folderOf({
     'machine.json': {
       StartAt: HOSTILE,
@@ -94,7 +94,7 @@ test("in a job of GitHub Actions, no value is a command to the job's runner", as
   expect(annotated.stdout).toMatch(/^::error file=wrong.json,/);
 });
 
-test('what is written passes the gate: nothing else writes to the streams', () => {
+test('all output is made printable: nothing else writes to the streams', () => {
   const writers = readdirSync('src', { recursive: true, encoding: 'utf8' })
     // what runs beside handlers writes to their streams, which are read
     .filter((path) => path.endsWith('.ts') && !path.startsWith('lambda/'))

@@ -8,19 +8,19 @@ const UTF16 = 'It is in UTF-16, as `>` writes in Windows PowerShell: save it as 
 
 /** What JavaScript's own encoders make of the text; iconv says the same. */
 test.each([
-  { name: 'UTF-8 with a mark', bytes: Buffer.from('\uFEFF{"a":"é"}'), output: '{"a":"é"}\n' },
-  { name: 'a replacement character that is meant', bytes: Buffer.from('{"a":"\uFFFD"}'), output: '{"a":"\uFFFD"}\n' },
+  { name: 'UTF-8 with a byte order mark', bytes: Buffer.from('\uFEFF{"a":"é"}'), output: '{"a":"é"}\n' },
+  { name: 'an intended replacement character', bytes: Buffer.from('{"a":"\uFFFD"}'), output: '{"a":"\uFFFD"}\n' },
   {
     name: 'Latin-1',
     bytes: Buffer.from('{\n  "a": "caf\xe9"\n}', 'latin1'),
     error: 'input.json:2:12: error FILE_UNREADABLE: input.json is not text in UTF-8: byte 0xE9 at line 2, column 12',
   },
   {
-    name: 'a lone byte behind a replacement character that is meant',
+    name: 'an invalid byte after an intended replacement character',
     bytes: Buffer.concat([Buffer.from('\uFEFF{"a":"\uFFFD😀'), Buffer.from([0x80]), Buffer.from('"}')]),
     error: 'input.json:1:10: error FILE_UNREADABLE: input.json is not text in UTF-8: byte 0x80 at line 1, column 10',
   },
-  { name: 'UTF-16 with a mark', bytes: Buffer.from('\uFEFF{"a":1}', 'utf16le'), error: UTF16 },
+  { name: 'UTF-16 with a byte order mark', bytes: Buffer.from('\uFEFF{"a":1}', 'utf16le'), error: UTF16 },
   { name: 'UTF-16 without one', bytes: Buffer.from('{"a":1}', 'utf16le'), error: UTF16 },
   { name: 'UTF-16, big-endian', bytes: Buffer.from('\uFEFF{"a":1}', 'utf16le').swap16(), error: UTF16 },
 ])('an input in $name', async ({ bytes, output, error }) => {
@@ -71,7 +71,7 @@ test.each([
 test.each([
   { config: `input: '{"id": '`, message: 'input is not valid JSON: Unexpected end of JSON input' },
   { config: 'input: null', message: 'input must be a file, or the input itself' },
-])('a configuration with $config is wrong', async ({ config, message }) => {
+])('a configuration with $config is refused', async ({ config, message }) => {
   const cwd = folderOf({ 'flow.asl.json': ECHO, 'sfn-run.yml': config });
   const { code, stderr } = await runMain(cwd, ['flow.asl.json', '-q']);
   expect({ code, first: stderr.split('\n')[1] }).toEqual({

@@ -50,7 +50,7 @@ const folder = folderOf({
 });
 
 describe('replay', () => {
-  test('that is the record', async () => {
+  test('that matches the record', async () => {
     expect(await runMain(folder, ['replay', 'same.asl.json', 'history.json'])).toMatchInlineSnapshot(`
       {
         "code": 0,
@@ -91,7 +91,7 @@ describe('replay', () => {
     `);
   });
 
-  test('that runs a task of which the record tells nothing', async () => {
+  test('that runs a task without a recorded outcome', async () => {
     expect(await runMain(folder, ['replay', 'more.asl.json', 'history.json'])).toMatchInlineSnapshot(`
       {
         "code": 1,
@@ -113,7 +113,7 @@ describe('replay', () => {
     `);
   });
 
-  test('of a record that stops', async () => {
+  test('of an incomplete record', async () => {
     expect(await runMain(folder, ['replay', 'same.asl.json', 'cut.json'])).toMatchInlineSnapshot(`
       {
         "code": 0,
@@ -176,7 +176,7 @@ describe('replay', () => {
     },
     { name: 'stdin twice', args: ['-', '-'], message: 'error: stdin can be the definition or the history, not both\n' },
     {
-      name: 'a format that it has not',
+      name: 'an unsupported format',
       args: ['same.asl.json', 'history.json', '--format', 'json'],
       message: "error: option '--format <format>' argument 'json' is invalid. Allowed choices are pretty, history.\n",
     },
@@ -185,7 +185,7 @@ describe('replay', () => {
     expect(await runMain(folder, ['replay', ...args])).toEqual({ code: 2, stdout: '', stderr: message });
   });
 
-  test('refuses what is no JSON, and a definition with errors, showing where', async () => {
+  test('refuses invalid JSON, and a definition with errors, showing where', async () => {
     const noJson = await runMain(folder, ['replay', 'same.asl.json', 'none.json']);
     expect({ ...noJson, stderr: noJson.stderr.split('\n')[0] }).toEqual({
       code: 2,

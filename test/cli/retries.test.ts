@@ -65,7 +65,7 @@ const run = (file: string, ...argv: string[]): ReturnType<typeof runMain> =>
   ]);
 
 // by the definition: the task fails after 3 s, the Retry waits for 20 s
-describe('a Parallel or Map that is tried again says why, how long it took and when', () => {
+describe('a retried Parallel or Map shows why, how long it took and when', () => {
   test.each([
     ['parallel', [3000, 'full']],
     ['map', [3000, 'full']],
@@ -80,7 +80,7 @@ describe('a Parallel or Map that is tried again says why, how long it took and w
     ]);
   });
 
-  test('in the trace, of a run and of its history', async () => {
+  test('in the trace of a run and of its history', async () => {
     const { stderr } = await run('parallel');
     expect(stderr).toMatchInlineSnapshot(`
       "parallel  STANDARD  parallel.json
@@ -113,7 +113,7 @@ describe('a Parallel or Map that is tried again says why, how long it took and w
   });
 });
 
-describe('without a terminal, a cause is whole where the retry or the catch is told', () => {
+describe('without a terminal, the lines of a retry or catch have the complete cause', () => {
   const details = {
     orderId: 'A-1042',
     url: 'https://gateway.example.com/v1/charge',
@@ -153,7 +153,7 @@ describe('without a terminal, a cause is whole where the retry or the catch is t
     if (cause.startsWith('{')) expect(stderr.split('\n').map((line) => line.trim())).toContain(cause);
   });
 
-  test('the message of a handler may be such a document', async () => {
+  test("a handler's message may be a JSON document", async () => {
     const task = {
       Type: 'Task',
       Resource: 'arn:aws:lambda:us-east-1:111111111111:function:f',

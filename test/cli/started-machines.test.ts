@@ -35,7 +35,7 @@ async function run(machines: Record<string, object>, ...argv: string[]) {
   return { code, ran: stderr.includes('ran'), errors: stderr.match(/error [A-Z_]+: .*/g) };
 }
 
-describe('a machine that another one starts is checked with it', () => {
+describe('a started machine is checked with its starter', () => {
   const errors = ["error SCHEMA_VALIDATION_FAILED: Field 'Next' is not supported"];
   test.each([
     { name: 'and waits for', parent: start('Child') },
@@ -65,12 +65,12 @@ describe('a machine that another one starts is checked with it', () => {
     expect(await run(machines)).toEqual({ code: 2, ran: false, errors });
   });
 
-  test('machines may start each other', async () => {
+  test('machines may start one another', async () => {
     const machines = { Parent: start('Child'), Child: { ...start('Parent'), ...GOOD }, Other: start('Parent') };
     expect(await run(machines)).toEqual({ code: 0, ran: true, errors: null });
   });
 
-  test('one that nothing starts is of no account', async () => {
+  test('a machine that nothing starts is ignored', async () => {
     expect(await run({ Parent: start('Child'), Child: GOOD, Other: BAD })).toEqual({
       code: 0,
       ran: true,
@@ -78,7 +78,7 @@ describe('a machine that another one starts is checked with it', () => {
     });
   });
 
-  test('a mock may stand for it', async () => {
+  test('a mock may replace it', async () => {
     const found = await run({ Parent: start('Child'), Child: BAD }, '--mock', 'mocks.json');
     expect(found).toEqual({ code: 0, ran: true, errors: null });
   });
@@ -90,11 +90,11 @@ describe('a machine that another one starts is checked with it', () => {
       name: 'one that it starts',
       machines: { Parent: start('Child'), Child: start('Grandchild'), Grandchild: OPEN },
     },
-  ])('a value that nothing gives, and $name always needs, is asked for before anything runs', async ({ machines }) => {
+  ])('an unresolved value that $name always needs is reported before anything runs', async ({ machines }) => {
     expect(await run(machines)).toEqual({ code: 2, ran: false, errors: needed });
   });
 
-  test('a value that it may never need is asked for when it comes to it', async () => {
+  test('a value that it may never need is reported when it is needed', async () => {
     const parent = start('Child', {
       End: undefined,
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }],

@@ -31,14 +31,14 @@ beforeAll(() => {
   bin = buildCommand();
 }, 60_000);
 
-test('a reader that goes away ends nothing and prints nothing', () => {
+test('a closed reader ends nothing and prints nothing', () => {
   const script = `set -o pipefail; node '${bin}' echo.json --format events | head -c 1; echo " $?"`;
   const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' });
   expect(stdout).toBe('{ 0\n');
   expect(stderr).not.toMatch(/EPIPE|at /);
 });
 
-test('a trace whose reader goes away does not stop the run', () => {
+test('a trace whose reader closes does not stop the run', () => {
   const script = `node '${bin}' echo.json -v 2>&1 >out.json | true; cat out.json`;
   expect(execFileSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' })).toBe('{}\n');
 });
@@ -48,7 +48,7 @@ const SCRIPT = '/usr/bin/script';
 const hasScript = process.platform === 'linux' && existsSync(SCRIPT);
 
 // `script` without a terminal around it opens one of 0 rows and 0 columns, as containers and `expect` do
-test.skipIf(!hasScript)('a terminal that does not know its size is drawn as one of 80 columns', () => {
+test.skipIf(!hasScript)('a terminal without a size has 80 columns', () => {
   const argv = ['-qec', `stty size; '${process.execPath}' '${bin}' short.json`, '/dev/null'];
   const { stdout, status } = spawnSync(SCRIPT, argv, {
     cwd: folder,
@@ -97,7 +97,7 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
 
   const type = (command: string): string => tmux('send-keys', `clear; ${command}; echo "exit $?"`, 'Enter');
 
-  test('shows the running state, and nothing of it is left', async () => {
+  test('shows the running state, and removes it at the end', async () => {
     type(`node '${bin}' short.json`);
     await until(/^\S Nap 0\.\d s, (?:1\.0|0\.\d) s left of 1\.0 s$/m);
     const seen = await until(/exit \d+/);
@@ -113,7 +113,7 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
     `);
   }, 30_000);
 
-  test('Ctrl-C ends the run and shows where it stood', async () => {
+  test('Ctrl-C ends the run and shows where it was', async () => {
     type(`node '${bin}' slow.json`);
     await until(/Wait for it \d/);
     tmux('send-keys', 'C-c');
@@ -134,7 +134,7 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
     `);
   }, 30_000);
 
-  test('the file of tests that is running is live; Ctrl-C says what had passed', async () => {
+  test('the live line shows the running test file; Ctrl-C reports what had passed', async () => {
     type(`node '${bin}' test slow.sfn-test.json --jobs 1`);
     await until(/^\S slow\.sfn-test\.json {2}1 of 2$/m);
     tmux('send-keys', 'C-c');

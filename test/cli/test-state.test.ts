@@ -27,7 +27,7 @@ const testState = (...args: string[]) => runMain(folder, ['test-state', ...args]
 const testCharge = (...args: string[]) => testState('orders.asl.json', '--state-name', 'Charge', ...args);
 
 describe('for people', () => {
-  test('the stages stand below each other, with what changed in them marked', async () => {
+  test('the stages are listed with their changes marked', async () => {
     const { code, stdout, stderr } = await testCharge('-i', 'order.json', '--mock', 'mock.json');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{"total":12,"payment":{"id":"p-1"}}\n' });
     expect(stderr).toMatchInlineSnapshot(`
@@ -61,7 +61,7 @@ describe('for people', () => {
     `);
   });
 
-  test('a failure says what becomes of it', async () => {
+  test('a failure says what would follow', async () => {
     const mock = (error: string) => ['--mock', `{"errorOutput": {"error": "${error}", "cause": "no"}}`];
     const level = ['--inspection-level', 'INFO'];
     const busy = await testCharge('-i', 'order.json', ...mock('Busy'), ...level);
@@ -134,8 +134,8 @@ describe('for people', () => {
   });
 });
 
-describe('as JSON, what AWS answers', () => {
-  test('the documents are texts', async () => {
+describe("as JSON, AWS's response", () => {
+  test('the documents are strings', async () => {
     const { stdout } = await testState('pass.json', '-i', '{"order": {"id": 7}}', '--format', 'json');
     expect(stdout).toBe('{"output":"{\\"id\\":7}","status":"SUCCEEDED"}\n');
   });
@@ -168,12 +168,12 @@ describe('as JSON, what AWS answers', () => {
     });
   });
 
-  test('a state inside another one has a name too', async () => {
+  test('a nested state is found by name', async () => {
     const args = ['orders.asl.json', '--state-name', 'Wrap', '-i', '1', '--format', 'json'];
     expect((await testState(...args)).stdout).toBe('{"output":"1","status":"SUCCEEDED"}\n');
   });
 
-  test('variables, context and state configuration are taken', async () => {
+  test('variables, context and state configuration are applied', async () => {
     const { stdout } = await testCharge(
       ...['-i', 'order.json', '--format', 'json', '--inspection-level', 'TRACE'],
       ...['--variables', '{"a": 1}', '--context', '{"State": {}}', '--state-configuration', '{"retrierRetryCount": 1}'],
@@ -297,7 +297,7 @@ describe('wrong usage: nothing is run, exit code 2', () => {
     expect(await testState(...argv)).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` });
   });
 
-  test('a state with errors: where they are, and what AWS answers', async () => {
+  test("a state with errors: where they are, and AWS's response", async () => {
     const { code, stdout, stderr } = await testState('lost.json');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatchInlineSnapshot(`

@@ -51,7 +51,7 @@ function validate(args: readonly string[], processors?: string): { shown: unknow
 // taskset says how many processors a process sees
 const hasTaskset = process.platform === 'linux' && spawnSync('taskset', ['--version']).status === 0;
 
-describe.runIf(hasTaskset && availableParallelism() > 1)('many definitions are judged in threads', () => {
+describe.runIf(hasTaskset && availableParallelism() > 1)('many definitions are validated in threads', () => {
   test.each(['pretty', 'json', 'github', 'sarif'])(
     'with the same reports in the same order: %s',
     (format) => {
@@ -64,7 +64,7 @@ describe.runIf(hasTaskset && availableParallelism() > 1)('many definitions are j
     60_000,
   );
 
-  test('with the configuration, and what the command line says', () => {
+  test("with the configuration and the command line's options", () => {
     writeFileSync(join(folder, 'sfn-run.yml'), 'ignore: [MISSING_TRANSITION_TARGET]\nstrict: true\n');
     try {
       const args = ['.', '--type', 'EXPRESS', '-s', 'Missing=x', '--ignore', 'NO_DOLLAR'];

@@ -65,7 +65,7 @@ def handler(event, context):
     urllib.request.urlopen('https://sync-states.us-east-1.amazonaws.com/', timeout=5)
 `;
 
-describe('StartSyncExecution with an unchanged SDK, which puts `sync-` before the host', () => {
+describe('StartSyncExecution with an unchanged SDK, which prefixes the host with `sync-`', () => {
   test('of JavaScript', { timeout: 20_000 }, async () => {
     const { code, stdout, stderr } = await runMain(projectOf('nodejs22.x', { 'app.js': SDK_3 }), [
       'template.json',
@@ -93,7 +93,7 @@ describe('StartSyncExecution with an unchanged SDK, which puts `sync-` before th
   });
 });
 
-describe('a call to the Step Functions of AWS does not leave the machine without --aws', () => {
+describe('a call to AWS Step Functions does not leave the machine without --aws', () => {
   test.each([
     ['nodejs22.x', { 'app.js': OLD_NODE }, 'states.us-east-1.amazonaws.com'],
     ['python3.13', { 'app.py': OLD_PYTHON }, 'sync-states.us-east-1.amazonaws.com'],

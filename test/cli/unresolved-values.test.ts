@@ -20,8 +20,8 @@ const DEFINITION = JSON.stringify(task({ rows: [{ table: '${Table}' }] }));
 const run = (files: Record<string, string | object>, ...argv: string[]) =>
   runMain(folderOf({ 'echo.js': HANDLER, ...files }), ['-q', ...argv, '--handler', 'echo=echo.js']);
 
-describe('a value that nobody gives is harmless until a task needs it', () => {
-  test('in the payload of a definition on its own', async () => {
+describe('an unresolved value is harmless until a task needs it', () => {
+  test('in the payload of a standalone definition', async () => {
     const { code, stdout, stderr } = await run({ 'flow.asl.json': DEFINITION }, 'flow.asl.json');
     expect([code, stdout]).toEqual([2, '']);
     const at = DEFINITION.indexOf('${Table}') + 1;
@@ -31,7 +31,7 @@ describe('a value that nobody gives is harmless until a task needs it', () => {
     expect(stderr.trimEnd().split('\n').at(-1)).toBe('  Give it with --substitution Table=<value>');
   });
 
-  test('given, the handler has it', async () => {
+  test('once given, the handler receives it', async () => {
     const result = await run({ 'flow.asl.json': DEFINITION }, 'flow.asl.json', '--substitution', 'Table=orders');
     expect(result).toEqual({ code: 0, stdout: '{"rows":[{"table":"orders"}]}\n', stderr: '' });
   });
@@ -125,14 +125,14 @@ describe('a value that nobody gives is harmless until a task needs it', () => {
     });
   });
 
-  test('what only looks like a placeholder is data', async () => {
+  test('text that only looks like a placeholder is data', async () => {
     const definition = task({ 'text.$': '$.text' });
     const result = await run({ 'flow.asl.json': definition }, 'flow.asl.json', '--input', '{"text":"${HOME}"}');
     expect(result).toEqual({ code: 0, stdout: '{"text":"${HOME}"}\n', stderr: '' });
   });
 });
 
-describe('wherever it stands, a run that comes there ends', () => {
+describe('wherever it is, a run that reaches it ends', () => {
   const PASS = { Type: 'Pass', End: true };
   const INNER = { StartAt: 'I', States: { I: PASS } };
   const TASK = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:111111111111:function:echo', End: true };
@@ -292,7 +292,7 @@ describe('wherever it stands, a run that comes there ends', () => {
   });
 });
 
-describe('a value that every run needs is asked for before anything runs', () => {
+describe('a value that every run needs is reported before anything runs', () => {
   const task = (more: object) => ({
     Type: 'Task',
     Resource: 'arn:aws:lambda:us-east-1:111111111111:function:tell',
@@ -316,7 +316,7 @@ describe('a value that every run needs is asked for before anything runs', () =>
   test.each([
     { name: 'after a task', states: { A: task({ Next: 'Last' }), Last: last }, code: 2, ran: false, asked: X },
     {
-      name: 'all of them at once',
+      name: 'several at once',
       states: {
         A: task({ Next: 'B' }),
         B: { ...last, End: undefined, Next: 'C' },
@@ -350,7 +350,7 @@ describe('a value that every run needs is asked for before anything runs', () =>
       asked: ['Bucket', 'Folder', 'File', 'Size', 'X', 'Y'].map((name) => `'\${${name}}' has no value here`),
     },
     {
-      name: 'in a branch beside others',
+      name: 'in one of several branches',
       states: {
         A: {
           Type: 'Parallel',
@@ -366,14 +366,14 @@ describe('a value that every run needs is asked for before anything runs', () =>
       asked: X,
     },
     {
-      name: 'not where there is a way around it',
+      name: 'not if a path avoids it',
       states: { A: task({ Next: 'Skip' }), Skip: skip, Last: last, Done: DONE },
       code: 0,
       ran: true,
       asked: null,
     },
     {
-      name: 'not where a catcher leads around it',
+      name: 'not if a catcher avoids it',
       states: {
         A: task({ Next: 'Last', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }] }),
         Last: last,
@@ -396,7 +396,7 @@ describe('a value that every run needs is asked for before anything runs', () =>
   });
 });
 
-describe('what gives the value is named', () => {
+describe('the source of the value is named', () => {
   const template = (value: object | string, parameters: object = {}) => ({
     Parameters: parameters,
     Resources: {
@@ -443,7 +443,7 @@ describe('what gives the value is named', () => {
       option: '--parameter-overrides Limit=<value>',
     },
     {
-      name: 'nothing that the template declares',
+      name: 'not declared in the template',
       template: { ...template({ Ref: 'AWS::NoValue' }) },
       option: '--substitution Limit=<value>',
     },
@@ -459,13 +459,13 @@ describe('what gives the value is named', () => {
     }
   });
 
-  test('given so, the run goes on', async () => {
+  test('once given, the run continues', async () => {
     const files = folderOf({ 't.json': template({ Ref: 'Limit' }, STORED) });
     const { code, stdout } = await runMain(files, ['t.json', '-q', '-i', '{"n":"1"}', '-p', 'Limit=5']);
     expect([code, stdout]).toEqual([0, '{"n":"1"}\n']);
   });
 
-  test('a text that only looks like a placeholder is given as itself', async () => {
+  test('text that only looks like a placeholder can be given as its own value', async () => {
     const definition = { StartAt: 'S', States: { S: { Type: 'Pass', Result: 'echo ${HOME}', End: true } } };
     const files = folderOf({ 'flow.asl.json': definition });
     const { code, stdout, stderr } = await runMain(files, ['flow.asl.json', '-q', '-s', 'HOME=${HOME}']);
@@ -473,7 +473,7 @@ describe('what gives the value is named', () => {
   });
 });
 
-test('a replay ends where its record cannot tell the value', async () => {
+test('a replay ends if its record does not contain the value', async () => {
   const definition = { StartAt: 'S', States: { S: { Type: 'Wait', Seconds: '${X}', End: true } } };
   const at = '2026-01-01T00:00:00.000Z';
   const events = [

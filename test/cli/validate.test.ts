@@ -36,7 +36,7 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 
 const folder = folderOf({ 'good.asl.json': GOOD, 'warned.asl.json': WARNED, 'bad.asl.json': BAD });
 
-describe('what goes out', () => {
+describe('output', () => {
   test.each([
     { args: ['good.asl.json'], code: 0, stdout: '✔ no problems in 1 file with 1 state machine\n' },
     { args: ['warned.asl.json'], code: 0, stdout: `${WARNING}⚠ 1 warning in 1 file with 1 state machine\n` },
@@ -64,11 +64,11 @@ describe('what goes out', () => {
       args: ['good.asl.json', '--ignore', 'NO_PAHT'],
       stderr: "error: --ignore: there is no code 'NO_PAHT'. Did you mean 'NO_PATH'?\n",
     },
-  ])('wrong use: $args', async ({ args, stderr }) => {
+  ])('usage error: $args', async ({ args, stderr }) => {
     expect(await runMain(folder, ['validate', ...args])).toEqual({ code: 2, stdout: '', stderr });
   });
 
-  test('json: an object a file, as AWS writes diagnostics, and the summary on stderr', async () => {
+  test("json: one object per file, with diagnostics in AWS's format, and the summary on stderr", async () => {
     const args = ['validate', 'bad.asl.json', 'good.asl.json', '--format', 'json'];
     const { code, stdout, stderr } = await runMain(folder, args);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '✖ 2 errors in 2 files with 2 state machines\n' });
@@ -99,7 +99,7 @@ describe('what goes out', () => {
     ]);
   });
 
-  test('github: a workflow command each', async () => {
+  test('github: one workflow command per diagnostic', async () => {
     const { stdout } = await runMain(folder, ['validate', 'bad.asl.json', 'warned.asl.json', '--format', 'github']);
     expect(stdout).toBe(
       [
@@ -151,7 +151,7 @@ describe('what goes out', () => {
 });
 
 describe('settings in package.json', () => {
-  test('the nearest one counts, for each file', async () => {
+  test('the nearest one applies to each file', async () => {
     const cwd = folderOf({
       'package.json': '{ "sfn-run": { "strict": true } }',
       'a.asl.json': WARNED,
@@ -200,7 +200,7 @@ describe('files', () => {
     return (JSON.parse(stdout) as { file: string }[]).map(({ file }) => file);
   };
 
-  test('a folder stands for the templates and definitions in it', async () => {
+  test('a folder means the templates and definitions in it', async () => {
     const cwd = folderOf({
       '.git/config': '',
       '.gitignore': 'ignored/\n*.tmp.asl.json\n!kept.tmp.asl.json\n',
@@ -231,7 +231,7 @@ describe('files', () => {
     expect(await files(join(cwd, 'machines'), '.')).toEqual(['other.asl.yaml', 'used.asl.json', '../template.yaml']);
   });
 
-  test('a folder without any is wrong use', async () => {
+  test('a folder without any is a usage error', async () => {
     const cwd = folderOf({ 'a.json': '{}' });
     expect(await runMain(cwd, ['validate', '.'])).toEqual({
       code: 2,
@@ -240,7 +240,7 @@ describe('files', () => {
     });
   });
 
-  test('a definition is judged once, through its template, with the values that are substituted there', async () => {
+  test("a definition is validated once, through its template, with the template's substitutions", async () => {
     const definition =
       '{ "StartAt": "A", "States": {\n"A": { "Type": "Fail", "Error": "${Cause}",\n  "Cause": "$.x" } } }\n';
     const cwd = folderOf({ 'template.yaml': machine('machine.json'), 'machine.json': definition });
@@ -261,7 +261,7 @@ describe('files', () => {
     ]);
   });
 
-  test('a definition in S3 is judged from the folder that its hint asks for', async () => {
+  test('a definition in S3 is validated from the folder that the hint suggests', async () => {
     const machine = { Type: 'AWS::Serverless::StateMachine', Properties: { DefinitionUri: 's3://shop/flow.json' } };
     const cwd = folderOf({ 'template.json': JSON.stringify({ Resources: { Flow: machine } }) });
     mkdirSync(join(cwd, 'objects/shop'), { recursive: true });
@@ -290,7 +290,7 @@ describe('files', () => {
     });
   });
 
-  test.skipIf(process.platform === 'win32')('a pipe, which is read once', async () => {
+  test.skipIf(process.platform === 'win32')('a pipe, which can be read only once', async () => {
     const folder = folderOf({ 'good.asl.json': GOOD });
     execFileSync('sh', ['-c', 'mkfifo pipe'], { cwd: folder });
     const writer = spawn('sh', ['-c', 'cat good.asl.json > pipe'], { cwd: folder });
@@ -303,7 +303,7 @@ describe('files', () => {
   });
 });
 
-test('the API reports one file, with the places of its definitions', async () => {
+test('the API reports one file, with locations in its definitions', async () => {
   const cwd = folderOf({ 'a.asl.json': WARNED });
   const { diagnostics, ...report } = await validate('a.asl.json', { cwd, strict: true });
   expect(report).toEqual({ file: 'a.asl.json', result: 'FAIL', machines: ['a'], definitions: ['a.asl.json'] });
@@ -313,7 +313,7 @@ test('the API reports one file, with the places of its definitions', async () =>
   expect(await validate('none.json', { cwd })).toMatchObject({ file: 'none.json', result: 'FAIL' });
 });
 
-describe('as a hook of pre-commit', () => {
+describe('as a pre-commit hook', () => {
   let bin = '';
   beforeAll(() => {
     bin = buildCommand();
@@ -322,11 +322,11 @@ describe('as a hook of pre-commit', () => {
     { id: string; entry: string; files: string; exclude: string },
   ];
 
-  test('it runs the command that the package installs', () => {
+  test('runs the command that the package installs', () => {
     expect(hook.entry.split(' ')).toEqual([Object.keys(packageJson.bin)[0], 'validate', '--skip-unrelated']);
   });
 
-  test('it asks for what may be a template or a definition', () => {
+  test('asks for files that may be templates or definitions', () => {
     const paths = ['template.yaml', 'a/stack.json', 'a/b.asl.json', 'c.asl.yml', 'd.asl', 'x/s.template'];
     const others = ['app.ts', 'README.md', 'b.asl.json.bak', 'node_modules/a/b.asl.json', 'cdk.out/S.template.json'];
     const chosen = [...paths, ...others].filter(
@@ -335,7 +335,7 @@ describe('as a hook of pre-commit', () => {
     expect(chosen).toEqual(paths);
   });
 
-  test('it passes over what is neither, and judges what a search would find', async () => {
+  test('skips other files, and validates what a search would find', async () => {
     const machine = { Type: 'AWS::Serverless::StateMachine', Properties: { DefinitionUri: 'none.json' } };
     const cwd = folderOf({
       'stack.yml': JSON.stringify({ Resources: { Flow: machine } }),
@@ -359,7 +359,7 @@ describe('as a hook of pre-commit', () => {
     });
   });
 
-  test('it gets staged files as arguments, many at once', () => {
+  test('receives staged files as arguments, many at once', () => {
     const names = Array.from({ length: 300 }, (_, i) => `machines/order ${i}.asl.json`);
     const cwd = folderOf(Object.fromEntries([...names.map((name) => [name, GOOD]), ['bad.asl.json', BAD]]));
     execFileSync('git', ['init', '-q'], { cwd });

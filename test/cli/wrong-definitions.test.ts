@@ -44,7 +44,7 @@ const CASES = [
   ...MORE,
 ];
 
-describe('no definition, however wrong, is run, or ends without a word', () => {
+describe('an invalid definition is never run, and never without a message', () => {
   test.each(CASES)('$name', async ({ definition }) => {
     const cwd = folderOf({ 'flow.asl.json': JSON.stringify(definition) });
     const validated = await runMain(cwd, ['validate', 'flow.asl.json']);
@@ -57,7 +57,7 @@ describe('no definition, however wrong, is run, or ends without a word', () => {
   });
 });
 
-test('run and validate have what is wrong in the same order: that of the file', async () => {
+test('run and validate report problems in the same order: that of the file', async () => {
   const template = `Resources:
   Flow:
     Type: AWS::Serverless::StateMachine
@@ -106,7 +106,7 @@ test.each([
   { text: '{"StartAt":"S" "States":{}}', at: '1:16' },
   { text: '{"StartAt":"S","States":{"S":{"Type":"Pass","End":true}}} trailing', at: '1:59' },
   { text: '["StartAt",]', at: '1:12' },
-])('of $text on its own nothing is said but that it is not valid JSON', async ({ text, at }) => {
+])('for $text as a standalone definition, only invalid JSON is reported', async ({ text, at }) => {
   const cwd = folderOf({ 'flow.asl.json': text });
   for (const args of [['validate', 'flow.asl.json'], ['flow.asl.json'], ['test-state', 'flow.asl.json']]) {
     const { stdout, stderr } = await runMain(cwd, args);
@@ -116,7 +116,7 @@ test.each([
   }
 });
 
-test('that only a reader of YAML takes the text explains what else is wrong with it, and comes first', async () => {
+test('a text that only a YAML parser accepts is reported first, as it explains the other problems', async () => {
   const template = {
     Resources: { Flow: { Type: 'AWS::Serverless::StateMachine', Properties: { DefinitionUri: 'flow.asl.json' } } },
   };

@@ -35,7 +35,7 @@ function run(cwd: string, ...args: readonly string[]): Promise<Result> {
 
 const HANDLERS = "handlers: {'arn:aws:states:::dynamodb:*': ../local/db.js#put}\n";
 
-describe('where it is found', () => {
+describe('its location', () => {
   test.each<[string, Readonly<Record<string, string>>, readonly string[], string]>([
     [
       'beside the definition',
@@ -78,7 +78,7 @@ describe('where it is found', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${expected}\n`, stderr: '' });
   });
 
-  test('not above the folder where one works, and not for a definition from stdin elsewhere', async () => {
+  test('not above the working directory, and not for a definition from stdin elsewhere', async () => {
     const cwd = projectOf({ 'sfn-run.yml': 'input: none.json\n', 'flows/inner/package.json': '{}' });
     const args = ['put.asl.json', '-q', '--handler', '*=../local/db.js#put'];
     const { code, stdout } = await runMain(join(cwd, 'flows'), args);
@@ -129,7 +129,7 @@ describe('the command line wins', () => {
   });
 });
 
-describe('what is wrong', () => {
+describe('errors', () => {
   test.each<[string, string, string]>([
     [
       'sfn-run.yml',
@@ -193,13 +193,13 @@ flows/package.json:3:35: error INVALID_MOCK: The mock answers nothing
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expected });
   });
 
-  test('a file that is not there', async () => {
+  test('a missing file', async () => {
     const { code, stderr } = await run(projectOf({}), '--config', 'none.yml');
     expect({ code, stderr }).toEqual({ code: 2, stderr: 'error: There is no file none.yml\n' });
   });
 });
 
-describe('a module in the place of a service', () => {
+describe('a module in place of a service', () => {
   test.each<[string, string, unknown]>([
     [
       'a pattern, the parameters as event',
@@ -213,7 +213,7 @@ describe('a module in the place of a service', () => {
     expect(JSON.parse(stdout)).toEqual(expected);
   });
 
-  test('its error has the name and message that the service would give', async () => {
+  test("its error has the service's name and message", async () => {
     const args = ['-q', '--format', 'json', '--handler', 'arn:*:dynamodb:putItem=local/db.js#fail'];
     const { code, stdout } = await run(projectOf({}), ...args);
     const { error, cause } = JSON.parse(stdout) as Record<string, unknown>;

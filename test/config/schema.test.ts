@@ -43,7 +43,7 @@ async function problemsOf(config: unknown): Promise<readonly string[]> {
   return problems;
 }
 
-describe('the schema and what is read', () => {
+describe('the schema and the parser', () => {
   const keys = (name: string): readonly string[] => Object.keys(schema.$defs[name]!.properties);
 
   test('have the same fields', () => {
@@ -56,7 +56,7 @@ describe('the schema and what is read', () => {
     expect(schema.$defs.mocks!.properties.unmocked!.enum).toEqual(UNMOCKED);
   });
 
-  test('have the same texts where not all are allowed', () => {
+  test('have the same values if only some are allowed', () => {
     for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
       expect(schema.properties[name]!.enum).toEqual(setting.choices);
     }
@@ -120,7 +120,7 @@ describe('the schema and what is read', () => {
       },
     ],
     ["Step Functions Local's mocks in place", { mocks: { StateMachines: {}, MockedResponses: {} } }],
-  ])('both take %s', async (_, config) => {
+  ])('both accept %s', async (_, config) => {
     expect({ schema: validate(config), problems: await problemsOf(config) }).toEqual({ schema: true, problems: [] });
   });
 

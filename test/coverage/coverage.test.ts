@@ -100,7 +100,7 @@ flow      4/5  80 %  5/15  33 %   flow.asl.yaml
 `);
 });
 
-test('each kind of transition is reached by what takes it', async () => {
+test('each kind of transition is counted when it is taken', async () => {
   const result = await runTests({ 'flow.asl.yaml': DEFINITION, 'a.sfn-test.json': EVERYTHING }, ['--coverage']);
   expect(tableOf(result)).toBe(`
 Coverage  states      transitions
@@ -108,7 +108,7 @@ flow      5/5  100 %  15/15  100 %  flow.asl.yaml
 `);
 });
 
-test('lcov has a line a state as DA, and what can happen in it as BRDA', async () => {
+test("lcov has each state's line as DA, and what can happen in it as BRDA", async () => {
   const { read } = await runTests({ 'flow.asl.yaml': DEFINITION, 'a.sfn-test.json': HAPPY }, ['--coverage=lcov']);
   // Work is on line 3, its Next on line 19; the rules begin on lines 23 and 26; a dash: the state was not visited
   expect(read('coverage/lcov.info').split('\n')).toEqual([
@@ -153,7 +153,7 @@ test('lcov has a line a state as DA, and what can happen in it as BRDA', async (
   ]);
 });
 
-test('html shows the source with what was reached, and nothing of it is markup', async () => {
+test('html shows the source with what was reached, and escapes all of it', async () => {
   const definition = DEFINITION.replaceAll('Give up', '"<b>Give & up</b>"').replace(
     '"<b>Give & up</b>":',
     '"<b>Give & up</b>":',
@@ -167,7 +167,7 @@ test('html shows the source with what was reached, and nothing of it is markup',
   expect(page).not.toContain('<b>');
 });
 
-test('runs by hand and what was recorded are added, and what only happens there is told', async () => {
+test('runs by hand and recorded executions are added, and what happens only there is reported', async () => {
   const folder = folderOf({
     'flow.asl.yaml': DEFINITION,
     'a.sfn-test.json': HAPPY,
@@ -233,7 +233,7 @@ test('a machine that a task starts counts as well', async () => {
   ]);
 });
 
-test('a threshold that is missed fails the run, from the configuration or the command line', async () => {
+test('a missed threshold, from the configuration or the command line, fails the run', async () => {
   const files = { 'flow.asl.yaml': DEFINITION, 'a.sfn-test.json': HAPPY };
   const configured = await runTests(
     { ...files, 'sfn-run.yml': 'coverage-thresholds: { states: 80, transitions: 50 }\n' },
@@ -256,7 +256,7 @@ test.each<[string[], number, string]>([
     2,
     'coverage.json is not a coverage.json of this version',
   ],
-])('says what is wrong: %j', async (argv, code, message) => {
+])('reports the error: %j', async (argv, code, message) => {
   const file = orderTests([{ name: 'a', state: 'Gift?', input: { gift: true } }]);
   const result = await runTests({ 'a.sfn-test.json': file, 'coverage.json': '{}' }, argv);
   expect({ code: result.code, said: result.stderr.includes(message) || result.stderr }).toEqual({ code, said: true });

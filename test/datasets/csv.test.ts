@@ -15,7 +15,7 @@ interface Case {
 
 const cases: Case[] = [
   { name: 'values are strings', text: 'a,b\n1,true\n', items: [{ a: '1', b: 'true' }] },
-  { name: 'the last line needs no end', text: 'a,b\n1,2', items: [{ a: '1', b: '2' }] },
+  { name: 'the last line without a line end', text: 'a,b\n1,2', items: [{ a: '1', b: '2' }] },
   {
     name: 'given headers',
     text: '1,2\n3,4\n',
@@ -28,7 +28,7 @@ const cases: Case[] = [
   { name: 'missing columns are empty', text: 'a,b,c\n1\n', items: [{ a: '1', b: '', c: '' }] },
   { name: 'surplus columns are dropped', text: 'a\n1,2,3\n', items: [{ a: '1' }] },
   {
-    name: 'blank rows are rows',
+    name: 'blank rows count',
     text: 'a,b\n\n1,2\n\n',
     items: [
       { a: '', b: '' },
@@ -36,7 +36,7 @@ const cases: Case[] = [
       { a: '', b: '' },
     ],
   },
-  { name: 'blanks are kept', text: 'a\n   \n', items: [{ a: '   ' }] },
+  { name: 'spaces are kept', text: 'a\n   \n', items: [{ a: '   ' }] },
   {
     name: 'CRLF',
     text: 'a,b\r\n1,2\r\n3,4',
@@ -57,7 +57,7 @@ const cases: Case[] = [
   { name: 'quoted delimiter', text: 'a,b\n"1,5",2\n', items: [{ a: '1,5', b: '2' }] },
   { name: 'quoted line ends become LF', text: 'a,b\r\n"1\r\n2\n3\r4",5\r\n', items: [{ a: '1\n2\n3\n4', b: '5' }] },
   { name: 'doubled quotes', text: 'a\n"say ""hi"""\n""\n', items: [{ a: 'say "hi"' }, { a: '' }] },
-  { name: 'blanks before a quote', text: 'a,b\n1, "2,3"\n', items: [{ a: '1', b: '2,3' }] },
+  { name: 'spaces before a quote', text: 'a,b\n1, "2,3"\n', items: [{ a: '1', b: '2,3' }] },
   { name: 'a quote within a field', text: 'a,b\n1,x"y"z\n', items: [{ a: '1', b: 'x"y"z' }] },
   {
     name: 'escaped delimiter, quote and backslash',
@@ -82,11 +82,11 @@ const cases: Case[] = [
   },
   { name: 'quoted headers', text: '"a,1","b"\n1,2\n', items: [{ 'a,1': '1', b: '2' }] },
   {
-    name: 'a header that is no plain property',
+    name: 'a header named like a prototype property',
     text: '__proto__,b\n1,2\n',
     items: [JSON.parse('{"__proto__":"1","b":"2"}')],
   },
-  { name: 'more than one byte a character', text: 'naïve,日本\né,🎉\n', items: [{ naïve: 'é', 日本: '🎉' }] },
+  { name: 'several bytes per character', text: 'naïve,日本\né,🎉\n', items: [{ naïve: 'é', 日本: '🎉' }] },
   { name: 'only headers', text: 'a,b\n', items: [] },
   { name: 'an empty file', text: '', items: [] },
   { name: 'an empty file with given headers', text: '', options: given('a'), items: [] },
@@ -122,7 +122,7 @@ describe('CSV', () => {
     );
   });
 
-  it('reads back whatever is quoted, wherever the chunks end', async () => {
+  it('parses any quoted text, wherever the chunks end', async () => {
     const field = fc.string({ unit: fc.constantFrom(...'ab", \n🎉é|') });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(field, field)), fc.integer({ min: 1, max: 9 }), async (rows, chunkBytes) => {
@@ -135,10 +135,10 @@ describe('CSV', () => {
   });
 });
 
-describe('CSV that is wrong', () => {
+describe('invalid CSV', () => {
   it.each([
     {
-      name: 'a quote that is never closed',
+      name: 'an unclosed quote',
       content: 'a,b\n1,2\n3,"4\n5,6\n',
       cause: 's3://data/file has a quoted field that never ends: it begins at line 3, column 3.',
     },
@@ -148,28 +148,28 @@ describe('CSV that is wrong', () => {
       cause: 's3://data/file has a quoted field that never ends: it begins at line 2, column 4.',
     },
     {
-      name: 'a quote that is never closed in a huge file',
+      name: 'an unclosed quote in a huge file',
       content: `a\n"${'x'.repeat(9 * 1024 * 1024)}`,
       cause: 's3://data/file has a quoted field that does not end within 8 MB: it begins at line 2, column 1.',
     },
     {
-      name: 'a row without an end',
+      name: 'an endless row',
       content: `a\nb\n${'x'.repeat(9 * 1024 * 1024)}`,
       cause: 's3://data/file has a row of more than 8 MB at line 3.',
     },
-    { name: 'headers twice', content: 'a,b,a\n1,2,3\n', cause: 'CSV headers cannot contain duplicates.' },
+    { name: 'duplicate headers', content: 'a,b,a\n1,2,3\n', cause: 'CSV headers cannot contain duplicates.' },
     {
       name: 'headers too long',
       content: `${'h'.repeat(10 * 1024 + 1)}\n1\n`,
       cause: 'CSV headers cannot be larger than 10 KiB.',
     },
     {
-      name: 'bytes that are not UTF-8',
+      name: 'invalid UTF-8',
       content: Buffer.from([0x61, 0x0a, 0xc3, 0xa9, 0xe9, 0x0a]),
       cause: 's3://data/file is not valid UTF-8 at byte 4.',
     },
     {
-      name: 'a character that is cut off',
+      name: 'an incomplete character',
       content: Buffer.from([0x61, 0x0a, 0xf0, 0x9f, 0x8e]),
       cause: 's3://data/file is not valid UTF-8 at byte 2.',
     },

@@ -29,7 +29,7 @@ const cases: { name: string; text: string; options: FileOptions; items: Json[] }
   { name: 'a key with escapes', text: '{"\\u0061\\n": [1]}', options: at('/a\n'), items: [1] },
   { name: 'an empty pointer', text: '[1]', options: at(''), items: [1] },
   {
-    name: 'a key that is no plain property',
+    name: 'a key named like a prototype property',
     text: '[{"__proto__": 1}]',
     options: json,
     items: [JSON.parse('{"__proto__": 1}')],
@@ -48,7 +48,7 @@ describe('JSON and JSON Lines', () => {
     expect(await readContent(text, options, 1)).toEqual(items);
   });
 
-  it('reads back any array, wherever the chunks end', async () => {
+  it('parses any array, wherever the chunks end', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.jsonValue()), fc.integer({ min: 1, max: 9 }), async (array, chunkBytes) => {
         const items = JSON.parse(JSON.stringify(array));
@@ -61,7 +61,7 @@ describe('JSON and JSON Lines', () => {
     );
   });
 
-  it('gives the members of an object with their keys', async () => {
+  it('returns the members of an object with their keys', async () => {
     const dir = makeFolder({ 'b/k.json': '{"o": {"x": {"n": 1}, "y": 2}}' });
     const items = await readFolder(dir, {
       action: 'getObject',
@@ -74,13 +74,13 @@ describe('JSON and JSON Lines', () => {
     ]);
   });
 
-  it('passes over a value larger than an item may be', async () => {
+  it('skips a value larger than the maximum item', async () => {
     const text = `{"skipped": "${'x'.repeat(9 * 1024 * 1024)}", "a": [1]}`;
     expect(await readContent(text, at('/a'), 64 * 1024)).toEqual([1]);
   });
 });
 
-describe('JSON that is wrong', () => {
+describe('invalid JSON', () => {
   const noMatch = 'The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.';
   it.each([
     { name: 'an object', content: '{"a": [1]}', options: json, cause: 'Attempting to map over non-iterable node.' },
@@ -93,7 +93,7 @@ describe('JSON that is wrong', () => {
     },
     { name: 'a pointer to nothing', content: '{"a": 1}', options: at('/b'), cause: noMatch },
     { name: 'a pointer past the end', content: '[[1]]', options: at('/1'), cause: noMatch },
-    { name: 'a pointer that is none', content: '{"a": [1]}', options: at('a'), cause: noMatch },
+    { name: 'an invalid pointer', content: '{"a": [1]}', options: at('a'), cause: noMatch },
     { name: 'a pointer through a string', content: '{"a": "b"}', options: at('/a/b'), cause: noMatch },
     {
       name: 'an empty file',
@@ -102,22 +102,22 @@ describe('JSON that is wrong', () => {
       cause: 's3://data/file is not valid JSON: it ends at byte 0.',
     },
     {
-      name: 'a wrong item',
+      name: 'an invalid item',
       content: '[{"é": 1}, {"a": tru}]',
       options: json,
       cause: 's3://data/file is not valid JSON at byte 18.',
     },
     { name: 'a missing comma', content: '[1 2]', options: json, cause: 's3://data/file is not valid JSON at byte 3.' },
-    { name: 'a comma too many', content: '[1,]', options: json, cause: 's3://data/file is not valid JSON at byte 3.' },
+    { name: 'an extra comma', content: '[1,]', options: json, cause: 's3://data/file is not valid JSON at byte 3.' },
     { name: 'the wrong bracket', content: '[1}', options: json, cause: 's3://data/file is not valid JSON at byte 2.' },
     {
-      name: 'an end between items',
+      name: 'truncated between items',
       content: '[1,',
       options: json,
       cause: 's3://data/file ends in the middle of its array at byte 3.',
     },
     {
-      name: 'an end within an item',
+      name: 'truncated within an item',
       content: '[1,{"a":[2',
       options: json,
       cause: 's3://data/file ends in the middle of a value at byte 10.',
@@ -141,37 +141,37 @@ describe('JSON that is wrong', () => {
       cause: 's3://data/file is not valid JSON at byte 7.',
     },
     {
-      name: 'an item too large',
+      name: 'an item that is too large',
       content: `["${'x'.repeat(9 * 1024 * 1024)}"]`,
       options: json,
       cause: 's3://data/file has a value of more than 8 MB at byte 1.',
     },
     {
-      name: 'an item nested too deep',
+      name: 'an item that is nested too deep',
       content: `[${'['.repeat(2000)}`,
       options: json,
       cause: 's3://data/file is nested deeper than 1000 levels at byte 1001.',
     },
     {
-      name: 'bytes that are not UTF-8',
+      name: 'invalid UTF-8',
       content: Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]),
       options: json,
       cause: 's3://data/file is not valid UTF-8 at byte 2.',
     },
     {
-      name: 'a wrong line',
+      name: 'an invalid line',
       content: '{"a":1}\n\n{"a":1,}\n',
       options: lines,
       cause: 's3://data/file is not valid JSON at line 3, column 8.',
     },
     {
-      name: 'a last line cut short',
+      name: 'a truncated last line',
       content: '1\n{"a":',
       options: lines,
       cause: 's3://data/file is not valid JSON at line 2, column 6.',
     },
     {
-      name: 'a line too long',
+      name: 'a line that is too long',
       content: `1\n"${'x'.repeat(9 * 1024 * 1024)}`,
       options: lines,
       cause: 's3://data/file has a line of more than 8 MB: line 2.',

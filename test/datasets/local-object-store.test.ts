@@ -12,7 +12,7 @@ async function keysOf(dir: string, bucket: string, prefix = ''): Promise<string[
 }
 
 describe('a folder as S3, reading', () => {
-  it('opens an object, whole and a range of it', async () => {
+  it('opens an object or a range of it', async () => {
     const store = createLocalObjectStore(makeFolder({ 'b/x/y.txt': 'hello world' }));
     const whole = await store.open('b', 'x/y.txt');
     expect([await text(whole.body), whole.size]).toEqual(['hello world', 11]);
@@ -20,7 +20,7 @@ describe('a folder as S3, reading', () => {
     expect([await text(range.body), range.size]).toEqual(['wor', 11]);
   });
 
-  it('follows a link that stays within', async () => {
+  it('follows a link that stays within the folder', async () => {
     const dir = makeFolder({ 'b/real.txt': 'r' });
     symlinkSync('real.txt', join(dir, 'b/link.txt'));
     expect(await text((await createLocalObjectStore(dir).open('b', 'link.txt')).body)).toBe('r');
@@ -108,14 +108,14 @@ describe('a folder as S3, listing', () => {
     }
   });
 
-  it('needs the bucket', async () => {
+  it('requires the bucket', async () => {
     const dir = makeFolder({ 'b/x': '' });
     expect(await failureOf(keysOf(dir, 'c'), dir)).toBe(
       'S3.NoSuchBucketException: The specified bucket does not exist (Service: S3, Status Code: 404): there is no folder <dir>/c',
     );
   });
 
-  it('refuses links that leave the folder or go round, and passes over those to nothing', async () => {
+  it('refuses links that leave the folder or are circular, and skips broken ones', async () => {
     const outside = makeFolder({ secret: 's' });
     const dir = makeFolder({ 'leaves/x': '', 'round/x/y': '', 'nothing/x': '' });
     symlinkSync(outside, join(dir, 'leaves/out'));
@@ -132,7 +132,7 @@ describe('a folder as S3, listing', () => {
 });
 
 describe('a folder as S3, writing', () => {
-  it('makes folders and shows an object when it is complete', async () => {
+  it('creates folders, and shows an object when it is complete', async () => {
     const dir = makeFolder({ 'b/x/new.txt': 'old' });
     const store = createLocalObjectStore(dir);
     const writer = await store.create('b', 'x/new.txt');
@@ -147,7 +147,7 @@ describe('a folder as S3, writing', () => {
     expect(readdirSync(join(dir, 'b/x'))).toEqual(['new.txt']);
   });
 
-  it('leaves nothing of what is given up', async () => {
+  it('leaves nothing of an aborted object', async () => {
     const dir = makeFolder({});
     const writer = await createLocalObjectStore(dir).create('b', 'x');
     await writer.write('half');
@@ -156,7 +156,7 @@ describe('a folder as S3, writing', () => {
     expect(readdirSync(join(dir, 'b'))).toEqual([]);
   });
 
-  it('leaves nothing of what cannot be completed', async () => {
+  it('leaves nothing of an object that cannot be completed', async () => {
     const dir = makeFolder({});
     const writer = await createLocalObjectStore(dir).create('b', 'x');
     mkdirSync(join(dir, 'b/x'));
@@ -165,7 +165,7 @@ describe('a folder as S3, writing', () => {
     expect(readdirSync(join(dir, 'b'))).toEqual(['x']);
   });
 
-  it('refuses what is not within the folder', async () => {
+  it('refuses keys outside the folder', async () => {
     const outside = makeFolder({});
     const dir = makeFolder({ 'b/file': '' });
     symlinkSync(outside, join(dir, 'b/out'));

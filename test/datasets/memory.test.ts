@@ -50,7 +50,7 @@ describe('memory', () => {
     { key: 'x.csv', inputType: 'CSV', csvHeaderLocation: 'FIRST_ROW' },
     { key: 'x.json', inputType: 'JSON' },
     { key: 'x.jsonl', inputType: 'JSONL' },
-  ] as const)('reads $key no further ahead than a few chunks', async ({ key, ...format }) => {
+  ] as const)('reads $key at most a few chunks ahead', async ({ key, ...format }) => {
     const dir = makeFolder({ 'b/any': '' });
     await pipeline(Readable.from(rowsOf(formats[key])), createWriteStream(join(dir, 'b', key)));
     const { store, count } = counting(createLocalObjectStore(dir));
@@ -67,7 +67,7 @@ describe('memory', () => {
     expect(mostAhead).toBeLessThan(2 * 1024 * 1024);
   });
 
-  it('writes 200,000 results without holding them', async () => {
+  it('writes 200,000 results without keeping them in memory', async () => {
     const dir = makeFolder({});
     const writer = createResultWriter({
       store: createLocalObjectStore(dir),

@@ -62,7 +62,7 @@ describe('Parquet', () => {
   });
 });
 
-describe('Parquet that is wrong', () => {
+describe('invalid Parquet', () => {
   it.each([
     { name: 'an empty file', content: '', problem: 'the file is too short' },
     { name: 'another kind of file', content: 'id,name\n1,a\n2,b\n', problem: 'parquet file invalid (footer != PAR1)' },
@@ -78,14 +78,14 @@ describe('Parquet that is wrong', () => {
     );
   });
 
-  it('says that it is cut short', async () => {
+  it('reports that it is truncated', async () => {
     const dir = makeFolder({ 'b/f.parquet': toParquet().slice(0, 300) });
     expect(await failureOf(readFolder(dir, options))).toBe(
       'States.ItemReaderFailed: s3://b/f.parquet cannot be read as Parquet: parquet file invalid (footer != PAR1).',
     );
   });
 
-  it('is refused where its data is damaged', async () => {
+  it('is refused if its data is corrupt', async () => {
     const content = toParquet();
     content.fill(0xff, 4, 100);
     const failure = await failureOf(readFolder(makeFolder({ 'b/f.parquet': content }), options));

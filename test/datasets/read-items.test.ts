@@ -24,7 +24,7 @@ async function valuesOf(dir: string, options: ReadOptions) {
 }
 
 describe('the dataset of a Distributed Map', () => {
-  it('says where each item is from', async () => {
+  it('reports where each item is from', async () => {
     expect(await readFolder(makeFolder({ 'b/d/x.csv': 'a\n1\n' }), file('d/x.csv', csv))).toEqual([
       { value: { a: '1' }, source: 'S3://b/d/x.csv' },
     ]);
@@ -46,7 +46,7 @@ describe('the dataset of a Distributed Map', () => {
     expect(await valuesOf(dir, file('x.jsonl', { inputType: 'JSONL', maxItems: 2 }))).toEqual([1, 2]);
   });
 
-  it.runIf(process.platform === 'linux')('closes the file when nobody wants more', async () => {
+  it.runIf(process.platform === 'linux')('closes the file when iteration stops', async () => {
     const openFiles = () => readdirSync('/proc/self/fd').length;
     const dir = makeFolder({ 'b/x.jsonl.gz': zlib.gzipSync('1\n'.repeat(1_000_000)) });
     const before = openFiles();
@@ -78,7 +78,7 @@ describe('compressed files', () => {
       content: Buffer.from([0x1f, 0x8b, 9, 0, 0, 0, 0, 0, 0, 0, 0]),
       problem: 'is damaged: its gzip data cannot be decompressed (unknown compression method).',
     },
-    { name: 'no gzip', content: 'a\n1\n', problem: 'is named like a gzip file but is not one.' },
+    { name: 'not gzip', content: 'a\n1\n', problem: 'is named like a gzip file but is not one.' },
     { name: 'empty', content: '', problem: 'is named like a gzip file but is not one.' },
   ])('refuses one that is $name', async ({ content, problem }) => {
     expect(await failureOf(valuesOf(makeFolder({ 'b/x.csv.gz': content }), file('x.csv.gz', csv)))).toBe(
@@ -191,7 +191,7 @@ describe('manifests', () => {
       cause: 's3://b/m is not an Athena manifest: line 2 is not an s3:// URI.',
     },
     {
-      name: 'an Athena manifest that names what is not there',
+      name: 'an Athena manifest that lists a missing file',
       content: 's3://data/none\n',
       athena: true,
       cause: 'The specified bucket does not exist (Service: S3, Status Code: 404): there is no folder <dir>/data',
@@ -228,7 +228,7 @@ describe('manifests', () => {
     expect(await failureOf(valuesOf(dir, file('m', options)), dir)).toBe(`States.ItemReaderFailed: ${cause}`);
   });
 
-  it('refuses an inventory that is no JSON', async () => {
+  it('refuses an inventory that is not valid JSON', async () => {
     const dir = makeFolder({ 'b/m': '{"files": [' });
     expect(await failureOf(valuesOf(dir, file('m', { manifestType: 'S3_INVENTORY' })))).toMatch(
       /^States\.ItemReaderFailed: s3:\/\/b\/m is not an S3 inventory manifest: .*JSON.*\.$/,
@@ -236,7 +236,7 @@ describe('manifests', () => {
   });
 });
 
-describe('a dataset that is not there', () => {
+describe('a missing dataset', () => {
   const noKey = 'The specified key does not exist. (Service: S3, Status Code: 404): there is no file <dir>/b/none.csv';
   const noBucket = 'The specified bucket does not exist (Service: S3, Status Code: 404): there is no folder <dir>/none';
   it.each([
@@ -259,12 +259,12 @@ describe('a dataset that is not there', () => {
       cause: "ItemReader's parameter Bucket must be a string but is missing.",
     },
     {
-      name: 'a Key that is no string',
+      name: 'a Key that is not a string',
       options: { ...file('x', csv), parameters: { Bucket: 'b', Key: 1 } },
       cause: "ItemReader's parameter Key must be a string but is 1.",
     },
     {
-      name: 'a Prefix that is no string',
+      name: 'a Prefix that is not a string',
       options: { ...listed('x'), parameters: { Bucket: 'b', Prefix: ['x'] } },
       cause: 'ItemReader\'s parameter Prefix must be a string but is ["x"].',
     },

@@ -189,7 +189,7 @@ describe('ResultWriter', () => {
     ]);
   });
 
-  it('keeps the order of what is not waited for', async () => {
+  it('keeps the order without waiting', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir, { transformation: 'COMPACT' });
     for (let i = 0; i < 50; i++) void writer.add(succeeded('x', i));
@@ -210,7 +210,7 @@ describe('ResultWriter', () => {
     });
   });
 
-  it('writes numbers as it is told to', async () => {
+  it('writes numbers in the given format', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir, { transformation: 'COMPACT', stringify: (value) => `${JSON.stringify(value)}.0` });
     await writer.add(succeeded('x', 1));
@@ -218,7 +218,7 @@ describe('ResultWriter', () => {
     expect(filesOf(dir)['SUCCEEDED_0.json']).toBe('[1.0]');
   });
 
-  it('leaves no half of a file when it is given up', async () => {
+  it('leaves no incomplete file when it is aborted', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir);
     void writer.add(succeeded('x', 'x'.repeat(1_000_000)));
@@ -226,7 +226,7 @@ describe('ResultWriter', () => {
     expect(filesOf(dir)).toEqual({});
   });
 
-  it('fails as the Map state does, and goes on failing', async () => {
+  it('fails as the Map state does, and keeps failing', async () => {
     const dir = makeFolder({ b: 'a file where the bucket would be' });
     const writer = openWriter(dir);
     const cause =
@@ -289,7 +289,7 @@ describe('results that are not exported', () => {
     expect(await sink.close()).toEqual(results);
   });
 
-  it('come in the order of children, not in that of their ends', async () => {
+  it('are in the order of the children, not of their ends', async () => {
     const sink = await writeResults({ transformation: 'FLATTEN' });
     sink.add(succeeded('third', ['c'], 2));
     sink.add(succeeded('first', ['a', 'b'], 0));
@@ -297,7 +297,7 @@ describe('results that are not exported', () => {
     expect(await sink.close()).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('are records where nothing transforms them or the execution has failed', async () => {
+  it('are records without a transformation, or if the execution failed', async () => {
     const [none, compact] = [await writeResults({ transformation: 'NONE' }), await writeResults({})];
     none.add(succeeded('x', 1));
     compact.add(failed('y', { error: 'Oops' }));
@@ -320,7 +320,7 @@ describe('results that are not exported', () => {
     expect(await failureOf(writeResults({ parameters }))).toBe(`States.ResultWriterFailed: ${cause}`);
   });
 
-  it('need a folder that stands for S3 to be exported', async () => {
+  it('need a folder in place of S3 to be exported', async () => {
     const mapData = createMapData(undefined);
     expect(mapData.hasStore).toBe(false);
     const request = { mapRunArn, outputType: 'JSON', transformation: 'COMPACT' } as const;

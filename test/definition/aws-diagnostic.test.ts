@@ -7,7 +7,7 @@ const MESSAGE =
   "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 const SOURCE = '[Source: (String)"not a definition"; line: 1, column: 4]';
 
-test('what is no JSON is told with its position in the message as well', async () => {
+test('the message of invalid JSON contains the position', async () => {
   const { diagnostics } = await check('not a definition');
   expect(diagnostics.map(toAwsDiagnostic)).toEqual([
     { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: `${MESSAGE}\n at ${SOURCE}`, location: SOURCE },
@@ -17,7 +17,7 @@ test('what is no JSON is told with its position in the message as well', async (
   );
 });
 
-test('nothing else is', async () => {
+test('other messages do not', async () => {
   const { diagnostics } = await check({});
   expect(diagnostics.map(toAwsDiagnostic)).toEqual([
     {

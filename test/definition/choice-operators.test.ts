@@ -122,7 +122,7 @@ describe('rules', () => {
     expect(found).toEqual(result);
   });
 
-  test('StringMatches takes no time on a hostile pattern', async () => {
+  test('StringMatches is fast on a hostile pattern', async () => {
     const predicate = await compile({ Variable: '$.v', StringMatches: `${'*a'.repeat(2000)}*b` });
     expect(predicate({ v: 'a'.repeat(100_000) })).toBe(false);
   });

@@ -33,11 +33,11 @@ const CASES: readonly [errorEquals: readonly string[], failure: Failure, matches
   [['States.Timeout'], { error: 'States.TaskFailed' }, false],
 ];
 
-test.each(CASES)('%j takes %j: %s', (errorEquals, failure, matches) => {
+test.each(CASES)('%j matches %j: %s', (errorEquals, failure, matches) => {
   expect(matchesError(errorEquals, failure)).toBe(matches);
 });
 
-test('the first retrier that takes the error is used', () => {
+test('the first matching retrier is used', () => {
   const range = { kind: 'scalar' as const, value: null, file: new SourceFile('f', ''), start: 0, end: 0 };
   const retriers = [['A'], ['B', 'C'], ['States.ALL']].map(
     (errorEquals): Retrier => ({

@@ -32,7 +32,7 @@ const CASES: readonly { name: string; definition: object; lines: readonly string
   },
   {
     // an answer of AWS that aws-cloudformation/cfn-lint#4074 quotes
-    name: 'behind a state that nothing refers to, no other one is named',
+    name: 'states after an unreferenced one are not reported',
     definition: { StartAt: 'Nowhere', States: { A: pass('B'), B: pass('C'), C: end } },
     lines: [
       "MISSING_TRANSITION_TARGET: Missing 'Next' target: Nowhere at /StartAt",
@@ -40,7 +40,7 @@ const CASES: readonly { name: string; definition: object; lines: readonly string
     ],
   },
   {
-    name: 'a circle that nothing leads into is only warned of, once; a state that leads to itself is one that nothing refers to',
+    name: 'a cycle that nothing leads into is one warning; a state that only refers to itself is unreferenced',
     definition: { StartAt: 'S', States: { S: end, A: pass('B'), B: pass('A'), C: pass('C') } },
     lines: [
       'MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C',
@@ -60,7 +60,7 @@ const CASES: readonly { name: string; definition: object; lines: readonly string
     ],
   },
   {
-    name: 'a machine without an end, whose unreachable states AWS does not name',
+    name: 'a machine without an end, whose unreachable states AWS does not report',
     definition: { StartAt: 'A', States: { A: pass('B'), B: pass('A'), C: pass('Nowhere') } },
     lines: [
       "MISSING_TRANSITION_TARGET: Missing 'Next' target: Nowhere at /States/C/Next",
@@ -68,12 +68,12 @@ const CASES: readonly { name: string; definition: object; lines: readonly string
     ],
   },
   {
-    name: 'an inner machine needs no end',
+    name: 'a nested machine needs no end',
     definition: machineOf({ Type: 'Map', ItemProcessor: { StartAt: 'A', States: { A: pass('A') } }, End: true }),
     lines: [],
   },
   {
-    name: 'names are unique in the whole machine',
+    name: 'names are unique in the entire machine',
     definition: machineOf({ Type: 'Map', ItemProcessor: { StartAt: 'S', States: { S: end } }, End: true }),
     lines: ['DUPLICATE_STATE_NAME: Duplicate State name: S at /States/S/ItemProcessor/States/S'],
   },
@@ -86,7 +86,7 @@ const CASES: readonly { name: string; definition: object; lines: readonly string
     ],
   },
   {
-    name: 'labels are unique in the whole machine',
+    name: 'labels are unique in the entire machine',
     definition: machineOf({
       Type: 'Map',
       Label: 'one',
@@ -99,7 +99,7 @@ const CASES: readonly { name: string; definition: object; lines: readonly string
     lines: ['DUPLICATE_LABEL_NAME: Duplicate Label name: one at /States/S/ItemProcessor/States/I/Label'],
   },
   {
-    name: 'variables have good names of their own',
+    name: 'variables have valid, unique names',
     definition: machineOf(
       { Type: 'Pass', Assign: { 'x.$': '$.a', states: 1, '1st': 2, größe_2: 3 }, Next: 'M' },
       {
@@ -144,7 +144,7 @@ const CASES: readonly { name: string; definition: object; lines: readonly string
     lines: [],
   },
   {
-    name: 'keys that every object has are no states',
+    name: 'keys that every object has are not states',
     definition: { StartAt: 'toString', States: { A: pass('__proto__'), B: end } },
     lines: [
       "MISSING_TRANSITION_TARGET: Missing 'Next' target: toString at /StartAt",
@@ -159,7 +159,7 @@ test.each(CASES)('$name', async ({ definition, lines }) => {
   expect((await check(definition)).lines).toEqual(lines);
 });
 
-test('a near name is suggested, at the place of the wrong one', async () => {
+test('a near name is suggested at the location of the wrong one', async () => {
   const text = '{"StartAt": "Pack", "States": {"Pack": {"Type": "Pass", "Next": "Shp"}, "Ship": {"Type": "Succeed"}}}';
   const [first] = (await check(text)).diagnostics;
   expect({ hint: first?.hint, at: text.slice(first?.range?.start, first?.range?.end) }).toEqual({

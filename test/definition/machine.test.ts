@@ -97,7 +97,7 @@ describe('the tree', () => {
     ]).toEqual([true, { b: 2 }, ['v'], true]);
   });
 
-  test('the language of a definition is seen before it is read', async () => {
+  test('the query language of a definition is detected before it is parsed', async () => {
     const results = [];
     for (const definition of [
       machineOf({ Type: 'Pass', End: true }),
@@ -110,7 +110,7 @@ describe('the tree', () => {
   });
 });
 
-test('a definition too deep for recursion is refused', async () => {
+test('a definition that is too deep for recursion is refused', async () => {
   const file = new SourceFile('deep.asl.json', '{}');
   const at = { file, start: 0, end: 2 };
   let node: SourceNode = { kind: 'scalar', value: 1, ...at };

@@ -22,7 +22,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
   { name: 'an empty object', definition: {}, lines: [`${S}These fields are required: [States, StartAt] at /`] },
   { name: 'a list', definition: [], lines: [`${S}Definition must be a valid JSON object at null`] },
   {
-    name: 'a text that is no JSON',
+    name: 'a text that is not valid JSON',
     definition: 'no machine',
     lines: [
       `INVALID_JSON_DESCRIPTION: Unrecognized token 'no': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false') at [Source: (String)"no machine"; line: 1, column: 3]`,
@@ -35,7 +35,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`warning ${S}HeartbeatSeconds should be smaller than TimeoutSeconds at /States/S/HeartbeatSeconds`],
   },
   {
-    name: 'a longer one',
+    name: 'a heartbeat longer than the timeout',
     definition: machineOf({ Type: 'Task', Resource: LAMBDA, TimeoutSeconds: 300, HeartbeatSeconds: 301, End: true }),
     lines: [`${S}HeartbeatSeconds must be smaller than TimeoutSeconds at /States/S/HeartbeatSeconds`],
   },
@@ -46,7 +46,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`warning ${S}Expected value of type [OBJECT] at /States/S/Parameters`],
   },
   {
-    name: 'Parameters that are a text',
+    name: 'Parameters that are a string',
     definition: machineOf({ Type: 'Pass', Parameters: '$.a', End: true }),
     lines: [`${S}Expected value of type [OBJECT] at /States/S/Parameters`],
   },
@@ -61,12 +61,12 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'a state that is no object',
+    name: 'a state that is not an object',
     definition: machineOf([] as object, { Z: { Type: 'Succeed' } }),
     lines: [`${S}Expected value of type [OBJECT] at /States/S`],
   },
   {
-    name: 'an inner machine has no QueryLanguage of its own',
+    name: 'a nested machine must not have a QueryLanguage',
     definition: map({}, { ...INNER, QueryLanguage: 'JSONata', TimeoutSeconds: 3 }),
     lines: [
       `${S}Field 'QueryLanguage' is not supported at /States/S/ItemProcessor`,
@@ -118,7 +118,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'a language that is no text',
+    name: 'a query language that is not a string',
     definition: machineOf({ Type: 'Pass', QueryLanguage: 1, End: true }),
     lines: [`${S}Expected value of type [STRING] at /States/S/QueryLanguage`],
   },
@@ -139,7 +139,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`${S}These fields are required: [Resource] at /States/S`],
   },
   {
-    name: 'no ARN',
+    name: 'a Resource that is not an ARN',
     definition: task({ Resource: 'ship' }),
     lines: [`${S}Value is not a valid resource ARN at /States/S/Resource`],
   },
@@ -163,7 +163,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`${S}Parameters field is required for resource ARN: arn:aws:states:::sqs:sendMessage at /States/S`],
   },
   {
-    name: 'missing fields of a request; a path counts as there',
+    name: 'missing fields of a request; a path counts as present',
     definition: request('sqs:sendMessage', { 'MessageBody.$': '$' }),
     lines: [`${S}The field 'QueueUrl' is required but was missing at /States/S/Parameters`],
   },
@@ -181,7 +181,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`${S}The field 'Credentials' is not supported for activities at /States/S/Credentials`],
   },
   {
-    name: 'seconds out of bounds, and twice',
+    name: 'seconds out of range, and both variants',
     definition: task({ TimeoutSeconds: 0, HeartbeatSeconds: 1, HeartbeatSecondsPath: '$.h' }),
     lines: [
       `${S}Minimum value is 1 at /States/S/TimeoutSeconds`,
@@ -195,13 +195,13 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
   },
   // express
   {
-    name: 'Express waits for no job',
+    name: 'Express cannot wait for a job',
     type: 'EXPRESS',
     definition: request('glue:startJobRun.sync', { JobName: 'j' }),
     lines: [`${S}Express state machine does not support '.sync' service integration at /States/S/Resource`],
   },
   {
-    name: 'Express waits for no token',
+    name: 'Express cannot wait for a token',
     type: 'EXPRESS',
     definition: request('lambda:invoke.waitForTaskToken', { FunctionName: 'f' }),
     lines: [
@@ -223,7 +223,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'Express children of a Standard machine wait for no token either',
+    name: 'Express children of a Standard machine cannot wait for a token either',
     definition: map(
       {},
       {
@@ -252,12 +252,12 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'too long a wait',
+    name: 'a wait that is too long',
     definition: machineOf({ Type: 'Wait', Seconds: 100_000_000, End: true }),
     lines: [`${S}Maximum value is 99999999 at /States/S/Seconds`],
   },
   {
-    name: 'a day that is none',
+    name: 'a nonexistent day',
     definition: machineOf({ Type: 'Wait', Timestamp: '2023-02-29T10:00:00Z', End: true }),
     lines: [`${S}String does not match RFC3339 timestamp at /States/S/Timestamp`],
   },
@@ -268,7 +268,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`${S}Value cannot be empty at /States/S/Branches`],
   },
   {
-    name: 'a branch without a beginning',
+    name: 'a branch without StartAt',
     definition: machineOf({ Type: 'Parallel', Branches: [{ States: INNER.States }], End: true }),
     lines: [`${S}These fields are required: [StartAt] at /States/S/Branches[0]`],
   },
@@ -283,12 +283,12 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`${S}There should only be one of the following fields: [ItemProcessor, Iterator] at /States/S`],
   },
   {
-    name: 'a distributed processor says what it runs as',
+    name: 'a distributed processor needs an ExecutionType',
     definition: map({}, { ...INNER, ProcessorConfig: { Mode: 'DISTRIBUTED' } }),
     lines: [`${S}These fields are required: [ExecutionType] at /States/S/ItemProcessor/ProcessorConfig`],
   },
   {
-    name: 'an inline processor does not',
+    name: 'an inline processor must not have one',
     definition: map({}, { ...INNER, ProcessorConfig: { Mode: 'INLINE', ExecutionType: 'STANDARD' } }),
     lines: [`${S}Field 'ExecutionType' is not supported at /States/S/ItemProcessor/ProcessorConfig`],
   },
@@ -319,7 +319,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'a header that is given must be there',
+    name: 'GIVEN headers must be present',
     definition: map({
       ItemReader: {
         Resource: 'arn:aws:states:::s3:getObject',
@@ -344,7 +344,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'a writer that is told nothing (no evidence of the text)',
+    name: 'a writer without fields (no evidence of the text)',
     definition: map(
       { ResultWriter: { WriterConfig: {} } },
       { ...INNER, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
@@ -352,7 +352,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`${S}Value cannot be empty at /States/S/ResultWriter/WriterConfig`],
   },
   {
-    name: 'a label with characters that no ARN has',
+    name: 'a label with characters not allowed in an ARN',
     definition: map({ Label: 'a b' }),
     lines: [`INVALID_LABEL_NAME: Label name 'a b' contains characters that are not allowed at /States/S/Label`],
   },
@@ -365,7 +365,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
   },
   // retry and catch
   {
-    name: 'a retrier out of bounds',
+    name: 'a retrier out of range',
     definition: task({
       Retry: [
         {
@@ -388,7 +388,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'a catcher that says nothing',
+    name: 'a catcher without fields',
     definition: task({ Catch: [{}] }),
     lines: [
       `${S}These fields are required: [ErrorEquals] at /States/S/Catch[0]`,
@@ -396,7 +396,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'States.ALL among others, and before others',
+    name: 'States.ALL with others, and before others',
     definition: task({
       Retry: [{ ErrorEquals: ['States.ALL', 'A'] }],
       Catch: [
@@ -410,7 +410,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'empty lists and misspelt names pass',
+    name: 'empty lists and misspelt names are accepted',
     definition: task({ Retry: [], Catch: [{ ErrorEquals: ['State.ALL'], Next: 'S' }] }),
     lines: [],
   },
@@ -460,7 +460,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'no path where a path must be',
+    name: 'a string in place of a path',
     definition: choice(
       { Variable: 'States.UUID()', IsNull: true, Next: 'Z' },
       { Variable: '$.a', StringEqualsPath: 'b', Next: 'Z' },
@@ -472,7 +472,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
   },
   // paths
   {
-    name: 'paths that are none',
+    name: 'invalid paths',
     definition: machineOf({ Type: 'Pass', InputPath: 'a', OutputPath: '$.a[', ResultPath: '$.a[*]', End: true }),
     lines: [
       `${S}Value must be a valid JSONPath. at /States/S/InputPath`,
@@ -481,13 +481,13 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     ],
   },
   {
-    name: 'a template that is no object',
+    name: 'a template that is not an object',
     definition: machineOf({ Type: 'Pass', Parameters: '$.a', End: true }),
     lines: [`${S}Expected value of type [OBJECT] at /States/S/Parameters`],
   },
   // warnings
   {
-    name: 'what looks like a path and is none',
+    name: 'text that looks like a path but is not evaluated',
     definition: machineOf(
       {
         Type: 'Pass',

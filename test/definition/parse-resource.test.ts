@@ -82,7 +82,7 @@ const BAD: readonly [arn: string, error: string, hint?: string][] = [
   ['arn:${Partition}:states:::dynamodb:query', unknown('arn:${Partition}:states:::dynamodb:query')],
 ];
 
-test('an action that only the SDK has is named so', () => {
+test('an action that only the SDK has is suggested as such', () => {
   expect(parseResource('arn:aws:states:::dynamodb:query', serviceModels)).toMatchObject({
     hint: 'It is an action of the SDK: write aws-sdk:dynamodb:query',
   });

@@ -49,7 +49,7 @@ function openOf(states: Iterable<StateBase>): string[] {
   ]);
 }
 
-test('what may fit is not wrong, and is known to be needed', async () => {
+test('a placeholder that may be valid is not an error, and is recorded as needed', async () => {
   const { machine, lines } = await check(OPEN);
   expect(lines).toEqual([]);
   expect(openOf(machine!.states.values())).toEqual([
@@ -86,7 +86,7 @@ test('what may fit is not wrong, and is known to be needed', async () => {
   ]);
 });
 
-describe('what the machine cannot be read without is an error, and all that is said of it', () => {
+describe('a placeholder that the machine cannot be parsed without is the only error', () => {
   const PASS = { Type: 'Pass', End: true };
   test.each([
     { at: '/StartAt', definition: { StartAt: '${X}', States: { S: PASS } } },
@@ -170,11 +170,11 @@ test.each([
     'a field whose placeholder may stand for the one that is missing',
     { StartAt: 'S', States: { S: { Type: 'Pass', '${X}': 'T' }, T: { Type: 'Succeed' } } },
   ],
-])('nothing is wrong with %s', async (_, definition) => {
+])('%s is not a problem', async (_, definition) => {
   expect((await check(definition)).lines).toEqual([]);
 });
 
-test('what a task is given keeps its placeholders: whoever runs it looks for them', async () => {
+test("a task's payload keeps its placeholders: what runs it checks them", async () => {
   const { machine } = await check({
     StartAt: 'S',
     States: { S: { Type: 'Task', Resource: '${Ship}', Parameters: { 'a.$': '${Expression}' }, End: true } },

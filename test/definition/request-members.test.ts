@@ -145,7 +145,7 @@ test.each(CASES)('%s', async (_name, definition, lines, hint) => {
   expect(found.diagnostics.map((one) => one.hint)).toEqual(lines.map(() => hint));
 });
 
-test('JSONata: the Arguments, and nothing of what is computed', async () => {
+test('JSONata: the Arguments, except computed ones', async () => {
   const { lines } = await check(
     machineOf({
       Type: 'Task',
@@ -178,7 +178,7 @@ test.each([
       'warning UNKNOWN_NAME',
     ),
   ],
-])('%s that is not known is a warning where something else answers', async (_name, definition, line) => {
+])('an unknown %s is a warning if something else answers', async (_name, definition, line) => {
   const { lines, machine } = await check(definition, 'STANDARD', { unknownNames: 'warning' });
   expect(lines).toEqual([line]);
   expect(machine?.states.get('S')).toMatchObject({ resource: { kind: 'integration' } });

@@ -35,6 +35,6 @@ test.each([
   '2016-03-14T01:59:60Z',
   '14-03-2016T01:59:00Z',
   ' 2016-03-14T01:59:00Z',
-])('%j is none', (text) => {
+])('%j is not a timestamp', (text) => {
   expect(parseTimestamp(text)).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { Cancellation } from '../../src/engine/cancellation.ts';
 
 // as an AbortSignal of the platform: https://dom.spec.whatwg.org/#aborting-ongoing-activities
 describe('the signal', () => {
-  test('that is asked for before aborts with the task', () => {
+  test('requested before cancellation is aborted with the task', () => {
     const cancellation = new Cancellation();
     const { signal } = cancellation;
     expect(signal.aborted).toBe(false);
@@ -12,7 +12,7 @@ describe('the signal', () => {
     expect(cancellation.signal).toBe(signal);
   });
 
-  test('that is asked for afterwards is aborted', () => {
+  test('requested after cancellation is already aborted', () => {
     const cancellation = new Cancellation();
     cancellation.cancel();
     expect(cancellation.signal.aborted).toBe(true);
@@ -20,7 +20,7 @@ describe('the signal', () => {
 });
 
 describe('listeners', () => {
-  test('hear of it once, however often it is cancelled, and at once where that was before', () => {
+  test('are called once, however often it is cancelled, and immediately if it already was', () => {
     const heard: string[] = [];
     const cancellation = new Cancellation();
     cancellation.onCancel(() => heard.push('early'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRealClock, createVirtualClock } from '../../src/engine/clock.ts';
 
 describe('a virtual clock', () => {
-  it('stands still, and jumps forward only', () => {
+  it('stands still, and only jumps forward', () => {
     const clock = createVirtualClock(1000, () => 0);
     expect(clock.delayUntil(5000)).toBe(0);
     clock.jumpTo(5000);
@@ -10,7 +10,7 @@ describe('a virtual clock', () => {
     expect(clock.now()).toBe(5000);
   });
 
-  it('runs with real time while real work holds it, and cannot jump then', () => {
+  it('runs in real time while real work holds it, and cannot jump then', () => {
     let real = 100;
     const clock = createVirtualClock(1000, () => real);
     real = 150;

@@ -48,7 +48,7 @@ describe('a task runner that throws', () => {
   it.each([
     { name: 'a UsageError', thrown: new UsageError('no function f') },
     { name: 'a bug', thrown: new TypeError('x is not a function') },
-  ])('$name breaks the run off, past every catcher, with the history closed', async ({ thrown }) => {
+  ])('$name aborts the run, past every catcher, with the history closed', async ({ thrown }) => {
     const { events, outcome } = await start(two, {
       runTask: async () => {
         throw thrown;
@@ -72,7 +72,7 @@ describe('a task runner that throws', () => {
     ]);
   });
 
-  it('after its task is no longer wanted is not heard', async () => {
+  it('after its task was cancelled is ignored', async () => {
     const timed = { StartAt: 'Work', States: { Work: { ...work().Work, TimeoutSeconds: 1 } } };
     const { outcome } = await start(timed, {
       runTask: async (_, { sleep }) => {
@@ -87,13 +87,13 @@ describe('a task runner that throws', () => {
 });
 
 describe('a signal', () => {
-  it('that has fired before the start ends the execution at its first event', async () => {
+  it('aborted before the start ends the execution at its first event', async () => {
     const { events, outcome } = await start(two, { signal: AbortSignal.abort() });
     expect(await outcome).toEqual({ status: 'ABORTED', startDate: START, stopDate: START });
     expect(events.map(eventLine)).toEqual(['1<0 ExecutionStarted', '2<0 ExecutionAborted']);
   });
 
-  it('reaches the task that runs, and the run waits until it has ended', async () => {
+  it('reaches the running task, and the run waits until it has ended', async () => {
     const stop = new AbortController();
     const seen: string[] = [];
     const { outcome } = await start(
@@ -132,7 +132,7 @@ describe('a signal', () => {
     expect((await outcome).status).toBe('ABORTED');
   });
 
-  it('has no listener left after the end', async () => {
+  it('has no listeners after the end', async () => {
     const stop = new AbortController();
     const { outcome, events } = await start(
       { StartAt: 'A', States: { A: { Type: 'Succeed' } } },
@@ -165,7 +165,7 @@ describe('the history limit', () => {
     expect(eventLine(events[24_999]!)).toBe('25000<24999 ExecutionFailed States.Runtime');
   });
 
-  it('leaves a history of exactly so many events alone', async () => {
+  it('allows a history of exactly that many events', async () => {
     const pass = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
     const { outcome } = await start(pass, { limits: { ...NO_LIMITS, historyEvents: 4 } });
     expect((await outcome).status).toBe('SUCCEEDED');
@@ -173,7 +173,7 @@ describe('the history limit', () => {
     expect((await tooLong).error).toBe('States.Runtime');
   });
 
-  it('is caught by nothing', async () => {
+  it('cannot be caught', async () => {
     const caught = {
       StartAt: 'Each',
       States: {
@@ -191,7 +191,7 @@ describe('the history limit', () => {
     expect(eventLine(events.at(-1)!)).toBe('10<9 ExecutionFailed States.Runtime');
   });
 
-  it('does not hold for Express', async () => {
+  it('does not apply to Express', async () => {
     const machine = await compileCase(loop, 'EXPRESS');
     let count = 0;
     const outcome = await execute({
@@ -239,7 +239,7 @@ describe('time', () => {
     ]);
   });
 
-  it('of a task that waits for ever ends where nothing else is left', async () => {
+  it('of a task that waits forever ends if nothing else is left', async () => {
     const { outcome } = await start(
       { StartAt: 'Work', States: work() },
       {
@@ -252,7 +252,7 @@ describe('time', () => {
     expect(await outcome).toMatchObject({ output: 'nothing else to wait for', stopDate: START });
   });
 
-  it('passes 10,000 waits at once in their order', async () => {
+  it('passes 10,000 concurrent waits in order', async () => {
     const each = {
       StartAt: 'Each',
       States: {
@@ -286,7 +286,7 @@ describe('time', () => {
 });
 
 describe('tasks', () => {
-  it('are told what they are: state, attempt, token and role', async () => {
+  it('receive their state, attempt, token and role', async () => {
     const seen: Json[] = [];
     const definition = {
       StartAt: 'Ask',
@@ -328,7 +328,7 @@ describe('tasks', () => {
     expect(firstToken).not.toBe(secondToken);
   });
 
-  it('pass on what they print, with where they run', async () => {
+  it('pass on their output, with its state', async () => {
     const lines: unknown[] = [];
     const definition = {
       StartAt: 'Each',
@@ -351,7 +351,7 @@ describe('tasks', () => {
   });
 });
 
-it('a reporter that throws is not asked again, and the others are', () => {
+it('a reporter that throws is not called again; the others are', () => {
   const seen: string[] = [];
   const broken: Reporter = {
     onLog() {

@@ -45,7 +45,7 @@ function observer(): { readonly seen: Json[][]; readonly interceptor: Intercepto
 }
 
 // the steps are those of the language's specification: InputPath, Parameters, the work, ResultSelector, ResultPath
-test('every stage of a state is shown in its order, with its data', async () => {
+test('every stage of a state is shown in order, with its data', async () => {
   const { seen, interceptor } = observer();
   const { outcome } = await run(
     pair(
@@ -80,7 +80,7 @@ test('every stage of a state is shown in its order, with its data', async () => 
   ]);
 });
 
-test('a failure is shown with what follows on it', async () => {
+test('a failure is shown with what follows', async () => {
   const { seen, interceptor } = observer();
   const retry = { ErrorEquals: ['Flaky'], MaxAttempts: 1, IntervalSeconds: 2, JitterStrategy: 'FULL' };
   await run(pair(task({ Retry: [retry], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After' }] })), interceptor, {
@@ -101,7 +101,7 @@ test('a failure is shown with what follows on it', async () => {
   ]);
 });
 
-test('a final failure names the retrier that was used up, from attempts made before as well', async () => {
+test('a final failure names the exhausted retrier, counting earlier attempts', async () => {
   const { seen, interceptor } = observer();
   const { lines } = await run(
     single(task({ Retry: [{ ErrorEquals: ['Flaky'], MaxAttempts: 2 }] })),
@@ -116,8 +116,8 @@ test('a final failure names the retrier that was used up, from attempts made bef
   expect(lines.filter((line) => line.includes('Scheduled'))).toHaveLength(1);
 });
 
-describe('what a hook answers', () => {
-  test('before a state is its input, and its variables', async () => {
+describe('the result of a hook', () => {
+  test('before a state replaces its input and its variables', async () => {
     const { outcome, lines } = await run(
       { QueryLanguage: 'JSONata', ...single(task({ Arguments: '{% [$states.input, $v] %}' })) },
       {
@@ -131,7 +131,7 @@ describe('what a hook answers', () => {
     expect(lines[1]).toBe('2<0 TaskStateEntered Work');
   });
 
-  test('at a task is what runs, and with what', async () => {
+  test('at a task replaces the resource and its input', async () => {
     const activity = { kind: 'activity', arn: 'arn:aws:states:us-east-1:123456789012:activity:a', name: 'a' } as const;
     const { outcome, lines } = await run(single(task()), {
       atTask: ({ payload }) => ({ resource: activity, payload: [payload] }),
@@ -140,7 +140,7 @@ describe('what a hook answers', () => {
     expect(lines).toContain('3<2 ActivityScheduled');
   });
 
-  test('at a task may be its refusal: nothing is scheduled', async () => {
+  test('at a task may refuse it: nothing is scheduled', async () => {
     const { outcome, lines } = await run(single(task()), {
       atTask() {
         throw new StatesError('States.Runtime', 'no such activity', { fatal: true });
@@ -181,7 +181,7 @@ describe('what a hook answers', () => {
         '7<4 MapStateExited Work',
       ],
     },
-  ])('at the fork of $name is its result', async ({ state, kind, rest }) => {
+  ])('at the fork of $name replaces its result', async ({ state, kind, rest }) => {
     const kinds: string[] = [];
     const { outcome, lines } = await run(single(state), {
       beforeState: () => ({ input: { items: [1, 2] } }),
@@ -195,7 +195,7 @@ describe('what a hook answers', () => {
     expect(lines.slice(2, -1)).toEqual(rest);
   });
 
-  test('after a state is its output and where it leads', async () => {
+  test('after a state replaces its output and its next state', async () => {
     const { outcome, lines } = await run(pair({ Type: 'Pass', Next: 'After' }), {
       afterState: ({ output }) => ({ output: [output], next: undefined }),
     });
@@ -203,7 +203,7 @@ describe('what a hook answers', () => {
     expect(lines).not.toContain('4<3 SucceedStateEntered After');
   });
 
-  test('as the context object is what expressions see', async () => {
+  test('as the context object is visible to expressions', async () => {
     const { outcome } = await run(single({ Type: 'Pass', Parameters: { 'c.$': '$$.Mine' }, End: true }), {
       contextObject: (own) => ({ Mine: Object.keys(own) }),
     });
@@ -211,7 +211,7 @@ describe('what a hook answers', () => {
   });
 });
 
-test('nothing else goes on while a hook waits', async () => {
+test('nothing else runs while a hook waits', async () => {
   const order: string[] = [];
   const branch = (name: string) => ({
     StartAt: name,
@@ -231,7 +231,7 @@ test('nothing else goes on while a hook waits', async () => {
   expect(order).toHaveLength(10);
 });
 
-test('a hook that breaks breaks the run off', async () => {
+test('a hook that throws aborts the run', async () => {
   const broken = run(single({ Type: 'Pass', End: true }), {
     afterState() {
       throw new TypeError('a bug');

@@ -25,7 +25,7 @@ describe('jsonBytes', () => {
     expect(jsonBytes(value as Json)).toBe(bytes);
   });
 
-  it('measures what is shared as often as it stands there', () => {
+  it('measures shared values each time they occur', () => {
     const shared = { text: 'x'.repeat(2000) };
     const one = jsonBytes(shared);
     expect(jsonBytes([shared, shared])).toBe(2 * one + 3);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TimerQueue } from '../../src/engine/timer-queue.ts';
 
 describe('TimerQueue', () => {
-  it('gives timers by due time, equal ones in the order of their creation, cancelled ones never', () => {
+  it('returns timers by due time, equal ones in order of creation, cancelled ones never', () => {
     const timers = fc.array(fc.record({ due: fc.integer({ min: 0, max: 20 }), isCancelled: fc.boolean() }));
     fc.assert(
       fc.property(timers, (specs) => {
@@ -33,7 +33,7 @@ describe('TimerQueue', () => {
     expect(queue.takeDue(10)).toBeUndefined();
   });
 
-  it('forgets a timer that is cancelled while it waits', () => {
+  it('removes a timer that is cancelled while it waits', () => {
     const queue = new TimerQueue(() => 0);
     const first = queue.add(1, () => {});
     queue.add(2, () => {});
@@ -41,7 +41,7 @@ describe('TimerQueue', () => {
     expect(queue.peek()?.due).toBe(2);
   });
 
-  it('leaves deadlines what was left of them when they were suspended', () => {
+  it('resumes suspended deadlines with their remaining time', () => {
     let now = 0;
     const queue = new TimerQueue(() => now);
     const early = queue.add(10, () => {}, true);

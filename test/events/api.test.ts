@@ -166,14 +166,14 @@ const EXECUTION = {
 
 describe("SAM's Api event", () => {
   // Source: samtranslator's model/stepfunctions/events.py and swagger/swagger.py
-  test('starts an execution with the body, and answers as StartExecution does', async () => {
+  test('starts an execution with the body, and responds as StartExecution does', async () => {
     const { status, headers, body } = await ask('/orders', { total: 42, text: 'a "quote" / ümlaut' });
     expect({ status, body }).toEqual({ status: 200, body: EXECUTION });
     expect(headers.get('content-type')).toBe('application/json');
     expect(await inputOf(body.executionArn)).toEqual({ total: 42, text: 'a "quote" / ümlaut' });
   });
 
-  test('below its stage, too', async () => {
+  test('also below its stage', async () => {
     expect(await ask('/Prod/orders', {})).toMatchObject({ status: 200, body: EXECUTION });
   });
 
@@ -189,7 +189,7 @@ describe("SAM's Api event", () => {
     expect(await inputOf(body.executionArn)).toEqual({ text: "it's" });
   });
 
-  test('a path that takes the rest, with any method', async () => {
+  test('a greedy path variable, with any method', async () => {
     expect(await ask('/files/a/b', undefined, { method: 'GET', body: null })).toMatchObject({ status: 200 });
     expect(await ask('/files/a/b', {}, { method: 'PATCH' })).toMatchObject({ status: 200 });
   });
@@ -209,7 +209,7 @@ describe("SAM's Api event", () => {
 describe('an integration of a REST API', () => {
   // Source: "Variables for data transformations for API Gateway", "Use a mapping template to override an API's request
   // and response parameters and status codes"
-  test('its templates make the request and the response', async () => {
+  test('its templates render the request and the response', async () => {
     const { status, headers, body } = await ask(
       '/v1/sync/7?q=search',
       { total: 3, items: ['a', 'b'] },
@@ -221,7 +221,7 @@ describe('an integration of a REST API', () => {
     expect((await ask('/sync/7', { total: 30, items: [] })).status).toBe(202);
   });
 
-  test('what it makes must be JSON', async () => {
+  test('the rendered request must be JSON', async () => {
     expect(await ask('/sync/7', { total: '"', items: [] })).toMatchObject({
       status: 502,
       body: { __type: 'SerializationException' },
@@ -238,7 +238,7 @@ describe('an integration of a REST API', () => {
     );
   });
 
-  test('a method of CloudFormation, whose path its resources make', async () => {
+  test('a CloudFormation method, whose path comes from its resources', async () => {
     const { status, body } = await ask('/plain/by-path', { a: 1 });
     expect(status).toBe(200);
     expect(body.executionArn).toBe(arnOf('execution', 'Flow:by-path'));
@@ -265,7 +265,7 @@ describe('an integration of an HTTP API', () => {
     });
   });
 
-  test('a route of CloudFormation', async () => {
+  test('a CloudFormation route', async () => {
     const { status, body } = await ask('/v2', '', { method: 'PUT', headers: { 'X-Agent': 'me' } });
     expect({ status, body }).toEqual({ status: 200, body: EXECUTION });
     expect(await inputOf(body.executionArn)).toEqual({ agent: 'me' });
@@ -276,7 +276,7 @@ describe('an integration of an HTTP API', () => {
   });
 });
 
-test('what is no route is of the API, as before', async () => {
+test('other requests go to the Step Functions API', async () => {
   expect(await ask('/nothing', {})).toMatchObject({ status: 404, body: { __type: 'UnknownOperationException' } });
   expect(await ask('/orders', {}, { headers: { Origin: 'https://example.com' } })).toMatchObject({ status: 403 });
 });

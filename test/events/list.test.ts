@@ -117,7 +117,7 @@ Plain
     ]);
   });
 
-  test('routes, by the resources that have them', async () => {
+  test('routes of all kinds of resources', async () => {
     const template = `Transform: AWS::Serverless-2016-10-31
 Resources:
   Flow:
@@ -153,7 +153,7 @@ Resources:
     });
   });
 
-  test('a definition on its own has none', async () => {
+  test('a standalone definition has none', async () => {
     const folder = folderOf({ 'a.asl.json': { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } } });
     expect(await runMain(folder, ['events', 'a.asl.json'])).toEqual({
       code: 0,
@@ -163,7 +163,7 @@ Resources:
   });
 });
 
-describe('what AWS refuses of an event', () => {
+describe('what AWS refuses in an event', () => {
   // Sources: samtranslator's model/stepfunctions/events.py and model/eventsources/scheduler.py; the API references of
   // EventBridge and EventBridge Scheduler.
   test.each([

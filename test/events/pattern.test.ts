@@ -17,7 +17,7 @@ const EC2 = {
   detail: { 'instance-id': 'i-1234567890abcdef0', state: 'terminated' },
 };
 
-describe('patterns of the user guide', () => {
+describe('patterns in the user guide', () => {
   // Source: "Comparison operators for use in event patterns" and the pages that it links; each row is an operator of its
   // summary, with a value that it takes and one that it does not.
   test.each<[string, Json, Json, Json]>([
@@ -61,14 +61,14 @@ describe('patterns of the user guide', () => {
     expect([matches(pattern, { s: taken }), matches(pattern, { s: refused })]).toEqual([true, false]);
   });
 
-  test('fields are joined by and', () => {
+  test('fields are combined by "and"', () => {
     const pattern = { source: ['aws.ec2'], 'detail-type': [EC2['detail-type']], detail: { state: ['terminated'] } };
     expect(matches(pattern, EC2)).toBe(true);
     expect(compilePattern({ ...pattern, detail: { state: ['running'] } }).mismatch(EC2)).toBe('detail.state');
     expect(compilePattern({ ...pattern, source: ['aws.s3'] }).mismatch(EC2)).toBe('source');
   });
 
-  test('exists: false matches what is not there, or no value', () => {
+  test('exists: false matches a missing field, or one without values', () => {
     const pattern = { detail: { 'c-count': [{ exists: false }] } };
     expect(
       [{ detail: {} }, {}, { detail: { 'c-count': [] } }, { detail: { 'c-count': 1 } }].map((e) => matches(pattern, e)),
@@ -98,7 +98,7 @@ describe('patterns of the user guide', () => {
   });
 
   // aws/event-ruler, README: "array consistency"
-  test('fields of objects in an array are asked of one of them', () => {
+  test('conditions on objects in an array must hold for one of them', () => {
     const pattern = { employees: { firstName: ['Anna'], lastName: ['Jones'] } };
     const people = (...names: string[]): Json => ({
       employees: names.map((name) => ({ firstName: name.split(' ')[0]!, lastName: name.split(' ')[1]! })),
@@ -114,7 +114,7 @@ test('keys of a prototype are keys like any other', () => {
   expect(matches(pattern, JSON.parse('{"__proto__": {"constructor": 1}}'))).toBe(true);
 });
 
-test('no pattern makes the time explode', () => {
+test('no pattern takes exponential time', () => {
   const wildcard = `${'a*'.repeat(500)}b`;
   const begun = performance.now();
   expect(matches({ s: [{ wildcard }] }, { s: 'a'.repeat(200_000) })).toBe(false);
@@ -156,7 +156,7 @@ describe('patterns that EventBridge refuses', () => {
     expect(() => compilePattern(pattern)).toThrow(message);
   });
 
-  test('one that nests deeper than anybody writes', () => {
+  test('one that is nested extremely deep', () => {
     let pattern: Json = ['x'];
     for (let i = 0; i < 200; i++) pattern = { a: pattern };
     expect(() => compilePattern(pattern)).toThrow('A pattern nests at most 100 levels deep');

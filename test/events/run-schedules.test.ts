@@ -38,7 +38,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a rate fires at once and goes on, until it is ended', async () => {
+test('a rate fires at once and repeatedly, until it is stopped', async () => {
   const { seen, end } = watch(trigger('rate(2 minutes)'));
   await vi.advanceTimersByTimeAsync(5 * 60_000);
   expect(seen).toEqual(['00:00:00', '00:02:00', '00:04:00']);
@@ -47,7 +47,7 @@ test('a rate fires at once and goes on, until it is ended', async () => {
   expect(seen).toHaveLength(3);
 });
 
-test('it fires at once also if a moment passes until it is planned', async () => {
+test('it fires at once even if it is scheduled with a delay', async () => {
   vi.setSystemTime(CREATED + 40);
   const { seen, end } = watch(trigger('rate(2 minutes)'));
   await vi.advanceTimersByTimeAsync(1_000);
@@ -55,7 +55,7 @@ test('it fires at once also if a moment passes until it is planned', async () =>
   end();
 });
 
-test('one that was read again goes on from its creation', async () => {
+test('a reloaded schedule continues from its creation', async () => {
   vi.setSystemTime(CREATED + 90_000);
   const { seen, end } = watch(trigger('rate(2 minutes)'), { since: CREATED + 90_000 });
   await vi.advanceTimersByTimeAsync(3 * 60_000);
@@ -64,28 +64,28 @@ test('one that was read again goes on from its creation', async () => {
 });
 
 // "Configuring flexible time windows" of EventBridge Scheduler: within the window after the scheduled time
-test('a flexible window puts it off by a part of the window', async () => {
+test('a flexible window delays it by a part of the window', async () => {
   const { seen, end } = watch(trigger('cron(5 0 * * ? *)', 10), { random: 0.5 });
   await vi.advanceTimersByTimeAsync(15 * 60_000);
   expect(seen).toEqual(['00:10:00']);
   end();
 });
 
-test('windows that overlap lose no time of the schedule', async () => {
+test('overlapping windows skip no time of the schedule', async () => {
   const { seen, end } = watch(trigger('rate(1 minutes)', 10), { random: 0.5 });
   await vi.advanceTimersByTimeAsync(8 * 60_000);
   expect(seen).toEqual(['00:05:00', '00:06:00', '00:07:00', '00:08:00']);
   end();
 });
 
-test('days ahead are waited for', async () => {
+test('it waits for days', async () => {
   const { seen, end } = watch(trigger('at(2026-02-10T00:00:00)'));
   await vi.advanceTimersByTimeAsync(41 * 86_400_000);
   expect(seen).toEqual(['00:00:00', 'Tick does not fire any more']);
   end();
 });
 
-test('what a sleeping machine missed is said, and not made up for', async () => {
+test('times missed during sleep are reported and skipped', async () => {
   const { seen, end } = watch(trigger('cron(0 * * * ? *)'), { since: CREATED + 1 });
   await vi.advanceTimersByTimeAsync(60_000);
   vi.setSystemTime(Date.parse('2026-01-01T05:30:00Z'));

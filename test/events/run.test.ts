@@ -56,7 +56,7 @@ const run = (...argv: string[]) => runMain(FOLDER, ['run', 'template.json', '-q'
 
 describe('run --event', () => {
   // "Scheduled events" in EventBridge's user guide: the example event of a schedule
-  test('a schedule makes the input, and chooses the machine', async () => {
+  test('a schedule determines the input and the machine', async () => {
     const { code, stdout } = await run('--event', 'Hourly');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
@@ -72,17 +72,17 @@ describe('run --event', () => {
     });
   });
 
-  test('its Input', async () => {
+  test("a schedule's Input", async () => {
     expect(await run('--event', 'Nightly')).toEqual({ code: 0, stdout: '{"kind":"nightly"}\n', stderr: '' });
     expect((await run('--event', 'FlowNightly')).stdout).toBe('{"kind":"nightly"}\n');
   });
 
   // "Using universal targets with EventBridge Scheduler" in its user guide
-  test('a schedule that calls StartExecution by itself', async () => {
+  test('a schedule that calls StartExecution directly', async () => {
     expect(await run('--event', 'Universal')).toEqual({ code: 0, stdout: '{"attempt":1}\n', stderr: '' });
   });
 
-  test('a rule makes it of an event', async () => {
+  test('a rule derives the input from an event', async () => {
     expect(await run('--event', 'Ordered', '-i', 'event.json')).toEqual({
       code: 0,
       stdout: '{"total":42}\n',
@@ -91,7 +91,7 @@ describe('run --event', () => {
   });
 
   // the template is SAM's, see api.test.ts
-  test('a route makes it of a request', async () => {
+  test('a route derives the input from a request', async () => {
     const request = '{"path":"/orders/7","body":{"total":42}}';
     expect(await run('--event', 'Post', '--request', request)).toEqual({
       code: 0,
@@ -101,7 +101,7 @@ describe('run --event', () => {
     expect((await run('--event', 'Post')).stdout).toBe('{}\n');
   });
 
-  test('an event that several machines have', async () => {
+  test('an event name used by several machines', async () => {
     expect((await run('--event', 'Both', '-m', 'Other')).stdout).toBe('"other"\n');
     expect((await run('--event', 'FlowBoth')).stdout).toBe('"flow"\n');
   });

@@ -53,7 +53,7 @@ describe('cron expressions', () => {
   });
 });
 
-describe('changes of clocks', () => {
+describe('daylight saving time', () => {
   // Source: "Daylight savings time on EventBridge Scheduler" in its user guide. New York: forward on 8 March 2026 at
   // 2:00, back on 1 November 2026 at 2:00 (tz database).
   const timeZone = 'America/New_York';
@@ -100,7 +100,7 @@ describe('changes of clocks', () => {
   });
 
   // tz database: Lord Howe Island changes by half an hour, Apia had no 30 December 2011
-  test('zones of their own kind', () => {
+  test('unusual time zones', () => {
     const howe = { timeZone: 'Australia/Lord_Howe', from: '2026-10-02T00:00:00Z' };
     expect(times('cron(15 2 * * ? *)', howe)).toEqual(['2026-10-02T15:45', '2026-10-04T15:15', '2026-10-05T15:15']);
     const apia = { timeZone: 'Pacific/Apia', from: '2011-12-29T00:00:00Z' };
@@ -115,7 +115,7 @@ describe('rates', () => {
     expect(times('rate(15 minutes)', {})).toEqual(['2026-01-01T00:00', '2026-01-01T00:15', '2026-01-01T00:30']);
   });
 
-  test('or at its StartDate, and ends at its EndDate', () => {
+  test('EventBridge Scheduler begins at StartDate, and ends at EndDate', () => {
     const start = Date.parse('2025-12-31T23:50:00Z');
     const end = Date.parse('2026-01-01T02:50:00Z');
     expect(times('rate(1 hours)', { start, end }, 9)).toEqual([
@@ -125,12 +125,12 @@ describe('rates', () => {
     ]);
   });
 
-  test('a rule begins once the rate has passed', () => {
+  test('a rule begins after one interval', () => {
     const expected = ['2026-01-01T01:00', '2026-01-01T02:00', '2026-01-01T03:00'];
     expect(times('rate(1 hour)', { service: 'rule' })).toEqual(expected);
   });
 
-  test('cron within dates', () => {
+  test('cron between dates', () => {
     const start = Date.parse('2026-01-03T10:00:00Z');
     const end = Date.parse('2026-01-05T09:00:00Z');
     expect(times('cron(0 10 * * ? *)', { start, end })).toEqual(['2026-01-03T10:00', '2026-01-04T10:00']);
@@ -181,7 +181,7 @@ describe('what AWS refuses', () => {
     expect(() => times(expression, { service })).toThrow(message);
   });
 
-  test('a zone that is none', () => {
+  test('an invalid time zone', () => {
     expect(() => times('rate(1 days)', { timeZone: 'Mars/Olympus' })).toThrow("'Mars/Olympus' is not a time zone");
     expect(() => times('rate(1 days)', { timeZone: '+02:00' })).toThrow("'+02:00' is not a time zone");
   });

@@ -131,7 +131,7 @@ async function inputsOf(name: string, count = 1, sfn = client): Promise<unknown[
 }
 
 describe('PutEvents', () => {
-  test('rules that match start their machines, each with its own input', async () => {
+  test('matching rules start their machines, each with its own input', async () => {
     const Time = new Date('2026-01-31T09:00:00Z');
     const Detail = JSON.stringify({ total: 42 });
     const Entries = [{ Source: 'orders', DetailType: 'Order created', Detail, Time, Resources: ['arn:aws:x'] }];
@@ -157,7 +157,7 @@ describe('PutEvents', () => {
     expect(await inputsOf('Shop', 0)).toEqual([]);
   });
 
-  test('a bus of its own, by its name or its ARN', async () => {
+  test('a custom bus, by name or ARN', async () => {
     const entry = { Source: 'x', DetailType: 'y', Detail: '{}' };
     const arn = 'arn:aws:events:us-east-1:111111111111:event-bus/shop';
     await events.send(
@@ -177,7 +177,7 @@ describe('PutEvents', () => {
     expect(await inputsOf('Reader')).toEqual([{ by: 'task' }]);
   });
 
-  test('what starts nothing is said', async () => {
+  test('an event that starts nothing is reported', async () => {
     const entry = { DetailType: 'y', Detail: '{}' };
     await events.send(
       new PutEventsCommand({
@@ -197,7 +197,7 @@ describe('PutEvents', () => {
 
   // Sources of the answers: the API reference of PutEvents; the texts are those that moto's and LocalStack's tests have
   // recorded of AWS.
-  test('entries that EventBridge refuses', async () => {
+  test('entries refused by EventBridge', async () => {
     const Entries = [
       { DetailType: 'y', Detail: '{}' },
       { Source: 'x', Detail: '{}' },
@@ -217,7 +217,7 @@ describe('PutEvents', () => {
     });
   });
 
-  test('requests that EventBridge refuses', async () => {
+  test('requests refused by EventBridge', async () => {
     const entry = { Source: 'x', DetailType: 'y', Detail: '{}' };
     const send = (Entries: object[]): Promise<unknown> => events.send(new PutEventsCommand({ Entries }));
     await expect(send(Array(11).fill(entry))).rejects.toMatchObject({
@@ -233,7 +233,7 @@ describe('PutEvents', () => {
 
   // More would crash what walks through it. The API's model: Detail is a string, Time a timestamp, Resources a list of
   // strings. JSON has no number of this size: 1e999.
-  test('what is nested too deep or of another type is refused, and the server goes on', async () => {
+  test('requests that are nested too deep or have wrong types are refused, and the server continues', async () => {
     const deep = `{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}`;
     const entry = { Source: 'orders', DetailType: 'y', Detail: '{"total": 1}' };
     const malformed = { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };

@@ -17,7 +17,7 @@ const template = (Name: string, Schedule: string): object => ({
   },
 });
 
-test('machines of several templates keep their own events, also under one logical id', async () => {
+test('machines of several templates keep their own events, even under the same logical id', async () => {
   const cwd = folderOf({ 'a.json': template('a', 'rate(1 hour)'), 'b.json': template('b', 'rate(1 day)') });
   const triggers = readTriggers(await loadServedProject(['a.json', 'b.json'], { cwd }));
   expect(triggers.map((trigger) => trigger.kind === 'schedule' && [trigger.machine.name, trigger.expression])).toEqual([

@@ -21,7 +21,7 @@ const RULE = { arn: 'arn:aws:events:us-east-1:123456789012:rule/example', name: 
 const transform = (template: string): string =>
   transformInput({ paths: PATHS, template }, EVENT, RULE, '2015-11-11T21:30:00Z');
 
-describe('examples of the user guide', () => {
+describe('examples in the user guide', () => {
   test.each([
     ['"instance <instance> is in <state>"', '"instance i-0123456789 is in RUNNING"'],
     ['"instance \\"<instance>\\" is in <state>"', '"instance \\"i-0123456789\\" is in RUNNING"'],
@@ -51,7 +51,7 @@ describe('examples of the user guide', () => {
   });
 });
 
-test('what the event does not have is an empty text, and a text keeps its JSON valid', () => {
+test('a missing value is an empty string, and text keeps the JSON valid', () => {
   expect(transform('{"a": <missing>, "b": "<missing>", "c": <unknown>}')).toBe('{"a": "", "b": "", "c": ""}');
   const event = { detail: { text: 'say "hi"\n' } };
   const transformer = { paths: { text: '$.detail.text' }, template: '{"a": "<text>", "b": <text>}' };

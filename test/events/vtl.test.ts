@@ -79,7 +79,7 @@ describe('templates are data', () => {
     ['$input.call', '$input.call'],
     ['$util.constructor', '$util.constructor'],
     ['$hasOwnProperty $toString', '$hasOwnProperty $toString'],
-  ])('%s is not there', (template, expected) => {
+  ])('%s does not exist', (template, expected) => {
     expect(render(`#set($s = 'a')#set($m = {})${template}`)).toBe(expected);
   });
 

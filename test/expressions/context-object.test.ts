@@ -18,7 +18,7 @@ const start = '"StartTime":"2025-01-31T09:12:33.120Z"';
 const standard = `"Execution":{${id},${start},"Name":"run-1",${role},"RedriveCount":0},${machine}`;
 const enteredTime = Date.UTC(2025, 0, 31, 9, 12, 34);
 
-describe('the context object has the keys in the order of AWS', () => {
+describe("the context object has its keys in AWS's order", () => {
   it.each<readonly [name: string, facts: ContextFacts, text: string]>([
     ['outside of states', { execution }, `{${standard}}`],
     [

@@ -22,7 +22,7 @@ function compile(text: string) {
 const input: Json = { order: { id: 7, lines: [{ sku: 'pen' }] }, name: 'Ada', nothing: null };
 const scope = scopeOf(input, { context: { Execution: { Id: 'arn' } }, variables: { rate: 1.5 } });
 
-describe('a template gives', () => {
+describe('a template evaluates to', () => {
   it.each([
     ['literals', '{"a":1,"b":[true,null],"c":"$.name"}', '{"a":1,"b":[true,null],"c":"$.name"}'],
     ['a path', '{"id.$":"$.order.id"}', '{"id":7}'],
@@ -57,7 +57,7 @@ describe('a template gives', () => {
   });
 });
 
-describe('what is not there fails with States.Runtime', () => {
+describe('a missing value fails with States.Runtime', () => {
   it.each([
     [
       '{"m.$":"$.nope"}',
@@ -90,7 +90,7 @@ describe('what is not there fails with States.Runtime', () => {
   });
 });
 
-describe('what is wrong is reported, all of it', () => {
+describe('all problems are reported', () => {
   it("in AWS's words, at the field of the state", () => {
     const { diagnostics } = compile('{"parsed.$":"name","o":[{"n.$":5,"u.$":"States.Nope()","p.$":"$.a["}]}');
     const found = diagnostics.map(({ code, location, message, hint }) => ({ code, location, message, hint }));
@@ -114,7 +114,7 @@ describe('what is wrong is reported, all of it', () => {
     expect(diagnostics[0]?.range).toMatchObject({ start: 16, end: 22 });
   });
 
-  it('a name that is there twice', () => {
+  it('a duplicate name', () => {
     const { diagnostics } = compile('{"a": 1, "a.$": "$.a"}');
     expect(diagnostics.map(({ message }) => message)).toEqual(["The field 'a' is defined both as 'a' and as 'a.$'"]);
   });

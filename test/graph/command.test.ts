@@ -25,7 +25,7 @@ describe('sfn-run graph', () => {
     expect(readFileSync(join(folder, 'flow.svg'), 'utf8')).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   });
 
-  it('opens what it has drawn with the program that BROWSER names', async () => {
+  it('opens the drawing with the program that BROWSER names', async () => {
     const folder = folderOf({
       'flow.asl.json': FLOW,
       'browser.sh': '#!/bin/sh\necho "$1" > "$(dirname "$0")/opened"\n',
@@ -63,7 +63,7 @@ describe('a graph in a Markdown file', () => {
     `# Flow\n\n<!-- sfn-run graph flow.asl.json -->${inside}<!-- /sfn-run graph -->\n\nEnd.\n`;
   const CURRENT = `\n\n\`\`\`mermaid\n${MERMAID}\`\`\`\n\n`;
 
-  it('is written, and stays as it is', async () => {
+  it('is written, and then unchanged', async () => {
     const folder = folderOf({ 'flow.asl.json': FLOW, 'README.md': marked('\n') });
     const update = () => runMain(folder, ['graph', '--update', 'README.md']);
     expect(await update()).toEqual({ code: 0, stdout: '', stderr: 'README.md: 1 graph updated\n' });
@@ -119,7 +119,7 @@ describe('a graph in a Markdown file', () => {
     });
   });
 
-  it('names one of several machines, and paths with blanks', async () => {
+  it('names one of several machines, and paths with spaces', async () => {
     const { findGraphBlocks } = await import('../../src/graph/markdown-blocks.ts');
     const { blocks } = findGraphBlocks('<!-- sfn-run graph "a b/t.yml" -m Order -->\n<!-- /sfn-run graph -->');
     expect(blocks.map(({ definition, stateMachine }) => [definition, stateMachine])).toEqual([['a b/t.yml', 'Order']]);

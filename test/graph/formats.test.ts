@@ -80,7 +80,7 @@ describe('DOT, by Graphviz', async () => {
     expect(drawn.edges.filter(({ style }) => style !== 'invis').length).toBe([...allEdges(graph.root)].length);
   });
 
-  it('shows a name as it is', async () => {
+  it('shows names verbatim', async () => {
     const svg = viz.renderString(renderDot(await graphOfDefinition(chainOf(['Say "hi" \\N']))), { format: 'svg' });
     expect(svg).toContain('>Say &quot;hi&quot; \\N</text>');
   });
@@ -123,7 +123,7 @@ describe('lines for a terminal', () => {
   });
 });
 
-describe.skipIf(CHROMIUM === undefined)(`mermaid, by itself in a browser${NEEDS_CHROMIUM}`, { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)(`mermaid, in a browser${NEEDS_CHROMIUM}`, { timeout: 60_000 }, () => {
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
@@ -153,7 +153,7 @@ describe.skipIf(CHROMIUM === undefined)(`mermaid, by itself in a browser${NEEDS_
     60_000,
   );
 
-  it('says where mermaid draws no more', async () => {
+  it("reports when mermaid's limits are exceeded", async () => {
     const graph = await graphOfDefinition(largeMachine(600, 80));
     const text = renderMermaid(graph);
     const draws = page.evaluate(

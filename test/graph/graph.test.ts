@@ -33,7 +33,7 @@ describe('the graph of a machine', () => {
     );
   });
 
-  it('holds what is within a state, also the machine that a Task starts', async () => {
+  it('contains what is within a state, including the machine that a Task starts', async () => {
     const { root } = await graphOfDefinition(`${SAMPLES}callback/template.yml`, 'ExpenseWorkflow');
     const boxes = root.nodes.flatMap(({ name, boxes: own }) =>
       own.map(({ kind, title, nodes }) => [name, kind, title, nodes.map((node) => node.name)]),
@@ -45,7 +45,7 @@ describe('the graph of a machine', () => {
     ]);
   });
 
-  it('tells the items of a Map from children of a Distributed Map', async () => {
+  it('distinguishes the items of a Map from children of a Distributed Map', async () => {
     const inner = { StartAt: 'One', States: { One: { Type: 'Succeed' } } };
     const distributed = { ...inner, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } };
     const map = (ItemProcessor: object) => ({
@@ -57,7 +57,7 @@ describe('the graph of a machine', () => {
     expect(await kindOf(map(distributed))).toBe('children');
   });
 
-  it('stops where machines start each other', async () => {
+  it('stops where machines start one another', async () => {
     const starts = (name: string, arn: string) => ({
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {
@@ -120,7 +120,7 @@ test.each([
   expect(edge?.labels).toEqual([shown]);
 });
 
-test('the expression of a JSONata rule is shown without its marks', async () => {
+test('the expression of a JSONata rule is shown without its delimiters', async () => {
   const definition = {
     QueryLanguage: 'JSONata',
     StartAt: 'Which?',

@@ -79,7 +79,7 @@ describe.each<[string, Metrics]>([
     expect([...faults(layoutGraph(await graphOfDefinition(largeMachine(states, catchers)), metrics))]).toEqual([]);
   });
 
-  it('leads back up past everything', async () => {
+  it('routes edges back up around everything', async () => {
     const names = Array.from({ length: 12 }, (_, i) => `State ${i}`);
     const chain = chainOf(names) as { States: Record<string, object> };
     const Choices = [
@@ -100,7 +100,7 @@ test('a machine of 5,000 states is laid out, and one of a single state', async (
   expect(small.nodes.map(({ node }) => node.name)).toEqual(['Start', 'Only', 'End']);
 });
 
-test('a long name wraps between words, before capitals, and anywhere in the end', () => {
+test('a long name wraps between words, before capitals, or else anywhere', () => {
   const most = { width: 12, lines: 9 };
   expect(wrap('Charge the card again', most, CELLS)).toEqual(['Charge the', 'card again']);
   expect(wrap('chargeCreditCardAgain', most, CELLS)).toEqual(['chargeCredit', 'CardAgain']);
@@ -109,7 +109,7 @@ test('a long name wraps between words, before capitals, and anywhere in the end'
   expect(wrap('one two three four five', { width: 12, lines: 2 }, CELLS)).toEqual(['one two', 'three four…']);
 });
 
-test('hostile names have no controls left and fit', async () => {
+test('hostile names fit, without control characters', async () => {
   const layout = layoutGraph(await graphOfDefinition(chainOf(HOSTILE_NAMES)), CELLS);
   const lines = layout.nodes.flatMap(({ nameLines }) => nameLines);
   expect(lines.filter((line) => /[\u0000-\u001f\u2028\u202e]/.test(line))).toEqual([]);

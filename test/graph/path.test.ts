@@ -56,20 +56,20 @@ const OF_THE_SAMPLE = {
 };
 
 describe('the path of the order sample', () => {
-  it('is that of its history', async () => {
+  it('is the same from its history', async () => {
     const graph = await graphOfDefinition(join(ORDER, 'template.yml'));
     const events = readHistory(readFileSync(join(ORDER, 'history.json'), 'utf8'), 'history.json');
     const { nodes, edges } = describePath(graph, pathOfEvents(graph, events)) as typeof OF_THE_SAMPLE;
     expect({ nodes, edges }).toEqual(OF_THE_SAMPLE);
   });
 
-  it('is the same by the JSON result of a replayed trace', async () => {
+  it('is the same from the JSON result of a replayed trace', async () => {
     const graph = await graphOfDefinition(join(ORDER, 'template.yml'));
     const { stdout } = await runMain(ORDER, ['trace', 'history.json', 'template.yml', '--format', 'json', '-q']);
     expect(describePath(graph, pathOfResult(graph, JSON.parse(stdout) as Json, 'result.json'))).toEqual(OF_THE_SAMPLE);
   });
 
-  it('stops where a history is cut', async () => {
+  it('stops where a history is truncated', async () => {
     const graph = await graphOfDefinition(join(ORDER, 'template.yml'));
     const events = readHistory(readFileSync(join(ORDER, 'history.json'), 'utf8'), 'history.json');
     const at = events.findIndex(({ type, details }) => type === 'TaskStateEntered' && details?.name === 'Charge card');
@@ -79,7 +79,7 @@ describe('the path of the order sample', () => {
   });
 });
 
-it('names that hold brackets and slashes are found in a JSON result', async () => {
+it('names with brackets and slashes are found in a JSON result', async () => {
   const definition = {
     StartAt: 'a[0]/b',
     States: {
@@ -98,7 +98,7 @@ it('names that hold brackets and slashes are found in a JSON result', async () =
   });
 });
 
-it('the machine that a Task has started is drawn within it, where only the events know it', async () => {
+it('a machine started by a Task is drawn within it, if only the events name it', async () => {
   const machine = await machineOf(join(import.meta.dirname, '../../samples/callback/template.yml'), 'ExpenseWorkflow');
   const inner = await machineOf(join(import.meta.dirname, '../../samples/callback/template.yml'), 'PaymentWorkflow');
   const root = { kind: 'execution', index: 0, state: undefined, parent: undefined } as const;

@@ -34,7 +34,7 @@ describe('a departure', () => {
     );
   });
 
-  it('of a value that is not there', () => {
+  it('of a missing value', () => {
     expect(show({ field: 'output.x', recordedValue: 'a', actualValue: undefined })).toBe(
       [
         '✖ Price: departs from the record at event 7',
@@ -46,7 +46,7 @@ describe('a departure', () => {
     );
   });
 
-  it('of a field that has the name of a member of every object', () => {
+  it('of a field named like a member of every object', () => {
     const started = { constructor: 1 } as NonNullable<TraceEvent['details']>;
     const departure = findDeparture([event('ExecutionStarted', started)], [event('ExecutionStarted', {})]);
     expect(departure).toMatchObject({ field: 'constructor', recordedValue: 1, actualValue: undefined });
@@ -77,7 +77,7 @@ describe('a departure', () => {
     );
   });
 
-  it('shows long values from where they differ, in the width that there is', () => {
+  it('shows long values from where they differ, within the available width', () => {
     const text = 'the quick brown fox jumps over the lazy dog, '.repeat(3);
     const shown = show({
       field: 'output',
@@ -116,7 +116,7 @@ describe('a departure', () => {
   });
 });
 
-describe('a state that the record has no outcome for', () => {
+describe('a state without a recorded outcome', () => {
   it('stands alone where nothing departs before it', () => {
     expect(show(undefined, 'Each[1]/Work')).toBe(
       [
@@ -128,7 +128,7 @@ describe('a state that the record has no outcome for', () => {
     );
   });
 
-  it('follows what departs', () => {
+  it('comes after the departure', () => {
     expect(show({ actual: event('TaskStateEntered', { name: 'New' }) }, 'New')).toBe(
       [
         '✖ Price: departs from the record at event 7',

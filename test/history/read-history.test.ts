@@ -12,7 +12,7 @@ function places(lines: string): string[] {
 }
 
 describe('where each event happened', () => {
-  test('branches that run side by side, one with a branch of its own', () => {
+  test('concurrent branches, one with branches of its own', () => {
     expect(
       places(`
         1<0 +0 ExecutionStarted {"input":{}}
@@ -101,7 +101,7 @@ describe('where each event happened', () => {
     ]);
   });
 
-  test('items side by side, of which one fails and the others are cut', () => {
+  test('concurrent items, of which one fails and the others are aborted', () => {
     expect(
       places(`
         1<0 +0 ExecutionStarted {"input":{}}
@@ -132,7 +132,7 @@ describe('where each event happened', () => {
     ]);
   });
 
-  test('a Map that is tried again counts its items anew', () => {
+  test('a retried Map counts its items from 0', () => {
     expect(
       places(`
         1<0 +0 ExecutionStarted {"input":{}}
@@ -161,7 +161,7 @@ const WHOLE = `
   4<3 +7 ExecutionSucceeded {"output":[1]}
 `;
 
-test('what was read is written again as it was', () => {
+test('a history is written as it was read', () => {
   const document = JSON.parse(historyText(WHOLE)) as { events: Record<string, Record<string, unknown>>[] };
   for (const event of document.events) {
     for (const [key, details] of Object.entries(event)) {
@@ -192,15 +192,15 @@ test('the latest first, in seconds, as a bare array, with a byte order mark', ()
   ]);
 });
 
-test('a history that stops before its execution has ended has no outcome', () => {
+test('an incomplete history has no outcome', () => {
   expect(outcomeOf(storedEvents(WHOLE.trim().split('\n').slice(0, 3).join('\n')))).toBeUndefined();
 });
 
-describe('what is no history is refused', () => {
+describe('other documents are refused', () => {
   const started = { timestamp: '2025-03-01T12:00:00Z', type: 'ExecutionStarted', id: 1, previousEventId: 0 };
   const cases: readonly { name: string; text: string; message: string }[] = [
     {
-      name: 'a cut text',
+      name: 'a truncated text',
       text: '{"events": [\n  {"id": 1,',
       message: `h.json is not a history: it ends in the middle of the document
 h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected close marker for Object (opened at line 2, column 3)
@@ -219,7 +219,7 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
       message: 'h.json is a definition, not a history\n  --help shows the order in which they are expected',
     },
     { name: 'no events', text: '{"events":[]}', message: 'h.json holds no events' },
-    { name: 'no event', text: '[3]', message: 'h.json: events[0] is not an event: expected an object' },
+    { name: 'not an event', text: '[3]', message: 'h.json: events[0] is not an event: expected an object' },
     { name: 'no id', text: '[{}]', message: 'h.json: events[0] has no id: expected a number from 1' },
     {
       name: 'an unknown type',
@@ -232,7 +232,7 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
       message: 'h.json: events[0] has no timestamp: expected an ISO time or seconds',
     },
     {
-      name: 'a time that no Date has',
+      name: 'a time beyond the range of Date',
       text: JSON.stringify([{ ...started, timestamp: 1e30 }]),
       message: 'h.json: events[0] has no timestamp: expected an ISO time or seconds',
     },
@@ -253,7 +253,7 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
       text: JSON.stringify([started, { ...started, id: 3 }]),
       message: 'h.json is incomplete: event 2 is missing',
     },
-    { name: 'an id twice', text: JSON.stringify([started, started]), message: 'h.json: two events have the id 1' },
+    { name: 'a duplicate id', text: JSON.stringify([started, started]), message: 'h.json: two events have the id 1' },
     {
       name: 'the first page of several',
       text: JSON.stringify({ events: [started], nextToken: 'abc' }),
@@ -261,7 +261,7 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
         'h.json is one page of a longer history (it has a nextToken): let the AWS CLI fetch all pages, without --max-items',
     },
     {
-      name: 'a payload that is no JSON text',
+      name: 'a payload that is not JSON text',
       text: JSON.stringify([{ ...started, executionStartedEventDetails: { input: '{"a":' } }]),
       message: `h.json: events[0] (ExecutionStarted): its input is not JSON text: "{\\"a\\":"`,
     },
@@ -271,7 +271,7 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
   });
 });
 
-test('a field that no event has is not taken for the mark of a cut payload', () => {
+test('an unknown field does not mark a truncated payload', () => {
   const [event] = readHistory(
     JSON.stringify([
       {

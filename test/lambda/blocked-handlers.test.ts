@@ -20,28 +20,28 @@ const LATE = {
 describe('the first interrupt ends a command whose handler', () => {
   const cases: readonly { readonly name: string; readonly files: Readonly<Record<string, string>> }[] = [
     {
-      name: 'waits for a program',
+      name: 'waits for a child process',
       files: {
         'app.js':
           "exports.handler = async () => { console.log('up'); require('child_process').execSync('sleep 60'); };",
       },
     },
     {
-      name: 'waits for a program, in a thread',
+      name: 'waits for a child process, in a thread',
       files: {
         'app.js': "exports.handler = async () => { console.log('up'); require('late').run('sleep 60'); };",
         ...LATE,
       },
     },
     {
-      name: 'reads a pipe that nobody writes to',
+      name: 'reads a pipe without a writer',
       files: {
         'app.js':
           "exports.handler = async () => { require('child_process').execSync('mkfifo p'); console.log('up'); require('fs').readFileSync('p'); };",
       },
     },
     {
-      name: 'writes without end',
+      name: 'writes endlessly',
       files: {
         'app.js':
           "exports.handler = async () => { console.log('up'); for (;;) process.stdout.write('x'.repeat(1000)); };",
@@ -76,7 +76,7 @@ describe('the first interrupt ends a command whose handler', () => {
   );
 });
 
-test('the Timeout of a function counts in a thread that waits for a program, whose output is no part of ours', async () => {
+test("a function's Timeout applies in a thread that waits for a child process, whose output is separate", async () => {
   const root = writeFiles({
     'app.js': "exports.handler = async ({ command }) => { require('late').run(command); };",
     ...LATE,
@@ -103,12 +103,12 @@ describe('lines of output', () => {
     readonly lines: readonly string[];
   }[] = [
     {
-      name: 'end where they end, however they are cut',
+      name: 'end at line breaks, however the chunks are split',
       chunks: ['a', 'b\nc', '\r', '\n\n', 'd'],
       lines: ['ab', 'c', '', 'd'],
     },
-    { name: 'are none where nothing is written', chunks: ['', ''], lines: [] },
-    { name: 'end without a break', chunks: ['x\n', 'y'], lines: ['x', 'y'] },
+    { name: 'are empty without output', chunks: ['', ''], lines: [] },
+    { name: 'end without a line break', chunks: ['x\n', 'y'], lines: ['x', 'y'] },
   ];
   test.each(cases)('$name', ({ chunks, lines }) => {
     expect(collect(chunks)).toEqual(lines);
@@ -119,7 +119,7 @@ describe('lines of output', () => {
     expect(lengths).toEqual([262_144, 262_144, 75_712, 1]);
   });
 
-  test('without breaks take time that grows as their number does', () => {
+  test('without line breaks take linear time', () => {
     const time = (writes: number): number => {
       const started = performance.now();
       collect(Array.from({ length: writes }, () => 'x'.repeat(1000)));

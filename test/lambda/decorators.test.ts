@@ -44,14 +44,14 @@ function start(typescript: string | undefined) {
 }
 
 describe.each(['typescript-5', 'typescript'])('emitDecoratorMetadata, by %s', (typescript) => {
-  test('leaves the types that dependencies are injected by', { timeout: 20_000 }, async () => {
+  test('keeps the types for dependency injection', { timeout: 20_000 }, async () => {
     expect(await start(typescript).run.call('handler')).toEqual([
       [['design:paramtypes', ['Store', 'Object']]],
       'store',
     ]);
   });
 
-  test('and traces that show the source', { timeout: 20_000 }, async () => {
+  test('keeps stack traces that show the source', { timeout: 20_000 }, async () => {
     const { root, run } = start(typescript);
     const failure: unknown = await run.call('fails').catch((reason: unknown) => reason);
     const { trace } = JSON.parse((failure as { cause: string }).cause) as { trace: string[] };
@@ -59,7 +59,7 @@ describe.each(['typescript-5', 'typescript'])('emitDecoratorMetadata, by %s', (t
   });
 });
 
-test('emitDecoratorMetadata without TypeScript says what is missing', async () => {
+test('emitDecoratorMetadata without TypeScript reports what is missing', async () => {
   const { root, run } = start(undefined);
   const failure: unknown = await run.call('handler').catch((reason: unknown) => reason);
   expect((failure as Error).message.replaceAll(root, 'ROOT')).toBe(

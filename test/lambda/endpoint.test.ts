@@ -56,7 +56,7 @@ async function failureOf(task: Promise<Json>, url: URL): Promise<{ name: string;
 const HINT = '  sam local start-lambda must run, in the folder of this template; it listens on http://127.0.0.1:3001';
 
 describe('an invocation goes to the endpoint', () => {
-  test('by the logical id, as Lambda takes it', async () => {
+  test('by logical id, as Lambda accepts it', async () => {
     const { url, received } = await startServer({ body: '{"total": 3, "name": "é"}\n' });
     expect(await startEndpointRun(url).call('orders-dev', { a: ['ü'] })).toEqual({ total: 3, name: 'é' });
     const { host: _, connection: __, ...headers } = received[0]!.headers;
@@ -72,7 +72,7 @@ describe('an invocation goes to the endpoint', () => {
     });
   });
 
-  test('below a path, with the ClientContext, and comes back as lambda:invoke shows it', async () => {
+  test('below a path, with the ClientContext, and returns as lambda:invoke formats it', async () => {
     const { url, received } = await startServer({
       headers: { 'x-amzn-RequestId': 'the-id', 'X-Amz-Log-Result': Buffer.from('END\n').toString('base64') },
       body: '[1]',
@@ -102,7 +102,7 @@ describe('an invocation goes to the endpoint', () => {
     await expect(startEndpointRun(url).call('Orders')).rejects.toMatchObject({ error: 'Refused', cause: body });
   });
 
-  test('but not where a module stands in for the function', async () => {
+  test('but not if a module stands in for the function', async () => {
     const root = writeFiles({ 'local.mjs': 'export const handler = async () => "here";' });
     const code = { kind: 'module', path: `${root}/local.mjs`, exportName: 'handler' } as const;
     const { url, received } = await startServer({ body: '"there"' });
@@ -124,7 +124,7 @@ describe('an endpoint that answers with nothing', () => {
   });
 });
 
-describe('an endpoint is of no use', () => {
+describe('an unusable endpoint', () => {
   const cases: (Reply & { readonly name: string; readonly message: string })[] = [
     {
       name: 'that answers with HTML',
@@ -141,20 +141,20 @@ describe('an endpoint is of no use', () => {
         '--lambda-endpoint URL/ has no function Orders: Function not found: arn:aws:lambda:us-west-2:012345678901:function:Orders',
     },
     {
-      name: 'that has trouble of its own',
+      name: 'with an internal error',
       status: 500,
       body: '{"Type": "Service", "Message": "ServiceException"}',
       message: '--lambda-endpoint URL/ answered the invocation of Orders with status 500: ServiceException',
     },
     {
-      name: 'that sends the client elsewhere',
+      name: 'that redirects',
       status: 301,
       headers: { Location: '/elsewhere' },
       body: '',
       message: '--lambda-endpoint URL/ answered the invocation of Orders with status 301: ',
     },
     {
-      name: 'whose answer is no JSON',
+      name: 'whose response is not valid JSON',
       body: 'Traceback:\n  boom',
       message:
         '--lambda-endpoint URL/ answered the invocation of Orders with a body that is not JSON:\n  Traceback: boom',
@@ -165,7 +165,7 @@ describe('an endpoint is of no use', () => {
     expect(await failureOf(startEndpointRun(url).call('Orders'), url)).toEqual({ name: 'UsageError', message });
   });
 
-  test('that is not there', async () => {
+  test('that is not running', async () => {
     const url = new URL('http://127.0.0.1:1');
     expect(await failureOf(startEndpointRun(url).call('Orders'), url)).toEqual({
       name: 'UsageError',
@@ -173,7 +173,7 @@ describe('an endpoint is of no use', () => {
     });
   });
 
-  test('that does not answer in time', async () => {
+  test('that does not respond in time', async () => {
     const { url } = await startServer({ body: '1' }, 5000);
     const root = writeFiles({});
     const functions = [makeFunction(root, { name: 'Orders', timeoutSeconds: 0.1 })];

@@ -31,7 +31,7 @@ test('slow invocations run at the same time, as many as there are', async () => 
   expect(performance.now() - started, 'not one after the other').toBeLessThan(12 * 3_000);
 });
 
-test('invocations that wait for each other get environments of their own', async () => {
+test('invocations that wait for one another get separate environments', async () => {
   const root = writeFiles({
     'app.js': `
 const { existsSync, writeFileSync } = require('node:fs');
@@ -64,7 +64,7 @@ class Environment implements ExecutionEnvironment {
 
 const request = (key: string): EnvironmentRequest<Environment> => ({ key, create: () => new Environment(key) });
 
-test('at its limit, an idle environment makes room for another function, and the queue goes on', async () => {
+test('at its limit, an idle environment makes room for another function, and the queue advances', async () => {
   const pool = new EnvironmentPool<Environment>(2);
   const [a, b] = [pool.take(request('a')), pool.take(request('b'))];
   for (const environment of [a!, b!]) pool.started(environment);
@@ -76,7 +76,7 @@ test('at its limit, an idle environment makes room for another function, and the
   await pool.close();
 });
 
-test('who gives up is out of the queue, and an environment that ended is none', async () => {
+test('a cancelled request leaves the queue, and an ended environment is not reused', async () => {
   const pool = new EnvironmentPool<Environment>(1);
   const first = pool.take(request('a'))!;
   pool.started(first);

@@ -12,7 +12,7 @@ describe('an execution environment', () => {
     expect([await run.call('Fn'), await run.call('Fn'), await run.call('Fn')]).toEqual([1, 2, 3]);
   });
 
-  test('of a runtime whose rules are not kept says so once', async () => {
+  test('of a runtime that is not emulated exactly reports so once', async () => {
     const root = writeFiles({ 'app.js': COUNT });
     const run = startRun(root, [makeFunction(root, { runtime: 'nodejs18.x' })]);
     await Promise.all([run.call('Fn', { ms: 50 }), run.call('Fn', { ms: 50 })]);
@@ -28,7 +28,7 @@ describe('an execution environment', () => {
     expect(await run.call('Fn')).toBe(2);
   });
 
-  test('is left after a crash, and another one takes its place', async () => {
+  test('is replaced after a crash', async () => {
     const root = writeFiles({
       'app.js':
         'let count = 0;\nexports.handler = async ({ exit }) => { count++; if (exit) process.exit(1); return count; };',
@@ -39,7 +39,7 @@ describe('an execution environment', () => {
     expect(await run.call('Fn')).toBe(1);
   });
 
-  test('survives a rejection after the answer, as the invocation does', async () => {
+  test('survives a rejection after the response, as does the invocation', async () => {
     const root = writeFiles({
       'app.js': 'let count = 0;\nexports.handler = async () => { Promise.reject(new Error("x")); return ++count; };',
     });
@@ -47,7 +47,7 @@ describe('an execution environment', () => {
     expect([await run.call('Fn'), await run.call('Fn')]).toEqual([1, 1]);
   });
 
-  test('has variables of its own: those of Lambda, of the template and of the run', async () => {
+  test('has the variables of Lambda, the template and the run', async () => {
     const root = writeFiles({
       'app.js': `process.env.SCRATCH = (process.env.SCRATCH ?? '') + 'x';
 exports.handler = async () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(HOME|PATH|SHELL|USER|TMPDIR|AWS_.*)$/.test(name) || /^AWS_(LAMBDA|REGION|DEFAULT_REGION|EXECUTION)/.test(name)));`,
@@ -80,13 +80,13 @@ exports.handler = async () => Object.fromEntries(Object.entries(process.env).fil
     expect(process.env.SCRATCH).toBeUndefined();
   });
 
-  test('has another trace for each invocation', async () => {
+  test('has a new trace for each invocation', async () => {
     const root = writeFiles({ 'app.js': 'exports.handler = async () => process.env._X_AMZN_TRACE_ID' });
     const run = startRun(root, [makeFunction(root)]);
     expect(new Set([await run.call('Fn'), await run.call('Fn')]).size).toBe(2);
   });
 
-  test('tells the handler of its invocation', async () => {
+  test("gives the handler its invocation's context", async () => {
     const root = writeFiles({
       'app.js': `exports.handler = async (event, context) => {
   const { logStreamName, awsRequestId, ...rest } = context;
@@ -137,17 +137,17 @@ describe('console output', () => {
       lines: ['stdout: a 1', 'stderr: b', 'stdout: cd', 'stdout: e', 'stdout: '],
     },
     {
-      name: 'comes to its end without a line break',
+      name: 'is complete without a final line break',
       code: `process.stdout.write('no end');`,
       lines: ['stdout: no end'],
     },
     {
-      name: 'comes when it goes to the file descriptor',
+      name: 'includes writes to the file descriptor',
       code: `const fs = require('fs'); fs.writeSync(1, Buffer.from('xsyncx'), 1, 4); fs.write(2, 'async', () => {});`,
       lines: ['stdout: sync', 'stderr: async'],
     },
     {
-      name: 'holds characters that were cut in two',
+      name: 'keeps characters split between chunks',
       code: `const bytes = Buffer.from('é'); process.stdout.write(bytes.subarray(0, 1)); process.stdout.write(bytes.subarray(1));`,
       lines: ['stdout: é'],
     },
@@ -163,7 +163,7 @@ describe('console output', () => {
 });
 
 describe('an abort', () => {
-  test('ends the thread, and the task with its reason', async () => {
+  test('ends the thread, and fails the task with its reason', async () => {
     const root = writeFiles({ 'app.js': 'console.log("up"); exports.handler = async () => { for (;;); };' });
     const run = startRun(root, [makeFunction(root, { timeoutSeconds: 60 })]);
     const controller = new AbortController();

@@ -53,7 +53,7 @@ exports.handler = (event, context, callback) => {
     { name: 'with a thenable', code: 'exports.handler = () => ({ then: (resolve) => resolve("t") })', output: 't' },
     { name: 'with undefined', code: 'exports.handler = async () => {}', output: null },
     { name: 'with a Date', code: 'exports.handler = async () => new Date(0)', output: '1970-01-01T00:00:00.000Z' },
-    { name: 'never, and is not async', code: 'exports.handler = () => {}', output: null },
+    { name: 'never, without being async', code: 'exports.handler = () => {}', output: null },
     { name: 'with a sync throw of null', code: 'exports.handler = () => { throw null; }', output: null },
     {
       name: 'as a bound method',
@@ -95,7 +95,7 @@ export const handler = async (order: Order): Promise<Kind> => order.kind ?? Kind
       output: 'small',
     },
     {
-      name: 'as TypeScript with paths of its tsconfig',
+      name: "as TypeScript with its tsconfig's paths",
       code: {
         'src/app.ts': "import { x } from '@lib/x';\nexport const handler = async () => x;",
         'lib/x.ts': 'export const x: number = 4;',
@@ -113,7 +113,7 @@ export const handler = async (order: Order): Promise<Kind> => order.kind ?? Kind
       output: [true, 'app.mts', 'file:///'],
     },
     {
-      name: 'as TypeScript with top-level await, though CommonJS by its place',
+      name: 'as TypeScript with top-level await, though its location makes it CommonJS',
       code: { 'app.ts': 'const x: number = await Promise.resolve(6);\nexport const handler = async () => x;' },
       output: 6,
     },
@@ -149,7 +149,7 @@ export const handler = async (order: Order): Promise<Kind> => order.kind ?? Kind
       output: [true, true, { three: 3 }],
     },
     {
-      name: 'with packages in an ES module: each is one instance, and knows where it lies',
+      name: 'with packages in an ES module: each is one instance, and knows its location',
       code: {
         'app.mts':
           "import { count } from 'counts';\nimport { also } from 'uses-counts';\nimport { where } from 'looks';\nimport { cjs } from 'common';\nexport const handler = async () => [count(), also(), where, cjs];",
@@ -165,7 +165,7 @@ export const handler = async (order: Order): Promise<Kind> => order.kind ?? Kind
       output: [1, 2, '/node_modules/looks/i.js', '/node_modules/common/i.js'],
     },
     {
-      name: 'with packages in an ES module that are part of its bundle',
+      name: 'with packages bundled into an ES module',
       code: {
         'app.mts':
           "import { count } from 'counts';\nimport { also } from 'uses-counts';\nimport { cjs } from 'common';\nexport const handler = async () => [count(), also(), cjs];",
@@ -204,7 +204,7 @@ export const handler = async (order: Order): Promise<Kind> => order.kind ?? Kind
 describe('a handler fails', () => {
   const cases: (Case & { readonly error: string; readonly cause: Json | RegExp })[] = [
     {
-      name: 'with an Error: its name, message and place',
+      name: 'with an Error: its name, message and location',
       code: 'function deep() {\n  throw new RangeError("too far");\n}\nexports.handler = async () => deep();',
       error: 'RangeError',
       cause: {
@@ -214,7 +214,7 @@ describe('a handler fails', () => {
       },
     },
     {
-      name: 'with an error of its own name',
+      name: 'with an error with a custom name',
       code: 'exports.handler = () => { const e = new Error("m"); e.name = "Order.Late"; e.stack = "s"; throw e; }',
       error: 'Order.Late',
       cause: { errorType: 'Order.Late', errorMessage: 'm', trace: ['s'] },
@@ -242,7 +242,7 @@ export const handler = async (): Promise<void> => {
       },
     },
     {
-      name: 'in an ES module that is built',
+      name: 'in a built ES module',
       code: { 'app.mts': '\n\nexport const handler = async (): Promise<void> => { throw new TypeError("t"); };' },
       error: 'TypeError',
       cause: {
@@ -339,13 +339,13 @@ export const handler = async (): Promise<void> => {
         /"errorMessage":"The Lambda runtime client detected an unexpected Node\.js exit code\. This is most commonly caused by a Promise that was never settled\./,
     },
     {
-      name: 'with an exception that nobody catches',
+      name: 'with an uncaught exception',
       code: 'exports.handler = () => { setTimeout(() => { const e = new TypeError("late"); e.stack = "s"; throw e; }, 1); setTimeout(() => {}, 5000); }',
       error: 'TypeError',
       cause: { errorType: 'TypeError', errorMessage: 'late', trace: ['s'] },
     },
     {
-      name: 'with a rejection that nobody handles',
+      name: 'with an unhandled rejection',
       code: 'exports.handler = async () => {\n  Promise.reject(new Error("lost"));\n  await new Promise((resolve) => setTimeout(resolve, 1000));\n}',
       error: 'Runtime.UnhandledPromiseRejection',
       cause: {
@@ -368,7 +368,7 @@ export const handler = async (): Promise<void> => {
         /^\{"errorType":"Runtime\.ExitError","errorMessage":"RequestId: [-0-9a-f]{36} Error: Runtime exited without providing a reason"\}$/,
     },
     {
-      name: 'by taking all memory',
+      name: 'by using up all memory',
       code: 'exports.handler = async () => { const all = []; for (;;) all.push(new Array(1000).fill(1.5)); }',
       error: 'Runtime.ExitError',
       cause: /"errorMessage":"RequestId: [-0-9a-f]{36} Error: Runtime exited with error: signal: killed"\}$/,
@@ -381,14 +381,14 @@ export const handler = async (): Promise<void> => {
         /^\{"errorType":"RangeError","errorMessage":"no config","trace":\["RangeError: no config"," {4}at Object\.<anonymous> \(ROOT\/app\.js:2:7\)"/,
     },
     {
-      name: 'on load, for want of a package',
+      name: 'on load, because of a missing package',
       code: 'require("not-installed");',
       error: 'Runtime.ImportModuleError',
       cause:
         /^\{"errorType":"Runtime\.ImportModuleError","errorMessage":"Error: Cannot find module 'not-installed'\\nRequire stack:\\n- ROOT\/app\.js\\n- \/var\/runtime\/index\.mjs"/,
     },
     {
-      name: 'on load, with a SyntaxError that is not of its source',
+      name: 'on load, with a SyntaxError that is not in its source',
       code: 'JSON.parse("{");',
       error: 'Runtime.UserCodeSyntaxError',
       cause: /^\{"errorType":"Runtime\.UserCodeSyntaxError","errorMessage":"SyntaxError: /,

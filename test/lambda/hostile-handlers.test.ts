@@ -27,46 +27,53 @@ const ATTACKS: readonly Attack[] = [
   { name: 'a signal to its group', code: "process.kill(0, 'SIGKILL')", error: 'Runtime.ExitError' },
   { name: 'an abort', code: 'process.abort()', error: 'Runtime.ExitError' },
   { name: 'an exit', code: 'process.exit(7)', error: 'Runtime.ExitError' },
-  { name: 'an exit that is really one', code: 'process.reallyExit(7)', error: 'Runtime.ExitError' },
+  { name: 'an exit that bypasses hooks', code: 'process.reallyExit(7)', error: 'Runtime.ExitError' },
   {
-    name: 'file descriptors that it closes',
+    name: 'closed file descriptors',
     code: "for (let fd = 0; fd < 64; fd++) { try { require('fs').closeSync(fd); } catch {} }",
     error: 'Runtime.ExitError',
   },
   {
-    name: 'a forged answer to its pipe',
+    name: 'a forged response on its pipe',
     code: "require('fs').writeSync(4, '-'.repeat(32) + '0000000000000000'); await new Promise((r) => setTimeout(r, 90000))",
     error: 'Runtime.ExitError',
   },
   {
-    name: 'a forged message to its port',
+    name: 'a forged message on its port',
     code: "const { parentPort } = require('worker' + '_threads'); parentPort?.postMessage(null); parentPort?.postMessage({ kind: 'answered', payload: '1' }); return 'fine'",
   },
-  { name: 'a port that it closes', code: "require('worker' + '_threads').parentPort?.close(); return 'fine'" },
-  { name: 'a JSON of its own', code: "JSON.stringify = () => 'forged'; JSON.parse = () => 'forged'; return 'fine'" },
-  { name: 'listeners that it removes', code: "process.removeAllListeners(); return 'fine'" },
+  { name: 'a closed port', code: "require('worker' + '_threads').parentPort?.close(); return 'fine'" },
+  {
+    name: 'a replaced JSON object',
+    code: "JSON.stringify = () => 'forged'; JSON.parse = () => 'forged'; return 'fine'",
+  },
+  { name: 'removed listeners', code: "process.removeAllListeners(); return 'fine'" },
   { name: 'an endless loop', code: 'for (;;);', error: 'Sandbox.Timedout' },
   { name: 'endless microtasks', code: 'for (;;) await 0;', error: 'Sandbox.Timedout' },
   { name: 'endless output', code: "for (;;) process.stdout.write('x'.repeat(1000));", error: 'Sandbox.Timedout' },
   { name: 'endless lines', code: "for (;;) console.log('line');", error: 'Sandbox.Timedout' },
-  { name: 'a program that blocks', code: "require('child_process').execSync('sleep 60')", error: 'Sandbox.Timedout' },
   {
-    name: 'a pipe that nobody writes to',
+    name: 'a blocking child process',
+    code: "require('child_process').execSync('sleep 60')",
+    error: 'Sandbox.Timedout',
+  },
+  {
+    name: 'a pipe without a writer',
     code: "const { execSync } = require('child_process'); execSync('mkfifo pipe-' + process.pid); require('fs').readFileSync('pipe-' + process.pid)",
     error: 'Sandbox.Timedout',
   },
   {
-    name: 'a wait for nothing',
+    name: 'a promise that never settles',
     code: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
     error: 'Sandbox.Timedout',
   },
   {
-    name: 'all of its memory',
+    name: 'a full heap',
     code: "require('fs'); const all = []; for (;;) all.push(1.5);",
     error: 'Runtime.ExitError',
   },
   {
-    name: 'all of the memory beside its heap',
+    name: 'memory outside the heap',
     code: "require('fs'); const all = []; for (;;) { all.push(Buffer.alloc(1e7, 1)); await new Promise((r) => setTimeout(r, 5)); }",
     error: 'Runtime.ExitError',
   },
@@ -95,7 +102,7 @@ async function outcome(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe('a handler that does harm ends its own invocation', () => {
+describe('a harmful handler ends only its own invocation', () => {
   test.each(ATTACKS)(
     '$name',
     async (attack) => {
@@ -113,7 +120,7 @@ describe('a handler that does harm ends its own invocation', () => {
   );
 });
 
-test('100 of them in one Map: the machine ends, each item with the error that it deserves', async () => {
+test('100 of them in one Map: the machine ends, with the right error for each item', async () => {
   const items = Array.from({ length: 100 }, (_, index) => ATTACKS[index % ATTACKS.length]!);
   const files = Object.fromEntries(ATTACKS.map((attack, index) => [`h${index}.js`, source(attack)]));
   const resources = ATTACKS.map(

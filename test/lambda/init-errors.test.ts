@@ -50,7 +50,7 @@ const cases: Case[] = [
     ],
   },
   {
-    name: 'ES module syntax in a file that is CommonJS by its name',
+    name: 'ES module syntax in a file whose name makes it CommonJS',
     files: { 'app.js': "import { x } from './x.js';\nexport const handler = async () => x;", 'x.js': '' },
     error: 'Runtime.UserCodeSyntaxError',
     message: 'SyntaxError: Cannot use import statement outside a module',
@@ -60,7 +60,7 @@ const cases: Case[] = [
     ],
   },
   {
-    name: 'an ES module that only its text tells',
+    name: 'an ES module recognizable only by its syntax',
     files: { 'app.js': 'export const handler = async () => 1;' },
     error: 'Runtime.UserCodeSyntaxError',
     message: "SyntaxError: Unexpected token 'export'",
@@ -70,14 +70,14 @@ const cases: Case[] = [
     ],
   },
   {
-    name: 'a package that is not there',
+    name: 'a missing package',
     files: { 'app.js': 'require("left");' },
     error: 'Runtime.ImportModuleError',
     message: "Error: Cannot find module 'left'\nRequire stack:\n- ROOT/app.js\n- /var/runtime/index.mjs",
     advice: ["ROOT/app.js, the code of function Fn, does not load: Error: Cannot find module 'left'"],
   },
   {
-    name: 'a file that is not there, from an ES module: its own error, as the real client reports it',
+    name: 'a missing file, imported by an ES module: its own error, as the real client reports it',
     files: { 'app.mjs': 'import "./left.mjs";\nexport const handler = async () => 1;' },
     error: 'Error',
     message: /^Cannot find module 'ROOT\/left\.mjs' imported from ROOT\/app\.mjs$/,
@@ -86,7 +86,7 @@ const cases: Case[] = [
     ],
   },
   {
-    name: 'an import without the extension, which only a build forgives',
+    name: 'an import without the extension, which works only in a build',
     files: {
       'app.mjs': "import { x } from './lib';\nexport const handler = async () => x;",
       'lib.mjs': 'export const x = 1;',
@@ -122,7 +122,7 @@ const cases: Case[] = [
     ],
   },
   {
-    name: 'JSON without an attribute',
+    name: 'JSON without an import attribute',
     files: { 'app.mjs': 'import d from "./d.json";\nexport const handler = async () => d;', 'd.json': '{}' },
     error: 'TypeError',
     message: /^Module "file:\/\/ROOT\/d\.json" needs an import attribute of ("type: json"|type "json")$/,
@@ -158,7 +158,7 @@ const cases: Case[] = [
     advice: ["ROOT/app.js, the code of function Fn, has no export 'toString'", '  It exports no function'],
   },
   {
-    name: 'an export that is no function',
+    name: 'an export that is not a function',
     files: { 'app.js': 'exports.handler = {};' },
     error: 'Runtime.HandlerNotFound',
     message: 'app.handler is not a function',
@@ -175,7 +175,7 @@ const cases: Case[] = [
 ];
 
 describe.each(cases)('$name', ({ files, properties, error, message, advice }) => {
-  test('is an error of the init phase that a Catch can take', async () => {
+  test('is an error of the init phase that a Catch can match', async () => {
     const root = writeFiles(files);
     const run = startRun(root, [makeFunction(root, properties)]);
     const failure: unknown = await run.call('Fn').catch((reason: unknown) => reason);
@@ -207,7 +207,7 @@ test('an ES module can be required under nodejs24.x', async () => {
   expect(await startRun(root, [makeFunction(root, { runtime: 'nodejs24.x' })]).call('Fn')).toBe(1);
 });
 
-describe('a package that the runtime brings and this machine does not have ends the run', () => {
+describe('a package that the runtime includes, but this machine lacks, ends the run', () => {
   test.each([
     ['app.js', 'require("@aws-sdk/client-sfn-none");', "Error: Cannot find module '@aws-sdk/client-sfn-none'"],
     [
@@ -228,7 +228,7 @@ describe('a package that the runtime brings and this machine does not have ends 
   });
 });
 
-test('a module that stands in for a function is no code of Lambda: what is wrong with it ends the run', async () => {
+test('a module that stands in for a function is not Lambda code: an error in it ends the run', async () => {
   const root = writeFiles({ 'app.js': 'exports.other = 1;' });
   const handlerOverrides = new Map([['Fn', { path: `${root}/app`, exportName: 'handler' }]]);
   const run = startRun(root, [makeFunction(root)], { handlerOverrides });

@@ -76,7 +76,7 @@ interface Case {
 
 const CASES: Case[] = [
   {
-    name: 'TypeScript that becomes CommonJS',
+    name: 'TypeScript built as CommonJS',
     files: { 'app.ts': TOTAL, 'prices.ts': PRICES },
     at: ['app.ts', 'return total;'],
     local: ['total', 11],
@@ -88,7 +88,7 @@ const CASES: Case[] = [
     local: ['price', 3],
   },
   {
-    name: 'TypeScript that becomes an ES module',
+    name: 'TypeScript built as an ES module',
     files: { 'app.ts': TOTAL, 'prices.ts': PRICES, 'package.json': '{"type":"module"}' },
     at: ['app.ts', 'return total;'],
     local: ['total', 11],
@@ -105,7 +105,7 @@ const CASES: Case[] = [
     local: ['price', 3],
   },
   {
-    name: 'what sam build minifies',
+    name: 'code that sam build minifies',
     files: { 'src/app.ts': TOTAL, 'src/prices.ts': PRICES },
     properties: 'Runtime: nodejs22.x, CodeUri: src',
     metadata: `
@@ -114,7 +114,7 @@ const CASES: Case[] = [
     local: ['total', 11],
   },
   {
-    name: 'what sam build makes an ES module of',
+    name: 'code that sam build turns into an ES module',
     files: { 'src/orders/app.ts': TOTAL, 'src/orders/prices.ts': PRICES },
     properties: 'Runtime: nodejs22.x, CodeUri: src',
     metadata: `
@@ -197,7 +197,7 @@ function processesOf(folder: string): string[] {
     });
 }
 
-describe('a run whose handler stands still', () => {
+describe('a run whose handler is paused', () => {
   test('ends at once with Ctrl-C, and leaves no process', { timeout: 60_000 }, async () => {
     const { folder, run } = await startPaused('exports.handler = async () => { debugger; };');
     if (process.platform === 'linux') expect(processesOf(folder)).toHaveLength(1);
@@ -208,7 +208,7 @@ describe('a run whose handler stands still', () => {
     if (process.platform === 'linux') expect(processesOf(folder)).toEqual([]);
   });
 
-  test('goes on past --timeout, which says so', { timeout: 60_000 }, async () => {
+  test('continues past --timeout, with a message', { timeout: 60_000 }, async () => {
     const { run, pause } = await startPaused('exports.handler = async () => { debugger; return 1; };', [
       '--timeout',
       '1',
@@ -219,7 +219,7 @@ describe('a run whose handler stands still', () => {
     expect(run.stderr()).toMatch(/^--timeout does not count with --inspect$/m);
   });
 
-  test('goes on as on Lambda where the handler ends its process and the debugger stays', {
+  test('continues as on Lambda if the handler ends its process and the debugger stays attached', {
     timeout: 60_000,
   }, async () => {
     const { run, pause } = await startPaused('exports.handler = async () => { debugger; process.exit(3); };');
@@ -230,7 +230,7 @@ describe('a run whose handler stands still', () => {
     expect(run.stderr()).not.toMatch(/debugger to disconnect/i);
   });
 
-  test('says how much time is left without the Timeout', { timeout: 60_000 }, async () => {
+  test('reports the remaining time without the Timeout', { timeout: 60_000 }, async () => {
     const { run, pause } = await startPaused(
       'exports.handler = async (event, context) => { debugger; return context.getRemainingTimeInMillis() > 900_000; };',
     );
@@ -239,7 +239,7 @@ describe('a run whose handler stands still', () => {
   });
 });
 
-describe('where debuggers attach', () => {
+describe('ports of debuggers', () => {
   const NUMBERS = {
     'app.js': 'exports.handler = async () => process.env.AWS_LAMBDA_FUNCTION_NAME;',
     'template.yml': template(
@@ -250,7 +250,7 @@ describe('where debuggers attach', () => {
     ),
   };
 
-  test('the functions have one port after the other, in the order of the machine', { timeout: 60_000 }, async () => {
+  test("functions have consecutive ports, in the machine's order", { timeout: 60_000 }, async () => {
     const folder = writeFiles(NUMBERS);
     const port = await freePorts(2);
     const run = startDebugged([bin, `--inspect=${port}`, '--inspect-brk=Two', 'template.yml'], folder);
@@ -270,7 +270,7 @@ describe('where debuggers attach', () => {
     ]);
   });
 
-  test('a port that is taken is said before anything runs', { timeout: 60_000 }, async () => {
+  test('a port in use is reported before anything runs', { timeout: 60_000 }, async () => {
     const folder = writeFiles(NUMBERS);
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -304,7 +304,7 @@ describe('where debuggers attach', () => {
   });
 
   // js-debug's src/targets/node/bootloader.ts, which NODE_OPTIONS loads into what VS Code starts
-  test('the debugger of VS Code that has started the run is handed on', { timeout: 60_000 }, async () => {
+  test('the VS Code debugger that started the run is passed on', { timeout: 60_000 }, async () => {
     const folder = writeFiles({
       ...NUMBERS,
       'js-debug/src/bootloader.js': `require('node:fs').appendFileSync(${JSON.stringify('seen')}, process.env.AWS_LAMBDA_FUNCTION_NAME + process.env.VSCODE_INSPECTOR_OPTIONS + '\\n');`,

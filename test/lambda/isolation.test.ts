@@ -24,20 +24,20 @@ const hasThreads = Number.parseInt(process.versions.node, 10) < 24;
 
 describe.skipIf(!hasThreads)('a function runs in a thread', () => {
   const cases: readonly Omit<Case, 'output'>[] = [
-    { name: 'where it needs nothing else', files: { 'app.js': `exports.handler = async () => ${isProcess};` } },
+    { name: 'if it needs nothing else', files: { 'app.js': `exports.handler = async () => ${isProcess};` } },
     {
-      name: 'with modules of its own',
+      name: 'with its own modules',
       files: {
         'app.ts': `import { twice } from './lib/twice.js';\nexport const handler = async () => ${isProcess} || twice(1) !== 2;`,
         'lib/twice.ts': 'export const twice = (n: number): number => 2 * n;',
       },
     },
     {
-      name: 'with files that are no modules',
+      name: 'with files that are not modules',
       files: { 'app.js': `require('./data.json'); exports.handler = async () => ${isProcess};`, 'data.json': '{}' },
     },
     {
-      name: 'where it says so',
+      name: 'if it requests one',
       files: { 'app.js': `require('fs'); exports.handler = async () => ${isProcess};` },
       environment: { SFN_RUN_ISOLATION: 'thread' },
     },
@@ -47,29 +47,29 @@ describe.skipIf(!hasThreads)('a function runs in a thread', () => {
   });
 });
 
-describe('a function runs in a process of its own', () => {
+describe('a function runs in a separate process', () => {
   const cases: readonly Omit<Case, 'output'>[] = [
-    { name: 'where it reads files', files: { 'app.js': `require('fs'); exports.handler = async () => ${isProcess};` } },
+    { name: 'if it reads files', files: { 'app.js': `require('fs'); exports.handler = async () => ${isProcess};` } },
     {
-      name: 'where a module of it does',
+      name: 'if one of its modules does',
       files: {
         'app.ts': `import { read } from './read.js';\nexport const handler = async () => ${isProcess} && read !== undefined;`,
         'read.ts': "export { readFile as read } from 'node:fs/promises';",
       },
     },
     {
-      name: 'where it asks for the folder',
+      name: 'if it uses the working directory',
       files: { 'app.js': `process.cwd(); exports.handler = async () => ${isProcess};` },
     },
     {
-      name: 'where a package that it loads starts programs',
+      name: 'if one of its packages starts child processes',
       files: {
         'app.js': `require('runner'); exports.handler = async () => ${isProcess};`,
         'node_modules/runner/index.js': "require('child_process');",
       },
     },
     {
-      name: 'where a package, an ES module, starts programs',
+      name: 'if a package that is an ES module starts child processes',
       files: {
         'app.mjs': `import 'runner'; export const handler = async () => ${isProcess};`,
         'node_modules/runner/package.json': '{ "type": "module", "exports": "./index.js" }',
@@ -77,19 +77,19 @@ describe('a function runs in a process of its own', () => {
       },
     },
     {
-      name: 'where a package that it loads changes the folder',
+      name: 'if one of its packages changes the working directory',
       files: {
         'app.js': `require('mover'); exports.handler = async () => ${isProcess};`,
         'node_modules/mover/index.js': "try { process.chdir('/'); } catch {}",
       },
     },
     {
-      name: 'where it has options for Node.js',
+      name: 'if it has options for Node.js',
       files: { 'app.js': `exports.handler = async () => ${isProcess};` },
       environment: { NODE_OPTIONS: '--no-warnings' },
     },
     {
-      name: 'where it says so',
+      name: 'if it requests one',
       files: { 'app.js': `exports.handler = async () => ${isProcess};` },
       environment: { SFN_RUN_ISOLATION: 'process' },
     },
@@ -99,7 +99,7 @@ describe('a function runs in a process of its own', () => {
   });
 });
 
-test('what asks for another place to run is refused', async () => {
+test('a request for another kind of isolation is refused', async () => {
   const call = runCase({ files: { 'app.js': '' }, environment: { SFN_RUN_ISOLATION: 'container' } });
   await expect(call).rejects.toThrow("SFN_RUN_ISOLATION is 'container'; it must be 'thread' or 'process'");
 });
@@ -108,7 +108,7 @@ test('what asks for another place to run is refused', async () => {
 describe('as on Lambda', () => {
   const cases: readonly Case[] = [
     {
-      name: 'the folder is that of the code, for files and for programs',
+      name: "the working directory is the code's, for files and child processes",
       files: {
         'app.js': `const fs = require('fs');
 exports.handler = async () => [
@@ -123,7 +123,7 @@ exports.handler = async () => [
       output: [true, 'hello', 'hello', 'hello', true],
     },
     {
-      name: 'a package that asks for the folder is told that of the code, in a thread',
+      name: "in a thread, packages see the code's folder as working directory",
       files: {
         'app.js': `const { root } = require('root'); exports.handler = async () => root() === __dirname && (${isProcess}) !== ${hasThreads};`,
         'node_modules/root/index.js': 'exports.root = () => process.cwd();',
@@ -131,7 +131,7 @@ exports.handler = async () => [
       output: true,
     },
     {
-      name: 'the folder can be changed',
+      name: 'the working directory can be changed',
       files: { 'app.js': "exports.handler = async () => { process.chdir('/tmp'); return process.cwd(); };" },
       output: '/tmp',
     },
@@ -144,13 +144,13 @@ exports.handler = async () => [
       output: ['2024-01-01T00:00:00.000Z', 0],
     },
     {
-      name: 'the time zone is that of the template',
+      name: "the time zone is the template's",
       files: { 'app.js': 'exports.handler = async () => new Date(0).getHours();' },
       environment: { TZ: 'Asia/Tokyo' },
       output: 9,
     },
     {
-      name: 'the language is English',
+      name: 'the locale is English',
       files: {
         'app.js':
           'exports.handler = async () => [Intl.NumberFormat().resolvedOptions().locale, (1.5).toLocaleString()];',
@@ -158,25 +158,25 @@ exports.handler = async () => [
       output: ['en-US', '1.5'],
     },
     {
-      name: 'the language is that of the template',
+      name: "the locale is the template's",
       files: { 'app.js': 'exports.handler = async () => (1.5).toLocaleString();' },
       environment: { LC_ALL: 'de_DE.UTF-8' },
       output: '1,5',
     },
     {
-      name: 'a script of NODE_OPTIONS is found in the folder of the code',
+      name: "a script in NODE_OPTIONS is found in the code's folder",
       files: { 'app.js': 'exports.handler = async () => globalThis.ready;', 'setup.cjs': 'globalThis.ready = 7;' },
       environment: { NODE_OPTIONS: '--require ./setup.cjs' },
       output: 7,
     },
     {
-      name: 'a module of NODE_OPTIONS is found in the folder of the code',
+      name: "a module in NODE_OPTIONS is found in the code's folder",
       files: { 'app.js': 'exports.handler = async () => globalThis.ready;', 'setup.mjs': 'globalThis.ready = 8;' },
       environment: { NODE_OPTIONS: '--import ./setup.mjs' },
       output: 8,
     },
     {
-      name: 'options that threads refuse are taken',
+      name: 'options that threads do not support are accepted',
       files: { 'app.js': 'exports.handler = async () => process.env.NODE_OPTIONS;' },
       environment: { NODE_OPTIONS: '--use-openssl-ca' },
       output: '--use-openssl-ca',
@@ -186,7 +186,7 @@ exports.handler = async () => [
     expect(await runCase(which)).toEqual(output);
   });
 
-  test('whatever the time zone and the language of the user are', async () => {
+  test("whatever the user's time zone and locale are", async () => {
     vi.stubEnv('TZ', 'America/New_York');
     vi.stubEnv('LC_ALL', 'fr_FR.UTF-8');
     onTestFinished(() => void vi.unstubAllEnvs());
@@ -194,7 +194,7 @@ exports.handler = async () => [
     expect(await runCase({ files })).toEqual([0, '1.5']);
   });
 
-  test('options that this Node.js does not have are named, and nothing runs', async () => {
+  test('options that this Node.js does not support are named, and nothing runs', async () => {
     const root = writeFiles({ 'app.js': 'exports.handler = async () => 1;' });
     const run = startRun(root, [makeFunction(root, { environment: { NODE_OPTIONS: '--not-an-option' } })]);
     const failure = await run.call('Fn').catch((error: Error) => error);
@@ -204,7 +204,7 @@ exports.handler = async () => [
     );
   });
 
-  test('a script of NODE_OPTIONS that is not there ends the environment, and says so', async () => {
+  test('a missing script in NODE_OPTIONS ends the environment with a message', async () => {
     const root = writeFiles({ 'app.js': 'exports.handler = async () => 1;' });
     const run = startRun(root, [makeFunction(root, { environment: { NODE_OPTIONS: '--require ./gone.cjs' } })]);
     await expect(run.call('Fn')).rejects.toMatchObject({ error: 'Runtime.ExitError' });
@@ -212,7 +212,7 @@ exports.handler = async () => [
   });
 });
 
-describe('a process of a function', () => {
+describe("a function's process", () => {
   test('keeps its environment warm, and ends with the run', async () => {
     const root = writeFiles({
       'app.js': "require('fs'); let n = 0; exports.handler = async () => [++n, process.pid];",
@@ -224,7 +224,7 @@ describe('a process of a function', () => {
     expect(isRunning(first[1])).toBe(false);
   });
 
-  test('says what it writes, in order, and what its programs write', async () => {
+  test("shows its output and its child processes' output in order", async () => {
     const root = writeFiles({
       'app.js': `const fs = require('fs');
 exports.handler = async () => {
@@ -239,7 +239,7 @@ exports.handler = async () => {
   });
 
   test.runIf(process.platform === 'linux')(
-    'leaves nothing that it has started',
+    'leaves no child process behind',
     async () => {
       const root = writeFiles({
         'app.js': `const { spawn, execSync } = require('child_process');

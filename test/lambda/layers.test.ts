@@ -44,7 +44,7 @@ exports.handler = async () => [name, tool()];`,
     },
     // AWS Lambda developer guide, "Layer paths for each Lambda runtime"
     {
-      name: 'packages of its version of Node.js, by their name or one that is made up',
+      name: 'packages of its version of Node.js, by static or computed name',
       files: {
         'app.js': `const name = ['ver', 'sioned'].join('');
 exports.handler = async () => [require('versioned'), require(name), process.env.NODE_PATH.split(':').map((path) => path.slice(-19))];`,
@@ -92,7 +92,7 @@ export const handler = async () => [esm, name, tool(), require('./data.json')];`
       output: 'wrapped',
     },
     {
-      name: 'what External leaves to them, by the version of Node.js',
+      name: 'what External leaves to the layers, by version of Node.js',
       files: {
         'app.ts': `import versioned from 'versioned';
 import shared from 'shared';
@@ -118,13 +118,13 @@ export const handler = async () => [versioned, tool()];`,
       output: [20, 'tool and pkg with dep'],
     },
     {
-      name: 'what the last of them has',
+      name: 'files of the last layer first',
       files: { 'app.js': `exports.handler = async () => require('shared');` },
       layers: ['one', 'two'],
       output: 'second',
     },
     {
-      name: 'only what the function itself has not',
+      name: 'only what the function itself lacks',
       files: {
         'app.js': `exports.handler = async () => require('shared');`,
         'node_modules/shared/index.js': 'module.exports = "own";',
@@ -133,7 +133,7 @@ export const handler = async () => [versioned, tool()];`,
       output: 'own',
     },
     {
-      name: 'a package that is named when it is called',
+      name: 'a package whose name is computed at run time',
       files: { 'app.js': `exports.handler = async (event) => require(event.name ?? 'sha' + 'red');` },
       layers: ['one'],
       output: 'first',
@@ -166,7 +166,7 @@ export const handler = async () => [own, words];`,
   });
 });
 
-test('a package that no layer has is told of in the words of the function', async () => {
+test('a package that no layer has is reported as on Lambda', async () => {
   const root = writeFiles({ ...LAYERS, 'app.ts': `import x from 'nowhere';\nexport const handler = async () => x;` });
   const source = makeFunction(root, { layers: [join(root, 'layers/one')] });
   await expect(startRun(root, [source]).call('Fn')).rejects.toThrow('app.ts:1:15: Could not resolve "nowhere"');

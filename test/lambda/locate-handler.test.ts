@@ -47,14 +47,14 @@ describe('a handler is found', () => {
       path: 'src/orders.ts',
     },
     {
-      name: 'by an entry point outside CodeUri, of its base name',
+      name: 'by an entry point outside CodeUri with its base name',
       files: { 'lambdas/a/app.ts': '', 'lambdas/b/other.ts': '', 'dist/x': '' },
       codeUri: 'dist',
       properties: { build: esbuild({ EntryPoints: ['../lambdas/b/other.ts', '../lambdas/a/app.ts'] }) },
       path: 'lambdas/a/app.ts',
     },
     {
-      name: 'as JavaScript that is to be built',
+      name: 'as JavaScript to build',
       files: { 'app.js': '' },
       properties: { build: esbuild({ EntryPoints: ['app.js'] }) },
       path: 'app.js',
@@ -103,7 +103,7 @@ describe('a handler is found', () => {
 describe('a handler is not found', () => {
   const cases: (Case & { readonly message: string })[] = [
     {
-      name: 'where it is nowhere',
+      name: 'if it exists nowhere',
       files: { 'src/other.ts': '' },
       codeUri: 'dist',
       message: `the code of function Fn (Handler app.handler) is not there
@@ -112,7 +112,7 @@ describe('a handler is not found', () => {
   --handler Fn=module#export gives a module that stands in for it`,
     },
     {
-      name: 'where several sources could be meant',
+      name: 'if it is ambiguous',
       files: { 'a/app.ts': '', 'b/app.ts': '' },
       codeUri: 'dist',
       message: `ROOT/dist/app is not built, and several sources could stand for it:
@@ -121,7 +121,7 @@ describe('a handler is not found', () => {
   --handler NAME=module#export says which`,
     },
     {
-      name: 'where a module that was given is not there',
+      name: 'if a given module is missing',
       files: {},
       properties: { code: { kind: 'module', path: '/nowhere/x.ts', exportName: 'h' } },
       message: `the code of function Fn is not there
@@ -129,7 +129,7 @@ describe('a handler is not found', () => {
   --handler Fn=module#export gives a module that stands in for it`,
     },
     {
-      name: 'where the code is elsewhere',
+      name: 'if the code is elsewhere',
       files: {},
       properties: { code: { kind: 'elsewhere', reason: 'lies in S3 (bucket b)' } },
       message: `the code of function Fn lies in S3 (bucket b)
@@ -137,7 +137,7 @@ describe('a handler is not found', () => {
   --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     },
     {
-      name: 'where the code is elsewhere, whatever the runtime is',
+      name: 'if the code is elsewhere, whatever the runtime is',
       files: {},
       properties: { runtime: 'python3.13', code: { kind: 'elsewhere', reason: 'is a container image' } },
       message: `the code of function Fn is a container image
@@ -145,7 +145,7 @@ describe('a handler is not found', () => {
   --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     },
     {
-      name: 'where the runtime is another one',
+      name: 'if the runtime is not supported',
       files: { 'app.rb': '' },
       properties: { runtime: 'ruby3.4' },
       message: `function Fn runs on ruby3.4; only Node.js and Python handlers run here
@@ -165,7 +165,7 @@ describe("a handler that Lambda's runtime would not find", () => {
   // aws-lambda-ric 3.3.0, dist/index.mjs: _throwIfInvalidHandler, _splitHandlerString, _tryRequire
   const cases: (Case & { readonly errorType: string; readonly message: string; readonly advice: string })[] = [
     {
-      name: 'for want of an export in its name',
+      name: 'because its name has no export',
       files: { 'app.js': '' },
       handler: 'app',
       errorType: 'Runtime.MalformedHandlerName',
@@ -173,7 +173,7 @@ describe("a handler that Lambda's runtime would not find", () => {
       advice: "the Handler of function Fn is 'app'; it must name a module and an export, as 'src/app.handler' does",
     },
     {
-      name: 'for a way up in its name',
+      name: "because its name has '..'",
       files: { 'app.js': '' },
       handler: 'code/../app.handler',
       errorType: 'Runtime.MalformedHandlerName',
@@ -182,7 +182,7 @@ describe("a handler that Lambda's runtime would not find", () => {
       advice: "the Handler of function Fn is 'code/../app.handler'; Lambda does not allow '..' in it",
     },
     {
-      name: 'beside the code that is there',
+      name: 'next to existing code',
       files: { 'src/order.js': '' },
       handler: 'src/orders.handler',
       errorType: 'Runtime.ImportModuleError',

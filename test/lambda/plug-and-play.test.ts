@@ -25,7 +25,7 @@ const IMPORT =
   "import { place, three } from 'three';\nexport const handler = async () => [three, /\\.zip/.test(place)];";
 
 describe("Yarn's Plug'n'Play", () => {
-  test('finds the packages of CommonJS, as it is written and from TypeScript', async () => {
+  test('finds packages from CommonJS, unbuilt or from TypeScript', async () => {
     const root = install(
       {
         'app.js':
@@ -41,7 +41,7 @@ describe("Yarn's Plug'n'Play", () => {
     expect(await run.call('typed')).toEqual([3, true]);
   });
 
-  test('finds those of ES modules', async () => {
+  test('finds packages from ES modules', async () => {
     const root = install({ 'app.js': IMPORT, 'typed.ts': IMPORT }, 'module');
     const functions = ['app', 'typed'].map((name) => makeFunction(root, { name, handler: `${name}.handler` }));
     const run = startRun(root, functions);

@@ -24,15 +24,15 @@ test.each(found)('$name is a function', ({ name, logicalId, qualifier }) => {
   expect(findFunction(reference, functions)?.logicalId).toBe(logicalId);
 });
 
-test.each([['arn:aws:sqs:eu-west-1:1:queue'], ['a:b:c'], ['']])("'%s' is no function name", (name) => {
+test.each([['arn:aws:sqs:eu-west-1:1:queue'], ['a:b:c'], ['']])("'%s' is not a function name", (name) => {
   expect(parseFunctionName(name)).toBeUndefined();
 });
 
-test.each([['__proto__'], ['constructor'], ['charge']])('%s is no function of the project', (name) => {
+test.each([['__proto__'], ['constructor'], ['charge']])('%s is not a function of the project', (name) => {
   expect(findFunction(parseFunctionName(name)!, functions)).toBeUndefined();
 });
 
-test('an unknown function is named with the near one', () => {
+test('an unknown function is reported with the near name', () => {
   expect(unknownFunction('arn:aws:lambda:eu-west-1:1:function:shop-reserv:1', functions).message).toBe(
     "no function named 'shop-reserv' in this project. Did you mean 'shop-reserve'?\n" +
       '  --handler shop-reserv=module#export gives a module that stands in for it',

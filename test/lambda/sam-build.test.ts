@@ -29,9 +29,13 @@ const DEFAULTS = ['--target=es2020', '--format=cjs', '--minify'];
 const WITHOUT_MINIFY = ['--target=es2020', '--format=cjs'];
 
 const cases: Case[] = [
-  { name: 'nothing said', flags: ['app.ts', ...DEFAULTS] },
+  { name: 'no properties', flags: ['app.ts', ...DEFAULTS] },
   { name: 'Minify: false', properties: { Minify: false }, flags: ['app.ts', ...WITHOUT_MINIFY] },
-  { name: 'Minify as a text', properties: { Minify: 'false' }, flags: ['app.ts', ...WITHOUT_MINIFY, '--minify=false'] },
+  {
+    name: 'Minify as a string',
+    properties: { Minify: 'false' },
+    flags: ['app.ts', ...WITHOUT_MINIFY, '--minify=false'],
+  },
   { name: 'KeepNames', properties: { KeepNames: true }, flags: ['app.ts', ...DEFAULTS, '--keep-names'] },
   {
     name: 'Format and OutExtension',
@@ -44,7 +48,7 @@ const cases: Case[] = [
     flags: ['app.ts', '--format=cjs', '--minify', '--target=es2022,node20'],
   },
   {
-    name: 'entry points in several folders: the output lies below what they share',
+    name: 'entry points in several folders: the output is below their common folder',
     files: { 'src/a/app.ts': 'export const handler = 1;', 'src/b/app.ts': 'export const handler = 2;' },
     properties: { EntryPoints: ['src/a/app.ts', 'src/b/app.ts'], Minify: false },
     flags: ['src/a/app.ts', 'src/b/app.ts', ...WITHOUT_MINIFY],
@@ -154,7 +158,7 @@ const cases: Case[] = [
     flags: ['app.ts', ...DEFAULTS, '--tsconfig=tsconfig.build.json'],
   },
   {
-    name: 'what Lambda Builders sets itself or does not hand on',
+    name: 'what Lambda Builders sets itself or does not pass on',
     properties: { Platform: 'browser', Bundle: false, Outdir: 'x', UseNpmCi: true },
     flags: ['app.ts', ...DEFAULTS],
   },
@@ -203,7 +207,7 @@ function withoutMaps(files: ReadonlyMap<string, Uint8Array | string>): ReadonlyM
   return new Map([...files].map(([path, content]) => [clean(path), clean(Buffer.from(content).toString())]));
 }
 
-describe('a build is that of SAM', () => {
+describe("a build matches SAM's", () => {
   test.each(cases)('$name', async (which) => {
     const root = writeFiles({ ...(which.files ?? APP) });
     const outdir = join(root, 'out');
@@ -216,7 +220,7 @@ describe('a build is that of SAM', () => {
   });
 });
 
-test('functions that differ in their entry points are built together, and each as on its own', async () => {
+test('functions with different entry points are built together, with the same output as alone', async () => {
   const root = writeFiles({
     'a/app.ts':
       'export class Declined extends Error {}\nexport const handler = async () => { throw new Declined("a"); };',
@@ -236,22 +240,22 @@ test('functions that differ in their entry points are built together, and each a
   expect((await runSamBuilds(requests)).map(({ kind }) => kind)).toEqual(['built', 'built', 'broken']);
 });
 
-describe('a build fails where that of SAM fails, in its words', () => {
+describe("a build fails where SAM's fails, with its message", () => {
   const failing: Case[] = [
     { name: 'an unknown property', properties: { Minfy: true }, flags: ['--minfy'] },
-    { name: 'an unknown property with a text', properties: { Outputs: 'x' }, flags: ['--outputs=x'] },
-    { name: 'a list where a text is wanted', properties: { MainFields: ['module'] }, flags: ['--main-fields:module'] },
-    { name: 'a text where a list is wanted', properties: { External: 'pg' }, flags: ['--external=pg'] },
-    { name: 'a target that is none', properties: { Target: 'nodejs20' }, flags: ['--target=nodejs20'] },
-    { name: 'a format that is none', properties: { Format: 'commonjs' }, flags: ['--format=commonjs'] },
+    { name: 'an unknown property with a string', properties: { Outputs: 'x' }, flags: ['--outputs=x'] },
+    { name: 'a list in place of a string', properties: { MainFields: ['module'] }, flags: ['--main-fields:module'] },
+    { name: 'a string in place of a list', properties: { External: 'pg' }, flags: ['--external=pg'] },
+    { name: 'an unknown target', properties: { Target: 'nodejs20' }, flags: ['--target=nodejs20'] },
+    { name: 'an unknown format', properties: { Format: 'commonjs' }, flags: ['--format=commonjs'] },
     { name: 'a definition without a value', properties: { Define: ['DEBUG'] }, flags: ['--define:DEBUG'] },
-    { name: 'a loader that is none', properties: { Loader: ['.html=string'] }, flags: ['--loader:.html=string'] },
-    { name: 'a wrong extension', properties: { Loader: ['html=text'] }, flags: ['--loader:html=text'] },
-    { name: 'a wrong banner', properties: { Banner: ['html=x'] }, flags: ['--banner:html=x'] },
-    { name: 'Sourcemap as a text', properties: { Sourcemap: 'true' }, flags: ['--sourcemap=true'] },
-    { name: 'Minify of another text', properties: { Minify: 'no' }, flags: ['--minify=no'] },
+    { name: 'an unknown loader', properties: { Loader: ['.html=string'] }, flags: ['--loader:.html=string'] },
+    { name: 'an invalid extension', properties: { Loader: ['html=text'] }, flags: ['--loader:html=text'] },
+    { name: 'an invalid banner', properties: { Banner: ['html=x'] }, flags: ['--banner:html=x'] },
+    { name: 'Sourcemap as a string', properties: { Sourcemap: 'true' }, flags: ['--sourcemap=true'] },
+    { name: 'Minify as another string', properties: { Minify: 'no' }, flags: ['--minify=no'] },
     { name: 'Splitting of CommonJS', properties: { Splitting: true }, flags: ['--splitting', '--format=cjs'] },
-    { name: 'a tsconfig that is not there', properties: { Tsconfig: 'no.json' }, flags: ['--tsconfig=no.json'] },
+    { name: 'a missing tsconfig', properties: { Tsconfig: 'no.json' }, flags: ['--tsconfig=no.json'] },
     {
       name: 'top-level await',
       files: { 'app.ts': 'await 0;\nexport const handler = 1;' },

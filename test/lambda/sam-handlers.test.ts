@@ -41,14 +41,14 @@ const EXTERNAL = {
 describe('a function built for SAM answers', () => {
   const cases: (Case & { readonly output: Json })[] = [
     {
-      name: 'the entry point that Handler means, of two of one name',
+      name: 'the entry point that Handler means, of two with the same name',
       files: A_AND_B,
       properties: { EntryPoints: ['a/app.ts', 'b/app.ts'] },
       handler: 'b/app.handler',
       output: 'b',
     },
     {
-      name: 'though Handler names its source folder, which SAM takes away',
+      name: 'though Handler names its source folder, which SAM removes',
       files: { 'src/orders/app.ts': 'export const handler = async () => "orders";' },
       properties: { EntryPoints: ['src/orders/app.ts'] },
       handler: 'src/orders/app.handler',
@@ -71,7 +71,7 @@ describe('a function built for SAM answers', () => {
       output: '/',
     },
     {
-      name: 'from a folder with nothing but the output in it',
+      name: 'from a folder that contains only the output',
       files: {
         'app.ts':
           'import { readdirSync } from "node:fs";\nexport const handler = async () => [readdirSync(__dirname), __dirname === process.env.LAMBDA_TASK_ROOT];',
@@ -108,23 +108,23 @@ describe('a function built for SAM fails', () => {
     readonly message: string | RegExp;
     readonly said?: string;
   })[] = [
-    { name: 'by the name that minifying leaves', files: { 'app.ts': DECLINED }, error: /^\w$/, message: 'no' },
+    { name: 'with a minified error name', files: { 'app.ts': DECLINED }, error: /^\w$/, message: 'no' },
     {
-      name: 'by its name with KeepNames',
+      name: 'with its error name with KeepNames',
       files: { 'app.ts': DECLINED },
       properties: { KeepNames: true },
       error: 'PaymentDeclined',
       message: 'no',
     },
     {
-      name: 'by its name without Minify',
+      name: 'with its error name without Minify',
       files: { 'app.ts': DECLINED },
       properties: { Minify: false },
       error: 'PaymentDeclined',
       message: 'no',
     },
     {
-      name: 'where Handler is none of the outputs',
+      name: 'if Handler is not among the outputs',
       files: { 'app.ts': 'export const handler = async () => 1;' },
       properties: { EntryPoints: ['app.ts'] },
       handler: 'index.handler',
@@ -133,21 +133,21 @@ describe('a function built for SAM fails', () => {
       said: 'stderr: sam build writes app.js for function Fn, which does not hold its Handler index.handler',
     },
     {
-      name: 'as an ES module that is named .js',
+      name: 'as an ES module named .js',
       files: { 'app.ts': 'export const handler = async () => 1;' },
       properties: { Format: 'esm' },
       error: 'Runtime.UserCodeSyntaxError',
       message: "SyntaxError: Unexpected token 'export'",
     },
     {
-      name: 'for __dirname in an ES module',
+      name: 'because of __dirname in an ES module',
       files: { 'app.ts': 'export const handler = async () => __dirname;' },
       properties: { Format: 'esm', OutExtension: ['.js=.mjs'] },
       error: 'ReferenceError',
       message: '__dirname is not defined',
     },
     {
-      name: 'for a file that is not deployed',
+      name: 'because of a file that is not deployed',
       files: {
         'app.ts':
           'import { readFileSync } from "node:fs";\nexport const handler = async () => readFileSync(`${__dirname}/mail.html`, "utf8");',
@@ -168,7 +168,7 @@ describe('a function built for SAM fails', () => {
   });
 });
 
-test('a trace shows the source, whatever the build has made of it', async () => {
+test('a stack trace shows the source, however it was built', async () => {
   const { root, run } = start({ name: '', files: { 'src/app.ts': DECLINED }, handler: 'src/app.handler' });
   const failure: unknown = await run.call('Fn').catch((reason: unknown) => reason);
   const { trace } = JSON.parse((failure as { cause: string }).cause) as { trace: string[] };
@@ -200,7 +200,7 @@ describe('a package that cannot be resolved', () => {
     }
   });
 
-  test('which is linked and not built', async () => {
+  test('that is linked but not built', async () => {
     const root = writeFiles({
       'app.ts': 'import { x } from "@acme/lib";\nexport const handler = async () => x;',
       'packages/lib/package.json':

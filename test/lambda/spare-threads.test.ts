@@ -98,7 +98,7 @@ function write(path: string, content: object): void {
 // From Node.js 24 on functions run in processes.
 const hasThreads = Number.parseInt(process.versions.node, 10) < 24;
 
-test.runIf(hasThreads)('a thread that was started before the template was read is as any other to the handler', () => {
+test.runIf(hasThreads)('a thread started before the template was read is like any other to the handler', () => {
   const { root, run } = start();
   const template = join(root, 'template.json');
   write(template, templateOf({ MemorySize: 256, Environment: { Variables: { LEVEL: '3' } } }));
@@ -116,7 +116,7 @@ test.runIf(hasThreads)('a thread that was started before the template was read i
 });
 
 test.runIf(hasThreads)(
-  'it is started for the same command line in the same folder only, and without --no-cache',
+  'it is started only for the same command line in the same folder, and not with --no-cache',
   () => {
     const { root, run } = start();
     write(join(root, 'template.json'), templateOf({}));
@@ -129,7 +129,7 @@ test.runIf(hasThreads)(
   },
 );
 
-test.runIf(hasThreads)('a run that needs none is not offered one again', () => {
+test.runIf(hasThreads)('a run that needs none does not start one again', () => {
   const { root, run } = start();
   const template = join(root, 'template.json');
   write(template, templateOf({}));

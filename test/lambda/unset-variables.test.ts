@@ -32,7 +32,7 @@ const RUNTIMES = [
   },
 ];
 
-test('functions that lack the same variables say so once; which of them reads one, each for itself', async () => {
+test('functions that lack the same variables are reported once; each read of one is reported separately', async () => {
   const root = writeFiles({ 'app.js': RUNTIMES[0]!.reads });
   const settings = {
     runtime: 'nodejs22.x',
@@ -61,7 +61,7 @@ for (const { suite, runtime, file, ...code } of RUNTIMES) {
 
     test.each([
       { what: 'named when it is read, once for the run', text: code.reads, result: [null, null, 'debug'], named: true },
-      { what: 'named when it is asked for', text: code.tests, result: false, named: true },
+      { what: 'named when it is tested', text: code.tests, result: false, named: true },
       { what: 'not named when it is not read', text: code.ignores, result: 'debug', named: false },
       { what: 'not named when the function sets it', text: code.sets, result: 'own', named: false },
     ])('$what', async ({ text, result, named }) => {

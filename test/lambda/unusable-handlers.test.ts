@@ -18,7 +18,7 @@ const cases: Case[] = [
     |            ^`,
   },
   {
-    name: 'two mistakes',
+    name: 'two errors',
     files: {
       'app.ts': "import './a.ts';\nimport './b.ts';\nimport 'not-installed';\nexport const handler = 1;",
       'a.ts': 'const a = ;',
@@ -73,7 +73,7 @@ function startMixed(options?: Parameters<typeof startRun>[2]) {
   return startRun(root, functions, options);
 }
 
-test('a handler that does not compile does not spoil those that are called for without it', async () => {
+test('a handler that does not compile does not affect machines without it', async () => {
   const run = startMixed({ refusesEarly: false });
   run.integration.prepare(['bad', 'good', 'esm', 'none', 'unknown']);
   expect(await run.call('good')).toBe(1);
@@ -89,7 +89,7 @@ test('a handler of the machine that does not compile stops the run before anothe
   await expect(run.call('good')).rejects.toThrow('bad.ts:1:24: Unexpected ";"');
 });
 
-test('and before the next one where it was not known at first', async () => {
+test('and before the next one if it was not known at first', async () => {
   const run = startMixed();
   expect(await run.call('plain')).toBe(3);
   await expect(run.call('bad')).rejects.toThrow('bad.ts:1:24: Unexpected ";"');

@@ -38,7 +38,7 @@ test('npm pack prints the name of its file and nothing else, which older version
   expect(packed).toBe(`sfn-run-${packageJson.version}.tgz\n`);
 });
 
-test('what is in it', () => {
+test('its files', () => {
   const inside = (folder: string) => readdirSync(join(installed, folder)).sort();
   expect(inside('.')).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'docs', 'matchers', 'package.json', 'schema']);
   expect(inside('dist').filter((name) => !name.endsWith('.cjs'))).toEqual([
@@ -56,7 +56,7 @@ test('what is in it', () => {
   ]);
 });
 
-test('it has the licence of each package whose code is in it', () => {
+test('contains the licence of each bundled package', () => {
   const text = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
   const sections = text.split(/^-{78}$/m).slice(1);
   const names = sections.map((section) => /^\n\n(\S+) \d\S* \((?:MIT|ISC|BSD-3-Clause)\)\n/.exec(section)?.[1]);
@@ -118,8 +118,8 @@ function runFile(name: string, text: string): { stdout: string; stderr: string }
   return { stdout, stderr };
 }
 
-describe('the programs of docs/api.md', () => {
-  test('are those that have an answer here', () => {
+describe('the programs in docs/api.md', () => {
+  test('are those with an expected result here', () => {
     expect(programs.map(({ name }) => name)).toEqual(Object.keys(PRINTED));
   });
 
@@ -182,7 +182,7 @@ describe('the programs of docs/api.md', () => {
   );
 });
 
-test('both kinds of module share one copy of the code', () => {
+test('both module systems share one copy of the code', () => {
   const code = `import { createRequire } from 'node:module';
 import { StatesError } from 'sfn-run';
 console.log(createRequire(import.meta.url)('sfn-run').StatesError === StatesError);

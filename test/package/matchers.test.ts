@@ -16,7 +16,7 @@ declare module 'vitest' {
 const DEFINITION = join(folderOf({ 'order.asl.json': ORDER }), 'order.asl.json');
 const { states } = MOCKS;
 
-test('mocks are functions: what they return is the output, what they throw is what Retry and Catch see', async () => {
+test('mocks are functions: their result is the output, and Retry and Catch see what they throw', async () => {
   const charge = vi.fn().mockRejectedValueOnce(new StatesError('Timeout', 'slow')).mockResolvedValue(7);
   const result = await run(DEFINITION, {
     input: { gift: true, items: ['a', 'b'] },
@@ -94,7 +94,7 @@ describe.each([
     call(of)(await succeeded);
   });
 
-  test.each(FAIL)('say what is wrong %#', async (call, message) => {
+  test.each(FAIL)('explain the failure %#', async (call, message) => {
     const result = await succeeded;
     const say = (): unknown => call(of(result));
     expect(say).toThrow(message);
@@ -109,7 +109,7 @@ describe.each([
     );
   });
 
-  test('say that a promise is no run', () => {
+  test('report that a promise is not a run', () => {
     expect(() => of(succeeded).toSucceed()).toThrow('await it first');
   });
 });
@@ -119,6 +119,6 @@ test.each<[Parameters<typeof run>, string]>([
   [[DEFINITION as never, { start: 'Nowhere' }] as never, "the machine has no state 'Nowhere'"],
   [[DEFINITION as never, { clock: 'soon' }] as never, 'clock is not a time: soon'],
   [[DEFINITION as never, { mocks: { Chrage: { return: 1 } } }] as never, "There is no state 'Chrage'"],
-])('says what is wrong: %j', async (args, message) => {
+])('reports the error: %j', async (args, message) => {
   await expect((run as (...given: unknown[]) => Promise<unknown>)(...args)).rejects.toThrow(message);
 });

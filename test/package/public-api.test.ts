@@ -20,7 +20,7 @@ import { compile, formatDiagnostic, loadProject, run, selectMachine, testState, 
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-test('the surface changes on purpose only: npm run api-report writes it down', () => {
+test('the surface changes only on purpose: npm run api-report writes it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-api-'));
   try {
     execFileSync(process.execPath, ['build/api-report.mjs', folder], { cwd: root, stdio: 'ignore' });
@@ -31,7 +31,7 @@ test('the surface changes on purpose only: npm run api-report writes it down', (
   }
 }, 120_000);
 
-test('a run goes from a path to an outcome by types alone', () => {
+test('the types lead from a path to an outcome', () => {
   expectTypeOf(loadProject).returns.resolves.toEqualTypeOf<Project>();
   expectTypeOf(selectMachine).parameters.toEqualTypeOf<[Project, string | undefined]>();
   expectTypeOf(compile).parameter(0).toEqualTypeOf<ReturnType<typeof selectMachine>>();
@@ -49,7 +49,7 @@ test('a run goes from a path to an outcome by types alone', () => {
   expectTypeOf(validate).returns.resolves.toEqualTypeOf<FileReport>();
 });
 
-test('what a run cannot do without is required, all else is optional', () => {
+test('only what a run needs is required', () => {
   type Required = { [K in keyof RunOptions]-?: object extends Pick<RunOptions, K> ? never : K }[keyof RunOptions];
   expectTypeOf<Required>().toEqualTypeOf<'project' | 'source' | 'machine' | 'input' | 'tasks' | 'reporters'>();
   expectTypeOf<object>().toExtend<Reporter>();

@@ -88,7 +88,7 @@ const common = ['-q', '-f'];
 // A redrive gives what a run gives in which nothing fails: "Step Functions preserves the results and execution history of
 // the successful steps", https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
 test.each(STATES)(
-  'an execution that failed in %s comes to what it would have come to',
+  'an execution that failed in %s ends as it would have without the failure',
   { timeout: 60_000 },
   async (name) => {
     const run = (...argv: readonly string[]) => runMain(folder, [...argv, ...common]);

@@ -42,7 +42,7 @@ const mock = (states: Readonly<Record<string, object>>): object => ({
 
 const CASES: readonly Case[] = [
   {
-    name: 'a Task is scheduled again from its own entry, with its attempts counted anew',
+    name: 'a Task is scheduled again from its original entry, with a new count of attempts',
     definition: {
       StartAt: 'Before',
       States: {
@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
     output: { before: 1, work: 2 },
   },
   {
-    name: 'a Parallel is not started again; the branches that failed or were aborted go on from their entries',
+    name: 'a Parallel is not started again; failed and aborted branches continue from their entries',
     definition: {
       StartAt: 'Both',
       States: {
@@ -103,7 +103,7 @@ const CASES: readonly Case[] = [
     output: ['good', 'bad', { a: 1 }],
   },
   {
-    name: 'an iteration goes on without being started again, and those that had not begun are started',
+    name: 'an iteration continues without being started again, and pending ones are started',
     definition: {
       StartAt: 'All',
       States: {
@@ -146,7 +146,7 @@ const CASES: readonly Case[] = [
     code: 1,
   },
   {
-    name: 'a Choice decides anew, and what its definition does by then is what counts',
+    name: 'a Choice is evaluated again, with its current definition',
     definition: {
       StartAt: 'Which',
       States: {
@@ -172,7 +172,7 @@ const CASES: readonly Case[] = [
     output: 1,
   },
   {
-    name: 'variables are as they were assigned, and the context tells of the redrive',
+    name: 'variables keep their values, and the context contains the redrive',
     definition: {
       QueryLanguage: 'JSONata',
       StartAt: 'Set',
@@ -214,7 +214,7 @@ const CASES: readonly Case[] = [
     output: [{ sum: 3, input: { kept: true }, count: 2, times: true }],
   },
   {
-    name: "the execution's timeout begins anew, and a Wait waits in full",
+    name: "the execution's timeout restarts, and a Wait waits in full",
     definition: {
       StartAt: 'Rest',
       TimeoutSeconds: 5,
@@ -234,7 +234,7 @@ const CASES: readonly Case[] = [
     output: 2,
   },
   {
-    name: 'a Map of which all iterations had succeeded begins from the start where its output was too large',
+    name: 'a Map whose output was too large, though all iterations succeeded, starts from the beginning',
     definition: {
       StartAt: 'All',
       States: { All: { Type: 'Map', ItemProcessor: { StartAt: 'Item', States: { Item: task() } }, End: true } },
@@ -264,7 +264,7 @@ const CASES: readonly Case[] = [
     output: ['y', 'y'],
   },
   {
-    name: 'a Map run is redriven: children that failed or were aborted go on, and those that were pending begin',
+    name: 'a Map run is redriven: failed and aborted children continue, and pending ones begin',
     definition: {
       StartAt: 'All',
       States: {
@@ -449,7 +449,7 @@ describe('the command', { timeout: 30_000 }, () => {
   const redrive = (machine: string, history: string, ...more: readonly string[]) =>
     runMain(folder, ['redrive', machine, history, '--mock', 'mocks.json', ...more]);
 
-  test('shows what had happened, and what happens now, and gives the output of the whole', async () => {
+  test('shows what had happened and what happens now, and prints the output', async () => {
     const { code, stdout, stderr } = await redrive('m.asl.json', 'failed.json');
     const shown = stderr.replace(/ +\d+ ms$/gm, '').replace(/SUCCEEDED in .* ·/, 'SUCCEEDED in TIME ·');
     expect([code, stdout, shown]).toEqual([
@@ -469,7 +469,7 @@ SUCCEEDED in TIME · 2 states in 3 visits
     ]);
   });
 
-  test('goes on with all children of a Map run that the history does not have', async () => {
+  test('runs all children of a Map run whose history is missing', async () => {
     const { code, stdout, stderr } = await redrive('map.asl.json', 'map.json', '-q');
     expect([code, stdout, stderr.split('\n').slice(1)]).toEqual([
       0,

@@ -11,7 +11,7 @@ import { projectOf } from './project.ts';
 
 const HERE = { accountId: '111111111111', region: 'us-east-1' };
 
-describe('texts of which only AWS knows a part', () => {
+describe('strings with parts that only AWS knows', () => {
   test.each([
     ['the same', 'a b', 'a b', true],
     ['another', 'a b', 'a c', false],
@@ -50,7 +50,7 @@ describe('texts of which only AWS knows a part', () => {
     expect(isSameText(here, deployed, HERE)).toBe(expected);
   });
 
-  test('many placeholders take no long time', () => {
+  test('many placeholders are fast', () => {
     const start = performance.now();
     expect(isSameText('${A}a'.repeat(2_000), 'a'.repeat(20_000).replaceAll('a', 'a '), HERE)).toBe(false);
     expect(performance.now() - start).toBeLessThan(5_000);
@@ -234,7 +234,7 @@ test('diff shows what a deployment would change', async () => {
   ]);
 });
 
-test('pull writes it beside the one here, as a definition that is the deployed one', async () => {
+test('pull writes the deployed definition next to the local one', async () => {
   expect(await runMain(folder, ['pull', 'template.json', ARN])).toEqual({
     code: 0,
     stdout: 'wrote order.deployed.asl.yaml\n',
@@ -246,7 +246,7 @@ test('pull writes it beside the one here, as a definition that is the deployed o
   expect(files).toEqual({ code: 1, stdout: DIFFERENCES, stderr: '' });
 });
 
-test('pull without a definition writes one of the name of the machine, and over nothing', async () => {
+test('pull without a definition writes a file named after the machine, and overwrites nothing', async () => {
   const line = ['pull', ARN];
   expect(await runMain(folder, line)).toEqual({ code: 0, stdout: 'wrote orders-Order.asl.json\n', stderr: '' });
   expect(JSON.parse(readFileSync(join(folder, 'orders-Order.asl.json'), 'utf8'))).toEqual(DEPLOYED);
@@ -268,7 +268,7 @@ test('the definition that an execution ran', async () => {
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'no differences\n' });
 });
 
-test('a run on AWS says where the deployed definition is another one', async () => {
+test('a run on AWS reports where the deployed definition differs', async () => {
   const { stderr } = await runMain(folder, ['template.json', '--remote', ARN]);
   expect(stderr.split('\n')[0]).toBe(
     `note: the deployed definition runs, which differs from this one (sfn-run diff template.json ${ARN})`,

@@ -77,7 +77,7 @@ test('no credentials', async () => {
   });
 });
 
-test('throttling that ends is waited for', async () => {
+test('temporary throttling is retried', async () => {
   let calls = 0;
   aws.answers = {
     GetExecutionHistory: () => (++calls < 3 ? refusal('ThrottlingException', 'Rate exceeded') : HISTORY),
@@ -87,7 +87,7 @@ test('throttling that ends is waited for', async () => {
   expect({ code, stdout, calls }).toEqual({ code: 0, stdout: '{}\n', calls: 3 });
 });
 
-test('a trace without the permission to see the definition says so', async () => {
+test('a trace without permission to read the definition reports so', async () => {
   const message = `User: ${USER} is not authorized to perform: states:DescribeStateMachineForExecution`;
   aws.answers = {
     GetExecutionHistory: () => HISTORY,
@@ -100,7 +100,7 @@ test('a trace without the permission to see the definition says so', async () =>
   );
 });
 
-test('the pages of a history are put together, and their tokens are passed on', async () => {
+test('the pages of a history are joined, using their tokens', async () => {
   const [first, second] = HISTORY.events;
   aws.answers = {
     GetExecutionHistory: ({ nextToken }) =>
@@ -130,12 +130,12 @@ test.each([
     'arn:aws:lambda:eu-west-1:123456789012:function:order',
     'error: arn:aws:lambda:eu-west-1:123456789012:function:order is not the ARN of an execution: expected arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME\n',
   ],
-])('%s is no execution', async (_, arn, stderr) => {
+])('%s is not an execution', async (_, arn, stderr) => {
   expect(await runMain(folder, ['trace', arn])).toEqual({ code: 2, stdout: '', stderr });
   expect(aws.calls).toEqual([]);
 });
 
-test('without the SDK the command that installs it is named', async () => {
+test('without the SDK, the command that installs it is shown', async () => {
   const empty = folderOf({});
   expect(await runMain(empty, ['trace', ARN])).toEqual({
     code: 2,
@@ -144,7 +144,7 @@ test('without the SDK the command that installs it is named', async () => {
   });
 });
 
-test('an execution that still runs is shown as far as it is', async () => {
+test('a running execution is shown as far as it is', async () => {
   aws.answers = { GetExecutionHistory: () => ({ events: HISTORY.events.slice(0, 1) }) };
   const { code, stderr } = await runMain(folder, ['trace', ARN]);
   expect(code).toBe(1);

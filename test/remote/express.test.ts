@@ -99,7 +99,7 @@ beforeEach(() => {
   aws.calls.length = 0;
 });
 
-describe('an Express execution on AWS is shown as a run here is', () => {
+describe('an Express execution on AWS is shown like a local run', () => {
   test.each([
     ['it succeeds', [1, 2], 0],
     ['it fails', [0], 1],
@@ -139,7 +139,7 @@ describe('an Express execution on AWS is shown as a run here is', () => {
     );
   });
 
-  test('a log that may not be read', async () => {
+  test('a log without permission to read it', async () => {
     aws.answers = { FilterLogEvents: () => refusal('AccessDeniedException', 'not authorized') };
     const { code, stdout, stderr } = await runMain(folder, [...start, `--remote=${machine('Logged')}`], world);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '[1]\n' });
@@ -154,7 +154,7 @@ describe('AWS cannot stop it', () => {
     /^the execution [-\da-f]{36} goes on in AWS, which cannot stop Express executions: they end after 5 minutes at most$/m;
   const line = ['flow.asl.json', `--remote=${arnOf('stateMachine', 'Slow')}`];
 
-  test('--timeout gives up', async () => {
+  test('--timeout stops following', async () => {
     const { code, stderr } = await runMain(folder, [...line, '--timeout', '1'], world);
     expect(code).toBe(1);
     expect(stderr).toContain('given up after 1 s (--timeout)\n');
@@ -169,7 +169,7 @@ describe('AWS cannot stop it', () => {
   });
 });
 
-test('what AWS does not start was not run', async () => {
+test('an execution that AWS does not start was not run', async () => {
   vi.stubEnv('AWS_ENDPOINT_URL_SFN', undefined);
   aws.answers = {
     DescribeStateMachine: () => ({ name: 'Logged', type: 'EXPRESS', definition: JSON.stringify(FLOW) }),
@@ -187,7 +187,7 @@ test('what AWS does not start was not run', async () => {
 describe("an Express execution's ARN", () => {
   const executionOf = (name: string): string => `${arnOf('express', name)}:a1:run-1`;
 
-  test('is read from the log of its machine, further and further back', async () => {
+  test("is found in its machine's log, searching further and further back", async () => {
     const events = await eventsOf([1, 2]);
     const since: number[] = [];
     aws.answers = {
@@ -205,7 +205,7 @@ describe("an Express execution's ARN", () => {
     expect(replayed.code).toBe(0);
   });
 
-  test('without data there is a trace and a warning', async () => {
+  test('without execution data there is a trace and a warning', async () => {
     const events = await eventsOf([1]);
     aws.answers = { FilterLogEvents: (input) => ({ events: logOf(events, patternOf(input)) }) };
     const { stderr } = await runMain(folder, ['trace', executionOf('Bare')]);
@@ -223,7 +223,7 @@ describe("an Express execution's ARN", () => {
     });
   });
 
-  test('one that is not in the log', async () => {
+  test('an execution that is not in the log', async () => {
     aws.answers = { FilterLogEvents: () => ({ events: [] }) };
     expect(await runMain(folder, ['trace', executionOf('Logged')])).toEqual({
       code: 2,

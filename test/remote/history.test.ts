@@ -59,7 +59,7 @@ beforeAll(async () => {
 /** All but the heading, which names the file or the ARN. */
 const body = (text: string): string => text.replace(/^.*\n/, '');
 
-describe("an execution's ARN is read as the file of its history is", () => {
+describe("an execution's ARN works like a history file", () => {
   test.each([
     ['trace', ['trace', 'HISTORY', 'template.json'], 1],
     ['its history', ['trace', 'HISTORY', '-q', '--format', 'history'], 1],
@@ -88,7 +88,7 @@ describe("an execution's ARN is read as the file of its history is", () => {
   });
 });
 
-test("a trace without a definition has AWS's, and is headed by the ARN", async () => {
+test("a trace without a definition uses AWS's, with the ARN as heading", async () => {
   const alone = await runMain(folder, ['trace', arn]);
   const given = await runMain(folder, ['trace', arn, 'template.json']);
   expect(alone.stderr.split('\n')[0]).toBe(

@@ -79,7 +79,7 @@ const listed = (executionArn: string, status: string, second: number): object =>
 /** All but the heading, and the times. */
 const body = (text: string): string => text.replace(/^.*\n/, '').replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, ' T');
 
-test('a trace shows the executions of a Map run, as that of the run itself did', async () => {
+test('a trace shows the executions of a Map run, like the trace of the run itself', async () => {
   const local = await runMain(folder, ['each.asl.json', '-i', '[1, 2, 3]']);
   const remote = await runMain(folder, ['trace', ARN, 'each.asl.json']);
   expect(remote.code).toBe(0);
@@ -87,7 +87,7 @@ test('a trace shows the executions of a Map run, as that of the run itself did',
   expect(remote.stdout).toBe(local.stdout);
 });
 
-test('their events have the places that they had', async () => {
+test('their events have their original places', async () => {
   const { stdout } = await runMain(folder, ['trace', ARN, '-q', '--format', 'json']);
   const paths = (JSON.parse(stdout) as { states: { path: string }[] }).states.map(({ path }) => path);
   const inside = [0, 1, 2].flatMap((i) =>
@@ -96,12 +96,12 @@ test('their events have the places that they had', async () => {
   expect(paths.toSorted()).toEqual(['Each', ...inside].toSorted());
 });
 
-test('a replay needs the histories of none', async () => {
+test('a replay does not read their histories', async () => {
   const { code } = await runMain(folder, ['replay', 'each.asl.json', ARN]);
   expect({ code, calls: aws.calls }).toEqual({ code: 0, calls: ['GetExecutionHistory'] });
 });
 
-test('of many, those that failed are read first, and the number of the others is told', async () => {
+test('of many, failed ones are read first, and the number of the others is reported', async () => {
   const many = Array.from({ length: 300 }, (_, i) => listed(childOf(i), i === 250 ? 'FAILED' : 'SUCCEEDED', 300 - i));
   const asked: string[] = [];
   const { GetExecutionHistory } = aws.answers;

@@ -79,7 +79,7 @@ const body = (text: string): string => text.slice(text.indexOf('\n\n  ')).replac
 /** `arn:aws:states:us-east-1:111111111111:execution:Flow:<uuid>` */
 const executionIn = (text: string): string => /arn:aws:states:\S+:execution:\w+:[\w-]+/.exec(text)![0];
 
-describe('an execution on AWS is shown as a run here is', () => {
+describe('an execution on AWS is shown like a local run', () => {
   test.each([
     ['it succeeds', [1, 2], 0],
     ['it fails', [0], 1],
@@ -100,7 +100,7 @@ describe('an execution on AWS is shown as a run here is', () => {
     expect(body(remote.stderr)).toBe(body(local.stderr));
   });
 
-  test('the event of the template makes the input', async () => {
+  test('an event of the template provides the input', async () => {
     const line = ['template.json', '--event', 'Nightly', '-q', '--remote', arnOf('stateMachine', 'Scheduled')];
     expect(await runMain(folder, line)).toEqual({ code: 0, stdout: '{"kind":"nightly"}\n', stderr: '' });
   });
@@ -150,7 +150,7 @@ describe('the machine of a stack', () => {
     expect(asked).toEqual([stack]);
   });
 
-  test('a stack that is not there', async () => {
+  test('a missing stack', async () => {
     aws.answers = { ListStackResources: () => refusedStack('Stack with id orders does not exist') };
     const stderr = 'error: there is no stack orders in this account and region\n';
     expect(await runMain(folder, start)).toEqual({ code: 2, stdout: '', stderr });
@@ -174,7 +174,7 @@ describe('the machine of a stack', () => {
     });
   });
 
-  test("the region is the environment's before that of samconfig.toml", async () => {
+  test("the environment's region takes precedence over samconfig.toml's", async () => {
     aws.answers = { ListStackResources: () => stackOf(['Flow', FLOW_ARN, MACHINE]) };
     aws.regions.length = 0;
     await runMain(folder, start);
@@ -199,7 +199,7 @@ describe('the machine of a stack', () => {
   });
 });
 
-test('a version and an alias are started, and shown as what they are', async () => {
+test('a version or an alias is started, and shown as such', async () => {
   const published = await client.send(new sdk.PublishStateMachineVersionCommand({ stateMachineArn: FLOW_ARN }));
   const version = published.stateMachineVersionArn!;
   const alias = await client.send(
@@ -234,12 +234,12 @@ test.each([
     arnOf('stateMachine', 'Gone'),
     `error: there is no state machine ${arnOf('stateMachine', 'Gone')} in this account and region\n`,
   ],
-])('%s is no machine', async (_, arn, stderr) => {
+])('%s is not a machine', async (_, arn, stderr) => {
   const line = ['template.json', '-m', 'Flow', `--remote=${arn}`];
   expect(await runMain(folder, line)).toEqual({ code: 2, stdout: '', stderr });
 });
 
-test('what is of runs here only does not go with it', async () => {
+test('options for local runs are refused', async () => {
   const { code, stderr } = await runMain(folder, ['template.json', '--remote', '--mock', 'mocks.json']);
   expect({ code, stderr }).toEqual({
     code: 2,
@@ -250,7 +250,7 @@ test('what is of runs here only does not go with it', async () => {
   );
 });
 
-test('Ctrl-C leaves the execution alone, and says how to stop it', async () => {
+test('Ctrl-C leaves the execution running, and shows how to stop it', async () => {
   let interrupt = (): void => {};
   const running = runMain(folder, ['template.json', '-m', 'Wait', `--remote=${WAIT_ARN}`], {
     onReady: (stop) => {
@@ -312,7 +312,7 @@ describe('following fails', () => {
     return result;
   };
 
-  test('credentials that expire meanwhile: the execution goes on', async () => {
+  test('credentials that expire meanwhile: the execution continues', async () => {
     const expired = refusal('ExpiredTokenException', 'The security token included in the request is expired');
     const { code, stderr } = await follow((call) => (call === 1 ? { events: [started] } : expired));
     expect(code).toBe(1);
@@ -326,7 +326,7 @@ the execution goes on in AWS
     );
   });
 
-  test('throttling is waited for', async () => {
+  test('throttling is retried', async () => {
     const { code, stdout } = await follow((call) => {
       if (call === 2) return refusal('ThrottlingException', 'Rate exceeded');
       return { events: call < 4 ? [started] : [succeeded, started] };
@@ -334,13 +334,13 @@ the execution goes on in AWS
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{}\n' });
   });
 
-  test('an event that is not there yet is waited for', async () => {
+  test('an event that is not visible yet is awaited', async () => {
     const { code, stdout } = await follow((call) => ({ events: call < 3 ? [succeeded] : [succeeded, started] }));
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{}\n' });
   });
 });
 
-test('trace --follow shows one that somebody else has started, to its end', async () => {
+test('trace --follow shows an execution started elsewhere, to its end', async () => {
   const line = ['-i', '{"items": [1, 2]}'];
   const local = await runMain(folder, ['template.json', '-m', 'Flow', ...line]);
   const start = new sdk.StartExecutionCommand({ stateMachineArn: FLOW_ARN, input: line[1] });

@@ -52,7 +52,7 @@ describe('a changed definition departs exactly where it was changed', () => {
   it.each([
     { name: 'nothing', changed: {}, expected: nothing },
     {
-      name: 'a value that a state writes',
+      name: 'an output of a state',
       changed: { Price: { ...states.Price, Parameters: { 'total.$': '$.n', currency: 'USD' } } },
       expected: {
         state: 'Price',
@@ -63,7 +63,7 @@ describe('a changed definition departs exactly where it was changed', () => {
       },
     },
     {
-      name: 'what a task is given',
+      name: "a task's input",
       changed: { Look: { ...states.Look, Parameters: { id: 1 } } },
       expected: {
         state: 'Look',
@@ -74,7 +74,7 @@ describe('a changed definition departs exactly where it was changed', () => {
       },
     },
     {
-      name: 'another way, into a task that the record has not',
+      name: 'another path, into a task without a record',
       changed: { Large: { ...states.Large, Default: 'Check' } },
       expected: {
         state: 'Ship',
@@ -89,12 +89,12 @@ describe('a changed definition departs exactly where it was changed', () => {
       expected: { state: 'Price', recorded: 'PassStateEntered Price', actual: 'TaskStateEntered New', missing: 'New' },
     },
     {
-      name: 'a state that is gone',
+      name: 'a removed state',
       changed: { Price: { ...states.Price, Next: 'Ship' }, Large: undefined, Check: undefined },
       expected: { state: 'Large', recorded: 'ChoiceStateEntered Large', actual: 'SucceedStateEntered Ship' },
     },
     {
-      name: 'an end that comes earlier',
+      name: 'an earlier end',
       changed: {
         Price: { ...states.Price, Next: undefined, End: true },
         Large: undefined,
@@ -104,7 +104,7 @@ describe('a changed definition departs exactly where it was changed', () => {
       expected: { state: 'Large', recorded: 'ChoiceStateEntered Large', actual: 'ExecutionSucceeded' },
     },
     {
-      name: 'a failure of ours',
+      name: 'a new failure',
       changed: { Price: { ...states.Price, Parameters: { 'total.$': '$.m', currency: 'EUR' } } },
       expected: { state: 'Price', recorded: 'PassStateExited Price', actual: 'ExecutionFailed States.Runtime' },
     },
@@ -129,7 +129,7 @@ describe('branches and iterations', () => {
       },
     });
 
-  it('answers tasks by their place, whichever ended first', async () => {
+  it('answers tasks by place, whichever ended first', async () => {
     const events = await record({
       definition: branches({}),
       tasks: { A: [{ after: 9, return: 'a' }], B: [{ after: 1, return: 'b' }] },
@@ -155,7 +155,7 @@ describe('branches and iterations', () => {
       Each: { Type: 'Map', ItemProcessor: machine({ Work: task(work) }), End: true, ...more },
     });
 
-  it('answers each iteration with its own outcomes, retries too', async () => {
+  it('answers each iteration with its own outcomes, including retries', async () => {
     const retried = { Retry: [{ ErrorEquals: ['Busy'] }] };
     const events = await record({
       definition: each({}, retried),
@@ -167,7 +167,7 @@ describe('branches and iterations', () => {
     expect(replayed.outcome.output).toEqual(['one', 'two']);
   });
 
-  it('says that a retry more than in the record has no outcome', async () => {
+  it('reports that an additional retry has no outcome', async () => {
     const events = await record({ definition: each(), input: [1], tasks: { Work: [{ throw: { Error: 'Busy' } }] } });
     expect(describeReplay(await replayAgainst(each({}, { Retry: [{ ErrorEquals: ['Busy'] }] }), events))).toEqual({
       state: 'Each[0]/Work',
@@ -177,7 +177,7 @@ describe('branches and iterations', () => {
     });
   });
 
-  it('does not hang on a task that a sibling ended in the record', async () => {
+  it("does not hang on a task that a sibling's failure ended in the record", async () => {
     const both = (more: object): Json =>
       machine({
         Both: {
@@ -199,7 +199,7 @@ describe('branches and iterations', () => {
     });
   });
 
-  it('finds a task by its name where the definition has moved it into a branch', async () => {
+  it('finds a task by name if the definition moved it into a branch', async () => {
     const events = await record({ definition: machine({ B: task() }), tasks: { B: [{ return: 1 }] } });
     const replayed = await replayAgainst(branches({}), events);
     expect(describeReplay(replayed)).toMatchObject({
@@ -261,7 +261,7 @@ describe('ends', () => {
   const wait = (seconds: number, more: object = {}): Json =>
     machine({ Rest: { Type: 'Wait', Seconds: seconds, End: true } }, more);
 
-  it('repeats an execution that timed out, and departs where it does no more', async () => {
+  it('repeats an execution that timed out, and departs if it no longer does', async () => {
     const events = await record({ definition: wait(60, { TimeoutSeconds: 5 }) });
     expect(describeReplay(await replayAgainst(wait(60, { TimeoutSeconds: 5 }), events))).toEqual(nothing);
     expect(describeReplay(await replayAgainst(wait(3, { TimeoutSeconds: 5 }), events))).toEqual({
@@ -271,7 +271,7 @@ describe('ends', () => {
     });
   });
 
-  it('repeats an execution that was stopped while a task ran', async () => {
+  it('repeats an execution that was stopped during a task', async () => {
     const definition = machine({ Work: task() });
     const events = await record({ definition, abortAfter: 4, tasks: { Work: [{ after: 'never' }] } });
     const replayed = await replayAgainst(definition, events);
@@ -279,7 +279,7 @@ describe('ends', () => {
     expect(replayed.outcome.status).toBe('ABORTED');
   });
 
-  it('repeats a missed heartbeat, and does not miss those that a record cannot show', async () => {
+  it('repeats a missed heartbeat, and assumes those that a record cannot contain', async () => {
     const ask = (more: object): Json =>
       machine({
         Ask: {
@@ -303,7 +303,7 @@ describe('ends', () => {
     expect(replayed.outcome.output).toEqual({ Error: 'States.Timeout', Cause: '' });
   });
 
-  it('departs where a task took longer than its timeout of today', async () => {
+  it('departs if a task took longer than its current timeout', async () => {
     const definition = (more: object): Json => machine({ Work: task(more) });
     const events = await record({ definition: definition({}), tasks: { Work: [{ after: 30 }] } });
     expect(describeReplay(await replayAgainst(definition({ TimeoutSeconds: 60 }), events))).toMatchObject({
@@ -348,7 +348,7 @@ describe('a record', () => {
     expect(replayed.departure).toBeUndefined();
   });
 
-  it('that stops still shows what departs before', async () => {
+  it('that stops still shows an earlier departure', async () => {
     const cut = lines.trim().split('\n').slice(0, 7).join('\n');
     const changed = machine({
       Work: { Type: 'Task', Resource: '${Fn}', ResultPath: '$.r', Next: 'Rest' },
@@ -360,7 +360,7 @@ describe('a record', () => {
     });
   });
 
-  it('of a task that the service refused is refused again', async () => {
+  it('of a task refused by the service is refused again', async () => {
     const refused = storedEvents(`
       1<0 +0 ExecutionStarted {"input":{}}
       2<0 +1 TaskStateEntered {"name":"Do","input":{}}
@@ -381,7 +381,7 @@ describe('a record', () => {
   });
 });
 
-it('what breaks a replay off is not reported as an event', async () => {
+it('aborting a replay is not reported as an event', async () => {
   const events = await record({ definition: machine({ A: { Type: 'Pass', End: true } }) });
   const seen: string[] = [];
   const added = machine({ A: { Type: 'Pass', Next: 'New' }, New: task() });

@@ -11,7 +11,7 @@ import { pageOf } from './reports.ts';
 const ORDER = join(import.meta.dirname, '../../samples/order');
 const HISTORY = readFileSync(join(ORDER, 'history.json'), 'utf8');
 
-describe.skipIf(CHROMIUM === undefined)(`reports of what is not whole${NEEDS_CHROMIUM}`, { timeout: 60_000 }, () => {
+describe.skipIf(CHROMIUM === undefined)(`reports of incomplete runs${NEEDS_CHROMIUM}`, { timeout: 60_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();
@@ -34,7 +34,7 @@ describe.skipIf(CHROMIUM === undefined)(`reports of what is not whole${NEEDS_CHR
     expect(await textOf(html, '.state h2')).toBe('Check order');
   });
 
-  it('a history that is cut says so, and shows the state that it was in', async () => {
+  it('a truncated history is marked, and shows its current state', async () => {
     const events = readHistory(HISTORY, 'history.json');
     const at = events.findIndex(({ details }) => details?.name === 'Charge card');
     const html = renderReport(undefined, events.slice(0, at + 2), { name: 'Order' });
@@ -45,12 +45,12 @@ describe.skipIf(CHROMIUM === undefined)(`reports of what is not whole${NEEDS_CHR
     expect(await textOf(html, '.state h2')).toBe('Charge card');
   });
 
-  it('an execution of which nothing but its start is known', async () => {
+  it('an execution of which only the start is known', async () => {
     const html = renderReport(undefined, readHistory(HISTORY, 'history.json').slice(0, 1), { name: 'Order' });
     expect(await textOf(html, '.summary')).toContain('1 event, and no state was entered.');
   });
 
-  it('of a replay that departs, both sides where they part', async () => {
+  it('of a replay that departs, both sides at the departure', async () => {
     const template = readFileSync(join(ORDER, 'order.asl.yaml'), 'utf8');
     const folder = folderOf({ 'history.json': HISTORY, 'order.asl.yaml': template.replaceAll('$.gift', '$.present') });
     const run = await runMain(folder, ['replay', 'order.asl.yaml', 'history.json', '--report', 'report.html']);
@@ -67,7 +67,7 @@ describe.skipIf(CHROMIUM === undefined)(`reports of what is not whole${NEEDS_CHR
   });
 });
 
-test('an unknown event type, and a file that cannot be written, are said before anything is', async () => {
+test('an unknown event type and an unwritable file are reported before anything is written', async () => {
   const unknown = { events: [{ id: 1, previousEventId: 0, timestamp: 0, type: 'TaskPaused' }] };
   const folder = folderOf({
     'history.json': unknown,
@@ -80,7 +80,7 @@ test('an unknown event type, and a file that cannot be written, are said before 
   expect(run.stderr).toContain('cannot write none/report.html: ENOENT');
 });
 
-test('the report of a history is report.html where nothing else is said', async () => {
+test('the report of a history is report.html by default', async () => {
   const folder = folderOf({ 'history.json': HISTORY });
   expect(await runMain(folder, ['report', 'history.json'])).toEqual({
     code: 0,

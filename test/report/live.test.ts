@@ -80,7 +80,7 @@ function ask(url: string, options: { host?: string; method?: string } = {}) {
 }
 
 describe('the server of a live page', () => {
-  it('answers only on loopback, to its own name, below a path that nobody can guess', async () => {
+  it('answers only on loopback, to its own name, below an unguessable path', async () => {
     const live = runLive();
     live.go();
     const url = await live.url;
@@ -121,7 +121,7 @@ describe.skipIf(CHROMIUM === undefined)(`a live page${NEEDS_CHROMIUM}`, { timeou
   }, 60_000);
   afterAll(() => browser?.close());
 
-  it('with --watch shows each run in turn, at one address and at the state that it showed', async () => {
+  it('with --watch shows each run in turn, at the same address and state', async () => {
     const live = runLive(['--watch']);
     live.go();
     const url = await live.url;
@@ -146,7 +146,7 @@ describe.skipIf(CHROMIUM === undefined)(`a live page${NEEDS_CHROMIUM}`, { timeou
     await expect(ask(url)).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('is filled while the run goes on', async () => {
+  it('is updated during the run', async () => {
     const live = runLive();
     const url = await live.url;
     const page = await browser.newPage();

@@ -35,7 +35,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('says first how the run ended, where, and by which line of the user', async () => {
+  it("first shows how the run ended, where, and at which line of the user's code", async () => {
     const page = await open(failing);
     expect(await page.textContent('h1')).toBe('flow FAILED');
     expect(await page.textContent('.failure h2')).toBe('Work on all[2]/Work on one: RangeError');
@@ -49,7 +49,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('shows what is known of a state', async () => {
+  it('shows what is known about a state', async () => {
     const page = await open(failing);
     await page.click('role=tab[name="Attempts (3)"]');
     expect(await page.locator('.attempts > li').count()).toBe(3);
@@ -85,7 +85,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('lists the items of a Map, those that failed first', async () => {
+  it('lists the items of a Map, failed ones first', async () => {
     const page = await open(failing);
     const names = await page.locator('.history .row .name').allTextContents();
     expect(names.map((name) => name.replace(/^[▾▸]?[✔✖⚠…◼]/u, ''))).toEqual([
@@ -103,7 +103,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('follows a link to a state, and makes one', async () => {
+  it('follows a link to a state, and creates one', async () => {
     const page = await open(`${order}#state=Charge%20card`);
     expect(await page.textContent('.state h2')).toBe('Charge card');
     await page.click('role=button[name=/^Pack one /]');
@@ -113,7 +113,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('is worked by the keyboard alone', async () => {
+  it('works with the keyboard alone', async () => {
     const page = await open(order);
     await page.locator('[data-node]').nth(3).focus();
     await page.keyboard.press('Enter');
@@ -130,7 +130,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('searches events, and goes from one to its state', async () => {
+  it('searches events, and links each to its state', async () => {
     const page = await open(order);
     await page.click('role=tab[name=/Events/]');
     await page.fill('input[type=search]', 'GatewayTimeout');
@@ -148,7 +148,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it.each([380, 800, 1_280, 2_560])('fits into %i pixels', async (width) => {
+  it.each([380, 800, 1_280, 2_560])('fits %i pixels', async (width) => {
     for (const url of [order, failing]) {
       const page = await open(url, width);
       const room = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
@@ -186,7 +186,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     60_000,
   );
 
-  it('is dark where the system is, and prints', async () => {
+  it("follows the system's dark mode, and prints", async () => {
     const page = await open(order, 1_280, 'dark');
     const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(await ground()).toBe('rgb(18, 22, 28)');
@@ -196,7 +196,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('shows only what is in a Map, as a page within', async () => {
+  it('shows the content of a Map as a page of its own', async () => {
     const page = await open(`${order}#state=Pack%20items`);
     await page.click('text=Only Pack items (3 states)');
     expect(await page.locator('.history .row').count()).toBe(3);
@@ -227,7 +227,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   }, 60_000);
 
-  it('keeps a key before its value where both are written from right to left', async () => {
+  it('keeps a key before its value in right-to-left text', async () => {
     const flow = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
     const { url } = await runReport({ 'flow.asl.json': flow }, ['-i', '{"שם":"שלום עולם"}']);
     const page = await open(url);
@@ -238,7 +238,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('is shown of a definition with 300 states', async () => {
+  it('shows a definition with 300 states', async () => {
     const { url } = await runReport({ 'flow.asl.json': largeMachine(300, 40) }, ['-i', '{"x": 1}']);
     const page = await open(url);
     expect(await page.locator('[data-node]').count()).toBeGreaterThan(280);
@@ -247,7 +247,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
 });
 
 describe('the size of a report', () => {
-  it('of 25 states is at most 250 KB, of which the code of the page has at most 180', async () => {
+  it("with 25 states is at most 250 KB, of which at most 180 are the page's code", async () => {
     const names = Array.from({ length: 25 }, (_, i) => `State ${i}`);
     const States = Object.fromEntries(
       names.map((name, i) => [name, { Type: 'Pass', ...(i === 24 ? { End: true } : { Next: names[i + 1] }) }]),

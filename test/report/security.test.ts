@@ -54,7 +54,7 @@ function attack(names: readonly string[]): TraceEvent[] {
 }
 
 describe.skipIf(CHROMIUM === undefined)(
-  `nothing of a run is markup or script${NEEDS_CHROMIUM}`,
+  `no data of a run becomes markup or script${NEEDS_CHROMIUM}`,
   { timeout: 60_000 },
   () => {
     let browser: Browser;
@@ -63,7 +63,7 @@ describe.skipIf(CHROMIUM === undefined)(
     }, 60_000);
     afterAll(() => browser?.close());
 
-    it('in no part of the page', async () => {
+    it('in any part of the page', async () => {
       const States = Object.fromEntries(
         ATTACKS.map((name, i) => [
           name,
@@ -111,7 +111,7 @@ describe.skipIf(CHROMIUM === undefined)(
       await page.close();
     }, 120_000);
 
-    it('what would be put into it does not run: the policy allows the code of the page alone', async () => {
+    it("injected scripts do not run: the policy allows only the page's code", async () => {
       const html = renderReport(undefined, attack(['One']));
       const page = await browser.newPage();
       const watched = await watch(page);
@@ -128,7 +128,7 @@ describe.skipIf(CHROMIUM === undefined)(
   },
 );
 
-test('the policy names the code of the page by its hash, and nothing else', () => {
+test("the policy allows the page's code by its hash, and nothing else", () => {
   const html = renderReport(undefined, attack(['One']));
   const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)!;
   expect(policy).toMatch(
@@ -136,7 +136,7 @@ test('the policy names the code of the page by its hash, and nothing else', () =
   );
 });
 
-test('a value that is too long is cut, and says how long it is', () => {
+test('a value that is too long is cut, with its size', () => {
   const cause = 'x'.repeat(2_000_000);
   const [start, end] = [attack([])[0]!, attack([]).at(-1)!];
   const value = { text: 'y'.repeat(500_000) };

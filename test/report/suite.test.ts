@@ -35,7 +35,7 @@ async function reportOfTests() {
   return { code, url: pathToFileURL(join(folder, 'tests.html')).href };
 }
 
-test('a report that cannot be written is said before any test is run', async () => {
+test('an unwritable report is reported before any test is run', async () => {
   const folder = folderOf({ 'order.asl.json': ORDER, 'order.sfn-test.json': FILE });
   const { code, stderr } = await runMain(folder, ['test', '--report', 'none/tests.html']);
   expect(code).toBe(2);
@@ -59,7 +59,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page of tests${NEEDS_CHROMIUM}`, { 
   }, 60_000);
   afterAll(() => browser?.close());
 
-  it('says what failed first, and nothing of it is markup', async () => {
+  it('shows failures first, without markup from the data', async () => {
     expect(await page.locator('h1').textContent()).toBe('Tests FAILED');
     expect(await page.locator('header p').textContent()).toBe('1 test failed · 2 tests passed · 1 skipped');
     const tests = await page.locator('.tests > li > bdi').allTextContents();

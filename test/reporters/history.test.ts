@@ -99,7 +99,7 @@ test('the history is one document of the execution, without its child executions
   `);
 });
 
-test('the events are a line each, and those of child executions say so', () => {
+test('events are one line each, and those of child executions name the child', () => {
   const output = new TextOutput();
   const reporter = createEventsReporter(output);
   for (const each of EVENTS) reporter.onEvent?.(each);

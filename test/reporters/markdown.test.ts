@@ -47,7 +47,7 @@ describe('a failed run', () => {
     );
   });
 
-  it('shows texts as they are: no markup, no table, nobody is mentioned', async () => {
+  it('shows text verbatim: no markup, no table, no @mentions', async () => {
     const error = 'a|b `@octocat` </details><img src=x>';
     const text = await summarize(fail(error, '```\n@octocat <script>'));
     // GitHub Flavored Markdown: a longer fence, and pipes with a backslash, also within code
@@ -55,7 +55,7 @@ describe('a failed run', () => {
     expect(text).toContain('````text\n```\n@octocat <script>\n````');
   });
 
-  it('is at most 65,000 characters, and says what it left out', async () => {
+  it('is at most 65,000 characters, and reports what it left out', async () => {
     const names = Array.from({ length: 150 }, (_, i) => `State ${i} ${'n'.repeat(60)}`);
     const states = names.map((name, i) => [
       name,
@@ -81,7 +81,7 @@ describe('a failed run', () => {
   });
 });
 
-test('a history that is cut, without a definition', async () => {
+test('a truncated history without a definition', async () => {
   const folder = folderOf({
     'history.json': {
       events: [

@@ -141,7 +141,7 @@ async function show(
   return `\n${output.text}`;
 }
 
-test('a child that its task waits for stands below it; one that nobody waits for stands where it has ended', async () => {
+test('a child that its task waits for is shown below the task; another one is shown when it has ended', async () => {
   expect(await show(good, (output) => createTraceReporter(output))).toMatchInlineSnapshot(`
     "
     Orders  STANDARD  orders.yml
@@ -163,7 +163,7 @@ test('a child that its task waits for stands below it; one that nobody waits for
   `);
 });
 
-test('the failure of a child is where it began', async () => {
+test("a child's failure is reported where it began", async () => {
   expect(await show(bad, (output) => createTraceReporter(output))).toMatchInlineSnapshot(`
     "
     Orders  STANDARD  orders.yml
@@ -200,7 +200,7 @@ test('the document of a run has the states of children, with their paths', async
   ]);
 });
 
-test('events say which child they are of', async () => {
+test('events name their child', async () => {
   const lines = (await show(bad, createEventsReporter))
     .trim()
     .split('\n')
@@ -223,7 +223,7 @@ test('events say which child they are of', async () => {
   ]);
 });
 
-test('a history is that of the execution alone', async () => {
+test("a history contains only the execution's own events", async () => {
   const { events } = JSON.parse(await show(good, createHistoryReporter)) as { events: { id: number }[] };
   expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
 });

@@ -15,7 +15,7 @@ async function show(lines: string): Promise<string> {
 // Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html: the history goes on with
 // ExecutionRedriven, and the state that failed is run again; of a Distributed Map its Map run is redriven
 describe('after a redrive', () => {
-  test('a Distributed Map that succeeds is one that succeeded', async () => {
+  test('a Distributed Map can succeed', async () => {
     expect(
       await show(`
         1<0 +0 ExecutionStarted {"input":{}}
@@ -48,7 +48,7 @@ describe('after a redrive', () => {
     `);
   });
 
-  test('a task in a branch goes on without being entered again, and may fail again', async () => {
+  test('a task in a branch continues without being entered again, and may fail again', async () => {
     expect(
       await show(`
         1<0 +0 ExecutionStarted {"input":{}}

@@ -31,7 +31,7 @@ test.each([
     expected: 'Wait until the customer has paid the invoice that we … 2.3 s',
   },
   {
-    name: 'of a Wait is told how long it is and what remains',
+    name: 'a Wait shows its duration and the remaining time',
     add(visits: StateVisits) {
       visits.add(entered(1, 'Rest', 'WaitStateEntered'));
       visits.addPause({ scope: ROOT_SCOPE, state: 'Rest', since: 0, until: 30_000 });
@@ -40,7 +40,7 @@ test.each([
     expected: 'Rest 2.3 s, 27.7 s left of 30.0 s',
   },
   {
-    name: 'before a retry, when it is',
+    name: 'a pending retry shows when it begins',
     add(visits: StateVisits) {
       visits.add(entered(1, 'Charge card', 'TaskStateEntered'));
       visits.add({ ...entered(2, '', 'TaskScheduled'), details: { resource: 'invoke', resourceType: 'lambda' } });
@@ -51,7 +51,7 @@ test.each([
     expected: 'Charge card ✖ Busy, attempt 2 in 15.0 s',
   },
   {
-    name: 'several share the room, and short names keep theirs',
+    name: 'several share the width, and short names are not cut',
     add(visits: StateVisits) {
       visits.add(entered(1, 'P', 'ParallelStateEntered'));
       for (const [i, name] of [LONG, 'Ask', LONG, 'Four'].entries()) {
@@ -62,7 +62,7 @@ test.each([
     expected: 'Wait until … 0.1 s · Ask 0.1 s · Wait until … 0.1 s · 1 more',
   },
   {
-    name: 'a narrow terminal shows what is left, whatever the names are',
+    name: 'a narrow terminal shows the remaining time, whatever the names are',
     add(visits: StateVisits) {
       visits.add(entered(1, LONG, 'WaitStateEntered'));
       visits.addPause({ scope: ROOT_SCOPE, state: LONG, since: 0, until: 75_000 });

@@ -28,7 +28,7 @@ test.each([
   expect(formatDuration(milliseconds)).toBe(expected);
 });
 
-test('numbers as a person writes them', () => {
+test('numbers formatted for people', () => {
   expect([formatDelay(1000), formatDelay(250), formatDelay(90_000)]).toEqual(['1.0 s', '250 ms', '1 m 30 s']);
   expect([formatCount(7), formatCount(1234), formatCount(1_234_567)]).toEqual(['7', '1,234', '1,234,567']);
   expect([plural(1, 'retry', 'retries'), plural(2, 'retry', 'retries')]).toEqual(['1 retry', '2 retries']);
@@ -126,7 +126,7 @@ test.each([
   expect(unpackCause(cause)).toEqual(expected);
 });
 
-test('text wraps between words, and anywhere where a word is too long', () => {
+test('text wraps between words, or anywhere if a word is too long', () => {
   expect(wrapText('one two three\nabcdefghijkl 四五六七', 8)).toEqual([
     'one two',
     'three',
@@ -137,7 +137,7 @@ test('text wraps between words, and anywhere where a word is too long', () => {
 });
 
 describe('sections', () => {
-  test('come in the order in which they were opened, as early as that allows', () => {
+  test('are written in the order in which they were opened, as early as possible', () => {
     const written: string[] = [];
     const root = new Section((text) => written.push(text));
     root.write('top');

@@ -255,7 +255,7 @@ describe('a failure', () => {
     `);
   });
 
-  test('within branches names the one that failed first, and marks those that were cut', async () => {
+  test('within branches names the one that failed first, and marks aborted ones', async () => {
     expect(
       await trace(`
         1<0 +0 ExecutionStarted {"input":{}}
@@ -290,7 +290,7 @@ describe('a failure', () => {
     `);
   });
 
-  test('of an input of any size is cut, and says how large it was', async () => {
+  test('cuts an input of any size, and shows how large it was', async () => {
     const input = JSON.stringify({ rows: Array.from({ length: 500 }, (_, i) => ({ row: i, text: 'x'.repeat(20) })) });
     expect(
       await trace(`
@@ -338,7 +338,7 @@ describe('a failure', () => {
     `);
   });
 
-  test('of a state that never ran shows where the run was cut', async () => {
+  test('of a state that never ran shows where the run was cut off', async () => {
     expect(
       await trace(`
         1<0 +0 ExecutionStarted {"input":{}}
@@ -358,7 +358,7 @@ describe('a failure', () => {
 });
 
 describe('containers', () => {
-  test('a Parallel that is tried again', async () => {
+  test('a retried Parallel', async () => {
     const definition = {
       StartAt: 'Both',
       States: {
@@ -460,7 +460,7 @@ describe('containers', () => {
 });
 
 describe('texts', () => {
-  test('wide and controlling characters keep their line and their columns', async () => {
+  test('wide and control characters keep the columns aligned', async () => {
     const definition = {
       StartAt: '在庫を確保',
       States: {
@@ -496,7 +496,7 @@ describe('texts', () => {
     `);
   });
 
-  test("handlers' console lines come as they are written, with their state", async () => {
+  test("handlers' console lines appear as they are written, with their state", async () => {
     const output = new TextOutput();
     const reporter = await createTraceReporter(output);
     const scope = { kind: 'iteration', index: 2, state: 'Pack items', parent: ROOT_SCOPE } as const;
@@ -512,7 +512,7 @@ describe('texts', () => {
   });
 });
 
-test('a loop of 100,000 states takes less than a second of the processor', async () => {
+test('a loop of 100,000 states takes less than a second of CPU time', async () => {
   let written = 0;
   const reporter = await createTraceReporter({
     write: (text) => {

@@ -25,18 +25,18 @@ describe('JSON line by line', () => {
     { a: [1, { b: null, c: [] }], 'key "x"': 'y\n', d: {} },
     [[[1], []], 'x'],
     { __proto__: 1, constructor: [2] } as Json,
-  ])('%j is what JSON.stringify indents', (value) => {
+  ])('%j is indented as by JSON.stringify', (value) => {
     expect([...jsonLines(value)].join('\n')).toBe(JSON.stringify(value, null, 2));
   });
 
-  test('of any depth takes no stack, and only as much is visited as is shown', () => {
+  test('of any depth does not use the stack, and only the visible part is visited', () => {
     let value: Json = 1;
     for (let i = 0; i < 100_000; i++) value = [value];
     expect(excerptJson(value, { ...NO_BOUNDS, lines: 2 })).toEqual({ lines: ['[', '  ['], isCut: true });
     expect(excerptJson('x'.repeat(50), { ...NO_BOUNDS, characters: 5 })).toEqual({ lines: ['"xxxx…'], isCut: true });
   });
 
-  test('wraps between tokens: the lines are the document still', () => {
+  test('wraps between tokens: the joined lines are still the document', () => {
     const value = { error: 'a text that is longer than a line', list: [1, 2, { x: 'a "quoted" one' }] };
     const lines = wrapJson(JSON.stringify(value), 20);
     expect(lines).toEqual([
@@ -61,7 +61,7 @@ describe('values', () => {
     6<5 +1 ExecutionSucceeded {"output":{}}
   `;
 
-  test('-v: beside their names where they fit, else indented, never broken', async () => {
+  test('-v: next to their names if they fit, else indented, never broken', async () => {
     expect(await trace(lines, 60, { verbosity: 1 })).toMatchInlineSnapshot(`
       "
       Orders  STANDARD  orders.yml
@@ -100,7 +100,7 @@ describe('values', () => {
     `);
   });
 
-  test('-v cuts what is very long, and -vv does not', async () => {
+  test('-v cuts very long values, and -vv does not', async () => {
     const rows = Array.from({ length: 500 }, (_, row) => row);
     const long = `
       1<0 +0 ExecutionStarted {"input":{}}
@@ -222,7 +222,7 @@ describe('failures', () => {
     `);
   });
 
-  test('of a run keep the state and the name of the error, however long', async () => {
+  test("of a run keep the state and the error's name, however long", async () => {
     const name = 'The state with the very long name that nobody wants to type again and again';
     expect(
       await trace(
@@ -261,7 +261,7 @@ describe('failures', () => {
   });
 });
 
-test('names of functions that differ in their ends keep these, and long names of states the room that there is', async () => {
+test('function names keep their distinctive ends, and long state names use the available width', async () => {
   const task = (id: number, name: string, fn: string): string => `
     ${id}<${id === 2 ? 0 : id - 1} +0 TaskStateEntered {"name":"${name}","input":{}}
     ${id + 1}<${id} +0 LambdaFunctionScheduled {"input":{},"resource":"arn:aws:lambda:eu-west-1:111111111111:function:${fn}"}
@@ -286,9 +286,9 @@ describe("colours of a handler's line", () => {
   test.each([
     { name: 'stay', line: 'a \u001b[1;32mgreen\u001b[0m b', shown: 'a \u001b[1;32mgreen\u001b[0m b' },
     { name: 'end with the line', line: '\u001b[38;5;8mgrey', shown: '\u001b[38;5;8mgrey\u001b[0m' },
-    { name: 'may not hide', line: '\u001b[8msecret\u001b[m', shown: '\\u001b[8msecret\u001b[m' },
+    { name: 'cannot hide', line: '\u001b[8msecret\u001b[m', shown: '\\u001b[8msecret\u001b[m' },
     {
-      name: 'are all that stays',
+      name: 'are all that is kept',
       line: '\u001b[2J\u001b[31mx\u001b[39m\u0007',
       shown: '\\u001b[2J\u001b[31mx\u001b[39m\\u0007\u001b[0m',
     },
@@ -296,7 +296,7 @@ describe("colours of a handler's line", () => {
     expect(keepColors(line, true)).toBe(shown);
   });
 
-  test('go where there are none', () => {
+  test('are removed without colours', () => {
     expect(keepColors('a \u001b[1;32mgreen\u001b[0m b', false)).toBe('a green b');
   });
 });
@@ -339,12 +339,12 @@ describe('console lines', () => {
     expect({ count: lines.length, first: lines[0] }).toEqual({ count, first });
   });
 
-  test('of a failed attempt are the last 200, and say so', async () => {
+  test('of a failed attempt are the last 200, with a note', async () => {
     expect(shown(await log('failed', true)).slice(1, 3)).toEqual(['┊ … 2 lines before the last 200', '┊ T: line 2']);
   });
 });
 
-test('a failed attempt is written when it fails, with what comes of it', async () => {
+test('a failed attempt is written when it fails, with what follows', async () => {
   const output = new TextOutput();
   const reporter = await createTraceReporter(output);
   const events = storedEvents(`
@@ -363,7 +363,7 @@ test('a failed attempt is written when it fails, with what comes of it', async (
 `);
 });
 
-test('the JSON document has what a task was called with, what it gave, and what its handler wrote', () => {
+test("the JSON document has a task's request, result and handler output", () => {
   const output = new TextOutput();
   const reporter = createJsonReporter(output);
   const events = storedEvents(`

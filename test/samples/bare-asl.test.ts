@@ -11,7 +11,7 @@ test.each([
   expect({ code, output: JSON.parse(stdout) }).toEqual({ code: 0, output });
 });
 
-test('without the folder of handlers, the function that is missing is named', async () => {
+test('without the folder of handlers, the missing function is reported', async () => {
   const result = await runSample([ARGUMENTS[0]!, '--input', '{"subject":"Hello"}']);
   expect(result).toMatchInlineSnapshot(`
     {

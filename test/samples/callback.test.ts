@@ -30,7 +30,7 @@ test('an expense is approved by the other function, and paid by the other machin
   `);
 });
 
-test('one that is too much is rejected', async () => {
+test('an expense that is too high is rejected', async () => {
   const input = JSON.stringify({ id: 'E-8', employee: 'Ada Lovelace', amount: 1200.5, purpose: 'a piano' });
   const { code, stderr } = await runSample([...SAMPLE, '-i', input]);
   expect(code).toBe(1);

@@ -6,7 +6,7 @@ const TEMPLATE = 'samples/error-handling/template.yml';
 const EVENTS = 'samples/error-handling/events';
 const withoutRoot = (text: string): string => text.replaceAll(`${ROOT}/`, '');
 
-test('without waiting, the machine succeeds whatever becomes of the function', { timeout: 60_000 }, async () => {
+test('without waiting, the machine succeeds whatever happens to the function', { timeout: 60_000 }, async () => {
   const payload = 'Payload={"max-depth":2,"current-depth":0,"error-rate":0}';
   const result = await runSample([TEMPLATE, '-m', 'InvokeAndForget', '-s', payload]);
   expect({ ...result, stderr: withoutRoot(result.stderr) }).toMatchInlineSnapshot(`
@@ -29,12 +29,12 @@ test('without waiting, the machine succeeds whatever becomes of the function', {
   `);
 });
 
-test('the template is runnable as it is', { timeout: 60_000 }, async () => {
+test('the template runs unchanged', { timeout: 60_000 }, async () => {
   const { code, stdout } = await runSample([TEMPLATE, '-m', 'InvokeAndForget', '-q']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '"Invocation succeeded!"\n' });
 });
 
-test('waiting, the first Catch takes the error of its name', { timeout: 60_000 }, async () => {
+test('waiting, the first Catch matches the error with its name', { timeout: 60_000 }, async () => {
   expect(
     await runSample([TEMPLATE, '-m', 'InvokeAndWait', '--input', `${EVENTS}/doubles.json`]),
   ).toMatchInlineSnapshot(`
@@ -56,7 +56,7 @@ test('waiting, the first Catch takes the error of its name', { timeout: 60_000 }
   `);
 });
 
-test('waiting, another error is retried five times, and the second Catch takes it', { timeout: 60_000 }, async () => {
+test('waiting, another error is retried five times, and the second Catch matches it', { timeout: 60_000 }, async () => {
   expect(
     await runSample([TEMPLATE, '-m', 'InvokeAndWait', '-f', '--input', `${EVENTS}/too-deep.json`]),
   ).toMatchInlineSnapshot(`
@@ -101,7 +101,7 @@ test('waiting, another error is retried five times, and the second Catch takes i
   `);
 });
 
-describe("each way of the developer guide to write a function's task", () => {
+describe("each syntax in the developer guide for a function's task", () => {
   const task = (fields: object): object => ({
     StartAt: 'Invoke',
     States: { Invoke: { Type: 'Task', ...fields, End: true } },

@@ -7,7 +7,7 @@ import { ROOT, runSample } from './run-sample.ts';
 const HISTORY = 'samples/order/history.json';
 const OUTPUT = '{"orderId":"A-1042","paid":66,"tracking":"POST-2640"}\n';
 
-test('an order is checked, paid at the second attempt, packed, and goes by post', async () => {
+test('an order is checked, paid on the second attempt, packed, and sent by post', async () => {
   const result = await runSample(['samples/order/template.yml', '--input', 'samples/order/event.json']);
   expect(result).toMatchInlineSnapshot(`
     {
@@ -44,7 +44,7 @@ test('an order is checked, paid at the second attempt, packed, and goes by post'
   expect(result.stdout).toBe(OUTPUT);
 });
 
-test('an order that is no gift and light enough is not wrapped, and the courier takes it', async () => {
+test('a light order that is not a gift is not wrapped, and goes by courier', async () => {
   const order = JSON.parse(readFileSync(join(ROOT, 'samples/order/event.json'), 'utf8'));
   const light = JSON.stringify({ ...order, gift: false, items: order.items.slice(2) });
   const { code, stdout, stderr } = await runSample(['samples/order/template.yml', '-f', '--input', light]);
@@ -88,7 +88,7 @@ test('an address without a country fails the Parallel, and the run', async () =>
   `);
 });
 
-test('the recorded execution reads as it ran', async () => {
+test('the recorded execution is shown as it ran', async () => {
   expect(await runMain(ROOT, ['trace', HISTORY, 'samples/order/template.yml'])).toMatchInlineSnapshot(`
     {
       "code": 0,
@@ -123,13 +123,13 @@ test('the recorded execution reads as it ran', async () => {
   `);
 });
 
-test('the recorded execution is what the definition of today does', async () => {
+test('the recorded execution matches the current definition', async () => {
   const { code, stdout, stderr } = await runSample(['replay', 'samples/order/template.yml', HISTORY]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: OUTPUT });
   expect(stderr.trimEnd().split('\n').at(-1)).toBe('✔ matches the record · 65 events');
 });
 
-test('a changed definition departs from it where the change shows', async () => {
+test('a changed definition departs where the change takes effect', async () => {
   const definition = readFileSync(join(ROOT, 'samples/order/order.asl.yaml'), 'utf8');
   const changed = definition.replace('[GatewayTimeout]', '[GatewayError]');
   const { code, stderr } = await runSample(['replay', '-', HISTORY], changed);

@@ -57,7 +57,7 @@ function argumentsOf(line: string): string[] {
   return all.slice(at + 1);
 }
 
-test('the two commands of a fresh clone stand where .ci/run looks for them', () => {
+test('the two commands of a fresh clone are where .ci/run looks for them', () => {
   const [sample] = blocksAfter('sample-command');
   const [own] = blocksAfter('test-command');
   expect([sample, own]).toEqual([
@@ -81,7 +81,7 @@ test.each(samples)('%s', async (line) => {
   expect(code, stderr).toBe(0);
 });
 
-test('the departure is what replay prints of the changed definition', async () => {
+test('the departure is what replay prints for the changed definition', async () => {
   const [line, shown] = blocksAfter('replay-departs');
   const [, from, to, file] = /^sed 's\/(.*)\/(.*)\/' (\S+) \|/.exec(line!)!;
   const definition = readFileSync(join(ROOT, file!), 'utf8').replaceAll(new RegExp(from!, 'g'), to!);
@@ -129,7 +129,7 @@ describe('the tables are those of the command line', () => {
   });
 });
 
-test('every function of CloudFormation that is known is named', () => {
+test('every supported CloudFormation function is listed', () => {
   for (const name of INTRINSICS.keys()) expect(PAGES.get('docs/templates.md')).toMatch(new RegExp(`\\b${name}\\b`));
 });
 
@@ -174,7 +174,7 @@ test('the index names every page', () => {
   for (const path of DOCS.filter((one) => one !== 'docs/README.md')) expect(index).toContain(`(${path.slice(5)})`);
 });
 
-test.each(['docs/architecture.md', 'CONTRIBUTING.md'])('every file that %s names is there', (page) => {
+test.each(['docs/architecture.md', 'CONTRIBUTING.md'])('every file that %s names exists', (page) => {
   const named = [...PAGES.get(page)!.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path]) => path!);
   const isThere = (path: string): boolean =>
     [path, `src/${path}`, `src/${path}.ts`].some((at) => existsSync(join(ROOT, at)));
@@ -182,7 +182,7 @@ test.each(['docs/architecture.md', 'CONTRIBUTING.md'])('every file that %s names
   expect(named.length).toBeGreaterThan(20);
 });
 
-test('architecture.md names the imports that the test of the structure allows', () => {
+test('architecture.md lists the imports that the architecture test allows', () => {
   const [, ...rows] = rowsAfter('imports');
   const allowed = Object.entries(MAY_IMPORT).map(([folder, names]) => [
     `\`${folder}\``,

@@ -78,7 +78,7 @@ describe.skipIf(!hasCli)(
       ]);
     });
 
-    test('shows what is refused by its name', { timeout: 60_000 }, async () => {
+    test('shows refusals by their error names', { timeout: 60_000 }, async () => {
       const refused = aws('describe-execution', '--execution-arn', arnOf('execution', 'Pass:none'));
       await expect(refused).rejects.toThrow(
         /An error occurred \(ExecutionDoesNotExist\) when calling the DescribeExecution operation: Execution Does Not Exist/,

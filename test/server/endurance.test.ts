@@ -22,7 +22,7 @@ const ended = async ({ client }: ServeCommand, executionArn: string): Promise<sd
   }
 };
 
-test('a handler that ends its thread fails its execution only, and a thousand others go on', {
+test('a handler that ends its thread fails only its execution, and a thousand others continue', {
   timeout: 60_000,
 }, async () => {
   const Die = {
@@ -47,7 +47,7 @@ test('a handler that ends its thread fails its execution only, and a thousand ot
   }
 });
 
-test('a clock that jumps back makes no wait longer, and no history goes back', { timeout: 30_000 }, async () => {
+test('a clock that jumps back neither lengthens waits nor disorders histories', { timeout: 30_000 }, async () => {
   const real = Date.now.bind(Date);
   let shift = 0;
   vi.spyOn(Date, 'now').mockImplementation(() => real() + shift);

@@ -31,15 +31,15 @@ async function expectAlive(): Promise<void> {
   expect((await client.send(new sdk.ListStateMachinesCommand())).stateMachines).toHaveLength(2);
 }
 
-describe('a client that is broken fails alone', () => {
-  test('one that hangs up within its request', async () => {
+describe('a faulty client affects only itself', () => {
+  test('one that disconnects during its request', async () => {
     const socket = await dial();
     socket.write(head(`Content-Length: ${list.length}\r\n`));
     socket.destroy();
     await expectAlive();
   });
 
-  test('one that hangs up while it waits for a task', async () => {
+  test('one that disconnects while it waits for a task', async () => {
     const { activityArn } = await client.send(new sdk.CreateActivityCommand({ name: 'nobody' }));
     const body = JSON.stringify({ activityArn });
     const socket = await dial();
@@ -50,14 +50,14 @@ describe('a client that is broken fails alone', () => {
     await expectAlive();
   });
 
-  test('one that speaks something else than HTTP', async () => {
+  test('one that does not speak HTTP', async () => {
     const socket = await dial();
     socket.write('\u0016\u0003\u0001 hello\r\n\r\n');
     expect(statusLines(await readAll(socket))).toEqual(['HTTP/1.1 400 Bad Request']);
     await expectAlive();
   });
 
-  test('one that never ends its request is told so, and cut off', async () => {
+  test('one that never ends its request gets an error, and is disconnected', async () => {
     const server = await startHttpServer({
       host: '127.0.0.1',
       port: 0,
@@ -76,7 +76,7 @@ describe('a client that is broken fails alone', () => {
   });
 });
 
-describe('a request that is too large is refused, and its client reads why', () => {
+describe('a request that is too large is refused, and its client reads the reason', () => {
   const send = (headers: Record<string, string>, parts: number): Promise<{ status: number; body: string }> =>
     new Promise((resolve, reject) => {
       const asked = httpRequest({ hostname, port, method: 'POST', headers: { Host: host, ...headers } }, (answer) => {
@@ -102,7 +102,7 @@ describe('a request that is too large is refused, and its client reads why', () 
     await expectAlive();
   });
 
-  test('what is small until it is unpacked', async () => {
+  test('a decompression bomb', async () => {
     const body = gzipSync(Buffer.alloc(50 * 1024 * 1024));
     expect(body.length).toBeLessThan(100_000);
     const response = await fetch(url, { method: 'POST', body, headers: { 'Content-Encoding': 'gzip' } });
@@ -110,7 +110,7 @@ describe('a request that is too large is refused, and its client reads why', () 
     await expectAlive();
   });
 
-  test('what is packed, but not whole', async () => {
+  test('truncated compressed data', async () => {
     const body = gzipSync(list).subarray(0, 12);
     const response = await fetch(url, { method: 'POST', body, headers: { 'Content-Encoding': 'gzip' } });
     expect([response.status, await response.json()]).toEqual([
@@ -120,7 +120,7 @@ describe('a request that is too large is refused, and its client reads why', () 
   });
 });
 
-test('requests on one connection are answered in their order, packed ones too', async () => {
+test('requests on one connection are answered in order, including compressed ones', async () => {
   const socket = await dial();
   const packed = gzipSync(list);
   const closing = head(`Connection: close\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n`);
@@ -135,7 +135,7 @@ test('requests on one connection are answered in their order, packed ones too', 
   ]);
 });
 
-test('a thousand idle connections leave others alone', async () => {
+test('a thousand idle connections do not affect others', async () => {
   const idle = await Promise.all(Array.from({ length: 1_000 }, () => dial()));
   await expectAlive();
   for (const socket of idle) socket.destroy();
@@ -160,7 +160,7 @@ test.each(['../../etc/passwd', '..', 'a/b', 'C:\\x', '%2e%2e%2f', 'a\0b'])(
   },
 );
 
-test('JSON that is nested too deep is refused, wherever it stands', async () => {
+test('JSON that is nested too deep is refused, wherever it is', async () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   const stateMachineArn = arnOf('stateMachine', 'Pass');
   const role = { roleArn: 'arn:aws:iam::111111111111:role/r' };
@@ -178,7 +178,7 @@ test('JSON that is nested too deep is refused, wherever it stands', async () => 
 });
 
 // The limits: Tag and RoutingConfigurationListItem in the API reference (a key has 1 to 128 characters, a value up to 256).
-test('tags and routes of another form than the API has are refused, and nothing is created', async () => {
+test('malformed tags and routes are refused, and nothing is created', async () => {
   const deep = JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`) as string;
   const resourceArn = arnOf('stateMachine', 'Pass');
   const at = (name: string, text: string): object => ({
@@ -212,7 +212,7 @@ test('tags and routes of another form than the API has are refused, and nothing 
   ).rejects.toMatchObject({ message: "'routingConfiguration.1.member.stateMachineVersionArn' must be a string" });
 });
 
-test('a machine that is being deleted is not created again before it is gone', async () => {
+test('a machine that is being deleted cannot be created again yet', async () => {
   const input = { name: 'Gone', definition: JSON.stringify(WAIT), roleArn: 'arn:aws:iam::111111111111:role/r' };
   const { stateMachineArn } = await client.send(new sdk.CreateStateMachineCommand(input));
   const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn }));
@@ -225,7 +225,7 @@ test('a machine that is being deleted is not created again before it is gone', a
   await client.send(new sdk.DeleteStateMachineCommand({ stateMachineArn }));
 });
 
-test('tokens that were guessed are refused', async () => {
+test('guessed tokens are refused', async () => {
   const started = await client.send(new sdk.StartExecutionCommand({ stateMachineArn: arnOf('stateMachine', 'Wait') }));
   const invalid = { name: 'InvalidToken' };
   const stateMachineArn = arnOf('stateMachine', 'Wait');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildCommand } from '../cli/built-command.ts';
 import { killServer } from './kills/kill-server.mjs';
 
-test('a server that is killed under load loses nothing it has acknowledged, and does nothing twice', async () => {
+test('a server killed under load loses nothing that it acknowledged, and does nothing twice', async () => {
   const bin = buildCommand();
   const { faults, started, answered, changed } = await killServer({ bin, kills: 15 });
   expect(faults).toEqual([]);

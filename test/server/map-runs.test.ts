@@ -166,7 +166,7 @@ test('its children are executions: listed, described, with a history and a defin
   });
 });
 
-test('what a running one bears, and how many children it runs at once, changes', async () => {
+test('the tolerance and concurrency of a running one can be changed', async () => {
   const { executionArn, mapRunArn, tasks } = await start('Two', [1, 2, 3, 4]);
   tasks.push(await take());
   const change = { maxConcurrency: 4, toleratedFailureCount: 1, toleratedFailurePercentage: 50.5 };
@@ -197,7 +197,7 @@ test('a child is stopped: it counts as a failure of the run', async () => {
   await expect(succeed(tasks[0]!)).rejects.toMatchObject({ name: 'TaskTimedOut' });
 });
 
-test('children of Express have no history; those of batches have several items', async () => {
+test('Express children have no history; those of batches have several items', async () => {
   const express = await start('Express', [7]);
   expect(await ended(express.executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '[]' });
   const { executions } = await client.send(new sdk.ListExecutionsCommand({ mapRunArn: express.mapRunArn }));

@@ -67,7 +67,7 @@ async function ended(executionArn: string): Promise<sdk.DescribeExecutionCommand
   }
 }
 
-test('every operation of the newest client has an answer', () => {
+test('every operation of the newest client has a response', () => {
   const operations = Object.keys(sdk)
     .filter((name) => name.endsWith('Command') && !name.startsWith('$'))
     .map((name) => name.replace(/Command$/, ''));
@@ -76,7 +76,7 @@ test('every operation of the newest client has an answer', () => {
 });
 
 describe('executions', () => {
-  test('one is started, described, listed, and has a history', async () => {
+  test('an execution is started, described and listed, and has a history', async () => {
     const start = { stateMachineArn: machine('Pass'), name: 'first', input: '{"a":1}' };
     const { executionArn, startDate } = await client.send(new sdk.StartExecutionCommand(start));
     expect(executionArn).toBe(execution('Pass:first'));
@@ -105,7 +105,7 @@ describe('executions', () => {
     expect(seen.slice(0, 2)).toEqual(['first RUNNING', 'first SUCCEEDED']);
   });
 
-  test('a history comes in pages, and a token of one list is none of another', async () => {
+  test('a history has pages, and page tokens are not interchangeable between lists', async () => {
     const executionArn = execution('Pass:first');
     const first = await client.send(new sdk.GetExecutionHistoryCommand({ executionArn, maxResults: 3 }));
     const { nextToken } = first;
@@ -116,7 +116,7 @@ describe('executions', () => {
     ).rejects.toMatchObject({ name: 'InvalidToken', message: "Invalid Token: 'Invalid token'" });
   });
 
-  test('a name is one execution: the same input is the same one while it runs', async () => {
+  test('a name identifies one execution: with the same input, a running one is returned', async () => {
     const start = { stateMachineArn: machine('Wait'), name: 'once', input: '{"b":2}' };
     const one = await client.send(new sdk.StartExecutionCommand(start));
     const same = await client.send(new sdk.StartExecutionCommand({ ...start, input: '{ "b": 2 }' }));
@@ -132,7 +132,7 @@ describe('executions', () => {
     });
   });
 
-  test('are listed by status, the latest first', async () => {
+  test('executions are listed by status, the latest first', async () => {
     for (const name of ['l1', 'l2']) {
       await client.send(new sdk.StartExecutionCommand({ stateMachineArn: machine('Wait'), name }));
     }
@@ -147,7 +147,7 @@ describe('executions', () => {
     ]);
   });
 
-  test('one that a task starts is an execution like any other', async () => {
+  test('an execution started by a task is like any other', async () => {
     const start = { stateMachineArn: machine('Parent'), input: '{"c":3}' };
     const { executionArn } = await client.send(new sdk.StartExecutionCommand(start));
     expect(await ended(executionArn!)).toMatchObject({ status: 'SUCCEEDED', output: '{"c":3}' });
@@ -157,7 +157,7 @@ describe('executions', () => {
     expect(events?.length).toBe(4);
   });
 
-  test('an Express machine answers at once, and is in no list', async () => {
+  test('an Express execution returns at once, and is not listed', async () => {
     const stateMachineArn = machine('Quick');
     const answer = await client.send(new sdk.StartSyncExecutionCommand({ stateMachineArn, input: '{"d":4}' }));
     expect(answer).toMatchObject({ status: 'SUCCEEDED', output: '{"d":4}' });
@@ -177,7 +177,7 @@ describe('executions', () => {
     expect([executions?.length, executions?.filter(({ status }) => status !== 'FAILED')]).toEqual([101, []]);
   });
 
-  test('what nothing answers fails its own execution only', async () => {
+  test('a task without an answer fails only its own execution', async () => {
     const { executionArn } = await client.send(
       new sdk.StartExecutionCommand({ stateMachineArn: machine('Unanswered') }),
     );
@@ -190,7 +190,7 @@ describe('state machines', () => {
   const definition = JSON.stringify(PASS);
   const roleArn = 'arn:aws:iam::111111111111:role/r';
 
-  test('one is created, changed, described, and is gone', async () => {
+  test('a machine is created, changed, described and deleted', async () => {
     const created = await client.send(new sdk.CreateStateMachineCommand({ name: 'New', definition, roleArn }));
     const stateMachineArn = created.stateMachineArn!;
     expect(stateMachineArn).toBe(machine('New'));
@@ -213,7 +213,7 @@ describe('state machines', () => {
     await client.send(new sdk.DeleteStateMachineCommand({ stateMachineArn }));
   });
 
-  test('one that is being deleted is there until its executions have ended', async () => {
+  test('a machine being deleted exists until its executions have ended', async () => {
     const { stateMachineArn } = await client.send(
       new sdk.CreateStateMachineCommand({ name: 'Busy', definition: JSON.stringify(WAIT), roleArn }),
     );
@@ -230,7 +230,7 @@ describe('state machines', () => {
     });
   });
 
-  test('versions and aliases say which revision runs', async () => {
+  test('versions and aliases determine which revision runs', async () => {
     const created = await client.send(
       new sdk.CreateStateMachineCommand({
         name: 'Versioned',
@@ -310,7 +310,7 @@ test('an activity of a worker answers a task by its token', async () => {
   });
 });
 
-test('a definition is judged, and a state is tested', async () => {
+test('a definition is validated, and a state is tested', async () => {
   const bad = JSON.stringify({ StartAt: 'P', States: { P: { Type: 'Pass', Next: 'Gone' } } });
   const judged = await client.send(new sdk.ValidateStateMachineDefinitionCommand({ definition: bad }));
   expect(judged).toMatchObject({ result: 'FAIL', truncated: false });
@@ -324,7 +324,7 @@ test('a definition is judged, and a state is tested', async () => {
   expect(tested).toMatchObject({ status: 'SUCCEEDED', output: '{"x":7}', nextState: 'B' });
 });
 
-describe('refusals have the names and texts of the API', () => {
+describe("refusals have the API's names and messages", () => {
   test.each<[string, () => Promise<unknown>, string, string]>([
     [
       'a machine that is not there',
@@ -373,15 +373,15 @@ describe('refusals have the names and texts of the API', () => {
   });
 });
 
-describe('requests of strangers', () => {
+describe('unauthorized requests', () => {
   const request = (headers: Record<string, string>, body = '{}') =>
     fetch(url, { method: 'POST', body, headers: { 'X-Amz-Target': 'AWSStepFunctions.ListStateMachines', ...headers } });
 
-  test('a page of another origin is refused', async () => {
+  test('a page from another origin is refused', async () => {
     expect((await request({ Origin: 'https://example.com' })).status).toBe(403);
   });
 
-  test('what is not an operation, or not JSON, is a named error', async () => {
+  test('an unknown operation, or invalid JSON, is a named error', async () => {
     const unknown = await request({ 'X-Amz-Target': 'AWSStepFunctions.Explode' });
     expect([unknown.status, await unknown.json()]).toEqual([
       404,
@@ -399,7 +399,7 @@ describe('requests of strangers', () => {
     expect(metrics).toContain('sfn_run_executions_ended_total{state_machine="Quick",status="SUCCEEDED"} 1\n');
   });
 
-  test('with an access key, only those who have it', async () => {
+  test('with an access key, only its owners have access', async () => {
     const guarded = await serve({ 'template.json': template({ Pass: PASS }) }, 'SECRET1');
     expect((await guarded.client.send(new sdk.ListStateMachinesCommand())).stateMachines?.length).toBe(1);
     const response = await fetch(guarded.url, {

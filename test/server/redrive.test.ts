@@ -101,7 +101,7 @@ async function history(executionArn: string): Promise<string[]> {
 // texts of refusals and what tokens mean by answers of the service, which the public repository radkawar/stackd has in
 // testdata/aws/stepfunctions/redrive_execution.json and redrive_map.json
 describe('RedriveExecution', { timeout: 30_000 }, () => {
-  test('goes on from the state that failed, and the execution tells of it', async () => {
+  test('continues from the failed state, and the execution is described as redriven', async () => {
     const executionArn = await start('One', { b: 2 });
     await fail('Again');
     const lost = await fail('Again');
@@ -152,7 +152,7 @@ describe('RedriveExecution', { timeout: 30_000 }, () => {
     ]);
   });
 
-  test('answers a token that has redriven the execution before, whatever the execution does by then', async () => {
+  test('accepts a token that has already redriven the execution, whatever its status is by then', async () => {
     const executionArn = await start('One');
     await fail();
     await ended(executionArn);
@@ -168,7 +168,7 @@ describe('RedriveExecution', { timeout: 30_000 }, () => {
     expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', redriveCount: 2 });
   });
 
-  test('lets one that was stopped go on, and one that was too late, with as much time again', async () => {
+  test('continues a stopped execution, and a timed-out one with a new timeout', async () => {
     const stopped = await start('One');
     await take();
     await client.send(new sdk.StopExecutionCommand({ executionArn: stopped }));
@@ -184,7 +184,7 @@ describe('RedriveExecution', { timeout: 30_000 }, () => {
     expect(await ended(late)).toMatchObject({ status: 'SUCCEEDED', output: '2' });
   });
 
-  test('keeps the branches that have succeeded', async () => {
+  test('keeps successful branches', async () => {
     const executionArn = await start('Both');
     const tasks = [await take(), await take()];
     await succeed('left', Promise.resolve(tasks[0]!));
@@ -206,7 +206,7 @@ describe('RedriveExecution', { timeout: 30_000 }, () => {
     ]);
   });
 
-  test('redrives the Map run: its children go on, or begin', async () => {
+  test('redrives the Map run: its children continue, or begin', async () => {
     const executionArn = await start('Children', [0, 1, 2]);
     await succeed('zero');
     await fail();

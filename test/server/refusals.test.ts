@@ -108,7 +108,7 @@ test.each<[string, () => Promise<unknown>, string, string]>([
   await expect(call()).rejects.toMatchObject({ name, message });
 });
 
-test('clients get their input back as they have written it', async () => {
+test('clients get their input back as they wrote it', async () => {
   const input = '{\n  "b": 1,\n  "a": "x"\n}';
   const { executionArn } = await client.send(new sdk.StartExecutionCommand({ stateMachineArn, input }));
   expect(await client.send(new sdk.DescribeExecutionCommand({ executionArn }))).toMatchObject({ input });

@@ -28,7 +28,7 @@ const execution = (name: string): string => arnOf('execution', name);
 const pass = (Result: unknown): object => ({ StartAt: 'P', States: { P: { Type: 'Pass', Result, End: true } } });
 const definition = JSON.stringify(pass('created'));
 
-test('what was finished is there after a kill: executions, histories, machines, versions, aliases, tags, activities', async () => {
+test('finished executions, histories, machines, versions, aliases, tags and activities survive a kill', async () => {
   const folder = folderOf({ 'template.json': template({ One: pass(1) }) });
   const first = await serve(folder);
   await first.call('StartExecution', { stateMachineArn: machine('One'), name: 'a', input: '{"in":1}' });
@@ -59,7 +59,7 @@ test('what was finished is there after a kill: executions, histories, machines, 
   expect(await ask(await serve(folder))).toEqual(before);
 });
 
-test('what ran goes on: a wait ends at its instant, and a token given out before is answered', async () => {
+test('running executions continue: a wait ends on time, and an earlier token is answered', async () => {
   const folder = folderOf({
     'template.json': template({
       Wait: { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 4, End: true } } },
@@ -222,7 +222,7 @@ test('what a running Map run was told stays told: its settings, and a child that
   });
 }, 60_000);
 
-test('a definition that changed since is for new executions', async () => {
+test('a changed definition applies to new executions', async () => {
   const waiting = (result: string): object => ({
     StartAt: 'T',
     States: { T: { ...activity, Next: 'P' }, P: { Type: 'Pass', Result: result, End: true } },
@@ -250,7 +250,7 @@ test('a definition that changed since is for new executions', async () => {
   expect(JSON.parse(old)).toEqual(waiting('old'));
 });
 
-test('Ctrl-C leaves what runs to the next server', async () => {
+test('Ctrl-C leaves running executions to the next server', async () => {
   const folder = folderOf({
     'template.json': template({ Work: { StartAt: 'T', States: { T: { ...activity, End: true } } } }),
   });

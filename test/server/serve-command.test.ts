@@ -26,7 +26,7 @@ async function execute({ client }: ServeCommand, stateMachine: string, name?: st
 }
 
 describe('several templates', () => {
-  test('are one account', async () => {
+  test('form one account', async () => {
     const nested = {
       Resources: { Stack: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'inner.json' } } },
     };
@@ -51,10 +51,10 @@ describe('several templates', () => {
   });
 });
 
-describe('what cannot be served is refused', () => {
+describe('projects that cannot be served are refused', () => {
   const folder = folderOf({ 'template.json': template({ Pass: PASS }) });
 
-  test('a port that is taken', async () => {
+  test('a port in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
@@ -79,7 +79,7 @@ describe('what cannot be served is refused', () => {
   });
 });
 
-test('a machine that has errors is refused, and the others are there', async () => {
+test('a machine with errors is refused, and the others are available', async () => {
   const broken = { StartAt: 'P', States: { P: { Type: 'Pas', End: true } } };
   const folder = folderOf({ 'template.json': template({ Broken: broken, Pass: PASS }) });
   const served = await serveCommand(folder, ['template.json']);
@@ -88,7 +88,7 @@ test('a machine that has errors is refused, and the others are there', async () 
   await expect(execute(served, 'Broken')).rejects.toMatchObject({ name: 'InvalidDefinition' });
 });
 
-test('an address that others reach asks for a key', async () => {
+test('a public address requires a key', async () => {
   const served = await serveCommand(folderOf({ 'template.json': template({ Pass: PASS }) }), [
     'template.json',
     '--host',
@@ -122,7 +122,7 @@ describe('mocks of Step Functions Local', () => {
     'states.json': { states: { T: { sequence: [{ return: 1 }, { return: 2 }] } } },
   });
 
-  test('are those of the test case that the client names', async () => {
+  test("use the client's test case", async () => {
     const served = await serveCommand(folder, ['template.json', '--mock', 'mocks.json']);
     const start = (name: string) =>
       served.client.send(new sdk.StartExecutionCommand({ stateMachineArn: arnOf('stateMachine', name) }));
@@ -139,14 +139,14 @@ describe('mocks of Step Functions Local', () => {
     expect(await execute(served, 'Ask')).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
-  test('or of the one of the command line', async () => {
+  test('use the test case of the command line', async () => {
     const served = await serveCommand(folder, ['template.json', '--mock', 'mocks.json', '--test-case', 'Happy']);
     expect(await execute(served, 'Ask')).toMatchObject({ status: 'SUCCEEDED' });
     expect(await execute(served, 'Ask#Sad')).toMatchObject({ status: 'FAILED' });
     expect(await execute(served, 'Other')).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  test('a mock file of states is for every execution, from its beginning', async () => {
+  test('a mock file applies to every execution, from its beginning', async () => {
     const served = await serveCommand(folder, ['template.json', '--mock', 'states.json']);
     expect(await execute(served, 'Ask')).toMatchObject({ output: '1' });
     expect(await execute(served, 'Ask')).toMatchObject({ output: '1' });
@@ -161,7 +161,7 @@ describe('mocks of Step Functions Local', () => {
   });
 });
 
-describe('what the terminal shows', () => {
+describe('terminal output', () => {
   const machines = {
     Pass: PASS,
     Bad: { StartAt: 'F', States: { F: { Type: 'Fail', Error: 'Broken', Cause: 'why' } } },
@@ -235,7 +235,7 @@ Pass first  STANDARD  Pass
   });
 });
 
-test('--watch takes up changes for executions that begin after them', async () => {
+test('--watch applies changes to executions that begin after them', async () => {
   const definition = (Result: string): object =>
     template({
       Pass: { StartAt: 'P', States: { P: { Type: 'Pass', Result, End: true } } },

@@ -25,7 +25,7 @@ Resources:
         States: {S: {Type: Task, Resource: !GetAtt Total.Arn, TimeoutSeconds: 1, End: true}}
 `;
 
-test('a debugger stops in a function of a server, and no timeout counts meanwhile', { timeout: 60_000 }, async () => {
+test("a debugger stops in a server's function, and no timeout applies meanwhile", { timeout: 60_000 }, async () => {
   const folder = writeFiles({ 'app.js': APP, 'template.yml': TEMPLATE });
   const bin = buildCommand();
   const run = startDebugged([bin, 'serve', 'template.yml', '--port', '0', '--inspect=0', '--inspect-brk'], folder);

@@ -23,7 +23,7 @@ async function start({ client }: ServeCommand, stateMachine: string, name: strin
 const rows = (html: string): string[] => html.match(/<tr><td.*<\/tr>/g) ?? [];
 
 describe('--ui', () => {
-  test('lists all executions, the newest first, and finds some of them', async () => {
+  test('lists all executions, the newest first, and filters them', async () => {
     const served = await serveCommand(folder, ['template.json', '--ui']);
     const ui = `${served.url}/ui/`;
     expect(served.stderr()).toContain(`executions are shown at ${ui}\n`);
@@ -42,12 +42,12 @@ describe('--ui', () => {
     expect(await list('?offset=2')).toEqual(['first']);
   });
 
-  test('is not there where nobody asks for it', async () => {
+  test('does not exist without the option', async () => {
     const served = await serveCommand(folder, ['template.json']);
     expect((await fetch(`${served.url}/ui/`)).status).toBe(404);
   });
 
-  test('no data becomes markup, and nothing but its own code may run', async () => {
+  test("no data becomes markup, and only the page's own code may run", async () => {
     const served = await serveCommand(folder, ['template.json', '--ui']);
     const arn = await start(served, 'Bad', 'hostile');
     const list = await fetch(`${served.url}/ui/?search=${encodeURIComponent(`${HOSTILE}</form>`)}`);
@@ -61,7 +61,7 @@ describe('--ui', () => {
     ]);
   });
 
-  test('another site gets nothing', async () => {
+  test('another site has no access', async () => {
     const served = await serveCommand(folder, ['template.json', '--ui']);
     for (const headers of [{ Origin: 'https://example.com' }, { 'Sec-Fetch-Site': 'cross-site' }]) {
       expect((await fetch(`${served.url}/ui/`, { headers: headers as Record<string, string> })).status).toBe(403);
@@ -69,7 +69,7 @@ describe('--ui', () => {
   });
 
   test.skipIf(CHROMIUM === undefined)(
-    `in a browser it changes as executions do, and shows the report of one${NEEDS_CHROMIUM}`,
+    `in a browser it follows executions, and shows the report of one${NEEDS_CHROMIUM}`,
     { timeout: 60_000 },
     async () => {
       const served = await serveCommand(folder, ['template.json', '--ui']);

@@ -91,7 +91,7 @@ const DOCUMENTED: readonly {
   { service: 'Public HTTPS APIs', key: 'http', patterns: 'R', actions: 'invoke' },
 ];
 
-test('the catalogue has the services of the documentation, and no others', () => {
+test('the catalogue has exactly the documented services', () => {
   expect(Object.keys(INTEGRATIONS).sort()).toEqual(DOCUMENTED.map(({ key }) => key).sort());
 });
 
@@ -112,7 +112,7 @@ test.each(DOCUMENTED)('$service: $actions', ({ key, patterns, actions, perhaps =
   expect([...letters].sort().join('')).toBe(patterns);
 });
 
-test('every action with .sync is a job that is followed, but for those that cannot run here', () => {
+test('every action with .sync is a followed job, except unsupported ones', () => {
   const withSync = Object.entries(INTEGRATIONS).flatMap(([service, { actions }]) =>
     Object.entries(actions)
       .filter(([, { patterns }]) => patterns.includes('S'))
@@ -125,7 +125,7 @@ test('every action with .sync is a job that is followed, but for those that cann
   expect(unfollowed.every(({ cannotRun }) => cannotRun === true)).toBe(true);
 });
 
-test('every action can be called: by a client of the SDK, by what runs here, or it says that it cannot', () => {
+test('every action is called by an SDK client or runs locally, or is reported as unsupported', () => {
   const others = Object.entries(INTEGRATIONS).flatMap(([service, { names, runsHere, actions }]) =>
     names !== undefined || runsHere === true
       ? []

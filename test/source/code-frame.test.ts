@@ -16,7 +16,7 @@ function frameOf(line: string, wanted: string, more: { hint?: string } = {}) {
 }
 
 describe('formatDiagnostic', () => {
-  it('shows the place, the line, the caret and the hint', () => {
+  it('shows the location, the line, the caret and the hint', () => {
     expect(frameOf('key: valeu', 'valeu', { hint: "Did you mean 'value'?" })).toMatchInlineSnapshot(`
       "a.yml:2:6: error INVALID_TEMPLATE: wrong
         2 | key: valeu
@@ -25,7 +25,7 @@ describe('formatDiagnostic', () => {
     `);
   });
 
-  it('lines the caret up after wide characters, marks and tabs', () => {
+  it('aligns the caret after wide characters, combining marks and tabs', () => {
     expect(frameOf('注文 é\t😀: wrong', 'wrong')).toMatchInlineSnapshot(`
       "a.yml:2:10: error INVALID_TEMPLATE: wrong
         2 | 注文 é    😀: wrong
@@ -64,7 +64,7 @@ describe('formatDiagnostic', () => {
     ).toBe('a.yml:2:6: warning DUPLICATE_KEY: m\\nn\n  2 |   b: {\n    |      ^');
   });
 
-  it('names the place in the file that the user edits', () => {
+  it('gives the location in the file that the user edits', () => {
     const file = new SourceFile('user.json', '{"a": ${X}}');
     const derived = deriveText(
       'user.json',
@@ -81,7 +81,7 @@ describe('formatDiagnostic', () => {
     expect(at(19, 20)).toBe('user.json:1:11: error INVALID_YAML: m\n  1 | {"a": ${X}}\n    |           ^');
   });
 
-  it('does without a place where there is none', () => {
+  it('leaves out a missing location', () => {
     expect(formatDiagnostic({ severity: 'error', code: 'NO_STATE_MACHINE', message: 'none' })).toBe(
       'error NO_STATE_MACHINE: none',
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PathSyntaxError } from '../../src/source/cursor.ts';
 import { compilePattern } from '../../src/source/pattern/compile-pattern.ts';
 
-describe('a pattern matches whole texts, as java.util.regex does', () => {
+describe('a pattern matches entire texts, as java.util.regex does', () => {
   it.each([
     ['a.c', '', ['abc', 'a.c'], ['ac', 'xabc', 'a\nc']],
     ['a.c', 's', ['a\nc'], []],
@@ -40,7 +40,7 @@ it.each([
   expect(performance.now() - start).toBeLessThan(2_000);
 });
 
-describe('what an automaton cannot do is refused, with its place', () => {
+describe('what an automaton cannot do is refused, with its location', () => {
   it.each([
     ['(a)\\1', '', 'This escape is not supported: but found "1"', 4],
     ['a(?=b)', '', 'Look-around and inline flags are not supported: but found "?"', 2],
@@ -60,6 +60,6 @@ describe('what an automaton cannot do is refused, with its place', () => {
   });
 });
 
-it('many repetitions of nothing cost nothing', () => {
+it('many repetitions of an empty pattern are free', () => {
   expect(compilePattern('((){9999}){9999}a', '', 0).matches('a')).toBe(true);
 });

@@ -36,11 +36,11 @@ describe('values', () => {
     expect((value as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  it('leaves a byte order mark out', () => {
+  it('drops a byte order mark', () => {
     expect(toJson(parse('\uFEFF{"a": 1}').node!)).toEqual({ a: 1 });
   });
 
-  it('takes a bare placeholder for a text', () => {
+  it('reads a bare placeholder as a string', () => {
     expect(toJson(parse('{"Seconds": ${Wait.Time}, "L": [${A}]}').node!)).toEqual({
       Seconds: '${Wait.Time}',
       L: ['${A}'],
@@ -65,7 +65,7 @@ describe('duplicate keys', () => {
   test.each([
     { text: '{"a": 1, "b": 2, "a": 3}', key: 'a', value: 3, at: 17 },
     { text: `{${many}, "k7": "last"}`, key: 'k7', value: 'last', at: many.length + 3 },
-  ])('$key: the last one counts, and a warning says so', ({ text, key, value, at }) => {
+  ])('$key: the last one wins, with a warning', ({ text, key, value, at }) => {
     const { node, warnings } = parse(text);
     expect(valueOf(node, key)).toMatchObject({ value });
     expect(warnings).toMatchObject([{ severity: 'warning', code: 'DUPLICATE_KEY', range: { start: at } }]);
@@ -140,14 +140,14 @@ describe('errors in Jackson’s words', () => {
   });
 });
 
-it('ends a document that nests too deep with an error, not with the stack', () => {
+it('reports a document that is nested too deep instead of exhausting the stack', () => {
   expect(parse(`${'['.repeat(500)}${']'.repeat(500)}`).node).toBeDefined();
   expect(parse('['.repeat(2_000_000)).error?.message).toBe(
     'Document nesting depth (501) exceeds the maximum allowed (500)',
   );
 });
 
-describe('where data stops being JSON', () => {
+describe('where data stops being valid JSON', () => {
   test.each([
     ['{"a": 1,}', 8],
     ['[1, tru]', 4],
@@ -159,7 +159,7 @@ describe('where data stops being JSON', () => {
     expect(findJsonError(text)).toBe(at);
   });
 
-  it('is where JSON.parse says, if it says', () => {
+  it('is where JSON.parse reports it, if it does', () => {
     const fragments = '{ } [ ] , : "a" " \\n 1 - 0.5e1 true é "\\q" ${a} \u0001'.split(' ');
     const texts = fc.array(fc.constantFrom(' ', ...fragments)).map((parts) => parts.join(''));
     let compared = 0;

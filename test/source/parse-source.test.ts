@@ -22,8 +22,8 @@ test.each([
     codes: ['DUPLICATE_KEY'],
   },
   { name: 'empty', text: ' \n\t', value: undefined, codes: [] },
-  { name: 'broken JSON', text: '{"a": 1', value: undefined, codes: ['INVALID_JSON_DESCRIPTION'] },
-  { name: 'broken YAML', text: 'a: b: c', value: undefined, codes: ['INVALID_YAML'] },
+  { name: 'invalid JSON', text: '{"a": 1', value: undefined, codes: ['INVALID_JSON_DESCRIPTION'] },
+  { name: 'invalid YAML', text: 'a: b: c', value: undefined, codes: ['INVALID_YAML'] },
 ])('$name', async ({ text, path, value, codes }) => {
   expect(await parse(text, path)).toEqual({ value, codes });
 });
@@ -40,7 +40,7 @@ test.each([
   '{"a": .5}',
   '{"a": +1}',
   '{"a": NaN}',
-])('%s is not valid JSON, and no file of YAML', async (text) => {
+])('%s is not valid JSON, and not a YAML file', async (text) => {
   const broken = { value: undefined, codes: ['INVALID_JSON_DESCRIPTION'] };
   expect([await parse(text), await parse(text, 'a.json')]).toEqual([broken, broken]);
   expect((await parse(text, 'a.yml')).codes).toEqual([]);

@@ -87,7 +87,7 @@ describe('aliases and merge keys', () => {
     expect(parse(text)).toMatchObject({ node: undefined, printed });
   });
 
-  it('end where they nest too deep', () => {
+  it('are refused if they are nested too deep', () => {
     const levels = `${'['.repeat(400)}%${']'.repeat(400)}`;
     const { node, diagnostics } = parse(`a: &a ${levels.replace('%', '1')}\nb: ${levels.replace('%', '*a')}\n`);
     expect(node).toBeUndefined();
@@ -96,7 +96,7 @@ describe('aliases and merge keys', () => {
     ]);
   });
 
-  it('end where they explode', () => {
+  it('are refused if they grow too large', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let i = 1; i < 20; i++)
       lines.push(
@@ -110,7 +110,7 @@ describe('aliases and merge keys', () => {
   });
 });
 
-it('warns of duplicate keys; the last one counts', () => {
+it('warns about duplicate keys; the last one wins', () => {
   const { node, printed } = parse('Type: A\nType: B\n');
   expect(valueOf(node, 'Type')).toMatchObject({ value: 'B' });
   expect(printed).toBe(
@@ -148,7 +148,7 @@ describe('values that close at the indentation of their key', () => {
   });
 });
 
-describe('broken documents', () => {
+describe('invalid documents', () => {
   test.each([
     {
       name: 'tab',
@@ -186,13 +186,13 @@ describe('broken documents', () => {
     ['flow', `a: ${'['.repeat(200_000)}`],
     ['block', Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
     ['sequence', '- '.repeat(50_000)],
-  ])('nests too deep: %s', (_, text) => {
+  ])('is nested too deep: %s', (_, text) => {
     expect(parse(text).diagnostics.map(({ message }) => message)).toEqual([
       'The document nests more than 500 levels deep',
     ]);
   });
 
-  it('gives up in good time on a file of slips', () => {
+  it('gives up early on a file with many errors', () => {
     const started = performance.now();
     expect(parse(Array.from({ length: 5000 }, (_, i) => `k${i}: "\n`).join('')).node).toBeUndefined();
     expect(performance.now() - started).toBeLessThan(3000);

@@ -17,7 +17,7 @@ async function read(text: string, dialect: DialectChoice, path = 't.yml') {
  * The values of docs/yaml.md: PyYAML 6.0's are those of `yaml.safe_load`; Jackson's those of YAMLParser 2.12 and later
  * over SnakeYAML's resolver 1.33.
  */
-describe('plain scalars, as docs/yaml.md has them', () => {
+describe('plain scalars, as listed in docs/yaml.md', () => {
   const page = readFileSync(new URL('../../docs/yaml.md', import.meta.url), 'utf8');
   const rows = page
     .split('<!-- yaml-scalars -->')

@@ -58,7 +58,7 @@ test('a worker takes the task, and its answer is the output', async () => {
   ]);
 });
 
-test('a worker that was there before the task gets it; one of another activity does not', async () => {
+test('a waiting worker gets the task; one of another activity does not', async () => {
   const run = await startActivity({}, true);
   const stop = new AbortController();
   const other = callApi(run.api, 'GetActivityTask', { activityArn: OTHER }, stop.signal);
@@ -73,7 +73,7 @@ test('a worker that was there before the task gets it; one of another activity d
   ]);
 });
 
-test('one of two workers gets a task, and one that has gone gets none', async () => {
+test('one of two workers gets a task, and a disconnected one gets none', async () => {
   const run = await startActivity({}, true);
   const gone = new AbortController();
   const first = callApi(run.api, 'GetActivityTask', { activityArn: ACTIVITY }, gone.signal).catch(() => 'gone');
@@ -91,7 +91,7 @@ test('one of two workers gets a task, and one that has gone gets none', async ()
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
 
-test('time and heartbeats count from the moment at which a worker takes the task', async () => {
+test('timeout and heartbeat start when a worker takes the task', async () => {
   const run = await startActivity({ TimeoutSeconds: 2, HeartbeatSeconds: 1 });
   await new Promise((resolve) => setTimeout(resolve, 1_300));
   const { taskToken } = await poll(run.api);
@@ -103,7 +103,7 @@ test('time and heartbeats count from the moment at which a worker takes the task
   expect(run.history(/^ActivityTimedOut/)).toEqual([['ActivityTimedOut', { error: 'States.Timeout' }]]);
 });
 
-test('a task that is answered in the place of its worker is offered no more', async () => {
+test('a task answered before a worker took it is no longer offered', async () => {
   const waiting: { succeed(output: Json): void }[] = [];
   const run = await startLocal({
     machines: {
@@ -123,7 +123,7 @@ test('a task that is answered in the place of its worker is offered no more', as
   ]);
 });
 
-test('a module is a worker of its own, with heartbeats by its token', async () => {
+test('a module can be the worker, with heartbeats by its token', async () => {
   const run = await startLocal({
     machines: {
       Reviewing: {

@@ -55,7 +55,7 @@ const WAIT = { Type: 'Wait', Seconds: 600, End: true };
 const seconds = (date: unknown): boolean => typeof date === 'number' && Math.abs(date - Date.now() / 1000) < 60;
 
 describe('an execution that code starts', () => {
-  test('runs below the task of the code, and can be asked for', async () => {
+  test("runs below the code's task, and can be described", async () => {
     const run = await startCalled(PASS);
     const started = await run.call('StartExecution', { stateMachineArn: CHILD, name: 'first', input: '{"n":1}' });
     expect(started).toMatchObject({ status: 200, body: { executionArn: `${EXECUTION}:Child:first` } });
@@ -83,7 +83,7 @@ describe('an execution that code starts', () => {
     expect(await run.finish()).toMatchObject({ status: 'SUCCEEDED', output: 1 });
   });
 
-  test('and waits for, where the machine is Express', async () => {
+  test('is waited for if the machine is Express', async () => {
     const run = await startCalled({ Type: 'Fail', Error: 'No', Cause: 'because' }, { express: ['Child'] });
     const { body } = await run.call('StartSyncExecution', { stateMachineArn: CHILD });
     expect(body).toMatchObject({
@@ -96,7 +96,7 @@ describe('an execution that code starts', () => {
     await run.finish();
   });
 
-  test('is stopped, with the error and cause that are given', async () => {
+  test('is stopped with the given error and cause', async () => {
     const run = await startCalled(WAIT);
     const { body } = await run.call('StartExecution', { stateMachineArn: CHILD });
     const { executionArn } = body;
@@ -148,7 +148,7 @@ describe('the execution itself', () => {
   });
 });
 
-test('a machine without a token has the API where a function is told of a machine', async () => {
+test("a machine without tokens has the API if a function receives a machine's ARN", async () => {
   const mailbox = await openMailbox();
   const run = await startLocal({
     machines: {

@@ -71,7 +71,7 @@ test.each(['', '/', '/wrong', '/wrong/'])('refuses the path %j', async (path) =>
   expect(calls).toEqual([]);
 });
 
-test('tells a failure of its own', async () => {
+test('reports an internal failure', async () => {
   expect(await callApi(server.url, 'Break', {})).toEqual({
     status: 500,
     body: { __type: 'InternalFailure', message: 'Error: broken' },
@@ -108,7 +108,7 @@ test('keeps nothing of a request that is too large', async () => {
   expect((await callApi(server.url, 'Echo', { still: 'there' })).status).toBe(200);
 });
 
-test('says so where the client listens', async () => {
+test('reports so if the client listens', async () => {
   const body = JSON.stringify({ text: 'x'.repeat(1 << 20) });
   const headers = { 'X-Amz-Target': 'AWSStepFunctions.Echo' };
   const response = await fetch(server.url, { method: 'POST', headers, body }).catch(() => undefined);
@@ -118,19 +118,19 @@ test('says so where the client listens', async () => {
 test.each([
   ['its head', 'POST / HTTP/1.1\r\nHost:'],
   ['its body', undefined],
-])('cuts a client off that never ends %s', async (_, text) => {
+])('disconnects a client that never ends %s', async (_, text) => {
   const start = performance.now();
   await talk(text ?? `${head(100)}{"a":`);
   expect(performance.now() - start).toBeLessThan(20_000);
   expect(calls).toEqual([]);
 });
 
-test('a client that speaks no HTTP is cut off', async () => {
+test('a client that does not speak HTTP is disconnected', async () => {
   await talk('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03');
   expect((await callApi(server.url, 'Echo', {})).status).toBe(200);
 });
 
-test('a client that hangs up midway ends what it has asked for', async () => {
+test('a client that disconnects early cancels its request', async () => {
   const stop = new AbortController();
   const answer = callApi(server.url, 'Wait', {}, stop.signal);
   await new Promise((resolve) => setTimeout(resolve, 100));

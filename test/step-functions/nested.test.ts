@@ -108,7 +108,7 @@ describe('the output', () => {
     ]);
   });
 
-  test('of startSyncExecution tells of a failure without failing', async () => {
+  test('of startSyncExecution reports a failure without failing', async () => {
     const own = parent('aws-sdk:sfn:startSyncExecution', {});
     const child = one({ Type: 'Fail', Error: 'No', Cause: 'because' });
     const { output, status } = await (await startNested(own, child, { express: ['Child'] })).outcome;
@@ -134,7 +134,7 @@ test.each([
   expect(ofChild(run)[0]).toMatchObject({ type: 'ExecutionStarted', details: { input } });
 });
 
-test('the child sees an execution of its own', async () => {
+test('the child sees its own execution', async () => {
   const child = one(
     pass({
       Parameters: {
@@ -224,14 +224,14 @@ describe('a child that does not succeed', () => {
     ]);
   });
 
-  test("is not its starter's business where that has not waited", async () => {
+  test('does not affect a starter that did not wait', async () => {
     const run = await startNested(parent('states:startExecution'), one({ Type: 'Fail', Error: 'No' }));
     expect((await run.outcome).status).toBe('SUCCEEDED');
     expect(ofChild(run).at(-1)).toMatchObject({ type: 'ExecutionFailed', details: { error: 'No' } });
   });
 });
 
-describe('what AWS refuses', () => {
+describe('refused by AWS', () => {
   const metadata = (code: string): string =>
     `(Service: AWSStepFunctions; Status Code: 400; Error Code: ${code}; Proxy: null)`;
   test.each([
@@ -287,7 +287,7 @@ describe('what AWS refuses', () => {
     ]);
   });
 
-  test('a name that a closed execution has', async () => {
+  test('the name of a closed execution', async () => {
     const own = parent(
       'states:startExecution.sync',
       { Name: 'first' },
@@ -307,7 +307,7 @@ describe('what AWS refuses', () => {
     });
   });
 
-  test('not: the same name and input while it runs, which is the same execution', async () => {
+  test('but not the same name and input while it runs, which is the same execution', async () => {
     const branch = (n: number): object => ({
       StartAt: `Start ${n}`,
       States: {
@@ -340,7 +340,7 @@ describe('time that is virtual', () => {
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 
-  test('the time limit of the task that waits holds in it, and ends the child', async () => {
+  test("the waiting task's time limit applies, and ends the child", async () => {
     const run = await startNested(
       parent('states:startExecution.sync', {}, { TimeoutSeconds: 60 }),
       one({ Type: 'Wait', Seconds: 3600, End: true }),
@@ -387,7 +387,7 @@ describe('the end of the parent', () => {
     expect(ofChild(run).at(-1)!.type).toBe('ExecutionAborted');
   });
 
-  test('lets a child that it has not waited for run on to its own end', async () => {
+  test('lets a child that it did not wait for run to its own end', async () => {
     const run = await startNested(parent('states:startExecution'), WAIT, { fastForward: true });
     const { status, startDate, stopDate } = await run.outcome;
     expect(status).toBe('SUCCEEDED');
@@ -420,7 +420,7 @@ describe('the end of the parent', () => {
 });
 
 describe('a machine that starts itself', () => {
-  test.each(['states:startExecution.sync', 'states:startExecution'])('by %s is broken off', async (action) => {
+  test.each(['states:startExecution.sync', 'states:startExecution'])('by %s is stopped', async (action) => {
     const run = await startLocal({ machines: { Child: parent(action) } });
     await expect(run.outcome).rejects.toMatchObject({
       name: 'UsageError',
@@ -428,7 +428,7 @@ describe('a machine that starts itself', () => {
     });
   });
 
-  test('as long as there is something to do is not', async () => {
+  test('with work to do is not stopped', async () => {
     const machine = {
       StartAt: 'More?',
       States: {

@@ -54,7 +54,7 @@ describe('an answer', () => {
     [{ error: 'Rejected' }],
     [{ cause: 'too expensive' }],
     [{}],
-  ])('of failure has just the keys that it gives: %j', async (keys) => {
+  ])('of failure has only the given keys: %j', async (keys) => {
     const run = await ask();
     expect(await run.send('SendTaskFailure', keys)).toEqual({ status: 200, body: {} });
     expect(await run.outcome).toEqual({
@@ -75,7 +75,7 @@ describe('an answer', () => {
     expect((await run.outcome).output).toEqual({ Error: null, Cause: null });
   });
 
-  test('is taken once: later ones are refused as those of a task that is over', async () => {
+  test('is accepted once: later ones are refused, as the task is over', async () => {
     const run = await ask(
       { End: undefined, Next: 'Go on' },
       { more: { 'Go on': { Type: 'Wait', Seconds: 60, End: true } } },
@@ -86,7 +86,7 @@ describe('an answer', () => {
     }
   });
 
-  test('that comes before the call has failed stands', async () => {
+  test('that comes before the call fails is valid', async () => {
     const run = await startLocal({
       machines: { Asking: callbackMachine() },
       files: {
@@ -104,7 +104,7 @@ describe('an answer', () => {
     expect(await run.outcome).toMatchObject({ status: 'SUCCEEDED', output: 'soon' });
   });
 
-  test('of a task whose call has failed comes too late', async () => {
+  test('after the call failed is too late', async () => {
     const mailbox = await openMailbox();
     const run = await startLocal({
       machines: {
@@ -169,7 +169,7 @@ describe('time', () => {
     ]);
   });
 
-  test('for heartbeats begins anew with each of them', async () => {
+  test('for heartbeats restarts with each of them', async () => {
     const run = await ask({ HeartbeatSeconds: 1 });
     for (let i = 0; i < 4; i++) {
       await new Promise((resolve) => setTimeout(resolve, 400));
@@ -232,8 +232,8 @@ describe('time', () => {
   });
 });
 
-describe('whoever stands for the service', () => {
-  test('is a module: its result is what was submitted, its context has the token', async () => {
+describe('a stand-in for the service', () => {
+  test('is a module: its result is the response, its context has the token', async () => {
     const resource = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
     const run = await ask(
       { Resource: resource, Parameters: { QueueUrl: 'q', MessageBody: { order: 7 } } },
@@ -299,7 +299,7 @@ describe('whoever stands for the service', () => {
   });
 });
 
-test('1,000 tokens that are pending at once are answered in random order, each once', async () => {
+test('1,000 concurrent tokens are answered in random order, each once', async () => {
   const mailbox = await openMailbox();
   const count = 1_000;
   const run = await startLocal({

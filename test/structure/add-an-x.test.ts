@@ -16,7 +16,7 @@ const { ADDITIONS } = (await import('./additions.mjs' as string)) as { ADDITIONS
 const contributing = readFileSync(join(import.meta.dirname, '../../CONTRIBUTING.md'), 'utf8').split('## To add')[1]!;
 
 describe.each(Object.entries(ADDITIONS))('%s', (_, { row, edits }) => {
-  test('touches the places that CONTRIBUTING.md names', () => {
+  test('touches only the places that CONTRIBUTING.md names', () => {
     const [, places = ''] = new RegExp(`^\\| ${row} \\| (.*) \\|$`, 'm').exec(contributing) ?? [];
     // an `index.ts` is that of the folder before it
     let folder = '';
@@ -81,7 +81,7 @@ describe('all of them together', () => {
     expect(JSON.parse(run(flow, '-i', '{"list":[1,2,3]}').stdout)).toEqual({ back: [3, 2, 1] });
   });
 
-  test('the format is taken, and is in the help', () => {
+  test('the format is accepted, and is in the help', () => {
     // started, entered, exited, succeeded
     expect(run(single({ Type: 'Pass' }), '--format', 'count').stdout).toBe('4 events\n');
     expect(run('run', '--help').stdout).toContain('how many events there were');
@@ -101,7 +101,7 @@ describe('all of them together', () => {
     expect(run('--help').stdout).toMatch(/hello \[options\] +greets/);
   });
 
-  test('the listener hears every state', () => {
+  test('the listener receives every state', () => {
     expect(run(single({ Type: 'Pass' })).stderr).toContain('begins: Only\n');
   });
 });

@@ -42,7 +42,7 @@ test.each([
   ['http:invoke', 'http', 'mocks http aws'],
   ['apigateway:invoke', '', 'mocks api-gateway aws'],
   ['sqs:sendMessage', '', 'mocks modules aws'],
-] as const)('%s is asked of "%s" where nothing is configured, else of "%s"', (name, bare, configured) => {
+] as const)('%s is answered by "%s" without configuration, else by "%s"', (name, bare, configured) => {
   const owners = (options: ConfiguredTasks): string =>
     TASK_SOURCES.filter((source) => source.owns(RESOURCES[name], options))
       .map((source) => source.name)
@@ -51,7 +51,7 @@ test.each([
   expect([owners(NOTHING), owners(EVERYTHING)]).toEqual([bare, configured]);
 });
 
-test('a task with a value that nothing gives runs on mocks alone, and the last source refuses', () => {
+test('a task with an unresolved value runs only on mocks, and the last source refuses it', () => {
   expect(TASK_SOURCES.map(({ name }) => name).slice(0, 2)).toEqual(['mocks', 'unresolved']);
   expect(TASK_SOURCES.at(-1)?.name).toBe('unanswered');
 });

@@ -15,7 +15,7 @@ async function locate(files: Record<string, string>) {
   return { found, printed, project, cwd };
 }
 
-test('what `sam build` leaves is run as it is', async () => {
+test('the output of `sam build` runs unchanged', async () => {
   const { found, printed, project, cwd } = await locate({
     '.aws-sam/build/template.yaml': `Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -52,7 +52,7 @@ Resources:
   expect(project.machines[0]!.definitionPath).toBe('flow.asl.json');
 });
 
-describe('output that is not there is found among the sources', () => {
+describe('missing output is found among the sources', () => {
   const template = (codeUri: string, handler: string) =>
     `Resources:\n  F: { Type: AWS::Serverless::Function, Properties: { CodeUri: ${codeUri}, Handler: ${handler}, Runtime: nodejs22.x } }\n  M: { Type: AWS::Serverless::StateMachine, Properties: { Definition: { Comment: x } } }\n`;
 
@@ -68,12 +68,12 @@ describe('output that is not there is found among the sources', () => {
       expected: ['lambdas/orders/app.ts', true],
     },
     {
-      name: 'by name, where Handler has the folder of the output',
+      name: 'by name, if Handler contains the output folder',
       files: { 'template.yml': template('.', 'build/first.handler'), 'src/handlers/first.ts': '' },
       expected: ['src/handlers/first.ts', true],
     },
     {
-      name: 'nowhere, and each place is named',
+      name: 'nowhere, with a list of the places',
       files: { 'template.yml': template('dist/', 'app.handler'), 'src/other.ts': '' },
       expected: `the code of function F (Handler app.handler) is not there
   looked at ./dist/app.{ts,mts,cts,tsx,js,mjs,cjs}

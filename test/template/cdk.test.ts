@@ -97,7 +97,7 @@ test('a synthesized stack has its assets’ folders and its definition', async (
   });
 });
 
-describe('assets that only their key names', () => {
+describe('assets known only by key', () => {
   const machine = {
     RoleArn: 'arn:aws:iam::111111111111:role/r',
     DefinitionS3Location: { Bucket: bucket, Key: `${hash('c')}.json` },
@@ -112,7 +112,7 @@ describe('assets that only their key names', () => {
     },
   };
 
-  test('lie beside the template', async () => {
+  test('are next to the template', async () => {
     const { definition, functions, printed, cwd } = await projectOf({
       [STACK_FILE]: JSON.stringify(stack),
       [`cdk.out/asset.${hash('c')}.json`]: '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
@@ -123,7 +123,7 @@ describe('assets that only their key names', () => {
     expect(functions.get('Fn')!.code).toEqual({ kind: 'folder', path: join(cwd, `cdk.out/asset.${hash('d')}`) });
   });
 
-  test('or lie in S3', async () => {
+  test('are in S3 otherwise', async () => {
     const { functions, printed } = await projectOf({ [STACK_FILE]: JSON.stringify(stack) });
     expect(printed).toContain(
       'warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://cdk-hnb659fds-assets-111111111111-us-east-1/',

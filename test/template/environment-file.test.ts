@@ -17,7 +17,7 @@ async function load(content: string) {
   return { environments: Object.fromEntries(environments), printed, functions };
 }
 
-test('variables by logical id and for all functions come before the template’s', async () => {
+test('variables by logical id and for all functions override the template’s', async () => {
   const { environments, printed, functions } = await load(
     '{"Parameters": {"A": "all", "C": 1}, "F": {"B": "given", "A": true}}',
   );
@@ -29,12 +29,12 @@ test('variables by logical id and for all functions come before the template’s
   expect(functions.get('F')!.diagnostics).toEqual([]);
 });
 
-test('by the name that AWS knows the function by; the logical id counts for more', async () => {
+test("by the function's name in AWS; the logical id takes precedence", async () => {
   const { environments } = await load('{"F": {"A": "id"}, "f-name": {"A": "name", "B": "name"}}');
   expect(environments.F).toEqual({ A: 'id', B: 'name' });
 });
 
-test('a function that is not there is a warning', async () => {
+test('an unknown function is a warning', async () => {
   expect((await load('{"H": {"A": "x"}}')).printed).toBe(
     "warning UNKNOWN_FUNCTION: There is no function 'H', for which env.json has environment variables",
   );
@@ -48,13 +48,13 @@ test('for a module that stands in', async () => {
   expect(functions.get('x')!.environment).toEqual({ A: 'b' });
 });
 
-test('a key is no prototype', async () => {
+test('a key never reaches a prototype', async () => {
   const { environments } = await load('{"F": {"__proto__": "x", "B": "y"}, "__proto__": {"A": "z"}}');
   expect(Object.entries(environments.F as object)).toContainEqual(['__proto__', 'x']);
   expect(environments.G).toEqual({ A: 'template' });
 });
 
-describe('a wrong file is wrong usage', () => {
+describe('an invalid file is a usage error', () => {
   test.each([
     ['[]', '--env-vars: env.json is not in SAM CLI\'s format, {"FunctionLogicalId": {"KEY": "value"}}'],
     ['{"F": "x"}', '--env-vars: env.json is not in SAM CLI\'s format, {"FunctionLogicalId": {"KEY": "value"}}'],
@@ -67,7 +67,7 @@ describe('a wrong file is wrong usage', () => {
     await expect(load(content)).rejects.toThrow(new UsageError(message));
   });
 
-  test('or not there', async () => {
+  test('or missing', async () => {
     await expect(projectOf({ 't.yml': TEMPLATE, 'env.json': '{}' }, { envVars: 'evn.json' })).rejects.toThrow(
       new UsageError("--env-vars: There is no file evn.json\nDid you mean 'env.json'?"),
     );

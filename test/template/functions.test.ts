@@ -98,7 +98,7 @@ describe('where the code is', () => {
   });
 });
 
-it('keeps what only matters when the function runs with the function', async () => {
+it('keeps problems that only matter when the function runs with the function', async () => {
   const { fn, messages } = await functionOf(
     'Type: AWS::Serverless::Function\nProperties:\n  Timeout: soon\n  Environment: { Variables: { A: !Ref Nowhere, B: !ImportValue shared, C: [1] } }',
   );
@@ -131,7 +131,7 @@ describe('handlers of the command line', () => {
     ['F', 'stand-in.ts', 'stand-in.ts', 'handler'],
     ['f-name', 'stand-in#run', 'stand-in.ts', 'run'],
     ['arn:aws:lambda:us-east-1:111111111111:function:f-name', './more/g.mjs', 'more/g.mjs', 'handler'],
-  ])('%s=%s stands for the template’s function', async (name, handler, path, exportName) => {
+  ])('%s=%s replaces the template’s function', async (name, handler, path, exportName) => {
     const { functions, cwd } = await projectOf(files, { handlers: { [name]: handler } });
     expect([...functions.keys()]).toEqual(['F']);
     expect(functions.get('F')).toMatchObject({
@@ -140,7 +140,7 @@ describe('handlers of the command line', () => {
     });
   });
 
-  it('makes functions that the template does not have', async () => {
+  it('adds functions that the template does not have', async () => {
     const arn = 'arn:aws:states:::sqs:sendMessage';
     const { functions } = await projectOf(files, { handlers: { other: 'stand-in.ts', [arn]: 'stand-in.ts' } });
     expect([...functions.values()].map((fn) => fn.arn).slice(1)).toEqual([
@@ -149,7 +149,7 @@ describe('handlers of the command line', () => {
     ]);
   });
 
-  it('takes the modules of a folder by their names', async () => {
+  it('uses the modules of a folder by name', async () => {
     const { project, cwd } = await projectOf({ 'a.asl.json': '{}', ...files }, { handlersFolder: 'more' });
     expect(project.functions.map(({ name, code }) => [name, code])).toEqual([
       ['g', { kind: 'module', path: join(cwd, 'more/g.mjs'), exportName: 'handler' }],
@@ -158,7 +158,7 @@ describe('handlers of the command line', () => {
     ]);
   });
 
-  it('says where a module is missing', async () => {
+  it('reports a missing module with its location', async () => {
     await expect(projectOf(files, { handlers: { F: 'standin.ts' } })).rejects.toThrow(
       new UsageError("There is no module standin.ts for --handler F\nDid you mean 'stand-in.ts'?"),
     );

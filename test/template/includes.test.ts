@@ -9,12 +9,12 @@ async function load(result: string, more: string, others: Record<string, string>
   return { result: States.A.Result, printed: loaded.printed, loaded };
 }
 
-describe('the content of a local file is put in its place', () => {
+describe('the content of a local file is inserted', () => {
   test.each([
     { name: 'a value', result: `{ "Fn::Transform": ${include('part.yml')} }`, expected: { a: 'dev', b: [1] } },
     { name: 'in the short form', result: `!Transform ${include('./part.yml')}`, expected: { a: 'dev', b: [1] } },
     {
-      name: 'among other values, which count first',
+      name: 'among other values, which take precedence',
       result: `{ b: own, "Fn::Transform": ${include('part.yml')} }`,
       expected: { b: 'own', a: 'dev' },
     },
@@ -43,7 +43,7 @@ Resources:
     });
   });
 
-  it('takes a definition, and points into its file', async () => {
+  it('inserts a definition, and reports locations in its file', async () => {
     const { printed } = await projectOf({
       't.yml': `Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties: { Definition: { Fn::Transform: ${include('flow.json')} } }\n`,
       'flow.json': '{"StartAt": "A",\n "States": {"A": {"Type": "Pass", "Result": {"Ref": "Nowhere"}, "End": true}}}',
@@ -65,19 +65,19 @@ describe('what cannot be included', () => {
     },
   );
 
-  test('is named where a definition needs it', async () => {
+  test('is reported if a definition needs it', async () => {
     const { printed } = await load(`{ "Fn::Transform": ${include('s3://bucket/part.yml')} }`, '', {});
     expect(printed).toContain(
       "error UNSUPPORTED_FUNCTION: Fn::Transform AWS::Include of 's3://bucket/part.yml' runs in CloudFormation only",
     );
   });
 
-  test('is named among other values', async () => {
+  test('is reported among other values', async () => {
     const { printed } = await load('{ a: 1, "Fn::Transform": { Name: Own } }', '', {});
     expect(printed).toContain('error UNSUPPORTED_FUNCTION: Fn::Transform Own runs in CloudFormation only');
   });
 
-  test('is looked for, and the near file named', async () => {
+  test('is reported with the near file', async () => {
     const { printed } = await load(`{ "Fn::Transform": ${include('prat.yml')} }`, '', { 'part.yml': '{}' });
     const lines = printed.split('\n');
     expect([lines[0], lines[3]]).toEqual([
@@ -87,7 +87,7 @@ describe('what cannot be included', () => {
   });
 });
 
-test('a macro of somebody’s own is a warning that names it', async () => {
+test('a custom macro is a warning with its name', async () => {
   const text = templateWithResult('1').replace(
     'Transform: AWS::Serverless-2016-10-31',
     'Transform: [AWS::LanguageExtensions, OurMacro, AWS::Serverless-2016-10-31]',

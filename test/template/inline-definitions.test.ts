@@ -31,7 +31,7 @@ describe('keys are in order, as they are on AWS', () => {
     expect(await read(definition, type)).toMatchObject({ text, printed: '' });
   });
 
-  it('but for definitions in files', async () => {
+  it('except for definitions in files', async () => {
     const files = {
       't.yml': 'Resources: { M: { Type: AWS::Serverless::StateMachine, Properties: { DefinitionUri: m.yml } } }',
       'm.yml': 'b: 1\na: 2\n',
@@ -86,7 +86,7 @@ describe('functions in the Definition of AWS::Serverless::StateMachine become st
     expect((await read(definition)).printed).toBe(`${printed}\n${hint}`);
   });
 
-  it('keep what no one knows here', async () => {
+  it('keep unknown values as placeholders', async () => {
     const { text, machine } = await read('A: !Ref Late\nB: "{{resolve:ssm:/a}}"\nC: "x {{resolve:ssm:/a}}"');
     expect(text).toBe('{"A":"${Late}","B":"${resolve:ssm:/a}","C":"x ${resolve:ssm:/a}"}');
     expect([...machine!.unresolved.keys()]).toEqual(['${Late}', '${resolve:ssm:/a}']);
@@ -109,7 +109,7 @@ describe('functions in the Definition of AWS::StepFunctions::StateMachine are va
   });
 });
 
-it('a DefinitionString is JSON only', async () => {
+it('a DefinitionString must be JSON', async () => {
   const text =
     'Resources: { M: { Type: AWS::StepFunctions::StateMachine, Properties: { RoleArn: r, DefinitionString: "StartAt: A" } } }';
   expect((await projectOf({ 't.yml': text })).printed.split('\n')).toEqual([

@@ -127,7 +127,7 @@ describe('values from outside are no problem until they are needed', () => {
   });
 });
 
-describe('mistakes are reported with the place', () => {
+describe('errors are reported with their location', () => {
   test.each([
     [
       '!Ref Satge',
@@ -170,7 +170,7 @@ describe('mistakes are reported with the place', () => {
   });
 });
 
-it('ends circles of conditions and of names', async () => {
+it('stops at circular conditions and names', async () => {
   const circles = `
   A: { Type: AWS::SNS::Topic, Properties: { TopicName: !Ref B } }
   B: { Type: AWS::SNS::Topic, Properties: { TopicName: !Ref A } }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectOf, templateWithResult } from './project-of.ts';
 
-test('the layers of a function that lie on this machine, Globals’ first', async () => {
+test("a function's layers on this machine, Globals’ first", async () => {
   const { functions, cwd } = await projectOf({
     't.yml': templateWithResult(
       '1',

@@ -6,7 +6,7 @@ import { folderOf, projectOf, templateWithResult } from './project-of.ts';
 
 const DEFINITION = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}';
 
-describe('what a file is, is seen from its content', () => {
+describe('the kind of a file is detected from its content', () => {
   test.each([
     { file: 'x.txt', text: DEFINITION, kind: 'definition' },
     { file: 'm.asl.yaml', text: 'StartAt: A\nStates: { A: { Type: Succeed } }\n', kind: 'definition' },
@@ -28,7 +28,7 @@ describe('what a file is, is seen from its content', () => {
   });
 });
 
-test('a definition on its own', async () => {
+test('a standalone definition', async () => {
   const { machine, definition, project, cwd } = await projectOf(
     { 'my flow.asl.json': DEFINITION },
     { region: 'eu-west-1' },
@@ -53,7 +53,7 @@ test('a definition on its own', async () => {
   });
 });
 
-test('a definition on its own with placeholders, bare ones included', async () => {
+test('a standalone definition with placeholders, including bare ones', async () => {
   const text =
     '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "Comment": "${Why}", "End": true}}}';
   const { machine, definition, printed } = await projectOf({ 'a.json': text }, { substitutions: { Why: 'so' } });
@@ -62,7 +62,7 @@ test('a definition on its own with placeholders, bare ones included', async () =
   expect(printed).toBe('');
 });
 
-test('a YAML definition that is none before its substitutions', async () => {
+test('a YAML definition that is invalid before its substitutions', async () => {
   const text = '{"StartAt": ${Start}, "States": {}, "x": @{y}}'.replace('@{y}', '${Rest}');
   const { definition } = await projectOf(
     { 'a.json': text },
@@ -117,7 +117,7 @@ Resources:
   expect(toJson(project.machines[0]!.definition!)).toEqual(JSON.parse(DEFINITION));
 });
 
-describe('paths that lead nowhere', () => {
+describe('paths that do not exist', () => {
   test.each([
     { path: 'tempate.yml', message: "There is no file tempate.yml\nDid you mean 'template.yml'?" },
     { path: 'Flows/a.asl.json', message: "There is no file Flows/a.asl.json\nDid you mean 'flows/a.asl.json'?" },
@@ -149,7 +149,7 @@ describe('paths that lead nowhere', () => {
   });
 });
 
-describe('files with something wrong', () => {
+describe('files with errors', () => {
   test.each([
     {
       name: 'empty',
@@ -174,7 +174,7 @@ describe('files with something wrong', () => {
         'package.json:1:1: error NOT_A_DEFINITION: The file is neither a template (it has no Resources) nor a definition (it has no StartAt and States)\n  1 | {"name": "x"}\n    | ^',
     },
     {
-      name: 'something else that only YAML reads',
+      name: 'something else that only YAML accepts',
       files: { 'a.json': '{"name": x:y}' },
       printed:
         "a.json:1:10: error INVALID_JSON_DESCRIPTION: Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n" +
@@ -218,7 +218,7 @@ describe('files with something wrong', () => {
         "t.yml:2:3: error INVALID_TEMPLATE: 'M' has no definition\n  2 |   M: { Type: AWS::Serverless::StateMachine }\n    |   ^\n  Give it one of: Definition, DefinitionString, DefinitionUri",
     },
     {
-      name: 'DefinitionUri in other letters',
+      name: 'DefinitionUri in another case',
       files: { 't.yml': machine('DefinitionUri: Flow.asl.json'), 'flow.asl.json': DEFINITION },
       printed:
         "t.yml:5:22: error FILE_NOT_FOUND: There is no file Flow.asl.json\n  5 |       DefinitionUri: Flow.asl.json\n    |                      ^^^^^^^^^^^^^\n  Did you mean 'flow.asl.json'?",
@@ -235,7 +235,7 @@ describe('files with something wrong', () => {
         't.yml:5:22: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://b/k lies in S3, and is not on this machine\n  5 |       DefinitionUri: { Bucket: b, Key: k }\n    |                      ^^^^^^^^^^^^^^^^^^^^^\n  Give a folder that holds it with --s3 <dir> (<dir>/b/k), or run the file that it was uploaded from',
     },
     {
-      name: 'type that there is not',
+      name: 'unknown type',
       files: { 't.yml': machine('Definition: {}\n      Type: express') },
       printed:
         "t.yml:6:13: error INVALID_TEMPLATE: The type 'express' is neither STANDARD nor EXPRESS\n  6 |       Type: express\n    |             ^^^^^^^",
@@ -249,7 +249,7 @@ function machine(properties: string): string {
   return `Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      ${properties}\n`;
 }
 
-it('takes any name for a resource', async () => {
+it('accepts any name for a resource', async () => {
   const { project, printed } = await projectOf({
     't.yml':
       'Resources:\n  __proto__: { Type: AWS::Serverless::StateMachine, Properties: { Definition: { Comment: !Ref constructor } } }\n  constructor: { Type: AWS::SNS::Topic }\n',
@@ -259,7 +259,7 @@ it('takes any name for a resource', async () => {
   expect(printed.split('\n')[0]).toBe('t.yml:2:3: error INVALID_TEMPLATE: Logical ids must be alphanumeric.');
 });
 
-it('loads a megabyte of template in good time', async () => {
+it('loads a template of a megabyte quickly', async () => {
   const functions = Array.from(
     { length: 6000 },
     (_, i) =>

@@ -73,7 +73,7 @@ describe('where loops may stand', () => {
   });
 });
 
-it('leads positions back to the loop', async () => {
+it('maps positions back to the loop', async () => {
   const { printed } = await load('{ "Fn::ForEach::K": [K, [x], { "${K}": !Ref "No${K}" }] }', '');
   expect(printed).toBe(
     `t.yml:12:66: error UNRESOLVED_REFERENCE: 'Nox' is neither a parameter nor a resource of the template
@@ -82,10 +82,10 @@ it('leads positions back to the loop', async () => {
   );
 });
 
-describe('what is wrong is said', () => {
+describe('errors', () => {
   test.each([
     {
-      name: 'a collection that is not known',
+      name: 'an unknown collection',
       more: '  Fn::ForEach::E: [N, !Ref L, { "${N}": { Type: AWS::SNS::Topic } }]\nParameters: { L: { Type: CommaDelimitedList } }\n',
       printed:
         't.yml:14:28: warning MISSING_PARAMETER: Fn::ForEach::E makes nothing: The parameter \'L\' has no value here\n  14 |   Fn::ForEach::E: [N, !Ref L, { "${N}": { Type: AWS::SNS::Topic } }]\n     |                            ^\n  Give it with --parameter-overrides L=<value>',
@@ -113,7 +113,7 @@ describe('what is wrong is said', () => {
     );
   });
 
-  test('loops that multiply without end', async () => {
+  test('loops that multiply endlessly', async () => {
     const values = `[${Array.from({ length: 30 }, (_, i) => `v${i}`).join(', ')}]`;
     let body = '{ "${A}": { Type: AWS::SNS::Topic } }';
     for (const name of 'ABCDEF') body = `{ "Fn::ForEach::${name}": [${name}, ${values}, ${body}] }`;

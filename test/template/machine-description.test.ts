@@ -41,7 +41,7 @@ test.each(['describe.json', 'describe.yml'])('%s runs under its own name, type a
   expect(stderr.split('\n')[0]).toBe(`Orders  EXPRESS  ${file}`);
 });
 
-test('what is wrong is shown where it stands in the description', async () => {
+test('errors are shown at their location in the description', async () => {
   const { code, stdout } = await runMain(folder, ['validate', 'wrong.json']);
   // column 98 begins \"B\" in the file
   expect(code).toBe(1);
@@ -59,7 +59,7 @@ test('what is wrong is shown where it stands in the description', async () => {
   `);
 });
 
-test('a description without its definition is none', async () => {
+test('a description without a definition is refused', async () => {
   const { code, stderr } = await runMain(folder, ['metadata.json']);
   expect({ code, line: stderr.split('\n')[0] }).toEqual({
     code: 2,

@@ -11,7 +11,7 @@ async function refusals(type: string, properties: string, more = '') {
 }
 
 /** What samtranslator 1.110.0 says of the same templates, with the place of the property. */
-describe('what SAM refuses of a machine', () => {
+describe('what SAM refuses in a machine', () => {
   const role = 'Role: arn:aws:iam::1:role/x\nDefinition: { StartAt: A }';
   test.each([
     [role, []],
@@ -124,7 +124,7 @@ test.each([
   expect(printed.split('\n')).toContain(message);
 });
 
-describe('references to nothing where no run needs them', () => {
+describe('references to missing resources that no run needs', () => {
   const machine = (property: string, more = '') =>
     `Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -154,7 +154,7 @@ ${more}`;
 });
 
 /** The schema and the messages of aws-stepfunctions-statemachine's public handler. */
-describe('what CloudFormation refuses of a machine', () => {
+describe('what CloudFormation refuses in a machine', () => {
   const type = 'AWS::StepFunctions::StateMachine';
   const role = 'RoleArn: arn:aws:iam::1:role/x\nDefinition: { StartAt: A }';
   test.each([
@@ -176,7 +176,7 @@ describe('what CloudFormation refuses of a machine', () => {
   });
 });
 
-it('a loop among properties is not taken for one', async () => {
+it('a loop among properties is not taken for a property', async () => {
   expect(
     await refusals('AWS::Serverless::StateMachine', 'Definition: {}\n"Fn::Transform": { Name: Own }').then((lines) =>
       lines.filter((line) => line.includes('not defined')),

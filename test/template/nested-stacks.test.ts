@@ -80,7 +80,7 @@ describe('outputs', () => {
     expect(await evaluate(result)).toEqual({ result: expected, reasons: [], printed: '' });
   });
 
-  it('are unresolved for the reason that the nested template has, with the option that helps', async () => {
+  it("are unresolved for the nested template's reason, with the option that helps", async () => {
     const text = '!GetAtt App.Outputs.Late';
     expect((await evaluate(text)).reasons).toEqual([
       `child/template.yaml:26:26: error MISSING_PARAMETER: The parameter 'Unset' has no value here
@@ -91,7 +91,7 @@ describe('outputs', () => {
     expect((await evaluate(text, undefined, { 'App/Unset': 'now' })).result).toBe('x-now');
   });
 
-  it('name the near one where there is no such output', async () => {
+  it('suggest the near name if there is no such output', async () => {
     const { printed } = await evaluate('!GetAtt App.Outputs.ChargeArm');
     expect(printed).toMatchInlineSnapshot(`
       "t.yml:12:29: error UNRESOLVED_REFERENCE: The template of 'App' has no output 'ChargeArm'
@@ -102,7 +102,7 @@ describe('outputs', () => {
   });
 });
 
-it('knows a parameter that the parent does not know either', async () => {
+it('handles a parameter that is unknown in the parent, too', async () => {
   const { project } = await projectOf(
     files(
       '1',
@@ -143,7 +143,7 @@ describe('templates that are not on this machine do no harm', () => {
 });
 
 describe('what is wrong is said', () => {
-  test('a template that is not there is a warning', async () => {
+  test('a missing template is a warning', async () => {
     expect((await evaluate('1', application('chid/template.yaml'))).printed).toBe(
       `t.yml:14:70: warning FILE_NOT_FOUND: There is no file chid/template.yaml
   14 | …:Serverless::Application, Properties: { Location: chid/template.yaml, Parameters: { Stage: dev, Zon…
@@ -164,7 +164,7 @@ describe('what is wrong is said', () => {
     );
   });
 
-  test('a file that is no template', async () => {
+  test('a file that is not a template', async () => {
     const { printed } = await projectOf({
       't.yml': templateWithResult('1', application('list.yml', '{}')),
       'list.yml': '- 1\n',
@@ -172,7 +172,7 @@ describe('what is wrong is said', () => {
     expect(printed).toContain("error INVALID_TEMPLATE: list.yml, which 'App' nests, is not a template");
   });
 
-  test('parameters and outputs that go round', async () => {
+  test('circular parameters and outputs', async () => {
     const child =
       'Parameters: { P: { Type: String } }\nResources: { T: { Type: AWS::SNS::Topic } }\nOutputs: { O: { Value: !Ref P } }\n';
     const { machine } = await projectOf({
@@ -182,7 +182,7 @@ describe('what is wrong is said', () => {
     expect(machine!.diagnostics.map(({ message }) => message)).toEqual(["The parameter 'P' depends on itself"]);
   });
 
-  test('two functions of one name', async () => {
+  test('two functions with the same name', async () => {
     const named = 'Resources:\n  G: { Type: AWS::Serverless::Function, Properties: { FunctionName: same } }\n';
     const { project } = await projectOf({
       't.yml': templateWithResult(
@@ -197,7 +197,7 @@ describe('what is wrong is said', () => {
   });
 });
 
-it('ends where templates nest each other without end', async () => {
+it('ends if templates nest one another endlessly', async () => {
   const two = (file: string) =>
     `Resources:\n  A: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${file} } }\n  B: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ${file} } }\n`;
   const many = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`${i}.yml`, two(`${i + 1}.yml`)]));

@@ -20,7 +20,10 @@ describe('a property whose value is AWS::NoValue is absent', () => {
     { name: 'a condition within a condition', property: `CodeUri: !If [Always, !If [Never, a, ${NO}], b]` },
     { name: 'code in the template', property: `InlineCode: ${NO}` },
     { name: 'numbers', property: `Timeout: ${NO}\nMemorySize: !If [Always, ${NO}, 512]` },
-    { name: 'variables, one and all', property: `Environment: { Variables: { A: ${NO}, B: !If [Always, ${NO}, x] } }` },
+    {
+      name: 'one variable, and all of them',
+      property: `Environment: { Variables: { A: ${NO}, B: !If [Always, ${NO}, x] } }`,
+    },
     { name: 'the environment', property: `Environment: !If [Never, { Variables: { A: a } }, ${NO}]` },
     { name: 'layers', property: `Layers: [${NO}]` },
     { name: 'a name', property: `FunctionName: ${NO}` },
@@ -35,7 +38,7 @@ describe('a property whose value is AWS::NoValue is absent', () => {
     expect(await of(`${WITHOUT}\n${property}`)).toEqual(await of(WITHOUT));
   });
 
-  test('the branch that a condition chooses is read as if it stood there', async () => {
+  test('the selected branch of a condition replaces it', async () => {
     const property = 'CodeUri: !If [Always, src, other]';
     const text = `${CONDITIONS}Resources:\n  F: { Type: AWS::Serverless::Function, Properties: { ${property} } }\n`;
     const { functions, cwd } = await projectOf({ 't.yml': text });
@@ -48,7 +51,7 @@ describe('a property whose value is AWS::NoValue is absent', () => {
     expect(functions.get('F')!.code).toEqual({ kind: 'elsewhere', reason: 'lies in S3 (s3://b/k)' });
   });
 
-  test('a definition, beside the file that stands for it', async () => {
+  test('a definition next to its file', async () => {
     const machine = `Type: AWS::StepFunctions::StateMachine
     Properties: { StateMachineName: ${NO}, RoleArn: r, Definition: !If [Never, { StartAt: B }, ${NO}], DefinitionString: '{"StartAt":"A"}' }`;
     const text = `${CONDITIONS}Resources:\n  Machine:\n    ${machine}\n`;
@@ -83,7 +86,7 @@ describe('a property whose value is AWS::NoValue is absent', () => {
     expect(printed).toContain(`: ${message}\n`);
   });
 
-  test('an include in S3 stands for a definition in S3', async () => {
+  test('an include in S3 counts as a definition in S3', async () => {
     const include = '{ Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://b/k.yml } } }';
     const machine = `{ Type: AWS::Serverless::StateMachine, Properties: { Definition: ${include} } }`;
     const { printed } = await projectOf({ 't.yml': `Resources:\n  M: ${machine}\n` });
@@ -118,7 +121,7 @@ describe('a substitution whose value is AWS::NoValue is not declared', () => {
       'm.asl.json': definition,
     });
 
-  it('stays where the definition holds it, as the service would get it', async () => {
+  it('its placeholder stays in the definition, as the service would receive it', async () => {
     const { definition, printed } = await load(`{ A: !If [Never, x, ${NO}], B: y }`, '{"Comment": "${A} ${B}"}');
     expect(definition).toEqual({ Comment: '${A} y' });
     expect(printed).toBe(
@@ -131,7 +134,7 @@ describe('a substitution whose value is AWS::NoValue is not declared', () => {
     );
   });
 
-  it('is nothing to speak of where the definition does not hold it', async () => {
+  it('is ignored if the definition does not use it', async () => {
     const { definition, printed } = await load(`{ A: ${NO} }`, '{"StartAt": "S"}');
     expect([definition, printed]).toEqual([{ StartAt: 'S' }, '']);
   });

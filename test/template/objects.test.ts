@@ -26,7 +26,7 @@ async function load(template: string, files: Readonly<Record<string, string>>, s
 
 const OBJECT = { 's3/shop/flows/a.json': '{"StartAt": "A"}' };
 
-describe('a definition in S3 is read from the folder that stands for it', () => {
+describe('a definition in S3 is read from the folder in place of S3', () => {
   test.each([
     sam('s3://shop/flows/a.json'),
     sam('s3://shop/flows/a.json?versionId=3'),
@@ -44,7 +44,7 @@ describe('a definition in S3 is read from the folder that stands for it', () => 
     });
   });
 
-  it('is a warning where it is not there, and nothing to run', async () => {
+  it('a missing one is a warning, and cannot be run', async () => {
     const { machine, printed } = await load(sam('s3://shop/b.json'), OBJECT, 's3');
     expect(printed).toBe(
       't.yml:5:22: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://shop/b.json lies in S3, and is not on this machine\n  5 |       DefinitionUri: s3://shop/b.json\n    |                      ^^^^^^^^^^^^^^^^\n  s3 does not hold it (shop/b.json)',
@@ -66,7 +66,7 @@ describe('a definition in S3 is read from the folder that stands for it', () => 
         't.yml:5:22: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://${code}/a.json lies in S3, and is not on this machine',
       last: "  The export 'code' of another stack has no value here. Give it with --parameter-overrides code=<value>",
     },
-  ])('a bucket that $name is told as such', async ({ bucket, first, last }) => {
+  ])('a bucket that $name is reported as such', async ({ bucket, first, last }) => {
     const lines = (await load(sam(`{ Bucket: ${bucket}, Key: a.json }`), OBJECT, 's3')).printed.split('\n');
     expect([lines[0], lines.at(-1)]).toEqual([first, last]);
   });
@@ -91,7 +91,7 @@ it('a path in DefinitionS3Location is one that `aws cloudformation package` uplo
   });
 });
 
-it('what is neither is refused', async () => {
+it('anything else is refused', async () => {
   expect((await load(sam('[a]'), {})).printed.split('\n')[0]).toBe(
     "t.yml:5:22: error INVALID_TEMPLATE: 'DefinitionUri' must be a path, an S3 URI, or have Bucket and Key",
   );

@@ -58,7 +58,7 @@ describe('values that CloudFormation refuses', () => {
 `;
   test.each([
     {
-      name: 'one that is given, at the rule that it breaks',
+      name: 'a given value, at the rule that it breaks',
       text: declaration('dev'),
       given: { Stage: 'qa' },
       printed: [
@@ -68,7 +68,7 @@ describe('values that CloudFormation refuses', () => {
       ],
     },
     {
-      name: "the template's own, where it stands",
+      name: "the template's default, at its location",
       text: declaration('qa'),
       given: {},
       printed: [

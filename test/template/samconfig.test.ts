@@ -23,7 +23,7 @@ describe('parameter_overrides', () => {
 
   test.each([
     {
-      name: 'one text',
+      name: 'one string',
       config: { 'samconfig.toml': deploy('"Stage=prod Name=\\"two words\\""') },
       result: 'prod two words',
     },
@@ -39,12 +39,12 @@ describe('parameter_overrides', () => {
       result: 'prod none',
     },
     {
-      name: 'of all commands',
+      name: 'of global',
       config: { 'samconfig.toml': '[default.global.parameters]\nparameter_overrides = "Stage=all"\n' },
       result: 'all none',
     },
     {
-      name: 'of deploy before those of all commands',
+      name: 'of deploy before those of global',
       config: {
         'samconfig.toml': `[default.global.parameters]\nparameter_overrides = "Stage=all"\n${deploy('"Name=n"').slice(14)}`,
       },
@@ -72,13 +72,13 @@ describe('parameter_overrides', () => {
     expect(await load(config as Record<string, string>)).toEqual({ result: `${result} \${Stored}`, printed: '' });
   });
 
-  test('the command line comes first', async () => {
+  test('the command line takes precedence', async () => {
     const config = { 'samconfig.toml': deploy('"Stage=prod Name=n"') };
     const { result } = await load(config, { parameterOverrides: { Stage: 'mine', Stored: 'value' } });
     expect(result).toBe('mine n value');
   });
 
-  test('what it gives for a stored parameter is the name in the Parameter Store, and not the value', async () => {
+  test('the value of a stored parameter is its name in the Parameter Store', async () => {
     const { project } = await projectOf({ 't.yml': TEMPLATE, 'samconfig.toml': deploy('"Stored=/other"') });
     expect([...project.machines[0]!.unresolved.values()].map(({ message, hint }) => [message, hint])).toEqual([
       [
@@ -88,22 +88,22 @@ describe('parameter_overrides', () => {
     ]);
   });
 
-  test('of the project, for a built template', async () => {
+  test("a built template uses the project's file", async () => {
     const config = { 'samconfig.toml': deploy('"Stage=prod"') };
     expect((await load(config, {}, '.aws-sam/build/template.yaml')).result).toBe('prod none ${Stored}');
   });
 });
 
-describe('what is wrong is said with its place', () => {
+describe('errors are reported with their location', () => {
   test.each([
     {
-      name: 'broken TOML',
+      name: 'invalid TOML',
       text: '[default.deploy.parameters]\nparameter_overrides = "Stage=prod\n',
       printed:
         'samconfig.toml:2:34: error INVALID_CONFIG: Invalid TOML: control characters are not allowed in strings\n  2 | parameter_overrides = "Stage=prod\n    |                                  ^',
     },
     {
-      name: 'no pair',
+      name: 'not a pair',
       text: '[default.deploy.parameters]\nparameter_overrides = ["Stage"]\n',
       printed:
         'samconfig.toml:2:1: error INVALID_CONFIG: parameter_overrides has \'Stage\' where Key=Value is expected\n  2 | parameter_overrides = ["Stage"]\n    | ^^^^^^^^^^^^^^^^^^^',
@@ -118,7 +118,7 @@ describe('what is wrong is said with its place', () => {
     expect((await load({ 'samconfig.toml': text })).printed).toBe(printed);
   });
 
-  test('a folder of that name', async () => {
+  test('a folder with that name', async () => {
     expect((await load({ 'samconfig.toml/x': '' })).printed).toBe('error FILE_UNREADABLE: samconfig.toml is a folder');
   });
 });

@@ -15,8 +15,13 @@ test.each([
   { name: 'by logical id', text: two, id: 'Refund', found: 'Refund' },
   { name: 'by name', text: two, id: 'order-flow', found: 'Order' },
   { name: "CDK's logical id", text: cdk, id: 'Flow', found: 'FlowA74D6E88' },
-  { name: "CDK's before others that begin so", text: `${cdk}${machine('FlowTwo')}`, id: 'Flow', found: 'FlowA74D6E88' },
-  { name: 'the beginning of a name', text: two, id: 'order-', found: 'Order' },
+  {
+    name: "CDK's before others with the same prefix",
+    text: `${cdk}${machine('FlowTwo')}`,
+    id: 'Flow',
+    found: 'FlowA74D6E88',
+  },
+  { name: 'a prefix of a name', text: two, id: 'order-', found: 'Order' },
 ])('$name', async ({ text, id, found }) => {
   const { project } = await projectOf({ 't.yml': text });
   expect(selectMachine(project, id).logicalId).toBe(found);

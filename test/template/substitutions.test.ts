@@ -18,7 +18,7 @@ const load = (substitutions: string, definition: string, options?: LoadOptions) 
 describe('the text is substituted, then parsed', () => {
   test.each([
     { name: 'texts', values: 'A: x', text: '{"StartAt": "${A}-${A}"}', definition: { StartAt: 'x-x' } },
-    { name: 'numbers that stand bare', values: 'N: 5', text: '{"Seconds": ${N}}', definition: { Seconds: 5 } },
+    { name: 'bare numbers', values: 'N: 5', text: '{"Seconds": ${N}}', definition: { Seconds: 5 } },
     { name: 'booleans', values: 'B: true', text: '{"End": ${B}}', definition: { End: true } },
     { name: 'keys', values: 'K: States', text: '{"${K}": 1}', definition: { States: 1 } },
     { name: 'objects', values: 'O: \'{"a": 1}\'', text: '{"Result": ${O}}', definition: { Result: { a: 1 } } },
@@ -29,9 +29,14 @@ describe('the text is substituted, then parsed', () => {
       text: '{"a": "${A}"}',
       definition: { a: 'x!' },
     },
-    { name: 'names with odd letters', values: '__proto__: x', text: '{"a": "${__proto__}"}', definition: { a: 'x' } },
     {
-      name: 'spaces inside are no placeholder',
+      name: 'names with unusual characters',
+      values: '__proto__: x',
+      text: '{"a": "${__proto__}"}',
+      definition: { a: 'x' },
+    },
+    {
+      name: 'text with spaces inside is not a placeholder',
       values: 'A: x',
       text: '{"a": "${ A }${A}"}',
       definition: { a: '${ A }x' },
@@ -41,7 +46,7 @@ describe('the text is substituted, then parsed', () => {
     expect({ definition: loaded.definition, printed: loaded.printed }).toEqual({ definition, printed: '' });
   });
 
-  it('lets the command line’s values come first', async () => {
+  it('gives the command line’s values precedence', async () => {
     const { definition, printed } = await load('A: x', '{"a": "${A}${B}"}', { substitutions: { A: 'y', B: 'z' } });
     expect({ definition, printed }).toEqual({ definition: { a: 'yz' }, printed: '' });
   });
@@ -64,7 +69,7 @@ describe('what is wrong is said', () => {
         "t.yml:7:9: warning UNUSED_SUBSTITUTION: The definition has no '${A}' for this substitution\n  7 |         A: x\n    |         ^",
     },
     {
-      name: 'no text',
+      name: 'not a string',
       values: 'A: 1.5\n        B: [x]',
       text: '{"a": "${A}${B}"}',
       printed: [
@@ -90,7 +95,7 @@ describe('what is wrong is said', () => {
     expect((await load(values, text)).printed).toBe(printed);
   });
 
-  it('warns of a name on the command line that no definition has', async () => {
+  it('warns about a name on the command line that no definition uses', async () => {
     const { printed } = await load('A: x', '{"a": "${A}", "b": "${Bucket}"}', { substitutions: { Bukcet: 'y' } });
     expect(printed.split('\n').slice(0, 2)).toEqual([
       "warning UNUSED_SUBSTITUTION: No definition has '${Bukcet}' for --substitution Bukcet",
@@ -99,7 +104,7 @@ describe('what is wrong is said', () => {
   });
 });
 
-it('keeps a declared placeholder whose value is not known, without a word', async () => {
+it('keeps a declared placeholder with an unknown value silently', async () => {
   const { machine, definition, printed } = await load('A: !ImportValue shared', '{"Seconds": ${A}, "b": "x-${A}"}');
   expect(definition).toEqual({ Seconds: '${A}', b: 'x-${A}' });
   expect(machine!.unresolved.get('${A}')).toMatchObject({
@@ -160,7 +165,7 @@ describe('inline definitions', () => {
     expect(loaded.printed).toBe(`${printed}\n${PASTED}`);
   });
 
-  it('take a document for what the Lambda developer guide means by it, with a warning', async () => {
+  it('insert a document as the Lambda developer guide means it, with a warning', async () => {
     const { definition, printed } = await projectOf({
       't.yml': inline('"${V}"', '{ Key: States, V: \'{"a": [1]}\' }'),
     });
@@ -170,7 +175,7 @@ describe('inline definitions', () => {
     );
   });
 
-  it('keep the place of each value', async () => {
+  it('keep the location of each value', async () => {
     const { machine } = await projectOf({ 't.yml': inline('"a ${V} b"', '{ Key: States, V: x }') });
     const node = valueOf(valueOf(machine!.definition, 'States'), 'Result')!;
     const { file, offset } = node.file.origin(node.start);
@@ -178,7 +183,7 @@ describe('inline definitions', () => {
   });
 });
 
-describe('positions lead back to what the user wrote', () => {
+describe('positions map back to what the user wrote', () => {
   const place = (loaded: Awaited<ReturnType<typeof projectOf>>, key: string) => {
     const node = valueOf(loaded.machine!.definition, key)!;
     const { file, offset } = node.file.origin(node.start);

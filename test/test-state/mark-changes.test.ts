@@ -18,7 +18,7 @@ test.each<readonly [name: string, before: unknown, after: unknown, added: readon
   expect(changes.removed).toBe(removed);
 });
 
-test('long texts are compared by what occurs in them', () => {
+test('long texts are compared by which lines occur in them', () => {
   const before = Array.from({ length: 50_000 }, (_, i) => `${i},`);
   const { added, removed } = markChanges(before, [...before, 'new']);
   expect([[...added], removed]).toEqual([[50_000], 0]);

@@ -13,7 +13,7 @@ const inside = { StartAt: 'Step', States: { Step: { Type: 'Pass', End: true } } 
 describe('the data at each stage', () => {
   test.each<Case>([
     {
-      name: 'Pass: every step, whether the definition has it or not, and no result of its own',
+      name: 'Pass: every step, defined or not, and no result',
       definition: {
         Type: 'Pass',
         InputPath: '$.order',
@@ -35,7 +35,7 @@ describe('the data at each stage', () => {
       },
     },
     {
-      name: 'Pass with a Result: nothing of the input that it takes the place of',
+      name: 'Pass with a Result: nothing of the input that it replaces',
       definition: { Type: 'Pass', InputPath: '$.order', Result: { ok: true }, Next: 'Later' },
       input: quote,
       expected: {
@@ -51,7 +51,7 @@ describe('the data at each stage', () => {
       },
     },
     {
-      name: 'Choice: the input only, and the rule that holds',
+      name: 'Choice: only the input, and the rule that applies',
       definition: {
         Type: 'Choice',
         InputPath: '$.order',
@@ -136,7 +136,7 @@ describe('the data at each stage', () => {
       },
     },
     {
-      name: 'variables: those that were given and those that the state assigns',
+      name: 'variables: given ones, and those that the state assigns',
       definition: { Type: 'Pass', Result: 1, Assign: { 'twice.$': 'States.Array($old, $old)' }, End: true },
       variables: { old: 'x' },
       expected: {
@@ -152,7 +152,7 @@ describe('the data at each stage', () => {
       },
     },
     {
-      name: 'Parallel: the mock is what its branches give; of its input nothing (recorded in February 2026)',
+      name: "Parallel: the mock is its branches' result; its input is not shown (recorded in February 2026)",
       definition: {
         Type: 'Parallel',
         Parameters: { 'id.$': '$.order.id' },
@@ -173,7 +173,7 @@ describe('the data at each stage', () => {
       },
     },
     {
-      name: 'Map: what its fields make of the items',
+      name: 'Map: how its fields process the items',
       definition: {
         Type: 'Map',
         ItemsPath: '$.items',
@@ -217,7 +217,7 @@ describe('the data at each stage', () => {
       },
     },
     {
-      name: 'Map with an ItemReader: the data that were given for it, and nothing is written',
+      name: 'Map with an ItemReader: the given data, and nothing is written',
       definition: {
         Type: 'Map',
         ItemReader: {
@@ -250,7 +250,7 @@ describe('the data at each stage', () => {
       },
     },
     {
-      name: 'Map with an ItemReader that nothing stands behind: its items stay unknown',
+      name: 'Map with an ItemReader without data: its items stay unknown',
       definition: {
         Type: 'Map',
         QueryLanguage: 'JSONata',
@@ -323,7 +323,7 @@ describe('a failure', () => {
     });
   });
 
-  test('is caught once its retrier is spent', async () => {
+  test('is caught once its retrier is exhausted', async () => {
     const configuration = { retrierRetryCount: 4 };
     const mock = { errorOutput: busy };
     expect(parsed(await runTest({ definition: task, input: { a: 1 }, mock, configuration, level: 'TRACE' }))).toEqual({
@@ -343,7 +343,7 @@ describe('a failure', () => {
 
   test.each<Case>([
     {
-      name: 'that nothing takes',
+      name: 'that nothing matches',
       definition: task,
       mock: { errorOutput: { error: 'Strange' } },
       expected: { status: 'FAILED', error: 'Strange' },
@@ -376,7 +376,7 @@ describe('a failure', () => {
       },
     },
     {
-      name: 'of a Map whose iterations failed more often than it bears',
+      name: 'of a Map with more failed iterations than tolerated',
       definition: { ...map, ToleratedFailureCount: 1 },
       input: [1, 2, 3],
       mock: { result: [1] },
@@ -392,7 +392,7 @@ describe('a failure', () => {
       expected: { status: 'FAILED', ...exceeded },
     },
     {
-      name: 'of as many iterations as a Map bears is none',
+      name: 'of as many iterations as tolerated is not a failure of the Map',
       definition: { ...map, ToleratedFailureCount: 2 },
       input: [1, 2, 3],
       mock: { result: [1] },
@@ -400,7 +400,7 @@ describe('a failure', () => {
       expected: { status: 'SUCCEEDED', output: [1] },
     },
     {
-      name: 'of iterations counts for nothing where the Map says nothing of it',
+      name: 'of iterations has no effect without a tolerance',
       definition: map,
       input: [1, 2, 3],
       mock: { result: [1] },
@@ -408,7 +408,7 @@ describe('a failure', () => {
       expected: { status: 'SUCCEEDED', output: [1] },
     },
     {
-      name: 'inside a Map is the Map its own',
+      name: "inside a Map is the Map's own",
       definition: { ...map, ToleratedFailureCount: 5 },
       input: [1],
       mock: { errorOutput: busy },
@@ -477,7 +477,7 @@ describe('the context object', () => {
     );
   });
 
-  test('is what the caller gives, and nothing else', async () => {
+  test("is the caller's, and nothing else", async () => {
     const context = { Execution: { Id: 'mine' }, State: {} };
     expect(parsed(await runTest({ definition: whole, context }))).toEqual({
       status: 'SUCCEEDED',
@@ -507,7 +507,7 @@ describe('the context object', () => {
     });
   });
 
-  test('of items that the Map itself hands out stands beside the caller its own', async () => {
+  test("of items that the Map itself passes out is added to the caller's", async () => {
     const definition = { ...map, ItemSelector: { 'v.$': '$$.Map.Item.Value', 'who.$': '$$.State.Name' } };
     const context = { State: { Name: 'mine' } };
     const answer = await runTest({ definition, input: ['a'], context, mock: { result: [] }, level: 'DEBUG' });
@@ -552,7 +552,7 @@ describe('without a mock', () => {
       { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: { Message: 'x' }, End: true },
       "state 'StateName': no handler, mock or endpoint is configured for arn:aws:states:::sns:publish\n  --handler 'arn:aws:states:::sns:publish=./module.ts#export' runs your own module instead",
     ],
-  ])('%j says what would answer it', async (definition, message) => {
+  ])('%j reports what would answer it', async (definition, message) => {
     await expect(runTest({ definition })).rejects.toThrow(new UsageError(message));
   });
 });
@@ -609,7 +609,7 @@ describe('a mock that TestState refuses', () => {
     [getFunction, memory(128), 'STRICT'],
     [getFunction, memory(32768), 'STRICT'],
     [encrypt, { CiphertextBlob: 'AA==' }, 'STRICT'],
-  ] as const)('%j takes %j with %s', async (definition, result, fieldValidationMode) => {
+  ] as const)('%j accepts %j with %s', async (definition, result, fieldValidationMode) => {
     expect(await runTest({ definition, mock: { result, fieldValidationMode } })).toMatchObject({ status: 'SUCCEEDED' });
   });
 
@@ -649,7 +649,7 @@ describe('a mock that TestState refuses', () => {
 });
 
 // recorded in November 2025
-test('a retrier that is used up is named', async () => {
+test('an exhausted retrier is named', async () => {
   const configuration = { retrierRetryCount: 2 };
   const definition = { ...task, Retry: [{ ErrorEquals: ['Busy'], MaxAttempts: 2 }], Catch: undefined };
   const answer = await runTest({ definition, mock: { errorOutput: busy }, configuration, level: 'DEBUG' });
@@ -657,7 +657,7 @@ test('a retrier that is used up is named', async () => {
 });
 
 // recorded in November 2025, for a Distributed Map of a JSONPath machine
-test('a Map shows its input and its items, though it failed', async () => {
+test('a failed Map shows its input and its items', async () => {
   const definition = {
     Type: 'Map',
     ItemsPath: '$.Values',

@@ -13,7 +13,7 @@ const PLAIN = { gift: false, items: [] };
 /** What the order makes of GIFT: read off its definition and the mocks. */
 const GIFT_OUTPUT = { ...GIFT, stock: 'ok', paid: 12, packed: ['A', 'B'] };
 
-test('green is one line a file', async () => {
+test('success is one line per file', async () => {
   const file = orderTests([
     {
       name: 'everything that can be expected of a run',
@@ -81,7 +81,7 @@ tests:
       path: [Reserve, Charge, Gift?, Wrap, Pack, Ready, Done]
 `.trimStart();
 
-test('a failure shows the expectation, the difference, and the trace up to where the run parted from it', async () => {
+test('a failure shows the expectation, the difference, and the trace up to the departure', async () => {
   const { code, stderr } = await runTests({ 'order.sfn-test.yml': FAILING });
   expect(code).toBe(1);
   expect(stderr).toMatchInlineSnapshot(`
@@ -184,7 +184,7 @@ test.each<[string, object, string]>([
   ['duration', { duration: '< 5' }, 'duration: expected less than 5 s, and it took 5 s'],
   ['where', { where: '{% $output.paid %}' }, 'where: {% $output.paid %} gives 12, and not true'],
   ['where that fails', { where: '{% 1 + $output.stock > 1 %}' }, 'where: '],
-])('says how a run is not as expected: %s', async (_, expected, message) => {
+])('explains how a run differs from what is expected: %s', async (_, expected, message) => {
   const file = orderTests([{ name: 'a', input: { gift: true, items: ['a'] }, expect: expected }]);
   const { code, stdout } = await runTests({ 'a.sfn-test.json': file }, ['--reporter', 'json']);
   const { expectation, message: said } = JSON.parse(stdout).results[0].tests[0].failures[0];
@@ -192,7 +192,7 @@ test.each<[string, object, string]>([
   expect(`${expectation}: ${said}`.slice(0, message.endsWith(': ') ? message.length : undefined)).toBe(message);
 });
 
-test('rows of each are tests of their own, named by their values', async () => {
+test('rows of each are separate tests, named after their values', async () => {
   const file = orderTests([
     {
       name: '<n> items cost <cost>',
@@ -221,7 +221,7 @@ test('rows of each are tests of their own, named by their values', async () => {
   });
 });
 
-test('only and skip leave the others out, -t chooses by name, --bail ends early', async () => {
+test('only and skip select tests, -t selects by name, --bail ends early', async () => {
   const named = (name: string, more: object = {}): object => ({
     name,
     input: PLAIN,
@@ -251,7 +251,7 @@ test('only and skip leave the others out, -t chooses by name, --bail ends early'
   );
 });
 
-test('one state, a start in the middle, and variables that are found', async () => {
+test('one state, a start in the middle, and given variables', async () => {
   const file = orderTests([
     { name: 'a choice', state: 'Gift?', input: { gift: true }, expect: { next: 'Wrap', output: { gift: true } } },
     {
@@ -344,7 +344,7 @@ test('with a clock and a seed $now, $uuid, $random, States.UUID and jitter repea
   expect((await runIn(folder)).code).toBe(1);
 });
 
-test('with a seed the chance of mocks repeats too, and is not that of the machine', async () => {
+test("with a seed random numbers of mocks repeat too, and are independent of the machine's", async () => {
   const drawn = { id: '{% $uuid() %}', number: '{% $random() %}' };
   const mocks = { states: { Work: { cases: [{ when: '{% $random() >= 0 %}', sequence: [{ return: drawn }] }] } } };
   const definition = {
@@ -375,7 +375,7 @@ test('with a seed the chance of mocks repeats too, and is not that of the machin
   expect((await runIn(folder)).code).toBe(1);
 });
 
-test('snapshots are written, compared, updated, and named where no test has them', async () => {
+test('snapshots are written, compared and updated, and unused ones are reported', async () => {
   const tests = (input: object, name = 'a'): object => orderTests([{ name, input, expect: { matches: 'snapshot' } }]);
   const { folder, code, read } = await runTests({ 'a.sfn-test.json': tests(PLAIN) });
   const write = (content: object | string): void =>
@@ -426,7 +426,7 @@ a:
   ).toEqual(['b:']);
 });
 
-test("a MockConfigFile's test cases are used as they are", async () => {
+test("a MockConfigFile's test cases are used unchanged", async () => {
   const config = {
     StateMachines: {
       Order: {
@@ -462,7 +462,7 @@ test("a MockConfigFile's test cases are used as they are", async () => {
   });
 });
 
-test('a test has execution environments of its own, unless the file shares them', async () => {
+test('a test has its own execution environments, unless the file shares them', async () => {
   const count = 'let count = 0;\nexports.handler = async () => ++count;\n';
   const tests = (more: object): object => ({
     definition: 'count.asl.json',
@@ -491,7 +491,7 @@ test('a test has execution environments of its own, unless the file shares them'
   expect(fresh.stdout).toContain('not ok 2 - a.sfn-test.json > run 2');
 });
 
-test('a handler that never answers ends with its Timeout, and a test with its own', async () => {
+test('a handler that never returns ends with its Timeout, and a test with its own', async () => {
   const hang = 'exports.handler = () => new Promise(() => setInterval(() => {}, 1000));\n';
   const template = {
     Resources: {
@@ -525,14 +525,14 @@ test('a handler that never answers ends with its Timeout, and a test with its ow
   expect(stderr).toContain('run: it has not ended after 0.3 s of real time (timeout)\n');
 }, 60_000);
 
-test('what no task answers is a failure of the test, with what to do', async () => {
+test('an unanswered task fails the test, with advice', async () => {
   const file = { definition: 'order.asl.json', tests: [{ name: 'a', input: PLAIN, expect: { visited: 'Done' } }] };
   const { code, stderr } = await runTests({ 'a.sfn-test.json': file });
   expect(code).toBe(1);
   expect(stderr).toContain("run: no function named 'reserve' in this project");
 });
 
-test('JUnit is what Jenkins and GitLab read', async () => {
+test('JUnit output is valid for Jenkins and GitLab', async () => {
   const file = orderTests([
     { name: 'a <&"\n\u0007> name', input: PLAIN, expect: { output: '</failure>&\u0000' } },
     { name: 'b', skip: 'why "not"' },
@@ -552,7 +552,7 @@ test('JUnit is what Jenkins and GitLab read', async () => {
   expect(report.contents).toMatch(/^<testsuites name="sfn-run" tests="4" failures="1" errors="1" time="\d+\.\d{3}">$/m);
 });
 
-test('TAP is what a parser of TAP reads', async () => {
+test('TAP output is valid for a TAP parser', async () => {
   const file = orderTests([
     { name: 'a # b \\ c', input: PLAIN, expect: { visited: 'Wrap' } },
     { name: 'b', skip: true },
@@ -569,7 +569,7 @@ test('TAP is what a parser of TAP reads', async () => {
   expect(parser.results?.failures.map(({ tapError }) => tapError)).toEqual([null]);
 });
 
-test('annotations of GitHub stand at the expectation', async () => {
+test('GitHub annotations point at the expectation', async () => {
   const { stdout } = await runTests({ 'order.sfn-test.yml': FAILING }, ['--reporter', 'github']);
   const [first] = stdout.split('\n');
   expect(first!.slice(0, first!.indexOf('::', 3))).toBe(
@@ -577,7 +577,7 @@ test('annotations of GitHub stand at the expectation', async () => {
   );
 });
 
-test('Ctrl-C says what had passed, and that it was interrupted', async () => {
+test('Ctrl-C reports what had passed, and the interrupt', async () => {
   const file = orderTests([
     { name: 'a', input: PLAIN, expect: { visited: 'Done' } },
     { name: 'waits', 'fast-forward': false, input: GIFT, expect: { visited: 'Done' } },
@@ -675,7 +675,7 @@ test.each<[string, Readonly<Record<string, string | object>>, string[], number, 
     2,
     'would both write to stdout',
   ],
-])('says what is wrong: %s', async (_, files, argv, code, message) => {
+])('reports the error: %s', async (_, files, argv, code, message) => {
   const result = await runTests(files, argv);
   expect({ code: result.code, said: result.stderr.includes(message) || result.stderr }).toEqual({ code, said: true });
 });
@@ -702,6 +702,6 @@ test('100,000 tests in a file', async () => {
   });
 }, 120_000);
 
-test('the order and its mocks are what the tests above take them for', () => {
+test('the order and its mocks match the tests above', () => {
   expect(Object.keys(MOCKS.states).every((name) => name === 'Pack one' || name in ORDER.States)).toBe(true);
 });

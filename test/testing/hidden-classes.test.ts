@@ -13,7 +13,7 @@ const TESTS = 200;
 // V8 makes a hidden class for each object literal with a getter, each generator that is made in a function, and (Node 20)
 // each literal that begins with the members of another. It keeps them, and what they refer to, until a full collection:
 // a run that makes some costs its memory as long as thousands of others.
-test('no run makes hidden classes of its own', () => {
+test('no run creates hidden classes of its own', () => {
   const charge = { sequence: [{ throw: { error: 'Timeout' } }, { return: 12 }] };
   const folder = folderOf({
     'order.asl.json': JSON.stringify(ORDER),

@@ -44,7 +44,7 @@ test('a recorded history and a run become tests that pass without the handlers',
   expect(text).toContain('output:\n        orderId: A-1042\n        paid: 66\n        tracking: POST-2640\n');
 });
 
-test('what is large lies in files of its own, and is compared all the same', async () => {
+test('large values are in separate files, and are still compared', async () => {
   const items = Array.from({ length: 600 }, (_, i) => `item ${i}`);
   const mocks = {
     states: { Reserve: { return: 'ok' }, Charge: { return: 1 }, 'Pack one': { return: '{% $states.input %}' } },
@@ -107,7 +107,7 @@ test.each<[string[], string]>([
   ],
   [['test', '--init'], '--init needs one definition'],
   [['test', '--init', 'no.yml'], 'no.yml'],
-])('says what is wrong: %j', async (argv, message) => {
+])('reports the error: %j', async (argv, message) => {
   const folder = folderOf({
     'order.asl.json': ORDER,
     'm.json': { states: { Reserve: { throw: { error: 'NoStock' } } } },
@@ -160,7 +160,7 @@ const DECISIONS = {
   },
 };
 
-test('--init writes a test for each path, runs what it can derive, and marks the rest', async () => {
+test('--init writes a test for each path, runs those it can derive, and marks the rest', async () => {
   const folder = folderOf({ 'flow.asl.json': DECISIONS });
   const { code, stdout } = await runMain(folder, ['test', '--init', 'flow.asl.json']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'wrote flow.sfn-test.yml: 5 tests, 3 of them ready\n' });
@@ -187,7 +187,7 @@ test('--init writes a test for each path, runs what it can derive, and marks the
   });
 });
 
-test('states of branches may have the names of members of every object', async () => {
+test('states of branches may be named like members of every object', async () => {
   const branch = (name: string): object => ({ StartAt: name, States: { [name]: { Type: 'Pass', End: true } } });
   const flow = {
     StartAt: 'Both',

@@ -43,7 +43,7 @@ async function problemsOf(file: unknown): Promise<readonly string[]> {
 const withTest = (test: object): object => ({ definition: 'a.yml', tests: [{ name: 'a', ...test }] });
 const expecting = (expected: object): object => withTest({ expect: expected });
 
-describe('the schema of test files and what is read', () => {
+describe('the schema of test files and the parser', () => {
   test('have the same fields', () => {
     expect(Object.keys(schema.properties)).toEqual([...FILE_FIELDS]);
     expect(Object.keys(schema.$defs.test!.properties)).toEqual([...TEST_FIELDS]);
@@ -133,7 +133,7 @@ describe('the schema of test files and what is read', () => {
     ],
     ['a table of rows', withTest({ each: [{ a: 1 }], input: { a: '<a>' } })],
     ['rows of a file', withTest({ each: 'rows.json' })],
-  ])('both take %s', async (_, file) => {
+  ])('both accept %s', async (_, file) => {
     expect({ schema: validate(file), problems: await problemsOf(file) }).toEqual({ schema: true, problems: [] });
   });
 

@@ -20,7 +20,7 @@ const printed = new Map(
     }),
 );
 
-test('every code that validate knows has a case', () => {
+test('every code of validate has a case', () => {
   const expected = CODES.filter((code) => !OF_OTHERS.includes(code)).sort();
   expect(Object.keys(CODE_CASES).sort()).toEqual(expected);
   expect([...printed.keys()].sort()).toEqual(expected);
@@ -36,7 +36,7 @@ test.each(Object.keys(CODE_CASES))('%s', async (code) => {
   expect(output).toContain(` ${code}: `);
 });
 
-test('docs/validate.md tells what to do about each code, and of no other', () => {
+test('docs/validate.md gives advice for each code, and only for these', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/validate.md'), 'utf8');
   const section = /<!-- codes -->\n([\s\S]*?)<!-- \/codes -->/.exec(page)?.[1] ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));

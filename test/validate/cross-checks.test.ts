@@ -59,9 +59,9 @@ describe('functions that the template does not have', () => {
     { name: 'by its ARN', states: call(PACK), found: [] },
     { name: 'with a qualifier', states: call(`${LAMBDA}Pack:live`), found: [] },
     { name: 'by its logical id', states: request('lambda:invoke', { FunctionName: 'Pack' }), found: [] },
-    { name: 'a slip in a name', states: request('lambda:invoke', { FunctionName: 'Pakc' }), found: UNKNOWN },
-    { name: 'a slip in an ARN of the place', states: call(`${LAMBDA}Pakc`), found: UNKNOWN },
-    { name: "somebody else's", states: call('arn:aws:lambda:us-east-1:999999999999:function:other'), found: [] },
+    { name: 'a typo in a name', states: request('lambda:invoke', { FunctionName: 'Pakc' }), found: UNKNOWN },
+    { name: 'a typo in an ARN of the same account', states: call(`${LAMBDA}Pakc`), found: UNKNOWN },
+    { name: "another account's", states: call('arn:aws:lambda:us-east-1:999999999999:function:other'), found: [] },
     { name: 'of another region', states: call('arn:aws:lambda:eu-west-1:111111111111:function:other'), found: [] },
     { name: 'computed', states: request('lambda:invoke', { 'FunctionName.$': '$.fn' }), found: [] },
     { name: 'a placeholder', states: call(`${LAMBDA}\${Name}`), found: ['error UNDECLARED_SUBSTITUTION'] },
@@ -69,7 +69,7 @@ describe('functions that the template does not have', () => {
     expect(await codesOf(template({ states }))).toEqual(found);
   });
 
-  test('a definition on its own and a template without functions know none', async () => {
+  test('a standalone definition and a template without functions have none', async () => {
     expect(await codesOf(definition(call(`${LAMBDA}pack`)))).toEqual([]);
     const resources = { Pack: undefined };
     expect(await codesOf(template({ states: call(`${LAMBDA}pack`), resources }))).toEqual([]);
@@ -103,18 +103,23 @@ describe('handlers', () => {
     { name: 'nothing', ...module('const handler = () => 1;', 'src/app.mjs'), found: NO_EXPORT },
     { name: 'a member', fn: node('app.api.handler'), files: { 'src/app.js': 'exports.api = {};' }, found: [] },
     { name: 'the wrong file', fn: node('ap.handler'), files: { 'src/app.js': '' }, found: ['error HANDLER_NOT_FOUND'] },
-    { name: 'no folder of its code', fn: node('app.handler'), files: {}, found: ['error HANDLER_NOT_FOUND'] },
+    { name: 'without a folder for its code', fn: node('app.handler'), files: {}, found: ['error HANDLER_NOT_FOUND'] },
     {
-      name: 'nothing in it, which a build may fill',
+      name: 'an empty folder, which a build may fill',
       fn: node('app.handler'),
       files: { 'src/.gitkeep': '' },
       found: ['warning HANDLER_NOT_FOUND'],
     },
-    { name: 'no export named', fn: node('app'), files: { 'src/app.js': '' }, found: ['error HANDLER_NOT_FOUND'] },
+    {
+      name: 'without a named export',
+      fn: node('app'),
+      files: { 'src/app.js': '' },
+      found: ['error HANDLER_NOT_FOUND'],
+    },
     { name: 'inline', fn: { InlineCode: 'exports.handle = 1;' }, files: {}, found: NO_EXPORT },
     { name: 'Python', fn: python('app.run'), files: { 'src/app.py': 'def run(event, context): pass' }, found: [] },
     { name: 'in a package', fn: python('a.b.run'), files: { 'src/a/b.py': 'from c import run' }, found: [] },
-    { name: 'a Python slip', fn: python('app.run'), files: { 'src/app.py': 'def rnu(): pass' }, found: NO_EXPORT },
+    { name: 'a Python typo', fn: python('app.run'), files: { 'src/app.py': 'def rnu(): pass' }, found: NO_EXPORT },
     {
       name: 'the wrong Python file',
       fn: python('app.run'),
@@ -134,25 +139,25 @@ describe('handlers', () => {
       found: ['error HANDLER_NOT_FOUND'],
     },
     {
-      name: 'no folder where Git ignores it, since a build makes it',
+      name: 'without a folder, which Git ignores since a build creates it',
       fn: node('app.handler'),
       files: { '.git/config': '', '.gitignore': 'src\n' },
       found: ['warning HANDLER_NOT_FOUND'],
     },
     {
-      name: 'an archive that is not there',
+      name: 'a missing archive',
       fn: { ...node('app.handler'), CodeUri: 'dist/app.zip' },
       files: { 'dist/ap.zip': '' },
       found: ['error HANDLER_NOT_FOUND'],
     },
     {
-      name: 'an archive whose folder is not there either, since a build makes both',
+      name: 'an archive in a missing folder, since a build creates both',
       fn: { ...node('app.handler'), CodeUri: 'target/app.jar' },
       files: {},
       found: ['warning HANDLER_NOT_FOUND'],
     },
     {
-      name: 'an archive that is there',
+      name: 'an existing archive',
       fn: { ...node('app.handler'), CodeUri: 'dist/app.zip' },
       files: { 'dist/app.zip': '' },
       found: [],
@@ -162,13 +167,13 @@ describe('handlers', () => {
     expect(await codesOf(template({ states, fn, files }))).toEqual(found);
   });
 
-  test('a function that no task invokes is none of ours', async () => {
+  test('a function that no task invokes is not checked', async () => {
     const files = template({ states: { A: { Type: 'Succeed' } }, fn: node('app.handler') });
     expect(await codesOf(files)).toEqual([]);
   });
 });
 
-describe('a task that gives up before its function', () => {
+describe('a task with a shorter timeout than its function', () => {
   const SHORT = ['warning TIMEOUT_TOO_SHORT /States/A/TimeoutSeconds'];
   const invoke = (more: object, pattern = '') => ({
     A: {
@@ -224,7 +229,7 @@ describe('permissions', () => {
       found: [],
     },
     { name: 'another managed policy', states: call(PACK), policies: ['CloudWatchLogsFullAccess'], found: MISSING },
-    { name: 'one that is not known', states: call(PACK), policies: ['OurOwnPolicy'], found: [] },
+    { name: 'an unknown one', states: call(PACK), policies: ['OurOwnPolicy'], found: [] },
     {
       name: 'a policy template',
       states: call(PACK),
@@ -239,7 +244,7 @@ describe('permissions', () => {
     },
     // it may be newer
     {
-      name: 'a template that is not known',
+      name: 'an unknown template',
       states: call(PACK),
       policies: [{ NewPolicy: {} }],
       found: ['warning INVALID_TEMPLATE'],
@@ -274,25 +279,25 @@ describe('permissions', () => {
     },
     // the CDK writes the account and the region of a stack into its policies, and `Ref` into its definitions
     {
-      name: 'the same table in the place that the stack is really for',
+      name: "the same table in the stack's real region",
       states: put,
       policies: [statement('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders')],
       found: [],
     },
     {
-      name: 'another table there',
+      name: 'another table in that region',
       states: put,
       policies: [statement('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:123456789012:table/order')],
       found: MISSING,
     },
     {
-      name: 'a function elsewhere that the task names in full',
+      name: 'a function elsewhere, by full ARN',
       states: call('arn:aws:lambda:eu-central-1:222222222222:function:Ship'),
       policies: [statement('lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:123456789012:function:Ship')],
       found: MISSING,
     },
     {
-      name: 'a resource that is not known',
+      name: 'an unknown resource',
       states: send,
       policies: [statement('sqs:SendMessage', { Ref: 'Nowhere' })],
       found: [],
@@ -333,7 +338,7 @@ describe('permissions', () => {
       found: [],
     },
     {
-      name: 'a qualifier that is computed',
+      name: 'a computed qualifier',
       states: request('lambda:invoke', { FunctionName: PACK_ARN, 'Qualifier.$': '$.stage' }),
       policies: [statement('lambda:InvokeFunction', `${PACK_ARN}:live`)],
       found: [],
@@ -354,25 +359,25 @@ describe('permissions', () => {
       found: [...found],
     })),
     {
-      name: 'a dynamic reference allows what it might',
+      name: 'a dynamic reference might allow it',
       states: send,
       policies: [statement('sqs:SendMessage', '{{resolve:ssm:/jobs/arn}}')],
       found: [],
     },
     {
-      name: 'one within an ARN no more than that',
+      name: 'one within an ARN only as far as the ARN does',
       states: send,
       policies: [statement('sqs:SendMessage', 'arn:aws:sqs:us-east-1:111111111111:{{resolve:ssm:/stage}}-mails')],
       found: MISSING,
     },
     {
-      name: 'a name that CloudFormation makes up',
+      name: 'a name generated by CloudFormation',
       states: call(PACK),
       policies: [statement('lambda:InvokeFunction', { 'Fn::Sub': 'arn:aws:lambda:*:*:function:${AWS::StackName}-*' })],
       found: [],
     },
     {
-      name: 'everything but',
+      name: 'NotAction',
       states: send,
       policies: [{ Statement: { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' } }],
       found: [],
@@ -385,7 +390,7 @@ describe('permissions', () => {
       found: MISSING,
     },
     {
-      name: 'of a service that is not known',
+      name: 'of an unknown service',
       states: sdk('quicksight:listUsers'),
       policies: [statement('s3:*')],
       found: [],
@@ -442,7 +447,7 @@ describe('permissions', () => {
       found: [],
     },
     {
-      name: 'a role of its own',
+      name: 'its own role',
       states: call(PACK, { Credentials: { RoleArn: 'arn:aws:iam::9:role/r' } }),
       policies: undefined,
       found: [],
@@ -494,7 +499,7 @@ describe('permissions', () => {
 });
 
 // The error of a deployment without them: "'arn:aws:iam::…:role/…' is not authorized to create managed-rule."
-test('what is missing of several permissions is told in one, with what comes of it', async () => {
+test('several missing permissions are one diagnostic, with the consequence', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'sfn-run-'));
   onTestFinished(() => rmSync(cwd, { recursive: true }));
   const Statement = { Effect: 'Allow', Action: ['states:StartExecution', 'events:DescribeRule'], Resource: '*' };
@@ -542,27 +547,31 @@ test.each([
   expect(lines).toEqual(expected);
 });
 
-describe('retriers and catchers that nothing reaches', () => {
+describe('unreachable retriers and catchers', () => {
   const task = (more: object, Resource = `${LAMBDA}pack`) => definition(call(Resource, more));
   const retry = (...names: readonly string[][]) => ({ Retry: names.map((ErrorEquals) => ({ ErrorEquals })) });
   const at = (i: number) => [`warning NEVER_MATCHES /States/A/Retry[${i}]/ErrorEquals`];
   test.each([
     { name: 'special before general', more: retry(['Busy'], ['States.TaskFailed'], ['States.ALL']), found: [] },
     { name: 'general before special', more: retry(['States.TaskFailed'], ['Busy']), found: at(1) },
-    { name: 'timeouts are no failures', more: retry(['States.TaskFailed'], ['States.Timeout']), found: [] },
+    {
+      name: 'States.TaskFailed does not match timeouts',
+      more: retry(['States.TaskFailed'], ['States.Timeout']),
+      found: [],
+    },
     {
       name: 'a heartbeat is a timeout',
       more: { ...retry(['States.Timeout'], ['States.HeartbeatTimeout']), HeartbeatSeconds: 5 },
       found: at(1),
     },
     { name: 'no heartbeat', more: retry(['States.HeartbeatTimeout']), found: at(0) },
-    { name: 'beside others', more: retry(['States.HeartbeatTimeout', 'Busy']), found: [] },
+    { name: 'with others', more: retry(['States.HeartbeatTimeout', 'Busy']), found: [] },
     { name: 'twice', more: retry(['Busy', 'Full'], ['Full']), found: at(1) },
-    { name: 'partly taken', more: retry(['Busy'], ['Busy', 'Full']), found: [] },
+    { name: 'partly covered', more: retry(['Busy'], ['Busy', 'Full']), found: [] },
     { name: 'States.Runtime', more: retry(['States.Runtime']), found: at(0) },
-    { name: 'a slip', more: retry(['States.Timeouts']), found: at(0) },
-    { name: 'another slip', more: retry(['State.ALL']), found: at(0) },
-    { name: "somebody's own name", more: retry(['States.OutOfPaper']), found: [] },
+    { name: 'a typo', more: retry(['States.Timeouts']), found: at(0) },
+    { name: 'another typo', more: retry(['State.ALL']), found: at(0) },
+    { name: 'a custom name', more: retry(['States.OutOfPaper']), found: [] },
     { name: 'HTTP', more: retry(['States.Http.StatusCode.404']), found: [] },
     {
       name: 'a placeholder',
@@ -579,13 +588,13 @@ describe('retriers and catchers that nothing reaches', () => {
     expect(await codesOf(task(retry(['Lambda.ServiceException'])))).toEqual([]);
   });
 
-  test('names that a Fail of the machine gives are no slips', async () => {
+  test('names raised by a Fail state are not typos', async () => {
     const branch = { StartAt: 'F', States: { F: { Type: 'Fail', Error: 'States.Timeouts' } } };
     const A = { Type: 'Parallel', Branches: [branch], End: true, ...retry(['States.Timeouts']) };
     expect(await codesOf(definition({ A }))).toEqual([]);
   });
 
-  test('catchers are judged apart from retriers', async () => {
+  test('catchers are checked separately from retriers', async () => {
     const more = {
       ...retry(['Busy']),
       Catch: [
@@ -623,11 +632,11 @@ describe('loops', () => {
       found: ['warning ENDLESS_LOOP /States/B'],
     },
     {
-      name: 'told once, where it begins',
+      name: 'reported once, where it begins',
       states: { A: choice('B', 'C'), B: pass('D'), C: choice('D', 'Z'), D: pass('E'), E: pass('D'), Z },
       found: ['warning ENDLESS_LOOP /States/D'],
     },
-    { name: 'the whole machine is an error already', states: { A: pass('A') }, found: ['error MISSING_END_STATE'] },
+    { name: 'the entire machine is already an error', states: { A: pass('A') }, found: ['error MISSING_END_STATE'] },
   ])('$name', async ({ states, found }) => {
     expect(await codesOf(definition(states))).toEqual(found);
   });
@@ -656,7 +665,7 @@ describe('variables', () => {
       found: UNKNOWN,
     },
     {
-      name: 'text that is not evaluated',
+      name: 'unevaluated text',
       states: { A: assign('B'), B: { Type: 'Fail', Cause: 'costs $sum' } },
       found: [],
     },
@@ -666,7 +675,7 @@ describe('variables', () => {
       found: ['warning UNKNOWN_VARIABLE /States/A'],
     },
     {
-      name: 'assigned on one of the ways',
+      name: 'assigned on one of the paths',
       states: {
         A: { Type: 'Choice', Choices: [{ Variable: '$.n', IsNull: true, Next: 'C' }], Default: 'B' },
         C: assign('B'),
@@ -675,7 +684,7 @@ describe('variables', () => {
       found: [],
     },
     {
-      name: 'assigned by the turn before',
+      name: 'assigned by the previous iteration',
       states: {
         A: path('$total', { Next: 'B' }),
         B: { ...assign('C') },
@@ -685,12 +694,12 @@ describe('variables', () => {
       found: [],
     },
     {
-      name: 'perhaps assigned by what a placeholder stands for',
+      name: 'perhaps assigned in a placeholder',
       states: { A: { Type: 'Pass', Assign: { '${Name}': 1 }, Next: 'B' }, B: path('$total') },
       found: ['note UNDECLARED_SUBSTITUTION /States/A/Assign'],
     },
     {
-      name: 'perhaps assigned on the way that a placeholder stands for',
+      name: 'perhaps assigned on the path of a placeholder',
       states: {
         A: { Type: 'Choice', Choices: [{ Variable: '$.n', IsNull: true, Next: '${Name}' }], Default: 'C' },
         C: { Type: 'Pass', Assign: { total: 1 }, End: true },

@@ -29,7 +29,7 @@ const MACHINE = {
   Properties: { RoleArn: 'arn:aws:iam::111111111111:role/r', Definition: DEFINITION },
 };
 
-describe('what only speaks of state machines is passed over', () => {
+describe('files that only mention state machines are skipped', () => {
   const strangers: Files = {
     // CDK's tree of constructs
     'tree.json': {
@@ -64,13 +64,13 @@ describe('what only speaks of state machines is passed over', () => {
     });
   });
 
-  test.each(Object.keys(strangers))('%s is judged where it is named, alone or beside its folder', async (path) => {
+  test.each(Object.keys(strangers))('%s is validated if it is named, alone or with its folder', async (path) => {
     const cwd = treeOf({ ...strangers, 'template.json': { Resources: { Flow: MACHINE } } });
     expect((await judged(cwd, path)).files).toEqual([path]);
     expect((await judged(cwd, '.', path)).files).toEqual(expect.arrayContaining([path, 'template.json']));
   });
 
-  test('a template with a comma too many is not passed over, nor is a definition', async () => {
+  test('a template or definition with an extra comma is not skipped', async () => {
     const cwd = treeOf({
       'template.json': '{ "Resources": { "Flow": { "Type": "AWS::Serverless::StateMachine",, } } }',
       'flow.json': '{ "StartAt": "A",, "States": {} }',
@@ -84,7 +84,7 @@ describe('what only speaks of state machines is passed over', () => {
   });
 });
 
-test('definitions are found by what they hold', async () => {
+test('definitions are found by content', async () => {
   const cwd = treeOf({
     'machines/a.json': DEFINITION,
     'machines/b.yaml': 'StartAt: A\nStates:\n  A: { Type: Succeed }\n',
@@ -118,7 +118,7 @@ describe('nested templates', () => {
     },
   };
 
-  test('are judged and counted once, through a parent that has no machine of its own', async () => {
+  test('are validated and counted once, through a parent without a machine', async () => {
     const files = {
       'a-child.template': child,
       'parent.json': { Resources: { Child: nest('a-child.template') } },
@@ -129,7 +129,7 @@ describe('nested templates', () => {
     expect(await judged(cwd, 'a-child.template', 'parent.json')).toEqual(all);
   });
 
-  test('what two parents nest is told once', async () => {
+  test('a template nested by two parents is reported once', async () => {
     const cwd = treeOf({
       'child.json': { Resources: { Flow: { ...MACHINE, Properties: { Definition: BROKEN, RoleArn: 'r' } } } },
       'one.json': { Resources: { Child: nest('child.json') } },
@@ -232,14 +232,14 @@ describe('cdk.out', () => {
     }),
   };
 
-  test('named, it is clean although Git ignores it', async () => {
+  test('is validated if named, although Git ignores it', async () => {
     const clean = { code: 0, stdout: '✔ no problems in 3 files with 7 state machines\n', stderr: '' };
     const cwd = treeOf(files);
     expect(await runMain(cwd, ['validate', 'cdk.out'])).toEqual(clean);
     expect(await runMain(join(cwd, 'cdk.out'), ['validate', '.'])).toEqual(clean);
   });
 
-  test('around it, it is left out, which is said where nothing else is found', async () => {
+  test('is left out of an enclosing folder, with a message if nothing else is found', async () => {
     const cwd = treeOf(files);
     expect(await runMain(cwd, ['validate', '.'])).toEqual({
       code: 2,

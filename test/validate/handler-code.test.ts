@@ -30,8 +30,8 @@ const ESM_PACKAGE = {
 };
 
 const cases: Case[] = [
-  { name: 'what builds', files: { 'app.ts': OK }, build: '{}', found: [] },
-  { name: 'TypeScript without a build of its own', files: { 'app.ts': OK }, found: [] },
+  { name: 'code that builds', files: { 'app.ts': OK }, build: '{}', found: [] },
+  { name: 'TypeScript without build settings', files: { 'app.ts': OK }, found: [] },
   {
     name: 'a syntax error in TypeScript',
     files: { 'app.ts': 'export const handler = é + ;\n' },
@@ -47,7 +47,7 @@ const cases: Case[] = [
     ],
   },
   {
-    name: 'a Handler that is none of the outputs',
+    name: 'a Handler that is not among the outputs',
     files: { 'app.ts': OK },
     build: '{ EntryPoints: [app.ts] }',
     handler: 'index.handler',
@@ -84,7 +84,7 @@ const cases: Case[] = [
     ],
   },
   {
-    name: 'a file beside the source',
+    name: 'a file next to the source',
     files: {
       'app.ts':
         "import { readFileSync } from 'node:fs';\nimport { join } from 'node:path';\nexport const handler = async () => readFileSync(join(__dirname, 'mail.html'), 'utf8');\n",
@@ -104,7 +104,7 @@ const cases: Case[] = [
     ],
   },
   {
-    name: 'decorators whose types are lost',
+    name: 'decorators that lose their types',
     files: {
       'app.ts': `function D(): ClassDecorator { return () => {}; }\n@D()\nclass A { constructor(readonly a: Date) {} }\nexport const handler = async () => A;\n`,
       'tsconfig.json': '{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }',
@@ -130,12 +130,12 @@ const cases: Case[] = [
     ],
   },
   {
-    name: 'a package that is optional',
+    name: 'an optional package',
     files: { 'app.js': 'try { require("left-none"); } catch {}\nexports.handler = async () => 1;\n' },
     found: [],
   },
   {
-    name: 'a package that is not there',
+    name: 'a missing package',
     files: { 'app.js': 'require("left-none");\nexports.handler = async () => 1;\n' },
     found: ['src/app.js:1:9 error Could not resolve "left-none"'],
   },
@@ -151,7 +151,7 @@ const cases: Case[] = [
     found: runtime === 'nodejs22.x' ? [] : ['src/app.js:1:9 error Could not resolve "versioned"'],
   })),
   {
-    name: 'an ES module by its text alone',
+    name: 'an ES module by syntax alone',
     files: { 'app.js': OK },
     found: [
       'src/app.js:1:1 error This is an ES module, and Lambda takes the file for CommonJS · Name it .mjs, or write "type": "module" into its package.json',
@@ -188,7 +188,7 @@ const cases: Case[] = [
     found: [],
   },
   {
-    name: 'an error name that minifying takes away',
+    name: 'a minified error name',
     files: { 'app.ts': `${CLASSES}export const handler = async () => { throw new Declined(); };\n` },
     build: '{}',
     found: [
@@ -260,12 +260,12 @@ async function validate(which: Case, folder = folderOf({ 'template.yml': templat
     .map((text) => text.replaceAll(folder, 'FOLDER'));
 }
 
-describe("validate judges a handler's code", () => {
+describe("validate checks a handler's code", () => {
   test.each(cases)('$name', async (which) => {
     expect(await validate(which)).toEqual(which.found);
   });
 
-  test('a package of the workspace that is linked and not built', async () => {
+  test('a workspace package that is linked but not built', async () => {
     const which: Case = { name: '', files: { 'app.ts': `import '@acme/lib';\n${OK}` }, build: '{}', found: [] };
     const folder = folderOf({ 'template.yml': templateOf(which) });
     mkdirSync(join(folder, 'lib'));

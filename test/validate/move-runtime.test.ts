@@ -34,7 +34,7 @@ const BREAKS: Case[] = [
     found: [at('app.mjs:1:47', CALLBACK)],
   },
   {
-    name: 'a callback in TypeScript, at its place there',
+    name: 'a callback in TypeScript, at its location there',
     files: {
       'app.ts': `interface Order { readonly id: string }
 
@@ -50,12 +50,12 @@ export const handler = (
     found: [at('app.ts:8:3', CALLBACK)],
   },
   {
-    name: 'a callback of a function that has a name',
+    name: 'a callback of a named function',
     files: { 'app.js': 'function run(e, c, done) { done(); }\nmodule.exports = { handler: run };\n' },
     found: [at('app.js:1:20', CALLBACK)],
   },
   {
-    name: 'a callback of a method, and of one that is bound',
+    name: 'a callback of a method, and of a bound one',
     files: {
       'app.mjs': `class App { handler(e, c, cb) { cb(); } }
 const app = new App();
@@ -65,7 +65,7 @@ export const handler = app.handler.bind(app);
     found: [at('app.mjs:1:27', CALLBACK)],
   },
   {
-    name: 'a callback in a module that is exported on',
+    name: 'a callback in a re-exported module',
     files: {
       'app.ts': "export * from './routes';\n",
       'routes.ts': "import { run } from './lib/run.js';\nexport { run as handler };\n",
@@ -74,7 +74,7 @@ export const handler = app.handler.bind(app);
     found: [at('lib/run.ts:2:45', CALLBACK)],
   },
   {
-    name: 'a callback in a module that is required',
+    name: 'a callback in a required module',
     files: {
       'app.js': "const lib = require('./lib');\nexports.handler = lib.run;\n",
       'lib.js': 'module.exports.run = function (e, c, cb) { cb(); };\n',
@@ -82,7 +82,7 @@ export const handler = app.handler.bind(app);
     found: [at('lib.js:1:38', CALLBACK)],
   },
   {
-    name: 'a callback in what tsc has made',
+    name: "a callback in tsc's output",
     files: {
       'app.js': `"use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
@@ -94,7 +94,7 @@ exports.handler = handler;
     found: [at('app.js:4:34', CALLBACK)],
   },
   {
-    name: 'a callback in what esbuild has made',
+    name: "a callback in esbuild's output",
     files: {
       'app.js': `var __defProp = Object.defineProperty;
 var __export = (target, all) => { for (var name in all) __defProp(target, name, { get: all[name], enumerable: true }); };
@@ -120,7 +120,7 @@ function handler(event, context, callback) { callback(null, 1); }
     found: [at('app.js:2:25', gone('fail')), at('app.js:4:25', gone('done')), at('app.js:5:3', gone('succeed'))],
   },
   {
-    name: 'context.succeed that is handed on, and one of another name',
+    name: 'context.succeed passed on, and under another name',
     files: {
       'app.js': `exports.handler = (event, ctx) => {
   const same = ctx;
@@ -132,7 +132,7 @@ function handler(event, context, callback) { callback(null, 1); }
     found: [at('app.js:3:27', gone('succeed')), at('app.js:4:3', gone('fail'))],
   },
   {
-    name: 'what is taken out of the context',
+    name: 'destructured context methods',
     files: {
       'app.mjs': `export const handler = (event, { done, awsRequestId }) => done(null, awsRequestId);
 `,
@@ -140,7 +140,7 @@ function handler(event, context, callback) { callback(null, 1); }
     found: [at('app.mjs:1:59', gone('done'))],
   },
   {
-    name: 'a context that another function gets',
+    name: 'a context passed to another function',
     files: {
       'app.mjs': `import { respond } from './respond.mjs';
 export const handler = (event, context) => respond(event, context);
@@ -175,7 +175,7 @@ export const handler = (event, context) => respond(event, context);
     ],
   },
   {
-    name: 'a file beside a folder of its name',
+    name: 'a file next to a folder of the same name',
     files: { 'app.js': 'exports.handler = async () => 1;\n', 'app/lib.js': '' },
     found: [
       'template.yml:3:3 nodejs24.x finds the folder FOLDER/src/app where Handler app.handler means FOLDER/src/app.js beside it, and fails',
@@ -190,7 +190,7 @@ export const handler = (event, context) => respond(event, context);
     ],
   },
   {
-    name: 'a package that the layer has for nodejs22.x alone',
+    name: 'a package that the layer has only for nodejs22.x',
     files: {
       'app.js': "const x = require('x');\nexports.handler = async () => x;\n",
       '../layer/nodejs/node22/node_modules/x/index.js': '',
@@ -205,10 +205,10 @@ const FINE: Omit<Case, 'found'>[] = [
     files: { 'app.js': 'exports.handler = async (event, context) => context.awsRequestId;\n' },
   },
   {
-    name: 'a third parameter with a default, and the rest',
+    name: 'a third parameter with a default, and rest parameters',
     files: { 'app.js': 'exports.handler = async (a, b, c = 1) => c;\n' },
   },
-  { name: 'the rest', files: { 'app.js': 'exports.handler = async (...all) => all[0];\n' } },
+  { name: 'rest parameters', files: { 'app.js': 'exports.handler = async (...all) => all[0];\n' } },
   {
     name: 'another context',
     files: {
@@ -221,11 +221,11 @@ const FINE: Omit<Case, 'found'>[] = [
     },
   },
   {
-    name: 'done of something else',
+    name: 'done of another object',
     files: { 'app.mjs': 'export const handler = async (event, context) => context.logger.done();\n' },
   },
   {
-    name: 'a name that is asked for first',
+    name: 'a name that is tested first',
     files: {
       'app.js': `exports.handler = async (event, context) => {
   if (context.done) context.done(null, 1);
@@ -243,7 +243,7 @@ const FINE: Omit<Case, 'found'>[] = [
     },
   },
   {
-    name: 'exports of its own',
+    name: 'its own exports object',
     files: {
       'app.js': `{
   const exports = {};
@@ -254,7 +254,7 @@ exports.handler = async () => 1;
     },
   },
   {
-    name: 'a function of that name in another scope',
+    name: 'a function with that name in another scope',
     files: {
       'app.js': `const run = async () => 1;
 function other() { function run(a, b, c) {} return run; }
@@ -264,7 +264,7 @@ exports.other = other;
     },
   },
   {
-    name: 'what a call makes of it',
+    name: 'the result of a call',
     files: {
       'app.js': `const wrap = (inner) => async (event, context) => inner(event, context, () => {});
 exports.handler = wrap((event, context, callback) => callback());
@@ -272,14 +272,14 @@ exports.handler = wrap((event, context, callback) => callback());
     },
   },
   {
-    name: 'a handler that streams',
+    name: 'a streaming handler',
     files: {
       'app.mjs':
         'export const handler = awslambda.streamifyResponse(async (event, stream, context) => stream.end());\n',
     },
   },
   {
-    name: 'a folder beside a source that is built',
+    name: 'a folder next to a built source',
     files: {
       'app.ts': "export { handler } from './app/run';\n",
       'app/run.ts': 'export const handler = async () => 1;\n',
@@ -291,11 +291,11 @@ exports.handler = wrap((event, context, callback) => callback());
     handler: 'app.api.handler',
   },
   {
-    name: 'modules that lead to each other',
+    name: 'circular modules',
     files: { 'app.mjs': "export * from './b.mjs';\n", 'b.mjs': "export * from './app.mjs';\nexport const x = 1;\n" },
     handler: 'app.x',
   },
-  { name: 'what does not parse', files: { 'app.js': 'exports.handler = async (a, b, c => 1;\n' } },
+  { name: 'invalid syntax', files: { 'app.js': 'exports.handler = async (a, b, c => 1;\n' } },
 ];
 
 const template = (handler: string, runtime = 'nodejs22.x'): string => `Transform: AWS::Serverless-2016-10-31
@@ -334,21 +334,21 @@ async function validate(
     }));
 }
 
-describe('validate --runtime nodejs24.x warns of', () => {
+describe('validate --runtime nodejs24.x warns about', () => {
   test.each(BREAKS)('$name', async (which) => {
     const found = await validate(which, 'nodejs24.x');
     expect(found.map(({ text }) => text)).toEqual(which.found);
     expect(found.every(({ severity }) => severity === 'warning')).toBe(true);
   });
 
-  test.each(BREAKS)('nothing that is no move: $name', async (which) => {
+  test.each(BREAKS)('nothing for the current runtime: $name', async (which) => {
     expect(await validate(which, undefined)).toEqual([]);
     expect(await validate(which, 'nodejs24.x', 'nodejs24.x')).toEqual([]);
     expect(await validate(which, 'nodejs22.x')).toEqual([]);
   });
 });
 
-describe('validate --runtime nodejs24.x says nothing of', () => {
+describe('validate --runtime nodejs24.x accepts', () => {
   test.each(FINE)('$name', async (which) => {
     expect(await validate(which, 'nodejs24.x')).toEqual([]);
   });
@@ -370,7 +370,7 @@ describe('the exit code and the severity', () => {
     return folder;
   }
 
-  test('a move does not fail, and is shown at the lines of the code', async () => {
+  test('a warning about the move does not fail, and is shown at its line of code', async () => {
     const folder = folderWith('nodejs22.x');
     const { code, stdout, stderr } = await runMain(folder, ['validate', 'template.yml', '--runtime', 'nodejs24.x']);
     expect({ code, stdout: stdout.replaceAll(folder, 'FOLDER'), stderr }).toEqual({
@@ -391,7 +391,7 @@ FOLDER/src/app.js:1:42: warning HANDLER_BROKEN: nodejs24.x has no context.done
     });
   });
 
-  test('on that runtime, what the init phase refuses is an error', async () => {
+  test('on that runtime, a failure of the init phase is an error', async () => {
     const [report] = await validateFiles(['template.yml'], { cwd: folderWith('nodejs24.x') });
     expect(report!.diagnostics.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
       `error ${CALLBACK}`,

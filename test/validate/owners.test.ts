@@ -57,7 +57,7 @@ const MISSPELT = `shop/machines/flow.asl.json:2:42: error UNDECLARED_SUBSTITUTIO
 test.each([
   { others: 3, code: 1 },
   { others: 101, code: 0 },
-])('beside $others other folders, the template in one of them is looked for: $code', async ({ others, code }) => {
+])('among $others other folders, the template in one of them is found: $code', async ({ others, code }) => {
   const more = Array.from({ length: others }, (_, i) => [`project-${i}/notes.txt`, '']);
   const cwd = treeOf({
     ...Object.fromEntries(more),
@@ -69,8 +69,8 @@ test.each([
   expect(result.code).toBe(code);
 });
 
-describe('a definition on its own is judged through the template that refers to it', () => {
-  test('a placeholder that is not declared there is an error', async () => {
+describe('a standalone definition is validated through the template that refers to it', () => {
+  test('a placeholder not declared there is an error', async () => {
     const cwd = treeOf(REPOSITORY);
     const { code, stdout } = await runMain(cwd, ['validate', 'shop/machines/flow.asl.json']);
     expect({ code, stdout }).toEqual({
@@ -84,7 +84,7 @@ describe('a definition on its own is judged through the template that refers to 
     });
   });
 
-  test('wherever the command is called', async () => {
+  test('from any working directory', async () => {
     const cwd = treeOf(REPOSITORY);
     for (const [folder, path, shown] of [
       ['shop/machines', 'flow.asl.json', 'flow.asl.json'],
@@ -97,7 +97,7 @@ describe('a definition on its own is judged through the template that refers to 
     }
   });
 
-  test('a CodeUri that leads nowhere is an error at its function, with the near name', async () => {
+  test('a CodeUri that does not exist is an error at its function, with the near name', async () => {
     const cwd = treeOf(REPOSITORY);
     const { code, stdout } = await runMain(cwd, ['validate', 'billing/machines/flow.json']);
     expect({ code, stdout: stdout.replaceAll(`${cwd}/`, '') }).toEqual({
@@ -112,7 +112,7 @@ describe('a definition on its own is judged through the template that refers to 
     });
   });
 
-  test('one that no template refers to has values that nobody knows here', async () => {
+  test('one that no template refers to has unknown values', async () => {
     const cwd = treeOf(REPOSITORY);
     expect(await runMain(cwd, ['validate', 'other/machines/flow.asl.json'])).toEqual({
       code: 0,
@@ -127,7 +127,7 @@ describe('a definition on its own is judged through the template that refers to 
     });
   });
 
-  test('beside its template it has no report of its own', async () => {
+  test('with its template it has no report of its own', async () => {
     const cwd = treeOf({ ...REPOSITORY, 'shop/machines/flow.asl.json': definition('ChargeArn') });
     expect(await runMain(cwd, ['validate', 'shop/machines/flow.asl.json', 'shop/template.yaml'])).toEqual({
       code: 0,

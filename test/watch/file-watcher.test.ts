@@ -41,7 +41,7 @@ async function watchIn(
   };
 }
 
-test('tells of a save in place, of one by another file that is renamed, and of nothing else in the folder', async () => {
+test('reports a save in place, a save by renaming, and nothing else in the folder', async () => {
   const { folder, next } = await watchIn(['a.yml', 'src/c.ts']);
   writeFileSync(join(folder, 'other.txt'), '22');
   writeFileSync(join(folder, 'a.yml'), '22');
@@ -53,7 +53,7 @@ test('tells of a save in place, of one by another file that is renamed, and of n
   expect(await next()).toEqual(['src/c.ts']);
 });
 
-test('tells of a file that is deleted, and of it coming again', async () => {
+test('reports a file that is deleted and created again', async () => {
   const { folder, next } = await watchIn(['a.yml', 'b.ts']);
   rmSync(join(folder, 'b.ts'));
   expect(await next()).toEqual(['b.ts']);
@@ -67,7 +67,7 @@ test('many files at once are one change', async () => {
   expect(await next()).toEqual(['a.yml', 'b.ts', 'src/c.ts']);
 });
 
-test('a set of files that grows in a folder that is watched already', async () => {
+test('the set of files may grow within a watched folder', async () => {
   const { folder, next, watch } = await watchIn(['a.yml']);
   await watch(['a.yml', 'b.ts', 'src/c.ts']);
   writeFileSync(join(folder, 'b.ts'), '22');
@@ -76,7 +76,7 @@ test('a set of files that grows in a folder that is watched already', async () =
   expect(await next()).toEqual(['src/c.ts']);
 });
 
-test('what was saved while the work was under way is a change', async () => {
+test('a save during the work is a change', async () => {
   const { folder, next, watch } = await watchIn(['a.yml']);
   writeFileSync(join(folder, 'a.yml'), '22');
   await watch(['a.yml']);

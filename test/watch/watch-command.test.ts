@@ -66,7 +66,7 @@ function gist(said: string): string[] {
     .map((line) => line.replace(/ in [\d.]+ m?s/, ''));
 }
 
-test('run: a save of a handler, of the definition, of the input; a broken file waits; a deleted one comes again', async () => {
+test('run: a save of a handler, the definition or the input; an invalid file waits; a deleted one is restored', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-watch-'));
   cpSync(join(ROOT, 'samples/order'), folder, { recursive: true });
   const file = (name: string): string => join(folder, name);
@@ -138,7 +138,7 @@ test('validate: a save validates again', async () => {
   expect(await watching.interrupt()).toBe(130);
 });
 
-test('keys: r runs again, f only failures, t chooses by name, q ends', async () => {
+test('keys: r runs again, f only failures, t selects by name, q quits', async () => {
   const passing = { name: 'passes', input: { gift: false, items: [] }, expect: { visited: 'Done' } };
   const failing = { name: 'fails', input: { gift: false, items: [] }, expect: { visited: 'Wrap' } };
   const folder = folderOf({
@@ -174,7 +174,7 @@ test('keys: r runs again, f only failures, t chooses by name, q ends', async () 
   expect(await done).toBe(0);
 });
 
-test('run: objects of --s3 and the configuration count; what the run itself writes does not start it again', async () => {
+test('run: objects of --s3 and the configuration are watched; what the run itself writes is not', async () => {
   const s3 = (action: string, Arguments: object) => ({
     Type: 'Task',
     Resource: `arn:aws:states:::aws-sdk:s3:${action}`,

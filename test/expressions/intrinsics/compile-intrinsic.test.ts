@@ -87,7 +87,7 @@ describe('results', () => {
     expect(JSON.stringify(value)).toBe(JSON.stringify(result));
   });
 
-  it('a path may hold commas, brackets and quotes of its own', () => {
+  it('a path may contain commas, brackets and quotes', () => {
     const input = { 'a, (b': [{ k: "x)'", v: 1 }] };
     expect(evaluate(`States.Array($['a, (b'][?(@.k == "x)'")].v, 2)`, input)).toEqual([[1], 2]);
   });
@@ -97,7 +97,7 @@ describe('results', () => {
     expect(compileIntrinsic('States.Array($$.Execution.Name, $count)')(scope)).toEqual(['run', 2]);
   });
 
-  it('a seed gives the same number each time, within the bounds', () => {
+  it('a seed gives the same number each time, within the range', () => {
     const roll = () => Array.from({ length: 50 }, (_, i) => evaluate(`States.MathRandom(5, 8, ${i * 999_999_937})`));
     const numbers = roll();
     expect(roll()).toEqual(numbers);
@@ -145,9 +145,9 @@ describe('failures', () => {
   });
 });
 
-describe('texts that are no call', () => {
+describe('texts that are not calls', () => {
   const nest = (depth: number) => `${'States.Array('.repeat(depth)}1${')'.repeat(depth)}`;
-  it('nests up to ten levels', () => {
+  it('calls nest up to ten levels', () => {
     expect(evaluate(nest(10))).toEqual([[[[[[[[[[1]]]]]]]]]]);
   });
 

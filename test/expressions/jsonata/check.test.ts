@@ -89,7 +89,7 @@ describe('what AWS refuses at creation', () => {
     expect(check('{% [$states.result, $states.errorOutput] %}', { result: 1, errorOutput: {} })).toEqual([]);
   });
 
-  test('an expression that is nested as deep as may be', () => {
+  test('an expression at the maximum depth', () => {
     expect(check(`{%${Array(1000).fill('1').join('+')}%}`)).toEqual([]);
   });
 

@@ -66,7 +66,7 @@ describe("Step Functions' own functions", () => {
   });
 });
 
-describe("JSONata's functions that have another implementation here", () => {
+describe("JSONata's functions with another implementation", () => {
   test.each([
     ['$max([3, 1, 2])', '3'],
     ['$min([3, 1, 2])', '1'],
@@ -107,11 +107,11 @@ describe("JSONata's functions that have another implementation here", () => {
     expect(await run(source, { variables })).toBe(expected);
   });
 
-  test('$shuffle takes its chance from the run', async () => {
+  test("$shuffle uses the run's random numbers", async () => {
     expect(await run('$shuffle([1, 2, 3, 4])', { random: () => 0 })).toBe('[2,3,4,1]');
   });
 
-  test('$distinct tells an object from the list of its members', async () => {
+  test('$distinct distinguishes an object from the list of its members', async () => {
     expect(await run('$distinct([{"a": 1}, [["a", 1]], {"a": 1}])')).toBe('[{"a":1},[["a",1]]]');
   });
 
@@ -142,7 +142,7 @@ describe("JSONata's functions that have another implementation here", () => {
     expect(await run("$toMillis('2026-03-04T05:06:07')")).toBe(String(Date.UTC(2026, 2, 4, 5, 6, 7)));
   });
 
-  test('$now is one moment within an evaluation', async () => {
+  test('$now is constant within an evaluation', async () => {
     expect(await run('$now() = $now() and $millis() = $toMillis($now())')).toBe('true');
   });
 });

@@ -74,7 +74,7 @@ describe('time', () => {
     expect(performance.now() - start).toBeLessThan(3000);
   });
 
-  test('counts for each evaluation alone, however many wait', async () => {
+  test('is counted for each evaluation separately, however many wait', async () => {
     const source = '$count($map([1..10000], function($i) { $i + 1 }))';
     const results = await Promise.all(Array.from({ length: 30 }, () => run(source)));
     expect(new Set(results)).toEqual(new Set(['10000']));

@@ -41,7 +41,7 @@ test.each([
   expect(await run(source, { input, variables: freeze({ none: [] }) })).toBe(expected);
 });
 
-test('a list that an expression has made is an ordinary array for the next one', async () => {
+test('a list created by an expression is an ordinary array for the next one', async () => {
   const made = JSON.parse(await run('$states.input.rows[k = "b"].{"v": v}[]', { input }));
   expect(await run('$states.input.list', { input: { list: made } })).toBe('[{"v":2}]');
 });

@@ -18,7 +18,7 @@ function parseByLibrary(source: string): unknown {
   return { variable: first.value, names: rest.map(({ value }) => value) };
 }
 
-describe('a path of names is read as by the library', () => {
+describe('a path of names is evaluated as by the library', () => {
   test.each([
     ' $states.input ',
     '$states.input.order.id',
@@ -37,7 +37,7 @@ describe('a path of names is read as by the library', () => {
   });
 });
 
-describe('nothing else is taken for one', () => {
+describe('anything else is not a plain path', () => {
   test.each([
     '',
     '$',

@@ -82,11 +82,11 @@ test.each([
   ['{"a": 1}', "returned an unexpected result type. Expected 'array', but was 'object' for value: {\"a\":1}"],
   ['null', "returned an unexpected result type. Expected 'array', but was 'null' for value: null"],
   ['[]', '[]'],
-])('where an array is expected: %s', async (source, expected) => {
+])('in place of an array: %s', async (source, expected) => {
   expect(await run(source, { expected: ['array'] })).toBe(expected);
 });
 
-test('the whole message of a failure, and where it is', async () => {
+test('the entire message of a failure, and its location', async () => {
   const site = { pointer: '/States/S', field: 'Choices[1]/Condition', report: () => {} };
   const expression = jsonata.expression(stringNode('{%  $none  %}'), site, ['boolean'])!;
   const error = await (async () => expression(scopeOf({})))().catch((reason: unknown) => reason);
@@ -130,14 +130,14 @@ describe('templates', () => {
     expect(error).toMatchObject({ location: 'Output/a/b/c[0][1]' });
   });
 
-  test('without expressions, the value is there at once, and always the same', () => {
+  test('without expressions, the value is available at once, and always the same', () => {
     const site = { pointer: '/States/S', field: 'Output', report: () => {} };
     const template = jsonata.template(stringNode('text'), site)!;
     expect(template(scopeOf({}))).toBe('text');
   });
 });
 
-test('the context object is made only where it is read', async () => {
+test('the context object is created only if it is read', async () => {
   const context = () => {
     throw new Error('not needed');
   };

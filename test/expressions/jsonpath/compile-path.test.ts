@@ -128,7 +128,7 @@ describe('descents', () => {
     ['$..b', 5, []],
   ]);
 
-  it('goes down a very deep document', () => {
+  it('descends a very deep document', () => {
     const document = JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`) as Json;
     expect(compilePath('$..a').find(scopeOf(document))).toHaveLength(50_000);
   });
@@ -224,7 +224,7 @@ describe('functions', () => {
   ]);
 });
 
-describe('what a path starts at', () => {
+describe('the root of a path', () => {
   const scope = scopeOf({ a: 1 }, { context: { Execution: { Name: 'run' } }, variables: { total: { net: 5 } } });
   it.each([
     ['$$.Execution.Name', 'context', 'run'],
@@ -255,7 +255,7 @@ it.each([
   expect([path.definite, path.isReference]).toEqual([definite, isReference]);
 });
 
-describe('why there is no result', () => {
+describe('the reason for no result', () => {
   it.each([
     ['$.X', {}, 'missing-property', "No results for path: $['X']"],
     ['$.no.such', {}, 'missing-property', "Missing property in path $['no']"],
@@ -288,7 +288,7 @@ describe('why there is no result', () => {
   });
 });
 
-describe('texts that are no path', () => {
+describe('texts that are not paths', () => {
   it.each([
     ['', 'Expected "$" but found the end', 0],
     ['a.b', 'Expected "$" but found "a"', 0],

@@ -45,7 +45,7 @@ function inKind(json: Json, steps: readonly string[]): boolean {
   return true;
 }
 
-describe('a second opinion agrees', () => {
+describe('a second implementation agrees', () => {
   it('on definite paths', () => {
     const steps = fc.array(fc.oneof(nameStep, indexStep), { minLength: 1, maxLength: 4 });
     fc.assert(
@@ -82,7 +82,7 @@ describe('a second opinion agrees', () => {
     );
   });
 
-  it('on what a descent finds', () => {
+  it('on the results of a descent', () => {
     fc.assert(
       fc.property(document, fc.constantFrom('a', 'b', 'c'), (json, each) => {
         fc.pre(typeof json === 'object' && json !== null);
@@ -110,7 +110,7 @@ describe('a second opinion agrees', () => {
   });
 });
 
-describe('whatever the text', () => {
+describe('for any text', () => {
   const token = fc.constantFrom(
     ...[
       '$',
@@ -169,7 +169,7 @@ describe('whatever the text', () => {
   });
 
   it.each(['.a', '[*]', '..a', '[0,1]', '[?(@.a)]', "['a','b']"])(
-    'the number of steps such as %s is bounded',
+    'the number of steps such as %s is limited',
     (step) => {
       expect(compilePath(`$${step.repeat(200)}`).find(scopeOf({ a: 1 }))).not.toBe(1);
       expect(() => compilePath(`$${step.repeat(50_000)}`)).toThrow(PathSyntaxError);
@@ -177,7 +177,7 @@ describe('whatever the text', () => {
   );
 
   it.each(['(', '[?(', '[?(@[?(', '!', '!(', '@.a[', '[[', '{a:', '[?(@ == [', '[?(@ =~ /(', '$.sum('])(
-    'nesting of %s is bounded',
+    'nesting of %s is limited',
     (opening) => {
       const repeated = opening.repeat(50_000);
       for (const source of [`$${repeated}`, `$[?(${repeated}`, `$[?(@ == ${repeated}`, `$.sum(${repeated}`]) {

@@ -3,7 +3,7 @@ import { ExpressionError } from '../../../src/expressions/expression.ts';
 import { compileReferencePath } from '../../../src/expressions/jsonpath/reference-path.ts';
 import { PathSyntaxError } from '../../../src/source/cursor.ts';
 
-describe('a result is put into the input', () => {
+describe('a result is inserted into the input', () => {
   it.each([
     ['$', '{"a":1}', '9'],
     ['$.b', '{"a":1}', '{"a":1,"b":9}'],
@@ -31,7 +31,7 @@ describe('a result is put into the input', () => {
   });
 });
 
-describe('where it cannot be put', () => {
+describe('where it cannot be inserted', () => {
   it.each([
     ['$.a', '"text"', 'Unable to apply step "a" to input "text"'],
     ['$.a', '[1]', 'Unable to apply step "a" to input [1]'],
@@ -59,6 +59,6 @@ it.each([
   '$name',
   'a',
   '',
-])('%s is no reference path', (path) => {
+])('%s is not a reference path', (path) => {
   expect(() => compileReferencePath(path)).toThrow(PathSyntaxError);
 });

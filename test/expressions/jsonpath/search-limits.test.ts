@@ -8,7 +8,7 @@ import { scopeOf } from '../scope.ts';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-describe('a path that looks at too much fails, and does not keep the thread', () => {
+describe('a path that visits too many nodes fails, and does not block the thread', () => {
   const nested = (depth: number): Json => (depth === 0 ? 1 : { a: nested(depth - 1), b: nested(depth - 1) });
 
   const list = numbers(5_000);
@@ -42,7 +42,7 @@ describe('a path that looks at too much fails, and does not keep the thread', ()
   });
 });
 
-describe('a list that is searched again and again', () => {
+describe('a list that is searched repeatedly', () => {
   const text = fc.constantFrom('', '1', '1.0', '01', '+1', '1e0', ' 1', 'x', 'null', 'true', '1e999', '.5');
   const value: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
     value: fc.oneof(
@@ -54,7 +54,7 @@ describe('a list that is searched again and again', () => {
     ),
   })).value;
 
-  test('holds what comparing each item says', () => {
+  test('gives the same result as comparing each item', () => {
     fc.assert(
       fc.property(
         fc.array(value, { minLength: 16, maxLength: 24 }),

@@ -68,7 +68,7 @@ describe('Invoke', () => {
     expect(calls[0]![1]).toMatchObject({ functionName: 'Order', payload: '{"a":1}' });
   });
 
-  test("tells of a function's error", async () => {
+  test("reports a function's error", async () => {
     const { StatusCode, FunctionError, Payload } = await client.send(
       new InvokeCommand({ FunctionName: 'Order', Payload: '"fail"' }),
     );
@@ -82,7 +82,7 @@ describe('Invoke', () => {
   test.each([
     ['Event', 'start', 202, undefined],
     ['DryRun', 'ready', 204, '7'],
-  ] as const)('of the type %s has no result', async (InvocationType, kind, status, version) => {
+  ] as const)('of type %s has no result', async (InvocationType, kind, status, version) => {
     const { StatusCode, ExecutedVersion, Payload } = await client.send(
       new InvokeCommand({ FunctionName: ARN, InvocationType }),
     );
@@ -141,12 +141,12 @@ describe('Invoke', () => {
     expect(error).toMatchObject({ name, message, $metadata: { httpStatusCode: status } });
   });
 
-  test('takes exactly 6 MB', async () => {
+  test('accepts exactly 6 MB', async () => {
     const Payload = JSON.stringify('x'.repeat(6_291_454));
     expect((await client.send(new InvokeCommand({ FunctionName: 'Order', Payload }))).StatusCode).toBe(200);
   });
 
-  test('takes no call without the secret', async () => {
+  test('refuses calls without the secret', async () => {
     const stranger = clientOf(new URL('/guessed', server.url).href);
     const error = await stranger.send(new InvokeCommand({ FunctionName: 'Order' })).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 } });
@@ -155,7 +155,7 @@ describe('Invoke', () => {
 });
 
 // AWS Lambda developer guide, "Use Lambda recursive loop detection": about 16 times in the same chain of requests
-test('a chain of calls is stopped where a function was invoked 16 times in it', async () => {
+test('a chain of calls is stopped after 16 invocations of a function', async () => {
   let header = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0';
   const invoke = async (): Promise<Response> =>
     fetch(`${server.url}/2015-03-31/functions/Order/invocations`, {
@@ -185,18 +185,18 @@ describe('InvokeWithResponseStream', () => {
     return events;
   };
 
-  test('answers with the result of a function that does not stream in one piece', async () => {
+  test('returns the result of a function that does not stream in one piece', async () => {
     expect(await read('{}')).toEqual(['{"total":3}', { LogResult: 'RU5ECg==' }]);
   });
 
-  test("tells of a function's error at the end", async () => {
+  test("reports a function's error at the end", async () => {
     expect(await read('"fail"')).toEqual([
       { ErrorCode: 'Unhandled', ErrorDetails: '{"errorType":"Declined","errorMessage":"no"}', LogResult: 'RU5ECg==' },
     ]);
   });
 });
 
-test('another operation is named', async () => {
+test('an unsupported operation is named in the error', async () => {
   const response = await fetch(`${server.url}/2015-03-31/functions/`);
   expect([response.status, await response.json()]).toEqual([
     404,

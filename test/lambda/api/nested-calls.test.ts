@@ -87,8 +87,8 @@ def handler(event, context):
   });
 });
 
-describe('calls that nobody waits for', () => {
-  test('end before the run does, and what fails is shown', { timeout: 60_000 }, async () => {
+describe('asynchronous calls', () => {
+  test('end before the run does, and their failures are shown', { timeout: 60_000 }, async () => {
     const run = start({
       files: {
         'a.ts': CALL.replace("FunctionName: 'b',", "FunctionName: 'b', InvocationType: 'Event',").replace(
@@ -108,7 +108,7 @@ describe('calls that nobody waits for', () => {
   });
 });
 
-test('a function that invokes itself for ever is stopped', { timeout: 120_000 }, async () => {
+test('a function that invokes itself endlessly is stopped', { timeout: 120_000 }, async () => {
   const run = start({ files: { 'b.ts': CALL } });
   let answer = (await run.call('b', { n: 1 })) as [string | null, Json];
   let depth = 1;
@@ -159,16 +159,16 @@ def handler(event, context):
 describe('the endpoint', () => {
   const ENDPOINT = 'exports.handler = async () => process.env.AWS_ENDPOINT_URL_LAMBDA ?? null;\n';
 
-  test('is there for a function that is told of another one', async () => {
+  test("runs for a function that knows another one's name", async () => {
     const run = start({ files: { 'a.js': ENDPOINT, 'b.js': ENDPOINT }, properties: { environment: { NEXT: 'b' } } });
     expect(await run.call('a')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{32}$/);
   });
 
-  test('is not there where nothing calls a function', async () => {
+  test('does not run if no function calls another one', async () => {
     expect(await start({ files: { 'a.js': ENDPOINT } }).call('a')).toBeNull();
   });
 
-  test('is the one that the template names', async () => {
+  test('is the one that the template sets', async () => {
     const environment = { AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:4566' };
     const client = `// '@aws-sdk/client-lambda'\n${ENDPOINT}`;
     const run = start({ files: { 'a.js': client, 'b.js': client }, own: { a: { environment } } });

@@ -31,7 +31,7 @@ const properties: readonly Readonly<Record<string, BuildProperty['value']>>[] = 
   { ...COMMON, External: ['./own'] },
 ];
 
-test('a build for each BuildProperties, and a binary output as it is', async () => {
+test('a build for each BuildProperties, and unchanged binary output', async () => {
   const root = writeFiles(FILES);
   const cache = writeFiles({});
   await sleep(80);

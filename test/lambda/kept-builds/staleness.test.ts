@@ -39,7 +39,7 @@ const changes: readonly Change[] = [
     change: { 'src/b.json': '[2]' },
   },
   {
-    name: 'TypeScript comes beside JavaScript of the same name',
+    name: 'TypeScript is added next to JavaScript of the same name',
     before: {
       'src/app.ts': "import { b } from './b';\nexport const handler = async () => b;",
       'src/b.js': 'export const b = 1;',
@@ -47,7 +47,7 @@ const changes: readonly Change[] = [
     change: { 'src/b.ts': 'export const b = 2;' },
   },
   {
-    name: 'a file comes beside a folder of the same name',
+    name: 'a file is added next to a folder of the same name',
     before: {
       'src/app.ts': "import { b } from './b';\nexport const handler = async () => b;",
       'src/b/index.ts': 'export const b = 1;',
@@ -55,7 +55,7 @@ const changes: readonly Change[] = [
     change: { 'src/b.ts': 'export const b = 2;' },
   },
   {
-    name: 'a file goes, and the folder of the same name counts',
+    name: 'a file is removed, and the folder of the same name is used',
     before: {
       'src/app.ts': "import { b } from './b';\nexport const handler = async () => b;",
       'src/b/index.ts': 'export const b = 1;',
@@ -64,7 +64,7 @@ const changes: readonly Change[] = [
     change: { 'src/b.ts': null },
   },
   {
-    name: 'a folder gets a package.json that names another file',
+    name: 'a folder gets a package.json with another main file',
     before: {
       'src/app.ts': "import { b } from './b';\nexport const handler = async () => b;",
       'src/b/index.ts': 'export const b = 1;',
@@ -73,17 +73,17 @@ const changes: readonly Change[] = [
     change: { 'src/b/package.json': '{ "main": "other.ts" }' },
   },
   {
-    name: 'a file comes where paths of the tsconfig look first',
+    name: "a file is added where the tsconfig's paths look first",
     before: MAPPED,
     change: { 'own/b.ts': 'export const b = 2;' },
   },
   {
-    name: 'paths of the tsconfig lead elsewhere',
+    name: "the tsconfig's paths change",
     before: { ...MAPPED, 'other/b.ts': 'export const b = 2;' },
     change: { 'tsconfig.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./other/*"] } } }' },
   },
   {
-    name: 'a tsconfig comes nearer',
+    name: 'a nearer tsconfig is added',
     before: { ...MAPPED, 'src/other/b.ts': 'export const b = 2;' },
     change: { 'src/tsconfig.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./other/*"] } } }' },
   },
@@ -106,12 +106,12 @@ const changes: readonly Change[] = [
     change: { 'node_modules/@acme/base/tsconfig.json': '{ "compilerOptions": { "useDefineForClassFields": false } }' },
   },
   {
-    name: 'package.json makes ES modules of the files',
+    name: 'package.json turns the files into ES modules',
     before: { ...APP, 'src/b.ts': 'export const b = 1;' },
     change: { 'package.json': '{ "type": "module" }' },
   },
   {
-    name: 'a package is upgraded, and its file is another one',
+    name: 'a package is upgraded, and its main file is another one',
     before: {
       ...PACKAGE,
       'node_modules/pkg/package.json': manifest({ main: 'a.js' }),
@@ -121,7 +121,7 @@ const changes: readonly Change[] = [
     change: { 'node_modules/pkg/package.json': manifest({ version: '2.0.0', main: 'b.js' }) },
   },
   {
-    name: 'a package is upgraded that is a part of the bundle',
+    name: 'a bundled package is upgraded',
     before: {
       ...PACKAGE,
       'package.json': '{ "type": "module" }',
@@ -132,12 +132,12 @@ const changes: readonly Change[] = [
     change: { 'node_modules/pkg/lib.js': 'export default 2;' },
   },
   {
-    name: 'a package comes nearer',
+    name: 'a nearer package is installed',
     before: { ...PACKAGE, 'node_modules/pkg/index.js': '' },
     change: { 'src/node_modules/pkg/index.js': '' },
   },
   {
-    name: 'what a package names first is there at last',
+    name: 'the first file that a package names is created',
     before: {
       ...PACKAGE,
       'node_modules/pkg/package.json': manifest({ main: 'dist/main' }),
@@ -146,14 +146,14 @@ const changes: readonly Change[] = [
     change: { 'node_modules/pkg/dist/main.js': '' },
   },
   {
-    name: 'a package is installed that the handler can do without',
+    name: 'an optional package is installed',
     before: {
       'src/app.ts': "let pkg; try { pkg = require('pkg'); } catch {}\nexport const handler = async () => pkg;",
     },
     change: { 'node_modules/pkg/index.js': '' },
   },
   {
-    name: 'a linked package is another one',
+    name: 'a link leads to another package',
     before: {
       'src/app.ts': "import { b } from 'pkg';\nexport const handler = async () => b;",
       'packages/one/index.ts': 'export const b = 1;',
@@ -163,7 +163,7 @@ const changes: readonly Change[] = [
     change: { 'node_modules/pkg': '-> ../packages/two' },
   },
   {
-    name: 'an import within the package leads elsewhere',
+    name: 'an import within the package changes',
     before: {
       'src/app.ts': "import { b } from '#b';\nexport const handler = async () => b;",
       'package.json': '{ "imports": { "#b": "./src/one.ts" } }',
@@ -173,7 +173,7 @@ const changes: readonly Change[] = [
     change: { 'package.json': '{ "imports": { "#b": "./src/two.ts" } }' },
   },
   {
-    name: 'a package has no side effects any more',
+    name: 'a package becomes free of side effects',
     before: {
       'src/app.ts': "import { b } from 'pkg';\nexport const handler = async () => 1;\nexport { c } from 'pkg';",
       'packages/one/package.json': '{ "name": "pkg", "main": "index.ts" }',
@@ -184,7 +184,7 @@ const changes: readonly Change[] = [
     change: { 'packages/one/package.json': '{ "name": "pkg", "main": "index.ts", "sideEffects": false }' },
   },
   {
-    name: 'decorators get their types',
+    name: 'decorators get type metadata',
     before: {
       'src/app.ts':
         "import { Inject } from './inject';\nclass Db {}\n@Inject() class App { constructor(readonly db: Db) {} }\nexport const handler = async () => new App(new Db());",
@@ -198,7 +198,7 @@ const changes: readonly Change[] = [
   },
 ];
 
-describe('a build is not taken from the cache any more once', () => {
+describe('a cached build is no longer used once', () => {
   test.each(changes)('$name', async ({ before, change }) => {
     const project = await createProject(before);
     const first = await project.take();
@@ -210,7 +210,7 @@ describe('a build is not taken from the cache any more once', () => {
     expect(await project.take()).toEqual({ text: fresh, wasBuilt: false });
   });
 
-  test('a file has another content of the same length and the same times', async () => {
+  test('a file has other content with the same length and times', async () => {
     const project = await createProject({ ...APP, 'src/b.ts': 'export const b = 1;' });
     await project.take();
     const path = join(project.root, 'src/b.ts');
@@ -220,7 +220,7 @@ describe('a build is not taken from the cache any more once', () => {
     expect(await project.take()).toMatchObject({ text: expect.stringContaining('b = 2') });
   });
 
-  test('a file is written again in the moment in which it was built', async () => {
+  test('a file is written again at the moment of its build', async () => {
     const project = await createProject({ ...APP, 'src/b.ts': 'export const b = 1;' });
     const path = join(project.root, 'src/b.ts');
     for (let i = 2; i < 8; i++) {
@@ -246,7 +246,7 @@ describe('a build is not taken from the cache any more once', () => {
   });
 });
 
-describe('a build is taken from the cache although', () => {
+describe('a cached build is used although', () => {
   const kept: readonly (readonly [string, Change['change']])[] = [
     ['nothing has changed', {}],
     ['a file was only touched', { 'src/b.ts': 'export const b = 1;' }],
@@ -268,7 +268,7 @@ describe('a build is taken from the cache although', () => {
   });
 });
 
-test('a build is the same to the letter, and its source map with it', async () => {
+test('a cached build is identical, including its source map', async () => {
   const project = await createProject({ ...APP, 'src/b.ts': "export const b = 'ü 😀 \\u2028';" });
   const fresh = await project.build();
   await project.take();

@@ -22,7 +22,7 @@ import { createProject, marksIn } from './kept-build.ts';
 
 const FILES = { 'src/app.ts': 'export const handler = async (): Promise<number> => 1;' };
 
-describe('a file of the cache that is not as it was written is passed over, and written again:', () => {
+describe('a corrupt file of the cache is ignored and rewritten:', () => {
   const spoil: readonly (readonly [string, (bytes: Buffer) => Buffer | string])[] = [
     ['empty', () => ''],
     ['cut in its head', (bytes) => bytes.subarray(0, 40)],
@@ -57,16 +57,19 @@ describe('a file of the cache that is not as it was written is passed over, and 
     expect((await project.take()).text).toBe(text);
   });
 
-  test.skipIf(process.platform === 'win32')('that others can write: it would be run', async () => {
-    const project = await createProject(FILES);
-    await project.take();
-    const [name] = readdirSync(project.cache);
-    chmodSync(join(project.cache, name!), 0o666);
-    expect(await project.take()).toMatchObject({ wasBuilt: true });
-  });
+  test.skipIf(process.platform === 'win32')(
+    'a cache that others can write is not used: its code would run',
+    async () => {
+      const project = await createProject(FILES);
+      await project.take();
+      const [name] = readdirSync(project.cache);
+      chmodSync(join(project.cache, name!), 0o666);
+      expect(await project.take()).toMatchObject({ wasBuilt: true });
+    },
+  );
 });
 
-test('a folder that cannot be made or written is no error', async () => {
+test('a folder that cannot be created or written is not an error', async () => {
   const root = writeFiles({ file: '', ...FILES });
   for (const folder of [join(root, 'file/cache'), '/proc/cache', join(root, 'file')]) {
     const builds = new HandlerBuilds(folder);
@@ -92,7 +95,7 @@ test.runIf(process.platform === 'linux').each([
   expect(cacheFolder(env)).toBe(folder);
 });
 
-test('the folder stays below its limit: what was not used for longest goes first', () => {
+test('the folder stays below its limit: the least recently used builds are removed first', () => {
   const folder = writeFiles({});
   const outputs = new Map([['bundle', Buffer.alloc(1000)]]);
   const evidence = { contents: [], places: [], names: [] };
@@ -110,7 +113,7 @@ test('the folder stays below its limit: what was not used for longest goes first
   expect(left).toEqual(['a', 'e', 'f']);
 });
 
-test('what a process that was killed has left is removed after a while', () => {
+test('files left by a killed process are removed after a while', () => {
   const folder = writeFiles({ '0123456789abcdef.build.1': '', '0123456789abcdef.build.2': '', 'notes.txt': '' });
   utimesSync(join(folder, '0123456789abcdef.build.1'), 1000, 1000);
   writeBuild(folder, { key: 'a', evidence: { contents: [], places: [], names: [] }, outputs: new Map() });
@@ -119,7 +122,7 @@ test('what a process that was killed has left is removed after a while', () => {
   expect(readdirSync(folder)).toEqual(['notes.txt']);
 });
 
-test('a folder for one user only', async () => {
+test('a folder for a single user', async () => {
   const project = await createProject(FILES);
   await project.take();
   expect(statSync(project.cache).mode & 0o777).toBe(0o700);
@@ -169,7 +172,7 @@ test('several processes write and read the same build at once', async () => {
 }, 60_000);
 
 describe('sfn-run cache', () => {
-  test('shows what is kept, and removes it', async () => {
+  test('shows the cached builds, and removes them', async () => {
     const project = await createProject(FILES);
     const env = { SFN_RUN_CACHE_DIR: project.root };
     const folder = join(project.root, 'builds');
@@ -188,7 +191,7 @@ describe('sfn-run cache', () => {
     expect(await runMain('/', ['cache', 'clear'], { env })).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('knows one action', async () => {
+  test('has one action', async () => {
     expect(await runMain('/', ['cache', 'clean'])).toEqual({
       code: 2,
       stdout: '',

@@ -27,7 +27,7 @@ describeWithPython('a Python handler answers', () => {
       output: 8,
     },
     {
-      name: 'with what is in its folder, which is its working folder',
+      name: 'with a file in its folder, which is its working directory',
       code: { 'app.py': 'import json\ndef handler(e, c): return json.load(open("data.json"))', 'data.json': '[1]' },
       output: [1],
     },
@@ -47,7 +47,7 @@ describeWithPython('a Python handler answers', () => {
       output: 'h',
     },
     {
-      name: 'with floats, large integers, tuples and keys that are no strings',
+      name: 'with floats, large integers, tuples and keys that are not strings',
       code: 'def handler(e, c): return {"f": [1.5, 1.0], "i": 2 ** 60, "t": (1, 2), 3: None, True: "t"}',
       output: { '3': null, f: [1.5, 1], i: 2 ** 60, t: [1, 2], true: 't' },
     },
@@ -64,7 +64,7 @@ describeWithPython('a Python handler answers', () => {
     { name: 'with bytes of JSON', code: `def handler(e, c): return b'{"a": 1}'`, output: { a: 1 } },
     { name: 'in Unicode', code: 'def handler(event, c): return event + "é漢😀"', event: 'ü', output: 'üé漢😀' },
     {
-      name: 'with half a character, where the runtime answers in ASCII',
+      name: 'with a lone surrogate, on a runtime that responds in ASCII',
       code: 'def handler(e, c): return "x\\ud800"',
       properties: { runtime: 'python3.11' },
       output: 'x\ud800',

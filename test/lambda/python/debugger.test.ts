@@ -84,8 +84,8 @@ async function attach(url: URL) {
   };
 }
 
-describe('a debugger of Python', () => {
-  test.skipIf(PYTHON === undefined)('stops in a line of the handler', { timeout: 120_000 }, async () => {
+describe('a Python debugger', () => {
+  test.skipIf(PYTHON === undefined)('stops at a line of the handler', { timeout: 120_000 }, async () => {
     const bin = buildCommand();
     const folder = writeFiles(FILES);
     mkdirSync(join(folder, '.venv/bin'), { recursive: true });
@@ -117,7 +117,7 @@ describe('a debugger of Python', () => {
     expect(await run.ended).toEqual({ code: 0, stdout: '42\n' });
   });
 
-  test('that is not installed is named, and the run goes on', { timeout: 120_000 }, async () => {
+  test('that is not installed is reported, and the run continues', { timeout: 120_000 }, async () => {
     const bin = buildCommand();
     const folder = writeFiles({ ...FILES, 'debugpy.py': 'raise ImportError("none")\n' });
     const run = startDebugged([bin, '--inspect=0', 'template.yml', '-i', '{"a":2}'], folder);

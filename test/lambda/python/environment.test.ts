@@ -24,7 +24,7 @@ describeWithPython('a Python environment', () => {
     expect(await run.call('Fn')).toBe(2);
   });
 
-  test('is left after a crash, and another one takes its place', async () => {
+  test('is replaced after a crash', async () => {
     const run = startPython({
       code: `import os\n${COUNT.replace('count += 1', 'count += 1\n    if event.get("exit"): os._exit(1)')}`,
     });
@@ -33,13 +33,13 @@ describeWithPython('a Python environment', () => {
     expect(await run.call('Fn')).toBe(1);
   });
 
-  test('is started ahead of its first invocation', async () => {
+  test('is started before its first invocation', async () => {
     const run = startPython({ code: COUNT });
     run.integration.prepare(['Fn', 'unknown']);
     expect(await run.call('Fn')).toBe(1);
   });
 
-  test('has variables of its own: those of Lambda and of the template', async () => {
+  test('has the variables of Lambda and the template', async () => {
     const run = startPython({
       code: `import os
 os.environ["SCRATCH"] = "x"
@@ -67,7 +67,7 @@ def handler(event, context):
     });
   });
 
-  test('tells the handler of its invocation', async () => {
+  test("gives the handler its invocation's context", async () => {
     const run = startPython({
       code: `def handler(event, context):
     left = context.get_remaining_time_in_millis()
@@ -109,7 +109,7 @@ def handler(event, context):
     expect(output).toMatchObject({ Payload: [{ a: 1 }, { b: '2' }, 'till', null] });
   });
 
-  test('is killed, with what it started, when it takes more memory than its MemorySize', async () => {
+  test('is killed, with its child processes, when it uses more memory than its MemorySize', async () => {
     const run = startPython({
       code: 'def handler(e, c):\n  data = []\n  while True: data.append(bytearray(1_000_000))',
       properties: { timeoutSeconds: 60 },
@@ -121,7 +121,7 @@ def handler(event, context):
     ]);
   }, 20_000);
 
-  test('leaves nothing beside the code', async () => {
+  test('leaves nothing next to the code', async () => {
     const run = startPython({
       code: {
         'app.py': 'import other\ndef handler(e, c):\n  import os\n  return sorted(os.listdir("."))',
@@ -142,7 +142,7 @@ def handler(event, context):
     expect(await run.call('Fn')).toBe('two');
   });
 
-  test('finds the modules of a layer that `sam build` packs, and what pip has put where Lambda looks', async () => {
+  test('finds the modules of a layer built by `sam build`, and those installed by pip where Lambda looks', async () => {
     const layers = [
       writeFiles({ 'packed.py': 'name = "packed"', 'requirements.txt': '' }),
       writeFiles({
@@ -158,7 +158,7 @@ def handler(event, context):
     expect(await run.call('Fn')).toEqual(['packed', 'installed', null]);
   });
 
-  test('is that of a module that the user names', async () => {
+  test('is that of a module given by the user', async () => {
     const root = writeFiles({ 'stand-in.py': 'import helper\ndef main(e, c): return helper.x', 'helper.py': 'x = 3' });
     const code = { kind: 'module', path: join(root, 'stand-in.py'), exportName: 'main' } as const;
     expect(await startPython({ code: {}, properties: { code, runtime: undefined } }).call('Fn')).toBe(3);
@@ -184,7 +184,7 @@ describeWithPython('the Timeout of a Python function ends', () => {
   const cases = [
     { name: 'an endless loop', code: 'while True: pass' },
     { name: 'a wait', code: 'time.sleep(60)' },
-    { name: 'a program that it runs', code: 'subprocess.run(["sleep", "60"])' },
+    { name: 'a child process', code: 'subprocess.run(["sleep", "60"])' },
     { name: 'one that ignores signals', code: 'signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)' },
   ];
   test.each(cases)('$name', async ({ code }) => {
@@ -213,25 +213,25 @@ describeWithPython('what a Python handler writes', () => {
     },
     { name: 'comes without a line break', code: 'print("é", end="")', lines: ['stdout: é'] },
     {
-      name: 'comes as bytes, with a character that was cut in two',
+      name: 'is bytes, with a character split between chunks',
       code: 'sys.stdout.buffer.write(b"\\xc3"); sys.stdout.buffer.write(b"\\xa9")',
       lines: ['stdout: é'],
     },
-    { name: 'comes where it is half a character', code: 'print("\\ud800")', lines: ['stdout: \\ud800'] },
+    { name: 'includes lone surrogates', code: 'print("\\ud800")', lines: ['stdout: \\ud800'] },
     {
-      name: 'comes from programs that it runs',
+      name: 'includes child processes',
       code: 'os.system("echo out; echo err >&2")',
       lines: ['stdout: out', 'stderr: err'],
     },
     { name: 'comes before a crash', code: 'print("then", end=""); os._exit(1)', lines: ['stdout: then'] },
     { name: 'comes before an endless loop', code: 'print("then")\n    while True: pass', lines: ['stdout: then'] },
     {
-      name: "comes from logging in Lambda's format, the root logger's level as on Lambda",
+      name: "includes logging in Lambda's format, with the root logger's level as on Lambda",
       code: 'logging.basicConfig(level=logging.INFO); logging.info("no"); logging.warning("x %d", 1)',
       lines: ['stdout: [WARNING]\tTIME\tID\tx 1'],
     },
     {
-      name: 'comes from a logger of its own',
+      name: 'includes a custom logger',
       code: 'logger = logging.getLogger(); logger.setLevel("INFO"); logger.info("y")',
       lines: ['stdout: [INFO]\tTIME\tID\ty'],
     },

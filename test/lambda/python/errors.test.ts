@@ -23,7 +23,7 @@ async function failureOf(which: PythonCase): Promise<{ error: string; cause: str
 describeWithPython('a Python handler fails', () => {
   const cases: ErrorCase[] = [
     {
-      name: 'with an exception: its class, and the stack from its own first frame',
+      name: "with an exception: its class, and the stack from the user's first frame",
       code: 'def check(x):\n    raise ValueError("too late: " + x)\n\ndef handler(event, context):\n    check("é")\n',
       error: 'ValueError',
       cause: `{"errorMessage": "too late: é", "errorType": "ValueError", "requestId": "ID", "stackTrace": ["  File \\"ROOT/app.py\\", line 5, in handler\\n    check(\\"é\\")\\n", "  File \\"ROOT/app.py\\", line 2, in check\\n    raise ValueError(\\"too late: \\" + x)\\n"]}`,
@@ -49,7 +49,7 @@ describeWithPython('a Python handler fails', () => {
       cause: `{"errorMessage": "handler() takes 1 positional argument but 2 were given", "errorType": "TypeError", "requestId": "ID", "stackTrace": []}`,
     },
     {
-      name: 'with a result that is no JSON',
+      name: 'with a result that JSON does not have',
       code: 'import datetime\ndef handler(e, c): return {"at": datetime.datetime.now()}',
       error: 'Runtime.MarshalError',
       cause: `{"errorMessage": "Unable to marshal response: Object of type datetime is not JSON serializable", "errorType": "Runtime.MarshalError", "requestId": "ID", "stackTrace": []}`,
@@ -61,7 +61,7 @@ describeWithPython('a Python handler fails', () => {
       cause: `{"errorMessage": "Unable to marshal response: Circular reference detected", "errorType": "Runtime.MarshalError", "requestId": "ID", "stackTrace": []}`,
     },
     {
-      name: 'with a result that Python writes and nobody else reads',
+      name: 'with a result that only Python can parse',
       code: 'def handler(e, c): return {"at": float("nan")}',
       error: 'States.Runtime',
       cause: expect.stringMatching(
@@ -69,13 +69,13 @@ describeWithPython('a Python handler fails', () => {
       ) as unknown as string,
     },
     {
-      name: 'where its module imports what is nowhere',
+      name: 'if its module imports a missing module',
       code: 'import nowhere_to_be_found',
       error: 'Runtime.ImportModuleError',
       cause: `{"errorMessage": "Unable to import module 'app': No module named 'nowhere_to_be_found'", "errorType": "Runtime.ImportModuleError", "requestId": "", "stackTrace": []}`,
     },
     {
-      name: 'where its module imports what another has not',
+      name: 'if its module imports a missing name',
       code: 'from json import nothing_such',
       error: 'Runtime.ImportModuleError',
       cause: expect.stringMatching(
@@ -83,27 +83,27 @@ describeWithPython('a Python handler fails', () => {
       ) as unknown as string,
     },
     {
-      name: 'where its module has no such handler',
+      name: 'if its module has no such handler',
       code: 'def handle(e, c): pass',
       error: 'Runtime.HandlerNotFound',
       cause: `{"errorMessage": "Handler 'handler' missing on module 'app'", "errorType": "Runtime.HandlerNotFound", "requestId": "", "stackTrace": []}`,
     },
     {
-      name: 'where Handler names no module',
+      name: 'if Handler does not name a module',
       code: '',
       properties: { handler: 'handler' },
       error: 'Runtime.MalformedHandlerName',
       cause: `{"errorMessage": "Bad handler 'handler': not enough values to unpack (expected 2, got 1)", "errorType": "Runtime.MalformedHandlerName", "requestId": "", "stackTrace": []}`,
     },
     {
-      name: "where its module has the name of one of Python's own",
+      name: 'if its module has the name of a built-in one',
       code: { 'time.py': '' },
       properties: { handler: 'time.handler' },
       error: 'Runtime.BuiltInModuleConflict',
       cause: `{"errorMessage": "Cannot use built-in module time as a handler module", "errorType": "Runtime.BuiltInModuleConflict", "requestId": "", "stackTrace": []}`,
     },
     {
-      name: 'with a mistake in its syntax',
+      name: 'with a syntax error',
       code: 'x = 1\ny = = x\n',
       error: 'Runtime.UserCodeSyntaxError',
       cause: `{"errorMessage": "Syntax error in module 'app': invalid syntax (app.py, line 2)", "errorType": "Runtime.UserCodeSyntaxError", "requestId": "", "stackTrace": ["  File \\"ROOT/app.py\\" Line 2\\n    y = = x\\n"]}`,
@@ -115,7 +115,7 @@ describeWithPython('a Python handler fails', () => {
       cause: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ID Error: Runtime exited with error: exit status 3"}`,
     },
     {
-      name: 'with sys.exit() while it is loaded',
+      name: 'with sys.exit() while loading',
       code: 'import sys\nsys.exit()',
       error: 'Runtime.ExitError',
       cause: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ID Error: Runtime exited without providing a reason"}`,
@@ -143,7 +143,7 @@ describeWithPython('a Python handler fails', () => {
     expect(await failureOf(which)).toEqual({ error, cause });
   });
 
-  test('with the stack of its import where its module throws', async () => {
+  test('with the stack of its import if its module throws', async () => {
     const { error, cause } = await failureOf({ code: 'raise KeyError("TABLE")' });
     const document = JSON.parse(cause) as { stackTrace: string[] };
     expect({ error, message: { ...document, stackTrace: document.stackTrace.at(-1) } }).toEqual({
@@ -157,7 +157,7 @@ describeWithPython('a Python handler fails', () => {
     });
   });
 
-  test('as lambda:invoke shows it: written again', async () => {
+  test('as lambda:invoke shows it: serialized again', async () => {
     const run = startPython({ code: 'class Late(Exception): pass\ndef handler(e, c): raise Late("a: b, c")' });
     const resource = {
       kind: 'integration',

@@ -16,7 +16,7 @@ function readFrames(bytes: Buffer, sizes: readonly number[]): string[][] {
   return frames;
 }
 
-test('frames come as they were sent, however their bytes are cut', () => {
+test('frames arrive as sent, however their bytes are split', () => {
   const key = fc.constantFrom('', '0f');
   const frame = fc.tuple(fc.constantFrom('stdout', 'answered', 'x'), key, fc.string({ unit: 'binary' }));
   fc.assert(
@@ -46,7 +46,7 @@ test.each([
   ['a length above what is sent', 'answered 99999999 \n'],
   ['a length that is none', 'answered -1 \n'],
   ['a header of three words too many', 'answered 1 0f 0f\nx'],
-])('what is no frame is told of once, and ends the reading: %s', (_name, garbage) => {
+])('an invalid frame is reported once, and ends reading: %s', (_name, garbage) => {
   const bytes = Buffer.from(`${encodeFrame('loaded', '')}${garbage}${encodeFrame('answered', '1')}`);
   expect(readFrames(bytes, [])).toEqual([['loaded', '', ''], ['garbage']]);
   expect(readFrames(bytes, [3, 20, 7])).toEqual([['loaded', '', ''], ['garbage']]);

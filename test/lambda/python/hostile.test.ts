@@ -14,19 +14,19 @@ describeWithPython('a hostile Python handler ends its invocation and no other', 
   const cases: { readonly name: string; readonly code: string; readonly output?: unknown; readonly error?: string }[] =
     [
       {
-        name: 'that writes to the descriptors that it does not know',
+        name: 'that writes to unknown descriptors',
         code: 'os.write(3, b"answered 1 \\n2")',
         error: 'OSError',
       },
       {
-        name: 'that closes all descriptors that it may have opened',
+        name: 'that closes all descriptors it could have opened',
         code: 'os.closerange(3, 256)',
         output: { bad: true },
       },
       { name: 'that closes all descriptors', code: 'os.closerange(3, 4096)', error: EXIT },
-      { name: 'that closes them and goes on', code: 'os.closerange(3, 4096); time.sleep(60)', error: EXIT },
+      { name: 'that closes them and continues', code: 'os.closerange(3, 4096); time.sleep(60)', error: EXIT },
       { name: 'that writes text to our socket', code: 'os.write(900, b"hello\\n"); time.sleep(60)', error: EXIT },
-      { name: 'that writes text without end there', code: 'while True: os.write(900, b"x" * 65536)', error: EXIT },
+      { name: 'that writes endless text there', code: 'while True: os.write(900, b"x" * 65536)', error: EXIT },
       { name: 'that forges an answer', code: 'os.write(900, b"answered 1 \\n2"); time.sleep(60)', error: EXIT },
       {
         name: 'that forges an answer of terabytes',
@@ -49,16 +49,16 @@ describeWithPython('a hostile Python handler ends its invocation and no other', 
         output: { bad: true },
       },
       {
-        name: 'that answers what is too large',
+        name: 'that returns too much',
         code: 'return "x" * 10_000_000',
         error: 'Function.ResponseSizeTooLarge',
       },
       {
-        name: 'that raises what is too large',
+        name: 'that raises too much',
         code: 'raise ValueError("x" * 10_000_000)',
         error: 'Function.ResponseSizeTooLarge',
       },
-      { name: 'that recurses without end', code: 'return handler(event, context)', error: 'RecursionError' },
+      { name: 'that recurses endlessly', code: 'return handler(event, context)', error: 'RecursionError' },
       { name: 'that raises an exit', code: 'raise GeneratorExit()', error: EXIT },
     ];
   test.each(cases)('$name', { timeout: 20_000 }, async ({ code, output, error }) => {
@@ -80,8 +80,8 @@ describeWithPython('programs that a Python handler has started end with its envi
     `subprocess.Popen([sys.executable, "-c", ${JSON.stringify(sleeper)}, "PID"], ${options})`;
   const cases = [
     { name: 'in its group', code: start('') },
-    { name: 'in a session of their own', code: start('start_new_session=True') },
-    { name: 'in a session of their own and without variables', code: start('start_new_session=True, env={}') },
+    { name: 'in their own session', code: start('start_new_session=True') },
+    { name: 'in their own session and without variables', code: start('start_new_session=True, env={}') },
     {
       name: 'as a daemon whose parent is gone',
       code: `subprocess.run([sys.executable, "-c", "import subprocess, sys; subprocess.Popen([sys.executable, '-c', " + repr(${JSON.stringify(sleeper)}) + ", 'PID'], start_new_session=True)"], start_new_session=True)`,

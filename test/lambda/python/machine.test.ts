@@ -14,7 +14,7 @@ async function messageOf(task: Promise<unknown>): Promise<string> {
 describeWithPython('Python code that cannot run on this machine', () => {
   const cases: (PythonCase & { readonly name: string; readonly message: string })[] = [
     {
-      name: 'that is not there',
+      name: 'that is missing',
       code: { 'main.py': '' },
       message: `the code of function Fn (Handler app.handler) is not there
   looked at ROOT/app.py
@@ -22,7 +22,7 @@ describeWithPython('Python code that cannot run on this machine', () => {
   --handler Fn=module#export gives a module that stands in for it`,
     },
     {
-      name: 'of which not even the folder is there',
+      name: 'whose folder is missing',
       code: {},
       properties: { code: { kind: 'folder', path: '/nowhere/at/all' } },
       message: `the code of function Fn (Handler app.handler) is not there
@@ -30,7 +30,7 @@ describeWithPython('Python code that cannot run on this machine', () => {
   --handler Fn=module#export gives a module that stands in for it`,
     },
     {
-      name: 'that lacks what requirements.txt names',
+      name: 'that lacks packages of requirements.txt',
       code: {
         'app.py': 'import not_a_module.x',
         'requirements.txt':
@@ -41,14 +41,14 @@ describeWithPython('Python code that cannot run on this machine', () => {
   python3 -m venv ROOT/.venv && ROOT/.venv/bin/pip install -r ROOT/requirements.txt`,
     },
     {
-      name: 'that lacks it only when it is invoked',
+      name: 'that lacks one only when it is invoked',
       code: { 'app.py': 'def handler(e, c): import not_a_module', 'requirements.txt': 'not_a_module' },
       message: `function Fn cannot run on PYTHON: No module named 'not_a_module'
   ROOT/requirements.txt names what is not installed: not_a_module
   python3 -m venv ROOT/.venv && ROOT/.venv/bin/pip install -r ROOT/requirements.txt`,
     },
     {
-      name: 'that lacks what Lambda brings along',
+      name: 'that lacks a package included in Lambda',
       code: { 'app.py': 'import sys\nsys.modules["botocore"] = None\nimport botocore' },
       message: `function Fn cannot run on PYTHON: import of botocore halted; None in sys.modules
   Lambda brings it along with boto3; here it must be installed
@@ -63,7 +63,7 @@ describeWithPython('Python code that cannot run on this machine', () => {
     expect(shown).toBe(message);
   });
 
-  test('where there is no python3', async () => {
+  test('without python3', async () => {
     const run = startPython({ code: 'def handler(e, c): return 1' });
     vi.stubEnv('PATH', run.root);
     vi.stubEnv('VIRTUAL_ENV', '');
@@ -75,7 +75,7 @@ describeWithPython('Python code that cannot run on this machine', () => {
     );
   });
 
-  test('where python3 is something else', async () => {
+  test('if python3 is something else', async () => {
     const run = startPython({
       code: { 'app.py': '', '.venv/bin/python3': '#!/bin/sh\necho "no such version" >&2\nexit 1\n' },
     });
@@ -87,7 +87,7 @@ describeWithPython('Python code that cannot run on this machine', () => {
 });
 
 describeWithPython('the interpreter', () => {
-  test('is that of the virtual environment beside the function, then beside the template', async () => {
+  test('is that of the virtual environment next to the function, then next to the template', async () => {
     const run = startPython({
       code: { 'src/app.py': 'import sys\ndef handler(e, c): return sys.prefix' },
       properties: {},
@@ -113,7 +113,7 @@ describeWithPython('the interpreter', () => {
   });
 });
 
-describe('a shim of pyenv stands for', () => {
+describe('a pyenv shim resolves to', () => {
   const files = {
     'pyenv/shims/python3': '',
     'pyenv/version': '3.11.7\n',
@@ -138,9 +138,9 @@ describe('a shim of pyenv stands for', () => {
       variable: '3.13.0',
       python: 'versions/3.13.0/bin/python3',
     },
-    { name: 'what it alone can tell: a prefix', variable: '3.13', python: 'shims/python3' },
+    { name: 'what only pyenv knows: a prefix', variable: '3.13', python: 'shims/python3' },
     {
-      name: 'what it alone can tell: several',
+      name: 'what only pyenv knows: several',
       extra: { '.python-version': '3.13.0\n3.11.7' },
       python: 'shims/python3',
     },
@@ -152,7 +152,7 @@ describe('a shim of pyenv stands for', () => {
     expect(resolveShim(shim, join(root, 'a/b'), variables)).toBe(join(root, 'pyenv', python));
   });
 
-  test('nothing, where it is no shim', () => {
+  test('another program is not a shim', () => {
     expect(resolveShim('/usr/bin/python3', '/', {})).toBe('/usr/bin/python3');
   });
 });

@@ -37,7 +37,7 @@ async function call(name: string, payload: Json): Promise<TaskResult> {
 describe('dynamodb', () => {
   const item = { id: { S: 'a' }, count: { N: '3' }, paid: { BOOL: true }, nothing: { NULL: true }, raw: { B: 'AAH/' } };
 
-  test('answers with the metadata of HTTP behind, and drops fields that the service does not have', async () => {
+  test('appends the HTTP metadata, and drops fields that the service does not have', async () => {
     const { output, notices } = await call('dynamodb:putItem', { TableName: TABLE, Item: item, Colour: 'red' });
     expect(notices).toEqual([{ kind: 'started' }]);
     expect(JSON.stringify(output)).toBe(
@@ -68,7 +68,7 @@ describe('dynamodb', () => {
     );
   });
 
-  test('has its attributes as the API writes them, and the SDK integration as the SDK for Java does', async () => {
+  test("has attributes in the API's spelling, and in the SDK integration in that of the SDK for Java", async () => {
     await call('dynamodb:putItem', { TableName: TABLE, Item: item });
     const key = { TableName: TABLE, Key: { id: { S: 'a' } } };
     expect((await call('dynamodb:getItem', key)).output).toMatchObject({ Item: item });
@@ -163,7 +163,7 @@ describe('sqs and sns', () => {
     expect(output).toMatchObject({ MessageId: '<uuid>', SdkHttpMetadata: { HttpStatusCode: 200 } });
   });
 
-  test('fail where there is no queue or topic', async () => {
+  test('fail if there is no queue or topic', async () => {
     const QueueUrl = `${queues.address}/000000000000/nobody`;
     expect((await call('sqs:sendMessage', { QueueUrl, MessageBody: 'x' })).error).toBe(
       'SQS.QueueDoesNotExistException',
@@ -182,7 +182,7 @@ describe('aws-sdk:s3', () => {
     [{ a: [1] }, '{"a":[1]}'],
     [0, '0'],
     [false, 'false'],
-  ])('writes %j as its JSON text and reads it as a text, which comes last', async (Body, text) => {
+  ])('writes %j as its JSON text and reads it as a string, which comes last', async (Body, text) => {
     expect((await call('aws-sdk:s3:putObject', { Bucket: BUCKET, Key: 'k', Body })).output).toEqual({
       ETag: expect.stringMatching(/^"[0-9a-f]{32}"$/),
     });
@@ -196,7 +196,7 @@ describe('aws-sdk:s3', () => {
     ]);
   });
 
-  test('fails by the names of the SDK for Java', async () => {
+  test('fails with the names of the SDK for Java', async () => {
     const missing = await call('aws-sdk:s3:getObject', { Bucket: BUCKET, Key: 'nothing' });
     expect(missing.error).toBe('S3.NoSuchKeyException');
     expect(missing.cause).toBe(
@@ -227,7 +227,7 @@ describe('a service that cannot be called', () => {
     });
   });
 
-  test.each([200, 404, 503])('answers a page with status %i', async (status) => {
+  test.each([200, 404, 503])('responds with a page with status %i', async (status) => {
     const server = await startPlainServer(status, 'text/html', '<html>It works!</html>');
     const { error, cause } = await runTask(integrationOf({ dynamodb: server.url }), 'dynamodb:getItem', get);
     server.close();
@@ -237,7 +237,7 @@ describe('a service that cannot be called', () => {
     ]);
   });
 
-  test('does not answer', async () => {
+  test('does not respond', async () => {
     const server = await startPlainServer(200, '', undefined);
     const integration = integrationOf({ dynamodb: server.url }, { timeoutMs: 100 });
     const { error, cause } = await runTask(integration, 'dynamodb:getItem', get);
@@ -247,7 +247,7 @@ describe('a service that cannot be called', () => {
     expect(cause).toContain(server.url);
   });
 
-  test('is not waited for when the task is no longer wanted', async () => {
+  test('is not awaited when the task is cancelled', async () => {
     const server = await startPlainServer(200, '', undefined);
     const stop = new AbortController();
     const running = runTask(integrationOf({ dynamodb: server.url }), 'dynamodb:getItem', get, { signal: stop.signal });

@@ -8,7 +8,7 @@ import { integrationOf } from './services-of.ts';
 
 const RUN = { Id: 'jr_1', JobName: 'load', StartedOn: 1_700_000_000.5 };
 
-test('a job is asked after, less and less often, until it has ended', async () => {
+test('a job is polled, less and less often, until it has ended', async () => {
   const glue = await startJsonService({
     StartJobRun: [{ JobRunId: 'jr_1' }],
     GetJobRun: [
@@ -64,7 +64,7 @@ test.each(['FAILED', 'TIMEOUT', 'STOPPED'])(
   },
 );
 
-test('a job that nobody waits for any more is stopped', async () => {
+test('a job that is no longer needed is stopped', async () => {
   const glue = await startJsonService({
     StartJobRun: [{ JobRunId: 'jr_1' }],
     GetJobRun: [{ JobRun: { ...RUN, JobRunState: 'RUNNING' } }],
@@ -93,7 +93,7 @@ const task = (exitCode: number | undefined) => ({
   containers: [{ name: 'main', ...(exitCode !== undefined && { exitCode }) }],
 });
 
-test('an ECS task has its fields in PascalCase both ways', async () => {
+test('an ECS task has PascalCase fields in both directions', async () => {
   const ecs = await startJsonService({
     RunTask: [{ tasks: [task(0)], failures: [] }],
     DescribeTasks: [{ tasks: [task(0)] }],
@@ -130,7 +130,7 @@ test('an ECS task has its fields in PascalCase both ways', async () => {
   });
 });
 
-test.each([1, undefined])('an ECS task fails where a container ends with %j', async (exitCode) => {
+test.each([1, undefined])('an ECS task fails if a container ends with %j', async (exitCode) => {
   const ecs = await startJsonService({
     RunTask: [{ tasks: [task(exitCode)] }],
     DescribeTasks: [{ tasks: [task(exitCode)] }],
@@ -148,7 +148,7 @@ test('an ECS task that could not be placed fails at once', async () => {
 });
 
 // the service answers so once the cluster is deleted: API reference of EKS, DescribeCluster
-test('what is deleted ends by being no longer found', async () => {
+test('a deletion ends when the resource is no longer found', async () => {
   const answers: (() => Promise<Json>)[] = [
     async () => ({ Cluster: { Name: 'c', Status: 'DELETING' } }),
     async () => {

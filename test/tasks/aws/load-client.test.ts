@@ -28,7 +28,7 @@ test.each([
   ],
   ['kms:decypher', '@aws-sdk/client-kms has no DecypherCommand, so it has no action decypher'],
   ['ssm:getParameter', '@aws-sdk/client-ssm exports no client'],
-])('aws-sdk:%s says what is missing', async (name, message) => {
+])('aws-sdk:%s reports what is missing', async (name, message) => {
   const integration = integrationOf(urls, { folders: [folder] });
   await expect(runTask(integration, `aws-sdk:${name}`, {})).rejects.toMatchObject({
     name: 'UsageError',
@@ -37,7 +37,7 @@ test.each([
 });
 
 test.each(['eks:call', 'apigateway:invoke', 'dynamodb:scan', 'sqs:sendMessage.sync', 'aws-sdk:s3:getObject.sync'])(
-  '%s is nothing that is called here',
+  '%s cannot be called',
   async (name) => {
     await expect(() => runTask(integrationOf(urls), name, {})).rejects.toThrow('nothing runs');
   },

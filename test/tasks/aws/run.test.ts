@@ -24,7 +24,7 @@ const taskOf = (Resource: string, Parameters: object, rest: object = {}) => ({
   States: { Call: { Type: 'Task', Resource: `arn:aws:states:::${Resource}`, Parameters, ...rest, End: true } },
 });
 
-test('a task that nothing answers says what would', async () => {
+test('an unanswered task reports what would answer it', async () => {
   const folder = folderOf({ 'a.asl.json': taskOf('dynamodb:getItem', { TableName: 't', Key: {} }) });
   const { code, stdout, stderr } = await runMain(folder, ['a.asl.json', '-q']);
   expect([code, stdout]).toEqual([2, '']);
@@ -37,7 +37,7 @@ test('a task that nothing answers says what would', async () => {
 test.each([
   ['eks:call', { ClusterName: 'c' }],
   ['elasticmapreduce:modifyInstanceFleetByName', { ClusterId: 'j-1', InstanceFleetName: 'f' }],
-])('a task of %s that cannot run here is not advised an endpoint', async (resource, parameters) => {
+])('for an unsupported task of %s, no endpoint is suggested', async (resource, parameters) => {
   const folder = folderOf({ 'a.asl.json': taskOf(resource, parameters) });
   const { code, stderr } = await runMain(folder, ['a.asl.json', '-q']);
   expect(code).toBe(2);
@@ -52,7 +52,7 @@ test.each([
   [['--endpoint-url', 'dynamod=http://localhost:1'], "Did you mean 'dynamodb'?"],
   [['--endpoint-url', 'stepfunctions=http://localhost:1'], "Did you mean 'sfn'?"],
   [['--connections', 'nothing.yml'], 'nothing.yml'],
-])('%j is wrong usage', async (options, message) => {
+])('%j is a usage error', async (options, message) => {
   const folder = folderOf({ 'a.asl.json': taskOf('sqs:sendMessage', {}) });
   const { code, stdout, stderr } = await runMain(folder, ['a.asl.json', ...options]);
   expect([code, stdout]).toEqual([2, '']);

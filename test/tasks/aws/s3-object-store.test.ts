@@ -20,7 +20,7 @@ async function write(store: ObjectStore, key: string, ...texts: readonly string[
   await writer.close();
 }
 
-test('reads what it wrote, whole and in part', async () => {
+test('reads what it wrote, entirely and in part', async () => {
   const store = openStore();
   await write(store, 'a/ü.txt', 'hello ', 'world');
   const whole = await store.open(BUCKET, 'a/ü.txt');
@@ -38,7 +38,7 @@ test('writes long objects in parts', async () => {
   expect((await text(body)) === chunk.repeat(7)).toBe(true);
 });
 
-test('leaves nothing of what it dropped', async () => {
+test('leaves nothing of a discarded object', async () => {
   const store = openStore();
   const writer = await store.create(BUCKET, 'dropped');
   await writer.write('x'.repeat(9_000_000));

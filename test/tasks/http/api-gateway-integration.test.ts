@@ -21,7 +21,7 @@ function call(parameters: { readonly [key: string]: Json }, destination?: Destin
   return runTask(integration, 'apigateway:invoke', { ApiEndpoint: HOST, Method: 'GET', ...parameters });
 }
 
-test("is a request to the stage's path, and its answer", async () => {
+test("sends a request to the stage's path, and returns the response", async () => {
   const { output } = await call({
     Method: 'POST',
     Stage: 'prod',
@@ -42,7 +42,7 @@ test('fails by the status, with the body as the cause', async () => {
   expect([error, cause]).toEqual(['ApiGateway.403', '{"reason":"because"}']);
 });
 
-test('fails where nobody answers', async () => {
+test('fails without a response', async () => {
   const { error, cause } = await call({ Path: 'cut' });
   expect([error, cause]).toEqual(['ApiGateway.SdkClientException', 'Unable to execute HTTP request: socket hang up']);
 });
@@ -58,7 +58,7 @@ test.each<[{ readonly [key: string]: Json }, string]>([
   expect(cause).toContain(`could not be used to start the Task: [${reason}]`);
 });
 
-test('is not sent to the account where it needs a signature', async () => {
+test('is not sent to the account if it needs a signature', async () => {
   await expect(call({ AuthType: 'IAM_ROLE' }, 'account')).rejects.toMatchObject({
     name: 'UsageError',
     message: expect.stringContaining('--endpoint-url apigateway=http://localhost:PORT'),

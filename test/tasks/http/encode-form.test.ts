@@ -16,7 +16,7 @@ test.each<[ArrayFormat, Json, string]>([
   expect(encodeForm(body, format).replaceAll('%5B', '[').replaceAll('%5D', ']')).toBe(expected);
 });
 
-test('goes as deep as a payload can be', () => {
+test('supports any depth of a payload', () => {
   let deep: Json = 'x';
   for (let i = 0; i < 20_000; i++) deep = [deep];
   expect(encodeForm({ a: deep }, 'REPEAT')).toBe('a=x');

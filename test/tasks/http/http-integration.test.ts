@@ -42,8 +42,8 @@ function call(
   );
 }
 
-describe('the answer', () => {
-  test('is headers as lists, the body by its type, status and its text', async () => {
+describe('the response', () => {
+  test('has headers as lists, the body by its type, status and status text', async () => {
     expect(await call({ ApiEndpoint: '/json' })).toEqual({
       output: {
         Headers: {
@@ -68,7 +68,7 @@ describe('the answer', () => {
     expect(output).toMatchObject({ ResponseBody: body });
   });
 
-  test('without a body has none, and every one of a header that comes twice', async () => {
+  test('without a body has none, and all values of a repeated header', async () => {
     expect((await call({ ApiEndpoint: '/empty' })).output).toEqual({
       Headers: { 'set-cookie': ['a=1', 'b=2'], connection: ['close'] },
       StatusCode: 204,
@@ -93,7 +93,7 @@ describe('the answer', () => {
     expect(await call({ ApiEndpoint })).toEqual({ error, cause, notices: [{ kind: 'started' }] });
   });
 
-  test('that does not come in time is a failure of the socket', async () => {
+  test('that does not arrive in time is a socket failure', async () => {
     const { error, cause } = await call({ ApiEndpoint: '/silent' }, { timeoutMs: 50 });
     expect([error, cause]).toEqual([
       'States.Http.Socket',
@@ -101,7 +101,7 @@ describe('the answer', () => {
     ]);
   });
 
-  test('that nobody listens for is a failure of the socket', async () => {
+  test('of a closed port is a socket failure', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => closed.once('listening', resolve));
     const { port } = closed.address() as AddressInfo;
@@ -194,7 +194,7 @@ describe('the request', () => {
     expect(headers.authorization).toBe('Basic YW5uOnBhc3M6d29yZA==');
   });
 
-  test('has a token that the credentials of an OAuth client were given for', async () => {
+  test("has a token obtained with an OAuth client's credentials", async () => {
     const authorization: Authorization = {
       type: 'OAUTH_CLIENT_CREDENTIALS',
       endpoint: `${api.url}/token`,
@@ -213,7 +213,7 @@ describe('the request', () => {
     });
   });
 
-  test('is sent once more with a new token where the old one is refused', async () => {
+  test('is repeated with a new token if the old one is refused', async () => {
     const authorization: Authorization = {
       type: 'OAUTH_CLIENT_CREDENTIALS',
       endpoint: `${api.url}/token`,
@@ -228,7 +228,7 @@ describe('the request', () => {
     expect(api.seen.slice(before).map(({ url }) => url)).toEqual(['/token', '/status/401', '/token', '/status/401']);
   });
 
-  test('is not sent where no token is given', async () => {
+  test('is not sent without a token', async () => {
     const authorization: Authorization = {
       type: 'OAUTH_CLIENT_CREDENTIALS',
       endpoint: `${api.url}/status/403`,
@@ -245,7 +245,7 @@ describe('the request', () => {
   });
 });
 
-describe('parameters that are refused', () => {
+describe('refused parameters', () => {
   test.each<[string, { readonly [key: string]: Json }, string]>([
     [
       'a header that the service sets',
@@ -290,7 +290,7 @@ describe('parameters that are refused', () => {
     expect(api.seen.length).toBe(before);
   });
 
-  test('a text as the body beside body parameters of the connection', async () => {
+  test('a string body with body parameters of the connection', async () => {
     const parameters = { ...NONE, body: [{ key: 'a', value: 'b', isSecret: false }] };
     const { error } = await call({ RequestBody: 'text' }, { connection: { parameters } });
     expect(error).toBe('States.Runtime');
@@ -300,7 +300,7 @@ describe('parameters that are refused', () => {
 describe('a connection', () => {
   const payload = { ApiEndpoint: 'https://example.com/', Method: 'GET', Authentication: { ConnectionArn: ARN } };
 
-  test('needs a file of credentials', async () => {
+  test('requires a file of credentials', async () => {
     const integration = createHttpIntegration({ connections: undefined, region: 'us-east-1' });
     await expect(runTask(integration, 'http:invoke', payload)).rejects.toMatchObject({
       name: 'UsageError',
@@ -309,7 +309,7 @@ describe('a connection', () => {
     });
   });
 
-  test('has to be in it', async () => {
+  test('must be in the file', async () => {
     const connections = {
       path: 'c.yml',
       byName: new Map([['Shopp', { name: 'Shopp', authorization: KEY, parameters: NONE }]]),

@@ -5,7 +5,7 @@ import { folderOf } from '../../cli/fake-io.ts';
 
 const read = (text: string) => readConnections('connections.yml', folderOf({ 'connections.yml': text }));
 
-test('reads what CreateConnection takes, by name and by ARN', async () => {
+test('reads the syntax of CreateConnection, by name and by ARN', async () => {
   const arn = 'arn:aws:events:us-east-1:111111111111:connection/Other/1';
   const connections = await read(`
 Shop:
@@ -66,7 +66,7 @@ test.each([
     'A: {AuthorizationType: API_KEY, AuthParameters: {ApiKeyAuthParameters: {ApiKeyName: a, ApiKeyValue: [sesame]}}}',
     'connections.yml:1:101: ApiKeyValue must be a string',
   ],
-])('shows where %j is wrong, and nothing of what it holds', async (text, message) => {
+])('shows where %j is invalid, without its content', async (text, message) => {
   const result = await read(text).then(
     ({ byName }) => `connections: ${byName.size}`,
     (error: Error) => error.message.replace('the connections are wrong\n  ', ''),

@@ -32,7 +32,7 @@ function mask(output: Json): unknown {
 }
 
 describe('lambda:invoke', () => {
-  test('answers as Lambda does, with the metadata of the call', async () => {
+  test("responds as Lambda does, with the call's metadata", async () => {
     const root = writeFiles({ 'app.js': 'exports.handler = async (event) => event.a * 2;' });
     const output = await startRun(root, [makeFunction(root)]).run(INVOKE, { FunctionName: 'Fn', Payload: { a: 4 } });
     expect(JSON.stringify(mask(output), undefined, 1)).toBe(`{
@@ -88,7 +88,7 @@ describe('lambda:invoke', () => {
     { name: 'no Payload', parameters: {}, event: {} },
     { name: 'a null Payload', parameters: { Payload: null }, event: {} },
     { name: 'a string, which is the body', parameters: { Payload: '{"a":[1]}' }, event: { a: [1] } },
-    { name: 'the text true', parameters: { Payload: 'true' }, event: true },
+    { name: 'the string true', parameters: { Payload: 'true' }, event: true },
     { name: 'a quoted string', parameters: { Payload: '"x"' }, event: 'x' },
     { name: 'false', parameters: { Payload: false }, event: false },
     {
@@ -103,7 +103,7 @@ describe('lambda:invoke', () => {
     expect(output).toMatchObject({ Payload: { event } });
   });
 
-  test('takes Qualifier and ClientContext', async () => {
+  test('accepts Qualifier and ClientContext', async () => {
     const root = writeFiles({ 'app.js': ECHO });
     const run = startRun(root, [makeFunction(root)]);
     const ClientContext = Buffer.from('{"custom":{"k":"v"}}').toString('base64');
@@ -117,7 +117,7 @@ describe('lambda:invoke', () => {
     });
   });
 
-  test('answers with the end of the log where LogType is Tail', async () => {
+  test('returns the end of the log if LogType is Tail', async () => {
     const root = writeFiles({
       'app.js': 'exports.handler = async () => { console.log("one"); console.error("two"); };',
     });
@@ -142,7 +142,7 @@ describe('lambda:invoke', () => {
     );
   });
 
-  test('InvocationType DryRun looks at the function and does not run it', async () => {
+  test('InvocationType DryRun checks the function and does not run it', async () => {
     const root = writeFiles({ 'app.js': 'throw new Error("ran")' });
     const run = startRun(root, [makeFunction(root)]);
     const output = await run.run(INVOKE, { FunctionName: 'Fn', InvocationType: 'DryRun' });
@@ -158,7 +158,7 @@ describe('lambda:invoke', () => {
     );
   });
 
-  test('InvocationType Event answers at once; the function runs on, and the run waits for it', async () => {
+  test('InvocationType Event returns at once; the function continues, and the run waits for it', async () => {
     const root = writeFiles({
       'app.js': `exports.handler = async ({ fail }) => {
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -193,14 +193,14 @@ describe('lambda:invoke', () => {
     readonly cause: RegExp;
   }[] = [
     {
-      name: 'a body that is no JSON',
+      name: 'a body that is not valid JSON',
       parameters: { FunctionName: 'Fn', Payload: 'text' },
       error: 'Lambda.InvalidRequestContentException',
       cause:
         /^Could not parse request body into json: .* \(Service: AWSLambda; Status Code: 400; Error Code: InvalidRequestContentException; Request ID: \S{36}; Proxy: null\)$/,
     },
     {
-      name: 'an InvocationType that there is not',
+      name: 'an unknown InvocationType',
       parameters: { FunctionName: 'Fn', InvocationType: 'Later' },
       error: 'Lambda.AWSLambdaException',
       cause: /^1 validation error detected: Value 'Later' at 'invocationType' failed to satisfy constraint: /,
@@ -213,7 +213,7 @@ describe('lambda:invoke', () => {
         /^The Parameters '\{"Payload":1\}' could not be used to start the Task: \[The field 'FunctionName' is required but was missing\]$/,
     },
     {
-      name: 'a FunctionName that is no text',
+      name: 'a FunctionName that is not a string',
       parameters: { FunctionName: 5 },
       error: 'States.Runtime',
       cause: /\[The value for the field 'FunctionName' must be a STRING\]$/,
@@ -227,7 +227,7 @@ describe('lambda:invoke', () => {
 });
 
 describe('waiting for a task token', () => {
-  test('is refused where nothing answers tokens', async () => {
+  test('is refused if nothing answers tokens', async () => {
     const root = writeFiles({ 'app.js': ECHO });
     await expect(startRun(root, [makeFunction(root)]).run(CALLBACK, { FunctionName: 'Fn' })).rejects.toMatchObject({
       name: 'UsageError',

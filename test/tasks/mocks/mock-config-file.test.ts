@@ -204,7 +204,7 @@ describe('which test case', () => {
   });
 });
 
-describe('what is wrong with a file', () => {
+describe('errors in a file', () => {
   const states = {
     Call: task('sqs:sendMessage', { Parameters: { QueueUrl: 'q', MessageBody: 'b' } }),
     Pause: { Type: 'Wait', Seconds: 1 },
@@ -279,7 +279,7 @@ mocks.yml:1:60: error INVALID_MOCK: There is no mocked response 'Rest'
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `${expected}\n` });
   });
 
-  test("a state that is none, or no Task, a shape that is no service's, are warnings", async () => {
+  test('an unknown state, another state than a Task, and a result that the service never returns are warnings', async () => {
     const file = text('"Call": "R", "Cal": "R", "Pause": "R"', '"R": {"0": {"Return": {"messageId": "m"}}}');
     const { code, stdout, stderr } = await runMocked(states, file, ['--test-case', 'Case']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{"messageId":"m"}\n' });
@@ -302,7 +302,7 @@ mocks.yml:1:60: error INVALID_MOCK: There is no mocked response 'Rest'
     `);
   });
 
-  test('a response without numbers is nothing wrong until a state asks for it', async () => {
+  test('a response without numbers is not an error until a state needs it', async () => {
     const file = text('"Call": "R", "Pause": "None"', '"R": {"0": {"Return": {}}}, "None": {}');
     const { code } = await runMocked(states, file, ['--test-case', 'Case']);
     expect(code).toBe(0);

@@ -95,10 +95,10 @@ resources:
   });
 });
 
-describe('what is not mocked', () => {
+describe('a task without a mock', () => {
   const states = { Send: PUBLISH, 'Put "it"': task('dynamodb:putItem', { Parameters: { TableName: 't', Item: {} } }) };
 
-  test('says what would answer it', async () => {
+  test('reports what would answer it', async () => {
     const { code, stderr } = await runMocked(states, 'states: {Send: {return: {}}}');
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -110,7 +110,7 @@ describe('what is not mocked', () => {
     });
   });
 
-  test('is refused where the file says so, whatever else could answer it', async () => {
+  test('is refused if the file says so, whatever else could answer it', async () => {
     const mocks = 'unmocked: refuse\nstates: {Send: {return: {}}}\n';
     const args = ['--handler', 'arn:aws:states:::dynamodb:*=db.js'];
     const files = { 'db.js': 'exports.handler = async () => ({});' };
@@ -144,7 +144,7 @@ describe('a machine of the project that a task starts', () => {
     return runMain(cwd, ['template.json', '-m', 'Outer', '--mock', 'mocks.yml', '-q', '-f']);
   };
 
-  test('runs on the same mocks where what has none is refused', async () => {
+  test('runs on the same mocks if unmocked tasks are refused', async () => {
     const { code, stdout } = await run('unmocked: refuse\nstates: {Send: {return: {MessageId: m}}}\n');
     expect({ code, output: (JSON.parse(stdout) as { Output: unknown }).Output }).toEqual({
       code: 0,
@@ -152,7 +152,7 @@ describe('a machine of the project that a task starts', () => {
     });
   });
 
-  test('has its own tasks refused', async () => {
+  test('refuses its own tasks', async () => {
     const { code, stderr } = await run('unmocked: refuse\n');
     expect({ code, first: stderr.split('\n')[0] }).toEqual({
       code: 2,
@@ -260,7 +260,7 @@ mocks.yml:5:15: error INVALID_MOCK: when must be a JSONata condition
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `${expected}\n` });
   });
 
-  test('shapes that a service does not return, and mocks that are not used, are warnings', async () => {
+  test('results that a service never returns, and unused mocks, are warnings', async () => {
     const mocks = `states:
   Send: {return: {MessageId: m}}
   Get:
@@ -333,7 +333,7 @@ mocks.yml:9:3: warning UNUSED_MOCK: The mock of the resource 'arn:aws:states:::l
     );
   });
 
-  test('an expression that fails is shown in its place, and nothing of it reaches the workflow', async () => {
+  test('a failing expression is shown at its location, and does not reach the workflow', async () => {
     const mocks = "states:\n  Send:\n    cases: [{when: '{% $states.input.MessageGroupId %}', return: {}}]\n";
     const { code, stderr } = await runMocked({ Send: PUBLISH }, mocks, ['-i', '"text"']);
     expect({ code, stderr }).toEqual({
@@ -365,7 +365,7 @@ mocks.yml:3:20: error INVALID_MOCK: The JSONata expression '$states.input.Messag
   });
 });
 
-test('an expression of a mock is told the time by the run, not by the wall', async () => {
+test("an expression of a mock sees the run's time, not wall-clock time", async () => {
   const result = await runMocked(
     {
       Rest: { Type: 'Wait', Seconds: 86_400 * 365 },

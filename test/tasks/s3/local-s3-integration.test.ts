@@ -156,7 +156,7 @@ test.each([
   expect(readFileSync(join(cwd, 's3/new/x/y'), 'utf8')).toBe(text);
 });
 
-test('copyObject copies bytes, its source in URL encoding', async () => {
+test('copyObject copies bytes, from a URL-encoded source', async () => {
   const parameters = { Bucket: 'data', Key: 'copy', CopySource: 'data/a%2Fb' };
   const { cwd, result } = await call('copyObject', parameters, { 'data/a/b': 'one' });
   expect(await result()).toEqual({
@@ -166,20 +166,20 @@ test('copyObject copies bytes, its source in URL encoding', async () => {
   expect(readFileSync(join(cwd, 's3/data/copy'), 'utf8')).toBe('one');
 });
 
-test('deleteObject takes the folders that it leaves empty with it, and not the bucket', async () => {
+test('deleteObject also removes empty folders, but not the bucket', async () => {
   const { cwd, result } = await call('deleteObject', { Bucket: 'data', Key: 'a/b/c' }, { 'data/a/b/c': 'one' });
   expect(await result()).toEqual({});
   expect([existsSync(join(cwd, 's3/data/a')), existsSync(join(cwd, 's3/data'))]).toEqual([false, true]);
 });
 
-test('a link that leads out is not followed', async () => {
+test('a link that leads out of the folder is not followed', async () => {
   const { cwd, result } = await call('deleteObject', { Bucket: 'data', Key: 'out/flow.asl.json' });
   symlinkSync(cwd, join(cwd, 's3/data/out'));
   expect(await result()).toMatch(/^S3\.S3Exception: A symbolic link leads .* out of the folder that stands for S3/);
   expect(existsSync(join(cwd, 'flow.asl.json'))).toBe(true);
 });
 
-test('what a folder cannot do is said', async () => {
+test('unsupported actions are reported', async () => {
   const version = await call('getObject', { Bucket: 'data', Key: 'a', VersionId: '1' });
   expect(await version.result()).toContain(
     "error: state 'S': the folder of --s3 cannot do what the field 'VersionId' of s3:getObject asks for\n" +
