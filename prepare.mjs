@@ -1,6 +1,6 @@
-// What npm runs in a clone of this repository, and before it packs one: all that is shipped, built anew. Where a package
-// is installed globally from git, as pre-commit does it, npm leaves the clone without what the build needs: then it is
-// fetched here.
+// npm runs this in a clone of the repository, and before it packs one: it builds everything that is shipped. If a
+// package is installed globally from git, as pre-commit does, npm does not install the build's dependencies in the
+// clone: they are installed here.
 import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-/** `arn:partition:service:region:account:resource`, whose resource may have colons of its own. */
+/** `arn:partition:service:region:account:resource`; the resource may contain colons. */
 export interface Arn {
   readonly partition: string;
   readonly service: string;
@@ -20,7 +20,7 @@ export function formatArn({ partition, service, region, accountId, resource }: A
   return ['arn', partition, service, region, accountId, ...resource].join(':');
 }
 
-/** `reserve` of the ARN of a function or an activity, with a version or alias or without. */
+/** `reserve` from the ARN of a function or an activity, with or without a version or alias. */
 export function nameInArn(text: string): string | undefined {
   const arn = parseArn(text);
   if (arn === undefined || !/^(?:lambda|states)$/.test(arn.service)) return undefined;
@@ -28,7 +28,7 @@ export function nameInArn(text: string): string | undefined {
   return (kind === 'function' || kind === 'activity') && name !== '' ? name : undefined;
 }
 
-/** The name of a machine in its ARN, with a version or alias or without. */
+/** The name of a machine in its ARN, with or without a version or alias. */
 export function machineNameInArn(text: string): string | undefined {
   const { partition, service, resource = [] } = parseArn(text) ?? {};
   const [kind, name, qualifier, ...rest] = resource;
@@ -36,7 +36,7 @@ export function machineNameInArn(text: string): string | undefined {
   return isMachine && name !== '' && qualifier !== '' ? name : undefined;
 }
 
-/** The type and the name of the machine that an execution is of. */
+/** The type of an execution and the name of its machine. */
 export function readExecutionArn(
   text: string,
 ): { readonly type: 'STANDARD' | 'EXPRESS'; readonly name: string } | undefined {
@@ -46,24 +46,24 @@ export function readExecutionArn(
   return { type: kind === 'express' ? 'EXPRESS' : 'STANDARD', name };
 }
 
-/** @param runId what tells the runs of one name of an Express machine apart */
+/** @param runId distinguishes the runs with the same name of an Express machine */
 export function executionArn(machineArn: string, type: 'STANDARD' | 'EXPRESS', name: string, runId = name): string {
   const start = executionArnStart(machineArn, type);
   return type === 'STANDARD' ? start + name : `${start + name}:${runId}`;
 }
 
-/** What stands before the name. */
+/** The part before the name. */
 export function executionArnStart(machineArn: string, type: 'STANDARD' | 'EXPRESS'): string {
   const [account, machineName] = machineArn.split(':stateMachine:');
   return `${account}:${type === 'STANDARD' ? 'execution' : 'express'}:${machineName}:`;
 }
 
-/** The machine that an execution is of. */
+/** The ARN of an execution's machine. */
 export function machineArnOf(execution: string): string {
   return execution.replace(/:(?:execution|express):([^:]+):.*$/, ':stateMachine:$1');
 }
 
-/** `arn:aws:states:region:account` of a machine: what the ARNs of its executions and Map runs begin with. */
+/** `arn:aws:states:region:account` of a machine: the prefix of the ARNs of its executions and Map runs. */
 export function accountOf(machineArn: string): string {
   return machineArn.replace(/:stateMachine:.*$/, '');
 }

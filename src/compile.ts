@@ -6,28 +6,28 @@ import { stateSyntaxes } from './states/index.ts';
 import type { MachineSource, WorkflowType } from './template/project.ts';
 
 export interface Compiled {
-  /** Undefined where a diagnostic is an error. */
+  /** Undefined if a diagnostic is an error. */
   readonly machine: Machine | undefined;
-  /** Of the template that holds the machine first, then of its definition. */
+  /** Those of the template with the machine first, then those of its definition. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface CompileOptions {
   /** Overrides the template's. */
   readonly type?: WorkflowType;
-  /** A Resource that is no ARN is nothing to report: something else will say what the task is. */
+  /** A Resource that is not an ARN is not an error: something else determines the task. */
   readonly openResources?: boolean;
   /**
-   * How a service, an action or a field is reported that AWS is not known to have; an error where it is absent. Whoever
-   * has answers for the tasks runs it all the same.
+   * How an unknown service, action or field is reported; by default as an error. If mocks answer the tasks, the machine
+   * can run all the same.
    */
   readonly unknownNames?: Severity;
 }
 
-/** Reads a machine's definition and applies every static rule to it. */
+/** Parses a machine's definition and applies every static rule to it. */
 export async function compile(source: MachineSource, options: CompileOptions = {}): Promise<Compiled> {
   if (source.definition === undefined && source.diagnostics.length > 0) {
-    // a definition that is elsewhere is no fault of the template, but there is nothing to run
+    // a definition stored elsewhere is not an error of the template, but there is nothing to run
     const diagnostics = source.diagnostics.map((diagnostic) =>
       diagnostic.code === 'UNSUPPORTED_DEFINITION_SOURCE' ? { ...diagnostic, severity: 'error' as const } : diagnostic,
     );
@@ -46,7 +46,7 @@ export async function compile(source: MachineSource, options: CompileOptions = {
   return { machine: hasErrors(all) ? undefined : machine, diagnostics: all };
 }
 
-/** At a field of that name; a state may be called so too. */
+/** At a field with this name; a state may have the same name. */
 function isOfResource({ location = '' }: Diagnostic): boolean {
   return /(?<!\/States)\/Resource$/.test(location);
 }

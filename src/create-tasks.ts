@@ -12,15 +12,15 @@ import type { TasksOptions as TaskTableOptions } from './tasks/tasks-options.ts'
 import type { MachineSource } from './template/project.ts';
 
 export interface TasksOptions extends Omit<TaskTableOptions, 'compile' | 'mocks'> {
-  /** Asked before everything else: what `loadMocks` gives, or an object of your own. */
+  /** Asked before everything else: from `loadMocks`, or your own object. */
   readonly mocks?: Mocks | TaskMocks;
 }
 
-/** What mocks tasks in place of services. */
+/** Mocks tasks in place of services. */
 export interface TaskMocks {
   /**
-   * Answers a task with its output; undefined where it has nothing to say to it. An error that it throws is what Retry
-   * and Catch see: a StatesError as it is, any other by its name and message.
+   * Answers a task with its output; undefined if it does not mock the task. Retry and Catch see an error that it
+   * throws: a StatesError as such, any other by its name and message.
    */
   answer(request: TaskRequest, context: TaskContext): Answer | Promise<Answer>;
 }
@@ -28,7 +28,7 @@ export interface TaskMocks {
 /** The output is passed on as JSON, as a handler's result is. */
 type Answer = { readonly output: unknown } | undefined;
 
-/** What the tasks of a project's machines run on: its functions, its other machines, and what the options name. */
+/** What runs the tasks of a project's machines: its functions, its other machines, and what the options add. */
 export function createTasks({ mocks, ...options }: TasksOptions): Tasks {
   return createTaskTable({
     compile: (source) => compileWhole(source, mocks !== undefined),
@@ -37,7 +37,7 @@ export function createTasks({ mocks, ...options }: TasksOptions): Tasks {
   });
 }
 
-/** Code of the caller's: what it throws is the failure of a task, and what it answers is passed on as JSON. */
+/** The caller's code: an error that it throws fails the task, and its result is passed on as JSON. */
 function guard(mocks: TaskMocks): Mocks {
   const guarded: Mocks = {
     async answer(request, context) {
@@ -55,7 +55,7 @@ function guard(mocks: TaskMocks): Mocks {
   return guarded;
 }
 
-/** What JSON does not have is left out, as it is of a handler's result. */
+/** Values that JSON does not have are left out, as in a handler's result. */
 function toJson(output: unknown): Json {
   return JSON.parse(JSON.stringify(output ?? null) ?? 'null') as Json;
 }

@@ -1,8 +1,8 @@
 /**
- * The order in which a `java.util.HashMap` iterates over keys put into it in the given order.
- * AWS's interpreter runs on such maps, and it shows: rows of a CSV file and the dynamic fields of a payload template come
- * out in this order. The rules are those of OpenJDK: the string's hash with its upper half folded in, a table that doubles
- * when it is more than three quarters full, insertion order within a bucket.
+ * The order in which a `java.util.HashMap` iterates over keys inserted in the given order. AWS's interpreter uses such
+ * maps, which is visible: rows of a CSV file and the dynamic fields of a payload template have this order. The rules
+ * are those of OpenJDK: the string's hash with its upper half folded in, a table that doubles when it is more than
+ * three quarters full, insertion order within a bucket.
  */
 export function javaHashMapOrder(keys: readonly string[]): readonly string[] {
   if (keys.length < 2) return keys;

@@ -1,4 +1,4 @@
-/** A JSON value. Payloads are shared between states and never changed in place. */
+/** A JSON value. Payloads are shared between states and never modified in place. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
@@ -17,7 +17,7 @@ export function ownValue(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** Sets a key of an object that is still being built; a key such as `__proto__` becomes an own property. */
+/** Sets a key of an object under construction; a key such as `__proto__` becomes an own property. */
 export function setOwn(target: { [key: string]: Json }, key: string, value: Json): void {
   if (key === '__proto__')
     Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
@@ -27,7 +27,9 @@ export function setOwn(target: { [key: string]: Json }, key: string, value: Json
 /** A number that may be beyond the largest double. */
 const MAYBE_INFINITE = /\d[eE]\+?\d{3}|\d{309}/;
 
-/** As JSON.parse, and refuses numbers beyond a double: JavaScript would read them as Infinity, and write that as null. */
+/**
+ * As JSON.parse, but refuses numbers beyond a double: JavaScript would read them as Infinity, and write that as null.
+ */
 export function parseFiniteJson(text: string): Json {
   const value = JSON.parse(text) as Json;
   if (!MAYBE_INFINITE.test(text)) return value;
@@ -41,7 +43,7 @@ export function parseFiniteJson(text: string): Json {
   return value;
 }
 
-/** Whether arrays and objects lie in each other deeper than so many levels. Looks no deeper than that. */
+/** Whether arrays and objects are nested deeper than this many levels. Looks no deeper than that. */
 export function nestsDeeper(value: Json, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
@@ -66,7 +68,7 @@ export function equalJson(a: Json, b: Json): boolean {
   );
 }
 
-/** A text that is the same for equal values: objects without regard to the order of keys. */
+/** A text that is the same for equal values: the order of an object's keys does not matter. */
 export function canonicalJson(value: Json): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isJsonArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

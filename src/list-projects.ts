@@ -7,15 +7,14 @@ import { isJudged } from './validate/content-kind.ts';
 import { describeEmptyFolder, type FoundFile, findFiles } from './validate/find-files.ts';
 
 export interface ListOptions extends Pick<LoadOptions, 'cwd' | 'region' | 'parameterOverrides' | 'readStdin'> {
-  /** Of folders only the files directly in them. */
+  /** For folders, only the files directly in them. */
   readonly isShallow?: boolean;
 }
 
 /**
- * The templates and definitions that files and folders hold, in the order of their paths. What belongs to a template, a
- * definition or a template nested in it, is a part of it only.
- *
- * @throws UsageError where a path leads nowhere, or a folder holds none
+ * The templates and definitions in files and folders, in the order of their paths. A definition or nested template that
+ * belongs to a template is listed only as part of it.
+ * @throws UsageError if a path does not exist, or a folder contains none
  */
 export async function listProjects(paths: readonly string[], options: ListOptions = {}): Promise<readonly Project[]> {
   const cwd = options.cwd ?? process.cwd();
@@ -36,7 +35,7 @@ export async function listProjects(paths: readonly string[], options: ListOption
   );
 }
 
-/** By absolute path; what was found in a folder and is neither is left out. */
+/** By absolute path; files found in a folder that are neither are left out. */
 async function loadProjects(files: readonly FoundFile[], options: ListOptions): Promise<ReadonlyMap<string, Project>> {
   const found = new Map<string, Project>();
   for (const file of files) {

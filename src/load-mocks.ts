@@ -12,26 +12,26 @@ import { isFileProblem, readSourceFile } from './template/read-source-file.ts';
 
 export interface LoadMocksOptions {
   readonly project: Project;
-  /** The machine that is run; a mock file of states names its states. */
+  /** The machine to run; a mock file refers to its states. */
   readonly source: MachineSource;
-  /** The test case of a MockConfigFile.json, and the name that the machine has in it where that is not its own. */
+  /** The test case in a MockConfigFile.json, and the machine's name there if it is not its own. */
   readonly testCase?: string;
   readonly stateMachine?: string;
-  /** Where a relative path starts; default: the process's folder. */
+  /** Base of a relative path. Default: the process's working directory. */
   readonly cwd?: string;
 }
 
 export interface LoadedMocks {
-  /** Undefined where a diagnostic is an error. */
+  /** Undefined if a diagnostic is an error. */
   readonly mocks: Mocks | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads what mocks tasks in place of services, for `createTasks`. It serves one run: sequences are used up.
+ * Reads mocks of tasks, for `createTasks`. They serve one run, since sequences advance.
  *
- * @param given the path of a mock file or of a MockConfigFile.json of Step Functions Local, or what stands in one
- * @throws UsageError where there is no such file or test case
+ * @param given the path of a mock file or of a MockConfigFile.json of Step Functions Local, or the content of one
+ * @throws UsageError if there is no such file or test case
  */
 export async function loadMocks(
   given: string | Readonly<Record<string, Json>>,
@@ -46,7 +46,7 @@ export async function loadMocks(
   return { mocks, diagnostics: [...diagnostics, ...found] };
 }
 
-/** The same for mocks that stand in another file, such as a configuration. */
+/** The same for mocks in another file, such as a configuration. */
 export async function compileMocks(
   root: SourceNode,
   { project, source, testCase, stateMachine }: LoadMocksOptions,
@@ -61,12 +61,12 @@ export async function compileMocks(
 }
 
 interface ParsedMocks {
-  /** Undefined where a diagnostic is an error. */
+  /** Undefined if a diagnostic is an error. */
   readonly root: SourceNode | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A mock file in either format as it stands, for `compileMocks`. @throws UsageError where there is no such file */
+/** A mock file in either format, unevaluated, for `compileMocks`. @throws UsageError if there is no such file */
 export async function readMockFile(path: string, cwd: string): Promise<ParsedMocks> {
   const file = await readSourceFile(resolve(cwd, path), path);
   if (isFileProblem(file)) throw new UsageError([file.message, file.hint].filter(Boolean).join('\n'));

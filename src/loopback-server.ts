@@ -6,21 +6,20 @@ import { UsageError } from './source/usage-error.ts';
 
 /** A server that the code of handlers talks to. */
 export interface LoopbackServer {
-  /** With a secret in its path: whoever does not know it is told nothing. */
+  /** With a secret in its path: requests without it get no information. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Answers a request. @param path what follows the secret, with its query; undefined: the secret is another. */
+/** Answers a request. @param path the path after the secret, with its query; undefined if the secret is wrong. */
 export type Answer = (request: IncomingMessage, response: ServerResponse, path: string | undefined) => Promise<void>;
 
-/** A client that does not finish its request is cut off. */
+/** A client that does not finish its request is disconnected. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Listens on a random port of the loopback interface. Unref'ed: it does not keep a run alive that has ended.
- *
- * @throws UsageError where nothing can listen
+ * Listens on a random port of the loopback interface. Unref'ed: it does not keep the process alive after the run.
+ * @throws UsageError if it cannot listen
  */
 export async function startLoopbackServer(
   answer: Answer,
@@ -38,7 +37,7 @@ export async function startLoopbackServer(
     const isKnown = url === prefix || url.startsWith(`${prefix}/`);
     void answer(request, response, isKnown ? url.slice(prefix.length) : undefined);
   });
-  // a client that hangs up midway or speaks no HTTP is no failure of the run
+  // a client that disconnects early or does not speak HTTP does not fail the run
   server.on('clientError', (_error, socket) => socket.destroy());
   await listen(server);
   server.unref();
@@ -60,7 +59,7 @@ function listen(server: Server): Promise<void> {
   });
 }
 
-/** Why a request's body cannot be had. */
+/** Why a request's body is not available. */
 export class BodyError extends Error {
   readonly reason: 'too large' | 'hung up';
   constructor(reason: BodyError['reason']) {
@@ -69,7 +68,7 @@ export class BodyError extends Error {
   }
 }
 
-/** @param stream the request, or what unpacks it. @throws BodyError */
+/** @param stream the request, or a decompressed stream of it. @throws BodyError */
 export function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -87,18 +86,18 @@ export function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
     stream.on('error', reject);
     if (stream.destroyed) reject(new BodyError('hung up'));
     stream.on('close', () => {
-      // an error that nobody sees costs as much as all else here
+      // creating an error that nobody sees costs as much as everything else here
       if (!stream.readableEnded) reject(new BodyError('hung up'));
     });
   });
 }
 
-/** So much more of a refused request is read. */
+/** How much more of a refused request is read. */
 const MAX_DISCARDED_BYTES = 256 * 1024 * 1024;
 
 /**
- * What is still to come of a refused request is thrown away. A client that is cut off while it sends never reads why it
- * was refused; one that sends without end is cut off all the same.
+ * Discards the rest of a refused request. A client that is disconnected while it sends never reads why it was refused;
+ * one that sends without end is disconnected all the same.
  */
 export function discardRest(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;

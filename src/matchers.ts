@@ -5,7 +5,7 @@ import { matchPath } from './testing/match-path.ts';
 import { namesOf, withoutIndices } from './testing/names-of-path.ts';
 import { matchesPattern } from './wildcard.ts';
 
-/** What vitest and Jest give a matcher. */
+/** The `this` that vitest and Jest give a matcher. */
 interface MatcherContext {
   equals(actual: unknown, expected: unknown, testers?: readonly unknown[]): boolean;
   readonly customTesters?: readonly unknown[];
@@ -19,7 +19,7 @@ interface MatcherResult {
 
 type Matcher = (this: MatcherContext, run: WorkflowRun, ...args: never[]) => MatcherResult;
 
-/** For `expect.extend` of vitest and of Jest. Each takes what `run` of a definition's path gives. */
+/** For `expect.extend` of vitest and Jest. Each matcher takes the result of `run` with a definition's path. */
 export const matchers = {
   toSucceed(run) {
     return verdict(run, run.status === 'SUCCEEDED', (not) =>
@@ -82,7 +82,7 @@ export const matchers = {
   toHaveCalled(run, target: string, ...inputs: readonly [input?: unknown]) {
     const calls = run.calls.filter((call) => isCallOf(call, target));
     const [input] = inputs;
-    // no second argument is another thing than undefined as one
+    // a missing second argument is not the same as undefined
     const hasInput = inputs.length > 0;
     const isMeant = calls.some((call) => !hasInput || this.equals(call.input, input, this.customTesters));
     return verdict(run, isMeant, (not) => {
@@ -96,7 +96,7 @@ export const matchers = {
   },
 } satisfies Readonly<Record<string, Matcher>>;
 
-/** @throws TypeError where it is given something else than a run */
+/** @throws TypeError if the value is not a run */
 function verdict(run: WorkflowRun, pass: boolean, message: (isNegated: boolean) => string): MatcherResult {
   if (!Array.isArray(run?.states) || !Array.isArray(run.calls)) {
     throw new TypeError("this matcher takes what sfn-run's run('template.yml', ...) gives: await it first");
@@ -118,7 +118,7 @@ const MARKS: Readonly<Record<VisitedState['status'], string>> = {
 };
 const MAX_STATES = 30;
 
-/** The run at a glance, as the trace has it. */
+/** The run at a glance, as in the trace. */
 function listStates({ states }: WorkflowRun): string {
   const shown = states.slice(-MAX_STATES).map(({ path, status, retries, error }) => {
     const more = [...(retries > 0 ? [`${retries} retries`] : []), ...(error === undefined ? [] : [error])];
@@ -147,14 +147,14 @@ function fits(text: string | undefined, wanted: string | RegExp): boolean {
 
 const SIGNS = { same: '  ', expected: '- ', actual: '+ ', gap: '  ' };
 
-/** Where both are JSON, what differs. */
+/** If both are JSON, the difference. */
 function diff(expected: unknown, actual: unknown): string {
   if (!isPlain(expected) || !isPlain(actual)) return '';
   const lines = diffJson(expected as Json, actual as Json).map(({ kind, text }) => SIGNS[kind] + text);
   return `\n\n- Expected\n+ Received\n\n${lines.join('\n')}`;
 }
 
-/** No matcher of `expect` in it. */
+/** It contains no matcher of `expect`. */
 function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value !== undefined && typeof value !== 'function';
   if ('asymmetricMatch' in value) return false;

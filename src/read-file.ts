@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
-/** What a file cannot be read for, in words that follow its name: "is larger than 16 MB". */
+/** Why a file cannot be read, as the rest of a sentence that starts with its name: "is larger than 16 MB". */
 export class ReadError extends Error {
   /** Node's, such as ENOENT, or one of ours. */
   readonly code: string;
-  /** As it was asked for. */
+  /** As requested. */
   readonly path: string;
 
   constructor(path: string, code: string, message: string) {
@@ -15,17 +15,17 @@ export class ReadError extends Error {
 }
 
 const MB = 1024 * 1024;
-/** AWS takes 1 MB of template and of definition. */
+/** AWS accepts 1 MB of template and of definition. */
 export const MAX_FILE_BYTES = 16 * MB;
-/** Of what holds payloads: inputs and histories. */
+/** For files with payloads: inputs and histories. */
 export const MAX_DATA_BYTES = 256 * MB;
 
-/** `written`: by the run itself, which is not to run again for what it writes. */
+/** `written`: by the run itself, which must not restart because of its own output. */
 type ReadListener = (path: string, how: 'read' | 'written') => void;
 
 let listener: ReadListener | undefined;
 
-/** For what reads files in another way, in parts. */
+/** For code that reads files in another way, in parts. */
 export function tellRead(path: string): void {
   listener?.(path, 'read');
 }
@@ -35,8 +35,8 @@ export function tellWritten(path: string): void {
 }
 
 /**
- * Tells of each file that is read, or looked for and not there, until another listener is set. For those who watch what
- * a run has read: nobody else listens.
+ * Calls the listener for each file that is read, or looked for and missing, until another one is set. For watch mode:
+ * nothing else listens.
  */
 export function listenToReads(own: ReadListener | undefined): void {
   listener = own;
@@ -44,21 +44,21 @@ export function listenToReads(own: ReadListener | undefined): void {
 
 const CHUNK_BYTES = 64 * 1024;
 const LOOK_AGAIN_MS = 10;
-/** A pipe that nobody has opened to write is given up after so long. */
+/** How long to wait for a pipe that no process has opened for writing. */
 const WRITER_MS = 1_000;
 
 /**
- * The text of a file, UTF-8 with what is none replaced. This and `readFileBytes` are the only way in which the program
- * reads a file whole: what counts against the limit is what is read, not what the system says of its size, and a pipe or
- * a device is read as far as it goes.
+ * The text of a file in UTF-8, with invalid bytes replaced. This and `readFileBytes` are the only functions of the
+ * program that read entire files: the limit applies to what is read, not to the size that the system reports, and a
+ * pipe or a device is read up to the limit.
  *
- * @param size of what is known to be a regular file
+ * @param size of a file known to be regular
  * @throws ReadError
  */
 export function readFileText(path: string, limit = MAX_FILE_BYTES, size?: number): string {
   tellRead(path);
   const isKnown = size !== undefined && size > 0 && size <= limit;
-  // as text at once, which is several times faster
+  // decoded at once, which is several times faster
   if (isKnown || isPlain(path, limit)) return explained(path, () => readFileSync(path, 'utf8'));
   return readFileBytes(path, limit).toString('utf8');
 }
@@ -74,7 +74,7 @@ export function readFileBytes(path: string, limit = MAX_FILE_BYTES): Buffer {
   }
 }
 
-/** The same for what may be a pipe that is filled slowly, without holding up the event loop. Rejects with a ReadError. */
+/** The same for a path that may be a slowly filled pipe, without blocking the event loop. Rejects with a ReadError. */
 export async function readFilePatiently(path: string, limit = MAX_FILE_BYTES): Promise<Buffer> {
   tellRead(path);
   const steps = readInSteps(path, limit);
@@ -107,9 +107,9 @@ function isPlain(path: string, limit: number): boolean {
   return info?.isFile() === true && info.size > 0 && info.size <= limit;
 }
 
-/** Yields where there is nothing to read yet. */
+/** Yields when there is nothing to read yet. */
 function* readInSteps(path: string, limit: number): Generator<void, Buffer> {
-  // without the flag, opening a pipe that nobody writes to would never end
+  // without the flag, opening a pipe without a writer would block forever
   const file = explained(path, () => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   try {
     const info = fstatSync(file);
@@ -139,7 +139,7 @@ function* readInSteps(path: string, limit: number): Generator<void, Buffer> {
   }
 }
 
-/** Undefined: there is somebody who may yet write. */
+/** Undefined: there may still be a writer. */
 function readSome(file: number, into: Buffer): number | undefined {
   try {
     return readSync(file, into);

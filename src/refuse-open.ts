@@ -13,11 +13,10 @@ const COMPLETE = new Map<ReadonlySet<Need>, WeakSet<Machine>>([
 ]);
 
 /**
- * Refuses a machine whose every run needs values that nothing gives.
- *
- * @param isMocked whether mocks may answer tasks whose payload holds such values
+ * Refuses a machine if every run of it needs unresolved values.
+ * @param isMocked whether mocks may answer tasks whose payload contains such values
  * @param started the machines that its Tasks start
- * @throws UsageError that says what gives them
+ * @throws UsageError that says where the values would come from
  */
 export async function refuseOpen(
   machine: Machine,

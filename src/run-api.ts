@@ -3,17 +3,17 @@ import { type RunOptions, run as runMachine } from './run.ts';
 import { runWorkflow, type WorkflowOptions, type WorkflowRun } from './run-workflow.ts';
 
 /**
- * Loads a definition, runs it to its end, and tells all that happened: output, states, calls, events.
+ * Loads a definition, runs it to its end, and returns everything that happened: output, states, calls, events.
  * A workflow that fails is a result, not an exception.
  *
  * @param definition - the path of a template or definition
- * @throws UsageError where it cannot be run
+ * @throws UsageError if it cannot be run
  */
 export function run(definition: string, options?: WorkflowOptions): Promise<WorkflowRun>;
 /**
- * Runs a state machine that has been loaded and compiled; the reporters see every event as it happens.
+ * Runs a loaded and compiled state machine; the reporters receive every event as it happens.
  *
- * @throws UsageError where a task cannot be run at all
+ * @throws UsageError if a task cannot be run at all
  */
 export function run(options: RunOptions): Promise<Outcome>;
 export function run(given: string | RunOptions, options?: WorkflowOptions): Promise<WorkflowRun | Outcome> {

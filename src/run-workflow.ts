@@ -22,40 +22,40 @@ import { type TaskCall, TestedRun } from './testing/tested-run.ts';
 import { watchCalls } from './testing/watch-calls.ts';
 import { findByPattern } from './wildcard.ts';
 
-/** Answers a task: its output, or a promise of it. What it throws is what Retry and Catch see. */
+/** Answers a task: with its output, or a promise of it. Retry and Catch see an error that it throws. */
 // biome-ignore lint/suspicious/noExplicitAny: the parameter of a mock is what its author knows it to be
 export type MockFunction = (input: any, task: MockedTask) => unknown;
 
-/** What a mock is told beside the input. */
+/** What a mock receives besides the input. */
 export interface MockedTask {
   readonly state: string;
   /** An ARN. */
   readonly resource: string;
-  /** From 0, in a visit of the state. */
+  /** From 0, in one visit of the state. */
   readonly attempt: number;
-  /** `$$.Task.Token`, where the resource has one. */
+  /** `$$.Task.Token`, if the resource has one. */
   readonly token: string | undefined;
 }
 
-/** A function, or what a mock file says of a task: `{ return: ... }`, `{ throw: ... }`, `{ sequence: ... }`. */
+/** A function, or a mock as in a mock file: `{ return: ... }`, `{ throw: ... }`, `{ sequence: ... }`. */
 export type WorkflowMock = MockFunction | JsonObject;
 
 export interface WorkflowOptions extends Omit<LoadOptions, 'readStdin' | 'acceptsParts'> {
-  /** Which machine of a template: logical id or name. */
+  /** The machine of a template: logical id or name. */
   readonly stateMachine?: string;
-  /** `{}` where it is absent. */
+  /** Default: `{}`. */
   readonly input?: Json;
-  /** By state (`Charge card`, `Outer/Inner`), or by a resource's ARN in which `*` stands for anything. */
+  /** By state (`Charge card`, `Outer/Inner`), or by a resource's ARN in which `*` matches anything. */
   readonly mocks?: Readonly<Record<string, WorkflowMock>>;
-  /** Where the clock starts: a date, its text, or milliseconds since the epoch. Then times repeat. */
+  /** The start of the clock: a date, its ISO string, or milliseconds since the epoch. With it, times are repeatable. */
   readonly clock?: Date | string | number;
-  /** What chance comes from; 0 where it is absent. */
+  /** The seed of random numbers. Default: 0. */
   readonly seed?: number;
-  /** Waits and retry delays take no time; true where it is absent. */
+  /** Waits and retry delays take no time. Default: true. */
   readonly fastForward?: boolean;
-  /** The state in which the run starts, in the place of StartAt. */
+  /** The state in which the run starts, instead of StartAt. */
   readonly start?: string;
-  /** Workflow variables that it finds. */
+  /** Workflow variables at the start. */
   readonly variables?: JsonObject;
   readonly type?: WorkflowType;
   readonly noLimits?: boolean;
@@ -76,7 +76,7 @@ export interface VisitedState {
   readonly cause?: string;
 }
 
-/** What a task was given. */
+/** The task's input. */
 export type WorkflowCall = TaskCall;
 
 export interface WorkflowRun {
@@ -96,10 +96,10 @@ export interface WorkflowRun {
 }
 
 /**
- * Loads a definition, runs it to its end, and tells all that happened. A workflow that fails is a result.
+ * Loads a definition, runs it to its end, and returns everything that happened. A workflow that fails is a result.
  *
  * @param definition the path of a template or definition
- * @throws UsageError where it cannot be run
+ * @throws UsageError if it cannot be run
  */
 export async function runWorkflow(definition: string, options: WorkflowOptions = {}): Promise<WorkflowRun> {
   const { stateMachine, type, mocks } = options;
@@ -166,7 +166,7 @@ function createClock({ clock, fastForward }: WorkflowOptions): Clock {
   return createFixedClock(time);
 }
 
-/** Functions are asked by the longest name of the state, then by the closest pattern; others are mocks as in a file. */
+/** Functions match by the longest name of the state, then by the most specific pattern; other mocks as in a file. */
 async function readMocks(
   mocks: NonNullable<WorkflowOptions['mocks']>,
   load: (given: JsonObject) => ReturnType<typeof loadMocks>,

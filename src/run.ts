@@ -22,40 +22,40 @@ import type { MachineSource, Project, WorkflowType } from './template/project.ts
 export interface RunOptions {
   readonly project: Project;
   readonly source: MachineSource;
-  /** What `compile` made of the source. */
+  /** From `compile`. */
   readonly machine: Machine;
   readonly input: Json;
   /** Overrides the template's. */
   readonly type?: WorkflowType;
   /** Waits and retry delays take no time; the trace shows the time that would have passed. */
   readonly fastForward?: boolean;
-  /** Lifts the payload and history limits. */
+  /** Lifts the limits of payloads and histories. */
   readonly noLimits?: boolean;
-  /** Stops the execution: handlers are ended, the outcome is ABORTED. */
+  /** Stops the execution: handlers are terminated, the outcome is ABORTED. */
   readonly signal?: StopSignal;
-  /** What the machine's tasks run on: `createTasks`. Closed by the caller. */
+  /** Runs the machine's tasks: from `createTasks`. Closed by the caller. */
   readonly tasks: Tasks;
   readonly reporters: readonly Reporter[];
-  /** Uniform in [0, 1); Math.random where it is absent. */
+  /** Uniform in [0, 1). Default: Math.random. */
   readonly random?: () => number;
-  /** The wall clock, or a jumping one with `fastForward`, where it is absent. */
+  /** Default: the wall clock, or with `fastForward` a clock that jumps. */
   readonly clock?: Clock;
-  /** Steps in before and after each state, at its tasks and at its failures. */
+  /** Intercepts each state before and after it, its tasks and its failures. */
   readonly interceptor?: Interceptor;
 }
 
 /**
- * Runs a state machine to its end; the reporters see every event as it happens.
- * Rejects with a UsageError where a task cannot be run at all; the reporters have been told of the end before. The same,
- * before anything is run and told, where every run needs a value that nothing gives, or a machine that it starts has errors.
+ * Runs a state machine to its end; the reporters receive every event as it happens.
+ * Rejects with a UsageError if a task cannot be run at all, after the reporters have received the end; also, before
+ * anything is run or reported, if every run needs an unresolved value, or if a machine that it starts has errors.
  *
- * @param redrive the execution that goes on: the input is its own, and the reporters are told first what had happened
+ * @param redrive the execution to continue: the input is its own, and the reporters first receive what had happened
  */
 export async function run(options: RunOptions, redrive?: PreparedRedrive): Promise<Outcome> {
   const { source, machine, reporters, tasks } = options;
   const type = options.type ?? source.type;
   await refuseOpen(machine, tasks.isMocked);
-  // a mock may stand for the whole execution
+  // a mock may replace the entire execution
   if (!tasks.isMocked) await refuseStarted(machine, source, options.project);
   const random = options.random ?? Math.random;
   const name = redrive?.arn?.split(':').at(-1) ?? createUuid(random);
@@ -106,7 +106,7 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
       onLog: (line: LogLine) => report((reporter) => reporter.onLog?.(line)),
       onPause: (pause: StatePause) => report((reporter) => reporter.onPause?.(pause)),
     });
-    // a function that was invoked as an event runs on, as it does on AWS, and its output belongs to this run
+    // a function invoked as an event continues, as on AWS, and its output belongs to this run
     await settleUnless(options.signal, tasks);
     end(outcome);
     return outcome;
@@ -118,7 +118,7 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
   }
 }
 
-/** @throws UsageError that shows what is wrong in machines that this one starts, or what gives the values that they need */
+/** @throws UsageError with the errors of machines that this one starts, or with the unresolved values that they need */
 async function refuseStarted(machine: Machine, source: MachineSource, project: Project): Promise<void> {
   if (project.machines.length < 2) return;
   const { errors, started } = await compileStarted(machine, source, project);

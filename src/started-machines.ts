@@ -9,8 +9,8 @@ import { findMachine } from './step-functions/find-machine.ts';
 import type { MachineSource, Project } from './template/project.ts';
 
 /**
- * The machines of the project that a machine's Tasks start, as far as their ARNs stand in the definition, and those that
- * these start. What is wrong with them: the errors, which would end the run when its Task comes to them.
+ * The machines of the project that a machine's Tasks start, as far as the definition contains their ARNs, and those
+ * that these start. Also their errors, which would end the run at the Task.
  */
 export async function compileStarted(
   machine: Machine,
@@ -38,7 +38,10 @@ export async function compileStarted(
   return { errors, started };
 }
 
-/** The machines that each Task starts, in the machine itself and in those that it starts, as far as their ARNs stand there. */
+/**
+ * The machines that each Task starts, in the machine itself and in those that it starts, as far as their ARNs are in
+ * the definitions.
+ */
 export async function findStarted(
   machine: Machine,
   { machines }: Project,

@@ -12,10 +12,10 @@ export type { FileReport, LocatedDiagnostic, ValidateOptions };
 
 /**
  * Checks one template or definition: all its state machines, with the functions and policies around them. Nothing is
- * run. What is wrong is reported and never thrown, a file that cannot be read too.
+ * run. Problems are reported and never thrown, including an unreadable file.
  *
  * @param path of the file; `-` is stdin
- * @throws UsageError where a configuration is wrong
+ * @throws UsageError if a configuration is invalid
  */
 export async function validate(path: string, options: ValidateOptions = {}): Promise<FileReport> {
   const reports = await new Validation(options, undefined).run([
@@ -25,12 +25,12 @@ export async function validate(path: string, options: ValidateOptions = {}): Pro
 }
 
 /**
- * The same for any number of files and folders. In a folder the templates with state machines and the definitions are
- * found, by the rules of .gitignore. What belongs to a template, a definition or a template nested in it, is judged as a
- * part of it only, and has no report of its own where that template is among the files.
+ * The same for any number of files and folders. In a folder, it finds the templates with state machines and the
+ * definitions, except files ignored by .gitignore. A definition or nested template that belongs to a template is
+ * validated only as part of it, and has no report of its own if that template is among the files.
  *
  * @returns in the order of the paths
- * @throws UsageError also where a path leads nowhere, or a folder holds nothing to check
+ * @throws UsageError also if a path does not exist, or a folder contains nothing to check
  */
 export async function validateFiles(
   paths: readonly string[],
@@ -41,8 +41,7 @@ export async function validateFiles(
 
 /**
  * As `validateFiles`.
- *
- * @param team judges many definitions in several threads
+ * @param team validates many definitions in several threads
  */
 export async function validateAll(
   paths: readonly string[],
@@ -65,7 +64,7 @@ class Validation {
   readonly #cwd: string;
   readonly #judge: FileJudge;
   readonly #team: Team | undefined;
-  /** What has been judged, as a file of its own or as a part of a template; absolute. */
+  /** The files that have been validated, separately or as part of a template; absolute. */
   readonly #judged = new Set<string>();
   /** The definitions and nested templates among them. */
   readonly #parts = new Set<string>();
@@ -76,12 +75,12 @@ class Validation {
     this.#team = team;
   }
 
-  /** One file after the other, so that no more than one is in memory; but for many definitions. */
+  /** One file after the other, so that only one is in memory; except for many definitions. */
   async run(files: readonly FoundFile[]): Promise<readonly FileReport[]> {
-    // one that is wrong is told here, although nothing may be found that it has a say in
+    // an invalid one is reported here, although it may apply to no file that is found
     await this.#judge.checkSettings();
     const reports = new Map<FoundFile, FileReport>();
-    // definitions are judged last: by then it is known which of them belong to a template
+    // definitions are validated last: by then it is known which of them belong to a template
     const late: FoundFile[] = [];
     for (const file of inOrder(files)) {
       if (isDefinitionName(file.path) || file.kind === 'definition') {
@@ -90,7 +89,7 @@ class Validation {
       }
       if (this.#parts.has(file.absolute)) continue;
       const project = await this.#judge.load(file);
-      // a definition by any other name waits, too, unless it cannot be read again: stdin, a pipe
+      // a definition with another extension waits, too, unless it cannot be read twice: stdin, a pipe
       const isDefinition = !isFileProblem(project) && project.kind === 'definition' && project.machines.length > 0;
       const waits = isDefinition && file.isFile;
       if (waits) late.push(file);
@@ -102,11 +101,11 @@ class Validation {
       if (known !== undefined) this.#keep(file, known, reports);
       else if (!this.#isPart(file)) await this.#judgeDefinition(file, reports);
     }
-    // a template that another one nests may have been judged before that one
+    // a template that another one nests may have been validated before that one
     return files.flatMap((file) => (this.#isPart(file) ? [] : (reports.get(file) ?? [])));
   }
 
-  /** Whether a folder held anything to judge. */
+  /** Whether a folder contained anything to validate. */
   hasJudgedIn({ files }: SearchedFolder): boolean {
     return files.some((file) => this.#judged.has(file.absolute) || this.#isPart(file));
   }
@@ -120,7 +119,7 @@ class Validation {
     reports.set(file, report);
   }
 
-  /** Through the templates that refer to it, if there are some. */
+  /** Through the templates that refer to it, if there are any. */
   async #judgeDefinition(file: FoundFile, reports: Map<FoundFile, FileReport>): Promise<void> {
     const found = this.#judge.ownersOf(file);
     const owners = 'then' in found ? await found : found;
@@ -139,7 +138,7 @@ class Validation {
   }
 }
 
-/** Templates that nest others first, so that few of those are judged for nothing. */
+/** Templates that nest others come first, so that few of those are validated twice. */
 function inOrder(files: readonly FoundFile[]): readonly FoundFile[] {
   const isParent = ({ kind }: FoundFile): boolean => kind === 'parent';
   return files.some(isParent) ? [...files.filter(isParent), ...files.filter((file) => !isParent(file))] : files;

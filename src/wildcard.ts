@@ -1,9 +1,9 @@
 /**
- * Whether a text is made of the pieces in their order, with any characters between two of them, none too. In time linear
- * in pattern times text.
+ * Whether a text consists of the pieces in order, with any number of characters between two of them. In time linear in
+ * pattern times text.
  *
- * @param pieces what stands between the stars of a pattern: one more than there are stars
- * @param one a character of the pieces that stands for any one character
+ * @param pieces the parts between the stars of a pattern: one more than there are stars
+ * @param one a character in the pieces that matches any one character
  */
 export function matchesPieces(pieces: readonly string[], text: string, one?: string): boolean {
   const first = pieces[0] ?? '';
@@ -33,12 +33,12 @@ function fitsAt(piece: string, text: string, at: number, one: string | undefined
   return true;
 }
 
-/** Whether a text fits a pattern in which each `*` stands for any characters. */
+/** Whether a text matches a pattern in which each `*` matches any characters. */
 export function matchesPattern(pattern: string, text: string): boolean {
   return matchesPieces(pattern.split('*'), text);
 }
 
-/** The entry whose pattern fits: the one with the most characters besides `*`, of equal ones the first. */
+/** The entry whose pattern matches: the one with the most characters besides `*`; of equal ones, the first. */
 export function findByPattern<V>(entries: Iterable<readonly [pattern: string, value: V]>, text: string): V | undefined {
   let best: V | undefined;
   let bestLength = -1;

@@ -2,9 +2,9 @@ import type { SettingName } from '../config/settings.ts';
 import type { Io } from './io.ts';
 import type { TypedOption, ValuesOf } from './options/option.ts';
 
-/** What every command is told besides its own options. */
+/** What every command receives besides its own options. */
 export interface CommonValues {
-  /** False where `--no-color` is given. */
+  /** False with `--no-color`. */
   readonly color: boolean;
 }
 
@@ -12,17 +12,18 @@ export interface CommonValues {
 export interface Command<Options extends readonly TypedOption[] = readonly TypedOption[]> {
   readonly name: string;
   readonly summary: string;
-  /** As commander writes them: `<definition>`, `[definition]`, `<files...>`. */
+  /** In commander's syntax: `<definition>`, `[definition]`, `<files...>`. */
   readonly arguments: readonly (readonly [syntax: string, help: string])[];
   readonly options: Options;
   /** For its help: a command line, and what it does. */
   readonly examples?: readonly (readonly [command: string, does: string])[];
-  /** What a configuration can say in the place of options; none where it is absent. */
+  /** The settings of a configuration that replace options. Default: none. */
   readonly settings?: readonly SettingName[];
   /**
-   * `args` in the order of `arguments` (`<files...>` gives any number), `options` by their camel-cased long names. Gives the exit code.
+   * `args` in the order of `arguments` (`<files...>` gives any number), `options` by their camel-cased long names.
+   * Returns the exit code.
    *
-   * @param reread the options with what the configuration says by now; for those who watch
+   * @param reread returns the options with the current configuration; for watch mode
    */
   run(
     args: readonly (string | undefined)[],
@@ -32,7 +33,7 @@ export interface Command<Options extends readonly TypedOption[] = readonly Typed
   ): Promise<number>;
 }
 
-/** Types what a command is given by the options that it declares. */
+/** Types a command's options by their declarations. */
 export function defineCommand<Options extends readonly TypedOption[]>(command: Command<Options>): Command<Options> {
   return command;
 }

@@ -2,7 +2,7 @@ import type { Option } from 'commander';
 import type { Command } from './command.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 
-/** The headings of the help, with the options below each, in all commands. */
+/** The headings of the help, with the options below each, for all commands. */
 const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
     'Definition and input':
@@ -20,14 +20,14 @@ const GROUPS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   }).map(([heading, names]) => [heading, new Set(names.split(' '))]),
 );
 
-/** The heading of an option; undefined for one that needs none, or that nobody has given one. */
+/** The heading of an option; undefined if it has none. */
 export function headingOf({ long }: Pick<Option, 'long'>): string | undefined {
   const name = long?.slice(2) ?? '';
   for (const [heading, names] of GROUPS) if (names.has(name)) return `${heading}:`;
   return undefined;
 }
 
-/** What the exit codes mean. */
+/** The meaning of the exit codes. */
 const MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
   success: 'the execution succeeded; the files are valid; the replay matches',
   failure: 'the execution failed; the files have errors; the replay departs',
@@ -36,7 +36,7 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
   interrupted: 'interrupted',
 };
 
-/** What stands below the options of a command. */
+/** The text below the options of a command. */
 export function describeUse({ examples = [] }: Pick<Command, 'examples'>): string {
   const lines = examples.map(([command, does]) => `  $ ${command}\n      ${does}`);
   const codes = Object.entries(EXIT_CODES).map(

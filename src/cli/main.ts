@@ -4,8 +4,8 @@ import type { Io, TextSink } from './io.ts';
 import { openSink } from './outputs/open-sink.ts';
 
 /**
- * Runs the command line and gives its exit code.
- * @param argv what follows the program's name
+ * Runs the command line and returns its exit code.
+ * @param argv the words after the program's name
  */
 export async function main(argv: readonly string[], given?: Io): Promise<number> {
   const io = given ?? createProcessIo();
@@ -13,7 +13,7 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
     io.stdout.write(`${packageJson.version}\n`);
     return 0;
   }
-  // asking for the version loads nothing of this
+  // printing the version loads none of this
   const memory = given === undefined ? recallThreads(argv, process.env) : undefined;
   const startsThreads = memory !== undefined && memory.threads.length > 0;
   if (startsThreads) (await import('../lambda/node/spare-threads.ts')).startSpareThreads(memory.threads);
@@ -27,7 +27,8 @@ export async function main(argv: readonly string[], given?: Io): Promise<number>
 
 /** The process's own. */
 function createProcessIo(): Io {
-  // Lambda's, for the threads that handlers run in: a process has one. Nothing that the command prints depends on it.
+  // Lambda's time zone, for the threads of handlers: a process has only one. The command's own output does not depend
+  // on it.
   process.env.TZ = 'UTC';
   let stderr: TextSink | undefined;
   return {

@@ -9,7 +9,7 @@ import type { Io } from './io.ts';
 import { formatColumns } from './outputs/format-columns.ts';
 import { writePlain } from './outputs/outputs.ts';
 
-/** A list that nobody reads to its end helps nobody. */
+/** Longer lists are not helpful. */
 const MAX_OFFERED = 30;
 
 interface Choice {
@@ -21,9 +21,8 @@ interface Choice {
 }
 
 /**
- * For a command line without a word: lists the machines of the files in this folder, and in CDK's output. On a terminal
- * one can be chosen.
- *
+ * For an empty command line: lists the machines of the files in this folder and in CDK's output. On a terminal, the
+ * user can choose one.
  * @returns the arguments that run it
  */
 export async function offerMachines(io: Io): Promise<readonly string[] | 'none found' | 'none chosen'> {

@@ -7,7 +7,7 @@ import { reportError } from './outputs/report-error.ts';
 
 const [DEFAULT_COMMAND] = COMMAND_NAMES;
 
-/** Finds the command, runs it and gives the exit code. Never throws. */
+/** Finds the command, runs it and returns the exit code. Never throws. */
 export async function runProgram(argv: readonly string[], io: Io, version: string): Promise<number> {
   if (isBare(argv)) {
     const { offerMachines } = await import('./offer-machines.ts');
@@ -31,16 +31,16 @@ export async function runProgram(argv: readonly string[], io: Io, version: strin
   }
 }
 
-/** The one command that the line can mean, so that no other is loaded; undefined where its words leave that open. */
+/** The only command that the line can mean, so that no other is loaded; undefined if it is ambiguous. */
 function findAsked(argv: readonly string[]): CommandName | undefined {
   const first = argv.find((word) => word !== '--no-color');
   const named = COMMAND_NAMES.find((name) => name === first);
   if (named !== undefined) return named;
-  // the help of the program names them all
+  // the program's help lists all of them
   return asksForHelp(argv) || first === '--' ? undefined : DEFAULT_COMMAND;
 }
 
-/** Without the command's own name, which stands first where it stands. */
+/** Without the command's own name, which comes first if it is given. */
 function wordsBehind(asked: CommandName, argv: readonly string[]): readonly string[] {
   const first = argv.findIndex((word) => word !== '--no-color');
   return argv[first] === asked ? argv.toSpliced(first, 1) : argv;

@@ -12,14 +12,14 @@ import { reportError } from './outputs/report-error.ts';
 const [DEFAULT_COMMAND] = COMMAND_NAMES;
 
 export interface Asked {
-  /** All that the line can mean. */
+  /** All commands that the line can mean. */
   readonly commands: readonly Command[];
   readonly isHelp: boolean;
-  /** Nothing is asked for at all. */
+  /** The command line is empty. */
   readonly isBare: boolean;
 }
 
-/** Reads a command line by commander, which gives help and says what is wrong; runs it and gives the exit code. */
+/** Parses a command line with commander, which prints help and errors; runs it and returns the exit code. */
 export async function runByCommander(
   argv: readonly string[],
   { commands, isHelp, isBare }: Asked,
@@ -56,8 +56,8 @@ export async function runByCommander(
 }
 
 /**
- * `--inspect template.yml`: what need not have a value has it after an equals sign alone, where commander takes the next
- * word; but for words that can be nothing else.
+ * `--inspect template.yml`: an optional value follows an equals sign, but commander would take the next word; except
+ * for words that can be nothing else.
  */
 function withEqualsSigns(argv: readonly string[], commands: readonly Command[]): string[] {
   const options = commands.flatMap((command) => command.options).filter(({ takesValue }) => takesValue === 'perhaps');
@@ -74,7 +74,7 @@ function withEqualsSigns(argv: readonly string[], commands: readonly Command[]):
   return words;
 }
 
-/** Options below their headings, examples and exit codes: only for those who read them. */
+/** Options below their headings, examples and exit codes: only for printing help. */
 async function describeAll(
   program: CommanderCommand,
   run: CommanderCommand,
@@ -99,7 +99,7 @@ function hintAt({ code, message }: CommanderError, program: CommanderCommand): s
   return message.includes("'files'") ? 'For this folder: sfn-run validate .' : undefined;
 }
 
-/** What was meant as a command has been taken for a definition, or what was meant as the input for another one. */
+/** A mistyped command was read as a definition, or the input as another command's definition. */
 function hintAtArguments(program: CommanderCommand): string | undefined {
   const command = program.commands.find(({ args }) => args.length > 0);
   const [definition = '', ...others] = command?.args ?? [];
@@ -142,7 +142,7 @@ function toCommander({ flags, help, choices, parse, fallback, conflictsWith }: T
   return option.conflicts([...conflictsWith]);
 }
 
-/** Commander is to throw instead of ending the process, and to write to our streams. */
+/** Makes commander throw instead of ending the process, and write to our streams. */
 function configure(command: CommanderCommand, io: Io): CommanderCommand {
   return command
     .exitOverride()

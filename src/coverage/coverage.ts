@@ -30,13 +30,13 @@ export type TransitionKind =
 
 export interface TransitionCoverage extends CoveragePlace {
   readonly kind: TransitionKind;
-  /** For people: `rule 2 → Wrap`, `retrier 1 used up`. */
+  /** For people: `rule 2 → Wrap`, `retrier 1 exhausted`. */
   readonly label: string;
   readonly counts: Counts;
 }
 
 export interface StateCoverage extends CoveragePlace {
-  /** With the states around it: `Pack items/Pack one`. */
+  /** With the enclosing states: `Pack items/Pack one`. */
   readonly path: string;
   readonly type: string;
   /** Visits. */
@@ -74,12 +74,12 @@ function shareOf(items: readonly { readonly counts: Counts }[]): Share {
   return { reached: items.filter(({ counts }) => totalOf(counts) > 0).length, total: items.length };
 }
 
-/** In percent; of nothing, all is reached. */
+/** In percent; if there is nothing to reach, 100. */
 export function percent({ reached, total }: Share): number {
   return total === 0 ? 100 : (100 * reached) / total;
 }
 
-/** `86 %`: cut, so that only what is whole says 100 %. */
+/** `86 %`: rounded down, so that only complete coverage is 100 %. */
 export function formatPercent(share: Share): string {
   return `${Math.floor(percent(share))} %`;
 }

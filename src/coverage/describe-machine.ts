@@ -7,9 +7,9 @@ import type { ChoiceState } from '../states/choice/choice.ts';
 import type { MapState } from '../states/map/map-state.ts';
 import type { CoveragePlace, MachineCoverage, StateCoverage, TransitionCoverage, TransitionKind } from './coverage.ts';
 
-/** What a state can do, in a fixed order: so that the same state of another compilation has the same. */
+/** What can happen in a state, in a fixed order: it is the same for each compilation of the state. */
 export interface DescribedState extends StateCoverage {
-  /** Of `StateBase.targets`, in their order. */
+  /** Of `StateBase.targets`, in order. */
   readonly targets: readonly TransitionCoverage[];
   readonly end: TransitionCoverage | undefined;
   readonly retries: readonly { readonly used: TransitionCoverage; readonly exhausted: TransitionCoverage }[];
@@ -20,7 +20,7 @@ export interface DescribedMachine extends MachineCoverage {
   readonly states: readonly DescribedState[];
 }
 
-/** All that can be reached in a machine, those in it included; nothing has been. */
+/** Everything that can be reached in a machine and its nested machines, with counts of zero. */
 export function describeMachine(name: string, machine: Machine, cwdPath: (path: string) => string): DescribedMachine {
   const placeOf = (range: Range): CoveragePlace => {
     const { file, line, column } = findPlace(range);
@@ -29,7 +29,7 @@ export function describeMachine(name: string, machine: Machine, cwdPath: (path: 
   return { name, ...placeOf(machine.range), states: [...describeStates(machine, placeOf)] };
 }
 
-/** A state's own place in its text: the same for each compilation of it. */
+/** A state's location in its text: the same for each compilation of it. */
 export function keyOf({ nameRange }: Pick<StateBase, 'nameRange'>): string {
   const { file, offset } = nameRange.file.origin(nameRange.start);
   return `${offset} ${file.path}`;
@@ -51,7 +51,7 @@ function describeState(state: StateBase, path: string, placeOf: PlaceOf): Descri
     counts: {},
   });
   const targets = targetsOf(state, own);
-  // a Fail leaves its machine by an error
+  // a Fail leaves its machine with an error
   const end = state.end && state.type !== 'Fail' ? own('end', 'end', keyRange(state, 'End')) : undefined;
   const retries = state.retry.map(({ range, errorEquals, maxAttempts }, i) => {
     const errors = errorEquals.join(', ');
@@ -66,7 +66,7 @@ function describeState(state: StateBase, path: string, placeOf: PlaceOf): Descri
   const transitions = [
     ...targets,
     ...(end === undefined ? [] : [end]),
-    // one that is never tried again has nothing that could be used
+    // a retrier without attempts cannot be exhausted
     ...retries.flatMap(({ used, exhausted, isNever }) => (isNever ? [exhausted] : [used, exhausted])),
     ...Object.values(items ?? {}).filter((one) => one !== undefined),
   ];
@@ -106,7 +106,7 @@ function itemsOf(map: MapState, own: Own): NonNullable<DescribedState['items']> 
   };
 }
 
-/** One of the two thresholds is more than zero, or only known when it runs. */
+/** One of the two thresholds is greater than zero, or known only at run time. */
 function toleratesFailure({ toleratedFailureCount, toleratedFailurePercentage }: MapState): boolean {
   return [toleratedFailureCount, toleratedFailurePercentage].some(
     (field) => field !== undefined && !(field.kind === 'literal' && field.value === 0),

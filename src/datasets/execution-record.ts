@@ -5,14 +5,15 @@ import type { Json } from '../json.ts';
 export type Stringify = (value: Json) => string;
 
 /**
- * What ResultWriter exports of a child execution where nothing transforms it, as JSON text; its fields as AWS names and
- * orders them. Written out: of hundreds of thousands, an object would cost more than all else that a child does.
+ * ResultWriter's record of a child execution without a transformation, as JSON text, with AWS's names and order of
+ * fields. Concatenated: with hundreds of thousands of children, an object would cost more than everything else that a
+ * child does.
  */
 export function formatExecutionRecord(child: ChildRecord, stringify: Stringify): string {
   const { input, output, cause, error } = child;
   const isSuccess = child.status === 'SUCCEEDED';
   const inputText = JSON.stringify(stringify(input));
-  // a child that hands its input through is usual
+  // children often return their input
   const outputText = output === input || output === undefined ? inputText : JSON.stringify(stringify(output));
   return (
     `{${cause === undefined ? '' : `"Cause":${JSON.stringify(cause)},`}` +
@@ -30,7 +31,7 @@ const NOT_REDRIVABLE =
   '"RedriveStatus":"NOT_REDRIVABLE","RedriveStatusReason":"Execution is SUCCEEDED and cannot be redriven"';
 const REDRIVABLE = '"RedriveStatus":"REDRIVABLE_BY_MAP_RUN"';
 
-/** The time that was formatted last: hundreds of children start and end in one millisecond. */
+/** The most recently formatted time: hundreds of children start and end in the same millisecond. */
 let last = { time: Number.NaN, text: '' };
 
 function formatDate(time: number): string {
@@ -38,7 +39,7 @@ function formatDate(time: number): string {
   return last.text;
 }
 
-/** What is exported of an item or batch that was never started, because the Map Run failed or was aborted first. */
+/** The record of an item or batch that was never started, because the Map Run failed or was aborted first. */
 export function formatPendingRecord(input: Json, stringify: Stringify): string {
   return `{"Input":${JSON.stringify(stringify(input))},"InputDetails":{"Included":true},"Status":"PENDING"}`;
 }

@@ -4,7 +4,7 @@ import type { MapData, ResultSink } from '../engine/world.ts';
 import { isJsonObject, type Json, ownValue } from '../json.ts';
 import type { ObjectStore } from './object-store.ts';
 
-/** A Map that is tested: its items come from `data` where that is given, and its results go nowhere. */
+/** For testing a Map: its items come from `data` if given, and its results are discarded. */
 export function createGivenMapData(data: string | undefined, fallback: MapData): MapData {
   return {
     hasStore: data !== undefined || fallback.hasStore,
@@ -20,7 +20,7 @@ export function createGivenMapData(data: string | undefined, fallback: MapData):
         ...request,
         action: 'getObject' as const,
         parameters: { Bucket: 'given', Key: 'data' },
-        // what a listing gives is an array of objects
+        // the result of a listing is an array of objects
         inputType: isListing ? ('JSON' as const) : request.inputType,
       };
       const source = sourceOf(request.parameters);
@@ -37,7 +37,7 @@ function sourceOf(parameters: Json): string {
   return key === undefined ? `S3://${bucket}` : `S3://${bucket}/${key}`;
 }
 
-/** A store in which every object is this text. */
+/** A store in which every object has this text. */
 function storeOf(text: string): ObjectStore {
   const bytes = Buffer.from(text);
   return {

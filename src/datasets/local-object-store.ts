@@ -9,7 +9,7 @@ import { assertWithin, bucketPath, objectPath } from './local-path.ts';
 import type { ByteRange, ObjectStore, ObjectWriter, OpenObject, StoredObject } from './object-store.ts';
 import { walkFiles } from './walk-files.ts';
 
-/** Large enough that awaiting a chunk costs nothing beside parsing it. */
+/** Large enough that awaiting a chunk is negligible next to parsing it. */
 const READ_BYTES = 256 * 1024;
 
 interface ObjectName {
@@ -17,11 +17,11 @@ interface ObjectName {
   readonly key: string;
 }
 
-/** What a folder can do beside. Every method rejects with a StatesError as the S3 integration would fail. */
+/** Further operations of a folder. Every method rejects with a StatesError as the S3 integration would fail. */
 export interface LocalObjectStore extends ObjectStore {
   describe(bucket: string, key: string): Promise<StoredObject>;
   copy(from: ObjectName, to: ObjectName): Promise<void>;
-  /** One that is not there is nothing to S3. Folders that are left empty go, too: S3 has none. */
+  /** Deleting a missing object is not an error in S3. Empty folders are removed, too: S3 has none. */
   remove(bucket: string, key: string): Promise<void>;
 }
 
@@ -147,8 +147,8 @@ interface LocalObjectWriter extends ObjectWriter {
 }
 
 /**
- * Writes a file as S3 writes an object: it appears, or replaces the one before, when it is complete. Missing folders
- * are made, the bucket's too: a bucket of the template exists only once it is deployed.
+ * Writes a file as S3 writes an object: it appears, or replaces the previous one, when it is complete. Creates missing
+ * folders, including the bucket's: a bucket of the template exists only once it is deployed.
  */
 async function createLocalObjectWriter(path: string): Promise<LocalObjectWriter> {
   const folder = dirname(path);

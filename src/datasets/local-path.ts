@@ -2,14 +2,17 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { StatesError } from '../engine/errors.ts';
 
-/** The folder that stands for a bucket. @throws StatesError `S3.S3Exception` for a name that is no folder of the root. */
+/**
+ * The folder that stands in for a bucket. @throws StatesError `S3.S3Exception` for a name that is not a folder of the
+ * root.
+ */
 export function bucketPath(root: string, bucket: string): string {
   if (!isPlainName(bucket)) throw refused(`The bucket name ${JSON.stringify(bucket)} cannot be a folder`);
   return join(root, bucket);
 }
 
 /**
- * The file that stands for an object: `<root>/<bucket>/<key>`.
+ * The file that stands in for an object: `<root>/<bucket>/<key>`.
  * @throws StatesError `S3.S3Exception` for a bucket or key that is not a path below the root. S3 itself takes such keys
  *   (`a//b`, `../a`), but a folder has no place for them.
  */
@@ -22,8 +25,8 @@ export function objectPath(root: string, bucket: string, key: string): string {
 }
 
 /**
- * Refuses a path that a symbolic link leads out of the root. What does not exist yet is judged by the nearest
- * folder that does.
+ * Refuses a path that a symbolic link leads out of the root. A path that does not exist yet is checked by its nearest
+ * existing folder.
  */
 export async function assertWithin(root: string, path: string): Promise<void> {
   const realRoot = await nearestRealPath(root);
@@ -50,7 +53,7 @@ function isPlainName(name: string): boolean {
   );
 }
 
-/** A backslash is an ordinary character of a key, but on Windows it would be a folder's. */
+/** A backslash is an ordinary character of a key, but on Windows it separates folders. */
 function hasBackslash(name: string): boolean {
   return sep === '\\' && /[\\:]/.test(name);
 }

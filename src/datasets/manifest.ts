@@ -3,14 +3,14 @@ import { type DataFormat, type DataObject, readerError, uriOf } from './readers/
 import type { DataType } from './readers/index.ts';
 import { readLines } from './readers/lines.ts';
 
-/** A data file that a manifest names, and how to read it. */
+/** A data file listed in a manifest, and how to read it. */
 export interface ManifestEntry {
   readonly object: DataObject;
   readonly type: DataType;
   readonly format: DataFormat;
 }
 
-/** The manifest of an Athena UNLOAD: the URI of a data file a line. */
+/** The manifest of an Athena UNLOAD: the URI of one data file per line. */
 export async function* readAthenaManifest(
   manifest: DataObject,
   type: DataType,
@@ -28,7 +28,9 @@ export async function* readAthenaManifest(
   }
 }
 
-/** An S3 inventory's manifest.json: its data files list objects, a row each, under the columns that it names. */
+/**
+ * An S3 inventory's manifest.json: its data files list objects, one per row, with the columns that the manifest names.
+ */
 export async function readInventoryManifest(manifest: DataObject): Promise<readonly ManifestEntry[]> {
   const document = await readDocument(manifest);
   const bucket = textOf(document, 'destinationBucket', manifest).replace(/^arn:[^:]*:s3:::/, '');

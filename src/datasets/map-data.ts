@@ -5,8 +5,8 @@ import type { ObjectStore } from './object-store.ts';
 import type { shapeResult } from './shape-outputs.ts';
 
 /**
- * What a Distributed Map reads and writes, with a folder in the place of S3: `<dir>/<bucket>/<key>`; without one, the
- * store that `openOther` opens. Undefined: there is none. The readers and writers are loaded when a Map needs them.
+ * The data of a Distributed Map, with a folder in place of S3: `<dir>/<bucket>/<key>`; without one, in the store that
+ * `openOther` opens. Undefined: there is none. The readers and writers are loaded on demand.
  */
 export function createMapData(
   dir: string | undefined,
@@ -50,14 +50,14 @@ export function createMapData(
         },
       };
     },
-    /** Waits until what is not complete has been dropped: a Map that is stopped does not. */
+    /** Waits until incomplete files have been removed: a Map that is stopped does not wait for that. */
     async close() {
       await Promise.allSettled(aborting);
     },
   };
 }
 
-/** With no place to export to, the results are the state's own output: an array, or the text of JSON Lines. */
+/** Without an export location, the results are the state's output: an array, or JSON Lines as a string. */
 function collectResults({ transformation, outputType }: WriteResults, shape: typeof shapeResult): ResultSink {
   const byChild: (readonly Json[])[] = [];
   return {

@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 
 /**
- * The part of S3 that a Distributed Map needs. A folder on disk, or later an endpoint, stands behind it.
- * Every method rejects with a StatesError as the S3 integration would fail (`S3.NoSuchKeyException`).
+ * The part of S3 that a Distributed Map needs, implemented by a folder on disk or by an endpoint. Every method rejects
+ * with a StatesError as the S3 integration would fail (`S3.NoSuchKeyException`).
  */
 export interface ObjectStore {
-  /** The object's bytes as a stream, or those of a range of it. */
+  /** The object's bytes, or those of a range, as a stream. */
   open(bucket: string, key: string, range?: ByteRange): Promise<OpenObject>;
   /** The objects whose keys begin with the prefix, by key in UTF-8 order. */
   list(bucket: string, prefix: string): AsyncIterable<StoredObject>;
-  /** Begins to write an object; it is there once the writer is closed, whole or not at all. */
+  /** Begins writing an object; it appears when the writer is closed, completely or not at all. */
   create(bucket: string, key: string): Promise<ObjectWriter>;
 }
 
@@ -21,7 +21,7 @@ export interface ByteRange {
 
 export interface OpenObject {
   readonly body: Readable;
-  /** Bytes of the whole object, whatever the range. */
+  /** Bytes of the entire object, whatever the range. */
   readonly size: number;
 }
 
@@ -29,7 +29,7 @@ export interface ObjectWriter {
   /** Resolves when more may be written. */
   write(data: string | Uint8Array): Promise<void>;
   close(): Promise<void>;
-  /** Drops what has been written. Harmless after close or a failure. */
+  /** Discards what has been written. Harmless after close or a failure. */
   abort(): Promise<void>;
 }
 
@@ -39,6 +39,6 @@ export interface StoredObject {
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly lastModified: number;
-  /** The MD5 in quotes, as S3 gives it. Asked for only where it is needed: a folder has to read the file for it. */
+  /** The MD5 in quotes, as in S3. Computed only on demand: a folder has to read the file for it. */
   etag(): Promise<string>;
 }

@@ -9,7 +9,7 @@ import { type DataType, dataReaders } from './readers/index.ts';
 /** The fields of an ItemReader once its expressions are evaluated. */
 export interface ReadOptions extends DataFormat {
   readonly action: 'getObject' | 'listObjectsV2';
-  /** Bucket, Key, Prefix. VersionId and ExpectedBucketOwner say nothing of a folder and are not looked at. */
+  /** Bucket, Key, Prefix. VersionId and ExpectedBucketOwner do not apply to a folder and are ignored. */
   readonly parameters: Json;
   readonly inputType?: DataType | 'MANIFEST' | undefined;
   readonly manifestType?: 'ATHENA_DATA' | 'S3_INVENTORY' | undefined;
@@ -19,8 +19,8 @@ export interface ReadOptions extends DataFormat {
 }
 
 /**
- * Reads the dataset of a Distributed Map as a stream; stopping early closes what is open.
- * @throws StatesError `States.ItemReaderFailed` with a cause that names the file and the place in it
+ * Reads the dataset of a Distributed Map as a stream; stopping early closes open files.
+ * @throws StatesError `States.ItemReaderFailed` with a cause that names the file and the position in it
  */
 export async function* readItems(options: ReadOptions, store: ObjectStore): AsyncGenerator<DatasetBatch> {
   let left = options.maxItems || Number.POSITIVE_INFINITY;
@@ -62,7 +62,7 @@ async function* readBatches(options: ReadOptions, store: ObjectStore): AsyncGene
   }
 }
 
-/** The object itself, or those that it names where it is a manifest. */
+/** The object itself, or the objects listed in it if it is a manifest. */
 async function* dataFiles(options: ReadOptions, object: DataObject): AsyncGenerator<ManifestEntry> {
   if (options.manifestType === 'ATHENA_DATA') yield* readAthenaManifest(object, dataType(options), options);
   else if (options.manifestType === 'S3_INVENTORY' || options.inputType === 'MANIFEST')
@@ -82,7 +82,7 @@ function dataType({ inputType }: ReadOptions): DataType {
   return inputType;
 }
 
-/** An item of `listObjectsV2`, its fields as AWS names and orders them. */
+/** An item of `listObjectsV2`, with AWS's names and order of fields. */
 async function describeObject(stored: StoredObject): Promise<Json> {
   return {
     Etag: await stored.etag(),

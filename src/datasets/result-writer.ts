@@ -27,13 +27,13 @@ export interface ResultWriter extends ResultSink {
   pending(input: Json): Promise<void> | undefined;
   /** Completes the files and writes the manifest: the Map state's `ResultWriterDetails`. */
   close(): Promise<{ readonly Bucket: string; readonly Key: string }>;
-  /** Drops what is not complete. */
+  /** Discards incomplete files. */
   abort(): Promise<void>;
 }
 
 /**
- * Writes results as ResultWriter does: for each status `<prefix>/<run>/<STATUS>_<n>.json`, then `manifest.json` beside
- * them. Files appear as they are complete, and memory does not grow with their size.
+ * Writes results as ResultWriter does: for each status `<prefix>/<run>/<STATUS>_<n>.json`, then `manifest.json` next to
+ * them. Files appear when they are complete, and memory does not grow with their size.
  *
  * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
  */
@@ -94,35 +94,35 @@ interface ResultFile {
 interface ResultFileOptions {
   readonly store: ObjectStore;
   readonly bucket: string;
-  /** `<prefix>/<run>/SUCCEEDED`: what stands before the file's number. */
+  /** `<prefix>/<run>/SUCCEEDED`: the part before the file's number. */
   readonly keyStart: string;
   readonly outputType: 'JSON' | 'JSONL';
-  /** At how many bytes the next file begins. */
+  /** The size in bytes at which the next file begins. */
   readonly maxBytes: number;
 }
 
-/** How records are put into a file: around all of them, and between two. */
+/** The text around all records of a file, and between two. */
 const syntax = {
   JSON: { open: '[', separator: ',', close: ']' },
   JSONL: { open: '', separator: '\n', close: '\n' },
 } as const;
 
-/** How much is written at once: each write keeps the children waiting for a turn. */
+/** How much is written at once: the children wait for each write. */
 const BUFFER_BYTES = 512 * 1024;
 
 /**
- * The result files of one status, `SUCCEEDED_0.json` and on: none before the first record, a further one when a file is
- * full. What is written is forgotten.
+ * The result files of one status, `SUCCEEDED_0.json` and on: none before the first record, another one when a file is
+ * full. Written text is not kept.
  */
 class ResultFiles {
   readonly #options: ResultFileOptions;
   readonly #files: ResultFile[] = [];
   #buffer: Buffer | undefined;
-  /** Of the buffer, in bytes. */
+  /** Size of the buffer in bytes. */
   #used = 0;
-  /** Bytes of the file at hand, those in the buffer too. */
+  /** Bytes of the current file, including the buffer. */
   #size = 0;
-  /** Writes happen one after the other, and none after one that failed. */
+  /** Writes are sequential, and stop after a failed one. */
   #last: Promise<void> = Promise.resolve();
   #writer: ObjectWriter | undefined;
 
@@ -130,11 +130,11 @@ class ResultFiles {
     this.#options = options;
   }
 
-  /** Adds a record, as JSON text. A promise where there is something to wait for before the next one. */
+  /** Adds a record, as JSON text. Returns a promise if the next one must wait. */
   add(record: string): Promise<void> | undefined {
     const { open, separator, close } = syntax[this.#options.outputType];
     const left = this.#options.maxBytes - this.#size - separator.length - close.length;
-    // no character takes more than three bytes: only what comes near the end of a file is measured
+    // a character has at most three bytes: text is measured only near the end of a file
     const isTooLong = record.length * 3 > left && Buffer.byteLength(record) > left;
     if (this.#size > 0 && isTooLong) this.#end();
     this.#append(this.#size === 0 ? open : separator);
@@ -142,14 +142,14 @@ class ResultFiles {
     return this.#used < BUFFER_BYTES / 2 ? undefined : this.#flush(false);
   }
 
-  /** Completes the last file and returns them all. */
+  /** Completes the last file and returns all files. */
   async close(): Promise<readonly ResultFile[]> {
     if (this.#size > 0) this.#end();
     await this.#last;
     return this.#files;
   }
 
-  /** Drops the file that is not complete. */
+  /** Discards the incomplete file. */
   async abort(): Promise<void> {
     await this.#last.catch(() => {});
     await this.#writer?.abort();
@@ -163,7 +163,7 @@ class ResultFiles {
     this.#size = 0;
   }
 
-  /** Encoded at once: a long text of pieces would be copied again to be joined, and again to be encoded. */
+  /** Encoded at once: a long concatenated string would be copied for flattening, and again for encoding. */
   #append(text: string): void {
     const most = text.length * 3;
     if (this.#buffer === undefined || this.#used + most > this.#buffer.length) {
@@ -189,7 +189,7 @@ class ResultFiles {
       await this.#writer.close();
       this.#writer = undefined;
     });
-    // Whoever waits hears of a failure, at the latest in close.
+    // Callers learn about a failure, at the latest in close.
     this.#last.catch(() => {});
     return this.#last;
   }

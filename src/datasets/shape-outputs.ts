@@ -6,8 +6,8 @@ import { formatExecutionRecord, type Stringify } from './execution-record.ts';
 export type Transformation = 'NONE' | 'COMPACT' | 'FLATTEN';
 
 /**
- * What a child execution adds to the results. NONE: its record. COMPACT: its output. FLATTEN: its output, or the elements
- * of one that is an array, one level deep. No transformation applies to an execution that has failed.
+ * What a child execution contributes to the results. NONE: its record. COMPACT: its output. FLATTEN: its output, or the
+ * elements of an array output, one level deep. A failed execution is never transformed.
  */
 export function shapeResult(child: ChildRecord, transformation: Transformation): readonly Json[] {
   if (isRecord(child, transformation)) return [JSON.parse(formatExecutionRecord(child, JSON.stringify)) as Json];

@@ -1,4 +1,4 @@
-/** Orders strings as S3 orders keys: by their UTF-8 bytes, which is by code point. */
+/** Compares strings as S3 compares keys: by their UTF-8 bytes, which is by code point. */
 export function compareUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -9,7 +9,7 @@ export function compareUtf8(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** UTF-16 puts surrogates, that is the highest code points, below U+E000 to U+FFFF. */
+/** UTF-16 sorts surrogates, that is the highest code points, before U+E000 to U+FFFF. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

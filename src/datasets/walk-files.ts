@@ -12,9 +12,9 @@ export interface FoundFile {
 }
 
 /**
- * The files below a folder whose keys begin with the prefix, in the order in which S3 lists keys. Holds one folder's
- * names at a time. Symbolic links are followed once `assertLink` has passed them; one that leads back to a folder
- * around it is an error, one that leads nowhere is no object.
+ * The files below a folder whose keys begin with the prefix, in S3's order of keys. Keeps one folder's names at a time
+ * in memory. Symbolic links are followed after `assertLink` has accepted them; one that leads back to an enclosing
+ * folder is an error, a broken one is not an object.
  */
 export async function* walkFiles(
   folder: string,
@@ -57,7 +57,7 @@ async function readEntries(folder: string, base: string): Promise<Entry[]> {
     const isLink = found.isSymbolicLink();
     const isFolder = isLink ? await leadsToFolder(path) : found.isDirectory();
     if (isFolder === undefined) continue;
-    // With its slash a folder sorts among files where the keys below it do.
+    // With its slash, a folder sorts among files where the keys below it do.
     entries.push({ key: base + found.name + (isFolder ? '/' : ''), path, isFolder, isLink });
   }
   return entries.sort((a, b) => compareUtf8(a.key, b.key));

@@ -11,7 +11,7 @@ export interface Expense {
 /** A request that waits for a manager. */
 export interface Approval {
   readonly expense: Expense;
-  /** Names the task that waits for the answer. */
+  /** Identifies the task that waits for the answer. */
   readonly token: string;
 }
 
@@ -22,7 +22,7 @@ export async function saveApproval(approval: Approval): Promise<void> {
   await writeFile(fileOf(approval.expense.id), JSON.stringify(approval));
 }
 
-/** Undefined where nobody has asked. */
+/** Undefined if there is no request. */
 export async function findApproval(id: string): Promise<Approval | undefined> {
   try {
     return JSON.parse(await readFile(fileOf(id), 'utf8')) as Approval;

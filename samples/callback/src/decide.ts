@@ -4,7 +4,7 @@ import { findApproval } from './approval.ts';
 const stepFunctions = new SFNClient();
 const MOST = 1_000;
 
-/** A manager's decision, which goes to the workflow that waits for it. */
+/** Sends a manager's decision to the workflow that waits for it. */
 export async function handler({ id }: { readonly id: string }): Promise<void> {
   const approval = await findApproval(id);
   if (approval === undefined) throw new NotAskedYet(id);

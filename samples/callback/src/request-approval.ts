@@ -1,6 +1,6 @@
 import { type Approval, saveApproval } from './approval.ts';
 
-/** Puts the request away until a manager looks at it; the workflow waits for its token. */
+/** Stores the request until a manager looks at it; the workflow waits for its token. */
 export async function handler(approval: Approval): Promise<{ asked: string }> {
   await saveApproval(approval);
   return { asked: approval.expense.id };

@@ -9,7 +9,7 @@ interface Descent {
 
 const lambda = new LambdaClient();
 
-/** Invokes itself, one level deeper each time, until something goes wrong: at the latest, it is too deep. */
+/** Invokes itself, one level deeper each time, until something goes wrong: at the latest when it is too deep. */
 export async function handler(event: Descent, context: { readonly functionName: string }): Promise<unknown> {
   const depth = event['current-depth'];
   console.log(`depth ${depth}`);
@@ -24,7 +24,7 @@ export async function handler(event: Descent, context: { readonly functionName: 
   return answer;
 }
 
-/** The name of an error is what Retry and Catch look for. */
+/** Retry and Catch match the name of an error. */
 class MaxDepthError extends Error {
   override readonly name = 'function.MaxDepthError';
 
@@ -41,13 +41,13 @@ class DoublesRolledError extends Error {
   }
 }
 
-/** What Lambda answers for a function that has thrown. */
+/** Lambda's response for a function that threw an error. */
 interface ErrorDocument {
   readonly errorType: string;
   readonly errorMessage: string;
 }
 
-/** The error of a deeper level, by its name. */
+/** The error of a deeper level, with its name. */
 class DeeperError extends Error {
   override readonly name: string;
 

@@ -5,7 +5,7 @@ interface Charge {
   readonly attempt: number;
 }
 
-/** Stands for a payment gateway that is too slow the first time, so that there is a retry to see. */
+/** Simulates a payment gateway that is too slow the first time, so that there is a retry to see. */
 export async function handler({ orderId, amount, attempt }: Charge): Promise<{ receipt: string; amount: number }> {
   if (attempt === 0) throw new GatewayTimeout('no answer from the gateway');
   return { receipt: `R-${orderId}`, amount };

@@ -1,6 +1,6 @@
 import type { Address, Order } from './order.ts';
 
-/** Answers the address as it stands on a label. */
+/** Returns the address as printed on a label. */
 export async function handler({ address }: Order): Promise<string> {
   const missing = (['name', 'street', 'city', 'country'] as const).filter((part) => !address[part]);
   if (missing.length > 0) throw new AddressIncomplete(missing);

@@ -11,7 +11,7 @@ export interface Address {
   readonly country: string;
 }
 
-/** The input of the workflow. */
+/** The workflow's input. */
 export interface Order {
   readonly orderId: string;
   readonly gift: boolean;

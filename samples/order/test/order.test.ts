@@ -3,7 +3,7 @@ import { run } from 'sfn-run';
 import 'sfn-run/vitest';
 import { expect, test, vi } from 'vitest';
 
-// as in order.sfn-test.yml, for those who want code around their tests
+// the same as order.sfn-test.yml, as code
 const TEMPLATE = fileURLToPath(new URL('../template.yml', import.meta.url));
 const ORDER = {
   orderId: 'A-7',

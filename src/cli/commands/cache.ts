@@ -9,7 +9,7 @@ import { writePlain } from '../outputs/outputs.ts';
 
 const CLEAR = 'clear';
 
-/** Tells of the builds of handlers that are kept between runs, and removes them. */
+/** Shows and removes cached builds of handlers. */
 export const cacheCommand = defineCommand({
   name: 'cache',
   summary: 'shows or clears the cache of handler builds',

@@ -5,9 +5,8 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { writePlain } from '../outputs/outputs.ts';
 
 /**
- * Writes what a shell needs to complete a command line.
- *
- * @param loadCommands gives all commands, this one too
+ * Prints a shell's completion script.
+ * @param loadCommands returns all commands, including this one
  */
 export const createCompletionCommand = (loadCommands: () => Promise<readonly Command[]>): Command => ({
   name: 'completion',

@@ -12,7 +12,7 @@ import { CONFIG_OPTION } from '../options/run-options.ts';
 import { createOutput } from '../outputs/outputs.ts';
 import { compareWith, differencesAsJson, formatDifferences, readDeployed } from '../remote/compare-deployed.ts';
 
-/** Compares a definition with the one that is deployed. */
+/** Compares a definition with the deployed one. */
 export const diffCommand = defineCommand({
   name: 'diff',
   summary: 'shows how a definition differs from the one that is deployed, state by state',

@@ -96,13 +96,13 @@ function temporaryFile(format: keyof typeof ENDINGS): string {
   return join(mkdtempSync(join(tmpdir(), 'sfn-run-graph-')), `graph.${ENDINGS[format]}`);
 }
 
-/** What took a path: the events of a history, or a result that `--format json` has written. */
+/** The source of a path: the events of a history, or a result of `--format json`. */
 interface LoadedPath {
   readonly events: readonly TraceEvent[];
   mark(graph: Graph): PathTaken;
 }
 
-/** @throws UsageError that says what is wrong where */
+/** @throws UsageError with the problem and its location */
 async function loadPath(file: string, execution: string | undefined, io: Io, definition: string): Promise<LoadedPath> {
   if (isArn(file)) return ofEvents((await loadHistory(file, execution, io, { definition })).events);
   const text = await readHistoryText(file, io);
@@ -122,7 +122,7 @@ function parseResult(text: string): Json | undefined {
     const document = JSON.parse(text.replace(/^\ufeff/, '')) as Json;
     return isJsonResult(document) ? document : undefined;
   } catch {
-    // then it is read as a history, which says what is wrong
+    // then it is read as a history, which reports the problem
     return undefined;
   }
 }

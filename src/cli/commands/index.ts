@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 
-/** Each is loaded when it is asked for. The first one is run where no command is named. */
+/** Each is loaded on demand. The first one is the default command. */
 export const COMMANDS = {
   run: async () => (await import('./run.ts')).runCommand,
   validate: async () => (await import('./validate.ts')).validateCommand,
@@ -30,7 +30,7 @@ function loadAll(): Promise<readonly Command[]> {
   return loadCommands();
 }
 
-/** In the order of their names. */
+/** Sorted by name. */
 export async function loadCommands(names: readonly CommandName[] = COMMAND_NAMES): Promise<readonly Command[]> {
   return Promise.all(names.map((name) => COMMANDS[name]()));
 }

@@ -10,7 +10,7 @@ import { startingFiles } from '../init/starting-files.ts';
 import { DEFINITION_OPTIONS } from '../options/options.ts';
 import { writePlain } from '../outputs/outputs.ts';
 
-/** Writes the files that a first run needs; what is there already stays. */
+/** Writes the files for a first run; existing files are kept. */
 export const initCommand = defineCommand({
   name: 'init',
   summary: 'writes a first configuration, input and mock file beside a definition',

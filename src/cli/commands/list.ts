@@ -11,7 +11,7 @@ import { readBytes } from '../options/read-input.ts';
 import { formatColumns } from '../outputs/format-columns.ts';
 import { createOutput } from '../outputs/outputs.ts';
 
-/** Names what there is to run. */
+/** Lists what can be run. */
 export const listCommand = defineCommand({
   name: 'list',
   summary: 'lists the state machines and functions of templates and folders',

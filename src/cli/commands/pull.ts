@@ -22,7 +22,7 @@ import {
   readDeployedAt,
 } from '../remote/compare-deployed.ts';
 
-/** Writes the deployed definition of a machine beside the one here. */
+/** Writes a machine's deployed definition next to the local one. */
 export const pullCommand = defineCommand({
   name: 'pull',
   summary: 'writes the deployed definition beside the one here, and shows how they differ',
@@ -68,7 +68,7 @@ export const pullCommand = defineCommand({
 
 const ENDING = /(?:\.asl)?\.(?:json|ya?ml|asl)$/i;
 
-/** `order.deployed.asl.yaml` for `order.asl.yaml`; one in the template itself is called by its logical id. */
+/** `order.deployed.asl.yaml` for `order.asl.yaml`; one in the template itself is named after the logical id. */
 function besideOf({ definitionPath, logicalId }: MachineSource, template: string): string {
   const isInline = resolve(definitionPath) === resolve(template);
   const stem =

@@ -49,7 +49,7 @@ const OPTIONS = [
 
 type RecordValues = ValuesOf<typeof OPTIONS> & CommonValues;
 
-/** Makes a test of an execution. */
+/** Writes a test from an execution. */
 export const recordCommand = defineCommand({
   name: 'record',
   summary: 'writes a test from a recorded execution, or from a run',
@@ -91,7 +91,7 @@ export const recordCommand = defineCommand({
   },
 });
 
-/** Undefined where it was interrupted. */
+/** Undefined if it was interrupted. */
 async function runRecorded(
   loaded: LoadedMachine,
   options: RecordValues,
@@ -130,7 +130,7 @@ async function runRecorded(
   }
 }
 
-/** Hides the secrets of connections, wherever they have come to. */
+/** Hides the secrets of connections wherever they appear. */
 async function mask(recording: Recording, { connections }: RecordValues, { cwd }: Io): Promise<Recording> {
   if (connections === undefined) return recording;
   const { readConnections } = await import('../../tasks/http/read-connections.ts');

@@ -16,7 +16,7 @@ import { performRun } from './run.ts';
 
 const NO_SETTINGS_OF_REDRIVES = new Set(['input', 'type']);
 
-/** Lets a recorded execution go on. */
+/** Continues a recorded execution. */
 export const redriveCommand = defineCommand({
   name: 'redrive',
   summary: 'goes on with a recorded execution from the state that failed, and keeps what had succeeded',

@@ -67,7 +67,7 @@ export const runCommand = defineCommand({
   },
 });
 
-/** @param around a run that is watched, or that goes on from a recorded execution */
+/** @param around is given for a watched run, or one that continues a recorded execution */
 export async function performRun(
   definition: string,
   options: RunValues,
@@ -82,7 +82,7 @@ export async function performRun(
   if (mocks === undefined && options.mock !== undefined) return EXIT_CODES.usage;
   const services = await readServiceOptions(options, io.cwd);
   const inspector = await loadInspector(options, found.project, people);
-  // keys mean something else where it is watched
+  // keys have another meaning in watch mode
   const isStdinFree = definition !== '-' && options.input !== '-' && around.handlersOf === undefined;
   const answers = createTokenAnswers(io, people, isStdinFree);
   const tasks = createTasks({
@@ -99,7 +99,7 @@ export async function performRun(
     ...given('inspector', inspector),
     ...given('sharedHandlers', await around.handlersOf?.(found.project, found.source)),
   });
-  // from here on there is something to end
+  // from here on there is something to stop
   const interrupt = new Interrupt(io);
   try {
     // functions are built while the definition is checked
@@ -121,7 +121,7 @@ export async function performRun(
 }
 
 interface Surroundings extends Partial<RunSurroundings> {
-  /** What goes on; undefined: a new execution begins. */
+  /** The execution to continue; undefined: a new one. */
   readonly prepareRedrive?: (loaded: LoadedMachine, people: Output) => Promise<PreparedRedrive>;
 }
 
@@ -134,9 +134,9 @@ interface RunContext {
   readonly tasks: Tasks;
   readonly mocks: Mocks | undefined;
   readonly interrupt: Interrupt;
-  /** What the run is started by. */
+  /** What the run is started with. */
   readonly event: RunEvent | undefined;
-  /** Somebody is typing an answer on the terminal. */
+  /** The user is typing an answer on the terminal. */
   readonly isTyping: () => boolean;
   readonly around: Surroundings;
   readonly redrive: PreparedRedrive | undefined;
@@ -153,7 +153,7 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
   const shown = live && (await showLive(live, loaded, context));
   if (shown !== undefined) reporters.push(shown);
   if (around.reporter !== undefined) reporters.push(around.reporter);
-  // a handler that stands still before a debugger is not to end the run
+  // a handler paused in a debugger must not end the run
   const timeout = isInspected(options) ? undefined : options.timeout;
   let isLate = false;
   const giveUp = (): void => {
@@ -180,7 +180,7 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
     );
     report?.close();
     if (interrupt.isInterrupted) return EXIT_CODES.interrupted;
-    // those of states that had succeeded before are not to be used again
+    // mocks of states that had already succeeded must not be used again
     if (mocks !== undefined && redrive === undefined) await printDiagnostics(mocks.findUnused(), people);
     await coverage?.write(people);
     if (isLate) people.write(`aborted after ${timeout} s (--timeout)\n`);
@@ -193,7 +193,7 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
   }
 }
 
-/** Nothing of events is loaded where none starts the run. */
+/** Nothing for events is loaded unless one starts the run. */
 async function openEvent(options: RunValues): Promise<RunEvent | undefined> {
   if (options.event === undefined) {
     if (options.request !== undefined) throw new UsageError('--request goes with --event, which names the route');
@@ -203,14 +203,14 @@ async function openEvent(options: RunValues): Promise<RunEvent | undefined> {
   return new RunEvent(options);
 }
 
-/** Nothing of reports is loaded where none is written. */
+/** Nothing for reports is loaded unless one is written. */
 async function openReportOf(options: RunValues, io: Io, loaded: LoadedMachine): Promise<OpenedReport | undefined> {
   if (options.report === undefined) return undefined;
   const { openReport } = await import('../outputs/open-report.ts');
   return openReport(options.report, io, { loaded, isVirtual: options.fastForward === true });
 }
 
-/** Watchers look on at every state; reports show its data between input and output. Undefined for neither. */
+/** Watch mode observes every state; reports show its data between input and output. Undefined for neither. */
 function intercept(
   watchers: readonly (StateWatcher | undefined)[],
   reports: readonly (ReportReporter | undefined)[],
@@ -230,7 +230,7 @@ function intercept(
     .reduce((inner: Interceptor | undefined, watcher) => watchStates(watcher, inner), interceptor);
 }
 
-/** Nothing listens, and nothing of it is loaded, without --ui. */
+/** Without --ui nothing listens, and none of its code is loaded. */
 async function showLive(
   live: LiveServer,
   { machine, project, source }: LoadedMachine,
@@ -244,7 +244,7 @@ async function showLive(
   return reporter;
 }
 
-/** Who comes when the run is over sees it as well. */
+/** The page is still available when the run is over. */
 async function keepOpen(live: LiveServer, interrupt: Interrupt, people: Output): Promise<void> {
   people.write(`the page stays at ${live.url} until Ctrl-C\n`);
   await interrupt.until(new Promise<never>(() => {})).catch((error: unknown) => {
@@ -252,7 +252,7 @@ async function keepOpen(live: LiveServer, interrupt: Interrupt, people: Output):
   });
 }
 
-/** Nothing of mocks is loaded where there are none. */
+/** Nothing for mocks is loaded if there are none. */
 async function readMocks(
   loaded: Omit<LoadedMachine, 'machine'>,
   options: RunValues,

@@ -61,7 +61,7 @@ const SERVE_OPTIONS = [
 
 type ServeValues = ValuesOf<typeof SERVE_OPTIONS> & CommonValues;
 
-/** Offers the Step Functions API for the machines of templates. */
+/** Serves the Step Functions API for the machines of templates. */
 export const serveCommand = defineCommand({
   name: 'serve',
   summary: 'serves the Step Functions API for the machines of templates',
@@ -148,7 +148,7 @@ async function serve(project: Project, options: ServeValues, io: Io, around: Sur
   }
 }
 
-/** Loaded where it is asked for: the library is one that the user installs. */
+/** Loaded on demand: users install the library themselves. */
 async function openData(path: string, cwd: string, root: string, { warn }: ServerLog): Promise<Store> {
   const { openStore } = await import('../../server/store/open-store.ts');
   return openStore(path, { cwd, folders: [import.meta.dirname, cwd, root], onWarning: warn });
@@ -156,11 +156,11 @@ async function openData(path: string, cwd: string, root: string, { warn }: Serve
 
 interface Watched {
   readonly project: ProjectWatch;
-  /** From now on changes are the server's. */
+  /** From now on, the server handles changes. */
   serve(replace: RunningServer['replace']): void;
 }
 
-/** Nothing of watching is loaded where nothing is watched. */
+/** Nothing for watching is loaded unless files are watched. */
 async function watchProject(load: () => Promise<Project | undefined>, log: ServerLog, io: Io): Promise<Watched> {
   const { ProjectWatch } = await import('../serve/watch-project.ts');
   let replace: RunningServer['replace'] = () => {};
@@ -169,7 +169,7 @@ async function watchProject(load: () => Promise<Project | undefined>, log: Serve
     load,
     replace: (generation) => replace(generation),
     onChange: log.changed,
-    // a file that is broken shows its error, and the next save is waited for
+    // an invalid file shows its error, and the next save is awaited
     onError: (error) => void reportError(error, io, ''),
   });
   return {
@@ -182,8 +182,8 @@ async function watchProject(load: () => Promise<Project | undefined>, log: Serve
 }
 
 /**
- * What is wrong is printed. Undefined where it makes serving impossible. A machine whose definition has errors does not:
- * to start it is refused, and the others are there; but where it was right before, all stays as it was.
+ * Prints problems. Undefined if they make serving impossible. A machine whose definition has errors does not: starting
+ * it is refused, and the others are available; but if it was valid before, the old project stays.
  */
 async function loadWhole(
   paths: readonly string[],
@@ -200,7 +200,7 @@ async function loadWhole(
   return hasErrors([...project.diagnostics, ...(isAgain ? all : ofMachines)]) ? undefined : project;
 }
 
-/** Nothing of mocks, and no pino, is loaded where it is not asked for. */
+/** Mocks and pino are loaded only on demand. */
 async function readMocks(
   { mock, testCase }: ServeValues,
   project: Project,

@@ -156,7 +156,7 @@ async function readRequest(
   };
 }
 
-/** On a terminal the stages end with the output; elsewhere the output is data of its own. */
+/** On a terminal, the stages end with the output; elsewhere the output is separate data. */
 async function show(
   tested: TestedState,
   options: TestStateValues,

@@ -19,7 +19,7 @@ import { REPORT_OPTIONS } from '../options/run-options.ts';
 import { createReporters } from '../outputs/create-reporters.ts';
 import { createOutput, openDataOutput } from '../outputs/outputs.ts';
 
-/** Shows a recorded execution as if it ran now. */
+/** Shows a recorded execution as if it were running now. */
 export const traceCommand = defineCommand({
   name: 'trace',
   summary: 'prints the trace of a recorded execution',

@@ -14,7 +14,7 @@ import { createOutput, writePlain } from '../outputs/outputs.ts';
 import { VALIDATE_FORMATS } from '../validate-formats/index.ts';
 import { summarize } from '../validate-formats/summary.ts';
 
-/** Lambda's runtimes that are not deprecated, or not long. */
+/** Lambda's runtimes that are not deprecated, or have not been for long. */
 const NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
 
 const OPTIONS = [
@@ -62,7 +62,7 @@ export const validateCommand = defineCommand({
   },
 });
 
-/** Validates, prints what is wrong, and gives the exit code. */
+/** Validates, prints the problems, and returns the exit code. */
 async function validateOnce(
   files: readonly string[],
   options: ValuesOf<typeof OPTIONS> & CommonValues,
@@ -96,7 +96,7 @@ async function validateOnce(
   return { code, reports };
 }
 
-/** Nothing of graphs is loaded where none is to be checked. */
+/** Nothing for graphs is loaded unless some are checked. */
 async function checkAllGraphs(
   files: readonly string[] | undefined,
   io: Io,
@@ -127,7 +127,10 @@ function describeFormats(): string {
 /** With fewer, starting a thread takes as long as it saves. */
 const MANY = 1_000;
 
-/** Who judges many definitions; nothing of it is loaded for a few. As sources the command has no threads. */
+/**
+ * Validates many definitions in threads; nothing of it is loaded for a few. When run from source, the command has no
+ * threads.
+ */
 function findTeam(options: ValidateOptions): Team {
   const door = join(import.meta.dirname, '../bin/thread.js');
   return async (files) => {

@@ -1,4 +1,4 @@
-/** What a shell is told of a command. The first command is the one that runs where none is named. */
+/** What a completion script contains about a command. The first command is the default. */
 export interface Completed {
   readonly name: string;
   readonly summary: string;
@@ -10,14 +10,14 @@ export interface CompletedOption {
   readonly flags: readonly string[];
   readonly help: string;
   readonly takesValue: boolean;
-  /** Empty where the value is a file or free. */
+  /** Empty if the value is a file or arbitrary. */
   readonly choices: readonly string[];
 }
 
 /** In single quotes, for any of the shells. */
 export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** One line that no shell takes for a pattern or a separator. */
+/** One line without characters that a shell treats as a pattern or a separator. */
 export const plain = (text: string): string =>
   text
     .replaceAll(/[[\]:\\`$"]/g, ' ')

@@ -7,7 +7,7 @@ export function fishCompletion(commands: readonly Completed[]): string {
     ({ name, summary }) => `complete -c sfn-run -n __fish_is_first_arg -a ${name} -d ${quote(plain(summary))}`,
   );
   for (const { name, options } of commands) {
-    // the first command runs where none is named
+    // the first command is the default
     const isUsed =
       name === main!.name
         ? `not __fish_seen_subcommand_from ${others.map((other) => other.name).join(' ')}`

@@ -5,7 +5,7 @@ import { zshCompletion } from './zsh.ts';
 
 export type { Completed };
 
-/** The script that teaches each shell. */
+/** The completion script of each shell. */
 export const COMPLETIONS = {
   bash: bashCompletion,
   zsh: zshCompletion,

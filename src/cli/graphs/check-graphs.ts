@@ -6,10 +6,9 @@ import type { Io } from '../io.ts';
 import { drawBlocks } from './update-graphs.ts';
 
 /**
- * Whether the graphs in a Markdown file are those of today's definitions.
- *
- * @returns undefined where a definition has errors, which have been printed
- * @throws UsageError where the file or a mark in it is wrong
+ * Whether the graphs in a Markdown file match the current definitions.
+ * @returns undefined if a definition has errors, which have been printed
+ * @throws UsageError if the file or a mark in it is invalid
  */
 export async function checkGraphs(path: string, io: Io, people: Output): Promise<FileReport | undefined> {
   const found = await drawBlocks(path, io, people);

@@ -13,7 +13,7 @@ import type { Io } from '../io.ts';
 import { loadMachine } from '../load/load-machine.ts';
 import { given } from '../options/option.ts';
 
-/** A block of a Markdown file, and what should stand in it. */
+/** A marked block of a Markdown file, and its expected content. */
 export interface DrawnBlock {
   readonly block: GraphBlock;
   readonly text: string;
@@ -25,10 +25,9 @@ export interface DrawnBlocks {
 }
 
 /**
- * Draws the graphs that a Markdown file has marks for. A path in a mark is relative to the file.
- *
- * @returns undefined where a definition has errors, which have been printed
- * @throws UsageError where the file or a mark is wrong
+ * Draws the graphs for the marks in a Markdown file. A path in a mark is relative to the file.
+ * @returns undefined if a definition has errors, which have been printed
+ * @throws UsageError if the file or a mark is invalid
  */
 export async function drawBlocks(path: string, io: Io, people: Output): Promise<DrawnBlocks | undefined> {
   const file = new SourceFile(path, readMarkdown(path, io));
@@ -59,7 +58,7 @@ export async function drawBlocks(path: string, io: Io, people: Output): Promise<
   return { file, drawn };
 }
 
-/** Writes what has changed, and gives the exit code. */
+/** Writes the changes, and returns the exit code. */
 export async function updateGraphs(path: string, io: Io, people: Output): Promise<number> {
   const found = await drawBlocks(path, io, people);
   if (found === undefined) return EXIT_CODES.usage;

@@ -4,10 +4,10 @@ import { type SourceNode, toJson, valueOf } from '../../source/source-node.ts';
 import type { MachineSource, Project } from '../../template/project.ts';
 import { findTasks, functionOf, type Task } from '../../validate/tasks.ts';
 
-/** Name → content, of files that are to lie beside the definition. */
+/** Name → content, of files to write next to the definition. */
 export type StartingFiles = ReadonlyMap<string, string>;
 
-/** What to begin with for a project: a configuration, an input, and mocks of the tasks that call services. */
+/** Starting files of a project: a configuration, an input, and mocks of the tasks that call services. */
 export async function startingFiles(project: Project, source: MachineSource): Promise<StartingFiles> {
   const services = await findServiceTasks(project);
   const files = new Map([['event.json', `${JSON.stringify(sampleInput(source.definition), undefined, 2)}\n`]]);
@@ -25,7 +25,7 @@ export async function startingFiles(project: Project, source: MachineSource): Pr
   return new Map([['sfn-run.yml', `${lines.join('\n')}\n`], ...files]);
 }
 
-/** The tasks that neither a function nor a machine of the project answers. */
+/** The tasks that neither a function nor a machine of the project runs. */
 async function findServiceTasks(project: Project): Promise<readonly Task[]> {
   const tasks: Task[] = [];
   for (const source of project.machines) {
@@ -51,7 +51,7 @@ function mockFile(tasks: readonly Task[]): string {
   return `# Results for these tasks, in place of the real services: fill them in.\nstates:\n${states.join('')}`;
 }
 
-/** An object with the fields of the input that the first state reads. */
+/** An object with the input fields that the first state reads. */
 function sampleInput(definition: SourceNode | undefined): Readonly<Record<string, null>> {
   const start = valueOf(definition, 'StartAt');
   const name = start?.kind === 'scalar' ? String(start.value) : '';

@@ -3,19 +3,19 @@ import { AwsApi } from '../../remote/aws-api.ts';
 import type { Io } from '../io.ts';
 
 export interface AccessNeeds {
-  /** That of an ARN; undefined: the environment's, or a profile's. */
+  /** The region of an ARN; undefined: the environment's, or a profile's. */
   readonly region: string | undefined;
   readonly profile?: string | undefined;
-  /** The file of a definition: the AWS SDK is looked for from its folder on. */
+  /** The file of a definition: the AWS SDK is resolved from its folder. */
   readonly definition?: string | undefined;
 }
 
-/** AWS by the SDK of the user's project. Closed by the caller. */
+/** AWS through the SDK of the user's project. Closed by the caller. */
 export function createAwsApi({ env, cwd }: Io, { region, profile, definition }: AccessNeeds): AwsApi {
   const isFile = definition !== undefined && definition !== '-';
   return new AwsApi({
     folders: isFile ? [dirname(resolve(cwd, definition)), cwd] : [cwd],
-    // the AWS CLI knows the second name as well, the SDK does not
+    // the AWS CLI also reads the second name, the SDK does not
     region: region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION,
     profile,
     env,

@@ -5,8 +5,8 @@ import type { LoadedMachine } from './load-machine.ts';
 /**
  * The machine that AWS ran.
  *
- * @param description what `describe-state-machine-for-execution` prints
- * @returns undefined where this version does not understand what AWS did
+ * @param description the output of `describe-state-machine-for-execution`
+ * @returns undefined if this version cannot parse a definition that AWS accepted
  */
 export async function loadDescription(description: string): Promise<LoadedMachine | undefined> {
   const project = await loadProject('-', { readStdin: () => Promise.resolve(Buffer.from(description)) });

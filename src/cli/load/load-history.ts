@@ -32,8 +32,8 @@ export const EXECUTION_OPTION = option('--execution <arn|name>', 'which executio
 /**
  * Reads a recorded execution: from a file, from stdin for `-`, or from AWS for the ARN of an execution.
  *
- * @param execution which one, where there are several
- * @throws UsageError that says what is wrong where
+ * @param execution which one, if there are several
+ * @throws UsageError with the problem and its location
  */
 export async function loadHistory(
   path: string,
@@ -50,7 +50,7 @@ export async function loadHistory(
   return parseHistory(await readHistoryText(path, io), path === '-' ? '<stdin>' : path, execution);
 }
 
-/** The same with the events of the children of its Distributed Maps, where the history has them. */
+/** The same with the events of the children of its Distributed Maps, if the history contains them. */
 export async function loadRun(
   path: string,
   execution: string | undefined,
@@ -63,19 +63,19 @@ export async function loadRun(
   return placeRun(await parseEntries(await readHistoryText(path, io), shown), shown, execution);
 }
 
-/** The machine that AWS ran, where the history came with its definition. */
+/** The machine that AWS ran, if the history came with its definition. */
 export async function loadDeployed({ description }: LoadedHistory): Promise<LoadedMachine | undefined> {
   if (description === undefined) return undefined;
   const { loadDescription } = await import('./load-description.ts');
   return loadDescription(description);
 }
 
-/** Whether a word of the command line is meant as an ARN, and not as a file. */
+/** Whether an argument is meant as an ARN rather than a file. */
 export function isArn(text: string): boolean {
   return text.startsWith('arn:');
 }
 
-/** The same of a text; `shown` names it in messages. */
+/** The same for a text; `shown` is its name in messages. */
 export async function parseHistory(text: string, shown: string, execution: string | undefined): Promise<StoredHistory> {
   return placeEvents(await parseEntries(text, shown), shown, execution);
 }
@@ -112,7 +112,7 @@ async function parseYamlDocument(text: string, path: string): Promise<ReturnType
 
 /**
  * @param path names the history in messages
- * @param need what needs its beginning, its inputs and its outputs: `a replay`
+ * @param need what requires its beginning, its inputs and its outputs: `a replay`
  * @throws UsageError
  */
 export function checkRecord([first]: readonly TraceEvent[], path: string, need: string): void {
@@ -130,10 +130,10 @@ export function checkRecord([first]: readonly TraceEvent[], path: string, need: 
 }
 
 /**
- * What reporters are told of a recorded execution.
+ * A recorded execution for reporters.
  *
  * @param path its file, or its ARN in AWS
- * @param arn where the history names it
+ * @param arn if the history contains it
  */
 export function describeRecorded(path: string, arn: string | undefined, loaded: LoadedMachine | undefined): RunInfo {
   const told = readExecutionArn(arn ?? '');

@@ -27,8 +27,8 @@ export interface LoadedMachine {
 }
 
 /**
- * Loads the definition that a command names, and prints what is wrong in it.
- * Undefined where that makes a run impossible; warnings do not.
+ * Loads the definition given to a command, and prints its problems. Undefined if they make a run impossible; warnings
+ * do not.
  */
 export async function loadMachine(
   path: string,
@@ -41,7 +41,7 @@ export async function loadMachine(
   return loaded === undefined ? undefined : compileSource(loaded, options, people, compileOptions);
 }
 
-/** Checks the definition, and prints what is wrong in it. */
+/** Checks the definition, and prints its problems. */
 export async function compileSource(
   loaded: Omit<LoadedMachine, 'machine'>,
   options: TypeValues,
@@ -56,19 +56,19 @@ export async function compileSource(
   return machine === undefined ? undefined : { ...loaded, machine };
 }
 
-/** Prints what is wrong with a project and with one of its definitions, in the order in which validate has it. */
+/** Prints the problems of a project and one of its definitions, in validate's order. */
 export async function printAll(project: Project, diagnostics: readonly Diagnostic[], people: Output): Promise<void> {
   await printDiagnostics(await locateDiagnostics([...project.diagnostics, ...diagnostics], project.path), people);
 }
 
 interface SourceOptions extends Pick<LoadOptions, 'acceptsParts'> {
-  /** Chooses the machine, in the place of `--state-machine`. */
+  /** Selects the machine, in place of `--state-machine`. */
   readonly choose?: (project: Project) => MachineSource;
 }
 
 /**
- * The same before the definition is read. What is wrong with the files themselves is printed where that makes a run
- * impossible; warnings go with those of the definition.
+ * The same before the definition is parsed. Problems of the files themselves are printed if they make a run impossible;
+ * warnings are printed with the definition's.
  */
 export async function loadSource(
   path: string,
@@ -86,13 +86,13 @@ export async function loadSource(
     await printAll(project, [], people);
     return undefined;
   }
-  // a mock file calls the machine by the name that it has in AWS, which a definition on its own does not tell
+  // a mock file uses the machine's name in AWS, which a standalone definition does not contain
   const isNamedByMocks = project.kind === 'definition' && options.testCase !== undefined;
   const id = isNamedByMocks ? undefined : options.stateMachine;
   return { project, source: choose?.(project) ?? selectMachine(project, id) };
 }
 
-/** How the options of a command have a project loaded. */
+/** How a command's options load a project. */
 export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: Io): LoadOptions {
   return {
     cwd: io.cwd,

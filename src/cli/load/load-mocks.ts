@@ -8,9 +8,8 @@ import type { LoadedMachine } from './load-machine.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 
 /**
- * Reads the mocks of a run and prints what is wrong with them. Undefined where that makes the run impossible.
- *
- * @param given the file's path, or the mocks as they stand in a configuration
+ * Reads the mocks of a run and prints their problems. Undefined if they make the run impossible.
+ * @param given the file's path, or the mocks in a configuration
  */
 export async function loadMocks(
   given: string | SourceNode,

@@ -11,9 +11,8 @@ import { createAwsApi } from './aws-access.ts';
 import type { HistoryNeeds, LoadedHistory } from './loaded-history.ts';
 
 /**
- * The history of an execution in AWS, by the SDK of the user's project.
- *
- * @throws UsageError that says what is wrong
+ * The history of an execution in AWS, through the SDK of the user's project.
+ * @throws UsageError with the problem
  */
 export async function loadRemoteHistory(arn: string, io: Io, needs: HistoryNeeds): Promise<LoadedHistory> {
   const { region, type } = checkExecutionArn(arn);
@@ -30,7 +29,7 @@ export async function loadRemoteHistory(arn: string, io: Io, needs: HistoryNeeds
   }
 }
 
-/** It has no history: its events are in the log of its machine. */
+/** It has no history: its events are in its machine's log. */
 async function readExpress(api: AwsApi, arn: string): Promise<LoadedHistory> {
   const { logging, document } = await describeMachine(api, machineArnOf(arn));
   const history = await readLogged(api, arn, logging);
@@ -38,7 +37,7 @@ async function readExpress(api: AwsApi, arn: string): Promise<LoadedHistory> {
   return { ...history, arn, description: document, ...(!logging.hasData && { warnings: [warning] }) };
 }
 
-/** A trace is right without it, but it does not know how many retries there can be, and a report has no graph. */
+/** A trace is correct without it, but does not know the maximum number of retries, and a report has no graph. */
 async function describe(api: AwsApi, arn: string): Promise<{ description?: string; warning?: string }> {
   try {
     return { description: await describeMachineOf(api, arn) };

@@ -1,19 +1,19 @@
 import type { StoredHistory } from '../../history/read-history.ts';
 
-/** What a command wants of a recorded execution beside its own events. */
+/** What a command needs of a recorded execution besides its own events. */
 export interface HistoryNeeds {
   /**
-   * Also the events of the executions that a Map run has started, of an execution in AWS: so many as people look at, or
-   * all. Absent: none.
+   * Also load the events of the executions that a Map run started, for an execution in AWS: as many as people look at,
+   * or all. Absent: none.
    */
   readonly children?: 'some' | 'all';
-  /** The definition that goes with it, beside which the AWS SDK is looked for; undefined: that of AWS is wanted. */
+  /** The definition of the execution, from whose folder the AWS SDK is resolved; undefined: load AWS's definition. */
   readonly definition?: string | undefined;
 }
 
 export interface LoadedHistory extends StoredHistory {
-  /** What of it is not there, and why: a sentence each. */
+  /** Which parts are missing, and why: a sentence each. */
   readonly warnings?: readonly string[];
-  /** What `describe-state-machine-for-execution` prints, where the definition was wanted and could be read. */
+  /** The output of `describe-state-machine-for-execution`, if the definition was requested and readable. */
   readonly description?: string;
 }

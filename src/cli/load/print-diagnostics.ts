@@ -3,7 +3,7 @@ import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { formatDiagnostic } from '../../source/code-frame.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
 
-/** Writes diagnostics with their code frames, in colour where there is some. */
+/** Writes diagnostics with their code frames, in colour if enabled. */
 export async function printDiagnostics(diagnostics: readonly Diagnostic[], output: Output): Promise<void> {
   if (diagnostics.length === 0) return;
   const painter = await loadPainter(output.color);

@@ -6,17 +6,17 @@ import type { Command } from '../command.ts';
 import type { Io } from '../io.ts';
 import type { ParsedLine } from './parse-line.ts';
 
-/** As the command line and a configuration give them; their options say which types they have. */
+/** As given on the command line or in a configuration; the options determine their types. */
 interface OptionValues {
   readonly [name: string]: unknown;
 }
 
 /**
- * A command's options with what the configuration says where the command line is silent. Names and values by key
- * (handlers, parameters, substitutions) are put together.
+ * A command's options, completed by the configuration. Options with names and values (handlers, parameters,
+ * substitutions) are merged.
  *
- * @param line its first argument is the definition, beside which the configuration lies
- * @throws UsageError where the configuration is wrong
+ * @param line its first argument is the definition, which determines the configuration
+ * @throws UsageError if the configuration is invalid
  */
 export async function applyConfig(
   { settings: wanted }: Pick<Command, 'settings'>,
@@ -49,7 +49,7 @@ async function readConfig(
   return findConfig(isFile ? dirname(resolve(cwd, definition)) : cwd, cwd);
 }
 
-/** The command line says something that the setting does not go with. */
+/** The command line has an option that the setting conflicts with. */
 function isOverruled(name: SettingName, options: OptionValues, isGiven: (option: string) => boolean): boolean {
   switch (name) {
     case 'input':
@@ -61,7 +61,7 @@ function isOverruled(name: SettingName, options: OptionValues, isGiven: (option:
     case 'verbose':
       return isGiven('quiet');
     case 'test-case':
-      // it is one of the configuration's mocks, and `-m StateMachine#TestCase` names another
+      // the mocks are the configuration's, and `-m StateMachine#TestCase` selects another test case
       return isGiven('mock') || (isGiven('stateMachine') && String(options.stateMachine).includes('#'));
     default:
       return false;

@@ -9,7 +9,7 @@ import { InvalidValue, option, type ValuesOf } from './option.ts';
 const FORMATS: readonly CoverageRequest['formats'][number][] = ['table', 'lcov', 'json', 'html'];
 const DEFAULT_DIR = 'coverage';
 
-/** For every command that runs states. What counts is loaded when it is asked for. */
+/** For every command that runs states. The code that counts is loaded on demand. */
 export const COVERAGE_OPTIONS = [
   option(
     '--coverage [formats]',
@@ -28,7 +28,7 @@ export const THRESHOLD_OPTION = option(
 
 type CoverageValues = ValuesOf<typeof COVERAGE_OPTIONS>;
 
-/** What the options ask for; undefined where they do not. */
+/** What the options request; undefined without them. */
 export function readCoverageRequest(
   { coverage, coverageDir, coverageMerge }: CoverageValues,
   thresholds: CoverageRequest['thresholds'] = {},
@@ -42,7 +42,7 @@ export function readCoverageRequest(
   };
 }
 
-/** An empty text: the option stands by itself. @throws InvalidValue */
+/** An empty string: the option has no value. @throws InvalidValue */
 function parseFormats(text: string): CoverageRequest['formats'] {
   if (text === '') return ['table'];
   return text.split(',').map((name) => {
@@ -63,11 +63,11 @@ function parseThreshold(text: string, previous: CoverageRequest['thresholds'] = 
 /** Counts what runs reach. */
 interface Coverage extends StateWatcher {
   addMachine(name: string, machine: Machine): void;
-  /** Writes what has been counted; false where a threshold is missed. */
+  /** Writes the counts; false if a threshold is missed. */
   write(people: Output): Promise<boolean>;
 }
 
-/** Loads what counts, where it is asked for. */
+/** Loads the collector on demand. */
 export async function startCoverage(
   request: CoverageRequest | undefined,
   origin: CoverageOrigin,

@@ -3,10 +3,10 @@ import { InvalidValue, option, type ValuesOf } from './option.ts';
 
 export type InspectorAddress = Pick<InspectorOptions, 'host' | 'port'>;
 
-/** Node.js's own. */
+/** Node.js's own default. */
 export const DEFAULT_INSPECTOR: InspectorAddress = { host: '127.0.0.1', port: 9229 };
 
-/** Both take what follows an equals sign only: the next word is the definition. */
+/** Both take a value only after an equals sign: the next word is the definition. */
 export const INSPECTOR_OPTIONS = [
   option(
     '--inspect [[host:]port]',
@@ -22,7 +22,7 @@ export const INSPECTOR_OPTIONS = [
 
 type InspectorValues = ValuesOf<typeof INSPECTOR_OPTIONS>;
 
-/** What else a command is told that a debugger changes. */
+/** Other settings of a command that a debugger changes. */
 export type InspectedValues = InspectorValues & { readonly lambdaEndpoint?: URL; readonly timeout?: number };
 
 /** @throws InvalidValue */
@@ -36,7 +36,7 @@ function parseAddress(text: string): InspectorAddress {
   };
 }
 
-/** Whether functions run under the inspector of Node.js. */
+/** Whether functions run under Node.js's inspector. */
 export function isInspected({ inspect, inspectBrk }: InspectorValues): boolean {
   return inspect !== undefined || inspectBrk !== undefined;
 }

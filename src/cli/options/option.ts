@@ -1,26 +1,26 @@
 /**
- * An option of a command line with the type of its value, under the name that the value has in the options that a
- * command is given. `values` is for the compiler: nothing has it at run time.
+ * An option of a command line with the type of its value, under the value's name in a command's options. `values`
+ * exists only for the compiler, not at run time.
  */
 export class TypedOption<out Values extends object = object> {
   declare readonly values: Values;
-  /** As help shows them: `-i, --input <file>`. */
+  /** As shown in help: `-i, --input <file>`. */
   readonly flags: string;
   readonly help: string;
-  /** `-i`, where there is one. */
+  /** `-i`, if there is one. */
   readonly short: string | undefined;
   /** `--input`. */
   readonly long: string;
-  /** Whether the next word is the value; `[…]` instead of `<…>` asks for `--long=value`. */
+  /** Whether the next word is the value; `[…]` instead of `<…>` requires `--long=value`. */
   readonly takesValue: 'always' | 'perhaps' | 'never';
-  /** Makes the value of a word and of the value before it, or throws InvalidValue. */
+  /** Computes the value from a word and the value before it, or throws InvalidValue. */
   parse?: (text: string, previous: unknown) => unknown;
   choices?: readonly string[];
-  /** The value where the command line is silent. */
+  /** The default value. */
   fallback?: unknown;
-  /** The names of options that this one does not go with. */
+  /** The names of conflicting options. */
   conflictsWith: readonly string[] = [];
-  /** Where a value is not needed: what a word must look like to be it without an equals sign. */
+  /** For an optional value: what a word must look like to be the value without an equals sign. */
   nextWord?: RegExp;
 
   constructor(flags: string, help: string) {
@@ -59,13 +59,13 @@ export class TypedOption<out Values extends object = object> {
   }
 }
 
-/** Thrown by what parses the value of an option. As commander knows it, so that it says the same of all values. */
+/** Thrown by the parser of an option's value. Known to commander, so that all values have the same kind of message. */
 export class InvalidValue extends Error {
   readonly code = 'commander.invalidArgument';
   readonly exitCode = 1;
 }
 
-/** Declares an option: a switch, a text, or what `parse` makes of each occurrence and of those before it. */
+/** Declares an option: a switch, a string, or what `parse` computes from each occurrence and the value before it. */
 export function option<const Flags extends string>(
   flags: Flags,
   help: string,
@@ -85,7 +85,7 @@ export function option(
   return declared;
 }
 
-/** Declares an option that takes one of a few texts. */
+/** Declares an option with a fixed set of values. */
 export function choice<const Flags extends string, const Value extends string>(
   flags: Flags,
   help: string,
@@ -96,7 +96,7 @@ export function choice<const Flags extends string, const Value extends string>(
   return declared;
 }
 
-/** The same where one of them is taken if the command line is silent. */
+/** The same with a default. */
 export function choiceOr<const Flags extends string, const Value extends string>(
   flags: Flags,
   help: string,
@@ -108,7 +108,7 @@ export function choiceOr<const Flags extends string, const Value extends string>
   return declared.default(fallback);
 }
 
-/** The values of some options by name, as a command is given them. */
+/** The values of some options by name, as a command receives them. */
 export type ValuesOf<Options extends readonly TypedOption[]> = Intersection<Options[number]['values']>;
 
 type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
@@ -128,12 +128,12 @@ type CamelCase<Text extends string> = Text extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Text;
 
-/** The names in a table, for the choices of an option. */
+/** The names in a table, as the choices of an option. */
 export function namesOf<Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] {
   return Object.keys(table) as Name[];
 }
 
-/** An object with the one key, or an empty one where the value is undefined: for options that are absent or have a value. */
+/** An object with the one key, or an empty one if the value is undefined: for options that may be absent. */
 export function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
   return (value === undefined ? {} : { [key]: value }) as { [key in K]?: V };
 }

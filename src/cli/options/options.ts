@@ -1,12 +1,12 @@
 import { readKeyValues } from '../../template/key-values.ts';
 import { choice, InvalidValue, option } from './option.ts';
 
-/** `Key=Value` pairs by key, in the order of the command line. */
+/** `Key=Value` pairs by key, in command-line order. */
 export type KeyValues = Readonly<Record<string, string>>;
 
 /**
- * Reads one occurrence of a Key=Value option and adds it to those before. It may hold several pairs, as for SAM CLI;
- * a value in quotes may hold anything.
+ * Parses one occurrence of a Key=Value option and adds it to those before. It may contain several pairs, as in SAM CLI;
+ * a quoted value may contain anything.
  */
 export function parseKeyValues(text: string, previous: KeyValues = {}): KeyValues {
   const pairs = readKeyValues(text, (part) => {
@@ -15,7 +15,7 @@ export function parseKeyValues(text: string, previous: KeyValues = {}): KeyValue
   return Object.fromEntries([...Object.entries(previous), ...pairs]);
 }
 
-/** The values that a template and its definitions ask for. */
+/** The values for a template and its definitions. */
 export const PARAMETER_OPTIONS = [
   option(
     '-p, --parameter-overrides <Key=Value>',
@@ -41,5 +41,5 @@ export const TYPE_OPTION = choice('--type <type>', "the workflow type, in place 
 /** The settings of DEFINITION_OPTIONS. */
 export const DEFINITION_SETTINGS = ['state-machine', 'parameters', 'substitutions'] as const;
 
-/** For commands that can do their work again. */
+/** For commands that can repeat their work. */
 export const WATCH_OPTION = option('--watch', 'runs again whenever a file that it read changes');

@@ -1,25 +1,24 @@
 import type { Command } from '../command.ts';
 import type { TypedOption } from './option.ts';
 
-/** What the words of a command line say. */
+/** The parsed words of a command line. */
 export interface ParsedLine {
-  /** In the order of the command's arguments; a variadic one gives any number. */
+  /** In the order of the command's arguments; a variadic one has any number. */
   readonly args: readonly (string | undefined)[];
-  /** By the options' names, with the defaults of those that are not there. */
+  /** By the options' names, with defaults. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** The names of those that are there. */
+  /** The names of the given options. */
   readonly given: ReadonlySet<string>;
-  /** False where `--no-color` is there. */
+  /** False with `--no-color`. */
   readonly color: boolean;
 }
 
 /**
- * Reads the words that follow the name of a command, where nothing is to be said of them: known options, each on its own
- * or as `--name=value`, values that parse, and as many arguments as there should be. All else, and what could be meant
- * otherwise, is left to commander: it says what is wrong, and takes a millisecond to load and a half to be told of the
- * options.
+ * Parses the words after a command's name if they are unambiguously valid: known options, separate or as
+ * `--name=value`, values that parse, and the right number of arguments. Everything else is left to commander, which
+ * reports errors, and takes a millisecond to load and half a millisecond to set up.
  *
- * @returns what commander would say; undefined where that is to be asked
+ * @returns commander's result; undefined if commander must parse it
  */
 export function parseLine(words: readonly string[], command: Command): ParsedLine | undefined {
   const options: Record<string, unknown> = {};
@@ -67,12 +66,12 @@ function isFlag(word: string): boolean {
   return word.length > 1 && word.startsWith('-');
 }
 
-/** Undefined: not a value that the option takes. */
+/** Undefined: not a valid value of the option. */
 function valueOf({ isNegated, choices, parse }: TypedOption, text: string | undefined, previous: unknown): unknown {
   if (choices !== undefined) return choices.includes(text as string) ? text : undefined;
   if (parse === undefined) return text ?? !isNegated;
   try {
-    // a switch that counts is given nothing
+    // a counting switch has no value
     return parse(text as string, previous);
   } catch {
     return undefined;

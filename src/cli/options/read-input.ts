@@ -15,26 +15,26 @@ import { LocatedError, UsageError } from '../../source/usage-error.ts';
 import { decodeText } from '../../template/decode-text.ts';
 import type { Io } from '../io.ts';
 
-/** Something that can only be JSON: no file is called so. */
+/** Something that can only be JSON: no file has such a name. */
 const LOOKS_INLINE = /^\s*[{["]/;
 
 /**
- * The execution's input: a file (JSON or YAML), inline JSON, `-` for stdin; `{}` without one.
- * @throws UsageError that shows where the text is not valid JSON
+ * The execution's input: a file (JSON or YAML), inline JSON, `-` for stdin. Default: `{}`.
+ * @throws UsageError with the location of invalid JSON
  */
 export async function readInput(given: string | undefined, io: Io): Promise<Json> {
   return given === undefined ? {} : readJson(given, EXECUTION_INPUT, io);
 }
 
 /**
- * The JSON that another option takes, given in the same ways.
- * @throws UsageError that shows where the text is not valid JSON
+ * The JSON of another option, given in the same ways.
+ * @throws UsageError with the location of invalid JSON
  */
 export async function readJsonOption(option: string, given: string, io: Io): Promise<Json> {
   return readJson(given, { option, noun: option, complaint: '' }, io);
 }
 
-/** How messages speak of a value of the command line. */
+/** The name of a command-line value in messages. */
 interface Asked {
   readonly option: string;
   readonly noun: string;
@@ -47,7 +47,7 @@ const EXECUTION_INPUT: Asked = {
   complaint: 'Invalid State Machine Execution Input: ',
 };
 
-/** The AWS CLI's way to name a file. */
+/** The AWS CLI's syntax for a file. */
 const FILE_SCHEME = /^file:\/\//;
 
 async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
@@ -69,14 +69,14 @@ async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
   throw new UsageError(`there is no ${asked.noun} file ${shown}${near === undefined ? remedy : `\n${near}`}`);
 }
 
-/** @throws UsageError where there is more of it than is read */
+/** @throws UsageError if it exceeds the limit */
 export async function readBytes(stream: Io['stdin']): Promise<Buffer> {
   return readStream(stream, MAX_DATA_BYTES).catch((error: Error) => {
     throw new UsageError(`stdin ${error.message}`);
   });
 }
 
-/** @throws UsageError that shows the first place that is not UTF-8 */
+/** @throws UsageError with the first place that is not valid UTF-8 */
 export function decodeOrThrow(bytes: Buffer, path: string): SourceFile {
   const decoded = decodeText(bytes, path);
   if (!('message' in decoded)) return decoded;
@@ -102,8 +102,8 @@ async function parseFile(file: SourceFile, { complaint }: Asked): Promise<Json> 
 }
 
 /**
- * @param where what the code frame calls the text
- * @throws UsageError that shows where the text is not valid JSON
+ * @param where the text's name in the code frame
+ * @throws UsageError with the location of invalid JSON
  */
 export function parseJsonText(text: string, where: string, complaint = ''): Json {
   const parsed = tryParse(text);
@@ -112,7 +112,7 @@ export function parseJsonText(text: string, where: string, complaint = ''): Json
   throw noJson(where, complaint, error === undefined ? [] : [describeJsonError(error)]);
 }
 
-/** Whatever works on a value walks it. */
+/** Code that processes a value walks it. */
 function refuseDeep(value: Json, where: string, complaint: string): Json {
   if (!nestsDeeper(value, MAX_PAYLOAD_DEPTH)) return value;
   throw new UsageError(`${complaint}${where} nests deeper than ${MAX_PAYLOAD_DEPTH} levels`);

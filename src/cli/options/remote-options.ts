@@ -1,12 +1,12 @@
 import { option } from './option.ts';
 
-/** The stack that a template is deployed as. */
+/** The deployed stack of a template. */
 export const STACK_OPTION = option(
   '--stack <name>',
   "the CloudFormation stack that has the machine (default: stack_name in the template's samconfig.toml)",
 );
 
-/** What says how a run here goes, and nothing of one on AWS. */
+/** Options for local runs, which do not apply to AWS. */
 const LOCAL_ONLY = [
   ...['handler', 'handlers', 'envVars', 'strictHandlers', 'cache', 'lambdaEndpoint', 'inspect', 'inspectBrk'],
   ...['mock', 'testCase', 's3', 'endpointUrl', 'aws', 'connections', 'type', 'fastForward', 'limits', 'logs'],

@@ -30,7 +30,7 @@ function parseEndpoint(text: string): URL {
   throw new InvalidValue('Expected a URL such as http://127.0.0.1:3001.');
 }
 
-/** Reads one occurrence of --endpoint-url, `service=URL` or a URL for all services, and adds it to those before. */
+/** Parses one occurrence of --endpoint-url, `service=URL` or a URL for all services, and adds it to those before. */
 function parseServiceEndpoint(text: string, previous: KeyValues = {}): KeyValues {
   const [, service = '*', url = ''] = /^(?:([\w-]+)=)?(.*)$/s.exec(text) ?? [];
   if (!URL.canParse(url)) {
@@ -39,7 +39,7 @@ function parseServiceEndpoint(text: string, previous: KeyValues = {}): KeyValues
   return { ...previous, [service]: url };
 }
 
-/** The settings of SERVICE_OPTIONS. Whether the account is called is said anew for each run. */
+/** The settings of SERVICE_OPTIONS. Calls to the account must be enabled for each run. */
 export const SERVICE_SETTINGS = ['endpoints', 'connections'] as const;
 
 /** What may be reached over the network. */
@@ -61,7 +61,7 @@ export const CONFIG_OPTION = option(
 
 export const REPORT_FILE_OPTION = option('--report <file>', 'also writes an HTML report of the run to this file');
 
-/** Each occurrence counts; a configuration says true. */
+/** Each occurrence counts; in a configuration it is true. */
 function countVerbose(_: string, count: number | true | undefined): number | true {
   return count === true ? 1 : (count ?? 0) + 1;
 }
@@ -75,10 +75,10 @@ export const VERBOSITY_OPTIONS = [
     countVerbose,
   ).default(0),
 ] as const;
-/** A format that the configuration does not take does not compile. */
+/** A format that the configuration does not have does not compile. */
 const FORMATS: readonly (typeof SETTINGS.format.choices)[number][] = namesOf(REPORT_FORMATS);
 
-/** What is shown and where. */
+/** What is shown, and where. */
 export const REPORT_OPTIONS = [
   REPORT_FILE_OPTION,
   choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, FORMATS, 'pretty'),
@@ -90,7 +90,7 @@ export const REPORT_OPTIONS = [
 /** The settings of HANDLER_OPTIONS. */
 export const HANDLER_SETTINGS = ['handlers', 'handlers-folder', 'env-vars', 'strict-handlers', 'no-cache'] as const;
 
-/** Whose code answers the tasks. */
+/** Whose code runs the tasks. */
 export const HANDLER_OPTIONS = [
   option('--handler <name=module#export>', 'the module to run in place of a function; repeatable', parseKeyValues),
   option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
@@ -109,7 +109,7 @@ export const MOCK_OPTIONS = [
   option(
     '--mock <file>',
     'task results to use in place of services: a mock file, or a MockConfigFile.json',
-    // a configuration may hold the mocks themselves
+    // a configuration may contain the mocks themselves
     (path): string | SourceNode => path,
   ),
   option('--test-case <name>', 'the test case of a MockConfigFile.json; also -m StateMachine#TestCase'),
@@ -123,7 +123,7 @@ export const RUN_SETTINGS: readonly SettingName[] = [
   ...(['format', 'output', 'quiet', 'verbose', 'logs'] as const),
 ];
 
-/** Who waits how long, and for how much. */
+/** Time limits and other limits. */
 export const TIME_OPTIONS = [
   option('-f, --fast-forward', 'skips waits and retry delays; the trace still shows how long they would take'),
   option('--no-limits', 'lifts the 256 KiB payload and 25,000-event limits'),

@@ -7,8 +7,7 @@ import { given, type ValuesOf } from './option.ts';
 import type { SERVICE_OPTIONS } from './run-options.ts';
 
 /**
- * What the options say of services that are reached over the network; nothing of it is loaded where they say nothing.
- *
+ * Parses the options for services that are reached over the network; nothing is loaded without them.
  * @throws UsageError
  */
 export async function readServiceOptions(
@@ -21,14 +20,14 @@ export async function readServiceOptions(
   };
 }
 
-/** How to send a task that nothing answers to the service itself, or to a server that stands for it. */
+/** How to send an unanswered task to the service itself, or to a server that stands in for it. */
 export function hintAtService({ resource }: Pick<TaskRequest, 'resource'>): string | undefined {
   if (resource.kind !== 'integration' || !mayHaveEndpoint(resource)) return undefined;
   const service = resource.service.replace('aws-sdk:', '');
   return `--endpoint-url ${service}=http://localhost:PORT sends it to your own server, --aws to the AWS account of your environment`;
 }
 
-/** What runs here needs none, and what cannot be called has no use for one. */
+/** Integrations that run locally, and those that cannot be called, have no endpoint. */
 function mayHaveEndpoint({ service, action }: { readonly service: string; readonly action: string }): boolean {
   if (findService(service)?.runsHere === true) return false;
   return findAction(service, withoutPattern(action))?.cannotRun !== true;
@@ -44,12 +43,12 @@ async function readServiceEndpoints(
   return readEndpoints(urls ?? {}, isAccountAllowed);
 }
 
-/** @throws UsageError for a name that no resource has: nothing would ever be sent there */
+/** @throws UsageError for a name that no resource has: no request would ever be sent there */
 async function checkServices(names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
   const { serviceModels } = await import('../../services/service-models.ts');
   for (const name of names) {
-    // clients of the SDK have hyphens that resources leave out
+    // the SDK's clients have hyphens that resources omit
     const service = name
       .replace(/^aws-sdk:/, '')
       .replaceAll('-', '')

@@ -6,7 +6,7 @@ import { isInspected } from '../options/inspector-options.ts';
 import { given, type ValuesOf } from '../options/option.ts';
 import type { RUN_OPTIONS } from '../options/run-options.ts';
 
-/** The trace on stderr, and on stdout or in a file what `--format` asks for. */
+/** The trace on stderr, and the output of `--format` on stdout or in a file. */
 export async function createReporters(
   options: Pick<ValuesOf<typeof RUN_OPTIONS>, 'format'> &
     Partial<Pick<ValuesOf<typeof RUN_OPTIONS>, 'quiet' | 'verbose' | 'logs' | 'inspect' | 'inspectBrk'>>,
@@ -17,7 +17,7 @@ export async function createReporters(
   const format = options.format;
   const reporters = [REPORT_FORMATS[format].create(data)];
   if (options.quiet === true) return reporters;
-  // a live line would be torn by what is written to the same terminal meanwhile: data, and where debuggers attach
+  // a live line would be broken by other output to the same terminal: data, or the addresses of debuggers
   const isTorn = isInspected(options) || (data.isTTY && format !== 'pretty' && format !== 'json');
   const isTTY = people.isTTY && !isTorn;
   const output: Output = {
@@ -37,7 +37,7 @@ export async function createReporters(
   ];
 }
 
-/** `-v` counts: twice asks for all. A configuration says true. */
+/** `-v` counts: twice requests everything. In a configuration it is true. */
 function readVerbosity(verbose: number | true = 0): Verbosity {
   if (verbose === true) return 1;
   return verbose === 0 ? 0 : verbose === 1 ? 1 : 2;

@@ -1,6 +1,6 @@
 import { printable } from '../../source/printable.ts';
 
-/** Rows of texts, each indented and below each other in columns; the last column is as long as it is. */
+/** Rows of texts, indented and aligned in columns; the last column has its natural width. */
 export function formatColumns(rows: readonly (readonly string[])[]): string[] {
   const shown = rows.map((row) => row.map(printable));
   const last = Math.max(0, ...shown.map((row) => row.length - 1));

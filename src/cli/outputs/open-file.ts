@@ -2,17 +2,17 @@ import { spawn } from 'node:child_process';
 import { UsageError } from '../../source/usage-error.ts';
 import type { Io } from '../io.ts';
 
-/** How a file or an address is opened by whatever the user's system has for it; BROWSER names another program. */
+/** The system's program for opening files and addresses; BROWSER names another one. */
 function opener({ env }: Pick<Io, 'env'>): readonly [command: string, ...args: string[]] {
   if (env.BROWSER !== undefined && env.BROWSER !== '') return [env.BROWSER];
   if (process.platform === 'darwin') return ['open'];
-  // the empty text is the title of a window, which the first quoted word would be
+  // the empty string is a window title, which the first quoted word would otherwise be
   return process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
 }
 
 /**
- * Opens a file or an address, and does not wait for what opens it.
- * @throws UsageError where nothing can
+ * Opens a file or an address, without waiting for the program that opens it.
+ * @throws UsageError if there is no such program
  */
 export async function openFile(target: string, io: Io): Promise<void> {
   const [command, ...args] = opener(io);

@@ -6,12 +6,12 @@ import { OutputError, openDataOutput } from './outputs.ts';
 
 export interface OpenedReport {
   readonly reporter: ReportReporter;
-  /** @throws OutputError where the report could not be written to its end */
+  /** @throws OutputError if the report could not be written completely */
   close(): void;
 }
 
 export interface ReportSettings {
-  /** Of the machine that is run; absent where a history is shown without its definition. */
+  /** Of the machine to run; absent if a history is shown without its definition. */
   readonly loaded?: LoadedMachine;
   /** Waits and retry delays take no time. */
   readonly isVirtual?: boolean;
@@ -19,8 +19,8 @@ export interface ReportSettings {
 }
 
 /**
- * Opens the file of `--report` before anything is run, and makes what fills it.
- * @throws UsageError where the file cannot be written
+ * Opens the file of `--report` before anything is run, and creates the report that fills it.
+ * @throws UsageError if the file cannot be written
  */
 export async function openReport(path: string, io: Io, settings: ReportSettings = {}): Promise<OpenedReport> {
   const { loaded, isVirtual, replay } = settings;

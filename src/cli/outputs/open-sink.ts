@@ -1,20 +1,18 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { TextSink } from '../io.ts';
 
-/** What any pipe takes without a reader. */
+/** The capacity of a pipe on any system. */
 const PIPE_BYTES = 16_384;
-/** As in EXIT_CODES, which are a part of the program: not all that is written needs that. */
+/** As in EXIT_CODES, which are part of the program: not all output needs it. */
 const FAILURE = 1;
 
 /**
- * Opens stdout or stderr. Node's own streams take 3 ms to load: they are for terminals, and for more than a pipe takes at
- * once, since a reader that is slow must not hold up the run.
- *
- * A reader that has gone away (`| head`) is no error: what is written after it is dropped. Any other failure, such as a
- * full disk, ends the process: what it says would be lost.
- *
+ * Opens stdout or stderr. Node's own streams take 3 ms to load: they are used for terminals, and for output that
+ * exceeds a pipe's capacity, since a slow reader must not block the run.
+ * A reader that has gone away (`| head`) is not an error: further output is dropped. Any other failure, such as a full
+ * disk, ends the process, because output would be lost.
  * @param fd 1 or 2
- * @param open gives Node's stream of it
+ * @param open returns Node's stream for it
  */
 export function openSink(fd: number, open: () => NodeJS.WriteStream): TextSink {
   if (process.platform === 'win32') return writeToStream(fd, open());
@@ -44,7 +42,7 @@ function writeToStream(fd: number, stream: NodeJS.WriteStream): ByteSink {
   };
 }
 
-/** Without waiting for the event loop: up to so many bytes, then by Node's stream. */
+/** Synchronously up to this many bytes, then through Node's stream. */
 function writeToFile(fd: number, limit: number, open: () => NodeJS.WriteStream): TextSink {
   let room = limit;
   let isClosed = false;
@@ -65,7 +63,7 @@ function writeToFile(fd: number, limit: number, open: () => NodeJS.WriteStream):
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') isClosed = true;
-      // others write to the same pipe, and it is full
+      // other processes write to the same pipe, and it is full
       else if (code === 'EAGAIN') writeByStream(rest);
       else giveUp(fd, error as Error);
     }
@@ -82,7 +80,7 @@ function giveUp(fd: number, { message }: Error): never {
   try {
     writeSync(2, `error: ${fd === 2 ? 'stderr' : 'stdout'} cannot be written: ${message}\n`);
   } catch {
-    // then nobody can be told
+    // there is no way to report it then
   }
   process.exit(FAILURE);
 }

@@ -10,12 +10,12 @@ interface OutputValues extends CommonValues {
   readonly format?: string;
 }
 
-/** Of a terminal that does not say how wide it is: some say 0, in containers and under `script` or `expect`. */
+/** The width of a terminal that does not report it: some report 0, in containers and under `script` or `expect`. */
 const DEFAULT_COLUMNS = 80;
 
 export function createOutput(stream: TextSink, options: OutputValues, { env }: Pick<Io, 'env'>): Output {
   const color = hasColor(stream, options, env);
-  // what begins so on a line of a job's log is a command to its runner; annotations are meant as such
+  // a line of a job's log that begins like this is a command to its runner; only annotations are meant as one
   const isGuarded = env.GITHUB_ACTIONS === 'true' && options.format !== 'github';
   return {
     write(text) {
@@ -32,17 +32,19 @@ export function createOutput(stream: TextSink, options: OutputValues, { env }: P
   };
 }
 
-/** How wide help is written, which is for reading wherever it goes. */
+/** The width of help text, which is for people wherever it goes. */
 export function helpWidth(stream: TextSink): number {
   return positiveNumber(stream.columns) ?? DEFAULT_COLUMNS;
 }
 
-/** Writes text without colours of ours. */
+/** Writes text without sfn-run's colours. */
 export function writePlain(stream: TextSink, text: string): void {
   stream.write(printableLines(text, false));
 }
 
-/** `--no-color` and NO_COLOR forbid it, FORCE_COLOR asks for it, else a terminal that can has it. */
+/**
+ * `--no-color` and NO_COLOR switch colours off, FORCE_COLOR switches them on; by default, a capable terminal has them.
+ */
 function hasColor(stream: TextSink, { color }: OutputValues, env: Io['env']): boolean {
   if (!color || (env.NO_COLOR !== undefined && env.NO_COLOR !== '')) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
@@ -55,11 +57,11 @@ function positiveNumber(value: string | number | undefined): number | undefined 
 }
 
 export interface ClosableOutput extends Output {
-  /** @throws OutputError where something could not be written */
+  /** @throws OutputError if something could not be written */
   close(): void;
 }
 
-/** Where the data goes: stdout, or the file of `--output`. */
+/** Where data goes: stdout, or the file of `--output`. */
 export function openDataOutput(options: OutputValues & { readonly output?: string }, io: Io): ClosableOutput {
   if (options.output !== undefined) return openFile(options.output, io);
   return Object.assign(createOutput(io.stdout, options, io), { close() {} });
@@ -77,7 +79,7 @@ function openFile(path: string, { cwd }: Io): ClosableOutput {
   }
   return {
     write(text) {
-      // a disk that is full is said once, at the end: the run itself goes on
+      // a full disk is reported once, at the end: the run itself continues
       if (failure !== undefined) return;
       try {
         writeSync(file, text);
@@ -95,5 +97,5 @@ function openFile(path: string, { cwd }: Io): ClosableOutput {
   };
 }
 
-/** What a command has to say cannot be written to the end, though it has done its work. Its message is for the user. */
+/** A command's output cannot be written completely, though its work is done. The message is for the user. */
 export class OutputError extends Error {}

@@ -4,10 +4,10 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { OutputError, writePlain } from './outputs.ts';
 
-/** Where a bug of ours is reported. */
+/** Where to report a bug of ours. */
 const ISSUES = "this project's issue tracker";
 
-/** Says what went wrong and gives the exit code for it: a wrong flag or path is the user's, anything else is our bug. */
+/** Prints an error and returns its exit code: a wrong option or path is the user's error, anything else is our bug. */
 export function reportError(error: unknown, io: Io, version: string): number {
   if (error instanceof UsageError) {
     writePlain(io.stderr, `${error instanceof LocatedError ? '' : 'error: '}${error.message}\n`);
@@ -30,7 +30,7 @@ export function reportError(error: unknown, io: Io, version: string): number {
   return EXIT_CODES.bug;
 }
 
-/** What the system lacks or does not allow; nothing that another version of the program would do better. */
+/** Something that the system lacks or forbids, and that another version of the program would not change. */
 const TROUBLE = new Set([
   'EACCES',
   'EAGAIN',
@@ -44,7 +44,7 @@ const TROUBLE = new Set([
   'EROFS',
 ]);
 
-/** The message for a failed call of the system that is no bug of ours; undefined for any other error. */
+/** The message for a failed system call that is not a bug of ours; undefined for any other error. */
 function describeTrouble(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall, message } = error as NodeJS.ErrnoException;

@@ -15,7 +15,7 @@ import type { Io } from '../io.ts';
 import { createAwsApi } from '../load/aws-access.ts';
 import { findDeployed } from './find-deployed.ts';
 
-/** A definition as AWS has it. */
+/** A definition as deployed on AWS. */
 export interface DeployedDefinition {
   /** Of the machine, or of the execution that ran it. */
   readonly arn: string;
@@ -24,9 +24,8 @@ export interface DeployedDefinition {
 }
 
 /**
- * The deployed definition of a machine: of the ARN (of a machine, a version, or an execution that ran it), else of its
+ * The deployed definition of a machine: by ARN (of a machine, a version, or an execution that ran it), else from its
  * stack.
- *
  * @throws UsageError
  */
 export async function readDeployed(
@@ -44,7 +43,7 @@ export async function readDeployed(
   }
 }
 
-/** The same where there is no definition here. */
+/** The same without a local definition. */
 export async function readDeployedAt(arn: string, io: Io, definition?: string): Promise<DeployedDefinition> {
   const isExecution = readExecutionArn(arn) !== undefined;
   if (!isExecution && machineNameInArn(arn) === undefined) {
@@ -66,13 +65,13 @@ function parse(arn: string, document: string): DeployedDefinition {
   return { arn, name, definition: JSON.parse(definition) as Json };
 }
 
-/** The definition in what `describe-state-machine` prints; an empty one where AWS does not give it. */
+/** The definition in the output of `describe-state-machine`; an empty one if AWS does not return it. */
 export function definitionOf(document: string): Json {
   const { definition = '{}' } = JSON.parse(document) as { readonly definition?: string };
   return JSON.parse(definition) as Json;
 }
 
-/** How the definition here differs from the one that is deployed. */
+/** How the local definition differs from the deployed one. */
 export function compareWith(
   deployed: Json,
   { project, source }: { readonly project: Project; readonly source: MachineSource },
@@ -81,7 +80,7 @@ export function compareWith(
   return compareDefinitions(here, deployed, (ours, theirs) => isSameText(ours, theirs, project));
 }
 
-/** For people: what is deployed with a minus, what is here with a plus, as a deployment would change it. */
+/** For people: deployed lines with a minus, local ones with a plus, as a deployment would change it. */
 export function formatDifferences(
   differences: readonly StateDifference[],
   { definition }: MachineSource,

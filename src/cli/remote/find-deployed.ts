@@ -24,8 +24,7 @@ interface Wanted {
 }
 
 /**
- * Where a machine is in AWS: what the ARN says, else the stack that is named, else that of samconfig.toml.
- *
+ * Where a machine is deployed: by its ARN, the given stack, or the stack in samconfig.toml.
  * @throws UsageError
  */
 export async function findDeployed({ arn, stack, project, source }: Wanted, io: Io): Promise<Deployed> {
@@ -61,7 +60,7 @@ async function readConfigured(path: string, { cwd }: Io) {
   const deployment = await readDeployment({ root: dirname(resolve(cwd, path)), shownPath: path }, (diagnostic) =>
     problems.push(diagnostic),
   );
-  // they have been shown with the template
+  // they have been printed with the template's problems
   return problems.length > 0 ? {} : deployment;
 }
 

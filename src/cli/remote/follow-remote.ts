@@ -11,9 +11,8 @@ import { Interrupt, Interrupted } from '../run/interrupt.ts';
 import { type ShownExecution, showRemote, standardExecution } from './show-remote.ts';
 
 /**
- * `sfn-run trace ARN --follow`: shows an execution on AWS while it goes on, to its end.
- *
- * @param loaded the definition that the user gave; undefined: the one that AWS runs
+ * `sfn-run trace ARN --follow`: shows an execution on AWS as it runs, to its end.
+ * @param loaded the user's definition; undefined: the one that AWS runs
  * @returns the exit code
  */
 export async function followRemote(

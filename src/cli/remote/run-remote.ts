@@ -26,9 +26,8 @@ import { type Followable, showRemote, standardExecution } from './show-remote.ts
 type RunValues = ValuesOf<typeof RUN_OPTIONS> & CommonValues;
 
 /**
- * `sfn-run run --remote`: starts the execution on AWS, follows its history as it grows, and shows it as a run here.
- *
- * @returns the exit code, which is that of a run here
+ * `sfn-run run --remote`: starts the execution on AWS, follows its growing history, and shows it like a local run.
+ * @returns the exit code of a local run
  */
 export async function runRemote(definition: string, options: RunValues, io: Io): Promise<number> {
   const people = createOutput(io.stderr, options, io);
@@ -63,7 +62,7 @@ export async function runRemote(definition: string, options: RunValues, io: Io):
   }
 }
 
-/** What starts the execution, and says first which one it is. */
+/** Starts the execution, and prints its ARN first. */
 function opener(
   api: AwsApi,
   start: Start,

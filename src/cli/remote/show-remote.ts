@@ -28,18 +28,18 @@ export interface ShownExecution {
   readonly interrupt: Interrupt;
 }
 
-/** An execution that is started, or begins when it is followed. */
+/** An execution that is started, or already running when it is followed. */
 export interface Followable {
-  /** As the heading shows it. */
+  /** As shown in the heading. */
   readonly place: string;
   follow(following: Following): Promise<{ readonly outcome?: Outcome; readonly warning: string | undefined }>;
-  /** What `--timeout` asks for; absent where AWS cannot. */
+  /** For `--timeout`; absent if AWS cannot stop it. */
   stop?(): Promise<void>;
-  /** For who looks on no longer. */
+  /** For stopping to follow. */
   readonly goesOn: string;
 }
 
-/** A Standard execution that is there. */
+/** An existing Standard execution. */
 export function standardExecution(api: AwsApi, arn: string): Followable {
   return {
     place: arn,
@@ -51,8 +51,7 @@ export function standardExecution(api: AwsApi, arn: string): Followable {
 }
 
 /**
- * Starts an execution on AWS or turns to one, once all that it is shown in is open, and shows it as a run here.
- *
+ * Starts or follows an execution on AWS, once all its outputs are open, and shows it like a local run.
  * @returns the exit code
  */
 export async function showRemote(shown: ShownExecution): Promise<number> {
@@ -65,7 +64,7 @@ export async function showRemote(shown: ShownExecution): Promise<number> {
   let execution: Followable;
   try {
     if (interrupt.isInterrupted) throw new Interrupted('interrupted');
-    // it has begun or it has not: an interrupt waits until that is known
+    // whether it has begun must be known first: an interrupt waits until then
     execution = await open();
   } catch (error) {
     data.close();
@@ -125,7 +124,7 @@ async function openReport(path: string, io: Io, loaded: LoadedMachine): Promise<
   return opened.openReport(path, io, { loaded });
 }
 
-/** `--timeout`: the execution is stopped, and its history tells the end; where it cannot be, nobody looks on. */
+/** `--timeout`: the execution is stopped, and its history shows the end; if it cannot be stopped, following ends. */
 function limitTime(execution: Followable, { options, people, interrupt }: ShownExecution) {
   let isOver = false;
   const expire = async (): Promise<void> => {

@@ -3,21 +3,20 @@ import type { Output } from '../../reporters/reporter.ts';
 import type { WaitingTask } from '../../step-functions/callbacks.ts';
 import type { Io } from '../io.ts';
 
-/** Of tasks that wait beside each other, so many are told of; a Map may have thousands. */
+/** The maximum number of concurrently waiting tasks that are shown; a Map may have thousands. */
 const MAX_TOLD = 5;
 
-/** The AWS CLI wants one, and the endpoint looks at none. */
+/** The AWS CLI requires one; the endpoint ignores it. */
 const REGION = 'us-east-1';
 
 export interface TokenAnswers {
   readonly onPending: (task: WaitingTask) => void;
-  /** Somebody is asked for an answer, and may be typing it. */
+  /** The user is being asked for an answer, and may be typing it. */
   readonly isAsking: () => boolean;
 }
 
 /**
- * Tells how tasks that wait for their token can be answered: on a terminal by a line that is typed, elsewhere by the
- * command of the AWS CLI.
+ * Says how to answer tasks that wait for their token: by typing a line on a terminal, else by a command of the AWS CLI.
  */
 export function createTokenAnswers(io: Io, people: Output, isStdinFree: boolean): TokenAnswers {
   if (isStdinFree && people.isTTY && io.stdin.isTTY === true) return askByHand(io);
@@ -82,7 +81,7 @@ async function readLines(io: Io, onLine: (line: string) => void): Promise<void> 
   lines.on('line', (line) => onLine(line.trim()));
 }
 
-/** A line that is no answer is said so, and the task goes on waiting. */
+/** A line that is not a valid answer is reported, and the task continues to wait. */
 function answer(task: WaitingTask, line: string): void {
   const failure = /^fail(?:\s+(\S+))?(?:\s+(.*))?$/.exec(line);
   if (failure !== null) {

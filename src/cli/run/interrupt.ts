@@ -1,10 +1,10 @@
 import { Stopper, type StopSignal } from '../../engine/stop-signal.ts';
 import type { Io } from '../io.ts';
 
-/** Thrown where a command is interrupted before what it does can say so itself. */
+/** Thrown if a command is interrupted before its work can report that itself. */
 export class Interrupted extends Error {}
 
-/** Ctrl-C and the signals that end a process, for as long as a command has something to end before. */
+/** Handles Ctrl-C and termination signals while a command has something to stop first. */
 export class Interrupt {
   readonly #stopper = new Stopper();
   readonly #off: () => void;
@@ -17,7 +17,7 @@ export class Interrupt {
     });
   }
 
-  /** Set off by an interrupt, or by `stop`. */
+  /** Aborted by an interrupt, or by `stop`. */
   get signal(): StopSignal {
     return this.#stopper;
   }
@@ -26,12 +26,12 @@ export class Interrupt {
     return this.#isInterrupted;
   }
 
-  /** Stops what hears the signal, for another reason than an interrupt. */
+  /** Stops the work that uses the signal, for another reason than an interrupt. */
   stop(): void {
     this.#stopper.stop();
   }
 
-  /** What `work` gives. Rejects with Interrupted once there is an interrupt, whether or not the work ends. */
+  /** The result of `work`. Rejects with Interrupted on an interrupt, whether or not the work ends. */
   async until<T>(work: Promise<T>): Promise<T> {
     const { signal } = this;
     let stop = (): void => {};

@@ -3,7 +3,7 @@ import type { Output } from '../../reporters/reporter.ts';
 import type { Project } from '../../template/project.ts';
 import { type InspectedValues, isInspected } from '../options/inspector-options.ts';
 
-/** What --inspect and --inspect-brk ask for; nothing of it is loaded where they are not given. As `readInspector`. */
+/** The settings of --inspect and --inspect-brk; nothing is loaded without them. As `readInspector`. */
 export async function loadInspector(
   options: InspectedValues,
   project: Project,

@@ -8,9 +8,8 @@ import type { Project } from '../../template/project.ts';
 import { DEFAULT_INSPECTOR, type InspectedValues, type InspectorAddress } from '../options/inspector-options.ts';
 
 /**
- * What --inspect and --inspect-brk say, and what they mean for the run is told.
- *
- * @throws UsageError for a function that there is not, and for a port that is taken
+ * Parses --inspect and --inspect-brk, and reports their consequences for the run.
+ * @throws UsageError for an unknown function, and for a port in use
  */
 export async function readInspector(
   options: InspectedValues,
@@ -42,7 +41,7 @@ function isMinified(source: Project['functions'][number]): boolean {
   try {
     return readSamBuild(source)?.options.minify === true;
   } catch {
-    // says so when it is built
+    // reported when it is built
     return false;
   }
 }
@@ -62,7 +61,7 @@ function readWaitsFor(name: string | undefined, functions: Project['functions'])
   throw new UsageError(hint === undefined ? message : `${message}\n${hint}`);
 }
 
-/** A run is not begun to find out that nobody can attach to it. */
+/** Checked before the run, which is useless if no debugger can attach. */
 async function checkAddress({ host, port }: InspectorAddress): Promise<void> {
   if (port === 0) return;
   const server = createServer();

@@ -17,9 +17,8 @@ export function readObject(option: string, value: Json): JsonObject {
 }
 
 /**
- * What `--mock` holds: `{"result": "<JSON>"}`, where a result that is not a string stands for itself, or
+ * The value of `--mock`: `{"result": "<JSON>"}`, where a result that is not a string is used as it is, or
  * `{"errorOutput": {"error", "cause"}}`.
- *
  * @throws UsageError
  */
 export function readMock(value: Json): StateMock {
@@ -53,7 +52,7 @@ function readErrorOutput(value: Json): NonNullable<StateMock['errorOutput']> {
   return output;
 }
 
-/** What `--state-configuration` holds. @throws UsageError */
+/** The value of `--state-configuration`. @throws UsageError */
 export function readStateConfiguration(value: Json): StateConfiguration {
   const option = '--state-configuration';
   const configuration = readObject(option, value);

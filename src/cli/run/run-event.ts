@@ -14,7 +14,7 @@ interface EventValues {
   readonly stateMachine?: string;
 }
 
-/** A run that an event of the template starts: `--event`. */
+/** A run started by an event of the template: `--event`. */
 export class RunEvent {
   readonly #options: EventValues;
   #found: { readonly trigger: Exclude<Trigger, IgnoredTrigger>; readonly project: Project } | undefined;
@@ -23,14 +23,14 @@ export class RunEvent {
     this.#options = options;
   }
 
-  /** The machine that the event starts. @throws UsageError where there is no such event */
+  /** The machine that the event starts. @throws UsageError if there is no such event */
   readonly choose = (project: Project): MachineSource => {
     const trigger = findTrigger(project, this.#options.event!, this.#options.stateMachine);
     this.#found = { trigger, project };
     return trigger.machine;
   };
 
-  /** The execution's input, once the machine is chosen. @throws UsageError */
+  /** The execution's input, once the machine is selected. @throws UsageError */
   async readInput(io: Io): Promise<Json> {
     const { trigger, project } = this.#found!;
     const { input, request } = this.#options;

@@ -11,18 +11,18 @@ import { printDiagnostics } from '../load/print-diagnostics.ts';
 import { given } from '../options/option.ts';
 
 interface MockValues {
-  /** A file, or what stands in a configuration. */
+  /** A file, or the mocks in a configuration. */
   readonly mock: string | SourceNode;
-  /** Of executions whose client names none. */
+  /** For executions whose client names none. */
   readonly testCase?: string | undefined;
 }
 
 /**
- * Reads `--mock` for a server. A mock file answers the tasks of all executions; of a MockConfigFile.json the test case
- * that a client names does, else that of `--test-case`, else nothing.
+ * Reads `--mock` for a server. A mock file answers the tasks of all executions; a MockConfigFile.json those of the
+ * client's test case, or of `--test-case`; without a test case, none.
  *
- * @returns undefined where the file has errors, which are printed
- * @throws UsageError where there is no such file, or no machine has the test case
+ * @returns undefined if the file has errors, which are printed
+ * @throws UsageError if there is no such file, or no machine has the test case
  */
 export async function loadFindMocks(
   { mock, testCase }: MockValues,
@@ -63,7 +63,7 @@ async function whole(found: Promise<Mocks | undefined>, testCase: string): Promi
   return mocks;
 }
 
-/** The machines that have the test case. @throws UsageError where none has it */
+/** The machines that have the test case. @throws UsageError if none has */
 async function findDefault(
   { machines }: Project,
   testCase: string,

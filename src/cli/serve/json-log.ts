@@ -4,7 +4,7 @@ import type { TextSink } from '../io.ts';
 import { writePlain } from '../outputs/outputs.ts';
 import type { ServerLog } from './server-log.ts';
 
-/** For programs: a JSON object a line, as pino writes them. `level` is 20 debug, 30 info, 40 warn, 50 error. */
+/** For programs: one JSON object per line, in pino's format. `level` is 20 debug, 30 info, 40 warn, 50 error. */
 export function createJsonLog(stdout: TextSink, { isQuiet, isVerbose }: JsonLogOptions): ServerLog {
   const log = pino(
     { base: null, level: isVerbose ? 'debug' : 'info' },
@@ -39,7 +39,7 @@ export function createJsonLog(stdout: TextSink, { isQuiet, isVerbose }: JsonLogO
 
 interface JsonLogOptions {
   readonly isQuiet: boolean;
-  /** The events of each execution as well, once it has ended. */
+  /** Also the events of each execution, once it has ended. */
   readonly isVerbose: boolean;
 }
 

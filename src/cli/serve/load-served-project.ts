@@ -5,8 +5,7 @@ import { keepStacks, stacksOf } from '../../template/stacks-of.ts';
 
 /**
  * Loads several definitions as one project: machines of each may start those of all, and call the functions of all.
- *
- * @throws UsageError as loadProject does, and where two of them have a machine or a function of the same name
+ * @throws UsageError like loadProject, and if two of them have a machine or a function with the same name
  */
 export async function loadServedProject(paths: readonly string[], options: LoadOptions): Promise<Project> {
   const projects: Project[] = [];

@@ -1,13 +1,13 @@
 import type { Trigger } from '../../events/trigger.ts';
 import type { LiveExecution } from '../../server/execution-record.ts';
 
-/** What a server says of itself, in one of the formats of `--log-format`. */
+/** A server's messages, in one of the formats of `--log-format`. */
 export interface ServerLog {
-  /** It can be called. */
+  /** It accepts requests. */
   listening(server: Listening): void;
   /** An execution has begun, or ended. */
   execution(execution: LiveExecution): void;
-  /** What a handler or the server has to say. */
+  /** A message of a handler or the server. */
   line(text: string): void;
   warn(text: string): void;
   /** Files have changed: relative paths. */
@@ -16,14 +16,14 @@ export interface ServerLog {
 
 export interface Listening {
   readonly url: string;
-  /** How many state machines it has. */
+  /** The number of state machines. */
   readonly machines: number;
-  /** Which others than this machine must sign with; undefined: they cannot reach it. */
+  /** The access key that requests from other machines must be signed with; undefined: others cannot connect. */
   readonly accessKey: string | undefined;
-  /** Of the page of `--ui`. */
+  /** The address of the page of `--ui`. */
   readonly ui: string | undefined;
-  /** What starts machines beside clients. */
+  /** What starts machines besides clients. */
   readonly triggers: readonly Trigger[];
-  /** How many executions go on that ran when the server before ended. */
+  /** The number of executions continued from the previous server. */
   readonly resumed: number;
 }

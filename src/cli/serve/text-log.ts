@@ -10,9 +10,9 @@ import { ownEvents } from '../../server/own-events.ts';
 import type { ServerLog } from './server-log.ts';
 
 interface TextLogOptions {
-  /** No line for each execution. */
+  /** No lines for executions. */
   readonly isQuiet: boolean;
-  /** How often `--verbose` is given: the trace of each, once it has ended, and more of its values. */
+  /** The number of `--verbose` options: the trace of each execution, once it has ended, and more of its values. */
   readonly verbosity: number;
   readonly cwd: string;
 }
@@ -20,7 +20,7 @@ interface TextLogOptions {
 /** For people: lines on a terminal. */
 export async function createTextLog(people: Output, { isQuiet, verbosity, cwd }: TextLogOptions): Promise<ServerLog> {
   const painter = await loadPainter(people.color);
-  // the traces of executions that end together do not mix
+  // the traces of executions that end at the same time do not mix
   let writing = Promise.resolve();
   return {
     listening({ url, machines, accessKey, ui, triggers, resumed }) {
@@ -41,7 +41,7 @@ export async function createTextLog(people: Output, { isQuiet, verbosity, cwd }:
       if (!isTraced) people.write(`${describe(execution, painter)}\n`);
       else writing = writing.then(() => trace(execution, people, { verbosity, cwd }));
     },
-    // a value with a line break does not pass for another line of the log
+    // a value with a line break must not look like another line of the log
     line: (text) =>
       people.write(
         text
@@ -80,7 +80,7 @@ async function trace(
 ): Promise<void> {
   const { info, outcome } = execution;
   const events = ownEvents(execution.events);
-  // `-v` alone asks for the trace; each more for values in it
+  // one `-v` shows the trace; each further one shows more values in it
   const shown = (verbosity - 1) as Verbosity;
   const reporter = await createTraceReporter(
     { ...people, isTTY: false },

@@ -9,17 +9,17 @@ import { FileWatcher } from '../../watch/file-watcher.ts';
 
 export interface ProjectWatchOptions {
   readonly cwd: string;
-  /** Reads the project anew; undefined where it has errors, which it has told. */
+  /** Reloads the project; undefined if it has errors, which it has reported. */
   readonly load: () => Promise<Project | undefined>;
-  /** Executions that begin from now on are those of the changed project. */
+  /** Executions that begin from now on use the changed project. */
   readonly replace: (generation: Generation) => void;
-  /** Told before the project is read anew; relative paths. */
+  /** Called before the project is reloaded; relative paths. */
   readonly onChange: (files: readonly string[]) => void;
-  /** Told of what goes wrong while it is read; the project stays as it was. */
+  /** Called if reloading fails; the project stays as it was. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Takes up changes of a project's files while a server runs: of its definitions, and of what its functions are made of. */
+/** Applies changes of a project's files while a server runs: its definitions, and the sources of its functions. */
 export class ProjectWatch {
   readonly #options: ProjectWatchOptions;
   readonly #reads = new Set<string>();
@@ -36,7 +36,7 @@ export class ProjectWatch {
     listenToReads((path) => this.#reads.add(resolve(options.cwd, path)));
   }
 
-  /** What the functions of the project as it is now run on. */
+  /** What runs the functions of the current project. */
   generation(project: Project): Generation {
     this.#inputs = new HandlerInputs();
     this.#handlers = new SharedHandlers(true);
@@ -46,7 +46,7 @@ export class ProjectWatch {
     return { project, sharedHandlers: this.#handlers };
   }
 
-  /** Looks at what is to be watched: functions are found when they are first called. */
+  /** Updates the list of watched files: functions are found when they are first called. */
   look(): void {
     const since = Date.now();
     this.#then(async () => {

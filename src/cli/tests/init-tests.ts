@@ -9,7 +9,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { writePlain } from '../outputs/outputs.ts';
 
-/** `sfn-run test --init`: writes a first file of tests beside a definition. */
+/** `sfn-run test --init`: writes a first test file next to a definition. */
 export async function initTests(paths: readonly string[], stateMachine: string | undefined, io: Io): Promise<number> {
   const [path, ...others] = paths;
   if (path === undefined || path === '-' || others.length > 0) {
@@ -19,7 +19,7 @@ export async function initTests(paths: readonly string[], stateMachine: string |
   const file = new SourceFile(path, '');
   const settings = new Map(stateMachine === undefined ? [] : [['state-machine' as const, stateMachine]]);
   const { subject, diagnostics } = await loadSubject(
-    // as if a file beside it named it
+    // as if a file next to it named it
     { path: definition, definition: { path: basename(path), range: { file, start: 0, end: 0 } }, settings },
     io.cwd,
     io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION,

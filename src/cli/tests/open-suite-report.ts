@@ -12,8 +12,8 @@ export interface OpenedSuiteReport {
 }
 
 /**
- * Opens the file of `test --report` before any test is run, and makes what fills it.
- * @throws UsageError where the file cannot be written
+ * Opens the file of `test --report` before any test is run, and creates the report that fills it.
+ * @throws UsageError if the file cannot be written
  */
 export function openSuiteReport(path: string, io: Io): OpenedSuiteReport {
   const output = openDataOutput({ output: path, color: false }, io);

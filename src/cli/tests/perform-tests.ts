@@ -19,16 +19,16 @@ import { hintAtMock } from './test-case.ts';
 import { matchName, type TestValues } from './test-options.ts';
 import { createTestOutputs } from './test-outputs.ts';
 
-/** What tests that are watched have in common with those before them. */
+/** What runs of watched tests share with those before them. */
 export interface WatchedTests extends Pick<SuiteOptions, 'handlersOf'> {
   isFileChosen(file: FoundTestFile): boolean;
   isTestChosen(file: FoundTestFile, name: string): boolean;
   readonly reporter: TestReporter;
-  /** A file begins: what is read until the next one does is read for it. */
+  /** A test file begins: files read until the next one begins are its dependencies. */
   onFile(file: FoundTestFile): void;
 }
 
-/** Finds and runs tests, tells the reporters, and gives the exit code. */
+/** Finds and runs tests, calls the reporters, and returns the exit code. */
 export async function performTests(
   paths: readonly string[],
   options: TestValues & CommonValues,
@@ -76,13 +76,13 @@ export async function performTests(
   }
 }
 
-/** Nothing of reports is loaded where none is written. */
+/** Nothing for reports is loaded unless one is written. */
 async function openSuiteReport(path: string, io: Io): Promise<OpenedSuiteReport> {
   const { openSuiteReport: open } = await import('./open-suite-report.ts');
   return open(path, io);
 }
 
-/** A broken file among others is a failure; where nothing else was run, nothing was run. */
+/** An invalid file among others is a failure; on its own, nothing was run. */
 function exitCodeOf({ isInterrupted, failed, passed, brokenFiles }: FinishedSuite): number {
   if (isInterrupted) return EXIT_CODES.interrupted;
   if (brokenFiles > 0 && passed + failed === 0) return EXIT_CODES.usage;

@@ -5,9 +5,9 @@ import type { DEFINITION_OPTIONS } from '../options/options.ts';
 import type { MOCK_OPTIONS } from '../options/run-options.ts';
 
 /**
- * Takes `-m StateMachine#TestCase` apart, as Step Functions Local names a test case; no name of a machine has a `#`.
+ * Splits `-m StateMachine#TestCase`, Step Functions Local's syntax for a test case; names of machines have no `#`.
  *
- * @throws UsageError where it names another test case than --test-case, or nothing is mocked
+ * @throws UsageError if it conflicts with --test-case, or there are no mocks
  */
 export function splitTestCase<Values extends ValuesOf<readonly [...typeof DEFINITION_OPTIONS, ...typeof MOCK_OPTIONS]>>(
   options: Values,
@@ -24,7 +24,7 @@ export function splitTestCase<Values extends ValuesOf<readonly [...typeof DEFINI
   return { ...options, stateMachine: machine === '' ? undefined : machine, testCase: named };
 }
 
-/** How to mock a task that nothing answers. */
+/** How to mock an unanswered task. */
 export function hintAtMock({ state }: Pick<TaskRequest, 'state'>): string {
   return `--mock mocks.yml answers it with a mock; in mocks.yml:  states: {${JSON.stringify(state)}: {"return": {}}}`;
 }

@@ -55,7 +55,7 @@ function describeReporters(): string {
     .join(', ');
 }
 
-/** A text that names have, or `/a pattern/`. @throws SyntaxError where that is none */
+/** Matches a part of a name, or `/a pattern/`. @throws SyntaxError if the pattern is invalid */
 export function matchName(text: string): (name: string) => boolean {
   const [, source, flags] = /^\/(.+)\/([imsu]*)$/s.exec(text) ?? [];
   if (source === undefined) return (name) => name.toLowerCase().includes(text.toLowerCase());

@@ -5,13 +5,13 @@ import type { TestReporter } from '../../testing/test-report.ts';
 import type { Io } from '../io.ts';
 import { type ClosableOutput, createOutput, openDataOutput } from '../outputs/outputs.ts';
 
-/** What `--reporter` says, once or several times. */
+/** The values of `--reporter`. */
 interface Wanted {
   readonly name: TestReporterName;
   readonly file: string | undefined;
 }
 
-/** Reads `junit` or `junit=report.xml`, and adds it to those before. @throws UsageError */
+/** Parses `junit` or `junit=report.xml`, and adds it to those before. @throws UsageError */
 export function parseReporter(text: string, previous: readonly Wanted[] = []): readonly Wanted[] {
   const at = text.indexOf('=');
   const name = at < 0 ? text : text.slice(0, at);
@@ -29,14 +29,13 @@ export function parseReporter(text: string, previous: readonly Wanted[] = []): r
 
 export interface TestOutputs {
   readonly reporters: readonly TestReporter[];
-  /** Closes the files. @throws OutputError where something could not be written */
+  /** Closes the files. @throws OutputError if something could not be written */
   close(): void;
 }
 
 /**
- * What people read goes to stderr, data to stdout or to files.
- *
- * @throws UsageError where two would write to stdout, or a file cannot be opened
+ * Output for people goes to stderr, data to stdout or to files.
+ * @throws UsageError if two would write to stdout, or a file cannot be opened
  */
 export async function createTestOutputs(
   wanted: readonly Wanted[] = [{ name: 'pretty', file: undefined }],
@@ -53,7 +52,7 @@ export async function createTestOutputs(
   const files: ClosableOutput[] = [];
   const reporters: TestReporter[] = [];
   for (const { name, file } of wanted) {
-    // annotations are commands to the runner of a job, and meant as such
+    // annotations are intended as commands to a job's runner
     const own = { ...options, format: name };
     if (file !== undefined) {
       const output = openDataOutput({ ...own, output: file }, io);

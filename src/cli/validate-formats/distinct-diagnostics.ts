@@ -1,6 +1,8 @@
 import type { FileReport, LocatedDiagnostic } from '../../validate.ts';
 
-/** What was found in all files, each once: two templates may share a definition, or nest the same template. */
+/**
+ * The diagnostics of all files, without duplicates: two templates may share a definition, or nest the same template.
+ */
 export function distinctDiagnostics(reports: readonly FileReport[]): readonly LocatedDiagnostic[] {
   if (reports.every(({ diagnostics }) => diagnostics.length === 0)) return [];
   const distinct = new Map<string, LocatedDiagnostic>();

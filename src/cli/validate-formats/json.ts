@@ -3,7 +3,10 @@ import type { FileReport, LocatedDiagnostic } from '../../validate.ts';
 import { distinctDiagnostics } from './distinct-diagnostics.ts';
 import type { ValidateFormat } from './validate-format.ts';
 
-/** One object a file, with the diagnostics whose lines are in it, as ValidateStateMachineDefinition answers them. */
+/**
+ * One object for each file, with the diagnostics whose lines are in it, in the format of
+ * ValidateStateMachineDefinition.
+ */
 export const jsonFormat: ValidateFormat = {
   help: "one object per file, with diagnostics in AWS's format",
   print(reports, output) {
@@ -25,7 +28,7 @@ interface JudgedFile {
   readonly diagnostics: LocatedDiagnostic[];
 }
 
-/** A template and the definitions that it refers to are files of their own. */
+/** A template and the definitions that it refers to are separate files. */
 function groupByFile(reports: readonly FileReport[]): readonly JudgedFile[] {
   const files = new Map<string, JudgedFile>();
   const entry = (file: string): JudgedFile => {
@@ -36,7 +39,7 @@ function groupByFile(reports: readonly FileReport[]): readonly JudgedFile[] {
   const distinct = new Set(distinctDiagnostics(reports));
   for (const { file, result, diagnostics, definitions } of reports) {
     for (const path of [file, ...definitions]) entry(path);
-    // where only warnings stand, the file fails because they count as errors here
+    // with warnings only, the file fails because they count as errors
     const isStrict = result === 'FAIL' && !diagnostics.some(({ severity }) => severity === 'error');
     for (const diagnostic of diagnostics) {
       const place = entry(diagnostic.file);

@@ -3,7 +3,7 @@ import { distinctDiagnostics } from './distinct-diagnostics.ts';
 import { summarize } from './summary.ts';
 import type { ValidateFormat } from './validate-format.ts';
 
-/** Each diagnostic with the line that it is about, and a summary. */
+/** Each diagnostic with its line, and a summary. */
 export const prettyFormat: ValidateFormat = {
   help: 'for people',
   hasSummary: true,

@@ -6,7 +6,7 @@ import type { LocatedDiagnostic } from '../../validate.ts';
 import { distinctDiagnostics } from './distinct-diagnostics.ts';
 import type { ValidateFormat } from './validate-format.ts';
 
-/** SARIF 2.1.0, as code scanning services take it. Columns count UTF-16 units. */
+/** SARIF 2.1.0, in the form that code scanning services accept. Columns count UTF-16 units. */
 export const sarifFormat: ValidateFormat = {
   help: 'SARIF 2.1.0 for code scanning',
   print(reports, output) {

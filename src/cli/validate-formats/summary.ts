@@ -1,7 +1,7 @@
 import type { FileReport } from '../../validate.ts';
 import { distinctDiagnostics } from './distinct-diagnostics.ts';
 
-/** One line: how many problems there are, and in how many files and machines. */
+/** One line: the number of problems, and of files and machines with problems. */
 export function summarize(reports: readonly FileReport[]): string {
   if (reports.length === 0) return '✔ none of the files is a template with a state machine, or a definition';
   const diagnostics = distinctDiagnostics(reports);

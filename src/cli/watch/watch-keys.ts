@@ -5,10 +5,10 @@ const INTERRUPT = '\u0003';
 const BACKSPACES = new Set(['\u007f', '\b']);
 
 /**
- * Calls back with each key that is typed on a terminal, until the function that it gives is called. A line can be asked
- * for in between.
+ * Calls back with each key typed on a terminal, until the returned function is called. A line can be requested in
+ * between.
  *
- * @param onInterrupt Ctrl-C: a terminal that gives keys sends no signal
+ * @param onInterrupt called on Ctrl-C: a terminal in raw mode sends no signal
  */
 export function readKeys(
   { stdin: source }: Pick<Io, 'stdin'>,

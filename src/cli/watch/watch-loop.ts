@@ -10,7 +10,7 @@ import type { Io } from '../io.ts';
 import { reportError } from '../outputs/report-error.ts';
 import { readKeys } from './watch-keys.ts';
 
-/** Why something is done again. */
+/** Why the work is repeated. */
 export type Cause =
   | { readonly kind: 'start' | 'again' | 'failures' }
   | { readonly kind: 'change'; readonly files: ReadonlySet<string> }
@@ -18,19 +18,18 @@ export type Cause =
 
 export interface WatchedWork {
   /**
-   * Does it; what it reads is listened to. It ends early where the signal is set off.
-   *
+   * Does the work; the files that it reads are recorded. It stops early if the signal is aborted.
    * @returns more files that it depends on; absolute
    */
   run(cause: Cause, signal: StopSignal): Promise<ReadonlySet<string>>;
-  /** Told of each file that is read meanwhile; absolute. */
+  /** Called for each file that is read meanwhile; absolute. */
   onRead?(path: string): void;
-  /** It has failures and names, which `f` and `t` ask for. */
+  /** It has failures and names, which the keys `f` and `t` ask for. */
   readonly hasTests?: boolean;
   close(): Promise<void>;
 }
 
-/** Does something, and does it again whenever a file changes that it has read. Gives the exit code. */
+/** Does the work, and repeats it whenever a file that it read changes. Returns the exit code. */
 export async function watchLoop(work: WatchedWork, people: Output, io: Io): Promise<number> {
   const { dim } = await loadPainter(people.color);
   let stopper = new Stopper();
@@ -41,7 +40,7 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
     if (next?.kind === 'change' && cause.kind === 'change') {
       next = { kind: 'change', files: new Set([...next.files, ...cause.files]) };
     } else next = cause;
-    // what is under way is about files that are not as they were
+    // the work in progress uses files that have changed
     stopper.stop();
     wake();
   };
@@ -60,9 +59,9 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
     if (key === 't') keys.ask('tests whose name has: ', (text) => go({ kind: 'filter', text }));
   };
   const keys = readKeys(io, people, onKey, () => end(EXIT_CODES.interrupted));
-  /** Of all that is done: what one part did not read again it still depends on. */
+  /** The files of all earlier work: parts that were not repeated still depend on theirs. */
   const reads = new Set<string>();
-  /** By what was done last. */
+  /** The files of the latest work. */
   const written = new Set<string>();
   listenToReads((path, how) => {
     const absolute = resolve(io.cwd, path);
@@ -103,7 +102,7 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
   }
 }
 
-/** A file that is broken shows its error, and the next save is waited for. */
+/** An invalid file shows its error, and the next save is awaited. */
 async function attempt(work: WatchedWork, cause: Cause, signal: StopSignal, io: Io): Promise<ReadonlySet<string>> {
   try {
     return await work.run(cause, signal);

@@ -16,9 +16,9 @@ import { openLive } from '../outputs/open-live.ts';
 import { createOutput } from '../outputs/outputs.ts';
 import { watchLoop } from './watch-loop.ts';
 
-/** What a run that is watched has in common with those after it. */
+/** What a watched run shares with those after it. */
 export interface RunSurroundings {
-  /** What is kept of the project's functions. */
+  /** The cached functions of the project. */
   handlersOf(project: Project, source: MachineSource): Promise<SharedHandlers>;
   readonly reporter: Reporter;
   /** The page of `--ui`, at the same address for each run. */
@@ -29,7 +29,7 @@ interface WatchedValues extends CommonValues {
   readonly input?: unknown;
 }
 
-/** `sfn-run run --watch`: functions stay warm as long as nothing of them changes. */
+/** `sfn-run run --watch`: functions stay warm as long as none of their files changes. */
 export async function watchRun<Values extends WatchedValues>(
   definition: string,
   options: Values,
@@ -48,7 +48,7 @@ export async function watchRun<Values extends WatchedValues>(
     {
       async run(cause, signal) {
         const current = await reread();
-        // functions know some of them from their start
+        // functions receive some of them at their start
         const changed = JSON.stringify(current);
         if (changed !== settings) {
           await kept.close();
@@ -86,7 +86,7 @@ export async function watchRun<Values extends WatchedValues>(
   );
 }
 
-/** The functions of the project, as long as they are the same ones. */
+/** The functions of the project, as long as they are unchanged. */
 export class KeptHandlers {
   readonly #inputs = new HandlerInputs();
   #handlers: SharedHandlers | undefined;
@@ -99,7 +99,7 @@ export class KeptHandlers {
 
   async of(project: Project, source: MachineSource, keeps = true): Promise<SharedHandlers> {
     const { functions } = project;
-    // what a function is told of the run (where the API listens) is another thing each time
+    // some of a function's environment (the API's address) changes with each run
     const keepsEnvironments = keeps && !needsCallbacks(source, project);
     const key = JSON.stringify([
       keepsEnvironments,
@@ -117,7 +117,7 @@ export class KeptHandlers {
     return this.#handlers;
   }
 
-  /** Looks at what the functions are made of, after they were built. */
+  /** Adds the source files of functions that were built. */
   async look(): Promise<void> {
     if (this.#handlers !== undefined) await this.#inputs.refresh(this.#handlers, [...new Set(this.#pythonFolders)]);
   }
@@ -131,7 +131,7 @@ export class KeptHandlers {
   }
 }
 
-/** The same, but what interrupts is the signal. */
+/** The same, but interrupted by the signal. */
 export function stoppable(io: Io, signal: StopSignal): Io {
   return Object.create(io, {
     onInterrupt: {
@@ -153,7 +153,7 @@ const WORDS: Readonly<Record<StateChange['kind'], readonly [mark: string, says: 
 };
 const MAX_CHANGES = 20;
 
-/** What is different from the last run, a line a state. */
+/** The differences from the last run, one line for each state. */
 function formatChanges(changes: readonly StateChange[], { dim, success, failure, warning }: Painter): string {
   if (changes.length === 0) return `\n${dim('as in the last run')}\n`;
   const paint = { came: success, works: success, went: warning, output: warning, fails: failure };

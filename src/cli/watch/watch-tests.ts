@@ -8,7 +8,7 @@ import { matchName, type TestValues } from '../tests/test-options.ts';
 import { type Cause, watchLoop } from './watch-loop.ts';
 import { KeptHandlers, stoppable } from './watch-run.ts';
 
-/** What is known of a file of tests from its last run. */
+/** What is known about a test file from its last run. */
 interface KnownFile {
   readonly handlers: KeptHandlers;
   /** Absolute. */
@@ -17,7 +17,7 @@ interface KnownFile {
   readonly failed: Set<string>;
 }
 
-/** `sfn-run test --watch`: a save runs the files of tests that depend on what was saved. */
+/** `sfn-run test --watch`: a save runs the test files that depend on the saved file. */
 export async function watchTests(
   paths: readonly string[],
   options: TestValues & CommonValues,
@@ -42,7 +42,7 @@ export async function watchTests(
     const inputs = file.handlers.files;
     return [...changed].some((path) => file.reads.has(path) || inputs.has(path));
   };
-  /** What no file of tests has read is read for all of them: the configuration of the folder. */
+  /** Files that no test file has read are read for all of them: the configuration of the folder. */
   const isAffected = (file: KnownFile, changed: ReadonlySet<string>): boolean =>
     dependsOn(file, changed) || ![...known.values()].some((one) => dependsOn(one, changed));
   return watchLoop(
@@ -88,7 +88,7 @@ export async function watchTests(
   );
 }
 
-/** Of a change, the files that it is about; of what a key asks for, those that have it. */
+/** For a change, the affected test files; for a key, those with the requested tests. */
 function isFileChosen(
   cause: Cause,
   file: KnownFile,

@@ -4,10 +4,10 @@ import { MAX_ITEM_LENGTH, readerError } from './data-reader.ts';
 export type OnRecord = (fields: readonly string[], count: number) => void;
 
 /**
- * Parses delimited text as it comes in, by the rules that AWS documents for ItemReader: a double quote is preserved by
- * repeating it, in quoted fields and others; a backslash escapes a backslash, a quote or the delimiter and vanishes
- * before anything else; quoted fields may hold delimiters and line ends. Line ends are LF, CRLF or CR, as in Java, and
- * LF within a quoted field whatever they were.
+ * Parses delimited text as it arrives, by AWS's documented rules for ItemReader: a double quote is preserved by
+ * repeating it, in quoted fields and others; a backslash escapes a backslash, a quote or the delimiter and is dropped
+ * before anything else; quoted fields may contain delimiters and line ends. Line ends are LF, CRLF or CR, as in Java,
+ * and LF within a quoted field whatever they were.
  *
  * https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html
  */
@@ -20,20 +20,20 @@ export class CsvParser {
   readonly #returns = new MarkFinder('\r');
   readonly #newlines = new MarkFinder('\n');
   readonly #delimiters: MarkFinder;
-  /** Text that is not read yet, from `#at` on. */
+  /** Text that is not parsed yet, from `#at` on. */
   #text = '';
   #at = 0;
   readonly #fields: string[] = [];
   #count = 0;
-  /** The record at hand is not one that can be cut out of the text: it is read piece by piece. */
+  /** The current record cannot be sliced from the text: it is parsed piece by piece. */
   #isInRecord = false;
   #isInQuotes = false;
   #field = '';
-  /** How much of the record is no longer in the text. */
+  /** The length of the part of the record that is no longer in the text. */
   #recordLength = 0;
   #line = 1;
   #lineStart = 0;
-  /** Where the quoted part at hand begins. */
+  /** The start of the current quoted part. */
   #quote = { line: 1, column: 1 };
 
   constructor(delimiter: string, uri: string, onRecord: OnRecord) {
@@ -54,7 +54,7 @@ export class CsvParser {
     if (this.#text.length - this.#at + this.#recordLength > MAX_ITEM_LENGTH) this.#failTooLong();
   }
 
-  /** @throws StatesError for a quoted field that never ends. */
+  /** @throws StatesError for an unterminated quoted field. */
   end(): void {
     this.#readRecords(true);
     if (this.#isInQuotes) {
@@ -103,13 +103,13 @@ export class CsvParser {
     this.#beginLine(end + 1);
   }
 
-  /** Reads to the next character that means something, and that; false where the text ends before it is known what. */
+  /** Reads up to and including the next special character; false if the text ends before its meaning is known. */
   #readPiece(isLast: boolean): boolean {
     const text = this.#text;
     const at = this.#findMark();
     const isMark = at < text.length;
     const mark = text[at];
-    // What it means depends on the next character.
+    // Its meaning depends on the next character.
     const isUnclear = isMark && at + 1 === text.length && !isLast && (mark === '"' || mark === '\\' || mark === '\r');
     this.#field += text.slice(this.#at, at);
     this.#recordLength += at - this.#at;
@@ -149,7 +149,7 @@ export class CsvParser {
       if (isEnclosing) this.#field = '';
       this.#quote = { line: this.#line, column: at - this.#lineStart + 1 };
     }
-    // One in the middle of a field, as in `a 3" pipe`, is kept; what follows is quoted all the same.
+    // A quote in the middle of a field, as in `a 3" pipe`, is kept; the rest is quoted all the same.
     if (!isEnclosing) this.#field += '"';
     this.#isInQuotes = !this.#isInQuotes;
   }
@@ -196,8 +196,8 @@ export class CsvParser {
 }
 
 /**
- * Finds the next of one kind of mark in a text that is read from front to back. The text is searched again only once
- * the last find is passed, so that a rare mark costs no more than one pass.
+ * Finds the next of one kind of mark in a text that is read from front to back. The text is searched again only after
+ * the last match, so a rare mark costs at most one pass.
  */
 class MarkFinder {
   readonly #mark: string;
@@ -213,7 +213,7 @@ class MarkFinder {
     this.#found = -1;
   }
 
-  /** The mark's place at or after `from`, which never goes back; the text's length where there is none. */
+  /** The mark's position at or after `from`, which never decreases; the text's length if there is none. */
   next(from: number): number {
     if (this.#found < from) {
       const place = this.#text.indexOf(this.#mark, from);

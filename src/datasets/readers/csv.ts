@@ -8,7 +8,7 @@ const delimiters = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t
 
 const MAX_HEADER_BYTES = 10 * 1024;
 
-/** One object of strings a row, its keys in the order of AWS's hash map. Blank rows are rows. */
+/** One object of strings per row, with its keys in the order of AWS's hash map. Blank rows count as rows. */
 export async function* readCsv(object: DataObject, format: DataFormat): AsyncGenerator<ItemBatch> {
   const delimiter = delimiters[format.csvDelimiter ?? 'COMMA'];
   let columns = format.csvHeaderLocation === 'GIVEN' ? toColumns(format.csvHeaders ?? [], delimiter) : undefined;

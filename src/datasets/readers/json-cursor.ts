@@ -3,18 +3,19 @@ import { findJsonError } from '../../source/parse-json.ts';
 import { type DataObject, MAX_ITEM_LENGTH, readerError, uriOf } from './data-reader.ts';
 import { readTextChunks } from './text-chunks.ts';
 
-/** As deep as Jackson, which AWS reads JSON with, goes by default. It also bounds what recurses over an item later. */
+/** The default maximum depth of Jackson, AWS's JSON parser. It also limits later recursion on an item. */
 const MAX_DEPTH = 1000;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/** What `peek` and `takeValue` say when the text at hand does not reach far enough: await `more()` and ask again. */
+/** The result of `peek` and `takeValue` if the available text is too short: await `more()` and try again. */
 export const NEED_MORE = Symbol('need more');
 
 /**
- * A place in a JSON document that comes in as chunks. Values are taken whole, by finding where they end and parsing that
- * much; what goes before is forgotten. All is synchronous but `more()`, so that a chunk's items cost no await each.
+ * A position in a JSON document that arrives in chunks. Values are taken as a unit, by finding their end and parsing
+ * that much; text before them is discarded. Everything but `more()` is synchronous, so that the items of a chunk need
+ * no await each.
  */
 export class JsonCursor {
   readonly #uri: string;
@@ -23,7 +24,7 @@ export class JsonCursor {
   #at = 0;
   #bytesBefore = 0;
   #hasEnded = false;
-  /** How far the value at hand has been searched for its end. */
+  /** How far the current value has been searched for its end. */
   #scan = { from: 0, depth: 0, isInString: false };
 
   constructor(object: DataObject) {
@@ -31,7 +32,7 @@ export class JsonCursor {
     this.#chunks = readTextChunks(object);
   }
 
-  /** Gets the next chunk, or learns that there is none. */
+  /** Gets the next chunk, or the end of the document. */
   async more(): Promise<void> {
     const next = await this.#chunks.next();
     if (next.done) {
@@ -41,7 +42,7 @@ export class JsonCursor {
     const isStart = this.#bytesBefore === 0 && this.#text === '';
     this.#forget(this.#at);
     this.#text += next.value;
-    // The byte order mark is no part of the document, but of its bytes.
+    // The byte order mark is not part of the document, but counts in byte positions.
     if (isStart && this.#text.startsWith('\ufeff')) this.#at = this.#scan.from = 1;
   }
 
@@ -49,7 +50,7 @@ export class JsonCursor {
     await this.#chunks.return?.();
   }
 
-  /** The next character that is no blank, not taken; '' at the document's end. */
+  /** The next non-blank character, not consumed; '' at the document's end. */
   peek(): string | typeof NEED_MORE {
     while (this.#at < this.#text.length) {
       const character = this.#text[this.#at] as string;
@@ -68,12 +69,12 @@ export class JsonCursor {
     }
   }
 
-  /** Takes the character that `peek` has shown. */
+  /** Consumes the character that `peek` returned. */
   take(): void {
     this.#at++;
   }
 
-  /** Takes the value that begins at the character that `peek` has shown. */
+  /** Consumes the value that begins at the character that `peek` returned. */
   takeValue(): Json | typeof NEED_MORE {
     const end = this.#findEnd();
     if (end === undefined) {
@@ -86,7 +87,7 @@ export class JsonCursor {
     return value;
   }
 
-  /** As `takeValue`, but the value may be of any size and is only checked for where it ends. */
+  /** As `takeValue`, but for a value of any size, which is only checked for where it ends. */
   skipValue(): true | typeof NEED_MORE {
     const end = this.#findEnd();
     if (end !== undefined) {
@@ -97,13 +98,13 @@ export class JsonCursor {
     return NEED_MORE;
   }
 
-  /** An error at this place: `<file> <problem> at byte <n>.` */
+  /** An error at this position: `<file> <problem> at byte <n>.` */
   error(problem: string, ahead = 0): Error {
     const offset = this.#bytesBefore + Buffer.byteLength(this.#text.slice(0, this.#at + ahead));
     return readerError(`${this.#uri} ${problem} at byte ${offset}.`);
   }
 
-  /** Where the value at hand ends, or undefined: beyond the text at hand. */
+  /** The end of the current value, or undefined if it is beyond the available text. */
   #findEnd(): number | undefined {
     const text = this.#text;
     let { from: i, depth, isInString } = this.#scan;
@@ -133,7 +134,7 @@ export class JsonCursor {
     return text.length;
   }
 
-  /** A value without an end is often one with a quote missing earlier on. */
+  /** A value without an end often has a missing quote further back. */
   #failUnended(problem: string, ahead?: number): never {
     const text = this.#text.slice(this.#at);
     const mistake = findJsonError(text);

@@ -3,7 +3,7 @@ import { findJsonError } from '../../source/parse-json.ts';
 import { type DataObject, type ItemBatch, readerError, uriOf } from './data-reader.ts';
 import { readLines } from './lines.ts';
 
-/** One item a line. Blank lines are none. */
+/** One item per line. Blank lines are ignored. */
 export async function* readJsonLines(object: DataObject): AsyncGenerator<ItemBatch> {
   for await (const { lines, number } of readLines(object)) {
     const values: Json[] = [];

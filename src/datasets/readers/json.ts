@@ -3,18 +3,18 @@ import { type DataFormat, type DataObject, type ItemBatch, readerError } from '.
 import { JsonCursor, NEED_MORE } from './json-cursor.ts';
 
 /**
- * The elements of the document's array, or of the array or object that ItemsPointer names. The file is never held
- * whole, nor read further than the end of what is pointed at.
+ * The elements of the document's array, or of the array or object at ItemsPointer. The file is never held in memory
+ * entirely, nor read beyond the end of that value.
  */
 export async function* readJson(object: DataObject, format: DataFormat): AsyncGenerator<ItemBatch> {
   const cursor = new JsonCursor(object);
   try {
-    // A pointer to the whole document is as good as none.
+    // A pointer to the entire document has no effect.
     const pointer = format.itemsPointer ?? '';
     await descend(cursor, pointer);
     const opening = await cursor.settle(() => cursor.peek());
     if (opening === '') throw cursor.error('is not valid JSON: it ends');
-    // Recorded executions refuse an object that is the whole document; one that is pointed at is documented to do.
+    // Recorded executions refuse an object as the entire document; one at a pointer is documented to work.
     if (opening !== '[' && (opening !== '{' || pointer === '')) {
       await cursor.settle(() => cursor.skipValue());
       throw readerError('Attempting to map over non-iterable node.');
@@ -52,7 +52,7 @@ class Members {
     this.#close = isObject ? '}' : ']';
   }
 
-  /** Takes the members that the cursor's text holds; true at the closing bracket. */
+  /** Consumes the members in the cursor's text; true at the closing bracket. */
   takeFrom(cursor: JsonCursor): boolean {
     for (;;) {
       const character = cursor.peek();
@@ -102,8 +102,8 @@ class Members {
 }
 
 /**
- * Moves the cursor to the value that a JSON pointer (RFC 6901) names, passing over what comes before it.
- * @throws StatesError with AWS's text where there is no such value
+ * Moves the cursor to the value at a JSON pointer (RFC 6901), skipping what comes before it.
+ * @throws StatesError with AWS's message if there is no such value
  */
 async function descend(cursor: JsonCursor, pointer: string): Promise<void> {
   if (pointer === '') return;
@@ -124,7 +124,7 @@ async function descendToKey(cursor: JsonCursor, name: string): Promise<void> {
     const key = await cursor.settle(() => cursor.takeValue());
     if ((await cursor.settle(() => cursor.peek())) !== ':') throw cursor.error('is not valid JSON');
     cursor.take();
-    // What follows is judged by whoever reads it.
+    // What follows is checked by the code that reads it.
     await cursor.settle(() => cursor.peek());
     if (key === name) return;
     await cursor.settle(() => cursor.skipValue());
@@ -140,7 +140,7 @@ async function descendToIndex(cursor: JsonCursor, index: number): Promise<void> 
   }
 }
 
-/** Takes the bracket or comma before a member. */
+/** Consumes the bracket or comma before a member. */
 async function nextMember(cursor: JsonCursor, close: '}' | ']', isFirst: boolean): Promise<void> {
   if (isFirst) cursor.take();
   const character = await cursor.settle(() => cursor.peek());

@@ -3,11 +3,11 @@ import { readTextChunks } from './text-chunks.ts';
 
 export interface LineBatch {
   readonly lines: readonly string[];
-  /** Of the first line, from 1. */
+  /** Line number of the first line, from 1. */
   readonly number: number;
 }
 
-/** The lines of an object, without their ends (LF or CRLF), as its text comes in. */
+/** The lines of an object, without their ends (LF or CRLF), as its text arrives. */
 export async function* readLines(object: DataObject): AsyncGenerator<LineBatch> {
   let rest = '';
   let number = 1;

@@ -3,14 +3,14 @@ import { StatesError } from '../../engine/errors.ts';
 import { type Json, setOwn } from '../../json.ts';
 import { type DataObject, type ItemBatch, readerError, uriOf } from './data-reader.ts';
 
-/** AWS's limits, and what bounds the memory here: row groups are read one at a time. */
+/** AWS's limits, which also limit memory: row groups are read one at a time. */
 const MAX_ROW_GROUP_BYTES = 256 * 1024 * 1024;
 const MAX_FOOTER_BYTES = 5 * 1024 * 1024;
 
 /** Magic number, footer length, magic number. */
 const MIN_FILE_BYTES = 12;
 
-/** One object a row, a batch for each row group, the columns in the order of the schema. */
+/** One object per row, a batch for each row group, with columns in the schema's order. */
 export async function* readParquet(object: DataObject): AsyncGenerator<ItemBatch> {
   const [{ parquetMetadataAsync, parquetRead, parquetSchema }, { compressors }] = await Promise.all([
     import('hyparquet'),
@@ -30,7 +30,7 @@ export async function* readParquet(object: DataObject): AsyncGenerator<ItemBatch
         file,
         metadata,
         compressors,
-        // bytes that no logical type calls text stay bytes
+        // bytes without a string type stay bytes
         utf8: false,
         rowStart,
         rowEnd,
@@ -54,7 +54,7 @@ function checkLimits(metadata: FileMetaData): void {
   }
 }
 
-/** The object as hyparquet reads files: any range of it, and only what is asked for. */
+/** The object in the form that hyparquet reads: any range of it, and only the requested ones. */
 async function openBuffer({ store, bucket, key }: DataObject) {
   const { body, size } = await store.open(bucket, key, { start: 0, end: 1 });
   body.destroy();
@@ -85,8 +85,8 @@ function isExact(value: bigint): boolean {
 }
 
 /**
- * Nested as deep as the file's schema. What JSON has no number for becomes text, an integer that a number cannot hold
- * the text of its digits, and bytes become base64.
+ * As deep as the file's schema. Numbers that JSON does not have become strings, integers beyond a double the string of
+ * their digits, and bytes base64.
  */
 function toJson(value: unknown): Json {
   if (value === undefined || value === null) return null;

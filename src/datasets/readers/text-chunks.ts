@@ -4,8 +4,8 @@ import { createGunzip } from 'node:zlib';
 import { type DataObject, readerError, uriOf } from './data-reader.ts';
 
 /**
- * The text of an object, decompressed and decoded, in pieces that end between characters.
- * A byte order mark is left to the caller, who counts bytes.
+ * The text of an object, decompressed and decoded, in pieces that end between characters. A byte order mark is left to
+ * the caller, which counts bytes.
  */
 export async function* readTextChunks(object: DataObject): AsyncGenerator<string> {
   const uri = uriOf(object);
@@ -24,7 +24,7 @@ export async function* readTextChunks(object: DataObject): AsyncGenerator<string
   if (tail.length > 0) throw invalid(uri, offset);
 }
 
-/** How many bytes at the end begin a character without ending it. */
+/** The number of bytes at the end that begin an incomplete character. */
 function incompleteLength(bytes: Buffer): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -67,8 +67,8 @@ const codecs: readonly Codec[] = [
 ];
 
 /**
- * The bytes of an object without its outer compression. The content decides, as a name may be missing its
- * extension; no text file begins like a compressed one, because those bytes are not UTF-8.
+ * The bytes of an object without its outer compression. The content decides, as a name may lack its extension; no text
+ * file begins like a compressed one, because those bytes are not valid UTF-8.
  */
 async function* decompress(body: Readable, object: DataObject): AsyncGenerator<Buffer> {
   const chunks: AsyncIterator<Buffer> = body[Symbol.asyncIterator]();
@@ -108,8 +108,8 @@ async function* decode(codec: Codec, bytes: AsyncGenerator<Buffer>, object: Data
 }
 
 /**
- * Newer than the oldest Node.js that is supported, than its type definitions, and perhaps than the one that builds this:
- * so it is asked of the one that runs.
+ * Newer than the oldest supported Node.js, than its type definitions, and perhaps than the Node.js of the build: so it
+ * is looked up at run time.
  */
 function createZstd(uri: string): Duplex {
   const { createZstdDecompress } = process.getBuiltinModule('node:zlib') as { createZstdDecompress?: () => Duplex };
