@@ -3,7 +3,7 @@ import { Inspectors } from './inspector/inspectors.ts';
 import type { LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
 
-/** Each is loaded when the first function needs it. */
+/** Each is loaded for the first function that needs it. */
 const LOADERS = {
   node: async (options: LambdaRuntimeOptions, inspectors?: Inspectors) =>
     (await import('./node/node-runtime.ts')).createNodeRuntime(options, inspectors),
@@ -15,7 +15,7 @@ const LOADERS = {
 
 type RuntimeKind = keyof typeof LOADERS;
 
-/** Runs the functions of a project, each by the runtime that it is for. */
+/** Runs the functions of a project, each on its own kind of runtime. */
 export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
   const runtimes = new Map<RuntimeKind, Promise<LambdaRuntime>>();
   const inspectors = options.inspector && new Inspectors(options.inspector, process.env);
@@ -48,7 +48,7 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
         byKind.set(kind, [...(byKind.get(kind) ?? []), name]);
       }
       for (const [kind, names] of byKind) {
-        // A failure shows where a function is invoked.
+        // A failure is reported when a function is invoked.
         getRuntime(kind).then(
           (runtime) => runtime.prepare(names),
           () => {},
@@ -67,7 +67,10 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
   };
 }
 
-/** A module that the user gave runs here, whatever else is said; what runs nowhere here is refused by Node.js's. */
+/**
+ * A module given by the user runs on Node.js, whatever the template says; unsupported runtimes are refused by the
+ * Node.js runtime.
+ */
 function chooseRuntime(functionName: string, options: LambdaRuntimeOptions): RuntimeKind {
   const settings = findSettings(functionName, options);
   if (settings?.code.kind === 'module') return settings.code.path.endsWith('.py') ? 'python' : 'node';

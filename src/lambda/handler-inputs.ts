@@ -8,12 +8,12 @@ import type { SharedHandlers } from './shared-handlers.ts';
 
 type Pool = EnvironmentPool<ExecutionEnvironment>;
 
-/** Of a folder of Python modules so many are looked at. */
+/** The maximum number of Python modules checked in a folder. */
 const MAX_MODULES = 2_000;
 
-/** What the functions of some runs are made of, for those who watch it. */
+/** The source files of functions of several runs, for watch mode. */
 export class HandlerInputs {
-  /** Of each module the files that it is made of, itself included; absolute. */
+  /** For each module, the files that it consists of, including itself; absolute. */
   #inputs: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   #pythonFolders: readonly string[] = [];
 
@@ -24,7 +24,7 @@ export class HandlerInputs {
     return files;
   }
 
-  /** Looks again at what the functions that were asked for are made of. */
+  /** Updates the source files of the requested functions. */
   async refresh(shared: SharedHandlers, pythonFolders: readonly string[]): Promise<void> {
     this.#pythonFolders = pythonFolders;
     const modules = (await shared.find<FunctionPlans>('node plans')?.modules()) ?? [];
@@ -36,7 +36,7 @@ export class HandlerInputs {
     this.#inputs = known;
   }
 
-  /** Forgets the functions that a changed file is a part of; the others stay warm. */
+  /** Forgets the functions that contain a changed file; the others stay warm. */
   async forget(changed: ReadonlySet<string>, shared: SharedHandlers): Promise<void> {
     const stale = new Set(
       [...this.#inputs].filter(([, files]) => [...changed].some((path) => files.has(path))).map(([module]) => module),
@@ -51,7 +51,7 @@ export class HandlerInputs {
   }
 }
 
-/** The files that a module is made of, packages left out; of one that does not compile, itself and its neighbours. */
+/** The files that a module consists of, without packages; if it does not compile, itself and its neighbours. */
 async function inputsOf(module: string): Promise<ReadonlySet<string>> {
   const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const folder = dirname(module);

@@ -1,4 +1,4 @@
-/** What Lambda's Node.js runtime calls a failure to find or read the handler. */
+/** Lambda's Node.js error names for a handler that cannot be found or loaded. */
 export type InitErrorType =
   | 'Runtime.ImportModuleError'
   | 'Runtime.UserCodeSyntaxError'
@@ -6,12 +6,12 @@ export type InitErrorType =
   | 'Runtime.MalformedHandlerName';
 
 /**
- * The handler of code that can be deployed does not load: the init phase fails, on AWS as here, and a Catch can take it.
- * The types and messages are those of aws-lambda-ric's UserFunction.js.
+ * The handler of deployable code does not load: the init phase fails, as on AWS, and a Catch can match the error. Types
+ * and messages are those of aws-lambda-ric's UserFunction.js.
  */
 export class InitError extends Error {
   readonly errorType: InitErrorType;
-  /** What to tell the user beside it: where it is wrong, and what to do. */
+  /** Additional information for the user: the location, and what to do. */
   readonly advice: string;
 
   constructor(errorType: InitErrorType, message: string, advice: string) {
@@ -20,7 +20,7 @@ export class InitError extends Error {
     this.advice = advice;
   }
 
-  /** The error document that Lambda answers with, as JSON. */
+  /** Lambda's error document, as JSON. */
   toPayload(): string {
     const { errorType, message } = this;
     return JSON.stringify({ errorType, errorMessage: message, trace: `${errorType}: ${message}`.split('\n') });

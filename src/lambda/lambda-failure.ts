@@ -2,8 +2,8 @@ import { StatesError } from '../engine/errors.ts';
 import type { EndOfEnvironment } from './environment/execution-environment.ts';
 
 /**
- * What Step Functions makes of a function's error document: its `errorType` is the error's name. A document without
- * one is `Lambda.Unknown`. `cause` is the document as the integration shows it.
+ * Step Functions' failure for a function's error document: its `errorType` is the error's name. A document without one
+ * is `Lambda.Unknown`. `cause` is the document as the integration shows it.
  */
 export function toStatesError(payload: string, cause: string): StatesError {
   const errorType = errorTypeOf(payload);
@@ -15,8 +15,8 @@ export function toStatesError(payload: string, cause: string): StatesError {
 }
 
 /**
- * The failure of a module that stands for another service: services have a message for a cause, and no document. What
- * was thrown goes to the log, with its place.
+ * The failure of a module in place of another service: the causes of services are messages, not documents. The thrown
+ * error goes to the log, with its location.
  */
 export function toServiceError(payload: string, log: (line: string) => void): StatesError {
   const { errorMessage } = JSON.parse(payload) as { errorMessage?: unknown };
@@ -39,7 +39,7 @@ function errorTypeOf(payload: string): string | undefined {
   return typeof errorType === 'string' && errorType !== '' ? errorType : undefined;
 }
 
-/** How Lambda names signals, in the words of the operating system. */
+/** Lambda's descriptions of signals, in the operating system's words. */
 const SIGNAL_TEXTS = new Map([
   ['SIGABRT', 'aborted'],
   ['SIGBUS', 'bus error'],
@@ -54,7 +54,7 @@ function signalText(signal: string): string {
   return SIGNAL_TEXTS.get(signal) ?? signal;
 }
 
-/** The error document that Lambda itself writes where the function's process could not: by how it ended, as JSON. */
+/** Lambda's own error document for a process that could not write one: by how it ended, as JSON. */
 export function endPayload(ending: EndOfEnvironment, requestId: string, timeoutSeconds: number): string {
   const document = (errorType: string, text: string): string =>
     JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` });

@@ -9,27 +9,27 @@ export interface LambdaRuntimeOptions {
   readonly root: string;
   readonly region: string;
   readonly accountId: string;
-  /** `--handler`: what stands in for a function, by its name, logical id or ARN. Absolute paths. */
+  /** `--handler`: modules that stand in for functions, by name, logical id or ARN. Absolute paths. */
   readonly handlerOverrides?: ModuleTable;
-  /** False: a function that does not build stops the run only where it is invoked (mocks may answer for it). */
+  /** False: a function that does not build stops the run only when it is invoked (mocks may replace it). */
   readonly refusesEarly?: boolean;
-  /** `--strict-handlers`: a handler that does not load ends the run, and no Catch takes it. */
+  /** `--strict-handlers`: a handler that fails to load ends the run, and no Catch matches it. */
   readonly strictHandlers?: boolean;
-  /** How many execution environments there are at a time, at most; 50 where it is absent. */
+  /** The maximum number of execution environments at a time. Default: 50. */
   readonly maxEnvironments?: number;
-  /** False (`--no-cache`): handlers are built anew, and what is built is not kept for later runs. */
+  /** False (`--no-cache`): handlers are rebuilt, and builds are not kept for later runs. */
   readonly cache?: boolean;
-  /** `--lambda-endpoint`: where Lambda's Invoke is answered, for functions that no module was given for. */
+  /** `--lambda-endpoint`: a server with Lambda's Invoke, for functions without a given module. */
   readonly endpoint?: URL;
   /** `--inspect`: a debugger may attach to each function. */
   readonly inspector?: InspectorOptions;
-  /** Put into every function's environment, above the template's; as it is when the function starts. */
+  /** Added to every function's environment, overriding the template's; evaluated when the function starts. */
   readonly extraEnvironment?: () => Readonly<Record<string, string>>;
-  /** Starts Lambda's API for a function that may call others; absent: they call AWS, or what the user says. */
+  /** Starts Lambda's API for a function that may call others; absent: they call AWS, or the user's endpoint. */
   readonly openLambdaApi?: () => Promise<void>;
-  /** What other runs of the same project have made, and use after this one. */
+  /** Shared with other runs of the same project, and kept for later ones. */
   readonly shared?: SharedHandlers;
 }
 
-/** A function as it runs; one that only a module stands for is in no file. */
+/** A function as it runs; one that only a module stands in for is in no file. */
 export type FunctionSettings = Omit<FunctionSource, 'range'>;

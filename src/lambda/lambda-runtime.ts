@@ -3,28 +3,28 @@ import type { CallerTrace } from './environment/caller-trace.ts';
 import type { TaskData } from './protocol.ts';
 
 export interface LambdaInvocation {
-  /** In any form that Lambda takes. */
+  /** In any form that Lambda accepts. */
   readonly functionName: string;
-  /** Instead of one in the name. */
+  /** Instead of a qualifier in the name. */
   readonly qualifier?: string | undefined;
   /** JSON text. */
   readonly payload: string;
   /** JSON text. */
   readonly clientContext?: string | undefined;
   readonly task?: TaskData | undefined;
-  /** The root of its trace, asked for when it begins; one of its own where there is none. */
+  /** The root of its trace, requested when it begins; a new one if absent. */
   readonly traceRoot?: (() => string | undefined) | undefined;
-  /** A function has asked for it, which waits for the answer: it is not to wait in turn for an environment to come free. */
+  /** Requested by a function that waits for the result: it must not wait in turn for a free environment. */
   readonly caller?: CallerTrace | undefined;
 }
 
-/** What Lambda's Invoke answers. */
+/** The response of Lambda's Invoke. */
 export interface LambdaResponse {
   readonly requestId: string;
   readonly executedVersion: string;
   /** JSON text: the result, or the error document. */
   readonly payload: string;
-  /** Of a function that streams its response: what it wrote, in base64. */
+  /** For a function that streams its response: what it wrote, in base64. */
   readonly chunks?: readonly string[];
   readonly isError: boolean;
   /** The end of the invocation's log, at most 4 KiB. */
@@ -33,17 +33,17 @@ export interface LambdaResponse {
 
 export type InvocationContext = Pick<TaskContext, 'signal' | 'onCancel' | 'log'>;
 
-/** What runs functions: threads for Node.js, processes for Python, a server elsewhere. */
+/** Runs functions: in threads for Node.js, in processes for Python, or on a server. */
 export interface LambdaRuntime {
-  /** Starts to build these functions and to start what runs them, and does not wait. Unknown names are passed over. */
+  /** Starts to build these functions and to start their environments, without waiting. Unknown names are ignored. */
   prepare(functionNames: readonly string[]): void;
   /**
-   * Resolves with the version that would run once the function's code is found and built. Rejects with a UsageError:
-   * no such function, code that is not there or does not compile.
+   * Resolves with the version that would run once the function's code is found and built. Rejects with a UsageError: an
+   * unknown function, missing code, or code that does not compile.
    */
   ready(invocation: Pick<LambdaInvocation, 'functionName' | 'qualifier'>): Promise<string>;
-  /** Rejects as `ready` does, where the module has no such handler, and with the signal's reason. */
+  /** Rejects as `ready` does, if the module has no such handler, and with the signal's reason. */
   invoke(invocation: LambdaInvocation, context: InvocationContext): Promise<LambdaResponse>;
-  /** Ends everything at once and removes what was built. */
+  /** Ends everything at once and removes builds. */
   close(): Promise<void>;
 }

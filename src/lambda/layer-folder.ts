@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const NODEJS = 'nodejs';
 
 /**
- * The folder that becomes /opt/nodejs of a layer. A layer that `sam build` packs (`Metadata: BuildMethod: nodejs22.x`)
- * has its files right in its folder; the build puts them under `nodejs`.
+ * The folder that becomes a layer's /opt/nodejs. A layer built by `sam build` (`Metadata: BuildMethod: nodejs22.x`) has
+ * its files directly in its folder; the build moves them to `nodejs`.
  */
 function nodejsFolder(layer: string): string {
   const folder = join(layer, NODEJS);
@@ -14,8 +14,8 @@ function nodejsFolder(layer: string): string {
 
 /**
  * The folders whose node_modules Lambda's runtime looks in, in the order of its NODE_PATH: `/opt/nodejs/node22` for
- * nodejs22.x, then `/opt/nodejs`. Layers are one folder there: all of one place come before the next, and the last layer
- * covers those before it. Source: AWS Lambda developer guide, "Packaging your layer content".
+ * nodejs22.x, then `/opt/nodejs`. Layers are merged there: one place in all layers comes before the next place, and
+ * later layers take precedence. Source: AWS Lambda developer guide, "Packaging your layer content".
  */
 export function packageFolders(layers: readonly string[], runtime: string | undefined): string[] {
   const folders = layers.toReversed().map(nodejsFolder);
@@ -23,7 +23,7 @@ export function packageFolders(layers: readonly string[], runtime: string | unde
   return version === undefined ? folders : [...folders.map((folder) => join(folder, `node${version}`)), ...folders];
 }
 
-/** Those that have the package of a specifier: from one that has not, a resolver would look in the folders above it. */
+/** Those that have the package of a specifier: otherwise a resolver would look in the folders above. */
 export function foldersWithPackage(
   specifier: string,
   layers: readonly string[],
@@ -33,10 +33,10 @@ export function foldersWithPackage(
   return packageFolders(layers, runtime).filter((folder) => existsSync(join(folder, 'node_modules', name)));
 }
 
-/** Where Lambda puts a function's layers, one over the other. */
+/** Where Lambda mounts a function's layers, one over the other. */
 export const OPT = '/opt/';
 
-/** What a path such as `/opt/nodejs/tools` means in a layer. */
+/** The path in a layer for one such as `/opt/nodejs/tools`. */
 export function pathInLayer(path: string, layer: string): string {
   return pathBelowOpt(path.slice(OPT.length), layer);
 }

@@ -1,6 +1,6 @@
 /**
- * What the run and a worker say to each other: data only, so that no error and no class crosses the thread.
- * Texts of events and results are JSON, as Lambda's runtime API carries them.
+ * The messages between the run and a worker: only data, so that no error and no class crosses the thread. Events and
+ * results are JSON texts, as in Lambda's runtime API.
  */
 
 /** The run → the worker. A worker has one command at a time. */
@@ -11,22 +11,24 @@ export type Command =
 
 export interface LoadRequest {
   readonly code: HandlerCode;
-  /** The first of these that the module exports is the handler. */
+  /** The first of these exports that exists is the handler. */
   readonly exportNames: readonly string[];
   readonly rules: RuntimeRules;
 }
 
-/** By which of Lambda's runtimes a handler is loaded and called: `nodejs22` and those before it, or `nodejs24` and later. */
+/** The Lambda runtime whose rules load and call a handler: `nodejs22` and earlier, or `nodejs24` and later. */
 export type RuntimeRules = 'nodejs22' | 'nodejs24';
 
 /** The worker → the run. */
 export type WorkerReply =
   | { readonly kind: 'output'; readonly stream: OutputStream; readonly text: string }
   | { readonly kind: 'loaded' }
-  /** The module asked for what a thread does not have: it is to be loaded in a process of its own. */
+  /** The module used something that a thread does not have: it must be loaded in a separate process. */
   | { readonly kind: 'needs-process' }
   | { readonly kind: 'unsuitable'; readonly problem: HandlerProblem }
-  /** The module cannot be loaded or threw. `notLoadable`: Node itself could not read it or what it imports. */
+  /**
+   * The module cannot be loaded, or it threw. `notLoadable`: Node itself could not parse or resolve it or its imports.
+   */
   | { readonly kind: 'load-failed'; readonly error: string; readonly notLoadable: boolean }
   /** `chunks`: of a streamed response, in base64. */
   | {
@@ -36,21 +38,21 @@ export type WorkerReply =
       readonly chunks?: readonly string[];
     }
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: string }
-  /** Nobody caught it: the environment ends. `requestId` is absent between invocations. */
+  /** An uncaught error: the environment ends. `requestId` is absent between invocations. */
   | { readonly kind: 'crashed'; readonly requestId: string | undefined; readonly error: string };
 
-/** In esbuild's words. */
+/** An error as reported by esbuild. */
 export type ModuleFormat = 'cjs' | 'esm';
 
 export type OutputStream = 'stdout' | 'stderr';
 
-/** How the worker comes by the module. */
+/** How the worker loads the module. */
 export type HandlerCode =
-  /** Node loads the file as it is; `format` is what it takes it for. */
+  /** Node loads the unchanged file; `format` is Node's interpretation. */
   | { readonly kind: 'file'; readonly path: string; readonly format: ModuleFormat }
-  /** CommonJS, evaluated as if it stood at `path`. */
+  /** CommonJS, evaluated as if it were at `path`. */
   | { readonly kind: 'commonjs'; readonly text: string; readonly path: string }
-  /** A built ES module at `url`; `path` is the source that it was built from. */
+  /** A built ES module at `url`; `path` is its source. */
   | { readonly kind: 'module'; readonly url: string; readonly path: string };
 
 /** Why a module that loads has no handler in it. */
@@ -58,7 +60,7 @@ export type HandlerProblem =
   | { readonly kind: 'missing'; readonly exports: readonly string[] }
   | { readonly kind: 'not-a-function'; readonly type: string };
 
-/** What the handler's `context` says about one invocation. */
+/** The invocation's data in the handler's `context`. */
 export interface InvocationData {
   readonly requestId: string;
   /** `_X_AMZN_TRACE_ID`. */
@@ -68,14 +70,14 @@ export interface InvocationData {
   readonly deadline: number;
   /** JSON. */
   readonly clientContext: string | undefined;
-  /** For a module that stands for another service than Lambda. */
+  /** For a module in place of a service other than Lambda. */
   readonly task?: TaskData | undefined;
 }
 
-/** What a module's `context` says about the task that it answers, beside what it says to a function. */
+/** The task's data in a module's `context`, in addition to a function's. */
 export interface TaskData {
   readonly stateName: string;
-  /** Absent where the task has none. */
+  /** Absent if the task has none. */
   readonly taskToken?: string | undefined;
   readonly executionArn: string;
 }

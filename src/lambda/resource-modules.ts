@@ -1,14 +1,14 @@
 import type { FunctionSource } from '../template/project.ts';
 import { findByPattern } from '../wildcard.ts';
 
-/** The module that stands for a function or a resource. */
+/** The module that stands in for a function or a resource. */
 export interface ModuleReference {
   /** Absolute. */
   readonly path: string;
   readonly exportName: string;
 }
 
-/** Modules by what they stand for: names of functions, and ARNs in which `*` stands for anything. */
+/** Modules by what they replace: names of functions, and ARNs in which `*` matches anything. */
 export interface ModuleTable {
   get(name: string): ModuleReference | undefined;
 }
@@ -16,8 +16,8 @@ export interface ModuleTable {
 const FUNCTION_ARN = /^arn:[^:*]+:lambda:[^:*]*:[^:*]*:function:[^*]+$/;
 
 /**
- * The modules that were given for a resource that is no function, or for a pattern of ARNs
- * (`--handler 'arn:aws:states:::dynamodb:*=./dynamodb.ts'`). An ARN itself comes before patterns.
+ * The modules for resources that are not functions, or for patterns of ARNs
+ * (`--handler 'arn:aws:states:::dynamodb:*=./dynamodb.ts'`). A literal ARN takes precedence over patterns.
  */
 export function resourceModules(functions: readonly Pick<FunctionSource, 'arn' | 'code'>[]): ModuleTable {
   const table = known.get(functions) ?? createTable(functions);

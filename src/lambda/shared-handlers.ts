@@ -1,11 +1,11 @@
-/** Something that is ended when nobody needs it any more. */
+/** Something that is closed when it is no longer needed. */
 interface Shared {
   close(): void | Promise<void>;
 }
 
 /**
- * What several runs of one project have in common: the code of handlers is found and built once, and where
- * `keepsEnvironments` says so, functions stay warm from one run to the next. Closed by whoever made it.
+ * What several runs of one project share: the code of handlers is located and built once and, with `keepsEnvironments`,
+ * functions stay warm between runs. Closed by its creator.
  */
 export class SharedHandlers {
   readonly keepsEnvironments: boolean;
@@ -15,7 +15,7 @@ export class SharedHandlers {
     this.keepsEnvironments = keepsEnvironments;
   }
 
-  /** The part of that name, made when it is first asked for. */
+  /** The part with that name, created on first use. */
   part<P extends Shared>(name: string, create: () => P): P {
     const known = this.#parts.get(name) as P | undefined;
     const part = known ?? create();
@@ -23,7 +23,7 @@ export class SharedHandlers {
     return part;
   }
 
-  /** The part of that name, where something has asked for it. */
+  /** The part with that name, if it has been used. */
   find<P extends Shared>(name: string): P | undefined {
     return this.#parts.get(name) as P | undefined;
   }

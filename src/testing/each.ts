@@ -6,10 +6,10 @@ import type { MapEntry, SourceNode } from '../source/source-node.ts';
 const PLACEHOLDER = /<([^<>\n]{1,100})>/g;
 const WHOLE = /^<([^<>\n]{1,100})>$/;
 
-/** One row of `each`: its values by their columns. */
+/** One row of `each`: its values by column. */
 export type Row = ReadonlyMap<string, SourceNode>;
 
-/** The rows of a table. What is no row is reported. */
+/** The rows of a table. Anything but a row is reported. */
 export function readRows(table: SourceNode, complain: Complain): readonly Row[] {
   if (table.kind !== 'list' || table.items.length === 0) {
     complain(table, 'each must be a list of rows, or a file of them', 'Like [{ amount: 1, status: SUCCEEDED }]');
@@ -22,8 +22,9 @@ export function readRows(table: SourceNode, complain: Complain): readonly Row[] 
 }
 
 /**
- * A test with a row's values in the place of `<column>`: a text that is nothing else becomes the value itself, in a
- * longer one it is written as text. What no row has stays as it is; a near name of a column is reported.
+ * A test with a row's values in place of `<column>`: a string that consists only of it becomes the value itself; within
+ * a longer string, the value is inserted as text. Unknown columns stay as they are; a near name of a column is
+ * reported.
  */
 export function fillIn(node: SourceNode, row: Row, complain: Complain): SourceNode {
   if (isPlain(node)) return node;

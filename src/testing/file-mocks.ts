@@ -7,7 +7,7 @@ import type { Mocks } from '../tasks/mocks/mocks.ts';
 import type { Subject } from './subject.ts';
 import type { Settings, TestCase } from './test-file.ts';
 
-/** The mocks of a file's tests. Those of the file are read once, and begin again with each test. */
+/** The mocks of a file's tests. Those of the file are read once, and start from the beginning with each test. */
 export class FileMocks {
   readonly #subject: Subject;
   readonly #folder: string;
@@ -19,17 +19,16 @@ export class FileMocks {
   }
 
   /**
-   * What answers the tasks of a test: its own mocks, then those of its file.
-   *
+   * The mocks of a test: its own, then those of its file.
    * @param settings of the test and its file
-   * @throws UsageError that shows what is wrong in them
+   * @throws UsageError with the errors in them
    */
   async of({ settings: own }: TestCase, settings: Settings): Promise<Mocks | undefined> {
     const testCase = settings.get('test-case') as string | undefined;
     const given = own.get('mocks');
     const outer = this.#subject.settings.get('mocks');
     const ofTest = given === undefined ? undefined : await this.#load(given as string | SourceNode, testCase, settings);
-    // a test case is one of the mocks that are nearest
+    // a test case belongs to the nearest mocks
     const isAnswered = ofTest !== undefined && testCase !== undefined && own.has('test-case');
     if (outer === undefined || isAnswered) return ofTest;
     const key = testCase ?? '';
@@ -61,7 +60,7 @@ export class FileMocks {
   }
 }
 
-/** The first that has an answer gives it. */
+/** The first one with an answer wins. */
 function inTurn(first: Mocks, second: Mocks): Mocks {
   return {
     refusal: first.refusal ?? second.refusal,

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { didYouMean } from '../source/near-name.ts';
 import { UsageError } from '../source/usage-error.ts';
 
-/** Files of tests are found by their names. */
+/** Test files are found by name. */
 const TEST_FILE = /\.sfn-test\.(?:ya?ml|json)$/i;
-/** Other people's code, and what builds have made. */
+/** Other people's code, and build output. */
 const NEVER = new Set(['node_modules', '.git', 'cdk.out', '.aws-sam', 'coverage', 'dist']);
 
 export interface FoundTestFile {
@@ -20,10 +20,10 @@ export function isTestFileName(name: string): boolean {
 }
 
 /**
- * The files of tests that paths of the command line mean: a folder stands for those in it and below, anything else for
- * itself. Each once, in the order of the paths, in folders by name.
+ * The test files for the paths on the command line: a folder means those in it and below, anything else the file
+ * itself. Each once, in the order of the paths, within folders by name.
  *
- * @throws UsageError where a path leads nowhere
+ * @throws UsageError if a path does not exist
  */
 export function findTestFiles(paths: readonly string[], cwd: string): readonly FoundTestFile[] {
   const found = new Map<string, FoundTestFile>();
@@ -55,7 +55,7 @@ function* searchFolder(root: string, shownRoot: string): Generator<FoundTestFile
     const deeper: typeof pending = [];
     for (const entry of entries) {
       const place = { path: join(folder.path, entry.name), shown: join(folder.shown, entry.name) };
-      // links are not followed: they lead out of the folder, or in a circle
+      // links are not followed: they lead out of the folder, or in a cycle
       if (entry.isDirectory() && !NEVER.has(entry.name)) deeper.push(place);
       else if (entry.isFile() && isTestFileName(entry.name)) yield place;
     }

@@ -1,7 +1,7 @@
 import type { Interceptor } from '../engine/interceptor.ts';
 import type { JsonObject } from '../json.ts';
 
-/** The first state of a run finds these variables, as if others before it had assigned them. */
+/** Gives the first state of a run these variables, as if earlier states had assigned them. */
 export function findsVariables(variables: JsonObject): Interceptor {
   let isFirst = true;
   return {

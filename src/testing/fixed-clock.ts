@@ -1,12 +1,11 @@
 import type { Clock } from '../engine/clock.ts';
 
-/** Real work is counted in whole seconds: what takes less takes no time, so that times repeat. */
+/** Real work counts in whole seconds: shorter work takes no time, so that times are repeatable. */
 const STEP_MS = 1000;
 
 /**
- * A clock that starts at a given time and jumps over waits. It stands still while a handler answers in less than a
- * second: so what the clock tells is the same in each run. One that never answers still meets its timeout.
- *
+ * A clock that starts at a given time and jumps over waits. It stands still while a handler takes less than a second:
+ * so its times are the same in each run. A handler that never returns still hits its timeout.
  * @param start in milliseconds since the epoch
  */
 export function createFixedClock(start: number, realNow: () => number = Date.now): Clock {

@@ -1,20 +1,20 @@
 import { diffArrays } from 'diff';
 import { isJsonArray, isJsonObject, type Json } from '../json.ts';
 
-/** Of what both have, so many lines are shown around a difference. */
+/** The number of common lines shown around a difference. */
 const CONTEXT = 3;
-/** Longer documents are compared no further. */
+/** Longer documents are not compared further. */
 const MAX_LINES = 20_000;
-/** So many lines of differences are shown. */
+/** The maximum number of lines with differences. */
 const MAX_SHOWN = 200;
 
 export interface DiffLine {
-  /** `gap`: lines that both have are left out. */
+  /** `gap`: common lines are left out. */
   readonly kind: 'same' | 'expected' | 'actual' | 'gap';
   readonly text: string;
 }
 
-/** The lines in which two values differ, with those around them. Members are compared without regard to their order. */
+/** The lines in which two values differ, with context. The order of members does not matter. */
 export function diffJson(expected: Json, actual: Json): readonly DiffLine[] {
   const [before, after] = [linesOf(expected), linesOf(actual)];
   const lines = diffArrays([...before], [...after]).flatMap(({ added, removed, value }) =>

@@ -7,14 +7,14 @@ import type { TestFailure } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
 import { traceOfRun } from './trace-of-run.ts';
 
-/** A test's run, held against its expectations. */
+/** A test's run, checked against its expectations. */
 export interface JudgedTest {
-  /** Undefined where it could not be run. */
+  /** Undefined if it could not run. */
   readonly run: TestedRun | undefined;
   readonly failures: readonly TestFailure[];
 }
 
-/** Runs a test and checks what its file expects; what keeps it from running is a failure of it. */
+/** Runs a test and checks its expectations; a reason why it cannot run is a failure. */
 export async function judgeTest(around: TestSurroundings, context: CheckContext): Promise<JudgedTest> {
   const { test } = around;
   let ran: RanTest;

@@ -6,13 +6,13 @@ export interface PathVisit {
   readonly name: string;
 }
 
-/** How a run's path is not what was expected. */
+/** How a run's path differs from what was expected. */
 export interface PathMismatch {
   readonly message: string;
-  /** The lane that parts, as it was expected and as it came. */
+  /** The lane that differs, as expected and as it was. */
   readonly expected: readonly string[];
   readonly actual: readonly string[];
-  /** Of what was expected: the first that did not come, as an index. */
+  /** Index of the first expected step that is missing. */
   readonly step: number | undefined;
   /** The visit that came instead, as an index. */
   readonly visit: number | undefined;
@@ -26,15 +26,15 @@ interface Lane {
 }
 
 interface Step {
-  /** Undefined: any states, or none. */
+  /** Undefined: any number of states. */
   readonly name: string | undefined;
   readonly index: number;
 }
 
 /**
- * Compares the states that were visited with those expected, in their order; `...` stands for any. A branch or iteration
- * is compared where the path names states in it (`Pack items[0]/Pack one`), by itself: how branches alternate is nobody's
- * promise.
+ * Compares the visited states with the expected ones, in order; `...` matches any number of states. A branch or
+ * iteration is compared separately if the path names states in it (`Pack items[0]/Pack one`): the order between
+ * branches is not guaranteed.
  */
 export function matchPath(path: readonly string[], visits: readonly PathVisit[]): PathMismatch | undefined {
   const came = new Map<string, { readonly name: string; readonly index: number }[]>();
@@ -64,7 +64,7 @@ export function matchPath(path: readonly string[], visits: readonly PathVisit[])
   return undefined;
 }
 
-/** Whether a step of a path stands for any states. */
+/** Whether a step of a path matches any number of states. */
 export function isGap(text: string): boolean {
   return splitPath(text).name === GAP;
 }
@@ -99,13 +99,15 @@ function describe(
   return `the path parts ${after}: '${prefix}${wanted}' was expected, and '${prefix}${came}' came`;
 }
 
-/** Where a path leaves what is expected: the visit, and the step that it does not meet. */
+/** Where a path departs from what is expected: the visit, and the step that it does not match. */
 interface Parting {
   readonly at: number;
   readonly step: Step | undefined;
 }
 
-/** Steps between gaps lie together; those before the first gap at the start, those after the last one at the end. */
+/**
+ * Steps between gaps are adjacent; those before the first gap are at the start, those after the last one at the end.
+ */
 function findParting(steps: readonly Step[], names: readonly string[]): Parting | undefined {
   const runs = splitAtGaps(steps);
   let at = 0;
@@ -147,7 +149,7 @@ function findLast(run: readonly Step[], names: readonly string[], from: number):
   return at >= from && run.every(({ name }, k) => names[at + k] === name) ? at : undefined;
 }
 
-/** Of a run that is nowhere: where most of it is. */
+/** If a run matches nowhere: the place with the longest match. */
 function closest(run: readonly Step[], names: readonly string[], from: number): Parting {
   let best: Parting = { at: names.length, step: run[0] };
   let most = 0;

@@ -12,7 +12,7 @@ import { readTestFile } from './read-test-file.ts';
 import { type LoadedSubject, loadSubject, type Subject } from './subject.ts';
 import type { PlannedTest, TestCase, TestFileHead } from './test-file.ts';
 
-/** A file of tests that is ready to run. */
+/** A test file that is ready to run. */
 export interface PreparedFile {
   readonly head: TestFileHead;
   readonly subject: Subject;
@@ -20,12 +20,12 @@ export interface PreparedFile {
 }
 
 export interface Preparation {
-  /** Undefined where a diagnostic is an error. */
+  /** Undefined if a diagnostic is an error. */
   readonly prepared: PreparedFile | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a file of tests and loads what it is about; all that is wrong in it is in the diagnostics. */
+/** Reads a test file and loads its definition; the diagnostics contain all its problems. */
 export async function prepareFile(
   { path, shown }: FoundTestFile,
   cwd: string,
@@ -59,7 +59,7 @@ export async function prepareFile(
 
 const EMPTY_HINT = "It begins with definition: template.yml, and tests: [{ name: '...', input: {} }]";
 
-/** What keeps a definition from being loaded is shown where the file names it. */
+/** A reason why a definition cannot be loaded is reported where the file names it. */
 async function loadOrExplain(
   head: TestFileHead,
   cwd: string,
@@ -81,7 +81,7 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** All tests of a file, a table of rows as so many. */
+/** All tests of a file; a table of rows is as many tests. */
 async function readTests(head: TestFileHead, readers: TestReaders): Promise<readonly PlannedTest[]> {
   const tests: PlannedTest[] = [];
   const names = new Set<string>();
@@ -122,7 +122,7 @@ function plan(test: TestCase | undefined, read: () => TestCase | undefined, isKe
   return { name, range, mode, reason, read: isKept ? always(test) : certain(read) };
 }
 
-/** Apart: what two functions of one call see is kept as long as one of them is. */
+/** Separate: the variables of two closures in one call are kept as long as either is. */
 function always(test: TestCase): () => TestCase {
   return () => test;
 }
@@ -135,12 +135,12 @@ function renamed(test: PlannedTest, name: string): PlannedTest {
   return { ...test, name, read: () => ({ ...test.read(), name }) };
 }
 
-/** More tests than these are read again where they run, so that they need not be kept. */
+/** In larger files, tests are parsed again when they run, so that they need not be kept. */
 const MAX_KEPT = 1_000;
 
 const TWICE_HINT = 'A test is named by its name in reports and snapshots: give each its own';
 
-/** Each row would say the same of what does not depend on it. */
+/** Each row would report the same problems that do not depend on it. */
 function onlyOnce(readers: TestReaders): TestReaders {
   return { ...readers, complain: dedupe(readers.complain), warn: dedupe(readers.warn) };
 }
@@ -164,7 +164,7 @@ function fillInTest(node: SourceNode, row: Row, complain: Complain): SourceNode 
   return fillIn({ ...node, entries }, row, complain);
 }
 
-/** The rows as they stand there, or in the file that is named. */
+/** The rows in the file itself, or in the file that it names. */
 async function readTable(each: SourceNode, { complain, folder }: TestReaders): Promise<SourceNode | undefined> {
   const path = stringOf(each);
   if (path === undefined) return each;

@@ -6,10 +6,10 @@ import { type MapEntry, type SourceNode, stringOf } from '../source/source-node.
 import { FILE_FIELDS, FILE_SETTINGS, type Settings, type TestFileHead } from './test-file.ts';
 
 /**
- * Reads a file of tests without its tests, which name states of the definition that has to be loaded first.
+ * Parses a test file without its tests, which refer to states of a definition that must be loaded first.
  *
  * @param path of the file; absolute
- * @returns undefined after reporting what is wrong
+ * @returns undefined after reporting a problem
  */
 export function readTestFile(
   root: SourceNode,

@@ -23,11 +23,11 @@ export interface TestReaders {
   readonly known?: WeakMap<MapEntry, readonly Expectation[]>;
 }
 
-/** Fields that only a test of one state has, and those that it cannot have. */
+/** Fields that only a test of a single state has, and those that it cannot have. */
 const OF_STATE = ['mock', 'context', 'retry-count'] as const;
 const NOT_OF_STATE = ['start', 'mocks', 'test-case', 'no-limits', 'timeout'] as const;
 
-/** Reads one test, whose table of rows has been worked in. Undefined after reporting what is wrong. */
+/** Parses one test, after inserting its row. Undefined after reporting a problem. */
 export function readTest(node: SourceNode, readers: TestReaders): TestCase | undefined {
   const { complain } = readers;
   const fields = readKnownEntries(node, 'A test', TEST_FIELDS, complain);
@@ -128,7 +128,7 @@ function readObject(entry: MapEntry | undefined, complain: Complain): JsonObject
   return undefined;
 }
 
-/** Fields that go with a test of one state, and those that go with a run. */
+/** Fields for a test of a single state, and those for a run. */
 function checkKind(fields: ReadonlyMap<string, MapEntry>, isOfState: boolean, { complain }: TestReaders): void {
   for (const name of isOfState ? NOT_OF_STATE : OF_STATE) {
     const entry = fields.get(name);

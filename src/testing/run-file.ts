@@ -15,7 +15,7 @@ import { TestInputs } from './test-inputs.ts';
 import type { FinishedTest } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
 
-/** Of a test's handlers so much output is kept. */
+/** How much output of a test's handlers is kept. */
 const MAX_OUTPUT = 64_000;
 
 export interface RunFileOptions {
@@ -26,13 +26,13 @@ export interface RunFileOptions {
   readonly snapshots: Snapshots;
   readonly services: TestSurroundings['services'];
   readonly signal: StopSignal;
-  /** What the tests' functions have in common with those of other files and runs; this file's own where it is absent. */
+  /** Functions shared with other files and runs. Default: this file's own. */
   readonly handlers?: SharedHandlers;
-  /** Looks on at the states of all runs. */
+  /** Observes the states of all runs. */
   readonly watcher?: StateWatcher;
-  /** Told of the run of each test that has one. */
+  /** Called with the run of each test that has one. */
   readonly onRun?: (run: TestedRun) => void;
-  /** In the order of the file; false ends it. */
+  /** In file order; false ends the file. */
   readonly onTest: (test: FinishedTest) => Promise<boolean>;
 }
 
@@ -52,7 +52,7 @@ export async function runFile(options: RunFileOptions): Promise<void> {
       jobs,
       async (test): Promise<FinishedTest> => {
         if (test.mode === 'skip' || (hasOnly && test.mode !== 'only')) return finish(options, test, undefined, 0);
-        // what is stopped has not run
+        // a stopped test has not run
         if (signal.aborted) return finish(options, test, undefined, 0);
         const start = performance.now();
         const judged = await judge(options, test.read(), { handlers, mocks, inputs });

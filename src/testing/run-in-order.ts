@@ -1,9 +1,9 @@
 /**
- * Works on items side by side and hands on what comes of them in their own order.
+ * Processes items concurrently and passes the results on in order.
  *
- * @param jobs at most so many at once
- * @param work rejects with a bug only
- * @param emit the next is handed on when its promise is settled; false ends it all
+ * @param jobs maximum number at a time
+ * @param work rejects only with a bug
+ * @param emit the next one is passed on when its promise settles; false ends the loop
  */
 export async function runInOrder<T, R>(
   items: readonly T[],
@@ -17,7 +17,7 @@ export async function runInOrder<T, R>(
     while (pending.length < jobs && next < items.length) {
       const item = items[next++]!;
       const result = work(item);
-      // whoever waits for it is told; until then nobody may be listening
+      // the awaiting code gets the error; until then, nothing may be listening
       result.catch(() => {});
       pending.push({ item, result });
     }

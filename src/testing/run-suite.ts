@@ -26,29 +26,29 @@ export interface SuiteOptions {
   readonly files: readonly FoundTestFile[];
   readonly cwd: string;
   readonly region: string | undefined;
-  /** Tests of other names are left out; all of them where it is absent. */
+  /** Tests with other names are left out. Default: all tests. */
   readonly isChosen?: (file: FoundTestFile, test: PlannedTest) => boolean;
-  /** So many failures end it. */
+  /** The number of failures after which it ends. */
   readonly bail?: number | undefined;
-  /** Tests that run side by side. */
+  /** The number of concurrent tests. */
   readonly jobs: number;
   readonly snapshots: SnapshotMode;
   readonly reporters: readonly TestReporter[];
   readonly signal: StopSignal;
-  /** What the settings of a file say of services that are reached over the network. */
+  /** A file's settings for services that are reached over the network. */
   readonly readServices: (settings: Settings) => Promise<TestSurroundings['services']>;
-  /** Looks on at the states of all runs, and is told of the machines that are tested. */
+  /** Observes the states of all runs, and receives the tested machines. */
   readonly watcher?: SuiteWatcher;
-  /** Told of what is tested, and of the run of each test that has one. */
+  /** Receives what is tested, and the run of each test that has one. */
   readonly witness?: SuiteWitness;
-  /** Of a file whose functions are kept for the next time. */
+  /** For a file whose functions are kept for the next time. */
   readonly handlersOf?: (file: FoundTestFile, subject: Subject, keepsEnvironments: boolean) => Promise<SharedHandlers>;
   /** Before a file is read. */
   readonly onFile?: (file: FoundTestFile) => void;
   readonly prepare?: (file: FoundTestFile) => Promise<Preparation>;
 }
 
-/** Runs files of tests, one after the other, and tells the reporters. */
+/** Runs test files, one after the other, and calls the reporters. */
 export async function runSuite(options: SuiteOptions): Promise<FinishedSuite> {
   const { files, reporters, signal, bail } = options;
   const tell = async (call: (reporter: TestReporter) => void | Promise<void> | undefined): Promise<void> => {

@@ -21,32 +21,31 @@ import type { Settings, TestCase } from './test-file.ts';
 import { type TaskCall, type TestedOutcome, TestedRun } from './tested-run.ts';
 import { watchCalls } from './watch-calls.ts';
 
-/** Seconds of real time after which a test is given up, where its file says nothing. */
+/** Seconds of wall-clock time after which a test is aborted, unless its file says otherwise. */
 const DEFAULT_TIMEOUT = 60;
 
 export interface TestSurroundings {
   readonly subject: Subject;
   readonly test: TestCase;
-  /** The test's own settings, and below them those of its file. */
+  /** The test's own settings, and then those of its file. */
   readonly settings: Settings;
   readonly input: Json;
   readonly mocks: Mocks | undefined;
-  /** What tasks run on, beside the mocks. */
+  /** What runs tasks, besides the mocks. */
   readonly services: Omit<TasksOptions, 'project' | 'mocks'>;
   readonly signal: StopSignal;
   readonly watcher?: StateWatcher;
 }
 
-/** What came of a test's run; `gaveUp` after so many seconds of real time. */
+/** The result of a test's run; `gaveUp` after this many seconds of wall-clock time. */
 export interface RanTest {
   readonly run: TestedRun;
   readonly gaveUpAfter: number | undefined;
 }
 
 /**
- * Runs what a test is about.
- *
- * @throws UsageError where it cannot be run: nothing answers a task, a handler does not build
+ * Runs a test.
+ * @throws UsageError if it cannot run: an unanswered task, a handler that does not build
  */
 export async function runTest(around: TestSurroundings): Promise<RanTest> {
   const { subject, mocks, services, settings } = around;
@@ -127,7 +126,7 @@ function startAt({ machine }: Subject, { start }: TestCase): Subject['machine'] 
   );
 }
 
-/** One state, as TestState tests it. */
+/** A single state, as TestState tests it. */
 async function runState({ subject, test, settings, input, signal }: TestSurroundings, tasks: Tasks): Promise<RanTest> {
   const { project, source } = subject;
   const { name, mock, context, retryCount } = test.state!;

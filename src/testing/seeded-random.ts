@@ -1,8 +1,7 @@
 /**
- * A source of chance in [0, 1) that repeats with its seed: mulberry32, which passes the usual tests of randomness and
- * has a state of 32 bits.
- *
- * @param seed any number; what is behind the point, and above 32 bits, is dropped
+ * A source of random numbers in [0, 1) that repeats with its seed: mulberry32, which passes the usual tests of
+ * randomness and has a state of 32 bits.
+ * @param seed any number; its fraction, and the part above 32 bits, is dropped
  */
 export function createSeededRandom(seed: number): () => number {
   let state = seed >>> 0;

@@ -8,12 +8,12 @@ import { SourceFile } from '../source/source-file.ts';
 import { type MapEntry, toJson } from '../source/source-node.ts';
 import { writeYaml } from '../source/write-yaml.ts';
 
-/** Snapshots are read, or written where there are none; `update` writes them all, `none` writes nothing (CI). */
+/** Snapshots are read, or written if missing; `update` writes all of them, `none` writes nothing (CI). */
 export type SnapshotMode = 'new' | 'update' | 'none';
 
 const HEADER = '# Written by sfn-run test; -u updates it.\n';
 
-/** The snapshots of a file of tests, which lie beside it: `order.sfn-test.snap.yml`. */
+/** The snapshots of a test file, stored next to it: `order.sfn-test.snap.yml`. */
 export class Snapshots {
   readonly path: string;
   readonly shown: string;
@@ -31,7 +31,7 @@ export class Snapshots {
     for (const [name, { value }] of stored) this.#kept.set(name, toJson(value));
   }
 
-  /** What is stored of a test; `written` where it now is what is given. */
+  /** The stored snapshot of a test; `written` if it is now the given one. */
   take(name: string, value: Json): { readonly value: Json; readonly range: Range } | 'written' | 'missing' {
     this.#taken.add(name);
     const entry = this.#stored.get(name);
@@ -44,20 +44,19 @@ export class Snapshots {
     return 'written';
   }
 
-  /** How many have been written, or written anew. */
+  /** How many have been written or updated. */
   get written(): number {
     return this.#written;
   }
 
-  /** Those that no test has taken. */
+  /** Those that no test has used. */
   get obsolete(): readonly MapEntry[] {
     return [...this.#stored.values()].filter(({ key }) => !this.#taken.has(key));
   }
 
   /**
-   * Writes what is new.
-   *
-   * @param isComplete all tests of the file have run: what none of them has taken goes with an update
+   * Writes new ones.
+   * @param isComplete all tests of the file have run: an update removes unused ones
    */
   async save(isComplete: boolean): Promise<void> {
     const isPruned = this.#mode === 'update' && isComplete && this.obsolete.length > 0;
@@ -73,10 +72,9 @@ export class Snapshots {
 }
 
 /**
- * Reads the snapshots beside a file of tests, if there are any.
- *
+ * Reads the snapshots next to a test file, if there are any.
  * @param path of the test file; absolute
- * @param shown the same as messages call it
+ * @param shown its name in messages
  */
 export async function readSnapshots(
   path: string,

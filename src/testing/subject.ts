@@ -15,29 +15,29 @@ import { selectMachine } from '../template/select-machine.ts';
 import type { NamedStates } from './expectations/expectation.ts';
 import { FILE_SETTINGS, type Settings, type TestFileHead } from './test-file.ts';
 
-/** What the tests of a file are about. */
+/** The definition and settings that the tests of a file use. */
 export interface Subject {
   readonly project: Project;
   readonly source: MachineSource;
   readonly machine: Machine;
-  /** Of the file, and below them those of the configuration beside the definition. */
+  /** Of the file, and then those of the configuration next to the definition. */
   readonly settings: Settings;
   readonly states: NamedStates;
-  /** Something outside may have to answer a task: functions are told where. */
+  /** Something outside may have to answer a task: functions get the API's address. */
   readonly needsCallbacks: boolean;
 }
 
 export interface LoadedSubject {
-  /** Undefined where a diagnostic is an error. */
+  /** Undefined if a diagnostic is an error. */
   readonly subject: Subject | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Loads the definition that a file of tests names.
+ * Loads the definition of a test file.
  *
- * @param region of AWS, where the environment says one
- * @throws UsageError where there is no such file, or no such machine in it
+ * @param region of AWS, if the environment sets one
+ * @throws UsageError if there is no such file, or no such machine in it
  */
 export async function loadSubject(
   head: Pick<TestFileHead, 'path' | 'definition' | 'settings'>,
@@ -50,7 +50,7 @@ export async function loadSubject(
   const project = await loadProject(relative(cwd, path) || path, { cwd, ...toLoadOptions(settings, region) });
   if (hasErrors(project.diagnostics)) return describe(project, []);
   const type = settings.get('type') as WorkflowType | undefined;
-  // a mock configuration calls the machine by the name that it has in AWS, which a definition on its own does not tell
+  // a mock configuration uses the machine's name in AWS, which a standalone definition does not contain
   const isNamedByMocks = project.kind === 'definition' && settings.get('mocks') !== undefined;
   const id = isNamedByMocks ? undefined : (settings.get('state-machine') as string | undefined);
   const source = selectMachine(project, id);
@@ -78,7 +78,7 @@ async function describe(project: Project, own: readonly Diagnostic[]): Promise<L
   };
 }
 
-/** The file's own settings count; names and values by key are put together. */
+/** The file's own settings take precedence; those with names and values are merged. */
 function mergeSettings(outer: Settings | undefined, own: Settings): Settings {
   if (outer === undefined) return own;
   const merged = new Map<SettingName, SettingValue>(own);
@@ -116,7 +116,7 @@ function toLoadOptions(settings: Settings, region: string | undefined): LoadOpti
 function nameStates({ machines }: Project): NamedStates {
   const known = knownStates(machines);
   const isKnown = (name: string): boolean => known.find(name).length > 0 || isInStarted(name);
-  /** `Pay/Transfer`: Pay is a Task, which may start another machine, and that has a state Transfer. */
+  /** `Pay/Transfer`: Pay is a Task that may start another machine, which has a state Transfer. */
   const isInStarted = (name: string): boolean => {
     for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
       const isTask = known.find(name.slice(0, at)).some(({ type }) => type === 'Task');

@@ -8,9 +8,9 @@ import { failureText } from './reporters/failure-text.ts';
 import type { FinishedTest, TestReporter } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
 
-/** Of so many failing tests the page shows how the run parted from what was expected. */
+/** The number of failing tests whose departures the page shows. */
 const MAX_FAILURES = 500;
-/** More tests than these are counted, and only those that fail are listed. */
+/** Larger suites are counted, and only failures are listed. */
 const MAX_TESTS = 5_000;
 
 export interface TestedMachine {
@@ -19,7 +19,7 @@ export interface TestedMachine {
   readonly started: ReadonlyMap<StateBase, readonly StartedMachine[]>;
 }
 
-/** Collects what `--report` shows of tests: each machine's graph with what they reached, and the tests. */
+/** Collects what `--report` shows about tests: each machine's graph with what they reached, and the tests. */
 export class SuiteReport {
   readonly #machines = new Map<string, { readonly tested: TestedMachine; graph: Graph; collector: PathCollector }>();
   readonly #tests: { readonly test: FinishedTest; readonly failures: readonly string[] }[] = [];
@@ -30,7 +30,7 @@ export class SuiteReport {
     this.#write = write;
   }
 
-  /** All of the machine counts, whether tests reach it or not. */
+  /** The entire machine counts, whether tests reach it or not. */
   addMachine(tested: TestedMachine): void {
     const key = keyOf(tested.machine);
     if (this.#machines.has(key)) return;
@@ -38,7 +38,7 @@ export class SuiteReport {
     this.#machines.set(key, { tested, graph, collector: new PathCollector(graph) });
   }
 
-  /** The way that a test's run took. One that started elsewhere than its machine does did not come by its start. */
+  /** The path of a test's run. One that started at another state than StartAt did not take the edge from the start. */
   addRun({ info, visits }: TestedRun): void {
     const known = this.#machines.get(keyOf(info.machine));
     if (known === undefined || visits.length === 0) return;
@@ -80,13 +80,13 @@ export class SuiteReport {
   }
 }
 
-/** A failure that a test expects is none: what counts is that a test came there. */
+/** A failure that a test expects does not count as one: what counts is that it was reached. */
 function reachedBy({ path }: PathCollector): PathTaken {
   const nodes = new Map([...path.nodes].map(([id, mark]) => [id, { ...mark, status: 'succeeded' as const }]));
   return { nodes, edges: path.edges };
 }
 
-/** The same machine in the definition that each file of tests has compiled for itself. */
+/** The same machine, compiled separately for each test file. */
 function keyOf({ range }: Machine): string {
   return `${range.file.path} ${range.start}`;
 }

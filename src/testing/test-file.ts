@@ -5,7 +5,7 @@ import type { SourceNode } from '../source/source-node.ts';
 import type { StateMock } from '../test-state/mock.ts';
 import type { Expectation } from './expectations/expectation.ts';
 
-/** Settings of a configuration that a file of tests can have for all its tests. */
+/** Settings of a configuration that a test file can have for all its tests. */
 export const FILE_SETTINGS = [
   'input',
   'state-machine',
@@ -67,11 +67,11 @@ export const TEST_FIELDS = [
 
 export type Settings = ReadonlyMap<SettingName, SettingValue>;
 
-/** What makes a run repeat. */
+/** What makes a run repeatable. */
 export interface Repeatable {
-  /** Where the clock starts, in milliseconds since the epoch; the time of the run where it is absent. */
+  /** The start of the clock, in milliseconds since the epoch. Default: the current time. */
   readonly clock: number | undefined;
-  /** Of chance. */
+  /** Of random numbers. */
   readonly seed: number;
 }
 
@@ -80,16 +80,16 @@ export interface TestCase extends Repeatable {
   readonly name: string;
   /** Of the name. */
   readonly range: Range;
-  /** Own ones; the file's count for the rest. */
+  /** Its own; otherwise the file's apply. */
   readonly settings: Settings;
   readonly mode: 'run' | 'only' | 'skip';
-  /** Why it is skipped, where the file says so. */
+  /** Why it is skipped, according to the file. */
   readonly reason?: string | undefined;
-  /** The state in which the run starts, in the place of StartAt. */
+  /** The state in which the run starts, instead of StartAt. */
   readonly start: string | undefined;
-  /** Variables that the run or the state finds. */
+  /** Variables at the start of the run or the state. */
   readonly variables: JsonObject | undefined;
-  /** One state is tested, as `test-state` does. */
+  /** A single state is tested, as by `test-state`. */
   readonly state: StateUnderTest | undefined;
   readonly expectations: readonly Expectation[];
 }
@@ -102,23 +102,23 @@ export interface StateUnderTest {
   readonly retryCount: number;
 }
 
-/** A test that has been read and found right, and is read again when it runs: a file may have 100,000. */
+/** A test that was parsed without errors, and is parsed again when it runs: a file may have 100,000. */
 export interface PlannedTest extends Pick<TestCase, 'name' | 'range' | 'mode' | 'reason'> {
   read(): TestCase;
 }
 
-/** A file of tests as far as it can be read without its definition. */
+/** A test file as far as it can be parsed without its definition. */
 export interface TestFileHead {
   /** Absolute. */
   readonly path: string;
-  /** As messages call it. */
+  /** Its name in messages. */
   readonly shown: string;
-  /** The definition's path as the file has it, and where it stands there. */
+  /** The definition's path in the file, with its location. */
   readonly definition: { readonly path: string; readonly range: Range };
   readonly settings: Settings;
   readonly clock: number | undefined;
   readonly seed: number;
-  /** Functions stay warm from one test to the next. */
+  /** Functions stay warm between tests. */
   readonly sharesEnvironments: boolean;
   readonly tests: readonly SourceNode[];
 }

@@ -9,7 +9,7 @@ import { type SourceNode, toJson } from '../source/source-node.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { Settings } from './test-file.ts';
 
-/** The inputs of tests; a file of one is read once. */
+/** The inputs of tests; each file is read once. */
 export class TestInputs {
   readonly #cwd: string;
   readonly #files = new Map<string, Promise<Json>>();
@@ -18,7 +18,7 @@ export class TestInputs {
     this.#cwd = cwd;
   }
 
-  /** @throws UsageError where there is no such file, or it holds something else */
+  /** @throws UsageError if there is no such file, or its content is invalid */
   async of(settings: Settings): Promise<Json> {
     const given = settings.get('input') as string | SourceNode | undefined;
     if (given === undefined) return {};

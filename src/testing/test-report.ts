@@ -3,20 +3,20 @@ import type { TextPosition } from '../source/code-frame.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Range } from '../source/source-file.ts';
 
-/** How a test's run is not what its file expects. */
+/** How a test's run differs from what its file expects. */
 export interface TestFailure {
-  /** The expectation: `output`; `run` where the test could not be run. */
+  /** The expectation: `output`; `run` if the test could not run. */
   readonly title: string;
   readonly message: string;
-  /** Where the expectation stands. */
+  /** The expectation's location. */
   readonly place: TextPosition;
-  /** The line of it with a caret; several lines, plain. */
+  /** Its line with a caret; several lines, plain. */
   readonly frame: string;
   readonly expected?: Json;
   readonly actual?: Json;
-  /** Where the run parted from it, as an index of its visits; at its end where it is absent. */
+  /** Where the run departed, as an index of its visits; absent: at its end. */
   readonly departure?: number;
-  /** What happened up to where the run parted from the expectation; undefined where nothing ran. */
+  /** What happened up to the departure; undefined if nothing ran. */
   readonly trace?: (width: number, color: boolean) => Promise<string>;
 }
 
@@ -29,10 +29,10 @@ export interface FinishedTest {
   readonly status: 'passed' | 'failed' | 'skipped';
   /** Why it is skipped. */
   readonly reason?: string;
-  /** Milliseconds of real time. */
+  /** Milliseconds of wall-clock time. */
   readonly duration: number;
   readonly failures: readonly TestFailure[];
-  /** What handlers printed; of tests that fail. */
+  /** Handlers' output, for failing tests. */
   readonly output?: string;
 }
 
@@ -44,9 +44,9 @@ export interface Counts {
 
 export interface FinishedFile extends Counts {
   readonly file: string;
-  /** Milliseconds of real time. */
+  /** Milliseconds of wall-clock time. */
   readonly duration: number;
-  /** What is wrong in the file; where one is an error, none of its tests has run. */
+  /** The file's problems; if one is an error, none of its tests has run. */
   readonly diagnostics: readonly Diagnostic[];
   readonly isBroken: boolean;
 }
@@ -63,13 +63,13 @@ export interface FinishedSuite extends Counts {
   readonly snapshotsWritten: number;
 }
 
-/** Makes an output of what comes of tests. Optional hooks; the next test is reported when a promise is settled. */
+/** Turns the results of tests into output. All hooks are optional; the next test is reported when a promise settles. */
 export interface TestReporter {
   /** Before the first file. */
   onStart?(): void | Promise<void>;
-  /** A file begins; so many of its tests will be reported. */
+  /** A file begins, with the number of its tests. */
   onFileStart?(file: string, tests: number): void;
-  /** A test has ended, in the order of the file. */
+  /** A test has ended, in file order. */
   onTestEnd?(test: FinishedTest): void | Promise<void>;
   onFileEnd?(file: FinishedFile): void | Promise<void>;
   /** After the last file. */

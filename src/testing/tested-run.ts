@@ -8,7 +8,7 @@ import { type ListedVisit, listVisits } from './list-visits.ts';
 import { namesOf } from './names-of-path.ts';
 import { isEvent, isPause, type RunRecord } from './run-record.ts';
 
-/** How a test's run came out, in the words of `status`. */
+/** The result of a test's run, as in `status`. */
 export type TestedStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'RETRIABLE' | 'CAUGHT_ERROR';
 
 export interface TestedOutcome {
@@ -16,21 +16,21 @@ export interface TestedOutcome {
   readonly output?: Json;
   readonly error?: string;
   readonly cause?: string;
-  /** Of one state: where it leads to; undefined at an end. */
+  /** For a single state: the next state; undefined at an end. */
   readonly next?: string | undefined;
   /** Milliseconds, by the run's clock. */
   readonly startDate: number;
   readonly stopDate: number;
 }
 
-/** What a task was given. */
+/** A task's input. */
 export interface TaskCall {
   readonly state: string;
   /** With branches and iterations: `Outer[0]/State`. */
   readonly path: string;
   /** An ARN. */
   readonly resource: string;
-  /** From 0, in a visit of the state. */
+  /** From 0, in one visit of the state. */
   readonly attempt: number;
   readonly input: Json;
 }
@@ -40,11 +40,11 @@ export interface RecordedRun {
   readonly outcome: TestedOutcome;
   readonly records: readonly RunRecord[];
   readonly calls: readonly TaskCall[];
-  /** Those that the run found, by their names. */
+  /** Those at the start, by name. */
   readonly variables: JsonObject;
 }
 
-/** A run that a test looks at. What few tests ask for is made when it is asked for. */
+/** A run that a test checks. What few tests need is created on demand. */
 export class TestedRun {
   readonly info: RecordedRun['info'];
   readonly outcome: TestedOutcome;
@@ -93,7 +93,7 @@ export class TestedRun {
     return variables;
   }
 
-  /** The names by which the state of a visit can be called, as those of a call. */
+  /** The names of a visit's state, like those of a call. */
   namesOf(index: number): readonly string[] {
     return namesOf(this.paths[index]!);
   }
@@ -103,7 +103,7 @@ export class TestedRun {
     return this.visits.map((visit, i) => describeVisit(visit, this.paths[i]!));
   }
 
-  /** The whole as JSON: for conditions, snapshots and reports. */
+  /** The entire result as JSON: for conditions, snapshots and reports. */
   toJson(): JsonObject {
     const { status, output, error, cause, next, startDate, stopDate } = this.outcome;
     return {

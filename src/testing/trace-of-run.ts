@@ -2,13 +2,13 @@ import { createTraceReporter } from '../reporters/terminal/trace.ts';
 import { isEvent, isPause } from './run-record.ts';
 import type { TestedRun } from './tested-run.ts';
 
-/** Of a long trace so many lines are shown: the last ones. */
+/** The maximum number of lines of a trace: the last ones are shown. */
 const MAX_LINES = 40;
 
 /**
- * The trace of a run, as `sfn-run run` shows it, without its heading.
+ * The trace of a run as in `sfn-run run`, without its heading.
  *
- * @param departure the visit with which it ends, as an index of `run.visits`; the whole where it is absent
+ * @param departure the last visit to show, as an index of `run.visits`; by default all are shown
  */
 export async function traceOfRun(
   run: TestedRun,
@@ -38,7 +38,7 @@ export async function traceOfRun(
       : { status: 'RUNNING', startDate, stopDate: end?.timestamp ?? stopDate },
   );
   const lines = text.trimEnd().split('\n').slice(1);
-  // of one that is cut, the line that says how it ended would say that it is still running
+  // in a truncated trace, the line about the end would say that the run is still running
   const shown = (end === undefined ? lines : lines.slice(0, -1))
     .join('\n')
     .replace(/^\n+|\n+$/g, '')
@@ -47,7 +47,7 @@ export async function traceOfRun(
   return [`  … ${shown.length - MAX_LINES} lines before`, ...shown.slice(-MAX_LINES)].join('\n');
 }
 
-/** The event with which a visit ends; its own last one where it was cut. */
+/** The event with which a visit ends; its own last one if it was cut off. */
 function lastEventOf(run: TestedRun, index: number) {
   const visit = run.visits[index]!;
   return run.records.find(

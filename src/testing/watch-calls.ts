@@ -4,9 +4,9 @@ import type { Tasks } from '../tasks/create-tasks.ts';
 import type { TaskCall } from './tested-run.ts';
 
 /**
- * The same tasks; what each is given is written down.
+ * The same tasks, with a record of their inputs.
  *
- * @param isPrepared false: functions are built and started where they are called, since mocks may answer for them all
+ * @param isPrepared false: functions are built and started when they are called, since mocks may replace all of them
  */
 export function watchCalls(tasks: Tasks, calls: TaskCall[], isPrepared = true): Tasks {
   return {

@@ -5,7 +5,7 @@ import { UsageError } from '../source/usage-error.ts';
 /** All codes of diagnostics. */
 export const CODES: readonly DiagnosticCode[] = [...AWS_CODES, ...OWN_CODES];
 
-/** @throws UsageError where one of the texts is no code; `where` says who has written it */
+/** @throws UsageError if one of the strings is not a code; `where` is their source */
 export function checkCodes(codes: readonly string[], where: string): void {
   const names: readonly string[] = CODES;
   for (const code of codes) {

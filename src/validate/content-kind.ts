@@ -3,8 +3,8 @@ import { valueOf } from '../source/source-node.ts';
 import type { Project } from '../template/project.ts';
 
 /**
- * What a file looks like to somebody who has not parsed it: a template with a state machine, one that nests others
- * (which may have machines), or a definition.
+ * The kind of a file, guessed without parsing it: a template with a state machine, one with nested templates (which may
+ * have machines), or a definition.
  */
 export type ContentKind = 'template' | 'parent' | 'definition';
 
@@ -15,22 +15,22 @@ const STATES = /["']?\bStates["']?\s*:/;
 /** The first key of a section that every template has, in the first column of YAML or anywhere in JSON. */
 const RESOURCES = /^["']?Resources["']?\s*:|"Resources"\s*:/m;
 
-/** Undefined for what is surely none of them. */
+/** Undefined for files that are certainly neither. */
 export function kindOfText(text: string): ContentKind | undefined {
   if (NESTED_TYPE.test(text)) return 'parent';
   if (MACHINE_TYPE.test(text)) return 'template';
   return START_AT.test(text) && STATES.test(text) ? 'definition' : undefined;
 }
 
-/** Whether a text may be a template whose machines, or whose nested templates, have their definitions in other files. */
+/** Whether a text may be a template whose machines or nested templates have their definitions in other files. */
 export function refersToFiles(text: string): boolean {
   return NESTED_TYPE.test(text) || (MACHINE_TYPE.test(text) && /\bDefinition(?:Uri|S3Location)\b/.test(text));
 }
 
 /**
- * Whether a file that nobody named is one to judge. Many files only speak of state machines: CDK's tree.json, models of
- * services, parts of templates. What is broken is one of ours if it looks whole, so that a comma too many in a template
- * does not hide it.
+ * Whether to validate a file that was not named. Many files only mention state machines: CDK's tree.json, models of
+ * services, parts of templates. An invalid file counts if it looks complete, so that an extra comma in a template does
+ * not hide it.
  */
 export function isJudged(project: Project, kind: ContentKind): boolean {
   if (project.kind === 'template') return project.machines.length > 0;

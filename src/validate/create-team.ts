@@ -8,16 +8,15 @@ import { judgeAlone } from './judge-alone.ts';
 import { fromMessage } from './report-message.ts';
 import type { ThreadAnswer, ThreadData } from './thread.ts';
 
-/** Files that are handed out at once: some milliseconds of work. */
+/** Files handed out at a time: some milliseconds of work. */
 const HANDFUL = 25;
-/** What a thread has in hand, so that it need not wait for the next. */
+/** Files queued for a thread, so that it need not wait for the next. */
 const IN_HAND = 2;
 const MAX_THREADS = 8;
 
 /**
- * Judges definitions in as many threads as there are processors, this one among them. What each of them reports does not
- * depend on the others, so it is the same with any number.
- *
+ * Validates definitions in as many threads as there are processors, including this one. The report of each file does
+ * not depend on others, so it is the same with any number.
  * @param door the script that runs a file of the build in a thread
  */
 export function createTeam({ readStdin: _, ...options }: ValidateOptions, door: string): Team {
@@ -34,7 +33,7 @@ export function createTeam({ readStdin: _, ...options }: ValidateOptions, door: 
     const judge = new FileJudge(options);
     for (let handful = next(); handful !== undefined; handful = next()) {
       for (const file of handful) keep(reports, file, await judgeAlone(judge, file));
-      // the others are answered
+      // the others have their results
       await setImmediate();
     }
     await Promise.all(threads);
@@ -42,7 +41,7 @@ export function createTeam({ readStdin: _, ...options }: ValidateOptions, door: 
   };
 }
 
-/** Hands files out to a thread until there are none. What it has in hand when it fails is left to others. */
+/** Hands files to a thread until there are none. If it fails, its queued files are left to others. */
 function runThread(
   worker: Worker,
   next: () => readonly FoundFile[] | undefined,
@@ -76,7 +75,7 @@ function keep(reports: Map<FoundFile, FileReport>, file: FoundFile, report: File
   if (report !== undefined) reports.set(file, report);
 }
 
-/** From the last to the first, so that the first are handed out first. */
+/** From last to first, so that the first are handed out first. */
 function cut(files: readonly FoundFile[]): (readonly FoundFile[])[] {
   const handfuls: (readonly FoundFile[])[] = [];
   for (let i = 0; i < files.length; i += HANDFUL) handfuls.push(files.slice(i, i + HANDFUL));

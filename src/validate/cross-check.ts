@@ -3,13 +3,13 @@ import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Task } from './tasks.ts';
 
-/** A machine, which may have errors that have been reported, and what is around it. */
+/** A machine, which may have reported errors, and its surroundings. */
 export interface Whole extends Subject {
   readonly project: Project;
   readonly source: MachineSource;
-  /** Its Task states, and those of all machines in it. */
+  /** Its Task states, and those of all nested machines. */
   readonly tasks: readonly Task[];
 }
 
-/** One rule on what AWS does not look at when a machine is created: what it would do when it runs. */
+/** One rule about run-time behaviour that AWS does not check when a machine is created. */
 export type CrossCheck = (whole: Whole, report: ReportDiagnostic) => void | Promise<void>;

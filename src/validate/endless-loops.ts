@@ -3,10 +3,10 @@ import type { Machine, Ref, StateBase } from '../definition/definition.ts';
 import type { ChoiceState } from '../states/choice/choice.ts';
 import type { CrossCheck } from './cross-check.ts';
 
-/** States on that nothing leads out of a circle: the execution goes on until its limits, or AWS's, end it. */
+/** States in a cycle without an exit: the execution continues until its limits, or AWS's, end it. */
 export const checkEndlessLoops: CrossCheck = ({ root, machines, canEnd }, report) => {
   for (const machine of machines) {
-    // a machine without any end is an error already
+    // a machine without any end is already an error
     if (machine === root && !canEnd) continue;
     if (goesForward(machine)) continue;
     const trapped = statesWithoutWayOut(machine);
@@ -32,7 +32,7 @@ export const checkEndlessLoops: CrossCheck = ({ root, machines, canEnd }, report
 
 const MAX_SHOWN_STATES = 5;
 
-/** Most machines have no state that leads to itself or to one written above it: they cannot loop. */
+/** Most machines have no state that leads to itself or to an earlier one in the file: they cannot loop. */
 function goesForward(machine: Machine): boolean {
   const above = new Set<string>();
   let isForward = true;
@@ -43,7 +43,7 @@ function goesForward(machine: Machine): boolean {
   return isForward;
 }
 
-/** The states from which no way leads to an end, in the order of the file. */
+/** The states from which no path leads to an end, in file order. */
 function statesWithoutWayOut(machine: Machine): readonly StateBase[] {
   const sources = new Map<string, StateBase[]>();
   const pending: StateBase[] = [];
@@ -68,13 +68,13 @@ function statesWithoutWayOut(machine: Machine): readonly StateBase[] {
   return free.size === machine.states.size ? [] : [...machine.states.values()].filter((state) => !free.has(state));
 }
 
-/** A Choice whose rules may all fail ends its machine too, if not well. */
+/** A Choice whose rules may all be false ends its machine too, with a failure. */
 function endsHere(state: StateBase): boolean {
   if (state.end || !hasKnownType(state) || hidesShape(state)) return true;
   return state.type === 'Choice' && (state as ChoiceState).default === undefined;
 }
 
-/** Follows the first way from a state until it comes round; empty where it runs into what is told already. */
+/** Follows the first path from a state until it returns; empty if it reaches a reported cycle. */
 function loopFrom(start: StateBase, machine: Machine, told: Set<StateBase>): readonly StateBase[] {
   const way: StateBase[] = [];
   for (let state: StateBase | undefined = start; state !== undefined; ) {

@@ -13,7 +13,7 @@ import { type OwnedMachine, OwnerFinder } from './find-owners.ts';
 import { judgeMachine, judgeProject } from './judge-project.ts';
 import { SettingsReader } from './settings.ts';
 
-/** Judges one file, whatever else there is to judge. */
+/** Validates one file, independently of others. */
 export class FileJudge {
   readonly #options: ValidateOptions;
   readonly #cwd: string;
@@ -30,7 +30,7 @@ export class FileJudge {
     });
   }
 
-  /** @throws UsageError where the configuration of the working folder is wrong */
+  /** @throws UsageError if the configuration of the working directory is invalid */
   async checkSettings(): Promise<void> {
     await this.#settings.of('-');
   }
@@ -39,12 +39,15 @@ export class FileJudge {
     return loadProjectFile(file, this.#options);
   }
 
-  /** The machines whose definition the file is. No promise where none are, as mostly: each wait is a turn of the event loop. */
+  /**
+   * The machines whose definition is this file. Not a promise if there are none, as in most cases: each await is a turn
+   * of the event loop.
+   */
   ownersOf({ path, absolute }: ProjectFile): readonly OwnedMachine[] | Promise<readonly OwnedMachine[]> {
     return path === '-' ? [] : this.#owners.of(absolute);
   }
 
-  /** Judges a definition through the templates that refer to it. */
+  /** Validates a definition through the templates that refer to it. */
   async judgeOwned(file: ProjectFile, owners: readonly OwnedMachine[]): Promise<FileReport> {
     const diagnostics: Diagnostic[] = [];
     for (const { project, source } of owners) {
@@ -52,14 +55,14 @@ export class FileJudge {
     }
     const machines = owners.map(({ source }) => source.logicalId);
     const report = await this.#report(file.path, { machines, definitions: [file.path], diagnostics });
-    // the templates call it by another path than the user has
+    // the templates use another path than the user
     const names = new Set(owners.map(({ source }) => source.definitionPath));
     const rename = (one: LocatedDiagnostic): LocatedDiagnostic =>
       names.has(one.file) ? { ...one, file: file.path } : one;
     return { ...report, diagnostics: report.diagnostics.map(rename) };
   }
 
-  /** Judges what has been loaded. A file that cannot be read is reported as such. */
+  /** Validates a loaded project. An unreadable file is reported as such. */
   async judge({ path }: ProjectFile, project: Project | FileProblem): Promise<FileReport> {
     if (isFileProblem(project)) {
       return this.#report(path, { machines: [], definitions: [], diagnostics: [describeProblem(path, project)] });
@@ -89,27 +92,27 @@ export class FileJudge {
   }
 }
 
-/** Of a machine whose definition is not there. */
+/** For a machine whose definition is missing. */
 const UNREAD: ReadonlySet<DiagnosticCode> = new Set([
   'FILE_NOT_FOUND',
   'FILE_UNREADABLE',
   'UNSUPPORTED_DEFINITION_SOURCE',
 ]);
 
-/** The files that hold the definitions of a project, as it calls them. */
+/** The files with the definitions of a project, by the project's paths. */
 function definitionsOf({ machines }: Project): readonly string[] {
   const read = machines.filter(({ diagnostics }) => !diagnostics.some(({ code }) => UNREAD.has(code)));
   return [...new Set(read.map(({ definitionPath }) => definitionPath))];
 }
 
-/** The definitions and nested templates that are judged with a template; absolute. */
+/** The definitions and nested templates that are validated with a template; absolute. */
 export function partsOf(project: Project, { absolute }: ProjectFile, cwd: string): readonly string[] {
   if (project.kind !== 'template') return [];
   const definitions = definitionsOf(project).map((used) => resolve(cwd, used));
   return [...definitions.filter((path) => path !== absolute), ...project.nested];
 }
 
-/** A file that was named is judged whatever it is. */
+/** A file that was named is validated whatever it is. */
 export function isWanted({ kind }: FoundFile, project: Project | FileProblem): boolean {
   return kind === undefined || (!isFileProblem(project) && isJudged(project, kind));
 }

@@ -8,7 +8,7 @@ import { kindOfFile, searchFolder } from './search-folder.ts';
 
 /** A file to check. */
 export interface FoundFile extends ProjectFile {
-  /** It was not named but found, and only looks as if it were such a file. */
+  /** It was found rather than named, and only looks like such a file. */
   readonly kind?: ContentKind;
   /** Neither stdin nor a pipe: it can be read again, and in another thread. */
   readonly isFile: boolean;
@@ -22,18 +22,18 @@ export interface SearchedFolder {
 }
 
 export interface FoundFiles {
-  /** Each once, in the order of the paths; in folders by name. */
+  /** Each once, in the order of the paths; within folders by name. */
   readonly files: readonly FoundFile[];
   readonly folders: readonly SearchedFolder[];
 }
 
 /**
- * The files that paths of the command line mean: a folder stands for the templates and definitions in it, anything else
- * for itself.
+ * The files for the paths on the command line: a folder means the templates and definitions in it, anything else the
+ * file itself.
  *
- * @param options.isShallow of folders only the files directly in them
- * @param options.skipUnrelated a file that is named is judged only where it would be in a folder
- * @throws UsageError where a path leads nowhere
+ * @param options.isShallow only the files directly in folders
+ * @param options.skipUnrelated a named file is validated only if it would be in a folder
+ * @throws UsageError if a path does not exist
  */
 export async function findFiles(
   paths: readonly string[],
@@ -43,7 +43,7 @@ export async function findFiles(
   const found = new Map<string, FoundFile>();
   const add = (file: FoundFile): void => {
     const known = found.get(file.absolute);
-    // one that is named as well is not only found
+    // a file that is also named is not merely found
     if (known === undefined || (known.kind !== undefined && file.kind === undefined)) found.set(file.absolute, file);
   };
   const folders: SearchedFolder[] = [];
@@ -77,7 +77,7 @@ export async function findFiles(
   return { files: [...found.values()], folders };
 }
 
-/** What is said of a folder that holds nothing to check. */
+/** The message for a folder that contains nothing to validate. */
 export function describeEmptyFolder({ path, leftOut }: SearchedFolder): string {
   const message = `${path} holds no template with a state machine and no definition`;
   const [first] = leftOut;

@@ -3,28 +3,28 @@ import type { MachineSource, Project } from '../template/project.ts';
 import { type ProjectFile, projectFile } from '../template/project-file.ts';
 import { foldersIn, repositoryOf, templatesIn } from './search-folder.ts';
 
-/** A machine whose definition is a file of its own, in the template that refers to it. */
+/** A machine whose definition is a separate file, in the template that refers to it. */
 export interface OwnedMachine {
   readonly project: Project;
   readonly source: MachineSource;
 }
 
-/** A folder that holds more of them is one where projects lie, such as a home folder, and none itself. */
+/** A folder with more subfolders contains projects, such as a home folder, and is not one itself. */
 const MAX_FOLDERS = 100;
 
 type LoadTemplate = (file: ProjectFile) => Promise<Project | undefined>;
 
 /**
- * Finds the machines that a definition belongs to. Templates are looked for beside the definition and in the folders
- * around it, up to the one that is the repository, the nearest first; in each also one folder deeper, since templates
- * often lie in `infra/` beside `statemachines/`.
+ * Finds the machines that a definition belongs to. Templates are searched for next to the definition and in the
+ * enclosing folders, up to the repository, the nearest first; in each also one folder deeper, since templates are often
+ * in `infra/` next to `statemachines/`.
  */
 export class OwnerFinder {
   readonly #cwd: string;
   readonly #load: LoadTemplate;
-  /** Folders around which nothing refers to a definition: most have thousands of them or none. */
+  /** Folders around which no template refers to a definition: most have thousands of definitions or none. */
   readonly #withoutOwners = new Set<string>();
-  /** What lies in a folder, by the definition's path. */
+  /** The content of a folder, by the definition's path. */
   readonly #byFolder = new Map<string, Promise<ReadonlyMap<string, readonly OwnedMachine[]>>>();
   readonly #boundaries = new Map<string, string>();
 
@@ -58,7 +58,7 @@ export class OwnerFinder {
     return [];
   }
 
-  /** Outside of a repository it is the folder that the user works in, if the definition lies in it. */
+  /** Outside a repository, it is the working directory, if that contains the definition. */
   #boundaryOf(folder: string): string {
     const known = this.#boundaries.get(folder);
     if (known !== undefined) return known;

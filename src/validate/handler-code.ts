@@ -16,12 +16,12 @@ import { functionOf } from './tasks.ts';
 
 const NOTHING: SamCheck = { findings: [], lostNames: new Set() };
 
-/** Of functions that several machines invoke. */
+/** For functions that several machines invoke. */
 const checked = new WeakMap<FunctionSource, Promise<SamCheck>>();
 
 /**
- * The code of each function that a task invokes must build, where it is built, and load on Lambda. Error names that a
- * build takes away are never caught.
+ * The code of each function that a task invokes must build, if it is built, and load on Lambda. Error names that a
+ * build minifies are never caught.
  */
 export const checkHandlerCode: CrossCheck = async (whole, report) => {
   const { root, functions } = whole.project;
@@ -53,7 +53,7 @@ export const checkHandlerCode: CrossCheck = async (whole, report) => {
   }
 };
 
-/** What is wrong with the code of a function; nothing where it is not there. */
+/** The problems of a function's code; empty if there is no code. */
 export async function checkFunction(fn: FunctionSource, root: string): Promise<SamCheck> {
   if (fn.runtime !== undefined && !fn.runtime.startsWith('nodejs')) return NOTHING;
   try {
@@ -72,13 +72,13 @@ export async function checkFunction(fn: FunctionSource, root: string): Promise<S
       } as const;
       return { ...NOTHING, findings: [finding] };
     }
-    // that it is not there is said by another rule
+    // another rule reports a missing one
     if (error instanceof UsageError || error instanceof InitError) return NOTHING;
     throw error;
   }
 }
 
-/** At its place in the code, else at the property or the function of the template. */
+/** At its location in the code, else at the function's property or the function in the template. */
 export function toDiagnostic(
   { severity, message, hint, place, property }: CodeFinding,
   fn: FunctionSource,

@@ -14,7 +14,7 @@ import type { CrossCheck, Whole } from './cross-check.ts';
 import { findExports, findPythonNames } from './exports.ts';
 import { functionOf } from './tasks.ts';
 
-/** The code of each function that a task invokes must be there, and export the handler. Nothing of it is run. */
+/** The code of each function that a task invokes must exist, and export the handler. None of it is run. */
 export const checkHandlers: CrossCheck = async (whole, report) => {
   for (const fn of localFunctions(whole)) {
     const problem = await judge(fn, whole.project.root);
@@ -22,17 +22,17 @@ export const checkHandlers: CrossCheck = async (whole, report) => {
   }
 };
 
-/** The functions that tasks invoke, whose code can be read on this machine. */
+/** The functions that tasks invoke whose code can be read on this machine. */
 export function invokedFunctions(whole: Whole): ReadonlySet<FunctionSource> {
   return new Set([...localFunctions(whole)].filter((fn) => fn.code.kind !== 'elsewhere'));
 }
 
-/** The functions that tasks invoke, whose code should be on this machine, if only as an archive. */
+/** The functions that tasks invoke whose code should be on this machine, at least as an archive. */
 function localFunctions(whole: Whole): ReadonlySet<FunctionSource> {
   const found = new Set<FunctionSource>();
   for (const task of whole.tasks) {
     const fn = functionOf(task, whole.project.functions);
-    // what is wrong in the template itself, or lies elsewhere, nobody can look at
+    // a function with template errors, or with code elsewhere, cannot be checked
     if (fn !== undefined && isLocal(fn) && fn.diagnostics.length === 0) found.add(fn);
   }
   return found;
@@ -57,16 +57,16 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
   try {
     module = await locateHandler(fn, root);
   } catch (error) {
-    // the rule on code says it, at the property
+    // the rule on code reports it, at the property
     if (error instanceof SamBuildError) return undefined;
     const isFatal = error instanceof InitError;
     if (!isFatal && !(error instanceof UsageError)) throw error;
-    // only now: the source of a build may be there where its output is not
+    // only now: the source of a build may exist where its output does not
     const withoutFolder = await judgeCodePath(fn);
     if (withoutFolder !== undefined) return withoutFolder;
     const text = isFatal ? error.advice : error.message;
     const [message = '', ...rest] = text.split('\n').map((line) => line.trim());
-    // the options that help a run are none of validate's
+    // options that help a run do not apply to validate
     return notFound(fn, message, rest.filter((line) => !line.startsWith('--')).join('; '), isFatal);
   }
   const { path, inline, exportNames } = module;
@@ -78,14 +78,14 @@ async function judge(fn: FunctionSource, root: string): Promise<Problem | undefi
   return noExport(fn, file, roots[0]!, exports.names);
 }
 
-/** CodeUri itself leads nowhere. That cannot be deployed, unless it is where a build puts the code. */
+/** CodeUri itself does not exist. That cannot be deployed, unless a build creates it. */
 async function judgeCodePath(fn: FunctionSource): Promise<Problem | undefined> {
   const path = codePath(fn);
   if (path === undefined || existsSync(path)) return undefined;
   const shown = displayPath(path);
   const { isIgnoredByGit } = await import('./search-folder.ts');
   const isIgnored = await isIgnoredByGit(path);
-  // a build makes an archive, and often its folder
+  // a build creates an archive, and often its folder
   const isOutput = isIgnored || (fn.code.kind === 'elsewhere' && !existsSync(dirname(path)));
   const near = await readSourceFile(path, shown);
   const hint = isOutput
@@ -99,7 +99,7 @@ async function judgeCodePath(fn: FunctionSource): Promise<Problem | undefined> {
   };
 }
 
-/** Where CodeUri leads on this machine: a folder, or an archive. */
+/** What CodeUri refers to on this machine: a folder, or an archive. */
 function codePath({ code }: FunctionSource): string | undefined {
   if (code.kind === 'folder') return code.path;
   return code.kind === 'elsewhere' ? code.archive : undefined;

@@ -13,8 +13,8 @@ const machineChecks: readonly CrossCheck[] = [
 ];
 
 /**
- * The rules beyond AWS's own. Those on what only a template has are loaded with the first one. Their order does not
- * matter: diagnostics are sorted by their places.
+ * The rules beyond AWS's own. Those for templates are loaded with the first one. Their order does not matter:
+ * diagnostics are sorted by location.
  */
 export async function crossChecksOf({ kind }: Project): Promise<readonly CrossCheck[]> {
   if (kind === 'definition') return machineChecks;

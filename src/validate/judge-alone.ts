@@ -4,9 +4,9 @@ import type { FileReport } from './file-report.ts';
 import type { FoundFile } from './find-files.ts';
 
 /**
- * Judges a definition that stands for itself.
- *
- * @returns undefined where that is not so, and where it cannot be judged: whoever judges one file after the other says why
+ * Validates a standalone definition.
+ * @returns undefined if it is not standalone, or cannot be validated: validating one file after the other then reports
+ * why
  */
 export async function judgeAlone(judge: FileJudge, file: FoundFile): Promise<FileReport | undefined> {
   try {

@@ -6,7 +6,7 @@ import { stacksOf } from '../template/stacks-of.ts';
 /** Types of resources that may start a machine. */
 const TYPES: ReadonlySet<string> = new Set(['AWS::Events::Rule', 'AWS::Scheduler::Schedule']);
 
-/** What AWS refuses of the events that start the machines of a template. */
+/** What AWS refuses in the events that start the machines of a template. */
 export async function judgeEvents(project: Project): Promise<readonly Diagnostic[]> {
   const hasEvents = stacksOf(project).some(({ template }) =>
     [...template.resources.values()].some(
@@ -16,7 +16,7 @@ export async function judgeEvents(project: Project): Promise<readonly Diagnostic
   );
   if (!hasEvents) return [];
   const { readTriggers } = await import('../events/read-triggers.ts');
-  // a value that only a run needs is no fault of the template
+  // a value that only a run needs is not an error of the template
   const own = readTriggers(project).flatMap(({ diagnostics }) =>
     diagnostics.filter(({ code }) => code === 'INVALID_EVENT'),
   );

@@ -4,8 +4,8 @@ import type { FunctionSource, Project } from '../template/project.ts';
 import { checkFunction, toDiagnostic } from './handler-code.ts';
 
 /**
- * Warns of what would break if the Node.js functions of a template moved to another runtime of Lambda, whether or not a
- * machine invokes them; what is wrong already is no matter of the move.
+ * Warns about what would break if the Node.js functions of a template moved to another Lambda runtime, whether or not a
+ * machine invokes them; existing errors are not part of it.
  */
 export async function judgeMove({ root, functions }: Project, runtime: string): Promise<readonly Diagnostic[]> {
   const found: Diagnostic[] = [];

@@ -9,9 +9,8 @@ import { judgeEvents } from './judge-events.ts';
 import { findTasks } from './tasks.ts';
 
 /**
- * Everything that is wrong with a project: in its template, its definitions, and between the two.
- *
- * @param runtime what its functions are to move to, if they are
+ * All problems of a project: in its template, its definitions, and between the two.
+ * @param runtime the target runtime of its functions, if any
  */
 export async function judgeProject(
   project: Project,
@@ -26,7 +25,7 @@ export async function judgeProject(
   return [...diagnostics, ...(await judgeMove(project, runtime))];
 }
 
-/** Everything that is wrong with one machine of a project. */
+/** All problems of one machine of a project. */
 export async function judgeMachine(
   project: Project,
   source: MachineSource,
@@ -47,7 +46,7 @@ export async function judgeMachine(
   const { root, machines, states, canEnd, types } = checked.subject;
   const whole = { root, machines, states, canEnd, types, project, source, tasks: findTasks(states) };
   for (const check of await crossChecksOf(project)) {
-    // most have nothing to wait for, and each wait is a turn of the event loop for each of perhaps thousands of files
+    // most have nothing to await, and each await is a turn of the event loop for each of perhaps thousands of files
     const pending = check(whole, report);
     if (pending !== undefined) await pending;
   }
@@ -55,9 +54,9 @@ export async function judgeMachine(
 }
 
 /**
- * A placeholder that the template does not declare is left as it is by CloudFormation: a warning for a run, which may
- * never come to it, and an error before a deployment. It remains a warning among words, where it may be meant for a
- * shell or for people: `echo ${HOME}`.
+ * CloudFormation leaves a placeholder that the template does not declare as it is: a warning for a run, which may never
+ * reach it, and an error before a deployment. It stays a warning within other text, where it may be meant for a shell
+ * or for people: `echo ${HOME}`.
  */
 function judgePlaceholders({ kind }: Project, source: MachineSource): readonly Diagnostic[] {
   const { definition, diagnostics } = source;
@@ -72,7 +71,7 @@ function judgePlaceholders({ kind }: Project, source: MachineSource): readonly D
   });
 }
 
-/** A reference to nothing that no run needs is a warning for a run, and an error before a deployment. */
+/** A reference to a missing resource that no run needs is a warning for a run, and an error before a deployment. */
 function judgeReference(diagnostic: Diagnostic): Diagnostic {
   return diagnostic.code === 'UNRESOLVED_REFERENCE' ? { ...diagnostic, severity: 'error' } : diagnostic;
 }

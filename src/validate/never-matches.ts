@@ -9,7 +9,7 @@ import type { TaskState } from '../states/task.ts';
 import type { CrossCheck, Whole } from './cross-check.ts';
 import { placeOfError } from './error-places.ts';
 
-/** The names that Step Functions itself gives to errors, without `States.` (developer guide, "Error names"; recorded executions). */
+/** Step Functions' own error names, without `States.` (developer guide, "Error names"; recorded executions). */
 const STATES_ERRORS = [
   'ALL',
   'BranchFailed',
@@ -31,8 +31,8 @@ const STATES_ERRORS = [
 ];
 
 /**
- * Retriers and catchers that nothing ever reaches: what they name is taken by one before them, or is never raised.
- * Each error goes to the first that takes it.
+ * Unreachable retriers and catchers: their errors are matched by an earlier one, or are never raised. Each error goes
+ * to the first that matches it.
  */
 export const checkNeverMatches: CrossCheck = (whole, report) => {
   let fails: ReadonlySet<string> | undefined;
@@ -104,9 +104,9 @@ function judgeClause(
   return findings;
 }
 
-/** States.TaskFailed takes every error but timeouts; a heartbeat's timeout is reported as States.Timeout. */
+/** States.TaskFailed matches every error but timeouts; a heartbeat's timeout is reported as States.Timeout. */
 function takenBefore(name: string, before: ReadonlySet<string>): string | undefined {
-  // States.ALL twice, or before others, is an error of the definition already
+  // States.ALL twice, or before others, is already an error of the definition
   if (name === 'States.ALL') return undefined;
   if (before.has(name)) return `an entry above already matches '${name}'`;
   const isTimeout = name === 'States.Timeout' || name === 'States.HeartbeatTimeout';
@@ -131,7 +131,7 @@ function neverRaised(name: string, state: StateBase): string | undefined {
   return `'${name}' is an error of Lambda, and the state calls ${resource.service}:${resource.action}`;
 }
 
-/** A name that is nearly one of Step Functions' own: `States.Timeouts`, `State.ALL`. */
+/** A name close to one of Step Functions' own: `States.Timeouts`, `State.ALL`. */
 function misspelt(name: string): string | undefined {
   if (!name.toLowerCase().startsWith('state')) return undefined;
   const [, prefix, rest] = /^(states?)\.(\w+)$/i.exec(name) ?? [];
@@ -140,7 +140,7 @@ function misspelt(name: string): string | undefined {
   return meant && `States.${meant}`;
 }
 
-/** The errors that the machine itself raises: their names are its author's, whatever they look like. */
+/** The errors that the machine itself raises: their names are the author's, whatever they look like. */
 function errorsOfFails({ states }: Whole): ReadonlySet<string> {
   const names = new Set<string>();
   for (const state of states) {

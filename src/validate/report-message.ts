@@ -5,9 +5,9 @@ import type { FileReport } from './file-report.ts';
 /** A report that can be sent to another thread. */
 export interface ReportMessage extends Omit<FileReport, 'diagnostics'> {
   readonly diagnostics: readonly Omit<LocatedDiagnostic, 'range'>[];
-  /** Where each is, in the texts that the user edits. */
+  /** The location of each, in the texts that the user edits. */
   readonly places: readonly (Place | undefined)[];
-  /** Those that a place names by number: their paths, and what is in them. */
+  /** The files that locations refer to by number: their paths and texts. */
   readonly texts: readonly (readonly [path: string, text: string])[];
 }
 

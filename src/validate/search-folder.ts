@@ -5,26 +5,26 @@ import { readFileText } from '../read-file.ts';
 import { type ContentKind, kindOfText, refersToFiles } from './content-kind.ts';
 import { isDefinitionName } from './is-definition-name.ts';
 
-/** Build output that holds templates: left out of what is around it, and searched where it is named itself. */
+/** Build output that contains templates: skipped within other folders, but searched if it is named itself. */
 const BUILD_OUTPUT = new Set(['cdk.out', '.aws-sam']);
-/** Other people's code, and no code at all. */
+/** Other people's code, and folders without code. */
 const NEVER = new Set(['node_modules', '.git']);
-/** CDK copies the code of functions here; it is checked where it comes from. */
+/** CDK copies the code of functions here; it is validated at its source. */
 const CODE_ASSET = /^asset\.[0-9a-f]{64}$/;
 const PERHAPS = /\.(?:ya?ml|json|template)$/i;
-/** AWS takes templates of 1 MB: what is larger is some other kind of file. */
+/** AWS accepts templates of 1 MB: a larger file is of another kind. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** A file that may be a template or a definition. */
 export interface Candidate {
   /** Below the folder as the user wrote it. */
   readonly path: string;
-  /** What its text looks like; undefined where its name alone says that it is a definition. */
+  /** The kind of its text; undefined if its name alone identifies it as a definition. */
   readonly kind: ContentKind | undefined;
 }
 
 export interface Search {
-  /** By folders, in each by name. */
+  /** By folder, within each by name. */
   readonly candidates: readonly Candidate[];
   /** Folders of build output that were not searched, as the user would write them. */
   readonly leftOut: readonly string[];
@@ -40,8 +40,8 @@ interface Folder {
 type Rules = readonly { readonly base: string; readonly ignore: Ignore }[];
 
 /**
- * Finds what may be a template or a definition in a folder, by the rules of .gitignore. A folder that is itself ignored
- * has been named on purpose: then only the rules inside it count.
+ * Finds files in a folder that may be templates or definitions, respecting .gitignore. A folder that is itself ignored
+ * was named on purpose: only the rules inside it apply.
  *
  * @param root absolute
  * @param shown the same as the user wrote it
@@ -58,7 +58,7 @@ export async function searchFolder(root: string, shown: string, isShallow = fals
     for (const entry of sortedEntries(folder.path)) {
       const path = join(folder.path, entry.name);
       const inside = join(folder.shown, entry.name);
-      // links are not followed: they lead out of the folder, or in a circle
+      // links are not followed: they lead out of the folder, or in a cycle
       if (entry.isDirectory()) {
         if (BUILD_OUTPUT.has(entry.name)) leftOut.push(inside);
         else if (isSearched(entry.name) && !isIgnored(path, true, rules)) deeper.push({ path, shown: inside, rules });
@@ -72,7 +72,7 @@ export async function searchFolder(root: string, shown: string, isShallow = fals
   return { candidates, leftOut };
 }
 
-/** Whether .gitignore names a file or folder, which then is made by some build. */
+/** Whether .gitignore excludes a file or folder, which is then created by a build. */
 export async function isIgnoredByGit(path: string): Promise<boolean> {
   const readRules = await createRulesReader();
   return isIgnored(path, true, outerFolders(path).flatMap(readRules));
@@ -97,7 +97,7 @@ export function foldersIn(folder: string): string[] {
     .map((entry) => join(folder, entry.name));
 }
 
-/** The folder of the repository that a file or folder lies in; undefined outside of one. */
+/** The repository's folder of a file or folder; undefined outside a repository. */
 export function repositoryOf(path: string): string | undefined {
   for (let at = path; ; at = resolve(at, '..')) {
     if (statSync(join(at, '.git'), { throwIfNoEntry: false }) !== undefined) return at;
@@ -121,11 +121,11 @@ async function createRulesReader(): Promise<(folder: string) => Rules> {
   };
 }
 
-/** The folders around a path whose .gitignore counts: up to the one that is the repository. */
+/** The enclosing folders whose .gitignore applies: up to the repository. */
 function outerFolders(path: string): string[] {
   const repository = repositoryOf(path);
   const outer: string[] = [];
-  // outside of a repository there is nothing to be ignored
+  // outside a repository nothing is ignored
   for (let at = path; repository !== undefined && at !== repository; ) {
     at = resolve(at, '..');
     outer.unshift(at);
@@ -144,7 +144,7 @@ function isIgnored(path: string, isFolder: boolean, rules: Rules): boolean {
   return ignored;
 }
 
-/** What a file looks like; undefined for what is none of ours, or too large for it. */
+/** The kind of a file; undefined for others, and for files that are too large. */
 export function kindOfFile(path: string): ContentKind | undefined {
   const text = readSmall(path);
   return text === undefined ? undefined : kindOfText(text);
@@ -167,7 +167,7 @@ function sortedEntries(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
-    // a folder that may not be read holds nothing for us
+    // a folder that cannot be read contains nothing to validate
     return [];
   }
 }

@@ -3,7 +3,7 @@ import { readFolderConfig } from '../config/read-config.ts';
 import type { Config } from '../config/settings.ts';
 import { checkCodes } from './check-codes.ts';
 
-/** What a configuration says to `validate`. */
+/** The settings of `validate` in a configuration. */
 export interface Settings {
   readonly ignore: readonly string[];
   readonly strict: boolean;
@@ -11,7 +11,7 @@ export interface Settings {
 
 const NONE: Settings = { ignore: [], strict: false };
 
-/** Reads the settings that hold for a file: those of the nearest `sfn-run.yml` or package.json around it. */
+/** Reads the settings for a file: those of the nearest `sfn-run.yml` or package.json. */
 export class SettingsReader {
   readonly #cwd: string;
   readonly #byFolder = new Map<string, Promise<Settings>>();
@@ -22,7 +22,7 @@ export class SettingsReader {
 
   /**
    * @param path of the file; `-` is stdin
-   * @throws UsageError where the configuration is wrong
+   * @throws UsageError if the configuration is invalid
    */
   of(path: string): Promise<Settings> {
     return this.#inFolder(path === '-' ? this.#cwd : dirname(resolve(this.#cwd, path)));

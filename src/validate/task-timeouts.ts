@@ -2,7 +2,10 @@ import { valueOf } from '../source/source-node.ts';
 import type { CrossCheck } from './cross-check.ts';
 import { functionOf, literalOf } from './tasks.ts';
 
-/** A task that gives up before its function does: the function goes on, and a retry runs it a second time meanwhile. */
+/**
+ * A task with a shorter timeout than its function: the function continues, and a retry runs it concurrently a second
+ * time.
+ */
 export const checkTaskTimeouts: CrossCheck = (whole, report) => {
   for (const task of whole.tasks) {
     const { state, resource } = task;

@@ -6,17 +6,17 @@ import { entryOf, type SourceNode, stringOf, valueOf } from '../source/source-no
 import type { TaskState } from '../states/task.ts';
 import type { FunctionSource } from '../template/project.ts';
 
-/** A Task state, with what it asks for as it is written. */
+/** A Task state with its request as written. */
 export interface Task {
   readonly state: TaskState;
   readonly resource: Resource;
   /** Its Parameters or Arguments. */
   readonly request: SourceNode | undefined;
-  /** Where its Resource stands. */
+  /** The location of its Resource. */
   readonly range: Range;
 }
 
-/** The Task states whose Resource could be read. */
+/** The Task states with a valid Resource. */
 export function findTasks(states: readonly StateBase[]): readonly Task[] {
   const tasks: Task[] = [];
   for (let i = 0; i < states.length; i++) {
@@ -31,7 +31,7 @@ export function findTasks(states: readonly StateBase[]): readonly Task[] {
   return tasks;
 }
 
-/** A literal text of the request; undefined where it is computed, or holds a placeholder. */
+/** A literal string of the request; undefined if it is computed, or contains a placeholder. */
 export function literalOf(task: Task, field: string): { readonly text: string; readonly range: Range } | undefined {
   const entry = entryOf(task.request, field);
   const text = stringOf(entry?.value);
@@ -39,7 +39,10 @@ export function literalOf(task: Task, field: string): { readonly text: string; r
   return { text, range: entry.value };
 }
 
-/** The function that a task names, in any form that Lambda takes. Undefined where it names none, or computes the name. */
+/**
+ * The function that a task refers to, in any form that Lambda accepts. Undefined if there is none, or if it is
+ * computed.
+ */
 export function functionNameOf(task: Task): { readonly text: string; readonly range: Range } | undefined {
   const { resource, range } = task;
   if (resource.kind === 'lambda') return hasPlaceholder(resource.arn) ? undefined : { text: resource.arn, range };

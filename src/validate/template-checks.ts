@@ -6,10 +6,10 @@ import { checkPolicyTemplates } from './permissions/check-policy-templates.ts';
 import { checkTaskTimeouts } from './task-timeouts.ts';
 import { checkUnknownFunctions } from './unknown-functions.ts';
 
-// loaded with them, which look at the same code
+// loaded with them, since they check the same code
 export { judgeMove } from './judge-move.ts';
 
-/** The rules on a machine together with the functions and policies around it. */
+/** The rules on a machine together with its functions and policies. */
 export const templateChecks: readonly CrossCheck[] = [
   checkUnknownFunctions,
   checkTaskTimeouts,

@@ -5,14 +5,14 @@ import type { FoundFile } from './find-files.ts';
 import { judgeAlone } from './judge-alone.ts';
 import { type ReportMessage, toMessage } from './report-message.ts';
 
-/** What a thread is started with. */
+/** The data that a thread is started with. */
 export interface ThreadData {
   /** The file of the build that it runs: this module. */
   readonly module: string;
   readonly options: Omit<ValidateOptions, 'readStdin'>;
 }
 
-/** The answer to each list of files: a report for each, where there is one. */
+/** The response to each list of files: a report for each, if there is one. */
 export type ThreadAnswer = readonly (ReportMessage | undefined)[];
 
 const judge = new FileJudge((workerData as ThreadData).options);

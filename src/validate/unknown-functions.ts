@@ -7,14 +7,14 @@ import type { CrossCheck } from './cross-check.ts';
 import { functionNameOf } from './tasks.ts';
 
 /**
- * A function that is named as if it were one of this template, and is none of it. Functions of other accounts and
- * regions are fine, as is everything in a template that has no functions of its own.
+ * A function named as if it were this template's, but which the template does not have. Functions of other accounts and
+ * regions are fine, as is everything in a template without functions.
  */
 export const checkUnknownFunctions: CrossCheck = (whole, report) => {
   const { project } = whole;
   if (project.kind !== 'template') return;
   const names = project.functions.flatMap(({ name, logicalId }) => [name, logicalId]);
-  // one whose name is not known here may be the one that is meant
+  // a function with an unknown name may be the one that is meant
   if (names.length === 0 || names.some(hasPlaceholder)) return;
   for (const task of whole.tasks) {
     const named = functionNameOf(task);
@@ -33,7 +33,7 @@ export const checkUnknownFunctions: CrossCheck = (whole, report) => {
   }
 };
 
-/** A bare name, or an ARN of the place that the template is deployed to. */
+/** A bare name, or an ARN in the template's account and region. */
 function claimsToBeHere(text: string, { region, accountId }: Project): boolean {
   const arn = parseArn(text);
   return arn?.service !== 'lambda' || (arn.region === region && arn.accountId === accountId);

@@ -10,7 +10,10 @@ import type { MapState } from '../states/map/map-state.ts';
 import type { CrossCheck } from './cross-check.ts';
 import { mayUseVariables, usedVariables } from './used-variables.ts';
 
-/** Variables that a state reads although no way to it assigns them. Inner machines also see what the state around them sees. */
+/**
+ * Variables that a state reads although no path to it assigns them. Nested machines also see those of the enclosing
+ * state.
+ */
 export const checkUnknownVariables: CrossCheck = ({ root, source: { definition } }, report) => {
   if (definition === undefined || !mayUseVariables(definition.file.text)) return undefined;
   return judgeVariables(root, definition, report);
@@ -36,9 +39,9 @@ async function judgeVariables(root: Machine, definition: SourceNode, report: Rep
   }
 }
 
-/** What the machines in a state see of the variables around it. */
+/** The variables that the machines in a state see from outside. */
 function visibleIn(state: StateBase, scope: KnownVariables): KnownVariables {
-  // the executions of a distributed Map see no variables of their parent
+  // the executions of a distributed Map do not see their parent's variables
   const isDistributed = state.type === 'Map' && (state as MapState).mode === 'DISTRIBUTED';
   return isDistributed ? NOTHING : { ...scope, isAssigned: (name) => scope.isAssigned(name, state) };
 }
@@ -51,7 +54,7 @@ interface KnownVariables {
 
 const NOTHING: KnownVariables = { isAssigned: () => false, names: () => [] };
 
-/** Beyond so many steps, a variable that is assigned anywhere counts as assigned before. */
+/** After this many steps, a variable that is assigned anywhere counts as assigned before. */
 const MAX_STEPS = 5_000_000;
 
 function createScope(machine: Machine, outer: KnownVariables): KnownVariables {
@@ -80,7 +83,7 @@ function createScope(machine: Machine, outer: KnownVariables): KnownVariables {
   };
 }
 
-/** Whether a placeholder without a value may stand for a variable, or for what the state leads to. */
+/** Whether an unresolved placeholder may stand for a variable, or for the state's transitions. */
 function mayAssignMore(state: StateBase): boolean {
   return (
     hidesShape(state) ||
@@ -89,7 +92,7 @@ function mayAssignMore(state: StateBase): boolean {
   );
 }
 
-/** All states that some way leads to from one of these. */
+/** All states reachable from one of these. */
 function statesAfter(from: readonly StateBase[], machine: Machine): ReadonlySet<StateBase> {
   const after = new Set<StateBase>();
   const pending = [...from];

@@ -1,11 +1,11 @@
 import type { CrossCheck } from './cross-check.ts';
 
-/** So many names are listed. */
+/** The maximum number of listed names. */
 const MAX_LISTED = 20;
 
 /**
- * Values that are known where the machine is deployed and not here: a run that needs one ends. Nothing is wrong with
- * them, so that it is a note, one for each machine. What a template leaves undeclared has been warned of.
+ * Values known only after deployment: a run that needs one stops. They are not errors, so one note for each machine
+ * lists them. Values that a template does not declare are reported separately.
  */
 export const noteUnresolvedValues: CrossCheck = ({ project, source, states }, report) => {
   if (source.unresolved.size === 0) return;

@@ -5,16 +5,16 @@ import type { JsonataLanguage, VariableUse } from '../expressions/query-language
 import { PathSyntaxError } from '../source/cursor.ts';
 import { type ScalarNode, type SourceNode, stringOf } from '../source/source-node.ts';
 
-/** Fields that hold states of their own. */
+/** Fields with nested states. */
 const INNER = new Set(['Branches', 'ItemProcessor', 'Iterator']);
-/** Fields whose keys are the author's: there, only keys that end with `.$` are evaluated. */
+/** Fields with user-defined keys: only keys that end with `.$` are evaluated there. */
 const TEMPLATES = new Set(['Parameters', 'ResultSelector', 'ItemSelector', 'Assign', 'BatchInput', 'Credentials']);
 const NOT_EVALUATED = new Set(['Result', 'Comment', 'ResultPath']);
 
-/** A variable other than `$states` that is not called, or what may be one: worth parsing for. */
+/** A variable other than `$states` that is not called, or text that may be one: worth parsing. */
 const PERHAPS_VARIABLE = /\$(?!states\b)[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*(?![\w\u0080-\uffff])(?!\s*\()/;
 
-/** The variables that a state reads, inner states left out. Not more than what is certain. */
+/** The variables that a state certainly reads, without those of nested states. */
 export function usedVariables(state: StateBase, jsonata: JsonataLanguage | undefined): readonly VariableUse[] {
   const found: VariableUse[] = [];
   const visit = (node: SourceNode, key: string, inTemplate: boolean): void => {
@@ -33,7 +33,7 @@ export function usedVariables(state: StateBase, jsonata: JsonataLanguage | undef
   return found;
 }
 
-/** Whether a text may hold a variable in either language, so that it is worth a closer look. */
+/** Whether a text may contain a variable in either language, so that it is worth parsing. */
 export function mayUseVariables(text: string): boolean {
   return PERHAPS_VARIABLE.test(text);
 }

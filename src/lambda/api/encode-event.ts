@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** Of a header's value that is a string. */
+/** The type of a header with a string value. */
 const STRING = 7;
 
 /**

@@ -10,12 +10,12 @@ import type { LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation, LambdaResponse } from '../lambda-runtime.ts';
 import { encodeEvent } from './encode-event.ts';
 
-/** What answers the calls. */
+/** What runs the called functions. */
 export interface LambdaApiTarget
   extends Pick<LambdaRuntimeOptions, 'functions' | 'handlerOverrides' | 'region' | 'accountId'> {
   /** Rejects as `LambdaRuntime.invoke` does. */
   invoke(invocation: LambdaInvocation): Promise<LambdaResponse>;
-  /** InvocationType Event: resolves when the call has been taken. Rejects as `LambdaRuntime.ready` does. */
+  /** InvocationType Event: resolves when the call has been accepted. Rejects as `LambdaRuntime.ready` does. */
   start(invocation: LambdaInvocation): Promise<void>;
   /** InvocationType DryRun: the version that would run. Rejects as `LambdaRuntime.ready` does. */
   ready(invocation: LambdaInvocation): Promise<string>;
@@ -24,13 +24,13 @@ export interface LambdaApiTarget
 /** Source: AWS Lambda developer guide, "Lambda quotas", October 2025. */
 const MAX_BYTES = 6_291_456;
 const MAX_EVENT_BYTES = 1_048_576;
-/** Lambda stops a chain of calls in which a function was invoked about so often. */
+/** Lambda stops a chain of calls after about this many invocations of one function. */
 const MAX_IN_CHAIN = 16;
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/?]+)\/invocations\/?(?:\?(.*))?$/;
 const INVOKE_WITH_STREAM = /^\/2021-11-15\/functions\/([^/?]+)\/response-streaming-invocations\/?(?:\?(.*))?$/;
 
-/** An error of Lambda's API, by its name there. */
+/** An error of Lambda's API, by its name. */
 class LambdaApiError extends Error {
   readonly statusCode: number;
   constructor(name: string, message: string, statusCode: number) {
@@ -41,7 +41,7 @@ class LambdaApiError extends Error {
 }
 
 /**
- * Speaks Lambda's Invoke and InvokeWithResponseStream to the code of handlers, whose SDKs find it by
+ * Implements Lambda's Invoke and InvokeWithResponseStream for the code of handlers, whose SDKs find it through
  * AWS_ENDPOINT_URL_LAMBDA. Source: AWS Lambda API reference, "Invoke", its errors and their status codes.
  */
 export function startLambdaApi(target: LambdaApiTarget): Promise<LoopbackServer> {
@@ -126,15 +126,15 @@ function sendResponse(response: ServerResponse, answered: LambdaResponse, wantsL
   send(response, 200, bytesOf(answered), answered.requestId);
 }
 
-/** What a function answers: what it wrote, where it streams. */
+/** A function's response: what it wrote, if it streams. */
 function bytesOf({ payload, chunks }: LambdaResponse): Buffer {
   if (chunks === undefined) return Buffer.from(payload);
   return Buffer.concat(chunks.map((chunk) => Buffer.from(chunk, 'base64')));
 }
 
 /**
- * A function that streams answers with the parts that it wrote, another one with its whole result in one. They are sent
- * when the function has ended.
+ * A streaming function's response has the parts that it wrote, any other response its entire result in one part. They
+ * are sent when the function has ended.
  */
 function sendStream(response: ServerResponse, answered: LambdaResponse, wantsLog: boolean): void {
   response.writeHead(200, {
@@ -162,7 +162,7 @@ function sendError(response: ServerResponse, error: unknown): void {
   const { name, message, statusCode } =
     error instanceof LambdaApiError
       ? error
-      : // a function that cannot run here: no SDK tries again
+      : // a function that cannot run here: with this status, no SDK retries
         {
           name: isOurs ? 'ServiceException' : 'InvalidParameterValueException',
           message: String((error as Error)?.message ?? error),
@@ -172,7 +172,7 @@ function sendError(response: ServerResponse, error: unknown): void {
   send(response, statusCode, JSON.stringify({ Type: isOurs ? 'Service' : 'User', Message: message, message }));
 }
 
-/** Writing to a client that has hung up does nothing. */
+/** Writing to a disconnected client does nothing. */
 function send(
   response: ServerResponse,
   statusCode: number,

@@ -1,11 +1,11 @@
 import type { FunctionSettings } from '../lambda-options.ts';
 
-/** By which SDKs find Lambda, or all of AWS. */
+/** The variables by which SDKs find Lambda, or all of AWS. */
 const ENDPOINTS = ['AWS_ENDPOINT_URL_LAMBDA', 'AWS_ENDPOINT_URL'];
 
 /**
- * Whether a function may call others of the project by Lambda's API: its code imports a client, or its variables name a
- * function. One that is told of an endpoint calls that one.
+ * Whether a function may call others of the project through Lambda's API: its code imports a client, or its variables
+ * name a function. A function with its own endpoint calls that one.
  */
 export function needsLambdaApi(
   { environment }: FunctionSettings,

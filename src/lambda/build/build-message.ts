@@ -6,17 +6,17 @@ import { adviseOnPackage } from './missing-package.ts';
 const UNRESOLVED = /^Could not resolve "([^"./][^"]*)"$/;
 
 interface Builder {
-  /** What paths in messages are relative to. */
+  /** The base of paths in messages. */
   readonly folder: string;
   readonly runtime: string | undefined;
 }
 
-/** What esbuild says, for people: `src/app.ts:3:9: text`, the line and a caret, and what to do about it. */
+/** esbuild's messages for people: `src/app.ts:3:9: text`, the line with a caret, and what to do about it. */
 export function formatMessages(messages: readonly Message[], otherwise: string, builder: Builder): string {
   return messages.length === 0 ? otherwise : messages.map((message) => formatMessage(message, builder)).join('\n');
 }
 
-/** What can be done about one message of esbuild's; undefined where its text says all. */
+/** Advice for one of esbuild's messages; undefined if its text is sufficient. */
 export function adviseOnMessage({ location, text }: Message, { folder, runtime }: Builder): string | undefined {
   const specifier = UNRESOLVED.exec(text)?.[1];
   return specifier === undefined || location === null
@@ -26,7 +26,7 @@ export function adviseOnMessage({ location, text }: Message, { folder, runtime }
 
 function formatMessage(message: Message, builder: Builder): string {
   const { location, text } = message;
-  // a wrong option has its place in esbuild's own code
+  // the location of an invalid option is in esbuild's own code
   if (location === null || /[/\\]esbuild[/\\]lib[/\\]main\.js$/.test(location.file)) return text;
   const { file, line, column, lineText } = location;
   // esbuild counts columns in bytes.

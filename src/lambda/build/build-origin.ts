@@ -2,35 +2,35 @@ import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
 
-/** What went into a build, and what was asked for on the way. */
+/** What went into a build, and which files were looked up for it. */
 export interface BuildOrigin {
-  /** The modules that the build was asked for: absolute paths. */
+  /** The requested modules: absolute paths. */
   readonly entries: readonly string[];
-  /** The one of the modules that is no file. */
+  /** The module that is not in a file. */
   readonly inline?: string | undefined;
-  /** All modules that it was made of, absolute, each with what it imports. */
+  /** All its modules, absolute, each with its imports. */
   readonly modules: ReadonlyMap<string, readonly ImportedModule[]>;
-  /** Given for the build, beside those that lie above its modules. Absolute. */
+  /** Given for the build, besides those in the folders above its modules. Absolute. */
   readonly tsconfigs: readonly string[];
-  /** Folders that each stand for /opt. */
+  /** Folders that are each mounted as /opt. */
   readonly layers: readonly string[];
   readonly runtime?: string | undefined;
-  /** What was looked for from a folder without an import that says so: aliases, compilers, the bundler itself. */
+  /** What was looked up from a folder without a corresponding import: aliases, compilers, the bundler itself. */
   readonly asked: readonly { readonly folder: string; readonly specifier: string }[];
-  /** Packages are not looked for at all. */
+  /** Packages are not looked up at all. */
   readonly leavesPackages?: boolean;
 }
 
 export interface ImportedModule {
-  /** As it is written. */
+  /** As written. */
   readonly specifier: string;
-  /** The file that it was found to be, part of the build or not; undefined where none is needed or there. */
+  /** The file that it resolved to, whether bundled or not; undefined if none is needed or found. */
   readonly leadsTo: string | undefined;
-  /** The build goes on where it leads nowhere: a `require` may be meant to fail, an `import` is not. */
+  /** The build continues if it does not resolve: a `require` may be expected to fail, an `import` is not. */
   readonly mayFail: boolean;
 }
 
-/** By importer and what esbuild makes of the import: how it is written, where esbuild does not say. */
+/** By importer, and by esbuild's form of the import: its text, unless esbuild gives another. */
 export type ExternalImports = Map<string, string>;
 
 export function externalKey(importer: string, path: string): string {
@@ -38,9 +38,8 @@ export function externalKey(importer: string, path: string): string {
 }
 
 /**
- * The modules that can be reached from an output's entry point; all of them where there is none.
- *
- * @param folder what esbuild's paths are relative to
+ * The modules reachable from an output's entry point; all of them if it has none.
+ * @param folder base of esbuild's paths
  */
 export function modulesOf(
   { inputs }: Pick<Metafile, 'inputs'>,

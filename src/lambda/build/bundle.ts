@@ -14,12 +14,12 @@ import { plugAndPlayRoot } from './plug-and-play.ts';
 export interface BundleRequest {
   /** The handler's module; absolute. */
   readonly path: string;
-  /** The module's text, where it is in no file: CommonJS. */
+  /** The module's text, if it is not in a file: CommonJS. */
   readonly inline?: string;
   readonly tsconfig?: string;
   /** The function's. */
   readonly runtime?: string | undefined;
-  /** Folders that each stand for /opt; the last one counts for most. */
+  /** Folders that are each mounted as /opt; the last one takes precedence. */
   readonly layers?: readonly string[];
 }
 
@@ -28,23 +28,23 @@ export type Bundle =
       readonly kind: 'built';
       readonly format: ModuleFormat;
       readonly text: string;
-      /** Undefined where that cannot be told. */
+      /** Undefined if unknown. */
       readonly origin: BuildOrigin | undefined;
     }
-  /** Where and why, as the user is shown it. */
+  /** The location and the error, as shown to the user. */
   | { readonly kind: 'broken'; readonly message: string; readonly errors: readonly Message[] };
 
 /** esbuild names outputs and sources relative to it. Nothing is written there. */
 const OUTPUT = join(tmpdir(), 'sfn-run-bundle');
-/** CommonJS files of a layer may require packages, also where they are part of an ES module. */
+/** CommonJS files of a layer may require packages, even as part of an ES module. */
 const REQUIRE =
   'import { createRequire as __sfnRunCreateRequire } from "node:module"; const require = __sfnRunCreateRequire(import.meta.url);';
 const NO_TOP_LEVEL_AWAIT = /Top-level await is currently not supported with the "cjs" output format/;
 
 /**
- * Bundles the modules of handlers, in one go for each module format: an ES module stays one and CommonJS stays
- * CommonJS, since much CommonJS code (implicit globals, `this`, `require` at run time) means something else in the other.
- * The answers are in the order of the requests; a module that does not compile does not spoil the others.
+ * Bundles the modules of handlers, in one build for each module format: an ES module stays one and CommonJS stays
+ * CommonJS, since much CommonJS code (implicit globals, `this`, `require` at run time) has another meaning in ES
+ * modules. The results are in the order of the requests; a module that does not compile does not affect the others.
  */
 export async function bundleHandlers(requests: readonly BundleRequest[]): Promise<Bundle[]> {
   const groups = new Map<string, { format: ModuleFormat; indices: number[] }>();
@@ -74,14 +74,14 @@ export async function bundleHandlers(requests: readonly BundleRequest[]): Promis
   return bundles;
 }
 
-/** How a group is built. */
+/** The settings of a group. */
 interface Recipe {
   readonly format: ModuleFormat;
-  /** ES modules among the packages are part of the bundle. */
+  /** ES modules among the packages are bundled. */
   readonly withPackages: boolean;
 }
 
-/** `requests` share one tsconfig and the same layers, of one runtime; inline code stands alone. */
+/** `requests` share one tsconfig and the same layers, of one runtime; inline code is a group of its own. */
 async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): Promise<Bundle[]> {
   // Only a handler that must be built pays for esbuild. `require`, since `import` of such a large CommonJS file reads
   // it twice: 35 ms instead of 10.
@@ -92,7 +92,7 @@ async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): P
     const externals: ExternalImports = new Map();
     const options = buildOptions(requests, recipe, externals);
     const { tsconfig } = requests[0]!;
-    // Asked for each handler and not for each file, which would have esbuild ask back for all of them.
+    // Looked up for each handler and not for each file, which would need a call back from esbuild for all of them.
     const needsTypes = await Promise.all(requests.map(({ path }) => emitsDecoratorMetadata(path, tsconfig)));
     const compilations = new Set<Compilation>();
     const plugins = needsTypes.includes(true)
@@ -133,7 +133,7 @@ function originOf(
   externals: ExternalImports,
   compilations: readonly Compilation[],
 ): BuildOrigin | undefined {
-  // who reads a whole program may read any file
+  // compiling an entire program may read any file
   if (compilations.some(({ isWholeProgram }) => isWholeProgram)) return undefined;
   const folder = workingFolder(path);
   const entryPoint = Object.entries(metafile.outputs).find(([name]) => resolve(folder, name) === output)?.[1]
@@ -150,18 +150,18 @@ function originOf(
 }
 
 /**
- * Node.js 22 and 24 take five to ten times as long as 20 to load a package of many ES modules (date-fns: 700 and
- * 1,100 ms), longer than many a function's Timeout. CommonJS is loaded fast enough, and means what it means where it is.
+ * Node.js 22 and 24 need five to ten times as long as 20 to load a package of many ES modules (date-fns: 700 and 1,100
+ * ms), longer than many functions' Timeout. CommonJS loads fast enough, and keeps its meaning in place.
  */
 function recipeFor(format: ModuleFormat): Recipe {
   return { format, withPackages: format === 'esm' };
 }
 
 const IN_PACKAGE = /(?:^|[/\\])node_modules[/\\]/;
-/** esbuild writes each file's path above what it makes of it. */
+/** esbuild writes each file's path above its code. */
 const FILE_COMMENT = /^\/\/ (.*\.[cm]?js)$/m;
 
-/** A package that asks where it lies (for its data, or to require) must lie there. */
+/** A package that uses its own location (for its data, or to require) must stay there. */
 function hasPackageThatLooksAround(bundle: string): boolean {
   if (!/import\.meta|__sfnRun(?:Url|Filename|Dirname)/.test(bundle)) return false;
   const [, ...parts] = bundle.split(FILE_COMMENT);
@@ -171,7 +171,7 @@ function hasPackageThatLooksAround(bundle: string): boolean {
   );
 }
 
-/** What esbuild's paths are relative to, and where it looks for Yarn's Plug'n'Play. */
+/** The base of esbuild's paths, and where it looks for Yarn's Plug'n'Play. */
 export function workingFolder(path: string): string {
   return plugAndPlayRoot(dirname(path)) ?? process.cwd();
 }
@@ -193,14 +193,14 @@ function buildOptions(
     format,
     platform: 'node',
     target: 'node20.19',
-    // Error names come from class names: Retry and Catch look at them.
+    // Error names come from class names: Retry and Catch match them.
     keepNames: true,
-    // A condition that bundlers know and Node does not.
+    // A condition that bundlers have and Node does not.
     conditions: [],
     mainFields: ['main'],
     sourcemap: 'inline',
     sourcesContent: false,
-    // The text is evaluated elsewhere than in OUTPUT: the sources of its map must be absolute.
+    // The text is evaluated elsewhere than in OUTPUT: the sources in its map must be absolute.
     sourceRoot: pathToFileURL(OUTPUT + sep).href,
     logLevel: 'silent',
     ...(format === 'esm' && layers.length > 0 ? { banner: { js: REQUIRE } } : {}),

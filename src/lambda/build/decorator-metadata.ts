@@ -6,7 +6,7 @@ import { readTsconfig } from './read-tsconfig.ts';
 
 const DECORATOR = /(?:^|[\s(,])@[A-Za-z_$][\w$.]*\s*(?:\(|[\r\n]|\w)/;
 
-/** The tsconfig.json that counts for a file: the nearest one above it. */
+/** The tsconfig.json that applies to a file: the nearest one above it. */
 export function nearestTsconfig(path: string): string | undefined {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const file = join(folder, 'tsconfig.json');
@@ -15,7 +15,7 @@ export function nearestTsconfig(path: string): string | undefined {
   }
 }
 
-/** Whether a file's decorators are to leave the types that they stand at, which esbuild does not do. */
+/** Whether a file's decorators need type metadata, which esbuild does not emit. */
 export async function emitsDecoratorMetadata(path: string, given: string | undefined): Promise<boolean> {
   const file = given ?? nearestTsconfig(path);
   return file !== undefined && (await readTsconfig(file)).emitDecoratorMetadata === true;
@@ -33,10 +33,9 @@ export interface Compilation {
 }
 
 /**
- * Has files with decorators compiled by the user's own TypeScript where their tsconfig says `emitDecoratorMetadata`:
- * what injects dependencies by their types finds none otherwise.
- *
- * @param tsconfig given for all files, in place of the nearest
+ * Compiles files with decorators with the user's own TypeScript if their tsconfig sets `emitDecoratorMetadata`:
+ * dependency injection by type needs the metadata.
+ * @param tsconfig given for all files, instead of the nearest
  */
 export function decoratorMetadata(
   tsconfig: string | undefined,
@@ -53,7 +52,7 @@ export function decoratorMetadata(
         const compiled = await compileWithTypeScript(path, text, (tsconfig ?? nearestTsconfig(path))!);
         if ('problem' in compiled) return { errors: [{ text: compiled.problem }] };
         onCompiled({ path, isWholeProgram: compiled.isWholeProgram });
-        // Still TypeScript's rules: an import that is a type alone is none.
+        // Still TypeScript's rules: a type-only import is removed.
         return { contents: compiled.text, loader: extname(path) === '.tsx' ? 'tsx' : 'ts' };
       });
     },

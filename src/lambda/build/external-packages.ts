@@ -8,9 +8,9 @@ import { type ExternalImports, externalKey } from './build-origin.ts';
 import { moduleFormat } from './module-format.ts';
 
 /**
- * Leaves installed packages to Node, by their absolute path: the bundle is evaluated elsewhere than the files that
- * import them, and each file of a workspace may see packages of its own. What does not lie under node_modules, such as
- * a linked package of the same workspace, may be TypeScript and is bundled.
+ * Leaves installed packages to Node, by absolute path: the bundle is evaluated elsewhere than the files that import
+ * them, and each file of a workspace may resolve other packages. Files outside node_modules, such as a linked package
+ * of the same workspace, may be TypeScript and are bundled.
  */
 export function externalPackages(settings: Settings): Plugin {
   return {
@@ -40,7 +40,7 @@ interface Settings {
   readonly layers: readonly string[];
   readonly runtime: string | undefined;
   readonly withModules: boolean;
-  /** Is filled with what stays outside. */
+  /** Collects what stays external. */
   readonly externals: ExternalImports;
 }
 
@@ -53,7 +53,7 @@ async function resolvePackage(
   if (isAbsolute(args.path) && !(layers.length > 0 && args.path.startsWith(OPT))) return undefined;
   if (isBuiltin(args.path)) return { path: args.path, external: true };
   const kind = kindOf(args.kind, format);
-  // A package may have exports for `import` alone: Node's `require` takes it too.
+  // A package may have exports only for `import`: Node's `require` accepts those too.
   const kinds = kind === args.kind ? [kind] : [kind, args.kind];
   const places = [{ path: args.path, resolveDir: args.resolveDir }, ...placesInLayers(args.path, layers, runtime)];
   const attempts = places.flatMap((place) => kinds.map((tried) => ({ ...place, kind: tried })));
@@ -64,12 +64,12 @@ async function resolvePackage(
       result = found;
       break;
     }
-    // What is said of the first place is what helps.
+    // The message about the first place is the helpful one.
     result ??= found;
   }
   if (result === undefined) return undefined;
   if (result.errors.length > 0) {
-    // A `require` may be meant to fail, and is caught then; an import fails the module: say so, with its place.
+    // A `require` may be expected to fail, and is caught then; an import fails the module: reported with its location.
     return args.kind === 'import-statement' ? { errors: result.errors } : { path: args.path, external: true };
   }
   if (result.external || !/[/\\]node_modules[/\\]/.test(result.path)) return result;
@@ -79,7 +79,7 @@ async function resolvePackage(
   return { path, external: true };
 }
 
-/** Of what lies in an archive of Yarn's, only Yarn's own resolver can tell. */
+/** Only Yarn's own resolver knows the content of its archives. */
 function isModule(path: string): boolean {
   return !/\.zip[/\\]/.test(path) && /\.m?js$/.test(path) && moduleFormat(path) === 'esm';
 }

@@ -5,9 +5,8 @@ import { displayPath } from '../display-path.ts';
 import { installRuntimePackage } from './runtime-packages.ts';
 
 /**
- * What to do about a package that a file imports and that cannot be resolved; undefined where nothing is known of it.
- *
- * @param specifier as it is imported: `@acme/lib`, `pg/native`
+ * What to do about a package that cannot be resolved; undefined if unknown.
+ * @param specifier as imported: `@acme/lib`, `pg/native`
  * @param importer absolute
  * @param runtime the function's
  */
@@ -34,7 +33,7 @@ const LOCK_FILES = [
   ['bun', 'bun.lock'],
 ] as const;
 
-/** By the lock file, which lies at the root of a workspace. */
+/** By the lock file, which is at the root of a workspace. */
 function managerOf(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     const found = LOCK_FILES.find(([, file]) => existsSync(join(folder, file)));

@@ -2,7 +2,7 @@ import { dirname, extname, join } from 'node:path';
 import { readFileText } from '../../read-file.ts';
 import type { ModuleFormat } from '../protocol.ts';
 
-/** What Node takes a module for: by its extension, else by `type` of the nearest package.json. */
+/** The module format that Node assumes: by extension, else by `type` in the nearest package.json. */
 export function moduleFormat(path: string): ModuleFormat {
   const extension = extname(path);
   if (extension.startsWith('.m')) return 'esm';
@@ -14,7 +14,7 @@ export function moduleFormat(path: string): ModuleFormat {
   }
 }
 
-/** Undefined where there is no such file. */
+/** Undefined if there is no such file. */
 function packageType(file: string): ModuleFormat | undefined {
   let text: string;
   try {

@@ -1,7 +1,7 @@
-/** Strings are kept; comments and commas before a closing bracket go, since a tsconfig allows both. */
+/** Strings are kept; comments and trailing commas are removed, since a tsconfig allows both. */
 const JSONC = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*[}\]])/g;
 
-/** Reads JSON as TypeScript writes it in a tsconfig. Throws a SyntaxError. */
+/** Parses JSON with TypeScript's extensions for a tsconfig. Throws a SyntaxError. */
 export function parseJsonc(text: string): unknown {
   return JSON.parse(text.replace(JSONC, (part) => (part.startsWith('"') ? part : ' ')));
 }

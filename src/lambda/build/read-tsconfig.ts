@@ -3,9 +3,9 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { readFileText } from '../../read-file.ts';
 import { parseJsonc } from './parse-jsonc.ts';
 
-/** What of a tsconfig counts here; absolute paths. */
+/** The relevant part of a tsconfig; absolute paths. */
 export interface BuildSettings {
-  /** Where build output comes from and goes to. */
+  /** The source and target folders of build output. */
   readonly outDir?: string;
   readonly rootDir?: string;
   readonly emitDecoratorMetadata?: boolean;
@@ -13,7 +13,7 @@ export interface BuildSettings {
 
 const MAX_EXTENDS = 10;
 
-/** Reads a tsconfig and what it extends, the last of several first. A file that cannot be read says nothing. */
+/** Reads a tsconfig and those it extends, the last of several first. An unreadable file is ignored. */
 export async function readTsconfig(file: string, depth = 0): Promise<BuildSettings> {
   const config = await readConfig(file);
   const base = dirname(file);

@@ -1,9 +1,9 @@
 /**
- * The command that installs a package which a function imports, where Lambda's runtime brings the package and this
- * machine has to have it installed; undefined for any other package.
+ * The command that installs an imported package that is included in Lambda's runtime but must be installed on this
+ * machine; undefined for any other package.
  * Source: AWS Lambda developer guide, "Building Lambda functions with Node.js", "Runtime-included SDK versions".
  *
- * @param specifier as it is imported: `@aws-sdk/client-s3`, `aws-sdk/clients/s3`
+ * @param specifier as imported: `@aws-sdk/client-s3`, `aws-sdk/clients/s3`
  * @param runtime the function's: `nodejs22.x`
  */
 export function installRuntimePackage(specifier: string, runtime: string | undefined): string | undefined {

@@ -6,10 +6,10 @@ import { basename, dirname, join, parse, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { displayPath } from '../display-path.ts';
 
-/** `isWholeProgram`: it was compiled with all that its tsconfig includes. */
+/** `isWholeProgram`: it was compiled with everything that its tsconfig includes. */
 type Compiled = { readonly text: string; readonly isWholeProgram: boolean } | { readonly problem: string };
 
-/** What is used of TypeScript's API, up to version 6. */
+/** The used part of TypeScript's API, up to version 6. */
 interface TypeScript {
   readonly sys: { readFile(path: string): string | undefined };
   readConfigFile(path: string, read: (path: string) => string | undefined): { readonly config?: unknown };
@@ -22,8 +22,8 @@ interface TypeScript {
 }
 
 /**
- * Compiles one file by the TypeScript that is installed beside it, as its tsconfig says, with ES module syntax and an
- * inline source map.
+ * Compiles one file with the TypeScript installed next to it, using its tsconfig, with ES module syntax and an inline
+ * source map.
  */
 export async function compileWithTypeScript(path: string, text: string, tsconfig: string): Promise<Compiled> {
   const require = createRequire(path);
@@ -65,7 +65,7 @@ function transpile(typescript: TypeScript, path: string, text: string, tsconfig:
   return typescript.transpileModule(text, { fileName: path, compilerOptions }).outputText;
 }
 
-/** TypeScript 7 has no such API: its command compiles the file into a folder that is removed again. */
+/** TypeScript 7 has no such API: its command compiles the file into a temporary folder. */
 async function compileByCommand(path: string, tsconfig: string, packageFolder: string): Promise<Compiled> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'sfn-run-tsc-')));
   const { root } = parse(path);
@@ -77,7 +77,7 @@ async function compileByCommand(path: string, tsconfig: string, packageFolder: s
       ...['--declaration', 'false', '--composite', 'false', '--incremental', 'false', '--noEmitOnError', 'false'],
       ...['--allowImportingTsExtensions', 'false', '--inlineSourceMap', 'true', '--sourceMap', 'false'],
     ]).catch(() => {
-      // what it has against the program is no matter of this file's text
+      // its errors about the program do not concern this file's text
     });
     const output = join(folder, relative(root, path)).replace(/\.([cm]?)tsx?$/, '.$1js');
     return { text: pointMapAt(basename(path), await readFile(output, 'utf8')), isWholeProgram: true };
@@ -92,7 +92,7 @@ async function compileByCommand(path: string, tsconfig: string, packageFolder: s
 
 const INLINE_MAP = /(\/\/# sourceMappingURL=data:application\/json;base64,)([\w+/=]+)\s*$/;
 
-/** The output lay elsewhere than its source, and its map says so. */
+/** The output was elsewhere than its source, as its map says. */
 function pointMapAt(source: string, text: string): string {
   return text.replace(INLINE_MAP, (_, comment: string, map: string) => {
     const content: object = JSON.parse(Buffer.from(map, 'base64').toString());

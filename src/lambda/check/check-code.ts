@@ -8,11 +8,11 @@ import { findingOf } from './finding.ts';
 /** The first of Lambda's runtimes with other rules for handlers. */
 const WITHOUT_CALLBACKS = 24;
 
-/** Builds a function's code, or reads it as Lambda would, and says what is wrong with it. Nothing of it is run. */
+/** Builds a function's code, or reads it as Lambda would, and reports its problems. None of it is run. */
 export async function checkCode(module: HandlerModule, source: FunctionSettings): Promise<SamCheck> {
   const check = await checkModule(module, source);
   if (!(Number(/^nodejs(\d+)/.exec(source.runtime ?? '')?.[1]) >= WITHOUT_CALLBACKS)) return check;
-  // only now: it takes a parser
+  // only now: it needs a parser
   const { checkMove } = await import('./move/check-move.ts');
   return { ...check, findings: [...check.findings, ...checkMove(module, source)] };
 }

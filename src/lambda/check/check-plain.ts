@@ -11,12 +11,12 @@ import { type CodeFinding, findingOf, placeIn } from './finding.ts';
 
 const RESOLVING = Symbol('resolving');
 
-/** What esbuild asks for to bundle, and Node.js finds out when it runs. */
+/** Errors that esbuild reports when bundling, and Node.js at run time. */
 const OF_RUN_TIME = /^(?:Could not resolve (?:require|import)\(|No loader is configured)/;
 
 /**
- * Looks for what Lambda's Node.js would not load of JavaScript that runs as it is written: syntax, packages that are not
- * there, ES modules where CommonJS is read, and what only a bundler forgives.
+ * Finds what Lambda's Node.js would not load in JavaScript that runs unbuilt: syntax errors, missing packages, ES
+ * modules loaded as CommonJS, and what only bundlers accept.
  */
 export async function checkPlain(path: string, source: FunctionSettings): Promise<readonly CodeFinding[]> {
   const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
@@ -50,7 +50,7 @@ export async function checkPlain(path: string, source: FunctionSettings): Promis
   }
 }
 
-/** Packages are looked for, and not looked into. */
+/** Packages are resolved, but not checked. */
 function leavePackages({ layers, runtime }: FunctionSettings, packages: Map<string, string>): Plugin {
   return {
     name: 'leave-packages',
@@ -67,7 +67,7 @@ function leavePackages({ layers, runtime }: FunctionSettings, packages: Map<stri
         }
         return undefined;
       });
-      // whatever else it reads at run time is none of this
+      // other files that it reads at run time do not matter here
       build.onResolve({ filter: /^\/opt\// }, ({ path }) => ({ path, external: true }));
     },
   };

@@ -14,11 +14,11 @@ const OUTDIR = '/var/task';
 
 export interface SamCheck {
   readonly findings: readonly CodeFinding[];
-  /** The names of error classes that minifying takes away. */
+  /** The names of error classes that minifying removes. */
   readonly lostNames: ReadonlySet<string>;
 }
 
-/** Builds a function as SAM does it, and looks for what works where the source lies and not where the output lies. */
+/** Builds a function as SAM does, and finds what works where the source is but not where the output is. */
 export async function checkSam(sam: SamBuild, source: FunctionSettings): Promise<SamCheck> {
   const { layers, runtime } = source;
   const result = (await runSamBuilds([{ ...sam, layers, runtime, outdir: OUTDIR }]))[0]!;
@@ -90,7 +90,7 @@ function checkPaths({ path, text }: OwnFile, { options }: SamBuild): CodeFinding
 const READS =
   /\b(?:readFile(?:Sync)?|createReadStream|readdir(?:Sync)?)\(\s*(?:(?:path\.)?(?:join|resolve)\(\s*)?(?:__dirname\s*,\s*|import\.meta\.dirname\s*,\s*|`\$\{__dirname\}\/)?(['"`]?)(\.{0,2}\/?[\w@./-]+)\1/g;
 
-/** A literal path that leads to a file beside the source, which is not among the outputs. */
+/** A literal path to a file next to the source that is not among the outputs. */
 function checkFiles({ path, text }: OwnFile, outputs: ReadonlyMap<string, unknown>): CodeFinding[] {
   for (const match of text.matchAll(READS)) {
     const name = match[2]!;
@@ -109,7 +109,7 @@ function checkFiles({ path, text }: OwnFile, outputs: ReadonlyMap<string, unknow
   return [];
 }
 
-/** With a package.json in CodeUri, sam build works on a copy of that folder alone. */
+/** With a package.json in CodeUri, sam build works on a copy of that folder only. */
 function checkFolder(own: readonly OwnFile[], { folder }: SamBuild): CodeFinding[] {
   if (!existsSync(join(folder, 'package.json'))) return [];
   const outside = own.find(({ path }) => relative(folder, path).startsWith('..'));
@@ -135,7 +135,7 @@ async function checkDecorators(own: readonly OwnFile[], { folder, options }: Sam
   return [];
 }
 
-/** Where an error's name is taken from its class's. */
+/** Where an error's name comes from its class. */
 const NAME_OF_CLASS = /\.constructor\.name\b|\bnew\.target\.name\b|\bname\s*=\s*[A-Z]\w*\.name\b/;
 
 function findLostNames(own: readonly OwnFile[], { options }: SamBuild): ReadonlySet<string> {
@@ -145,7 +145,7 @@ function findLostNames(own: readonly OwnFile[], { options }: SamBuild): Readonly
   const text = own.map((file) => file.text).join('\n');
   if (!NAME_OF_CLASS.test(text)) return lost;
   for (const [, name = ''] of text.matchAll(/\bclass\s+([A-Z]\w*)\s+extends\b/g)) {
-    // it may be given its name as a text
+    // its name may be assigned as a string
     if (!new RegExp(`['"\`]${name}['"\`]`).test(text)) lost.add(name);
   }
   return lost;

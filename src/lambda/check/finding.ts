@@ -3,12 +3,12 @@ import type { Message } from 'esbuild';
 import { readFileText } from '../../read-file.ts';
 import { adviseOnMessage } from '../build/build-message.ts';
 
-/** Something in a handler's code that keeps it from building or loading as it would be deployed. */
+/** A problem in a handler's code that keeps it from building or loading as deployed. */
 export interface CodeFinding {
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly hint?: string;
-  /** Absent where it is no matter of one place. */
+  /** Absent if it has no single location. */
   readonly place?: CodePlace;
   /** The BuildProperty that it is about. */
   readonly property?: string | undefined;
@@ -22,7 +22,10 @@ export interface CodePlace {
   readonly end: number;
 }
 
-/** A message of esbuild's, with its place in the file and what to do about it. What only this machine lacks is a warning. */
+/**
+ * One of esbuild's messages, with its location in the file and advice. If only this machine lacks something, it is a
+ * warning.
+ */
 export function findingOf(
   message: Message,
   folder: string,
@@ -39,7 +42,7 @@ export function findingOf(
   };
 }
 
-/** The first place of a pattern in a file. */
+/** The first match of a pattern in a file. */
 export function placeIn(path: string, text: string, pattern: RegExp): CodePlace | undefined {
   const match = pattern.exec(text);
   return match === null ? undefined : { path, start: match.index, end: match.index + match[0].length };

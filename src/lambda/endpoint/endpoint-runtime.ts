@@ -6,14 +6,14 @@ import type { LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaRuntime } from '../lambda-runtime.ts';
 import { postInvocation } from './post-invocation.ts';
 
-/** Lambda's default, for functions that the endpoint alone knows. */
+/** Lambda's default, for functions that only the endpoint knows. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
-/** On top of a function's Timeout: the first invocation may have to build or fetch its container. */
+/** Added to a function's Timeout: the first invocation may have to build or download its container. */
 const START_MS = 300_000;
 
 /**
- * Sends invocations to a running `sam local start-lambda`, or to what else answers Lambda's Invoke. It has no versions
- * and no execution log, and times a function by itself.
+ * Sends invocations to a running `sam local start-lambda`, or another implementation of Lambda's Invoke. It has no
+ * versions and no execution log, and enforces a function's timeout itself.
  */
 export function createEndpointRuntime(
   options: Pick<LambdaRuntimeOptions, 'functions' | 'handlerOverrides' | 'region' | 'accountId' | 'endpoint'>,
@@ -30,7 +30,7 @@ export function createEndpointRuntime(
       const started = performance.now();
       const answer = await postInvocation({
         endpoint,
-        // SAM CLI knows functions by both names, and every one by this.
+        // SAM CLI accepts both names of a function; other servers accept this one.
         name: source?.logicalId ?? parseFunctionName(functionName)?.name ?? functionName,
         payload,
         clientContext,
@@ -41,7 +41,7 @@ export function createEndpointRuntime(
       const logTail = (): string => answer.logTail;
       const common = { requestId, executedVersion: '$LATEST', logTail };
       if (answer.payload !== '') return { ...common, payload: answer.payload, isError: answer.isError };
-      // SAM CLI answers with nothing where it stopped the container, or the function's process died.
+      // SAM CLI responds with nothing if it stopped the container, or the function's process died.
       const isTimeout = performance.now() - started >= timeoutSeconds * 1000;
       const ending = isTimeout ? ({ kind: 'timed-out' } as const) : ({ kind: 'exited', exitCode: 0 } as const);
       return { ...common, payload: endPayload(ending, requestId, timeoutSeconds), isError: true };

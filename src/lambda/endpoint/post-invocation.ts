@@ -14,7 +14,7 @@ export interface PostedInvocation {
 }
 
 export interface EndpointAnswer {
-  /** JSON text; empty where the endpoint answered with nothing. */
+  /** JSON text; empty if the endpoint responded with nothing. */
   readonly payload: string;
   readonly isError: boolean;
   readonly requestId: string | undefined;
@@ -31,8 +31,8 @@ const MAX_SHOWN = 200;
 const HINT = '  sam local start-lambda must run, in the folder of this template; it listens on http://127.0.0.1:3001';
 
 /**
- * Lambda's Invoke, unsigned. Rejects with a UsageError where the endpoint is not there, does not answer in time or
- * does not answer as Lambda does, and with the signal's reason.
+ * Lambda's Invoke, unsigned. Rejects with a UsageError if the endpoint is not running, does not respond in time or does
+ * not respond as Lambda does, and with the signal's reason.
  */
 export async function postInvocation(invocation: PostedInvocation): Promise<EndpointAnswer> {
   const { endpoint, name, signal } = invocation;
@@ -72,7 +72,7 @@ function post({ endpoint, name, payload, clientContext, timeoutMs, signal }: Pos
       'X-Amz-Invocation-Type': 'RequestResponse',
       ...(clientContext !== undefined && { 'X-Amz-Client-Context': Buffer.from(clientContext).toString('base64') }),
     };
-    // A connection that is kept may be closed at the other end just when it is used again.
+    // A reused connection may be closed by the other side at that moment.
     const request = send(url, { method: 'POST', agent: false, headers, signal }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -96,7 +96,7 @@ function unreachable({ endpoint, name }: PostedInvocation, error: NodeJS.ErrnoEx
   return new UsageError(`${name} could not be invoked at --lambda-endpoint ${endpoint.href}: ${reason}\n${HINT}`);
 }
 
-/** What an error of Lambda's API says: `Message` in SAM CLI's spelling, `message` in Lambda's. */
+/** The message of a Lambda API error: `Message` in SAM CLI's spelling, `message` in Lambda's. */
 function messageOf(body: string): string {
   const document = parse(body) as { Message?: unknown; message?: unknown } | null | undefined;
   const message = document?.Message ?? document?.message;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { traceHeader, traceRoot } from './trace-id.ts';
 
-/** What the trace header of a call says about those before it: their root, and how often each function was invoked. */
+/** The earlier calls in a call's trace header: their root, and how often each function was invoked. */
 export interface CallerTrace {
   readonly root: string;
   /** By the functions' marks. */
@@ -9,8 +9,8 @@ export interface CallerTrace {
 }
 
 /**
- * Reads an `X-Amzn-Trace-Id`. The SDKs send on what `_X_AMZN_TRACE_ID` of the invocation says, by which Lambda finds
- * loops. Source: AWS Lambda developer guide, "Use Lambda recursive loop detection to prevent infinite loops".
+ * Parses an `X-Amzn-Trace-Id`. The SDKs pass on the invocation's `_X_AMZN_TRACE_ID`, with which Lambda detects loops.
+ * Source: AWS Lambda developer guide, "Use Lambda recursive loop detection to prevent infinite loops".
  */
 export function readTrace(header = ''): CallerTrace {
   const root = /\bRoot=([\w-]{1,100})/.exec(header)?.[1] ?? traceRoot(Date.now());
@@ -19,12 +19,12 @@ export function readTrace(header = ''): CallerTrace {
   return { root, lineage: new Map(counts) };
 }
 
-/** How often a function has been invoked in the chain of calls that this one ends. */
+/** How often a function has been invoked in this call's chain. */
 export function countInvocations({ lineage }: CallerTrace, functionArn: string): number {
   return lineage.get(markOf(functionArn)) ?? 0;
 }
 
-/** `_X_AMZN_TRACE_ID` of an invocation that a function has asked for. */
+/** `_X_AMZN_TRACE_ID` of an invocation requested by a function. */
 export function nestedTraceHeader({ root, lineage }: CallerTrace, functionArn: string): string {
   const mark = markOf(functionArn);
   const marks = new Map([...lineage, [mark, (lineage.get(mark) ?? 0) + 1]]);

@@ -1,15 +1,15 @@
-/** What ends when its time is over. */
+/** Something that ends when its time is over. */
 export interface Deadline {
   /** Milliseconds, by `performance.now`. */
   readonly time: number;
   expire(): void;
 }
 
-/** A timer takes no more. */
+/** The maximum delay of a timer. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * Keeps many deadlines with one timer, which is set for the next of them and mostly finds it gone: commands end long
+ * Keeps many deadlines with one timer, which is set for the next of them and usually finds it gone: commands end long
  * before. While there are any, the event loop stays alive.
  */
 export class Deadlines {

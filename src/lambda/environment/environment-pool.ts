@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { ExecutionEnvironment } from './execution-environment.ts';
 
-/** Who wants an environment: environments of one key may stand for each other. */
+/** A request for an environment: environments with the same key are interchangeable. */
 export interface EnvironmentRequest<E extends ExecutionEnvironment> {
   readonly key: string;
-  /** Another function waits for the answer. */
+  /** Another function waits for the result. */
   readonly isNested?: boolean;
   create(): E;
 }
@@ -13,29 +13,29 @@ export interface EnvironmentRequest<E extends ExecutionEnvironment> {
 export interface Waiting<E extends ExecutionEnvironment> {
   readonly request: EnvironmentRequest<E>;
   readonly environment: Promise<E>;
-  /** Milliseconds, by the process's clock: since then an environment could have come. */
+  /** Milliseconds, by the process's clock: since then an environment could have become free. */
   since: number;
   give(environment: E): void;
   giveUp(reason: unknown): void;
 }
 
-/** The environments of one key. */
+/** The environments with one key. */
 interface Group<E extends ExecutionEnvironment> {
   readonly idle: E[];
-  /** In the order in which they came. */
+  /** In order of arrival. */
   readonly waiting: Set<Waiting<E>>;
-  /** All of them, whatever they do. */
+  /** All of them, busy or idle. */
   size: number;
   /** One has loaded its code. */
   hasLoaded: boolean;
 }
 
-/** As many as there are when functions wait for others. */
+/** The limit if functions wait for others. */
 const MAX_NESTED = 400;
 
 /**
- * Who has waited for this part of what it takes to start an environment gets one of its own; until then one that is busy
- * may come free.
+ * A request that has waited for this part of an environment's start-up time gets a new one; until then, a busy one may
+ * become free.
  */
 const PATIENCE = 0.2;
 const MIN_PATIENCE_MS = 5;
@@ -51,9 +51,9 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #limit: number;
   readonly #groups = new Map<string, Group<E>>();
   readonly #all = new Map<E, Group<E>>();
-  /** With the time at which each was created. */
+  /** With the time of creation of each. */
   readonly #starting = new Map<E, number>();
-  /** They have given their answer, and what they ran may take its time to end. */
+  /** They have returned their result, but what they ran may still be ending. */
   readonly #ending = new Set<Promise<void>>();
   readonly #startsAtOnce = Math.max(1, availableParallelism() - 1);
   #patienceMs = MIN_PATIENCE_MS;
@@ -65,26 +65,26 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     this.#limit = limit;
   }
 
-  /** Starts an environment ahead of its first invocation. */
+  /** Starts an environment before its first invocation. */
   warm(request: EnvironmentRequest<E>): void {
-    // one that an earlier run has left is warm already
+    // one left by an earlier run is already warm
     const group = this.#group(request.key);
     if (group.size === 0 && this.#all.size < this.#limit) group.idle.push(this.#create(request));
   }
 
-  /** A warm environment, or a new one, where there is one at once. */
+  /** A warm environment, or a new one if it can start at once. */
   take(request: EnvironmentRequest<E>): E | undefined {
     const group = this.#group(request.key);
     for (let warm = group.idle.pop(); warm !== undefined; warm = group.idle.pop()) {
       if (warm.alive) return warm;
       this.#forget(warm);
     }
-    // the first one at once; those after it as processors are free
+    // the first one at once; further ones as processors are free
     const mayStart = group.size === 0 || (this.#starting.size < this.#startsAtOnce && !group.hasLoaded);
     return mayStart && this.#makeRoom(request) ? this.#create(request) : undefined;
   }
 
-  /** Queues for the next environment that is free, or a new one. */
+  /** Queues for the next free environment, or a new one. */
   wait(request: EnvironmentRequest<E>): Waiting<E> {
     let give!: (environment: E) => void;
     let giveUp!: (reason: unknown) => void;
@@ -99,7 +99,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     return one;
   }
 
-  /** Takes it out of the queue: its environment rejects with the reason. */
+  /** Removes it from the queue: its environment rejects with the reason. */
   cancel(waiting: Waiting<E>, reason: unknown): void {
     if (!this.#group(waiting.request.key).waiting.delete(waiting)) return;
     this.#waiting--;
@@ -119,7 +119,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     for (const waiting of group.waiting) waiting.since = now;
   }
 
-  /** Gives an environment back after an invocation; one that has ended is forgotten. */
+  /** Returns an environment after an invocation; an ended one is forgotten. */
   release(environment: E): void {
     const group = this.#all.get(environment);
     if (!environment.alive || group === undefined) {
@@ -133,18 +133,18 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
       return;
     }
     group.idle.push(environment);
-    // those of another function may wait for the room that it takes
+    // requests for another function may wait for its place
     if (this.#waiting > 0) this.#grow();
   }
 
-  /** Ends the environments that wait for their next invocation and are not to have one. */
+  /** Ends the environments that wait for their next invocation but must not get one. */
   drop(isMeant: (key: string) => boolean): void {
     for (const [key, { idle }] of this.#groups) {
       if (isMeant(key)) for (const environment of idle.splice(0)) this.#forget(environment);
     }
   }
 
-  /** Ends all environments, whatever they do. */
+  /** Ends all environments, busy or idle. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#isClosed = true;
@@ -188,9 +188,9 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     waiting.give(environment);
   }
 
-  /** Where there are too many, ends an idle one of another function. Answers whether there is room. */
+  /** If there are too many, ends an idle one of another function. Returns whether there is room. */
   #makeRoom({ isNested = false }: EnvironmentRequest<E>): boolean {
-    // those that wait for a nested invocation would wait for ever
+    // those that wait for a nested invocation would wait forever
     if (this.#all.size < (isNested ? MAX_NESTED : this.#limit)) return true;
     for (const { idle } of this.#groups.values()) {
       const environment = idle.shift();
@@ -201,7 +201,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     return false;
   }
 
-  /** Starts environments for those who have waited for too long, and for those whose function has none. */
+  /** Starts environments for requests that have waited too long, and for those whose function has none. */
   #grow(): void {
     const now = performance.now();
     for (const group of this.#groups.values()) {

@@ -4,13 +4,13 @@ import type { RuntimeRules } from '../protocol.ts';
 /** Lambda's limit on a response, in bytes. */
 const MAX_RESPONSE_BYTES = 6_291_556;
 
-// Handlers may change what it means.
+// Captured, since handlers may replace it.
 const { stringify } = JSON;
 
 /**
- * The error document that Lambda's Node.js runtime makes of what a handler threw, as JSON: `errorType` is the error's
- * name, `trace` its stack, down to the first frame that `isOwn` (the runtime's, and what called it). What looks like an
- * error and has no proper name, message or stack is `handled`, as aws-lambda-ric 3 and 4 have it.
+ * The error document of Lambda's Node.js runtime for what a handler threw, as JSON: `errorType` is the error's name,
+ * `trace` its stack, down to the first frame that `isOwn` (the runtime's, and its callers). An error-like object
+ * without a proper name, message or stack is `handled`, as in aws-lambda-ric 3 and 4.
  */
 export function errorPayload(thrown: unknown, rules: RuntimeRules, isOwn: (frame: string) => boolean): string {
   const error = rules === 'nodejs24' ? checkShown(thrown) : shownError(thrown);
@@ -34,7 +34,10 @@ export function errorPayload(thrown: unknown, rules: RuntimeRules, isOwn: (frame
   }
 }
 
-/** The client logs an error first, as text: what that throws is reported in its place, and ends a nodejs24.x one. */
+/**
+ * The client first logs an error as text: an error thrown by that is reported instead, and ends a nodejs24.x
+ * environment.
+ */
 function shownError(error: unknown): unknown {
   try {
     if (!(error instanceof Error)) new Error(error as string);
@@ -49,12 +52,12 @@ function checkShown(error: unknown): unknown {
   return error;
 }
 
-/** Throws where `text` is neither a string nor absent. */
+/** Throws if `text` is neither a string nor absent. */
 function escapeDelete(text: string | undefined): string | undefined {
   return text?.replaceAll('\x7F', '%7F');
 }
 
-/** A handler's result as JSON. Throws what Lambda's runtime reports of one that JSON cannot hold. */
+/** A handler's result as JSON. Throws the error that Lambda's runtime reports for one that JSON cannot represent. */
 export function responsePayload(result: unknown, rules: RuntimeRules): string {
   let payload: string | undefined;
   try {
@@ -64,13 +67,13 @@ export function responsePayload(result: unknown, rules: RuntimeRules): string {
     if (rules === 'nodejs24') error.name = 'Runtime.JSONStringifyError';
     throw error;
   }
-  // A function or a symbol: what the runtime's own client says of it.
+  // A function or a symbol: the message of the runtime's own client.
   if (payload === undefined) throw new TypeError('Wrong arguments');
   return payload;
 }
 
 /**
- * An error of the runtime's own that stands for another one: its name, and the frames of what it stands for.
+ * An error of the runtime that replaces another one: its name, and the frames of the original.
  * @param rest what follows the text of the inner error
  */
 export function wrapError(name: string, inner: unknown, rest = ''): Error {
@@ -81,9 +84,9 @@ export function wrapError(name: string, inner: unknown, rest = ''): Error {
   return wrapped;
 }
 
-/** What Lambda answers instead of a result that is too large; undefined where it is not. */
+/** Lambda's response instead of a result that is too large; undefined if it is not. */
 export function responseSizeError(payload: string): string | undefined {
-  // No character of a JSON text takes more than three bytes in UTF-8 for a unit of UTF-16.
+  // A UTF-16 unit of a JSON text takes at most three bytes in UTF-8.
   if (payload.length * 3 <= MAX_RESPONSE_BYTES || Buffer.byteLength(payload) <= MAX_RESPONSE_BYTES) return undefined;
   return stringify({
     errorType: 'Function.ResponseSizeTooLarge',

@@ -14,39 +14,39 @@ export type InvocationOutcome =
   | Unusable
   | EndOfEnvironment;
 
-/** This machine lacks what the function needs, which is nothing that the workflow should see: a message for the user. */
+/** This machine lacks something that the function needs, which the workflow should not see: a message for the user. */
 export interface Unusable {
   readonly kind: 'unusable';
   readonly message: string;
 }
 
 export type EndOfEnvironment =
-  /** It broke down before it took up the command. `error`: the document of what it broke down by, where that is known. */
+  /** It crashed before it started the command. `error`: the document of the crash, if known. */
   | { readonly kind: 'lost'; readonly error?: string | undefined }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'out-of-memory' }
   | { readonly kind: 'exited'; readonly exitCode: number }
-  /** By a signal that nobody here sent: `SIGSEGV`. */
+  /** By a signal that sfn-run did not send: `SIGSEGV`. */
   | { readonly kind: 'killed'; readonly signal: string }
   /** `terminate` was called. */
   | { readonly kind: 'terminated' };
 
 /**
- * One execution environment of one function: it has one command at a time, and its own variables and memory. It never
- * rejects: whatever the handler does to it is an outcome. How code gets into it is the business of its language.
+ * One execution environment of one function: it runs one command at a time, with its own variables and memory. It never
+ * rejects: whatever the handler does is an outcome. How code is loaded depends on its language.
  */
 export interface ExecutionEnvironment {
   /** False once it has ended, or is about to. */
   readonly alive: boolean;
   /** The init phase has succeeded. */
   readonly loaded: boolean;
-  /** `event` is JSON text. The time runs from here; console lines go to `listener` until the next command. */
+  /** `event` is JSON text. The timeout starts here; console lines go to `listener` until the next command. */
   invoke(
     event: string,
     invocation: InvocationData,
     timeoutMs: number,
     listener: LineListener,
   ): Promise<InvocationOutcome>;
-  /** Ends it, whatever it does, and resolves once it is gone and its last output was read. */
+  /** Ends it, whatever it is doing, and resolves once it is gone and its last output was read. */
   terminate(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { FAMILY_VARIABLE } from './process-family.ts';
 import { randomDigits } from './random-digits.ts';
 import { carryUnsetVariables } from './unset-variables.ts';
 
-/** What a program needs of the machine that it runs on. */
+/** The variables that a program needs on its machine. */
 const OF_THE_MACHINE = [
   'PATH',
   'HOME',
@@ -37,17 +37,17 @@ const CREDENTIAL_SOURCES = [
 interface Settings {
   readonly region: string;
   readonly version: string;
-  /** The folder that stands for /var/task. */
+  /** The folder mounted as /var/task. */
   readonly taskRoot: string;
-  /** Given by the run, above the template's. */
+  /** Set by the run, overriding the template's. */
   readonly extra: Readonly<Record<string, string>>;
   /** The user's own environment. */
   readonly outer: NodeJS.ProcessEnv;
 }
 
 /**
- * The whole environment of a function's process: the variables that Lambda defines, the template's, and of the user's
- * only what the machine needs and the AWS credentials and settings, as SAM CLI passes them.
+ * The entire environment of a function's process: Lambda's variables, the template's, and of the user's only what the
+ * machine needs and the AWS credentials and settings, as in SAM CLI.
  */
 export function functionVariables(source: FunctionSettings, settings: Settings): Record<string, string> {
   const { outer, region, version } = settings;
@@ -58,7 +58,7 @@ export function functionVariables(source: FunctionSettings, settings: Settings):
     }
   }
   if (!hasCredentials(outer)) {
-    // The SDK would go and ask the network for them; nothing that is local looks at their value.
+    // Otherwise the SDK would request them over the network; nothing local checks their value.
     Object.assign(variables, {
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
@@ -84,20 +84,20 @@ export function functionVariables(source: FunctionSettings, settings: Settings):
     ...carryUnsetVariables(source),
     ...source.environment,
     ...settings.extra,
-    // by which an environment's processes are known; AWS refuses a template that sets it
+    // identifies an environment's processes; AWS refuses a template that sets it
     [FAMILY_VARIABLE]: logStreamName(version),
   };
 }
 
 const OWN_VERSION = Number.parseInt(process.versions.node, 10);
 
-/** The AWS SDK warns of the Node.js that it runs on, which is another one on Lambda. */
+/** The AWS SDK warns about the version of Node.js, which is another one on Lambda. */
 function sdkNotice({ runtime }: FunctionSettings): Readonly<Record<string, string>> {
   const version = Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]);
   return version > OWN_VERSION ? { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } : {};
 }
 
-/** Where `require` looks last: for a module that is only named when it is called, and that no build has found. */
+/** Where `require` looks last: for a module whose name is computed at run time, so that no build has found it. */
 function nodePath({ layers, runtime }: FunctionSettings): { NODE_PATH?: string } {
   if (layers.length === 0) return {};
   const folders = packageFolders(layers, runtime).map((folder) => join(folder, 'node_modules'));

@@ -1,9 +1,9 @@
 import type { LineListener } from './execution-environment.ts';
 
-/** Lambda's X-Amz-Log-Result holds so much of the log. */
+/** The maximum size of Lambda's X-Amz-Log-Result. */
 const TAIL_BYTES = 4096;
 
-/** Passes a handler's console lines on, and keeps the end of them as Lambda's execution log has it. */
+/** Passes a handler's console lines on, and keeps the last of them as in Lambda's execution log. */
 export class InvocationLog {
   readonly listen: LineListener;
   readonly #requestId: string;

@@ -4,14 +4,14 @@ import type { LambdaInvocation } from '../lambda-runtime.ts';
 import { LAMBDA_API_CARRIER } from '../states-api-carrier.ts';
 import { functionVariables } from './function-variables.ts';
 
-/** A function in the version that an invocation names. */
+/** A function in the version of an invocation. */
 export interface InvocationTarget {
   readonly source: FunctionSettings;
   readonly arn: string;
   readonly version: string;
-  /** Environments of one key may stand for each other. */
+  /** Environments with the same key are interchangeable. */
   readonly key: string;
-  /** The whole environment of the function's process. @param taskRoot the folder that stands for /var/task */
+  /** The entire environment of the function's process. @param taskRoot the folder mounted as /var/task */
   variables(taskRoot: string): Record<string, string>;
 }
 
@@ -21,7 +21,7 @@ export function targetOf(
   options: Pick<LambdaRuntimeOptions, 'region' | 'extraEnvironment'>,
 ): InvocationTarget {
   const given = qualifier ?? parseFunctionName(functionName)?.qualifier;
-  // What version an alias stands for is only known to AWS.
+  // Only AWS knows the version of an alias.
   const version = given !== undefined && /^\d+$/.test(given) ? given : '$LATEST';
   return {
     source,
@@ -39,7 +39,7 @@ export function targetOf(
   };
 }
 
-/** A function that the template tells of an endpoint for Lambda calls that one. */
+/** A function whose template sets an endpoint for Lambda calls that one. */
 function exceptOwnEndpoint(
   extra: Readonly<Record<string, string>>,
   { environment }: FunctionSettings,

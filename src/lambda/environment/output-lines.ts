@@ -1,9 +1,9 @@
-/** CloudWatch Logs takes so much in one event; what is longer is more than one line there too. */
+/** The maximum size of a CloudWatch Logs event; longer lines are split there, too. */
 const MAX_LINE_LENGTH = 262_144;
 
 /**
- * Cuts a stream of text into lines of at most 262,144 characters; what is left without a line break comes with `flush`.
- * Its work is linear in the text, however the text is cut.
+ * Splits a stream of text into lines of at most 262,144 characters; a rest without a line break comes with `flush`.
+ * Linear in the text, however it is split into chunks.
  */
 export class OutputLines {
   readonly #emit: (line: string) => void;

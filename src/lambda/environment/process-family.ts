@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Unique to an execution environment, and handed on to whatever its processes start. */
+/** Unique to an execution environment, and inherited by all its child processes. */
 export const FAMILY_VARIABLE = 'AWS_LAMBDA_LOG_STREAM_NAME';
 
 /**
@@ -10,7 +10,7 @@ export const FAMILY_VARIABLE = 'AWS_LAMBDA_LOG_STREAM_NAME';
  *
  * End the parent first: it may go on when what it waits for ends.
  *
- * @param parent the process of the environment, which is no part of it; undefined where it has none, or has ended
+ * @param parent the process of the environment, which is not included; undefined if there is none, or if it has ended
  */
 export function findFamily(parent: number | undefined, logStream: string): number[] {
   const processes = readProcesses();
@@ -20,13 +20,13 @@ export function findFamily(parent: number | undefined, logStream: string): numbe
   return processes.map(({ pid }) => pid).filter((pid) => pid !== parent && pid !== process.pid && isMember(pid));
 }
 
-/** Ends what an environment with these variables has left behind once its own process is gone, or has none. */
+/** Ends what an environment with these variables has left behind once its own process is gone, if it had one. */
 export function endFamily(variables: Readonly<Record<string, string>>): void {
   const logStream = variables[FAMILY_VARIABLE];
   if (logStream !== undefined && logStream !== '') killAll(findFamily(undefined, logStream));
 }
 
-/** Ends processes, whatever they do; those that are gone already are no matter. */
+/** Ends processes, whatever they are doing; those that are already gone are ignored. */
 export function killAll(pids: readonly number[]): void {
   for (const pid of pids) {
     try {
@@ -42,7 +42,7 @@ interface RunningProcess {
   readonly parent: number;
 }
 
-/** Of one turn of the event loop: environments are ended together, and to look takes a millisecond. */
+/** For one turn of the event loop: environments are ended together, and listing takes a millisecond. */
 let known: readonly RunningProcess[] | undefined;
 
 function readProcesses(): readonly RunningProcess[] {
@@ -66,7 +66,7 @@ function listNames(): string[] {
   }
 }
 
-/** The name of a program, in parentheses, may hold anything. */
+/** The name of a program, in parentheses, may contain anything. */
 function parentOf(pid: string): number | undefined {
   const stat = read(`/proc/${pid}/stat`);
   const parent = stat === undefined ? undefined : /^ \S (\d+)/.exec(stat.slice(stat.lastIndexOf(')') + 1))?.[1];
@@ -90,7 +90,7 @@ function hasVariable(pid: number, variable: string): boolean {
   return read(`/proc/${pid}/environ`)?.split('\0').includes(variable) === true;
 }
 
-/** Undefined where the process is gone or another user's. */
+/** Undefined if the process is gone or another user's. */
 function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1');

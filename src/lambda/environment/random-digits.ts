@@ -1,7 +1,7 @@
 /** The two digits of each byte. */
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** So many random hexadecimal digits. They keep nothing secret: to load what does takes Node 2 ms. */
+/** This many random hexadecimal digits. They are not secret: loading node:crypto takes Node 2 ms. */
 export function randomDigits(count: number): string {
   let digits = '';
   while (digits.length < count) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The memory that a process holds, in MiB, as its limit on Lambda counts it; undefined where the system does not tell. */
+/** The memory of a process in MiB, as counted for its limit on Lambda; undefined if the system does not report it. */
 export function residentMemory(pid: number): number | undefined {
   try {
     const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];

@@ -12,21 +12,21 @@ import { sayOnce } from './unset-variables.ts';
 
 /** Lambda's limit for a function's init phase. */
 export const INIT_TIMEOUT_MS = 10_000;
-/** At a time: somewhat above the 40 that AWS runs of an inline Map. */
+/** The number of concurrent invocations: slightly above the 40 that AWS runs for an inline Map. */
 export const MAX_ENVIRONMENTS = 50;
 
-/** Every environment that is still warm may have broken down meanwhile, and then there are two ways to build the code. */
+/** Every warm environment may have crashed meanwhile, and then there are two ways to build the code. */
 const MAX_ATTEMPTS = MAX_ENVIRONMENTS + 4;
 
-/** How invocations of one function get an environment with its code in it. */
+/** How invocations of one function get an environment with its code. */
 export interface InvocationHost<E extends ExecutionEnvironment> {
   readonly target: InvocationTarget;
   readonly pool: EnvironmentPool<E>;
   /** It may change: a failed attempt can show that the function needs another kind of environment. */
   readonly request: EnvironmentRequest<E>;
-  /** In the place of the function's Timeout. */
+  /** Replaces the function's Timeout. */
   readonly timeoutMs?: number | undefined;
-  /** The init phase. `lost`: another environment may do better. Rejects with a UsageError. */
+  /** The init phase. `lost`: another environment may succeed. Rejects with a UsageError. */
   load(environment: E, listener: LineListener): Promise<LoadOutcome>;
 }
 
@@ -34,7 +34,7 @@ type Outcome =
   | { readonly kind: 'answered' | 'failed'; readonly payload: string; readonly chunks?: readonly string[] }
   | { readonly kind: 'try-again' };
 
-/** Runs one invocation in an environment that is free, warm or new. Rejects as `LambdaRuntime.invoke` does. */
+/** Runs one invocation in a free environment, warm or new. Rejects as `LambdaRuntime.invoke` does. */
 export async function runInvocation<E extends ExecutionEnvironment>(
   host: InvocationHost<E>,
   invocation: LambdaInvocation,
@@ -60,7 +60,7 @@ export async function runInvocation<E extends ExecutionEnvironment>(
   }
 }
 
-/** `try-again`: the environment was of no use, and another one may be. */
+/** `try-again`: the environment was unusable, and another one may work. */
 async function runOnce<E extends ExecutionEnvironment>(
   { target, pool, request, timeoutMs = target.source.timeoutSeconds * 1000, load }: InvocationHost<E>,
   invocation: LambdaInvocation,
@@ -73,7 +73,7 @@ async function runOnce<E extends ExecutionEnvironment>(
     if (isCancelled) throw context.signal.reason;
     if (ending.kind === 'lost') {
       if (!isFresh) return { kind: 'try-again' };
-      // It broke down by itself as soon as it was there: the next one would do the same.
+      // It crashed by itself right after its start: the next one would do the same.
       if (ending.error !== undefined) return { kind: 'failed', payload: ending.error };
       return { kind: 'failed', payload: endPayload({ kind: 'exited', exitCode: 1 }, requestId, timeoutSeconds) };
     }

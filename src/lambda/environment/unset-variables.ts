@@ -1,17 +1,17 @@
 import type { FunctionSettings } from '../lambda-options.ts';
 
-/** The variable that carries them into the environment, where it is taken out before any code of the function runs. */
+/** The variable that carries them into the environment, where it is removed before any code of the function runs. */
 const CARRIER = 'SFN_RUN_UNSET_VARIABLES';
 
-/** What an environment has to say; the texts are made here, so that a run can tell that it has shown one before. */
+/** The messages of an environment; their texts are created here, so that a run can recognize repeated ones. */
 interface UnsetVariables {
-  /** Said when the function is loaded. */
+  /** Shown when the function is loaded. */
   readonly notice: string;
-  /** By name: said when the handler reads the variable. */
+  /** By name: shown when the handler reads the variable. */
   readonly reads: Readonly<Record<string, string>>;
 }
 
-/** The variables that the template has and nothing gives a value to, on their way into the function's environment. */
+/** The template's variables without a known value, on their way into the function's environment. */
 export function carryUnsetVariables({ unsetVariables }: Pick<FunctionSettings, 'unsetVariables'>): {
   [CARRIER]?: string;
 } {
@@ -30,7 +30,9 @@ function describe(unset: Readonly<Record<string, string>>): UnsetVariables {
   };
 }
 
-/** In an environment: names each variable when it is first read. Answers what to say when the function is loaded. */
+/**
+ * In an environment: reports each variable when it is first read. Returns the messages for when the function is loaded.
+ */
 export function watchUnsetVariables(): string | undefined {
   const text = process.env[CARRIER];
   if (text === undefined) return undefined;
@@ -48,7 +50,7 @@ export function watchUnsetVariables(): string | undefined {
       if (!(name in target)) look(name);
       return Reflect.get(target, name, receiver);
     },
-    // Without it the value would come as a property that process.env refuses.
+    // Without it, the value would be defined as a property that process.env refuses.
     set(target, name, value) {
       return Reflect.set(target, name, value);
     },
@@ -60,12 +62,12 @@ export function watchUnsetVariables(): string | undefined {
   return notice;
 }
 
-/** What has been said: of a function by its settings, of functions that share their unset variables by those. */
+/** Messages already shown: for a function by its settings, for functions that share their unset variables by those. */
 const shown = new WeakMap<object, Set<string>>();
 
 /**
- * A listener that leaves out what has been said of the variables before: that a handler reads one, by another environment
- * of the function; that some are not set, by any function that shares them.
+ * A listener that drops repeated messages about the variables: that a handler reads one, from another environment of
+ * the function; that some are not set, from any function that shares them.
  */
 export function sayOnce<T extends readonly unknown[]>(
   source: FunctionSettings,

@@ -6,15 +6,15 @@ import { readTsconfig } from '../build/read-tsconfig.ts';
 import { displayPath } from '../display-path.ts';
 import { findModule, isTypeScript } from './module-file.ts';
 
-/** Folders that hold no sources. */
+/** Folders without sources. */
 const NO_SOURCES = new Set(['node_modules', '.git', '.aws-sam', 'cdk.out', '.serverless', 'coverage']);
 const MAX_DEPTH = 8;
 const MAX_FILES = 20_000;
 
 /**
- * The TypeScript source of a module that only a build would bring about (`dist/app` of `CodeUri: dist/`): where
- * tsconfig's rootDir and outDir say, else the one source whose path ends like the module's. `looked` collects the
- * places, `root` bounds the search. Throws a UsageError where several sources match equally well.
+ * The TypeScript source of a module that only a build would create (`dist/app` of `CodeUri: dist/`): according to
+ * tsconfig's rootDir and outDir, else the only source whose path ends like the module's. `looked` collects the places,
+ * `root` limits the search. Throws a UsageError if several sources match equally well.
  */
 export async function findSourceOfBuilt(wanted: string, root: string, looked: string[]): Promise<string | undefined> {
   return (await findByTsconfig(wanted, root, looked)) ?? (await findByName(wanted, root, looked));

@@ -3,14 +3,16 @@ import type { FunctionSource } from '../../template/project.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import { findFunction, parseFunctionName } from './resolve-function.ts';
 
-/** Lambda's largest Timeout, and room: nothing is known of a function that only a module stands for. */
+/**
+ * Lambda's maximum Timeout, and plenty of memory: nothing is known about a function that only a module stands in for.
+ */
 const UNCONFIGURED = { timeoutSeconds: 900, memorySizeMb: 1024 };
 
 type Options = Pick<LambdaRuntimeOptions, 'functions' | 'handlerOverrides' | 'region' | 'accountId'>;
 
 /**
- * The settings of the function that a FunctionName in any form means, or that a module was given for; that module is
- * its code then. Undefined: nothing in the project stands for it.
+ * The settings of the function for a FunctionName in any form, or for a given module, which is then its code.
+ * Undefined: the project has no such function.
  */
 export function findSettings(functionName: string, options: Options): FunctionSettings | undefined {
   const reference = parseFunctionName(functionName);
@@ -23,7 +25,7 @@ export function findSettings(functionName: string, options: Options): FunctionSe
   return { ...(known ?? describeUnknown(name, options)), code: { kind: 'module', ...module }, diagnostics: [] };
 }
 
-/** A function that is only known by its name. */
+/** A function of which only the name is known. */
 function describeUnknown(name: string, { region, accountId }: Options): FunctionSettings {
   return {
     logicalId: name,

@@ -11,29 +11,29 @@ import { readSamBuild, type SamBuild } from '../sam/sam-build.ts';
 import { findSourceOfBuilt } from './find-source.ts';
 import { findModule, isFile, isModuleFile, isTypeScript } from './module-file.ts';
 
-/** The module that holds a function's handler. */
+/** The module that contains a function's handler. */
 export interface HandlerModule {
-  /** Absolute. For inline code the file that it would be in; there is none. */
+  /** Absolute. For inline code, the file that it would be in, which does not exist. */
   readonly path: string;
-  /** Code that stands in the template itself. */
+  /** Inline code from the template. */
   readonly inline?: string;
-  /** The first of these that the module exports is the handler. */
+  /** The first of these exports that exists is the handler. */
   readonly exportNames: readonly string[];
   /** Needs esbuild before Node can run it. */
   readonly build: boolean;
   readonly tsconfig?: string;
-  /** It is built as `sam build` does it, and `path` is the entry point that the Handler means. */
+  /** It is built as by `sam build`, and `path` is the entry point that the Handler means. */
   readonly sam?: SamBuild;
   readonly runtime?: string | undefined;
-  /** Folders that each stand for /opt; the last one counts for most. */
+  /** Folders that are each mounted as /opt; the last one takes precedence. */
   readonly layers?: readonly string[];
 }
 
 /**
- * Finds the code of a function: the module that its Handler names, the entry point of its esbuild metadata, or the
- * TypeScript source of a build output that is not there. `root` is the folder of the template.
- * Rejects with a UsageError that names what was looked at, and with an InitError where what is there would be deployed
- * and Lambda's runtime would not find the handler in it.
+ * Finds the code of a function: the module of its Handler, the entry point of its esbuild metadata, or the TypeScript
+ * source of missing build output. `root` is the folder of the template. Rejects with a UsageError that lists the
+ * searched places, and with an InitError if the existing code would be deployed and Lambda's runtime would not find the
+ * handler in it.
  */
 export async function locateHandler(source: FunctionSettings, root: string): Promise<HandlerModule> {
   checkRuntime(source);
@@ -45,7 +45,7 @@ export async function locateHandler(source: FunctionSettings, root: string): Pro
       throw new UsageError(`the code of function ${source.logicalId} ${code.reason}\n${substitutes(source)}`);
     case 'inline': {
       const { exportName } = splitHandler(source);
-      // Only a build finds what lies in a layer.
+      // Only a build finds modules in a layer.
       const build = source.layers.length > 0;
       const { runtime } = source;
       return {
@@ -82,7 +82,7 @@ async function findHandlerFile(
   return (await findSourceOfBuilt(wanted, root, looked)) ?? missing(source, looked, wanted);
 }
 
-/** Where Lambda's runtime looks: below /var/task, in /opt, and for a package of that name. */
+/** Where Lambda's runtime looks: below /var/task, in /opt, and for a package with that name. */
 function findDeployed({ layers, runtime }: FunctionSettings, folder: string, modulePath: string): string | undefined {
   if (modulePath.startsWith(OPT)) {
     return layers
@@ -92,10 +92,10 @@ function findDeployed({ layers, runtime }: FunctionSettings, folder: string, mod
   }
   const path = resolve(folder, modulePath);
   const found = findModule(path);
-  // the runtime tries the name as it is before any extension
+  // the runtime tries the unchanged name before any extension
   const own = (found === undefined || !isTypeScript(found)) && isFile(path) ? path : found;
   if (own !== undefined) return own;
-  // as wrappers that come in a layer: `newrelic-lambda-wrapper.handler`
+  // such as wrappers that come in a layer: `newrelic-lambda-wrapper.handler`
   return [folder, ...foldersWithPackage(modulePath, layers, runtime)]
     .map((place) => findPackage(place, modulePath))
     .find((found) => found !== undefined);
@@ -104,14 +104,14 @@ function findDeployed({ layers, runtime }: FunctionSettings, folder: string, mod
 function findPackage(folder: string, name: string): string | undefined {
   try {
     const found = createRequire(join(folder, 'index.js')).resolve(name);
-    // neither one of Node's own, nor one that lies above the folder and is not deployed
+    // neither one of Node's own, nor one above the folder, which is not deployed
     return found.startsWith(join(folder, 'node_modules')) ? found : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The entry point of the Handler's name, which tells it apart; the first one where there is none. */
+/** The entry point with the Handler's name; the first one if there is none. */
 function entryPointOf({ folder, entryPoints }: SamBuild, modulePath: string): string {
   const [first] = entryPoints;
   const stems = entryPoints.map((entry) => entry.slice(0, -extname(entry).length));
@@ -147,14 +147,14 @@ function splitHandler({ logicalId, handler }: FunctionSettings): { modulePath: s
 }
 
 /**
- * Whether Lambda's Node.js reads the function's code as it is written here: JavaScript that nobody builds. Known before
- * the code is looked for, since a thread is started for it at once.
+ * Whether Lambda's Node.js reads the function's code as written here: JavaScript that is not built. Known before the
+ * code is located, since a thread is started for it at once.
  */
 export function runsAsItIs(source: FunctionSettings): boolean {
   const { code, build, handler } = source;
   if (code.kind === 'inline') return true;
   if (code.kind !== 'folder' || handler === undefined) return false;
-  // what esbuild makes for SAM, here or before, is what Lambda reads
+  // Lambda reads what esbuild creates for SAM, here or earlier
   if (build !== undefined) return true;
   const base = basename(handler);
   const modulePath = handler.slice(0, handler.indexOf(base)) + base.split('.', 1)[0];
@@ -196,7 +196,7 @@ function missing(source: FunctionSettings, looked: readonly string[], wanted?: s
   const near = wanted === undefined ? undefined : didYouMean(basename(wanted), neighbours);
   const headline = `the code of function ${source.logicalId}${handler} is not there${near === undefined ? '' : `. ${near}`}`;
   const message = [headline, ...lines, standIn(source)].join('\n');
-  // a folder with code in it is deployed as it is; without any it is what a build has still to fill
+  // a folder with code in it is deployed as it is; one without code will be filled by a build
   if (wanted === undefined || neighbours.length === 0) throw new HandlerError(message);
   const name = basename(wanted);
   throw new InitError(
@@ -206,7 +206,7 @@ function missing(source: FunctionSettings, looked: readonly string[], wanted?: s
   );
 }
 
-/** The names that a Handler can give to the modules of a folder. */
+/** The names of the modules in a folder that a Handler can use. */
 function modulesIn(folder: string): string[] {
   try {
     return readdirSync(folder)
@@ -217,7 +217,7 @@ function modulesIn(folder: string): string[] {
   }
 }
 
-/** What can be done about code that cannot run here. */
+/** What to do about code that cannot run here. */
 function substitutes(source: FunctionSettings): string {
   return [
     standIn(source),

@@ -2,17 +2,17 @@ import { statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx'];
-/** TypeScript first: where both lie side by side, the JavaScript is what was made of it. */
+/** TypeScript first: if both exist side by side, the JavaScript is its output. */
 const EXTENSIONS = [...TYPESCRIPT, '.js', '.mjs', '.cjs'];
 
-/** How a file of TypeScript is named where it is imported. */
+/** The extensions under which a TypeScript file is imported. */
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx'],
   '.mjs': ['.mts'],
   '.cjs': ['.cts'],
 };
 
-/** The file that a module path means: itself, with an extension, or the `index` of a folder. */
+/** The file of a module path: itself, with an extension, or the `index` of a folder. */
 export function findModule(path: string): string | undefined {
   if (isModuleFile(path) && isFile(path)) return path;
   return [path, join(path, 'index')]
@@ -20,7 +20,7 @@ export function findModule(path: string): string | undefined {
     .find((file) => isFile(file));
 }
 
-/** The file that an import of another module means; TypeScript imports what its files become: `./lib.js`. @param path absolute */
+/** The file of an import; TypeScript imports use the extensions of its output: `./lib.js`. @param path absolute */
 export function findImported(path: string): string | undefined {
   const extension = extname(path);
   const found = findModule(path);
@@ -41,7 +41,7 @@ export function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   } catch {
-    // What it takes for a folder is a file.
+    // Folders are not files.
     return false;
   }
 }

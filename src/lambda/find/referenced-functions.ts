@@ -2,12 +2,12 @@ import type { SourceNode } from '../../source/source-node.ts';
 import type { FunctionSource } from '../../template/project.ts';
 import { parseFunctionName } from './resolve-function.ts';
 
-/** Where a definition names what it invokes. */
+/** Where a definition refers to a function. */
 const NAMING_FIELDS = new Set(['Resource', 'FunctionName']);
 
 /**
- * The names of the functions that a definition invokes, so that their code can be built before a task asks for it. A
- * function that is named by the input is found when it is invoked.
+ * The names of the functions that a definition invokes, so that their code can be built before a task needs it. A
+ * function named by the input is found when it is invoked.
  */
 export function referencedFunctions(definition: SourceNode, functions: readonly FunctionSource[]): readonly string[] {
   const byName = new Map(
@@ -16,7 +16,7 @@ export function referencedFunctions(definition: SourceNode, functions: readonly 
   const found = new Set<string>();
   const pending: SourceNode[] = [definition];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    // in the order of the file: the first states run first
+    // in file order: the first states run first
     if (node.kind === 'list') for (const item of node.items.toReversed()) pending.push(item);
     else if (node.kind === 'map') {
       for (const { value } of node.entries.toReversed()) pending.push(value);

@@ -2,7 +2,7 @@ import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { FunctionSource } from '../../template/project.ts';
 
-/** A FunctionName taken apart: Lambda takes a name, a partial ARN and a full ARN, each with or without qualifier. */
+/** A parsed FunctionName: Lambda accepts a name, a partial ARN and a full ARN, each with or without a qualifier. */
 export interface FunctionReference {
   readonly name: string;
   readonly qualifier: string | undefined;
@@ -12,15 +12,15 @@ const ARN = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:([^:]+)(?::([^:]+))?$/;
 const PARTIAL_ARN = /^(?:\d{12}:)?function:([^:]+)(?::([^:]+))?$/;
 const NAME = /^([^:]+)(?::([^:]+))?$/;
 
-/** Reads a FunctionName in any of its forms; undefined where it has none of them. */
+/** Parses a FunctionName in any of its forms; undefined if it has none of them. */
 export function parseFunctionName(text: string): FunctionReference | undefined {
   const match = ARN.exec(text) ?? PARTIAL_ARN.exec(text) ?? NAME.exec(text);
   return match === null ? undefined : { name: match[1]!, qualifier: match[2] };
 }
 
 /**
- * The function of the project that a name stands for: the name that AWS gives it, or its logical id. Account and
- * region do not matter, since a template's literal ARNs name those that it is deployed to. Undefined: there is none.
+ * The function of the project with this name: its name in AWS, or its logical id. Account and region do not matter,
+ * since a template's literal ARNs contain those of its deployment. Undefined: there is none.
  */
 export function findFunction(
   reference: FunctionReference,
@@ -32,7 +32,7 @@ export function findFunction(
   );
 }
 
-/** The message for a function that nothing in the project stands for. */
+/** The message for a function that the project does not have. */
 export function unknownFunction(text: string, functions: readonly FunctionSource[]): UsageError {
   const name = parseFunctionName(text)?.name ?? text;
   const names = [...new Set(functions.flatMap((source) => [source.name, source.logicalId]))];

@@ -1,6 +1,6 @@
-/** By which VS Code's debugger tells the processes that it starts where it listens. */
+/** The variable with which VS Code's debugger gives its address to the processes that it starts. */
 const CARRIER = 'VSCODE_INSPECTOR_OPTIONS';
-/** Of NODE_OPTIONS, as VS Code writes it: `--require "/…/ms-vscode.js-debug/src/bootloader.js"`. */
+/** In NODE_OPTIONS, as VS Code writes it: `--require "/…/ms-vscode.js-debug/src/bootloader.js"`. */
 const BOOTLOADER = /(?:--require|-r)[ =](?:"((?:[^"\\]|\\.)*bootloader\.(?:c?js))"|(\S*bootloader\.c?js))/g;
 
 interface Handover {
@@ -9,8 +9,9 @@ interface Handover {
 }
 
 /**
- * VS Code attaches by itself to what it has started, and to what that starts, as long as NODE_OPTIONS and a variable of
- * its own go along. A function has neither of the user's shell: it is handed over what attaches, and nothing else.
+ * VS Code attaches to processes that it started, and to their children, if they inherit NODE_OPTIONS and another
+ * variable. A function inherits neither of the user's shell: it receives what VS Code needs to attach, and nothing
+ * else.
  */
 export function debuggerOfEditor(outer: NodeJS.ProcessEnv): Handover {
   const options = outer[CARRIER];

@@ -10,13 +10,12 @@ interface SourceMap {
 }
 
 /**
- * Tells a debugger of a bundle that lies in a temporary folder or nowhere: a place beside its source, since debuggers
- * look for the maps of scripts in the folders of the project alone, by a name that is not the source's, so that a
- * breakpoint in the one is none in the other; and its sources with their text, by absolute URLs.
- *
- * @param text with its map inline, as esbuild writes it
- * @param path where the bundle lies, or would
- * @param source the file that the handler is in; absolute
+ * Describes a bundle in a temporary folder, or in memory, to a debugger: with a path next to its source, since
+ * debuggers look for the maps of scripts only in the project's folders, under a name other than the source's, so that a
+ * breakpoint in one is not set in the other; and with its sources and their text, by absolute URLs.
+ * @param text with an inline map, as written by esbuild
+ * @param path where the bundle is, or would be
+ * @param source the handler's file; absolute
  */
 export function describeToDebugger(text: string, path: string, source: string): string {
   const name = `\n//# sourceURL=${pathToFileURL(`${source}.sfn-run.js`).href}\n`;

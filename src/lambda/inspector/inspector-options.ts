@@ -1,11 +1,13 @@
-/** `--inspect`, `--inspect-brk`: functions run under the inspector of Node.js, each in a process of its own. */
+/** `--inspect`, `--inspect-brk`: functions run under Node.js's inspector, each in a separate process. */
 export interface InspectorOptions {
   readonly host: string;
-  /** Of the first environment; each further one takes the next that is free. 0: the system chooses. */
+  /** Of the first environment; each further one takes the next free port. 0: the system chooses. */
   readonly port: number;
-  /** The functions (logical ids, names or what a module was given for) that wait for a debugger before they are loaded. */
+  /**
+   * The functions (logical ids, names or resources of given modules) that wait for a debugger before they are loaded.
+   */
   readonly waitsFor: 'all' | 'none' | { readonly functionName: string };
-  /** Told of each environment of a function as its inspector listens. */
+  /** Called for each environment of a function when its inspector listens. */
   readonly onListening: (inspector: ListeningInspector) => void;
 }
 

@@ -6,9 +6,9 @@ import type { InspectorOptions } from './inspector-options.ts';
 export interface EnvironmentInspector {
   readonly host: string;
   readonly port: number;
-  /** The worker takes no command before a debugger is attached. */
+  /** The worker starts no command before a debugger is attached. */
   readonly waits: boolean;
-  /** What an editor that has started the run needs to find the environment by itself. */
+  /** What an editor that started the run needs to find the environment by itself. */
   readonly flags: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   listens(url: string): void;
@@ -16,15 +16,15 @@ export interface EnvironmentInspector {
   ended(): void;
 }
 
-/** Lambda's own limits are not for a handler that stands still: the longest time that a timer of Node.js takes. */
+/** Lambda's own limits do not apply to a paused handler: the maximum delay of a Node.js timer. */
 export const UNLIMITED_MS = 2 ** 31 - 1;
 
-/** What is kept for a debugger (code, its maps, the console's objects) is not the function's. */
+/** What is kept for a debugger (code, its maps, the console's objects) is not the function's memory. */
 export const DEBUGGER_MEMORY_MB = 256;
 
 const LAST_PORT = 65_535;
 
-/** Gives each environment its port: the first is the one that was asked for. */
+/** Assigns a port to each environment: the first one gets the requested port. */
 export class Inspectors {
   readonly #options: InspectorOptions;
   readonly #outer: NodeJS.ProcessEnv;

@@ -4,14 +4,14 @@ import type { Evidence } from './evidence.ts';
 /** The name of a bundle's only output. */
 export const BUNDLE = 'bundle';
 
-/** Builds of the same key differ only in the files that they were made of. */
+/** Builds with the same key differ only in their source files. */
 export interface KeptBuild {
-  /** JSON of all that the build depends on beside files. */
+  /** JSON of everything that the build depends on besides files. */
   readonly key: string;
   readonly evidence: Evidence;
-  /** In esbuild's words; undefined where a build has several outputs of its own. */
+  /** esbuild's metafile; undefined if a build has several outputs of its own. */
   readonly format?: 'cjs' | 'esm' | undefined;
-  /** By their names. */
+  /** By name. */
   readonly outputs: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -24,7 +24,9 @@ const CHECKSUM_LENGTH = 16;
 const START = SIGN.length + 1 + CHECKSUM_LENGTH + 1;
 const LENGTH_DIGITS = 8;
 
-/** A sign, a checksum of what follows, the length of a head in JSON, the head, and the outputs one after the other. */
+/**
+ * A signature, a checksum of the rest, the length of a JSON header, the header, and the outputs one after the other.
+ */
 export function serializeBuild({ outputs, ...build }: KeptBuild): Buffer {
   const head: Head = { ...build, outputs: [...outputs].map(([name, bytes]) => [name, bytes.length]) };
   const json = Buffer.from(JSON.stringify(head));
@@ -33,7 +35,7 @@ export function serializeBuild({ outputs, ...build }: KeptBuild): Buffer {
   return Buffer.concat([Buffer.from(`${SIGN} ${checksum(body)} `), body]);
 }
 
-/** Undefined where it is no such file, or not all of one. */
+/** Undefined if it is not such a file, or incomplete. */
 export function parseBuild(file: Buffer): KeptBuild | undefined {
   const [sign, sum] = [file.toString('latin1', 0, SIGN.length), file.toString('latin1', SIGN.length + 1, START - 1)];
   const body = file.subarray(START);

@@ -4,9 +4,9 @@ import { type KeptBuild, serializeBuild } from './build-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { buildPath, MAX_BUILD_BYTES } from './read-build.ts';
 
-/** Above it, what was not used for longest goes, down to three quarters. */
+/** Above this size, the least recently used builds are removed, down to three quarters. */
 const MAX_FOLDER_BYTES = 256 * 1024 * 1024;
-/** What is being written is there for milliseconds. */
+/** A file being written exists only for milliseconds. */
 const PARTIAL_LIFE_MS = 60_000;
 
 interface KeptFile {
@@ -17,8 +17,8 @@ interface KeptFile {
 }
 
 /**
- * Writes a build into the folder, which is made where it is not there. Several processes may do so at once: a file is
- * written under another name and then moved. What cannot be written is built again by the next run, and is no error.
+ * Writes a build into the folder, which is created if necessary. Several processes may do so concurrently: a file is
+ * written under another name and then moved. What cannot be written is rebuilt by the next run, and is not an error.
  */
 export function writeBuild(folder: string, build: KeptBuild, limit = MAX_FOLDER_BYTES): void {
   const path = buildPath(folder, build.key);
@@ -26,7 +26,7 @@ export function writeBuild(folder: string, build: KeptBuild, limit = MAX_FOLDER_
   try {
     const bytes = serializeBuild(build);
     if (bytes.length > MAX_BUILD_BYTES) return;
-    // what lies there is run: nobody else may write it
+    // its content is run: no other user may write it
     makeFolder(folder);
     writeFileSync(partial, bytes, { mode: 0o600 });
     renameSync(partial, path);
@@ -41,7 +41,7 @@ export function clearBuilds(folder: string): void {
   for (const { path } of listFiles(folder)) rmSync(path, { force: true });
 }
 
-/** How many builds are kept there, and how large they are together. */
+/** How many builds are kept there, and their total size. */
 export function measureBuilds(folder: string): { readonly builds: number; readonly bytes: number } {
   const files = listFiles(folder);
   return { builds: files.length, bytes: sumOf(files) };
@@ -63,7 +63,7 @@ function listFiles(folder: string): readonly KeptFile[] {
 
 function prune(folder: string, limit: number): void {
   const files = listFiles(folder);
-  // what processes that were killed have left
+  // files left by killed processes
   const isLeft = ({ path, usedAt }: KeptFile): boolean =>
     !path.endsWith('.build') && Date.now() - usedAt > PARTIAL_LIFE_MS;
   for (const { path } of files.filter(isLeft)) remove(path);

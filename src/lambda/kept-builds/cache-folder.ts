@@ -1,11 +1,11 @@
 import { dirname, isAbsolute, join } from 'node:path';
 
-/** The variable that names the folder, in the place of the user's own. */
+/** The variable that names the folder, instead of the user's own. */
 const CACHE_VARIABLE = 'SFN_RUN_CACHE_DIR';
 
 /**
- * Where builds are kept between runs: the user's folder for what can be made again (XDG_CACHE_HOME or ~/.cache,
- * ~/Library/Caches on macOS, LOCALAPPDATA on Windows). Undefined where there is none.
+ * Where builds are kept between runs: the user's cache folder (XDG_CACHE_HOME or ~/.cache, ~/Library/Caches on macOS,
+ * LOCALAPPDATA on Windows). Undefined if there is none.
  */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const given = env[CACHE_VARIABLE];
@@ -14,7 +14,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string | unde
   return base === undefined ? undefined : join(base, 'sfn-run', 'builds');
 }
 
-/** Where it is noted, beside the builds, what thread a command line needs. */
+/** Where the thread that a command line needs is recorded, next to the builds. */
 export function threadsFolder(builds: string): string {
   return join(dirname(builds), 'threads');
 }
@@ -26,7 +26,7 @@ function userFolder(env: NodeJS.ProcessEnv): string | undefined {
   return absolute(env.XDG_CACHE_HOME) ?? (home === undefined ? undefined : join(home, '.cache'));
 }
 
-/** A relative one is as good as none (XDG Base Directory Specification). */
+/** A relative one is ignored (XDG Base Directory Specification). */
 function absolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
 }

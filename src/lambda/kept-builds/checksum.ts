@@ -1,8 +1,8 @@
 const LANES = [0x9e3779b9, 0x85ebca6b] as const;
 
 /**
- * A checksum of 16 hexadecimal digits that tells what a disk or another program has spoilt; nobody is kept out by it. To
- * load Node's own takes longer than all else that a kept build is read with.
+ * A checksum of 16 hexadecimal digits that detects corruption; it does not protect against attackers. Loading Node's
+ * own takes longer than everything else in reading a kept build.
  */
 export function checksum(bytes: Uint8Array): string {
   const words = bytes.byteLength >>> 2;

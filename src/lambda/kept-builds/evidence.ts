@@ -2,21 +2,20 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What was found for the probes of a build, as it is kept: plain data. */
+/** What was found for the probes of a build, as stored: plain data. */
 export interface Evidence {
-  /** Path, mark, hash of the content; the latter two are empty where there is no such file. */
+  /** Path, mark, hash of the content; the latter two are empty if there is no such file. */
   readonly contents: readonly (readonly [path: string, mark: string, hash: string])[];
   readonly places: readonly (readonly [path: string, leadsTo: string])[];
-  /** The mark is empty where it does not tell whether the names are the same. */
+  /** The mark is empty if it does not determine whether the names are the same. */
   readonly names: readonly (readonly [folder: string, mark: string, stems: readonly string[], found: string])[];
 }
 
 /**
- * Whether everything is as it was. A file's content is not read where its times, its size and its inode tell that it is
- * the same; they cannot be all the same by chance, since none of them was young when they were taken.
- *
+ * Whether everything is unchanged. A file's content is not read if its times, size and inode show that it is the same;
+ * they cannot all be equal by chance, since none of them was young when recorded.
  * @param now milliseconds since the epoch
- * @returns undefined where something differs; the evidence, with new marks where files were only touched
+ * @returns undefined if something differs; the evidence, with new marks if files were only touched
  */
 export function checkEvidence(evidence: Evidence, now: number): Evidence | undefined {
   for (const [path, expected] of evidence.places) if (leadsTo(path) !== expected) return undefined;
@@ -53,19 +52,19 @@ export function checkEvidence(evidence: Evidence, now: number): Evidence | undef
   return isTouched ? { ...evidence, contents, names } : evidence;
 }
 
-/** What a file system stamps finer than by the millisecond is stamped by the kernel's tick, 10 ms at most. */
+/** Time stamps finer than a millisecond advance with the kernel's tick, at most 10 ms. */
 const FINE_MS = 50;
-/** FAT's clock has two seconds. */
+/** FAT's clock has a resolution of two seconds. */
 const COARSE_MS = 3_000;
 
-/** It may have been written at `time` or later, as far as its times tell. */
+/** Whether, judging by its times, it may have been written at `time` or later. */
 export function isYoung({ mtimeNs, ctimeNs }: BigIntStats, time: number): boolean {
   const youngest = mtimeNs > ctimeNs ? mtimeNs : ctimeNs;
   const resolution = youngest % 1_000_000n === 0n ? COARSE_MS : FINE_MS;
   return Number(youngest / 1_000_000n) >= time - resolution;
 }
 
-/** Who changes a file changes one of these: the last one when its times are set by hand. */
+/** Any change of a file changes one of these: the last one even if its times are set explicitly. */
 export function markOf(stats: BigIntStats | undefined): string {
   return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
 }
@@ -77,7 +76,7 @@ export function findNames(folder: string, stems: readonly string[]): { found: st
   const found: string[] = [];
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      // there are file systems that do not tell them apart
+      // some file systems do not distinguish them
       const name = entry.name.toLowerCase();
       if (!wanted.some((stem) => name === stem || name.startsWith(`${stem}.`))) continue;
       hasLinks ||= entry.isSymbolicLink();

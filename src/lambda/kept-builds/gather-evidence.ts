@@ -12,13 +12,11 @@ import {
 import type { Probes } from './probes.ts';
 
 /**
- * Looks at what a build rests on, once it is done.
- *
- * A file that was written while it was built may be another one than the bundler has read, and its times do not tell: so
- * nothing may be younger than the build, by the resolution of the clock that stamps it.
- *
- * @param builtAt when the build began, in milliseconds since the epoch
- * @returns undefined where something is too young
+ * Checks what a build depends on, once it is done.
+ * A file written during the build may not be the one that the bundler read, and its times do not show it: so nothing
+ * may be younger than the build, by the resolution of the clock that stamps it.
+ * @param builtAt the start of the build, in milliseconds since the epoch
+ * @returns undefined if something is too young
  */
 export function gatherEvidence(probes: Probes, builtAt: number): Evidence | undefined {
   const contents: [string, string, string][] = [];

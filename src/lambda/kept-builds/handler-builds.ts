@@ -11,12 +11,13 @@ export type BuiltBundle = Pick<Extract<Bundle, { kind: 'built' }>, 'kind' | 'for
 export type BuiltForSam = Pick<Extract<SamBuildResult, { kind: 'built' }>, 'kind' | 'outputs'> | Broken;
 type Broken = Pick<Extract<Bundle, { kind: 'broken' }>, 'kind' | 'message'>;
 
-/** Writes what was built, once there is time for it. */
+/** Writes the builds when there is time for it. */
 type KeepBuilds = () => void;
 
 /**
- * Builds handlers, or takes what an earlier run has built of the same files: then the bundler is not even loaded. A build
- * is found by all that it depends on beside files, and is good as long as they are as they were; see `Evidence`.
+ * Builds handlers, or uses what an earlier run has built from the same files: then the bundler is not even loaded. A
+ * build is looked up by everything that it depends on besides files, and is valid as long as the files are unchanged;
+ * see `Evidence`.
  */
 export class HandlerBuilds {
   readonly #folder: string | undefined;
@@ -38,7 +39,7 @@ export class HandlerBuilds {
 
   /** In the order of the requests. */
   buildForSam(requests: readonly SamBuildRequest[]): Promise<BuiltForSam[]> {
-    // the last folder has a name of its own in each run
+    // the last folder has another name in each run
     const keys = requests.map(({ outdir: _, ...request }) => keyOf('sam', request));
     return this.#take(keys, asBuiltForSam, async (missing) => {
       const { runSamBuilds } = await import('../sam/run-sam-builds.ts');
@@ -46,7 +47,7 @@ export class HandlerBuilds {
     });
   }
 
-  /** Keeps what was built since. */
+  /** Keeps the new builds. */
   close(): void {
     for (const keep of this.#pending.splice(0)) keep();
   }
@@ -91,7 +92,7 @@ export class HandlerBuilds {
   }
 }
 
-/** All that a build depends on beside files. What is no JSON there is a regular expression. */
+/** Everything that a build depends on besides files. Values that JSON does not have are regular expressions. */
 function keyOf(kind: string, request: unknown): string {
   const { version, arch, platform, env } = process;
   const surroundings = [

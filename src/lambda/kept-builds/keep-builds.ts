@@ -7,13 +7,12 @@ import { writeBuild } from './build-folder.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { traceResolution } from './trace-resolution.ts';
 
-/** Ours, which is a part of what every build is made with: esbuild is found from here. */
+/** Our own, which is part of every build's key: esbuild is resolved from here. */
 const SELF = fileURLToPath(import.meta.url);
 
 /**
- * Keeps builds for later runs, those of which it can be told what they rest on.
- *
- * @param builtAt when the first of them began, in milliseconds since the epoch
+ * Keeps builds for later runs, if their dependencies can be determined.
+ * @param builtAt the start of the first one, in milliseconds since the epoch
  */
 export function keepBuilds(
   folder: string,

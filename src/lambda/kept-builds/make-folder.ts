@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder for this user alone, with those above it. Node's own way never comes to an end where a file system refuses a folder by ENOENT, as /proc does.
+ * Creates a folder for this user alone, with those above it. Node's own function never returns if a file system refuses
+ * a folder with ENOENT, as /proc does.
  */
 export function makeFolder(path: string): void {
   try {

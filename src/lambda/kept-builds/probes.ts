@@ -1,16 +1,16 @@
 /**
- * What a build has looked at, or could have: by it a later run tells whether the same build would come to the same.
- * There may be more in it than the bundler has asked for, never less.
+ * What a build has looked up, or could have: with it, a later run determines whether the same build would have the same
+ * result. It may contain more than the bundler's look-ups, never less.
  */
 export class Probes {
-  /** Files whose content counts, and that there is no such file. */
+  /** Files that count by content, or by not existing. */
   readonly contents = new Set<string>();
-  /** Paths of which counts what they lead to: nothing, a file, a folder, another place. */
+  /** Paths that count by what they lead to: nothing, a file, a folder, another path. */
   readonly places = new Set<string>();
-  /** Folder → the beginnings of names: all that are there, up to a dot, count. */
+  /** Folder → prefixes of names: all names with one of them, followed by a dot or the end, count. */
   readonly names = new Map<string, Set<string>>();
 
-  /** Names that begin with `stem` and end there, or go on with a dot. */
+  /** Names that are `stem`, or begin with `stem` and a dot. */
   addName(folder: string, stem: string): void {
     const stems = this.names.get(folder);
     if (stems === undefined) this.names.set(folder, new Set([stem]));

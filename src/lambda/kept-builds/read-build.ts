@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { type KeptBuild, parseBuild } from './build-file.ts';
 import { checksum } from './checksum.ts';
 
-/** What is larger is built anew: nobody's handler is. */
+/** Larger ones are rebuilt: no handler is that large. */
 export const MAX_BUILD_BYTES = 32 * 1024 * 1024;
-/** A file's time says when it was used last, not more exactly than this. */
+/** A file's time says when it was last used, with this resolution. */
 const USE_RESOLUTION_MS = 24 * 60 * 60 * 1000;
 
-/** Two keys may have one file: the later build stands in it. */
+/** Two keys may share a file: it contains the later build. */
 export function buildPath(folder: string, key: string): string {
   return join(folder, `${checksum(Buffer.from(key))}.build`);
 }
 
-/** Undefined where none of that key is kept, or what lies there is spoilt or another's. */
+/** Undefined if none with that key is kept, or if the file is corrupt or another user's. */
 export function readBuild(folder: string, key: string): KeptBuild | undefined {
   try {
     const bytes = readOwn(buildPath(folder, key));
@@ -24,7 +24,7 @@ export function readBuild(folder: string, key: string): KeptBuild | undefined {
   }
 }
 
-/** The content of a file that nobody but this user can have written: it is going to be run. */
+/** The content of a file that only this user can have written: it will be run. */
 function readOwn(path: string): Buffer | undefined {
   const file = openSync(path, 'r');
   try {
@@ -48,6 +48,6 @@ function markUsed(path: string): void {
   try {
     utimesSync(path, now, now);
   } catch {
-    // then it goes sooner
+    // then it is removed sooner
   }
 }

@@ -6,29 +6,28 @@ import { parseJsonc } from '../build/parse-jsonc.ts';
 import { OPT, packageFolders, pathInLayer } from '../layer-folder.ts';
 import { Probes } from './probes.ts';
 
-/** Of every folder above a module: what packages are, what TypeScript means, and where Yarn has put packages. */
+/** In every folder above a module: package settings, TypeScript settings, and Yarn's package locations. */
 const SETTINGS = ['package.json', 'tsconfig.json', 'jsconfig.json', '.pnp.cjs', '.pnp.js', '.pnp.data.json'];
 const MAIN_FIELDS = ['main', 'module', 'browser'];
 const MAX_EXTENDS = 10;
 
 /**
- * All that esbuild could have looked at on its way from the imports of a build to files, and more: each file that is
- * there or could come in between, each package.json and tsconfig, and each folder where a package could lie. It follows
- * no rule of resolution to its end, so that it need not know which of them wins.
- *
- * @returns undefined where that cannot be told: such a build is not kept
+ * Everything that esbuild could have looked up on its way from a build's imports to files, and more: each file that
+ * exists or could take precedence, each package.json and tsconfig, and each folder where a package could be. It does
+ * not implement the rules of resolution completely, so it need not know which of the candidates wins.
+ * @returns undefined if that cannot be determined: such a build is not kept
  */
 export function traceResolution(origin: BuildOrigin): Probes | undefined {
   const trace = new Trace(origin);
   return trace.run() ? trace.probes : undefined;
 }
 
-/** A pattern of a tsconfig's `paths` or of a package's `imports`, and where it leads. */
+/** A pattern of a tsconfig's `paths` or a package's `imports`, and its targets. */
 interface Mapping {
   readonly prefix: string;
   readonly suffix: string;
   readonly targets: readonly string[];
-  /** What the targets are relative to. */
+  /** The base of the targets. */
   readonly folder: string;
 }
 
@@ -40,7 +39,7 @@ class Trace {
   readonly #tsconfigs = new Set<string>();
   readonly #asked = new Set<string>();
   readonly #mappings: Mapping[] = [];
-  /** Each `baseUrl`: a tsconfig may take that of one that it extends. */
+  /** Each `baseUrl`: a tsconfig may inherit that of one that it extends. */
   readonly #bases = new Set<string>();
 
   constructor(origin: BuildOrigin) {
@@ -56,7 +55,7 @@ class Trace {
     for (const path of modules.keys()) {
       this.#addFolder(dirname(path));
       if (path === inline) continue;
-      // what lies in an archive, or stands for many files
+      // in an archive, or an import of many files
       if (!isFile(path)) return false;
       this.probes.contents.add(path);
     }
@@ -68,10 +67,10 @@ class Trace {
     for (const { folder, specifier } of asked) this.#addImport(folder, specifier);
     for (const [path, imports] of modules) {
       for (const { specifier, leadsTo, mayFail } of imports) {
-        // an import that stands for many files
+        // an import of many files
         if (specifier.includes('*')) return false;
         const isThere = this.#addImport(dirname(path), specifier);
-        // there is something of that name, and yet it leads nowhere: no telling what it lacks
+        // something has that name, but does not resolve: what it lacks is unknown
         if (leadsTo === undefined && mayFail && isThere && !this.#origin.leavesPackages) return false;
         if (leadsTo === undefined || modules.has(leadsTo)) continue;
         if (!isFile(leadsTo)) return false;
@@ -94,7 +93,7 @@ class Trace {
     }
   }
 
-  /** Answers whether a package of that name lies where it is looked for. */
+  /** Returns whether there is a package with that name. */
   #addImport(folder: string, specifier: string): boolean {
     const key = `${folder}\0${specifier}`;
     if (this.#asked.has(key)) return false;
@@ -123,7 +122,7 @@ class Trace {
     }
   }
 
-  /** A path as it may be written in an import: with or without an extension, or a folder. */
+  /** A path as written in an import: with or without an extension, or a folder. */
   #addPath(path: string): void {
     this.probes.addName(dirname(path), stemOf(path));
     if (isFolder(path)) this.#addPackageFolder(path);
@@ -146,7 +145,7 @@ class Trace {
     }
   }
 
-  /** What its package.json names, and what stands for a folder that has none. */
+  /** The file that its package.json names, and the default file of a folder without one. */
   #addPackageFolder(folder: string): void {
     if (this.#packages.has(folder)) return;
     this.#packages.add(folder);
@@ -171,7 +170,7 @@ class Trace {
     if (depth < MAX_EXTENDS) for (const parent of textsIn(parents)) this.#addParent(folder, parent, depth + 1);
   }
 
-  /** A path, or a file of a package: its name alone, and what its package.json says in the place of it. */
+  /** A path, or a file of a package: its name alone, and what its package.json maps it to. */
   #addParent(folder: string, parent: string, depth: number): void {
     const isPath = parent.startsWith('.') || isAbsolute(parent);
     if (!isPath) this.#addPackage(folder, parent);
@@ -200,7 +199,7 @@ interface Tsconfig {
   readonly compilerOptions?: { readonly baseUrl?: unknown; readonly paths?: Readonly<Record<string, unknown>> };
 }
 
-/** Without the extension of a module: TypeScript may stand for JavaScript, and the reverse. */
+/** Without a module's extension: TypeScript may replace JavaScript, and the reverse. */
 function stemOf(path: string): string {
   return basename(path).replace(/\.[cm]?[jt]sx?$/, '');
 }
@@ -213,7 +212,7 @@ function placesOf(from: string, name: string): string[] {
   }
 }
 
-/** Every string in a value, whatever it is nested in: what `exports` leads to has conditions. */
+/** Every string in a value, at any depth: targets of `exports` are nested in conditions. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];

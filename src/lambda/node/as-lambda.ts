@@ -1,2 +1,2 @@
-/** Flags of Node.js: no ES module is required, and a file's text does not tell its format. */
+/** Flags of Node.js: ES modules cannot be required, and a file's syntax does not determine its format. */
 export const AS_LAMBDA: readonly string[] = ['--no-experimental-require-module', '--no-experimental-detect-module'];

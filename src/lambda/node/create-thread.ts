@@ -2,7 +2,7 @@ import type { MessagePort, Worker } from 'node:worker_threads';
 import type { ThreadData } from '../worker/channel-data.ts';
 import type { WorkerSettings } from './worker-host.ts';
 
-/** A thread that runs the worker's code, and the run's end of its channel. */
+/** A thread that runs the worker's code, and our end of its channel. */
 export interface Thread {
   readonly worker: Worker;
   readonly port: MessagePort;
@@ -11,17 +11,17 @@ export interface Thread {
 }
 
 /**
- * Starts a thread. Without a task root, it is told that and its variables later.
- * @param env the variables that it starts with
+ * Starts a thread. Without a task root, it receives that and its variables later.
+ * @param env its initial variables
  */
 export function createThread(
   { workerUrl, memorySizeMb, flags }: Pick<WorkerSettings, 'workerUrl' | 'memorySizeMb' | 'flags'>,
   env: Readonly<Record<string, string>>,
   taskRoot: string | undefined,
 ): Thread {
-  // Not loaded by who only might start one.
+  // Loaded only by code that starts one.
   const { MessageChannel, Worker } = process.getBuiltinModule('node:worker_threads');
-  // A port of its own: every module in the thread can get hold of the worker's.
+  // A separate port: every module in the thread can access the worker's own.
   const { port1: port, port2 } = new MessageChannel();
   const unread = new Int32Array(new SharedArrayBuffer(4));
   const workerData: ThreadData = { port: port2, unread, taskRoot };
@@ -34,7 +34,7 @@ export function createThread(
     workerData,
     transferList: [port2],
   });
-  // The timer of the command in hand keeps the process alive, and nothing else has to.
+  // The timer of the current command keeps the process alive, and nothing else should.
   worker.unref();
   return { worker, port, unread };
 }

@@ -5,13 +5,13 @@ import type { HandlerModule } from '../find/locate-handler.ts';
 import type { FunctionPlan, FunctionPlans } from './function-plan.ts';
 
 export interface LoadErrorExplanation {
-  /** For the user, beside the error document. */
+  /** For the user, in addition to the error document. */
   readonly message: string;
-  /** This machine lacks what Lambda has: nothing that the workflow should see. */
+  /** This machine lacks something that Lambda has, which the workflow should not see. */
   readonly isOurs: boolean;
 }
 
-/** Node's own words (lib/internal/modules), in CommonJS and in ES modules. */
+/** Node's messages (lib/internal/modules), for CommonJS and ES modules. */
 const MISSING_PACKAGE = /Cannot find (?:module|package) '([^'./][^']*)'/;
 const MODULE_SYNTAX =
   /Cannot use import statement outside a module|Unexpected token 'export'|Cannot use 'import\.meta'/;
@@ -22,8 +22,7 @@ function adviseOnRequire(runtime = 'this runtime'): string {
 }
 
 /**
- * Says of code that Node could not load why, where it is and what to do.
- *
+ * Explains why Node could not load code, where, and what to do.
  * @param error the error document, as JSON
  */
 export async function explainLoadError(

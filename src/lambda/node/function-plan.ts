@@ -11,13 +11,15 @@ import { readSamBuild } from '../sam/sam-build.ts';
 import type { HandlerCodeStore } from './handler-code.ts';
 import type { Isolation } from './isolation.ts';
 
-/** What is known of a function in a run: its settings, where its code is, and the code once somebody asked for it. */
+/**
+ * What is known about a function in a run: its settings, the location of its code, and the code once it was requested.
+ */
 export interface FunctionPlan {
   readonly source: FunctionSettings;
   readonly module: Promise<HandlerModule>;
-  /** The folder that stands for /var/task. */
+  /** The folder mounted as /var/task. */
   readonly taskRoot: string;
-  /** Rejects with a UsageError where the code does not compile. */
+  /** Rejects with a UsageError if the code does not compile. */
   code: Promise<HandlerCode> | undefined;
   /** Where it runs; undefined until its module is found. */
   isolation: Isolation | undefined;
@@ -25,7 +27,7 @@ export interface FunctionPlan {
   built: boolean;
 }
 
-/** Finds the functions of a run and gets their code built, each once. */
+/** Finds the functions of a run and has their code built, each once. */
 export class FunctionPlans {
   readonly #options: LambdaRuntimeOptions;
   readonly #store: HandlerCodeStore;
@@ -37,7 +39,7 @@ export class FunctionPlans {
     this.#store = store;
   }
 
-  /** The function of a FunctionName in any form. Throws a UsageError where nothing stands for it. */
+  /** The function for a FunctionName in any form. Throws a UsageError if there is none. */
   find(functionName: string): FunctionPlan {
     const name = parseFunctionName(functionName)?.name ?? functionName;
     const settings = findSettings(functionName, this.#options);
@@ -51,14 +53,14 @@ export class FunctionPlans {
   }
 
   /**
-   * Throws where a function of the machine is known not to build: nobody could deploy it, so that no function is to be
-   * invoked any more. Costs no time: what is not known yet shows when that function is invoked.
+   * Throws if a function of the machine is known not to build: it could not be deployed, so no further function is
+   * invoked. Takes no time: what is not known yet is reported when that function is invoked.
    */
   refuseUnbuildable(): void {
     if (this.#unbuildable !== undefined && this.#options.refusesEarly !== false) throw this.#unbuildable;
   }
 
-  /** Builds what these functions need, in one go; those that are built or being built are passed over. */
+  /** Builds what these functions need together; those that are built or being built are skipped. */
   build(plans: readonly FunctionPlan[]): void {
     const fresh = plans.filter((plan) => plan.code === undefined);
     if (fresh.length === 0) return;
@@ -69,7 +71,7 @@ export class FunctionPlans {
         if (code instanceof Error) throw code;
         return code;
       });
-      // Whoever invokes the function sees it; until then nobody may be listening.
+      // The invocation of the function reports it; until then, nothing may be listening.
       plan.code.catch((error: unknown) => {
         if (error instanceof HandlerError) this.#unbuildable ??= error;
       });
@@ -82,8 +84,8 @@ export class FunctionPlans {
   }
 
   /**
-   * Bundles a module that Node could not load as it is, where it is one that stands in for a function: nobody deploys it.
-   * Answers whether there is now other code to try.
+   * Bundles a module that Node could not load unbuilt, if it stands in for a function: it is not deployed. Returns
+   * whether there is now other code to try.
    */
   async rebuild(plan: FunctionPlan): Promise<boolean> {
     if (plan.built || plan.source.code.kind !== 'module') return false;
@@ -94,7 +96,7 @@ export class FunctionPlans {
     return true;
   }
 
-  /** What a build has to say against a module that Lambda runs as it is: `app.js:3:9: Unexpected ";"`. */
+  /** A build's errors in a module that Lambda runs unbuilt: `app.js:3:9: Unexpected ";"`. */
   async findMistakes(plan: FunctionPlan): Promise<string | undefined> {
     if (plan.built) return undefined;
     return this.#store.build(await plan.module).then(
@@ -106,15 +108,14 @@ export class FunctionPlans {
     );
   }
 
-  /** The modules of the functions that were asked for so far; absolute paths. */
+  /** The modules of the functions requested so far; absolute paths. */
   async modules(): Promise<readonly string[]> {
     const modules = await Promise.allSettled([...this.#plans.values()].map(({ module }) => module));
     return modules.flatMap((one) => (one.status === 'fulfilled' ? [one.value.path] : []));
   }
 
   /**
-   * Forgets functions whose code has changed: they are found and built anew.
-   *
+   * Forgets functions whose code has changed: they are located and rebuilt.
    * @param stale their modules; absolute paths
    * @returns the functions' ARNs
    */
@@ -136,12 +137,12 @@ export class FunctionPlans {
     return forgotten;
   }
 
-  /** Removes what was built. */
+  /** Removes builds. */
   close(): void {
     this.#store.close();
   }
 
-  /** Located one by one, built together: a function whose code is not there does not hold up the others. */
+  /** Located one by one, built together: a function whose code is missing does not delay the others. */
   async #makeAll(plans: readonly FunctionPlan[]): Promise<(HandlerCode | HandlerError | InitError)[]> {
     const located = await Promise.allSettled(plans.map((plan) => plan.module));
     const found = plans.flatMap((plan, index) => {
@@ -159,7 +160,7 @@ export class FunctionPlans {
     });
   }
 
-  /** The folder that stands for /var/task. */
+  /** The folder mounted as /var/task. */
   #taskRoot(source: FunctionSettings): string {
     const { code, logicalId } = source;
     if (code.kind === 'module') return dirname(code.path);
@@ -187,7 +188,7 @@ function isBuiltForSam(source: FunctionSettings): boolean {
   try {
     return readSamBuild(source) !== undefined;
   } catch {
-    // says so when it is built
+    // reported when it is built
     return false;
   }
 }

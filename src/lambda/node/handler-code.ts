@@ -12,7 +12,7 @@ import type { BuiltBundle, BuiltForSam, HandlerBuilds } from '../kept-builds/han
 import type { HandlerCode } from '../protocol.ts';
 import { findBuiltHandler } from '../sam/built-handler.ts';
 
-/** A module with the function that it is the handler of. */
+/** A module with the function that it handles. */
 export interface CodeRequest {
   readonly module: HandlerModule;
   readonly functionName: string;
@@ -23,8 +23,8 @@ export interface CodeRequest {
 const READABLE = { minify: false, minifyIdentifiers: false, minifySyntax: false, minifyWhitespace: false };
 
 /**
- * Makes runnable code of handler modules. JavaScript that nobody asks to build is run by Node as it is, as Lambda
- * does it; the rest is bundled.
+ * Creates runnable code from handler modules. JavaScript without build settings is run by Node unchanged, as on Lambda;
+ * the rest is bundled.
  *
  * A CommonJS bundle is evaluated in memory under the name of its source, so that `__filename`, `require` and stack
  * traces are the source's. An ES module can only be loaded from a URL: a `data:` URL resolves no imports and has no
@@ -42,13 +42,13 @@ export class HandlerCodeStore {
     this.#folder = undefined;
   };
 
-  /** @param isInspected a debugger is to find the sources in what is built */
+  /** @param isInspected debuggers must find the sources of built code */
   constructor(builds: HandlerBuilds, isInspected = false) {
     this.#builds = builds;
     this.#isInspected = isInspected;
   }
 
-  /** In the order of the requests; an error where one does not compile, or its handler is not in what was built. */
+  /** In the order of the requests; an error if one does not compile, or if its handler is not in the output. */
   async make(requests: readonly CodeRequest[]): Promise<(HandlerCode | HandlerError | InitError)[]> {
     const toBundle = requests.flatMap(({ module }) => (module.build && module.sam === undefined ? [module] : []));
     const forSam = requests.flatMap((request) => (request.module.sam === undefined ? [] : [request]));
@@ -64,7 +64,7 @@ export class HandlerCodeStore {
     });
   }
 
-  /** Bundles a module that Node itself could not load. Throws a HandlerError where it does not compile. */
+  /** Bundles a module that Node itself could not load. Throws a HandlerError if it does not compile. */
   async build(module: BundleRequest): Promise<HandlerCode> {
     const [bundle] = await this.#builds.bundle([module]);
     const code = this.#codeOf(bundle!, module.path);
@@ -72,7 +72,7 @@ export class HandlerCodeStore {
     return code;
   }
 
-  /** The folder that stands for /var/task of a function that is built for SAM. It exists, and is filled by the build. */
+  /** The folder mounted as /var/task for a function that is built for SAM. It exists, and is filled by the build. */
   taskRoot(functionName: string): string {
     const folder = join(this.#open(), 'task', functionName.replace(/[^\w-]/g, '_'));
     mkdirSync(folder, { recursive: true });
@@ -130,7 +130,7 @@ export class HandlerCodeStore {
     if (this.#folder === undefined) {
       this.#folder = realpathSync(mkdtempSync(join(tmpdir(), 'sfn-run-')));
       process.once('exit', this.#remove);
-      // Nothing above it says what its files are.
+      // No package.json above it determines the format of its files.
       writeFileSync(join(this.#folder, 'package.json'), '{}');
     }
     return this.#folder;

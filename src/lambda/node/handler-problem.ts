@@ -7,8 +7,8 @@ import type { FunctionSettings } from '../lambda-options.ts';
 import type { HandlerProblem } from '../protocol.ts';
 
 /**
- * What a module that loads and has no handler to run ends in: Lambda's error where the function's own code is at fault,
- * a UsageError where a module that was given on the command line is, or where the handler cannot run here.
+ * The error for a module that loads without a runnable handler: Lambda's error if the function's own code is at fault,
+ * a UsageError if a module given on the command line is, or if the handler cannot run here.
  */
 export function handlerProblem(
   problem: HandlerProblem,

@@ -1,9 +1,9 @@
 import type { LineListener } from '../environment/execution-environment.ts';
 
-/** More than this is not held back. */
+/** The maximum number of lines held back. */
 const MAX_LINES = 10_000;
 
-/** Holds lines back until it is known that they are to be shown. */
+/** Holds lines back until it is known that they should be shown. */
 export class HeldLines {
   readonly #listener: LineListener;
   #lines: Parameters<LineListener>[] | undefined = [];
@@ -18,7 +18,7 @@ export class HeldLines {
     if (this.#lines.length > MAX_LINES) this.release();
   };
 
-  /** Shows them; what comes from here on is shown at once. */
+  /** Shows them; further lines are shown at once. */
   release(): void {
     const lines = this.#lines ?? [];
     this.#lines = undefined;

@@ -1,7 +1,7 @@
 import { UsageError } from '../../source/usage-error.ts';
 import type { ScannedCode } from './scan-code.ts';
 
-/** Where a function's environments run: threads of this process are the smaller, a process of its own can do all. */
+/** Where a function's environments run: threads of this process are lighter, a separate process can do everything. */
 export type Isolation = 'thread' | 'process';
 
 /** The variable of a function, or of the user's shell, that decides it. */
@@ -12,16 +12,15 @@ const OF_A_PROCESS =
   /^(?:NODE_(?:OPTIONS|EXTRA_CA_CERTS|ICU_DATA|V8_COVERAGE|PENDING_DEPRECATION|PRESERVE_SYMLINKS|REDIRECT_WARNINGS|USE_SYSTEM_CA|USE_ENV_PROXY|COMPILE_CACHE)|UV_THREADPOOL_SIZE|SSL_CERT_(?:FILE|DIR)|OPENSSL_CONF|LD_.*|DYLD_.*)$/;
 
 /**
- * From Node.js 24 on V8 ends the whole process where a thread runs out of memory, and not only in a single large
- * allocation: a handler would take the run with it (exit code 134).
+ * From Node.js 24 on, V8 ends the entire process if a thread runs out of memory, other than in a single large
+ * allocation: a handler would end the run with it (exit code 134).
  */
 const THREADS_SURVIVE = Number.parseInt(process.versions.node, 10) < 24;
 
 /**
- * Decides where a function runs: what its variables and the text of its own code tell. What shows only when a package
- * is loaded in a thread, the thread reports.
- * Throws a UsageError where they ask for what there is not.
- * @param variables the whole environment of the function
+ * Decides where a function runs: from its variables and the text of its own code. If only loading a package shows that
+ * it needs a process, the thread reports it. Throws a UsageError for an unknown kind.
+ * @param variables the entire environment of the function
  * @param outer that of this process
  */
 export function chooseIsolation(
@@ -39,7 +38,7 @@ export function chooseIsolation(
   return needsProcess ? 'process' : 'thread';
 }
 
-/** Lambda's own `:UTC` and other names of it are one. */
+/** Lambda's own `:UTC` and other names of UTC are the same. */
 const UTC = /^:?(?:Etc\/)?(?:UTC|UCT|GMT|Universal|Zulu)?0?$/i;
 
 function isSameZone(zone = '', ours: string | undefined): boolean {
@@ -47,13 +46,13 @@ function isSameZone(zone = '', ours: string | undefined): boolean {
   return ours === undefined ? isUtcHere() : UTC.test(ours);
 }
 
-/** By the hours of it: to ask for its name takes 25 ms. */
+/** By its offset: asking for its name takes 25 ms. */
 function isUtcHere(): boolean {
   const years = [1990, 2005, 2020, new Date().getFullYear()];
   return years.every((year) => [0, 6].every((month) => new Date(year, month).getTimezoneOffset() === 0));
 }
 
-/** As ICU reads it. What names no language is English in Node.js. */
+/** As parsed by ICU. A value that names no language means English in Node.js. */
 function localeOf(variables: NodeJS.ProcessEnv): string {
   const name = variables.LC_ALL || variables.LC_MESSAGES || variables.LANG || '';
   const locale = name.replace(/[.@].*$/, '');

@@ -20,14 +20,14 @@ type NodeLoadOutcome =
 
 type Ending = EndOfEnvironment | Unusable;
 
-/** Of all commands in hand. */
+/** Of all commands in progress. */
 const DEADLINES = new Deadlines();
-/** A thread in a system call ends when the call does: nobody waits longer. */
+/** A thread in a system call ends when the call does: the wait for that is limited. */
 const MAX_WAIT_FOR_END_MS = 400;
-/** What is there to read may still be on its way when a worker is ended. */
+/** Data to read may still be on its way when a worker is ended. */
 const LAST_OUTPUT_MS = 50;
 
-/** An execution environment of a Node.js function. Where the worker runs, `start` decides. */
+/** An execution environment of a Node.js function. `start` decides where the worker runs. */
 export class NodeEnvironment implements ExecutionEnvironment {
   readonly #host: WorkerHost;
   readonly #lines: Readonly<Record<OutputStream, OutputLines>>;
@@ -35,10 +35,10 @@ export class NodeEnvironment implements ExecutionEnvironment {
   #alive = true;
   #loaded = false;
   #ending: Ending | undefined;
-  /** What crashed it while no invocation ran. */
+  /** The cause of a crash while no invocation was running. */
   #crash: string | undefined;
   #listener: LineListener = () => {};
-  /** Takes the report, or the end of the environment, that the command in hand waits for. */
+  /** Receives the report, or the end of the environment, for the current command. */
   #settle: ((outcome: WorkerReply | Ending) => void) | undefined;
 
   constructor(start: StartWorker, settings: WorkerSettings) {
@@ -72,7 +72,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
 
   /** The init phase. Console lines go to `listener` until the next command. */
   async load(request: LoadRequest, timeoutMs: number, listener: LineListener): Promise<NodeLoadOutcome> {
-    // What is run again in a process would say everything twice.
+    // if it is run again in a process, the lines would be repeated
     const held = new HeldLines(listener);
     const outcome = await this.#command({ kind: 'load', ...request }, timeoutMs, held.listen);
     if (outcome.kind === 'needs-process') return outcome;
@@ -169,7 +169,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
     }
   }
 
-  /** Whoever waits has the answer at once, also where the worker takes its time to end. */
+  /** The caller has the result at once, even if the worker takes time to end. */
   #end(ending: EndOfEnvironment): void {
     if (!this.#alive) return;
     this.#alive = false;
@@ -178,7 +178,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
     this.#settleSoon(ending);
   }
 
-  /** What the worker had written before it was ended is read first, where it ends in time. */
+  /** What the worker had written before it was ended is read first, if it ends in time. */
   #settleSoon(ending: EndOfEnvironment): void {
     if (this.#settle === undefined) return;
     setTimeout(() => this.#settle?.(ending), LAST_OUTPUT_MS);

@@ -10,8 +10,8 @@ import { AS_LAMBDA } from './as-lambda.ts';
 const LAST_WITHOUT_REQUIRE_OF_MODULES = 22;
 
 /**
- * The flags that Lambda's runtime starts Node.js with for code that runs as it is written: up to nodejs22.x an ES module
- * cannot be required, and a file's text does not tell its format.
+ * The flags with which Lambda's runtime starts Node.js for unbuilt code: up to nodejs22.x, ES modules cannot be
+ * required, and a file's syntax does not determine its format.
  * Source: AWS Lambda developer guide, "Building Lambda functions with Node.js", "Experimental features".
  */
 function lambdaFlags(source: FunctionSettings): readonly string[] {
@@ -28,7 +28,7 @@ function plugAndPlayFlags({ code }: FunctionSettings): readonly string[] {
   return ['--require', join(root, '.pnp.cjs'), ...forModules];
 }
 
-/** The flags that a function's code needs, beside those that all get. */
+/** The flags for a function's code, besides those for all functions. */
 export function nodeFlags(source: FunctionSettings): readonly string[] {
   return [...lambdaFlags(source), ...plugAndPlayFlags(source)];
 }

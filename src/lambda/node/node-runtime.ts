@@ -31,12 +31,12 @@ interface NodeHost extends InvocationHost<NodeEnvironment> {
   readonly plan: FunctionPlan;
 }
 
-/** Of Lambda's runtimes whose rules are kept. */
+/** The Lambda runtimes that are emulated exactly. */
 const OLDEST = 20;
 
 const STARTS = { thread: startThread, process: startProcess };
 
-/** Runs Node.js functions of a project on this machine, as Lambda's Node.js runtime runs them. */
+/** Runs Node.js functions of a project on this machine, like Lambda's Node.js runtime. */
 export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: Inspectors): LambdaRuntime {
   const { shared } = options;
   const plans = shared?.part('node plans', () => createPlans(options)) ?? createPlans(options);
@@ -45,7 +45,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   const workerUrl = findWorkerUrl();
 
   const hosts = new Map<string, NodeHost>();
-  /** Decided for this run: its plans may have been made by another. */
+  /** Decided for this run: its plans may come from another. */
   const settling = new Map<FunctionPlan, Promise<void>>();
   const settled = new Set<FunctionPlan>();
   const noted = new Set<FunctionPlan>();
@@ -74,7 +74,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
         inspector: inspectors?.next(plan.source),
       });
     const requestFor = (isolation: Isolation): EnvironmentRequest<NodeEnvironment> => {
-      // one that is kept from another run calls the API of that
+      // one kept from another run would call that run's API
       const api = options.extraEnvironment?.().AWS_ENDPOINT_URL_LAMBDA ?? '';
       return { key: `${isolation} ${target.key} ${api}`, create };
     };
@@ -105,7 +105,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     return pending;
   }
 
-  /** Decides where it runs, and what it finds there, once its module is found; where there is none, loading it says so. */
+  /** Decides where it runs, and its environment, once its module is found; if there is none, loading it reports so. */
   async function isolate({ plan, target }: NodeHost): Promise<void> {
     const module = await plan.module.catch(() => undefined);
     if (module === undefined) return;
@@ -113,7 +113,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     if (needsLambdaApi(plan.source, code.importsLambdaClient, options.functions, process.env)) {
       await options.openLambdaApi?.();
     }
-    // A debugger sees a process, and one of its threads holds up what the others do.
+    // A debugger attaches to a process, and pausing one of its threads blocks the others.
     plan.isolation ??=
       inspectors === undefined ? chooseIsolation(code, target.variables(plan.taskRoot), process.env) : 'process';
   }
@@ -173,8 +173,8 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   }
 
   async function warm(hosts: readonly NodeHost[]): Promise<void> {
-    // More threads than processors would only delay the first, and one processor is busy with the build. With inspectors
-    // all of them, one after the other, so that their ports are in the order of the machine's functions.
+    // More threads than processors would only delay the first, and one processor is busy with the build. With
+    // inspectors all of them, one after the other, so that their ports are in the order of the machine's functions.
     const atOnce = inspectors === undefined ? Math.max(1, availableParallelism() - 1) : hosts.length;
     const isolating = hosts
       .filter(isHere)
@@ -203,7 +203,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     async ready(invocation) {
       const { plan, target } = findHost(invocation);
       await plans.code(plan).catch((error: unknown) => {
-        // fails when it runs
+        // reported when it runs
         if (!(error instanceof InitError) || options.strictHandlers === true) throw error;
       });
       return target.version;
@@ -211,7 +211,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     async invoke(invocation, context) {
       plans.refuseUnbuildable();
       const host = findHost(invocation);
-      // Both at once: the thread starts while its code is built.
+      // Concurrently: the thread starts while its code is built.
       if (host.plan.code === undefined) plans.build([host.plan]);
       if (!settled.has(host.plan)) await settle(host);
       return runInvocation(host, invocation, context);
@@ -232,12 +232,12 @@ function createPool({ maxEnvironments = MAX_ENVIRONMENTS }: LambdaRuntimeOptions
   return new EnvironmentPool(maxEnvironments);
 }
 
-/** What nothing is known of is called as most functions are. */
+/** An unknown runtime has the most common calling convention. */
 function rulesOf(source: FunctionSettings): RuntimeRules {
   return nodeVersionOf(source) >= 24 ? 'nodejs24' : 'nodejs22';
 }
 
-/** NaN where it has none. */
+/** NaN if it has no version. */
 function nodeVersionOf({ runtime }: FunctionSettings): number {
   return Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]);
 }

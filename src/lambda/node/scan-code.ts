@@ -2,15 +2,14 @@ import { dirname, resolve } from 'node:path';
 import { readFileText } from '../../read-file.ts';
 import { findImported } from '../find/module-file.ts';
 
-/** Of what is not read any further, all is taken to be so. */
+/** For code that is not scanned further, everything is assumed. */
 const MAX_FILES = 500;
 const MAX_CHARACTERS = 2_000_000;
 
 /**
- * What tells a process from a thread, in a module's text: Node's modules for files, programs, threads and signals, what
- * a process has once (its folder, time zone, standard streams), native add-ons, and paths that are relative to the
- * current folder. A word too many costs a function some milliseconds; one too few makes it behave otherwise than on
- * Lambda.
+ * What distinguishes a process from a thread in a module's text: Node's modules for files, child processes, threads and
+ * signals, what a process has only once (its working directory, time zone, standard streams), native add-ons, and
+ * relative paths. An unnecessary match costs a function some milliseconds; a missing one changes its behaviour.
  */
 const SIGNS = new RegExp(
   [
@@ -21,7 +20,7 @@ const SIGNS = new RegExp(
     /\bTZ\b/,
     /["'`](?:SIG[A-Z]{2,}|\/dev\/|\/proc\/)/,
     /\.node["'`]/,
-    // not what is imported
+    // not the specifiers of imports
     /(?<!\b(?:from|import|require|resolve|import\()\s*\(?\s*)["'`]\.{1,2}\/[^"'`\n]/,
   ]
     .map(({ source }) => source)
@@ -32,17 +31,17 @@ const IMPORTS = /\b(?:from|import|require\s*\(|import\s*\()\s*["'](\.{1,2}\/[^"'
 /** A client of Lambda's API. */
 const LAMBDA_CLIENT = /["'`](?:@aws-sdk\/client-lambda|aws-sdk(?:\/(?:clients\/(?:lambda|all)|global))?)["'`]/;
 
-/** What the text of a function's own code tells. */
+/** What the text of a function's own code shows. */
 export interface ScannedCode {
-  /** It does what only a process can do. */
+  /** It uses something that only a process has. */
   readonly needsProcess: boolean;
-  /** It may call functions by Lambda's API. */
+  /** It may call functions through Lambda's API. */
   readonly importsLambdaClient: boolean;
 }
 
 /**
- * Looks at a function's module and at those of the project that it imports, and not into packages.
- * @param text of the module, where it is in no file
+ * Scans a function's module and the modules of the project that it imports, but no packages.
+ * @param text of the module, if it is not in a file
  */
 export function scanCode(path: string, text?: string): ScannedCode {
   const pending = [path];
@@ -71,7 +70,7 @@ function read(file: string): string {
   try {
     return readFileText(file);
   } catch {
-    // whoever loads it says so
+    // loading it reports that
     return '';
   }
 }

@@ -29,7 +29,7 @@ export function startSpareThreads(kinds: readonly ThreadKind[]): void {
 export function takeSpareThread({ memorySizeMb, flags, variables }: WorkerSettings): Thread | undefined {
   const isAsLambda = flags.length > 0;
   if (isAsLambda && flags.join() !== AS_LAMBDA.join()) return undefined;
-  // what Node.js looks at when the thread starts
+  // what Node.js reads when the thread starts
   if (Object.keys(variables).some((name) => name.startsWith('NODE_'))) return undefined;
   const wanted = { memorySizeMb, isAsLambda };
   noteThread(wanted);

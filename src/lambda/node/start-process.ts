@@ -12,14 +12,14 @@ import { encodeMessage, MessageReader } from '../worker/messages.ts';
 import type { StartWorker, WorkerSettings } from './worker-host.ts';
 
 const MEMORY_CHECK_MS = 50;
-/** Of Node.js itself and of what the worker needs: a function has its memory for itself. */
+/** Memory of Node.js itself and of the worker: a function has its entire memory size. */
 const OWN_MEMORY_MB = 64;
-/** Node.js waits at its end for a debugger to leave, which may not. */
+/** At its end, Node.js waits for a debugger to detach, which may never happen. */
 const DEBUGGER_LEAVES_MS = 500;
-/** What Node.js says of its inspector, past everything of ours. */
+/** Messages of Node.js about its inspector, which bypass the worker. */
 const OF_INSPECTOR =
   /^(?:Debugger (?:attached\.|listening on .*|ending on .*)|For help, see: .*|Waiting for the debugger to disconnect\.\.\.|Starting inspector on .* failed: .*)\r?\n/gm;
-/** What the process started may hold its output open; nobody waits longer for what it wrote last. */
+/** Child processes may keep its output open; the wait for its last lines is limited. */
 const LAST_OUTPUT_MS = 100;
 const MAX_START_TEXT = 2000;
 
@@ -28,7 +28,10 @@ process.on('exit', () => {
   for (const child of running) killGroup(child);
 });
 
-/** Runs the worker in a process of its own, in a group with what it starts, and with the task root as its folder. */
+/**
+ * Runs the worker in a separate process, in a process group with its children, and with the task root as its working
+ * directory.
+ */
 export const startProcess: StartWorker = (settings, listener) => {
   const { variables, memorySizeMb, inspector } = settings;
   const child = spawnWorker(settings);
@@ -38,11 +41,11 @@ export const startProcess: StartWorker = (settings, listener) => {
   let startText = '';
   let outOfMemory = false;
   let startedPrograms = false;
-  /** It was ended with a command in hand: what it had started by then, it could not say. */
+  /** It was ended during a command: it could not report its child processes. */
   let wasBusy = false;
   let isBusy = false;
   let isOver = false;
-  /** Of an inspected process that ends by itself. */
+  /** For an inspected process that ends by itself. */
   let exitingWith: number | undefined;
 
   const finish = (ending: EndOfEnvironment | Unusable): void => {
@@ -54,7 +57,7 @@ export const startProcess: StartWorker = (settings, listener) => {
     listener.ended(isStarted || ending.kind === 'unusable' ? ending : notStarted(ending));
   };
   const notStarted = (ending: EndOfEnvironment): EndOfEnvironment | Unusable => {
-    // Node.js's own exit code for options that it does not take.
+    // Node.js's exit code for unsupported options.
     if (ending.kind !== 'exited' || ending.exitCode !== 9) return ending;
     const reason = startText.trim() || `it ended with exit status ${ending.exitCode}`;
     return { kind: 'unusable', message: startMessage(settings, reason) };
@@ -86,7 +89,7 @@ export const startProcess: StartWorker = (settings, listener) => {
   ] as const) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       if (!isStarted) startText = (startText + text).slice(0, MAX_START_TEXT);
-      // V8 says so and aborts.
+      // V8 reports it and aborts.
       if (name === 'stderr' && text.includes('JavaScript heap out of memory')) outOfMemory = true;
       const said = inspector === undefined ? text : text.replace(OF_INSPECTOR, '');
       if (said !== '') listener.output(said, name);
@@ -100,22 +103,23 @@ export const startProcess: StartWorker = (settings, listener) => {
     else if (report.kind === 'output') listener.report(report);
     else {
       isBusy = false;
-      // What a program of the handler wrote before is read in this turn of the event loop, and this comes after.
+      // Earlier output of the handler's child processes is read in this turn of the event loop, and this comes after
+      // it.
       if (startedPrograms) setImmediate(() => listener.report(report));
       else listener.report(report);
     }
   });
   reports.on('data', (chunk: Buffer) => {
-    // Broken by the handler: there is no way to talk to it.
+    // Broken by the handler: there is no way to communicate with it.
     if (!reader.push(chunk)) killGroup(child);
   });
-  // A handler that closes its end is as good as gone.
+  // A handler that closes its end counts as ended.
   reports.on('end', () => killGroup(child));
   for (const stream of [commands, reports]) stream.on('error', () => {});
 
   child.on('error', (error) => finish({ kind: 'unusable', message: startMessage(settings, error.message) }));
   child.on('exit', (exitCode, signal) => {
-    // What it started and left behind.
+    // Child processes left behind.
     killGroup(child);
     if (startedPrograms || wasBusy) endFamily(variables);
     const ending =
@@ -123,12 +127,12 @@ export const startProcess: StartWorker = (settings, listener) => {
     const timer = setTimeout(finish, LAST_OUTPUT_MS, ending);
     child.once('close', () => {
       clearTimeout(timer);
-      // after the reports that wait for their turn
+      // after pending reports
       setImmediate(finish, ending);
     });
   });
   running.add(child);
-  // The timer of the command in hand keeps our process alive, and nothing else has to.
+  // The timer of the current command keeps our process alive, and nothing else should.
   child.unref();
   for (const stream of child.stdio) (stream as { unref?(): void } | null)?.unref?.();
 
@@ -142,7 +146,7 @@ export const startProcess: StartWorker = (settings, listener) => {
     },
     end() {
       wasBusy = isBusy;
-      // Whoever waits for its end would wait for what does not keep our process alive.
+      // Waiting for its end would be waiting for something that does not keep our process alive.
       child.ref();
       killGroup(child);
     },

@@ -6,10 +6,13 @@ import { createThread } from './create-thread.ts';
 import { takeSpareThread } from './spare-threads.ts';
 import type { StartWorker } from './worker-host.ts';
 
-/** A thread that hangs in a call of the system after this long waits for a program that it runs. */
+/** A thread that still hangs in a system call after this time is waiting for a child process. */
 const HANGS_AFTER_MS = 100;
 
-/** Runs the worker in a thread of this process: it shares the folder, the time zone, and what else a process has once. */
+/**
+ * Runs the worker in a thread of this process: it shares the working directory, the time zone, and everything else that
+ * a process has only once.
+ */
 export const startThread: StartWorker = (settings, listener) => {
   const { variables, taskRoot } = settings;
   const spare = takeSpareThread(settings);

@@ -13,13 +13,13 @@ export interface ThreadKind {
 /** What is kept of a command line: the threads that it needed the last time. */
 export interface ThreadMemory {
   readonly path: string;
-  /** The command line, and where it was given. */
+  /** The command line, and its working directory. */
   readonly key: string;
   /** In the order in which they were needed. */
   readonly threads: readonly ThreadKind[];
 }
 
-/** There is a file for so many command lines; the later one of two stands in it. */
+/** The number of files for command lines; of two that share a file, the later one wins. */
 const PLACES = 256;
 /** Of a command line. A run that needs more is not about their start. */
 const MAX_THREADS = 8;
@@ -56,7 +56,7 @@ export function isSameKind(one: ThreadKind, other: ThreadKind | undefined): bool
   return one.memorySizeMb === other?.memorySizeMb && one.isAsLambda === other.isAsLambda;
 }
 
-/** Undefined where it is gone, which the command itself tells. */
+/** Undefined if it was deleted, which the command itself reports. */
 function currentFolder(): string | undefined {
   try {
     return process.cwd();

@@ -2,16 +2,16 @@ import type { EndOfEnvironment, Unusable } from '../environment/execution-enviro
 import type { EnvironmentInspector } from '../inspector/inspectors.ts';
 import type { Command, OutputStream, WorkerReply } from '../protocol.ts';
 
-/** What runs the worker's code: a thread of this process, or a process of its own. */
+/** Runs the worker's code: in a thread of this process, or in a separate process. */
 export interface WorkerHost {
   post(command: Command): void;
-  /** Ends it at once, whatever it does, and what it started. */
+  /** Ends it at once, whatever it is doing, with its child processes. */
   end(): void;
 }
 
 export interface WorkerHostListener {
   report(report: WorkerReply): void;
-  /** Text that did not come through the worker: of a program that the handler runs, of Node.js itself. */
+  /** Output that did not come through the worker: from child processes of the handler, or from Node.js itself. */
   output(text: string, stream: OutputStream): void;
   /** Once, after the last report. */
   ended(ending: EndOfEnvironment | Unusable): void;
@@ -19,14 +19,14 @@ export interface WorkerHostListener {
 
 export interface WorkerSettings {
   readonly workerUrl: URL;
-  /** The folder that stands for /var/task. */
+  /** The folder mounted as /var/task. */
   readonly taskRoot: string;
-  /** The whole of the handler's process.env. */
+  /** The handler's entire process.env. */
   readonly variables: Readonly<Record<string, string>>;
   readonly memorySizeMb: number;
-  /** Of Node.js, beside those that every worker gets. */
+  /** Flags of Node.js, besides those of every worker. */
   readonly flags: readonly string[];
-  /** A debugger may attach to it. Of processes only. */
+  /** A debugger may attach to it. Only for processes. */
   readonly inspector?: EnvironmentInspector | undefined;
 }
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
 /**
- * Where the built worker lies: beside the bundle, one folder up from a chunk of it, or in the build that belongs to
- * the sources that run. Node 20 cannot run the source of a worker itself.
+ * The location of the built worker: next to the bundle, one folder up from a chunk of it, or in the build of the
+ * running sources. Node 20 cannot run a worker's source itself.
  */
 export function findWorkerUrl(): URL {
   const places = ['./worker.cjs', '../worker.cjs', '../../../dist/worker.cjs'].map(

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Where the script that runs Python handlers lies: beside this source, or beside the bundle, one folder up from a chunk of it. */
+/**
+ * The location of the script that runs Python handlers: next to this source file or to the bundle, or one folder up
+ * from a chunk of the bundle.
+ */
 export function findBootstrap(): string {
   const places = ['./bootstrap.py', '../bootstrap.py'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const found = places.find((path) => existsSync(path));

@@ -6,8 +6,8 @@ const IN_ENVIRONMENT = ON_WINDOWS ? [join('Scripts', 'python.exe')] : [join('bin
 const ON_PATH = ON_WINDOWS ? ['python3.exe', 'python.exe'] : ['python3'];
 
 /**
- * The interpreter for a function: that of a virtual environment `.venv` or `venv` in one of the folders, the first
- * folder first, that of the active virtual environment, else the `python3` of the PATH. Undefined: there is none.
+ * The interpreter for a function: that of a virtual environment `.venv` or `venv` in one of the folders, in order, that
+ * of the active virtual environment, else the `python3` on the PATH. Undefined: there is none.
  */
 export function findPython(folders: readonly string[], variables: NodeJS.ProcessEnv): string | undefined {
   const environments = folders.flatMap((folder) => [join(folder, '.venv'), join(folder, 'venv')]);
@@ -22,13 +22,13 @@ export function findPython(folders: readonly string[], variables: NodeJS.Process
   return candidates.find(isProgram);
 }
 
-/** The virtual environment that an interpreter belongs to; undefined where it is the machine's. */
+/** The virtual environment of an interpreter; undefined if it is the machine's. */
 export function environmentOf(python: string): string | undefined {
   const environment = dirname(dirname(python));
   return isFile(join(environment, 'pyvenv.cfg')) ? environment : undefined;
 }
 
-/** The folders from `folder` up to `root`, and `root` where it lies elsewhere. */
+/** The folders from `folder` up to `root`, and `root` if it is elsewhere. */
 export function foldersUpTo(folder: string, root: string): string[] {
   const folders = [folder];
   for (let next = folder; next !== root && next !== dirname(next); ) {

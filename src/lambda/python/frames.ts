@@ -1,6 +1,6 @@
 /**
- * What the run and a Python process say to each other: a line of the kind, the length and a key, then so many bytes.
- * Code of a handler may write to the same socket: the key shows what our script has written.
+ * The messages between the run and a Python process: a line with the kind, the length and a key, then that many bytes.
+ * Code of a handler may write to the same socket: the key identifies what our script has written.
  */
 export interface Frame {
   readonly kind: string;
@@ -10,7 +10,7 @@ export interface Frame {
 
 const HEADER = /^([a-z]+) (\d{1,8}) ([0-9a-f]*)$/;
 const MAX_HEADER_BYTES = 100;
-/** Above Lambda's limit of an answer, which is the longest that our script sends. */
+/** Above Lambda's response limit, which is the longest message of our script. */
 const MAX_BODY_BYTES = 8_000_000;
 
 export function encodeFrame(kind: string, body: string, key = ''): string {
@@ -19,17 +19,17 @@ export function encodeFrame(kind: string, body: string, key = ''): string {
 
 interface Listener {
   onFrame(frame: Frame): void;
-  /** Something else was written; nothing that follows is read. */
+  /** Something else was written; nothing after it is read. */
   onGarbage(): void;
 }
 
-/** Puts a stream of chunks back together to frames. Its work is linear in their bytes, however they are cut. */
+/** Reassembles frames from a stream of chunks. Linear in their bytes, however they are split. */
 export class FrameReader {
   readonly #listener: Listener;
   /** What was read and not yet emitted. */
   #chunks: Buffer[] = [];
   #bytes = 0;
-  /** So many bytes are needed before it is worth looking again. */
+  /** The number of bytes needed before parsing is attempted again. */
   #wanted = 0;
   #isBroken = false;
 

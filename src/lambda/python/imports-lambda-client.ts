@@ -7,7 +7,9 @@ const SDK = /\b(?:boto3|botocore|aioboto3|aiobotocore)\b/;
 const LAMBDA = /["']lambda["']/;
 const MAX_FILES = 200;
 
-/** Whether a function's own code has a client of Lambda's API: the modules in its folder, and in that of its handler. */
+/**
+ * Whether a function's own code has a client of Lambda's API: the modules in its folder, and in that of its handler.
+ */
 export function importsLambdaClient({ inline, folder, handler }: PythonProgram): boolean {
   if (inline !== undefined) return isClient(inline);
   const folders = new Set([folder, dirname(join(folder, handler))]);
@@ -23,7 +25,7 @@ function list(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => name.endsWith('.py'));
   } catch {
-    // whoever loads it says so
+    // loading it reports that
     return [];
   }
 }

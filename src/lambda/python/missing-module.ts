@@ -4,21 +4,21 @@ import type { FunctionSettings } from '../lambda-options.ts';
 import { environmentOf } from './find-python.ts';
 import { missingCode, type PythonProgram } from './python-program.ts';
 
-/** What the process tells of an import that failed because a module is absent. */
+/** The process's report of an import that failed because a module is missing. */
 export interface MissingModule {
   readonly module: string;
   /** Python's own. */
   readonly message: string;
-  /** What requirements.txt names and is not installed. */
+  /** Packages of requirements.txt that are not installed. */
   readonly packages: readonly string[];
 }
 
-/** What Lambda's Python runtimes bring along: the AWS SDK, and what it needs. */
+/** Packages included in Lambda's Python runtimes: the AWS SDK, and its dependencies. */
 const BROUGHT_BY_LAMBDA = new Set(['boto3', 'botocore', 's3transfer', 'jmespath', 'dateutil', 'six', 'urllib3']);
 
 /**
- * The message for a module that is absent on this machine and would be there on Lambda, and for a handler whose file
- * is not there. Undefined: it would be absent on Lambda as well, and the workflow sees the error.
+ * The message for a module that is missing on this machine and would exist on Lambda, and for a handler whose file does
+ * not exist. Undefined: it would be missing on Lambda as well, and the workflow sees the error.
  */
 export function explainMissing(
   { module, message, packages }: MissingModule,

@@ -23,9 +23,9 @@ import { CHANNEL, type PythonProcess, spawnPython } from './python-process.ts';
 
 export interface PythonOptions extends PythonProcess {
   readonly memorySizeMb: number;
-  /** Text that is not ASCII is escaped in what the function answers, as Lambda's older runtimes do it. */
+  /** Non-ASCII text is escaped in the function's result, as in Lambda's older runtimes. */
   readonly isAscii: boolean;
-  /** The message for an import that fails on this machine only. */
+  /** The message for an import that fails only on this machine. */
   explainMissing(missing: MissingModule): string | undefined;
   /** The interpreter itself, once it runs: a shim on the PATH only finds it. */
   onStarted(python: string): void;
@@ -33,16 +33,16 @@ export interface PythonOptions extends PythonProcess {
 
 type PythonMessage = { readonly kind: 'loaded' } | { readonly kind: 'answered' | 'failed'; readonly payload: string };
 
-/** How often the memory of a running handler is looked at. */
+/** How often the memory of a running handler is checked. */
 const MEMORY_CHECK_MS = 50;
-/** What the process started may hold its output open; nobody waits longer for what it wrote last. */
+/** Child processes may keep its output open; the wait for its last lines is limited. */
 const LAST_OUTPUT_MS = 100;
 const MAX_START_TEXT = 2000;
-/** The handler has made itself unreachable: what Lambda says of a runtime that ends without an answer. */
+/** The handler has made itself unreachable: Lambda's message for a runtime that ends without a response. */
 const BROKEN_OFF = { kind: 'exited', exitCode: 1 } as const;
 const GARBAGE = 'sfn-run: the handler wrote to a descriptor that is not its own, so its process was ended\n';
 
-/** An execution environment of a Python function: a process of its own, in a group with what it starts. */
+/** An execution environment of a Python function: a separate process, in a process group with its children. */
 export class PythonEnvironment implements ExecutionEnvironment {
   readonly #options: PythonOptions;
   readonly #process: ChildProcess;
@@ -52,15 +52,15 @@ export class PythonEnvironment implements ExecutionEnvironment {
   #alive = true;
   #loaded = false;
   #started = false;
-  /** What was written before our script ran: why it could not. */
+  /** Output from before our script ran: why it could not. */
   #startText = '';
   #missing: MissingModule | undefined;
-  /** Marks the reports of our script, once it has been told. */
+  /** Identifies the reports of our script, once it has received it. */
   readonly #key = randomBytes(16).toString('hex');
   #knowsKey = false;
   #ending: EndOfEnvironment | Unusable | undefined;
   #listener: LineListener = () => {};
-  /** Takes the report, or the end of the environment, that the command in hand waits for. */
+  /** Receives the report, or the end of the environment, for the current command. */
   #settle: ((outcome: PythonMessage | EndOfEnvironment | Unusable) => void) | undefined;
 
   constructor(options: PythonOptions) {
@@ -74,7 +74,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
     this.#readOutput();
     this.#readReports();
     this.#exited = this.#waitForExit();
-    // The timer of the command in hand keeps our process alive, and nothing else has to until it is to end.
+    // The timer of the current command keeps our process alive, and nothing else should, until it is ended.
     this.#process.unref();
     for (const stream of this.#process.stdio) (stream as { unref?(): void } | null)?.unref?.();
   }
@@ -162,7 +162,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
     });
   }
 
-  /** What does not go through Python's own stdout and stderr: a program that the handler runs, a crash. */
+  /** Output that bypasses Python's own stdout and stderr: a child process, a crash. */
   #readOutput(): void {
     for (const stream of ['stdout', 'stderr'] as const) {
       const source = this.#process[stream] as Readable;
@@ -214,7 +214,8 @@ export class PythonEnvironment implements ExecutionEnvironment {
     const reader = new FrameReader({ onFrame, onGarbage });
     this.#channel.on('data', (chunk: Buffer) => reader.push(chunk));
     this.#channel.on('error', () => {});
-    // Where the process has ended, that shows soon; else the handler has closed the socket, and nothing more will come.
+    // If the process has ended, that is noticed soon; otherwise the handler has closed the socket, and nothing more
+    // will come.
     this.#channel.on('close', () => {
       if (this.#alive) setTimeout(() => this.#end(BROKEN_OFF), LAST_OUTPUT_MS).unref();
     });
@@ -227,7 +228,9 @@ export class PythonEnvironment implements ExecutionEnvironment {
     return message === undefined ? undefined : { kind: 'unusable', message };
   }
 
-  /** What a child process wrote before the report is read in the same turn of the event loop, and this comes after. */
+  /**
+   * What a child process wrote before the report is read in the same turn of the event loop, and this comes after it.
+   */
   #report(report: PythonMessage | Unusable): void {
     setImmediate(() => this.#settle?.(report));
   }
@@ -248,7 +251,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
       });
       this.#process.on('exit', (exitCode, signal) => {
         this.#alive = false;
-        // What it started and left behind, in its last moment too.
+        // Child processes left behind, even those started in its last moment.
         killGroup(this.#process);
         killAll(findFamily(undefined, this.#logStream));
         const ending: EndOfEnvironment =
@@ -280,7 +283,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
     if (!this.#alive) return;
     this.#alive = false;
     this.#ending ??= ending;
-    // Whoever waits for its end would wait for what does not keep our process alive.
+    // Waiting for its end would be waiting for something that does not keep our process alive.
     this.#process.ref();
     const family = findFamily(this.#process.pid, this.#logStream);
     killGroup(this.#process);

@@ -6,7 +6,7 @@ export interface PythonProcess {
   /** Our script. */
   readonly bootstrap: string;
   readonly program: PythonProgram;
-  /** The whole of the process's environment. */
+  /** The process's entire environment. */
   readonly variables: Readonly<Record<string, string>>;
   /** A debugger may attach to it. */
   readonly inspector?: EnvironmentInspector | undefined;
@@ -16,14 +16,17 @@ const ON_WINDOWS = process.platform === 'win32';
 /** The file descriptor of commands and reports, which the script knows too. */
 export const CHANNEL = 3;
 
-/** Starts our script: in a group of its own, since Ctrl-C is for the run, and with no byte code left beside the sources. */
+/**
+ * Starts our script: in a separate process group, since Ctrl-C is for the run, and without byte code next to the
+ * sources.
+ */
 export function spawnPython({ program, bootstrap, variables, inspector }: PythonProcess): ChildProcess {
-  // debuggers miss breakpoints in modules that are frozen
+  // debuggers miss breakpoints in frozen modules
   const forDebuggers = inspector === undefined ? [] : ['-X', 'frozen_modules=off'];
   return spawn(program.python, ['-B', '-X', 'utf8', ...forDebuggers, bootstrap], {
     cwd: program.folder,
     env: { ...variables },
-    // the last is the lifeline: nothing is said on it
+    // the last is the lifeline: nothing is sent on it
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     detached: !ON_WINDOWS,
     windowsHide: true,

@@ -9,22 +9,22 @@ import { resolveShim } from './resolve-shim.ts';
 /** What a Python function's process needs to know to load its handler. */
 export interface PythonProgram {
   readonly python: string;
-  /** Its working folder, which stands for /var/task. */
+  /** Its working directory, mounted as /var/task. */
   readonly folder: string;
   /** `src/app.handler` */
   readonly handler: string;
   /** Before everything else on sys.path. */
   readonly path: readonly string[];
-  /** Code that stands in the template itself. */
+  /** Inline code from the template. */
   readonly inline: string | undefined;
   /** The nearest requirements.txt. */
   readonly requirements: string | undefined;
 }
 
 /**
- * Finds the code of a Python function and the interpreter for it. `root` is the folder of the template.
- * Whether the module that Handler names is there shows when it is imported: a layer may hold it.
- * Throws a UsageError that says what is missing and what can be done.
+ * Finds the code of a Python function and its interpreter. `root` is the folder of the template. Whether the module of
+ * the Handler exists is known when it is imported: it may be in a layer. Throws a UsageError that says what is missing
+ * and what to do.
  */
 export function findProgram(source: FunctionSettings, root: string, variables: NodeJS.ProcessEnv): PythonProgram {
   const { code } = source;
@@ -36,7 +36,7 @@ export function findProgram(source: FunctionSettings, root: string, variables: N
     python: resolveShim(findPython(folders, variables) ?? noPython(source), folder, variables),
     folder,
     handler: code.kind === 'module' ? `${basename(code.path, '.py')}.${code.exportName}` : (source.handler ?? ''),
-    // A later layer covers those before it.
+    // Later layers take precedence.
     path: [
       ...(isInline ? [] : [folder]),
       ...source.layers.toReversed().flatMap((layer) => layerPath(layer, source.runtime)),
@@ -47,8 +47,8 @@ export function findProgram(source: FunctionSettings, root: string, variables: N
 }
 
 /**
- * Where modules of a layer are found, as Lambda's Python looks for them. A layer that `sam build` packs (`Metadata:
- * BuildMethod: python3.13`) has its files right in its folder; the build puts them under `python`.
+ * Where Lambda's Python looks for a layer's modules. A layer built by `sam build` (`Metadata: BuildMethod: python3.13`)
+ * has its files directly in its folder; the build moves them to `python`.
  */
 function layerPath(layer: string, runtime: string | undefined): string[] {
   const python = join(layer, 'python');
@@ -67,7 +67,7 @@ function noPython(source: FunctionSettings): never {
   );
 }
 
-/** Throws a UsageError where the folder of a function's code is not there. */
+/** Throws a UsageError if the folder of a function's code does not exist. */
 export function checkFolder(source: FunctionSettings, isFolder: (path: string) => boolean): void {
   if (source.code.kind !== 'folder' || isFolder(source.code.path)) return;
   throw new UsageError(missingCode(source, [source.code.path]));

@@ -23,11 +23,11 @@ import { checkFolder, findProgram, type PythonProgram } from './python-program.t
 
 type InvocationName = Pick<LambdaInvocation, 'functionName' | 'qualifier'>;
 
-/** Runtimes that answer in ASCII; later ones write Unicode as it is. */
+/** Runtimes that respond in ASCII; later ones write Unicode. */
 const ASCII_RUNTIME = /^python(?:2\.7|3\.(?:[0-9]|1[01]))$/;
 
-/** Runs Python functions of a project on this machine, as Lambda's Python runtime runs them. */
-/** @param inspectors debuggers attach by debugpy, where that is installed */
+/** Runs Python functions of a project on this machine, like Lambda's Python runtime. */
+/** @param inspectors debuggers attach through debugpy, if that is installed */
 export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: Inspectors): LambdaRuntime {
   const { shared } = options;
   const keptPool =
@@ -37,7 +37,7 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
   const bootstrap = findBootstrap();
   const opening = new Map<string, Promise<void>>();
 
-  /** Throws a UsageError where there is no such function, no code or no Python. */
+  /** Throws a UsageError if there is no such function, no code or no Python. */
   function getProgram(source: FunctionSettings): PythonProgram {
     let program = programs.get(source.arn);
     if (program === undefined) {
@@ -71,7 +71,7 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
     return {
       target,
       pool,
-      // one that is kept from another run calls the API of that
+      // one kept from another run would call that run's API
       request: { key: `${target.key} ${options.extraEnvironment?.().AWS_ENDPOINT_URL_LAMBDA ?? ''}`, create },
       timeoutMs: inspectors && UNLIMITED_MS,
       load: (environment, listener) =>
@@ -79,16 +79,16 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
     };
   }
 
-  /** Rejects with a UsageError where the function cannot run here. */
+  /** Rejects with a UsageError if the function cannot run here. */
   async function findHost(invocation: InvocationName): Promise<InvocationHost<PythonEnvironment>> {
     const source = findSource(invocation.functionName);
-    // A module of the user's stands in for what the template could not say.
+    // A module given by the user replaces what the template leaves open.
     if (source.code.kind !== 'module') await checkDiagnostics(source);
     await openLambdaApi(source);
     return makeHost(source, invocation);
   }
 
-  /** Where the function may call others; once for each. */
+  /** If the function may call others; once for each. */
   function openLambdaApi(source: FunctionSettings): Promise<void> | undefined {
     const known = opening.get(source.arn);
     if (known !== undefined) return known;
@@ -109,7 +109,7 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
       // More processes than processors would only delay the first.
       const atOnce = inspectors === undefined ? availableParallelism() : functionNames.length;
       for (const functionName of functionNames.slice(0, atOnce)) {
-        // Whoever invokes the function sees a failure.
+        // The invocation of the function reports a failure.
         warm(functionName).catch(() => {});
       }
     },

@@ -4,8 +4,8 @@ import { readFileText } from '../../read-file.ts';
 
 /**
  * The interpreter that a shim of pyenv would start in a folder, by pyenv's own rules: PYENV_VERSION, the nearest
- * `.python-version`, the global version. A shim takes 150 ms to find it out. Anything that is not plainly the name of
- * an installed version is left to the shim, as is what is no shim.
+ * `.python-version`, the global version. A shim takes 150 ms for that. Anything that is not clearly the name of an
+ * installed version is left to the shim; other programs are not shims.
  */
 export function resolveShim(python: string, folder: string, variables: NodeJS.ProcessEnv): string {
   const root = dirname(dirname(python));

@@ -1,15 +1,15 @@
 import { basename, dirname, extname, posix } from 'node:path';
 
-/** What Lambda's runtime tries for a module, in this order. */
+/** The extensions that Lambda's runtime tries for a module, in order. */
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
 
 /**
- * Finds the output of a build that Lambda would load: SAM CLI changes a Handler that names no output to its last part
- * (lib/build/bundler.py, `_update_function_handler`: `src/app.handler` of the output `app.js`), and the runtime adds the
- * extension.
+ * Finds the output of a build that Lambda would load: SAM CLI reduces a Handler that names no output to its last part
+ * (lib/build/bundler.py, `_update_function_handler`: `src/app.handler` of the output `app.js`), and the runtime adds
+ * the extension.
  *
  * @param outputs relative to /var/task, with slashes
- * @returns the path among the outputs, or undefined; and the Handler as SAM deploys it
+ * @returns the path among the outputs, or undefined; and the Handler as deployed by SAM
  */
 export function findBuiltHandler(
   handler: string,

@@ -1,13 +1,13 @@
 import type { BuildOptions } from 'esbuild';
 import { nearName } from '../../source/near-name.ts';
 
-/** A flag of esbuild's command line, as SAM writes it: `--minify`, `--target=es2020`, `--external:pg`. */
+/** A flag of esbuild's command line, as written by SAM: `--minify`, `--target=es2020`, `--external:pg`. */
 export interface Flag {
   readonly name: string;
-  /** Between the name and the value; absent where there is no value. */
+  /** Between the name and the value; absent if there is no value. */
   readonly separator?: '=' | ':';
   readonly value?: string;
-  /** The BuildProperty that it comes from. */
+  /** Its BuildProperty. */
   readonly property?: string;
 }
 
@@ -24,12 +24,12 @@ export class FlagError extends Error {
 }
 
 /**
- * How a flag is written: `switch` alone or with `=true` and `=false`, `value` and `values` (comma-separated) with `=`,
- * `list` and `pairs` with `:`, once for each item. What a value may be is left to esbuild.
+ * The syntax of a flag: `switch` alone or with `=true` and `=false`, `value` and `values` (comma-separated) with `=`,
+ * `list` and `pairs` with `:`, once for each item. esbuild checks the values.
  */
 type FlagForm = 'switch' | 'value' | 'values' | 'list' | 'pairs' | 'number';
 
-/** Those of esbuild 0.28 that change what is built. Source: esbuild.github.io/api, and the command itself. */
+/** The flags of esbuild 0.28 that change the output. Source: esbuild.github.io/api, and the command itself. */
 const FORMS: Readonly<Record<string, FlagForm>> = {
   alias: 'pairs',
   'allow-overwrite': 'switch',
@@ -84,13 +84,13 @@ const FORMS: Readonly<Record<string, FlagForm>> = {
   'tsconfig-raw': 'value',
 };
 
-/** What only changes what esbuild prints. */
+/** Flags that only change what esbuild prints. */
 const SILENT = /^(?:color|log-(?:level|limit|override))$/;
 const REGULAR_EXPRESSIONS = new Set(['mangle-props', 'reserve-props']);
 
 /**
- * The options that flags stand for, in the words of esbuild's JavaScript API. Throws a FlagError in the words of its
- * command where a flag is unknown or written in another form; values are judged by esbuild.
+ * The flags as options of esbuild's JavaScript API. Throws a FlagError with the message of its command if a flag is
+ * unknown or malformed; esbuild checks the values.
  */
 export function parseFlags(flags: readonly Flag[]): EsbuildOptions {
   const options: Record<string, unknown> = {};
@@ -105,7 +105,7 @@ export function parseFlags(flags: readonly Flag[]): EsbuildOptions {
 
 function readValue(flag: Flag, form: FlagForm | undefined, before: unknown): unknown {
   const { name, separator, value = '' } = flag;
-  // source maps are on where nothing follows
+  // without a value, source maps are on
   if (separator === undefined && name === 'sourcemap') return true;
   if (form === 'switch' && separator !== ':') return readSwitch(flag);
   const isRepeated = form === 'list' || form === 'pairs';

@@ -7,9 +7,9 @@ import type { SamBuild } from './sam-build.ts';
 import { samExternals } from './sam-externals.ts';
 
 export interface SamBuildRequest extends SamBuild {
-  /** Where the outputs will lie. Absolute. */
+  /** The future location of the outputs. Absolute. */
   readonly outdir: string;
-  /** Folders that each stand for /opt; the last one counts for most. */
+  /** Folders that are each mounted as /opt; the last one takes precedence. */
   readonly layers: readonly string[];
   readonly runtime: string | undefined;
 }
@@ -17,9 +17,9 @@ export interface SamBuildRequest extends SamBuild {
 export type SamBuildResult =
   | {
       readonly kind: 'built';
-      /** By their paths relative to outdir, with slashes. */
+      /** By path relative to outdir, with slashes. */
       readonly outputs: ReadonlyMap<string, Uint8Array>;
-      /** What it was made of: absolute paths. */
+      /** Its source files: absolute paths. */
       readonly inputs: readonly string[];
       readonly warnings: readonly Message[];
       readonly origin: BuildOrigin;
@@ -27,9 +27,9 @@ export type SamBuildResult =
   | { readonly kind: 'broken'; readonly errors: readonly Message[]; readonly message: string };
 
 /**
- * Makes the outputs that `sam build` makes, and writes nothing. Source maps are inline, for traces that show the source.
- * The answers are in the order of the requests. Builds that differ only in their one entry point are one run of esbuild,
- * where that leaves the outputs as they are; a function that does not build does not spoil the others.
+ * Computes the outputs of `sam build`, and writes nothing. Source maps are inline, for stack traces that show the
+ * source. The results are in the order of the requests. Builds that differ only in their one entry point are one run of
+ * esbuild, if that does not change the outputs; a function that does not build does not affect the others.
  */
 export async function runSamBuilds(requests: readonly SamBuildRequest[]): Promise<SamBuildResult[]> {
   const groups = new Map<string, SamBuildRequest[]>();
@@ -52,7 +52,7 @@ export async function runSamBuilds(requests: readonly SamBuildRequest[]): Promis
   return requests.map((request) => results.get(request)!);
 }
 
-/** Options that make outputs beside those of the entry points, or say where they go. */
+/** Options with outputs besides those of the entry points, or that set their location. */
 const LAID_OUT = ['outbase', 'entryNames', 'chunkNames', 'assetNames', 'splitting', 'loader'] as const;
 
 function canShare({ entryPoints, options }: SamBuildRequest): boolean {
@@ -108,7 +108,7 @@ async function run(
     };
   } catch (error) {
     const { errors, message } = error as BuildFailure;
-    // esbuild takes an option that it does not know for a mistake of ours, and it is one of the template's
+    // esbuild treats an unknown option as a bug of its caller, but it is an error in the template
     if (errors === undefined && !/^(?:Invalid|Expected|Must|Cannot|")/.test(message)) throw error;
     return { kind: 'broken', errors: errors ?? [], message: formatMessages(errors ?? [], message, request) };
   }

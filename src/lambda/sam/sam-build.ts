@@ -7,21 +7,24 @@ import { displayPath } from '../display-path.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { type EsbuildOptions, type Flag, FlagError, parseFlags } from './esbuild-flags.ts';
 
-/** How SAM builds a function whose BuildMethod is esbuild: plain data, that says all that the build depends on beside files. */
+/**
+ * How SAM builds a function whose BuildMethod is esbuild: plain data with everything that the build depends on besides
+ * files.
+ */
 export interface SamBuild {
-  /** CodeUri: where esbuild runs. Absolute. */
+  /** CodeUri: esbuild's working directory. Absolute. */
   readonly folder: string;
   /** Relative to the folder, with their extensions. */
   readonly entryPoints: readonly string[];
   /** Without `external`. */
   readonly options: EsbuildOptions;
-  /** Packages and patterns that stay outside. */
+  /** Packages and patterns that stay external. */
   readonly external: readonly string[];
 }
 
 /** SAM refuses the BuildProperties. */
 export class SamBuildError extends HandlerError {
-  /** The one at fault, by its name. */
+  /** The name of the offending one. */
   readonly property: string | undefined;
 
   constructor(logicalId: string, reason: string, property: string | undefined) {
@@ -32,14 +35,14 @@ export class SamBuildError extends HandlerError {
 
 /** AWS Lambda Builders sets these itself, whatever the template says. */
 const NOT_CONFIGURABLE = new Set(['bundle', 'platform', 'outdir']);
-/** Of its own workflow. */
+/** Properties of its own workflow. */
 const NOT_FLAGS = new Set(['use-npm-ci', 'entry-points']);
-/** External with this item leaves all dependencies of package.json outside, and nothing else. */
+/** External with this item keeps all dependencies in package.json external, and nothing else. */
 const ALL_DEPENDENCIES = './node_modules/*';
 
 /**
- * How a function is built by `sam build`; undefined where it is not built by esbuild, or was before (the template is in
- * `.aws-sam/build`, and the entry points are not). Throws a HandlerError where SAM would refuse the BuildProperties.
+ * How a function is built by `sam build`; undefined if it is not built by esbuild, or already was (the template is in
+ * `.aws-sam/build`, and the entry points are not). Throws a HandlerError if SAM would refuse the BuildProperties.
  *
  * The rules are those of AWS Lambda Builders, workflows/nodejs_npm_esbuild (esbuild.py), and SAM CLI's
  * lib/build/app_builder.py: every BuildProperty becomes a flag of esbuild, by its type.
@@ -72,7 +75,7 @@ function readProperties(properties: readonly BuildProperty[], folder: string, ha
   };
 }
 
-/** AWS Lambda Builders' own, where the property is not given at all. */
+/** AWS Lambda Builders' own, if the property is not given at all. */
 function defaultsBeside(properties: readonly BuildProperty[]): EsbuildOptions {
   const given = new Set(properties.map(({ name }) => toKebabCase(name)));
   return {
@@ -82,7 +85,7 @@ function defaultsBeside(properties: readonly BuildProperty[]): EsbuildOptions {
   };
 }
 
-/** Those of package.json, without the development's. */
+/** Those in package.json, without devDependencies. */
 function dependenciesOf(folder: string): readonly string[] {
   try {
     const { dependencies } = JSON.parse(readFileText(join(folder, 'package.json'))) as {
@@ -108,7 +111,7 @@ function findEntryPoint(folder: string, entry: string): string | undefined {
   return candidates.find((candidate) => isFile(join(folder, candidate)));
 }
 
-/** A folder that holds the handler and none of the entry points is what `sam build` has made. */
+/** A folder with the handler but without the entry points is output of `sam build`. */
 function isBuilt(folder: string, handler: string): boolean {
   const module = join(folder, handler.split('.', 1)[0]!);
   return ['.js', '.mjs', '.cjs'].some((extension) => isFile(module + extension));
@@ -122,7 +125,7 @@ function flagsOf(properties: readonly BuildProperty[]): readonly Flag[] {
   return properties.flatMap(({ name: property, value }): readonly Flag[] => {
     const name = toKebabCase(property);
     if (NOT_CONFIGURABLE.has(name) || NOT_FLAGS.has(name)) return [];
-    // false leaves the flag out, and the default with it
+    // false omits the flag, including the default
     if (typeof value === 'boolean') return value ? [{ name, property }] : [];
     if (typeof value === 'string') return [{ name, separator: '=', value, property }];
     if (value !== null) return value.map((item) => ({ name, separator: ':', value: item, property }) as const);

@@ -7,18 +7,18 @@ import { foldersWithPackage, OPT, pathInLayer } from '../layer-folder.ts';
 const RESOLVING = Symbol('resolving');
 
 interface Layers {
-  /** Folders that each stand for /opt; the last one counts for most. */
+  /** Folders that are each mounted as /opt; the last one takes precedence. */
   readonly layers: readonly string[];
   readonly runtime: string | undefined;
 }
 
 /**
- * What External leaves outside of a build comes from a layer or from the runtime on AWS. Here it is found in the layers
- * that lie on this machine, else among the installed packages, which stand for the runtime's; its import names it by its
- * absolute path, since the output lies where neither would be found.
+ * What External excludes from a build comes from a layer or from the runtime on AWS. Here it is resolved in the layers
+ * on this machine, else among the installed packages, which stand in for the runtime's; it is imported by absolute
+ * path, since neither would be found from the output's location.
  *
- * @param patterns as esbuild has them: a package, with its subpaths, or a text with one `*`
- * @param externals is filled with what was found
+ * @param patterns in esbuild's syntax: a package, with its subpaths, or a string with one `*`
+ * @param externals collects what was found
  */
 export function samExternals(
   patterns: readonly string[],
@@ -72,7 +72,7 @@ async function leave(
   return { path, external: true };
 }
 
-/** In the layers, then where the source would find it. */
+/** In the layers, then from the source's location. */
 function placesOf(
   path: string,
   { layers, runtime }: Layers,

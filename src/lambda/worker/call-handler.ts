@@ -1,7 +1,7 @@
 import { compileFunction } from 'node:vm';
 import type { Handler } from './load-handler.ts';
 
-/** Where Lambda's runtime lies: its frames are those below the handler's. */
+/** The location of Lambda's runtime: its frames are those below the handler's. */
 export const RUNTIME_FILE = 'file:///var/runtime/index.mjs';
 
 const SETTLED = Promise.resolve();
@@ -15,10 +15,10 @@ const call = compileFunction(
 ) as (handler: Handler, values: readonly unknown[], returned: Settle, threw: Settle) => void;
 
 /**
- * Calls a handler from the event loop itself, so that a stack that it prints shows its own frames and Lambda's, and
+ * Calls a handler directly from the event loop, so that a stack that it prints shows its own frames and Lambda's, and
  * none of ours.
  */
 export function callHandler(...settings: Parameters<typeof call>): void {
-  // What Node.js's own queueMicrotask does beside takes as long as the call.
+  // The other work of Node.js's own queueMicrotask takes as long as the call.
   void SETTLED.then(() => call(...settings));
 }

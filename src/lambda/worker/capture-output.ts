@@ -7,9 +7,9 @@ type Send = (stream: OutputStream, text: string) => void;
 type Chunk = string | NodeJS.ArrayBufferView;
 
 /**
- * Hands what this thread writes to stdout and stderr to `send`, at once. A worker's own streams are pumped by its
- * event loop: what was written before an endless loop, or last before an exit, would be lost.
- * Writes to the file descriptors 1 and 2 (pino's way) come here too; they would end up in the data on our stdout.
+ * Passes this thread's writes to stdout and stderr to `send`, synchronously. A worker's own streams depend on its event
+ * loop: output before an endless loop, or right before an exit, would be lost.
+ * Writes to the file descriptors 1 and 2 (pino's way) are captured, too; they would end up in the data on our stdout.
  */
 export function captureOutput(send: Send): void {
   const writers: Record<number, (chunk: Chunk, encoding?: BufferEncoding) => number> = {};
@@ -54,7 +54,7 @@ function captureDescriptors(writers: Record<number, (chunk: Chunk, encoding?: Bu
   syncBuiltinESMExports();
 }
 
-/** The part of a buffer that `fs.write(fd, buffer, offset, length)` means. */
+/** The part of a buffer that `fs.write(fd, buffer, offset, length)` writes. */
 function slice(chunk: Chunk, [offset, length]: readonly unknown[]): Chunk {
   if (typeof chunk === 'string' || typeof offset !== 'number') return chunk;
   return asBuffer(chunk).subarray(offset, typeof length === 'number' ? offset + length : undefined);

@@ -1,47 +1,47 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { WorkerReply } from '../protocol.ts';
 
-/** How a worker in a thread is told where its channel is: its `workerData`. */
+/** How a worker in a thread receives its channel: its `workerData`. */
 export interface ThreadData {
   readonly port: MessagePort;
   /** Characters of output that were sent and not read yet: a thread that writes faster than we read has to wait. */
   readonly unread: Int32Array;
-  /** The folder that stands for /var/task. Undefined in a thread that was started before it was known for what. */
+  /** The folder mounted as /var/task. Undefined in a thread started before its function was known. */
   readonly taskRoot: string | undefined;
 }
 
-/** What such a thread is told first. */
+/** The first message to such a thread. */
 export interface ThreadEnvironment {
   readonly kind: 'environment';
   readonly variables: Readonly<Record<string, string>>;
   readonly taskRoot: string;
 }
 
-/** What a worker in a process is told first. */
+/** The first message to a worker in a process. */
 export interface ProcessGreeting {
   readonly kind: 'greeting';
-  /** Stands at the head of each report: nothing else that writes to the pipe knows it. */
+  /** At the beginning of each report: nothing else that writes to the pipe knows it. */
   readonly secret: string;
   readonly inspector?: InspectorRequest | undefined;
 }
 
-/** Where a worker's inspector is to listen. */
+/** Where a worker's inspector should listen. */
 export interface InspectorRequest {
   readonly host: string;
-  /** Or the next one that is free; 0: any. */
+  /** Or the next free one; 0: any. */
   readonly port: number;
-  /** It takes no command before a debugger is attached. */
+  /** It starts no command before a debugger is attached. */
   readonly waits: boolean;
 }
 
-/** File descriptors of a worker in a process: where it reads commands, and where it writes reports. */
+/** File descriptors of a worker in a process: for reading commands, and for writing reports. */
 export const COMMANDS = 3;
 export const REPORTS = 4;
 
-/** What a worker says about itself, beside its reports. */
+/** A worker's messages about itself, besides its reports. */
 export type WorkerNotice =
   | { readonly kind: 'started' }
-  /** What starts programs was loaded: some may be left behind. */
+  /** A module for child processes was loaded: some may be left behind. */
   | { readonly kind: 'starts-programs' }
   /** Where its inspector listens; undefined: it cannot. */
   | { readonly kind: 'inspector'; readonly url: string | undefined }

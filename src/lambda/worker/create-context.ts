@@ -1,6 +1,6 @@
 import type { InvocationData } from '../protocol.ts';
 
-/** What the environment says of the function. A thread's `process.env` takes microseconds to read. */
+/** The environment's data about the function. Reading a thread's `process.env` takes microseconds. */
 let variables: Readonly<NodeJS.ProcessEnv> = {};
 
 /** Before any code of the function runs, which may change its variables. */
@@ -8,7 +8,7 @@ export function describeFunction(): void {
   variables = { ...process.env };
 }
 
-/** What every runtime's `context` says of an invocation, beside the means to answer it. */
+/** An invocation's data in every runtime's `context`, without the methods that end it. */
 export function createContext(invocation: InvocationData): object {
   return {
     functionVersion: variables.AWS_LAMBDA_FUNCTION_VERSION,

@@ -1,14 +1,14 @@
-/** How an invocation ends. `whenIdle` is for what only an event loop that has run dry decides. */
+/** How an invocation ends. `whenIdle` is for what depends on an empty event loop. */
 export interface Ending {
-  /** Throws where `result` cannot be the response: what that means is for the runtime's rules to say. */
+  /** Throws if `result` cannot be the response: the runtime's rules decide what that means. */
   succeed(result: unknown): void;
-  /** The response was written to a stream: its parts, in their order. */
+  /** The response was written to a stream: its parts, in order. */
   stream(chunks: readonly Buffer[]): void;
   fail(error: unknown): void;
   /** Calls back once nothing is left to do in the environment; a later call replaces the earlier one. */
   whenIdle(callback: () => void): void;
-  /** Ends the environment, as Node.js does when nobody has caught an error or nothing is left to do. */
+  /** Ends the environment, as Node.js does after an uncaught error or when nothing is left to do. */
   exit(exitCode: number): void;
-  /** Tells the user of something that Lambda would not tell. */
+  /** Tells the user something that Lambda would not report. */
   warn(message: string): void;
 }

@@ -6,8 +6,8 @@ import { InvokeStore } from './invoke-store.ts';
 import type { Handler } from './load-handler.ts';
 
 /**
- * Calls a handler as Lambda's runtimes from nodejs24.x on do: what it returns, or what the promise that it returns
- * comes to, is the answer. The rules are those of aws-lambda-ric 4.
+ * Calls a handler like Lambda's runtimes from nodejs24.x on: its return value, or the value of the returned promise, is
+ * the response. The rules are those of aws-lambda-ric 4.
  */
 export function invokeAsyncHandler(handler: Handler, event: unknown, invocation: InvocationData, ending: Ending): void {
   const context = { ...createContext(invocation), xRayTraceId: invocation.traceId };
@@ -22,7 +22,7 @@ export function invokeAsyncHandler(handler: Handler, event: unknown, invocation:
     });
   };
   const fail = (error: unknown): void => void setImmediate(() => ending.fail(error));
-  // Nothing holds the process when the handler waits for what never comes.
+  // Nothing keeps the process alive if the handler waits for a promise that never settles.
   ending.whenIdle(() => ending.exit(0));
   const returned = (result: unknown): void => void Promise.resolve(result).then(answer, fail);
   callHandler(handler, [event, context], returned, fail);

@@ -5,9 +5,9 @@ import type { Ending } from './ending.ts';
 import type { Handler } from './load-handler.ts';
 
 /**
- * Calls a handler as Lambda's Node.js runtimes up to nodejs22.x do: async or with a callback, with `context.done` and
- * its kin, and with the runtime's rules for a handler that never answers. Of a module that stands for another service,
- * and is no function of Lambda's, a returned value is the result, also where it is not async.
+ * Calls a handler like Lambda's Node.js runtimes up to nodejs22.x: async or with a callback, with `context.done` and
+ * the like, and with the runtime's rules for a handler that never responds. For a module in place of another service,
+ * which is not a Lambda function, the return value is the result, even if it is not async.
  */
 export function invokeHandler(handler: Handler, event: unknown, invocation: InvocationData, ending: Ending): void {
   const isFunction = invocation.task === undefined;

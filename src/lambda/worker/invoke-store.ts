@@ -16,7 +16,7 @@ export class InvokeStore {
     awslambda.InvokeStore = InvokeStore.#instance;
   }
 
-  /** What the next invocation finds in it. */
+  /** The initial values of the next invocation. */
   static enter(requestId: string, traceId: string): void {
     InvokeStore.#instance.#values = { [KEYS.REQUEST_ID]: requestId, [KEYS.X_RAY_TRACE_ID]: traceId };
   }

@@ -6,8 +6,8 @@ import type { Handler } from './load-handler.ts';
 import { ResponseStream } from './response-stream.ts';
 
 /**
- * Calls a handler that `awslambda.streamifyResponse` has wrapped: with the event, a stream for the response, and the
- * context. The response is over when the handler has ended its stream, or when nothing is left that could.
+ * Calls a handler wrapped by `awslambda.streamifyResponse`: with the event, a stream for the response, and the context.
+ * The response is complete when the handler has ended its stream, or when nothing is left that could.
  */
 export function invokeStreamingHandler(
   handler: Handler,

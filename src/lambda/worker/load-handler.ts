@@ -17,7 +17,7 @@ export type Handler = (
 /** `streams`: its response is written to a stream. */
 type Found = { readonly handler: Handler; readonly streams: boolean } | { readonly problem: HandlerProblem };
 
-/** What `awslambda.streamifyResponse` leaves on a handler, in Lambda's runtime too. */
+/** The mark that `awslambda.streamifyResponse` sets on a handler, in Lambda's runtime too. */
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 const NOT_LOADABLE = new Set([
@@ -29,7 +29,7 @@ const NOT_LOADABLE = new Set([
   'ERR_IMPORT_ATTRIBUTE_MISSING',
 ]);
 
-/** `require` of an ES module with top-level await, or of any where Node has been told not to. */
+/** `require` of an ES module with top-level await, or of any if Node was told to refuse it. */
 const ES_MODULE_ONLY = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM']);
 
 /** Runs the module's top level and picks the first of the names that it exports (`handler`, `api.orders.handler`). */
@@ -52,7 +52,7 @@ export async function loadHandler(
   return { problem: { kind: 'missing', exports: functionNames(exports) } };
 }
 
-/** The error that Lambda's runtime reports when loading failed with `error`. */
+/** Lambda's error if loading failed with `error`. */
 export function loadError(error: unknown): unknown {
   if (error instanceof SyntaxError) return wrapError('Runtime.UserCodeSyntaxError', error);
   if (codeOf(error) !== 'MODULE_NOT_FOUND') return error;
@@ -65,7 +65,7 @@ export function isNotLoadable(error: unknown): boolean {
   return error instanceof SyntaxError || NOT_LOADABLE.has(code) || ES_MODULE_ONLY.has(code);
 }
 
-/** From nodejs24.x on the runtime imports the path of the Handler first, which may be that of a folder. */
+/** From nodejs24.x on, the runtime imports the path of the Handler first, which may be a folder's. */
 function refuseFolder(path: string): void {
   const [, file = path] = /^(.*?)(?:[/\\]index)?\.[^./\\]*$/.exec(path) ?? [];
   const named = /^(?:.*\/)?[^./]*/.exec(process.env._HANDLER ?? '')?.[0];
@@ -82,7 +82,7 @@ function refuseFolder(path: string): void {
 async function loadModule(code: HandlerCode, rules: RuntimeRules): Promise<unknown> {
   switch (code.kind) {
     case 'file':
-      // From nodejs24.x on the runtime imports CommonJS too.
+      // From nodejs24.x on, the runtime imports CommonJS too.
       return loadFile(code.path, rules === 'nodejs24' ? 'esm' : code.format);
     case 'commonjs':
       describeModule(code.path);
@@ -98,14 +98,14 @@ async function loadFile(path: string, format: ModuleFormat): Promise<unknown> {
     try {
       return requireForRuntime(path);
     } catch (error) {
-      // An ES module by its text alone.
+      // An ES module by its syntax alone.
       if (!ES_MODULE_ONLY.has(codeOf(error) ?? '')) throw error;
     }
   }
   return import(pathToFileURL(path).href);
 }
 
-/** What `import.meta` of a built module says: where its source is. The names are those that the bundle refers to. */
+/** The values of `import.meta` in a built module: the location of its source. The bundle refers to these names. */
 function describeModule(path: string): void {
   Object.assign(globalThis, {
     __sfnRunUrl: pathToFileURL(path).href,
@@ -121,7 +121,10 @@ interface CompilableModule extends Module {
 
 const RUNTIME_PATH = '/var/runtime/index.mjs';
 
-/** What requires a handler's module up to nodejs22.x: its `module.parent`, and the end of a failure's "Require stack". */
+/**
+ * The module that requires a handler's module up to nodejs22.x: its `module.parent`, and the end of a failure's
+ * "Require stack".
+ */
 const runtimeModule = Object.assign(new Module(RUNTIME_PATH), { filename: RUNTIME_PATH });
 
 function requireForRuntime(path: string): unknown {
@@ -142,7 +145,7 @@ function findInAll(exports: unknown, name: string): unknown {
   return name.split('.').reduce(property, exports);
 }
 
-/** From nodejs24.x on: not in functions, and in the default export too. */
+/** From nodejs24.x on: not in functions, but in the default export too. */
 function findInObjects(exports: unknown, name: string): unknown {
   const find = (root: unknown): unknown =>
     name.split('.').reduce((value, key) => (typeof value === 'object' ? property(value, key) : undefined), root);
@@ -165,7 +168,7 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What the modules of streaming handlers find. */
+/** What the modules of streaming handlers use. */
 function provideStreaming(): void {
   const streamifyResponse = (handler: object): object => Object.assign(handler, { [STREAMING]: 'response' });
   Object.assign(globalThis, {

@@ -1,14 +1,14 @@
 /**
- * How the run and a worker in a process of its own talk over a pipe: a head of 32 characters that is the same for all,
- * the lengths of the two parts that follow, the message without its longest text, and that text. So no JSON text is
- * quoted into another.
+ * The format between the run and a worker in a separate process, over a pipe: a header of 32 constant characters, the
+ * lengths of the two parts that follow, the message without its longest text, and that text. So no JSON text is quoted
+ * within another.
  */
 
 interface Message {
   readonly kind: string;
 }
 
-/** The fields that hold the text of an event, a result or a line. */
+/** The fields that contain the text of an event, a result or a line. */
 const TEXT_FIELDS = ['event', 'payload', 'text', 'error'] as const;
 const NO_SECRET = '-'.repeat(32);
 const LENGTHS = 16;
@@ -32,13 +32,13 @@ function lengthOf(text: string): string {
     .padStart(LENGTHS / 2, '0');
 }
 
-/** Puts a stream of chunks back together to messages. Its work is linear in their bytes, however they are cut. */
+/** Reassembles messages from a stream of chunks. Linear in their bytes, however they are split. */
 export class MessageReader<M extends Message> {
   readonly #secret: string;
   readonly #emit: (message: M) => void;
   #chunks: Buffer[] = [];
   #bytes = 0;
-  /** So many bytes are needed before it is worth looking again. */
+  /** The number of bytes needed before parsing is attempted again. */
   #wanted = HEAD;
 
   constructor(secret: string | undefined, emit: (message: M) => void) {
@@ -46,7 +46,7 @@ export class MessageReader<M extends Message> {
     this.#emit = emit;
   }
 
-  /** False: something else than the other side has written to the pipe, and it cannot be read any more. */
+  /** False: something other than the other side has written to the pipe, and it cannot be read any more. */
   push(chunk: Buffer): boolean {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;

@@ -13,18 +13,18 @@ import {
 import { encodeMessage, MessageReader } from './messages.ts';
 import { openInspector } from './open-inspector.ts';
 
-/** The worker's end of its channel to the run. What a handler can reach is no part of it. */
+/** The worker's end of its channel to the run. A handler cannot access any part of it. */
 export interface Channel {
-  /** Undefined in a process, where it is the current folder, and in a thread that is told later. */
+  /** Undefined in a process, where it is the working directory, and in a thread that receives it later. */
   readonly taskRoot: string | undefined;
   /** Returns when the message is on its way, whatever happens next. */
   send(message: WorkerMessage): void;
-  /** Keeps the event loop alive, or no longer. */
+  /** Whether the channel keeps the event loop alive. */
   ref(): void;
   unref(): void;
 }
 
-/** So many characters of output may be on their way from a thread. */
+/** The maximum number of characters of output on their way from a thread. */
 const MAX_UNREAD = 1_000_000;
 
 /** Most events are smaller. */
@@ -72,7 +72,7 @@ function openPipes(onCommand: (command: Command) => void): Channel {
     if (message.inspector !== undefined) openInspector(message.inspector, channel.send);
     channel.send({ kind: 'started' });
   });
-  // Past the stream, which takes as long as all else that an invocation does here.
+  // Bypasses the stream, which takes as long as everything else in an invocation here.
   const onread: OnReadOpts = {
     buffer: Buffer.allocUnsafe(READ_BYTES),
     callback(length, buffer) {

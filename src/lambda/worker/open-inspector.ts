@@ -1,10 +1,10 @@
 import { Module } from 'node:module';
 import type { InspectorRequest, WorkerNotice } from './channel-data.ts';
 
-/** Ports that are tried from the given one on; what else listens on this machine has taken some. */
+/** The number of ports to try from the given one on; other programs may use some. */
 const ATTEMPTS = 100;
 
-/** Starts the inspector of this process and says where it listens. Returns when it may go on. */
+/** Starts this process's inspector and reports its address. Returns when the process may continue. */
 export function openInspector({ host, port, waits }: InspectorRequest, send: (notice: WorkerNotice) => void): void {
   const inspector = process.getBuiltinModule('node:inspector');
   // A debugger that came with the process has opened it.
@@ -12,15 +12,15 @@ export function openInspector({ host, port, waits }: InspectorRequest, send: (no
     inspector.open(port === 0 ? 0 : port + i, host);
   }
   send({ kind: 'inspector', url: inspector.url() });
-  // Node.js waits at its end for the debugger to leave: whoever waits for the process is told what it ends with.
+  // At its end, Node.js waits for the debugger to detach: the exit code is reported to the waiting code first.
   process.on('exit', (exitCode) => send({ kind: 'exiting', exitCode }));
   runAsScripts();
   if (waits) inspector.waitForDebugger();
 }
 
 /**
- * A debugger is asked to set its breakpoints before a script runs, and not before a function that is compiled without
- * one, as Node.js compiles CommonJS. It makes scripts of modules where somebody has replaced this function.
+ * A debugger sets its breakpoints before a script runs, but not before a function that is compiled without one, as
+ * Node.js compiles CommonJS. Node.js makes scripts of modules if this function has been replaced.
  */
 function runAsScripts(): void {
   const module = Module as unknown as { wrap(text: string): string };

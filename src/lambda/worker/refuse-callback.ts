@@ -1,6 +1,9 @@
 import type { Handler } from './load-handler.ts';
 
-/** What Lambda's runtimes from nodejs24.x on say of a handler with a callback, in the words of aws-lambda-ric 4.0.2. */
+/**
+ * The error of Lambda's runtimes from nodejs24.x on for a handler with a callback, with the message of aws-lambda-ric
+ * 4.0.2.
+ */
 export function refuseCallback(handler: Handler): Error | undefined {
   if (handler.length < 3) return undefined;
   const error = new Error(

@@ -1,12 +1,14 @@
 import { Writable } from 'node:stream';
 
-/** Of a streamed response. Source: AWS Lambda developer guide, "Lambda quotas". */
+/** Maximum size of a streamed response. Source: AWS Lambda developer guide, "Lambda quotas". */
 const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
 
-/** What a handler writes its response to. What is neither text nor bytes is written as JSON, as Lambda's runtime does. */
+/**
+ * The stream for a handler's response. Values other than strings and bytes are written as JSON, as in Lambda's runtime.
+ */
 export class ResponseStream extends Writable {
   readonly chunks: Buffer[] = [];
-  /** What stands before the first chunk: see `fromHttp`. */
+  /** Precedes the first chunk: see `fromHttp`. */
   prelude: Buffer | undefined;
   #bytes = 0;
 
@@ -14,7 +16,7 @@ export class ResponseStream extends Writable {
     super({ objectMode: true });
   }
 
-  /** Of a function URL's response, which nothing has here. */
+  /** For a function URL's response, which does not exist here. */
   setContentType(_type: string): void {}
 
   override _write(chunk: unknown, encoding: BufferEncoding, done: (error?: Error) => void): void {
@@ -42,12 +44,12 @@ export class ResponseStream extends Writable {
 
 function toBytes(chunk: unknown, encoding: BufferEncoding): Buffer {
   if (typeof chunk === 'string') return Buffer.from(chunk, encoding);
-  // a copy: whoever wrote it may change it
+  // a copy: the handler may change it afterwards
   if (chunk instanceof Uint8Array) return Buffer.from(chunk);
   return Buffer.from(JSON.stringify(chunk) ?? 'null');
 }
 
-/** `awslambda.HttpResponseStream.from`: status and headers as JSON and eight zero bytes stand before the body. */
+/** `awslambda.HttpResponseStream.from`: status and headers as JSON and eight zero bytes precede the body. */
 export function fromHttp(stream: unknown, metadata: unknown): unknown {
   if (stream instanceof ResponseStream) {
     stream.prelude = Buffer.concat([Buffer.from(JSON.stringify(metadata)), Buffer.alloc(8)]);

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { LAMBDA_API_CARRIER, STATES_API_CARRIER, STATES_API_ONLY } from '../states-api-carrier.ts';
 
-/** StartSyncExecution: the SDKs put this before the name of the host, whatever endpoint they are told. */
+/** StartSyncExecution: the SDKs prefix the host name with this, whatever endpoint they use. */
 const PREFIX = 'sync-';
 const STATES_OF_AWS = /^(?:sync-)?states(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/i;
 const LAMBDA_OF_AWS = /^lambda(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/i;
@@ -10,14 +10,14 @@ type Lookup = (hostname: string, ...rest: unknown[]) => unknown;
 
 interface Refused {
   readonly hosts: RegExp;
-  /** By which SDKs find the API of the run. */
+  /** The variables by which SDKs find the run's API. */
   readonly variable: string;
 }
 
 /**
- * In an environment whose run speaks the Step Functions API: the API's host also has the name that the SDKs make of it.
- * The name of AWS's own, and of AWS Lambda where the run speaks that, is refused without `--aws`, since a call to it
- * would leave the machine with the user's credentials. An SDK that does not read the variables of endpoints, such as
+ * In an environment whose run provides the Step Functions API: the API's host also gets the SDKs' prefixed name. The
+ * host of AWS's own API, and of AWS Lambda if the run provides that, is refused without `--aws`, since a call to it
+ * would leave the machine with the user's credentials. An SDK that does not read the endpoint variables, such as
  * aws-sdk 2, makes such calls.
  */
 export function serveStatesApiNames(): void {
@@ -31,7 +31,7 @@ export function serveStatesApiNames(): void {
   }
   if (lambda !== undefined) refused.push({ hosts: LAMBDA_OF_AWS, variable: 'AWS_ENDPOINT_URL_LAMBDA' });
   const host = states === undefined || url === undefined ? undefined : new URL(url).hostname;
-  // the object that Node's own modules look it up in
+  // the object in which Node's own modules look it up
   const dns = createRequire(import.meta.url)('node:dns') as { lookup: Lookup };
   const { lookup } = dns;
   dns.lookup = (hostname, ...rest) => {

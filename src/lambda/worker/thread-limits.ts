@@ -1,16 +1,16 @@
 import { Module, syncBuiltinESMExports } from 'node:module';
 
-/** Modules of Node's that start programs. */
+/** Modules of Node.js that start child processes. */
 const STARTS_PROGRAMS = /^NativeModule (?:child_process|cluster)$/;
 
 export interface ThreadLimits {
-  /** The init phase is over: what a thread does not have is refused from here on, in Node's own words. */
+  /** The init phase is over: what a thread does not support is refused from here on, with Node's own error. */
   loaded(): void;
 }
 
 /**
- * Makes a thread look like a process whose current folder is `taskRoot`. What a thread cannot do at all makes the init
- * phase end with `needProcess`, since nothing is lost by starting it again elsewhere.
+ * Makes a thread look like a process whose working directory is `taskRoot`. What a thread cannot do at all ends the
+ * init phase with `needProcess`: it can safely be repeated elsewhere.
  */
 export function limitThread(taskRoot: string, needProcess: () => never): ThreadLimits {
   const { chdir, dlopen } = process;
@@ -29,12 +29,12 @@ export function limitThread(taskRoot: string, needProcess: () => never): ThreadL
   };
 }
 
-/** Not in the types of Node's; it is the only list that has what ES modules import, too. */
+/** Not in Node's type definitions; it is the only list that includes the imports of ES modules. */
 const { moduleLoadList } = process as unknown as { readonly moduleLoadList: readonly string[] };
 let looked = 0;
 let isFound = false;
 
-/** Something has loaded what starts programs: whether it did start one, nothing tells. */
+/** A module for child processes was loaded: whether it started one is unknown. */
 export function hasStartedPrograms(): boolean {
   for (; !isFound && looked < moduleLoadList.length; looked++) isFound = STARTS_PROGRAMS.test(moduleLoadList[looked]!);
   return isFound;
@@ -42,7 +42,10 @@ export function hasStartedPrograms(): boolean {
 
 type Load = (request: string, ...rest: unknown[]) => unknown;
 
-/** A package may load it as late as in an invocation: its programs run in the task root and leave our stdout alone. */
+/**
+ * A package may load it as late as in an invocation: its child processes run in the task root and do not write to our
+ * stdout.
+ */
 function guardPrograms(taskRoot: string): void {
   const loader = Module as unknown as { _load: Load };
   const load = loader._load;
@@ -85,7 +88,7 @@ function guard(programs: typeof import('node:child_process'), cwd: string): void
   syncBuiltinESMExports();
 }
 
-/** What is written to our stdout goes to stderr: it is not a part of the run's output. */
+/** Output meant for our stdout goes to stderr: it is not part of the run's output. */
 function withoutStdout(stdio: unknown): unknown {
   if (stdio === 'inherit') return ['inherit', 2, 2];
   if (!Array.isArray(stdio)) return stdio;

@@ -1,5 +1,5 @@
 /**
- * Entry of the thread, or of the process, that is one execution environment: it loads one handler and runs one
+ * Entry point of the thread, or of the process, that is one execution environment: it loads one handler and runs one
  * invocation at a time.
  */
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,7 @@ import { refuseCallback } from './refuse-callback.ts';
 import { serveStatesApiNames } from './states-api-names.ts';
 import { hasStartedPrograms, limitThread } from './thread-limits.ts';
 
-// Handlers may change what these names mean.
+// Captured, since handlers may replace them.
 const { parse } = JSON;
 const exit = process.exit.bind(process);
 const ownFrames = [RUNTIME_FILE, import.meta.url, fileURLToPath(import.meta.url)];
@@ -54,7 +54,7 @@ const channel = openChannel((command: Command | ThreadEnvironment) => {
 });
 let limits = channel.taskRoot === undefined ? undefined : limitThread(channel.taskRoot, needProcess);
 
-/** Says what the command in hand has come to. */
+/** Reports the result of the current command. */
 function report(message: WorkerReply): void {
   if (!hasSaidThatItStartsPrograms && hasStartedPrograms()) {
     hasSaidThatItStartsPrograms = true;
@@ -74,7 +74,7 @@ async function load(request: LoadRequest): Promise<void> {
   serveStatesApiNames();
   const notice = watchUnsetVariables();
   if (notice !== undefined) process.stderr.write(`${notice}\n`);
-  // A module that waits for what never comes ends its process.
+  // A module that waits for a promise that never settles ends its process.
   channel.unref();
   whenIdle = () => exit(rules === 'nodejs24' ? 0 : UNSETTLED_TOP_LEVEL_AWAIT);
   try {
@@ -85,7 +85,7 @@ async function load(request: LoadRequest): Promise<void> {
     if (refusal !== undefined) throw refusal;
     handler = found.handler;
     streams = found.streams;
-    // A promise of the module that has been rejected meanwhile is a failure of the init phase.
+    // A promise of the module that was rejected meanwhile is a failure of the init phase.
     setImmediate(() => report({ kind: 'loaded' }));
   } catch (error) {
     report({ kind: 'load-failed', error: toPayload(loadError(error)), notLoadable: isNotLoadable(error) });
@@ -99,7 +99,7 @@ function invoke(run: Handler, event: string, invocation: InvocationData): void {
   const { requestId } = invocation;
   current = requestId;
   process.env._X_AMZN_TRACE_ID = invocation.traceId;
-  // From here on the worker is kept alive by the handler's work alone, so that it shows when there is none left.
+  // From here on, only the handler's work keeps the worker alive, so that it is noticed when none is left.
   channel.unref();
   const end = (message: WorkerReply): void => {
     if (current !== requestId) return;
@@ -133,7 +133,7 @@ function invoke(run: Handler, event: string, invocation: InvocationData): void {
   call(run, parse(event), invocation, ending);
 }
 
-/** What Invoke gives a state of a streamed response: the text, where it is not JSON as a string. */
+/** Invoke's result for a streamed response in a state: the text, as a string if it is not JSON. */
 function streamedPayload(chunks: readonly Buffer[]): string {
   const text = Buffer.concat(chunks).toString('utf8');
   try {
@@ -144,13 +144,13 @@ function streamedPayload(chunks: readonly Buffer[]): string {
   }
 }
 
-/** Nobody caught it: Lambda's runtime reports it and ends with this exit code, and the environment is gone. */
+/** An uncaught error: Lambda's runtime reports it and exits with this code, and the environment is gone. */
 function crash(error: unknown, exitCode: number): void {
   report({ kind: 'crashed', requestId: current, error: toPayload(error) });
   exit(exitCode);
 }
 
-// The runtime is an ES module, so that there is no `require.main`.
+// The runtime is an ES module, so there is no `require.main`.
 Object.assign(process, { mainModule: undefined });
 // Lambda's runtime has one more level.
 Object.assign(console, { fatal: console.error });
@@ -170,12 +170,14 @@ process.on('unhandledRejection', (reason) => {
   crash(wrapError('Runtime.UnhandledPromiseRejection', reason), 128);
 });
 process.on('beforeExit', () => {
-  // The channel keeps the worker alive again, whatever the callback makes of it.
+  // The channel keeps the worker alive again, whatever the callback does.
   channel.ref();
   whenIdle?.();
 });
 
-/** From nodejs24.x on the runtime leaves it to Node.js, which prints the error and ends, unless the handler listens. */
+/**
+ * From nodejs24.x on, the runtime leaves it to Node.js, which prints the error and exits, unless the handler listens.
+ */
 function crashAsNode(error: unknown): void {
   channel.send({ kind: 'output', stream: 'stderr', text: `${inspect(error)}\n\nNode.js ${process.version}\n` });
   exit(1);

@@ -12,8 +12,8 @@ export const CALLS_FIELDS = ['count', 'equal', 'contain', 'any-order'] as const;
 type CheckCalls = (calls: readonly TaskCall[]) => Mismatch | undefined;
 
 /**
- * What tasks were given, by state (`Charge card`, `Outer/Inner`, `Outer[1]/Inner`) or by resource (an ARN with `*`): a
- * number of calls, the inputs of all of them in their order, or `count`, `equal` and `contain`. A retry is a call.
+ * The inputs of tasks, by state (`Charge card`, `Outer/Inner`, `Outer[1]/Inner`) or by resource (an ARN with `*`): a
+ * number of calls, the inputs of all of them in order, or `count`, `equal` and `contain`. A retry is a call.
  */
 export const calls: ExpectationKind = {
   read({ key, value }, { complain, states }) {
@@ -116,7 +116,7 @@ function containInOrder(wanted: readonly Json[]): CheckCalls {
   };
 }
 
-/** Each wanted one is met by a call of its own. */
+/** Each expected one must match a different call. */
 function matchAll(wanted: readonly Json[], holds: (a: Json, b: Json) => boolean, isWhole: boolean): CheckCalls {
   return (made) => {
     const left = [...made];

@@ -1,6 +1,6 @@
 import type { SourceNode } from '../../source/source-node.ts';
 
-/** What a number is to be. */
+/** A condition on a number. */
 export interface Comparison {
   holds(actual: number): boolean;
   /** `2`, `at least 2`. */
@@ -14,7 +14,7 @@ const OPERATORS: Readonly<Record<string, readonly [string, (actual: number, want
   '>=': ['at least', (a, b) => a >= b],
 };
 
-/** Reads `2` or `'>= 2'`. Undefined where it is neither. */
+/** Parses `2` or `'>= 2'`. Undefined if it is neither. */
 export function readComparison(node: SourceNode): Comparison | undefined {
   if (node.kind !== 'scalar') return undefined;
   if (typeof node.value === 'number') {

@@ -8,7 +8,7 @@ import { findVisits } from './visited.ts';
 /** How often states were visited. */
 export const visits: ExpectationKind = countKind('visits', (_, found) => found.length);
 
-/** How often states were tried again, over all their visits. */
+/** How often states were retried, over all their visits. */
 export const retries: ExpectationKind = countKind('retries', (run, found) =>
   found.reduce((sum, i) => sum + run.listed[i]!.retries, 0),
 );

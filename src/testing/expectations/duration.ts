@@ -1,7 +1,7 @@
 import { COMPARISON_HINT, readComparison } from './comparison.ts';
 import type { ExpectationKind } from './expectation.ts';
 
-/** How long it took in seconds, by the run's clock. */
+/** How long the run took in seconds, by its own clock. */
 export const duration: ExpectationKind = {
   read({ key, keyRange, value }, { complain }) {
     const comparison = readComparison(value);

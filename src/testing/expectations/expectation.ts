@@ -6,13 +6,13 @@ import type { Snapshots } from '../snapshots.ts';
 import type { TestedRun } from '../tested-run.ts';
 import type { ExpectField } from './fields.ts';
 
-/** What a test file says of a run, ready to be held against it. */
+/** An expectation of a test file, ready to be checked against a run. */
 export interface Expectation {
   /** As the report names it: `output`, `calls of 'Charge card'`. */
   readonly title: string;
-  /** Where it stands in the test file. */
+  /** Its location in the test file. */
   readonly range: Range;
-  /** Undefined where it is met. */
+  /** Undefined if it is met. */
   check(run: TestedRun, context: CheckContext): Mismatch | undefined | Promise<Mismatch | undefined>;
 }
 
@@ -21,33 +21,33 @@ export interface CheckContext {
   readonly snapshots: Snapshots;
 }
 
-/** How a run is not what was expected. */
+/** How a run differs from what was expected. */
 export interface Mismatch {
   /** A sentence without a full stop. */
   readonly message: string;
-  /** Both, where a diff shows more than the sentence. */
+  /** Both values, if a diff shows more than the sentence. */
   readonly expected?: Json;
   readonly actual?: Json;
-  /** The place in the test file, where it is more exact than the expectation's. */
+  /** The location in the test file, if it is more specific than the expectation's. */
   readonly range?: Range;
   /** The trace is shown up to this visit, as an index of `run.visits`. */
   readonly departure?: number;
 }
 
-/** The states that expectations may name. */
+/** The states that expectations may refer to. */
 export interface NamedStates {
-  /** What to say of a name that no state has; undefined where one has it, or nobody can tell. */
+  /** The problem with a name that no state has; undefined if one has it, or if that is unknown. */
   problemOf(name: string): { readonly message: string; readonly hint?: string } | undefined;
 }
 
 export interface ExpectationReaders {
   readonly complain: Complain;
   readonly states: NamedStates;
-  /** Whether one state is tested, and not a run. */
+  /** Whether a single state is tested rather than a run. */
   readonly isOfState: boolean;
 }
 
-/** One of `expect`'s fields. Undefined after reporting what is wrong. */
+/** One of `expect`'s fields. Undefined after reporting a problem. */
 export interface ExpectationKind {
   read(entry: MapEntry, readers: ExpectationReaders): readonly Expectation[] | undefined;
 }

@@ -1,4 +1,4 @@
-/** What `expect` can have. */
+/** The fields of `expect`. */
 export const EXPECT_FIELDS = [
   'status',
   'output',

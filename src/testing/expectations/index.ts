@@ -9,7 +9,7 @@ import { path } from './path.ts';
 import { notVisited, visited } from './visited.ts';
 import { where } from './where.ts';
 
-/** What `expect` can have. */
+/** The fields of `expect`. */
 export const EXPECTATIONS: ExpectationKinds = {
   status,
   output,

@@ -2,7 +2,7 @@ import { equalJson } from '../../json.ts';
 import { stringOf } from '../../source/source-node.ts';
 import type { ExpectationKind } from './expectation.ts';
 
-/** `snapshot`: status, output or error, and the states of the machine itself are as they were. */
+/** `snapshot`: status, output or error, and the states of the outermost machine are unchanged. */
 export const matches: ExpectationKind = {
   read({ key, keyRange, value }, { complain }) {
     if (stringOf(value) !== 'snapshot') {
@@ -15,7 +15,7 @@ export const matches: ExpectationKind = {
         range: keyRange,
         async check(run, { testName, snapshots }) {
           const { status, output, error, cause } = run.outcome;
-          // how branches and iterations alternate is nobody's promise
+          // the order between branches and iterations is not guaranteed
           const path = run.visits.filter(({ scope }) => scope.parent === undefined).map(({ name }) => name);
           const actual = {
             status,

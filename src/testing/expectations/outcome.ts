@@ -4,10 +4,10 @@ import type { TestedRun } from '../tested-run.ts';
 import type { ExpectationKind, Mismatch } from './expectation.ts';
 
 export const RUN_STATUSES = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
-/** Of one state, as TestState names them. */
+/** Of a single state, by TestState's names. */
 export const STATE_STATUSES = ['SUCCEEDED', 'FAILED', 'RETRIABLE', 'CAUGHT_ERROR'] as const;
 
-/** `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`; of one state also what TestState says of it. */
+/** `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`; for a single state also TestState's statuses. */
 export const status: ExpectationKind = {
   read({ keyRange, value }, { complain, isOfState }) {
     const wanted = stringOf(value);
@@ -28,13 +28,13 @@ export function checkStatus(run: TestedRun, wanted: string): Mismatch | undefine
   return { message: `expected ${wanted}, and it ended as ${actual}${why}` };
 }
 
-/** The error's name, to the letter or by `/regex/`. */
+/** The error's name, exactly or as `/regex/`. */
 export const error: ExpectationKind = textKind('error', (run) => run.outcome.error);
 
-/** The cause, to the letter or by `/regex/`. */
+/** The cause, exactly or as `/regex/`. */
 export const cause: ExpectationKind = textKind('cause', (run) => run.outcome.cause);
 
-/** Where a state leads to. */
+/** The next state. */
 export const next: ExpectationKind = {
   read({ key, keyRange, value }, { complain, states, isOfState }) {
     if (!isOfState) {
@@ -102,7 +102,7 @@ function textKind(field: 'error' | 'cause', textOf: (run: TestedRun) => string |
   };
 }
 
-/** `/regex/` and `/regex/i`; undefined for a text that stands for itself. @throws SyntaxError */
+/** `/regex/` and `/regex/i`; undefined for a literal string. @throws SyntaxError */
 function readPattern(text: string): RegExp | undefined {
   const [, source, flags] = /^\/(.+)\/([imsu]*)$/s.exec(text) ?? [];
   return source === undefined ? undefined : new RegExp(source, flags);

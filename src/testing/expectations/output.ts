@@ -5,7 +5,7 @@ import { toJson } from '../../source/source-node.ts';
 import { includesJson, type TestedRun } from '../tested-run.ts';
 import type { ExpectationKind, Mismatch } from './expectation.ts';
 
-/** The whole output. */
+/** The entire output. */
 export const output: ExpectationKind = outputKind('output', equalJson, 'another output');
 
 /** A part of the output: objects may have more members. */
@@ -39,7 +39,7 @@ function withoutOutput({ outcome: { status, error, cause } }: TestedRun): Mismat
   return { message: `there is no output: it ended as ${status}${why}` };
 }
 
-/** The workflow's variables at the end, each by its name. */
+/** The workflow's variables at the end, by name. */
 export const variables: ExpectationKind = {
   read({ key, value }, { complain }) {
     const entries = readEntries(value, key, complain);

@@ -56,7 +56,7 @@ export function findVisits(run: TestedRun, name: string): readonly number[] {
   const found: number[] = [];
   run.paths.forEach((path, i) => {
     const { name: own } = run.listed[i]!;
-    // most are seen to be another state without taking the path apart
+    // most visits are recognized as another state's without parsing the path
     if (!name.endsWith(own)) return;
     const isMeant = isExact ? path === name || path.endsWith(`/${name}`) : run.namesOf(i).includes(name);
     if (isMeant) found.push(i);

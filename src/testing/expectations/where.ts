@@ -6,7 +6,7 @@ import type { SourceNode } from '../../source/source-node.ts';
 import type { TestedRun } from '../tested-run.ts';
 import type { ExpectationKind, Mismatch } from './expectation.ts';
 
-/** JSONata conditions over the whole result: `$result`, and its members (`$output`, `$states`, `$calls`, ...). */
+/** JSONata conditions on the entire result: `$result`, and its members (`$output`, `$states`, `$calls`, ...). */
 export const where: ExpectationKind = {
   read({ key, value }, { complain }) {
     const items = value.kind === 'list' ? value.items : [value];

@@ -1,17 +1,17 @@
 import type { Json } from '../../json.ts';
 import { type SourceNode, stringOf, toJson, valueOf } from '../../source/source-node.ts';
 
-/** A value that a path is to have, so that a condition holds. */
+/** A value on a path that makes a condition true. */
 export interface Wanted {
   /** The names of `$.a.b`. */
   readonly path: readonly string[];
-  /** Undefined: it is not there. */
+  /** Undefined: it must not exist. */
   readonly value: Json | undefined;
 }
 
 /**
- * What a rule of a Choice compares with literals, as the values with which it holds, or does not hold. Undefined where
- * they cannot be told from it: a rule in JSONata, one path against another.
+ * The values that make a Choice rule true, or false, from its comparisons with literals. Undefined if they cannot be
+ * derived: a JSONata rule, or a comparison of two paths.
  */
 export function deriveValues(rule: SourceNode, holds: boolean): readonly Wanted[] | undefined {
   if (rule.kind !== 'map') return undefined;
@@ -21,7 +21,7 @@ export function deriveValues(rule: SourceNode, holds: boolean): readonly Wanted[
   ] as const) {
     const list = valueOf(rule, operator);
     if (list?.kind !== 'list') continue;
-    // all of And hold, and of Or the first; where the rule is not to hold it is the other way round
+    // all of And, and the first of Or; the reverse if the rule must be false
     const needed = isAll === holds ? list.items : list.items.slice(0, 1);
     const derived = needed.map((item) => deriveValues(item, holds));
     return derived.every((one) => one !== undefined) ? derived.flat() : undefined;
@@ -63,7 +63,7 @@ const other = (literal: string): string => `not ${literal}`;
 
 const presence: Derive = (literal, holds) => (literal === holds ? is('') : is(undefined));
 
-/** A value of another kind, for `Is...` that is not to hold. */
+/** A value of another type, for an `Is...` that must be false. */
 const kind =
   (yes: Json, no: Json): Derive =>
   (literal, holds) =>

@@ -5,10 +5,10 @@ import type { ChoiceState } from '../../states/choice/choice.ts';
 import { deriveValues, type Wanted } from './derive-values.ts';
 import type { Step } from './enumerate-paths.ts';
 
-/** Marks what nobody can derive. */
+/** Marks what cannot be derived. */
 export const GAP = 'FILL IN';
 
-/** A test of one path, as far as the definition tells it. */
+/** A test of one path, as far as the definition determines it. */
 export interface PathTest {
   readonly test: JsonObject;
   /** What has to be filled in. */
@@ -17,7 +17,7 @@ export interface PathTest {
 
 type Mutable = { [key: string]: Json };
 
-/** A path as a test: with an input and mocks that lead along it where they can be derived. */
+/** A path as a test: with an input and mocks that follow it, where they can be derived. */
 export function describePath(path: readonly Step[]): PathTest {
   const input: Mutable = {};
   const gaps: string[] = [];
@@ -49,7 +49,7 @@ export function describePath(path: readonly Step[]): PathTest {
   };
 }
 
-/** By what is decided on the way: `Is it a gift? → Wrap gift, Ship fails`. */
+/** By the decisions on the path: `Is it a gift? → Wrap gift, Ship fails`. */
 function nameOf(path: readonly Step[]): string {
   const decisions = path.flatMap(({ state, by, catcher }, i) => {
     if (catcher !== undefined) return [`${state.name} fails with ${errorOf(state, catcher)}`];
@@ -86,7 +86,7 @@ function* tasksInside(state: StateBase): Generator<StateBase> {
   }
 }
 
-/** The values with which the rule holds and those before it do not. */
+/** The values that make the rule true, and those before it false. */
 function wantedAt({ state, by }: Step): readonly Wanted[] | undefined {
   const choices = valueOf(state.range, 'Choices');
   const rules: readonly SourceNode[] = choices?.kind === 'list' ? choices.items : [];
@@ -94,11 +94,11 @@ function wantedAt({ state, by }: Step): readonly Wanted[] | undefined {
   const taken = by === otherwise ? rules.length : parsed.findIndex(({ next }) => next === by);
   const derived = rules.slice(0, taken + 1).map((rule, i) => deriveValues(rule, i === taken));
   if (derived.some((one) => one === undefined)) return undefined;
-  // what the rule that is taken wants comes last, and counts
+  // the values for the applied rule come last, and win
   return (derived as (readonly Wanted[])[]).flat();
 }
 
-/** A value that a task before has put there is what its mock gives; else it is the input's. */
+/** A value that an earlier task produces belongs in its mock, any other in the input. */
 function put({ path, value }: Wanted, before: readonly Step[], input: Mutable, mocks: Mutable): void {
   for (const { state, catcher } of [...before].reverse()) {
     if (state.type !== 'Task' || catcher !== undefined) continue;
@@ -114,7 +114,7 @@ function put({ path, value }: Wanted, before: readonly Step[], input: Mutable, m
   setAt(input, path, value);
 }
 
-/** Where a Task's result goes: the names of its ResultPath; none where the result takes the input's place. */
+/** Where a Task's result goes: the names of its ResultPath; empty if the result replaces the input. */
 function resultPathOf(state: StateBase): readonly string[] | undefined {
   const node = valueOf(state.range, 'ResultPath');
   if (node === undefined) return [];

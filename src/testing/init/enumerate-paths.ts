@@ -1,11 +1,11 @@
 import type { Machine, Ref, StateBase } from '../../definition/definition.ts';
 
-/** A way through a machine: its states, and how each is left. */
+/** A path through a machine: its states, and how each is left. */
 export interface Step {
   readonly state: StateBase;
-  /** What leads on; undefined at an end. */
+  /** The transition; undefined at an end. */
   readonly by: Ref | undefined;
-  /** The catcher that takes an error of it, as an index of Catch. */
+  /** The catcher that matches an error of it, as an index of Catch. */
   readonly catcher: number | undefined;
 }
 
@@ -15,14 +15,14 @@ export interface Paths {
   readonly isCut: boolean;
 }
 
-/** A state comes twice at most: so that each loop is gone through once. */
+/** A state occurs at most twice, so that each loop is taken once. */
 const MAX_VISITS = 2;
 
 /**
- * Each way through the Choices and catchers of a machine from StartAt to an end; those in its branches and item
- * processors are left out. Loops are gone through once.
+ * Each path through the Choices and catchers of a machine from StartAt to an end, without those in its branches and
+ * item processors. Loops are taken once.
  *
- * @param most so many are listed
+ * @param most maximum number of paths
  */
 export function enumeratePaths(machine: Machine, most: number): Paths {
   const paths: Step[][] = [];

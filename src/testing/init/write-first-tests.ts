@@ -11,12 +11,12 @@ import type { Subject } from '../subject.ts';
 import { describePath, GAP, type PathTest } from './describe-path.ts';
 import { enumeratePaths } from './enumerate-paths.ts';
 
-/** A machine of many Choices has more paths than anybody would test. */
+/** A machine with many Choices has more paths than anybody would test. */
 const MAX_PATHS = 60;
 
 export interface FirstTests {
   readonly tests: number;
-  /** Of them: those that run as they are. */
+  /** The number that run unchanged. */
   readonly ready: number;
   /** There are more paths. */
   readonly isCut: boolean;
@@ -31,10 +31,10 @@ export interface InitTarget {
 }
 
 /**
- * Writes a first file of tests: one for each path through the Choices and catchers of a machine. A test whose run does
- * not go that way with what can be derived is skipped, and says what has to be filled in.
+ * Writes a first test file: one test for each path through the Choices and catchers of a machine. A test whose run does
+ * not follow its path with the derived values is skipped, and says what has to be filled in.
  *
- * @throws UsageError where the file is there, or cannot be written
+ * @throws UsageError if the file exists, or cannot be written
  */
 export async function writeFirstTests(subject: Subject, target: InitTarget, cwd: string): Promise<FirstTests> {
   const { path, definition, stateMachine } = target;
@@ -58,7 +58,7 @@ export async function writeFirstTests(subject: Subject, target: InitTarget, cwd:
   return { tests: final.length, ready: final.filter((test) => !('skip' in test)).length, isCut };
 }
 
-/** The tests whose runs go another way, and why. */
+/** The tests whose runs take another path, and why. */
 async function findLeaving(path: string, shown: string, cwd: string): Promise<ReadonlyMap<string, string>> {
   const { prepared, diagnostics } = await prepareFile({ path, shown }, cwd, undefined);
   if (prepared === undefined) throw new Error(`a first file of tests is wrong: ${diagnostics[0]?.message}`);

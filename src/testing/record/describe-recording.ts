@@ -8,20 +8,19 @@ import { StateVisits } from '../../history/state-visits.ts';
 import { canonicalJson, type Json, type JsonObject, ownValue, setOwn } from '../../json.ts';
 import { UsageError } from '../../source/usage-error.ts';
 
-/** A test that a recorded execution makes. */
+/** A test derived from a recorded execution. */
 export interface Recording {
   readonly input: Json;
   readonly mocks: JsonObject;
   readonly expect: JsonObject;
-  /** What is not in the record: for people. */
+  /** What the record does not contain: for people. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Makes of a recorded execution what a test says of it: task results become mocks, its path and how it ended become
- * expectations.
+ * Turns a recorded execution into a test: task results become mocks; its path and its outcome become expectations.
  *
- * @throws UsageError where the record does not tell the input or how the execution ended
+ * @throws UsageError if the record does not contain the input or the outcome
  */
 export function describeRecording(events: readonly TraceEvent[], machine: Machine): Recording {
   const input = events[0]?.details?.input;
@@ -58,7 +57,7 @@ function foldVisits(events: readonly TraceEvent[]): readonly StateVisit[] {
   return entered;
 }
 
-/** Of states in branches and iterations: how often they were visited. */
+/** For states in branches and iterations: how often they were visited. */
 function countInner(visits: readonly StateVisit[]): { [name: string]: Json } {
   const counts: { [name: string]: Json } = {};
   for (const { scope, name } of visits) {
@@ -68,7 +67,7 @@ function countInner(visits: readonly StateVisit[]): { [name: string]: Json } {
   return counts;
 }
 
-/** What another machine does is behind the task that started it. */
+/** What another machine does is hidden by the task that started it. */
 function isInStarted(scope: StateVisit['scope']): boolean {
   for (let at: StateVisit['scope'] | undefined = scope; at !== undefined; at = at.parent) {
     if (at.machine !== undefined) return true;
@@ -76,7 +75,7 @@ function isInStarted(scope: StateVisit['scope']): boolean {
   return false;
 }
 
-/** One visit of a state, as its mock answers it. */
+/** One visit of a state, in the form of a mock. */
 interface Answers {
   readonly input: Json | undefined;
   readonly steps: readonly JsonObject[];
@@ -104,7 +103,7 @@ function answerOf({ result, failure, end }: Attempt): JsonObject[] {
 }
 
 /**
- * Visits that answer the same are one answer; others are told apart by what they were given, since iterations may come in
+ * Visits with the same answer become one mock; others are distinguished by their input, since iterations may come in
  * another order.
  */
 function mockOf(visits: readonly Answers[]): JsonObject {
@@ -124,11 +123,11 @@ function mockOf(visits: readonly Answers[]): JsonObject {
 
 function stepsOf(steps: readonly JsonObject[]): JsonObject {
   const isSame = steps.every((step) => canonicalJson(step) === canonicalJson(steps[0]!));
-  // of one that fails each time, each attempt is answered by the same
+  // if every attempt fails, each has the same answer
   return isSame ? steps[0]! : { sequence: steps };
 }
 
-/** The states of a Distributed Map run in executions of their own, of which the history says nothing. */
+/** The states of a Distributed Map run in separate executions, which are not in the history. */
 function findGaps(visits: readonly StateVisit[], machine: Machine): readonly string[] {
   const states = indexStates(machine);
   const seen = new Set(visits.map(({ scope, name }) => formatPath(scope, name)));

@@ -10,7 +10,7 @@ import { writeYaml } from '../../source/write-yaml.ts';
 import { Snapshots } from '../snapshots.ts';
 import type { Recording } from './describe-recording.ts';
 
-/** Larger values lie in files of their own. */
+/** Larger values go into separate files. */
 const LARGE_BYTES = 4_000;
 
 export interface RecordTarget {
@@ -24,11 +24,11 @@ export interface RecordTarget {
 }
 
 /**
- * Writes a recording as a test: into a new file, or as another test of one that is there. What is large goes into files
- * beside it.
+ * Writes a recording as a test: into a new file, or as another test of an existing file. Large values go into files
+ * next to it.
  *
- * @returns the files that were written; absolute
- * @throws UsageError where the file is about something else, has a test of that name, or cannot be written
+ * @returns the written files; absolute
+ * @throws UsageError if the file tests something else, has a test with that name, or cannot be written
  */
 export async function writeRecording(recording: Recording, target: RecordTarget): Promise<readonly string[]> {
   const existing = existsSync(target.path) ? await readExisting(target) : undefined;
@@ -70,7 +70,7 @@ export async function writeRecording(recording: Recording, target: RecordTarget)
 interface Existing {
   readonly text: string;
   readonly document: JsonObject;
-  /** Of the items of its tests, in columns. */
+  /** The indentation of its list of tests, in columns. */
   readonly indent: number;
 }
 

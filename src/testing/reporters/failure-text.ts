@@ -3,7 +3,7 @@ import { printable, printableLines } from '../../source/printable.ts';
 import { diffJson } from '../format-diff.ts';
 import type { TestFailure } from '../test-report.ts';
 
-/** Columns of the trace in reports that are no terminal. */
+/** The width of the trace in reports that are not for a terminal. */
 const WIDTH = 120;
 
 /** `order.sfn-test.yml:12:7` */

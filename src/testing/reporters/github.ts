@@ -4,7 +4,7 @@ import { findPlace } from '../../source/code-frame.ts';
 import type { TestReporter } from '../test-report.ts';
 import { failureText } from './failure-text.ts';
 
-/** Annotations of GitHub's pull requests: an error for each expectation that is not met, where it stands. */
+/** Annotations in GitHub's pull requests: an error at the location of each unmet expectation. */
 export function createGithubReporter(output: Output): TestReporter {
   return {
     async onTestEnd({ name, failures }) {

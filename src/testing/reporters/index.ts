@@ -7,7 +7,7 @@ export interface TestReporterKind {
   create(output: Output): Promise<TestReporter>;
 }
 
-/** What `--reporter` takes. */
+/** The values of `--reporter`. */
 export const TEST_REPORTERS = {
   pretty: {
     help: 'for people',

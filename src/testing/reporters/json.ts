@@ -23,7 +23,7 @@ export function createJsonReporter(output: Output): TestReporter {
         diagnostics: diagnostics.map(describeDiagnostic),
         tests,
       };
-      // a text a file: what it was made of can go
+      // one text per file: the objects it was made from can be freed
       files.push(JSON.stringify(described));
       tests = [];
     },

@@ -4,10 +4,9 @@ import type { FinishedFile, FinishedTest, TestReporter } from '../test-report.ts
 import { failureText, summaryText } from './failure-text.ts';
 
 /**
- * JUnit's XML, as Jenkins and GitLab read it. Its attributes count what follows them: a suite is written when it has
- * ended, and the whole at the end.
- *
- * @see https://github.com/jenkinsci/xunit-plugin, whose junit-10.xsd it is valid against
+ * JUnit's XML, in the form that Jenkins and GitLab accept. Its attributes count what follows them: a suite is written
+ * when it has ended, and the document at the end.
+ * @see https://github.com/jenkinsci/xunit-plugin, whose junit-10.xsd it conforms to
  */
 export function createJunitReporter(output: Output): TestReporter {
   const suites: string[] = [];
@@ -70,7 +69,7 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-/** What XML 1.0 cannot hold at all, also not escaped. */
+/** Characters that XML 1.0 does not allow, not even escaped. */
 const NOT_IN_XML =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
@@ -84,12 +83,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\t': '&#9;',
 };
 
-/** Of an attribute, where a line break would become a space. */
+/** For an attribute, in which a line break would become a space. */
 function escape(text: string): string {
   return text.replace(NOT_IN_XML, '\ufffd').replace(/[&<>"\n\r\t]/g, (char) => ENTITIES[char]!);
 }
 
-/** Of the text of an element. */
+/** For the text of an element. */
 function escapeText(text: string): string {
   return text.replace(NOT_IN_XML, '\ufffd').replace(/[&<>\r]/g, (char) => ENTITIES[char]!);
 }

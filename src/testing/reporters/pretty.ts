@@ -9,7 +9,9 @@ import type { FinishedFile, FinishedSuite, FinishedTest, TestFailure, TestReport
 
 const MARGIN = '    ';
 
-/** For people: green is one line a file; a failure shows its expectation, the difference, and the trace up to there. */
+/**
+ * For people: success is one line per file; a failure shows its expectation, the difference, and the trace up to there.
+ */
 export async function createPrettyReporter(output: Output): Promise<TestReporter> {
   return new PrettyReporter(output, await loadPainter(output.color));
 }
@@ -19,7 +21,7 @@ class PrettyReporter implements TestReporter {
   readonly #painter: Painter;
   readonly #live: LiveLine | undefined;
   #running: { readonly file: string; readonly tests: number; done: number } | undefined;
-  /** What failed in the file that is running, to be shown below its line. */
+  /** Failures in the running file, shown below its line. */
   #failures: string[] = [];
 
   constructor(output: Output, painter: Painter) {
@@ -135,7 +137,7 @@ function indentRest(text: string, margin: string): string {
   return text.replaceAll('\n', `\n${margin}`);
 }
 
-/** Of expectations that part from one run, the one that shows most of it. */
+/** Of expectations that one run does not meet, the one that shows most of it. */
 function mostOf(failures: readonly TestFailure[]): TestFailure | undefined {
   const isWhole = failures.find(({ departure, trace }) => trace !== undefined && departure === undefined);
   if (isWhole !== undefined) return isWhole;

@@ -5,8 +5,7 @@ import type { FinishedTest, TestReporter } from '../test-report.ts';
 import { failureText, placeText, summaryText } from './failure-text.ts';
 
 /**
- * The Test Anything Protocol, version 14: a line a test as it ends, the plan at the end.
- *
+ * The Test Anything Protocol, version 14: a line for each test as it ends, the plan at the end.
  * @see https://testanything.org/tap-version-14-specification.html
  */
 export function createTapReporter(output: Output): TestReporter {
@@ -44,12 +43,12 @@ async function formatPoint({ file, name, status, reason, failures }: FinishedTes
   return `not ok ${count} - ${title}\n${yaml({ message, ...(first && { at: placeText(first) }), details })}`;
 }
 
-/** In a description a `#` begins a directive, and a backslash escapes. */
+/** In a description, a `#` begins a directive, and a backslash escapes. */
 function describe(text: string): string {
   return printable(text).replace(/[\\#]/g, '\\$&');
 }
 
-/** A block of YAML below a point: texts only. A string in JSON is one in YAML. */
+/** A block of YAML below a test point: only strings. A JSON string is a YAML string. */
 function yaml(fields: Readonly<Record<string, string>>): string {
   const lines = Object.entries(fields).map(([key, text]) => `  ${key}: ${JSON.stringify(text)}\n`);
   return `  ---\n${lines.join('')}  ...\n`;

@@ -3,8 +3,9 @@ import { requiredPermissions } from './required-permission.ts';
 import { isAllowed, readStatements } from './statements.ts';
 
 /**
- * Tasks whose action no policy of the machine's role allows: AWS only says so when they run, but for the rules by which
- * Step Functions hears of the end of a job. Nothing is judged where a policy is not known here. Each permission is asked for once, at the first task that needs it.
+ * Tasks whose action no policy of the machine's role allows: AWS reports that only at run time, except for the rules by
+ * which Step Functions learns about the end of a job. Nothing is checked if a policy is unknown. Each permission is
+ * reported once, at the first task that needs it.
  */
 export const checkPermissions: CrossCheck = (whole, report) => {
   const { source, project } = whole;

@@ -3,7 +3,7 @@ import { entryOf, type SourceNode } from '../../source/source-node.ts';
 import type { CrossCheck } from '../cross-check.ts';
 import { policyTemplateNames, policyTemplateParameters } from './policy-templates.ts';
 
-/** Policy templates that SAM's transform refuses, in its words: a misspelt name, or parameters that have no value. */
+/** Policy templates that SAM's transform refuses, in its words: a misspelt name, or parameters without a value. */
 export const checkPolicyTemplates: CrossCheck = ({ source }, report) => {
   for (const [index, policy] of (source.policies ?? []).entries()) {
     const template = templateIn(policy);
@@ -14,7 +14,7 @@ export const checkPolicyTemplates: CrossCheck = ({ source }, report) => {
     if (parameters === undefined) {
       const hint = didYouMean(key, policyTemplateNames());
       const message = `Policy at index ${index} in the 'Policies' property is not valid`;
-      // what is near no other name may be newer
+      // a name without a near match may be newer
       if (hint !== undefined) report({ severity: 'error', ...at, message, hint });
       else report({ severity: 'warning', ...at, message: `SAM is not known to have a policy template '${key}'` });
       continue;
@@ -27,7 +27,7 @@ export const checkPolicyTemplates: CrossCheck = ({ source }, report) => {
   }
 };
 
-/** A map with one key is a template, unless it is a document or has one. */
+/** A map with one key is a template, unless it is or contains a document. */
 function templateIn(policy: SourceNode) {
   if (policy.kind !== 'map' || policy.entries.length !== 1) return undefined;
   const [entry] = policy.entries;

@@ -8,19 +8,19 @@ import type { Project } from '../../template/project.ts';
 import { placeOf } from '../../template/sam/pseudo-parameters.ts';
 import { functionNameOf, functionOf, literalOf, type Task } from '../tasks.ts';
 
-/** What a task's role must be allowed: each of the actions, on the resource. */
+/** A permission that a task's role needs: each of the actions, on the resource. */
 export interface Permission {
   readonly actions: readonly string[];
-  /** Where the task writes it out. */
+  /** Its location in the task, if the task contains it literally. */
   readonly resource: NeededResource | undefined;
-  /** AWS refuses the state machine without it, not just the task. */
+  /** Without it, AWS refuses the state machine, not just the task. */
   readonly isForCreation?: true;
 }
 
 export interface NeededResource {
-  /** Without qualifier. */
+  /** Without a qualifier. */
   readonly arn: string;
-  /** The version or alias of a function: IAM takes that for a resource of its own. */
+  /** The version or alias of a function: IAM treats it as a resource of its own. */
   readonly qualifier?: string;
 }
 
@@ -77,7 +77,10 @@ const arnIn =
     return arn === undefined ? undefined : { arn };
   };
 
-/** Where the request names the resource, by IAM's prefix of the service. Elsewhere only the action is looked at. */
+/**
+ * The field of the request that names the resource, by the service's IAM prefix. For other services, only the action is
+ * checked.
+ */
 const RESOURCES: ReadonlyMap<string, ResourceOf> = new Map([
   ['lambda:InvokeFunction', lambdaFunction],
   ['sqs:SendMessage', queue],
@@ -89,7 +92,7 @@ const RESOURCES: ReadonlyMap<string, ResourceOf> = new Map([
   ),
 ]);
 
-/** The SDK's services, with IAM's prefix for each. Only those whose actions have the names of their operations. */
+/** The SDK's services with their IAM prefixes. Only those whose actions are named after the operations. */
 const SDK_PREFIXES: ReadonlyMap<string, string> = new Map([
   ...(
     'athena batch cloudformation codebuild comprehend dynamodb ec2 ecs firehose glue iam kinesis kms lambda ' +
@@ -105,7 +108,7 @@ const SDK_PREFIXES: ReadonlyMap<string, string> = new Map([
   ['sfn', 'states'],
 ]);
 
-/** Actions that have other names than the operations; undefined: they need more than one, or none. */
+/** Actions not named after the operations; undefined: several are needed, or none. */
 const RENAMED: Readonly<Record<string, string | undefined>> = {
   'dynamodb:BatchExecuteStatement': undefined,
   'dynamodb:ExecuteStatement': undefined,
@@ -133,12 +136,12 @@ const RENAMED: Readonly<Record<string, string | undefined>> = {
   'sts:GetCallerIdentity': undefined,
 };
 
-/** S3's operations on buckets have actions with names of many kinds. */
+/** S3's bucket operations have actions with irregular names. */
 const OTHER_S3 = /^s3:(?!(?:Get|Put|Delete|Restore)Object(?:Tagging|Acl)?$)/;
 
 const RULE_ACTIONS = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'];
 
-/** What the task needs; nothing where it runs with a role of its own, or nobody can tell. */
+/** The permission that the task needs; empty if it runs with its own role, or if it is unknown. */
 export function requiredPermissions(task: Task, project: Project): readonly Permission[] {
   const { resource, state } = task;
   if (state.credentials !== undefined || hasPlaceholder(resource.arn)) return [];
@@ -160,7 +163,7 @@ export function requiredPermissions(task: Task, project: Project): readonly Perm
   return permissions;
 }
 
-/** A dynamic reference may stand for anything, and what has no name here is called something on AWS. */
+/** A dynamic reference may have any value, and a missing name here exists on AWS. */
 function known(resource: NeededResource | undefined, project: Project): NeededResource | undefined {
   const text = `${resource?.arn}:${resource?.qualifier}`;
   const isNameAssumed = [...project.functions, ...project.machines].some(

@@ -10,7 +10,7 @@ import type { Statement } from './statement.ts';
 
 const ANY = ['*'];
 
-/** All that the policies allow; undefined where one of them is not known here. Denials are left out. */
+/** Everything that the policies allow; undefined if one of them is unknown. Denials are left out. */
 export function readStatements(policies: readonly SourceNode[]): readonly Statement[] | undefined {
   const all: Statement[] = [];
   for (const policy of policies) {
@@ -22,9 +22,8 @@ export function readStatements(policies: readonly SourceNode[]): readonly Statem
 }
 
 /**
- * Whether some statement allows the action. What a resource is, may not be known; then any statement on it will do.
- *
- * @param project where the stack is taken to be: a policy may name the account and the region that it is really for
+ * Whether some statement allows the action. If the resource is unknown, any statement on the action suffices.
+ * @param project where the stack is assumed to be: a policy may contain its real account and region
  */
 export function isAllowed(
   statements: readonly Statement[],
@@ -45,14 +44,14 @@ export function isAllowed(
   );
 }
 
-/** What has no value here may have any: it allows what it might. */
+/** An unknown value matches anything: it allows what it might. */
 function withWildcards(pattern: string): string {
   if (!/\$\{|\{\{/.test(pattern)) return pattern;
-  // what a policy itself writes in braces, `${aws:username}`, has any value, too
+  // a policy variable, `${aws:username}`, matches any value, too
   return pattern.replace(/\$\{[^{}]*\}|\{\{resolve:.*?\}\}/gs, '*');
 }
 
-/** The pattern of an ARN with any region and account where the resource has those that are only assumed here. */
+/** The pattern of an ARN with any region and account if the resource's are only assumed. */
 function inAnyPlace(
   pattern: string,
   arn: string,
@@ -66,7 +65,9 @@ function inAnyPlace(
   return parts.join(':');
 }
 
-/** A resource without a name of its own gets one from CloudFormation: its logical id with the stack's name and a random end. */
+/**
+ * CloudFormation generates a name for a resource without one: its logical id with the stack's name and a random suffix.
+ */
 function possibleArns(arn: string): readonly string[] {
   const at = Math.max(arn.lastIndexOf(':'), arn.lastIndexOf('/')) + 1;
   const [prefix, name] = [arn.slice(0, at), arn.slice(at)];
@@ -86,7 +87,7 @@ function readPolicy(policy: SourceNode): readonly Statement[] | undefined {
   return policy.entries.length === 1 ? findPolicyTemplate(template!.key, template!.value) : undefined;
 }
 
-/** By its name or by AWS's ARN for it. A policy of the account is not known here. */
+/** By name or by AWS's ARN. A policy of the account is unknown. */
 function readManaged(name: string): readonly Statement[] | undefined {
   if (hasPlaceholder(name)) return undefined;
   const [, own] = /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(name) ?? [];
@@ -108,7 +109,7 @@ function textsOf(node: SourceNode | undefined): readonly string[] | undefined {
   return texts.every((text) => text !== undefined) ? texts : undefined;
 }
 
-/** Whether the text matches IAM's pattern, in which `*` stands for any characters and `?` for one. */
+/** Whether the text matches IAM's pattern, in which `*` matches any characters and `?` one. */
 function matchesWildcard(pattern: string, text: string): boolean {
   return matchesPieces(pattern.split('*'), text, '?');
 }

@@ -10,22 +10,22 @@ import type { CodeFinding } from '../finding.ts';
 import { type Found, HandlerFinder, type HandlerNode, isClass, isFunction, propertyName } from './find-handler.ts';
 import { childrenOf, type ParsedModule } from './parse-module.ts';
 
-/** What Lambda's runtimes from nodejs24.x on no longer give a handler's context. */
+/** What Lambda's runtimes from nodejs24.x on have removed from a handler's context. */
 const GONE: ReadonlySet<string> = new Set(['succeed', 'fail', 'done']);
-/** From a handler to a function that it hands its context, and on. */
+/** How far the context is followed from a handler through the functions it is passed to. */
 const MAX_DEPTH = 5;
 
 /**
- * Looks in a handler's code for what runtimes up to nodejs22.x take and those from nodejs24.x on do not, by what
- * aws-lambda-ric 4.0.2 does: callbacks, `context.succeed` and its kin, a handler that is a property of a function, and a
- * folder that is found in the place of its file. Nothing is run, and only what is certain is said: a handler that a call
- * makes (`middy(…)`) is not looked into.
+ * Finds what runtimes up to nodejs22.x support in a handler and those from nodejs24.x on do not, following
+ * aws-lambda-ric 4.0.2: callbacks, `context.succeed` and the like, a handler that is a property of a function, and a
+ * folder found instead of its file. Nothing is run, and only certain problems are reported: a handler returned by a
+ * call (`middy(…)`) is not analysed.
  */
 export function checkMove(
   { path, inline, exportNames, sam }: HandlerModule,
   { handler, runtime }: FunctionSettings,
 ): readonly CodeFinding[] {
-  // where a build's output lies, nobody knows yet
+  // the location of a build's output is still unknown
   const isBuilt = sam !== undefined || isTypeScript(path);
   const findings = isBuilt ? [] : [...checkFolder(path, runtime, handler)];
   const finder = new HandlerFinder();
@@ -41,7 +41,7 @@ export function checkMove(
   return findings;
 }
 
-/** It imports the path of the Handler as it is before it tries extensions. */
+/** It imports the path of the Handler unchanged before it tries extensions. */
 function* checkFolder(path: string, runtime: string | undefined, handler = ''): Generator<CodeFinding> {
   const folder = path.slice(0, -extname(path).length);
   const [named = ''] = /^(?:.*\/)?[^./]*/.exec(handler) ?? [];
@@ -101,7 +101,7 @@ function* checkHandler(
   }
 }
 
-/** A function's `length`: the parameters before the first one with a default, or the rest. */
+/** A function's `length`: the number of parameters before the first one with a default, or the rest. */
 function lengthOf({ params }: HandlerNode): number {
   const end = params.findIndex(({ type }) => type === 'AssignmentPattern' || type === 'RestElement');
   return end < 0 ? params.length : end;
@@ -110,7 +110,7 @@ function lengthOf({ params }: HandlerNode): number {
 function findThirdArgument(node: HandlerNode): AnyNode | undefined {
   const pending: AnyNode[] = [node.body];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    // these have arguments of their own
+    // these have their own arguments
     if (next.type === 'FunctionDeclaration' || next.type === 'FunctionExpression') continue;
     const isThird =
       next.type === 'MemberExpression' &&
@@ -129,7 +129,7 @@ interface Use {
   readonly name: string;
 }
 
-/** Where what the context no longer has is called, or handed on; each name once. */
+/** Where removed members of the context are called or passed on; each name once. */
 function* usesOfContext(
   parameter: Pattern,
   module: ParsedModule,
@@ -181,7 +181,7 @@ function* usesOfPattern(pattern: Pattern & { type: 'ObjectPattern' }, module: Pa
   }
 }
 
-/** One use of each name; none of a name that the code asks for first, since it may then do without. */
+/** One use of each name; none of a name that the code tests first, since it may then do without. */
 function certain(uses: readonly Use[], module: ParsedModule): Use[] {
   const names = new Set(uses.map(({ name }) => name));
   return [...names].flatMap((name) => {
@@ -198,7 +198,7 @@ function isNeeded(node: AnyNode, module: ParsedModule): boolean {
   return parent?.type === 'CallExpression' && !parent.optional;
 }
 
-/** Where a variable is read; undefined where it is given another value somewhere. */
+/** Where a variable is read; undefined if it is assigned another value somewhere. */
 function readsOf(variable: Variable): AnyNode[] | undefined {
   if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return undefined;
   return variable.references.filter((reference) => reference.isRead()).map(({ identifier }) => identifier as AnyNode);

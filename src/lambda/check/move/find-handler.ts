@@ -11,7 +11,7 @@ import type {
 import { findImported } from '../../find/module-file.ts';
 import { type ParsedModule, parseModule, walk } from './parse-module.ts';
 
-/** An expression, and the module that it stands in. */
+/** An expression, and its module. */
 export interface Found {
   readonly node: AnyNode;
   readonly module: ParsedModule;
@@ -20,15 +20,20 @@ export interface Found {
 export type HandlerNode = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
 type ClassNode = ClassDeclaration | ClassExpression;
 
-/** Modules that lead to each other are not followed for ever. */
+/** Circular modules are not followed endlessly. */
 const MAX_STEPS = 50;
 
-/** Follows names through the modules of a project, each parsed once. What only running the code would show is undefined. */
+/**
+ * Follows names through the modules of a project, each parsed once. What only running the code would show is undefined.
+ */
 export class HandlerFinder {
   readonly #modules = new Map<string, ParsedModule | undefined>();
   #steps = 0;
 
-  /** What `Handler` names: `handler`, or `api.orders.handler` step by step. @param inline the text of code in no file */
+  /**
+   * The value of `Handler`: `handler`, or `api.orders.handler` step by step. @param inline the text of code that is not
+   * in a file
+   */
   find(path: string, exportName: string, inline?: string): readonly Found[] | undefined {
     this.#modules.set(path, parseModule(path, inline));
     this.#steps = 0;
@@ -43,7 +48,7 @@ export class HandlerFinder {
     return steps.length === 0 ? undefined : steps;
   }
 
-  /** What an expression comes to, through names, imports and members. */
+  /** Resolves an expression through names, imports and members. */
   resolve({ node, module }: Found): Found | undefined {
     if (this.#steps++ > MAX_STEPS) return undefined;
     switch (node.type) {
@@ -68,7 +73,7 @@ export class HandlerFinder {
     }
   }
 
-  /** `handler.bind(app)` is the handler, as long as no argument of it is given. */
+  /** `handler.bind(app)` is the handler, as long as none of its arguments is bound. */
   #bound(callee: AnyNode, count: number, module: ParsedModule): Found | undefined {
     const isBind =
       callee.type === 'MemberExpression' && propertyName(callee.property as AnyNode, callee.computed) === 'bind';
@@ -121,7 +126,7 @@ export class HandlerFinder {
     return undefined;
   }
 
-  /** `exports.handler =`, `module.exports.handler =`, `module.exports = {…}`, and what compilers make of exports. */
+  /** `exports.handler =`, `module.exports.handler =`, `module.exports = {…}`, and the forms that compilers emit. */
   #exportedByCommonJs(module: ParsedModule, name: string): Found | undefined {
     let found: Found | undefined;
     for (const node of module.body.flatMap((statement) => [...walk(statement)])) {
@@ -170,7 +175,7 @@ export class HandlerFinder {
     return this.#assigned(node, module, key);
   }
 
-  /** `api.handler = …` of a function or an object that has a name. */
+  /** `api.handler = …` of a named function or object. */
   #assigned(owner: AnyNode, module: ParsedModule, key: string): Found | undefined {
     for (const node of module.body.flatMap((statement) => [...walk(statement)])) {
       if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') continue;
@@ -203,7 +208,7 @@ export class HandlerFinder {
     return target === undefined || node.id.type !== 'ObjectPattern' ? undefined : this.#exported(target, name);
   }
 
-  /** The module that a name stands for as a whole: `import * as lib`, `const lib = require('./lib')`. */
+  /** The module that a name stands for: `import * as lib`, `const lib = require('./lib')`. */
   #namespace(node: AnyNode, module: ParsedModule): string | undefined {
     if (node.type !== 'Identifier') return undefined;
     const definition = module.lookUp(node.name, node)?.defs[0];
@@ -256,7 +261,7 @@ function returnedBy(node: AnyNode): Expression | undefined {
   return only?.type === 'ReturnStatement' ? (only.argument ?? undefined) : undefined;
 }
 
-/** `exports` or `module.exports`, where the module declares no such names itself. */
+/** `exports` or `module.exports`, if the module does not declare such names itself. */
 function isExports(node: AnyNode, module: ParsedModule): boolean {
   if (node.type === 'Identifier') return node.name === 'exports' && module.lookUp('exports', node) === undefined;
   return (
@@ -272,7 +277,7 @@ function isUndefined(node: AnyNode): boolean {
   return node.type === 'UnaryExpression' && node.operator === 'void';
 }
 
-/** The file of `require('./lib')`; packages are not looked into. */
+/** The file of `require('./lib')`; packages are not analysed. */
 function requireTarget(node: AnyNode, module: ParsedModule): string | undefined {
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require') return;
   const [specifier] = node.arguments;

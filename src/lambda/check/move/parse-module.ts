@@ -5,12 +5,12 @@ import { analyze, type Scope, type ScopeManager, type Variable } from 'eslint-sc
 import { readFileText } from '../../../read-file.ts';
 import type { CodePlace } from '../finding.ts';
 
-/** A module as it is written, with what its names mean. */
+/** A module as written, with the meaning of its names. */
 export interface ParsedModule {
   /** Absolute. */
   readonly path: string;
   readonly body: readonly AnyNode[];
-  /** What a name means at a node; undefined: nothing that the module declares. */
+  /** The meaning of a name at a node; undefined: nothing that the module declares. */
   lookUp(name: string, at: AnyNode): Variable | undefined;
   parentOf(node: AnyNode): AnyNode | undefined;
   placeOf(node: AnyNode): CodePlace | undefined;
@@ -25,10 +25,9 @@ const LOADERS = {
 } as const;
 
 /**
- * Parses a module; TypeScript becomes JavaScript first, and places are those of the source all the same.
- * Undefined where it does not parse: who builds or loads it says so.
- *
- * @param inline the module's text, where it is in no file
+ * Parses a module; TypeScript is converted to JavaScript first, but locations are those of the source. Undefined if it
+ * has a syntax error, which building or loading it reports.
+ * @param inline the module's text, if it is not in a file
  */
 export function parseModule(path: string, inline?: string): ParsedModule | undefined {
   const text = inline ?? readFileText(path);
@@ -81,7 +80,7 @@ function toJavaScript(path: string, text: string): { readonly code: string; read
     target: 'es2022',
     sourcemap: true,
     logLevel: 'silent',
-    // of parameters too, which only the older decorators have
+    // also for parameters, which only the older decorators have
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
   });
   return { code, map: new SourceMap(JSON.parse(map) as SourceMapPayload) };
@@ -97,7 +96,7 @@ function parseText(code: string): Program {
   try {
     return parse(code, { ...options, sourceType: 'module' });
   } catch {
-    // sloppy code: `with`, octal literals, a variable named await
+    // sloppy-mode code: `with`, octal literals, a variable named await
     return parse(code, { ...options, sourceType: 'script' });
   }
 }
