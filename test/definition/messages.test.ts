@@ -303,6 +303,22 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [`${S}Value is not a Reference Path at /States/S/MaxConcurrencyPath`],
   },
   {
+    name: 'nor can the limits of batches',
+    definition: map(
+      {
+        ItemBatcher: {
+          MaxItemsPerBatchPath: '$$.Execution.Input.n',
+          MaxInputBytesPerBatchPath: '$$.Execution.Input.n',
+        },
+      },
+      { ...INNER, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
+    ),
+    lines: [
+      `${S}Value is not a Reference Path at /States/S/ItemBatcher/MaxItemsPerBatchPath`,
+      `${S}Value is not a Reference Path at /States/S/ItemBatcher/MaxInputBytesPerBatchPath`,
+    ],
+  },
+  {
     name: 'items can come from the context object',
     definition: map({ ItemsPath: '$$.Execution.Input.items' }),
     lines: [],
@@ -415,6 +431,17 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     lines: [],
   },
   // choice
+  {
+    name: 'comments that are numbers',
+    definition: {
+      ...choice({ Variable: '$.a', IsNull: true, Next: 'Z', Comment: 1 }),
+      Comment: 2,
+    },
+    lines: [
+      `${S}Expected value of type [STRING] at /Comment`,
+      `${S}Expected value of type [STRING] at /States/S/Choices[0]/Comment`,
+    ],
+  },
   {
     name: 'no rules',
     definition: machineOf({ Type: 'Choice', Choices: [], Default: 'Z' }, { Z: { Type: 'Succeed' } }),

@@ -252,6 +252,28 @@ describe('time', () => {
     expect(await outcome).toMatchObject({ output: 'nothing else to wait for', stopDate: START });
   });
 
+  it('does not jump to the end of a delay whose task is over', async () => {
+    const { outcome } = await start(
+      {
+        StartAt: 'Work',
+        States: {
+          Work: { ...work().Work, TimeoutSeconds: 1, Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Ask' }] },
+          ...work('Ask'),
+        },
+      },
+      {
+        runTask: async ({ state }, { sleep, awaitOutside }) => {
+          if (state === 'Work') await sleep(100_000);
+          const release = awaitOutside();
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          release();
+          return 'answered';
+        },
+      },
+    );
+    expect(await outcome).toMatchObject({ output: 'answered', stopDate: START + 1000 });
+  });
+
   it('passes 10,000 concurrent waits in order', async () => {
     const each = {
       StartAt: 'Each',

@@ -38,3 +38,39 @@ test('an ended Map run starts no more children, whatever its concurrency is chan
   });
   expect({ runs: runs.length, calls }).toEqual({ runs: 1, calls: 1 });
 });
+
+// the API reference of StopExecution, on a child execution; its Map run counts it as failed
+test('a running child is stopped by its index, and no other one', async () => {
+  const machine = await compileCase({
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        ToleratedFailureCount: 1,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'Work',
+          States: { Work: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f', End: true } },
+        },
+        End: true,
+      },
+    },
+  });
+  let run: MapRunHandle | undefined;
+  const outcome = await execute({
+    ...optionsFor(machine, ['a', 'b', 'c']),
+    mapRuns: {
+      onStart: (started) => {
+        run = started;
+      },
+      onEnd: () => {},
+    },
+    async runTask({ payload }, { sleep }) {
+      if (payload === 'c') run!.stopChild(1, 'Enough', undefined);
+      await sleep(1000);
+      return payload;
+    },
+    onEvent: () => {},
+  });
+  expect(outcome).toMatchObject({ status: 'SUCCEEDED', output: ['a', 'c'] });
+});

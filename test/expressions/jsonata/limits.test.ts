@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SizeMeter } from '../../../src/expressions/jsonata/value-size.ts';
 import { run } from './harness.ts';
 
 const MEMORY =
@@ -54,6 +55,12 @@ describe('memory', () => {
   ])('%s', async (_name, source, expected) => {
     expect(await run(source)).toBe(expected);
   });
+
+  // the heap is checked after millions of values
+  test('many values that each fit do not fail while the heap has room', () => {
+    const meter = new SizeMeter();
+    for (let i = 0; i < 12; i++) meter.check(Array(800_000).fill(0));
+  }, 30_000);
 });
 
 describe('time', () => {
@@ -79,4 +86,14 @@ describe('time', () => {
     const results = await Promise.all(Array.from({ length: 30 }, () => run(source)));
     expect(new Set(results)).toEqual(new Set(['10000']));
   }, 30_000);
+
+  test('many short evaluations in a row give the event loop its turns', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    for (const end = performance.now() + 500; performance.now() < end; ) {
+      await run('$count($map([1..1000], function($i) { $i + 1 }))');
+    }
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+  });
 });

@@ -265,6 +265,7 @@ describe('the reason for no result', () => {
     ['$[1:]', {}, 'not-array', 'Filter: [1:] can only be applied to arrays. Current context is: {}'],
     ['$.a[5][0]', { a: [] }, 'other', "The path $['a'][5] is null"],
     ['$[?(@.a)].b', 1, 'other', "Filter: [?]['b'] can not be applied to primitives. Current context is: 1"],
+    ['$.a[?(@.b)]', { a: null }, 'other', 'Filter: [?] can not be applied to primitives. Current context is: null'],
     ['$.a.sum()', { a: [] }, 'other', 'Aggregation function attempted to calculate value using empty array'],
     [
       '$.a.b',
