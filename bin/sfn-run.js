@@ -20,13 +20,13 @@ const { Script } = require('node:vm');
 const dist = join(__dirname, '..', 'dist');
 const kind = kindOf(process.argv.slice(2));
 /**
- * Validating and testing use other functions of the shared files than running, and V8 refuses a cache made with other
+ * Validating, testing and serving use other functions of the shared files than running, and V8 refuses a cache made with other
  * flags.
  */
 const cacheSuffix = `${process.arch}.${process.version}${kind}.cache`;
-// V8 soon moves objects that live as long as one of thousands of tests to its old generation. There they stay until a
-// full collection, with everything they refer to, which costs more memory and time.
-const FLAGS = { '.test': '--no-allocation-site-pretenuring' };
+// V8 soon puts objects that live as long as one of thousands of tests, or executions of a server, into its old generation.
+// There they stay until a full collection, with everything they refer to, which costs more memory and time.
+const FLAGS = { '.test': '--no-allocation-site-pretenuring', '.serve': '--no-allocation-site-pretenuring' };
 // A thousand tests are over before it pays to optimize what they call together with all that it calls.
 if (/^v2[02]\./.test(process.version)) FLAGS['.test'] += ' --max-inlined-bytecode-size-cumulative=100';
 // A hundred files take Node 20 as long as optimizing the code that checks them. So optimization starts later, unless
@@ -42,7 +42,7 @@ if (process.version.startsWith('v20.')) {
 if (FLAGS[kind] !== undefined) require('node:v8').setFlagsFromString(FLAGS[kind]);
 
 function kindOf([command, ...args]) {
-  if (command === 'test') return '.test';
+  if (command === 'test' || command === 'serve') return `.${command}`;
   if (command !== 'validate') return '';
   const isFolder = (path) => existsSync(`${path}/.`);
   if (args.length > 500 || args.some(isFolder)) return '.validate-many';

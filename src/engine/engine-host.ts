@@ -2,13 +2,15 @@ import type { Machine } from '../definition/definition.ts';
 import type { Clock } from './clock.ts';
 import { StatesError } from './errors.ts';
 import type { Scope, StatePause } from './events.ts';
-import { type EventSink, Execution, type ExecutionInfo } from './execution.ts';
+import { type EventSink, Execution } from './execution.ts';
+import type { ExecutionInfo } from './execution-info.ts';
 import { HostWorld, type SharedWorld, type WorldSource } from './host-world.ts';
 import { type Interceptor, watchesStates } from './interceptor.ts';
 import type { Journal } from './journal.ts';
 import { launchExecution } from './launch-execution.ts';
 import type { EngineLimits } from './limits.ts';
 import type { MapRunWatcher } from './map-run.ts';
+import { Places } from './places.ts';
 import type { ExecutionProgress } from './progress.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
@@ -51,9 +53,8 @@ export class EngineHost {
   readonly #shared: SharedWorld;
   /** Of executions without a journal. */
   readonly #world: World;
-  readonly #running = new Map<Execution, StartedExecution>();
-  /** By their scopes: those that nothing in here has started. */
-  readonly #roots = new WeakMap<Scope, RootExecution>();
+  readonly #running = new Places<Execution>();
+  #begun = 0;
   readonly #nextIndex = createNumbering();
   #isStopping = false;
 
@@ -64,15 +65,11 @@ export class EngineHost {
       random: options.random,
       runTask: options.runTask,
       onLog: options.onLog ?? (() => {}),
-      startExecution: (child, parent, state) =>
-        this.start(child, {
-          kind: 'child',
-          index: this.#nextIndex(parent, state),
-          state,
-          parent,
-          machine: { name: child.info.machineName, definition: child.machine },
-        }),
-      getRoot: (scope) => this.#roots.get(rootOf(scope))!,
+      startExecution: (child, { scope: parent, execution }, state) => {
+        const machine = { name: child.info.machineName, definition: child.machine };
+        const scope: Scope = { kind: 'child', index: this.#nextIndex(parent, state), state, parent, machine };
+        return this.#start(child, scope, execution.root);
+      },
     });
     this.#shared = shareWorld(options, () => this.#scheduler.breathe());
     this.#world = new HostWorld(this.#shared, sourceOf(options));
@@ -84,7 +81,16 @@ export class EngineHost {
   }
 
   /** @param scope an object of its own for each execution that no task starts; the same again where one is redriven */
-  start({ machine, info, progress, journal }: StartOptions, scope: Scope): StartedExecution {
+  start(execution: StartOptions, scope: Scope): StartedExecution {
+    return this.#start(execution, scope, undefined);
+  }
+
+  /** @param root the one that it stands in; undefined: itself */
+  #start(
+    { machine, info, progress, journal }: StartOptions,
+    scope: Scope,
+    root: RootExecution | undefined,
+  ): StartedExecution {
     const { limitsOf, onEvent } = this.#options;
     const limits = limitsOf(machine, info.type);
     const world = journal === undefined ? this.#world : new HostWorld(this.#shared, journal);
@@ -100,9 +106,10 @@ export class EngineHost {
       progress,
       onEnd: () => this.#running.delete(execution),
     });
-    this.#running.set(execution, started);
-    const root = rootOf(scope);
-    if (!this.#roots.has(root)) this.#roots.set(root, { info, started });
+    execution.started = started;
+    execution.order = this.#begun++;
+    this.#running.add(execution);
+    execution.root = root ?? { info, started };
     if (this.#isStopping) started.stop();
     this.#scheduler.wake();
     return started;
@@ -142,7 +149,7 @@ export class EngineHost {
   /** Stops all executions, and each that is started from now on. */
   stopAll(): void {
     this.#isStopping = true;
-    for (const started of [...this.#running.values()]) started.stop();
+    for (const { started } of this.#running.all().sort((a, b) => a.order - b.order)) started?.stop();
   }
 
   /** Waits for what still runs in the world after everything was stopped. */
@@ -172,12 +179,6 @@ function startedAt(startTime: number, info: NewExecution): ExecutionInfo {
     redriveTime,
     ...(mapRun !== undefined && { mapRun }),
   };
-}
-
-function rootOf(scope: Scope): Scope {
-  let root = scope;
-  while (root.parent !== undefined) root = root.parent;
-  return root;
 }
 
 /** Numbers the executions that a state of a scope has started, from 0. */

@@ -1,43 +1,33 @@
-import type { Json } from '../json.ts';
 import { StatesError } from './errors.ts';
 import type { EventDetails, EventType, Scope, TraceEvent } from './events.ts';
+import type { ExecutionInfo } from './execution-info.ts';
 import type { Journal } from './journal.ts';
 import { type EngineLimits, serviceLimits } from './limits.ts';
-
-export interface ExecutionInfo {
-  readonly arn: string;
-  readonly name: string;
-  readonly machineArn: string;
-  readonly machineName: string;
-  readonly roleArn: string;
-  readonly type: 'STANDARD' | 'EXPRESS';
-  readonly region: string;
-  readonly input: Json;
-  /** Default 0; null where the context object has none. */
-  readonly redriveCount?: number | null | undefined;
-  /** When it was redriven last, in milliseconds since the epoch. */
-  readonly redriveTime?: number | undefined;
-  /** Of a Map run's child: the run, and how many items it has. */
-  readonly mapRun?: { readonly arn: string; readonly items: number };
-  /** Milliseconds since the epoch. */
-  readonly startTime: number;
-}
+import type { Placed } from './places.ts';
+import type { RootExecution, StartedExecution } from './task-runner.ts';
 
 interface MoreOfExecution {
   /** How many its history has already. */
   readonly events?: number | undefined;
   readonly journal?: Journal | undefined;
+  readonly root?: RootExecution | undefined;
 }
 
 /** Undefined where nobody looks at events: then they are only counted. */
 export type EventSink = ((event: TraceEvent, execution: ExecutionInfo) => void) | undefined;
 
 /** One execution's history: numbers its events and hands them on. */
-export class Execution {
+export class Execution implements Placed {
   readonly info: ExecutionInfo;
   readonly limits: EngineLimits;
   /** Of the execution, or of the one whose Map run it is a child of. */
   readonly journal: Journal | undefined;
+  /** Of one that a host runs: how it is stopped, when it began among the others, and where it stands among them. */
+  started: StartedExecution | undefined = undefined;
+  /** The execution that no task has started, in which it is. Set before its first task. */
+  root: RootExecution | undefined;
+  order = 0;
+  place = -1;
   readonly #sink: EventSink;
   readonly #now: () => number;
   #events: number;
@@ -53,6 +43,7 @@ export class Execution {
     more: MoreOfExecution = {},
   ) {
     this.#events = more.events ?? 0;
+    this.root = more.root;
     this.journal = more.journal;
     this.info = info;
     this.limits = limits;
@@ -111,6 +102,7 @@ export class Execution {
     const lifted = this.limits.payloadBytes === Number.POSITIVE_INFINITY;
     return new Execution(info, lifted ? this.limits : serviceLimits(info.type), this.#now, this.#sink, {
       journal: this.journal,
+      root: this.root,
       events,
     });
   }

@@ -2,7 +2,7 @@ import { accountOf } from '../arn.ts';
 import { createUuid } from '../expressions/create-uuid.ts';
 import type { Json } from '../json.ts';
 import type { Fiber } from './effects.ts';
-import type { ExecutionInfo } from './execution.ts';
+import type { ExecutionInfo } from './execution-info.ts';
 import type { Interceptor } from './interceptor.ts';
 import { interpret } from './interpret.ts';
 import type { MapRunWatcher } from './map-run.ts';

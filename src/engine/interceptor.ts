@@ -2,7 +2,7 @@ import type { Ref, Resource, StateBase } from '../definition/definition.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { StatesError } from './errors.ts';
 import type { Scope } from './events.ts';
-import type { ExecutionInfo } from './execution.ts';
+import type { ExecutionInfo } from './execution-info.ts';
 import type { VariableScope } from './variable-scope.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Machine } from '../definition/definition.ts';
-import type { ExecutionInfo } from './execution.ts';
+import type { ExecutionInfo } from './execution-info.ts';
 
 /** What a Map run can be told while it is running. */
 export interface MapRunSettings {

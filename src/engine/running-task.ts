@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import { toInput, toReply } from './convert-reply.ts';
 import type { Effect, TaskReply } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
-import type { Scope } from './events.ts';
+import type { Strand } from './strand.ts';
 import type {
   LogLine,
   RootExecution,
@@ -42,7 +42,7 @@ export interface RunningTask {
 /** Starts an execution on the scheduler that runs the task, below the state of that name. */
 export type StartExecution = (
   child: Parameters<TaskContext['startExecution']>[0],
-  parent: Scope,
+  parent: Strand,
   state: string,
 ) => StartedExecution;
 
@@ -54,7 +54,6 @@ export interface TaskHost {
   readonly timers: TimerQueue;
   readonly onLog: (line: LogLine) => void;
   startExecution: StartExecution;
-  getRoot(scope: Scope): RootExecution;
   awaitOutside(): () => void;
   suspendTimeouts(): () => void;
   track(work: Promise<unknown>): void;
@@ -62,9 +61,9 @@ export interface TaskHost {
   crash(error: unknown): void;
 }
 
-/** The strand that a task is of. */
+/** A task's side of the strand that it is of. */
 export interface TaskStrand {
-  readonly scope: Scope;
+  readonly strand: Strand;
   /** Resumes it where it waits. */
   answer(reply: TaskReply): void;
   /** Where the execution has a journal. */
@@ -78,12 +77,12 @@ export interface TaskStrand {
 }
 
 /** Hands a task to the runner, and enforces its timeout and heartbeat. */
-export function startTask(effect: Effect & { kind: 'task' }, strand: TaskStrand, around: TaskHost): RunningTask {
+export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, around: TaskHost): RunningTask {
   const { timeoutMs, heartbeatMs } = effect;
   const { clock, timers } = around;
-  const { scope, keep, number, isReplayed } = strand;
+  const { strand, keep, number, isReplayed } = of;
   const request = number === undefined ? effect.request : { ...effect.request, number };
-  const begunAt = isReplayed ? (strand.time ?? clock.now()) : clock.now();
+  const begunAt = isReplayed ? (of.time ?? clock.now()) : clock.now();
   const expire = (timeout: 'task' | 'heartbeat'): void => {
     task.cancellation.cancel();
     end({ kind: 'failed', error: new StatesError('States.Timeout', undefined, { timeout }) });
@@ -113,7 +112,7 @@ export function startTask(effect: Effect & { kind: 'task' }, strand: TaskStrand,
   const reply = (answer: TaskReply): void => {
     if (task.waiting) {
       task.waiting = false;
-      strand.answer(answer);
+      of.answer(answer);
     } else {
       task.replies.push(answer);
     }
@@ -142,7 +141,7 @@ export function startTask(effect: Effect & { kind: 'task' }, strand: TaskStrand,
   };
   const work = async (asked: TaskRequest): Promise<void> => {
     try {
-      const context = new RunningTaskContext(task.cancellation, request.state, scope, around, notify);
+      const context = new RunningTaskContext(task.cancellation, request.state, strand, around, notify);
       const output = await around.runTask(asked, context);
       end({ kind: 'succeeded', output });
     } catch (thrown) {
@@ -207,17 +206,17 @@ class RunningTaskContext implements TaskContext {
   readonly startExecution: TaskContext['startExecution'];
   readonly log: TaskContext['log'];
   readonly #cancellation: Cancellation;
-  readonly #getRoot: () => RootExecution;
+  readonly #strand: Strand;
 
   constructor(
     cancellation: Cancellation,
     state: string,
-    scope: Scope,
+    strand: Strand,
     around: TaskHost,
     notify: TaskContext['notify'],
   ) {
     this.#cancellation = cancellation;
-    this.#getRoot = () => around.getRoot(scope);
+    this.#strand = strand;
     this.onCancel = (listener) => cancellation.onCancel(listener);
     this.hold = () => around.clock.hold();
     this.awaitOutside = around.awaitOutside;
@@ -226,8 +225,8 @@ class RunningTaskContext implements TaskContext {
     this.random = around.random;
     this.sleep = (ms) => sleep(ms, cancellation.signal, around);
     this.notify = notify;
-    this.startExecution = (child) => around.startExecution(child, scope, state);
-    this.log = (text, stream) => around.onLog({ scope, state, text, stream });
+    this.startExecution = (child) => around.startExecution(child, strand, state);
+    this.log = (text, stream) => around.onLog({ scope: strand.scope, state, text, stream });
   }
 
   get signal(): AbortSignal {
@@ -235,7 +234,7 @@ class RunningTaskContext implements TaskContext {
   }
 
   get root(): RootExecution {
-    return this.#getRoot();
+    return this.#strand.execution.root!;
   }
 }
 

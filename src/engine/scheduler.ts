@@ -3,7 +3,6 @@ import { Alarm } from './alarm.ts';
 import type { Clock } from './clock.ts';
 import type { Child, ChildEnd, Effect } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
-import type { Scope } from './events.ts';
 import { ExternalWork } from './external-work.ts';
 import { ForkRunner } from './fork-runner.ts';
 import type { Journal } from './journal.ts';
@@ -11,7 +10,7 @@ import { type Process, type Ready, type Resumption, settleAll } from './process.
 import { ReadyQueue } from './ready-queue.ts';
 import { replayJournal } from './replay-journal.ts';
 import { cancelTask, type StartExecution, startTask, type TaskHost, takeReply } from './running-task.ts';
-import type { LogLine, RootExecution, TaskRunner } from './task-runner.ts';
+import type { LogLine, TaskRunner } from './task-runner.ts';
 import { type Timer, TimerQueue } from './timer-queue.ts';
 import { nextTurn, Turns } from './turns.ts';
 
@@ -21,8 +20,6 @@ export interface SchedulerOptions {
   readonly runTask: TaskRunner;
   readonly onLog: (line: LogLine) => void;
   readonly startExecution: StartExecution;
-  /** Of the execution that no task has started, in which the scope is. */
-  readonly getRoot: (scope: Scope) => RootExecution;
 }
 
 /** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
@@ -235,7 +232,7 @@ export class Scheduler {
         process.task = startTask(
           effect,
           {
-            scope: process.strand.scope,
+            strand: process.strand,
             answer: (reply) => this.#enqueue(process, { value: reply }),
             keep: journal && ((input) => journal.keep(process, input)),
             isReplayed: journal?.replayed !== undefined,

@@ -2,7 +2,7 @@ import type { Machine, Resource } from '../definition/definition.ts';
 import type { OpenField } from '../definition/unresolved.ts';
 import type { Json } from '../json.ts';
 import type { Outcome, Scope } from './events.ts';
-import type { ExecutionInfo } from './execution.ts';
+import type { ExecutionInfo } from './execution-info.ts';
 import type { Journal } from './journal.ts';
 
 /** What the engine asks of the world when a Task runs. */

@@ -2,7 +2,7 @@ import type { Machine } from '../definition/definition.ts';
 import type { Json } from '../json.ts';
 import type { Fiber } from './effects.ts';
 import type { StatePause } from './events.ts';
-import type { ExecutionInfo } from './execution.ts';
+import type { ExecutionInfo } from './execution-info.ts';
 import type { Interceptor } from './interceptor.ts';
 import type { MapRunWatcher } from './map-run.ts';
 import type { Strand } from './strand.ts';

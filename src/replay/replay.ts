@@ -6,7 +6,7 @@ import { createVirtualClock } from '../engine/clock.ts';
 import { StatesError } from '../engine/errors.ts';
 import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
 import { BrokenOff, execute } from '../engine/execute.ts';
-import type { ExecutionInfo } from '../engine/execution.ts';
+import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { Interceptor, StateWatcher } from '../engine/interceptor.ts';
 import { serviceLimits } from '../engine/limits.ts';
 import { Stopper, type StopSignal } from '../engine/stop-signal.ts';

@@ -1,13 +1,14 @@
 import type { Machine } from '../definition/definition.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { Outcome, TraceEvent } from '../engine/events.ts';
-import type { ExecutionInfo } from '../engine/execution.ts';
+import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { ExecutionToStart, NewExecution, StartedExecution } from '../engine/task-runner.ts';
 import { equalJson } from '../json.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
 import { checkDepth, depthOf, ExecutionRefused } from '../step-functions/executions.ts';
+import { ByText } from './by-text.ts';
 import { createSeed } from './chance.ts';
 import { ExecutionFile, type KeptExecutions, type StoredExecution } from './execution-file.ts';
 import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
@@ -33,7 +34,9 @@ export class ExecutionRegistry implements ExecutionStarter {
   readonly #options: RegistryOptions;
   readonly #file: KeptExecutions;
   readonly #keys: ExecutionKeys;
-  readonly #running = new Map<string, RunningExecution>();
+  readonly #running = new ByText<RunningExecution>();
+  /** The one that an event was kept of last: the next is often of the same. */
+  #latest: RunningExecution | undefined;
   /** Names are looked up and taken, by ARN. */
   readonly #names = new OneAtATime();
   readonly #redriveTokens = new RedriveTokens();
@@ -71,8 +74,12 @@ export class ExecutionRegistry implements ExecutionStarter {
 
   /** Keeps an event of one of them, or of a child of one's Map run. */
   record(event: TraceEvent, info: ExecutionInfo): void {
-    if (info.mapRun === undefined) this.#running.get(info.arn)?.events.push(event);
-    else this.mapRuns.record(event, info);
+    if (info.mapRun !== undefined) {
+      this.mapRuns.record(event, info);
+      return;
+    }
+    if (this.#latest?.info.arn !== info.arn) this.#latest = this.#running.get(info.arn);
+    this.#latest?.events.push(event);
   }
 
   /** Newest first, by a key of each. */
@@ -314,6 +321,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     const { info, target, stored, events, journal } = running;
     if (this.#isDetached) return;
     this.#running.delete(info.arn);
+    this.#latest = undefined;
     this.mapRuns.end(running);
     this.#file.end(stored, outcome, events, journal);
     if (target.machine.status === 'DELETING') void this.#removeIfDone(target.machine);

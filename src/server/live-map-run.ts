@@ -1,5 +1,5 @@
 import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
-import type { ExecutionInfo } from '../engine/execution.ts';
+import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { MapRunCount, MapRunHandle } from '../engine/map-run.ts';
 import { MAX_EVENTS } from '../step-functions/redrive-status.ts';
 import type { StoredExecution } from './execution-file.ts';

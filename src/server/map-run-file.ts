@@ -1,5 +1,5 @@
 import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
-import type { ExecutionInfo } from '../engine/execution.ts';
+import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { MapRunCount, MapRunHandle } from '../engine/map-run.ts';
 import type { TargetRecord } from './execution-file.ts';
 import { readHistory, writeHistory } from './history-file.ts';

@@ -1,5 +1,5 @@
 import type { Scope, TraceEvent } from '../engine/events.ts';
-import type { ExecutionInfo } from '../engine/execution.ts';
+import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { MapRunHandle, MapRunSettings, MapRunWatcher } from '../engine/map-run.ts';
 import { outcomeOf } from '../history/read-history.ts';
 import { ApiError } from '../step-functions/api-error.ts';

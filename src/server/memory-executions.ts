@@ -18,14 +18,17 @@ interface Known extends Pick<StoredExecution, 'key' | 'startDate' | 'versionArn'
   events: EventList | undefined;
 }
 
+/** So many that have ended may stay among those that run. */
+const MANY = 64;
+
 /** Of one machine, each list in the order of keys. */
 interface OfMachine {
   readonly all: Known[];
   /** By the status that they have ended with. */
   readonly ended: Map<Outcome['status'], Known[]>;
-  /** By key; `isInOrder` says whether the keys are. */
-  readonly running: Map<string, Known>;
-  isInOrder: boolean;
+  /** With some that have ended since. */
+  running: Known[];
+  runningCount: number;
 }
 
 /**
@@ -40,7 +43,8 @@ export class MemoryExecutions implements KeptExecutions {
     const machine = this.#of(execution.machineKey);
     const known = toKnown(execution);
     place(machine.all, known);
-    machine.running.set(known.key, known);
+    place(machine.running, known);
+    machine.runningCount++;
   }
 
   redrive(execution: StoredExecution, before: Outcome['status']): void {
@@ -49,18 +53,19 @@ export class MemoryExecutions implements KeptExecutions {
     this.#ended.delete(info.arn);
     take(machine.ended.get(before) ?? [], key);
     take(machine.all, key);
-    machine.isInOrder = false;
+    take(machine.running, key);
     this.create(execution);
   }
 
   end(stored: StoredExecution, outcome: Outcome, events: readonly TraceEvent[]): void {
     const { key, info, machineKey } = stored;
     const machine = this.#of(machineKey);
-    let known = machine.running.get(key);
-    if (known !== undefined) machine.running.delete(key);
-    else {
+    let known = findRunning(machine, key);
+    if (known === undefined) {
       known = toKnown(stored);
       place(machine.all, known);
+    } else if (--machine.runningCount * 2 + MANY < machine.running.length) {
+      machine.running = machine.running.filter((other) => other !== known && isRunning(other));
     }
     known.stored = stored;
     known.outcome = outcome;
@@ -110,7 +115,7 @@ export class MemoryExecutions implements KeptExecutions {
   }
 
   async hasRunning(machineKey: string): Promise<boolean> {
-    return (this.#machines.get(machineKey)?.running.size ?? 0) > 0;
+    return (this.#machines.get(machineKey)?.runningCount ?? 0) > 0;
   }
 
   journal(): KeptJournal {
@@ -120,7 +125,7 @@ export class MemoryExecutions implements KeptExecutions {
   #of(machineKey: string): OfMachine {
     let machine = this.#machines.get(machineKey);
     if (machine === undefined) {
-      machine = { all: [], ended: new Map(), running: new Map(), isInOrder: true };
+      machine = { all: [], ended: new Map(), running: [], runningCount: 0 };
       this.#machines.set(machineKey, machine);
     }
     return machine;
@@ -161,8 +166,17 @@ function toListed({ name, arn, startDate, versionArn, aliasArn, redriveCount, re
 function listOf(machine: OfMachine, status: string | undefined): readonly Known[] {
   if (status === undefined) return machine.all;
   if (status !== 'RUNNING') return machine.ended.get(status as Outcome['status']) ?? [];
-  const list = [...machine.running.values()];
-  return machine.isInOrder ? list : list.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return machine.running.filter(isRunning);
+}
+
+function isRunning({ outcome }: Known): boolean {
+  return outcome === undefined;
+}
+
+/** Undefined: it was not to be listed while it ran. */
+function findRunning({ running }: OfMachine, key: string): Known | undefined {
+  const at = placeOf(running, key);
+  return running[at]?.key === key ? running[at] : undefined;
 }
 
 /** Puts one where its key belongs: most often behind all others. */

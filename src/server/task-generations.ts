@@ -1,6 +1,7 @@
 import type { SharedHandlers } from '../lambda/shared-handlers.ts';
 import type { Tasks } from '../tasks/create-tasks.ts';
 import type { Project } from '../template/project.ts';
+import { ByText } from './by-text.ts';
 
 /** A project as it was when it was read, and what its functions run on. */
 export interface Generation {
@@ -20,7 +21,7 @@ interface Running extends Generation {
  */
 export class TaskGenerations {
   readonly #create: (generation: Generation) => Tasks;
-  readonly #byExecution = new Map<string, Running>();
+  readonly #byExecution = new ByText<Running>();
   readonly #closing = new Set<Promise<void>>();
   #current: Running;
 

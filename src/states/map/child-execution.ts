@@ -1,7 +1,7 @@
 import { accountOf, executionArnStart } from '../../arn.ts';
 import type { Child, ChildEnd, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
-import type { ExecutionInfo } from '../../engine/execution.ts';
+import type { ExecutionInfo } from '../../engine/execution-info.ts';
 import type { ChildProgress } from '../../engine/progress.ts';
 import { aside, type Strand } from '../../engine/strand.ts';
 import { VariableScope } from '../../engine/variable-scope.ts';

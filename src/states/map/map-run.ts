@@ -1,7 +1,7 @@
 import type { Machine } from '../../definition/definition.ts';
 import type { ForkControl } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
-import type { ExecutionInfo } from '../../engine/execution.ts';
+import type { ExecutionInfo } from '../../engine/execution-info.ts';
 import type { MapRunCount, MapRunHandle, MapRunSettings } from '../../engine/map-run.ts';
 import type { Json } from '../../json.ts';
 import { type ChildNaming, nameChildren } from './child-execution.ts';

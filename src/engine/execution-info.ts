@@ -1,0 +1,21 @@
+import type { Json } from '../json.ts';
+
+/** What an execution is, from its start on. */
+export interface ExecutionInfo {
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly roleArn: string;
+  readonly type: 'STANDARD' | 'EXPRESS';
+  readonly region: string;
+  readonly input: Json;
+  /** Default 0; null where the context object has none. */
+  readonly redriveCount?: number | null | undefined;
+  /** When it was redriven last, in milliseconds since the epoch. */
+  readonly redriveTime?: number | undefined;
+  /** Of a Map run's child: the run, and how many items it has. */
+  readonly mapRun?: { readonly arn: string; readonly items: number };
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
+}

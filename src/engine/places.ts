@@ -1,0 +1,37 @@
+/** What stands in a list of places. */
+export interface Placed {
+  /** Where; set by the list. */
+  place: number;
+}
+
+/**
+ * What runs, in no order. No Map: once it has grown old, its tables keep each other alive, and with them all that has ended
+ * long ago, until the next full garbage collection.
+ */
+export class Places<T extends Placed> {
+  protected readonly live: T[] = [];
+
+  get size(): number {
+    return this.live.length;
+  }
+
+  add(one: T): void {
+    one.place = this.live.push(one) - 1;
+  }
+
+  /** Of one that has been added; the last one takes its place. */
+  delete(one: T): void {
+    const last = this.live.pop();
+    if (last === undefined || last === one) return;
+    this.live[one.place] = last;
+    last.place = one.place;
+  }
+
+  clear(): void {
+    this.live.length = 0;
+  }
+
+  all(): T[] {
+    return [...this.live];
+  }
+}
