@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { type DataFormat, type DataObject, readerError, uriOf } from './readers/data-reader.ts';
 import type { DataType } from './readers/index.ts';
-import { readLines } from './readers/lines.ts';
+import { readLines } from './readers/json-lines.ts';
 
 /** A data file listed in a manifest, and how to read it. */
 export interface ManifestEntry {

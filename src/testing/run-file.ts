@@ -6,7 +6,6 @@ import { UsageError } from '../source/usage-error.ts';
 import { FileMocks } from './file-mocks.ts';
 import { type JudgedTest, judgeTest, notRun } from './judge-test.ts';
 import type { PreparedFile } from './prepare-file.ts';
-import { runInOrder } from './run-in-order.ts';
 import { isEvent, isPause } from './run-record.ts';
 import type { TestSurroundings } from './run-test.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -129,4 +128,39 @@ function outputOf(run: TestedRun | undefined): string {
     if (text.length > MAX_OUTPUT) return `${text.slice(0, MAX_OUTPUT)}…\n`;
   }
   return text;
+}
+
+/**
+ * Processes items concurrently and passes the results on in order.
+ *
+ * @param jobs maximum number at a time
+ * @param work rejects only with a bug
+ * @param emit the next one is passed on when its promise settles; false ends the loop
+ */
+async function runInOrder<T, R>(
+  items: readonly T[],
+  jobs: number,
+  work: (item: T) => Promise<R>,
+  emit: (item: T, result: R) => Promise<boolean>,
+): Promise<void> {
+  const pending: { readonly item: T; readonly result: Promise<R> }[] = [];
+  let next = 0;
+  const fill = (): void => {
+    while (pending.length < jobs && next < items.length) {
+      const item = items[next++]!;
+      const result = work(item);
+      // the awaiting code gets the error; until then, nothing may be listening
+      result.catch(() => {});
+      pending.push({ item, result });
+    }
+  };
+  fill();
+  for (let first = pending.shift(); first !== undefined; first = pending.shift()) {
+    const result = await first.result;
+    if (!(await emit(first.item, result))) {
+      await Promise.allSettled(pending.map((one) => one.result));
+      return;
+    }
+    fill();
+  }
 }

@@ -1,11 +1,12 @@
 import { checkDefinition } from '../definition/check-definition.ts';
 import { serviceModels } from '../services/service-models.ts';
 import { type Diagnostic, hasErrors, mergeDiagnostics, type ReportDiagnostic } from '../source/diagnostic.ts';
+import { valueOf } from '../source/source-node.ts';
 import { stateSyntaxes } from '../states/index.ts';
 import { findPlaceholders } from '../template/placeholders.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import { stacksOf } from '../template/stacks-of.ts';
 import { crossChecksOf } from './index.ts';
-import { judgeEvents } from './judge-events.ts';
 import { findTasks } from './tasks.ts';
 
 /**
@@ -78,4 +79,24 @@ function judgeReference(diagnostic: Diagnostic): Diagnostic {
 
 function isProse(text: string): boolean {
   return /\s/.test(text) && !text.startsWith('{%') && !text.startsWith('States.');
+}
+
+/** Types of resources that may start a machine. */
+const TYPES: ReadonlySet<string> = new Set(['AWS::Events::Rule', 'AWS::Scheduler::Schedule']);
+
+/** What AWS refuses in the events that start the machines of a template. */
+async function judgeEvents(project: Project): Promise<readonly Diagnostic[]> {
+  const hasEvents = stacksOf(project).some(({ template }) =>
+    [...template.resources.values()].some(
+      ({ type, properties }) =>
+        TYPES.has(type) || (type === 'AWS::Serverless::StateMachine' && valueOf(properties, 'Events') !== undefined),
+    ),
+  );
+  if (!hasEvents) return [];
+  const { readTriggers } = await import('../events/read-triggers.ts');
+  // a value that only a run needs is not an error of the template
+  const own = readTriggers(project).flatMap(({ diagnostics }) =>
+    diagnostics.filter(({ code }) => code === 'INVALID_EVENT'),
+  );
+  return [...new Set(own)];
 }

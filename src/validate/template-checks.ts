@@ -2,7 +2,7 @@ import type { CrossCheck } from './cross-check.ts';
 import { checkHandlerCode } from './handler-code.ts';
 import { checkHandlers } from './handlers.ts';
 import { checkPermissions } from './permissions/check-permissions.ts';
-import { checkPolicyTemplates } from './permissions/check-policy-templates.ts';
+import { checkPolicyTemplates } from './permissions/policy-templates.ts';
 import { checkTaskTimeouts } from './task-timeouts.ts';
 import { checkUnknownFunctions } from './unknown-functions.ts';
 

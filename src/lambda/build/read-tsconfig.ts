@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { readFileText } from '../../read-file.ts';
-import { parseJsonc } from './parse-jsonc.ts';
 
 /** The relevant part of a tsconfig; absolute paths. */
 export interface BuildSettings {
@@ -64,4 +63,12 @@ async function readConfig(file: string): Promise<Tsconfig> {
 
 function jsonFile(path: string): string {
   return path.endsWith('.json') ? path : `${path}.json`;
+}
+
+/** Strings are kept; comments and trailing commas are removed, since a tsconfig allows both. */
+const JSONC = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*[}\]])/g;
+
+/** Parses JSON with TypeScript's extensions for a tsconfig. Throws a SyntaxError. */
+export function parseJsonc(text: string): unknown {
+  return JSON.parse(text.replace(JSONC, (part) => (part.startsWith('"') ? part : ' ')));
 }

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import type { FunctionSettings } from '../lambda-options.ts';
 import { packageFolders } from '../layer-folder.ts';
 import { FAMILY_VARIABLE } from './process-family.ts';
-import { randomDigits } from './random-digits.ts';
+import { randomDigits } from './trace-id.ts';
 import { carryUnsetVariables } from './unset-variables.ts';
 
 /** The variables that a program needs on its machine. */

@@ -1,3 +1,5 @@
+import type { LineListener } from './execution-environment.ts';
+
 /** The maximum size of a CloudWatch Logs event; longer lines are split there, too. */
 const MAX_LINE_LENGTH = 262_144;
 
@@ -46,5 +48,31 @@ export class OutputLines {
     this.#pieces = [];
     this.#length = 0;
     this.#emit(line.endsWith('\r') ? line.slice(0, -1) : line);
+  }
+}
+
+/** The maximum number of lines held back. */
+const MAX_LINES = 10_000;
+
+/** Holds lines back until it is known that they should be shown. */
+export class HeldLines {
+  readonly #listener: LineListener;
+  #lines: Parameters<LineListener>[] | undefined = [];
+
+  constructor(listener: LineListener) {
+    this.#listener = listener;
+  }
+
+  readonly listen: LineListener = (...line) => {
+    if (this.#lines === undefined) return this.#listener(...line);
+    this.#lines.push(line);
+    if (this.#lines.length > MAX_LINES) this.release();
+  };
+
+  /** Shows them; further lines are shown at once. */
+  release(): void {
+    const lines = this.#lines ?? [];
+    this.#lines = undefined;
+    for (const line of lines) this.#listener(...line);
   }
 }

@@ -4,10 +4,8 @@ import type { InvocationContext, LambdaInvocation, LambdaResponse } from '../lam
 import { nestedTraceHeader } from './caller-trace.ts';
 import type { EnvironmentPool, EnvironmentRequest, Waiting } from './environment-pool.ts';
 import type { EndOfEnvironment, ExecutionEnvironment, LineListener, LoadOutcome } from './execution-environment.ts';
-import { InvocationLog } from './invocation-log.ts';
 import type { InvocationTarget } from './invocation-target.ts';
-import { randomId } from './random-digits.ts';
-import { traceHeader } from './trace-id.ts';
+import { randomId, traceHeader } from './trace-id.ts';
 import { sayOnce } from './unset-variables.ts';
 
 /** Lambda's limit for a function's init phase. */
@@ -129,5 +127,32 @@ async function runOnce<E extends ExecutionEnvironment>(
   } finally {
     takeBack();
     if (environment !== undefined) pool.release(environment);
+  }
+}
+
+/** The maximum size of Lambda's X-Amz-Log-Result. */
+const TAIL_BYTES = 4096;
+
+/** Passes a handler's console lines on, and keeps the last of them as in Lambda's execution log. */
+class InvocationLog {
+  readonly listen: LineListener;
+  readonly #requestId: string;
+  readonly #started = performance.now();
+  #text: string;
+
+  constructor(requestId: string, version: string, pass: LineListener) {
+    this.#requestId = requestId;
+    this.#text = `START RequestId: ${requestId} Version: ${version}\n`;
+    this.listen = (line, stream) => {
+      this.#text = `${this.#text}${line}\n`.slice(-TAIL_BYTES);
+      pass(line, stream);
+    };
+  }
+
+  tail(): string {
+    const duration = (performance.now() - this.#started).toFixed(2);
+    const id = `RequestId: ${this.#requestId}`;
+    const text = `${this.#text}END ${id}\nREPORT ${id}\tDuration: ${duration} ms\n`;
+    return Buffer.from(text).subarray(-TAIL_BYTES).toString();
   }
 }

@@ -4,7 +4,18 @@ import type { Bundle } from '../build/bundle.ts';
 import type { SamBuildResult } from '../sam/run-sam-builds.ts';
 import { BUNDLE } from './build-file.ts';
 import { writeBuild } from './build-folder.ts';
-import { gatherEvidence } from './gather-evidence.ts';
+import {
+  type Evidence,
+  findNames,
+  hashFile,
+  isYoung,
+  leadsTo,
+  lookAt,
+  lookAtFile,
+  lookAtLink,
+  markOf,
+} from './evidence.ts';
+import type { Probes } from './probes.ts';
 import { traceResolution } from './trace-resolution.ts';
 
 /** Our own, which is part of every build's key: esbuild is resolved from here. */
@@ -33,4 +44,37 @@ export function keepBuilds(
         : { format: result.format, outputs: new Map([[BUNDLE, Buffer.from(result.text)]]) };
     writeBuild(folder, { key, evidence, ...content });
   }
+}
+
+/**
+ * Checks what a build depends on, once it is done.
+ * A file written during the build may not be the one that the bundler read, and its times do not show it: so nothing
+ * may be younger than the build, by the resolution of the clock that stamps it.
+ * @param builtAt the start of the build, in milliseconds since the epoch
+ * @returns undefined if something is too young
+ */
+function gatherEvidence(probes: Probes, builtAt: number): Evidence | undefined {
+  const contents: [string, string, string][] = [];
+  for (const path of probes.contents) {
+    const hash = hashFile(path);
+    // after the content was read: what is written in between is too young
+    const stats = lookAtFile(path);
+    if (stats !== undefined && isYoung(stats, builtAt)) return undefined;
+    contents.push([path, markOf(stats), stats === undefined ? '' : hash]);
+  }
+  const places: [string, string][] = [];
+  for (const path of probes.places) {
+    const stats = lookAtLink(path);
+    if (stats !== undefined && isYoung(stats, builtAt)) return undefined;
+    places.push([path, leadsTo(path)]);
+  }
+  const names: [string, string, string[], string][] = [];
+  for (const [folder, set] of probes.names) {
+    const stems = [...set];
+    const { found, hasLinks } = findNames(folder, stems);
+    const stats = lookAt(folder);
+    if (stats !== undefined && isYoung(stats, builtAt)) return undefined;
+    names.push([folder, hasLinks ? '' : markOf(stats), stems, found]);
+  }
+  return { contents, places, names };
 }

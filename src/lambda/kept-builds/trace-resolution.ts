@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { BuildOrigin } from '../build/build-origin.ts';
-import { parseJsonc } from '../build/parse-jsonc.ts';
+import { parseJsonc } from '../build/read-tsconfig.ts';
 import { OPT, packageFolders, pathInLayer } from '../layer-folder.ts';
 import { Probes } from './probes.ts';
 

@@ -7,9 +7,8 @@ import type {
   LoadOutcome,
   Unusable,
 } from '../environment/execution-environment.ts';
-import { OutputLines } from '../environment/output-lines.ts';
+import { HeldLines, OutputLines } from '../environment/output-lines.ts';
 import type { Command, HandlerProblem, InvocationData, LoadRequest, OutputStream, WorkerReply } from '../protocol.ts';
-import { HeldLines } from './held-lines.ts';
 import type { StartWorker, WorkerHost, WorkerSettings } from './worker-host.ts';
 
 type NodeLoadOutcome =

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { plugAndPlayRoot } from '../build/plug-and-play.ts';
 import { runsAsItIs } from '../find/locate-handler.ts';
 import type { FunctionSettings } from '../lambda-options.ts';
-import { AS_LAMBDA } from './as-lambda.ts';
+import { AS_LAMBDA } from './worker-host.ts';
 
 /** The last of Lambda's runtimes that start Node.js with these. */
 const LAST_WITHOUT_REQUIRE_OF_MODULES = 22;

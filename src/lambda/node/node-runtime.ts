@@ -25,7 +25,7 @@ import { nodeFlags } from './node-flags.ts';
 import { scanCode } from './scan-code.ts';
 import { startProcess } from './start-process.ts';
 import { startThread } from './start-thread.ts';
-import { findWorkerUrl } from './worker-url.ts';
+import { findWorkerUrl } from './worker-host.ts';
 
 interface NodeHost extends InvocationHost<NodeEnvironment> {
   readonly plan: FunctionPlan;

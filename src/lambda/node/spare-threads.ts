@@ -2,11 +2,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { makeFolder } from '../kept-builds/make-folder.ts';
-import { AS_LAMBDA } from './as-lambda.ts';
 import { createThread, type Thread } from './create-thread.ts';
 import { isSameKind, neededThreads, noteThread, type ThreadKind, type ThreadMemory } from './thread-memory.ts';
-import type { WorkerSettings } from './worker-host.ts';
-import { findWorkerUrl } from './worker-url.ts';
+import { AS_LAMBDA, findWorkerUrl, type WorkerSettings } from './worker-host.ts';
 
 type Spare = Thread & ThreadKind;
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { EndOfEnvironment, Unusable } from '../environment/execution-environment.ts';
 import type { EnvironmentInspector } from '../inspector/inspectors.ts';
 import type { Command, OutputStream, WorkerReply } from '../protocol.ts';
@@ -31,3 +32,19 @@ export interface WorkerSettings {
 }
 
 export type StartWorker = (settings: WorkerSettings, listener: WorkerHostListener) => WorkerHost;
+
+/**
+ * The location of the built worker: next to the bundle, one folder up from a chunk of it, or in the build of the
+ * running sources. Node 20 cannot run a worker's source itself.
+ */
+export function findWorkerUrl(): URL {
+  const places = ['./worker.cjs', '../worker.cjs', '../../../dist/worker.cjs'].map(
+    (path) => new URL(path, import.meta.url),
+  );
+  const found = places.find((url) => existsSync(url));
+  if (found === undefined) throw new Error(`worker.cjs is not built; looked at ${places.map(String).join(', ')}`);
+  return found;
+}
+
+/** Flags of Node.js: ES modules cannot be required, and a file's syntax does not determine its format. */
+export const AS_LAMBDA: readonly string[] = ['--no-experimental-require-module', '--no-experimental-detect-module'];

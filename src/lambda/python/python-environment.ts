@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Duplex, Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { killGroup, residentMemory } from '../environment/child-process.ts';
 import { responseSizeError } from '../environment/error-payload.ts';
 import type {
   EndOfEnvironment,
@@ -11,10 +12,8 @@ import type {
   LoadOutcome,
   Unusable,
 } from '../environment/execution-environment.ts';
-import { killGroup } from '../environment/kill-group.ts';
 import { OutputLines } from '../environment/output-lines.ts';
 import { FAMILY_VARIABLE, findFamily, killAll } from '../environment/process-family.ts';
-import { residentMemory } from '../environment/resident-memory.ts';
 import { DEBUGGER_MEMORY_MB } from '../inspector/inspectors.ts';
 import type { InvocationData, OutputStream } from '../protocol.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';

@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { needsLambdaApi } from '../api/needs-lambda-api.ts';
 import { checkDiagnostics } from '../check-diagnostics.ts';
 import { EnvironmentPool } from '../environment/environment-pool.ts';
@@ -15,7 +16,6 @@ import { unknownFunction } from '../find/resolve-function.ts';
 import { type Inspectors, UNLIMITED_MS } from '../inspector/inspectors.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import type { LambdaInvocation, LambdaRuntime } from '../lambda-runtime.ts';
-import { findBootstrap } from './find-bootstrap.ts';
 import { importsLambdaClient } from './imports-lambda-client.ts';
 import { explainMissing } from './missing-module.ts';
 import { PythonEnvironment } from './python-environment.ts';
@@ -127,4 +127,15 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
 
 function createPool({ maxEnvironments = MAX_ENVIRONMENTS }: LambdaRuntimeOptions): EnvironmentPool<PythonEnvironment> {
   return new EnvironmentPool(maxEnvironments);
+}
+
+/**
+ * The location of the script that runs Python handlers: next to this source file or to the bundle, or one folder up
+ * from a chunk of the bundle.
+ */
+function findBootstrap(): string {
+  const places = ['./bootstrap.py', '../bootstrap.py'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const found = places.find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`bootstrap.py is not built; looked at ${places.join(', ')}`);
+  return found;
 }

@@ -1,7 +1,3 @@
-/**
- * Entry point of the thread, or of the process, that is one execution environment: it loads one handler and runs one
- * invocation at a time.
- */
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { errorPayload, responsePayload, responseSizeError, wrapError } from '../environment/error-payload.ts';
@@ -12,12 +8,9 @@ import { captureOutput } from './capture-output.ts';
 import type { ThreadEnvironment } from './channel-data.ts';
 import { describeFunction } from './create-context.ts';
 import type { Ending } from './ending.ts';
-import { invokeAsyncHandler } from './invoke-async-handler.ts';
-import { invokeHandler } from './invoke-handler.ts';
-import { invokeStreamingHandler } from './invoke-streaming-handler.ts';
+import { invokeAsyncHandler, invokeHandler, invokeStreamingHandler } from './invoke-handler.ts';
 import { type Handler, isNotLoadable, loadError, loadHandler } from './load-handler.ts';
 import { openChannel } from './open-channel.ts';
-import { refuseCallback } from './refuse-callback.ts';
 import { serveStatesApiNames } from './states-api-names.ts';
 import { hasStartedPrograms, limitThread } from './thread-limits.ts';
 
@@ -181,4 +174,17 @@ process.on('beforeExit', () => {
 function crashAsNode(error: unknown): void {
   channel.send({ kind: 'output', stream: 'stderr', text: `${inspect(error)}\n\nNode.js ${process.version}\n` });
   exit(1);
+}
+
+/**
+ * The error of Lambda's runtimes from nodejs24.x on for a handler with a callback, with the message of aws-lambda-ric
+ * 4.0.2.
+ */
+function refuseCallback(handler: Handler): Error | undefined {
+  if (handler.length < 3) return undefined;
+  const error = new Error(
+    'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
+  );
+  error.name = 'Runtime.CallbackHandlerDeprecated';
+  return error;
 }

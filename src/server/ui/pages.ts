@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { executionArn } from '../../arn.ts';
 import { renderReport } from '../../report/render-report.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
+import type { ExecutionRecord } from '../execution-record.ts';
+import type { ExecutionRegistry } from '../execution-registry.ts';
 import type { PageHandler } from '../http-server.ts';
-import { latestExecutions } from '../latest-executions.ts';
+import type { MachineRegistry } from '../machine-registry.ts';
 import type { Service } from '../operation.ts';
 import { ownEvents } from '../own-events.ts';
 import { LIST_POLICY, listPage, readListQuery } from './list-page.ts';
@@ -78,3 +81,22 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Frame-Options': 'DENY',
 } as const;
+
+/** Of each machine, where all machines are shown together. */
+const MOST = 1_000;
+
+/** The newest executions of all machines, oldest first. */
+async function latestExecutions(
+  executions: ExecutionRegistry,
+  machines: MachineRegistry,
+): Promise<readonly ExecutionRecord[]> {
+  const listed: (readonly [key: string, arn: string])[] = [];
+  for (const machine of machines.all) {
+    for (const [key, { name, arn }] of await executions.list(machine, undefined, { limit: MOST })) {
+      listed.push([key, arn ?? executionArn(machine.arn, machine.type, name)]);
+    }
+  }
+  listed.sort(([a], [b]) => (a < b ? -1 : 1));
+  const records = await Promise.all(listed.map(([, arn]) => executions.lookUp(arn)));
+  return records.filter((record) => record !== undefined);
+}

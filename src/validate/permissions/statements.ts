@@ -4,9 +4,8 @@ import type { Project } from '../../template/project.ts';
 import { STACK_NAME } from '../../template/sam/pseudo-parameters.ts';
 import { matchesPieces } from '../../wildcard.ts';
 import { MANAGED_POLICIES } from './managed-policies.ts';
-import { findPolicyTemplate } from './policy-templates.ts';
+import { findPolicyTemplate, type Statement } from './policy-templates.ts';
 import type { NeededResource } from './required-permission.ts';
-import type { Statement } from './statement.ts';
 
 const ANY = ['*'];
 
