@@ -1,5 +1,4 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { makeFolder } from '../kept-builds/make-folder.ts';
 import { createThread, type Thread } from './create-thread.ts';
@@ -52,9 +51,14 @@ export function rememberThreads({ path, key }: ThreadMemory): void {
   }
 }
 
-/** Those that no processor is free for would only delay the first. */
+/** As processors are free: one more would only delay the first. */
 function startPlanned(): void {
-  while (planned.length > 0 && starting < availableParallelism()) start(planned.shift()!);
+  while (planned.length > 0 && (starting === 0 || starting < processors())) start(planned.shift()!);
+}
+
+/** Loaded for more than one thread only; the bundle's own `node:os` is in a file that is not read yet. */
+function processors(): number {
+  return process.getBuiltinModule('node:os').availableParallelism();
 }
 
 function start({ memorySizeMb, isAsLambda }: ThreadKind): void {
