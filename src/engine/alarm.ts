@@ -1,12 +1,15 @@
 import { busyTime } from './clock.ts';
 
-/** What a loop that has nothing to do waits for: a time, or somebody who wakes it. */
+/** What an idle loop waits for: a time, or a wake-up call. */
 export class Alarm {
-  /** Of the event loop: kept from one wait to the next, since most end before it, and setting one costs a small step. */
+  /**
+   * A timer of the event loop: kept from one wait to the next, since most waits end before it, and setting one has a
+   * cost.
+   */
   #timer: { readonly timeout: NodeJS.Timeout; readonly at: number } | undefined;
   #wake: (() => void) | undefined;
 
-  /** @param delay milliseconds; the wait may end before: the loop looks again at what is due */
+  /** @param delay milliseconds; the wait may end earlier: the loop checks again what is due */
   async wait(delay: number): Promise<void> {
     const at = busyTime() + delay;
     if (this.#timer === undefined || this.#timer.at > at) {

@@ -1,6 +1,6 @@
 type Listener = () => void;
 
-/** Tells those who work for a task that it is no longer wanted. An AbortSignal is made only for those who ask for one. */
+/** Notifies the code that works for a task of its cancellation. An AbortSignal is created only on demand. */
 export class Cancellation {
   readonly #listeners = new Set<Listener>();
   #controller: AbortController | undefined;
@@ -18,7 +18,7 @@ export class Cancellation {
     return this.#isCancelled;
   }
 
-  /** Calls the listener once, at once where that has happened before. @returns takes it back */
+  /** Calls the listener once, immediately if already cancelled. @returns removes the listener */
   onCancel(listener: Listener): () => void {
     if (this.#isCancelled) listener();
     else this.#listeners.add(listener);

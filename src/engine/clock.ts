@@ -1,24 +1,27 @@
-/** The run's time. The driver asks it when to wake up; nobody else waits. */
+/** The run's time. Only the driver waits for it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Real milliseconds to wait until the clock shows `time`, or 0 where it can jump there. */
+  /** Milliseconds of wall-clock time until the clock shows `time`, or 0 if it can jump there. */
   delayUntil(time: number): number;
-  /** Moves a clock that can jump. */
+  /** Advances a clock that can jump. */
   jumpTo(time: number): void;
-  /** Keeps the clock in step with real time until the returned function is called. */
+  /** Keeps the clock in step with wall-clock time until the returned function is called. */
   hold(): () => void;
 }
 
 /**
- * Milliseconds of real time, whatever the run's clock shows: how long work keeps the thread busy. Not `performance`, for
- * which Node loads a dozen modules.
+ * Milliseconds of wall-clock time, whatever the run's clock shows: how long work keeps the thread busy. Not
+ * `performance`, for which Node loads a dozen modules.
  */
 export const busyTime = Date.now;
 
 const NOTHING = (): void => {};
 
-/** Runs with the system's clock, but never back: where that one is set back, it goes on from where it was. */
+/**
+ * The system's clock, except that it never goes back: if the system's clock is set back, it continues from its last
+ * time.
+ */
 export function createRealClock(): Clock {
   let shift = 0;
   let last = 0;
@@ -37,8 +40,8 @@ export function createRealClock(): Clock {
 }
 
 /**
- * A clock that stands still and jumps over waits, but runs with real time while real work is under way:
- * a handler of 50 ms takes 50 ms on it, however many waits are pending.
+ * A clock that stands still and jumps over waits, but runs in real time while real work is in progress: a handler of 50
+ * ms takes 50 ms on it, however many waits are pending.
  */
 export function createVirtualClock(start: number, realNow: () => number = Date.now): Clock {
   let base = start;

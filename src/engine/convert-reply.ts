@@ -2,7 +2,7 @@ import type { TaskReply } from './effects.ts';
 import { StatesError } from './errors.ts';
 import type { TaskInput } from './world-input.ts';
 
-/** @param at when the task was started */
+/** @param at the start of the task */
 export function toInput(reply: TaskReply, at: number): TaskInput {
   if (reply.kind === 'started') return { ...reply, at };
   if (reply.kind !== 'failed') return reply;

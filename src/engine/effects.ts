@@ -3,21 +3,24 @@ import type { StatesError } from './errors.ts';
 import type { Strand } from './strand.ts';
 import type { TaskNotice, TaskRequest } from './task-runner.ts';
 
-/** What the interpreter asks of the world. It has no await, clock, random or file of its own: one driver performs these. */
+/**
+ * What the interpreter asks of the world. It contains no await, clock, randomness or file access: one driver performs
+ * these.
+ */
 export type Effect = Turn | Evaluate | Sleep | StartTask | AwaitNotice | Fork;
 
-/** A computation that yields effects; the driver resumes it with each answer, or throws the failure into it. */
+/** A computation that yields effects; the driver resumes it with each result, or throws the failure into it. */
 export type Fiber<T> = Generator<Effect, T, EffectResult>;
 
-/** Each helper below narrows the answer to what its own effect gives. */
+/** Each helper below narrows the result to that of its own effect. */
 type EffectResult = unknown;
 
-/** Lets the others run, and the event loop from time to time. */
+/** Lets other processes run and, from time to time, the event loop. */
 interface Turn {
   readonly kind: 'turn';
 }
 
-/** An expression that answers with a promise. Nothing else runs meanwhile, so the order of events stays the same. */
+/** An expression that returns a promise. Nothing else runs meanwhile, so the order of events stays the same. */
 interface Evaluate {
   readonly kind: 'evaluate';
   readonly promise: Promise<unknown>;
@@ -34,11 +37,11 @@ interface StartTask {
   readonly request: TaskRequest;
   readonly timeoutMs: number | undefined;
   readonly heartbeatMs: number | undefined;
-  /** Activities: timeout and heartbeat count from the moment a worker takes the task. */
+  /** Activities: timeout and heartbeat start when a worker takes the task. */
   readonly timedFromStart: boolean;
 }
 
-/** Waits for the next notice of the task that this strand has started. */
+/** Waits for the next notice of this strand's task. */
 interface AwaitNotice {
   readonly kind: 'notice';
 }
@@ -48,18 +51,18 @@ export type TaskReply =
   | { readonly kind: 'succeeded'; readonly output: Json }
   | { readonly kind: 'failed'; readonly error: StatesError };
 
-/** Runs children side by side, at most `limit` at once, until none is left or one fails that is not tolerated. */
+/** Runs children concurrently, at most `limit` at a time, until none is left or one fails that is not tolerated. */
 export type Fork = ForkBase & (EagerChildren | StreamedChildren);
 
 interface ForkBase {
   readonly kind: 'fork';
   /** May change while the children run. */
   limit(): number;
-  /** Is handed what changes the fork from outside while its children run. */
+  /** Receives the controls of the fork while its children run. */
   attach?(control: ForkControl): void;
   /** What `ForkControl.tell` was called with, in its turn among the steps of the execution. */
   onTold?(message: Json): void;
-  /** A child has ended. True: go on. False: stop the siblings and end the fork with this failure. */
+  /** A child has ended. True: continue. False: stop the siblings and end the fork with this failure. */
   settle(child: Child, end: ChildEnd): boolean;
   /** A running child is being stopped because of another one's failure. */
   abort?(child: Child): void;
@@ -90,7 +93,7 @@ export interface ForkControl {
   tell(message: Json): void;
   /** The limit has been raised. */
   startMore(): void;
-  /** Stops a child, if it is running. `close` says why it has failed; what ran in it has been stopped by then. */
+  /** Stops a child, if it is running. `close` records why it failed; its content has been stopped by then. */
   endChild(index: number, close: (strand: Strand) => StatesError): void;
 }
 
@@ -116,7 +119,7 @@ export function* turn(): Fiber<void> {
   yield TURN;
 }
 
-/** The value of an expression, whether it answers at once or later. */
+/** The value of an expression, synchronous or not. */
 export function* settled<T>(value: T | Promise<T>): Fiber<T> {
   return value instanceof Promise ? ((yield { kind: 'evaluate', promise: value }) as T) : value;
 }
@@ -125,7 +128,7 @@ export function* sleepUntil(until: number): Fiber<void> {
   yield { kind: 'sleep', until };
 }
 
-/** Starts a task and answers with its first notice; `nextNotice` gives the following ones. */
+/** Starts a task and returns its first notice; `nextNotice` returns the following ones. */
 export function* startTask(task: Omit<StartTask, 'kind'>): Fiber<TaskReply> {
   return (yield { kind: 'task', ...task }) as TaskReply;
 }

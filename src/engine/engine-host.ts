@@ -33,20 +33,20 @@ export interface HostOptions {
   readonly random: () => number;
   readonly limitsOf: (machine: Machine, type: NewExecution['type']) => EngineLimits;
   readonly interceptor?: Interceptor;
-  /** Events of all executions, those that tasks and Distributed Maps start too, each with the execution it is of. */
+  /** Events of all executions, including those that tasks and Distributed Maps start, each with its execution. */
   readonly onEvent: EventSink;
   readonly onLog?: (line: LogLine) => void;
   readonly onPause?: (pause: StatePause) => void;
-  /** Looks on at the Map runs of Distributed Maps, and may change them. */
+  /** Observes the Map runs of Distributed Maps, and may change them. */
   readonly mapRuns?: MapRunWatcher;
 }
 
 interface StartOptions extends ExecutionToStart {
-  /** Where it goes on; absent where it begins. `info` has the count and the time of the redrive. */
+  /** How far it had come; absent for a new execution. `info` has the count and the time of the redrive. */
   readonly progress?: ExecutionProgress | undefined;
 }
 
-/** Runs any number of executions side by side on one scheduler. */
+/** Runs any number of executions concurrently on one scheduler. */
 export class EngineHost {
   readonly #options: HostOptions;
   readonly #scheduler: Scheduler;
@@ -75,12 +75,12 @@ export class EngineHost {
     this.#world = new HostWorld(this.#shared, sourceOf(options));
   }
 
-  /** How many executions are running. */
+  /** The number of running executions. */
   get size(): number {
     return this.#running.size;
   }
 
-  /** @param scope an object of its own for each execution that no task starts; the same again where one is redriven */
+  /** @param scope a separate object for each execution that no task starts; the same one again for a redrive */
   start(execution: StartOptions, scope: Scope): StartedExecution {
     return this.#start(execution, scope, undefined);
   }
@@ -116,11 +116,11 @@ export class EngineHost {
   }
 
   /**
-   * Starts an execution whose journal has a past, and runs it to where it was: all its events go to `onEvent` again. What
-   * it waited for it waits for again, with the same instants and tokens; tasks that were under way are asked again.
+   * Starts an execution whose journal has a past, and runs it to its last position: all its events go to `onEvent`
+   * again. Its waits continue with the same deadlines and tokens; tasks in progress are started again.
    *
-   * @param isLeftOff nobody could send a heartbeat meanwhile
-   * @returns `told`: false where this engine does something else than the one that ran it; it should be stopped then
+   * @param isLeftOff no heartbeat could be sent meanwhile
+   * @returns `told`: false if this engine behaves differently from the one that ran it; stop it then
    */
   resume(
     execution: StartOptions & { readonly journal: Journal },
@@ -131,28 +131,30 @@ export class EngineHost {
     return { started, told: this.#scheduler.replay(execution.journal, isLeftOff) };
   }
 
-  /** Performs what the executions ask for until `isDone`; rejects with what a task runner threw that no workflow sees. */
+  /**
+   * Performs the effects of the executions until `isDone`; rejects with errors of a task runner that no workflow sees.
+   */
   run(isDone: () => boolean): Promise<void> {
     return this.#scheduler.run(isDone);
   }
 
-  /** More may be started from outside until `closed` resolves: to wait for that is no deadlock. */
+  /** More may be started from outside until `closed` resolves: waiting for that is not a deadlock. */
   keepOpen(closed: Promise<void>): void {
     this.#scheduler.track(closed);
   }
 
-  /** Lets `run` ask again whether it is done. */
+  /** Makes `run` check again whether it is done. */
   wake(): void {
     this.#scheduler.wake();
   }
 
-  /** Stops all executions, and each that is started from now on. */
+  /** Stops all executions, and each one started from now on. */
   stopAll(): void {
     this.#isStopping = true;
     for (const { started } of this.#running.all().sort((a, b) => a.order - b.order)) started?.stop();
   }
 
-  /** Waits for what still runs in the world after everything was stopped. */
+  /** Waits for outside work that is still running after everything was stopped. */
   drain(): Promise<void> {
     return this.#scheduler.drain();
   }
@@ -181,7 +183,7 @@ function startedAt(startTime: number, info: NewExecution): ExecutionInfo {
   };
 }
 
-/** Numbers the executions that a state of a scope has started, from 0. */
+/** Numbers the executions started by a state of a scope, from 0. */
 function createNumbering(): (parent: Scope, state: string) => number {
   const numbers = new WeakMap<Scope, Map<string, number>>();
   return (parent, state) => {

@@ -14,8 +14,8 @@ export type StatesErrorName =
   | 'States.ExceedToleratedFailureThreshold';
 
 /**
- * The workflow failed: an ASL error name and a cause, the only thing that Retry and Catch see.
- * Either is undefined where AWS has none (a Fail state without Error, SendTaskFailure without error).
+ * The workflow failed, with an ASL error name and a cause: the only errors that Retry and Catch see. Either is
+ * undefined if AWS has none (a Fail state without Error, SendTaskFailure without error).
  */
 export class StatesError extends Error {
   override readonly name = 'StatesError';
@@ -44,8 +44,8 @@ export class StatesError extends Error {
 }
 
 /**
- * The failure where a value nests so deep that the stack is too small to walk it; undefined for any other error. States
- * can nest a value deeper with each turn of a loop.
+ * The failure of a value nested too deep for the stack; undefined for any other error. States can nest a value deeper
+ * with each iteration of a loop.
  */
 export function nestedTooDeep(error: unknown): StatesError | undefined {
   if (!(error instanceof RangeError) || !error.message.includes('call stack')) return undefined;

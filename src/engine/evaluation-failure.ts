@@ -3,7 +3,7 @@ import { nestedTooDeep, StatesError } from './errors.ts';
 import { advance, type Strand } from './strand.ts';
 import type { Visit } from './visit.ts';
 
-/** An expression's failure becomes the state's, in AWS's words; JSONata's is written to the history. */
+/** An expression's failure as the state's failure, in AWS's words; JSONata's is also written to the history. */
 export function toStatesError(thrown: unknown, visit: Visit, strand: Strand): StatesError {
   if (thrown instanceof StatesError) return thrown;
   const tooDeep = nestedTooDeep(thrown);
@@ -22,7 +22,7 @@ export function toStatesError(thrown: unknown, visit: Visit, strand: Strand): St
   return new StatesError(thrown.name, cause);
 }
 
-/** Neither Retry nor Catch sees it. Of expressions, that is all but JSONata's own failures. */
+/** Neither Retry nor Catch sees it. For expressions, that is every failure except JSONata's own. */
 export function endsExecution(thrown: unknown): boolean {
   if (thrown instanceof StatesError) return thrown.fatal;
   return thrown instanceof ExpressionError && thrown.name !== 'States.QueryEvaluationError';

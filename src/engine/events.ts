@@ -2,7 +2,7 @@ import type { Machine } from '../definition/definition.ts';
 import { STATE_TYPE_NAMES, type StateTypeName } from '../definition/state-type-name.ts';
 import type { Json } from '../json.ts';
 
-/** AWS's history vocabulary, as the GetExecutionHistory API lists it. */
+/** AWS's history vocabulary, as listed in the GetExecutionHistory API. */
 export type EventType =
   | `Execution${'Started' | 'Succeeded' | 'Failed' | 'Aborted' | 'TimedOut' | 'Redriven'}`
   | `${StateTypeName}StateEntered`
@@ -16,7 +16,7 @@ export type EventType =
   | `Activity${'Scheduled' | 'ScheduleFailed' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | 'EvaluationFailed';
 
-/** Made once: a text put together for each state would be hashed and compared anew by all who read it. */
+/** Created once: a string concatenated for each state would be hashed and compared anew by every reader. */
 const ENTERED = new Map<StateTypeName, EventType>(STATE_TYPE_NAMES.map((type) => [type, `${type}StateEntered`]));
 const EXITED = new Map<StateTypeName, EventType>(
   STATE_TYPE_NAMES.flatMap((type) => (type === 'Fail' ? [] : [[type, `${type}StateExited`]])),
@@ -26,14 +26,14 @@ export function enteredEvent(type: StateTypeName): EventType {
   return ENTERED.get(type)!;
 }
 
-/** What is written where a state is left; undefined: states of this type are not left. */
+/** The event written when a state is left; undefined: states of this type are not left. */
 export function exitedEvent(type: StateTypeName): EventType | undefined {
   return EXITED.get(type);
 }
 
 /**
- * One event as the engine emits it: AWS's fields, payloads still as values. `toHistoryEvent` makes AWS's document of it,
- * so the strings of a history are made only where somebody asks for them.
+ * One event as the engine emits it: AWS's fields, with payloads as values. `toHistoryEvent` turns it into AWS's
+ * document, so that the strings of a history are created only on demand.
  */
 export interface TraceEvent {
   /** 1..n without gaps, per execution. */
@@ -46,7 +46,7 @@ export interface TraceEvent {
   readonly scope: Scope;
 }
 
-/** Union of the details of all types, by AWS's names. A key that AWS leaves out is absent. */
+/** The union of the details of all types, by AWS's names. A key that AWS omits is absent. */
 export interface EventDetails {
   readonly name?: string;
   readonly input?: Json;
@@ -71,29 +71,29 @@ export interface EventDetails {
   readonly heartbeatInSeconds?: number;
   readonly taskCredentials?: { readonly roleArn: string };
   readonly workerName?: string;
-  /** Of a stored history: payloads that are the beginning of a text, as it stands there. */
+  /** In a stored history: payloads that are truncated texts, as stored. */
   readonly truncated?: readonly PayloadField[];
 }
 
 export type PayloadField = 'input' | 'output' | 'parameters';
 
-/** Where an event happened: the path of branches, iterations and child executions, from the inside out. */
+/** Where an event happened: the path of branches, iterations and child executions, innermost first. */
 export interface Scope {
   readonly kind: 'execution' | 'branch' | 'iteration' | 'child';
-  /** Of the branch, of the iteration, or of the child among those that its state has started; 0 for the execution. */
+  /** Of the branch, of the iteration, or of the child among those that its state started; 0 for the execution. */
   readonly index: number;
-  /** The Parallel or Map state (or the Task that started a child execution) that this stands in. */
+  /** The enclosing Parallel or Map state (or the Task that started a child execution). */
   readonly state: string | undefined;
   readonly parent: Scope | undefined;
-  /** Of an execution that a Task has started; a Distributed Map's children run the Map's own processor. */
+  /** For an execution started by a Task; a Distributed Map's children run the Map's own processor. */
   readonly machine?: { readonly name: string; readonly definition: Machine };
 }
 
 export const ROOT_SCOPE: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };
 
 /**
- * A state begins to wait, which AWS's history says only when it is over: a Wait, or an attempt that has failed and is
- * made again. Beside the history, for those who look on.
+ * A state begins to wait, which AWS's history only shows afterwards: a Wait, or a failed attempt that will be retried.
+ * Separate from the history, for observers.
  */
 export interface StatePause {
   readonly scope: Scope;
@@ -101,7 +101,7 @@ export interface StatePause {
   /** Milliseconds since the epoch, by the run's clock. */
   readonly since: number;
   readonly until: number;
-  /** Why the attempt failed, and the event that said so; absent where a Wait waits. */
+  /** Why the attempt failed, and the event of the failure; absent for a Wait. */
   readonly retry?: { readonly error?: string; readonly cause?: string; readonly failedEventId: number };
 }
 

@@ -9,18 +9,18 @@ import type { NewExecution } from './task-runner.ts';
 export interface ExecuteOptions extends Omit<HostOptions, 'limitsOf' | 'onEvent'> {
   readonly machine: Machine;
   readonly info: NewExecution;
-  /** NO_LIMITS lifts those of other executions that this one starts as well. */
+  /** NO_LIMITS also lifts the limits of other executions that this one starts. */
   readonly limits: EngineLimits;
   /** Stops the execution: ExecutionAborted. */
   readonly signal?: StopSignal;
   readonly scope?: Scope;
-  /** Where it goes on; absent where it begins. */
+  /** How far it had come; absent for a new execution. */
   readonly progress?: ExecutionProgress;
-  /** Undefined where nobody looks at events. */
+  /** Undefined if nothing observes events. */
   readonly onEvent: ((event: TraceEvent) => void) | undefined;
 }
 
-/** Where a run ended that its task runner or a bug of ours broke off. */
+/** The end of a run that was aborted by its task runner or by a bug of ours. */
 export class BrokenOff extends Error {
   readonly outcome: Outcome;
   constructor(reason: unknown, outcome: Outcome) {
@@ -30,9 +30,9 @@ export class BrokenOff extends Error {
 }
 
 /**
- * Runs a machine to its end; every event goes to `onEvent` as it happens. What its tasks have started and not waited for
- * (executions of other machines) is run to its end too.
- * Rejects with BrokenOff (its cause: a UsageError of the task runner, or a bug) after the history has been closed.
+ * Runs a machine to its end; every event goes to `onEvent` as it happens. Executions of other machines that its tasks
+ * started without waiting for them run to their end too. Rejects with BrokenOff (its cause: a UsageError of the task
+ * runner, or a bug) after the history has been closed.
  */
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
   const { machine, signal } = options;

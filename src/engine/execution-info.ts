@@ -10,11 +10,11 @@ export interface ExecutionInfo {
   readonly type: 'STANDARD' | 'EXPRESS';
   readonly region: string;
   readonly input: Json;
-  /** Default 0; null where the context object has none. */
+  /** Default 0; null if the context object has none. */
   readonly redriveCount?: number | null | undefined;
-  /** When it was redriven last, in milliseconds since the epoch. */
+  /** The last redrive, in milliseconds since the epoch. */
   readonly redriveTime?: number | undefined;
-  /** Of a Map run's child: the run, and how many items it has. */
+  /** For a Map run's child: the run, and its number of items. */
   readonly mapRun?: { readonly arn: string; readonly items: number };
   /** Milliseconds since the epoch. */
   readonly startTime: number;

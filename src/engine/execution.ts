@@ -7,20 +7,20 @@ import type { Placed } from './places.ts';
 import type { RootExecution, StartedExecution } from './task-runner.ts';
 
 interface MoreOfExecution {
-  /** How many its history has already. */
+  /** The number of events already in its history. */
   readonly events?: number | undefined;
   readonly journal?: Journal | undefined;
   readonly root?: RootExecution | undefined;
 }
 
-/** Undefined where nobody looks at events: then they are only counted. */
+/** Undefined if nothing observes events: they are then only counted. */
 export type EventSink = ((event: TraceEvent, execution: ExecutionInfo) => void) | undefined;
 
-/** One execution's history: numbers its events and hands them on. */
+/** One execution's history: numbers its events and passes them on. */
 export class Execution implements Placed {
   readonly info: ExecutionInfo;
   readonly limits: EngineLimits;
-  /** Of the execution, or of the one whose Map run it is a child of. */
+  /** The scope of the execution, or of the one whose Map run it is a child of. */
   readonly journal: Journal | undefined;
   /** Of one that a host runs: how it is stopped, when it began among the others, and where it stands among them. */
   started: StartedExecution | undefined = undefined;
@@ -31,7 +31,7 @@ export class Execution implements Placed {
   readonly #sink: EventSink;
   readonly #now: () => number;
   #events: number;
-  /** The event with which it goes on after a redrive. */
+  /** The event with which it continues after a redrive. */
   #redrivenId = 0;
   #closed = false;
 
@@ -52,8 +52,8 @@ export class Execution implements Placed {
   }
 
   /**
-   * Writes one event and answers its id; a closed history drops it.
-   * @throws StatesError (fatal) where only the terminal event still fits into the history.
+   * Writes one event and returns its id; a closed history drops it.
+   * @throws StatesError (fatal) if only the terminal event still fits into the history.
    */
   emit(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
     if (this.#closed) return this.#events;
@@ -67,15 +67,15 @@ export class Execution implements Placed {
     return this.#write(scope, type, details, previousEventId);
   }
 
-  /** Writes that it goes on; `info` says how often it has. */
+  /** Writes the event of a redrive; `info` has the count. */
   redrive(scope: Scope): void {
     const redriveCount = this.info.redriveCount ?? 0;
     this.#redrivenId = this.emit(scope, 'ExecutionRedriven', { redriveCount }, this.#events);
   }
 
   /**
-   * Writes the event that ends the history; what strands still write while they unwind is dropped. One that nothing
-   * was written before since the redrive points at that.
+   * Writes the event that ends the history; anything that strands write while they unwind is dropped. If nothing was
+   * written since the redrive, it points at the redrive's event.
    */
   close(scope: Scope, type: EventType, details: EventDetails, previousEventId: number): void {
     if (this.#closed) return;
@@ -84,7 +84,7 @@ export class Execution implements Placed {
     this.#write(scope, type, details, isAside ? 0 : Math.max(previousEventId, this.#redrivenId));
   }
 
-  /** The id of the event that was written last. */
+  /** The id of the last event. */
   get lastEventId(): number {
     return this.#events;
   }
@@ -97,7 +97,7 @@ export class Execution implements Placed {
     return id;
   }
 
-  /** A child execution with a history of its own, under the same limits where they are lifted. */
+  /** A child execution with its own history, under the same limits unless they are lifted. */
   createChild(info: ExecutionInfo, events = 0): Execution {
     const lifted = this.limits.payloadBytes === Number.POSITIVE_INFINITY;
     return new Execution(info, lifted ? this.limits : serviceLimits(info.type), this.#now, this.#sink, {

@@ -1,4 +1,4 @@
-/** What is under way outside, whose answers are still to come. */
+/** Work in progress outside the engine, whose results are pending. */
 export class ExternalWork {
   readonly #under = new Set<Promise<unknown>>();
 
@@ -15,7 +15,7 @@ export class ExternalWork {
     this.#under.add(tracked);
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no work is in progress. */
   async drain(): Promise<void> {
     while (this.#under.size > 0) await Promise.allSettled(this.#under);
   }

@@ -6,20 +6,20 @@ import { Siblings } from './siblings.ts';
 import type { Strand } from './strand.ts';
 import type { WorldInput } from './world-input.ts';
 
-/** What of the scheduler forks use. */
+/** The part of the scheduler that forks use. */
 interface ForkHost {
   readonly clock: Clock;
   spawn(child: Child, onEnd: Process['onEnd']): Process;
   stop(child: Process, abortedAt: number | undefined): void;
-  /** Before all that is ready. */
+  /** Before everything that is ready. */
   resume(parent: Process, resumption: Resumption): void;
   /** Behind all that is ready. */
   enqueue(parent: Process, resumption: Resumption): void;
-  /** Something outside is under way until `work` settles. */
+  /** Work outside the engine is in progress until `work` settles. */
   track(work: Promise<unknown>): void;
 }
 
-/** Makes the children of forks, and does what follows on their ends. */
+/** Creates the children of forks, and handles their ends. */
 export class ForkRunner {
   readonly #host: ForkHost;
 
@@ -53,7 +53,7 @@ export class ForkRunner {
   stopChildren(fork: RunningFork, abortedAt: number | undefined): void {
     for (const child of fork.live.inOrder()) {
       const { strand } = child;
-      // ids of one history mean nothing in another: a child execution ends without the parent's event
+      // ids are meaningful only within a history: a child execution ends without the parent's event
       const isSameHistory = strand.execution === fork.parent.strand.execution;
       strand.abortedAt = isSameHistory ? abortedAt : undefined;
       if (abortedAt !== undefined || !isSameHistory) fork.spec.abort?.(child);
@@ -185,7 +185,7 @@ export class ForkRunner {
     }
   }
 
-  /** The children's source failed: they are stopped, and the failure is the parent's. */
+  /** The source of children failed: they are stopped, and the parent fails. */
   #fail(fork: RunningFork, error: unknown): void {
     this.stopChildren(fork, undefined);
     this.#host.resume(fork.parent, { error });
@@ -203,7 +203,7 @@ async function failureOf({ reading }: RunningFork): Promise<{ readonly error: un
   }
 }
 
-/** What changes a fork from outside, as long as it is the one that its process waits for. */
+/** Controls a fork from outside, as long as its process is waiting for it. */
 function createForkControl(
   fork: RunningFork,
   host: { tell(message: Json): void; startMore(): void; stop(child: Process): void },

@@ -13,74 +13,77 @@ import type { VariableScope } from './variable-scope.ts';
  * workflow (Retry and Catch see it where the state's own failures are seen), anything else breaks the run off.
  */
 export interface Interceptor {
-  /** Before a state is entered: nothing of the visit is in the history yet. */
+  /** Before a state is entered: its visit is not in the history yet. */
   beforeState?(at: StateEntry): Wait<EntryAnswer>;
   /** After each step of a state's data, in the order of the steps. */
   onData?(step: DataStep, value: Json, at: StateVisit): Wait<undefined>;
-  /** Before each attempt of a task is scheduled. A StatesError that is thrown refuses the task. */
+  /** Before each attempt of a task is scheduled. Throwing a StatesError refuses the task. */
   atTask?(task: TaskPoint, at: StateVisit): Wait<TaskAnswer>;
-  /** Where the branches of a Parallel or the iterations of a Map would start; all that comes before is evaluated. */
+  /**
+   * Where the branches of a Parallel or the iterations of a Map would start, after everything before has been
+   * evaluated.
+   */
   atFork?(fork: ForkPoint, at: StateVisit): Wait<ForkAnswer>;
-  /** An attempt has failed, before what follows. What is thrown takes the failure's place, and nothing catches it. */
+  /** An attempt has failed, before Retry and Catch. A thrown error replaces the failure, and cannot be caught. */
   onFailure?(failure: FailurePoint, at: StateVisit): Wait<undefined>;
-  /** A state has been left for the next one, by its own success or by a catcher; its Exited event is written. */
+  /** A state has been left for the next one, on success or through a catcher; its Exited event is written. */
   afterState?(left: Left, at: StateVisit): Wait<Left>;
-  /** The context object that the state's expressions see, in the place of the run's own. */
+  /** The context object for the state's expressions, instead of the run's own. */
   contextObject?(own: JsonObject, at: StateVisit): JsonObject;
   /** Looks on at states without a say in them; told before the hooks. Never waited for, it costs less than they do. */
   readonly watcher?: StateWatcher;
-  /** Causes come without "An error occurred while executing the state ...", as TestState gives them. */
+  /** Causes do not begin with "An error occurred while executing the state ...", as in TestState. */
   readonly plainCauses?: boolean;
 }
 
-/** Looks on at a run's states, and changes nothing. */
+/** Observes a run's states without changing anything. */
 export interface StateWatcher {
   beforeState(at: StateEntry): void;
   onFailure(failure: FailurePoint, at: StateVisit): void;
   afterState(left: Left, at: StateVisit): void;
-  /** The interceptor gives the result of a Parallel or Map: nothing of it is run. */
+  /** The interceptor provides the result of a Parallel or Map: its content does not run. */
   onGivenWork(at: StateVisit): void;
 }
 
-/** Whether a hook is asked at each state, whatever its type. */
+/** Whether a hook is called for each state, whatever its type. */
 export function watchesStates({ beforeState, onData, onFailure, afterState }: Interceptor): boolean {
   return [beforeState, onData, onFailure, afterState].some((hook) => hook !== undefined);
 }
 
-/** Undefined leaves everything as it is. */
+/** Undefined changes nothing. */
 type Wait<T> = T | undefined | Promise<T | undefined>;
 
 export interface StateEntry {
   readonly state: StateBase;
-  /** The raw input of the state. */
+  /** The unprocessed input of the state. */
   readonly input: Json;
   readonly strand: Position;
 }
 
 export interface StateVisit extends StateEntry {
-  /** Attempts that have failed and were made again. */
+  /** Failed attempts that were retried. */
   readonly retryCount: number;
 }
 
-/** Where in a run, and what is known there. */
+/** A place in a run, and what is known there. */
 export interface Position {
   readonly execution: { readonly info: ExecutionInfo };
   /** The path of branches, iterations and child executions. */
   readonly scope: Scope;
-  /** Of the machine, branch or iteration; what is set here the state finds. */
+  /** Of the machine, branch or iteration; the state sees what is set here. */
   readonly variables: Pick<VariableScope, 'get' | 'set' | 'entries'>;
 }
 
 export interface EntryAnswer {
-  /** The state is entered with this. */
+  /** The state's input. */
   readonly input?: Json;
-  /** The attempts of whichever retrier matches that count as used. */
+  /** Used attempts of the retrier that will match. */
   readonly retryCount?: number;
 }
 
 export interface TaskPoint {
   readonly resource: Resource;
-  /** What Parameters, Arguments or the input gave. */
+  /** The result of Parameters or Arguments, or the input. */
   readonly payload: Json;
 }
 
@@ -88,18 +91,18 @@ export type TaskAnswer = Partial<TaskPoint>;
 
 export interface ForkPoint {
   readonly kind: 'branches' | 'iterations' | 'mapRun';
-  /** A Map run reads or writes S3, and nothing stands behind that. */
+  /** A Map run uses S3, and there is no S3. */
   readonly lacksStore: boolean;
 }
 
 export interface ForkAnswer {
-  /** Of a Map run, as its MapRunStarted event has it. */
+  /** Of a Map run, as in its MapRunStarted event. */
   readonly mapRunArn?: string | undefined;
-  /** How the work ends; absent: it is run. */
+  /** The result of the work; absent: it runs. */
   readonly end?: { readonly result: Json } | { readonly error: StatesError };
 }
 
-/** The result that is given for the work; undefined: it is to be run. @throws the failure that is given for it */
+/** The given result of the work; undefined: the work must run. @throws the given failure */
 export function givenResult(answer: ForkAnswer | undefined): { readonly result: Json } | undefined {
   if (answer?.end === undefined || 'result' in answer.end) return answer?.end;
   throw answer.end.error;
@@ -110,19 +113,22 @@ export interface FailurePoint {
   readonly plan: FailurePlan;
 }
 
-/** What follows on a failure. `index` is that of the retrier or catcher in its field. */
+/** What follows a failure. `index` is that of the retrier or catcher in its field. */
 export type FailurePlan =
   /** `unjittered` is the delay without jitter. Milliseconds. */
   | { readonly kind: 'retry'; readonly index: number; readonly delay: number; readonly unjittered: number }
   | { readonly kind: 'catch'; readonly index: number; readonly spentRetrier: number | undefined }
-  /** `spentRetrier`, also where the error is caught: the retrier that would have taken the error, had it not been used up. */
+  /**
+   * `spentRetrier`, also if the error is caught: the retrier that would have matched the error if its attempts were not
+   * exhausted.
+   */
   | { readonly kind: 'fail'; readonly spentRetrier: number | undefined };
 
 export interface Left {
   readonly output: Json;
-  /** Undefined where the machine ends here. */
+  /** Undefined if the machine ends here. */
   readonly next: string | undefined;
-  /** What of the definition leads there: Next, a rule of a Choice, its Default, a catcher. */
+  /** The part of the definition that leads there: Next, a Choice rule, its Default, a catcher. */
   readonly by?: Ref | undefined;
 }
 

@@ -25,12 +25,12 @@ import { advance, aside, type Strand } from './strand.ts';
 import { Visit } from './visit.ts';
 import type { World } from './world.ts';
 
-/** A machine that loops without waiting yields to the others, and to Ctrl-C, every so many states. */
+/** A machine that loops without waiting yields to others, and to Ctrl-C, after this many states. */
 const STATES_A_TURN = 256;
-/** Without a look at how long they took. */
+/** Without checking how long they took. */
 const STATES_UNTIMED = 4;
 
-/** Runs a machine from StartAt to its end and answers its output; fails with the StatesError that nothing caught. */
+/** Runs a machine from StartAt to its end and returns its output; fails with an uncaught StatesError. */
 export function* interpret(
   machine: Machine,
   input: Json,
@@ -90,7 +90,7 @@ export function* interpret(
   }
 }
 
-/** Where the strand goes on; what was assigned before is known from then on. */
+/** Where the strand continues; earlier assignments are visible from then on. */
 function takeProgress(strand: Strand): StrandProgress['at'] | undefined {
   const { progress, variables } = strand;
   if (progress === undefined) return undefined;
@@ -133,7 +133,7 @@ function* visitState(
         try {
           if (!error.fatal) retry = yield* retries.plan(error);
         } catch (second) {
-          // a retrier whose numbers cannot be evaluated is the failure that counts
+          // a retrier whose numbers cannot be evaluated replaces the failure
           error = toStatesError(second, visit, strand);
         }
         if (watcher !== undefined || interceptor.onFailure !== undefined) {
@@ -171,7 +171,7 @@ function enter(
   resumed?: VisitProgress,
 ): Visit {
   const enteredAt = resumed?.enteredAt ?? world.now();
-  // a state that goes on is not entered again
+  // a state that continues is not entered again
   const enteredId = resumed?.enteredId ?? advance(strand, enteredEvent(state.type), { name: state.name, input });
   return new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
 }
@@ -213,7 +213,8 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
       : settled(finish(state.io, result, visit, hasResult));
     return leave(result, finished, visit);
   } catch (thrown) {
-    // what ends the execution here follows the ...Succeeded event, past which the Exited event would have pointed
+    // a failure that ends the execution here follows the ...Succeeded event, past which the Exited event would have
+    // pointed
     if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;
     throw thrown;
   }
@@ -228,14 +229,14 @@ function leave(result: StateResult, { output, assigned }: Finished, visit: Visit
   return { output, next: by?.name, by };
 }
 
-/** A state whose plain values are not all known is not begun. */
+/** A state with unresolved values is not entered. */
 function refuseOpen({ open }: StateBase): void {
   if (open.length === 0) return;
   const needed = open.filter(({ need }) => need === 'shape' || need === 'entry');
   if (needed.length > 0) throw new UnresolvedValue(needed.map(({ diagnostic }) => diagnostic));
 }
 
-/** The failure is final: a catcher takes over, or it leaves the machine. */
+/** The failure is final: a catcher matches it, or it leaves the machine. */
 function* caught(error: StatesError, semantics: RunnableType, visit: Visit): Fiber<Left> {
   const { state, strand } = visit;
   if (error.fatal) throw error;
@@ -249,7 +250,7 @@ function* caught(error: StatesError, semantics: RunnableType, visit: Visit): Fib
     return { output, next: catcher.next.name, by: catcher.next };
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown;
-    // the catcher's own failure ends the state a second time, from the event where the first failure stood
+    // the catcher's own failure ends the state a second time, from the event of the first failure
     strand.last = failedAt;
     const second = toStatesError(thrown, visit, strand);
     const { interceptor } = visit.world;
@@ -274,7 +275,7 @@ function exit(visit: Visit, output: Json, assigned: JsonObject): void {
   advance(visit.strand, event, details);
 }
 
-/** `{Error, Cause}` as a catcher sees it: a timeout has an empty cause, what has no name or cause has null. */
+/** `{Error, Cause}` for a catcher: a timeout has an empty cause; a missing name or cause is null. */
 function toErrorOutput(error: StatesError): JsonObject {
   return {
     Error: error.error ?? null,
@@ -285,7 +286,7 @@ function toErrorOutput(error: StatesError): JsonObject {
 const TOKEN_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const TOKEN_LENGTH = 96;
 
-/** A token that names one attempt of one task; AWS's own are opaque texts of letters and digits as well. */
+/** A token that identifies one attempt of one task; AWS's are also opaque strings of letters and digits. */
 function createTaskToken(random: () => number): string {
   let token = 'AQ';
   while (token.length < TOKEN_LENGTH) token += TOKEN_ALPHABET[Math.floor(random() * TOKEN_ALPHABET.length)];

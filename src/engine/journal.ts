@@ -3,13 +3,13 @@ import type { Timer, TimerQueue } from './timer-queue.ts';
 import type { WorldInput } from './world-input.ts';
 
 /**
- * One thing that an execution was told by the world. From all of them, in order, the execution is run again to where it
- * was: the engine does the rest by itself. JSON.
+ * One thing that the world told an execution. From all of them, in order, the execution is run again to its last
+ * position: everything else is deterministic. JSON.
  */
 export type JournalEntry =
-  /** From the n-th time on that it asked, the time is this. Milliseconds since the epoch. */
+  /** From the n-th question on, the time is this. Milliseconds since the epoch. */
   | readonly ['time', question: number, time: number]
-  /** A process was told something, when so many resumptions had been queued. */
+  /** A process was told something, when this many resumptions had been queued. */
   | readonly ['input', queued: number, process: number, input: WorldInput];
 
 export interface JournalOptions {
@@ -19,7 +19,7 @@ export interface JournalOptions {
   readonly random: () => number;
   /** The same by a name: for what draws while others do. */
   readonly chanceOf: (name: string) => () => number;
-  /** Keeps an entry. */
+  /** Stores an entry. */
   readonly write: (entry: JournalEntry) => void;
 }
 
@@ -29,8 +29,8 @@ interface Numbered {
 }
 
 /**
- * What the world tells one execution, the child executions of its Map runs included: kept as it comes, and told again
- * where there is a past. Its time never goes back, whatever the clock does.
+ * What the world tells one execution, including the child executions of its Map runs: recorded, and repeated if there
+ * is a past. Its time never goes back, whatever the clock does.
  */
 export class Journal {
   readonly random: () => number;
@@ -47,7 +47,7 @@ export class Journal {
   #inputs: (JournalEntry & { readonly 0: 'input' })[] = [];
   #nextTime = 0;
   #nextInput = 0;
-  /** What is ready while the past is told; undefined afterwards. */
+  /** What is ready while the past is repeated; undefined afterwards. */
   #replayed: ReadyQueue<unknown> | undefined;
   #deadline: { readonly timer: Timer; readonly timers: TimerQueue } | undefined;
 
@@ -57,7 +57,7 @@ export class Journal {
     this.chanceOf = options.chanceOf;
   }
 
-  /** Tells what was kept when the execution ran before, before anything else. To be called at once. */
+  /** Repeats what was recorded when the execution ran before, before anything else. Call it first. */
   withPast(past: readonly JournalEntry[]): this {
     this.#times = past.filter((entry) => entry[0] === 'time');
     this.#inputs = past.filter((entry) => entry[0] === 'input');
@@ -65,7 +65,7 @@ export class Journal {
     return this;
   }
 
-  /** Of the past that is being told; undefined once the execution goes on by itself. */
+  /** Of the past being repeated; undefined once the execution continues live. */
   get replayed(): ReadyQueue<unknown> | undefined {
     return this.#replayed;
   }
@@ -113,12 +113,12 @@ export class Journal {
     this.#queued++;
   }
 
-  /** Keeps what a process is told; to be called before it is. */
+  /** Records what a process is told; call it before telling the process. */
   keep({ number }: Numbered, input: WorldInput): void {
     this.#options.write(['input', this.#queued, number, input]);
   }
 
-  /** What comes next of the past, if it comes now; `done` is called when it was told. */
+  /** What comes next in the past, if it is due now; call `done` afterwards. */
   peekInput(): { readonly process: Numbered; readonly input: WorldInput; readonly done: () => void } | undefined {
     const next = this.#inputs[this.#nextInput];
     if (next === undefined || next[1] !== this.#queued) return undefined;
@@ -126,7 +126,7 @@ export class Journal {
     return process && { process, input: next[3], done: () => void this.#nextInput++ };
   }
 
-  /** The execution's own deadline, which does not come while the past is told. */
+  /** The execution's own timeout, which cannot occur while the past is repeated. */
   setDeadline(timer: Timer, timers: TimerQueue): void {
     this.#deadline = { timer, timers };
     if (this.#replayed === undefined) timers.start(timer);
@@ -136,7 +136,7 @@ export class Journal {
     return this.#deadline?.timer;
   }
 
-  /** The past is over. Answers whether all of it was told. */
+  /** The past is over. Returns whether all of it was repeated. */
   goLive(): boolean {
     const isTold = this.#nextInput === this.#inputs.length;
     this.#replayed = undefined;

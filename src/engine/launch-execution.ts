@@ -47,7 +47,7 @@ export function launchExecution(
   });
   const cut = (status: 'TIMED_OUT' | 'ABORTED', details: { error?: string; cause?: string }): void => {
     if (root.ended) return;
-    // what its tasks wait for ends before it does
+    // the work of its tasks ends before it does
     scheduler.stop(root, undefined);
     // AWS points these two at 0, and no state gets an event of its own
     execution.close(scope, status === 'TIMED_OUT' ? 'ExecutionTimedOut' : 'ExecutionAborted', details, 0);
@@ -57,7 +57,7 @@ export function launchExecution(
     machine.timeoutSeconds === undefined
       ? undefined
       : scheduler.timers.prepare(
-          // a redrive begins it anew
+          // a redrive restarts it
           (progress === undefined ? startTime : world.now()) + machine.timeoutSeconds * 1000,
           () => cut('TIMED_OUT', { error: 'States.Timeout' }),
           true,
@@ -72,12 +72,12 @@ export function launchExecution(
 
 type Mutable<Whole> = { -readonly [Member in keyof Whole]: Whole[Member] };
 
-/** How an execution is cut off, while it runs. */
+/** How a running execution is aborted. */
 interface Running {
   cut: ((details: { error?: string; cause?: string }) => void) | undefined;
 }
 
-/** Keeps nothing of what has run it once it has ended: a server remembers many. */
+/** Once the execution has ended, keeps nothing that ran it: a server remembers many. */
 function createStarted(startDate: number, outcome: Promise<Outcome>, running: Running): StartedExecution {
   return { startDate, outcome, stop: (error, cause) => running.cut?.(errorDetails(error, cause)) };
 }
@@ -86,9 +86,9 @@ interface LaunchOptions {
   readonly machine: Machine;
   readonly execution: Execution;
   readonly scope: Scope;
-  /** Where it goes on; absent where it begins. */
+  /** How far it had come; absent for a new execution. */
   readonly progress: ExecutionProgress | undefined;
-  /** Called at once, before anything that waits for the outcome goes on. */
+  /** Called immediately, before anything that waits for the outcome continues. */
   readonly onEnd: (outcome: Outcome) => void;
 }
 

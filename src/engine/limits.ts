@@ -7,7 +7,7 @@ export interface EngineLimits {
   readonly historyEvents: number;
 }
 
-/** Step Functions' quotas: 256 KiB a payload; 25,000 events a Standard history, none for Express. */
+/** Step Functions' quotas: 256 KiB per payload; 25,000 events in a Standard history, no limit for Express. */
 export function serviceLimits(type: 'STANDARD' | 'EXPRESS'): EngineLimits {
   return SERVICE_LIMITS[type];
 }
@@ -23,7 +23,7 @@ export const NO_LIMITS: EngineLimits = {
 };
 
 /**
- * The failure where a payload is over the limit, else undefined. `name` is the state's name, or for a task what AWS names
+ * The failure of a payload over the limit, else undefined. `name` is the state's name or, for a task, AWS's name
  * instead: the service, or the function's ARN.
  */
 export function payloadTooLarge(
@@ -40,7 +40,7 @@ export function payloadTooLarge(
   );
 }
 
-/** Sizes of containers that are worth remembering: payloads are immutable and shared between states. */
+/** Sizes of containers worth remembering: payloads are immutable and shared between states. */
 const sizes = new WeakMap<object, number>();
 const WORTH_REMEMBERING = 1024;
 

@@ -1,7 +1,7 @@
 import type { Machine } from '../definition/definition.ts';
 import type { ExecutionInfo } from './execution-info.ts';
 
-/** What a Map run can be told while it is running. */
+/** What can be changed in a running Map run. */
 export interface MapRunSettings {
   /** 0: as many as the service allows. */
   readonly maxConcurrency: number;
@@ -16,29 +16,29 @@ export interface MapRunCount {
   readonly items: number;
 }
 
-/** A Map run that has begun, for those who look on and change it. */
+/** A Map run that has begun, for observers that may change it. */
 export interface MapRunHandle {
   readonly mapRunArn: string;
   /** The name of the Map state. */
   readonly state: string;
-  /** The state's Label, or what AWS makes up in its place. */
+  /** The state's Label, or AWS's generated replacement. */
   readonly label: string;
-  /** The execution that the state is in. */
+  /** The state's execution. */
   readonly execution: ExecutionInfo;
-  /** What each child runs. */
+  /** The machine of each child. */
   readonly processor: Machine;
-  /** What its children have for a machine. */
+  /** The name of that machine. */
   readonly machineArn: string;
   /** How often it has been redriven. */
   readonly redriveCount: number;
   readonly settings: MapRunSettings;
-  /** Children that are known and have not been started. */
+  /** Known children that have not been started. */
   readonly pending: MapRunCount;
   /** Children whose results ResultWriter has written. */
   readonly written: MapRunCount;
-  /** Takes effect with the children that start or fail from now on. */
+  /** Applies to children that start or fail from now on. */
   update(settings: Partial<MapRunSettings>): void;
-  /** StopExecution of a child, which has failed then; nothing where it is not running. */
+  /** StopExecution of a child, which then counts as failed; no effect if it is not running. */
   stopChild(index: number, error: string | undefined, cause: string | undefined): void;
 }
 

@@ -19,7 +19,7 @@ export class Places<T extends Placed> {
     one.place = this.live.push(one) - 1;
   }
 
-  /** Of one that has been added; the last one takes its place. */
+  /** The last one moves to the place of the removed one. */
   delete(one: T): void {
     const last = this.live.pop();
     if (last === undefined || last === one) return;

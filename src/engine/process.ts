@@ -6,17 +6,17 @@ import type { Timer } from './timer-queue.ts';
 
 /** A strand with its fiber, and what it waits for. */
 export interface Process extends Child {
-  /** Called once when the fiber ends by itself; a process that is stopped just ends. */
+  /** Called once when the fiber ends by itself; a stopped process just ends. */
   readonly onEnd: (end: ChildEnd, process: Process) => void;
-  /** In its execution's journal; 0 where there is none. */
+  /** In its execution's journal; 0 if there is none. */
   number: number;
   task: RunningTask | undefined;
   sleep: Timer | undefined;
   fork: RunningFork | undefined;
-  /** Gives up the evaluation that the process waits for. */
+  /** Cancels the evaluation that the process waits for. */
   abandon: (() => void) | undefined;
   ended: boolean;
-  /** Among the siblings that run. */
+  /** Position among the running siblings. */
   place: number;
 }
 
@@ -34,7 +34,7 @@ export interface RunningFork {
   exhausted: boolean;
 }
 
-/** A process that has something to go on with. */
+/** A process that is ready to continue. */
 export interface Ready {
   readonly process: Process;
   readonly resumption: Resumption;
@@ -50,7 +50,7 @@ export type ForkNews = { readonly fork: RunningFork } & (
   | { readonly kind: 'told'; readonly message: Json }
 );
 
-/** Evaluates what a process asks for, one after the other, until it waits for something else. */
+/** Performs the evaluations that a process asks for, one after the other, until it waits for something else. */
 export async function settleAll(
   process: Process,
   first: Promise<unknown>,
@@ -63,7 +63,7 @@ export async function settleAll(
   }
 }
 
-/** What a process is to be resumed with when its evaluation is over; undefined where it was stopped before. */
+/** What a process is resumed with after its evaluation; undefined if it was stopped before. */
 export function settle(process: Process, evaluation: Promise<unknown>): Promise<Resumption | undefined> {
   return new Promise((resolve) => {
     process.abandon = () => resolve(undefined);

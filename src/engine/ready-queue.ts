@@ -1,4 +1,4 @@
-/** What runs next: in the order in which it was made ready, but what is urgent first. */
+/** What runs next: in the order in which it became ready, except that urgent processes come first. */
 export class ReadyQueue<T> {
   readonly #ready: (T | undefined)[] = [];
   #head = 0;
@@ -12,7 +12,7 @@ export class ReadyQueue<T> {
     this.#ready.push(item);
   }
 
-  /** Goes before all that is ready. */
+  /** Comes before everything that is ready. */
   addUrgent(item: T): void {
     this.#urgent.push(item);
   }
@@ -24,7 +24,7 @@ export class ReadyQueue<T> {
   #takeReady(): T | undefined {
     const next = this.#ready[this.#head];
     if (next === undefined) return undefined;
-    // or those that have ended would be kept, and grow old in the heap
+    // otherwise ended processes would be kept, and move to V8's old generation
     this.#ready[this.#head] = undefined;
     if (++this.#head === this.#ready.length || this.#head === 4096) {
       this.#ready.splice(0, this.#head);

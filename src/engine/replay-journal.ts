@@ -3,7 +3,7 @@ import type { Journal } from './journal.ts';
 import type { Process, Ready, RunningFork } from './process.ts';
 import type { TimerQueue } from './timer-queue.ts';
 
-/** What of the scheduler a replay uses. */
+/** The part of the scheduler that a replay uses. */
 interface ReplayHost {
   readonly timers: TimerQueue;
   step(ready: Ready): Promise<void>;
@@ -18,8 +18,8 @@ interface ReplayHost {
 }
 
 /**
- * Runs an execution to where its journal ends: whatever the world told it, it is told again in the same place among its
- * own steps. Then it goes on with the world. Answers whether all of the journal was told.
+ * Runs an execution to the end of its journal: what the world told it is repeated at the same places among its own
+ * steps. Then it continues live. Returns whether the entire journal was repeated.
  */
 export async function replayJournal(journal: Journal, isLeftOff: boolean, host: ReplayHost): Promise<boolean> {
   for (;;) {
@@ -39,7 +39,7 @@ export async function replayJournal(journal: Journal, isLeftOff: boolean, host: 
   return isTold;
 }
 
-/** Tells a process what comes next in the journal. Answers false where that does not come yet. */
+/** Tells a process what comes next in the journal. Returns false if it is not due yet. */
 async function tell(journal: Journal, host: ReplayHost): Promise<boolean> {
   const next = journal.peekInput();
   if (next === undefined) return false;

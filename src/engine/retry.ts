@@ -7,15 +7,15 @@ import type { StatesError } from './errors.ts';
 import type { Visit } from './visit.ts';
 
 export interface RetryPolicy {
-  /** Fails where a number cannot be evaluated. */
+  /** Fails if a number cannot be evaluated. */
   plan(error: StatesError): Fiber<RetryPlan>;
 }
 
-/** What the retriers make of a failure. */
+/** What the retriers decide about a failure. */
 export interface RetryPlan {
   /** Of the retrier that matches. */
   readonly index: number | undefined;
-  /** Milliseconds until the next attempt; undefined where there is none. */
+  /** Milliseconds until the next attempt; undefined if there is none. */
   readonly delay: number | undefined;
   /** The same without jitter. */
   readonly unjittered: number | undefined;
@@ -31,18 +31,18 @@ const NEVER: RetryPolicy = {
 };
 
 /**
- * The retriers of one visit of a state, each with a counter of its own. The first one that matches decides:
- * where its attempts are spent, later ones are not consulted. Attempts that the visit begins with count for each.
+ * The retriers of one visit of a state, each with its own counter. The first one that matches decides: if its attempts
+ * are exhausted, later ones are not considered. Earlier attempts of the visit count for each.
  */
 export function createRetryPolicy(visit: Visit): RetryPolicy {
   return visit.state.retry.length === 0 ? NEVER : new CountingPolicy(visit);
 }
 
-/** A class, and no function that gives generators: V8 makes and keeps hidden classes for each of those. */
+/** A class, not a function that returns generators: V8 creates and keeps hidden classes for each of those. */
 class CountingPolicy implements RetryPolicy {
   readonly #visit: Visit;
   readonly #used = new Map<Retrier, number>();
-  /** Retries of the visit before this policy made any: each retrier counts from there. */
+  /** Retries of the visit before this policy's first: each retrier counts from there. */
   readonly #before: number;
 
   constructor(visit: Visit) {
@@ -75,7 +75,7 @@ interface RetryNumbers extends Pick<Retrier, 'jitterStrategy'> {
   readonly maxDelaySeconds?: number | undefined;
 }
 
-/** Evaluates the numbers that a JSONata state writes as expressions; they see what the state's other fields see. */
+/** Evaluates numbers written as expressions in a JSONata state; they see what the state's other fields see. */
 function* readRetryNumbers(retrier: Retrier, index: number, visit: Visit): Fiber<RetryNumbers> {
   const { intervalSeconds, maxAttempts, backoffRate, maxDelaySeconds, jitterStrategy } = retrier;
   return {
@@ -112,7 +112,7 @@ function unjitteredDelay(retrier: Delays, attempt: number): number {
 }
 
 function delaySeconds({ intervalSeconds, backoffRate, maxDelaySeconds }: Delays, attempt: number): number {
-  // an interval of 0 stays 0, also where the rate has grown past all numbers
+  // an interval of 0 stays 0, even if the rate has grown to infinity
   if (intervalSeconds === 0) return 0;
   return Math.min(intervalSeconds * backoffRate ** (attempt - 1), maxDelaySeconds ?? Number.POSITIVE_INFINITY);
 }

@@ -16,10 +16,10 @@ import type {
 import type { Timer, TimerQueue } from './timer-queue.ts';
 import type { Heartbeat, TaskInput, WorldInput } from './world-input.ts';
 
-/** A task under way, as its strand sees it: replies come one at a time, in order. */
+/** A running task, as its strand sees it: replies come one at a time, in order. */
 export interface RunningTask {
   readonly request: TaskRequest;
-  /** What ends the work that was begun for it. */
+  /** Cancels the work of the task. */
   readonly cancellation: Cancellation;
   readonly replies: TaskReply[];
   /** The strand waits for the next reply. */
@@ -29,17 +29,17 @@ export interface RunningTask {
   heartbeat: Timer | undefined;
   isStarted: boolean;
   isSubmitted: boolean;
-  /** Since when its timeout counts; undefined: it does not count yet. Milliseconds since the epoch. */
+  /** The start of its timeout; undefined: it has not started. Milliseconds since the epoch. */
   timedFrom: number | undefined;
-  /** Since when its heartbeat counts; undefined: it does not. */
+  /** The start of its heartbeat; undefined: it has not started. */
   beatAt: number | undefined;
-  /** Takes what a journal has of it. */
+  /** Restores its state from a journal. */
   receive(input: TaskInput | Heartbeat): void;
-  /** Hands it to the runner, unless that has been done. With `isLeftOff` it is asked again after a time without anybody. */
+  /** Passes it to the runner, unless that has been done. With `isLeftOff` it is asked again after an interruption. */
   begin(isLeftOff: boolean): void;
 }
 
-/** Starts an execution on the scheduler that runs the task, below the state of that name. */
+/** Starts an execution on the scheduler that runs the task, below the state with that name. */
 export type StartExecution = (
   child: Parameters<TaskContext['startExecution']>[0],
   parent: Strand,
@@ -66,17 +66,17 @@ export interface TaskStrand {
   readonly strand: Strand;
   /** Resumes it where it waits. */
   answer(reply: TaskReply): void;
-  /** Where the execution has a journal. */
+  /** If the execution has a journal. */
   readonly keep: ((input: WorldInput) => void) | undefined;
-  /** The journal tells the past: the task is not handed to the runner yet. */
+  /** The journal is repeating the past: the task is not passed to the runner yet. */
   readonly isReplayed: boolean;
   /** The execution's own time. */
   readonly time: number | undefined;
-  /** Of the task in its execution. */
+  /** The number of the task in its execution. */
   readonly number: number | undefined;
 }
 
-/** Hands a task to the runner, and enforces its timeout and heartbeat. */
+/** Passes a task to the runner, and enforces its timeout and heartbeat. */
 export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, around: TaskHost): RunningTask {
   const { timeoutMs, heartbeatMs } = effect;
   const { clock, timers } = around;
@@ -100,7 +100,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
     task.deadline = restart(task.deadline, task.timedFrom, timeoutMs, 'task');
     task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
   };
-  /** Of a reply that is known already; the clocks are not started here. */
+  /** For a reply that is already known; the time limits do not start here. */
   const note = (answer: TaskReply, at: number | undefined): void => {
     if (answer.kind === 'succeeded' || answer.kind === 'failed') finishTask(task);
     else if (answer.kind === 'submitted') task.isSubmitted = true;
@@ -132,7 +132,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
       task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
       return;
     }
-    // one that is asked again says again what is known
+    // a task that is asked again repeats what is known
     if (task.isResumed && (notice.kind === 'started' ? task.isStarted : task.isSubmitted)) return;
     keep?.(toInput(notice, at));
     note(notice, at);
@@ -178,7 +178,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
       const { isStarted, isSubmitted } = task;
       if (isLeftOff) {
         const now = clock.now();
-        // what is asked anew has its whole time; what waits for an answer keeps its deadline
+        // a task that restarts has its full time; one that waits for an answer keeps its deadline
         if (!isSubmitted && task.timedFrom !== undefined && !effect.timedFromStart) task.timedFrom = now;
         if (task.beatAt !== undefined) task.beatAt = now;
       }
@@ -191,8 +191,8 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
 }
 
 /**
- * A class for the sake of its getters: V8 gives each object literal with a getter a hidden class of its own, which holds
- * all that the getter sees until a full garbage collection.
+ * A class, because of its getters: V8 gives each object literal with a getter its own hidden class, which keeps
+ * everything reachable from the getter until a full garbage collection.
  */
 class RunningTaskContext implements TaskContext {
   readonly hold: TaskContext['hold'];
@@ -248,14 +248,14 @@ function sleep(ms: number, signal: AbortSignal, { clock, timers }: TaskHost): Pr
   });
 }
 
-/** The next reply if one is there; otherwise the strand is resumed when it comes. */
+/** The next reply if there is one; otherwise the strand is resumed when it arrives. */
 export function takeReply(task: RunningTask): TaskReply | undefined {
   const reply = task.replies.shift();
   task.waiting = reply === undefined;
   return reply;
 }
 
-/** The task is no longer wanted. */
+/** The task is cancelled. */
 export function cancelTask(task: RunningTask): void {
   if (task.done) return;
   finishTask(task);

@@ -22,23 +22,23 @@ export interface SchedulerOptions {
   readonly startExecution: StartExecution;
 }
 
-/** Steps between two turns of Node's event loop, so that Ctrl-C, timers and output get through. */
+/** Steps between two turns of Node's event loop, for Ctrl-C, timers and output. */
 const STEPS_A_TURN = 64;
 /** setTimeout's own limit. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /**
- * Performs the effects of all strands, one step at a time: the only place that waits. What runs next depends on the
- * order in which strands were made ready and on the world's answers, on nothing else.
+ * Performs the effects of all strands, one step at a time: the only place that waits. What runs next depends only on
+ * the order in which strands became ready and on the world's answers.
  */
 export class Scheduler {
   readonly clock: Clock;
   readonly timers: TimerQueue;
-  /** Urgent is a parent whose last child has just ended. */
+  /** A parent whose last child has just ended is urgent. */
   readonly #ready = new ReadyQueue<Ready>();
   readonly #external = new ExternalWork();
   readonly #forks: ForkRunner;
-  /** Tasks that somebody outside may answer. */
+  /** Tasks that may be answered from outside. */
   #awaited = 0;
   readonly #alarm = new Alarm();
   #crash: { readonly error: unknown } | undefined;
@@ -89,7 +89,7 @@ export class Scheduler {
     return process;
   }
 
-  /** Runs until `isDone`; rejects with what a task runner threw that the workflow does not see. */
+  /** Runs until `isDone`; rejects with errors of a task runner that the workflow does not see. */
   async run(isDone: () => boolean): Promise<void> {
     try {
       await this.#loop(isDone);
@@ -116,14 +116,20 @@ export class Scheduler {
     }
   }
 
-  /** Resumes a process until it waits for something. Answers a promise where it must be awaited before anything else runs. */
+  /**
+   * Resumes a process until it waits for something. Returns a promise if that must be awaited before anything else
+   * runs.
+   */
   #run(process: Process, resumption: Resumption): Promise<void> | undefined {
     if (resumption.fork !== undefined) return process.ended ? undefined : this.#forks.goOn(resumption.fork);
     const promise = this.#step(process, resumption);
     return promise && settleAll(process, promise, (settled) => this.#step(process, settled));
   }
 
-  /** Runs an execution to where its journal ends, and lets it go on from there. Answers whether all of it was told. */
+  /**
+   * Runs an execution to the end of its journal, and lets it continue from there. Returns whether the entire journal
+   * was repeated.
+   */
   replay(journal: Journal, isLeftOff: boolean): Promise<boolean> {
     return replayJournal(journal, isLeftOff, {
       wake: () => this.#alarm.wake(),
@@ -142,27 +148,26 @@ export class Scheduler {
   }
 
   /**
-   * For a strand in a long step, to be waited for: a turn of the event loop, and no other strand's. Undefined where none is
-   * due yet.
+   * For a strand in a long step, which awaits it: a turn of the event loop, but not of other strands. Undefined if none
+   * is due yet.
    */
   breathe(): Promise<void> | undefined {
     return this.#turns.isDue ? this.#turns.take() : undefined;
   }
 
-  /** Waits for what still runs in the world after everything was stopped. */
+  /** Waits for outside work that is still running after everything was stopped. */
   drain(): Promise<void> {
     return this.#external.drain();
   }
 
-  /** Wakes the loop up after something outside has changed what `isDone` answers. */
+  /** Wakes the loop up after something outside has changed the result of `isDone`. */
   wake(): void {
     this.#alarm.wake();
   }
 
   /**
-   * Ends a process and all its children. With `abortedAt` each writes its `...Aborted` events, which point at that event,
-   * outermost first: the iteration's, that of the state it is in, then those of what runs within. Without it they end
-   * silently.
+   * Ends a process and all its children. With `abortedAt`, each writes its `...Aborted` events, which point at that
+   * event, outermost first: the iteration's, its state's, then those of its content. Without it, they end silently.
    */
   stop(process: Process, abortedAt: number | undefined): void {
     if (process.ended) return;
@@ -182,13 +187,15 @@ export class Scheduler {
     this.#alarm.wake();
   }
 
-  /** The queue that takes its next resumption. */
+  /** The queue for its next resumption. */
   #readyOf({ strand }: Process): ReadyQueue<unknown> {
     strand.execution.journal?.count();
     return strand.execution.journal?.replayed ?? this.#ready;
   }
 
-  /** Resumes a process until it asks for something. Answers a promise where it must be awaited before anything else runs. */
+  /**
+   * Resumes a process until it asks for something. Returns a promise if that must be awaited before anything else runs.
+   */
   #step(process: Process, resumption: Resumption): Promise<unknown> | undefined {
     if (process.ended) return undefined;
     let result: IteratorResult<Effect, Json>;
@@ -276,12 +283,12 @@ export class Scheduler {
     };
   };
 
-  /** Something outside is under way until `work` settles, after which more may be ready. */
+  /** Work outside the engine is in progress until `work` settles, after which more may be ready. */
   track(work: Promise<unknown>): void {
     this.#external.track(work, () => this.#alarm.wake());
   }
 
-  /** Nothing is ready: waits for the next timer or for an answer of the world, whichever comes first. */
+  /** Nothing is ready: waits for the next timer or the next answer from outside, whichever comes first. */
   async #idle(): Promise<void> {
     const timer = this.timers.peek();
     if (timer === undefined && this.#external.isNone) throw new Error('every strand waits and nothing is under way');
@@ -293,12 +300,12 @@ export class Scheduler {
 
   async #waitFor(timer: Timer | undefined): Promise<void> {
     if (timer !== undefined && this.clock.delayUntil(timer.due) === 0) {
-      // answers that are there already, a crash and a stop come before a jump of the clock
+      // answers that have already arrived, a crash and a stop take precedence over a jump of the clock
       await (this.#external.isNone ? undefined : nextTurn());
       if (!this.#ready.isEmpty || this.#crash !== undefined) return;
       if (this.timers.peek() !== timer || this.clock.delayUntil(timer.due) > 0) return;
       if (timer.due === Number.POSITIVE_INFINITY) {
-        // nothing else can happen any more: who waits for ever is told, at the time that it is
+        // nothing else can happen any more: waits without end are cancelled at the current time
         this.timers.takeDue(timer.due)?.fire();
         return;
       }
@@ -306,7 +313,7 @@ export class Scheduler {
       this.timers.fireDue();
       return;
     }
-    // where nothing is due, a timer all the same: Node would end a process that only waits to be called
+    // a timer even if nothing is due: Node would exit while the process waits for calls
     const delay = timer === undefined ? MAX_TIMEOUT : Math.min(this.clock.delayUntil(timer.due), MAX_TIMEOUT);
     await this.#alarm.wait(delay);
   }

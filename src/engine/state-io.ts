@@ -17,7 +17,7 @@ export function preparePayload(io: StateIo, visit: Visit): Json | Promise<Json> 
   return applyParameters(io, visit);
 }
 
-/** The same where an interceptor sees each step. */
+/** The same for an interceptor that sees each step. */
 export function* preparePayloadShown(io: StateIo, visit: Visit): Fiber<Json> {
   if (io.language === 'JSONata') {
     const payload = yield* settled(preparePayload(io, visit));
@@ -45,7 +45,7 @@ function applyParameters(io: PathIo, visit: Visit): Json {
 
 export interface Finished {
   readonly output: Json;
-  /** Not yet written: every expression of the state sees the values as of its entry. */
+  /** Not written yet: every expression of the state sees the values at its entry. */
   readonly assigned: JsonObject;
 }
 
@@ -63,7 +63,7 @@ export function finish(
   return finishPaths(io, selected, assigned, visit);
 }
 
-/** The same where an interceptor sees each step. */
+/** The same for an interceptor that sees each step. */
 export function* finishShown(io: StateIo, result: StateResult, visit: Visit, hasResult: boolean): Fiber<Finished> {
   yield* visit.show('result', result.value);
   if (io.language === 'JSONata') return yield* settled(finishJsonata(io, result, visit, hasResult));
@@ -95,7 +95,7 @@ function applyResultSelector(io: PathIo, result: StateResult, visit: Visit): Jso
   return io.resultSelector === undefined ? result.value : io.resultSelector(visit.scope(result.value));
 }
 
-/** JSONPath's Assign reads the raw result, whatever ResultSelector makes of it. */
+/** JSONPath's Assign sees the raw result, not that of ResultSelector. */
 function assignFromResult(io: PathIo, result: StateResult, visit: Visit): JsonObject | Promise<JsonObject> {
   const assign = result.rule === undefined ? io.assign : result.rule.assign;
   return assign === undefined ? NOTHING_ASSIGNED : evaluateAssign(assign, visit.scope(result.value));
@@ -153,7 +153,7 @@ function toAssigned(values: Json): JsonObject {
   return isJsonObject(values) ? values : NOTHING_ASSIGNED;
 }
 
-/** Writes the assigned variables and answers the event's details. */
+/** Writes the assigned variables and returns the event's details. */
 export function assignVariables(assigned: JsonObject, visit: Visit, output: Json): EventDetails {
   const { name } = visit.state;
   if (assigned === NOTHING_ASSIGNED) return { name, output };

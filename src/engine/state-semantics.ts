@@ -5,20 +5,20 @@ import type { Json } from '../json.ts';
 import { type Fiber, settled } from './effects.ts';
 import type { Visit } from './visit.ts';
 
-/** What a state type does. One object a type, beside its syntax in `states/`. */
+/** The behaviour of a state type: one object for each type, next to its syntax in `states/`. */
 export interface StateSemantics<S extends StateBase> {
   /**
-   * One attempt. `payload` is what InputPath and Parameters (JSONPath) or Arguments (JSONata) gave.
-   * Fails by throwing a StatesError or an ExpressionError.
+   * One attempt. `payload` is the result of InputPath and Parameters (JSONPath) or Arguments (JSONata). Fails by
+   * throwing a StatesError or an ExpressionError.
    */
   run(state: S, payload: Json, visit: Visit): Fiber<StateResult>;
-  /** The same of a type that asks nothing of the world: such states are passed without a fiber of their own. */
+  /** The same for a type that asks nothing of the world: such states run without a fiber of their own. */
   runNow?(state: S, payload: Json, visit: Visit): StateResult | Promise<StateResult>;
   /** Whether expressions of this state see `$$.Task.Token`. */
   hasTaskToken?(state: S): boolean;
-  /** Written once a failure is final: Parallel and Map `...StateFailed`, before a catcher's Exited too. */
+  /** Written once a failure is final: `...StateFailed` of Parallel and Map, also before a catcher's Exited event. */
   readonly failedEvent?: 'ParallelStateFailed' | 'MapStateFailed';
-  /** Written when the state is cut by a sibling's failure, or (Task) when its own failure leaves its branch. */
+  /** Written when a sibling's failure aborts the state, or (Task) when its own failure leaves its branch. */
   readonly abortedEvent?: 'TaskStateAborted' | 'WaitStateAborted' | 'ParallelStateAborted' | 'MapStateAborted';
 }
 
@@ -31,19 +31,22 @@ export function runAtOnce<S extends StateBase>(runNow: NonNullable<StateSemantic
 }
 
 export interface StateResult {
-  /** The raw result; where `hasResult` is false, the payload handed through. */
+  /** The raw result; if `hasResult` is false, the unchanged payload. */
   readonly value: Json;
-  /** Parallel and Map: id of the `...Succeeded` event, which stands beside the chain. */
+  /** Parallel and Map: id of the `...Succeeded` event, which is not part of the chain. */
   readonly succeededId?: number;
-  /** Choice: where to go. Else the state's own Next. */
+  /** Choice: the next state. Otherwise the state's own Next. */
   readonly next?: Ref;
-  /** Choice: the taken rule's Output and Assign; `undefined` in them means that the rule has none. */
+  /** Choice: the applied rule's Output and Assign; `undefined` in them means that the rule has none. */
   readonly rule?: { readonly output: Expression | undefined; readonly assign: AssignTemplate | undefined };
 }
 
-/** A state type as the engine sees it: whether its work has a result is told by its syntax alone. */
+/** A state type as the engine sees it: only its syntax says whether its work has a result. */
 export interface RunnableType extends StateSemantics<StateBase> {
-  /** Task, Parallel, Map: the work gives a result, which JSONata sees as `$states.result` and AWS limits Retry and Catch to. */
+  /**
+   * Task, Parallel, Map: the work has a result, which JSONata sees as `$states.result`; AWS allows Retry and Catch only
+   * for these.
+   */
   readonly hasResult: boolean;
 }
 

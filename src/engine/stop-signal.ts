@@ -1,6 +1,6 @@
 /**
- * What stops an execution from outside. An AbortSignal is one; Node takes a millisecond to load its own, which a short
- * run is not to wait for.
+ * Stops an execution from outside. An AbortSignal fits; Node takes a millisecond to load its own, which a short run
+ * should not wait for.
  */
 export interface StopSignal {
   readonly aborted: boolean;
@@ -8,7 +8,7 @@ export interface StopSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** One that `stop` sets off, once. */
+/** One that `stop` aborts, once. */
 export class Stopper implements StopSignal {
   #aborted = false;
   readonly #listeners = new Set<() => void>();

@@ -5,8 +5,9 @@ import type { StrandProgress } from './progress.ts';
 import type { VariableScope } from './variable-scope.ts';
 
 /**
- * One line of control: the execution itself, a branch, an iteration. It owns the cursor that AWS's previousEventIds
- * follow: a normal event points at `last` and becomes it, an event "aside" points at `last` and leaves it.
+ * One strand of control: the execution itself, a branch, or an iteration. It owns the cursor that AWS's
+ * previousEventIds follow: a normal event points at `last` and becomes it; an event "aside" points at `last` and does
+ * not change it.
  */
 export interface Strand {
   readonly execution: Execution;
@@ -18,21 +19,23 @@ export interface Strand {
   last: number;
   /** Set when a sibling's failure stops this strand: the event that its `...Aborted` events point at. */
   abortedAt: number | undefined;
-  /** Where it goes on, until it has been taken up. */
+  /** Where it continues, until that has been used. */
   progress?: StrandProgress | undefined;
-  /** Set when nothing of the strand is wanted any more, also what it is evaluating. */
+  /** Set when the strand is cancelled, including its evaluation. */
   isStopped?: boolean;
-  /** Set when the failure of a Task has left its branch or iteration: the state counts as aborted, see `markAborted`. */
+  /**
+   * Set when the failure of a Task has left its branch or iteration: the state counts as aborted, see `markAborted`.
+   */
   isTaskAborted?: boolean;
 }
 
-/** Writes an event that points at the strand's last one, and becomes it. */
+/** Writes an event that points at the strand's last one, and replaces it. */
 export function advance(strand: Strand, type: EventType, details?: EventDetails): number {
   strand.last = write(strand, type, details, strand.last);
   return strand.last;
 }
 
-/** Writes an event beside the chain: nothing points at it unless its id is used explicitly. */
+/** Writes an event outside the chain: nothing points at it unless its id is used explicitly. */
 export function aside(strand: Strand, type: EventType, details?: EventDetails, previous = strand.last): number {
   return write(strand, type, details, previous);
 }
@@ -41,13 +44,13 @@ function write(strand: Strand, type: EventType, details: EventDetails | undefine
   try {
     return strand.execution.emit(strand.scope, type, details, previous);
   } catch (error) {
-    // the history is full: what ends it points at its last event, whoever wrote that
+    // the history is full: the terminal event points at its last event, whichever strand wrote that
     strand.last = strand.execution.lastEventId;
     throw error;
   }
 }
 
-/** Writes what AWS writes of a Task whose failure has ended its branch or iteration; to be called by the state around. */
+/** Writes AWS's event for a Task whose failure has ended its branch or iteration; called by the enclosing state. */
 export function markAborted(strand: Strand): void {
   if (strand.isTaskAborted === true) aside(strand, 'TaskStateAborted');
 }

@@ -5,81 +5,88 @@ import type { Outcome, Scope } from './events.ts';
 import type { ExecutionInfo } from './execution-info.ts';
 import type { Journal } from './journal.ts';
 
-/** What the engine asks of the world when a Task runs. */
+/** The engine's request when a Task runs. */
 export interface TaskRequest {
   readonly resource: Resource;
-  /** What Parameters, Arguments or the input gave; parsed. */
+  /** The result of Parameters or Arguments, or the input; parsed. */
   readonly payload: Json;
   readonly state: string;
   readonly scope: Scope;
   /** 0 for the first attempt of this visit of the state. */
   readonly attempt: number;
-  /** `$$.Task.Token`, where the resource has one. */
+  /** `$$.Task.Token`, if the resource has one. */
   readonly token: string | undefined;
   readonly executionArn: string;
   readonly roleArn: string | undefined;
-  /** When the attempt began, by the run's clock, in milliseconds since the epoch. */
+  /** The start of the attempt by the run's clock, in milliseconds since the epoch. */
   readonly time: number;
-  /** Of the task in its execution, the same whenever that is run again; undefined where the execution has no journal. */
+  /** Identifies the task in its execution, whenever that is run again; undefined if the execution has no journal. */
   readonly number?: number;
-  /** The task was under way when the execution was left off, and is asked again: what its history says of it already. */
+  /**
+   * The task was in progress when the execution was interrupted, and is asked again: what its history already contains.
+   */
   readonly resumed?: {
     readonly isStarted: boolean;
     readonly isSubmitted: boolean;
     /** The process that asked has ended, and answers to it may have been lost. */
     readonly isLeftOff: boolean;
   };
-  /** The values in the resource or the payload that nothing gives. A mock may answer all the same. */
+  /** The unresolved values in the resource or the payload. A mock may answer all the same. */
   readonly unresolved?: readonly OpenField[];
 }
 
 /** What happens to a task before it ends. */
 export type TaskNotice =
-  /** The task is under way; the engine writes its Started event once, at the latest before the task ends. */
+  /** The task has started; the engine writes its Started event once, at the latest before the task ends. */
   | { readonly kind: 'started'; readonly workerName?: string }
-  /** `.sync` and `.waitForTaskToken`: the first call has answered. */
+  /** `.sync` and `.waitForTaskToken`: the first call has returned. */
   | { readonly kind: 'submitted'; readonly output: Json }
-  /** Restarts the heartbeat clock, or stops it for good: what answers here knows whether a heartbeat was missed. */
+  /**
+   * Restarts the heartbeat's time limit, or stops it for good: the answering code knows whether a heartbeat was missed.
+   */
   | { readonly kind: 'heartbeat'; readonly isLast?: boolean };
 
 export interface TaskContext {
-  /** Fires when the task is no longer wanted: timeout, a sibling's failure, Ctrl-C. */
+  /** Aborted when the task is cancelled: timeout, a sibling's failure, Ctrl-C. */
   readonly signal: AbortSignal;
   /**
-   * The same without a signal, which takes longer to make than a short task: calls the listener once, at once where the
-   * task is unwanted already. Returns what takes the listener back.
+   * The same without a signal, which takes longer to create than a short task takes: calls the listener once,
+   * immediately if the task is already cancelled. Returns the function that removes the listener.
    */
   onCancel(listener: () => void): () => void;
-  /** Keeps a virtual clock in step with real time until the returned function is called. For real work only, not for mocks. */
+  /**
+   * Keeps a virtual clock in step with real time until the returned function is called. Only for real work, not for
+   * mocks.
+   */
   hold(): () => void;
   /**
-   * Somebody outside the run may answer this task at any time, until the returned function is called: waits are still
-   * jumped over, but what gives up on an answer (a timeout) comes no sooner than in real time.
+   * This task may be answered from outside at any time, until the returned function is called: waits are still jumped
+   * over, but timeouts take real time.
    */
   awaitOutside(): () => void;
   /**
-   * A debugger may hold the task up: until the returned function is called, no timeout and no heartbeat of the run counts
-   * the time that passes, not those of the states around it either.
+   * A debugger may pause the task: until the returned function is called, passing time does not count for any timeout
+   * or heartbeat of the run, including those of the enclosing states.
    */
   suspendTimeouts(): () => void;
   /** The run's time in milliseconds since the epoch. */
   now(): number;
-  /** Uniform in [0, 1): the run's source of chance. */
+  /** Uniform in [0, 1): the run's random numbers. */
   random(): number;
   /**
-   * Waits by the run's clock, which jumps where it is virtual; rejects when the task is no longer wanted.
-   * To wait for ever (Infinity) ends too where a clock that jumps has nothing else left to jump to.
+   * Waits by the run's clock, which jumps if it is virtual; rejects when the task is cancelled. Waiting forever
+   * (Infinity) ends, too, if a virtual clock has nothing else to jump to.
    */
   sleep(ms: number): Promise<void>;
   notify(notice: TaskNotice): void;
   /**
-   * Runs another machine as an execution of its own, on the same clock; it shows in the trace below this task. It is not
-   * stopped with the task: whoever waits for it stops it when `signal` fires.
+   * Runs another machine as a separate execution on the same clock, shown in the trace below this task. It is not
+   * stopped with the task: code that waits for it stops it when `signal` is aborted.
    */
   startExecution(child: ExecutionToStart): StartedExecution;
-  /** The execution that the run is about. */
+  /** The run's own execution. */
   readonly root: RootExecution;
-  /** A line of a handler's console output, or a notice of ours about the task. */
+  /** A line of a handler's console output, or a notice of sfn-run about the task. */
   log(line: string, stream: LogStream): void;
 }
 
@@ -88,7 +95,7 @@ export type NewExecution = Omit<ExecutionInfo, 'startTime'>;
 export interface ExecutionToStart {
   readonly machine: Machine;
   readonly info: NewExecution;
-  /** Keeps what the world tells it. One with a past is run to where it was; see EngineHost.resume. */
+  /** Records what the world tells it. One with a past is run to its last position; see EngineHost.resume. */
   readonly journal?: Journal;
 }
 
@@ -102,18 +109,18 @@ export interface StartedExecution {
   readonly startDate: number;
   /** Never rejects. */
   readonly outcome: Promise<Outcome>;
-  /** StopExecution: ABORTED, unless it has ended already. */
+  /** StopExecution: ABORTED, unless it has already ended. */
   stop(error?: string, cause?: string): void;
 }
 
 /**
- * Runs one attempt of a task and resolves with its output.
- * Rejects with a StatesError where the workflow sees a failure, with a UsageError where the run cannot go on
- * (no function of that name, a handler that does not build); anything else is a bug.
+ * Runs one attempt of a task and resolves with its output. Rejects with a StatesError for a failure of the workflow,
+ * with a UsageError if the run cannot continue (an unknown function, a handler that does not build); anything else is a
+ * bug.
  */
 export type TaskRunner = (request: TaskRequest, context: TaskContext) => Promise<Json>;
 
-/** `notice`: what a person has to know to answer the task; it is no output of a handler. */
+/** `notice`: what the user must know to answer the task, rather than a handler's output. */
 export type LogStream = 'stdout' | 'stderr' | 'notice';
 
 export interface LogLine {

@@ -2,16 +2,16 @@ export interface Timer {
   due: number;
   readonly order: number;
   readonly fire: () => void;
-  /** Gives up on something, where others bring something about. */
+  /** A time limit rather than a wait. */
   readonly isDeadline: boolean;
   cancelled: boolean;
 }
 
-/** Pending timers by due time, equal ones in the order of their creation. A binary heap: 10,000 waits at once are usual. */
+/** Pending timers by due time, equal ones in order of creation. A binary heap: 10,000 concurrent waits are common. */
 export class TimerQueue {
   #heap: Timer[] = [];
   #created = 0;
-  /** Deadlines that stand still; what is left of each is counted from `since`. */
+  /** Suspended deadlines; the remaining time of each is counted from `since`. */
   #suspended: { readonly timer: Timer; readonly since: number }[] = [];
   #suspensions = 0;
   readonly #now: () => number;
@@ -26,7 +26,7 @@ export class TimerQueue {
     return timer;
   }
 
-  /** A timer that does not run yet. */
+  /** A timer that is not running yet. */
   prepare(due: number, fire: () => void, isDeadline = false): Timer {
     return { due, order: this.#created++, fire, isDeadline, cancelled: false };
   }
@@ -36,7 +36,7 @@ export class TimerQueue {
     else this.#put(timer);
   }
 
-  /** Until the returned function is called, the time that passes does not count for deadlines. */
+  /** Until the returned function is called, passing time does not count for deadlines. */
   suspendDeadlines(): () => void {
     if (this.#suspensions++ === 0) {
       const since = this.#now();
@@ -64,13 +64,13 @@ export class TimerQueue {
     return this.#heap[0];
   }
 
-  /** Takes the earliest timer out if it is due. */
+  /** Removes and returns the earliest timer if it is due. */
   takeDue(now: number): Timer | undefined {
     const first = this.peek();
     return first !== undefined && first.due <= now ? this.#pop() : undefined;
   }
 
-  /** One after the other: what one does may take time, and make others due. */
+  /** One after the other: a callback may take time, and make others due. */
   fireDue(): void {
     for (let timer = this.takeDue(this.#now()); timer !== undefined; timer = this.takeDue(this.#now())) timer.fire();
   }

@@ -1,9 +1,9 @@
 import { busyTime } from './clock.ts';
 
-/** Milliseconds between two turns of Node's event loop, for steps with much to evaluate. */
+/** Milliseconds between two turns of Node's event loop, for steps with long evaluations. */
 const TIME_A_TURN = 250;
 
-/** Gives Node's event loop its turns, so that Ctrl-C, timers and output get through. */
+/** Gives Node's event loop its turns, for Ctrl-C, timers and output. */
 export class Turns {
   #last = busyTime();
 

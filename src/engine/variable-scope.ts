@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 /** The variables of one machine, branch or iteration. Inner scopes read outer variables and never write them. */
 export class VariableScope implements Variables {
   readonly #outer: VariableScope | undefined;
-  /** Made when the first variable is: most have none. */
+  /** Created with the first variable: most scopes have none. */
   #own: Map<string, Json> | undefined;
 
   constructor(outer?: VariableScope) {
@@ -20,7 +20,7 @@ export class VariableScope implements Variables {
     this.#own.set(name, value);
   }
 
-  /** Outer ones first, so that a reader who overwrites by name ends with the inner value. */
+  /** Outer ones first, so that a reader that overwrites by name ends with the inner value. */
   *entries(): Generator<readonly [string, Json]> {
     if (this.#outer !== undefined) yield* this.#outer.entries();
     if (this.#own !== undefined) yield* this.#own;

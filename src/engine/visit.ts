@@ -8,10 +8,10 @@ import type { ForkProgress } from './progress.ts';
 import type { Strand } from './strand.ts';
 import type { World } from './world.ts';
 
-/** One stay in a state, from its Entered event to its Exited event, over all its attempts. */
+/** One visit of a state, from its Entered event to its Exited event, including all attempts. */
 export class Visit {
   readonly state: StateBase;
-  /** The raw state input. */
+  /** The unprocessed input of the state. */
   readonly input: Json;
   readonly strand: Strand;
   readonly world: World;
@@ -20,11 +20,11 @@ export class Visit {
   readonly enteredId: number;
   /** Retries of this visit, across retriers. */
   retryCount = 0;
-  /** JSONPath: what InputPath leaves of the input. Equal to the input elsewhere. */
+  /** JSONPath: the result of InputPath. Otherwise the input. */
   effectiveInput: Json;
-  /** `$$.Task.Token`, while the task that has it is being prepared. */
+  /** `$$.Task.Token`, while its task is being prepared. */
   taskToken: string | undefined;
-  /** How far the branches or iterations had come; the first attempt takes it up. */
+  /** How far the branches or iterations had come; the first attempt continues from there. */
   #fork: ForkProgress | undefined;
   readonly #countsRetries: boolean;
 
@@ -49,7 +49,7 @@ export class Visit {
     this.#fork = fork;
   }
 
-  /** What the branches or iterations go on from: once, and undefined in a plain run. */
+  /** What the branches or iterations continue from: only once, and undefined in an ordinary run. */
   takeFork(): ForkProgress | undefined {
     const fork = this.#fork;
     this.#fork = undefined;
@@ -101,7 +101,7 @@ export class Visit {
     if (interceptor.onData !== undefined) yield* settled(interceptor.onData(step, value, this));
   }
 
-  /** What the interceptor has for the work of a Parallel or Map. */
+  /** The interceptor's result for the work of a Parallel or Map. */
   *askFork(kind: ForkPoint['kind'], lacksStore = false): Fiber<ForkAnswer | undefined> {
     const { interceptor } = this.world;
     if (interceptor.atFork === undefined) return undefined;
@@ -110,7 +110,7 @@ export class Visit {
     return answer;
   }
 
-  /** The value of a field that may be a literal, a path or an expression; the caller checks what came out. */
+  /** The value of a field that may be a literal, a path or an expression; the caller checks the result. */
   *read(field: NumberField | TextField): Fiber<Json> {
     if (field.kind === 'literal') return field.value;
     if (field.kind === 'expression') return yield* settled(field.evaluate(this.scope(this.input)));

@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 
-/** What one process is told by the world. JSON; times are milliseconds since the epoch. */
+/** What the world tells one process. JSON; times are milliseconds since the epoch. */
 export type WorldInput =
   /** A sleep is over. */
   | { readonly kind: 'woken' }

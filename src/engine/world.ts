@@ -7,10 +7,10 @@ import type { Interceptor } from './interceptor.ts';
 import type { MapRunWatcher } from './map-run.ts';
 import type { Strand } from './strand.ts';
 
-/** Runs a machine on a strand of its own; handed to Parallel and Map, so that they need not know the interpreter. */
+/** Runs a machine on a separate strand; passed to Parallel and Map, so that they need not import the interpreter. */
 export type RunMachine = (machine: Machine, input: Json, strand: Strand) => Fiber<Json>;
 
-/** What the interpreter and the states may use besides effects: parameters of a run, nothing that waits. */
+/** What the interpreter and the states may use besides effects: parameters of a run, all synchronous. */
 export interface World {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -18,26 +18,26 @@ export interface World {
   random(): number;
   /** Chance of its own, by a name: for expressions that are evaluated while other strands run. */
   chanceOf(name: string): () => number;
-  /** A turn of the event loop where one is due: states that evaluate much take long without waiting for anything. */
+  /** A turn of the event loop if one is due: states with many evaluations take long without waiting for anything. */
   breathe(): Promise<void> | undefined;
   readonly runMachine: RunMachine;
   readonly mapData: MapData;
   /** A UUID. */
   newId(): string;
   newMapRunArn(execution: ExecutionInfo, label: string | undefined): string;
-  /** Told when a state begins to wait. */
+  /** Called when a state begins to wait. */
   readonly onPause: (pause: StatePause) => void;
-  /** Told of the Map runs of Distributed Maps. */
+  /** Called with the Map runs of Distributed Maps. */
   readonly mapRuns: MapRunWatcher | undefined;
-  /** Has no hooks in a plain run. */
+  /** Without hooks in an ordinary run. */
   readonly interceptor: Interceptor;
-  /** Whether a hook sees states: where none does, those that ask nothing of the world are passed at once. */
+  /** Whether a hook observes states: otherwise, those that ask nothing of the world are passed at once. */
   readonly isWatched: boolean;
 }
 
 /** Where a Distributed Map's items come from and its results go. */
 export interface MapData {
-  /** Whether something stands behind S3. */
+  /** Whether there is an S3. */
   readonly hasStore: boolean;
   /** Whether it answers over a network, in which case others go on meanwhile. */
   readonly isRemote: boolean;
@@ -47,12 +47,12 @@ export interface MapData {
   writeResults(request: WriteResults): Promise<ResultSink>;
 }
 
-/** Items as they are read: those that a stretch of a file holds. */
+/** Items as they are read: those in one part of a file. */
 export interface DatasetBatch {
   readonly values: readonly Json[];
-  /** Of an object's members, for each value: `$$.Map.Item.Key`. The values are then `{Key, Value}`. */
+  /** For an object's members, one for each value: `$$.Map.Item.Key`. The values are then `{Key, Value}`. */
   readonly keys?: readonly string[] | undefined;
-  /** The object that they were read from, or the bucket that was listed: `$$.Map.Item.Source`. */
+  /** The object that they were read from, or the listed bucket: `$$.Map.Item.Source`. */
   readonly source: string;
 }
 
@@ -73,20 +73,23 @@ export interface ReadItems {
 
 /** A ResultWriter with its expressions evaluated. */
 export interface WriteResults {
-  /** Undefined: nothing is written, the shaped results are the state's own output. */
+  /** Undefined: nothing is written, the formatted results are the state's own output. */
   readonly parameters: Json | undefined;
   readonly mapRunArn: string;
   readonly outputType: 'JSON' | 'JSONL';
   readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
 }
 
-/** Takes the records of child executions as they end. */
+/** Receives the records of child executions as they end. */
 export interface ResultSink {
-  /** A promise where the writer wants time: no more children are started until then. */
+  /** Returns a promise if the writer is busy: no more children are started until then. */
   add(record: ChildRecord): Promise<void> | undefined;
-  /** Writes what is left and the manifest, and answers where it is (`{Bucket, Key}`); without parameters, the results. */
+  /**
+   * Writes the rest and the manifest, and returns its location (`{Bucket, Key}`); without parameters, returns the
+   * results.
+   */
   close(): Promise<Json>;
-  /** Drops what is not complete; harmless after close. */
+  /** Discards incomplete files; harmless after close. */
   abort(): Promise<void>;
 }
 
