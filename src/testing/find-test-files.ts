@@ -23,18 +23,23 @@ export function isTestFileName(name: string): boolean {
  * The test files for the paths on the command line: a folder means those in it and below, anything else the file
  * itself. Each once, in the order of the paths, within folders by name.
  *
+ * @returns also the folders that were searched, in which more may appear; absolute
  * @throws UsageError if a path does not exist
  */
-export function findTestFiles(paths: readonly string[], cwd: string): readonly FoundTestFile[] {
+export function findTestFiles(
+  paths: readonly string[],
+  cwd: string,
+): { readonly files: readonly FoundTestFile[]; readonly folders: readonly string[] } {
+  const folders: string[] = [];
   const found = new Map<string, FoundTestFile>();
   for (const shown of paths) {
     const path = resolve(cwd, shown);
     const info = statSync(path, { throwIfNoEntry: false });
     if (info === undefined) throw new UsageError(describeMissing(path, shown));
     if (!info.isDirectory()) found.set(path, { path, shown });
-    else for (const file of searchFolder(path, shown === '.' ? '' : shown)) found.set(file.path, file);
+    else for (const file of searchFolder(path, shown === '.' ? '' : shown, folders)) found.set(file.path, file);
   }
-  return [...found.values()];
+  return { files: [...found.values()], folders };
 }
 
 function describeMissing(path: string, shown: string): string {
@@ -48,9 +53,10 @@ function describeMissing(path: string, shown: string): string {
   return `There is no file or folder ${shown}${near === undefined ? '' : `\n${near}`}`;
 }
 
-function* searchFolder(root: string, shownRoot: string): Generator<FoundTestFile> {
+function* searchFolder(root: string, shownRoot: string, folders: string[]): Generator<FoundTestFile> {
   const pending = [{ path: root, shown: shownRoot }];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    folders.push(folder.path);
     const entries = readdirSync(folder.path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
     const deeper: typeof pending = [];
     for (const entry of entries) {

@@ -30,7 +30,7 @@ export interface RunFileOptions {
   /** Observes the states of all runs. */
   readonly watcher?: StateWatcher;
   /** Called with the run of each test that has one. */
-  readonly onRun?: (run: TestedRun) => void;
+  readonly onRun?: (run: TestedRun, testName: string) => void;
   /** In file order; false ends the file. */
   readonly onTest: (test: FinishedTest) => Promise<boolean>;
 }
@@ -55,7 +55,7 @@ export async function runFile(options: RunFileOptions): Promise<void> {
         if (signal.aborted) return finish(options, test, undefined, 0);
         const start = performance.now();
         const judged = await judge(options, test.read(), { handlers, mocks, inputs });
-        if (judged.run !== undefined) options.onRun?.(judged.run);
+        if (judged.run !== undefined) options.onRun?.(judged.run, test.name);
         return finish(options, test, judged, performance.now() - start);
       },
       async (_, finished) => {

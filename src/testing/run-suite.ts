@@ -18,8 +18,9 @@ export interface SuiteWatcher extends StateWatcher {
 }
 
 export interface SuiteWitness {
-  onSubject(subject: Subject): void | Promise<void>;
-  onRun(run: TestedRun): void;
+  onSubject(subject: Subject, file: FoundTestFile): void | Promise<void>;
+  /** @param test its name, and its file as messages call it */
+  onRun(run: TestedRun, test: { readonly file: string; readonly name: string }): void;
 }
 
 export interface SuiteOptions {
@@ -107,7 +108,7 @@ async function runOne(
   if (prepared === undefined) return { diagnostics, isBroken: true, snapshotsWritten: 0 };
   const { subject, tests } = prepared;
   options.watcher?.addMachine(subject.source.name, subject.machine);
-  await options.witness?.onSubject(subject);
+  await options.witness?.onSubject(subject, file);
   const problems: Diagnostic[] = [...diagnostics];
   const before = problems.length;
   const snapshots = await readSnapshots(file.path, file.shown, options.snapshots, (one) => problems.push(one));
@@ -129,7 +130,9 @@ async function runOne(
       handlers: await options.handlersOf(file, subject, prepared.head.sharesEnvironments),
     }),
     ...(options.watcher !== undefined && { watcher: options.watcher }),
-    ...(options.witness !== undefined && { onRun: (run) => options.witness?.onRun(run) }),
+    ...(options.witness !== undefined && {
+      onRun: (run, name) => options.witness?.onRun(run, { file: file.shown, name }),
+    }),
     async onTest(test) {
       const goesOn = await onTest(test);
       isComplete &&= goesOn;

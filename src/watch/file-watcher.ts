@@ -7,6 +7,12 @@ const QUIET_MS = 12;
 /** The interval at which files are checked in any case: a busy system may not report a save. */
 const POLL_MS = 1_000;
 
+/** The result of a search for files: absolute paths. */
+export interface FileSearch {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
 /** Watches a set of files that may change, be deleted, be created again, or be saved by a rename. */
 export class FileWatcher {
   readonly #onChange: (files: ReadonlySet<string>) => void;
@@ -14,6 +20,10 @@ export class FileWatcher {
   /** Identifies the version of a file when it was last checked. */
   readonly #versions = new Map<string, string>();
   #folders = new Set<string>();
+  #search: (() => FileSearch) | undefined;
+  /** The files of the last search. */
+  #found: ReadonlySet<string> | undefined;
+  #searched: ReadonlySet<string> = new Set();
   #watcher: FSWatcher | undefined;
   #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -31,9 +41,12 @@ export class FileWatcher {
   /**
    * Watches these files from now on; absolute paths. Resolves when it does.
    * @param since a file saved after this time has changed; milliseconds since the epoch
+   * @param search finds more files, which count as changed when they appear
    */
-  async watch(files: ReadonlySet<string>, since: number): Promise<void> {
+  async watch(files: ReadonlySet<string>, since: number, search?: () => FileSearch): Promise<void> {
     this.#files = files;
+    this.#search = search;
+    this.#searchAgain(since);
     for (const file of files) {
       const { version, savedAt } = look(file);
       const known = this.#versions.get(file);
@@ -45,7 +58,7 @@ export class FileWatcher {
   }
 
   async #start(files: ReadonlySet<string>): Promise<void> {
-    const folders = new Set([...files].map((file) => dirname(file)));
+    const folders = new Set([...[...files].map((file) => dirname(file)), ...this.#searched]);
     const fresh = [...folders].filter((folder) => !this.#folders.has(folder));
     const gone = [...this.#folders].filter((folder) => !folders.has(folder));
     this.#folders = folders;
@@ -82,9 +95,26 @@ export class FileWatcher {
   }
 
   #tell(): void {
+    if ([...this.#searched].some((folder) => this.#versions.get(folder) !== look(folder).version)) {
+      this.#searchAgain(Number.POSITIVE_INFINITY);
+      // a new folder may receive files
+      void this.#start(this.#files);
+    }
     const changed = new Set([...this.#changed, ...this.#findChanged()]);
     this.#changed = new Set();
     if (changed.size > 0) this.#onChange(changed);
+  }
+
+  #searchAgain(since: number): void {
+    const { files, folders } = this.#search?.() ?? { files: [], folders: [] };
+    for (const file of files) {
+      const hasAppeared = this.#found === undefined ? look(file).savedAt > since : !this.#found.has(file);
+      if (hasAppeared && !this.#files.has(file)) this.#changed.add(file);
+    }
+    this.#found = new Set(files);
+    this.#searched = new Set(folders);
+    // adding or removing an entry changes the modification time of a folder
+    for (const folder of folders) this.#versions.set(folder, look(folder).version);
   }
 
   /** Those that have changed since they were last checked. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -126,6 +126,85 @@ test('test: a save runs the files that depend on it, and no others', async () =>
   expect(await files()).toEqual(['✔ a.sfn-test.json']);
   writeFileSync(join(folder, 'order.asl.json'), JSON.stringify({ ...ORDER, Comment: 'x' }));
   expect(await files()).toEqual(['✔ a.sfn-test.json', '✖ b.sfn-test.json']);
+  expect(await watching.interrupt()).toBe(130);
+});
+
+test('test: a file of tests that appears is run, in a folder that was not there either; one that goes is gone', async () => {
+  const tests = (name: string): string =>
+    JSON.stringify({
+      definition: `${ROOT}/samples/order/order.asl.yaml`,
+      tests: [{ name, state: 'Is it a gift?', input: { gift: true } }],
+    });
+  const folder = folderOf({ 'a.sfn-test.json': tests('a') });
+  const watching = start(folder, 'test', '--report', 'page.html');
+  const files = async (): Promise<string[]> => {
+    const said = (await watching.nextRun()).split('\n');
+    return said.filter((line) => /^[✔✖]/.test(line)).map((line) => line.split(' ')[1]!);
+  };
+  const onPage = (): string[] =>
+    ['a', 'b', 'c'].filter((name) => readFileSync(join(folder, 'page.html'), 'utf8').includes(`${name}.sfn-test.json`));
+  expect(await files()).toEqual(['a.sfn-test.json']);
+  writeFileSync(join(folder, 'b.sfn-test.json'), tests('b'));
+  expect(await files()).toEqual(['b.sfn-test.json']);
+  // the page is of all tests, whichever were run last
+  expect(onPage()).toEqual(['a', 'b']);
+  mkdirSync(join(folder, 'deep/deeper'), { recursive: true });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  writeFileSync(join(folder, 'deep/deeper/c.sfn-test.json'), tests('c'));
+  expect(await files()).toEqual(['deep/deeper/c.sfn-test.json']);
+  expect(onPage()).toEqual(['a', 'b', 'c']);
+  // not a file of tests
+  writeFileSync(join(folder, 'other.json'), '{}');
+  rmSync(join(folder, 'a.sfn-test.json'));
+  expect(await files()).toEqual([]);
+  expect(onPage()).toEqual(['b', 'c']);
+  expect(await watching.interrupt()).toBe(130);
+});
+
+test('test: where there are no tests, the first one that is written is run', async () => {
+  const folder = folderOf({ 'order.asl.json': ORDER });
+  const watching = start(folder, 'test');
+  expect(await watching.nextRun()).toContain('there are no tests in this folder');
+  const tests = [{ name: 'a', input: { gift: false, items: [] }, expect: { visited: 'Done' } }];
+  writeFileSync(join(folder, 'a.sfn-test.json'), JSON.stringify({ definition: 'order.asl.json', mocks: MOCKS, tests }));
+  expect(await watching.nextRun()).toContain('1 test passed');
+  expect(await watching.interrupt()).toBe(130);
+});
+
+test('test: a checkout of many files, there and back, ends with what is there', async () => {
+  const suite = (count: number, gift: boolean): Record<string, string> =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [
+        `t${i}.sfn-test.json`,
+        JSON.stringify({
+          definition: 'order.asl.json',
+          mocks: MOCKS,
+          tests: [{ name: 'a', input: { gift, items: [] }, expect: { visited: 'Wrap' } }],
+        }),
+      ]),
+    );
+  const folder = folderOf({ 'order.asl.json': ORDER, ...suite(20, true) });
+  const git = (...args: string[]): void => {
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: folder, stdio: 'ignore' });
+  };
+  git('init', '-b', 'one');
+  git('add', '.');
+  git('commit', '-m', '1');
+  git('checkout', '-b', 'two');
+  for (const [name, text] of Object.entries(suite(30, false))) writeFileSync(join(folder, name), text);
+  git('add', '.');
+  git('commit', '-m', '2');
+  git('checkout', 'one');
+  const watching = start(folder, 'test');
+  /** A checkout may be seen in parts: what is said last is of all that is there. */
+  const until = async (end: RegExp): Promise<void> => {
+    for (let said = ''; !end.test(said); ) said = await watching.nextRun();
+  };
+  expect(await watching.nextRun()).toMatch(/20 tests passed · 20 files/);
+  git('checkout', 'two');
+  await until(/FAILED/);
+  git('checkout', 'one');
+  await until(/PASSED/);
   expect(await watching.interrupt()).toBe(130);
 });
 

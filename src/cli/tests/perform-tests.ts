@@ -14,6 +14,7 @@ import { given } from '../options/option.ts';
 import { hintAtService, readServiceOptions } from '../options/services.ts';
 import { createOutput } from '../outputs/outputs.ts';
 import { Interrupt } from '../run/interrupt.ts';
+import type { KeptResults } from './kept-results.ts';
 import type { OpenedSuiteReport } from './open-suite-report.ts';
 import { hintAtMock } from './test-case.ts';
 import { matchName, type TestValues } from './test-options.ts';
@@ -26,6 +27,8 @@ export interface WatchedTests extends Pick<SuiteOptions, 'handlersOf'> {
   readonly reporter: TestReporter;
   /** A test file begins: files read until the next one begins are its dependencies. */
   onFile(file: FoundTestFile): void;
+  /** The last results of the tests that are not run this time. */
+  readonly results: KeptResults;
 }
 
 /** Finds and runs tests, calls the reporters, and returns the exit code. */
@@ -35,14 +38,15 @@ export async function performTests(
   io: Io,
   watched?: WatchedTests,
 ): Promise<number> {
-  const found = findTestFiles(paths.length === 0 ? ['.'] : paths, io.cwd);
+  const { files: found } = findTestFiles(paths.length === 0 ? ['.'] : paths, io.cwd);
   if (found.length === 0) {
     const where = paths.length === 0 ? 'this folder' : paths.join(', ');
     throw new UsageError(`there are no tests in ${where}: they are files named *.sfn-test.yml, .yaml or .json`);
   }
+  watched?.results.begin(found.map(({ shown }) => shown));
   const coverage = await startCoverage(readCoverageRequest(options, options.coverageThreshold), 'test', io);
   const outputs = await createTestOutputs(options.reporter, options, io);
-  const report = options.report === undefined ? undefined : await openSuiteReport(options.report, io);
+  const report = options.report === undefined ? undefined : await openSuiteReport(options.report, io, watched?.results);
   const isNamed = options.testName === undefined ? undefined : matchName(options.testName);
   const interrupt = new Interrupt(io);
   try {
@@ -77,9 +81,9 @@ export async function performTests(
 }
 
 /** Nothing for reports is loaded unless one is written. */
-async function openSuiteReport(path: string, io: Io): Promise<OpenedSuiteReport> {
+async function openSuiteReport(path: string, io: Io, kept: KeptResults | undefined): Promise<OpenedSuiteReport> {
   const { openSuiteReport: open } = await import('./open-suite-report.ts');
-  return open(path, io);
+  return open(path, io, kept);
 }
 
 /** An invalid file among others is a failure; on its own, nothing was run. */

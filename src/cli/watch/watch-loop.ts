@@ -4,7 +4,8 @@ import { listenToReads } from '../../read-file.ts';
 import type { Output } from '../../reporters/reporter.ts';
 import { loadPainter } from '../../reporters/terminal/painter.ts';
 import { printable } from '../../source/printable.ts';
-import { FileWatcher } from '../../watch/file-watcher.ts';
+import { UsageError } from '../../source/usage-error.ts';
+import { type FileSearch, FileWatcher } from '../../watch/file-watcher.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { reportError } from '../outputs/report-error.ts';
@@ -24,6 +25,8 @@ export interface WatchedWork {
   run(cause: Cause, signal: StopSignal): Promise<ReadonlySet<string>>;
   /** Called for each file that is read meanwhile; absolute. */
   onRead?(path: string): void;
+  /** The files it works on, and the folders in which more may appear. @throws UsageError */
+  search?(): FileSearch;
   /** It has failures and names, which the keys `f` and `t` ask for. */
   readonly hasTests?: boolean;
   close(): Promise<void>;
@@ -80,7 +83,11 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
       const since = Date.now();
       const more = await attempt(work, cause, stopper, io);
       if (ending !== undefined) break;
-      await watcher.watch(new Set([...reads, ...more].filter((path) => !written.has(path))), since);
+      await watcher.watch(
+        new Set([...reads, ...more].filter((path) => !written.has(path))),
+        since,
+        work.search && (() => searchAgain(work.search!)),
+      );
       if (next === undefined) {
         people.write(`\n${dim(describeWaiting(watcher.size, work.hasTests === true, io))}\n`);
         await new Promise<void>((resolve) => {
@@ -99,6 +106,16 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
     off();
     await watcher.close();
     await work.close();
+  }
+}
+
+/** A path that no longer exists is reported when the work is done again. */
+function searchAgain(search: () => FileSearch): FileSearch {
+  try {
+    return search();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { files: [], folders: [] };
   }
 }
 

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import type { FoundTestFile } from '../../testing/find-test-files.ts';
+import { type FoundTestFile, findTestFiles, isTestFileName } from '../../testing/find-test-files.ts';
 import type { CommonValues } from '../command.ts';
 import type { Io } from '../io.ts';
 import { createOutput } from '../outputs/outputs.ts';
+import { KeptResults } from '../tests/kept-results.ts';
 import { performTests } from '../tests/perform-tests.ts';
 import { matchName, type TestValues } from '../tests/test-options.ts';
 import { type Cause, watchLoop } from './watch-loop.ts';
@@ -28,6 +29,7 @@ export async function watchTests(
   const shownPaths = new Map<string, string>();
   let current: KnownFile | undefined;
   let filter: ((name: string) => boolean) | undefined;
+  const results = new KeptResults();
   const fileOf = ({ path, shown }: FoundTestFile): KnownFile => {
     const file = known.get(path) ?? {
       handlers: new KeptHandlers(),
@@ -43,15 +45,24 @@ export async function watchTests(
     return [...changed].some((path) => file.reads.has(path) || inputs.has(path));
   };
   /** Files that no test file has read are read for all of them: the configuration of the folder. */
-  const isAffected = (file: KnownFile, changed: ReadonlySet<string>): boolean =>
-    dependsOn(file, changed) || ![...known.values()].some((one) => dependsOn(one, changed));
+  const isAffected = (file: KnownFile, changed: ReadonlySet<string>): boolean => {
+    const others = new Set([...changed].filter((path) => known.has(path) || !isTestFileName(path)));
+    if (others.size === 0) return false;
+    return dependsOn(file, others) || ![...known.values()].some((one) => dependsOn(one, others));
+  };
   return watchLoop(
     {
       hasTests: true,
+      search() {
+        const { files, folders } = findTestFiles(paths.length === 0 ? ['.'] : paths, io.cwd);
+        return { files: files.map(({ path }) => path), folders };
+      },
       onRead: (path) => void current?.reads.add(path),
       async run(cause, signal) {
         if (cause.kind === 'filter') filter = cause.text === '' ? undefined : matchName(cause.text);
         if (cause.kind === 'change') for (const file of known.values()) await file.handlers.forget(cause.files);
+        // of tests chosen by name, the others of their file keep their results
+        const isWhole = filter === undefined && cause.kind !== 'failures';
         const onlyFailed = cause.kind === 'failures' ? failuresOf(known) : undefined;
         await performTests(paths, await reread(), stoppable(io, signal), {
           isFileChosen: (file) => isFileChosen(cause, fileOf(file), isAffected),
@@ -61,7 +72,9 @@ export async function watchTests(
           onFile: (file) => {
             current = fileOf(file);
             current.reads.add(file.path);
+            if (isWhole) results.forget(file.shown);
           },
+          results,
           reporter: {
             onTestEnd({ file, name, status }) {
               const { failed } = known.get(shownPaths.get(file) ?? '')!;
