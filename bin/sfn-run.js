@@ -33,7 +33,6 @@ if (/^v2[02]\./.test(process.version)) FLAGS['.test'] += ' --max-inlined-bytecod
 // there are only a few files: loading the module that sets flags takes as long as twenty files. The next versions have
 // a tier in between, which pays off sooner.
 if (process.version.startsWith('v20.')) {
-  FLAGS['.test'] += ' --interrupt-budget=132000';
   Object.assign(FLAGS, {
     '.validate-some': '--interrupt-budget=1500000',
     '.validate-many': '--interrupt-budget=600000',

@@ -49,6 +49,12 @@ export function fillIn(node: SourceNode, row: Row, complain: Complain): SourceNo
   }
 }
 
+/** The entries of an object that are the same in each row. */
+export function plainEntries(node: SourceNode | undefined): readonly MapEntry[] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.filter(({ key, value }) => !key.includes('<') && isPlain(value));
+}
+
 /** Nothing in it is any row's: all rows have the same node then, and what is read of it is read once. */
 function isPlain(node: SourceNode): boolean {
   let plain = known.get(node);

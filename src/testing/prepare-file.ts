@@ -5,7 +5,7 @@ import { parseSource } from '../source/parse-source.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import { isFileProblem, readSourceFile } from '../template/read-source-file.ts';
-import { fillIn, type Row, readRows } from './each.ts';
+import { fillIn, plainEntries, type Row, readRows } from './each.ts';
 import type { FoundTestFile } from './find-test-files.ts';
 import { readTest, type TestReaders } from './read-test.ts';
 import { readTestFile } from './read-test-file.ts';
@@ -101,7 +101,8 @@ async function readTests(head: TestFileHead, readers: TestReaders): Promise<read
     }
     const table = await readTable(each, readers);
     const rows = table === undefined ? [] : readRows(table, readers.complain);
-    const known = new WeakMap();
+    // those that are the same in each row
+    const known = new Map(plainEntries(valueOf(node, 'expect')).map((entry) => [entry, undefined]));
     const once = { ...onlyOnce(readers), known };
     const again = { ...silent, known };
     const filled = rows.map((row) => {

@@ -4,11 +4,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { peerScript, ROOT } from '../support/bench.mjs';
 import { compare } from '../support/measure.mjs';
-import { atMost } from '../support/rows.mjs';
+import { atMost, beside } from '../support/rows.mjs';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:111111111111:function';
 const COMMAND = join(ROOT, 'bin', 'sfn-run.js');
 const MANY_WITH_PEER = join(dirname(fileURLToPath(import.meta.url)), '..', 'scripts', 'run-many-with-peer.mjs');
+
+/** Runs with the peer that are measured where each takes a second. */
+const FEW = 5;
 
 /** Ten states with a Map, a Retry and a Catch. */
 const DEFINITION = {
@@ -77,15 +80,27 @@ export async function measureTesting(bench) {
   peerScript();
   const rounds = bench.quick ? 3 : 9;
   const times = await compare({ floor: () => bench.floor().ms, tests: () => test(thousand).ms }, { rounds });
+  const withPeer = (runs, ...options) => bench.node([MANY_WITH_PEER, definition, String(runs), ...options]).ms;
   const peers = await compare(
-    { tests: () => test(thousand).ms, peer: () => bench.node([MANY_WITH_PEER, definition, '1000']).ms },
-    { rounds: bench.quick ? 1 : 3 },
+    {
+      tests: () => test(thousand).ms,
+      // a second of real time for each: a few runs stand for the thousand, without what the process takes to start
+      waiting: () => ((withPeer(FEW + 1) - withPeer(1)) / FEW) * 1_000,
+      peer: () => withPeer(1_000, '--no-waits'),
+    },
+    { rounds: bench.quick ? 1 : 3, warmUp: 0 },
   );
   const memory = await compare({ few: () => test(thousand).memory, many: () => test(ten).memory }, { rounds: 3 });
   const watched = await measureSaves(bench);
   return [
     atMost('1,000 mocked tests of ten states, with coverage : node -e 0', 10, times.tests, times.floor),
-    atMost('1,000 mocked tests : the same with als, without assertions', 0.05, peers.tests, peers.peer),
+    atMost(
+      `1,000 mocked tests : als, which waits before a retry (${FEW} runs x ${1_000 / FEW})`,
+      0.05,
+      peers.tests,
+      peers.waiting,
+    ),
+    beside('1,000 mocked tests : als, told not to wait', peers.tests, peers.peer),
     atMost('10,000 tests, peak memory : 1,000 tests', 1.5, memory.many, memory.few, 'MiB'),
     atMost('save of a handler → closing line, order sample : cold run', 0.3, watched.handler, watched.cold),
     atMost('save of the definition → closing line, order sample : cold run', 0.15, watched.definition, watched.cold),

@@ -1,5 +1,7 @@
 // Runs a state machine so many times with aws-local-stepfunctions, its tasks answered by functions:
-// node run-many-with-peer.mjs <definition> <times>
+// node run-many-with-peer.mjs <definition> <times> [--no-waits]
+//
+// The peer waits in real time before it tries a task again; with --no-waits it is told not to.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -11,7 +13,7 @@ Promise.withResolvers ??= () => {
 };
 // of the benchmark's own package, not of the project's
 const { StateMachine } = createRequire(import.meta.url)('aws-local-stepfunctions');
-const [path, times] = process.argv.slice(2);
+const [path, times, noWaits] = process.argv.slice(2);
 const machine = new StateMachine(JSON.parse(readFileSync(path, 'utf8')));
 for (let i = 0; i < Number(times); i++) {
   let charges = 0;
@@ -24,7 +26,7 @@ for (let i = 0; i < Number(times); i++) {
       },
       'Pack one': async () => 'packed',
     },
-    retryIntervalOverrides: { Charge: 0 },
+    ...(noWaits === '--no-waits' && { retryIntervalOverrides: { Charge: 0 } }),
   };
   const input = { n: i, gift: i % 2 === 0, items: [1, 2, 3] };
   await machine.run(input, { overrides }).result;
