@@ -12,7 +12,11 @@ export interface LoopbackServer {
 }
 
 /** Answers a request. @param path the path after the secret, with its query; undefined if the secret is wrong. */
-export type Answer = (request: IncomingMessage, response: ServerResponse, path: string | undefined) => Promise<void>;
+export type RequestHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string | undefined,
+) => Promise<void>;
 
 /** A client that does not finish its request is disconnected. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -22,7 +26,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * @throws UsageError if it cannot listen
  */
 export async function startLoopbackServer(
-  answer: Answer,
+  answer: RequestHandler,
   requestTimeoutMs: number = REQUEST_TIMEOUT_MS,
 ): Promise<LoopbackServer> {
   const secret = randomBytes(24).toString('base64url');

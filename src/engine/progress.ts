@@ -17,10 +17,10 @@ export interface StrandProgress {
   readonly variables: ReadonlyMap<string, Json>;
   /** The event that the next one would have pointed at. */
   readonly last: number;
-  readonly at: Place;
+  readonly at: StrandPosition;
 }
 
-type Place =
+type StrandPosition =
   /** No state has been entered. */
   | { readonly kind: 'start' }
   | { readonly kind: 'between'; readonly next: string; readonly input: Json }

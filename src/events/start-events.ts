@@ -26,7 +26,7 @@ export interface EventsOptions {
 }
 
 /** Answers an HTTP request, given its body. */
-type Answer = (body: string) => Promise<ApiResponse>;
+type RouteHandler = (body: string) => Promise<ApiResponse>;
 
 export interface RunningEvents {
   /** Those that start machines: enabled, and accepted by AWS. */
@@ -34,7 +34,7 @@ export interface RunningEvents {
   /** Calls an operation of EventBridge's API. Rejects with ApiError. */
   call(operation: string, body: JsonObject): Promise<JsonObject>;
   /** The handler for a request to a route of the template; undefined if there is none. */
-  route(request: IncomingMessage): Answer | undefined;
+  route(request: IncomingMessage): RouteHandler | undefined;
   close(): void;
 }
 

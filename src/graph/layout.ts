@@ -8,7 +8,9 @@ const MAX_NAME_LINES = 12;
 const MAX_DETAIL_LINES = 2;
 const MAX_LABEL_LINES = 4;
 /** An edge across more rows than this is routed around everything. */
-const FAR = 6;
+const MAX_ROWS_OF_EDGE = 6;
+/** In a box with more nodes, only edges to the next row are laid out with them. */
+const MAX_NODES_WITH_LONG_EDGES = 1_500;
 
 /**
  * Positions everything. Edges never leave their box (a transition does not leave its machine), so each box is laid out
@@ -28,7 +30,8 @@ function layoutBox(box: GraphBox, metrics: Metrics): BoxLayout {
   const ranks = rankNodes([...sized.keys()], others);
   const isFar = (edge: GraphEdge): boolean => {
     const rows = ranks.rows.get(edge.to)! - ranks.rows.get(edge.from)!;
-    return Math.abs(rows) > (sized.size > 1_500 ? 1 : FAR) || (sized.size > 1_500 && ranks.back.has(edge.id));
+    const isLarge = sized.size > MAX_NODES_WITH_LONG_EDGES;
+    return Math.abs(rows) > (isLarge ? 1 : MAX_ROWS_OF_EDGE) || (isLarge && ranks.back.has(edge.id));
   };
   const near = others.filter((edge) => !isFar(edge));
   const placed = placeRows(

@@ -36,7 +36,7 @@ const LONGEST_ANSWER_MS = 310_000;
 const ANSWER_MS = 60_000;
 const CONNECTION_MS = 10_000;
 /** With the SDK's backoff, this takes a minute. */
-const ATTEMPTS = 8;
+const MAX_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 500;
 
 /** AWS itself, through the SDK of the user's project and its chain of credentials. */
@@ -80,7 +80,7 @@ export class AwsApi {
       } catch (cause) {
         const error = cause as SdkError;
         options.signal?.throwIfAborted();
-        if (once && isThrottling(error) && attempt < ATTEMPTS) {
+        if (once && isThrottling(error) && attempt < MAX_ATTEMPTS) {
           await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
           continue;
         }
@@ -109,7 +109,7 @@ export class AwsApi {
     return {
       ...(region !== undefined && { region }),
       ...(profile !== undefined && { profile }),
-      ...(once ? { maxAttempts: 1 } : env.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: ATTEMPTS }),
+      ...(once ? { maxAttempts: 1 } : env.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: MAX_ATTEMPTS }),
       requestHandler: {
         connectionTimeout: CONNECTION_MS,
         requestTimeout: once ? LONGEST_ANSWER_MS : ANSWER_MS,

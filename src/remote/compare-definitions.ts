@@ -2,7 +2,7 @@ import { diffArrays } from 'diff';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 
 /** The location of a value in a definition, from the root on. */
-export type Place = readonly (string | number)[];
+export type KeyPath = readonly (string | number)[];
 
 export interface FieldDifference {
   /** `Retry[0].MaxAttempts` */
@@ -21,7 +21,7 @@ export interface StateDifference {
    */
   readonly fields: readonly FieldDifference[];
   /** Its location here; undefined if it does not exist here. */
-  readonly place: Place | undefined;
+  readonly place: KeyPath | undefined;
 }
 
 /** Whether a local string can correspond to the deployed one. */
@@ -59,7 +59,7 @@ class Comparison {
   #machine(
     here: Json | undefined,
     deployed: Json | undefined,
-    at: { readonly path: string; readonly place: Place; readonly field: string },
+    at: { readonly path: string; readonly place: KeyPath; readonly field: string },
     fields: FieldDifference[],
     states: (() => void)[],
   ): void {
@@ -73,7 +73,7 @@ class Comparison {
     }
   }
 
-  #state(here: Json | undefined, deployed: Json | undefined, path: string, place: Place): void {
+  #state(here: Json | undefined, deployed: Json | undefined, path: string, place: KeyPath): void {
     if (here === undefined || deployed === undefined) {
       const isHere = here !== undefined;
       this.#found.push({

@@ -10,7 +10,7 @@ interface Redrive {
 }
 
 const LIFETIME_MS = 15 * 60 * 1000;
-const MOST = 10;
+const MAX_TOKENS = 10;
 
 /**
  * The client tokens of redrives, by execution. "The API will return idempotent responses for the last 10 client tokens
@@ -27,7 +27,7 @@ export class RedriveTokens {
 
   add(arn: string, token: string | undefined, now: number): void {
     if (token === undefined) return;
-    this.#byExecution.set(arn, [...this.#valid(arn, now), { token, date: now }].slice(-MOST));
+    this.#byExecution.set(arn, [...this.#valid(arn, now), { token, date: now }].slice(-MAX_TOKENS));
   }
 
   #valid(arn: string, now: number): readonly Redrive[] {

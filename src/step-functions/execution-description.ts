@@ -79,15 +79,15 @@ export function describeSyncTask(execution: KnownExecution, outcome: Outcome): J
 }
 
 /** What decides whether an execution can be redriven, besides its status. */
-export interface RedriveSurroundings extends Pick<RedriveFacts, 'events' | 'isDeleting'> {
+export interface RedriveContext extends Pick<RedriveFacts, 'events' | 'isDeleting'> {
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** The API's response to DescribeExecution: dates are seconds. `around`: for one that may have ended long ago. */
+/** The API's response to DescribeExecution: dates are seconds. `context`: for one that may have ended long ago. */
 export function describeExecution(
   { info, started, outcome }: KnownExecution,
-  around: RedriveSurroundings = { events: 0, isDeleting: false, now: started.startDate },
+  context: RedriveContext = { events: 0, isDeleting: false, now: started.startDate },
 ): JsonObject {
   const status = outcome?.status ?? 'RUNNING';
   return {
@@ -104,8 +104,8 @@ export function describeExecution(
     redriveCount: info.redriveCount ?? 0,
     ...(info.redriveTime !== undefined && { redriveDate: info.redriveTime / 1000 }),
     ...redriveStatus(
-      { status, startDate: started.startDate, stopDate: outcome?.stopDate, ...around },
-      around.now,
+      { status, startDate: started.startDate, stopDate: outcome?.stopDate, ...context },
+      context.now,
       info,
     ),
   };

@@ -2,7 +2,7 @@ import { findPlace, formatFrame, type TextPosition } from '../source/code-frame.
 import type { Range } from '../source/source-file.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { CheckContext } from './expectations/expectation.ts';
-import { type RanTest, runTest, type TestSurroundings } from './run-test.ts';
+import { type RanTest, runTest, type TestToRun } from './run-test.ts';
 import type { TestFailure } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
 import { traceOfRun } from './trace-of-run.ts';
@@ -15,11 +15,11 @@ export interface JudgedTest {
 }
 
 /** Runs a test and checks its expectations; a reason why it cannot run is a failure. */
-export async function judgeTest(around: TestSurroundings, context: CheckContext): Promise<JudgedTest> {
-  const { test } = around;
+export async function judgeTest(toRun: TestToRun, context: CheckContext): Promise<JudgedTest> {
+  const { test } = toRun;
   let ran: RanTest;
   try {
-    ran = await runTest(around);
+    ran = await runTest(toRun);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { run: undefined, failures: [notRun(test.range, error.message)] };

@@ -7,7 +7,7 @@ import { FileMocks } from './file-mocks.ts';
 import { type JudgedTest, judgeTest, notRun } from './judge-test.ts';
 import type { PreparedFile } from './prepare-file.ts';
 import { isEvent, isPause } from './run-record.ts';
-import type { TestSurroundings } from './run-test.ts';
+import type { TestToRun } from './run-test.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { PlannedTest, Settings, TestCase } from './test-file.ts';
 import { TestInputs } from './test-inputs.ts';
@@ -23,7 +23,7 @@ export interface RunFileOptions {
   readonly jobs: number;
   readonly isChosen: (test: PlannedTest) => boolean;
   readonly snapshots: Snapshots;
-  readonly services: TestSurroundings['services'];
+  readonly services: TestToRun['services'];
   readonly signal: StopSignal;
   /** Functions shared with other files and runs. Default: this file's own. */
   readonly handlers?: SharedHandlers;

@@ -6,7 +6,7 @@ import type { Diagnostic } from '../source/diagnostic.ts';
 import type { FoundTestFile } from './find-test-files.ts';
 import { type Preparation, prepareFile } from './prepare-file.ts';
 import { runFile } from './run-file.ts';
-import type { TestSurroundings } from './run-test.ts';
+import type { TestToRun } from './run-test.ts';
 import { readSnapshots, type SnapshotMode } from './snapshots.ts';
 import type { Subject } from './subject.ts';
 import type { PlannedTest, Settings } from './test-file.ts';
@@ -37,7 +37,7 @@ export interface SuiteOptions {
   readonly reporters: readonly TestReporter[];
   readonly signal: StopSignal;
   /** A file's settings for services that are reached over the network. */
-  readonly readServices: (settings: Settings) => Promise<TestSurroundings['services']>;
+  readonly readServices: (settings: Settings) => Promise<TestToRun['services']>;
   /** Observes the states of all runs, and receives the tested machines. */
   readonly watcher?: SuiteWatcher;
   /** Receives what is tested, and the run of each test that has one. */

@@ -24,7 +24,7 @@ import { watchCalls } from './watch-calls.ts';
 /** Seconds of wall-clock time after which a test is aborted, unless its file says otherwise. */
 const DEFAULT_TIMEOUT = 60;
 
-export interface TestSurroundings {
+export interface TestToRun {
   readonly subject: Subject;
   readonly test: TestCase;
   /** The test's own settings, and then those of its file. */
@@ -47,8 +47,8 @@ export interface RanTest {
  * Runs a test.
  * @throws UsageError if it cannot run: an unanswered task, a handler that does not build
  */
-export async function runTest(around: TestSurroundings): Promise<RanTest> {
-  const { subject, mocks, services, settings } = around;
+export async function runTest(toRun: TestToRun): Promise<RanTest> {
+  const { subject, mocks, services, settings } = toRun;
   const s3Dir = settings.get('s3') as string | undefined;
   const tasks = createTasks({
     project: subject.project,
@@ -57,14 +57,14 @@ export async function runTest(around: TestSurroundings): Promise<RanTest> {
     ...(s3Dir !== undefined && { s3Dir }),
   });
   try {
-    return await (around.test.state === undefined ? runMachine(around, tasks) : runState(around, tasks));
+    return await (toRun.test.state === undefined ? runMachine(toRun, tasks) : runState(toRun, tasks));
   } finally {
     await tasks.close();
   }
 }
 
 async function runMachine(
-  { subject, test, settings, input, mocks, signal, watcher }: TestSurroundings,
+  { subject, test, settings, input, mocks, signal, watcher }: TestToRun,
   tasks: Tasks,
 ): Promise<RanTest> {
   const { project, source } = subject;
@@ -127,7 +127,7 @@ function startAt({ machine }: Subject, { start }: TestCase): Subject['machine'] 
 }
 
 /** A single state, as TestState tests it. */
-async function runState({ subject, test, settings, input, signal }: TestSurroundings, tasks: Tasks): Promise<RanTest> {
+async function runState({ subject, test, settings, input, signal }: TestToRun, tasks: Tasks): Promise<RanTest> {
   const { project, source } = subject;
   const { name, mock, context, retryCount } = test.state!;
   const { found } = await compileState(source, { stateName: name, unknownNames: 'warning', ...typeOf(settings) });

@@ -6,12 +6,12 @@ import type { FileReport } from './file-report.ts';
 export interface ReportMessage extends Omit<FileReport, 'diagnostics'> {
   readonly diagnostics: readonly Omit<LocatedDiagnostic, 'range'>[];
   /** The location of each, in the texts that the user edits. */
-  readonly places: readonly (Place | undefined)[];
+  readonly places: readonly (SentRange | undefined)[];
   /** The files that locations refer to by number: their paths and texts. */
   readonly texts: readonly (readonly [path: string, text: string])[];
 }
 
-interface Place {
+interface SentRange {
   readonly text: number;
   readonly start: number;
   readonly end: number;
@@ -19,7 +19,7 @@ interface Place {
 
 export function toMessage({ diagnostics, ...report }: FileReport): ReportMessage {
   const texts = new Map<SourceFile, number>();
-  const places = diagnostics.map(({ range }): Place | undefined => {
+  const places = diagnostics.map(({ range }): SentRange | undefined => {
     if (range === undefined) return undefined;
     const start = range.file.origin(range.start);
     const last = range.file.origin(Math.max(range.start, range.end - 1));

@@ -29,7 +29,7 @@ import { Interrupt, Interrupted } from '../run/interrupt.ts';
 import { loadInspector } from '../run/load-inspector.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { hintAtMock, splitTestCase } from '../tests/test-case.ts';
-import type { RunSurroundings } from '../watch/watch-run.ts';
+import type { WatchContext } from '../watch/watch-run.ts';
 
 /** Runs a state machine. */
 export const runCommand = defineCommand({
@@ -67,12 +67,12 @@ export const runCommand = defineCommand({
   },
 });
 
-/** @param around is given for a watched run, or one that continues a recorded execution */
+/** @param extras is given for a watched run, or one that continues a recorded execution */
 export async function performRun(
   definition: string,
   options: RunValues,
   io: Io,
-  around: Surroundings = {},
+  extras: RunExtras = {},
 ): Promise<number> {
   const people = createOutput(io.stderr, options, io);
   const event = await openEvent(options);
@@ -83,7 +83,7 @@ export async function performRun(
   const services = await readServiceOptions(options, io.cwd);
   const inspector = await loadInspector(options, found.project, people);
   // keys have another meaning in watch mode
-  const isStdinFree = definition !== '-' && options.input !== '-' && around.handlersOf === undefined;
+  const isStdinFree = definition !== '-' && options.input !== '-' && extras.handlersOf === undefined;
   const answers = createTokenAnswers(io, people, isStdinFree);
   const tasks = createTasks({
     project: found.project,
@@ -97,7 +97,7 @@ export async function performRun(
     cache: options.cache !== false,
     ...given('lambdaEndpoint', options.lambdaEndpoint),
     ...given('inspector', inspector),
-    ...given('sharedHandlers', await around.handlersOf?.(found.project, found.source)),
+    ...given('sharedHandlers', await extras.handlersOf?.(found.project, found.source)),
   });
   // from here on there is something to stop
   const interrupt = new Interrupt(io);
@@ -108,8 +108,8 @@ export async function performRun(
     const loaded = await interrupt.until(compileSource(found, options, people, names));
     if (loaded === undefined) return EXIT_CODES.usage;
     const { isAsking: isTyping } = answers;
-    const redrive = await around.prepareRedrive?.(loaded, people);
-    const context = { options, io, people, tasks, mocks, interrupt, isTyping, event, around, redrive };
+    const redrive = await extras.prepareRedrive?.(loaded, people);
+    const context = { options, io, people, tasks, mocks, interrupt, isTyping, event, extras, redrive };
     return await runLoaded(loaded, context);
   } catch (error) {
     if (error instanceof Interrupted) return EXIT_CODES.interrupted;
@@ -120,7 +120,7 @@ export async function performRun(
   }
 }
 
-interface Surroundings extends Partial<RunSurroundings> {
+interface RunExtras extends Partial<WatchContext> {
   /** The execution to continue; undefined: a new one. */
   readonly prepareRedrive?: (loaded: LoadedMachine, people: Output) => Promise<PreparedRedrive>;
 }
@@ -138,21 +138,21 @@ interface RunContext {
   readonly event: RunEvent | undefined;
   /** The user is typing an answer on the terminal. */
   readonly isTyping: () => boolean;
-  readonly around: Surroundings;
+  readonly extras: RunExtras;
   readonly redrive: PreparedRedrive | undefined;
 }
 
 async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<number> {
-  const { options, io, people, tasks, mocks, interrupt, isTyping, around, redrive } = context;
+  const { options, io, people, tasks, mocks, interrupt, isTyping, extras, redrive } = context;
   const input = redrive?.input ?? (await interrupt.until(context.event?.readInput(io) ?? readInput(options.input, io)));
   const data = openDataOutput(options, io);
   const reporters = await createReporters(options, data, people, { isTyping, cwd: io.cwd });
   const report = await openReportOf(options, io, loaded);
   if (report !== undefined) reporters.push(report.reporter);
-  const live = options.ui === true ? await (around.openLive?.() ?? openLive(false)) : undefined;
+  const live = options.ui === true ? await (extras.openLive?.() ?? openLive(false)) : undefined;
   const shown = live && (await showLive(live, loaded, context));
   if (shown !== undefined) reporters.push(shown);
-  if (around.reporter !== undefined) reporters.push(around.reporter);
+  if (extras.reporter !== undefined) reporters.push(extras.reporter);
   // a handler paused in a debugger must not end the run
   const timeout = isInspected(options) ? undefined : options.timeout;
   let isLate = false;
@@ -184,12 +184,12 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
     if (mocks !== undefined && redrive === undefined) await printDiagnostics(mocks.findUnused(), people);
     await coverage?.write(people);
     if (isLate) people.write(`aborted after ${timeout} s (--timeout)\n`);
-    if (live !== undefined && around.openLive === undefined) await keepOpen(live, interrupt, people);
+    if (live !== undefined && extras.openLive === undefined) await keepOpen(live, interrupt, people);
     return outcome.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;
   } finally {
     clearTimeout(timer);
     data.close();
-    if (around.openLive === undefined) await live?.close();
+    if (extras.openLive === undefined) await live?.close();
   }
 }
 

@@ -94,15 +94,15 @@ export const serveCommand = defineCommand({
   },
 });
 
-interface Surroundings {
+interface ServeContext {
   readonly people: Output;
   readonly log: ServerLog;
   readonly watch: Watched | undefined;
   readonly findMocks: FindMocks | undefined;
 }
 
-async function serve(project: Project, options: ServeValues, io: Io, around: Surroundings): Promise<number> {
-  const { people, log, watch, findMocks } = around;
+async function serve(project: Project, options: ServeValues, io: Io, context: ServeContext): Promise<number> {
+  const { people, log, watch, findMocks } = context;
   const host = options.host ?? '127.0.0.1';
   const isOpen = !LOOPBACK.test(host);
   const accessKey = options.accessKey ?? (isOpen ? randomBytes(10).toString('hex').toUpperCase() : undefined);

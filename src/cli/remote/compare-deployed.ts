@@ -1,6 +1,6 @@
 import { machineNameInArn, readExecutionArn } from '../../arn.ts';
 import type { Json } from '../../json.ts';
-import { compareDefinitions, type Place, type StateDifference } from '../../remote/compare-definitions.ts';
+import { compareDefinitions, type KeyPath, type StateDifference } from '../../remote/compare-definitions.ts';
 import { describeMachineOf } from '../../remote/deployed-machine.ts';
 import { isSameText } from '../../remote/same-text.ts';
 import { describeMachine } from '../../remote/start-execution.ts';
@@ -110,7 +110,7 @@ function show(value: Json): string {
 }
 
 /** `order.asl.yaml:31:3` */
-function locate(definition: SourceNode, place: Place): string {
+function locate(definition: SourceNode, place: KeyPath): string {
   let node: SourceNode | undefined = definition;
   let range: Parameters<typeof findPlace>[0] = definition;
   for (const step of place) {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { UsageError } from '../../source/usage-error.ts';
 import { type FoundTestFile, findTestFiles } from '../../testing/find-test-files.ts';
 import { runSuite, type SuiteOptions } from '../../testing/run-suite.ts';
-import type { TestSurroundings } from '../../testing/run-test.ts';
+import type { TestToRun } from '../../testing/run-test.ts';
 import type { SnapshotMode } from '../../testing/snapshots.ts';
 import type { Settings } from '../../testing/test-file.ts';
 import type { FinishedSuite, TestReporter } from '../../testing/test-report.ts';
@@ -98,7 +98,7 @@ function snapshotMode(isUpdate: boolean, { env }: Io): SnapshotMode {
   return env.CI !== undefined && env.CI !== '' && env.CI !== 'false' ? 'none' : 'new';
 }
 
-async function readServices(settings: Settings, io: Io): Promise<TestSurroundings['services']> {
+async function readServices(settings: Settings, io: Io): Promise<TestToRun['services']> {
   return {
     mockHint: hintAtMock,
     serviceHint: hintAtService,

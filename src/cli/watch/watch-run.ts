@@ -17,7 +17,7 @@ import { createOutput } from '../outputs/outputs.ts';
 import { watchLoop } from './watch-loop.ts';
 
 /** What a watched run shares with those after it. */
-export interface RunSurroundings {
+export interface WatchContext {
   /** The cached functions of the project. */
   handlersOf(project: Project, source: MachineSource): Promise<SharedHandlers>;
   readonly reporter: Reporter;
@@ -35,7 +35,7 @@ export async function watchRun<Values extends WatchedValues>(
   options: Values,
   io: Io,
   reread: () => Promise<Values>,
-  perform: (definition: string, options: Values, io: Io, around: RunSurroundings) => Promise<number>,
+  perform: (definition: string, options: Values, io: Io, context: WatchContext) => Promise<number>,
 ): Promise<number> {
   if (definition === '-' || options.input === '-') throw new UsageError('--watch needs files, and stdin is none');
   const people = createOutput(io.stderr, options, io);

@@ -7,7 +7,7 @@ import type { ApiIntegration, Trigger } from '../trigger.ts';
 import { readIntegration } from './integrations.ts';
 import type { Properties } from './properties.ts';
 import type { FindMachine } from './rules.ts';
-import type { Place } from './schedules.ts';
+import type { TriggerPlace } from './schedules.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch']);
 const ANY_METHOD = 'x-amazon-apigateway-any-method';
@@ -15,7 +15,7 @@ const ANY_METHOD = 'x-amazon-apigateway-any-method';
 const IMPLICIT_STAGE = 'Prod';
 
 /** The `Api` event of a SAM machine, which starts it with the request's body. */
-export function readSamApi(place: Place, properties: Properties, { template, scope }: Stack): Trigger {
+export function readSamApi(place: TriggerPlace, properties: Properties, { template, scope }: Stack): Trigger {
   const path = properties.requiredText('Path') ?? '/';
   const method = (properties.requiredText('Method') ?? 'any').toLowerCase();
   if (method !== 'any' && !METHODS.has(method)) properties.error('Method', `'${method}' is not a method of HTTP`);

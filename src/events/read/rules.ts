@@ -7,7 +7,7 @@ import { PatternError } from '../pattern/compile-leaf.ts';
 import { compilePattern } from '../pattern/compile-pattern.ts';
 import type { RuleTrigger, Trigger } from '../trigger.ts';
 import { Properties } from './properties.ts';
-import { type Place, readRuleSchedule, readSchedulerSchedule } from './schedules.ts';
+import { readRuleSchedule, readSchedulerSchedule, type TriggerPlace } from './schedules.ts';
 import { isMachineArn, readTarget } from './target.ts';
 
 /** Finds the machine of the project for an ARN, with or without a version or alias. */
@@ -15,7 +15,7 @@ export type FindMachine = (arn: string) => MachineSource | undefined;
 
 /** A rule with a pattern. In SAM, the rule's and its target's properties have the same names. */
 export function readRule(
-  place: Place,
+  place: TriggerPlace,
   properties: Properties,
   target: Properties,
   { patternName, ruleName }: { readonly patternName: string; readonly ruleName: string },
@@ -119,7 +119,7 @@ function machineOf(target: Properties['node'], { scope }: Stack, find: FindMachi
   return isMachineArn(arn) ? find(arn) : undefined;
 }
 
-function placeOf(resource: ResourceNode, machine: MachineSource, { scope }: Stack): Place {
+function placeOf(resource: ResourceNode, machine: MachineSource, { scope }: Stack): TriggerPlace {
   const id = scope.path + resource.logicalId;
   return { id, resourceId: id, type: resource.type, machine, range: resource.range, diagnostics: [] };
 }

@@ -8,9 +8,9 @@ import type { Trigger } from '../trigger.ts';
 import { readSamApi } from './apis.ts';
 import { invalidEvent, Properties } from './properties.ts';
 import { readRule } from './rules.ts';
-import { type Place, readRuleSchedule, readSchedulerSchedule } from './schedules.ts';
+import { readRuleSchedule, readSchedulerSchedule, type TriggerPlace } from './schedules.ts';
 
-type Reader = (place: Place, properties: Properties, stack: Stack) => Trigger;
+type Reader = (place: TriggerPlace, properties: Properties, stack: Stack) => Trigger;
 
 interface EventType {
   readonly read: Reader;
@@ -63,7 +63,7 @@ export function readSamEvents(resource: ResourceNode, machine: MachineSource, st
 function readEvent(entry: MapEntry, resource: ResourceNode, machine: MachineSource, stack: Stack): Trigger {
   const diagnostics: Diagnostic[] = [];
   const type = stringOf(valueOf(entry.value, 'Type'));
-  const place: Place = {
+  const place: TriggerPlace = {
     id: entry.key,
     resourceId: stack.scope.path + resource.logicalId + entry.key,
     type: type ?? 'an event without a Type',
@@ -96,7 +96,7 @@ function readEvent(entry: MapEntry, resource: ResourceNode, machine: MachineSour
   return { ...place, kind: 'ignored', isEnabled: false, reason: 'SAM refuses it' };
 }
 
-function readSchedule(place: Place, properties: Properties, { scope }: Stack): Trigger {
+function readSchedule(place: TriggerPlace, properties: Properties, { scope }: Stack): Trigger {
   const state = properties.oneOf('State', ['ENABLED', 'DISABLED']);
   const enabled = properties.flag('Enabled');
   if (state !== undefined && enabled !== undefined) {
@@ -109,13 +109,13 @@ function readSchedule(place: Place, properties: Properties, { scope }: Stack): T
   });
 }
 
-function readScheduleV2(place: Place, properties: Properties, path: string): Trigger {
+function readScheduleV2(place: TriggerPlace, properties: Properties, path: string): Trigger {
   const omitsName = properties.flag('OmitName') === true;
   if (omitsName && properties.has('Name')) properties.error('Name', 'Name cannot be set when OmitName is True');
   return readSchedulerSchedule(place, properties, properties, nameOf(path, place));
 }
 
-function readEventBridgeRule(place: Place, properties: Properties, { scope }: Stack): Trigger {
+function readEventBridgeRule(place: TriggerPlace, properties: Properties, { scope }: Stack): Trigger {
   return readRule(place, properties, properties, {
     patternName: 'Pattern',
     ruleName: properties.text('RuleName') ?? nameOf(scope.path, place),
@@ -123,6 +123,6 @@ function readEventBridgeRule(place: Place, properties: Properties, { scope }: St
 }
 
 /** Names of resources in nested stacks begin with the stack's name. */
-function nameOf(path: string, { resourceId }: Place): string {
+function nameOf(path: string, { resourceId }: TriggerPlace): string {
   return path === '' ? resourceId : resourceId.replaceAll('/', '-');
 }

@@ -8,7 +8,7 @@ import type { Properties } from './properties.ts';
 import { readTarget } from './target.ts';
 
 /** Where an event is defined, and what it starts. */
-export interface Place {
+export interface TriggerPlace {
   readonly id: string;
   readonly resourceId: string;
   readonly type: string;
@@ -24,7 +24,7 @@ export interface Place {
  * @param target contains its input
  */
 export function readRuleSchedule(
-  place: Place,
+  place: TriggerPlace,
   properties: Properties,
   target: Properties,
   { expressionName, ruleName, isEnabled }: { expressionName: string; ruleName: string; isEnabled: boolean },
@@ -50,7 +50,7 @@ export function readRuleSchedule(
  * except for the target's.
  */
 export function readSchedulerSchedule(
-  place: Place,
+  place: TriggerPlace,
   properties: Properties,
   target: Properties,
   defaultName: string,

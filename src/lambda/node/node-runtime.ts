@@ -32,7 +32,7 @@ interface NodeHost extends InvocationHost<NodeEnvironment> {
 }
 
 /** The Lambda runtimes that are emulated exactly. */
-const OLDEST = 20;
+const OLDEST_NODE_VERSION = 20;
 
 const STARTS = { thread: startThread, process: startProcess };
 
@@ -161,7 +161,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   /** Once for each function. */
   function noteOldRuntime(plan: FunctionPlan, listener: LineListener): void {
     const { runtime } = plan.source;
-    if (!(nodeVersionOf(plan.source) < OLDEST) || noted.has(plan)) return;
+    if (!(nodeVersionOf(plan.source) < OLDEST_NODE_VERSION) || noted.has(plan)) return;
     noted.add(plan);
     listener(`sfn-run: ${runtime} runs by the rules of nodejs22.x here, on Node.js ${process.version}`, 'stderr');
   }

@@ -112,13 +112,13 @@ function endGroup(): void {
 }
 
 /** The number of ports to try from the given one on; other programs may use some. */
-const ATTEMPTS = 100;
+const MAX_ATTEMPTS = 100;
 
 /** Starts this process's inspector and reports its address. Returns when the process may continue. */
 function openInspector({ host, port, waits }: InspectorRequest, send: (notice: WorkerNotice) => void): void {
   const inspector = process.getBuiltinModule('node:inspector');
   // A debugger that came with the process has opened it.
-  for (let i = 0; i < ATTEMPTS && inspector.url() === undefined; i++) {
+  for (let i = 0; i < MAX_ATTEMPTS && inspector.url() === undefined; i++) {
     inspector.open(port === 0 ? 0 : port + i, host);
   }
   send({ kind: 'inspector', url: inspector.url() });

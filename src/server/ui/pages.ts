@@ -83,7 +83,7 @@ const HEADERS = {
 } as const;
 
 /** Of each machine, where all machines are shown together. */
-const MOST = 1_000;
+const MAX_EXECUTIONS = 1_000;
 
 /** The newest executions of all machines, oldest first. */
 async function latestExecutions(
@@ -92,7 +92,7 @@ async function latestExecutions(
 ): Promise<readonly ExecutionRecord[]> {
   const listed: (readonly [key: string, arn: string])[] = [];
   for (const machine of machines.all) {
-    for (const [key, { name, arn }] of await executions.list(machine, undefined, { limit: MOST })) {
+    for (const [key, { name, arn }] of await executions.list(machine, undefined, { limit: MAX_EXECUTIONS })) {
       listed.push([key, arn ?? executionArn(machine.arn, machine.type, name)]);
     }
   }
