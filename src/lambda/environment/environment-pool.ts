@@ -45,7 +45,7 @@ const MAX_PATIENCE_MS = 50;
  * The execution environments of a run, kept warm for the next invocation. Lambda starts one for each invocation that
  * finds none free; to start one here takes a processor 30 ms, in which a quick function answers hundreds of times. So an
  * invocation waits for a moment where the function has an environment already, and no more are started at once than
- * there are processors beside the one that the run itself needs. Threads and processes cost memory too: there are at most `limit`.
+ * there are processors. Threads and processes cost memory too: there are at most `limit`.
  */
 export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #limit: number;
@@ -55,7 +55,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #starting = new Map<E, number>();
   /** They have returned their result, but what they ran may still be ending. */
   readonly #ending = new Set<Promise<void>>();
-  readonly #startsAtOnce = Math.max(1, availableParallelism() - 1);
+  readonly #startsAtOnce = availableParallelism();
   #patienceMs = MIN_PATIENCE_MS;
   #waiting = 0;
   #isClosed = false;
@@ -79,8 +79,8 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
       if (warm.alive) return warm;
       this.#forget(warm);
     }
-    // the first one at once; further ones as processors are free
-    const mayStart = group.size === 0 || (this.#starting.size < this.#startsAtOnce && !group.hasLoaded);
+    // the first one at once; further ones as processors are free, one of which the run itself needs
+    const mayStart = group.size === 0 || (this.#starting.size < this.#startsAtOnce - 1 && !group.hasLoaded);
     return mayStart && this.#makeRoom(request) ? this.#create(request) : undefined;
   }
 
