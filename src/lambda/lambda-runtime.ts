@@ -14,6 +14,8 @@ export interface LambdaInvocation {
   readonly task?: TaskData | undefined;
   /** The root of its trace, requested when it begins; a new one if absent. */
   readonly traceRoot?: (() => string | undefined) | undefined;
+  /** Gets the parts of a streamed response as they come, in base64; the response has none of them then. */
+  readonly onChunk?: ((chunk: string, of: Pick<LambdaResponse, 'requestId' | 'executedVersion'>) => void) | undefined;
   /** Requested by a function that waits for the result: it must not wait in turn for a free environment. */
   readonly caller?: CallerTrace | undefined;
 }

@@ -30,7 +30,9 @@ export type WorkerReply =
    * The module cannot be loaded, or it threw. `notLoadable`: Node itself could not parse or resolve it or its imports.
    */
   | { readonly kind: 'load-failed'; readonly error: string; readonly notLoadable: boolean }
-  /** `chunks`: of a streamed response, in base64. */
+  /** A part of a streamed response, in base64, where they are wanted as they come. */
+  | { readonly kind: 'chunk'; readonly requestId: string; readonly chunk: string }
+  /** `chunks`: of a streamed response, in base64, where they are wanted at its end. */
   | {
       readonly kind: 'answered';
       readonly requestId: string;
@@ -70,6 +72,8 @@ export interface InvocationData {
   readonly deadline: number;
   /** JSON. */
   readonly clientContext: string | undefined;
+  /** The parts of a streamed response are sent as they come. */
+  readonly isStreamed?: boolean | undefined;
   /** For a module in place of a service other than Lambda. */
   readonly task?: TaskData | undefined;
 }

@@ -105,9 +105,8 @@ async function answer(
       return;
     case 'RequestResponse': {
       const wantsLog = header(request, 'x-amz-log-type') === 'Tail';
-      const answered = await target.invoke(invocation);
-      if (streamed === null) sendResponse(response, answered, wantsLog);
-      else sendStream(response, answered, wantsLog);
+      if (streamed === null) sendResponse(response, await target.invoke(invocation), wantsLog);
+      else await sendStream(response, (onChunk) => target.invoke({ ...invocation, onChunk }), wantsLog);
       return;
     }
     default:
@@ -132,24 +131,32 @@ function bytesOf({ payload, chunks }: LambdaResponse): Buffer {
   return Buffer.concat(chunks.map((chunk) => Buffer.from(chunk, 'base64')));
 }
 
-/**
- * A streaming function's response has the parts that it wrote, any other response its entire result in one part. They
- * are sent when the function has ended.
- */
-function sendStream(response: ServerResponse, answered: LambdaResponse, wantsLog: boolean): void {
-  response.writeHead(200, {
-    'Content-Type': 'application/vnd.amazon.eventstream',
-    'X-Amz-Executed-Version': answered.executedVersion,
-    'x-amzn-RequestId': answered.requestId,
+/** A streaming function's response has the parts that it writes, as they come; any other response its entire result in one part. */
+async function sendStream(
+  response: ServerResponse,
+  invoke: (onChunk: LambdaInvocation['onChunk']) => Promise<LambdaResponse>,
+  wantsLog: boolean,
+): Promise<void> {
+  const begin = ({ requestId, executedVersion }: Pick<LambdaResponse, 'requestId' | 'executedVersion'>): void => {
+    if (response.headersSent) return;
+    response.writeHead(200, {
+      'Content-Type': 'application/vnd.amazon.eventstream',
+      'X-Amz-Executed-Version': executedVersion,
+      'x-amzn-RequestId': requestId,
+    });
+  };
+  const write = (bytes: Buffer): void =>
+    void response.write(encodeEvent('PayloadChunk', 'application/octet-stream', bytes));
+  const answered = await invoke((chunk, of) => {
+    begin(of);
+    write(Buffer.from(chunk, 'base64'));
   });
+  begin(answered);
   const complete = {
     ...(answered.isError && { ErrorCode: 'Unhandled', ErrorDetails: answered.payload }),
     ...(wantsLog && { LogResult: Buffer.from(answered.logTail()).toString('base64') }),
   };
-  if (!answered.isError) {
-    const chunks = answered.chunks?.map((chunk) => Buffer.from(chunk, 'base64')) ?? [Buffer.from(answered.payload)];
-    for (const chunk of chunks) response.write(encodeEvent('PayloadChunk', 'application/octet-stream', chunk));
-  }
+  if (!answered.isError && answered.chunks === undefined) write(Buffer.from(answered.payload));
   response.end(encodeEvent('InvokeComplete', 'application/json', Buffer.from(JSON.stringify(complete))));
 }
 

@@ -40,12 +40,16 @@ export interface ExecutionEnvironment {
   readonly alive: boolean;
   /** The init phase has succeeded. */
   readonly loaded: boolean;
-  /** `event` is JSON text. The timeout starts here; console lines go to `listener` until the next command. */
+  /**
+   * `event` is JSON text. The timeout starts here; console lines go to `listener` until the next command. `onChunk` gets the
+   * parts of a streamed response as they come, in base64.
+   */
   invoke(
     event: string,
     invocation: InvocationData,
     timeoutMs: number,
     listener: LineListener,
+    onChunk?: (chunk: string) => void,
   ): Promise<InvocationOutcome>;
   /** Ends it, whatever it is doing, and resolves once it is gone and its last output was read. */
   terminate(): Promise<void>;

@@ -104,6 +104,7 @@ async function runOnce<E extends ExecutionEnvironment>(
       if (loaded.kind !== 'loaded') return endedWith(loaded);
       isFresh = true;
     }
+    const { onChunk } = invocation;
     const outcome = await environment.invoke(
       invocation.payload,
       {
@@ -115,10 +116,12 @@ async function runOnce<E extends ExecutionEnvironment>(
         invokedFunctionArn: target.arn,
         deadline: Date.now() + timeoutMs,
         clientContext: invocation.clientContext,
+        ...(onChunk !== undefined && { isStreamed: true }),
         task: invocation.task,
       },
       timeoutMs,
       listener,
+      onChunk && ((chunk) => onChunk(chunk, { requestId, executedVersion: target.version })),
     );
     if (outcome.kind === 'answered') return outcome;
     if (outcome.kind === 'failed') return { kind: 'failed', payload: outcome.error };

@@ -36,6 +36,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
   #ending: Ending | undefined;
   /** The cause of a crash while no invocation was running. */
   #crash: string | undefined;
+  #onChunk: ((chunk: string) => void) | undefined;
   #listener: LineListener = () => {};
   /** Receives the report, or the end of the environment, for the current command. */
   #settle: ((outcome: WorkerReply | Ending) => void) | undefined;
@@ -86,6 +87,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
         return { kind: 'failed', error: outcome.error, notLoadable: false };
       case 'answered':
       case 'failed':
+      case 'chunk':
       case 'output':
         throw new Error(`a worker answered 'load' with '${outcome.kind}'`);
       default:
@@ -98,7 +100,9 @@ export class NodeEnvironment implements ExecutionEnvironment {
     invocation: InvocationData,
     timeoutMs: number,
     listener: LineListener,
+    onChunk?: (chunk: string) => void,
   ): Promise<InvocationOutcome> {
+    this.#onChunk = onChunk;
     const outcome = await this.#command({ kind: 'invoke', event, invocation }, timeoutMs, listener);
     switch (outcome.kind) {
       case 'crashed':
@@ -108,6 +112,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
       case 'unsuitable':
       case 'needs-process':
       case 'load-failed':
+      case 'chunk':
       case 'output':
         throw new Error(`a worker answered 'invoke' with '${outcome.kind}'`);
       default:
@@ -151,6 +156,9 @@ export class NodeEnvironment implements ExecutionEnvironment {
     switch (report.kind) {
       case 'output':
         this.#lines[report.stream].push(report.text);
+        return;
+      case 'chunk':
+        this.#onChunk?.(report.chunk);
         return;
       case 'crashed':
         this.#alive = false;

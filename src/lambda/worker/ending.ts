@@ -2,6 +2,8 @@
 export interface Ending {
   /** Throws if `result` cannot be the response: the runtime's rules decide what that means. */
   succeed(result: unknown): void;
+  /** A part of a response that is written to a stream. */
+  chunk(bytes: Buffer): void;
   /** The response was written to a stream: its parts, in order. */
   stream(chunks: readonly Buffer[]): void;
   fail(error: unknown): void;

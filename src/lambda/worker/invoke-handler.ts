@@ -106,7 +106,7 @@ export function invokeStreamingHandler(
   invocation: InvocationData,
   ending: Ending,
 ): void {
-  const stream = new ResponseStream();
+  const stream = new ResponseStream((bytes) => ending.chunk(bytes));
   const fail = (error: unknown): void => ending.fail(error);
   stream.on('finish', () => ending.stream(stream.chunks));
   stream.on('error', fail);

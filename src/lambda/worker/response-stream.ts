@@ -10,10 +10,12 @@ export class ResponseStream extends Writable {
   readonly chunks: Buffer[] = [];
   /** Precedes the first chunk: see `fromHttp`. */
   prelude: Buffer | undefined;
+  readonly #onChunk: (bytes: Buffer) => void;
   #bytes = 0;
 
-  constructor() {
+  constructor(onChunk: (bytes: Buffer) => void) {
     super({ objectMode: true });
+    this.#onChunk = onChunk;
   }
 
   /** For a function URL's response, which does not exist here. */
@@ -38,6 +40,7 @@ export class ResponseStream extends Writable {
     this.#bytes += bytes.length;
     if (this.#bytes > MAX_STREAMED_BYTES) return new Error('Response payload size exceeded the maximum of 200 MB');
     this.chunks.push(bytes);
+    this.#onChunk(bytes);
     return undefined;
   }
 }

@@ -108,7 +108,12 @@ function invoke(run: Handler, event: string, invocation: InvocationData): void {
       if (tooLarge === undefined) end({ kind: 'answered', requestId, payload });
       else end({ kind: 'failed', requestId, error: tooLarge });
     },
+    chunk(bytes) {
+      if (invocation.isStreamed !== true || current !== requestId) return;
+      channel.send({ kind: 'chunk', requestId, chunk: bytes.toString('base64') });
+    },
     stream(chunks) {
+      if (invocation.isStreamed === true) return end({ kind: 'answered', requestId, payload: '', chunks: [] });
       const payload = streamedPayload(chunks);
       const tooLarge = invocation.task === undefined ? undefined : responseSizeError(payload);
       if (tooLarge !== undefined) return end({ kind: 'failed', requestId, error: tooLarge });

@@ -25,8 +25,8 @@ export const handler = async (event: { Payload: unknown }): Promise<unknown> => 
 };
 `;
 
-function start(handler: string) {
-  const root = writeFiles({ 'caller.ts': CALLER, 'streams.mjs': handler });
+function start(handler: string, caller = CALLER) {
+  const root = writeFiles({ 'caller.ts': caller, 'streams.mjs': handler });
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   const functions = ['caller', 'streams'].map((name) =>
     makeFunction(root, {
@@ -88,4 +88,34 @@ const cases: readonly (readonly [name: string, handler: string, seen: Json])[] =
 test.each(cases)('functions stream %s', { timeout: 60_000 }, async (_name, handler, seen) => {
   const run = start(handler);
   expect(await run.call('caller', { a: 1 })).toEqual(seen);
+});
+
+test('parts are there as they are written: the first one before the function has ended', {
+  timeout: 60_000,
+}, async () => {
+  // it goes on when its caller has seen the first part
+  const run = start(
+    `import { existsSync } from 'node:fs';
+    export const handler = awslambda.streamifyResponse(async ({ flag }, stream) => {
+      stream.write('first');
+      while (!existsSync(flag)) await new Promise((resolve) => setTimeout(resolve, 10));
+      stream.write('second');
+      throw new TypeError('after all');
+    });`,
+    `import { writeFileSync } from 'node:fs';
+    import { InvokeWithResponseStreamCommand, LambdaClient } from '@aws-sdk/client-lambda';
+    export const handler = async (event: { flag: string }): Promise<unknown> => {
+      const request = { FunctionName: 'streams', Payload: JSON.stringify(event) };
+      const { EventStream } = await new LambdaClient().send(new InvokeWithResponseStreamCommand(request));
+      const seen: unknown[] = [];
+      for await (const { PayloadChunk, InvokeComplete } of EventStream!) {
+        if (PayloadChunk !== undefined) seen.push(Buffer.from(PayloadChunk.Payload!).toString());
+        if (InvokeComplete !== undefined) seen.push(InvokeComplete.ErrorCode);
+        writeFileSync(event.flag, '');
+      }
+      return seen;
+    };
+    `,
+  );
+  expect(await run.call('caller', { flag: join(writeFiles({}), 'flag') })).toEqual(['first', 'second', 'Unhandled']);
 });
