@@ -47,7 +47,7 @@ interface AwaitNotice {
 }
 
 export type TaskReply =
-  | Exclude<TaskNotice, { kind: 'heartbeat' }>
+  | Exclude<TaskNotice, { kind: 'heartbeat' | 'answered' }>
   | { readonly kind: 'succeeded'; readonly output: Json }
   | { readonly kind: 'failed'; readonly error: StatesError };
 

@@ -14,7 +14,7 @@ import type {
   TaskRunner,
 } from './task-runner.ts';
 import type { Timer, TimerQueue } from './timer-queue.ts';
-import type { Heartbeat, TaskInput, WorldInput } from './world-input.ts';
+import type { Answered, Heartbeat, TaskAnswer, TaskInput, WorldInput } from './world-input.ts';
 
 /** A running task, as its strand sees it: replies come one at a time, in order. */
 export interface RunningTask {
@@ -34,7 +34,7 @@ export interface RunningTask {
   /** The start of its heartbeat; undefined: it has not started. */
   beatAt: number | undefined;
   /** Restores its state from a journal. */
-  receive(input: TaskInput | Heartbeat): void;
+  receive(input: TaskInput | Heartbeat | Answered): void;
   /** Passes it to the runner, unless that has been done. With `isLeftOff` it is asked again after an interruption. */
   begin(isLeftOff: boolean): void;
 }
@@ -125,6 +125,10 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
   };
   const notify = (notice: TaskNotice): void => {
     if (task.done) return;
+    if (notice.kind === 'answered') {
+      keep?.(notice);
+      return;
+    }
     const at = clock.now();
     if (notice.kind === 'heartbeat') {
       keep?.({ ...notice, at });
@@ -150,6 +154,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
       else if (!task.done) around.crash(error);
     }
   };
+  let answer: TaskAnswer | undefined;
   const timedFrom = effect.timedFromStart ? undefined : begunAt;
   const task: RunningTask & { isResumed: boolean } = {
     request,
@@ -170,9 +175,13 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
         task.beatAt = input.isLast === true ? undefined : input.at;
         return;
       }
-      const answer = toReply(input);
-      note(answer, input.kind === 'started' ? input.at : undefined);
-      reply(answer);
+      if (input.kind === 'answered') {
+        answer = input.answer;
+        return;
+      }
+      const known = toReply(input);
+      note(known, input.kind === 'started' ? input.at : undefined);
+      reply(known);
     },
     begin(isLeftOff) {
       const { isStarted, isSubmitted } = task;
@@ -183,7 +192,9 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
         if (task.beatAt !== undefined) task.beatAt = now;
       }
       startClocks();
-      around.track(work(task.isResumed ? { ...request, resumed: { isStarted, isSubmitted, isLeftOff } } : request));
+      around.track(
+        work(task.isResumed ? { ...request, resumed: { isStarted, isSubmitted, isLeftOff, answer } } : request),
+      );
     },
   };
   if (!isReplayed) task.begin(false);

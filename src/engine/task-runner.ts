@@ -4,6 +4,7 @@ import type { Json } from '../json.ts';
 import type { Outcome, Scope } from './events.ts';
 import type { ExecutionInfo } from './execution-info.ts';
 import type { Journal } from './journal.ts';
+import type { TaskAnswer } from './world-input.ts';
 
 /** The engine's request when a Task runs. */
 export interface TaskRequest {
@@ -30,6 +31,8 @@ export interface TaskRequest {
     readonly isSubmitted: boolean;
     /** The process that asked has ended, and answers to it may have been lost. */
     readonly isLeftOff: boolean;
+    /** The answer from outside, if it came before. */
+    readonly answer: TaskAnswer | undefined;
   };
   /** The unresolved values in the resource or the payload. A mock may answer all the same. */
   readonly unresolved?: readonly OpenField[];
@@ -44,7 +47,9 @@ export type TaskNotice =
   /**
    * Restarts the heartbeat's time limit, or stops it for good: the answering code knows whether a heartbeat was missed.
    */
-  | { readonly kind: 'heartbeat'; readonly isLast?: boolean };
+  | { readonly kind: 'heartbeat'; readonly isLast?: boolean }
+  /** An outside answer was accepted before the runner has settled: it must outlast a crash. */
+  | { readonly kind: 'answered'; readonly answer: TaskAnswer };
 
 export interface TaskContext {
   /** Aborted when the task is cancelled: timeout, a sibling's failure, Ctrl-C. */

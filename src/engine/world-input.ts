@@ -9,9 +9,13 @@ export type WorldInput =
   /** Somebody outside changes a fork. */
   | { readonly kind: 'told'; readonly message: Json }
   | Heartbeat
+  | Answered
   | TaskInput;
 
 export type Heartbeat = { readonly kind: 'heartbeat'; readonly at: number; readonly isLast?: boolean };
+
+/** The answer of somebody outside, of which a reply is to come. */
+export type Answered = { readonly kind: 'answered'; readonly answer: TaskAnswer };
 
 /** A reply to a task. */
 export type TaskInput =
@@ -24,3 +28,8 @@ export type TaskInput =
       readonly fatal?: true;
       readonly timeout?: 'task' | 'heartbeat';
     };
+
+/** An answer from outside. */
+export type TaskAnswer =
+  | { readonly kind: 'succeeded'; readonly output: Json }
+  | { readonly kind: 'failed'; readonly error?: string; readonly cause?: string };

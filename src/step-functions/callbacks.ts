@@ -1,6 +1,7 @@
 import type { Resource } from '../definition/definition.ts';
 import { StatesError } from '../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
+import type { TaskAnswer } from '../engine/world-input.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { STATES_API_BESIDE_AWS, STATES_API_CARRIER, STATES_API_ONLY } from '../lambda/states-api-carrier.ts';
 import type { LoopbackServer } from '../loopback-server.ts';
@@ -102,8 +103,8 @@ export class Callbacks implements Tokens {
     return () => void this.#running.delete(task);
   }
 
-  open(token: string, context: TaskContext, isNeeded: boolean): OpenToken {
-    return this.#pending.open(token, context, isNeeded);
+  open(token: string, context: TaskContext, isNeeded: boolean, known?: TaskAnswer): OpenToken {
+    return this.#pending.open(token, context, isNeeded, known);
   }
 
   /** A task that is asked again after a restart: its token was given out before. */
@@ -150,10 +151,10 @@ export class Callbacks implements Tokens {
   }
 
   readonly #runActivity: TaskRunner = (request, context) => {
-    const open = this.open(request.token!, context, true);
+    const { isStarted = false, isLeftOff = false, answer } = request.resumed ?? {};
+    const open = this.open(request.token!, context, true, answer);
     // a worker that has taken it has the token, unless the response to the worker was lost
-    const { isStarted = false, isLeftOff = false } = request.resumed ?? {};
-    if (!isStarted || isLeftOff) this.#activities.offer(open, request, context);
+    if (open.isOpen && (!isStarted || isLeftOff)) this.#activities.offer(open, request, context);
     this.announce(open, request, context);
     return open.answer;
   };

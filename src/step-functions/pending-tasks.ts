@@ -1,5 +1,6 @@
 import { StatesError } from '../engine/errors.ts';
 import type { TaskContext } from '../engine/task-runner.ts';
+import type { TaskAnswer } from '../engine/world-input.ts';
 import type { Json } from '../json.ts';
 
 /** The outcome of an answer to a task token: AWS's error name if it is refused. */
@@ -63,8 +64,11 @@ export class PendingTasks {
     return this.#expected.get(token)?.opened;
   }
 
-  /** `isNeeded`: nothing else ends the task, so its time limits apply in real time. */
-  open(token: string, context: TokenContext, isNeeded: boolean): OpenToken {
+  /**
+   * @param isNeeded nothing else ends the task, so its time limits apply in real time
+   * @param known the answer that came before a restart
+   */
+  open(token: string, context: TokenContext, isNeeded: boolean, known?: TaskAnswer): OpenToken {
     // of an execution that was interrupted and continues
     this.#over.delete(token);
     const release = isNeeded ? context.awaitOutside() : () => {};
@@ -78,6 +82,7 @@ export class PendingTasks {
       this.#take(token)?.reject(context.signal.reason);
     });
     const isOpen = (): boolean => this.#pending.has(token);
+    if (known !== undefined) give(this.#take(token), known);
     return {
       token,
       answer,
@@ -89,12 +94,16 @@ export class PendingTasks {
   }
 
   succeed(token: string, output: Json): AnswerResult {
-    return this.#answer(token, ({ resolve }) => resolve(output));
+    return this.#answer(token, { kind: 'succeeded', output });
   }
 
   /** Both are optional; an absent one has no key in the event. */
   fail(token: string, error: string | undefined, cause: string | undefined): AnswerResult {
-    return this.#answer(token, ({ reject }) => reject(new StatesError(error, cause)));
+    return this.#answer(token, {
+      kind: 'failed',
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { cause }),
+    });
   }
 
   heartbeat(token: string): AnswerResult {
@@ -104,10 +113,12 @@ export class PendingTasks {
     return 'accepted';
   }
 
-  #answer(token: string, give: (pending: Pending) => void): AnswerResult {
+  #answer(token: string, answer: TaskAnswer): AnswerResult {
     const pending = this.#take(token);
     if (pending === undefined) return this.#refusal(token);
-    give(pending);
+    // whoever answers is told that it was taken, also while the call that has handed the token on goes on
+    pending.notify({ kind: 'answered', answer });
+    give(pending, answer);
     return 'accepted';
   }
 
@@ -124,4 +135,9 @@ export class PendingTasks {
   #refusal(token: string): AnswerResult {
     return this.#over.has(token) ? 'TaskTimedOut' : 'InvalidToken';
   }
+}
+
+function give(pending: Pending | undefined, answer: TaskAnswer): void {
+  if (answer.kind === 'succeeded') pending?.resolve(answer.output);
+  else pending?.reject(new StatesError(answer.error, answer.cause));
 }

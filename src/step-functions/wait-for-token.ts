@@ -1,12 +1,16 @@
 import { StatesError } from '../engine/errors.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
+import type { TaskAnswer } from '../engine/world-input.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { OpenToken } from './pending-tasks.ts';
 
 /** Receives the answers to tasks' tokens. */
 export interface Tokens {
-  /** Call it before anything can know the token. `isNeeded`: nothing else ends the task. */
-  open(token: string, context: TaskContext, isNeeded: boolean): OpenToken;
+  /**
+   * Call it before anything can know the token. `isNeeded`: nothing else ends the task. `known`: the answer that came before a
+   * restart.
+   */
+  open(token: string, context: TaskContext, isNeeded: boolean, known?: TaskAnswer): OpenToken;
   /** The first call has returned and the token may still be open: tells the user how to answer it. */
   announce(token: OpenToken, request: TaskRequest, context: TaskContext): void;
 }
@@ -48,7 +52,7 @@ export function endByToken(call: TaskRunner, getTokens: GetTokens): TaskRunner {
 }
 
 async function openToken(
-  { state, token }: TaskRequest,
+  { state, token, resumed }: TaskRequest,
   context: TaskContext,
   getTokens: GetTokens,
   isNeeded: boolean,
@@ -57,5 +61,5 @@ async function openToken(
   if (tokens === undefined || token === undefined) {
     throw new UsageError(`state '${state}': nothing in this run can return its task token`);
   }
-  return { tokens, token: tokens.open(token, context, isNeeded) };
+  return { tokens, token: tokens.open(token, context, isNeeded, resumed?.answer) };
 }

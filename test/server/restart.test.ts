@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
@@ -16,8 +16,8 @@ afterEach(async () => {
   for (const server of running.splice(0)) await server.kill();
 });
 
-async function serve(folder: string): Promise<ServeProcess> {
-  const server = await startServe(bin, folder, ['--data', 'data']);
+async function serve(folder: string, ...more: readonly string[]): Promise<ServeProcess> {
+  const server = await startServe(bin, folder, ['--data', 'data', ...more]);
   running.push(server);
   return server;
 }
@@ -94,6 +94,42 @@ test('running executions continue: a wait ends on time, and an earlier token is 
   // it does not begin anew; a busy machine is late
   expect(waited).toBeGreaterThanOrEqual(4);
   expect(waited).toBeLessThan(7);
+}, 60_000);
+
+test('an answer that was taken stands, also where the call that has handed its token on had not returned', async () => {
+  const Ask = {
+    StartAt: 'T',
+    States: {
+      T: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Parameters: { FunctionName: 'Ask', Payload: { 'token.$': '$$.Task.Token' } },
+        End: true,
+      },
+    },
+  };
+  const folder = folderOf({ 'template.json': template({ Ask }) });
+  const [token, flag] = [join(folder, 'token'), join(folder, 'flag')];
+  writeFileSync(
+    join(folder, 'Ask.mjs'),
+    `import { existsSync, renameSync, writeFileSync } from 'node:fs';
+    export const handler = async ({ token }) => {
+      writeFileSync(${JSON.stringify(`${token}.part`)}, token);
+      renameSync(${JSON.stringify(`${token}.part`)}, ${JSON.stringify(token)});
+      while (!existsSync(${JSON.stringify(flag)})) await new Promise((resolve) => setTimeout(resolve, 10));
+    };`,
+  );
+  const first = await serve(folder, '--handlers', '.');
+  await first.call('StartExecution', { stateMachineArn: machine('Ask'), name: 'a' });
+  await expect.poll(() => existsSync(token), { timeout: 20_000 }).toBe(true);
+  await first.call('SendTaskSuccess', { taskToken: readFileSync(token, 'utf8'), output: '"taken"' });
+  await first.kill();
+  writeFileSync(flag, '');
+  const second = await serve(folder, '--handlers', '.');
+  const executionArn = execution('Ask:a');
+  await expect
+    .poll(() => second.call('DescribeExecution', { executionArn }), { timeout: 20_000 })
+    .toMatchObject({ status: 'SUCCEEDED', output: '"taken"' });
 }, 60_000);
 
 /** A Distributed Map whose children are done by a worker. */
