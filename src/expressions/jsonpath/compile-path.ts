@@ -22,6 +22,7 @@ const spentSteps = new WeakMap<ExpressionScope, number>();
 const WORTH_COUNTING = 10_000;
 const NO_SEARCH = new Search(null, '', 0);
 
+/** Its members are private for TypeScript only, for the reason that `Fields` in `definition/fields.ts` has. */
 class CompiledPath implements JsonPath {
   readonly text: string;
   readonly isReference: boolean;
