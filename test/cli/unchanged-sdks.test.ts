@@ -66,31 +66,17 @@ def handler(event, context):
 `;
 
 describe('StartSyncExecution with an unchanged SDK, which prefixes the host with `sync-`', () => {
-  test('of JavaScript', { timeout: 20_000 }, async () => {
-    const { code, stdout, stderr } = await runMain(projectOf('nodejs22.x', { 'app.js': SDK_3 }), [
-      'template.json',
-      '-m',
-      'Parent',
-      '-q',
-    ]);
+  async function startFrom(runtime: string, files: Readonly<Record<string, string>>) {
+    const { code, stdout, stderr } = await runMain(projectOf(runtime, files), ['template.json', '-m', 'Parent', '-q']);
     expect({ code, stdout, stderr }).toMatchObject({
       code: 0,
       stdout: '{"status":"SUCCEEDED","output":"\\"done\\""}\n',
     });
-  });
+  }
 
-  test.skipIf(!hasBoto3)('of Python', { timeout: 30_000 }, async () => {
-    const { code, stdout, stderr } = await runMain(projectOf('python3.13', { 'app.py': BOTO3 }), [
-      'template.json',
-      '-m',
-      'Parent',
-      '-q',
-    ]);
-    expect({ code, stdout, stderr }).toMatchObject({
-      code: 0,
-      stdout: '{"status":"SUCCEEDED","output":"\\"done\\""}\n',
-    });
-  });
+  test('of JavaScript', { timeout: 20_000 }, () => startFrom('nodejs22.x', { 'app.js': SDK_3 }));
+
+  test.skipIf(!hasBoto3)('of Python', { timeout: 30_000 }, () => startFrom('python3.13', { 'app.py': BOTO3 }));
 });
 
 describe('a call to AWS Step Functions does not leave the machine without --aws', () => {

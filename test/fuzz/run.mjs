@@ -8,7 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { bundleSource } from '../bundle-source.mjs';
 import { makeCase } from './cases.mjs';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../../..');
@@ -35,18 +35,7 @@ const end = performance.now() + Number(values.seconds) * 1000;
 const folder = mkdtempSync(join(tmpdir(), 'sfn-run-fuzz-'));
 // where it finds the packages that it leaves out
 const bundle = join(ROOT, 'node_modules', '.cache', `sfn-run-fuzz-${process.pid}`, 'main.cjs');
-await build({
-  entryPoints: [join(ROOT, 'src/cli/main.ts')],
-  outfile: bundle,
-  bundle: true,
-  format: 'cjs',
-  platform: 'node',
-  target: 'node20.19',
-  external: ['esbuild'],
-  define: { 'import.meta.url': 'moduleUrl', 'import.meta.dirname': '__dirname' },
-  banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
-  logLevel: 'error',
-});
+await bundleSource(join(ROOT, 'src/cli/main.ts'), bundle);
 
 for (const name of ['models.json', 'models.bin']) cpSync(join(ROOT, 'src/services', name), join(bundle, '..', name));
 

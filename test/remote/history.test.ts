@@ -4,29 +4,12 @@ import * as sdk from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { runMain } from '../cli/fake-io.ts';
 import { arnOf, serve, template } from '../server/client.ts';
-import { projectOf } from './project.ts';
+import { BRANCHES, projectOf } from './project.ts';
 
 const ORDER = {
   StartAt: 'Both',
   States: {
-    Both: {
-      Type: 'Parallel',
-      Branches: [
-        { StartAt: 'Left', States: { Left: { Type: 'Pass', Result: 'l', End: true } } },
-        {
-          StartAt: 'Each',
-          States: {
-            Each: {
-              Type: 'Map',
-              ItemsPath: '$.items',
-              ItemProcessor: { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } },
-              End: true,
-            },
-          },
-        },
-      ],
-      Next: 'Broken',
-    },
+    Both: { ...BRANCHES, Next: 'Broken' },
     Broken: { Type: 'Fail', Error: 'Broken', Cause: 'as asked' },
   },
 };

@@ -12,3 +12,22 @@ export function projectOf(files: Readonly<Record<string, string | object>>): str
   symlinkSync(resolve(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
   return folder;
 }
+
+/** A Parallel with a Pass in one branch, and a Map of Pass states over `$.items` in the other. */
+export const BRANCHES = {
+  Type: 'Parallel',
+  Branches: [
+    { StartAt: 'Left', States: { Left: { Type: 'Pass', Result: 'l', End: true } } },
+    {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemsPath: '$.items',
+          ItemProcessor: { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } },
+          End: true,
+        },
+      },
+    },
+  ],
+};

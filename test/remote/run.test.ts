@@ -5,30 +5,13 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { folderOf, runMain } from '../cli/fake-io.ts';
 import { arnOf, PASS, serve, template, WAIT } from '../server/client.ts';
 import { Failure, fakeAws, refusal } from './fake-aws.ts';
-import { projectOf } from './project.ts';
+import { BRANCHES, projectOf } from './project.ts';
 
 const FLOW = {
   StartAt: 'Wait',
   States: {
     Wait: { Type: 'Wait', Seconds: 1, Next: 'Both' },
-    Both: {
-      Type: 'Parallel',
-      Branches: [
-        { StartAt: 'Left', States: { Left: { Type: 'Pass', Result: 'l', End: true } } },
-        {
-          StartAt: 'Each',
-          States: {
-            Each: {
-              Type: 'Map',
-              ItemsPath: '$.items',
-              ItemProcessor: { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } },
-              End: true,
-            },
-          },
-        },
-      ],
-      Next: 'Choose',
-    },
+    Both: { ...BRANCHES, Next: 'Choose' },
     Choose: {
       Type: 'Choice',
       Choices: [{ Variable: '$[1][0]', NumericEquals: 0, Next: 'Broken' }],

@@ -15,7 +15,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { bundleSource } from '../../bundle-source.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 export const ROOT = join(HERE, '..', '..', '..');
@@ -99,18 +99,7 @@ export function createBench({ root = ROOT, quick, executions }) {
       const sources = join(root, 'src');
       const source = readdirSync(sources, { recursive: true }).find((path) => basename(path) === name);
       if (source === undefined) throw new Error(`there is no ${name} in ${sources}`);
-      await build({
-        entryPoints: [join(sources, source)],
-        outfile,
-        bundle: true,
-        format: 'cjs',
-        platform: 'node',
-        target: 'node20.19',
-        external: ['esbuild'],
-        define: { 'import.meta.url': 'moduleUrl', 'import.meta.dirname': '__dirname' },
-        banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
-        logLevel: 'warning',
-      });
+      await bundleSource(join(sources, source), outfile, 'warning');
       copyFileSync(join(root, 'dist', 'worker.cjs'), join(bundles, 'worker.cjs'));
       return outfile;
     },
