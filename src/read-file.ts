@@ -124,7 +124,7 @@ function* readInSteps(path: string, limit: number): Generator<void, Buffer> {
       const read = explained(path, () => readSome(file, chunk));
       if (read === 0 && !(info.isFIFO() && bytes === 0)) return Buffer.concat(chunks, bytes);
       if (read === 0 && ++misses * LOOK_AGAIN_MS > WRITER_MS) {
-        throw new ReadError(path, 'ENOWRITER', 'is a pipe that nobody writes to');
+        throw new ReadError(path, 'ENOWRITER', 'is a pipe without a writer');
       }
       if (read === 0 || read === undefined) {
         yield;

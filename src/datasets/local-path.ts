@@ -19,7 +19,7 @@ export function bucketPath(root: string, bucket: string): string {
 export function objectPath(root: string, bucket: string, key: string): string {
   const folder = bucketPath(root, bucket);
   if (!key.split('/').every(isPlainName)) {
-    throw refused(`The key ${JSON.stringify(key)} cannot be a file of the folder that stands for S3`);
+    throw refused(`The key ${JSON.stringify(key)} cannot be a file of the folder in place of S3`);
   }
   return join(folder, key);
 }
@@ -32,7 +32,7 @@ export async function assertWithin(root: string, path: string): Promise<void> {
   const realRoot = await nearestRealPath(root);
   const real = await nearestRealPath(path);
   if (real !== realRoot && !real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {
-    throw refused(`A symbolic link leads ${path} out of the folder that stands for S3`);
+    throw refused(`A symbolic link leads ${path} out of the folder in place of S3`);
   }
 }
 

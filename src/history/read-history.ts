@@ -203,7 +203,7 @@ function checkWhole(events: readonly UnplacedEvent[], path: string, hasMore: boo
   events.forEach(({ id }, i) => {
     if (id === i) throw new UsageError(`${path}: two events have the id ${id}`);
     const hint = isLog
-      ? ': the log has all events where its level is ALL, and the whole of its time was asked for'
+      ? ': the log contains all events only if its level is ALL and its entire period was exported'
       : '';
     if (id !== i + 1) throw new UsageError(`${path} is incomplete: event ${i + 1} is missing${hint}`);
   });

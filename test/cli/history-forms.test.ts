@@ -229,7 +229,7 @@ describe('an incomplete history is refused with the reason', () => {
     [
       'a log of the level ERROR',
       () => [...entries(2), ...entries(4).slice(3)].join('\n'),
-      'h.json is incomplete: event 3 is missing: the log has all events where its level is ALL, and the whole of its time was asked for',
+      'h.json is incomplete: event 3 is missing: the log contains all events only if its level is ALL and its entire period was exported',
     ],
     [
       'a line that is none',

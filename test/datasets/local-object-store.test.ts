@@ -29,7 +29,7 @@ describe('a folder as S3, reading', () => {
   const noKey =
     'S3.NoSuchKeyException: The specified key does not exist. (Service: S3, Status Code: 404): there is no file';
   const refusedKey = (key: string) =>
-    `S3.S3Exception: The key ${JSON.stringify(key)} cannot be a file of the folder that stands for S3 (Service: S3, Status Code: 403)`;
+    `S3.S3Exception: The key ${JSON.stringify(key)} cannot be a file of the folder in place of S3 (Service: S3, Status Code: 403)`;
   const refusedBucket = (bucket: string) =>
     `S3.S3Exception: The bucket name ${JSON.stringify(bucket)} cannot be a folder (Service: S3, Status Code: 403)`;
   it.each([
@@ -56,13 +56,13 @@ describe('a folder as S3, reading', () => {
       bucket: 'b',
       key: 'out.txt',
       failure:
-        'S3.S3Exception: A symbolic link leads <dir>/b/out.txt out of the folder that stands for S3 (Service: S3, Status Code: 403)',
+        'S3.S3Exception: A symbolic link leads <dir>/b/out.txt out of the folder in place of S3 (Service: S3, Status Code: 403)',
     },
     {
       bucket: 'outside',
       key: 'secret',
       failure:
-        'S3.S3Exception: A symbolic link leads <dir>/outside/secret out of the folder that stands for S3 (Service: S3, Status Code: 403)',
+        'S3.S3Exception: A symbolic link leads <dir>/outside/secret out of the folder in place of S3 (Service: S3, Status Code: 403)',
     },
   ])('refuses $bucket $key', async ({ bucket, key, failure }) => {
     const outside = makeFolder({ secret: 's' });
@@ -122,7 +122,7 @@ describe('a folder as S3, listing', () => {
     symlinkSync('..', join(dir, 'round/x/up'));
     symlinkSync('gone', join(dir, 'nothing/link'));
     expect(await failureOf(keysOf(dir, 'leaves'), dir)).toBe(
-      'S3.S3Exception: A symbolic link leads <dir>/leaves/out out of the folder that stands for S3 (Service: S3, Status Code: 403)',
+      'S3.S3Exception: A symbolic link leads <dir>/leaves/out out of the folder in place of S3 (Service: S3, Status Code: 403)',
     );
     expect(await failureOf(keysOf(dir, 'round'), dir)).toBe(
       'S3.S3Exception: <dir>/round/x/up is a link to a folder that it is in',
@@ -171,10 +171,10 @@ describe('a folder as S3, writing', () => {
     symlinkSync(outside, join(dir, 'b/out'));
     const store = createLocalObjectStore(dir);
     expect(await failureOf(store.create('b', '../../x'), dir)).toBe(
-      'S3.S3Exception: The key "../../x" cannot be a file of the folder that stands for S3 (Service: S3, Status Code: 403)',
+      'S3.S3Exception: The key "../../x" cannot be a file of the folder in place of S3 (Service: S3, Status Code: 403)',
     );
     expect(await failureOf(store.create('b', 'out/new/x'), dir)).toBe(
-      'S3.S3Exception: A symbolic link leads <dir>/b/out/new/x out of the folder that stands for S3 (Service: S3, Status Code: 403)',
+      'S3.S3Exception: A symbolic link leads <dir>/b/out/new/x out of the folder in place of S3 (Service: S3, Status Code: 403)',
     );
     expect(await failureOf(store.create('b', 'file/x'), dir)).toMatch(
       /^S3\.S3Exception: <dir>\/b\/file\/x cannot be written: /,

@@ -200,7 +200,7 @@ describe('manifests', () => {
       name: 'an Athena manifest that leaves the folder',
       content: 's3://data/../../x\n',
       athena: true,
-      cause: 'The key "../../x" cannot be a file of the folder that stands for S3 (Service: S3, Status Code: 403)',
+      cause: 'The key "../../x" cannot be a file of the folder in place of S3 (Service: S3, Status Code: 403)',
     },
     {
       name: 'an inventory that is an array',
@@ -251,7 +251,7 @@ describe('a missing dataset', () => {
     {
       name: 'a key that leaves the folder',
       options: file('../x.csv', csv),
-      cause: 'The key "../x.csv" cannot be a file of the folder that stands for S3 (Service: S3, Status Code: 403)',
+      cause: 'The key "../x.csv" cannot be a file of the folder in place of S3 (Service: S3, Status Code: 403)',
     },
     {
       name: 'no Bucket',

@@ -241,7 +241,7 @@ describe('ResultWriter', () => {
   it.each(['../out', '/etc', 'a/../../b'])('refuses the prefix %s', async (prefix) => {
     const dir = makeFolder({});
     expect(await failureOf(openWriter(dir, { prefix }).close(), dir)).toBe(
-      `States.ResultWriterFailed: The key "${prefix}/${run}/manifest.json" cannot be a file of the folder that stands for S3 (Service: S3, Status Code: 403)`,
+      `States.ResultWriterFailed: The key "${prefix}/${run}/manifest.json" cannot be a file of the folder in place of S3 (Service: S3, Status Code: 403)`,
     );
   });
 

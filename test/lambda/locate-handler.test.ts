@@ -131,8 +131,8 @@ describe('a handler is not found', () => {
     {
       name: 'if the code is elsewhere',
       files: {},
-      properties: { code: { kind: 'elsewhere', reason: 'lies in S3 (bucket b)' } },
-      message: `the code of function Fn lies in S3 (bucket b)
+      properties: { code: { kind: 'elsewhere', reason: 'is in S3 (bucket b)' } },
+      message: `the code of function Fn is in S3 (bucket b)
   --handler Fn=module#export gives a module that stands in for it
   --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     },

@@ -130,7 +130,7 @@ describe('assets known only by key', () => {
     );
     expect(functions.get('Fn')!.code).toEqual({
       kind: 'elsewhere',
-      reason: `lies in S3 (s3://cdk-hnb659fds-assets-111111111111-us-east-1/${hash('d')}.zip)`,
+      reason: `is in S3 (s3://cdk-hnb659fds-assets-111111111111-us-east-1/${hash('d')}.zip)`,
     });
   });
 });

@@ -81,17 +81,13 @@ describe('where the code is', () => {
     ],
     ['AWS::Serverless::Function', 'ImageUri: x/y:1', { kind: 'elsewhere', reason: 'is a container image' }],
     ['AWS::Serverless::Function', 'PackageType: Image', { kind: 'elsewhere', reason: 'is a container image' }],
-    [
-      'AWS::Lambda::Function',
-      'Code: { S3Bucket: b, S3Key: k }',
-      { kind: 'elsewhere', reason: 'lies in S3 (s3://b/k)' },
-    ],
+    ['AWS::Lambda::Function', 'Code: { S3Bucket: b, S3Key: k }', { kind: 'elsewhere', reason: 'is in S3 (s3://b/k)' }],
     [
       'AWS::Serverless::Function',
       'CodeUri: { Bucket: !Ref AWS::AccountId, Key: k }',
-      { kind: 'elsewhere', reason: 'lies in S3 (s3://111111111111/k)' },
+      { kind: 'elsewhere', reason: 'is in S3 (s3://111111111111/k)' },
     ],
-    ['AWS::Serverless::Function', 'CodeUri: s3://b/k', { kind: 'elsewhere', reason: 'lies in S3 (s3://b/k)' }],
+    ['AWS::Serverless::Function', 'CodeUri: s3://b/k', { kind: 'elsewhere', reason: 'is in S3 (s3://b/k)' }],
   ])('%s %s', async (type, property, code) => {
     const { fn, messages } = await functionOf(`Type: ${type}\nProperties:\n  ${property}`);
     expect({ code: fn.code, messages }).toEqual({ code, messages: [] });

@@ -48,7 +48,7 @@ describe('a property whose value is AWS::NoValue is absent', () => {
   test('a part of a property', async () => {
     const fn = `{ Type: AWS::Lambda::Function, Properties: { Code: { ZipFile: ${NO}, S3Bucket: b, S3Key: k } } }`;
     const { functions } = await projectOf({ 't.yml': `Resources:\n  F: ${fn}\n` });
-    expect(functions.get('F')!.code).toEqual({ kind: 'elsewhere', reason: 'lies in S3 (s3://b/k)' });
+    expect(functions.get('F')!.code).toEqual({ kind: 'elsewhere', reason: 'is in S3 (s3://b/k)' });
   });
 
   test('a definition next to its file', async () => {
@@ -67,11 +67,11 @@ describe('a property whose value is AWS::NoValue is absent', () => {
   test.each([
     [
       'Definition: !If [Never, { StartAt: B }, { StartAt: A }]',
-      "SAM evaluates no function in the place of a whole Definition: AWS gets one whose only field is 'Fn::If'",
+      "SAM does not evaluate a function in place of an entire Definition: AWS receives a definition whose only field is 'Fn::If'",
     ],
     [
       'Definition: { Ref: AWS::NoValue }',
-      "SAM evaluates no function in the place of a whole Definition: AWS gets one whose only field is 'Ref'",
+      "SAM does not evaluate a function in place of an entire Definition: AWS receives a definition whose only field is 'Ref'",
     ],
     [
       'DefinitionUri: !If [Never, a.asl.json, b.asl.json]',
@@ -91,7 +91,7 @@ describe('a property whose value is AWS::NoValue is absent', () => {
     const machine = `{ Type: AWS::Serverless::StateMachine, Properties: { Definition: ${include} } }`;
     const { printed } = await projectOf({ 't.yml': `Resources:\n  M: ${machine}\n` });
     expect(printed.split('\n')[0]).toBe(
-      't.yml:2:71: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://b/k.yml lies in S3, and is not on this machine',
+      't.yml:2:71: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://b/k.yml is in S3, and is not on this machine',
     );
   });
 

@@ -23,13 +23,13 @@ from sfn_run_encoder import Encoder
 parse_json, write_json = json.loads, json.dumps
 
 CHANNEL = 3
-# Nothing is said here: its other end is open for as long as the run lives.
+# Nothing is sent on it: its other end stays open for as long as the run lives.
 LIFELINE = 4
 HIGH_DESCRIPTOR = 900
 LOG_PIECE = 65_536
-# Lambda's limit of an answer in bytes, and one: the rest need not be sent to see that it is too large.
+# Lambda's response limit in bytes, plus one: the rest is not needed to see that it is too large.
 MAX_ANSWER = 6_291_557
-# The run kills a handler whose time is up. Should the run itself be gone, the process ends so much later at the latest.
+# The run kills a handler whose time is up. If the run itself is gone, the process ends at most this much later.
 ORPHAN_SECONDS = 5
 
 
@@ -55,7 +55,7 @@ class Channel:
         return kind.decode(), self._reader.read(int(length))
 
     def use_key(self, key):
-        """What the run knows reports of this file by: nothing else that is written here is one."""
+        """Identifies the reports of this file for the run: nothing else written here is one."""
         self._key = key.encode()
 
     def send(self, kind, body=b""):
@@ -65,12 +65,12 @@ class Channel:
                 try:
                     frame = frame[os.write(self._descriptor, frame) :]
                 except OSError:
-                    # The run is gone, or the handler has closed the socket: then nothing can be said any more.
+                    # The run is gone, or the handler has closed the socket: then nothing can be reported any more.
                     os._exit(1)
 
 
 def out_of_reach(descriptor):
-    """The same socket under a number that no handler closes or writes to by mistake."""
+    """The same socket under a descriptor that no handler closes or writes to by mistake."""
     os.set_inheritable(descriptor, False)
     try:
         import fcntl
@@ -83,7 +83,7 @@ def out_of_reach(descriptor):
 
 
 def end_with_run(descriptor):
-    """Has the kernel kill this process and its group when the run is gone, whatever ended it and whatever runs here."""
+    """Makes the kernel kill this process and its group when the run is gone, however it ended and whatever runs here."""
     lifeline = out_of_reach(descriptor)
     try:
         import fcntl
@@ -97,7 +97,7 @@ def end_with_run(descriptor):
 
 
 class LogStream(io.RawIOBase):
-    """What stands for stdout or stderr: each write is a report at once, so that nothing is lost in a crash."""
+    """Replaces stdout or stderr: each write is reported at once, so that nothing is lost in a crash."""
 
     def __init__(self, channel, kind, descriptor):
         self._channel = channel
@@ -142,7 +142,7 @@ class LogHandler(logging.Handler):
 
 
 class Fault(Exception):
-    """An error that the runtime itself reports, by the name that Lambda has for it."""
+    """An error of the runtime itself, with Lambda's name for it."""
 
     def __init__(self, error_type, message, stack_trace=()):
         super().__init__(message)
@@ -151,7 +151,7 @@ class Fault(Exception):
 
 
 class Attributes:
-    """An object of the given attributes."""
+    """An object with the given attributes."""
 
     def __init__(self, **attributes):
         self.__dict__.update(attributes)
@@ -173,7 +173,7 @@ class ClientContext(Attributes):
 
 
 class LambdaContext:
-    """The context that a handler gets. `invocation` is what the run tells of it."""
+    """The context of a handler. `invocation` is the run's data about it."""
 
     def __init__(self, invocation):
         self.aws_request_id = invocation["requestId"]
@@ -200,7 +200,7 @@ class LambdaContext:
 
 
 def client_context(text):
-    """The object that Lambda makes of a ClientContext, given as JSON text."""
+    """Lambda's object for a ClientContext, given as JSON text."""
     if text is None:
         return None
     given = parse_json(text)
@@ -214,7 +214,7 @@ def client_context(text):
 
 
 def find_handler(name):
-    """The function that a Handler such as `src/app.handler` names. Raises what Lambda reports of a failed init."""
+    """The function that a Handler such as `src/app.handler` names. Raises Lambda's errors of a failed init."""
     module_name, dot, attribute = name.rpartition(".")
     if not dot:
         reason = "not enough values to unpack (expected 2, got 1)"
@@ -239,7 +239,7 @@ def find_handler(name):
 
 
 def install_inline_code(text, path):
-    """Lets the module `index` be imported from code that is in no file, as if it stood at `path`."""
+    """Lets the module `index` be imported from inline code, as if it were at `path`."""
     import importlib.abc
     import importlib.util
     import linecache
@@ -255,12 +255,12 @@ def install_inline_code(text, path):
             return self.source_to_code(text, path)
 
     sys.meta_path.insert(0, InlineCode())
-    # Stack traces show the lines; a file of that name may exist, and is another one.
+    # Stack traces show the lines; an existing file with that name is another one.
     linecache.cache[path] = (len(text), None, text.splitlines(True), path)
 
 
 def describe_error(error, request_id):
-    """Lambda's error document. The stack trace starts with the first frame that is not of this file."""
+    """Lambda's error document. The stack trace starts with the first frame outside this file."""
     if isinstance(error, Fault):
         error_type, stack_trace = error.error_type, error.stack_trace
     else:
@@ -278,7 +278,7 @@ def missing_module(error):
 
 
 def uninstalled_packages(requirements):
-    """The packages that a requirements.txt names and that are not installed."""
+    """The packages of a requirements.txt that are not installed."""
     from importlib import metadata
 
     names = []
@@ -300,7 +300,7 @@ LAMBDA_OF_AWS = r"(?i)lambda(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|a
 
 
 def serve_states_api_names():
-    """As the worker of Node.js does it: SDKs put `sync-` before the host of StartSyncExecution, and a call to AWS's own
+    """Like the worker of Node.js: SDKs prefix the host of StartSyncExecution with `sync-`, and a call to AWS's own
     Step Functions or Lambda would leave the machine with the user's credentials."""
     states = os.environ.pop("SFN_RUN_STATES_API", None)
     calls_lambda = os.environ.pop("SFN_RUN_LAMBDA_API", None)
@@ -335,7 +335,7 @@ def serve_states_api_names():
 
 
 def watch_unset_variables():
-    """Names each variable that nothing gives a value to: all of them now, and each when it is first read."""
+    """Reports each variable without a known value: all of them now, and each when it is first read."""
     text = os.environ.pop("SFN_RUN_UNSET_VARIABLES", None)
     if text is None:
         return
@@ -360,7 +360,7 @@ DEBUG_PORTS = 100
 
 
 def open_debugger(channel, debug):
-    """Starts debugpy where the command says, or on the next free port, and says where it listens."""
+    """Starts debugpy on the given port, or the next free one, and reports its address."""
     try:
         import debugpy
     except ImportError:
@@ -374,7 +374,7 @@ def open_debugger(channel, debug):
     host, port = debug["host"], debug["port"]
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for attempt in range(DEBUG_PORTS):
-        # It cannot be asked twice.
+        # It cannot be called twice.
         with socket.socket(family) as probe:
             try:
                 probe.bind((host, port and port + attempt))
@@ -425,7 +425,7 @@ class Environment:
         except Exception as error:
             self._fail(error, request_id)
         else:
-            # Half a character cannot be sent: the client ends with what this raises, and so does this.
+            # A lone surrogate cannot be sent: the client ends with the error that this raises, and so does this.
             self._answer("answered", body if isinstance(body, bytes) else body.encode())
         finally:
             set_alarm(0)
@@ -458,7 +458,7 @@ def unmarshal(event):
 
 
 def show_crash(error_type, error, trace):
-    """What nobody has caught, without the frames of this file."""
+    """An uncaught exception, without the frames of this file."""
     while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
     traceback.print_exception(error_type, error, trace)
@@ -482,7 +482,7 @@ def main():
     while True:
         frame = channel.receive()
         if frame is None:
-            # Nobody is left to wait for threads and exit handlers; Lambda does not wait for them either.
+            # Threads and exit handlers are not waited for; Lambda does not wait for them either.
             os._exit(0)
         kind, body = frame
         if kind == "load":

@@ -10,21 +10,21 @@ import sys
 
 
 class Encoder:
-    """JSON as Python's own, and bytes as text, Decimals as numbers, whatever has `_asdict` as an object."""
+    """Python's own JSON, but bytes as text, Decimals as numbers, and anything with `_asdict` as an object."""
 
     def __init__(self, is_ascii):
         self._dump = json.JSONEncoder(default=self._default, ensure_ascii=is_ascii).encode
         self._decimals = []
-        # Stands for a Decimal in the text, until its digits do; no text of a handler holds it.
+        # Replaces a Decimal in the text until its digits are inserted; no text of a handler contains it.
         self._mark = os.urandom(8).hex()
 
     def encode(self, value):
-        """The text for a value. Raises what makes it no result: TypeError, ValueError."""
+        """The text for a value. Raises TypeError or ValueError if it cannot be a result."""
         try:
             text = self._dump_numbers(value)
             is_done = not holds_fields(value)
         except TypeError:
-            # It may be about a key, or an object, that only simplejson takes.
+            # It may be about a key, or an object, that only simplejson accepts.
             is_done = False
         return text if is_done else self._dump_numbers(to_plain(value, set()))
 
@@ -38,7 +38,7 @@ class Encoder:
     def _default(self, found):
         if isinstance(found, bytes):
             return str(found, "utf-8")
-        # Whoever made a Decimal has imported the module.
+        # A Decimal exists only if the module was imported.
         decimal = sys.modules.get("decimal")
         if decimal is None or not isinstance(found, decimal.Decimal):
             raise TypeError("Object of type %s is not JSON serializable" % type(found).__name__)
@@ -49,7 +49,7 @@ class Encoder:
 
 
 def fields_of(value):
-    """What `_asdict` answers, in a tuple; None where there is no such method."""
+    """The result of `_asdict`, in a tuple; None if there is no such method."""
     method = getattr(value, "_asdict", None)
     if not callable(method):
         return None
@@ -66,7 +66,7 @@ LEAVES = {str, int, float, bool, bytes, type(None)}
 
 
 def holds_fields(value):
-    """Whether anything in it is written by its `_asdict`. `value` holds no cycles."""
+    """Whether anything in it is written through its `_asdict`. `value` has no cycles."""
     pending = [value]
     while pending:
         found = pending.pop()
@@ -82,7 +82,7 @@ def holds_fields(value):
 
 
 def to_plain(value, around):
-    """The same of types that Python's own encoder knows. `around` holds the ids of what `value` lies in."""
+    """The same with types that Python's own encoder knows. `around` contains the ids of the enclosing values."""
     if isinstance(value, bytes):
         return str(value, "utf-8")
     if isinstance(value, (str, int, float)) or value is None:

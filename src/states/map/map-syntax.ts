@@ -87,7 +87,7 @@ function readItems(fields: Fields, mode: MapState['mode']): Expression | undefin
   const text = stringOf(node);
   // the expression has been parsed, and a placeholder may stand for one
   if (text?.startsWith('{%') || isOpen(node, fields.env.unresolved)) return items;
-  const hint = text?.includes('$') ? "An expression stands in '{% ... %}'" : undefined;
+  const hint = text?.includes('$') ? "Write an expression as '{% ... %}'" : undefined;
   fields.reportField('Items', 'Expected value of type [ARRAY]', hint === undefined ? {} : { hint });
   return undefined;
 }

@@ -86,7 +86,7 @@ const readInline: Reader = async (property, { resource, scope, folder, substitut
 const readFunction = async (name: string, property: SourceNode, context: ReaderContext): Promise<DefinitionSource> => {
   const location = name === 'Fn::Transform' ? includedObject(property, context.scope) : undefined;
   if (location !== undefined) return readObject(location, property, context);
-  const message = `SAM evaluates no function in the place of a whole Definition: AWS gets one whose only field is '${name}'`;
+  const message = `SAM does not evaluate a function in place of an entire Definition: AWS receives a definition whose only field is '${name}'`;
   const hint = 'Make two state machines, each with a Condition, or put what differs into DefinitionSubstitutions';
   context.report(errorAt(property, 'INVALID_TEMPLATE', message, hint));
   return { definition: undefined, path: context.folder.shownPath };
@@ -194,7 +194,7 @@ async function readObject(
   }
   const object = folder.objects && findObject(folder.objects, bucket, key);
   if (object !== undefined) return readFile(object.path, object.shownPath, property, context);
-  const message = `The definition s3://${bucket}/${key} lies in S3, and is not on this machine`;
+  const message = `The definition s3://${bucket}/${key} is in S3, and is not on this machine`;
   const where =
     folder.objects === undefined
       ? `Give a folder that holds it with --s3 <dir> (<dir>/${bucket}/${key}), or run the file that it was uploaded from`

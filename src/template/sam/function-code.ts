@@ -45,8 +45,8 @@ function readFolder(
   if (node === undefined && asset === undefined) return { kind: 'folder', path: root };
   const text = asset ?? scope.resolveText(node);
   if (text === undefined)
-    return { kind: 'elsewhere', reason: `lies in S3 (${bucketOf(node && scope.resolve(node), scope)})` };
-  if (text.startsWith('s3://')) return { kind: 'elsewhere', reason: `lies in S3 (${text})` };
+    return { kind: 'elsewhere', reason: `is in S3 (${bucketOf(node && scope.resolve(node), scope)})` };
+  if (text.startsWith('s3://')) return { kind: 'elsewhere', reason: `is in S3 (${text})` };
   const problem = scope.problemIn(text);
   if (problem !== undefined) report(problem);
   if (/\.(zip|jar)$/.test(text)) {

@@ -93,7 +93,7 @@ test.each<[string, string, object, Record<string, string>, unknown]>([
     'getObject',
     { Key: '../../flow.asl.json' },
     {},
-    'S3.S3Exception: The key "../../flow.asl.json" cannot be a file of the folder that stands for S3 (Service: S3, Status Code: 403)',
+    'S3.S3Exception: The key "../../flow.asl.json" cannot be a file of the folder in place of S3 (Service: S3, Status Code: 403)',
   ],
   [
     'all keys, in the order of their bytes',
@@ -175,7 +175,7 @@ test('deleteObject also removes empty folders, but not the bucket', async () => 
 test('a link that leads out of the folder is not followed', async () => {
   const { cwd, result } = await call('deleteObject', { Bucket: 'data', Key: 'out/flow.asl.json' });
   symlinkSync(cwd, join(cwd, 's3/data/out'));
-  expect(await result()).toMatch(/^S3\.S3Exception: A symbolic link leads .* out of the folder that stands for S3/);
+  expect(await result()).toMatch(/^S3\.S3Exception: A symbolic link leads .* out of the folder in place of S3/);
   expect(existsSync(join(cwd, 'flow.asl.json'))).toBe(true);
 });
 
