@@ -20,6 +20,16 @@ export function formatArn({ partition, service, region, accountId, resource }: A
   return ['arn', partition, service, region, accountId, ...resource].join(':');
 }
 
+/** The part after the last colon: the name of an execution, the number of a version, the name of an alias. */
+export function lastPartOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1);
+}
+
+/** The ARN of a machine, from its own or that of a version or an alias of it. */
+export function withoutQualifier(machineArn: string): string {
+  return machineArn.split(':').slice(0, 7).join(':');
+}
+
 /** `reserve` from the ARN of a function or an activity, with or without a version or alias. */
 export function nameInArn(text: string): string | undefined {
   const arn = parseArn(text);

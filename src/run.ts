@@ -1,4 +1,4 @@
-import { executionArn } from './arn.ts';
+import { executionArn, lastPartOf } from './arn.ts';
 import type { Machine } from './definition/definition.ts';
 import { type Clock, createRealClock, createVirtualClock } from './engine/clock.ts';
 import type { Outcome, StatePause, TraceEvent } from './engine/events.ts';
@@ -58,7 +58,7 @@ export async function run(options: RunOptions, redrive?: PreparedRedrive): Promi
   // a mock may replace the entire execution
   if (!tasks.isMocked) await refuseStarted(machine, source, options.project);
   const random = options.random ?? Math.random;
-  const name = redrive?.arn?.split(':').at(-1) ?? createUuid(random);
+  const name = redrive?.arn === undefined ? createUuid(random) : lastPartOf(redrive.arn);
   const clock = options.clock ?? (options.fastForward === true ? createVirtualClock(Date.now()) : createRealClock());
   const report = guardReporters(reporters);
   report((reporter) => reporter.onStart?.({ name: source.name, type, path: options.project.path, machine }));

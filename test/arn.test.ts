@@ -3,11 +3,13 @@ import {
   accountOf,
   executionArn,
   formatArn,
+  lastPartOf,
   machineArnOf,
   machineNameInArn,
   nameInArn,
   parseArn,
   readExecutionArn,
+  withoutQualifier,
 } from '../src/arn.ts';
 
 // the forms of the Service Authorization Reference: AWS Lambda, AWS Step Functions
@@ -56,4 +58,13 @@ test.each([
   expect(executionArn(MACHINE, type, 'run', 'id')).toBe(arn);
   expect(readExecutionArn(arn)).toEqual({ type, name: 'orders' });
   expect([machineArnOf(arn), accountOf(MACHINE)]).toEqual([MACHINE, PREFIX]);
+});
+
+test.each([
+  [`${MACHINE}:7`, '7', MACHINE],
+  [`${MACHINE}:live`, 'live', MACHINE],
+  [MACHINE, 'orders', MACHINE],
+])('%s ends in %s and is of the machine %s', (arn, last, machine) => {
+  expect(lastPartOf(arn)).toBe(last);
+  expect(withoutQualifier(arn)).toBe(machine);
 });

@@ -1,4 +1,4 @@
-import { parseArn } from '../arn.ts';
+import { parseArn, withoutQualifier } from '../arn.ts';
 import { stringOf, valueOf } from '../source/source-node.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import { withoutNoValue } from '../template/sam/no-value.ts';
@@ -17,7 +17,7 @@ import type { Trigger } from './trigger.ts';
  */
 export function readTriggers(project: Project): readonly Trigger[] {
   const byName = new Map(project.machines.map((machine) => [machine.arn, machine]));
-  const find: FindMachine = (arn) => byName.get(arn.split(':').slice(0, 7).join(':'));
+  const find: FindMachine = (arn) => byName.get(withoutQualifier(arn));
   return stacksOf(project).flatMap((stack) =>
     [...stack.template.resources.values()]
       .filter((resource) => exists(resource, stack.scope))

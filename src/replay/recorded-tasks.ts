@@ -1,3 +1,4 @@
+import { lastPartOf } from '../arn.ts';
 import type { Resource } from '../definition/definition.ts';
 import type { EventType, Scope, TraceEvent } from '../engine/events.ts';
 import { formatPath } from '../history/scope-path.ts';
@@ -131,7 +132,7 @@ function openAttempt(state: string, event: TraceEvent): RecordedAttempt {
 function readResource({ type, details }: TraceEvent): Resource {
   const { resource = '', resourceType: service = '' } = details ?? {};
   if (type === 'LambdaFunctionScheduled') return { kind: 'lambda', arn: resource };
-  if (type === 'ActivityScheduled') return { kind: 'activity', arn: resource, name: resource.split(':').at(-1) ?? '' };
+  if (type === 'ActivityScheduled') return { kind: 'activity', arn: resource, name: lastPartOf(resource) };
   const pattern = resource.endsWith('.waitForTaskToken')
     ? 'callback'
     : resource.includes('.sync')

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { lastPartOf } from '../arn.ts';
 import { compile } from '../compile.ts';
 import { describeInvalidDefinition } from '../definition/aws-diagnostic.ts';
 import type { Machine } from '../definition/definition.ts';
@@ -110,7 +111,7 @@ export class MachineRegistry {
     if (qualifier === undefined) return plainTarget(machine);
     const alias = machine.aliases.get(qualifier);
     const versionArn = alias === undefined ? arn : this.#route(alias);
-    const version = machine.versions.get(Number(versionArn.split(':').at(-1)));
+    const version = machine.versions.get(Number(lastPartOf(versionArn)));
     if (version === undefined) throw missing(arn);
     return { machine, revision: version.revision, versionArn: version.arn, aliasArn: alias?.arn };
   }

@@ -1,4 +1,4 @@
-import { machineNameInArn, readExecutionArn } from '../../arn.ts';
+import { machineNameInArn, parseArn, readExecutionArn } from '../../arn.ts';
 import type { Json } from '../../json.ts';
 import { compareDefinitions, type KeyPath, type StateDifference } from '../../remote/compare-definitions.ts';
 import { describeMachineOf } from '../../remote/deployed-machine.ts';
@@ -49,7 +49,7 @@ export async function readDeployedAt(arn: string, io: Io, definition?: string): 
   if (!isExecution && machineNameInArn(arn) === undefined) {
     throw new UsageError(`${arn} is not the ARN of a state machine or of an execution`);
   }
-  const api = createAwsApi(io, { region: arn.split(':')[3], definition });
+  const api = createAwsApi(io, { region: parseArn(arn)?.region, definition });
   try {
     return parse(arn, isExecution ? await describeMachineOf(api, arn) : (await describeMachine(api, arn)).document);
   } finally {

@@ -1,3 +1,4 @@
+import { withoutQualifier } from '../../arn.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -38,7 +39,7 @@ export function inputOfRoute(trigger: ApiTrigger, given: Json, accountId: string
     throw new UsageError(`'${trigger.id}' starts no execution: its integration is ${trigger.integration.action}`);
   }
   const { stateMachineArn, input = '{}' } = body;
-  if (String(stateMachineArn).split(':').slice(0, 7).join(':') !== trigger.machine.arn) {
+  if (withoutQualifier(String(stateMachineArn)) !== trigger.machine.arn) {
     throw new UsageError(`the request names another machine than ${trigger.machine.logicalId}: ${stateMachineArn}`);
   }
   try {

@@ -1,3 +1,4 @@
+import { lastPartOf } from '../../arn.ts';
 import type { JsonObject } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import type { MachineRegistry } from '../machine-registry.ts';
@@ -89,7 +90,7 @@ export const aliasOperations: Operations = {
 
 function findAlias(arn: string, machines: MachineRegistry): { machine: RegisteredMachine; alias: Alias } {
   const machine = machines.find(arn);
-  const alias = machine.aliases.get(arn.split(':').at(-1)!);
+  const alias = machine.aliases.get(lastPartOf(arn));
   if (alias === undefined)
     throw new ApiError('ResourceNotFound', `Request references a resource that does not exist: '${arn}'`);
   return { machine, alias };

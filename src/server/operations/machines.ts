@@ -1,3 +1,4 @@
+import { lastPartOf } from '../../arn.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
@@ -141,7 +142,7 @@ export const machineOperations: Operations = {
         409,
       );
     }
-    machine.versions.delete(Number(arn.split(':').at(-1)));
+    machine.versions.delete(Number(lastPartOf(arn)));
     machines.save(machine);
     return {};
   },

@@ -1,3 +1,4 @@
+import { readExecutionArn } from '../../arn.ts';
 import type { TaskRequest } from '../../engine/task-runner.ts';
 import { type Complain, readEntries, readKnownEntries } from '../../source/known-entries.ts';
 import { didYouMean, nearName } from '../../source/near-name.ts';
@@ -158,5 +159,5 @@ function isNamed({ logicalId, name }: Pick<MachineSource, 'logicalId' | 'name'>,
 
 /** `...:execution:Name:id`; for children of a Distributed Map `...:execution:Name/Label:id`. */
 function machineNameOf({ executionArn }: Pick<TaskRequest, 'executionArn'>): string {
-  return executionArn.split(':')[6]?.split('/')[0] ?? '';
+  return readExecutionArn(executionArn)?.name.split('/')[0] ?? '';
 }
