@@ -161,6 +161,33 @@ test('test: a file of tests that appears is run, in a folder that was not there 
   expect(await watching.interrupt()).toBe(130);
 });
 
+test('test: coverage is that of all tests, whichever a save has run again', async () => {
+  const tests = (gift: boolean, comment = ''): string =>
+    JSON.stringify({
+      definition: 'order.asl.json',
+      mocks: MOCKS,
+      tests: [{ name: `a${comment}`, input: { gift, items: [] }, expect: { visited: 'Done' } }],
+    });
+  const folder = folderOf({
+    'order.asl.json': ORDER,
+    'gift.sfn-test.json': tests(true),
+    'plain.sfn-test.json': tests(false),
+  });
+  const watching = start(folder, 'test', '--coverage');
+  const coverage = async (): Promise<string> => {
+    const said = await watching.nextRun();
+    return said.slice(said.indexOf('Coverage'));
+  };
+  const first = await coverage();
+  expect(first).not.toContain('Wrap');
+  // runs the other file alone, which does not come to Wrap
+  writeFileSync(join(folder, 'plain.sfn-test.json'), tests(false, 'gain'));
+  expect(await coverage()).toBe(first);
+  writeFileSync(join(folder, 'gift.sfn-test.json'), tests(false));
+  expect(await coverage()).toContain('Wrap');
+  expect(await watching.interrupt()).toBe(130);
+});
+
 test('test: where there are no tests, the first one that is written is run', async () => {
   const folder = folderOf({ 'order.asl.json': ORDER });
   const watching = start(folder, 'test');

@@ -1,4 +1,5 @@
-import type { CoverageOrigin } from '../../coverage/coverage.ts';
+import type { CoverageOrigin, MachineCoverage } from '../../coverage/coverage.ts';
+import type { CoverageCollector } from '../../coverage/coverage-collector.ts';
 import type { CoverageRequest } from '../../coverage/write-coverage.ts';
 import type { Machine } from '../../definition/definition.ts';
 import type { StateWatcher } from '../../engine/interceptor.ts';
@@ -60,29 +61,49 @@ function parseThreshold(text: string, previous: CoverageRequest['thresholds'] = 
   return { ...previous, [what]: percent };
 }
 
+/** Counters by test file, which outlast the run that made them. */
+export type KeptCoverage = Map<string, CoverageCollector>;
+
 /** Counts what runs reach. */
 interface Coverage extends StateWatcher {
   addMachine(name: string, machine: Machine): void;
+  /** What follows is reached by the tests of this file. Without `kept` this makes no difference. */
+  beginFile(file: string): void;
   /** Writes the counts; false if a threshold is missed. */
   write(people: Output): Promise<boolean>;
 }
 
-/** Loads the collector on demand. */
+/**
+ * Loads the counting code, if coverage is requested.
+ * @param kept with `test --watch`: files that this run does not run count as they did before
+ */
 export async function startCoverage(
   request: CoverageRequest | undefined,
   origin: CoverageOrigin,
   { cwd }: Pick<Io, 'cwd'>,
+  kept?: KeptCoverage,
 ): Promise<Coverage | undefined> {
   if (request === undefined) return undefined;
   const { CoverageCollector } = await import('../../coverage/coverage-collector.ts');
+  const { mergeCoverage } = await import('../../coverage/merge-coverage.ts');
   const { writeCoverage } = await import('../../coverage/write-coverage.ts');
-  const collector = new CoverageCollector(origin, cwd);
+  let collector = new CoverageCollector(origin, cwd);
   return {
     addMachine: (name, machine) => collector.addMachine(name, machine),
     beforeState: (at) => collector.beforeState(at),
     onFailure: (failure, at) => collector.onFailure(failure, at),
     afterState: (left, at) => collector.afterState(left, at),
     onGivenWork: (at) => collector.onGivenWork(at),
-    write: (people) => writeCoverage(collector.machines, request, cwd, people),
+    beginFile(file) {
+      if (kept === undefined) return;
+      collector = kept.get(file) ?? new CoverageCollector(origin, cwd);
+      kept.set(file, collector);
+    },
+    write(people) {
+      const collectors = kept === undefined ? [collector] : [...kept.values()];
+      const none: readonly MachineCoverage[] = [];
+      const machines = collectors.reduce((all, one) => mergeCoverage(one.machines, all), none);
+      return writeCoverage(machines, request, cwd, people);
+    },
   };
 }

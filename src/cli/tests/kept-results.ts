@@ -1,6 +1,7 @@
 import type { TestedMachine } from '../../testing/suite-report.ts';
 import type { FinishedTest } from '../../testing/test-report.ts';
 import type { TestedRun } from '../../testing/tested-run.ts';
+import type { KeptCoverage } from '../options/coverage.ts';
 
 /** The last result of a test. */
 interface KeptTest {
@@ -20,18 +21,23 @@ interface KeptFile {
 export class KeptResults {
   /** By their paths in messages. */
   readonly #files = new Map<string, KeptFile>();
+  /** Which states and transitions the tests of each file have reached. */
+  readonly coverage: KeptCoverage = new Map();
   /** Added since `begin`. */
   readonly #fresh = new Set<KeptTest>();
 
   /** Some of these files are about to run; results of other files are dropped. */
   begin(files: readonly string[]): void {
     this.#fresh.clear();
-    for (const file of this.#files.keys()) if (!files.includes(file)) this.#files.delete(file);
+    for (const kept of [this.#files, this.coverage]) {
+      for (const file of kept.keys()) if (!files.includes(file)) kept.delete(file);
+    }
   }
 
   /** All tests of the file run again, and it may have other tests now. */
   forget(file: string): void {
     this.#files.delete(file);
+    this.coverage.delete(file);
   }
 
   addMachine(file: string, machine: TestedMachine): void {

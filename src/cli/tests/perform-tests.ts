@@ -44,7 +44,12 @@ export async function performTests(
     throw new UsageError(`there are no tests in ${where}: they are files named *.sfn-test.yml, .yaml or .json`);
   }
   watched?.results.begin(found.map(({ shown }) => shown));
-  const coverage = await startCoverage(readCoverageRequest(options, options.coverageThreshold), 'test', io);
+  const coverage = await startCoverage(
+    readCoverageRequest(options, options.coverageThreshold),
+    'test',
+    io,
+    watched?.results.coverage,
+  );
   const outputs = await createTestOutputs(options.reporter, options, io);
   const report = options.report === undefined ? undefined : await openSuiteReport(options.report, io, watched?.results);
   const isNamed = options.testName === undefined ? undefined : matchName(options.testName);
@@ -68,7 +73,10 @@ export async function performTests(
       ...given('watcher', coverage),
       ...given('witness', report?.witness),
       ...given('handlersOf', watched?.handlersOf),
-      ...given('onFile', watched?.onFile),
+      onFile(file) {
+        watched?.onFile(file);
+        coverage?.beginFile(file.shown);
+      },
     });
     if (suite.isInterrupted) return exitCodeOf(suite);
     const isMet = (await coverage?.write(createOutput(io.stderr, options, io))) ?? true;

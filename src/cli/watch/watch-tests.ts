@@ -73,6 +73,8 @@ export async function watchTests(
             current = fileOf(file);
             current.reads.add(file.path);
             if (isWhole) results.forget(file.shown);
+            // its machines may be others
+            else if (cause.kind === 'change') results.coverage.delete(file.shown);
           },
           results,
           reporter: {
