@@ -51,16 +51,27 @@ export type ForkNews = { readonly fork: RunningFork } & (
 );
 
 /** Performs the evaluations that a process asks for, one after the other, until it waits for something else. */
-export async function settleAll(
+export function settleAll(
   process: Process,
   first: Promise<unknown>,
   step: (resumption: Resumption) => Promise<unknown> | undefined,
 ): Promise<void> {
-  let promise: Promise<unknown> | undefined = first;
-  while (promise !== undefined) {
-    const resumption = await settle(process, promise);
-    promise = resumption && step(resumption);
-  }
+  return new Promise((resolve) => {
+    const goOn = (resumption: Resumption): void => {
+      if (process.ended) return;
+      const next = step(resumption);
+      if (next === undefined) resolve();
+      else wait(next);
+    };
+    const wait = (evaluation: Promise<unknown>): void => {
+      evaluation.then(
+        (value) => goOn({ value }),
+        (error: unknown) => goOn({ error }),
+      );
+    };
+    process.abandon = resolve;
+    wait(first);
+  });
 }
 
 /** What a process is resumed with after its evaluation; undefined if it was stopped before. */

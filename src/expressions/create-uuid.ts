@@ -1,22 +1,24 @@
-const DIGITS = '0123456789abcdef';
-
 /** The two digits of each byte, from the first UUID on: making them takes a tenth of a millisecond of a start. */
 let pairs: readonly string[] | undefined;
 
-/** A random UUID (RFC 9562, version 4) from a random source in [0, 1), so that a seeded run is repeatable. */
+/**
+ * A random UUID (RFC 9562, version 4) from a random source in [0, 1), so that a seeded run is repeatable. Four numbers
+ * are drawn, of 32 bits each: a Map draws two UUIDs for each item.
+ */
 export function createUuid(random: () => number): string {
-  const start = `${pair(random) + pair(random) + pair(random) + pair(random)}-${pair(random) + pair(random)}`;
-  const version = `4${DIGITS[digit(random)]}${pair(random)}`;
-  const variant = `${DIGITS[(digit(random) & 0x3) | 0x8]}${DIGITS[digit(random)]}${pair(random)}`;
-  const end = pair(random) + pair(random) + pair(random) + pair(random) + pair(random) + pair(random);
-  return `${start}-${version}-${variant}-${end}`;
-}
-
-function pair(random: () => number): string {
   pairs ??= Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-  return pairs[(digit(random) << 4) | digit(random)]!;
+  const b = drawWord(random);
+  const c = (drawWord(random) & 0xffff0fff) | 0x4000;
+  const d = (drawWord(random) & 0x3fffffff) | 0x80000000;
+  const e = drawWord(random);
+  return `${half(pairs, b >>> 16)}${half(pairs, b)}-${half(pairs, c >>> 16)}-${half(pairs, c)}-${half(pairs, d >>> 16)}-${half(pairs, d)}${half(pairs, e >>> 16)}${half(pairs, e)}`;
 }
 
-function digit(random: () => number): number {
-  return Math.floor(random() * 16);
+function drawWord(random: () => number): number {
+  return Math.floor(random() * 0x1_0000_0000) | 0;
+}
+
+/** The four digits of the lower 16 bits. */
+function half(pairs: readonly string[], word: number): string {
+  return pairs[(word >>> 8) & 0xff]! + pairs[word & 0xff]!;
 }

@@ -61,24 +61,40 @@ export function compileLeaf(
   };
   // most definitions are only checked, and many states of a run are never entered
   let runner: Runner | undefined;
-  const evaluate = async (scope: ExpressionScope): Promise<Json> => {
-    if (scope.isStopped?.() === true) throw new Error('nobody waits for the result');
-    let json: Json | undefined;
-    runner ??= evaluator.compile(source);
+  const toJson = (result: unknown, random: () => number): Json => {
+    if (result === undefined) throw nothingReturned(named);
+    let json: Json;
     try {
-      const result = await runner.start(scope);
-      if (result !== undefined) {
-        evaluator.meter.check(result);
-        json = evaluator.converter.convert(result);
-      }
+      evaluator.meter.check(result);
+      json = evaluator.converter.convert(result);
+    } catch (error) {
+      throw evaluationFailed(named, error, random);
+    }
+    return check(json);
+  };
+  const evaluateBounded = async (by: Runner, scope: ExpressionScope): Promise<Json> => {
+    let result: unknown;
+    try {
+      result = await by.start(scope);
     } catch (error) {
       throw evaluationFailed(named, error, scope.random);
     } finally {
-      const pause = runner.end();
+      const pause = by.end();
       if (pause !== undefined) await pause;
     }
-    if (json === undefined) throw nothingReturned(named);
-    return check(json);
+    return toJson(result, scope.random);
+  };
+  const evaluate = (scope: ExpressionScope): Promise<Json> => {
+    if (scope.isStopped?.() === true) return Promise.reject(new Error('nobody waits for the result'));
+    runner ??= evaluator.compile(source);
+    if (runner.isBounded) return evaluateBounded(runner, scope);
+    // most expressions, for which an async function would make more promises than jsonata does
+    return runner.start(scope).then(
+      (result) => toJson(result, scope.random),
+      (error: unknown) => {
+        throw evaluationFailed(named, error, scope.random);
+      },
+    );
   };
   if (path === undefined) return evaluate;
   return (scope) => {

@@ -31,6 +31,8 @@ export interface ParsedExpression {
  * result before the same template continues.
  */
 export interface Runner {
+  /** Whether `end` has something to do. */
+  readonly isBounded: boolean;
   start(scope: ExpressionScope): Promise<unknown>;
   end(): Promise<void> | undefined;
 }
@@ -96,7 +98,11 @@ export class JsonataEngine {
       expression.registerFunction(name, definition.call as unknown as Implementation, definition.signature);
     }
     if (profile.bounds === 'none') {
-      return { start: (scope) => expression.evaluate(undefined, bindingsOf(scope)), end: () => undefined };
+      return {
+        isBounded: false,
+        start: (scope) => expression.evaluate(undefined, bindingsOf(scope)),
+        end: () => undefined,
+      };
     }
 
     options.timeout = LIMITS.time;
@@ -110,6 +116,7 @@ export class JsonataEngine {
     const run = (scope: ExpressionScope): Promise<unknown> =>
       this.#regExps.prepare(patterns)?.then(() => evaluate(scope)) ?? evaluate(scope);
     return {
+      isBounded: true,
       start: (scope) => this.#mutex.acquire()?.then(() => run(scope)) ?? run(scope),
       end: () => {
         this.#mutex.release();

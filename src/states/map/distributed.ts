@@ -102,11 +102,9 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
   const { sink, outputs, before } = results;
   let writing: Promise<void> | undefined;
   let started = 0;
-  const keep = (record: ChildRecord, items: number): void => {
-    if (sink !== undefined) {
-      writing = sink.add(record) ?? writing;
-      if (state.resultWriter?.parameters !== undefined) run.countWritten(items);
-    } else if (record.status === 'SUCCEEDED') outputs[record.index] = record.output ?? null;
+  const write = (to: ResultSink, record: ChildRecord, items: number): void => {
+    writing = to.add(record) ?? writing;
+    if (state.resultWriter?.parameters !== undefined) run.countWritten(items);
   };
   /** Undefined if the child had succeeded before. */
   const admit = (input: ChildInput): Child | undefined => {
@@ -114,7 +112,8 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     const known = before?.get(index);
     if (known?.outcome?.status !== 'SUCCEEDED')
       return createChild(state, index, input, { naming: run.naming, known }, visit);
-    keep(toKnownRecord(index, known, run.naming), input.items);
+    if (sink === undefined) outputs[index] = known.outcome.output ?? null;
+    else write(sink, toKnownRecord(index, known, run.naming), input.items);
     return undefined;
   };
   const next = (): Child | undefined | Promise<void> => {
@@ -138,7 +137,9 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     settle(child, end) {
       const items = child.strand.execution.info.mapRun?.items ?? 1;
       const goOn = end.kind === 'succeeded' || tolerance.accept(items);
-      keep(toChildRecord(child, end, visit.world.now()), items);
+      const now = visit.world.now();
+      if (sink !== undefined) write(sink, toChildRecord(child, end, now), items);
+      else if (end.kind === 'succeeded') outputs[child.index] = end.output;
       return goOn;
     },
     abort(child) {
