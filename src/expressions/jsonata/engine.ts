@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import jsonata from 'jsonata';
 import type { ExpressionScope } from '../expression.ts';
 import { type AstNode, depthOf, visitTree } from './ast.ts';
@@ -50,6 +51,14 @@ interface Options {
 const MAX_DEPTH = 1000;
 const NESTED_TOO_DEEP: SyntaxFault = { message: 'The expression is nested too deep', position: 0 };
 
+/**
+ * So many evaluations are more than a few states. From then on V8 is not to move what jsonata makes for each of them to
+ * what lives long: it takes the first of them for such, optimizes them so, and then keeps a kilobyte of each, with all
+ * that it refers to, until a full collection. Not before, since V8 refuses code that was cached with other flags, and
+ * by then most files are loaded.
+ */
+const MANY_EVALUATIONS = 100;
+
 /** The hooks that jsonata offers to debuggers, as well-known symbols in an expression's environment. */
 const ON_ENTRY = Symbol.for('jsonata.__evaluate_entry');
 const ON_EXIT = Symbol.for('jsonata.__evaluate_exit');
@@ -65,9 +74,14 @@ export class JsonataEngine {
   readonly #deadline = new Deadline();
   readonly #regExps = new RegExps(this.#deadline);
   readonly #meter: SizeMeter;
+  #evaluations = 0;
 
   constructor(meter: SizeMeter) {
     this.#meter = meter;
+  }
+
+  #count(): void {
+    if (++this.#evaluations === MANY_EVALUATIONS) setFlagsFromString('--no-allocation-site-pretenuring');
   }
 
   parse(source: string): ParsedExpression | SyntaxFault {
@@ -100,7 +114,10 @@ export class JsonataEngine {
     if (profile.bounds === 'none') {
       return {
         isBounded: false,
-        start: (scope) => expression.evaluate(undefined, bindingsOf(scope)),
+        start: (scope) => {
+          this.#count();
+          return expression.evaluate(undefined, bindingsOf(scope));
+        },
         end: () => undefined,
       };
     }
@@ -108,6 +125,7 @@ export class JsonataEngine {
     options.timeout = LIMITS.time;
     const prepare = profile.bounds === 'values' ? this.#watch(expression, ast, profile, options) : undefined;
     const evaluate = (scope: ExpressionScope): Promise<unknown> => {
+      this.#count();
       this.#deadline.start();
       prepare?.();
       return expression.evaluate(undefined, bindingsOf(scope));
