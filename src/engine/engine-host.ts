@@ -10,7 +10,9 @@ import type { Journal } from './journal.ts';
 import { launchExecution } from './launch-execution.ts';
 import type { EngineLimits } from './limits.ts';
 import type { MapRunWatcher } from './map-run.ts';
+import { parkExecution } from './park-execution.ts';
 import { Places } from './places.ts';
+import type { Process } from './process.ts';
 import type { ExecutionProgress } from './progress.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SemanticsTable } from './state-semantics.ts';
@@ -119,16 +121,35 @@ export class EngineHost {
    * Starts an execution whose journal has a past, and runs it to its last position: all its events go to `onEvent`
    * again. Its waits continue with the same deadlines and tokens; tasks in progress are started again.
    *
-   * @param isLeftOff no heartbeat could be sent meanwhile
+   * @param isLeftOff no heartbeat could be sent meanwhile; false if it was parked
+   * @param root the execution that it is part of; undefined: itself
    * @returns `told`: false if this engine behaves differently from the one that ran it; stop it then
    */
   resume(
     execution: StartOptions & { readonly journal: Journal },
     scope: Scope,
     isLeftOff: boolean,
+    root?: RootExecution,
   ): { readonly started: StartedExecution; readonly told: Promise<boolean> } {
-    const started = this.start(execution, scope);
+    const started = this.#start(execution, scope, root);
     return { started, told: this.#scheduler.replay(execution.journal, isLeftOff) };
+  }
+
+  /**
+   * Takes an execution out of memory while it waits. `resume` brings it back, and then passes its events to `onEvent`
+   * again. What `start` has returned neither ends nor can be stopped any more.
+   *
+   * @param earliest parks it only if nothing is due before
+   * @returns when something is due, in milliseconds since the epoch (Infinity: never), and the execution that it is
+   *   part of or is; undefined: it is not parked
+   */
+  park(journal: Journal, earliest: number): { readonly due: number; readonly root: RootExecution } | undefined {
+    const [first] = journal.processes.values();
+    const due = parkExecution(journal, earliest);
+    if (due === undefined) return undefined;
+    const { execution } = (first as Process).strand;
+    this.#running.delete(execution);
+    return { due, root: execution.root! };
   }
 
   /**

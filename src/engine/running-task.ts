@@ -33,6 +33,8 @@ export interface RunningTask {
   timedFrom: number | undefined;
   /** The start of its heartbeat; undefined: it has not started. */
   beatAt: number | undefined;
+  /** Called before it is parked; undefined: it cannot be parked. */
+  leave: (() => void) | undefined;
   /** Restores its state from a journal. */
   receive(input: TaskInput | Heartbeat | Answered): void;
   /** Passes it to the runner, unless that has been done. With `isLeftOff` it is asked again after an interruption. */
@@ -82,7 +84,10 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
   const { clock, timers } = around;
   const { strand, keep, number, isReplayed } = of;
   const request = number === undefined ? effect.request : { ...effect.request, number };
-  const begunAt = isReplayed ? (of.time ?? clock.now()) : clock.now();
+  // by the execution's own time, so that its limits are the same whenever it is run again
+  const begunAt = of.time ?? clock.now();
+  /** Its clocks run. */
+  let isLive = false;
   const expire = (timeout: 'task' | 'heartbeat'): void => {
     task.cancellation.cancel();
     end({ kind: 'failed', error: new StatesError('States.Timeout', undefined, { timeout }) });
@@ -94,7 +99,10 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
     timeout: 'task' | 'heartbeat',
   ): Timer | undefined => {
     if (timer !== undefined) timer.cancelled = true;
-    return ms === undefined || from === undefined ? undefined : timers.add(from + ms, () => expire(timeout), true);
+    if (ms === undefined || from === undefined) return undefined;
+    const next = timers.prepare(from + ms, () => expire(timeout), true);
+    if (isLive) timers.start(next);
+    return next;
   };
   const startClocks = (): void => {
     task.deadline = restart(task.deadline, task.timedFrom, timeoutMs, 'task');
@@ -143,9 +151,12 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
     if (notice.kind === 'started' && effect.timedFromStart) startClocks();
     reply(notice);
   };
+  const mayPark = (leave: () => void): void => {
+    task.leave = leave;
+  };
   const work = async (asked: TaskRequest): Promise<void> => {
     try {
-      const context = new RunningTaskContext(task.cancellation, request.state, strand, around, notify);
+      const context = new RunningTaskContext(task.cancellation, request.state, strand, around, notify, mayPark);
       const output = await around.runTask(asked, context);
       end({ kind: 'succeeded', output });
     } catch (thrown) {
@@ -169,10 +180,12 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
     isResumed: isReplayed,
     timedFrom,
     beatAt: timedFrom,
+    leave: undefined,
     receive(input) {
       if (task.done) return;
       if (input.kind === 'heartbeat') {
         task.beatAt = input.isLast === true ? undefined : input.at;
+        task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
         return;
       }
       if (input.kind === 'answered') {
@@ -181,22 +194,28 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
       }
       const known = toReply(input);
       note(known, input.kind === 'started' ? input.at : undefined);
+      if (input.kind === 'started' && effect.timedFromStart) startClocks();
       reply(known);
     },
     begin(isLeftOff) {
       const { isStarted, isSubmitted } = task;
+      isLive = true;
       if (isLeftOff) {
         const now = clock.now();
         // a task that restarts has its full time; one that waits for an answer keeps its deadline
         if (!isSubmitted && task.timedFrom !== undefined && !effect.timedFromStart) task.timedFrom = now;
         if (task.beatAt !== undefined) task.beatAt = now;
+        startClocks();
+      } else {
+        for (const timer of [task.deadline, task.heartbeat]) if (timer !== undefined) timers.start(timer);
       }
-      startClocks();
       around.track(
         work(task.isResumed ? { ...request, resumed: { isStarted, isSubmitted, isLeftOff, answer } } : request),
       );
     },
   };
+  // made here also while the journal tells the past: of those that are due at once the first comes first
+  startClocks();
   if (!isReplayed) task.begin(false);
   return task;
 }
@@ -214,6 +233,7 @@ class RunningTaskContext implements TaskContext {
   readonly random: TaskContext['random'];
   readonly sleep: TaskContext['sleep'];
   readonly notify: TaskContext['notify'];
+  readonly mayPark: TaskContext['mayPark'];
   readonly startExecution: TaskContext['startExecution'];
   readonly log: TaskContext['log'];
   readonly #cancellation: Cancellation;
@@ -225,6 +245,7 @@ class RunningTaskContext implements TaskContext {
     strand: Strand,
     around: TaskHost,
     notify: TaskContext['notify'],
+    mayPark: TaskContext['mayPark'],
   ) {
     this.#cancellation = cancellation;
     this.#strand = strand;
@@ -236,6 +257,7 @@ class RunningTaskContext implements TaskContext {
     this.random = around.random;
     this.sleep = (ms) => sleep(ms, cancellation.signal, around);
     this.notify = notify;
+    this.mayPark = mayPark;
     this.startExecution = (child) => around.startExecution(child, strand, state);
     this.log = (text, stream) => around.onLog({ scope: strand.scope, state, text, stream });
   }
@@ -264,6 +286,13 @@ export function takeReply(task: RunningTask): TaskReply | undefined {
   const reply = task.replies.shift();
   task.waiting = reply === undefined;
   return reply;
+}
+
+/** The task's execution is taken out of memory: later results of the runner are ignored. */
+export function parkTask(task: RunningTask): void {
+  finishTask(task);
+  task.leave?.();
+  task.cancellation.cancel();
 }
 
 /** The task is cancelled. */

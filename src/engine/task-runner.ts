@@ -24,12 +24,12 @@ export interface TaskRequest {
   /** Identifies the task in its execution, whenever that is run again; undefined if the execution has no journal. */
   readonly number?: number;
   /**
-   * The task was in progress when the execution was interrupted, and is asked again: what its history already contains.
+   * The task was in progress when the execution was interrupted or parked, and is asked again: what its history already contains.
    */
   readonly resumed?: {
     readonly isStarted: boolean;
     readonly isSubmitted: boolean;
-    /** The process that asked has ended, and answers to it may have been lost. */
+    /** The process that asked has ended, and answers to it may have been lost. False: the execution was parked. */
     readonly isLeftOff: boolean;
     /** The answer from outside, if it came before. */
     readonly answer: TaskAnswer | undefined;
@@ -74,6 +74,12 @@ export interface TaskContext {
    * or heartbeat of the run, including those of the enclosing states.
    */
   suspendTimeouts(): () => void;
+  /**
+   * From now on the task does nothing but wait for somebody outside. Its execution may be parked: taken out of memory, and
+   * run again to where it is before anything happens to it. `leave` is called then, before the task is unwanted; the task
+   * is asked again when the execution goes on, with `resumed`.
+   */
+  mayPark(leave: () => void): void;
   /** The run's time in milliseconds since the epoch. */
   now(): number;
   /** Uniform in [0, 1): the run's random numbers. */

@@ -27,6 +27,8 @@ export interface ServiceOptions extends Omit<TasksOptions, 'callbacks' | 'compil
   /** Where handlers call the API. */
   readonly apiUrl: string;
   readonly store: Store;
+  /** How many executions may be in memory before those that wait are parked; see Parking. */
+  readonly maxAwake?: number;
   /** Told when an execution begins and when it ends. */
   readonly onExecution: (execution: LiveExecution) => void;
   /** What a handler or the server itself has to say: a line. */
@@ -62,6 +64,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
     region: project.region,
     store,
     now,
+    maxAwake: options.maxAwake,
     onResume(execution) {
       onStart(execution);
       metrics.countResumed(execution);
@@ -91,19 +94,21 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   const closed = new Promise<void>((resolve) => {
     end = resolve;
   });
+  const runTask = withTokenKept(
+    callbacks,
+    runForWorkflow(
+      async (request, context) => {
+        const mocked = await mocks?.findRunner(request, context);
+        return (mocked ?? generations.tasksOf(context.root.info.arn).run)(request, context);
+      },
+      store,
+      onLog,
+    ),
+  );
   const host = new EngineHost({
     semantics: stateSemantics,
-    runTask: withTokenKept(
-      callbacks,
-      runForWorkflow(
-        async (request, context) => {
-          const mocked = await mocks?.findRunner(request, context);
-          return (mocked ?? generations.tasksOf(context.root.info.arn).run)(request, context);
-        },
-        store,
-        onLog,
-      ),
-    ),
+    // of an execution that was parked nothing is called again
+    runTask: (request, context) => (request.resumed?.isLeftOff === false ? callbacks.goOn : runTask)(request, context),
     mapData: {
       get hasStore() {
         return generations.tasks.mapData.hasStore;
@@ -149,7 +154,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
       generations.replace(generation);
     },
     async close(keepsRunning) {
-      if (keepsRunning) executions.detach();
+      executions.close(keepsRunning);
       host.stopAll();
       isClosing = true;
       end();

@@ -1,4 +1,5 @@
 import type { Outcome, TraceEvent } from '../engine/events.ts';
+import type { JournalEntry } from '../engine/journal.ts';
 import type { NewExecution } from '../engine/task-runner.ts';
 import { readHistory, writeHistory } from './history-file.ts';
 import { JournalFile, type KeptJournal } from './kept-journal.ts';
@@ -79,7 +80,8 @@ export interface KeptExecutions {
   ): Promise<readonly (readonly [string, ListedExecution])[]>;
   /** Whether one of the machine's runs. */
   hasRunning(machineKey: string): Promise<boolean>;
-  journal(key: string): KeptJournal;
+  /** @param entries what it has, where nothing outlasts the server */
+  journal(key: string, entries?: readonly JournalEntry[]): KeptJournal;
 }
 
 const EXECUTIONS = 'execution';

@@ -8,16 +8,14 @@ import { equalJson } from '../json.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { ExecutionRequest, ExecutionStarter, KnownExecution, StartingTask } from '../step-functions/executions.ts';
 import { checkDepth, depthOf, ExecutionRefused } from '../step-functions/executions.ts';
-import { ByText } from './by-text.ts';
 import { createSeed } from './chance.ts';
 import { ExecutionFile, type KeptExecutions, type StoredExecution } from './execution-file.ts';
-import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
 import { ExecutionKeys } from './execution-keys.ts';
 import { type ExecutionRecord, endedRecord } from './execution-record.ts';
 import { progressOf } from './known-map-runs.ts';
 import { refuseDeleting } from './machine-registry.ts';
 import { isOfMapRun } from './map-run-file.ts';
-import { MapRunRegistry } from './map-run-registry.ts';
+import type { MapRunRegistry } from './map-run-registry.ts';
 import { MemoryExecutions } from './memory-executions.ts';
 import { nestedScope } from './nested-scope.ts';
 import { newInfo, newStored } from './new-execution.ts';
@@ -25,7 +23,8 @@ import { OneAtATime } from './one-at-a-time.ts';
 import { RedriveTokens, refuseRedrive } from './redrive-requests.ts';
 import type { RegisteredMachine, Target } from './registered-machine.ts';
 import type { RegistryOptions } from './registry-options.ts';
-import { RunningExecution } from './running-execution.ts';
+import type { RunningExecution } from './running-execution.ts';
+import { RunningExecutions } from './running-executions.ts';
 import type { Part } from './store/store.ts';
 
 /** The executions of a server: those that run are in memory, all are in the store. */
@@ -33,52 +32,50 @@ export class ExecutionRegistry implements ExecutionStarter {
   readonly #options: RegistryOptions;
   readonly #file: KeptExecutions;
   readonly #keys: ExecutionKeys;
-  readonly #running = new ByText<RunningExecution>();
-  /** The one that an event was kept of last: the next is often of the same. */
-  #latest: RunningExecution | undefined;
+  readonly #running: RunningExecutions;
   /** Names are looked up and taken, by ARN. */
   readonly #names = new OneAtATime();
   readonly #redriveTokens = new RedriveTokens();
-  readonly mapRuns: MapRunRegistry;
-  #host: EngineHost | undefined;
-  #isDetached = false;
-  readonly #around: Parameters<typeof createExecutionJournal>[2];
   /** Settles when all that ran before does so again. */
   #resumed: Promise<void> = Promise.resolve();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
-    const { store, now, machines } = options;
-    this.#file = store.isLasting ? new ExecutionFile(store) : new MemoryExecutions();
-    this.#keys = new ExecutionKeys(now);
-    this.#around = { now, isDetached: () => this.#isDetached };
-    this.mapRuns = new MapRunRegistry({
-      store,
-      now,
-      findExecution: (arn) => this.#running.get(arn),
-      findTarget: (record) => machines.target(record),
-      isDetached: () => this.#isDetached,
+    this.#file = options.store.isLasting ? new ExecutionFile(options.store) : new MemoryExecutions();
+    this.#keys = new ExecutionKeys(options.now);
+    this.#running = new RunningExecutions(options, this.#file, (running) => {
+      const { machine } = running.target;
+      if (machine.status === 'DELETING') void this.#removeIfDone(machine);
+      options.onChange(running);
     });
   }
 
   /** What they run on. */
   attach(host: EngineHost): void {
-    this.#host = host;
+    this.#running.attach(host);
   }
 
-  /** What becomes of executions from now on is not kept: they go on when the store is opened again. */
-  detach(): void {
-    this.#isDetached = true;
+  /** To be called before all are stopped. With `isKept` they go on when the store is opened again. */
+  close(isKept: boolean): void {
+    this.#running.close(isKept);
+  }
+
+  get mapRuns(): MapRunRegistry {
+    return this.#running.mapRuns;
+  }
+
+  /** How many wait, and are not in memory. */
+  get parked(): number {
+    return this.#running.parked;
+  }
+
+  unpark(arn: string): Promise<unknown> {
+    return this.#running.unpark(arn);
   }
 
   /** Keeps an event of one of them, or of a child of one's Map run. */
   record(event: TraceEvent, info: ExecutionInfo): void {
-    if (info.mapRun !== undefined) {
-      this.mapRuns.record(event, info);
-      return;
-    }
-    if (this.#latest?.info.arn !== info.arn) this.#latest = this.#running.get(info.arn);
-    this.#latest?.events.push(event);
+    this.#running.record(event, info);
   }
 
   /** Newest first, by a key of each. */
@@ -136,7 +133,7 @@ export class ExecutionRegistry implements ExecutionStarter {
 
   /** Starts one for a client. @throws ApiError by the API's names */
   startFor(request: ExecutionRequest): ExecutionRecord | Promise<ExecutionRecord> {
-    return this.#start(request, undefined, 0, (child) => this.#host!.start(child, nestedScope(0, child)));
+    return this.#start(request, undefined, 0, (child) => this.#running.host.start(child, nestedScope(0, child)));
   }
 
   /**
@@ -159,17 +156,17 @@ export class ExecutionRegistry implements ExecutionStarter {
     const now = this.#options.now();
     const before = this.#redriveTokens.find(arn, token, now);
     if (before !== undefined) return before;
-    const { outcome } = this.#running.get(arn) ?? record;
+    const outcome = this.#running.has(arn) ? undefined : record.outcome;
     refuseRedrive(record, outcome, events.length, now);
     const info = { ...record.info, redriveCount: (record.info.redriveCount ?? 0) + 1, redriveTime: now };
     const redriven = { ...stored!, info, seed: createSeed(), isRedriven: true, outcome: undefined };
-    const file = this.#file.journal(stored!.key);
-    const journal = createExecutionJournal(file, redriven, this.#around);
+    const journaled = this.#running.createJournal(redriven);
+    const { journal } = journaled;
     const progress = progressOf(events, machine, redriven, mapRuns);
-    const running = this.#register(
-      { info, target, journal: file },
-      () => this.#host!.start({ machine, info, journal, progress }, events[0]!.scope),
-      redriven,
+    const running = this.#running.register(
+      { info, target, stored: redriven },
+      journaled,
+      () => this.#running.host.start({ machine, info, journal, progress }, events[0]!.scope),
       events,
     );
     this.mapRuns.adopt(running, mapRuns);
@@ -184,7 +181,15 @@ export class ExecutionRegistry implements ExecutionStarter {
     checkDepth(task);
     const startedBy = task.number === undefined ? undefined : `${task.executionArn} ${task.number}`;
     try {
-      return await this.#start(request, startedBy, depthOf(task.scope) + 1, (child) => context.startExecution(child));
+      const depth = depthOf(task.scope) + 1;
+      const record = await this.#start(request, startedBy, depth, (child) => context.startExecution(child));
+      // it may be parked before it ends
+      const { info, started, outcome } = record;
+      return {
+        info,
+        outcome,
+        started: outcome === undefined ? this.#running.follow(info.arn, started.startDate) : started,
+      };
     } catch (error) {
       throw error instanceof ApiError ? new ExecutionRefused(error.name, error.message) : error;
     }
@@ -217,14 +222,14 @@ export class ExecutionRegistry implements ExecutionStarter {
 
   async #find(arn: string): Promise<ExecutionRecord | undefined> {
     for (;;) {
-      const running = this.#running.get(arn);
+      const running = this.#running.find(arn);
       if (running !== undefined) return running;
       const stored = await this.#file.get(arn);
       if (stored?.outcome !== undefined) {
         const target = await this.#options.machines.target(stored);
         return target && endedRecord(stored, stored.outcome, target, () => this.#file.history(stored));
       }
-      if (stored === undefined) return this.#running.get(arn);
+      if (stored === undefined) return this.#running.find(arn);
       // its turn to be resumed is still to come, or it ended while it was looked up
       await this.#resumed;
     }
@@ -277,7 +282,7 @@ export class ExecutionRegistry implements ExecutionStarter {
   }
 
   async #startedBy(arn: string): Promise<string | undefined> {
-    return (this.#running.get(arn)?.stored ?? (await this.#file.get(arn)))?.startedBy;
+    return ((await this.#running.findStored(arn)) ?? (await this.#file.get(arn)))?.startedBy;
   }
 
   #add(
@@ -286,52 +291,20 @@ export class ExecutionRegistry implements ExecutionStarter {
   ): RunningExecution {
     const seed = createSeed();
     const key = this.#keys.next();
-    const file = isKept ? this.#file.journal(key) : undefined;
-    const journal = file && createExecutionJournal(file, { seed }, this.#around);
-    const unstored = newStored({ key, info, target, seed, depth, startedBy, testCase, inputText });
-    const running = this.#register(
-      { info, target, journal: file },
-      () => launch({ ...(journal && { journal }) }),
-      unstored,
+    const journaled = isKept ? this.#running.createJournal({ key, seed }) : undefined;
+    const stored = newStored({ key, info, target, seed, depth, startedBy, testCase, inputText });
+    const running = this.#running.register({ info, target, stored }, journaled, () =>
+      launch({ ...(journaled && { journal: journaled.journal }) }),
     );
     if (isKept) this.#file.create(running.stored);
     this.#options.onChange(running);
     return running;
   }
 
-  /** The record is there before the first event. */
-  #register(
-    { info, target, journal }: Pick<RunningExecution, 'info' | 'target' | 'journal'>,
-    launch: () => StartedExecution,
-    unstored: StoredExecution,
-    events: TraceEvent[] = [],
-  ): RunningExecution {
-    const running = new RunningExecution(info, target, journal, unstored, events);
-    this.#running.set(info.arn, running);
-    const started = launch();
-    running.started = started;
-    running.stored.startDate = started.startDate;
-    void started.outcome.then((outcome) => this.#end(running, outcome));
-    return running;
-  }
-
-  #end(running: RunningExecution, outcome: Outcome): void {
-    running.outcome = outcome;
-    const { info, target, stored, events, journal } = running;
-    if (this.#isDetached) return;
-    this.#running.delete(info.arn);
-    this.#latest = undefined;
-    this.mapRuns.end(running);
-    this.#file.end(stored, outcome, events, journal);
-    if (target.machine.status === 'DELETING') void this.#removeIfDone(target.machine);
-    this.#options.onChange(running);
-  }
-
   /** What it was told before is told again; see Journal. */
   async #resume(stored: StoredExecution): Promise<void> {
     const { info } = stored;
     const target = await this.#options.machines.target(stored);
-    const file = this.#file.journal(stored.key);
     const failure = (cause: string): void => {
       this.#options.onLog(`${info.arn} cannot go on: ${cause}`);
       const stopDate = this.#options.now();
@@ -342,7 +315,7 @@ export class ExecutionRegistry implements ExecutionStarter {
         startDate: stored.startDate,
         stopDate,
       };
-      this.#file.end(stored, outcome, [], file);
+      this.#file.end(stored, outcome, [], this.#file.journal(stored.key));
     };
     if (target === undefined) return failure('The store does not have the definition that it runs.');
     let machine: Machine;
@@ -352,24 +325,7 @@ export class ExecutionRegistry implements ExecutionStarter {
       if (!(error instanceof ApiError)) throw error;
       return failure(error.message);
     }
-    const isRedriven = stored.isRedriven === true;
-    const journal = await openExecutionJournal(file, stored, this.#around);
-    const events = isRedriven ? [...(await this.#file.history(stored))] : [];
-    const mapRuns = isRedriven ? await this.mapRuns.load(info.arn, events) : undefined;
-    const progress = mapRuns && progressOf(events, machine, stored, mapRuns);
-    let told: Promise<boolean> | undefined;
-    const running = this.#register(
-      { info, target, journal: file },
-      () => {
-        const scope = events[0]?.scope ?? nestedScope(stored.depth, { machine, info });
-        const resumed = this.#host!.resume({ machine, info, journal, progress }, scope, true);
-        told = resumed.told;
-        return resumed.started;
-      },
-      stored,
-      events,
-    );
-    if (mapRuns !== undefined) this.mapRuns.adopt(running, mapRuns);
+    const { running, told } = await this.#running.resume({ stored, target, machine });
     this.#options.onResume(running);
     if (!(await told))
       running.started.stop('States.Runtime', 'Another version of sfn-run began it, and this one runs it otherwise.');

@@ -4,6 +4,8 @@ import type { Store } from './store/store.ts';
 
 /** The entries of an execution's journal. */
 export interface KeptJournal {
+  /** Undefined: they are in the store. */
+  readonly entries: readonly JournalEntry[] | undefined;
   /** What there is; more is added behind it. */
   read(): Promise<readonly JournalEntry[]>;
   add(entry: JournalEntry): void;
@@ -15,6 +17,7 @@ const CHUNK_LENGTH = 2_000;
 
 /** In a store that outlasts the server, in a few texts. */
 export class JournalFile implements KeptJournal {
+  readonly entries = undefined;
   readonly #store: Store;
   readonly #space: string;
   #chunks = 0;
@@ -49,14 +52,18 @@ export class JournalFile implements KeptJournal {
 
 /** With the execution itself, where nothing outlasts the server: most write nothing. */
 export class JournalList implements KeptJournal {
-  readonly #entries: JournalEntry[] = [];
+  readonly entries: JournalEntry[];
+
+  constructor(entries: readonly JournalEntry[] = []) {
+    this.entries = [...entries];
+  }
 
   async read(): Promise<readonly JournalEntry[]> {
-    return this.#entries;
+    return this.entries;
   }
 
   add(entry: JournalEntry): void {
-    this.#entries.push(entry);
+    this.entries.push(entry);
   }
 
   delete(): void {}

@@ -111,6 +111,11 @@ export class MapRunRegistry implements MapRunWatcher {
     this.#byRoot.delete(info.arn);
   }
 
+  /** Whether an execution that runs has any. */
+  hasLive(arn: string): boolean {
+    return this.#byRoot.has(arn);
+  }
+
   /** What an execution that is to go on has of Map runs. @param events its history */
   async load(arn: string, events: readonly TraceEvent[]): Promise<KnownMapRuns> {
     const known = new Map<string, { run: StoredMapRun; children: StoredKnown[] }>();

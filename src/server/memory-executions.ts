@@ -1,4 +1,5 @@
 import type { Outcome, TraceEvent } from '../engine/events.ts';
+import type { JournalEntry } from '../engine/journal.ts';
 import { countOf, type EventList, eventsOf, packEventList } from './event-list.ts';
 import type { KeptExecutions, ListedExecution, StoredExecution } from './execution-file.ts';
 import { JournalList, type KeptJournal } from './kept-journal.ts';
@@ -118,8 +119,8 @@ export class MemoryExecutions implements KeptExecutions {
     return (this.#machines.get(machineKey)?.runningCount ?? 0) > 0;
   }
 
-  journal(): KeptJournal {
-    return new JournalList();
+  journal(_key: string, entries?: readonly JournalEntry[]): KeptJournal {
+    return new JournalList(entries);
   }
 
   #of(machineKey: string): OfMachine {

@@ -12,5 +12,7 @@ export interface RegistryOptions {
   readonly onChange: (execution: LiveExecution) => void;
   /** Told of each that ran before, before it goes on. */
   readonly onResume: (execution: ExecutionRecord) => void;
+  /** How many may be in memory before those that wait are parked; see Parking. */
+  readonly maxAwake?: number | undefined;
   readonly onLog: (line: string) => void;
 }

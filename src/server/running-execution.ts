@@ -1,20 +1,31 @@
 import type { Outcome, TraceEvent } from '../engine/events.ts';
+import type { Journal } from '../engine/journal.ts';
 import type { NewExecution, StartedExecution } from '../engine/task-runner.ts';
 import type { StoredExecution } from './execution-file.ts';
 import type { LiveExecution } from './execution-record.ts';
 import type { KeptJournal } from './kept-journal.ts';
 import type { Target } from './registered-machine.ts';
 
-/** One that runs: it is there before its first event. */
+/** What the world tells an execution, and where that is kept. */
+export interface Journaled {
+  readonly journal: Journal;
+  readonly kept: KeptJournal;
+}
+
+/** One that runs, and is in memory: it is there before its first event. */
 export class RunningExecution implements LiveExecution {
   info: NewExecution;
   readonly target: Target;
   readonly testCase: string | undefined;
   readonly inputText: string | undefined;
   /** Undefined where somebody waits for its end, and nothing needs to outlast the server. */
-  readonly journal: KeptJournal | undefined;
+  readonly journal: Journal | undefined;
+  /** Where its journal is kept. */
+  readonly kept: KeptJournal | undefined;
   readonly stored: StoredExecution;
   readonly events: TraceEvent[];
+  /** How many of them it had when it was redriven. */
+  readonly recorded: number;
   /** Set when the engine has taken it up. */
   started!: StartedExecution;
   outcome: Outcome | undefined = undefined;
@@ -23,7 +34,7 @@ export class RunningExecution implements LiveExecution {
   constructor(
     info: NewExecution,
     target: Target,
-    journal: KeptJournal | undefined,
+    journaled: Journaled | undefined,
     stored: StoredExecution,
     events: TraceEvent[],
   ) {
@@ -31,9 +42,11 @@ export class RunningExecution implements LiveExecution {
     this.target = target;
     this.testCase = stored.testCase;
     this.inputText = stored.inputText;
-    this.journal = journal;
+    this.journal = journaled?.journal;
+    this.kept = journaled?.kept;
     this.stored = stored;
     this.events = events;
+    this.recorded = events.length;
   }
 
   eventCount(): number {

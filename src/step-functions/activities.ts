@@ -1,5 +1,5 @@
 import type { TaskContext, TaskRequest } from '../engine/task-runner.ts';
-import type { OpenToken } from './pending-tasks.ts';
+import type { OpenToken, Unpark } from './pending-tasks.ts';
 
 /** The response of GetActivityTask. */
 export interface ActivityTask {
@@ -20,60 +20,116 @@ interface Worker {
 
 /** Tasks that wait for a worker, and workers that wait for a task, by activity. First come, first served. */
 export class Activities {
-  readonly #offers = new Map<string, Set<Offer>>();
+  readonly #offers = new Map<string, Offers>();
   readonly #workers = new Map<string, Set<Worker>>();
+  readonly #unpark: Unpark;
 
-  /** Offers a task to workers until its token is answered or the task is cancelled. */
+  constructor(unpark: Unpark) {
+    this.#unpark = unpark;
+  }
+
+  /** Offers a task to workers until its token is answered or the task is cancelled. One that was parked keeps its place. */
   offer({ token, answer }: OpenToken, { resource, payload }: TaskRequest, { notify }: TaskContext): void {
     const offer: Offer = { task: { taskToken: token, input: JSON.stringify(payload) }, notify };
     const worker = takeFirst(this.#workers.get(resource.arn));
     if (worker !== undefined) {
-      hand(offer, worker);
+      this.#offers.get(resource.arn)?.delete(token);
+      hand(offer, worker.name);
+      worker.take(offer.task);
       return;
     }
-    const offers = listOf(this.#offers, resource.arn);
-    offers.add(offer);
-    const withdraw = (): void => void offers.delete(offer);
+    const offers = this.#offers.get(resource.arn) ?? new Offers();
+    this.#offers.set(resource.arn, offers);
+    offers.set(token, offer);
+    const withdraw = (): void => {
+      if (offers.get(token) === offer) offers.delete(token);
+    };
     answer.then(withdraw, withdraw);
   }
 
+  /** The task's execution is parked: it is brought back before a worker takes the task. */
+  park(token: string, { resource, executionArn }: TaskRequest): void {
+    const offers = this.#offers.get(resource.arn);
+    if (offers?.get(token) !== undefined) offers.set(token, executionArn);
+  }
+
   /** The next task of an activity; undefined if none came before `signal` was aborted. */
-  poll(arn: string, name: string | undefined, signal: AbortSignal): Promise<ActivityTask | undefined> {
+  async poll(arn: string, name: string | undefined, signal: AbortSignal): Promise<ActivityTask | undefined> {
+    for (let token = this.#first(arn); token !== undefined && !signal.aborted; token = this.#first(arn)) {
+      const offers = this.#offers.get(arn)!;
+      const offer = offers.get(token)!;
+      if (typeof offer === 'string') {
+        await this.#unpark(offer);
+        // an execution that cannot continue offers nothing
+        if (offers.get(token) === offer) offers.delete(token);
+      } else {
+        offers.delete(token);
+        hand(offer, name);
+        return offer.task;
+      }
+    }
+    return this.#await(arn, name, signal);
+  }
+
+  #await(arn: string, name: string | undefined, signal: AbortSignal): Promise<ActivityTask | undefined> {
     return new Promise((resolve) => {
-      const worker: Worker = { name, take: resolve };
-      const offer = signal.aborted ? undefined : takeFirst(this.#offers.get(arn));
-      if (offer !== undefined) {
-        hand(offer, worker);
+      if (signal.aborted) {
+        resolve(undefined);
         return;
       }
-      const workers = listOf(this.#workers, arn);
-      const leave = (): void => {
+      const workers = this.#workers.get(arn) ?? new Set();
+      this.#workers.set(arn, workers);
+      const worker: Worker = { name, take: resolve };
+      workers.add(worker);
+      signal.addEventListener('abort', () => {
         workers.delete(worker);
         resolve(undefined);
-      };
-      if (signal.aborted) {
-        leave();
-        return;
-      }
-      workers.add(worker);
-      signal.addEventListener('abort', leave);
+      });
     });
+  }
+
+  #first(arn: string): string | undefined {
+    return this.#offers.get(arn)?.first();
   }
 }
 
-function hand({ task, notify }: Offer, { name, take }: Worker): void {
+/** The offers of an activity by token, in order; of those that are parked, the ARN of the execution. */
+class Offers {
+  readonly #byToken = new Map<string, Offer | string>();
+  /** Kept, since a new one would go through all entries that were taken before. */
+  #tokens = this.#byToken.keys();
+  #first: string | undefined;
+
+  get(token: string): Offer | string | undefined {
+    return this.#byToken.get(token);
+  }
+
+  set(token: string, offer: Offer | string): void {
+    this.#byToken.set(token, offer);
+  }
+
+  delete(token: string): void {
+    this.#byToken.delete(token);
+  }
+
+  first(): string | undefined {
+    while (this.#first === undefined || !this.#byToken.has(this.#first)) {
+      const next = this.#tokens.next();
+      this.#first = next.value;
+      if (next.done !== true) continue;
+      this.#tokens = this.#byToken.keys();
+      if (this.#byToken.size === 0) return undefined;
+    }
+    return this.#first;
+  }
+}
+
+function hand({ notify }: Offer, name: string | undefined): void {
   notify({ kind: 'started', ...(name !== undefined && { workerName: name }) });
-  take(task);
 }
 
-function takeFirst<V>(list: Set<V> | undefined): V | undefined {
-  const [first] = list ?? [];
-  if (first !== undefined) list!.delete(first);
+function takeFirst(workers: Set<Worker> | undefined): Worker | undefined {
+  const [first] = workers ?? [];
+  if (first !== undefined) workers!.delete(first);
   return first;
-}
-
-function listOf<V>(lists: Map<string, Set<V>>, arn: string): Set<V> {
-  const list = lists.get(arn) ?? new Set();
-  lists.set(arn, list);
-  return list;
 }

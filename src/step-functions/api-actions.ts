@@ -44,18 +44,18 @@ export function createApiActions({ pending, activities, executions, getTask }: A
       const token = text(parameters, 'taskToken');
       const output = parseJson(text(parameters, 'output'), 'InvalidOutput');
       await pending.opened(token);
-      return answered(pending.succeed(token, output));
+      return answered(await pending.succeed(token, output));
     },
     async SendTaskFailure(parameters) {
       const token = text(parameters, 'taskToken');
       const [error, cause] = [optionalText(parameters, 'error'), optionalText(parameters, 'cause')];
       await pending.opened(token);
-      return answered(pending.fail(token, error, cause));
+      return answered(await pending.fail(token, error, cause));
     },
     async SendTaskHeartbeat(parameters) {
       const token = text(parameters, 'taskToken');
       await pending.opened(token);
-      return answered(pending.heartbeat(token));
+      return answered(await pending.heartbeat(token));
     },
     async GetActivityTask(parameters, { signal }) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(LONG_POLL_MS)]);

@@ -11,7 +11,7 @@ import { ApiError } from './api-error.ts';
 import { startApiServer } from './api-server.ts';
 import { pascalCase } from './execution-description.ts';
 import { type ExecutionStarter, Executions, type ExecutionsOptions, type StartingTask } from './executions.ts';
-import { type OpenToken, PendingTasks } from './pending-tasks.ts';
+import { type OpenToken, PendingTasks, type Unpark } from './pending-tasks.ts';
 import { createStartExecution } from './start-execution.ts';
 import type { Tokens } from './wait-for-token.ts';
 
@@ -50,8 +50,8 @@ const TOLD_AFTER_MS = 2_000;
  * Everything that waits for answers from outside: tokens, activities, and executions of other machines of the project.
  */
 export class Callbacks implements Tokens {
-  readonly #pending = new PendingTasks();
-  readonly #activities = new Activities();
+  readonly #pending: PendingTasks;
+  readonly #activities: Activities;
   readonly #executions: ExecutionStarter;
   readonly #onPending: CallbackOptions['onPending'];
   readonly #findStart: ReturnType<typeof createStartExecution>;
@@ -67,6 +67,9 @@ export class Callbacks implements Tokens {
 
   constructor(options: CallbackOptions) {
     this.#executions = options.executions ?? new Executions(options);
+    const unpark: Unpark = async (executionArn) => this.#executions.unpark?.(executionArn);
+    this.#pending = new PendingTasks(unpark);
+    this.#activities = new Activities(unpark);
     this.#findStart = createStartExecution(this.#executions, () => Promise.resolve(this));
     this.actions = createApiActions({
       pending: this.#pending,
@@ -156,6 +159,22 @@ export class Callbacks implements Tokens {
     // a worker that has taken it has the token, unless the response to the worker was lost
     if (open.isOpen && (!isStarted || isLeftOff)) this.#activities.offer(open, request, context);
     this.announce(open, request, context);
+    context.mayPark(() => {
+      this.#activities.park(open.token, request);
+      open.park(request.executionArn);
+    });
+    return open.answer;
+  };
+
+  /**
+   * Continues a task that waits for an answer, in an execution that was parked. Its token can be answered as soon as this
+   * returns, before the promise settles.
+   */
+  readonly goOn: TaskRunner = (request, context) => {
+    if (request.resource.kind === 'activity') return this.#runActivity(request, context);
+    const open = this.open(request.token!, context, true, request.resumed?.answer);
+    this.announce(open, request, context);
+    context.mayPark(() => open.park(request.executionArn));
     return open.answer;
   };
 }

@@ -56,6 +56,8 @@ export interface ExecutionStarter {
   hasMachine(arn: string): boolean;
   /** @throws ExecutionRefused ExecutionDoesNotExist */
   find(arn: string): KnownExecution | Promise<KnownExecution>;
+  /** Lets an execution go on that is parked; its tasks are asked again before this resolves. */
+  unpark?(arn: string): Promise<unknown>;
 }
 
 /** A task that starts an execution, or whose code does. */

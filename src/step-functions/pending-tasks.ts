@@ -17,6 +17,8 @@ export interface OpenToken {
   readonly isOpen: boolean;
   /** The task has ended otherwise: later answers are too late. */
   close(): void;
+  /** The task's execution is parked: it is brought back before its token is answered. */
+  park(executionArn: string): void;
 }
 
 interface Pending {
@@ -31,7 +33,10 @@ interface Expected {
   forget(): void;
 }
 
-type TokenContext = Pick<TaskContext, 'notify' | 'signal' | 'awaitOutside'>;
+type TokenContext = Pick<TaskContext, 'notify' | 'onCancel' | 'awaitOutside'>;
+
+/** Brings an execution back that is parked: its tasks have been asked again when this resolves. */
+export type Unpark = (executionArn: string) => Promise<unknown>;
 
 /**
  * Used tokens are remembered, so that a late answer is distinguished from a wrong one; this many recent ones are
@@ -39,11 +44,20 @@ type TokenContext = Pick<TaskContext, 'notify' | 'signal' | 'awaitOutside'>;
  */
 const MAX_REMEMBERED = 10_000;
 
+/** Ends the runner of a task that is cancelled or parked; nothing looks at it. */
+const CUT = new Error('the task is no longer needed');
+
 /** The tasks that wait for SendTaskSuccess or SendTaskFailure, by token. */
 export class PendingTasks {
-  readonly #pending = new Map<string, Pending>();
+  /** Of those that are parked, the ARN of the execution: there may be very many. */
+  readonly #pending = new Map<string, Pending | string>();
   readonly #over = new Set<string>();
   readonly #expected = new Map<string, Expected>();
+  readonly #unpark: Unpark;
+
+  constructor(unpark: Unpark) {
+    this.#unpark = unpark;
+  }
 
   /** A task is being asked again after a restart: an answer to its token waits until the token is open, or `forget` is called. */
   expect(token: string): { forget(): void } {
@@ -78,9 +92,7 @@ export class PendingTasks {
     // the waiting code may have failed before the answer comes
     answer.catch(() => {});
     this.#expected.get(token)?.forget();
-    context.signal.addEventListener('abort', () => {
-      this.#take(token)?.reject(context.signal.reason);
-    });
+    context.onCancel(() => this.#take(token)?.reject(CUT));
     const isOpen = (): boolean => this.#pending.has(token);
     if (known !== undefined) give(this.#take(token), known);
     return {
@@ -90,15 +102,16 @@ export class PendingTasks {
         return isOpen();
       },
       close: () => void this.#take(token),
+      park: (executionArn) => this.#park(token, executionArn),
     };
   }
 
-  succeed(token: string, output: Json): AnswerResult {
+  succeed(token: string, output: Json): Promise<AnswerResult> {
     return this.#answer(token, { kind: 'succeeded', output });
   }
 
   /** Both are optional; an absent one has no key in the event. */
-  fail(token: string, error: string | undefined, cause: string | undefined): AnswerResult {
+  fail(token: string, error: string | undefined, cause: string | undefined): Promise<AnswerResult> {
     return this.#answer(token, {
       kind: 'failed',
       ...(error !== undefined && { error }),
@@ -106,14 +119,16 @@ export class PendingTasks {
     });
   }
 
-  heartbeat(token: string): AnswerResult {
+  async heartbeat(token: string): Promise<AnswerResult> {
+    await this.#awake(token);
     const pending = this.#pending.get(token);
-    if (pending === undefined) return this.#refusal(token);
+    if (pending === undefined || typeof pending === 'string') return this.#refusal(token);
     pending.notify({ kind: 'heartbeat' });
     return 'accepted';
   }
 
-  #answer(token: string, answer: TaskAnswer): AnswerResult {
+  async #answer(token: string, answer: TaskAnswer): Promise<AnswerResult> {
+    await this.#awake(token);
     const pending = this.#take(token);
     if (pending === undefined) return this.#refusal(token);
     // whoever answers is told that it was taken, also while the call that has handed the token on goes on
@@ -122,9 +137,23 @@ export class PendingTasks {
     return 'accepted';
   }
 
+  #awake(token: string): Promise<unknown> | undefined {
+    const pending = this.#pending.get(token);
+    return typeof pending === 'string' ? this.#unpark(pending) : undefined;
+  }
+
+  #park(token: string, executionArn: string): void {
+    const pending = this.#pending.get(token);
+    if (pending === undefined || typeof pending === 'string') return;
+    this.#pending.set(token, executionArn);
+    pending.release();
+    pending.reject(CUT);
+  }
+
+  /** Not one that is parked: nothing but the execution itself ends it. */
   #take(token: string): Pending | undefined {
     const pending = this.#pending.get(token);
-    if (pending === undefined) return undefined;
+    if (pending === undefined || typeof pending === 'string') return undefined;
     this.#pending.delete(token);
     pending.release();
     this.#over.add(token);

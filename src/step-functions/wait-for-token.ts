@@ -35,6 +35,7 @@ export function waitForToken(call: TaskRunner, getTokens: GetTokens): TaskRunner
       }
     }
     tokens.announce(token, request, context);
+    context.mayPark(() => token.park(request.executionArn));
     return token.answer;
   };
 }

@@ -96,6 +96,7 @@ export function startRun(
       },
       awaitOutside: () => () => {},
       suspendTimeouts: () => () => {},
+      mayPark: () => {},
       notify: () => {},
       get root(): never {
         throw new Error('a function does not look at its execution');

@@ -1,0 +1,70 @@
+import type { Due } from '../engine/due-queue.ts';
+import type { Scope } from '../engine/events.ts';
+import type { JournalEntry } from '../engine/journal.ts';
+import type { RootExecution } from '../engine/task-runner.ts';
+import type { Json } from '../json.ts';
+import type { EventList } from './event-list.ts';
+import { keysOf, type StoredExecution } from './execution-file.ts';
+import type { Target } from './registered-machine.ts';
+
+/** An execution that waits, and of which no more is in memory than it takes to go on. */
+export interface ParkedExecution extends Due {
+  readonly arn: string;
+  readonly target: Target;
+  /** Milliseconds since the epoch. */
+  readonly startDate: number;
+  readonly eventCount: number;
+  /** Where it stands, if a task has started it. */
+  readonly scope: Scope | undefined;
+  /** The execution that it stands in, if a task has started it. */
+  readonly root: RootExecution | undefined;
+  /** Its record and its journal; undefined: they are in the store. */
+  readonly text: string | undefined;
+  /** Its events until it was redriven; undefined: there are none, or they are in the store. */
+  readonly recorded: EventList | undefined;
+  /** It has gone on. */
+  cancelled: boolean;
+}
+
+type Own = Pick<
+  StoredExecution,
+  'key' | 'startDate' | 'seed' | 'depth' | 'startedBy' | 'testCase' | 'inputText' | 'isRedriven'
+>;
+
+interface Packed extends Own {
+  readonly input: Json;
+  readonly redriveCount?: number | null;
+  readonly redriveTime?: number;
+  readonly entries: readonly JournalEntry[];
+}
+
+/** The record of an execution and its journal, without what its ARN and its target tell. */
+export function packExecution(stored: StoredExecution, entries: readonly JournalEntry[]): string {
+  const { key, startDate, seed, depth, startedBy, testCase, inputText, isRedriven, info } = stored;
+  const own: Own = { key, startDate, seed, depth, startedBy, testCase, inputText, ...(isRedriven && { isRedriven }) };
+  const { input, redriveCount, redriveTime } = info;
+  return JSON.stringify({ ...own, input, redriveCount, redriveTime, entries });
+}
+
+/** @param region of the server */
+export function unpackExecution(
+  text: string,
+  { arn, target }: Pick<ParkedExecution, 'arn' | 'target'>,
+  region: string,
+): { readonly stored: StoredExecution; readonly entries: readonly JournalEntry[] } {
+  const { entries, input, redriveCount, redriveTime, ...own } = JSON.parse(text) as Packed;
+  const { machine, revision } = target;
+  const info = {
+    arn,
+    name: arn.slice(arn.lastIndexOf(':') + 1),
+    machineArn: machine.arn,
+    machineName: machine.name,
+    roleArn: revision.roleArn,
+    type: machine.type,
+    region,
+    input,
+    ...(redriveCount !== undefined && { redriveCount }),
+    ...(redriveTime !== undefined && { redriveTime }),
+  };
+  return { stored: { ...own, ...keysOf(target), info, outcome: undefined }, entries };
+}

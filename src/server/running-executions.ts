@@ -1,0 +1,300 @@
+import type { Machine } from '../definition/definition.ts';
+import type { EngineHost } from '../engine/engine-host.ts';
+import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
+import type { ExecutionInfo } from '../engine/execution-info.ts';
+import type { RootExecution, StartedExecution } from '../engine/task-runner.ts';
+import { AwaitedOutcomes } from './awaited-outcomes.ts';
+import { ByText } from './by-text.ts';
+import { eventsOf, packEventList } from './event-list.ts';
+import type { KeptExecutions, StoredExecution } from './execution-file.ts';
+import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
+import { type ExecutionRecord, endedRecord } from './execution-record.ts';
+import type { KeptJournal } from './kept-journal.ts';
+import { progressOf } from './known-map-runs.ts';
+import { MapRunRegistry } from './map-run-registry.ts';
+import { nestedScope } from './nested-scope.ts';
+import { type ParkedExecution, packExecution, unpackExecution } from './parked-execution.ts';
+import { Parking } from './parking.ts';
+import type { RegistryOptions } from './registry-options.ts';
+import { type Journaled, RunningExecution } from './running-execution.ts';
+
+/** One that ran before, and is to go on from where it was. */
+interface LeftExecution extends Pick<RunningExecution, 'stored' | 'target'> {
+  readonly machine: Machine;
+  readonly kept: KeptJournal;
+  readonly scope: Scope;
+  /** Those until it was redriven; undefined: they are in the store. */
+  readonly recorded?: readonly TraceEvent[] | undefined;
+  /** The execution that it stands in; undefined: itself. */
+  readonly root?: RootExecution | undefined;
+  /** The server was away meanwhile. */
+  readonly isLeftOff: boolean;
+}
+
+/** One is parked when nothing has happened in it for so long, in milliseconds. */
+const QUIET_MS = 50;
+/** It is not worth while for less: milliseconds, and so many more for each event that is to be made again. */
+const LEAST_PARKED_MS = 1_000;
+const LEAST_PARKED_MS_AN_EVENT = 10;
+
+/** The executions of a server that have not ended: those that are in memory, and those that are parked. */
+export class RunningExecutions {
+  readonly mapRuns: MapRunRegistry;
+  readonly #options: RegistryOptions;
+  readonly #file: KeptExecutions;
+  readonly #onEnd: (running: RunningExecution) => void;
+  readonly #awake = new ByText<RunningExecution>();
+  /** The one that an event was kept of last: the next is often of the same. */
+  #latest: RunningExecution | undefined;
+  readonly #parking: Parking<RunningExecution>;
+  readonly #awaited = new AwaitedOutcomes();
+  readonly #around: Parameters<typeof createExecutionJournal>[2];
+  #host: EngineHost | undefined;
+  #isDetached = false;
+
+  /** @param onEnd told when the store has it as one that has ended */
+  constructor(options: RegistryOptions, file: KeptExecutions, onEnd: (running: RunningExecution) => void) {
+    this.#options = options;
+    this.#file = file;
+    this.#onEnd = onEnd;
+    const { store, now, machines } = options;
+    const isDetached = (): boolean => this.#isDetached;
+    this.mapRuns = new MapRunRegistry({
+      store,
+      now,
+      findExecution: (arn) => this.#awake.get(arn),
+      findTarget: (record) => machines.target(record),
+      isDetached,
+    });
+    this.#around = { now, isDetached };
+    this.#parking = new Parking({
+      now,
+      maxAwake: options.maxAwake,
+      awake: this.#awake,
+      park: (running, order) => this.#park(running, order),
+      goOn: (parked) => this.#goOn(parked),
+    });
+  }
+
+  /** What they run on. */
+  get host(): EngineHost {
+    return this.#host!;
+  }
+
+  attach(host: EngineHost): void {
+    this.#host = host;
+  }
+
+  /** How many are parked. */
+  get parked(): number {
+    return this.#parking.size;
+  }
+
+  /** To be called before all are stopped. With `isKept` they go on when the store is opened again. */
+  close(isKept: boolean): void {
+    this.#isDetached = isKept;
+    this.#parking.close();
+    const stopDate = this.#options.now();
+    for (const parked of this.#parking.all) {
+      const outcome: Outcome = { status: 'ABORTED', startDate: parked.startDate, stopDate };
+      this.#awaited.ended(parked.arn, outcome);
+      if (parked.text === undefined) continue;
+      const { stored } = unpackExecution(parked.text, parked, this.#options.region);
+      const record = endedRecord(stored, outcome, parked.target, async () => []);
+      this.#options.onChange({ ...record, events: [] });
+    }
+  }
+
+  /** Keeps an event of one of them, or of a child of one's Map run. */
+  record(event: TraceEvent, info: ExecutionInfo): void {
+    if (info.mapRun !== undefined) {
+      this.mapRuns.record(event, info);
+      return;
+    }
+    if (this.#latest?.info.arn !== info.arn) this.#latest = this.#awake.get(info.arn);
+    this.#latest?.events.push(event);
+  }
+
+  has(arn: string): boolean {
+    return this.#awake.has(arn) || this.#parking.find(arn) !== undefined;
+  }
+
+  /** What is asked of one that is parked mostly leaves it so. */
+  find(arn: string): RunningExecution | Promise<ExecutionRecord> | undefined {
+    const parked = this.#parking.find(arn);
+    return parked === undefined ? this.#awake.get(arn) : this.#viewParked(parked);
+  }
+
+  async findStored(arn: string): Promise<StoredExecution | undefined> {
+    const parked = this.#parking.find(arn);
+    return parked === undefined ? this.#awake.get(arn)?.stored : (await this.#read(parked)).stored;
+  }
+
+  /** Brings one into memory that is parked. */
+  async unpark(arn: string): Promise<RunningExecution | undefined> {
+    const parked = this.#parking.find(arn);
+    return parked === undefined ? this.#awake.get(arn) : this.#parking.goOn(parked);
+  }
+
+  /** One that runs as somebody sees it who waits for its end: whether it is in memory then or not. */
+  follow(arn: string, startDate: number): StartedExecution {
+    return new FollowedExecution(startDate, {
+      outcome: () => this.#outcomeOf(arn),
+      stop: async (...error) => (await this.unpark(arn))?.started.stop(...error),
+    });
+  }
+
+  async #outcomeOf(arn: string): Promise<Outcome> {
+    const running = this.#awake.get(arn);
+    if (running?.outcome !== undefined) return running.outcome;
+    return this.has(arn) ? this.#awaited.of(arn) : (await this.#file.get(arn))!.outcome!;
+  }
+
+  createJournal(stored: Pick<StoredExecution, 'key' | 'seed' | 'isRedriven'>): Journaled {
+    const kept = this.#file.journal(stored.key);
+    return { journal: createExecutionJournal(kept, stored, this.#around), kept };
+  }
+
+  /** The record is there before the first event. */
+  register(
+    { info, target, stored }: Pick<RunningExecution, 'info' | 'target' | 'stored'>,
+    journaled: Journaled | undefined,
+    launch: () => StartedExecution,
+    events: TraceEvent[] = [],
+  ): RunningExecution {
+    const running = new RunningExecution(info, target, journaled, stored, events);
+    this.#awake.set(info.arn, running);
+    const started = launch();
+    running.started = started;
+    running.stored.startDate = started.startDate;
+    void started.outcome.then((outcome) => this.#end(running, outcome));
+    this.#parking.look();
+    return running;
+  }
+
+  /** @returns false where this engine does something else than the one that ran it; it should be stopped then */
+  async resume(
+    left: Pick<LeftExecution, 'stored' | 'target' | 'machine'>,
+  ): Promise<{ readonly running: RunningExecution; readonly told: Promise<boolean> }> {
+    const { stored, machine } = left;
+    const kept = this.#file.journal(stored.key);
+    const scope = nestedScope(stored.depth, { machine, info: stored.info });
+    return this.#runAgain({ ...left, kept, scope, isLeftOff: true });
+  }
+
+  async #runAgain({ stored, target, machine, kept, scope, recorded, root, isLeftOff }: LeftExecution) {
+    const { info } = stored;
+    const isRedriven = stored.isRedriven === true;
+    const journal = await openExecutionJournal(kept, stored, this.#around);
+    const events = isRedriven ? [...(recorded ?? (await this.#file.history(stored)))] : [];
+    const mapRuns = isRedriven ? await this.mapRuns.load(info.arn, events) : undefined;
+    const progress = mapRuns && progressOf(events, machine, stored, mapRuns);
+    let told!: Promise<boolean>;
+    const launch = (): StartedExecution => {
+      const where = events[0]?.scope ?? scope;
+      const resumed = this.host.resume({ machine, info, journal, progress }, where, isLeftOff, root);
+      told = resumed.told;
+      return resumed.started;
+    };
+    const running = this.register({ info, target, stored }, { journal, kept }, launch, events);
+    if (mapRuns !== undefined) this.mapRuns.adopt(running, mapRuns);
+    return { running, told };
+  }
+
+  #end(running: RunningExecution, outcome: Outcome): void {
+    running.outcome = outcome;
+    const { info, stored, events, kept } = running;
+    this.#awaited.ended(info.arn, outcome);
+    if (this.#isDetached) return;
+    this.#forget(info.arn);
+    this.mapRuns.end(running);
+    this.#file.end(stored, outcome, events, kept);
+    this.#onEnd(running);
+  }
+
+  #park(running: RunningExecution, order: number): ParkedExecution | undefined {
+    const { info, target, journal, kept, stored, events, recorded } = running;
+    const { now } = this.#options;
+    if (journal === undefined || info.type === 'EXPRESS' || now() - journal.time < QUIET_MS) return undefined;
+    // what is known of a Map run and its children would be told once more
+    if (this.mapRuns.hasLive(info.arn)) return undefined;
+    const least = LEAST_PARKED_MS + LEAST_PARKED_MS_AN_EVENT * events.length;
+    const left = this.host.park(journal, now() + least);
+    if (left === undefined) return undefined;
+    this.#forget(info.arn);
+    return {
+      arn: info.arn,
+      target,
+      startDate: stored.startDate,
+      eventCount: events.length,
+      scope: stored.depth === 0 ? undefined : events[0]!.scope,
+      text: kept?.entries && packExecution(stored, kept.entries),
+      recorded: kept?.entries && recorded > 0 ? packEventList(events.slice(0, recorded)) : undefined,
+      root: stored.depth === 0 ? undefined : left.root,
+      due: left.due,
+      order,
+      cancelled: false,
+    };
+  }
+
+  #forget(arn: string): void {
+    this.#awake.delete(arn);
+    this.#latest = undefined;
+  }
+
+  async #goOn(parked: ParkedExecution): Promise<RunningExecution> {
+    const { target } = parked;
+    const machine = await this.#options.machines.compile(target.revision.source);
+    const { stored, entries } = await this.#read(parked);
+    const kept = this.#file.journal(stored.key, entries);
+    const scope = parked.scope ?? nestedScope(0, { machine, info: stored.info });
+    const recorded = parked.recorded && eventsOf(parked.recorded);
+    const left = { stored, target, machine, kept, scope, recorded, root: parked.root, isLeftOff: false };
+    const { running, told } = await this.#runAgain(left);
+    if (!(await told)) running.started.stop('States.Runtime', 'It did not run again as it had before.');
+    return running;
+  }
+
+  async #read({ text, arn, target }: ParkedExecution) {
+    if (text !== undefined) return unpackExecution(text, { arn, target }, this.#options.region);
+    return { stored: (await this.#file.get(arn))!, entries: undefined };
+  }
+
+  async #viewParked(parked: ParkedExecution): Promise<ExecutionRecord> {
+    const { arn, target, startDate } = parked;
+    const { info, testCase, inputText } = (await this.#read(parked)).stored;
+    return {
+      info,
+      target,
+      testCase,
+      inputText,
+      outcome: undefined,
+      started: this.follow(arn, startDate),
+      eventCount: () => parked.eventCount,
+      history: async () => (await this.#parking.goOn(parked)).events,
+    };
+  }
+}
+
+interface Following {
+  outcome(): Promise<Outcome>;
+  stop(error?: string, cause?: string): Promise<void>;
+}
+
+class FollowedExecution implements StartedExecution {
+  readonly startDate: number;
+  readonly #following: Following;
+
+  constructor(startDate: number, following: Following) {
+    this.startDate = startDate;
+    this.#following = following;
+  }
+
+  get outcome(): Promise<Outcome> {
+    return this.#following.outcome();
+  }
+
+  stop(error?: string, cause?: string): void {
+    void this.#following.stop(error, cause);
+  }
+}
