@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { recallThreads } from '../../src/lambda/node/thread-memory.ts';
 import { buildCommand } from '../cli/built-command.ts';
 import { writeFiles } from './lambda-project.ts';
 
@@ -182,4 +183,29 @@ test.runIf(hasThreads)('all threads of a run are started for the next one, each 
   write(template, chain([512, 128]));
   expect(run().output).toMatchObject({ memory: 128 });
   expect(threadsOf(run().events)).toBe(2);
+});
+
+test('what is kept of a command line is used only if it is whole and belongs to it', () => {
+  const env = { SFN_RUN_CACHE_DIR: join(writeFiles({}), 'cache') };
+  const memory = recallThreads(['template.json'], env)!;
+  expect(memory.threads).toEqual([]);
+  const threads = [
+    { memorySizeMb: 128, isAsLambda: false },
+    { memorySizeMb: 256, isAsLambda: true },
+  ];
+  const contents = [
+    [{ key: memory.key, threads }, threads],
+    [{ key: memory.key, threads: Array(1_000).fill(threads[0]) }, Array(8).fill(threads[0])],
+    [{ key: 'another', threads }, []],
+    [{ key: memory.key, threads: [{ memorySizeMb: -1 }] }, []],
+    [{ key: memory.key, threads: [null] }, []],
+    [{ key: memory.key }, []],
+    ['', []],
+  ] as const;
+  for (const [content, expected] of contents) {
+    write(memory.path, content as object);
+    expect(recallThreads(['template.json'], env)?.threads).toEqual(expected);
+  }
+  expect(recallThreads(['serve', 'template.json'], env)).toBeUndefined();
+  expect(recallThreads(['template.json', '--no-cache'], env)).toBeUndefined();
 });

@@ -26,9 +26,10 @@ const MAX_THREADS = 8;
 
 const needed: ThreadKind[] = [];
 
-/** Undefined where nothing is kept. */
+/** Undefined where nothing is kept. A server may wait for long before it calls a function: it has no use for threads. */
 export function recallThreads(argv: readonly string[], env: NodeJS.ProcessEnv): ThreadMemory | undefined {
-  const folder = argv.includes('--no-cache') ? undefined : cacheFolder(env);
+  const keepsNothing = argv.includes('--no-cache') || argv[0] === 'serve';
+  const folder = keepsNothing ? undefined : cacheFolder(env);
   const cwd = currentFolder();
   if (folder === undefined || cwd === undefined) return undefined;
   const key = JSON.stringify([cwd, process.version, argv]);
