@@ -97,7 +97,7 @@ export class ExecutionFile implements KeptExecutions {
 
   create(execution: StoredExecution): void {
     const { key, info, machineKey } = execution;
-    this.#store.put(EXECUTIONS, info.arn, JSON.stringify(execution));
+    this.#store.put(EXECUTIONS, info.arn, () => JSON.stringify(execution));
     this.#store.put(RUNNING, key, info.arn, true);
     this.#list(execution);
     this.#store.put(`list ${machineKey} RUNNING`, key, '', true);
@@ -122,7 +122,7 @@ export class ExecutionFile implements KeptExecutions {
       this.#store.delete(RUNNING, key);
       this.#store.delete(`list ${machineKey} RUNNING`, key);
     }
-    this.#store.put(EXECUTIONS, info.arn, JSON.stringify(ended));
+    this.#store.put(EXECUTIONS, info.arn, () => JSON.stringify(ended));
     this.#list(ended);
     this.#store.put(`list ${machineKey} ${outcome.status}`, key, '');
     writeHistory(this.#store, key, events);
@@ -174,7 +174,7 @@ export class ExecutionFile implements KeptExecutions {
       ...(info.redriveCount && { redriveCount: info.redriveCount }),
       ...(info.redriveTime !== undefined && { redriveDate: info.redriveTime }),
     };
-    this.#store.put(`list ${machineKey}`, key, JSON.stringify(listed));
+    this.#store.put(`list ${machineKey}`, key, () => JSON.stringify(listed));
   }
 }
 

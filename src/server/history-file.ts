@@ -30,7 +30,11 @@ type Step = readonly [kind: Scope['kind'], index: number, state: string | undefi
 
 /** @param base the execution's own scope */
 function packScopes(events: readonly TraceEvent[], base: Scope): readonly PackedEvent[] {
-  return events.map(({ scope, ...event }) => (scope === base ? event : { ...event, scope: pathOf(scope, base) }));
+  // each member by its name: to copy the rest of an event takes as long as to write it
+  return events.map(({ id, previousEventId, type, timestamp, details, scope }) => {
+    const event = { id, previousEventId, type, timestamp, details };
+    return scope === base ? event : { ...event, scope: pathOf(scope, base) };
+  });
 }
 
 function pathOf(scope: Scope, base: Scope): readonly Step[] {

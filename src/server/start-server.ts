@@ -1,3 +1,4 @@
+import { nextTurn } from '../engine/turns.ts';
 import type { EventsOptions, RunningEvents } from '../events/start-events.ts';
 import type { Trigger } from '../events/trigger.ts';
 import type { Json, JsonObject } from '../json.ts';
@@ -71,8 +72,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const perform = (name: string, request: Request, running: RunningService): JsonObject | Promise<JsonObject> => {
     const answer = OPERATIONS[name]!(new Parameters(request.body), running, request);
-    const finish = READING.test(name) ? answerRead : answerSaved;
-    return answer instanceof Promise ? answer.then(finish, refuse) : finish(answer);
+    const isReading = READING.test(name);
+    const finish = isReading ? answerRead : answerSaved;
+    if (!(answer instanceof Promise)) return finish(answer);
+    return answer.then(async (late) => {
+      // what the answer to a token has told an execution is in its journal once all that follows at once has been done
+      if (store.isLasting && !isReading) await nextTurn();
+      return finish(late);
+    }, refuse);
   };
   const call = (name: string, request: Request): JsonObject | Promise<JsonObject> => {
     if (!Object.hasOwn(OPERATIONS, name)) {

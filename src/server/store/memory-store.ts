@@ -1,4 +1,4 @@
-import type { Entry, Part, Store } from './store.ts';
+import type { Entry, Part, Store, Text } from './store.ts';
 
 /** One space: its keys in order, made when somebody asks for it. */
 interface Space {
@@ -19,7 +19,7 @@ export class MemoryStore implements Store {
     return this.#kindOf(space).get(space)?.values.get(key);
   }
 
-  put(name: string, key: string, value: string): void {
+  put(name: string, key: string, value: Text): void {
     const spaces = this.#kindOf(name);
     let space = spaces.get(name);
     if (space === undefined) {
@@ -28,7 +28,7 @@ export class MemoryStore implements Store {
     }
     const { values, sorted } = space;
     if (sorted !== undefined && !values.has(key)) sorted.splice(placeOf(sorted, key), 0, key);
-    values.set(key, value);
+    values.set(key, typeof value === 'string' ? value : value());
   }
 
   delete(name: string, key: string): void {

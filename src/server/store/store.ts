@@ -7,7 +7,7 @@ export interface Store {
   readonly isLasting: boolean;
   get(space: string, key: string): Promise<string | undefined>;
   /** @param isNew nothing has been under that key: where it is deleted before it has left, it never was */
-  put(space: string, key: string, value: string, isNew?: boolean): void;
+  put(space: string, key: string, value: Text, isNew?: boolean): void;
   delete(space: string, key: string): void;
   /** A part of a space. */
   list(space: string, part?: Part): Promise<readonly Entry[]>;
@@ -20,6 +20,9 @@ export interface Store {
   readonly failure: StoreFailure | undefined;
   close(): Promise<void>;
 }
+
+/** Or what writes it, the same whenever it is called: most are replaced before they leave, and are not written then. */
+export type Text = string | (() => string);
 
 export type Entry = readonly [key: string, value: string];
 
