@@ -1,6 +1,6 @@
 import type { StateTypeName } from '../definition/state-type-name.ts';
 import type { Scope, StatePause, TraceEvent } from '../engine/events.ts';
-import type { Json } from '../json.ts';
+import { isJsonObject, type Json, ownValue } from '../json.ts';
 
 /** One visit of a state, from its entry to its end. Filled as events arrive; complete when it is settled. */
 export interface StateVisit {
@@ -119,4 +119,15 @@ export function endAttempt(visit: StateVisit, timestamp: number, failure: Failur
   const attempt = last === undefined || last.retryDelay !== undefined ? beginAttempt(visit, visit.start) : last;
   attempt.end ??= timestamp;
   attempt.failure = failure;
+}
+
+/** A caught error as Catch passes it on: the output itself, or nested one level deep by ResultPath. */
+export function errorOutputOf(output: Json | undefined): Failure | undefined {
+  if (!isJsonObject(output)) return undefined;
+  const found = [output, ...Object.values(output)].find(
+    (value) => isJsonObject(value) && Object.hasOwn(value, 'Error') && Object.hasOwn(value, 'Cause'),
+  );
+  if (!isJsonObject(found)) return undefined;
+  const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { error: text(ownValue(found, 'Error')), cause: text(ownValue(found, 'Cause')) };
 }

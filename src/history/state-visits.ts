@@ -1,9 +1,16 @@
 import type { StateTypeName } from '../definition/state-type-name.ts';
 import type { EventDetails, Scope, StatePause, TraceEvent } from '../engine/events.ts';
-import { errorOutputOf } from './error-output.ts';
 import { EVENT_ROLES, type EventRole } from './event-roles.ts';
-import { beginAttempt, beginVisit, endAttempt, type StateVisit, type VisitStatus } from './state-visit.ts';
+import {
+  beginAttempt,
+  beginVisit,
+  endAttempt,
+  errorOutputOf,
+  type StateVisit,
+  type VisitStatus,
+} from './state-visit.ts';
 import { targetOf } from './task-target.ts';
+import { VisitTree } from './visit-tree.ts';
 
 /** Receives visit events in order. */
 export interface VisitListener {
@@ -30,9 +37,7 @@ export interface VisitListener {
  */
 export class StateVisits {
   readonly #listener: VisitListener;
-  /** The visit of each scope, until it is settled. */
-  readonly #open = new Map<Scope, StateVisit>();
-  readonly #inside = new Map<StateVisit, Set<StateVisit>>();
+  readonly #open = new VisitTree();
   /** For running executions that Tasks started: the visit of the Task, which may be over. */
   readonly #starters = new Map<Scope, StateVisit>();
   /** The visit that failed in an execution that a Task started: the Task's own failure may result from it. */
@@ -50,16 +55,16 @@ export class StateVisits {
 
   /** The visits that have not ended, outer ones first. */
   get open(): Iterable<StateVisit> {
-    return this.#open.values();
+    return this.#open.all;
   }
 
   /** The visits in progress in this branch, iteration or execution. */
   at(scope: Scope): StateVisit | undefined {
-    return this.#open.get(scope);
+    return this.#open.at(scope);
   }
 
   hasOpenInside(visit: StateVisit): boolean {
-    return this.#inside.has(visit);
+    return this.#open.hasInside(visit);
   }
 
   add(event: TraceEvent): void {
@@ -84,7 +89,7 @@ export class StateVisits {
         this.#redrive(event);
         break;
       default: {
-        const visit = this.#open.get(event.scope) ?? this.#resume(event.scope, event);
+        const visit = this.#open.at(event.scope) ?? this.#resume(event.scope, event);
         if (visit !== undefined) this.#advance(visit, event, role);
       }
     }
@@ -92,7 +97,7 @@ export class StateVisits {
 
   /** What no event reports in advance: a Wait has begun, or an attempt has failed and another one follows. */
   addPause(pause: StatePause): void {
-    const visit = this.#open.get(pause.scope);
+    const visit = this.#open.at(pause.scope);
     if (visit === undefined || visit.name !== pause.state) return;
     visit.pause = pause;
     if (pause.retry === undefined) return;
@@ -135,7 +140,7 @@ export class StateVisits {
 
   #enter(event: TraceEvent): void {
     const { type, details, scope } = event;
-    const before = this.#open.get(scope);
+    const before = this.#open.at(scope);
     const name = details?.name ?? '';
     if (before !== undefined) {
       before.next = name;
@@ -159,7 +164,7 @@ export class StateVisits {
     if (before === undefined) return undefined;
     this.#resumable.delete(scope);
     const outer = before.container?.scope;
-    const container = outer === undefined ? undefined : (this.#open.get(outer) ?? this.#resume(outer, event));
+    const container = outer === undefined ? undefined : (this.#open.at(outer) ?? this.#resume(outer, event));
     const visit = beginVisit({ ...event, scope }, before.name, before.type, container, before.input);
     Object.assign(visit.items, before.items, { running: 0, failed: 0 });
     visit.target = before.target;
@@ -169,13 +174,10 @@ export class StateVisits {
 
   #begin(visit: StateVisit): void {
     const { scope, container } = visit;
-    this.#open.set(scope, visit);
+    this.#open.add(visit);
     if (this.#stopped.size > 0) this.#stopped.delete(scope);
-    if (container !== undefined) {
-      if (scope.kind === 'branch') container.items.peak = Math.max(container.items.peak, scope.index + 1);
-      const inside = this.#inside.get(container);
-      if (inside === undefined) this.#inside.set(container, new Set([visit]));
-      else inside.add(visit);
+    if (container !== undefined && scope.kind === 'branch') {
+      container.items.peak = Math.max(container.items.peak, scope.index + 1);
     }
     this.#listener.onEntered?.(visit);
   }
@@ -234,7 +236,7 @@ export class StateVisits {
     if (gone !== undefined) visit.origin ??= gone.origin ?? gone;
     // the event of a retry comes only after its delay
     let failedAt = visit.origin?.end ?? timestamp;
-    for (const inner of [...(this.#inside.get(visit) ?? [])]) {
+    for (const inner of this.#open.inside(visit)) {
       if (inner.lastEventId !== failedEventId) continue;
       failedAt = inner.lastEventTime;
       this.#failInner(visit, inner, failedAt);
@@ -252,7 +254,7 @@ export class StateVisits {
   }
 
   #cutInside(visit: StateVisit, timestamp: number): void {
-    for (const inner of [...(this.#inside.get(visit) ?? [])]) {
+    for (const inner of this.#open.inside(visit)) {
       // an execution ends with an event of its own
       if (inner.scope.machine !== undefined) continue;
       this.#cutInside(inner, timestamp);
@@ -266,7 +268,7 @@ export class StateVisits {
     const { type, details, scope, timestamp, previousEventId } = event;
     const isOwn = scope.kind === 'iteration' && scope.state === details?.name;
     const outer = isOwn ? scope.parent : scope;
-    const map = outer === undefined ? undefined : (this.#open.get(outer) ?? this.#resume(outer, event));
+    const map = outer === undefined ? undefined : (this.#open.at(outer) ?? this.#resume(outer, event));
     if (map === undefined) return;
     const { items } = map;
     if (type === 'MapIterationStarted') {
@@ -277,7 +279,7 @@ export class StateVisits {
     items.running--;
     if (type === 'MapIterationSucceeded') items.succeeded++;
     if (type === 'MapIterationFailed') items.failed++;
-    const inner = this.#open.get(isOwn ? scope : (this.#findIteration(map, details?.index) ?? scope));
+    const inner = this.#open.at(isOwn ? scope : (this.#open.findIteration(map, details?.index) ?? scope));
     if (inner !== undefined && inner !== map) {
       if (type === 'MapIterationFailed' && inner.lastEventId === previousEventId) {
         this.#failInner(map, inner, timestamp);
@@ -289,19 +291,14 @@ export class StateVisits {
     this.#listener.onScopeEnded?.(inner?.scope ?? scope, map);
   }
 
-  #findIteration(map: StateVisit, index: number | undefined): Scope | undefined {
-    for (const inner of this.#inside.get(map) ?? []) if (inner.scope.index === index) return inner.scope;
-    return undefined;
-  }
-
   #containerOf(scope: Scope): StateVisit | undefined {
     if (scope.machine !== undefined) return this.#starters.get(scope);
-    return scope.parent === undefined ? undefined : this.#open.get(scope.parent);
+    return scope.parent === undefined ? undefined : this.#open.at(scope.parent);
   }
 
   #startChild(event: TraceEvent): void {
     const { scope } = event;
-    const container = scope.parent === undefined ? undefined : this.#open.get(scope.parent);
+    const container = scope.parent === undefined ? undefined : this.#open.at(scope.parent);
     if (container === undefined) return;
     if (scope.machine !== undefined) {
       this.#starters.set(scope, container);
@@ -323,10 +320,10 @@ export class StateVisits {
       if (type === 'ExecutionSucceeded') container.items.succeeded++;
       else container.items.failed++;
     }
-    const last = this.#open.get(scope);
+    const last = this.#open.at(scope);
     if (last !== undefined) {
       if (last.end === undefined) {
-        const failing = type === 'ExecutionFailed' ? this.#findByLastEvent(last, previousEventId) : undefined;
+        const failing = type === 'ExecutionFailed' ? this.#open.findByLastEvent(last, previousEventId) : undefined;
         if (failing !== undefined) {
           this.#failOutwards(failing, last, timestamp, details);
           if (container !== undefined && isStarted) this.#failedChildren.set(container, last.origin ?? last);
@@ -341,15 +338,6 @@ export class StateVisits {
     if (container === undefined || !isStarted) return;
     this.#starters.delete(scope);
     this.#listener.onChildEnded?.(scope, container, event);
-  }
-
-  #findByLastEvent(visit: StateVisit, id: number): StateVisit | undefined {
-    if (visit.lastEventId === id) return visit;
-    for (const inner of this.#inside.get(visit) ?? []) {
-      const found = this.#findByLastEvent(inner, id);
-      if (found !== undefined) return found;
-    }
-    return undefined;
   }
 
   /** The execution failed at `inner`, and so did the visits around it. */
@@ -376,16 +364,8 @@ export class StateVisits {
   }
 
   #settle(visit: StateVisit): void {
-    if (this.#open.get(visit.scope) !== visit) return;
-    this.#open.delete(visit.scope);
+    if (!this.#open.remove(visit)) return;
     if (visit.status === 'failed' || visit.status === 'aborted') this.#stopped.set(visit.scope, visit);
-    this.#inside.delete(visit);
-    const container = visit.container;
-    if (container !== undefined) {
-      const siblings = this.#inside.get(container);
-      siblings?.delete(visit);
-      if (siblings?.size === 0) this.#inside.delete(container);
-    }
     this.#listener.onSettled?.(visit);
   }
 }

@@ -1,0 +1,66 @@
+import type { Scope } from '../engine/events.ts';
+import type { StateVisit } from './state-visit.ts';
+
+const NONE: readonly StateVisit[] = [];
+
+/** The visits that are not settled: one for each scope, and for each Parallel, Map and Task those inside it. */
+export class VisitTree {
+  readonly #open = new Map<Scope, StateVisit>();
+  readonly #inside = new Map<StateVisit, Set<StateVisit>>();
+
+  /** Outer ones first. */
+  get all(): Iterable<StateVisit> {
+    return this.#open.values();
+  }
+
+  at(scope: Scope): StateVisit | undefined {
+    return this.#open.get(scope);
+  }
+
+  hasInside(visit: StateVisit): boolean {
+    return this.#inside.has(visit);
+  }
+
+  /** Those directly inside, as they are now: the caller may settle them. */
+  inside(visit: StateVisit): readonly StateVisit[] {
+    const inside = this.#inside.get(visit);
+    return inside === undefined ? NONE : [...inside];
+  }
+
+  add(visit: StateVisit): void {
+    const { scope, container } = visit;
+    this.#open.set(scope, visit);
+    if (container === undefined) return;
+    const inside = this.#inside.get(container);
+    if (inside === undefined) this.#inside.set(container, new Set([visit]));
+    else inside.add(visit);
+  }
+
+  /** False where it is not, or no longer, the open visit of its scope. */
+  remove(visit: StateVisit): boolean {
+    if (this.#open.get(visit.scope) !== visit) return false;
+    this.#open.delete(visit.scope);
+    this.#inside.delete(visit);
+    const { container } = visit;
+    if (container === undefined) return true;
+    const siblings = this.#inside.get(container);
+    siblings?.delete(visit);
+    if (siblings?.size === 0) this.#inside.delete(container);
+    return true;
+  }
+
+  findIteration(map: StateVisit, index: number | undefined): Scope | undefined {
+    for (const inner of this.#inside.get(map) ?? []) if (inner.scope.index === index) return inner.scope;
+    return undefined;
+  }
+
+  /** This visit, or the one at any depth inside it, whose last event this is. */
+  findByLastEvent(visit: StateVisit, id: number): StateVisit | undefined {
+    if (visit.lastEventId === id) return visit;
+    for (const inner of this.#inside.get(visit) ?? []) {
+      const found = this.findByLastEvent(inner, id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
