@@ -130,7 +130,7 @@ export const helloCommand = defineCommand({
     row: 'listener to the steps of a run',
     edits: {
       'src/cli/name-states.ts': {
-        after: `import type { StateWatcher } from '../engine/watch-states.ts';
+        after: `import type { StateWatcher } from '../engine/interceptor.ts';
 
 /** Names each state on stderr when it begins. */
 export const nameStates: StateWatcher = {
