@@ -1,12 +1,23 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT_SCOPE, type Scope } from '../../src/engine/events.ts';
-import { compile, createTasks, type Json, loadProject, run, selectMachine, type TraceEvent } from '../../src/index.ts';
+import {
+  compile,
+  createTasks,
+  type Json,
+  loadProject,
+  type Project,
+  run,
+  selectMachine,
+  type Tasks,
+  type TraceEvent,
+} from '../../src/index.ts';
 import { writeFiles } from './lambda-project.ts';
 
-/** RANDOM_MACHINES=200 npx vitest run test/lambda/random-machines.test.ts */
-const MACHINES = Number(process.env.RANDOM_MACHINES ?? 6);
+/** Machines of one template, whose first builds are cold. RANDOM_MACHINES=2000 for more templates. */
+const A_TEMPLATE = 50;
+const TEMPLATES = Number(process.env.RANDOM_MACHINES ?? 200) / A_TEMPLATE;
 
 const HANDLERS = {
   'lib.ts': `
@@ -83,7 +94,7 @@ function randomState(random: (below: number) => number, depth: number): object {
   };
 }
 
-function templateOf(definition: object): object {
+function templateOf(definitions: readonly object[]): object {
   const functions = FUNCTIONS.map((name) => [
     name,
     {
@@ -92,29 +103,45 @@ function templateOf(definition: object): object {
     },
   ]);
   const arns = FUNCTIONS.map((name) => [name, { 'Fn::GetAtt': `${name}.Arn` }]);
-  return {
-    Resources: {
-      Flow: {
-        Type: 'AWS::Serverless::StateMachine',
-        Properties: { Definition: definition, DefinitionSubstitutions: Object.fromEntries(arns) },
-      },
-      ...Object.fromEntries(functions),
+  const machines = definitions.map((definition, i) => [
+    `Flow${i}`,
+    {
+      Type: 'AWS::Serverless::StateMachine',
+      Properties: { Definition: definition, DefinitionSubstitutions: Object.fromEntries(arns) },
     },
-  };
+  ]);
+  return { Resources: Object.fromEntries([...machines, ...functions]) };
 }
 
 interface Settings {
   readonly cache: boolean;
+  /** Each of them is a thread. */
   readonly maxEnvironments?: number;
+  /** Machines that run side by side. */
+  readonly atOnce?: number;
+}
+
+/** What each machine of a template did. */
+async function recordAll(path: string, { atOnce = 1, ...settings }: Settings): Promise<Json[]> {
+  const project = await loadProject(path);
+  const tasks = createTasks({ project, ...settings });
+  const records: Json[] = [];
+  try {
+    for (let from = 0; from < A_TEMPLATE; from += atOnce) {
+      const names = Array.from({ length: Math.min(atOnce, A_TEMPLATE - from) }, (_, i) => `Flow${from + i}`);
+      records.push(...(await Promise.all(names.map((name) => record(project, name, tasks)))));
+    }
+  } finally {
+    await tasks.close();
+  }
+  return records;
 }
 
 /** What happened, strand by strand: how those that run at the same time are interleaved is chance. */
-async function record(path: string, settings: Settings): Promise<Json> {
-  const project = await loadProject(path);
-  const source = selectMachine(project, undefined);
+async function record(project: Project, name: string, tasks: Tasks): Promise<Json> {
+  const source = selectMachine(project, name);
   const { machine, diagnostics } = await compile(source);
   if (machine === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  const tasks = createTasks({ project, ...settings });
   const strands = new Map<string, Json[]>();
   const add = (scope: Scope, what: Json, kind = ''): void => {
     const key = describe(scope) + kind;
@@ -124,53 +151,49 @@ async function record(path: string, settings: Settings): Promise<Json> {
     add(scope, [type, JSON.parse(JSON.stringify(details ?? null)) as Json]);
   // where a line stands among the events is chance, too
   const onLog = ({ scope, text }: { scope: Scope; text: string }): void => add(scope, text, ' log');
-  try {
-    const outcome = await run({
-      project,
-      source,
-      machine,
-      input: { n: 5, items: [{ n: 1 }, { n: 4 }, { n: 8 }, { n: 10 }] },
-      fastForward: true,
-      tasks,
-      reporters: [{ onEvent, onLog }],
-    });
-    const { status } = outcome;
-    // a failure ends what ran beside it, wherever that was
-    const sorted = [...strands].sort(([a], [b]) => (a < b ? -1 : 1));
-    return status === 'SUCCEEDED' ? [status, outcome.output ?? null, sorted] : [status];
-  } finally {
-    await tasks.close();
-  }
+  const outcome = await run({
+    project,
+    source,
+    machine,
+    input: { n: 5, items: [{ n: 1 }, { n: 4 }, { n: 8 }, { n: 10 }] },
+    fastForward: true,
+    tasks,
+    reporters: [{ onEvent, onLog }],
+  });
+  const { status } = outcome;
+  // a failure ends what ran beside it, wherever that was
+  const sorted = [...strands].sort(([a], [b]) => (a < b ? -1 : 1));
+  return status === 'SUCCEEDED' ? [status, outcome.output ?? null, sorted] : [status];
 }
 
 function describe({ kind, index, state, parent = ROOT_SCOPE }: Scope): string {
   return kind === 'execution' ? '' : `${describe(parent)} ${state}[${index}]`;
 }
 
-test(`${MACHINES} random machines do the same with cold and warm caches, one and eight environments`, async () => {
-  const root = writeFiles({});
-  let succeeded = 0;
-  for (let seed = 1; seed <= MACHINES; seed++) {
-    // a folder of its own, so that its first builds are cold
-    const folder = join(root, String(seed));
+const OTHERS: Readonly<Record<string, Settings>> = {
+  warm: { cache: true },
+  'without a cache': { cache: false },
+  'one thread': { cache: true, maxEnvironments: 1 },
+  'two threads': { cache: true, maxEnvironments: 2 },
+  'eight threads': { cache: true, maxEnvironments: 8 },
+  'two machines at once': { cache: true, atOnce: 2 },
+};
+
+test.each(Array.from({ length: TEMPLATES }, (_, i) => i))(
+  `${A_TEMPLATE} random machines do the same with cold and warm caches, and any number of threads (template %i)`,
+  async (template) => {
+    const folder = writeFiles(HANDLERS);
     const path = join(folder, 'template.json');
-    for (const [name, text] of Object.entries(HANDLERS)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text);
-    }
-    writeFileSync(path, JSON.stringify(templateOf(randomMachine(randomFrom(seed), 2))));
+    const seeds = Array.from({ length: A_TEMPLATE }, (_, i) => template * A_TEMPLATE + i + 1);
+    writeFileSync(path, JSON.stringify(templateOf(seeds.map((seed) => randomMachine(randomFrom(seed), 2)))));
+    // what has just been written is not trusted to stay: no build of it is kept
     await new Promise((resolve) => setTimeout(resolve, 80));
-    const cold = await record(path, { cache: true });
-    if ((cold as Json[])[0] === 'SUCCEEDED') succeeded++;
-    const others: Record<string, Settings> = {
-      warm: { cache: true },
-      'without a cache': { cache: false },
-      'one environment': { cache: true, maxEnvironments: 1 },
-      'eight environments': { cache: true, maxEnvironments: 8 },
-    };
-    for (const [name, settings] of Object.entries(others)) {
-      expect(await record(path, settings), `machine ${seed}, ${name}`).toEqual(cold);
+    const cold = await recordAll(path, { cache: true });
+    expect(cold.filter((one) => (one as Json[])[0] === 'SUCCEEDED').length).toBeGreaterThan(A_TEMPLATE / 4);
+    for (const [name, settings] of Object.entries(OTHERS)) {
+      const records = await recordAll(path, settings);
+      for (const [i, one] of records.entries()) expect(one, `machine ${seeds[i]}, ${name}`).toEqual(cold[i]);
     }
-  }
-  expect(succeeded).toBeGreaterThan(MACHINES / 4);
-}, 3_600_000);
+  },
+  600_000,
+);
