@@ -58,10 +58,19 @@ export function createApiActions({ pending, activities, executions, getTask }: A
       return answered(await pending.heartbeat(token));
     },
     async GetActivityTask(parameters, { signal }) {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(LONG_POLL_MS)]);
       const arn = text(parameters, 'activityArn');
-      const task = await activities.poll(arn, optionalText(parameters, 'workerName'), limit);
-      return { ...task };
+      // not AbortSignal.timeout: it would hold the memory of each request until then
+      const limit = new AbortController();
+      const end = (): void => limit.abort();
+      const timer = setTimeout(end, LONG_POLL_MS).unref();
+      signal.addEventListener('abort', end, { once: true });
+      if (signal.aborted) end();
+      try {
+        return { ...(await activities.poll(arn, optionalText(parameters, 'workerName'), limit.signal)) };
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+      }
     },
     async StartExecution(parameters) {
       const { info, started } = await start(parameters, false);

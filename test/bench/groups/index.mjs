@@ -18,6 +18,7 @@ import { measureStartUp } from './start-up.mjs';
 import { measureTemplates } from './templates.mjs';
 import { measureTesting } from './testing.mjs';
 import { measureValidation } from './validation.mjs';
+import { measureWaiting } from './waiting.mjs';
 
 /** What `--only` names. */
 export const GROUPS = {
@@ -41,4 +42,5 @@ export const GROUPS = {
   testing: measureTesting,
   serving: measureServing,
   finished: measureFinished,
+  waiting: measureWaiting,
 };

@@ -12,6 +12,7 @@ export async function startServer(args) {
     if (url !== undefined) {
       return {
         url,
+        pid: child.pid,
         async end() {
           child.kill('SIGINT');
           await once(child, 'exit');
