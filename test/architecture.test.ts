@@ -32,7 +32,7 @@ function isAllowed({ from, to }: Import): boolean {
   return [...allowed, ...FOR_EVERYBODY].some((place) => to === `${place}.ts` || to.startsWith(`${place}/`));
 }
 
-/** The two folders in which the ways of an import part; none where one of the files lies in the folder of both. */
+/** The two folders at which the paths of an import diverge; undefined if one of the files is in the folder of both. */
 function toFolders({ from, to }: Import): Import[] {
   const [source, target] = [from.split('/'), to.split('/')];
   const depth = source.findIndex((name, i) => name !== target[i]) + 1;
@@ -102,7 +102,7 @@ describe('the structure', () => {
       /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bconsole\.|\bprocess\.(?:env|cwd|argv|exit|std\w+|hrtime|nextTick|memoryUsage)\b|\bperformance\.|from 'node:(fs|net|http|child_process|worker_threads|timers)/;
     const pure = files.filter((file) => /^(source|definition|expressions|engine|states)\//.test(file));
     const leaking = pure.filter((file) => leaks.test(readFileSync(join(src, file), 'utf8')));
-    // the real clock is where real time comes in; an evaluation has a deadline of its own
+    // wall-clock time enters through the real clock; an evaluation has its own deadline
     expect(leaking).toEqual(['engine/clock.ts', 'expressions/jsonata/deadline.ts']);
   });
 
@@ -110,7 +110,7 @@ describe('the structure', () => {
     const evaluating = files.filter((file) =>
       /\beval\(|\bnew Function\(|node:vm'/.test(readFileSync(join(src, file), 'utf8')),
     );
-    // one constant script calls what may take too long, which arrives as a value, because only node:vm can stop it
+    // one constant script calls a function that may take too long, passed as a value, because only node:vm can stop it
     // And one calls a handler, so that its frame bears the name of Lambda's runtime.
     expect(evaluating).toEqual(['expressions/jsonata/deadline.ts', 'lambda/worker/call-handler.ts']);
   });

@@ -1,4 +1,4 @@
-// Runs a conformance check and fails where fewer cases than before come out as recorded. The floors only rise.
+// Runs a conformance check and fails if fewer cases than before match the record. The floors only rise.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

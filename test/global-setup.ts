@@ -9,7 +9,7 @@ const WORKER = fileURLToPath(new URL('../dist/worker.cjs', import.meta.url));
 
 /**
  * Builds the worker that runs handlers (a thread loads its entry by itself, and Node 20 cannot run TypeScript) and the
- * page that reports hold. Written in one step, so that a test run beside this one never sees half a file.
+ * page of reports. Written in one step, so that a concurrent test run never sees half a file.
  */
 export async function setup(): Promise<() => void> {
   const { outputFiles } = await build({

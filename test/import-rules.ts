@@ -77,7 +77,7 @@ export const FOR_EVERYBODY = [
   'source/unresolved-value',
 ];
 
-/** One library, one door. */
+/** Each library is imported in one place only. */
 export const DOORS: Record<string, readonly string[]> = {
   yaml: ['source/'],
   jsonata: ['expressions/jsonata.ts', 'expressions/jsonata/'],

@@ -50,7 +50,7 @@ export class ActivityRegistry {
     return activity;
   }
 
-  /** Deleting one that is not there is no error. @throws ApiError InvalidArn */
+  /** Deleting a missing one is not an error. @throws ApiError InvalidArn */
   delete(arn: string): void {
     const name = nameOf(arn);
     this.#byName.delete(name);

@@ -5,7 +5,7 @@ const SEED_BYTES = 16;
 let drawn = Buffer.alloc(0);
 let used = 0;
 
-/** What an execution's chance begins with. */
+/** The seed of an execution's random numbers. */
 export function createSeed(): string {
   if (used === drawn.length) {
     drawn = randomBytes(256 * SEED_BYTES);
@@ -16,8 +16,8 @@ export function createSeed(): string {
 }
 
 /**
- * A source of chance in [0, 1) that repeats with its seed, and of which no part tells the rest: SHA-256 over the seed and
- * a counter, 32 bits a number. Task tokens come from it.
+ * A source of random numbers in [0, 1) that repeats with its seed, and of which no part reveals the rest: SHA-256 of
+ * the seed and a counter, 32 bits for each number. Task tokens come from it.
  */
 export function createChance(seed: string): () => number {
   let block: Buffer | undefined;
@@ -34,7 +34,7 @@ export function createChance(seed: string): () => number {
   };
 }
 
-/** A UUID (RFC 9562, version 8) that is made of a text, and is the same whenever it is. */
+/** A UUID (RFC 9562, version 8) derived from a text, always the same. */
 export function uuidOf(text: string): string {
   const digits = createHash('sha256').update(text).digest('hex');
   const variant = '89ab'[Number.parseInt(digits[16]!, 16) & 3];

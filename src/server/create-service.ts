@@ -22,29 +22,29 @@ import { Tags } from './tags.ts';
 import { type Generation, TaskGenerations } from './task-generations.ts';
 
 export interface ServiceOptions extends Omit<TasksOptions, 'callbacks' | 'compile' | 'mocks'> {
-  /** `--mock`: absent where nothing is mocked. */
+  /** `--mock`: absent without mocks. */
   readonly findMocks?: FindMocks;
   /** Where handlers call the API. */
   readonly apiUrl: string;
   readonly store: Store;
   /** How many executions may be in memory before those that wait are parked; see Parking. */
   readonly maxAwake?: number;
-  /** Told when an execution begins and when it ends. */
+  /** Called when an execution begins and when it ends. */
   readonly onExecution: (execution: LiveExecution) => void;
-  /** What a handler or the server itself has to say: a line. */
+  /** A line of a handler's output, or a message of the server itself. */
   readonly onLog: (line: string) => void;
 }
 
 export interface RunningService extends Service {
-  /** Executions that begin from now on are those of the changed project. */
+  /** Executions that begin from now on use the changed project. */
   replace(generation: Generation): void;
-  /** How many executions go on that ran when the store was left. */
+  /** The number of executions continued from the previous server. */
   readonly resumed: number;
-  /** Stops all executions, ends handlers. With `keepsRunning` they go on when the store is opened again. */
+  /** Stops all executions and handlers. With `keepsRunning`, the executions continue when the store is opened again. */
   close(keepsRunning: boolean): Promise<void>;
 }
 
-/** Executions of all machines on one engine, with one set of handlers. Those that the store left running go on. */
+/** Executions of all machines on one engine, with one set of handlers. Those left running in the store continue. */
 export async function createService(options: ServiceOptions): Promise<RunningService> {
   const { project, apiUrl, onLog, store } = options;
   const clock = createRealClock();
@@ -167,8 +167,8 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
 }
 
 /**
- * Where a run would be refused (no handler, no endpoint), the execution fails with the reason, and all others go on. No
- * task is asked before all that led to it is kept: after a restart it is asked for the same reason again.
+ * If a run would be refused (no handler, no endpoint), the execution fails with the reason, and all others continue. A
+ * task is started only when everything that led to it is stored, so that it is the same task after a restart.
  */
 function runForWorkflow(run: TaskRunner, store: Store, onLog: (line: string) => void): TaskRunner {
   return async (request, context) => {
@@ -193,7 +193,7 @@ function withTokenKept(callbacks: Callbacks, run: TaskRunner): TaskRunner {
   };
 }
 
-/** However long it takes until the disk has room. */
+/** However long it takes until the disk has space. */
 async function allSaved(store: Store): Promise<void> {
   for (let isSaved = false; !isSaved; ) {
     try {

@@ -6,7 +6,7 @@ import { JournalFile, type KeptJournal } from './kept-journal.ts';
 import type { Target } from './registered-machine.ts';
 import type { Entry, Part, Store } from './store/store.ts';
 
-/** What an execution runs: keys of the store, and how it was named. */
+/** What an execution runs: keys of the store, and its names. */
 export interface TargetRecord {
   readonly info: Pick<NewExecution, 'machineArn' | 'machineName' | 'type'>;
   readonly machineKey: string;
@@ -22,17 +22,17 @@ export interface StoredExecution extends TargetRecord {
   readonly key: string;
   /** Milliseconds since the epoch; known when the engine has taken it up. */
   startDate: number;
-  /** Of its chance. */
+  /** Of its random numbers. */
   readonly seed: string;
-  /** How many executions it stands in. */
+  /** The number of enclosing executions. */
   readonly depth: number;
-  /** The task that has started it; undefined: a client has. */
+  /** The task that started it; undefined: a client did. */
   readonly startedBy: string | undefined;
   /** Whose mocks answer its tasks. */
   readonly testCase: string | undefined;
-  /** The input as the client has written it, where that is not how it is written here. */
+  /** The input as the client wrote it, if that differs from our serialization. */
   readonly inputText: string | undefined;
-  /** Of one that has ended. */
+  /** For one that has ended. */
   readonly eventCount?: number;
   /** It was redriven: its journal begins there. */
   readonly isRedriven?: boolean;
@@ -40,10 +40,10 @@ export interface StoredExecution extends TargetRecord {
   readonly outcome: Outcome | undefined;
 }
 
-/** What a list tells of an execution. */
+/** The data of an execution in lists. */
 export interface ListedExecution {
   readonly name: string;
-  /** Of an Express execution; of others it follows from the name. */
+  /** For an Express execution; for others it follows from the name. */
   readonly arn?: string;
   readonly status: Outcome['status'] | 'RUNNING';
   readonly startDate: number;
@@ -70,7 +70,7 @@ export interface KeptExecutions {
   get(arn: string): Promise<StoredExecution | undefined>;
   /** The ARNs of those that ran when the server before ended, oldest first. */
   running(): Promise<readonly string[]>;
-  /** Of one that has ended. One that a task has started stands for itself here. */
+  /** For one that has ended. One that a task started counts as a separate execution here. */
   history(execution: StoredExecution): Promise<readonly TraceEvent[]>;
   /** Those of a machine, perhaps of one status; by their keys. */
   list(

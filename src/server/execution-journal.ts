@@ -6,11 +6,11 @@ import type { KeptJournal } from './kept-journal.ts';
 interface Around {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** What is told from then on is not kept. */
+  /** What is told from then on is not stored. */
   readonly isDetached: () => boolean;
 }
 
-/** The journal of an execution, which is kept in its file. */
+/** The journal of an execution, which is stored in its file. */
 export function createExecutionJournal(
   file: KeptJournal,
   { seed, isRedriven }: Pick<StoredExecution, 'seed' | 'isRedriven'>,
@@ -21,14 +21,14 @@ export function createExecutionJournal(
     random: createChance(seed),
     chanceOf: (name) => createChance(`${seed} ${name}`),
     write(entry) {
-      // when it began stands in its record
+      // its start is in its record
       const isBeginning = isRedriven !== true && entry[0] === 'time' && entry[1] === 1;
       if (!isDetached() && !isBeginning) file.add(entry);
     },
   });
 }
 
-/** The same, with what was kept when the execution ran before. */
+/** The same, with what was stored when the execution ran before. */
 export async function openExecutionJournal(
   file: KeptJournal,
   stored: Pick<StoredExecution, 'seed' | 'isRedriven' | 'startDate'>,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** Keys that follow one another as executions begin, after a restart as well. */
+/** Keys in the order in which executions begin, even across restarts. */
 export class ExecutionKeys {
   readonly #now: () => number;
-  /** Of two servers that follow each other while the clock jumps back. */
+  /** For two consecutive servers while the clock jumps back. */
   readonly #own = randomBytes(3).toString('hex');
   #time = 0;
   #count = 0;

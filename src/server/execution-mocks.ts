@@ -5,14 +5,13 @@ import type { Mocks } from '../tasks/mocks/mocks.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 
 /**
- * The mocks of executions of a machine; undefined: its tasks run.
- *
- * @param testCase that a client has asked for, as Step Functions Local has it: `arn#TestCase`
- * @throws UsageError where there is no such test case
+ * The mocks for executions of a machine; undefined: its tasks run.
+ * @param testCase requested by a client in Step Functions Local's syntax: `arn#TestCase`
+ * @throws UsageError if there is no such test case
  */
 export type FindMocks = (source: MachineSource, testCase: string | undefined) => Promise<Mocks | undefined>;
 
-/** What mocks the tasks of each execution: sequences begin anew with each. */
+/** The mocks of each execution: sequences start from the beginning. */
 export class ExecutionMocks {
   readonly #find: FindMocks;
   readonly #project: () => Project;
@@ -23,14 +22,14 @@ export class ExecutionMocks {
     this.#project = project;
   }
 
-  /** @throws UsageError where there is no such test case */
+  /** @throws UsageError if there is no such test case */
   async check(source: MachineSource, testCase: string): Promise<void> {
     await this.#find(source, testCase);
   }
 
   started(arn: string, source: MachineSource, testCase: string | undefined): void {
     const find = this.#find(source, testCase).then((mocks) => mocks && createFindMock(mocks.again(), this.#project()));
-    // a failure shows where a task needs it
+    // a failure is reported when a task needs it
     find.catch(() => {});
     this.#byExecution.set(arn, find);
   }
@@ -39,7 +38,7 @@ export class ExecutionMocks {
     this.#byExecution.delete(arn);
   }
 
-  /** What answers in the place of the task; undefined where nothing does. The executions that one starts have its mocks. */
+  /** Answers instead of the task; undefined without a mock. Executions that it starts have the same mocks. */
   async findRunner(request: TaskRequest, context: TaskContext): Promise<TaskRunner | undefined> {
     const find = await this.#byExecution.get(context.root.info.arn);
     return find?.(request, context);

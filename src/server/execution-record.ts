@@ -2,33 +2,33 @@ import type { Outcome, TraceEvent } from '../engine/events.ts';
 import type { NewExecution, StartedExecution } from '../engine/task-runner.ts';
 import type { Target } from './registered-machine.ts';
 
-/** An execution that a client, a task or a Map run has started. */
+/** An execution that a client, a task or a Map run started. */
 export interface ExecutionRecord {
-  /** Tells also of the latest redrive. */
+  /** Includes the latest redrive. */
   info: NewExecution;
   readonly target: Target;
   /** Whose mocks answer its tasks. */
   readonly testCase?: string | undefined;
-  /** The input as the client has written it, where that is not how it is written here. */
+  /** The input as the client wrote it, if that differs from our serialization. */
   readonly inputText?: string | undefined;
-  /** The latest redrive's, where it was redriven. */
+  /** The latest redrive's, if it was redriven. */
   started: StartedExecution;
-  /** Of a Map run's child: it has not gone on yet since the run was redriven. */
+  /** For a Map run's child: it has not continued yet since the run was redriven. */
   isPendingRedrive?: boolean;
   /** Undefined while it runs. */
   outcome: Outcome | undefined;
   eventCount(): number;
-  /** As the events were written. */
+  /** In the order in which the events were written. */
   history(): Promise<readonly TraceEvent[]>;
 }
 
-/** One that runs, or has just ended. */
+/** One that is running, or has just ended. */
 export interface LiveExecution extends ExecutionRecord {
-  /** As they were written; a Distributed Map's children have histories of their own. */
+  /** In the order in which they were written; a Distributed Map's children have histories of their own. */
   readonly events: readonly TraceEvent[];
 }
 
-/** What the store has of one that has ended. */
+/** The stored data of one that has ended. */
 export function endedRecord(
   {
     info,

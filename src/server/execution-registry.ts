@@ -27,16 +27,16 @@ import type { RunningExecution } from './running-execution.ts';
 import { RunningExecutions } from './running-executions.ts';
 import type { Part } from './store/store.ts';
 
-/** The executions of a server: those that run are in memory, all are in the store. */
+/** The executions of a server: running ones are in memory, all are in the store. */
 export class ExecutionRegistry implements ExecutionStarter {
   readonly #options: RegistryOptions;
   readonly #file: KeptExecutions;
   readonly #keys: ExecutionKeys;
   readonly #running: RunningExecutions;
-  /** Names are looked up and taken, by ARN. */
+  /** Names are looked up and reserved, by ARN. */
   readonly #names = new OneAtATime();
   readonly #redriveTokens = new RedriveTokens();
-  /** Settles when all that ran before does so again. */
+  /** Settles when everything that ran before is running again. */
   #resumed: Promise<void> = Promise.resolve();
 
   constructor(options: RegistryOptions) {
@@ -50,7 +50,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     });
   }
 
-  /** What they run on. */
+  /** What runs them. */
   attach(host: EngineHost): void {
     this.#running.attach(host);
   }
@@ -73,17 +73,17 @@ export class ExecutionRegistry implements ExecutionStarter {
     return this.#running.unpark(arn);
   }
 
-  /** Keeps an event of one of them, or of a child of one's Map run. */
+  /** Stores an event of one of them, or of a child of its Map run. */
   record(event: TraceEvent, info: ExecutionInfo): void {
     this.#running.record(event, info);
   }
 
-  /** Newest first, by a key of each. */
+  /** Newest first, by key. */
   list(machine: RegisteredMachine, status: string | undefined, part: Omit<Part, 'reverse'>) {
     return this.#file.list(machine.key, status, { ...part, reverse: true });
   }
 
-  /** Any, Express ones and the children of Map runs too. */
+  /** Any, including Express ones and the children of Map runs. */
   async lookUp(arn: string): Promise<ExecutionRecord | undefined> {
     return isOfMapRun(arn) ? this.mapRuns.findChild(arn) : this.#find(arn);
   }
@@ -96,7 +96,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     const child = isOfMapRun(arn) ? await this.mapRuns.findChild(arn) : undefined;
     if (child !== undefined) return child;
     const record = await this.#find(arn);
-    // Express executions are told of in their logs only
+    // Express executions are only in their logs
     if (record === undefined || record.info.type === 'EXPRESS') {
       throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     }
@@ -104,8 +104,7 @@ export class ExecutionRegistry implements ExecutionStarter {
   }
 
   /**
-   * One that has a history: no Express execution, of a Map run either.
-   *
+   * One with a history: no Express executions, not even of a Map run.
    * @throws ApiError InvalidArn, ExecutionDoesNotExist
    */
   async getStandard(arn: string): Promise<ExecutionRecord> {
@@ -115,7 +114,9 @@ export class ExecutionRegistry implements ExecutionStarter {
     return this.get(arn);
   }
 
-  /** Lets the executions go on that ran when the store was closed, or its server ended. Answers how many. */
+  /**
+   * Continues the executions that were running when the store was closed, or its server ended. Returns their number.
+   */
   async resumeAll(): Promise<number> {
     const arns = await this.#file.running();
     this.#resumed = this.#resumeEach(arns);
@@ -131,16 +132,15 @@ export class ExecutionRegistry implements ExecutionStarter {
     }
   }
 
-  /** Starts one for a client. @throws ApiError by the API's names */
+  /** Starts one for a client. @throws ApiError with the API's names */
   startFor(request: ExecutionRequest): ExecutionRecord | Promise<ExecutionRecord> {
     return this.#start(request, undefined, 0, (child) => this.#running.host.start(child, nestedScope(0, child)));
   }
 
   /**
-   * Lets one that has ended go on, with the definition that it had.
-   *
-   * @param token the same one again means the same redrive
-   * @returns when it was redriven, in milliseconds since the epoch
+   * Continues one that has ended, with its own definition.
+   * @param token repeating it means the same redrive
+   * @returns the time of the redrive, in milliseconds since the epoch
    * @throws ApiError InvalidArn, ExecutionDoesNotExist, ExecutionNotRedrivable, ValidationException
    */
   async redrive(arn: string, token: string | undefined): Promise<number> {
@@ -176,7 +176,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     return now;
   }
 
-  /** Starts one in the place of a task. */
+  /** Starts one on behalf of a task. */
   async start(request: ExecutionRequest, { request: task, context }: StartingTask): Promise<KnownExecution> {
     checkDepth(task);
     const startedBy = task.number === undefined ? undefined : `${task.executionArn} ${task.number}`;
@@ -213,7 +213,7 @@ export class ExecutionRegistry implements ExecutionStarter {
   /** All of them are registered when they start. */
   addRoot(): void {}
 
-  /** A machine that is being deleted is there until the last of its executions has ended. */
+  /** A machine that is being deleted exists until the last of its executions has ended. */
   async delete(machine: RegisteredMachine): Promise<void> {
     machine.status = 'DELETING';
     this.#options.machines.save(machine);
@@ -230,7 +230,7 @@ export class ExecutionRegistry implements ExecutionStarter {
         return target && endedRecord(stored, stored.outcome, target, () => this.#file.history(stored));
       }
       if (stored === undefined) return this.#running.find(arn);
-      // its turn to be resumed is still to come, or it ended while it was looked up
+      // it has not been resumed yet, or it ended while it was looked up
       await this.#resumed;
     }
   }
@@ -270,7 +270,7 @@ export class ExecutionRegistry implements ExecutionStarter {
         launch({ machine: compiled, info, ...journal }),
       );
     };
-    // nobody else has a name that was made up
+    // a generated name is unique
     if (given === undefined && startedBy === undefined) return add();
     return this.#names.run(arn, async () => {
       const known = await this.#find(arn);
@@ -301,7 +301,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     return running;
   }
 
-  /** What it was told before is told again; see Journal. */
+  /** What it was told before is repeated; see Journal. */
   async #resume(stored: StoredExecution): Promise<void> {
     const { info } = stored;
     const target = await this.#options.machines.target(stored);
@@ -348,6 +348,6 @@ interface ResolvedStart {
 interface NewRecord extends Pick<StoredExecution, 'depth' | 'startedBy' | 'testCase' | 'inputText'> {
   readonly info: NewExecution;
   readonly target: Target;
-  /** It is to outlast the server. */
+  /** It must outlast the server. */
   readonly isKept: boolean;
 }

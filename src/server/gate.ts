@@ -10,13 +10,14 @@ export interface Gate {
   readonly accessKey: string | undefined;
 }
 
-/** SDKs put `sync-` before the host for two operations. `localhost` and all below it lead to this machine only. */
+/**
+ * SDKs prefix the host with `sync-` for two operations. `localhost` and all its subdomains lead only to this machine.
+ */
 const LOOPBACK = /^(?:sync-)?(?:127\.\d+\.\d+\.\d+|(?:[\w-]+\.)*localhost|\[::1\])(?::\d+)?$/i;
 
 /**
- * A page of another origin that a browser has open may send requests here, also by a name of its own that leads to this
- * machine; clients of AWS send no Origin, and name the host that they were given.
- *
+ * A page from another origin in a browser may send requests here, even under a host name of its own that resolves to
+ * this machine; AWS clients send no Origin, and use the host that they were given.
  * @throws ApiError AccessDeniedException, UnrecognizedClientException
  */
 export function refuseStrangers({ headers }: IncomingMessage, { host, accessKey }: Gate): void {
@@ -32,7 +33,7 @@ export function refuseStrangers({ headers }: IncomingMessage, { host, accessKey 
   }
 }
 
-/** Browsers say of an image or a frame of another site where it comes from, though they send no Origin with it. */
+/** For an image or a frame, browsers send the site that embeds it, though no Origin. */
 function isCrossSite(site: string | string[] | undefined): boolean {
   return site === 'cross-site' || site === 'same-site';
 }

@@ -2,7 +2,7 @@ import type { Scope, TraceEvent } from '../engine/events.ts';
 import { chunkKey } from './store/chunk-key.ts';
 import type { Store } from './store/store.ts';
 
-/** Of a history, in one text. */
+/** Events of a history in one text. */
 const EVENTS_A_CHUNK = 200;
 
 /** Keeps the history of an execution. @param key the execution's, in the store */
@@ -20,12 +20,12 @@ export async function readHistory(store: Store, key: string, scope?: Scope): Pro
   return chunks.flatMap(([, text]) => unpack(JSON.parse(text) as PackedEvent[]));
 }
 
-/** An event in the store: where it happened is a path from its execution, which is left out where it is empty. */
+/** A stored event: its place is a path within its execution, which is omitted if it is empty. */
 interface PackedEvent extends Omit<TraceEvent, 'scope'> {
   readonly scope?: readonly Step[];
 }
 
-/** One branch, iteration or child, and the state that it stands in. */
+/** One branch, iteration or child, and its enclosing state. */
 type Step = readonly [kind: Scope['kind'], index: number, state: string | undefined];
 
 /** @param base the execution's own scope */

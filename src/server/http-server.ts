@@ -15,43 +15,42 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** What an operation may know of the request that asks for it. */
+/** What an operation may know about its request. */
 export interface Request {
   readonly body: JsonObject;
-  /** Fires when the client hangs up. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** Answers a request that is none of the API. */
+/** Answers a request outside the API. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface HttpOptions extends Gate {
   /** 0: any. */
   readonly port: number;
-  /** Answer operations, by what stands before the operation's name in `X-Amz-Target`. Reject with ApiError. */
+  /** Operations, by the part before the operation's name in `X-Amz-Target`. Reject with ApiError. */
   readonly services: Readonly<
     Record<string, (operation: string, request: Request) => JsonObject | Promise<JsonObject>>
   >;
   /** By method and path: `GET /health`. */
   readonly pages: Readonly<Record<string, PageHandler>>;
-  /** Finds what answers a request of neither: a route of an API, which is given the request's body. */
+  /** Finds the handler of any other request: a route of an API, which receives the request's body. */
   readonly route?: (request: IncomingMessage) => Promise<((body: string) => Promise<ApiResponse>) | undefined>;
   readonly accountId: string;
-  /** Within which a client must have sent its request; default: 30,000 ms. */
+  /** The time limit for receiving a request. Default: 30,000 ms. */
   readonly requestTimeoutMs?: number;
 }
 
-/** The service takes 1 MB, and text in JSON may be twice as long. Source: Step Functions service quotas. */
+/** The service accepts 1 MB, and text in JSON may be twice as long. Source: Step Functions service quotas. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 60_000;
 const MAX_CONNECTIONS = 4_096;
 
 /**
- * Listens for clients of AWS: JSON 1.0 with the operation in `X-Amz-Target`, and the form of STS that clients ask who
- * they are with.
- *
- * @throws UsageError where nothing can listen there
+ * Listens for AWS clients: JSON 1.0 with the operation in `X-Amz-Target`, and the form syntax of STS, with which
+ * clients ask for their identity.
+ * @throws UsageError if it cannot listen there
  */
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
@@ -66,7 +65,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   );
   const server = createServer(limits, answerAll);
   server.maxConnections = MAX_CONNECTIONS;
-  // a client that hangs up midway or speaks something else than HTTP fails alone
+  // a client that disconnects early or does not speak HTTP affects only itself
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
     const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
@@ -150,7 +149,7 @@ function findPage({ method, url = '/' }: IncomingMessage, pages: HttpOptions['pa
   return Object.hasOwn(pages, asked) ? pages[asked] : undefined;
 }
 
-/** @returns whether a route is there for the request */
+/** @returns whether there is a route for the request */
 async function answerRoute(
   request: IncomingMessage,
   response: ServerResponse,
@@ -163,7 +162,7 @@ async function answerRoute(
   return true;
 }
 
-/** Of an API of AWS; STS has forms. */
+/** For an AWS API; STS uses forms. */
 function isOperation({ url, headers }: IncomingMessage): boolean {
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   return headers['x-amz-target'] !== undefined || (url === '/' && isForm);
@@ -205,7 +204,7 @@ function answerText(
   return undefined;
 }
 
-/** Few operations wait for so long that a hang-up matters, and a signal costs as much as the rest of a small request. */
+/** Few operations wait so long that a disconnect matters, and a signal costs as much as the rest of a small request. */
 class ReceivedRequest implements Request {
   readonly body: JsonObject;
   readonly #response: ServerResponse;
@@ -227,7 +226,7 @@ class ReceivedRequest implements Request {
   }
 }
 
-/** Writing to a client that has hung up does nothing. */
+/** Writing to a disconnected client does nothing. */
 function send(response: ServerResponse, statusCode: number, body: JsonObject): void {
   const text = JSON.stringify(body);
   const length = String(Buffer.byteLength(text));
@@ -247,7 +246,7 @@ function sendIdentity(response: ServerResponse, accountId: string): void {
 /** A promise where it has not arrived whole. */
 function readText(request: IncomingMessage): string | Promise<string> {
   const { 'content-length': length, 'content-encoding': encoding } = request.headers;
-  // who says beforehand that it is too much need not send it
+  // a client that announces too large a request need not send it
   if (length !== undefined && Number(length) > MAX_BODY_BYTES) throw tooLarge();
   if (!request.complete || encoding === 'gzip') return readLate(request, encoding === 'gzip');
   const body: Buffer | null = request.read();

@@ -6,7 +6,7 @@ import type { Store } from './store/store.ts';
 export interface KeptJournal {
   /** Undefined: they are in the store. */
   readonly entries: readonly JournalEntry[] | undefined;
-  /** What there is; more is added behind it. */
+  /** Existing texts; more are added after them. */
   read(): Promise<readonly JournalEntry[]>;
   add(entry: JournalEntry): void;
   delete(): void;

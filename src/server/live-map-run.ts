@@ -68,7 +68,7 @@ export function readFacts(found: LiveMapRun | StoredMapRun): MapRunFacts {
   return { ...facts, ...(run && factsOf(run)), counts: countChildren(children), full: countFull(children) };
 }
 
-/** A child begins, or goes on: then what is told of it is of this attempt. */
+/** A child begins, or continues: from now on, its data is that of this attempt. */
 export function begin(child: LiveChild, info: ExecutionInfo, { run }: LiveMapRun): void {
   child.info = info;
   child.outcome = undefined;

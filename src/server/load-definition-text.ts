@@ -6,9 +6,8 @@ import { loadProject } from '../template/load-project.ts';
 import type { MachineSource } from '../template/project.ts';
 
 /**
- * A definition that a request holds as text, not checked yet.
- *
- * @param acceptsParts it may be that of a single state
+ * An unchecked definition from the text in a request.
+ * @param acceptsParts it may be the definition of a single state
  * @throws ApiError InvalidDefinition
  */
 export async function loadDefinitionText(definition: string, acceptsParts = false): Promise<MachineSource> {

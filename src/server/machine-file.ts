@@ -3,7 +3,7 @@ import type { MachineSource, WorkflowType } from '../template/project.ts';
 import type { Alias, RegisteredMachine, Revision, Version } from './registered-machine.ts';
 import type { Entry, Store } from './store/store.ts';
 
-/** A machine in the store; revisions by their keys. */
+/** A machine in the store; revisions by key. */
 interface MachineRecord extends Omit<RegisteredMachine, 'revision' | 'versions' | 'aliases'> {
   readonly revision: string;
   readonly versions: readonly (Omit<Version, 'revision'> & { readonly number: number; readonly revision: string })[];
@@ -24,13 +24,15 @@ const MACHINES = 'machine';
 const REVISIONS = 'revision';
 const OF_PROJECT = 'of project';
 
-/** Machines in a store. Revisions stay when their machine goes: its executions can be asked for what they ran. */
+/**
+ * Machines in a store. Revisions stay when their machine is deleted: they are still needed to describe its executions.
+ */
 export class MachineFile {
   readonly #store: Store;
   readonly #read: (record: RevisionRecord, of: { name: string; type: WorkflowType }) => Promise<MachineSource>;
   readonly #revisions = new Map<string, Promise<Revision | undefined>>();
 
-  /** @param read makes a source of a definition */
+  /** @param read parses a definition */
   constructor(
     store: Store,
     read: (record: RevisionRecord, of: { name: string; type: WorkflowType }) => Promise<MachineSource>,
@@ -44,7 +46,7 @@ export class MachineFile {
     return Promise.all(entries.map(([, text]) => this.#toMachine(JSON.parse(text) as MachineRecord)));
   }
 
-  /** What the machines of the project were when they were last taken up, by name. */
+  /** The machines of the project when they were last loaded, by name. */
   ofProject(): Promise<readonly Entry[]> {
     return this.#store.list(OF_PROJECT);
   }
@@ -74,7 +76,7 @@ export class MachineFile {
     this.#store.put(REVISIONS, revision.key, JSON.stringify(record));
   }
 
-  /** It is what its key stands for from now on. */
+  /** Makes it the current machine of its key. */
   keepRevision(revision: Revision): void {
     this.#revisions.set(revision.key, Promise.resolve(revision));
   }

@@ -15,11 +15,11 @@ import type { Store } from './store/store.ts';
 
 const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::([^:]+))?$/;
 
-/** The state machines of a server: those of its templates, and what clients create. */
+/** The state machines of a server: those of its templates, and those that clients create. */
 export class MachineRegistry {
   readonly #machines = new Map<string, RegisteredMachine>();
   readonly #compiled = new WeakMap<MachineSource, Machine | Promise<Machine>>();
-  /** What tells a machine of the project from what it was before, by name. */
+  /** Fingerprints of the project's machines, by name. */
   readonly #ofProject = new Map<string, string>();
   readonly #project: Project;
   readonly #now: () => number;
@@ -35,7 +35,7 @@ export class MachineRegistry {
     );
   }
 
-  /** What the store has, then the machines of the project. */
+  /** Loads the store's machines, then those of the project. */
   async load(): Promise<void> {
     for (const machine of await this.#file.machines()) this.#machines.set(machine.name, machine);
     for (const [name, text] of await this.#file.ofProject()) this.#ofProject.set(name, text);
@@ -43,10 +43,9 @@ export class MachineRegistry {
   }
 
   /**
-   * Takes up the machines of a project as they are now: new ones are added, and those that have changed get another
-   * revision. One that a client has changed stays so until its definition changes in the project.
-   *
-   * @returns those that the project no longer has
+   * Loads the project's current machines: new ones are added, and changed ones get another revision. One that a client
+   * has changed stays until its definition changes in the project.
+   * @returns the machines that the project no longer has
    */
   adopt({ machines }: Pick<Project, 'machines'>): readonly RegisteredMachine[] {
     const before = new Map(this.#ofProject);
@@ -67,14 +66,14 @@ export class MachineRegistry {
         const { settings } = known.revision;
         this.#revise(known, { id: randomUUID(), date: this.#now(), definition, roleArn, settings, source });
       } else if (known.revision.definition === definition) {
-        // of what the store has, the project's own text says where things stand
+        // for stored machines, locations come from the project's own text
         this.#renew(known, { ...known.revision, source });
       }
     }
     return [...before.keys()].map((name) => this.#machines.get(name)).filter((machine) => machine !== undefined);
   }
 
-  /** Of an execution, whatever has become of its machine; undefined: the store does not have it. */
+  /** The machine of an execution, even if it was deleted; undefined: the store does not have it. */
   async target({ machineKey, revisionKey, versionArn, aliasArn, info }: TargetRecord): Promise<Target | undefined> {
     const revision = await this.#file.revision(revisionKey);
     if (revision === undefined) return undefined;
@@ -83,7 +82,7 @@ export class MachineRegistry {
     return { machine, revision, versionArn, aliasArn };
   }
 
-  /** To be called after each change of a machine, its versions or its aliases. */
+  /** Call it after each change of a machine, its versions or its aliases. */
   save(machine: RegisteredMachine): void {
     this.#file.saveMachine(machine);
   }
@@ -158,7 +157,7 @@ export class MachineRegistry {
     });
   }
 
-  /** It is gone once none of its executions runs any more. */
+  /** It is removed once none of its executions is running. */
   remove(machine: RegisteredMachine): void {
     this.#machines.delete(machine.name);
     this.#file.deleteMachine(machine);
@@ -166,7 +165,7 @@ export class MachineRegistry {
 
   publish(machine: RegisteredMachine, description: string | undefined): Version {
     const latest = machine.versions.get(machine.lastVersion);
-    // publishing the same revision again gives the version that there is
+    // publishing the same revision again returns the existing version
     if (latest !== undefined && latest.revision === machine.revision) return latest;
     const number = ++machine.lastVersion;
     const version = {
@@ -269,7 +268,7 @@ interface NewMachine {
   readonly settings: JsonObject;
 }
 
-/** Of an execution whose machine was deleted since. */
+/** For an execution whose machine has been deleted since. */
 function formerMachine(key: string, info: TargetRecord['info'], revision: Revision): RegisteredMachine {
   return {
     key,

@@ -14,17 +14,17 @@ export interface MapRunFacts
     MapRunHandle,
     'mapRunArn' | 'state' | 'label' | 'machineArn' | 'redriveCount' | 'settings' | 'pending' | 'written'
   > {
-  /** The execution that the state is in. */
+  /** The state's execution. */
   readonly executionArn: string;
   /** Milliseconds since the epoch. */
   readonly startDate: number;
   readonly stopDate: number | undefined;
   readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
-  /** When it was redriven last. */
+  /** The latest redrive. */
   readonly redriveDate: number | undefined;
   /** Children by their status. */
   readonly counts: Readonly<Record<ChildStatus, MapRunCount>>;
-  /** Unsuccessful children that a redrive cannot let go on: their histories are full. */
+  /** Unsuccessful children that a redrive cannot continue: their histories are full. */
   readonly full: MapRunCount;
 }
 

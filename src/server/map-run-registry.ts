@@ -83,7 +83,7 @@ export class MapRunRegistry implements MapRunWatcher {
     for (const child of live.children) child.isPendingRedrive = false;
   }
 
-  /** Keeps an event of a child execution. Express ones have no history that can be asked for. */
+  /** Stores an event of a child execution. Express ones have no history. */
   record(event: TraceEvent, info: ExecutionInfo): void {
     const live = info.mapRun && this.#byArn.get(info.mapRun.arn);
     if (live === undefined) return;

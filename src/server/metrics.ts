@@ -1,23 +1,26 @@
 import type { Outcome } from '../engine/events.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 
-/** Upper bounds of the durations that are counted together, in seconds. */
+/** Upper bounds of the duration buckets, in seconds. */
 const BUCKETS = [0.01, 0.1, 1, 10, 60, 600, 3600] as const;
 
 interface MachineCounts {
   started: number;
   running: number;
   readonly ended: Map<Outcome['status'], number>;
-  /** How many took at most so long, by bucket. */
+  /** How many took at most this long, by bucket. */
   readonly within: number[];
   seconds: number;
 }
 
-/** What Prometheus reads of executions since the server started. Source: Prometheus' text format 0.0.4, and its names. */
+/**
+ * Prometheus metrics about executions since the server started. Source: Prometheus' text format 0.0.4, and its naming
+ * conventions.
+ */
 export class Metrics {
   readonly #byMachine = new Map<string, MachineCounts>();
 
-  /** To be told when an execution begins, and when it ends. */
+  /** Call them when an execution begins, and when it ends. */
   count({ info, started, outcome }: ExecutionRecord): void {
     const counts = this.#of(info.machineName);
     if (outcome === undefined) {
@@ -34,7 +37,7 @@ export class Metrics {
     });
   }
 
-  /** One that ran before the server started, and goes on. */
+  /** One that was running before the server started, and continues. */
   countResumed({ info }: ExecutionRecord): void {
     this.#of(info.machineName).running++;
   }

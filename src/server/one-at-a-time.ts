@@ -1,4 +1,4 @@
-/** Of several who want one thing, each waits until the one before is done. */
+/** Serializes access: each caller waits until the one before is done. */
 export class OneAtATime {
   readonly #latest = new Map<string, Promise<unknown>>();
 

@@ -23,7 +23,7 @@ export interface Service {
   readonly tags: Tags;
   readonly pages: PageTokens;
   readonly callbacks: Callbacks;
-  /** Undefined where nothing is mocked. */
+  /** Undefined without mocks. */
   readonly mocks: ExecutionMocks | undefined;
   readonly tasks: Tasks;
   readonly metrics: Metrics;
@@ -33,7 +33,7 @@ export interface Service {
   now(): number;
 }
 
-/** One operation of the API: its answer as JSON, times in seconds. Throws ApiError by the API's names. */
+/** One operation of the API: returns JSON, with times in seconds. Throws ApiError with the API's names. */
 export type Operation = (
   parameters: Parameters,
   service: Service,
@@ -43,7 +43,7 @@ export type Operation = (
 /** Operations by the API's names. */
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** As the API has times. */
+/** A time in the API's format. */
 export function seconds(milliseconds: number): number {
   return milliseconds / 1000;
 }

@@ -1,6 +1,9 @@
 import type { Scope, TraceEvent } from '../engine/events.ts';
 
-/** The events of an execution as if nothing had started it: one that a task has started stands within that task's. */
+/**
+ * The events of an execution as if it were not started by anything: the scopes of one that a task started are nested in
+ * that task's.
+ */
 export function ownEvents(events: readonly TraceEvent[]): readonly TraceEvent[] {
   const base = events[0]?.scope;
   if (base?.parent === undefined) return events;

@@ -14,7 +14,7 @@ export interface Page<Item> {
   readonly nextToken: string | undefined;
 }
 
-/** Cuts lists into pages. A token says where the next one begins; it is signed, so that nobody can make one up. */
+/** Splits lists into pages. A token contains the start of the next page; it is signed, so that it cannot be forged. */
 export class PageTokens {
   readonly #now: () => number;
   readonly #store: Store;
@@ -26,7 +26,7 @@ export class PageTokens {
     this.#store = store;
   }
 
-  /** Tokens of the server before stay valid. */
+  /** Tokens of the previous server stay valid. */
   async load(): Promise<void> {
     const known = await this.#store.get('meta', 'page key');
     if (known === undefined) this.#store.put('meta', 'page key', this.#key.toString('hex'));
@@ -34,9 +34,9 @@ export class PageTokens {
   }
 
   /**
-   * The same for a long list, of which each page is fetched.
+   * The same for a long list, whose pages are fetched.
    *
-   * @param fetch up to so many items, from the one behind a key
+   * @param fetch returns up to a number of items, starting after a key
    * @throws ApiError InvalidToken
    */
   async fetchPage<Item>(
@@ -53,9 +53,9 @@ export class PageTokens {
   }
 
   /**
-   * @param list what is listed: a token of one list is none of another
-   * @param items in the list's order, each with a key that stays its own while others come and go
-   * @param size how many items a page has; 0 and undefined stand for `fallback`
+   * @param list identifies the list: its tokens are not valid for others
+   * @param items in the list's order, each with a key that does not change while others are added or removed
+   * @param size items per page; 0 and undefined mean `fallback`
    * @throws ApiError InvalidToken
    */
   page<Item>(
@@ -105,7 +105,7 @@ export class PageTokens {
   }
 }
 
-/** A page as the API answers it. */
+/** A page in the API's format. */
 export function pageAnswer(name: string, { items, nextToken }: Page<JsonObject>): JsonObject {
   return { [name]: items, ...(nextToken !== undefined && { nextToken }) };
 }

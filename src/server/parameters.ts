@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue, parseFiniteJson } from '../json.ts';
 import { ApiError, isTooDeep } from '../step-functions/api-error.ts';
 
-/** The most characters of a field, by the API's model. */
+/** The maximum length of a field, by the API's model. */
 const MAX_LENGTHS: Readonly<Record<string, number>> = {
   name: 80,
   stateMachineArn: 256,
@@ -27,21 +27,20 @@ const MAX_LENGTHS: Readonly<Record<string, number>> = {
   versionDescription: 256,
 };
 
-/** What the API's model calls sensitive: messages do not repeat it. */
+/** Fields marked as sensitive in the API's model: messages do not repeat them. */
 const SENSITIVE = /^(?:definition|input|output|error|cause|description|versionDescription|variables|context)$/;
-/** Fields that may be empty; all others have a character at least. */
+/** Fields that may be empty; all others need at least one character. */
 const MAY_BE_EMPTY = /^(?:input|output|error|cause|description|versionDescription|variables|context|value)$/;
 
 /**
- * The fields of a request, read as the API's model has them.
- *
- * Each method throws a ValidationException for a field that is missing or too long, and a SerializationException for one
- * of another type. Source of the texts: answers of the API.
+ * The fields of a request, validated by the API's model. Each method throws a ValidationException for a field that is
+ * missing or too long, and a SerializationException for one of another type. Source of the messages: responses of the
+ * API.
  */
 export class Parameters {
   readonly #fields: JsonObject;
 
-  /** Before the names of fields in messages: `tags.1.member.`. */
+  /** The prefix of field names in messages: `tags.1.member.`. */
   readonly #at: string;
 
   constructor(fields: JsonObject, at = '') {
@@ -63,14 +62,14 @@ export class Parameters {
     return value;
   }
 
-  /** One of a few texts; undefined where it is absent. */
+  /** One of a fixed set of strings; undefined if absent. */
   oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
     const value = this.optionalText(name);
     if (value === undefined || isOneOf(value, values)) return value;
     throw invalid(`Value '${value}' at '${name}'`, `Member must satisfy enum value set: [${values.join(', ')}]`);
   }
 
-  /** A whole number within limits. */
+  /** An integer within limits. */
   count(name: string, least: number, most: number): number | undefined {
     return within(
       name,
@@ -103,7 +102,7 @@ export class Parameters {
     return this.#read(name, 'a list of objects', isList);
   }
 
-  /** The objects of a list, whose fields are read like those of the request. */
+  /** The objects in a list, whose fields are read like the request's. */
   items(name: string): readonly Parameters[] | undefined {
     return this.objects(name)?.map((item, i) => new Parameters(item, `${this.#at}${name}.${i + 1}.member.`));
   }
@@ -148,7 +147,7 @@ export function invalid(where: string, constraint: string): ApiError {
   return new ApiError('ValidationException', message);
 }
 
-/** A document in a field; `error` is what the API calls one that is not JSON. */
+/** A JSON document in a field; `error` is the API's name for an invalid one. */
 export function parseDocument(text: string, error: 'InvalidExecutionInput' | 'InvalidOutput'): Json {
   const refused = (): ApiError => {
     const words = error === 'InvalidOutput' ? 'Invalid Output' : 'Invalid State Machine Execution Input';

@@ -20,7 +20,7 @@ const MAX_TOKENS = 10;
 export class RedriveTokens {
   readonly #byExecution = new Map<string, readonly Redrive[]>();
 
-  /** When the token has redriven the execution; undefined: it has not. */
+  /** When the token redrove the execution; undefined: it has not. */
   find(arn: string, token: string | undefined, now: number): number | undefined {
     return this.#valid(arn, now).find((redrive) => redrive.token === token)?.date;
   }

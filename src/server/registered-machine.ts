@@ -1,17 +1,17 @@
 import type { JsonObject } from '../json.ts';
 import type { MachineSource, WorkflowType } from '../template/project.ts';
 
-/** One state of a machine's definition and settings: what a version holds, and what an execution runs. */
+/** One revision of a machine's definition and settings: what a version contains, and what an execution runs. */
 export interface Revision {
-  /** Its own in the store. */
+  /** Its own key in the store. */
   readonly key: string;
-  /** Undefined for the first one, as the API has it. */
+  /** Undefined for the first one, as in the API. */
   readonly id: string | undefined;
   /** Milliseconds since the epoch. */
   readonly date: number;
   readonly definition: string;
   readonly roleArn: string;
-  /** loggingConfiguration, tracingConfiguration and encryptionConfiguration, as they were given. */
+  /** loggingConfiguration, tracingConfiguration and encryptionConfiguration, as given. */
   readonly settings: JsonObject;
   readonly source: MachineSource;
 }
@@ -34,7 +34,7 @@ export interface Alias {
 }
 
 export interface RegisteredMachine {
-  /** Tells it from others that had its name before. */
+  /** Distinguishes it from earlier machines with the same name. */
   readonly key: string;
   readonly arn: string;
   readonly name: string;
@@ -48,7 +48,7 @@ export interface RegisteredMachine {
   readonly aliases: Map<string, Alias>;
 }
 
-/** What a StartExecution names: a machine, or one of its versions, perhaps through an alias. */
+/** The target of a StartExecution: a machine, or one of its versions, possibly through an alias. */
 export interface Target {
   readonly machine: RegisteredMachine;
   readonly revision: Revision;

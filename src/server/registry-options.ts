@@ -8,9 +8,9 @@ export interface RegistryOptions {
   readonly store: Store;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Told when an execution begins and when it ends. */
+  /** Called when an execution begins and when it ends. */
   readonly onChange: (execution: LiveExecution) => void;
-  /** Told of each that ran before, before it goes on. */
+  /** Called for each that was running before, before it continues. */
   readonly onResume: (execution: ExecutionRecord) => void;
   /** How many may be in memory before those that wait are parked; see Parking. */
   readonly maxAwake?: number | undefined;

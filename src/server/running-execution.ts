@@ -18,7 +18,7 @@ export class RunningExecution implements LiveExecution {
   readonly target: Target;
   readonly testCase: string | undefined;
   readonly inputText: string | undefined;
-  /** Undefined where somebody waits for its end, and nothing needs to outlast the server. */
+  /** Undefined if a caller waits for its end, and nothing needs to outlast the server. */
   readonly journal: Journal | undefined;
   /** Where its journal is kept. */
   readonly kept: KeptJournal | undefined;

@@ -155,7 +155,7 @@ export class RunningExecutions {
     return { journal: createExecutionJournal(kept, stored, this.#around), kept };
   }
 
-  /** The record is there before the first event. */
+  /** The record is stored before the first event. */
   register(
     { info, target, stored }: Pick<RunningExecution, 'info' | 'target' | 'stored'>,
     journaled: Journaled | undefined,

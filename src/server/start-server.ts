@@ -17,7 +17,7 @@ import { MemoryStore } from './store/memory-store.ts';
 import { type Store, StoreFailure } from './store/store.ts';
 import type { Generation } from './task-generations.ts';
 
-/** All that the server answers. A test holds it to the operations of `@aws-sdk/client-sfn`. */
+/** All operations of the server. A test compares them with those of `@aws-sdk/client-sfn`. */
 export const OPERATIONS: Operations = {
   ...machineOperations,
   ...aliasOperations,
@@ -27,23 +27,23 @@ export const OPERATIONS: Operations = {
 };
 
 export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl' | 'store'> {
-  /** `--ui`: pages on the same server. `cwd`: where the user's code lies that errors point at. */
+  /** `--ui`: pages on the same server. `cwd`: the folder of the user's code, for the locations in errors. */
   readonly ui?: { readonly cwd: string };
   readonly host: string;
   /** 0: any. */
   readonly port: number;
   /** The access key that requests must be signed with; undefined: any. */
   readonly accessKey?: string;
-  /** Keeps everything across restarts; absent: it is gone when the server ends. The server closes it. */
+  /** Stores everything across restarts; absent: it is lost when the server ends. The server closes it. */
   readonly store?: Store;
 }
 
 export interface RunningServer {
   readonly url: string;
   readonly service: RunningService;
-  /** What starts machines beside clients. */
+  /** What starts machines besides clients. */
   readonly triggers: readonly Trigger[];
-  /** Executions that begin from now on, and the events that start them, are those of the changed project. */
+  /** Executions that begin from now on, and the events that start them, use the changed project. */
   replace(generation: Generation): void;
   close(): Promise<void>;
 }
@@ -51,13 +51,13 @@ export interface RunningServer {
 /**
  * Starts the Step Functions API for the machines of a project.
  *
- * @throws UsageError where nothing can listen there
+ * @throws UsageError if it cannot listen there
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { accessKey, store = new MemoryStore() } = options;
   let service: RunningService | undefined;
   let isReady = (_service: Promise<RunningService>): void => {};
-  // clients may come before all that ran goes on
+  // clients may call before everything that was running continues
   const ready = new Promise<RunningService>((resolve) => {
     isReady = resolve;
   });
@@ -154,7 +154,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-/** Tasks that put events reach the rules of the template, where they are not sent elsewhere. */
+/** Tasks that put events reach the template's rules, unless an endpoint is configured. */
 function withOwnBus(endpoints: Endpoints | undefined, url: string): Endpoints {
   const destination = { endpoint: new URL(url) };
   return {
@@ -163,7 +163,7 @@ function withOwnBus(endpoints: Endpoints | undefined, url: string): Endpoints {
   };
 }
 
-/** What these answer changes nothing. */
+/** Operations that change nothing. */
 const READING = /^(?:Describe|List|Validate|GetExecutionHistory|TestState)/;
 
 /** Nothing is answered before all that it tells of is kept: undefined where it is. Rejects with ApiError. */
@@ -188,7 +188,7 @@ function whenReady(
   return Object.fromEntries(Object.entries(pages).map(([path, page]) => [path, wait(page)]));
 }
 
-/** What the template has that starts its machines. */
+/** What starts machines in the template. */
 async function startEventsOf(
   { project, executions, now }: RunningService,
   call: (operation: string, request: Request) => JsonObject | Promise<JsonObject>,

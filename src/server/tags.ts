@@ -54,7 +54,7 @@ export class Tags {
 /** The tags of a request, by key. */
 export type GivenTags = readonly (readonly [string, string])[];
 
-/** Read before anything is created. @throws ApiError ValidationException, SerializationException, TooManyTags */
+/** Validated before anything is created. @throws ApiError ValidationException, SerializationException, TooManyTags */
 export function readTags(parameters: Parameters): GivenTags {
   const tags = parameters.items('tags') ?? [];
   if (tags.length > MAX_TAGS) throw new ApiError('TooManyTags', 'Too many tags on the resource');

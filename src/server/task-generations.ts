@@ -3,7 +3,7 @@ import type { Tasks } from '../tasks/create-tasks.ts';
 import type { Project } from '../template/project.ts';
 import { ByText } from './by-text.ts';
 
-/** A project as it was when it was read, and what its functions run on. */
+/** A project at the time it was loaded, and what runs its functions. */
 export interface Generation {
   readonly project: Project;
   /** Closed with it. */
@@ -16,8 +16,8 @@ interface Running extends Generation {
 }
 
 /**
- * The tasks of a project that changes while executions run: each execution goes on with the project in which it began,
- * and a project that none is left of is ended.
+ * The tasks of a project that changes while executions run: each execution continues with the project in which it
+ * began, and a project without executions is closed.
  */
 export class TaskGenerations {
   readonly #create: (generation: Generation) => Tasks;
@@ -34,12 +34,12 @@ export class TaskGenerations {
     return this.#current.project;
   }
 
-  /** Of executions that begin now. */
+  /** For executions that begin now. */
   get tasks(): Tasks {
     return this.#current.tasks;
   }
 
-  /** Of the execution with that ARN. */
+  /** For the execution with that ARN. */
   tasksOf(arn: string): Tasks {
     return (this.#byExecution.get(arn) ?? this.#current).tasks;
   }

@@ -3,10 +3,10 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The Chromium of this machine, of Debian's package `chromium`; CHROMIUM names another one. */
+/** The Chromium of this machine, from Debian's package `chromium`; CHROMIUM names another one. */
 export const CHROMIUM = [process.env.CHROMIUM, ...PLACES].find((path) => path !== undefined && existsSync(path));
 
-/** For the names of what is skipped without it. */
+/** For the names of tests that are skipped without it. */
 export const NEEDS_CHROMIUM =
   CHROMIUM === undefined ? ' (skipped: there is no Chromium here; apt-get install chromium, or set CHROMIUM)' : '';
 
@@ -14,7 +14,7 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox', '--disable-gpu'] });
 }
 
-/** What went wrong in a page: errors of its scripts and of its console, and every request that it made of a network. */
+/** What went wrong in a page: errors of its scripts and its console, and every network request. */
 export interface Watched {
   readonly page: Page;
   readonly errors: string[];

@@ -31,7 +31,7 @@ function writeMain(body: string): void {
   writeFileSync(join(folder, 'dist/main.cjs'), `(function(exports){exports.main=async()=>{${body}};${padding}})`);
 }
 
-/** @param limit the size in KiB that a file may have at most */
+/** @param limit the maximum size of a file in KiB */
 function start(limit = 'unlimited'): { status: number | null; stdout: string; stderr: string } {
   const line = `ulimit -f ${limit} && exec "$0" "$1"`;
   const command = ['-c', line, process.execPath, join(folder, 'bin/sfn-run.js')];
@@ -83,7 +83,7 @@ describe('the code cache', () => {
     writeMain('console.log("a"); return 0');
     start();
     writeMain('console.log("b"); return 0');
-    // as packages are installed by npm
+    // as npm installs packages
     utimesSync(join(folder, 'dist/main.cjs'), 499_162_500, 499_162_500);
     expect([start().stdout, start().stdout]).toEqual(['b\n', 'b\n']);
   });

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Builds the command as it ships, in a folder of its own, and gives the path of its bin. */
+/** Builds the command as shipped, in a folder of its own, and returns the path of its bin. */
 export function buildCommand(): string {
   const root = resolve(import.meta.dirname, '../..');
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-built-'));

@@ -30,7 +30,7 @@ const folder = folderOf({
     console.error('loaded ' + JSON.stringify(loaded));
   });`,
   'send.mjs': 'export const send = async () => ({ MessageId: "m-1" });',
-  // sends requests that are never ended, and never answers
+  // sends requests that never end and are never answered
   'hold.mjs': `import { connect } from 'node:net';
     export const hold = async () => {
       const { hostname, port, pathname } = new URL(process.env.AWS_ENDPOINT_URL_SFN);
@@ -146,7 +146,7 @@ function start(...argv: readonly string[]): Running {
 const withoutAws = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
 const hasAwsCli = spawnSync('aws', ['--version']).status === 0;
 
-/** What a shell makes of the printed command: with the AWS CLI, unconfigured, or what it would send. */
+/** Runs the printed command in a shell: with the AWS CLI, unconfigured, or what it would send. */
 async function answerBy(command: string): Promise<number> {
   if (hasAwsCli) {
     const { status, stderr } = spawnSync('sh', ['-c', command], {
@@ -243,7 +243,7 @@ test('Ctrl-C ends children, tokens, workers and requests, and nothing listens af
     run
       .text()
       .replaceAll(/^ +┊.*\n/gm, '')
-      // what remains of a Wait
+      // the remaining time of a Wait
       .replaceAll(/ +\d+ m \d+ s left/g, ' REST')
       .replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, ' T'),
   ).toMatchInlineSnapshot(`
@@ -266,7 +266,7 @@ test('Ctrl-C ends children, tokens, workers and requests, and nothing listens af
   `);
 }, 30_000);
 
-// typed beside the live line, which must leave the line alone
+// typed next to the live line, which must not touch it
 describe.skipIf(!hasTmux)('on a terminal (needs tmux)', () => {
   const tmux = (...args: string[]): string => execFileSync('tmux', ['-L', SOCKET, ...args], { encoding: 'utf8' });
   const screen = (): string => tmux('capture-pane', '-p', '-J').trimEnd();

@@ -13,7 +13,7 @@ async function scriptOf(shell: string): Promise<string> {
   return join(folderOf({ script: stdout, 'event.json': '{}', 'template.yml': '' }), 'script');
 }
 
-/** What the shell itself would offer for these words, the last of which is being typed. */
+/** What the shell would offer for these words, with the cursor after the last one. */
 const TYPED = [
   { words: ['val'], offered: ['validate'] },
   { words: ['template.yml', '--fast'], offered: ['--fast-forward'] },

@@ -50,7 +50,7 @@ function statusOf(cwd: string, args: readonly string[]): Promise<number | string
   });
 }
 
-// A child process that does not keep ours alive ends a little sooner or later, so once is not enough.
+// A child process that does not keep ours alive ends sooner or later, so once is not enough.
 const RUNTIMES: [runtime: string, files: Record<string, string>][] = [
   ['nodejs22.x', { 'app.js': 'exports.good = async () => 1; exports.bad = async () => { throw new Error("no"); };' }],
 ];
@@ -58,7 +58,7 @@ if (hasPython) {
   RUNTIMES.push(['python3.13', { 'app.py': 'def good(e, c): return 1\ndef bad(e, c): raise ValueError("no")\n' }]);
 }
 
-// A child process that does not keep ours alive ends a little sooner or later, so once is not enough.
+// A child process that does not keep ours alive ends sooner or later, so once is not enough.
 describe.each(RUNTIMES)('%s: the exit code matches the outcome, each time', (runtime, files) => {
   test.each([
     [0, ['run', 'template.json', '-m', 'Passes']],

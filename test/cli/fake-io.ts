@@ -13,13 +13,13 @@ export interface World {
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
-  /** Of both streams; default 80, `unknown` as of a pipe. */
+  /** Of both streams. Default: 80; `unknown` for a pipe. */
   readonly columns?: number | 'unknown';
-  /** Called with the function that stands for Ctrl-C. */
+  /** Called with the function that simulates Ctrl-C. */
   readonly onReady?: (interrupt: () => void) => void;
 }
 
-/** A new folder that holds these files. */
+/** A new folder with these files. */
 export function folderOf(files: Readonly<Record<string, string | object>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-'));
   for (const [name, content] of Object.entries(files)) {

@@ -55,11 +55,11 @@ let expected = '';
 
 const write = (name: string, content: string): void => writeFileSync(join(folder, name), content);
 const readJson = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
-/** All but the heading, which names the file. */
+/** Everything but the heading, which contains the file name. */
 const body = (text: string): string => text.replace(/^.*\n/, '');
 
 /**
- * An entry of an Express execution's log: scalars are texts.
+ * An entry of an Express execution's log: scalars are strings.
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */
 function logEntry(event: Event, execution: string): object {

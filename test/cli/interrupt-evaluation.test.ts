@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
 import { folderOf } from './fake-io.ts';
 
-/** Each takes the second that an evaluation may take, and there are many of them. */
+/** Each takes the second that an evaluation may take, and there are many. */
 const ENDLESS = {
   recursion: '{% ($f := function($n) { $f($n + 1) }; $f(0)) %}',
   expression: `{% $contains('${'a'.repeat(50)}b', /^(?=a)(a|a)*$/) %}`,
@@ -66,7 +66,7 @@ beforeAll(() => {
   bin = buildCommand();
 }, 60_000);
 
-/** Runs until Ctrl-C after a second, if it is not to end by `--timeout`; gives the exit code and how long the end took. */
+/** Runs until Ctrl-C after a second, unless `--timeout` ends it; returns the exit code and how long the end took. */
 async function interrupt(args: readonly string[], signal?: NodeJS.Signals): Promise<{ code: number; ms: number }> {
   const child = spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: 'ignore' });
   const exit = once(child, 'exit');
@@ -84,7 +84,7 @@ test.each(['recursion', 'expression', 'template', 'path'])(
     const input = name === 'path' ? ['-i', 'path.json'] : [];
     const { code, ms } = await interrupt([`${name}.asl.json`, '-q', ...input], 'SIGINT');
     expect(code).toBe(130);
-    // a second, and what a busy machine adds
+    // a second, plus the delay of a busy machine
     expect(ms).toBeLessThan(4_000);
   },
   30_000,

@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
 
-/** A short version of `npm run interrupts`: each scenario once, in its order, at another moment with each seed. */
+/** A short version of `npm run interrupts`: each scenario once, in order, at a moment that depends on the seed. */
 test('an interrupted run ends at once with 130 and leaves nothing behind', { timeout: 120_000 }, () => {
   const script = resolve(import.meta.dirname, '../interrupts/run.mjs');
-  // the machine that tests run on may be busy
+  // the machine may be busy
   const args = [
     script,
     '--runs',

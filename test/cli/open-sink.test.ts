@@ -18,7 +18,7 @@ import { openSink } from '../../src/cli/outputs/open-sink.ts';
 import { buildCommand } from './built-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sfn-run-sink-'));
-/** More than any pipe holds. */
+/** More than the capacity of any pipe. */
 const LONG = 'a€'.repeat(500_000);
 
 const makePipe = (path: string): void => void execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
@@ -60,7 +60,7 @@ test.each([
 ])('a pipe without a reader gets everything, in order, if it %s', async (name, earlier) => {
   const path = join(folder, name);
   makePipe(path);
-  // open at both ends, so that there is no need of a reader yet
+  // open at both ends, so that no reader is needed yet
   const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   const filled = earlier === '' ? 0 : writeSync(fd, earlier);
   const streams: NodeJS.WriteStream[] = [];

@@ -41,7 +41,7 @@ describe('the values of options', () => {
       async run(_args, options) {
         expectTypeOf(options.timeout).toEqualTypeOf<number | undefined>();
         expectTypeOf(options.color).toEqualTypeOf<boolean>();
-        // @ts-expect-error no option of this name is declared
+        // @ts-expect-error no option with this name is declared
         return options.timeouts;
       },
     });
@@ -56,7 +56,7 @@ describe('the values of options', () => {
       }
     }
     const shared = [...takers].filter(([, kinds]) => kinds.size > 1).map(([name]) => name);
-    // `graph --update README.md`, and `test --update` as vitest and jest have it
+    // `graph --update README.md`, and `test --update` as in vitest and jest
     expect(shared).toEqual(['update']);
   });
 });

@@ -31,7 +31,7 @@ const VALUES = [
   'EXPRESS',
 ];
 
-/** What commander makes of a line: what the command is run with, or nothing where it has something to say. */
+/** Commander's result for a line: the command's options, or nothing if commander prints something. */
 async function byCommander(argv: readonly string[], command: Command): Promise<object | undefined> {
   let ran: object | undefined;
   const { settings: _, ...withoutSettings } = command;

@@ -4,9 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { printableLines } from '../../src/source/printable.ts';
 import { folderOf, runMain } from './fake-io.ts';
 
-/** Clears the screen, sets a title, rings, goes back, turns the direction of text; as one control character too (C1). */
+/**
+ * Clears the screen, sets a title, rings, goes back, changes the direction of text; also as one control character (C1).
+ */
 const HOSTILE = '\u001b[2J\u001b]0;title\u0007\u0008\u009b2J\u202e';
-/** What may be in what we write: line breaks and tabs. */
+/** What our output may contain: line breaks and tabs. */
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/;
 
 test.each([
@@ -71,7 +73,7 @@ describe('no output lets a value move the cursor', () => {
     for (const isTTY of [true, false]) {
       const { stdout, stderr } = await runMain(folder, argv, { isTTY, env });
       expect(stdout + stderr).not.toBe('');
-      // colours of ours
+      // sfn-run's own colours
       expect((stdout + stderr).replaceAll(/\u001b\[\d*m/g, '')).not.toMatch(CONTROLS);
     }
   });
@@ -96,7 +98,7 @@ test("in a job of GitHub Actions, no value is a command to the job's runner", as
 
 test('all output is made printable: nothing else writes to the streams', () => {
   const writers = readdirSync('src', { recursive: true, encoding: 'utf8' })
-    // what runs beside handlers writes to their streams, which are read
+    // code that runs in handlers' environments writes to their streams, which are captured
     .filter((path) => path.endsWith('.ts') && !path.startsWith('lambda/'))
     .filter((path) => /\b(?:stdout|stderr)\.write\(/.test(readFileSync(join('src', path), 'utf8')));
   // the version is a constant

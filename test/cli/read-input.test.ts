@@ -6,7 +6,7 @@ import { folderOf, runMain } from './fake-io.ts';
 const ECHO = { StartAt: 'Echo', States: { Echo: { Type: 'Pass', End: true } } };
 const UTF16 = 'It is in UTF-16, as `>` writes in Windows PowerShell: save it as UTF-8';
 
-/** What JavaScript's own encoders make of the text; iconv says the same. */
+/** The result of JavaScript's own encoders; iconv agrees. */
 test.each([
   { name: 'UTF-8 with a byte order mark', bytes: Buffer.from('\uFEFF{"a":"é"}'), output: '{"a":"é"}\n' },
   { name: 'an intended replacement character', bytes: Buffer.from('{"a":"\uFFFD"}'), output: '{"a":"\uFFFD"}\n' },
@@ -31,7 +31,7 @@ test.each([
   else {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(error);
-    // a message that begins with its place has its severity behind it, as compilers print it
+    // in a message that begins with its location, the severity follows, as compilers print it
     expect(stderr).not.toMatch(/^error: \S+:\d+:\d+: error/);
   }
 });
@@ -80,7 +80,7 @@ test.each([
   });
 });
 
-// `{id:1}` is `{"id:1": null}` to a reader of YAML
+// `{id:1}` is `{"id:1": null}` to a YAML parser
 test.each([
   ['event.json', '{id:1}', 2],
   ['event.json', '{"id": 1,}', 2],

@@ -103,7 +103,7 @@ describe('a retried Parallel or Map shows why, how long it took and when', () =>
     const recorded = await run('parallel', '-q', '--format', 'history', '-o', 'history.json');
     expect(recorded.code).toBe(0);
     const traced = await runMain(folder, ['trace', 'history.json', 'parallel.json']);
-    // a history does not say how long a Wait would have been
+    // a history does not contain the duration of an unfinished Wait
     const rows = (text: string): string[] =>
       text
         .split('\n')
@@ -147,7 +147,7 @@ describe('without a terminal, the lines of a retry or catch have the complete ca
   ] as const)('%s: %s', async (kind, cause) => {
     const cwd = folderOf({ 'flow.asl.json': machine(around[kind](cause)) });
     const { stderr } = await runMain(cwd, ['flow.asl.json', '-f', '-i', '[1]'], { columns: 'unknown' });
-    // a sentence is wrapped, a document has one line
+    // a sentence is wrapped, a document is on one line
     const told = stderr.replaceAll(/ *0 ms {2}(?:retry 1 of 1 in 20.0 s|caught → Done)/g, '').replaceAll(/\n +/g, ' ');
     expect(told.split(cause.trim()).length - 1).toBe(2);
     if (cause.startsWith('{')) expect(stderr.split('\n').map((line) => line.trim())).toContain(cause);

@@ -43,11 +43,11 @@ test('a trace whose reader closes does not stop the run', () => {
   expect(execFileSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' })).toBe('{}\n');
 });
 
-/** Of util-linux: that of other systems takes other arguments. */
+/** From util-linux: other systems' versions have other arguments. */
 const SCRIPT = '/usr/bin/script';
 const hasScript = process.platform === 'linux' && existsSync(SCRIPT);
 
-// `script` without a terminal around it opens one of 0 rows and 0 columns, as containers and `expect` do
+// `script` without a surrounding terminal opens one with 0 rows and 0 columns, as do containers and `expect`
 test.skipIf(!hasScript)('a terminal without a size has 80 columns', () => {
   const argv = ['-qec', `stty size; '${process.execPath}' '${bin}' short.json`, '/dev/null'];
   const { stdout, status } = spawnSync(SCRIPT, argv, {
@@ -72,7 +72,7 @@ test.skipIf(!hasScript)('a terminal without a size has 80 columns', () => {
   `);
 });
 
-// the live line is drawn on a terminal only, and tmux is one that can be read
+// the live line is drawn only on a terminal, and tmux is one that can be read
 describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
   const tmux = (...args: string[]): string => execFileSync('tmux', ['-L', SOCKET, ...args], { encoding: 'utf8' });
   const screen = (): string => tmux('capture-pane', '-p', '-J').trimEnd();

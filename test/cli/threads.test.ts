@@ -6,14 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sfn-run-threads-'));
-/** Tells how many threads a process has started. */
+/** Prints how many threads a process has started. */
 const watch = join(folder, 'watch.cjs');
 const counted = join(folder, 'threads');
 let bin = '';
 
 const machine = (state: object): object => ({ StartAt: 'Only', States: { Only: { End: true, ...state } } });
 
-/** Definitions of every fate: right, with warnings, wrong, no JSON, YAML, in the other language, through a template. */
+/**
+ * All kinds of definitions: valid, with warnings, invalid, not JSON, YAML, in the other query language, in a template.
+ */
 const FATES: readonly ((i: number) => string)[] = [
   () => JSON.stringify(machine({ Type: 'Pass' })),
   () => JSON.stringify(machine({ Type: 'Pass', Parameters: { path: '$.a' } }), null, 2),
@@ -48,7 +50,7 @@ function validate(args: readonly string[], processors?: string): { shown: unknow
   return { shown: { status, stdout, stderr }, threads: Number(readFileSync(counted, 'utf8')) };
 }
 
-// taskset says how many processors a process sees
+// taskset limits the processors that a process sees
 const hasTaskset = process.platform === 'linux' && spawnSync('taskset', ['--version']).status === 0;
 
 describe.runIf(hasTaskset && availableParallelism() > 1)('many definitions are validated in threads', () => {

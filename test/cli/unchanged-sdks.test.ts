@@ -4,7 +4,7 @@ import { folderOf, runMain } from './fake-io.ts';
 
 const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
 
-/** A handler that is told of an Express machine by its environment, and a machine that calls it. */
+/** A handler that receives the ARN of an Express machine in its environment, and a machine that calls it. */
 function projectOf(runtime: string, files: Readonly<Record<string, string>>): string {
   const definition = (states: object): object => ({ StartAt: 'Work', States: states });
   return folderOf({

@@ -39,7 +39,7 @@ describe('an unresolved value is harmless until a task needs it', () => {
   test('in a state that the run does not enter', async () => {
     const flow = task({ table: '${Table}' });
     const skipped = { StartAt: 'Skip', States: { Skip: { Type: 'Pass', End: true }, ...flow.States } };
-    // reachable, so that the definition is good
+    // reachable, so that the definition is valid
     const start = { Type: 'Choice', Choices: [{ Variable: '$.go', IsPresent: true, Next: 'Ask' }], Default: 'Skip' };
     const definition = { StartAt: 'Start', States: { Start: start, ...skipped.States } };
     const result = await run({ 'flow.asl.json': definition }, 'flow.asl.json', '--input', '{}');
@@ -154,7 +154,7 @@ describe('wherever it is, a run that reaches it ends', () => {
     });
   const parallel = (fields: object) => ({ Type: 'Parallel', Branches: [FAILS], End: true, ...fields });
 
-  /** A state by the place of the field in it, in the query language of that name. */
+  /** A state with the value in the given field, in the query language of that name. */
   const JSONPATH: Record<string, object> = {
     InputPath: { ...PASS, InputPath: '$.${X}' },
     OutputPath: { ...PASS, OutputPath: '$.${X}' },

@@ -227,7 +227,7 @@ describe('files', () => {
       'machines/used.asl.json',
       'machines/other.asl.yaml',
     ]);
-    // a definition is judged through the template around it, which declares what it does not hold
+    // a definition is validated through its template, which declares its substitutions
     expect(await files(join(cwd, 'machines'), '.')).toEqual(['other.asl.yaml', 'used.asl.json', '../template.yaml']);
   });
 

@@ -7,10 +7,10 @@ const state = (one: unknown, more: object = {}) => ({ StartAt: 'S', States: { S:
 const jsonata = (one: unknown) => state(one, { QueryLanguage: 'JSONata' });
 const choice = (rule: unknown, more: object = {}) => ({ Type: 'Choice', Choices: rule, Default: 'S', ...more });
 
-/** What stands where an object, a list or another kind of text belongs. */
+/** Values in place of an object, a list or another kind of string. */
 const WRONG = ['${X}', 'text', '{% 1 %}', 7, null, true, [], ['${X}'], {}];
 
-/** Each takes something that is no good at its place, and gives a definition. */
+/** Each takes a value that is invalid at its place, and returns a definition. */
 const PLACES: Record<string, (wrong: unknown) => unknown> = {
   States: (States) => ({ StartAt: 'S', States }),
   'a state': (wrong) => state(wrong),
@@ -25,7 +25,7 @@ const PLACES: Record<string, (wrong: unknown) => unknown> = {
   'a rule of JSONata': (wrong) => jsonata(choice([wrong])),
 };
 
-/** Places at which some of the values are good. */
+/** Places at which some of the values are valid. */
 const MORE: { name: string; definition: unknown }[] = [
   ...['x', '', 7, null, [], {}].map((Condition) => ({
     name: `Condition ${JSON.stringify(Condition)}`,
@@ -91,7 +91,7 @@ Transform: [Mine]
   ]);
 });
 
-/** What RFC 8259 refuses, and a reader of YAML takes for something else than is meant, or for the same. */
+/** Text that RFC 8259 refuses, and that a YAML parser reads as something else than is meant, or as the same. */
 test.each([
   { text: '{StartAt:"S"}', at: '1:2' },
   { text: '{StartAt:"S"', at: '1:2' },

@@ -25,7 +25,7 @@ const schema = JSON.parse(
 ) as Schema;
 const validate = new Ajv({ allowUnionTypes: true, strictRequired: false }).compile(schema);
 
-/** What the readers complain of in a configuration. */
+/** The parser's diagnostics for a configuration. */
 async function problemsOf(config: unknown): Promise<readonly string[]> {
   const problems: string[] = [];
   const complain = (_: unknown, message: string): number => problems.push(message);
@@ -33,7 +33,7 @@ async function problemsOf(config: unknown): Promise<readonly string[]> {
   readSettings(root, '/c.json', complain);
   const mocks = valueOf(root, 'mocks');
   if (mocks?.kind === 'map' && valueOf(mocks, 'StateMachines') === undefined) {
-    // of a definition that cannot be read nobody knows the states
+    // without a valid definition, its states are unknown
     await readMockFile(mocks, [{ definition: undefined }], {
       complain,
       warn: () => {},

@@ -6,7 +6,7 @@ import { orderTests, runTests } from '../testing/run-tests.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** All kinds of transitions, each on a line of its own: what each run below reaches is read off it. */
+/** All kinds of transitions, each on a line of its own, so that each run's path can be read off it. */
 const DEFINITION = `StartAt: Work
 States:
   Work:

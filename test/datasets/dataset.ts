@@ -9,7 +9,7 @@ import { type ReadOptions, readItems as readBatches } from '../../src/datasets/r
 import type { StatesError } from '../../src/engine/errors.ts';
 import type { Json } from '../../src/json.ts';
 
-/** A folder with these files, by `<bucket>/<key>`, that goes away when the test ends. */
+/** A folder with these files, by `<bucket>/<key>`, removed at the end of the test. */
 export function makeFolder(files: Readonly<Record<string, string | Uint8Array>>): string {
   const dir = mkdtempSync(join(tmpdir(), 's3-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
@@ -20,7 +20,7 @@ export function makeFolder(files: Readonly<Record<string, string | Uint8Array>>)
   return dir;
 }
 
-/** A store that has one object, whose bytes come in these chunks. */
+/** A store with one object, whose bytes arrive in these chunks. */
 function chunkedStore(chunks: readonly Uint8Array[]): ObjectStore {
   const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   return {
@@ -50,7 +50,7 @@ export async function* readItems(options: ReadOptions, store: ObjectStore): Asyn
 
 export type FileOptions = Omit<ReadOptions, 'action' | 'parameters'>;
 
-/** The items of one file's content, with the chunks cut to the given number of bytes. */
+/** The items of one file's content, split into chunks of the given number of bytes. */
 export async function readContent(
   content: string | Uint8Array,
   options: FileOptions,
@@ -74,7 +74,7 @@ export async function readFolder(dir: string, options: ReadOptions): Promise<Ite
   return items;
 }
 
-/** `<error>: <cause>` of what a promise rejects with; the folder's name is cut out. */
+/** `<error>: <cause>` that a promise rejects with, without the folder's name. */
 export async function failureOf(promise: Promise<unknown>, dir = '\0'): Promise<string> {
   return promise.then(
     (value) => `no failure: ${JSON.stringify(value)}`,

@@ -23,7 +23,7 @@ function* rowsOf({ start, row, end }: (typeof formats)['x.csv']): Generator<stri
   yield end;
 }
 
-/** The store, and how many bytes have been taken from it. */
+/** The store, and how many bytes have been read from it. */
 function counting(store: ObjectStore): { readonly store: ObjectStore; readonly count: { bytes: number } } {
   const count = { bytes: 0 };
   return {

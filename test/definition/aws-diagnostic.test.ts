@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { describeInvalidDefinition, toAwsDiagnostic } from '../../src/definition/aws-diagnostic.ts';
 import { check } from './support.ts';
 
-// the API reference's ValidateStateMachineDefinition, and a recorded answer of AWS
+// the API reference's ValidateStateMachineDefinition, and a recorded response of AWS
 const MESSAGE =
   "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 const SOURCE = '[Source: (String)"not a definition"; line: 1, column: 4]';

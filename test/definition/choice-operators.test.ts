@@ -19,7 +19,7 @@ async function compile(rule: object): Promise<(input: Json) => boolean> {
   return (input) => condition.test(scopeOf(input));
 }
 
-/** Operator, operand, then the values of the Variable for which it holds and for which it does not. */
+/** Operator, operand, then the values of the Variable for which it is true and for which it is false. */
 const OPERATORS: readonly [operator: string, operand: Json, holds: readonly Json[], not: readonly Json[]][] = [
   ['StringEquals', 'ab', ['ab'], ['AB', 'abc', 1, null]],
   ['StringEquals', '$.x', ['$.x'], ['v']],
@@ -73,7 +73,7 @@ describe('operators', () => {
 
 const NOT_THERE = "Invalid path '$.v': The choice state's condition path references an invalid value.";
 
-/** Whole rules on an input: what they give, or the cause of the failure. */
+/** Entire rules on an input: their results, or the cause of the failure. */
 const RULES: readonly [name: string, rule: object, input: Json, result: boolean | string][] = [
   ['a path operand', { Variable: '$.v', NumericLessThanPath: '$.w' }, { v: 1, w: 2 }, true],
   ['a path operand of another type', { Variable: '$.v', NumericLessThanPath: '$.w' }, { v: 1, w: '2' }, false],

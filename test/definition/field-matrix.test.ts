@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { check, INNER, LAMBDA } from './support.ts';
 
-/** The smallest good state of each type, in both languages. */
+/** The smallest valid state of each type, in both languages. */
 const MINIMAL: Record<string, object> = {
   Pass: { End: true },
   Task: { Resource: LAMBDA, End: true },
@@ -13,7 +13,7 @@ const MINIMAL: Record<string, object> = {
   Map: { ItemProcessor: INNER, End: true },
 };
 
-/** A good value of each field, and what stands in its way in the minimal state. */
+/** A valid value of each field, and the fields of the minimal state that conflict with it. */
 const VALUES: Record<string, unknown> = {
   InputPath: '$.a',
   OutputPath: '$.a',

@@ -31,7 +31,7 @@ const CASES: readonly { name: string; definition: object; lines: readonly string
     ],
   },
   {
-    // an answer of AWS that aws-cloudformation/cfn-lint#4074 quotes
+    // a response of AWS quoted in aws-cloudformation/cfn-lint#4074
     name: 'states after an unreferenced one are not reported',
     definition: { StartAt: 'Nowhere', States: { A: pass('B'), B: pass('C'), C: end } },
     lines: [

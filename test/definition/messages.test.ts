@@ -15,7 +15,7 @@ const request = (service: string, parameters?: object) =>
 const choice = (...rules: object[]) =>
   machineOf({ Type: 'Choice', Choices: rules, Default: 'Z' }, { Z: { Type: 'Succeed' } });
 
-/** AWS's verdicts, from its documentation of ValidateStateMachineDefinition and from what it answers. */
+/** AWS's results, from its documentation of ValidateStateMachineDefinition and its responses. */
 const CASES: readonly { name: string; definition: unknown; lines: readonly string[]; type?: 'EXPRESS' }[] = [
   // documents
   { name: 'a blank text', definition: ' \n', lines: [`${S}Definition must be a valid JSON object at null`] },
@@ -39,7 +39,7 @@ const CASES: readonly { name: string; definition: unknown; lines: readonly strin
     definition: machineOf({ Type: 'Task', Resource: LAMBDA, TimeoutSeconds: 300, HeartbeatSeconds: 301, End: true }),
     lines: [`${S}HeartbeatSeconds must be smaller than TimeoutSeconds at /States/S/HeartbeatSeconds`],
   },
-  // the first stood in a deployed template for ten months
+  // the first was in a deployed template for ten months
   {
     name: 'Parameters that are a number',
     definition: machineOf({ Type: 'Pass', Parameters: 204, End: true }),

@@ -12,7 +12,7 @@ function task(resource: string, parameters: object): object {
   return machineOf({ Type: 'Task', Resource: `arn:aws:states:::${resource}`, Parameters: parameters, End: true });
 }
 
-/** The source of each is what AWS answered in a public report, or its documentation; `no evidence` where there is none. */
+/** The source of each is a response of AWS in a public report, or its documentation; `no evidence` if there is none. */
 const CASES: readonly [name: string, definition: object, lines: readonly string[], hint?: string][] = [
   [
     'a nested field in small letters (aws-cdk 29968)',

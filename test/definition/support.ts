@@ -11,7 +11,7 @@ import { findPlaceholders } from '../../src/template/placeholders.ts';
 export interface Checked {
   readonly machine: Machine | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** Each as AWS writes it in an InvalidDefinition, warnings marked. */
+  /** Each in AWS's format of an InvalidDefinition, with warnings marked. */
   readonly lines: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export async function check(
   return { machine, diagnostics, lines: diagnostics.map(print) };
 }
 
-/** Every placeholder, as a definition on its own has them. */
+/** Every placeholder, as in a standalone definition. */
 function unresolvedIn(node: SourceNode | undefined): ReadonlyMap<string, Diagnostic> {
   const placeholders = node === undefined ? [] : [...findPlaceholders(node).values()];
   return new Map(
@@ -52,11 +52,11 @@ function print({ severity, code, message, location }: Diagnostic): string {
   return `${severity === 'warning' ? 'warning ' : ''}${code}: ${message} at ${location ?? 'null'}`;
 }
 
-/** A machine of one state called S. */
+/** A machine with one state called S. */
 export function machineOf(state: object, rest: object = {}): object {
   return { StartAt: 'S', States: { S: state, ...rest } };
 }
 
 export const LAMBDA = 'arn:aws:lambda:eu-west-1:111122223333:function:ship';
-/** What a Parallel and a Map need inside. */
+/** The required content of a Parallel and a Map. */
 export const INNER = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };

@@ -5,12 +5,12 @@ import { parse } from 'yaml';
 import type { Json } from '../../src/json.ts';
 import { eventLine, type RunCase, runCase } from './run-case.ts';
 
-/** Cases are data: a definition, what its tasks do, and the events and the end that Step Functions gives. */
+/** Cases are data: a definition, what its tasks do, and Step Functions' events and outcome. */
 interface Case extends RunCase {
   readonly name: string;
-  /** `id<previousEventId Type subject`, a line each; the first is always ExecutionStarted. */
+  /** `id<previousEventId Type subject`, one per line; the first is always ExecutionStarted. */
   readonly events?: string;
-  /** The events of child executions, in the order of the children; null: not looked at. */
+  /** The events of child executions, in the order of the children; null: not checked. */
   readonly children?: readonly (string | null)[];
   readonly output?: Json;
   readonly error?: string;
@@ -20,11 +20,11 @@ interface Case extends RunCase {
   readonly duration?: number;
   /** Details of some events, by id. */
   readonly details?: Readonly<Record<string, Json>>;
-  /** What states assigned, in the order of their exits. */
+  /** Variables assigned by states, in the order of their exits. */
   readonly assigned?: readonly Json[];
-  /** What tasks were given, in the order of asking. */
+  /** The inputs of tasks, in order. */
   readonly payloads?: readonly Json[];
-  /** What a ResultWriter was given, in the order of ends. */
+  /** What a ResultWriter receives, in the order of ends. */
   readonly written?: Json;
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runCase } from './run-case.ts';
 
-/** Recorded executions show that the keys of the context object stand in different orders. */
+/** Recorded executions show different orders of the context object's keys. */
 it.each([
   { type: 'STANDARD', keys: ['Id', 'Input', 'StartTime', 'Name', 'RoleArn', 'RedriveCount'] },
   { type: 'EXPRESS', keys: ['Id', 'Input', 'Name', 'RoleArn', 'StartTime', 'RedriveCount'] },

@@ -3,12 +3,12 @@ import { StatesError } from '../../src/engine/errors.ts';
 import type { ChildRecord, DatasetBatch, MapData } from '../../src/engine/world.ts';
 import type { Json } from '../../src/json.ts';
 
-/** A dataset that an ItemReader finds. */
+/** The dataset of an ItemReader. */
 export interface Dataset {
   readonly items: readonly Json[];
-  /** What the reader fails with after the items. */
+  /** The failure of the reader after the items. */
   readonly throw?: { readonly Error: string; readonly Cause: string };
-  /** What writing results fails with. */
+  /** The failure of writing results. */
   readonly writeThrow?: { readonly Error: string; readonly Cause: string };
 }
 

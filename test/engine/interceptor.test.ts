@@ -24,7 +24,7 @@ async function run(definition: object, interceptor: Interceptor, more: Partial<E
   return { outcome, lines: events.map(eventLine) };
 }
 
-/** Writes down every call; each hook answers later, and changes nothing. */
+/** Records every call; each hook returns later, and changes nothing. */
 function observer(): { readonly seen: Json[][]; readonly interceptor: Interceptor } {
   const seen: Json[][] = [];
   const later = async (...call: Json[]): Promise<undefined> => {

@@ -17,17 +17,17 @@ import { createFakeMapData, type Dataset, type WrittenResult } from './fake-map-
 export interface ScriptedOutcome {
   readonly return?: Json;
   readonly throw?: { readonly Error?: string; readonly Cause?: string };
-  /** Returns what it was given. */
+  /** Returns its input. */
   readonly echo?: boolean;
   /** Seconds of virtual time before it answers; `never`: it does not. */
   readonly after?: number | 'never';
-  /** Seconds after which it sends a heartbeat, each. */
+  /** Seconds after which it sends heartbeats. */
   readonly heartbeats?: readonly number[];
   readonly submitted?: Json;
   readonly workerName?: string;
   /** Seconds before a worker takes the task: an activity's. */
   readonly taken?: number | 'never';
-  /** Returns a text of so many bytes as JSON. */
+  /** Returns a string of this many bytes as JSON. */
   readonly bytes?: number;
 }
 
@@ -39,9 +39,9 @@ export interface RunCase {
   readonly tasks?: Readonly<Record<string, readonly ScriptedOutcome[]>>;
   /** What an ItemReader reads. */
   readonly dataset?: Dataset;
-  /** The run's chance, always the same; 0.5 where it is not given. */
+  /** The run's random number, always the same. Default: 0.5. */
   readonly random?: number;
-  /** Stops the execution once so many events have been written. */
+  /** Stops the execution after this many events. */
   readonly abortAfter?: number;
 }
 
@@ -51,15 +51,15 @@ export interface RunResult {
   /** Of the child executions of its Distributed Maps, by the number of the child. */
   readonly children: readonly (readonly TraceEvent[])[];
   readonly outcome: Outcome;
-  /** What tasks were asked, in the order of asking. */
+  /** The requests of tasks, in order. */
   readonly requests: readonly TaskRequest[];
-  /** What a ResultWriter was given, in the order of ends. */
+  /** What a ResultWriter received, in the order of ends. */
   readonly written: readonly WrittenResult[];
 }
 
 export const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-/** @throws Error where the definition has errors */
+/** @throws Error if the definition has errors */
 export async function compileCase(
   definition: Json,
   workflowType: 'STANDARD' | 'EXPRESS' = 'STANDARD',
@@ -74,7 +74,7 @@ export async function compileCase(
   return machine;
 }
 
-/** Everything that `execute` needs beside the machine's tasks: a virtual clock, and a chance that repeats. */
+/** Everything that `execute` needs besides tasks: a virtual clock, and constant random numbers. */
 export function optionsFor(
   machine: Machine,
   input: Json = {},
@@ -99,7 +99,7 @@ export function optionsFor(
   };
 }
 
-/** Runs a definition on a virtual clock with scripted tasks; fails where the definition has errors. */
+/** Runs a definition on a virtual clock with scripted tasks; fails if the definition has errors. */
 export async function runCase(testCase: RunCase): Promise<RunResult> {
   const { definition, input, type, tasks = {}, random = 0.5, dataset, abortAfter } = testCase;
   const machine = await compileCase(definition, type);
@@ -161,7 +161,7 @@ export function scriptedTasks(tasks: NonNullable<RunCase['tasks']>): TaskRunner 
   };
 }
 
-/** `7<6 MapStateFailed`, with the name or index of what the event is about. */
+/** `7<6 MapStateFailed`, with the name or index of the event's subject. */
 export function eventLine({ id, previousEventId, type, details }: TraceEvent): string {
   const about = details?.index ?? details?.name ?? details?.length ?? details?.error;
   return `${id}<${previousEventId} ${type}${about === undefined ? '' : ` ${about}`}`;

@@ -177,8 +177,8 @@ describe("SAM's Api event", () => {
     expect(await ask('/Prod/orders', {})).toMatchObject({ status: 200, body: EXECUTION });
   });
 
-  // "This function will turn any regular single quotes (') into escaped ones (\')" (mapping template reference), which is
-  // not JSON: UnescapeMappingTemplate is there for it
+  // "This function will turn any regular single quotes (') into escaped ones (\')" (mapping template reference), which
+  // is not JSON: this is what UnescapeMappingTemplate is for
   test('single quotes need UnescapeMappingTemplate', async () => {
     expect(await ask('/orders', { text: "it's" })).toMatchObject({
       status: 400,
@@ -194,7 +194,7 @@ describe("SAM's Api event", () => {
     expect(await ask('/files/a/b', {}, { method: 'PATCH' })).toMatchObject({ status: 200 });
   });
 
-  // "WHEN_NO_MATCH" passes the body on as it is, which lacks the machine
+  // "WHEN_NO_MATCH" passes the unchanged body on, which lacks the machine
   test('another content type passes through', async () => {
     const answer = await ask(
       '/orders',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-// what a command loads when it is asked for is loaded before the first test, which has a time limit
+// loaded before the first test, which has a time limit
 import '../../src/cli/commands/events.ts';
 import '../../src/cli/commands/validate.ts';
 import '../../src/template/sam/load-template.ts';

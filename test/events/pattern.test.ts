@@ -18,8 +18,8 @@ const EC2 = {
 };
 
 describe('patterns in the user guide', () => {
-  // Source: "Comparison operators for use in event patterns" and the pages that it links; each row is an operator of its
-  // summary, with a value that it takes and one that it does not.
+  // Source: "Comparison operators for use in event patterns" and the pages that it links; each row is an operator of
+  // its summary, with a value that it matches and one that it does not.
   test.each<[string, Json, Json, Json]>([
     ['equals', { s: ['Alice'] }, 'Alice', 'alice'],
     ['equals, of several', { s: ['Credit', 'Debit'] }, 'Debit', 'Cash'],
@@ -122,7 +122,7 @@ test('no pattern takes exponential time', () => {
 });
 
 describe('patterns that EventBridge refuses', () => {
-  // The messages are those of aws/event-ruler (JsonRuleCompiler), which AWS answers with.
+  // The messages are those of aws/event-ruler (JsonRuleCompiler), which AWS returns.
   test.each<[Json, string]>([
     ['text', 'Filter is not an object'],
     [{}, 'Empty objects are not allowed'],

@@ -17,7 +17,7 @@ function trigger(expression: string, windowMinutes = 0): ScheduleTrigger {
   } as ScheduleTrigger;
 }
 
-/** When the schedule fires, to the second, and what is said. */
+/** When the schedule fires, to the second, and its messages. */
 function watch(one: ScheduleTrigger, options: { readonly since?: number; readonly random?: number } = {}) {
   const seen: string[] = [];
   const end = runSchedules([one], {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-// what a command loads when it is asked for is loaded before the first test, which has a time limit
+// loaded before the first test, which has a time limit
 import '../../src/cli/commands/run.ts';
 import '../../src/cli/run/run-event.ts';
 import '../../src/events/api/request-input.ts';

@@ -71,7 +71,7 @@ const { client, seen, url } = await serve({
     },
   },
 });
-// everything is loaded by now: what is left takes less than three seconds
+// everything is loaded by now: the rest takes less than three seconds
 const once = new Date(Date.now() + 3_000).toISOString().slice(0, 19);
 const later = await serve({
   'template.json': {
@@ -99,7 +99,7 @@ const events = new EventBridgeClient({
 });
 afterAll(() => events.destroy());
 
-/** What no client would send. */
+/** Requests that no real client would send. */
 async function post(operation: string, body: object): Promise<[number, unknown]> {
   const headers = { 'X-Amz-Target': `AWSEvents.${operation}`, 'Content-Type': 'application/x-amz-json-1.1' };
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -116,7 +116,7 @@ const testEvent = JSON.stringify({
   'detail-type': 'd',
 });
 
-/** The inputs of the executions of a machine that have begun, once there are so many. */
+/** The inputs of a machine's started executions, once there are this many. */
 async function inputsOf(name: string, count = 1, sfn = client): Promise<unknown[]> {
   for (;;) {
     const { executions = [] } = await sfn.send(
@@ -195,8 +195,8 @@ describe('PutEvents', () => {
     );
   });
 
-  // Sources of the answers: the API reference of PutEvents; the texts are those that moto's and LocalStack's tests have
-  // recorded of AWS.
+  // Sources of the responses: the API reference of PutEvents; the messages are AWS's, as recorded in moto's and
+  // LocalStack's tests.
   test('entries refused by EventBridge', async () => {
     const Entries = [
       { DetailType: 'y', Detail: '{}' },
@@ -231,8 +231,8 @@ describe('PutEvents', () => {
     });
   });
 
-  // More would crash what walks through it. The API's model: Detail is a string, Time a timestamp, Resources a list of
-  // strings. JSON has no number of this size: 1e999.
+  // More would overflow the stack. The API's model: Detail is a string, Time a timestamp, Resources a list of strings.
+  // JSON has no number of this size: 1e999.
   test('requests that are nested too deep or have wrong types are refused, and the server continues', async () => {
     const deep = `{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}`;
     const entry = { Source: 'orders', DetailType: 'y', Detail: '{"total": 1}' };
@@ -286,7 +286,7 @@ test('TestEventPattern', async () => {
 });
 
 describe('schedules', () => {
-  // the event that EventBridge Scheduler makes where a schedule has no Input, as it is found in logs of functions
+  // EventBridge Scheduler's own event for a schedule without an Input, as found in functions' logs
   test('a rate of EventBridge Scheduler fires at once', async () => {
     expect(await inputsOf('Minutely')).toEqual([
       {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { javaRandomDouble } from '../../src/expressions/java-random.ts';
 
-// What `new java.util.Random(seed).nextDouble()` prints.
+// The output of `new java.util.Random(seed).nextDouble()`.
 it.each([
   [0, 0.730967787376657],
   [7, 0.7306990420600421],

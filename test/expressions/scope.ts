@@ -1,7 +1,7 @@
 import type { ExpressionScope } from '../../src/expressions/expression.ts';
 import type { Json, JsonObject } from '../../src/json.ts';
 
-/** What an expression sees in a test: an input, and what else the test names. Chance is always the same. */
+/** The scope of an expression in a test: an input, and whatever else the test gives. Random numbers are constant. */
 export function scopeOf(
   input: Json,
   more: { readonly context?: JsonObject; readonly variables?: JsonObject } = {},

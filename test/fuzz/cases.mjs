@@ -5,19 +5,19 @@ import { createRandom } from './random.mjs';
 import { jsonValue, mutateText, mutateTree } from './values.mjs';
 
 /**
- * A case: files, and the commands that are run on them, in order.
+ * A case: files, and the commands to run on them, in order.
  *
  * @typedef {object} Case
  * @property {string} kind
  * @property {Record<string, string>} files by name
- * @property {string[][]} commands what follows the program's name
- * @property {boolean} agrees whether `validate` (the first command) and `run` (the second) judge the same thing
+ * @property {string[][]} commands the words after the program's name
+ * @property {boolean} agrees whether `validate` (the first command) and `run` (the second) check the same thing
  */
 
 const DEFINITION = 'flow.asl.json';
 const RUN = ['run', DEFINITION, '--quiet', '--fast-forward', '--input', 'input.json', '--mock', 'mocks.json'];
 
-/** By kind; how often each is drawn stands beside it. */
+/** By kind, each with its frequency. */
 const KINDS = {
   tree: [
     5,
@@ -65,7 +65,7 @@ function ofDefinition(random, definition, files = {}) {
   };
 }
 
-/** One that prints all it can. */
+/** One that prints as much as possible. */
 function shown(random) {
   const { oneOf, pick } = random;
   return oneOf(
@@ -106,7 +106,7 @@ function mocks(random, definition) {
   return { states: Object.fromEntries(taskNames(definition).map((name) => [name, answer()])) };
 }
 
-/** One Pass state whose fields are expressions alone. */
+/** One Pass state whose fields are all expressions. */
 function ofExpressions(random) {
   const { oneOf, pick } = random;
   const state = oneOf(
@@ -184,7 +184,7 @@ function ofMocks(random) {
   });
 }
 
-/** The history of a run is what the last command reads, changed. */
+/** The last command reads the modified history of a run. */
 function ofHistory(random) {
   const made = ofDefinition(random, JSON.stringify(machine(random)));
   const record = [...RUN.filter((word) => word !== '--quiet'), '--format', random.pick(['history', 'events', 'json'])];
@@ -192,7 +192,7 @@ function ofHistory(random) {
   return {
     files: made.files,
     commands: [record, ['replay', DEFINITION, 'history.json'], ['trace', 'history.json']],
-    /** Makes history.json from what the first command wrote. */
+    /** Creates history.json from the first command's output. */
     derive: (stdout) => ({ 'history.json': asText ? mutateText(random, stdout) : mutateLines(random, stdout) }),
   };
 }

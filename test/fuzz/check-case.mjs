@@ -1,17 +1,17 @@
-/** What chance and the time of day decide: two runs may differ there. */
+/** Functions of random numbers and the time of day: two runs may differ there. */
 const UNEQUAL =
   /\$\$|\$states(?!\.(?:input|result|errorOutput))|context|now\(|millis|toMillis|fromMillis|random|uuid|shuffle|startExecution|FULL|"Id"|token/i;
-/** What a run may be refused for though the definition is right. */
+/** Why a run may be refused though the definition is valid. */
 const OTHER_REASON =
   /mock|handler|function|stands for|answers|no value|\$\{|\{\{resolve|machine named|S3|nothing|not in this project|unmocked/i;
 
 /**
- * Runs a case and looks at what must hold of any.
+ * Runs a case and checks the properties that every case must have.
  *
  * @param made a case of makeCase
  * @param run (argv) => Promise<{ code, stdout, stderr }>, on the files of the case
  * @param write (files) => void
- * @returns what does not hold: a sentence each
+ * @returns the violated properties: a sentence each
  */
 export async function checkCase(made, run, write) {
   const problems = [];
@@ -56,12 +56,12 @@ export async function checkCase(made, run, write) {
   return problems;
 }
 
-/** AWS gives each internal error of an evaluation an id of its own, and so do we. */
+/** AWS gives each internal error of an evaluation its own id, and so do we. */
 function withoutIds(output) {
   return output.replaceAll(/(internal error during evaluation\. )[0-9a-f-]{36}/g, '$1');
 }
 
-/** Such words may come from the case itself, or from AWS's own texts. */
+/** Such words may come from the case itself, or from AWS's own messages. */
 function isInput(made, { stderr, stdout }) {
   return JSON.stringify(made.files).includes('[object') || /threw an internal error/.test(stderr + stdout);
 }
@@ -70,7 +70,7 @@ function firstLines(text) {
   return text.trim().split('\n').slice(0, 4).join(' | ').slice(0, 500);
 }
 
-/** Names that AWS may have got since are errors for validate, and warnings where mocks answer the tasks. */
+/** Names that AWS may have added since are errors for validate, and warnings if mocks answer the tasks. */
 function mayBeNew(said) {
   const errors = [...said.matchAll(/ error \w+: (.*)/g)].map(([, message]) => message);
   return (
@@ -78,7 +78,7 @@ function mayBeNew(said) {
   );
 }
 
-/** The error and where it was thrown, behind what else was said. */
+/** The error and where it was thrown, after any other output. */
 function stackOf(text) {
   const lines = text.trim().split('\n');
   const first = lines.findIndex((line) => /^ {4}at /.test(line));

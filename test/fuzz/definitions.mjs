@@ -33,7 +33,7 @@ const COMPARISONS = [
   'NumericLessThanPath',
 ];
 
-/** A machine that is mostly right; its states have names of their own. */
+/** A mostly valid machine with unique state names. */
 export function machine(random) {
   let count = 0;
   const language = random.chance(0.4) ? 'JSONata' : undefined;
@@ -84,7 +84,7 @@ function state(random, language, next, later, depth, inner) {
       () => map(random, { ...base, ...handled }, inner(depth - 1), isJsonata),
     );
   }
-  // one that ends here leaves what follows unreachable
+  // a state that ends here makes the following ones unreachable
   return next === undefined ? oneOf(...kinds) : oneOf(...kinds.filter((_, i) => i !== 4));
 }
 
@@ -204,7 +204,7 @@ function map(random, base, processor, isJsonata) {
   };
 }
 
-/** An input that the paths above find something in. */
+/** An input in which the paths above find something. */
 export function input(random) {
   const { chance } = random;
   if (chance(0.2)) return jsonValue(random);

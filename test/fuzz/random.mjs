@@ -1,10 +1,9 @@
 /**
- * Chance that repeats: the same seed and index give the same case, on every machine.
- *
+ * Repeatable random numbers: the same seed and index give the same case, on every machine.
  * @returns functions that draw from one sequence
  */
 export function createRandom(seed, index) {
-  // two rounds of a mixer, so that neighbouring cases have nothing in common
+  // two rounds of a mixer, so that adjacent cases have nothing in common
   let state = mix(mix(seed >>> 0) ^ (index >>> 0));
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,7 +1,7 @@
-// Looks for commands that crash, hang, stay silent or contradict themselves, on cases made by chance.
+// Looks for commands that crash, hang, stay silent or contradict themselves, on random cases.
 //
 //   npm run fuzz -- [--seed N] [--seconds S] [--cases N] [--only KIND[,KIND]] [--jobs N]
-//   npm run fuzz -- --seed N --case I     one case: its files, its commands and what they say
+//   npm run fuzz -- --seed N --case I one case: its files, its commands and their output
 import { fork } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -13,10 +13,10 @@ import { makeCase } from './cases.mjs';
 
 const ROOT = join(fileURLToPath(import.meta.url), '../../..');
 const HANG_MS = 10_000;
-/** A process that waits for something that never comes uses no time of a processor; a starved one does, in the end. */
+/** A process that waits forever uses no CPU time; a starved one does, in the end. */
 const IDLE_HANG_MS = 60_000;
 const CLOCK_TICK_MS = 10;
-/** A process is ended after so many cases, and another one takes over: what piles up is seen as little as by users. */
+/** A process is replaced after this many cases: accumulated state is as invisible as to users. */
 const CASES_A_PROCESS = 4_000;
 const MAX_SHOWN = 30;
 
@@ -33,7 +33,7 @@ const { values } = parseArgs({
 const seed = Number(values.seed) % 2 ** 32;
 const end = performance.now() + Number(values.seconds) * 1000;
 const folder = mkdtempSync(join(tmpdir(), 'sfn-run-fuzz-'));
-// where it finds the packages that it leaves out
+// where it finds its external packages
 const bundle = join(ROOT, 'node_modules', '.cache', `sfn-run-fuzz-${process.pid}`, 'main.cjs');
 await bundleSource(join(ROOT, 'src/cli/main.ts'), bundle);
 
@@ -45,7 +45,7 @@ let nextIndex = 0;
 let processes = 0;
 let done = 0;
 
-/** The processor time that a process has used, in ms; undefined where the system has no /proc. */
+/** The CPU time of a process in ms; undefined if the system has no /proc. */
 function cpuTime(pid) {
   try {
     // after the name in parentheses: state, and eleven fields on, utime and stime in clock ticks (proc(5))
@@ -57,7 +57,7 @@ function cpuTime(pid) {
 }
 
 function fail(index, problem) {
-  // the same fault in another case says nothing new
+  // the same fault in another case is not new
   const signature = problem.replaceAll(/\d+|"[^"]*"|'[^']*'/g, '·').slice(0, 120);
   const known = failures.get(signature);
   if (known !== undefined) {
@@ -72,13 +72,13 @@ function fail(index, problem) {
   }
 }
 
-/** Runs cases in processes of its own until the time is up. */
+/** Runs cases in separate processes until the time is up. */
 function work(lane) {
   return new Promise((resolve) => {
     const start = () => {
       const child = fork(
         join(ROOT, 'test/fuzz/worker.mjs'),
-        // of its own: what a process that was given up still writes is nobody else's
+        // separate: a process that was abandoned may still write
         [bundle, join(folder, `${lane}-${processes++}`), String(seed), values.only],
         {
           execArgv: ['--max-old-space-size=2048'],
@@ -87,7 +87,7 @@ function work(lane) {
       let index = -1;
       let count = 0;
       let watchdog;
-      /** Ends the process; an answer that it has sent already is not heard. */
+      /** Ends the process; a response that it has already sent is ignored. */
       const giveUp = (signal) => {
         child.removeAllListeners('exit').removeAllListeners('message');
         child.kill(signal);
@@ -108,7 +108,7 @@ function work(lane) {
         child.send(index);
         const begun = performance.now();
         const cpuBefore = cpuTime(child.pid);
-        // on a busy machine a case gets its ten seconds of the processor, however long that takes
+        // on a busy machine, a case gets ten seconds of CPU time, however long that takes
         const watch = () => {
           const used = cpuBefore === undefined ? HANG_MS : cpuTime(child.pid) - cpuBefore;
           if (used < HANG_MS && performance.now() - begun < IDLE_HANG_MS) {

@@ -64,7 +64,7 @@ export function jsonObject(random, depth = 3) {
   return object;
 }
 
-/** What stands where something else belongs. */
+/** Values in place of something else. */
 export function wrongValue(random) {
   return random.oneOf(
     () => structuredClone(random.pick([null, true, 0, -1, 1.5, 1e99, '', ' ', [], {}, [[]], [null], { '': {} }])),
@@ -95,7 +95,7 @@ function nest(depth, asList) {
   return value;
 }
 
-/** A text with some of its characters changed, left out, doubled or put elsewhere. */
+/** A text with some of its characters changed, removed, doubled or moved. */
 export function mutateText(random, text) {
   const { int, pick, oneOf } = random;
   let changed = text;
@@ -130,7 +130,7 @@ export function mutateText(random, text) {
   return changed;
 }
 
-/** A tree with some of its parts replaced, renamed, left out or put elsewhere. Changes the given one. */
+/** A tree with some of its parts replaced, renamed, removed or moved. Changes the given one. */
 export function mutateTree(random, root) {
   for (let i = 1 + random.int(3); i > 0; i--) {
     const places = placesIn(root);

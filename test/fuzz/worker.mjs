@@ -1,4 +1,4 @@
-// A process that runs cases, told by messages. What it runs is bundled by run.mjs.
+// A process that runs cases on request. run.mjs bundles the code under test.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -45,5 +45,5 @@ process.on('message', async (next) => {
   process.send({ index, kind: made.kind, problems });
 });
 
-// the one that hands out the cases was killed
+// the process that hands out cases was killed
 process.on('disconnect', () => process.exit());

@@ -4,7 +4,7 @@ import { graphOfDefinition } from './machines.ts';
 
 const SAMPLES = new URL('../../samples/', import.meta.url).pathname;
 
-/** `from -kind-> to [labels]`, by the names of the states. */
+/** `from -kind-> to [labels]`, by state names. */
 function edgesOf(graph: Graph): string[] {
   const names = new Map([...allNodes(graph.root)].map(({ id, name }) => [id, name]));
   return [...allEdges(graph.root)].map(
@@ -130,7 +130,7 @@ test('the expression of a JSONata rule is shown without its delimiters', async (
     },
   };
   const { root } = await graphOfDefinition(definition);
-  // a rule and the default to the same state are one way
+  // a rule and the default to the same state are one edge
   const edges = [...allEdges(root)].filter(({ kind }) => kind !== 'next');
   expect(edges.map(({ kind, labels }) => [kind, labels])).toEqual([['choice', ['$states.input.a > 3', 'otherwise']]]);
 });

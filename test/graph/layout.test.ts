@@ -23,7 +23,7 @@ const areaOf = ({ x, y, width, height }: { x: number; y: number; width: number; 
   bottom: y + height,
 });
 
-/** What of a box crosses, covers or leaves something that it should not. */
+/** The parts of a box that cross, cover or leave something that they should not. */
 function* faults(layout: BoxLayout): Generator<string> {
   const whole = areaOf({ ...layout, x: 0, y: 0 });
   for (const [i, node] of layout.nodes.entries()) {

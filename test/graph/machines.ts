@@ -9,7 +9,7 @@ import { loadProject } from '../../src/template/load-project.ts';
 import { selectMachine } from '../../src/template/select-machine.ts';
 import { folderOf } from '../cli/fake-io.ts';
 
-/** Compiles a definition, which must have no errors. */
+/** Compiles a definition without errors. */
 export async function machineOf(definition: object | string, id?: string): Promise<Machine> {
   return (await load(definition, id)).machine;
 }
@@ -33,7 +33,10 @@ async function load(definition: object | string, id: string | undefined) {
   return { project, source, machine };
 }
 
-/** Names that are markup, code or an end of a text in one of the formats, or that turn or hide what is shown. */
+/**
+ * Names that are markup, code or an end of a text in one of the formats, or that change the direction of text or hide
+ * it.
+ */
 export const HOSTILE_NAMES = [
   '</text><script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
@@ -46,7 +49,7 @@ export const HOSTILE_NAMES = [
   '\u05d4\u05d6\u05de\u05e0\u05d4 \u0637\u0644\u0628 \u6ce8\u6587\u306e\u78ba\u8a8d',
 ];
 
-/** A machine with these states one after the other. */
+/** A machine with these states in a row. */
 export function chainOf(names: readonly string[]): object {
   const states = names.map((name, i) => {
     const next = names[i + 1];
@@ -55,7 +58,9 @@ export function chainOf(names: readonly string[]): object {
   return { StartAt: names[0], States: Object.fromEntries(states) };
 }
 
-/** A chain of about `count` states with choices, branches and Maps, of which `catchers` lead to one state at the end. */
+/**
+ * A chain of about `count` states with choices, branches and Maps, of which `catchers` lead to one state at the end.
+ */
 export function largeMachine(count: number, catchers: number): object {
   const states: Record<string, object> = {};
   const pass = { Type: 'Pass', End: true };

@@ -24,7 +24,7 @@ function describePath(graph: Graph, { nodes, edges }: PathTaken): object {
   return { nodes: Object.fromEntries(marks), edges: Object.fromEntries(taken) };
 }
 
-/** Read by eye from samples/order/history.json: status, visits, retries, failures. */
+/** Read from samples/order/history.json by hand: status, visits, retries, failures. */
 const OF_THE_SAMPLE = {
   nodes: {
     Start: 'succeeded 1 0 0',

@@ -4,7 +4,7 @@ import { outcomeOf, readHistory } from '../../src/history/read-history.ts';
 import { formatPath } from '../../src/history/scope-path.ts';
 import { historyText, storedEvents } from '../reporters/stored-history.ts';
 
-/** `id type place` of each event, for a look at the whole. */
+/** `id type place` of each event, for an overview. */
 function places(lines: string): string[] {
   return storedEvents(lines).map(({ id, type, details, scope }) =>
     [id, type, formatPath(scope, details?.name)].filter((part) => part !== '').join(' '),

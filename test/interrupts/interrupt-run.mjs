@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeScenario } from './scenarios.mjs';
 
-/** Then nothing will end it. */
+/** After this time, nothing will end it. */
 const HOPELESS_MS = 20_000;
-/** What the kernel and init need after the command has ended. */
+/** The time that the kernel and init need after the command has ended. */
 const SETTLE_MS = 500;
 
 /**
- * Starts the command on a scenario, sends it a signal after a delay, and looks at what is left. It may take `mostMs` to
- * end.
- * @returns {Promise<{endMs: number, ended: string, faults: string[]}>} the faults are empty where all is as it should be
+ * Starts the command on a scenario, sends it a signal after a delay, and checks what is left behind. It may take
+ * `mostMs` to end.
+ * @returns {Promise<{endMs: number, ended: string, faults: string[]}>} without faults if everything is correct
  */
 export async function interruptRun(bin, scenario, { signal, delayMs, mostMs }) {
   const folder = mkdtempSync(join(tmpdir(), 'interrupts-'));
@@ -62,7 +62,7 @@ export async function interruptRun(bin, scenario, { signal, delayMs, mostMs }) {
   }
 }
 
-/** Processes that have the mark in their variables; whatever is started by a run has. */
+/** Processes with the mark in their variables, as all child processes of a run. */
 async function leftovers(mark) {
   if (process.platform !== 'linux') return [];
   const end = performance.now() + SETTLE_MS;
@@ -87,7 +87,7 @@ function read(path) {
 
 const litter = (folder) => readdirSync(folder).map((name) => `left ${name} in the folder for temporary files`);
 
-/** Absent, or JSON; a file that was opened and that nothing was written to is neither. */
+/** Absent, or JSON; a file that was created and stayed empty is neither. */
 function isWhole(path) {
   if (!existsSync(path)) return true;
   try {

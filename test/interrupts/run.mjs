@@ -1,6 +1,7 @@
 /**
  * Interrupts runs of the built command at random moments: `npm run interrupts -- --runs 300 --seed 1`.
- * The seed gives the same scenarios, signals and delays again; --most is how many milliseconds a run may take to end. Exits with 1 where something is not as it should be.
+ * The seed repeats scenarios, signals and delays; --most is how many milliseconds a run may take to end. Exits with 1
+ * if something is wrong.
  */
 
 import { fileURLToPath } from 'node:url';

@@ -11,7 +11,7 @@ const PROJECT = {
   }),
 };
 
-/** A package that loads what starts programs as late as in the invocation: nothing tells of it before. */
+/** A package that loads a module for child processes only during the invocation: it is not detected earlier. */
 const LATE = {
   'node_modules/late/index.js':
     "exports.run = (command) => require('child_process').execSync(command, { stdio: 'inherit' });",
@@ -127,7 +127,7 @@ describe('lines of output', () => {
     };
     time(10_000);
     const ratios = Array.from({ length: 5 }, () => time(100_000) / time(10_000)).sort((a, b) => a - b);
-    // ten times the text: a hundred times as long where each write is searched again
+    // ten times the text: a hundred times as long if each write were searched again
     expect(ratios[2]).toBeLessThan(30);
     // half a gigabyte of text, on a machine that has other work
   }, 30_000);

@@ -13,7 +13,7 @@ interface Script {
 
 interface Location {
   readonly scriptId: string;
-  /** Both are counted from 0. */
+  /** Both 0-based. */
   readonly lineNumber: number;
   readonly columnNumber?: number;
 }
@@ -27,11 +27,11 @@ interface Paused {
 /** A run of the command that debuggers attach to. */
 export interface DebuggedRun {
   readonly child: ChildProcess;
-  /** What was written to stderr so far. */
+  /** The output to stderr so far. */
   stderr(): string;
-  /** Where the inspector of a function listens, once it does. */
+  /** The address of a function's inspector, once it listens. */
   listening(logicalId: string): Promise<URL>;
-  /** The exit code, and what was written to stdout. */
+  /** The exit code, and the output to stdout. */
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string }>;
 }
 
@@ -77,16 +77,16 @@ export function startDebugged(args: readonly string[], cwd: string, env: NodeJS.
 }
 
 export interface Pause {
-  /** The URL and line, counted from 1, of what the user wrote. */
+  /** The URL and the 1-based line in the user's source. */
   readonly place: string;
-  /** The value of an expression in the frame that stands still. */
+  /** The value of an expression in the paused frame. */
   evaluate(expression: string): Promise<unknown>;
   resume(): Promise<void>;
 }
 
 /**
- * What the debuggers of VS Code and Chrome do by the same protocol: they read the maps of scripts as these are parsed,
- * and set breakpoints of sources at the generated places.
+ * What the debuggers of VS Code and Chrome do in the same protocol: they read the maps of scripts when these are
+ * parsed, and set a source's breakpoints at the generated locations.
  */
 export class DebuggerClient {
   readonly #client: connect.Client;
@@ -101,7 +101,7 @@ export class DebuggerClient {
     this.#client = client;
   }
 
-  /** Finds the target by the port alone, as Chrome does. */
+  /** Finds the target from the port alone, as Chrome does. */
   static async attach({ hostname, port }: URL): Promise<DebuggerClient> {
     const client = await connect({ host: hostname, port: Number(port), local: true });
     onTestFinished(() => client.close());
@@ -115,7 +115,7 @@ export class DebuggerClient {
     return attached;
   }
 
-  /** @param line counted from 1 */
+  /** @param line 1-based */
   async breakAt(path: string, line: number): Promise<void> {
     const url = pathToFileURL(path).href;
     this.#wanted.push({ url, line });
@@ -123,7 +123,7 @@ export class DebuggerClient {
     for (const script of this.#scripts.values()) await this.#setMapped(script);
   }
 
-  /** Lets a process go on that waits for its debugger. */
+  /** Resumes a process that waits for its debugger. */
   async start(): Promise<void> {
     await this.#client.Runtime.runIfWaitingForDebugger();
   }
@@ -136,7 +136,7 @@ export class DebuggerClient {
     });
   }
 
-  /** The text that a debugger shows of a source that its map brings along. */
+  /** The text that a debugger shows for a source embedded in its map. */
   textOf(path: string): string | null | undefined {
     const url = pathToFileURL(path).href;
     for (const { resolvedSources, sourcesContent } of this.#maps.values()) {

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeFunction, startRun, writeFiles } from './lambda-project.ts';
 
-/** With what TypeScript's own `tsc` emits for `emitDecoratorMetadata` (typescriptlang.org/tsconfig#emitDecoratorMetadata). */
+/**
+ * With the output of TypeScript's own `tsc` for `emitDecoratorMetadata`
+ * (typescriptlang.org/tsconfig#emitDecoratorMetadata).
+ */
 const APP = `import { Store } from './store';
 import type { Order } from './order';
 

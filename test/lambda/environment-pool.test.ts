@@ -21,7 +21,7 @@ async function countEnvironments(invocations: number, ms: number): Promise<numbe
 }
 
 test('quick invocations share a few environments', async () => {
-  // a thread takes 30 ms to start, in which one environment has long answered them all
+  // a thread takes 30 ms to start, in which one environment can handle all of them
   expect(await countEnvironments(40, 0)).toBeLessThan(20);
 });
 
@@ -87,7 +87,7 @@ test('a cancelled request leaves the queue, and an ended environment is not reus
   pool.release(first);
   const second = await two.environment;
   expect(second).not.toBe(first);
-  // it starts no other one: there is room for one
+  // it starts no other one: there is room for only one
   await sleep(50);
   pool.release(second);
   expect(pool.take(request('a'))).toBe(second);

@@ -281,7 +281,7 @@ export const handler = async (): Promise<void> => {
       error: 'N',
       cause: { errorType: 'N', errorMessage: 'm', trace: ['a', 'b'] },
     },
-    // aws-lambda-ric 3.3.0 logs it first, as text, and reports what that throws
+    // aws-lambda-ric 3.3.0 first logs it as text, and reports the error of that
     {
       name: 'with an object that cannot be shown',
       code: 'exports.handler = async () => { throw Object.create(null); }',

@@ -7,15 +7,15 @@ import { makeFunction, startRun, writeFiles } from './lambda-project.ts';
 interface Attack {
   readonly name: string;
   readonly code: string;
-  /** The error of the state; undefined where the handler answers 'fine'. */
+  /** The error of the state; undefined if the handler returns 'fine'. */
   readonly error?: string;
 }
 
 const FINE = "exports.handler = async () => 'fine';";
 
 /**
- * What a handler can do to what runs it. Each ends its own invocation only: with the error that Lambda has for it
- * (its process's end: `Runtime.ExitError`; no answer in time: `Sandbox.Timedout`), or without any.
+ * What a handler can do to its environment. Each ends only its own invocation: with Lambda's error for it (the end of
+ * its process: `Runtime.ExitError`; no response in time: `Sandbox.Timedout`), or without an error.
  */
 const ATTACKS: readonly Attack[] = [
   { name: 'SIGKILL to itself', code: "process.kill(process.pid, 'SIGKILL')", error: 'Runtime.ExitError' },
@@ -92,7 +92,7 @@ const ATTACKS: readonly Attack[] = [
 
 const source = ({ code }: Attack): string => `exports.handler = async () => { ${code} };`;
 
-/** What has to end by itself has time to, however busy the machine is. */
+/** What must end by itself has time for it, however busy the machine is. */
 const timeoutOf = ({ error }: Attack): number => (error === 'Sandbox.Timedout' ? 1 : 60);
 
 async function outcome(call: Promise<unknown>): Promise<unknown> {
@@ -172,12 +172,12 @@ test('100 of them in one Map: the machine ends, with the right error for each it
     expect([name, outputs[index]]).toEqual([name, error]);
   });
   expect(performance.now() - started).toBeLessThan(60_000);
-  // Threads at a time are bounded by the Map, and what they hold by that of their functions.
+  // The Map limits the number of concurrent threads, and their functions limit the memory.
   expect(threads).toBeLessThan(60);
   expect(memory).toBeLessThan(800);
 }, 90_000);
 
-/** What the command printed, and the most threads and MiB that it had; 0 where the system does not tell. */
+/** The command's output, and the maximum number of threads and MiB; 0 if the system does not report it. */
 async function runCommand(
   cwd: string,
   args: readonly string[],
@@ -198,7 +198,7 @@ async function runCommand(
       threads = Math.max(threads, Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 0));
       memory = Math.max(memory, Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
     } catch {
-      // no such file on this system, or any more
+      // the file does not exist on this system, or no longer
     }
   }, 50);
   await new Promise((resolve) => child.once('close', resolve));

@@ -3,7 +3,7 @@ import type { FunctionSource } from '../../src/template/project.ts';
 import { makeFunction, startRun, writeFiles } from './lambda-project.ts';
 
 /**
- * Code that can be deployed and does not load. Expected errors are those of aws-lambda-ric 3.3.0 (`UserFunction.js` in
+ * Deployable code that does not load. Expected errors are those of aws-lambda-ric 3.3.0 (`UserFunction.js` in
  * dist/index.mjs) on Node.js 22 with --no-experimental-require-module and --no-experimental-detect-module, which is how
  * nodejs20.x and nodejs22.x start it.
  */
@@ -22,7 +22,7 @@ const ESM_PACKAGE = {
   'node_modules/only-esm/index.js': 'export const x = 1;',
 };
 
-/** What Node.js itself says on stderr of a module's format, there as here. */
+/** Node.js's own message on stderr about a module's format, on Lambda as here. */
 const NODE_WARNING = /^stderr: \((?:node:\d+\) Warning|Use `node --trace-warnings)/;
 
 const cases: Case[] = [

@@ -69,7 +69,7 @@ interface Case {
   readonly files: Readonly<Record<string, string>>;
   readonly properties?: string;
   readonly metadata?: string;
-  /** Where the breakpoint is set, in one of the files, by the text of its line. */
+  /** The breakpoint: in one of the files, by the text of its line. */
   readonly at: readonly [file: string, text: string];
   readonly local: readonly [expression: string, value: unknown];
 }
@@ -171,7 +171,7 @@ describe('a debugger stops in', () => {
   });
 });
 
-/** Starts a run whose handler stands still in its line `stop`. */
+/** Starts a run whose handler is paused at its line `stop`. */
 async function startPaused(source: string, args: readonly string[] = []) {
   const folder = writeFiles({
     'app.js': source,
@@ -184,7 +184,7 @@ async function startPaused(source: string, args: readonly string[] = []) {
   return { folder, run, client, url, pause: await client.nextPause() };
 }
 
-/** The processes whose command line or variables name the folder. */
+/** The processes whose command line or variables contain the folder. */
 function processesOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))
@@ -303,7 +303,7 @@ describe('ports of debuggers', () => {
     expect(run.stderr()).toBe(message);
   });
 
-  // js-debug's src/targets/node/bootloader.ts, which NODE_OPTIONS loads into what VS Code starts
+  // js-debug's src/targets/node/bootloader.ts, which NODE_OPTIONS loads into processes that VS Code starts
   test('the VS Code debugger that started the run is passed on', { timeout: 60_000 }, async () => {
     const folder = writeFiles({
       ...NUMBERS,
@@ -334,7 +334,7 @@ describe('ports of debuggers', () => {
   });
 });
 
-/** The first of so many ports in a row that nobody listens on. */
+/** The first of this many consecutive free ports. */
 async function freePorts(count: number): Promise<number> {
   for (;;) {
     const servers = [createServer().listen(0, '127.0.0.1')];

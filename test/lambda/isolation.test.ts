@@ -16,7 +16,7 @@ function runCase({ files, environment = {} }: Omit<Case, 'name' | 'output'>): Pr
   return startRun(root, [makeFunction(root, { environment })]).call('Fn');
 }
 
-/** A thread has its parent's number, a process its own. */
+/** A thread has its parent's process id, a process its own. */
 const isProcess = `process.pid !== ${process.pid}`;
 
 /** From Node.js 24 on no function runs in a thread: running out of memory there ends the command. */
@@ -259,7 +259,7 @@ exports.handler = async ({ hang }) => {
       await expect(run.call('Fn', { hang: true })).rejects.toMatchObject({ error: 'Sandbox.Timedout' });
       await run.call('Fn');
       await run.integration.close();
-      // they have been killed, and the system takes its time
+      // they have been killed, which takes the system some time
       await expect.poll(() => sleepersIn(root), { timeout: 5000 }).toEqual([]);
       expect(isRunning(unrelated)).toBe(true);
     },

@@ -14,7 +14,7 @@ import {
 } from '../../src/tasks/lambda/lambda-integrations.ts';
 import type { BuildProperty, FunctionSource } from '../../src/template/project.ts';
 
-/** A folder with these files, removed when the test is over. */
+/** A folder with these files, removed at the end of the test. */
 export function writeFiles(files: Readonly<Record<string, string>>): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'sfn-run-test-')));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -25,7 +25,7 @@ export function writeFiles(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-/** A function of `root`, named Fn with the handler `app.handler`, unless told otherwise. */
+/** A function of `root`, by default named Fn with the handler `app.handler`. */
 export function makeFunction(root: string, properties: Partial<FunctionSource> = {}): FunctionSource {
   const name = properties.name ?? properties.logicalId ?? 'Fn';
   return {
@@ -45,7 +45,7 @@ export function makeFunction(root: string, properties: Partial<FunctionSource> =
   };
 }
 
-/** BuildProperties as the template's reader gives them. */
+/** BuildProperties as parsed from the template. */
 export function esbuild(
   properties: Readonly<Record<string, BuildProperty['value']>> = {},
 ): FunctionSource['build'] & {} {

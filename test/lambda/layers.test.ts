@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { FunctionSource } from '../../src/template/project.ts';
 import { esbuild, makeFunction, startRun, writeFiles } from './lambda-project.ts';
 
-/** Two layers; both have `shared`, and the second covers the first. */
+/** Two layers; both have `shared`, and the second takes precedence. */
 const LAYERS = {
   'layers/one/nodejs/node_modules/pkg/package.json': '{"name": "pkg", "main": "lib.js"}',
   'layers/one/nodejs/node_modules/pkg/lib.js': 'exports.name = `pkg with ${require("dep")}`;',
@@ -11,7 +11,7 @@ const LAYERS = {
   'layers/one/nodejs/node_modules/shared/index.js': 'module.exports = "first";',
   'layers/one/nodejs/tools.js': 'exports.tool = () => `tool and ${require("pkg").name}`;',
   'layers/two/nodejs/node_modules/shared/index.js': 'module.exports = "second";',
-  // packed by `sam build`, which adds the folder nodejs
+  // built by `sam build`, which adds the folder nodejs
   'layers/two/nodejs/node_modules/esm/package.json': '{"name": "esm", "type": "module", "exports": "./index.js"}',
   'layers/two/nodejs/node_modules/esm/index.js': 'export default "esm";',
   'layers/one/nodejs/node22/node_modules/versioned/index.js': 'module.exports = 22;',
@@ -83,7 +83,7 @@ export const handler = async () => [esm, name, tool(), require('./data.json')];`
       layers: ['one', 'two'],
       output: ['esm', 'pkg with dep', 'tool and pkg with dep', [1]],
     },
-    // aws-lambda-ric 3.3.0, `_tryRequire`: what Node.js resolves, so from NODE_PATH too
+    // aws-lambda-ric 3.3.0, `_tryRequire`: what Node.js resolves, including NODE_PATH
     {
       name: 'its handler, in a package',
       files: {},

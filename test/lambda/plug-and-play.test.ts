@@ -7,7 +7,7 @@ import { esbuild, makeFunction, startRun, writeFiles } from './lambda-project.ts
 
 const YARN = join(dirname(createRequire(import.meta.url).resolve('@yarnpkg/cli-dist/package.json')), 'bin/yarn.js');
 
-/** A project that Yarn itself has installed, without node_modules and without the network: its package is of this machine. */
+/** A project installed by Yarn itself, without node_modules and without the network: its package is a local one. */
 function install(files: Readonly<Record<string, string>>, type: 'commonjs' | 'module'): string {
   const root = writeFiles({
     'yarn.lock': '',

@@ -52,11 +52,11 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-/** A chain of states; every one takes and gives `{ n, … }`. */
+/** A chain of states; the input and output of each is `{ n, … }`. */
 function randomMachine(random: (below: number) => number, depth: number): object {
   const length = 1 + random(4);
   const states: Record<string, object> = {};
-  // names are unique in a whole machine
+  // names are unique in the entire machine
   const name = `S${random(1e9)}x`;
   for (let i = 0; i < length; i++) {
     const last = i === length - 1;
@@ -137,7 +137,7 @@ async function recordAll(path: string, { atOnce = 1, ...settings }: Settings): P
   return records;
 }
 
-/** What happened, strand by strand: how those that run at the same time are interleaved is chance. */
+/** What happened, strand by strand: the interleaving of concurrent strands is random. */
 async function record(project: Project, name: string, tasks: Tasks): Promise<Json> {
   const source = selectMachine(project, name);
   const { machine, diagnostics } = await compile(source);
@@ -149,7 +149,7 @@ async function record(project: Project, name: string, tasks: Tasks): Promise<Jso
   };
   const onEvent = ({ type, details, scope }: TraceEvent): void =>
     add(scope, [type, JSON.parse(JSON.stringify(details ?? null)) as Json]);
-  // where a line stands among the events is chance, too
+  // the position of a line among the events is random, too
   const onLog = ({ scope, text }: { scope: Scope; text: string }): void => add(scope, text, ' log');
   const outcome = await run({
     project,
@@ -161,7 +161,7 @@ async function record(project: Project, name: string, tasks: Tasks): Promise<Jso
     reporters: [{ onEvent, onLog }],
   });
   const { status } = outcome;
-  // a failure ends what ran beside it, wherever that was
+  // a failure aborts concurrent work, wherever that was
   const sorted = [...strands].sort(([a], [b]) => (a < b ? -1 : 1));
   return status === 'SUCCEEDED' ? [status, outcome.output ?? null, sorted] : [status];
 }

@@ -11,14 +11,14 @@ interface RuntimeCase {
   readonly name: string;
   readonly runtime?: string;
   readonly handler?: string;
-  /** The function's Handler; `app.handler` where it is absent. */
+  /** The function's Handler. Default: `app.handler`. */
   readonly entry?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly event?: Json;
   readonly response?: string;
   readonly error?: Readonly<Record<string, Json>>;
-  /** What is posted, by runtime, where that differs. */
+  /** What is posted, by runtime, if that differs. */
   readonly 'nodejs22.x'?: Posted;
   readonly 'nodejs24.x'?: Posted;
 }
@@ -55,7 +55,7 @@ async function answerOf({
   }
 }
 
-/** One for each runtime that the case tells of. */
+/** One for each runtime in the case. */
 function eachRuntime(which: RuntimeCase): readonly RuntimeCase[] {
   const posted = NODE_RUNTIMES.filter((runtime) => which[runtime] !== undefined);
   if (posted.length === 0) return [which];

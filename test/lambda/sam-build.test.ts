@@ -8,9 +8,9 @@ import type { BuildProperty } from '../../src/template/project.ts';
 import { esbuild, makeFunction, writeFiles } from './lambda-project.ts';
 
 /**
- * What `sam build` does: the flags are those that AWS Lambda Builders makes of BuildProperties
- * (aws_lambda_builders/workflows/nodejs_npm_esbuild/esbuild.py, EsbuildCommandBuilder), and esbuild's own command is run
- * with them. What is built here must be the same to the letter, beside the source map.
+ * What `sam build` does: the flags are those that AWS Lambda Builders derives from BuildProperties
+ * (aws_lambda_builders/workflows/nodejs_npm_esbuild/esbuild.py, EsbuildCommandBuilder), and esbuild's own command is
+ * run with them. Our output must be identical, except for the source map.
  */
 interface Case {
   readonly name: string;

@@ -6,9 +6,9 @@ import type { BuildProperty } from '../../src/template/project.ts';
 import { esbuild, makeFunction, startRun, writeFiles } from './lambda-project.ts';
 
 /**
- * Functions as `sam build` deploys them: what their code is called, where it lies and what lies beside it. That the
- * outputs are those of SAM is shown in sam-build.test.ts; which of them Lambda loads follows SAM CLI's
- * lib/build/bundler.py and aws-lambda-ric 3.3.0's `_tryRequire`.
+ * Functions as deployed by `sam build`: the names and locations of their code, and the files next to it.
+ * sam-build.test.ts shows that the outputs are SAM's; which of them Lambda loads follows SAM CLI's lib/build/bundler.py
+ * and aws-lambda-ric 3.3.0's `_tryRequire`.
  */
 interface Case {
   readonly name: string;

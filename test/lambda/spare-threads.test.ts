@@ -6,7 +6,7 @@ import { recallThreads } from '../../src/lambda/node/thread-memory.ts';
 import { buildCommand } from '../cli/built-command.ts';
 import { writeFiles } from './lambda-project.ts';
 
-/** What a handler can see of the thread that it runs in. */
+/** What a handler can see of its thread. */
 const LOOK = `
 const { resourceLimits } = require('node:worker_threads');
 exports.handler = async (event, context) => {
@@ -40,7 +40,7 @@ const templateOf = (properties: object): object => ({
   },
 });
 
-/** Says when threads are started and when the template is read. */
+/** Logs when threads are started and when the template is read. */
 const WATCH = `
 const fs = require('node:fs');
 const threads = require('node:worker_threads');
@@ -76,7 +76,7 @@ function start(): { root: string; run(...args: string[]): { output: unknown; eve
     root,
     run(...args) {
       const watched = join(root, 'watched');
-      // what the handler looks at would have it run in a process
+      // looking at this would make the handler run in a process
       const env = {
         ...process.env,
         SFN_RUN_CACHE_DIR: join(root, 'cache'),
@@ -108,7 +108,7 @@ test.runIf(hasThreads)('a thread started before the template was read is like an
   const second = run();
   expect(second).toEqual({ output: first.output, events: 'thread template' });
 
-  // another one is started where the first guess was wrong, and the next guess is right again
+  // another one is started if the first guess was wrong, and the next guess is right again
   write(template, templateOf({ MemorySize: 512 }));
   const third = run();
   expect(third.events).toBe('thread template thread');

@@ -54,7 +54,7 @@ for (const { suite, runtime, file, ...code } of RUNTIMES) {
         makeFunction(root, { runtime, environment: { LEVEL: 'debug' }, unsetVariables: { ...unsetVariables } }),
       ];
       const { call, lines } = startRun(root, functions);
-      // side by side, in two environments
+      // concurrently, in two environments
       const results = await Promise.all([call('Fn'), call('Fn')]);
       return { results: [...results, await call('Fn')], lines };
     }

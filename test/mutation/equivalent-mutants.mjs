@@ -1,4 +1,4 @@
-/** Changes after which the program does the same, each with the reason. */
+/** Changes that do not change the program's behaviour, each with the reason. */
 export const EQUIVALENT_MUTANTS = [
   {
     path: 'src/expressions/jsonata/profile.ts',

@@ -57,8 +57,7 @@ export function findMutants(name, text) {
 }
 
 /**
- * The text with a call in front of each change, which says that it is reached.
- *
+ * The text with a call before each change, which reports that it is reached.
  * @param mutants some of `findMutants`, each with its `id`
  */
 export function withProbes(text, mutants) {
@@ -70,13 +69,16 @@ export function withProbes(text, mutants) {
       { at: place.end, text: '))' },
     ];
   });
-  // from the end, so that what stands before keeps its offset
+  // from the end, so that earlier offsets stay valid
   return insertions
     .toSorted((a, b) => b.at - a.at)
     .reduce((all, { at, text: more }) => all.slice(0, at) + more + all.slice(at), text);
 }
 
-/** Where a probe tells that a node is reached: before its statement, or around the expression that is evaluated with it. */
+/**
+ * Where a probe reports that a node is reached: before its statement, or around the expression that is evaluated with
+ * it.
+ */
 function placeOf(node, file) {
   for (let inner = node; ; inner = inner.parent) {
     const outer = inner.parent;

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 
-/** The probes of `withProbes` that a file of tests has reached, also while it was loaded. */
+/** The probes of `withProbes` that a test file has reached, including while it was loaded. */
 const reached = new Set();
 Object.assign(globalThis, { __reached: (id) => reached.add(id) });
 

@@ -1,9 +1,8 @@
-// Changes a line of the engine, of a state type or of an expression at a time, and looks whether a test notices. What
-// survives is either a missing test or a change without effect, which a reader decides: those are in
-// equivalent-mutants.mjs.
+// Changes one line of the engine, of a state type or of an expression at a time, and checks whether a test notices. A
+// survivor is either a missing test or a change without effect: the latter are listed in equivalent-mutants.mjs.
 //
-// The tests run once with a probe at each change. After that, a change meets only the files of tests that reach it, the
-// quickest first.
+// The tests run once with a probe at each change. After that, only the test files that reach a change are run on it,
+// the quickest first.
 //
 //   npm run mutate -- [--seed N] [--count N] [--only FOLDER[,FOLDER]] [--verbose]
 import { spawn, spawnSync } from 'node:child_process';
@@ -43,7 +42,7 @@ const TESTS = [
 ]
   .map((folder) => `test/${folder}/`)
   .concat('test/validate/cross-checks.test.ts');
-/** Types only: code that a change leaves without use is no error. */
+/** Only types: code that is unused because of a change is not an error. */
 const COMPILE = 'tsc --noEmit --allowUnreachableCode true --noUnusedLocals false --noUnusedParameters false'.split(' ');
 const QUICK_SECONDS = 3;
 /** A change may make tests this much slower, or it counts as an endless loop. */
@@ -70,7 +69,7 @@ for (const name of readdirSync(ROOT)) {
   else if (name !== '.git') cpSync(join(ROOT, name), join(copy, name), { recursive: true });
 }
 
-/** The text of each file that may be changed, by its path. */
+/** The text of each file that may be changed, by path. */
 const originals = new Map();
 const candidates = values.only.split(',').flatMap((folder) =>
   readdirSync(join(copy, 'src', folder), { recursive: true, encoding: 'utf8' })
@@ -99,7 +98,7 @@ console.log(
 );
 process.exitCode = counts.survived === 0 ? 0 : 1;
 
-/** Each with the line before and after, and a rank by which some are chosen: a change elsewhere does not move it. */
+/** Each with the line before and after, and a rank by which some are selected: changes elsewhere do not affect it. */
 function mutantsOf(path) {
   const text = readFileSync(join(copy, path), 'utf8');
   originals.set(path, text);
@@ -132,7 +131,7 @@ function isSame(entry, { path, was, is }) {
   return entry.path === path && entry.was === was && entry.is === is;
 }
 
-/** Runs all tests once, and answers with the files of tests that reach a mutant. */
+/** Runs all tests once, and returns the test files that reach a mutant. */
 async function findTests() {
   const paths = new Set(chosen.map(({ path }) => path));
   for (const path of paths) {
@@ -144,7 +143,7 @@ async function findTests() {
   await runTests(TESTS, { SFN_RUN_REACHED: reached }, ['--reporter=json', `--outputFile=${report}`]);
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const passed = testResults.filter(({ status }) => status === 'passed');
-  // with them each mutant would look as if it were noticed
+  // with them, every mutant would appear to be noticed
   for (const { name } of testResults.filter((result) => !passed.includes(result))) {
     console.log(`left out, as it fails without a change: ${relative(copy, name)}`);
   }
@@ -186,7 +185,7 @@ async function judge(mutant) {
   }
 }
 
-/** The quick ones, and the others for what they miss: an endless loop is one in the quick ones. */
+/** The quick ones, then the others for what they miss: an endless loop shows in the quick ones. */
 function bySeconds(tests) {
   const quick = tests.filter(({ seconds }) => seconds < QUICK_SECONDS);
   return [quick, tests.filter((one) => !quick.includes(one))].filter((group) => group.length > 0);
@@ -202,7 +201,7 @@ function change(path, edit) {
   writeFileSync(join(copy, path), edit(originals.get(path)));
 }
 
-/** After so many milliseconds they are ended, with the processes that run them. */
+/** After this many milliseconds they are ended, with their child processes. */
 async function runTests(files, env, options, timeout) {
   const args = ['vitest', 'run', '--config', 'test/mutation/vitest.config.mjs', ...options, ...files];
   running = spawn('npx', args, { cwd: copy, stdio: 'ignore', detached: true, env: { ...process.env, ...env } });
@@ -220,7 +219,7 @@ async function runTests(files, env, options, timeout) {
   return status === 0 ? 'passed' : 'failed';
 }
 
-/** With the processes that it has started: one in an endless loop hears nothing. */
+/** With its child processes: one in an endless loop handles no signal. */
 function end(tests) {
   if (tests !== undefined) process.kill(-tests.pid, 'SIGKILL');
 }

@@ -20,7 +20,7 @@ class ByCost extends BaseSequencer {
 export default mergeConfig(config, {
   test: {
     fileParallelism: false,
-    // what depends on the load of the machine must not look as if it had noticed a change
+    // failures caused by the load of the machine must not count as noticing a change
     retry: 1,
     testTimeout: 30_000,
     sequence: { sequencer: ByCost },

@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 
 /**
- * The package as users have it: packed by npm in a copy of the repository, since packing builds anew what other tests
- * use, and unpacked beside a project of theirs.
+ * The package as users have it: packed by npm in a copy of the repository, since packing rebuilds what other tests use,
+ * and unpacked next to a project of theirs.
  */
 const ROOT = resolve(import.meta.dirname, '../..');
 const project = mkdtempSync(join(tmpdir(), 'sfn-run-project-'));
@@ -60,14 +60,14 @@ test('contains the licence of each bundled package', () => {
   const text = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
   const sections = text.split(/^-{78}$/m).slice(1);
   const names = sections.map((section) => /^\n\n(\S+) \d\S* \((?:MIT|ISC|BSD-3-Clause)\)\n/.exec(section)?.[1]);
-  // those that are imported by name, and some that they bring
+  // imported packages, and some of their dependencies
   expect(names).toEqual(
     expect.arrayContaining(['chalk', 'commander', 'ignore', 'jsonata', 'ora', 'signal-exit', 'smol-toml', 'yaml']),
   );
   for (const section of sections) expect(section).toMatch(/Copyright|\(c\)/i);
 });
 
-/** The programs of docs/api.md, by the headings above them. */
+/** The programs in docs/api.md, by the headings above them. */
 const programs = readFileSync(join(ROOT, 'docs/api.md'), 'utf8')
   .split(/^## /m)
   .slice(1)
@@ -79,7 +79,7 @@ const programs = readFileSync(join(ROOT, 'docs/api.md'), 'utf8')
   );
 
 const CHARGED = "{ orderId: 'A-1042', paid: 66, tracking: 'POST-2640' }\n";
-/** What each prints; what the sample's own README tells, and what its mocks say. */
+/** The output of each, from the sample's own README and its mocks. */
 const PRINTED: Readonly<Record<string, string>> = {
   'Run a machine 1': CHARGED,
   'Answer tasks yourself 1': 'OutOfStock none left\n',
@@ -101,7 +101,7 @@ function toCommonJs(code: string): string {
   return `${requires}\nasync function main() {\n${body}}\nmain();\n`;
 }
 
-/** Some kinds of modules have no await outside of a function. */
+/** Some module systems have no top-level await. */
 function toFunction(code: string): string {
   const [imports, body] = splitImports(code);
   return `${imports}\nexport async function main() {\n${body}}\n`;
@@ -190,7 +190,7 @@ console.log(createRequire(import.meta.url)('sfn-run').StatesError === StatesErro
   expect(runFile('both.mjs', code)).toEqual({ stdout: 'true\n', stderr: '' });
 });
 
-/** A retried task, as a test of either runner sees it; `fn` makes a mock of the runner's own. */
+/** A retried task in a test of either runner; `fn` creates the runner's own mock. */
 const RUNNER_TEST = (fn: string) => `
 test('a task is tried again', async () => {
   const work = ${fn}().mockRejectedValueOnce(Object.assign(new Error('slow'), { name: 'Slow' })).mockResolvedValue(7);

@@ -56,7 +56,7 @@ test('mocks may be written as in a mock file, and a run may start in the middle'
   expect(result.variables).toEqual({ kept: 1, done: ['packed'] });
 });
 
-/** The calls of matchers that hold, and those that do not with the first line of what they say. */
+/** The calls of matchers that pass, and those that fail with the first line of their message. */
 const HOLD: ((expect: (run: unknown) => WorkflowMatchers) => (run: unknown) => unknown)[] = [
   (e) => (run) => e(run).toSucceed(),
   (e) => (run) => e(run).toSucceedWith(expect.objectContaining({ paid: 12 })),

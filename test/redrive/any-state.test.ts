@@ -71,7 +71,7 @@ const folder = folderOf({
       {
         states: {
           ...answers,
-          // the first time it is well, so that some of the items have succeeded
+          // it succeeds the first time, so that some of the items have succeeded
           [name]: {
             sequence: [
               ...(name === 'First' || name === 'Last' ? [] : [{ ...answers[name], times: 1 }]),
@@ -85,8 +85,8 @@ const folder = folderOf({
 });
 const common = ['-q', '-f'];
 
-// A redrive gives what a run gives in which nothing fails: "Step Functions preserves the results and execution history of
-// the successful steps", https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+// The result of a redrive is that of a run without the failure: "Step Functions preserves the results and execution
+// history of the successful steps", https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
 test.each(STATES)(
   'an execution that failed in %s ends as it would have without the failure',
   { timeout: 60_000 },

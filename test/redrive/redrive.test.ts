@@ -15,7 +15,7 @@ interface Event {
 interface Case {
   readonly name: string;
   readonly definition: object;
-  /** What it is by the time of the redrive. */
+  /** The definition by the time of the redrive. */
   readonly changed?: object;
   readonly input?: unknown;
   /** Mocks of the first run, and of each redrive. */
@@ -336,8 +336,8 @@ const CASES: readonly Case[] = [
   },
 ];
 
-// Sources: the developer guide (redrive-executions), and redriven executions that the service recorded: the public
-// repository radkawar/stackd has them in testdata/aws/stepfunctions/redrive_execution.json (01 to 03, 08)
+// Sources: the developer guide (redrive-executions), and recordings of redriven executions: the public repository
+// radkawar/stackd has them in testdata/aws/stepfunctions/redrive_execution.json (01 to 03, 08)
 describe('redrive', { timeout: 30_000 }, () => {
   test.each(CASES)(
     '$name',

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 /**
- * The texts are AWS's own. Sources: "Common Errors" of the Step Functions API reference; the IAM user guide's
+ * The messages are AWS's own. Sources: "Common Errors" of the Step Functions API reference; the IAM user guide's
  * "Troubleshoot access denied error messages".
  */
 const REFUSALS: readonly [string, Failure, string][] = [

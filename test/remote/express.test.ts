@@ -56,7 +56,7 @@ interface Event {
 }
 
 /**
- * What CloudWatch Logs holds of a run: an entry an event, whose scalars are texts.
+ * A run in CloudWatch Logs: one entry per event, whose scalars are strings.
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */
 function logOf(events: readonly Event[], execution: string): object[] {
@@ -88,10 +88,10 @@ async function eventsOf(items: readonly number[]): Promise<Event[]> {
 const patternOf = ({ filterPattern = '' }: Input): string =>
   /^\{ \$\.execution_arn = "(arn:[^"]+)" \}$/.exec(filterPattern)![1]!;
 
-/** All but the heading and what stands above it, with T for how long something took. */
+/** Everything but the heading and the lines above it, with T for durations. */
 const body = (text: string): string => text.slice(text.indexOf('\n\n  ')).replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, ' T');
 
-/** The address of the server, before whose name nothing can be put. */
+/** The server's address, whose host name cannot be prefixed. */
 const world = { env: { AWS_ENDPOINT_URL_SFN: url } };
 const machine = (name: string): string => arnOf('stateMachine', name);
 
@@ -107,7 +107,7 @@ describe('an Express execution on AWS is shown like a local run', () => {
     const events = await eventsOf(items);
     const asked: Input[] = [];
     aws.answers = {
-      // late, in any order, in pages, and one more than once
+      // late, in any order, in pages, and some more than once
       FilterLogEvents(input) {
         asked.push(input);
         const entries = logOf(events, patternOf(input).replace('*', 'run-1'));

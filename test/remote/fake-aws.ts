@@ -2,10 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, vi } from 'vitest';
 
-/** What the tests read of a request. */
+/** The part of a request that the tests read. */
 export type Input = Readonly<Record<string, string>>;
 
-/** Answers an operation of the JSON protocol; `{ status, body }` is an error, or what no service of AWS would answer. */
+/**
+ * Answers an operation of the JSON protocol; `{ status, body }` is an error, or a response that no AWS service would
+ * give.
+ */
 export type Answers = Readonly<Record<string, (input: Input) => object | Failure>>;
 
 export class Failure {
@@ -18,13 +21,13 @@ export class Failure {
   }
 }
 
-/** As AWS's JSON protocol writes an error. Source: Smithy, "AWS JSON 1.0 protocol". */
+/** An error in AWS's JSON protocol. Source: Smithy, "AWS JSON 1.0 protocol". */
 export const refusal = (type: string, message: string, status = 400): Failure =>
   new Failure(status, JSON.stringify({ __type: `com.amazonaws.swf.service.v2.model#${type}`, message }));
 
 /**
- * A server that answers as the services of AWS do over HTTP, for the errors and the services that `sfn-run serve` has not.
- * The environment leads the SDK to it during the tests of the file.
+ * A server that responds like AWS services over HTTP, for the errors and the services that `sfn-run serve` does not
+ * have. Environment variables lead the SDK to it during the file's tests.
  */
 export function fakeAws(): { answers: Answers; readonly calls: string[]; readonly regions: string[] } {
   const state = { answers: {} as Answers, calls: [] as string[], regions: [] as string[] };

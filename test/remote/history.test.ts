@@ -30,7 +30,7 @@ beforeAll(async () => {
     const { status } = await client.send(new sdk.DescribeExecutionCommand({ executionArn: arn }));
     expect(status).toBe('FAILED');
   }, 30_000);
-  // as `aws stepfunctions get-execution-history` prints it, which puts the pages together
+  // in the format of `aws stepfunctions get-execution-history`, which joins the pages
   const events: sdk.HistoryEvent[] = [];
   for await (const page of sdk.paginateGetExecutionHistory({ client }, { executionArn: arn })) {
     events.push(...(page.events ?? []));
@@ -39,7 +39,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'history.json'), JSON.stringify({ events }));
 });
 
-/** All but the heading, which names the file or the ARN. */
+/** Everything but the heading, which contains the file name or the ARN. */
 const body = (text: string): string => text.replace(/^.*\n/, '');
 
 describe("an execution's ARN works like a history file", () => {

@@ -43,7 +43,7 @@ const ARN = `${STATES}:execution:Each:a1`;
 const childOf = (i: number): string => `${STATES}:execution:Each/Each:child-${i}`;
 let byExecution = new Map<string, Event[]>();
 
-/** A run here, as AWS would hold it: each execution with a history of its own. */
+/** A local run as AWS would store it: each execution with its own history. */
 beforeEach(async () => {
   await runMain(folder, ['each.asl.json', '-i', '[1, 2, 3]', '--format', 'events', '-o', 'events.jsonl']);
   byExecution = new Map();
@@ -76,7 +76,7 @@ const listed = (executionArn: string, status: string, second: number): object =>
   startDate: 1_700_000_000 + second,
 });
 
-/** All but the heading, and the times. */
+/** Everything but the heading, and the times. */
 const body = (text: string): string => text.replace(/^.*\n/, '').replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, ' T');
 
 test('a trace shows the executions of a Map run, like the trace of the run itself', async () => {

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { vi } from 'vitest';
 import { folderOf } from '../cli/fake-io.ts';
 
-// the SDK is loaded, and executions take their time, on a machine that has other things to do
+// loading the SDK and running executions takes time on a busy machine
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-/** A folder with these files, where the AWS SDK is installed. */
+/** A folder with these files, in which the AWS SDK is installed. */
 export function projectOf(files: Readonly<Record<string, string | object>>): string {
   const folder = folderOf(files);
   symlinkSync(resolve(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));

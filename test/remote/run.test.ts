@@ -56,7 +56,7 @@ const WAIT_ARN = arnOf('stateMachine', 'Wait');
 
 beforeAll(() => vi.stubEnv('AWS_ENDPOINT_URL_SFN', url));
 
-/** All but the heading, with T for how long something took. */
+/** Everything but the heading, with T for durations. */
 const body = (text: string): string => text.slice(text.indexOf('\n\n  ')).replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, ' T');
 
 /** `arn:aws:states:us-east-1:111111111111:execution:Flow:<uuid>` */

@@ -12,7 +12,7 @@ const task = (more: object = {}): Json => ({ Type: 'Task', Resource: FUNCTION, E
 const machine = (states: object, more: object = {}): Json =>
   ({ StartAt: Object.keys(states)[0]!, States: states, ...more }) as Json;
 
-/** What a person is told of a replay, in short. */
+/** A short version of what the user sees about a replay. */
 function describeReplay({ departure, missing }: Replayed): object {
   const show = (event: TraceEvent | undefined): string | undefined =>
     event && [event.type, event.details?.name ?? event.details?.error].filter(Boolean).join(' ');

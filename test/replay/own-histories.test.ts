@@ -8,10 +8,10 @@ import { record, replayAgainst } from './replay-case.ts';
 
 const folder = fileURLToPath(new URL('../cases/engine', import.meta.url));
 
-/** A token that is cut to pieces is no token any more: nothing tells that it may differ. */
+/** A truncated token no longer looks like a token: nothing shows that it may differ. */
 const SKIPPED = new Set(["a callback's token is of the same text in the parameters and in the request"]);
 
-/** Whatever the engine does, a replay of its history does again, event for event. */
+/** A replay of the engine's own history repeats it, event for event. */
 for (const file of readdirSync(folder).sort()) {
   describe(file.replace('.yaml', ''), () => {
     for (const testCase of parse(readFileSync(`${folder}/${file}`, 'utf8')) as (RunCase & { name: string })[]) {

@@ -10,12 +10,12 @@ import { loadProject } from '../../src/template/load-project.ts';
 import type { WorkflowType } from '../../src/template/project.ts';
 import { type RunCase, runCase } from '../engine/run-case.ts';
 
-/** What AWS would print of a run: payloads as texts, times as ISO texts, no scopes. */
+/** A run as AWS would print it: payloads as strings, times as ISO strings, no scopes. */
 export function printHistory(events: readonly TraceEvent[]): string {
   return JSON.stringify({ events: events.map(toHistoryEvent) });
 }
 
-/** Runs a case and reads its history as a stored one is read. */
+/** Runs a case and parses its history like a stored one. */
 export async function record(testCase: RunCase): Promise<TraceEvent[]> {
   return readHistory(printHistory((await runCase(testCase)).events), 'history.json');
 }
@@ -26,7 +26,7 @@ export interface ReplayWorld {
   readonly reporters?: readonly Reporter[];
 }
 
-/** @throws Error where the definition has errors */
+/** @throws Error if the definition has errors */
 export async function replayAgainst(
   definition: Json,
   events: readonly TraceEvent[],

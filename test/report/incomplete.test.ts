@@ -59,7 +59,7 @@ describe.skipIf(CHROMIUM === undefined)(`reports of incomplete runs${NEEDS_CHROM
     await page.goto(pageOf(readFileSync(join(folder, 'report.html'), 'utf8')));
     await page.waitForSelector('.replay');
     const [, record, now] = await page.locator('.replay tr.parts > *').allTextContents();
-    // the first line of the trace's own departure says the same
+    // the first line of the trace's departure is the same
     expect(run.stderr).toContain('departs');
     expect([record, now].every((text) => text !== undefined && text !== '')).toBe(true);
     expect(record).not.toBe(now);

@@ -7,7 +7,7 @@ import { main } from '../../src/cli/main.ts';
 import { CHROMIUM, launch, NEEDS_CHROMIUM, watch } from '../browser/browser.ts';
 import { folderOf } from '../cli/fake-io.ts';
 
-/** The middle state goes on when there is a file `go`. */
+/** The middle state continues when the file `go` exists. */
 const WAITS = `import { existsSync } from 'node:fs';
 export const handler = async () => {
   while (!existsSync(process.env.HERE + '/go')) await new Promise((go) => setTimeout(go, 20));
@@ -25,7 +25,7 @@ const FLOW = {
   },
 };
 
-/** A run with --ui, whose page can be asked for while it goes on. */
+/** A run with --ui, whose page is available during the run. */
 function runLive(options: readonly string[] = []) {
   const cwd = folderOf({ 'flow.asl.json': FLOW });
   writeFileSync(join(cwd, 'waits.mjs'), WAITS);
@@ -66,7 +66,7 @@ function runLive(options: readonly string[] = []) {
 const untilItStays = (live: ReturnType<typeof runLive>) =>
   expect.poll(() => live.stderr(), { timeout: 20_000 }).toContain('until Ctrl-C');
 
-/** The status of an answer, and its headers. */
+/** The status of a response, and its headers. */
 function ask(url: string, options: { host?: string; method?: string } = {}) {
   const { method = 'GET', host } = options;
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) => {
@@ -96,7 +96,7 @@ describe('the server of a live page', () => {
     expect([bare.status, bare.headers.location]).toEqual([302, new URL(url).pathname]);
     expect((await ask(`${origin}/`)).status).toBe(404);
     expect((await ask(`${url}../events`)).status).toBe(404);
-    // a name that another site has pointed at this address
+    // a host name that another site has pointed at this address
     expect((await ask(url, { host: `evil.example:${port}` })).status).toBe(403);
     expect((await ask(url, { method: 'POST' })).status).toBe(403);
     await untilItStays(live);
@@ -159,7 +159,7 @@ describe.skipIf(CHROMIUM === undefined)(`a live page${NEEDS_CHROMIUM}`, { timeou
     await page.waitForSelector('h1 >> text=SUCCEEDED', { timeout: 20_000 });
     expect(await page.locator('.history .row .text').allTextContents()).toEqual(['First', 'Pause', 'Last']);
     expect(errors).toEqual([]);
-    // who comes later sees the same
+    // later visitors see the same
     const late = await browser.newPage();
     await late.goto(url);
     await late.waitForSelector('h1 >> text=SUCCEEDED');

@@ -43,7 +43,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     expect(await page.textContent('.failure .line.marked code')).toBe(
       "  if (event.n === 3) throw new RangeError('item 3 is out of range');",
     );
-    // the state that failed is the one that is shown
+    // the failed state is selected
     expect(await page.textContent('.state h2')).toBe('Work on one');
     expect(await page.textContent('.state .path')).toBe('Work on all[2]/Work on one');
     await page.close();
@@ -118,7 +118,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.locator('[data-node]').nth(3).focus();
     await page.keyboard.press('Enter');
     expect(await page.textContent('.state h2')).toBe('Charge card');
-    // the timeline has one stop, and arrows within
+    // the timeline is one tab stop, with arrow keys inside
     await page.locator('.history .row[tabindex="0"]').focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
@@ -161,7 +161,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     'axe finds nothing serious, %s',
     async (scheme) => {
       for (const url of [order, failing]) {
-        // axe is put into the page, which the page itself forbids
+        // axe is injected into the page, which the page itself forbids
         const context = await browser.newContext({ bypassCSP: true, colorScheme: scheme });
         const page = await context.newPage();
         await page.goto(url);

@@ -12,7 +12,7 @@ export async function orderReport(): Promise<string> {
   return pathToFileURL(file).href;
 }
 
-/** The address of the report of a run. `files` holds `flow.asl.json` and the modules of its functions. */
+/** The address of the report of a run. `files` contains `flow.asl.json` and the modules of its functions. */
 export async function runReport(
   files: Readonly<Record<string, string | object>>,
   argv: readonly string[] = [],
@@ -30,7 +30,7 @@ export function pageOf(html: string): string {
   return pathToFileURL(file).href;
 }
 
-/** A Map of which one item fails in the user's code, after two retries. */
+/** A Map with an item that fails in the user's code after two retries. */
 export const FAILING = {
   'flow.asl.json': {
     QueryLanguage: 'JSONata',

@@ -26,7 +26,7 @@ const ATTACKS = [
 
 const scope = { kind: 'execution', index: 0, state: undefined, parent: undefined } as const;
 
-/** An execution whose every value, name, error and log is one of the attacks. */
+/** An execution in which every value, name, error and log is one of the attacks. */
 function attack(names: readonly string[]): TraceEvent[] {
   const events: Omit<TraceEvent, 'id' | 'previousEventId' | 'timestamp' | 'scope'>[] = [
     { type: 'ExecutionStarted', details: { input: { [ATTACKS[0]!]: ATTACKS } } },
@@ -99,11 +99,11 @@ describe.skipIf(CHROMIUM === undefined)(
         errors: [],
         requests: [],
       });
-      // the page has no element that a text made
+      // the page has no element created from data
       expect(await page.locator('iframe, img, a[href^="javascript:"], svg[onload], object, embed, link').count()).toBe(
         0,
       );
-      // and what turns the direction of text is shown as what it is
+      // and marks that change the direction of text are shown as escapes
       const text = (await page.textContent('body')) ?? '';
       expect(/[\u202a-\u202e\u2066-\u2069\u200f]/.test(text.replace((await page.textContent('#data')) ?? '', ''))).toBe(
         false,

@@ -50,7 +50,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page of tests${NEEDS_CHROMIUM}`, { 
     const { code, url } = await reportOfTests();
     expect(code).toBe(1);
     browser = await launch();
-    // axe is put into the page, which the page itself forbids
+    // axe is injected into the page, which the page itself forbids
     const context = await browser.newContext({ bypassCSP: true });
     page = await context.newPage();
     ({ errors } = await watch(page));
@@ -70,7 +70,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page of tests${NEEDS_CHROMIUM}`, { 
   });
 
   it('shows on the graph what the tests reach, and what they do not', async () => {
-    // read off the order: no gift is wrapped, and no stock is missing
+    // from the order: no gift is wrapped, and nothing is out of stock
     expect(await page.locator('.missed button').allTextContents()).toEqual([
       'Wrap',
       'Sold out',
@@ -78,7 +78,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page of tests${NEEDS_CHROMIUM}`, { 
       'Gift? → Wrap (choice)',
       'Charge: retry',
     ]);
-    // two runs came to it, and one of them had two items
+    // two runs reached it, and one of them had two items
     expect(await page.locator('[data-node] >> text=✔ ×2').count()).toBeGreaterThan(0);
     await page.click('.missed button >> text=Wrap');
     expect(await page.locator('.state .note').textContent()).toBe('no test comes here');

@@ -14,7 +14,7 @@ const event = (type: EventType, details?: EventDetails, rest: Partial<TraceEvent
   ...rest,
 });
 
-// the keys and their order are those of the GetExecutionHistory API's answers
+// the keys and their order are those of GetExecutionHistory's responses
 const CASES: readonly { type: EventType; details?: EventDetails; expected: string }[] = [
   {
     type: 'ExecutionStarted',

@@ -12,8 +12,8 @@ async function show(lines: string): Promise<string> {
   return `\n${trace.text}${states.map(({ path, status }) => `${path} ${status}\n`).join('')}`;
 }
 
-// Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html: the history goes on with
-// ExecutionRedriven, and the state that failed is run again; of a Distributed Map its Map run is redriven
+// Source: https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html: the history continues with
+// ExecutionRedriven, and the failed state runs again; for a Distributed Map, its Map run is redriven
 describe('after a redrive', () => {
   test('a Distributed Map can succeed', async () => {
     expect(

@@ -10,7 +10,7 @@ function entered(id: number, name: string, type: TraceEvent['type'], scope: Scop
   return { id, previousEventId: id - 1, type, timestamp: 0, details: { name, input: {} }, scope };
 }
 
-/** What is said of these visits `after` ms later, in 60 columns. */
+/** The text about these visits `after` ms later, in 60 columns. */
 function describe(add: (visits: StateVisits) => void, after: number, width = 60): string {
   const visits = new StateVisits({});
   let now = 0;

@@ -11,8 +11,8 @@ const START = Date.parse('2025-03-01T12:00:00.000Z');
 const LINE = /^(\d+)<(\d+) \+(\d+) (\w+)(?: (\{.*\}))?$/;
 
 /**
- * A document as the AWS CLI prints it, written short: `3<2 +15 TaskScheduled {"resource":"invoke"}` is event 3, whose
- * previous one is 2, 15 ms after the start. Payloads that are no texts are made JSON texts.
+ * A document in the AWS CLI's format, from a short notation: `3<2 +15 TaskScheduled {"resource":"invoke"}` is event 3,
+ * whose previous one is 2, 15 ms after the start. Payloads other than strings become JSON texts.
  */
 export function historyText(lines: string): string {
   const events = lines
@@ -68,7 +68,7 @@ export class TextOutput implements Output {
   }
 }
 
-/** Shows stored events to a reporter as a run would. */
+/** Passes stored events to a reporter as a run would. */
 export function replayTo(reporter: Reporter, events: readonly TraceEvent[], info: Partial<RunInfo> = {}): void {
   reporter.onStart?.({ name: 'Orders', type: 'STANDARD', path: 'orders.yml', ...info });
   for (const event of events) reporter.onEvent?.(event);

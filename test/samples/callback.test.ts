@@ -3,7 +3,7 @@ import { runSample } from './run-sample.ts';
 
 const SAMPLE = ['samples/callback/template.yml', '-m', 'ExpenseWorkflow', '-f'];
 
-/** Without what the functions have written: the AWS SDK warns of old versions of Node. */
+/** Without the functions' output: the AWS SDK warns about old versions of Node. */
 const withoutLogs = (trace: string): string => trace.replaceAll(/^ +┊.*\n/gm, '');
 
 test('an expense is approved by the other function, and paid by the other machine', async () => {

@@ -12,7 +12,7 @@ import { ROOT, runSample, withoutTimes } from './run-sample.ts';
 const COMMANDS = await loadCommands();
 
 const DOCS = readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`);
-/** The README, the contributors' guide and the pages, by their paths. */
+/** The README, the contributors' guide and the pages, by path. */
 const PAGES = new Map(
   ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...DOCS].map((path) => [
     path,
@@ -22,7 +22,7 @@ const PAGES = new Map(
 const README = PAGES.get('README.md')!;
 const ALL = [...PAGES.values()].join('\n');
 
-/** What follows a marker up to the next heading, on the one page that has it. */
+/** The text from a marker up to the next heading, on the only page that has it. */
 function after(marker: string): string {
   const parts = [...PAGES.values()].flatMap((page) => page.split(`<!-- ${marker} -->`).slice(1));
   if (parts.length !== 1) throw new Error(`${parts.length} pages have the marker ${marker}`);
@@ -143,7 +143,7 @@ test('the README is read in five minutes', () => {
   expect(Buffer.byteLength(README)).toBeLessThanOrEqual(12_000);
 });
 
-/** An anchor as GitHub makes it of a heading. */
+/** The anchor that GitHub generates for a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()

@@ -7,11 +7,11 @@ import { folderOf } from '../cli/fake-io.ts';
 export interface Served {
   readonly url: string;
   readonly client: SFNClient;
-  /** What the server printed of its executions: `name status`. */
+  /** What the server printed about its executions: `name status`. */
   readonly seen: readonly string[];
 }
 
-/** A server on a template, with the newest client of the SDK in front of it. Both end with the file's tests. */
+/** A server on a template, with the newest client of the SDK. Both end with the file's tests. */
 export async function serve(files: Readonly<Record<string, string | object>>, accessKey?: string): Promise<Served> {
   const folder = folderOf(files);
   const project = await loadProject('template.json', { cwd: folder });
@@ -29,9 +29,9 @@ export async function serve(files: Readonly<Record<string, string | object>>, ac
     endpoint: server.url,
     region: 'us-east-1',
     credentials: { accessKeyId: accessKey ?? 'any', secretAccessKey: 'any' },
-    // the client would ask sync-127.0.0.1 for StartSyncExecution and TestState
+    // otherwise the client would use sync-127.0.0.1 for StartSyncExecution and TestState
     disableHostPrefix: true,
-    // an error is to be seen at once
+    // errors should be visible at once
     maxAttempts: 1,
   });
   afterAll(async () => {
@@ -50,9 +50,9 @@ export function template(machines: Readonly<Record<string, object>>, more: objec
   return { Transform: 'AWS::Serverless-2016-10-31', Resources: { ...Object.fromEntries(resources), ...more } };
 }
 
-/** A machine of one state that passes its input on. */
+/** A machine of one state that returns its input. */
 export const PASS = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } };
-/** One that waits for longer than a test does. */
+/** A machine that waits longer than a test runs. */
 export const WAIT = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 3600, End: true } } };
 
 export const arnOf = (kind: string, name: string): string => `arn:aws:states:us-east-1:111111111111:${kind}:${name}`;

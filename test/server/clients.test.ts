@@ -34,7 +34,7 @@ const run = async (command: string, args: readonly string[], env: object = {}): 
   return stdout;
 };
 
-/** `sync-` before an address leads nowhere: botocore leaves it out from 1.43 on where it is told to. */
+/** `sync-` before an IP address does not resolve: botocore omits it from 1.43 on, if configured to. */
 const NO_PREFIX = { AWS_DISABLE_HOST_PREFIX_INJECTION: 'true' };
 const botocore = spawnSync('python3', ['-c', 'import boto3, botocore; print(botocore.__version__)']);
 const [major = 0, minor = 0] = String(botocore.stdout).split('.').map(Number);

@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import { arnOf, serve, template } from './client.ts';
 
-/** A Distributed Map whose children wait for a worker, and fail where it says so. */
+/** A Distributed Map whose children wait for a worker, and fail if it says so. */
 const distributed = (more: object) => ({
   StartAt: 'All',
   States: {
@@ -59,7 +59,7 @@ const succeed = ({ taskToken }: sdk.GetActivityTaskCommandOutput) =>
 const fail = ({ taskToken }: sdk.GetActivityTaskCommandOutput) =>
   client.send(new sdk.SendTaskFailureCommand({ taskToken, error: 'E', cause: 'why' }));
 
-/** As clients wait: by asking again. */
+/** As clients wait: by polling. */
 async function ended(executionArn: string): Promise<sdk.DescribeExecutionCommandOutput> {
   for (;;) {
     const described = await client.send(new sdk.DescribeExecutionCommand({ executionArn }));
@@ -80,8 +80,8 @@ const COUNTS = {
   pendingRedrive: 0,
 };
 
-// Sources: the API reference of DescribeMapRun, ListMapRuns, ListExecutions and DescribeExecution; which fields an
-// answer has, and that children which were never started stay pending, by answers of the service
+// Sources: the API reference of DescribeMapRun, ListMapRuns, ListExecutions and DescribeExecution; the fields of a
+// response, and that children which were never started stay pending, from responses of the service
 test('a run is described while it runs and when it has failed', async () => {
   const { executionArn, mapRunArn, mapRuns, tasks } = await start('Two', [1, 2, 3, 4]);
   expect(mapRunArn).toMatch(/^arn:aws:states:us-east-1:111111111111:mapRun:Two\/All:[-\da-f]{36}$/);

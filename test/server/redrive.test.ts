@@ -80,7 +80,7 @@ const describeOne = async (executionArn: string) => {
   return described;
 };
 
-/** As clients wait: by asking again. */
+/** As clients wait: by polling. */
 async function ended(executionArn: string) {
   for (;;) {
     const described = await describeOne(executionArn);
@@ -126,7 +126,7 @@ describe('RedriveExecution', { timeout: 30_000 }, () => {
     await expect(client.send(new sdk.SendTaskSuccessCommand({ taskToken: lost, output: '1' }))).rejects.toMatchObject({
       name: 'TaskTimedOut',
     });
-    // the retries count anew
+    // the count of retries restarts
     await fail('Again');
     await succeed('done');
     expect(await ended(executionArn)).toMatchObject({

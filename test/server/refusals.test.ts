@@ -29,8 +29,8 @@ const route = (...routes: readonly (readonly [version: string, weight: number])[
     }),
   );
 
-// source of the texts: answers of the API that others have recorded (LocalStack's snapshots of Step Functions), and its
-// model for the constraints of fields
+// source of the messages: responses of the API recorded by others (LocalStack's snapshots of Step Functions), and the
+// API's model for the constraints of fields
 test.each<[string, () => Promise<unknown>, string, string]>([
   [
     'a role',

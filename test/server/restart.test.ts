@@ -91,7 +91,7 @@ test('running executions continue: a wait ends on time, and an earlier token is 
   const { events } = await third.call('GetExecutionHistory', wait);
   const at = (type: string): number => events.find((event: { type: string }) => event.type === type).timestamp;
   const waited = at('WaitStateExited') - at('WaitStateEntered');
-  // it does not begin anew; a busy machine is late
+  // it does not start again; a busy machine is late
   expect(waited).toBeGreaterThanOrEqual(4);
   expect(waited).toBeLessThan(7);
 }, 60_000);

@@ -266,14 +266,14 @@ test('--watch applies changes to executions that begin after them', async () => 
   };
   write('template.json', definition('two'));
   await eventually('Pass', '"two"');
-  // what runs goes on as it began
+  // running executions continue with their project
   expect(await slow).toMatchObject({ output: '"one"' });
 
   // a module that the function imports
   write('src/said.mjs', 'export const said = "b";');
   await eventually('Call', '"b"');
 
-  // a broken definition is told, and what was there stays
+  // an invalid definition is reported, and the old project stays
   write('template.json', JSON.stringify(definition('three')).replaceAll('"Wait"', '"Wat"'));
   await served.until(/Did you mean 'Wait'/);
   expect(await execute(served, 'Pass')).toMatchObject({ output: '"two"' });

@@ -3,18 +3,18 @@ import { onTestFinished } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 
 export interface ServeCommand {
-  /** Where it says that it listens. */
+  /** The address that it prints. */
   readonly url: string;
   readonly client: SFNClient;
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Waits until something that it writes looks so. */
+  /** Waits until its output matches. */
   until(wanted: RegExp): Promise<void>;
   /** Ctrl-C, and the exit code. */
   end(): Promise<number>;
 }
 
-/** Runs `sfn-run serve` in this process until the test has ended. Rejects with what it wrote where it does not come up. */
+/** Runs `sfn-run serve` in this process until the test has ended. Rejects with its output if it does not start. */
 export async function serveCommand(
   cwd: string,
   args: readonly string[],

@@ -88,7 +88,7 @@ describe('--ui', () => {
         expect(errors).toEqual([]);
         expect(requests.every((url) => url.startsWith(served.url))).toBe(true);
 
-        // a page of another origin, by a name that leads here
+        // a page from another origin, with a host name that leads here
         await page.goto('data:text/html,<title>other</title>');
         const reached = await page.evaluate(
           (target) => fetch(target, { method: 'POST', body: '{}' }).then(String, () => 'refused'),

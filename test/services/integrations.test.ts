@@ -12,7 +12,7 @@ const DOCUMENTED: readonly {
   readonly key: string;
   readonly patterns: 'R' | 'RS' | 'RT' | 'RST';
   readonly actions: string;
-  /** Not offered, and not known to be refused: taken with `.sync`, too. */
+  /** Not offered, and not known to be refused: accepted with `.sync`, too. */
   readonly perhaps?: string;
 }[] = [
   { service: 'Amazon API Gateway', key: 'apigateway', patterns: 'RT', actions: 'invoke' },
@@ -120,7 +120,7 @@ test('every action with .sync is a followed job, except unsupported ones', () =>
   );
   expect(withSync.length).toBeGreaterThan(20);
   const unfollowed = withSync.filter(({ job }) => job === undefined);
-  // Kubernetes ends these: no API of AWS tells of it
+  // Kubernetes ends these: no AWS API reports it
   expect(unfollowed.map(({ name }) => name)).toEqual(['eks:call', 'eks:runJob']);
   expect(unfollowed.every(({ cannotRun }) => cannotRun === true)).toBe(true);
 });

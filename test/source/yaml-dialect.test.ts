@@ -50,15 +50,15 @@ describe('plain scalars, as listed in docs/yaml.md', () => {
 });
 
 test.each<[string, DialectChoice, unknown, string[]]>([
-  // keys: PyYAML makes values of them, which JSON writes as strings
+  // keys: PyYAML resolves them to values, which JSON writes as strings
   ['yes: 1\n010: 2\n1.10: 3\n', 'template', { true: 1, 8: 2, 1.1: 3 }, ['YAML_1_1', 'YAML_1_1', 'YAML_1_1']],
   ['yes: 1\n010: 2\n1.10: 3\n', 'definition', { yes: 1, '010': 2, '1.10': 3 }, []],
   ['yes: 1\n010: 2\n', 'core', { yes: 1, '010': 2 }, []],
-  // who writes these fields means a boolean
+  // the author of these fields means a boolean
   ['End: yes\nBooleanEquals: no\n', 'definition', { End: true, BooleanEquals: false }, []],
-  // what has a tag or quotes is no plain scalar
+  // a tagged or quoted value is not a plain scalar
   ['a: "010"\nb: !!str 010\nc: \'yes\'\n', 'definition', { a: '010', b: '010', c: 'yes' }, []],
-  // YAML's own tags count whatever the quotes (PyYAML 6.0.3; YAMLParser._decodeScalar of jackson-dataformat-yaml)
+  // YAML's own tags apply whether quoted or not (PyYAML 6.0.3; YAMLParser._decodeScalar of jackson-dataformat-yaml)
   ['a: !!float 3\nb: !!bool "yes"\nc: !!int "010"\nd: !!null x\n', 'template', { a: 3, b: true, c: 8, d: null }, []],
   ['a: !!float "1e3"\nb: !!bool No\nc: !!int 1_0\n', 'definition', { a: 1000, b: false, c: 10 }, []],
   ['a: !!bool maybe\nb: !!int x\n', 'definition', { a: 'maybe', b: 'x' }, []],
@@ -66,7 +66,7 @@ test.each<[string, DialectChoice, unknown, string[]]>([
   ['a: !Ref 010\n', 'template', { a: '010' }, []],
   // aliases and merge keys work in templates
   ['a: &x {q: 1}\nb: *x\nc: {<<: *x}\n', 'template', { a: { q: 1 }, b: { q: 1 }, c: { q: 1 } }, []],
-  // the content tells a template from a definition
+  // the content distinguishes a template from a definition
   ['Resources: {a: 12:30:45}\n', 'by-content', { Resources: { a: 45045 } }, ['YAML_1_1']],
   ['StartAt: 12:30:45\n', 'by-content', { StartAt: '12:30:45' }, []],
   // an escape that JSON, YAML 1.2 and PyYAML have, and a backslash before a slash
@@ -79,7 +79,7 @@ test.each<[string, DialectChoice, unknown, string[]]>([
   expect({ value: result.value, codes: result.codes }).toEqual({ value, codes });
 });
 
-/** What PyYAML and SnakeYAML refuse, or read otherwise than anyone would guess. */
+/** Text that PyYAML and SnakeYAML refuse, or read in an unexpected way. */
 test.each<[string, DialectChoice, string]>([
   [
     'a: &x 1\nb: *x\n',
@@ -123,10 +123,10 @@ test.each<[string, DialectChoice, string]>([
 });
 
 test.each([
-  // CreateStateMachine takes JSON only, CloudFormation's handler goes on to YAML
+  // CreateStateMachine accepts only JSON, CloudFormation's handler falls back to YAML
   ['m.asl.json', '{"StartAt": "A",}', 'definition', ['INVALID_JSON_DESCRIPTION']],
   ['m.asl.json', '{"StartAt": "A", // comment\n"States": {}}', 'definition', ['INVALID_JSON_DESCRIPTION']],
-  // someone who writes YAML may well use braces
+  // an author of YAML may well use braces
   ['m.asl.yaml', '{"StartAt": "A",}', 'definition', []],
   // SAM CLI reads templates by YAML where they are not JSON
   ['t.json', '{"Resources": {},}', 'by-content', []],

@@ -9,7 +9,7 @@ interface Working extends LocalRun {
   readonly api: string;
 }
 
-/** A function that says where the API is, and then the activity, at once or a second later. */
+/** A function that returns the API's address, and then starts the activity, at once or a second later. */
 async function startActivity(task: object = {}, isDelayed = false): Promise<Working> {
   const mailbox = await openMailbox();
   const run = await startLocal({

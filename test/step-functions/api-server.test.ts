@@ -6,7 +6,7 @@ import { callApi } from './local-run.ts';
 
 let server: LoopbackServer;
 let calls: unknown[];
-/** Of the action Wait: what ended it. */
+/** For the action Wait: what ended it. */
 let ended: string[];
 
 beforeEach(async () => {
@@ -39,7 +39,7 @@ const address = (): { host: string; port: number; path: string } => {
   return { host: hostname, port: Number(port), path: pathname };
 };
 
-/** What comes back over a connection until it is closed, after these texts were sent. */
+/** What a connection returns until it is closed, after these texts were sent. */
 function talk(...texts: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
     const { host, port } = address();

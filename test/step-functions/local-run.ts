@@ -18,7 +18,7 @@ export const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine';
 
 /** What code in a handler has posted. */
 export interface Mail {
-  /** Of the API that the handler has found in its environment. */
+  /** The API's address from the handler's environment. */
   readonly api: string;
   readonly event: { readonly [key: string]: Json };
   readonly context: { readonly taskToken?: string };
@@ -30,7 +30,7 @@ export interface Mailbox {
   next(): Promise<Mail>;
 }
 
-/** A real HTTP server that handlers post to: the queue behind which somebody answers. */
+/** A real HTTP server that handlers post to: a queue whose consumer answers. */
 export async function openMailbox(): Promise<Mailbox> {
   const mails: Mail[] = [];
   const readers: ((mail: Mail) => void)[] = [];
@@ -186,7 +186,7 @@ export async function until(isSo: () => boolean): Promise<void> {
   }
 }
 
-/** A machine of one Task that waits for its token; what is undefined in `task` is left out. */
+/** A machine of one Task that waits for its token; undefined members of `task` are left out. */
 export function callbackMachine(task: object = {}, more: object = {}): object {
   return {
     StartAt: 'Ask',

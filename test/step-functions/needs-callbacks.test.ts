@@ -19,7 +19,7 @@ const call = (parameters: string) => `{ Type: Task, Resource: !GetAtt Fn.Arn, Pa
 const start = (resource: string) =>
   `{ Type: Task, Resource: 'arn:aws:states:::${resource}', Parameters: { StateMachineArn: !Ref Other }, End: true }`;
 
-// A function that knows a machine means to call the API: without the run's own, its call would go to AWS
+// A function that knows a machine probably calls the API: without the run's own, its call would go to AWS
 test.each([
   ['nothing of a machine', template(call('{ a: 1 }')), false],
   ['in the environment', template(call('{ a: 1 }'), '{ OTHER: !Ref Other }'), true],

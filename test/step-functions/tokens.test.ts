@@ -13,11 +13,11 @@ import {
 
 interface Asked extends LocalRun {
   readonly mail: Mail;
-  /** Sends an answer for the token that the handler was given. */
+  /** Sends an answer for the handler's token. */
   send(action: string, parameters?: object): ReturnType<typeof callApi>;
 }
 
-/** Runs a machine of one callback, with more states behind it, up to the moment at which its token is known outside. */
+/** Runs a machine of one callback, followed by more states, until its token is known outside. */
 async function ask(task: object = {}, options: Partial<LocalRunOptions> & { more?: object } = {}): Promise<Asked> {
   const mailbox = await openMailbox();
   const run = await startLocal({

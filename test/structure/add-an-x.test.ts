@@ -5,10 +5,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Edits, SourceCopy } from './source-copy.ts';
 
 interface Addition {
-  /** The row of CONTRIBUTING.md, which names every file and folder that is touched here. */
+  /** The row of CONTRIBUTING.md, which lists every file and folder to touch. */
   readonly row: string;
   readonly edits: Edits;
-  /** The places that the compiler names where one is forgotten: forgotten file → files with an error. */
+  /** The places that the compiler reports if one is forgotten: forgotten file → files with an error. */
   readonly compilerNames?: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -1,8 +1,8 @@
 const lineBefore = (line, added) => ({ before: line, after: `${added}\n${line}` });
 
 /**
- * What CONTRIBUTING.md says is to be touched for a new X, done. `row` is the row of its table; `compilerNames` is what the
- * compiler complains of where one of the places is forgotten.
+ * CONTRIBUTING.md's changes for a new X, applied. `row` is the row of its table; `compilerNames` are the files that the
+ * compiler reports if one of the places is forgotten.
  */
 export const ADDITIONS = {
   'state type': {

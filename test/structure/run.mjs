@@ -1,5 +1,5 @@
-// Prints what the source tree looks like: how many files, how large, in which rooms, which folders import each other in a
-// cycle, and how many files are touched to add something.
+// Prints the structure of the source tree: the number and size of files by folder, cycles of imports between folders,
+// and how many files are touched to add something.
 //
 //   npm run structure
 import { readdirSync, readFileSync } from 'node:fs';
@@ -49,8 +49,8 @@ for (const [name, { edits }] of Object.entries(ADDITIONS)) {
 }
 
 /**
- * Which folder imports which, types too: the two in which the ways to the files part. A folder and those in it are one
- * room, which may import itself.
+ * Which folder imports which, including types: the two at which the paths of the files diverge. A folder and its
+ * subfolders count as one, which may import itself.
  */
 function importsOfFolders() {
   const edges = new Map();

@@ -12,7 +12,7 @@ export interface Edit {
 /** By the files that they change. */
 export type Edits = Readonly<Record<string, Edit | readonly Edit[]>>;
 
-/** A copy of the sources, to try changes on. */
+/** A copy of the sources for trying changes. */
 export class SourceCopy {
   readonly folder = mkdtempSync(join(tmpdir(), 'sfn-run-copy-'));
 
@@ -39,7 +39,7 @@ export class SourceCopy {
     }
   }
 
-  /** The files that the compiler complains of. */
+  /** The files that the compiler reports. */
   compile(): readonly string[] {
     const { stdout } = this.run('node_modules/.bin/tsc', []);
     return [...new Set([...stdout.matchAll(/^(src\/\S+?)\(\d+,\d+\): error/gm)].map(([, file]) => file!))];

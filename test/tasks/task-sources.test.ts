@@ -32,7 +32,7 @@ const EVERYTHING = {
   endpoints: { destinationOf: () => 'account' },
 } as unknown as ConfiguredTasks;
 
-// docs/handlers.md, docs/services.md: what an option names comes before what is found, and mocks before all
+// docs/handlers.md, docs/services.md: options take precedence over what is found, and mocks over everything
 test.each([
   ['function', 'functions', 'mocks functions'],
   ['lambda:invoke', 'functions', 'mocks functions aws'],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { locateHandler } from '../../src/lambda/find/locate-handler.ts';
 import { projectOf } from './project-of.ts';
 
-/** Where each function's code is found, from the folder of the project, and whether it is built before it runs. */
+/** Where each function's code is found, relative to the project's folder, and whether it is built before it runs. */
 async function locate(files: Record<string, string>) {
   const { project, cwd, printed } = await projectOf(files);
   const found: Record<string, unknown> = {};
@@ -41,7 +41,7 @@ Resources:
   });
   expect({ found, printed }).toEqual({
     found: {
-      // With a layer, so that imports are looked for there.
+      // With a layer, so that imports are resolved there.
       Charge: ['.aws-sam/build/Charge/app.js', true],
       Ship: ['.aws-sam/build/Ship/app.js', false],
       'App/Fn': ['.aws-sam/build/App/Fn/src/a.mjs', false],

@@ -10,7 +10,7 @@ const asset = (letter: string, property: string) => ({
   'aws:asset:property': property,
 });
 
-/** As `cdk synth` writes it: code in assets, the definition joined from its parts, ids with hashes. */
+/** As written by `cdk synth`: code in assets, the definition joined from its parts, ids with hashes. */
 const STACK = {
   Resources: {
     ChargeServiceRole1A2B3C4D: {

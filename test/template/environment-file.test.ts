@@ -25,7 +25,7 @@ test('variables by logical id and for all functions override the template’s', 
     environments: { F: { A: 'true', B: 'given', C: '1' }, G: { A: 'all', C: '1' } },
     printed: '',
   });
-  // What the template has for B is not known, and need not be.
+  // The template's value for B is unknown, and need not be known.
   expect(functions.get('F')!.diagnostics).toEqual([]);
 });
 

@@ -103,7 +103,7 @@ it('keeps problems that only matter when the function runs with the function', a
     "'soon' is not a number greater than 0",
     "The environment variable 'C' must be a string",
   ]);
-  // the handler may do without one that only AWS knows
+  // the handler may not need one that only AWS knows
   expect(fn.unsetVariables).toEqual({
     B: "The export 'shared' of another stack has no value here. Give it with --parameter-overrides shared=<value>",
   });

@@ -19,8 +19,8 @@ async function read(definition: string, type?: string) {
 }
 
 /**
- * What samtranslator 1.110.0 makes of the same templates (DefinitionString, its substitutions evaluated), and the order of
- * keys that DefinitionProcessor of aws-stepfunctions-statemachine writes.
+ * samtranslator 1.110.0's output for the same templates (DefinitionString, its substitutions evaluated), and the order
+ * of keys that DefinitionProcessor of aws-stepfunctions-statemachine writes.
  */
 describe('keys are in order, as they are on AWS', () => {
   const definition =

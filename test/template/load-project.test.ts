@@ -255,7 +255,7 @@ it('accepts any name for a resource', async () => {
       'Resources:\n  __proto__: { Type: AWS::Serverless::StateMachine, Properties: { Definition: { Comment: !Ref constructor } } }\n  constructor: { Type: AWS::SNS::Topic }\n',
   });
   expect(project.machines.map(({ logicalId }) => logicalId)).toEqual(['__proto__']);
-  // CloudFormation does not, but nothing else comes of it
+  // CloudFormation does not, but it has no other consequence
   expect(printed.split('\n')[0]).toBe('t.yml:2:3: error INVALID_TEMPLATE: Logical ids must be alphanumeric.');
 });
 

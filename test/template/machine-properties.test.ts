@@ -10,7 +10,7 @@ async function refusals(type: string, properties: string, more = '') {
   return printed.split('\n').filter((line) => /error INVALID_TEMPLATE|Did you mean/.test(line));
 }
 
-/** What samtranslator 1.110.0 says of the same templates, with the place of the property. */
+/** samtranslator 1.110.0's messages for the same templates, with the location of the property. */
 describe('what SAM refuses in a machine', () => {
   const role = 'Role: arn:aws:iam::1:role/x\nDefinition: { StartAt: A }';
   test.each([
@@ -142,7 +142,7 @@ ${more}`;
     ['Role: !GetAtt Rule.Arn', [nothing('Rule')]],
     ['Logging: { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: !GetAtt Grupo.Arn } }] }', [nothing('Grupo')]],
     ['Logging: { Destinations: [{ CloudWatchLogsLogGroup: { LogGroupArn: !GetAtt Group.Arn } }] }', []],
-    // it begins like the machine, and SAM makes nothing of that name
+    // it begins like the machine, but SAM generates nothing with that name
     ['Tags: { a: !Ref MGroup, b: !Sub "${MGroup}-${AWS::Region}" }', [nothing('MGroup')]],
     ['Tags: { role: !Ref MRole, rule: !Ref MDaily, api: !Ref ServerlessRestApi }', []],
     ['Policies: [{ LambdaInvokePolicy: { FunctionName: !Ref Fn } }]', [nothing('Fn')]],

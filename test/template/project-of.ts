@@ -6,7 +6,7 @@ import { formatDiagnostic } from '../../src/source/code-frame.ts';
 import { toJson } from '../../src/source/source-node.ts';
 import { type LoadOptions, loadProject } from '../../src/template/load-project.ts';
 
-/** Writes the files into a folder that lives as long as the test. */
+/** Writes the files into a folder that exists for the duration of the test. */
 export function folderOf(files: Readonly<Record<string, string | Buffer>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -29,7 +29,7 @@ export async function projectOf(files: Readonly<Record<string, string | Buffer>>
     machine: machines[0],
     definition: machines[0]?.definition && toJson(machines[0].definition),
     functions: new Map(functions.map((fn) => [fn.logicalId, fn])),
-    /** What is reported of the template and its machines, as it is printed. */
+    /** The printed diagnostics of the template and its machines. */
     printed: all.map(formatDiagnostic).join('\n'),
   };
 }

@@ -7,7 +7,7 @@ const machine = (id: string, properties = '') =>
   `  ${id}: { Type: AWS::Serverless::StateMachine, Properties: { Definition: {}${properties} } }\n`;
 const one = `Resources:\n${machine('Only')}`;
 const two = `Resources:\n${machine('Order', ', Name: order-flow')}${machine('Refund')}`;
-/** As `new StateMachine(this, 'Flow')` and `'Refund'` come out of CDK. */
+/** As synthesized by CDK for `new StateMachine(this, 'Flow')` and `'Refund'`. */
 const cdk = `Resources:\n${machine('FlowA74D6E88')}${machine('Refund1B2C3D4E')}`;
 
 test.each([

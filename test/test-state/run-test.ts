@@ -14,18 +14,18 @@ import { folderOf } from '../cli/fake-io.ts';
 
 export interface StateTest
   extends Partial<Pick<TestStateOptions, 'input' | 'variables' | 'context' | 'mock' | 'configuration' | 'roleArn'>> {
-  /** A state, or a whole machine. */
+  /** A state, or an entire machine. */
   readonly definition: object;
   readonly stateName?: string;
   readonly level?: InspectionLevel;
-  /** Modules beside the definition, by file name: the functions of their names. */
+  /** Modules next to the definition, by file name: the functions with their names. */
   readonly handlers?: Readonly<Record<string, string>>;
 }
 
-/** Midnight, and a clock that only waits move: times in context objects are known. */
+/** Midnight, and a clock that only waits advance: times in context objects are known. */
 export const NOW = Date.UTC(2025, 0, 31);
 
-/** Tests a state that lies in a file, as the command line does. */
+/** Tests a state in a file, as the command line does. */
 export async function runTest(test: StateTest): Promise<TestStateAnswer> {
   const { definition, stateName, level = 'INFO', handlers = {}, input = {}, ...request } = test;
   const folder = folderOf({ 'flow.asl.json': definition, ...handlers });
@@ -43,7 +43,7 @@ export async function runTest(test: StateTest): Promise<TestStateAnswer> {
   }
 }
 
-/** The answer with the documents in it parsed. */
+/** The response with its documents parsed. */
 export function parsed(answer: TestStateAnswer): object {
   const { output, inspectionData, ...rest } = answer;
   const data = inspectionData && Object.fromEntries(Object.entries(inspectionData).map(([k, v]) => [k, parse(v)]));

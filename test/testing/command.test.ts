@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const GIFT = { gift: true, items: ['a', 'b'] };
 const PLAIN = { gift: false, items: [] };
-/** What the order makes of GIFT: read off its definition and the mocks. */
+/** The order's result for GIFT, from its definition and the mocks. */
 const GIFT_OUTPUT = { ...GIFT, stock: 'ok', paid: 12, packed: ['A', 'B'] };
 
 test('success is one line per file', async () => {
@@ -143,7 +143,7 @@ test('a failure shows the expectation, the difference, and the trace up to the d
   `);
 });
 
-/** What each expectation says of a run that does not meet it. */
+/** The message of each unmet expectation. */
 test.each<[string, object, string]>([
   ['status', { status: 'FAILED' }, 'status: expected FAILED, and it ended as SUCCEEDED'],
   ['error', { error: 'Boom' }, 'error: expected the error Boom, and the run has none: it is SUCCEEDED'],

@@ -10,9 +10,9 @@ vi.setConfig({ testTimeout: 60_000 });
 const COMMAND = join(import.meta.dirname, '..', '..', 'bin', 'sfn-run.js');
 const TESTS = 200;
 
-// V8 makes a hidden class for each object literal with a getter, each generator that is made in a function, and (Node 20)
-// each literal that begins with the members of another. It keeps them, and what they refer to, until a full collection:
-// a run that makes some costs its memory as long as thousands of others.
+// V8 creates a hidden class for each object literal with a getter, each generator created in a function, and (Node 20)
+// each literal that begins with a spread. It keeps them, and what they refer to, until a full collection: the memory of
+// a run that creates some is kept for thousands of others.
 test('no run creates hidden classes of its own', () => {
   const charge = { sequence: [{ throw: { error: 'Timeout' } }, { return: 12 }] };
   const folder = folderOf({

@@ -30,7 +30,7 @@ test('a recorded history and a run become tests that pass without the handlers',
   expect((await record('-i', 'event.json', '--name', 'what it does now')).code).toBe(0);
   const text = readFileSync(join(folder, 'a.sfn-test.yml'), 'utf8');
   expect(text.match(/^ {2}- name: .*$/gm)).toEqual(['  - name: it ends as SUCCEEDED', '  - name: what it does now']);
-  // no handler is there any more
+  // without any handlers
   cpSync(join(folder, 'template.yml'), join(folder, 'src/template.yml'));
   writeFileSync(
     join(folder, 'template.yml'),
@@ -128,7 +128,7 @@ test.each<[string[], string]>([
   expect({ code, said: stderr.includes(message) || stderr }).toEqual({ code: 2, said: true });
 });
 
-/** Each rule, the Default and each catcher: the values with which they are taken follow from the literals. */
+/** Each rule, the Default and each catcher: their values follow from the literals. */
 const DECISIONS = {
   StartAt: 'Look up',
   States: {

@@ -53,7 +53,7 @@ export interface TestFiles {
   readonly [name: string]: string | object;
 }
 
-/** Runs `sfn-run test` in a folder with the order and these files; real durations become T. */
+/** Runs `sfn-run test` in a folder with the order and these files; wall-clock durations become T. */
 export async function runTests(
   files: TestFiles,
   argv: readonly string[] = [],
@@ -68,7 +68,7 @@ export async function runIn(folder: string, argv: readonly string[] = [], world:
   return { code, stdout: stdout.replaceAll(folder, '/folder'), stderr: withoutTimes(stderr) };
 }
 
-/** Of the lines for files, tests and the whole; the traces are on a clock that jumps. */
+/** For files, tests and the summary; the traces are on a virtual clock. */
 function withoutTimes(text: string): string {
   return text
     .replaceAll(/^([✔✖↓■] .*? {2})\d+(?:\.\d+)? m?s$/gm, '$1T')
@@ -76,7 +76,7 @@ function withoutTimes(text: string): string {
     .replaceAll(/^((?:PASSED|FAILED|INTERRUPTED) in )\d+(?:\.\d+)? m?s( · \d+ tests?)/gm, '$1T$2');
 }
 
-/** A file of tests about the order. */
+/** A test file for the order. */
 export function orderTests(tests: readonly object[], more: object = {}): object {
   return { definition: 'order.asl.json', mocks: MOCKS, ...more, tests };
 }

@@ -25,7 +25,7 @@ const validate = new Ajv({ allowUnionTypes: true, strictRequired: false, strictT
   .addSchema(read('sfn-run.schema.json'), 'sfn-run.schema.json')
   .compile(schema);
 
-/** What the readers complain of in a file of tests, whatever its definition's states are called. */
+/** The parser's diagnostics for a test file, whatever its definition's states are called. */
 async function problemsOf(file: unknown): Promise<readonly string[]> {
   const problems: string[] = [];
   const complain = (_: unknown, message: string): number => problems.push(message);

@@ -1,4 +1,4 @@
-/** By the code: files that trigger it, the first of which is validated. What is printed then stands in `code-cases.txt`. */
+/** By code: files that trigger it, the first of which is validated. The output is in `code-cases.txt`. */
 export const CODE_CASES: Readonly<Record<string, Readonly<Record<string, string | Buffer>>>> = {
   INVALID_JSON_DESCRIPTION: asl('{ "StartAt": "A",\n  "States": [ }\n'),
   SCHEMA_VALIDATION_FAILED: asl('{ "StartAt": "A" }'),

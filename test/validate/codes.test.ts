@@ -5,10 +5,10 @@ import { CODES } from '../../src/validate/check-codes.ts';
 import { folderOf, runMain } from '../cli/fake-io.ts';
 import { CODE_CASES } from './code-cases.ts';
 
-/** Of mock files and test files, which only a run reads, and of Markdown files: see test/graph. */
+/** Codes of mock files and test files, which only a run reads, and of Markdown files: see test/graph. */
 const OF_OTHERS = ['INVALID_MOCK', 'UNLIKELY_MOCK', 'UNUSED_MOCK', 'INVALID_TEST', 'UNLIKELY_TEST', 'STALE_GRAPH'];
 
-/** `=== CODE exit code`, and what is printed for it. */
+/** `=== CODE exit code`, and its output. */
 const printed = new Map(
   readFileSync(join(import.meta.dirname, 'code-cases.txt'), 'utf8')
     .split(/^=== /m)

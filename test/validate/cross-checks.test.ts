@@ -6,7 +6,7 @@ import { validate } from '../../src/validate.ts';
 
 const LAMBDA = 'arn:aws:lambda:us-east-1:111111111111:function:';
 
-/** What our own rules say of the files; the first of them is validated. */
+/** The diagnostics of our own rules for the files; the first of them is validated. */
 async function codesOf(files: Readonly<Record<string, string>>): Promise<string[]> {
   const cwd = mkdtempSync(join(tmpdir(), 'sfn-run-'));
   onTestFinished(() => rmSync(cwd, { recursive: true }));
@@ -33,7 +33,7 @@ interface Parts {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** A template with a machine and a function `Pack`, whose code is inline and good. */
+/** A template with a machine and a function `Pack`, whose code is inline and valid. */
 function template({ states, machine, fn, resources, files }: Parts): Readonly<Record<string, string>> {
   const code = { Runtime: 'nodejs22.x', Handler: 'index.handler', InlineCode: 'exports.handler = async () => 1;' };
   const content = {
@@ -302,7 +302,7 @@ describe('permissions', () => {
       policies: [statement('sqs:SendMessage', { Ref: 'Nowhere' })],
       found: [],
     },
-    // a version or alias is a resource of its own (Lambda's developer guide: aliases and versions in policies)
+    // a version or alias is a separate resource (Lambda's developer guide: aliases and versions in policies)
     ...(
       [
         ['an alias for the alias', `${PACK_ARN}:live`, `${PACK_ARN}:live`, []],
@@ -343,7 +343,7 @@ describe('permissions', () => {
       policies: [statement('lambda:InvokeFunction', `${PACK_ARN}:live`)],
       found: [],
     },
-    // a machine is the other way round (Step Functions' developer guide: permissions for versions and aliases)
+    // a machine is the reverse (Step Functions' developer guide: permissions for versions and aliases)
     ...(
       [
         ['a machine for its alias', 'Bill', 'Bill:live', []],
@@ -408,8 +408,8 @@ describe('permissions', () => {
       policies: [statement(actions.map((action) => `bedrock-agentcore:${action}`))],
       found: [...found],
     })),
-    // The rule by which the end of a job is heard is made when the machine is created, with three actions: the
-    // developer guide's page of each integration ("IAM policies for calling …"). What is polled needs none.
+    // The rule that reports the end of a job is created with the machine, using three actions: the developer guide's
+    // page of each integration ("IAM policies for calling …"). Polled jobs need none.
     ...(
       [
         ['a job whose end a rule tells', 'ecs:runTask.sync', ECS_TASK, ['ecs:RunTask'], MISSING],

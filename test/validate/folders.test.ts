@@ -15,7 +15,7 @@ function treeOf(files: Files): string {
   return folder;
 }
 
-/** The files that have been judged, and the printed summary. */
+/** The validated files, and the printed summary. */
 async function judged(cwd: string, ...paths: string[]): Promise<{ files: string[]; summary: string }> {
   const { stdout, stderr } = await runMain(cwd, ['validate', ...paths, '--format', 'json']);
   const files = stdout === '' ? [] : (JSON.parse(stdout) as { file: string }[]).map(({ file }) => file);
@@ -36,7 +36,7 @@ describe('files that only mention state machines are skipped', () => {
       version: 'tree-0.1',
       tree: { id: 'App', attributes: { 'aws:cdk:cloudformation:type': 'AWS::StepFunctions::StateMachine' } },
     },
-    // a part of a template, which Fn::Transform includes
+    // a part of a template, included by Fn::Transform
     'parts/machine.yaml': 'Flow:\n  Type: AWS::Serverless::StateMachine\n  Properties: { DefinitionUri: flow.json }\n',
     // CloudFormation's schema of the resource type
     'schema.json': {
@@ -49,10 +49,10 @@ describe('files that only mention state machines are skipped', () => {
     // a definition within something else
     'serverless.yml':
       'service: s\nprovider: aws\nstepFunctions:\n  stateMachines:\n    a:\n      definition: { StartAt: A, States: {} }\n',
-    // stacks that nest what lies elsewhere
+    // stacks that nest templates elsewhere
     'remote.yaml':
       'Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: { TemplateURL: "https://bucket.s3.amazonaws.com/child.yaml" }\n',
-    // a text that a generator makes into YAML
+    // a text that a generator turns into YAML
     'flow.yaml': '{{#each machines}}\n{{name}}: { Type: AWS::Serverless::StateMachine }\n{{/each}}\n',
   };
 
@@ -103,7 +103,7 @@ describe('nested templates', () => {
     Type: 'AWS::Serverless::Application',
     Properties: { Location: path, Parameters: { Target: 'A' } },
   });
-  /** Right only with the parameter that its parent gives. */
+  /** Valid only with its parent's parameter. */
   const child = {
     Parameters: { Target: { Type: 'String' } },
     Resources: {
@@ -147,9 +147,9 @@ describe('nested templates', () => {
 });
 
 /**
- * What aws-cdk-lib 2.276.0 synthesises, cut down: a stack with a joined definition, one in an asset, a nested stack; the
- * same in a stage, whose assets lie beside its assembly; and a stack that only nests. No paths of assets stand in the
- * metadata, as when the application runs without the CDK CLI.
+ * Output of aws-cdk-lib 2.276.0, shortened: a stack with a joined definition, one in an asset, a nested stack; the same
+ * in a stage, whose assets are next to its assembly; and a stack that only nests. The metadata contains no asset paths,
+ * as when the application runs without the CDK CLI.
  */
 describe('cdk.out', () => {
   const code = 'c'.repeat(64);

@@ -5,9 +5,9 @@ import { validateFiles } from '../../src/validate.ts';
 import { folderOf } from '../cli/fake-io.ts';
 
 /**
- * What `validate` says of handlers' code. What fails on AWS and why: for functions built by SAM, SAM CLI's bundler.py,
- * AWS Lambda Builders' esbuild workflow and esbuild's own messages (test/lambda/sam-build.test.ts); for JavaScript
- * that runs as it is, aws-lambda-ric 3.3.0 on Node.js 22 (test/lambda/init-errors.test.ts).
+ * What `validate` reports about handlers' code. What fails on AWS and why: for functions built by SAM, SAM CLI's
+ * bundler.py, AWS Lambda Builders' esbuild workflow and esbuild's own messages (test/lambda/sam-build.test.ts); for
+ * JavaScript that runs unbuilt, aws-lambda-ric 3.3.0 on Node.js 22 (test/lambda/init-errors.test.ts).
  */
 interface Case {
   readonly name: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildCommand } from '../cli/built-command.ts';
 
-/** What a file may take, in a process that has no more memory than this. */
+/** The limits for a file, in a process that has only this much memory. */
 const MEGABYTES = 512;
 const SECONDS = 15;
 

@@ -5,7 +5,7 @@ import { validateFiles } from '../../src/validate.ts';
 import { folderOf, runMain } from '../cli/fake-io.ts';
 
 /**
- * What `validate --runtime nodejs24.x` says of handlers that run on nodejs22.x. What breaks there: aws-lambda-ric 4.0.2,
+ * What `validate --runtime nodejs24.x` reports about handlers for nodejs22.x. What breaks there: aws-lambda-ric 4.0.2,
  * index.mjs, `errorOnDeprecatedCallback` (a handler's length), `findIn` (objects alone), `loadModule` (the path of the
  * Handler before its extensions), and the members of the context, which are recorded in test/lambda/runtime-cases.
  */
@@ -311,7 +311,7 @@ Resources:
     Properties: { ContentUri: layer }
 `;
 
-/** @param machine invokes the function, where there is one */
+/** @param machine invokes the function, if there is one */
 async function validate(
   { files, handler = 'app.handler' }: Omit<Case, 'found'>,
   runtime: string | undefined,

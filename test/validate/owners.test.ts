@@ -38,11 +38,11 @@ const REPOSITORY = {
   'shop/template.yaml': template(),
   'shop/machines/flow.asl.json': definition('ChargeAnr'),
   'shop/src/charge/app.js': CODE,
-  // its template does not lie above the definition, but beside the folder that holds it
+  // its template is not above the definition, but next to its folder
   'billing/infra/stack.yml': template({ uri: '../machines/flow.json', codeUri: '../src/chagre' }),
   'billing/machines/flow.json': definition('ChargeArn'),
   'billing/src/charge/app.js': CODE,
-  // what another project has is no answer
+  // another project's definitions are not a match
   'other/machines/flow.asl.json': definition('Elsewhere'),
   'package-lock.json': '{}',
 };

@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const watcher of open.splice(0)) await watcher.close();
 });
 
-/** Watches some files of a new folder, and gives the changes that it tells of, one after the other. */
+/** Watches some files of a new folder, and returns the reported changes one after the other. */
 async function watchIn(
   names: readonly string[],
 ): Promise<{ folder: string; next(): Promise<string[]>; watch(names: readonly string[]): Promise<void> }> {
@@ -28,7 +28,7 @@ async function watchIn(
   open.push(watcher);
   const watch = (some: readonly string[]): Promise<void> =>
     watcher.watch(new Set(some.map((name) => join(folder, name))), Date.now());
-  // what was written just now is no change
+  // what was written just now is not a change
   await new Promise((resolve) => setTimeout(resolve, 20));
   await watch(names);
   return {

@@ -17,9 +17,9 @@ beforeAll(() => {
   bin = buildCommand();
 });
 
-/** A command that watches, in a process of its own. */
+/** A watching command in a separate process. */
 function start(cwd: string, ...argv: string[]) {
-  // both outputs in one pipe: those of two come in any order
+  // both outputs in one pipe: those of two arrive in any order
   const command = ['-c', 'exec "$0" "$@" 2>&1', process.execPath, bin, ...argv, '--watch'];
   const child = spawn('sh', command, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
@@ -27,7 +27,7 @@ function start(cwd: string, ...argv: string[]) {
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
   let seen = 0;
   return {
-    /** What it says until it waits for a change. */
+    /** Its output until it waits for a change. */
     async nextRun(): Promise<string> {
       const end = Date.now() + 30_000;
       for (;;) {
@@ -56,7 +56,7 @@ function replaceIn(path: string, from: string, to: string, byRename = false): vo
   if (byRename) renameSync(`${path}~`, path);
 }
 
-/** The lines that say what a run is about, and how it ended. */
+/** The lines about the subject of a run, and its outcome. */
 function gist(said: string): string[] {
   return said
     .split('\n')
@@ -80,7 +80,7 @@ test('run: a save of a handler, the definition or the input; an invalid file wai
     '  ~ Ship by post gives another output',
     '  ~ Confirm gives another output',
   ]);
-  // what a handler imports; types only, so that nothing is different
+  // a module that the handler imports; only types, so that nothing differs
   replaceIn(file('src/order.ts'), 'The input', 'The  input');
   replaceIn(file('event.json'), '"gift": true', '"gift": false');
   expect((await run()).slice(1, 3)).toEqual([

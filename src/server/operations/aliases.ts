@@ -119,7 +119,7 @@ function readRoutes(
   return { machine: first!.machine, routes };
 }
 
-/** Source of the texts: answers of the API. */
+/** Source of the messages: responses of the API. */
 function checkRoutes(routes: Alias['routes']): void {
   const [arns, weights] = [routes.map(({ versionArn }) => versionArn), routes.map(({ weight }) => weight)];
   if (routes.length < 1 || routes.length > 2) {

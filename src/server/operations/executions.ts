@@ -19,7 +19,7 @@ import { pageOf } from './machines.ts';
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] as const;
 
-/** Starting, stopping and looking at executions. Source: the API reference of Step Functions. */
+/** Starting, stopping and describing executions. Source: the API reference of Step Functions. */
 export const executionOperations: Operations = {
   StartExecution(parameters, service) {
     const request = readStart(parameters, service);
@@ -151,7 +151,7 @@ async function withTestCase(
   return { ...request, testCase };
 }
 
-/** Step Functions Local's way to name a test case of its mock configuration: `arn#TestCase`. */
+/** Step Functions Local's syntax for a test case of its mock configuration: `arn#TestCase`. */
 function splitTestCase(arn: string, mocks: ExecutionMocks | undefined): readonly (string | undefined)[] {
   const hash = arn.indexOf('#');
   if (hash < 0) return [arn];
@@ -183,7 +183,7 @@ function listedChild({
   };
 }
 
-/** As many as are wanted of a list that is longer, from behind a key. */
+/** As many as requested of a longer list, starting after a key. */
 async function fetchWanted<Item>(
   fetch: (after: string | undefined) => Promise<readonly (readonly [string, Item])[]>,
   isWanted: (item: Item) => boolean,
@@ -217,7 +217,9 @@ function listed(
   };
 }
 
-/** What the first events of a history have that the engine knows nothing of: the input's own text, and what was asked for. */
+/**
+ * Fields of a history's first events that the engine does not know: the input's original text, and the requested names.
+ */
 function firstDetails({ id, type }: TraceEvent, written: object, record: ExecutionRecord): object {
   if (id > 2) return {};
   const input = writtenInput(record);
@@ -231,7 +233,7 @@ function firstDetails({ id, type }: TraceEvent, written: object, record: Executi
     : { stateEnteredEventDetails: { ...stateEnteredEventDetails, ...input } };
 }
 
-/** Clients get the text back that they have sent. */
+/** Clients get back the text that they sent. */
 function writtenInput({ inputText }: ExecutionRecord): JsonObject {
   return inputText === undefined ? {} : { input: inputText };
 }
@@ -243,7 +245,7 @@ function qualifiers({ versionArn, aliasArn }: Pick<ListedExecution, 'versionArn'
   };
 }
 
-/** `includeExecutionData: false` leaves out inputs, outputs and what a task is given. */
+/** `includeExecutionData: false` leaves out inputs and outputs, including those of tasks. */
 function withoutData(event: JsonObject): JsonObject {
   const strip = (details: JsonObject): JsonObject =>
     Object.fromEntries(

@@ -62,7 +62,7 @@ export const machineOperations: Operations = {
       tags.forget(machine.arn);
       await executions.delete(machine);
     } catch (error) {
-      // deleting one that is not there is no error
+      // deleting a missing one is not an error
       if (!(error instanceof ApiError) || error.name !== 'StateMachineDoesNotExist') throw error;
     }
     return {};
@@ -148,7 +148,7 @@ export const machineOperations: Operations = {
   },
 };
 
-/** What of a page a request asks for. */
+/** The parameters of a page in a request. */
 export function pageOf(parameters: Parameters): { token: string | undefined; size: number | undefined } {
   return { token: parameters.optionalText('nextToken'), size: parameters.count('maxResults', 0, 1000) };
 }
@@ -212,7 +212,7 @@ function describe(machine: RegisteredMachine, revision: Revision, version: Versi
   };
 }
 
-/** What the children of a Distributed Map run, as the API tells it: without the configuration of the processor. */
+/** The machine of a Distributed Map's children, as the API returns it: without the processor's configuration. */
 function findProcessor(definition: string, state: string): string {
   const search = (machine: Json | undefined): JsonObject | undefined => {
     const states = machine !== undefined && isJsonObject(machine) ? ownValue(machine, 'States') : undefined;
@@ -233,7 +233,7 @@ function findProcessor(definition: string, state: string): string {
   return JSON.stringify(processor);
 }
 
-/** The machine, version or alias that an ARN of a resource names must be there. */
+/** The machine, version or alias of a resource's ARN must exist. */
 export function requireResource(arn: string, { machines, activities }: Service): void {
   try {
     if (/:activity:/.test(arn)) activities.find(arn);

@@ -15,13 +15,13 @@ import { Parameters, parseDocument } from '../parameters.ts';
 import { readTags } from '../tags.ts';
 import { pageOf, requireResource } from './machines.ts';
 
-/** Of the operations on a task's token, and what a worker asks: the same that the handlers of a run call. */
+/** The operations on a task's token, and a worker's: the same that the handlers of a run call. */
 const byCallbacks =
   (name: string): Operation =>
   (_parameters, { callbacks }, request) =>
     callbacks.actions[name]!(request.body, request);
 
-/** Activities, tokens, tags and the two operations that judge a definition. Source: the API reference. */
+/** Activities, tokens, tags, and the two operations that validate or test a definition. Source: the API reference. */
 export const otherOperations: Operations = {
   SendTaskSuccess: byCallbacks('SendTaskSuccess'),
   SendTaskFailure: byCallbacks('SendTaskFailure'),

@@ -1,7 +1,7 @@
 import { UsageError } from '../../source/usage-error.ts';
 import { type Entry, type Part, type Store, StoreFailure, type Text } from './store.ts';
 
-/** What of `classic-level`'s database is used here. */
+/** The part of `classic-level`'s database that is used. */
 export interface LevelDatabase {
   open(): Promise<void>;
   close(): Promise<void>;
@@ -33,33 +33,33 @@ interface LevelOptions {
   readonly onWarning: (line: string) => void;
 }
 
-/** Between the name of a space and a key. */
+/** Separates a space and a key. */
 const SEPARATOR = '\u0000';
-/** Comes after all keys of a space, none of which begins with a control character. */
+/** Sorts after all keys of a space, none of which begins with a control character. */
 const END = '\u0001';
-/** How long after a write that failed the next one waits, in milliseconds. */
+/** The pause after a failed write, in milliseconds. */
 const RETRY_MS = 250;
 
 /**
- * Keeps everything in a LevelDB. Writes are gathered while a batch is on its way to the disk, and go there together: a
- * batch is there as a whole or not at all, whenever the process ends.
+ * Keeps everything in a LevelDB. Writes are collected while a batch is on its way to the disk, and are then written
+ * together: a batch is stored completely or not at all, whenever the process ends.
  */
 export class LevelStore implements Store {
   readonly isLasting = true;
   readonly #path: string;
   readonly #options: LevelOptions;
   #database: LevelDatabase;
-  /** By key; undefined deletes. The latest word of each counts. */
+  /** By key; undefined deletes. The latest value of each wins. */
   #gathered = new Map<string, Text | undefined>();
-  /** Of these, what the disk has never had. */
+  /** Those that were never on the disk. */
   #fresh = new Set<string>();
   /** The same, on its way to the disk. */
   #leaving = new Map<string, Text | undefined>();
-  /** Of the batch that is on its way. */
+  /** Of the batch on its way. */
   #writing: Promise<void> | undefined;
-  /** Of the batch that follows it, if anything is gathered. */
+  /** Of the following batch, if anything is collected. */
   #next: Promise<void> | undefined;
-  /** Of the latest batch: it is written again, with all that came since. */
+  /** Of the latest batch: it is repeated, with everything since. */
   #failure: StoreFailure | undefined;
   #isClosed = false;
 
@@ -152,12 +152,12 @@ export class LevelStore implements Store {
 
   #schedule(): void {
     const batch = this.#writeBatch(this.#writing);
-    // whoever needs to know asks for it
+    // callers that need to know await it
     batch.catch(() => {});
     this.#next = batch;
   }
 
-  /** Writes what is gathered until the batch before has arrived, and the event loop has had a turn. */
+  /** Writes what is collected until the previous batch has arrived, and the event loop has had a turn. */
   async #writeBatch(before: Promise<void> | undefined): Promise<void> {
     await before?.catch(() => {});
     await new Promise((resolve) =>
@@ -183,7 +183,7 @@ export class LevelStore implements Store {
       if (this.#failure === undefined)
         this.#options.onWarning(`${failure.message}: requests are refused until it can be`);
       this.#failure = failure;
-      // what came meanwhile counts more
+      // newer values take precedence
       for (const [key, value] of this.#gathered) this.#leaving.set(key, value);
       this.#gathered = this.#leaving;
       if (this.#next === undefined && !this.#isClosed) this.#schedule();
@@ -194,7 +194,7 @@ export class LevelStore implements Store {
     }
   }
 
-  /** LevelDB's log cannot be written to after a record of it was cut short; opening the database begins a new one. */
+  /** LevelDB's log cannot be written after a truncated record; opening the database begins a new one. */
   async #reopen(): Promise<void> {
     if (!(await this.#options.hasRoom())) throw this.#failure?.cause;
     await this.#database.close();

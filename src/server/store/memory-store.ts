@@ -1,6 +1,6 @@
 import type { Entry, Part, Store, Text } from './store.ts';
 
-/** One space: its keys in order, made when somebody asks for it. */
+/** One space: its sorted keys, created on demand. */
 interface Space {
   readonly values: Map<string, string>;
   sorted: string[] | undefined;
@@ -79,10 +79,10 @@ export class MemoryStore implements Store {
   async close(): Promise<void> {}
 }
 
-/** Where a key is, or would be, in a sorted list. */
+/** The position of a key in a sorted list, or where it would be. */
 function placeOf(sorted: readonly string[], key: string): number {
   let [low, high] = [0, sorted.length];
-  // what is newest is asked for most
+  // the newest ones are requested most
   if (high > 0 && sorted[high - 1]! < key) return high;
   while (low < high) {
     const middle = (low + high) >> 1;

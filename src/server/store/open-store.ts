@@ -7,10 +7,10 @@ import { type LevelDatabase, LevelStore } from './level-store.ts';
 import { findLoss, linkLogs } from './lost-records.ts';
 import type { Store } from './store.ts';
 
-/** What the store holds and how, by number. One more for each change that an older sfn-run would misread. */
+/** The number of the store's format. It increases with each change that an older sfn-run would misread. */
 export const FORMAT = 2;
 
-/** By the format that each begins with: what makes the next one of it, in one batch with the new number. */
+/** Migrations by their source format: each converts to the next format, in one batch with the new number. */
 export type Migrations = Readonly<Record<number, (store: Store) => Promise<void>>>;
 
 const MIGRATIONS: Migrations = {
@@ -19,7 +19,7 @@ const MIGRATIONS: Migrations = {
 };
 
 export interface OpenOptions {
-  /** Where the library may be found from: absolute folders. */
+  /** Where the library is resolved from: absolute folders. */
   readonly folders: readonly string[];
   readonly cwd: string;
   /** Told a line when something of the store is lost, or cannot be written. */
@@ -32,9 +32,10 @@ export interface OpenOptions {
 const LIBRARY = 'classic-level';
 
 /**
- * Opens a store in a folder, or makes one there. A store of an older format is brought to the present one.
+ * Opens a store in a folder, or creates one there. A store of an older format is migrated.
  *
- * @throws UsageError where another server has it open, a newer sfn-run has written it, something else is in the folder, or
+ * @throws UsageError if another server has it open, a newer sfn-run has written it, the folder contains something else,
+ * or
  *   the library is not installed
  */
 export async function openStore(path: string, options: OpenOptions): Promise<Store> {
@@ -97,7 +98,7 @@ async function adoptFormat(store: Store, path: string, format: number, migration
   await store.saved();
 }
 
-/** A folder with something else in it is left alone. */
+/** A folder with other content is left alone. */
 function prepareFolder(path: string, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });

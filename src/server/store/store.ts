@@ -1,22 +1,22 @@
 /**
- * Keeps texts by key, in spaces: within a space keys are in the order of their characters (UTF-8). What is written can be
- * read at once, and outlasts the process when `saved` says so.
+ * Stores texts by key, in spaces: within a space, keys are sorted by character (UTF-8). What is written can be read at
+ * once, and outlasts the process once `saved` resolves.
  */
 export interface Store {
   /** Whether it outlasts the process. */
   readonly isLasting: boolean;
   get(space: string, key: string): Promise<string | undefined>;
-  /** @param isNew nothing has been under that key: where it is deleted before it has left, it never was */
+  /** @param isNew the key has never been used: if it is deleted before it is saved, it is never written */
   put(space: string, key: string, value: Text, isNew?: boolean): void;
   delete(space: string, key: string): void;
   /** A part of a space. */
   list(space: string, part?: Part): Promise<readonly Entry[]>;
   /**
-   * Resolves when all that was written so far is on the disk; undefined where it is, or need not be.
-   * Rejects with StoreFailure. What could not be written is tried again.
+   * Resolves when everything written so far is on the disk; undefined if it is, or need not be. Rejects with
+   * StoreFailure. Failed writes are retried.
    */
   saved(): Promise<void> | undefined;
-  /** Why the latest write has failed, until one succeeds. */
+  /** Why the latest write failed, until one succeeds. */
   readonly failure: StoreFailure | undefined;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export type Entry = readonly [key: string, value: string];
 export interface Part {
   /** Last keys first. */
   readonly reverse?: boolean;
-  /** Begins behind this key, in the direction of the list. */
+  /** Starts after this key, in the direction of the list. */
   readonly after?: string | undefined;
   /** Default: all. */
   readonly limit?: number;

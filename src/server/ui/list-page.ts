@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ExecutionRecord } from '../execution-record.ts';
 
-/** What the list is asked for. */
+/** The parameters of the list. */
 export interface ListQuery {
-  /** Of a machine's name, an execution's name or ARN, or an error: in any case of letters. */
+  /** Part of a machine's name, an execution's name or ARN, or an error, ignoring case. */
   readonly search: string;
-  /** One of the API's; empty: all. */
+  /** One of the API's statuses; empty: all. */
   readonly status: string;
-  /** How many of the newest are left out. */
+  /** How many of the newest are skipped. */
   readonly offset: number;
 }
 
@@ -27,7 +27,7 @@ td.FAILED, td.TIMED_OUT, td.ABORTED { color: light-dark(#b3261e, #ff8f86); }
 td.number { text-align: right; white-space: nowrap; }
 `;
 
-/** The list is asked for again when something has changed: it is written by the server only. */
+/** The list is requested again when something has changed: only the server renders it. */
 const SCRIPT = `
 const changes = new EventSource('events');
 changes.onmessage = async () => {
@@ -40,7 +40,7 @@ changes.onmessage = async () => {
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** The page may run and look like what stands in here, ask its own server, and nothing else. */
+/** The page may run and use only the scripts and styles in it, and connect only to its own server. */
 export const LIST_POLICY = [
   "default-src 'none'",
   `script-src ${hash(SCRIPT)}`,

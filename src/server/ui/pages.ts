@@ -10,16 +10,16 @@ import type { Service } from '../operation.ts';
 import { ownEvents } from '../own-events.ts';
 import { LIST_POLICY, listPage, readListQuery } from './list-page.ts';
 
-/** Pages are told of changes so often at most. */
+/** The minimum interval of updates to pages. */
 const TICK_MS = 250;
 
 export interface Ui {
   readonly pages: Readonly<Record<string, PageHandler>>;
-  /** Something has changed in the list. */
+  /** Something in the list has changed. */
   tell(): void;
 }
 
-/** The pages of `--ui`: the list of executions with its search, and the report of each. */
+/** The pages of `--ui`: the searchable list of executions, and the report of each. */
 export function createUi(getService: () => Service, cwd: string): Ui {
   const clients = new Set<ServerResponse>();
   let timer: NodeJS.Timeout | undefined;
@@ -82,7 +82,7 @@ const HEADERS = {
   'X-Frame-Options': 'DENY',
 } as const;
 
-/** Of each machine, where all machines are shown together. */
+/** The number for each machine in the list of all machines. */
 const MAX_EXECUTIONS = 1_000;
 
 /** The newest executions of all machines, oldest first. */

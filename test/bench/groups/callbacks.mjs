@@ -3,7 +3,7 @@ import { beside } from '../support/rows.mjs';
 
 const QUEUE = 'arn:aws:states:::sqs:sendMessage';
 
-/** Puts what it gets away; the other one waits until all is there, and answers the tokens in random order. */
+/** Stores its requests; the other one waits until all are there, and answers the tokens in random order. */
 const MODULE = `
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -37,7 +37,7 @@ const call = (name, file, fields) => ({
   Parameters: { file, ...fields },
 });
 
-/** All items are under way at once: the function that answers begins when the last one has sent. */
+/** All items run concurrently: the answering function begins when the last one has sent its request. */
 function definition(file, count, isCallback) {
   const message = { file, ...(isCallback && { 'token.$': '$$.Task.Token' }) };
   const send = {
@@ -75,7 +75,7 @@ function definition(file, count, isCallback) {
   };
 }
 
-/** Tasks that wait for their tokens, all at once, beside the same Map without waiting. */
+/** Tasks that wait for their tokens concurrently, compared with the same Map without waiting. */
 export async function measureCallbacks(bench) {
   const count = 1_000;
   const module = bench.write('callbacks.mjs', MODULE);

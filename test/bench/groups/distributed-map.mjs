@@ -27,7 +27,7 @@ const DEFINITION = {
   },
 };
 
-/** Rows of a CSV file that a Distributed Map hands to child executions and whose results it writes, as streams. */
+/** Rows of a CSV file that a Distributed Map passes to child executions, and whose results it writes, as streams. */
 export async function measureDistributedMap(bench) {
   const rows = bench.quick ? 100_000 : 1_000_000;
   const s3 = join(bench.folder, 's3');

@@ -1,7 +1,7 @@
 import { compare } from '../support/measure.mjs';
 import { atMost, below } from '../support/rows.mjs';
 
-/** Layout: a second for 300 states, of which 40 lead to the same handler, and little more than in proportion for twice as many. */
+/** Layout: a second for 300 states, of which 40 lead to the same handler, and about twice that for twice as many. */
 export async function measureGraph(bench) {
   const { compile, loadProject, renderGraph, selectMachine } = await bench.api();
   const machineOf = async (states, catchers) => {

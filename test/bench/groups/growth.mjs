@@ -3,7 +3,7 @@ import { below } from '../support/rows.mjs';
 
 const require = createRequire(import.meta.url);
 const SIZES = [1_000, 10_000, 100_000];
-/** Sorting, caches and the collection of garbage grow faster than the length; what looks at all pairs is at 100. */
+/** Sorting, caches and garbage collection grow faster than the length; an algorithm over all pairs would reach 100. */
 const LIMIT = 10;
 
 const INTRINSICS = [
@@ -55,7 +55,7 @@ const PATHS = [
   '$.objects[?(@.list empty false)]',
 ];
 
-/** Those that are implemented here, and what goes through the regular expressions. */
+/** Functions that are implemented here, and those that use the regular expressions. */
 const JSONATA = [
   '$max(numbers)',
   '$min(numbers)',
@@ -79,7 +79,7 @@ const JSONATA = [
   '$match(text, /(t|,)+/)',
 ];
 
-/** How the time of each function and operator grows with the elements that it is given. */
+/** How the time of each function and operator grows with the number of elements. */
 export async function measureGrowth(bench) {
   const { compileIntrinsic } = require(await bench.bundle('compile-intrinsic.ts'));
   const { compilePath } = require(await bench.bundle('compile-path.ts'));
@@ -97,7 +97,7 @@ export async function measureGrowth(bench) {
       const times = [];
       for (const document of documents)
         times.push(await fastest(evaluate, scopeOf(partOf(document, text)), bench.quick ? 3 : 6));
-      // what takes next to no time does not grow either
+      // an operation that takes almost no time does not grow either
       const growth = (times[2] + 0.5) / (times[0] + 0.5) / 100;
       if (growth > worst.growth) worst = { growth, text };
     }
@@ -122,7 +122,7 @@ function documentOf(size) {
   };
 }
 
-/** The parts of the document that the text names, for there is a limit to what an evaluation may hold. */
+/** The parts of the document that the text names, since an evaluation has a size limit. */
 function partOf(document, text) {
   const named = Object.entries(document).filter(([name]) => new RegExp(`\\b${name}\\b`).test(text));
   return named.length === 0 ? { objects: document.objects } : Object.fromEntries(named);
@@ -155,7 +155,7 @@ function compileJsonata(jsonata, source) {
 async function fastest(evaluate, scope, times) {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < times; i++) {
-    // a scope of its own: what its paths have looked at is counted by it
+    // a separate scope: it counts the nodes that its paths have visited
     const own = { ...scope };
     const start = performance.now();
     await evaluate(own);

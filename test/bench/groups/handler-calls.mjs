@@ -65,7 +65,7 @@ exports.handler = async ({ name }) => {
 `;
 const THREADS = 10;
 
-/** What a handler's first result takes when its build was kept, and what an invocation takes after it. */
+/** The time to a handler's first result with a cached build, and of an invocation after it. */
 export async function measureHandlerCalls(bench) {
   const cache = join(bench.folder, 'cache');
   process.env.SFN_RUN_CACHE_DIR = cache;

@@ -18,7 +18,7 @@ const IN_JAVASCRIPT = `
 exports.handler = async ({ name }) => ({ text: \`Hello, \${name}!\`, from: 0 });
 `;
 
-/** What a handler takes to be built, to be called, and to be stopped. */
+/** The time to build, call and stop a handler. */
 export async function measureHandlers(bench) {
   const bundle = await bench.bundle('lambda-integrations.ts');
   const paths = Array.from({ length: 20 }, (_, i) => bench.write(`handlers/greet-${i}.ts`, greeting(i)));

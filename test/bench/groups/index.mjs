@@ -20,7 +20,7 @@ import { measureTesting } from './testing.mjs';
 import { measureValidation } from './validation.mjs';
 import { measureWaiting } from './waiting.mjs';
 
-/** What `--only` names. */
+/** The names for `--only`. */
 export const GROUPS = {
   'start-up': measureStartUp,
   loop: measureLoop,

@@ -27,7 +27,7 @@ const row = (id) => ({
   amount: String((id % 1000) / 10),
 });
 
-/** What a Map takes for each item, beside the least that the same data take. Whole processes. */
+/** The cost of a Map per item, compared with the minimum for the same data. Entire processes. */
 export async function measureItems(bench) {
   installPeer();
   const rows = bench.quick ? 30_000 : 300_000;

@@ -31,7 +31,7 @@ const MAP = {
   },
 };
 
-/** Machines in JSONata, beside the evaluations that they make, by the same library with its expressions kept. */
+/** Machines in JSONata, compared with their evaluations by the same library with its expressions cached. */
 export async function measureJsonata(bench) {
   const runLoop = await prepareRun(bench, bench.write('jsonata-loop.asl.json', LOOP));
   const runMap = await prepareRun(bench, bench.write('jsonata-map.asl.json', MAP));

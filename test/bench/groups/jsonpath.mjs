@@ -18,7 +18,7 @@ const SCOPE = { input: STORE, context: () => ({}), variables: NO_VARIABLES, rand
 /** Milliseconds of one measurement. */
 const SPAN = 50;
 
-/** Evaluations a second of a path that is compiled once, beside a library that reads it each time. */
+/** Evaluations per second of a path that is compiled once, compared with a library that parses it each time. */
 export async function measureJsonPath(bench) {
   const { compilePath } = require(await bench.bundle('compile-path.ts'));
   const rows = [];
@@ -41,7 +41,7 @@ export async function measureJsonPath(bench) {
   return rows;
 }
 
-/** In millions a second. */
+/** In millions per second. */
 function rateOf(evaluate) {
   let kept;
   let count = 0;

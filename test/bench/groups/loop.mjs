@@ -4,7 +4,7 @@ import { COUNTING_LOOP } from '../support/definitions.mjs';
 import { compare } from '../support/measure.mjs';
 import { atMost, beside } from '../support/rows.mjs';
 
-/** A Choice and a Pass with States.MathAdd, over and over: what the engine itself costs. */
+/** A Choice and a Pass with States.MathAdd, repeatedly: the cost of the engine itself. */
 export async function measureLoop(bench) {
   const definition = bench.write('loop.asl.json', COUNTING_LOOP);
   const input = (limit) => bench.write(`loop-${limit}.json`, { count: 0, limit });

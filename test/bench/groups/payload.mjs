@@ -4,7 +4,7 @@ import { compare } from '../support/measure.mjs';
 import { atMost, beside } from '../support/rows.mjs';
 import { prepareRun } from '../support/run-in-process.mjs';
 
-/** A payload that goes through 100 states, each of which writes into it: structural sharing, or 100 copies. */
+/** A payload that passes through 100 states, each of which writes into it: structural sharing, or 100 copies. */
 export async function measurePayload(bench) {
   const definition = bench.write('chain.asl.json', passChain(100));
   const rows = [];
@@ -17,7 +17,7 @@ export async function measurePayload(bench) {
     const { parse, chain } = await compare(
       {
         parse: () => void JSON.parse(text),
-        // parsed anew, so that no size is remembered from the run before
+        // parsed anew, so that no size is cached from the run before
         chain: async () => {
           const payload = JSON.parse(text);
           const start = performance.now();

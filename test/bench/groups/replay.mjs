@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { compare } from '../support/measure.mjs';
 import { below } from '../support/rows.mjs';
 
-/** Seven events a turn: so many fill a Standard workflow's history, of 25,000 events, to the last turn. */
+/** Seven events per turn: this many fill a Standard workflow's history, of 25,000 events, to the last turn. */
 const TURNS = 3_570;
 
 const DEFINITION = {

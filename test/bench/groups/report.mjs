@@ -6,7 +6,10 @@ import { atMost, below } from '../support/rows.mjs';
 
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path !== undefined && existsSync(path));
 
-/** A report of 25,000 events beside the history of the same run; and how the page of it does in a browser, where there is one. */
+/**
+ * A report of 25,000 events, compared with the history of the same run; and how its page performs in a browser, if
+ * there is one.
+ */
 export async function measureReport(bench) {
   const flow = bench.write('report-loop.asl.json', LOOP);
   const report = join(bench.folder, 'report.html');
@@ -56,7 +59,7 @@ async function measurePages(report, ofMap) {
   ];
 }
 
-/** In the page: from the first item to the last, a screen a frame. */
+/** In the page: from the first item to the last, one screen per frame. */
 async function scrollThrough() {
   const viewport = document.querySelector('.viewport');
   let slowest = 0;

@@ -20,7 +20,7 @@ const TEMPLATE = {
   Resources: { [NAME]: { Type: 'AWS::Serverless::StateMachine', Properties: { Name: NAME, Definition: DEFINITION } } },
 };
 
-/** Requests a second of 50 clients that keep their connections. */
+/** Requests per second of 50 clients that keep their connections. */
 async function load(url, seconds) {
   const child = spawn(process.execPath, [join(SCRIPTS, 'keep-alive-clients.mjs'), url, NAME, String(seconds)]);
   let said = '';
@@ -30,7 +30,7 @@ async function load(url, seconds) {
   return Number(said);
 }
 
-/** StartExecution, beside a server that parses and answers the same JSON and does nothing else. */
+/** StartExecution, compared with a server that only parses and returns the same JSON. */
 export async function measureServing(bench) {
   const template = bench.write('serving.json', TEMPLATE);
   const serve = (...more) =>

@@ -35,7 +35,7 @@ export const handler = async ({ name }: { name: string }): Promise<Greeting> => 
 };
 `;
 
-/** Whole processes, from the shell's view: what someone waits for who runs a workflow. */
+/** Entire processes, as seen from the shell: how long users wait. */
 export async function measureStartUp(bench) {
   const onePass = bench.write('pass.asl.json', ONE_PASS);
   const template = bench.write('greeting/template.yml', TEMPLATE);
@@ -55,7 +55,7 @@ export async function measureStartUp(bench) {
   );
   const peers = await compare(
     {
-      pass: () => bench.command([onePass]).ms, // it reads its input from what is no terminal
+      pass: () => bench.command([onePass]).ms, // stdin is not a terminal, so it reads its input
       peer: () => bench.node([peer, '-f', onePass], { stdin: '{}' }).ms,
     },
     { rounds: bench.quick ? 3 : 7 },

@@ -2,10 +2,10 @@ import { parseDocument } from 'yaml';
 import { compare } from '../support/measure.mjs';
 import { atMost } from '../support/rows.mjs';
 
-/** What CloudFormation takes at most. */
+/** CloudFormation's maximum. */
 const LENGTH = 1_000_000;
 
-/** A template as large as AWS takes it, beside the parsing of its text alone. */
+/** A template of AWS's maximum size, compared with parsing its text alone. */
 export async function measureTemplates(bench) {
   const text = templateOf(LENGTH);
   const path = bench.write('large/template.yml', text);
@@ -17,7 +17,7 @@ export async function measureTemplates(bench) {
         if (machines.length === 0 || functions.length === 0) throw new Error('the template is not what it should be');
       },
       yaml: () => {
-        // ours takes the last of two equal keys, as CloudFormation does, and looks for none
+        // ours uses the last of two equal keys, as CloudFormation does, and does not report it
         const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
         if (document.contents === null) throw new Error('the template is not YAML');
       },

@@ -70,7 +70,7 @@ const tests = (count) => ({
   ],
 });
 
-/** Many mocked tests, and what a save costs that is watched. */
+/** Many mocked tests, and the cost of a watched save. */
 export async function measureTesting(bench) {
   const definition = bench.write('testing/flow.asl.json', DEFINITION);
   const thousand = bench.write('testing/1000.sfn-test.json', tests(1_000));

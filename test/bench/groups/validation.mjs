@@ -54,7 +54,7 @@ function writeDefinitions(bench, folder, count) {
   );
 }
 
-/** Every state type, paths, an intrinsic, retries and catches: in each a little otherwise. */
+/** Every state type, paths, an intrinsic, retries and catches: slightly different in each. */
 function flowOf(i) {
   const task = (name, next) => ({
     Type: 'Task',

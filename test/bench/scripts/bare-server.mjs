@@ -1,4 +1,4 @@
-// A server that parses the requests of StartExecution and answers what the API does, and nothing else.
+// A server that parses the requests of StartExecution and responds like the API, and does nothing else.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 

@@ -1,4 +1,4 @@
-// What an inline Map of one Pass does, as compiled closures that keep no events: node map-closures.mjs <items>
+// The work of an inline Map with one Pass, as compiled closures that keep no events: node map-closures.mjs <items>
 import { readFileSync } from 'node:fs';
 
 const pass = (input) => input;

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 
-// of the benchmark's own package, not of the project's
+// from the benchmark's own packages, not the project's
 const { parse } = createRequire(import.meta.url)('csv-parse');
 let length = 0;
 for await (const row of createReadStream(process.argv[2]).pipe(parse({ columns: true }))) {

@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-// it asks for what Node.js has since 22
+// it uses a function that Node.js has since 22
 Promise.withResolvers ??= () => {
   const parts = {};
   parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
   return parts;
 };
-// of the benchmark's own package, not of the project's
+// from the benchmark's own packages, not the project's
 const { StateMachine } = createRequire(import.meta.url)('aws-local-stepfunctions');
 const [path, times, noWaits] = process.argv.slice(2);
 const machine = new StateMachine(JSON.parse(readFileSync(path, 'utf8')));

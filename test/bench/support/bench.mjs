@@ -32,10 +32,10 @@ const READ = join(HERE, 'report-read-code.cjs');
 export function createBench({ root = ROOT, quick, executions }) {
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-bench-'));
   const executable = join(root, 'bin', 'sfn-run.js');
-  // where they find the packages that they leave out
+  // where they find their external packages
   const bundles = join(root, 'node_modules', '.cache', `sfn-run-bench-${process.pid}`);
 
-  /** Writes a file into the folder; what is no text is written as JSON. */
+  /** Writes a file into the folder; values other than strings are written as JSON. */
   function write(name, content) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
@@ -76,16 +76,16 @@ export function createBench({ root = ROOT, quick, executions }) {
     write,
     node,
     command: (args, options) => node([executable, ...args], options),
-    /** A bare process, which nothing can undercut. */
+    /** A bare process: the lower limit. */
     floor: (options) => node(['-e', '0'], options),
-    /** The bytes of code of the build that a command line reads. */
+    /** The bytes of the build's code that a command line reads. */
     codeRead(args) {
       const report = join(folder, 'code.json');
       const env = { ...cleanEnvironment(), SFN_BENCH_CODE: report };
       spawnSync(process.execPath, ['--require', READ, executable, ...args], { stdio: 'ignore', env });
       return JSON.parse(readFileSync(report, 'utf8')).bytes;
     },
-    /** The build's public API, as it is shipped. */
+    /** The build's public API, as shipped. */
     api: () => import(pathToFileURL(join(root, 'dist', 'index.js')).href),
 
     /**
@@ -111,13 +111,13 @@ export function createBench({ root = ROOT, quick, executions }) {
   };
 }
 
-/** Certificates cost Node 20 more at its start than all that is measured here. */
+/** Certificates cost Node 20 more at its start than everything measured here. */
 function cleanEnvironment() {
   const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, FORCE_COLOR: ___, ...environment } = process.env;
   return environment;
 }
 
-/** The script that runs a machine with the peer. The peer is installed when it is first asked for. */
+/** The script that runs a machine with the peer, which is installed on first use. */
 export function peerScript() {
   installPeer();
   return join(HERE, '..', 'scripts', 'run-with-peer.mjs');
@@ -130,7 +130,7 @@ export function peerCommand() {
   return join(dirname(entry), '..', 'bin', 'CLI.cjs');
 }
 
-/** Installs what is measured beside: the peer, and libraries that the project does not use. */
+/** Installs what is compared: the peer, and libraries that the project does not use. */
 export function installPeer() {
   const folder = dirname(PEER_PACKAGE);
   if (existsSync(join(folder, 'node_modules', 'csv-parse'))) return;

@@ -2,7 +2,7 @@
 
 export const ONE_PASS = { StartAt: 'Only', States: { Only: { Type: 'Pass', End: true } } };
 
-/** Counts from 0 up to a limit: two states and one intrinsic a turn. */
+/** Counts from 0 up to a limit: two states and one intrinsic per turn. */
 export const COUNTING_LOOP = {
   StartAt: 'More?',
   States: {
@@ -31,7 +31,7 @@ export const PASS_MAP = {
   },
 };
 
-/** So many Pass states in a row, each adding a little to a payload that goes through all of them. */
+/** This many Pass states in a row, each adding a little to the payload. */
 export function passChain(length) {
   const states = {};
   for (let i = 0; i < length; i++) {
@@ -45,7 +45,7 @@ export function passChain(length) {
   return { StartAt: 'Step 0', States: states };
 }
 
-/** An object of orders, of about so many bytes as JSON. */
+/** An object of orders with about this many bytes as JSON. */
 export function ordersOf(bytes) {
   const order = (id) => ({
     id,

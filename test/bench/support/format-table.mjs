@@ -36,12 +36,12 @@ function toCells({ what, figure, unit, range, amounts, other, versus, versusRang
   };
 }
 
-/** Nothing of what was measured once. */
+/** Empty for a single measurement. */
 function showRange([least, most]) {
   return least === most ? '' : `${show(least)}–${show(most)}`;
 }
 
-/** Three digits that count. */
+/** Three significant digits. */
 function show(number) {
   return Math.abs(number) >= 100 ? Math.round(number).toLocaleString('en') : String(Number(number.toPrecision(3)));
 }

@@ -1,7 +1,7 @@
 /**
- * Measures subjects in turn (A B A B ...), so that whatever else the machine does meets all of them.
+ * Measures subjects alternately (A B A B ...), so that other load on the machine affects all of them.
  *
- * @param subjects name → function; what it answers is the measurement, and where it answers nothing its milliseconds are
+ * @param subjects name → function; its result is the measurement, or its milliseconds if it returns nothing
  * @returns name → median
  */
 export async function compare(subjects, { rounds, warmUp = 1 }) {

@@ -1,17 +1,17 @@
-// A row of the table: what was measured, beside what it is to be. As data, so that a row that is measured several times,
-// or on two builds, can be set side by side.
+// A row of the table: a measurement and its target. As data, so that a row that is measured several times, or on two
+// builds, can be compared.
 
-/** `ours` is at most so many times `reference`. */
+/** `ours` is at most this many times `reference`. */
 export function atMost(what, limit, ours, reference, unit = 'ms') {
   return { what, ours, reference, unit, limit, sense: 'most' };
 }
 
-/** `ours` is at least so many times `reference`. */
+/** `ours` is at least this many times `reference`. */
 export function atLeast(what, limit, ours, reference, unit) {
   return { what, ours, reference, unit, limit, sense: 'least' };
 }
 
-/** An amount with a limit of its own. */
+/** An amount with its own limit. */
 export function below(what, limit, amount, unit) {
   return { what, ours: amount, unit, limit, sense: 'most' };
 }

@@ -1,7 +1,7 @@
 /**
  * Prepares a machine for runs in this process, through the public API.
  *
- * @returns runs it once with an input, without reporters, and answers its output
+ * @returns runs it once with an input, without reporters, and returns its output
  */
 export async function prepareRun(bench, path, { noLimits = true, ...loading } = {}) {
   const { compile, createTasks, loadProject, run, selectMachine } = await bench.api();

@@ -1,10 +1,10 @@
 import { medianOf } from './measure.mjs';
 
 /**
- * Puts what was measured several times into one row each.
+ * Combines repeated measurements into one row each.
  *
- * @param ours for each time, the rows of a group
- * @param others the same of another build, measured in turn with ours; a row that it does not have is not compared
+ * @param ours for each repetition, the rows of a group
+ * @param others the same for another build, measured alternately with ours; a row that it does not have is not compared
  * @returns rows with `figure` (a median: the ratio, or the amount where there is no reference), its `range`, whether it
  *   `holds` each time, and `versus`: our times as multiples of the other build's, pair by pair
  */

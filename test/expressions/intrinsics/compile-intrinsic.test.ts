@@ -17,7 +17,7 @@ describe('results', () => {
     ["States.Format('{a} {}', 1)", {}, '{a} 1'],
     ["States.Format('{}', 12345678901)", {}, '12345678901'],
     ["States.Format('{} {} {}', $[0], $[1], $[2])", [1e20, 12345678.5, 0.00025], '1.0E20 1.23456785E7 2.5E-4'],
-    // beyond a long, within an unsigned one
+    // beyond a long, but within an unsigned one
     ["States.Format('{}', $.n)", { n: 1e19 }, '1.0E19'],
     ["States.Format('one\ntwo {}', $.a)", { a: 'x' }, 'one\ntwo x'],
     ['States.StringToJson($)', '{"b":1,"a":[null]}', { b: 1, a: [null] }],

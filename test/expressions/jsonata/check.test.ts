@@ -79,7 +79,7 @@ describe('what AWS refuses at creation', () => {
     ['{% $x.$map(l, function($v) { $v + price }) %}', []],
     ['{% $x ~> |a|{"b": c}, "d"| %}', []],
     ['{% $x@$i.{"k": $i.k} %}', []],
-    // a parameter is no reference
+    // a parameter is not a reference
     ['{% $map([1], function($) { 2 }) %}', []],
   ])('%s', (text, expected) => {
     expect(check(text)).toEqual(expected);

@@ -29,7 +29,7 @@ describe("Step Functions' own functions", () => {
     ['$range(1, ?, 1)(2)', '[1,2]'],
     ['$range(1, 2, 1, 1)', signature(4, 'range')],
 
-    // Digests of "abc" as the algorithms' standards publish them.
+    // Digests of "abc" as published in the algorithms' standards.
     ['$hash("abc", "MD5")', '"900150983cd24fb0d6963f7d28e17f72"'],
     ['$hash("abc", "SHA-1")', '"a9993e364706816aba3e25717850c26c9cd0d89d"'],
     ['$hash("abc", "SHA-256")', '"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"'],

@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../../src/source/diagnostic.ts';
 import { SourceFile } from '../../../src/source/source-file.ts';
 import type { SourceNode } from '../../../src/source/source-node.ts';
 
-/** A string as it stands in a JSON file, with some text before it. */
+/** A string as written in a JSON file, after some other text. */
 export function stringNode(text: string): SourceNode {
   const prefix = '{ "Output": ';
   const written = JSON.stringify(text);
@@ -14,7 +14,7 @@ export function stringNode(text: string): SourceNode {
   return { kind: 'scalar', value: text, file, start: prefix.length, end: prefix.length + written.length };
 }
 
-/** A value without positions worth looking at; its strings have their own files. */
+/** A value whose positions do not matter; its strings have their own files. */
 export function valueNode(value: Json): SourceNode {
   if (typeof value === 'string') return stringNode(value);
   const text = JSON.stringify(value);
@@ -59,7 +59,7 @@ function siteOf(given: Given, diagnostics: Diagnostic[]): ExpressionSite {
   };
 }
 
-/** The JSON text of the template's value; what AWS says where there is none, without the expression's own text. */
+/** The JSON text of the template's value, or AWS's message without the expression's own text. */
 export async function evaluate(template: Json, given: Given = {}): Promise<string> {
   const diagnostics: Diagnostic[] = [];
   const expression = jsonata.template(valueNode(template), siteOf(given, diagnostics), given.expected);
@@ -77,19 +77,19 @@ export function run(source: string, given: Given = {}): Promise<string> {
   return evaluate(`{% ${source} %}`, given);
 }
 
-/** What is reported of a string in a definition. */
+/** The diagnostics of a string in a definition. */
 export function check(text: string, given: Given = {}): string[] {
   const diagnostics: Diagnostic[] = [];
   jsonata.template(stringNode(text), siteOf(given, diagnostics));
   return diagnostics.map(describe);
 }
 
-/** Code, message, location and the characters that the range points at. */
+/** Code, message, location and the characters of the range. */
 function describe({ code, message, location, range }: Diagnostic): string {
   return `${code}: ${message} at ${location} [${range?.file.text.slice(range.start, range.end)}]`;
 }
 
-/** Fails in strict code on any attempt to change it. */
+/** In strict code, any attempt to change it fails. */
 export function freeze<T extends Json>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   Object.values(value).forEach(freeze);

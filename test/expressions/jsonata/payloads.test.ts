@@ -12,7 +12,7 @@ const input = freeze({
   nested: [[1, 2], [3]],
 });
 
-/** Each of these would write to what it is given, if the evaluator were left to itself: the input is frozen. */
+/** Each of these would modify its input in jsonata's own evaluator: the input is frozen. */
 test.each([
   ['$states.input.none[]', '[]'],
   ['$states.input.one[]', '[5]'],

@@ -2,7 +2,7 @@ import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import { parsePlainPath } from '../../../src/expressions/jsonata/plain-path.ts';
 
-/** What JSONata's own parser makes of a source: the names of a path from a variable on; undefined for anything else. */
+/** JSONata's own parser: the names of a path that starts with a variable; undefined for anything else. */
 function parseByLibrary(source: string): unknown {
   let ast: Record<string, unknown>;
   try {

@@ -6,7 +6,10 @@ import { run } from './harness.ts';
 
 const many = (text: string) => text.repeat(50_000);
 
-/** Of all these a backtracking search tries more ways than it ever could. What is right follows from the pattern. */
+/**
+ * A backtracking search would try more paths than it ever could in all of these. The right result follows from the
+ * pattern.
+ */
 describe('patterns with catastrophic backtracking', () => {
   test.each([
     ['a repeated group of alternatives', '/^(a|a)*$/', 'aaaab', 'false'],
@@ -50,7 +53,7 @@ describe('patterns with catastrophic backtracking', () => {
   });
 });
 
-/** What a search of its own cannot tell apart: JavaScript's own engine is the reference. */
+/** Our own search cannot verify itself: JavaScript's engine is the reference. */
 describe('the pattern in the syntax of RE2', () => {
   const atom = fc.oneof(
     fc.constantFrom(
@@ -139,7 +142,7 @@ describe('the pattern in the syntax of RE2', () => {
     maxLength: 12,
   });
 
-  // where a turn matches nothing, JavaScript tries the next alternative, and RE2 and Java are content
+  // if an iteration matches nothing, JavaScript tries the next alternative; RE2 and Java do not
   const repeat = (group: string, times: string): string => {
     const isNullable = new RegExp(`^${group.replaceAll(/\\[bB]/g, '')}$`).test('');
     return isNullable ? group : group + times;

@@ -23,7 +23,7 @@ const { document } = fc.letrec<{ document: Json }>((tie) => ({
 const nameStep = name.map((each) => (/^[a-c]$/.test(each) ? `.${each}` : `['${each}']`));
 const indexStep = fc.nat({ max: 3 }).map((index) => `[${index}]`);
 
-/** What jsonpath-plus finds: always a list. */
+/** The result of jsonpath-plus: always a list. */
 function secondOpinion(path: string, json: Json): unknown[] {
   return JSONPath({ path, json: json as object, eval: false, wrap: true }) as unknown[];
 }
@@ -32,7 +32,7 @@ function find(path: string, json: Json): Json | undefined {
   return compilePath(path).find(scopeOf(json));
 }
 
-/** Whether the steps lead anywhere but into a list by name or an object by number, where dialects differ. */
+/** Whether no step looks up a name in a list or a number in an object, where dialects differ. */
 function inKind(json: Json, steps: readonly string[]): boolean {
   let nodes: readonly Json[] = [json];
   for (const step of steps) {
@@ -71,7 +71,7 @@ describe('a second implementation agrees', () => {
 
   it('on slices of a list', () => {
     const list = fc.array(scalar, { minLength: 1, maxLength: 6 });
-    // The other library takes an end of 0 for none.
+    // The other library treats an end of 0 as none.
     const bound = fc.integer({ min: 1, max: 7 });
     fc.assert(
       fc.property(list, bound, bound, (json, from, to) => {

@@ -8,7 +8,7 @@ import { UsageError } from '../../../src/source/usage-error.ts';
 import { makeFunction } from '../lambda-project.ts';
 
 /**
- * Lambda's API as its own client of AWS's SDK sees it. What it answers: AWS Lambda API reference, "Invoke" and
+ * Lambda's API as the AWS SDK's client sees it. Its responses: AWS Lambda API reference, "Invoke" and
  * "InvokeWithResponseStream": status codes, headers and the names of errors.
  */
 

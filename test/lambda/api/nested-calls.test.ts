@@ -6,12 +6,12 @@ import type { Json } from '../../../src/json.ts';
 import type { FunctionSource } from '../../../src/template/project.ts';
 import { makeFunction, startRun, writeFiles } from '../lambda-project.ts';
 
-/** Functions that call functions by the SDKs of their language, unchanged: as they do on AWS. */
+/** Functions that call functions through their language's unmodified SDKs, as they do on AWS. */
 
 const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
 
 interface Code {
-  /** `a.ts`, `b.ts`: each is a function of its name. */
+  /** `a.ts`, `b.ts`: each is a function with its name. */
   readonly files: Readonly<Record<string, string>>;
   readonly properties?: Partial<FunctionSource>;
   /** By function. */
@@ -113,7 +113,7 @@ test('a function that invokes itself endlessly is stopped', { timeout: 120_000 }
   let answer = (await run.call('b', { n: 1 })) as [string | null, Json];
   let depth = 1;
   for (; answer[0] === null; depth++) answer = answer[1] as typeof answer;
-  // the first one is no part of the chain
+  // the first one is not part of the chain
   expect([depth, answer]).toEqual([
     16,
     ['Unhandled', expect.objectContaining({ errorType: 'RecursiveInvocationException' })],

@@ -5,7 +5,7 @@ import type { Json } from '../../../src/json.ts';
 import { makeFunction, startRun, writeFiles } from '../lambda-project.ts';
 
 /**
- * Functions that stream their responses, as another function sees them by the SDK of AWS.
+ * Functions that stream their responses, as another function sees them through the AWS SDK.
  * Source: AWS Lambda developer guide, "Response streaming for Lambda functions" and "Writing response streaming-enabled
  * Lambda functions"; API reference, "InvokeWithResponseStream".
  */

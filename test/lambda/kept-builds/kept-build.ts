@@ -16,16 +16,16 @@ import { type BundleRequest, bundleHandlers } from '../../../src/lambda/build/bu
 import { HandlerBuilds } from '../../../src/lambda/kept-builds/handler-builds.ts';
 
 export interface Taken {
-  /** The bundle, or what is wrong. */
+  /** The bundle, or the error. */
   readonly text: string;
-  /** The bundler was run for it; otherwise it was kept. */
+  /** The bundler was run for it; otherwise it was cached. */
   readonly wasBuilt: boolean;
 }
 
 export interface Project {
   readonly root: string;
   readonly cache: string;
-  /** Writes files; null removes one, `-> path` makes a link. Sees to it that they are old enough to be kept. */
+  /** Writes files; null removes one, `-> path` creates a link. Makes them old enough to be kept. */
   change(files: Readonly<Record<string, string | null>>): Promise<void>;
   /** As the next run would get it. */
   take(request?: Partial<BundleRequest>): Promise<Taken>;
@@ -33,10 +33,10 @@ export interface Project {
   build(request?: Partial<BundleRequest>): Promise<string>;
 }
 
-/** What is written in the same moment as it is built is not kept. */
+/** Files written in the same moment as the build are not kept. */
 const OLD_ENOUGH_MS = 80;
 
-/** A folder of sources whose handler is `src/app.ts`, and a cache of its own. */
+/** A folder of sources whose handler is `src/app.ts`, and a separate cache. */
 export async function createProject(files: Readonly<Record<string, string>>): Promise<Project> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sfn-run-test-')));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -78,7 +78,7 @@ function write(path: string, content: string | null): void {
   else symlinkSync(target, path);
 }
 
-/** A build that is written is another file than the one before it. */
+/** A rewritten build is another file than the one before. */
 export function marksIn(folder: string): string {
   try {
     return readdirSync(folder)

@@ -17,7 +17,7 @@ const FILES = {
 };
 const COMMON = { Loader: ['.txt=text'], Define: ['LEVEL=1'], Minify: false };
 
-/** Each is built once, and is another build than all before it; asked for again, none is built. */
+/** Each is built once, with another output than all before it; the second time, none is built. */
 const properties: readonly Readonly<Record<string, BuildProperty['value']>>[] = [
   COMMON,
   { ...COMMON, Minify: true },
@@ -58,7 +58,7 @@ test('a build for each BuildProperties, and unchanged binary output', async () =
     const [fresh] = await runSamBuilds([request(given, 2)]);
     if (fresh!.kind !== 'built') throw new Error(fresh!.message);
     const outputs = [...fresh!.outputs].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]);
-    // the outputs lie in another folder in each run, and do not tell
+    // the outputs are in another folder in each run, which does not matter
     expect(await take(given, 2)).toEqual({ outputs, wasBuilt: false });
   }
   expect(seen.size).toBeGreaterThan(properties.length - 3);

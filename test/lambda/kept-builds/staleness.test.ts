@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createProject } from './kept-build.ts';
 
 /**
- * What changes between two runs. That it changes the build at all, and what the build is then, is what esbuild says
- * without any cache.
+ * What changes between two runs. esbuild without any cache determines whether the build changes, and its new output.
  */
 interface Change {
   readonly name: string;
@@ -262,7 +261,7 @@ describe('a cached build is used although', () => {
     });
     const { text } = await project.take();
     await project.change(change);
-    // what was touched is looked at once more, and its new times are kept
+    // touched files are checked once more, and their new times are stored
     expect((await project.take()).text).toBe(text);
     expect(await project.take()).toEqual({ text, wasBuilt: false });
   });

@@ -1,9 +1,9 @@
-// Runs the handlers of runtime-cases/node-*.yaml with the real runtime interface clients, and prints where they post
-// something else than the tables say. What the tables say, runtime-cases.test.ts holds the product to.
+// Runs the handlers of runtime-cases/node-*.yaml with the real runtime interface clients, and prints where their posts
+// differ from the tables. runtime-cases.test.ts checks sfn-run against the tables.
 //
 //   node test/lambda/node-clients/compare.mjs [--write] [node-errors.yaml ...]
 //
-// --write puts what was posted into the tables. Needs npm and a registry; everything goes into a temporary folder.
+// --write writes the posts into the tables. Needs npm and a registry; everything goes into a temporary folder.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseDocument } from 'yaml';
 
-/** As AWS starts them: the flags are those of the developer guide, "Building Lambda functions with Node.js". */
+/** As AWS starts them: the flags are from the developer guide, "Building Lambda functions with Node.js". */
 const CLIENTS = {
   'nodejs22.x': {
     node: 'node@22.23.3',
@@ -157,7 +157,7 @@ async function runCase(
 
 const SIGNALS = { SIGABRT: 'aborted', SIGTERM: 'terminated', SIGKILL: 'killed', SIGSEGV: 'segmentation fault' };
 
-/** Lambda's words for the end of a process. */
+/** Lambda's message for the end of a process. */
 function exitMessage({ code, signal }) {
   const how =
     signal === null

@@ -1,6 +1,6 @@
-// In the place of aws-lambda-ric's native client (src/rapid-client.cc), which speaks HTTP to Lambda and has to be compiled:
-// it gives the client one event, and what the client posts goes to the file RECORD, a line each. As the native one, it
-// refuses what is not a string.
+// Replaces aws-lambda-ric's native client (src/rapid-client.cc), which speaks HTTP to Lambda and must be compiled: it
+// gives the client one event, and writes the client's posts to the file RECORD, one per line. Like the native one, it
+// refuses anything but strings.
 import { appendFileSync } from 'node:fs';
 import { Module } from 'node:module';
 
@@ -22,7 +22,7 @@ const client = {
       return new Promise(() => setInterval(() => {}, 1000));
     }
     isGiven = true;
-    // the network takes its time, and meanwhile shows what nobody has handled
+    // the network takes time, in which unhandled rejections surface
     await new Promise((resolve) => setTimeout(resolve, 10));
     return {
       bodyJson: EVENT,

@@ -9,8 +9,8 @@ import { startDebugged } from '../debugger-client.ts';
 import { writeFiles } from '../lambda-project.ts';
 
 /**
- * Debuggers attach to handlers in Python by debugpy: what VS Code does, by the Debug Adapter Protocol.
- * Source: microsoft.github.io/debug-adapter-protocol/specification.
+ * Debuggers attach to handlers in Python through debugpy: what VS Code does, in the Debug Adapter Protocol. Source:
+ * microsoft.github.io/debug-adapter-protocol/specification.
  */
 
 const PYTHON = ['/usr/bin/python3', '/usr/local/bin/python3'].find(
@@ -42,7 +42,7 @@ interface Message {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** A client of the Debug Adapter Protocol: requests are sent, and messages are awaited by what they are. */
+/** A client of the Debug Adapter Protocol: it sends requests, and awaits messages by kind. */
 async function attach(url: URL) {
   const socket = connect(Number(url.port), url.hostname);
   onTestFinished(() => void socket.destroy());

@@ -5,7 +5,7 @@ import { describeWithPython, startPython } from './python-project.ts';
 
 const EXIT = 'Runtime.ExitError';
 
-/** What the handler does with `event: {bad: true}`; anything else is answered. */
+/** What the handler does with `event: {bad: true}`; other events get a result. */
 function hostile(code: string): string {
   return `import os, subprocess, sys, signal, time\ndef handler(event, context):\n    if "bad" in event:\n        ${code}\n    return event\n`;
 }
@@ -106,13 +106,13 @@ describeWithPython('programs that a Python handler has started end with its envi
       expect(existsSync(`/proc/${pid}`)).toBe(true);
       await run.integration.close!();
     }
-    // a process that crashed cannot be asked any more for children that hide all that shows whose they are
+    // a crashed process can no longer be asked for children without any mark of their origin
     if (name.endsWith('without variables') && error === EXIT) process.kill(Number(pid), 'SIGKILL');
     await expect.poll(() => isRunning(pid)).toBe(false);
   });
 });
 
-/** A process that has ended and that nobody has waited for is still listed. */
+/** A process that has ended and was not waited for is still listed. */
 function isRunning(pid: string): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

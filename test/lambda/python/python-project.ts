@@ -6,7 +6,7 @@ import { makeFunction, type Run, startRun, writeFiles } from '../lambda-project.
 
 const hasPython = spawnSync('python3', ['-c', '']).status === 0;
 
-/** Tests that run Python: skipped where the machine has no python3. */
+/** Tests that run Python: skipped if the machine has no python3. */
 export const describeWithPython = hasPython ? describe : describe.skip;
 
 export interface PythonCase {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { arnOf, CHILDREN, EVENTS, ITEMS, OPTIONAL, versionOf } from './machines.mjs';
 
-/** What is left to do takes a few seconds; a busy machine takes longer. */
+/** The remaining work takes a few seconds, longer on a busy machine. */
 const END_MS = 180_000;
 
 /** What of all that was acknowledged is not true, once everything has ended. */

@@ -6,7 +6,7 @@ import { arnOf, EVENTS, versionOf } from './machines.mjs';
 const NAMES = Object.keys(EVENTS);
 const CLIENTS = 8;
 const WORKERS = 6;
-/** Between two requests of a client, so that what was begun can be looked at in the end. */
+/** The pause between two requests of a client, so that everything that began can be checked in the end. */
 const PAUSE_MS = 5;
 /** Until the next server listens. */
 const RETRY_MS = 20;

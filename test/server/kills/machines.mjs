@@ -165,7 +165,7 @@ const mapRun = {
   ExecutionSucceeded: 1,
 };
 
-/** The types of a history's events, how often each is there when all went right. By AWS's documentation of the states. */
+/** The event types of a history with their counts if all went well. From AWS's documentation of the states. */
 export const EVENTS = {
   Passes: { ExecutionStarted: 1, PassStateEntered: 3, PassStateExited: 3, ExecutionSucceeded: 1 },
   Waits: {

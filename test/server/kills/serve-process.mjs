@@ -4,10 +4,11 @@ import { Agent, request } from 'node:http';
 const ready = /Step Functions API on (http:\S+)/;
 
 /**
- * A server as a process of its own, asked by plain requests.
+ * A server in a separate process, called with plain requests.
  *
  * @returns {Promise<{url: string, ended: Promise<number | string>, stderr: () => string, kill: (signal?: string) =>
- *   Promise<number | string>, call: (operation: string, body?: object) => Promise<object>}>} rejects with what it printed
+ *   Promise<number | string>, call: (operation: string, body?: object) => Promise<object>}>} rejects with what it
+ *   printed
  *   where it ends before it listens
  */
 export async function startServe(bin, folder, args = [], { env = process.env, nodeArgs = [] } = {}) {
@@ -40,7 +41,10 @@ export async function startServe(bin, folder, args = [], { env = process.env, no
   };
 }
 
-/** Rejects with an error that has the API's name where the server refuses, and with the connection's where there is none. */
+/**
+ * Rejects with an error with the API's name if the server refuses, and with the connection's error if there is no
+ * response.
+ */
 function call(agent, url, operation, body) {
   return new Promise((resolve, reject) => {
     const headers = { 'X-Amz-Target': `AWSStepFunctions.${operation}`, 'Content-Type': 'application/x-amz-json-1.0' };

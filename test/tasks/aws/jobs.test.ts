@@ -147,7 +147,7 @@ test('an ECS task that could not be placed fails at once', async () => {
   expect([error, cause]).toEqual(['States.TaskFailed', '{"Failures":[{"Arn":"a","Reason":"RESOURCE:MEMORY"}]}']);
 });
 
-// the service answers so once the cluster is deleted: API reference of EKS, DescribeCluster
+// the service's response once the cluster is deleted: API reference of EKS, DescribeCluster
 test('a deletion ends when the resource is no longer found', async () => {
   const answers: (() => Promise<Json>)[] = [
     async () => ({ Cluster: { Name: 'c', Status: 'DELETING' } }),

@@ -35,7 +35,7 @@ test.each([
   ['BOOL', 'Bool', 'BOOL'],
   ['NULL', 'Nul', 'NULL'],
   ['S', 'S', 'S'],
-  // what is a word of Java's gets an end: aws-cdk 29968 for static, Step Functions' documentation for equals
+  // a Java keyword gets a suffix: aws-cdk 29968 for static, Step Functions' documentation for equals
   ['static', 'StaticValue', 'Static'],
   ['Equals', 'EqualsValue', 'Equals'],
 ])('the member %s is %s by the SDK, %s by the API', (name, java, api) => {

@@ -48,7 +48,7 @@ export interface JsonServer {
   close(): void;
 }
 
-/** A service of AWS's JSON protocol: answers each operation with the next of its answers, the last one again and again. */
+/** A service with AWS's JSON protocol: each call of an operation gets its next response, the last one repeatedly. */
 export async function startJsonService(answers: Readonly<Record<string, readonly object[]>>): Promise<JsonServer> {
   const calls: { target: string; input: unknown }[] = [];
   const server = createServer(async (request, response) => {
@@ -62,7 +62,7 @@ export async function startJsonService(answers: Readonly<Record<string, readonly
   return { url: await listen(server), calls, close: () => close(server) };
 }
 
-/** Answers every request in the same way; `undefined`: never. */
+/** Responds to every request in the same way; `undefined`: never. */
 export async function startPlainServer(status: number, type: string, body: string | undefined): Promise<DynamoServer> {
   const server = createServer((_, response) => {
     if (body !== undefined) response.writeHead(status, { 'Content-Type': type }).end(body);

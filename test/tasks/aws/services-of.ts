@@ -7,7 +7,7 @@ import type { Integration } from '../../../src/tasks/integration.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The services behind these endpoints, closed at the end of the test. */
+/** The services at these endpoints, closed at the end of the test. */
 export function servicesOf(urls: Readonly<Record<string, string>>, options: Partial<ServicesOptions> = {}): Services {
   const services = new Services({
     endpoints: readEndpoints(urls, false),
@@ -20,7 +20,7 @@ export function servicesOf(urls: Readonly<Record<string, string>>, options: Part
   return services;
 }
 
-/** The integrations of those services; jobs are asked after at once. */
+/** The integrations of those services; jobs are polled at once. */
 export function integrationOf(
   urls: Readonly<Record<string, string>>,
   options: Partial<ServicesOptions> = {},

@@ -16,7 +16,7 @@ export interface ApiServer {
   close(): void;
 }
 
-/** Answers as its paths say, over real connections: every way in which an API can go wrong. */
+/** Responds according to the path, over real connections: every way in which an API can go wrong. */
 export async function startApiServer(): Promise<ApiServer> {
   const seen: SeenRequest[] = [];
   const server = createServer(async (request, response) => {
@@ -90,7 +90,7 @@ function answerSpecially(
       break;
     }
     default:
-      // repeats what it was sent, secrets and all
+      // repeats what it was sent, including secrets
       send(200, 'application/json', JSON.stringify({ headers: request.headers, url: request.url, body }));
   }
 }

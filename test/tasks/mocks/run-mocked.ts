@@ -2,7 +2,7 @@ import { folderOf, type Result, runMain } from '../../cli/fake-io.ts';
 
 export type States = Readonly<Record<string, object>>;
 
-/** A machine of these states, the first one in front; each goes on with the next. */
+/** A machine with these states in a row. */
 export function machineOf(states: States): object {
   const names = Object.keys(states);
   const chained = names.map((name, index) => {
@@ -27,7 +27,7 @@ export async function runMocked(
   return runMain(cwd, ['flow.asl.json', '--mock', 'mocks.yml', '-q', '-f', ...args]);
 }
 
-/** The values that the tasks of a run gave, or the error that it ended with. */
+/** The results of a run's tasks, or the error that it ended with. */
 export function outcomeOf({ code, stdout, stderr }: Result): unknown {
   return code === 0 ? JSON.parse(stdout) : { code, stderr };
 }
