@@ -1,5 +1,5 @@
 // node build/service-models.mjs [folder botocore]
-// Writes src/services/models.bin and models.json: the inputs and outputs of AWS's APIs, from the packages with their
+// Writes src/services/models.bin, models.json and optimised-models.json: the inputs and outputs of AWS's APIs, from the packages with their
 // models. The folder has the packages installed, and the other is botocore's folder `data`; without them they are
 // installed temporarily, with npm and pip. Run by hand to update the table; the result is committed.
 //
@@ -25,6 +25,8 @@ import {
 } from './service-sources.mjs';
 
 const OUT = 'src/services';
+/** What the names of optimised integrations begin with here. */
+const PREFIX = 'optimised:';
 
 function withPackages(use) {
   const folder = mkdtempSync(join(tmpdir(), 'models-'));
@@ -265,7 +267,7 @@ function readOptimised(models) {
       }
       actions[action] = [input, isCall && row.hasOwnResult !== true ? copy(call[1]) : -1];
     }
-    found.set(`optimised:${service}`, { isCurrent: true, actions, shapes });
+    found.set(`${PREFIX}${service}`, { isCurrent: true, actions, shapes });
   }
   return found;
 }
@@ -303,21 +305,27 @@ function write(models) {
   const all = [...[...models].sort(([a], [b]) => (a < b ? -1 : 1)), ...readOptimised(models)];
   const parts = [];
   const services = Object.fromEntries(WITHOUT_MODEL.map((name) => [name, []]));
+  // in a file of their own, which is bundled into the program: most machines use no other services
+  const optimised = {};
   let offset = 0;
   for (const [name, { isCurrent = false, actions, shapes }] of all) {
     // a line for the actions, and one for each shape: a lookup of one action reads few of them
     const text = [actions, ...shapes].map((line) => JSON.stringify(line)).join('\n');
     if (/[^\0-\x7f]/.test(text)) throw new Error(`the model of ${name} is not ASCII`);
     // frequently used ones need no further module: loading the decompressor takes Node a millisecond
-    const isPlain = name.startsWith('optimised:') || FREQUENT.includes(name);
+    const isOptimised = name.startsWith(PREFIX);
+    const isPlain = isOptimised || FREQUENT.includes(name);
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
     const part = isPlain ? Buffer.from(text) : brotliCompressSync(text, { params });
-    services[name] = [offset, part.length, isCurrent ? 1 : 0, isPlain ? 1 : 0];
+    const slice = [offset, part.length, isCurrent ? 1 : 0, isPlain ? 1 : 0];
+    if (isOptimised) optimised[name.slice(PREFIX.length)] = slice;
+    else services[name] = slice;
     parts.push(part);
     offset += part.length;
   }
   const list = JSON.stringify({ sources: [...packages(), `botocore==${BOTOCORE}`], aliases: ALIASES, services });
   writeFileSync(`${OUT}/models.json`, `${list}\n`);
+  writeFileSync(`${OUT}/optimised-models.json`, `${JSON.stringify(optimised)}\n`);
   writeFileSync(`${OUT}/models.bin`, Buffer.concat(parts));
   console.log(`${all.length} services: ${list.length} bytes of names, ${offset} of models`);
 }

@@ -206,6 +206,11 @@ test('what is kept of a command line is used only if it is whole and belongs to 
     write(memory.path, content as object);
     expect(recallThreads(['template.json'], env)?.threads).toEqual(expected);
   }
-  expect(recallThreads(['serve', 'template.json'], env)).toBeUndefined();
+  for (const command of ['serve', 'validate', 'graph']) {
+    expect(recallThreads([command, 'template.json'], env)).toBeUndefined();
+  }
+  for (const command of ['run', 'test', 'record', 'redrive', 'replay', 'test-state']) {
+    expect(recallThreads([command, 'template.json'], env)).toBeDefined();
+  }
   expect(recallThreads(['template.json', '--no-cache'], env)).toBeUndefined();
 });

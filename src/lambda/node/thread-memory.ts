@@ -24,11 +24,31 @@ const PLACES = 256;
 /** Of a command line. A run that needs more is not about their start. */
 const MAX_THREADS = 8;
 
+/**
+ * Commands that call no function, and the server, which may wait for long before it calls one. A command line of
+ * hundreds of files would take half a millisecond to look up.
+ */
+const WITHOUT_THREADS: ReadonlySet<string | undefined> = new Set([
+  'cache',
+  'completion',
+  'diff',
+  'events',
+  'graph',
+  'help',
+  'init',
+  'list',
+  'pull',
+  'report',
+  'serve',
+  'trace',
+  'validate',
+]);
+
 const needed: ThreadKind[] = [];
 
-/** Undefined where nothing is kept. A server may wait for long before it calls a function: it has no use for threads. */
+/** Undefined where nothing is kept. */
 export function recallThreads(argv: readonly string[], env: NodeJS.ProcessEnv): ThreadMemory | undefined {
-  const keepsNothing = argv.includes('--no-cache') || argv[0] === 'serve';
+  const keepsNothing = WITHOUT_THREADS.has(argv[0]) || argv.includes('--no-cache');
   const folder = keepsNothing ? undefined : cacheFolder(env);
   const cwd = currentFolder();
   if (folder === undefined || cwd === undefined) return undefined;
