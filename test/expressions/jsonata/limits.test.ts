@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SizeMeter } from '../../../src/expressions/jsonata/value-size.ts';
 import { run } from './harness.ts';
 
@@ -81,11 +81,27 @@ describe('time', () => {
     expect(performance.now() - start).toBeLessThan(3000);
   });
 
-  test('is counted for each evaluation separately, however many wait', async () => {
-    const source = '$count($map([1..10000], function($i) { $i + 1 }))';
-    const results = await Promise.all(Array.from({ length: 30 }, () => run(source)));
-    expect(new Set(results)).toEqual(new Set(['10000']));
-  }, 30_000);
+  describe('by a clock that only $random moves, 300 ms a call', () => {
+    afterEach(() => void vi.useRealTimers());
+
+    const results = (calls: number): Promise<string[]> => {
+      vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+      const random = (): number => {
+        vi.advanceTimersByTime(300);
+        return 0;
+      };
+      const source = `$count($map([1..${calls}], function($i) { $i + $random() }))`;
+      return Promise.all(Array.from({ length: 30 }, () => run(source, { random })));
+    };
+
+    test('is counted for each evaluation separately, however many wait', async () => {
+      expect(await results(3)).toEqual(Array(30).fill('3'));
+    });
+
+    test('more than a second is too much for each of them', async () => {
+      expect(await results(5)).toEqual(Array(30).fill(TIME));
+    });
+  });
 
   test('many short evaluations in a row give the event loop its turns', async () => {
     let turns = 0;
