@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StatesError } from '../../src/engine/errors.ts';
 import type { TraceEvent } from '../../src/engine/events.ts';
 import { BrokenOff, type ExecuteOptions, execute } from '../../src/engine/execute.ts';
-import type { Interceptor } from '../../src/engine/interceptor.ts';
+import type { Interceptor, StateWatcher } from '../../src/engine/interceptor.ts';
 import type { Json } from '../../src/json.ts';
 import { compileCase, eventLine, optionsFor } from './run-case.ts';
 
@@ -98,6 +98,30 @@ test('a failure is shown with what follows', async () => {
     ['after', 'Work', { Error: 'Flaky', Cause: 'once more' }, 'After'],
     ['before', 'After', { Error: 'Flaky', Cause: 'once more' }],
     ['after', 'After', { Error: 'Flaky', Cause: 'once more' }, null],
+  ]);
+});
+
+test('a watcher without hooks is told of each failure', async () => {
+  const told: Json[] = [];
+  const watcher: StateWatcher = {
+    beforeState() {},
+    onFailure: ({ error, plan }, { state }) => void told.push([state.name, error.error ?? null, plan.kind]),
+    afterState() {},
+    onGivenWork() {},
+  };
+  const retry = { ErrorEquals: ['Flaky'], MaxAttempts: 1 };
+  await run(
+    single(task({ Retry: [retry] })),
+    { watcher },
+    {
+      runTask: async () => {
+        throw new StatesError('Flaky', undefined);
+      },
+    },
+  );
+  expect(told).toEqual([
+    ['Work', 'Flaky', 'retry'],
+    ['Work', 'Flaky', 'fail'],
   ]);
 });
 
