@@ -18,7 +18,7 @@ export function parkExecution(journal: Journal, earliest: number): number | unde
   if (!processes.every(isWaiting)) return undefined;
   const timers = processes.flatMap(timersOf);
   if (journal.deadline !== undefined) timers.push(journal.deadline);
-  const due = Math.min(...timers.map((timer) => timer.due));
+  const due = timers.reduce((least, timer) => Math.min(least, timer.due), Number.POSITIVE_INFINITY);
   if (due < earliest) return undefined;
   for (const timer of timers) {
     timer.cancelled = true;

@@ -19,10 +19,11 @@ export class Places<T extends Placed> {
     one.place = this.live.push(one) - 1;
   }
 
-  /** The last one moves to the place of the removed one. */
+  /** The last one moves to the place of the removed one. One that is not in the list, or no longer, changes nothing. */
   delete(one: T): void {
-    const last = this.live.pop();
-    if (last === undefined || last === one) return;
+    if (this.live[one.place] !== one) return;
+    const last = this.live.pop()!;
+    if (last === one) return;
     this.live[one.place] = last;
     last.place = one.place;
   }

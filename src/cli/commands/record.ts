@@ -18,16 +18,9 @@ import { EXECUTION_OPTION, loadHistory } from '../load/load-history.ts';
 import { type LoadedMachine, loadMachine } from '../load/load-machine.ts';
 import { loadMocks } from '../load/load-mocks.ts';
 import { given, option, type ValuesOf } from '../options/option.ts';
-import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, S3_OPTION, TYPE_OPTION } from '../options/options.ts';
+import { DEFINITION_OPTIONS, DEFINITION_SETTINGS, TYPE_OPTION } from '../options/options.ts';
 import { readInput } from '../options/read-input.ts';
-import {
-  CONFIG_OPTION,
-  HANDLER_OPTIONS,
-  HANDLER_SETTINGS,
-  MOCK_OPTIONS,
-  SERVICE_OPTIONS,
-  SERVICE_SETTINGS,
-} from '../options/run-options.ts';
+import { CONFIG_OPTION, HANDLER_SETTINGS, SERVICE_SETTINGS, TASK_OPTIONS } from '../options/run-options.ts';
 import { hintAtService, readServiceOptions } from '../options/services.ts';
 import { createOutput, writePlain } from '../outputs/outputs.ts';
 import { Interrupt } from '../run/interrupt.ts';
@@ -39,10 +32,7 @@ const OPTIONS = [
   EXECUTION_OPTION,
   option('-i, --input <file|json|->', 'the input, if the machine is run (default: {})'),
   ...DEFINITION_OPTIONS,
-  ...HANDLER_OPTIONS,
-  ...MOCK_OPTIONS,
-  S3_OPTION,
-  ...SERVICE_OPTIONS,
+  ...TASK_OPTIONS,
   TYPE_OPTION,
   CONFIG_OPTION,
 ] as const;

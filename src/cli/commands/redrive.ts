@@ -1,15 +1,13 @@
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
 import { checkRecord, EXECUTION_OPTION, HISTORY_ARGUMENT, loadRun } from '../load/load-history.ts';
-import { DEFINITION_OPTIONS, S3_OPTION } from '../options/options.ts';
+import { DEFINITION_OPTIONS } from '../options/options.ts';
 import {
   CONFIG_OPTION,
-  HANDLER_OPTIONS,
   LOGS_OPTION,
-  MOCK_OPTIONS,
   REPORT_OPTIONS,
   RUN_SETTINGS,
-  SERVICE_OPTIONS,
+  TASK_OPTIONS,
   TIME_OPTIONS,
 } from '../options/run-options.ts';
 import { performRun } from './run.ts';
@@ -24,10 +22,7 @@ export const redriveCommand = defineCommand({
   options: [
     EXECUTION_OPTION,
     ...DEFINITION_OPTIONS,
-    ...HANDLER_OPTIONS,
-    ...MOCK_OPTIONS,
-    S3_OPTION,
-    ...SERVICE_OPTIONS,
+    ...TASK_OPTIONS,
     ...TIME_OPTIONS,
     ...REPORT_OPTIONS,
     LOGS_OPTION,

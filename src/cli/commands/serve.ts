@@ -13,14 +13,12 @@ import type { Io } from '../io.ts';
 import { printAll, projectOptions } from '../load/load-machine.ts';
 import { isInspected } from '../options/inspector-options.ts';
 import { choiceOr, given, InvalidValue, option, type ValuesOf } from '../options/option.ts';
-import { PARAMETER_OPTIONS, S3_OPTION } from '../options/options.ts';
+import { PARAMETER_OPTIONS } from '../options/options.ts';
 import {
   CONFIG_OPTION,
-  HANDLER_OPTIONS,
   HANDLER_SETTINGS,
-  MOCK_OPTIONS,
-  SERVICE_OPTIONS,
   SERVICE_SETTINGS,
+  TASK_OPTIONS,
   VERBOSITY_OPTIONS,
 } from '../options/run-options.ts';
 import { hintAtService, readServiceOptions } from '../options/services.ts';
@@ -43,10 +41,7 @@ const SERVE_OPTIONS = [
   option('--access-key <id>', 'refuses requests that are signed with another access key id'),
   option('--data <folder>', 'keeps machines, executions and events there; after a restart what ran goes on'),
   ...PARAMETER_OPTIONS,
-  ...HANDLER_OPTIONS,
-  ...MOCK_OPTIONS,
-  S3_OPTION,
-  ...SERVICE_OPTIONS,
+  ...TASK_OPTIONS,
   option('--ui', 'also serves a page with all executions, a search, and the report of each'),
   option('--watch', 'takes up changes of definitions and functions for executions that begin after them'),
   choiceOr(

@@ -137,15 +137,15 @@ export const LOGS_OPTION = choiceOr(
   'all',
 );
 
+/** What answers tasks, in the order of the help. */
+export const TASK_OPTIONS = [...HANDLER_OPTIONS, ...MOCK_OPTIONS, S3_OPTION, ...SERVICE_OPTIONS] as const;
+
 export const RUN_OPTIONS = [
   option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
   option('--event <id>', 'the event of the template that starts the run, and makes its input (see sfn-run events)'),
   option('--request <file|json|->', 'the request of a route that --event names: path, headers, query, body'),
   ...DEFINITION_OPTIONS,
-  ...HANDLER_OPTIONS,
-  ...MOCK_OPTIONS,
-  S3_OPTION,
-  ...SERVICE_OPTIONS,
+  ...TASK_OPTIONS,
   TYPE_OPTION,
   ...TIME_OPTIONS,
   option('--ui', 'serves a page that shows the run live, on this machine, until Ctrl-C'),

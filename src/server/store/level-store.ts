@@ -108,8 +108,8 @@ export class LevelStore implements Store {
       // some of them may have been deleted since
       limit: limit < 0 ? limit : limit + unsaved.size,
     };
-    const entries = await this.#read((database) => database.iterator(range).all());
-    if (unsaved.size > 0) overlay(entries, unsaved, range);
+    const saved = await this.#read((database) => database.iterator(range).all());
+    const entries = unsaved.size > 0 ? overlay(saved, unsaved, range) : saved;
     return entries.slice(0, limit < 0 ? undefined : limit).map(([key, value]) => [key.slice(start.length), value]);
   }
 
@@ -210,17 +210,17 @@ function textOf(value: Text | undefined): string | undefined {
 
 const NONE: ReadonlyMap<string, string | undefined> = new Map();
 
-/** Puts what is not on the disk into a part of what is. */
+/** A part of what is on the disk, with what is not. */
 function overlay(
-  entries: [string, string][],
+  saved: readonly [string, string][],
   unsaved: ReadonlyMap<string, string | undefined>,
   { gt, lt, reverse }: { readonly gt: string; readonly lt: string; readonly reverse: boolean },
-): void {
-  const kept = entries.filter(([key]) => !unsaved.has(key));
+): [string, string][] {
+  const kept = saved.filter(([key]) => !unsaved.has(key));
   const added = [...unsaved].filter((entry): entry is [string, string] => {
     const [key, value] = entry;
     return value !== undefined && key > gt && key < lt;
   });
   const order = reverse ? -1 : 1;
-  entries.splice(0, entries.length, ...[...kept, ...added].sort(([a], [b]) => (a < b ? -order : order)));
+  return [...kept, ...added].sort(([a], [b]) => (a < b ? -order : order));
 }
