@@ -12,7 +12,7 @@ export interface Activity {
 
 const ARN = /^arn:[^:]+:states:[^:]*:[^:]*:activity:([^:]+)$/;
 
-/** The activities that clients have created. A task's activity need not be one of them. */
+/** The activities that clients have created. A task may also use an activity that is not registered here. */
 export class ActivityRegistry {
   readonly #byName = new Map<string, Activity>();
   readonly #project: Project;
@@ -50,7 +50,10 @@ export class ActivityRegistry {
     return activity;
   }
 
-  /** Deleting a missing one is not an error. @throws ApiError InvalidArn */
+  /**
+   * Deleting a missing activity is not an error.
+   * @throws ApiError InvalidArn
+   */
   delete(arn: string): void {
     const name = nameOf(arn);
     this.#byName.delete(name);

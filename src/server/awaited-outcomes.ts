@@ -5,11 +5,11 @@ interface Awaited {
   readonly resolve: (outcome: Outcome) => void;
 }
 
-/** The ends of executions that somebody waits for, by ARN: whatever becomes of an execution until then. */
+/** The outcomes that callers wait for, by ARN: they stay valid while an execution is parked and resumed. */
 export class AwaitedOutcomes {
   readonly #byArn = new Map<string, Awaited>();
 
-  /** Of one that has not ended. */
+  /** The outcome of an execution that has not ended. */
   of(arn: string): Promise<Outcome> {
     let awaited = this.#byArn.get(arn);
     if (awaited === undefined) {

@@ -1,7 +1,7 @@
 /**
- * What comes and goes, by a text. No Map: each time that its table is full it gets another, and tables that have grown old
- * keep each other alive, with all that was in them, until the next full garbage collection. The dictionary of an object
- * does not.
+ * Values by string key, for entries that come and go. A Map would allocate a new table whenever the old one is full,
+ * and old tables keep each other and their former contents alive until the next full garbage collection. An object in
+ * dictionary mode does not.
  */
 export class ByText<Value> {
   readonly #values: { [text: string]: Value } = Object.create(null);

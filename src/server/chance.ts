@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 const SEED_BYTES = 16;
-/** Drawn for many seeds at once: to ask for a few bytes costs as much as to ask for many. */
+/** Drawn for many seeds at once: asking for a few random bytes costs as much as asking for many. */
 let drawn = Buffer.alloc(0);
 let used = 0;
 
@@ -16,8 +16,8 @@ export function createSeed(): string {
 }
 
 /**
- * A source of random numbers in [0, 1) that repeats with its seed, and of which no part reveals the rest: SHA-256 of
- * the seed and a counter, 32 bits for each number. Task tokens come from it.
+ * A source of random numbers in [0, 1) that repeats with its seed and whose numbers do not reveal each other: SHA-256
+ * of the seed and a counter, 32 bits for each number. Task tokens come from it.
  */
 export function createChance(seed: string): () => number {
   let block: Buffer | undefined;

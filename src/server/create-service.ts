@@ -22,21 +22,21 @@ import { Tags } from './tags.ts';
 import { type Generation, TaskGenerations } from './task-generations.ts';
 
 export interface ServiceOptions extends Omit<TasksOptions, 'callbacks' | 'compile' | 'mocks'> {
-  /** `--mock`: absent without mocks. */
+  /** `--mock`; undefined without mocks. */
   readonly findMocks?: FindMocks;
-  /** Where handlers call the API. */
+  /** The address at which handlers call the API. */
   readonly apiUrl: string;
   readonly store: Store;
-  /** How many executions may be in memory before those that wait are parked; see Parking. */
+  /** How many executions may be in memory before waiting ones are parked; see Parking. */
   readonly maxAwake?: number;
-  /** Called when an execution begins and when it ends. */
+  /** Called when an execution starts and when it ends. */
   readonly onExecution: (execution: LiveExecution) => void;
   /** A line of a handler's output, or a message of the server itself. */
   readonly onLog: (line: string) => void;
 }
 
 export interface RunningService extends Service {
-  /** Executions that begin from now on use the changed project. */
+  /** Executions that start from now on use the changed project. */
   replace(generation: Generation): void;
   /** The number of executions continued from the previous server. */
   readonly resumed: number;
@@ -44,7 +44,10 @@ export interface RunningService extends Service {
   close(keepsRunning: boolean): Promise<void>;
 }
 
-/** Executions of all machines on one engine, with one set of handlers. Those left running in the store continue. */
+/**
+ * Runs executions of all machines on one engine with one set of handlers. Executions still running in the store
+ * continue.
+ */
 export async function createService(options: ServiceOptions): Promise<RunningService> {
   const { project, apiUrl, onLog, store } = options;
   const clock = createRealClock();
@@ -107,7 +110,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   );
   const host = new EngineHost({
     semantics: stateSemantics,
-    // of an execution that was parked nothing is called again
+    // a parked execution goes on waiting: its tasks are not called again
     runTask: (request, context) => (request.resumed?.isLeftOff === false ? callbacks.goOn : runTask)(request, context),
     mapData: {
       get hasStore() {
@@ -168,7 +171,7 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
 
 /**
  * If a run would be refused (no handler, no endpoint), the execution fails with the reason, and all others continue. A
- * task is started only when everything that led to it is stored, so that it is the same task after a restart.
+ * task starts only once everything that led to it is stored, so that it is the same task after a restart.
  */
 function runForWorkflow(run: TaskRunner, store: Store, onLog: (line: string) => void): TaskRunner {
   return async (request, context) => {
@@ -183,7 +186,7 @@ function runForWorkflow(run: TaskRunner, store: Store, onLog: (line: string) => 
   };
 }
 
-/** Somebody may answer a token that was given out before a restart sooner than its task is asked again. */
+/** After a restart, an earlier token may be answered before its task has been started again. */
 function withTokenKept(callbacks: Callbacks, run: TaskRunner): TaskRunner {
   return (request, context) => {
     const { token, resumed } = request;
@@ -193,7 +196,7 @@ function withTokenKept(callbacks: Callbacks, run: TaskRunner): TaskRunner {
   };
 }
 
-/** However long it takes until the disk has space. */
+/** Waits as long as it takes for the disk to have space. */
 async function allSaved(store: Store): Promise<void> {
   for (let isSaved = false; !isSaved; ) {
     try {

@@ -1,15 +1,15 @@
 import type { EventDetails, EventType, Scope, TraceEvent } from '../engine/events.ts';
 
 /**
- * The events of an execution, in one list of values: an object for each would be moved and looked at by V8's garbage
- * collector as long as the server remembers them. Ids follow from their order.
+ * The events of an execution in one flat list of values: with an object for each event, V8's garbage collector would
+ * move and scan all of them for as long as the server keeps them. Ids follow from their order.
  */
 export interface EventList {
-  /** Of the first event, in milliseconds since the epoch. */
+  /** Time of the first event, in milliseconds since the epoch. */
   readonly start: number;
-  /** `PLACES` for each event: its type, previousEventId, milliseconds since the start, and details. */
+  /** `PLACES` values for each event: type, previousEventId, milliseconds since the start, and details. */
   readonly values: readonly unknown[];
-  /** Where each happened; undefined: all of them in the execution itself. */
+  /** The scope of each event; undefined if all of them belong to the execution itself. */
   readonly scopes: readonly Scope[] | undefined;
 }
 

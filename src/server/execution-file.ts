@@ -6,7 +6,7 @@ import { JournalFile, type KeptJournal } from './kept-journal.ts';
 import type { Target } from './registered-machine.ts';
 import type { Entry, Part, Store } from './store/store.ts';
 
-/** What an execution runs: keys of the store, and its names. */
+/** What an execution runs: keys in the store, and names. */
 export interface TargetRecord {
   readonly info: Pick<NewExecution, 'machineArn' | 'machineName' | 'type'>;
   readonly machineKey: string;
@@ -18,32 +18,32 @@ export interface TargetRecord {
 /** An execution in the store. */
 export interface StoredExecution extends TargetRecord {
   readonly info: NewExecution;
-  /** In the order in which executions began. */
+  /** Sorts executions by start. */
   readonly key: string;
-  /** Milliseconds since the epoch; known when the engine has taken it up. */
+  /** Milliseconds since the epoch; set once the engine has started it. */
   startDate: number;
-  /** Of its random numbers. */
+  /** Seeds its random numbers. */
   readonly seed: string;
   /** The number of enclosing executions. */
   readonly depth: number;
-  /** The task that started it; undefined: a client did. */
+  /** Identifies the task that started it; undefined if a client did. */
   readonly startedBy: string | undefined;
-  /** Whose mocks answer its tasks. */
+  /** The test case whose mocks answer its tasks. */
   readonly testCase: string | undefined;
   /** The input as the client wrote it, if that differs from our serialization. */
   readonly inputText: string | undefined;
-  /** For one that has ended. */
+  /** Set once it has ended. */
   readonly eventCount?: number;
-  /** It was redriven: its journal begins there. */
+  /** It was redriven: its journal starts at the redrive. */
   readonly isRedriven?: boolean;
   /** Undefined while it runs. */
   readonly outcome: Outcome | undefined;
 }
 
-/** The data of an execution in lists. */
+/** An execution as lists show it. */
 export interface ListedExecution {
   readonly name: string;
-  /** For an Express execution; for others it follows from the name. */
+  /** Only for an Express execution; otherwise it follows from the name. */
   readonly arn?: string;
   readonly status: Outcome['status'] | 'RUNNING';
   readonly startDate: number;
@@ -54,40 +54,43 @@ export interface ListedExecution {
   readonly redriveDate?: number;
 }
 
-/** The executions of a server, those that run and those that have ended: by ARN, and listed by machine and status. */
+/** A server's running and ended executions, by ARN, and listed by machine and status. */
 export interface KeptExecutions {
   create(execution: StoredExecution): void;
-  /** It goes on. @param before the status that it had ended with */
+  /**
+   * Marks an ended execution as running again.
+   * @param before its status before the redrive
+   */
   redrive(execution: StoredExecution, before: Outcome['status']): void;
-  /** Its journal is no longer needed. */
+  /** Stores the outcome and the history, and discards the journal. */
   end(
     execution: StoredExecution,
     outcome: Outcome,
     events: readonly TraceEvent[],
     journal: KeptJournal | undefined,
   ): void;
-  /** Where nothing outlasts the server: one that has ended. */
+  /** Finds an execution; if nothing outlasts the server, only one that has ended. */
   get(arn: string): Promise<StoredExecution | undefined>;
-  /** The ARNs of those that ran when the server before ended, oldest first. */
+  /** The ARNs of executions that were running when the previous server ended, oldest first. */
   running(): Promise<readonly string[]>;
-  /** For one that has ended. One that a task started counts as a separate execution here. */
+  /** The history of an execution that has ended. An execution that a task started has a history of its own here. */
   history(execution: StoredExecution): Promise<readonly TraceEvent[]>;
-  /** Those of a machine, perhaps of one status; by their keys. */
+  /** The executions of a machine, optionally of one status, by key. */
   list(
     machineKey: string,
     status: string | undefined,
     part: Part,
   ): Promise<readonly (readonly [string, ListedExecution])[]>;
-  /** Whether one of the machine's runs. */
+  /** Whether an execution of the machine is running. */
   hasRunning(machineKey: string): Promise<boolean>;
-  /** @param entries what it has, where nothing outlasts the server */
+  /** @param entries the existing entries, if nothing outlasts the server */
   journal(key: string, entries?: readonly JournalEntry[]): KeptJournal;
 }
 
 const EXECUTIONS = 'execution';
 const RUNNING = 'running';
 
-/** Executions in a store, with a journal while they run and a history when they have ended. */
+/** Executions in a store, with a journal while they are running and a history once they have ended. */
 export class ExecutionFile implements KeptExecutions {
   readonly #store: Store;
 
@@ -178,7 +181,7 @@ export class ExecutionFile implements KeptExecutions {
   }
 }
 
-/** Of what an execution is to run. */
+/** The part of an execution's record that describes its target. */
 export function keysOf({ machine, revision, versionArn, aliasArn }: Target) {
   return { machineKey: machine.key, revisionKey: revision.key, versionArn, aliasArn };
 }

@@ -6,7 +6,7 @@ import type { KeptJournal } from './kept-journal.ts';
 interface Around {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** What is told from then on is not stored. */
+  /** True: entries are no longer stored. */
   readonly isDetached: () => boolean;
 }
 
@@ -21,14 +21,14 @@ export function createExecutionJournal(
     random: createChance(seed),
     chanceOf: (name) => createChance(`${seed} ${name}`),
     write(entry) {
-      // its start is in its record
+      // the time of the start is in the record
       const isBeginning = isRedriven !== true && entry[0] === 'time' && entry[1] === 1;
       if (!isDetached() && !isBeginning) file.add(entry);
     },
   });
 }
 
-/** The same, with what was stored when the execution ran before. */
+/** Opens an existing journal, whose stored entries are replayed first. */
 export async function openExecutionJournal(
   file: KeptJournal,
   stored: Pick<StoredExecution, 'seed' | 'isRedriven' | 'startDate'>,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** Keys in the order in which executions begin, even across restarts. */
+/** Generates keys that sort by start of execution, even across restarts. */
 export class ExecutionKeys {
   readonly #now: () => number;
-  /** For two consecutive servers while the clock jumps back. */
+  /** Keeps the order if the clock goes back between two servers. */
   readonly #own = randomBytes(3).toString('hex');
   #time = 0;
   #count = 0;

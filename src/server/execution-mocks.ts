@@ -5,13 +5,13 @@ import type { Mocks } from '../tasks/mocks/mocks.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 
 /**
- * The mocks for executions of a machine; undefined: its tasks run.
+ * The mocks for executions of a machine; undefined if its tasks really run.
  * @param testCase requested by a client in Step Functions Local's syntax: `arn#TestCase`
  * @throws UsageError if there is no such test case
  */
 export type FindMocks = (source: MachineSource, testCase: string | undefined) => Promise<Mocks | undefined>;
 
-/** The mocks of each execution: sequences start from the beginning. */
+/** The mocks of each execution: each execution starts its sequences from the beginning. */
 export class ExecutionMocks {
   readonly #find: FindMocks;
   readonly #project: () => Project;
@@ -38,7 +38,7 @@ export class ExecutionMocks {
     this.#byExecution.delete(arn);
   }
 
-  /** Answers instead of the task; undefined without a mock. Executions that it starts have the same mocks. */
+  /** The mocked answer to a task; undefined without a mock. Executions that it starts have the same mocks. */
   async findRunner(request: TaskRequest, context: TaskContext): Promise<TaskRunner | undefined> {
     const find = await this.#byExecution.get(context.root.info.arn);
     return find?.(request, context);

@@ -7,13 +7,13 @@ export interface ExecutionRecord {
   /** Includes the latest redrive. */
   info: NewExecution;
   readonly target: Target;
-  /** Whose mocks answer its tasks. */
+  /** The test case whose mocks answer its tasks. */
   readonly testCase?: string | undefined;
   /** The input as the client wrote it, if that differs from our serialization. */
   readonly inputText?: string | undefined;
-  /** The latest redrive's, if it was redriven. */
+  /** Of the latest redrive, if it was redriven. */
   started: StartedExecution;
-  /** For a Map run's child: it has not continued yet since the run was redriven. */
+  /** For a Map run's child: it has not resumed yet since the run was redriven. */
   isPendingRedrive?: boolean;
   /** Undefined while it runs. */
   outcome: Outcome | undefined;
@@ -22,13 +22,13 @@ export interface ExecutionRecord {
   history(): Promise<readonly TraceEvent[]>;
 }
 
-/** One that is running, or has just ended. */
+/** An execution that is running or has just ended. */
 export interface LiveExecution extends ExecutionRecord {
-  /** In the order in which they were written; a Distributed Map's children have histories of their own. */
+  /** In the order in which they were written; the children of a Distributed Map have their own histories. */
   readonly events: readonly TraceEvent[];
 }
 
-/** The stored data of one that has ended. */
+/** The record of an execution that has ended, from its stored data. */
 export function endedRecord(
   {
     info,

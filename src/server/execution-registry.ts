@@ -27,7 +27,7 @@ import type { RunningExecution } from './running-execution.ts';
 import { RunningExecutions } from './running-executions.ts';
 import type { Part } from './store/store.ts';
 
-/** The executions of a server: running ones are in memory, all are in the store. */
+/** The executions of a server: running ones in memory, all of them in the store. */
 export class ExecutionRegistry implements ExecutionStarter {
   readonly #options: RegistryOptions;
   readonly #file: KeptExecutions;
@@ -36,7 +36,7 @@ export class ExecutionRegistry implements ExecutionStarter {
   /** Names are looked up and reserved, by ARN. */
   readonly #names = new OneAtATime();
   readonly #redriveTokens = new RedriveTokens();
-  /** Settles when everything that ran before is running again. */
+  /** Settles when everything that was running before is running again. */
   #resumed: Promise<void> = Promise.resolve();
 
   constructor(options: RegistryOptions) {
@@ -50,12 +50,12 @@ export class ExecutionRegistry implements ExecutionStarter {
     });
   }
 
-  /** What runs them. */
+  /** The engine that runs the executions. */
   attach(host: EngineHost): void {
     this.#running.attach(host);
   }
 
-  /** To be called before all are stopped. With `isKept` they go on when the store is opened again. */
+  /** Call it before stopping all executions. With `isKept`, they continue when the store is opened again. */
   close(isKept: boolean): void {
     this.#running.close(isKept);
   }
@@ -64,7 +64,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     return this.#running.mapRuns;
   }
 
-  /** How many wait, and are not in memory. */
+  /** The number of waiting executions that are not in memory. */
   get parked(): number {
     return this.#running.parked;
   }
@@ -73,7 +73,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     return this.#running.unpark(arn);
   }
 
-  /** Stores an event of one of them, or of a child of its Map run. */
+  /** Stores an event of an execution or of a child of its Map run. */
   record(event: TraceEvent, info: ExecutionInfo): void {
     this.#running.record(event, info);
   }
@@ -83,12 +83,15 @@ export class ExecutionRegistry implements ExecutionStarter {
     return this.#file.list(machine.key, status, { ...part, reverse: true });
   }
 
-  /** Any, including Express ones and the children of Map runs. */
+  /** Finds any execution, including Express ones and the children of Map runs. */
   async lookUp(arn: string): Promise<ExecutionRecord | undefined> {
     return isOfMapRun(arn) ? this.mapRuns.findChild(arn) : this.#find(arn);
   }
 
-  /** @throws ApiError InvalidArn, ExecutionDoesNotExist */
+  /**
+   * Finds an execution that the API describes: any but an Express one.
+   * @throws ApiError InvalidArn, ExecutionDoesNotExist
+   */
   async get(arn: string): Promise<ExecutionRecord> {
     if (!/^arn:[^:]+:states:[^:]*:[^:]*:(?:execution|express):[^:]+:.+$/.test(arn)) {
       throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
@@ -96,7 +99,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     const child = isOfMapRun(arn) ? await this.mapRuns.findChild(arn) : undefined;
     if (child !== undefined) return child;
     const record = await this.#find(arn);
-    // Express executions are only in their logs
+    // Express executions appear only in their logs
     if (record === undefined || record.info.type === 'EXPRESS') {
       throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     }
@@ -104,7 +107,7 @@ export class ExecutionRegistry implements ExecutionStarter {
   }
 
   /**
-   * One with a history: no Express executions, not even of a Map run.
+   * Finds an execution with a history: not an Express execution, nor an Express child of a Map run.
    * @throws ApiError InvalidArn, ExecutionDoesNotExist
    */
   async getStandard(arn: string): Promise<ExecutionRecord> {
@@ -114,9 +117,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     return this.get(arn);
   }
 
-  /**
-   * Continues the executions that were running when the store was closed, or its server ended. Returns their number.
-   */
+  /** Continues the executions that were running when the store was closed or its server ended. Returns their number. */
   async resumeAll(): Promise<number> {
     const arns = await this.#file.running();
     this.#resumed = this.#resumeEach(arns);
@@ -132,13 +133,16 @@ export class ExecutionRegistry implements ExecutionStarter {
     }
   }
 
-  /** Starts one for a client. @throws ApiError with the API's names */
+  /**
+   * Starts an execution for a client.
+   * @throws ApiError with the API's names
+   */
   startFor(request: ExecutionRequest): ExecutionRecord | Promise<ExecutionRecord> {
     return this.#start(request, undefined, 0, (child) => this.#running.host.start(child, nestedScope(0, child)));
   }
 
   /**
-   * Continues one that has ended, with its own definition.
+   * Redrives an execution that has ended, with its own definition.
    * @param token repeating it means the same redrive
    * @returns the time of the redrive, in milliseconds since the epoch
    * @throws ApiError InvalidArn, ExecutionDoesNotExist, ExecutionNotRedrivable, ValidationException
@@ -176,7 +180,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     return now;
   }
 
-  /** Starts one on behalf of a task. */
+  /** Starts an execution on behalf of a task. */
   async start(request: ExecutionRequest, { request: task, context }: StartingTask): Promise<KnownExecution> {
     checkDepth(task);
     const startedBy = task.number === undefined ? undefined : `${task.executionArn} ${task.number}`;
@@ -210,10 +214,10 @@ export class ExecutionRegistry implements ExecutionStarter {
     return record;
   }
 
-  /** All of them are registered when they start. */
+  /** Executions are registered as soon as they start. */
   addRoot(): void {}
 
-  /** A machine that is being deleted exists until the last of its executions has ended. */
+  /** A machine that is being deleted exists until its last execution has ended. */
   async delete(machine: RegisteredMachine): Promise<void> {
     machine.status = 'DELETING';
     this.#options.machines.save(machine);
@@ -235,7 +239,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     }
   }
 
-  /** At once where nothing needs to be looked up. */
+  /** Synchronous if nothing needs to be looked up. */
   #start(
     request: ExecutionRequest,
     startedBy: string | undefined,
@@ -301,7 +305,7 @@ export class ExecutionRegistry implements ExecutionStarter {
     return running;
   }
 
-  /** What it was told before is repeated; see Journal. */
+  /** Resumes an execution with the inputs recorded in its journal; see Journal. */
   async #resume(stored: StoredExecution): Promise<void> {
     const { info } = stored;
     const target = await this.#options.machines.target(stored);
@@ -338,7 +342,7 @@ export class ExecutionRegistry implements ExecutionStarter {
 
 interface ResolvedStart {
   readonly target: Target;
-  /** The task that starts it. */
+  /** Identifies the task that starts it; undefined for a client. */
   readonly startedBy: string | undefined;
   readonly depth: number;
   readonly compiled: Machine;
@@ -348,6 +352,6 @@ interface ResolvedStart {
 interface NewRecord extends Pick<StoredExecution, 'depth' | 'startedBy' | 'testCase' | 'inputText'> {
   readonly info: NewExecution;
   readonly target: Target;
-  /** It must outlast the server. */
+  /** The execution must outlast the server. */
   readonly isKept: boolean;
 }

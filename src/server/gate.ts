@@ -2,11 +2,11 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../step-functions/api-error.ts';
 
-/** Who may call a server. */
+/** Decides which requests a server accepts. */
 export interface Gate {
-  /** What it listens on. */
+  /** The host that the server listens on. */
   readonly host: string;
-  /** The access key that requests must be signed with; undefined: any. */
+  /** The access key that must sign requests; undefined accepts any. */
   readonly accessKey: string | undefined;
 }
 
@@ -16,8 +16,8 @@ export interface Gate {
 const LOOPBACK = /^(?:sync-)?(?:127\.\d+\.\d+\.\d+|(?:[\w-]+\.)*localhost|\[::1\])(?::\d+)?$/i;
 
 /**
- * A page from another origin in a browser may send requests here, even under a host name of its own that resolves to
- * this machine; AWS clients send no Origin, and use the host that they were given.
+ * A page from another origin in a browser can send requests here, even under its own host name that resolves to this
+ * machine. AWS clients send no Origin and use the host that they were given.
  * @throws ApiError AccessDeniedException, UnrecognizedClientException
  */
 export function refuseStrangers({ headers }: IncomingMessage, { host, accessKey }: Gate): void {
@@ -33,7 +33,7 @@ export function refuseStrangers({ headers }: IncomingMessage, { host, accessKey 
   }
 }
 
-/** For an image or a frame, browsers send the site that embeds it, though no Origin. */
+/** For an image or a frame, browsers name the embedding site in Sec-Fetch-Site but send no Origin. */
 function isCrossSite(site: string | string[] | undefined): boolean {
   return site === 'cross-site' || site === 'same-site';
 }

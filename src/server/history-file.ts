@@ -2,10 +2,13 @@ import type { Scope, TraceEvent } from '../engine/events.ts';
 import { chunkKey } from './store/chunk-key.ts';
 import type { Store } from './store/store.ts';
 
-/** Events of a history in one text. */
+/** Number of events stored together in one text. */
 const EVENTS_A_CHUNK = 200;
 
-/** Keeps the history of an execution. @param key the execution's, in the store */
+/**
+ * Stores the history of an execution.
+ * @param key the execution's key in the store
+ */
 export function writeHistory(store: Store, key: string, events: readonly TraceEvent[]): void {
   for (let from = 0; from < events.length; from += EVENTS_A_CHUNK) {
     const chunk = packScopes(events.slice(from, from + EVENTS_A_CHUNK), events[0]!.scope);
@@ -13,24 +16,24 @@ export function writeHistory(store: Store, key: string, events: readonly TraceEv
   }
 }
 
-/** @param scope where the execution stands; default: it stands for itself */
+/** @param scope the execution's scope; default: a scope of its own */
 export async function readHistory(store: Store, key: string, scope?: Scope): Promise<readonly TraceEvent[]> {
   const chunks = await store.list(`history ${key}`);
   const unpack = createUnpacker(scope);
   return chunks.flatMap(([, text]) => unpack(JSON.parse(text) as PackedEvent[]));
 }
 
-/** A stored event: its place is a path within its execution, which is omitted if it is empty. */
+/** A stored event: its scope is a path within its execution, omitted if empty. */
 interface PackedEvent extends Omit<TraceEvent, 'scope'> {
   readonly scope?: readonly Step[];
 }
 
-/** One branch, iteration or child, and its enclosing state. */
+/** One branch, iteration or child, with its enclosing state. */
 type Step = readonly [kind: Scope['kind'], index: number, state: string | undefined];
 
 /** @param base the execution's own scope */
 function packScopes(events: readonly TraceEvent[], base: Scope): readonly PackedEvent[] {
-  // each member by its name: to copy the rest of an event takes as long as to write it
+  // written out member by member: spreading the rest of an event takes as long as serializing it
   return events.map(({ id, previousEventId, type, timestamp, details, scope }) => {
     const event = { id, previousEventId, type, timestamp, details };
     return scope === base ? event : { ...event, scope: pathOf(scope, base) };
@@ -45,7 +48,10 @@ function pathOf(scope: Scope, base: Scope): readonly Step[] {
   return path;
 }
 
-/** Events of one path have one scope, in all parts of a history. @param base where the execution stands */
+/**
+ * Rebuilds scopes from paths; events with the same path share one scope in all parts of a history.
+ * @param base the execution's scope
+ */
 function createUnpacker(
   base: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined },
 ): (events: readonly PackedEvent[]) => readonly TraceEvent[] {

@@ -15,20 +15,20 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** What an operation may know about its request. */
+/** What an operation can learn about its request. */
 export interface Request {
   readonly body: JsonObject;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** Answers a request outside the API. */
+/** Answers a request that is not for the API. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface HttpOptions extends Gate {
-  /** 0: any. */
+  /** 0 picks a free port. */
   readonly port: number;
-  /** Operations, by the part before the operation's name in `X-Amz-Target`. Reject with ApiError. */
+  /** Operations, by the part of `X-Amz-Target` before the operation's name. They reject with ApiError. */
   readonly services: Readonly<
     Record<string, (operation: string, request: Request) => JsonObject | Promise<JsonObject>>
   >;
@@ -41,7 +41,10 @@ export interface HttpOptions extends Gate {
   readonly requestTimeoutMs?: number;
 }
 
-/** The service accepts 1 MB, and text in JSON may be twice as long. Source: Step Functions service quotas. */
+/**
+ * The service accepts 1 MB, and the same text may be twice as long as a JSON string. Source: Step Functions service
+ * quotas.
+ */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 60_000;
@@ -96,8 +99,8 @@ function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
 }
 
 /**
- * Answers what has arrived in one turn of the event loop together, at its end: most requests are there as a whole by then,
- * and nothing of theirs needs to be waited for.
+ * Answers all requests that arrived in one turn of the event loop together, at its end: by then most requests have
+ * arrived whole, and reading them needs no further wait.
  */
 function inTurns(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   let arrived: [IncomingMessage, ServerResponse][] = [];
@@ -111,7 +114,7 @@ function inTurns(answer: (request: IncomingMessage, response: ServerResponse) =>
   };
 }
 
-/** What can be answered at once is: each promise on the way would cost as much as a small part of the answer. */
+/** Synchronous if the answer is: each promise on the way would cost a noticeable part of the time of a small answer. */
 function respond(request: IncomingMessage, response: ServerResponse, options: HttpOptions): void {
   try {
     const answering = answerRequest(request, response, options);
@@ -204,7 +207,10 @@ function answerText(
   return undefined;
 }
 
-/** Few operations wait so long that a disconnect matters, and a signal costs as much as the rest of a small request. */
+/**
+ * Created on demand: few operations wait long enough for a disconnect to matter, and a signal costs as much as the rest
+ * of a small request.
+ */
 class ReceivedRequest implements Request {
   readonly body: JsonObject;
   readonly #response: ServerResponse;
@@ -231,7 +237,7 @@ function send(response: ServerResponse, statusCode: number, body: JsonObject): v
   const text = JSON.stringify(body);
   const length = String(Buffer.byteLength(text));
   const type = 'application/x-amz-json-1.0';
-  // a list goes out as it is
+  // headers in an array are written without a conversion
   response.writeHead(statusCode, ['Content-Type', type, 'Content-Length', length, 'x-amzn-RequestId', randomUUID()]);
   response.end(text);
 }
@@ -243,10 +249,10 @@ function sendIdentity(response: ServerResponse, accountId: string): void {
   );
 }
 
-/** A promise where it has not arrived whole. */
+/** A promise if the body has not arrived whole. */
 function readText(request: IncomingMessage): string | Promise<string> {
   const { 'content-length': length, 'content-encoding': encoding } = request.headers;
-  // a client that announces too large a request need not send it
+  // a client that announces too large a request does not need to send it
   if (length !== undefined && Number(length) > MAX_BODY_BYTES) throw tooLarge();
   if (!request.complete || encoding === 'gzip') return readLate(request, encoding === 'gzip');
   const body: Buffer | null = request.read();

@@ -2,20 +2,20 @@ import type { JournalEntry } from '../engine/journal.ts';
 import { chunkKey } from './store/chunk-key.ts';
 import type { Store } from './store/store.ts';
 
-/** The entries of an execution's journal. */
+/** The stored entries of an execution's journal. */
 export interface KeptJournal {
-  /** Undefined: they are in the store. */
+  /** Undefined if they are in the store. */
   readonly entries: readonly JournalEntry[] | undefined;
-  /** Existing texts; more are added after them. */
+  /** Reads the existing entries; new ones are added after them. */
   read(): Promise<readonly JournalEntry[]>;
   add(entry: JournalEntry): void;
   delete(): void;
 }
 
-/** It is written whole with each entry that is added. */
+/** Characters after which a new text begins: adding an entry rewrites the current text. */
 const CHUNK_LENGTH = 2_000;
 
-/** In a store that outlasts the server, in a few texts. */
+/** A journal in a store that outlasts the server, in a few texts. */
 export class JournalFile implements KeptJournal {
   readonly entries = undefined;
   readonly #store: Store;
@@ -50,7 +50,7 @@ export class JournalFile implements KeptJournal {
   }
 }
 
-/** With the execution itself, where nothing outlasts the server: most write nothing. */
+/** A journal in memory, for a server whose data ends with it; most are never read. */
 export class JournalList implements KeptJournal {
   readonly entries: JournalEntry[];
 

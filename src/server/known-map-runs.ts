@@ -5,7 +5,7 @@ import { collectProgress, type KnownChild } from '../redrive/collect-progress.ts
 import type { StoredExecution } from './execution-file.ts';
 import type { StoredChild, StoredMapRun } from './map-run-file.ts';
 
-/** Map runs of an execution that is to go on, as they were kept; by their ARNs. */
+/** The stored Map runs of an execution that is to be redriven, by ARN. */
 export type KnownMapRuns = ReadonlyMap<
   string,
   { readonly run: StoredMapRun; readonly children: readonly StoredKnown[] }
@@ -13,7 +13,10 @@ export type KnownMapRuns = ReadonlyMap<
 
 export type StoredKnown = StoredChild & Pick<KnownChild, 'scope' | 'events'>;
 
-/** How far an execution had come when it was redriven. @param events its history */
+/**
+ * How far a redriven execution had come.
+ * @param events its history
+ */
 export function progressOf(
   events: readonly TraceEvent[],
   machine: Machine,

@@ -6,35 +6,35 @@ import type { StoredExecution } from './execution-file.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import type { ChildStatus, ListedChild, MapRunFacts, StoredMapRun } from './map-run-file.ts';
 
-/** A Map run of an execution that runs. */
+/** A Map run of a running execution. */
 export interface LiveMapRun {
-  /** Undefined until a redrive has come to it. */
+  /** Undefined until a redrive reaches it. */
   run: MapRunHandle | undefined;
   facts: Omit<MapRunFacts, 'counts' | 'full'>;
-  /** Where its execution stands: a child execution may have Map runs of its own. */
+  /** The top-level execution: a child execution may have Map runs of its own. */
   readonly root: RootExecution;
   readonly key: string;
-  /** Among those of its execution. */
+  /** Its number among the Map runs of its execution. */
   readonly number: number;
-  /** In the order in which they began. */
+  /** In the order in which they started. */
   readonly children: LiveChild[];
 }
 
-/** A child execution of one of them. */
+/** A child execution of a Map run. */
 export interface LiveChild extends ExecutionRecord {
   info: ExecutionInfo;
-  /** Those since the server began or its execution was redriven; none once they are in the store. */
+  /** Its events since the server started or its execution was redriven; empty once they are in the store. */
   events: TraceEvent[];
   readonly scope: Scope;
   readonly key: string;
-  /** In the order in which they began. */
+  /** Numbers the children in the order in which they started. */
   readonly number: number;
-  /** The store has what it has come to. */
+  /** Its final state is in the store. */
   isKept: boolean;
   end(outcome: Outcome): void;
 }
 
-/** The execution that a client or a task has started. */
+/** The execution that a client or a task started. */
 export type RootExecution = ExecutionRecord & { readonly stored: StoredExecution };
 
 export function factsOf({
@@ -61,14 +61,14 @@ export function factsOf({
   };
 }
 
-/** The same of each, as it is now. */
+/** The current state of a Map run, as clients see it. */
 export function readFacts(found: LiveMapRun | StoredMapRun): MapRunFacts {
   if (!('children' in found)) return found;
   const { run, facts, children } = found;
   return { ...facts, ...(run && factsOf(run)), counts: countChildren(children), full: countFull(children) };
 }
 
-/** A child begins, or continues: from now on, its data is that of this attempt. */
+/** A child starts or continues: from now on, its data is that of this attempt. */
 export function begin(child: LiveChild, info: ExecutionInfo, { run }: LiveMapRun): void {
   child.info = info;
   child.outcome = undefined;

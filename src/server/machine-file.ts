@@ -46,7 +46,7 @@ export class MachineFile {
     return Promise.all(entries.map(([, text]) => this.#toMachine(JSON.parse(text) as MachineRecord)));
   }
 
-  /** The machines of the project when they were last loaded, by name. */
+  /** The fingerprints of the project's machines when they were last loaded, by name. */
   ofProject(): Promise<readonly Entry[]> {
     return this.#store.list(OF_PROJECT);
   }
@@ -81,7 +81,7 @@ export class MachineFile {
     this.#revisions.set(revision.key, Promise.resolve(revision));
   }
 
-  /** Undefined: there is none. */
+  /** Undefined if there is none. */
   revision(key: string): Promise<Revision | undefined> {
     let revision = this.#revisions.get(key);
     if (revision === undefined) {

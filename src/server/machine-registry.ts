@@ -43,8 +43,8 @@ export class MachineRegistry {
   }
 
   /**
-   * Loads the project's current machines: new ones are added, and changed ones get another revision. One that a client
-   * has changed stays until its definition changes in the project.
+   * Loads the project's current machines: new ones are added, and changed ones get another revision. A machine that a
+   * client has changed stays as it is until its definition changes in the project.
    * @returns the machines that the project no longer has
    */
   adopt({ machines }: Pick<Project, 'machines'>): readonly RegisteredMachine[] {
@@ -73,7 +73,7 @@ export class MachineRegistry {
     return [...before.keys()].map((name) => this.#machines.get(name)).filter((machine) => machine !== undefined);
   }
 
-  /** The machine of an execution, even if it was deleted; undefined: the store does not have it. */
+  /** The machine of an execution, even if it was deleted; undefined if the store does not have it. */
   async target({ machineKey, revisionKey, versionArn, aliasArn, info }: TargetRecord): Promise<Target | undefined> {
     const revision = await this.#file.revision(revisionKey);
     if (revision === undefined) return undefined;
@@ -82,7 +82,7 @@ export class MachineRegistry {
     return { machine, revision, versionArn, aliasArn };
   }
 
-  /** Call it after each change of a machine, its versions or its aliases. */
+  /** Call it after each change to a machine, its versions or its aliases. */
   save(machine: RegisteredMachine): void {
     this.#file.saveMachine(machine);
   }
@@ -122,7 +122,7 @@ export class MachineRegistry {
     const known = this.#machines.get(name);
     if (known === undefined) return this.#add(name, source, definition, settings);
     refuseDeleting(known);
-    // the request is idempotent in these four
+    // if these four are the same, the request is idempotent
     const isSame =
       known.revision.definition === definition &&
       known.type === type &&
@@ -179,7 +179,10 @@ export class MachineRegistry {
     return version;
   }
 
-  /** At once where that has been done before. @throws ApiError InvalidDefinition */
+  /**
+   * Synchronous if the definition has been compiled before.
+   * @throws ApiError InvalidDefinition
+   */
   compile(source: MachineSource): Machine | Promise<Machine> {
     const known = this.#compiled.get(source);
     if (known !== undefined) return known;
@@ -214,7 +217,7 @@ export class MachineRegistry {
     return source;
   }
 
-  /** Not checked. */
+  /** The definition is not checked. */
   async #load(name: string, definition: string, roleArn: string, type: WorkflowType): Promise<MachineSource> {
     const loaded = await loadDefinitionText(definition);
     return { ...loaded, logicalId: name, name, arn: this.arnOf(name), roleArn, type };
@@ -268,7 +271,7 @@ interface NewMachine {
   readonly settings: JsonObject;
 }
 
-/** For an execution whose machine has been deleted since. */
+/** For an execution whose machine has since been deleted. */
 function formerMachine(key: string, info: TargetRecord['info'], revision: Revision): RegisteredMachine {
   return {
     key,

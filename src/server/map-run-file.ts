@@ -8,19 +8,19 @@ import type { Part, Store } from './store/store.ts';
 
 export type ChildStatus = Outcome['status'] | 'RUNNING' | 'PENDING_REDRIVE';
 
-/** What clients are told of a Map run. */
+/** A Map run as clients see it. */
 export interface MapRunFacts
   extends Pick<
     MapRunHandle,
     'mapRunArn' | 'state' | 'label' | 'machineArn' | 'redriveCount' | 'settings' | 'pending' | 'written'
   > {
-  /** The state's execution. */
+  /** The ARN of the execution that contains the Map state. */
   readonly executionArn: string;
   /** Milliseconds since the epoch. */
   readonly startDate: number;
   readonly stopDate: number | undefined;
   readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
-  /** The latest redrive. */
+  /** The start of the latest redrive. */
   readonly redriveDate: number | undefined;
   /** Children by their status. */
   readonly counts: Readonly<Record<ChildStatus, MapRunCount>>;
@@ -31,7 +31,7 @@ export interface MapRunFacts
 /** A Map run in the store. */
 export interface StoredMapRun extends MapRunFacts {
   readonly key: string;
-  /** Of the run among those of one execution and its children. */
+  /** Its number among the Map runs of one execution and its children. */
   readonly number: number;
   /** What its execution runs. */
   readonly target: TargetRecord;
@@ -41,14 +41,14 @@ export interface StoredMapRun extends MapRunFacts {
 export interface StoredChild {
   readonly key: string;
   readonly info: ExecutionInfo;
-  /** Of its item, or of its batch. */
+  /** The index of its item or batch. */
   readonly index: number;
   readonly startDate: number;
   readonly eventCount: number;
   readonly outcome: Outcome;
 }
 
-/** What a list tells of a child execution. */
+/** A child execution as lists show it. */
 export interface ListedChild {
   readonly arn: string;
   readonly name: string;
@@ -81,14 +81,14 @@ export class MapRunFile {
     return text === undefined ? undefined : (JSON.parse(text) as StoredMapRun);
   }
 
-  /** Those of an execution, in the order in which they began. */
+  /** The Map runs of an execution, in the order in which they started. */
   async runsOf(executionArn: string): Promise<readonly StoredMapRun[]> {
     const entries = await this.#store.list(`${RUNS}s ${executionArn}`);
     const runs = await Promise.all(entries.map(([, arn]) => this.run(arn)));
     return runs.filter((run) => run !== undefined);
   }
 
-  /** @param number of the child in the order in which they began */
+  /** @param number of the child, in the order in which the children started */
   putChild(
     child: StoredChild,
     listed: ListedChild,
@@ -105,7 +105,7 @@ export class MapRunFile {
     return text === undefined ? undefined : (JSON.parse(text) as StoredChild);
   }
 
-  /** Of a run. */
+  /** The children of a run. */
   async list(runKey: string, part: Part): Promise<readonly (readonly [string, ListedChild])[]> {
     const entries = await this.#store.list(`children ${runKey}`, part);
     return entries.map(([key, text]) => [key, JSON.parse(text) as ListedChild]);
@@ -116,12 +116,12 @@ export class MapRunFile {
   }
 }
 
-/** Of a child in the list of its run. */
+/** The key of a child in its run's list. */
 export function childKey(number: number): string {
   return String(number).padStart(9, '0');
 }
 
-/** The ARN of a child execution has the Map state's label behind the machine's name. */
+/** In the ARN of a child execution, the Map state's label follows the machine's name. */
 export function isOfMapRun(arn: string): boolean {
   return /:(?:execution|express):[^:]*\//.test(arn);
 }

@@ -30,16 +30,17 @@ interface RegistryOptions {
   readonly store: Store;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** One that runs. */
+  /** Finds a running execution. */
   readonly findExecution: (arn: string) => ExecutionRecord | undefined;
   readonly findTarget: (record: TargetRecord) => Promise<Target | undefined>;
-  /** What becomes of executions is no longer kept. */
+  /** True: the ends of executions are no longer stored. */
   readonly isDetached: () => boolean;
 }
 
 /**
- * The Map runs of a server and their child executions, whose histories are their own. Those of executions that run are in
- * memory, children that have ended are in the store: when the server begins again, its executions tell all of it anew.
+ * The Map runs of a server and their child executions, which have their own histories. Those of running executions are
+ * in memory; children that have ended are also in the store. After a restart, the replayed executions report everything
+ * again.
  */
 export class MapRunRegistry implements MapRunWatcher {
   readonly #options: RegistryOptions;
@@ -93,11 +94,11 @@ export class MapRunRegistry implements MapRunWatcher {
     const outcome = outcomeOf([event], info.startTime);
     if (outcome === undefined) return;
     child.end(outcome);
-    // until its execution ends, what it goes on from stays as it was when it was redriven
+    // until the redriven execution ends, the store keeps the state from which the redrive continues
     if (live.root.stored.isRedriven !== true) this.#keepChild(child, live);
   }
 
-  /** To be called when an execution has ended: its Map runs are in the store from then on. */
+  /** Call it when an execution has ended: it stores the execution's Map runs. */
   end({ info }: RootExecution): void {
     for (const live of this.#byRoot.get(info.arn) ?? []) {
       for (const child of live.children) {
@@ -111,12 +112,15 @@ export class MapRunRegistry implements MapRunWatcher {
     this.#byRoot.delete(info.arn);
   }
 
-  /** Whether an execution that runs has any. */
+  /** Whether a running execution has Map runs. */
   hasLive(arn: string): boolean {
     return this.#byRoot.has(arn);
   }
 
-  /** What an execution that is to go on has of Map runs. @param events its history */
+  /**
+   * The stored Map runs of an execution that is to be redriven.
+   * @param events its history
+   */
   async load(arn: string, events: readonly TraceEvent[]): Promise<KnownMapRuns> {
     const known = new Map<string, { run: StoredMapRun; children: StoredKnown[] }>();
     const loadOf = async (executionArn: string, history: readonly TraceEvent[]): Promise<void> => {
@@ -137,7 +141,7 @@ export class MapRunRegistry implements MapRunWatcher {
     return known;
   }
 
-  /** The execution goes on with them. */
+  /** Takes over the Map runs of a redriven execution. */
   adopt(root: RootExecution, known: KnownMapRuns): void {
     for (const { run, children } of known.values()) {
       const { counts: _counts, full: _full, key, number, target: _target, ...facts } = run;
@@ -152,7 +156,7 @@ export class MapRunRegistry implements MapRunWatcher {
     }
   }
 
-  /** A child execution by its ARN. */
+  /** Finds a child execution by its ARN. */
   async findChild(arn: string): Promise<ExecutionRecord | undefined> {
     const live = this.#children.get(arn);
     if (live !== undefined) return live;
@@ -168,7 +172,10 @@ export class MapRunRegistry implements MapRunWatcher {
     return readFacts(await this.#find(arn));
   }
 
-  /** Changes one that runs. @throws ApiError InvalidArn, ResourceNotFound, ValidationException */
+  /**
+   * Changes a running Map run.
+   * @throws ApiError InvalidArn, ResourceNotFound, ValidationException
+   */
   async update(arn: string, settings: Partial<MapRunSettings>): Promise<void> {
     const found = await this.#find(arn);
     const { status } = readFacts(found);
@@ -178,13 +185,16 @@ export class MapRunRegistry implements MapRunWatcher {
     found.run?.update(settings);
   }
 
-  /** Those of an execution, in the order in which they began. */
+  /** The Map runs of an execution, in the order in which they started. */
   async of(executionArn: string): Promise<readonly MapRunFacts[]> {
     const live = [...this.#byArn.values()].filter(({ facts }) => facts.executionArn === executionArn);
     return live.length > 0 ? live.map(readFacts) : this.#file.runsOf(executionArn);
   }
 
-  /** The children of a run, newest first, by a key of each. @throws ApiError InvalidArn, ResourceNotFound */
+  /**
+   * The children of a run, newest first, each with its key.
+   * @throws ApiError InvalidArn, ResourceNotFound
+   */
   async list(
     arn: string,
     { after, limit }: Omit<Part, 'reverse'>,
@@ -260,7 +270,7 @@ export class MapRunRegistry implements MapRunWatcher {
   }
 }
 
-/** Of the version and the alias its Map run's execution tells. */
+/** Child executions have no version and no alias: their Map run's execution has them. */
 function unqualified(target: Target): Target {
   return { ...target, versionArn: undefined, aliasArn: undefined };
 }

@@ -6,35 +6,35 @@ import { JournalList, type KeptJournal } from './kept-journal.ts';
 import { ownEvents } from './own-events.ts';
 import type { Part } from './store/store.ts';
 
-/** As a list tells of it. */
+/** What lists show of an execution. */
 interface Known extends Pick<StoredExecution, 'key' | 'startDate' | 'versionArn' | 'aliasArn'> {
   readonly name: string;
-  /** Of an Express execution. */
+  /** Set for an Express execution. */
   readonly arn: string | undefined;
   readonly redriveCount: number | null | undefined;
   readonly redriveTime: number | undefined;
-  /** The rest of one that has ended. */
+  /** The full record, once it has ended. */
   stored: StoredExecution | undefined;
   outcome: Outcome | undefined;
   events: EventList | undefined;
 }
 
-/** So many that have ended may stay among those that run. */
+/** How many ended executions a list of running ones may contain before it is cleaned up. */
 const MANY = 64;
 
-/** Of one machine, each list in the order of keys. */
+/** The executions of one machine; each list is sorted by key. */
 interface OfMachine {
   readonly all: Known[];
-  /** By the status that they have ended with. */
+  /** Ended executions by their status. */
   readonly ended: Map<Outcome['status'], Known[]>;
-  /** With some that have ended since. */
+  /** May contain some that have ended since. */
   running: Known[];
   runningCount: number;
 }
 
 /**
- * Executions of a server whose memory ends with it, as they are: nothing is written as text. Those that run are only
- * listed: the server has the rest of them at hand.
+ * Executions of a server whose data ends with it, kept as objects and never serialized. Running executions are only
+ * listed here: the server has their other data in memory anyway.
  */
 export class MemoryExecutions implements KeptExecutions {
   readonly #ended = new Map<string, Known>();
@@ -174,13 +174,13 @@ function isRunning({ outcome }: Known): boolean {
   return outcome === undefined;
 }
 
-/** Undefined: it was not to be listed while it ran. */
+/** Undefined if it was not listed while it was running. */
 function findRunning({ running }: OfMachine, key: string): Known | undefined {
   const at = placeOf(running, key);
   return running[at]?.key === key ? running[at] : undefined;
 }
 
-/** Puts one where its key belongs: most often behind all others. */
+/** Inserts an execution by its key: usually at the end. */
 function place(list: Known[], known: Known): void {
   const last = list.at(-1);
   if (last === undefined || last.key < known.key) list.push(known);
@@ -192,7 +192,7 @@ function take(list: Known[], key: string): void {
   if (list[at]?.key === key) list.splice(at, 1);
 }
 
-/** Where a key is, or would be. */
+/** The position of a key, or where it would be. */
 function placeOf(list: readonly Known[], key: string): number {
   let [low, high] = [0, list.length];
   while (low < high) {

@@ -20,7 +20,7 @@ interface MachineCounts {
 export class Metrics {
   readonly #byMachine = new Map<string, MachineCounts>();
 
-  /** Call them when an execution begins, and when it ends. */
+  /** Call these when an execution starts and when it ends. */
   count({ info, started, outcome }: ExecutionRecord): void {
     const counts = this.#of(info.machineName);
     if (outcome === undefined) {
@@ -37,7 +37,7 @@ export class Metrics {
     });
   }
 
-  /** One that was running before the server started, and continues. */
+  /** An execution that was running before the server started, and continues. */
   countResumed({ info }: ExecutionRecord): void {
     this.#of(info.machineName).running++;
   }

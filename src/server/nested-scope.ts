@@ -1,7 +1,7 @@
 import type { Scope } from '../engine/events.ts';
 import type { ExecutionToStart } from '../engine/task-runner.ts';
 
-/** For an execution within others that are not available. */
+/** The scope of an execution whose enclosing executions are not available. */
 export function nestedScope(depth: number, { machine, info }: ExecutionToStart): Scope {
   let scope: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };
   for (let i = 0; i < depth; i++) {

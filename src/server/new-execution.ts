@@ -8,13 +8,13 @@ import type { Target } from './registered-machine.ts';
 
 interface Asked {
   readonly input: Json;
-  /** Undefined: one is made up. */
+  /** Undefined: a name is generated. */
   readonly name: string | undefined;
-  /** A task that is asked again after a restart means the execution that it has started. */
+  /** Identifies the task that starts it: a resumed task refers to the execution that it has already started. */
   readonly startedBy: string | undefined;
 }
 
-/** Names an execution that is to start. */
+/** Names an execution before it starts. */
 export function newInfo(
   { machine, revision }: Target,
   region: string,
@@ -26,7 +26,7 @@ export function newInfo(
   const arn = type === 'STANDARD' ? start + chosen : `${start + chosen}:${runIdOf(startedBy)}`;
   return {
     arn,
-    // a part of the ARN, which takes less memory than a name of its own
+    // a slice of the ARN takes less memory than a separate string
     name: arn.slice(start.length, start.length + chosen.length),
     machineArn: machine.arn,
     machineName: machine.name,
@@ -37,16 +37,16 @@ export function newInfo(
   };
 }
 
-/** What tells the runs of one name of an Express machine apart. */
+/** Distinguishes executions of an Express machine that have the same name. */
 function runIdOf(startedBy: string | undefined): string {
   return startedBy === undefined ? randomUUID() : uuidOf(`${startedBy} run`);
 }
 
-/** One that has not started yet. */
+/** The record of an execution that has not started yet. */
 export function newStored(execution: NewStored): StoredExecution {
   const { key, info, target, seed, depth, startedBy, testCase, inputText } = execution;
   const { machineKey, revisionKey, versionArn, aliasArn } = keysOf(target);
-  // each by its name: objects that are copied have a form of their own each, which takes time and memory
+  // written out member by member: each spread object gets a hidden class of its own, which costs time and memory
   return {
     key,
     info,

@@ -1,4 +1,4 @@
-/** Serializes access: each caller waits until the one before is done. */
+/** Serializes access: each caller waits until the previous one is done. */
 export class OneAtATime {
   readonly #latest = new Map<string, Promise<unknown>>();
 

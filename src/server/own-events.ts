@@ -1,8 +1,8 @@
 import type { Scope, TraceEvent } from '../engine/events.ts';
 
 /**
- * The events of an execution as if it were not started by anything: the scopes of one that a task started are nested in
- * that task's.
+ * The events of an execution as if it were at the top: the scopes of an execution that a task started are nested in
+ * that task's scope.
  */
 export function ownEvents(events: readonly TraceEvent[]): readonly TraceEvent[] {
   const base = events[0]?.scope;

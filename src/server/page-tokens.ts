@@ -10,7 +10,7 @@ const DEFAULT_SIZE = 100;
 
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Undefined at the end. */
+  /** Undefined on the last page. */
   readonly nextToken: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export class PageTokens {
     this.#store = store;
   }
 
-  /** Tokens of the previous server stay valid. */
+  /** Tokens from before a restart stay valid. */
   async load(): Promise<void> {
     const known = await this.#store.get('meta', 'page key');
     if (known === undefined) this.#store.put('meta', 'page key', this.#key.toString('hex'));
@@ -34,8 +34,7 @@ export class PageTokens {
   }
 
   /**
-   * The same for a long list, whose pages are fetched.
-   *
+   * Splits a long list, of which it fetches only the requested page.
    * @param fetch returns up to a number of items, starting after a key
    * @throws ApiError InvalidToken
    */
@@ -46,14 +45,14 @@ export class PageTokens {
   ): Promise<Page<Item>> {
     const after = token === undefined ? undefined : this.#read(list, token);
     const most = size === undefined || size === 0 ? DEFAULT_SIZE : size;
-    // one more shows whether there is another page
+    // one extra item shows whether there is another page
     const found = await fetch(after, most + 1);
     const items = found.slice(0, most).map(([, item]) => item);
     return { items, nextToken: found.length > most ? this.#write(list, found[most - 1]![0]) : undefined };
   }
 
   /**
-   * @param list identifies the list: its tokens are not valid for others
+   * @param list identifies the list: its tokens are not valid for other lists
    * @param items in the list's order, each with a key that does not change while others are added or removed
    * @param size items per page; 0 and undefined mean `fallback`
    * @throws ApiError InvalidToken

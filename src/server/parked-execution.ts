@@ -7,22 +7,22 @@ import type { EventList } from './event-list.ts';
 import { keysOf, type StoredExecution } from './execution-file.ts';
 import type { Target } from './registered-machine.ts';
 
-/** An execution that waits, and of which no more is in memory than it takes to go on. */
+/** A waiting execution of which only what is needed to resume it is in memory. */
 export interface ParkedExecution extends Due {
   readonly arn: string;
   readonly target: Target;
   /** Milliseconds since the epoch. */
   readonly startDate: number;
   readonly eventCount: number;
-  /** Where it stands, if a task has started it. */
+  /** Its scope, if a task started it. */
   readonly scope: Scope | undefined;
-  /** The execution that it stands in, if a task has started it. */
+  /** The top-level execution that contains it, if a task started it. */
   readonly root: RootExecution | undefined;
-  /** Its record and its journal; undefined: they are in the store. */
+  /** Its record and its journal; undefined if they are in the store. */
   readonly text: string | undefined;
-  /** Its events until it was redriven; undefined: there are none, or they are in the store. */
+  /** Its events before it was redriven; undefined if there are none or they are in the store. */
   readonly recorded: EventList | undefined;
-  /** It has gone on. */
+  /** True once it has been resumed. */
   cancelled: boolean;
 }
 
@@ -38,7 +38,7 @@ interface Packed extends Own {
   readonly entries: readonly JournalEntry[];
 }
 
-/** The record of an execution and its journal, without what its ARN and its target tell. */
+/** Serializes an execution's record and journal, without what follows from its ARN and its target. */
 export function packExecution(stored: StoredExecution, entries: readonly JournalEntry[]): string {
   const { key, startDate, seed, depth, startedBy, testCase, inputText, isRedriven, info } = stored;
   const own: Own = { key, startDate, seed, depth, startedBy, testCase, inputText, ...(isRedriven && { isRedriven }) };
@@ -46,7 +46,7 @@ export function packExecution(stored: StoredExecution, entries: readonly Journal
   return JSON.stringify({ ...own, input, redriveCount, redriveTime, entries });
 }
 
-/** @param region of the server */
+/** @param region the server's region */
 export function unpackExecution(
   text: string,
   { arn, target }: Pick<ParkedExecution, 'arn' | 'target'>,

@@ -6,31 +6,31 @@ import { StoreFailure } from './store/store.ts';
 export interface ParkingOptions<Running> {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** So many executions may be in memory, whatever they do. Default: 100. */
+  /** The number of executions that may be in memory before waiting ones are parked. Default: 100. */
   readonly maxAwake?: number | undefined;
-  /** Those that are in memory, oldest first. */
+  /** The executions in memory, oldest first. */
   readonly awake: { readonly size: number; values(): Running[] };
-  /** Takes one out of memory; undefined: something is under way in it. */
+  /** Takes an execution out of memory; undefined if it is not just waiting. */
   readonly park: (execution: Running, order: number) => ParkedExecution | undefined;
-  /** Brings one back to where it was. Rejects with StoreFailure: then it stays parked. */
+  /** Brings a parked execution back into memory. If it rejects with StoreFailure, the execution stays parked. */
   readonly goOn: (parked: ParkedExecution) => Promise<Running>;
 }
 
 const MAX_AWAKE = 100;
-/** How long after an execution has begun the next look is taken, in milliseconds. */
+/** Delay before the next check, in milliseconds. */
 const LOOK_MS = 50;
-/** The same where the look before found nothing to park. */
+/** The same after a check that parked nothing. */
 const IN_VAIN_MS = 500;
-/** How long after a failure of the store it is tried again. */
+/** Delay before the next attempt after a failure of the store, in milliseconds. */
 const RETRY_MS = 1_000;
-/** So many executions are looked at before the event loop has its turn. */
+/** The number of executions checked before the event loop has a turn. */
 const LOOKS_A_TURN = 200;
 /** setTimeout's own limit. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /**
- * Keeps the memory of a server small where very many executions wait: beyond a number, the oldest of those that wait are
- * parked. One goes on when its time has come, or when somebody needs it.
+ * Limits a server's memory when very many executions wait: while too many are in memory, the oldest waiting ones are
+ * parked. A parked execution is resumed when its time comes, or when it is needed.
  */
 export class Parking<Running> {
   readonly #options: ParkingOptions<Running>;
@@ -39,7 +39,10 @@ export class Parking<Running> {
   readonly #byDue = new DueQueue<ParkedExecution>();
   readonly #goingOn = new Map<string, Promise<Running>>();
   #parked = 0;
-  /** Kept from one look to the next: those that were looked at last come last. The next one is the last. */
+  /**
+   * Executions to check, next one last; kept between checks, so that all others are checked before any is checked
+   * again.
+   */
   #candidates: Running[] = [];
   #look: NodeJS.Timeout | undefined;
   #alarm: { readonly timeout: NodeJS.Timeout; readonly at: number } | undefined;
@@ -62,13 +65,13 @@ export class Parking<Running> {
     return this.#byArn.get(arn);
   }
 
-  /** To be called when an execution has come into memory. */
+  /** Call it when an execution has entered memory. */
   look(delay = LOOK_MS): void {
     if (this.#look !== undefined || this.#isClosed || this.#options.awake.size <= this.#maxAwake) return;
     this.#look = setTimeout(() => void this.#parkSome(), delay).unref();
   }
 
-  /** Brings one that is parked back; whoever asks meanwhile gets the same. */
+  /** Resumes a parked execution; concurrent callers share one promise. */
   goOn(parked: ParkedExecution): Promise<Running> {
     let goingOn = this.#goingOn.get(parked.arn);
     if (goingOn === undefined) {
@@ -79,7 +82,7 @@ export class Parking<Running> {
     return goingOn;
   }
 
-  /** Nothing is parked and nothing goes on from now on. */
+  /** From now on nothing is parked or resumed. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#look);
@@ -113,7 +116,7 @@ export class Parking<Running> {
     this.look(this.#parked === parkedBefore ? IN_VAIN_MS : LOOK_MS);
   }
 
-  /** There is one. It may have ended. */
+  /** Call it only if executions are in memory. The candidate may have ended. */
   #nextCandidate(): Running {
     if (this.#candidates.length === 0) this.#candidates = this.#options.awake.values().reverse();
     return this.#candidates.pop()!;
@@ -135,7 +138,7 @@ export class Parking<Running> {
     this.#alarm = { timeout: setTimeout(() => void this.#goOnDue(), delay).unref(), at: next.due };
   }
 
-  /** One after the other. */
+  /** Resumes one execution after the other. */
   async #goOnDue(): Promise<void> {
     const { now } = this.#options;
     let delay = 0;

@@ -20,7 +20,7 @@ const MAX_TOKENS = 10;
 export class RedriveTokens {
   readonly #byExecution = new Map<string, readonly Redrive[]>();
 
-  /** When the token redrove the execution; undefined: it has not. */
+  /** The time at which the token redrove the execution; undefined if it did not. */
   find(arn: string, token: string | undefined, now: number): number | undefined {
     return this.#valid(arn, now).find((redrive) => redrive.token === token)?.date;
   }

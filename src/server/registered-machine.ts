@@ -5,7 +5,7 @@ import type { MachineSource, WorkflowType } from '../template/project.ts';
 export interface Revision {
   /** Its own key in the store. */
   readonly key: string;
-  /** Undefined for the first one, as in the API. */
+  /** Undefined for the first revision, as in the API. */
   readonly id: string | undefined;
   /** Milliseconds since the epoch. */
   readonly date: number;

@@ -8,11 +8,11 @@ export interface RegistryOptions {
   readonly store: Store;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Called when an execution begins and when it ends. */
+  /** Called when an execution starts and when it ends. */
   readonly onChange: (execution: LiveExecution) => void;
-  /** Called for each that was running before, before it continues. */
+  /** Called for each execution that was running before the restart, before it continues. */
   readonly onResume: (execution: ExecutionRecord) => void;
-  /** How many may be in memory before those that wait are parked; see Parking. */
+  /** How many may be in memory before waiting ones are parked; see Parking. */
   readonly maxAwake?: number | undefined;
   readonly onLog: (line: string) => void;
 }

@@ -6,31 +6,31 @@ import type { LiveExecution } from './execution-record.ts';
 import type { KeptJournal } from './kept-journal.ts';
 import type { Target } from './registered-machine.ts';
 
-/** What the world tells an execution, and where that is kept. */
+/** A journal of an execution's inputs, and where it is stored. */
 export interface Journaled {
   readonly journal: Journal;
   readonly kept: KeptJournal;
 }
 
-/** One that runs, and is in memory: it is there before its first event. */
+/** A running execution in memory; it exists before its first event. */
 export class RunningExecution implements LiveExecution {
   info: NewExecution;
   readonly target: Target;
   readonly testCase: string | undefined;
   readonly inputText: string | undefined;
-  /** Undefined if a caller waits for its end, and nothing needs to outlast the server. */
+  /** Undefined if a caller waits for its end and nothing needs to outlast the server. */
   readonly journal: Journal | undefined;
-  /** Where its journal is kept. */
+  /** Where its journal is stored. */
   readonly kept: KeptJournal | undefined;
   readonly stored: StoredExecution;
   readonly events: TraceEvent[];
-  /** How many of them it had when it was redriven. */
+  /** The number of events from before it was redriven. */
   readonly recorded: number;
-  /** Set when the engine has taken it up. */
+  /** Set once the engine has started it. */
   started!: StartedExecution;
   outcome: Outcome | undefined = undefined;
 
-  /** @param events which it has already, where it goes on */
+  /** @param events those it already has, if it continues */
   constructor(
     info: NewExecution,
     target: Target,

@@ -18,33 +18,35 @@ import { Parking } from './parking.ts';
 import type { RegistryOptions } from './registry-options.ts';
 import { type Journaled, RunningExecution } from './running-execution.ts';
 
-/** One that ran before, and is to go on from where it was. */
+/** An execution that was running before and is to be resumed. */
 interface LeftExecution extends Pick<RunningExecution, 'stored' | 'target'> {
   readonly machine: Machine;
   readonly kept: KeptJournal;
   readonly scope: Scope;
-  /** Those until it was redriven; undefined: they are in the store. */
+  /** Its events before it was redriven; undefined if they are in the store. */
   readonly recorded?: readonly TraceEvent[] | undefined;
-  /** The execution that it stands in; undefined: itself. */
+  /** The top-level execution that contains it; undefined for a top-level one. */
   readonly root?: RootExecution | undefined;
-  /** The server was away meanwhile. */
+  /** The server was down in between. */
   readonly isLeftOff: boolean;
 }
 
-/** One is parked when nothing has happened in it for so long, in milliseconds. */
+/** An execution is parked only after this many milliseconds without an event. */
 const QUIET_MS = 50;
-/** It is not worth while for less: milliseconds, and so many more for each event that is to be made again. */
+/**
+ * Parking for less than this is not worthwhile: milliseconds, plus an amount for each event that has to be replayed.
+ */
 const LEAST_PARKED_MS = 1_000;
 const LEAST_PARKED_MS_AN_EVENT = 10;
 
-/** The executions of a server that have not ended: those that are in memory, and those that are parked. */
+/** The executions of a server that have not ended: those in memory and the parked ones. */
 export class RunningExecutions {
   readonly mapRuns: MapRunRegistry;
   readonly #options: RegistryOptions;
   readonly #file: KeptExecutions;
   readonly #onEnd: (running: RunningExecution) => void;
   readonly #awake = new ByText<RunningExecution>();
-  /** The one that an event was kept of last: the next is often of the same. */
+  /** The execution of the latest event: the next event is often of the same one. */
   #latest: RunningExecution | undefined;
   readonly #parking: Parking<RunningExecution>;
   readonly #awaited = new AwaitedOutcomes();
@@ -52,7 +54,7 @@ export class RunningExecutions {
   #host: EngineHost | undefined;
   #isDetached = false;
 
-  /** @param onEnd told when the store has it as one that has ended */
+  /** @param onEnd called when the store lists the execution as ended */
   constructor(options: RegistryOptions, file: KeptExecutions, onEnd: (running: RunningExecution) => void) {
     this.#options = options;
     this.#file = file;
@@ -76,7 +78,7 @@ export class RunningExecutions {
     });
   }
 
-  /** What they run on. */
+  /** The engine that runs them. */
   get host(): EngineHost {
     return this.#host!;
   }
@@ -85,12 +87,12 @@ export class RunningExecutions {
     this.#host = host;
   }
 
-  /** How many are parked. */
+  /** The number of parked executions. */
   get parked(): number {
     return this.#parking.size;
   }
 
-  /** To be called before all are stopped. With `isKept` they go on when the store is opened again. */
+  /** Call it before stopping all executions. With `isKept`, they continue when the store is opened again. */
   close(isKept: boolean): void {
     this.#isDetached = isKept;
     this.#parking.close();
@@ -105,7 +107,7 @@ export class RunningExecutions {
     }
   }
 
-  /** Keeps an event of one of them, or of a child of one's Map run. */
+  /** Records an event of an execution or of a child of its Map run. */
   record(event: TraceEvent, info: ExecutionInfo): void {
     if (info.mapRun !== undefined) {
       this.mapRuns.record(event, info);
@@ -119,7 +121,7 @@ export class RunningExecutions {
     return this.#awake.has(arn) || this.#parking.find(arn) !== undefined;
   }
 
-  /** What is asked of one that is parked mostly leaves it so. */
+  /** Most questions about a parked execution leave it parked. */
   find(arn: string): RunningExecution | Promise<ExecutionRecord> | undefined {
     const parked = this.#parking.find(arn);
     return parked === undefined ? this.#awake.get(arn) : this.#viewParked(parked);
@@ -130,13 +132,16 @@ export class RunningExecutions {
     return parked === undefined ? this.#awake.get(arn)?.stored : (await this.#read(parked)).stored;
   }
 
-  /** Brings one into memory that is parked. */
+  /** Finds an execution in memory, where it is brought if it is parked. */
   async unpark(arn: string): Promise<RunningExecution | undefined> {
     const parked = this.#parking.find(arn);
     return parked === undefined ? this.#awake.get(arn) : this.#parking.goOn(parked);
   }
 
-  /** One that runs as somebody sees it who waits for its end: whether it is in memory then or not. */
+  /**
+   * The handle of an execution for a caller that waits for its end; it stays valid while the execution is parked and
+   * resumed.
+   */
   follow(arn: string, startDate: number): StartedExecution {
     return new FollowedExecution(startDate, {
       outcome: () => this.#outcomeOf(arn),
@@ -172,7 +177,7 @@ export class RunningExecutions {
     return running;
   }
 
-  /** @returns false where this engine does something else than the one that ran it; it should be stopped then */
+  /** @returns `told`: false if this engine behaves differently from the one that ran it; stop it then */
   async resume(
     left: Pick<LeftExecution, 'stored' | 'target' | 'machine'>,
   ): Promise<{ readonly running: RunningExecution; readonly told: Promise<boolean> }> {
@@ -216,7 +221,7 @@ export class RunningExecutions {
     const { info, target, journal, kept, stored, events, recorded } = running;
     const { now } = this.#options;
     if (journal === undefined || info.type === 'EXPRESS' || now() - journal.time < QUIET_MS) return undefined;
-    // what is known of a Map run and its children would be told once more
+    // replaying would report its Map runs and their children a second time
     if (this.mapRuns.hasLive(info.arn)) return undefined;
     const least = LEAST_PARKED_MS + LEAST_PARKED_MS_AN_EVENT * events.length;
     const left = this.host.park(journal, now() + least);

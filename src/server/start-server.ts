@@ -30,9 +30,9 @@ export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl' | 'store'> 
   /** `--ui`: pages on the same server. `cwd`: the folder of the user's code, for the locations in errors. */
   readonly ui?: { readonly cwd: string };
   readonly host: string;
-  /** 0: any. */
+  /** 0 picks a free port. */
   readonly port: number;
-  /** The access key that requests must be signed with; undefined: any. */
+  /** The access key that must sign requests; undefined accepts any. */
   readonly accessKey?: string;
   /** Stores everything across restarts; absent: it is lost when the server ends. The server closes it. */
   readonly store?: Store;
@@ -41,9 +41,9 @@ export interface ServerOptions extends Omit<ServiceOptions, 'apiUrl' | 'store'> 
 export interface RunningServer {
   readonly url: string;
   readonly service: RunningService;
-  /** What starts machines besides clients. */
+  /** What besides clients starts machines. */
   readonly triggers: readonly Trigger[];
-  /** Executions that begin from now on, and the events that start them, use the changed project. */
+  /** Executions that start from now on, and the events that start them, use the changed project. */
   replace(generation: Generation): void;
   close(): Promise<void>;
 }
@@ -57,14 +57,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { accessKey, store = new MemoryStore() } = options;
   let service: RunningService | undefined;
   let isReady = (_service: Promise<RunningService>): void => {};
-  // clients may call before everything that was running continues
+  // clients may call before all earlier executions continue
   const ready = new Promise<RunningService>((resolve) => {
     isReady = resolve;
   });
   let events: Promise<RunningEvents> | undefined;
   const answerSaved = (answer: JsonObject): JsonObject | Promise<JsonObject> =>
     saved(store)?.then(() => answer) ?? answer;
-  /** On a full disk there is still much to be seen. */
+  /** While the disk is full, the server still answers reads. */
   const answerRead = (answer: JsonObject): JsonObject | Promise<JsonObject> => {
     const saving = store.failure === undefined ? store.saved() : undefined;
     const give = (): JsonObject => answer;
@@ -76,7 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const finish = isReading ? answerRead : answerSaved;
     if (!(answer instanceof Promise)) return finish(answer);
     return answer.then(async (late) => {
-      // what the answer to a token has told an execution is in its journal once all that follows at once has been done
+      // an accepted answer to a token is in the execution's journal once everything that follows synchronously is done
       if (store.isLasting && !isReading) await nextTurn();
       return finish(late);
     }, refuse);
@@ -138,7 +138,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     replace(generation) {
       running.replace(generation);
       const before = events;
-      // one change after the other
+      // changes are applied one after the other
       events = (async () => {
         (await before)?.close();
         return startEventsOf(running, call, options.onLog, { created, since: running.now() });
@@ -163,10 +163,10 @@ function withOwnBus(endpoints: Endpoints | undefined, url: string): Endpoints {
   };
 }
 
-/** Operations that change nothing. */
+/** Operations that only read. */
 const READING = /^(?:Describe|List|Validate|GetExecutionHistory|TestState)/;
 
-/** Nothing is answered before all that it tells of is kept: undefined where it is. Rejects with ApiError. */
+/** Resolves when everything that an answer depends on is stored; undefined if it already is. Rejects with ApiError. */
 function saved(store: Store): Promise<void> | undefined {
   return store.saved()?.catch(refuse);
 }

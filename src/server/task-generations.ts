@@ -3,10 +3,10 @@ import type { Tasks } from '../tasks/create-tasks.ts';
 import type { Project } from '../template/project.ts';
 import { ByText } from './by-text.ts';
 
-/** A project at the time it was loaded, and what runs its functions. */
+/** The project as it was loaded at one time, and what runs its functions. */
 export interface Generation {
   readonly project: Project;
-  /** Closed with it. */
+  /** Closed together with this generation. */
   readonly sharedHandlers?: SharedHandlers;
 }
 
@@ -16,8 +16,8 @@ interface Running extends Generation {
 }
 
 /**
- * The tasks of a project that changes while executions run: each execution continues with the project in which it
- * began, and a project without executions is closed.
+ * The tasks of a project that changes while executions are running: each execution continues with the project with
+ * which it started, and a project without executions is closed.
  */
 export class TaskGenerations {
   readonly #create: (generation: Generation) => Tasks;
@@ -34,12 +34,12 @@ export class TaskGenerations {
     return this.#current.project;
   }
 
-  /** For executions that begin now. */
+  /** The tasks for executions that start now. */
   get tasks(): Tasks {
     return this.#current.tasks;
   }
 
-  /** For the execution with that ARN. */
+  /** The tasks for the execution with that ARN. */
   tasksOf(arn: string): Tasks {
     return (this.#byExecution.get(arn) ?? this.#current).tasks;
   }

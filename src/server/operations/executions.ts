@@ -23,7 +23,7 @@ const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PEN
 export const executionOperations: Operations = {
   StartExecution(parameters, service) {
     const request = readStart(parameters, service);
-    // at once, where nothing needs to be waited for: it is asked for most
+    // synchronous if possible: this is the most frequent request
     const starting =
       request instanceof Promise
         ? request.then((ready) => service.executions.startFor(ready))
@@ -183,7 +183,7 @@ function listedChild({
   };
 }
 
-/** As many as requested of a longer list, starting after a key. */
+/** One page of a longer list, starting after a key. */
 async function fetchWanted<Item>(
   fetch: (after: string | undefined) => Promise<readonly (readonly [string, Item])[]>,
   isWanted: (item: Item) => boolean,
@@ -218,7 +218,8 @@ function listed(
 }
 
 /**
- * Fields of a history's first events that the engine does not know: the input's original text, and the requested names.
+ * Details of a history's first events that the engine does not know: the original text of the input, and the requested
+ * names.
  */
 function firstDetails({ id, type }: TraceEvent, written: object, record: ExecutionRecord): object {
   if (id > 2) return {};

@@ -1,4 +1,4 @@
-/** Of a part of what is kept in several texts; in their order. */
+/** The key of one of several texts stored in order. */
 export function chunkKey(number: number): string {
   return String(number).padStart(6, '0');
 }

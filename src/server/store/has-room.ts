@@ -1,13 +1,13 @@
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Beside what LevelDB rewrites of its log: a manifest, and the next log's beginning. */
+/** Bytes that LevelDB needs besides its rewritten log: a manifest, and the start of the next log. */
 const MARGIN_BYTES = 256 * 1024;
 const PROBE = 'room.tmp';
 
 /**
- * Whether a LevelDB can be opened on the disk: it makes a table of its log then. Tried by writing as much, since quotas
- * count as well as what is free.
+ * Whether the disk has room to open a LevelDB, which then turns its log into a table. Found out by writing that much,
+ * since quotas count as well as free space.
  */
 export async function hasRoom(folder: string): Promise<boolean> {
   const probe = join(folder, PROBE);

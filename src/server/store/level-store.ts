@@ -1,7 +1,7 @@
 import { UsageError } from '../../source/usage-error.ts';
 import { type Entry, type Part, type Store, StoreFailure, type Text } from './store.ts';
 
-/** The part of `classic-level`'s database that is used. */
+/** The methods of `classic-level`'s database that are used. */
 export interface LevelDatabase {
   open(): Promise<void>;
   close(): Promise<void>;
@@ -10,7 +10,7 @@ export interface LevelDatabase {
   iterator(range: LevelRange): { all(): Promise<[string, string][]> };
 }
 
-/** One operation after the other: a list of them is copied by the library, which takes five times as long. */
+/** Operations are added one by one: the library copies a list of them, which takes five times as long. */
 interface LevelBatch {
   put(key: string, value: string): unknown;
   del(key: string): unknown;
@@ -27,9 +27,9 @@ interface LevelRange {
 interface LevelOptions {
   /** Opens the database again after a write has failed. */
   readonly open: () => Promise<LevelDatabase>;
-  /** Whether that has a chance: until then it stays open, to be read. */
+  /** Whether reopening can succeed; until then the database stays open for reading. */
   readonly hasRoom: () => Promise<boolean>;
-  /** Told when writes fail, and when they succeed again. */
+  /** Called with a message when writes fail, and when they succeed again. */
   readonly onWarning: (line: string) => void;
 }
 
@@ -49,17 +49,17 @@ export class LevelStore implements Store {
   readonly #path: string;
   readonly #options: LevelOptions;
   #database: LevelDatabase;
-  /** By key; undefined deletes. The latest value of each wins. */
+  /** Unsaved values by key; undefined deletes. The latest value of a key wins. */
   #gathered = new Map<string, Text | undefined>();
-  /** Those that were never on the disk. */
+  /** Keys that have never been on the disk. */
   #fresh = new Set<string>();
-  /** The same, on its way to the disk. */
+  /** The batch being written. */
   #leaving = new Map<string, Text | undefined>();
-  /** Of the batch on its way. */
+  /** Settles when the current batch is written. */
   #writing: Promise<void> | undefined;
-  /** Of the following batch, if anything is collected. */
+  /** Settles when the next batch is written; undefined if nothing has been collected. */
   #next: Promise<void> | undefined;
-  /** Of the latest batch: it is repeated, with everything since. */
+  /** Why the latest batch failed; it is repeated together with everything written since. */
   #failure: StoreFailure | undefined;
   #isClosed = false;
 
@@ -105,7 +105,7 @@ export class LevelStore implements Store {
       gt: !reverse && after !== undefined ? start + after : start,
       lt: reverse && after !== undefined ? start + after : space + END,
       reverse,
-      // some of them may have been deleted since
+      // unsaved deletions may remove some of them
       limit: limit < 0 ? limit : limit + unsaved.size,
     };
     const saved = await this.#read((database) => database.iterator(range).all());
@@ -113,13 +113,13 @@ export class LevelStore implements Store {
     return entries.slice(0, limit < 0 ? undefined : limit).map(([key, value]) => [key.slice(start.length), value]);
   }
 
-  /** What of a space is not on the disk, by whole keys. */
+  /** Unsaved entries of a space, by their full keys. */
   #unsavedOf(space: string): ReadonlyMap<string, string | undefined> {
     const all = [...this.#leaving, ...this.#gathered].filter(([key]) => key.startsWith(space + SEPARATOR));
     return new Map(all.map(([key, value]) => [key, textOf(value)]));
   }
 
-  /** @throws StoreFailure while the database is closed, since it could not be opened again */
+  /** @throws StoreFailure while the database is closed because it could not be reopened */
   async #read<T>(read: (database: LevelDatabase) => Promise<T>): Promise<T> {
     try {
       return await read(this.#database);
@@ -152,12 +152,12 @@ export class LevelStore implements Store {
 
   #schedule(): void {
     const batch = this.#writeBatch(this.#writing);
-    // callers that need to know await it
+    // the callers that need the result await it
     batch.catch(() => {});
     this.#next = batch;
   }
 
-  /** Writes what is collected until the previous batch has arrived, and the event loop has had a turn. */
+  /** Collects writes until the previous batch is done and the event loop has had a turn, then writes them. */
   async #writeBatch(before: Promise<void> | undefined): Promise<void> {
     await before?.catch(() => {});
     await new Promise((resolve) =>
@@ -183,7 +183,7 @@ export class LevelStore implements Store {
       if (this.#failure === undefined)
         this.#options.onWarning(`${failure.message}: requests are refused until it can be`);
       this.#failure = failure;
-      // newer values take precedence
+      // newer values win
       for (const [key, value] of this.#gathered) this.#leaving.set(key, value);
       this.#gathered = this.#leaving;
       if (this.#next === undefined && !this.#isClosed) this.#schedule();
@@ -194,7 +194,7 @@ export class LevelStore implements Store {
     }
   }
 
-  /** LevelDB's log cannot be written after a truncated record; opening the database begins a new one. */
+  /** LevelDB cannot append to its log after a truncated record; opening the database starts a new log. */
   async #reopen(): Promise<void> {
     if (!(await this.#options.hasRoom())) throw this.#failure?.cause;
     await this.#database.close();
@@ -210,7 +210,7 @@ function textOf(value: Text | undefined): string | undefined {
 
 const NONE: ReadonlyMap<string, string | undefined> = new Map();
 
-/** A part of what is on the disk, with what is not. */
+/** Merges a range of saved entries with the unsaved ones. */
 function overlay(
   saved: readonly [string, string][],
   unsaved: ReadonlyMap<string, string | undefined>,

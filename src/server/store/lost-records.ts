@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 const LINK = '.damaged';
 
-/** Second names for LevelDB's logs, which it deletes once it has read them. To be called before it is opened. */
+/**
+ * Links LevelDB's logs under second names, since LevelDB deletes a log once it has read it. Call it before opening the
+ * database.
+ */
 export function linkLogs(folder: string): readonly string[] {
   const logs = readdirSync(folder).filter((name) => /^\d+\.log$/.test(name));
   return logs.filter((name) => {
@@ -11,18 +14,17 @@ export function linkLogs(folder: string): readonly string[] {
       linkSync(join(folder, name), join(folder, name + LINK));
       return true;
     } catch {
-      // not every file system has links; an earlier one is kept
+      // not every file system supports links; an earlier link is kept
       return false;
     }
   });
 }
 
 /**
- * What LevelDB has dropped of its logs when it was opened: it goes on without, and only its own LOG tells of it. A log that
- * ends within a record is none: what was not written to its end was not acknowledged.
- *
- * @param linked second names of logs: those that something was dropped of are kept
- * @returns undefined where all was read
+ * Finds records that LevelDB dropped from its logs when it was opened: it continues without them, and only its own LOG
+ * file mentions them. A log that ends within a record does not count: that write was never acknowledged.
+ * @param linked second names of the logs; those with dropped records are kept
+ * @returns undefined if everything was read
  */
 export function findLoss(folder: string, linked: readonly string[]): string | undefined {
   const dropped = [...readFileSync(join(folder, 'LOG'), 'utf8').matchAll(/(\d+\.log): dropping (\d+) bytes; (.*)/g)];

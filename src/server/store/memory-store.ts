@@ -10,8 +10,8 @@ interface Space {
 export class MemoryStore implements Store {
   readonly isLasting = false;
   /**
-   * By the first word of their names. V8 makes a large Map anew every few times that a key comes and another goes: spaces
-   * that come and go lie apart from those that stay (`history ...`).
+   * Spaces by the first word of their names. V8 keeps rebuilding a large Map whose keys come and go, so spaces that
+   * come and go are separate from those that stay (`history ...`).
    */
   readonly #kinds = new Map<string, Map<string, Space>>();
 
@@ -82,7 +82,7 @@ export class MemoryStore implements Store {
 /** The position of a key in a sorted list, or where it would be. */
 function placeOf(sorted: readonly string[], key: string): number {
   let [low, high] = [0, sorted.length];
-  // the newest ones are requested most
+  // new keys are usually the last
   if (high > 0 && sorted[high - 1]! < key) return high;
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -14,17 +14,17 @@ export const FORMAT = 2;
 export type Migrations = Readonly<Record<number, (store: Store) => Promise<void>>>;
 
 const MIGRATIONS: Migrations = {
-  // since 2, journals have what Map runs were told; all that is in one of 1 is still read
+  // format 2 adds the inputs of Map runs to journals; everything in format 1 can still be read
   1: async () => {},
 };
 
 export interface OpenOptions {
-  /** Where the library is resolved from: absolute folders. */
+  /** Absolute folders from which the library is resolved. */
   readonly folders: readonly string[];
   readonly cwd: string;
-  /** Told a line when something of the store is lost, or cannot be written. */
+  /** Called with a message when data is lost or cannot be written. */
   readonly onWarning: (line: string) => void;
-  /** Defaults: this program's. */
+  /** Default: this program's migrations. */
   readonly format?: number;
   readonly migrations?: Migrations;
 }
@@ -32,11 +32,9 @@ export interface OpenOptions {
 const LIBRARY = 'classic-level';
 
 /**
- * Opens a store in a folder, or creates one there. A store of an older format is migrated.
- *
- * @throws UsageError if another server has it open, a newer sfn-run has written it, the folder contains something else,
- * or
- *   the library is not installed
+ * Opens a store in a folder, creating it if needed. A store of an older format is migrated.
+ * @throws UsageError if another server has it open, a newer sfn-run wrote it, the folder contains something else, or
+ * the library is not installed
  */
 export async function openStore(path: string, options: OpenOptions): Promise<Store> {
   const { cwd, folders, format = FORMAT, migrations = MIGRATIONS, onWarning } = options;
@@ -63,7 +61,7 @@ export async function openStore(path: string, options: OpenOptions): Promise<Sto
   return store;
 }
 
-/** A LevelDB of another program is left alone. */
+/** A LevelDB of another program is not touched. */
 async function refuseForeign(database: LevelDatabase, store: Store, path: string): Promise<void> {
   const [first] = await database.iterator({ limit: 1 }).all();
   if (first === undefined || (await store.get('meta', 'format')) !== undefined) return;
@@ -98,7 +96,7 @@ async function adoptFormat(store: Store, path: string, format: number, migration
   await store.saved();
 }
 
-/** A folder with other content is left alone. */
+/** A folder with other content is not touched. */
 function prepareFolder(path: string, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });

@@ -1,18 +1,18 @@
 /**
- * Stores texts by key, in spaces: within a space, keys are sorted by character (UTF-8). What is written can be read at
- * once, and outlasts the process once `saved` resolves.
+ * Stores texts by key, in spaces. Within a space, keys are sorted by character (UTF-8). Values can be read as soon as
+ * they are written; once `saved` resolves, they outlast the process.
  */
 export interface Store {
-  /** Whether it outlasts the process. */
+  /** Whether stored values outlast the process. */
   readonly isLasting: boolean;
   get(space: string, key: string): Promise<string | undefined>;
   /** @param isNew the key has never been used: if it is deleted before it is saved, it is never written */
   put(space: string, key: string, value: Text, isNew?: boolean): void;
   delete(space: string, key: string): void;
-  /** A part of a space. */
+  /** Part of a space, in the order of its keys. */
   list(space: string, part?: Part): Promise<readonly Entry[]>;
   /**
-   * Resolves when everything written so far is on the disk; undefined if it is, or need not be. Rejects with
+   * Resolves when everything written so far is on the disk; undefined if it already is, or need not be. Rejects with
    * StoreFailure. Failed writes are retried.
    */
   saved(): Promise<void> | undefined;
@@ -21,13 +21,16 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Or what writes it, the same whenever it is called: most are replaced before they leave, and are not written then. */
+/**
+ * A text, or a function that returns it, always the same: most values are replaced before they are saved, and then
+ * never serialized.
+ */
 export type Text = string | (() => string);
 
 export type Entry = readonly [key: string, value: string];
 
 export interface Part {
-  /** Last keys first. */
+  /** In descending order of keys. */
   readonly reverse?: boolean;
   /** Starts after this key, in the direction of the list. */
   readonly after?: string | undefined;
@@ -35,7 +38,7 @@ export interface Part {
   readonly limit?: number;
 }
 
-/** The store cannot be written: the disk is full, or gone. */
+/** The store cannot be written: the disk is full or gone. */
 export class StoreFailure extends Error {
   constructor(path: string, reason: unknown) {
     const { cause = reason } = reason as { readonly cause?: unknown };

@@ -27,7 +27,7 @@ td.FAILED, td.TIMED_OUT, td.ABORTED { color: light-dark(#b3261e, #ff8f86); }
 td.number { text-align: right; white-space: nowrap; }
 `;
 
-/** The list is requested again when something has changed: only the server renders it. */
+/** When something has changed, the page requests the list again: only the server renders it. */
 const SCRIPT = `
 const changes = new EventSource('events');
 changes.onmessage = async () => {
