@@ -90,7 +90,9 @@ const FILES = {
   // needed by a run with tasks, and for its trace
   tasks: [
     'src/definition/error-equals.ts',
+    'src/engine/running-task-context.ts',
     'src/engine/running-task.ts',
+    'src/engine/task-token.ts',
     'src/expressions/context-object.ts',
     'src/history/history-event.ts',
     'src/history/task-target.ts',

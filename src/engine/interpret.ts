@@ -1,27 +1,18 @@
 import type { Machine, StateBase } from '../definition/definition.ts';
-import { findCatcher } from '../definition/error-equals.ts';
-import { ExpressionError } from '../expressions/expression.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import { UnresolvedValue } from '../source/unresolved-value.ts';
+import { catchFailure, pauseBeforeRetry, planAfter } from './catch-failure.ts';
 import { type Fiber, settled, sleepUntil, turn } from './effects.ts';
-import type { StatesError } from './errors.ts';
 import { endsExecution, toStatesError } from './evaluation-failure.ts';
-import { enteredEvent, exitedEvent, type StatePause } from './events.ts';
-import type { FailurePlan, Left } from './interceptor.ts';
-import { payloadTooLarge } from './limits.ts';
+import { enteredEvent } from './events.ts';
+import type { Left } from './interceptor.ts';
+import { leaveState } from './leave-state.ts';
 import type { StrandProgress, VisitProgress } from './progress.ts';
-import { createRetryPolicy, NO_RETRY, type RetryPlan } from './retry.ts';
-import {
-  assignVariables,
-  type Finished,
-  finish,
-  finishCaught,
-  finishShown,
-  preparePayload,
-  preparePayloadShown,
-} from './state-io.ts';
+import { createRetryPolicy, NO_RETRY } from './retry.ts';
+import { finish, finishShown, preparePayload, preparePayloadShown } from './state-io.ts';
 import type { RunnableType, SemanticsTable, StateResult } from './state-semantics.ts';
 import { advance, aside, type Strand } from './strand.ts';
+import { createTaskToken } from './task-token.ts';
 import { Visit } from './visit.ts';
 import type { World } from './world.ts';
 
@@ -75,12 +66,12 @@ export function* interpret(
         if (result instanceof Promise) result = yield* settled(result);
         let finished = finish(state.io, result, visit, semantics.hasResult);
         if (finished instanceof Promise) finished = yield* settled(finished);
-        left = leave(result, finished, visit);
+        left = leaveState(result, finished, visit);
       } catch (thrown) {
         // these types have no Retry
         const error = toStatesError(thrown, visit, strand);
         watcher?.onFailure({ error, plan: planAfter(error, NO_RETRY, state) }, visit);
-        left = yield* caught(error, semantics, visit);
+        left = yield* catchFailure(error, semantics, visit);
       }
       watcher?.afterState(left, visit);
     }
@@ -143,7 +134,7 @@ function* visitState(
         }
         if (retry.delay === undefined) {
           inside = false;
-          left = yield* caught(error, semantics, visit);
+          left = yield* catchFailure(error, semantics, visit);
         } else {
           visit.retryCount++;
           const now = world.now();
@@ -176,29 +167,6 @@ function enter(
   return new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
 }
 
-function planAfter(error: StatesError, { index, delay, unjittered }: RetryPlan, state: StateBase): FailurePlan {
-  if (index !== undefined && delay !== undefined && unjittered !== undefined) {
-    return { kind: 'retry', index, delay, unjittered };
-  }
-  const catcher = error.fatal ? undefined : findCatcher(state.catch, error);
-  if (catcher !== undefined) return { kind: 'catch', index: state.catch.indexOf(catcher), spentRetrier: index };
-  return { kind: 'fail', spentRetrier: index };
-}
-
-function pauseBeforeRetry(
-  { state, strand }: Visit,
-  { error, cause }: StatesError,
-  since: number,
-  until: number,
-): StatePause {
-  const retry = {
-    failedEventId: strand.last,
-    ...(error !== undefined && { error }),
-    ...(cause !== undefined && { cause }),
-  };
-  return { scope: strand.scope, state: state.name, since, until, retry };
-}
-
 /** Input → run → output → exit, without Retry and Catch. */
 function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fiber<Left> {
   refuseOpen(state);
@@ -211,7 +179,7 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
     const finished = yield* isWatched
       ? finishShown(state.io, result, visit, hasResult)
       : settled(finish(state.io, result, visit, hasResult));
-    return leave(result, finished, visit);
+    return leaveState(result, finished, visit);
   } catch (thrown) {
     // a failure that ends the execution here follows the ...Succeeded event, past which the Exited event would have
     // pointed
@@ -220,75 +188,9 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
   }
 }
 
-function leave(result: StateResult, { output, assigned }: Finished, visit: Visit): Left {
-  const { state, strand } = visit;
-  const tooLarge = payloadTooLarge(output, strand.execution.limits, state.name, true);
-  if (tooLarge !== undefined) throw tooLarge;
-  exit(visit, output, assigned);
-  const by = result.next ?? state.next;
-  return { output, next: by?.name, by };
-}
-
 /** A state with unresolved values is not entered. */
 function refuseOpen({ open }: StateBase): void {
   if (open.length === 0) return;
   const needed = open.filter(({ need }) => need === 'shape' || need === 'entry');
   if (needed.length > 0) throw new UnresolvedValue(needed.map(({ diagnostic }) => diagnostic));
-}
-
-/** The failure is final: a catcher matches it, or it leaves the machine. */
-function* caught(error: StatesError, semantics: RunnableType, visit: Visit): Fiber<Left> {
-  const { state, strand } = visit;
-  if (error.fatal) throw error;
-  const failedAt = strand.last;
-  if (semantics.failedEvent !== undefined) advance(strand, semantics.failedEvent);
-  const catcher = findCatcher(state.catch, error);
-  if (catcher === undefined) return leaveFailed(error, semantics, strand);
-  try {
-    const { output, assigned } = yield* finishCaught(catcher, toErrorOutput(error), visit);
-    exit(visit, output, assigned);
-    return { output, next: catcher.next.name, by: catcher.next };
-  } catch (thrown) {
-    if (!(thrown instanceof ExpressionError)) throw thrown;
-    // the catcher's own failure ends the state a second time, from the event of the first failure
-    strand.last = failedAt;
-    const second = toStatesError(thrown, visit, strand);
-    const { interceptor } = visit.world;
-    const failure = { error: second, plan: { kind: 'fail', spentRetrier: undefined } as const };
-    interceptor.watcher?.onFailure(failure, visit);
-    if (interceptor.onFailure !== undefined) yield* settled(interceptor.onFailure(failure, visit));
-    if (second.fatal) throw second;
-    if (semantics.failedEvent !== undefined) advance(strand, semantics.failedEvent);
-    return leaveFailed(second, semantics, strand);
-  }
-}
-
-function leaveFailed(error: StatesError, semantics: RunnableType, strand: Strand): never {
-  strand.isTaskAborted = semantics.abortedEvent === 'TaskStateAborted';
-  throw error;
-}
-
-function exit(visit: Visit, output: Json, assigned: JsonObject): void {
-  const details = assignVariables(assigned, visit, output);
-  const event = exitedEvent(visit.state.type);
-  if (event === undefined) throw new Error(`a ${visit.state.type} state is never left`);
-  advance(visit.strand, event, details);
-}
-
-/** `{Error, Cause}` for a catcher: a timeout has an empty cause; a missing name or cause is null. */
-function toErrorOutput(error: StatesError): JsonObject {
-  return {
-    Error: error.error ?? null,
-    Cause: error.timeout === undefined ? (error.cause ?? null) : (error.cause ?? ''),
-  };
-}
-
-const TOKEN_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const TOKEN_LENGTH = 96;
-
-/** A token that identifies one attempt of one task; AWS's are also opaque strings of letters and digits. */
-function createTaskToken(random: () => number): string {
-  let token = 'AQ';
-  while (token.length < TOKEN_LENGTH) token += TOKEN_ALPHABET[Math.floor(random() * TOKEN_ALPHABET.length)];
-  return token;
 }

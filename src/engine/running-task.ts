@@ -1,19 +1,12 @@
 import { Cancellation } from './cancellation.ts';
-import type { Clock } from './clock.ts';
 import { toInput, toReply } from './convert-reply.ts';
 import type { Effect, TaskReply } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
+import { RunningTaskContext } from './running-task-context.ts';
 import type { Strand } from './strand.ts';
-import type {
-  LogLine,
-  RootExecution,
-  StartedExecution,
-  TaskContext,
-  TaskNotice,
-  TaskRequest,
-  TaskRunner,
-} from './task-runner.ts';
-import type { Timer, TimerQueue } from './timer-queue.ts';
+import type { TaskHost } from './task-host.ts';
+import type { TaskNotice, TaskRequest } from './task-runner.ts';
+import type { Timer } from './timer-queue.ts';
 import type { Answered, Heartbeat, TaskAnswer, TaskInput, WorldInput } from './world-input.ts';
 
 /** A running task, as its strand sees it: replies come one at a time, in order. */
@@ -39,28 +32,6 @@ export interface RunningTask {
   receive(input: TaskInput | Heartbeat | Answered): void;
   /** Passes it to the runner, unless that has been done. With `isLeftOff` it is asked again after an interruption. */
   begin(isLeftOff: boolean): void;
-}
-
-/** Starts an execution on the scheduler that runs the task, below the state with that name. */
-export type StartExecution = (
-  child: Parameters<TaskContext['startExecution']>[0],
-  parent: Strand,
-  state: string,
-) => StartedExecution;
-
-/** What all tasks of a scheduler have in common. */
-export interface TaskHost {
-  readonly runTask: TaskRunner;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly timers: TimerQueue;
-  readonly onLog: (line: LogLine) => void;
-  startExecution: StartExecution;
-  awaitOutside(): () => void;
-  suspendTimeouts(): () => void;
-  track(work: Promise<unknown>): void;
-  /** A failure that the workflow does not see. */
-  crash(error: unknown): void;
 }
 
 /** A task's side of the strand that it is of. */
@@ -218,67 +189,6 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
   startClocks();
   if (!isReplayed) task.begin(false);
   return task;
-}
-
-/**
- * A class, because of its getters: V8 gives each object literal with a getter its own hidden class, which keeps
- * everything reachable from the getter until a full garbage collection.
- */
-class RunningTaskContext implements TaskContext {
-  readonly hold: TaskContext['hold'];
-  readonly onCancel: TaskContext['onCancel'];
-  readonly awaitOutside: TaskContext['awaitOutside'];
-  readonly suspendTimeouts: TaskContext['suspendTimeouts'];
-  readonly now: TaskContext['now'];
-  readonly random: TaskContext['random'];
-  readonly sleep: TaskContext['sleep'];
-  readonly notify: TaskContext['notify'];
-  readonly mayPark: TaskContext['mayPark'];
-  readonly startExecution: TaskContext['startExecution'];
-  readonly log: TaskContext['log'];
-  readonly #cancellation: Cancellation;
-  readonly #strand: Strand;
-
-  constructor(
-    cancellation: Cancellation,
-    state: string,
-    strand: Strand,
-    around: TaskHost,
-    notify: TaskContext['notify'],
-    mayPark: TaskContext['mayPark'],
-  ) {
-    this.#cancellation = cancellation;
-    this.#strand = strand;
-    this.onCancel = (listener) => cancellation.onCancel(listener);
-    this.hold = () => around.clock.hold();
-    this.awaitOutside = around.awaitOutside;
-    this.suspendTimeouts = around.suspendTimeouts;
-    this.now = around.clock.now;
-    this.random = around.random;
-    this.sleep = (ms) => sleep(ms, cancellation.signal, around);
-    this.notify = notify;
-    this.mayPark = mayPark;
-    this.startExecution = (child) => around.startExecution(child, strand, state);
-    this.log = (text, stream) => around.onLog({ scope: strand.scope, state, text, stream });
-  }
-
-  get signal(): AbortSignal {
-    return this.#cancellation.signal;
-  }
-
-  get root(): RootExecution {
-    return this.#strand.execution.root!;
-  }
-}
-
-function sleep(ms: number, signal: AbortSignal, { clock, timers }: TaskHost): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = timers.add(clock.now() + ms, resolve);
-    signal.addEventListener('abort', () => {
-      timer.cancelled = true;
-      reject(signal.reason);
-    });
-  });
 }
 
 /** The next reply if there is one; otherwise the strand is resumed when it arrives. */

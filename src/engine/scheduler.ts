@@ -3,16 +3,17 @@ import { Alarm } from './alarm.ts';
 import type { Clock } from './clock.ts';
 import type { Child, ChildEnd, Effect } from './effects.ts';
 import { nestedTooDeep, StatesError } from './errors.ts';
-import { ExternalWork } from './external-work.ts';
 import { ForkRunner } from './fork-runner.ts';
+import { IdleWait } from './idle-wait.ts';
 import type { Journal } from './journal.ts';
 import { type Process, type Ready, type Resumption, settleAll } from './process.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { replayJournal } from './replay-journal.ts';
-import { cancelTask, type StartExecution, startTask, type TaskHost, takeReply } from './running-task.ts';
+import { cancelTask, startTask, takeReply } from './running-task.ts';
+import type { StartExecution, TaskHost } from './task-host.ts';
 import type { LogLine, TaskRunner } from './task-runner.ts';
-import { type Timer, TimerQueue } from './timer-queue.ts';
-import { nextTurn, Turns } from './turns.ts';
+import { TimerQueue } from './timer-queue.ts';
+import { Turns } from './turns.ts';
 
 export interface SchedulerOptions {
   readonly clock: Clock;
@@ -24,8 +25,6 @@ export interface SchedulerOptions {
 
 /** Steps between two turns of Node's event loop, for Ctrl-C, timers and output. */
 const STEPS_A_TURN = 64;
-/** setTimeout's own limit. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * Performs the effects of all strands, one step at a time: the only place that waits. What runs next depends only on
@@ -36,11 +35,9 @@ export class Scheduler {
   readonly timers: TimerQueue;
   /** A parent whose last child has just ended is urgent. */
   readonly #ready = new ReadyQueue<Ready>();
-  readonly #external = new ExternalWork();
   readonly #forks: ForkRunner;
-  /** Tasks that may be answered from outside. */
-  #awaited = 0;
   readonly #alarm = new Alarm();
+  readonly #idle: IdleWait;
   #crash: { readonly error: unknown } | undefined;
   readonly #turns = new Turns();
   readonly #taskHost: TaskHost;
@@ -48,6 +45,8 @@ export class Scheduler {
   constructor(options: SchedulerOptions) {
     this.clock = options.clock;
     this.timers = new TimerQueue(options.clock.now);
+    const mustGoOn = (): boolean => !this.#ready.isEmpty || this.#crash !== undefined;
+    this.#idle = new IdleWait(this.clock, this.timers, this.#alarm, mustGoOn);
     this.#forks = new ForkRunner({
       clock: options.clock,
       spawn: (child, onEnd) => this.spawn(child, onEnd),
@@ -58,8 +57,8 @@ export class Scheduler {
     });
     this.#taskHost = {
       timers: this.timers,
-      awaitOutside: this.#awaitOutside,
-      suspendTimeouts: this.#suspendTimeouts,
+      awaitOutside: this.#idle.awaitOutside,
+      suspendTimeouts: this.#idle.suspendTimeouts,
       track: (work) => this.track(work),
       crash: (error) => {
         this.#crash ??= { error };
@@ -103,7 +102,7 @@ export class Scheduler {
       if (this.#crash !== undefined) throw this.#crash.error;
       const next = this.#ready.take();
       if (next === undefined) {
-        await this.#idle();
+        await this.#idle.wait();
         this.#turns.restart();
         continue;
       }
@@ -157,7 +156,7 @@ export class Scheduler {
 
   /** Waits for outside work that is still running after everything was stopped. */
   drain(): Promise<void> {
-    return this.#external.drain();
+    return this.#idle.drain();
   }
 
   /** Wakes the loop up after something outside has changed the result of `isDone`. */
@@ -266,55 +265,8 @@ export class Scheduler {
     this.#alarm.wake();
   }
 
-  readonly #awaitOutside = (): (() => void) => {
-    this.#awaited++;
-    let isOver = false;
-    return () => {
-      if (!isOver) this.#awaited--;
-      isOver = true;
-    };
-  };
-
-  readonly #suspendTimeouts = (): (() => void) => {
-    const resume = this.timers.suspendDeadlines();
-    return () => {
-      resume();
-      this.#alarm.wake();
-    };
-  };
-
   /** Work outside the engine is in progress until `work` settles, after which more may be ready. */
   track(work: Promise<unknown>): void {
-    this.#external.track(work, () => this.#alarm.wake());
-  }
-
-  /** Nothing is ready: waits for the next timer or the next answer from outside, whichever comes first. */
-  async #idle(): Promise<void> {
-    const timer = this.timers.peek();
-    if (timer === undefined && this.#external.isNone) throw new Error('every strand waits and nothing is under way');
-    const isGivingUp = timer === undefined || timer.isDeadline || timer.due === Number.POSITIVE_INFINITY;
-    const release = this.#awaited > 0 && isGivingUp ? this.clock.hold() : undefined;
-    await this.#waitFor(timer);
-    release?.();
-  }
-
-  async #waitFor(timer: Timer | undefined): Promise<void> {
-    if (timer !== undefined && this.clock.delayUntil(timer.due) === 0) {
-      // answers that have already arrived, a crash and a stop take precedence over a jump of the clock
-      await (this.#external.isNone ? undefined : nextTurn());
-      if (!this.#ready.isEmpty || this.#crash !== undefined) return;
-      if (this.timers.peek() !== timer || this.clock.delayUntil(timer.due) > 0) return;
-      if (timer.due === Number.POSITIVE_INFINITY) {
-        // nothing else can happen any more: waits without end are cancelled at the current time
-        this.timers.takeDue(timer.due)?.fire();
-        return;
-      }
-      this.clock.jumpTo(timer.due);
-      this.timers.fireDue();
-      return;
-    }
-    // a timer even if nothing is due: Node would exit while the process waits for calls
-    const delay = timer === undefined ? MAX_TIMEOUT : Math.min(this.clock.delayUntil(timer.due), MAX_TIMEOUT);
-    await this.#alarm.wait(delay);
+    this.#idle.track(work);
   }
 }
