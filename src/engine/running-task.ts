@@ -7,7 +7,7 @@ import type { Strand } from './strand.ts';
 import type { TaskHost } from './task-host.ts';
 import type { TaskNotice, TaskRequest } from './task-runner.ts';
 import type { Timer } from './timer-queue.ts';
-import type { Answered, Heartbeat, TaskAnswer, TaskInput, WorldInput } from './world-input.ts';
+import type { Answered, Heartbeat, LeftOff, TaskAnswer, TaskInput, WorldInput } from './world-input.ts';
 
 /** A running task, as its strand sees it: replies come one at a time, in order. */
 export interface RunningTask {
@@ -29,7 +29,7 @@ export interface RunningTask {
   /** Called before it is parked; undefined: it cannot be parked. */
   leave: (() => void) | undefined;
   /** Restores its state from a journal. */
-  receive(input: TaskInput | Heartbeat | Answered): void;
+  receive(input: TaskInput | Heartbeat | Answered | LeftOff): void;
   /** Passes it to the runner, unless that has been done. With `isLeftOff` it is asked again after an interruption. */
   begin(isLeftOff: boolean): void;
 }
@@ -78,6 +78,12 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
   const startClocks = (): void => {
     task.deadline = restart(task.deadline, task.timedFrom, timeoutMs, 'task');
     task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
+  };
+  /** A task that restarts has its full time; one that waits for an answer keeps its deadline. */
+  const takeUp = (at: number): void => {
+    if (!task.isSubmitted && task.timedFrom !== undefined && !effect.timedFromStart) task.timedFrom = at;
+    if (task.beatAt !== undefined) task.beatAt = at;
+    startClocks();
   };
   /** For a reply that is already known; the time limits do not start here. */
   const note = (answer: TaskReply, at: number | undefined): void => {
@@ -163,26 +169,27 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
         answer = input.answer;
         return;
       }
+      if (input.kind === 'leftOff') {
+        takeUp(input.at);
+        return;
+      }
       const known = toReply(input);
       note(known, input.kind === 'started' ? input.at : undefined);
       if (input.kind === 'started' && effect.timedFromStart) startClocks();
       reply(known);
     },
     begin(isLeftOff) {
-      const { isStarted, isSubmitted } = task;
+      const { isSubmitted } = task;
       isLive = true;
       if (isLeftOff) {
-        const now = clock.now();
-        // a task that restarts has its full time; one that waits for an answer keeps its deadline
-        if (!isSubmitted && task.timedFrom !== undefined && !effect.timedFromStart) task.timedFrom = now;
-        if (task.beatAt !== undefined) task.beatAt = now;
-        startClocks();
+        const at = clock.now();
+        // if it is parked later, it goes on with these clocks
+        if (timeoutMs !== undefined || heartbeatMs !== undefined) keep?.({ kind: 'leftOff', at });
+        takeUp(at);
       } else {
         for (const timer of [task.deadline, task.heartbeat]) if (timer !== undefined) timers.start(timer);
       }
-      around.track(
-        work(task.isResumed ? { ...request, resumed: { isStarted, isSubmitted, isLeftOff, answer } } : request),
-      );
+      around.track(work(task.isResumed ? { ...request, resumed: { isSubmitted, isLeftOff, answer } } : request));
     },
   };
   // made here also while the journal tells the past: of those that are due at once the first comes first

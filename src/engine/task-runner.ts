@@ -27,7 +27,6 @@ export interface TaskRequest {
    * The task was in progress when the execution was interrupted or parked, and is asked again: what its history already contains.
    */
   readonly resumed?: {
-    readonly isStarted: boolean;
     readonly isSubmitted: boolean;
     /** The process that asked has ended, and answers to it may have been lost. False: the execution was parked. */
     readonly isLeftOff: boolean;

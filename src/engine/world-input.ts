@@ -10,9 +10,13 @@ export type WorldInput =
   | { readonly kind: 'told'; readonly message: Json }
   | Heartbeat
   | Answered
+  | LeftOff
   | TaskInput;
 
 export type Heartbeat = { readonly kind: 'heartbeat'; readonly at: number; readonly isLast?: boolean };
+
+/** A task goes on after a time in which no heartbeat could be sent. */
+export type LeftOff = { readonly kind: 'leftOff'; readonly at: number };
 
 /** The answer of somebody outside, of which a reply is to come. */
 export type Answered = { readonly kind: 'answered'; readonly answer: TaskAnswer };

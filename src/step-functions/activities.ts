@@ -47,6 +47,11 @@ export class Activities {
     answer.then(withdraw, withdraw);
   }
 
+  /** No worker has taken the task, whose execution may be parked. */
+  isOnOffer(token: string, { resource }: TaskRequest): boolean {
+    return this.#offers.get(resource.arn)?.get(token) !== undefined;
+  }
+
   /** The task's execution is parked: it is brought back before a worker takes the task. */
   park(token: string, { resource, executionArn }: TaskRequest): void {
     const offers = this.#offers.get(resource.arn);

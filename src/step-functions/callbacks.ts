@@ -154,10 +154,12 @@ export class Callbacks implements Tokens {
   }
 
   readonly #runActivity: TaskRunner = (request, context) => {
-    const { isStarted = false, isLeftOff = false, answer } = request.resumed ?? {};
+    const { isLeftOff = true, answer } = request.resumed ?? {};
     const open = this.open(request.token!, context, true, answer);
-    // a worker that has taken it has the token, unless the response to the worker was lost
-    if (open.isOpen && (!isStarted || isLeftOff)) this.#activities.offer(open, request, context);
+    // the worker that took it before a restart may not have got the response; one that was parked stays as it was
+    if (open.isOpen && (isLeftOff || this.#activities.isOnOffer(open.token, request))) {
+      this.#activities.offer(open, request, context);
+    }
     this.announce(open, request, context);
     context.mayPark(() => {
       this.#activities.park(open.token, request);

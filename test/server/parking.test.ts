@@ -383,6 +383,49 @@ test('parked when the server ends, they go on with the next one', async () => {
   }
 }, 60_000);
 
+test('a task that a worker took before a restart is on offer again, also from an execution that is parked', async () => {
+  const folder = folderOf({ 'template.json': template(MACHINES) });
+  const activityArn = arnOf('activity', 'Token');
+  const take = (client: SFNClient) => client.send(new GetActivityTaskCommand({ activityArn }));
+  const first = await serve(folder, 0, 'data');
+  let client = clientOf(first);
+  await client.send(new CreateActivityCommand({ name: 'Token' }));
+  await client.send(
+    new StartExecutionCommand({ stateMachineArn: arnOf('stateMachine', 'Token'), name: 'e', input: '"in"' }),
+  );
+  const { taskToken } = await take(client);
+  client.destroy();
+  await first.close();
+
+  const second = await serve(folder, 0, 'data');
+  client = clientOf(second);
+  try {
+    const executionArn = arnOf('execution', 'Token:e');
+    const parked = () => until(() => second.service.executions.parked === 1);
+    await parked();
+    // brings it back, and it is parked once more
+    await historyOf(client, executionArn);
+    await parked();
+    expect(await take(client)).toMatchObject({ taskToken, input: '"in"' });
+    await parked();
+    // this worker has it
+    await client.send(new SendTaskSuccessCommand({ taskToken, output: '1' }));
+    await until(async () => (await client.send(new DescribeExecutionCommand({ executionArn }))).status !== 'RUNNING');
+    expect((await historyOf(client, executionArn)).map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'ActivityScheduled',
+      'ActivityStarted',
+      'ActivitySucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
+    ]);
+  } finally {
+    client.destroy();
+    await second.close();
+  }
+}, 60_000);
+
 test('a token of one that is parked is over once it was answered', async () => {
   const server = await serve(folderOf({ 'template.json': template(MACHINES) }), 0);
   const client = clientOf(server);

@@ -49,7 +49,9 @@ async function judge(server, folder, { machine, key, executionArn, input }) {
   }
   const { results, ...output } = JSON.parse(described.output ?? '{}');
   if (status !== 'SUCCEEDED' || !isDeepStrictEqual(output, input)) {
-    return [`${key} is ${status} with ${described.output ?? `${error}: ${cause}`}`];
+    const { events } = await server.call('GetExecutionHistory', { executionArn, maxResults: 1000 });
+    const came = events.map(({ timestamp, type }) => `${new Date(timestamp * 1000).toISOString().slice(11)} ${type}`);
+    return [`${key} is ${status} with ${described.output ?? `${error}: ${cause}`}: ${came.join(', ')}`];
   }
   const faults = await judgeHistory(server, {
     key,
