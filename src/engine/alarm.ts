@@ -3,8 +3,8 @@ import { busyTime } from './clock.ts';
 /** What an idle loop waits for: a time, or a wake-up call. */
 export class Alarm {
   /**
-   * A timer of the event loop: kept from one wait to the next, since most waits end before it, and setting one has a
-   * cost.
+   * A timer of the event loop. It is kept from one wait to the next: most waits end before it fires, and setting a
+   * timer has a cost.
    */
   #timer: { readonly timeout: NodeJS.Timeout; readonly at: number } | undefined;
   #wake: (() => void) | undefined;
@@ -30,7 +30,7 @@ export class Alarm {
     this.#wake?.();
   }
 
-  /** Nothing waits any more: a timer would keep the process alive. */
+  /** Nothing is waiting any more: the timer would keep the process alive. */
   stop(): void {
     clearTimeout(this.#timer?.timeout);
     this.#timer = undefined;

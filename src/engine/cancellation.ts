@@ -1,6 +1,6 @@
 type Listener = () => void;
 
-/** Notifies the code that works for a task of its cancellation. An AbortSignal is created only on demand. */
+/** Notifies the code that performs a task when the task is cancelled. An AbortSignal is created only on demand. */
 export class Cancellation {
   readonly #listeners = new Set<Listener>();
   #controller: AbortController | undefined;

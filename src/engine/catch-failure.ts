@@ -28,7 +28,7 @@ export function* catchFailure(error: StatesError, semantics: RunnableType, visit
     return { output, next: catcher.next.name, by: catcher.next };
   } catch (thrown) {
     if (!(thrown instanceof ExpressionError)) throw thrown;
-    // the catcher's own failure ends the state a second time, from the event of the first failure
+    // if the catcher fails, the state ends a second time, after the event of the first failure
     strand.last = failedAt;
     const second = toStatesError(thrown, visit, strand);
     const { interceptor } = visit.world;

@@ -1,17 +1,17 @@
-/** Something that is to happen at a time. */
+/** Something that happens at a given time. */
 export interface Due {
   /** Milliseconds since the epoch. */
   readonly due: number;
-  /** Of those that are due at once, which comes first. */
+  /** Breaks ties between items that are due at the same time. */
   readonly order: number;
-  /** It is not to happen any more. */
+  /** True: it must no longer happen. */
   readonly cancelled: boolean;
 }
 
-/** Up to so many, those that are cancelled are no matter. */
+/** Up to this many items, cancelled ones are not swept out. */
 const FEW = 1_024;
 
-/** The earliest of many: a binary heap. Of those that are cancelled it keeps no more than of the others. */
+/** A binary heap, earliest item first. Sweeping keeps cancelled items from outnumbering the others. */
 export class DueQueue<T extends Due> {
   #heap: T[] = [];
   #sweepAt = FEW;
@@ -24,19 +24,19 @@ export class DueQueue<T extends Due> {
     this.#add(item);
   }
 
-  /** The earliest that is not cancelled. */
+  /** The earliest item that is not cancelled. */
   peek(): T | undefined {
     while (this.#heap[0]?.cancelled) this.#pop();
     return this.#heap[0];
   }
 
-  /** Takes the earliest out if it is due. */
+  /** Removes and returns the earliest item if it is due. */
   takeDue(now: number): T | undefined {
     const first = this.peek();
     return first !== undefined && first.due <= now ? this.#pop() : undefined;
   }
 
-  /** Takes out those of a kind. */
+  /** Removes and returns all items that match. */
   takeAll(isWanted: (item: T) => boolean): T[] {
     const taken = this.#heap.filter(isWanted);
     this.#replace(this.#heap.filter((item) => !isWanted(item)));

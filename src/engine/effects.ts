@@ -4,8 +4,8 @@ import type { Strand } from './strand.ts';
 import type { TaskNotice, TaskRequest } from './task-runner.ts';
 
 /**
- * What the interpreter asks of the world. It contains no await, clock, randomness or file access: one driver performs
- * these.
+ * What the interpreter asks of the world. The interpreter contains no await, clock, randomness or file access: one
+ * driver performs these effects.
  */
 export type Effect = Turn | Evaluate | Sleep | StartTask | AwaitNotice | Fork;
 
@@ -15,12 +15,12 @@ export type Fiber<T> = Generator<Effect, T, EffectResult>;
 /** Each helper below narrows the result to that of its own effect. */
 type EffectResult = unknown;
 
-/** Lets other processes run and, from time to time, the event loop. */
+/** Lets other processes run and, from time to time, gives the event loop a turn. */
 interface Turn {
   readonly kind: 'turn';
 }
 
-/** An expression that returns a promise. Nothing else runs meanwhile, so the order of events stays the same. */
+/** An expression that returns a promise. Nothing else runs in the meantime, so the order of events stays the same. */
 interface Evaluate {
   readonly kind: 'evaluate';
   readonly promise: Promise<unknown>;
@@ -41,7 +41,7 @@ interface StartTask {
   readonly timedFromStart: boolean;
 }
 
-/** Waits for the next notice of this strand's task. */
+/** Waits for the next notice of the task that this strand runs. */
 interface AwaitNotice {
   readonly kind: 'notice';
 }
@@ -51,49 +51,55 @@ export type TaskReply =
   | { readonly kind: 'succeeded'; readonly output: Json }
   | { readonly kind: 'failed'; readonly error: StatesError };
 
-/** Runs children concurrently, at most `limit` at a time, until none is left or one fails that is not tolerated. */
+/**
+ * Runs children concurrently, at most `limit` at a time, until there are no more or one fails with an error that is not
+ * tolerated.
+ */
 export type Fork = ForkBase & (EagerChildren | StreamedChildren);
 
 interface ForkBase {
   readonly kind: 'fork';
-  /** May change while the children run. */
+  /** May change while the children are running. */
   limit(): number;
-  /** Receives the controls of the fork while its children run. */
+  /** Receives the controls of the fork while its children are running. */
   attach?(control: ForkControl): void;
-  /** What `ForkControl.tell` was called with, in its turn among the steps of the execution. */
+  /** Receives the message of `ForkControl.tell`, in its place among the steps of the execution. */
   onTold?(message: Json): void;
-  /** A child has ended. True: continue. False: stop the siblings and end the fork with this failure. */
+  /** Called when a child has ended. True: continue. False: stop the siblings and end the fork with this failure. */
   settle(child: Child, end: ChildEnd): boolean;
-  /** A running child is being stopped because of another one's failure. */
+  /** Called when a running child is stopped because another one failed. */
   abort?(child: Child): void;
 }
 
-/** As many as there is room for are made at once. */
+/** As many children as the limit allows are created at once. */
 interface EagerChildren {
   readonly stream?: undefined;
-  /** The next child, or undefined where there is none left. `freedBy` is the strand whose end made room. */
+  /** The next child, or undefined if there are no more. `freedBy` is the strand whose end made room. */
   start(freedBy: Strand | undefined): Child | undefined;
 }
 
-/** There are many. Each is made in a turn of its own, behind all that is ready: those before it go on in between. */
+/**
+ * For many children: each is created in a turn of its own, after everything that is ready, so that earlier children
+ * make progress in between.
+ */
 interface StreamedChildren {
-  /** Whether others go on while the next child comes: over a network it may take long. */
+  /** Whether other strands continue while the next child is awaited: over a network it may take long. */
   readonly stream: 'local' | 'remote';
   /**
-   * The next child, or undefined where there is none left. A promise where there is something to wait for (items are read
-   * from a file): it is called again then. Of a local stream nothing else runs meanwhile, so that the order of events
-   * stays the same. Whatever is made of chance or time is made by the calls, which happen in the same order whenever the
-   * execution is run again.
+   * The next child, or undefined if there are no more. It returns a promise if it must wait (items are read from a
+   * file), and is called again once the promise resolves. While a local stream is read, nothing else runs, so the order
+   * of events stays the same. Only these calls may use chance or time: they happen in the same order in every replay of
+   * the execution.
    */
   start(): Child | undefined | Promise<void>;
 }
 
 export interface ForkControl {
-  /** For those outside of the execution: the message is kept in its journal. */
+  /** For callers outside the execution: the message is recorded in its journal. */
   tell(message: Json): void;
   /** The limit has been raised. */
   startMore(): void;
-  /** Stops a child, if it is running. `close` records why it failed; its content has been stopped by then. */
+  /** Stops a child if it is running. `close` records why it failed; by then, everything inside it has been stopped. */
   endChild(index: number, close: (strand: Strand) => StatesError): void;
 }
 

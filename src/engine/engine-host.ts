@@ -39,12 +39,12 @@ export interface HostOptions {
   readonly onEvent: EventSink;
   readonly onLog?: (line: LogLine) => void;
   readonly onPause?: (pause: StatePause) => void;
-  /** Observes the Map runs of Distributed Maps, and may change them. */
+  /** Observes the Map runs of Distributed Maps, and can change them. */
   readonly mapRuns?: MapRunWatcher;
 }
 
 interface StartOptions extends ExecutionToStart {
-  /** How far it had come; absent for a new execution. `info` has the count and the time of the redrive. */
+  /** How far the execution had come; absent for a new execution. `info` has the count and the time of the redrive. */
   readonly progress?: ExecutionProgress | undefined;
 }
 
@@ -53,7 +53,7 @@ export class EngineHost {
   readonly #options: HostOptions;
   readonly #scheduler: Scheduler;
   readonly #shared: SharedWorld;
-  /** Of executions without a journal. */
+  /** The chance and time of executions without a journal. */
   readonly #world: World;
   readonly #running = new Places<Execution>();
   #begun = 0;
@@ -82,12 +82,12 @@ export class EngineHost {
     return this.#running.size;
   }
 
-  /** @param scope a separate object for each execution that no task starts; the same one again for a redrive */
+  /** @param scope a separate object for each execution that no task starts; a redrive uses the same object again */
   start(execution: StartOptions, scope: Scope): StartedExecution {
     return this.#start(execution, scope, undefined);
   }
 
-  /** @param root the one that it stands in; undefined: itself */
+  /** @param root the top-level execution; undefined if it is this one */
   #start(
     { machine, info, progress, journal }: StartOptions,
     scope: Scope,
@@ -118,12 +118,11 @@ export class EngineHost {
   }
 
   /**
-   * Starts an execution whose journal has a past, and runs it to its last position: all its events go to `onEvent`
-   * again. Its waits continue with the same deadlines and tokens; tasks in progress are started again.
-   *
-   * @param isLeftOff no heartbeat could be sent meanwhile; false if it was parked
-   * @param root the execution that it is part of; undefined: itself
-   * @returns `told`: false if this engine behaves differently from the one that ran it; stop it then
+   * Starts an execution that has a recorded journal, and replays it to its last position: all its events go to
+   * `onEvent` again. Its waits continue with the same deadlines and tokens; tasks in progress are started again.
+   * @param isLeftOff no heartbeat could be sent in the meantime; false if the execution was parked
+   * @param root the top-level execution; undefined if it is this one
+   * @returns `told`: false if this engine behaves differently from the one that ran the execution; stop it then
    */
   resume(
     execution: StartOptions & { readonly journal: Journal },
@@ -136,12 +135,11 @@ export class EngineHost {
   }
 
   /**
-   * Takes an execution out of memory while it waits. `resume` brings it back, and then passes its events to `onEvent`
-   * again. What `start` has returned neither ends nor can be stopped any more.
-   *
-   * @param earliest parks it only if nothing is due before
-   * @returns when something is due, in milliseconds since the epoch (Infinity: never), and the execution that it is
-   *   part of or is; undefined: it is not parked
+   * Takes a waiting execution out of memory. `resume` brings it back and passes its events to `onEvent` again. The
+   * result of `start` never ends and can no longer be stopped.
+   * @param earliest the execution is parked only if nothing is due before this time
+   * @returns when something is due, in milliseconds since the epoch (Infinity: never), and the top-level execution;
+   * undefined if it was not parked
    */
   park(journal: Journal, earliest: number): { readonly due: number; readonly root: RootExecution } | undefined {
     const [first] = journal.processes.values();
@@ -159,7 +157,7 @@ export class EngineHost {
     return this.#scheduler.run(isDone);
   }
 
-  /** More may be started from outside until `closed` resolves: waiting for that is not a deadlock. */
+  /** More executions may be started from outside until `closed` resolves: waiting for that is not a deadlock. */
   keepOpen(closed: Promise<void>): void {
     this.#scheduler.track(closed);
   }
@@ -169,7 +167,7 @@ export class EngineHost {
     this.#scheduler.wake();
   }
 
-  /** Stops all executions, and each one started from now on. */
+  /** Stops all executions, including any that are started later. */
   stopAll(): void {
     this.#isStopping = true;
     for (const { started } of this.#running.all().sort((a, b) => a.order - b.order)) started?.stop();
@@ -185,7 +183,7 @@ function sourceOf({ clock, random }: HostOptions): WorldSource {
   return { now: clock.now, random, chanceOf: () => random };
 }
 
-/** Each member by its name: to copy an object costs as much as a state. */
+/** written out member by member: spreading an object costs as much as a state */
 function startedAt(startTime: number, info: NewExecution): ExecutionInfo {
   const { arn, name, machineArn, machineName, roleArn, type, region, input, redriveCount, redriveTime, mapRun } = info;
   return {

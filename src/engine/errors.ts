@@ -1,4 +1,4 @@
-/** The error names that the service itself raises. Workflows and functions add their own. */
+/** The error names that the service itself uses. Workflows and functions add their own. */
 export type StatesErrorName =
   | 'States.ALL'
   | 'States.TaskFailed'
@@ -14,14 +14,14 @@ export type StatesErrorName =
   | 'States.ExceedToleratedFailureThreshold';
 
 /**
- * The workflow failed, with an ASL error name and a cause: the only errors that Retry and Catch see. Either is
- * undefined if AWS has none (a Fail state without Error, SendTaskFailure without error).
+ * A failure of the workflow, with an ASL error name and a cause: only these errors are visible to Retry and Catch. A
+ * part that AWS leaves out is undefined (a Fail state without Error, SendTaskFailure without error).
  */
 export class StatesError extends Error {
   override readonly name = 'StatesError';
   readonly error: string | undefined;
   override readonly cause: string | undefined;
-  /** Ends the execution at once; neither Retry nor Catch sees it (States.Runtime). */
+  /** Ends the execution at once; Retry and Catch do not see it (States.Runtime). */
   readonly fatal: boolean;
   /** A task's timeout: the event is `...TimedOut`. `heartbeat` matches States.HeartbeatTimeout too. */
   readonly timeout: 'task' | 'heartbeat' | undefined;
@@ -32,7 +32,7 @@ export class StatesError extends Error {
     options: { readonly fatal?: boolean; readonly timeout?: 'task' | 'heartbeat' } = {},
   ) {
     const { stackTraceLimit } = Error;
-    // a value of the workflow's, which nobody looks for in the code: its stack would cost more than all else about it
+    // it describes a failure in the workflow, so no stack is needed, and capturing one would be its largest cost
     Error.stackTraceLimit = 0;
     super(`${error ?? '(no error name)'}: ${cause ?? ''}`);
     Error.stackTraceLimit = stackTraceLimit;
@@ -44,8 +44,8 @@ export class StatesError extends Error {
 }
 
 /**
- * The failure of a value nested too deep for the stack; undefined for any other error. States can nest a value deeper
- * with each iteration of a loop.
+ * The failure of a value that is nested too deeply for the stack; undefined for any other error. States can add a level
+ * of nesting with each iteration of a loop.
  */
 export function nestedTooDeep(error: unknown): StatesError | undefined {
   if (!(error instanceof RangeError) || !error.message.includes('call stack')) return undefined;

@@ -3,7 +3,9 @@ import { nestedTooDeep, StatesError } from './errors.ts';
 import { advance, type Strand } from './strand.ts';
 import type { Visit } from './visit.ts';
 
-/** An expression's failure as the state's failure, in AWS's words; JSONata's is also written to the history. */
+/**
+ * Converts an expression's failure to the state's failure, in AWS's words; JSONata failures also get a history event.
+ */
 export function toStatesError(thrown: unknown, visit: Visit, strand: Strand): StatesError {
   if (thrown instanceof StatesError) return thrown;
   const tooDeep = nestedTooDeep(thrown);
@@ -22,7 +24,7 @@ export function toStatesError(thrown: unknown, visit: Visit, strand: Strand): St
   return new StatesError(thrown.name, cause);
 }
 
-/** Neither Retry nor Catch sees it. For expressions, that is every failure except JSONata's own. */
+/** Retry and Catch do not see it. For expressions, that is every failure except JSONata's own. */
 export function endsExecution(thrown: unknown): boolean {
   if (thrown instanceof StatesError) return thrown.fatal;
   return thrown instanceof ExpressionError && thrown.name !== 'States.QueryEvaluationError';

@@ -16,7 +16,7 @@ export type EventType =
   | `Activity${'Scheduled' | 'ScheduleFailed' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | 'EvaluationFailed';
 
-/** Created once: a string concatenated for each state would be hashed and compared anew by every reader. */
+/** Created once: every reader would hash and compare a string that is concatenated anew for each state. */
 const ENTERED = new Map<StateTypeName, EventType>(STATE_TYPE_NAMES.map((type) => [type, `${type}StateEntered`]));
 const EXITED = new Map<StateTypeName, EventType>(
   STATE_TYPE_NAMES.flatMap((type) => (type === 'Fail' ? [] : [[type, `${type}StateExited`]])),
@@ -33,7 +33,7 @@ export function exitedEvent(type: StateTypeName): EventType | undefined {
 
 /**
  * One event as the engine emits it: AWS's fields, with payloads as values. `toHistoryEvent` turns it into AWS's
- * document, so that the strings of a history are created only on demand.
+ * document, so that a history's strings are created only on demand.
  */
 export interface TraceEvent {
   /** 1..n without gaps, per execution. */
@@ -77,23 +77,23 @@ export interface EventDetails {
 
 export type PayloadField = 'input' | 'output' | 'parameters';
 
-/** Where an event happened: the path of branches, iterations and child executions, innermost first. */
+/** The place of an event: the path of branches, iterations and child executions, innermost first. */
 export interface Scope {
   readonly kind: 'execution' | 'branch' | 'iteration' | 'child';
-  /** Of the branch, of the iteration, or of the child among those that its state started; 0 for the execution. */
+  /** The index of the branch or iteration, or of the child among those that its state started; 0 for the execution. */
   readonly index: number;
   /** The enclosing Parallel or Map state (or the Task that started a child execution). */
   readonly state: string | undefined;
   readonly parent: Scope | undefined;
-  /** For an execution started by a Task; a Distributed Map's children run the Map's own processor. */
+  /** For an execution that a Task started; a Distributed Map's children run the Map's own processor. */
   readonly machine?: { readonly name: string; readonly definition: Machine };
 }
 
 export const ROOT_SCOPE: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };
 
 /**
- * A state begins to wait, which AWS's history only shows afterwards: a Wait, or a failed attempt that will be retried.
- * Separate from the history, for observers.
+ * A state begins to wait: a Wait state, or a failed attempt that will be retried. AWS's history shows this only
+ * afterwards, so observers receive it separately.
  */
 export interface StatePause {
   readonly scope: Scope;

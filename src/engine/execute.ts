@@ -11,16 +11,16 @@ export interface ExecuteOptions extends Omit<HostOptions, 'limitsOf' | 'onEvent'
   readonly info: NewExecution;
   /** NO_LIMITS also lifts the limits of other executions that this one starts. */
   readonly limits: EngineLimits;
-  /** Stops the execution: ExecutionAborted. */
+  /** Stops the execution, which then ends with ExecutionAborted. */
   readonly signal?: StopSignal;
   readonly scope?: Scope;
-  /** How far it had come; absent for a new execution. */
+  /** How far the execution had come; absent for a new execution. */
   readonly progress?: ExecutionProgress;
   /** Undefined if nothing observes events. */
   readonly onEvent: ((event: TraceEvent) => void) | undefined;
 }
 
-/** The end of a run that was aborted by its task runner or by a bug of ours. */
+/** Thrown when a run was aborted by its task runner or by a bug of ours. */
 export class BrokenOff extends Error {
   readonly outcome: Outcome;
   constructor(reason: unknown, outcome: Outcome) {
@@ -31,7 +31,7 @@ export class BrokenOff extends Error {
 
 /**
  * Runs a machine to its end; every event goes to `onEvent` as it happens. Executions of other machines that its tasks
- * started without waiting for them run to their end too. Rejects with BrokenOff (its cause: a UsageError of the task
+ * started without waiting for them also run to their end. Rejects with BrokenOff (its cause: a UsageError of the task
  * runner, or a bug) after the history has been closed.
  */
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
@@ -44,7 +44,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
   const root = host.start({ machine, info: options.info, progress: options.progress }, options.scope ?? ROOT_SCOPE);
   const abort = (): void => host.stopAll();
   signal?.addEventListener('abort', abort, { once: true });
-  // what is started while everything is being stopped is stopped at once
+  // executions started while everything is being stopped are stopped at once
   if (signal?.aborted === true) abort();
   let reason: { readonly error: unknown } | undefined;
   try {

@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 
-/** What an execution is, from its start on. */
+/** The identity and input of an execution, known from its start. */
 export interface ExecutionInfo {
   readonly arn: string;
   readonly name: string;

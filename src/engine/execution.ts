@@ -13,25 +13,28 @@ interface MoreOfExecution {
   readonly root?: RootExecution | undefined;
 }
 
-/** Undefined if nothing observes events: they are then only counted. */
+/** Undefined if nothing observes events, which are then only counted. */
 export type EventSink = ((event: TraceEvent, execution: ExecutionInfo) => void) | undefined;
 
 /** One execution's history: numbers its events and passes them on. */
 export class Execution implements Placed {
   readonly info: ExecutionInfo;
   readonly limits: EngineLimits;
-  /** The scope of the execution, or of the one whose Map run it is a child of. */
+  /** The journal of the execution, or of the execution that contains its Map run. */
   readonly journal: Journal | undefined;
-  /** Of one that a host runs: how it is stopped, when it began among the others, and where it stands among them. */
+  /**
+   * Set by the host: the handle of the execution; `order` counts executions by start, `place` is the index in the list
+   * of running ones.
+   */
   started: StartedExecution | undefined = undefined;
-  /** The execution that no task has started, in which it is. Set before its first task. */
+  /** The top-level execution that contains it. Set before its first task. */
   root: RootExecution | undefined;
   order = 0;
   place = -1;
   readonly #sink: EventSink;
   readonly #now: () => number;
   #events: number;
-  /** The event with which it continues after a redrive. */
+  /** The event from which it continues after a redrive. */
   #redrivenId = 0;
   #closed = false;
 
@@ -52,8 +55,8 @@ export class Execution implements Placed {
   }
 
   /**
-   * Writes one event and returns its id; a closed history drops it.
-   * @throws StatesError (fatal) if only the terminal event still fits into the history.
+   * Writes one event and returns its id; does nothing once the history is closed.
+   * @throws StatesError (fatal) if only the terminal event still fits into the history
    */
   emit(scope: Scope, type: EventType, details: EventDetails | undefined, previousEventId: number): number {
     if (this.#closed) return this.#events;
@@ -74,7 +77,7 @@ export class Execution implements Placed {
   }
 
   /**
-   * Writes the event that ends the history; anything that strands write while they unwind is dropped. If nothing was
+   * Writes the event that ends the history; events that strands write while they unwind are dropped. If nothing was
    * written since the redrive, it points at the redrive's event.
    */
   close(scope: Scope, type: EventType, details: EventDetails, previousEventId: number): void {

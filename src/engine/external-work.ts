@@ -1,4 +1,4 @@
-/** Work in progress outside the engine, whose results are pending. */
+/** Work outside the engine whose results are pending. */
 export class ExternalWork {
   readonly #under = new Set<Promise<unknown>>();
 
@@ -6,7 +6,7 @@ export class ExternalWork {
     return this.#under.size === 0;
   }
 
-  /** @param onSettled more may be ready then */
+  /** @param onSettled called after each piece of work: more may be ready then */
   track(work: Promise<unknown>, onSettled: () => void): void {
     const tracked = work.finally(() => {
       this.#under.delete(tracked);

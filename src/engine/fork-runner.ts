@@ -11,11 +11,11 @@ interface ForkHost {
   readonly clock: Clock;
   spawn(child: Child, onEnd: Process['onEnd']): Process;
   stop(child: Process, abortedAt: number | undefined): void;
-  /** Before everything that is ready. */
+  /** Queues a process before everything that is ready. */
   resume(parent: Process, resumption: Resumption): void;
-  /** Behind all that is ready. */
+  /** Queues a process after everything that is ready. */
   enqueue(parent: Process, resumption: Resumption): void;
-  /** Work outside the engine is in progress until `work` settles. */
+  /** Registers work outside the engine, in progress until `work` settles. */
   track(work: Promise<unknown>): void;
 }
 
@@ -53,7 +53,7 @@ export class ForkRunner {
   stopChildren(fork: RunningFork, abortedAt: number | undefined): void {
     for (const child of fork.live.inOrder()) {
       const { strand } = child;
-      // ids are meaningful only within a history: a child execution ends without the parent's event
+      // ids are meaningful only within one history: a child execution ends without pointing at the parent's event
       const isSameHistory = strand.execution === fork.parent.strand.execution;
       strand.abortedAt = isSameHistory ? abortedAt : undefined;
       if (abortedAt !== undefined || !isSameHistory) fork.spec.abort?.(child);
@@ -62,7 +62,7 @@ export class ForkRunner {
     fork.live.clear();
   }
 
-  /** Waits for what a fork's next child needs, as long as that takes. */
+  /** Waits as long as needed for what a fork's next child needs. */
   async awaitReading(fork: RunningFork): Promise<void> {
     const release = this.#host.clock.hold();
     const failure = await failureOf(fork);
@@ -71,12 +71,12 @@ export class ForkRunner {
     this.#pass({ kind: 'read', fork, failure });
   }
 
-  /** The journal tells that it came now. */
+  /** Replays from the journal that what the next child needs arrived at this point. */
   async endReading(fork: RunningFork): Promise<void> {
     this.#pass({ kind: 'read', fork, failure: await failureOf(fork) });
   }
 
-  /** The journal tells that somebody told it something now. */
+  /** Replays from the journal that a message arrived at this point. */
   repeat(fork: RunningFork, message: Json): void {
     this.#pass({ kind: 'told', fork, message });
   }
@@ -95,7 +95,7 @@ export class ForkRunner {
     if (!parent.ended) this.#host.enqueue(parent, { fork: news });
   }
 
-  /** To be called in the parent's turn. Answers a promise where it must be awaited before anything else runs. */
+  /** Call it in the parent's turn. Returns a promise if that must be awaited before anything else runs. */
   goOn(news: ForkNews): Promise<void> | undefined {
     const { fork } = news;
     if (fork.parent.fork !== fork) return undefined;
@@ -126,7 +126,7 @@ export class ForkRunner {
     if (child instanceof Promise) {
       if (spec.stream !== 'remote') return this.#awaitNext(fork, child);
       fork.reading = { done: child, isOver: false };
-      // a journal that tells the past tells when it came
+      // while the past is replayed, the journal decides when it arrived
       if (fork.parent.strand.execution.journal?.replayed === undefined) this.#host.track(this.awaitReading(fork));
       else child.catch(() => {});
       return undefined;
@@ -172,7 +172,7 @@ export class ForkRunner {
     const { parent } = fork;
     fork.live.delete(child);
     if (end.kind === 'failed' && end.error.fatal) {
-      // ends the execution: nothing between here and its root writes an event
+      // a fatal failure ends the execution: nothing between here and its root writes an event
       this.stopChildren(fork, undefined);
       parent.strand.last = child.strand.last;
       this.#host.resume(parent, { error: end.error });
@@ -185,7 +185,7 @@ export class ForkRunner {
     }
   }
 
-  /** The source of children failed: they are stopped, and the parent fails. */
+  /** The source of children failed: the running ones are stopped, and the parent fails. */
   #fail(fork: RunningFork, error: unknown): void {
     this.stopChildren(fork, undefined);
     this.#host.resume(fork.parent, { error });
@@ -203,7 +203,7 @@ async function failureOf({ reading }: RunningFork): Promise<{ readonly error: un
   }
 }
 
-/** Controls a fork from outside, as long as its process is waiting for it. */
+/** Controls a fork from outside, while its process is waiting for it. */
 function createForkControl(
   fork: RunningFork,
   host: { tell(message: Json): void; startMore(): void; stop(child: Process): void },

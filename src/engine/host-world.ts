@@ -9,7 +9,7 @@ import type { MapRunWatcher } from './map-run.ts';
 import type { SemanticsTable } from './state-semantics.ts';
 import type { MapData, World } from './world.ts';
 
-/** Of time and chance. */
+/** The time and the random numbers of an execution. */
 export type WorldSource = Pick<World, 'now' | 'random' | 'chanceOf'>;
 
 /** What the worlds of all executions of a host share. */
@@ -18,7 +18,7 @@ export interface SharedWorld
   readonly semantics: SemanticsTable;
 }
 
-/** What all executions of a host share, with the time and the chance of one. */
+/** Combines what all executions of a host share with the time and the random numbers of one execution. */
 export class HostWorld implements World {
   readonly now: World['now'];
   readonly random: World['random'];

@@ -25,7 +25,7 @@ export class IdleWait {
     this.#mustGoOn = mustGoOn;
   }
 
-  /** Work outside the engine is in progress until `work` settles, after which more may be ready. */
+  /** Registers work outside the engine, in progress until `work` settles; more may be ready after that. */
   track(work: Promise<unknown>): void {
     this.#external.track(work, () => this.#alarm.wake());
   }
@@ -52,7 +52,7 @@ export class IdleWait {
     };
   };
 
-  /** Nothing is ready: waits for the next timer or the next answer from outside, whichever comes first. */
+  /** Nothing is ready: waits for the next timer or the next outside answer, whichever comes first. */
   async wait(): Promise<void> {
     const timer = this.#timers.peek();
     if (timer === undefined && this.#external.isNone) throw new Error('every strand waits and nothing is under way');
@@ -69,7 +69,7 @@ export class IdleWait {
       if (this.#mustGoOn()) return;
       if (this.#timers.peek() !== timer || this.#clock.delayUntil(timer.due) > 0) return;
       if (timer.due === Number.POSITIVE_INFINITY) {
-        // nothing else can happen any more: waits without end are cancelled at the current time
+        // nothing else can happen: endless waits are cancelled at the current time
         this.#timers.takeDue(timer.due)?.fire();
         return;
       }
@@ -77,7 +77,7 @@ export class IdleWait {
       this.#timers.fireDue();
       return;
     }
-    // a timer even if nothing is due: Node would exit while the process waits for calls
+    // a timer even if nothing is due: otherwise Node would exit while the process waits for calls
     const delay = timer === undefined ? MAX_TIMEOUT : Math.min(this.#clock.delayUntil(timer.due), MAX_TIMEOUT);
     await this.#alarm.wait(delay);
   }

@@ -6,33 +6,42 @@ import type { ExecutionInfo } from './execution-info.ts';
 import type { VariableScope } from './variable-scope.ts';
 
 /**
- * Steps into a run: a debugger, a test of a state, a replay. Every hook may be absent, and then costs nothing.
- *
- * A hook that answers with a promise makes the whole run wait: no other branch or iteration goes on until then. Timers
- * run on unless the caller's clock stands. What a hook throws fails the state: a StatesError as a failure of the
- * workflow (Retry and Catch see it where the state's own failures are seen), anything else breaks the run off.
+ * Hooks into a run: for a debugger, a test of a state, a replay. Every hook is optional and costs nothing when absent.
+ * A hook that returns a promise pauses the whole run: no other branch or iteration continues until the promise settles.
+ * Timers keep running unless the caller's clock stands still. An error thrown by a hook fails the state: a StatesError
+ * counts as a failure of the workflow (Retry and Catch see it where they see the state's own failures), any other error
+ * aborts the run.
  */
 export interface Interceptor {
-  /** Before a state is entered: its visit is not in the history yet. */
+  /** Called before a state is entered: its visit is not in the history yet. */
   beforeState?(at: StateEntry): Wait<EntryAnswer>;
-  /** After each step of a state's data, in the order of the steps. */
+  /** Called after each step of a state's data, in the order of the steps. */
   onData?(step: DataStep, value: Json, at: StateVisit): Wait<undefined>;
-  /** Before each attempt of a task is scheduled. Throwing a StatesError refuses the task. */
+  /** Called before each attempt of a task is scheduled. Throwing a StatesError refuses the task. */
   atTask?(task: TaskPoint, at: StateVisit): Wait<TaskAnswer>;
   /**
-   * Where the branches of a Parallel or the iterations of a Map would start, after everything before has been
-   * evaluated.
+   * Called when the branches of a Parallel or the iterations of a Map are about to start; everything before them has
+   * been evaluated.
    */
   atFork?(fork: ForkPoint, at: StateVisit): Wait<ForkAnswer>;
-  /** An attempt has failed, before Retry and Catch. A thrown error replaces the failure, and cannot be caught. */
+  /**
+   * Called when an attempt has failed, before Retry and Catch. A thrown error replaces the failure, and cannot be
+   * caught.
+   */
   onFailure?(failure: FailurePoint, at: StateVisit): Wait<undefined>;
-  /** A state has been left for the next one, on success or through a catcher; its Exited event is written. */
+  /**
+   * Called when a state has been left for the next one, on success or through a catcher; its Exited event has been
+   * written.
+   */
   afterState?(left: Left, at: StateVisit): Wait<Left>;
   /** The context object for the state's expressions, instead of the run's own. */
   contextObject?(own: JsonObject, at: StateVisit): JsonObject;
-  /** Looks on at states without a say in them; told before the hooks. Never waited for, it costs less than they do. */
+  /**
+   * Observes states without being able to change them; called before the hooks. It is never awaited, and so costs less
+   * than they do.
+   */
   readonly watcher?: StateWatcher;
-  /** Causes do not begin with "An error occurred while executing the state ...", as in TestState. */
+  /** True: causes do not begin with "An error occurred while executing the state ...", as in TestState. */
   readonly plainCauses?: boolean;
 }
 
@@ -65,19 +74,19 @@ export interface StateVisit extends StateEntry {
   readonly retryCount: number;
 }
 
-/** A place in a run, and what is known there. */
+/** A point in a run, and what is known there. */
 export interface Position {
   readonly execution: { readonly info: ExecutionInfo };
   /** The path of branches, iterations and child executions. */
   readonly scope: Scope;
-  /** Of the machine, branch or iteration; the state sees what is set here. */
+  /** The variables of the machine, branch or iteration; the state sees values that are set here. */
   readonly variables: Pick<VariableScope, 'get' | 'set' | 'entries'>;
 }
 
 export interface EntryAnswer {
   /** The state's input. */
   readonly input?: Json;
-  /** Used attempts of the retrier that will match. */
+  /** The attempts already used by the retrier that will match. */
   readonly retryCount?: number;
 }
 
@@ -91,14 +100,14 @@ export type TaskAnswer = Partial<TaskPoint>;
 
 export interface ForkPoint {
   readonly kind: 'branches' | 'iterations' | 'mapRun';
-  /** A Map run uses S3, and there is no S3. */
+  /** True if a Map run uses S3 and no S3 is configured. */
   readonly lacksStore: boolean;
 }
 
 export interface ForkAnswer {
-  /** Of a Map run, as in its MapRunStarted event. */
+  /** For a Map run, as in its MapRunStarted event. */
   readonly mapRunArn?: string | undefined;
-  /** The result of the work; absent: it runs. */
+  /** The result of the work; if absent, the work runs. */
   readonly end?: { readonly result: Json } | { readonly error: StatesError };
 }
 
@@ -113,7 +122,7 @@ export interface FailurePoint {
   readonly plan: FailurePlan;
 }
 
-/** What follows a failure. `index` is that of the retrier or catcher in its field. */
+/** What follows a failure. `index` is the position of the retrier or catcher in its field. */
 export type FailurePlan =
   /** `unjittered` is the delay without jitter. Milliseconds. */
   | { readonly kind: 'retry'; readonly index: number; readonly delay: number; readonly unjittered: number }
@@ -128,7 +137,7 @@ export interface Left {
   readonly output: Json;
   /** Undefined if the machine ends here. */
   readonly next: string | undefined;
-  /** The part of the definition that leads there: Next, a Choice rule, its Default, a catcher. */
+  /** The part of the definition that led to it: Next, a Choice rule, its Default, a catcher. */
   readonly by?: Ref | undefined;
 }
 

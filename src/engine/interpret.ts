@@ -16,9 +16,9 @@ import { createTaskToken } from './task-token.ts';
 import { Visit } from './visit.ts';
 import type { World } from './world.ts';
 
-/** A machine that loops without waiting yields to others, and to Ctrl-C, after this many states. */
+/** After this many states, a machine that loops without waiting yields to others and to Ctrl-C. */
 const STATES_A_TURN = 256;
-/** Without checking how long they took. */
+/** The number of states that may pass before the time they took is checked. */
 const STATES_UNTIMED = 4;
 
 /** Runs a machine from StartAt to its end and returns its output; fails with an uncaught StatesError. */
@@ -81,7 +81,7 @@ export function* interpret(
   }
 }
 
-/** Where the strand continues; earlier assignments are visible from then on. */
+/** The point from which the strand continues; earlier assignments are visible from then on. */
 function takeProgress(strand: Strand): StrandProgress['at'] | undefined {
   const { progress, variables } = strand;
   if (progress === undefined) return undefined;
@@ -162,7 +162,7 @@ function enter(
   resumed?: VisitProgress,
 ): Visit {
   const enteredAt = resumed?.enteredAt ?? world.now();
-  // a state that continues is not entered again
+  // a state that continues after a redrive is not entered again
   const enteredId = resumed?.enteredId ?? advance(strand, enteredEvent(state.type), { name: state.name, input });
   return new Visit(state, input, strand, world, enteredAt, enteredId, semantics.hasResult, resumed?.fork);
 }
@@ -181,8 +181,7 @@ function* attempt(state: StateBase, semantics: RunnableType, visit: Visit): Fibe
       : settled(finish(state.io, result, visit, hasResult));
     return leaveState(result, finished, visit);
   } catch (thrown) {
-    // a failure that ends the execution here follows the ...Succeeded event, past which the Exited event would have
-    // pointed
+    // a failure that ends the execution here follows the ...Succeeded event that the Exited event would have pointed at
     if (result.succeededId !== undefined && endsExecution(thrown)) visit.strand.last = result.succeededId;
     throw thrown;
   }

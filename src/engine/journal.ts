@@ -3,13 +3,13 @@ import type { Timer, TimerQueue } from './timer-queue.ts';
 import type { WorldInput } from './world-input.ts';
 
 /**
- * One thing that the world told an execution. From all of them, in order, the execution is run again to its last
- * position: everything else is deterministic. JSON.
+ * One input of an execution from the world. Replaying all inputs in order brings the execution to its last position:
+ * everything else is deterministic. JSON.
  */
 export type JournalEntry =
-  /** From the n-th question on, the time is this. Milliseconds since the epoch. */
+  /** From the n-th reading of the clock on, the time is this. Milliseconds since the epoch. */
   | readonly ['time', question: number, time: number]
-  /** A process was told something, when this many resumptions had been queued. */
+  /** A process received an input after this many resumptions had been queued. */
   | readonly ['input', queued: number, process: number, input: WorldInput];
 
 export interface JournalOptions {
@@ -17,7 +17,7 @@ export interface JournalOptions {
   readonly now: () => number;
   /** Uniform in [0, 1), and the same each time that the journal is opened. */
   readonly random: () => number;
-  /** The same by a name: for what draws while others do. */
+  /** The same by name, for strands that draw numbers concurrently. */
   readonly chanceOf: (name: string) => () => number;
   /** Stores an entry. */
   readonly write: (entry: JournalEntry) => void;
@@ -29,13 +29,13 @@ interface Numbered {
 }
 
 /**
- * What the world tells one execution, including the child executions of its Map runs: recorded, and repeated if there
- * is a past. Its time never goes back, whatever the clock does.
+ * The inputs of one execution, including the child executions of its Map runs: recorded, and replayed if there is a
+ * past. Its time never goes back, whatever the clock does.
  */
 export class Journal {
   readonly random: () => number;
   readonly chanceOf: (name: string) => () => number;
-  /** Those that have not ended, by number. */
+  /** The processes that have not ended, by number. */
   readonly processes = new Map<number, Numbered>();
   readonly #options: JournalOptions;
   #created = 0;
@@ -47,7 +47,7 @@ export class Journal {
   #inputs: (JournalEntry & { readonly 0: 'input' })[] = [];
   #nextTime = 0;
   #nextInput = 0;
-  /** What is ready while the past is repeated; undefined afterwards. */
+  /** The ready processes during a replay; undefined afterwards. */
   #replayed: ReadyQueue<unknown> | undefined;
   #deadline: { readonly timer: Timer; readonly timers: TimerQueue } | undefined;
 
@@ -57,7 +57,9 @@ export class Journal {
     this.chanceOf = options.chanceOf;
   }
 
-  /** Repeats what was recorded when the execution ran before, before anything else. Call it first. */
+  /**
+   * Takes the entries recorded when the execution ran before; they are replayed before anything else. Call it first.
+   */
   withPast(past: readonly JournalEntry[]): this {
     this.#times = past.filter((entry) => entry[0] === 'time');
     this.#inputs = past.filter((entry) => entry[0] === 'input');
@@ -65,12 +67,12 @@ export class Journal {
     return this;
   }
 
-  /** Of the past being repeated; undefined once the execution continues live. */
+  /** The ready queue of the replay; undefined once the execution continues live. */
   get replayed(): ReadyQueue<unknown> | undefined {
     return this.#replayed;
   }
 
-  /** The answer to the latest question. */
+  /** The latest reading of the clock. */
   get time(): number {
     return this.#time;
   }
@@ -108,17 +110,17 @@ export class Journal {
     this.processes.delete(number);
   }
 
-  /** A resumption is being queued. */
+  /** Call it for each resumption that is queued. */
   count(): void {
     this.#queued++;
   }
 
-  /** Records what a process is told; call it before telling the process. */
+  /** Records an input of a process; call it before passing the input on. */
   keep({ number }: Numbered, input: WorldInput): void {
     this.#options.write(['input', this.#queued, number, input]);
   }
 
-  /** What comes next in the past, if it is due now; call `done` afterwards. */
+  /** The next input in the past, if it is due now; call `done` afterwards. */
   peekInput(): { readonly process: Numbered; readonly input: WorldInput; readonly done: () => void } | undefined {
     const next = this.#inputs[this.#nextInput];
     if (next === undefined || next[1] !== this.#queued) return undefined;
@@ -126,7 +128,7 @@ export class Journal {
     return process && { process, input: next[3], done: () => void this.#nextInput++ };
   }
 
-  /** The execution's own timeout, which cannot occur while the past is repeated. */
+  /** The execution's own timeout, which cannot occur during a replay. */
   setDeadline(timer: Timer, timers: TimerQueue): void {
     this.#deadline = { timer, timers };
     if (this.#replayed === undefined) timers.start(timer);
@@ -136,7 +138,7 @@ export class Journal {
     return this.#deadline?.timer;
   }
 
-  /** The past is over. Returns whether all of it was repeated. */
+  /** Ends the replay. Returns whether the whole past was replayed. */
   goLive(): boolean {
     const isTold = this.#nextInput === this.#inputs.length;
     this.#replayed = undefined;

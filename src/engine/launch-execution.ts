@@ -47,9 +47,9 @@ export function launchExecution(
   });
   const cut = (status: 'TIMED_OUT' | 'ABORTED', details: { error?: string; cause?: string }): void => {
     if (root.ended) return;
-    // the work of its tasks ends before it does
+    // the work of its tasks ends before the execution does
     scheduler.stop(root, undefined);
-    // AWS points these two at 0, and no state gets an event of its own
+    // AWS points these two at 0, and writes no event for individual states
     execution.close(scope, status === 'TIMED_OUT' ? 'ExecutionTimedOut' : 'ExecutionAborted', details, 0);
     end(status === 'TIMED_OUT' ? { status } : { status, ...details });
   };
@@ -57,7 +57,7 @@ export function launchExecution(
     machine.timeoutSeconds === undefined
       ? undefined
       : scheduler.timers.prepare(
-          // a redrive restarts it
+          // a redrive restarts the timeout
           (progress === undefined ? startTime : world.now()) + machine.timeoutSeconds * 1000,
           () => cut('TIMED_OUT', { error: 'States.Timeout' }),
           true,
@@ -77,7 +77,7 @@ interface Running {
   cut: ((details: { error?: string; cause?: string }) => void) | undefined;
 }
 
-/** Once the execution has ended, keeps nothing that ran it: a server remembers many. */
+/** Once the execution has ended, this object keeps nothing of what ran it: a server keeps many ended executions. */
 function createStarted(startDate: number, outcome: Promise<Outcome>, running: Running): StartedExecution {
   return { startDate, outcome, stop: (error, cause) => running.cut?.(errorDetails(error, cause)) };
 }
@@ -86,9 +86,9 @@ interface LaunchOptions {
   readonly machine: Machine;
   readonly execution: Execution;
   readonly scope: Scope;
-  /** How far it had come; absent for a new execution. */
+  /** How far the execution had come; absent for a new execution. */
   readonly progress: ExecutionProgress | undefined;
-  /** Called immediately, before anything that waits for the outcome continues. */
+  /** Called synchronously, before code that awaits the outcome continues. */
   readonly onEnd: (outcome: Outcome) => void;
 }
 

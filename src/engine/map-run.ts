@@ -1,7 +1,7 @@
 import type { Machine } from '../definition/definition.ts';
 import type { ExecutionInfo } from './execution-info.ts';
 
-/** What can be changed in a running Map run. */
+/** The settings that can be changed while a Map run is running. */
 export interface MapRunSettings {
   /** 0: as many as the service allows. */
   readonly maxConcurrency: number;
@@ -16,16 +16,16 @@ export interface MapRunCount {
   readonly items: number;
 }
 
-/** A Map run that has begun, for observers that may change it. */
+/** A Map run that has started, for observers that may change it. */
 export interface MapRunHandle {
   readonly mapRunArn: string;
   /** The name of the Map state. */
   readonly state: string;
   /** The state's Label, or AWS's generated replacement. */
   readonly label: string;
-  /** The state's execution. */
+  /** The execution that contains the state. */
   readonly execution: ExecutionInfo;
-  /** The machine of each child. */
+  /** The ARN of each child's machine. */
   readonly processor: Machine;
   /** The name of that machine. */
   readonly machineArn: string;
@@ -38,7 +38,7 @@ export interface MapRunHandle {
   readonly written: MapRunCount;
   /** Applies to children that start or fail from now on. */
   update(settings: Partial<MapRunSettings>): void;
-  /** StopExecution of a child, which then counts as failed; no effect if it is not running. */
+  /** StopExecution of a child, which then counts as failed; does nothing if the child is not running. */
   stopChild(index: number, error: string | undefined, cause: string | undefined): void;
 }
 

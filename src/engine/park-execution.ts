@@ -6,11 +6,11 @@ import type { Timer } from './timer-queue.ts';
 const NOTHING = (): void => {};
 
 /**
- * Takes an execution apart in which everything waits: for a time, or for somebody outside. Its journal has all that it
- * takes to go on. Nothing is done where something else is under way, or where something is to happen before `earliest`.
- *
- * Answers when something happens to it by itself, by when it must go on, in milliseconds since the epoch (Infinity:
- * never); undefined where it is not parked. A Map run cannot be parked: what looks at it and changes it from outside holds its fork.
+ * Takes an execution out of the engine if all of it is waiting for a time or for an outside answer; its journal has
+ * everything needed to resume it. Does nothing if something else is in progress, or if something is due before
+ * `earliest`. A Map run cannot be parked: those who watch and change it from outside hold its fork.
+ * @returns when the execution must be resumed, in milliseconds since the epoch (Infinity: when an answer arrives);
+ * undefined if it was not parked
  */
 export function parkExecution(journal: Journal, earliest: number): number | undefined {
   if (journal.replayed !== undefined || journal.processes.size === 0) return undefined;
@@ -22,7 +22,7 @@ export function parkExecution(journal: Journal, earliest: number): number | unde
   if (due < earliest) return undefined;
   for (const timer of timers) {
     timer.cancelled = true;
-    // it stays in its queue for a while, and must hold nothing
+    // the timer stays in its queue for a while, and must not keep anything alive
     timer.fire = NOTHING;
   }
   for (const process of processes) {

@@ -1,12 +1,12 @@
-/** What stands in a list of places. */
+/** An item of a Places list. */
 export interface Placed {
-  /** Where; set by the list. */
+  /** Its index, set by the list. */
   place: number;
 }
 
 /**
- * What runs, in no order. No Map: once it has grown old, its tables keep each other alive, and with them all that has ended
- * long ago, until the next full garbage collection.
+ * An unordered list with constant-time removal. With a Map, old tables keep each other and their former contents alive
+ * until the next full garbage collection.
  */
 export class Places<T extends Placed> {
   protected readonly live: T[] = [];
@@ -19,7 +19,7 @@ export class Places<T extends Placed> {
     one.place = this.live.push(one) - 1;
   }
 
-  /** The last one moves to the place of the removed one. One that is not in the list, or no longer, changes nothing. */
+  /** Moves the last item into the place of the removed one. Does nothing if the item is not in the list. */
   delete(one: T): void {
     if (this.live[one.place] !== one) return;
     const last = this.live.pop()!;

@@ -4,16 +4,16 @@ import type { RunningTask } from './running-task.ts';
 import type { Siblings } from './siblings.ts';
 import type { Timer } from './timer-queue.ts';
 
-/** A strand with its fiber, and what it waits for. */
+/** A strand with its fiber, and what it is waiting for. */
 export interface Process extends Child {
-  /** Called once when the fiber ends by itself; a stopped process just ends. */
+  /** Called once when the fiber ends by itself; not called for a stopped process. */
   readonly onEnd: (end: ChildEnd, process: Process) => void;
-  /** In its execution's journal; 0 if there is none. */
+  /** Its number in its execution's journal; 0 without a journal. */
   number: number;
   task: RunningTask | undefined;
   sleep: Timer | undefined;
   fork: RunningFork | undefined;
-  /** Cancels the evaluation that the process waits for. */
+  /** Cancels the evaluation that the process is waiting for. */
   abandon: (() => void) | undefined;
   ended: boolean;
   /** Position among the running siblings. */
@@ -25,11 +25,11 @@ export interface RunningFork {
   readonly parent: Process;
   readonly live: Siblings<Process>;
   readonly onChildEnd: Process['onEnd'];
-  /** A stream's next child has its turn to come. */
+  /** Set while the stream's next child has its turn. */
   isQueued: boolean;
-  /** What brings that turn about. */
+  /** The queued request for that turn. */
   turn: Resumption | undefined;
-  /** What the next child needs comes over a network, or waits for the fork's turn. */
+  /** Set while the next child waits for data over a network, or for the fork's turn. */
   reading: { readonly done: Promise<void>; isOver: boolean } | undefined;
   exhausted: boolean;
 }
@@ -40,10 +40,16 @@ export interface Ready {
   readonly resumption: Resumption;
 }
 
-/** What a fiber goes on with: a value, or a failure that is thrown into it. Or what a fork goes on with, while it runs. */
+/**
+ * What a process is resumed with: a value, or a failure that is thrown into its fiber; or an instruction for a running
+ * fork.
+ */
 export type Resumption = { readonly value?: unknown; readonly error?: unknown; readonly fork?: ForkNews };
 
-/** The next child is to be made; what it was waiting for is there, or has failed; somebody outside has told something. */
+/**
+ * Instructions for a fork: create the next child; what it was waiting for has arrived, or has failed; a message arrived
+ * from outside.
+ */
 export type ForkNews = { readonly fork: RunningFork } & (
   | { readonly kind: 'next' }
   | { readonly kind: 'read'; readonly failure: { readonly error: unknown } | undefined }

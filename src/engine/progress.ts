@@ -21,14 +21,14 @@ export interface StrandProgress {
 }
 
 type StrandPosition =
-  /** No state has been entered. */
+  /** True: no state has been entered. */
   | { readonly kind: 'start' }
   | { readonly kind: 'between'; readonly next: string; readonly input: Json }
   | ({ readonly kind: 'inside' } & VisitProgress)
   /** `endedId`: for an iteration, its ...Succeeded event. */
   | { readonly kind: 'done'; readonly output: Json; readonly endedId: number | undefined };
 
-/** A state that was entered and not left. Its count of attempts restarts. */
+/** A state that was entered but not left. Its count of attempts starts again. */
 export interface VisitProgress {
   readonly state: string;
   readonly input: Json;
@@ -56,11 +56,11 @@ export interface MapRunProgress {
 
 /** A child execution of a Map run. */
 export interface ChildProgress extends ExecutionProgress {
-  /** Undefined if the record does not contain it. */
+  /** Undefined if the record does not contain the input. */
   readonly arn: string | undefined;
   readonly input: Json;
   /** How often it has been redriven. */
   readonly redriveCount: number;
-  /** Undefined if the record stops before its end. */
+  /** Undefined if the record stops before the child's end. */
   readonly outcome: Outcome | undefined;
 }

@@ -1,4 +1,4 @@
-/** What runs next: in the order in which it became ready, except that urgent processes come first. */
+/** Processes that are ready to run, in the order in which they became ready, except that urgent ones come first. */
 export class ReadyQueue<T> {
   readonly #ready: (T | undefined)[] = [];
   #head = 0;
@@ -12,7 +12,7 @@ export class ReadyQueue<T> {
     this.#ready.push(item);
   }
 
-  /** Comes before everything that is ready. */
+  /** Queues a process before everything that is ready. */
   addUrgent(item: T): void {
     this.#urgent.push(item);
   }
@@ -24,7 +24,7 @@ export class ReadyQueue<T> {
   #takeReady(): T | undefined {
     const next = this.#ready[this.#head];
     if (next === undefined) return undefined;
-    // otherwise ended processes would be kept, and move to V8's old generation
+    // otherwise ended processes would stay reachable and move to V8's old generation
     this.#ready[this.#head] = undefined;
     if (++this.#head === this.#ready.length || this.#head === 4096) {
       this.#ready.splice(0, this.#head);

@@ -9,17 +9,17 @@ interface ReplayHost {
   step(ready: Ready): Promise<void>;
   endSleep(process: Process): void;
   wake(): void;
-  /** What the fork reads is there now. */
+  /** The data that the fork was reading has arrived. */
   endReading(fork: RunningFork): Promise<void>;
-  /** It is there when it is there. */
+  /** The data will arrive at its own time. */
   awaitReading(fork: RunningFork): void;
-  /** Tells it what it was told. */
+  /** Repeats a message to the fork. */
   repeat(fork: RunningFork, message: Json): void;
 }
 
 /**
- * Runs an execution to the end of its journal: what the world told it is repeated at the same places among its own
- * steps. Then it continues live. Returns whether the entire journal was repeated.
+ * Runs an execution to the end of its journal: recorded inputs are repeated at the same points among the execution's
+ * own steps. Then it continues live. Returns whether the whole journal was replayed.
  */
 export async function replayJournal(journal: Journal, isLeftOff: boolean, host: ReplayHost): Promise<boolean> {
   for (;;) {
@@ -39,7 +39,7 @@ export async function replayJournal(journal: Journal, isLeftOff: boolean, host: 
   return isTold;
 }
 
-/** Tells a process what comes next in the journal. Returns false if it is not due yet. */
+/** Repeats the next input in the journal. Returns false if it is not due yet. */
 async function tell(journal: Journal, host: ReplayHost): Promise<boolean> {
   const next = journal.peekInput();
   if (next === undefined) return false;

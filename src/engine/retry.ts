@@ -7,13 +7,13 @@ import type { StatesError } from './errors.ts';
 import type { Visit } from './visit.ts';
 
 export interface RetryPolicy {
-  /** Fails if a number cannot be evaluated. */
+  /** Throws if a number cannot be evaluated. */
   plan(error: StatesError): Fiber<RetryPlan>;
 }
 
 /** What the retriers decide about a failure. */
 export interface RetryPlan {
-  /** Of the retrier that matches. */
+  /** The index of the retrier that matches. */
   readonly index: number | undefined;
   /** Milliseconds until the next attempt; undefined if there is none. */
   readonly delay: number | undefined;
@@ -38,11 +38,14 @@ export function createRetryPolicy(visit: Visit): RetryPolicy {
   return visit.state.retry.length === 0 ? NEVER : new CountingPolicy(visit);
 }
 
-/** A class, not a function that returns generators: V8 creates and keeps hidden classes for each of those. */
+/**
+ * A class rather than a function that returns generators: V8 creates and keeps hidden classes for each returned
+ * generator.
+ */
 class CountingPolicy implements RetryPolicy {
   readonly #visit: Visit;
   readonly #used = new Map<Retrier, number>();
-  /** Retries of the visit before this policy's first: each retrier counts from there. */
+  /** The retries of the visit before this policy's first one: each retrier starts counting from there. */
   readonly #before: number;
 
   constructor(visit: Visit) {
@@ -75,7 +78,9 @@ interface RetryNumbers extends Pick<Retrier, 'jitterStrategy'> {
   readonly maxDelaySeconds?: number | undefined;
 }
 
-/** Evaluates numbers written as expressions in a JSONata state; they see what the state's other fields see. */
+/**
+ * Evaluates numbers written as expressions in a JSONata state; they see the same values as the state's other fields.
+ */
 function* readRetryNumbers(retrier: Retrier, index: number, visit: Visit): Fiber<RetryNumbers> {
   const { intervalSeconds, maxAttempts, backoffRate, maxDelaySeconds, jitterStrategy } = retrier;
   return {

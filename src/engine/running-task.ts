@@ -15,33 +15,36 @@ export interface RunningTask {
   /** Cancels the work of the task. */
   readonly cancellation: Cancellation;
   readonly replies: TaskReply[];
-  /** The strand waits for the next reply. */
+  /** True while the strand waits for the next reply. */
   waiting: boolean;
   done: boolean;
   deadline: Timer | undefined;
   heartbeat: Timer | undefined;
   isStarted: boolean;
   isSubmitted: boolean;
-  /** The start of its timeout; undefined: it has not started. Milliseconds since the epoch. */
+  /** The start of its timeout, in milliseconds since the epoch; undefined if it has not started. */
   timedFrom: number | undefined;
-  /** The start of its heartbeat; undefined: it has not started. */
+  /** The start of its heartbeat; undefined if it has not started. */
   beatAt: number | undefined;
-  /** Called before it is parked; undefined: it cannot be parked. */
+  /** Called before the task is parked; undefined if it cannot be parked. */
   leave: (() => void) | undefined;
   /** Restores its state from a journal. */
   receive(input: TaskInput | Heartbeat | Answered | LeftOff): void;
-  /** Passes it to the runner, unless that has been done. With `isLeftOff` it is asked again after an interruption. */
+  /**
+   * Passes the task to the runner unless that has already been done. With `isLeftOff`, the task starts again after an
+   * interruption.
+   */
   begin(isLeftOff: boolean): void;
 }
 
-/** A task's side of the strand that it is of. */
+/** The part of a task that depends on its strand. */
 export interface TaskStrand {
   readonly strand: Strand;
-  /** Resumes it where it waits. */
+  /** Resumes the strand that waits for the task. */
   answer(reply: TaskReply): void;
-  /** If the execution has a journal. */
+  /** Set if the execution has a journal. */
   readonly keep: ((input: WorldInput) => void) | undefined;
-  /** The journal is repeating the past: the task is not passed to the runner yet. */
+  /** True during a replay: the task is not passed to the runner yet. */
   readonly isReplayed: boolean;
   /** The execution's own time. */
   readonly time: number | undefined;
@@ -55,7 +58,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
   const { clock, timers } = around;
   const { strand, keep, number, isReplayed } = of;
   const request = number === undefined ? effect.request : { ...effect.request, number };
-  // by the execution's own time, so that its limits are the same whenever it is run again
+  // by the execution's own time, so that its limits are the same in every replay
   const begunAt = of.time ?? clock.now();
   /** Its clocks run. */
   let isLive = false;
@@ -85,7 +88,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
     if (task.beatAt !== undefined) task.beatAt = at;
     startClocks();
   };
-  /** For a reply that is already known; the time limits do not start here. */
+  /** For a reply that is already known; it does not start the time limits. */
   const note = (answer: TaskReply, at: number | undefined): void => {
     if (answer.kind === 'succeeded' || answer.kind === 'failed') finishTask(task);
     else if (answer.kind === 'submitted') task.isSubmitted = true;
@@ -121,7 +124,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
       task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');
       return;
     }
-    // a task that is asked again repeats what is known
+    // a resumed task first repeats what is known
     if (task.isResumed && (notice.kind === 'started' ? task.isStarted : task.isSubmitted)) return;
     keep?.(toInput(notice, at));
     note(notice, at);
@@ -192,7 +195,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
       around.track(work(task.isResumed ? { ...request, resumed: { isSubmitted, isLeftOff, answer } } : request));
     },
   };
-  // made here also while the journal tells the past: of those that are due at once the first comes first
+  // also created during a replay: of timers that are due at the same time, the one created first fires first
   startClocks();
   if (!isReplayed) task.begin(false);
   return task;
@@ -205,7 +208,7 @@ export function takeReply(task: RunningTask): TaskReply | undefined {
   return reply;
 }
 
-/** The task's execution is taken out of memory: later results of the runner are ignored. */
+/** The task's execution leaves memory: later results of the runner are ignored. */
 export function parkTask(task: RunningTask): void {
   finishTask(task);
   task.leave?.();

@@ -27,8 +27,8 @@ export interface SchedulerOptions {
 const STEPS_A_TURN = 64;
 
 /**
- * Performs the effects of all strands, one step at a time: the only place that waits. What runs next depends only on
- * the order in which strands became ready and on the world's answers.
+ * Performs the effects of all strands, one step at a time: the only place that waits. The order in which strands became
+ * ready, and the world's answers, alone decide what runs next.
  */
 export class Scheduler {
   readonly clock: Clock;
@@ -126,8 +126,8 @@ export class Scheduler {
   }
 
   /**
-   * Runs an execution to the end of its journal, and lets it continue from there. Returns whether the entire journal
-   * was repeated.
+   * Replays an execution to the end of its journal, and lets it continue from there. Returns whether the whole journal
+   * was replayed.
    */
   replay(journal: Journal, isLeftOff: boolean): Promise<boolean> {
     return replayJournal(journal, isLeftOff, {
@@ -147,8 +147,8 @@ export class Scheduler {
   }
 
   /**
-   * For a strand in a long step, which awaits it: a turn of the event loop, but not of other strands. Undefined if none
-   * is due yet.
+   * For a strand in a long step, which awaits it: gives the event loop a turn, but not other strands. Undefined if no
+   * turn is due yet.
    */
   breathe(): Promise<void> | undefined {
     return this.#turns.isDue ? this.#turns.take() : undefined;
@@ -159,7 +159,7 @@ export class Scheduler {
     return this.#idle.drain();
   }
 
-  /** Wakes the loop up after something outside has changed the result of `isDone`. */
+  /** Wakes the loop after something outside has changed the result of `isDone`. */
   wake(): void {
     this.#alarm.wake();
   }
@@ -186,7 +186,7 @@ export class Scheduler {
     this.#alarm.wake();
   }
 
-  /** The queue for its next resumption. */
+  /** The queue that its next resumption goes to. */
   #readyOf({ strand }: Process): ReadyQueue<unknown> {
     strand.execution.journal?.count();
     return strand.execution.journal?.replayed ?? this.#ready;
@@ -265,7 +265,7 @@ export class Scheduler {
     this.#alarm.wake();
   }
 
-  /** Work outside the engine is in progress until `work` settles, after which more may be ready. */
+  /** Registers work outside the engine, in progress until `work` settles; more may be ready after that. */
   track(work: Promise<unknown>): void {
     this.#idle.track(work);
   }

@@ -45,7 +45,7 @@ function applyParameters(io: PathIo, visit: Visit): Json {
 
 export interface Finished {
   readonly output: Json;
-  /** Not written yet: every expression of the state sees the values at its entry. */
+  /** Assigned variables are not written yet: all expressions of the state see the values from its start. */
   readonly assigned: JsonObject;
 }
 

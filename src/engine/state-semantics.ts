@@ -12,13 +12,16 @@ export interface StateSemantics<S extends StateBase> {
    * throwing a StatesError or an ExpressionError.
    */
   run(state: S, payload: Json, visit: Visit): Fiber<StateResult>;
-  /** The same for a type that asks nothing of the world: such states run without a fiber of their own. */
+  /** The same for a type that asks nothing of the world: its states run without a fiber of their own. */
   runNow?(state: S, payload: Json, visit: Visit): StateResult | Promise<StateResult>;
   /** Whether expressions of this state see `$$.Task.Token`. */
   hasTaskToken?(state: S): boolean;
-  /** Written once a failure is final: `...StateFailed` of Parallel and Map, also before a catcher's Exited event. */
+  /**
+   * The event written once a failure is final: `...StateFailed` of Parallel and Map, also before a catcher's Exited
+   * event.
+   */
   readonly failedEvent?: 'ParallelStateFailed' | 'MapStateFailed';
-  /** Written when a sibling's failure aborts the state, or (Task) when its own failure leaves its branch. */
+  /** The event written when a sibling's failure aborts the state, or (Task) when its own failure leaves its branch. */
   readonly abortedEvent?: 'TaskStateAborted' | 'WaitStateAborted' | 'ParallelStateAborted' | 'MapStateAborted';
 }
 
@@ -37,11 +40,11 @@ export interface StateResult {
   readonly succeededId?: number;
   /** Choice: the next state. Otherwise the state's own Next. */
   readonly next?: Ref;
-  /** Choice: the applied rule's Output and Assign; `undefined` in them means that the rule has none. */
+  /** Choice: the applied rule's Output and Assign; they are `undefined` if the rule has none. */
   readonly rule?: { readonly output: Expression | undefined; readonly assign: AssignTemplate | undefined };
 }
 
-/** A state type as the engine sees it: only its syntax says whether its work has a result. */
+/** A state type as the engine sees it: its syntax says whether its work has a result. */
 export interface RunnableType extends StateSemantics<StateBase> {
   /**
    * Task, Parallel, Map: the work has a result, which JSONata sees as `$states.result`; AWS allows Retry and Catch only

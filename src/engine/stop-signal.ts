@@ -1,6 +1,5 @@
 /**
- * Stops an execution from outside. An AbortSignal fits; Node takes a millisecond to load its own, which a short run
- * should not wait for.
+ * Stops an execution from outside. An AbortSignal is one; loading Node's takes a millisecond, which short runs avoid.
  */
 export interface StopSignal {
   readonly aborted: boolean;
@@ -8,7 +7,7 @@ export interface StopSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** One that `stop` aborts, once. */
+/** A signal that `stop` aborts, once. */
 export class Stopper implements StopSignal {
   #aborted = false;
   readonly #listeners = new Set<() => void>();

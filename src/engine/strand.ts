@@ -5,9 +5,9 @@ import type { StrandProgress } from './progress.ts';
 import type { VariableScope } from './variable-scope.ts';
 
 /**
- * One strand of control: the execution itself, a branch, or an iteration. It owns the cursor that AWS's
- * previousEventIds follow: a normal event points at `last` and becomes it; an event "aside" points at `last` and does
- * not change it.
+ * One strand of control: the execution itself, a branch, or an iteration. It owns the cursor for AWS's
+ * previousEventIds: a normal event points at `last` and becomes it; an event "aside" points at `last` and does not
+ * change it.
  */
 export interface Strand {
   readonly execution: Execution;
@@ -19,9 +19,9 @@ export interface Strand {
   last: number;
   /** Set when a sibling's failure stops this strand: the event that its `...Aborted` events point at. */
   abortedAt: number | undefined;
-  /** Where it continues, until that has been used. */
+  /** The point from which it continues; undefined once used. */
   progress?: StrandProgress | undefined;
-  /** Set when the strand is cancelled, including its evaluation. */
+  /** Set when the strand, with any evaluation in progress, is cancelled. */
   isStopped?: boolean;
   /**
    * Set when the failure of a Task has left its branch or iteration: the state counts as aborted, see `markAborted`.
@@ -35,7 +35,7 @@ export function advance(strand: Strand, type: EventType, details?: EventDetails)
   return strand.last;
 }
 
-/** Writes an event outside the chain: nothing points at it unless its id is used explicitly. */
+/** Writes an event outside the chain: no later event points at it unless its id is used explicitly. */
 export function aside(strand: Strand, type: EventType, details?: EventDetails, previous = strand.last): number {
   return write(strand, type, details, previous);
 }
@@ -44,7 +44,7 @@ function write(strand: Strand, type: EventType, details: EventDetails | undefine
   try {
     return strand.execution.emit(strand.scope, type, details, previous);
   } catch (error) {
-    // the history is full: the terminal event points at its last event, whichever strand wrote that
+    // the history is full: the terminal event points at the last event, whichever strand wrote it
     strand.last = strand.execution.lastEventId;
     throw error;
   }

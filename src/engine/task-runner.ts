@@ -21,23 +21,24 @@ export interface TaskRequest {
   readonly roleArn: string | undefined;
   /** The start of the attempt by the run's clock, in milliseconds since the epoch. */
   readonly time: number;
-  /** Identifies the task in its execution, whenever that is run again; undefined if the execution has no journal. */
+  /** Identifies the task in its execution, in every replay; undefined if the execution has no journal. */
   readonly number?: number;
   /**
-   * The task was in progress when the execution was interrupted or parked, and is asked again: what its history already contains.
+   * The task was in progress when the execution was interrupted or parked, and starts again; this is what its history
+   * already contains.
    */
   readonly resumed?: {
     readonly isSubmitted: boolean;
-    /** The process that asked has ended, and answers to it may have been lost. False: the execution was parked. */
+    /** The previous process has ended, and answers to it may have been lost. False if the execution was parked. */
     readonly isLeftOff: boolean;
-    /** The answer from outside, if it came before. */
+    /** The answer from outside, if one arrived before. */
     readonly answer: TaskAnswer | undefined;
   };
-  /** The unresolved values in the resource or the payload. A mock may answer all the same. */
+  /** Unresolved values in the resource or the payload. A mock may still answer the task. */
   readonly unresolved?: readonly OpenField[];
 }
 
-/** What happens to a task before it ends. */
+/** What a task reports before it ends. */
 export type TaskNotice =
   /** The task has started; the engine writes its Started event once, at the latest before the task ends. */
   | { readonly kind: 'started'; readonly workerName?: string }
@@ -47,7 +48,7 @@ export type TaskNotice =
    * Restarts the heartbeat's time limit, or stops it for good: the answering code knows whether a heartbeat was missed.
    */
   | { readonly kind: 'heartbeat'; readonly isLast?: boolean }
-  /** An outside answer was accepted before the runner has settled: it must outlast a crash. */
+  /** An outside answer was accepted before the runner has settled: it must survive a crash. */
   | { readonly kind: 'answered'; readonly answer: TaskAnswer };
 
 export interface TaskContext {
@@ -55,7 +56,7 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /**
    * The same without a signal, which takes longer to create than a short task takes: calls the listener once,
-   * immediately if the task is already cancelled. Returns the function that removes the listener.
+   * immediately if the task is already cancelled. Returns a function that removes the listener.
    */
   onCancel(listener: () => void): () => void;
   /**
@@ -64,8 +65,8 @@ export interface TaskContext {
    */
   hold(): () => void;
   /**
-   * This task may be answered from outside at any time, until the returned function is called: waits are still jumped
-   * over, but timeouts take real time.
+   * From now on this task may be answered from outside at any time, until the returned function is called: waits are
+   * still skipped, but timeouts take real time.
    */
   awaitOutside(): () => void;
   /**
@@ -74,9 +75,9 @@ export interface TaskContext {
    */
   suspendTimeouts(): () => void;
   /**
-   * From now on the task does nothing but wait for somebody outside. Its execution may be parked: taken out of memory, and
-   * run again to where it is before anything happens to it. `leave` is called then, before the task is unwanted; the task
-   * is asked again when the execution goes on, with `resumed`.
+   * From now on the task only waits for an answer from outside, so its execution may be parked: taken out of memory,
+   * and replayed to its position before anything else happens to it. `leave` is then called before the task's
+   * cancellation; when the execution is resumed, the task starts again with `resumed`.
    */
   mayPark(leave: () => void): void;
   /** The run's time in milliseconds since the epoch. */
@@ -84,17 +85,17 @@ export interface TaskContext {
   /** Uniform in [0, 1): the run's random numbers. */
   random(): number;
   /**
-   * Waits by the run's clock, which jumps if it is virtual; rejects when the task is cancelled. Waiting forever
-   * (Infinity) ends, too, if a virtual clock has nothing else to jump to.
+   * Waits by the run's clock, which jumps if it is virtual; rejects when the task is cancelled. An endless wait
+   * (Infinity) also ends if a virtual clock has nothing else to jump to.
    */
   sleep(ms: number): Promise<void>;
   notify(notice: TaskNotice): void;
   /**
-   * Runs another machine as a separate execution on the same clock, shown in the trace below this task. It is not
-   * stopped with the task: code that waits for it stops it when `signal` is aborted.
+   * Runs another machine as a separate execution on the same clock, shown in the trace below this task. It does not
+   * stop with the task: code that waits for it stops it when `signal` is aborted.
    */
   startExecution(child: ExecutionToStart): StartedExecution;
-  /** The run's own execution. */
+  /** The top-level execution that contains the task. */
   readonly root: RootExecution;
   /** A line of a handler's console output, or a notice of sfn-run about the task. */
   log(line: string, stream: LogStream): void;
@@ -105,7 +106,10 @@ export type NewExecution = Omit<ExecutionInfo, 'startTime'>;
 export interface ExecutionToStart {
   readonly machine: Machine;
   readonly info: NewExecution;
-  /** Records what the world tells it. One with a past is run to its last position; see EngineHost.resume. */
+  /**
+   * Records the inputs of the execution. If it has a past, the execution is replayed to its last position; see
+   * EngineHost.resume.
+   */
   readonly journal?: Journal;
 }
 
@@ -130,7 +134,7 @@ export interface StartedExecution {
  */
 export type TaskRunner = (request: TaskRequest, context: TaskContext) => Promise<Json>;
 
-/** `notice`: what the user must know to answer the task, rather than a handler's output. */
+/** `notice`: what the user must know to answer the task, as opposed to a handler's output. */
 export type LogStream = 'stdout' | 'stderr' | 'notice';
 
 export interface LogLine {

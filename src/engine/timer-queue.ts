@@ -4,7 +4,7 @@ export interface Timer {
   due: number;
   readonly order: number;
   fire: () => void;
-  /** A time limit rather than a wait. */
+  /** True for a time limit, false for a wait. */
   readonly isDeadline: boolean;
   cancelled: boolean;
 }
@@ -13,7 +13,7 @@ export interface Timer {
 export class TimerQueue {
   readonly #queue = new DueQueue<Timer>();
   #created = 0;
-  /** Suspended deadlines; the remaining time of each is counted from `since`. */
+  /** Suspended deadlines; their remaining time is counted from `since`. */
   #suspended: { readonly timer: Timer; readonly since: number }[] = [];
   #suspensions = 0;
   readonly #now: () => number;
@@ -38,7 +38,7 @@ export class TimerQueue {
     else this.#queue.put(timer);
   }
 
-  /** Until the returned function is called, passing time does not count for deadlines. */
+  /** Until the returned function is called, passing time does not count towards deadlines. */
   suspendDeadlines(): () => void {
     if (this.#suspensions++ === 0) {
       const since = this.#now();
@@ -68,7 +68,7 @@ export class TimerQueue {
     return this.#queue.takeDue(now);
   }
 
-  /** One after the other: a callback may take time, and make others due. */
+  /** One after the other: a callback may take time, in which other timers become due. */
   fireDue(): void {
     for (let timer = this.takeDue(this.#now()); timer !== undefined; timer = this.takeDue(this.#now())) timer.fire();
   }

@@ -3,7 +3,7 @@ import { busyTime } from './clock.ts';
 /** Milliseconds between two turns of Node's event loop, for steps with long evaluations. */
 const TIME_A_TURN = 250;
 
-/** Gives Node's event loop its turns, for Ctrl-C, timers and output. */
+/** Gives Node's event loop regular turns, for Ctrl-C, timers and output. */
 export class Turns {
   #last = busyTime();
 
@@ -16,7 +16,7 @@ export class Turns {
     this.restart();
   }
 
-  /** The event loop has just had one. */
+  /** Call it when the event loop has just had a turn. */
   restart(): void {
     this.#last = busyTime();
   }

@@ -20,7 +20,7 @@ export class VariableScope implements Variables {
     this.#own.set(name, value);
   }
 
-  /** Outer ones first, so that a reader that overwrites by name ends with the inner value. */
+  /** Outer variables first, so that a reader that overwrites by name ends with the inner value. */
   *entries(): Generator<readonly [string, Json]> {
     if (this.#outer !== undefined) yield* this.#outer.entries();
     if (this.#own !== undefined) yield* this.#own;

@@ -49,7 +49,7 @@ export class Visit {
     this.#fork = fork;
   }
 
-  /** What the branches or iterations continue from: only once, and undefined in an ordinary run. */
+  /** What the branches or iterations continue from: available once, and undefined in an ordinary run. */
   takeFork(): ForkProgress | undefined {
     const fork = this.#fork;
     this.#fork = undefined;

@@ -1,6 +1,9 @@
 import type { Interceptor, StateWatcher } from './interceptor.ts';
 
-/** An interceptor that does what the given one does; the watcher is told before it, and before its own watcher. */
+/**
+ * An interceptor with the given hooks; the watcher is called before them, and before the given interceptor's own
+ * watcher.
+ */
 export function watchStates(watcher: StateWatcher, interceptor: Interceptor = {}): Interceptor {
   const { watcher: other } = interceptor;
   return { ...interceptor, watcher: other === undefined ? watcher : both(watcher, other) };

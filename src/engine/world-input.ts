@@ -1,12 +1,12 @@
 import type { Json } from '../json.ts';
 
-/** What the world tells one process. JSON; times are milliseconds since the epoch. */
+/** An input of one process from the world. JSON; times are milliseconds since the epoch. */
 export type WorldInput =
   /** A sleep is over. */
   | { readonly kind: 'woken' }
-  /** What a fork's next child needs is there. */
+  /** What a fork's next child needs has arrived. */
   | { readonly kind: 'child' }
-  /** Somebody outside changes a fork. */
+  /** A fork is changed from outside. */
   | { readonly kind: 'told'; readonly message: Json }
   | Heartbeat
   | Answered
@@ -18,7 +18,7 @@ export type Heartbeat = { readonly kind: 'heartbeat'; readonly at: number; reado
 /** A task goes on after a time in which no heartbeat could be sent. */
 export type LeftOff = { readonly kind: 'leftOff'; readonly at: number };
 
-/** The answer of somebody outside, of which a reply is to come. */
+/** An answer from outside; its reply follows. */
 export type Answered = { readonly kind: 'answered'; readonly answer: TaskAnswer };
 
 /** A reply to a task. */

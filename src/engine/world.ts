@@ -7,7 +7,7 @@ import type { Interceptor } from './interceptor.ts';
 import type { MapRunWatcher } from './map-run.ts';
 import type { Strand } from './strand.ts';
 
-/** Runs a machine on a separate strand; passed to Parallel and Map, so that they need not import the interpreter. */
+/** Runs a machine on a separate strand; passed to Parallel and Map so that they need not import the interpreter. */
 export type RunMachine = (machine: Machine, input: Json, strand: Strand) => Fiber<Json>;
 
 /** What the interpreter and the states may use besides effects: parameters of a run, all synchronous. */
@@ -16,9 +16,9 @@ export interface World {
   now(): number;
   /** Uniform in [0, 1): jitter, UUIDs, tokens. */
   random(): number;
-  /** Chance of its own, by a name: for expressions that are evaluated while other strands run. */
+  /** Random numbers of their own, by name: for expressions that are evaluated while other strands run. */
   chanceOf(name: string): () => number;
-  /** A turn of the event loop if one is due: states with many evaluations take long without waiting for anything. */
+  /** Gives the event loop a turn if one is due: states with many evaluations take long without waiting for anything. */
   breathe(): Promise<void> | undefined;
   readonly runMachine: RunMachine;
   readonly mapData: MapData;
@@ -29,19 +29,19 @@ export interface World {
   readonly onPause: (pause: StatePause) => void;
   /** Called with the Map runs of Distributed Maps. */
   readonly mapRuns: MapRunWatcher | undefined;
-  /** Without hooks in an ordinary run. */
+  /** Has no hooks in an ordinary run. */
   readonly interceptor: Interceptor;
-  /** Whether a hook observes states: otherwise, those that ask nothing of the world are passed at once. */
+  /** Whether a hook observes states: otherwise, states that ask nothing of the world are skipped over in one step. */
   readonly isWatched: boolean;
 }
 
-/** Where a Distributed Map's items come from and its results go. */
+/** The source of a Distributed Map's items and the destination of its results. */
 export interface MapData {
-  /** Whether there is an S3. */
+  /** Whether an S3 is configured. */
   readonly hasStore: boolean;
-  /** Whether it answers over a network, in which case others go on meanwhile. */
+  /** Whether the S3 is reached over a network; other strands continue meanwhile. */
   readonly isRemote: boolean;
-  /** Items of a dataset, read as a stream. Rejects with a StatesError. */
+  /** The items of a dataset, read as a stream. Rejects with a StatesError. */
   readItems(request: ReadItems): AsyncIterable<DatasetBatch>;
   /** Rejects with a StatesError. */
   writeResults(request: WriteResults): Promise<ResultSink>;
@@ -50,9 +50,9 @@ export interface MapData {
 /** Items as they are read: those in one part of a file. */
 export interface DatasetBatch {
   readonly values: readonly Json[];
-  /** For an object's members, one for each value: `$$.Map.Item.Key`. The values are then `{Key, Value}`. */
+  /** For an object's members, one key for each value: `$$.Map.Item.Key`. The values are then `{Key, Value}`. */
   readonly keys?: readonly string[] | undefined;
-  /** The object that they were read from, or the listed bucket: `$$.Map.Item.Source`. */
+  /** The object that the items were read from, or the listed bucket: `$$.Map.Item.Source`. */
   readonly source: string;
 }
 
@@ -73,7 +73,7 @@ export interface ReadItems {
 
 /** A ResultWriter with its expressions evaluated. */
 export interface WriteResults {
-  /** Undefined: nothing is written, the formatted results are the state's own output. */
+  /** Undefined: nothing is written, and the formatted results are the state's own output. */
   readonly parameters: Json | undefined;
   readonly mapRunArn: string;
   readonly outputType: 'JSON' | 'JSONL';
@@ -82,19 +82,19 @@ export interface WriteResults {
 
 /** Receives the records of child executions as they end. */
 export interface ResultSink {
-  /** Returns a promise if the writer is busy: no more children are started until then. */
+  /** Returns a promise if the writer is busy: no more children are started until it resolves. */
   add(record: ChildRecord): Promise<void> | undefined;
   /**
    * Writes the rest and the manifest, and returns its location (`{Bucket, Key}`); without parameters, returns the
    * results.
    */
   close(): Promise<Json>;
-  /** Discards incomplete files; harmless after close. */
+  /** Discards incomplete files; does nothing after close. */
   abort(): Promise<void>;
 }
 
 export interface ChildRecord {
-  /** Of the child among its siblings. */
+  /** The child's index among its siblings. */
   readonly index: number;
   readonly executionArn: string;
   readonly name: string;

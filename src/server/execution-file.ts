@@ -36,7 +36,7 @@ export interface StoredExecution extends TargetRecord {
   readonly eventCount?: number;
   /** It was redriven: its journal starts at the redrive. */
   readonly isRedriven?: boolean;
-  /** Undefined while it runs. */
+  /** Undefined while it is running. */
   readonly outcome: Outcome | undefined;
 }
 

@@ -15,7 +15,7 @@ export interface ExecutionRecord {
   started: StartedExecution;
   /** For a Map run's child: it has not resumed yet since the run was redriven. */
   isPendingRedrive?: boolean;
-  /** Undefined while it runs. */
+  /** Undefined while it is running. */
   outcome: Outcome | undefined;
   eventCount(): number;
   /** In the order in which the events were written. */

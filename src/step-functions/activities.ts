@@ -28,7 +28,7 @@ export class Activities {
     this.#unpark = unpark;
   }
 
-  /** Offers a task to workers until its token is answered or the task is cancelled. One that was parked keeps its place. */
+  /** Offers a task to workers until its token is answered or the task is cancelled. A parked task keeps its place. */
   offer({ token, answer }: OpenToken, { resource, payload }: TaskRequest, { notify }: TaskContext): void {
     const offer: Offer = { task: { taskToken: token, input: JSON.stringify(payload) }, notify };
     const worker = takeFirst(this.#workers.get(resource.arn));
@@ -52,13 +52,13 @@ export class Activities {
     return this.#offers.get(resource.arn)?.get(token) !== undefined;
   }
 
-  /** The task's execution is parked: it is brought back before a worker takes the task. */
+  /** The task's execution is parked: it is resumed before a worker takes the task. */
   park(token: string, { resource, executionArn }: TaskRequest): void {
     const offers = this.#offers.get(resource.arn);
     if (offers?.get(token) !== undefined) offers.set(token, executionArn);
   }
 
-  /** The next task of an activity; undefined if none came before `signal` was aborted. */
+  /** The next task of an activity; undefined if none arrived before `signal` was aborted. */
   async poll(arn: string, name: string | undefined, signal: AbortSignal): Promise<ActivityTask | undefined> {
     for (let token = this.#first(arn); token !== undefined && !signal.aborted; token = this.#first(arn)) {
       const offers = this.#offers.get(arn)!;
@@ -98,10 +98,10 @@ export class Activities {
   }
 }
 
-/** The offers of an activity by token, in order; of those that are parked, the ARN of the execution. */
+/** The offers of an activity by token, in order; for a parked task, the ARN of its execution. */
 class Offers {
   readonly #byToken = new Map<string, Offer | string>();
-  /** Kept, since a new one would go through all entries that were taken before. */
+  /** Kept between calls: a new iterator would step over the slots of all entries taken before. */
   #tokens = this.#byToken.keys();
   #first: string | undefined;
 

@@ -23,7 +23,7 @@ export interface ActionsOptions {
   readonly pending: PendingTasks;
   readonly activities: Activities;
   readonly executions: ExecutionStarter;
-  /** The task that executions are started on behalf of; undefined before the first has run. */
+  /** The task on whose behalf executions are started; undefined before the first task has run. */
   readonly getTask: () => StartingTask | undefined;
 }
 
@@ -59,7 +59,7 @@ export function createApiActions({ pending, activities, executions, getTask }: A
     },
     async GetActivityTask(parameters, { signal }) {
       const arn = text(parameters, 'activityArn');
-      // not AbortSignal.timeout: it would hold the memory of each request until then
+      // not AbortSignal.timeout, which would keep each request in memory until then
       const limit = new AbortController();
       const end = (): void => limit.abort();
       const timer = setTimeout(end, LONG_POLL_MS).unref();

@@ -23,12 +23,12 @@ export function parseBody(text: string): JsonObject {
   return body;
 }
 
-/** Deeper texts are refused: later code walks the value. */
+/** Texts nested more deeply are refused: later code walks the value recursively. */
 const MAX_DEPTH = 1_000;
 
-/** @param json need not be valid */
+/** @param json may be invalid */
 export function isTooDeep(json: string): boolean {
-  // most are too short to be too deep
+  // most texts are too short to be too deep
   if (json.length <= MAX_DEPTH) return false;
   let depth = 0;
   for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {

@@ -16,38 +16,38 @@ import { createStartExecution } from './start-execution.ts';
 import type { Tokens } from './wait-for-token.ts';
 
 export interface CallbackOptions extends ExecutionsOptions {
-  /** Called for each task that has waited for an answer from outside for a while. */
+  /** Called for each task that has been waiting for an outside answer for a while. */
   readonly onPending?: (task: WaitingTask) => void;
-  /** If executions that tasks start belong to more than this run. */
+  /** Set if the executions that tasks start belong to more than this run. */
   readonly executions?: ExecutionStarter;
-  /** The API's address, if another server provides it. */
+  /** The API's address, if another server provides the API. */
   readonly apiUrl?: string;
   /** `--aws`: code may also call AWS's own Step Functions. */
   readonly endpoints?: { destinationOf(service: string): unknown };
 }
 
-/** A task that waits for an answer to its token. */
+/** A task that is waiting for an answer to its token. */
 export interface WaitingTask {
   readonly state: string;
   readonly token: string;
-  /** Of the activity, if workers may take the task. */
+  /** The ARN of the activity, if workers may take the task. */
   readonly activityArn: string | undefined;
-  /** Of the API that takes the answer; undefined if it is not running. */
+  /** The address of the API that takes the answer; undefined if it is not running. */
   readonly url: string | undefined;
   /** False once it is answered, or no longer needed. */
   readonly isOpen: boolean;
   succeed(output: Json): void;
   /** Both are optional. */
   fail(error: string | undefined, cause: string | undefined): void;
-  /** Shows a line with the state. */
+  /** Shows a line for the state. */
   log(line: string): void;
 }
 
-/** Code that answers by itself does so sooner: then no notice is needed. */
+/** Delay of the notice, in milliseconds: code that answers by itself usually does so sooner. */
 const TOLD_AFTER_MS = 2_000;
 
 /**
- * Everything that waits for answers from outside: tokens, activities, and executions of other machines of the project.
+ * Everything that waits for answers from outside: tokens, activities, and executions of the project's other machines.
  */
 export class Callbacks implements Tokens {
   readonly #pending: PendingTasks;
@@ -87,7 +87,7 @@ export class Callbacks implements Tokens {
     return this.#server;
   }
 
-  /** Starts the API and returns the variables with which code in handlers finds it. */
+  /** Starts the API and returns the environment variables through which code in handlers finds it. */
   async listen(): Promise<Readonly<Record<string, string>>> {
     const url = this.#apiUrl ?? (await this.#startServer()).url;
     this.#url = url;
@@ -97,7 +97,7 @@ export class Callbacks implements Tokens {
     };
   }
 
-  /** Marks the start of a task whose code may call the API until the returned function is called. */
+  /** Marks a task whose code may call the API as running until the returned function is called. */
   enter(request: TaskRequest, context: TaskContext): () => void {
     const task: StartingTask = { request, context };
     this.#executions.addRoot(context.root);
@@ -110,7 +110,7 @@ export class Callbacks implements Tokens {
     return this.#pending.open(token, context, isNeeded, known);
   }
 
-  /** A task that is asked again after a restart: its token was given out before. */
+  /** Prepares for a task that is started again after a restart: its token has already been given out. */
   expect(token: string): { forget(): void } {
     return this.#pending.expect(token);
   }
@@ -136,14 +136,16 @@ export class Callbacks implements Tokens {
     answer.then(cancel, cancel);
   }
 
-  /** Runs an activity, an execution of a machine of the project, or an SDK action on these; undefined: none of them. */
+  /**
+   * Runs an activity, an execution of the project's machines, or an SDK action on these; undefined for any other task.
+   */
   match(resource: Resource): TaskRunner | undefined {
     if (resource.kind === 'activity') return this.#runActivity;
     const isSdk = resource.kind === 'integration' && resource.service === 'aws-sdk:sfn';
     return this.#findStart(resource) ?? (isSdk ? findSdkAction(this.actions, resource.action) : undefined);
   }
 
-  /** The task refers to a machine outside the project: another source that knows it may run it. */
+  /** The task names a machine outside the project: another source that knows it may run it. */
   isElsewhere({ payload }: TaskRequest): boolean {
     const arn = isJsonObject(payload) ? ownValue(payload, 'StateMachineArn') : undefined;
     return typeof arn === 'string' && !this.#executions.hasMachine(arn);
@@ -169,8 +171,8 @@ export class Callbacks implements Tokens {
   };
 
   /**
-   * Continues a task that waits for an answer, in an execution that was parked. Its token can be answered as soon as this
-   * returns, before the promise settles.
+   * Resumes a waiting task of a parked execution. Its token can be answered as soon as this returns, before the promise
+   * settles.
    */
   readonly goOn: TaskRunner = (request, context) => {
     if (request.resource.kind === 'activity') return this.#runActivity(request, context);
@@ -181,7 +183,7 @@ export class Callbacks implements Tokens {
   };
 }
 
-/** Actions of the API on this run: answering its tokens, describing its executions and stopping them. */
+/** The API's actions on this run: answering its tokens, describing its executions and stopping them. */
 const ACTIONS = ['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat', 'DescribeExecution', 'StopExecution'];
 
 /** A task `aws-sdk:sfn:sendTaskSuccess` and the like; undefined: another action. */
@@ -213,7 +215,7 @@ function toParameters(payload: Json): JsonObject {
   );
 }
 
-/** The API has seconds, the SDK integration strings. */
+/** The API has seconds, the SDK integration has strings. */
 function readDates(answer: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(answer).map(([key, value]) => [

@@ -26,7 +26,10 @@ export function describeSucceeded({ info, started }: KnownExecution, outcome: Ou
   };
 }
 
-/** The API's limit. Each level escapes the cause of the one below, which would otherwise double at every level. */
+/**
+ * The API's limit. Without it the text would double at every level, since each level escapes the cause of the one
+ * below.
+ */
 const MAX_CAUSE_CHARS = 32_768;
 
 /** The cause of the States.TaskFailed in the parent if a `.sync` child does not succeed; Cause and Error come first. */
@@ -78,13 +81,16 @@ export function describeSyncTask(execution: KnownExecution, outcome: Outcome): J
   return Object.fromEntries(Object.entries(described).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What decides whether an execution can be redriven, besides its status. */
+/** What, besides its status, decides whether an execution can be redriven. */
 export interface RedriveContext extends Pick<RedriveFacts, 'events' | 'isDeleting'> {
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** The API's response to DescribeExecution: dates are seconds. `context`: for one that may have ended long ago. */
+/**
+ * The API's response to DescribeExecution, with dates in seconds. `context` is needed for an execution that may have
+ * ended long ago.
+ */
 export function describeExecution(
   { info, started, outcome }: KnownExecution,
   context: RedriveContext = { events: 0, isDeleting: false, now: started.startDate },
@@ -125,7 +131,7 @@ function redriveStatus(facts: RedriveFacts, now: number, { mapRun }: Pick<NewExe
   return { redriveStatus: mapRun === undefined ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
 }
 
-/** For one that has just ended. */
+/** For an execution that has just ended. */
 function redriveStatusOf(status: Outcome['status']): JsonObject {
   return redriveStatus({ status, events: 0, startDate: 0, stopDate: 0, isDeleting: false }, 0);
 }

@@ -11,7 +11,7 @@ import { findMachine } from './find-machine.ts';
 
 /** An execution of this run: its own, or one that a task started. */
 export interface KnownExecution extends RootExecution {
-  /** Undefined while it runs. */
+  /** Undefined while it is running. */
   outcome: Outcome | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface ExecutionRequest {
   readonly name: string | undefined;
   /** StartSyncExecution: only for Express machines. */
   readonly isSync?: boolean;
-  /** Whose mocks answer its tasks. */
+  /** The test case whose mocks answer its tasks. */
   readonly testCase?: string;
   /** The input as written by a client. */
   readonly inputText?: string;
@@ -44,7 +44,7 @@ export interface ExecutionRequest {
 
 /** Starts executions and keeps track of them. */
 export interface ExecutionStarter {
-  /** The run's own execution can be described, too. */
+  /** The run's own execution can also be described. */
   addRoot(root: RootExecution): void;
   /**
    * Starts an execution on behalf of a task.
@@ -56,7 +56,7 @@ export interface ExecutionStarter {
   hasMachine(arn: string): boolean;
   /** @throws ExecutionRefused ExecutionDoesNotExist */
   find(arn: string): KnownExecution | Promise<KnownExecution>;
-  /** Lets an execution go on that is parked; its tasks are asked again before this resolves. */
+  /** Resumes a parked execution; its tasks have been started again when this resolves. */
   unpark?(arn: string): Promise<unknown>;
 }
 
@@ -67,7 +67,8 @@ export interface StartingTask {
 }
 
 /**
- * Each is nested in the one that started it; on AWS, a machine that starts itself runs until somebody notices the bill.
+ * The maximum depth of executions that start one another. AWS has no such limit: there, a machine that starts itself
+ * runs until the bill is noticed.
  */
 const MAX_NESTED_EXECUTIONS = 100;
 
@@ -140,7 +141,7 @@ export class Executions implements ExecutionStarter {
     this.#byArn.set(info.arn, known);
     void started.outcome.then((outcome) => {
       known.outcome = outcome;
-      // what ran it is not kept
+      // keeps nothing of what ran it
       const { startDate } = started;
       this.#byArn.set(info.arn, { info, outcome, started: { startDate, outcome: started.outcome, stop() {} } });
       this.#ended.add(info.arn);
@@ -159,7 +160,7 @@ export class Executions implements ExecutionStarter {
     return findMachine(arn, this.#options.project.machines);
   }
 
-  /** Real work, during which a virtual clock stands still. */
+  /** Real work: a virtual clock stands still in the meantime. */
   async #compile(source: MachineSource, { hold }: TaskContext): Promise<Machine> {
     const release = hold();
     try {

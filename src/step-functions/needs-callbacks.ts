@@ -6,7 +6,7 @@ const OTHER_MACHINE = /:states:startExecution|:aws-sdk:sfn:start(?:Sync)?Executi
 /** A function that receives the ARN of a machine or an activity probably calls the API. */
 const API_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:(?:stateMachine|activity):/;
 
-/** Whether something outside may have to answer a task of this machine, or of one that it may start. */
+/** Whether a task of this machine, or of a machine that it may start, may need an answer from outside. */
 export function needsCallbacks({ definition }: MachineSource, { machines, functions }: Project): boolean {
   if (definition === undefined) return false;
   if (holdsText(definition, TOKEN_OR_ACTIVITY)) return true;
@@ -18,7 +18,7 @@ export function needsCallbacks({ definition }: MachineSource, { machines, functi
   );
 }
 
-/** Whether the ARN of one of the machines occurs outside the tasks that start it: it may be for a function. */
+/** Whether the ARN of one of the machines occurs outside the tasks that start it: a function may receive it. */
 function handsOutArn(definition: SourceNode, machines: readonly MachineSource[]): boolean {
   const pending: SourceNode[] = [definition];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {

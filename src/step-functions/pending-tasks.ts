@@ -11,13 +11,13 @@ export interface OpenToken {
   readonly token: string;
   /**
    * The output of an answer; rejects with its StatesError, or when the task is cancelled. Never settles if the token is
-   * closed first. Need not be awaited.
+   * closed first. It may be left unawaited.
    */
   readonly answer: Promise<Json>;
   readonly isOpen: boolean;
-  /** The task has ended otherwise: later answers are too late. */
+  /** The task has ended in another way: later answers are too late. */
   close(): void;
-  /** The task's execution is parked: it is brought back before its token is answered. */
+  /** The task's execution is parked: it is resumed before its token is answered. */
   park(executionArn: string): void;
 }
 
@@ -35,21 +35,20 @@ interface Expected {
 
 type TokenContext = Pick<TaskContext, 'notify' | 'onCancel' | 'awaitOutside'>;
 
-/** Brings an execution back that is parked: its tasks have been asked again when this resolves. */
+/** Resumes a parked execution; its tasks have been started again when this resolves. */
 export type Unpark = (executionArn: string) => Promise<unknown>;
 
 /**
- * Used tokens are remembered, so that a late answer is distinguished from a wrong one; this many recent ones are
- * enough.
+ * Used tokens are remembered, so that a late answer can be told from a wrong one; this many recent tokens are enough.
  */
 const MAX_REMEMBERED = 10_000;
 
-/** Ends the runner of a task that is cancelled or parked; nothing looks at it. */
+/** Ends the runner of a cancelled or parked task; nothing observes this error. */
 const CUT = new Error('the task is no longer needed');
 
-/** The tasks that wait for SendTaskSuccess or SendTaskFailure, by token. */
+/** The tasks that are waiting for SendTaskSuccess or SendTaskFailure, by token. */
 export class PendingTasks {
-  /** Of those that are parked, the ARN of the execution: there may be very many. */
+  /** The ARNs of the executions of parked tasks, by token: strings only, since there may be very many. */
   readonly #pending = new Map<string, Pending | string>();
   readonly #over = new Set<string>();
   readonly #expected = new Map<string, Expected>();
@@ -59,7 +58,10 @@ export class PendingTasks {
     this.#unpark = unpark;
   }
 
-  /** A task is being asked again after a restart: an answer to its token waits until the token is open, or `forget` is called. */
+  /**
+   * A task is being started again after a restart: answers to its token wait until the token is open, or `forget` is
+   * called.
+   */
   expect(token: string): { forget(): void } {
     let forget = (): void => {};
     const opened = new Promise<void>((resolve) => {
@@ -73,14 +75,14 @@ export class PendingTasks {
     return expected;
   }
 
-  /** Resolves when an answer to the token can be taken; undefined: now. */
+  /** Resolves when the token can be answered; undefined if it can be answered now. */
   opened(token: string): Promise<void> | undefined {
     return this.#expected.get(token)?.opened;
   }
 
   /**
    * @param isNeeded nothing else ends the task, so its time limits apply in real time
-   * @param known the answer that came before a restart
+   * @param known the answer that arrived before a restart
    */
   open(token: string, context: TokenContext, isNeeded: boolean, known?: TaskAnswer): OpenToken {
     // of an execution that was interrupted and continues
@@ -110,7 +112,7 @@ export class PendingTasks {
     return this.#answer(token, { kind: 'succeeded', output });
   }
 
-  /** Both are optional; an absent one has no key in the event. */
+  /** Both are optional; if one is absent, the event has no key for it. */
   fail(token: string, error: string | undefined, cause: string | undefined): Promise<AnswerResult> {
     return this.#answer(token, {
       kind: 'failed',
@@ -131,7 +133,7 @@ export class PendingTasks {
     await this.#awake(token);
     const pending = this.#take(token);
     if (pending === undefined) return this.#refusal(token);
-    // whoever answers is told that it was taken, also while the call that has handed the token on goes on
+    // the sender is told that its answer was accepted, even while the call that passed on the token is in progress
     pending.notify({ kind: 'answered', answer });
     give(pending, answer);
     return 'accepted';
@@ -150,7 +152,7 @@ export class PendingTasks {
     pending.reject(CUT);
   }
 
-  /** Not one that is parked: nothing but the execution itself ends it. */
+  /** Parked tasks are not affected: only their execution ends them. */
   #take(token: string): Pending | undefined {
     const pending = this.#pending.get(token);
     if (pending === undefined || typeof pending === 'string') return undefined;

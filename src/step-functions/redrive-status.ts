@@ -7,7 +7,7 @@ export interface RedriveFacts {
   readonly events: number;
   /** Milliseconds since the epoch. */
   readonly startDate: number;
-  /** Undefined while it runs. */
+  /** Undefined while it is running. */
   readonly stopDate: number | undefined;
   /** Its machine is being deleted. */
   readonly isDeleting: boolean;
@@ -22,8 +22,8 @@ const OPEN_MS = 365 * DAY_MS;
 export const MAX_EVENTS = 24_999;
 
 /**
- * Why an execution cannot be redriven; undefined: it can. The texts are those of `redriveStatusReason`.
- * Source: the API reference of RedriveExecution and DescribeExecution.
+ * Why an execution cannot be redriven; undefined if it can. The texts are those of `redriveStatusReason`. Source: the
+ * API reference of RedriveExecution and DescribeExecution.
  */
 export function whyNotRedrivable(facts: RedriveFacts, now: number): string | undefined {
   const { status, events, startDate, stopDate, isDeleting } = facts;

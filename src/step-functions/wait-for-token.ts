@@ -4,26 +4,26 @@ import type { TaskAnswer } from '../engine/world-input.ts';
 import { UsageError } from '../source/usage-error.ts';
 import type { OpenToken } from './pending-tasks.ts';
 
-/** Receives the answers to tasks' tokens. */
+/** Receives the answers to the tokens of tasks. */
 export interface Tokens {
   /**
-   * Call it before anything can know the token. `isNeeded`: nothing else ends the task. `known`: the answer that came before a
-   * restart.
+   * Call it before any other code can know the token. `isNeeded`: nothing else ends the task. `known`: the answer that
+   * arrived before a restart.
    */
   open(token: string, context: TaskContext, isNeeded: boolean, known?: TaskAnswer): OpenToken;
   /** The first call has returned and the token may still be open: tells the user how to answer it. */
   announce(token: OpenToken, request: TaskRequest, context: TaskContext): void;
 }
 
-/** Undefined: no handler, mock or endpoint is configured for tokens. */
+/** Undefined if no handler, mock or endpoint is configured for tokens. */
 export type GetTokens = () => Promise<Tokens> | undefined;
 
-/** `.waitForTaskToken`: submits a call, and waits for the answer to the token that the call has passed on. */
+/** `.waitForTaskToken`: makes a call, and waits for an answer to the token that the call passes on. */
 export function waitForToken(call: TaskRunner, getTokens: GetTokens): TaskRunner {
   return async (request, context) => {
     const { tokens, token } = await openToken(request, context, getTokens, true);
     try {
-      // the first call of a continued task has already returned: somebody has the token
+      // the first call of a resumed task has already returned: the token has been passed on
       if (request.resumed?.isSubmitted !== true) {
         context.notify({ kind: 'submitted', output: await call(request, context) });
       }
