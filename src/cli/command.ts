@@ -15,7 +15,7 @@ export interface Command<Options extends readonly TypedOption[] = readonly Typed
   /** In commander's syntax: `<definition>`, `[definition]`, `<files...>`. */
   readonly arguments: readonly (readonly [syntax: string, help: string])[];
   readonly options: Options;
-  /** For its help: a command line, and what it does. */
+  /** For its help: a command line, and a description of what it does. */
   readonly examples?: readonly (readonly [command: string, does: string])[];
   /** The settings of a configuration that replace options. Default: none. */
   readonly settings?: readonly SettingName[];

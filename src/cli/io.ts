@@ -5,7 +5,7 @@ export interface TextSink {
   readonly columns?: number | undefined;
 }
 
-/** The environment of a command: everything of the process that it may access. */
+/** The environment of a command: all parts of the process that it may access. */
 export interface Io {
   readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
   readonly stdout: TextSink;

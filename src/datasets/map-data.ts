@@ -5,8 +5,8 @@ import type { ObjectStore } from './object-store.ts';
 import type { shapeResult } from './shape-outputs.ts';
 
 /**
- * The data of a Distributed Map, with a folder in place of S3: `<dir>/<bucket>/<key>`; without one, in the store that
- * `openOther` opens. Undefined: there is none. The readers and writers are loaded on demand.
+ * The data of a Distributed Map, in a folder in place of S3 (`<dir>/<bucket>/<key>`), or else in the store that
+ * `openOther` opens; undefined if there is neither. Readers and writers are loaded on demand.
  */
 export function createMapData(
   dir: string | undefined,

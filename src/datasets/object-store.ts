@@ -29,7 +29,7 @@ export interface ObjectWriter {
   /** Resolves when more may be written. */
   write(data: string | Uint8Array): Promise<void>;
   close(): Promise<void>;
-  /** Discards what has been written. Harmless after close or a failure. */
+  /** Discards what has been written. Does nothing after close or a failure. */
   abort(): Promise<void>;
 }
 

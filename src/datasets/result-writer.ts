@@ -111,8 +111,8 @@ const syntax = {
 const BUFFER_BYTES = 512 * 1024;
 
 /**
- * The result files of one status, `SUCCEEDED_0.json` and on: none before the first record, another one when a file is
- * full. Written text is not kept.
+ * The result files of one status, numbered from `SUCCEEDED_0.json`: none before the first record, a new one when a file
+ * is full. Written text is not kept.
  */
 class ResultFiles {
   readonly #options: ResultFileOptions;

@@ -3,7 +3,7 @@ import { Inspectors } from './inspector/inspectors.ts';
 import type { LambdaRuntimeOptions } from './lambda-options.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
 
-/** Each is loaded for the first function that needs it. */
+/** Each runtime is loaded for the first function that needs it. */
 const LOADERS = {
   node: async (options: LambdaRuntimeOptions, inspectors?: Inspectors) =>
     (await import('./node/node-runtime.ts')).createNodeRuntime(options, inspectors),

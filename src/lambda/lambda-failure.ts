@@ -54,7 +54,7 @@ function signalText(signal: string): string {
   return SIGNAL_TEXTS.get(signal) ?? signal;
 }
 
-/** Lambda's own error document for a process that could not write one: by how it ended, as JSON. */
+/** Lambda's own error document, as JSON, for a process that could not write one: describes how it ended. */
 export function endPayload(ending: EndOfEnvironment, requestId: string, timeoutSeconds: number): string {
   const document = (errorType: string, text: string): string =>
     JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` });

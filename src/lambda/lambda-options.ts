@@ -31,5 +31,5 @@ export interface LambdaRuntimeOptions {
   readonly shared?: SharedHandlers;
 }
 
-/** A function as it runs; one that only a module stands in for is in no file. */
+/** A function as it runs; a function for which only a module is given is in no file. */
 export type FunctionSettings = Omit<FunctionSource, 'range'>;

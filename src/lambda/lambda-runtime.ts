@@ -3,7 +3,7 @@ import type { CallerTrace } from './environment/caller-trace.ts';
 import type { TaskData } from './protocol.ts';
 
 export interface LambdaInvocation {
-  /** In any form that Lambda accepts. */
+  /** A name in any form that Lambda accepts. */
   readonly functionName: string;
   /** Instead of a qualifier in the name. */
   readonly qualifier?: string | undefined;
@@ -12,11 +12,11 @@ export interface LambdaInvocation {
   /** JSON text. */
   readonly clientContext?: string | undefined;
   readonly task?: TaskData | undefined;
-  /** The root of its trace, requested when it begins; a new one if absent. */
+  /** The root of its trace, requested when it starts; a new one if absent. */
   readonly traceRoot?: (() => string | undefined) | undefined;
-  /** Gets the parts of a streamed response as they come, in base64; the response has none of them then. */
+  /** Receives the parts of a streamed response as they arrive, in base64; the response then contains none of them. */
   readonly onChunk?: ((chunk: string, of: Pick<LambdaResponse, 'requestId' | 'executedVersion'>) => void) | undefined;
-  /** Requested by a function that waits for the result: it must not wait in turn for a free environment. */
+  /** Requested by a function that is waiting for the result: it must not wait in turn for a free environment. */
   readonly caller?: CallerTrace | undefined;
 }
 

@@ -23,7 +23,7 @@ export function packageFolders(layers: readonly string[], runtime: string | unde
   return version === undefined ? folders : [...folders.map((folder) => join(folder, `node${version}`)), ...folders];
 }
 
-/** Those that have the package of a specifier: otherwise a resolver would look in the folders above. */
+/** The folders that contain the package of a specifier: otherwise a resolver would continue in the folders above. */
 export function foldersWithPackage(
   specifier: string,
   layers: readonly string[],

@@ -23,16 +23,16 @@ export type RuntimeRules = 'nodejs22' | 'nodejs24';
 export type WorkerReply =
   | { readonly kind: 'output'; readonly stream: OutputStream; readonly text: string }
   | { readonly kind: 'loaded' }
-  /** The module used something that a thread does not have: it must be loaded in a separate process. */
+  /** The module used something that threads do not support: it must be loaded in a separate process. */
   | { readonly kind: 'needs-process' }
   | { readonly kind: 'unsuitable'; readonly problem: HandlerProblem }
   /**
    * The module cannot be loaded, or it threw. `notLoadable`: Node itself could not parse or resolve it or its imports.
    */
   | { readonly kind: 'load-failed'; readonly error: string; readonly notLoadable: boolean }
-  /** A part of a streamed response, in base64, where they are wanted as they come. */
+  /** A part of a streamed response, in base64, if the parts are to be sent as they arrive. */
   | { readonly kind: 'chunk'; readonly requestId: string; readonly chunk: string }
-  /** `chunks`: of a streamed response, in base64, where they are wanted at its end. */
+  /** `chunks`: all parts of a streamed response, in base64, if they are to be sent at its end. */
   | {
       readonly kind: 'answered';
       readonly requestId: string;
@@ -72,7 +72,7 @@ export interface InvocationData {
   readonly deadline: number;
   /** JSON. */
   readonly clientContext: string | undefined;
-  /** The parts of a streamed response are sent as they come. */
+  /** The parts of a streamed response are sent as they arrive. */
   readonly isStreamed?: boolean | undefined;
   /** For a module in place of a service other than Lambda. */
   readonly task?: TaskData | undefined;

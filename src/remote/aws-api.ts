@@ -27,7 +27,7 @@ export interface CallOptions {
   /** What the call is about, for messages: an ARN, the name of a stack. */
   readonly subject: string;
   readonly signal?: AbortSignal;
-  /** Each call begins something new: it is repeated only if AWS says that it did nothing. */
+  /** Each call starts something new: it is repeated only if AWS reports that it did nothing. */
   readonly once?: boolean;
 }
 

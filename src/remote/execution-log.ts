@@ -13,7 +13,7 @@ const LOOK_BACK = [15 * MINUTE, 3 * 60 * MINUTE, DAY, 7 * DAY, 30 * DAY];
 export interface LogSearch {
   /** ARN of an execution; with a final `*`, of all whose ARNs have this prefix. */
   readonly execution: string;
-  /** Milliseconds since the epoch; undefined: from the beginning. */
+  /** Milliseconds since the epoch; undefined starts at the beginning. */
   readonly since: number | undefined;
   readonly signal?: AbortSignal;
 }

@@ -27,8 +27,8 @@ export interface FollowedExpress {
 export class NotStarted extends UsageError {}
 
 /**
- * Runs an Express execution to its end, and shows the events in its machine's log meanwhile: the call's response says
- * how it ended, whatever the log contains.
+ * Runs an Express execution to its end, and shows the events in its machine's log in the meantime: the call's response
+ * decides how it ended, whatever the log contains.
  * @throws NotStarted; AwsError; the reason that `signal` was aborted with
  */
 export async function followExpress(
@@ -55,7 +55,7 @@ export async function followExpress(
   return { outcome: (await running).outcome, warning };
 }
 
-/** Follows until the last event is there, or no longer worth waiting for. */
+/** Follows until the last event has arrived, or is no longer worth waiting for. */
 async function follow(log: LogTail, ended: Promise<number>, signal: AbortSignal): Promise<string | undefined> {
   let endedAt: number | undefined;
   void ended.then((time) => {

@@ -11,7 +11,7 @@ const PAGE = 1000;
 
 export interface RemoteHistory extends StoredHistory {
   readonly arn: string;
-  /** Which parts are missing, and why: a sentence each. */
+  /** A sentence for each missing part, with the reason. */
   readonly warnings: readonly string[];
 }
 

@@ -2,7 +2,9 @@ import { readExecutionArn } from '../arn.ts';
 import { ROOT_SCOPE, type Scope, type TraceEvent } from '../engine/events.ts';
 import type { AwsApi } from './aws-api.ts';
 
-/** How many histories of a Map run are read for people: each takes one or more calls, which AWS counts. */
+/**
+ * How many histories of a Map run are read for people: each takes one or more calls, which count towards AWS's quotas.
+ */
 export const MAX_CHILDREN = 200;
 /** The number of histories read concurrently. */
 const AT_ONCE = 5;

@@ -1,7 +1,7 @@
 import type { Resource } from '../definition/definition.ts';
 import type { TaskContext, TaskRequest, TaskRunner } from '../engine/task-runner.ts';
 
-/** Runs the task; undefined: the next source is asked. Rejects with a UsageError if no source may answer. */
+/** Runs the task; undefined passes it on to the next source. Rejects with a UsageError if no source may answer. */
 export type FindRunner = (
   request: TaskRequest,
   context: TaskContext,

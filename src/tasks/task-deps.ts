@@ -10,7 +10,7 @@ import type { ConfiguredTasks, TasksOptions } from './tasks-options.ts';
 export class TaskDeps {
   readonly options: ConfiguredTasks;
   #lambda: LambdaIntegration | undefined;
-  /** For all functions; filled once the API listens. */
+  /** For all functions; filled once the API is listening. */
   readonly #environment: Record<string, string> = {};
   readonly #open: Integration[] = [];
   #callbacks: Promise<Callbacks> | undefined;
@@ -75,7 +75,7 @@ export class TaskDeps {
     return this.#services;
   }
 
-  /** S3 at an endpoint or in the account; undefined: neither is configured. */
+  /** S3 at an endpoint or in the account; undefined if neither is configured. */
   get openStore(): (() => Promise<ObjectStore>) | undefined {
     if (this.options.endpoints?.destinationOf('s3') === undefined) return undefined;
     return async () => (await import('./aws/s3-object-store.ts')).createS3ObjectStore(await this.getServices());

@@ -26,17 +26,17 @@ export interface TasksOptions extends Hints {
   readonly cache?: boolean;
   /** The maximum number of execution environments of functions at a time. Default: 50. */
   readonly maxEnvironments?: number;
-  /** `--endpoint-url`, `--aws`: where AWS's services are called. Absent: nowhere. */
+  /** `--endpoint-url`, `--aws`: where AWS's services are called. Absent: they are not called. */
   readonly endpoints?: Endpoints;
   /** `--connections`: the credentials of HTTP Tasks. */
   readonly connections?: Connections;
-  /** `--mock`: asked before everything else. */
+  /** `--mock`: these mocks come before everything else. */
   readonly mocks?: Mocks;
   /** Parses and checks a machine, for tasks that start it; rejects with a UsageError if it has errors. */
   readonly compile: (source: MachineSource) => Promise<Machine>;
   /** Waits for answers from outside, if shared by many executions. */
   readonly callbacks?: Callbacks;
-  /** Called for each task that has waited for an answer from outside for a while. */
+  /** Called for each task that has been waiting for an outside answer for a while. */
   readonly onPending?: (task: WaitingTask) => void;
 }
 

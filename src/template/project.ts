@@ -78,7 +78,7 @@ export interface FunctionSource {
 
 export interface BuildProperty {
   readonly name: string;
-  /** Null: none of these. */
+  /** Null if there is no code of any of these kinds. */
   readonly value: boolean | string | readonly string[] | null;
   readonly range: Range;
 }

@@ -49,13 +49,13 @@ export function fillIn(node: SourceNode, row: Row, complain: Complain): SourceNo
   }
 }
 
-/** The entries of an object that are the same in each row. */
+/** The entries of an object that do not depend on the row. */
 export function plainEntries(node: SourceNode | undefined): readonly MapEntry[] {
   if (node?.kind !== 'map') return [];
   return node.entries.filter(({ key, value }) => !key.includes('<') && isPlain(value));
 }
 
-/** Nothing in it is any row's: all rows have the same node then, and what is read of it is read once. */
+/** True if nothing in it depends on the row: all rows then share one node, so that its contents are read only once. */
 function isPlain(node: SourceNode): boolean {
   let plain = known.get(node);
   if (plain !== undefined) return plain;

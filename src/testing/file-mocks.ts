@@ -7,7 +7,10 @@ import type { Mocks } from '../tasks/mocks/mocks.ts';
 import type { Subject } from './subject.ts';
 import type { Settings, TestCase } from './test-file.ts';
 
-/** The mocks of a file's tests. Those of the file are read once, and start from the beginning with each test. */
+/**
+ * The mocks of a file's tests. The file's own mocks are read once, and each test starts their sequences from the
+ * beginning.
+ */
 export class FileMocks {
   readonly #subject: Subject;
   readonly #folder: string;
@@ -21,14 +24,14 @@ export class FileMocks {
   /**
    * The mocks of a test: its own, then those of its file.
    * @param settings of the test and its file
-   * @throws UsageError with the errors in them
+   * @throws UsageError if they contain errors
    */
   async of({ settings: own }: TestCase, settings: Settings): Promise<Mocks | undefined> {
     const testCase = settings.get('test-case') as string | undefined;
     const given = own.get('mocks');
     const outer = this.#subject.settings.get('mocks');
     const ofTest = given === undefined ? undefined : await this.#load(given as string | SourceNode, testCase, settings);
-    // a test case belongs to the nearest mocks
+    // a test case refers to the nearest mocks
     const isAnswered = ofTest !== undefined && testCase !== undefined && own.has('test-case');
     if (outer === undefined || isAnswered) return ofTest;
     const key = testCase ?? '';
@@ -60,7 +63,7 @@ export class FileMocks {
   }
 }
 
-/** The first one with an answer wins. */
+/** The first answer wins. */
 function inTurn(first: Mocks, second: Mocks): Mocks {
   return {
     refusal: first.refusal ?? second.refusal,

@@ -5,13 +5,13 @@ import { UsageError } from '../source/usage-error.ts';
 
 /** Test files are found by name. */
 const TEST_FILE = /\.sfn-test\.(?:ya?ml|json)$/i;
-/** Other people's code, and build output. */
+/** Folders of third-party code and build output, which are not searched. */
 const NEVER = new Set(['node_modules', '.git', 'cdk.out', '.aws-sam', 'coverage', 'dist']);
 
 export interface FoundTestFile {
   /** Absolute. */
   readonly path: string;
-  /** As the user would write it. */
+  /** The path as the user would write it. */
   readonly shown: string;
 }
 
@@ -20,10 +20,9 @@ export function isTestFileName(name: string): boolean {
 }
 
 /**
- * The test files for the paths on the command line: a folder means those in it and below, anything else the file
- * itself. Each once, in the order of the paths, within folders by name.
- *
- * @returns also the folders that were searched, in which more may appear; absolute
+ * The test files for the paths on the command line: a folder stands for those in it and below, any other path for the
+ * file itself. Each file appears once, in the order of the paths, and by name within folders.
+ * @returns also the searched folders, in which more test files may appear; absolute
  * @throws UsageError if a path does not exist
  */
 export function findTestFiles(

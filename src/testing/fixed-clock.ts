@@ -4,8 +4,8 @@ import type { Clock } from '../engine/clock.ts';
 const STEP_MS = 1000;
 
 /**
- * A clock that starts at a given time and jumps over waits. It stands still while a handler takes less than a second:
- * so its times are the same in each run. A handler that never returns still hits its timeout.
+ * A clock that starts at a given time and jumps over waits. It stands still while a handler takes less than a second,
+ * so that times are the same in each run. A handler that never returns still hits its timeout.
  * @param start in milliseconds since the epoch
  */
 export function createFixedClock(start: number, realNow: () => number = Date.now): Clock {

@@ -2,15 +2,15 @@ import type { Scope } from '../engine/events.ts';
 import { EVENT_ROLES } from '../history/event-roles.ts';
 import { isEvent, isPause, type RunRecord } from './run-record.ts';
 
-/** A stay in a state, as far as most expectations ask for it. */
+/** A visit of a state, reduced to what most expectations need. */
 export interface ListedVisit {
   readonly name: string;
   readonly scope: Scope;
-  /** Attempts that were made after one that had failed. */
+  /** Retries after a failed attempt. */
   readonly retries: number;
 }
 
-/** The same visits in the same order as StateVisits tells them, at a small part of its cost. */
+/** Lists the same visits in the same order as StateVisits, at a fraction of the cost. */
 export function listVisits(records: readonly RunRecord[]): readonly ListedVisit[] {
   const visits: OpenVisit[] = [];
   const open = new Map<Scope, OpenVisit>();
@@ -35,7 +35,7 @@ export function listVisits(records: readonly RunRecord[]): readonly ListedVisit[
 
 interface OpenVisit extends ListedVisit {
   retries: number;
-  /** An attempt has failed, and nothing says yet that another one was made: the run may end before. */
+  /** True after a failed attempt, until a retry starts: the run may end before. */
   isRetried: boolean;
 }
 

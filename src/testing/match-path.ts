@@ -9,7 +9,7 @@ export interface PathVisit {
 /** How a run's path differs from what was expected. */
 export interface PathMismatch {
   readonly message: string;
-  /** The lane that differs, as expected and as it was. */
+  /** The lane that differs: expected and actual. */
   readonly expected: readonly string[];
   readonly actual: readonly string[];
   /** Index of the first expected step that is missing. */
@@ -18,7 +18,7 @@ export interface PathMismatch {
   readonly visit: number | undefined;
 }
 
-/** What is expected of the machine itself, of one branch or of one iteration. */
+/** The expected steps of the machine itself, of one branch or of one iteration. */
 interface Lane {
   /** `Pack items[0]`; empty for the machine. */
   readonly scope: string;
@@ -26,7 +26,7 @@ interface Lane {
 }
 
 interface Step {
-  /** Undefined: any number of states. */
+  /** Undefined stands for any number of states. */
   readonly name: string | undefined;
   readonly index: number;
 }
@@ -99,7 +99,7 @@ function describe(
   return `the path parts ${after}: '${prefix}${wanted}' was expected, and '${prefix}${came}' came`;
 }
 
-/** Where a path departs from what is expected: the visit, and the step that it does not match. */
+/** Where a path first differs from the expectation: the visit, and the step that it does not match. */
 interface Parting {
   readonly at: number;
   readonly step: Step | undefined;
@@ -149,7 +149,7 @@ function findLast(run: readonly Step[], names: readonly string[], from: number):
   return at >= from && run.every(({ name }, k) => names[at + k] === name) ? at : undefined;
 }
 
-/** If a run matches nowhere: the place with the longest match. */
+/** For a run that matches nowhere: the position with the longest match. */
 function closest(run: readonly Step[], names: readonly string[], from: number): Parting {
   let best: Parting = { at: names.length, step: run[0] };
   let most = 0;

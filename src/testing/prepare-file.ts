@@ -81,7 +81,7 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** All tests of a file; a table of rows is as many tests. */
+/** All tests of a file; a table of rows counts as that many tests. */
 async function readTests(head: TestFileHead, readers: TestReaders): Promise<readonly PlannedTest[]> {
   const tests: PlannedTest[] = [];
   const names = new Set<string>();
@@ -101,7 +101,7 @@ async function readTests(head: TestFileHead, readers: TestReaders): Promise<read
     }
     const table = await readTable(each, readers);
     const rows = table === undefined ? [] : readRows(table, readers.complain);
-    // those that are the same in each row
+    // the parts that do not depend on the row
     const known = new Map(plainEntries(valueOf(node, 'expect')).map((entry) => [entry, undefined]));
     const once = { ...onlyOnce(readers), known };
     const again = { ...silent, known };
@@ -123,7 +123,7 @@ function plan(test: TestCase | undefined, read: () => TestCase | undefined, isKe
   return { name, range, mode, reason, read: isKept ? always(test) : certain(read) };
 }
 
-/** Separate: the variables of two closures in one call are kept as long as either is. */
+/** A separate function: the variables of two closures in one call live as long as either closure. */
 function always(test: TestCase): () => TestCase {
   return () => test;
 }
@@ -141,7 +141,7 @@ const MAX_KEPT = 1_000;
 
 const TWICE_HINT = 'A test is named by its name in reports and snapshots: give each its own';
 
-/** Each row would report the same problems that do not depend on it. */
+/** Each row would report the problems that do not depend on it again. */
 function onlyOnce(readers: TestReaders): TestReaders {
   return { ...readers, complain: dedupe(readers.complain), warn: dedupe(readers.warn) };
 }
@@ -165,7 +165,7 @@ function fillInTest(node: SourceNode, row: Row, complain: Complain): SourceNode 
   return fillIn({ ...node, entries }, row, complain);
 }
 
-/** The rows in the file itself, or in the file that it names. */
+/** The rows in the file itself, or in a file that it names. */
 async function readTable(each: SourceNode, { complain, folder }: TestReaders): Promise<SourceNode | undefined> {
   const path = stringOf(each);
   if (path === undefined) return each;

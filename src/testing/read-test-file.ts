@@ -59,7 +59,7 @@ export function readSettingsOf(
   for (const name of names) {
     const entry = fields.get(name);
     if (entry === undefined) continue;
-    // what stands there as it is needs no text in between
+    // a value without placeholders needs no text in between
     const isInline = name === 'input' && entry.value.kind !== 'scalar';
     const value = isInline ? entry.value : readSetting(name, entry, folder, complain);
     if (value !== undefined) settings.set(name, value);

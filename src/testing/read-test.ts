@@ -19,11 +19,11 @@ export interface TestReaders {
   readonly folder: string;
   readonly clock: number | undefined;
   readonly seed: number;
-  /** Of a table of rows: what does not depend on the row is read once. */
+  /** For a table of rows: the parts that do not depend on the row are read once. */
   readonly known?: Map<MapEntry, readonly Expectation[] | undefined>;
 }
 
-/** Fields that only a test of a single state has, and those that it cannot have. */
+/** The fields that only a test of a single state has, and the fields that it cannot have. */
 const OF_STATE = ['mock', 'context', 'retry-count'] as const;
 const NOT_OF_STATE = ['start', 'mocks', 'test-case', 'no-limits', 'timeout'] as const;
 

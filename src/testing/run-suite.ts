@@ -27,9 +27,9 @@ export interface SuiteOptions {
   readonly files: readonly FoundTestFile[];
   readonly cwd: string;
   readonly region: string | undefined;
-  /** Tests with other names are left out. Default: all tests. */
+  /** Selects tests by name. Default: all tests. */
   readonly isChosen?: (file: FoundTestFile, test: PlannedTest) => boolean;
-  /** The number of failures after which it ends. */
+  /** The number of failures after which the suite ends. */
   readonly bail?: number | undefined;
   /** The number of concurrent tests. */
   readonly jobs: number;
@@ -40,9 +40,9 @@ export interface SuiteOptions {
   readonly readServices: (settings: Settings) => Promise<TestToRun['services']>;
   /** Observes the states of all runs, and receives the tested machines. */
   readonly watcher?: SuiteWatcher;
-  /** Receives what is tested, and the run of each test that has one. */
+  /** Receives the tested machines, and the run of each test that has one. */
   readonly witness?: SuiteWitness;
-  /** For a file whose functions are kept for the next time. */
+  /** For a file whose functions stay warm for the next run. */
   readonly handlersOf?: (file: FoundTestFile, subject: Subject, keepsEnvironments: boolean) => Promise<SharedHandlers>;
   /** Before a file is read. */
   readonly onFile?: (file: FoundTestFile) => void;

@@ -126,7 +126,7 @@ function startAt({ machine }: Subject, { start }: TestCase): Subject['machine'] 
   );
 }
 
-/** A single state, as TestState tests it. */
+/** Tests a single state as TestState does. */
 async function runState({ subject, test, settings, input, signal }: TestToRun, tasks: Tasks): Promise<RanTest> {
   const { project, source } = subject;
   const { name, mock, context, retryCount } = test.state!;

@@ -49,13 +49,13 @@ export class Snapshots {
     return this.#written;
   }
 
-  /** Those that no test has used. */
+  /** Snapshots that no test used. */
   get obsolete(): readonly MapEntry[] {
     return [...this.#stored.values()].filter(({ key }) => !this.#taken.has(key));
   }
 
   /**
-   * Writes new ones.
+   * Writes new snapshots.
    * @param isComplete all tests of the file have run: an update removes unused ones
    */
   async save(isComplete: boolean): Promise<void> {

@@ -20,10 +20,10 @@ export interface Subject {
   readonly project: Project;
   readonly source: MachineSource;
   readonly machine: Machine;
-  /** Of the file, and then those of the configuration next to the definition. */
+  /** The file's settings, then those of the configuration next to the definition. */
   readonly settings: Settings;
   readonly states: NamedStates;
-  /** Something outside may have to answer a task: functions get the API's address. */
+  /** A task may need an answer from outside: functions get the API's address. */
   readonly needsCallbacks: boolean;
 }
 
@@ -112,7 +112,7 @@ function toLoadOptions(settings: Settings, region: string | undefined): LoadOpti
   };
 }
 
-/** The states of all machines of the project: one may start another. */
+/** The states of all machines of the project: one machine may start another. */
 function nameStates({ machines }: Project): NamedStates {
   const known = knownStates(machines);
   const isKnown = (name: string): boolean => known.find(name).length > 0 || isInStarted(name);

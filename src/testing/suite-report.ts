@@ -8,7 +8,7 @@ import { failureText } from './reporters/failure-text.ts';
 import type { FinishedTest, TestReporter } from './test-report.ts';
 import type { TestedRun } from './tested-run.ts';
 
-/** The number of failing tests whose departures the page shows. */
+/** The number of failing tests for which the page shows where the run differed. */
 const MAX_FAILURES = 500;
 /** Larger suites are counted, and only failures are listed. */
 const MAX_TESTS = 5_000;
@@ -30,7 +30,7 @@ export class SuiteReport {
     this.#write = write;
   }
 
-  /** The entire machine counts, whether tests reach it or not. */
+  /** The whole machine counts, including parts that no test reaches. */
   addMachine(tested: TestedMachine): void {
     const key = keyOf(tested.machine);
     if (this.#machines.has(key)) return;
@@ -38,7 +38,9 @@ export class SuiteReport {
     this.#machines.set(key, { tested, graph, collector: new PathCollector(graph) });
   }
 
-  /** The path of a test's run. One that started at another state than StartAt did not take the edge from the start. */
+  /**
+   * The path of a test's run. A run that started at a state other than StartAt did not take the edge from the start.
+   */
   addRun({ info, visits }: TestedRun): void {
     const known = this.#machines.get(keyOf(info.machine));
     if (known === undefined || visits.length === 0) return;
@@ -80,13 +82,13 @@ export class SuiteReport {
   }
 }
 
-/** A failure that a test expects does not count as one: what counts is that it was reached. */
+/** A failure that a test expects does not count as a failure: the state counts as reached. */
 function reachedBy({ path }: PathCollector): PathTaken {
   const nodes = new Map([...path.nodes].map(([id, mark]) => [id, { ...mark, status: 'succeeded' as const }]));
   return { nodes, edges: path.edges };
 }
 
-/** The same machine, compiled separately for each test file. */
+/** The machine's definition is the same, but each test file compiles it separately. */
 function keyOf({ range }: Machine): string {
   return `${range.file.path} ${range.start}`;
 }

@@ -26,7 +26,7 @@ export const FILE_SETTINGS = [
   'timeout',
 ] as const satisfies readonly SettingName[];
 
-/** Those that a test can have of its own. */
+/** Settings that a test can have of its own. */
 export const TEST_SETTINGS = [
   'input',
   'mocks',
@@ -78,9 +78,9 @@ export interface Repeatable {
 export interface TestCase extends Repeatable {
   /** Unique in its file. */
   readonly name: string;
-  /** Of the name. */
+  /** The location of the name. */
   readonly range: Range;
-  /** Its own; otherwise the file's apply. */
+  /** Its own settings; those of the file also apply. */
   readonly settings: Settings;
   readonly mode: 'run' | 'only' | 'skip';
   /** Why it is skipped, according to the file. */
@@ -107,7 +107,7 @@ export interface PlannedTest extends Pick<TestCase, 'name' | 'range' | 'mode' | 
   read(): TestCase;
 }
 
-/** A test file as far as it can be parsed without its definition. */
+/** A test file, as far as it can be parsed without its definition. */
 export interface TestFileHead {
   /** Absolute. */
   readonly path: string;

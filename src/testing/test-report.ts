@@ -14,9 +14,9 @@ export interface TestFailure {
   readonly frame: string;
   readonly expected?: Json;
   readonly actual?: Json;
-  /** Where the run departed, as an index of its visits; absent: at its end. */
+  /** Where the run differed, as an index of its visits; absent if at its end. */
   readonly departure?: number;
-  /** What happened up to the departure; undefined if nothing ran. */
+  /** The events up to the difference; undefined if nothing ran. */
   readonly trace?: (width: number, color: boolean) => Promise<string>;
 }
 
@@ -24,7 +24,7 @@ export interface FinishedTest {
   /** The test file as the user would write it. */
   readonly file: string;
   readonly name: string;
-  /** Of its name in the file. */
+  /** The location of its name in the file. */
   readonly range: Range;
   readonly status: 'passed' | 'failed' | 'skipped';
   /** Why it is skipped. */
@@ -56,9 +56,9 @@ export interface FinishedSuite extends Counts {
   readonly failedFiles: number;
   readonly brokenFiles: number;
   readonly duration: number;
-  /** Ctrl-C came before all had run. */
+  /** Ctrl-C stopped it before all tests had run. */
   readonly isInterrupted: boolean;
-  /** `--bail` ended it. */
+  /** `--bail` stopped it. */
   readonly isBailed: boolean;
   readonly snapshotsWritten: number;
 }

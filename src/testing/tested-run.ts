@@ -40,11 +40,11 @@ export interface RecordedRun {
   readonly outcome: TestedOutcome;
   readonly records: readonly RunRecord[];
   readonly calls: readonly TaskCall[];
-  /** Those at the start, by name. */
+  /** The initial variables, by name. */
   readonly variables: JsonObject;
 }
 
-/** A run that a test checks. What few tests need is created on demand. */
+/** A run that a test checks. Data that few tests need is created on demand. */
 export class TestedRun {
   readonly info: RecordedRun['info'];
   readonly outcome: TestedOutcome;
@@ -63,13 +63,13 @@ export class TestedRun {
     this.#given = variables;
   }
 
-  /** Of all states, in the order in which they were entered. */
+  /** The visits of all states, in the order in which they were entered. */
   get listed(): readonly ListedVisit[] {
     this.#listed ??= listVisits(this.records);
     return this.#listed;
   }
 
-  /** The same, with all that is known of them. */
+  /** The same with all details. */
   get visits(): readonly StateVisit[] {
     this.#visits ??= foldVisits(this.records);
     return this.#visits;
@@ -149,7 +149,7 @@ export function retriesOf({ attempts }: Pick<StateVisit, 'attempts'>): number {
   return Math.max(0, attempts.length - 1);
 }
 
-/** Whether each member of the one is in the other: objects may have more members, lists must have the same length. */
+/** Whether one value contains the other: objects may have more members, lists must have the same length. */
 export function includesJson(whole: Json, part: Json): boolean {
   if (Array.isArray(part)) {
     return (

@@ -47,7 +47,7 @@ export async function traceOfRun(
   return [`  … ${shown.length - MAX_LINES} lines before`, ...shown.slice(-MAX_LINES)].join('\n');
 }
 
-/** The event with which a visit ends; its own last one if it was cut off. */
+/** The event with which a visit ends; for an aborted visit, its own last event. */
 function lastEventOf(run: TestedRun, index: number) {
   const visit = run.visits[index]!;
   return run.records.find(

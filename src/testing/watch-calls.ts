@@ -4,8 +4,7 @@ import type { Tasks } from '../tasks/create-tasks.ts';
 import type { TaskCall } from './tested-run.ts';
 
 /**
- * The same tasks, with a record of their inputs.
- *
+ * The given tasks, with a record of their inputs.
  * @param isPrepared false: functions are built and started when they are called, since mocks may replace all of them
  */
 export function watchCalls(tasks: Tasks, calls: TaskCall[], isPrepared = true): Tasks {

@@ -3,7 +3,7 @@ import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 import type { Task } from './tasks.ts';
 
-/** A machine, which may have reported errors, and its surroundings. */
+/** A machine, which may have reported errors, and its context. */
 export interface Whole extends Subject {
   readonly project: Project;
   readonly source: MachineSource;

@@ -112,7 +112,7 @@ export function partsOf(project: Project, { absolute }: ProjectFile, cwd: string
   return [...definitions.filter((path) => path !== absolute), ...project.nested];
 }
 
-/** A file that was named is validated whatever it is. */
+/** A named file is validated whatever it contains. */
 export function isWanted({ kind }: FoundFile, project: Project | FileProblem): boolean {
   return kind === undefined || (!isFileProblem(project) && isJudged(project, kind));
 }

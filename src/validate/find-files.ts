@@ -28,9 +28,8 @@ export interface FoundFiles {
 }
 
 /**
- * The files for the paths on the command line: a folder means the templates and definitions in it, anything else the
- * file itself.
- *
+ * The files for the paths on the command line: a folder stands for the templates and definitions in it, any other path
+ * for the file itself.
  * @param options.isShallow only the files directly in folders
  * @param options.skipUnrelated a named file is validated only if it would be in a folder
  * @throws UsageError if a path does not exist
@@ -43,7 +42,7 @@ export async function findFiles(
   const found = new Map<string, FoundFile>();
   const add = (file: FoundFile): void => {
     const known = found.get(file.absolute);
-    // a file that is also named is not merely found
+    // a file that is also named counts as named
     if (known === undefined || (known.kind !== undefined && file.kind === undefined)) found.set(file.absolute, file);
   };
   const folders: SearchedFolder[] = [];

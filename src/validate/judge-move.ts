@@ -5,7 +5,7 @@ import { checkFunction, toDiagnostic } from './handler-code.ts';
 
 /**
  * Warns about what would break if the Node.js functions of a template moved to another Lambda runtime, whether or not a
- * machine invokes them; existing errors are not part of it.
+ * machine invokes them; existing errors are left out.
  */
 export async function judgeMove({ root, functions }: Project, runtime: string): Promise<readonly Diagnostic[]> {
   const found: Diagnostic[] = [];

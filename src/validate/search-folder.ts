@@ -7,7 +7,7 @@ import { isDefinitionName } from './is-definition-name.ts';
 
 /** Build output that contains templates: skipped within other folders, but searched if it is named itself. */
 const BUILD_OUTPUT = new Set(['cdk.out', '.aws-sam']);
-/** Other people's code, and folders without code. */
+/** Folders of third-party code, and folders without code. */
 const NEVER = new Set(['node_modules', '.git']);
 /** CDK copies the code of functions here; it is validated at its source. */
 const CODE_ASSET = /^asset\.[0-9a-f]{64}$/;
@@ -90,7 +90,7 @@ export function templatesIn(folder: string): string[] {
     });
 }
 
-/** The folders directly in a folder in which people keep their own files; absolute. */
+/** The folders directly in a folder in which users keep their own files; absolute. */
 export function foldersIn(folder: string): string[] {
   return sortedEntries(folder)
     .filter((entry) => entry.isDirectory() && isSearched(entry.name) && !BUILD_OUTPUT.has(entry.name))

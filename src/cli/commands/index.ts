@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 
-/** Each is loaded on demand. The first one is the default command. */
+/** Each command is loaded on demand. The first one is the default command. */
 export const COMMANDS = {
   run: async () => (await import('./run.ts')).runCommand,
   validate: async () => (await import('./validate.ts')).validateCommand,

@@ -68,7 +68,9 @@ export const pullCommand = defineCommand({
 
 const ENDING = /(?:\.asl)?\.(?:json|ya?ml|asl)$/i;
 
-/** `order.deployed.asl.yaml` for `order.asl.yaml`; one in the template itself is named after the logical id. */
+/**
+ * `order.deployed.asl.yaml` for `order.asl.yaml`; a definition in the template itself is named after its logical id.
+ */
 function besideOf({ definitionPath, logicalId }: MachineSource, template: string): string {
   const isInline = resolve(definitionPath) === resolve(template);
   const stem =

@@ -81,7 +81,7 @@ export const recordCommand = defineCommand({
   },
 });
 
-/** Undefined if it was interrupted. */
+/** Undefined if the run was interrupted. */
 async function runRecorded(
   loaded: LoadedMachine,
   options: RecordValues,

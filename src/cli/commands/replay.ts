@@ -92,11 +92,11 @@ export const replayCommand = defineCommand({
 
 interface ReplayReport {
   readonly reporter: Reporter;
-  /** Where the run departs is known only at its end. */
+  /** The point where the run differs is known only at its end. */
   finish(replayed: Replayed): void;
 }
 
-/** Nothing for reports is loaded unless one is written. */
+/** Code for reports is loaded only if one is written. */
 async function openReplayReport(
   path: string | undefined,
   io: Io,
@@ -142,7 +142,7 @@ function typeOf(arn: string | undefined): WorkflowType | undefined {
   return readExecutionArn(arn ?? '')?.type === 'EXPRESS' ? 'EXPRESS' : undefined;
 }
 
-/** If the record stops, so may the run. */
+/** If the record stops, the run may stop there, too. */
 function isMatch({ departure, missing, isRecordCut }: Replayed): boolean {
   return departure === undefined && (missing === undefined || isRecordCut);
 }

@@ -134,7 +134,7 @@ interface RunContext {
   readonly tasks: Tasks;
   readonly mocks: Mocks | undefined;
   readonly interrupt: Interrupt;
-  /** What the run is started with. */
+  /** The input of the run. */
   readonly event: RunEvent | undefined;
   /** The user is typing an answer on the terminal. */
   readonly isTyping: () => boolean;
@@ -193,7 +193,7 @@ async function runLoaded(loaded: LoadedMachine, context: RunContext): Promise<nu
   }
 }
 
-/** Nothing for events is loaded unless one starts the run. */
+/** Code for events is loaded only if one starts the run. */
 async function openEvent(options: RunValues): Promise<RunEvent | undefined> {
   if (options.event === undefined) {
     if (options.request !== undefined) throw new UsageError('--request goes with --event, which names the route');
@@ -203,14 +203,17 @@ async function openEvent(options: RunValues): Promise<RunEvent | undefined> {
   return new RunEvent(options);
 }
 
-/** Nothing for reports is loaded unless one is written. */
+/** Code for reports is loaded only if one is written. */
 async function openReportOf(options: RunValues, io: Io, loaded: LoadedMachine): Promise<OpenedReport | undefined> {
   if (options.report === undefined) return undefined;
   const { openReport } = await import('../outputs/open-report.ts');
   return openReport(options.report, io, { loaded, isVirtual: options.fastForward === true });
 }
 
-/** Watch mode observes every state; reports show its data between input and output. Undefined for neither. */
+/**
+ * Watch mode observes every state; reports show the data between a state's input and output. Undefined if neither is
+ * on.
+ */
 function intercept(
   watchers: readonly (StateWatcher | undefined)[],
   reports: readonly (ReportReporter | undefined)[],
@@ -230,7 +233,7 @@ function intercept(
     .reduce((inner: Interceptor | undefined, watcher) => watchStates(watcher, inner), interceptor);
 }
 
-/** Without --ui nothing listens, and none of its code is loaded. */
+/** Without --ui there is no server, and none of its code is loaded. */
 async function showLive(
   live: LiveServer,
   { machine, project, source }: LoadedMachine,
@@ -252,7 +255,7 @@ async function keepOpen(live: LiveServer, interrupt: Interrupt, people: Output):
   });
 }
 
-/** Nothing for mocks is loaded if there are none. */
+/** Code for mocks is loaded only if there are any. */
 async function readMocks(
   loaded: Omit<LoadedMachine, 'machine'>,
   options: RunValues,

@@ -151,11 +151,11 @@ async function openData(path: string, cwd: string, root: string, { warn }: Serve
 
 interface Watched {
   readonly project: ProjectWatch;
-  /** From now on, the server handles changes. */
+  /** Call it when the server can handle changes. */
   serve(replace: RunningServer['replace']): void;
 }
 
-/** Nothing for watching is loaded unless files are watched. */
+/** Code for watching is loaded only if files are watched. */
 async function watchProject(load: () => Promise<Project | undefined>, log: ServerLog, io: Io): Promise<Watched> {
   const { ProjectWatch } = await import('../serve/watch-project.ts');
   let replace: RunningServer['replace'] = () => {};
@@ -177,8 +177,8 @@ async function watchProject(load: () => Promise<Project | undefined>, log: Serve
 }
 
 /**
- * Prints problems. Undefined if they make serving impossible. A machine whose definition has errors does not: starting
- * it is refused, and the others are available; but if it was valid before, the old project stays.
+ * Prints problems. Undefined if they make serving impossible. A machine whose definition has errors does not: it cannot
+ * be started, but the others are available; if it was valid before, the old project stays.
  */
 async function loadWhole(
   paths: readonly string[],

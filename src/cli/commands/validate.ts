@@ -14,7 +14,7 @@ import { createOutput, writePlain } from '../outputs/outputs.ts';
 import { VALIDATE_FORMATS } from '../validate-formats/index.ts';
 import { summarize } from '../validate-formats/summary.ts';
 
-/** Lambda's runtimes that are not deprecated, or have not been for long. */
+/** Lambda's runtimes that are not deprecated, or were deprecated only recently. */
 const NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const;
 
 const OPTIONS = [
@@ -96,7 +96,7 @@ async function validateOnce(
   return { code, reports };
 }
 
-/** Nothing for graphs is loaded unless some are checked. */
+/** Code for graphs is loaded only if graphs are checked. */
 async function checkAllGraphs(
   files: readonly string[] | undefined,
   io: Io,
@@ -128,8 +128,8 @@ function describeFormats(): string {
 const MANY = 1_000;
 
 /**
- * Validates many definitions in threads; nothing of it is loaded for a few. When run from source, the command has no
- * threads.
+ * Validates many definitions in threads; the code for this is not loaded for only a few. When run from source, the
+ * command has no threads.
  */
 function findTeam(options: ValidateOptions): Team {
   const door = join(import.meta.dirname, '../bin/thread.js');

@@ -112,7 +112,7 @@ async function parseYamlDocument(text: string, path: string): Promise<ReturnType
 
 /**
  * @param path names the history in messages
- * @param need what requires its beginning, its inputs and its outputs: `a replay`
+ * @param need the work that requires its start, its inputs and its outputs: `a replay`
  * @throws UsageError
  */
 export function checkRecord([first]: readonly TraceEvent[], path: string, need: string): void {

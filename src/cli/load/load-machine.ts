@@ -62,13 +62,13 @@ export async function printAll(project: Project, diagnostics: readonly Diagnosti
 }
 
 interface SourceOptions extends Pick<LoadOptions, 'acceptsParts'> {
-  /** Selects the machine, in place of `--state-machine`. */
+  /** Selects the machine, instead of `--state-machine`. */
   readonly choose?: (project: Project) => MachineSource;
 }
 
 /**
  * The same before the definition is parsed. Problems of the files themselves are printed if they make a run impossible;
- * warnings are printed with the definition's.
+ * warnings are printed with those of the definition.
  */
 export async function loadSource(
   path: string,
@@ -92,7 +92,7 @@ export async function loadSource(
   return { project, source: choose?.(project) ?? selectMachine(project, id) };
 }
 
-/** How a command's options load a project. */
+/** How the options of a command load a project. */
 export function projectOptions(options: Omit<SourceValues, 'stateMachine'>, io: Io): LoadOptions {
   return {
     cwd: io.cwd,

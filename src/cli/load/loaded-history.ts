@@ -3,8 +3,8 @@ import type { StoredHistory } from '../../history/read-history.ts';
 /** What a command needs of a recorded execution besides its own events. */
 export interface HistoryNeeds {
   /**
-   * Also load the events of the executions that a Map run started, for an execution in AWS: as many as people look at,
-   * or all. Absent: none.
+   * Also load the events of the executions that a Map run started, for an execution in AWS: a number that is practical
+   * to look at, or all. Absent: none.
    */
   readonly children?: 'some' | 'all';
   /** The definition of the execution, from whose folder the AWS SDK is resolved; undefined: load AWS's definition. */
@@ -12,7 +12,7 @@ export interface HistoryNeeds {
 }
 
 export interface LoadedHistory extends StoredHistory {
-  /** Which parts are missing, and why: a sentence each. */
+  /** A sentence for each missing part, with the reason. */
   readonly warnings?: readonly string[];
   /** The output of `describe-state-machine-for-execution`, if the definition was requested and readable. */
   readonly description?: string;

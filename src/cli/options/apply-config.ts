@@ -49,7 +49,7 @@ async function readConfig(
   return findConfig(isFile ? dirname(resolve(cwd, definition)) : cwd, cwd);
 }
 
-/** The command line has an option that the setting conflicts with. */
+/** The command line has an option that conflicts with the setting. */
 function isOverruled(name: SettingName, options: OptionValues, isGiven: (option: string) => boolean): boolean {
   switch (name) {
     case 'input':

@@ -64,10 +64,10 @@ function parseThreshold(text: string, previous: CoverageRequest['thresholds'] = 
 /** Counters by test file, which outlast the run that made them. */
 export type KeptCoverage = Map<string, CoverageCollector>;
 
-/** Counts what runs reach. */
+/** Counts the states and transitions that runs reach. */
 interface Coverage extends StateWatcher {
   addMachine(name: string, machine: Machine): void;
-  /** What follows is reached by the tests of this file. Without `kept` this makes no difference. */
+  /** Attributes the following runs to this test file. Without `kept` this makes no difference. */
   beginFile(file: string): void;
   /** Writes the counts; false if a threshold is missed. */
   write(people: Output): Promise<boolean>;

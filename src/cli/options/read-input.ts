@@ -16,7 +16,7 @@ import { LocatedError, UsageError } from '../../source/usage-error.ts';
 import { decodeText } from '../../template/decode-text.ts';
 import type { Io } from '../io.ts';
 
-/** Something that can only be JSON: no file has such a name. */
+/** Text that can only be JSON: no file has such a name. */
 const LOOKS_INLINE = /^\s*[{["]/;
 
 /**
@@ -70,7 +70,9 @@ async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
   throw new UsageError(`there is no ${asked.noun} file ${shown}${near === undefined ? remedy : `\n${near}`}`);
 }
 
-/** Node's asynchronous functions would first start its threads for files, which takes longer than all else here. */
+/**
+ * Node's asynchronous functions would first start its threads for files, which takes longer than everything else here.
+ */
 function lookAt(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

@@ -75,7 +75,7 @@ export const VERBOSITY_OPTIONS = [
     countVerbose,
   ).default(0),
 ] as const;
-/** A format that the configuration does not have does not compile. */
+/** A format that the configuration does not know is a compile error. */
 const FORMATS: readonly (typeof SETTINGS.format.choices)[number][] = namesOf(REPORT_FORMATS);
 
 /** What is shown, and where. */
@@ -90,7 +90,7 @@ export const REPORT_OPTIONS = [
 /** The settings of HANDLER_OPTIONS. */
 export const HANDLER_SETTINGS = ['handlers', 'handlers-folder', 'env-vars', 'strict-handlers', 'no-cache'] as const;
 
-/** Whose code runs the tasks. */
+/** The code that runs the tasks. */
 export const HANDLER_OPTIONS = [
   option('--handler <name=module#export>', 'the module to run in place of a function; repeatable', parseKeyValues),
   option('--handlers <dir>', 'a folder with a module for each function of a bare definition'),
@@ -137,7 +137,7 @@ export const LOGS_OPTION = choiceOr(
   'all',
 );
 
-/** What answers tasks, in the order of the help. */
+/** The options that decide what answers tasks, in the order of the help. */
 export const TASK_OPTIONS = [...HANDLER_OPTIONS, ...MOCK_OPTIONS, S3_OPTION, ...SERVICE_OPTIONS] as const;
 
 export const RUN_OPTIONS = [

@@ -20,7 +20,7 @@ export async function readServiceOptions(
   };
 }
 
-/** How to send an unanswered task to the service itself, or to a server that stands in for it. */
+/** How to send an unanswered task to the service itself, or to a server in its place. */
 export function hintAtService({ resource }: Pick<TaskRequest, 'resource'>): string | undefined {
   if (resource.kind !== 'integration' || !mayHaveEndpoint(resource)) return undefined;
   const service = resource.service.replace('aws-sdk:', '');

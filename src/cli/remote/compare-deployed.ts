@@ -127,7 +127,7 @@ function locate(definition: SourceNode, place: KeyPath): string {
   return `${printable(file.path)}:${line}:${column}`;
 }
 
-/** The same for programs. */
+/** The same as JSON for programs. */
 export function differencesAsJson(differences: readonly StateDifference[]): Json {
   return differences.map(({ path, kind, fields }) => ({
     state: path,

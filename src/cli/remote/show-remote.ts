@@ -18,7 +18,7 @@ import { openDataOutput, writePlain } from '../outputs/outputs.ts';
 import { type Interrupt, Interrupted } from '../run/interrupt.ts';
 
 export interface ShownExecution {
-  /** What it runs. */
+  /** The machine that the execution runs. */
   readonly loaded: LoadedMachine;
   readonly type: RunInfo['type'];
   readonly open: () => Promise<Followable>;
@@ -64,7 +64,7 @@ export async function showRemote(shown: ShownExecution): Promise<number> {
   let execution: Followable;
   try {
     if (interrupt.isInterrupted) throw new Interrupted('interrupted');
-    // whether it has begun must be known first: an interrupt waits until then
+    // the start must have succeeded or failed first: an interrupt waits until then
     execution = await open();
   } catch (error) {
     data.close();

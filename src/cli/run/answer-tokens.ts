@@ -6,17 +6,18 @@ import type { Io } from '../io.ts';
 /** The maximum number of concurrently waiting tasks that are shown; a Map may have thousands. */
 const MAX_TOLD = 5;
 
-/** The AWS CLI requires one; the endpoint ignores it. */
+/** The AWS CLI requires a region; the endpoint ignores it. */
 const REGION = 'us-east-1';
 
 export interface TokenAnswers {
   readonly onPending: (task: WaitingTask) => void;
-  /** The user is being asked for an answer, and may be typing it. */
+  /** True while the user is asked for an answer, and may be typing it. */
   readonly isAsking: () => boolean;
 }
 
 /**
- * Says how to answer tasks that wait for their token: by typing a line on a terminal, else by a command of the AWS CLI.
+ * Explains how to answer tasks that wait for their token: by typing a line on a terminal, otherwise with a command of
+ * the AWS CLI.
  */
 export function createTokenAnswers(io: Io, people: Output, isStdinFree: boolean): TokenAnswers {
   if (isStdinFree && people.isTTY && io.stdin.isTTY === true) return askByHand(io);
@@ -36,7 +37,7 @@ function describeCommand({ url, token, activityArn }: WaitingTask): string[] {
   return [
     ...(activityArn === undefined ? [] : [`waits for a worker of ${activityArn}`, worker]),
     activityArn === undefined ? 'waits for its task token; this answers it:' : 'or this answers in its place:',
-    // region and signature: it works where the AWS CLI is not configured
+    // region and signature: the command also works where the AWS CLI is not configured
     `aws stepfunctions send-task-success --endpoint-url ${url} --region ${REGION} --no-sign-request --task-output '{}' --task-token ${token}`,
   ];
 }

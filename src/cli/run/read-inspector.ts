@@ -41,7 +41,7 @@ function isMinified(source: Project['functions'][number]): boolean {
   try {
     return readSamBuild(source)?.options.minify === true;
   } catch {
-    // reported when it is built
+    // reported when the function is built
     return false;
   }
 }
@@ -61,7 +61,7 @@ function readWaitsFor(name: string | undefined, functions: Project['functions'])
   throw new UsageError(hint === undefined ? message : `${message}\n${hint}`);
 }
 
-/** Checked before the run, which is useless if no debugger can attach. */
+/** Checked before the run, which would be useless if no debugger could attach. */
 async function checkAddress({ host, port }: InspectorAddress): Promise<void> {
   if (port === 0) return;
   const server = createServer();

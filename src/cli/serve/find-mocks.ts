@@ -13,14 +13,13 @@ import { given } from '../options/option.ts';
 interface MockValues {
   /** A file, or the mocks in a configuration. */
   readonly mock: string | SourceNode;
-  /** For executions whose client names none. */
+  /** For executions whose client names no test case. */
   readonly testCase?: string | undefined;
 }
 
 /**
- * Reads `--mock` for a server. A mock file answers the tasks of all executions; a MockConfigFile.json those of the
- * client's test case, or of `--test-case`; without a test case, none.
- *
+ * Reads `--mock` for a server. A mock file answers the tasks of all executions; a MockConfigFile.json answers those of
+ * the client's test case, or of `--test-case`; without a test case, it answers none.
  * @returns undefined if the file has errors, which are printed
  * @throws UsageError if there is no such file, or no machine has the test case
  */

@@ -3,9 +3,9 @@ import type { LiveExecution } from '../../server/execution-record.ts';
 
 /** A server's messages, in one of the formats of `--log-format`. */
 export interface ServerLog {
-  /** It accepts requests. */
+  /** The server accepts requests. */
   listening(server: Listening): void;
-  /** An execution has begun, or ended. */
+  /** An execution has started or ended. */
   execution(execution: LiveExecution): void;
   /** A message of a handler or the server. */
   line(text: string): void;
@@ -18,12 +18,12 @@ export interface Listening {
   readonly url: string;
   /** The number of state machines. */
   readonly machines: number;
-  /** The access key that requests from other machines must be signed with; undefined: others cannot connect. */
+  /** The access key that must sign requests from other machines; undefined: other machines cannot connect. */
   readonly accessKey: string | undefined;
   /** The address of the page of `--ui`. */
   readonly ui: string | undefined;
-  /** What starts machines besides clients. */
+  /** What besides clients starts machines. */
   readonly triggers: readonly Trigger[];
-  /** The number of executions continued from the previous server. */
+  /** The number of executions continued after a restart. */
   readonly resumed: number;
 }

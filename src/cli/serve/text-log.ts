@@ -10,7 +10,7 @@ import { ownEvents } from '../../server/own-events.ts';
 import type { ServerLog } from './server-log.ts';
 
 interface TextLogOptions {
-  /** No lines for executions. */
+  /** No lines for executions are shown. */
   readonly isQuiet: boolean;
   /** The number of `--verbose` options: the trace of each execution, once it has ended, and more of its values. */
   readonly verbosity: number;

@@ -11,7 +11,7 @@ export interface ProjectWatchOptions {
   readonly cwd: string;
   /** Reloads the project; undefined if it has errors, which it has reported. */
   readonly load: () => Promise<Project | undefined>;
-  /** Executions that begin from now on use the changed project. */
+  /** Executions that start from now on use the changed project. */
   readonly replace: (generation: Generation) => void;
   /** Called before the project is reloaded; relative paths. */
   readonly onChange: (files: readonly string[]) => void;
@@ -36,7 +36,7 @@ export class ProjectWatch {
     listenToReads((path) => this.#reads.add(resolve(options.cwd, path)));
   }
 
-  /** What runs the functions of the current project. */
+  /** Runs the functions of the current project. */
   generation(project: Project): Generation {
     this.#inputs = new HandlerInputs();
     this.#handlers = new SharedHandlers(true);

@@ -13,11 +13,11 @@ interface KeptFile {
   machine: TestedMachine | undefined;
   /** By their names. */
   readonly tests: Map<string, KeptTest>;
-  /** Of tests whose result is not known yet. */
+  /** The names of tests whose result is not known yet. */
   readonly runs: Map<string, TestedRun>;
 }
 
-/** The last results of all tests that `test --watch` has run: each save runs only some of them. */
+/** The last results of all tests that `test --watch` has run: each save runs only part of them. */
 export class KeptResults {
   /** By their paths in messages. */
   readonly #files = new Map<string, KeptFile>();
@@ -26,7 +26,7 @@ export class KeptResults {
   /** Added since `begin`. */
   readonly #fresh = new Set<KeptTest>();
 
-  /** Some of these files are about to run; results of other files are dropped. */
+  /** Call it when some of these files are about to run; results of all other files are dropped. */
   begin(files: readonly string[]): void {
     this.#fresh.clear();
     for (const kept of [this.#files, this.coverage]) {
@@ -34,7 +34,7 @@ export class KeptResults {
     }
   }
 
-  /** All tests of the file run again, and it may have other tests now. */
+  /** Call it when all tests of the file run again, since it may have other tests now. */
   forget(file: string): void {
     this.#files.delete(file);
     this.coverage.delete(file);

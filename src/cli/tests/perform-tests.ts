@@ -20,14 +20,14 @@ import { hintAtMock } from './test-case.ts';
 import { matchName, type TestValues } from './test-options.ts';
 import { createTestOutputs } from './test-outputs.ts';
 
-/** What runs of watched tests share with those before them. */
+/** What a watched run shares with the previous runs. */
 export interface WatchedTests extends Pick<SuiteOptions, 'handlersOf'> {
   isFileChosen(file: FoundTestFile): boolean;
   isTestChosen(file: FoundTestFile, name: string): boolean;
   readonly reporter: TestReporter;
-  /** A test file begins: files read until the next one begins are its dependencies. */
+  /** A test file starts: files read until the next one starts are its dependencies. */
   onFile(file: FoundTestFile): void;
-  /** The last results of the tests that are not run this time. */
+  /** The last results of the tests that this run skips. */
   readonly results: KeptResults;
 }
 
@@ -88,7 +88,7 @@ export async function performTests(
   }
 }
 
-/** Nothing for reports is loaded unless one is written. */
+/** Code for reports is loaded only if one is written. */
 async function openSuiteReport(path: string, io: Io, kept: KeptResults | undefined): Promise<OpenedSuiteReport> {
   const { openSuiteReport: open } = await import('./open-suite-report.ts');
   return open(path, io, kept);

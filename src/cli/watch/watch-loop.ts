@@ -27,7 +27,7 @@ export interface WatchedWork {
   onRead?(path: string): void;
   /** The files it works on, and the folders in which more may appear. @throws UsageError */
   search?(): FileSearch;
-  /** It has failures and names, which the keys `f` and `t` ask for. */
+  /** The work has failures and names, which the keys `f` and `t` use. */
   readonly hasTests?: boolean;
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ import { openLive } from '../outputs/open-live.ts';
 import { createOutput } from '../outputs/outputs.ts';
 import { watchLoop } from './watch-loop.ts';
 
-/** What a watched run shares with those after it. */
+/** What a watched run shares with the next ones. */
 export interface WatchContext {
   /** The cached functions of the project. */
   handlersOf(project: Project, source: MachineSource): Promise<SharedHandlers>;

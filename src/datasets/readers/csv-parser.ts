@@ -149,7 +149,7 @@ export class CsvParser {
       if (isEnclosing) this.#field = '';
       this.#quote = { line: this.#line, column: at - this.#lineStart + 1 };
     }
-    // A quote in the middle of a field, as in `a 3" pipe`, is kept; the rest is quoted all the same.
+    // A quote in the middle of a field, as in `a 3" pipe`, is kept; the rest of the field is still quoted.
     if (!isEnclosing) this.#field += '"';
     this.#isInQuotes = !this.#isInQuotes;
   }

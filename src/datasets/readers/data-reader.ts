@@ -22,7 +22,7 @@ export interface DataFormat {
 
 export interface ItemBatch {
   readonly values: readonly Json[];
-  /** One for each value, if the items are the members of an object. */
+  /** One key for each value, if the items are the members of an object. */
   readonly keys?: readonly string[];
 }
 

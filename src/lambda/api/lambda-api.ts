@@ -131,7 +131,7 @@ function bytesOf({ payload, chunks }: LambdaResponse): Buffer {
   return Buffer.concat(chunks.map((chunk) => Buffer.from(chunk, 'base64')));
 }
 
-/** A streaming function's response has the parts that it writes, as they come; any other response its entire result in one part. */
+/** Sends a function's response: the parts of a streaming function as they arrive, any other result as a single part. */
 async function sendStream(
   response: ServerResponse,
   invoke: (onChunk: LambdaInvocation['onChunk']) => Promise<LambdaResponse>,

@@ -10,14 +10,14 @@ export interface BuildOrigin {
   readonly inline?: string | undefined;
   /** All its modules, absolute, each with its imports. */
   readonly modules: ReadonlyMap<string, readonly ImportedModule[]>;
-  /** Given for the build, besides those in the folders above its modules. Absolute. */
+  /** The tsconfig files given for the build, besides those in the folders above its modules. Absolute. */
   readonly tsconfigs: readonly string[];
   /** Folders that are each mounted as /opt. */
   readonly layers: readonly string[];
   readonly runtime?: string | undefined;
   /** What was looked up from a folder without a corresponding import: aliases, compilers, the bundler itself. */
   readonly asked: readonly { readonly folder: string; readonly specifier: string }[];
-  /** Packages are not looked up at all. */
+  /** True: packages are not looked up at all. */
   readonly leavesPackages?: boolean;
 }
 

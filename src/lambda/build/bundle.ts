@@ -17,7 +17,7 @@ export interface BundleRequest {
   /** The module's text, if it is not in a file: CommonJS. */
   readonly inline?: string;
   readonly tsconfig?: string;
-  /** The function's. */
+  /** The function's runtime. */
   readonly runtime?: string | undefined;
   /** Folders that are each mounted as /opt; the last one takes precedence. */
   readonly layers?: readonly string[];
@@ -83,8 +83,8 @@ interface Recipe {
 
 /** `requests` share one tsconfig and the same layers, of one runtime; inline code is a group of its own. */
 async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): Promise<Bundle[]> {
-  // Only a handler that must be built pays for esbuild. `require`, since `import` of such a large CommonJS file reads
-  // it twice: 35 ms instead of 10.
+  // Only a handler that must be built pays for loading esbuild. `require`, since `import` of such a large CommonJS file
+  // reads it twice: 35 ms instead of 10.
   const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const { format } = recipe;
   const withoutPackages = { format, withPackages: false };
@@ -92,7 +92,7 @@ async function buildGroup(requests: readonly BundleRequest[], recipe: Recipe): P
     const externals: ExternalImports = new Map();
     const options = buildOptions(requests, recipe, externals);
     const { tsconfig } = requests[0]!;
-    // Looked up for each handler and not for each file, which would need a call back from esbuild for all of them.
+    // Looked up once per handler rather than per file, which would need a callback from esbuild for each file.
     const needsTypes = await Promise.all(requests.map(({ path }) => emitsDecoratorMetadata(path, tsconfig)));
     const compilations = new Set<Compilation>();
     const plugins = needsTypes.includes(true)
@@ -195,7 +195,7 @@ function buildOptions(
     target: 'node20.19',
     // Error names come from class names: Retry and Catch match them.
     keepNames: true,
-    // A condition that bundlers have and Node does not.
+    // A condition that bundlers set and Node does not.
     conditions: [],
     mainFields: ['main'],
     sourcemap: 'inline',

@@ -50,7 +50,7 @@ export async function checkPlain(path: string, source: FunctionSettings): Promis
   }
 }
 
-/** Packages are resolved, but not checked. */
+/** Packages are resolved but not checked. */
 function leavePackages({ layers, runtime }: FunctionSettings, packages: Map<string, string>): Plugin {
   return {
     name: 'leave-packages',

@@ -8,9 +8,9 @@ export interface CodeFinding {
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly hint?: string;
-  /** Absent if it has no single location. */
+  /** Absent if there is no single location. */
   readonly place?: CodePlace;
-  /** The BuildProperty that it is about. */
+  /** The BuildProperty that causes it. */
   readonly property?: string | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { ExecutionEnvironment } from './execution-environment.ts';
 /** A request for an environment: environments with the same key are interchangeable. */
 export interface EnvironmentRequest<E extends ExecutionEnvironment> {
   readonly key: string;
-  /** Another function waits for the result. */
+  /** Another function is waiting for the result. */
   readonly isNested?: boolean;
   create(): E;
 }
@@ -13,7 +13,7 @@ export interface EnvironmentRequest<E extends ExecutionEnvironment> {
 export interface Waiting<E extends ExecutionEnvironment> {
   readonly request: EnvironmentRequest<E>;
   readonly environment: Promise<E>;
-  /** Milliseconds, by the process's clock: since then an environment could have become free. */
+  /** Milliseconds by the process's clock; from this time on, a free environment could have served the request. */
   since: number;
   give(environment: E): void;
   giveUp(reason: unknown): void;
@@ -26,7 +26,7 @@ interface Group<E extends ExecutionEnvironment> {
   readonly waiting: Set<Waiting<E>>;
   /** All of them, busy or idle. */
   size: number;
-  /** One has loaded its code. */
+  /** One of them has loaded its code. */
   hasLoaded: boolean;
 }
 
@@ -43,17 +43,17 @@ const MAX_PATIENCE_MS = 50;
 
 /**
  * The execution environments of a run, kept warm for the next invocation. Lambda starts one for each invocation that
- * finds none free; to start one here takes a processor 30 ms, in which a quick function answers hundreds of times. So an
- * invocation waits for a moment where the function has an environment already, and no more are started at once than
- * there are processors. Threads and processes cost memory too: there are at most `limit`.
+ * finds none free. Here, starting one takes a processor 30 ms, in which a quick function answers hundreds of times. So
+ * if the function already has an environment, an invocation waits a moment, and no more environments start at once than
+ * there are processors. Threads and processes also cost memory: there are at most `limit`.
  */
 export class EnvironmentPool<E extends ExecutionEnvironment> {
   readonly #limit: number;
   readonly #groups = new Map<string, Group<E>>();
   readonly #all = new Map<E, Group<E>>();
-  /** With the time of creation of each. */
+  /** All environments, with their times of creation. */
   readonly #starting = new Map<E, number>();
-  /** They have returned their result, but what they ran may still be ending. */
+  /** They have returned their result, but processes that they started may still be ending. */
   readonly #ending = new Set<Promise<void>>();
   readonly #startsAtOnce = availableParallelism();
   #patienceMs = MIN_PATIENCE_MS;
@@ -79,7 +79,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
       if (warm.alive) return warm;
       this.#forget(warm);
     }
-    // the first one at once; further ones as processors are free, one of which the run itself needs
+    // the first one at once; further ones as processors become free, one of which the run itself needs
     const mayStart = group.size === 0 || (this.#starting.size < this.#startsAtOnce - 1 && !group.hasLoaded);
     return mayStart && this.#makeRoom(request) ? this.#create(request) : undefined;
   }
@@ -99,14 +99,14 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     return one;
   }
 
-  /** Removes it from the queue: its environment rejects with the reason. */
+  /** Removes an invocation from the queue; its `environment` rejects with the reason. */
   cancel(waiting: Waiting<E>, reason: unknown): void {
     if (!this.#group(waiting.request.key).waiting.delete(waiting)) return;
     this.#waiting--;
     waiting.giveUp(reason);
   }
 
-  /** It has loaded its code, or has failed to. */
+  /** The environment has loaded its code, or has failed to. */
   started(environment: E): void {
     const createdAt = this.#starting.get(environment);
     if (createdAt === undefined) return;
@@ -201,7 +201,7 @@ export class EnvironmentPool<E extends ExecutionEnvironment> {
     return false;
   }
 
-  /** Starts environments for requests that have waited too long, and for those whose function has none. */
+  /** Starts environments for requests that have waited too long, and for functions that have none. */
   #grow(): void {
     const now = performance.now();
     for (const group of this.#groups.values()) {

@@ -26,7 +26,7 @@ export type EndOfEnvironment =
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'out-of-memory' }
   | { readonly kind: 'exited'; readonly exitCode: number }
-  /** By a signal that sfn-run did not send: `SIGSEGV`. */
+  /** The signal that ended it, unless sfn-run sent it: `SIGSEGV`. */
   | { readonly kind: 'killed'; readonly signal: string }
   /** `terminate` was called. */
   | { readonly kind: 'terminated' };
@@ -51,6 +51,6 @@ export interface ExecutionEnvironment {
     listener: LineListener,
     onChunk?: (chunk: string) => void,
   ): Promise<InvocationOutcome>;
-  /** Ends it, whatever it is doing, and resolves once it is gone and its last output was read. */
+  /** Ends the environment, whatever it is doing, and resolves once it is gone and its last output has been read. */
   terminate(): Promise<void>;
 }

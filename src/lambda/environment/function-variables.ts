@@ -24,7 +24,7 @@ const OF_THE_MACHINE = [
   'LOCALAPPDATA',
 ];
 
-/** Where the AWS SDK finds credentials by itself. */
+/** Variables that show where the AWS SDK finds credentials. */
 const CREDENTIAL_SOURCES = [
   'AWS_ACCESS_KEY_ID',
   'AWS_PROFILE',
@@ -91,7 +91,7 @@ export function functionVariables(source: FunctionSettings, settings: Settings):
 
 const OWN_VERSION = Number.parseInt(process.versions.node, 10);
 
-/** The AWS SDK warns about the version of Node.js, which is another one on Lambda. */
+/** The AWS SDK warns about the version of Node.js, which differs on Lambda. */
 function sdkNotice({ runtime }: FunctionSettings): Readonly<Record<string, string>> {
   const version = Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]);
   return version > OWN_VERSION ? { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } : {};

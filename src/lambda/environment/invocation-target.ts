@@ -4,7 +4,7 @@ import type { LambdaInvocation } from '../lambda-runtime.ts';
 import { LAMBDA_API_CARRIER } from '../states-api-carrier.ts';
 import { functionVariables } from './function-variables.ts';
 
-/** A function in the version of an invocation. */
+/** A function in the version that an invocation requests. */
 export interface InvocationTarget {
   readonly source: FunctionSettings;
   readonly arn: string;

@@ -4,12 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 export const FAMILY_VARIABLE = 'AWS_LAMBDA_LOG_STREAM_NAME';
 
 /**
- * What an execution environment has started and left behind, where the system tells of its processes (Linux): the
- * descendants of a process, and all that have the environment's log stream in their variables, also once their parent
- * is gone and they are in a session of their own. Nothing else has that name in its variables.
- *
- * End the parent first: it may go on when what it waits for ends.
- *
+ * The processes that an execution environment started and left behind, where the system lists processes (Linux): the
+ * descendants of a process, and all processes with the environment's log stream in their variables, even after their
+ * parent is gone and they are in a session of their own. No other process has that name in its variables. End the
+ * parent first: it may otherwise continue when a process that it waits for ends.
  * @param parent the process of the environment, which is not included; undefined if there is none, or if it has ended
  */
 export function findFamily(parent: number | undefined, logStream: string): number[] {
@@ -20,7 +18,7 @@ export function findFamily(parent: number | undefined, logStream: string): numbe
   return processes.map(({ pid }) => pid).filter((pid) => pid !== parent && pid !== process.pid && isMember(pid));
 }
 
-/** Ends what an environment with these variables has left behind once its own process is gone, if it had one. */
+/** Ends the processes that an environment with these variables left behind after its own process, if any, has ended. */
 export function endFamily(variables: Readonly<Record<string, string>>): void {
   const logStream = variables[FAMILY_VARIABLE];
   if (logStream !== undefined && logStream !== '') killAll(findFamily(undefined, logStream));

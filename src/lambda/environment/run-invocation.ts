@@ -13,14 +13,14 @@ export const INIT_TIMEOUT_MS = 10_000;
 /** The number of concurrent invocations: slightly above the 40 that AWS runs for an inline Map. */
 export const MAX_ENVIRONMENTS = 50;
 
-/** Every warm environment may have crashed meanwhile, and then there are two ways to build the code. */
+/** Every warm environment may have crashed in the meantime, and then there are two ways to build the code. */
 const MAX_ATTEMPTS = MAX_ENVIRONMENTS + 4;
 
 /** How invocations of one function get an environment with its code. */
 export interface InvocationHost<E extends ExecutionEnvironment> {
   readonly target: InvocationTarget;
   readonly pool: EnvironmentPool<E>;
-  /** It may change: a failed attempt can show that the function needs another kind of environment. */
+  /** It can change: a failed attempt may show that the function needs another kind of environment. */
   readonly request: EnvironmentRequest<E>;
   /** Replaces the function's Timeout. */
   readonly timeoutMs?: number | undefined;
@@ -71,7 +71,7 @@ async function runOnce<E extends ExecutionEnvironment>(
     if (isCancelled) throw context.signal.reason;
     if (ending.kind === 'lost') {
       if (!isFresh) return { kind: 'try-again' };
-      // It crashed by itself right after its start: the next one would do the same.
+      // It crashed by itself right after its start: a new one would do the same.
       if (ending.error !== undefined) return { kind: 'failed', payload: ending.error };
       return { kind: 'failed', payload: endPayload({ kind: 'exited', exitCode: 1 }, requestId, timeoutSeconds) };
     }

@@ -7,8 +7,8 @@ export function traceRoot(time: number): string {
 }
 
 /**
- * `_X_AMZN_TRACE_ID` of an invocation. Not sampled: nothing collects traces here. @param root of the trace that it
- * continues
+ * `_X_AMZN_TRACE_ID` of an invocation. Not sampled: no service collects traces here.
+ * @param root of the trace that it continues
  */
 export function traceHeader(time: number, root: string = traceRoot(time)): string {
   return `Root=${root};Parent=${randomDigits(16)};Sampled=0`;

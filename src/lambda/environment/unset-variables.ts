@@ -1,9 +1,11 @@
 import type { FunctionSettings } from '../lambda-options.ts';
 
-/** The variable that carries them into the environment, where it is removed before any code of the function runs. */
+/**
+ * The variable that carries their names into the environment, where it is removed before any code of the function runs.
+ */
 const CARRIER = 'SFN_RUN_UNSET_VARIABLES';
 
-/** The messages of an environment; their texts are created here, so that a run can recognize repeated ones. */
+/** The messages of an environment; they are created here, so that a run can recognize repeated ones. */
 interface UnsetVariables {
   /** Shown when the function is loaded. */
   readonly notice: string;
@@ -66,8 +68,8 @@ export function watchUnsetVariables(): string | undefined {
 const shown = new WeakMap<object, Set<string>>();
 
 /**
- * A listener that drops repeated messages about the variables: that a handler reads one, from another environment of
- * the function; that some are not set, from any function that shares them.
+ * A listener that drops repeated messages about the variables: that a handler read one, in another environment of the
+ * same function; that some are not set, from any function that shares them.
  */
 export function sayOnce<T extends readonly unknown[]>(
   source: FunctionSettings,

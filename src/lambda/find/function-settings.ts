@@ -3,16 +3,14 @@ import type { FunctionSource } from '../../template/project.ts';
 import type { FunctionSettings, LambdaRuntimeOptions } from '../lambda-options.ts';
 import { findFunction, parseFunctionName } from './resolve-function.ts';
 
-/**
- * Lambda's maximum Timeout, and plenty of memory: nothing is known about a function that only a module stands in for.
- */
+/** Lambda's maximum Timeout, and ample memory: nothing is known about a function for which only a module is given. */
 const UNCONFIGURED = { timeoutSeconds: 900, memorySizeMb: 1024 };
 
 type Options = Pick<LambdaRuntimeOptions, 'functions' | 'handlerOverrides' | 'region' | 'accountId'>;
 
 /**
- * The settings of the function for a FunctionName in any form, or for a given module, which is then its code.
- * Undefined: the project has no such function.
+ * The settings of the function for a FunctionName in any form, or for a given module, which is then its code. Undefined
+ * if the project has no such function.
  */
 export function findSettings(functionName: string, options: Options): FunctionSettings | undefined {
   const reference = parseFunctionName(functionName);

@@ -22,7 +22,7 @@ export interface HandlerModule {
   /** Needs esbuild before Node can run it. */
   readonly build: boolean;
   readonly tsconfig?: string;
-  /** It is built as by `sam build`, and `path` is the entry point that the Handler means. */
+  /** The function is built as by `sam build`, and `path` is the entry point for the Handler. */
   readonly sam?: SamBuild;
   readonly runtime?: string | undefined;
   /** Folders that are each mounted as /opt; the last one takes precedence. */

@@ -19,8 +19,8 @@ export function parseFunctionName(text: string): FunctionReference | undefined {
 }
 
 /**
- * The function of the project with this name: its name in AWS, or its logical id. Account and region do not matter,
- * since a template's literal ARNs contain those of its deployment. Undefined: there is none.
+ * The function of the project with this name: its name in AWS, or its logical id. Account and region are ignored, since
+ * a template's literal ARNs contain those of its deployment. Undefined if there is none.
  */
 export function findFunction(
   reference: FunctionReference,

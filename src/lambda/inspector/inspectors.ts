@@ -7,7 +7,7 @@ export interface EnvironmentInspector {
   readonly port: number;
   /** The worker starts no command before a debugger is attached. */
   readonly waits: boolean;
-  /** What an editor that started the run needs to find the environment by itself. */
+  /** What an editor that started the run needs to find the environment. */
   readonly flags: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   listens(url: string): void;

@@ -14,7 +14,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string | unde
   return base === undefined ? undefined : join(base, 'sfn-run', 'builds');
 }
 
-/** Where the thread that a command line needs is recorded, next to the builds. */
+/** Where the threads that a command line needs are recorded, next to the builds. */
 export function threadsFolder(builds: string): string {
   return join(dirname(builds), 'threads');
 }
@@ -33,10 +33,10 @@ function absolute(path: string | undefined): string | undefined {
 
 function homeOfUser(): string | undefined {
   try {
-    // only here: what looks for threads that are to be started at once loads nothing else
+    // loaded only here: code that looks for threads to start at once loads nothing else
     return absolute(process.getBuiltinModule('node:os').homedir());
   } catch {
-    // a user without an entry in the system's list
+    // a user without an entry in the system's user list
     return undefined;
   }
 }

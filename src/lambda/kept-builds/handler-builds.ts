@@ -11,7 +11,7 @@ export type BuiltBundle = Pick<Extract<Bundle, { kind: 'built' }>, 'kind' | 'for
 export type BuiltForSam = Pick<Extract<SamBuildResult, { kind: 'built' }>, 'kind' | 'outputs'> | Broken;
 type Broken = Pick<Extract<Bundle, { kind: 'broken' }>, 'kind' | 'message'>;
 
-/** Writes the builds when there is time for it. */
+/** Writes the builds when there is time. */
 type KeepBuilds = () => void;
 
 /**
@@ -85,7 +85,7 @@ export class HandlerBuilds {
     return found;
   }
 
-  /** While the functions start, which the run waits for. */
+  /** Called while the functions that the run waits for are starting. */
   #keepSoon(keep: KeepBuilds): void {
     this.#pending.push(keep);
     setImmediate(() => this.close()).unref();

@@ -47,11 +47,11 @@ export function keepBuilds(
 }
 
 /**
- * Checks what a build depends on, once it is done.
- * A file written during the build may not be the one that the bundler read, and its times do not show it: so nothing
- * may be younger than the build, by the resolution of the clock that stamps it.
+ * Checks a build's dependencies once the build is done. A file written during the build may differ from what the
+ * bundler read, and its times do not show it; so no file may be younger than the build, by the resolution of the clock
+ * that stamps it.
  * @param builtAt the start of the build, in milliseconds since the epoch
- * @returns undefined if something is too young
+ * @returns undefined if a file is too young
  */
 function gatherEvidence(probes: Probes, builtAt: number): Evidence | undefined {
   const contents: [string, string, string][] = [];

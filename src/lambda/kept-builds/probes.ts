@@ -1,13 +1,13 @@
 /**
- * What a build has looked up, or could have: with it, a later run determines whether the same build would have the same
- * result. It may contain more than the bundler's look-ups, never less.
+ * What a build looked up or could have looked up: from it, a later run determines whether the same build would have the
+ * same result. It may contain more than the bundler's look-ups, never less.
  */
 export class Probes {
-  /** Files that count by content, or by not existing. */
+  /** Files that matter by their content, or by not existing. */
   readonly contents = new Set<string>();
-  /** Paths that count by what they lead to: nothing, a file, a folder, another path. */
+  /** Paths that matter by what they lead to: nothing, a file, a folder, another path. */
   readonly places = new Set<string>();
-  /** Folder → prefixes of names: all names with one of them, followed by a dot or the end, count. */
+  /** Folder → prefixes of names: all names that consist of a prefix, or of a prefix, a dot and more, matter. */
   readonly names = new Map<string, Set<string>>();
 
   /** Names that are `stem`, or begin with `stem` and a dot. */

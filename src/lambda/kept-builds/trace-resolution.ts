@@ -81,7 +81,7 @@ class Trace {
     return true;
   }
 
-  /** A folder with all above it. */
+  /** A folder and all folders above it. */
   #addFolder(folder: string): void {
     for (let above = folder; !this.#folders.has(above); above = dirname(above)) {
       this.#folders.add(above);

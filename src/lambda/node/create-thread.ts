@@ -6,12 +6,12 @@ import type { WorkerSettings } from './worker-host.ts';
 export interface Thread {
   readonly worker: Worker;
   readonly port: MessagePort;
-  /** Characters of output that were sent and not read yet. */
+  /** Characters of output that were sent but not read yet. */
   readonly unread: Int32Array;
 }
 
 /**
- * Starts a thread. Without a task root, it receives that and its variables later.
+ * Starts a thread. Without a task root, the thread receives its task root and its variables later.
  * @param env its initial variables
  */
 export function createThread(
@@ -34,7 +34,7 @@ export function createThread(
     workerData,
     transferList: [port2],
   });
-  // The timer of the current command keeps the process alive, and nothing else should.
+  // The timer of the current command keeps the process alive; the thread alone should not.
   worker.unref();
   return { worker, port, unread };
 }

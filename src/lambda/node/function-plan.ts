@@ -54,13 +54,13 @@ export class FunctionPlans {
 
   /**
    * Throws if a function of the machine is known not to build: it could not be deployed, so no further function is
-   * invoked. Takes no time: what is not known yet is reported when that function is invoked.
+   * invoked. Does not wait: problems that are not known yet are reported when that function is invoked.
    */
   refuseUnbuildable(): void {
     if (this.#unbuildable !== undefined && this.#options.refusesEarly !== false) throw this.#unbuildable;
   }
 
-  /** Builds what these functions need together; those that are built or being built are skipped. */
+  /** Builds the code that these functions need, together; functions that are built or being built are skipped. */
   build(plans: readonly FunctionPlan[]): void {
     const fresh = plans.filter((plan) => plan.code === undefined);
     if (fresh.length === 0) return;

@@ -23,14 +23,12 @@ export interface CodeRequest {
 const READABLE = { minify: false, minifyIdentifiers: false, minifySyntax: false, minifyWhitespace: false };
 
 /**
- * Creates runnable code from handler modules. JavaScript without build settings is run by Node unchanged, as on Lambda;
- * the rest is bundled.
- *
- * A CommonJS bundle is evaluated in memory under the name of its source, so that `__filename`, `require` and stack
- * traces are the source's. An ES module can only be loaded from a URL: a `data:` URL resolves no imports and has no
- * source maps, and a file beside the source would be litter. So its bundle lies in a folder of its own under the
- * system's temporary folder until the run ends; its imports are absolute, and `import.meta` tells of the source. What
- * SAM would deploy lies there too, in a folder that holds nothing else, as /var/task would.
+ * Creates runnable code from handler modules. JavaScript without build settings runs unchanged in Node, as on Lambda;
+ * all other code is bundled. A CommonJS bundle is evaluated in memory under the name of its source, so that
+ * `__filename`, `require` and stack traces are the source's. An ES module can only be loaded from a URL: a `data:` URL
+ * resolves no imports and has no source maps, and a file beside the source would be litter. So its bundle has a folder
+ * of its own in the system's temporary folder until the run ends; its imports are absolute, and `import.meta` is the
+ * source's. Output as SAM would deploy it is also there, in a folder that contains nothing else, like /var/task.
  */
 export class HandlerCodeStore {
   readonly #isInspected: boolean;

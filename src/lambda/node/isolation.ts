@@ -7,7 +7,10 @@ export type Isolation = 'thread' | 'process';
 /** The variable of a function, or of the user's shell, that decides it. */
 const ISOLATION_VARIABLE = 'SFN_RUN_ISOLATION';
 
-/** What Node.js, its libraries or the system read when a process starts, and not from a thread's own variables. */
+/**
+ * Variables that Node.js, its libraries or the system read when a process starts, and not from a thread's own
+ * variables.
+ */
 const OF_A_PROCESS =
   /^(?:NODE_(?:OPTIONS|EXTRA_CA_CERTS|ICU_DATA|V8_COVERAGE|PENDING_DEPRECATION|PRESERVE_SYMLINKS|REDIRECT_WARNINGS|USE_SYSTEM_CA|USE_ENV_PROXY|COMPILE_CACHE)|UV_THREADPOOL_SIZE|SSL_CERT_(?:FILE|DIR)|OPENSSL_CONF|LD_.*|DYLD_.*)$/;
 

@@ -19,7 +19,7 @@ type NodeLoadOutcome =
 
 type Ending = EndOfEnvironment | Unusable;
 
-/** Of all commands in progress. */
+/** The environments of all commands in progress. */
 const DEADLINES = new Deadlines();
 /** A thread in a system call ends when the call does: the wait for that is limited. */
 const MAX_WAIT_FOR_END_MS = 400;
@@ -185,7 +185,7 @@ export class NodeEnvironment implements ExecutionEnvironment {
     this.#settleSoon(ending);
   }
 
-  /** What the worker had written before it was ended is read first, if it ends in time. */
+  /** Output that the worker had written before it was ended is read first, if it ends in time. */
   #settleSoon(ending: EndOfEnvironment): void {
     if (this.#settle === undefined) return;
     setTimeout(() => this.#settle?.(ending), LAST_OUTPUT_MS);

@@ -45,7 +45,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   const workerUrl = findWorkerUrl();
 
   const hosts = new Map<string, NodeHost>();
-  /** Decided for this run: its plans may come from another. */
+  /** Decided for this run: its plans may come from another run. */
   const settling = new Map<FunctionPlan, Promise<void>>();
   const settled = new Set<FunctionPlan>();
   const noted = new Set<FunctionPlan>();
@@ -97,7 +97,7 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
     };
   }
 
-  /** `isolate`, once for each function. */
+  /** `isolate`, called once for each function. */
   function settle(host: NodeHost): Promise<void> {
     const { plan } = host;
     const pending = settling.get(plan) ?? isolate(host).then(() => void settled.add(plan));
@@ -173,8 +173,9 @@ export function createNodeRuntime(options: LambdaRuntimeOptions, inspectors?: In
   }
 
   async function warm(hosts: readonly NodeHost[]): Promise<void> {
-    // More threads than processors would only delay the first, and one processor is busy with the build. With
-    // inspectors all of them, one after the other, so that their ports are in the order of the machine's functions.
+    // More threads than processors would only delay the first one, and one processor is busy with the build. With
+    // inspectors, all of them start, one after the other, so that their ports are in the order of the machine's
+    // functions.
     const atOnce = inspectors === undefined ? Math.max(1, availableParallelism() - 1) : hosts.length;
     const isolating = hosts
       .filter(isHere)

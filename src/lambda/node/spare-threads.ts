@@ -7,36 +7,38 @@ import { AS_LAMBDA, findWorkerUrl, type WorkerSettings } from './worker-host.ts'
 
 type Spare = Thread & ThreadKind;
 
-/** In the order in which they are started, as processors are free. */
+/** In the order in which they are started, as processors become free. */
 const planned: ThreadKind[] = [];
 const spares: Spare[] = [];
-/** Of those that are started, whoever has them. */
+/** The threads that have been started, whether in use or not. */
 let starting = 0;
 
 /**
- * Starts threads before anybody asks for them, where the same command line has needed such before: they are ready when
- * the definition has been read, and take no time then.
+ * Starts threads before they are requested, if the same command line needed such threads before: they are ready by the
+ * time the definition has been read.
  */
 export function startSpareThreads(kinds: readonly ThreadKind[]): void {
   planned.push(...kinds);
   startPlanned();
 }
 
-/** A spare thread, where there is one that was started as these settings ask for. */
+/** A spare thread, if one was started with the requested settings. */
 export function takeSpareThread({ memorySizeMb, flags, variables }: WorkerSettings): Thread | undefined {
   const isAsLambda = flags.length > 0;
   if (isAsLambda && flags.join() !== AS_LAMBDA.join()) return undefined;
-  // what Node.js reads when the thread starts
+  // the settings that Node.js reads when the thread starts
   if (Object.keys(variables).some((name) => name.startsWith('NODE_'))) return undefined;
   const wanted = { memorySizeMb, isAsLambda };
   noteThread(wanted);
   const spare = takeOut(spares, wanted);
-  // whoever asks starts that one now
+  // the request starts that thread itself
   if (spare === undefined) takeOut(planned, wanted);
   return spare;
 }
 
-/** Keeps for the next run which threads this one has needed. What is not kept costs that some milliseconds. */
+/**
+ * Records for the next run which threads this run needed. If that fails, the next run takes some milliseconds longer.
+ */
 export function rememberThreads({ path, key }: ThreadMemory): void {
   const threads = neededThreads();
   try {
@@ -47,16 +49,16 @@ export function rememberThreads({ path, key }: ThreadMemory): void {
     makeFolder(dirname(path));
     writeFileSync(path, JSON.stringify({ key, threads }));
   } catch {
-    // another time
+    // recorded by a later run
   }
 }
 
-/** As processors are free: one more would only delay the first. */
+/** Starts threads as processors become free: one more would only delay the first. */
 function startPlanned(): void {
   while (planned.length > 0 && (starting === 0 || starting < processors())) start(planned.shift()!);
 }
 
-/** Loaded for more than one thread only; the bundle's own `node:os` is in a file that is not read yet. */
+/** Only for more than one thread; the bundle's own `node:os` is in a file that has not been read yet. */
 function processors(): number {
   return process.getBuiltinModule('node:os').availableParallelism();
 }

@@ -131,7 +131,7 @@ export const startProcess: StartWorker = (settings, listener) => {
     });
   });
   running.add(child);
-  // The timer of the current command keeps our process alive, and nothing else should.
+  // The timer of the current command keeps our process alive; the child process alone should not.
   child.unref();
   for (const stream of child.stdio) (stream as { unref?(): void } | null)?.unref?.();
 
@@ -145,7 +145,7 @@ export const startProcess: StartWorker = (settings, listener) => {
     },
     end() {
       wasBusy = isBusy;
-      // Waiting for its end would be waiting for something that does not keep our process alive.
+      // the process must keep ours alive now: its end is awaited
       child.ref();
       killGroup(child);
     },

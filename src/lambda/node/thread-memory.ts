@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { cacheFolder, threadsFolder } from '../kept-builds/cache-folder.ts';
 import { checksum } from '../kept-builds/checksum.ts';
 
-/** What of a thread is fixed from its start on. */
+/** The properties of a thread that are fixed at its start. */
 export interface ThreadKind {
   readonly memorySizeMb: number;
   /** Its flags are those of `AS_LAMBDA`. */
   readonly isAsLambda: boolean;
 }
 
-/** What is kept of a command line: the threads that it needed the last time. */
+/** What is recorded for a command line: the threads that its last run needed. */
 export interface ThreadMemory {
   readonly path: string;
   /** The command line, and its working directory. */
@@ -21,12 +21,12 @@ export interface ThreadMemory {
 
 /** The number of files for command lines; of two that share a file, the later one wins. */
 const PLACES = 256;
-/** Of a command line. A run that needs more is not about their start. */
+/** The maximum number for one command line. Runs that need more do not depend on a fast start. */
 const MAX_THREADS = 8;
 
 /**
- * Commands that call no function, and the server, which may wait for long before it calls one. A command line of
- * hundreds of files would take half a millisecond to look up.
+ * Commands that call no function, and the server, which may wait long before it calls one. Also command lines with
+ * hundreds of files, which would take half a millisecond to look up.
  */
 const WITHOUT_THREADS: ReadonlySet<string | undefined> = new Set([
   'cache',
@@ -46,7 +46,7 @@ const WITHOUT_THREADS: ReadonlySet<string | undefined> = new Set([
 
 const needed: ThreadKind[] = [];
 
-/** Undefined where nothing is kept. */
+/** Undefined if nothing is recorded. */
 export function recallThreads(argv: readonly string[], env: NodeJS.ProcessEnv): ThreadMemory | undefined {
   const keepsNothing = WITHOUT_THREADS.has(argv[0]) || argv.includes('--no-cache');
   const folder = keepsNothing ? undefined : cacheFolder(env);
@@ -63,12 +63,12 @@ export function noteThread(kind: ThreadKind): void {
   if (needed.length < MAX_THREADS) needed.push(kind);
 }
 
-/** The run has needed other threads than those that are remembered. */
+/** True if the run needed other threads than those recorded. */
 export function hasOtherThreads({ threads }: ThreadMemory): boolean {
   return needed.length !== threads.length || needed.some((kind, index) => !isSameKind(kind, threads[index]));
 }
 
-/** Those of this run. */
+/** The threads of this run. */
 export function neededThreads(): readonly ThreadKind[] {
   return needed;
 }

@@ -7,7 +7,7 @@ const ON_PATH = ON_WINDOWS ? ['python3.exe', 'python.exe'] : ['python3'];
 
 /**
  * The interpreter for a function: that of a virtual environment `.venv` or `venv` in one of the folders, in order, that
- * of the active virtual environment, else the `python3` on the PATH. Undefined: there is none.
+ * of the active virtual environment, or else the `python3` on the PATH. Undefined if there is none.
  */
 export function findPython(folders: readonly string[], variables: NodeJS.ProcessEnv): string | undefined {
   const environments = folders.flatMap((folder) => [join(folder, '.venv'), join(folder, 'venv')]);

@@ -19,14 +19,14 @@ export function encodeFrame(kind: string, body: string, key = ''): string {
 
 interface Listener {
   onFrame(frame: Frame): void;
-  /** Something else was written; nothing after it is read. */
+  /** True if something else was written; nothing after it is read. */
   onGarbage(): void;
 }
 
 /** Reassembles frames from a stream of chunks. Linear in their bytes, however they are split. */
 export class FrameReader {
   readonly #listener: Listener;
-  /** What was read and not yet emitted. */
+  /** Bytes that were read and not emitted yet. */
   #chunks: Buffer[] = [];
   #bytes = 0;
   /** The number of bytes needed before parsing is attempted again. */

@@ -7,7 +7,7 @@ import { missingCode, type PythonProgram } from './python-program.ts';
 /** The process's report of an import that failed because a module is missing. */
 export interface MissingModule {
   readonly module: string;
-  /** Python's own. */
+  /** Python's own message. */
   readonly message: string;
   /** Packages of requirements.txt that are not installed. */
   readonly packages: readonly string[];
@@ -18,7 +18,7 @@ const BROUGHT_BY_LAMBDA = new Set(['boto3', 'botocore', 's3transfer', 'jmespath'
 
 /**
  * The message for a module that is missing on this machine and would exist on Lambda, and for a handler whose file does
- * not exist. Undefined: it would be missing on Lambda as well, and the workflow sees the error.
+ * not exist. Undefined if it would be missing on Lambda as well: then the workflow sees the error.
  */
 export function explainMissing(
   { module, message, packages }: MissingModule,

@@ -51,7 +51,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
   #alive = true;
   #loaded = false;
   #started = false;
-  /** Output from before our script ran: why it could not. */
+  /** Output from before our script ran: it shows why the script could not run. */
   #startText = '';
   #missing: MissingModule | undefined;
   /** Identifies the reports of our script, once it has received it. */
@@ -73,7 +73,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
     this.#readOutput();
     this.#readReports();
     this.#exited = this.#waitForExit();
-    // The timer of the current command keeps our process alive, and nothing else should, until it is ended.
+    // The timer of the current command keeps our process alive; the child process alone should not, until it is ended.
     this.#process.unref();
     for (const stream of this.#process.stdio) (stream as { unref?(): void } | null)?.unref?.();
   }
@@ -228,7 +228,8 @@ export class PythonEnvironment implements ExecutionEnvironment {
   }
 
   /**
-   * What a child process wrote before the report is read in the same turn of the event loop, and this comes after it.
+   * Output that a child process wrote before the report is read in the same turn of the event loop, and this comes
+   * after it.
    */
   #report(report: PythonMessage | Unusable): void {
     setImmediate(() => this.#settle?.(report));
@@ -282,7 +283,7 @@ export class PythonEnvironment implements ExecutionEnvironment {
     if (!this.#alive) return;
     this.#alive = false;
     this.#ending ??= ending;
-    // Waiting for its end would be waiting for something that does not keep our process alive.
+    // the process must keep ours alive now: its end is awaited
     this.#process.ref();
     const family = findFamily(this.#process.pid, this.#logStream);
     killGroup(this.#process);

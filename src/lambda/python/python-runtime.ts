@@ -88,7 +88,7 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
     return makeHost(source, invocation);
   }
 
-  /** If the function may call others; once for each. */
+  /** For a function that may call others; called once for each. */
   function openLambdaApi(source: FunctionSettings): Promise<void> | undefined {
     const known = opening.get(source.arn);
     if (known !== undefined) return known;
@@ -106,7 +106,7 @@ export function createPythonRuntime(options: LambdaRuntimeOptions, inspectors?: 
 
   return {
     prepare(functionNames) {
-      // More processes than processors would only delay the first.
+      // More processes than processors would only delay the first one.
       const atOnce = inspectors === undefined ? availableParallelism() : functionNames.length;
       for (const functionName of functionNames.slice(0, atOnce)) {
         // The invocation of the function reports a failure.

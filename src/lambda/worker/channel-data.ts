@@ -4,7 +4,7 @@ import type { WorkerReply } from '../protocol.ts';
 /** How a worker in a thread receives its channel: its `workerData`. */
 export interface ThreadData {
   readonly port: MessagePort;
-  /** Characters of output that were sent and not read yet: a thread that writes faster than we read has to wait. */
+  /** Characters of output that were sent but not read yet: a thread that writes faster than we read has to wait. */
   readonly unread: Int32Array;
   /** The folder mounted as /var/task. Undefined in a thread started before its function was known. */
   readonly taskRoot: string | undefined;
@@ -20,7 +20,7 @@ export interface ThreadEnvironment {
 /** The first message to a worker in a process. */
 export interface ProcessGreeting {
   readonly kind: 'greeting';
-  /** At the beginning of each report: nothing else that writes to the pipe knows it. */
+  /** Starts each report: nothing else that writes to the pipe knows this key. */
   readonly secret: string;
   readonly inspector?: InspectorRequest | undefined;
 }

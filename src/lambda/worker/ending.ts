@@ -11,6 +11,6 @@ export interface Ending {
   whenIdle(callback: () => void): void;
   /** Ends the environment, as Node.js does after an uncaught error or when nothing is left to do. */
   exit(exitCode: number): void;
-  /** Tells the user something that Lambda would not report. */
+  /** Shows the user something that Lambda would not report. */
   warn(message: string): void;
 }

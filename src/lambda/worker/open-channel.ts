@@ -99,7 +99,7 @@ function openPipes(onCommand: (command: Command) => void): Channel {
     unref: commands.unref.bind(commands),
   };
   commands.resume();
-  // The run is gone, however it ended: nothing stays behind.
+  // The run is gone, however it ended: this process must not stay behind.
   commands.on('close', endGroup);
   commands.on('error', endGroup);
   return channel;

@@ -9,8 +9,8 @@ export interface ThreadLimits {
 }
 
 /**
- * Makes a thread look like a process whose working directory is `taskRoot`. What a thread cannot do at all ends the
- * init phase with `needProcess`: it can safely be repeated elsewhere.
+ * Makes a thread look like a process whose working directory is `taskRoot`. What a thread does not support ends the
+ * init phase with `needProcess`: the phase can safely be repeated in a process.
  */
 export function limitThread(taskRoot: string, needProcess: () => never): ThreadLimits {
   const { chdir, dlopen } = process;

@@ -7,7 +7,7 @@ import { cutToWidth } from './display-width.ts';
 import type { Painter } from './painter.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** Where a replay departs from its record. */
+/** Where a replay differs from its recording. */
 export interface ReplayGap {
   readonly departure: Departure | undefined;
   /** Path of the state without a recorded outcome. */
@@ -21,7 +21,7 @@ const MAX_TEXT = 200_000;
 /** How much of the common beginning of two long texts is shown before the difference. */
 const CONTEXT = 16;
 
-/** What the user needs to know if a replay departs: the state, what was recorded, what happens now. */
+/** What the user needs to know if a replay differs: the state, the recorded outcome, and the new outcome. */
 export function formatDeparture({ departure, missing }: ReplayGap, width: number, painter: Painter): string {
   const lines = departure === undefined ? [] : describeDeparture(departure, width, painter);
   if (missing !== undefined) lines.push(...describeMissing(missing, departure !== undefined, width, painter));

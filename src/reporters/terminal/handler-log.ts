@@ -31,7 +31,10 @@ export class HandlerLog {
     this.#color = color;
   }
 
-  /** The part of a line to write at once. `visit` is what it belongs to, undefined if that is over. */
+  /**
+   * The part of a line to write at once. `visit` is the visit that the line belongs to, undefined if that visit is
+   * over.
+   */
   add(line: LogLine, visit: StateVisit | undefined): string {
     const isOurs = line.stream === 'notice';
     if (this.#choice === 'none' && !isOurs) return '';

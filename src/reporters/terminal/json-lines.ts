@@ -43,7 +43,7 @@ export function* jsonLines(root: Json): Generator<string> {
 
 export interface Excerpt {
   readonly lines: readonly string[];
-  /** Whether there is more. */
+  /** Whether there are more lines. */
   readonly isCut: boolean;
 }
 

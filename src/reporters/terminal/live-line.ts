@@ -2,7 +2,7 @@ import type { Ora } from 'ora';
 import type { Output } from '../reporter.ts';
 import { cutToWidth } from './display-width.ts';
 
-/** A shorter run never loads the spinner. */
+/** Shorter runs never load the spinner. */
 const FIRST_DRAW_MS = 120;
 /** Including the surrounding characters. */
 const SPINNER_WIDTH = 4;
@@ -20,8 +20,8 @@ export class LiveLine {
   #isDrawn = false;
 
   /**
-   * `describe` returns what is running in at most so many columns, and is called at each draw; an empty string draws
-   * nothing.
+   * `describe` returns a description of what is running in at most that many columns, and is called at each draw; an
+   * empty string draws nothing.
    */
   constructor(output: Output, describe: (width: number) => string) {
     this.#output = output;
@@ -72,7 +72,7 @@ export class LiveLine {
     this.#isDrawn = true;
   }
 
-  /** Leaves a line alone that is not its own: somebody may be typing there. */
+  /** Leaves a line alone that is not its own: the user may be typing on it. */
   #wipe(spinner: Ora): void {
     if (this.#isDrawn) spinner.clear();
     this.#isDrawn = false;

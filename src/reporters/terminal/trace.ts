@@ -31,9 +31,9 @@ export interface TraceOptions {
   readonly cwd?: string;
   /** Which console lines of handlers are shown. Default: all. */
   readonly logs?: LogChoice;
-  /** The width of the columns if no definition says which states there are. */
+  /** The width of the columns if no definition shows which states there are. */
   readonly states?: readonly NamedState[];
-  /** Somebody may be typing on the terminal: the live line would erase it. */
+  /** True while the user may be typing on the terminal: the live line would erase the text. */
   readonly isTyping?: () => boolean;
 }
 

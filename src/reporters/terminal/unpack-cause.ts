@@ -3,13 +3,13 @@ import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 /** A cause for people: its sentence, and the stack frames in their code. */
 export interface UnpackedCause {
   readonly message: string;
-  /** The cause, or the message in it, is JSON without a sentence to show instead. */
+  /** True if the cause, or the message in it, is JSON without a sentence to show instead. */
   readonly value?: Json;
   /** The innermost first: those in the user's code or, without any, those in packages that it uses. */
   readonly frames: readonly string[];
 }
 
-/** Frames of Node.js, of Python's import system and of Lambda's runtime say nothing about the user's code. */
+/** Frames of Node.js, of Python's import system and of Lambda's runtime, which are not about the user's code. */
 const RUNTIME_FRAME = /\((?:node:|internal\/)|at (?:async )?node:|\/var\/runtime\/|File "<frozen /;
 /** Installed packages, and Python's standard library. */
 const PACKAGE_FRAME = /[\\/](?:node_modules|site-packages|dist-packages)[\\/]|[\\/]lib[\\/]python3(?:\.\d+)?[\\/]/;

@@ -31,7 +31,7 @@ export const CHILD_TYPE = 'Execution';
 
 export type ChildStatus = 'succeeded' | 'failed' | 'aborted';
 
-/** The states of a machine; undefined: of the run's own. */
+/** The states of a machine; undefined for the run's own machine. */
 export type StatesOf = (machine: Machine | undefined) => ReadonlyMap<string, IndexedState>;
 
 /** 0: no values. 1: values of a moderate size. 2: all values, complete. */
@@ -290,7 +290,7 @@ function tells(origin: StateVisit | undefined, { failure }: Attempt): boolean {
   return told !== undefined && told.error === failure?.error && told.cause === failure?.cause;
 }
 
-/** For a Wait that was cut off. */
+/** For a Wait that was aborted. */
 function describeRest({ start, end = start }: StateVisit, { until }: StatePause): string {
   return `${formatDelay(Math.max(0, until - end))} left`;
 }
@@ -308,14 +308,14 @@ function describeItems(visit: StateVisit): string {
   return `${count}, ${peak <= 1 ? 'one by one' : `${formatCount(peak)} at a time`}`;
 }
 
-/** The item of a Map that contains something. */
+/** The item of a Map that contains the visit. */
 function itemOf(scope: Scope, map: Scope): Scope {
   let item = scope;
   while (item.parent !== undefined && item.parent !== map) item = item.parent;
   return item;
 }
 
-/** How many visits enclose it. */
+/** The number of enclosing visits. */
 export function depthOf(visit: StateVisit): number {
   let depth = 0;
   for (let at = visit.container; at !== undefined; at = at.container) depth++;

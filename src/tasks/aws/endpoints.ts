@@ -1,9 +1,9 @@
 import { UsageError } from '../../source/usage-error.ts';
 import clients from './client-names.json' with { type: 'json' };
 
-/** Where requests to AWS's services go: nowhere, unless the user configures it. */
+/** Where requests to AWS's services go: to no server, unless the user configures one. */
 export interface Endpoints {
-  /** By a service's name in resources; undefined: nowhere. */
+  /** By a service's name in resources; undefined if no server is configured. */
   destinationOf(service: string): Destination | undefined;
 }
 

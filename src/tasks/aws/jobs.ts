@@ -19,7 +19,7 @@ export interface Job {
   readonly status: (job: Json) => Json | undefined;
   readonly succeeded: readonly string[];
   readonly failed: readonly string[];
-  /** Whether a completed job has failed all the same. */
+  /** Whether a completed job has still failed. */
   readonly hasFailed: (job: Json) => boolean;
   /** A deleted job is successful once it is no longer found. */
   readonly endsByGoing: boolean;
@@ -27,7 +27,7 @@ export interface Job {
   readonly stop?: (started: Json, parameters: JsonObject) => Operation;
 }
 
-/** The job that `.sync` of an action waits for; undefined: it starts none. */
+/** The job that `.sync` of an action waits for; undefined if the action starts no job. */
 export function findJob(service: string, action: string): Job | undefined {
   const row = findAction(service, action)?.job;
   if (row === undefined) return undefined;

@@ -14,8 +14,8 @@ export function createFailure(error: string, cause: string | undefined): StatesE
 }
 
 /**
- * Emits what happens to a task on AWS before it ends: it is started and, if it waits for a job or a callback, its first
- * call responds, about which a mock knows nothing.
+ * Emits the events of a task on AWS before its end: it starts and, if it waits for a job or a callback, its first call
+ * responds, with a response that a mock does not contain.
  */
 export async function perform(
   answer: MockAnswer,

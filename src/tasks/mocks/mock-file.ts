@@ -17,7 +17,7 @@ export const UNMOCKED = ['allow', 'refuse'] as const;
 
 /**
  * Reads mocks by state (`states`) and by resource (`resources`, ARNs in which `*` matches anything). For a task, the
- * state with the longest name is asked first (`Outer/Inner` before `Inner`), then the resources, the one with the most
+ * state with the longest name comes first (`Outer/Inner` before `Inner`), then the resources, the one with the most
  * characters besides `*` first.
  */
 export async function readMockFile(

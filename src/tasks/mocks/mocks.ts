@@ -33,7 +33,7 @@ export interface MocksRequest {
   readonly testCase: string | undefined;
 }
 
-/** Answers the invocations of one mock, in order. Undefined: none of its cases applies. */
+/** Answers the invocations of one mock, in order. Undefined if none of its cases applies. */
 export type Responder = (request: TaskRequest, random: Random) => Promise<MockAnswer | undefined>;
 
 /** Uniform in [0, 1): the run's. */

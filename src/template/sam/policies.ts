@@ -60,8 +60,7 @@ function attach(
 }
 
 /**
- * SAM's connectors, part of the machine or resources of their own, grant permissions that the template does not spell
- * out.
+ * SAM's connectors, part of the machine or separate resources, grant permissions that the template does not spell out.
  */
 function hasConnectors(resource: ResourceNode, template: Template): boolean {
   const machine = entriesOf(valueOf(template.node, 'Resources')).find(({ key }) => key === resource.logicalId)?.value;

@@ -30,8 +30,8 @@ export interface Scope {
   /** A value from outside the template (an export, a dynamic reference), which the command line may give. */
   outside(name: string, at: Range, what: string): SourceNode;
   /**
-   * A value that cannot be known. It is the string `${name}`, which passes through other functions unharmed;
-   * `problemIn` returns the reason to code that needs the value.
+   * An unknowable value. It is the string `${name}`, which passes through other functions unharmed; `problemIn` returns
+   * the reason to code that needs the value.
    */
   unresolved(name: string, problem: Diagnostic): ScalarNode;
   /** The function call is malformed: an unresolved value with this message. */

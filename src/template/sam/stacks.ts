@@ -100,7 +100,7 @@ async function openStack(
   return { template, scope, folder, files, nested };
 }
 
-/** Undefined if the template is not on this machine, which does no harm until its outputs are used. */
+/** Undefined if the template is not on this machine, which matters only when its outputs are used. */
 async function openNested(
   resource: ResourceNode,
   parent: OpenStack,

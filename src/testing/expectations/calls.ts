@@ -35,7 +35,7 @@ function findCalls(run: TestedRun, name: string, isResource: boolean): readonly 
   if (isResource) return run.calls.filter(({ resource }) => matchesPattern(name, resource));
   const isExact = /\[\d+\]\//.test(name);
   return run.calls.filter(({ state, path }) => {
-    // most are seen to be of another state without taking the path apart
+    // most calls are recognized as another state's without parsing the path
     if (!name.endsWith(state)) return false;
     return isExact ? path === name || path.endsWith(`/${name}`) : namesOf(path).includes(name);
   });
@@ -116,7 +116,7 @@ function containInOrder(wanted: readonly Json[]): CheckCalls {
   };
 }
 
-/** Each expected one must match a different call. */
+/** Each expected input must match a different call. */
 function matchAll(wanted: readonly Json[], holds: (a: Json, b: Json) => boolean, isWhole: boolean): CheckCalls {
   return (made) => {
     const left = [...made];

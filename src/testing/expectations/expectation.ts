@@ -8,7 +8,7 @@ import type { ExpectField } from './fields.ts';
 
 /** An expectation of a test file, ready to be checked against a run. */
 export interface Expectation {
-  /** As the report names it: `output`, `calls of 'Charge card'`. */
+  /** Its name in the report: `output`, `calls of 'Charge card'`. */
   readonly title: string;
   /** Its location in the test file. */
   readonly range: Range;
@@ -36,7 +36,7 @@ export interface Mismatch {
 
 /** The states that expectations may refer to. */
 export interface NamedStates {
-  /** The problem with a name that no state has; undefined if one has it, or if that is unknown. */
+  /** Describes the problem with a name that no state has; undefined if a state has it, or if the states are unknown. */
   problemOf(name: string): { readonly message: string; readonly hint?: string } | undefined;
 }
 

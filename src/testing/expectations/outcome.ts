@@ -4,7 +4,7 @@ import type { TestedRun } from '../tested-run.ts';
 import type { ExpectationKind, Mismatch } from './expectation.ts';
 
 export const RUN_STATUSES = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
-/** Of a single state, by TestState's names. */
+/** For a single state, by TestState's names. */
 export const STATE_STATUSES = ['SUCCEEDED', 'FAILED', 'RETRIABLE', 'CAUGHT_ERROR'] as const;
 
 /** `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`; for a single state also TestState's statuses. */

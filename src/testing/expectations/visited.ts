@@ -13,7 +13,7 @@ export const visited: ExpectationKind = {
     })),
 };
 
-/** States that were not. */
+/** States that were not visited. */
 export const notVisited: ExpectationKind = {
   read: ({ key, value }, readers) =>
     readNames(key, value, readers)?.map(
@@ -50,7 +50,10 @@ function readNames(
   return names as { name: string; range: SourceNode }[];
 }
 
-/** The visits of a state, by an index of `run.listed`: named as itself, with what is around it, or in one iteration. */
+/**
+ * The visits of a state, by their index in `run.listed`; the name may include the enclosing states, or a single
+ * iteration.
+ */
 export function findVisits(run: TestedRun, name: string): readonly number[] {
   const isExact = /\[\d+\]\//.test(name);
   const found: number[] = [];

@@ -5,7 +5,7 @@ import type { ChoiceState } from '../../states/choice/choice.ts';
 import { deriveValues, type Wanted } from './derive-values.ts';
 import type { Step } from './enumerate-paths.ts';
 
-/** Marks what cannot be derived. */
+/** Marks values that cannot be derived. */
 export const GAP = 'FILL IN';
 
 /** A test of one path, as far as the definition determines it. */
@@ -49,7 +49,7 @@ export function describePath(path: readonly Step[]): PathTest {
   };
 }
 
-/** By the decisions on the path: `Is it a gift? → Wrap gift, Ship fails`. */
+/** A name from the decisions on the path: `Is it a gift? → Wrap gift, Ship fails`. */
 function nameOf(path: readonly Step[]): string {
   const decisions = path.flatMap(({ state, by, catcher }, i) => {
     if (catcher !== undefined) return [`${state.name} fails with ${errorOf(state, catcher)}`];

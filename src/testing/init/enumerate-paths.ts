@@ -5,17 +5,17 @@ export interface Step {
   readonly state: StateBase;
   /** The transition; undefined at an end. */
   readonly by: Ref | undefined;
-  /** The catcher that matches an error of it, as an index of Catch. */
+  /** The catcher that matches its error, as an index of Catch. */
   readonly catcher: number | undefined;
 }
 
 export interface Paths {
   readonly paths: readonly (readonly Step[])[];
-  /** There are more than are listed. */
+  /** There are more paths than are listed. */
   readonly isCut: boolean;
 }
 
-/** A state occurs at most twice, so that each loop is taken once. */
+/** How often a state may occur: twice, so that each loop is taken once. */
 const MAX_VISITS = 2;
 
 /**

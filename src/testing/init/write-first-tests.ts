@@ -11,12 +11,12 @@ import type { Subject } from '../subject.ts';
 import { describePath, GAP, type PathTest } from './describe-path.ts';
 import { enumeratePaths } from './enumerate-paths.ts';
 
-/** A machine with many Choices has more paths than anybody would test. */
+/** A machine with many Choices has more paths than is practical to test. */
 const MAX_PATHS = 60;
 
 export interface FirstTests {
   readonly tests: number;
-  /** The number that run unchanged. */
+  /** The number of tests that run as written. */
   readonly ready: number;
   /** There are more paths. */
   readonly isCut: boolean;

@@ -13,7 +13,7 @@ export interface Recording {
   readonly input: Json;
   readonly mocks: JsonObject;
   readonly expect: JsonObject;
-  /** What the record does not contain: for people. */
+  /** What the record does not contain, as text for people. */
   readonly warnings: readonly string[];
 }
 
@@ -67,7 +67,7 @@ function countInner(visits: readonly StateVisit[]): { [name: string]: Json } {
   return counts;
 }
 
-/** What another machine does is hidden by the task that started it. */
+/** States of another machine are covered by the task that started it. */
 function isInStarted(scope: StateVisit['scope']): boolean {
   for (let at: StateVisit['scope'] | undefined = scope; at !== undefined; at = at.parent) {
     if (at.machine !== undefined) return true;
@@ -103,7 +103,7 @@ function answerOf({ result, failure, end }: Attempt): JsonObject[] {
 }
 
 /**
- * Visits with the same answer become one mock; others are distinguished by their input, since iterations may come in
+ * Visits with the same answer become one mock; others are distinguished by their input, since iterations may run in
  * another order.
  */
 function mockOf(visits: readonly Answers[]): JsonObject {

@@ -19,7 +19,7 @@ export interface RecordTarget {
   /** The definition; absolute. */
   readonly definition: string;
   readonly stateMachine: string | undefined;
-  /** Of the test. */
+  /** The test's name. */
   readonly name: string;
 }
 

@@ -4,7 +4,7 @@ import { findPlace } from '../../source/code-frame.ts';
 import type { TestReporter } from '../test-report.ts';
 import { failureText } from './failure-text.ts';
 
-/** Annotations in GitHub's pull requests: an error at the location of each unmet expectation. */
+/** Annotations in GitHub's pull requests: an error at the location of each expectation that was not met. */
 export function createGithubReporter(output: Output): TestReporter {
   return {
     async onTestEnd({ name, failures }) {

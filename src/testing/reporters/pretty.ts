@@ -137,7 +137,7 @@ function indentRest(text: string, margin: string): string {
   return text.replaceAll('\n', `\n${margin}`);
 }
 
-/** Of expectations that one run does not meet, the one that shows most of it. */
+/** Of several unmet expectations of one run, the one that shows the largest part of it. */
 function mostOf(failures: readonly TestFailure[]): TestFailure | undefined {
   const isWhole = failures.find(({ departure, trace }) => trace !== undefined && departure === undefined);
   if (isWhole !== undefined) return isWhole;

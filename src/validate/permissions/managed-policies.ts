@@ -3,8 +3,8 @@ function actions(list: string): readonly string[] {
 }
 
 /**
- * AWS's managed policies commonly used for roles of state machines, with the actions that they allow; rather too many
- * than too few. Source: AWS managed policy reference guide.
+ * AWS's managed policies commonly used for roles of state machines, with the actions that they allow; when in doubt, an
+ * action counts as allowed. Source: AWS managed policy reference guide.
  */
 export const MANAGED_POLICIES: ReadonlyMap<string, readonly string[]> = new Map([
   ['AdministratorAccess', actions('*')],

@@ -24,7 +24,8 @@ type ClassNode = ClassDeclaration | ClassExpression;
 const MAX_STEPS = 50;
 
 /**
- * Follows names through the modules of a project, each parsed once. What only running the code would show is undefined.
+ * Follows names through the modules of a project, each parsed once. Undefined for values that only running the code
+ * would show.
  */
 export class HandlerFinder {
   readonly #modules = new Map<string, ParsedModule | undefined>();
