@@ -1,35 +1,11 @@
 import type { StateTypeName } from '../definition/state-type-name.ts';
-import type { EventDetails, Scope, StatePause, TraceEvent } from '../engine/events.ts';
+import type { Scope, StatePause, TraceEvent } from '../engine/events.ts';
 import { EVENT_ROLES, type EventRole } from './event-roles.ts';
-import {
-  beginAttempt,
-  beginVisit,
-  endAttempt,
-  errorOutputOf,
-  type StateVisit,
-  type VisitStatus,
-} from './state-visit.ts';
+import { beginAttempt, beginVisit, endAttempt, errorOutputOf, type StateVisit } from './state-visit.ts';
 import { targetOf } from './task-target.ts';
+import { VisitEndings } from './visit-endings.ts';
+import type { VisitListener } from './visit-listener.ts';
 import { VisitTree } from './visit-tree.ts';
-
-/** Receives visit events in order. */
-export interface VisitListener {
-  onEntered?(visit: StateVisit): void;
-  /**
-   * The last attempt of `visit.attempts` has failed, and another follows: called when it fails or, for a stored
-   * history, when the next one begins.
-   */
-  onAttemptFailed?(visit: StateVisit): void;
-  /** Everything about the visit is known, including the next state. Each visit is settled exactly once. */
-  onSettled?(visit: StateVisit): void;
-  /** No further event comes from this branch, iteration or child execution. */
-  onScopeEnded?(scope: Scope, container: StateVisit | undefined): void;
-  /** An execution that had ended continues; `count` starts at 1. */
-  onRedriven?(count: number | undefined, timestamp: number): void;
-  /** A Task started an execution of another machine, which may outlive the Task. */
-  onChildStarted?(scope: Scope, container: StateVisit, event: TraceEvent): void;
-  onChildEnded?(scope: Scope, container: StateVisit, event: TraceEvent): void;
-}
 
 /**
  * Folds the events of a run, live or stored, into visits of states. Pure and incremental: it keeps the open visits, and
@@ -42,15 +18,13 @@ export class StateVisits {
   readonly #starters = new Map<Scope, StateVisit>();
   /** The visit that failed in an execution that a Task started: the Task's own failure may result from it. */
   readonly #failedChildren = new WeakMap<StateVisit, StateVisit>();
-  /** For each Parallel or Map, the visits in it that are over, by the event with which they failed. */
-  readonly #failedInside = new WeakMap<StateVisit, Map<number, StateVisit>>();
-
-  /** The visits that failed or were stopped, with nothing after them: a redrive continues them. */
-  #stopped: Map<Scope, StateVisit> = new Map();
+  readonly #endings: VisitEndings;
+  /** The visits that the current redrive continues. */
   #resumable: Map<Scope, StateVisit> = new Map();
 
   constructor(listener: VisitListener) {
     this.#listener = listener;
+    this.#endings = new VisitEndings(this.#open, listener);
   }
 
   /** The visits that have not ended, outer ones first. */
@@ -102,7 +76,7 @@ export class StateVisits {
     visit.pause = pause;
     if (pause.retry === undefined) return;
     const { error, cause, failedEventId } = pause.retry;
-    this.#failFromInside(visit, pause.since, failedEventId);
+    this.#endings.failFromInside(visit, pause.since, failedEventId);
     endAttempt(visit, pause.since, { error, cause });
     this.#announceRetry(visit, pause.until);
   }
@@ -115,8 +89,8 @@ export class StateVisits {
         this.#exit(visit, event);
         break;
       case 'abort':
-        if (isOwnFailure) this.#keepFailed(visit, visit.lastEventId);
-        this.#end(visit, timestamp, isOwnFailure ? 'failed' : 'aborted');
+        if (isOwnFailure) this.#endings.keepFailed(visit, visit.lastEventId);
+        this.#endings.end(visit, timestamp, isOwnFailure ? 'failed' : 'aborted');
         break;
       case 'attempt':
         this.#beginAttempt(visit, event);
@@ -130,7 +104,7 @@ export class StateVisits {
         if (details?.error === 'States.TaskFailed') visit.origin ??= this.#failedChildren.get(visit);
         break;
       case 'container-failure':
-        this.#failFromInside(visit, timestamp, event.previousEventId);
+        this.#endings.failFromInside(visit, timestamp, event.previousEventId);
         break;
     }
     if (event.type === 'MapRunStarted') visit.items.distributed = true;
@@ -144,7 +118,7 @@ export class StateVisits {
     const name = details?.name ?? '';
     if (before !== undefined) {
       before.next = name;
-      this.#settle(before);
+      this.#endings.settle(before);
     }
     const container = this.#containerOf(scope);
     const stateType = type.slice(0, -'StateEntered'.length) as StateTypeName;
@@ -153,8 +127,7 @@ export class StateVisits {
 
   /** The visits in progress at the execution's end continue, as far as there are events for them. */
   #redrive({ timestamp, details }: TraceEvent): void {
-    this.#resumable = this.#stopped;
-    this.#stopped = new Map();
+    this.#resumable = this.#endings.takeStopped();
     this.#listener.onRedriven?.(details?.redriveCount, timestamp);
   }
 
@@ -175,7 +148,7 @@ export class StateVisits {
   #begin(visit: StateVisit): void {
     const { scope, container } = visit;
     this.#open.add(visit);
-    if (this.#stopped.size > 0) this.#stopped.delete(scope);
+    this.#endings.noteBegun(scope);
     if (container !== undefined && scope.kind === 'branch') {
       container.items.peak = Math.max(container.items.peak, scope.index + 1);
     }
@@ -184,14 +157,14 @@ export class StateVisits {
 
   #exit(visit: StateVisit, { timestamp, details }: TraceEvent): void {
     visit.output = details?.output;
-    this.#cutInside(visit, timestamp);
+    this.#endings.cutInside(visit, timestamp);
     const failure = visit.failure;
     const last = visit.attempts.at(-1);
     if (failure !== undefined && failure.error === undefined && last !== undefined) {
       visit.failure = errorOutputOf(visit.output) ?? failure;
       last.failure = visit.failure;
     }
-    this.#end(visit, timestamp, failure === undefined ? 'succeeded' : 'caught');
+    this.#endings.end(visit, timestamp, failure === undefined ? 'succeeded' : 'caught');
   }
 
   #beginAttempt(visit: StateVisit, event: TraceEvent): void {
@@ -199,13 +172,13 @@ export class StateVisits {
     const last = visit.attempts.at(-1);
     if (last !== undefined) {
       // a Parallel or Map that is retried has not written a failure of its own
-      if (last.end === undefined) this.#failFromInside(visit, timestamp, event.previousEventId);
+      if (last.end === undefined) this.#endings.failFromInside(visit, timestamp, event.previousEventId);
       if (last.retryDelay === undefined) this.#announceRetry(visit, timestamp);
       visit.failure = undefined;
       visit.origin = undefined;
       visit.pause = undefined;
     }
-    this.#failedInside.delete(visit);
+    this.#endings.forgetFailures(visit);
     beginAttempt(visit, timestamp, details?.parameters ?? details?.input);
     visit.target ??= targetOf(details);
     visit.items.length = details?.length;
@@ -218,50 +191,6 @@ export class StateVisits {
     const last = visit.attempts.at(-1)!;
     last.retryDelay = next - (last.end ?? next);
     this.#listener.onAttemptFailed?.(visit);
-  }
-
-  /** A visit that ends with its own failure may be why the enclosing containers failed. */
-  #keepFailed(failed: StateVisit, eventId: number): void {
-    for (let at = failed.container; at !== undefined; at = at.container) {
-      const known = this.#failedInside.get(at);
-      if (known === undefined) this.#failedInside.set(at, new Map([[eventId, failed]]));
-      else known.set(eventId, failed);
-      if (at.scope.machine !== undefined || at.scope.kind === 'child') return;
-    }
-  }
-
-  /** The event `failedEventId` caused the failure: the last one of a visit inside; the others are cut off. */
-  #failFromInside(visit: StateVisit, timestamp: number, failedEventId: number): void {
-    const gone = this.#failedInside.get(visit)?.get(failedEventId);
-    if (gone !== undefined) visit.origin ??= gone.origin ?? gone;
-    // the event of a retry comes only after its delay
-    let failedAt = visit.origin?.end ?? timestamp;
-    for (const inner of this.#open.inside(visit)) {
-      if (inner.lastEventId !== failedEventId) continue;
-      failedAt = inner.lastEventTime;
-      this.#failInner(visit, inner, failedAt);
-    }
-    this.#cutInside(visit, failedAt);
-    if (visit.failure === undefined) {
-      const { error, cause } = visit.origin?.failure ?? {};
-      endAttempt(visit, failedAt, { error, cause });
-    }
-  }
-
-  #failInner(visit: StateVisit, inner: StateVisit, timestamp: number): void {
-    visit.origin ??= inner.origin ?? inner;
-    if (inner.end === undefined) this.#end(inner, timestamp, 'failed');
-  }
-
-  #cutInside(visit: StateVisit, timestamp: number): void {
-    for (const inner of this.#open.inside(visit)) {
-      // an execution ends with an event of its own
-      if (inner.scope.machine !== undefined) continue;
-      this.#cutInside(inner, timestamp);
-      if (inner.end === undefined) this.#end(inner, timestamp, 'aborted');
-      this.#settle(inner);
-      this.#listener.onScopeEnded?.(inner.scope, visit);
-    }
   }
 
   #iterate(event: TraceEvent): void {
@@ -282,11 +211,11 @@ export class StateVisits {
     const inner = this.#open.at(isOwn ? scope : (this.#open.findIteration(map, details?.index) ?? scope));
     if (inner !== undefined && inner !== map) {
       if (type === 'MapIterationFailed' && inner.lastEventId === previousEventId) {
-        this.#failInner(map, inner, timestamp);
+        this.#endings.failInner(map, inner, timestamp);
       }
       // the StateAborted of a running one follows
       if (inner.end === undefined) return;
-      this.#settle(inner);
+      this.#endings.settle(inner);
     }
     this.#listener.onScopeEnded?.(inner?.scope ?? scope, map);
   }
@@ -325,47 +254,18 @@ export class StateVisits {
       if (last.end === undefined) {
         const failing = type === 'ExecutionFailed' ? this.#open.findByLastEvent(last, previousEventId) : undefined;
         if (failing !== undefined) {
-          this.#failOutwards(failing, last, timestamp, details);
+          this.#endings.failOutwards(failing, last, timestamp, details);
           if (container !== undefined && isStarted) this.#failedChildren.set(container, last.origin ?? last);
           else if (container !== undefined) container.origin ??= last.origin ?? last;
         }
-        this.#cutInside(last, timestamp);
-        if (last.end === undefined) this.#end(last, timestamp, failing === undefined ? 'aborted' : 'failed');
+        this.#endings.cutInside(last, timestamp);
+        if (last.end === undefined) this.#endings.end(last, timestamp, failing === undefined ? 'aborted' : 'failed');
       }
-      this.#settle(last);
+      this.#endings.settle(last);
     }
     this.#listener.onScopeEnded?.(scope, container);
     if (container === undefined || !isStarted) return;
     this.#starters.delete(scope);
     this.#listener.onChildEnded?.(scope, container, event);
-  }
-
-  /** The execution failed at `inner`, and so did the visits around it. */
-  #failOutwards(inner: StateVisit, outermost: StateVisit, timestamp: number, details: EventDetails | undefined): void {
-    const failure = { error: details?.error, cause: details?.cause };
-    const origin = inner.origin ?? inner;
-    if (origin.failure === undefined || inner === origin) origin.failure = failure;
-    for (let at = inner; ; at = at.container!) {
-      if (at !== origin) at.origin = origin;
-      endAttempt(at, timestamp, failure);
-      at.failure = failure;
-      if (at === outermost || at.container === undefined) return;
-      this.#cutInside(at, timestamp);
-      if (at.end === undefined) this.#end(at, timestamp, 'failed');
-    }
-  }
-
-  #end(visit: StateVisit, timestamp: number, status: VisitStatus): void {
-    visit.end = timestamp;
-    visit.status = status;
-    if (status !== 'aborted') visit.pause = undefined;
-    // where a Choice leads and which state caught an error is known when the next state is entered
-    if (status !== 'caught' && visit.type !== 'Choice') this.#settle(visit);
-  }
-
-  #settle(visit: StateVisit): void {
-    if (!this.#open.remove(visit)) return;
-    if (visit.status === 'failed' || visit.status === 'aborted') this.#stopped.set(visit.scope, visit);
-    this.#listener.onSettled?.(visit);
   }
 }
