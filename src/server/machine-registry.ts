@@ -1,16 +1,23 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { lastPartOf } from '../arn.ts';
-import { compile } from '../compile.ts';
-import { describeInvalidDefinition } from '../definition/aws-diagnostic.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { JsonObject } from '../json.ts';
 import { toJson } from '../source/source-node.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { MachineSource, Project, WorkflowType } from '../template/project.ts';
+import { CompiledMachines } from './compiled-machines.ts';
 import type { TargetRecord } from './execution-file.ts';
-import { loadDefinitionText } from './load-definition-text.ts';
 import { MachineFile } from './machine-file.ts';
-import type { Alias, RegisteredMachine, Revision, Target, Version } from './registered-machine.ts';
+import {
+  type Alias,
+  formerMachine,
+  plainTarget,
+  type RegisteredMachine,
+  type Revision,
+  refuseDeleting,
+  type Target,
+  type Version,
+} from './registered-machine.ts';
 import type { Store } from './store/store.ts';
 
 const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::([^:]+))?$/;
@@ -18,7 +25,7 @@ const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::([^:]
 /** The state machines of a server: those of its templates, and those that clients create. */
 export class MachineRegistry {
   readonly #machines = new Map<string, RegisteredMachine>();
-  readonly #compiled = new WeakMap<MachineSource, Machine | Promise<Machine>>();
+  readonly #compiled = new CompiledMachines((name) => this.arnOf(name));
   /** Fingerprints of the project's machines, by name. */
   readonly #ofProject = new Map<string, string>();
   readonly #project: Project;
@@ -31,7 +38,7 @@ export class MachineRegistry {
     this.#now = now;
     this.#random = random;
     this.#file = new MachineFile(store, (revision, of) =>
-      this.#load(of.name, revision.definition, revision.roleArn, of.type),
+      this.#compiled.load(of.name, revision.definition, revision.roleArn, of.type),
     );
   }
 
@@ -118,7 +125,7 @@ export class MachineRegistry {
   /** @throws ApiError InvalidName, InvalidDefinition, StateMachineAlreadyExists */
   async create({ name, definition, roleArn, type, settings }: NewMachine): Promise<RegisteredMachine> {
     if (!isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
-    const source = await this.#read(name, definition, roleArn, type);
+    const source = await this.#compiled.read(name, definition, roleArn, type);
     const known = this.#machines.get(name);
     if (known === undefined) return this.#add(name, source, definition, settings);
     refuseDeleting(known);
@@ -153,7 +160,7 @@ export class MachineRegistry {
       source:
         change.definition === undefined
           ? { ...revision.source, roleArn }
-          : await this.#read(machine.name, definition, roleArn, machine.type),
+          : await this.#compiled.read(machine.name, definition, roleArn, machine.type),
     });
   }
 
@@ -179,20 +186,9 @@ export class MachineRegistry {
     return version;
   }
 
-  /**
-   * Synchronous if the definition has been compiled before.
-   * @throws ApiError InvalidDefinition
-   */
+  /** Synchronous if the source was compiled before. @throws ApiError InvalidDefinition */
   compile(source: MachineSource): Machine | Promise<Machine> {
-    const known = this.#compiled.get(source);
-    if (known !== undefined) return known;
-    const compiling = compileOrRefuse(source);
-    this.#compiled.set(source, compiling);
-    compiling.then(
-      (machine) => this.#compiled.set(source, machine),
-      () => {},
-    );
-    return compiling;
+    return this.#compiled.compile(source);
   }
 
   arnOf(name: string): string {
@@ -207,20 +203,6 @@ export class MachineRegistry {
       if (drawn < 0) return versionArn;
     }
     return routes.at(-1)!.versionArn;
-  }
-
-  async #read(name: string, definition: string, roleArn: string, type: WorkflowType): Promise<MachineSource> {
-    const source = await this.#load(name, definition, roleArn, type);
-    const machine = compileOrRefuse(source);
-    await machine;
-    this.#compiled.set(source, machine);
-    return source;
-  }
-
-  /** The definition is not checked. */
-  async #load(name: string, definition: string, roleArn: string, type: WorkflowType): Promise<MachineSource> {
-    const loaded = await loadDefinitionText(definition);
-    return { ...loaded, logicalId: name, name, arn: this.arnOf(name), roleArn, type };
   }
 
   #add(name: string, source: MachineSource, definition: string, settings: JsonObject): RegisteredMachine {
@@ -271,37 +253,6 @@ interface NewMachine {
   readonly settings: JsonObject;
 }
 
-/** For an execution whose machine has since been deleted. */
-function formerMachine(key: string, info: TargetRecord['info'], revision: Revision): RegisteredMachine {
-  return {
-    key,
-    arn: info.machineArn,
-    name: info.machineName,
-    type: info.type,
-    creationDate: revision.date,
-    status: 'DELETING',
-    revision,
-    lastVersion: 0,
-    versions: new Map(),
-    aliases: new Map(),
-  };
-}
-
-function plainTarget(machine: RegisteredMachine): Target {
-  return { machine, revision: machine.revision, versionArn: undefined, aliasArn: undefined };
-}
-
-/** @throws ApiError StateMachineDeleting */
-export function refuseDeleting({ arn, status }: RegisteredMachine): void {
-  if (status === 'DELETING') throw new ApiError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
-}
-
 function missing(arn: string): ApiError {
   return new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-}
-
-async function compileOrRefuse(source: MachineSource): Promise<Machine> {
-  const { machine, diagnostics } = await compile(source);
-  if (machine === undefined) throw new ApiError('InvalidDefinition', describeInvalidDefinition(diagnostics));
-  return machine;
 }

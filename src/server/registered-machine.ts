@@ -1,4 +1,6 @@
+import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { JsonObject } from '../json.ts';
+import { ApiError } from '../step-functions/api-error.ts';
 import type { MachineSource, WorkflowType } from '../template/project.ts';
 
 /** One revision of a machine's definition and settings: what a version contains, and what an execution runs. */
@@ -54,4 +56,34 @@ export interface Target {
   readonly revision: Revision;
   readonly versionArn: string | undefined;
   readonly aliasArn: string | undefined;
+}
+
+/** For an execution whose machine has since been deleted. */
+export function formerMachine(
+  key: string,
+  info: Pick<ExecutionInfo, 'machineArn' | 'machineName' | 'type'>,
+  revision: Revision,
+): RegisteredMachine {
+  return {
+    key,
+    arn: info.machineArn,
+    name: info.machineName,
+    type: info.type,
+    creationDate: revision.date,
+    status: 'DELETING',
+    revision,
+    lastVersion: 0,
+    versions: new Map(),
+    aliases: new Map(),
+  };
+}
+
+/** The machine itself, as it is now. */
+export function plainTarget(machine: RegisteredMachine): Target {
+  return { machine, revision: machine.revision, versionArn: undefined, aliasArn: undefined };
+}
+
+/** @throws ApiError StateMachineDeleting */
+export function refuseDeleting({ arn, status }: RegisteredMachine): void {
+  if (status === 'DELETING') throw new ApiError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
 }

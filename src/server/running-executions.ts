@@ -9,6 +9,7 @@ import { eventsOf, packEventList } from './event-list.ts';
 import type { KeptExecutions, StoredExecution } from './execution-file.ts';
 import { createExecutionJournal, openExecutionJournal } from './execution-journal.ts';
 import { type ExecutionRecord, endedRecord } from './execution-record.ts';
+import { FollowedExecution } from './followed-execution.ts';
 import type { KeptJournal } from './kept-journal.ts';
 import { progressOf } from './known-map-runs.ts';
 import { MapRunRegistry } from './map-run-registry.ts';
@@ -278,28 +279,5 @@ export class RunningExecutions {
       eventCount: () => parked.eventCount,
       history: async () => (await this.#parking.goOn(parked)).events,
     };
-  }
-}
-
-interface Following {
-  outcome(): Promise<Outcome>;
-  stop(error?: string, cause?: string): Promise<void>;
-}
-
-class FollowedExecution implements StartedExecution {
-  readonly startDate: number;
-  readonly #following: Following;
-
-  constructor(startDate: number, following: Following) {
-    this.startDate = startDate;
-    this.#following = following;
-  }
-
-  get outcome(): Promise<Outcome> {
-    return this.#following.outcome();
-  }
-
-  stop(error?: string, cause?: string): void {
-    void this.#following.stop(error, cause);
   }
 }

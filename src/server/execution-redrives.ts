@@ -1,0 +1,57 @@
+import { createSeed } from './chance.ts';
+import type { KeptExecutions } from './execution-file.ts';
+import type { ExecutionRecord } from './execution-record.ts';
+import { progressOf } from './known-map-runs.ts';
+import { RedriveTokens, refuseRedrive } from './redrive-requests.ts';
+import type { RegistryOptions } from './registry-options.ts';
+import type { RunningExecutions } from './running-executions.ts';
+
+/** Redrives executions that have ended, each with its own definition. */
+export class ExecutionRedrives {
+  readonly #options: RegistryOptions;
+  readonly #file: KeptExecutions;
+  readonly #running: RunningExecutions;
+  readonly #tokens = new RedriveTokens();
+
+  constructor(options: RegistryOptions, file: KeptExecutions, running: RunningExecutions) {
+    this.#options = options;
+    this.#file = file;
+    this.#running = running;
+  }
+
+  /**
+   * Returns the time of the redrive, in milliseconds since the epoch.
+   * @param token repeating it means the same redrive
+   * @throws ApiError ExecutionNotRedrivable
+   */
+  async redrive(record: ExecutionRecord, token: string | undefined): Promise<number> {
+    const { target } = record;
+    const { arn } = record.info;
+    const { mapRuns } = this.#running;
+    const machine = await this.#options.machines.compile(target.revision.source);
+    const stored = await this.#file.get(arn);
+    const events = [...(await record.history())];
+    const known = await mapRuns.load(arn, events);
+    const now = this.#options.now();
+    const before = this.#tokens.find(arn, token, now);
+    if (before !== undefined) return before;
+    const outcome = this.#running.has(arn) ? undefined : record.outcome;
+    refuseRedrive(record, outcome, events.length, now);
+    const info = { ...record.info, redriveCount: (record.info.redriveCount ?? 0) + 1, redriveTime: now };
+    const redriven = { ...stored!, info, seed: createSeed(), isRedriven: true, outcome: undefined };
+    const journaled = this.#running.createJournal(redriven);
+    const { journal } = journaled;
+    const progress = progressOf(events, machine, redriven, known);
+    const running = this.#running.register(
+      { info, target, stored: redriven },
+      journaled,
+      () => this.#running.host.start({ machine, info, journal, progress }, events[0]!.scope),
+      events,
+    );
+    mapRuns.adopt(running, known);
+    this.#file.redrive(running.stored, outcome!.status);
+    this.#tokens.add(arn, token, now);
+    this.#options.onChange(running);
+    return now;
+  }
+}
