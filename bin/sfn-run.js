@@ -27,7 +27,7 @@ const cacheSuffix = `${process.arch}.${process.version}${kind}.cache`;
 // V8 soon puts objects that live as long as one of thousands of tests, or executions of a server, into its old generation.
 // There they stay until a full collection, with everything they refer to, which costs more memory and time.
 const FLAGS = { '.test': '--no-allocation-site-pretenuring', '.serve': '--no-allocation-site-pretenuring' };
-// A thousand tests are over before it pays to optimize what they call together with all that it calls.
+// A thousand tests are over before optimizing everything that they call would pay off.
 if (/^v2[02]\./.test(process.version)) FLAGS['.test'] += ' --max-inlined-bytecode-size-cumulative=100';
 // A hundred files take Node 20 as long as optimizing the code that checks them. So optimization starts later, unless
 // there are only a few files: loading the module that sets flags takes as long as twenty files. The next versions have

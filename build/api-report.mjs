@@ -1,9 +1,9 @@
-// Writes the surface of the public API to a file, for intended changes: a test compares it with the sources.
+// Writes the surface of the public API to a file, for intended changes: a test compares the file with the sources.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildTypes, writeApiReport } from './build-types.mjs';
 
-// inside the package, and not part of another one
+// inside the package, and not in another one
 await mkdir('dist', { recursive: true });
 const folder = await mkdtemp(resolve('dist', 'api-'));
 try {

@@ -1,9 +1,8 @@
 /**
- * Assigns each module of the bundle to a file: those that a file names, and everything they import. A module goes into
- * the first file that needs it, unless another file names it.
- *
- * @param {Record<string, string[]>} files names of files, each with the ends of its modules' paths; with a slash at the
- *   end they are parts of those, and names of the bundler's own modules begin so
+ * Assigns each module of the bundle to a file. A file contains the modules that it names, and everything they import. A
+ * module goes into the first file that needs it, unless another file names it.
+ * @param {Record<string, string[]>} files names of files, each with the ends of its modules' paths; an entry that ends
+ * with a slash is a part of the path, and also the start of names of the bundler's own modules
  * @returns `plugin` for the bundler, and `fileOf`, which works once the bundler has read all modules
  */
 export function assignModules(files) {

@@ -7,14 +7,13 @@ import { rolldown } from 'rolldown';
  * Builds the public API into `folder`: `index.cjs`, with the files below `api/` that it loads on demand, and
  * `index.js`, an ES module that re-exports it. So there is only one copy, even in a process that loads the package both
  * ways.
- *
- * @returns the modules that went into it
+ * @returns the bundled modules
  */
 export async function buildApi(door, folder, { target }) {
   const bundle = await rolldown({
     input: { index: door },
     platform: 'node',
-    // the user's, or none
+    // the user's own copy, if installed
     external: ['esbuild'],
     resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
     checks: { ineffectiveDynamicImport: false, bundlerTimings: false },
@@ -30,7 +29,7 @@ export async function buildApi(door, folder, { target }) {
   for (const { fileName, code } of output) {
     const path = join(folder, fileName);
     await mkdir(dirname(path), { recursive: true });
-    // names are kept: an error's stack is all that users can send us
+    // names are kept: users can send us nothing but an error's stack
     const options = { target, minifySyntax: true, minifyWhitespace: true, legalComments: 'none' };
     await writeFile(path, (await transform(code, options)).code);
   }

@@ -9,12 +9,10 @@ import { exportedFunctions, toCommonJs } from './to-commonjs.mjs';
 /**
  * The files of the command, each with the modules listed here and everything they import. A module goes into the first
  * file that needs it, unless another file names it; a module that none of them needs, but `import()` loads, is a file
- * of its own.
- *
- * Node takes 0.4 ms for another file and 14 µs for a KiB: so a run needs only a few files.
+ * of its own. Node takes 0.4 ms for another file and 14 µs for a KiB, so runs should need only a few files.
  */
 const FILES = {
-  // what starts threads before anything else is loaded
+  // starts threads before anything else is loaded
   main: ['src/cli/main.ts'],
   threads: ['src/lambda/node/spare-threads.ts'],
   // shared by all commands, or by two of them
@@ -138,8 +136,8 @@ const FILES = {
 
 /**
  * Modules that many runs do not need: they are loaded when one of their functions is first called, without `import()`
- * in the sources. Other modules import only functions from them; one that imports more would load the file with its
- * own, which test/cli/loaded-files.test.ts detects.
+ * in the sources. Other modules import only functions from them; a module that imports more would load the file along
+ * with its own, which test/cli/loaded-files.test.ts detects.
  */
 const LAZY_FILES = [
   'input',
@@ -157,7 +155,7 @@ const LAZY_FILES = [
 /**
  * Builds the `doors` under their names, and everything they load, into `folder`: each file is a script whose value is
  * the function around a CommonJS module.
- * @returns the modules that went into them
+ * @returns the bundled modules
  */
 export async function buildCommand(doors, folder, { target }) {
   const assigned = assignModules(FILES);
@@ -169,14 +167,14 @@ export async function buildCommand(doors, folder, { target }) {
   const bundle = await rolldown({
     input: doors,
     platform: 'node',
-    // the user's, or none
+    // the user's own copy, if installed
     external: ['esbuild'],
     plugins: [lazyNodeModules, ownPackageJson, assigned.plugin],
     preserveEntrySignatures: 'allow-extension',
     // the same as ES modules: only the used parts are bundled
     resolve: { alias: { yaml: resolve('node_modules/yaml/browser/index.js') } },
-    // a module that another command has loaded need not be a file of its own, nor is it news for users that a busy
-    // machine took long to build
+    // a module that another command has loaded need not be a file of its own, and users need not see that the build
+    // took long on a busy machine
     checks: { ineffectiveDynamicImport: false, bundlerTimings: false },
   });
   const { output } = await bundle.generate({
@@ -203,7 +201,7 @@ export async function buildCommand(doors, folder, { target }) {
       toCommonJs(code, requireFrom, (path) => lazy.get(path)),
       {
         target,
-        // names are kept: an error's stack is all that users can send us
+        // names are kept: users can send us nothing but an error's stack
         minifySyntax: true,
         minifyWhitespace: true,
         legalComments: 'none',
@@ -216,10 +214,12 @@ export async function buildCommand(doors, folder, { target }) {
   return output.flatMap(({ moduleIds }) => moduleIds);
 }
 
-/** As Node wraps a CommonJS module: in the file, so that no run has to concatenate a long text. */
+/** Wraps code as Node wraps a CommonJS module: in the file, so that no run has to concatenate a long text. */
 const wrap = (code) => `(function(exports,require,module,__filename,__dirname){${code}})`;
 
-/** Each importer has its own copy of what it needs of package.json: a shared one would be a file of a few bytes. */
+/**
+ * Each importer has its own copy of the values it needs from package.json: a shared one would be a file of a few bytes.
+ */
 const ownPackageJson = {
   name: 'own-package-json',
   resolveId(path, importer) {

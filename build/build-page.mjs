@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 
 /**
  * Builds the page of reports into `folder`: one script and one style sheet, which each report embeds.
- * @returns the modules that went into them
+ * @returns the bundled modules
  */
 export async function buildPage(folder) {
   const { GRAPH_RULES, PAGE_THEME } = await loadStyle();

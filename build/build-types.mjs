@@ -7,9 +7,9 @@ import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
 
-/** Writes the types of the public API into `folder`: everything that it names in one file, for each module system. */
+/** Writes the types of the public API into `folder`: all declarations in one file, for each module system. */
 export async function buildTypes(folder) {
-  // inside the package, and not part of another one
+  // inside the package, and not in another one
   const declarations = await mkdtemp(join(resolve(folder), 'types-'));
   try {
     await promisify(execFile)(process.execPath, [tsc, '--project', 'tsconfig.types.json', '--outDir', declarations]);
@@ -56,7 +56,7 @@ function extract(entry, outputs) {
       docModel: { enabled: false },
       tsdocMetadata: { enabled: false },
       ...outputs,
-      // the compiler has checked the sources; what is not exported by name is written all the same
+      // the compiler has already checked the sources; declarations that are not exported by name are still written
       messages: { extractorMessageReporting: off, tsdocMessageReporting: off },
     },
   });
@@ -64,7 +64,7 @@ function extract(entry, outputs) {
   if (!succeeded) throw new Error(`the types of ${entry} cannot be put into one file`);
 }
 
-/** Its messages are for people who start it themselves. */
+/** The tool's messages are for people who run it themselves. */
 function quiet(message) {
   if (message.logLevel === 'info' || message.logLevel === 'verbose') message.logLevel = 'none';
 }

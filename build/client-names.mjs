@@ -12,7 +12,7 @@ import { BOTOCORE, SDK_2 } from './service-sources.mjs';
 
 const OUT = 'src/tasks/aws/client-names.json';
 const SOURCES = [`aws-sdk@${SDK_2}`, `botocore==${BOTOCORE}`];
-/** It only streams, which neither botocore nor version 2 can. */
+/** An API that only streams, which neither botocore nor version 2 supports. */
 const ONLY_VERSION_3 = ['Transcribe Streaming'];
 
 function withPackages(use) {

@@ -1,4 +1,4 @@
-/** Modules of Node.js that take milliseconds to load and that few runs call. */
+/** Node.js modules that take milliseconds to load and that few runs use. */
 const LAZY = /^(?:node:)?(?:crypto|fs\/promises|child_process|os|v8|zlib)$/;
 /** The prefix of the names of their replacements. */
 export const LAZY_NODE_MODULES = '\0lazy:';
@@ -14,7 +14,7 @@ export const lazyNodeModules = {
   async load(id) {
     if (!id.startsWith(LAZY_NODE_MODULES)) return undefined;
     const [, format, path] = /^(\w+):(.*)$/.exec(id.slice(LAZY_NODE_MODULES.length));
-    // not the names for CommonJS: no bundler leaves out those that are not used
+    // not the names for CommonJS: no bundler leaves out unused ones
     if (format === 'cjs') return { code: `module.exports = ${lazyObject(path)};`, moduleType: 'js' };
     const names = Object.entries(await import(path)).filter(([, value]) => typeof value === 'function');
     const lines = names.map(([name]) => {
@@ -25,7 +25,7 @@ export const lazyNodeModules = {
   },
 };
 
-/** The module as one object, with what is not a function as well. */
+/** The module as one object, including exports that are not functions. */
 function lazyObject(path) {
   return `/* @__PURE__ */ new Proxy({}, { get: (_, name) => process.getBuiltinModule('${path}')[name] })`;
 }

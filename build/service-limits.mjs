@@ -8,7 +8,8 @@ import { gunzipSync } from 'node:zlib';
 const LIMITED = new Set(['n', 's', 'x']);
 
 /**
- * Adds limits to the outputs of actions: a type becomes a row of its own, `[4, type, least, most]`, with null for none.
+ * Adds limits to the outputs of actions: a type becomes a row of its own, `[4, type, least, most]`, with null for no
+ * limit.
  * @param models by name: `{ actions, shapes }`; their shapes are changed
  * @param data the folder `data` of botocore
  * @param nameOf a service's id → its name among the models

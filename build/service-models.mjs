@@ -25,7 +25,7 @@ import {
 } from './service-sources.mjs';
 
 const OUT = 'src/services';
-/** What the names of optimised integrations begin with here. */
+/** The prefix of optimised integrations in this table. */
 const PREFIX = 'optimised:';
 
 function withPackages(use) {

@@ -2,14 +2,12 @@ import { parseAst } from 'rolldown/parseAst';
 
 /**
  * Converts a bundler's ES module to CommonJS. Bundlers can do so themselves, but then each use of an import goes
- * through a getter of the other file; here it is a constant, as within one file.
- *
- * That holds only where exports never change and no two files import each other: the former is an error here.
- *
+ * through a getter of the other file; here it is a constant, as within one file. That is correct only if exports never
+ * change and no two files import each other; changing exports are an error here.
  * @param {string} code
  * @param {(path: string) => string} require returns the expression for an imported module
- * @param {(path: string) => ReadonlySet<string> | undefined} lazyFunctions of a module that is to be loaded late: the
- *   exports that are functions. Where no others are imported, the first call of one loads it
+ * @param {(path: string) => ReadonlySet<string> | undefined} lazyFunctions of a module that is loaded late: those
+ * exports that are functions. If only functions are imported, the first call of one loads the module
  */
 export function toCommonJs(code, require, lazyFunctions = () => undefined) {
   const { body } = parseAst(code);

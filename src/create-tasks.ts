@@ -12,7 +12,7 @@ import type { TasksOptions as TaskTableOptions } from './tasks/tasks-options.ts'
 import type { MachineSource } from './template/project.ts';
 
 export interface TasksOptions extends Omit<TaskTableOptions, 'compile' | 'mocks'> {
-  /** Asked before everything else: from `loadMocks`, or your own object. */
+  /** These come before everything else: from `loadMocks`, or your own object. */
   readonly mocks?: Mocks | TaskMocks;
 }
 

@@ -90,7 +90,7 @@ export function readBody(stream: Readable, maxBytes: number): Promise<Buffer> {
     stream.on('error', reject);
     if (stream.destroyed) reject(new BodyError('hung up'));
     stream.on('close', () => {
-      // creating an error that nobody sees costs as much as everything else here
+      // creating an unused error would cost as much as everything else here
       if (!stream.readableEnded) reject(new BodyError('hung up'));
     });
   });

@@ -35,8 +35,8 @@ export function tellWritten(path: string): void {
 }
 
 /**
- * Calls the listener for each file that is read, or looked for and missing, until another one is set. For watch mode:
- * nothing else listens.
+ * Calls the listener for each file that is read, or looked for and missing, until another listener is set. For watch
+ * mode: nothing else listens.
  */
 export function listenToReads(own: ReadListener | undefined): void {
   listener = own;

@@ -6,7 +6,7 @@ import { stateSyntaxes } from './states/index.ts';
 
 const ALWAYS: ReadonlySet<Need> = new Set(['shape', 'entry', 'always']);
 const ALWAYS_UNMOCKED: ReadonlySet<Need> = new Set([...ALWAYS, 'task']);
-/** Machines that lack nothing of these: tests run the same one thousands of times. */
+/** Machines without any of these values: tests run the same machine thousands of times. */
 const COMPLETE = new Map<ReadonlySet<Need>, WeakSet<Machine>>([
   [ALWAYS, new WeakSet()],
   [ALWAYS_UNMOCKED, new WeakSet()],
@@ -16,7 +16,7 @@ const COMPLETE = new Map<ReadonlySet<Need>, WeakSet<Machine>>([
  * Refuses a machine if every run of it needs unresolved values.
  * @param isMocked whether mocks may answer tasks whose payload contains such values
  * @param started the machines that its Tasks start
- * @throws UsageError that says where the values would come from
+ * @throws UsageError that names the sources of the values
  */
 export async function refuseOpen(
   machine: Machine,

@@ -110,8 +110,8 @@ describe('the structure', () => {
     const evaluating = files.filter((file) =>
       /\beval\(|\bnew Function\(|node:vm'/.test(readFileSync(join(src, file), 'utf8')),
     );
-    // one constant script calls a function that may take too long, passed as a value, because only node:vm can stop it
-    // And one calls a handler, so that its frame bears the name of Lambda's runtime.
+    // one constant script calls a function, passed as a value, that may take too long: only node:vm can stop it.
+    // Another one calls a handler, so that its frame bears the name of Lambda's runtime.
     expect(evaluating).toEqual(['expressions/jsonata/deadline.ts', 'lambda/worker/call-handler.ts']);
   });
 });

@@ -4,7 +4,7 @@ import type { Config } from './settings.ts';
 
 /**
  * The configuration for a file: next to it, else in the nearest folder between it and the working directory. Not beyond
- * that: such a file may belong to somebody else, and it names code that is run.
+ * that: such a file may belong to another user, and it names code that is run.
  * @param folder of the file; absolute
  * @throws UsageError if it is invalid
  */

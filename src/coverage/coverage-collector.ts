@@ -10,7 +10,7 @@ import { type DescribedMachine, type DescribedState, describeMachine, keyOf } fr
 interface Items {
   started: number;
   failed: number;
-  /** It has a result from an unknown number of items. */
+  /** True if it has a result from an unknown number of items. */
   isGiven?: boolean;
 }
 
@@ -37,7 +37,7 @@ export class CoverageCollector implements StateWatcher {
     return [...this.#machines.values()];
   }
 
-  /** The entire machine counts, whether it is reached or not. */
+  /** The whole machine counts, including parts that no run reaches. */
   addMachine(name: string, machine: Machine): void {
     const key = keyOf({ nameRange: machine.range });
     if (this.#machines.has(key)) return;

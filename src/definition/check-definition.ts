@@ -14,7 +14,7 @@ import type { StateTypes } from './state-syntax.ts';
 import type { Unresolved } from './unresolved.ts';
 
 export interface CheckedDefinition {
-  /** Undefined if there is nothing to build a machine from; not runnable if a diagnostic is an error. */
+  /** Undefined if a machine cannot be built from it; not runnable if a diagnostic is an error. */
   readonly machine: Machine | undefined;
   /** The same machine, as the rules see it. */
   readonly subject: Subject | undefined;

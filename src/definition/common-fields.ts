@@ -9,7 +9,7 @@ import { readAssign, readJsonataTemplate, readPayloadTemplate, type SiteOptions 
 
 /** Fields of every state. */
 export const EVERY_STATE: FieldTable = { Type: 'both', Comment: 'both', QueryLanguage: 'both' };
-/** Fields of states that go on to one other state. */
+/** Fields of states that lead to one other state. */
 export const TRANSITION: FieldTable = { Next: 'both', End: 'both' };
 /** Fields of states that process input and output. */
 export const INPUT_OUTPUT: FieldTable = { InputPath: 'JSONPath', OutputPath: 'JSONPath', Output: 'JSONata' };

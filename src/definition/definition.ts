@@ -88,7 +88,7 @@ export interface JsonataIo {
 /** Evaluates to an object: variable name → value. */
 export interface AssignTemplate {
   readonly names: readonly Ref[];
-  /** Whether there are others, whose names contain an unresolved placeholder. */
+  /** Whether there are other variables, whose names contain an unresolved placeholder. */
   readonly hasOpenNames?: true;
   readonly evaluate: Expression;
 }

@@ -3,7 +3,7 @@ import type { Fields } from './fields.ts';
 
 /**
  * Whether a string that will not be evaluated looks like a path or intrinsic function: `$.a`, `$['a']`,
- * `$$.Execution.Id`, `States.Format(...)`, which nobody writes as plain text.
+ * `$$.Execution.Id`, `States.Format(...)`. Plain text does not look like that.
  */
 export function looksLikePath(text: string): boolean {
   if (text.startsWith('$')) return /^\$(?:\$?\.{1,2}[\p{ID_Start}_*[]|\$?\['|\$?\[\d+\])/u.test(text);

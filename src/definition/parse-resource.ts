@@ -10,7 +10,7 @@ interface UnknownResource {
   readonly error: string;
   /** The near name, or another call pattern, if there is one. */
   readonly hint?: string;
-  /** What the resource would be if AWS knew its service and action: another handler of tasks may know it. */
+  /** The resource if AWS knew its service and action: another handler of tasks may know it. */
   readonly resource?: Resource;
   /** The service or action may be newer than the models. */
   readonly mayBeNew?: boolean;

@@ -33,7 +33,7 @@ const INNER_MACHINE: FieldTable = { StartAt: 'both', States: 'both', Comment: 'b
 /**
  * Parses a state machine. Problems of the text itself are reported in AWS's words; rules on the entire machine
  * (targets, reachability ...) are in `checks/`. If errors were reported, the machine is good only for those checks.
- * Undefined: there is nothing to build a machine from.
+ * Undefined if a machine cannot be built from the text.
  */
 export function parseMachine(node: SourceNode, options: ParseOptions, report: ReportDiagnostic): Machine | undefined {
   if (node.kind !== 'map') {
@@ -55,7 +55,7 @@ export function parseMachine(node: SourceNode, options: ParseOptions, report: Re
   return machine && { timeoutSeconds, ...machine };
 }
 
-/** What machines of all levels share. */
+/** Data that machines of all levels share. */
 function readMachine(fields: Fields, env: MachineEnv): Machine | undefined {
   const comment = fields.plainText('Comment');
   const complete = fields.require('States', 'StartAt');

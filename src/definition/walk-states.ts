@@ -28,7 +28,7 @@ export function walkMachines(machine: Machine): readonly WalkedMachine[] {
   return walked;
 }
 
-/** The machines of `walkMachines`, without what is around them. */
+/** The machines of `walkMachines`, without their enclosing states. */
 export function listMachines(machine: Machine): readonly Machine[] {
   const machines = [machine];
   walk(machine, [], { onInner: (inner) => machines.push(inner) });

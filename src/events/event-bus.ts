@@ -135,7 +135,7 @@ function checkTypes({ Time: time, Resources: resources, EventBusName: bus }: Jso
   if (!isAbsent(bus) && typeof bus !== 'string') throw refuse('EventBusName', 'a string');
 }
 
-/** As one line of the terminal. */
+/** The event as one line for the terminal. */
 function shorten(value: Json | undefined): string {
   const text = String(value);
   return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);

@@ -20,7 +20,7 @@ export interface SchedulesOptions {
 
 /** Timers are no longer than this, so that clock changes and sleep are noticed. */
 const MAX_TIMER_MS = 60_000;
-/** A time that is longer past is skipped: the machine was asleep. */
+/** A time that is longer past is skipped: the computer was asleep. */
 const MAX_LATE_MS = 60_000;
 
 /**

@@ -29,7 +29,7 @@ export interface EventsOptions {
 type RouteHandler = (body: string) => Promise<ApiResponse>;
 
 export interface RunningEvents {
-  /** Those that start machines: enabled, and accepted by AWS. */
+  /** The triggers that start machines: enabled, and accepted by AWS. */
   readonly triggers: readonly Trigger[];
   /** Calls an operation of EventBridge's API. Rejects with ApiError. */
   call(operation: string, body: JsonObject): Promise<JsonObject>;
@@ -60,7 +60,7 @@ export async function startEvents(options: EventsOptions): Promise<RunningEvents
   };
 }
 
-/** Nothing for templates in VTL is loaded if there are no routes. */
+/** Code for templates in VTL is loaded only if there are routes. */
 async function openGateway(routes: readonly ApiTrigger[], options: GatewayOptions): Promise<RunningEvents['route']> {
   const [{ ApiGateway }, { readIncoming }] = await Promise.all([
     import('./api/api-gateway.ts'),

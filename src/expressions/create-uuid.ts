@@ -1,4 +1,4 @@
-/** The two digits of each byte, from the first UUID on: making them takes a tenth of a millisecond of a start. */
+/** The two digits of each byte, created with the first UUID: this takes a tenth of a millisecond at start-up. */
 let pairs: readonly string[] | undefined;
 
 /**

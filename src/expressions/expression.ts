@@ -18,7 +18,7 @@ export interface ExpressionScope {
    * fills in.
    */
   readonly now: () => number;
-  /** Whether the result is no longer needed: evaluating a template stops then. */
+  /** Whether the result is no longer needed: the evaluation of a template then stops. */
   readonly isStopped?: () => boolean;
 }
 

@@ -43,7 +43,7 @@ export function badgeOf({ status, visits, retries }: NodeMark): string {
   return [SIGNS[status], ...(visits > 1 ? [`×${visits}`] : []), ...(retries > 0 ? [`↻${retries}`] : [])].join(' ');
 }
 
-/** What is worth seeing first. */
+/** The most important first. */
 const WORST: readonly VisitStatus[] = ['failed', 'running', 'caught', 'aborted', 'succeeded'];
 
 /** Collects visits; states that are not in the graph are left out. */
@@ -59,7 +59,7 @@ export class PathCollector {
     this.#ends = new Set(root.nodes.filter(({ kind }) => kind === 'end').map(({ id }) => id));
   }
 
-  /** States that a stopped execution did not get to count as not reached. */
+  /** States that a stopped execution did not finish count as not reached. */
   get path(): PathTaken {
     const nodes = new Map(this.#nodes);
     const edges = new Map<string, number>();

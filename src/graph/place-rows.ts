@@ -23,7 +23,7 @@ export interface RowEdge {
   readonly weight: number;
 }
 
-/** Centres of nodes and labels; for an edge, where it passes the rows between its ends. */
+/** Centres of nodes and labels; for an edge, the points where it passes the rows between its ends. */
 export interface Placed {
   readonly nodes: ReadonlyMap<string, Point>;
   readonly edges: ReadonlyMap<string, { readonly passes: readonly Point[]; readonly label: Point | undefined }>;

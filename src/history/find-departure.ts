@@ -2,13 +2,13 @@ import type { EventDetails, TraceEvent } from '../engine/events.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { formatPath, isOfRootExecution } from './scope-path.ts';
 
-/** Where a run first departs from its record. */
+/** Where a run first differs from its recording. */
 export interface Departure {
   /** `Pack items[1]/Pack one`; undefined if no state is open. */
   readonly state: string | undefined;
-  /** Undefined: the record ends here. */
+  /** Undefined if the recording ends here. */
   readonly recorded: TraceEvent | undefined;
-  /** Undefined: the run ends here. */
+  /** Undefined if the run ends here. */
   readonly actual: TraceEvent | undefined;
   /** Path of the first value that differs between two events of the same type: `output.total`. */
   readonly field: string | undefined;

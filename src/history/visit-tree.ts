@@ -3,7 +3,7 @@ import type { StateVisit } from './state-visit.ts';
 
 const NONE: readonly StateVisit[] = [];
 
-/** The visits that are not settled: one for each scope, and for each Parallel, Map and Task those inside it. */
+/** The open visits: one for each scope, and for each Parallel, Map and Task the visits inside it. */
 export class VisitTree {
   readonly #open = new Map<Scope, StateVisit>();
   readonly #inside = new Map<StateVisit, Set<StateVisit>>();
@@ -21,7 +21,7 @@ export class VisitTree {
     return this.#inside.has(visit);
   }
 
-  /** Those directly inside, as they are now: the caller may settle them. */
+  /** The open visits directly inside, as a copy: the caller may settle them. */
   inside(visit: StateVisit): readonly StateVisit[] {
     const inside = this.#inside.get(visit);
     return inside === undefined ? NONE : [...inside];
@@ -36,7 +36,7 @@ export class VisitTree {
     else inside.add(visit);
   }
 
-  /** False where it is not, or no longer, the open visit of its scope. */
+  /** Returns false if it is not the open visit of its scope. */
   remove(visit: StateVisit): boolean {
     if (this.#open.get(visit.scope) !== visit) return false;
     this.#open.delete(visit.scope);
@@ -54,7 +54,7 @@ export class VisitTree {
     return undefined;
   }
 
-  /** This visit, or the one at any depth inside it, whose last event this is. */
+  /** The visit whose last event this is: this one, or one inside it at any depth. */
   findByLastEvent(visit: StateVisit, id: number): StateVisit | undefined {
     if (visit.lastEventId === id) return visit;
     for (const inner of this.#inside.get(visit) ?? []) {

@@ -16,7 +16,7 @@ export interface PreparedRedrive {
   /** From 1, including this one. */
   readonly redriveCount: number;
   readonly input: Json;
-  /** Undefined if the record does not contain it. */
+  /** Undefined if the record does not contain the input. */
   readonly arn: string | undefined;
 }
 

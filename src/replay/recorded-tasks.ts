@@ -92,7 +92,7 @@ export function collectRecordedTasks(events: readonly TraceEvent[]): RecordedTas
   return {
     enterVisit(scope, state) {
       const key = `${formatPath(scope)}/${state}`;
-      // a changed definition may have moved the state to another branch: then its name has to do
+      // a changed definition may have moved the state to another branch: then only its name identifies it
       const visit = takeFirst(byPlace.get(key)) ?? takeFirst(byState.get(state));
       current.set(key, visit);
       return visit;

@@ -33,7 +33,7 @@ export interface ReplayOptions {
   /** From `readHistory`. */
   readonly record: readonly TraceEvent[];
   readonly type?: WorkflowType;
-  /** What stands in for S3. */
+  /** The folder or server in place of S3. */
   readonly mapData?: MapData;
   readonly signal?: StopSignal;
   readonly reporters: readonly Reporter[];
@@ -198,7 +198,7 @@ function isStoppedNext(record: readonly TraceEvent[], written: number): boolean 
   return record[written]?.type === 'ExecutionAborted';
 }
 
-/** The record has no outcome for a task that the definition runs now, or stops while the task is in progress. */
+/** The recording has no outcome for a task that the definition now runs, or stops while the task is in progress. */
 class MissingOutcome extends Error {
   readonly request: TaskRequest;
 

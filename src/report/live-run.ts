@@ -15,7 +15,7 @@ import { escapeJson, pageFrame } from './write-page.ts';
 const MAX_PARTS = 2_000;
 const LISTS = ['scopes', 'payloads', 'events', 'logs', 'stages'] as const;
 
-/** How much of each list a page has. */
+/** The position of a page in each list. */
 export type Cursor = [...lists: [number, number, number, number, number], sources: number, isEnded: number];
 
 export interface ShownRun {
@@ -26,7 +26,7 @@ export interface ShownRun {
   readonly options: Pick<ReportOptions, 'started' | 'cwd' | 'isVirtual'>;
 }
 
-/** A run in progress, for pages that request what is new. */
+/** A run in progress, for pages that request new data. */
 export class LiveRun {
   readonly #shown: ShownRun;
   readonly #pieces = new Pieces();
@@ -64,8 +64,8 @@ export class LiveRun {
   }
 
   /**
-   * The page, which requests the rest.
-   * @param isWatched another run may come after this one
+   * The page, which then requests the rest.
+   * @param isWatched another run may follow this one
    * @param number identifies the run in the page's requests
    */
   page(isWatched: boolean, number: number): string {
@@ -92,7 +92,10 @@ export class LiveRun {
     return `${before}${escapeJson(JSON.stringify(data))}${after}`;
   }
 
-  /** What a page does not have yet, as JSON without its braces; advances the cursor. Undefined: it has everything. */
+  /**
+   * The data that a page does not have yet, as JSON without its braces; advances the cursor. Undefined if it has
+   * everything.
+   */
   next(cursor: Cursor): string | undefined {
     const parts: string[] = [];
     let isWhole = true;

@@ -25,7 +25,7 @@ interface Client {
 /**
  * Serves the page of a run on loopback, and updates it during the run: server-sent events, in the order in which things
  * happened. It listens until it is closed.
- * @param isWatched another run may come after one that has ended
+ * @param isWatched another run may follow one that has ended
  */
 export async function createLiveServer(isWatched: boolean): Promise<LiveServer> {
   const secret = randomBytes(18).toString('base64url');

@@ -14,7 +14,7 @@ export interface ReportData {
   readonly definitions: Readonly<Record<string, DefinitionLines>>;
   /** Lines of the user's code around the frames of errors, by `file:line`. */
   readonly sources: Readonly<Record<string, SourceLines>>;
-  /** For a replay: the recorded execution, and where the run departs from it. */
+  /** For a replay: the recorded execution, and where the run differs from it. */
   readonly replay?: ReportReplay;
   /** A page of tests: it covers several executions and shows none of them. */
   readonly suite?: ReportSuite;
@@ -29,7 +29,7 @@ export interface ReportSuite {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Ctrl-C came before all had run. */
+  /** Ctrl-C stopped it before all tests had run. */
   readonly isInterrupted: boolean;
   readonly machines: readonly ReportMachine[];
   readonly tests: readonly ReportTest[];
@@ -51,7 +51,7 @@ export interface ReportTest {
   readonly reason?: string;
   /** Milliseconds of wall-clock time. */
   readonly duration: number;
-  /** What, where, the difference, and the trace up to the departure: a text each. */
+  /** The problem, its location, the difference, and the trace up to the difference: a text each. */
   readonly failures: readonly string[];
 }
 

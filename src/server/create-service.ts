@@ -38,7 +38,7 @@ export interface ServiceOptions extends Omit<TasksOptions, 'callbacks' | 'compil
 export interface RunningService extends Service {
   /** Executions that start from now on use the changed project. */
   replace(generation: Generation): void;
-  /** The number of executions continued from the previous server. */
+  /** The number of executions continued after a restart. */
   readonly resumed: number;
   /** Stops all executions and handlers. With `keepsRunning`, the executions continue when the store is opened again. */
   close(keepsRunning: boolean): Promise<void>;

@@ -48,9 +48,11 @@ export interface Structure {
 export interface ServiceCatalog {
   /** Whether `aws-sdk:<name>` is a service of Step Functions. */
   has(name: string): boolean;
-  /** What to say about an unknown service; undefined if no name is near. */
+  /** A hint for an unknown service; undefined if no name is near. */
   suggest(name: string): string | undefined;
-  /** @param service as in resources: `aws-sdk:s3`, `dynamodb`. Undefined: there is none, or no model of it */
+  /**
+   * @param service as in resources: `aws-sdk:s3`, `dynamodb`. Undefined if there is no such service, or no model of it
+   */
   find(service: string): ServiceModel | undefined;
 }
 

@@ -79,5 +79,5 @@ function beside<T>(name: string, open: (path: string) => T): T {
   }
 }
 
-/** One for the entire process: each service is read once. */
+/** One instance for the whole process: each service is read once. */
 export const serviceModels: ServiceCatalog = new ServiceModels();

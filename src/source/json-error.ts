@@ -10,7 +10,7 @@ export class JsonError extends Error {
   /** Where Jackson was when it noticed: after the token. AWS's `[Source: ...]` names this position. */
   readonly noticedAt: number;
   /**
-   * `too-deep`: it is just as deep as YAML. `trailing-text`: a complete JSON value precedes the position.
+   * `too-deep`: as YAML, it is just as deep. `trailing-text`: a complete JSON value precedes the position.
    * `open-string`: no closing quote.
    */
   readonly kind: JsonErrorKind;

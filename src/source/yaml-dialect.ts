@@ -62,8 +62,8 @@ export function readPlainScalar(source: string, dialect: Exclude<YamlDialect, 'c
 }
 
 /**
- * Resolves a scalar with one of YAML's own tags, which apply whether it is quoted or not. The result is intended: it is
- * no surprise. Undefined: the tag leaves the text unchanged.
+ * Resolves a scalar with one of YAML's own tags, which apply whether it is quoted or not. The result is intended, so it
+ * is no surprise. Undefined if the tag leaves the text unchanged.
  * @param tag without `!!`
  * @returns `refused`: PyYAML rejects the file. Jackson uses the text.
  */

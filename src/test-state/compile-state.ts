@@ -24,7 +24,7 @@ export interface CompiledState {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** TestState's name for a state that its caller does not name. */
+/** The name that TestState gives a state without a name. */
 const UNNAMED = 'StateName';
 /** The maximum number of names listed if one is missing. */
 const MAX_LISTED_NAMES = 20;

@@ -24,7 +24,7 @@ export type StateMock =
     }
   | { readonly errorOutput: { readonly error?: string; readonly cause?: string }; readonly result?: never };
 
-/** What TestState assumes has happened before. */
+/** What TestState is to assume has already happened. */
 export interface StateConfiguration {
   /** Used attempts of the retrier. */
   readonly retrierRetryCount?: number;

@@ -35,7 +35,7 @@ export class RunWitness {
   }
 }
 
-/** The differences from the previous run: in the order of this run, then what is gone. */
+/** The differences from the previous run: in the order of this run, then the missing visits. */
 export function compareRuns(before: Visits, now: Visits): readonly StateChange[] {
   const changes: StateChange[] = [];
   for (const [path, visit] of now) {

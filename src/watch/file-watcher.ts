@@ -70,7 +70,7 @@ export class FileWatcher {
         // nothing else in their folders
         ignored: (path) => !this.#folders.has(path) && !this.#files.has(path),
       });
-      // the files themselves say which of them it was: a rename is reported in many ways
+      // the files themselves show which of them was saved: a rename is reported in many ways
       this.#watcher.on('raw', () => this.#lookSoon());
       this.#watcher.on('all', () => this.#lookSoon());
       this.#poll = setInterval(() => this.#tell(), POLL_MS);

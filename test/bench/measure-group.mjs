@@ -1,6 +1,6 @@
-// node measure-group.mjs NAME ROOT [--quick] [--executions N]
-// Measures one group once, on the build in ROOT, and prints its rows as JSON. In a process of its own: what one build or
-// group leaves in memory would be measured with the next.
+// node measure-group.mjs NAME ROOT [--quick] [--executions N] Measures one group once, on the build in ROOT, and prints
+// its rows as JSON. It runs in a process of its own: otherwise the memory left by one build or group would count for
+// the next.
 import { parseArgs } from 'node:util';
 import { GROUPS } from './groups/index.mjs';
 import { createBench } from './support/bench.mjs';

@@ -71,7 +71,7 @@ function measure(name, root) {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', stdio, maxBuffer: 1 << 26 }));
 }
 
-/** An older build may lack what a group measures. */
+/** An older build may lack features that a group measures. */
 function measureOther(name, root) {
   try {
     return measure(name, root);

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { buildCommand } from './built-command.ts';
 import { folderOf } from './fake-io.ts';
 
-/** Each takes the second that an evaluation may take, and there are many. */
+/** Many expressions, each of which takes the whole second that an evaluation may take. */
 const ENDLESS = {
   recursion: '{% ($f := function($n) { $f($n + 1) }; $f(0)) %}',
   expression: `{% $contains('${'a'.repeat(50)}b', /^(?=a)(a|a)*$/) %}`,

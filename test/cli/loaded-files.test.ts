@@ -54,7 +54,7 @@ beforeAll(() => {
   bin = buildCommand();
 }, 60_000);
 
-/** The files of the build that are read, beside the one that each command begins with. */
+/** The files of the build that are read, besides the first file of each command. */
 function loadedBy(args: readonly string[], status: number): string[] {
   const dist = join(dirname(bin), '../dist');
   const caches = (): string[] => readdirSync(dist).filter((name) => name.endsWith('.cache'));

@@ -55,7 +55,7 @@ def handler(event, context):
     return {'status': answer['status'], 'output': answer['output']}
 `;
 
-/** What an SDK does that does not read AWS_ENDPOINT_URL_SFN. */
+/** The request of an SDK that does not read AWS_ENDPOINT_URL_SFN. */
 const OLD_NODE = `const https = require('node:https');
 exports.handler = () => new Promise((resolve, reject) => {
   https.get('https://states.us-east-1.amazonaws.com/', resolve).on('error', reject);

@@ -10,7 +10,7 @@ const choice = (rule: unknown, more: object = {}) => ({ Type: 'Choice', Choices:
 /** Values in place of an object, a list or another kind of string. */
 const WRONG = ['${X}', 'text', '{% 1 %}', 7, null, true, [], ['${X}'], {}];
 
-/** Each takes a value that is invalid at its place, and returns a definition. */
+/** Each takes a value that is invalid in its place, and returns a definition. */
 const PLACES: Record<string, (wrong: unknown) => unknown> = {
   States: (States) => ({ StartAt: 'S', States }),
   'a state': (wrong) => state(wrong),
@@ -91,7 +91,7 @@ Transform: [Mine]
   ]);
 });
 
-/** Text that RFC 8259 refuses, and that a YAML parser reads as something else than is meant, or as the same. */
+/** Text that RFC 8259 refuses, and that a YAML parser reads differently than intended, or the same. */
 test.each([
   { text: '{StartAt:"S"}', at: '1:2' },
   { text: '{StartAt:"S"', at: '1:2' },

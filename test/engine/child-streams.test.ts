@@ -9,7 +9,7 @@ import type { DatasetBatch, MapData } from '../../src/engine/world.ts';
 import type { Json } from '../../src/json.ts';
 import { compileCase, optionsFor, scriptedTasks } from './run-case.ts';
 
-// The order is ours: AWS defines none between child executions. What holds here is that it is always the same.
+// The order is ours: AWS defines none between child executions. These tests show that it is always the same.
 
 /** A Map over a dataset, each child of which waits, draws an id, and fails for some items. */
 function distributed(key: string, fields: object): object {
@@ -58,7 +58,7 @@ const DEFINITION = {
 };
 const ITEMS = [1, 12, 7, 3, 15, 2, 11, 7, 5, 20, 4, 16];
 
-/** Reads in stretches of three that come when chance lets them. */
+/** Reads in batches of three that arrive at random times. */
 function createSlowData(isRemote: boolean, log: string[] = []): MapData {
   return {
     hasStore: true,
@@ -118,7 +118,7 @@ async function createHost(
   };
 }
 
-/** Runs to the end, or to where so many events have been written. */
+/** Runs to the end, or until this many events have been written. */
 async function runWith(mapData: MapData, { journal: past, isResumed }: Past, until = Number.POSITIVE_INFINITY) {
   const events: string[] = [];
   const entries: JournalEntry[] = [...past];

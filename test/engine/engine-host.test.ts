@@ -40,7 +40,7 @@ const mapRun = { Type: 'Map', ItemProcessor: { ...distributed, ...wait('A') }, E
 test.each([
   ['branches that wait', parallel, true],
   ['an inline Map whose items wait', inlineMap, true],
-  // what describes and changes a Map run holds on to what runs it
+  // the observers of a Map run keep what runs it alive
   ['a Map run whose child executions wait', mapRun, false],
 ])('of executions that only wait, all but those with a Map run are parked: %s', async (_, state, isParked) => {
   const machine = await compileCase({ StartAt: 'S', States: { S: state } });

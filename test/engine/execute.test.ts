@@ -217,7 +217,7 @@ describe('time', () => {
       runTask: async (_, { hold }) => {
         const release = hold();
         await new Promise((resolve) => setTimeout(resolve, 10));
-        // the Wait of a minute is still pending: no jump while the work goes on
+        // the Wait of a minute is still pending: no jump while the work is in progress
         real = 250;
         order.push('worked');
         release();

@@ -10,7 +10,7 @@ test('removes each member once, whatever was removed before', () => {
   const places = new Places<typeof a>();
   for (const one of [a, b, c]) places.add(one);
   places.delete(a);
-  // it has gone already, and the last one stands in its place
+  // it was removed before, and the last item is in its place
   places.delete(a);
   expect(places.all()).toEqual([c, b]);
   places.delete(c);

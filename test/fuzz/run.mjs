@@ -16,7 +16,7 @@ const HANG_MS = 10_000;
 /** A process that waits forever uses no CPU time; a starved one does, in the end. */
 const IDLE_HANG_MS = 60_000;
 const CLOCK_TICK_MS = 10;
-/** A process is replaced after this many cases: accumulated state is as invisible as to users. */
+/** A process is replaced after this many cases: users do not see accumulated state either. */
 const CASES_A_PROCESS = 4_000;
 const MAX_SHOWN = 30;
 

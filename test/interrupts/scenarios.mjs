@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** How long the runs would take without an interrupt, in seconds: longer than anybody waits. */
+/** How long the runs would take without an interrupt, in seconds: longer than any test waits. */
 const LONG = 60;
 
 const task = (name, next = { End: true }) => ({ Type: 'Task', Resource: `\${${name}}`, ...next });

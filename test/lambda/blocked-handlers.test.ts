@@ -127,8 +127,8 @@ describe('lines of output', () => {
     };
     time(10_000);
     const ratios = Array.from({ length: 5 }, () => time(100_000) / time(10_000)).sort((a, b) => a - b);
-    // ten times the text: a hundred times as long if each write were searched again
+    // ten times the text: it would take a hundred times as long if each write were searched again
     expect(ratios[2]).toBeLessThan(30);
-    // half a gigabyte of text, on a machine that has other work
+    // half a gigabyte of text, on a machine with other work
   }, 30_000);
 });

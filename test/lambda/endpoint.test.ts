@@ -18,7 +18,7 @@ interface Reply {
   readonly body: string;
 }
 
-/** A server on this machine that responds to each invocation like this, after `ms`. */
+/** A server on this machine that responds to each invocation with this, after `ms`. */
 async function startServer(reply: Reply, ms = 0): Promise<{ readonly url: URL; readonly received: Received[] }> {
   const received: Received[] = [];
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {

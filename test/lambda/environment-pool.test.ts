@@ -87,7 +87,7 @@ test('a cancelled request leaves the queue, and an ended environment is not reus
   pool.release(first);
   const second = await two.environment;
   expect(second).not.toBe(first);
-  // it starts no other one: there is room for only one
+  // no other environment starts: there is room for only one
   await sleep(50);
   pool.release(second);
   expect(pool.take(request('a'))).toBe(second);

@@ -14,8 +14,8 @@ interface Attack {
 const FINE = "exports.handler = async () => 'fine';";
 
 /**
- * What a handler can do to its environment. Each ends only its own invocation: with Lambda's error for it (the end of
- * its process: `Runtime.ExitError`; no response in time: `Sandbox.Timedout`), or without an error.
+ * What a handler can do to its environment. Each case ends only its own invocation: with Lambda's error for it (the end
+ * of its process: `Runtime.ExitError`; no response in time: `Sandbox.Timedout`), or without an error.
  */
 const ATTACKS: readonly Attack[] = [
   { name: 'SIGKILL to itself', code: "process.kill(process.pid, 'SIGKILL')", error: 'Runtime.ExitError' },
@@ -92,7 +92,7 @@ const ATTACKS: readonly Attack[] = [
 
 const source = ({ code }: Attack): string => `exports.handler = async () => { ${code} };`;
 
-/** What must end by itself has time for it, however busy the machine is. */
+/** Processes that must end by themselves have enough time for it, however busy the machine is. */
 const timeoutOf = ({ error }: Attack): number => (error === 'Sandbox.Timedout' ? 1 : 60);
 
 async function outcome(call: Promise<unknown>): Promise<unknown> {

@@ -246,7 +246,7 @@ exports.handler = async () => {
 exports.handler = async ({ hang }) => {
   const options = { detached: true, stdio: 'ignore' };
   const pids = [spawn('sleep', ['60']).pid, spawn('sleep', ['60'], options).pid];
-  // one that loses its parent
+  // a child process whose parent has ended
   spawn('sh', ['-c', 'sleep 61 & exit'], options);
   await new Promise((resolve) => setTimeout(resolve, 100));
   require('fs').writeFileSync('pids', String(pids));

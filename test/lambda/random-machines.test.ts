@@ -121,7 +121,7 @@ interface Settings {
   readonly atOnce?: number;
 }
 
-/** What each machine of a template did. */
+/** The results of each machine of a template. */
 async function recordAll(path: string, { atOnce = 1, ...settings }: Settings): Promise<Json[]> {
   const project = await loadProject(path);
   const tasks = createTasks({ project, ...settings });
@@ -137,7 +137,7 @@ async function recordAll(path: string, { atOnce = 1, ...settings }: Settings): P
   return records;
 }
 
-/** What happened, strand by strand: the interleaving of concurrent strands is random. */
+/** The events of each strand: the interleaving of concurrent strands is random. */
 async function record(project: Project, name: string, tasks: Tasks): Promise<Json> {
   const source = selectMachine(project, name);
   const { machine, diagnostics } = await compile(source);
@@ -161,7 +161,7 @@ async function record(project: Project, name: string, tasks: Tasks): Promise<Jso
     reporters: [{ onEvent, onLog }],
   });
   const { status } = outcome;
-  // a failure aborts concurrent work, wherever that was
+  // a failure aborts concurrent work, wherever that work was
   const sorted = [...strands].sort(([a], [b]) => (a < b ? -1 : 1));
   return status === 'SUCCEEDED' ? [status, outcome.output ?? null, sorted] : [status];
 }
@@ -186,7 +186,7 @@ test.each(Array.from({ length: TEMPLATES }, (_, i) => i))(
     const path = join(folder, 'template.json');
     const seeds = Array.from({ length: A_TEMPLATE }, (_, i) => template * A_TEMPLATE + i + 1);
     writeFileSync(path, JSON.stringify(templateOf(seeds.map((seed) => randomMachine(randomFrom(seed), 2)))));
-    // what has just been written is not trusted to stay: no build of it is kept
+    // files written just now may still change, so no build of them is kept
     await new Promise((resolve) => setTimeout(resolve, 80));
     const cold = await recordAll(path, { cache: true });
     expect(cold.filter((one) => (one as Json[])[0] === 'SUCCEEDED').length).toBeGreaterThan(A_TEMPLATE / 4);

@@ -179,7 +179,7 @@ test.runIf(hasThreads)('all threads of a run are started for the next one, each 
   expect(second.events).toMatch(/^thread /);
   expect(threadsOf(second.events)).toBe(3);
 
-  // those that do not fit are of no use, and are not offered again
+  // threads that do not match are useless, and are not started again
   write(template, chain([512, 128]));
   expect(run().output).toMatchObject({ memory: 128 });
   expect(threadsOf(run().events)).toBe(2);

@@ -20,10 +20,9 @@ const OPERATORS = {
 
 /**
  * All single changes of a source text that its tests should notice.
- *
  * @param name the file's, for its syntax
- * @returns where (offsets in the text), what stands there afterwards, what kind of change it is, and the place of which
- *   `withProbes` tells whether it is reached
+ * @returns the range (offsets in the text), the replacement, the kind of the change, and the place at which
+ * `withProbes` detects whether it is reached
  */
 export function findMutants(name, text) {
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2023, true);

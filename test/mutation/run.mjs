@@ -185,7 +185,7 @@ async function judge(mutant) {
   }
 }
 
-/** The quick ones, then the others for what they miss: an endless loop shows in the quick ones. */
+/** The quick ones first, then the others for the mutants that survived: an endless loop shows in the quick ones. */
 function bySeconds(tests) {
   const quick = tests.filter(({ seconds }) => seconds < QUICK_SECONDS);
   return [quick, tests.filter((one) => !quick.includes(one))].filter((group) => group.length > 0);
@@ -196,7 +196,7 @@ function noticedBy(report) {
   return ` by ${relative(copy, testResults.find(({ status }) => status === 'failed').name)}`;
 }
 
-/** Changes a file of the copy from what it was. */
+/** Changes a file of the copy, starting from its original text. */
 function change(path, edit) {
   writeFileSync(join(copy, path), edit(originals.get(path)));
 }

@@ -159,14 +159,14 @@ describe.skipIf(CHROMIUM === undefined)(`a live page${NEEDS_CHROMIUM}`, { timeou
     await page.waitForSelector('h1 >> text=SUCCEEDED', { timeout: 20_000 });
     expect(await page.locator('.history .row .text').allTextContents()).toEqual(['First', 'Pause', 'Last']);
     expect(errors).toEqual([]);
-    // later visitors see the same
+    // later visitors see the same page
     const late = await browser.newPage();
     await late.goto(url);
     await late.waitForSelector('h1 >> text=SUCCEEDED');
     expect(await late.locator('.history .row').count()).toBe(3);
     live.interrupt();
     expect(await live.code).toBe(0);
-    // and what has been shown stays
+    // and the text that was shown stays
     expect(await page.locator('.history .row').count()).toBe(3);
   }, 60_000);
 });

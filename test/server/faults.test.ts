@@ -26,7 +26,7 @@ async function dial(to = Number(port)): Promise<Socket> {
 /** Status lines of all responses on a connection. */
 const statusLines = (text: string): string[] => text.match(/HTTP\/1\.1 \d+ [A-Z][A-Za-z ]+/g) ?? [];
 
-/** Others are served meanwhile, and afterwards. */
+/** Other clients are served meanwhile, and afterwards. */
 async function expectAlive(): Promise<void> {
   expect((await client.send(new sdk.ListStateMachinesCommand())).stateMachines).toHaveLength(2);
 }
@@ -147,7 +147,7 @@ test.each(['../../etc/passwd', '..', 'a/b', 'C:\\x', '%2e%2e%2f', 'a\0b'])(
     const refusal = { name: 'InvalidName', message: `Invalid Name: '${name}'` };
     const stateMachineArn = arnOf('stateMachine', 'Pass');
     const create = { name, definition: JSON.stringify(PASS), roleArn: 'arn:aws:iam::111111111111:role/r' };
-    // two dots are a name like any other: it is never a path here
+    // two dots are a name like any other: they are never a path here
     if (name === '..') {
       await expect(client.send(new sdk.StartExecutionCommand({ stateMachineArn, name }))).resolves.toMatchObject({
         executionArn: arnOf('execution', 'Pass:..'),

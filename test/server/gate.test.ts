@@ -8,7 +8,7 @@ const { hostname, port } = new URL(url);
 
 interface Answer {
   readonly status: number | undefined;
-  /** What lets a page of another origin read it. */
+  /** The response header that lets a page of another origin read the response. */
   readonly cors: readonly string[];
   readonly body: string;
 }
@@ -38,7 +38,7 @@ describe('no page in a browser reaches a server', () => {
       cors: [],
       body: '{"__type":"AccessDeniedException","message":"Requests of web pages are refused"}',
     });
-    // of this server's own origin, there are no pages that ask
+    // this server's own origin has no pages that send requests
     expect(await ask('GET', { ...origin, Origin: url }, '/health')).toMatchObject({ status: 403, cors: [] });
   });
 
@@ -61,7 +61,8 @@ describe('no page in a browser reaches a server', () => {
   );
 });
 
-// what the SDKs make of the endpoints http://127.0.0.1 and http://localhost, and of names below it (RFC 6761)
+// the hosts that SDKs derive from the endpoints http://127.0.0.1 and http://localhost, and from names below it (RFC
+// 6761)
 test.each(['127.0.0.1', 'localhost', 'sync-127.0.0.1', 'sync-localhost', 'states.localhost', '[::1]'])(
   'clients reach it by the host %s',
   async (host) => {

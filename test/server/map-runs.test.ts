@@ -59,7 +59,7 @@ const succeed = ({ taskToken }: sdk.GetActivityTaskCommandOutput) =>
 const fail = ({ taskToken }: sdk.GetActivityTaskCommandOutput) =>
   client.send(new sdk.SendTaskFailureCommand({ taskToken, error: 'E', cause: 'why' }));
 
-/** As clients wait: by polling. */
+/** Polls, as clients do. */
 async function ended(executionArn: string): Promise<sdk.DescribeExecutionCommandOutput> {
   for (;;) {
     const described = await client.send(new sdk.DescribeExecutionCommand({ executionArn }));
@@ -80,8 +80,8 @@ const COUNTS = {
   pendingRedrive: 0,
 };
 
-// Sources: the API reference of DescribeMapRun, ListMapRuns, ListExecutions and DescribeExecution; the fields of a
-// response, and that children which were never started stay pending, from responses of the service
+// Sources: the API reference of DescribeMapRun, ListMapRuns, ListExecutions and DescribeExecution; responses of the
+// service, for the fields, and for children that were never started, which stay pending
 test('a run is described while it runs and when it has failed', async () => {
   const { executionArn, mapRunArn, mapRuns, tasks } = await start('Two', [1, 2, 3, 4]);
   expect(mapRunArn).toMatch(/^arn:aws:states:us-east-1:111111111111:mapRun:Two\/All:[-\da-f]{36}$/);
@@ -171,7 +171,7 @@ test('the tolerance and concurrency of a running one can be changed', async () =
   tasks.push(await take());
   const change = { maxConcurrency: 4, toleratedFailureCount: 1, toleratedFailurePercentage: 50.5 };
   await client.send(new sdk.UpdateMapRunCommand({ mapRunArn, ...change }));
-  // no child has ended: the two that are started now are started by the change
+  // no child has ended: the change itself starts the two that start now
   tasks.push(await take(), await take());
   expect(await describe(mapRunArn)).toMatchObject({ ...change, executionCounts: { running: 4, pending: 0 } });
   await fail(tasks[0]!);

@@ -58,7 +58,7 @@ const { client, seen, url } = await serve({
 const machine = (name: string): string => arnOf('stateMachine', name);
 const execution = (name: string): string => arnOf('execution', name);
 
-/** As clients wait: by polling. */
+/** Polls, as clients do. */
 async function ended(executionArn: string): Promise<sdk.DescribeExecutionCommandOutput> {
   for (;;) {
     const described = await client.send(new sdk.DescribeExecutionCommand({ executionArn }));

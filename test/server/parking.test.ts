@@ -36,7 +36,7 @@ const wait = (Seconds: number, more: object = { End: true }): object => ({ Type:
 const pass = (more: object = {}): object => ({ Type: 'Pass', End: true, ...more });
 const one = (state: object, more: object = {}): object => ({ StartAt: 'S', States: { S: state, ...more } });
 
-/** Longer than the least time that an execution is parked for. */
+/** Longer than the minimum time for which an execution is parked. */
 const LONG = 3;
 
 interface Client {
@@ -47,25 +47,25 @@ interface Client {
   fail(token: string): Promise<unknown>;
   client: SFNClient;
   arn: string;
-  /** Until the execution waits, and on the server that parks it is parked. */
+  /** Waits until the execution is waiting, and on the server that parks, until it is parked. */
   waiting(): Promise<void>;
 }
 
 interface Shape {
   readonly machine: object;
   readonly more?: Readonly<Record<string, object>>;
-  /** The executions that wait while this one does; default: its own. */
+  /** The number of executions that wait while this one does; default: only itself. */
   readonly script: (client: Client) => Promise<void>;
 }
 
-/** Machines and what happens to them while they wait. Each has one activity, of its own name. */
+/** Machines, and what happens to them while they wait. Each has one activity, with its own name. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   Wait: { machine: one(wait(LONG, { Next: 'P' }), { P: pass() }), script: ({ waiting }) => waiting() },
   Token: {
     machine: one(work('Token')),
     async script({ take, waiting, succeed }) {
       await waiting();
-      // a worker takes what is parked
+      // a worker takes the task of a parked execution
       const token = await take('Token');
       await waiting();
       await succeed(token, '{"by":"token"}');
@@ -216,10 +216,10 @@ async function until(isDone: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isDone())) await sleep(20);
 }
 
-/** What a history tells but for when. */
+/** A history without its times. */
 const withoutTimes = (events: readonly HistoryEvent[]): readonly object[] =>
   events.map(({ timestamp: _timestamp, ...event }) => {
-    // the ids of requests, and the times in what a task got as an answer
+    // the ids of requests, and the times in the inputs of tasks
     const text = JSON.stringify(event).replace(/"(?:RequestId|x-amzn-RequestId|Date|StartDate|StopDate)[^,}]*/g, '');
     return JSON.parse(
       JSON.stringify(text)
@@ -237,7 +237,7 @@ interface Played {
   readonly end: object;
 }
 
-/** Runs a shape on a server. Its history, and how it ended. */
+/** Runs a case on a server. Returns its history and its outcome. */
 async function play(name: string, maxAwake: number, data?: string): Promise<Played> {
   const folder = folderOf({ 'template.json': template(MACHINES) });
   const server = await serve(folder, maxAwake, data);
@@ -273,14 +273,14 @@ async function playOn(name: string, server: RunningServer, client: SFNClient, is
     async waiting() {
       if (!isParking) return;
       const { executions } = server.service;
-      // a busy machine may be so late that it has ended
+      // on a busy machine, it may already have ended
       const parked = () => until(async () => executions.parked === 1 || !(await isRunning()));
       await parked();
       if (name === 'Nested') return;
       const before = await historyOf(client, arn);
       await parked();
       const after = await historyOf(client, arn);
-      // times too
+      // also the times
       expect(after.slice(0, before.length)).toEqual(before);
       await parked();
     },
@@ -436,7 +436,7 @@ test('a token of one that is parked is over once it was answered', async () => {
     const { taskToken } = await client.send(new GetActivityTaskCommand({ activityArn }));
     await until(() => server.service.executions.parked === 1);
     const answer = () => client.send(new SendTaskSuccessCommand({ taskToken, output: '1' }));
-    // of two that answer at once one is late
+    // of two simultaneous answers, one is too late
     const answers = await Promise.allSettled([answer(), answer()]);
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     await expect(answer()).rejects.toMatchObject({ name: 'TaskTimedOut' });

@@ -80,7 +80,7 @@ const describeOne = async (executionArn: string) => {
   return described;
 };
 
-/** As clients wait: by polling. */
+/** Polls, as clients do. */
 async function ended(executionArn: string) {
   for (;;) {
     const described = await describeOne(executionArn);
@@ -97,8 +97,8 @@ async function history(executionArn: string): Promise<string[]> {
   });
 }
 
-// Sources: the API reference of RedriveExecution, DescribeExecution and ListExecutions; which fields an answer has, the
-// texts of refusals and what tokens mean by answers of the service, which the public repository radkawar/stackd has in
+// Sources: the API reference of RedriveExecution, DescribeExecution and ListExecutions; responses of the service, for
+// the fields, the texts of refusals and the meaning of tokens, which the public repository radkawar/stackd has in
 // testdata/aws/stepfunctions/redrive_execution.json and redrive_map.json
 describe('RedriveExecution', { timeout: 30_000 }, () => {
   test('continues from the failed state, and the execution is described as redriven', async () => {

@@ -132,7 +132,7 @@ test('an answer that was taken stands, also where the call that has handed its t
     .toMatchObject({ status: 'SUCCEEDED', output: '"taken"' });
 }, 60_000);
 
-/** A Distributed Map whose children are done by a worker. */
+/** A Distributed Map with a worker that does its children's tasks. */
 const distributed = (more: object): object => ({
   StartAt: 'All',
   States: {
@@ -186,7 +186,7 @@ test('a Map run that has ended is there with its children, and is redriven', asy
   const { taskToken } = await take(second);
   await second.kill();
 
-  // it was redriven, and goes on as a redrive
+  // it was redriven, and continues as a redrive
   const third = await serve(folder);
   await third.call('SendTaskSuccess', { taskToken, output: '"at last"' });
   expect(await third.call('DescribeExecution', { executionArn })).toMatchObject({

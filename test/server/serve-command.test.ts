@@ -135,7 +135,7 @@ describe('mocks of Step Functions Local', () => {
       expect(await execute(served, 'Ask#Sad')).toMatchObject({ status: 'FAILED', error: 'Refused', cause: 'no' });
     }
     await expect(start('Ask#Hapy')).rejects.toMatchObject({ name: 'ValidationException' });
-    // without a test case nothing is mocked
+    // without a test case, nothing is mocked
     expect(await execute(served, 'Ask')).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 

@@ -25,7 +25,7 @@ async function open(folder: string, more: Partial<OpenOptions> = {}) {
   return { store, warnings };
 }
 
-/** A store with so many values, each of which was on the disk before the next. Answers the path of its log. */
+/** A store with this many values, each of which was on the disk before the next. Returns the path of its log. */
 async function fill(folder: string, count: number): Promise<string> {
   const { store } = await open(folder);
   for (let i = 0; i < count; i++) {
@@ -44,7 +44,7 @@ describe('power is cut in the middle of a write', () => {
     truncateSync(log, statSync(log).size - missing);
     const { store, warnings } = await open(folder);
     const found = await store.list('values');
-    // what is there is whole, and is all that was there before
+    // the values that are there are complete, and none before them is missing
     const least = Math.floor((40 * 500 - missing) / 550) - 1;
     expect(found.length).toBeGreaterThanOrEqual(least);
     expect(found.length).toBeLessThan(40);
@@ -57,7 +57,7 @@ describe('power is cut in the middle of a write', () => {
 });
 
 describe('a file of the store is damaged', () => {
-  // LevelDB's log format: what follows a checksum that is wrong is dropped up to the next block
+  // LevelDB's log format: records after an invalid checksum are dropped up to the next block
   test('a log: what is lost is told, and the file is kept', async () => {
     const folder = folderOf({});
     const log = await fill(folder, 200);
@@ -72,7 +72,7 @@ describe('a file of the store is damaged', () => {
     ]);
     expect(readFileSync(`${log}.damaged`)).toEqual(bytes);
     await store.close();
-    // it is told once, and the file stays
+    // the loss is reported once, and the file stays
     expect((await open(folder)).warnings).toEqual([]);
     expect(readdirSync(join(folder, 'data')).filter((one) => one.endsWith('.damaged'))).toHaveLength(1);
   });
@@ -169,7 +169,7 @@ describe('a store of an older format', () => {
 describe('the disk is full', () => {
   const disk = mountable() ? test : test.skip;
 
-  // skipped where nobody may mount a small disk: that takes root, and Linux
+  // skipped where a small disk cannot be mounted: that requires root, and Linux
   disk(
     'what cannot be kept is refused, the rest can be seen, and all goes on with more room',
     async () => {
@@ -208,7 +208,7 @@ describe('the disk is full', () => {
       for (let i = 0; i < 3; i++) {
         await expect(start(first, `refused${i}`)).rejects.toMatchObject({ name: 'ServiceUnavailable' });
       }
-      // what was refused has not begun
+      // a refused execution has not started
       await expect(describeOne(first, 'refused0')).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
       for (const name of acknowledged) expect(await describeOne(first, name)).toMatchObject({ status: 'SUCCEEDED' });
       const listed = await first.call('ListExecutions', { stateMachineArn: arnOf('stateMachine', 'Pass') });

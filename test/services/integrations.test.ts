@@ -12,7 +12,7 @@ const DOCUMENTED: readonly {
   readonly key: string;
   readonly patterns: 'R' | 'RS' | 'RT' | 'RST';
   readonly actions: string;
-  /** Not offered, and not known to be refused: accepted with `.sync`, too. */
+  /** Neither offered nor known to be refused: accepted with `.sync`, too. */
   readonly perhaps?: string;
 }[] = [
   { service: 'Amazon API Gateway', key: 'apigateway', patterns: 'RT', actions: 'invoke' },
@@ -131,6 +131,6 @@ test('every action is called by an SDK client or runs locally, or is reported as
       ? []
       : Object.keys(actions).filter((action) => actions[action]!.cannotRun !== true && `${service}:${action}`),
   );
-  // API Gateway is called by URLs of its own
+  // API Gateway is called by its own URLs
   expect(others).toEqual(['invoke']);
 });

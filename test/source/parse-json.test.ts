@@ -166,7 +166,7 @@ describe('where data stops being valid JSON', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const at = placeByV8(text);
-        // V8 names the first letter of a word, this the entire word
+        // V8 names the first letter of a word, this parser the entire word
         if (at === undefined || /[a-z]/.test(text[findJsonError(text)] ?? '')) return;
         compared++;
         expect(findJsonError(text)).toBe(at);

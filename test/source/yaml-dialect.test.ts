@@ -128,7 +128,7 @@ test.each([
   ['m.asl.json', '{"StartAt": "A", // comment\n"States": {}}', 'definition', ['INVALID_JSON_DESCRIPTION']],
   // an author of YAML may well use braces
   ['m.asl.yaml', '{"StartAt": "A",}', 'definition', []],
-  // SAM CLI reads templates by YAML where they are not JSON
+  // SAM CLI reads a template as YAML if it is not JSON
   ['t.json', '{"Resources": {},}', 'by-content', []],
 ] as const)('%s: %j', async (path, text, dialect, codes) => {
   const { node, diagnostics } = await read(text, dialect, path);
@@ -136,7 +136,7 @@ test.each([
   expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual(codes.map((code) => [code, 'warning']));
 });
 
-/** SAM CLI prints the number anew; Python's `repr` of it (3.11). */
+/** SAM CLI writes the number anew, as Python's `repr` does (3.11). */
 test.each([
   ['1.50', '1.5'],
   ['1.0', '1.0'],

@@ -6,7 +6,7 @@ import { callApi } from './local-run.ts';
 
 let server: LoopbackServer;
 let calls: unknown[];
-/** For the action Wait: what ended it. */
+/** For the action Wait: why it ended. */
 let ended: string[];
 
 beforeEach(async () => {

@@ -177,7 +177,7 @@ export async function callApi(api: string, action: string, parameters: object, s
   return { status: response.status, body: (await response.json()) as Answer['body'] };
 }
 
-/** Waits for what is about to happen. */
+/** Waits for an imminent event. */
 export async function until(isSo: () => boolean): Promise<void> {
   const end = Date.now() + 10_000;
   while (!isSo()) {

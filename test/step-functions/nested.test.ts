@@ -49,7 +49,7 @@ const DESCRIBED = {
   StopDate: expect.any(Number),
 };
 
-/** Of what `.sync` answers with. */
+/** From the output of `.sync`. */
 const KEYS_OF_SYNC = keysOf({
   ExecutionArn: 0,
   Input: 0,

@@ -33,7 +33,7 @@ export const logSemantics: StateSemantics<StateBase> = {
       ],
       'src/definition/state-type-name.ts': { before: "'Map']", after: "'Map', 'Log']" },
     },
-    // one table has too many rows then, or too few
+    // otherwise one table would have too many rows or too few
     compilerNames: {
       'src/states/index.ts': ['src/states/index.ts'],
       'src/definition/state-type-name.ts': ['src/states/index.ts'],

@@ -63,7 +63,7 @@ describe('a property whose value is AWS::NoValue is absent', () => {
     });
   });
 
-  // samtranslator 1.110: the transform writes the first out as text, and takes the second for an object of S3
+  // samtranslator 1.110: the transform writes the first one as text, and takes the second one for an S3 object
   test.each([
     [
       'Definition: !If [Never, { StartAt: B }, { StartAt: A }]',

@@ -36,7 +36,7 @@ test('no run creates hidden classes of its own', () => {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  // map,<kind>,<time>,<from>,<to>,<code>,<line>,<column>,<reason>,<name>: a line for each that is made
+  // map,<kind>,<time>,<from>,<to>,<code>,<line>,<column>,<reason>,<name>: a line for each new map
   const made = new Map<string, number>();
   for (const line of readFileSync(log, 'utf8').split('\n')) {
     const [event, kind, , , , , row, column, reason, name] = line.split(',');

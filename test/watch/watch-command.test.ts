@@ -180,7 +180,7 @@ test('test: coverage is that of all tests, whichever a save has run again', asyn
   };
   const first = await coverage();
   expect(first).not.toContain('Wrap');
-  // runs the other file alone, which does not come to Wrap
+  // runs only the other file, which does not reach Wrap
   writeFileSync(join(folder, 'plain.sfn-test.json'), tests(false, 'gain'));
   expect(await coverage()).toBe(first);
   writeFileSync(join(folder, 'gift.sfn-test.json'), tests(false));
@@ -223,7 +223,7 @@ test('test: a checkout of many files, there and back, ends with what is there', 
   git('commit', '-m', '2');
   git('checkout', 'one');
   const watching = start(folder, 'test');
-  /** A checkout may be seen in parts: what is said last is of all that is there. */
+  /** A checkout may be noticed in parts: the last output covers all of its files. */
   const until = async (end: RegExp): Promise<void> => {
     for (let said = ''; !end.test(said); ) said = await watching.nextRun();
   };
@@ -318,7 +318,7 @@ test('run: objects of --s3 and the configuration are watched; what the run itsel
   expect(await run()).toEqual(['SUCCEEDED · 3 states']);
   writeFileSync(join(folder, 'buckets/shop/prices.json'), '13');
   const changed = ['~ Read gives', '~ Write gives', '~ Read again gives'].map((text) => `  ${text} another output`);
-  // nothing in between: not for out.json, which the run has written and read
+  // nothing in between: not for out.json, which the run wrote and read
   expect(await run()).toEqual(['buckets/shop/prices.json changed', 'SUCCEEDED · 3 states', ...changed]);
   replaceIn(join(folder, 'sfn-run.yml'), 'EUR', 'CHF');
   expect(await run()).toEqual(['sfn-run.yml changed', 'SUCCEEDED · 3 states', ...changed]);

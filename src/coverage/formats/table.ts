@@ -71,7 +71,7 @@ function place({ file, line, column }: CoveragePlace): CoveragePlace {
   return { file, line, column };
 }
 
-/** What happens in reality, but in no test. */
+/** Transitions that happen in reality, but in no test. */
 function isOnlyRecorded({ test, run, replay }: Counts): boolean {
   return replay !== undefined && test === undefined && run === undefined;
 }

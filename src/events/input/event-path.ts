@@ -8,7 +8,7 @@ export interface EventPath {
   find(event: Json): Json | undefined;
 }
 
-/** Undefined: EventBridge does not accept the path. Source: the note in "Amazon EventBridge input transformation". */
+/** Undefined if EventBridge does not accept the path. Source: the note in "Amazon EventBridge input transformation". */
 export function parseEventPath(text: string): EventPath | undefined {
   if (!text.startsWith('$')) return undefined;
   const steps: Step[] = [];

@@ -4,7 +4,7 @@ import { type TimeZone, timeZone } from './time-zone.ts';
 
 /** Times in milliseconds since the epoch. */
 export interface Schedule {
-  /** The next time it fires after an instant; undefined: never again. */
+  /** The next time it fires after an instant; undefined if it never fires again. */
   next(after: number): number | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface TimeZone {
   instantOf(clock: number): number | undefined;
 }
 
-/** Undefined: there is no such zone. */
+/** Undefined if there is no such zone. */
 export function timeZone(name: string): TimeZone | undefined {
   if (name === 'UTC') return { name, clockAt: (instant) => instant, instantOf: (clock) => clock };
   // an offset is not a name in the database, though JavaScript accepts it

@@ -23,7 +23,7 @@ export interface SyntaxFault {
 
 export interface ParsedExpression {
   readonly ast: AstNode;
-  /** Prepares it for running; `ast` must not be read afterwards. */
+  /** Prepares the expression for running; `ast` must not be read afterwards. */
   compile(): Runner;
 }
 
@@ -52,10 +52,10 @@ const MAX_DEPTH = 1000;
 const NESTED_TOO_DEEP: SyntaxFault = { message: 'The expression is nested too deep', position: 0 };
 
 /**
- * So many evaluations are more than a few states. From then on V8 is not to move what jsonata makes for each of them to
- * what lives long: it takes the first of them for such, optimizes them so, and then keeps a kilobyte of each, with all
- * that it refers to, until a full collection. Not before, since V8 refuses code that was cached with other flags, and
- * by then most files are loaded.
+ * The number of evaluations that more than a few states make. From then on, V8 must not allocate jsonata's objects
+ * directly in the old generation: V8 takes the first ones for long-lived, optimizes for that, and then keeps a kilobyte
+ * for each, with everything that it refers to, until a full collection. The flag is not set earlier because V8 refuses
+ * code that was cached with other flags, and by then most files are loaded.
  */
 const MANY_EVALUATIONS = 100;
 

@@ -10,7 +10,9 @@ export class Evaluator {
   readonly meter = new SizeMeter();
   readonly converter = new ResultConverter();
   readonly #engine = new JsonataEngine(this.meter);
-  /** An expression is asked for its references, then perhaps for its variables, and others may have the same text. */
+  /**
+   * An expression is first read for its references, then perhaps for its variables, and others may have the same text.
+   */
   readonly #parsed = new Map<string, ParsedExpression | SyntaxFault>();
 
   parse(source: string): ParsedExpression | SyntaxFault {

@@ -21,9 +21,9 @@ const MODEST_FUNCTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Those of them that go once through what they are given, with no regular expression and no function of the expression's
- * own: time is looked at between calls, which would stop none of them. What calls them for each item of something needs
- * a limit of its own.
+ * Functions that go through their arguments once, with no regular expression and no function of the expression: the
+ * time is checked between calls, which would stop none of them. Calling one of them for each item of a list still needs
+ * a limit.
  */
 const QUICK_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['sum', 'count', 'max', 'min', 'average', 'number', 'floor', 'ceil', 'round', 'abs', 'sqrt', 'power'],

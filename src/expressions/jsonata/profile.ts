@@ -7,7 +7,7 @@ import { type NeededBounds, neededBounds } from './needed-bounds.ts';
 export interface Profile {
   /** All names after `$` in it: variables of the workflow, its own, functions. */
   readonly names: ReadonlySet<string>;
-  /** Those that it reads as values; payloads cannot be called. */
+  /** Names that it reads as values; payloads cannot be called. */
   readonly values: ReadonlySet<string>;
   /** The members of `$states` that it reads; `all` if it uses `$states` as a value. */
   readonly states: ReadonlySet<string> | 'all';

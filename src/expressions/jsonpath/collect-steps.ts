@@ -82,7 +82,7 @@ export function mergeNames(node: { readonly [key: string]: Json }, names: readon
   return merged;
 }
 
-/** Of several lists of different lengths, those that have the index. */
+/** Of several lists with different lengths, the items of those that have the index. */
 function compileIndices(indices: readonly number[], next: Collect): Collect {
   return (node, search, found) => {
     if (!isJsonArray(node)) return;

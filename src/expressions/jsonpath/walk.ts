@@ -23,7 +23,7 @@ export function walk(document: Json, keys: readonly Key[], beyond: null | undefi
   return node;
 }
 
-/** As ownValue, and faster: what an object of JSON inherits are functions, and `__proto__`. */
+/** Like ownValue, but faster: objects from JSON inherit only functions, and `__proto__`. */
 function ownOf(node: JsonObject, key: string): Json | undefined {
   if (key === '__proto__') return ownValue(node, key);
   const value = node[key];

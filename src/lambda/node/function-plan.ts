@@ -188,7 +188,7 @@ function isBuiltForSam(source: FunctionSettings): boolean {
   try {
     return readSamBuild(source) !== undefined;
   } catch {
-    // reported when it is built
+    // reported when the function is built
     return false;
   }
 }

@@ -87,7 +87,7 @@ function readFailures(output: JsonObject): Failure | undefined {
   return { error: 'States.TaskFailed', cause: JSON.stringify({ Failures: failures }) };
 }
 
-/** An ECS task stops in any case: it succeeded if all its containers did. */
+/** An ECS task always stops: it succeeded if all its containers did. */
 function hasFailedContainer(task: Json): boolean {
   const containers = memberAt(task, 'Containers');
   return isJsonArray(containers) && containers.some((container) => memberAt(container, 'ExitCode') !== 0);

@@ -44,7 +44,7 @@ export interface ActionRow {
   readonly onSync?: Pick<ActionRow, 'toParameters' | 'failure'>;
   /** How `.sync` follows the job to its end. */
   readonly job?: JobRow;
-  /** Takes more than an API call, and is not supported here. */
+  /** Needs more than an API call, and is not supported here. */
   readonly cannotRun?: true;
   /** IAM's actions, if not named like the operation; empty: unknown. */
   readonly permissions?: readonly string[];
@@ -72,7 +72,7 @@ export interface JobRow {
   readonly status: Path;
   readonly succeeded: string;
   readonly failed: string;
-  /** Whether a completed job has failed all the same. */
+  /** Whether a completed job has still failed. */
   readonly hasFailed?: (job: Json) => boolean;
   /** A deleted job is successful once it is no longer found. */
   readonly endsByGoing?: true;

@@ -48,7 +48,7 @@ export function ruleFields(): RuleFields {
 
 const KINDS = ['And', 'Or', 'Not', 'Variable', 'Condition'] as const;
 
-/** Compiles a rule's condition. Undefined: it is invalid, and reported. */
+/** Compiles a rule's condition. Undefined if it is invalid, which is reported. */
 export function readCondition(rule: Fields): ChoiceCondition | undefined {
   if (rule.language === 'JSONata') return readJsonataCondition(rule);
   const test = compilePredicate(rule);

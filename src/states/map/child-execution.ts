@@ -27,7 +27,7 @@ export function nameChildren(mapRunArn: string, parent: ExecutionInfo, type: Exe
 
 interface ChildOrigin {
   readonly naming: ChildNaming;
-  /** The same child, which failed or was stopped; undefined: it is new. */
+  /** The same child before the redrive, when it failed or was stopped; undefined for a new child. */
   readonly known: ChildProgress | undefined;
 }
 

@@ -24,17 +24,22 @@ export interface ChildInput {
 }
 
 export interface ChildInputs {
-  /** The next child's input, or undefined where the items are used up. A promise: to be called again when it resolves. */
+  /**
+   * The next child's input, or undefined if there are no more. If it returns a promise, call it again when the promise
+   * resolves.
+   */
   next(): ChildInput | undefined | Promise<void>;
   itemsRead(): number;
   /** The inputs known to follow: none for a streamed dataset. */
   pending(): MapRunCount;
-  /** No more are asked for: what is open is closed. */
+  /** No more inputs are needed: closes open files. */
   close(): void;
 }
 
 interface ItemSource {
-  /** The next one, or undefined where there is none left. A promise: to be called again when it resolves. */
+  /**
+   * The next one, or undefined if there are no more. If it returns a promise, call it again when the promise resolves.
+   */
   take(): MapItemFacts | undefined | Promise<void>;
   close(): void;
 }
@@ -106,7 +111,7 @@ function* openReader(reader: ItemReader, visit: Visit): Fiber<ItemSource> {
   return {
     take: () => take() ?? (isEnded ? undefined : readOn()),
     close() {
-      // a file that cannot be closed is no failure of the workflow
+      // failing to close a file does not fail the workflow
       iterator?.return?.()?.catch(() => {});
     },
   };
@@ -131,7 +136,7 @@ function selectItems(state: MapState, source: ItemSource, visit: Visit): ChildIn
   };
 }
 
-/** Chance and time of one item: others run while it is selected. */
+/** Random numbers and time of one item: other strands run while it is selected. */
 function ownSource({ index }: MapItemFacts, { world, strand, enteredId, retryCount }: Visit): ItemSelection {
   const time = world.now();
   const name = `${strand.execution.info.arn} ${enteredId} ${retryCount} ${index}`;
@@ -147,7 +152,7 @@ function batchItems(
   const head: JsonObject = batchInput === undefined ? {} : { BatchInput: batchInput };
   const headBytes = jsonBytes({ ...head, Items: [] });
   let read = 0;
-  /** The batch that is being made. */
+  /** The batch being filled. */
   let items: Json[] = [];
   let bytes = headBytes;
   let first: ChildInput['mapItem'];

@@ -19,7 +19,7 @@ const MAX_REDRIVES = 1000;
 
 interface DistributedOptions {
   readonly maxConcurrency: number;
-  /** The Map run to redrive; undefined: a new one. */
+  /** The Map run to redrive; undefined for a new one. */
   readonly before: MapRunProgress | undefined;
 }
 
@@ -90,7 +90,7 @@ export function* runDistributed(
 
 interface Results {
   readonly sink: ResultSink | undefined;
-  /** By child; holes where a child failed. Empty if there is a sink. */
+  /** By child index, with holes where a child failed. Empty if there is a sink. */
   readonly outputs: Json[];
   /** The state of the children of the redriven run. */
   readonly before: MapRunProgress['children'] | undefined;
@@ -106,7 +106,7 @@ function* runChildren(state: MapState, run: MapRun, results: Results, visit: Vis
     writing = to.add(record) ?? writing;
     if (state.resultWriter?.parameters !== undefined) run.countWritten(items);
   };
-  /** Undefined if the child had succeeded before. */
+  /** Undefined if the child succeeded before. */
   const admit = (input: ChildInput): Child | undefined => {
     const index = started++;
     const known = before?.get(index);

@@ -7,7 +7,7 @@ import { ExpressionError, type ExpressionScope } from '../../expressions/express
 import { isJsonArray, isJsonObject, type Json } from '../../json.ts';
 import type { MapState } from './map-state.ts';
 
-/** Items of a Map: those of the state's own data, or a part of a dataset. */
+/** Items of a Map: those of the state's own data, or part of a dataset. */
 export type MapItems = DatasetBatch;
 
 /** The data of an item in `$$.Map.Item`. */
@@ -75,7 +75,7 @@ export function selectItem(
     : state.itemSelector(visit.scope(visit.effectiveInput, { mapItem, ...selection }));
 }
 
-/** Chance and time, where they are not those of the execution. */
+/** Random numbers and time, if they are not the execution's own. */
 export type ItemSelection = Pick<ExpressionScope, 'random' | 'now'>;
 
 /** 0: as many as the service allows. */

@@ -22,7 +22,7 @@ interface MapRunOptions {
   readonly redriveCount: number;
 }
 
-/** What somebody outside tells it; kept in journals. */
+/** A change requested from outside; kept in journals. */
 type MapRunMessage = { readonly settings: Partial<MapRunSettings> } | StopMessage;
 
 type StopMessage = { readonly stop: number; readonly error?: string; readonly cause?: string };
@@ -37,7 +37,10 @@ export class MapRun implements MapRunHandle {
   readonly redriveCount: number;
   readonly #state: MapState;
   #maxConcurrency: number;
-  /** What the run was told and has not taken yet: until its next turn, and until its children begin. */
+  /**
+   * Requested changes that have not been applied yet: they wait for the run's next turn, and for the start of its
+   * children.
+   */
   #asked: Partial<MapRunSettings> = {};
   readonly #early: MapRunMessage[] = [];
   #written: MapRunCount = { executions: 0, items: 0 };
@@ -107,7 +110,7 @@ export class MapRun implements MapRunHandle {
     for (const message of this.#early.splice(0)) control.tell(message);
   }
 
-  /** Does what it was told. */
+  /** Applies a requested change. */
   take(told: Json): void {
     const message = told as unknown as MapRunMessage;
     if ('settings' in message) this.#change(message.settings);

@@ -101,7 +101,7 @@ function* runInline(
 function runIteration(state: MapState, visit: Visit, iteration: Strand): Fiber<Json> {
   const { value } = iteration.mapItem!;
   const { runMachine } = visit.world;
-  // most iterations have no fiber but the machine's
+  // most iterations need only the machine's own fiber
   return state.itemSelector === undefined
     ? runMachine(state.processor, value, iteration)
     : runSelected(state, visit, iteration);

@@ -3,7 +3,10 @@ import { beside } from '../support/rows.mjs';
 
 const QUEUE = 'arn:aws:states:::sqs:sendMessage';
 
-/** Stores its requests; the other one waits until all are there, and answers the tokens in random order. */
+/**
+ * The first function stores its requests; the second one waits until all have arrived, and answers the tokens in random
+ * order.
+ */
 const MODULE = `
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -37,7 +40,7 @@ const call = (name, file, fields) => ({
   Parameters: { file, ...fields },
 });
 
-/** All items run concurrently: the answering function begins when the last one has sent its request. */
+/** All items run concurrently: the answering function starts when the last one has sent its request. */
 function definition(file, count, isCallback) {
   const message = { file, ...(isCallback && { 'token.$': '$$.Task.Token' }) };
   const send = {

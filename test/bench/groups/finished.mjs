@@ -15,15 +15,15 @@ const TEMPLATE = {
     },
   },
 };
-/** One of so many has failed. */
+/** One in this many has failed. */
 const FAILED_EACH = 1_000;
-/** On their way to the disk at once. */
+/** Written to the disk at the same time. */
 const BATCH = 5_000;
 const LIMIT_MS = 10;
 
 /**
- * Requests to a server whose store has many executions that have ended: `--executions` says how many, and 1,000,000 are
- * what the limit is for. They are put there by the server's own writer of executions.
+ * Requests to a server whose store has many executions that have ended: `--executions` sets their number; the limit is
+ * meant for 1,000,000. The server's own code writes them into the store.
  */
 export async function measureFinished(bench) {
   const template = bench.write('finished.json', TEMPLATE);
@@ -56,7 +56,7 @@ export async function measureFinished(bench) {
   }
 }
 
-/** What is asked, and how the requests differ from one another. */
+/** The requests, and how they differ from one another. */
 function requests(count) {
   const list = (statusFilter) => ({ stateMachineArn: MACHINE, statusFilter, maxResults: 100 });
   let nextToken;
@@ -76,7 +76,7 @@ function requests(count) {
     [
       'DescribeExecution',
       'DescribeExecution',
-      // any of them: what was asked for before may be in memory
+      // any execution: one that was requested before may be in memory
       (_url, i) => ({ executionArn: `${MACHINE.replace('stateMachine', 'execution')}:${nameOf((i * 7_919) % count)}` }),
     ],
   ];

@@ -10,7 +10,7 @@ const FUNCTION = 'arn:aws:lambda:us-east-1:111111111111:function';
 const COMMAND = join(ROOT, 'bin', 'sfn-run.js');
 const MANY_WITH_PEER = join(dirname(fileURLToPath(import.meta.url)), '..', 'scripts', 'run-many-with-peer.mjs');
 
-/** Runs with the peer that are measured where each takes a second. */
+/** The peer's runs, measured where each takes a second. */
 const FEW = 5;
 
 /** Ten states with a Map, a Retry and a Catch. */
@@ -84,7 +84,8 @@ export async function measureTesting(bench) {
   const peers = await compare(
     {
       tests: () => test(thousand).ms,
-      // a second of real time for each: a few runs stand for the thousand, without what the process takes to start
+      // each takes a second of real time: a few runs stand for the thousand, without the time that the process takes to
+      // start
       waiting: () => ((withPeer(FEW + 1) - withPeer(1)) / FEW) * 1_000,
       peer: () => withPeer(1_000, '--no-waits'),
     },

@@ -29,7 +29,7 @@ const RESTARTED = 10_000;
 const LIMIT_S = 5;
 
 /**
- * Executions that wait: `--executions` says how many, and 100,000 are what the limits are for. The memory is all that the
+ * Executions that wait: `--executions` sets their number; the limits are meant for 100,000. The memory is what the
  * operating system counts for the process, garbage included.
  */
 export async function measureWaiting(bench) {
@@ -44,7 +44,7 @@ export async function measureWaiting(bench) {
     const call = callerOf(served.url);
     try {
       await call('CreateActivity', { name: 'work' });
-      // what all of them share is there before they are counted
+      // the memory that all executions share is allocated before measuring
       const few = name === 'Token' ? await answerTimes(call, await begin(call, name, 10)) : await begin(call, name, 10);
       const empty = memoryOf(served.pid);
       const tokens = await begin(call, name, count);
@@ -74,7 +74,7 @@ export async function measureWaiting(bench) {
   return rows;
 }
 
-/** From the start of the process to where all go on. */
+/** From the start of the process until all executions are running again. */
 async function measureRestart(bench, serve) {
   const data = join(bench.folder, 'waiting-data');
   const count = Math.min(bench.executions ?? RESTARTED, bench.quick ? 1_000 : RESTARTED);
@@ -84,7 +84,7 @@ async function measureRestart(bench, serve) {
   const from = performance.now();
   const second = await serve('--data', data);
   try {
-    // answered when they go on
+    // answered when they are resumed
     const metrics = await (await fetch(`${second.url}/metrics`)).text();
     const seconds = (performance.now() - from) / 1000;
     if (!metrics.includes(`running{state_machine="Wait"} ${count}\n`)) throw new Error('not all executions go on');
@@ -94,7 +94,7 @@ async function measureRestart(bench, serve) {
   }
 }
 
-/** Starts executions, and takes the tasks of those that have one. Answers their tokens. */
+/** Starts executions, and takes the tasks of those that have one. Returns their tokens. */
 async function begin(call, name, count) {
   const tokens = [];
   let left = count;
@@ -124,7 +124,7 @@ function memoryOf(pid) {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }));
 }
 
-/** Keeps its connections. */
+/** A client that keeps its connections. */
 function callerOf(url) {
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   return (operation, body) =>

@@ -1,11 +1,10 @@
-// Runs a state machine so many times with aws-local-stepfunctions, its tasks answered by functions:
-// node run-many-with-peer.mjs <definition> <times> [--no-waits]
-//
-// The peer waits in real time before it tries a task again; with --no-waits it is told not to.
+// Runs a state machine many times with aws-local-stepfunctions, its tasks answered by functions: node
+// run-many-with-peer.mjs <definition> <times> [--no-waits]  The peer waits in real time before it retries a task; with
+// --no-waits, it is configured not to.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-// it uses a function that Node.js has since 22
+// it uses a function that Node.js has had since version 22
 Promise.withResolvers ??= () => {
   const parts = {};
   parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));

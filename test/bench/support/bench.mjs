@@ -24,15 +24,14 @@ const USAGE = join(HERE, 'report-usage.cjs');
 const READ = join(HERE, 'report-read-code.cjs');
 
 /**
- * What the groups measure with: a folder of their own, processes, and modules of a build.
- *
+ * The tools with which groups measure: a folder of their own, processes, and modules of a build.
  * @param root the folder of the build that is measured
- * @param executions how many have ended in a store that is measured; undefined: as the group sees fit
+ * @param executions how many have ended in a measured store; undefined: the group's own default
  */
 export function createBench({ root = ROOT, quick, executions }) {
   const folder = mkdtempSync(join(tmpdir(), 'sfn-run-bench-'));
   const executable = join(root, 'bin', 'sfn-run.js');
-  // where they find their external packages
+  // from here, they find their external packages
   const bundles = join(root, 'node_modules', '.cache', `sfn-run-bench-${process.pid}`);
 
   /** Writes a file into the folder; values other than strings are written as JSON. */
@@ -45,10 +44,9 @@ export function createBench({ root = ROOT, quick, executions }) {
 
   /**
    * Runs a process of Node to its end.
-   *
-   * @param stdin its text; `stdout`, `stderr`: the files that they are written to. Nothing otherwise
-   * @param usage whether to ask what it used, which takes a bare process 2 ms
-   * @param processor the one, or those with commas between, that it may use; by taskset, which only Linux has
+   * @param stdin its text; `stdout`, `stderr`: the files that its output goes to. Default: none
+   * @param usage whether to measure its CPU time and memory, which takes a bare process 2 ms
+   * @param processor the processors that it may use, separated by commas; by taskset, which only Linux has
    * @returns its milliseconds; with `usage` also `cpu`, its milliseconds of CPU, and `memory`, its peak in MiB
    */
   function node(args, { stdin, stdout, stderr, usage = false, processor } = {}) {
@@ -89,9 +87,8 @@ export function createBench({ root = ROOT, quick, executions }) {
     api: () => import(pathToFileURL(join(root, 'dist', 'index.js')).href),
 
     /**
-     * Bundles a module of the build's sources, which is no part of the public API, as CommonJS.
-     *
-     * @param name of its file; the folder may be another one in another build
+     * Bundles a module of the build's sources that is not in the public API, as CommonJS.
+     * @param name of its file; the folder may differ in another build
      * @returns the path of the bundle
      */
     async bundle(name) {
@@ -130,7 +127,7 @@ export function peerCommand() {
   return join(dirname(entry), '..', 'bin', 'CLI.cjs');
 }
 
-/** Installs what is compared: the peer, and libraries that the project does not use. */
+/** Installs what the project is compared with: the peer, and libraries that the project does not use. */
 export function installPeer() {
   const folder = dirname(PEER_PACKAGE);
   if (existsSync(join(folder, 'node_modules', 'csv-parse'))) return;

@@ -2,11 +2,10 @@ import { medianOf } from './measure.mjs';
 
 /**
  * Combines repeated measurements into one row each.
- *
  * @param ours for each repetition, the rows of a group
  * @param others the same for another build, measured alternately with ours; a row that it does not have is not compared
- * @returns rows with `figure` (a median: the ratio, or the amount where there is no reference), its `range`, whether it
- *   `holds` each time, and `versus`: our times as multiples of the other build's, pair by pair
+ * @returns rows with `figure` (a median: the ratio, or the amount if there is no reference), its `range`, whether it
+ * `holds` each time, and `versus`: our times as multiples of the other build's, pair by pair
  */
 export function summarize(ours, others) {
   return ours[0].map(({ what }) => {
@@ -52,7 +51,7 @@ function rangeOf(values) {
   return [Math.min(...values), Math.max(...values)];
 }
 
-/** What the ratio is of, of the time whose ratio is in the middle. */
+/** The times behind the median ratio. */
 function amountsOf(rows) {
   const sorted = [...rows].sort((a, b) => figureOf(a) - figureOf(b));
   const { ours, reference, unit } = sorted[sorted.length >> 1];

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { AstNode } from '../../../src/expressions/jsonata/ast.ts';
 import { neededBounds } from '../../../src/expressions/jsonata/needed-bounds.ts';
 
-// a path alone cannot run long, nor a function that goes once through what it is given; one that calls others may
+// a path alone cannot run long, nor can a function that goes through its arguments once; one that calls others may
 test.each([
   ['$states.input.a', 'none'],
   ['$sum($states.input.a)', 'none'],

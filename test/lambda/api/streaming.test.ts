@@ -93,7 +93,7 @@ test.each(cases)('functions stream %s', { timeout: 60_000 }, async (_name, handl
 test('parts are there as they are written: the first one before the function has ended', {
   timeout: 60_000,
 }, async () => {
-  // it goes on when its caller has seen the first part
+  // it continues when its caller has seen the first part
   const run = start(
     `import { existsSync } from 'node:fs';
     export const handler = awslambda.streamifyResponse(async ({ flag }, stream) => {

@@ -27,9 +27,9 @@ export interface Project {
   readonly cache: string;
   /** Writes files; null removes one, `-> path` creates a link. Makes them old enough to be kept. */
   change(files: Readonly<Record<string, string | null>>): Promise<void>;
-  /** As the next run would get it. */
+  /** The build as the next run would get it. */
   take(request?: Partial<BundleRequest>): Promise<Taken>;
-  /** As a run without any cache would get it. */
+  /** The build as a run without any cache would get it. */
   build(request?: Partial<BundleRequest>): Promise<string>;
 }
 

@@ -7,7 +7,7 @@ import { arnOf, CHILDREN, EVENTS, ITEMS, OPTIONAL, versionOf } from './machines.
 /** The remaining work takes a few seconds, longer on a busy machine. */
 const END_MS = 180_000;
 
-/** What of all that was acknowledged is not true, once everything has ended. */
+/** Acknowledged requests whose effects are wrong or missing, once everything has ended. */
 export async function judgeAll(server, folder, acknowledged) {
   const faults = [];
   const machines = [...Object.keys(EVENTS), 'Children', 'Changes'];
@@ -64,7 +64,7 @@ async function judge(server, folder, { machine, key, executionArn, input }) {
   return faults;
 }
 
-/** Of one history: each event is there once, in its place. */
+/** Checks one history: each event is there once, in its place. */
 async function judgeHistory(server, { key, executionArn, expected, optional = [] }) {
   const { events } = await server.call('GetExecutionHistory', { executionArn, maxResults: 1000 });
   const counts = {};
@@ -89,7 +89,7 @@ const CHILD_EVENTS = {
   ExecutionSucceeded: 1,
 };
 
-/** A Map run's children are there with their histories, and what it has written tells of the same ones. */
+/** A Map run's children are there with their histories, and the written results match them. */
 async function judgeRun(server, folder, { machine, key, executionArn, results }) {
   const runs = await list(server, 'ListMapRuns', { executionArn }, 'mapRuns');
   if (runs.length !== 1) return [`${key} has ${runs.length} Map runs`];
@@ -141,7 +141,7 @@ async function judgeResults(server, folder, { machine, key, results, mapRunArn, 
   return faults;
 }
 
-/** An execution has the definition of its time. The one that changes it waits for each answer. */
+/** An execution has the definition of its time. The client that changes the definition waits for each response. */
 async function judgeChange(server, executionArn, number) {
   const { status, output } = await server.call('DescribeExecution', { executionArn });
   const { definition } = await server.call('DescribeStateMachineForExecution', { executionArn });

@@ -8,12 +8,11 @@ import { functionsIn, ITEMS, TEMPLATE } from './machines.mjs';
 import { startServe } from './serve-process.mjs';
 
 /**
- * Kills a server at random moments while clients start and stop executions, change machines, and workers do their tasks;
- * starts it again each time, and looks at what has become of all that was acknowledged.
- *
+ * Kills a server at random moments while clients start and stop executions, change machines, and workers perform their
+ * tasks; restarts it each time, and checks everything that was acknowledged.
  * @param {{bin: string, kills: number, log?: (line: string) => void}} options
- * @returns {Promise<{kills: number, started: number, answered: number, changed: number, restartMs: number, faults: string[]}>}
- *   `restartMs` is the longest restart
+ * @returns {Promise<{kills: number, started: number, answered: number, changed: number, restartMs: number, faults:
+ * string[]}>} `restartMs` is the longest restart
  */
 export async function killServer({ bin, kills, log = () => {} }) {
   const folder = prepareFolder();
@@ -33,7 +32,7 @@ export async function killServer({ bin, kills, log = () => {} }) {
   }
   await load.stopClients();
   const faults = [...load.faults, ...(await judgeAll(server, folder, acknowledged))];
-  // what has ended is there after one more restart, too
+  // executions that have ended are still there after one more restart
   await server.kill();
   server = await start();
   faults.push(...(await judgeAll(server, folder, acknowledged)).map((fault) => `after a restart: ${fault}`));

@@ -6,20 +6,19 @@ import { arnOf, EVENTS, versionOf } from './machines.mjs';
 const NAMES = Object.keys(EVENTS);
 const CLIENTS = 8;
 const WORKERS = 6;
-/** The pause between two requests of a client, so that everything that began can be checked in the end. */
+/** The pause between two requests of a client, so that every execution can be checked in the end. */
 const PAUSE_MS = 5;
-/** Until the next server listens. */
+/** The pause until the restarted server listens. */
 const RETRY_MS = 20;
 
 /**
- * Clients and workers of a server that comes and goes.
- *
- * @param {{tokens: string, server: () => import('./serve-process.mjs').ServeProcess}} options `tokens` is the folder in which
- *   functions leave theirs
+ * Clients and workers of a server that is killed and restarted.
+ * @param {{tokens: string, server: () => import('./serve-process.mjs').ServeProcess}} options `tokens` is the folder in
+ * which functions store their tokens
  */
 export async function startLoad({ tokens, server }) {
   const faults = [];
-  /** What the server has answered: it must be true from then on. */
+  /** What the server has acknowledged: it must be true from then on. */
   const acknowledged = {
     /** Inputs of executions, by machine and name. */
     started: new Map(),
@@ -27,21 +26,23 @@ export async function startLoad({ tokens, server }) {
     answered: 0,
     /** Changes of machines and tags. */
     changed: 0,
-    /** The latest definition of the machine that changes, and its versions, by their ARNs. */
+    /** The latest definition of the machine that changes, and its versions, by ARN. */
     definition: 0,
     versions: new Map(),
     tags: new Map(),
-    /** Executions of it: the definition that was acknowledged before, and the latest that could be meant. */
+    /**
+     * Executions of that machine: the definition acknowledged before the start, and the latest one that the execution
+     * may have.
+     */
     told: new Map(),
   };
   let areClientsOver = false;
   let areWorkersOver = false;
 
   /**
-   * Asks until there is an answer: whoever's connection breaks knows nothing, and asks again.
-   *
-   * @param refusals the errors that say that it was done already
-   * @returns undefined where the server refuses
+   * Repeats a request until there is a response: a client whose connection breaks does not know the outcome.
+   * @param refusals errors that mean that the request succeeded before
+   * @returns undefined if the server refuses
    */
   const ask = async (operation, body, refusals = []) => {
     for (;;) {
@@ -86,7 +87,7 @@ export async function startLoad({ tokens, server }) {
       const name = `change-${number}`;
       await startOne('Changes', name, {});
       acknowledged.told.set(name, number);
-      // the second time means the same version
+      // the second request returns the same version
       const published = await ask('PublishStateMachineVersion', { stateMachineArn, description: `of ${number}` }, [
         'ConflictException',
       ]);
@@ -98,12 +99,12 @@ export async function startLoad({ tokens, server }) {
       await sleep(PAUSE_MS);
     }
   };
-  /** After a restart a task is given to a second worker, and the first one's answer may come first. */
+  /** After a restart, a second worker gets the task, and the first worker's answer may arrive first. */
   const tell = (operation, body) => ask(operation, body, ['TaskTimedOut', 'InvalidToken']);
   const answer = async (operation, body) => {
     if ((await tell(operation, body)) !== undefined) acknowledged.answered++;
   };
-  /** Gives each task its input back, or fails it. */
+  /** Returns each task's input as its output, or fails the task. */
   const worker = async () => {
     while (!areWorkersOver) {
       const task = await ask('GetActivityTask', { activityArn: arnOf('activity', 'work') });

@@ -4,7 +4,7 @@ export const arnOf = (kind, name) => `${prefix}:${kind}:${name}`;
 const activity = { Type: 'Task', Resource: arnOf('activity', 'work') };
 const functionArn = 'arn:aws:lambda:us-east-1:111111111111:function:';
 const pass = { Type: 'Pass', End: true };
-/** What an ItemReader reads. */
+/** The data for ItemReaders. */
 export const ITEMS = Array.from({ length: 12 }, (_, number) => ({ number }));
 
 const distributed = (ExecutionType, more) => ({
@@ -26,7 +26,7 @@ const distributed = (ExecutionType, more) => ({
 const reader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON' } };
 const writer = { Resource: 'arn:aws:states:::s3:putObject' };
 
-/** What is killed: each machine gives its input back, in its own way, but for those of which `OUTPUTS` tells otherwise. */
+/** The machines under test: each returns its input, in its own way, except those listed in `OUTPUTS`. */
 const MACHINES = {
   Passes: {
     StartAt: 'One',
@@ -100,7 +100,7 @@ const MACHINES = {
       },
     },
   },
-  /** The function hands its token on, and somebody answers it later. */
+  /** The function passes its token on, and another client answers it later. */
   Tokens: {
     StartAt: 'Ask',
     States: {
@@ -125,9 +125,9 @@ const MACHINES = {
     },
   },
   Children: { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 1, Next: 'Done' }, Done: pass } },
-  /** Child executions, of items that it was given. */
+  /** Child executions for items in the input. */
   Runs: distributed('STANDARD', { ItemsPath: '$.items', ResultPath: '$.items', End: true }),
-  /** Of items that it reads, in batches; it writes their results. */
+  /** Child executions for items that are read, in batches; their results are written. */
   Files: distributed('EXPRESS', {
     ItemReader: { ...reader, Parameters: { Bucket: 'data', Key: 'items.json' } },
     ItemSelector: { 'number.$': '$$.Map.Item.Value.number', 'id.$': 'States.UUID()' },
@@ -147,11 +147,11 @@ const MACHINES = {
       End: true,
     }),
   },
-  /** Waits for somebody to stop it. */
+  /** Waits until a client stops it. */
   Stops: { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 86_400, End: true } } },
 };
 
-/** How many child executions a Map run has. */
+/** The number of child executions of a Map run. */
 export const CHILDREN = { Runs: 3, Files: ITEMS.length / 2, Lines: ITEMS.length };
 
 const mapRun = {
@@ -261,10 +261,16 @@ export const EVENTS = {
   Stops: { ExecutionStarted: 1, WaitStateEntered: 1, ExecutionAborted: 1 },
 };
 
-/** A history may lack these: a token can be answered before the function that hands it on has; what starts can be stopped. */
+/**
+ * Events that a history may lack: a token can be answered before the function that passed it on has returned; an
+ * execution can be stopped as it starts.
+ */
 export const OPTIONAL = { Tokens: ['TaskSubmitted'], Stops: ['WaitStateEntered'] };
 
-/** By their names. @param {string} folder where tokens are handed on, in a file each */
+/**
+ * The machines by name.
+ * @param {string} folder where functions store their tokens, each in a file
+ */
 export const functionsIn = (folder) => ({
   Try: `export const handler = async ({ retry, input }) => {
   if (retry < 2) throw Object.assign(new Error('again'), { name: 'Again' });
@@ -292,7 +298,7 @@ export const TEMPLATE = JSON.stringify({
   ),
 });
 
-/** A machine that is updated again and again: it tells which version of it ran. */
+/** A machine that is updated repeatedly: its output shows which version ran. */
 export const versionOf = (number) =>
   JSON.stringify({
     StartAt: 'Wait',

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { killServer } from './kill-server.mjs';
 
-/** `npm run kills -- --kills 500`: kills a server with --data that often, under load. */
+/** `npm run kills -- --kills 500`: kills a server with --data this often, under load. */
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '500' } } });
 const bin = fileURLToPath(new URL('../../../bin/sfn-run.js', import.meta.url));
 const began = performance.now();

@@ -5,11 +5,9 @@ const ready = /Step Functions API on (http:\S+)/;
 
 /**
  * A server in a separate process, called with plain requests.
- *
  * @returns {Promise<{url: string, ended: Promise<number | string>, stderr: () => string, kill: (signal?: string) =>
- *   Promise<number | string>, call: (operation: string, body?: object) => Promise<object>}>} rejects with what it
- *   printed
- *   where it ends before it listens
+ * Promise<number | string>, call: (operation: string, body?: object) => Promise<object>}>} rejects with the server's
+ * output if it ends before it listens
  */
 export async function startServe(bin, folder, args = [], { env = process.env, nodeArgs = [] } = {}) {
   const child = spawn(process.execPath, [...nodeArgs, bin, 'serve', 'template.json', '--port', '0', ...args], {

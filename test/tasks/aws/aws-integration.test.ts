@@ -17,7 +17,7 @@ afterAll(async () => {
   await queues.stop();
 });
 
-/** Ids, dates and sums that no two answers share. */
+/** Ids, dates and checksums that differ in each response. */
 function mask(value: Json | undefined): unknown {
   const text = JSON.stringify(value ?? null)
     .replaceAll(/\b(?:[0-9A-Z]{52}|[0-9A-F]{16})\b/g, '<id>')

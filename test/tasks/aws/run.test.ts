@@ -33,7 +33,7 @@ test('an unanswered task reports what would answer it', async () => {
   );
 });
 
-// these are more than calls of an API: no endpoint would help
+// these are more than API calls: no endpoint would help
 test.each([
   ['eks:call', { ClusterName: 'c' }],
   ['elasticmapreduce:modifyInstanceFleetByName', { ClusterId: 'j-1', InstanceFleetName: 'f' }],
