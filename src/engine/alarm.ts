@@ -23,11 +23,13 @@ export class Alarm {
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
-    this.#wake = undefined;
   }
 
   wake(): void {
-    this.#wake?.();
+    const wake = this.#wake;
+    // many wake it before it goes on, and each call of a settled promise has a cost
+    this.#wake = undefined;
+    wake?.();
   }
 
   /** Nothing is waiting any more: the timer would keep the process alive. */

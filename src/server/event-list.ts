@@ -32,10 +32,6 @@ export function packEventList(events: readonly TraceEvent[]): EventList {
   return { start, values, scopes: isNested ? events.map(({ scope }) => scope) : undefined };
 }
 
-export function countOf({ values }: EventList): number {
-  return values.length / PLACES;
-}
-
 export function eventsOf({ start, values, scopes }: EventList): readonly TraceEvent[] {
   const events: TraceEvent[] = [];
   const root: Scope = { kind: 'execution', index: 0, state: undefined, parent: undefined };

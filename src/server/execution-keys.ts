@@ -5,7 +5,8 @@ export class ExecutionKeys {
   readonly #now: () => number;
   /** Keeps the order if the clock goes back between two servers. */
   readonly #own = randomBytes(3).toString('hex');
-  #time = 0;
+  #time = -1;
+  #timeText = '';
   #count = 0;
 
   /** @param now milliseconds since the epoch */
@@ -17,9 +18,10 @@ export class ExecutionKeys {
     const time = this.#now();
     if (time > this.#time) {
       this.#time = time;
+      this.#timeText = pad(time, 9);
       this.#count = 0;
     }
-    return `${pad(this.#time, 9)}${pad(this.#count++, 4)}${this.#own}`;
+    return `${this.#timeText}${pad(this.#count++, 4)}${this.#own}`;
   }
 }
 

@@ -10,7 +10,7 @@ import { ExecutionRedrives } from './execution-redrives.ts';
 import { ExecutionStarts } from './execution-starts.ts';
 import { isOfMapRun } from './map-run-file.ts';
 import type { MapRunRegistry } from './map-run-registry.ts';
-import { MemoryExecutions } from './memory-executions.ts';
+import { MemoryExecutions } from './memory/memory-executions.ts';
 import { nestedScope } from './nested-scope.ts';
 import type { RegisteredMachine } from './registered-machine.ts';
 import type { RegistryOptions } from './registry-options.ts';

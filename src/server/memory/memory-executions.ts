@@ -1,0 +1,88 @@
+import type { Outcome, TraceEvent } from '../../engine/events.ts';
+import type { JournalEntry } from '../../engine/journal.ts';
+import type { KeptExecutions, ListedExecution, StoredExecution } from '../execution-file.ts';
+import { JournalList, type KeptJournal } from '../kept-journal.ts';
+import type { Part } from '../store/store.ts';
+import { EndedList } from './ended-list.ts';
+import { EndedRecords } from './ended-records.ts';
+import { RunningList } from './running-list.ts';
+import { readPart } from './sorted-list.ts';
+
+/** The executions of one machine. */
+interface OfMachine {
+  readonly running: RunningList;
+  /** By the status that they have ended with. */
+  readonly ended: Map<string, EndedList>;
+}
+
+/**
+ * Executions of a server whose data ends with it. Running executions are only listed here: the server has their other
+ * data in memory anyway.
+ */
+export class MemoryExecutions implements KeptExecutions {
+  readonly #records = new EndedRecords();
+  readonly #machines = new Map<string, OfMachine>();
+
+  create(execution: StoredExecution): void {
+    this.#of(execution.machineKey).running.add(execution);
+  }
+
+  redrive(execution: StoredExecution, before: Outcome['status']): void {
+    const { key, info, machineKey } = execution;
+    this.#of(machineKey).ended.get(before)?.delete(key);
+    this.#records.delete(info.arn);
+    this.create(execution);
+  }
+
+  end(stored: StoredExecution, outcome: Outcome, events: readonly TraceEvent[]): void {
+    const { key, machineKey } = stored;
+    const { running, ended } = this.#of(machineKey);
+    running.end(key);
+    let ofStatus = ended.get(outcome.status);
+    if (ofStatus === undefined) {
+      ofStatus = new EndedList(this.#records);
+      ended.set(outcome.status, ofStatus);
+    }
+    ofStatus.add(key, this.#records.add(stored, outcome, events));
+  }
+
+  async get(arn: string): Promise<StoredExecution | undefined> {
+    return this.#records.get(arn);
+  }
+
+  async running(): Promise<readonly string[]> {
+    return [];
+  }
+
+  async history({ info }: StoredExecution): Promise<readonly TraceEvent[]> {
+    return this.#records.history(info.arn);
+  }
+
+  async list(
+    machineKey: string,
+    status: string | undefined,
+    part: Part,
+  ): Promise<readonly (readonly [string, ListedExecution])[]> {
+    const { running, ended } = this.#of(machineKey);
+    if (status === undefined) return readPart([running, ...ended.values()], part);
+    const ofStatus = status === 'RUNNING' ? running : ended.get(status);
+    return ofStatus === undefined ? [] : readPart([ofStatus], part);
+  }
+
+  async hasRunning(machineKey: string): Promise<boolean> {
+    return this.#of(machineKey).running.length > 0;
+  }
+
+  journal(_key: string, entries?: readonly JournalEntry[]): KeptJournal {
+    return new JournalList(entries);
+  }
+
+  #of(machineKey: string): OfMachine {
+    let machine = this.#machines.get(machineKey);
+    if (machine === undefined) {
+      machine = { running: new RunningList(), ended: new Map() };
+      this.#machines.set(machineKey, machine);
+    }
+    return machine;
+  }
+}
