@@ -28,7 +28,7 @@ export interface RunningTask {
   beatAt: number | undefined;
   /** Called before the task is parked; undefined if it cannot be parked. */
   leave: (() => void) | undefined;
-  /** Restores its state from a journal. */
+  /** Restores its state from a journal; the task must not be done. */
   receive(input: TaskInput | Heartbeat | Answered | LeftOff): void;
   /**
    * Passes the task to the runner unless that has already been done. With `isLeftOff`, the task starts again after an
@@ -84,7 +84,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
   };
   /** A task that restarts has its full time; one that waits for an answer keeps its deadline. */
   const takeUp = (at: number): void => {
-    if (!task.isSubmitted && task.timedFrom !== undefined && !effect.timedFromStart) task.timedFrom = at;
+    if (!task.isSubmitted && !effect.timedFromStart) task.timedFrom = at;
     if (task.beatAt !== undefined) task.beatAt = at;
     startClocks();
   };
@@ -162,7 +162,6 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
     beatAt: timedFrom,
     leave: undefined,
     receive(input) {
-      if (task.done) return;
       if (input.kind === 'heartbeat') {
         task.beatAt = input.isLast === true ? undefined : input.at;
         task.heartbeat = restart(task.heartbeat, task.beatAt, heartbeatMs, 'heartbeat');

@@ -1,118 +1,252 @@
 import { expect, test } from 'vitest';
-import type { Clock } from '../../src/engine/clock.ts';
+import { createVirtualClock } from '../../src/engine/clock.ts';
 import { EngineHost } from '../../src/engine/engine-host.ts';
 import { ROOT_SCOPE } from '../../src/engine/events.ts';
 import { Journal, type JournalEntry } from '../../src/engine/journal.ts';
-import { serviceLimits } from '../../src/engine/limits.ts';
-import type { TaskContext, TaskNotice, TaskRequest } from '../../src/engine/task-runner.ts';
-import { compileCase, optionsFor } from './run-case.ts';
+import type { TaskNotice, TaskRequest, TaskRunner } from '../../src/engine/task-runner.ts';
+import type { TaskAnswer } from '../../src/engine/world-input.ts';
+import { compileCase, optionsFor, START } from './run-case.ts';
 
-const START = 1_000_000;
-const activity = 'arn:aws:states:us-east-1:123456789012:activity:work';
-const withToken = 'arn:aws:states:::lambda:invoke.waitForTaskToken';
+const lambda = { Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f' };
+const withToken = {
+  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+  Parameters: { FunctionName: 'f', Payload: { 'token.$': '$$.Task.Token' } },
+};
+const activity = { Resource: 'arn:aws:states:us-east-1:123456789012:activity:work' };
+
+/** What the task notifies the engine of, each at so many seconds after the start. */
+type Notices = readonly (readonly [seconds: number, notice: TaskNotice])[];
+
 const started: TaskNotice = { kind: 'started' };
-const submitted: TaskNotice = { kind: 'submitted', output: null };
+const submitted: TaskNotice = { kind: 'submitted', output: {} };
+const heartbeat: TaskNotice = { kind: 'heartbeat' };
+const lastHeartbeat: TaskNotice = { kind: 'heartbeat', isLast: true };
+const answer: TaskAnswer = { kind: 'succeeded', output: 'early' };
+
+/** Seconds after the start: it is left, continues, may be parked, and continues again. */
+const [LEFT, CONTINUED, PARKED, WOKEN] = [40, 100, 120, 125];
 
 interface Row {
   readonly fields: object;
-  /** What has become of the task before the server ends. */
-  readonly notices: readonly TaskNotice[];
-  /** By when the task must be answered once another server has gone on 5 seconds after it began, in seconds. */
-  readonly due: number;
+  readonly notices: Notices;
+  /** `restart`: another process continues it; `parking`: the same one. */
+  readonly by: 'restart' | 'parking';
+  /** Whether the request had returned when it was left. */
+  readonly isSubmitted?: boolean;
+  /** The answer that came before it was left. */
+  readonly answer?: TaskAnswer;
+  /** The limit that ends the task, and the seconds after the start: nothing answers it. */
+  readonly expired: readonly [limit: 'task' | 'heartbeat', seconds: number];
 }
 
-// docs/serve.md, on what a restart means for tasks. The limits are in seconds after the execution began.
+// docs/serve.md: "The timeout and the heartbeat of a task that runs again start over; a task that waits for its token
+// keeps its deadline." A parked task does not run again: its limits are those of a task that was never parked.
 const rows: Readonly<Record<string, Row>> = {
-  'an activity that a worker has taken keeps its timeout': {
-    fields: { Resource: activity, TimeoutSeconds: 8 },
-    notices: [started],
-    due: 8,
+  'the timeout of a task that runs again starts over': {
+    fields: { ...lambda, TimeoutSeconds: 150 },
+    notices: [[0, started]],
+    by: 'restart',
+    expired: ['task', CONTINUED + 150],
   },
-  'its heartbeat starts anew: none could be sent': {
-    fields: { Resource: activity, TimeoutSeconds: 60, HeartbeatSeconds: 10 },
-    notices: [started],
-    due: 15,
+  'so does that of a task whose request had not returned': {
+    fields: { ...withToken, TimeoutSeconds: 150 },
+    notices: [[0, started]],
+    by: 'restart',
+    expired: ['task', CONTINUED + 150],
   },
-  'a heartbeat that was sent starts anew as well': {
-    fields: { Resource: activity, HeartbeatSeconds: 7 },
-    notices: [started, { kind: 'heartbeat' }],
-    due: 12,
-  },
-  'a task whose token has been passed on keeps its timeout': {
-    fields: { Resource: withToken, Parameters: { FunctionName: 'f' }, TimeoutSeconds: 8 },
-    notices: [started, submitted],
-    due: 8,
-  },
-  'a task whose call had not returned is started again, with its full time': {
-    fields: { Resource: withToken, Parameters: { FunctionName: 'f' }, TimeoutSeconds: 8 },
-    notices: [started],
-    due: 13,
-  },
-  'its heartbeat too': {
-    fields: { Resource: withToken, Parameters: { FunctionName: 'f' }, TimeoutSeconds: 80, HeartbeatSeconds: 8 },
+  'its heartbeat, too': {
+    fields: { ...withToken, TimeoutSeconds: 600, HeartbeatSeconds: 70 },
     notices: [],
-    due: 13,
+    by: 'restart',
+    expired: ['heartbeat', CONTINUED + 70],
+  },
+  'an answer that came before the request had returned is passed on': {
+    fields: { ...withToken, TimeoutSeconds: 150 },
+    notices: [
+      [0, started],
+      [1, { kind: 'answered', answer }],
+    ],
+    by: 'restart',
+    answer,
+    expired: ['task', CONTINUED + 150],
+  },
+  'a task that waits for its token keeps its deadline over a restart': {
+    fields: { ...withToken, TimeoutSeconds: 150 },
+    notices: [
+      [0, started],
+      [1, submitted],
+    ],
+    by: 'restart',
+    isSubmitted: true,
+    expired: ['task', 150],
+  },
+  'its heartbeat starts over: none could be sent meanwhile': {
+    fields: { ...withToken, TimeoutSeconds: 600, HeartbeatSeconds: 30 },
+    notices: [
+      [0, started],
+      [1, submitted],
+      [25, heartbeat],
+    ],
+    by: 'restart',
+    isSubmitted: true,
+    expired: ['heartbeat', CONTINUED + 30],
+  },
+  'a heartbeat after which none is expected stays the last over a restart': {
+    fields: { ...withToken, TimeoutSeconds: 600, HeartbeatSeconds: 30 },
+    notices: [
+      [0, started],
+      [1, submitted],
+      [25, lastHeartbeat],
+    ],
+    by: 'restart',
+    isSubmitted: true,
+    expired: ['task', 600],
+  },
+  'an activity that a worker has taken keeps its deadline over a restart': {
+    fields: { ...activity, TimeoutSeconds: 150 },
+    notices: [[10, started]],
+    by: 'restart',
+    expired: ['task', 10 + 150],
+  },
+  'the heartbeat of an activity starts over': {
+    fields: { ...activity, TimeoutSeconds: 600, HeartbeatSeconds: 60 },
+    notices: [[10, started]],
+    by: 'restart',
+    expired: ['heartbeat', CONTINUED + 60],
+  },
+  'the limits of an activity begin when a worker takes it after the restart': {
+    fields: { ...activity, TimeoutSeconds: 150, HeartbeatSeconds: 120 },
+    notices: [],
+    by: 'restart',
+    expired: ['heartbeat', CONTINUED + 5 + 120],
+  },
+  'a parked task keeps its deadline': {
+    fields: { ...withToken, TimeoutSeconds: 150 },
+    notices: [
+      [0, started],
+      [1, submitted],
+    ],
+    by: 'parking',
+    isSubmitted: true,
+    expired: ['task', 150],
+  },
+  'so does one whose request has not returned': {
+    fields: { ...withToken, TimeoutSeconds: 150 },
+    notices: [[0, started]],
+    by: 'parking',
+    expired: ['task', 150],
+  },
+  'a parked task keeps the time of its last heartbeat': {
+    fields: { ...withToken, TimeoutSeconds: 600, HeartbeatSeconds: 110 },
+    notices: [
+      [0, started],
+      [1, submitted],
+      [25, heartbeat],
+    ],
+    by: 'parking',
+    isSubmitted: true,
+    expired: ['heartbeat', 25 + 110],
+  },
+  'a parked activity keeps the limits that began with its worker': {
+    fields: { ...activity, TimeoutSeconds: 200, HeartbeatSeconds: 120 },
+    notices: [[10, started]],
+    by: 'parking',
+    expired: ['heartbeat', 10 + 120],
   },
 };
 
-test.each(Object.entries(rows))('after a restart, also once it was parked: %s', async (_, { fields, notices, due }) => {
-  const machine = await compileCase({ StartAt: 'T', States: { T: { Type: 'Task', ...fields, End: true } } });
-  const again = 'Parameters' in fields ? [started, submitted] : [started];
-  const entries: JournalEntry[] = [];
-  let time = START;
-  const clock: Clock = {
-    now: () => time,
-    delayUntil: () => Number.POSITIVE_INFINITY,
-    jumpTo() {},
-    hold: () => () => {},
-  };
+const runs = Object.entries(rows).flatMap(([name, row]) => [
+  { name, row, isParkedAgain: false },
+  { name: `${name}, also where it is parked again`, row, isParkedAgain: true },
+]);
 
-  const createHost = (of: readonly TaskNotice[]) => {
-    const runTask = (_request: TaskRequest, { notify, mayPark }: TaskContext): Promise<never> => {
-      for (const notice of of) notify(notice);
-      mayPark(() => {});
-      return new Promise(() => {});
-    };
-    const { semantics, info } = optionsFor(machine);
-    const host = new EngineHost({
-      semantics,
+test.each(runs)('$name', async ({ row, isParkedAgain }) => {
+  const { fields, notices, by, isSubmitted = false, expired } = row;
+  const catchSilence = [{ ErrorEquals: ['States.HeartbeatTimeout'], Next: 'Silent' }];
+  const machine = await compileCase({
+    StartAt: 'T',
+    States: {
+      T: { Type: 'Task', ...fields, Catch: catchSilence, End: true },
+      Silent: { Type: 'Fail', Error: 'Silent' },
+    },
+  });
+  const isWaitingForToken = 'Parameters' in fields;
+  const again: Notices = [
+    [CONTINUED + 5, started],
+    ...(isWaitingForToken ? ([[CONTINUED + 6, submitted]] as const) : []),
+  ];
+  const { limits, info, ...others } = optionsFor(machine);
+  const requests: TaskRequest[] = [];
+  const entries: JournalEntry[] = [];
+  let clock = createVirtualClock(START, () => 0);
+  let ended: readonly unknown[] = [];
+
+  const runTask: TaskRunner = async (request, { now, sleep, notify, mayPark }) => {
+    requests.push(request);
+    const until = (seconds: number): Promise<void> => sleep(START + seconds * 1000 - now());
+    mayPark(() => {});
+    for (const [seconds, notice] of [notices, again][requests.length - 1] ?? []) {
+      await until(seconds);
+      notify(notice);
+    }
+    // the clock stops where the run is left
+    for (const seconds of [LEFT, PARKED]) await until(seconds);
+    await sleep(Number.POSITIVE_INFINITY);
+    throw new Error('nothing ended the task');
+  };
+  const createHost = (): EngineHost =>
+    new EngineHost({
+      ...others,
       clock,
-      random: () => 0.5,
-      limitsOf: (_machine, type) => serviceLimits(type),
+      limitsOf: () => limits,
       runTask,
-      onEvent() {},
+      onEvent({ type, timestamp, details }) {
+        if (type !== 'ExecutionFailed') return;
+        ended = [details?.error === 'Silent' ? 'heartbeat' : 'task', (timestamp - START) / 1000];
+      },
     });
-    const journal = new Journal({
+  const createJournal = (): Journal =>
+    new Journal({
       now: clock.now,
       random: () => 0.5,
       chanceOf: () => () => 0.5,
       // as a store keeps it
       write: (entry) => void entries.push(JSON.parse(JSON.stringify(entry)) as JournalEntry),
     });
-    /** Until all waits, and nothing of it is left in memory: when the task is due, in seconds after the start. */
-    const park = async (): Promise<number> => {
-      let parked: ReturnType<typeof host.park>;
-      await host.run(() => {
-        parked = host.park(journal, START);
-        return parked !== undefined;
-      });
-      return (parked!.due - START) / 1000;
-    };
-    return { host, journal, info, park };
-  };
-  const goOn = async (isLeftOff: boolean): Promise<number> => {
-    const { host, journal, info, park } = createHost(again);
-    const execution = { machine, info, journal: journal.withPast([...entries]) };
-    expect(await host.resume(execution, ROOT_SCOPE, isLeftOff).told).toBe(true);
-    return park();
+  const hasCome = (seconds: number) => (): boolean => clock.now() >= START + seconds * 1000;
+  const dueOf = (journal: Journal): number => (host.park(journal, START)!.due - START) / 1000;
+  const resume = async (isLeftOff: boolean): Promise<Journal> => {
+    const journal = createJournal().withPast([...entries]);
+    expect(await host.resume({ machine, info, journal }, ROOT_SCOPE, isLeftOff).told).toBe(true);
+    return journal;
   };
 
-  const { host, journal, info, park } = createHost(notices);
+  let host = createHost();
+  let journal = createJournal();
   host.start({ machine, info, journal }, ROOT_SCOPE);
-  await park();
-  time += 5_000;
-  const leftOff = await goOn(true);
-  time += 1_000;
-  const parked = await goOn(false);
-  expect({ leftOff, parked }).toEqual({ leftOff: due, parked: due });
+  await host.run(hasCome(LEFT));
+  if (by === 'parking') {
+    expect(dueOf(journal)).toBe(expired[1]);
+    clock.jumpTo(START + CONTINUED * 1000);
+  } else {
+    clock = createVirtualClock(START + CONTINUED * 1000, () => 0);
+    host = createHost();
+  }
+  journal = await resume(by === 'restart');
+  if (isParkedAgain) {
+    await host.run(hasCome(PARKED));
+    expect(dueOf(journal)).toBe(expired[1]);
+    clock.jumpTo(START + WOKEN * 1000);
+    await resume(false);
+  }
+  await host.run(() => host.size === 0);
+
+  expect(requests.map(({ resumed }) => resumed)).toEqual([
+    undefined,
+    { isSubmitted, isLeftOff: by === 'restart', answer: row.answer },
+    ...(isParkedAgain ? [{ isSubmitted: isWaitingForToken, isLeftOff: false, answer: row.answer }] : []),
+  ]);
+  const restarts = entries.filter((entry) => entry[0] === 'input' && entry[3].kind === 'leftOff');
+  expect(restarts).toHaveLength(by === 'restart' ? 1 : 0);
+  expect(ended).toEqual(expired);
 });
