@@ -121,6 +121,13 @@ export function endAttempt(visit: StateVisit, timestamp: number, failure: Failur
   attempt.failure = failure;
 }
 
+/** The number of visits that enclose it. */
+export function visitDepth(visit: StateVisit): number {
+  let depth = 0;
+  for (let at = visit.container; at !== undefined; at = at.container) depth++;
+  return depth;
+}
+
 /** A caught error as Catch passes it on: the output itself, or nested one level deep by ResultPath. */
 export function errorOutputOf(output: Json | undefined): Failure | undefined {
   if (!isJsonObject(output)) return undefined;

@@ -1,7 +1,7 @@
 import { REPORT_FORMATS } from '../../reporters/index.ts';
 import type { Output, Reporter } from '../../reporters/reporter.ts';
 import { createTraceReporter, type TraceOptions } from '../../reporters/terminal/trace.ts';
-import type { Verbosity } from '../../reporters/terminal/visit-writer.ts';
+import type { Verbosity } from '../../reporters/terminal/verbosity.ts';
 import { isInspected } from '../options/inspector-options.ts';
 import { given, type ValuesOf } from '../options/option.ts';
 import type { RUN_OPTIONS } from '../options/run-options.ts';

@@ -4,7 +4,7 @@ import type { Output } from '../../reporters/reporter.ts';
 import { formatDuration, plural } from '../../reporters/terminal/format-numbers.ts';
 import { loadPainter, type Painter } from '../../reporters/terminal/painter.ts';
 import { createTraceReporter } from '../../reporters/terminal/trace.ts';
-import type { Verbosity } from '../../reporters/terminal/visit-writer.ts';
+import type { Verbosity } from '../../reporters/terminal/verbosity.ts';
 import type { ExecutionRecord, LiveExecution } from '../../server/execution-record.ts';
 import { ownEvents } from '../../server/own-events.ts';
 import type { ServerLog } from './server-log.ts';

@@ -2,7 +2,7 @@ import type { Machine } from '../../definition/definition.ts';
 import type { EventType, Scope, StatePause, TraceEvent } from '../../engine/events.ts';
 import type { LogLine } from '../../engine/task-runner.ts';
 import { type IndexedState, indexStates, type NamedState, nameStates } from '../../history/state-index.ts';
-import type { StateVisit } from '../../history/state-visit.ts';
+import { type StateVisit, visitDepth } from '../../history/state-visit.ts';
 import { StateVisits } from '../../history/state-visits.ts';
 import type { Output, ReportedOutcome, Reporter, RunInfo } from '../reporter.ts';
 import { TextBatch } from '../text-batch.ts';
@@ -14,8 +14,10 @@ import { LiveLine } from './live-line.ts';
 import { isSummarised, MapSummary } from './map-summary.ts';
 import { loadPainter, type Painter } from './painter.ts';
 import { describeRunning } from './running.ts';
-import { Section } from './section.ts';
-import { CHILD_TYPE, type ChildStatus, depthOf, type Verbosity, VisitWriter } from './visit-writer.ts';
+import type { Section } from './section.ts';
+import { TraceSections } from './trace-sections.ts';
+import type { Verbosity } from './verbosity.ts';
+import { CHILD_TYPE, type ChildStatus, VisitWriter } from './visit-writer.ts';
 
 const CHILD_ENDS: Partial<Record<EventType, ChildStatus>> = {
   ExecutionSucceeded: 'succeeded',
@@ -54,19 +56,11 @@ class Trace implements Reporter {
   readonly #live: LiveLine | undefined;
   readonly #log: HandlerLog;
   readonly #batch: TextBatch;
-  readonly #root: Section;
   readonly #visits: StateVisits;
   readonly #totals = new Totals();
   /** Visits whose first line has been written. */
   readonly #opened = new WeakSet<StateVisit>();
-  /** Sections of open branches and iterations. */
-  readonly #sections = new Map<Scope, Section>();
-  /** The branches or iterations of a container's current attempt that have a section. */
-  readonly #scopesWithin = new Map<StateVisit, Scope[]>();
-  /** Sections of running executions that Tasks started without waiting for them. */
-  readonly #detached = new Map<Scope, string[]>();
-  /** The start times of running executions that Tasks started. */
-  readonly #children = new Map<Scope, number>();
+  readonly #sections: TraceSections;
   /** For each visit in a summarised Map, and for the Map itself. */
   readonly #summaries = new WeakMap<StateVisit, MapSummary>();
   #writer: VisitWriter;
@@ -86,8 +80,8 @@ class Trace implements Reporter {
       onEntered: (visit) => this.#enter(visit),
       onAttemptFailed: (visit) => this.#retry(visit),
       onSettled: (visit) => this.#settle(visit),
-      onRedriven: (count) => this.#root.write(`  ${painter.dim(`↻ redrive ${count ?? ''}`.trimEnd())}\n`),
-      onScopeEnded: (scope) => this.#endScope(scope),
+      onRedriven: (count) => this.#sections.root.write(`  ${painter.dim(`↻ redrive ${count ?? ''}`.trimEnd())}\n`),
+      onScopeEnded: (scope) => this.#sections.end(scope),
       onChildStarted: (scope, starter, { timestamp }) => this.#startChild(scope, starter, timestamp),
       onChildEnded: (scope, starter, event) => this.#endChild(scope, starter, event),
     });
@@ -95,7 +89,12 @@ class Trace implements Reporter {
     const describe = describeRunning(this.#visits);
     this.#live = output.isTTY ? new LiveLine(output, (width) => (isTyping() ? '' : describe(width))) : undefined;
     this.#batch = new TextBatch(this.#live ?? output);
-    this.#root = new Section((text) => this.#batch.write(text));
+    this.#sections = new TraceSections(
+      (text) => this.#batch.write(text),
+      (container, section) => {
+        if (container.type !== 'Task') this.#writeOpening(container, section);
+      },
+    );
     this.#writer = this.#createWriter();
   }
 
@@ -157,7 +156,7 @@ class Trace implements Reporter {
       this.#summaries.get(container) ??
       (this.#verbosity < 2 && isSummarised(container) ? this.#summarise(container) : undefined);
     if (summary === undefined) {
-      this.#sectionOf(visit);
+      this.#sections.of(visit);
     } else {
       this.#summaries.set(visit, summary);
       summary.enter(visit);
@@ -170,82 +169,26 @@ class Trace implements Reporter {
     return summary;
   }
 
-  #sectionOf({ scope, container }: StateVisit): Section {
-    if (container === undefined) return this.#root;
-    const known = this.#sections.get(scope);
-    if (known !== undefined) return known;
-    const outer = this.#sectionOf(container);
-    let siblings = this.#scopesWithin.get(container);
-    if (siblings === undefined) {
-      siblings = [];
-      this.#scopesWithin.set(container, siblings);
-      if (container.type !== 'Task') this.#writeOpening(container, outer);
-    }
-    const section = outer.open();
-    siblings.push(scope);
-    this.#sections.set(scope, section);
-    return section;
-  }
-
-  #endScope(scope: Scope): void {
-    this.#sections.get(scope)?.close();
-    this.#sections.delete(scope);
-  }
-
-  /**
-   * A branch of a Parallel writes no event at its end: it ends with the Parallel. An execution that a Task started may
-   * continue.
-   */
-  #closeWithin(container: StateVisit): void {
-    for (const scope of this.#scopesWithin.get(container) ?? []) {
-      this.#endScope(scope);
-      if (this.#children.has(scope)) this.#detach(scope);
-    }
-    this.#scopesWithin.delete(container);
-  }
-
   #startChild(scope: Scope, starter: StateVisit, timestamp: number): void {
-    this.#makeRoom(scope.machine!, depthOf(starter));
+    this.#makeRoom(scope.machine!, visitDepth(starter));
     if (this.#summaries.has(starter)) return;
-    this.#children.set(scope, timestamp);
     if (!waitsForChild(starter)) {
-      this.#detach(scope);
+      this.#sections.addDetached(scope, timestamp);
       return;
     }
-    const outer = this.#sectionOf(starter);
-    const siblings = this.#scopesWithin.get(starter) ?? [];
     if (!this.#opened.has(starter)) {
       this.#opened.add(starter);
-      outer.write(this.#writer.openingOfChild(starter, scope.machine!.name));
+      this.#sections.of(starter).write(this.#writer.openingOfChild(starter, scope.machine!.name));
     }
-    this.#scopesWithin.set(starter, siblings);
-    siblings.push(scope);
-    this.#sections.set(scope, outer.open());
-  }
-
-  /** An execution that no Task waits for is written when it has ended, so that nothing is held back for it. */
-  #detach(scope: Scope): void {
-    const lines: string[] = [];
-    this.#detached.set(scope, lines);
-    this.#sections.set(scope, new Section((text) => lines.push(text)));
+    this.#sections.addChild(scope, starter, timestamp);
   }
 
   #endChild(scope: Scope, starter: StateVisit, { type, timestamp }: TraceEvent): void {
-    const start = this.#children.get(scope);
-    const lines = this.#detached.get(scope);
-    this.#children.delete(scope);
-    this.#detached.delete(scope);
-    if (start === undefined || lines === undefined) return;
-    const row = this.#writer.child(starter, scope.machine!.name, CHILD_ENDS[type] ?? 'failed', timestamp - start);
-    this.#openSectionAround(starter).write(row + lines.join(''));
-  }
-
-  #openSectionAround(visit: StateVisit): Section {
-    for (let at = visit; at.container !== undefined; at = at.container) {
-      const section = this.#sections.get(at.scope);
-      if (section !== undefined) return section;
-    }
-    return this.#root;
+    const ended = this.#sections.endChild(scope);
+    if (ended === undefined) return;
+    const duration = timestamp - ended.start;
+    const row = this.#writer.child(starter, scope.machine!.name, CHILD_ENDS[type] ?? 'failed', duration);
+    this.#sections.openAround(starter).write(row + ended.lines.join(''));
   }
 
   /** From the next line on, the columns leave room for the states of this machine. */
@@ -263,14 +206,14 @@ class Trace implements Reporter {
   }
 
   #retry(visit: StateVisit): void {
-    this.#closeWithin(visit);
+    this.#sections.closeWithin(visit);
     const lines = this.#log.take(visit, true);
     const own = this.#summaries.get(visit);
     if (own !== undefined && !own.isOf(visit)) {
       this.#batch.write(lines);
       return;
     }
-    const section = this.#sectionOf(visit);
+    const section = this.#sections.of(visit);
     this.#writeOpening(visit, section);
     section.write(lines);
     section.write(this.#writer.failedAttempt(visit));
@@ -292,12 +235,12 @@ class Trace implements Reporter {
       summary.add(visit);
       return;
     }
-    const section = this.#sectionOf(visit);
+    const section = this.#sections.of(visit);
     if (lines !== '') section.write(lines);
-    this.#closeWithin(visit);
+    this.#sections.closeWithin(visit);
     section.write(this.#writer.settled(visit, summary, this.#opened.has(visit)));
     const isChild = visit.scope.machine !== undefined;
-    if (visit.container !== undefined && !isChild && this.#writer.endsMachine(visit)) this.#endScope(visit.scope);
+    if (visit.container !== undefined && !isChild && this.#writer.endsMachine(visit)) this.#sections.end(visit.scope);
   }
 }
 
