@@ -1,32 +1,14 @@
-import type { JsonataLanguage } from '../expressions/query-language.ts';
-import type { ServiceCatalog } from '../services/service-model.ts';
-import type { Diagnostic, DiagnosticCode, ReportDiagnostic, Severity } from '../source/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode, Severity } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { Range } from '../source/source-file.ts';
 import type { MapEntry, MapNode, SourceNode } from '../source/source-node.ts';
-import type { QueryLanguageName, Ref, WorkflowType } from './definition.ts';
-import { type Need, type OpenField, openText, openValues, type Unresolved } from './unresolved.ts';
+import type { QueryLanguageName, Ref } from './definition.ts';
+import type { ParseEnv } from './parse-env.ts';
+import { type Need, type OpenField, openText, openValues } from './unresolved.ts';
 
 /** Which states have a field: those of one query language, or all. */
 export type FieldLanguage = QueryLanguageName | 'both';
 export type FieldTable = Readonly<Record<string, FieldLanguage>>;
-
-/** What parsing a definition needs besides the text. */
-export interface ParseEnv {
-  readonly report: ReportDiagnostic;
-  /** Undefined if the definition has no JSONata. */
-  readonly jsonata: JsonataLanguage | undefined;
-  readonly workflowType: WorkflowType;
-  /** Undefined if there are none. */
-  readonly unresolved: Unresolved | undefined;
-  /** Undefined: names of services, actions and their fields are not checked. */
-  readonly services: ServiceCatalog | undefined;
-  /**
-   * How an unknown service, action or field is reported: as a warning where it need not be known to run, since it may
-   * be newer than the models.
-   */
-  readonly unknownNames: Severity;
-}
 
 /** The severity and location of a report that is not an error of AWS's schema at the field's value. */
 interface ReportedAt {

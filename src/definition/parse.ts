@@ -4,7 +4,8 @@ import { entryOf, type MapEntry, type MapNode, type SourceNode, stringOf } from 
 import { readStateBase } from './common-fields.ts';
 import type { Machine, QueryLanguageName, StateBase } from './definition.ts';
 import { MAX_SECONDS } from './error-fields.ts';
-import { Fields, type FieldTable, type ParseEnv } from './fields.ts';
+import { Fields, type FieldTable } from './fields.ts';
+import type { ParseEnv } from './parse-env.ts';
 import type { ParseMachine, StateTypes } from './state-syntax.ts';
 import { type StateTypeName, UNKNOWN_TYPE } from './state-type-name.ts';
 import { type OpenField, openText, openValues } from './unresolved.ts';

@@ -4,8 +4,9 @@ import type { ExpressionSite, JsonataLanguage, JsonTypeName } from '../expressio
 import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import { type ScalarNode, type SourceNode, stringOf } from '../source/source-node.ts';
 import type { AssignTemplate, Ref } from './definition.ts';
-import type { Fields, ParseEnv } from './fields.ts';
+import type { Fields } from './fields.ts';
 import { looksLikePath } from './looks-like-path.ts';
+import type { ParseEnv } from './parse-env.ts';
 import { isOpen, type Need, openExpression, openText, type Unresolved } from './unresolved.ts';
 
 /** The members of `$states` at an expression's location, and when a run needs the expression. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGunzip, type Gunzip } from 'node:zlib';
 import type { ApiResponse } from '../events/api/api-request.ts';
 import type { JsonObject } from '../json.ts';
-import { BodyError, discardRest, readBody } from '../loopback-server.ts';
+import { discardRest } from '../loopback-server.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { ApiError, parseBody } from '../step-functions/api-error.ts';
 import { type Gate, refuseStrangers } from './gate.ts';
+import { readText } from './read-request.ts';
 
 export interface HttpServer {
   /** Without a path. */
@@ -41,11 +41,6 @@ export interface HttpOptions extends Gate {
   readonly requestTimeoutMs?: number;
 }
 
-/**
- * The service accepts 1 MB, and the same text may be twice as long as a JSON string. Source: Step Functions service
- * quotas.
- */
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 60_000;
 const MAX_CONNECTIONS = 4_096;
@@ -247,37 +242,4 @@ function sendIdentity(response: ServerResponse, accountId: string): void {
   response.end(
     `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::${accountId}:root</Arn><UserId>${accountId}</UserId><Account>${accountId}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></GetCallerIdentityResponse>`,
   );
-}
-
-/** A promise if the body has not arrived whole. */
-function readText(request: IncomingMessage): string | Promise<string> {
-  const { 'content-length': length, 'content-encoding': encoding } = request.headers;
-  // a client that announces too large a request does not need to send it
-  if (length !== undefined && Number(length) > MAX_BODY_BYTES) throw tooLarge();
-  if (!request.complete || encoding === 'gzip') return readLate(request, encoding === 'gzip');
-  const body: Buffer | null = request.read();
-  return body === null ? '' : body.toString('utf8');
-}
-
-async function readLate(request: IncomingMessage, isZipped: boolean): Promise<string> {
-  try {
-    const stream = isZipped ? unzip(request) : request;
-    return (await readBody(stream, MAX_BODY_BYTES)).toString('utf8');
-  } catch (error) {
-    request.unpipe();
-    if (error instanceof BodyError && error.reason === 'too large') throw tooLarge();
-    throw new ApiError('SerializationException', 'The request could not be read to its end');
-  }
-}
-
-function unzip(request: IncomingMessage): Gunzip {
-  const unzipped = request.pipe(createGunzip());
-  request.once('close', () => {
-    if (!request.complete) unzipped.destroy();
-  });
-  return unzipped;
-}
-
-function tooLarge(): ApiError {
-  return new ApiError('RequestEntityTooLargeException', 'The request is larger than 2 MB', 413);
 }

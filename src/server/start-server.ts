@@ -8,7 +8,9 @@ import { createService, type RunningService, type ServiceOptions } from './creat
 import { type HttpServer, type PageHandler, type Request, startHttpServer } from './http-server.ts';
 import type { Operations } from './operation.ts';
 import { aliasOperations } from './operations/aliases.ts';
+import { historyOperations } from './operations/execution-history.ts';
 import { executionOperations } from './operations/executions.ts';
+import { listOperations } from './operations/list-executions.ts';
 import { machineOperations } from './operations/machines.ts';
 import { mapRunOperations } from './operations/map-runs.ts';
 import { otherOperations } from './operations/others.ts';
@@ -22,6 +24,8 @@ export const OPERATIONS: Operations = {
   ...machineOperations,
   ...aliasOperations,
   ...executionOperations,
+  ...listOperations,
+  ...historyOperations,
   ...mapRunOperations,
   ...otherOperations,
 };

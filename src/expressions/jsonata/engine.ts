@@ -5,21 +5,16 @@ import { type AstNode, depthOf, visitTree } from './ast.ts';
 import { bindingsMaker } from './bindings.ts';
 import { Deadline } from './deadline.ts';
 import { FUNCTIONS } from './functions/index.ts';
+import { findLaterOperator } from './later-operators.ts';
 import { LIMITS } from './limits.ts';
+import { Mutex } from './mutex.ts';
 import { type Profile, profileOf } from './profile.ts';
 import { OWN_LIST, ownList, protectInput } from './protect-input.ts';
 import { type RegExpEngine, RegExps } from './regexp/regexp-engine.ts';
 import { isFunctionObject } from './result.ts';
 import { type EvaluationBase, SequentialPairs } from './sequential-pairs.ts';
+import type { SyntaxFault } from './syntax-fault.ts';
 import type { SizeMeter } from './value-size.ts';
-
-/** An expression with a syntax error. */
-export interface SyntaxFault {
-  /** jsonata's message. */
-  readonly message: string;
-  /** Offset in the source just after the offending token. */
-  readonly position: number;
-}
 
 export interface ParsedExpression {
   readonly ast: AstNode;
@@ -200,54 +195,4 @@ function patternsOf(ast: AstNode): RegExp[] {
 /** Lists of `$a@$x` and the like hold the bindings of each row: they are not values of the expression. */
 function isTupleStream(value: object): boolean {
   return 'tupleStream' in value;
-}
-
-const LATER_OPERATORS: ReadonlyMap<string, string> = new Map([
-  ['??', '?'],
-  ['?:', ':'],
-]);
-
-/**
- * Step Functions has JSONata 2.0.6; `??` and `?:` came with 2.1. The error is that of 2.0.6: its parser reads the `?`
- * as a conditional and fails at the second character.
- */
-function findLaterOperator(ast: AstNode, source: string): SyntaxFault | undefined {
-  let found: SyntaxFault | undefined;
-  visitTree(ast, (node) => {
-    const position = node.type === 'condition' ? (node.position ?? 0) : 0;
-    const symbol = LATER_OPERATORS.get(source.slice(Math.max(0, position - 2), position));
-    if (symbol === undefined || (found !== undefined && found.position <= position)) return;
-    found = { message: `The symbol "${symbol}" cannot be used as a unary operator`, position };
-  });
-  return found;
-}
-
-/**
- * Lets one evaluation run at a time. All of them share one thread, and an evaluation's time limit must count only its
- * own time, not that of others in between.
- */
-class Mutex {
-  #taken = false;
-  #waiting: (() => void)[] = [];
-  #next = 0;
-
-  /** Resolves when it is the caller's turn; undefined if it already is. */
-  acquire(): Promise<void> | undefined {
-    if (!this.#taken) {
-      this.#taken = true;
-      return undefined;
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  release(): void {
-    const next = this.#waiting[this.#next++];
-    if (next === undefined) {
-      this.#taken = false;
-      this.#waiting = [];
-      this.#next = 0;
-    } else {
-      next();
-    }
-  }
 }

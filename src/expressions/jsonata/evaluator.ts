@@ -1,5 +1,6 @@
-import { JsonataEngine, type ParsedExpression, type Runner, type SyntaxFault } from './engine.ts';
+import { JsonataEngine, type ParsedExpression, type Runner } from './engine.ts';
 import { ResultConverter } from './result.ts';
+import type { SyntaxFault } from './syntax-fault.ts';
 import { SizeMeter } from './value-size.ts';
 
 /** The number of cached expressions: about as many as a large definition has. */

@@ -7,8 +7,9 @@ import type { HandlerModule } from '../../find/locate-handler.ts';
 import { isTypeScript } from '../../find/module-file.ts';
 import type { FunctionSettings } from '../../lambda-options.ts';
 import type { CodeFinding } from '../finding.ts';
-import { type Found, HandlerFinder, type HandlerNode, isClass, isFunction, propertyName } from './find-handler.ts';
+import { HandlerFinder } from './find-handler.ts';
 import { childrenOf, type ParsedModule } from './parse-module.ts';
+import { type Found, type HandlerNode, isClass, isFunction, propertyName } from './syntax-nodes.ts';
 
 /** What Lambda's runtimes from nodejs24.x on have removed from a handler's context. */
 const GONE: ReadonlySet<string> = new Set(['succeed', 'fail', 'done']);
