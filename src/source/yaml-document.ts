@@ -13,18 +13,15 @@ import {
 } from 'yaml';
 import type { ReportDiagnostic } from './diagnostic.ts';
 import { duplicateKey } from './duplicate-key.ts';
-import { MAX_DEPTH } from './limits.ts';
 import type { Range, SourceFile } from './source-file.ts';
 import type { MapEntry, ScalarNode, SourceNode } from './source-node.ts';
+import { YamlAnchors } from './yaml-anchors.ts';
 import { readPlainScalar, readTaggedScalar, type YamlDialect } from './yaml-dialect.ts';
 
 const UNMERGED = "CloudFormation does not expand aliases and merge keys in a definition's file: write the value out";
 
 /** The prefix of YAML's own tags, which are written `!!int`. */
 const YAML_TAG = 'tag:yaml.org,2002:';
-
-/** How much aliases may add to a document: more is an attack, or a mistake. */
-const MAX_ALIASED_NODES = 100_000;
 
 /** Boolean fields of the States Language: `End: yes` gives its author what was meant. */
 const BOOLEAN_FIELDS: ReadonlySet<string> = new Set([
@@ -51,26 +48,12 @@ export function readYamlDocument(
   return reader.failed ? undefined : node;
 }
 
-interface Anchored {
-  readonly node: SourceNode;
-  /** The number of nodes in it. */
-  readonly size: number;
-  /** The number of levels below it. */
-  readonly height: number;
-}
-
 class Reader {
   failed = false;
   readonly #file: SourceFile;
   readonly #dialect: YamlDialect;
   readonly #report: ReportDiagnostic;
-  /** Anchors by name as defined so far; undefined during the conversion of their value. */
-  readonly #anchors = new Map<string, Anchored | undefined>();
-  #depth = 0;
-  /** The deepest level so far within the current anchor. */
-  #reached = 0;
-  #size = 0;
-  #aliased = 0;
+  readonly #anchors = new YamlAnchors();
 
   constructor(file: SourceFile, dialect: YamlDialect, report: ReportDiagnostic) {
     this.#file = file;
@@ -80,29 +63,20 @@ class Reader {
 
   /** @param field the key of the value, if it has one */
   read(node: Node | null | undefined, field?: string): SourceNode {
-    this.#size++;
+    this.#anchors.count();
     if (isAlias(node)) return this.#alias(node);
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
-    if (anchor === undefined) return this.#value(node, field);
-    const before = { size: this.#size, reached: this.#reached };
-    this.#anchors.set(anchor, undefined);
-    this.#reached = this.#depth;
-    const result = this.#value(node, field);
-    this.#anchors.set(anchor, {
-      node: result,
-      size: this.#size - before.size + 1,
-      height: this.#reached - this.#depth,
-    });
-    this.#reached = Math.max(this.#reached, before.reached);
-    return result;
+    return anchor === undefined
+      ? this.#value(node, field)
+      : this.#anchors.define(anchor, () => this.#value(node, field));
   }
 
   #value(node: Node | null | undefined, field: string | undefined): SourceNode {
     if (isScalar(node)) return this.#scalar(node, field);
     if (isMap(node) || isSeq(node)) {
-      this.#reached = Math.max(this.#reached, ++this.#depth);
+      this.#anchors.enter();
       const result = isMap(node) ? this.#map(node) : this.#list(node);
-      this.#depth--;
+      this.#anchors.leave();
       return result;
     }
     return { kind: 'scalar', value: null, file: this.#file, start: 0, end: 0 };
@@ -233,24 +207,8 @@ class Reader {
     if (this.#dialect === 'definition') {
       return this.#fail(`The alias '*${alias.source}' arrives as the string '${alias.source}'`, alias, UNMERGED);
     }
-    const target = this.#anchors.get(alias.source);
-    if (target === undefined) {
-      const reason = this.#anchors.has(alias.source) ? 'stands for itself' : 'has no anchor before it';
-      return this.#fail(`The alias '*${alias.source}' ${reason}`, alias);
-    }
-    this.#aliased += target.size;
-    this.#size += target.size;
-    if (this.#aliased > MAX_ALIASED_NODES) {
-      return this.#fail(
-        `Aliases add more than ${MAX_ALIASED_NODES.toLocaleString('en')} values to the document`,
-        alias,
-      );
-    }
-    this.#reached = Math.max(this.#reached, this.#depth + target.height);
-    if (this.#reached > MAX_DEPTH) {
-      return this.#fail(`With this alias the document nests more than ${MAX_DEPTH} levels deep`, alias);
-    }
-    return target.node;
+    const target = this.#anchors.resolve(alias.source);
+    return typeof target === 'string' ? this.#fail(target, alias) : target;
   }
 
   /** Reports the first error; consequential ones are not worth a message. */
