@@ -201,7 +201,9 @@ export async function buildCommand(doors, folder, { target }) {
       toCommonJs(code, requireFrom, (path) => lazy.get(path)),
       {
         target,
-        // names are kept: users can send us nothing but an error's stack
+        // In a script, names outside of functions stay: those of our functions and classes, since users can send us
+        // nothing but an error's stack.
+        minifyIdentifiers: !SHOWS_NAMES.test(code),
         minifySyntax: true,
         minifyWhitespace: true,
         legalComments: 'none',
@@ -213,6 +215,9 @@ export async function buildCommand(doors, folder, { target }) {
   }
   return output.flatMap(({ moduleIds }) => moduleIds);
 }
+
+/** Libraries whose classes are within functions, and which name errors after them. */
+const SHOWS_NAMES = /\bconstructor\.name\b/;
 
 /** Wraps code as Node wraps a CommonJS module: in the file, so that no run has to concatenate a long text. */
 const wrap = (code) => `(function(exports,require,module,__filename,__dirname){${code}})`;
