@@ -104,7 +104,7 @@ describe('the code cache', () => {
       expect([length, start().stdout]).toEqual([length, '6765\n']);
     }
     expect(readFileSync(cachePath()).length).toBe(whole.length);
-  });
+  }, 30_000);
 
   test('leaves nothing behind if it cannot be written completely', () => {
     writeMain('return 3');
