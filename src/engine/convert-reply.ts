@@ -1,19 +1,11 @@
 import type { TaskReply } from './effects.ts';
 import { StatesError } from './errors.ts';
-import type { TaskInput } from './world-input.ts';
+import type { Failure, TaskInput } from './world-input.ts';
 
 /** @param at the start of the task */
 export function toInput(reply: TaskReply, at: number): TaskInput {
   if (reply.kind === 'started') return { ...reply, at };
-  if (reply.kind !== 'failed') return reply;
-  const { error, cause, fatal, timeout } = reply.error;
-  return {
-    kind: 'failed',
-    ...(error !== undefined && { error }),
-    ...(cause !== undefined && { cause }),
-    ...(fatal && { fatal }),
-    ...(timeout !== undefined && { timeout }),
-  };
+  return reply.kind === 'failed' ? { kind: 'failed', ...toFailure(reply.error) } : reply;
 }
 
 export function toReply(input: TaskInput): TaskReply {
@@ -21,8 +13,21 @@ export function toReply(input: TaskInput): TaskReply {
     case 'started':
       return { kind: 'started', ...(input.workerName !== undefined && { workerName: input.workerName }) };
     case 'failed':
-      return { kind: 'failed', error: new StatesError(input.error, input.cause, input) };
+      return { kind: 'failed', error: toStatesError(input) };
     default:
       return input;
   }
+}
+
+export function toFailure({ error, cause, fatal, timeout }: StatesError): Failure {
+  return {
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    ...(fatal && { fatal }),
+    ...(timeout !== undefined && { timeout }),
+  };
+}
+
+export function toStatesError(failure: Failure): StatesError {
+  return new StatesError(failure.error, failure.cause, failure);
 }

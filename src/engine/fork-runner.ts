@@ -1,10 +1,12 @@
 import type { Json } from '../json.ts';
 import type { Clock } from './clock.ts';
+import { toFailure, toStatesError } from './convert-reply.ts';
 import type { Child, ChildEnd, Fork, ForkControl } from './effects.ts';
+import { StatesError } from './errors.ts';
 import { type ForkNews, type Process, type Resumption, type RunningFork, settle } from './process.ts';
 import { Siblings } from './siblings.ts';
 import type { Strand } from './strand.ts';
-import type { WorldInput } from './world-input.ts';
+import type { Failure, WorldInput } from './world-input.ts';
 
 /** The part of the scheduler that forks use. */
 interface ForkHost {
@@ -67,13 +69,15 @@ export class ForkRunner {
     const release = this.#host.clock.hold();
     const failure = await failureOf(fork);
     release();
-    this.#keep(fork, { kind: 'child' });
+    const { error } = failure ?? {};
+    this.#keep(fork, { kind: 'child', ...(error instanceof StatesError && { failure: toFailure(error) }) });
     this.#pass({ kind: 'read', fork, failure });
   }
 
-  /** Replays from the journal that what the next child needs arrived at this point. */
-  async endReading(fork: RunningFork): Promise<void> {
-    this.#pass({ kind: 'read', fork, failure: await failureOf(fork) });
+  /** Replays from the journal that what the next child needs arrived at this point, or could not be read. */
+  endReading(fork: RunningFork, failure: Failure | undefined): void {
+    fork.reading!.isOver = true;
+    this.#pass({ kind: 'read', fork, failure: failure && { error: toStatesError(failure) } });
   }
 
   /** Replays from the journal that a message arrived at this point. */
@@ -103,6 +107,7 @@ export class ForkRunner {
       fork.spec.onTold?.(news.message);
       return undefined;
     }
+    fork.parent.strand.execution.journal?.countTurn();
     if (news.kind === 'next') {
       fork.isQueued = false;
       return this.#startNext(fork);
@@ -116,7 +121,13 @@ export class ForkRunner {
   /** The next child of a stream. */
   #startNext(fork: RunningFork): Promise<void> | undefined {
     let child: ReturnType<Fork['start']>;
-    const { spec } = fork;
+    const { spec, parent } = fork;
+    const { journal } = parent.strand.execution;
+    const isReplayed = journal?.replayed !== undefined;
+    if (isReplayed && journal.hadToWait()) {
+      fork.reading = { done: ARRIVED, isOver: false };
+      return undefined;
+    }
     try {
       child = spec.start(undefined);
     } catch (error) {
@@ -124,11 +135,11 @@ export class ForkRunner {
       return undefined;
     }
     if (child instanceof Promise) {
-      if (spec.stream !== 'remote') return this.#awaitNext(fork, child);
+      // the data may come in other pieces than in the past, which waited only where the journal says so
+      if (spec.stream !== 'remote' || isReplayed) return this.#awaitNext(fork, child);
+      journal?.keepWait();
       fork.reading = { done: child, isOver: false };
-      // while the past is replayed, the journal decides when it arrived
-      if (fork.parent.strand.execution.journal?.replayed === undefined) this.#host.track(this.awaitReading(fork));
-      else child.catch(() => {});
+      this.#host.track(this.awaitReading(fork));
       return undefined;
     }
     this.#addChild(fork, child);
@@ -191,6 +202,9 @@ export class ForkRunner {
     this.#host.resume(fork.parent, { error });
   }
 }
+
+/** In a replay, data is read when its turn comes. */
+const ARRIVED = Promise.resolve();
 
 async function failureOf({ reading }: RunningFork): Promise<{ readonly error: unknown } | undefined> {
   try {

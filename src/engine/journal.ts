@@ -10,7 +10,9 @@ export type JournalEntry =
   /** From the n-th reading of the clock on, the time is this. Milliseconds since the epoch. */
   | readonly ['time', question: number, time: number]
   /** A process received an input after this many resumptions had been queued. */
-  | readonly ['input', queued: number, process: number, input: WorldInput];
+  | readonly ['input', queued: number, process: number, input: WorldInput]
+  /** In this turn of a fork, the data for its next child had not arrived. */
+  | readonly ['wait', turn: number];
 
 export interface JournalOptions {
   /** Milliseconds since the epoch. */
@@ -41,12 +43,15 @@ export class Journal {
   #created = 0;
   #tasks = 0;
   #queued = 0;
+  #turns = 0;
   #questions = 0;
   #time = 0;
   #times: (JournalEntry & { readonly 0: 'time' })[] = [];
   #inputs: (JournalEntry & { readonly 0: 'input' })[] = [];
+  #waits: (JournalEntry & { readonly 0: 'wait' })[] = [];
   #nextTime = 0;
   #nextInput = 0;
+  #nextWait = 0;
   /** The ready processes during a replay; undefined afterwards. */
   #replayed: ReadyQueue<unknown> | undefined;
   #deadline: { readonly timer: Timer; readonly timers: TimerQueue } | undefined;
@@ -63,6 +68,7 @@ export class Journal {
   withPast(past: readonly JournalEntry[]): this {
     this.#times = past.filter((entry) => entry[0] === 'time');
     this.#inputs = past.filter((entry) => entry[0] === 'input');
+    this.#waits = past.filter((entry) => entry[0] === 'wait');
     this.#replayed = new ReadyQueue();
     return this;
   }
@@ -128,6 +134,22 @@ export class Journal {
     return process && { process, input: next[3], done: () => void this.#nextInput++ };
   }
 
+  /** Call it for each turn in which a fork starts a child of a stream. */
+  countTurn(): void {
+    this.#turns++;
+  }
+
+  /** Records that the data for the next child has not arrived in this turn. */
+  keepWait(): void {
+    this.#options.write(['wait', this.#turns]);
+  }
+
+  /** Whether the data had not arrived in this turn of the past. */
+  hadToWait(): boolean {
+    while (this.#nextWait < this.#waits.length && this.#waits[this.#nextWait]![1] < this.#turns) this.#nextWait++;
+    return this.#waits[this.#nextWait]?.[1] === this.#turns;
+  }
+
   /** The execution's own timeout, which cannot occur during a replay. */
   setDeadline(timer: Timer, timers: TimerQueue): void {
     this.#deadline = { timer, timers };
@@ -144,6 +166,7 @@ export class Journal {
     this.#replayed = undefined;
     this.#times = [];
     this.#inputs = [];
+    this.#waits = [];
     this.#deadline?.timers.start(this.#deadline.timer);
     return isTold;
   }

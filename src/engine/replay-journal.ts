@@ -2,6 +2,7 @@ import type { Json } from '../json.ts';
 import type { Journal } from './journal.ts';
 import type { Process, Ready, RunningFork } from './process.ts';
 import type { TimerQueue } from './timer-queue.ts';
+import type { Failure } from './world-input.ts';
 
 /** The part of the scheduler that a replay uses. */
 interface ReplayHost {
@@ -9,8 +10,8 @@ interface ReplayHost {
   step(ready: Ready): Promise<void>;
   endSleep(process: Process): void;
   wake(): void;
-  /** The data that the fork was reading has arrived. */
-  endReading(fork: RunningFork): Promise<void>;
+  /** The data that the fork was reading has arrived, or could not be read. */
+  endReading(fork: RunningFork, failure: Failure | undefined): void;
   /** The data will arrive at its own time. */
   awaitReading(fork: RunningFork): void;
   /** Repeats a message to the fork. */
@@ -22,8 +23,10 @@ interface ReplayHost {
  * own steps. Then it continues live. Returns whether the whole journal was replayed.
  */
 export async function replayJournal(journal: Journal, isLeftOff: boolean, host: ReplayHost): Promise<boolean> {
+  // the caller prepares what receives the events
+  await undefined;
   for (;;) {
-    while (await tell(journal, host));
+    while (tell(journal, host));
     const next = journal.replayed?.take() as Ready | undefined;
     if (next === undefined) break;
     await host.step(next);
@@ -40,7 +43,7 @@ export async function replayJournal(journal: Journal, isLeftOff: boolean, host: 
 }
 
 /** Repeats the next input in the journal. Returns false if it is not due yet. */
-async function tell(journal: Journal, host: ReplayHost): Promise<boolean> {
+function tell(journal: Journal, host: ReplayHost): boolean {
   const next = journal.peekInput();
   if (next === undefined) return false;
   const { input } = next;
@@ -53,7 +56,7 @@ async function tell(journal: Journal, host: ReplayHost): Promise<boolean> {
   } else if (input.kind === 'child') {
     if (fork?.reading?.isOver !== false) return false;
     next.done();
-    await host.endReading(fork);
+    host.endReading(fork, input.failure);
   } else if (input.kind === 'told') {
     if (fork === undefined) return false;
     next.done();

@@ -135,7 +135,7 @@ export class Scheduler {
       timers: this.timers,
       step: async ({ process, resumption }) => this.#run(process, resumption),
       endSleep: (...sleep) => this.#endSleep(...sleep),
-      endReading: (fork) => this.#forks.endReading(fork),
+      endReading: (fork, failure) => this.#forks.endReading(fork, failure),
       repeat: (...told) => this.#forks.repeat(...told),
       awaitReading: (fork) => this.track(this.#forks.awaitReading(fork)),
     });

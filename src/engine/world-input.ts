@@ -4,8 +4,8 @@ import type { Json } from '../json.ts';
 export type WorldInput =
   /** A sleep is over. */
   | { readonly kind: 'woken' }
-  /** What a fork's next child needs has arrived. */
-  | { readonly kind: 'child' }
+  /** What a fork's next child needs has arrived, or could not be read. */
+  | { readonly kind: 'child'; readonly failure?: Failure }
   /** A fork is changed from outside. */
   | { readonly kind: 'told'; readonly message: Json }
   | Heartbeat
@@ -25,13 +25,15 @@ export type Answered = { readonly kind: 'answered'; readonly answer: TaskAnswer 
 export type TaskInput =
   | { readonly kind: 'started'; readonly at: number; readonly workerName?: string }
   | { readonly kind: 'submitted' | 'succeeded'; readonly output: Json }
-  | {
-      readonly kind: 'failed';
-      readonly error?: string;
-      readonly cause?: string;
-      readonly fatal?: true;
-      readonly timeout?: 'task' | 'heartbeat';
-    };
+  | ({ readonly kind: 'failed' } & Failure);
+
+/** A StatesError. */
+export interface Failure {
+  readonly error?: string;
+  readonly cause?: string;
+  readonly fatal?: true;
+  readonly timeout?: 'task' | 'heartbeat';
+}
 
 /** An answer from outside. */
 export type TaskAnswer =

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Machine } from '../../src/definition/definition.ts';
 import { EngineHost, type HostOptions } from '../../src/engine/engine-host.ts';
+import { StatesError } from '../../src/engine/errors.ts';
 import { ROOT_SCOPE, type TraceEvent } from '../../src/engine/events.ts';
 import { Journal, type JournalEntry } from '../../src/engine/journal.ts';
 import type { NewExecution } from '../../src/engine/task-runner.ts';
@@ -58,18 +59,28 @@ const DEFINITION = {
 };
 const ITEMS = [1, 12, 7, 3, 15, 2, 11, 7, 5, 20, 4, 16];
 
-/** Reads in batches of three that arrive at random times. */
-function createSlowData(isRemote: boolean, log: string[] = []): MapData {
+interface SlowOptions {
+  readonly log?: string[];
+  /** The object that cannot be read to its end. */
+  readonly failing?: string;
+}
+
+/** Reads in batches that arrive at random times: of three, over a network of any size. */
+function createSlowData(isRemote: boolean, { log = [], failing }: SlowOptions = {}): MapData {
   return {
     hasStore: true,
     isRemote,
     async *readItems({ parameters }): AsyncGenerator<DatasetBatch> {
       const { Key: key } = parameters as { Key: string };
       try {
-        for (let at = 0; at < ITEMS.length; at += 3) {
+        for (let at = 0; at < ITEMS.length; ) {
           if (Math.random() < 0.7) await delay(Math.random() * 4);
-          yield { values: ITEMS.slice(at, at + 3), source: 'S3://data' };
+          // none where a row is longer than what has come
+          const to = at + (isRemote ? Math.floor(Math.random() * 5) : 3);
+          yield { values: ITEMS.slice(at, to), source: 'S3://data' };
+          at = to;
         }
+        if (key === failing) throw new StatesError('States.ItemReaderFailed', 'gone');
       } finally {
         log.push(`${key} closed`);
       }
@@ -152,11 +163,23 @@ test('children of a folder start in the same order, with the same ids and times,
 test.each([false, true])('an execution goes on from its journal (items over a network: %s)', async (isRemote) => {
   for (const until of [10, 25, 40, 60, 90, 120]) {
     const before = await runWith(createSlowData(isRemote), NEW, until);
-    const after = await runWith(createSlowData(isRemote), { journal: before.journal, isResumed: true });
-    expect(after.isTold).toBe(true);
-    expect(after.events.slice(0, before.events.length)).toEqual(before.events);
+    const { journal } = before;
+    const between = await runWith(createSlowData(isRemote), { journal, isResumed: true }, until + 40);
+    const after = await runWith(createSlowData(isRemote), { journal: between.journal, isResumed: true });
+    expect([between.isTold, after.isTold]).toEqual([true, true]);
+    expect(between.events.slice(0, before.events.length)).toEqual(before.events);
+    expect(after.events.slice(0, between.events.length)).toEqual(between.events);
     expect(after.events.at(-1)).toContain('ExecutionSucceeded');
   }
+});
+
+test('a dataset that could not be read over a network stays unread when the execution goes on', async () => {
+  const failing = createSlowData(true, { failing: 'a' });
+  const before = await runWith(failing, NEW);
+  expect(before.events.at(-1)).toContain('ExecutionFailed');
+  // the object can be read now
+  const after = await runWith(createSlowData(true), { journal: before.journal, isResumed: true });
+  expect(after).toMatchObject({ isTold: true, events: before.events });
 });
 
 test('what runs beside a Map over a network does not wait for its items', async () => {
@@ -189,7 +212,7 @@ test('the dataset of a Map that ends early is closed', async () => {
     if (scope === ROOT_SCOPE && type === 'ExecutionFailed') log.push(type);
   };
   const definition = { StartAt: 'A', States: { A: distributed('a', {}) } };
-  const { host, machine, info } = await createHost(definition, { mapData: createSlowData(false, log), onEvent });
+  const { host, machine, info } = await createHost(definition, { mapData: createSlowData(false, { log }), onEvent });
   host.start({ machine, info }, ROOT_SCOPE);
   await host.run(() => host.size === 0);
   await delay(10);
