@@ -1,7 +1,7 @@
 import type { Outcome, TraceEvent } from '../engine/events.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import type { NewExecution } from '../engine/task-runner.ts';
-import { readHistory, writeHistory } from './history-file.ts';
+import { readHistory, readShortHistory, shortHistory, writeHistory } from './history-file.ts';
 import { JournalFile, type KeptJournal } from './kept-journal.ts';
 import type { Target } from './registered-machine.ts';
 import type { Entry, Part, Store } from './store/store.ts';
@@ -60,8 +60,9 @@ export interface KeptExecutions {
   /**
    * Marks an ended execution as running again.
    * @param before its status before the redrive
+   * @param recorded its events until then
    */
-  redrive(execution: StoredExecution, before: Outcome['status']): void;
+  redrive(execution: StoredExecution, before: Outcome['status'], recorded: readonly TraceEvent[]): void;
   /** Stores the outcome and the history, and discards the journal. */
   end(
     execution: StoredExecution,
@@ -89,6 +90,10 @@ export interface KeptExecutions {
 
 const EXECUTIONS = 'execution';
 const RUNNING = 'running';
+/** Executions of a machine are listed by status. The first one is read first: one that ends meanwhile is not missed. */
+const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
+/** Separates the record of an execution and its history; JSON has none. */
+const NEXT = '\n';
 
 /** Executions in a store, with a journal while they are running and a history once they have ended. */
 export class ExecutionFile implements KeptExecutions {
@@ -99,16 +104,16 @@ export class ExecutionFile implements KeptExecutions {
   }
 
   create(execution: StoredExecution): void {
-    const { key, info, machineKey } = execution;
+    const { key, info } = execution;
     this.#store.put(EXECUTIONS, info.arn, () => JSON.stringify(execution));
     this.#store.put(RUNNING, key, info.arn, true);
-    this.#list(execution);
-    this.#store.put(`list ${machineKey} RUNNING`, key, '', true);
+    this.#list(execution, true);
   }
 
-  redrive(execution: StoredExecution, before: Outcome['status']): void {
+  redrive(execution: StoredExecution, before: Outcome['status'], recorded: readonly TraceEvent[]): void {
     const { key, machineKey } = execution;
-    this.#store.delete(`list ${machineKey} ${before}`, key);
+    this.#store.delete(listOf(machineKey, before), key);
+    writeHistory(this.#store, key, recorded);
     this.create(execution);
   }
 
@@ -123,25 +128,32 @@ export class ExecutionFile implements KeptExecutions {
     if (journal !== undefined) {
       journal.delete();
       this.#store.delete(RUNNING, key);
-      this.#store.delete(`list ${machineKey} RUNNING`, key);
+      this.#store.delete(listOf(machineKey, 'RUNNING'), key);
     }
-    this.#store.put(EXECUTIONS, info.arn, () => JSON.stringify(ended));
-    this.#list(ended);
-    this.#store.put(`list ${machineKey} ${outcome.status}`, key, '');
-    writeHistory(this.#store, key, events);
+    // one that was redriven has a history of its own already
+    const history = execution.isRedriven === true ? undefined : shortHistory(events);
+    if (history === undefined) writeHistory(this.#store, key, events);
+    this.#store.put(EXECUTIONS, info.arn, () =>
+      history === undefined ? JSON.stringify(ended) : JSON.stringify(ended) + NEXT + history,
+    );
+    this.#list(ended, false);
   }
 
   async get(arn: string): Promise<StoredExecution | undefined> {
     const text = await this.#store.get(EXECUTIONS, arn);
-    return text === undefined ? undefined : (JSON.parse(text) as StoredExecution);
+    if (text === undefined) return undefined;
+    const end = text.indexOf(NEXT);
+    return JSON.parse(end < 0 ? text : text.slice(0, end)) as StoredExecution;
   }
 
   async running(): Promise<readonly string[]> {
     return (await this.#store.list(RUNNING)).map(([, arn]) => arn);
   }
 
-  history({ key }: StoredExecution): Promise<readonly TraceEvent[]> {
-    return readHistory(this.#store, key);
+  async history({ key, info }: StoredExecution): Promise<readonly TraceEvent[]> {
+    const text = (await this.#store.get(EXECUTIONS, info.arn)) ?? '';
+    const end = text.indexOf(NEXT);
+    return end < 0 ? readHistory(this.#store, key) : readShortHistory(text.slice(end + NEXT.length));
   }
 
   async list(
@@ -149,12 +161,15 @@ export class ExecutionFile implements KeptExecutions {
     status: string | undefined,
     part: Part,
   ): Promise<readonly (readonly [string, ListedExecution])[]> {
-    const all = `list ${machineKey}`;
-    const read = ([key, text]: Entry): [string, ListedExecution] => [key, JSON.parse(text) as ListedExecution];
-    if (status === undefined) return (await this.#store.list(all, part)).map(read);
-    const keys = await this.#store.list(`${all} ${status}`, part);
-    const texts = await Promise.all(keys.map(([key]) => this.#store.get(all, key)));
-    return keys.flatMap(([key], i) => (texts[i] === undefined ? [] : [read([key, texts[i]])]));
+    const statuses = status === undefined ? STATUSES : [status];
+    const lists = await Promise.all(statuses.map((each) => this.#store.list(listOf(machineKey, each), part)));
+    const entries = lists.length === 1 ? lists[0]! : mergeEntries(lists, part);
+    const read = async ([key, text]: Entry): Promise<(readonly [string, ListedExecution])[]> => {
+      // up to format 2, one list had the data of all
+      const listed = text === '' ? await this.#store.get(`list ${machineKey}`, key) : text;
+      return listed === undefined ? [] : [[key, JSON.parse(listed) as ListedExecution]];
+    };
+    return (await Promise.all(entries.map(read))).flat();
   }
 
   async hasRunning(machineKey: string): Promise<boolean> {
@@ -165,11 +180,12 @@ export class ExecutionFile implements KeptExecutions {
     return new JournalFile(this.#store, `journal ${key}`);
   }
 
-  #list({ key, info, machineKey, startDate, outcome, versionArn, aliasArn }: StoredExecution): void {
+  #list({ key, info, machineKey, startDate, outcome, versionArn, aliasArn }: StoredExecution, isNew: boolean): void {
+    const status = outcome?.status ?? 'RUNNING';
     const listed: ListedExecution = {
       name: info.name,
       ...(info.type === 'EXPRESS' && { arn: info.arn }),
-      status: outcome?.status ?? 'RUNNING',
+      status,
       startDate,
       ...(outcome !== undefined && { stopDate: outcome.stopDate }),
       versionArn,
@@ -177,8 +193,19 @@ export class ExecutionFile implements KeptExecutions {
       ...(info.redriveCount && { redriveCount: info.redriveCount }),
       ...(info.redriveTime !== undefined && { redriveDate: info.redriveTime }),
     };
-    this.#store.put(`list ${machineKey}`, key, () => JSON.stringify(listed));
+    this.#store.put(listOf(machineKey, status), key, () => JSON.stringify(listed), isNew);
   }
+}
+
+function listOf(machineKey: string, status: string): string {
+  return `list ${machineKey} ${status}`;
+}
+
+/** Several lists as one. An execution that has ended between reading two of them counts as ended. */
+function mergeEntries(lists: readonly (readonly Entry[])[], { reverse = false, limit }: Part): readonly Entry[] {
+  const order = reverse ? -1 : 1;
+  const merged = [...new Map(lists.flat())].sort(([a], [b]) => (a < b ? -order : order));
+  return limit === undefined ? merged : merged.slice(0, limit);
 }
 
 /** The part of an execution's record that describes its target. */

@@ -332,7 +332,7 @@ const REFUSED: readonly (readonly [string, (folder: string) => Promise<void> | v
       const migrations = Object.fromEntries(Array.from({ length: 99 }, (_, format) => [format, async () => {}]));
       await (await openStore('data', { cwd: folder, folders: [root], format: 99, migrations, onWarning() {} })).close();
     },
-    'error: data was written by a newer sfn-run: its format is 99, this one reads up to 2\n  update sfn-run, or name another folder with --data\n',
+    'error: data was written by a newer sfn-run: its format is 99, this one reads up to 3\n  update sfn-run, or name another folder with --data\n',
   ],
 ];
 

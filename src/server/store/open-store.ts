@@ -8,7 +8,7 @@ import { findLoss, linkLogs } from './lost-records.ts';
 import type { Store } from './store.ts';
 
 /** The number of the store's format. It increases with each change that an older sfn-run would misread. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** Migrations by their source format: each converts to the next format, in one batch with the new number. */
 export type Migrations = Readonly<Record<number, (store: Store) => Promise<void>>>;
@@ -16,6 +16,8 @@ export type Migrations = Readonly<Record<number, (store: Store) => Promise<void>
 const MIGRATIONS: Migrations = {
   // format 2 adds the inputs of Map runs to journals; everything in format 1 can still be read
   1: async () => {},
+  // format 3 has short histories with their executions, and one list fewer; all data of format 2 can still be read
+  2: async () => {},
 };
 
 export interface OpenOptions {

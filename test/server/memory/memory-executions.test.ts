@@ -136,7 +136,7 @@ test('lists are the same, whole and in pages, whatever the order in which execut
   for (const [i, execution] of executions.slice(0, 250).entries()) end(execution, (i * 11) % 250);
   const again = { ...executions[10]!, outcome: undefined };
   const before = (await files[0]!.get(again.info.arn))!.outcome!.status;
-  for (const file of files) file.redrive(again, before);
+  for (const file of files) file.redrive(again, before, []);
   for (const status of [undefined, 'RUNNING', 'SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT']) {
     for (const reverse of [true, false]) {
       let after: string | undefined;
