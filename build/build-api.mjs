@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { transform } from 'esbuild';
 import { rolldown } from 'rolldown';
+import { keepClosuresYoung } from './keep-closures-young.mjs';
 
 /**
  * Builds the public API into `folder`: `index.cjs`, with the files below `api/` that it loads on demand, and
@@ -31,7 +32,7 @@ export async function buildApi(door, folder, { target }) {
     await mkdir(dirname(path), { recursive: true });
     // names are kept: users can send us nothing but an error's stack
     const options = { target, minifySyntax: true, minifyWhitespace: true, legalComments: 'none' };
-    await writeFile(path, (await transform(code, options)).code);
+    await writeFile(path, keepClosuresYoung((await transform(code, options)).code));
   }
   const names = output.find(({ isEntry }) => isEntry).exports.filter((name) => name !== 'default');
   await writeFile(

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { transform } from 'esbuild';
 import { rolldown } from 'rolldown';
 import { assignModules } from './assign-modules.mjs';
+import { keepClosuresYoung } from './keep-closures-young.mjs';
 import { LAZY_NODE_MODULES, lazyNodeModules } from './lazy-node-modules.mjs';
 import { exportedFunctions, toCommonJs } from './to-commonjs.mjs';
 
@@ -211,7 +212,7 @@ export async function buildCommand(doors, folder, { target }) {
     );
     // it is read as Latin-1, which is faster
     if (/[^\0-\x7f]/.test(small)) throw new Error(`${fileName} is not ASCII`);
-    await writeFile(join(folder, fileName), wrap(small));
+    await writeFile(join(folder, fileName), wrap(keepClosuresYoung(small)));
   }
   return output.flatMap(({ moduleIds }) => moduleIds);
 }
