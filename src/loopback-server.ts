@@ -58,7 +58,7 @@ export async function startLoopbackServer(
 
 function listen(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', ({ message }) => reject(new UsageError(`nothing can listen on this machine: ${message}`)));
+    server.once('error', ({ message }) => reject(new UsageError(`no server can listen on this machine: ${message}`)));
     server.listen(0, '127.0.0.1', resolve);
   });
 }

@@ -32,7 +32,7 @@ export const matchers = {
     return verdict(run, run.status === 'SUCCEEDED' && isEqual, (not) => {
       if (not) return `the workflow succeeded with ${this.utils.printReceived(run.output)}`;
       if (run.status !== 'SUCCEEDED') return `the workflow ${howItEnded(run)}`;
-      return `another output\n\nExpected: ${this.utils.printExpected(output)}\nReceived: ${this.utils.printReceived(run.output)}${diff(output, run.output)}`;
+      return `a different output\n\nExpected: ${this.utils.printExpected(output)}\nReceived: ${this.utils.printReceived(run.output)}${diff(output, run.output)}`;
     });
   },
 
@@ -42,7 +42,7 @@ export const matchers = {
       const wanted = cause === undefined ? String(error) : `${error}: ${cause}`;
       return not
         ? `the workflow failed with ${wanted}`
-        : `expected it to fail with ${wanted}, and it ${howItEnded(run)}`;
+        : `expected it to fail with ${wanted}, but it ${howItEnded(run)}`;
     });
   },
 
@@ -56,7 +56,7 @@ export const matchers = {
     const mismatch = matchPath(path, run.states);
     return verdict(run, mismatch === undefined, (not) =>
       not || mismatch === undefined
-        ? 'the workflow went this way'
+        ? 'the workflow took this path'
         : `${mismatch.message}${diff(mismatch.expected, mismatch.actual)}`,
     );
   },
@@ -65,8 +65,8 @@ export const matchers = {
     const retries = visitsOf(run, state).reduce((sum, visit) => sum + visit.retries, 0);
     const isMeant = times === undefined ? retries > 0 : retries === times;
     return verdict(run, isMeant, () => {
-      const wanted = times === undefined ? '' : `, and ${times} were meant`;
-      return `'${state}' was tried again ${retries} times${wanted}`;
+      const wanted = times === undefined ? '' : `, but ${times} were expected`;
+      return `'${state}' was retried ${retries} times${wanted}`;
     });
   },
 
@@ -74,8 +74,8 @@ export const matchers = {
     const caught = visitsOf(run, state).filter(({ status }) => status === 'CAUGHT');
     const isMeant = caught.some((visit) => error === undefined || fits(visit.error, error));
     return verdict(run, isMeant, () => {
-      if (caught.length === 0) return `no catcher of '${state}' took an error`;
-      return `the catchers of '${state}' took ${caught.map((visit) => visit.error ?? 'an error without a name').join(', ')}`;
+      if (caught.length === 0) return `no catcher of '${state}' caught an error`;
+      return `the catchers of '${state}' caught ${caught.map((visit) => visit.error ?? 'an error without a name').join(', ')}`;
     });
   },
 
@@ -99,7 +99,7 @@ export const matchers = {
 /** @throws TypeError if the value is not a run */
 function verdict(run: WorkflowRun, pass: boolean, message: (isNegated: boolean) => string): MatcherResult {
   if (!Array.isArray(run?.states) || !Array.isArray(run.calls)) {
-    throw new TypeError("this matcher takes what sfn-run's run('template.yml', ...) gives: await it first");
+    throw new TypeError("this matcher needs the result of sfn-run's run('template.yml', ...): await it first");
   }
   return { pass, message: () => `${message(pass)}\n\n${listStates(run)}` };
 }

@@ -159,5 +159,5 @@ function explained<T>(path: string, action: () => T): T {
 }
 
 function tooLarge(path: string, limit: number): ReadError {
-  return new ReadError(path, 'EFBIG', `is larger than ${limit / MB} MB, and no more is read`);
+  return new ReadError(path, 'EFBIG', `is larger than the limit of ${limit / MB} MB`);
 }

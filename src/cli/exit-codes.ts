@@ -1,6 +1,6 @@
 export const EXIT_CODES = {
   success: 0,
-  /** The execution failed; the files have errors; the replay departs. */
+  /** The execution failed; the files have errors; the replay differs. */
   failure: 1,
   /** Nothing was run. */
   usage: 2,

@@ -30,7 +30,7 @@ export function headingOf({ long }: Pick<Option, 'long'>): string | undefined {
 /** The meaning of the exit codes. */
 const MEANINGS: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
   success: 'the execution succeeded; the files are valid; the replay matches',
-  failure: 'the execution failed; the files have errors; the replay departs',
+  failure: 'the execution failed; the files have errors; the replay differs',
   usage: 'nothing was run: invalid usage, definition or handler',
   bug: 'a bug in sfn-run',
   interrupted: 'interrupted',

@@ -30,7 +30,10 @@ export async function runByCommander(
   const program = configure(new CommanderCommand('sfn-run'), io)
     .description('Runs AWS Step Functions state machines locally, against your own Lambda handlers.')
     .version(version)
-    .option('--no-color', 'disables colours; so does NO_COLOR. Without FORCE_COLOR, only a terminal gets them')
+    .option(
+      '--no-color',
+      'disables colours, as NO_COLOR does; they are used only on a terminal, unless FORCE_COLOR is set',
+    )
     .showSuggestionAfterError();
   const [run] = commands.map((command) =>
     addCommand(program, command, io, async (execute) => {

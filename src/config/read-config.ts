@@ -103,5 +103,5 @@ async function read(root: SourceNode, path: string): Promise<Config> {
 async function describe(shown: string, diagnostics: readonly Diagnostic[]): Promise<UsageError> {
   const { formatDiagnostic } = await import('../source/code-frame.ts');
   const inOrder = diagnostics.toSorted((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
-  return new UsageError(`the configuration in ${shown} is wrong\n${inOrder.map(formatDiagnostic).join('\n\n')}`);
+  return new UsageError(`the configuration in ${shown} is invalid\n${inOrder.map(formatDiagnostic).join('\n\n')}`);
 }

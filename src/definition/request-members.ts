@@ -58,5 +58,5 @@ export function checkMembers(fields: Fields, name: string, model: ServiceModel, 
   }
 }
 
-export const MAY_BE_NEW = 'It may be newer than the models of AWS that come with sfn-run; else AWS refuses it';
+export const MAY_BE_NEW = 'It may be newer than the models of AWS that come with sfn-run; otherwise AWS refuses it';
 const FAILS_AT_RUN = 'The task fails with this message when it runs';

@@ -102,7 +102,7 @@ function readPathOrIntrinsic(fields: Fields, name: string): TextField | undefine
     const evaluate = compilePathOrIntrinsic(text, name);
     const [called] = /^States\.\w+/.exec(text) ?? [];
     if (called === undefined || GIVE_STRINGS.includes(called)) return { kind: 'path', evaluate, text };
-    fields.reportField(name, message, { hint: `Of the functions, AWS takes ${GIVE_STRINGS.join(', ')} here` });
+    fields.reportField(name, message, { hint: `Of the functions, AWS accepts only ${GIVE_STRINGS.join(', ')} here` });
   } catch (error) {
     if (!(error instanceof PathSyntaxError)) throw error;
     fields.reportField(name, message, { hint: `${error.message}, at character ${error.offset + 1}` });

@@ -49,5 +49,5 @@ export class StatesError extends Error {
  */
 export function nestedTooDeep(error: unknown): StatesError | undefined {
   if (!(error instanceof RangeError) || !error.message.includes('call stack')) return undefined;
-  return new StatesError('States.Runtime', 'A value is nested too deep to be worked on.', { fatal: true });
+  return new StatesError('States.Runtime', 'A value is nested too deeply to be processed.', { fatal: true });
 }

@@ -24,7 +24,7 @@ export interface ExecuteOptions extends Omit<HostOptions, 'limitsOf' | 'onEvent'
 export class BrokenOff extends Error {
   readonly outcome: Outcome;
   constructor(reason: unknown, outcome: Outcome) {
-    super('the run was broken off', { cause: reason });
+    super('the run was aborted', { cause: reason });
     this.outcome = outcome;
   }
 }

@@ -55,7 +55,8 @@ export class IdleWait {
   /** Nothing is ready: waits for the next timer or the next outside answer, whichever comes first. */
   async wait(): Promise<void> {
     const timer = this.#timers.peek();
-    if (timer === undefined && this.#external.isNone) throw new Error('every strand waits and nothing is under way');
+    if (timer === undefined && this.#external.isNone)
+      throw new Error('every strand is waiting, and no work is in progress');
     const isGivingUp = timer === undefined || timer.isDeadline || timer.due === Number.POSITIVE_INFINITY;
     const release = this.#awaited > 0 && isGivingUp ? this.#clock.hold() : undefined;
     await this.#waitFor(timer);

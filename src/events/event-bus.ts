@@ -44,7 +44,11 @@ export class EventBus {
   async call(operation: string, body: JsonObject): Promise<JsonObject> {
     if (operation === 'PutEvents') return this.#putEvents(body);
     if (operation === 'TestEventPattern') return testEventPattern(body);
-    throw new ApiError('UnknownOperationException', `sfn-run has no operation ${operation} of EventBridge`, 404);
+    throw new ApiError(
+      'UnknownOperationException',
+      `sfn-run does not support EventBridge's operation ${operation}`,
+      404,
+    );
   }
 
   /** Source: PutEvents in the API reference, and AWS's responses as recorded by moto and LocalStack. */

@@ -66,7 +66,7 @@ function readConnector(resource: ResourceNode, stack: Stack, find: FindMachine):
   return ends.flatMap((end) => {
     const target = template.resources.get(stringOf(valueOf(end, 'Id')) ?? '');
     const machine = target && find(scope.resources.arnOf(target));
-    const reason = 'a connector gives permissions and starts nothing';
+    const reason = 'a connector only grants permissions';
     return machine === undefined ? [] : [ignored(resource, stack, machine, reason)];
   });
 }
@@ -77,7 +77,7 @@ function readPipe(resource: ResourceNode, stack: Stack, find: FindMachine): read
   if (machine === undefined) return [];
   const source = stack.scope.resolveText(valueOf(resource.properties, 'Source'));
   const service = parseArn(source ?? '')?.service;
-  return [ignored(resource, stack, machine, `nothing here reads from its source${service ? ` (${service})` : ''}`)];
+  return [ignored(resource, stack, machine, `sfn-run does not read from its source${service ? ` (${service})` : ''}`)];
 }
 
 function ignored(

@@ -50,7 +50,7 @@ function runSchedule(trigger: ScheduleTrigger, options: SchedulesOptions): () =>
   }
 
   function plan(): void {
-    if (time === undefined) onLog(`${trigger.id} does not fire any more`);
+    if (time === undefined) onLog(`${trigger.id} no longer fires`);
     else later(look, Math.min(MAX_TIMER_MS, Math.max(0, time - now())));
   }
 
@@ -62,7 +62,7 @@ function runSchedule(trigger: ScheduleTrigger, options: SchedulesOptions): () =>
       const delay = Math.floor(random() * windowMs);
       if (late <= MAX_LATE_MS && delay > 0) later(() => fire(due), delay);
       else if (late <= MAX_LATE_MS) fire(due);
-      else onLog(`${trigger.id} did not fire at ${isoSeconds(due)}: this machine was not awake`);
+      else onLog(`${trigger.id} did not fire at ${isoSeconds(due)}: this computer was asleep`);
       time = schedule.next(Math.max(due, now() - MAX_LATE_MS));
     }
     plan();

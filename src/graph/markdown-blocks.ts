@@ -44,7 +44,7 @@ export function findGraphBlocks(markdown: string): { readonly blocks: GraphBlock
     const others = at < 0 ? words : words.toSpliced(at, 2);
     if (others.length !== 1 || others[0]!.startsWith('-') || (at >= 0 && stateMachine === undefined)) {
       const expected = '<!-- sfn-run graph template.yml -m Order -->';
-      wrong.push({ ...mark, problem: `must name a definition, and with -m which machine of it, as ${expected}` });
+      wrong.push({ ...mark, problem: `must name a definition, and its machine with -m, as ${expected}` });
       return;
     }
     const text = markdown.slice(from, end.index);

@@ -69,16 +69,15 @@ function refuse(
   wanted: string | undefined,
 ): UsageError {
   const named = [...groups].filter(([name]) => name !== '');
-  if (named.length === 0)
-    return new UsageError(`${path} holds one execution, which it does not name: leave out --execution`);
+  if (named.length === 0) return new UsageError(`${path} contains one execution without a name: leave out --execution`);
   const lines = named
     .slice(0, MAX_LISTED)
     .map(([name, { length }]) => `  ${name}  ${length} ${length === 1 ? 'event' : 'events'}`);
   const rest = named.length > MAX_LISTED ? `\n  and ${named.length - MAX_LISTED} more` : '';
   const what =
     wanted === undefined
-      ? `${path} holds the events of ${named.length} executions: choose one with --execution`
-      : `${path} holds no one execution '${wanted}'; it has`;
+      ? `${path} contains the events of ${named.length} executions: choose one with --execution`
+      : `${path} contains no single execution '${wanted}'; it has`;
   return new UsageError(`${what}\n${lines.join('\n')}${rest}`);
 }
 

@@ -45,7 +45,7 @@ export function parseHistoryEntries(text: string, path: string): HistoryEntries 
       });
     // the writer was stopped in the middle of it
     else if (i < lines.length - 1)
-      throw new UsageError(`${path}:${i + 1} holds no event: expected a JSON object on the line`);
+      throw new UsageError(`${path}:${i + 1} contains no event: expected a JSON object on the line`);
   }
   return merge(found);
 }

@@ -35,7 +35,7 @@ export function readHistory(text: string, path: string, execution?: string): Tra
 
 /** The same for entries that have been found in a document. */
 export function placeEvents({ entries, hasMore }: HistoryEntries, path: string, execution?: string): StoredHistory {
-  if (entries.length === 0) throw new UsageError(`${path} holds no events`);
+  if (entries.length === 0) throw new UsageError(`${path} contains no events`);
   const { entries: own, isLog, ...chosen } = chooseExecution(entries, path, execution);
   const events = own.map(({ value, where }) => readEvent(value, where));
   events.sort((a, b) => a.id - b.id);

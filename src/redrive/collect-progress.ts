@@ -189,7 +189,7 @@ function goOn(visit: OpenVisit, { scope }: Track, machine: Machine, around: Arou
   const { state: name, input, enteredAt, enteredId, isCut } = visit;
   if (isCut) {
     throw new UsageError(
-      `the input of the state '${formatPath(scope, name)}', which is to go on, is cut in the history`,
+      `the input of the state '${formatPath(scope, name)}', which should continue, is truncated in the history`,
     );
   }
   const state = findState(machine, name, scope);
@@ -238,6 +238,6 @@ function findState(machine: Machine, name: string, scope: Scope): StateBase {
   const state = machine.states.get(name);
   if (state !== undefined) return state;
   throw new UsageError(
-    `the execution goes on in the state '${formatPath(scope, name)}', which the definition does not have`,
+    `the execution would continue in the state '${formatPath(scope, name)}', which the definition does not have`,
   );
 }

@@ -61,7 +61,7 @@ export function prepareRedrive(
   });
   for (const path of unknown) {
     onWarning(
-      `the history does not hold the child executions of '${path}': all of them are started again (--format events keeps them)`,
+      `the history does not contain the child executions of '${path}': all of them are started again (--format events keeps them)`,
     );
   }
   return {

@@ -69,10 +69,7 @@ export function describeAwsError(error: SdkError, call: FailedCall): AwsError {
   }
   const isAnswered = error.$metadata?.httpStatusCode !== undefined;
   if (!isAnswered && /Credentials|TokenProvider|SSO/.test(name)) {
-    return fail(
-      'credentials',
-      `no AWS credentials that can be used: ${text}\n  sign in (${signIn}) or set AWS_PROFILE`,
-    );
+    return fail('credentials', `no usable AWS credentials: ${text}\n  sign in (${signIn}) or set AWS_PROFILE`);
   }
   if (EXPIRED.has(name)) {
     return fail('credentials', `the AWS credentials have expired: ${text}\n  sign in again (${signIn})`);
@@ -90,7 +87,7 @@ export function describeAwsError(error: SdkError, call: FailedCall): AwsError {
   if (isThrottling(error)) {
     return fail('throttled', `AWS throttles ${permission}: ${text}\n  try again in a minute`);
   }
-  if (!isAnswered) return fail('unreachable', `${permission}: there is no answer from AWS: ${text}`);
+  if (!isAnswered) return fail('unreachable', `${permission}: AWS did not answer: ${text}`);
   return fail('refused', describeRefusal(name, text, call));
 }
 

@@ -68,7 +68,7 @@ function pick(resources: readonly StackResource[], logicalId: string, type: stri
   const found = fitting.find((resource) => resource.logicalId === logicalId);
   if (found?.physicalId !== undefined) return found.physicalId;
   const what = type === MACHINE ? 'state machine' : 'nested stack';
-  if (found !== undefined) throw new UsageError(`the stack ${stack} has not made its ${what} ${logicalId} yet`);
+  if (found !== undefined) throw new UsageError(`the stack ${stack} has not created its ${what} ${logicalId} yet`);
   const ids = fitting.map((resource) => resource.logicalId);
   const has = ids.length === 0 ? 'it has none' : `it has: ${ids.join(', ')}`;
   const hint = didYouMean(logicalId, ids);

@@ -140,7 +140,7 @@ function stringify(value: Json): string {
     return JSON.stringify(value);
   } catch {
     // deeper than the recursion can go
-    return JSON.stringify('a value that nests too deep to be shown');
+    return JSON.stringify('a value nested too deeply to be shown');
   }
 }
 

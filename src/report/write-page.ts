@@ -75,7 +75,7 @@ function readPageFiles(): PageFiles {
   const [script, style] = [read('report-page.js'), read('report-page.css')];
   // an inline script ends at the first of these, whatever surrounds it
   if (/<\/(?:script|style)|<!--/i.test(script + style))
-    throw new Error('the page of reports holds an end of its own element');
+    throw new Error('the page of reports contains an end tag of its own element');
   files = { script, style, scriptHash: hash(script), styleHash: hash(style) };
   return files;
 }

@@ -131,7 +131,7 @@ function describeFailure(visit: StateVisit | undefined, outcome: ReportedOutcome
   const own = 'error' in outcome || 'cause' in outcome ? outcome : { error: undefined, cause: undefined };
   const { error, cause } = visit?.failure?.error === undefined ? own : visit.failure;
   const where = visit === undefined ? 'The execution' : code(formatPath(visit.scope, visit.name));
-  if (outcome.status === 'RUNNING') return 'The history stops before its execution has ended.';
+  if (outcome.status === 'RUNNING') return 'The history stops before the end of the execution.';
   const { message, frames } = unpackCause(cause);
   const text = [message, ...frames].filter((line) => line !== '').join('\n');
   return [
@@ -220,6 +220,6 @@ function stringify(value: Json): string {
   try {
     return JSON.stringify(value, undefined, 2);
   } catch {
-    return 'a value that nests too deep to be shown';
+    return 'a value nested too deeply to be shown';
   }
 }

@@ -22,7 +22,7 @@ const LOOPBACK = /^(?:sync-)?(?:127\.\d+\.\d+\.\d+|(?:[\w-]+\.)*localhost|\[::1\
  */
 export function refuseStrangers({ headers }: IncomingMessage, { host, accessKey }: Gate): void {
   if (headers.origin !== undefined || isCrossSite(headers['sec-fetch-site'])) {
-    throw new ApiError('AccessDeniedException', 'Requests of web pages are refused', 403);
+    throw new ApiError('AccessDeniedException', 'Requests from web pages are refused', 403);
   }
   const isOpen = host === '0.0.0.0' || host === '::';
   if (!isOpen && !LOOPBACK.test(headers.host ?? '') && headers.host?.replace(/:\d+$/, '') !== host) {

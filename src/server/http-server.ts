@@ -85,7 +85,7 @@ function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
     server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
       const hint =
         code === 'EADDRINUSE'
-          ? `: port ${port} is taken\n  --port chooses another one, 0 any that is free`
+          ? `: port ${port} is taken\n  --port selects another one; 0 picks a free one`
           : `: ${message}`;
       reject(new UsageError(`the server cannot listen on ${host}${hint}`));
     });

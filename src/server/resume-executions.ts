@@ -15,7 +15,7 @@ interface ResumedWith {
 export async function resumeExecutions(arns: readonly string[], using: ResumedWith): Promise<void> {
   for (const arn of arns) {
     const stored = await using.file.get(arn);
-    if (stored === undefined) using.options.onLog(`${arn} cannot go on: the store has lost its record`);
+    if (stored === undefined) using.options.onLog(`${arn} cannot continue: its record is missing from the store`);
     else await resumeExecution(stored, using);
   }
 }
@@ -25,7 +25,7 @@ async function resumeExecution(stored: StoredExecution, { options, file, running
   const { info } = stored;
   const target = await options.machines.target(stored);
   const failure = (cause: string): void => {
-    options.onLog(`${info.arn} cannot go on: ${cause}`);
+    options.onLog(`${info.arn} cannot continue: ${cause}`);
     const stopDate = options.now();
     const outcome: Outcome = {
       status: 'FAILED',
@@ -36,7 +36,7 @@ async function resumeExecution(stored: StoredExecution, { options, file, running
     };
     file.end(stored, outcome, [], file.journal(stored.key));
   };
-  if (target === undefined) return failure('The store does not have the definition that it runs.');
+  if (target === undefined) return failure('The store does not contain its definition.');
   let machine: Machine;
   try {
     machine = await options.machines.compile(target.revision.source);
@@ -47,5 +47,8 @@ async function resumeExecution(stored: StoredExecution, { options, file, running
   const { running: resumed, told } = await running.resume({ stored, target, machine });
   options.onResume(resumed);
   if (!(await told))
-    resumed.started.stop('States.Runtime', 'Another version of sfn-run began it, and this one runs it otherwise.');
+    resumed.started.stop(
+      'States.Runtime',
+      'It was started by another version of sfn-run, and this version runs it differently.',
+    );
 }

@@ -257,7 +257,7 @@ export class RunningExecutions {
     const recorded = parked.recorded && eventsOf(parked.recorded);
     const left = { stored, target, machine, kept, scope, recorded, root: parked.root, isLeftOff: false };
     const { running, told } = await this.#runAgain(left);
-    if (!(await told)) running.started.stop('States.Runtime', 'It did not run again as it had before.');
+    if (!(await told)) running.started.stop('States.Runtime', 'Its replay differs from its first run.');
     return running;
   }
 

@@ -180,12 +180,12 @@ function tab(file: SourceFile, start: number): Diagnostic {
 }
 
 function tooDeep(file: SourceFile, start: number): Diagnostic {
-  const message = `The document nests more than ${MAX_DEPTH} levels deep`;
+  const message = `The document is nested deeper than ${MAX_DEPTH} levels`;
   return { severity: 'error', code: 'INVALID_YAML', message, range: { file, start, end: start + 1 } };
 }
 
 function severalDocuments(file: SourceFile, start: number): Diagnostic {
-  const message = 'The file holds more than one YAML document';
+  const message = 'The file contains more than one YAML document';
   return { severity: 'error', code: 'INVALID_YAML', message, range: { file, start, end: start + 1 } };
 }
 

@@ -63,7 +63,7 @@ export class YamlAnchors {
       return `Aliases add more than ${MAX_ALIASED_NODES.toLocaleString('en')} values to the document`;
     }
     this.#reached = Math.max(this.#reached, this.#depth + target.height);
-    if (this.#reached > MAX_DEPTH) return `With this alias the document nests more than ${MAX_DEPTH} levels deep`;
+    if (this.#reached > MAX_DEPTH) return `With this alias, the document is nested deeper than ${MAX_DEPTH} levels`;
     return target.node;
   }
 }

@@ -112,7 +112,7 @@ function readSexagesimal(source: string, digits: string): PlainScalar {
 
 function readText(source: string): PlainScalar {
   if (NOT_FINITE.test(source) || SEXAGESIMAL_FRACTION.test(source)) {
-    return surprise(source, `'${source}' is a number that JSON cannot hold`, 'Quote it to keep the string');
+    return surprise(source, `'${source}' is a number that JSON cannot represent`, 'Quote it to keep the string');
   }
   // digits that are not a valid octal number are an account id or the like, and a string is wanted
   if (!LOOKS_LIKE_NUMBER.test(source) || /^0\d/.test(source)) return { value: source };

@@ -33,7 +33,7 @@ export function createApiActions({ pending, activities, executions, getTask }: A
     const machineArn = text(parameters, 'stateMachineArn');
     const input = parseJson(optionalText(parameters, 'input') ?? '{}', 'InvalidExecutionInput');
     const task = getTask();
-    if (task === undefined) throw new ApiError('ServiceUnavailable', 'No task of the run has begun yet', 503);
+    if (task === undefined) throw new ApiError('ServiceUnavailable', 'No task of the run has started yet', 503);
     const name = optionalText(parameters, 'name');
     return refused(() => executions.start({ machineArn, input, name, isSync }, task));
   };

@@ -25,7 +25,7 @@ async function respond(
   response.on('close', () => hangUp.abort());
   try {
     if (path === undefined) {
-      throw new ApiError('AccessDeniedException', 'Only those that a run has told its address may call it', 403);
+      throw new ApiError('AccessDeniedException', 'Only callers that know its secret address may use it', 403);
     }
     const target = String(request.headers['x-amz-target'] ?? '');
     const name = /^AWSStepFunctions\.(\w+)$/.exec(target)?.[1] ?? '';
@@ -54,6 +54,6 @@ async function readText(request: IncomingMessage): Promise<string> {
     if (!(error instanceof BodyError)) throw error;
     throw error.reason === 'too large'
       ? new ApiError('ValidationException', 'The request is larger than 1 MB', 413)
-      : new ApiError('RequestAbortedException', 'The client has hung up');
+      : new ApiError('RequestAbortedException', 'The client disconnected');
   }
 }

@@ -60,7 +60,7 @@ async function openToken(
 ): Promise<{ readonly tokens: Tokens; readonly token: OpenToken }> {
   const tokens = await getTokens();
   if (tokens === undefined || token === undefined) {
-    throw new UsageError(`state '${state}': nothing in this run can return its task token`);
+    throw new UsageError(`state '${state}': no code in this run can return its task token`);
   }
   return { tokens, token: tokens.open(token, context, isNeeded, resumed?.answer) };
 }

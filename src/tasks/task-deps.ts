@@ -68,7 +68,7 @@ export class TaskDeps {
   getServices(): Promise<Services> {
     const { endpoints, project } = this.options;
     this.#services ??= import('./aws/services.ts').then(({ Services }) => {
-      if (endpoints === undefined) throw new Error('no service can be reached');
+      if (endpoints === undefined) throw new Error('no service is configured');
       const folders = [project.root, process.cwd()];
       return new Services({ endpoints, region: project.region, folders, env: process.env });
     });

@@ -65,7 +65,7 @@ function warnOfSlip(name: string, functions: readonly FunctionSource[], report: 
     functions.flatMap((candidate) => [candidate.logicalId, candidate.name]),
   );
   if (hint === undefined) return;
-  const message = `The template has no function '${name}' for --handler to stand for`;
+  const message = `The template has no function '${name}' for --handler to replace`;
   report({ severity: 'warning', code: 'UNKNOWN_FUNCTION', message, hint });
 }
 

@@ -68,7 +68,7 @@ function refuseUnmocked(state: StateBase, subject: string): void {
     resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern !== 'request-response');
   if (waits) {
     throw new UsageError(
-      `${subject} waits for somebody else (${printable(resource.arn)}): give its answer with --mock '{"result": "..."}'`,
+      `${subject} waits for an answer from outside (${printable(resource.arn)}): give its answer with --mock '{"result": "..."}'`,
     );
   }
 }

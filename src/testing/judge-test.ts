@@ -27,7 +27,7 @@ export async function judgeTest(toRun: TestToRun, context: CheckContext): Promis
   const { run, gaveUpAfter } = ran;
   const trace: TestFailure['trace'] = (width, color) => traceOfRun(run, undefined, width, color);
   if (gaveUpAfter !== undefined) {
-    const message = `it has not ended after ${gaveUpAfter} s of real time (timeout)`;
+    const message = `it did not end within ${gaveUpAfter} s of wall-clock time (timeout)`;
     return { run, failures: [{ ...notRun(test.range, message), trace }] };
   }
   const failures: TestFailure[] = [];

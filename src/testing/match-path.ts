@@ -94,9 +94,9 @@ function describe(
   before: string | undefined,
 ): string {
   const after = before === undefined ? 'at the start' : `after '${prefix}${before}'`;
-  if (wanted === undefined) return `the path goes on ${after}, to '${prefix}${came}'`;
-  if (came === undefined) return `the path ends ${after}, and '${prefix}${wanted}' was expected`;
-  return `the path parts ${after}: '${prefix}${wanted}' was expected, and '${prefix}${came}' came`;
+  if (wanted === undefined) return `the path continues ${after}, to '${prefix}${came}'`;
+  if (came === undefined) return `the path ends ${after}, but '${prefix}${wanted}' was expected`;
+  return `the path differs ${after}: expected '${prefix}${wanted}', but got '${prefix}${came}'`;
 }
 
 /** Where a path first differs from the expectation: the visit, and the step that it does not match. */

@@ -139,7 +139,7 @@ function renamed(test: PlannedTest, name: string): PlannedTest {
 /** In larger files, tests are parsed again when they run, so that they need not be kept. */
 const MAX_KEPT = 1_000;
 
-const TWICE_HINT = 'A test is named by its name in reports and snapshots: give each its own';
+const TWICE_HINT = 'Reports and snapshots identify tests by name: give each its own';
 
 /** Each row would report the problems that do not depend on it again. */
 function onlyOnce(readers: TestReaders): TestReaders {

@@ -75,7 +75,7 @@ export function readClock(entry: MapEntry | undefined, complain: Complain): numb
     text !== undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
   const time = isTime ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(time)) return time;
-  complain(entry.value, 'clock must be a time with its zone', 'Like 2026-01-31T12:00:00Z');
+  complain(entry.value, 'clock must be a time with a time zone', 'Like 2026-01-31T12:00:00Z');
   return undefined;
 }
 

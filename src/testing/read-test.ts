@@ -35,7 +35,7 @@ export function readTest(node: SourceNode, readers: TestReaders): TestCase | und
   const named = fields.get('name');
   const name = stringOf(named?.value);
   if (named === undefined) complain(node, "The test has no 'name'");
-  else if (name === undefined || name.trim() === '') complain(named.value, 'name must be a string that is not empty');
+  else if (name === undefined || name.trim() === '') complain(named.value, 'name must be a non-empty string');
   const state = readState(fields, complain);
   checkKind(fields, state !== undefined, readers);
   const expectations = readExpectations(fields.get('expect'), named, state !== undefined, readers);

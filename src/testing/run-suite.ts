@@ -145,7 +145,7 @@ async function runOne(
       problems.push({
         severity: 'warning',
         code: 'UNLIKELY_TEST',
-        message: `No test takes the snapshot '${key}'`,
+        message: `No test uses the snapshot '${key}'`,
         range: keyRange,
         hint: 'sfn-run test -u removes it',
       });

@@ -122,7 +122,7 @@ function startAt({ machine }: Subject, { start }: TestCase): Subject['machine'] 
   if (start === undefined) return machine;
   if (machine.states.has(start)) return { ...machine, startAt: { ...machine.startAt, name: start } };
   throw new UsageError(
-    `the run cannot start in '${start}', which is inside of another state: 'state' tests one state by itself`,
+    `the run cannot start in '${start}', which is inside another state: 'state' tests one state by itself`,
   );
 }
 

@@ -93,7 +93,7 @@ export async function readSnapshots(
       report({
         severity: 'error',
         code: 'INVALID_TEST',
-        message: 'A file of snapshots must be an object',
+        message: 'A snapshot file must be an object',
         range: root,
       });
     }

@@ -78,7 +78,7 @@ export async function findFiles(
 
 /** The message for a folder that contains nothing to validate. */
 export function describeEmptyFolder({ path, leftOut }: SearchedFolder): string {
-  const message = `${path} holds no template with a state machine and no definition`;
+  const message = `${path} contains no template with a state machine and no definition`;
   const [first] = leftOut;
   if (first === undefined) return message;
   return `${message}; ${leftOut.join(', ')} was left out, as build output\nTo check it, name it: sfn-run validate ${first}`;

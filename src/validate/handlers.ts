@@ -90,11 +90,11 @@ async function judgeCodePath(fn: FunctionSource): Promise<Problem | undefined> {
   const near = await readSourceFile(path, shown);
   const hint = isOutput
     ? `${isIgnored ? 'Git ignores it, so a' : 'A'} build probably creates it: run the build first`
-    : ((isFileProblem(near) ? near.hint : undefined) ?? "The path starts at the template's folder");
+    : ((isFileProblem(near) ? near.hint : undefined) ?? "The path is relative to the template's folder");
   return {
     severity: isOutput ? 'warning' : 'error',
     code: 'HANDLER_NOT_FOUND',
-    message: `The code of function ${fn.logicalId} is not there: ${shown} does not exist`,
+    message: `The code of function ${fn.logicalId} is missing: ${shown} does not exist`,
     hint,
   };
 }
@@ -114,7 +114,7 @@ function judgePython(fn: FunctionSource): Problem | undefined {
   const path = `${join(code.path, handler.slice(0, dot).replaceAll('.', '/'))}.py`;
   const file = displayPath(path);
   if (!existsSync(path)) {
-    return notFound(fn, `the code of function ${fn.logicalId} (Handler ${handler}) is not there`, `looked at ${file}`);
+    return notFound(fn, `the code of function ${fn.logicalId} (Handler ${handler}) is missing`, `looked at ${file}`);
   }
   const { names, open } = findPythonNames(readFileText(path), name);
   return open || names.includes(name) ? undefined : noExport(fn, file, name, names);

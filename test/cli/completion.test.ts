@@ -79,7 +79,7 @@ describe('the help', () => {
 
 Exit codes:
   0    the execution succeeded; the files are valid; the replay matches
-  1    the execution failed; the files have errors; the replay departs
+  1    the execution failed; the files have errors; the replay differs
   2    nothing was run: invalid usage, definition or handler
   70   a bug in sfn-run
   130  interrupted

@@ -141,7 +141,7 @@ describe('an execution is read from', () => {
     const replayed = await runMain(folder, ['replay', 'machine.json', 'form.txt']);
     expect({ code: replayed.code, end: replayed.stderr.split('\n').at(-2) }).toEqual({
       code: 0,
-      end: `✔ matches the record · ${events.length} events`,
+      end: `✔ matches the recording · ${events.length} events`,
     });
   });
 
@@ -164,7 +164,7 @@ describe('an execution is read from', () => {
     write('cut.jsonl', readFileSync(join(folder, 'events.jsonl'), 'utf8').slice(0, -20));
     const cut = await runMain(folder, ['trace', 'cut.jsonl']);
     expect(cut.stderr.split('\n').slice(-2)).toEqual([
-      'warning: the history stops before its execution has ended: it was running, or the document is cut',
+      'warning: the history stops before the end of its execution: it was still running, or the document is truncated',
       '',
     ]);
   });
@@ -181,7 +181,7 @@ describe('an execution is read from', () => {
     expect(asked).toEqual({
       code: 2,
       stdout: '',
-      stderr: `error: several.jsonl holds the events of 2 executions: choose one with --execution
+      stderr: `error: several.jsonl contains the events of 2 executions: choose one with --execution
   ${ARN}:a:1  ${events.length} events
   ${ARN}:b:2  ${events.length} events
 `,
@@ -201,7 +201,7 @@ describe('an execution is read from', () => {
       });
     }
     const none = await runMain(folder, ['replay', 'machine.json', 'several.jsonl', '--execution', 'c']);
-    expect(none.stderr.split('\n')[0]).toBe("error: several.jsonl holds no one execution 'c'; it has");
+    expect(none.stderr.split('\n')[0]).toBe("error: several.jsonl contains no single execution 'c'; it has");
   });
 
   test("a run's events show the run, or each child execution on request", async () => {
@@ -234,7 +234,7 @@ describe('an incomplete history is refused with the reason', () => {
     [
       'a line that is none',
       () => `${entries(1)[0]}\nhello\n${entries(2)[1]}\n`,
-      'h.json:2 holds no event: expected a JSON object on the line',
+      'h.json:2 contains no event: expected a JSON object on the line',
     ],
     [
       'a log of something else',
@@ -256,7 +256,7 @@ describe('an incomplete history is refused with the reason', () => {
     [
       'a choice where there is nothing to choose',
       () => withInput('{}'),
-      'h.json holds one execution, which it does not name: leave out --execution',
+      'h.json contains one execution without a name: leave out --execution',
     ],
   ])('%s', async (name, text, message) => {
     write('h.json', text());
@@ -277,7 +277,7 @@ describe('an incomplete history is refused with the reason', () => {
     write('bare.jsonl', bare.join('\n'));
     expect((await runMain(folder, ['trace', 'bare.jsonl'])).code).toBe(0);
     expect((await runMain(folder, ['replay', 'machine.json', 'bare.jsonl'])).stderr).toBe(
-      'error: bare.jsonl holds no inputs and outputs, which a replay needs: get it with --include-execution-data, or let the log include execution data\n',
+      'error: bare.jsonl contains no inputs and outputs, which a replay needs: get it with --include-execution-data, or let the log include execution data\n',
     );
   });
 });

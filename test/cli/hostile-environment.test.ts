@@ -19,13 +19,13 @@ const folder = folderOf({
 if (process.platform !== 'win32') execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
 
 describe('input that is nested too deep is refused with a message', () => {
-  const INPUT = 'error: Invalid State Machine Execution Input: deep.json nests deeper than 1000 levels\n';
+  const INPUT = 'error: Invalid State Machine Execution Input: deep.json is nested deeper than 1000 levels\n';
   test.each([
     [['flow.asl.json', '-i', 'deep.json'], INPUT],
     [['test-state', 'flow.asl.json', '--state-name', 'Echo', '-i', 'deep.json'], INPUT],
     [
       ['test-state', 'flow.asl.json', '--state-name', 'Echo', '--variables', 'deep.json'],
-      'error: deep.json nests deeper than 1000 levels\n',
+      'error: deep.json is nested deeper than 1000 levels\n',
     ],
     [['flow.asl.json', '--mock', 'mocks.json'], undefined],
     [['deep.json'], undefined],
@@ -76,7 +76,7 @@ describe.skipIf(process.platform === 'win32')('endless input is read up to a lim
 
   test.each(uses(zero ?? ''))('a device: %j %j %j %j', { timeout: 20_000 }, async (...argv) => {
     const { code, stderr } = await runMain(folder, argv.filter(Boolean));
-    expect(stderr).toMatch(message('dev/zero', 'is larger than \\d+ MB, and no more is read'));
+    expect(stderr).toMatch(message('dev/zero', 'is larger than the limit of \\d+ MB'));
     expect(code).toBe(2);
   });
 
@@ -112,7 +112,7 @@ describe.skipIf(process.platform === 'win32')('of the built command', () => {
   test.each(['-', 'flow.asl.json -i -'])('stdin without end: %s', (args) => {
     expect(shell(`"$0" "$1" ${args} < /dev/zero`)).toMatchObject({
       status: 2,
-      stderr: 'error: stdin is larger than 256 MB, and no more is read\n',
+      stderr: 'error: stdin is larger than the limit of 256 MB\n',
     });
   });
 

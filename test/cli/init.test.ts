@@ -64,7 +64,7 @@ test('writes only what is needed', async () => {
 });
 
 test.each([
-  { files: {}, args: [], message: '. holds no template with a state machine and no definition' },
+  { files: {}, args: [], message: '. contains no template with a state machine and no definition' },
   {
     files: {
       'a.asl.json': { StartAt: 'A', States: { A: { Type: 'Succeed' } } },

@@ -70,7 +70,7 @@ other/echo.asl.json
     expect(await runMain(treeOf({ 'a.json': '{}' }), ['list'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'error: . holds no template with a state machine and no definition\n',
+      stderr: 'error: . contains no template with a state machine and no definition\n',
     });
   });
 });

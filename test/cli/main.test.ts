@@ -194,7 +194,7 @@ describe('a stored history', () => {
         … Echo          Pass                               0 ms
 
       STILL RUNNING after 1 ms · 1 state
-      warning: the history stops before its execution has ended: it was running, or the document is cut
+      warning: the history stops before the end of its execution: it was still running, or the document is truncated
       "
     `);
   });

@@ -39,7 +39,7 @@ test.each([
 test.each([
   {
     args: ['-i', ''],
-    stderr: "error: --input is empty: give it a file, inline JSON such as '{}', or - for stdin\n",
+    stderr: "error: --input is empty: it takes a file, inline JSON such as '{}', or - for stdin\n",
   },
   {
     args: ['event.json'],

@@ -50,7 +50,7 @@ const folder = folderOf({
 });
 
 describe('replay', () => {
-  test('that matches the record', async () => {
+  test('that matches the recording', async () => {
     expect(await runMain(folder, ['replay', 'same.asl.json', 'history.json'])).toMatchInlineSnapshot(`
       {
         "code": 0,
@@ -61,7 +61,7 @@ describe('replay', () => {
 
       SUCCEEDED in 41 ms · 2 states
 
-      ✔ matches the record · 9 events
+      ✔ matches the recording · 9 events
       ",
         "stdout": "{"currency":"EUR","total":12}
       ",
@@ -80,7 +80,7 @@ describe('replay', () => {
 
       SUCCEEDED in 41 ms · 2 states
 
-      ✖ Price: departs from the record at event 8
+      ✖ Price: differs from the recording at event 8
           PassStateExited  output.currency
           recorded  "EUR"
           now       "USD"
@@ -103,10 +103,10 @@ describe('replay', () => {
 
       STILL RUNNING after 41 ms · 3 states
 
-      ✖ Notify\\u001b: departs from the record at event 9
+      ✖ Notify\\u001b: differs from the recording at event 9
           recorded  ExecutionSucceeded
           now       TaskStateEntered  Notify\\u001b
-          the record has no outcome for Notify\\u001b: the replay ends here
+          the recording has no outcome for Notify\\u001b: the replay ends here
       ",
         "stdout": "",
       }
@@ -123,8 +123,8 @@ describe('replay', () => {
 
       STILL RUNNING after 1 ms · 1 state
 
-      ✔ matches the record as far as it goes · 4 events
-      warning: the record stops before its execution has ended: it was running, or the document is cut
+      ✔ matches the recording as far as it goes · 4 events
+      warning: the recording stops before the end of its execution: it was still running, or the document is truncated
       ",
         "stdout": "",
       }
@@ -161,7 +161,7 @@ describe('replay', () => {
       args: ['same.asl.json', '.'],
       message: 'error: the history . is a folder\n',
     },
-    { name: 'no events', args: ['same.asl.json', 'empty.json'], message: 'error: empty.json holds no events\n' },
+    { name: 'no events', args: ['same.asl.json', 'empty.json'], message: 'error: empty.json contains no events\n' },
     {
       name: 'another document',
       args: ['same.asl.json', 'other.json'],

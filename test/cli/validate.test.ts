@@ -174,7 +174,7 @@ describe('settings in package.json', () => {
     const [head, first] = stderr.split('\n');
     expect({ code, head, first }).toEqual({
       code: 2,
-      head: 'error: the configuration in package.json is wrong',
+      head: 'error: the configuration in package.json is invalid',
       first: `package.json:${place}: error INVALID_CONFIG: ${message}`,
     });
   });
@@ -236,7 +236,7 @@ describe('files', () => {
     expect(await runMain(cwd, ['validate', '.'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'error: . holds no template with a state machine and no definition\n',
+      stderr: 'error: . contains no template with a state machine and no definition\n',
     });
   });
 
@@ -267,7 +267,7 @@ describe('files', () => {
     mkdirSync(join(cwd, 'objects/shop'), { recursive: true });
     writeFileSync(join(cwd, 'objects/shop/flow.json'), '{"StartAt": "A", "States": {}}');
     const { stdout: without } = await runMain(cwd, ['validate', 'template.json']);
-    expect(without).toContain('Give a folder that holds it with --s3 <dir>');
+    expect(without).toContain('Give a folder that contains it with --s3 <dir>');
     const { code, stdout } = await runMain(cwd, ['validate', 'template.json', '--s3', 'objects']);
     expect([code, stdout.split('\n')[0]]).toEqual([
       1,

@@ -134,7 +134,7 @@ describe('errors', () => {
     [
       'sfn-run.yml',
       'handler: {}\nquiet: yess\ntype: EXPRES\nparameters: {A: [1]}\ninput: ""\nhandlers: []\ntimeout: 0\nignore: CODE\nmocks: []\n',
-      `error: the configuration in flows/sfn-run.yml is wrong
+      `error: the configuration in flows/sfn-run.yml is invalid
 flows/sfn-run.yml:1:1: error INVALID_CONFIG: sfn-run has no 'handler'
   1 | handler: {}
     | ^^^^^^^

@@ -181,7 +181,7 @@ test('runs by hand and recorded executions are added, and what happens only ther
   const result = await run('replay', 'flow.asl.yaml', 'history.json', '--coverage', '--coverage-merge');
   expect(tableOf(result)).toContain(
     'flow      4/5  80 %  6/15  40 %   flow.asl.yaml\n' +
-      '  flow.asl.yaml:9  Work: retrier 1 (Slow): not tested, and 1 times in what was recorded\n',
+      '  flow.asl.yaml:9  Work: retrier 1 (Slow): not tested, and 1 times in recordings\n',
   );
   const third = await run(
     'flow.asl.yaml',

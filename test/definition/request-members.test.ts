@@ -130,7 +130,7 @@ const CASES: readonly [name: string, definition: object, lines: readonly string[
         'warning UNKNOWN_NAME',
       ),
     ],
-    'It may be newer than the models of AWS that come with sfn-run; else AWS refuses it',
+    'It may be newer than the models of AWS that come with sfn-run; otherwise AWS refuses it',
   ],
   [
     'an integration of June 2026 (documentation: connect-bedrock-agentcore)',

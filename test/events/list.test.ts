@@ -76,7 +76,7 @@ Plain
       2026-03-11T10:00:00Z
   Once     AWS::Scheduler::Schedule    at(2030-01-01T09:00:00) until 2031-01-01T00:00:00Z
       2030-01-01T09:00:00Z
-  Allowed  AWS::Serverless::Connector  a connector gives permissions and starts nothing
+  Allowed  AWS::Serverless::Connector  a connector only grants permissions
 `,
       stderr: '',
     });
@@ -147,7 +147,7 @@ Resources:
       code: 0,
       stdout: `Flow
   Post      Api                   POST /orders → StartExecution
-  Own       Api                   what the route does stands in the DefinitionBody of Rest
+  Own       Api                   the route is defined in the DefinitionBody of Rest
   GET /own  AWS::Serverless::Api  GET /own → StartExecution
 `,
     });

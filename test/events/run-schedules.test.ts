@@ -81,7 +81,7 @@ test('overlapping windows skip no time of the schedule', async () => {
 test('it waits for days', async () => {
   const { seen, end } = watch(trigger('at(2026-02-10T00:00:00)'));
   await vi.advanceTimersByTimeAsync(41 * 86_400_000);
-  expect(seen).toEqual(['00:00:00', 'Tick does not fire any more']);
+  expect(seen).toEqual(['00:00:00', 'Tick no longer fires']);
   end();
 });
 
@@ -90,7 +90,7 @@ test('times missed during sleep are reported and skipped', async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   vi.setSystemTime(Date.parse('2026-01-01T05:30:00Z'));
   await vi.advanceTimersByTimeAsync(31 * 60_000);
-  expect(seen).toEqual(['Tick did not fire at 2026-01-01T01:00:00Z: this machine was not awake', '06:00:00']);
+  expect(seen).toEqual(['Tick did not fire at 2026-01-01T01:00:00Z: this computer was asleep', '06:00:00']);
   end();
 });
 

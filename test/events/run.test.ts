@@ -113,7 +113,7 @@ describe('run --event', () => {
     ],
     [['--event', 'Ordered'], "'Ordered' needs an event of EventBridge: give it with --input"],
     [['--event', 'Ordered', '-i', '{"detail":{}}'], 'the event has no source, which EventBridge requires'],
-    [['--event', 'Hourly', '-i', '{}'], "the schedule 'Hourly' makes the input: leave out --input"],
+    [['--event', 'Hourly', '-i', '{}'], "the schedule 'Hourly' creates the input: leave out --input"],
     [
       ['--event', 'Hourl'],
       "template.json has no event 'Hourl'; it has: Hourly, Nightly, Ordered, Both, Post, Wrong, Universal, Both\nDid you mean 'Hourly'?",
@@ -122,9 +122,9 @@ describe('run --event', () => {
     [['--event', 'Post', '--request', '{"bdy":1}'], "a request has no field 'bdy'\nDid you mean 'body'?"],
     [
       ['--event', 'Post', '--request', '{"path":"/other"}'],
-      "POST /other is not of 'Post', whose route is POST /orders/{id}",
+      "POST /other does not match 'Post', whose route is POST /orders/{id}",
     ],
-    [['--event', 'Post', '-i', '{}'], "the route 'Post' makes the input: leave out --input"],
+    [['--event', 'Post', '-i', '{}'], "the route 'Post' creates the input: leave out --input"],
     [['--event', 'Hourly', '--request', '{}'], "--request is for routes of APIs, and 'Hourly' is a schedule"],
     [['--request', '{}', '-m', 'Flow'], '--request goes with --event, which names the route'],
     [['--event', 'Wrong'], "the event 'Wrong' cannot be used: 'rate(1 hours)': it is 1 hour"],

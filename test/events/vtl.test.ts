@@ -89,7 +89,7 @@ describe('templates are data', () => {
     ['#foreach($i in [1..1000000000])a#end', 'a range has at most 10000 numbers'],
     ['#set($s = "aaaaaaaaaa")#foreach($i in [1..60])#set($s = "$s$s")#end$s', 'Invalid string length'],
     ['#if(', 'Parse error'],
-    ["$input.path('$..x')", "'$..x' is not a path that sfn-run knows"],
+    ["$input.path('$..x')", "'$..x' is not a path that sfn-run supports"],
   ])('%s ends with an error', (template, message) => {
     const begun = performance.now();
     expect(() => render(template)).toThrow(message);

@@ -44,7 +44,7 @@ describe('sfn-run graph', () => {
 
   test.each([
     [['graph'], 'name a definition: sfn-run graph template.yml'],
-    [['graph', 'flow.asl.json', '--update', 'README.md'], 'with --update the marks of the file name the definitions'],
+    [['graph', 'flow.asl.json', '--update', 'README.md'], 'with --update, the marks in the file name the definitions'],
     [['graph', '-', '--history', '-'], 'stdin can be the definition or the history, not both'],
     [['graph', 'flow.asl.json', '--history', 'none.json'], 'there is no history file none.json'],
     [['graph', '--update', 'none.md'], 'there is no file none.md'],
@@ -87,10 +87,10 @@ describe('a graph in a Markdown file', () => {
     writeFileSync(join(folder, 'flow.asl.json'), JSON.stringify(changed));
     expect(await check()).toEqual({
       code: 1,
-      stdout: `README.md:3:1: error STALE_GRAPH: The graph is not that of today's flow.asl.json
+      stdout: `README.md:3:1: error STALE_GRAPH: The graph does not match the current flow.asl.json
   3 | <!-- sfn-run graph flow.asl.json -->
     | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  Write it anew with sfn-run graph --update README.md
+  Update it with sfn-run graph --update README.md
 
 ✖ 1 error in 2 files with 1 state machine
 `,
@@ -101,13 +101,13 @@ describe('a graph in a Markdown file', () => {
   test.each([
     [
       'no mark at all',
-      'has no place for a graph: write <!-- sfn-run graph template.yml --> and <!-- /sfn-run graph --> where it is to stand',
+      'has no place for a graph: add <!-- sfn-run graph template.yml --> and <!-- /sfn-run graph --> where it should appear',
       '',
     ],
     ['<!-- sfn-run graph flow.asl.json -->', 'the mark has no end: write <!-- /sfn-run graph --> below it', ':1:1:'],
     [
       'x <!-- sfn-run graph a b --><!-- /sfn-run graph -->',
-      'the mark must name a definition, and with -m which machine of it, as <!-- sfn-run graph template.yml -m Order -->',
+      'the mark must name a definition, and its machine with -m, as <!-- sfn-run graph template.yml -m Order -->',
       ':1:3:',
     ],
   ])('%s is refused', async (text, message, place) => {

@@ -25,7 +25,7 @@ describe('a departure', () => {
   it('of a value', () => {
     expect(show({ field: 'output.lines[1].price', recordedValue: 12, actualValue: [1, { a: null }] })).toBe(
       [
-        '✖ Price: departs from the record at event 7',
+        '✖ Price: differs from the recording at event 7',
         '    PassStateExited  output.lines[1].price',
         '    recorded  12',
         '    now       [1,{"a":null}]',
@@ -37,7 +37,7 @@ describe('a departure', () => {
   it('of a missing value', () => {
     expect(show({ field: 'output.x', recordedValue: 'a', actualValue: undefined })).toBe(
       [
-        '✖ Price: departs from the record at event 7',
+        '✖ Price: differs from the recording at event 7',
         '    PassStateExited  output.x',
         '    recorded  "a"',
         '    now       (nothing)',
@@ -57,7 +57,7 @@ describe('a departure', () => {
     const failed = event('ExecutionFailed', { error: 'States.Runtime', cause: 'no such path\nat all' });
     expect(show({ actual: failed })).toBe(
       [
-        '✖ Price: departs from the record at event 7',
+        '✖ Price: differs from the recording at event 7',
         '    recorded  PassStateExited  Price',
         '    now       ExecutionFailed  States.Runtime: no such path',
         '',
@@ -69,7 +69,7 @@ describe('a departure', () => {
     const started = event('MapIterationStarted', { name: 'Each', index: 3 });
     expect(show({ state: undefined, recorded: undefined, actual: started })).toBe(
       [
-        '✖ the execution: departs from the record at event 7',
+        '✖ the execution: differs from the recording at event 7',
         '    recorded  nothing more',
         '    now       MapIterationStarted  Each[3]',
         '',
@@ -86,7 +86,7 @@ describe('a departure', () => {
     });
     expect(shown).toBe(
       [
-        '✖ Price: departs from the record at event 7',
+        '✖ Price: differs from the recording at event 7',
         '    PassStateExited  output',
         '    recorded  …e lazy dog, and sleeps until the quick brown fox jumps over the …',
         '    now       …e lazy dog, and wakes"',
@@ -106,7 +106,7 @@ describe('a departure', () => {
     });
     expect(shown).toBe(
       [
-        '✖ A\\u001b[2J\\r\\n: departs from the record at event 7',
+        '✖ A\\u001b[2J\\r\\n: differs from the recording at event 7',
         '    PassStateExited  output.\\u001b[2J\\r\\n',
         '    recorded  "\\u001b[2J\\r\\n"',
         '    now       {"\\u001b[2J\\r\\n":1}',
@@ -120,7 +120,7 @@ describe('a state without a recorded outcome', () => {
   it('stands alone where nothing departs before it', () => {
     expect(show(undefined, 'Each[1]/Work')).toBe(
       [
-        '✖ the record has no outcome for Each[1]/Work: the replay ends here',
+        '✖ the recording has no outcome for Each[1]/Work: the replay ends here',
         '    A replay answers every task from its record: this one is new, or ran more',
         '    often than it did there.',
         '',
@@ -131,10 +131,10 @@ describe('a state without a recorded outcome', () => {
   it('comes after the departure', () => {
     expect(show({ actual: event('TaskStateEntered', { name: 'New' }) }, 'New')).toBe(
       [
-        '✖ Price: departs from the record at event 7',
+        '✖ Price: differs from the recording at event 7',
         '    recorded  PassStateExited  Price',
         '    now       TaskStateEntered  New',
-        '    the record has no outcome for New: the replay ends here',
+        '    the recording has no outcome for New: the replay ends here',
         '',
       ].join('\n'),
     );

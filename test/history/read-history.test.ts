@@ -218,7 +218,7 @@ h.json:2:12: error INVALID_JSON_DESCRIPTION: Unexpected end-of-input: expected c
       text: '{"Resources":{}}',
       message: 'h.json is a definition, not a history\n  --help shows the order in which they are expected',
     },
-    { name: 'no events', text: '{"events":[]}', message: 'h.json holds no events' },
+    { name: 'no events', text: '{"events":[]}', message: 'h.json contains no events' },
     { name: 'not an event', text: '[3]', message: 'h.json: events[0] is not an event: expected an object' },
     { name: 'no id', text: '[{}]', message: 'h.json: events[0] has no id: expected a number from 1' },
     {

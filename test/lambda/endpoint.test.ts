@@ -53,7 +53,8 @@ async function failureOf(task: Promise<Json>, url: URL): Promise<{ name: string;
   return { name, message: message.replaceAll(url.href, 'URL/') };
 }
 
-const HINT = '  sam local start-lambda must run, in the folder of this template; it listens on http://127.0.0.1:3001';
+const HINT =
+  '  sam local start-lambda must be running, in the folder of this template; it listens on http://127.0.0.1:3001';
 
 describe('an invocation goes to the endpoint', () => {
   test('by logical id, as Lambda accepts it', async () => {

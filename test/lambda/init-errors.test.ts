@@ -56,7 +56,7 @@ const cases: Case[] = [
     message: 'SyntaxError: Cannot use import statement outside a module',
     advice: [
       'ROOT/app.js, the code of function Fn, does not load: SyntaxError: Cannot use import statement outside a module',
-      '  it is an ES module, which Lambda takes for CommonJS: name it .mjs, or write "type": "module" into its package.json',
+      '  it is an ES module, but Lambda loads the file as CommonJS: rename it to .mjs, or add "type": "module" to its package.json',
     ],
   },
   {
@@ -66,7 +66,7 @@ const cases: Case[] = [
     message: "SyntaxError: Unexpected token 'export'",
     advice: [
       "ROOT/app.js, the code of function Fn, does not load: SyntaxError: Unexpected token 'export'",
-      '  it is an ES module, which Lambda takes for CommonJS: name it .mjs, or write "type": "module" into its package.json',
+      '  it is an ES module, but Lambda loads the file as CommonJS: rename it to .mjs, or add "type": "module" to its package.json',
     ],
   },
   {

@@ -216,7 +216,7 @@ describe('a run whose handler is paused', () => {
     await sleep(PAUSE_MS);
     await pause.resume();
     expect(await run.ended).toEqual({ code: 0, stdout: '1\n' });
-    expect(run.stderr()).toMatch(/^--timeout does not count with --inspect$/m);
+    expect(run.stderr()).toMatch(/^--timeout does not apply with --inspect$/m);
   });
 
   test('continues as on Lambda if the handler ends its process and the debugger stays attached', {
@@ -279,7 +279,7 @@ describe('ports of debuggers', () => {
     const run = startDebugged([bin, 'template.yml', `--inspect=${port}`], folder);
     expect(await run.ended).toEqual({ code: 2, stdout: '' });
     expect(run.stderr()).toBe(
-      `error: --inspect: port ${port} of 127.0.0.1 is taken\nTake another: --inspect=${port === 65_535 ? 9229 : port + 1}\n`,
+      `error: --inspect: port ${port} of 127.0.0.1 is taken\nChoose another one: --inspect=${port === 65_535 ? 9229 : port + 1}\n`,
     );
   });
 

@@ -106,51 +106,51 @@ describe('a handler is not found', () => {
       name: 'if it exists nowhere',
       files: { 'src/other.ts': '' },
       codeUri: 'dist',
-      message: `the code of function Fn (Handler app.handler) is not there
+      message: `the code of function Fn (Handler app.handler) is missing
   looked at ROOT/dist/app.{ts,mts,cts,tsx,js,mjs,cjs}
   looked at ROOT/**/app.{ts,mts,cts,tsx,js,mjs,cjs}
-  --handler Fn=module#export gives a module that stands in for it`,
+  --handler Fn=module#export runs a module in its place`,
     },
     {
       name: 'if it is ambiguous',
       files: { 'a/app.ts': '', 'b/app.ts': '' },
       codeUri: 'dist',
-      message: `ROOT/dist/app is not built, and several sources could stand for it:
+      message: `ROOT/dist/app is not built, and several sources could be meant:
   ROOT/a/app.ts
   ROOT/b/app.ts
-  --handler NAME=module#export says which`,
+  --handler NAME=module#export chooses one`,
     },
     {
       name: 'if a given module is missing',
       files: {},
       properties: { code: { kind: 'module', path: '/nowhere/x.ts', exportName: 'h' } },
-      message: `the code of function Fn is not there
+      message: `the code of function Fn is missing
   looked at /nowhere/x.ts
-  --handler Fn=module#export gives a module that stands in for it`,
+  --handler Fn=module#export runs a module in its place`,
     },
     {
       name: 'if the code is elsewhere',
       files: {},
       properties: { code: { kind: 'elsewhere', reason: 'is in S3 (bucket b)' } },
       message: `the code of function Fn is in S3 (bucket b)
-  --handler Fn=module#export gives a module that stands in for it
-  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
+  --handler Fn=module#export runs a module in its place
+  --mock FILE provides the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     },
     {
       name: 'if the code is elsewhere, whatever the runtime is',
       files: {},
       properties: { runtime: 'python3.13', code: { kind: 'elsewhere', reason: 'is a container image' } },
       message: `the code of function Fn is a container image
-  --handler Fn=module#export gives a module that stands in for it
-  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
+  --handler Fn=module#export runs a module in its place
+  --mock FILE provides the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     },
     {
       name: 'if the runtime is not supported',
       files: { 'app.rb': '' },
       properties: { runtime: 'ruby3.4' },
       message: `function Fn runs on ruby3.4; only Node.js and Python handlers run here
-  --handler Fn=module#export gives a module that stands in for it
-  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
+  --handler Fn=module#export runs a module in its place
+  --mock FILE provides the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     },
   ];
   test.each(cases)('$name', async ({ message, ...which }) => {
@@ -187,10 +187,10 @@ describe("a handler that Lambda's runtime would not find", () => {
       handler: 'src/orders.handler',
       errorType: 'Runtime.ImportModuleError',
       message: "Error: Cannot find module 'orders'\nRequire stack:\n- /var/runtime/index.mjs",
-      advice: `the code of function Fn (Handler src/orders.handler) is not there. Did you mean 'order'?
+      advice: `the code of function Fn (Handler src/orders.handler) is missing. Did you mean 'order'?
   looked at ROOT/src/orders.{ts,mts,cts,tsx,js,mjs,cjs}
   looked at ROOT/**/orders.{ts,mts,cts,tsx,js,mjs,cjs}
-  --handler Fn=module#export gives a module that stands in for it`,
+  --handler Fn=module#export runs a module in its place`,
     },
   ];
   test.each(cases)('$name', async ({ errorType, message, advice, ...which }) => {

@@ -35,6 +35,6 @@ test.each([['__proto__'], ['constructor'], ['charge']])('%s is not a function of
 test('an unknown function is reported with the near name', () => {
   expect(unknownFunction('arn:aws:lambda:eu-west-1:1:function:shop-reserv:1', functions).message).toBe(
     "no function named 'shop-reserv' in this project. Did you mean 'shop-reserve'?\n" +
-      '  --handler shop-reserv=module#export gives a module that stands in for it',
+      '  --handler shop-reserv=module#export runs a module in its place',
   );
 });

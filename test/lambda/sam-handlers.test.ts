@@ -130,7 +130,7 @@ describe('a function built for SAM fails', () => {
       handler: 'index.handler',
       error: 'Runtime.ImportModuleError',
       message: "Error: Cannot find module 'index'\nRequire stack:\n- /var/runtime/index.mjs",
-      said: 'stderr: sam build writes app.js for function Fn, which does not hold its Handler index.handler',
+      said: 'stderr: sam build writes app.js for function Fn, which does not contain its Handler index.handler',
     },
     {
       name: 'as an ES module named .js',

@@ -68,12 +68,12 @@ const HOLD: ((expect: (run: unknown) => WorkflowMatchers) => (run: unknown) => u
 ];
 
 const FAIL: [(run: WorkflowMatchers) => unknown, string][] = [
-  [(e) => e.toSucceedWith({ paid: 1 }), 'another output'],
-  [(e) => e.toFailWith('E'), 'expected it to fail with E, and it ended as SUCCEEDED'],
+  [(e) => e.toSucceedWith({ paid: 1 }), 'a different output'],
+  [(e) => e.toFailWith('E'), 'expected it to fail with E, but it ended as SUCCEEDED'],
   [(e) => e.toHaveVisited('Sold out'), "'Sold out' was not visited"],
-  [(e) => e.toHavePath(['Reserve', 'Done']), "the path parts after 'Reserve': 'Done' was expected, and 'Charge' came"],
-  [(e) => e.toHaveRetried('Reserve'), "'Reserve' was tried again 0 times"],
-  [(e) => e.toHaveCaught('Charge'), "no catcher of 'Charge' took an error"],
+  [(e) => e.toHavePath(['Reserve', 'Done']), "the path differs after 'Reserve': expected 'Done', but got 'Charge'"],
+  [(e) => e.toHaveRetried('Reserve'), "'Reserve' was retried 0 times"],
+  [(e) => e.toHaveCaught('Charge'), "no catcher of 'Charge' caught an error"],
   [(e) => e.toHaveCalled('Pack one', 'c'), "'Pack one' was not called with this"],
   [(e) => e.toHaveCalled('Wrap'), "'Wrap' was not called"],
 ];

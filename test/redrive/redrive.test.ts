@@ -475,7 +475,7 @@ SUCCEEDED in TIME · 2 states in 3 visits
       0,
       '["done","done"]\n',
       [
-        "warning: the history does not hold the child executions of 'All': all of them are started again (--format events keeps them)",
+        "warning: the history does not contain the child executions of 'All': all of them are started again (--format events keeps them)",
         '',
       ],
     ]);
@@ -493,13 +493,13 @@ SUCCEEDED in TIME · 2 states in 3 visits
       'a history without data',
       'm.asl.json',
       'dataless.json',
-      'dataless.json holds no inputs and outputs, which a redrive needs',
+      'dataless.json contains no inputs and outputs, which a redrive needs',
     ],
     [
       'a definition without the state',
       'other.asl.json',
       'failed.json',
-      "the execution goes on in the state 'Work', which the definition does not have",
+      "the execution would continue in the state 'Work', which the definition does not have",
     ],
   ])('refuses %s', async (_name, machine, history, message) => {
     const { code, stderr } = await runMain(folder, ['redrive', machine, history]);

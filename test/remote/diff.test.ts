@@ -254,7 +254,7 @@ test('pull without a definition writes a file named after the machine, and overw
   expect(await runMain(folder, line)).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'error: orders-Order.asl.json is there already: name another file with --output\n',
+    stderr: 'error: orders-Order.asl.json already exists: name another file with --output\n',
   });
   expect(readFileSync(join(folder, 'orders-Order.asl.json'), 'utf8')).toBe('mine');
 });

@@ -73,7 +73,7 @@ test('no credentials', async () => {
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr:
-      'error: no AWS credentials that can be used: Could not load credentials from any providers\n  sign in (aws sso login, aws configure) or set AWS_PROFILE\n',
+      'error: no usable AWS credentials: Could not load credentials from any providers\n  sign in (aws sso login, aws configure) or set AWS_PROFILE\n',
   });
 });
 

@@ -151,7 +151,7 @@ describe('an Express execution on AWS is shown like a local run', () => {
 
 describe('AWS cannot stop it', () => {
   const goesOn =
-    /^the execution [-\da-f]{36} goes on in AWS, which cannot stop Express executions: they end after 5 minutes at most$/m;
+    /^the execution [-\da-f]{36} continues on AWS, which cannot stop Express executions: they end after 5 minutes at most$/m;
   const line = ['flow.asl.json', `--remote=${arnOf('stateMachine', 'Slow')}`];
 
   test('--timeout stops following', async () => {

@@ -248,7 +248,7 @@ test('Ctrl-C leaves the execution running, and shows how to stop it', async () =
   const { code, stderr } = await running;
   expect(code).toBe(130);
   expect(stderr.split('\n').slice(-4)).toEqual([
-    'the execution goes on in AWS',
+    'the execution continues on AWS',
     `  sfn-run trace ${executionArn} --follow`,
     `  aws stepfunctions stop-execution --execution-arn ${executionArn}`,
     '',
@@ -302,7 +302,7 @@ describe('following fails', () => {
     expect(stderr.slice(stderr.indexOf('error:'))).toBe(
       `error: the AWS credentials have expired: The security token included in the request is expired
   sign in again (aws sso login, aws configure)
-the execution goes on in AWS
+the execution continues on AWS
   sfn-run trace ${EXECUTION} --follow
   aws stepfunctions stop-execution --execution-arn ${EXECUTION}
 `,
@@ -335,7 +335,7 @@ test('trace --follow shows an execution started elsewhere, to its end', async ()
 
 test.each([
   ['history.json', '--follow needs the ARN of an execution on AWS'],
-  [`${arnOf('express', 'Flow')}:a1:b1`, '--follow follows histories, and an Express execution has none: leave it out'],
+  [`${arnOf('express', 'Flow')}:a1:b1`, '--follow needs a history, and an Express execution has none: leave it out'],
 ])('trace %s --follow', async (history, message) => {
   const stderr = `error: ${message}\n`;
   expect(await runMain(folder, ['trace', history, '--follow'])).toEqual({ code: 2, stdout: '', stderr });

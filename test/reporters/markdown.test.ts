@@ -95,7 +95,7 @@ test('a truncated history without a definition', async () => {
 
 RUNNING in 0 ms · 1 state · STANDARD, \`history.json\`
 
-The history stops before its execution has ended.
+The history stops before the end of the execution.
 
 | | state | type | visits | time | retries | error |
 |---|---|---|--:|--:|--:|---|

@@ -22,7 +22,7 @@ test('without the folder of handlers, the missing function is reported', async (
 
     ABORTED in T · 1 state
     error: no function named 'classify-ticket' in this project
-      --handler classify-ticket=module#export gives a module that stands in for it; --handlers DIR finds modules by function name
+      --handler classify-ticket=module#export runs a module in its place; --handlers DIR finds modules by function name
     ",
       "stdout": "",
     }

@@ -126,7 +126,7 @@ test('the recorded execution is shown as it ran', async () => {
 test('the recorded execution matches the current definition', async () => {
   const { code, stdout, stderr } = await runSample(['replay', 'samples/order/template.yml', HISTORY]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: OUTPUT });
-  expect(stderr.trimEnd().split('\n').at(-1)).toBe('✔ matches the record · 65 events');
+  expect(stderr.trimEnd().split('\n').at(-1)).toBe('✔ matches the recording · 65 events');
 });
 
 test('a changed definition departs where the change takes effect', async () => {
@@ -138,7 +138,7 @@ test('a changed definition departs where the change takes effect', async () => {
     "
     FAILED in T · 4 states
 
-    ✖ Charge card: departs from the record at event 20
+    ✖ Charge card: differs from the recording at event 20
         recorded  LambdaFunctionScheduled
         now       ExecutionFailed  GatewayTimeout: no answer from the gateway
     "

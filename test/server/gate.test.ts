@@ -36,7 +36,7 @@ describe('no page in a browser reaches a server', () => {
     expect(await ask('POST', { ...origin, ...LIST })).toMatchObject({
       status: 403,
       cors: [],
-      body: '{"__type":"AccessDeniedException","message":"Requests of web pages are refused"}',
+      body: '{"__type":"AccessDeniedException","message":"Requests from web pages are refused"}',
     });
     // this server's own origin has no pages that send requests
     expect(await ask('GET', { ...origin, Origin: url }, '/health')).toMatchObject({ status: 403, cors: [] });

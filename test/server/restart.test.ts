@@ -305,8 +305,8 @@ test('a second server on the same store is refused', async () => {
   await expect(serve(folder)).rejects.toMatchObject({
     code: 2,
     message: [
-      'error: --data data: another server has it open',
-      '  one store is for one server: end the other, or name another folder',
+      'error: --data data: another server is using it',
+      '  only one server can use a store: stop the other one, or name another folder',
       '',
     ].join('\n'),
   });
@@ -324,7 +324,7 @@ const REFUSED: readonly (readonly [string, (folder: string) => Promise<void> | v
       mkdirSync(join(folder, 'data'));
       writeFileSync(join(folder, 'data/readme.md'), 'text');
     },
-    'error: --data data: the folder is not empty, and holds no store of sfn-run\n  name a new folder, or an empty one\n',
+    'error: --data data: the folder is not empty, and contains no store of sfn-run\n  name a new folder, or an empty one\n',
   ],
   [
     'a store of a newer format',

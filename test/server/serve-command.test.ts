@@ -46,7 +46,7 @@ describe('several templates', () => {
     expect(await runMain(folder, ['serve', 'a.json', 'b.json'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'error: a.json and b.json both have a state machine named A, and one server can have one only\n',
+      stderr: 'error: a.json and b.json both have a state machine named A, and a server can have only one\n',
     });
   });
 });
@@ -63,13 +63,13 @@ describe('projects that cannot be served are refused', () => {
     expect(result).toEqual({
       code: 2,
       stdout: '',
-      stderr: `error: the server cannot listen on 127.0.0.1: port ${port} is taken\n  --port chooses another one, 0 any that is free\n`,
+      stderr: `error: the server cannot listen on 127.0.0.1: port ${port} is taken\n  --port selects another one; 0 picks a free one\n`,
     });
   });
 
   test.each([
-    [['--ui', '--host', '0.0.0.0'], /--ui is for this machine/],
-    [['--watch', '--inspect'], /--watch starts functions anew/],
+    [['--ui', '--host', '0.0.0.0'], /--ui is only for this machine/],
+    [['--watch', '--inspect'], /--watch restarts functions/],
     [['--test-case', 'Happy'], /a test case belongs to a mock file/],
     [['--port', '70000'], /Expected a port from 0 to 65535/],
   ])('%j', async (args, message) => {

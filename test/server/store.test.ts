@@ -68,7 +68,7 @@ describe('a file of the store is damaged', () => {
     expect((await store.list('values')).length).toBeLessThan(200);
     const name = log.slice(log.lastIndexOf('/') + 1);
     expect(warnings.map((line) => line.replace(/\d+ bytes/, 'N bytes'))).toEqual([
-      `data: N bytes could not be read (Corruption: checksum mismatch): what was written there is lost\n  the damaged file is kept: ${name}.damaged`,
+      `data: N bytes could not be read (Corruption: checksum mismatch): the data in them is lost\n  the damaged file is kept: ${name}.damaged`,
     ]);
     expect(readFileSync(`${log}.damaged`)).toEqual(bytes);
     await store.close();
@@ -108,7 +108,7 @@ test("another program's LevelDB is left alone", async () => {
   await other.put('theirs', '1');
   await other.close();
   await expect(open(folder)).rejects.toThrow(
-    '--data data: the folder holds a LevelDB of another program\n  name a new folder, or an empty one',
+    '--data data: the folder contains a LevelDB of another program\n  name a new folder, or an empty one',
   );
   const again = new ClassicLevel(path);
   expect(await again.keys().all()).toEqual(['theirs']);
@@ -218,7 +218,9 @@ describe('the disk is full', () => {
       );
 
       execFileSync('mount', ['-o', 'remount,size=64m', small]);
-      await expect.poll(() => first.stderr(), { timeout: 20_000 }).toContain('warning: disk/data is written again\n');
+      await expect
+        .poll(() => first.stderr(), { timeout: 20_000 })
+        .toContain('warning: disk/data can be written again\n');
       await start(first, 'later');
       acknowledged.push('later');
       await first.kill();

@@ -92,7 +92,7 @@ describe('aliases and merge keys', () => {
     const { node, diagnostics } = parse(`a: &a ${levels.replace('%', '1')}\nb: ${levels.replace('%', '*a')}\n`);
     expect(node).toBeUndefined();
     expect(diagnostics.map(({ message }) => message)).toEqual([
-      'With this alias the document nests more than 500 levels deep',
+      'With this alias, the document is nested deeper than 500 levels',
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('invalid documents', () => {
     {
       name: 'second document',
       text: 'a: 1\n---\nb: 2\n',
-      printed: 't.yml:2:1: error INVALID_YAML: The file holds more than one YAML document\n  2 | ---\n    | ^',
+      printed: 't.yml:2:1: error INVALID_YAML: The file contains more than one YAML document\n  2 | ---\n    | ^',
     },
     {
       name: 'key that is not a string',
@@ -188,7 +188,7 @@ describe('invalid documents', () => {
     ['sequence', '- '.repeat(50_000)],
   ])('is nested too deep: %s', (_, text) => {
     expect(parse(text).diagnostics.map(({ message }) => message)).toEqual([
-      'The document nests more than 500 levels deep',
+      'The document is nested deeper than 500 levels',
     ]);
   });
 

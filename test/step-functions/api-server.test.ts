@@ -66,7 +66,7 @@ test.each(['', '/', '/wrong', '/wrong/'])('refuses the path %j', async (path) =>
   const answer = await callApi(new URL(server.url).origin + path, 'Echo', {});
   expect(answer).toEqual({
     status: 403,
-    body: { __type: 'AccessDeniedException', message: 'Only those that a run has told its address may call it' },
+    body: { __type: 'AccessDeniedException', message: 'Only callers that know its secret address may use it' },
   });
   expect(calls).toEqual([]);
 });

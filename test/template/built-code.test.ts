@@ -75,10 +75,10 @@ describe('missing output is found among the sources', () => {
     {
       name: 'nowhere, with a list of the places',
       files: { 'template.yml': template('dist/', 'app.handler'), 'src/other.ts': '' },
-      expected: `the code of function F (Handler app.handler) is not there
+      expected: `the code of function F (Handler app.handler) is missing
   looked at ./dist/app.{ts,mts,cts,tsx,js,mjs,cjs}
   looked at ./**/app.{ts,mts,cts,tsx,js,mjs,cjs}
-  --handler F=module#export gives a module that stands in for it`,
+  --handler F=module#export runs a module in its place`,
     },
   ])('$name', async ({ files, expected }) => {
     expect((await locate(files as Record<string, string>)).found.F).toEqual(expected);

@@ -93,7 +93,7 @@ test('a custom macro is a warning with its name', async () => {
     'Transform: [AWS::LanguageExtensions, OurMacro, AWS::Serverless-2016-10-31]',
   );
   expect((await projectOf({ 't.yml': text })).printed).toBe(
-    `t.yml:1:38: warning UNSUPPORTED_FUNCTION: The macro 'OurMacro' runs in CloudFormation only: the template is read as it is written
+    `t.yml:1:38: warning UNSUPPORTED_FUNCTION: The macro 'OurMacro' runs only in CloudFormation: the template is read without its effect
   1 | Transform: [AWS::LanguageExtensions, OurMacro, AWS::Serverless-2016-10-31]
     |                                      ^^^^^^^^`,
   );

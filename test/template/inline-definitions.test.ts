@@ -47,18 +47,18 @@ describe('functions in the Definition of AWS::Serverless::StateMachine become st
     [
       'A: !FindInMap [Map, key, number]',
       '{"A":"60"}',
-      't.yml:10:23: warning QUOTED_SUBSTITUTION: This arrives as the string "60": SAM puts the value of a function between quotes\n  10 |         A: !FindInMap [Map, key, number]\n     |                       ^^^^^^^^^^^^^^^^^^\n  Keep the definition in a file (DefinitionUri) with a placeholder that stands bare, and declare it in DefinitionSubstitutions',
+      't.yml:10:23: warning QUOTED_SUBSTITUTION: This arrives as the string "60": SAM puts the value of a function between quotes\n  10 |         A: !FindInMap [Map, key, number]\n     |                       ^^^^^^^^^^^^^^^^^^\n  Keep the definition in a file (DefinitionUri) with a placeholder without quotes, and declare it in DefinitionSubstitutions',
     ],
     ['A: !Ref Count', '{"A":"5"}', ''],
     [
       'A: !If [IsA, { a: 1 }, { b: 2 }]',
       '{"A":"${definition_substitution_1}"}',
-      't.yml:10:16: error INVALID_SUBSTITUTION: The function gives an object, and SAM can put only a string, a number or a boolean here\n  10 |         A: !If [IsA, { a: 1 }, { b: 2 }]\n     |                ^^^^^^^^^^^^^^^^^^^^^^^^^\n  Keep the definition in a file (DefinitionUri)',
+      't.yml:10:16: error INVALID_SUBSTITUTION: The function returns an object, but SAM can insert only a string, a number or a boolean here\n  10 |         A: !If [IsA, { a: 1 }, { b: 2 }]\n     |                ^^^^^^^^^^^^^^^^^^^^^^^^^\n  Keep the definition in a file (DefinitionUri)',
     ],
     [
       'A: { Condition: IsA }',
       '{"A":"${definition_substitution_1}"}',
-      't.yml:10:12: error INVALID_SUBSTITUTION: The function gives an object, and SAM can put only a string, a number or a boolean here\n  10 |         A: { Condition: IsA }\n     |            ^^^^^^^^^^^^^^^^^^\n  Keep the definition in a file (DefinitionUri)',
+      't.yml:10:12: error INVALID_SUBSTITUTION: The function returns an object, but SAM can insert only a string, a number or a boolean here\n  10 |         A: { Condition: IsA }\n     |            ^^^^^^^^^^^^^^^^^^\n  Keep the definition in a file (DefinitionUri)',
     ],
     [
       'A: !Ref AWS::NoValue',

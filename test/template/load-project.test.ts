@@ -232,7 +232,7 @@ describe('files with errors', () => {
       name: 'DefinitionUri in S3',
       files: { 't.yml': machine('DefinitionUri: { Bucket: b, Key: k }') },
       printed:
-        't.yml:5:22: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://b/k is in S3, and is not on this machine\n  5 |       DefinitionUri: { Bucket: b, Key: k }\n    |                      ^^^^^^^^^^^^^^^^^^^^^\n  Give a folder that holds it with --s3 <dir> (<dir>/b/k), or run the file that it was uploaded from',
+        't.yml:5:22: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://b/k is in S3, and is not on this machine\n  5 |       DefinitionUri: { Bucket: b, Key: k }\n    |                      ^^^^^^^^^^^^^^^^^^^^^\n  Give a folder that contains it with --s3 <dir> (<dir>/b/k), or run the file that it was uploaded from',
     },
     {
       name: 'unknown type',

@@ -118,6 +118,6 @@ describe('errors', () => {
     let body = '{ "${A}": { Type: AWS::SNS::Topic } }';
     for (const name of 'ABCDEF') body = `{ "Fn::ForEach::${name}": [${name}, ${values}, ${body}] }`;
     const { project } = await load('1', `  Fn::ForEach::Top: [T, [x], ${body}]\n`);
-    expect(project.diagnostics[0]!.message).toMatch(/^Fn::ForEach::\w+ makes more than a template can hold$/);
+    expect(project.diagnostics[0]!.message).toMatch(/^Fn::ForEach::\w+ produces more than a template can contain$/);
   });
 });

@@ -47,7 +47,7 @@ describe('a definition in S3 is read from the folder in place of S3', () => {
   it('a missing one is a warning, and cannot be run', async () => {
     const { machine, printed } = await load(sam('s3://shop/b.json'), OBJECT, 's3');
     expect(printed).toBe(
-      't.yml:5:22: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://shop/b.json is in S3, and is not on this machine\n  5 |       DefinitionUri: s3://shop/b.json\n    |                      ^^^^^^^^^^^^^^^^\n  s3 does not hold it (shop/b.json)',
+      't.yml:5:22: warning UNSUPPORTED_DEFINITION_SOURCE: The definition s3://shop/b.json is in S3, and is not on this machine\n  5 |       DefinitionUri: s3://shop/b.json\n    |                      ^^^^^^^^^^^^^^^^\n  s3 does not contain it (shop/b.json)',
     );
     expect(await compile(machine)).toMatchObject({ machine: undefined, diagnostics: [{ severity: 'error' }] });
   });

@@ -171,7 +171,7 @@ describe('inline definitions', () => {
     });
     expect(definition).toEqual({ StartAt: 'A', States: { Result: { a: [1] } } });
     expect(printed).toBe(
-      "t.yml:9:19: warning QUOTED_SUBSTITUTION: The JSON document of 'V' is pasted between quotes, which breaks the definition's JSON on AWS\n  9 |           Result: \"${V}\"\n    |                   ^^^^^^\n  Keep the definition in a file (DefinitionUri), where the placeholder stands without quotes",
+      "t.yml:9:19: warning QUOTED_SUBSTITUTION: The JSON document of 'V' is pasted between quotes, which breaks the definition's JSON on AWS\n  9 |           Result: \"${V}\"\n    |                   ^^^^^^\n  Keep the definition in a file (DefinitionUri), where the placeholder is written without quotes",
     );
   });
 

@@ -546,7 +546,7 @@ describe('without a mock', () => {
     ],
     [
       { Type: 'Task', Resource: 'arn:aws:states:us-east-1:111111111111:activity:approve', End: true },
-      `the state 'StateName' waits for somebody else (arn:aws:states:us-east-1:111111111111:activity:approve): give its answer with --mock '{"result": "..."}'`,
+      `the state 'StateName' waits for an answer from outside (arn:aws:states:us-east-1:111111111111:activity:approve): give its answer with --mock '{"result": "..."}'`,
     ],
     [
       { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: { Message: 'x' }, End: true },

@@ -116,7 +116,7 @@ test('a failure shows the expectation, the difference, and the trace up to the d
 
       ✖ is wrapped  T
 
-        path: the path parts after 'Gift?': 'Wrap' was expected, and 'Pack' came
+        path: the path differs after 'Gift?': expected 'Wrap', but got 'Pack'
         order.sfn-test.yml:15:38
         15 |       path: [Reserve, Charge, Gift?, Wrap, Pack, Ready, Done]
            |                                      ^^^^
@@ -145,44 +145,44 @@ test('a failure shows the expectation, the difference, and the trace up to the d
 
 /** The message of each unmet expectation. */
 test.each<[string, object, string]>([
-  ['status', { status: 'FAILED' }, 'status: expected FAILED, and it ended as SUCCEEDED'],
-  ['error', { error: 'Boom' }, 'error: expected the error Boom, and the run has none: it is SUCCEEDED'],
-  ['path that goes on', { path: ['Reserve'] }, "path: the path goes on after 'Reserve', to 'Charge'"],
-  ['path that ends', { path: ['...', 'Done', 'Wrap'] }, "path: the path ends after 'Done', and 'Wrap' was expected"],
+  ['status', { status: 'FAILED' }, 'status: expected FAILED, but it ended as SUCCEEDED'],
+  ['error', { error: 'Boom' }, 'error: expected the error Boom, but the run has none: it is SUCCEEDED'],
+  ['path that goes on', { path: ['Reserve'] }, "path: the path continues after 'Reserve', to 'Charge'"],
+  ['path that ends', { path: ['...', 'Done', 'Wrap'] }, "path: the path ends after 'Done', but 'Wrap' was expected"],
   [
     'path of an iteration',
     { path: ['...', 'Pack[0]/Pack one', 'Pack[1]/Pack one'] },
-    "path: the path ends at the start, and 'Pack[1]/Pack one' was expected",
+    "path: the path ends at the start, but 'Pack[1]/Pack one' was expected",
   ],
   ['visited', { visited: 'Sold out' }, "visited: 'Sold out' was not visited"],
   ['not-visited', { 'not-visited': 'Wrap' }, "not-visited: 'Wrap' was visited"],
-  ['visits', { visits: { 'Pack one': '> 1' } }, "visits of 'Pack one': expected more than 1, and there are 1"],
-  ['retries', { retries: { Reserve: 1 } }, "retries of 'Reserve': expected 1, and there are 0"],
+  ['visits', { visits: { 'Pack one': '> 1' } }, "visits of 'Pack one': expected more than 1, but there were 1"],
+  ['retries', { retries: { Reserve: 1 } }, "retries of 'Reserve': expected 1, but there were 0"],
   [
     'retries of what was never visited',
     { retries: { 'Sold out': 1 } },
-    "retries of 'Sold out': expected 1, and there are 0: 'Sold out' was never visited",
+    "retries of 'Sold out': expected 1, but there were 0: 'Sold out' was never visited",
   ],
-  ['calls', { calls: { Charge: 2 } }, "calls of 'Charge': expected 2 calls, and there are 1"],
-  ['inputs', { calls: { 'Pack one': ['b'] } }, "calls of 'Pack one': other inputs"],
+  ['calls', { calls: { Charge: 2 } }, "calls of 'Charge': expected 2 calls, but there were 1"],
+  ['inputs', { calls: { 'Pack one': ['b'] } }, "calls of 'Pack one': different inputs"],
   [
     'parts of inputs',
     { calls: { Charge: { contain: [{ stock: 'none' }] } } },
-    "calls of 'Charge': no call is given this (number 1 of the list)",
+    "calls of 'Charge': no call received this (number 1 in the list)",
   ],
   [
     'what was never called',
     { calls: { 'arn:aws:states:::sns:*': { contain: [{}] } } },
     "calls of 'arn:aws:states:::sns:*': it was never called",
   ],
-  ['variables', { variables: { done: [] } }, "variable 'done': another value"],
+  ['variables', { variables: { done: [] } }, "variable 'done': a different value"],
   [
     'a variable with a slip',
     { variables: { dome: [] } },
     "variable 'dome': the variable is not set. Did you mean 'done'?",
   ],
-  ['duration', { duration: '< 5' }, 'duration: expected less than 5 s, and it took 5 s'],
-  ['where', { where: '{% $output.paid %}' }, 'where: {% $output.paid %} gives 12, and not true'],
+  ['duration', { duration: '< 5' }, 'duration: expected less than 5 s, but it took 5 s'],
+  ['where', { where: '{% $output.paid %}' }, 'where: {% $output.paid %} is 12, not true'],
   ['where that fails', { where: '{% 1 + $output.stock > 1 %}' }, 'where: '],
 ])('explains how a run differs from what is expected: %s', async (_, expected, message) => {
   const file = orderTests([{ name: 'a', input: { gift: true, items: ['a'] }, expect: expected }]);
@@ -405,7 +405,7 @@ a:
   expect({
     code: changed.code,
     said: changed.stderr.includes(
-      'snapshot: it is not as in the snapshot; -u takes it as it is now\n    a.sfn-test.snap.yml:2:1',
+      'snapshot: it differs from the snapshot; -u updates the snapshot\n    a.sfn-test.snap.yml:2:1',
     ),
   }).toEqual({ code: 1, said: true });
   expect((await runIn(folder, ['-u'])).stderr).toContain('1 snapshot written');
@@ -413,10 +413,10 @@ a:
   write(tests(GIFT, 'b'));
   const ci = await runIn(folder, [], { env: { CI: 'true' } });
   expect(ci.code).toBe(1);
-  expect(ci.stderr).toContain('snapshot: there is no snapshot, and in CI none is written: run sfn-run test -u');
+  expect(ci.stderr).toContain('snapshot: there is no snapshot, and none is written in CI: run sfn-run test -u');
   const obsolete = await runIn(folder);
   expect(obsolete.stderr).toContain(
-    "a.sfn-test.snap.yml:2:1: warning UNLIKELY_TEST: No test takes the snapshot 'a'\n    2 | a:\n      | ^\n    sfn-run test -u removes it\n",
+    "a.sfn-test.snap.yml:2:1: warning UNLIKELY_TEST: No test uses the snapshot 'a'\n    2 | a:\n      | ^\n    sfn-run test -u removes it\n",
   );
   await runIn(folder, ['-u']);
   expect(
@@ -522,7 +522,7 @@ test('a handler that never returns ends with its Timeout, and a test with its ow
   const { code, stderr } = await runTests({ 'template.json': template, 'hang.js': hang, 'a.sfn-test.json': file });
   expect(code).toBe(1);
   expect(stderr).toContain('✖ a.sfn-test.json  1 failed · 1 passed  T\n');
-  expect(stderr).toContain('run: it has not ended after 0.3 s of real time (timeout)\n');
+  expect(stderr).toContain('run: it did not end within 0.3 s of wall-clock time (timeout)\n');
 }, 60_000);
 
 test('an unanswered task fails the test, with advice', async () => {

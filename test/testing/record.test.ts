@@ -100,7 +100,10 @@ test.each<[string[], string]>([
   [['record', 'order.asl.json'], 'record needs -o and a file named *.sfn-test.yml, .yaml or .json'],
   [['record', 'order.asl.json', '-o', 'tests.yml'], 'record needs -o and a file named *.sfn-test.yml'],
   [['record', 'order.asl.json', 'no.json', '-o', 'b.sfn-test.yml'], 'there is no history file no.json'],
-  [['record', 'order.asl.json', 'cut.json', '-o', 'b.sfn-test.yml'], 'the record stops before its execution has ended'],
+  [
+    ['record', 'order.asl.json', 'cut.json', '-o', 'b.sfn-test.yml'],
+    'the recording stops before the end of its execution',
+  ],
   [
     ['record', 'order.asl.json', '--mock', 'm.json', '-o', 'other.sfn-test.yml'],
     'other.sfn-test.yml tests another definition',
@@ -183,7 +186,7 @@ test('--init writes a test for each path, runs those it can derive, and marks th
   const again = await runMain(folder, ['test', '--init', 'flow.asl.json']);
   expect({ code: again.code, stderr: again.stderr }).toEqual({
     code: 2,
-    stderr: 'error: flow.sfn-test.yml is there already: move it away for a new one\n',
+    stderr: 'error: flow.sfn-test.yml already exists: move it away to write a new one\n',
   });
 });
 

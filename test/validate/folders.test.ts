@@ -244,7 +244,7 @@ describe('cdk.out', () => {
     expect(await runMain(cwd, ['validate', '.'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `error: . holds no template with a state machine and no definition; cdk.out was left out, as build output
+      stderr: `error: . contains no template with a state machine and no definition; cdk.out was left out, as build output
 To check it, name it: sfn-run validate cdk.out
 `,
     });

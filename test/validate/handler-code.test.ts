@@ -52,7 +52,7 @@ const cases: Case[] = [
     build: '{ EntryPoints: [app.ts] }',
     handler: 'index.handler',
     found: [
-      'template.yml:6:3 error sam build writes app.js for function Fn, which does not hold its Handler index.handler · On Lambda it fails with Runtime.ImportModuleError',
+      'template.yml:6:3 error sam build writes app.js for function Fn, which does not contain its Handler index.handler · On Lambda it fails with Runtime.ImportModuleError',
     ],
   },
   {
@@ -60,7 +60,7 @@ const cases: Case[] = [
     files: { 'app.ts': OK },
     build: '{ Format: esm }',
     found: [
-      'template.yml:6:3 error sam build makes an ES module of function Fn and names it app.js, which Lambda takes for CommonJS · Add OutExtension: [.js=.mjs] to its BuildProperties',
+      'template.yml:6:3 error sam build turns function Fn into an ES module named app.js, which Lambda loads as CommonJS · Add OutExtension: [.js=.mjs] to its BuildProperties',
     ],
   },
   {
@@ -80,7 +80,7 @@ const cases: Case[] = [
     files: { 'app.ts': 'export const handler = async () => __dirname;\n' },
     build: '{ Format: esm, OutExtension: [.js=.mjs] }',
     found: [
-      'src/app.ts:1:36 warning sam build makes an ES module of this file, in which there is no __dirname and no __filename · Use import.meta.dirname',
+      'src/app.ts:1:36 warning sam build turns this file into an ES module, which has no __dirname and no __filename · Use import.meta.dirname',
     ],
   },
   {
@@ -100,7 +100,7 @@ const cases: Case[] = [
     files: { 'app.ts': "export { handler } from '../shared/x';\n", '../shared/x.ts': OK, 'package.json': '{}' },
     build: '{}',
     found: [
-      'template.yml:6:3 warning sam build copies FOLDER/src and builds the copy, in which FOLDER/shared/x.ts is not there · Build with sam build --build-in-source, or let CodeUri hold all of it',
+      'template.yml:6:3 warning sam build copies FOLDER/src and builds the copy, in which FOLDER/shared/x.ts is not there · Build with sam build --build-in-source, or include all of it in CodeUri',
     ],
   },
   {
@@ -154,7 +154,7 @@ const cases: Case[] = [
     name: 'an ES module by syntax alone',
     files: { 'app.js': OK },
     found: [
-      'src/app.js:1:1 error This is an ES module, and Lambda takes the file for CommonJS · Name it .mjs, or write "type": "module" into its package.json',
+      'src/app.js:1:1 error This is an ES module, but Lambda loads the file as CommonJS · Rename it to .mjs, or add "type": "module" to its package.json',
     ],
   },
   { name: 'an ES module by package.json', files: { 'app.js': OK, 'package.json': '{"type":"module"}' }, found: [] },
@@ -176,7 +176,7 @@ const cases: Case[] = [
     files: { 'app.mjs': `import './d.json';\nimport './lib';\n${OK}`, 'd.json': '{}', 'lib.js': '' },
     found: [
       "src/app.mjs:1:8 error Node.js imports JSON only with its attribute · Write \"with { type: 'json' }\" after './d.json'",
-      "src/app.mjs:2:8 error Node.js does not look for './lib' under other names · Write: FOLDER/src/lib.js",
+      "src/app.mjs:2:8 error Node.js does not try other names for './lib' · Write: FOLDER/src/lib.js",
     ],
   },
   {

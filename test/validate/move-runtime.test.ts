@@ -178,7 +178,7 @@ export const handler = (event, context) => respond(event, context);
     name: 'a file next to a folder of the same name',
     files: { 'app.js': 'exports.handler = async () => 1;\n', 'app/lib.js': '' },
     found: [
-      'template.yml:3:3 nodejs24.x finds the folder FOLDER/src/app where Handler app.handler means FOLDER/src/app.js beside it, and fails',
+      'template.yml:3:3 nodejs24.x finds the folder FOLDER/src/app instead of FOLDER/src/app.js for the Handler app.handler, and fails',
     ],
   },
   {
@@ -186,7 +186,7 @@ export const handler = (event, context) => respond(event, context);
     files: { 'lib/orders/index.js': 'exports.handler = async () => 1;\n' },
     handler: 'lib/orders.handler',
     found: [
-      'template.yml:3:3 nodejs24.x does not look for the index of a folder, which Handler lib/orders.handler means',
+      'template.yml:3:3 nodejs24.x does not look for the index of a folder, which the Handler lib/orders.handler refers to',
     ],
   },
   {

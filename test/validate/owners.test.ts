@@ -102,7 +102,7 @@ describe('a standalone definition is validated through the template that refers 
     const { code, stdout } = await runMain(cwd, ['validate', 'billing/machines/flow.json']);
     expect({ code, stdout: stdout.replaceAll(`${cwd}/`, '') }).toEqual({
       code: 1,
-      stdout: `billing/infra/stack.yml:8:3: error HANDLER_NOT_FOUND: The code of function Charge is not there: billing/src/chagre does not exist
+      stdout: `billing/infra/stack.yml:8:3: error HANDLER_NOT_FOUND: The code of function Charge is missing: billing/src/chagre does not exist
   8 |   Charge:
     |   ^^^^^^
   Did you mean 'billing/src/charge'?

@@ -77,8 +77,8 @@ test('run: a save of a handler, the definition or the input; an invalid file wai
   expect(await run()).toEqual([
     'src/ship-order.ts changed',
     'SUCCEEDED · 11 states in 13 visits · 1 retry · 1 error caught',
-    '  ~ Ship by post gives another output',
-    '  ~ Confirm gives another output',
+    '  ~ Ship by post has a different output',
+    '  ~ Confirm has a different output',
   ]);
   // a module that the handler imports; only types, so that nothing differs
   replaceIn(file('src/order.ts'), 'The input', 'The  input');
@@ -244,7 +244,7 @@ test('validate: a save validates again', async () => {
   expect(await watching.interrupt()).toBe(130);
 });
 
-test('keys: r runs again, f only failures, t selects by name, q quits', async () => {
+test('keys: r reruns, f reruns failures, t selects by name, q quits', async () => {
   const passing = { name: 'passes', input: { gift: false, items: [] }, expect: { visited: 'Done' } };
   const failing = { name: 'fails', input: { gift: false, items: [] }, expect: { visited: 'Wrap' } };
   const folder = folderOf({
@@ -264,15 +264,15 @@ test('keys: r runs again, f only failures, t selects by name, q quits', async ()
   const next = async (keys: string): Promise<string> => {
     text = '';
     stdin.emit('data', keys);
-    while (!text.includes('q ends')) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!text.includes('q quits')) await new Promise((resolve) => setTimeout(resolve, 10));
     return text
       .split('\n')
       .filter((line) => /^(?:PASSED|FAILED)/.test(line))
       .join()
       .replace(/ in [\d.]+ m?s/, '');
   };
-  while (!text.includes('q ends')) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(text).toContain('r runs again · f only failures · t chooses by name · q ends');
+  while (!text.includes('q quits')) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(text).toContain('r reruns · f reruns failures · t selects by name · q quits');
   expect(await next('r')).toBe('FAILED · 1 test failed · 1 test passed · 1 file');
   expect(await next('f')).toBe('FAILED · 1 test failed · 0 tests passed · 1 file');
   expect(await next('tpasz\u007fses\r')).toBe('PASSED · 1 test passed · 1 file');
@@ -317,7 +317,7 @@ test('run: objects of --s3 and the configuration are watched; what the run itsel
   const run = async (): Promise<string[]> => gist(await watching.nextRun());
   expect(await run()).toEqual(['SUCCEEDED · 3 states']);
   writeFileSync(join(folder, 'buckets/shop/prices.json'), '13');
-  const changed = ['~ Read gives', '~ Write gives', '~ Read again gives'].map((text) => `  ${text} another output`);
+  const changed = ['~ Read has', '~ Write has', '~ Read again has'].map((text) => `  ${text} a different output`);
   // nothing in between: not for out.json, which the run wrote and read
   expect(await run()).toEqual(['buckets/shop/prices.json changed', 'SUCCEEDED · 3 states', ...changed]);
   replaceIn(join(folder, 'sfn-run.yml'), 'EUR', 'CHF');

@@ -13,16 +13,16 @@ const CLEAR = 'clear';
 export const cacheCommand = defineCommand({
   name: 'cache',
   summary: 'shows or clears the cache of handler builds',
-  arguments: [['[action]', 'clear removes all kept builds']],
+  arguments: [['[action]', 'clear removes all cached builds']],
   options: [],
-  examples: [['sfn-run cache clear', 'removes all kept builds']],
+  examples: [['sfn-run cache clear', 'removes all cached builds']],
 
   async run([action], _options, io) {
     if (action !== undefined && action !== CLEAR)
       throw new UsageError(`cache takes 'clear' or nothing, not '${action}'`);
     const folder = cacheFolder(io.env);
     if (folder === undefined) {
-      writePlain(io.stdout, 'nothing is kept: there is no home folder\n');
+      writePlain(io.stdout, 'builds are not cached: there is no home folder\n');
       return EXIT_CODES.success;
     }
     const { builds, bytes } = measureBuilds(folder);

@@ -31,7 +31,7 @@ export const diffCommand = defineCommand({
     CONFIG_OPTION,
   ],
   examples: [
-    ['sfn-run diff template.yml', "with the machine of samconfig.toml's stack; exits with 1 where they differ"],
+    ['sfn-run diff template.yml', "with the machine of samconfig.toml's stack; exits with 1 if they differ"],
     ['sfn-run diff template.yml arn:aws:states:eu-west-1:123456789012:stateMachine:Order:3', 'with a version'],
   ],
 
@@ -45,7 +45,7 @@ export const diffCommand = defineCommand({
       people.write(`deployed: ${found.arn}\n`);
       deployed = found.definition;
     } else {
-      if (options.stack !== undefined) throw new UsageError('a file is compared with: leave out --stack');
+      if (options.stack !== undefined) throw new UsageError('the comparison is with a file: leave out --stack');
       const { stateMachine: _, ...others } = options;
       const file = await loadSource(other, others, io, people);
       if (file === undefined) return EXIT_CODES.usage;

@@ -22,7 +22,7 @@ export const eventsCommand = defineCommand({
   options: [
     choiceOr(
       '--format <format>',
-      'what goes to stdout: pretty (for people), json (an array with an object an event)',
+      'what goes to stdout: pretty (for people), json (an array with one object per event)',
       ['pretty', 'json'],
       'pretty',
     ),
@@ -31,7 +31,7 @@ export const eventsCommand = defineCommand({
   ],
   examples: [
     ['sfn-run events template.yml', 'what starts its machines, and when schedules fire next'],
-    ['sfn-run events template.yml --from 2026-03-28T00:00:00Z', 'when they fire around a change of clocks'],
+    ['sfn-run events template.yml --from 2026-03-28T00:00:00Z', 'when they fire around a clock change'],
   ],
 
   async run([definition = ''], options, io) {

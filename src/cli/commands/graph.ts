@@ -46,7 +46,7 @@ export const graphCommand = defineCommand({
     option('--open', 'opens the result in the default viewer'),
     option(
       '--history <file|arn>',
-      'marks the path of a recorded execution, or of what --format json wrote; - for stdin',
+      'marks the path of a recorded execution, or of a result of --format json; - for stdin',
     ),
     EXECUTION_OPTION,
     option('--update <file>', 'redraws the graphs between the marks of a Markdown file'),
@@ -62,7 +62,7 @@ export const graphCommand = defineCommand({
   async run([definition], options, io) {
     const people = createOutput(io.stderr, options, io);
     if (options.update !== undefined) {
-      if (definition !== undefined) throw new UsageError('with --update the marks of the file name the definitions');
+      if (definition !== undefined) throw new UsageError('with --update, the marks in the file name the definitions');
       return updateGraphs(options.update, io, people);
     }
     if (definition === undefined) throw new UsageError('name a definition: sfn-run graph template.yml');

@@ -25,7 +25,7 @@ import {
 /** Writes a machine's deployed definition next to the local one. */
 export const pullCommand = defineCommand({
   name: 'pull',
-  summary: 'writes the deployed definition beside the one here, and shows how they differ',
+  summary: 'writes the deployed definition next to the local one, and shows how they differ',
   arguments: [
     ['<definition>', 'a SAM or CloudFormation template, or an ASL file; or an ARN alone'],
     ['[arn]', 'of a state machine, a version or an execution (default: the machine of the stack)'],
@@ -48,7 +48,7 @@ export const pullCommand = defineCommand({
       const deployed = await readDeployedAt(definition, io);
       const path = options.output ?? `${basename(deployed.name)}.asl.json`;
       if (options.output === undefined && existsSync(resolve(io.cwd, path))) {
-        throw new UsageError(`${path} is there already: name another file with --output`);
+        throw new UsageError(`${path} already exists: name another file with --output`);
       }
       await write(deployed, path, io);
       return EXIT_CODES.success;

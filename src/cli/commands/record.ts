@@ -89,7 +89,7 @@ async function runRecorded(
   people: Output,
 ): Promise<readonly TraceEvent[] | undefined> {
   const mocks = options.mock === undefined ? undefined : await loadMocks(options.mock, loaded, options, io, people);
-  if (mocks === undefined && options.mock !== undefined) throw new UsageError('the mocks are wrong');
+  if (mocks === undefined && options.mock !== undefined) throw new UsageError('the mocks are invalid');
   const tasks = createTasks({
     project: loaded.project,
     mockHint: hintAtMock,

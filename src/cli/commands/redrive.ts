@@ -17,7 +17,7 @@ const NO_SETTINGS_OF_REDRIVES = new Set(['input', 'type']);
 /** Continues a recorded execution. */
 export const redriveCommand = defineCommand({
   name: 'redrive',
-  summary: 'goes on with a recorded execution from the state that failed, and keeps what had succeeded',
+  summary: 'continues a recorded execution from the failed state, and keeps the results that succeeded',
   arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin'], HISTORY_ARGUMENT],
   options: [
     EXECUTION_OPTION,
@@ -30,10 +30,10 @@ export const redriveCommand = defineCommand({
   ],
   settings: RUN_SETTINGS.filter((name) => !NO_SETTINGS_OF_REDRIVES.has(name)),
   examples: [
-    ['sfn-run redrive template.yml history.json', 'runs the state that failed again, and what follows'],
+    ['sfn-run redrive template.yml history.json', 'runs the failed state again, and the states after it'],
     [
       'sfn-run redrive template.yml run.jsonl --format events > again.jsonl',
-      'writes the whole history, for the next one',
+      'writes the whole history, for the next redrive',
     ],
   ],
 

@@ -33,7 +33,7 @@ const FORMATS = ['pretty', 'history'] as const;
 export const replayCommand = defineCommand({
   name: 'replay',
   summary:
-    'runs a definition with the task results of a recorded execution, and shows where it departs from the record',
+    'runs a definition with the task results of a recorded execution, and shows where it differs from the recording',
   arguments: [['<definition>', 'a SAM or CloudFormation template, or an ASL file; - for stdin'], HISTORY_ARGUMENT],
   settings: [...DEFINITION_SETTINGS, 's3', 'type'],
   options: [
@@ -153,12 +153,14 @@ async function describeResult(replayed: Replayed, recorded: number, people: Outp
   people.write('\n');
   if (isMatch(replayed)) {
     const extent = isRecordCut ? ' as far as it goes' : '';
-    people.write(`${painter.success('✔')} matches the record${extent} · ${plural(recorded, 'event')}\n`);
+    people.write(`${painter.success('✔')} matches the recording${extent} · ${plural(recorded, 'event')}\n`);
   } else {
     const where = missing === undefined ? undefined : formatPath(missing.scope, missing.state);
     people.write(formatDeparture({ departure, missing: where }, people.columns, painter));
   }
   if (isRecordCut) {
-    people.write('warning: the record stops before its execution has ended: it was running, or the document is cut\n');
+    people.write(
+      'warning: the recording stops before the end of its execution: it was still running, or the document is truncated\n',
+    );
   }
 }

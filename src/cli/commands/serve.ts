@@ -36,14 +36,17 @@ const DEFAULT_PORT = 8083;
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|::1)$/;
 
 const SERVE_OPTIONS = [
-  option('--port <number>', `the port to listen on; 0: any that is free (default: ${DEFAULT_PORT})`, parsePort),
+  option('--port <number>', `the port to listen on; 0 picks a free one (default: ${DEFAULT_PORT})`, parsePort),
   option('--host <address>', 'the address to listen on (default: 127.0.0.1); any but loopback requires a key'),
   option('--access-key <id>', 'refuses requests that are signed with another access key id'),
-  option('--data <folder>', 'keeps machines, executions and events there; after a restart what ran goes on'),
+  option(
+    '--data <folder>',
+    'stores machines, executions and events in this folder; running executions continue after a restart',
+  ),
   ...PARAMETER_OPTIONS,
   ...TASK_OPTIONS,
   option('--ui', 'also serves a page with all executions, a search, and the report of each'),
-  option('--watch', 'takes up changes of definitions and functions for executions that begin after them'),
+  option('--watch', 'reloads changed definitions and functions, for executions that start afterwards'),
   choiceOr(
     '--log-format <format>',
     'text for people on stderr, or json: a line for each execution on stdout',
@@ -222,11 +225,11 @@ function refuseTogether(options: ServeValues): void {
   }
   if (options.ui === true && (options.accessKey !== undefined || !LOOPBACK.test(options.host ?? '127.0.0.1'))) {
     throw new UsageError(
-      '--ui is for this machine: browsers sign nothing, so that it has no --host and no --access-key',
+      '--ui is only for this machine, since browsers do not sign requests: leave out --host and --access-key',
     );
   }
   if (options.watch === true && isInspected(options)) {
-    throw new UsageError('--watch starts functions anew, which ends what --inspect has attached: give one of them');
+    throw new UsageError('--watch restarts functions, which detaches the debuggers of --inspect: use one of them');
   }
 }
 

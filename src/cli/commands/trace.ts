@@ -29,7 +29,7 @@ export const traceCommand = defineCommand({
   ],
   options: [
     EXECUTION_OPTION,
-    option('--follow', 'an execution on AWS that is still running: shows it to its end'),
+    option('--follow', 'follows an execution on AWS that is still running, to its end'),
     ...DEFINITION_OPTIONS,
     TYPE_OPTION,
     ...REPORT_OPTIONS,
@@ -83,7 +83,7 @@ export const traceCommand = defineCommand({
       people.write(
         isArn(history)
           ? 'warning: the execution is still running: --follow shows it to its end\n'
-          : 'warning: the history stops before its execution has ended: it was running, or the document is cut\n',
+          : 'warning: the history stops before the end of its execution: it was still running, or the document is truncated\n',
       );
     }
     return outcome?.status === 'SUCCEEDED' ? EXIT_CODES.success : EXIT_CODES.failure;

@@ -21,11 +21,11 @@ const OPTIONS = [
   choiceOr('--format <format>', `what goes to stdout: ${describeFormats()}`, namesOf(VALIDATE_FORMATS), 'pretty'),
   option('--strict', 'treats warnings as errors'),
   option('--ignore <code>', 'ignores this diagnostic code; repeatable', collect),
-  option('--skip-unrelated', 'passes over files that are neither templates with a state machine nor definitions'),
+  option('--skip-unrelated', 'skips files that are neither templates with a state machine nor definitions'),
   option('--check-graph <file>', 'checks that the graphs in this Markdown file are up to date; repeatable', collect),
   choice(
     '--runtime <runtime>',
-    "warns of what would break if the templates' Node.js functions moved to it",
+    "warns about what would break if the templates' Node.js functions moved to this runtime",
     NODE_RUNTIMES,
   ),
   TYPE_OPTION,
@@ -38,7 +38,7 @@ const OPTIONS = [
 export const validateCommand = defineCommand({
   name: 'validate',
   summary: 'checks templates and definitions without running them, for pre-commit and CI',
-  arguments: [['<files...>', 'templates, definitions, and folders in which they are found; - for stdin']],
+  arguments: [['<files...>', 'templates, definitions, and folders to search for them; - for stdin']],
   options: OPTIONS,
   examples: [
     ['sfn-run validate .', 'all templates and definitions in this folder'],
@@ -49,7 +49,7 @@ export const validateCommand = defineCommand({
   async run(paths, options, io) {
     const files = paths.filter((path) => path !== undefined);
     if (options.watch !== true) return (await validateOnce(files, options, io)).code;
-    if (files.includes('-')) throw new UsageError('--watch needs files, and stdin is none');
+    if (files.includes('-')) throw new UsageError('--watch needs files, and stdin is not a file');
     const { watchLoop } = await import('../watch/watch-loop.ts');
     const work = {
       async run() {

@@ -21,9 +21,9 @@ export async function checkGraphs(path: string, io: Io, people: Output): Promise
     ({ block }): Diagnostic => ({
       severity: 'error',
       code: 'STALE_GRAPH',
-      message: `The graph is not that of today's ${block.definition}`,
+      message: `The graph does not match the current ${block.definition}`,
       range: { file, start: block.start, end: block.from },
-      hint: `Write it anew with sfn-run graph --update ${path}`,
+      hint: `Update it with sfn-run graph --update ${path}`,
     }),
   );
   return {

@@ -39,7 +39,7 @@ export async function drawBlocks(path: string, io: Io, people: Output): Promise<
   }
   if (blocks.length === 0) {
     throw new UsageError(
-      `${path} has no place for a graph: write <!-- sfn-run graph template.yml --> and ${BLOCK_END} where it is to stand`,
+      `${path} has no place for a graph: add <!-- sfn-run graph template.yml --> and ${BLOCK_END} where it should appear`,
     );
   }
   const drawn: DrawnBlock[] = [];

@@ -27,7 +27,7 @@ export const HISTORY_ARGUMENT = [
   'a recorded execution: its ARN on AWS, or a file of get-execution-history or filter-log-events of the AWS CLI, or --format events; - for stdin',
 ] as const;
 
-export const EXECUTION_OPTION = option('--execution <arn|name>', 'which execution, if the history holds several');
+export const EXECUTION_OPTION = option('--execution <arn|name>', 'which execution, if the history contains several');
 
 /**
  * Reads a recorded execution: from a file, from stdin for `-`, or from AWS for the ARN of an execution.
@@ -43,7 +43,7 @@ export async function loadHistory(
 ): Promise<LoadedHistory> {
   if (isArn(path)) {
     if (execution !== undefined)
-      throw new UsageError(`--execution chooses from a file, and ${path} names an execution`);
+      throw new UsageError(`--execution selects one from a file, but ${path} names an execution`);
     const { loadRemoteHistory } = await import('./load-remote-history.ts');
     return loadRemoteHistory(path, io, needs);
   }
@@ -106,7 +106,7 @@ async function parseYamlDocument(text: string, path: string): Promise<ReturnType
   const node = await parseSource(new SourceFile(path, text), (diagnostic) => diagnostics.push(diagnostic), 'core');
   const [error] = diagnostics.filter(({ severity }) => severity === 'error');
   if (error !== undefined) throw new UsageError(`${path} is not a history\n${formatDiagnostic(error)}`);
-  if (node === undefined) throw new UsageError(`${path} holds no events`);
+  if (node === undefined) throw new UsageError(`${path} contains no events`);
   return toJson(node);
 }
 
@@ -124,7 +124,7 @@ export function checkRecord([first]: readonly TraceEvent[], path: string, need: 
   }
   if (first.details?.input === undefined) {
     throw new UsageError(
-      `${shown} holds no inputs and outputs, which ${need} needs: get it with --include-execution-data, or let the log include execution data`,
+      `${shown} contains no inputs and outputs, which ${need} needs: get it with --include-execution-data, or let the log include execution data`,
     );
   }
 }

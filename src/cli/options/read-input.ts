@@ -53,7 +53,7 @@ const FILE_SCHEME = /^file:\/\//;
 
 async function readJson(given: string, asked: Asked, io: Io): Promise<Json> {
   if (given.trim() === '') {
-    throw new UsageError(`${asked.option} is empty: give it a file, inline JSON such as '{}', or - for stdin`);
+    throw new UsageError(`${asked.option} is empty: it takes a file, inline JSON such as '{}', or - for stdin`);
   }
   if (given === '-') return parseFile(decodeOrThrow(await readBytes(io.stdin), '<stdin>'), asked);
   const isFile = FILE_SCHEME.test(given);
@@ -127,7 +127,7 @@ export function parseJsonText(text: string, where: string, complaint = ''): Json
 /** Code that processes a value walks it. */
 function refuseDeep(value: Json, where: string, complaint: string): Json {
   if (!nestsDeeper(value, MAX_PAYLOAD_DEPTH)) return value;
-  throw new UsageError(`${complaint}${where} nests deeper than ${MAX_PAYLOAD_DEPTH} levels`);
+  throw new UsageError(`${complaint}${where} is nested deeper than ${MAX_PAYLOAD_DEPTH} levels`);
 }
 
 function noJson(where: string, complaint: string, errors: readonly Diagnostic[]): UsageError {

@@ -142,7 +142,7 @@ export const TASK_OPTIONS = [...HANDLER_OPTIONS, ...MOCK_OPTIONS, S3_OPTION, ...
 
 export const RUN_OPTIONS = [
   option('-i, --input <file|json|->', "the execution's input: a file, inline JSON, or stdin (default: {})"),
-  option('--event <id>', 'the event of the template that starts the run, and makes its input (see sfn-run events)'),
+  option('--event <id>', 'the event of the template that starts the run and creates its input (see sfn-run events)'),
   option('--request <file|json|->', 'the request of a route that --event names: path, headers, query, body'),
   ...DEFINITION_OPTIONS,
   ...TASK_OPTIONS,

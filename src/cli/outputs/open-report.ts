@@ -42,7 +42,7 @@ export async function openReport(path: string, io: Io, settings: ReportSettings 
     },
     close() {
       output.close();
-      if (!isWritten) throw new OutputError(`the report ${path} is not complete: its run was not told to its end`);
+      if (!isWritten) throw new OutputError(`the report ${path} is incomplete: it did not receive the end of the run`);
     },
   };
 }

@@ -24,7 +24,7 @@ export async function followRemote(
 ): Promise<number> {
   const { region, type } = checkExecutionArn(arn);
   if (type === 'EXPRESS') {
-    throw new UsageError('--follow follows histories, and an Express execution has none: leave it out');
+    throw new UsageError('--follow needs a history, and an Express execution has none: leave it out');
   }
   const api = createAwsApi(io, { region, definition: loaded?.project.path });
   const interrupt = new Interrupt(io);

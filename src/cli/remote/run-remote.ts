@@ -85,6 +85,6 @@ function express(api: AwsApi, start: Start, { logging }: DescribedMachine): Foll
   return {
     place: start.machineArn,
     follow: (following) => followExpress(api, start, logging, following),
-    goesOn: `the execution ${start.name} goes on in AWS, which cannot stop Express executions: they end after 5 minutes at most\n`,
+    goesOn: `the execution ${start.name} continues on AWS, which cannot stop Express executions: they end after 5 minutes at most\n`,
   };
 }

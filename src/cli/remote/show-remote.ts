@@ -46,7 +46,7 @@ export function standardExecution(api: AwsApi, arn: string): Followable {
     async follow(following) {
       return { warning: describeLeftOut(await followExecution(api, arn, following)) };
     },
-    goesOn: `the execution goes on in AWS\n  sfn-run trace ${arn} --follow\n  aws stepfunctions stop-execution --execution-arn ${arn}\n`,
+    goesOn: `the execution continues on AWS\n  sfn-run trace ${arn} --follow\n  aws stepfunctions stop-execution --execution-arn ${arn}\n`,
   };
 }
 

@@ -25,14 +25,14 @@ export function createTokenAnswers(io: Io, people: Output, isStdinFree: boolean)
   return {
     onPending(task) {
       if (++told <= MAX_TOLD) for (const line of describeCommand(task)) task.log(line);
-      else if (told === MAX_TOLD + 1) task.log('waits too, and maybe others after it');
+      else if (told === MAX_TOLD + 1) task.log('is waiting too, and maybe others after it');
     },
     isAsking: () => false,
   };
 }
 
 function describeCommand({ url, token, activityArn }: WaitingTask): string[] {
-  if (url === undefined) return ['waits for its task token, but nothing in this run can return it'];
+  if (url === undefined) return ['waits for its task token, but no code in this run can return it'];
   const worker = `a worker takes the task with AWS_ENDPOINT_URL_SFN=${url}`;
   return [
     ...(activityArn === undefined ? [] : [`waits for a worker of ${activityArn}`, worker]),

@@ -20,14 +20,14 @@ export async function readInspector(
   const waitsFor = readWaitsFor(options.inspectBrk, functions);
   await checkAddress(address);
   if (!/^(?:localhost|127\..*|::1)$/.test(address.host)) {
-    people.write(`--inspect: who reaches ${address.host} can run code as you\n`);
+    people.write(`--inspect: anyone who can reach ${address.host} can run code as you\n`);
   }
   const minified = functions.filter(isMinified).map(({ logicalId }) => logicalId);
   if (minified.length > 0) people.write(`--inspect: not minified, as sam build would: ${minified.join(', ')}\n`);
   if (options.lambdaEndpoint !== undefined) {
-    people.write('--inspect: debuggers do not reach the functions that --lambda-endpoint runs\n');
+    people.write('--inspect: debuggers cannot attach to functions that --lambda-endpoint runs\n');
   }
-  if (options.timeout !== undefined) people.write('--timeout does not count with --inspect\n');
+  if (options.timeout !== undefined) people.write('--timeout does not apply with --inspect\n');
   return {
     ...address,
     waitsFor,
@@ -73,7 +73,7 @@ async function checkAddress({ host, port }: InspectorAddress): Promise<void> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE') throw new UsageError(`--inspect: cannot listen on ${host}, port ${port}: ${message}`);
     throw new UsageError(
-      `--inspect: port ${port} of ${host} is taken\nTake another: --inspect=${port === 65_535 ? 9229 : port + 1}`,
+      `--inspect: port ${port} of ${host} is taken\nChoose another one: --inspect=${port === 65_535 ? 9229 : port + 1}`,
     );
   } finally {
     await new Promise((resolve) => server.close(resolve));

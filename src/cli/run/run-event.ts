@@ -43,7 +43,7 @@ export class RunEvent {
       return inputOfRule(trigger, await readInput(input, io), project, Date.now());
     }
     if (input !== undefined)
-      throw new UsageError(`the ${NAMES[trigger.kind]} '${trigger.id}' makes the input: leave out --input`);
+      throw new UsageError(`the ${NAMES[trigger.kind]} '${trigger.id}' creates the input: leave out --input`);
     if (trigger.kind === 'schedule') return inputOfSchedule(trigger, Date.now());
     const { inputOfRoute } = await import('../../events/api/request-input.ts');
     const given = request === undefined ? {} : await readJsonOption('--request', request, io);

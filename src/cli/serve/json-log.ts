@@ -17,7 +17,7 @@ export function createJsonLog(stdout: TextSink, { isQuiet, isVerbose }: JsonLogO
         { url, stateMachines: machines, events, ...(resumed > 0 && { resumed }), ...(ui !== undefined && { ui }) },
         'listening',
       );
-      if (accessKey !== undefined) log.warn({ accessKey }, 'others than this machine can reach it');
+      if (accessKey !== undefined) log.warn({ accessKey }, 'other machines can reach it');
     },
     execution(execution) {
       if (isQuiet) return;

@@ -36,7 +36,7 @@ function refuseSameNames(
       const owner = owners.get(name);
       if (owner !== undefined && owner !== project.path) {
         throw new UsageError(
-          `${owner} and ${project.path} both have a ${what} named ${name}, and one server can have one only`,
+          `${owner} and ${project.path} both have a ${what} named ${name}, and a server can have only one`,
         );
       }
       owners.set(name, project.path);

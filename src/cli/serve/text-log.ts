@@ -31,7 +31,7 @@ export async function createTextLog(people: Output, { isQuiet, verbosity, cwd }:
       if (resumed > 0) people.write(`  ${plural(resumed, 'execution')} ${resumed === 1 ? 'goes' : 'go'} on\n`);
       if (accessKey !== undefined) {
         people.write(
-          `warning: others than this machine can reach it; requests must be signed with the access key id ${accessKey}\n`,
+          `warning: other machines can reach it; requests must be signed with the access key id ${accessKey}\n`,
         );
       }
     },
@@ -59,7 +59,7 @@ function describeEvents(triggers: readonly Trigger[], url: string): readonly str
   if (triggers.length === 0) return [];
   const hasRules = triggers.some(({ kind }) => kind === 'rule');
   return [
-    ...(hasRules ? [`AWS_ENDPOINT_URL_EVENTBRIDGE=${url} for those who put events`] : []),
+    ...(hasRules ? [`AWS_ENDPOINT_URL_EVENTBRIDGE=${url} for clients that put events`] : []),
     `${plural(triggers.length, 'event')} of the template: ${triggers.map(({ id }) => id).join(', ')}`,
   ];
 }

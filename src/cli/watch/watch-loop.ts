@@ -59,7 +59,7 @@ export async function watchLoop(work: WatchedWork, people: Output, io: Io): Prom
     if (key === 'r') go({ kind: 'again' });
     if (work.hasTests !== true) return;
     if (key === 'f') go({ kind: 'failures' });
-    if (key === 't') keys.ask('tests whose name has: ', (text) => go({ kind: 'filter', text }));
+    if (key === 't') keys.ask('tests whose name contains: ', (text) => go({ kind: 'filter', text }));
   };
   const keys = readKeys(io, people, onKey, () => end(EXIT_CODES.interrupted));
   /** The files of all earlier work: parts that were not repeated still depend on theirs. */
@@ -133,7 +133,7 @@ async function attempt(work: WatchedWork, cause: Cause, signal: StopSignal, io: 
 function describeWaiting(files: number, hasTests: boolean, { stdin }: Io): string {
   const watching = `watching ${files} ${files === 1 ? 'file' : 'files'}`;
   if (stdin.isTTY !== true) return watching;
-  return `${watching} · r runs again${hasTests ? ' · f only failures · t chooses by name' : ''} · q ends`;
+  return `${watching} · r reruns${hasTests ? ' · f reruns failures · t selects by name' : ''} · q quits`;
 }
 
 function describeCause(cause: Cause, cwd: string): string {
@@ -143,7 +143,7 @@ function describeCause(cause: Cause, cwd: string): string {
       return `${first}${others.length > 0 ? ` and ${others.length} more` : ''} changed`;
     }
     case 'filter':
-      return `tests whose name has '${printable(cause.text)}'`;
+      return `tests whose name contains '${printable(cause.text)}'`;
     case 'failures':
       return 'tests that failed';
     default:

@@ -37,7 +37,7 @@ export async function watchRun<Values extends WatchedValues>(
   reread: () => Promise<Values>,
   perform: (definition: string, options: Values, io: Io, context: WatchContext) => Promise<number>,
 ): Promise<number> {
-  if (definition === '-' || options.input === '-') throw new UsageError('--watch needs files, and stdin is none');
+  if (definition === '-' || options.input === '-') throw new UsageError('--watch needs files, and stdin is not a file');
   const people = createOutput(io.stderr, options, io);
   const painter = await loadPainter(people.color);
   let kept = new KeptHandlers();
@@ -146,10 +146,10 @@ export function stoppable(io: Io, signal: StopSignal): Io {
 
 const WORDS: Readonly<Record<StateChange['kind'], readonly [mark: string, says: string]>> = {
   came: ['+', 'was not visited before'],
-  went: ['-', 'is not visited any more'],
+  went: ['-', 'is no longer visited'],
   fails: ['✖', 'fails now'],
   works: ['✔', 'works now'],
-  output: ['~', 'gives another output'],
+  output: ['~', 'has a different output'],
 };
 const MAX_CHANGES = 20;
 

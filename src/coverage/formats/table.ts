@@ -77,5 +77,5 @@ function isOnlyRecorded({ test, run, replay }: Counts): boolean {
 }
 
 function recorded({ replay = 0 }: Counts): string {
-  return `not tested, and ${formatCount(replay)} times in what was recorded`;
+  return `not tested, and ${formatCount(replay)} times in recordings`;
 }

@@ -65,7 +65,7 @@ function inputFunctions(request: ApiRequest, body: string): Functions {
   const find = (path: Value): Json => {
     const text = asText(path);
     const compiled = parseEventPath(text);
-    if (compiled === undefined) throw new Error(`'${text}' is not a path that sfn-run knows`);
+    if (compiled === undefined) throw new Error(`'${text}' is not a path that sfn-run supports`);
     return compiled.find(document()) ?? '';
   };
   const header = (name: string): string | undefined => request.headers.get(name.toLowerCase());

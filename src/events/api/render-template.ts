@@ -48,7 +48,7 @@ export function renderTemplate(template: string, variables: Variables): string {
     guard(compiled);
     return compiled.render({ ...variables });
   });
-  if (text.length > MAX_CHARACTERS) throw new Error('the template makes more than 10 MB');
+  if (text.length > MAX_CHARACTERS) throw new Error('the template produces more than 10 MB');
   return text;
 }
 

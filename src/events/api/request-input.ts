@@ -40,12 +40,12 @@ export function inputOfRoute(trigger: ApiTrigger, given: Json, accountId: string
   }
   const { stateMachineArn, input = '{}' } = body;
   if (withoutQualifier(String(stateMachineArn)) !== trigger.machine.arn) {
-    throw new UsageError(`the request names another machine than ${trigger.machine.logicalId}: ${stateMachineArn}`);
+    throw new UsageError(`the request names a machine other than ${trigger.machine.logicalId}: ${stateMachineArn}`);
   }
   try {
     return JSON.parse(String(input)) as Json;
   } catch {
-    throw new UsageError(`the route makes an input that is not valid JSON: ${input}`);
+    throw new UsageError(`the route creates an input that is not valid JSON: ${input}`);
   }
 }
 
@@ -61,7 +61,7 @@ function readRequest(trigger: ApiTrigger, given: Json): ApiRequest {
   const route = findRoute([trigger], method === 'ANY' ? 'POST' : method, path.split('?')[0]!);
   if (route === undefined) {
     throw new UsageError(
-      `${method} ${path} is not of '${trigger.id}', whose route is ${trigger.method} ${trigger.path}`,
+      `${method} ${path} does not match '${trigger.id}', whose route is ${trigger.method} ${trigger.path}`,
     );
   }
   const body = ownValue(given, 'body');
@@ -100,7 +100,8 @@ function orUsageError(make: () => JsonObject): JsonObject {
     if (error instanceof Refused) {
       throw new UsageError(`the route would answer with status ${error.response.status}: ${error.message}`);
     }
-    if (error instanceof ApiError) throw new UsageError(`the route makes a request that is refused: ${error.message}`);
+    if (error instanceof ApiError)
+      throw new UsageError(`the route creates a request that is refused: ${error.message}`);
     throw error;
   }
 }

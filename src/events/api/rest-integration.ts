@@ -61,7 +61,7 @@ export function restResponse(
   if (response === undefined) {
     throw new Refused(
       gatewayResponse(500, 'Internal server error'),
-      `no integration response is for the status ${answer.status} of Step Functions: ${answer.body}`,
+      `no integration response matches the status ${answer.status} of Step Functions: ${answer.body}`,
     );
   }
   const [contentType = 'application/json', template = ''] = [...response.templates][0] ?? [];

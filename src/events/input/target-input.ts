@@ -22,12 +22,12 @@ export function ruleInput(
   if (target.inputPath !== undefined) return findByPath(target, event);
   if (target.transformer === undefined) return event;
   const rule = { arn, name: arn.slice(arn.lastIndexOf('/') + 1) };
-  return parse(transformInput(target.transformer, event, rule, received), 'what InputTransformer makes');
+  return parse(transformInput(target.transformer, event, rule, received), 'the result of InputTransformer');
 }
 
 function findByPath({ inputPath = '$' }: Target, event: JsonObject): Json {
   const path = parseEventPath(inputPath);
-  if (path === undefined) throw new InputError(`the InputPath '${inputPath}' is not a path that EventBridge takes`);
+  if (path === undefined) throw new InputError(`the InputPath '${inputPath}' is not a path that EventBridge accepts`);
   const value = path.find(event);
   if (value === undefined) throw new InputError(`the InputPath '${inputPath}' finds nothing in the event`);
   return value;

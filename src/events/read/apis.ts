@@ -18,7 +18,7 @@ const IMPLICIT_STAGE = 'Prod';
 export function readSamApi(place: TriggerPlace, properties: Properties, { template, scope }: Stack): Trigger {
   const path = properties.requiredText('Path') ?? '/';
   const method = (properties.requiredText('Method') ?? 'any').toLowerCase();
-  if (method !== 'any' && !METHODS.has(method)) properties.error('Method', `'${method}' is not a method of HTTP`);
+  if (method !== 'any' && !METHODS.has(method)) properties.error('Method', `'${method}' is not an HTTP method`);
   if (!path.startsWith('/')) properties.error('Path', `The path '${path}' must begin with /`);
   const apiId = referenceOf(valueOf(properties.node, 'RestApiId'));
   const api = apiId === undefined ? undefined : template.resources.get(apiId);
@@ -28,7 +28,7 @@ export function readSamApi(place: TriggerPlace, properties: Properties, { templa
       ...place,
       kind: 'ignored',
       isEnabled: false,
-      reason: `what the route does stands in the ${own} of ${apiId}`,
+      reason: `the route is defined in the ${own} of ${apiId}`,
     };
   }
   const stage = properties.text('Stage') ?? scope.resolveText(valueOf(api?.properties, 'StageName')) ?? IMPLICIT_STAGE;

@@ -44,7 +44,7 @@ interface Options {
 
 /** Far beyond the depth that an evaluation may reach, and within what walking the tree can take. */
 const MAX_DEPTH = 1000;
-const NESTED_TOO_DEEP: SyntaxFault = { message: 'The expression is nested too deep', position: 0 };
+const NESTED_TOO_DEEP: SyntaxFault = { message: 'The expression is nested too deeply', position: 0 };
 
 /**
  * The number of evaluations that more than a few states make. From then on, V8 must not allocate jsonata's objects

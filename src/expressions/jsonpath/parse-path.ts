@@ -89,7 +89,7 @@ function readSteps(cursor: Cursor, place: PathContext): Step[] {
     const start = cursor.at;
     const step = peek(cursor) === '[' ? readBracket(cursor) : readDotted(cursor, place);
     if (step.kind === 'function' && steps.at(-1)?.kind === 'descent') {
-      throw new PathSyntaxError(`After ".." comes what is looked for, not ${step.name}()`, start);
+      throw new PathSyntaxError(`".." must be followed by a name, an index or a filter, not ${step.name}()`, start);
     }
     steps.push(step);
   }

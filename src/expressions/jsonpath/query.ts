@@ -48,7 +48,7 @@ export class Search {
     if (this.steps <= this.#limit) return;
     throw new ExpressionError(
       'States.Runtime',
-      `Invalid path '${this.#text}' : it looks at more than ${MAX_STEPS.toLocaleString('en')} values of the document (a limit of this tool: filters and scans within one another multiply)`,
+      `Invalid path '${this.#text}' : it visits more than ${MAX_STEPS.toLocaleString('en')} values of the document (a limit of sfn-run: nested filters and scans multiply)`,
     );
   }
 

@@ -48,11 +48,7 @@ export function startLambdaApi(target: LambdaApiTarget): Promise<LoopbackServer>
   return startLoopbackServer(async (request, response, path) => {
     try {
       if (path === undefined) {
-        throw new LambdaApiError(
-          'AccessDeniedException',
-          'Only those that a run has told its address may call it',
-          403,
-        );
+        throw new LambdaApiError('AccessDeniedException', 'Only callers that know its secret address may use it', 403);
       }
       await answer(request, response, path, target);
     } catch (error) {
@@ -199,7 +195,7 @@ async function readPayload(request: IncomingMessage, maxBytes: number): Promise<
     text = (await readBody(request, maxBytes)).toString('utf8');
   } catch (error) {
     if (!(error instanceof BodyError)) throw error;
-    if (error.reason === 'hung up') throw new LambdaApiError('RequestAbortedException', 'The client has hung up', 400);
+    if (error.reason === 'hung up') throw new LambdaApiError('RequestAbortedException', 'The client disconnected', 400);
     const message = `Request must be smaller than ${maxBytes} bytes for the InvokeFunction operation`;
     throw new LambdaApiError('RequestTooLargeException', message, 413);
   }

@@ -92,8 +92,8 @@ function checkInput(
     return [
       {
         severity: 'error',
-        message: 'This is an ES module, and Lambda takes the file for CommonJS',
-        hint: 'Name it .mjs, or write "type": "module" into its package.json',
+        message: 'This is an ES module, but Lambda loads the file as CommonJS',
+        hint: 'Rename it to .mjs, or add "type": "module" to its package.json',
         place,
       },
     ];
@@ -111,10 +111,7 @@ function checkInput(
         );
       }
       if (original.startsWith('.') && resolve(path, '..', original) !== resolve(target)) {
-        return placed(
-          `Node.js does not look for '${original}' under other names`,
-          `Write: ${displayPath(resolve(target))}`,
-        );
+        return placed(`Node.js does not try other names for '${original}'`, `Write: ${displayPath(resolve(target))}`);
       }
     }
     const version = Number(/^nodejs(\d+)/.exec(runtime ?? '')?.[1]);

@@ -58,14 +58,14 @@ function checkHandlerName(
   const names = [...outputs.keys()];
   const found = findBuiltHandler(handler, names);
   if (found.path === undefined) {
-    const message = `sam build writes ${names.join(', ')} for function ${logicalId}, which does not hold its Handler ${found.handler}`;
+    const message = `sam build writes ${names.join(', ')} for function ${logicalId}, which does not contain its Handler ${found.handler}`;
     return [{ severity: 'error', message, hint: 'On Lambda it fails with Runtime.ImportModuleError' }];
   }
   if (options.format !== 'esm' || extname(found.path) !== '.js') return [];
   return [
     {
       severity: 'error',
-      message: `sam build makes an ES module of function ${logicalId} and names it ${found.path}, which Lambda takes for CommonJS`,
+      message: `sam build turns function ${logicalId} into an ES module named ${found.path}, which Lambda loads as CommonJS`,
       hint: 'Add OutExtension: [.js=.mjs] to its BuildProperties',
     },
   ];
@@ -83,7 +83,7 @@ function checkPaths({ path, text }: OwnFile, { options }: SamBuild): CodeFinding
     return [];
   const place = placeIn(path, text, DIRNAME);
   if (place === undefined) return [];
-  const message = 'sam build makes an ES module of this file, in which there is no __dirname and no __filename';
+  const message = 'sam build turns this file into an ES module, which has no __dirname and no __filename';
   return [{ severity: 'warning', message, hint: 'Use import.meta.dirname', place }];
 }
 
@@ -118,7 +118,7 @@ function checkFolder(own: readonly OwnFile[], { folder }: SamBuild): CodeFinding
     {
       severity: 'warning',
       message: `sam build copies ${displayPath(folder)} and builds the copy, in which ${displayPath(outside.path)} is not there`,
-      hint: 'Build with sam build --build-in-source, or let CodeUri hold all of it',
+      hint: 'Build with sam build --build-in-source, or include all of it in CodeUri',
     },
   ];
 }

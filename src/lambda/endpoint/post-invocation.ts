@@ -28,7 +28,8 @@ interface HttpAnswer {
 }
 
 const MAX_SHOWN = 200;
-const HINT = '  sam local start-lambda must run, in the folder of this template; it listens on http://127.0.0.1:3001';
+const HINT =
+  '  sam local start-lambda must be running, in the folder of this template; it listens on http://127.0.0.1:3001';
 
 /**
  * Lambda's Invoke, unsigned. Rejects with a UsageError if the endpoint is not running, does not respond in time or does

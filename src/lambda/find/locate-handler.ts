@@ -194,7 +194,7 @@ function missing(source: FunctionSettings, looked: readonly string[], wanted?: s
   const handler = source.code.kind === 'module' ? '' : ` (Handler ${source.handler})`;
   const neighbours = wanted === undefined ? [] : modulesIn(dirname(wanted));
   const near = wanted === undefined ? undefined : didYouMean(basename(wanted), neighbours);
-  const headline = `the code of function ${source.logicalId}${handler} is not there${near === undefined ? '' : `. ${near}`}`;
+  const headline = `the code of function ${source.logicalId}${handler} is missing${near === undefined ? '' : `. ${near}`}`;
   const message = [headline, ...lines, standIn(source)].join('\n');
   // a folder with code in it is deployed as it is; one without code will be filled by a build
   if (wanted === undefined || neighbours.length === 0) throw new HandlerError(message);
@@ -221,10 +221,10 @@ function modulesIn(folder: string): string[] {
 function substitutes(source: FunctionSettings): string {
   return [
     standIn(source),
-    '  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda',
+    '  --mock FILE provides the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda',
   ].join('\n');
 }
 
 function standIn(source: FunctionSettings): string {
-  return `  --handler ${source.logicalId}=module#export gives a module that stands in for it`;
+  return `  --handler ${source.logicalId}=module#export runs a module in its place`;
 }

@@ -39,7 +39,7 @@ export function unknownFunction(text: string, functions: readonly FunctionSource
   const hint = didYouMean(name, names);
   return new UsageError(
     `no function named '${name}' in this project${hint === undefined ? '' : `. ${hint}`}\n` +
-      `  --handler ${name}=module#export gives a module that stands in for it` +
+      `  --handler ${name}=module#export runs a module in its place` +
       (names.length === 0 ? '; --handlers DIR finds modules by function name' : ''),
   );
 }

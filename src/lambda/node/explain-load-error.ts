@@ -44,7 +44,7 @@ export async function explainLoadError(
   if (mistakes !== undefined) return { message: mistakes, isOurs: false };
   const isModuleSyntax = MODULE_SYNTAX.test(errorMessage) && moduleFormat(module.path) === 'cjs';
   const advice = isModuleSyntax
-    ? '\n  it is an ES module, which Lambda takes for CommonJS: name it .mjs, or write "type": "module" into its package.json'
+    ? '\n  it is an ES module, but Lambda loads the file as CommonJS: rename it to .mjs, or add "type": "module" to its package.json'
     : '';
   return { message: headline + advice, isOurs: false };
 }

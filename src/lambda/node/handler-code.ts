@@ -140,7 +140,7 @@ function notBuilt(functionName: string, handler: string, outputs: readonly strin
   return new InitError(
     'Runtime.ImportModuleError',
     `Error: Cannot find module '${module}'\nRequire stack:\n- /var/runtime/index.mjs`,
-    `sam build writes ${outputs.join(', ')} for function ${functionName}, which does not hold its Handler ${handler}`,
+    `sam build writes ${outputs.join(', ')} for function ${functionName}, which does not contain its Handler ${handler}`,
   );
 }
 

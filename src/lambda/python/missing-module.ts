@@ -46,15 +46,12 @@ function describeFix(
   if (packages.length > 0 && requirements !== undefined) {
     const file = displayPath(requirements);
     return [
-      `  ${file} names what is not installed: ${packages.join(', ')}`,
+      `  ${file} lists packages that are not installed: ${packages.join(', ')}`,
       `  ${installCommand(python, root, `-r ${file}`)}`,
     ];
   }
   if (!BROUGHT_BY_LAMBDA.has(module.split('.')[0]!)) return undefined;
-  return [
-    '  Lambda brings it along with boto3; here it must be installed',
-    `  ${installCommand(python, root, 'boto3')}`,
-  ];
+  return ['  Lambda includes it with boto3; here it must be installed', `  ${installCommand(python, root, 'boto3')}`];
 }
 
 function installCommand(python: string, root: string, what: string): string {

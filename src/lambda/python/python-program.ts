@@ -60,9 +60,9 @@ function noPython(source: FunctionSettings): never {
   const { logicalId, runtime = 'Python' } = source;
   throw new UsageError(
     [
-      `function ${logicalId} runs on ${runtime}, and there is no python3 on the PATH and no virtual environment beside it`,
-      `  --handler ${logicalId}=module#export gives a module that stands in for it`,
-      '  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda',
+      `function ${logicalId} runs on ${runtime}, but there is no python3 on the PATH and no virtual environment next to it`,
+      `  --handler ${logicalId}=module#export runs a module in its place`,
+      '  --mock FILE provides the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda',
     ].join('\n'),
   );
 }
@@ -76,8 +76,8 @@ export function checkFolder(source: FunctionSettings, isFolder: (path: string) =
 /** The message for code that is in none of these places. */
 export function missingCode(source: FunctionSettings, looked: readonly string[]): string {
   return [
-    `the code of function ${source.logicalId} (Handler ${source.handler}) is not there`,
+    `the code of function ${source.logicalId} (Handler ${source.handler}) is missing`,
     ...looked.map((path) => `  looked at ${displayPath(path)}`),
-    `  --handler ${source.logicalId}=module#export gives a module that stands in for it`,
+    `  --handler ${source.logicalId}=module#export runs a module in its place`,
   ].join('\n');
 }

@@ -19,7 +19,7 @@ export function ReplayView({
   readonly model: RunModel;
 }): JSX.Element {
   const { departure } = replay;
-  if (departure === undefined) return <p class="note">✔ The run matches the record, event for event.</p>;
+  if (departure === undefined) return <p class="note">✔ The run matches the recording, event for event.</p>;
   const { recorded, actual, state, field } = departure;
   const [then, now] = [findEvent(record, recorded), findEvent(model, actual)];
   const index = then?.index ?? now?.index ?? 0;
@@ -33,7 +33,7 @@ export function ReplayView({
   ];
   return (
     <div class="replay">
-      <p>{['The run departs from the record', ...where.flat()].join(' ')}.</p>
+      <p>{['The run differs from the recording', ...where.flat()].join(' ')}.</p>
       <table>
         <caption class="hidden">Events of both, side by side</caption>
         <thead>

@@ -31,7 +31,7 @@ export function formatDeparture({ departure, missing }: ReplayGap, width: number
 function describeDeparture(departure: Departure, width: number, painter: Painter): string[] {
   const { state, recorded, actual, field } = departure;
   const at = recorded ?? actual;
-  const where = `${printable(state ?? 'the execution')}: departs from the record at event ${at?.id}`;
+  const where = `${printable(state ?? 'the execution')}: differs from the recording at event ${at?.id}`;
   const head = `${painter.failure('✖')} ${painter.strong(cutToWidth(where, width - 2))}`;
   const room = width - INDENT - LABEL_WIDTH;
   const [was, is] =
@@ -75,14 +75,14 @@ function showDifference(recorded: string, actual: string, room: number): readonl
 }
 
 function describeMissing(state: string, follows: boolean, width: number, painter: Painter): string[] {
-  const head = `the record has no outcome for ${printable(state)}: the replay ends here`;
+  const head = `the recording has no outcome for ${printable(state)}: the replay ends here`;
   if (follows) return wrapText(head, width - INDENT).map((line) => `${' '.repeat(INDENT)}${line}`);
   const [first = '', ...rest] = wrapText(head, width - 2);
   return [
     `${painter.failure('✖')} ${painter.strong(first)}`,
     ...rest.map((line) => `  ${painter.strong(line)}`),
     ...wrapText(
-      'A replay answers every task from its record: this one is new, or ran more often than it did there.',
+      'A replay answers every task from the recording: this one is new, or ran more often than in the recording.',
       width - INDENT,
     ).map((line) => `${' '.repeat(INDENT)}${line}`),
   ];

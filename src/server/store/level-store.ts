@@ -176,7 +176,7 @@ export class LevelStore implements Store {
         else batch.put(key, textOf(value));
       }
       await batch.write({ sync: true });
-      if (this.#failure !== undefined) this.#options.onWarning(`${this.#path} is written again`);
+      if (this.#failure !== undefined) this.#options.onWarning(`${this.#path} can be written again`);
       this.#failure = undefined;
     } catch (error) {
       const failure = new StoreFailure(this.#path, error);

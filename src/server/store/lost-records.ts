@@ -34,7 +34,7 @@ export function findLoss(folder: string, linked: readonly string[]): string | un
   const bytes = dropped.reduce((sum, [, , size]) => sum + Number(size), 0);
   const kept = linked.filter((name) => names.has(name)).map((name) => name + LINK);
   return [
-    `${bytes} bytes could not be read (${dropped[0]![3]}): what was written there is lost`,
+    `${bytes} bytes could not be read (${dropped[0]![3]}): the data in them is lost`,
     ...(kept.length > 0 ? [`  the damaged file is kept: ${kept.join(', ')}`] : []),
   ].join('\n');
 }

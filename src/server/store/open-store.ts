@@ -37,7 +37,7 @@ const WRITE_BUFFER_BYTES = 16 * 1024 * 1024;
 
 /**
  * Opens a store in a folder, creating it if needed. A store of an older format is migrated.
- * @throws UsageError if another server has it open, a newer sfn-run wrote it, the folder contains something else, or
+ * @throws UsageError if another server is using it, a newer sfn-run wrote it, the folder contains something else, or
  * the library is not installed
  */
 export async function openStore(path: string, options: OpenOptions): Promise<Store> {
@@ -71,7 +71,7 @@ async function refuseForeign(database: LevelDatabase, store: Store, path: string
   const [first] = await database.iterator({ limit: 1 }).all();
   if (first === undefined || (await store.get('meta', 'format')) !== undefined) return;
   throw new UsageError(
-    `--data ${path}: the folder holds a LevelDB of another program\n  name a new folder, or an empty one`,
+    `--data ${path}: the folder contains a LevelDB of another program\n  name a new folder, or an empty one`,
   );
 }
 
@@ -113,7 +113,7 @@ function prepareFolder(path: string, folder: string): void {
   const names = readdirSync(folder);
   if (names.length === 0 || names.includes('CURRENT')) return;
   throw new UsageError(
-    `--data ${path}: the folder is not empty, and holds no store of sfn-run\n  name a new folder, or an empty one`,
+    `--data ${path}: the folder is not empty, and contains no store of sfn-run\n  name a new folder, or an empty one`,
   );
 }
 
@@ -124,7 +124,7 @@ async function openFirst(open: () => Promise<LevelDatabase>, path: string): Prom
     const cause = (error as { readonly cause?: { readonly code?: string; readonly message?: string } }).cause;
     if (cause?.code === 'LEVEL_LOCKED') {
       throw new UsageError(
-        `--data ${path}: another server has it open\n  one store is for one server: end the other, or name another folder`,
+        `--data ${path}: another server is using it\n  only one server can use a store: stop the other one, or name another folder`,
       );
     }
     throw new UsageError(`--data ${path} cannot be opened: ${cause?.message ?? (error as Error).message}`);

@@ -39,11 +39,9 @@ export function* runDistributed(
   const mapRunArn = before?.mapRunArn ?? answer?.mapRunArn ?? world.newMapRunArn(strand.execution.info, state.label);
   const redriveCount = before === undefined ? 0 : before.redriveCount + 1;
   if (redriveCount > MAX_REDRIVES) {
-    throw new StatesError(
-      'States.Runtime',
-      `The Map Run was redriven ${MAX_REDRIVES} times, which is the most there can be.`,
-      { fatal: true },
-    );
+    throw new StatesError('States.Runtime', `The Map Run was redriven ${MAX_REDRIVES} times, which is the maximum.`, {
+      fatal: true,
+    });
   }
   const mapRunStarted =
     before === undefined

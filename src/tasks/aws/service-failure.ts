@@ -20,7 +20,7 @@ export interface FailedCall {
 export function toServiceFailure(error: SdkError, call: FailedCall): StatesError {
   const { names, module, response, destination } = call;
   if (/Credentials|TokenProvider|SSO/.test(error.name) && error.$metadata?.httpStatusCode === undefined) {
-    throw new UsageError(`${names.title}: the environment has no credentials that can be used: ${error.message}`);
+    throw new UsageError(`${names.title}: the environment has no usable credentials: ${error.message}`);
   }
   const status = error.$metadata?.httpStatusCode;
   const reason =

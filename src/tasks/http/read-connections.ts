@@ -41,7 +41,7 @@ export async function readConnections(path: string, cwd: string): Promise<Connec
     const connection = readConnection(key, value, complain);
     if (connection !== undefined) byName.set(key, connection);
   }
-  if (problems.length > 0) throw new UsageError(`the connections are wrong\n  ${problems.join('\n  ')}`);
+  if (problems.length > 0) throw new UsageError(`the connections are invalid\n  ${problems.join('\n  ')}`);
   return { path, byName };
 }
 

@@ -33,7 +33,7 @@ async function unmocked({ state, resource }: TaskRequest, refusal: Range): Promi
   const shown = formatDiagnostic({
     severity: 'error',
     code: 'INVALID_MOCK',
-    message: 'What has no mock is refused',
+    message: 'Tasks without a mock are refused',
     range: refusal,
     hint: `states: {${name}: {"return": {}}} mocks it; unmocked: allow lets it run`,
   });

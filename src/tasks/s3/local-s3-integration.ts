@@ -130,7 +130,7 @@ async function run(
     const unknown = parameters.unsupported();
     if (unknown !== undefined) {
       throw new UsageError(
-        `state '${state}': the folder of --s3 cannot do what the field '${unknown}' of s3:${name} asks for\n` +
+        `state '${state}': the folder of --s3 does not support the field '${unknown}' of s3:${name}\n` +
           '  --endpoint-url s3=http://localhost:PORT sends the task to your own server',
       );
     }

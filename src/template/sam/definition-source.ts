@@ -87,7 +87,7 @@ const readFunction = async (name: string, property: SourceNode, context: ReaderC
   const location = name === 'Fn::Transform' ? includedObject(property, context.scope) : undefined;
   if (location !== undefined) return readObject(location, property, context);
   const message = `SAM does not evaluate a function in place of an entire Definition: AWS receives a definition whose only field is '${name}'`;
-  const hint = 'Make two state machines, each with a Condition, or put what differs into DefinitionSubstitutions';
+  const hint = 'Define two state machines, each with a Condition, or move the differences to DefinitionSubstitutions';
   context.report(errorAt(property, 'INVALID_TEMPLATE', message, hint));
   return { definition: undefined, path: context.folder.shownPath };
 };
@@ -134,7 +134,7 @@ const readUri: Reader = async (property, context) => {
   if (resource.type === 'AWS::Serverless::StateMachine' && functionOf(property) !== undefined) {
     const message = "'DefinitionUri' requires Bucket and Key properties to be specified.";
     const hint =
-      'SAM evaluates no function in its place: write the path, or make two state machines with a Condition each';
+      'SAM does not evaluate functions here: write the path, or define two state machines with a Condition each';
     report(errorAt(property, 'INVALID_TEMPLATE', message, hint));
     return { definition: undefined, path: folder.shownPath };
   }
@@ -197,8 +197,8 @@ async function readObject(
   const message = `The definition s3://${bucket}/${key} is in S3, and is not on this machine`;
   const where =
     folder.objects === undefined
-      ? `Give a folder that holds it with --s3 <dir> (<dir>/${bucket}/${key}), or run the file that it was uploaded from`
-      : `${folder.objects.shownPath} does not hold it (${bucket}/${key})`;
+      ? `Give a folder that contains it with --s3 <dir> (<dir>/${bucket}/${key}), or run the file that it was uploaded from`
+      : `${folder.objects.shownPath} does not contain it (${bucket}/${key})`;
   const hint = problem?.hint === undefined ? where : `${problem.message}. ${problem.hint}`;
   // the template itself is correct: the error is reported when the machine runs
   report({ ...errorAt(property, 'UNSUPPORTED_DEFINITION_SOURCE', message, hint), severity: 'warning' });

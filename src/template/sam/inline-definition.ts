@@ -73,7 +73,7 @@ function printDocument(
   const value = name === undefined ? undefined : declared.get(name);
   if (placeholder === undefined || value === undefined || !isDocument(value)) return undefined;
   const message = `The JSON document of '${name}' is pasted between quotes, which breaks the definition's JSON on AWS`;
-  const hint = 'Keep the definition in a file (DefinitionUri), where the placeholder stands without quotes';
+  const hint = 'Keep the definition in a file (DefinitionUri), where the placeholder is written without quotes';
   report({ ...errorAt(node, 'QUOTED_SUBSTITUTION', message, hint), severity: 'warning' });
   return placeholder;
 }
@@ -117,7 +117,7 @@ function readSubstitution(node: SourceNode, scope: Scope, report: ReportDiagnost
   const text = value.kind === 'scalar' ? scope.resolveText(node) : undefined;
   if (value.kind !== 'scalar' || text === undefined) {
     const kind = value.kind === 'list' ? 'a list' : 'an object';
-    const message = `The function gives ${kind}, and SAM can put only a string, a number or a boolean here`;
+    const message = `The function returns ${kind}, but SAM can insert only a string, a number or a boolean here`;
     const problem = errorAt(node, 'INVALID_SUBSTITUTION', message, 'Keep the definition in a file (DefinitionUri)');
     report(problem);
     return problem;
@@ -125,7 +125,7 @@ function readSubstitution(node: SourceNode, scope: Scope, report: ReportDiagnost
   if (typeof value.value === 'number' || typeof value.value === 'boolean') {
     const message = `This arrives as the string "${text}": SAM puts the value of a function between quotes`;
     const hint =
-      'Keep the definition in a file (DefinitionUri) with a placeholder that stands bare, and declare it in DefinitionSubstitutions';
+      'Keep the definition in a file (DefinitionUri) with a placeholder without quotes, and declare it in DefinitionSubstitutions';
     report({ ...errorAt(node, 'QUOTED_SUBSTITUTION', message, hint), severity: 'warning' });
   }
   return text;

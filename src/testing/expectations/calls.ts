@@ -55,7 +55,7 @@ function readCheck(name: string, node: SourceNode, complain: Complain): CheckCal
   const contain = readList(fields?.get('contain'), complain);
   if (contain !== undefined) checks.push(anyOrder ? matchAll(contain, includesJson, false) : containInOrder(contain));
   if (checks.length === 0) {
-    complain(node, `calls of '${name}' says nothing`, `Give it ${CALLS_FIELDS.slice(0, 3).join(', ')}, or a list`);
+    complain(node, `calls of '${name}' is empty`, `Give it ${CALLS_FIELDS.slice(0, 3).join(', ')}, or a list`);
     return undefined;
   }
   return (made) => {
@@ -76,7 +76,7 @@ function readCount(name: string, node: SourceNode, complain: Complain): CheckCal
   return (made) =>
     comparison.holds(made.length)
       ? undefined
-      : { message: `expected ${comparison.description} calls, and there are ${made.length}` };
+      : { message: `expected ${comparison.description} calls, but there were ${made.length}` };
 }
 
 function readList(entry: MapEntry | undefined, complain: Complain): readonly Json[] | undefined {
@@ -99,8 +99,8 @@ function equalInOrder(wanted: readonly Json[]): CheckCalls {
     if (equalJson(inputs, wanted)) return undefined;
     const message =
       inputs.length === wanted.length
-        ? 'other inputs'
-        : `expected ${wanted.length} calls, and there are ${inputs.length}`;
+        ? 'different inputs'
+        : `expected ${wanted.length} calls, but there were ${inputs.length}`;
     return { message, expected: wanted, actual: inputs };
   };
 }
@@ -128,7 +128,7 @@ function matchAll(wanted: readonly Json[], holds: (a: Json, b: Json) => boolean,
     if (!isWhole || left.length === 0) return undefined;
     const inputs = made.map(({ input }) => input);
     return {
-      message: `expected ${wanted.length} calls, and there are ${made.length}`,
+      message: `expected ${wanted.length} calls, but there were ${made.length}`,
       expected: wanted,
       actual: inputs,
     };
@@ -140,5 +140,5 @@ function describeMissing(index: number, part: Json, made: readonly TaskCall[]): 
   if (inputs.length === 0) return { message: 'it was never called' };
   // the call that was most likely meant
   const closest = inputs[Math.min(index, inputs.length - 1)]!;
-  return { message: `no call is given this (number ${index + 1} of the list)`, expected: part, actual: closest };
+  return { message: `no call received this (number ${index + 1} in the list)`, expected: part, actual: closest };
 }

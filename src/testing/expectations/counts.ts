@@ -31,7 +31,7 @@ function countKind(field: string, count: (run: TestedRun, found: readonly number
           const actual = count(run, found);
           if (comparison.holds(actual)) return undefined;
           const never = found.length === 0 && field !== 'visits' ? `: '${name}' was never visited` : '';
-          return { message: `expected ${comparison.description}, and there are ${actual}${never}` };
+          return { message: `expected ${comparison.description}, but there were ${actual}${never}` };
         };
         return [{ title: `${field} of '${name}'`, range: keyRange, check }];
       });

@@ -16,7 +16,7 @@ export const duration: ExpectationKind = {
         check({ outcome: { startDate, stopDate } }) {
           const actual = (stopDate - startDate) / 1000;
           if (comparison.holds(actual)) return undefined;
-          return { message: `expected ${comparison.description} s, and it took ${actual} s` };
+          return { message: `expected ${comparison.description} s, but it took ${actual} s` };
         },
       },
     ];

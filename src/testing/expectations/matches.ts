@@ -27,11 +27,11 @@ export const matches: ExpectationKind = {
           const stored = snapshots.take(testName, actual);
           if (stored === 'written') return undefined;
           if (stored === 'missing') {
-            return { message: 'there is no snapshot, and in CI none is written: run sfn-run test -u' };
+            return { message: 'there is no snapshot, and none is written in CI: run sfn-run test -u' };
           }
           if (equalJson(stored.value, actual)) return undefined;
           return {
-            message: 'it is not as in the snapshot; -u takes it as it is now',
+            message: 'it differs from the snapshot; -u updates the snapshot',
             expected: stored.value,
             actual,
             range: stored.range,

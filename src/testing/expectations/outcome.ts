@@ -25,7 +25,7 @@ export function checkStatus(run: TestedRun, wanted: string): Mismatch | undefine
   const { status: actual, error, cause } = run.outcome;
   if (actual === wanted) return undefined;
   const why = actual === 'SUCCEEDED' || error === undefined ? '' : ` with ${error}${cause ? `: ${cause}` : ''}`;
-  return { message: `expected ${wanted}, and it ended as ${actual}${why}` };
+  return { message: `expected ${wanted}, but it ended as ${actual}${why}` };
 }
 
 /** The error's name, exactly or as `/regex/`. */
@@ -56,7 +56,7 @@ export const next: ExpectationKind = {
         check: ({ outcome: { next: actual } }) =>
           actual === wanted
             ? undefined
-            : { message: `expected ${describeNext(wanted)}, and it leads to ${describeNext(actual)}` },
+            : { message: `expected ${describeNext(wanted)}, but it leads to ${describeNext(actual)}` },
       },
     ];
   },
@@ -91,7 +91,7 @@ function textKind(field: 'error' | 'cause', textOf: (run: TestedRun) => string |
               return undefined;
             }
             if (actual === undefined) {
-              return { message: `expected the ${field} ${wanted}, and the run has none: it is ${run.outcome.status}` };
+              return { message: `expected the ${field} ${wanted}, but the run has none: it is ${run.outcome.status}` };
             }
             if (pattern !== undefined) return { message: `the ${field} does not match ${wanted}: ${actual}` };
             return { message: `another ${field}`, expected: wanted, actual };

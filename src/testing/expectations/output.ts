@@ -6,7 +6,7 @@ import { includesJson, type TestedRun } from '../tested-run.ts';
 import type { ExpectationKind, Mismatch } from './expectation.ts';
 
 /** The entire output. */
-export const output: ExpectationKind = outputKind('output', equalJson, 'another output');
+export const output: ExpectationKind = outputKind('output', equalJson, 'a different output');
 
 /** A part of the output: objects may have more members. */
 export const outputContains: ExpectationKind = outputKind(
@@ -56,7 +56,7 @@ export const variables: ExpectationKind = {
             return { message: `the variable is not set${hint === undefined ? '' : `. ${hint}`}` };
           }
           if (equalJson(actual[name]!, wanted)) return undefined;
-          return { message: 'another value', expected: wanted, actual: actual[name]! };
+          return { message: 'a different value', expected: wanted, actual: actual[name]! };
         },
       };
     });

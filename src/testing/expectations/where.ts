@@ -26,7 +26,7 @@ async function evaluate(node: SourceNode, text: string, run: TestedRun): Promise
   const language = await loadJsonata();
   const problems: string[] = [];
   const condition = compile(language, node, problems);
-  if (condition === undefined) return { message: problems[0] ?? 'the condition is wrong' };
+  if (condition === undefined) return { message: problems[0] ?? 'the condition is invalid' };
   let value: Json;
   try {
     value = await condition(scopeOf(run.toJson()));
@@ -36,7 +36,7 @@ async function evaluate(node: SourceNode, text: string, run: TestedRun): Promise
   }
   if (value === true) return undefined;
   return {
-    message: value === false ? `${text} does not hold` : `${text} gives ${JSON.stringify(value)}, and not true`,
+    message: value === false ? `${text} is false` : `${text} is ${JSON.stringify(value)}, not true`,
   };
 }
 

@@ -39,7 +39,7 @@ export interface InitTarget {
 export async function writeFirstTests(subject: Subject, target: InitTarget, cwd: string): Promise<FirstTests> {
   const { path, definition, stateMachine } = target;
   const shown = relative(cwd, path);
-  if (existsSync(path)) throw new UsageError(`${shown} is there already: move it away for a new one`);
+  if (existsSync(path)) throw new UsageError(`${shown} already exists: move it away to write a new one`);
   const { paths, isCut } = enumeratePaths(subject.machine, MAX_PATHS);
   const tests = uniquelyNamed(paths.map(describePath));
   const head = {
@@ -52,7 +52,7 @@ export async function writeFirstTests(subject: Subject, target: InitTarget, cwd:
     const reason = leaving.get(test.name as string);
     if ('skip' in test || reason === undefined) return test;
     const { name, ...rest } = test;
-    return { name: name!, skip: `fill in what leads along this path: ${reason}`, ...rest };
+    return { name: name!, skip: `fill in the values that lead along this path: ${reason}`, ...rest };
   });
   await write(path, shown, { ...head, tests: final });
   return { tests: final.length, ready: final.filter((test) => !('skip' in test)).length, isCut };

@@ -27,10 +27,10 @@ export function describeRecording(events: readonly TraceEvent[], machine: Machin
   const outcome = outcomeOf(events.filter(({ scope }) => isOfRootExecution(scope) && scope.parent === undefined));
   if (input === undefined) {
     throw new UsageError(
-      'the record holds no inputs and outputs, which a test needs: get it with --include-execution-data, or let the log include execution data',
+      'the recording contains no inputs and outputs, which a test needs: get it with --include-execution-data, or let the log include execution data',
     );
   }
-  if (outcome === undefined) throw new UsageError('the record stops before its execution has ended');
+  if (outcome === undefined) throw new UsageError('the recording stops before the end of its execution');
   const visits = foldVisits(events);
   const { status, output, error, cause } = outcome;
   const path = visits.filter(({ scope }) => scope.parent === undefined).map(({ name }) => name);
@@ -140,6 +140,8 @@ function findGaps(visits: readonly StateVisit[], machine: Machine): readonly str
       const unknown = tasks.filter((task) => !names.has(task.name));
       if (unknown.length === 0 || !seen.has(formatPath(scope, name))) return [];
       const list = unknown.map((task) => `'${task.name}'`).join(', ');
-      return [`the record does not say what the tasks in the Distributed Map '${name}' gave: add mocks for ${list}`];
+      return [
+        `the recording does not contain the results of the tasks in the Distributed Map '${name}': add mocks for ${list}`,
+      ];
     });
 }

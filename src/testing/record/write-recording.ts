@@ -81,14 +81,14 @@ async function readExisting({ path, name, definition }: RecordTarget): Promise<E
   const root = await parseSource(new SourceFile(shown, text), (problem) => problems.push(problem));
   const tests = valueOf(root, 'tests');
   if (root?.kind !== 'map' || tests?.kind !== 'list' || problems.some(({ severity }) => severity === 'error')) {
-    throw new UsageError(`${shown} is there and is not a file of tests: give -o another name`);
+    throw new UsageError(`${shown} exists and is not a test file: choose another name with -o`);
   }
   const own = stringOf(valueOf(root, 'definition'));
   if (own === undefined || join(dirname(path), own) !== definition) {
-    throw new UsageError(`${shown} tests another definition: give -o another name`);
+    throw new UsageError(`${shown} tests another definition: choose another name with -o`);
   }
   if (tests.items.some((item) => stringOf(valueOf(item, 'name')) === name)) {
-    throw new UsageError(`${shown} has a test named '${name}': give this one another --name`);
+    throw new UsageError(`${shown} has a test named '${name}': choose another --name`);
   }
   const document = toJson(root) as JsonObject;
   if (/\.json$/i.test(path)) return { text, document, indent: 0 };
@@ -100,7 +100,9 @@ async function readExisting({ path, name, definition }: RecordTarget): Promise<E
       .at(-1) ?? '';
   const isBlock = /^ *- *$/.test(line);
   if (last?.key !== 'tests' || !isBlock) {
-    throw new UsageError(`${shown}: tests must be its last key, as a list with a line a test, to take another one`);
+    throw new UsageError(
+      `${shown}: to add a test, tests must be the last key, a list that starts each test on a line of its own`,
+    );
   }
   return { text, document, indent: line.indexOf('-') };
 }

@@ -11,7 +11,7 @@ export function placeText({ place }: Pick<TestFailure, 'place'>): string {
   return `${printable(place.file.path)}:${place.line}:${place.column}`;
 }
 
-/** `output: another output` */
+/** `output: a different output` */
 export function summaryText({ title, message }: Pick<TestFailure, 'title' | 'message'>): string {
   return `${printable(title)}: ${printableLines(message, false)}`;
 }

@@ -98,7 +98,7 @@ describe('what AWS refuses at creation', () => {
     ['for any evaluation', Array(3000).fill('1').join('+')],
     ['by one level', Array(1001).fill('1').join('+')],
   ])('an expression that is nested too deep %s', (_name, source) => {
-    expect(check(`{%${source}%}`)).toEqual([`${SYNTAX}: The expression is nested too deep ${AT} [${source[0]}]`]);
+    expect(check(`{%${source}%}`)).toEqual([`${SYNTAX}: The expression is nested too deeply ${AT} [${source[0]}]`]);
   });
 
   test('an expression that only its evaluation finds too deep', () => {

@@ -318,7 +318,7 @@ describe('texts that are not paths', () => {
       'No function size(); there are min, max, sum, avg, stddev, length, keys, concat, append, first, last, index',
       4,
     ],
-    ['$..length()', 'After ".." comes what is looked for, not length()', 3],
+    ['$..length()', '".." must be followed by a name, an index or a filter, not length()', 3],
     ['$.a.length().b', 'Nothing can follow length() but found "."', 12],
     [`$[?(${'('.repeat(200)}`, 'Nested more than 100 levels deep but found "("', 103],
   ])('%s', (text, message, offset) => {

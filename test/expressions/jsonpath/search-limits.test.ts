@@ -28,7 +28,7 @@ describe('a path that visits too many nodes fails, and does not block the thread
     }
     expect(failure).toBeInstanceOf(ExpressionError);
     expect((failure as ExpressionError).cause).toBe(
-      `Invalid path '${path}' : it looks at more than 10,000,000 values of the document (a limit of this tool: filters and scans within one another multiply)`,
+      `Invalid path '${path}' : it visits more than 10,000,000 values of the document (a limit of sfn-run: nested filters and scans multiply)`,
     );
     expect(performance.now() - start).toBeLessThan(10_000);
   });

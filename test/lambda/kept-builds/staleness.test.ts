@@ -219,7 +219,7 @@ describe('a cached build is no longer used once', () => {
     expect(await project.take()).toMatchObject({ text: expect.stringContaining('b = 2') });
   });
 
-  test('a file is written again at the moment of its build', async () => {
+  test('a file that is written again at the moment of its build', async () => {
     const project = await createProject({ ...APP, 'src/b.ts': 'export const b = 1;' });
     const path = join(project.root, 'src/b.ts');
     for (let i = 2; i < 8; i++) {

@@ -16,18 +16,18 @@ describeWithPython('Python code that cannot run on this machine', () => {
     {
       name: 'that is missing',
       code: { 'main.py': '' },
-      message: `the code of function Fn (Handler app.handler) is not there
+      message: `the code of function Fn (Handler app.handler) is missing
   looked at ROOT/app.py
   looked at ROOT/app/__init__.py
-  --handler Fn=module#export gives a module that stands in for it`,
+  --handler Fn=module#export runs a module in its place`,
     },
     {
       name: 'whose folder is missing',
       code: {},
       properties: { code: { kind: 'folder', path: '/nowhere/at/all' } },
-      message: `the code of function Fn (Handler app.handler) is not there
+      message: `the code of function Fn (Handler app.handler) is missing
   looked at /nowhere/at/all
-  --handler Fn=module#export gives a module that stands in for it`,
+  --handler Fn=module#export runs a module in its place`,
     },
     {
       name: 'that lacks packages of requirements.txt',
@@ -37,21 +37,21 @@ describeWithPython('Python code that cannot run on this machine', () => {
           '# what we use\n-r dev.txt\nNot-A-Module>=1.2 # old\nwindows-only; sys_platform == "win32"\n',
       },
       message: `function Fn cannot run on PYTHON: No module named 'not_a_module'
-  ROOT/requirements.txt names what is not installed: Not-A-Module
+  ROOT/requirements.txt lists packages that are not installed: Not-A-Module
   python3 -m venv ROOT/.venv && ROOT/.venv/bin/pip install -r ROOT/requirements.txt`,
     },
     {
       name: 'that lacks one only when it is invoked',
       code: { 'app.py': 'def handler(e, c): import not_a_module', 'requirements.txt': 'not_a_module' },
       message: `function Fn cannot run on PYTHON: No module named 'not_a_module'
-  ROOT/requirements.txt names what is not installed: not_a_module
+  ROOT/requirements.txt lists packages that are not installed: not_a_module
   python3 -m venv ROOT/.venv && ROOT/.venv/bin/pip install -r ROOT/requirements.txt`,
     },
     {
       name: 'that lacks a package included in Lambda',
       code: { 'app.py': 'import sys\nsys.modules["botocore"] = None\nimport botocore' },
       message: `function Fn cannot run on PYTHON: import of botocore halted; None in sys.modules
-  Lambda brings it along with boto3; here it must be installed
+  Lambda includes it with boto3; here it must be installed
   python3 -m venv ROOT/.venv && ROOT/.venv/bin/pip install boto3`,
     },
   ];
@@ -69,9 +69,9 @@ describeWithPython('Python code that cannot run on this machine', () => {
     vi.stubEnv('VIRTUAL_ENV', '');
     onTestFinished(() => void vi.unstubAllEnvs());
     expect(await messageOf(run.call('Fn'))).toBe(
-      `function Fn runs on python3.13, and there is no python3 on the PATH and no virtual environment beside it
-  --handler Fn=module#export gives a module that stands in for it
-  --mock FILE gives the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
+      `function Fn runs on python3.13, but there is no python3 on the PATH and no virtual environment next to it
+  --handler Fn=module#export runs a module in its place
+  --mock FILE provides the results of its states; --lambda-endpoint URL invokes it in sam local start-lambda`,
     );
   });
 

@@ -69,7 +69,7 @@ test.each([
 ])('shows where %j is invalid, without its content', async (text, message) => {
   const result = await read(text).then(
     ({ byName }) => `connections: ${byName.size}`,
-    (error: Error) => error.message.replace('the connections are wrong\n  ', ''),
+    (error: Error) => error.message.replace('the connections are invalid\n  ', ''),
   );
   expect(result).toBe(message);
   expect(result).not.toContain('sesame');

@@ -231,7 +231,7 @@ describe('waiting for a task token', () => {
     const root = writeFiles({ 'app.js': ECHO });
     await expect(startRun(root, [makeFunction(root)]).run(CALLBACK, { FunctionName: 'Fn' })).rejects.toMatchObject({
       name: 'UsageError',
-      message: "state 'S': nothing in this run can return its task token",
+      message: "state 'S': no code in this run can return its task token",
     });
   });
 });
@@ -270,7 +270,7 @@ describe('modules that stand in', () => {
       'refunded',
     ]);
     await expect(run.call('shap')).rejects.toThrow(
-      "no function named 'shap' in this project\n  --handler shap=module#export gives a module that stands in for it; --handlers DIR finds modules by function name",
+      "no function named 'shap' in this project\n  --handler shap=module#export runs a module in its place; --handlers DIR finds modules by function name",
     );
   });
 

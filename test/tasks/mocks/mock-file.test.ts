@@ -118,7 +118,7 @@ describe('a task without a mock', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `error: state 'Put "it"': no mock answers arn:aws:states:::dynamodb:putItem
-mocks.yml:1:11: error INVALID_MOCK: What has no mock is refused
+mocks.yml:1:11: error INVALID_MOCK: Tasks without a mock are refused
   1 | unmocked: refuse
     |           ^^^^^^
   states: {"Put \\"it\\"": {"return": {}}} mocks it; unmocked: allow lets it run

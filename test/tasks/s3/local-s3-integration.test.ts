@@ -182,7 +182,7 @@ test('a link that leads out of the folder is not followed', async () => {
 test('unsupported actions are reported', async () => {
   const version = await call('getObject', { Bucket: 'data', Key: 'a', VersionId: '1' });
   expect(await version.result()).toContain(
-    "error: state 'S': the folder of --s3 cannot do what the field 'VersionId' of s3:getObject asks for\n" +
+    "error: state 'S': the folder of --s3 does not support the field 'VersionId' of s3:getObject\n" +
       '  --endpoint-url s3=http://localhost:PORT sends the task to your own server\n',
   );
   const other = await call('listBuckets', {});

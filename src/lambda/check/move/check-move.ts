@@ -49,13 +49,13 @@ function* checkFolder(path: string, runtime: string | undefined, handler = ''): 
   if (isFolder(folder)) {
     yield {
       severity: 'error',
-      message: `${runtime} finds the folder ${displayPath(folder)} where Handler ${handler} means ${displayPath(path)} beside it, and fails`,
+      message: `${runtime} finds the folder ${displayPath(folder)} instead of ${displayPath(path)} for the Handler ${handler}, and fails`,
       hint: 'Give one of them another name',
     };
   } else if (basename(folder) === 'index' && basename(named) === basename(dirname(path))) {
     yield {
       severity: 'error',
-      message: `${runtime} does not look for the index of a folder, which Handler ${handler} means`,
+      message: `${runtime} does not look for the index of a folder, which the Handler ${handler} refers to`,
       hint: `Write: ${named}/index${handler.slice(named.length)}`,
     };
   }

@@ -35,7 +35,7 @@ function warnOfMacros(node: SourceNode, { report }: ScopeOptions): void {
   for (const item of transform?.kind === 'list' ? transform.items : transform === undefined ? [] : [transform]) {
     const name = stringOf(item) ?? stringOf(valueOf(item, 'Name'));
     if (name === undefined || HARMLESS.test(name)) continue;
-    const message = `The macro '${name}' runs in CloudFormation only: the template is read as it is written`;
+    const message = `The macro '${name}' runs only in CloudFormation: the template is read without its effect`;
     report({ severity: 'warning', code: 'UNSUPPORTED_FUNCTION', message, range: item });
   }
 }

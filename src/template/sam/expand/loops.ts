@@ -34,7 +34,7 @@ export function expandLoops(template: SourceNode, scope: Scope, report: ReportDi
     for (const value of readCollection(entry, collection)) {
       const bound = bindLoop(body, identifier, value, () => ++copies <= MAX_COPIES);
       if (bound === undefined) {
-        report(errorAt(entry.keyRange, 'INVALID_TEMPLATE', `${entry.key} makes more than a template can hold`));
+        report(errorAt(entry.keyRange, 'INVALID_TEMPLATE', `${entry.key} produces more than a template can contain`));
         return [];
       }
       made.push(...bound.flatMap(expandEntry));

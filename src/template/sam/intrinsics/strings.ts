@@ -85,9 +85,7 @@ function valueOfVariable(name: string, variables: SourceNode | undefined, scope:
   const own = valueOf(variables, name);
   const value = own ?? lookUp(name, scope, at);
   const text = value === undefined ? '' : scope.resolveText(value);
-  return (
-    text ?? String(scope.malformed('Fn::Sub', `cannot put a list or a map in the place of '\${${name}}'`, at).value)
-  );
+  return text ?? String(scope.malformed('Fn::Sub', `cannot insert a list or a map for '\${${name}}'`, at).value);
 }
 
 function lookUp(name: string, scope: Scope, at: Range): SourceNode | undefined {
