@@ -56,6 +56,8 @@ describe('TimerQueue', () => {
     cancelled.cancelled = true;
     resumeFirst();
     resumeFirst();
+    now = 100;
+    const last = queue.add(100 + 21, () => {}, true);
     now = 104;
     expect(queue.takeDue(104)).toBe(wait);
     expect(queue.takeDue(104)).toBeUndefined();
@@ -64,6 +66,8 @@ describe('TimerQueue', () => {
     expect(queue.takeDue(110)).toBe(early);
     expect(queue.takeDue(123)).toBeUndefined();
     expect(queue.takeDue(124)).toBe(late);
+    expect(queue.takeDue(124)).toBeUndefined();
+    expect(queue.takeDue(125)).toBe(last);
     expect(queue.peek()).toBeUndefined();
   });
 });

@@ -39,7 +39,7 @@ const ORDERS: Readonly<Record<string, (order: number) => boolean>> = {
 const strings: Comparable<string> = {
   operand: 'string',
   read: (value) => (typeof value === 'string' ? value : undefined),
-  compare: (a, b) => (a === b ? 0 : a < b ? -1 : 1), // by UTF-16 units, like Java's compareTo
+  compare: (a, b) => Number(a > b) - Number(a < b), // by UTF-16 units, like Java's compareTo
 };
 
 const numbers: Comparable<number> = {

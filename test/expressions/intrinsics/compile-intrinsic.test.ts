@@ -17,8 +17,11 @@ describe('results', () => {
     ["States.Format('{a} {}', 1)", {}, '{a} 1'],
     ["States.Format('{}', 12345678901)", {}, '12345678901'],
     ["States.Format('{} {} {}', $[0], $[1], $[2])", [1e20, 12345678.5, 0.00025], '1.0E20 1.23456785E7 2.5E-4'],
+    // Java's Double.toString: scientific below 10^-3 and from 10^7
+    ["States.Format('{} {}', $[0], $[1])", [0.001, -0.000999], '0.001 -9.99E-4'],
+    ["States.Format('{} {}', $[0], $[1])", [9999999.5, 10000000.5], '9999999.5 1.00000005E7'],
     // beyond a long, but within an unsigned one
-    ["States.Format('{}', $.n)", { n: 1e19 }, '1.0E19'],
+    ["States.Format('{} {}', $[0], $[1])", [1e19, 2 ** 63], '1.0E19 9.223372036854776E18'],
     ["States.Format('one\ntwo {}', $.a)", { a: 'x' }, 'one\ntwo x'],
     ['States.StringToJson($)', '{"b":1,"a":[null]}', { b: 1, a: [null] }],
     ["States.StringToJson('  ')", {}, null],

@@ -26,6 +26,7 @@ test.each([
   ['$states.input.rows[v > 1]{k: v}', '{"b":2,"a":3}'],
   ['$states.input.rows.[k, v]{$[0]: $[1]}', '{"a":1,"b":2}'],
   ['$states.input.rows[0].[k, v]{"row": $}', '{"row":["a",1]}'],
+  ['$filter($states.input.nested, function($v) { $count($v) = 2 }){$string($): 1}', '{"[1,2]":1}'],
   ['($states.input ~> |rows|{"v": 0}|).rows.v', '[0,0,0]'],
   ['($states.input ~> |rows|{}, ["t", "k"]|).rows[0]', '{"v":1}'],
   ['{"x": 1} ~> |$states.input.rows|{"v": 0}|', '{"x":1}'],
