@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../../src/engine/clock.ts';
-import type { TraceEvent } from '../../src/engine/events.ts';
+import { StatesError } from '../../src/engine/errors.ts';
+import type { StatePause, TraceEvent } from '../../src/engine/events.ts';
 import { BrokenOff, type ExecuteOptions, execute } from '../../src/engine/execute.ts';
 import { NO_LIMITS } from '../../src/engine/limits.ts';
 import type { TaskRunner } from '../../src/engine/task-runner.ts';
@@ -236,6 +237,40 @@ describe('time', () => {
       'ParallelStateSucceeded 60000',
       'ParallelStateExited 60000',
       'ExecutionSucceeded 60000',
+    ]);
+  });
+
+  it('has pauses: waits, and those before retries, each with its failure', async () => {
+    const pauses: Omit<StatePause, 'scope'>[] = [];
+    let failures = 0;
+    // by IntervalSeconds and BackoffRate of the ASL specification
+    const Retry = [{ ErrorEquals: ['Busy'], IntervalSeconds: 10, BackoffRate: 3, MaxAttempts: 2 }];
+    const definition = {
+      StartAt: 'Rest',
+      States: { Rest: { Type: 'Wait', Seconds: 60, Next: 'Work' }, Work: { ...work().Work, Retry } },
+    };
+    const { outcome } = await start(definition, {
+      runTask: async () => {
+        if (++failures < 3) throw new StatesError('Busy', `failure ${failures}`);
+        return null;
+      },
+      onPause: ({ scope: _, ...pause }) => pauses.push(pause),
+    });
+    expect(await outcome).toMatchObject({ status: 'SUCCEEDED', stopDate: START + 100_000 });
+    expect(pauses).toEqual([
+      { state: 'Rest', since: START, until: START + 60_000 },
+      {
+        state: 'Work',
+        since: START + 60_000,
+        until: START + 70_000,
+        retry: { error: 'Busy', cause: 'failure 1', failedEventId: 7 },
+      },
+      {
+        state: 'Work',
+        since: START + 70_000,
+        until: START + 100_000,
+        retry: { error: 'Busy', cause: 'failure 2', failedEventId: 10 },
+      },
     ]);
   });
 

@@ -96,4 +96,16 @@ export const EQUIVALENT_MUTANTS = [
     is: 'steps: (length) => 10 / size * (length + 1),',
     because: 'it decides which searches run under the watchdog, not what they find',
   },
+  {
+    path: 'src/expressions/jsonata/regexp/regexp-engine.ts',
+    was: 'if (this.#searches.size >= MAX_KEPT) this.#searches.clear();',
+    is: 'if (false) this.#searches.clear();',
+    because: 'it bounds what is kept, not what is found',
+  },
+  {
+    path: 'src/expressions/jsonata/compile-leaf.ts',
+    was: "return member !== 'errorOutput' || site.hasErrorOutput === true;",
+    is: "return member !== 'errorOutput' && site.hasErrorOutput === true;",
+    because: 'a path that is not taken for a plain one is parsed, checked and evaluated by JSONata',
+  },
 ];

@@ -156,7 +156,7 @@ export class JsonataEngine {
       else if (typeof value === 'object') {
         // jsonata records the location of the call on whatever is called, even on a payload.
         if (procedures.has(node) && (value === null || !isFunctionObject(value))) throw { code: 'T1006' };
-        if (value !== null && !isFunctionObject(value) && !isTupleStream(value)) meter.check(value);
+        if (value !== null && !isTupleStream(value)) meter.check(value);
       }
     };
     if (!profile.canNestTooDeep) {
