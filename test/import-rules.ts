@@ -1,6 +1,7 @@
 /** What each folder of `src` may import besides itself and `FOR_EVERYBODY`; one without a row may import all but `cli`. Types count. */
 export const MAY_IMPORT: Record<string, readonly string[]> = {
   source: [],
+  packed: [],
   template: ['source'],
   config: ['source'],
   expressions: ['source'],
@@ -73,6 +74,7 @@ export const FOR_EVERYBODY = [
   'loopback-server',
   'java-hash-map',
   'wildcard',
+  'packed',
   'source/usage-error',
   'source/unresolved-value',
 ];

@@ -1,4 +1,4 @@
-import { hashText } from './hash-text.ts';
+import { hashText } from '../packed/hash-text.ts';
 
 interface Entry<Value> {
   readonly text: string;

@@ -6,7 +6,7 @@ import type { TaskRunner } from '../engine/task-runner.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { stateSemantics } from '../states/index.ts';
 import { Callbacks } from '../step-functions/callbacks.ts';
-import { createTasks } from '../tasks/create-tasks.ts';
+import { createTasks, type Tasks } from '../tasks/create-tasks.ts';
 import type { TasksOptions } from '../tasks/tasks-options.ts';
 import type { MachineSource } from '../template/project.ts';
 import { ActivityRegistry } from './activity-registry.ts';
@@ -86,11 +86,12 @@ export async function createService(options: ServiceOptions): Promise<RunningSer
   });
   const compile = async (source: MachineSource) => machines.compile(source);
   const callbacks = new Callbacks({ ...options, compile, executions, apiUrl });
-  const generations = new TaskGenerations((generation) => {
+  const createGeneration = (generation: Generation): Tasks => {
     const tasks = createTasks({ ...options, ...generation, compile, callbacks });
     for (const machine of generation.project.machines) tasks.prepare(machine);
     return tasks;
-  }, options);
+  };
+  const generations = new TaskGenerations(createGeneration, options, () => executions.runningArns());
   const mocks = options.findMocks && new ExecutionMocks(options.findMocks, () => generations.project);
   let isClosing = false;
   let end = (): void => {};

@@ -57,6 +57,8 @@ export interface ListedExecution {
 /** A server's running and ended executions, by ARN, and listed by machine and status. */
 export interface KeptExecutions {
   create(execution: StoredExecution): void;
+  /** It waits, and is no longer in memory: it should not take more than it needs in lists either. */
+  park(execution: StoredExecution): void;
   /**
    * Marks an ended execution as running again.
    * @param before its status before the redrive
@@ -109,6 +111,8 @@ export class ExecutionFile implements KeptExecutions {
     this.#store.put(RUNNING, key, info.arn, true);
     this.#list(execution, true);
   }
+
+  park(): void {}
 
   redrive(execution: StoredExecution, before: Outcome['status'], recorded: readonly TraceEvent[]): void {
     const { key, machineKey } = execution;

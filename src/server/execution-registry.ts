@@ -59,6 +59,11 @@ export class ExecutionRegistry implements ExecutionStarter {
     return this.#running.parked;
   }
 
+  /** Those that are running, in memory or parked. */
+  runningArns(): Iterable<string> {
+    return this.#running.arns();
+  }
+
   unpark(arn: string): Promise<unknown> {
     return this.#running.unpark(arn);
   }

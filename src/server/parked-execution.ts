@@ -1,4 +1,3 @@
-import type { Due } from '../engine/due-queue.ts';
 import type { Scope } from '../engine/events.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import type { RootExecution } from '../engine/task-runner.ts';
@@ -8,7 +7,7 @@ import { keysOf, type StoredExecution } from './execution-file.ts';
 import type { Target } from './registered-machine.ts';
 
 /** A waiting execution of which only what is needed to resume it is in memory. */
-export interface ParkedExecution extends Due {
+export interface ParkedExecution {
   readonly arn: string;
   readonly target: Target;
   /** Milliseconds since the epoch. */
@@ -22,8 +21,10 @@ export interface ParkedExecution extends Due {
   readonly text: string | undefined;
   /** Its events before it was redriven; undefined if there are none or they are in the store. */
   readonly recorded: EventList | undefined;
-  /** True once it has been resumed. */
-  cancelled: boolean;
+  /** When it is to be resumed, in milliseconds since the epoch: infinity if only an answer resumes it. */
+  readonly due: number;
+  /** Of those that are due at once, the one that comes first. */
+  readonly order: number;
 }
 
 type Own = Pick<

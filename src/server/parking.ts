@@ -1,6 +1,6 @@
-import { DueQueue } from '../engine/due-queue.ts';
 import { nextTurn } from '../engine/turns.ts';
 import type { ParkedExecution } from './parked-execution.ts';
+import { ParkedExecutions } from './parked-executions.ts';
 import { StoreFailure } from './store/store.ts';
 
 export interface ParkingOptions<Running> {
@@ -35,8 +35,7 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 export class Parking<Running> {
   readonly #options: ParkingOptions<Running>;
   readonly #maxAwake: number;
-  readonly #byArn = new Map<string, ParkedExecution>();
-  readonly #byDue = new DueQueue<ParkedExecution>();
+  readonly #executions = new ParkedExecutions();
   readonly #goingOn = new Map<string, Promise<Running>>();
   #parked = 0;
   /**
@@ -53,16 +52,31 @@ export class Parking<Running> {
     this.#maxAwake = options.maxAwake ?? MAX_AWAKE;
   }
 
+  /** None may be parked or resumed meanwhile. */
   get all(): Iterable<ParkedExecution> {
-    return this.#byArn.values();
+    return this.#executions.all();
+  }
+
+  /** The same. */
+  get arns(): Iterable<string> {
+    return this.#executions.arns();
   }
 
   get size(): number {
-    return this.#byArn.size;
+    return this.#executions.size;
+  }
+
+  has(arn: string): boolean {
+    return this.#executions.has(arn);
   }
 
   find(arn: string): ParkedExecution | undefined {
-    return this.#byArn.get(arn);
+    return this.#executions.get(arn);
+  }
+
+  /** Whether it is being resumed: it is still among those that are parked. */
+  isGoingOn(arn: string): boolean {
+    return this.#goingOn.has(arn);
   }
 
   /** Call it when an execution has entered memory. */
@@ -75,7 +89,7 @@ export class Parking<Running> {
   goOn(parked: ParkedExecution): Promise<Running> {
     let goingOn = this.#goingOn.get(parked.arn);
     if (goingOn === undefined) {
-      parked.cancelled = true;
+      this.#executions.holdBack(parked.arn);
       goingOn = this.#goOn(parked);
       this.#goingOn.set(parked.arn, goingOn);
     }
@@ -92,12 +106,12 @@ export class Parking<Running> {
   async #goOn(parked: ParkedExecution): Promise<Running> {
     try {
       const running = await this.#options.goOn(parked);
-      this.#byArn.delete(parked.arn);
+      this.#executions.delete(parked.arn);
       this.look();
       return running;
     } catch (error) {
-      parked.cancelled = false;
-      this.#byDue.put(parked);
+      this.#executions.delete(parked.arn);
+      this.#executions.add(parked);
       throw error;
     } finally {
       this.#goingOn.delete(parked.arn);
@@ -124,25 +138,25 @@ export class Parking<Running> {
 
   #add(parked: ParkedExecution): void {
     this.#parked++;
-    this.#byArn.set(parked.arn, parked);
-    if (parked.due === Number.POSITIVE_INFINITY) return;
-    this.#byDue.put(parked);
+    this.#executions.add(parked);
     this.#setAlarm();
   }
 
   #setAlarm(least = 0): void {
-    const next = this.#byDue.peek();
-    if (next === undefined || this.#isClosed || (this.#alarm !== undefined && this.#alarm.at <= next.due)) return;
+    const next = this.#executions.nextDue;
+    if (next === undefined || this.#isClosed || (this.#alarm !== undefined && this.#alarm.at <= next)) return;
     clearTimeout(this.#alarm?.timeout);
-    const delay = Math.min(Math.max(least, next.due - this.#options.now()), MAX_TIMEOUT);
-    this.#alarm = { timeout: setTimeout(() => void this.#goOnDue(), delay).unref(), at: next.due };
+    const delay = Math.min(Math.max(least, next - this.#options.now()), MAX_TIMEOUT);
+    this.#alarm = { timeout: setTimeout(() => void this.#goOnDue(), delay).unref(), at: next };
   }
 
   /** Resumes one execution after the other. */
   async #goOnDue(): Promise<void> {
     const { now } = this.#options;
     let delay = 0;
-    for (let parked = this.#byDue.takeDue(now()); parked !== undefined; parked = this.#byDue.takeDue(now())) {
+    for (;;) {
+      const parked = this.#executions.takeDue(now());
+      if (parked === undefined) break;
       if (this.#isClosed) return;
       try {
         await this.goOn(parked);

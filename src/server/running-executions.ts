@@ -118,8 +118,14 @@ export class RunningExecutions {
     this.#latest?.events.push(event);
   }
 
+  /** None may begin or end meanwhile. */
+  *arns(): Iterable<string> {
+    for (const { info } of this.#awake.values()) yield info.arn;
+    yield* this.#parking.arns;
+  }
+
   has(arn: string): boolean {
-    return this.#awake.has(arn) || this.#parking.find(arn) !== undefined;
+    return this.#awake.has(arn) || this.#parking.has(arn);
   }
 
   /** Most questions about a parked execution leave it parked. */
@@ -222,12 +228,15 @@ export class RunningExecutions {
     const { info, target, journal, kept, stored, events, recorded } = running;
     const { now } = this.#options;
     if (journal === undefined || info.type === 'EXPRESS' || now() - journal.time < QUIET_MS) return undefined;
+    // it would be forgotten when it has been resumed
+    if (this.#parking.isGoingOn(info.arn)) return undefined;
     // replaying would report its Map runs and their children a second time
     if (this.mapRuns.hasLive(info.arn)) return undefined;
     const least = LEAST_PARKED_MS + LEAST_PARKED_MS_AN_EVENT * events.length;
     const left = this.host.park(journal, now() + least);
     if (left === undefined) return undefined;
     this.#forget(info.arn);
+    this.#file.park(stored);
     return {
       arn: info.arn,
       target,
@@ -239,7 +248,6 @@ export class RunningExecutions {
       root: stored.depth === 0 ? undefined : left.root,
       due: left.due,
       order,
-      cancelled: false,
     };
   }
 
@@ -277,7 +285,8 @@ export class RunningExecutions {
       outcome: undefined,
       started: this.follow(arn, startDate),
       eventCount: () => parked.eventCount,
-      history: async () => (await this.#parking.goOn(parked)).events,
+      // it may have been resumed since, and have ended
+      history: async () => (await this.unpark(arn))?.events ?? this.#file.history((await this.#file.get(arn))!),
     };
   }
 }

@@ -1,7 +1,6 @@
 import type { SharedHandlers } from '../lambda/shared-handlers.ts';
 import type { Tasks } from '../tasks/create-tasks.ts';
 import type { Project } from '../template/project.ts';
-import { ByText } from './by-text.ts';
 
 /** The project as it was loaded at one time, and what runs its functions. */
 export interface Generation {
@@ -21,12 +20,16 @@ interface Running extends Generation {
  */
 export class TaskGenerations {
   readonly #create: (generation: Generation) => Tasks;
-  readonly #byExecution = new ByText<Running>();
+  readonly #running: () => Iterable<string>;
+  /** Those of executions that began before the project changed last, by ARN: most servers have none. */
+  readonly #earlier = new Map<string, Running>();
   readonly #closing = new Set<Promise<void>>();
   #current: Running;
 
-  constructor(create: (generation: Generation) => Tasks, first: Generation) {
+  /** @param running the ARNs of the executions that are running */
+  constructor(create: (generation: Generation) => Tasks, first: Generation, running: () => Iterable<string>) {
     this.#create = create;
+    this.#running = running;
     this.#current = this.#begin(first);
   }
 
@@ -41,18 +44,17 @@ export class TaskGenerations {
 
   /** The tasks for the execution with that ARN. */
   tasksOf(arn: string): Tasks {
-    return (this.#byExecution.get(arn) ?? this.#current).tasks;
+    return (this.#earlier.get(arn) ?? this.#current).tasks;
   }
 
   started(arn: string): void {
+    this.#earlier.delete(arn);
     this.#current.executions++;
-    this.#byExecution.set(arn, this.#current);
   }
 
   ended(arn: string): void {
-    const generation = this.#byExecution.get(arn);
-    if (generation === undefined) return;
-    this.#byExecution.delete(arn);
+    const generation = this.#earlier.get(arn) ?? this.#current;
+    this.#earlier.delete(arn);
     generation.executions--;
     this.#closeIfDone(generation);
   }
@@ -60,11 +62,14 @@ export class TaskGenerations {
   replace(next: Generation): void {
     const before = this.#current;
     this.#current = this.#begin(next);
+    for (const arn of this.#running()) {
+      if (!this.#earlier.has(arn)) this.#earlier.set(arn, before);
+    }
     this.#closeIfDone(before);
   }
 
   async close(): Promise<void> {
-    const all = new Set([this.#current, ...this.#byExecution.values()]);
+    const all = new Set([this.#current, ...this.#earlier.values()]);
     await Promise.all([...this.#closing, ...[...all].map(end)]);
   }
 

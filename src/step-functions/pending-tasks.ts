@@ -2,6 +2,7 @@ import { StatesError } from '../engine/errors.ts';
 import type { TaskContext } from '../engine/task-runner.ts';
 import type { TaskAnswer } from '../engine/world-input.ts';
 import type { Json } from '../json.ts';
+import { PackedMap } from '../packed/packed-map.ts';
 
 /** The outcome of an answer to a task token: AWS's error name if it is refused. */
 export type AnswerResult = 'accepted' | 'InvalidToken' | 'TaskTimedOut';
@@ -48,8 +49,9 @@ const CUT = new Error('the task is no longer needed');
 
 /** The tasks that are waiting for SendTaskSuccess or SendTaskFailure, by token. */
 export class PendingTasks {
-  /** The ARNs of the executions of parked tasks, by token: strings only, since there may be very many. */
-  readonly #pending = new Map<string, Pending | string>();
+  readonly #pending = new Map<string, Pending>();
+  /** The ARNs of the executions of parked tasks, by token: there may be very many. */
+  readonly #parked = new PackedMap();
   readonly #over = new Set<string>();
   readonly #expected = new Map<string, Expected>();
   readonly #unpark: Unpark;
@@ -87,6 +89,8 @@ export class PendingTasks {
   open(token: string, context: TokenContext, isNeeded: boolean, known?: TaskAnswer): OpenToken {
     // of an execution that was interrupted and continues
     this.#over.delete(token);
+    // or was parked
+    this.#parked.delete(token);
     const release = isNeeded ? context.awaitOutside() : () => {};
     const answer = new Promise<Json>((resolve, reject) => {
       this.#pending.set(token, { resolve, reject, notify: context.notify, release });
@@ -95,7 +99,7 @@ export class PendingTasks {
     answer.catch(() => {});
     this.#expected.get(token)?.forget();
     context.onCancel(() => this.#take(token)?.reject(CUT));
-    const isOpen = (): boolean => this.#pending.has(token);
+    const isOpen = (): boolean => this.#pending.has(token) || this.#parked.has(token);
     if (known !== undefined) give(this.#take(token), known);
     return {
       token,
@@ -124,7 +128,7 @@ export class PendingTasks {
   async heartbeat(token: string): Promise<AnswerResult> {
     await this.#awake(token);
     const pending = this.#pending.get(token);
-    if (pending === undefined || typeof pending === 'string') return this.#refusal(token);
+    if (pending === undefined) return this.#refusal(token);
     pending.notify({ kind: 'heartbeat' });
     return 'accepted';
   }
@@ -140,14 +144,15 @@ export class PendingTasks {
   }
 
   #awake(token: string): Promise<unknown> | undefined {
-    const pending = this.#pending.get(token);
-    return typeof pending === 'string' ? this.#unpark(pending) : undefined;
+    const executionArn = this.#parked.get(token);
+    return executionArn === undefined ? undefined : this.#unpark(executionArn);
   }
 
   #park(token: string, executionArn: string): void {
     const pending = this.#pending.get(token);
-    if (pending === undefined || typeof pending === 'string') return;
-    this.#pending.set(token, executionArn);
+    if (pending === undefined) return;
+    this.#pending.delete(token);
+    this.#parked.set(token, executionArn);
     pending.release();
     pending.reject(CUT);
   }
@@ -155,7 +160,7 @@ export class PendingTasks {
   /** Parked tasks are not affected: only their execution ends them. */
   #take(token: string): Pending | undefined {
     const pending = this.#pending.get(token);
-    if (pending === undefined || typeof pending === 'string') return undefined;
+    if (pending === undefined) return undefined;
     this.#pending.delete(token);
     pending.release();
     this.#over.add(token);

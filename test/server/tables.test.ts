@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { hashText } from '../../src/packed/hash-text.ts';
+import { PlaceIndex } from '../../src/packed/place-index.ts';
 import { ByText } from '../../src/server/by-text.ts';
-import { hashText } from '../../src/server/hash-text.ts';
-import { PlaceIndex } from '../../src/server/memory/place-index.ts';
 
 /** Numbers that repeat: a linear congruential generator. */
 function createRandom(seed: number): (below: number) => number {

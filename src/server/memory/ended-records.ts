@@ -1,7 +1,8 @@
 import type { Outcome, TraceEvent } from '../../engine/events.ts';
+import { hashText } from '../../packed/hash-text.ts';
+import { PlaceIndex } from '../../packed/place-index.ts';
 import { type EventList, eventsOf, packEventList } from '../event-list.ts';
 import type { ListedExecution, StoredExecution } from '../execution-file.ts';
-import { hashText } from '../hash-text.ts';
 import { ownEvents } from '../own-events.ts';
 import {
   type Head,
@@ -16,7 +17,6 @@ import {
   writeRest,
 } from './ended-record.ts';
 import { readEvents } from './packed-events.ts';
-import { PlaceIndex } from './place-index.ts';
 import { RecordReader } from './record-reader.ts';
 import { RecordWriter } from './record-writer.ts';
 import { Slabs } from './slabs.ts';

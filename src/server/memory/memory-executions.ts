@@ -1,5 +1,6 @@
 import type { Outcome, TraceEvent } from '../../engine/events.ts';
 import type { JournalEntry } from '../../engine/journal.ts';
+import { PackedTexts } from '../../packed/packed-texts.ts';
 import type { KeptExecutions, ListedExecution, StoredExecution } from '../execution-file.ts';
 import { JournalList, type KeptJournal } from '../kept-journal.ts';
 import type { Part } from '../store/store.ts';
@@ -21,10 +22,16 @@ interface OfMachine {
  */
 export class MemoryExecutions implements KeptExecutions {
   readonly #records = new EndedRecords();
+  /** What lists show of executions that are parked. */
+  readonly #parked = new PackedTexts();
   readonly #machines = new Map<string, OfMachine>();
 
   create(execution: StoredExecution): void {
     this.#of(execution.machineKey).running.add(execution);
+  }
+
+  park({ key, machineKey }: StoredExecution): void {
+    this.#of(machineKey).running.park(key);
   }
 
   redrive(execution: StoredExecution, before: Outcome['status']): void {
@@ -80,7 +87,7 @@ export class MemoryExecutions implements KeptExecutions {
   #of(machineKey: string): OfMachine {
     let machine = this.#machines.get(machineKey);
     if (machine === undefined) {
-      machine = { running: new RunningList(), ended: new Map() };
+      machine = { running: new RunningList(this.#parked), ended: new Map() };
       this.#machines.set(machineKey, machine);
     }
     return machine;

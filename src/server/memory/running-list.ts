@@ -1,8 +1,8 @@
 import type { NewExecution } from '../../engine/task-runner.ts';
+import type { PackedTexts } from '../../packed/packed-texts.ts';
 import type { ListedExecution, StoredExecution } from '../execution-file.ts';
 import { findKey, type SortedList } from './sorted-list.ts';
 
-/** One flat object each: very many executions may wait. */
 interface Running
   extends Pick<StoredExecution, 'key' | 'startDate' | 'versionArn' | 'aliasArn'>,
     Pick<NewExecution, 'name' | 'redriveCount' | 'redriveTime'> {
@@ -14,11 +14,16 @@ interface Running
 /** So many that have ended may stay among those that run. */
 const MANY = 64;
 
-/** The executions of a machine that run. */
+/** The executions of a machine that run. Very many may be parked: these are packed. */
 export class RunningList implements SortedList {
-  /** Some of them may have ended since. */
-  #all: Running[] = [];
+  /** The number of the text, if it is packed. Some of them may have ended since. */
+  #all: (Running | number)[] = [];
+  readonly #packed: PackedTexts;
   #running = 0;
+
+  constructor(packed: PackedTexts) {
+    this.#packed = packed;
+  }
 
   /** How many run. */
   get length(): number {
@@ -27,11 +32,12 @@ export class RunningList implements SortedList {
   }
 
   keyAt(at: number): string {
-    return this.#all[at]!.key;
+    const running = this.#all[at]!;
+    return typeof running === 'number' ? keyOf(this.#packed.get(running)) : running.key;
   }
 
   listedAt(at: number): ListedExecution {
-    const { name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime } = this.#all[at]!;
+    const { name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime } = this.#at(at)!;
     return {
       name,
       ...(arn !== undefined && { arn }),
@@ -54,19 +60,37 @@ export class RunningList implements SortedList {
       redriveTime,
       hasEnded: false,
     };
-    const last = this.#all.at(-1);
-    if (last === undefined || last.key < key) this.#all.push(running);
+    const count = this.#all.length;
+    if (count === 0 || this.keyAt(count - 1) < key) this.#all.push(running);
     else this.#all.splice(this.#findKey(key), 0, running);
     this.#running++;
   }
 
   /** Does nothing for one that was never added: a caller may wait for an execution that is not listed while it runs. */
   end(key: string): void {
-    const running = this.#all[this.#findKey(key)];
+    const at = this.#findKey(key);
+    const running = this.#at(at);
     if (running?.key !== key || running.hasEnded) return;
+    const packed = this.#all[at];
+    if (typeof packed === 'number') {
+      this.#packed.delete(packed);
+      this.#all[at] = running;
+    }
     running.hasEnded = true;
     this.#running--;
     if (this.#running * 2 + MANY < this.#all.length) this.#clear();
+  }
+
+  /** It stays so until it ends. */
+  park(key: string): void {
+    const at = this.#findKey(key);
+    const running = this.#at(at);
+    if (running?.key === key && typeof this.#all[at] !== 'number') this.#all[at] = this.#packed.add(pack(running));
+  }
+
+  #at(at: number): Running | undefined {
+    const running = this.#all[at];
+    return typeof running === 'number' ? unpack(this.#packed.get(running)) : running;
   }
 
   #findKey(key: string): number {
@@ -74,6 +98,21 @@ export class RunningList implements SortedList {
   }
 
   #clear(): void {
-    if (this.#running < this.#all.length) this.#all = this.#all.filter(({ hasEnded }) => !hasEnded);
+    if (this.#running < this.#all.length)
+      this.#all = this.#all.filter((running) => typeof running === 'number' || !running.hasEnded);
   }
+}
+
+/** The key comes first, which is read most often. */
+function pack({ key, name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime }: Running): string {
+  return `${key}\n${JSON.stringify({ name, arn, startDate, versionArn, aliasArn, redriveCount, redriveTime })}`;
+}
+
+function unpack(text: string): Running {
+  const key = keyOf(text);
+  return { ...(JSON.parse(text.slice(key.length)) as Omit<Running, 'key' | 'hasEnded'>), key, hasEnded: false };
+}
+
+function keyOf(text: string): string {
+  return text.slice(0, text.indexOf('\n'));
 }

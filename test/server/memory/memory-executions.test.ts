@@ -125,9 +125,17 @@ test('what one execution has is not mixed up with what others have', async () =>
 test('lists are the same, whole and in pages, whatever the order in which executions end', async () => {
   const files = both();
   const executions = Array.from({ length: 300 }, (_, i) =>
-    stored({ name: `n${String((i * 7) % 300).padStart(3, '0')}` }),
+    stored({
+      name: `n${String((i * 7) % 300).padStart(3, '0')}`,
+      ...(i % 10 === 0 && { aliasArn: 'alias', versionArn: 'version' }),
+      ...(i % 10 === 1 && { redriveCount: 1 }),
+    }),
   );
   for (const file of files) for (const execution of executions) file.create(execution);
+  // some are parked, and some of these again
+  for (const [i, execution] of executions.entries()) {
+    for (let times = i % 4; times > 1; times--) for (const file of files) file.park(execution);
+  }
   const outcome = (i: number): Outcome =>
     i % 3 === 0 ? succeeded(i) : { status: i % 3 === 1 ? 'FAILED' : 'ABORTED', startDate: 1, stopDate: 2 + i };
   const end = (execution: StoredExecution, i: number) => {

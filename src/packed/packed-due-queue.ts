@@ -1,0 +1,89 @@
+import { longer } from './longer.ts';
+
+/** In the heap: nothing is. */
+const ABSENT = 0;
+
+/**
+ * The earliest of many entries that are known by small numbers, such as those of a PackedMap: a binary heap outside V8's
+ * heap.
+ */
+export class PackedDueQueue {
+  /** Numbers of entries, the earliest first. */
+  #heap = new Uint32Array(0);
+  #size = 0;
+  /** By number of the entry: when it is due, which comes first of those due at once, and its place in the heap and 1. */
+  #due = new Float64Array(0);
+  #order = new Float64Array(0);
+  #places = new Uint32Array(0);
+
+  /** @param due milliseconds since the epoch @param order which comes first of those due at once */
+  put(number: number, due: number, order: number): void {
+    this.delete(number);
+    this.#due = longer(this.#due, number);
+    this.#order = longer(this.#order, number);
+    this.#places = longer(this.#places, number);
+    this.#heap = longer(this.#heap, this.#size);
+    this.#due[number] = due;
+    this.#order[number] = order;
+    this.#rise(number, this.#size++);
+  }
+
+  delete(number: number): void {
+    const place = this.#places[number] ?? ABSENT;
+    if (place === ABSENT) return;
+    this.#places[number] = ABSENT;
+    const last = this.#heap[--this.#size]!;
+    if (last === number) return;
+    this.#rise(last, place - 1);
+    this.#sink(last, this.#places[last]! - 1);
+  }
+
+  /** When the earliest is due; undefined if there is none. */
+  get next(): number | undefined {
+    return this.#size === 0 ? undefined : this.#due[this.#heap[0]!]!;
+  }
+
+  /** Takes the earliest out if it is due. */
+  takeDue(now: number): number | undefined {
+    const { next } = this;
+    if (next === undefined || next > now) return undefined;
+    const first = this.#heap[0]!;
+    this.delete(first);
+    return first;
+  }
+
+  /** Puts an entry at a place, or before that if it is earlier than what is above it. */
+  #rise(number: number, place: number): void {
+    let at = place;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#isBefore(number, this.#heap[parent]!)) break;
+      this.#set(at, this.#heap[parent]!);
+      at = parent;
+    }
+    this.#set(at, number);
+  }
+
+  /** The same with what is below it. */
+  #sink(number: number, place: number): void {
+    let at = place;
+    for (let least = 2 * at + 1; least < this.#size; least = 2 * at + 1) {
+      const right = least + 1;
+      if (right < this.#size && this.#isBefore(this.#heap[right]!, this.#heap[least]!)) least = right;
+      if (!this.#isBefore(this.#heap[least]!, number)) break;
+      this.#set(at, this.#heap[least]!);
+      at = least;
+    }
+    this.#set(at, number);
+  }
+
+  #set(place: number, number: number): void {
+    this.#heap[place] = number;
+    this.#places[number] = place + 1;
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const [dueA, dueB] = [this.#due[a]!, this.#due[b]!];
+    return dueA < dueB || (dueA === dueB && this.#order[a]! < this.#order[b]!);
+  }
+}
