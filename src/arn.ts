@@ -11,13 +11,33 @@ export interface Arn {
 /** Undefined: the text is not an ARN. */
 export function parseArn(text: string): Arn | undefined {
   const [arn, partition, service, region, accountId, ...resource] = text.split(':');
-  if (arn !== 'arn' || partition === undefined || service === undefined) return undefined;
+  if (arn !== 'arn' || !partition || service === undefined) return undefined;
   if (region === undefined || accountId === undefined || resource.length === 0) return undefined;
   return { partition, service, region, accountId, resource };
 }
 
-export function formatArn({ partition, service, region, accountId, resource }: Arn): string {
-  return ['arn', partition, service, region, accountId, ...resource].join(':');
+/** The parts of an ARN, some of which not every service has. */
+interface ArnParts {
+  /** Default: `aws`. */
+  readonly partition?: string;
+  readonly service: string;
+  /** Absent for a global service. */
+  readonly region?: string;
+  /** Absent for what belongs to no account: a bucket, an integration. */
+  readonly accountId?: string;
+  readonly resource: string | readonly string[];
+}
+
+export function formatArn({ partition = 'aws', service, region = '', accountId = '', resource }: ArnParts): string {
+  const rest = typeof resource === 'string' ? resource : resource.join(':');
+  return `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
+}
+
+/** What follows the kind of a resource in its ARN: `['reserve', 'live']` for a `function` of `lambda`. */
+export function resourceInArn(text: string, service: string, kind: string): readonly string[] | undefined {
+  if (!text.startsWith('arn:')) return undefined;
+  const arn = parseArn(text);
+  return arn?.service === service && arn.resource[0] === kind ? arn.resource.slice(1) : undefined;
 }
 
 /** The part after the last colon: the name of an execution, the number of a version, the name of an alias. */
@@ -38,22 +58,45 @@ export function nameInArn(text: string): string | undefined {
   return (kind === 'function' || kind === 'activity') && name !== '' ? name : undefined;
 }
 
-/** The name of a machine in its ARN, with or without a version or alias. */
-export function machineNameInArn(text: string): string | undefined {
-  const { partition, service, resource = [] } = parseArn(text) ?? {};
-  const [kind, name, qualifier, ...rest] = resource;
-  const isMachine = service === 'states' && partition !== '' && kind === 'stateMachine' && rest.length === 0;
-  return isMachine && name !== '' && qualifier !== '' ? name : undefined;
+/** The name of a machine in its ARN, and the version or alias, if there is one. */
+export function readMachineArn(
+  text: string,
+): { readonly name: string; readonly qualifier: string | undefined } | undefined {
+  const [name, qualifier, ...rest] = resourceInArn(text, 'states', 'stateMachine') ?? [];
+  return !name || qualifier === '' || rest.length > 0 ? undefined : { name, qualifier };
 }
 
-/** The type of an execution and the name of its machine. */
-export function readExecutionArn(
-  text: string,
-): { readonly type: 'STANDARD' | 'EXPRESS'; readonly name: string } | undefined {
+/** The type of an execution, the name of its machine, and its own name. */
+export function readExecutionArn(text: string):
+  | {
+      readonly type: 'STANDARD' | 'EXPRESS';
+      /** For a child of a Map run: `Orders/Label`. */
+      readonly machineName: string;
+      readonly name: string;
+    }
+  | undefined {
   const { service, resource = [] } = parseArn(text) ?? {};
-  const [kind, name] = resource;
-  if (service !== 'states' || !name || (kind !== 'execution' && kind !== 'express')) return undefined;
-  return { type: kind === 'express' ? 'EXPRESS' : 'STANDARD', name };
+  const [kind, machineName, name] = resource;
+  if (service !== 'states' || !machineName || !name || (kind !== 'execution' && kind !== 'express')) return undefined;
+  return { type: kind === 'express' ? 'EXPRESS' : 'STANDARD', machineName, name };
+}
+
+/** `arn:aws:states:region:account:mapRun:Orders/Label:id`; in a child of another Map run, the label has a slash. */
+export function readMapRunArn(text: string): { readonly machineName: string; readonly label: string } | undefined {
+  const [path = '', id, ...rest] = resourceInArn(text, 'states', 'mapRun') ?? [];
+  const slash = path.indexOf('/');
+  const [machineName, label] = [path.slice(0, slash), path.slice(slash + 1)];
+  return slash > 0 && label !== '' && id && rest.length === 0 ? { machineName, label } : undefined;
+}
+
+/** The ARN of a Map run. @param machineName that of the execution, which for a child of another Map run has a label */
+export function mapRunArn(machineArn: string, machineName: string, label: string, id: string): string {
+  return `${accountOf(machineArn)}:mapRun:${machineName}/${label}:${id}`;
+}
+
+/** The ARN of a machine in the same account. */
+export function siblingArn(machineArn: string, name: string): string {
+  return `${accountOf(machineArn)}:stateMachine:${name}`;
 }
 
 /** @param runId distinguishes the runs with the same name of an Express machine */

@@ -5,10 +5,14 @@ import {
   formatArn,
   lastPartOf,
   machineArnOf,
-  machineNameInArn,
+  mapRunArn,
   nameInArn,
   parseArn,
   readExecutionArn,
+  readMachineArn,
+  readMapRunArn,
+  resourceInArn,
+  siblingArn,
   withoutQualifier,
 } from '../src/arn.ts';
 
@@ -48,7 +52,47 @@ test.each([
   [`${MACHINE}:`, undefined],
   [FUNCTION, undefined],
 ])('the machine of %s is %s', (text, name) => {
-  expect(machineNameInArn(text)).toBe(name);
+  expect(readMachineArn(text)?.name).toBe(name);
+});
+
+test('the qualifier of a machine is a version or an alias', () => {
+  expect(readMachineArn(`${MACHINE}:live`)).toEqual({ name: 'orders', qualifier: 'live' });
+  expect(readMachineArn(MACHINE)).toEqual({ name: 'orders', qualifier: undefined });
+});
+
+test.each([
+  ['lambda', 'function', `${FUNCTION}:live`, ['reserve', 'live']],
+  ['states', 'activity', `${PREFIX}:activity:pack`, ['pack']],
+  ['states', 'activity', MACHINE, undefined],
+  ['states', 'stateMachine', 'orders', undefined],
+])('what follows the %s %s of %s is %j', (service, kind, text, parts) => {
+  expect(resourceInArn(text, service, kind)).toEqual(parts);
+});
+
+test.each([
+  [{ service: 's3', resource: 'bucket' }, 'arn:aws:s3:::bucket'],
+  [{ service: 'states', resource: ['sqs', 'sendMessage'] }, 'arn:aws:states:::sqs:sendMessage'],
+  [
+    { partition: 'aws-cn', service: 'iam', accountId: '123456789012', resource: 'role/r' },
+    'arn:aws-cn:iam::123456789012:role/r',
+  ],
+])('the ARN of %j is %s', (parts, text) => {
+  expect(formatArn(parts)).toBe(text);
+});
+
+// the ARNs of a Map run in the documentation of DescribeMapRun
+test('a Map run is named after its machine and its label', () => {
+  const arn = `${PREFIX}:mapRun:orders/Prices:1a2b`;
+  expect(mapRunArn(MACHINE, 'orders', 'Prices', '1a2b')).toBe(arn);
+  expect(readMapRunArn(arn)).toEqual({ machineName: 'orders', label: 'Prices' });
+  expect(readMapRunArn(`${PREFIX}:mapRun:orders/Prices/Inner:1a2b`)).toEqual({
+    machineName: 'orders',
+    label: 'Prices/Inner',
+  });
+  expect(siblingArn(MACHINE, 'orders/Prices')).toBe(`${PREFIX}:stateMachine:orders/Prices`);
+  for (const text of [`${PREFIX}:mapRun:orders:1a2b`, `${PREFIX}:mapRun:orders/Prices`, MACHINE]) {
+    expect(readMapRunArn(text)).toBeUndefined();
+  }
 });
 
 test.each([
@@ -56,7 +100,7 @@ test.each([
   ['EXPRESS', `${PREFIX}:express:orders:run:id`],
 ] as const)('an execution of a %s machine is %s', (type, arn) => {
   expect(executionArn(MACHINE, type, 'run', 'id')).toBe(arn);
-  expect(readExecutionArn(arn)).toEqual({ type, name: 'orders' });
+  expect(readExecutionArn(arn)).toEqual({ type, machineName: 'orders', name: 'run' });
   expect([machineArnOf(arn), accountOf(MACHINE)]).toEqual([MACHINE, PREFIX]);
 });
 

@@ -1,3 +1,4 @@
+import { lastPartOf } from '../arn.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { type DataFormat, type DataObject, readerError, uriOf } from './readers/data-reader.ts';
 import type { DataType } from './readers/index.ts';
@@ -33,7 +34,7 @@ export async function* readAthenaManifest(
  */
 export async function readInventoryManifest(manifest: DataObject): Promise<readonly ManifestEntry[]> {
   const document = await readDocument(manifest);
-  const bucket = textOf(document, 'destinationBucket', manifest).replace(/^arn:[^:]*:s3:::/, '');
+  const bucket = lastPartOf(textOf(document, 'destinationBucket', manifest));
   const fileFormat = textOf(document, 'fileFormat', manifest);
   const type = inventoryTypes.get(fileFormat);
   if (type === undefined) {

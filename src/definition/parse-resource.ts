@@ -1,3 +1,4 @@
+import { parseArn } from '../arn.ts';
 import { findAction, findService, listServices } from '../services/find-integration.ts';
 import type { ServiceCatalog } from '../services/service-model.ts';
 import { didYouMean } from '../source/near-name.ts';
@@ -56,17 +57,15 @@ function readResource(text: string, services: ServiceCatalog | undefined): Resou
 }
 
 function parseShape(arn: string, shape: string, services: ServiceCatalog | undefined): ResourceResult {
-  // arn:partition:service:region:account:kind:name[:qualifier]
-  const parts = shape.split(':');
-  const service = parts[2];
-  const kind = parts[5];
-  if (parts[0] !== 'arn' || !parts[1] || kind === undefined) return { error: 'Value is not a valid resource ARN' };
-  const isOwned = Boolean(parts[3] && parts[4] && parts[6]);
-  if (service === 'lambda' && kind === 'function' && isOwned && parts.length <= 8) {
+  const parsed = parseArn(shape);
+  if (parsed === undefined) return { error: 'Value is not a valid resource ARN' };
+  const { service, resource } = parsed;
+  const isOwned = Boolean(parsed.region && parsed.accountId && resource[1]);
+  if (service === 'lambda' && resource[0] === 'function' && isOwned && resource.length <= 3) {
     return { resource: { kind: 'lambda', arn } };
   }
-  if (service === 'states' && kind === 'activity' && isOwned && parts.length === 7) {
-    return { resource: { kind: 'activity', arn, name: arn.slice(arn.indexOf(':activity:') + ':activity:'.length) } };
+  if (service === 'states' && resource[0] === 'activity' && isOwned && resource.length === 2) {
+    return { resource: { kind: 'activity', arn, name: arn.slice(-resource[1]!.length) } };
   }
   return service === 'states' ? parseIntegration(arn, shape, services) : unknown(arn);
 }

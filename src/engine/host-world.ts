@@ -1,4 +1,4 @@
-import { accountOf } from '../arn.ts';
+import { mapRunArn } from '../arn.ts';
 import { createUuid } from '../expressions/create-uuid.ts';
 import type { Json } from '../json.ts';
 import type { Fiber } from './effects.ts';
@@ -49,7 +49,6 @@ export class HostWorld implements World {
   }
 
   newMapRunArn({ machineArn, machineName }: ExecutionInfo, label: string | undefined): string {
-    const prefix = accountOf(machineArn);
-    return `${prefix}:mapRun:${machineName}/${label ?? this.newId()}:${this.newId()}`;
+    return mapRunArn(machineArn, machineName, label ?? this.newId(), this.newId());
   }
 }

@@ -38,6 +38,7 @@ function describeResource(range: SourceNode, requestField: string): string | und
   const action = arn.resource.join(':');
   const called = stringOf(valueOf(valueOf(range, requestField), 'FunctionName'));
   if (!action.startsWith('lambda:invoke') || called === undefined) return action;
+  // the ARN may have placeholders, or be a partial one
   const name = /:function:([^:]+)/.exec(called)?.[1] ?? called;
   return action.includes('.waitForTaskToken') ? `${name} (waits for its token)` : name;
 }

@@ -1,3 +1,4 @@
+import { parseArn } from '../arn.ts';
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { UsageError } from '../source/usage-error.ts';
 import { type DetailsShape, HISTORY_DETAILS } from './history-details.ts';
@@ -60,7 +61,7 @@ function chooseDefault(names: readonly string[]): readonly string[] {
 }
 
 function isNamed(name: string, wanted: string): boolean {
-  return name === wanted || (name.startsWith('arn:') && name.split(':').slice(6).includes(wanted));
+  return name === wanted || parseArn(name)?.resource.slice(1).includes(wanted) === true;
 }
 
 function refuse(

@@ -1,3 +1,4 @@
+import { resourceInArn } from '../arn.ts';
 import type { FunctionSource } from '../template/project.ts';
 import { findByPattern } from '../wildcard.ts';
 
@@ -12,8 +13,6 @@ export interface ModuleReference {
 export interface ModuleTable {
   get(name: string): ModuleReference | undefined;
 }
-
-const FUNCTION_ARN = /^arn:[^:*]+:lambda:[^:*]*:[^:*]*:function:[^*]+$/;
 
 /**
  * The modules for resources that are not functions, or for patterns of ARNs
@@ -31,8 +30,12 @@ const known = new WeakMap<readonly Pick<FunctionSource, 'arn' | 'code'>[], Modul
 function createTable(functions: readonly Pick<FunctionSource, 'arn' | 'code'>[]): ModuleTable {
   const modules = new Map<string, ModuleReference>();
   for (const { arn, code } of functions) {
-    if (code.kind === 'module' && !FUNCTION_ARN.test(arn)) modules.set(arn, code);
+    if (code.kind === 'module' && !isFunction(arn)) modules.set(arn, code);
   }
   const patterns = [...modules].filter(([arn]) => arn.includes('*'));
   return { get: (arn) => modules.get(arn) ?? findByPattern(patterns, arn) };
+}
+
+function isFunction(arn: string): boolean {
+  return !arn.includes('*') && resourceInArn(arn, 'lambda', 'function') !== undefined;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { executionArn } from '../arn.ts';
+import { executionArn, withoutQualifier } from '../arn.ts';
 import type { Outcome } from '../engine/events.ts';
 import { fromLog } from '../history/choose-execution.ts';
 import { EventReader } from '../history/read-history.ts';
@@ -97,8 +97,7 @@ class LogTail {
     this.#group = group;
     this.#following = following;
     // also of a version or an alias
-    const machine = machineArn.replace(/(:stateMachine:[^:]+):.*$/, '$1');
-    this.#execution = executionArn(machine, 'EXPRESS', name, '*');
+    this.#execution = executionArn(withoutQualifier(machineArn), 'EXPRESS', name, '*');
   }
 
   /** Whether the execution's last event has arrived. */

@@ -1,4 +1,4 @@
-import { parseArn } from '../arn.ts';
+import { parseArn, readExecutionArn, resourceInArn } from '../arn.ts';
 import type { TraceEvent } from '../engine/events.ts';
 import { placeEvents, type StoredHistory } from '../history/read-history.ts';
 import type { Json } from '../json.ts';
@@ -17,25 +17,24 @@ export interface RemoteHistory extends StoredHistory {
 
 /** @throws UsageError if the ARN is not an execution's */
 export function checkExecutionArn(text: string): { readonly region: string; readonly type: 'STANDARD' | 'EXPRESS' } {
-  const { service, region = '', resource = [] } = parseArn(text) ?? {};
-  const [kind, machine, name] = resource;
-  if (service === 'states' && kind === 'stateMachine') {
+  if (resourceInArn(text, 'states', 'stateMachine') !== undefined) {
     throw new UsageError(
       `${text} is a state machine, not an execution\n  aws stepfunctions list-executions --state-machine-arn ${text}`,
     );
   }
-  if (service === 'states' && kind === 'mapRun') {
+  if (resourceInArn(text, 'states', 'mapRun') !== undefined) {
     throw new UsageError(
       `${text} is a Map run, not an execution\n  aws stepfunctions list-executions --map-run-arn ${text}`,
     );
   }
-  const isExecution = service === 'states' && (kind === 'execution' || kind === 'express') && machine && name && region;
-  if (!isExecution) {
+  const execution = readExecutionArn(text);
+  const { region = '' } = parseArn(text) ?? {};
+  if (execution === undefined || region === '') {
     throw new UsageError(
       `${text} is not the ARN of an execution: expected arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME`,
     );
   }
-  return { region, type: kind === 'express' ? 'EXPRESS' : 'STANDARD' };
+  return { region, type: execution.type };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readMachineArn, withoutQualifier } from '../arn.ts';
 import type { Outcome } from '../engine/events.ts';
 import type { Json } from '../json.ts';
 import type { AwsApi } from './aws-api.ts';
@@ -30,7 +31,8 @@ interface LoggingConfiguration {
  * @throws AwsError
  */
 export async function describeMachine(api: AwsApi, arn: string): Promise<DescribedMachine> {
-  const stateMachineArn = arn.replace(/(:stateMachine:[^:]+):(?!\d+$).*$/, '$1');
+  const isVersion = /^\d+$/.test(readMachineArn(arn)?.qualifier ?? '');
+  const stateMachineArn = isVersion ? arn : withoutQualifier(arn);
   const { $metadata: _, ...described } = await api.call(
     'sfn',
     'DescribeStateMachine',

@@ -1,4 +1,4 @@
-import { lastPartOf } from '../arn.ts';
+import { formatArn, lastPartOf } from '../arn.ts';
 import type { Resource } from '../definition/definition.ts';
 import type { EventType, Scope, TraceEvent } from '../engine/events.ts';
 import { formatPath } from '../history/scope-path.ts';
@@ -138,7 +138,13 @@ function readResource({ type, details }: TraceEvent): Resource {
     : resource.includes('.sync')
       ? 'sync'
       : 'request-response';
-  return { kind: 'integration', arn: `arn:aws:states:::${service}:${resource}`, service, action: resource, pattern };
+  return {
+    kind: 'integration',
+    arn: formatArn({ service: 'states', resource: [service, resource] }),
+    service,
+    action: resource,
+    pattern,
+  };
 }
 
 function readStep({ type, details, timestamp }: TraceEvent, attempt: RecordedAttempt): RecordedStep | undefined {

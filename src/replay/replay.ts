@@ -1,4 +1,4 @@
-import { executionArn } from '../arn.ts';
+import { executionArn, formatArn, mapRunArn } from '../arn.ts';
 import type { Machine, Resource, StateBase } from '../definition/definition.ts';
 import { hasPlaceholder } from '../definition/placeholder.ts';
 import { walkStates } from '../definition/walk-states.ts';
@@ -117,9 +117,9 @@ function describeExecution(
   type: WorkflowType,
 ): Parameters<typeof execute>[0]['info'] {
   const { input = {}, roleArn = source.roleArn } = record[0]?.details ?? {};
-  const [, region, account] = /"arn:aws[^:"]*:[^:"]*:([a-z0-9-]+):(\d{12}):/.exec(JSON.stringify(record)) ?? [];
-  const prefix = `arn:aws:states:${region ?? project.region}:${account ?? project.accountId}`;
-  const machineArn = `${prefix}:stateMachine:${source.name}`;
+  const [, region = project.region, accountId = project.accountId] =
+    /"arn:aws[^:"]*:[^:"]*:([a-z0-9-]+):(\d{12}):/.exec(JSON.stringify(record)) ?? [];
+  const machineArn = formatArn({ service: 'states', region, accountId, resource: ['stateMachine', source.name] });
   const name = UNTOLD_NAME;
   return {
     arn: executionArn(machineArn, type, name),
@@ -128,7 +128,7 @@ function describeExecution(
     machineName: source.name,
     roleArn,
     type,
-    region: region ?? project.region,
+    region,
     input,
   };
 }
@@ -162,8 +162,8 @@ function createInterceptor(tasks: RecordedTasks, maps: RecordedMaps): Intercepto
 }
 
 /** For a Map run that the record does not have. */
-function nameMapRun({ label, name }: MapState, { machineArn }: ExecutionInfo): string {
-  return `${machineArn.replace(':stateMachine:', ':mapRun:')}/${label ?? name}:replay`;
+function nameMapRun({ label, name }: MapState, { machineArn, machineName }: ExecutionInfo): string {
+  return mapRunArn(machineArn, machineName, label ?? name, 'replay');
 }
 
 function isOpen({ arn }: Resource): boolean {

@@ -1,3 +1,4 @@
+import { formatArn, resourceInArn } from '../arn.ts';
 import { ApiError, isValidName } from '../step-functions/api-error.ts';
 import type { Project } from '../template/project.ts';
 import type { Store } from './store/store.ts';
@@ -9,8 +10,6 @@ export interface Activity {
   readonly name: string;
   readonly creationDate: number;
 }
-
-const ARN = /^arn:[^:]+:states:[^:]*:[^:]*:activity:([^:]+)$/;
 
 /** The activities that clients have created. A task may also use an activity that is not registered here. */
 export class ActivityRegistry {
@@ -34,7 +33,7 @@ export class ActivityRegistry {
   create(name: string): Activity {
     if (!isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const { region, accountId } = this.#project;
-    const arn = `arn:aws:states:${region}:${accountId}:activity:${name}`;
+    const arn = formatArn({ service: 'states', region, accountId, resource: ['activity', name] });
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
     const activity = { arn, name, creationDate: this.#now() };
@@ -66,7 +65,7 @@ export class ActivityRegistry {
 }
 
 function nameOf(arn: string): string {
-  const name = ARN.exec(arn)?.[1];
-  if (name === undefined) throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+  const [name, ...rest] = resourceInArn(arn, 'states', 'activity') ?? [];
+  if (!name || rest.length > 0) throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
   return name;
 }

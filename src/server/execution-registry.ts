@@ -1,3 +1,4 @@
+import { readExecutionArn } from '../arn.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution-info.ts';
@@ -88,7 +89,7 @@ export class ExecutionRegistry implements ExecutionStarter {
    * @throws ApiError InvalidArn, ExecutionDoesNotExist
    */
   async get(arn: string): Promise<ExecutionRecord> {
-    if (!/^arn:[^:]+:states:[^:]*:[^:]*:(?:execution|express):[^:]+:.+$/.test(arn)) {
+    if (readExecutionArn(arn) === undefined) {
       throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
     }
     const child = isOfMapRun(arn) ? await this.mapRuns.findChild(arn) : undefined;
@@ -106,7 +107,7 @@ export class ExecutionRegistry implements ExecutionStarter {
    * @throws ApiError InvalidArn, ExecutionDoesNotExist
    */
   async getStandard(arn: string): Promise<ExecutionRecord> {
-    if (/^arn:[^:]+:states:[^:]*:[^:]*:express:/.test(arn)) {
+    if (readExecutionArn(arn)?.type === 'EXPRESS') {
       throw new ApiError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
     }
     return this.get(arn);
@@ -135,7 +136,7 @@ export class ExecutionRegistry implements ExecutionStarter {
    * @throws ApiError InvalidArn, ExecutionDoesNotExist, ExecutionNotRedrivable, ValidationException
    */
   async redrive(arn: string, token: string | undefined): Promise<number> {
-    if (/:execution:[^:]*\//.test(arn)) {
+    if (isOfMapRun(arn) && readExecutionArn(arn)?.type === 'STANDARD') {
       throw new ApiError('ValidationException', 'Labeled Execution ARNs are not supported for this API');
     }
     return this.#redrives.redrive(await this.getStandard(arn), token);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { lastPartOf } from '../arn.ts';
+import { formatArn, lastPartOf, readMachineArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { JsonObject } from '../json.ts';
 import { toJson } from '../source/source-node.ts';
@@ -19,8 +19,6 @@ import {
   type Version,
 } from './registered-machine.ts';
 import type { Store } from './store/store.ts';
-
-const MACHINE_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:([^:]+)(?::([^:]+))?$/;
 
 /** The state machines of a server: those of its templates, and those that clients create. */
 export class MachineRegistry {
@@ -102,7 +100,7 @@ export class MachineRegistry {
   find(arn: string): RegisteredMachine {
     const named = this.#machines.get(arn.slice(arn.lastIndexOf(':') + 1));
     if (named?.arn === arn) return named;
-    const [, name] = MACHINE_ARN.exec(arn) ?? [];
+    const { name } = readMachineArn(arn) ?? {};
     if (name === undefined) throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
     const machine = this.#machines.get(name);
     if (machine === undefined) throw missing(arn);
@@ -113,7 +111,7 @@ export class MachineRegistry {
   resolve(arn: string): Target {
     const machine = this.find(arn);
     if (machine.arn === arn) return plainTarget(machine);
-    const [, , qualifier] = MACHINE_ARN.exec(arn) ?? [];
+    const { qualifier } = readMachineArn(arn) ?? {};
     if (qualifier === undefined) return plainTarget(machine);
     const alias = machine.aliases.get(qualifier);
     const versionArn = alias === undefined ? arn : this.#route(alias);
@@ -193,7 +191,7 @@ export class MachineRegistry {
 
   arnOf(name: string): string {
     const { region, accountId } = this.#project;
-    return `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
+    return formatArn({ service: 'states', region, accountId, resource: ['stateMachine', name] });
   }
 
   #route({ routes }: Alias): string {

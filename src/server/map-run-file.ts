@@ -1,3 +1,4 @@
+import { readExecutionArn } from '../arn.ts';
 import type { Outcome, Scope, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { MapRunCount, MapRunHandle } from '../engine/map-run.ts';
@@ -123,5 +124,5 @@ export function childKey(number: number): string {
 
 /** In the ARN of a child execution, the Map state's label follows the machine's name. */
 export function isOfMapRun(arn: string): boolean {
-  return /:(?:execution|express):[^:]*\//.test(arn);
+  return readExecutionArn(arn)?.machineName.includes('/') === true;
 }

@@ -1,3 +1,4 @@
+import { readMapRunArn } from '../arn.ts';
 import type { Scope, TraceEvent } from '../engine/events.ts';
 import type { ExecutionInfo } from '../engine/execution-info.ts';
 import type { MapRunHandle, MapRunSettings, MapRunWatcher } from '../engine/map-run.ts';
@@ -211,7 +212,7 @@ export class MapRunRegistry implements MapRunWatcher {
   }
 
   async #find(arn: string): Promise<LiveMapRun | StoredMapRun> {
-    if (!/^arn:[^:]+:states:[^:]*:[^:]*:mapRun:[^:/]+\/[^:]+:[^:]+$/.test(arn)) {
+    if (readMapRunArn(arn) === undefined) {
       throw new ApiError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
     }
     const found = this.#byArn.get(arn) ?? (await this.#file.run(arn));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { executionArn, machineNameInArn } from '../arn.ts';
+import { executionArn, readMachineArn } from '../arn.ts';
 import type { Machine } from '../definition/definition.ts';
 import type { Outcome, Scope } from '../engine/events.ts';
 import type { NewExecution, RootExecution, TaskContext, TaskRequest } from '../engine/task-runner.ts';
@@ -177,7 +177,7 @@ export class Executions implements ExecutionStarter {
 }
 
 function refuseMachine(arn: string): ExecutionRefused {
-  return machineNameInArn(arn) === undefined
+  return readMachineArn(arn) === undefined
     ? new ExecutionRefused('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`)
     : new ExecutionRefused('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }

@@ -1,16 +1,19 @@
+import { resourceInArn } from '../arn.ts';
 import { type SourceNode, stringOf, valueOf } from '../source/source-node.ts';
 import type { MachineSource, Project } from '../template/project.ts';
 
 const TOKEN_OR_ACTIVITY = /Task\.Token\b|:activity:|\.waitForTaskToken$/;
 const OTHER_MACHINE = /:states:startExecution|:aws-sdk:sfn:start(?:Sync)?Execution/;
 /** A function that receives the ARN of a machine or an activity probably calls the API. */
-const API_ARN = /^arn:[^:]+:states:[^:]*:[^:]*:(?:stateMachine|activity):/;
+function isApiArn(text: string): boolean {
+  return (resourceInArn(text, 'states', 'stateMachine') ?? resourceInArn(text, 'states', 'activity')) !== undefined;
+}
 
 /** Whether a task of this machine, or of a machine that it may start, may need an answer from outside. */
 export function needsCallbacks({ definition }: MachineSource, { machines, functions }: Project): boolean {
   if (definition === undefined) return false;
   if (holdsText(definition, TOKEN_OR_ACTIVITY)) return true;
-  if (functions.some(({ environment }) => Object.values(environment).some((value) => API_ARN.test(value)))) return true;
+  if (functions.some(({ environment }) => Object.values(environment).some(isApiArn))) return true;
   if (functions.length > 0 && handsOutArn(definition, machines)) return true;
   if (!holdsText(definition, OTHER_MACHINE)) return false;
   return machines.some(
@@ -26,7 +29,7 @@ function handsOutArn(definition: SourceNode, machines: readonly MachineSource[])
     else if (node.kind === 'map') {
       if (OTHER_MACHINE.test(stringOf(valueOf(node, 'Resource')) ?? '')) continue;
       for (const { value } of node.entries) pending.push(value);
-    } else if (typeof node.value === 'string' && API_ARN.test(node.value)) {
+    } else if (typeof node.value === 'string' && isApiArn(node.value)) {
       const text = node.value;
       if (machines.some(({ arn }) => text === arn || text.startsWith(`${arn}:`))) return true;
     }

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
+import { formatArn, resourceInArn } from '../arn.ts';
 import type { ReportDiagnostic } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import { SourceFile } from '../source/source-file.ts';
@@ -10,7 +11,6 @@ import type { AwsLocation } from './sam/scope.ts';
 
 const DEFAULT_EXPORT = 'handler';
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.py'];
-const FUNCTION_ARN = /^arn:[^:*]+:lambda:[^:*]*:[^:*]*:function:([^:*]+)(?::[^:*]+)?$/;
 const IS_MODULE = /(?<!\.d)\.[mc]?[jt]sx?$|\.py$/;
 
 interface HandlerOptions {
@@ -77,14 +77,13 @@ const STAND_IN = { timeoutSeconds: 900, memorySizeMb: 1024 };
 
 /** A function that no template describes. */
 function standIn(name: string, code: FunctionSource['code'], { place, environment }: HandlerOverrides): FunctionSource {
-  const { partition, region, accountId } = place;
   const isArn = name.startsWith('arn:') || name.includes('*');
   // an ARN of another service, or a pattern, cannot be a FunctionName
-  const functionName = FUNCTION_ARN.exec(name)?.[1] ?? name;
+  const functionName = (name.includes('*') ? undefined : resourceInArn(name, 'lambda', 'function')?.[0]) || name;
   return {
     logicalId: functionName,
     name: functionName,
-    arn: isArn ? name : `arn:${partition}:lambda:${region}:${accountId}:function:${name}`,
+    arn: isArn ? name : formatArn({ ...place, service: 'lambda', resource: ['function', name] }),
     runtime: undefined,
     handler: undefined,
     code,

@@ -1,3 +1,4 @@
+import { formatArn } from '../arn.ts';
 import type { Diagnostic, ReportDiagnostic } from '../source/diagnostic.ts';
 import { didYouMean } from '../source/near-name.ts';
 import type { SourceFile } from '../source/source-file.ts';
@@ -58,12 +59,11 @@ export async function loadDefinition(
     report({ severity: 'warning', code: 'UNUSED_SUBSTITUTION', message, ...(hint !== undefined && { hint }) });
   }
   const name = machineName(file.path);
-  const { partition, region, accountId } = place;
   return {
     logicalId: name,
     name,
-    arn: `arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`,
-    roleArn: `arn:${partition}:iam::${accountId}:role/${name}Role`,
+    arn: formatArn({ ...place, service: 'states', resource: ['stateMachine', name] }),
+    roleArn: formatArn({ ...place, service: 'iam', region: '', resource: `role/${name}Role` }),
     type: 'STANDARD',
     definition,
     definitionPath: file.path,

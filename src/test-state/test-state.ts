@@ -1,3 +1,4 @@
+import { executionArnStart, formatArn, parseArn } from '../arn.ts';
 import { createGivenMapData } from '../datasets/given-data.ts';
 import type { Machine, StateBase } from '../definition/definition.ts';
 import { type Clock, createVirtualClock } from '../engine/clock.ts';
@@ -193,12 +194,13 @@ function describeExecution(
   { project, source, input, roleArn = source.roleArn }: TestStateOptions,
   name: string,
 ): Parameters<typeof execute>[0]['info'] {
-  const account = /^arn:[^:]*:iam::(\d{12}):/.exec(roleArn)?.[1] ?? project.accountId;
-  const prefix = source.arn.replace(/:\d{12}:stateMachine:.*$/, `:${account}`);
+  const role = parseArn(roleArn);
+  const accountId = role?.service === 'iam' && /^\d{12}$/.test(role.accountId) ? role.accountId : project.accountId;
+  const machineArn = formatArn({ ...parseArn(source.arn)!, accountId });
   return {
-    arn: `${prefix}:express:${source.name}:${name}`,
+    arn: `${executionArnStart(machineArn, 'EXPRESS')}${name}`,
     name,
-    machineArn: `${prefix}:stateMachine:${source.name}`,
+    machineArn,
     machineName: source.name,
     roleArn,
     type: 'EXPRESS',

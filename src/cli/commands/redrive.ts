@@ -1,3 +1,4 @@
+import { readExecutionArn } from '../../arn.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import { defineCommand } from '../command.ts';
 import { checkRecord, EXECUTION_OPTION, HISTORY_ARGUMENT, loadRun } from '../load/load-history.ts';
@@ -43,7 +44,7 @@ export const redriveCommand = defineCommand({
     }
     const stored = await loadRun(history, options.execution, io, { definition });
     checkRecord(stored.events, history, 'a redrive');
-    if (/^arn:[^:]*:states:[^:]*:[^:]*:express:/.test(stored.arn ?? '')) throw refuseExpress();
+    if (readExecutionArn(stored.arn ?? '')?.type === 'EXPRESS') throw refuseExpress();
     const [{ splitTestCase }, { prepareRedrive }] = await Promise.all([
       import('../tests/test-case.ts'),
       import('../../redrive/prepare-redrive.ts'),

@@ -137,7 +137,7 @@ export function checkRecord([first]: readonly TraceEvent[], path: string, need: 
  */
 export function describeRecorded(path: string, arn: string | undefined, loaded: LoadedMachine | undefined): RunInfo {
   const told = readExecutionArn(arn ?? '');
-  if (loaded === undefined) return { name: told?.name ?? basename(path), path, type: told?.type ?? 'STANDARD' };
+  if (loaded === undefined) return { name: told?.machineName ?? basename(path), path, type: told?.type ?? 'STANDARD' };
   const { source, machine } = loaded;
   return { name: source.name, type: told?.type ?? source.type, path, machine };
 }

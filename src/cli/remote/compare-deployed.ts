@@ -1,4 +1,4 @@
-import { machineNameInArn, parseArn, readExecutionArn } from '../../arn.ts';
+import { parseArn, readExecutionArn, readMachineArn } from '../../arn.ts';
 import type { Json } from '../../json.ts';
 import { compareDefinitions, type KeyPath, type StateDifference } from '../../remote/compare-definitions.ts';
 import { describeMachineOf } from '../../remote/deployed-machine.ts';
@@ -46,7 +46,7 @@ export async function readDeployed(
 /** The same without a local definition. */
 export async function readDeployedAt(arn: string, io: Io, definition?: string): Promise<DeployedDefinition> {
   const isExecution = readExecutionArn(arn) !== undefined;
-  if (!isExecution && machineNameInArn(arn) === undefined) {
+  if (!isExecution && readMachineArn(arn) === undefined) {
     throw new UsageError(`${arn} is not the ARN of a state machine or of an execution`);
   }
   const api = createAwsApi(io, { region: parseArn(arn)?.region, definition });

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { machineNameInArn, parseArn, readExecutionArn } from '../../arn.ts';
+import { parseArn, readExecutionArn, readMachineArn } from '../../arn.ts';
 import type { AwsApi } from '../../remote/aws-api.ts';
 import { findInStack } from '../../remote/find-in-stack.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
@@ -65,7 +65,7 @@ async function readConfigured(path: string, { cwd }: Io) {
 }
 
 function checkMachineArn(arn: string): void {
-  if (machineNameInArn(arn) !== undefined) return;
+  if (readMachineArn(arn) !== undefined) return;
   if (readExecutionArn(arn) !== undefined) {
     throw new UsageError(`${arn} is an execution, not a state machine\n  sfn-run trace ${arn}`);
   }

@@ -1,3 +1,4 @@
+import { parseArn } from '../../arn.ts';
 import { isJsonArray, isJsonObject, type Json, ownValue } from '../../json.ts';
 import type { ApiIntegration, RestIntegration, RestResponse } from '../trigger.ts';
 
@@ -11,7 +12,7 @@ export function readIntegration(integration: Json | undefined, stage: string): A
     return { kind: 'http', action: subtype, stage, parameters: textsOf(field(integration, 'requestParameters')) };
   }
   const uri = textOf(integration, 'uri') ?? textOf(integration, 'integrationUri') ?? '';
-  const action = /^arn:[^:]+:apigateway:[^:]*:states:action\/(\w+)$/.exec(uri)?.[1];
+  const action = readAction(uri);
   if (action === undefined || textOf(integration, 'type')?.toUpperCase() !== 'AWS') return undefined;
   return {
     kind: 'rest',
@@ -21,6 +22,13 @@ export function readIntegration(integration: Json | undefined, stage: string): A
     passthrough: readPassthrough(textOf(integration, 'passthroughBehavior')),
     responses: readResponses(field(integration, 'responses') ?? field(integration, 'integrationResponses')),
   };
+}
+
+/** In the URI of a service integration, the service takes the place of the account: `…:states:action/StartExecution`. */
+function readAction(uri: string): string | undefined {
+  const { service, accountId, resource = [] } = parseArn(uri) ?? {};
+  if (service !== 'apigateway' || accountId !== 'states') return undefined;
+  return /^action\/(\w+)$/.exec(resource.join(':'))?.[1];
 }
 
 function readPassthrough(text: string | undefined): RestIntegration['passthrough'] {

@@ -1,3 +1,4 @@
+import { formatArn, parseArn } from '../../arn.ts';
 import type { Json } from '../../json.ts';
 import { valueOf } from '../../source/source-node.ts';
 import type { MachineSource } from '../../template/project.ts';
@@ -20,7 +21,6 @@ export function readRule(
   target: Properties,
   { patternName, ruleName }: { readonly patternName: string; readonly ruleName: string },
 ): RuleTrigger {
-  const { partition, region, accountId } = properties.scope.place;
   const bus = properties.text('EventBusName') ?? 'default';
   // an ARN refers to a bus, too
   const busName = bus.split('/').at(-1)!;
@@ -28,7 +28,7 @@ export function readRule(
   return {
     ...place,
     kind: 'rule',
-    arn: `arn:${partition}:events:${region}:${accountId}:rule/${path}`,
+    arn: formatArn({ ...properties.scope.place, service: 'events', resource: `rule/${path}` }),
     busName,
     pattern: readPattern(properties, patternName),
     isEnabled: readState(properties),
@@ -105,7 +105,9 @@ function readUniversalTarget(
   { scope }: Stack,
 ): { readonly machineArn: string; readonly input: string } | undefined {
   const arn = scope.resolveText(valueOf(target, 'Arn')) ?? '';
-  if (!/^arn:[^:]+:scheduler:::aws-sdk:sfn:start(?:Sync)?Execution$/.test(arn)) return undefined;
+  const { service, resource = [] } = parseArn(arn) ?? {};
+  const isStart = /^aws-sdk:sfn:start(?:Sync)?Execution$/.test(resource.join(':'));
+  if (service !== 'scheduler' || !isStart) return undefined;
   try {
     const request = JSON.parse(scope.resolveText(valueOf(target, 'Input')) ?? '') as { readonly [name: string]: Json };
     return { machineArn: String(request.StateMachineArn), input: String(request.Input ?? '{}') };

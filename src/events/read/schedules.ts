@@ -1,3 +1,4 @@
+import { formatArn } from '../../arn.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { Range } from '../../source/source-file.ts';
 import type { MachineSource } from '../../template/project.ts';
@@ -29,12 +30,11 @@ export function readRuleSchedule(
   target: Properties,
   { expressionName, ruleName, isEnabled }: { expressionName: string; ruleName: string; isEnabled: boolean },
 ): ScheduleTrigger {
-  const { partition, region, accountId } = properties.scope.place;
   return checked(properties, expressionName, {
     ...place,
     kind: 'schedule',
     service: 'rule',
-    arn: `arn:${partition}:events:${region}:${accountId}:rule/${ruleName}`,
+    arn: formatArn({ ...properties.scope.place, service: 'events', resource: `rule/${ruleName}` }),
     expression: properties.requiredText(expressionName) ?? '',
     timeZone: undefined,
     start: undefined,
@@ -55,7 +55,6 @@ export function readSchedulerSchedule(
   target: Properties,
   defaultName: string,
 ): ScheduleTrigger {
-  const { partition, region, accountId } = properties.scope.place;
   const name = properties.text('Name') ?? defaultName;
   const group = properties.text('GroupName') ?? 'default';
   const expression = properties.requiredText('ScheduleExpression') ?? '';
@@ -63,7 +62,7 @@ export function readSchedulerSchedule(
     ...place,
     kind: 'schedule',
     service: 'scheduler',
-    arn: `arn:${partition}:scheduler:${region}:${accountId}:schedule/${group}/${name}`,
+    arn: formatArn({ ...properties.scope.place, service: 'scheduler', resource: `schedule/${group}/${name}` }),
     expression,
     timeZone: properties.text('ScheduleExpressionTimezone'),
     start: properties.time('StartDate'),

@@ -1,3 +1,4 @@
+import { formatArn, resourceInArn } from '../../arn.ts';
 import type { Json } from '../../json.ts';
 import type { Target } from '../trigger.ts';
 import type { Properties } from './properties.ts';
@@ -49,8 +50,8 @@ function readQueue(properties: Properties, resourceId: string): string | undefin
   const config = properties.map('DeadLetterConfig');
   const arn = config.text('Arn');
   if (arn !== undefined) return arn;
-  const { region, accountId, partition } = properties.scope.place;
-  return `arn:${partition}:sqs:${region}:${accountId}:${config.text('QueueLogicalId') ?? `${resourceId}Queue`}`;
+  const resource = config.text('QueueLogicalId') ?? `${resourceId}Queue`;
+  return formatArn({ ...properties.scope.place, service: 'sqs', resource });
 }
 
 /** They may replace a number in JSON. */
@@ -69,5 +70,5 @@ function isJson(text: string): boolean {
 
 /** `Arn` from `Fn::GetAtt` or `Ref` of a machine, possibly with a version or alias. */
 export function isMachineArn(value: Json | undefined): value is string {
-  return typeof value === 'string' && /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:/.test(value);
+  return typeof value === 'string' && resourceInArn(value, 'states', 'stateMachine') !== undefined;
 }

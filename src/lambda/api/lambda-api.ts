@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { formatArn } from '../../arn.ts';
 import { BodyError, discardRest, type LoopbackServer, readBody, startLoopbackServer } from '../../loopback-server.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
@@ -227,7 +228,7 @@ function notFound(functionName: string, { functions, region, accountId }: Lambda
     name,
     functions.flatMap((source) => [source.name, source.logicalId]),
   );
-  const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+  const arn = formatArn({ service: 'lambda', region, accountId, resource: ['function', name] });
   const message = `Function not found: ${arn}${hint === undefined ? '' : `. ${hint}`}`;
   return new LambdaApiError('ResourceNotFoundException', message, 404);
 }

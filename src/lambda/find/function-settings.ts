@@ -28,7 +28,7 @@ function describeUnknown(name: string, { region, accountId }: Options): Function
   return {
     logicalId: name,
     name,
-    arn: formatArn({ partition: 'aws', service: 'lambda', region, accountId, resource: ['function', name] }),
+    arn: formatArn({ service: 'lambda', region, accountId, resource: ['function', name] }),
     runtime: undefined,
     handler: undefined,
     code: { kind: 'elsewhere', reason: 'is not described here' } satisfies FunctionSource['code'],

@@ -1,3 +1,4 @@
+import { resourceInArn } from '../../arn.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import { UsageError } from '../../source/usage-error.ts';
 import type { FunctionSource } from '../../template/project.ts';
@@ -8,14 +9,13 @@ export interface FunctionReference {
   readonly qualifier: string | undefined;
 }
 
-const ARN = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:([^:]+)(?::([^:]+))?$/;
-const PARTIAL_ARN = /^(?:\d{12}:)?function:([^:]+)(?::([^:]+))?$/;
-const NAME = /^([^:]+)(?::([^:]+))?$/;
+const PARTIAL_ARN = /^(?:\d{12}:)?function:(.*)$/;
 
 /** Parses a FunctionName in any of its forms; undefined if it has none of them. */
 export function parseFunctionName(text: string): FunctionReference | undefined {
-  const match = ARN.exec(text) ?? PARTIAL_ARN.exec(text) ?? NAME.exec(text);
-  return match === null ? undefined : { name: match[1]!, qualifier: match[2] };
+  const parts = resourceInArn(text, 'lambda', 'function') ?? (PARTIAL_ARN.exec(text)?.[1] ?? text).split(':');
+  const [name, qualifier, ...rest] = parts;
+  return !name || qualifier === '' || rest.length > 0 ? undefined : { name, qualifier };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { lastPartOf } from '../../arn.ts';
+import { lastPartOf, parseArn, resourceInArn } from '../../arn.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
 import { ApiError } from '../../step-functions/api-error.ts';
 import { type Operations, type Service, seconds } from '../operation.ts';
@@ -186,8 +186,13 @@ function checkEncryption({ type, kmsKeyId }: JsonObject = {}): void {
 
 /** @throws ApiError InvalidArn */
 function checkRole(roleArn: string | undefined): string | undefined {
-  if (roleArn === undefined || /^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn)) return roleArn;
+  if (roleArn === undefined || isRoleArn(roleArn)) return roleArn;
   throw new ApiError('InvalidArn', `Invalid Role Arn: '${roleArn}'`);
+}
+
+function isRoleArn(text: string): boolean {
+  const { service, region, accountId = '', resource = [] } = parseArn(text) ?? {};
+  return service === 'iam' && region === '' && /^\d{12}$/.test(accountId) && /^role\/./.test(resource.join(':'));
 }
 
 function refuseDescription(description: string | undefined, publishes: boolean): void {
@@ -236,7 +241,7 @@ function findProcessor(definition: string, state: string): string {
 /** The machine, version or alias of a resource's ARN must exist. */
 export function requireResource(arn: string, { machines, activities }: Service): void {
   try {
-    if (/:activity:/.test(arn)) activities.find(arn);
+    if (resourceInArn(arn, 'states', 'activity') !== undefined) activities.find(arn);
     else machines.find(arn);
   } catch (error) {
     if (error instanceof ApiError && error.name !== 'InvalidArn') {

@@ -1,4 +1,4 @@
-import { accountOf, executionArnStart } from '../../arn.ts';
+import { executionArnStart, readExecutionArn, resourceInArn, siblingArn } from '../../arn.ts';
 import type { Child, ChildEnd, Fiber } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
 import type { ExecutionInfo } from '../../engine/execution-info.ts';
@@ -19,10 +19,9 @@ export interface ChildNaming extends Pick<ExecutionInfo, 'machineArn' | 'machine
 }
 
 export function nameChildren(mapRunArn: string, parent: ExecutionInfo, type: ExecutionInfo['type']): ChildNaming {
-  const label = /:mapRun:([^:]*):/.exec(mapRunArn)?.[1] ?? parent.machineName;
-  const account = accountOf(parent.machineArn);
-  const machineArn = `${account}:stateMachine:${label}`;
-  return { machineArn, machineName: label, mapRunArn, arnStart: executionArnStart(machineArn, type) };
+  const [machineName = parent.machineName] = resourceInArn(mapRunArn, 'states', 'mapRun') ?? [];
+  const machineArn = siblingArn(parent.machineArn, machineName);
+  return { machineArn, machineName, mapRunArn, arnStart: executionArnStart(machineArn, type) };
 }
 
 interface ChildOrigin {
@@ -44,7 +43,7 @@ export function createChild(
   const parent = visit.strand.execution;
   const { roleArn, region, redriveCount } = parent.info;
   const type = state.executionType ?? 'STANDARD';
-  const name = known?.arn?.split(':')[NAME_IN_ARN] ?? world.newId();
+  const name = readExecutionArn(known?.arn ?? '')?.name ?? world.newId();
   // an Express execution starts from the beginning, under the same ARN
   const resumed = type === 'STANDARD' ? known : undefined;
   const now = world.now();
@@ -81,9 +80,6 @@ export function createChild(
   return { index, strand, fiber };
 }
 
-/** The Map run's name in the ARNs of its child executions. */
-const NAME_IN_ARN = 7;
-
 /** A child whose history has no room for a redrive keeps its failure. */
 // biome-ignore lint/correctness/useYield: it has ended already
 function* failAgain({ outcome }: ChildProgress): Fiber<Json> {
@@ -116,7 +112,7 @@ export function toKnownRecord(index: number, known: ChildProgress, { machineArn 
   return {
     index,
     executionArn,
-    name: executionArn.split(':')[NAME_IN_ARN] ?? '',
+    name: readExecutionArn(executionArn)?.name ?? '',
     machineArn,
     status: 'SUCCEEDED',
     input: known.input,

@@ -1,3 +1,4 @@
+import { readMapRunArn } from '../../arn.ts';
 import type { Machine } from '../../definition/definition.ts';
 import type { ForkControl } from '../../engine/effects.ts';
 import { StatesError } from '../../engine/errors.ts';
@@ -63,7 +64,7 @@ export class MapRun implements MapRunHandle {
   }
 
   get label(): string {
-    return this.mapRunArn.replace(/^.*:mapRun:[^/]*\/|:[^:]*$/g, '');
+    return readMapRunArn(this.mapRunArn)?.label ?? '';
   }
 
   get processor(): Machine {

@@ -159,5 +159,5 @@ function isNamed({ logicalId, name }: Pick<MachineSource, 'logicalId' | 'name'>,
 
 /** `...:execution:Name:id`; for children of a Distributed Map `...:execution:Name/Label:id`. */
 function machineNameOf({ executionArn }: Pick<TaskRequest, 'executionArn'>): string {
-  return readExecutionArn(executionArn)?.name.split('/')[0] ?? '';
+  return readExecutionArn(executionArn)?.machineName.split('/')[0] ?? '';
 }

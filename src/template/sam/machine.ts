@@ -1,3 +1,4 @@
+import { formatArn } from '../../arn.ts';
 import type { Diagnostic, DiagnosticCode, ReportDiagnostic } from '../../source/diagnostic.ts';
 import { didYouMean } from '../../source/near-name.ts';
 import type { SourceNode } from '../../source/source-node.ts';
@@ -62,7 +63,7 @@ function withProblems(
 /** Without a Role, SAM creates one named after the machine. */
 function readRole(resource: ResourceNode, property: string, scope: TemplateScope): string {
   const role = scope.resolveText(valueOf(resource.properties, property));
-  return role || `arn:${scope.place.partition}:iam::${scope.place.accountId}:role/${resource.logicalId}Role`;
+  return role || formatArn({ ...scope.place, service: 'iam', region: '', resource: `role/${resource.logicalId}Role` });
 }
 
 function readType(node: SourceNode | undefined, scope: TemplateScope, report: ReportDiagnostic): WorkflowType {

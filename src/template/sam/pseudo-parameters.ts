@@ -1,3 +1,4 @@
+import { formatArn } from '../../arn.ts';
 import type { AwsLocation } from './scope.ts';
 
 /**
@@ -12,7 +13,7 @@ export function pseudoParameters(place: AwsLocation, path: string): ReadonlyMap<
     ['AWS::AccountId', accountId],
     ['AWS::Partition', partition],
     ['AWS::Region', region],
-    ['AWS::StackId', `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stack}/${STACK_ID}`],
+    ['AWS::StackId', formatArn({ ...place, service: 'cloudformation', resource: `stack/${stack}/${STACK_ID}` })],
     ['AWS::StackName', stack],
     ['AWS::URLSuffix', urlSuffix],
   ]);

@@ -1,3 +1,4 @@
+import { formatArn } from '../../arn.ts';
 import type { AwsLocation } from './scope.ts';
 
 /** A resource as its kind sees it: its name in AWS, its location, and its other properties as strings. */
@@ -22,16 +23,12 @@ export interface ResourceKind {
 
 /** `arn:partition:service:region:account:` and the rest. */
 function regional(service: string, rest: (resource: Identified) => string): (resource: Identified) => string {
-  return (resource) => {
-    const { partition, region, accountId } = resource.place;
-    return `arn:${partition}:${service}:${region}:${accountId}:${rest(resource)}`;
-  };
+  return (resource) => formatArn({ ...resource.place, service, resource: rest(resource) });
 }
 
 /** A service whose ARNs have no region. */
 function global(service: string, rest: (resource: Identified) => string): (resource: Identified) => string {
-  return ({ name, place, property }) =>
-    `arn:${place.partition}:${service}::${place.accountId}:${rest({ name, place, property })}`;
+  return (resource) => formatArn({ ...resource.place, service, region: '', resource: rest(resource) });
 }
 
 const nameOf = ({ name }: Identified) => name;
@@ -114,7 +111,7 @@ export const RESOURCE_KINDS: ReadonlyMap<string, ResourceKind> = new Map<string,
     'AWS::S3::Bucket',
     {
       nameProperty: 'BucketName',
-      arn: ({ name, place }) => `arn:${place.partition}:s3:::${name}`,
+      arn: ({ name, place }) => formatArn({ partition: place.partition, service: 's3', resource: name }),
       attributes: {
         DomainName: ({ name, place }) => `${name}.s3.${place.urlSuffix}`,
         RegionalDomainName: ({ name, place }) => `${name}.s3.${place.region}.${place.urlSuffix}`,

@@ -1,3 +1,4 @@
+import { formatArn } from '../../arn.ts';
 import { nearName } from '../../source/near-name.ts';
 import type { Range } from '../../source/source-file.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
@@ -73,8 +74,7 @@ export function createResourceValues(
 
   function genericArn(resource: ResourceNode): string {
     const service = resource.type.split('::')[1]?.toLowerCase() ?? 'unknown';
-    const { partition, region, accountId } = scope.place;
-    return `arn:${partition}:${service}:${region}:${accountId}:${nameOf(resource)}`;
+    return formatArn({ ...scope.place, service, resource: nameOf(resource) });
   }
 
   /** `Fn.Version` and `Fn.Alias`: what SAM generates for AutoPublishAlias, for functions and state machines. */

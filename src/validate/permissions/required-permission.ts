@@ -1,4 +1,4 @@
-import { formatArn } from '../../arn.ts';
+import { formatArn, withoutQualifier } from '../../arn.ts';
 import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { parseFunctionName } from '../../lambda/find/resolve-function.ts';
 import { findAction, findService, withoutPattern } from '../../services/find-integration.ts';
@@ -35,7 +35,7 @@ const lambdaFunction: ResourceOf = (task, { functions }) => {
   const named = functionNameOf(task)?.text;
   const reference = named === undefined ? undefined : parseFunctionName(named);
   if (named === undefined || reference === undefined) return undefined;
-  const unqualified = named.startsWith('arn:') ? named.split(':').slice(0, 7).join(':') : undefined;
+  const unqualified = named.startsWith('arn:') ? withoutQualifier(named) : undefined;
   const arn = functionOf(task, functions)?.arn ?? unqualified;
   const separate = entryOf(task.request, 'Qualifier') ?? entryOf(task.request, 'Qualifier.$');
   const literal = literalOf(task, 'Qualifier')?.text;
@@ -51,12 +51,12 @@ const lambdaFunction: ResourceOf = (task, { functions }) => {
  */
 const stateMachine: ResourceOf = (task) => {
   const arn = literalOf(task, 'StateMachineArn')?.text;
-  return arn === undefined ? undefined : { arn: arn.split(':').slice(0, 7).join(':') };
+  return arn === undefined ? undefined : { arn: withoutQualifier(arn) };
 };
 
 function arnOf(service: string, region: string, accountId: string, name: string): string {
   const { partition } = placeOf(region, accountId);
-  return formatArn({ partition, service, region, accountId, resource: [name] });
+  return formatArn({ partition, service, region, accountId, resource: name });
 }
 
 const queue: ResourceOf = (task) => {

@@ -1,3 +1,4 @@
+import { formatArn, parseArn } from '../../arn.ts';
 import { hasPlaceholder } from '../../definition/placeholder.ts';
 import { type SourceNode, stringOf, valueOf } from '../../source/source-node.ts';
 import type { Project } from '../../template/project.ts';
@@ -56,12 +57,14 @@ function inAnyPlace(
   arn: string,
   { region, accountId }: Pick<Project, 'region' | 'accountId'>,
 ): string {
-  const parts = pattern.split(':');
-  if (parts.length < 6) return pattern;
-  const [, , , itsRegion, itsAccount] = arn.split(':');
-  if (itsRegion === region) parts[3] = '*';
-  if (itsAccount === accountId) parts[4] = '*';
-  return parts.join(':');
+  const parts = parseArn(pattern);
+  const own = parseArn(arn);
+  if (parts === undefined) return pattern;
+  return formatArn({
+    ...parts,
+    ...(own?.region === region && { region: '*' }),
+    ...(own?.accountId === accountId && { accountId: '*' }),
+  });
 }
 
 /**
@@ -89,8 +92,9 @@ function readPolicy(policy: SourceNode): readonly Statement[] | undefined {
 /** By name or by AWS's ARN. A policy of the account is unknown. */
 function readManaged(name: string): readonly Statement[] | undefined {
   if (hasPlaceholder(name)) return undefined;
-  const [, own] = /^arn:[^:]+:iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(name) ?? [];
-  const actions = MANAGED_POLICIES.get(own ?? name);
+  const { service, accountId, resource: [path = ''] = [] } = parseArn(name) ?? {};
+  const isOfAws = service === 'iam' && accountId === 'aws' && path.startsWith('policy/');
+  const actions = MANAGED_POLICIES.get(isOfAws ? path.slice(path.lastIndexOf('/') + 1) : name);
   return actions && [{ actions, resources: ANY }];
 }
 
