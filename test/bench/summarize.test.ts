@@ -26,7 +26,7 @@ test('several measurements become one row', () => {
   ]);
 });
 
-test('two builds are compared pair by pair; a row that only one has stands alone', () => {
+test('two builds are compared pair by pair; a row that only one build has is shown alone', () => {
   expect(formatTable(summarize(OURS, OTHERS), { isCompared: true }).split('\n').slice(2, 4)).toEqual([
     'a run   | 2 × (20 ms : 10)           | 1.5–3 | 3 ×       | 0.5 × 0.5–1      | ≤ 2.5 ×   | NO',
     'a rate  | 2 × (20 M/s : 10)          | 1.5–3 |           |                  | ≥ 2 ×     | NO',

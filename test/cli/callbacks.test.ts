@@ -192,7 +192,7 @@ describe('without a terminal', () => {
     `);
   }, 30_000);
 
-  test('a worker of an activity is shown where to get the task', async () => {
+  test('a notice shows how a worker of an activity gets the task', async () => {
     const run = start('review.json');
     const [command] = await run.until(COMMAND);
     expect(await answerBy(command)).toBe(200);

@@ -18,7 +18,7 @@ const folder = folderOf({
 });
 if (process.platform !== 'win32') execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
 
-describe('input that is nested too deep is refused with a message', () => {
+describe('input that is nested too deeply is refused with a message', () => {
   const INPUT = 'error: Invalid State Machine Execution Input: deep.json is nested deeper than 1000 levels\n';
   test.each([
     [['flow.asl.json', '-i', 'deep.json'], INPUT],
@@ -44,7 +44,7 @@ describe('input that is nested too deep is refused with a message', () => {
     });
   });
 
-  test('a value that a loop nests deeper and deeper fails the machine', async () => {
+  test('a value that a loop nests more and more deeply fails the machine', async () => {
     const loop = folderOf({
       'flow.asl.json': {
         StartAt: 'Wrap',

@@ -55,7 +55,7 @@ states:
   );
 });
 
-test('writes only what is needed', async () => {
+test('writes only the files that are needed', async () => {
   const cwd = folderOf({ 'flow.asl.json': { StartAt: 'A', States: { A: { Type: 'Succeed' } } } });
   expect((await runMain(cwd, ['init'])).stdout).toBe(
     'wrote sfn-run.yml\nwrote event.json\n\nNext:  sfn-run flow.asl.json\n',

@@ -108,7 +108,7 @@ describe('a run', () => {
     ]);
   });
 
-  test('is ended by Ctrl-C: the trace shows where it was', async () => {
+  test('stops on Ctrl-C, and the trace shows how far it had come', async () => {
     const { code, stdout, stderr } = await runMain(folder, ['wait.asl.json'], {
       onReady: (interrupt) => setTimeout(interrupt, 50),
     });

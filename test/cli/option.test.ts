@@ -32,7 +32,7 @@ describe('the values of options', () => {
     ]);
   });
 
-  test('are what a command receives', () => {
+  test('reach the command', () => {
     defineCommand({
       name: 'try',
       summary: '',

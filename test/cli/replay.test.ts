@@ -69,7 +69,7 @@ describe('replay', () => {
     `);
   });
 
-  test('that departs shows what was recorded and what happens now', async () => {
+  test('that differs shows the recorded event and the new one', async () => {
     expect(await runMain(folder, ['replay', 'changed.asl.json', 'history.json'])).toMatchInlineSnapshot(`
       {
         "code": 1,

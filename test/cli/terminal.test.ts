@@ -113,7 +113,7 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
     `);
   }, 30_000);
 
-  test('Ctrl-C ends the run and shows where it was', async () => {
+  test('Ctrl-C stops the run and shows how far it had come', async () => {
     type(`node '${bin}' slow.json`);
     await until(/Wait for it \d/);
     tmux('send-keys', 'C-c');
@@ -134,7 +134,7 @@ describe.skipIf(!hasTmux)('a terminal (needs tmux)', () => {
     `);
   }, 30_000);
 
-  test('the live line shows the running test file; Ctrl-C reports what had passed', async () => {
+  test('the live line shows the running test file; Ctrl-C reports the tests that passed', async () => {
     type(`node '${bin}' test slow.sfn-test.json --jobs 1`);
     await until(/^\S slow\.sfn-test\.json {2}1 of 2$/m);
     tmux('send-keys', 'C-c');

@@ -61,7 +61,7 @@ describe('for people', () => {
     `);
   });
 
-  test('a failure says what would follow', async () => {
+  test('a failure shows its consequence', async () => {
     const mock = (error: string) => ['--mock', `{"errorOutput": {"error": "${error}", "cause": "no"}}`];
     const level = ['--inspection-level', 'INFO'];
     const busy = await testCharge('-i', 'order.json', ...mock('Busy'), ...level);

@@ -80,6 +80,6 @@ describe.runIf(hasTaskset && availableParallelism() > 1)('many definitions are v
   }, 60_000);
 });
 
-test('a few definitions start none', () => {
+test('a few definitions start no threads', () => {
   expect(validate(['flow-0.asl.json', 'flow-7.asl.json']).threads).toBe(0);
 }, 60_000);

@@ -335,7 +335,7 @@ describe('as a pre-commit hook', () => {
     expect(chosen).toEqual(paths);
   });
 
-  test('skips other files, and validates what a search would find', async () => {
+  test('skips other files, and validates those that a search would find', async () => {
     const machine = { Type: 'AWS::Serverless::StateMachine', Properties: { DefinitionUri: 'none.json' } };
     const cwd = folderOf({
       'stack.yml': JSON.stringify({ Resources: { Flow: machine } }),

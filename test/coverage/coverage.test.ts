@@ -80,7 +80,7 @@ function tableOf({ stderr }: Result): string {
   return stderr.slice(stderr.indexOf('\nCoverage'));
 }
 
-test('the table names what was never reached, by line', async () => {
+test('the table lists parts that were never reached, by line', async () => {
   const result = await runTests({ 'flow.asl.yaml': DEFINITION, 'a.sfn-test.json': HAPPY }, ['--coverage']);
   expect(result.code).toBe(0);
   expect(tableOf(result)).toBe(`
@@ -153,7 +153,7 @@ test("lcov has each state's line as DA, and what can happen in it as BRDA", asyn
   ]);
 });
 
-test('html shows the source with what was reached, and escapes all of it', async () => {
+test('html shows the source with the reached parts, and escapes all of it', async () => {
   const definition = DEFINITION.replaceAll('Give up', '"<b>Give & up</b>"').replace(
     '"<b>Give & up</b>":',
     '"<b>Give & up</b>":',
@@ -167,7 +167,7 @@ test('html shows the source with what was reached, and escapes all of it', async
   expect(page).not.toContain('<b>');
 });
 
-test('runs by hand and recorded executions are added, and what happens only there is reported', async () => {
+test('runs by hand and recorded executions are added, and transitions that happen only there are reported', async () => {
   const folder = folderOf({
     'flow.asl.yaml': DEFINITION,
     'a.sfn-test.json': HAPPY,

@@ -24,7 +24,7 @@ async function valuesOf(dir: string, options: ReadOptions) {
 }
 
 describe('the dataset of a Distributed Map', () => {
-  it('reports where each item is from', async () => {
+  it('reports the source of each item', async () => {
     expect(await readFolder(makeFolder({ 'b/d/x.csv': 'a\n1\n' }), file('d/x.csv', csv))).toEqual([
       { value: { a: '1' }, source: 'S3://b/d/x.csv' },
     ]);

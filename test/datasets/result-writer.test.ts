@@ -163,7 +163,7 @@ describe('ResultWriter', () => {
     ]);
   });
 
-  it('exports failures unchanged, whatever the transformation', async () => {
+  it('exports failures unchanged for every transformation', async () => {
     const dir = makeFolder({});
     const writer = openWriter(dir, { transformation: 'FLATTEN' });
     await writer.add(failed('x', { error: 'Oops' }));

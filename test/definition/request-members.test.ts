@@ -88,7 +88,7 @@ const CASES: readonly [name: string, definition: object, lines: readonly string[
     "Did you mean 'DbInstanceIdentifier'?",
   ],
   [
-    'what nobody knows is not judged: placeholders, payloads, documents, values that are computed',
+    'unknown values are not checked: placeholders, payloads, documents, computed values',
     task('lambda:invoke', { FunctionName: 'f', '${Key}': 1, Payload: { any: { thing: 1 } } }),
     [],
   ],

@@ -160,7 +160,7 @@ test('children of a folder start in the same order, with the same ids and times,
   for (let i = 0; i < 10; i++) expect((await runWith(createSlowData(false), NEW)).events).toEqual(events);
 });
 
-test.each([false, true])('an execution goes on from its journal (items over a network: %s)', async (isRemote) => {
+test.each([false, true])('an execution continues from its journal (items over a network: %s)', async (isRemote) => {
   for (const until of [10, 25, 40, 60, 90, 120]) {
     const before = await runWith(createSlowData(isRemote), NEW, until);
     const { journal } = before;
@@ -173,7 +173,7 @@ test.each([false, true])('an execution goes on from its journal (items over a ne
   }
 });
 
-test('a dataset that could not be read over a network stays unread when the execution goes on', async () => {
+test('a dataset that could not be read over a network stays unread when the execution continues', async () => {
   const failing = createSlowData(true, { failing: 'a' });
   const before = await runWith(failing, NEW);
   expect(before.events.at(-1)).toContain('ExecutionFailed');
@@ -182,7 +182,7 @@ test('a dataset that could not be read over a network stays unread when the exec
   expect(after).toMatchObject({ isTold: true, events: before.events });
 });
 
-test('what runs beside a Map over a network does not wait for its items', async () => {
+test('strands that run alongside a Map over a network do not wait for its items', async () => {
   const task = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f', Next: 'Other' };
   const fail = { StartAt: 'Now', States: { Now: task, Other: { Type: 'Fail', Error: 'First' } } };
   const branches = [{ StartAt: 'A', States: { A: distributed('a', {}) } }, fail];

@@ -10,7 +10,7 @@ describe('a virtual clock', () => {
     expect(clock.now()).toBe(5000);
   });
 
-  it('runs in real time while real work holds it, and cannot jump then', () => {
+  it('runs in real time while real work is in progress, and does not jump then', () => {
     let real = 100;
     const clock = createVirtualClock(1000, () => real);
     real = 150;

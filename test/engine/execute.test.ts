@@ -208,7 +208,7 @@ describe('the history limit', () => {
 });
 
 describe('time', () => {
-  it('stands still for waits and runs while real work holds the clock', async () => {
+  it('stands still for waits and runs while real work is in progress', async () => {
     let real = 0;
     const order: string[] = [];
     const machine = await compileCase(two);

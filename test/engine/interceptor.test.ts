@@ -80,7 +80,7 @@ test('every stage of a state is shown in order, with its data', async () => {
   ]);
 });
 
-test('a failure is shown with what follows', async () => {
+test('a failure is shown with its consequence', async () => {
   const { seen, interceptor } = observer();
   const retry = { ErrorEquals: ['Flaky'], MaxAttempts: 1, IntervalSeconds: 2, JitterStrategy: 'FULL' };
   await run(pair(task({ Retry: [retry], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After' }] })), interceptor, {
@@ -101,7 +101,7 @@ test('a failure is shown with what follows', async () => {
   ]);
 });
 
-test('a watcher without hooks is told of each failure', async () => {
+test('a watcher without hooks sees each failure', async () => {
   const told: Json[] = [];
   const watcher: StateWatcher = {
     beforeState() {},

@@ -5,7 +5,7 @@ import type { MapRunHandle } from '../../src/engine/map-run.ts';
 import { compileCase, optionsFor } from './run-case.ts';
 
 // the API reference of UpdateMapRun: it "updates an in-progress Map Run's configuration"
-test('an ended Map run starts no more children, whatever its concurrency is changed to', async () => {
+test('an ended Map run starts no more children, even if its concurrency is raised', async () => {
   const machine = await compileCase({
     StartAt: 'Each',
     States: {

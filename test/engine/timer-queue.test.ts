@@ -24,7 +24,7 @@ describe('TimerQueue', () => {
     );
   });
 
-  it('keeps what is not due', () => {
+  it('keeps items that are not due', () => {
     const queue = new TimerQueue(() => 0);
     queue.add(10, () => {});
     expect(queue.takeDue(9)).toBeUndefined();

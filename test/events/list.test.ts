@@ -153,7 +153,7 @@ Resources:
     });
   });
 
-  test('a standalone definition has none', async () => {
+  test('a standalone definition has no events', async () => {
     const folder = folderOf({ 'a.asl.json': { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } } });
     expect(await runMain(folder, ['events', 'a.asl.json'])).toEqual({
       code: 0,
@@ -163,7 +163,7 @@ Resources:
   });
 });
 
-describe('what AWS refuses in an event', () => {
+describe('events that AWS refuses', () => {
   // Sources: samtranslator's model/stepfunctions/events.py and model/eventsources/scheduler.py; the API references of
   // EventBridge and EventBridge Scheduler.
   test.each([

@@ -59,7 +59,7 @@ describe('daylight saving time', () => {
   const timeZone = 'America/New_York';
   test.each([
     [
-      'a time that is not there is skipped',
+      'a time that does not exist is skipped',
       'cron(30 2 * * ? *)',
       '2026-03-07T00:00:00Z',
       ['2026-03-07T07:30', '2026-03-09T06:30', '2026-03-10T06:30'],
@@ -83,7 +83,7 @@ describe('daylight saving time', () => {
       ['2026-11-02T06:30', '2026-11-03T06:30', '2026-11-04T06:30'],
     ],
     ['once, at a time that is there twice', 'at(2026-11-01T01:30:00)', '2026-01-01T00:00:00Z', ['2026-11-01T05:30']],
-    ['once, at a time that is not there', 'at(2026-03-08T02:30:00)', '2026-01-01T00:00:00Z', []],
+    ['once, at a time that does not exist', 'at(2026-03-08T02:30:00)', '2026-01-01T00:00:00Z', []],
     [
       'otherwise the clock of the zone counts',
       'cron(0 8 * * ? *)',
@@ -137,7 +137,7 @@ describe('rates', () => {
   });
 });
 
-describe('what AWS refuses', () => {
+describe('definitions that AWS refuses', () => {
   // Source: the user guides' "Cron expressions" (fields, wildcards, restrictions) and "Rate expressions": "If the value
   // is equal to 1, then the unit must be singular" (rules only).
   test.each<[string, 'rule' | 'scheduler', string]>([

@@ -233,7 +233,7 @@ describe('PutEvents', () => {
 
   // More would overflow the stack. The API's model: Detail is a string, Time a timestamp, Resources a list of strings.
   // JSON has no number of this size: 1e999.
-  test('requests that are nested too deep or have wrong types are refused, and the server continues', async () => {
+  test('requests that are nested too deeply or have wrong types are refused, and the server continues', async () => {
     const deep = `{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}`;
     const entry = { Source: 'orders', DetailType: 'y', Detail: '{"total": 1}' };
     const malformed = { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };

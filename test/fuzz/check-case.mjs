@@ -24,7 +24,7 @@ export async function checkCase(made, run, write) {
     const shown = `${command[0]} ended with ${result.code}`;
     if (result.code === 70) problems.push(`${shown}: ${stackOf(result.stderr)}`);
     else if (![0, 1, 2].includes(result.code)) problems.push(shown);
-    else if (result.code === 2 && result.stderr.trim() === '') problems.push(`${shown} and says nothing`);
+    else if (result.code === 2 && result.stderr.trim() === '') problems.push(`${shown} and prints nothing`);
     else if (
       /undefined is not|Cannot read prop|is not a function|\[object Object\]/.test(result.stderr + result.stdout) &&
       !isInput(made, result)

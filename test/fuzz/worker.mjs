@@ -10,7 +10,7 @@ const { main } = createRequire(import.meta.url)(bundle);
 mkdirSync(folder, { recursive: true });
 
 let index = -1;
-const stray = (error) => process.send({ index, problems: [`an error that nobody caught: ${error?.stack ?? error}`] });
+const stray = (error) => process.send({ index, problems: [`an uncaught error: ${error?.stack ?? error}`] });
 process.on('uncaughtException', stray);
 process.on('unhandledRejection', stray);
 
@@ -40,7 +40,7 @@ process.on('message', async (next) => {
   try {
     problems = await checkCase(made, run, write);
   } catch (error) {
-    problems = [`an error that nobody caught: ${error?.stack ?? error}`];
+    problems = [`an uncaught error: ${error?.stack ?? error}`];
   }
   process.send({ index, kind: made.kind, problems });
 });

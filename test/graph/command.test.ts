@@ -79,7 +79,7 @@ describe('a graph in a Markdown file', () => {
     expect(code).toBe(0);
   });
 
-  it('is stale where the definition has changed', async () => {
+  it('is stale if the definition has changed', async () => {
     const folder = folderOf({ 'flow.asl.json': FLOW, 'README.md': marked(CURRENT) });
     const check = () => runMain(folder, ['validate', 'flow.asl.json', '--check-graph', 'README.md']);
     expect((await check()).code).toBe(0);

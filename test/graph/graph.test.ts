@@ -33,7 +33,7 @@ describe('the graph of a machine', () => {
     );
   });
 
-  it('contains what is within a state, including the machine that a Task starts', async () => {
+  it('contains the states within a state, including the machine that a Task starts', async () => {
     const { root } = await graphOfDefinition(`${SAMPLES}callback/template.yml`, 'ExpenseWorkflow');
     const boxes = root.nodes.flatMap(({ name, boxes: own }) =>
       own.map(({ kind, title, nodes }) => [name, kind, title, nodes.map((node) => node.name)]),
@@ -57,7 +57,7 @@ describe('the graph of a machine', () => {
     expect(await kindOf(map(distributed))).toBe('children');
   });
 
-  it('stops where machines start one another', async () => {
+  it('stops if machines start one another', async () => {
     const starts = (name: string, arn: string) => ({
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {

@@ -69,7 +69,7 @@ describe('the path of the order sample', () => {
     expect(describePath(graph, pathOfResult(graph, JSON.parse(stdout) as Json, 'result.json'))).toEqual(OF_THE_SAMPLE);
   });
 
-  it('stops where a history is truncated', async () => {
+  it('stops at the end of a truncated history', async () => {
     const graph = await graphOfDefinition(join(ORDER, 'template.yml'));
     const events = readHistory(readFileSync(join(ORDER, 'history.json'), 'utf8'), 'history.json');
     const at = events.findIndex(({ type, details }) => type === 'TaskStateEntered' && details?.name === 'Charge card');

@@ -77,7 +77,7 @@ describe('a departure', () => {
     );
   });
 
-  it('shows long values from where they differ, within the available width', () => {
+  it('shows long values from the first difference, within the available width', () => {
     const text = 'the quick brown fox jumps over the lazy dog, '.repeat(3);
     const shown = show({
       field: 'output',
@@ -117,7 +117,7 @@ describe('a departure', () => {
 });
 
 describe('a state without a recorded outcome', () => {
-  it('stands alone where nothing departs before it', () => {
+  it('is shown alone if nothing differs before it', () => {
     expect(show(undefined, 'Each[1]/Work')).toBe(
       [
         '✖ the recording has no outcome for Each[1]/Work: the replay ends here',

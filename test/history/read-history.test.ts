@@ -11,7 +11,7 @@ function places(lines: string): string[] {
   );
 }
 
-describe('where each event happened', () => {
+describe('the scope of each event', () => {
   test('concurrent branches, one with branches of its own', () => {
     expect(
       places(`

@@ -62,7 +62,7 @@ describe.each(['typescript-5', 'typescript'])('emitDecoratorMetadata, by %s', (t
   });
 });
 
-test('emitDecoratorMetadata without TypeScript reports what is missing', async () => {
+test('emitDecoratorMetadata without TypeScript reports the missing package', async () => {
   const { root, run } = start(undefined);
   const failure: unknown = await run.call('handler').catch((reason: unknown) => reason);
   expect((failure as Error).message.replaceAll(root, 'ROOT')).toBe(

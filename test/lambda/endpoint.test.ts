@@ -103,7 +103,7 @@ describe('an invocation goes to the endpoint', () => {
     await expect(startEndpointRun(url).call('Orders')).rejects.toMatchObject({ error: 'Refused', cause: body });
   });
 
-  test('but not if a module stands in for the function', async () => {
+  test('but not if a module runs in place of the function', async () => {
     const root = writeFiles({ 'local.mjs': 'export const handler = async () => "here";' });
     const code = { kind: 'module', path: `${root}/local.mjs`, exportName: 'handler' } as const;
     const { url, received } = await startServer({ body: '"there"' });

@@ -228,7 +228,7 @@ describe('a package that the runtime includes, but this machine lacks, ends the 
   });
 });
 
-test('a module that stands in for a function is not Lambda code: an error in it ends the run', async () => {
+test('a module in place of a function is not Lambda code: an error in it ends the run', async () => {
   const root = writeFiles({ 'app.js': 'exports.other = 1;' });
   const handlerOverrides = new Map([['Fn', { path: `${root}/app`, exportName: 'handler' }]]);
   const run = startRun(root, [makeFunction(root)], { handlerOverrides });

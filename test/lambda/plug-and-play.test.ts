@@ -49,7 +49,7 @@ describe("Yarn's Plug'n'Play", () => {
     expect(await run.call('typed')).toEqual([3, true]);
   });
 
-  test('finds what sam build bundles', async () => {
+  test('finds the files that sam build bundles', async () => {
     const root = install({ 'app.ts': IMPORT }, 'commonjs');
     const run = startRun(root, [makeFunction(root, { build: esbuild() })]);
     expect(await run.call('Fn')).toEqual([3, false]);

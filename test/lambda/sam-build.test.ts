@@ -283,7 +283,7 @@ describe("a build fails where SAM's fails, with its message", () => {
 
   test.each([
     ['a number', { Target: null }, 'Target must be true, false, a string or a list'],
-    ['an entry point that is not there', { EntryPoints: ['ap.ts'] }, 'entry point ROOT/ap.ts does not exist'],
+    ['a missing entry point', { EntryPoints: ['ap.ts'] }, 'entry point ROOT/ap.ts does not exist'],
     ['an entry point in another language', { EntryPoints: ['main'] }, 'entry point ROOT/main does not exist'],
     ['a text for entry points', { EntryPoints: 'app.ts' }, 'EntryPoints must be a list'],
   ] as const)('%s', (_, properties, message) => {

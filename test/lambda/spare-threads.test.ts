@@ -130,7 +130,7 @@ test.runIf(hasThreads)(
   },
 );
 
-test.runIf(hasThreads)('a run that needs none does not start one again', () => {
+test.runIf(hasThreads)('a run that needs no thread does not start one the next time', () => {
   const { root, run } = start();
   const template = join(root, 'template.json');
   write(template, templateOf({}));
@@ -185,7 +185,7 @@ test.runIf(hasThreads)('all threads of a run are started for the next one, each 
   expect(threadsOf(run().events)).toBe(2);
 });
 
-test('what is kept of a command line is used only if it is whole and belongs to it', () => {
+test('the record of a command line is used only if it is complete and belongs to it', () => {
   const env = { SFN_RUN_CACHE_DIR: join(writeFiles({}), 'cache') };
   const memory = recallThreads(['template.json'], env)!;
   expect(memory.threads).toEqual([]);

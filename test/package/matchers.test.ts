@@ -16,7 +16,7 @@ declare module 'vitest' {
 const DEFINITION = join(folderOf({ 'order.asl.json': ORDER }), 'order.asl.json');
 const { states } = MOCKS;
 
-test('mocks are functions: their result is the output, and Retry and Catch see what they throw', async () => {
+test('mocks are functions: their result is the output, and Retry and Catch see their errors', async () => {
   const charge = vi.fn().mockRejectedValueOnce(new StatesError('Timeout', 'slow')).mockResolvedValue(7);
   const result = await run(DEFINITION, {
     input: { gift: true, items: ['a', 'b'] },

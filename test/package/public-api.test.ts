@@ -49,7 +49,7 @@ test('the types lead from a path to an outcome', () => {
   expectTypeOf(validate).returns.resolves.toEqualTypeOf<FileReport>();
 });
 
-test('only what a run needs is required', () => {
+test('only values that a run needs are required', () => {
   type Required = { [K in keyof RunOptions]-?: object extends Pick<RunOptions, K> ? never : K }[keyof RunOptions];
   expectTypeOf<Required>().toEqualTypeOf<'project' | 'source' | 'machine' | 'input' | 'tasks' | 'reporters'>();
   expectTypeOf<object>().toExtend<Reporter>();

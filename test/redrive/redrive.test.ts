@@ -449,7 +449,7 @@ describe('the command', { timeout: 30_000 }, () => {
   const redrive = (machine: string, history: string, ...more: readonly string[]) =>
     runMain(folder, ['redrive', machine, history, '--mock', 'mocks.json', ...more]);
 
-  test('shows what had happened and what happens now, and prints the output', async () => {
+  test('shows the recorded and the new events, and prints the output', async () => {
     const { code, stdout, stderr } = await redrive('m.asl.json', 'failed.json');
     const shown = stderr.replace(/ +\d+ ms$/gm, '').replace(/SUCCEEDED in .* ·/, 'SUCCEEDED in TIME ·');
     expect([code, stdout, shown]).toEqual([

@@ -45,7 +45,7 @@ const REFUSALS: readonly [string, Failure, string][] = [
     'error: AWS does not accept the credentials: The security token included in the request is invalid.\n  sign in (aws sso login, aws configure) or set AWS_PROFILE\n',
   ],
   [
-    'an execution that is not there',
+    'a missing execution',
     refusal('ExecutionDoesNotExist', `Execution Does Not Exist: '${ARN}'`),
     `error: there is no execution ${ARN}: AWS keeps histories for 90 days after the end, by account and region\n`,
   ],

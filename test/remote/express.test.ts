@@ -215,7 +215,7 @@ describe("an Express execution's ARN", () => {
   test.each([
     ['Silent', 'the machine writes no log'],
     ['Errors', 'the log level of the machine is ERROR, which leaves out events'],
-  ])('%s has none', async (name, reason) => {
+  ])('%s has no history', async (name, reason) => {
     expect(await runMain(folder, ['trace', executionOf(name)])).toEqual({
       code: 2,
       stdout: '',

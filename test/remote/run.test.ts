@@ -213,7 +213,7 @@ test.each([
     'error: orders is not the ARN of a state machine: expected arn:aws:states:REGION:ACCOUNT:stateMachine:NAME\n  the machine of a stack: --stack orders\n',
   ],
   [
-    'a machine that is not there',
+    'a missing machine',
     arnOf('stateMachine', 'Gone'),
     `error: there is no state machine ${arnOf('stateMachine', 'Gone')} in this account and region\n`,
   ],

@@ -32,7 +32,7 @@ function describeReplay({ departure, missing }: Replayed): object {
 
 const nothing = {};
 
-describe('a changed definition departs exactly where it was changed', () => {
+describe('a changed definition differs exactly at the change', () => {
   const before: RunCase = {
     definition: machine({
       Look: task({ End: undefined, Next: 'Price' }),

@@ -49,7 +49,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('shows what is known about a state', async () => {
+  it('shows all data of a state', async () => {
     const page = await open(failing);
     await page.click('role=tab[name="Attempts (3)"]');
     expect(await page.locator('.attempts > li').count()).toBe(3);
@@ -205,7 +205,7 @@ describe.skipIf(CHROMIUM === undefined)(`a report in a browser${NEEDS_CHROMIUM}`
     await page.close();
   });
 
-  it('holds 25,000 events and a Map of 10,000 items with a few rows in the document', async () => {
+  it('shows 25,000 events and a Map of 10,000 items with a few rows in the document', async () => {
     const one = { StartAt: 'One', States: { One: { Type: 'Pass', End: true } } };
     const flow = { StartAt: 'All', States: { All: { Type: 'Map', ItemProcessor: one, End: true } } };
     const items = Array.from({ length: 10_000 }, (_, i) => ({ i }));

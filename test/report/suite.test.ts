@@ -69,7 +69,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page of tests${NEEDS_CHROMIUM}`, { 
     expect(errors).toEqual([]);
   });
 
-  it('shows on the graph what the tests reach, and what they do not', async () => {
+  it('shows on the graph which parts the tests reach', async () => {
     // from the order: no gift is wrapped, and nothing is out of stock
     expect(await page.locator('.missed button').allTextContents()).toEqual([
       'Wrap',

@@ -55,7 +55,7 @@ describe('a failed run', () => {
     expect(text).toContain('````text\n```\n@octocat <script>\n````');
   });
 
-  it('is at most 65,000 characters, and reports what it left out', async () => {
+  it('is at most 65,000 characters, and reports the omissions', async () => {
     const names = Array.from({ length: 150 }, (_, i) => `State ${i} ${'n'.repeat(60)}`);
     const states = names.map((name, i) => [
       name,

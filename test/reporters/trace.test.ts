@@ -90,7 +90,7 @@ describe('a run', () => {
     35<34 +1018 ExecutionSucceeded {"output":{}}
   `;
 
-  test('shows attempts, choices, items in order and what was caught', async () => {
+  test('shows attempts, choices, items in order, and caught errors', async () => {
     expect(await trace(lines, definition)).toMatchInlineSnapshot(`
       "
       Orders  STANDARD  orders.yml
@@ -338,7 +338,7 @@ describe('a failure', () => {
     `);
   });
 
-  test('of a state that never ran shows where the run was cut off', async () => {
+  test('of a state that never ran shows where the run was aborted', async () => {
     expect(
       await trace(`
         1<0 +0 ExecutionStarted {"input":{}}

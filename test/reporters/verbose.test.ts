@@ -344,7 +344,7 @@ describe('console lines', () => {
   });
 });
 
-test('a failed attempt is written when it fails, with what follows', async () => {
+test('a failed attempt is written when it fails, with its consequence', async () => {
   const output = new TextOutput();
   const reporter = await createTraceReporter(output);
   const events = storedEvents(`

@@ -6,7 +6,7 @@ const TEMPLATE = 'samples/error-handling/template.yml';
 const EVENTS = 'samples/error-handling/events';
 const withoutRoot = (text: string): string => text.replaceAll(`${ROOT}/`, '');
 
-test('without waiting, the machine succeeds whatever happens to the function', { timeout: 60_000 }, async () => {
+test('without waiting, the machine succeeds even if the function fails', { timeout: 60_000 }, async () => {
   const payload = 'Payload={"max-depth":2,"current-depth":0,"error-rate":0}';
   const result = await runSample([TEMPLATE, '-m', 'InvokeAndForget', '-s', payload]);
   expect({ ...result, stderr: withoutRoot(result.stderr) }).toMatchInlineSnapshot(`

@@ -129,7 +129,7 @@ test('the recorded execution matches the current definition', async () => {
   expect(stderr.trimEnd().split('\n').at(-1)).toBe('✔ matches the recording · 65 events');
 });
 
-test('a changed definition departs where the change takes effect', async () => {
+test('a changed definition differs where the change takes effect', async () => {
   const definition = readFileSync(join(ROOT, 'samples/order/order.asl.yaml'), 'utf8');
   const changed = definition.replace('[GatewayTimeout]', '[GatewayError]');
   const { code, stderr } = await runSample(['replay', '-', HISTORY], changed);

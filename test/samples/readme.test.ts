@@ -57,7 +57,7 @@ function argumentsOf(line: string): string[] {
   return all.slice(at + 1);
 }
 
-test('the two commands of a fresh clone are where .ci/run looks for them', () => {
+test('the two commands for a fresh clone are where .ci/run looks for them', () => {
   const [sample] = blocksAfter('sample-command');
   const [own] = blocksAfter('test-command');
   expect([sample, own]).toEqual([
@@ -66,7 +66,7 @@ test('the two commands of a fresh clone are where .ci/run looks for them', () =>
   ]);
 });
 
-test('the trace is what the sample command prints', async () => {
+test('the trace is the output of the sample command', async () => {
   const { code, stdout, stderr } = await runSample(argumentsOf(blocksAfter('sample-command')[0]!));
   expect({ code, text: stderr + stdout }).toEqual({ code: 0, text: withoutTimes(blocksAfter('sample-trace')[0]!) });
 });
@@ -81,7 +81,7 @@ test.each(samples)('%s', async (line) => {
   expect(code, stderr).toBe(0);
 });
 
-test('the departure is what replay prints for the changed definition', async () => {
+test('the difference is the output of replay for the changed definition', async () => {
   const [line, shown] = blocksAfter('replay-departs');
   const [, from, to, file] = /^sed 's\/(.*)\/(.*)\/' (\S+) \|/.exec(line!)!;
   const definition = readFileSync(join(ROOT, file!), 'utf8').replaceAll(new RegExp(from!, 'g'), to!);
@@ -89,7 +89,7 @@ test('the departure is what replay prints for the changed definition', async () 
   expect({ code, end: stderr.slice(-shown!.length) }).toEqual({ code: 1, end: shown });
 });
 
-test('the stages are what test-state shows', async () => {
+test('the stages are the output of test-state', async () => {
   const [line, shown] = blocksAfter('test-state');
   const { code, stderr } = await runSample(argumentsOf(line!));
   expect({ code, stderr }).toEqual({ code: 0, stderr: shown });

@@ -160,7 +160,7 @@ test.each(['../../etc/passwd', '..', 'a/b', 'C:\\x', '%2e%2e%2f', 'a\0b'])(
   },
 );
 
-test('JSON that is nested too deep is refused, wherever it is', async () => {
+test('JSON that is nested too deeply is refused everywhere', async () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   const stateMachineArn = arnOf('stateMachine', 'Pass');
   const role = { roleArn: 'arn:aws:iam::111111111111:role/r' };

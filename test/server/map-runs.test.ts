@@ -230,7 +230,7 @@ test('Express children have no history; those of batches have several items', as
 
 test.each<[string, () => Promise<unknown>, string, string]>([
   [
-    'a run that is not there',
+    'a missing run',
     () => describe('arn:aws:states:us-east-1:111111111111:mapRun:Two/All:none'),
     'ResourceNotFound',
     "Resource not found: 'arn:aws:states:us-east-1:111111111111:mapRun:Two/All:none'",

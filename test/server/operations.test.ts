@@ -327,7 +327,7 @@ test('a definition is validated, and a state is tested', async () => {
 describe("refusals have the API's names and messages", () => {
   test.each<[string, () => Promise<unknown>, string, string]>([
     [
-      'a machine that is not there',
+      'a missing machine',
       () => client.send(new sdk.StartExecutionCommand({ stateMachineArn: machine('None') })),
       'StateMachineDoesNotExist',
       `State Machine Does Not Exist: '${machine('None')}'`,
@@ -351,7 +351,7 @@ describe("refusals have the API's names and messages", () => {
       "Invalid Name: 'a b'",
     ],
     [
-      'an execution that is not there',
+      'a missing execution',
       () => client.send(new sdk.DescribeExecutionCommand({ executionArn: execution('Pass:none') })),
       'ExecutionDoesNotExist',
       `Execution Does Not Exist: '${execution('Pass:none')}'`,

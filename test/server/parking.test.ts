@@ -311,7 +311,7 @@ test.concurrent.each(['Wait', 'Both', 'Redriven', 'Retried'])(
   60_000,
 );
 
-test('what is asked of one that is parked leaves it so, but for its history', async () => {
+test('requests leave a parked execution parked, except those for its history', async () => {
   const folder = folderOf({ 'template.json': template({ Wait: one(wait(3600)) }) });
   const server = await serve(folder, 0);
   const client = clientOf(server);
@@ -348,7 +348,7 @@ test('what is asked of one that is parked leaves it so, but for its history', as
   }
 }, 60_000);
 
-test('parked when the server ends, they go on with the next one', async () => {
+test('executions that are parked when the server ends continue after a restart', async () => {
   const folder = folderOf({ 'template.json': template(MACHINES) });
   const wakeful = arnOf('execution', 'Wait:e');
   const answered = arnOf('execution', 'Token:e');

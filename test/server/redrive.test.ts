@@ -152,7 +152,7 @@ describe('RedriveExecution', { timeout: 30_000 }, () => {
     ]);
   });
 
-  test('accepts a token that has already redriven the execution, whatever its status is by then', async () => {
+  test('accepts a token that has already redriven the execution, whatever its current status', async () => {
     const executionArn = await start('One');
     await fail();
     await ended(executionArn);
@@ -262,7 +262,7 @@ describe('RedriveExecution', { timeout: 30_000 }, () => {
     });
   });
 
-  test('refuses what AWS refuses', async () => {
+  test('refuses the same requests as AWS', async () => {
     const running = await start('One');
     await expect(redrive(running)).rejects.toMatchObject({
       name: 'ExecutionNotRedrivable',

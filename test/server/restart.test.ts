@@ -96,7 +96,7 @@ test('running executions continue: a wait ends on time, and an earlier token is 
   expect(waited).toBeLessThan(7);
 }, 60_000);
 
-test('an answer that was taken stands, also where the call that has handed its token on had not returned', async () => {
+test('an accepted answer stands, even if the call that passed its token on had not returned', async () => {
   const Ask = {
     StartAt: 'T',
     States: {
@@ -225,7 +225,7 @@ test('a Map run that has ended is there with its children, and is redriven', asy
   ]);
 }, 60_000);
 
-test('what a running Map run was told stays told: its settings, and a child that was stopped', async () => {
+test('changes to a running Map run survive a restart: its settings, and a stopped child', async () => {
   const folder = folderOf({ 'template.json': template({ Map: distributed({ MaxConcurrency: 1 }) }) });
   const first = await serve(folder);
   await first.call('CreateActivity', { name: 'work' });

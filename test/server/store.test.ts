@@ -58,7 +58,7 @@ describe('power is cut in the middle of a write', () => {
 
 describe('a file of the store is damaged', () => {
   // LevelDB's log format: records after an invalid checksum are dropped up to the next block
-  test('a log: what is lost is told, and the file is kept', async () => {
+  test('a log: the loss is reported, and the file is kept', async () => {
     const folder = folderOf({});
     const log = await fill(folder, 200);
     const bytes = readFileSync(log);
@@ -90,7 +90,7 @@ describe('a file of the store is damaged', () => {
     expect(readFileSync(log)).toEqual(before);
   });
 
-  test('a format that is no number', async () => {
+  test('a format that is not a number', async () => {
     const folder = folderOf({});
     const { store } = await open(folder);
     store.put('meta', 'format', 'two');
@@ -142,7 +142,7 @@ describe('a store of an older format', () => {
     await expect(open(folder, { format: 2 })).rejects.toThrow('data was written by a newer sfn-run: its format is 3');
   });
 
-  test('stays as it is where a step fails', async () => {
+  test('stays as it is if a step fails', async () => {
     const folder = folderOf({});
     const { store } = await open(folder, { format: 1 });
     store.put('names', 'a', 'Jane');

@@ -32,7 +32,7 @@ test('a table by text is as a Map is, through ten thousand changes', () => {
   expect(table.values()).toEqual([...map.values()]);
 });
 
-test('an index of places finds each one by its hash, even where hashes are the same', () => {
+test('an index of places finds each one by its hash, even if hashes are the same', () => {
   const random = createRandom(2);
   const index = new PlaceIndex();
   const places = new Map<number, number>();

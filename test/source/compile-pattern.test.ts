@@ -40,7 +40,7 @@ it.each([
   expect(performance.now() - start).toBeLessThan(2_000);
 });
 
-describe('what an automaton cannot do is refused, with its location', () => {
+describe('syntax that an automaton does not support is refused, with its location', () => {
   it.each([
     ['(a)\\1', '', 'This escape is not supported: but found "1"', 4],
     ['a(?=b)', '', 'Look-around and inline flags are not supported: but found "?"', 2],

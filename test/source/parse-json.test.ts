@@ -21,7 +21,7 @@ describe('values', () => {
     expect(toJson(parse(text).node!)).toEqual(JSON.parse(text));
   });
 
-  it('reads whatever JSON.stringify writes', () => {
+  it('reads everything that JSON.stringify writes', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
@@ -140,14 +140,14 @@ describe('errors in Jackson’s words', () => {
   });
 });
 
-it('reports a document that is nested too deep instead of exhausting the stack', () => {
+it('reports a document that is nested too deeply instead of exhausting the stack', () => {
   expect(parse(`${'['.repeat(500)}${']'.repeat(500)}`).node).toBeDefined();
   expect(parse('['.repeat(2_000_000)).error?.message).toBe(
     'Document nesting depth (501) exceeds the maximum allowed (500)',
   );
 });
 
-describe('where data stops being valid JSON', () => {
+describe('the position at which data stops being valid JSON', () => {
   test.each([
     ['{"a": 1,}', 8],
     ['[1, tru]', 4],
@@ -159,7 +159,7 @@ describe('where data stops being valid JSON', () => {
     expect(findJsonError(text)).toBe(at);
   });
 
-  it('is where JSON.parse reports it, if it does', () => {
+  it('is the position that JSON.parse reports, if any', () => {
     const fragments = '{ } [ ] , : "a" " \\n 1 - 0.5e1 true é "\\q" ${a} \u0001'.split(' ');
     const texts = fc.array(fc.constantFrom(' ', ...fragments)).map((parts) => parts.join(''));
     let compared = 0;

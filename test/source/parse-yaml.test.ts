@@ -87,7 +87,7 @@ describe('aliases and merge keys', () => {
     expect(parse(text)).toMatchObject({ node: undefined, printed });
   });
 
-  it('are refused if they are nested too deep', () => {
+  it('are refused if they are nested too deeply', () => {
     const levels = `${'['.repeat(400)}%${']'.repeat(400)}`;
     const { node, diagnostics } = parse(`a: &a ${levels.replace('%', '1')}\nb: ${levels.replace('%', '*a')}\n`);
     expect(node).toBeUndefined();
@@ -186,7 +186,7 @@ describe('invalid documents', () => {
     ['flow', `a: ${'['.repeat(200_000)}`],
     ['block', Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
     ['sequence', '- '.repeat(50_000)],
-  ])('is nested too deep: %s', (_, text) => {
+  ])('is nested too deeply: %s', (_, text) => {
     expect(parse(text).diagnostics.map(({ message }) => message)).toEqual([
       'The document is nested deeper than 500 levels',
     ]);

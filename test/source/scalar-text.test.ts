@@ -13,7 +13,7 @@ function textOf(source: string) {
   return scalarText(node);
 }
 
-describe('each letter of the text maps back to where it is written', () => {
+describe('each letter of the text maps back to its place in the file', () => {
   test.each([
     { name: 'plain', source: 'a: some words', text: 'some words', letter: 'w' },
     { name: 'double-quoted', source: 'a: "x\\n\\u00e9\\"y"', text: 'x\né"y', letter: 'y' },

@@ -73,7 +73,7 @@ test('a waiting worker gets the task; one of another activity does not', async (
   ]);
 });
 
-test('one of two workers gets a task, and a disconnected one gets none', async () => {
+test('one of two workers gets a task, and a disconnected worker gets no task', async () => {
   const run = await startActivity({}, true);
   const gone = new AbortController();
   const first = callApi(run.api, 'GetActivityTask', { activityArn: ACTIVITY }, gone.signal).catch(() => 'gone');

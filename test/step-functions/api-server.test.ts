@@ -140,7 +140,7 @@ test('a client that disconnects early cancels its request', async () => {
   expect(ended).toEqual(['hung up']);
 });
 
-test('closes whatever is open', async () => {
+test('closes everything that is open', async () => {
   const answer = callApi(server.url, 'Wait', {});
   const half = talk(`${head(100)}{"a":`);
   await new Promise((resolve) => setTimeout(resolve, 50));

@@ -327,7 +327,7 @@ describe('refused by AWS', () => {
 });
 
 describe('time that is virtual', () => {
-  test("a child's wait takes none", async () => {
+  test("a child's wait takes no time", async () => {
     const start = performance.now();
     const run = await startNested(
       parent('states:startExecution.sync'),

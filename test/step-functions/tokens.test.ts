@@ -125,7 +125,7 @@ describe('an answer', () => {
   });
 
   test.each([
-    ['a token that nobody has given', { taskToken: 'AQCw' }, 'SendTaskSuccess', 'InvalidToken'],
+    ['an unknown token', { taskToken: 'AQCw' }, 'SendTaskSuccess', 'InvalidToken'],
     ['a token of 2,049 characters', { taskToken: 'A'.repeat(2049) }, 'SendTaskSuccess', 'ValidationException'],
     ['an output of 262,145', { output: `"${'x'.repeat(262_143)}"` }, 'SendTaskSuccess', 'ValidationException'],
     ['an error of 257', { error: 'E'.repeat(257) }, 'SendTaskFailure', 'ValidationException'],
@@ -135,7 +135,7 @@ describe('an answer', () => {
     ['no output', { output: null }, 'SendTaskSuccess', 'ValidationException'],
     ['an output that is no JSON', { output: '{"approved":' }, 'SendTaskSuccess', 'InvalidOutput'],
     [
-      'an output that nests too deep',
+      'an output that is nested too deeply',
       { output: '['.repeat(100_000) + ']'.repeat(100_000) },
       'SendTaskSuccess',
       'InvalidOutput',
@@ -187,7 +187,7 @@ describe('time', () => {
     expect((await run.outcome).output).toEqual({ Error: 'States.Timeout', Cause: '' });
   });
 
-  test('that jumps over waits leaves real time to those who answer', async () => {
+  test('that jumps over waits leaves real time for answers', async () => {
     const run = await ask(
       { TimeoutSeconds: 60, End: undefined, Next: 'Rest' },
       {

@@ -40,7 +40,7 @@ test('an unknown function is a warning', async () => {
   );
 });
 
-test('for a module that stands in', async () => {
+test('for a module in place of a function', async () => {
   const { functions } = await projectOf(
     { 'a.asl.json': '{"StartAt": "A", "States": {}}', 'x.ts': '', 'env.json': '{"x": {"A": "b"}}' },
     { envVars: 'env.json', handlers: { x: 'x.ts' } },

@@ -10,7 +10,7 @@ async function functionOf(text: string, more = '') {
   return { fn, messages: diagnostics.map(({ message }) => message), cwd };
 }
 
-it('reads a SAM function with what Globals add', async () => {
+it('reads a SAM function with its Globals', async () => {
   const { fn, cwd, messages } = await functionOf(
     `Type: AWS::Serverless::Function
 Metadata:
@@ -71,7 +71,7 @@ it('has Lambda’s defaults', async () => {
   });
 });
 
-describe('where the code is', () => {
+describe('the location of the code', () => {
   test.each([
     ['AWS::Serverless::Function', 'InlineCode: "exports.handler = 1"', { kind: 'inline', text: 'exports.handler = 1' }],
     [

@@ -54,7 +54,7 @@ Resources:
   });
 });
 
-describe('what cannot be included', () => {
+describe('files that cannot be included', () => {
   const api = (location: string) =>
     `  Api: { Type: AWS::Serverless::Api, Properties: { DefinitionBody: { Fn::Transform: ${include(location)} } } }\n`;
 

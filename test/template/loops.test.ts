@@ -46,7 +46,7 @@ Parameters: { Stages: { Type: CommaDelimitedList, Default: "dev, prod" } }
   ]);
 });
 
-describe('where loops may stand', () => {
+describe('places for loops', () => {
   test.each([
     {
       name: 'in a definition',

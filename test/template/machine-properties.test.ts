@@ -11,7 +11,7 @@ async function refusals(type: string, properties: string, more = '') {
 }
 
 /** samtranslator 1.110.0's messages for the same templates, with the location of the property. */
-describe('what SAM refuses in a machine', () => {
+describe("SAM's errors in a machine", () => {
   const role = 'Role: arn:aws:iam::1:role/x\nDefinition: { StartAt: A }';
   test.each([
     [role, []],
@@ -154,7 +154,7 @@ ${more}`;
 });
 
 /** The schema and the messages of aws-stepfunctions-statemachine's public handler. */
-describe('what CloudFormation refuses in a machine', () => {
+describe("CloudFormation's errors in a machine", () => {
   const type = 'AWS::StepFunctions::StateMachine';
   const role = 'RoleArn: arn:aws:iam::1:role/x\nDefinition: { StartAt: A }';
   test.each([

@@ -142,7 +142,7 @@ describe('templates that are not on this machine do no harm', () => {
   });
 });
 
-describe('what is wrong is said', () => {
+describe('problems are reported', () => {
   test('a missing template is a warning', async () => {
     expect((await evaluate('1', application('chid/template.yaml'))).printed).toBe(
       `t.yml:14:70: warning FILE_NOT_FOUND: There is no file chid/template.yaml

@@ -78,7 +78,7 @@ describe('a property whose value is AWS::NoValue is absent', () => {
       "'DefinitionUri' requires Bucket and Key properties to be specified.",
     ],
     ['DefinitionUri: !Sub a.asl.json', "'DefinitionUri' requires Bucket and Key properties to be specified."],
-  ])('what SAM reads before any function is: %s', async (property, message) => {
+  ])('properties that SAM reads before it evaluates functions: %s', async (property, message) => {
     const machine = `{ Type: AWS::Serverless::StateMachine, Properties: { Role: ${NO}, ${property} } }`;
     const { machine: read, printed } = await projectOf({ 't.yml': `${CONDITIONS}Resources:\n  M: ${machine}\n` });
     expect(read!.roleArn).toBe('arn:aws:iam::111111111111:role/MRole');

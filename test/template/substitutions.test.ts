@@ -52,7 +52,7 @@ describe('the text is substituted, then parsed', () => {
   });
 });
 
-describe('what is wrong is said', () => {
+describe('problems are reported', () => {
   test.each([
     {
       name: 'undeclared',
@@ -183,7 +183,7 @@ describe('inline definitions', () => {
   });
 });
 
-describe('positions map back to what the user wrote', () => {
+describe('positions map back to the original text', () => {
   const place = (loaded: Awaited<ReturnType<typeof projectOf>>, key: string) => {
     const node = valueOf(loaded.machine!.definition, key)!;
     const { file, offset } = node.file.origin(node.start);

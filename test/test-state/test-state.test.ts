@@ -552,7 +552,7 @@ describe('without a mock', () => {
       { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: { Message: 'x' }, End: true },
       "state 'StateName': no handler, mock or endpoint is configured for arn:aws:states:::sns:publish\n  --handler 'arn:aws:states:::sns:publish=./module.ts#export' runs your own module instead",
     ],
-  ])('%j reports what would answer it', async (definition, message) => {
+  ])('%j reports the options that would answer it', async (definition, message) => {
     await expect(runTest({ definition })).rejects.toThrow(new UsageError(message));
   });
 });

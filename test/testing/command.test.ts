@@ -81,7 +81,7 @@ tests:
       path: [Reserve, Charge, Gift?, Wrap, Pack, Ready, Done]
 `.trimStart();
 
-test('a failure shows the expectation, the difference, and the trace up to the departure', async () => {
+test('a failure shows the expectation, the difference, and the trace up to it', async () => {
   const { code, stderr } = await runTests({ 'order.sfn-test.yml': FAILING });
   expect(code).toBe(1);
   expect(stderr).toMatchInlineSnapshot(`
@@ -147,8 +147,12 @@ test('a failure shows the expectation, the difference, and the trace up to the d
 test.each<[string, object, string]>([
   ['status', { status: 'FAILED' }, 'status: expected FAILED, but it ended as SUCCEEDED'],
   ['error', { error: 'Boom' }, 'error: expected the error Boom, but the run has none: it is SUCCEEDED'],
-  ['path that goes on', { path: ['Reserve'] }, "path: the path continues after 'Reserve', to 'Charge'"],
-  ['path that ends', { path: ['...', 'Done', 'Wrap'] }, "path: the path ends after 'Done', but 'Wrap' was expected"],
+  ['a path that continues', { path: ['Reserve'] }, "path: the path continues after 'Reserve', to 'Charge'"],
+  [
+    'a path that ends early',
+    { path: ['...', 'Done', 'Wrap'] },
+    "path: the path ends after 'Done', but 'Wrap' was expected",
+  ],
   [
     'path of an iteration',
     { path: ['...', 'Pack[0]/Pack one', 'Pack[1]/Pack one'] },
@@ -159,7 +163,7 @@ test.each<[string, object, string]>([
   ['visits', { visits: { 'Pack one': '> 1' } }, "visits of 'Pack one': expected more than 1, but there were 1"],
   ['retries', { retries: { Reserve: 1 } }, "retries of 'Reserve': expected 1, but there were 0"],
   [
-    'retries of what was never visited',
+    'retries of a state that was never visited',
     { retries: { 'Sold out': 1 } },
     "retries of 'Sold out': expected 1, but there were 0: 'Sold out' was never visited",
   ],
@@ -171,20 +175,20 @@ test.each<[string, object, string]>([
     "calls of 'Charge': no call received this (number 1 in the list)",
   ],
   [
-    'what was never called',
+    'a resource that was never called',
     { calls: { 'arn:aws:states:::sns:*': { contain: [{}] } } },
     "calls of 'arn:aws:states:::sns:*': it was never called",
   ],
   ['variables', { variables: { done: [] } }, "variable 'done': a different value"],
   [
-    'a variable with a slip',
+    'a misspelt variable',
     { variables: { dome: [] } },
     "variable 'dome': the variable is not set. Did you mean 'done'?",
   ],
   ['duration', { duration: '< 5' }, 'duration: expected less than 5 s, but it took 5 s'],
   ['where', { where: '{% $output.paid %}' }, 'where: {% $output.paid %} is 12, not true'],
   ['where that fails', { where: '{% 1 + $output.stock > 1 %}' }, 'where: '],
-])('explains how a run differs from what is expected: %s', async (_, expected, message) => {
+])('explains how a run differs from the expectation: %s', async (_, expected, message) => {
   const file = orderTests([{ name: 'a', input: { gift: true, items: ['a'] }, expect: expected }]);
   const { code, stdout } = await runTests({ 'a.sfn-test.json': file }, ['--reporter', 'json']);
   const { expectation, message: said } = JSON.parse(stdout).results[0].tests[0].failures[0];
@@ -577,7 +581,7 @@ test('GitHub annotations point at the expectation', async () => {
   );
 });
 
-test('Ctrl-C reports what had passed, and the interrupt', async () => {
+test('Ctrl-C reports the tests that passed, and the interrupt', async () => {
   const file = orderTests([
     { name: 'a', input: PLAIN, expect: { visited: 'Done' } },
     { name: 'waits', 'fast-forward': false, input: GIFT, expect: { visited: 'Done' } },

@@ -69,7 +69,7 @@ describe('functions that the template does not have', () => {
     expect(await codesOf(template({ states }))).toEqual(found);
   });
 
-  test('a standalone definition and a template without functions have none', async () => {
+  test('a standalone definition and a template without functions have no such problems', async () => {
     expect(await codesOf(definition(call(`${LAMBDA}pack`)))).toEqual([]);
     const resources = { Pack: undefined };
     expect(await codesOf(template({ states: call(`${LAMBDA}pack`), resources }))).toEqual([]);

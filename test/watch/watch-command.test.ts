@@ -39,7 +39,7 @@ function start(cwd: string, ...argv: string[]) {
           return said;
         }
         if (child.exitCode !== null) throw new Error(`it has ended: ${text}`);
-        if (Date.now() > end) throw new Error(`it says nothing more: ${text}`);
+        if (Date.now() > end) throw new Error(`it prints nothing more: ${text}`);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
@@ -188,7 +188,7 @@ test('test: coverage is that of all tests, whichever a save has run again', asyn
   expect(await watching.interrupt()).toBe(130);
 });
 
-test('test: where there are no tests, the first one that is written is run', async () => {
+test('test: where there are no tests, the first one that is written runs', async () => {
   const folder = folderOf({ 'order.asl.json': ORDER });
   const watching = start(folder, 'test');
   expect(await watching.nextRun()).toContain('there are no tests in this folder');
@@ -198,7 +198,7 @@ test('test: where there are no tests, the first one that is written is run', asy
   expect(await watching.interrupt()).toBe(130);
 });
 
-test('test: a checkout of many files, there and back, ends with what is there', async () => {
+test('test: a checkout of many files, there and back, ends with the current files', async () => {
   const suite = (count: number, gift: boolean): Record<string, string> =>
     Object.fromEntries(
       Array.from({ length: count }, (_, i) => [
@@ -280,7 +280,7 @@ test('keys: r reruns, f reruns failures, t selects by name, q quits', async () =
   expect(await done).toBe(0);
 });
 
-test('run: objects of --s3 and the configuration are watched; what the run itself writes is not', async () => {
+test('run: objects of --s3 and the configuration are watched; files that the run itself writes are not', async () => {
   const s3 = (action: string, Arguments: object) => ({
     Type: 'Task',
     Resource: `arn:aws:states:::aws-sdk:s3:${action}`,

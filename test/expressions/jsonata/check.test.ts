@@ -6,7 +6,7 @@ const SYNTAX = 'INVALID_JSONATA_EXPRESSION';
 const REFERENCE = 'UNSUPPORTED_JSONATA_EXPRESSION';
 const AT = 'at /States/S/Output';
 
-describe('what is an expression', () => {
+describe('which strings are expressions', () => {
   test.each([
     ['{% 1 %}', true],
     ['{%1%}', true],
@@ -23,7 +23,7 @@ describe('what is an expression', () => {
   });
 });
 
-describe('what AWS refuses at creation', () => {
+describe('expressions that AWS refuses at creation', () => {
   test.each<[string, string[]]>([
     [
       '{% $states.input',
@@ -85,7 +85,7 @@ describe('what AWS refuses at creation', () => {
     expect(check(text)).toEqual(expected);
   });
 
-  test('$states.result and $states.errorOutput where they exist', () => {
+  test('$states.result and $states.errorOutput, where they exist', () => {
     expect(check('{% [$states.result, $states.errorOutput] %}', { result: 1, errorOutput: {} })).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe('what AWS refuses at creation', () => {
     ['for the parser', '('.repeat(100_000) + 1 + ')'.repeat(100_000)],
     ['for any evaluation', Array(3000).fill('1').join('+')],
     ['by one level', Array(1001).fill('1').join('+')],
-  ])('an expression that is nested too deep %s', (_name, source) => {
+  ])('an expression that is nested too deeply %s', (_name, source) => {
     expect(check(`{%${source}%}`)).toEqual([`${SYNTAX}: The expression is nested too deeply ${AT} [${source[0]}]`]);
   });
 

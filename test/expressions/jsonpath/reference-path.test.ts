@@ -31,7 +31,7 @@ describe('a result is inserted into the input', () => {
   });
 });
 
-describe('where it cannot be inserted', () => {
+describe('if it cannot be inserted', () => {
   it.each([
     ['$.a', '"text"', 'Unable to apply step "a" to input "text"'],
     ['$.a', '[1]', 'Unable to apply step "a" to input [1]'],

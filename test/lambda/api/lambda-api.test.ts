@@ -102,7 +102,7 @@ describe('Invoke', () => {
 
   test.each([
     [
-      'a function that is not there',
+      'a missing function',
       { FunctionName: 'Oder' },
       [
         'ResourceNotFoundException',

@@ -230,7 +230,7 @@ describe('a cached build is no longer used once', () => {
     }
   });
 
-  test('layers hold another file', async () => {
+  test('layers contain another file', async () => {
     const project = await createProject({
       'src/app.ts': "import { b } from '/opt/nodejs/b';\nexport const handler = async () => b;",
       'one/nodejs/b.js': 'exports.b = 1;',

@@ -142,7 +142,7 @@ def handler(event, context):
     expect(await run.call('Fn')).toBe('two');
   });
 
-  test('finds the modules of a layer built by `sam build`, and those installed by pip where Lambda looks', async () => {
+  test('finds the modules of a layer built by `sam build`, and those that pip installed where Lambda looks', async () => {
     const layers = [
       writeFiles({ 'packed.py': 'name = "packed"', 'requirements.txt': '' }),
       writeFiles({

@@ -44,7 +44,7 @@ test.each([
   ['text without a line break', 'x'.repeat(200)],
   ['a length without end', 'answered 99999999999 \n'],
   ['a length above what is sent', 'answered 99999999 \n'],
-  ['a length that is none', 'answered -1 \n'],
+  ['an invalid length', 'answered -1 \n'],
   ['a header of three words too many', 'answered 1 0f 0f\nx'],
 ])('an invalid frame is reported once, and ends reading: %s', (_name, garbage) => {
   const bytes = Buffer.from(`${encodeFrame('loaded', '')}${garbage}${encodeFrame('answered', '1')}`);

@@ -106,7 +106,7 @@ test.each<[string, Json]>([
   expect((await files[0]!.get(execution.info.arn))?.outcome?.output).toEqual(payload);
 });
 
-test('what one execution has is not mixed up with what others have', async () => {
+test('the data of one execution is not mixed up with that of others', async () => {
   const files = both();
   const executions = [
     stored({ name: 'a' }),
@@ -122,7 +122,7 @@ test('what one execution has is not mixed up with what others have', async () =>
   expect(await files[0]!.get('arn:aws:states:us-east-1:111111111111:execution:M:z')).toBeUndefined();
 });
 
-test('lists are the same, whole and in pages, whatever the order in which executions end', async () => {
+test('lists are the same, whole and in pages, in whatever order executions end', async () => {
   const files = both();
   const executions = Array.from({ length: 300 }, (_, i) =>
     stored({

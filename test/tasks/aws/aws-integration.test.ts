@@ -126,9 +126,9 @@ describe('dynamodb', () => {
       { tableName: TABLE },
       "The field 'tableName' is not supported by Step Functions. Did you mean 'TableName'?",
     ],
-    ['a list in the place of a map', { TableName: TABLE, Key: [] }, "The value for the field 'Key' must be a MAP"],
+    ['a list in place of a map', { TableName: TABLE, Key: [] }, "The value for the field 'Key' must be a MAP"],
     [
-      'a text in the place of a number',
+      'a string in place of a number',
       { TableName: TABLE, ConsistentRead: 'yes' },
       "The value for the field 'ConsistentRead' must be a BOOLEAN",
     ],

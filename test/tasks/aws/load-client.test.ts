@@ -28,7 +28,7 @@ test.each([
   ],
   ['kms:decypher', '@aws-sdk/client-kms has no DecypherCommand, so it has no action decypher'],
   ['ssm:getParameter', '@aws-sdk/client-ssm exports no client'],
-])('aws-sdk:%s reports what is missing', async (name, message) => {
+])('aws-sdk:%s reports the missing package', async (name, message) => {
   const integration = integrationOf(urls, { folders: [folder] });
   await expect(runTask(integration, `aws-sdk:${name}`, {})).rejects.toMatchObject({
     name: 'UsageError',

@@ -66,7 +66,7 @@ describe('endpoints', () => {
     expect(own.destinationOf('s3')).toEqual({ endpoint: new URL('http://localhost:4566') });
   });
 
-  test('are nowhere, or the account where it is allowed', () => {
+  test('are undefined, or the account if it is allowed', () => {
     const some = { dynamodb: 'http://localhost:8000' };
     expect(readEndpoints(some, false).destinationOf('s3')).toBeUndefined();
     expect(readEndpoints(some, true).destinationOf('s3')).toBe('account');

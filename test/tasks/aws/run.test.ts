@@ -24,7 +24,7 @@ const taskOf = (Resource: string, Parameters: object, rest: object = {}) => ({
   States: { Call: { Type: 'Task', Resource: `arn:aws:states:::${Resource}`, Parameters, ...rest, End: true } },
 });
 
-test('an unanswered task reports what would answer it', async () => {
+test('an unanswered task reports the options that would answer it', async () => {
   const folder = folderOf({ 'a.asl.json': taskOf('dynamodb:getItem', { TableName: 't', Key: {} }) });
   const { code, stdout, stderr } = await runMain(folder, ['a.asl.json', '-q']);
   expect([code, stdout]).toEqual([2, '']);
@@ -165,7 +165,7 @@ describe('secrets', () => {
     expect(printed).not.toMatch(/sesame-open|query-secret|YW5uOnNlc2FtZS1vcGVu/);
   });
 
-  test("of the environment are in no output, even where a server's message has them", async () => {
+  test("of the environment are in no output, even if a server's message contains them", async () => {
     const server = await startPlainServer(
       400,
       'application/x-amz-json-1.0',

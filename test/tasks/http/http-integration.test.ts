@@ -68,7 +68,7 @@ describe('the response', () => {
     expect(output).toMatchObject({ ResponseBody: body });
   });
 
-  test('without a body has none, and all values of a repeated header', async () => {
+  test('without a body has no body, and all values of a repeated header', async () => {
     expect((await call({ ApiEndpoint: '/empty' })).output).toEqual({
       Headers: { 'set-cookie': ['a=1', 'b=2'], connection: ['close'] },
       StatusCode: 204,
@@ -113,7 +113,7 @@ describe('the response', () => {
     ]);
   });
 
-  test('is not waited for when the task is no longer wanted', async () => {
+  test('is not awaited once the task is cancelled', async () => {
     const stop = new AbortController();
     const running = call({ ApiEndpoint: '/silent' }, { signal: stop.signal });
     setTimeout(() => stop.abort(new Error('enough')), 20);
@@ -166,7 +166,7 @@ describe('the request', () => {
     expect((await lastRequest({ Method: 'PUT', ...parameters })).body).toBe(body);
   });
 
-  test("has what the connection adds, whose values win over the task's", async () => {
+  test("contains the connection's values, which take precedence over the task's", async () => {
     const parameters = {
       headers: [{ key: 'Header-Param', value: 'connection', isSecret: false }],
       query: [{ key: 'q', value: 'connection', isSecret: false }],
@@ -320,7 +320,7 @@ describe('a connection', () => {
     );
   });
 
-  test('shows none of its secrets, whatever the server repeats', async () => {
+  test('shows none of its secrets, even if the server repeats them', async () => {
     const authorization: Authorization = { type: 'BASIC', username: 'ann', password: 'p"ss wörd' };
     const parameters = {
       headers: [{ key: 'X-Secret', value: 'hush-hush', isSecret: true }],

@@ -116,7 +116,7 @@ describe('answers', () => {
     ]);
   });
 
-  test('one invocation too many ends the execution, whatever is caught', async () => {
+  test('one invocation too many ends the execution, even with a Catch', async () => {
     const call = task('sns:publish', {
       Parameters: { Message: 'm' },
       Retry: RETRY,

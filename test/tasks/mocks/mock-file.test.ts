@@ -98,7 +98,7 @@ resources:
 describe('a task without a mock', () => {
   const states = { Send: PUBLISH, 'Put "it"': task('dynamodb:putItem', { Parameters: { TableName: 't', Item: {} } }) };
 
-  test('reports what would answer it', async () => {
+  test('reports the options that would answer it', async () => {
     const { code, stderr } = await runMocked(states, 'states: {Send: {return: {}}}');
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -110,7 +110,7 @@ describe('a task without a mock', () => {
     });
   });
 
-  test('is refused if the file says so, whatever else could answer it', async () => {
+  test('is refused if the file says so, even if a handler could answer it', async () => {
     const mocks = 'unmocked: refuse\nstates: {Send: {return: {}}}\n';
     const args = ['--handler', 'arn:aws:states:::dynamodb:*=db.js'];
     const files = { 'db.js': 'exports.handler = async () => ({});' };
@@ -161,7 +161,7 @@ describe('a machine of the project that a task starts', () => {
   });
 });
 
-describe('what is wrong with a file', () => {
+describe('errors in a file', () => {
   const states = {
     Send: PUBLISH,
     Get: task('aws-sdk:s3:getObject', { Parameters: { Bucket: 'b', Key: 'k' } }),

@@ -67,7 +67,7 @@ test.each<[string, string, object, Record<string, string>, unknown]>([
     { ...DESCRIBED, ContentLength: 1, ContentRange: 'bytes 2-2/3', Body: 'e' },
   ],
   [
-    'a part that is not there',
+    'a missing part',
     'getObject',
     { Key: 'a', Range: 'bytes=3-' },
     { 'data/a': 'one' },
@@ -140,7 +140,7 @@ test.each<[string, string, object, Record<string, string>, unknown]>([
     { ...LISTED, Contents: [object('b/2')], KeyCount: 1, Prefix: 'b/', StartAfter: 'b/1' },
   ],
   ['no keys', 'listObjectsV2', { Prefix: 'x' }, MANY, { ...LISTED, KeyCount: 0, Prefix: 'x' }],
-  ['to delete what is not there', 'deleteObject', { Key: 'b' }, {}, {}],
+  ['to delete a missing object', 'deleteObject', { Key: 'b' }, {}, {}],
 ])('%s', async (_name, action, parameters, objects, expected) => {
   const { result } = await call(action, { Bucket: 'data', ...parameters }, objects);
   expect(await result()).toEqual(expected);
