@@ -83,15 +83,14 @@ function compile(path, bytes) {
   return script;
 }
 
-/** From this length on, V8 makes a string outside of its young generation. */
+/** V8 allocates strings of this length or more outside its young generation. */
 const LARGE_STRING = 131_072;
 
 /**
  * The file contains the source once, and V8's data twice. V8 distinguishes sources only by length, and crashes on
- * corrupt data; comparing is the cheapest check, since loading what computes checksums takes 1.5 ms.
- *
- * @returns `source` is the beginning of a longer string, where two of such sources would fill the young generation and
- *   make V8 collect garbage, which takes 0.8 ms
+ * corrupt data; comparing is the cheapest check, since loading the code for checksums takes 1.5 ms.
+ * @returns `source` is the beginning of a longer string if two such sources would fill the young generation and make V8
+ * collect garbage, which takes 0.8 ms
  */
 function readCache(path, bytes) {
   let file;

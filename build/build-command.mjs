@@ -202,7 +202,7 @@ export async function buildCommand(doors, folder, { target }) {
       toCommonJs(code, requireFrom, (path) => lazy.get(path)),
       {
         target,
-        // In a script, names outside of functions stay: those of our functions and classes, since users can send us
+        // Names outside functions are kept in a script: the names of our functions and classes, since users can send us
         // nothing but an error's stack.
         minifyIdentifiers: !SHOWS_NAMES.test(code),
         minifySyntax: true,
@@ -217,7 +217,7 @@ export async function buildCommand(doors, folder, { target }) {
   return output.flatMap(({ moduleIds }) => moduleIds);
 }
 
-/** Libraries whose classes are within functions, and which name errors after them. */
+/** Libraries whose classes are inside functions, and which name errors after them. */
 const SHOWS_NAMES = /\bconstructor\.name\b/;
 
 /** Wraps code as Node wraps a CommonJS module: in the file, so that no run has to concatenate a long text. */

@@ -1,15 +1,11 @@
 import { parseAst } from 'rolldown/parseAst';
 
 /**
- * Rewrites `a.b = () => c` as `a.b = (0, () => c)`, which means the same.
- *
- * V8 creates a function that is written as the value of an assignment to a property in its old generation, since it
- * takes it for a method. There the function stays until the next full garbage collection, with everything that it
- * refers to: of thousands of runs, the whole of each. Fields of classes count as well, since they are built as
- * assignments. Functions of the module itself are left alone: they live as long as the process.
- *
- * Do it after minifying, which would undo it.
- *
+ * Rewrites `a.b = () => c` as `a.b = (0, () => c)`, which means the same. V8 takes a function assigned to a property
+ * for a method, and creates it in its old generation. There the function stays until the next full garbage collection,
+ * with everything that it refers to: of thousands of runs, the whole of each. Fields of classes count as well, since
+ * they are built as assignments. Functions of the module itself are left alone: they live as long as the process. Apply
+ * it after minifying, which would undo it.
  * @param {string} code a script
  */
 export function keepClosuresYoung(code) {

@@ -27,7 +27,7 @@ export class Alarm {
 
   wake(): void {
     const wake = this.#wake;
-    // many wake it before it goes on, and each call of a settled promise has a cost
+    // it may be woken many times before it continues, and each call of a settled promise has a cost
     this.#wake = undefined;
     wake?.();
   }

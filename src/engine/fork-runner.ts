@@ -74,7 +74,7 @@ export class ForkRunner {
     this.#pass({ kind: 'read', fork, failure });
   }
 
-  /** Replays from the journal that what the next child needs arrived at this point, or could not be read. */
+  /** Replays from the journal that the data for the next child arrived at this point, or could not be read. */
   endReading(fork: RunningFork, failure: Failure | undefined): void {
     fork.reading!.isOver = true;
     this.#pass({ kind: 'read', fork, failure: failure && { error: toStatesError(failure) } });
@@ -135,7 +135,7 @@ export class ForkRunner {
       return undefined;
     }
     if (child instanceof Promise) {
-      // the data may come in other pieces than in the past, which waited only where the journal says so
+      // the data may now arrive in other pieces than in the past, when the fork waited only where the journal says so
       if (spec.stream !== 'remote' || isReplayed) return this.#awaitNext(fork, child);
       journal?.keepWait();
       fork.reading = { done: child, isOver: false };

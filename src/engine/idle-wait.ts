@@ -12,7 +12,7 @@ export class IdleWait {
   readonly #clock: Clock;
   readonly #timers: TimerQueue;
   readonly #alarm: Alarm;
-  /** Whether a strand is ready by now, or the run has crashed. */
+  /** Whether a strand is ready now, or the run has crashed. */
   readonly #mustGoOn: () => boolean;
   readonly #external = new ExternalWork();
   /** Tasks that may be answered from outside. */

@@ -185,7 +185,7 @@ export function startTask(effect: Effect & { kind: 'task' }, of: TaskStrand, aro
       isLive = true;
       if (isLeftOff) {
         const at = clock.now();
-        // if it is parked later, it goes on with these clocks
+        // if it is parked later, it continues with these clocks
         if (timeoutMs !== undefined || heartbeatMs !== undefined) keep?.({ kind: 'leftOff', at });
         takeUp(at);
       } else {

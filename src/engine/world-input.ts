@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 export type WorldInput =
   /** A sleep is over. */
   | { readonly kind: 'woken' }
-  /** What a fork's next child needs has arrived, or could not be read. */
+  /** The data for a fork's next child has arrived, or could not be read. */
   | { readonly kind: 'child'; readonly failure?: Failure }
   /** A fork is changed from outside. */
   | { readonly kind: 'told'; readonly message: Json }
@@ -15,7 +15,7 @@ export type WorldInput =
 
 export type Heartbeat = { readonly kind: 'heartbeat'; readonly at: number; readonly isLast?: boolean };
 
-/** A task goes on after a time in which no heartbeat could be sent. */
+/** A task continues after a time in which no heartbeat could be sent. */
 export type LeftOff = { readonly kind: 'leftOff'; readonly at: number };
 
 /** An answer from outside; its reply follows. */

@@ -24,18 +24,18 @@ export class VisitEndings {
     return stopped;
   }
 
-  /** A visit has begun in the scope: a redrive does not continue the one before it. */
+  /** A visit has started in the scope: a redrive does not continue the previous one. */
   noteBegun(scope: Scope): void {
     if (this.#stopped.size > 0) this.#stopped.delete(scope);
   }
 
-  /** A new attempt begins: earlier failures inside the visit do not count. */
+  /** A new attempt starts: earlier failures inside the visit do not count. */
   forgetFailures(visit: StateVisit): void {
     this.#failedInside.delete(visit);
   }
 
-  /** Its end is known; what comes next may not be. */
-  /** Its end is known; what comes next may not be. */
+  /** The visit's end is known; the next state may not be. */
+  /** The visit's end is known; the next state may not be. */
   end(visit: StateVisit, timestamp: number, status: VisitStatus): void {
     visit.end = timestamp;
     visit.status = status;
@@ -44,7 +44,7 @@ export class VisitEndings {
     if (status !== 'caught' && visit.type !== 'Choice') this.settle(visit);
   }
 
-  /** Nothing more comes: the listener gets it, unless it has. */
+  /** No further events follow: notifies the listener, unless that has been done. */
   settle(visit: StateVisit): void {
     if (!this.#open.remove(visit)) return;
     if (visit.status === 'failed' || visit.status === 'aborted') this.#stopped.set(visit.scope, visit);
@@ -79,15 +79,15 @@ export class VisitEndings {
     }
   }
 
-  /** `inner` failed, and is why `visit`, which is around it, fails. */
-  /** `inner` failed, and is why `visit`, which is around it, fails. */
+  /** `inner` failed, which caused the failure of `visit`, which encloses it. */
+  /** `inner` failed, which caused the failure of `visit`, which encloses it. */
   failInner(visit: StateVisit, inner: StateVisit, timestamp: number): void {
     visit.origin ??= inner.origin ?? inner;
     if (inner.end === undefined) this.end(inner, timestamp, 'failed');
   }
 
-  /** Whatever is still open inside is aborted. */
-  /** Whatever is still open inside is aborted. */
+  /** Visits inside that are still open are aborted. */
+  /** Visits inside that are still open are aborted. */
   cutInside(visit: StateVisit, timestamp: number): void {
     for (const inner of this.#open.inside(visit)) {
       // an execution ends with an event of its own

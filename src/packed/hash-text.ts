@@ -1,18 +1,18 @@
-/** Chosen anew by each process, so that nobody can prepare names that all have the same hash. */
+/** Random in each process, so that nobody can choose names that all have the same hash. */
 const START = Math.floor(Math.random() * 2 ** 32);
 /** The prime of FNV-1a. */
 const PRIME = 0x01000193;
 
-/** The latest text: the tables of a server ask for the same one in turn. */
+/** The latest text: several tables of a server look up the same one in turn. */
 let latest = '';
 let latestHash = START >>> 0;
 
-/** An unsigned 32-bit hash (FNV-1a over UTF-16 code units): V8 does not reveal its own. */
+/** An unsigned 32-bit hash (FNV-1a over UTF-16 code units): V8 does not expose its own. */
 export function hashText(text: string): number {
   if (text === latest) return latestHash;
   let hash = START;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), PRIME);
-  // the low bits choose a slot: mix in the high ones
+  // the low bits select a slot: mix in the high ones
   latestHash = (hash ^ (hash >>> 15)) >>> 0;
   latest = text;
   return latestHash;

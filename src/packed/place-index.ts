@@ -1,12 +1,12 @@
 const LEAST_SLOTS = 1024;
 
 /**
- * Places of records by the hashes of their keys: an open hash table with linear probing, in typed arrays, of which the
- * garbage collector has nothing to look at. The records themselves contain the keys.
+ * Places of records by the hashes of their keys: an open hash table with linear probing, in typed arrays, which the
+ * garbage collector does not scan. The records themselves contain the keys.
  */
 export class PlaceIndex {
   #hashes = new Uint32Array(LEAST_SLOTS);
-  /** Plus one; 0: the slot is free. At most two thirds are used. */
+  /** Place plus one; 0 marks a free slot. At most two thirds are used. */
   #places = new Uint32Array(LEAST_SLOTS);
   #size = 0;
 
@@ -30,7 +30,7 @@ export class PlaceIndex {
     let gap = this.#slotOf(hash, isSought);
     if (places[gap] === 0) return;
     this.#size--;
-    // entries behind the gap move into it, unless that is before the slot where looking for them begins
+    // entries after the gap move into it, unless it is before their first possible slot
     for (let slot = (gap + 1) & mask; places[slot] !== 0; slot = (slot + 1) & mask) {
       if (((slot - hashes[slot]!) & mask) < ((slot - gap) & mask)) continue;
       hashes[gap] = hashes[slot]!;

@@ -43,7 +43,7 @@ export interface ReplayOptions {
 
 export interface Replayed {
   readonly outcome: Outcome;
-  /** Undefined: the run matches the recording, as far as both go. */
+  /** Undefined if the run matches the recording, as far as both go. */
   readonly departure: Departure | undefined;
   /** The state for which the record has no outcome; the run was aborted there. */
   readonly missing: { readonly state: string; readonly scope: Scope } | undefined;

@@ -11,12 +11,12 @@ interface Entry<Value> {
 const LEAST_SLOTS = 64;
 
 /**
- * Values by string key, for entries that come and go: a hash table with linear probing that stays in place. A Map would
- * allocate a new table whenever the old one is full, and old tables keep each other and their former contents alive
- * until the next full garbage collection. An object would add each key to V8's table of strings.
+ * Values by string key, for entries that come and go: a hash table with linear probing that keeps its memory. A Map
+ * would allocate a new table whenever the old one is full, and old tables keep each other and their former contents
+ * alive until the next full garbage collection. An object would add each key to V8's table of strings.
  */
 export class ByText<Value> {
-  /** At most half of them are used. Their number is a power of two. */
+  /** At most half of the slots are used. Their number is a power of two. */
   #slots: (Entry<Value> | undefined)[] = new Array(LEAST_SLOTS).fill(undefined);
   #size = 0;
   #added = 0;
@@ -51,7 +51,7 @@ export class ByText<Value> {
     let gap = this.#slotOf(text, hashText(text));
     if (slots[gap] === undefined) return false;
     this.#size--;
-    // entries behind the gap move into it, unless that is before the slot where looking for them begins
+    // entries after the gap move into it, unless it is before their first possible slot
     for (let slot = (gap + 1) & mask; slots[slot] !== undefined; slot = (slot + 1) & mask) {
       if (((slot - slots[slot]!.hash) & mask) < ((slot - gap) & mask)) continue;
       slots[gap] = slots[slot];
@@ -67,7 +67,7 @@ export class ByText<Value> {
     return entries.sort((a, b) => a.order - b.order).map(({ value }) => value);
   }
 
-  /** Where a key is, or belongs. */
+  /** The slot of a key, or the free slot where it belongs. */
   #slotOf(text: string, hash: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;

@@ -30,7 +30,10 @@ export class CompiledMachines {
     return compiling;
   }
 
-  /** A new definition. @throws ApiError InvalidDefinition */
+  /**
+   * Compiles a new definition.
+   * @throws ApiError InvalidDefinition
+   */
   async read(name: string, definition: string, roleArn: string, type: WorkflowType): Promise<MachineSource> {
     const source = await this.load(name, definition, roleArn, type);
     const machine = compileOrRefuse(source);

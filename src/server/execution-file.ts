@@ -62,7 +62,7 @@ export interface KeptExecutions {
   /**
    * Marks an ended execution as running again.
    * @param before its status before the redrive
-   * @param recorded its events until then
+   * @param recorded its events before the redrive
    */
   redrive(execution: StoredExecution, before: Outcome['status'], recorded: readonly TraceEvent[]): void;
   /** Stores the outcome and the history, and discards the journal. */
@@ -92,9 +92,12 @@ export interface KeptExecutions {
 
 const EXECUTIONS = 'execution';
 const RUNNING = 'running';
-/** Executions of a machine are listed by status. The first one is read first: one that ends meanwhile is not missed. */
+/**
+ * Each status has its own list of a machine's executions. `RUNNING` is read first, so that an execution that ends in
+ * the meantime is not missed.
+ */
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
-/** Separates the record of an execution and its history; JSON has none. */
+/** Separates the record of an execution and its history; JSON does not contain it. */
 const NEXT = '\n';
 
 /** Executions in a store, with a journal while they are running and a history once they have ended. */
@@ -134,7 +137,7 @@ export class ExecutionFile implements KeptExecutions {
       this.#store.delete(RUNNING, key);
       this.#store.delete(listOf(machineKey, 'RUNNING'), key);
     }
-    // one that was redriven has a history of its own already
+    // a redriven execution already has its own history
     const history = execution.isRedriven === true ? undefined : shortHistory(events);
     if (history === undefined) writeHistory(this.#store, key, events);
     this.#store.put(EXECUTIONS, info.arn, () =>
@@ -169,7 +172,7 @@ export class ExecutionFile implements KeptExecutions {
     const lists = await Promise.all(statuses.map((each) => this.#store.list(listOf(machineKey, each), part)));
     const entries = lists.length === 1 ? lists[0]! : mergeEntries(lists, part);
     const read = async ([key, text]: Entry): Promise<(readonly [string, ListedExecution])[]> => {
-      // up to format 2, one list had the data of all
+      // up to format 2, one list contained the data of all
       const listed = text === '' ? await this.#store.get(`list ${machineKey}`, key) : text;
       return listed === undefined ? [] : [[key, JSON.parse(listed) as ListedExecution]];
     };
@@ -205,7 +208,7 @@ function listOf(machineKey: string, status: string): string {
   return `list ${machineKey} ${status}`;
 }
 
-/** Several lists as one. An execution that has ended between reading two of them counts as ended. */
+/** Merges several lists. An execution that ended between the reading of two lists counts as ended. */
 function mergeEntries(lists: readonly (readonly Entry[])[], { reverse = false, limit }: Part): readonly Entry[] {
   const order = reverse ? -1 : 1;
   const merged = [...new Map(lists.flat())].sort(([a], [b]) => (a < b ? -order : order));

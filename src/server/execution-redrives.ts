@@ -20,7 +20,7 @@ export class ExecutionRedrives {
   }
 
   /**
-   * Returns the time of the redrive, in milliseconds since the epoch.
+   * Redrives an execution, and returns the time of the redrive in milliseconds since the epoch.
    * @param token repeating it means the same redrive
    * @throws ApiError ExecutionNotRedrivable
    */

@@ -6,7 +6,10 @@ interface Following {
   stop(error?: string, cause?: string): Promise<void>;
 }
 
-/** An execution as those see it who wait for its end, whether it is in memory then or parked. */
+/**
+ * The handle of an execution for callers that wait for its end; it stays valid while the execution is parked and
+ * resumed.
+ */
 export class FollowedExecution implements StartedExecution {
   readonly startDate: number;
   readonly #following: Following;

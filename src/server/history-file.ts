@@ -4,10 +4,10 @@ import type { Store } from './store/store.ts';
 
 /** Number of events stored together in one text. */
 const EVENTS_A_CHUNK = 200;
-/** A longer history is not stored with its execution, which is read more often. */
+/** Longer histories are stored apart from their executions, which are read more often. */
 const MAX_SHORT_LENGTH = 16 * 1024;
 
-/** The whole history in one text of one line; undefined if it is long. */
+/** The whole history as one line of text; undefined if it is too long. */
 export function shortHistory(events: readonly TraceEvent[]): string | undefined {
   if (events.length > EVENTS_A_CHUNK) return undefined;
   const text = JSON.stringify(packChunk(events, events[0]?.scope));
@@ -36,7 +36,7 @@ export async function readHistory(store: Store, key: string, scope?: Scope): Pro
   return chunks.flatMap(([, text]) => unpack(JSON.parse(text) as Chunk | readonly FormerEvent[]));
 }
 
-/** Lists are written in half the time of objects, and take half the space. */
+/** Lists are serialized in half the time of objects, and take half the space. */
 type Chunk = readonly [start: number, ...events: PackedEvent[]];
 type PackedEvent = readonly [
   id: number,
@@ -45,7 +45,7 @@ type PackedEvent = readonly [
   /** Milliseconds since the start of the chunk. */
   time: number,
   details: EventDetails | null,
-  /** Within the execution; omitted if the event is the execution's own. */
+  /** The scope within the execution; omitted if the event is the execution's own. */
   path?: readonly Step[],
 ];
 

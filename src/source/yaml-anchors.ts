@@ -12,7 +12,7 @@ interface Anchored {
   readonly height: number;
 }
 
-/** The anchors of a document, by name as defined so far, and the limits of what their aliases add to it. */
+/** The anchors of a document, by name as defined so far, and the limits for aliases. */
 export class YamlAnchors {
   /** Undefined during the conversion of an anchor's value. */
   readonly #anchors = new Map<string, Anchored | undefined>();
@@ -22,12 +22,12 @@ export class YamlAnchors {
   #size = 0;
   #aliased = 0;
 
-  /** A node is read. */
+  /** Call it for each node. */
   count(): void {
     this.#size++;
   }
 
-  /** A map or a list begins. */
+  /** Call it at the start of a map or a list. */
   enter(): void {
     this.#reached = Math.max(this.#reached, ++this.#depth);
   }
@@ -50,7 +50,7 @@ export class YamlAnchors {
     return node;
   }
 
-  /** The node of an alias's anchor, or why it cannot be used. */
+  /** Returns the node of an alias's anchor, or the reason why it cannot be used. */
   resolve(name: string): SourceNode | string {
     const target = this.#anchors.get(name);
     if (target === undefined) {

@@ -158,7 +158,7 @@ export class Callbacks implements Tokens {
   readonly #runActivity: TaskRunner = (request, context) => {
     const { isLeftOff = true, answer } = request.resumed ?? {};
     const open = this.open(request.token!, context, true, answer);
-    // the worker that took it before a restart may not have got the response; one that was parked stays as it was
+    // after a restart, the worker that took the task may not have received the response; a parked task is unchanged
     if (open.isOpen && (isLeftOff || this.#activities.isOnOffer(open.token, request))) {
       this.#activities.offer(open, request, context);
     }

@@ -79,7 +79,7 @@ describe('the code cache', () => {
     expect([start().stdout, start().stdout, names().length]).toEqual(['a\n', 'a\n', 1]);
   });
 
-  // V8 makes long strings elsewhere, so the command does not make all sources alike
+  // V8 allocates long strings elsewhere, so the command treats short and long sources differently
   test.each([5_000, 100_000, 200_000])('of another source of the same length is not used: %i', (length) => {
     writeMain('console.log("a"); return 0', length);
     expect([start().stdout, start().stdout]).toEqual(['a\n', 'a\n']);

@@ -75,7 +75,7 @@ function createSlowData(isRemote: boolean, { log = [], failing }: SlowOptions = 
       try {
         for (let at = 0; at < ITEMS.length; ) {
           if (Math.random() < 0.7) await delay(Math.random() * 4);
-          // none where a row is longer than what has come
+          // empty if a row is longer than the text that has arrived
           const to = at + (isRemote ? Math.floor(Math.random() * 5) : 3);
           yield { values: ITEMS.slice(at, to), source: 'S3://data' };
           at = to;
@@ -177,7 +177,7 @@ test('a dataset that could not be read over a network stays unread when the exec
   const failing = createSlowData(true, { failing: 'a' });
   const before = await runWith(failing, NEW);
   expect(before.events.at(-1)).toContain('ExecutionFailed');
-  // the object can be read now
+  // the object can now be read
   const after = await runWith(createSlowData(true), { journal: before.journal, isResumed: true });
   expect(after).toMatchObject({ isTold: true, events: before.events });
 });

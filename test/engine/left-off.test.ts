@@ -14,7 +14,7 @@ const withToken = {
 };
 const activity = { Resource: 'arn:aws:states:us-east-1:123456789012:activity:work' };
 
-/** What the task notifies the engine of, each at so many seconds after the start. */
+/** The notices of the task to the engine, each at a time in seconds after the start. */
 type Notices = readonly (readonly [seconds: number, notice: TaskNotice])[];
 
 const started: TaskNotice = { kind: 'started' };
@@ -23,7 +23,7 @@ const heartbeat: TaskNotice = { kind: 'heartbeat' };
 const lastHeartbeat: TaskNotice = { kind: 'heartbeat', isLast: true };
 const answer: TaskAnswer = { kind: 'succeeded', output: 'early' };
 
-/** Seconds after the start: it is left, continues, may be parked, and continues again. */
+/** Seconds after the start: the execution is interrupted, continues, may be parked, and continues again. */
 const [LEFT, CONTINUED, PARKED, WOKEN] = [40, 100, 120, 125];
 
 interface Row {
@@ -33,9 +33,9 @@ interface Row {
   readonly by: 'restart' | 'parking';
   /** Whether the request had returned when it was left. */
   readonly isSubmitted?: boolean;
-  /** The answer that came before it was left. */
+  /** The answer that arrived before the interruption. */
   readonly answer?: TaskAnswer;
-  /** The limit that ends the task, and the seconds after the start: nothing answers it. */
+  /** The time limit that ends the task without an answer, and the time in seconds after the start. */
   readonly expired: readonly [limit: 'task' | 'heartbeat', seconds: number];
 }
 
@@ -189,7 +189,7 @@ test.each(runs)('$name', async ({ row, isParkedAgain }) => {
       await until(seconds);
       notify(notice);
     }
-    // the clock stops where the run is left
+    // the clock stops when the run is interrupted
     for (const seconds of [LEFT, PARKED]) await until(seconds);
     await sleep(Number.POSITIVE_INFINITY);
     throw new Error('nothing ended the task');

@@ -49,10 +49,10 @@ test('V8 creates a function in its old generation unless it is rewritten', () =>
 });
 
 test('all files of the command and of the API are rewritten', () => {
-  // of vitest's and Jest's matchers, and of threads, none runs a thousand times
+  // those of vitest's and Jest's matchers, and of threads, never run a thousand times
   const command = readdirSync(DIST).filter((name) => name.endsWith('.cjs') && !/^(?:worker|matchers)\./.test(name));
   const files = new Set(command.map((name) => join(DIST, name)));
-  // other builds may have left theirs beside the API's files
+  // other builds may have left files next to the API's
   for (const path of files) for (const name of requiredBy(path)) files.add(join(dirname(path), name));
   expect(files.size).toBeGreaterThan(60);
   expect([...files].filter((path) => !isRewritten(path))).toEqual([]);

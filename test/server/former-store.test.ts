@@ -9,7 +9,7 @@ const role = 'arn:aws:iam::111111111111:role/MRole';
 const arn = 'arn:aws:states:us-east-1:111111111111:execution:M:one';
 const key = '0mx0y086a000033a26d';
 
-/** What sfn-run at format 2 (commit 5a6eeb7) had in its store after a Map over one item, read with classic-level. */
+/** The store of sfn-run with format 2 (commit 5a6eeb7) after a Map over one item, read with classic-level. */
 const ENTRIES: readonly (readonly [space: string, key: string, value: string])[] = [
   [
     'execution',

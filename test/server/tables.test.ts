@@ -3,7 +3,7 @@ import { hashText } from '../../src/packed/hash-text.ts';
 import { PlaceIndex } from '../../src/packed/place-index.ts';
 import { ByText } from '../../src/server/by-text.ts';
 
-/** Numbers that repeat: a linear congruential generator. */
+/** Repeatable random numbers: a linear congruential generator. */
 function createRandom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -16,7 +16,7 @@ test('a table by text is as a Map is, through ten thousand changes', () => {
   const random = createRandom(1);
   const [table, map] = [new ByText<number>(), new Map<string, number>()];
   for (let i = 0; i < 10_000; i++) {
-    // few texts at first, so that entries go as often as they come, then so many that it grows
+    // few texts at first, so that entries are removed as often as they are added, then so many that the table grows
     const text = `text ${random(i < 5_000 ? 50 : 3_000)}`;
     if (random(3) === 0) {
       expect(table.delete(text)).toBe(map.delete(text));
@@ -36,7 +36,7 @@ test('an index of places finds each one by its hash, even if hashes are the same
   const random = createRandom(2);
   const index = new PlaceIndex();
   const places = new Map<number, number>();
-  // every place has a hash, and 16 places at a time have the same one
+  // every place has a hash, and each hash belongs to 16 places
   const hashOf = (place: number) => Math.imul(place >> 4, 0x9e3779b1) >>> 0;
   for (let i = 0; i < 20_000; i++) {
     const place = random(4_000);
@@ -59,7 +59,7 @@ test('texts that differ in one place have different hashes, which fill a table e
   const texts = Array.from({ length: 4_096 }, (_, i) => `arn:aws:states:us-east-1:111111111111:execution:M:order-${i}`);
   const slots = new Set(texts.map((text) => hashText(text) & 4_095));
   expect(new Set(texts.map(hashText)).size).toBeGreaterThan(4_090);
-  // of random ones, 1 - 1/e of all slots would be used: 2,589
+  // random ones would use 1 - 1/e of all slots: 2,589
   expect(slots.size).toBeGreaterThan(2_400);
   expect(hashText(texts[0]!)).toBe(hashText(texts[0]!));
 });

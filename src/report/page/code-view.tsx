@@ -8,7 +8,7 @@ const lowlight = createLowlight({ json, yaml });
 
 interface CodeViewProps {
   readonly text: string;
-  /** Of the first line. */
+  /** The number of the first line. */
   readonly line: number;
   readonly language?: 'yaml' | 'json' | undefined;
   /** The line to mark. */

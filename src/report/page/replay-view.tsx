@@ -8,7 +8,7 @@ import type { EventRow, RunModel } from './run-model.ts';
 
 const AROUND = 8;
 
-/** The recorded execution and today's run side by side, at their departure. */
+/** The recorded execution and the current run side by side, where they differ. */
 export function ReplayView({
   replay,
   record,
@@ -72,7 +72,7 @@ export function ReplayView({
   );
 }
 
-/** Of the execution itself: others have ids of their own. */
+/** Only events of the execution itself: others have ids of their own. */
 function findEvent({ rows }: RunModel, id: number | undefined): EventRow | undefined {
   return id === undefined ? undefined : rows.find(({ event }) => event.id === id && isOfRootExecution(event.scope));
 }

@@ -11,12 +11,12 @@ interface TimelineProps {
   /** Increases during the run. */
   readonly version: number;
   readonly selected: StateVisit | undefined;
-  /** Only its content. */
+  /** Shows only its content. */
   readonly within: StateVisit | undefined;
   onSelect(visit: StateVisit): void;
 }
 
-/** When each state ran: attempts, delays before the next one, waits, and concurrent work. */
+/** When each state ran: attempts, delays before retries, waits, and concurrent work. */
 export function Timeline({ model, version, selected, within, onSelect }: TimelineProps): JSX.Element {
   const [toggled, setToggled] = useState<ReadonlySet<StateVisit>>(new Set());
   const rows = useMemo(() => timelineRows(model, toggled, within), [model, version, toggled, within]);

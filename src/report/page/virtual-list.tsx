@@ -7,9 +7,9 @@ interface VirtualListProps {
   readonly rowHeight: number;
   /** Maximum height in pixels. */
   readonly height: number;
-  /** The row with the focus; -1 for the first. */
+  /** The row with the focus; -1 for the first one. */
   readonly active: number;
-  /** The rows are below these, which have a row of their own. */
+  /** The rows are below these, which have their own row. */
   readonly head?: JSX.Element;
   renderRow(index: number): JSX.Element;
   onActivate(index: number): void;

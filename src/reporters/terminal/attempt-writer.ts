@@ -14,7 +14,7 @@ const LAST_ATTEMPTS = 2;
 const FAILURE_LINES = 3;
 const FAILURE_FRAMES = 1;
 
-/** Writes failed attempts: why each failed, and what followed. */
+/** Writes failed attempts: why each one failed, and its consequence. */
 export class AttemptWriter {
   readonly #rows: RowFormatter;
   readonly #verbosity: Verbosity;

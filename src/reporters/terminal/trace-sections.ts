@@ -2,7 +2,10 @@ import type { Scope } from '../../engine/events.ts';
 import type { StateVisit } from '../../history/state-visit.ts';
 import { Section } from './section.ts';
 
-/** The sections of a trace: one for each open branch, iteration and child execution, inside that of its container. */
+/**
+ * The sections of a trace: one for each open branch, iteration and child execution, inside the section of its
+ * container.
+ */
 export class TraceSections {
   readonly root: Section;
   readonly #writeOpening: (container: StateVisit, section: Section) => void;

@@ -7,7 +7,7 @@ import { isSummarised } from './map-summary.ts';
 /** Tasks whose child is more informative than the name of the action. */
 const STARTS_CHILD = /^(?:states|aws-sdk:sfn):/;
 
-/** What stands in the column of details: the next state, the items, or what a Task calls. */
+/** The content of the column of details: the next state, the items, or what a Task calls. */
 export function describeDetail(visit: StateVisit): string {
   const { type, next, items, target, child } = visit;
   if (type === 'Choice') return next === undefined ? '' : `→ ${printable(next)}`;

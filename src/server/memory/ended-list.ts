@@ -4,7 +4,7 @@ import { findKey, type SortedList } from './sorted-list.ts';
 
 const LEAST_PLACES = 256;
 
-/** Executions that have ended with the same status, by the places of their records. */
+/** Executions that ended with the same status, as the places of their records. */
 export class EndedList implements SortedList {
   readonly #records: EndedRecords;
   #places = new Uint32Array(LEAST_PLACES);
@@ -27,7 +27,7 @@ export class EndedList implements SortedList {
     return this.#records.listedAt(this.#places[at]!);
   }
 
-  /** Most belong behind all others. */
+  /** Most belong at the end. */
   add(key: string, place: number): void {
     const at = this.#lastKey < key ? this.#length : findKey(this, key);
     if (this.#length === this.#places.length) this.#grow();

@@ -7,7 +7,9 @@ import { writeEvents } from './packed-events.ts';
 import type { RecordReader } from './record-reader.ts';
 import type { RecordWriter } from './record-writer.ts';
 
-/** What executions of the same revision of a machine, started by the same name of it, have in common. */
+/**
+ * The common data of executions that run the same revision of a machine and were started under the same machine name.
+ */
 export interface SharedFacts
   extends Pick<StoredExecution, 'machineKey' | 'revisionKey' | 'versionArn' | 'aliasArn'>,
     Pick<NewExecution, 'machineArn' | 'machineName' | 'roleArn' | 'type' | 'region'> {
@@ -36,19 +38,19 @@ export function hasFacts(stored: StoredExecution, facts: SharedFacts): boolean {
   );
 }
 
-/** Texts that need not be repeated in each record. */
+/** Texts that are not repeated in each record. */
 export function knownTexts({ roleArn, region }: SharedFacts): readonly string[] {
   return [roleArn, region];
 }
 
 const STATUSES: readonly Outcome['status'][] = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
-/** The beginning of each record: its key, its ARN, and what lists show. */
+/** The head of each record: its key, its ARN, and the data that lists show. */
 export interface Head {
   readonly key: string;
   readonly arn: string;
   readonly name: string;
-  /** Milliseconds since the epoch, as all times. */
+  /** Milliseconds since the epoch, like all times. */
   readonly startDate: number;
   readonly status: Outcome['status'];
   readonly stopDate: number;
@@ -94,7 +96,10 @@ export function toListed(head: Head, { type, versionArn, aliasArn }: SharedFacts
   };
 }
 
-/** What follows its head. @param maxBytes stops when the record is longer */
+/**
+ * Writes the part after the head.
+ * @param maxBytes stops when the record is longer
+ */
 export function writeRest(
   writer: RecordWriter,
   stored: StoredExecution,
@@ -119,7 +124,7 @@ export function writeRest(
   writeEvents(writer, events, maxBytes);
 }
 
-/** Everything but the events, before which it leaves the reader. */
+/** Reads everything up to the events, where it leaves the reader. */
 export function readRest(reader: RecordReader, head: Head, facts: SharedFacts): StoredExecution {
   const { machineArn, machineName, roleArn, type, region, machineKey, revisionKey, versionArn, aliasArn } = facts;
   const { key, arn, name, startDate, status, stopDate, redriveCount, redriveTime } = head;

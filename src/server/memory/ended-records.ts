@@ -22,8 +22,8 @@ import { RecordWriter } from './record-writer.ts';
 import { Slabs } from './slabs.ts';
 
 /**
- * A longer record is left as objects: its states may hand on parts of a large payload that are in memory once, and would
- * be written again and again.
+ * Longer records stay objects: their states may pass on parts of a large payload that are in memory once, but would be
+ * written repeatedly.
  */
 const MAX_BYTES = 16 * 1024;
 
@@ -36,15 +36,15 @@ interface Unpacked {
 interface Opened {
   readonly facts: SharedFacts;
   readonly head: Head;
-  /** What follows the head, unless that is left as objects. */
+  /** The part after the head, unless it is kept as objects. */
   readonly rest: RecordReader;
-  /** Of what is left as objects; 0: nothing is. */
+  /** The number under which the rest is kept as objects; 0 if it is not. */
   readonly unpackedNumber: number;
 }
 
 /**
- * Executions that have ended, as bytes: V8's garbage collector would look at their objects again and again as long as
- * the server remembers them.
+ * Executions that have ended, as bytes: V8's garbage collector would scan their objects again and again for as long as
+ * the server keeps them.
  */
 export class EndedRecords {
   readonly #slabs = new Slabs();
@@ -52,9 +52,9 @@ export class EndedRecords {
   readonly #writer = new RecordWriter();
   readonly #facts: SharedFacts[] = [];
   readonly #numberOfFacts = new Map<string, number>();
-  /** Those of the execution that was added last. */
+  /** The number of the facts of the execution that was added last. */
   #latestFacts = 0;
-  /** By their numbers. */
+  /** The records kept as objects, by number. */
   readonly #unpacked = new Map<number, Unpacked>();
   #unpackedCount = 0;
 
@@ -75,7 +75,7 @@ export class EndedRecords {
     return place;
   }
 
-  /** Its place is still that of its record, which nothing leads to any more. */
+  /** Its place still contains its record, but nothing refers to it any more. */
   delete(arn: string): void {
     const place = this.#find(arn);
     if (place === undefined) return;

@@ -5,7 +5,7 @@ import type { RecordWriter } from './record-writer.ts';
 
 type Field = keyof EventDetails;
 
-/** All of them: a record has their numbers. */
+/** All fields of details: a record contains their numbers. */
 const NUMBER_OF_FIELD: Readonly<Record<Field, number>> = {
   name: 0,
   input: 1,
@@ -34,15 +34,15 @@ const NUMBER_OF_FIELD: Readonly<Record<Field, number>> = {
 };
 const FIELDS = Object.keys(NUMBER_OF_FIELD) as readonly Field[];
 const KINDS: readonly Scope['kind'][] = ['execution', 'branch', 'iteration', 'child'];
-/** A scope that is described here, and not by its number. */
+/** Marks a scope that is described here instead of by its number. */
 const NEW_SCOPE = 0;
 
-/** Event types in the order in which they first occurred in this process. There are not many. */
+/** Event types in the order in which they first occurred in this process; there are few. */
 const TYPES: EventType[] = [];
 const NUMBER_OF_TYPE = new Map<EventType, number>();
 
 /**
- * Writes the events of an execution, whose ids follow from their order. The scope of the first one is the execution.
+ * Writes the events of an execution, whose ids follow from their order. The scope of the first event is the execution.
  * @param maxBytes stops when the record is longer
  */
 export function writeEvents(writer: RecordWriter, events: readonly TraceEvent[], maxBytes: number): void {
@@ -83,7 +83,7 @@ function numberOf(type: EventType): number {
   return TYPES.push(type) - 1;
 }
 
-/** Their number plus one; 0: there are none. */
+/** Writes the number of fields plus one, or 0 if there are no details. */
 function writeDetails(writer: RecordWriter, details: EventDetails | undefined): void {
   if (details === undefined) {
     writer.count(0);
@@ -105,7 +105,7 @@ function readDetails(reader: RecordReader): EventDetails | undefined {
   return details as EventDetails;
 }
 
-/** A scope is described where it first occurs, after those that enclose it. From then on it has a number. */
+/** A scope is described where it first occurs, after the enclosing ones. From then on it is referred to by number. */
 class ScopeWriter {
   readonly #writer: RecordWriter;
   readonly #root: Scope | undefined;

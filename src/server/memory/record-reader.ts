@@ -1,7 +1,7 @@
 import type { Json } from '../../json.ts';
 import { AS } from './record-writer.ts';
 
-/** Reads what a RecordWriter has written, in the same order. */
+/** Reads the output of a RecordWriter, in the same order. */
 export class RecordReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -56,7 +56,7 @@ export class RecordReader {
     }
   }
 
-  /** A value that was written as a string. */
+  /** Reads a value that was written as a string. */
   text(): string {
     return this.value() as string;
   }

@@ -14,16 +14,16 @@ export const AS = {
 } as const;
 
 const LEAST_BYTES = 4096;
-/** The longest number. */
+/** The length of the longest number, in bytes. */
 const NUMBER_BYTES = 8;
-/** Up to this length it pays to write character by character. */
+/** Up to this length, writing character by character is faster. */
 const SHORT_TEXT = 40;
-/** A few values are found sooner by looking at each of them. */
+/** A linear search is faster for a few values. */
 const FEW_VALUES = 24;
 
 /**
- * Writes a record as bytes. A text or a JSON value that occurs again is written once: states hand the same one on.
- * RecordReader reads it.
+ * Writes a record as bytes. A text or a JSON value that occurs again is written only once, since states pass the same
+ * value on. RecordReader reads the record.
  */
 export class RecordWriter {
   #bytes = Buffer.allocUnsafeSlow(LEAST_BYTES);
@@ -40,12 +40,12 @@ export class RecordWriter {
     this.#numbers = undefined;
   }
 
-  /** The reader must be given the same values: they are not written. */
+  /** Known values, which are not written: the reader must be given the same ones. */
   know(values: readonly string[]): void {
     this.#values.push(...values);
   }
 
-  /** Valid until the next record begins. */
+  /** Valid until the next record starts. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
@@ -54,7 +54,7 @@ export class RecordWriter {
     return this.#length;
   }
 
-  /** An integer from 0 to 2 ** 53 - 1: seven bits a byte, the lowest first. */
+  /** An integer from 0 to 2 ** 53 - 1, with seven bits per byte, lowest first. */
   count(number: number): void {
     this.#reserve(NUMBER_BYTES);
     let rest = number;
@@ -103,7 +103,7 @@ export class RecordWriter {
     }
   }
 
-  /** Exactly, even with half a surrogate pair. */
+  /** Writes any string exactly, even with half a surrogate pair. */
   #text(text: string): void {
     const { length } = text;
     this.#reserve(2 * NUMBER_BYTES + 3 * length);
@@ -117,7 +117,7 @@ export class RecordWriter {
     this.#length += this.#bytes.write(text, this.#length, 'utf16le');
   }
 
-  /** @returns whether each character is one of ASCII; otherwise what is written means nothing */
+  /** @returns whether all characters are ASCII; otherwise the written bytes are meaningless */
   #writeAscii(text: string): boolean {
     const { length } = text;
     if (length > SHORT_TEXT) {

@@ -1,9 +1,12 @@
 const SLAB_BYTES = 1024 * 1024;
-/** Places are counted in units of this many bytes, so that 32 bits reach 32 GB. */
+/** Places count in units of this many bytes, so that 32 bits address 32 GB. */
 const UNIT = 8;
 const UNITS_A_SLAB = SLAB_BYTES / UNIT;
 
-/** Records one after the other in large buffers outside V8's heap: however many there are, collecting garbage takes no longer. */
+/**
+ * Records one after the other in large buffers outside V8's heap: their number does not affect the time of garbage
+ * collection.
+ */
 export class Slabs {
   readonly #slabs: Buffer[] = [];
   #used = SLAB_BYTES;
@@ -24,7 +27,7 @@ export class Slabs {
     return place;
   }
 
-  /** The bytes from the beginning of a record on, to the end of its slab. */
+  /** The bytes from the start of a record to the end of its slab. */
   at(place: number): Buffer {
     const slab = Math.floor(place / UNITS_A_SLAB);
     return this.#slabs[slab]!.subarray((place % UNITS_A_SLAB) * UNIT);

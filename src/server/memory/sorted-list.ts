@@ -11,11 +11,11 @@ export interface SortedList {
 interface Cursor {
   readonly list: SortedList;
   at: number;
-  /** Undefined: the list is at its end. */
+  /** Undefined at the end of the list. */
   key: string | undefined;
 }
 
-/** A part of several lists as if they were one; no key is in two of them. */
+/** Part of several lists, as if they were one; no key is in more than one of them. */
 export function readPart(
   lists: readonly SortedList[],
   { reverse = false, after, limit = Number.POSITIVE_INFINITY }: Part,
@@ -44,7 +44,7 @@ function keyAt(list: SortedList, at: number): string | undefined {
   return at >= 0 && at < list.length ? list.keyAt(at) : undefined;
 }
 
-/** The place of the first one behind a key, in the direction of reading. */
+/** The index of the first item after a key, in the direction of reading. */
 function startOf(list: SortedList, reverse: boolean, after: string | undefined): number {
   if (after === undefined) return reverse ? list.length - 1 : 0;
   const at = findKey(list, after);

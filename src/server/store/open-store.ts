@@ -16,7 +16,8 @@ export type Migrations = Readonly<Record<number, (store: Store) => Promise<void>
 const MIGRATIONS: Migrations = {
   // format 2 adds the inputs of Map runs to journals; everything in format 1 can still be read
   1: async () => {},
-  // format 3 has short histories with their executions, and one list fewer; all data of format 2 can still be read
+  // format 3 stores short histories with their executions, and has one list fewer; all data of format 2 can still be
+  // read
   2: async () => {},
 };
 
@@ -32,7 +33,10 @@ export interface OpenOptions {
 }
 
 const LIBRARY = 'classic-level';
-/** LevelDB sorts and merges its files less often than with its default of 4 MB, which saves a quarter of its time. */
+/**
+ * With this, LevelDB sorts and merges its files less often than with its default of 4 MB, which saves a quarter of its
+ * time.
+ */
 const WRITE_BUFFER_BYTES = 16 * 1024 * 1024;
 
 /**

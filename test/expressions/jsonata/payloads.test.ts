@@ -47,7 +47,7 @@ test('a list created by an expression is an ordinary array for the next one', as
   expect(await run('$states.input.list', { input: { list: made } })).toBe('[{"v":2}]');
 });
 
-// 7 million characters are too large a value: for `%`, jsonata notes the row with each of its items
+// 7 million characters are too large for a value: for `%`, jsonata records the row with each of its items
 test('a large row counts once, however many of its items refer to it', async () => {
   const rows = [{ k: 'a', text: 'x'.repeat(3_000_000), t: [1, 2, 3] }];
   const items = '[{"of":"a","t":1},{"of":"a","t":2},{"of":"a","t":3}]';

@@ -9,7 +9,7 @@ import { MemoryExecutions } from '../../../src/server/memory/memory-executions.t
 import { MemoryStore } from '../../../src/server/store/memory-store.ts';
 import { type RunCase, runCase } from '../../engine/run-case.ts';
 
-// What is kept as bytes must be what a store keeps as JSON: both get the same executions.
+// Data kept as bytes must equal the data that a store keeps as JSON: both get the same executions.
 
 const cases = fileURLToPath(new URL('../../cases/engine', import.meta.url));
 const both = (): readonly KeptExecutions[] => [new MemoryExecutions(), new ExecutionFile(new MemoryStore())];
@@ -174,6 +174,6 @@ test('100,000 executions that have ended take little of V8’s heap, and less th
   }
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   expect((arrayBuffers - before.arrayBuffers) / 100_000).toBeLessThan(400);
-  // a quarter of what one object with ten members takes; there may be garbage
+  // a quarter of the size of an object with ten members; there may be garbage
   expect((heapUsed - before.heapUsed) / 100_000).toBeLessThan(400);
 });
